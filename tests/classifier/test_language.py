@@ -1,0 +1,161 @@
+"""The language detector: right on short comments, bounded and silent on hostile ones."""
+
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from classifier import language
+from classifier.language_variants import latin, russian_keyboard, uzbek_cyrillic, uzbek_plain
+
+DATA = Path(os.environ.get("MODQUEUE_DATA", "../shared/data"))
+HOSTILE = st.text(alphabet=st.characters(), max_size=200)
+
+SENTENCES = [
+    ("The mayor promised this two years ago and nothing happened.", "en"),
+    ("Опять подорожал проезд, а автобусы всё те же.", "ru"),
+    ("Жол жөндеу жұмыстары қашан бітеді екен?", "kk"),
+    ("Жол жондеу жумыстары кашан битеди екен?", "kk"),
+    ("Бул маселени өкмөт качан чечет, билбейбиз.", "ky"),
+    ("Shahrimizda yangi maktab qurilishi yaxshi boʻldi.", "uz"),
+    ("Шаҳримизда янги мактаб қурилиши яхши бўлди.", "uz"),
+    ("Ин роҳро кай таъмир мекунанд, касе намедонад.", "tg"),
+    ("Belediye bu yolu ne zaman yapacak acaba?", "tr"),
+    ("Коли вже відремонтують цю дорогу в нашому місті?", "uk"),
+    ("Wann wird diese Straße endlich repariert?", "other"),
+    ("道路はいつ直りますか", "other"),
+]
+
+
+@pytest.mark.parametrize(("text", "lang"), SENTENCES)
+def test_a_plain_sentence_is_named(text: str, lang: str) -> None:
+    """Sentences as readers type them get their language with a probability over one half."""
+    found, sure = language.detect([text])[0]
+    assert (found, sure > 0.5) == (lang, True)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "12:30 — 100 %", "😀👍🏽", "'''", "\u200b\u200d", "\ud800"]
+)
+def test_text_without_letters_is_other_with_no_confidence(text: str) -> None:
+    """Nothing to read means "other" at 0.0, not a guess."""
+    assert language.detect([text]) == [("other", 0.0)]
+
+
+def test_a_mixed_comment_is_less_sure_than_a_plain_one() -> None:
+    """Half Russian, half Kazakh is one of the two, with a lower probability."""
+    russian, kazakh = "Опять ничего не работает на остановке", "бүгін де автобус күтіп тұрмыз"
+    plain = language.detect([russian])[0][1]
+    found, sure = language.detect([f"{russian}, {kazakh}"])[0]
+    assert found in ("ru", "kk")
+    assert sure < plain
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(HOSTILE, max_size=5))
+def test_any_string_gets_an_answer_and_a_batch_is_its_parts(texts: list[str]) -> None:
+    """No string raises, and neighbours in a batch never change a result."""
+    together = language.detect(texts)
+    assert [name for name, _ in together] == [language.detect([t])[0][0] for t in texts]
+    assert all(name in language.LANGUAGES and 0.0 <= sure <= 1.0 for name, sure in together)
+
+
+@given(HOSTILE)
+@settings(max_examples=100, deadline=None)
+def test_probabilities_add_up(text: str) -> None:
+    """A row sums to one, or to zero where nothing is known; foreign script may leave a rest."""
+    row = language.default().probabilities([text])[0]
+    assert row.min() >= 0.0
+    assert row.sum() <= 1.0 + 1e-9
+
+
+def test_packed_sums_equal_plain_sums() -> None:
+    """The packed 21-bit fields give the same logits as plain integer arithmetic."""
+    weights = np.load(language.MODEL_FOLDER / "weights.npy")
+    detector = language.LanguageDetector(weights, [0.0] * 9, 1.0)
+    texts = [text for text, _ in SENTENCES[:10]]
+    grams = language.Grams(texts)
+    for row, logits in enumerate(detector._logits(grams)):
+        columns = grams.buckets[:, grams.begins[row] : grams.ends[row]].ravel()
+        plain = weights[columns].astype(np.int64).sum(axis=0) / np.sqrt(len(columns))
+        np.testing.assert_allclose(logits, plain, rtol=1e-9)
+
+
+def test_the_largest_sum_fits_its_field() -> None:
+    """The longest text of the heaviest bucket cannot carry into the next language."""
+    weights = np.full((1 << language.BUCKET_BITS, 9), 127, dtype=np.int8)
+    detector = language.LanguageDetector(weights, [0.0] * 9, 1.0)
+    logits = detector._logits(language.Grams(["ж" * 5_000]))
+    assert np.ptp(logits) == 0.0
+    assert logits[0, 0] == pytest.approx(127 * np.sqrt(4 * (language.MAX_CODE_POINTS + 1)))
+
+
+WORST = [
+    "и" + "\u0306" * 1499,
+    "👨‍👩‍👧‍👦" * 136,
+    "\ufdfa" * 1500,
+    "www." * 375,
+    "@" * 1500,
+    "\ud800" * 1500,
+    "a\u0315\u0300" * 500,
+]
+
+
+@pytest.mark.parametrize("text", WORST)
+def test_worst_cases_are_bounded(text: str) -> None:
+    """1,500 hostile characters cost under 5 ms (best of five, the machine is shared)."""
+
+    def once() -> float:
+        begin = time.perf_counter()
+        language.detect([text])
+        return time.perf_counter() - begin
+
+    assert min(once() for _ in range(5)) < 0.005
+
+
+def test_composed_and_decomposed_letters_agree() -> None:
+    """й is the same letter as one code point or as two."""
+    assert language.detect(["мой йод"]) == language.detect(["мои\u0306 и\u0306од"])
+
+
+def test_a_model_of_another_shape_is_refused(tmp_path: Path) -> None:
+    """A truncated weight file is named, not used."""
+    text = (language.MODEL_FOLDER / "language.json").read_text(encoding="utf-8")
+    (tmp_path / "language.json").write_text(text, encoding="utf-8")
+    np.save(tmp_path / "weights.npy", np.zeros((8, 9), dtype=np.int8))
+    with pytest.raises(ValueError, match=r"weights are \(8, 9\)"):
+        language.LanguageDetector.load(tmp_path)
+
+
+def test_the_model_is_small() -> None:
+    """The detector's files stay under 2 MB."""
+    assert sum(path.stat().st_size for path in language.MODEL_FOLDER.iterdir()) < 2_000_000
+
+
+def test_keyboard_rules() -> None:
+    """The rule tables write what people type."""
+    assert uzbek_cyrillic("Oʻzbekiston yoshlari") == "ўзбекистон ёшлари"
+    assert uzbek_cyrillic("eshik") == "эшик"
+    assert uzbek_plain("Oʻzbekiston ma'no") == "Ozbekiston mano"
+    assert latin("Привет, қалайсың") == "privet, qalaysyn"
+    assert russian_keyboard("қалайсың", "kk") == ["калайсын"] * 2
+    assert russian_keyboard("салам", "ky") == []
+
+
+def test_training_gives_the_shipped_model(tmp_path: Path) -> None:
+    """The command is deterministic: training again gives the weights that are shipped.
+
+    Another processor may round a sum differently, so one weight in a thousand may differ by one.
+    """
+    if not DATA.is_dir():
+        pytest.skip(f"training data is not at {DATA}; set MODQUEUE_DATA to check the training")
+    figures = language.train(DATA, tmp_path)
+    assert figures["kk with Russian letters"] > 0.95
+    again = np.load(tmp_path / "weights.npy").astype(np.int64)
+    shipped = np.load(language.MODEL_FOLDER / "weights.npy").astype(np.int64)
+    assert np.abs(again - shipped).max() <= 1
+    assert np.mean(again != shipped) < 0.001
