@@ -1,0 +1,38 @@
+"""What the web process works with; put together in ``service/wsgi.py`` and handed to create_app."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app
+
+from moderation.actions import Limits, Ring, Scorer
+from moderation.config import Settings
+from moderation.registry import Registry
+from moderation.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The parts of one web process. ``scorer`` is None where no endpoint scores in the request."""
+
+    settings: Settings
+    store: Store
+    registry: Registry
+    ring: Ring
+    scorer: Scorer | None = None
+
+    @property
+    def limits(self) -> Limits:
+        """What intake allows, as the settings say."""
+        return Limits(
+            rate_per_second=self.settings.rate_per_second,
+            burst=self.settings.rate_burst,
+            pending_max=self.settings.pending_max,
+        )
+
+
+def services() -> Services:
+    """Return the parts that the running app was created with."""
+    found: Services = current_app.extensions["modqueue"]
+    return found
