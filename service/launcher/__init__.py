@@ -1,0 +1,1 @@
+"""What `modqueue run` needs: the embedded server, the supervisor and the first accounts."""

