@@ -1,0 +1,62 @@
+# Two commands do everything: `make run` and `make test`.
+# The environment is made from the lock files, hash by hash; nothing outside .venv/ and var/ is written.
+PYTHON ?= python3
+BIN := .venv/bin
+ENV_RUN := .venv/.run-ready
+ENV_TEST := .venv/.test-ready
+
+.PHONY: run test lint types check unit lock bench clean help
+
+help: ## list the commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+run: $(ENV_RUN) ## start everything on http://127.0.0.1:8000 (PORT=… moves it)
+	@$(BIN)/modqueue run
+
+test: lint types unit ## lint, types and every test, on real servers and a real browser
+
+lint: $(ENV_TEST)
+	@echo "==> lint"
+	@$(BIN)/ruff check . || { echo "Lint failed: '$(BIN)/ruff check --fix .' repairs most of it." >&2; exit 1; }
+	@$(BIN)/ruff format --check . || { echo "Format differs: run '$(BIN)/ruff format .'." >&2; exit 1; }
+
+types: $(ENV_TEST)
+	@echo "==> types"
+	@$(BIN)/mypy || { echo "Types failed: mypy names the line above." >&2; exit 1; }
+
+unit: $(ENV_TEST)
+	@echo "==> tests"
+	@$(BIN)/pytest $(ARGS) || { echo "Tests failed: rerun one with '$(BIN)/pytest tests/… -k name'." >&2; exit 1; }
+
+bench: $(ENV_TEST) ## measure this machine and rewrite docs/benchmarks.md
+	@$(BIN)/python -m benchmarks
+
+lock: ## rewrite both lock files (needs uv on the PATH)
+	@echo setuptools | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	    --no-emit-index-url pyproject.toml - -o requirements.lock
+	@echo setuptools | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	    --no-emit-index-url --extra dev pyproject.toml - -o requirements-dev.lock
+
+clean: ## remove the environment; your comments in var/ stay
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	    || { echo "modqueue needs Python 3.11 or newer; name one with: make run PYTHON=python3.12" >&2; exit 1; }
+	@echo "==> creating .venv"
+	@$(PYTHON) -m venv .venv || { echo "Could not create .venv: on Debian, 'apt-get install python3-venv'." >&2; exit 1; }
+
+define install
+	@echo "==> installing what $(1) lists (first time: about a minute)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1) \
+	    || { echo "Installing failed: is the package index reachable? 'make clean' starts afresh." >&2; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+endef
+
+$(ENV_RUN): requirements.lock pyproject.toml | .venv/bin/python
+	$(call install,requirements.lock)
+	@touch $@
+
+$(ENV_TEST): requirements-dev.lock pyproject.toml | .venv/bin/python
+	$(call install,requirements-dev.lock)
+	@touch $@

@@ -1,0 +1,318 @@
+"""The verbs: everything that changes a comment goes through one of these.
+
+``service`` and ``worker`` are two doors to them. A ``ring`` wakes the workers of a site; it may
+fail without harm, because the sweep rings again for whatever waits.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Protocol
+
+from moderation import policy as policies
+from moderation.comment import (
+    DECIDABLE,
+    Article,
+    Comment,
+    Edit,
+    Status,
+    Submission,
+    Verdict,
+    Word,
+)
+from moderation.errors import NotAllowed, Refused
+from moderation.policy import Facts, Policy, Publishing
+from moderation.reader import StoredArticle
+from moderation.store import Accepted, ClaimedComment, Judged, NewComment, Store
+
+Ring = Callable[[str], None]
+
+
+class Reason(Protocol):
+    """A stretch of text that raised an attribute; offsets in UTF-16 units."""
+
+    @property
+    def attribute(self) -> str: ...
+    @property
+    def begin(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def weight(self) -> float: ...
+
+
+class Score(Protocol):
+    """What a scorer says of one text."""
+
+    @property
+    def scores(self) -> Mapping[str, float]: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def language_confidence(self) -> float: ...
+    @property
+    def validated(self) -> bool: ...
+    @property
+    def reasons(self) -> Sequence[Reason]: ...
+
+
+class Scorer(Protocol):
+    """Texts in, scores out, in order; ``classifier.load()`` gives the shipped one."""
+
+    @property
+    def model(self) -> str: ...
+    def score(self, texts: Sequence[str]) -> Sequence[Score]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What intake allows: a key's comments per second (0 = any), its burst, and the backlog."""
+
+    rate_per_second: float = 0.0
+    burst: int = 100
+    pending_max: int = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class DrainLimits:
+    """How one drain behaves: comments per claim, seconds of a lease, seconds until it yields."""
+
+    batch: int = 64
+    lease_seconds: float = 6.0
+    budget_seconds: float = 1.0
+    attempts_max: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """A submission with the client's Idempotency-Key and the digest of the payload under it."""
+
+    submission: Submission
+    key: str | None = None
+    payload_digest: str = ""
+
+
+def submit(
+    store: Store, ring: Ring, site: str, intake: Intake, *, caller: str, limits: Limits
+) -> Accepted:
+    """Accept one comment, durably, or raise why not.
+
+    Raises:
+        ArticleClosed, ParentUnknown, KeyReused: the comment cannot be taken as it is.
+        RateLimited, QueueFull: it can be taken later.
+        StoreUnavailable: nothing is known to be stored; repeat with the same key.
+    """
+    result = submit_batch(store, ring, site, [intake], caller=caller, limits=limits)[0]
+    if isinstance(result, Refused):
+        raise result
+    return result
+
+
+def submit_batch(
+    store: Store, ring: Ring, site: str, intakes: Sequence[Intake], *, caller: str, limits: Limits
+) -> list[Accepted | Refused]:
+    """Accept each of ``intakes`` on its own, in one round trip; answer each in its place."""
+    results, wake = store.accept(
+        site,
+        [_new_comment(intake) for intake in intakes],
+        caller=caller,
+        rate_per_second=limits.rate_per_second,
+        burst=limits.burst,
+        pending_max=limits.pending_max,
+    )
+    if wake:
+        ring(site)
+    return results
+
+
+def _new_comment(intake: Intake) -> NewComment:
+    key = sha256(intake.key.encode()).hexdigest()[:32] if intake.key else ""
+    return NewComment(intake.submission, key, intake.payload_digest)
+
+
+def edit(store: Store, ring: Ring, site: str, comment_id: str, body: str, *, by: str) -> Comment:
+    """Give a comment a new text and score it again; the old text stays in its history.
+
+    Raises:
+        NotFound, NotAllowed: there is no such comment, or it is erased.
+        Conflict: it changed in between.
+    """
+    comment = store.get(site, comment_id)
+    if comment.submission is None:
+        raise NotAllowed("edit", comment.status)
+    old = comment.submission
+    former = Edit(old.body, comment.version, store.now(), comment.status, comment.verdict)
+    edits = (*comment.edits, former)
+    edited, wake = store.edit(comment, replace(old, body=body), edits, by=by)
+    if wake:
+        ring(site)
+    return edited
+
+
+def erase(store: Store, site: str, comment_id: str, *, by: str) -> None:
+    """Remove a comment's text and author for good; its id and history stay as a tombstone."""
+    store.erase(site, comment_id, by=by)
+
+
+def report(store: Store, site: str, comment_id: str, *, reporter: str, reason: str) -> Comment:
+    """Count a reader's report once per reporter; enough of them hold an approved comment."""
+    threshold = store.policy(site).reports_to_hold
+    return store.report(site, comment_id, reporter=reporter, reason=reason, threshold=threshold)
+
+
+def decide(
+    store: Store,
+    site: str,
+    comment_id: str,
+    *,
+    status: Status,
+    by: str,
+    seen: int,
+    reason: str | None = None,
+    note: str | None = None,
+) -> Comment:
+    """Move a comment to ``status`` if it still is at version ``seen``; the first moderator wins.
+
+    Raises:
+        Conflict: someone was first; it carries the comment as it is now.
+        NotFound, NotAllowed: no such comment, or it is pending, erased, or already there.
+    """
+    if status not in DECIDABLE:
+        raise NotAllowed(f"move to {status.value}", status)
+    return store.decide(site, comment_id, status=status, by=by, seen=seen, reason=reason, note=note)
+
+
+def undo(store: Store, site: str, comment_id: str, *, by: str, seen: int) -> Comment:
+    """Take the newest decision back by a new one that restores the status before it.
+
+    Raises:
+        NotAllowed: nothing was decided.
+        Conflict: the comment changed after ``seen``.
+    """
+    comment = store.get(site, comment_id)
+    decision = comment.decision
+    if decision is None or decision.previous not in DECIDABLE:
+        raise NotAllowed("undo", comment.status)
+    return store.decide(
+        site, comment_id, status=decision.previous, by=by, seen=seen, undoes=comment.version
+    )
+
+
+def drain(
+    store: Store, ring: Ring, scorer: Scorer, site: str, limits: DrainLimits, *, worker: str
+) -> int:
+    """Score what waits on ``site`` until nothing is left or the budget is spent.
+
+    Returns the number of verdicts committed. The claim rings for another worker where more waits
+    than one batch, so a backlog wakes as many workers as there are.
+    """
+    store.open_doorbell(site)
+    deadline = time.monotonic() + limits.budget_seconds
+    committed = 0
+    while time.monotonic() < deadline:
+        claimed, wake = store.claim(
+            site,
+            batch=limits.batch,
+            lease_seconds=limits.lease_seconds,
+            attempts_max=limits.attempts_max,
+        )
+        if wake:
+            ring(site)
+        if not claimed:
+            return committed
+        committed += judge(store, scorer, site, claimed, worker=worker)
+    if store.waiting(site) and store.close_doorbell(site):
+        ring(site)
+    return committed
+
+
+def judge(
+    store: Store, scorer: Scorer, site: str, claimed: Sequence[ClaimedComment], *, worker: str
+) -> int:
+    """Judge claimed comments as one batch; return how many verdicts came in time.
+
+    1. Read the policy (one round trip).
+    2. Score the texts (heavy: nearly all of the time).
+    3. Route each by the policy (microseconds).
+    4. Commit all verdicts (one script).
+    """
+    policy = store.policy(site)
+    scores = scorer.score([item.submission.body for item in claimed])
+    approved = _approved_before(store, site, policy, claimed)
+    judged = [
+        Judged(item, _verdict(policy, scorer.model, item, score, known))
+        for item, score, known in zip(claimed, scores, approved, strict=True)
+    ]
+    return store.commit_verdicts(site, judged, by=worker)
+
+
+def _approved_before(
+    store: Store, site: str, policy: Policy, claimed: Sequence[ClaimedComment]
+) -> list[int]:
+    if not policy.hold_first_comment:  # nobody asks, so save the round trip
+        return [0] * len(claimed)
+    records_ = store.authors(site, [item.submission.author.key for item in claimed])
+    return [record.approved for record in records_]
+
+
+def _verdict(
+    policy: Policy, model: str, item: ClaimedComment, score: Score, author_approved: int
+) -> Verdict:
+    facts = Facts(
+        body=item.submission.body,
+        scores=score.scores,
+        language=score.language,
+        validated=score.validated,
+        author_approved=author_approved,
+        rejected_before_edit=item.rejected_before_edit,
+    )
+    routing = policies.route(policy, facts)
+    return Verdict(
+        route=routing.route,
+        rules=routing.rules,
+        risk=routing.risk,
+        policy_version=policy.version,
+        scores=score.scores,
+        language=score.language,
+        language_confidence=score.language_confidence,
+        validated=score.validated,
+        model=model,
+        words=tuple(Word(r.attribute, r.begin, r.end, r.weight) for r in score.reasons),
+    )
+
+
+def sweep(store: Store, ring: Ring, sites: Iterable[str]) -> int:
+    """Ring for each site where a comment waits without a live lease; return how many."""
+    waiting = [site for site in sites if store.waiting(site)]
+    for site in waiting:
+        ring(site)
+    return len(waiting)
+
+
+def change_article(
+    store: Store,
+    site: str,
+    article: Article,
+    *,
+    closed: bool | None = None,
+    publishing: Publishing | None = None,
+    by: str,
+) -> StoredArticle:
+    """Open or close an article, or give it its own way of publishing."""
+    return store.change_article(site, article, closed=closed, publishing=publishing, by=by)
+
+
+def save_policy(store: Store, site: str, policy: Policy, *, by: str, seen: int) -> Policy:
+    """Store ``policy`` as the version after ``seen``; return it with its version, who and when.
+
+    Raises:
+        PolicyInvalid: a threshold or pattern that cannot be used, each named.
+        PolicyConflict: another version was saved in between.
+    """
+    policies.check(policy)
+    saved = replace(policy, version=seen + 1, by=by, at=store.now())
+    store.save_policy(site, saved, seen=seen)
+    return saved

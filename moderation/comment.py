@@ -1,0 +1,222 @@
+"""A comment: what was submitted, what the machine and people made of it, and its legal moves."""
+
+from __future__ import annotations
+
+import secrets
+from base64 import b32encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+BODY_LIMIT = 1500  # UTF-16 code units, as a browser's maxlength counts them
+AUTHOR_NAME_LIMIT = 80  # UTF-16 code units
+ARTICLE_ID_LIMIT = 200  # UTF-16 code units
+
+
+class Status(StrEnum):
+    """Where a comment stands; ``ERASED`` is the end."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    HELD = "held"
+    REJECTED = "rejected"
+    ERASED = "erased"
+
+
+DECIDABLE = frozenset({Status.APPROVED, Status.HELD, Status.REJECTED})
+
+
+class Route(StrEnum):
+    """Where a policy sends a scored comment."""
+
+    APPROVE = "approve"
+    HOLD = "hold"
+    REJECT = "reject"
+
+    @property
+    def status(self) -> Status:
+        """The status that the comment takes on this route."""
+        return _STATUS_OF_ROUTE[self]
+
+
+_STATUS_OF_ROUTE = {
+    Route.APPROVE: Status.APPROVED,
+    Route.HOLD: Status.HELD,
+    Route.REJECT: Status.REJECTED,
+}
+
+
+def new_comment_id() -> str:
+    """Return 16 characters of [a-z2-7]: 80 random bits, not guessable, safe in a URL and a key."""
+    return b32encode(secrets.token_bytes(10)).decode().lower()
+
+
+def utf16_length(text: str) -> int:
+    """Return the UTF-16 code units in ``text``: what ``maxlength`` counts in a browser."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def unify_newlines(text: str) -> str:
+    """Return ``text`` with CRLF and CR as LF, as a browser's counter sees it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The page that a comment belongs to; ``id`` is the site's own."""
+
+    id: str
+    url: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote it: the site's own ``id`` if it has accounts; the e-mail only as a keyed HMAC."""
+
+    name: str
+    id: str | None = None
+    email_digest: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What the same author's comments share: the id, else the e-mail, else the name."""
+        if self.id:
+            return f"id:{self.id}"
+        if self.email_digest:
+            return f"mail:{self.email_digest}"
+        return f"name:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What a site posted. ``body`` is the original text, 1..1,500 UTF-16 units."""
+
+    article: Article
+    author: Author
+    body: str
+    parent_id: str | None = None
+    language: str | None = None
+    submitted_at: str | None = None
+    ip_digest: str | None = None
+    user_agent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A stretch of the body that raised ``attribute``.
+
+    ``begin`` and ``end`` count UTF-16 code units of the body, end exclusive; ``weight`` is the
+    contribution in log-odds, above 0.
+    """
+
+    attribute: str
+    begin: int
+    end: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class FiredRule:
+    """A rule of the policy that spoke: its code and the figures that its sentence names."""
+
+    rule: str
+    detail: Mapping[str, str | int | float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The machine's view of one version of a comment.
+
+    ``scores`` maps attribute to probability 0..1 and is empty where scoring failed; ``risk`` 0..1
+    orders the moderators' list; ``model`` is empty where nothing could be scored.
+    """
+
+    route: Route
+    rules: tuple[FiredRule, ...]
+    risk: float
+    policy_version: int
+    scores: Mapping[str, float] = field(default_factory=dict)
+    language: str = "other"
+    language_confidence: float = 0.0
+    validated: bool = False
+    model: str = ""
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A move made after the verdict: by a moderator, by readers' reports, or an undo of one.
+
+    ``at`` is in milliseconds since 1970 by the store's clock; ``previous`` is the status before;
+    ``version`` is the version it made; ``undoes`` the version whose decision it takes back.
+    """
+
+    status: Status
+    by: str
+    at: int
+    previous: Status
+    version: int
+    reason: str | None = None
+    note: str | None = None
+    undoes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A former text of the comment, kept with the verdict that it got."""
+
+    body: str
+    version: int
+    at: int
+    status: Status
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment as the store keeps it.
+
+    ``version`` grows by one with every change; ``sequence`` orders comments of a site by arrival;
+    ``accepted_at`` is in milliseconds since 1970. An erased comment has no submission.
+    """
+
+    id: str
+    site: str
+    status: Status
+    version: int
+    sequence: int
+    accepted_at: int
+    submission: Submission | None
+    attempts: int = 0
+    reports: int = 0
+    verdict: Verdict | None = None
+    decisions: tuple[Decision, ...] = ()
+    edits: tuple[Edit, ...] = ()
+
+    @property
+    def decision(self) -> Decision | None:
+        """The decision in force: the newest one, unless the text was edited after it."""
+        if not self.decisions:
+            return None
+        newest = self.decisions[-1]
+        edited = self.edits and self.edits[-1].version >= newest.version
+        return None if edited else newest
+
+    @property
+    def risk(self) -> float:
+        """Its place among the held ones, 0..1; a comment without a verdict comes first."""
+        return self.verdict.risk if self.verdict else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the journal. ``cursor`` is its place in it; ``at`` in milliseconds since 1970."""
+
+    cursor: str
+    type: str
+    at: int
+    comment_id: str | None
+    version: int
+    by: str
+    data: Mapping[str, object]

@@ -1,0 +1,253 @@
+"""Settings: read once from the environment, validated, passed in. The only reader of it.
+
+Every setting is declared here with its default, its check and the sentence that ``.env.example``
+and docs/settings.md repeat; a test compares the three.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from dataclasses import field as dataclass_field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from moderation.errors import SettingInvalid
+
+STORE_SCHEMES = ("redis", "rediss", "unix", "redis+sentinel", "redis+cluster")
+BROKER_SCHEMES = ("redis", "rediss", "redis+socket", "sentinel", "amqp", "amqps", "memory")
+KEY_LENGTH_MIN = 32  # characters: 128 bits even if someone types hexadecimal digits
+PASSWORD_LENGTH_MIN = 10  # characters
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _flag(value: str) -> bool:
+    if value.lower() not in {"0", "1", "true", "false", "yes", "no"}:
+        raise ValueError(f"must be 0 or 1, got {value!r}")
+    return value.lower() in {"1", "true", "yes"}
+
+
+def _integer(low: int, high: int) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        if not value.lstrip("-").isdecimal() or not low <= int(value) <= high:
+            raise ValueError(f"must be a whole number from {low} to {high}, got {value!r}")
+        return int(value)
+
+    return read
+
+
+def _number(low: float, high: float) -> Callable[[str], float]:
+    def read(value: str) -> float:
+        try:
+            number = float(value)
+        except ValueError:
+            number = float("nan")
+        if not low <= number <= high:
+            raise ValueError(f"must be a number from {low:g} to {high:g}, got {value!r}")
+        return number
+
+    return read
+
+
+def _url(schemes: tuple[str, ...]) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        # The value may hold a password, so the message names only the scheme.
+        if value and urlsplit(value).scheme not in schemes:
+            raise ValueError(f"must start with one of {', '.join(s + '://' for s in schemes)}")
+        return value
+
+    return read
+
+
+def _long_enough(length: int) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value and len(value) < length:
+            raise ValueError(f"must have at least {length} characters, got {len(value)}")
+        return value
+
+    return read
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value not in choices:
+            raise ValueError(f"must be one of {', '.join(choices)}, got {value!r}")
+        return value
+
+    return read
+
+
+def _setting(name: str, default: Any, read: Callable[[str], Any], help_text: str) -> Any:
+    metadata = {"name": name, "read": read, "help": help_text}
+    return dataclass_field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of an installation; defaults are those of ``make run``."""
+
+    port: int = _setting("PORT", 8000, _integer(1, 65535), "Port of the web server.")
+    host: str = _setting(
+        "MODQUEUE_HOST", "127.0.0.1", _text, "Address that the web server listens on."
+    )
+    redis_url: str = _setting(
+        "REDIS_URL",
+        "",
+        _url(STORE_SCHEMES),
+        "The store: redis://, rediss://, unix://, redis+sentinel://host:port,host:port/master or "
+        "redis+cluster://host:port. Empty: the embedded server.",
+    )
+    broker_url: str = _setting(
+        "MODQUEUE_BROKER_URL",
+        "",
+        _url(BROKER_SCHEMES),
+        "Celery's broker (Redis, Sentinel or RabbitMQ). Empty: the same server as REDIS_URL.",
+    )
+    mode: str = _setting(
+        "MODQUEUE_MODE",
+        "production",
+        _one_of("production", "development"),
+        "production refuses a store that can lose accepted comments and needs MODQUEUE_SECRET.",
+    )
+    allow_unsafe_store: bool = _setting(
+        "MODQUEUE_ALLOW_UNSAFE_STORE",
+        False,
+        _flag,
+        "1: start although the store may lose comments (no AOF 'always', or an evicting policy).",
+    )
+    secret: str = _setting(
+        "MODQUEUE_SECRET",
+        "",
+        _long_enough(KEY_LENGTH_MIN),
+        "Secret for session cookies and the digests of e-mail and IP addresses, at least 32 "
+        "characters. Empty: `modqueue run` makes one and keeps it in the data folder.",
+    )
+    data_dir: Path = _setting(
+        "MODQUEUE_DATA_DIR", Path("var"), Path, "Folder of the embedded server and the secret."
+    )
+    web_workers: int = _setting("MODQUEUE_WEB_WORKERS", 2, _integer(1, 64), "Web processes.")
+    web_threads: int = _setting(
+        "MODQUEUE_WEB_THREADS", 16, _integer(2, 256), "Threads of each web process."
+    )
+    workers: int = _setting(
+        "MODQUEUE_WORKERS", 1, _integer(0, 64), "Scoring workers that `modqueue run` starts."
+    )
+    worker_children: int = _setting(
+        "MODQUEUE_WORKER_CHILDREN", 2, _integer(1, 64), "Child processes of each worker."
+    )
+    batch: int = _setting(
+        "MODQUEUE_BATCH", 64, _integer(1, 1000), "Comments that a worker claims and scores at once."
+    )
+    lease_seconds: float = _setting(
+        "MODQUEUE_LEASE_SECONDS",
+        6.0,
+        _number(1, 300),
+        "Seconds until a claimed comment whose worker died is claimed again.",
+    )
+    sweep_seconds: float = _setting(
+        "MODQUEUE_SWEEP_SECONDS",
+        2.0,
+        _number(0.1, 60),
+        "Seconds between two looks for comments that wait without anyone scoring them.",
+    )
+    pending_max: int = _setting(
+        "MODQUEUE_PENDING_MAX",
+        100_000,
+        _integer(1, 10_000_000),
+        "Comments per site that may wait for a verdict; beyond it intake answers 503.",
+    )
+    rate_per_second: float = _setting(
+        "MODQUEUE_RATE_PER_SECOND",
+        0.0,
+        _number(0, 100_000),
+        "Comments per second and API key; beyond it intake answers 429. 0: no limit.",
+    )
+    rate_burst: int = _setting(
+        "MODQUEUE_RATE_BURST", 100, _integer(1, 100_000), "Comments that a key may post at once."
+    )
+    trusted_proxies: int = _setting(
+        "MODQUEUE_TRUSTED_PROXIES",
+        0,
+        _integer(0, 10),
+        "Reverse proxies in front whose X-Forwarded-* headers are believed.",
+    )
+    secure_cookies: bool = _setting(
+        "MODQUEUE_SECURE_COOKIES",
+        False,
+        _flag,
+        "1: cookies only over HTTPS (__Host- names). Set it wherever a proxy ends TLS.",
+    )
+    metrics_dir: Path | None = _setting(
+        "MODQUEUE_METRICS_DIR",
+        None,
+        Path,
+        "Folder where web processes share their counters. Empty: one in the data folder.",
+    )
+    model_dir: Path | None = _setting(
+        "MODQUEUE_MODEL_DIR", None, Path, "Folder of a model of your own. Empty: the shipped one."
+    )
+    log_level: str = _setting(
+        "MODQUEUE_LOG_LEVEL",
+        "info",
+        _one_of("debug", "info", "warning", "error"),
+        "Least severe messages that are logged.",
+    )
+    bootstrap_api_key: str = _setting(
+        "MODQUEUE_BOOTSTRAP_API_KEY",
+        "",
+        _long_enough(KEY_LENGTH_MIN),
+        "API key of the first site 'demo', at least 32 characters. Empty: a random one.",
+    )
+    bootstrap_password: str = _setting(
+        "MODQUEUE_BOOTSTRAP_PASSWORD",
+        "",
+        _long_enough(PASSWORD_LENGTH_MIN),
+        "Password of the first moderator 'admin', at least 10 characters. Empty: a one-time one.",
+    )
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        """Return the settings in ``environ``; an absent or empty one takes its default.
+
+        Raises:
+            SettingInvalid: a value cannot be used, or a ``MODQUEUE_*`` name is unknown.
+        """
+        known = {item.metadata["name"]: item for item in fields(cls)}
+        for name in environ:
+            if name.startswith("MODQUEUE_") and name not in known:
+                raise SettingInvalid(name, "there is no such setting; see .env.example")
+        values = {
+            item.name: _read(name, item.metadata["read"], environ[name])
+            for name, item in known.items()
+            if environ.get(name)
+        }
+        return cls(**values)
+
+    @property
+    def broker(self) -> str:
+        """The broker's URL: the one that was named, else the store's server as Celery writes it.
+
+        Raises:
+            SettingInvalid: the store is a Sentinel or a Cluster, and no broker is named.
+        """
+        if self.broker_url:
+            return self.broker_url
+        parts = urlsplit(self.redis_url)
+        if parts.scheme == "unix":
+            return f"redis+socket://{parts.netloc}{parts.path}"
+        if parts.scheme not in BROKER_SCHEMES:
+            problem = "is needed here, because REDIS_URL is not one plain server"
+            raise SettingInvalid("MODQUEUE_BROKER_URL", problem)
+        return self.redis_url
+
+
+def _read(name: str, read: Callable[[str], Any], value: str) -> Any:
+    try:
+        return read(value)
+    except ValueError as error:
+        raise SettingInvalid(name, str(error)) from None

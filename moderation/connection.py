@@ -1,0 +1,94 @@
+"""The way to Redis: one server, Sentinel or Cluster, by the URL's scheme alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+from urllib.parse import unquote, urlsplit
+
+import redis
+from redis.backoff import ConstantBackoff
+from redis.cluster import ClusterNode, RedisCluster
+from redis.exceptions import RedisError, ResponseError
+from redis.retry import Retry
+from redis.sentinel import Sentinel
+
+from moderation.errors import StoreUnavailable
+
+Redis = Any  # redis.Redis or RedisCluster: the same commands, no common base with types
+
+CONNECT_SECONDS = 1.0
+SOCKET_SECONDS = 2.0  # robustness: a partition is noticed within 2 s
+# One repeat at once: after a server's restart every pooled connection fails exactly once.
+# redis-py's own default sleeps up to 10 s between three tries.
+OPTIONS: dict[str, Any] = {
+    "decode_responses": True,
+    "socket_connect_timeout": CONNECT_SECONDS,
+    "socket_timeout": SOCKET_SECONDS,
+    "health_check_interval": 10,
+}
+# Answers of a server that cannot take writes now, by their first word.
+UNABLE = (
+    "OOM",
+    "MISCONF",
+    "READONLY",
+    "LOADING",
+    "CLUSTERDOWN",
+    "MASTERDOWN",
+    "NOREPLICAS",
+    "BUSY",
+    "TRYAGAIN",
+)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def connect(url: str) -> Redis:
+    """Return a client for ``url``; nothing is sent before the first command.
+
+    ``redis://``, ``rediss://`` and ``unix://`` are one server;
+    ``redis+sentinel://[user:password@]host:port[,host:port...]/master`` follows the master;
+    ``redis+cluster://[user:password@]host:port[,host:port...]`` is a Cluster.
+    """
+    parts = urlsplit(url)
+    retry = Retry(ConstantBackoff(0.05), 1)
+    if parts.scheme == "redis+cluster":
+        nodes = [ClusterNode(host, port) for host, port in _hosts(parts.netloc, 6379)]
+        return RedisCluster(startup_nodes=nodes, **_credentials(parts.netloc), **OPTIONS)
+    if parts.scheme == "redis+sentinel":
+        sentinel = Sentinel(
+            _hosts(parts.netloc, 26379), socket_timeout=SOCKET_SECONDS, decode_responses=True
+        )
+        master = parts.path.strip("/") or "mymaster"
+        return sentinel.master_for(master, retry=retry, **_credentials(parts.netloc), **OPTIONS)
+    return redis.Redis.from_url(url, retry=retry, **OPTIONS)
+
+
+def _hosts(netloc: str, port: int) -> list[tuple[str, int]]:
+    pairs = [host.partition(":") for host in netloc.rpartition("@")[2].split(",")]
+    return [(host, int(number or port)) for host, _, number in pairs]
+
+
+def _credentials(netloc: str) -> dict[str, Any]:
+    user, _, password = netloc.rpartition("@")[0].partition(":")
+    found = {"username": unquote(user), "password": unquote(password)}
+    return {name: value for name, value in found.items() if value}
+
+
+def redis_errors(function: Callable[P, R]) -> Callable[P, R]:
+    """Turn "Redis is away or cannot write" into StoreUnavailable; a bug in a script stays loud."""
+
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except ResponseError as error:
+            if not str(error).startswith(UNABLE):
+                raise
+            raise StoreUnavailable(str(error).split(" ", 1)[0]) from error
+        except RedisError as error:
+            raise StoreUnavailable(type(error).__name__) from error
+
+    return call

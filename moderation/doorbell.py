@@ -1,0 +1,67 @@
+"""The doorbell: a Celery message that says "there is something to score" and nothing else.
+
+The message carries the site's slug, never text. It may be lost, late or doubled without harm: the
+record is the truth, and the sweep rings again for whatever waits.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import Celery
+from kombu.exceptions import OperationalError
+from kombu.utils.url import url_to_parts
+
+DRAIN_TASK = "modqueue.drain"
+QUEUE = "modqueue"
+
+# A web process must answer its client, not wait for the broker: fails in under a second.
+WEB_TRANSPORT: dict[str, Any] = {
+    "max_retries": 0,
+    "socket_connect_timeout": 0.3,
+    "socket_timeout": 0.5,
+    "retry_on_timeout": False,
+}
+# A killed worker's message is back in the queue after 30 s; our sweep is there long before.
+WORKER_TRANSPORT: dict[str, Any] = {
+    "visibility_timeout": 30,
+    "unacked_restore_interval": 2,
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 2,
+    "socket_timeout": 10,
+    "health_check_interval": 10,
+}
+
+
+def celery_app(broker_url: str, transport: dict[str, Any]) -> Celery:
+    """Return a Celery app that speaks JSON only and keeps no results."""
+    app = Celery("modqueue", broker=broker_url, set_as_current=False)
+    app.conf.update(
+        accept_content=["json"],
+        task_serializer="json",
+        task_ignore_result=True,
+        task_default_queue=QUEUE,
+        task_publish_retry=False,
+        broker_transport_options=transport if _is_redis(broker_url) else {},
+        broker_connection_retry_on_startup=True,
+    )
+    return app
+
+
+def _is_redis(broker_url: str) -> bool:
+    return url_to_parts(broker_url).scheme in {"redis", "rediss", "redis+socket", "sentinel"}
+
+
+class Doorbell:
+    """Rings for a site; never raises, because a ring that fails is repeated by the sweep."""
+
+    def __init__(self, broker_url: str, *, web: bool) -> None:
+        self._app = celery_app(broker_url, WEB_TRANSPORT if web else WORKER_TRANSPORT)
+        self.failures = 0
+
+    def __call__(self, site: str) -> None:
+        """Send one message that names ``site``."""
+        try:
+            self._app.send_task(DRAIN_TASK, args=[site], queue=QUEUE, retry=False)
+        except (OperationalError, OSError):
+            self.failures += 1

@@ -1,0 +1,159 @@
+"""One exception tree; each leaf carries the data that its message names.
+
+::
+
+    ModqueueError                 never raised itself
+    ├── SettingInvalid            a setting stops the start
+    ├── Refused                   the request is understood and declined
+    │   ├── NotFound              no such comment, article, site ...
+    │   ├── NotAllowed            an illegal move between statuses
+    │   ├── Conflict              someone else was first; says who, what, when
+    │   ├── ArticleClosed
+    │   ├── ParentUnknown         parent_id is not a comment of this article
+    │   ├── KeyReused             Idempotency-Key with another payload
+    │   ├── PolicyInvalid         a threshold or pattern that cannot be used
+    │   ├── PolicyConflict        another version was saved in between
+    │   └── Busy                  come back after ``retry_after_seconds``
+    │       ├── RateLimited
+    │       └── QueueFull
+    └── StoreUnavailable          Redis cannot take or give anything now
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from moderation.comment import Comment, Status
+
+
+class ModqueueError(Exception):
+    """Base of all errors of modqueue; never raised itself."""
+
+
+@dataclass
+class SettingInvalid(ModqueueError):
+    """A setting whose value cannot be used; raised at start only."""
+
+    setting: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.setting}: {self.problem}"
+
+
+class StoreUnavailable(ModqueueError):
+    """Redis is away, full, loading or read-only; nothing was changed, try again shortly."""
+
+
+class Refused(ModqueueError):
+    """Base of refusals that a client can act on."""
+
+
+@dataclass
+class NotFound(Refused):
+    """There is no ``noun`` called ``id`` on this site."""
+
+    noun: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"there is no {self.noun} {self.id!r}"
+
+
+@dataclass
+class NotAllowed(Refused):
+    """The move from ``status`` is not a legal one."""
+
+    move: str
+    status: Status
+
+    def __str__(self) -> str:
+        return f"cannot {self.move} a comment that is {self.status.value}"
+
+
+@dataclass
+class Conflict(Refused):
+    """The comment changed after it was read; ``current`` is how it stands now."""
+
+    current: Comment
+    seen: int
+
+    def __str__(self) -> str:
+        who = self.current.decision.by if self.current.decision else "the system"
+        return (
+            f"version {self.seen} was seen, but {who} made it version {self.current.version} "
+            f"({self.current.status.value})"
+        )
+
+
+@dataclass
+class ArticleClosed(Refused):
+    """The article takes no more comments."""
+
+    article_id: str
+
+    def __str__(self) -> str:
+        return f"article {self.article_id!r} is closed for comments"
+
+
+@dataclass
+class ParentUnknown(Refused):
+    """``parent_id`` names no comment of the same article."""
+
+    parent_id: str
+
+    def __str__(self) -> str:
+        return f"parent_id {self.parent_id!r} is not a comment of this article"
+
+
+class KeyReused(Refused):
+    """The Idempotency-Key was used before with another payload (draft-07, section 2.6)."""
+
+    def __str__(self) -> str:
+        return "this Idempotency-Key was used with a different payload"
+
+
+@dataclass
+class PolicyInvalid(Refused):
+    """A policy document that cannot be used; ``problems`` maps a field's path to a sentence."""
+
+    problems: dict[str, str]
+
+    def __str__(self) -> str:
+        return "; ".join(f"{field}: {problem}" for field, problem in self.problems.items())
+
+
+@dataclass
+class PolicyConflict(Refused):
+    """Another version of the policy was saved after ``seen``."""
+
+    seen: int
+    current: int
+
+    def __str__(self) -> str:
+        return f"policy version {self.seen} was seen, but {self.current} is the current one"
+
+
+@dataclass
+class Busy(Refused):
+    """Base of refusals that end by themselves."""
+
+    retry_after_seconds: float
+
+
+class RateLimited(Busy):
+    """The key posts faster than its rate."""
+
+    def __str__(self) -> str:
+        return f"too many comments; try again in {self.retry_after_seconds:.1f} s"
+
+
+class QueueFull(Busy):
+    """More comments wait for a verdict than the installation allows."""
+
+    def __str__(self) -> str:
+        return (
+            f"too many comments wait for a verdict; try again in {self.retry_after_seconds:.0f} s"
+        )

@@ -1,0 +1,36 @@
+"""The names of all keys of a site; the scripts get theirs from here, too."""
+
+from __future__ import annotations
+
+# Every key of a site is "{site}:" + one of these; those that end in ":" take an id behind it.
+NAMES = {
+    "comment": "comment:",  # hash: one record
+    "waiting": "waiting",  # sorted set: pending without a lease, by arrival
+    "leased": "leased",  # sorted set: pending with a worker, by the lease's end in ms
+    "held": "held",  # sorted set: by arrival
+    "risk": "risk",  # sorted set: the held ones again, by risk
+    "approved": "approved",  # sorted set: by decision
+    "rejected": "rejected",  # sorted set: by decision
+    "thread": "thread:",  # sorted set per article: public comments in thread order
+    "article": "article:",  # hash: description, closed, publishing
+    "author": "author:",  # hash: comments, approved, rejected
+    "reports": "reports:",  # hash per comment: reporter -> report
+    "idempotency": "idempotency:",  # string per Idempotency-Key: digest and what was accepted
+    "rate": "rate:",  # string per API key: when its allowance is used up
+    "journal": "journal",  # stream: one line per change
+    "sequence": "sequence",  # counter: the order of arrivals and decisions
+    "counters": "counters",  # hash: totals since the beginning
+    "doorbell": "doorbell",  # string: the workers were woken and have not come yet
+    "policy": "policy",  # hash: version, publishing, document
+    "policies": "policies",  # list: every version's document, newest first
+}
+
+
+def prefix(site: str) -> str:
+    """Return ``{site}:``, the hash tag that keeps a site's keys in one slot of a Cluster."""
+    return f"{{{site}}}:"
+
+
+def key(site: str, name: str, id_: str = "") -> str:
+    """Return the key called ``name`` in ``NAMES``, of one comment, article or author ``id_``."""
+    return f"{prefix(site)}{NAMES[name]}{id_}"

@@ -1,0 +1,303 @@
+"""A site's policy: thresholds and rules in, a route with its reasons out. Pure functions.
+
+The document is stored as JSON, versioned with who and when. Patterns are compiled by RE2, so none
+of them can stall a worker: matching is linear in the text, and a pattern whose program is too big
+is refused when it is saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+import re2
+
+from moderation.comment import FiredRule, Route
+from moderation.errors import PolicyInvalid
+
+ATTRIBUTES = (
+    "toxicity",
+    "severe_toxicity",
+    "obscene",
+    "threat",
+    "insult",
+    "identity_attack",
+    "spam",
+)
+REJECTION_REASONS = (
+    "insult",
+    "threat",
+    "hate",
+    "obscene",
+    "spam",
+    "off_topic",
+    "false_information",
+    "personal_data",
+    "other",
+)
+PATTERN_LIMIT = 200  # characters
+WORD_RULES_LIMIT = 500
+RE2_MEMORY_BYTES = 1 << 20  # a program-size bomb such as ((a{100}){100}){100} needs more
+LINK = (
+    r"(?i)(https?://|www\.)[^\s<>]+|\b[a-z0-9-]+\.(com|net|org|info|biz|xyz|top|ru|kz|su|рф|қаз)\b"
+)
+
+
+class Publishing(StrEnum):
+    """When a comment becomes public: after a verdict that approves it, or at once."""
+
+    PRE = "pre"
+    POST = "post"
+
+
+class WordKind(StrEnum):
+    """How a word rule's pattern is read."""
+
+    WORD = "word"
+    PHRASE = "phrase"
+    REGEX = "regex"
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """Probabilities 0..1 for one attribute, ``approve <= hold <= reject``.
+
+    Below ``approve`` the attribute is clearly clean; from ``hold`` on it is likely and named as
+    the reason; from ``reject`` on the machine rejects by itself; ``None`` means it never does.
+    """
+
+    approve: float
+    hold: float
+    reject: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WordRule:
+    """A word, phrase or RE2 expression that sends a comment to ``route`` (hold or reject)."""
+
+    pattern: str
+    kind: WordKind = WordKind.WORD
+    route: Route = Route.HOLD
+    label: str = ""
+
+
+# Chosen on held-out data by `python -m classifier evaluate`; precision and the share that is left
+# to people are in docs/model-card.md.
+DEFAULT_THRESHOLDS: Mapping[str, Threshold] = {
+    "toxicity": Threshold(approve=0.10, hold=0.50),
+    "severe_toxicity": Threshold(approve=0.05, hold=0.30),
+    "obscene": Threshold(approve=0.10, hold=0.50),
+    "threat": Threshold(approve=0.05, hold=0.30),
+    "insult": Threshold(approve=0.10, hold=0.50),
+    "identity_attack": Threshold(approve=0.08, hold=0.40),
+    "spam": Threshold(approve=0.15, hold=0.60),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a site decided about routing. ``version`` 0 is the default that nobody saved yet.
+
+    ``links_max`` is the number of links that need no look; ``reports_to_hold`` the number of
+    distinct reporters that bring an approved comment back to the moderators.
+    """
+
+    version: int = 0
+    by: str = "modqueue"
+    at: int = 0
+    publishing: Publishing = Publishing.PRE
+    thresholds: Mapping[str, Threshold] = field(default_factory=lambda: DEFAULT_THRESHOLDS)
+    words: tuple[WordRule, ...] = ()
+    links_max: int = 0
+    hold_first_comment: bool = False
+    reports_to_hold: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a route depends on; ``scores`` maps attribute to probability 0..1."""
+
+    body: str
+    scores: Mapping[str, float]
+    language: str
+    validated: bool
+    author_approved: int
+    rejected_before_edit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """Where the comment goes, every rule that fired, and its place (0..1) in the held list."""
+
+    route: Route
+    rules: tuple[FiredRule, ...]
+    risk: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Fired:
+    route: Route
+    rule: FiredRule
+
+
+_SEVERITY = {Route.APPROVE: 0, Route.HOLD: 1, Route.REJECT: 2}
+
+
+def route(policy: Policy, facts: Facts) -> Routing:
+    """Return where ``facts`` lead under ``policy``: the most severe of the rules that fired.
+
+    A comment on which no rule fires is approved.
+    """
+    fired = [found for rule in _RULES for found in rule(policy, facts)]
+    chosen = max((found.route for found in fired), key=_SEVERITY.__getitem__, default=Route.APPROVE)
+    return Routing(chosen, tuple(found.rule for found in fired), _risk(policy, facts))
+
+
+def _risk(policy: Policy, facts: Facts) -> float:
+    """Return the highest score relative to its hold threshold, squeezed into 0..1.
+
+    A score at its threshold gives 0.5, so attributes with low thresholds (threat) are not buried
+    under those with high ones.
+    """
+    risks = [
+        _relative(score, policy.thresholds[attribute].hold)
+        for attribute, score in facts.scores.items()
+        if attribute in policy.thresholds
+    ]
+    return round(max(risks, default=1.0), 4)
+
+
+def _relative(score: float, hold: float) -> float:
+    if score < hold:
+        return 0.5 * score / hold
+    return 0.5 + 0.5 * (score - hold) / (1 - hold) if hold < 1 else 1.0
+
+
+def _scores(policy: Policy, facts: Facts) -> Iterator[_Fired]:
+    for attribute, score in sorted(facts.scores.items(), key=lambda item: -item[1]):
+        limits = policy.thresholds.get(attribute)
+        if limits is None or score < limits.approve:
+            continue
+        detail: dict[str, str | int | float] = {
+            "attribute": attribute,
+            "score": round(score, 4),
+        }
+        if limits.reject is not None and score >= limits.reject:
+            rule = FiredRule("score_reject", {**detail, "threshold": limits.reject})
+            yield _Fired(Route.REJECT, rule)
+        elif score >= limits.hold:
+            rule = FiredRule("score_hold", {**detail, "threshold": limits.hold})
+            yield _Fired(Route.HOLD, rule)
+        else:
+            rule = FiredRule("score_unsure", {**detail, "threshold": limits.approve})
+            yield _Fired(Route.HOLD, rule)
+
+
+def _words(policy: Policy, facts: Facts) -> Iterator[_Fired]:
+    for word in policy.words:
+        if compile_pattern(word).search(facts.body):
+            yield _Fired(word.route, FiredRule("word", {"label": word.label or word.pattern}))
+
+
+def _links(policy: Policy, facts: Facts) -> Iterator[_Fired]:
+    links = sum(1 for _ in _link_pattern().finditer(facts.body))
+    if links > policy.links_max:
+        detail = {"links": links, "limit": policy.links_max}
+        yield _Fired(Route.HOLD, FiredRule("links", detail))
+
+
+def _first_comment(policy: Policy, facts: Facts) -> Iterator[_Fired]:
+    if policy.hold_first_comment and not facts.author_approved:
+        yield _Fired(Route.HOLD, FiredRule("first_comment"))
+
+
+def _language(policy: Policy, facts: Facts) -> Iterator[_Fired]:
+    if not facts.validated:
+        yield _Fired(Route.HOLD, FiredRule("language", {"language": facts.language}))
+
+
+def _edited_after_rejection(policy: Policy, facts: Facts) -> Iterator[_Fired]:
+    if facts.rejected_before_edit:
+        yield _Fired(Route.HOLD, FiredRule("edited_after_rejection"))
+
+
+_Rule = Callable[[Policy, Facts], Iterator[_Fired]]
+_RULES: Sequence[_Rule] = (
+    _scores,
+    _words,
+    _links,
+    _first_comment,
+    _language,
+    _edited_after_rejection,
+)
+
+
+def check(policy: Policy) -> None:
+    """Raise PolicyInvalid with every problem of ``policy``, by the path of its field."""
+    problems = dict(_threshold_problems(policy))
+    if len(policy.words) > WORD_RULES_LIMIT:
+        problems["words"] = f"has {len(policy.words)} rules, limit {WORD_RULES_LIMIT}"
+    for index, word in enumerate(policy.words[:WORD_RULES_LIMIT]):
+        if problem := _word_problem(word):
+            problems[f"words/{index}"] = problem
+    if policy.links_max < 0:
+        problems["links_max"] = f"must be 0 or more, got {policy.links_max}"
+    if policy.reports_to_hold < 1:
+        problems["reports_to_hold"] = f"must be 1 or more, got {policy.reports_to_hold}"
+    if problems:
+        raise PolicyInvalid(problems)
+
+
+def _threshold_problems(policy: Policy) -> Iterator[tuple[str, str]]:
+    for attribute in policy.thresholds.keys() - set(ATTRIBUTES):
+        yield f"thresholds/{attribute}", f"must be one of {', '.join(ATTRIBUTES)}"
+    for attribute in set(ATTRIBUTES) - policy.thresholds.keys():
+        yield f"thresholds/{attribute}", "is missing: an attribute without limits hides its score"
+    for attribute, limits in policy.thresholds.items():
+        given = [limits.approve, limits.hold, 1.0 if limits.reject is None else limits.reject]
+        if not 0 <= given[0] <= given[1] <= given[2] <= 1:
+            problem = f"must be 0 <= approve <= hold <= reject <= 1, got {given}"
+            yield f"thresholds/{attribute}", problem
+
+
+def _word_problem(word: WordRule) -> str | None:
+    if not 1 <= len(word.pattern) <= PATTERN_LIMIT:
+        return f"pattern has {len(word.pattern)} characters, limit {PATTERN_LIMIT}"
+    if word.route is Route.APPROVE:
+        return "route must be hold or reject"
+    try:
+        compile_pattern(word)
+    except re2.error as error:
+        return f"is not a usable RE2 expression: {error}"
+    return None
+
+
+def unscored(attempts: int) -> Routing:
+    """Return the route of a comment that could not be scored: to the moderators, at the top."""
+    return Routing(Route.HOLD, (FiredRule("unscored", {"attempts": attempts}),), risk=1.0)
+
+
+@lru_cache(maxsize=4096)
+def compile_pattern(word: WordRule) -> Any:
+    """Return the compiled pattern of ``word``, blind to case.
+
+    Raises:
+        re2.error: the expression is not RE2 syntax or its program is too big.
+    """
+    expression = word.pattern if word.kind is WordKind.REGEX else re2.escape(word.pattern)
+    if word.kind is WordKind.WORD:
+        # RE2's \b knows only ASCII letters; a Cyrillic word needs Unicode's.
+        expression = rf"(?:^|[^\pL\pM\pN_])(?:{expression})(?:$|[^\pL\pM\pN_])"
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    options.max_mem = RE2_MEMORY_BYTES
+    return re2.compile(expression, options)
+
+
+@lru_cache(maxsize=1)
+def _link_pattern() -> Any:
+    return re2.compile(LINK)

@@ -1,0 +1,277 @@
+"""Reading the store: comments, threads, lists, the journal, and what there is to watch."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from moderation import records
+from moderation.comment import Article, Comment, Event, Status
+from moderation.connection import Redis, redis_errors
+from moderation.durability import weaknesses
+from moderation.errors import NotFound
+from moderation.keys import key
+from moderation.policy import Policy, Publishing
+
+T = TypeVar("T")
+
+
+class Order(StrEnum):
+    """How a list is sorted: risk and oldest are for held comments."""
+
+    RISK = "risk"
+    OLDEST = "oldest"
+    NEWEST = "newest"
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some items and the cursor behind them; ``next`` is None where nothing follows."""
+
+    items: list[T]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A reader's flag; ``at`` in milliseconds since 1970."""
+
+    reporter: str
+    reason: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """What the store knows of an article."""
+
+    article: Article
+    closed: bool
+    publishing: Publishing | None
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorRecord:
+    """How many comments of an author there are, and how many stand approved or rejected."""
+
+    comments: int
+    approved: int
+    rejected: int
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Comments without a verdict: waiting, with a worker, and the age of the oldest."""
+
+    waiting: int
+    leased: int
+    oldest_seconds: float
+
+
+class Reader:
+    """The reading half of the store. Methods raise StoreUnavailable while Redis is away."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    @redis_errors
+    def get(self, site: str, comment_id: str) -> Comment:
+        """Return a comment. Raises NotFound."""
+        record = self._redis.hgetall(key(site, "comment", comment_id))
+        if not record:
+            raise NotFound("comment", comment_id)
+        return records.load_comment(site, comment_id, record)
+
+    @redis_errors
+    def get_many(self, site: str, comment_ids: Sequence[str]) -> list[Comment]:
+        """Return those of the comments that exist, in order, in one round trip."""
+        if not comment_ids:
+            return []
+        pipe = self._redis.pipeline(transaction=False)
+        for comment_id in comment_ids:
+            pipe.hgetall(key(site, "comment", comment_id))
+        pairs = zip(comment_ids, pipe.execute(), strict=True)
+        return [records.load_comment(site, id_, record) for id_, record in pairs if record]
+
+    @redis_errors
+    def history(self, site: str, comment_id: str) -> list[Event]:
+        """Return the journal's lines of one comment, oldest first. Raises NotFound."""
+        log = self._redis.hget(key(site, "comment", comment_id), "log")
+        if log is None:
+            raise NotFound("comment", comment_id)
+        pipe = self._redis.pipeline(transaction=False)
+        for cursor in log.split():
+            pipe.xrange(key(site, "journal"), cursor, cursor)
+        return [records.load_event(*line) for lines in pipe.execute() for line in lines]
+
+    @redis_errors
+    def reports(self, site: str, comment_id: str) -> list[Report]:
+        """Return readers' reports on a comment, oldest first."""
+        found = self._redis.hgetall(key(site, "reports", comment_id))
+        reports = [Report(reporter, **json.loads(doc)) for reporter, doc in found.items()]
+        return sorted(reports, key=lambda report: report.at)
+
+    @redis_errors
+    def authors(self, site: str, author_keys: Sequence[str]) -> list[AuthorRecord]:
+        """Return the records of authors, in order, in one round trip."""
+        if not author_keys:
+            return []
+        pipe = self._redis.pipeline(transaction=False)
+        for author_key in author_keys:
+            pipe.hmget(key(site, "author", author_key), "comments", "approved", "rejected")
+        return [AuthorRecord(*(int(n or 0) for n in counts)) for counts in pipe.execute()]
+
+    def author(self, site: str, author_key: str) -> AuthorRecord:
+        """Return one author's record; all 0 for an unknown one."""
+        return self.authors(site, [author_key])[0]
+
+    @redis_errors
+    def thread(
+        self, site: str, article_id: str, *, after: str | None = None, limit: int = 50
+    ) -> Page[Comment]:
+        """Return public comments of an article in thread order: each before its replies."""
+        members = self._redis.zrangebylex(
+            key(site, "thread", article_id), f"({after}" if after else "-", "+", 0, limit + 1
+        )
+        shown = members[:limit]
+        comments = self.get_many(site, [member.rpartition("-")[2] for member in shown])
+        return Page(comments, shown[-1] if len(members) > limit else None)
+
+    @redis_errors
+    def thread_count(self, site: str, article_id: str) -> int:
+        """Return how many public comments an article has."""
+        return int(self._redis.zcard(key(site, "thread", article_id)))
+
+    @redis_errors
+    def listing(
+        self, site: str, status: Status, *, order: Order, after: str | None = None, limit: int = 50
+    ) -> Page[Comment]:
+        """Return comments of one status; only held ones can be sorted by risk."""
+        index = key(site, "risk" if order is Order.RISK else status.value)
+        if order is Order.OLDEST:
+            found = self._redis.zrangebyscore(
+                index, f"({after}" if after else "-inf", "+inf", 0, limit + 1, withscores=True
+            )
+        else:
+            found = self._redis.zrevrangebyscore(
+                index, f"({after}" if after else "+inf", "-inf", 0, limit + 1, withscores=True
+            )
+        shown = found[:limit]
+        comments = self.get_many(site, [comment_id for comment_id, _ in shown])
+        return Page(comments, f"{shown[-1][1]:.0f}" if len(found) > limit else None)
+
+    @redis_errors
+    def events(self, site: str, *, after: str | None = None, limit: int = 100) -> Page[Event]:
+        """Return journal lines behind the cursor ``after``; ``next`` is where to go on."""
+        lines = self._redis.xrange(
+            key(site, "journal"), f"({after}" if after else "-", "+", count=limit
+        )
+        events = [records.load_event(cursor, fields) for cursor, fields in lines]
+        return Page(events, events[-1].cursor if events else after)
+
+    @redis_errors
+    def wait_for_events(self, site: str, *, after: str, milliseconds: int) -> bool:
+        """Block until a line follows ``after``, at most ``milliseconds`` (under 1,500)."""
+        return bool(self._redis.xread({key(site, "journal"): after}, 1, milliseconds))
+
+    @redis_errors
+    def last_cursor(self, site: str) -> str:
+        """Return the cursor of the newest journal line, "0-0" where there is none."""
+        lines = self._redis.xrevrange(key(site, "journal"), count=1)
+        return str(lines[0][0]) if lines else "0-0"
+
+    def export(self, site: str, *, batch: int = 500) -> Iterator[Comment]:
+        """Yield every comment of a site by arrival."""
+        after = None
+        while events := self.events(site, after=after, limit=batch).items:
+            after = events[-1].cursor
+            arrived = [e.comment_id for e in events if e.type == "comment.accepted"]
+            yield from self.get_many(site, [id_ for id_ in arrived if id_])
+
+    # Articles and policy
+
+    @redis_errors
+    def article(self, site: str, article_id: str) -> StoredArticle:
+        """Return an article. Raises NotFound where no comment or change ever named it."""
+        found = self._redis.hgetall(key(site, "article", article_id))
+        if not found:
+            raise NotFound("article", article_id)
+        description = json.loads(found["description"])
+        return StoredArticle(
+            Article(article_id, description.get("url"), description.get("title")),
+            closed=found.get("closed") == "1",
+            publishing=Publishing(found["publishing"]) if "publishing" in found else None,
+        )
+
+    @redis_errors
+    def policy(self, site: str) -> Policy:
+        """Return the policy in force: version 0, the default, until one is saved."""
+        document = self._redis.hget(key(site, "policy"), "document")
+        return records.load_policy(document) if document else Policy()
+
+    @redis_errors
+    def policies(self, site: str) -> list[Policy]:
+        """Return all saved versions, newest first."""
+        documents = self._redis.lrange(key(site, "policies"), 0, -1)
+        return [records.load_policy(document) for document in documents]
+
+    # Watch
+
+    @redis_errors
+    def waiting(self, site: str) -> int:
+        """Return how many comments could be claimed now: waiting, or with a worker that died."""
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.zcard(key(site, "waiting"))
+        pipe.zcount(key(site, "leased"), "-inf", self.now())
+        return int(sum(pipe.execute()))
+
+    @redis_errors
+    def counts(self, site: str) -> dict[Status, int]:
+        """Return how many comments are pending, held, approved and rejected."""
+        pipe = self._redis.pipeline(transaction=False)
+        for name in ("waiting", "leased", "held", "approved", "rejected"):
+            pipe.zcard(key(site, name))
+        waiting, leased, held, approved, rejected = pipe.execute()
+        return {
+            Status.PENDING: waiting + leased,
+            Status.HELD: held,
+            Status.APPROVED: approved,
+            Status.REJECTED: rejected,
+        }
+
+    @redis_errors
+    def backlog(self, site: str) -> Backlog:
+        """Return what is without a verdict. Leases are few, so each one's age is read."""
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.zcard(key(site, "waiting"))
+        pipe.zrange(key(site, "waiting"), 0, 0)
+        pipe.zrange(key(site, "leased"), 0, -1)
+        waiting, oldest, leased = pipe.execute()
+        pending = self.get_many(site, [*oldest, *leased])
+        ages = [self.now() - comment.accepted_at for comment in pending]
+        return Backlog(waiting, len(leased), max(ages, default=0) / 1000)
+
+    @redis_errors
+    def counters(self, site: str) -> dict[str, float]:
+        """Return totals since the beginning, counted by the scripts that made the changes."""
+        found = self._redis.hgetall(key(site, "counters"))
+        return {name: float(value) for name, value in found.items()}
+
+    @redis_errors
+    def now(self) -> int:
+        """Return the store's clock in milliseconds since 1970."""
+        seconds, microseconds = self._redis.time()
+        return int(seconds) * 1000 + int(microseconds) // 1000
+
+    @redis_errors
+    def check_writable(self) -> None:
+        """Raise StoreUnavailable unless a write is taken now."""
+        self._redis.set("{modqueue}:probe", 1, px=1000)
+
+    @redis_errors
+    def check_durability(self) -> list[str]:
+        """Return why accepted comments could be lost, each with what mends it; empty is safe."""
+        return weaknesses(self._redis)

@@ -1,0 +1,231 @@
+"""How the domain's objects are written in Redis: compact JSON, short keys, no comment twice.
+
+A million comments have to fit in a few GiB, so scores keep four decimals, words keep offsets
+instead of text, and absent values are left out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from moderation.comment import (
+    Article,
+    Author,
+    Comment,
+    Decision,
+    Edit,
+    Event,
+    FiredRule,
+    Route,
+    Status,
+    Submission,
+    Verdict,
+    Word,
+)
+from moderation.policy import Policy, Publishing, Threshold, WordKind, WordRule
+
+
+def dump(value: object) -> str:
+    """Return ``value`` as compact JSON with its letters as they are."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _present(**values: object) -> dict[str, object]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def dump_submission(submission: Submission) -> str:
+    """Return the immutable part of a record."""
+    article, author = submission.article, submission.author
+    return dump(
+        _present(
+            a=_present(i=article.id, u=article.url, t=article.title),
+            w=_present(n=author.name, i=author.id, e=author.email_digest),
+            b=submission.body,
+            p=submission.parent_id,
+            l=submission.language,
+            s=submission.submitted_at,
+            c=submission.ip_digest,
+            g=submission.user_agent,
+        )
+    )
+
+
+def load_submission(text: str) -> Submission:
+    """Return the submission that ``dump_submission`` wrote."""
+    doc = json.loads(text)
+    article, author = doc["a"], doc["w"]
+    return Submission(
+        article=Article(article["i"], article.get("u"), article.get("t")),
+        author=Author(author["n"], author.get("i"), author.get("e")),
+        body=doc["b"],
+        parent_id=doc.get("p"),
+        language=doc.get("l"),
+        submitted_at=doc.get("s"),
+        ip_digest=doc.get("c"),
+        user_agent=doc.get("g"),
+    )
+
+
+def _verdict_doc(verdict: Verdict) -> dict[str, object]:
+    return {
+        "r": verdict.route.value,
+        "f": [[fired.rule, dict(fired.detail)] for fired in verdict.rules],
+        "k": verdict.risk,
+        "p": verdict.policy_version,
+        "s": {attribute: round(score, 4) for attribute, score in verdict.scores.items()},
+        "l": [verdict.language, round(verdict.language_confidence, 3), int(verdict.validated)],
+        "m": verdict.model,
+        "w": [[w.attribute, w.begin, w.end, round(w.weight, 2)] for w in verdict.words],
+    }
+
+
+def _verdict(doc: Mapping[str, Any]) -> Verdict:
+    language, confidence, validated = doc["l"]
+    return Verdict(
+        route=Route(doc["r"]),
+        rules=tuple(FiredRule(rule, detail) for rule, detail in doc["f"]),
+        risk=doc["k"],
+        policy_version=doc["p"],
+        scores=doc["s"],
+        language=language,
+        language_confidence=confidence,
+        validated=bool(validated),
+        model=doc["m"],
+        words=tuple(Word(*word) for word in doc["w"]),
+    )
+
+
+def dump_verdict(verdict: Verdict) -> str:
+    """Return a verdict as stored."""
+    return dump(_verdict_doc(verdict))
+
+
+def load_verdict(text: str) -> Verdict:
+    """Return the verdict that ``dump_verdict`` wrote."""
+    return _verdict(json.loads(text))
+
+
+def load_decisions(text: str) -> tuple[Decision, ...]:
+    """Return the decisions as the scripts wrote them (Lua's cjson, so plain names)."""
+    return tuple(
+        Decision(
+            status=Status(doc["status"]),
+            by=doc["by"],
+            at=doc["at"],
+            previous=Status(doc["previous"]),
+            version=doc["version"],
+            reason=doc.get("reason"),
+            note=doc.get("note"),
+            undoes=doc.get("undoes"),
+        )
+        for doc in json.loads(text)
+    )
+
+
+def dump_edits(edits: tuple[Edit, ...]) -> str:
+    """Return the former texts of a comment as stored, oldest first."""
+    return dump(
+        [
+            _present(
+                b=edit.body,
+                v=edit.version,
+                t=edit.at,
+                s=edit.status.value,
+                j=_verdict_doc(edit.verdict) if edit.verdict else None,
+            )
+            for edit in edits
+        ]
+    )
+
+
+def load_edits(text: str) -> tuple[Edit, ...]:
+    """Return the edits that ``dump_edits`` wrote."""
+    return tuple(
+        Edit(
+            body=doc["b"],
+            version=doc["v"],
+            at=doc["t"],
+            status=Status(doc["s"]),
+            verdict=_verdict(doc["j"]) if "j" in doc else None,
+        )
+        for doc in json.loads(text)
+    )
+
+
+def load_comment(site: str, comment_id: str, record: Mapping[str, str]) -> Comment:
+    """Return the comment behind a record's fields."""
+    return Comment(
+        id=comment_id,
+        site=site,
+        status=Status(record["status"]),
+        version=int(record["version"]),
+        sequence=int(record["sequence"]),
+        accepted_at=int(record["accepted_at"]),
+        submission=load_submission(record["doc"]) if "doc" in record else None,
+        attempts=int(record.get("attempts", 0)),
+        reports=int(record.get("reports", 0)),
+        verdict=load_verdict(record["verdict"]) if "verdict" in record else None,
+        decisions=load_decisions(record["decisions"]) if "decisions" in record else (),
+        edits=load_edits(record["edits"]) if "edits" in record else (),
+    )
+
+
+def load_event(cursor: str, fields: Mapping[str, str]) -> Event:
+    """Return the event behind a line of the journal."""
+    return Event(
+        cursor=cursor,
+        type=fields["type"],
+        at=int(cursor.partition("-")[0]),
+        comment_id=fields["id"] or None,
+        version=int(fields["version"]),
+        by=fields["by"],
+        data=json.loads(fields["data"]),
+    )
+
+
+def dump_policy(policy: Policy) -> str:
+    """Return a policy as stored; the names are those of the API."""
+    return dump(policy_document(policy))
+
+
+def policy_document(policy: Policy) -> dict[str, object]:
+    """Return ``policy`` as the JSON document that people read and edit."""
+    return {
+        "version": policy.version,
+        "by": policy.by,
+        "at": policy.at,
+        "publishing": policy.publishing.value,
+        "thresholds": {
+            attribute: {"approve": t.approve, "hold": t.hold, "reject": t.reject}
+            for attribute, t in policy.thresholds.items()
+        },
+        "words": [
+            {"pattern": w.pattern, "kind": w.kind.value, "route": w.route.value, "label": w.label}
+            for w in policy.words
+        ],
+        "links_max": policy.links_max,
+        "hold_first_comment": policy.hold_first_comment,
+        "reports_to_hold": policy.reports_to_hold,
+    }
+
+
+def load_policy(text: str) -> Policy:
+    """Return the policy that ``dump_policy`` wrote."""
+    doc = json.loads(text)
+    return Policy(
+        version=doc["version"],
+        by=doc["by"],
+        at=doc["at"],
+        publishing=Publishing(doc["publishing"]),
+        thresholds={name: Threshold(**limits) for name, limits in doc["thresholds"].items()},
+        words=tuple(
+            WordRule(w["pattern"], WordKind(w["kind"]), Route(w["route"]), w["label"])
+            for w in doc["words"]
+        ),
+        links_max=doc["links_max"],
+        hold_first_comment=doc["hold_first_comment"],
+        reports_to_hold=doc["reports_to_hold"],
+    )

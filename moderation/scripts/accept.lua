@@ -1,0 +1,95 @@
+-- Accept comments: Idempotency-Key + record + waiting index + journal, each comment on its own.
+-- ARGV: caller, rate per second, burst, pending_max, doorbell_ms, idempotency_ms, then eight for
+-- each comment: id, doc, article id, article JSON, author key, parent id, Idempotency-Key, digest.
+local caller, rate, burst = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local pending_max, doorbell_ms, idempotency_ms = tonumber(ARGV[4]), ARGV[5], ARGV[6]
+local FIRST, WIDTH, DEPTH_MAX, LEVEL = 7, 8, 16, 9
+local at = clock()
+
+-- The generic cell rate algorithm: one number per key says when its allowance is used up.
+local function limited(comments)
+  if rate == 0 then return nil end
+  local interval = 1000 / rate
+  local used = math.max(tonumber(redis.call('GET', key.rate .. caller) or at), at)
+  used = used + math.min(comments, burst) * interval
+  local wait = used - burst * interval - at
+  if wait > 0 then return math.ceil(wait) end
+  redis.call('SET', key.rate .. caller, string.format('%.3f', used),
+             'PX', math.ceil(used - at) + 1)
+end
+
+local function backlog()
+  return redis.call('ZCARD', key.waiting) + redis.call('ZCARD', key.leased)
+end
+
+local function path_below(parent, article, number)
+  local own = string.format('%08x', number)
+  if parent == '' then return own end
+  local path = redis.call('HGET', key.comment .. parent, 'path')
+  if not path then return nil end
+  if #path >= DEPTH_MAX * LEVEL - 1 then path = string.sub(path, 1, -LEVEL - 1) end
+  return path .. '.' .. own
+end
+
+local function parent_known(parent, article)
+  return parent == '' or redis.call('HGET', key.comment .. parent, 'article') == article
+end
+
+local function remember_article(article, description)
+  if redis.call('HGET', key.article .. article, 'description') ~= description then
+    redis.call('HSET', key.article .. article, 'description', description)
+  end
+end
+
+local function publishing(article)
+  return redis.call('HGET', key.article .. article, 'publishing')
+      or redis.call('HGET', key.policy, 'publishing') or 'pre'
+end
+
+local function replay(stored, digest)
+  local kept, id, number, time = string.match(stored, '^(%S+) (%S+) (%S+) (%S+)$')
+  if kept ~= digest then return {'reused'} end
+  count('replayed')
+  return {'replayed', id, number, time}
+end
+
+local function accept(id, doc, article, description, author, parent, idempotency, digest)
+  local record = key.comment .. id
+  if redis.call('EXISTS', record) == 1 then -- the client's connection broke, the script had run
+    local known = redis.call('HMGET', record, 'sequence', 'accepted_at')
+    return {'accepted', id, known[1], known[2]}
+  end
+  if idempotency ~= '' then
+    local stored = redis.call('GET', key.idempotency .. idempotency)
+    if stored then return replay(stored, digest) end
+  end
+  if redis.call('HGET', key.article .. article, 'closed') == '1' then return {'closed'} end
+  if not parent_known(parent, article) then return {'parent'} end
+  if backlog() >= pending_max then return {'full'} end
+  local number = next_number()
+  local path = path_below(parent, article, number)
+  redis.call('HSET', record, 'doc', doc, 'article', article, 'path', path, 'status', 'pending',
+             'version', 1, 'sequence', number, 'accepted_at', at)
+  redis.call('ZADD', key.waiting, number, id)
+  if publishing(article) == 'post' then
+    redis.call('ZADD', key.thread .. article, 0, thread_member(path, id))
+  end
+  remember_article(article, description)
+  redis.call('HINCRBY', key.author .. author, 'comments', 1)
+  if idempotency ~= '' then
+    redis.call('SET', key.idempotency .. idempotency,
+               table.concat({digest, id, number, at}, ' '), 'PX', idempotency_ms)
+  end
+  count('accepted')
+  journal('comment.accepted', id, 1, caller, '{}')
+  return {'accepted', id, number, at}
+end
+
+local results, accepted = {}, 0
+local wait = limited((#ARGV - FIRST + 1) / WIDTH)
+for first = FIRST, #ARGV, WIDTH do
+  local result = wait and {'limited', wait} or accept(unpack(ARGV, first, first + WIDTH - 1))
+  if result[1] == 'accepted' then accepted = accepted + 1 end
+  results[#results + 1] = result
+end
+return {accepted > 0 and must_ring(doorbell_ms) or 0, results}

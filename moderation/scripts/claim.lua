@@ -1,0 +1,48 @@
+-- Claim comments under a lease, counting the attempt before the work.
+-- A comment whose lease ran out comes alone: if it kills its worker, it takes no other with it.
+-- One that died attempts_max times goes to the moderators unscored.
+-- ARGV: batch, lease_ms, attempts_max, doorbell_ms, verdict JSON and journal data if unscored.
+local batch, lease_ms, attempts_max = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local doorbell_ms, unscored, unscored_data = ARGV[4], ARGV[5], ARGV[6]
+local QUARANTINES_MAX = 100 -- in one claim: a bounded script
+local at = clock()
+
+local function quarantine(id)
+  local record = key.comment .. id
+  local known = redis.call('HMGET', record, 'article', 'path', 'sequence', 'version')
+  local version = known[4] + 1
+  unlist(id, 'pending', known[1], known[2])
+  list(id, 'held', known[1], known[2], known[3], 1)
+  redis.call('HSET', record, 'status', 'held', 'version', version, 'verdict', unscored)
+  count('attempts:quarantined')
+  count('verdicts:hold')
+  journal('comment.judged', id, version, 'modqueue', unscored_data)
+end
+
+local function expired()
+  for _ = 1, QUARANTINES_MAX do
+    local id = redis.call('ZRANGEBYSCORE', key.leased, '-inf', at, 'LIMIT', 0, 1)[1]
+    if not id then return nil end
+    if tonumber(redis.call('HGET', key.comment .. id, 'attempts')) < attempts_max then
+      count('attempts:expired')
+      return id
+    end
+    quarantine(id)
+  end
+end
+
+local function lease(id)
+  redis.call('ZREM', key.waiting, id)
+  redis.call('ZADD', key.leased, at + lease_ms, id)
+  redis.call('HINCRBY', key.comment .. id, 'attempts', 1)
+  local known = redis.call('HMGET', key.comment .. id, 'version', 'doc', 'edits')
+  return {id, known[1], known[2], known[3] or ''}
+end
+
+local again = expired()
+local claimed = {}
+for _, id in ipairs(again and {again} or redis.call('ZRANGE', key.waiting, 0, batch - 1)) do
+  claimed[#claimed + 1] = lease(id)
+end
+local more = redis.call('ZCARD', key.waiting) > 0
+return {#claimed > 0 and more and must_ring(doorbell_ms) or 0, claimed}

@@ -1,0 +1,43 @@
+-- Commit verdicts, each only if its comment is still pending at the version that was scored.
+-- ARGV: the worker's name, then seven for each comment: id, version, status, risk, verdict JSON,
+-- author key, journal data.
+local BUCKETS = {0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60} -- seconds
+local ROUTE = {approved = 'approve', held = 'hold', rejected = 'reject'}
+local worker, at = ARGV[1], clock()
+
+local function count_seconds(accepted_at)
+  local seconds = math.max(0, (at - accepted_at) / 1000)
+  local bucket = 'inf'
+  for i = #BUCKETS, 1, -1 do
+    if seconds <= BUCKETS[i] then bucket = BUCKETS[i] end
+  end
+  count('verdict_seconds_bucket:' .. bucket)
+  count('verdict_seconds_count')
+  redis.call('HINCRBYFLOAT', key.counters, 'verdict_seconds_sum', seconds)
+end
+
+local function commit(id, version, status, risk, verdict, author, data)
+  local record = key.comment .. id
+  local known = redis.call('HMGET', record, 'status', 'version', 'article', 'path', 'sequence',
+                           'accepted_at')
+  if known[1] ~= 'pending' or known[2] ~= version then
+    count('attempts:late')
+    return 0
+  end
+  unlist(id, 'pending', known[3], known[4])
+  list(id, status, known[3], known[4], known[5], risk)
+  count_author(author, status, 1)
+  redis.call('HSET', record, 'status', status, 'version', version + 1, 'verdict', verdict)
+  redis.call('HDEL', record, 'attempts')
+  count('attempts:committed')
+  count('verdicts:' .. ROUTE[status])
+  count_seconds(known[6])
+  journal('comment.judged', id, version + 1, worker, data)
+  return 1
+end
+
+local committed = 0
+for first = 2, #ARGV, 7 do
+  committed = committed + commit(unpack(ARGV, first, first + 6))
+end
+return committed

@@ -1,0 +1,18 @@
+-- Remove a comment's text, author, notes and reports; a tombstone with its journal lines stays.
+-- ARGV: id, by, author key.
+local id, by, author = ARGV[1], ARGV[2], ARGV[3]
+local record = key.comment .. id
+local known = redis.call('HMGET', record, 'status', 'version', 'article', 'path')
+if not known[1] then return 'missing' end
+if known[1] == 'erased' then return 'erased' end
+local version = known[2] + 1
+unlist(id, known[1], known[3], known[4])
+count_author(author, known[1], -1)
+redis.call('HINCRBY', key.author .. author, 'comments', -1)
+redis.call('DEL', key.reports .. id)
+redis.call('HDEL', record, 'doc', 'verdict', 'decisions', 'edits', 'attempts', 'reports',
+           'reports_settled')
+redis.call('HSET', record, 'status', 'erased', 'version', version)
+count('erased')
+journal('comment.erased', id, version, by, '{}')
+return 'erased'

@@ -1,0 +1,86 @@
+-- Put before every script, behind the table `key` that store.py makes of its names.
+-- All keys share the hash tag in KEYS[1], so a script stays in one slot of a Cluster; the keys of
+-- single comments are known only inside (a claim finds its comments), which one slot permits.
+
+local function clock()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+local function next_number()
+  return redis.call('INCR', key.sequence)
+end
+
+local function count(name, by)
+  redis.call('HINCRBY', key.counters, name, by or 1)
+end
+
+-- One line of the journal; a comment's own lines are remembered in its field `log`.
+local function journal(kind, id, version, by, data)
+  local cursor = redis.call('XADD', key.journal, '*', 'type', kind, 'id', id, 'version', version,
+                            'by', by, 'data', data)
+  if id ~= '' then
+    local record = key.comment .. id
+    local log = redis.call('HGET', record, 'log')
+    redis.call('HSET', record, 'log', log and (log .. ' ' .. cursor) or cursor)
+  end
+end
+
+-- '-' sorts before '.' and every digit, so a comment comes before its replies.
+local function thread_member(path, id)
+  return path .. '-' .. id
+end
+
+local function unlist(id, status, article, path)
+  if status == 'pending' then
+    redis.call('ZREM', key.waiting, id)
+    redis.call('ZREM', key.leased, id)
+  elseif status ~= 'erased' then
+    redis.call('ZREM', key[status], id)
+    if status == 'held' then redis.call('ZREM', key.risk, id) end
+  end
+  redis.call('ZREM', key.thread .. article, thread_member(path, id))
+end
+
+-- Held comments are ordered by arrival and by risk (ties: older first), others by decision.
+local function list(id, status, article, path, sequence, risk)
+  if status == 'held' then
+    redis.call('ZADD', key.held, sequence, id)
+    local order = math.floor(risk * 10000 + 0.5) * 1e10 + 1e10 - sequence
+    redis.call('ZADD', key.risk, string.format('%.0f', order), id)
+    return
+  end
+  redis.call('ZADD', key[status], next_number(), id)
+  if status == 'approved' then
+    redis.call('ZADD', key.thread .. article, 0, thread_member(path, id))
+  end
+end
+
+local function count_author(author, status, by)
+  if status == 'approved' or status == 'rejected' then
+    redis.call('HINCRBY', key.author .. author, status, by)
+  end
+end
+
+-- A move after the verdict: by a moderator, by readers' reports, or an undo.
+local function decide(comment, decision)
+  local record = key.comment .. comment.id
+  local from, to = comment.status, decision.status
+  local version = comment.version + 1
+  decision.version, decision.previous, decision.at = version, from, clock()
+  local decisions = cjson.decode(redis.call('HGET', record, 'decisions') or '[]')
+  decisions[#decisions + 1] = decision
+  unlist(comment.id, from, comment.article, comment.path)
+  list(comment.id, to, comment.article, comment.path, comment.sequence, comment.risk)
+  count_author(comment.author, from, -1)
+  count_author(comment.author, to, 1)
+  redis.call('HSET', record, 'status', to, 'version', version, 'decisions', cjson.encode(decisions))
+  count('decisions:' .. to)
+  local data = {status = to, previous = from, reason = decision.reason, undoes = decision.undoes}
+  journal('comment.decided', comment.id, version, decision.by, cjson.encode(data))
+end
+
+-- Wakes the workers unless they were woken in the last `ms` and have not come yet.
+local function must_ring(ms)
+  return redis.call('SET', key.doorbell, 1, 'NX', 'PX', ms) and 1 or 0
+end

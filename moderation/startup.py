@@ -1,0 +1,48 @@
+"""The check that every process makes at its start: can this store lose what it accepted?"""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from moderation.config import Settings
+from moderation.connection import connect
+from moderation.errors import SettingInvalid, StoreUnavailable
+from moderation.store import Store
+
+WAIT_SECONDS = 60.0  # a server that loads 1,000,000 comments takes about 10 s
+RETRY_SECONDS = 1.0
+log = logging.getLogger("modqueue.start")
+
+
+def require_durable_store(settings: Settings, *, wait_seconds: float = WAIT_SECONDS) -> None:
+    """Return once the store answers and keeps what it accepts; leave no connection open.
+
+    Raises:
+        SettingInvalid: no store is named; or, in production mode, it can lose comments: the
+            message names each command that fixes it. MODQUEUE_ALLOW_UNSAFE_STORE lowers it.
+        StoreUnavailable: it did not answer for ``wait_seconds``.
+    """
+    if not settings.redis_url:
+        raise SettingInvalid("REDIS_URL", "is needed here; `modqueue run` sets it by itself")
+    problems = _problems(settings.redis_url, time.monotonic() + wait_seconds)
+    if problems and settings.mode == "production" and not settings.allow_unsafe_store:
+        advice = "; ".join(problems)
+        raise SettingInvalid("REDIS_URL", f"this store can lose accepted comments: {advice}")
+    for problem in problems:
+        log.warning("store.unsafe problem=%r", problem)
+
+
+def _problems(url: str, deadline: float) -> list[str]:
+    redis = connect(url)
+    try:
+        while True:
+            try:
+                return Store(redis).check_durability()
+            except StoreUnavailable as error:
+                if time.monotonic() > deadline:
+                    raise
+                log.warning("store.unavailable error=%s", error)
+            time.sleep(RETRY_SECONDS)
+    finally:
+        redis.close()

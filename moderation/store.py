@@ -1,0 +1,352 @@
+"""Writing the store: every script beside its one caller.
+
+A comment exists when its record does. Each write is one script that moves the record, its indexes,
+its counters and the journal together; no other code writes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from moderation import records
+from moderation.comment import (
+    Article,
+    Comment,
+    Edit,
+    Status,
+    Submission,
+    Verdict,
+    new_comment_id,
+)
+from moderation.connection import Redis, redis_errors
+from moderation.errors import (
+    ArticleClosed,
+    Conflict,
+    KeyReused,
+    NotAllowed,
+    NotFound,
+    ParentUnknown,
+    PolicyConflict,
+    QueueFull,
+    RateLimited,
+    Refused,
+)
+from moderation.keys import NAMES, key, prefix
+from moderation.policy import Policy, Publishing, unscored
+from moderation.reader import Reader, StoredArticle
+
+IDEMPOTENCY_MS = 7 * 24 * 3600 * 1000  # contracts: an Idempotency-Key is kept for 7 days
+DOORBELL_MS = 2000  # a ring that was lost is repeated by the next comment after this
+QUEUE_FULL_RETRY_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class NewComment:
+    """A submission on its way in, with the digests of its Idempotency-Key and payload."""
+
+    submission: Submission
+    key_digest: str = ""
+    payload_digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The receipt: what is durable now. ``accepted_at`` in milliseconds since 1970."""
+
+    id: str
+    accepted_at: int
+    sequence: int
+    replayed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedComment:
+    """A comment under lease, at the version that is to be scored."""
+
+    id: str
+    version: int
+    submission: Submission
+    rejected_before_edit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A claimed comment with its verdict."""
+
+    claimed: ClaimedComment
+    verdict: Verdict
+
+
+@cache
+def _source(name: str) -> str:
+    folder = files("moderation") / "scripts"
+    keys = ", ".join(f"{name} = KEYS[1] .. '{suffix}'" for name, suffix in NAMES.items())
+    prelude = (folder / "prelude.lua").read_text("utf-8")
+    return f"local key = {{{keys}}}\n{prelude}\n{(folder / name).read_text('utf-8')}"
+
+
+class Store(Reader):
+    """Comments in Redis. Every method raises StoreUnavailable while Redis cannot serve it."""
+
+    def __init__(self, redis: Redis) -> None:
+        super().__init__(redis)
+        self._accept = redis.register_script(_source("accept.lua"))
+        self._claim = redis.register_script(_source("claim.lua"))
+        self._commit_verdicts = redis.register_script(_source("commit_verdicts.lua"))
+        self._decide = redis.register_script(_source("decide.lua"))
+        self._edit = redis.register_script(_source("edit.lua"))
+        self._erase = redis.register_script(_source("erase.lua"))
+        self._report = redis.register_script(_source("report.lua"))
+        self._change_article = redis.register_script(_source("change_article.lua"))
+        self._save_policy = redis.register_script(_source("save_policy.lua"))
+
+    # Accept
+
+    @redis_errors
+    def accept(
+        self,
+        site: str,
+        comments: Sequence[NewComment],
+        *,
+        caller: str,
+        rate_per_second: float = 0.0,
+        burst: int = 100,
+        pending_max: int = 100_000,
+    ) -> tuple[list[Accepted | Refused], bool]:
+        """Store each comment or say why not; also return whether the workers must be woken."""
+        arguments: list[object] = [
+            caller, rate_per_second, burst, pending_max, DOORBELL_MS, IDEMPOTENCY_MS
+        ]  # fmt: skip
+        for comment in comments:
+            arguments += _accept_arguments(comment)
+        wake, results = self._accept(keys=[prefix(site)], args=arguments)
+        pairs = zip(comments, results, strict=True)
+        return [_accepted(comment, result) for comment, result in pairs], bool(wake)
+
+    # Score
+
+    @redis_errors
+    def claim(
+        self, site: str, *, batch: int, lease_seconds: float, attempts_max: int
+    ) -> tuple[list[ClaimedComment], bool]:
+        """Lease up to ``batch`` waiting comments; also return whether to wake another worker.
+
+        A comment whose worker died is claimed alone; after ``attempts_max`` such deaths it is
+        held for the moderators instead, unscored.
+        """
+        routing = unscored(attempts_max)
+        verdict = Verdict(routing.route, routing.rules, routing.risk, policy_version=0)
+        wake, claimed = self._claim(
+            keys=[prefix(site)],
+            args=[
+                batch, int(lease_seconds * 1000), attempts_max, DOORBELL_MS,
+                records.dump_verdict(verdict), _journal_data(verdict),
+            ],
+        )  # fmt: skip
+        return [_claimed(*fields) for fields in claimed], bool(wake)
+
+    @redis_errors
+    def commit_verdicts(self, site: str, judged: Sequence[Judged], *, by: str) -> int:
+        """Commit each verdict whose comment still is as it was claimed; return how many were."""
+        arguments: list[object] = [by]
+        for item in judged:
+            verdict = item.verdict
+            arguments += [
+                item.claimed.id,
+                item.claimed.version,
+                verdict.route.status.value,
+                verdict.risk,
+                records.dump_verdict(verdict),
+                item.claimed.submission.author.key,
+                _journal_data(verdict),
+            ]
+        return int(self._commit_verdicts(keys=[prefix(site)], args=arguments))
+
+    @redis_errors
+    def open_doorbell(self, site: str) -> None:
+        """Let the next comment ring: a worker has come."""
+        self._redis.delete(key(site, "doorbell"))
+
+    @redis_errors
+    def close_doorbell(self, site: str) -> bool:
+        """Return whether the caller is the one to ring now."""
+        return bool(self._redis.set(key(site, "doorbell"), 1, nx=True, px=DOORBELL_MS))
+
+    # Decide
+
+    @redis_errors
+    def decide(
+        self,
+        site: str,
+        comment_id: str,
+        *,
+        status: Status,
+        by: str,
+        seen: int,
+        reason: str | None = None,
+        note: str | None = None,
+        undoes: int | None = None,
+    ) -> Comment:
+        """Move a comment if it is still at version ``seen``.
+
+        Raises:
+            NotFound, NotAllowed: no such comment; or it is pending, erased or there already.
+            Conflict: it changed; the exception carries it as it is now.
+        """
+        comment = self.get(site, comment_id)
+        fields = {"status": status.value, "by": by, "reason": reason, "note": note}
+        decision = {**fields, "undoes": undoes}
+        present = {name: value for name, value in decision.items() if value is not None}
+        outcome = self._decide(
+            keys=[prefix(site)],
+            args=[comment_id, seen, records.dump(present), _author_key(comment), comment.risk],
+        )
+        return self._after(outcome, site, comment_id, move=f"move to {status.value}", seen=seen)
+
+    @redis_errors
+    def edit(
+        self, comment: Comment, submission: Submission, edits: tuple[Edit, ...], *, by: str
+    ) -> tuple[Comment, bool]:
+        """Replace the text of ``comment``; also return whether the workers must be woken."""
+        outcome, wake = self._edit(
+            keys=[prefix(comment.site)],
+            args=[
+                comment.id, comment.version, records.dump_submission(submission),
+                records.dump_edits(edits), by, submission.author.key, DOORBELL_MS,
+            ],
+        )  # fmt: skip
+        edited = self._after(outcome, comment.site, comment.id, move="edit", seen=comment.version)
+        return edited, bool(wake)
+
+    @redis_errors
+    def erase(self, site: str, comment_id: str, *, by: str) -> None:
+        """Remove text and author; repeat without harm. Raises NotFound."""
+        author = _author_key(self.get(site, comment_id))
+        if self._erase(keys=[prefix(site)], args=[comment_id, by, author]) == "missing":
+            raise NotFound("comment", comment_id)
+
+    @redis_errors
+    def report(
+        self, site: str, comment_id: str, *, reporter: str, reason: str, threshold: int
+    ) -> Comment:
+        """Count a report once per reporter. Raises NotFound; NotAllowed if it is erased."""
+        comment = self.get(site, comment_id)
+        doc = records.dump({"reason": reason, "at": self.now()})
+        outcome = self._report(
+            keys=[prefix(site)],
+            args=[comment_id, reporter, doc, threshold, _author_key(comment), comment.risk],
+        )
+        return self._after(outcome, site, comment_id, move="report", seen=comment.version)
+
+    def _after(self, outcome: str, site: str, comment_id: str, *, move: str, seen: int) -> Comment:
+        if outcome == "missing":
+            raise NotFound("comment", comment_id)
+        comment = self.get(site, comment_id)
+        if outcome == "conflict":
+            raise Conflict(comment, seen)
+        if outcome == "illegal":
+            raise NotAllowed(move, comment.status)
+        return comment
+
+    # Articles and policy
+
+    @redis_errors
+    def change_article(
+        self,
+        site: str,
+        article: Article,
+        *,
+        closed: bool | None = None,
+        publishing: Publishing | None = None,
+        by: str,
+    ) -> StoredArticle:
+        """Open, close or set the way of publishing; None leaves as it is."""
+        changes = {"article": article.id, "closed": closed, "publishing": publishing}
+        self._change_article(
+            keys=[prefix(site)],
+            args=[
+                article.id, _describe(article), "" if closed is None else int(closed),
+                publishing or "", by, records.dump(changes),
+            ],
+        )  # fmt: skip
+        return self.article(site, article.id)
+
+    @redis_errors
+    def save_policy(self, site: str, policy: Policy, *, seen: int) -> None:
+        """Store ``policy`` as version ``seen`` + 1. Raises PolicyConflict."""
+        saved = self._save_policy(
+            keys=[prefix(site)],
+            args=[
+                seen, records.dump_policy(policy), policy.publishing.value, policy.by,
+                records.dump({"policy": policy.version}),
+            ],
+        )  # fmt: skip
+        if not saved:
+            raise PolicyConflict(seen, self.policy(site).version)
+
+
+def _describe(article: Article) -> str:
+    described = {"url": article.url, "title": article.title}
+    return records.dump({name: value for name, value in described.items() if value})
+
+
+def _author_key(comment: Comment) -> str:
+    return comment.submission.author.key if comment.submission else ""
+
+
+def _journal_data(verdict: Verdict) -> str:
+    return records.dump(
+        {
+            "status": verdict.route.status.value,
+            "route": verdict.route.value,
+            "model": verdict.model,
+            "policy": verdict.policy_version,
+        }
+    )
+
+
+def _accept_arguments(comment: NewComment) -> list[object]:
+    submission = comment.submission
+    return [
+        new_comment_id(),
+        records.dump_submission(submission),
+        submission.article.id,
+        _describe(submission.article),
+        submission.author.key,
+        submission.parent_id or "",
+        comment.key_digest,
+        comment.payload_digest or "-",
+    ]
+
+
+def _accepted(comment: NewComment, result: list[Any]) -> Accepted | Refused:
+    code, *values = result
+    match code:
+        case "accepted" | "replayed":
+            id_, sequence, accepted_at = values
+            return Accepted(id_, int(accepted_at), int(sequence), code == "replayed")
+        case "reused":
+            return KeyReused()
+        case "closed":
+            return ArticleClosed(comment.submission.article.id)
+        case "parent":
+            return ParentUnknown(comment.submission.parent_id or "")
+        case "limited":
+            return RateLimited(int(values[0]) / 1000)
+        case "full":
+            return QueueFull(QUEUE_FULL_RETRY_SECONDS)
+    raise AssertionError(f"accept.lua answered {code!r}")
+
+
+def _claimed(id_: str, version: str, doc: str, edits: str) -> ClaimedComment:
+    former = records.load_edits(edits) if edits else ()
+    return ClaimedComment(
+        id=id_,
+        version=int(version),
+        submission=records.load_submission(doc),
+        rejected_before_edit=any(edit.status is Status.REJECTED for edit in former),
+    )

@@ -1,0 +1,47 @@
+"""The English sentence of each rule, the one home of these words.
+
+The API shows them as they are; the dashboard passes the template through its translations first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from moderation.comment import FiredRule
+
+ATTRIBUTE_WORDS = {
+    "toxicity": "toxicity",
+    "severe_toxicity": "severe toxicity",
+    "obscene": "obscenity",
+    "threat": "threat",
+    "insult": "insult",
+    "identity_attack": "attack on a group",
+    "spam": "spam",
+}
+
+RULE_SENTENCES = {
+    "score_reject": "{attribute}: {percent} in 100 likely, over the rejection limit of {limit}",
+    "score_hold": "{attribute}: {percent} in 100 likely, over the limit of {limit}",
+    "score_unsure": "{attribute}: {percent} in 100 likely, too much to call it clean",
+    "word": "matches the site's list: {label}",
+    "links": "{links} links, {limit} allowed without a look",
+    "first_comment": "the author has no approved comment yet",
+    "language": "the model is not validated for this language ({language})",
+    "edited_after_rejection": "a rejected comment was edited",
+    "unscored": "could not be scored in {attempts} attempts",
+}
+
+
+def sentence(rule: FiredRule, translate: Callable[[str], str] = str) -> str:
+    """Return ``rule`` in words; ``translate`` maps an English template to the reader's language."""
+    detail: dict[str, object] = dict(rule.detail)
+    if "score" in rule.detail:
+        detail["percent"] = _percent(rule.detail["score"])
+        detail["limit"] = _percent(rule.detail["threshold"])
+        attribute = str(rule.detail["attribute"])
+        detail["attribute"] = translate(ATTRIBUTE_WORDS.get(attribute, attribute))
+    return translate(RULE_SENTENCES[rule.rule]).format(**detail)
+
+
+def _percent(share: object) -> str:
+    return f"{float(str(share)) * 100:.0f}"

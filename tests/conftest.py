@@ -1,0 +1,108 @@
+"""Real parts for the tests: a server of the embedded kind, a store on it, a scorer with rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from moderation.connection import Redis, connect
+from moderation.registry import Registry
+from moderation.store import Store
+from service.launcher.embedded import EmbeddedServer
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
+    """The embedded server with its durable settings, for the whole run."""
+    embedded = EmbeddedServer(tmp_path_factory.mktemp("server"), grants=("+flushdb",))
+    embedded.start()
+    yield embedded
+    embedded.stop()
+
+
+@pytest.fixture
+def redis_url(server: EmbeddedServer) -> Iterator[str]:
+    """The URL of an empty server."""
+    client = connect(server.url)
+    client.flushdb()
+    client.close()
+    yield server.url
+
+
+@pytest.fixture
+def redis(redis_url: str) -> Iterator[Redis]:
+    client = connect(redis_url)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def store(redis: Redis) -> Store:
+    return Store(redis)
+
+
+@pytest.fixture
+def registry(redis: Redis) -> Registry:
+    return Registry(redis)
+
+
+@pytest.fixture
+def site(registry: Registry) -> str:
+    """The first site."""
+    return registry.add_site("demo", "Demo").slug
+
+
+@pytest.fixture
+def rings() -> list[str]:
+    """What was rung; ``rings.append`` is the ring."""
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class FakeReason:
+    attribute: str
+    begin: int
+    end: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class FakeScore:
+    scores: Mapping[str, float]
+    reasons: tuple[FakeReason, ...] = ()
+    language: str = "en"
+    language_confidence: float = 0.99
+    validated: bool = True
+
+
+class FakeScorer:
+    """Scores by words: "awful" is toxic (0.95), "doubtful" is unsure (0.3), "сәлем" is Kazakh."""
+
+    model = "fake-1"
+
+    def score(self, texts: Sequence[str]) -> list[FakeScore]:
+        return [self._score(text) for text in texts]
+
+    def _score(self, text: str) -> FakeScore:
+        if "сәлем" in text:
+            return FakeScore({"toxicity": 0.01, "insult": 0.01}, language="kk", validated=False)
+        begin = text.find("awful")
+        if begin >= 0:
+            reason = FakeReason("toxicity", begin, begin + len("awful"), 2.5)
+            return FakeScore({"toxicity": 0.95, "insult": 0.6}, (reason,))
+        share = 0.3 if "doubtful" in text else 0.01
+        return FakeScore({"toxicity": share, "insult": 0.01})
+
+
+@pytest.fixture
+def scorer() -> FakeScorer:
+    return FakeScorer()
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The checkout's root."""
+    return Path(__file__).parent.parent
