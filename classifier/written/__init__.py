@@ -1,0 +1,54 @@
+"""Texts that the authors of this project wrote themselves: see README.md in this folder."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from classifier.language_variants import russian_keyboard
+from classifier.written.kazakh import inflect as inflect_kazakh
+from classifier.written.rows import ATTRIBUTES, WrittenRow
+from classifier.written.russian import inflect as inflect_russian
+from classifier.written.templates import FOLDER, Writer
+
+__all__ = ["ATTRIBUTES", "LANGUAGES", "WrittenRow", "benign_evaluation", "training"]
+
+LANGUAGES = ("en", "ru", "kk")
+_INFLECT = {"en": None, "ru": inflect_russian, "kk": inflect_kazakh}
+
+
+@lru_cache(maxsize=1)
+def _rows() -> tuple[WrittenRow, ...]:
+    """Every sentence once; the first label wins should two sections write the same one."""
+    seen: dict[str, WrittenRow] = {}
+    for lang in LANGUAGES:
+        writer = Writer(lang, _INFLECT[lang])
+        for name in (f"templates_{lang}.json", f"spam_{lang}.json"):
+            for row in writer.rows(name):
+                seen.setdefault(row.text, row)
+    for row in _keyboard(list(seen.values())):
+        seen.setdefault(row.text, row)
+    return tuple(seen.values())
+
+
+def _keyboard(rows: Sequence[WrittenRow]) -> Iterator[WrittenRow]:
+    """Every third Kazakh sentence as typed without Kazakh letters."""
+    for row in [row for row in rows if row.lang == "kk"][::3]:
+        for text in russian_keyboard(row.text, "kk")[:1]:
+            yield replace(row, text=text)
+
+
+def training() -> list[WrittenRow]:
+    """The sentences for training, in a fixed order."""
+    return list(_rows())
+
+
+def benign_evaluation(lang: str) -> list[str]:
+    """Hand-written harmless comments that name identities or extremism; never trained on.
+
+    Raises:
+        KeyError: `lang` is not one of LANGUAGES.
+    """
+    if lang not in LANGUAGES:
+        raise KeyError(lang)
+    text = (FOLDER / f"evaluation_{lang}.txt").read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
