@@ -10,7 +10,14 @@ from urllib.parse import unquote, urlsplit
 import redis
 from redis.backoff import ConstantBackoff
 from redis.cluster import ClusterNode, RedisCluster
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import (
+    ClusterDownError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    RedisError,
+    ResponseError,
+    TryAgainError,
+)
 from redis.retry import Retry
 from redis.sentinel import Sentinel
 
@@ -28,18 +35,9 @@ OPTIONS: dict[str, Any] = {
     "socket_timeout": SOCKET_SECONDS,
     "health_check_interval": 10,
 }
-# Answers of a server that cannot take writes now, by their first word.
-UNABLE = (
-    "OOM",
-    "MISCONF",
-    "READONLY",
-    "LOADING",
-    "CLUSTERDOWN",
-    "MASTERDOWN",
-    "NOREPLICAS",
-    "BUSY",
-    "TRYAGAIN",
-)
+# Answers of a server that cannot take writes now; those without a class by their first word.
+UNABLE = (OutOfMemoryError, ReadOnlyError, ClusterDownError, TryAgainError)
+UNABLE_WORDS = ("MISCONF", "MASTERDOWN", "NOREPLICAS", "BUSY")
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -85,9 +83,9 @@ def redis_errors(function: Callable[P, R]) -> Callable[P, R]:
         try:
             return function(*args, **kwargs)
         except ResponseError as error:
-            if not str(error).startswith(UNABLE):
+            if not isinstance(error, UNABLE) and not str(error).startswith(UNABLE_WORDS):
                 raise
-            raise StoreUnavailable(str(error).split(" ", 1)[0]) from error
+            raise StoreUnavailable(type(error).__name__) from error
         except RedisError as error:
             raise StoreUnavailable(type(error).__name__) from error
 

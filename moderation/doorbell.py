@@ -14,6 +14,7 @@ from kombu.utils.url import url_to_parts
 
 DRAIN_TASK = "modqueue.drain"
 QUEUE = "modqueue"
+MODEL_COMMAND = "modqueue_model"  # remote control: asks a worker which model it scores with
 
 # A web process must answer its client, not wait for the broker: fails in under a second.
 WEB_TRANSPORT: dict[str, Any] = {

@@ -42,7 +42,8 @@ PATTERN_LIMIT = 200  # characters
 WORD_RULES_LIMIT = 500
 RE2_MEMORY_BYTES = 1 << 20  # a program-size bomb such as ((a{100}){100}){100} needs more
 LINK = (
-    r"(?i)(https?://|www\.)[^\s<>]+|\b[a-z0-9-]+\.(com|net|org|info|biz|xyz|top|ru|kz|su|рф|қаз)\b"
+    r"(?i)(?:https?://|www\.)[^\s<>]+"
+    r"|[\pL\pN-]+\.(?:com|net|org|info|biz|xyz|top|ru|kz|su|uz|kg|рф|қаз)(?:$|[^\pL\pN])"
 )
 
 

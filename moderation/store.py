@@ -86,7 +86,9 @@ def _source(name: str) -> str:
     folder = files("moderation") / "scripts"
     keys = ", ".join(f"{name} = KEYS[1] .. '{suffix}'" for name, suffix in NAMES.items())
     prelude = (folder / "prelude.lua").read_text("utf-8")
-    return f"local key = {{{keys}}}\n{prelude}\n{(folder / name).read_text('utf-8')}"
+    # A full server takes no new comment, but what it took must still be judged and decided.
+    shebang = "#!lua\n" if name == "accept.lua" else "#!lua flags=allow-oom\n"
+    return f"{shebang}local key = {{{keys}}}\n{prelude}\n{(folder / name).read_text('utf-8')}"
 
 
 class Store(Reader):

@@ -24,12 +24,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]
 
 
 @pytest.fixture
-def redis_url(server: EmbeddedServer) -> Iterator[str]:
+def redis_url(server: EmbeddedServer) -> str:
     """The URL of an empty server."""
     client = connect(server.url)
     client.flushdb()
     client.close()
-    yield server.url
+    return server.url
 
 
 @pytest.fixture

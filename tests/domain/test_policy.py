@@ -1,0 +1,164 @@
+"""Routing: pure functions from facts to a route with its reasons."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from moderation import policy as policies
+from moderation.comment import Route
+from moderation.errors import PolicyInvalid
+from moderation.policy import (
+    ATTRIBUTES,
+    DEFAULT_THRESHOLDS,
+    Facts,
+    Policy,
+    Threshold,
+    WordKind,
+    WordRule,
+    route,
+)
+from moderation.wording import RULE_SENTENCES, sentence
+
+CLEAN = Facts(
+    body="The bridge opens in May.",
+    scores=dict.fromkeys(ATTRIBUTES, 0.01),
+    language="en",
+    validated=True,
+    author_approved=0,
+)
+
+
+def scored(**scores: float) -> Facts:
+    return replace(CLEAN, scores={**CLEAN.scores, **scores})
+
+
+def fired(policy: Policy, facts: Facts) -> list[str]:
+    return [rule.rule for rule in route(policy, facts).rules]
+
+
+def test_clean_comment_is_approved_without_rules() -> None:
+    """Nothing fires on a clearly clean comment."""
+    assert route(Policy(), CLEAN).route is Route.APPROVE
+    assert fired(Policy(), CLEAN) == []
+
+
+@given(st.dictionaries(st.sampled_from(ATTRIBUTES), st.floats(0, 1), min_size=1))
+def test_default_policy_rejects_nothing_by_machine(scores: dict[str, float]) -> None:
+    """Whatever the scores, the default policy approves or asks a person."""
+    assert route(Policy(), scored(**scores)).route is not Route.REJECT
+
+
+@given(st.sampled_from(ATTRIBUTES), st.floats(0, 1))
+def test_only_what_is_below_every_approve_limit_is_approved(attribute: str, score: float) -> None:
+    """One attribute at its approve limit is enough to ask a person."""
+    clean = score < DEFAULT_THRESHOLDS[attribute].approve
+    expected = Route.APPROVE if clean else Route.HOLD
+    assert route(Policy(), scored(**{attribute: score})).route is expected
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_risk_grows_with_the_score(one: float, other: float) -> None:
+    """A higher score never sinks in the held list."""
+    low, high = sorted((one, other))
+    risks = [route(Policy(), scored(insult=score)).risk for score in (low, high)]
+    assert 0 <= risks[0] <= risks[1] <= 1
+
+
+def test_reject_limit_rejects() -> None:
+    """A site may let the machine reject beyond a limit of its own."""
+    limits = {**DEFAULT_THRESHOLDS, "spam": Threshold(0.1, 0.5, reject=0.99)}
+    routing = route(Policy(thresholds=limits), scored(spam=0.995))
+    assert routing.route is Route.REJECT
+    assert routing.rules[0].rule == "score_reject"
+
+
+@pytest.mark.parametrize(
+    ("word", "body", "matches"),
+    [
+        (WordRule("осёл"), "Ты ОСЁЛ, братец", True),
+        (WordRule("осёл"), "осёлок для ножа", False),
+        (WordRule("қар"), "бүгін қар жауды", True),
+        (WordRule("қар"), "қарбыз алдым", False),
+        (WordRule("buy now", WordKind.PHRASE), "please buy nowhere", True),
+        (WordRule(r"\d{3}-\d{3}", WordKind.REGEX), "call 123-456", True),
+        (WordRule("a.c"), "abc", False),
+    ],
+)
+def test_word_rules(word: WordRule, body: str, matches: bool) -> None:
+    """Words match whole words of any script, blind to case; phrases match anywhere."""
+    facts = replace(CLEAN, body=body)
+    assert ("word" in fired(Policy(words=(word,)), facts)) is matches
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        ("see https://example.org/a and www.example.org", 2),
+        ("пишите на сайт пример.рф", 1),
+        ("цена 3.50 за кг, см. п.2", 0),
+        ("no link here. Next sentence", 0),
+    ],
+)
+def test_links_are_counted(body: str, count: int) -> None:
+    """URLs and bare domains count as links; prices and sentence ends do not."""
+    facts = replace(CLEAN, body=body)
+    routing = route(Policy(), facts)
+    found = [rule.detail["links"] for rule in routing.rules if rule.rule == "links"]
+    assert found == ([count] if count else [])
+
+
+def test_first_comment_rule() -> None:
+    """Where the site asks for it, an author's first comment is held, later ones are not."""
+    policy = Policy(hold_first_comment=True)
+    assert fired(policy, CLEAN) == ["first_comment"]
+    assert fired(policy, replace(CLEAN, author_approved=1)) == []
+
+
+def test_every_rule_has_a_sentence() -> None:
+    """Whatever fires is explained in words, with its figures."""
+    facts = replace(
+        scored(insult=0.92, threat=0.2, spam=0.995),
+        body="casino https://x.kz",
+        validated=False,
+        rejected_before_edit=True,
+    )
+    limits = {**DEFAULT_THRESHOLDS, "spam": Threshold(0.1, 0.5, reject=0.99)}
+    policy = Policy(thresholds=limits, words=(WordRule("casino"),), hold_first_comment=True)
+    rules = (*route(policy, facts).rules, *policies.unscored(3).rules)
+    assert {rule.rule for rule in rules} == set(RULE_SENTENCES)
+    sentences = [sentence(rule) for rule in rules]
+    assert any("insult: 92 in 100" in text for text in sentences)
+    assert not any("{" in text for text in sentences)
+
+
+@pytest.mark.parametrize(
+    ("policy", "field"),
+    [
+        (Policy(thresholds={**DEFAULT_THRESHOLDS, "insult": Threshold(0.6, 0.5)}), "insult"),
+        (Policy(thresholds={**DEFAULT_THRESHOLDS, "rudeness": Threshold(0, 1)}), "rudeness"),
+        (Policy(thresholds={"insult": Threshold(0, 1)}), "threat"),
+        (Policy(words=(WordRule("(", WordKind.REGEX),)), "words/0"),
+        (Policy(words=(WordRule("", WordKind.WORD),)), "words/0"),
+        (Policy(words=(WordRule("(a+)+$(?=b)", WordKind.REGEX),)), "words/0"),
+        (Policy(words=(WordRule("((a{100}){100}){100}", WordKind.REGEX),)), "words/0"),
+        (Policy(words=(WordRule(r"\pL{900}x{900}", WordKind.REGEX),)), "words/0"),
+        (Policy(words=(WordRule("x" * 201),)), "words/0"),
+        (Policy(words=(WordRule("x"),) * 501), "words"),
+        (Policy(links_max=-1), "links_max"),
+        (Policy(reports_to_hold=0), "reports_to_hold"),
+    ],
+)
+def test_unusable_policies_are_refused_by_field(policy: Policy, field: str) -> None:
+    """Limits in the wrong order, unknown names and pattern bombs are named, not stored."""
+    with pytest.raises(PolicyInvalid) as invalid:
+        policies.check(policy)
+    assert any(field in path for path in invalid.value.problems)
+
+
+def test_default_policy_is_usable() -> None:
+    """The default passes its own check."""
+    policies.check(Policy())

@@ -1,0 +1,82 @@
+"""Sites, keys, moderators and sessions."""
+
+from __future__ import annotations
+
+import pytest
+
+from moderation.connection import Redis
+from moderation.errors import NotFound, SettingInvalid
+from moderation.registry import Registry, Role
+
+
+def test_key_is_found_until_it_is_revoked(registry: Registry, site: str) -> None:
+    """A key opens its site, is listed without its secret, and ends when revoked."""
+    key, secret = registry.add_key(site, "cms")
+    assert registry.find_key(secret) == key
+    assert registry.find_key(secret + "0") is None
+    registry.revoke_key(key.id)
+    assert registry.find_key(secret) is None
+    listed = registry.keys()
+    assert [k.id for k in listed] == [key.id]
+
+
+def test_secrets_are_not_stored(registry: Registry, site: str, redis: Redis) -> None:
+    """Neither a key nor a password nor a session token can be read from Redis."""
+    _, secret = registry.add_key(site, "cms")
+    registry.add_moderator("anna", Role.MODERATOR, "correct horse")
+    _, token = registry.open_session("anna", "browser")
+    kept = "".join(f"{name}{redis.dump(name)!r}" for name in redis.scan_iter(match="{modqueue}*"))
+    for hidden in (secret, "correct horse", token):
+        assert hidden not in kept
+
+
+def test_key_needs_its_site(registry: Registry) -> None:
+    """There is no key to a site that does not exist."""
+    with pytest.raises(NotFound):
+        registry.add_key("nowhere", "cms")
+
+
+@pytest.mark.parametrize("slug", ["", "A", "a b", "{x}", "-a", "a" * 41, "a:b", "../a"])
+def test_slugs_are_plain(registry: Registry, slug: str) -> None:
+    """A site's name in keys and URLs has no separator, hash tag or path in it."""
+    with pytest.raises(SettingInvalid):
+        registry.add_site(slug, "A site")
+
+
+def test_password_opens_and_one_time_password_must_change(registry: Registry) -> None:
+    """The right password opens; a generated one has to be changed at the first log-in."""
+    registry.add_moderator("anna", Role.MODERATOR, "correct horse")
+    _, one_time = registry.add_moderator("bolat", Role.ADMIN)
+    anna = registry.authenticate("anna", "correct horse")
+    assert anna is not None
+    assert not anna.must_change
+    assert registry.authenticate("anna", "wrong horse") is None
+    assert registry.authenticate("nobody", "correct horse") is None
+    bolat = registry.authenticate("bolat", one_time)
+    assert bolat is not None
+    assert bolat.must_change
+
+
+def test_reset_ends_sessions(registry: Registry) -> None:
+    """After a reset the old password and every session of the account are gone."""
+    registry.add_moderator("anna", Role.MODERATOR, "correct horse")
+    _, token = registry.open_session("anna", "browser")
+    assert registry.session(token) is not None
+    registry.reset_password("anna")
+    assert registry.session(token) is None
+    assert registry.authenticate("anna", "correct horse") is None
+
+
+def test_names_are_taken_once(registry: Registry) -> None:
+    """A second account of the same name is refused, not merged."""
+    registry.add_moderator("anna", Role.MODERATOR, "correct horse")
+    with pytest.raises(SettingInvalid, match="exists already"):
+        registry.add_moderator("anna", Role.ADMIN, "another horse")
+
+
+def test_failed_attempts_are_counted(registry: Registry) -> None:
+    """Failures of an account and of a network are counted apart."""
+    registry.count_failure("anna")
+    registry.count_failure("anna")
+    assert registry.failed_attempts("anna") == 2
+    assert registry.failed_attempts("10.0.0.0/24") == 0
