@@ -18,11 +18,13 @@ from collections.abc import Sequence
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
+from urllib.parse import quote
 
 import redis
 
 from service.launcher.child import spawn, stop
 from service.launcher.errors import CannotStart
+from service.launcher.files import write_private
 
 SOCKET_PATH_BYTES = 103  # sun_path holds 104 bytes with its NUL on macOS, 108 on Linux
 READY_SECONDS = 60.0  # loading 1,000,000 comments takes about 10 s
@@ -57,12 +59,12 @@ class EmbeddedServer:
     @property
     def url(self) -> str:
         """The store's URL. Raises CannotStart where no server was ever started in the folder."""
-        return f"unix://{USER}:{self._password()}@{self.socket}?db=0"
+        return f"unix://{USER}:{self._password()}@{quote(str(self.socket))}?db=0"
 
     @property
     def broker_url(self) -> str:
         """The same server as Celery writes it."""
-        return f"redis+socket://{USER}:{self._password()}@{self.socket}"
+        return f"redis+socket://{USER}:{self._password()}@{quote(str(self.socket))}"
 
     @property
     def log(self) -> Path:
@@ -210,14 +212,6 @@ def find_binary() -> Path:
         "no Redis-compatible server for this platform: install one ('apt-get install "
         "redis-server', 'brew install valkey'), or set REDIS_URL to one that runs."
     )
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write ``text`` to ``path`` so that only this user can read it, all of it or nothing."""
-    draft = path.with_name(path.name + ".new")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(text)
-    draft.replace(path)
 
 
 def _refuse_foreign(folder: Path) -> None:

@@ -1,0 +1,39 @@
+"""The console script ``modqueue``: one file per noun."""
+
+from __future__ import annotations
+
+import click
+
+from moderation.errors import ModqueueError
+from service.cli.export import export
+from service.cli.keys import keys
+from service.cli.moderators import moderators
+from service.cli.policy import policy
+from service.cli.replay import replay
+from service.cli.run import run
+from service.cli.sites import sites
+from service.cli.status import status
+
+
+class _Commands(click.Group):
+    """A group whose commands end with a sentence instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except ModqueueError as error:
+            click.echo(f"modqueue: {error or type(error).__name__}", err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="modqueue")
+def main() -> None:
+    """Comment moderation for news sites: intake, scoring, and the moderators' dashboard.
+
+    Settings come from the environment; .env.example lists them all.
+    """
+
+
+for _command in (run, sites, keys, moderators, policy, replay, status, export):
+    main.add_command(_command)

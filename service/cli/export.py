@@ -1,0 +1,134 @@
+"""``modqueue export``: every comment of a site, for archives and spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from typing import TextIO
+
+import click
+
+from moderation.comment import Comment
+from moderation.policy import ATTRIBUTES
+from service.cli.parts import open_parts
+
+# A spreadsheet runs a cell that starts with one of these (OWASP, "CSV Injection"); the last four
+# are the full-width forms, which some of them fold.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+COLUMNS = (
+    "id", "status", "version", "accepted_at", "article_id", "article_url", "author_name",
+    "author_id", "parent_id", "body", "language", "route", "model", "policy_version", "risk",
+    *ATTRIBUTES, "decided_by", "decided_at", "decision_reason", "decision_note", "reports",
+)  # fmt: skip
+Row = dict[str, object]
+
+
+@click.command()
+@click.argument("site")
+@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl")
+@click.option("--output", type=click.File("w", encoding="utf-8"), default="-")
+def export(site: str, form: str, output: TextIO) -> None:
+    """Write every comment of SITE, by arrival, as JSON lines or CSV.
+
+    In CSV, a cell that a spreadsheet would take for a formula starts with an apostrophe. JSON
+    lines hold the texts as they were posted.
+    """
+    parts = open_parts()
+    parts.registry.site(site)
+    rows = (row(comment) for comment in parts.store.export(site))
+    count = WRITERS[form](rows, output)
+    click.echo(f"{count} comments", err=True)
+
+
+def row(comment: Comment) -> Row:
+    """Return ``comment`` as one flat record; absent values are None."""
+    return {
+        "id": comment.id,
+        "status": comment.status.value,
+        "version": comment.version,
+        "accepted_at": _time(comment.accepted_at),
+        "reports": comment.reports,
+        **_submitted(comment),
+        **_judged(comment),
+        **_decided(comment),
+    }
+
+
+def _submitted(comment: Comment) -> Row:
+    if comment.submission is None:
+        return {}
+    article, author = comment.submission.article, comment.submission.author
+    return {
+        "article_id": article.id,
+        "article_url": article.url,
+        "author_name": author.name,
+        "author_id": author.id,
+        "parent_id": comment.submission.parent_id,
+        "body": comment.submission.body,
+    }
+
+
+def _judged(comment: Comment) -> Row:
+    verdict = comment.verdict
+    if verdict is None:
+        return {}
+    return {
+        "language": verdict.language,
+        "route": verdict.route.value,
+        "model": verdict.model,
+        "policy_version": verdict.policy_version,
+        "risk": verdict.risk,
+        **verdict.scores,
+    }
+
+
+def _decided(comment: Comment) -> Row:
+    decision = comment.decision
+    if decision is None:
+        return {}
+    return {
+        "decided_by": decision.by,
+        "decided_at": _time(decision.at),
+        "decision_reason": decision.reason,
+        "decision_note": decision.note,
+    }
+
+
+def _time(milliseconds: int) -> str:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds")
+
+
+def write_jsonl(rows: Iterable[Row], output: TextIO) -> int:
+    """Write each row as a line of JSON; return how many."""
+    count = 0
+    for found in rows:
+        count += 1
+        present = {name: found[name] for name in COLUMNS if found.get(name) is not None}
+        output.write(json.dumps(present, ensure_ascii=False) + "\n")
+    return count
+
+
+def write_csv(rows: Iterable[Row], output: TextIO) -> int:
+    """Write rows as CSV with a header, formulas made harmless; return how many."""
+    writer = csv.writer(output, lineterminator="\r\n")  # RFC 4180
+    writer.writerow(COLUMNS)
+    count = 0
+    for found in rows:
+        count += 1
+        writer.writerow([harmless(found.get(name)) for name in COLUMNS])
+    return count
+
+
+def harmless(value: object) -> object:
+    """Return a cell that no spreadsheet runs; numbers stay numbers."""
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return f"'{value}"
+    return value
+
+
+WRITERS: dict[str, Callable[[Iterator[Row], TextIO], int]] = {
+    "jsonl": write_jsonl,
+    "csv": write_csv,
+}

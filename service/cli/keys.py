@@ -1,0 +1,45 @@
+"""``modqueue keys``: the API keys of sites."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+
+from service.cli.parts import open_parts
+
+
+@click.group()
+def keys() -> None:
+    """Add, list or revoke API keys."""
+
+
+@keys.command("add")
+@click.argument("site")
+@click.option("--label", default="", help="What the key is for, to know it again in the list.")
+def add_key(site: str, label: str) -> None:
+    """Make a key for SITE and print it. It is shown only this once."""
+    key, secret = open_parts().registry.add_key(site, label)
+    click.echo(secret)
+    click.echo(f"Key {key.id} of site {site}: keep it now, it is not shown again.", err=True)
+
+
+@keys.command("list")
+@click.option("--site", help="Only the keys of this site.")
+def list_keys(site: str | None) -> None:
+    """List keys by age; the secrets themselves are not stored."""
+    click.echo(f"{'KEY':<10} {'SITE':<20} {'MADE':<18} {'STATE':<10} LABEL")
+    found = open_parts().registry.keys()
+    for key in found:
+        if site in (None, key.site):
+            state = "live" if key.revoked_at is None else "revoked"
+            made = f"{datetime.fromtimestamp(key.created_at, UTC):%Y-%m-%d %H:%MZ}"
+            click.echo(f"{key.id:<10} {key.site:<20} {made:<18} {state:<10} {key.label}")
+
+
+@keys.command("revoke")
+@click.argument("key_id")
+def revoke_key(key_id: str) -> None:
+    """End the key KEY_ID (first column of `keys list`); it is refused within 5 seconds."""
+    key = open_parts().registry.revoke_key(key_id)
+    click.echo(f"key {key.id} of site {key.site} is revoked")

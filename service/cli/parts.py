@@ -1,0 +1,51 @@
+"""The composition root of the commands: the store that runs now, and what works on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from moderation.config import Settings
+from moderation.connection import Redis, connect
+from moderation.registry import Registry
+from moderation.store import Store
+from service.launcher.embedded import EmbeddedServer
+from service.launcher.errors import CannotStart
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a command works with. ``settings`` name the server that was found."""
+
+    settings: Settings
+    redis: Redis
+    store: Store
+    registry: Registry
+
+
+def open_parts() -> Parts:
+    """Return the parts over REDIS_URL, or over the embedded server if `modqueue run` is up.
+
+    Raises:
+        SettingInvalid: a setting cannot be used.
+        CannotStart: REDIS_URL is empty and no embedded server runs.
+        StoreUnavailable: the server does not answer.
+    """
+    settings = _found(Settings.from_env())
+    redis = connect(settings.redis_url)
+    store = Store(redis)
+    store.now()
+    return Parts(settings, redis, store, Registry(redis))
+
+
+def _found(settings: Settings) -> Settings:
+    if settings.redis_url:
+        return settings
+    server = EmbeddedServer(settings.data_dir / "server")
+    if not server.running():
+        raise CannotStart(
+            f"no server runs in {settings.data_dir}: start one with `modqueue run` (or `make "
+            "run`) in another terminal, or set REDIS_URL."
+        )
+    return replace(
+        settings, redis_url=server.url, broker_url=settings.broker_url or server.broker_url
+    )

@@ -1,0 +1,171 @@
+"""``modqueue replay``: post a file of comments to a running service and follow their verdicts."""
+
+from __future__ import annotations
+
+import http.client
+import secrets
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import click
+
+from moderation.config import Settings
+from service.cli.client import Client
+from service.cli.rows import payloads
+from service.cli.tally import Tally
+
+POLL_SECONDS = 1
+PAGE = 1000
+REPORT_SECONDS = 2.0  # between two lines of progress where there is no terminal
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--url", help="The service. [default: http://127.0.0.1:$PORT]")
+@click.option("--key", envvar="MODQUEUE_BOOTSTRAP_API_KEY", help="API key. [default: demo's]")
+@click.option("--rate", type=click.FloatRange(min=0.1), help="Comments per second; none: all out.")
+@click.option("--limit", type=click.IntRange(min=1), help="Stop after so many rows.")
+@click.option("--connections", type=click.IntRange(1, 64), default=8, show_default=True)
+@click.option("--wait", default=60.0, show_default=True, help="Seconds for the last verdicts.")
+def replay(
+    file: Path,
+    url: str | None,
+    key: str | None,
+    rate: float | None,
+    limit: int | None,
+    connections: int,
+    wait: float,
+) -> None:
+    """Post the comments of FILE: CSV or JSON lines, also .gz.
+
+    The text is in the column "body" or "text"; "author", "article" and "lang" are optional. Ends
+    with a summary, and with exit code 1 if anything failed or is still without a verdict.
+    """
+    settings = Settings.from_env()
+    run = _Replay(url or f"http://127.0.0.1:{settings.port}", key or _demo_key(settings))
+    run.total = sum(1 for _ in payloads(file, limit))
+    run.follow_from_here()
+    run.post_all(payloads(file, limit), rate, connections)
+    run.await_verdicts(wait)
+    click.echo(run.tally.summary())
+    if run.tally.errors or run.tally.waiting:
+        raise SystemExit(1)
+
+
+def _demo_key(settings: Settings) -> str:
+    kept = settings.data_dir / "demo-key"
+    if not kept.exists():
+        raise click.UsageError(f"no --key given, and no demo key is kept in {kept}")
+    return kept.read_text()
+
+
+class _Replay:
+    """One run: posters take rows in turn, a follower reads the events feed."""
+
+    def __init__(self, url: str, key: str) -> None:
+        self.total = 0
+        self.tally = Tally()
+        self._url, self._key = url, key
+        self._name = secrets.token_hex(8)
+        self._rows_lock = threading.Lock()
+        self._done = threading.Event()
+        self._reported_at = 0.0
+        self._follower = threading.Thread(target=self._follow, daemon=True)
+        self._cursor = ""
+
+    def follow_from_here(self) -> None:
+        """Start to read the feed at its present end. Raises click.ClickException."""
+        try:
+            self._cursor = self._last_cursor()
+        except (OSError, http.client.HTTPException) as error:
+            raise click.ClickException(f"{self._url} does not answer: {error}") from None
+        self._follower.start()
+
+    def post_all(
+        self, rows: Iterator[dict[str, object]], rate: float | None, connections: int
+    ) -> None:
+        """Post ``rows`` over so many connections, started at ``rate`` per second."""
+        numbered = enumerate(rows)
+        started = time.monotonic()
+        with ThreadPoolExecutor(connections) as pool:
+            posters = [pool.submit(self._post, numbered, started, rate) for _ in range(connections)]
+            while not all(poster.done() for poster in posters):
+                self._report()
+                time.sleep(0.1)
+        self.tally.posting_seconds = time.monotonic() - started
+        for poster in posters:
+            poster.result()
+
+    def await_verdicts(self, seconds: float) -> None:
+        """Wait until each accepted comment has its verdict, at most ``seconds``."""
+        deadline = time.monotonic() + seconds
+        while self.tally.waiting and time.monotonic() < deadline:
+            self._report()
+            time.sleep(0.1)
+        self._done.set()
+        self._report(last=True)
+
+    def _post(
+        self, numbered: Iterator[tuple[int, dict[str, object]]], started: float, rate: float | None
+    ) -> None:
+        client = Client(self._url, self._key)
+        while True:
+            with self._rows_lock:
+                number, document = next(numbered, (-1, {}))
+            if number < 0:
+                break
+            if rate:
+                time.sleep(max(0.0, started + number / rate - time.monotonic()))
+            self._post_one(client, number, document)
+        client.close()
+
+    def _post_one(self, client: Client, number: int, document: dict[str, object]) -> None:
+        try:
+            key = f"replay-{self._name}-{number}"
+            answer = client.post("/v1/comments", document, idempotency_key=key)
+        except (OSError, http.client.HTTPException) as error:
+            self.tally.failed(type(error).__name__)
+            return
+        if answer.status == 202:
+            self.tally.accepted(answer.document["id"])
+        elif 400 <= answer.status < 500 or answer.status == 503:
+            self.tally.refused(answer.status, answer.document)
+        else:
+            self.tally.failed(f"status {answer.status}")
+
+    def _follow(self) -> None:
+        client = Client(self._url, self._key)
+        while not self._done.is_set():
+            feed = client.get("/v1/events", after=self._cursor, wait=POLL_SECONDS, limit=PAGE)
+            if feed.status != 200:
+                time.sleep(POLL_SECONDS)
+                continue
+            self._cursor = feed.document["next"] or self._cursor
+            for event in feed.document["events"]:
+                self.tally.event(event)
+        client.close()
+
+    def _last_cursor(self) -> str:
+        """Return the feed's end: the newest events of a big site need no reading of all."""
+        client = Client(self._url, self._key)
+        try:
+            answer = client.get("/v1/events", after="latest", limit=1)
+        finally:
+            client.close()
+        if answer.status != 200:
+            title = (answer.document or {}).get("title", "")
+            raise click.ClickException(f"{self._url} answers {answer.status} {title}".rstrip())
+        return str(answer.document["next"])
+
+    def _report(self, *, last: bool = False) -> None:
+        terminal = sys.stderr.isatty()
+        now = time.monotonic()
+        if not (terminal or last or now - self._reported_at > REPORT_SECONDS):
+            return
+        self._reported_at = now
+        line = self.tally.progress(self.total)
+        click.echo(f"\r{line}" if terminal else line, err=True, nl=last or not terminal)

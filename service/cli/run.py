@@ -1,0 +1,137 @@
+"""``modqueue run``: the whole service in one terminal, from the embedded server to the welcome."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import click
+
+from moderation.config import Settings
+from moderation.connection import connect
+from moderation.registry import Registry
+from moderation.startup import require_durable_store
+from service.launcher.bootstrap import FirstAccounts, first_accounts, kept_secret, make_data_dir
+from service.launcher.embedded import EmbeddedServer
+from service.launcher.errors import CannotStart
+from service.launcher.programs import STOP_ORDER, environment, programs
+from service.launcher.supervisor import Program, Supervisor
+from service.launcher.welcome import welcome
+
+WEB_READY_SECONDS = 60.0
+
+
+class _Interrupts:
+    """Counts Ctrl-C and SIGTERM: the first asks for the end, the second for a quick one."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._take)
+
+    def _take(self, *_: object) -> None:
+        self.count += 1
+
+
+@click.command()
+def run() -> None:
+    """Start everything: server, web, workers, sweeper. Ctrl-C stops it in order.
+
+    Without REDIS_URL an embedded server keeps all data in MODQUEUE_DATA_DIR (var/).
+    """
+    interrupts = _Interrupts()
+    settings = Settings.from_env()
+    # 1. Refuse what cannot work, before anything runs.
+    _require_free_port(settings.host, settings.port)
+    make_data_dir(settings.data_dir)
+    supervisor = Supervisor(click.echo)
+    with _stopping(supervisor, interrupts):
+        # 2. The store, and whether it keeps what it accepts.
+        settings = _with_store(settings, supervisor)
+        require_durable_store(settings)
+        # 3. The first site, key and moderator.
+        accounts = _accounts(settings)
+        # 4. Web, workers and sweeper.
+        environ = environment(settings, secret=kept_secret(settings))
+        for program in programs(settings, environ):
+            supervisor.add(program)
+        # 5. Say where it is, then look after it.
+        _await_web(settings, supervisor, interrupts)
+        if not interrupts.count:
+            _welcome(settings, accounts)
+        supervisor.watch(lambda: interrupts.count > 0)
+
+
+@contextmanager
+def _stopping(supervisor: Supervisor, interrupts: _Interrupts) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        click.echo("modqueue is stopping")
+        supervisor.stop(STOP_ORDER, impatient=lambda: interrupts.count > 1)
+        click.echo("modqueue has stopped")
+
+
+def _require_free_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CannotStart(
+                f"PORT: cannot listen on {host}:{port} ({error.strerror}); another port, for "
+                f"example: PORT={port % 65535 + 1} modqueue run"
+            ) from None
+
+
+def _with_store(settings: Settings, supervisor: Supervisor) -> Settings:
+    """Return ``settings`` with a store in them: the one they name, or the embedded server."""
+    if settings.redis_url:
+        return replace(settings, broker_url=settings.broker)
+    server = EmbeddedServer(settings.data_dir / "server")
+    process = server.launch()
+    supervisor.add(Program("server", server.launch, stop_seconds=15.0), process)
+    server.wait_ready(process)
+    broker_url = settings.broker_url or server.broker_url
+    return replace(settings, redis_url=server.url, broker_url=broker_url)
+
+
+def _accounts(settings: Settings) -> FirstAccounts:
+    redis = connect(settings.redis_url)
+    try:
+        return first_accounts(Registry(redis), settings)
+    finally:
+        redis.close()
+
+
+def _await_web(settings: Settings, supervisor: Supervisor, interrupts: _Interrupts) -> None:
+    deadline = time.monotonic() + WEB_READY_SECONDS
+    url = f"{base_url(settings)}/readyz"
+    supervisor.watch(lambda: interrupts.count > 0 or time.monotonic() > deadline or _answers(url))
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urlopen(url, timeout=1.0) as response:  # noqa: S310 - our own address
+            return bool(response.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+def base_url(settings: Settings) -> str:
+    """Return where a browser on this machine finds the web server."""
+    host = settings.host
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 - a comparison, nothing is bound here
+        host = "127.0.0.1"
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+
+
+def _welcome(settings: Settings, accounts: FirstAccounts) -> None:
+    click.echo(welcome(base_url(settings), accounts, settings.data_dir))

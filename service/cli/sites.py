@@ -1,0 +1,35 @@
+"""``modqueue sites``: the publications of this installation."""
+
+from __future__ import annotations
+
+import click
+
+from moderation.comment import Status
+from service.cli.parts import open_parts
+
+
+@click.group()
+def sites() -> None:
+    """Add or list sites."""
+
+
+@sites.command("add")
+@click.argument("slug")
+@click.option("--name", help="What moderators read; the slug by default.")
+def add_site(slug: str, name: str | None) -> None:
+    """Add the site SLUG: 1 to 40 of a-z, 0-9 and '-'. Adding it twice changes nothing."""
+    site = open_parts().registry.add_site(slug, name or slug)
+    click.echo(f"site {site.slug} ({site.name})")
+    click.echo(f"Next: modqueue keys add {site.slug}", err=True)
+
+
+@sites.command("list")
+def list_sites() -> None:
+    """List sites with their comments by status."""
+    parts = open_parts()
+    shown = (Status.PENDING, Status.HELD, Status.APPROVED, Status.REJECTED)
+    click.echo(f"{'SITE':<20} {'NAME':<30}" + "".join(f"{s.value.upper():>10}" for s in shown))
+    for site in parts.registry.sites():
+        counts = parts.store.counts(site.slug)
+        figures = "".join(f"{counts[status]:>10}" for status in shown)
+        click.echo(f"{site.slug:<20} {site.name:<30}{figures}")

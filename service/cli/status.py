@@ -1,0 +1,72 @@
+"""``modqueue status``: is the work being done?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import click
+
+from moderation.comment import Status
+from moderation.config import Settings
+from moderation.doorbell import MODEL_COMMAND, WORKER_TRANSPORT, celery_app
+from service.cli.parts import Parts, open_parts
+
+PING_SECONDS = 1.0
+Figures = dict[str, float]
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def status(as_json: bool) -> None:
+    """Show the queue, the oldest pending comment, workers, model, and each site's comments.
+
+    Ends with exit code 1 when comments wait and no worker answers.
+    """
+    parts = open_parts()
+    models, sites = workers(parts.settings), _sites(parts)
+    if as_json:
+        click.echo(json.dumps({"workers": models, "sites": sites}, indent=2))
+    else:
+        click.echo(_text(models, sites))
+    if not models and any(site["pending"] for site in sites.values()):
+        raise SystemExit(1)
+
+
+def workers(settings: Settings) -> dict[str, str]:
+    """Return the model of each worker that answers within a second, by node name."""
+    app = celery_app(settings.broker, WORKER_TRANSPORT)
+    with app.connection_for_write() as connection:
+        answers = app.control.broadcast(
+            MODEL_COMMAND, reply=True, timeout=PING_SECONDS, connection=connection
+        )
+    return {node: answer["model"] for found in answers or [] for node, answer in found.items()}
+
+
+def _sites(parts: Parts) -> dict[str, Figures]:
+    return {site.slug: _site(parts, site.slug) for site in parts.registry.sites()}
+
+
+def _site(parts: Parts, site: str) -> Figures:
+    counts, backlog = parts.store.counts(site), parts.store.backlog(site)
+    return {
+        "pending": counts[Status.PENDING],
+        "being_scored": backlog.leased,
+        "oldest_pending_seconds": round(backlog.oldest_seconds, 1),
+        "held": counts[Status.HELD],
+        "approved": counts[Status.APPROVED],
+        "rejected": counts[Status.REJECTED],
+    }
+
+
+def _text(models: Mapping[str, str], sites: Mapping[str, Figures]) -> str:
+    lines = [
+        f"workers   {len(models)}  {', '.join(sorted(models))}".rstrip(),
+        f"model     {', '.join(sorted(set(models.values()))) or 'unknown (no worker answers)'}",
+        f"{'SITE':<20}{'PENDING':>10}{'OLDEST':>10}{'HELD':>10}{'APPROVED':>10}{'REJECTED':>10}",
+    ]
+    for slug, site in sites.items():
+        oldest = f"{site['oldest_pending_seconds']:.1f} s"
+        figures = "".join(f"{site[name]:>10}" for name in ("held", "approved", "rejected"))
+        lines.append(f"{slug:<20}{site['pending']:>10}{oldest:>10}{figures}")
+    return "\n".join(lines)

@@ -1,0 +1,72 @@
+"""The first start: a secret, the site ``demo`` with a key, and the moderator ``admin``."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from moderation.config import Settings
+from moderation.registry import Registry, Role
+from service.launcher.errors import CannotStart
+from service.launcher.files import write_private
+
+SITE = "demo"
+MODERATOR = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAccounts:
+    """What there is to show: the key if it is known, the password if it was made just now."""
+
+    key: str | None
+    one_time_password: str | None
+    moderator_is_new: bool
+
+
+def first_accounts(registry: Registry, settings: Settings) -> FirstAccounts:
+    """Make what is missing of the first site, key and moderator; later starts change nothing."""
+    registry.add_site(SITE, "Demo")
+    key = _first_key(registry, settings)
+    if any(moderator.name == MODERATOR for moderator in registry.moderators()):
+        return FirstAccounts(key, one_time_password=None, moderator_is_new=False)
+    chosen = settings.bootstrap_password or None
+    _, password = registry.add_moderator(MODERATOR, Role.ADMIN, chosen)
+    return FirstAccounts(key, None if chosen else password, moderator_is_new=True)
+
+
+def _first_key(registry: Registry, settings: Settings) -> str | None:
+    """Return the demo key; one that was generated is kept, so that it can be shown again."""
+    if settings.bootstrap_api_key:
+        return registry.add_key(SITE, "bootstrap", settings.bootstrap_api_key)[1]
+    kept = settings.data_dir / "demo-key"
+    keys = registry.keys()
+    if not any(key.site == SITE for key in keys):
+        secret = registry.add_key(SITE, "first start")[1]
+        write_private(kept, secret)
+        return secret
+    secret = kept.read_text() if kept.exists() else ""
+    # It may have been revoked since, or belong to another store.
+    return secret if secret and registry.find_key(secret) else None
+
+
+def kept_secret(settings: Settings) -> str:
+    """Return the installation's secret: the setting, else the one that the first start made.
+
+    Raises:
+        CannotStart: the data folder cannot be written.
+    """
+    if settings.secret:
+        return settings.secret
+    kept = settings.data_dir / "secret"
+    if not kept.exists():
+        write_private(kept, secrets.token_hex(32))
+    return kept.read_text()
+
+
+def make_data_dir(folder: Path) -> None:
+    """Make the data folder. Raises CannotStart."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotStart(f"MODQUEUE_DATA_DIR: cannot make {folder}: {error.strerror}") from None

@@ -1,0 +1,19 @@
+"""Files that only their owner may read."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from service.launcher.errors import CannotStart
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write ``text`` to ``path`` with mode 600, all of it or nothing. Raises CannotStart."""
+    draft = path.with_name(path.name + ".new")
+    try:
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(text)
+        draft.replace(path)
+    except OSError as error:
+        raise CannotStart(f"cannot write {path}: {error.strerror}") from None

@@ -1,0 +1,57 @@
+"""The programs of an installation, each with the command line that the Procfile shows."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from moderation.config import Settings
+from service.launcher.child import spawn
+from service.launcher.supervisor import Process, Program
+
+WEB = ("gunicorn", "-c", "python:service.gunicorn", "service.wsgi:app")
+WORKER = ("celery", "-A", "worker.app", "worker", "--without-gossip", "--without-mingle")
+SWEEP = ("worker.sweep",)
+STOP_ORDER = ("web", "sweep", "worker", "server")
+# SIGTERM lets a worker finish its drain; more threads than processes only cost memory here.
+WORKER_ENVIRON = {
+    "REMAP_SIGTERM": "SIGQUIT",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+
+
+def environment(settings: Settings, *, secret: str) -> dict[str, str]:
+    """Return the environment of the children: the launcher's own and what it worked out."""
+    return {
+        **os.environ,
+        "PYTHONUNBUFFERED": "1",
+        "REDIS_URL": settings.redis_url,
+        "MODQUEUE_BROKER_URL": settings.broker_url,
+        "MODQUEUE_SECRET": secret,
+    }
+
+
+def programs(settings: Settings, environ: Mapping[str, str]) -> list[Program]:
+    """Return what runs beside the server: web, the workers and the sweeper."""
+    workers = [
+        Program(
+            f"worker-{number}",
+            _python({**environ, **WORKER_ENVIRON}, *WORKER, "--hostname", f"worker-{number}@%h"),
+            stop_seconds=10.0,
+        )
+        for number in range(1, settings.workers + 1)
+    ]
+    return [
+        Program("web", _python(environ, *WEB), stop_seconds=6.0),
+        *workers,
+        Program("sweep", _python(environ, *SWEEP), stop_seconds=5.0),
+    ]
+
+
+def _python(environ: Mapping[str, str], module: str, *arguments: str) -> Callable[[], Process]:
+    command = [sys.executable, "-m", module, *arguments]
+    return partial(spawn, command, output=subprocess.PIPE, environ=environ)

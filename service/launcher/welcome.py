@@ -1,0 +1,44 @@
+"""What `modqueue run` prints last: where everything is and how to post the first comment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from service.launcher.bootstrap import MODERATOR, SITE, FirstAccounts
+
+TEXT = """
+modqueue is running; Ctrl-C stops it.
+
+  Dashboard    {url}/
+  Log in as    {moderator}
+  API          {url}/docs
+  API key      {key}
+  Data         {data_dir}
+
+Post a comment:
+
+  curl -sS {url}/v1/comments \\
+    -H 'Authorization: Bearer {secret}' \\
+    -H 'Content-Type: application/json' \\
+    -d '{{"article": {{"id": "first-article"}}, "author": {{"name": "Ann"}}, "body": "Hello!"}}'
+"""
+
+
+def welcome(url: str, accounts: FirstAccounts, data_dir: Path) -> str:
+    """Return the text; a password or key that is not known any more says how to get another."""
+    other = f"not known any more; make another: modqueue keys add {SITE}"
+    return TEXT.format(
+        url=url,
+        moderator=_moderator(accounts),
+        key=f"{accounts.key} (site {SITE})" if accounts.key else other,
+        data_dir=data_dir.absolute(),
+        secret=accounts.key or "YOUR_KEY",
+    )
+
+
+def _moderator(accounts: FirstAccounts) -> str:
+    if accounts.one_time_password:
+        return f"{MODERATOR}, one-time password: {accounts.one_time_password}"
+    if accounts.moderator_is_new:
+        return f"{MODERATOR}, with the password in MODQUEUE_BOOTSTRAP_PASSWORD"
+    return f"{MODERATOR}; password forgotten? modqueue moderators reset {MODERATOR}"

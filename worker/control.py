@@ -1,0 +1,15 @@
+"""What a worker tells whoever asks over the broker (`modqueue status` does)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery.worker.control import inspect_command
+
+from moderation.doorbell import MODEL_COMMAND
+
+
+@inspect_command(name=MODEL_COMMAND)  # type: ignore[untyped-decorator]
+def model(state: Any) -> dict[str, str]:
+    """Return the name of the model that this worker scores with."""
+    return {"model": state.app.conf.modqueue_model}

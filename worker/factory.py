@@ -1,0 +1,72 @@
+"""The Celery app: how workers take messages, how long they may work, how they end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import Celery
+from celery.signals import worker_init
+
+from moderation.actions import DrainLimits, Scorer
+from moderation.config import Settings
+from moderation.connection import connect
+from moderation.doorbell import WORKER_TRANSPORT, Doorbell, celery_app
+from moderation.errors import ModqueueError
+from moderation.startup import require_durable_store
+from moderation.store import Store
+from worker import control as control  # registers its command
+from worker import tasks
+
+SOFT_SHUTDOWN_SECONDS = 4.0  # a drain yields after its budget of a second
+
+
+def create_worker(settings: Settings, scorer: Scorer) -> Celery:
+    """Return the Celery app that scores with ``scorer``.
+
+    Call it in the parent process: pool children share the scorer's memory. The store's client
+    connects with the first command, so every child has connections of its own.
+    """
+    app = celery_app(settings.broker, WORKER_TRANSPORT)
+    app.conf.update(worker_settings(settings), modqueue_model=scorer.model)
+    tasks.register(
+        app,
+        Store(connect(settings.redis_url)),
+        Doorbell(settings.broker, web=False),
+        scorer,
+        drain_limits(settings),
+    )
+    worker_init.connect(lambda **_: _check_store(settings), weak=False)
+    return app
+
+
+def drain_limits(settings: Settings) -> DrainLimits:
+    """Return how a drain behaves: it yields long before the lease of its last batch ends."""
+    return DrainLimits(
+        batch=settings.batch,
+        lease_seconds=settings.lease_seconds,
+        budget_seconds=settings.lease_seconds / 6,
+    )
+
+
+def worker_settings(settings: Settings) -> dict[str, Any]:
+    """Return what Celery is told of a worker, beyond what every app of ours is told."""
+    return {
+        # A message is only a doorbell: acknowledged at once, it leaves nothing to redeliver when
+        # a worker dies. Leases and the sweep bring its comments back.
+        "task_acks_late": False,
+        # A scorer that hangs is killed while its comments are still under lease.
+        "task_time_limit": settings.lease_seconds * 5 / 6,
+        "worker_pool": "prefork",
+        "worker_concurrency": settings.worker_children,
+        "worker_prefetch_multiplier": 1,
+        "worker_soft_shutdown_timeout": SOFT_SHUTDOWN_SECONDS,
+        "broker_connection_max_retries": None,  # Redis may be away for longer than 100 tries
+    }
+
+
+def _check_store(settings: Settings) -> None:
+    # Celery logs and swallows any exception of a signal's receiver except SystemExit.
+    try:
+        require_durable_store(settings)
+    except ModqueueError as error:
+        raise SystemExit(f"modqueue worker: {error}") from None
