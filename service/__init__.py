@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
-from service import headers
+from service import api, errors, headers, health, keys, logs, metrics, pseudonyms
+from service.api import events
 from service.services import Services
 
 
@@ -13,4 +14,12 @@ def create_app(services: Services) -> Flask:
     app = Flask("service")
     app.extensions["modqueue"] = services
     headers.init_app(app)
+    errors.init_app(app)
+    metrics.init_app(app)
+    logs.init_app(app)
+    keys.init_app(app, services.registry)
+    pseudonyms.init_app(app, services.settings.secret)
+    events.init_app(app, services.settings.web_threads)
+    app.register_blueprint(health.blueprint)
+    api.init_app(app)
     return app

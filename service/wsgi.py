@@ -1,4 +1,4 @@
-"""The web process put together: ``gunicorn -c service/gunicorn.py service.wsgi:app``."""
+"""The web process put together: ``gunicorn -c python:service.gunicorn service.wsgi:app``."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from moderation.connection import connect
 from moderation.doorbell import Doorbell
 from moderation.errors import SettingInvalid
 from moderation.registry import Registry
+from moderation.startup import require_durable_store
 from moderation.store import Store
-from service import create_app
+from service import create_app, logs
 from service.services import Services
 
 
@@ -19,11 +20,13 @@ def build(settings: Settings) -> Flask:
     """Return the application over the store that ``settings`` name.
 
     Raises:
-        SettingInvalid: ``REDIS_URL`` or ``MODQUEUE_SECRET`` is missing; ``modqueue run`` sets both.
+        SettingInvalid: ``MODQUEUE_SECRET`` is missing, or the store can lose comments.
+        StoreUnavailable: the store did not answer for a minute.
     """
-    for name, value in (("REDIS_URL", settings.redis_url), ("MODQUEUE_SECRET", settings.secret)):
-        if not value:
-            raise SettingInvalid(name, "is needed here; `modqueue run` sets it by itself")
+    logs.configure(settings.log_level)
+    if not settings.secret:
+        raise SettingInvalid("MODQUEUE_SECRET", "is needed here; `modqueue run` sets it by itself")
+    require_durable_store(settings)
     redis = connect(settings.redis_url)
     ring = Doorbell(settings.broker_url or settings.redis_url, web=True)
     app = create_app(Services(settings, Store(redis), Registry(redis), ring))

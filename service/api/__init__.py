@@ -1,0 +1,57 @@
+"""The API for sites, and its OpenAPI 3.1 document made of the same schemas."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from importlib.metadata import version
+
+from flask import Flask
+from flask_smorest import Api  # type: ignore[import-untyped]
+
+from service.api import articles, batch, comments, events, policy, reference
+from service.api.routes import ArticleId, CommentId
+from service.problems import CONTENT_TYPE, INVALID
+from service.schemas.answers import ProblemDetails
+from service.schemas.checks import COMMENT_ID
+
+DESCRIPTION = (
+    "Comment moderation for news sites. Every refusal is a problem (RFC 9457) that names the "
+    "field, the limit and what was received."
+)
+
+
+class DocumentedApi(Api):  # type: ignore[misc]
+    """flask-smorest's document without its error handling, which ``service/errors.py`` does."""
+
+    ERROR_SCHEMA = ProblemDetails
+    DEFAULT_ERROR_RESPONSE_NAME = None
+
+    def _register_error_handlers(self) -> None:
+        """Leave errors to the application."""
+
+    def _register_responses(self) -> None:
+        for status in (HTTPStatus.UNPROCESSABLE_ENTITY,):  # what flask-smorest refers to by itself
+            content = {CONTENT_TYPE: {"schema": ProblemDetails}}
+            response = {"description": INVALID.title, "content": content}
+            self.spec.components.response(status.name, response, lazy=True)
+
+
+def init_app(app: Flask) -> None:
+    """Add the API, ``/openapi.json`` and ``/docs`` to ``app``."""
+    app.url_map.converters |= {"comment_id": CommentId, "article_id": ArticleId}
+    app.url_map.merge_slashes = False  # an article's id may hold two slashes in a row
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.config.update(
+        API_TITLE="modqueue",
+        API_VERSION=version("modqueue"),
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/",
+    )
+    api = DocumentedApi(app, spec_kwargs={"info": {"description": DESCRIPTION}})
+    api.register_converter(CommentId, lambda _: {"type": "string", "pattern": COMMENT_ID.pattern})
+    api.register_converter(ArticleId, lambda _: {"type": "string", "minLength": 1})
+    api.spec.components.security_scheme("key", {"type": "http", "scheme": "bearer"})
+    api.spec.options["security"] = [{"key": []}]
+    for module in (comments, batch, articles, events, policy):
+        api.register_blueprint(module.blueprint)
+    app.register_blueprint(reference.blueprint)

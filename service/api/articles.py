@@ -1,0 +1,81 @@
+"""Articles: what a site shows under them, and their settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from moderation import actions
+from moderation.comment import Article
+from service import problems, views
+from service.api.blueprint import ApiBlueprint
+from service.keys import actor, caller
+from service.problems import NOT_PUBLIC, Problem
+from service.schemas import answers, requests
+from service.services import services
+
+blueprint = ApiBlueprint("articles", "Published comments of an article, and its settings.")
+
+
+@blueprint.route("/v1/articles/<article_id:article_id>/comments", methods=["GET"])
+@blueprint.refuses(NOT_PUBLIC, problems.INVALID, problems.STORE_UNAVAILABLE)
+@blueprint.query(requests.ThreadQuery())
+@blueprint.answers(200, answers.Thread())
+def thread(query: dict[str, Any], article_id: str) -> dict[str, Any]:
+    """List the published comments of an article
+
+    In thread order: each comment before its replies. Empty for an article without any.
+    """
+    _check_public(query["status"])
+    page = services().store.thread(
+        caller().site, article_id, after=query.get("after"), limit=query["limit"]
+    )
+    shown = [views.public_comment(comment) for comment in page.items if comment.submission]
+    return {"comments": shown, "next": page.next}
+
+
+@blueprint.route("/v1/articles/<article_id:article_id>/comments/count", methods=["GET"])
+@blueprint.refuses(problems.STORE_UNAVAILABLE)
+@blueprint.answers(200, answers.Count())
+def count(article_id: str) -> dict[str, Any]:
+    """Count the published comments of an article"""
+    return {"count": services().store.thread_count(caller().site, article_id)}
+
+
+@blueprint.route("/v1/articles/<article_id:article_id>/settings", methods=["GET"])
+@blueprint.refuses(problems.NOT_FOUND, problems.STORE_UNAVAILABLE)
+@blueprint.answers(200, answers.ArticleSettings())
+def show(article_id: str) -> dict[str, Any]:
+    """Look up an article's settings"""
+    return views.article(services().store.article(caller().site, article_id))
+
+
+@blueprint.route("/v1/articles/<article_id:article_id>/settings", methods=["PATCH"])
+@blueprint.refuses(
+    problems.MALFORMED,
+    problems.TOO_LARGE,
+    problems.UNSUPPORTED,
+    problems.INVALID,
+    problems.STORE_UNAVAILABLE,
+)
+@blueprint.body(requests.ArticleChange())
+@blueprint.answers(200, answers.ArticleSettings())
+def change(fields: dict[str, Any], article_id: str) -> dict[str, Any]:
+    """Close or open an article, or set its way of publishing
+
+    Absent fields stay as they are. Comments that stand already are not touched.
+    """
+    changed = actions.change_article(
+        services().store,
+        caller().site,
+        Article(article_id, fields.get("url"), fields.get("title")),
+        closed=fields.get("closed"),
+        publishing=fields.get("publishing"),
+        by=actor(),
+    )
+    return views.article(changed)
+
+
+def _check_public(status: str) -> None:
+    if status != "approved":
+        detail = f"this list shows status=approved only, got {status[:40]!r}"
+        raise Problem(NOT_PUBLIC, detail)

@@ -1,0 +1,103 @@
+"""The API's own blueprint: strict bodies, problems as refusals, and docs made of both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NoReturn, TypeVar
+
+from flask import Request, g
+from flask_smorest import Blueprint  # type: ignore[import-untyped]
+from marshmallow import Schema, ValidationError
+from webargs.flaskparser import FlaskParser
+
+from service.body import read_json
+from service.keys import require_key
+from service.problems import CONTENT_TYPE, INVALID, FieldProblem, Kind, Problem
+from service.schemas.answers import ProblemDetails
+from service.schemas.checks import field_problems
+from service.schemas.fields import BodySchema
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class StrictParser(FlaskParser):
+    """webargs with our own reading of bodies, and field problems instead of its messages."""
+
+    def load_json(self, req: Request, schema: Schema) -> Any:
+        """Return the document in the body; ``document()`` gives it to the view, too."""
+        g.document = read_json(req, schema.bytes_max if isinstance(schema, BodySchema) else 0)
+        return g.document
+
+    def handle_error(
+        self, error: ValidationError, req: Request, schema: Schema, **_: object
+    ) -> NoReturn:
+        """Refuse with every problem of the body or the parameters at once."""
+        messages: dict[str, Any] = error.messages_dict
+        fields = field_problems(messages.get("json", {}))
+        fields += [
+            FieldProblem(item.field.removeprefix("/"), item.detail, item.limit, item.received)
+            for item in field_problems(messages.get("query", {}))
+        ]
+        raise invalid(fields)
+
+
+def invalid(fields: list[FieldProblem]) -> Problem:
+    """Return the problem that names every one of ``fields``."""
+    count = "1 field is" if len(fields) == 1 else f"{len(fields)} fields are"
+    return Problem(INVALID, f"{count} not valid; see errors", fields=fields)
+
+
+def document() -> Any:
+    """Return the body as it came, before the schema."""
+    return g.document
+
+
+class ApiBlueprint(Blueprint):  # type: ignore[misc]
+    """A blueprint whose every view needs an API key."""
+
+    ARGUMENTS_PARSER = StrictParser()
+
+    def __init__(self, name: str, description: str) -> None:
+        super().__init__(name, f"service.api.{name}", description=description)
+        self.before_request(require_key)
+
+    def route(self, rule: str, **options: Any) -> Callable[[View], View]:
+        """Register a view under ``rule``."""
+        return super().route(rule, **options)  # type: ignore[no-any-return]
+
+    def body(self, schema: Schema) -> Callable[[View], View]:
+        """Read the body by ``schema``; the view gets it as its first argument."""
+        return self.arguments(schema, location="json")  # type: ignore[no-any-return]
+
+    def query(self, schema: Schema) -> Callable[[View], View]:
+        """Read the parameters by ``schema``; the view gets them as its first argument."""
+        return self.arguments(schema, location="query")  # type: ignore[no-any-return]
+
+    def answers(
+        self, status: int, schema: Schema | None = None, **options: Any
+    ) -> Callable[[View], View]:
+        """Answer with ``status`` and the view's result in the shape of ``schema``."""
+        return self.response(status, schema, **options)  # type: ignore[no-any-return]
+
+    def accepts_header(self, name: str, description: str) -> Callable[[View], View]:
+        """Document a request header that the view reads."""
+        parameter = {"in": "header", "name": name, "schema": {"type": "string"}}
+        return self.doc(parameters=[{**parameter, "description": description}])  # type: ignore[no-any-return]
+
+    def refuses(self, *kinds: Kind) -> Callable[[View], View]:
+        """Document the problems that a view can give, besides those that every one can."""
+        by_status: dict[int, list[str]] = {}
+        for kind in kinds:
+            by_status.setdefault(kind.status, []).append(f"{kind.title} (`{kind.slug}`)")
+
+        def decorate(view: View) -> View:
+            for status, texts in by_status.items():
+                view = self.alt_response(
+                    status,
+                    schema=ProblemDetails,
+                    content_type=CONTENT_TYPE,
+                    description="; ".join(texts),
+                )(view)
+            return view
+
+        return decorate

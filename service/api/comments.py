@@ -1,0 +1,128 @@
+"""Comments: submit, look up, edit, withdraw, report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from moderation import actions
+from service import problems, views
+from service.api.blueprint import ApiBlueprint, document
+from service.intake import idempotency_key, intake
+from service.keys import actor, caller
+from service.schemas import answers, requests
+from service.services import services
+
+blueprint = ApiBlueprint("comments", "Comments of your site: submit, look up, edit, withdraw.")
+
+IDEMPOTENCY_NOTE = (
+    "Up to 255 characters of your choice. The same key with the same payload gets the first "
+    "answer again for 7 days, and nothing is stored twice."
+)
+
+
+@blueprint.route("/v1/comments", methods=["POST"])
+@blueprint.accepts_header("Idempotency-Key", IDEMPOTENCY_NOTE)
+@blueprint.refuses(
+    problems.MALFORMED,
+    problems.ARTICLE_CLOSED,
+    problems.TOO_LARGE,
+    problems.UNSUPPORTED,
+    problems.INVALID,
+    problems.KEY_REUSED,
+    problems.RATE_LIMITED,
+    problems.QUEUE_FULL,
+    problems.STORE_UNAVAILABLE,
+)
+@blueprint.body(requests.NewComment())
+@blueprint.answers(202, answers.Receipt())
+def submit(fields: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Submit a comment
+
+    It is durable once this answers 202; its verdict follows within seconds, see the events feed.
+    """
+    parts, site = services(), caller().site
+    accepted = actions.submit(
+        parts.store,
+        parts.ring,
+        site,
+        intake(fields, document(), idempotency_key()),
+        caller=actor(),
+        limits=parts.limits,
+    )
+    headers = {"Location": url_for("comments.show", comment_id=accepted.id)}
+    if accepted.replayed:
+        headers["Idempotency-Replayed"] = "true"
+    return views.receipt(accepted, fields["article"]["id"]), 202, headers
+
+
+@blueprint.route("/v1/comments/<comment_id:comment_id>", methods=["GET"])
+@blueprint.refuses(problems.NOT_FOUND, problems.STORE_UNAVAILABLE)
+@blueprint.answers(200, answers.Comment())
+def show(comment_id: str) -> dict[str, Any]:
+    """Look up a comment
+
+    Its verdict, the decision in force and its former texts. An erased comment has no text.
+    """
+    return views.comment(services().store.get(caller().site, comment_id))
+
+
+@blueprint.route("/v1/comments/<comment_id:comment_id>", methods=["PATCH"])
+@blueprint.refuses(
+    problems.MALFORMED,
+    problems.NOT_FOUND,
+    problems.CONFLICT,
+    problems.TOO_LARGE,
+    problems.UNSUPPORTED,
+    problems.INVALID,
+    problems.STORE_UNAVAILABLE,
+)
+@blueprint.body(requests.CommentEdit())
+@blueprint.answers(202, answers.State())
+def edit(fields: dict[str, Any], comment_id: str) -> dict[str, Any]:
+    """Give a comment a new text
+
+    It is pending again and gets a new verdict; the old text stays in its history.
+    """
+    parts, site = services(), caller().site
+    return views.state(
+        actions.edit(parts.store, parts.ring, site, comment_id, fields["body"], by=actor())
+    )
+
+
+@blueprint.route("/v1/comments/<comment_id:comment_id>", methods=["DELETE"])
+@blueprint.refuses(problems.NOT_FOUND, problems.STORE_UNAVAILABLE)
+@blueprint.answers(204)
+def withdraw(comment_id: str) -> None:
+    """Withdraw a comment
+
+    Its text and author are erased for good; its id and the list of what happened stay.
+    """
+    actions.erase(services().store, caller().site, comment_id, by=actor())
+
+
+@blueprint.route("/v1/comments/<comment_id:comment_id>/reports", methods=["POST"])
+@blueprint.refuses(
+    problems.MALFORMED,
+    problems.NOT_FOUND,
+    problems.CONFLICT,
+    problems.TOO_LARGE,
+    problems.UNSUPPORTED,
+    problems.INVALID,
+    problems.STORE_UNAVAILABLE,
+)
+@blueprint.body(requests.NewReport())
+@blueprint.answers(202, answers.State())
+def report(fields: dict[str, Any], comment_id: str) -> dict[str, Any]:
+    """Report a comment
+
+    Each reader counts once. Enough readers (`reports_to_hold` in the policy) bring an approved
+    comment back to the moderators.
+    """
+    reporter, reason = fields["reporter_id"], fields.get("reason") or ""
+    return views.state(
+        actions.report(
+            services().store, caller().site, comment_id, reporter=reporter, reason=reason
+        )
+    )

@@ -1,0 +1,85 @@
+"""The policy: read it, replace it if it still is the one that was seen, see former ones."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import request
+
+from moderation import actions
+from moderation.policy import Policy
+from service import problems, views
+from service.api.blueprint import ApiBlueprint
+from service.keys import actor, caller
+from service.problems import Problem
+from service.schemas.policies import PolicyDocument, PolicyVersions, policy_of
+from service.services import services
+
+blueprint = ApiBlueprint("policy", "How your site's comments are routed.")
+
+VERSIONS_MAX = 100
+ENTITY_TAG = re.compile(r'"(\d{1,9})"')
+
+
+@blueprint.route("/v1/policy", methods=["GET"])
+@blueprint.refuses(problems.STORE_UNAVAILABLE)
+@blueprint.answers(200, PolicyDocument())
+def show() -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Look up the policy in force
+
+    Version 0 is the default that nobody saved yet. The `ETag` header names the version.
+    """
+    return _answer(services().store.policy(caller().site))
+
+
+@blueprint.route("/v1/policy", methods=["PUT"])
+@blueprint.accepts_header("If-Match", "The `ETag` seen; or send `version` in the document.")
+@blueprint.refuses(
+    problems.MALFORMED,
+    problems.POLICY_CHANGED,
+    problems.TOO_LARGE,
+    problems.UNSUPPORTED,
+    problems.INVALID,
+    problems.IF_MATCH_MISSING,
+    problems.STORE_UNAVAILABLE,
+)
+@blueprint.body(PolicyDocument())
+@blueprint.answers(200, PolicyDocument())
+def save(fields: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Replace the policy
+
+    Say which version you have seen: if another was saved since, nothing is changed.
+    """
+    store, site = services().store, caller().site
+    saved = actions.save_policy(store, site, policy_of(fields), by=actor(), seen=_seen(fields))
+    return _answer(saved)
+
+
+@blueprint.route("/v1/policy/versions", methods=["GET"])
+@blueprint.refuses(problems.STORE_UNAVAILABLE)
+@blueprint.answers(200, PolicyVersions())
+def versions() -> dict[str, Any]:
+    """List saved versions
+
+    The newest 100, newest first, each with who and when.
+    """
+    saved = services().store.policies(caller().site)
+    return {"versions": [views.policy(policy) for policy in saved[:VERSIONS_MAX]]}
+
+
+def _answer(policy: Policy) -> tuple[dict[str, Any], int, dict[str, str]]:
+    return views.policy(policy), 200, {"ETag": f'"{policy.version}"'}
+
+
+def _seen(fields: dict[str, Any]) -> int:
+    given = request.headers.get("If-Match")
+    if given is None and fields.get("version") is None:
+        detail = "send If-Match with the ETag of GET /v1/policy, or its version in the document"
+        raise Problem(problems.IF_MATCH_MISSING, detail)
+    if given is None:
+        return int(fields["version"])
+    match = ENTITY_TAG.fullmatch(given.strip())
+    if not match:
+        raise Problem(problems.MALFORMED, 'If-Match must be one ETag such as "3"')
+    return int(match[1])

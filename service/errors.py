@@ -1,0 +1,44 @@
+"""Every exception's way to the client, in one place."""
+
+from __future__ import annotations
+
+import logging
+from secrets import token_hex
+
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
+
+from moderation.errors import ModqueueError
+from service import problems
+from service.metrics import metrics
+from service.problems import Problem
+
+log = logging.getLogger("modqueue.web")
+
+
+def init_app(app: Flask) -> None:
+    """Answer every exception in ``app`` with a problem; blueprints may answer theirs otherwise."""
+    app.register_error_handler(Problem, _refuse)
+    app.register_error_handler(ModqueueError, _decline)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _fail)
+
+
+def _refuse(problem: Problem) -> Response:
+    metrics().refuse(problem.kind.slug)
+    return problem.response()
+
+
+def _decline(error: ModqueueError) -> Response:
+    return _refuse(problems.of_error(error))
+
+
+def _http(error: HTTPException) -> Response:
+    return problems.of_http(error)
+
+
+def _fail(error: Exception) -> Response:
+    """Say nothing of what happened but where to find it in the log."""
+    incident = token_hex(6)
+    log.error("request.failed incident=%s", incident, exc_info=error)
+    return _refuse(Problem(problems.INTERNAL, "the log names the cause", incident=incident))

@@ -1,0 +1,40 @@
+"""gunicorn's configuration: ``gunicorn -c python:service.gunicorn service.wsgi:app``."""
+
+from __future__ import annotations
+
+import shutil
+from typing import Any
+
+from moderation.config import Settings
+
+_settings = Settings.from_env()
+_metrics_dir = (_settings.metrics_dir or _settings.data_dir / "metrics").absolute()
+
+bind = f"{_settings.host}:{_settings.port}"
+worker_class = "gthread"
+workers = _settings.web_workers
+threads = _settings.web_threads
+keepalive = 5
+timeout = 30  # seconds without a heartbeat; a stuck process is replaced
+graceful_timeout = 25  # a long poll lasts at most 20 s
+limit_request_line = 4094
+limit_request_fields = 50
+limit_request_field_size = 8190
+accesslog = None  # service/logs.py writes one line per request
+# A control socket would be written into the home folder, which a container may not have.
+control_socket_disable = True
+raw_env = [f"PROMETHEUS_MULTIPROC_DIR={_metrics_dir}"]
+
+
+def on_starting(server: Any) -> None:
+    """Forget the counts of former processes: their files would be added for ever."""
+    shutil.rmtree(_metrics_dir, ignore_errors=True)
+    _metrics_dir.mkdir(parents=True)
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Drop the gauges of a process that ended; its counts stay in the totals."""
+    # Not at the top: prometheus_client decides at import whether processes share, by raw_env.
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid, str(_metrics_dir))  # type: ignore[no-untyped-call]

@@ -1,0 +1,93 @@
+"""Prometheus: what this web process measures itself; docs/metrics.md lists all names.
+
+Under gunicorn the processes share their counts through files in a folder, so that a scrape gives
+the same totals whichever process answers it.
+"""
+
+from __future__ import annotations
+
+import time
+
+from flask import Blueprint, Flask, Response, current_app, g, request
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, values
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from service.services import services
+from service.store_metrics import StoreCollector
+
+SECONDS_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+blueprint = Blueprint("metrics", "service.metrics")
+
+
+class Metrics:
+    """The instruments of one process."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._seconds = Histogram(
+            "modqueue_http_request_seconds",
+            "Time to answer a request.",
+            ("method", "route", "status"),
+            buckets=SECONDS_BUCKETS,
+            registry=self.registry,
+        )
+        self._refused = Counter(
+            "modqueue_refused",
+            "Requests, and items of a batch, refused with a problem of this kind.",
+            ("reason",),
+            registry=self.registry,
+        )
+
+    def refuse(self, reason: str) -> None:
+        """Count a refusal."""
+        self._refused.labels(reason).inc()
+
+    def observe(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count an answer. ``route`` is the rule, not the address: addresses have no end."""
+        self._seconds.labels(method, route, str(status)).observe(seconds)
+
+    def collected(self) -> CollectorRegistry:
+        """Return what to expose: all processes' counts where they share them, else our own."""
+        if values.ValueClass is values.MutexValue:  # prometheus_client was given no folder
+            return self.registry
+        shared = CollectorRegistry()
+        MultiProcessCollector(shared)  # type: ignore[no-untyped-call]
+        return shared
+
+
+def metrics() -> Metrics:
+    """Return the running app's instruments."""
+    found: Metrics = current_app.extensions["modqueue.metrics"]
+    return found
+
+
+def init_app(app: Flask) -> None:
+    """Measure every request of ``app`` and serve ``/metrics``."""
+    app.extensions["modqueue.metrics"] = Metrics()
+    app.before_request(_start)
+    app.after_request(_observe)
+    app.register_blueprint(blueprint)
+
+
+def _start() -> None:
+    g.started = time.perf_counter()
+
+
+def _observe(response: Response) -> Response:
+    seconds = time.perf_counter() - g.started if "started" in g else 0.0
+    route = request.url_rule.rule if request.url_rule else "(none)"
+    method = request.method if request.url_rule else "(any)"  # a client can invent methods
+    metrics().observe(method, route, response.status_code, seconds)
+    return response
+
+
+@blueprint.get("/metrics")
+def expose() -> Response:
+    """Expose this installation's metrics in Prometheus' text format."""
+    parts = services()
+    store = CollectorRegistry()
+    store.register(StoreCollector(parts.store, parts.registry))
+    text = generate_latest(store) + generate_latest(metrics().collected())
+    return Response(text, content_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,216 @@
+"""What goes out: the shapes of ``service/views.py``, as the OpenAPI document shows them."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from moderation.comment import Route, Status
+from moderation.policy import ATTRIBUTES, Publishing
+
+ID_EXAMPLE = "k3m5q7s2u4w6y2a4"
+
+
+def _time(**kwargs: str) -> fields.String:
+    return fields.String(metadata={"format": "date-time", **kwargs})
+
+
+def _status() -> fields.String:
+    return fields.String(required=True, validate=validate.OneOf([s.value for s in Status]))
+
+
+def _share() -> fields.Float:
+    return fields.Float(validate=validate.Range(0, 1))
+
+
+class FieldError(Schema):
+    """What is wrong with one field."""
+
+    field = fields.String(
+        required=True, metadata={"description": "JSON pointer into the body, or a parameter"}
+    )
+    detail = fields.String(required=True)
+    limit = fields.Integer()
+    received = fields.Integer()
+
+
+class ProblemDetails(Schema):
+    """A refusal (RFC 9457)."""
+
+    type = fields.String(required=True, metadata={"format": "uri-reference"})
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    errors = fields.List(fields.Nested(FieldError))
+
+
+class Receipt(Schema):
+    """What is durable now."""
+
+    id = fields.String(required=True, metadata={"example": ID_EXAMPLE})
+    status = _status()
+    version = fields.Integer(required=True)
+    article_id = fields.String(required=True)
+    accepted_at = _time()
+
+
+class BatchItem(Schema):
+    """The answer to one item: ``comment`` with 202, ``problem`` otherwise."""
+
+    status = fields.Integer(required=True)
+    replayed = fields.Boolean(required=True)
+    comment = fields.Nested(Receipt)
+    problem = fields.Nested(ProblemDetails)
+
+
+class BatchAnswer(Schema):
+    """One answer for each item, in order."""
+
+    results = fields.List(fields.Nested(BatchItem), required=True)
+
+
+class State(Schema):
+    """Where a comment stands."""
+
+    id = fields.String(required=True, metadata={"example": ID_EXAMPLE})
+    status = _status()
+    version = fields.Integer(required=True)
+    reports = fields.Integer(required=True)
+
+
+class Article(Schema):
+    """The page that the comment belongs to."""
+
+    id = fields.String(required=True)
+    url = fields.String(allow_none=True)
+    title = fields.String(allow_none=True)
+
+
+class Author(Schema):
+    """Who wrote it."""
+
+    name = fields.String(required=True)
+    id = fields.String(allow_none=True)
+
+
+class Reason(Schema):
+    """A rule of the policy that fired, in words and figures."""
+
+    rule = fields.String(required=True)
+    text = fields.String(required=True)
+    detail = fields.Dict(keys=fields.String())
+
+
+class Word(Schema):
+    """A stretch of the body that raised an attribute; offsets in UTF-16 units, end exclusive."""
+
+    attribute = fields.String(required=True, validate=validate.OneOf(ATTRIBUTES))
+    begin = fields.Integer(required=True)
+    end = fields.Integer(required=True)
+    text = fields.String(required=True)
+    weight = fields.Float(required=True, metadata={"description": "log-odds that it added"})
+
+
+class Verdict(Schema):
+    """What the machine makes of the text."""
+
+    route = fields.String(required=True, validate=validate.OneOf([r.value for r in Route]))
+    scores = fields.Dict(keys=fields.String(), values=_share())
+    risk = _share()
+    language = fields.String()
+    language_confidence = _share()
+    validated = fields.Boolean(
+        metadata={"description": "whether the model is validated for this language"}
+    )
+    model = fields.String(metadata={"description": "empty where nothing could be scored"})
+    policy_version = fields.Integer()
+    reasons = fields.List(fields.Nested(Reason))
+    words = fields.List(fields.Nested(Word))
+
+
+class Decision(Schema):
+    """A move after the verdict: by a moderator, by readers' reports, or an undo."""
+
+    status = _status()
+    previous = _status()
+    by = fields.String(required=True)
+    at = _time()
+    reason = fields.String(allow_none=True)
+    undoes = fields.Integer(allow_none=True)
+
+
+class Edit(Schema):
+    """A former text."""
+
+    body = fields.String(required=True)
+    version = fields.Integer(required=True)
+    at = _time(description="when it was replaced")
+    status = _status()
+
+
+class Comment(State):
+    """A comment with its verdict, decision and former texts; an erased one has no text."""
+
+    accepted_at = _time()
+    article = fields.Nested(Article, allow_none=True)
+    author = fields.Nested(Author, allow_none=True)
+    body = fields.String(allow_none=True)
+    parent_id = fields.String(allow_none=True)
+    language = fields.String(allow_none=True)
+    submitted_at = fields.String(allow_none=True)
+    verdict = fields.Nested(Verdict, allow_none=True)
+    decision = fields.Nested(Decision, allow_none=True)
+    edits = fields.List(fields.Nested(Edit))
+
+
+class PublicComment(Schema):
+    """What a site shows to its readers."""
+
+    id = fields.String(required=True)
+    parent_id = fields.String(allow_none=True)
+    author = fields.Nested(Author, required=True)
+    body = fields.String(required=True)
+    accepted_at = _time()
+    edited = fields.Boolean(required=True)
+
+
+class Thread(Schema):
+    """Public comments of an article, each before its replies."""
+
+    comments = fields.List(fields.Nested(PublicComment), required=True)
+    next = fields.String(
+        allow_none=True, metadata={"description": "`after` of the next page; null at the end"}
+    )
+
+
+class Count(Schema):
+    """How many public comments an article has."""
+
+    count = fields.Integer(required=True)
+
+
+class ArticleSettings(Article):
+    """What the store knows of an article; ``publishing`` null follows the policy."""
+
+    closed = fields.Boolean(required=True)
+    publishing = fields.String(
+        allow_none=True, validate=validate.OneOf([p.value for p in Publishing])
+    )
+
+
+class Event(Schema):
+    """One change."""
+
+    cursor = fields.String(required=True)
+    type = fields.String(required=True, metadata={"example": "comment.judged"})
+    at = _time()
+    comment_id = fields.String(allow_none=True)
+    version = fields.Integer()
+    by = fields.String()
+    data = fields.Dict(keys=fields.String())
+
+
+class Feed(Schema):
+    """Changes in order; ask again with ``after`` = ``next``."""
+
+    events = fields.List(fields.Nested(Event), required=True)
+    next = fields.String(allow_none=True)

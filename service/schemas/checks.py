@@ -1,0 +1,174 @@
+"""The checks on single fields; each names the limit and what was received."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+from marshmallow import ValidationError, validate
+
+from moderation.comment import unify_newlines, utf16_length
+from service.problems import FieldProblem
+
+COMMENT_ID = re.compile(r"[a-z2-7]{16}")
+THREAD_CURSOR = re.compile(r"[0-9a-f.]{8,144}-[a-z2-7]{16}")
+EVENT_CURSOR = re.compile(r"\d{1,20}-\d{1,20}")
+CURSOR_MAX = 2**64 - 1  # a stream's ids are two 64-bit numbers
+LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}")  # the shape of BCP 47
+TIMESTAMP = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)"  # RFC 3339
+)
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What a check found; becomes a FieldProblem once the field's place is known."""
+
+    detail: str
+    limit: int | None = None
+    received: int | None = None
+
+
+def fail(detail: str, limit: int | None = None, received: int | None = None) -> ValidationError:
+    """Return the error to raise for one field."""
+    return ValidationError([Fault(detail, limit, received)])
+
+
+class Length(validate.Validator):
+    """``min``..``max`` UTF-16 units with CRLF and CR as LF; white space alone counts as empty."""
+
+    equal = None  # apispec documents validators that have min, max and equal
+
+    def __init__(self, maximum: int, minimum: int = 1) -> None:
+        self.min = minimum
+        self.max = maximum
+
+    def __call__(self, value: str) -> str:
+        length = utf16_length(unify_newlines(value))
+        if length > self.max:
+            raise fail(f"has {length:,} characters, limit {self.max:,}", self.max, length)
+        if self.min and not value.strip():
+            what = "only white space" if value else "no characters"
+            raise fail(f"has {what}, at least {self.min} is needed", self.min, 0)
+        return value
+
+
+class Between:
+    """``min``..``max``, both included."""
+
+    equal = None
+
+    def __init__(self, minimum: float, maximum: float) -> None:
+        self.min = minimum
+        self.max = maximum
+
+    def __call__(self, value: float) -> float:
+        if not self.min <= value <= self.max:
+            raise fail(f"must be from {self.min:,} to {self.max:,}, got {value:,}")
+        return value
+
+
+class Count(validate.Validator):
+    """``min``..``max`` items in a list."""
+
+    equal = None
+
+    def __init__(self, minimum: int, maximum: int) -> None:
+        self.min = minimum
+        self.max = maximum
+
+    def __call__(self, value: Sequence[object]) -> Sequence[object]:
+        count = len(value)
+        if not self.min <= count <= self.max:
+            raise fail(
+                f"has {count:,} items, {self.min} to {self.max} are allowed", self.max, count
+            )
+        return value
+
+
+def comment_id(value: str) -> None:
+    """Accept what ``POST /v1/comments`` gave out."""
+    if not COMMENT_ID.fullmatch(value):
+        raise fail("must be a comment's id: 16 characters of a-z and 2-7")
+
+
+def thread_cursor(value: str) -> None:
+    """Accept what a page of comments gave as ``next``."""
+    if not THREAD_CURSOR.fullmatch(value):
+        raise fail("must be the next of an earlier answer")
+
+
+def event_cursor(value: str) -> None:
+    """Accept what an answer of the events feed gave as ``next``, or ``latest``."""
+    if value == "latest":
+        return
+    if not EVENT_CURSOR.fullmatch(value) or any(int(n) > CURSOR_MAX for n in value.split("-")):
+        raise fail("must be the next of an earlier answer, or latest")
+
+
+def web_url(value: str) -> None:
+    """Accept absolute http and https addresses; others can run script where they are shown."""
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in {"http", "https"} or not parts.netloc or re.search(r"\s", value):
+        raise fail("must be an http:// or https:// address")
+
+
+def email(value: str) -> None:
+    """Accept anything with one @ between two parts; the site has checked the rest."""
+    if not EMAIL.fullmatch(value):
+        raise fail("must be an e-mail address")
+
+
+def language(value: str) -> None:
+    """Accept the shape of a BCP 47 language tag."""
+    if not LANGUAGE.fullmatch(value):
+        raise fail("must be a language tag such as en or kk-Cyrl")
+
+
+def timestamp(value: str) -> None:
+    """Accept an RFC 3339 time with its offset."""
+    try:
+        valid = TIMESTAMP.fullmatch(value) and datetime.fromisoformat(value.upper())
+    except ValueError:
+        valid = None
+    if not valid:
+        raise fail("must be a time such as 2026-11-23T12:00:00Z (RFC 3339)")
+
+
+def ip(value: str) -> None:
+    """Accept an IPv4 or IPv6 address."""
+    try:
+        ip_address(value)
+    except ValueError:
+        raise fail("must be an IPv4 or IPv6 address") from None
+
+
+def field_problems(messages: Mapping[Any, Any], pointer: str = "") -> list[FieldProblem]:
+    """Return marshmallow's nested messages flat, each with its JSON pointer (RFC 6901)."""
+    found: list[FieldProblem] = []
+    for name, inner in messages.items():
+        place = pointer if name == "_schema" else f"{pointer}/{_escaped(name)}"
+        if isinstance(inner, Mapping):
+            found += field_problems(inner, place)
+        else:
+            found += [_field_problem(place, item) for item in inner]
+    return found
+
+
+def _field_problem(place: str, item: Fault | str) -> FieldProblem:
+    if isinstance(item, Fault):
+        return FieldProblem(place, item.detail, item.limit, item.received)
+    return FieldProblem(place, item)
+
+
+def _escaped(name: object) -> str:
+    return str(name)[:80].replace("~", "~0").replace("/", "~1")

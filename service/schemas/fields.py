@@ -1,0 +1,124 @@
+"""Fields that take exactly their JSON type: no text for numbers, no numbers for flags."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from marshmallow import EXCLUDE, Schema
+from marshmallow import fields as base
+
+from service.body import COMMENT_BYTES_MAX
+from service.schemas.checks import Between, Length
+
+Messages = dict[str, str | list[Any] | dict[Any, Any]]
+
+
+def messages(kind: str) -> Messages:
+    """Return marshmallow's messages for a field that must be ``kind``."""
+    wrong = f"must be {kind}"
+    return {"required": "is required", "null": "must not be null", "invalid": wrong, "type": wrong}
+
+
+UNKNOWN_FIELD = {"unknown": "there is no such field", "type": "must be an object"}
+
+
+class BodySchema(Schema):
+    """A JSON body that comes in; unknown fields are refused by name."""
+
+    error_messages = UNKNOWN_FIELD
+    bytes_max: ClassVar[int] = COMMENT_BYTES_MAX
+
+
+class QuerySchema(Schema):
+    """Parameters behind the question mark; unknown ones are passed over, as is usual."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+class Text(base.String):
+    """A string of ``minimum``..``limit`` UTF-16 units; ``check`` refuses a wrong form."""
+
+    default_error_messages = messages("a string")
+
+    def __init__(
+        self,
+        limit: int,
+        *,
+        check: Callable[[str], None] | None = None,
+        minimum: int = 1,
+        required: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        checks: list[Callable[[str], Any]] = [Length(limit, minimum)]
+        if check:
+            checks.append(check)
+        nullable = not required
+        super().__init__(validate=checks, required=required, allow_none=nullable, **kwargs)
+
+
+class Whole(base.Integer):
+    """A whole number from ``minimum`` to ``maximum``."""
+
+    default_error_messages = messages("a whole number")
+
+    def __init__(self, minimum: int, maximum: int, **kwargs: Any) -> None:
+        super().__init__(strict=True, validate=Between(minimum, maximum), **kwargs)
+
+    def _validated(self, value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise self.make_error("invalid")
+        return value
+
+
+class Parameter(base.Integer):
+    """A whole number in a query, where everything is text."""
+
+    default_error_messages = messages("a whole number")
+
+    def __init__(self, minimum: int, maximum: int, **kwargs: Any) -> None:
+        super().__init__(validate=Between(minimum, maximum), **kwargs)
+
+
+class Share(base.Float):
+    """A number from 0 to 1."""
+
+    default_error_messages = messages("a number from 0 to 1")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=Between(0, 1), **kwargs)
+
+    def _validated(self, value: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.make_error("invalid")
+        return float(value)
+
+
+class Flag(base.Boolean):
+    """``true`` or ``false``."""
+
+    default_error_messages = messages("true or false")
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid")
+        return value
+
+
+class Choice(base.Enum[Any]):
+    """One value of an enumeration, given by its value."""
+
+    def __init__(self, enumeration: Any, **kwargs: Any) -> None:
+        choices = " or ".join(member.value for member in enumeration)
+        wording: Messages = {**messages(choices), "unknown": f"must be {choices}"}
+        super().__init__(enumeration, by_value=True, error_messages=wording, **kwargs)
+
+    def _serialize(self, value: Any, *args: Any, **kwargs: Any) -> str | None:
+        return None if value is None else str(value)  # a StrEnum, or what a view made of it
+
+
+class Part(base.Nested):
+    """An object inside an object."""
+
+    default_error_messages = messages("an object")

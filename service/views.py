@@ -1,0 +1,163 @@
+"""The domain's objects as the JSON that goes out; ``service/schemas/answers.py`` has the shapes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from moderation.comment import Comment, Decision, Edit, Event, Verdict, Word
+from moderation.policy import Policy
+from moderation.reader import StoredArticle
+from moderation.records import policy_document
+from moderation.store import Accepted
+from moderation.wording import sentence
+
+
+def time(milliseconds: int) -> str:
+    """Return RFC 3339 in UTC with milliseconds."""
+    moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def receipt(accepted: Accepted, article_id: str) -> dict[str, Any]:
+    """Return what intake answers, and answers again to the same Idempotency-Key."""
+    return {
+        "id": accepted.id,
+        "status": "pending",
+        "version": 1,
+        "article_id": article_id,
+        "accepted_at": time(accepted.accepted_at),
+    }
+
+
+def state(comment: Comment) -> dict[str, Any]:
+    """Return where a comment stands."""
+    return {
+        "id": comment.id,
+        "status": comment.status.value,
+        "version": comment.version,
+        "reports": comment.reports,
+    }
+
+
+def comment(comment: Comment) -> dict[str, Any]:
+    """Return all that the site may know of its comment."""
+    return {
+        **state(comment),
+        "accepted_at": time(comment.accepted_at),
+        **_submission(comment),
+        "verdict": _verdict(comment) if comment.verdict else None,
+        "decision": _decision(comment.decision) if comment.decision else None,
+        "edits": [_edit(edit) for edit in comment.edits],
+    }
+
+
+def _submission(comment: Comment) -> dict[str, Any]:
+    submission = comment.submission
+    if submission is None:
+        return {"article": None, "author": None, "body": None}
+    article, author = submission.article, submission.author
+    return {
+        "article": {"id": article.id, "url": article.url, "title": article.title},
+        "author": {"name": author.name, "id": author.id},
+        "body": submission.body,
+        "parent_id": submission.parent_id,
+        "language": submission.language,
+        "submitted_at": submission.submitted_at,
+    }
+
+
+def _verdict(comment: Comment) -> dict[str, Any]:
+    verdict: Verdict = comment.verdict  # type: ignore[assignment]
+    body = comment.submission.body if comment.submission else ""
+    return {
+        "route": verdict.route.value,
+        "scores": dict(verdict.scores),
+        "risk": verdict.risk,
+        "language": verdict.language,
+        "language_confidence": verdict.language_confidence,
+        "validated": verdict.validated,
+        "model": verdict.model,
+        "policy_version": verdict.policy_version,
+        "reasons": [
+            {"rule": fired.rule, "text": sentence(fired), "detail": dict(fired.detail)}
+            for fired in verdict.rules
+        ],
+        "words": [_word(word, body) for word in verdict.words],
+    }
+
+
+def _word(word: Word, body: str) -> dict[str, Any]:
+    units = body.encode("utf-16-le")
+    text = units[2 * word.begin : 2 * word.end].decode("utf-16-le", "replace")
+    return {
+        "attribute": word.attribute,
+        "begin": word.begin,
+        "end": word.end,
+        "text": text,
+        "weight": word.weight,
+    }
+
+
+def _decision(decision: Decision) -> dict[str, Any]:
+    return {
+        "status": decision.status.value,
+        "previous": decision.previous.value,
+        "by": decision.by,
+        "at": time(decision.at),
+        "reason": decision.reason,
+        "undoes": decision.undoes,
+    }
+
+
+def _edit(edit: Edit) -> dict[str, Any]:
+    return {
+        "body": edit.body,
+        "version": edit.version,
+        "at": time(edit.at),
+        "status": edit.status.value,
+    }
+
+
+def public_comment(comment: Comment) -> dict[str, Any]:
+    """Return what a site's readers may see of a published comment."""
+    return {
+        "id": comment.id,
+        "accepted_at": time(comment.accepted_at),
+        "edited": bool(comment.edits),
+        **{
+            name: value
+            for name, value in _submission(comment).items()
+            if name in {"author", "body", "parent_id"}
+        },
+    }
+
+
+def article(stored: StoredArticle) -> dict[str, Any]:
+    """Return an article with what is set for it."""
+    described = stored.article
+    return {
+        "id": described.id,
+        "url": described.url,
+        "title": described.title,
+        "closed": stored.closed,
+        "publishing": stored.publishing.value if stored.publishing else None,
+    }
+
+
+def event(event: Event) -> dict[str, Any]:
+    """Return one line of the journal."""
+    return {
+        "cursor": event.cursor,
+        "type": event.type,
+        "at": time(event.at),
+        "comment_id": event.comment_id,
+        "version": event.version,
+        "by": event.by,
+        "data": dict(event.data),
+    }
+
+
+def policy(policy: Policy) -> dict[str, Any]:
+    """Return a policy as people read and edit it."""
+    return {**policy_document(policy), "at": time(policy.at) if policy.at else None}
