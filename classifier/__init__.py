@@ -1,0 +1,10 @@
+"""Text in, calibrated probabilities and reasons out; knows no comment record, no Redis, no web.
+
+`load()` returns the shipped model; `Scorer.score` rates a batch of texts.
+"""
+
+from classifier.artifact import ArtifactError
+from classifier.model import Scorer, load
+from classifier.score import ATTRIBUTES, Reason, Score
+
+__all__ = ["ATTRIBUTES", "ArtifactError", "Reason", "Score", "Scorer", "load"]

@@ -1,0 +1,112 @@
+"""A trained model on disk: one JSON manifest and plain arrays, data and never code.
+
+Every array's SHA-256 stands in the manifest, arrays are mapped read-only (so that processes share
+the pages), and no file is unpickled.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.features import Lexicon
+from classifier.tables import Tables, expand
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+SHIPPED = Path(__file__).parent / "models" / "comments"
+ARRAYS = (
+    "fold",
+    "expansions",
+    "kind",
+    "script",
+    "respell",
+    "style",
+    "lexicon_keys",
+    "lexicon_roles",
+    "grams",
+    "words",
+)
+
+
+class ArtifactError(Exception):
+    """A model folder that cannot be used: missing, altered, of another format, or wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A model folder in memory; `info` is the manifest."""
+
+    info: dict[str, Any]
+    tables: Tables
+    lexicon: Lexicon
+    grams: NDArray[np.uint8]  # [gram buckets, LANES]; 128 is zero
+    words: NDArray[np.uint8]  # [word buckets, LANES]; 128 is zero
+
+
+def save(folder: Path, arrays: dict[str, NDArray[Any]], info: dict[str, Any]) -> dict[str, Any]:
+    """Write the arrays and the manifest; return the manifest with digests and the model's name.
+
+    The name ends in the first 8 digits of the digest over all arrays and settings, so the same
+    data and seed give the same name.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ARRAYS:
+        np.save(folder / f"{name}.npy", arrays[name], allow_pickle=False)
+    info = {"format": FORMAT, **info, "files": {name: digest(folder, name) for name in ARRAYS}}
+    whole = json.dumps(info, sort_keys=True, ensure_ascii=False).encode()
+    info["name"] = f"{info['series']}+{hashlib.sha256(whole).hexdigest()[:8]}"
+    write_manifest(folder, info)
+    return info
+
+
+def write_manifest(folder: Path, info: dict[str, Any]) -> None:
+    """Write the manifest alone."""
+    text = json.dumps(info, indent=1, sort_keys=True, ensure_ascii=False)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def digest(folder: Path, name: str) -> str:
+    """Return the SHA-256 of one array's file."""
+    return hashlib.sha256((folder / f"{name}.npy").read_bytes()).hexdigest()
+
+
+def read(folder: Path) -> Artifact:
+    """Map a model folder.
+
+    Raises:
+        ArtifactError: a file is missing or altered, or the format is not FORMAT.
+    """
+    try:
+        info = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if info["format"] != FORMAT:
+            raise ArtifactError(f"{folder}: format {info['format']}, this release reads {FORMAT}")
+        arrays = {name: _array(folder, name, info["files"][name]) for name in ARRAYS}
+    except (OSError, ValueError, KeyError) as error:
+        raise ArtifactError(f"{folder}: not a usable model: {error}") from error
+    tables = Tables(
+        arrays["fold"],
+        arrays["expansions"],
+        arrays["kind"],
+        expand(arrays["script"]),
+        arrays["respell"],
+        expand(arrays["style"]),
+    )
+    lexicon = Lexicon(arrays["lexicon_keys"], arrays["lexicon_roles"])
+    return Artifact(info, tables, lexicon, arrays["grams"], arrays["words"])
+
+
+def _array(folder: Path, name: str, expected: str) -> NDArray[Any]:
+    found = digest(folder, name)
+    if found != expected:
+        raise ArtifactError(
+            f"{folder}/{name}.npy: SHA-256 {found[:12]}…, expected {expected[:12]}…"
+        )
+    array: NDArray[Any] = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+    return array

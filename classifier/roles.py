@@ -1,0 +1,39 @@
+"""Words with a role: names of groups of people, and second persons.
+
+The model reads every name of a group as the same word, so it cannot learn that one religion or
+nation is worse than another; and it sees which words stand near such a name or near a "you".
+The lists are in roles.json; Russian forms are stems times endings of their declension.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from classifier.features import IS_GROUP, IS_PERSON, Lexicon, word_hash
+
+LISTS = Path(__file__).with_name("roles.json")
+
+
+def groups(lists: dict[str, Any]) -> list[str]:
+    """Return every folded form of a group's name."""
+    unmarked = set(lists["unmarked_en"])
+    forms = [*lists["groups_en"], *lists["groups_ru"], *lists["groups_kk"]]
+    forms += [word + "s" for word in lists["groups_en"] if word[-1] != "s"]
+    for kind, stems in lists["stems_ru"].items():
+        forms += [stem + ending for stem in stems for ending in lists["endings_ru"][kind]]
+    return sorted({form.replace("ё", "е") for form in forms} - unmarked)
+
+
+def lexicon() -> Lexicon:
+    """Return the lexicon of all words with a role."""
+    lists = json.loads(LISTS.read_text(encoding="utf-8"))
+    roles: dict[int, int] = {}
+    for words, role in ((groups(lists), IS_GROUP), (lists["persons"], IS_PERSON)):
+        for word in words:
+            roles[word_hash(word)] = roles.get(word_hash(word), 0) | role
+    keys = sorted(roles)
+    return Lexicon(np.array(keys, np.uint32), np.array([roles[key] for key in keys], np.uint8))

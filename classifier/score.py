@@ -1,0 +1,45 @@
+"""What the classifier says about one comment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ATTRIBUTES = (
+    "toxicity",
+    "severe_toxicity",
+    "obscene",
+    "threat",
+    "insult",
+    "identity_attack",
+    "spam",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A word that raised a score.
+
+    `begin` and `end` count UTF-16 code units of the original text, end exclusive; `text` is that
+    part of it. `weight` is the word's contribution to the attribute's log-odds, above 0.
+    """
+
+    attribute: str
+    begin: int
+    end: int
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Calibrated probabilities of one comment, its language, and the words behind them.
+
+    `scores` maps each of ATTRIBUTES to 0..1. `validated` is False where the attributes were not
+    tested for the language. `reasons` holds at most 8, strongest first.
+    """
+
+    scores: dict[str, float]
+    language: str
+    language_confidence: float
+    validated: bool
+    reasons: tuple[Reason, ...]
