@@ -1,0 +1,130 @@
+"""Our own sentences: enough of them, well labelled, well formed, and apart from evaluation."""
+
+import csv
+import gzip
+import os
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from classifier import written
+from classifier.written.kazakh import inflect as kazakh
+from classifier.written.russian import inflect as russian
+
+DATA = Path(os.environ.get("MODQUEUE_DATA", "../shared/data"))
+RUN = 5  # words in a row that an evaluation sentence may not share with a training sentence
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words without marks."""
+    return re.findall(r"\w+", text.lower())
+
+
+def runs(text: str) -> set[tuple[str, ...]]:
+    """All runs of RUN words."""
+    found = words(text)
+    return {tuple(found[i : i + RUN]) for i in range(len(found) - RUN + 1)}
+
+
+@pytest.mark.parametrize(("lang", "least"), [("en", 400), ("ru", 400), ("kk", 150)])
+def test_evaluation_has_enough_distinct_sentences(lang: str, least: int) -> None:
+    """As many hand-written sentences as the goal asks for, none twice."""
+    sentences = written.benign_evaluation(lang)
+    assert len(sentences) >= least
+    assert len(set(sentences)) == len(sentences)
+
+
+def test_an_unknown_language_is_refused() -> None:
+    """Asking for a language without sentences is an error, not an empty list."""
+    with pytest.raises(KeyError):
+        written.benign_evaluation("de")
+
+
+def test_evaluation_shares_no_wording_with_training() -> None:
+    """No run of five words, and no whole sentence, is in both."""
+    rows = written.training()
+    trained = set().union(*(runs(row.text) for row in rows))
+    whole = {tuple(words(row.text)) for row in rows}
+    for lang in written.LANGUAGES:
+        for sentence in written.benign_evaluation(lang):
+            assert not runs(sentence) & trained, sentence
+            assert tuple(words(sentence)) not in whole, sentence
+
+
+def test_training_copies_no_evaluation_set() -> None:
+    """Our patterns are our own: no sentence equals a case of a published test suite."""
+    folder = DATA / "eval"
+    if not folder.is_dir():
+        pytest.skip(f"evaluation sets are not at {folder}; set MODQUEUE_DATA to compare")
+    ours = {tuple(words(row.text)) for row in written.training()}
+    for name in ("hatecheck_half", "identity_templates_en", "mera_replies_ru"):
+        with gzip.open(folder / f"{name}.csv.gz", "rt", encoding="utf-8", newline="") as lines:
+            theirs = {tuple(words(row["text"])) for row in csv.DictReader(lines)}
+        assert not ours & theirs
+
+
+def test_training_is_distinct_balanced_and_filled() -> None:
+    """No sentence twice, no gap left open, thousands of each kind in each language."""
+    rows = written.training()
+    assert len({row.text for row in rows}) == len(rows)
+    assert not [row.text for row in rows if re.search(r"[{}#≈]", row.text)]
+    toxic = Counter(row.lang for row in rows if row.labels.get("toxicity"))
+    harmless = Counter(row.lang for row in rows if not any(row.labels.values()))
+    assert min(toxic[lang] for lang in written.LANGUAGES) >= 2_000
+    assert min(harmless[lang] for lang in written.LANGUAGES) >= 2_000
+
+
+def test_labels_name_known_attributes() -> None:
+    """Labels are 0 or 1 over the seven attributes; a positive spam row is nothing else."""
+    for row in written.training():
+        assert set(row.labels) <= set(written.ATTRIBUTES)
+        assert set(row.labels.values()) <= {0, 1}
+        assert row.origin.startswith(f"written/{row.lang}/")
+        if row.labels.get("spam"):
+            assert sum(row.labels.values()) == 1
+
+
+def test_every_run_writes_the_same_rows() -> None:
+    """A fresh generation equals the cached one."""
+    first = written.training()
+    written._rows.cache_clear()
+    assert written.training() == first
+
+
+@pytest.mark.parametrize(
+    ("word", "form", "expected"),
+    [
+        ("қазақ", "many", "қазақтар"),
+        ("өзбек", "many", "өзбектер"),
+        ("мұсылман", "acc", "мұсылмандарды"),
+        ("ұры", "many", "ұрылар"),
+        ("көрші", "dat", "көршілерге"),
+        ("ақымақ", "you", "ақымақсың"),
+        ("надан", "yous", "надансыңдар"),
+        ("түрік", "abl", "түріктерден"),
+    ],
+)
+def test_kazakh_suffixes(word: str, form: str, expected: str) -> None:
+    """Suffixes follow the last vowel and the last consonant."""
+    assert kazakh(word, form) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "form", "expected"),
+    [
+        ("мусульмане", "ins", "мусульманами"),
+        ("верующие", "dat", "верующим"),
+        ("евреи", "pre", "евреях"),
+        ("казахи", "dat", "казахам"),
+        ("многодетные матери", "ins", "многодетными матерями"),
+        ("свидетели Иеговы", "dat", "свидетелям Иеговы"),
+        ("тупой", "f", "тупая"),
+        ("жалкий", "plgen", "жалких"),
+        ("больной на голову", "pl", "больные на голову"),
+    ],
+)
+def test_russian_endings(word: str, form: str, expected: str) -> None:
+    """Regular nouns, nouns declined as adjectives, and adjectives."""
+    assert russian(word, form) == expected
