@@ -233,8 +233,10 @@ class Settings:
         """The broker's URL: the one that was named, else the store's server as Celery writes it.
 
         Raises:
-            SettingInvalid: the store is a Sentinel or a Cluster, and no broker is named.
+            SettingInvalid: no store is named; or it is a Sentinel or a Cluster, and no broker is.
         """
+        if not self.redis_url:
+            raise SettingInvalid("REDIS_URL", "is needed here; `modqueue run` sets it by itself")
         if self.broker_url:
             return self.broker_url
         parts = urlsplit(self.redis_url)

@@ -1,0 +1,118 @@
+"""kill -9 under load, with real processes: every 202 ends in exactly one verdict."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.installation import SITE, Installation, installation
+from tests.support.load import (
+    VERDICT_SECONDS,
+    Load,
+    await_verdicts,
+    check_exactly_once,
+    slowest_verdict_seconds,
+)
+from tests.support.redis_servers import wait_until
+
+COMMENTS = 300
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[Installation]:
+    with installation(tmp_path) as started:
+        yield started
+
+
+def bodies(count: int = COMMENTS) -> list[str]:
+    return [f"comment number {number}" for number in range(count)]
+
+
+def scoring(running: Installation) -> bool:
+    """Whether a worker holds comments under lease now."""
+    return running.store.backlog(SITE).leased > 0
+
+
+def post_once(running: Installation) -> tuple[int, bool]:
+    """Post one comment without patience; return the status and whether Retry-After came."""
+    connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=10)
+    headers = {"Authorization": f"Bearer {running.key}", "Content-Type": "application/json"}
+    body = '{"article": {"id": "a"}, "author": {"name": "Ann"}, "body": "While it is away"}'
+    connection.request("POST", "/v1/comments", body, headers)
+    response = connection.getresponse()
+    connection.close()
+    return response.status, "Retry-After" in response.headers
+
+
+def kill_parent_and_children(running: Installation) -> None:
+    running.kill("worker")
+    running.start("worker")
+
+
+def kill_parent(running: Installation) -> None:
+    orphans = running.children("worker")
+    running.kill("worker", whole_group=False)
+    for orphan in orphans:  # as the launcher does, and systemd
+        os.kill(orphan, signal.SIGKILL)
+    running.start("worker")
+
+
+def kill_children(running: Installation) -> None:
+    for child in running.children("worker"):
+        os.kill(child, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("kill", [kill_parent_and_children, kill_parent, kill_children])
+def test_killed_worker_loses_nothing(
+    running: Installation, kill: Callable[[Installation], None]
+) -> None:
+    """A worker killed at work, parent or children, costs no comment and doubles no verdict."""
+    load = Load(running, bodies())
+    wait_until(lambda: len(load.accepted) > 100 and scoring(running), "scoring under load")
+    fault_at = running.store.now()
+    kill(running)
+    load.finish()
+    await_verdicts(running, load)
+    assert len(check_exactly_once(running, load)) == COMMENTS
+    assert running.store.counters(SITE)["attempts:expired"] > 0, "the kill hit nobody at work"
+    assert slowest_verdict_seconds(running, fault_at) < VERDICT_SECONDS
+
+
+def test_killed_server_loses_nothing_accepted(running: Installation) -> None:
+    """Redis killed under load: 503 meanwhile, then web, worker and sweeper go on by themselves."""
+    load = Load(running, bodies())
+    wait_until(lambda: len(load.accepted) > 100 and scoring(running), "scoring under load")
+    fault_at = running.store.now()
+    for _ in range(3):
+        assert running.server.process is not None
+        running.server.process.kill()
+        running.server.process.wait()
+        assert post_once(running) == (503, True)
+        running.server.start()
+        time.sleep(0.5)
+    load.finish()
+    await_verdicts(running, load)
+    assert len(check_exactly_once(running, load)) == COMMENTS
+    assert slowest_verdict_seconds(running, fault_at) < VERDICT_SECONDS
+    assert running.processes["worker"].poll() is None, "the worker ended with the server"
+    assert running.processes["sweep"].poll() is None, "the sweeper ended with the server"
+
+
+def test_killed_web_doubles_nothing(running: Installation) -> None:
+    """Clients of a killed web server repeat with their key: one record each, never half a one."""
+    load = Load(running, bodies())
+    wait_until(lambda: len(load.accepted) > 100, "load")
+    for _ in range(2):
+        running.kill("web")
+        time.sleep(0.3)
+        running.start("web")
+    load.finish()
+    await_verdicts(running, load)
+    assert len(check_exactly_once(running, load)) == COMMENTS
+    assert running.store.counters(SITE)["accepted"] == COMMENTS

@@ -1,0 +1,36 @@
+"""A scorer for tests with real workers: it takes its time, and marked comments are its end."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+EXIT_MARK = "this comment ends the scorer"
+HANG_MARK = "this comment stops the scorer"
+SECONDS_PER_COMMENT = 0.01  # so that a kill hits a worker at work
+
+
+@dataclass(frozen=True, slots=True)
+class FixtureScore:
+    scores: dict[str, float] = field(default_factory=lambda: {"toxicity": 0.01})
+    language: str = "en"
+    language_confidence: float = 0.99
+    validated: bool = True
+    reasons: tuple[()] = ()
+
+
+class FixtureScorer:
+    """Finds every comment clean, unless a mark makes it die or hang."""
+
+    model = "fixture-1"
+
+    def score(self, texts: Sequence[str]) -> list[FixtureScore]:
+        for text in texts:
+            time.sleep(SECONDS_PER_COMMENT)
+            if EXIT_MARK in text:
+                os._exit(1)
+            if HANG_MARK in text:
+                time.sleep(600)
+        return [FixtureScore() for _ in texts]

@@ -1,0 +1,122 @@
+"""A whole installation of real processes, each of which a test may kill and start again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from moderation.connection import connect
+from moderation.registry import Registry
+from moderation.store import Store
+from service.launcher.embedded import EmbeddedServer
+from service.launcher.programs import SWEEP, WEB, WORKER, WORKER_ENVIRON
+from tests.support.redis_servers import free_port, wait_until
+
+ROOT = Path(__file__).parents[2]
+SITE = "demo"
+COMMANDS = {
+    "web": WEB,
+    "worker": tuple("tests.worker.fixture_app" if a == "worker.app" else a for a in WORKER),
+    "sweep": SWEEP,
+}
+
+
+class Installation:
+    """Server, web, worker (with the fixture's scorer) and sweeper in ``folder``."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self._folder = folder
+        self._settings = settings
+        self.server = EmbeddedServer(folder / "server")
+        self.server.start()
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._redis = connect(self.server.url)
+        self.store = Store(self._redis)
+        registry = Registry(self._redis)
+        registry.add_site(SITE, "Demo")
+        self.key = registry.add_key(SITE, "test")[1]
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(self, *names: str) -> None:
+        """Start the programs called ``names``; return when web answers."""
+        for name in names:
+            module, *arguments = COMMANDS[name]
+            with self.log(name).open("ab") as log:
+                self.processes[name] = subprocess.Popen(
+                    [sys.executable, "-m", module, *arguments],
+                    cwd=ROOT,
+                    env=self._environ(),
+                    stdout=log,
+                    stderr=log,
+                    process_group=0,
+                )
+        if "web" in names:
+            wait_until(self._web_answers, f"an answer of web ({self.log('web')})")
+
+    def kill(self, name: str, whole_group: bool = True) -> None:
+        """Kill a program as `kill -9` does: its whole group, or only its first process."""
+        process = self.processes[name]
+        if whole_group:
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+        process.wait()
+
+    def log(self, name: str) -> Path:
+        """What a program said."""
+        return self._folder / f"{name}.log"
+
+    def children(self, name: str) -> list[int]:
+        """Return the process ids of a program's children."""
+        pid = self.processes[name].pid
+        listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+        return [int(child) for child in listed.split()]
+
+    def close(self) -> None:
+        """End everything, whatever state it is in."""
+        for process in self.processes.values():
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        self._redis.close()
+        self.server.stop()
+
+    def _environ(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            **WORKER_ENVIRON,
+            "PORT": str(self.port),
+            "REDIS_URL": self.server.url,
+            "MODQUEUE_BROKER_URL": self.server.broker_url,
+            "MODQUEUE_SECRET": "a secret for tests, 32 characters",
+            "MODQUEUE_DATA_DIR": str(self._folder),
+            "MODQUEUE_WEB_WORKERS": "1",
+            "MODQUEUE_WEB_THREADS": "8",
+            **self._settings,
+        }
+
+    def _web_answers(self) -> bool:
+        try:
+            with urlopen(f"{self.url}/readyz", timeout=1) as response:
+                return response.status == 200
+        except (URLError, OSError):
+            return False
+
+
+@contextmanager
+def installation(folder: Path, **settings: str) -> Iterator[Installation]:
+    """Give a running installation and end it afterwards."""
+    running = Installation(folder, **settings)
+    try:
+        running.start("web", "worker", "sweep")
+        yield running
+    finally:
+        running.close()

@@ -1,0 +1,9 @@
+"""A worker with a scorer for tests: ``celery -A tests.worker.fixture_app worker``."""
+
+from __future__ import annotations
+
+from moderation.config import Settings
+from tests.support.fixture_scorer import FixtureScorer
+from worker.factory import create_worker
+
+app = create_worker(Settings.from_env(), FixtureScorer())
