@@ -6,6 +6,7 @@ from flask import Flask
 
 from service import api, errors, headers, health, keys, logs, metrics, pseudonyms
 from service.api import events
+from service.dashboard import init_dashboard
 from service.services import Services
 
 
@@ -22,4 +23,5 @@ def create_app(services: Services) -> Flask:
     events.init_app(app, services.settings.web_threads)
     app.register_blueprint(health.blueprint)
     api.init_app(app)
+    init_dashboard(app)
     return app

@@ -82,7 +82,8 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]
     def accepts_header(self, name: str, description: str) -> Callable[[View], View]:
         """Document a request header that the view reads."""
         parameter = {"in": "header", "name": name, "schema": {"type": "string"}}
-        return self.doc(parameters=[{**parameter, "description": description}])  # type: ignore[no-any-return]
+        documented = self.doc(parameters=[{**parameter, "description": description}])
+        return lambda view: _described_as(view, documented(view))
 
     def refuses(self, *kinds: Kind) -> Callable[[View], View]:
         """Document the problems that a view can give, besides those that every one can."""
@@ -91,13 +92,20 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]
             by_status.setdefault(kind.status, []).append(f"{kind.title} (`{kind.slug}`)")
 
         def decorate(view: View) -> View:
+            documented = view
             for status, texts in by_status.items():
-                view = self.alt_response(
+                documented = self.alt_response(
                     status,
                     schema=ProblemDetails,
                     content_type=CONTENT_TYPE,
                     description="; ".join(texts),
-                )(view)
-            return view
+                )(documented)
+            return _described_as(view, documented)
 
         return decorate
+
+
+def _described_as(view: View, documented: Any) -> View:
+    """Give ``view`` the docs of ``documented`` without its wrappers: each costs every request."""
+    view._apidoc = documented._apidoc  # type: ignore[attr-defined]
+    return view
