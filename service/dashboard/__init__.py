@@ -1,0 +1,19 @@
+"""The moderators' dashboard: server-rendered pages that htmx makes quick."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from service.dashboard import account, decisions, locale, pages
+from service.dashboard.blueprint import blueprint
+from service.dashboard.text import show
+
+__all__ = ["account", "blueprint", "decisions", "init_dashboard", "pages"]
+
+
+def init_dashboard(app: Flask) -> None:
+    """Register the pages, their translations and filters on ``app``."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["shown"] = show
+    locale.init_app(app)
+    app.register_blueprint(blueprint)

@@ -1,0 +1,138 @@
+"""The dashboard's blueprint: who may enter, and what every page needs."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, gettext
+
+from werkzeug.exceptions import HTTPException
+
+from moderation.errors import NotFound, StoreUnavailable
+from moderation.registry import Moderator, Role
+from service.dashboard import locale, words
+from service.services import services
+from service.sessions import came_from_our_page, csrf_token, identity, keep_visitor
+
+FORM_BYTES_MAX = 16 * 1024
+PUBLIC = {"dashboard.log_in", "dashboard.log_in_form", "dashboard.prefer"}
+# What an account may reach whose one-time password is still to be changed.
+BEFORE_CHANGE = {"dashboard.change_password", "dashboard.password_form", "dashboard.log_out"}
+
+blueprint = Blueprint("dashboard", "service", url_prefix="/")
+
+
+def moderator() -> Moderator:
+    """Return who is logged in; only behind ``_guard``."""
+    found = identity()
+    assert found  # noqa: S101  (every view that is not PUBLIC is behind the guard)
+    return found.moderator
+
+
+def is_htmx() -> bool:
+    """Return whether the answer is to be a fragment."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def go(target: str) -> ResponseReturnValue:
+    """Send the browser to another page, from a form or from htmx."""
+    if is_htmx():
+        return Response(status=204, headers={"HX-Redirect": target})
+    return redirect(target, 303)
+
+
+def own_path(path: str | None) -> str:
+    """Return ``path`` if it is one of this server's, else the way to the first page."""
+    if path and path.startswith("/") and not path.startswith(("//", "/\\")):
+        parts = urlsplit(path)
+        if not parts.netloc and not parts.scheme:
+            return path
+    return url_for("dashboard.index")
+
+
+def _place() -> str | None:
+    """Return the page that the moderator is on, to come back to after logging in."""
+    if is_htmx():
+        parts = urlsplit(request.headers.get("HX-Current-URL", ""))
+        return parts.path + ("?" + parts.query if parts.query else "")
+    return request.full_path.rstrip("?") if request.method == "GET" else None
+
+
+@blueprint.before_request
+def _guard() -> ResponseReturnValue | None:
+    """Let a request in: forms from our own pages only, everything but log-in for moderators."""
+    request.max_content_length = FORM_BYTES_MAX
+    if request.method == "POST" and not came_from_our_page():
+        return problem(403, gettext("This page is out of date"), gettext("Load it again, please."))
+    if request.endpoint in PUBLIC:
+        return None
+    found = identity()
+    if found is None:
+    return go(url_for("dashboard.log_in_form", next=_place()))
+    if found.moderator.must_change and request.endpoint not in BEFORE_CHANGE:
+        return go(url_for("dashboard.password_form"))
+    return None
+
+
+@blueprint.after_request
+def _private(response: Response) -> Response:
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.vary.add("HX-Request")
+    return keep_visitor(response)
+
+
+@blueprint.app_context_processor
+def _everywhere() -> dict[str, Any]:
+    return {
+        "csrf_token": csrf_token,
+        "identity": identity,
+        "is_htmx": is_htmx,
+        "language": lambda: str(get_locale()),
+        "languages": locale.LANGUAGES,
+        "theme": locale.theme,
+        "keys_on": locale.keys_on,
+        "words": words,
+        "asset": asset,
+        "may_decide": may_decide,
+    }
+
+
+def may_decide() -> bool:
+    """Return whether the role allows decisions: all but a reader's."""
+    found = identity()
+    return found is not None and found.moderator.role is not Role.READER
+
+
+def asset(name: str) -> str:
+    """Return the URL of a static file; a browser fetches it again after an upgrade."""
+    return url_for("static", filename=name, v=g.get("release", "1"))
+
+
+def problem(status: int, title: str, text: str) -> ResponseReturnValue:
+    """Return a page, or for htmx a sentence, that says what went wrong and what helps."""
+    if is_htmx():
+        page = render_template("dashboard/problem_fragment.html", title=title, text=text)
+        return page, status, {"HX-Retarget": "#problem", "HX-Reswap": "innerHTML"}
+    return render_template("dashboard/problem.html", title=title, text=text), status
+
+
+@blueprint.errorhandler(NotFound)
+def _not_found(error: NotFound) -> ResponseReturnValue:
+    return problem(404, gettext("Not found"), gettext("It may have been erased, or never was."))
+
+
+@blueprint.errorhandler(HTTPException)
+def _refused(error: HTTPException) -> ResponseReturnValue:
+    text = gettext("The server could not use this request (%(status)s).", status=error.code)
+    return problem(error.code or 500, gettext("That did not work"), text)
+
+
+@blueprint.errorhandler(StoreUnavailable)
+def _unavailable(error: StoreUnavailable) -> ResponseReturnValue:
+    """Answer without asking the store for anything, not even for who is logged in."""
+    g.identity = None
+    text = gettext("The store cannot be reached. Nothing is lost; try again in a moment.")
+    return problem(503, gettext("One moment"), text)

@@ -1,0 +1,113 @@
+"""The reader's language, theme and time zone, and how ages, times and numbers look in them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from babel.core import Locale, UnknownLocaleError
+from babel.dates import format_datetime, format_timedelta, get_timezone
+from babel.numbers import format_decimal
+from flask import Flask, g, request
+from flask_babel import Babel, get_locale, gettext
+from markupsafe import Markup
+
+from service.services import services
+from service.sessions import identity
+
+LANGUAGES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
+THEMES = ("system", "light", "dark")
+LANGUAGE_COOKIE = "modqueue_language"
+THEME_COOKIE = "modqueue_theme"
+KEYS_COOKIE = "modqueue_keys"
+ZONE_COOKIE = "modqueue_zone"  # written by dashboard.js: the browser's IANA time zone
+
+
+def init_app(app: Flask) -> None:
+    """Register translations and the filters of the templates."""
+    Babel(app, locale_selector=language, timezone_selector=zone_name)
+    app.jinja_env.filters.update(
+        age=age, moment=moment, clock=clock, number=number, language_name=language_name
+    )
+
+
+def language() -> str:
+    """Return the moderator's language: chosen, else this browser's choice, else its header."""
+    found = identity()
+    chosen = found.moderator.language if found else None
+    chosen = chosen or request.cookies.get(LANGUAGE_COOKIE)
+    if chosen in LANGUAGES:
+        return chosen
+    return request.accept_languages.best_match(list(LANGUAGES), "en")
+
+
+def theme() -> str:
+    """Return ``system``, ``light`` or ``dark``."""
+    chosen = request.cookies.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else "system"
+
+
+def keys_on() -> bool:
+    """Return whether single-key shortcuts are on (WCAG 2.1.4 wants a way to turn them off)."""
+    return request.cookies.get(KEYS_COOKIE) != "off"
+
+
+def zone_name() -> str:
+    """Return the browser's time zone, UTC until its script told it."""
+    name = request.cookies.get(ZONE_COOKIE, "UTC")
+    try:
+        get_timezone(name)
+    except (LookupError, ValueError):
+        return "UTC"
+    return name
+
+
+def language_name(code: str) -> str:
+    """Return ``ru`` as "Russian" in the reader's language; an unknown code in words."""
+    try:
+        name = Locale.parse(code).get_display_name(get_locale())
+    except (UnknownLocaleError, ValueError):
+        name = None
+    return name or gettext("not recognised")
+
+
+def _time(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(zone_name())
+
+
+def age(milliseconds: int) -> Markup:
+    """Return how long ago a time was ("3 minutes ago"), the exact time in its title."""
+    if "now" not in g:
+        g.now = services().store.now()
+    passed = min(milliseconds - g.now, 0) / 1000
+    words = format_timedelta(passed, add_direction=True, locale=get_locale())
+    return _time_element(milliseconds, words)
+
+
+def moment(milliseconds: int) -> Markup:
+    """Return date and time in the reader's zone and language."""
+    return _time_element(milliseconds, _full(milliseconds))
+
+
+def clock(milliseconds: int) -> str:
+    """Return the time of day in the reader's zone, "14:02"."""
+    return format_datetime(_time(milliseconds), "HH:mm", _zone(), get_locale())
+
+
+def number(value: int) -> str:
+    """Return a whole number with the language's grouping."""
+    return format_decimal(value, locale=get_locale())
+
+
+def _full(milliseconds: int) -> str:
+    return format_datetime(_time(milliseconds), "medium", _zone(), get_locale())
+
+
+def _time_element(milliseconds: int, words: str) -> Markup:
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        _time(milliseconds).isoformat(timespec="seconds"), _full(milliseconds), words
+    )

@@ -1,0 +1,144 @@
+"""The pages: lists of comments, one comment with its history, and what is new meanwhile."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from moderation.comment import Comment, Event, Status
+from moderation.errors import NotFound
+from moderation.reader import Order
+from service.dashboard.blueprint import blueprint, moderator
+from service.dashboard.cards import card, cards
+from service.dashboard.text import show
+from service.dashboard.words import event_words
+from service.services import services
+
+PAGE_SIZE = 50
+NEWS_LIMIT = 500  # journal lines that one look at the news reads
+LIST_CURSOR = re.compile(r"-?\d{1,20}")
+JOURNAL_CURSOR = re.compile(r"\d{1,16}-\d{1,16}")
+
+
+@blueprint.get("/")
+def index() -> ResponseReturnValue:
+    """Go to the held comments of the first site."""
+    sites = services().registry.sites()
+    if not sites:
+        return render_template("dashboard/no_site.html")
+    return redirect(url_for("dashboard.comments", site=sites[0].slug, name="held"), 303)
+
+
+@blueprint.get("/sites/<site>/<any(held,approved,rejected):name>")
+def comments(site: str, name: str) -> ResponseReturnValue:
+    """Show a list, 50 cards a page."""
+    order = order_of(name, request.args.get("order"))
+    after = _cursor(LIST_CURSOR, request.args.get("after"))
+    store = services().store
+    since = store.last_cursor(site)  # before the list, so that nothing falls between the two
+    page = store.listing(site, Status(name), order=order, after=after, limit=PAGE_SIZE)
+    return render_template(
+        "dashboard/list.html",
+        **frame(site, name, order, after),
+        cards=cards(store, site, page.items),
+        next=page.next,
+        since=since,
+        notice=notice(site, request.args.get("decided")),
+    )
+
+
+@blueprint.get("/sites/<site>/comments/<comment_id>")
+def comment(site: str, comment_id: str) -> ResponseReturnValue:
+    """Show one comment with everything that happened to it."""
+    store = services().store
+    found = store.get(site, comment_id)
+    return render_template(
+        "dashboard/comment.html",
+        **frame(site, "comment", Order.NEWEST, None),
+        card=card(store, found),
+        history=[_line(found, event) for event in store.history(site, comment_id)],
+        notice=notice(site, request.args.get("decided")),
+    )
+
+
+@blueprint.get("/sites/<site>/<any(held,approved,rejected):name>/news")
+def news(site: str, name: str) -> ResponseReturnValue:
+    """Return what happened since the page was made: a number, and cards decided by others."""
+    after = _cursor(JOURNAL_CURSOR, request.args.get("after")) or "0-0"
+    store = services().store
+    events = store.events(site, after=after, limit=NEWS_LIMIT)
+    arrived = request.args.get("new", 0, int) + sum(_arrived(name, e) for e in events.items)
+    elsewhere = {e.comment_id for e in events.items if e.comment_id and _by_someone_else(e)}
+    return render_template(
+        "dashboard/news.html",
+        **frame(site, name, order_of(name, request.args.get("order")), None),
+        new=max(arrived, 0),
+        since=events.next,
+        moved=[
+            card(store, found)
+            for found in store.get_many(site, sorted(elsewhere)[:PAGE_SIZE])
+            if found.status.value != name
+        ],
+    )
+
+
+def frame(site: str, name: str, order: Order, after: str | None) -> dict[str, Any]:
+    """Return what every page of a site shows around its cards. Raises NotFound."""
+    registry, store = services().registry, services().store
+    return {
+        "site": registry.site(site),
+        "sites": registry.sites(),
+        "counts": store.counts(site),
+        "name": name,
+        "order": order.value,
+        "after": after,
+    }
+
+
+def order_of(name: str, wanted: str | None) -> Order:
+    """Return the order asked for; approved and rejected ones have only newest first."""
+    if name != "held":
+        return Order.NEWEST
+    return Order(wanted) if wanted in list(Order) else Order.RISK
+
+
+def notice(site: str, comment_id: str | None) -> Any:
+    """Return the card of the comment that the page before this one was about, if any."""
+    if not comment_id:
+        return None
+    try:
+        found = services().store.get(site, comment_id)
+    except NotFound:
+        return None
+    return card(services().store, found)
+
+
+def _cursor(shape: re.Pattern[str], text: str | None) -> str | None:
+    return text if text and shape.fullmatch(text) else None
+
+
+def _arrived(name: str, event: Event) -> bool:
+    """Return whether ``event`` put a comment into the list, apart from the reader's own doing."""
+    moves = event.type in ("comment.judged", "comment.decided")
+    return moves and event.data.get("status") == name and event.by != moderator().name
+
+
+def _by_someone_else(event: Event) -> bool:
+    return event.type in ("comment.decided", "comment.edited") and event.by != moderator().name
+
+
+def _line(comment: Comment, event: Event) -> dict[str, Any]:
+    """Return a journal line in words, with the decision's note or the text before an edit."""
+    decision = next((d for d in comment.decisions if d.version == event.version), None)
+    is_decision = event.type == "comment.decided"
+    edit = next((e for e in comment.edits if e.version == event.version - 1), None)
+    return {
+        "event": event,
+        "words": event_words(event),
+        "reason": event.data.get("reason") if is_decision else None,
+        "note": decision.note if decision and is_decision else None,
+        "former": show(edit.body) if edit and event.type == "comment.edited" else None,
+    }

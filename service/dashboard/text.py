@@ -1,0 +1,150 @@
+"""Text of strangers made safe to look at: escaped, its invisible characters shown as chips.
+
+Nothing is removed: what a reader cannot see, a moderator sees as ``⟦U+202E⟧``. URLs stay text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from moderation.comment import Word
+
+MARKS_SHOWN = 4  # combining marks per letter; no living script needs more, Zalgo has 40
+LINE_BREAKS_SHOWN = 2
+LONG_LINES = 24  # a text with more lines scrolls inside its card
+
+# Characters without a shape of their own: C0/C1, soft hyphen, joiners, bidi controls, fillers,
+# variation selectors, tags, noncharacters (Unicode 15, Default_Ignorable_Code_Point and Cc).
+HIDDEN = (
+    r"\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    r"\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0"
+    r"\ufff0-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+MARKS = r"\u0300-\u034e\u0350-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+EMOJI = (
+    r"\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u25aa-\u27bf\u2934\u2935"
+    r"\u2b05-\u2b55\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+)
+SKIN = r"\U0001f3fb-\U0001f3ff"
+# Joiners and selectors inside an emoji belong to it and stay as they are.
+PIECES = re.compile(
+    rf"(?P<emoji>(?:[{EMOJI}][\ufe0f{SKIN}]?(?:\u200d[{EMOJI}][\ufe0f{SKIN}]?)*)"
+    r"|[0-9#*]\ufe0f?\u20e3)"
+    rf"|(?P<url>(?:https?://|www\.)[^\s<>{HIDDEN}]+)"
+    rf"|(?P<marks>[{MARKS}]{{{MARKS_SHOWN + 1},}})"
+    r"|(?P<lines>\n(?:[ \t]*\n){3,})"
+    rf"|(?P<hidden>([{HIDDEN}])\6*)"
+)
+Name = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a text; ``attributes`` names what it raised, strongest first (often nothing)."""
+
+    text: str
+    attributes: tuple[str, ...] = ()
+
+
+def show(text: str, words: Sequence[Word] = (), name: Name = str) -> Markup:
+    """Return ``text`` as HTML with ``words`` marked; ``name`` puts an attribute into words."""
+    return Markup("").join(_stretch(part, name) for part in stretches(text, words))
+
+
+def show_plain(text: str) -> str:
+    """Return ``text`` for an attribute or a sentence: one line, hidden characters in letters."""
+    return PIECES.sub(_plain, text).replace("\n", " ")
+
+
+def is_long(text: str) -> bool:
+    """Return whether ``text`` has more lines than a card shows at once."""
+    return text.count("\n") >= LONG_LINES
+
+
+def stretches(text: str, words: Sequence[Word]) -> Iterator[Stretch]:
+    """Cut ``text`` at the ends of ``words`` (UTF-16 offsets); overlapping words become one."""
+    at = 0
+    for begin, end, found in _merged(words):
+        start, stop = (max(at, _index(text, offset)) for offset in (begin, end))
+        yield Stretch(text[at:start])
+        ranked = sorted(found, key=lambda word: -word.weight)
+        yield Stretch(text[start:stop], tuple(dict.fromkeys(w.attribute for w in ranked)))
+        at = stop
+    yield Stretch(text[at:])
+
+
+def _merged(words: Sequence[Word]) -> list[tuple[int, int, list[Word]]]:
+    merged: list[tuple[int, int, list[Word]]] = []
+    for word in sorted(words, key=lambda word: word.begin):
+        if merged and word.begin < merged[-1][1]:
+            begin, end, found = merged[-1]
+            merged[-1] = (begin, max(end, word.end), [*found, word])
+        else:
+            merged.append((word.begin, word.end, [word]))
+    return merged
+
+
+def _index(text: str, offset: int) -> int:
+    """Return the place in ``text`` of a UTF-16 ``offset``; inside a pair: after it."""
+    units = text.encode("utf-16-le", "surrogatepass")[: 2 * offset]
+    return len(units.decode("utf-16-le", "replace"))
+
+
+def _stretch(stretch: Stretch, name: Name) -> Markup:
+    inner = _escaped(stretch.text)
+    if not stretch.attributes or not stretch.text:
+        return inner
+    names = ", ".join(name(attribute) for attribute in stretch.attributes)
+    return Markup('<mark title="{}">{}</mark>').format(names, inner)
+
+
+def _escaped(text: str) -> Markup:
+    html, at = [], 0
+    for piece in PIECES.finditer(text):
+        html += [escape(text[at : piece.start()]), _PIECES[str(piece.lastgroup)](piece[0])]
+        at = piece.end()
+    return Markup("").join([*html, escape(text[at:])])
+
+
+def _url(text: str) -> Markup:
+    return Markup('<span class="url">{}</span>').format(text)
+
+
+def _marks(text: str) -> Markup:
+    return escape(text[:MARKS_SHOWN]) + _chip(f"+{len(text) - MARKS_SHOWN}", "combining marks")
+
+
+def _lines(text: str) -> Markup:
+    breaks = "\n" * LINE_BREAKS_SHOWN
+    return Markup("{}{}\n").format(breaks, _chip(f"↵ ×{text.count(chr(10))}", "line breaks"))
+
+
+def _hidden(text: str) -> Markup:
+    return _chip(code(text), unicodedata.name(text[0], ""))
+
+
+def code(run: str) -> str:
+    """Return ``U+202E`` for one character and ``U+202E ×3`` for a run of it."""
+    return f"U+{ord(run[0]):04X}" + (f" ×{len(run)}" if len(run) > 1 else "")
+
+
+def _chip(label: str, title: str) -> Markup:
+    return Markup('<bdi class="chip" dir="ltr" title="{}">⟦{}⟧</bdi>').format(title, label)
+
+
+def _plain(piece: re.Match[str]) -> str:
+    return f"⟦{code(piece[0])}⟧" if piece.lastgroup == "hidden" else piece[0]
+
+
+_PIECES: dict[str, Callable[[str], Markup]] = {
+    "emoji": escape,
+    "url": _url,
+    "marks": _marks,
+    "lines": _lines,
+    "hidden": _hidden,
+}

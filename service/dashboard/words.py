@@ -1,0 +1,85 @@
+"""The English words for codes that a moderator sees; templates put them through gettext.
+
+``marked`` only marks a text for extraction; the words for rules and attributes live in
+``moderation.wording``.
+"""
+
+from __future__ import annotations
+
+from moderation.comment import Event, Status
+
+
+def marked(text: str) -> str:
+    """Return ``text`` as it is: it is translated where it is shown."""
+    return text
+
+
+REASON_WORDS = {
+    "insult": marked("Insult"),
+    "threat": marked("Threat"),
+    "hate": marked("Hatred of a group"),
+    "obscene": marked("Obscenity"),
+    "spam": marked("Spam or advertising"),
+    "off_topic": marked("Off topic"),
+    "false_information": marked("False information"),
+    "personal_data": marked("Personal data"),
+    "other": marked("Other reason"),
+}
+STATUS_WORDS = {
+    Status.PENDING: marked("Being scored"),
+    Status.APPROVED: marked("Approved"),
+    Status.HELD: marked("Held"),
+    Status.REJECTED: marked("Rejected"),
+    Status.ERASED: marked("Erased"),
+}
+ORDER_WORDS = {
+    "risk": marked("Riskiest first"),
+    "oldest": marked("Oldest first"),
+    "newest": marked("Newest first"),
+}
+# The likelihood of an attribute, by its score in hundredths, as a word beside the number.
+LEVELS = (
+    (80, "high", marked("very likely")),
+    (50, "raised", marked("likely")),
+    (20, "some", marked("possible")),
+    (0, "low", marked("unlikely")),
+)
+JUDGED = {
+    "held": marked("Scored: held for the moderators"),
+    "approved": marked("Scored: approved by the policy"),
+    "rejected": marked("Scored: rejected by the policy"),
+}
+DECIDED = {
+    "held": marked("%(who)s sent it back to the held ones"),
+    "approved": marked("%(who)s approved it"),
+    "rejected": marked("%(who)s rejected it"),
+}
+UNDONE = {
+    "held": marked("%(who)s took the decision back: held again"),
+    "approved": marked("%(who)s took the decision back: approved again"),
+    "rejected": marked("%(who)s took the decision back: rejected again"),
+}
+OTHER_EVENTS = {
+    "comment.accepted": marked("Received"),
+    "comment.reported": marked("Reported by a reader"),
+    "comment.edited": marked("Edited by its author"),
+    "comment.erased": marked("Erased: text and author are gone for good"),
+}
+REPORTED_ENOUGH = marked("Held again because enough readers reported it")
+
+
+def event_words(event: Event) -> str:
+    """Return the sentence of a journal line; it may name ``%(who)s``."""
+    status = str(event.data.get("status", ""))
+    if event.type == "comment.judged":
+        return JUDGED[status]
+    if event.type == "comment.decided":
+        if event.by == "reports":
+            return REPORTED_ENOUGH
+        return (UNDONE if event.data.get("undoes") else DECIDED)[status]
+    return OTHER_EVENTS[event.type]
+
+
+def level(percent: int) -> tuple[str, str]:
+    """Return the code and the English word of a likelihood in hundredths."""
+    return next((code, word) for least, code, word in LEVELS if percent >= least)

@@ -1,0 +1,178 @@
+"""Moderators' sessions: a cookie with 256 random bits, CSRF checked twice, slow wrong log-ins.
+
+The session itself is in the registry, so it can be listed and ended there; the cookie only names
+it. Someone who is not logged in has a visitor's cookie instead, whose value is the form's token.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from ipaddress import ip_address, ip_network
+from threading import BoundedSemaphore
+from urllib.parse import urlsplit
+
+from flask import Response, g, request
+
+from moderation.errors import NotFound
+from moderation.registry import MODERATOR_NAME, Moderator, Session
+from service.services import services
+
+SESSION_COOKIE = "modqueue_session"
+VISITOR_COOKIE = "modqueue_visitor"
+FREE_FAILURES = 3  # wrong passwords that cost no time
+DELAY_SECONDS_MAX = 8.0
+NETWORK_SHARE = 5  # an office behind one address may fail this many times as often
+# A delayed log-in holds a thread of the web server, so only a few may wait in a process.
+_DELAYED = BoundedSemaphore(4)
+
+
+class TooManyLogIns(Exception):
+    """More delayed log-ins wait in this process than it has room for; try again shortly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who is logged in, and with which session."""
+
+    session: Session
+    moderator: Moderator
+
+
+def identity() -> Identity | None:
+    """Return who sends this request; read once per request, which keeps the session alive."""
+    if "identity" not in g:
+        g.identity = _load()
+    found: Identity | None = g.identity
+    return found
+
+
+def _load() -> Identity | None:
+    token = request.cookies.get(cookie_name(SESSION_COOKIE))
+    session = services().registry.session(token) if token else None
+    if session is None:
+        return None
+    try:
+        return Identity(session, services().registry.moderator(session.moderator))
+    except NotFound:
+        return None
+
+
+def open_session(response: Response, name: str) -> Response:
+    """Log ``name`` in: ``response`` gets the cookie of a new session."""
+    user_agent = request.headers.get("User-Agent", "")
+    _, token = services().registry.open_session(name, user_agent)
+    _set_cookie(response, SESSION_COOKIE, token, samesite="Lax")
+    return response
+
+
+def close_session(response: Response) -> Response:
+    """Log out: the session ends in the registry, too."""
+    name = cookie_name(SESSION_COOKIE)
+    services().registry.close_session(request.cookies.get(name, ""))
+    response.delete_cookie(name, secure=services().settings.secure_cookies, httponly=True)
+    return response
+
+
+def cookie_name(name: str) -> str:
+    """Return ``name`` with the prefix that binds it to this very host over HTTPS (RFC 6265bis)."""
+    return f"__Host-{name}" if services().settings.secure_cookies else name
+
+
+def _set_cookie(response: Response, name: str, value: str, *, samesite: str) -> None:
+    secure = services().settings.secure_cookies
+    response.set_cookie(
+        cookie_name(name), value, path="/", secure=secure, httponly=True, samesite=samesite
+    )
+
+
+# Cross-site requests
+
+
+def csrf_token() -> str:
+    """Return the token that this browser's forms must carry."""
+    found = identity()
+    if found:
+        return found.session.csrf
+    if "visitor" not in g:
+        g.visitor = request.cookies.get(cookie_name(VISITOR_COOKIE)) or secrets.token_urlsafe(32)
+    return str(g.visitor)
+
+
+def keep_visitor(response: Response) -> Response:
+    """Give the browser the visitor's cookie if a form of this page needs it."""
+    if "visitor" in g and cookie_name(VISITOR_COOKIE) not in request.cookies:
+        _set_cookie(response, VISITOR_COOKIE, g.visitor, samesite="Strict")
+    return response
+
+
+def came_from_our_page() -> bool:
+    """Return whether this POST was sent by a page of ours: the browser says so, and the token."""
+    sent = request.form.get("csrf", "")
+    return _same_origin() and hmac.compare_digest(sent.encode(), csrf_token().encode())
+
+
+def _same_origin() -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site == "same-origin"
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.host
+
+
+# Log-in
+
+
+def delay_seconds(failures: int) -> float:
+    """Return how long the next attempt waits after ``failures`` in the last 15 minutes."""
+    if failures < FREE_FAILURES:
+        return 0.0
+    return float(min(DELAY_SECONDS_MAX, 0.5 * 2 ** min(failures - FREE_FAILURES, 10)))
+
+
+def log_in(
+    name: str, password: str, pause: Callable[[float], None] = time.sleep
+) -> Moderator | None:
+    """Return the account if the password is right; failures of account or network cost time.
+
+    Nobody is locked out: whoever knows the password gets in after the delay.
+
+    Raises:
+        TooManyLogIns: too many delayed attempts wait already.
+    """
+    registry = services().registry
+    subjects = [f"network:{_network()}"]
+    if MODERATOR_NAME.fullmatch(name):
+        subjects.append(f"account:{name}")
+    failures = [registry.failed_attempts(subject) for subject in subjects]
+    failures[0] //= NETWORK_SHARE
+    _wait(delay_seconds(max(failures)), pause)
+    account = registry.authenticate(name, password)
+    if account is None:
+        for subject in subjects:
+            registry.count_failure(subject)
+    return account
+
+
+def _wait(seconds: float, pause: Callable[[float], None]) -> None:
+    if not seconds:
+        return
+    if not _DELAYED.acquire(blocking=False):
+        raise TooManyLogIns
+    try:
+        pause(seconds)
+    finally:
+        _DELAYED.release()
+
+
+def _network() -> str:
+    """Return a digest of the client's network (IPv4 /24, IPv6 /64), never the address itself."""
+    address = ip_address(request.remote_addr or "0.0.0.0")  # noqa: S104  (no address: a unix socket)
+    size = 24 if address.version == 4 else 64
+    network = ip_network(f"{address}/{size}", strict=False)
+    secret = services().settings.secret.encode()
+    return hmac.new(secret, str(network).encode(), sha256).hexdigest()[:24]

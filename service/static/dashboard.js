@@ -1,0 +1,173 @@
+/* What plain forms cannot do: keys, focus after a decision, the browser's time zone, and rest.
+   Every action is a form that works without this file. */
+(() => {
+  "use strict";
+  const REST_AFTER_MS = 20 * 60 * 1000; // an abandoned page stops asking, so its session can end
+  const LEFT = ".card:not(.deciding)";
+  const find = (selector, within = document) => within.querySelector(selector);
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  let lastInput = Date.now();
+  let decided = []; // ids of the strips made on this page, newest last
+
+  document.documentElement.classList.add("js");
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone) document.cookie = `modqueue_zone=${zone};path=/;max-age=31536000;samesite=lax`;
+
+  // Focus
+
+  const current = () => document.activeElement?.closest(".card");
+
+  function focusOn(element) {
+    if (!element) return;
+    element.focus({ preventScroll: true });
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    element.scrollIntoView({ block: "nearest", behavior: calm ? "instant" : "smooth" });
+  }
+
+  function neighbour(card, step) {
+    const cards = all(".card").filter((one) => one === card || one.matches(LEFT));
+    return cards[cards.indexOf(card) + step];
+  }
+
+  function walk(step) {
+    const card = current();
+    focusOn(card ? neighbour(card, step) : find(LEFT));
+  }
+
+  // Deciding: the next card gets the focus at once, the answer replaces the decided one.
+
+  const moveOf = (event) => event.detail.ctx?.sourceElement?.dataset?.move;
+
+  document.addEventListener("htmx:before:request", (event) => {
+    const source = event.detail.ctx.sourceElement;
+    if (source.id === "news") {
+      if (document.hidden || Date.now() - lastInput > REST_AFTER_MS) event.preventDefault();
+      return;
+    }
+    const card = source.closest(".card");
+    if (!card || !moveOf(event)) return;
+    const next = neighbour(card, 1) || neighbour(card, -1) || find("#page-end");
+    card.classList.add("deciding");
+    focusOn(next);
+  });
+
+  document.addEventListener("htmx:after:request", (event) => {
+    const { response, sourceElement } = event.detail.ctx;
+    const card = sourceElement.closest(".card");
+    if (response.status >= 400 && response.status !== 409) bringBack(card);
+    else if (sourceElement.id === "news") find("#problem").replaceChildren();
+  });
+
+  document.addEventListener("htmx:error", (event) => {
+    const source = event.detail.ctx?.sourceElement;
+    const box = find("#problem");
+    if (source?.id !== "news" || !box.textContent.trim()) {
+      const line = document.createElement("p");
+      line.textContent = box.dataset.offline;
+      box.replaceChildren(line);
+    }
+    bringBack(source?.closest?.(".card"));
+  });
+
+  function bringBack(card) {
+    if (!card?.classList.contains("deciding")) return;
+    card.classList.remove("deciding");
+    focusOn(card);
+  }
+
+  document.addEventListener("htmx:after:swap", (event) => {
+    const move = moveOf(event);
+    const id = event.detail.ctx.request.action.match(/comments\/([a-z2-7]+)\//)?.[1];
+    const now = id && document.getElementById(`c-${id}`);
+    if (move && now) {
+      decided = decided.filter((one) => one !== now.id);
+      if (move === "undo") focusOn(now);
+      else if (now.matches(".strip") && find("form", now)) decided.push(now.id);
+    }
+    if (!document.activeElement || document.activeElement === document.body) keepFocus();
+  });
+
+  // A colleague's decision can replace the very card that has the focus.
+  let lastPlace = 0;
+  document.addEventListener("focusin", () => {
+    lastInput = Date.now();
+    const card = current();
+    if (card) lastPlace = all(".card, .strip").indexOf(card);
+  });
+
+  function keepFocus() {
+    if (!lastInputWasHere) return;
+    const rows = all(".card, .strip");
+    focusOn(rows.slice(lastPlace).find((row) => row.matches(LEFT)) || find(LEFT) || find("#page-end"));
+  }
+
+  let lastInputWasHere = false;
+  for (const kind of ["keydown", "pointerdown", "scroll"]) {
+    document.addEventListener(kind, () => {
+      lastInput = Date.now();
+      if (kind !== "scroll") lastInputWasHere = Boolean(find("#cards"));
+    }, { passive: true, capture: true });
+  }
+
+  // The reasons
+
+  document.addEventListener("toggle", (event) => {
+    const panel = event.target;
+    if (!panel.matches?.(".reject") || !panel.open) return;
+    for (const other of all(".reject[open]")) if (other !== panel) other.open = false;
+    panel.closest(".card").scrollIntoView({ block: "nearest" });
+  }, true);
+
+  function reject(card) {
+    const panel = card && find(".reject", card);
+    if (!panel) return;
+    panel.open = !panel.open;
+    focusOn(panel.open ? find("button[data-digit]", panel) : find("summary", panel));
+  }
+
+  function submit(card, move) {
+    find(`form[data-move=${move}] button`, card || document.createElement("p"))?.click();
+  }
+
+  function undo() {
+    const strip = document.getElementById(decided.at(-1)) || find("#notice");
+    if (strip) submit(strip, "undo");
+  }
+
+  // Keys
+
+  const help = find("#help");
+  find("#help-open")?.addEventListener("click", () => help.showModal());
+  const KEYS = {
+    j: () => walk(1),
+    k: () => walk(-1),
+    f: () => submit(current() || find(LEFT), "approve"),
+    d: () => reject(current() || find(LEFT)),
+    u: undo,
+    n: () => find("#news-link")?.click(),
+    "?": () => help.showModal(),
+  };
+
+  // The letter itself, or on a Cyrillic layout the one on the same key.
+  function letter(event) {
+    if (/^[a-z?0-9]$/i.test(event.key)) return event.key.toLowerCase();
+    return /^Key[A-Z]$/.test(event.code) ? event.code.at(-1).toLowerCase() : event.key;
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const open = find(".reject[open]");
+    if (event.key === "Escape" && open) {
+      open.open = false;
+      focusOn(find("summary", open));
+      return;
+    }
+    if (document.body.dataset.keys !== "on" || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]") || help?.open) return;
+    const key = letter(event);
+    if (/^[1-9]$/.test(key) && open) find(`[data-digit="${key}"]`, open)?.click();
+    else if (KEYS[key] && !event.repeat) KEYS[key]();
+    else if ((key === "j" || key === "k") && event.repeat) KEYS[key]();
+    else return;
+    event.preventDefault();
+  });
+})();
