@@ -28,7 +28,7 @@ def build(settings: Settings) -> Flask:
         raise SettingInvalid("MODQUEUE_SECRET", "is needed here; `modqueue run` sets it by itself")
     require_durable_store(settings)
     redis = connect(settings.redis_url)
-    ring = Doorbell(settings.broker_url or settings.redis_url, web=True)
+    ring = Doorbell(settings.broker, web=True)
     app = create_app(Services(settings, Store(redis), Registry(redis), ring))
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

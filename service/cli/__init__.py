@@ -11,6 +11,8 @@ from service.cli.moderators import moderators
 from service.cli.policy import policy
 from service.cli.replay import replay
 from service.cli.run import run
+from service.cli.settings import settings
+from service.cli.setup import setup
 from service.cli.sites import sites
 from service.cli.status import status
 
@@ -35,5 +37,7 @@ def main() -> None:
     """
 
 
-for _command in (run, sites, keys, moderators, policy, replay, status, export):
+for _command in (
+    run, status, sites, keys, moderators, policy, replay, export, settings, setup
+):  # fmt: skip
     main.add_command(_command)
