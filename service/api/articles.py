@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from marshmallow import ValidationError
+
 from moderation import actions
 from moderation.comment import Article
 from service import problems, views
-from service.api.blueprint import ApiBlueprint
+from service.api.blueprint import ApiBlueprint, invalid
 from service.keys import actor, caller
 from service.problems import NOT_PUBLIC, Problem
 from service.schemas import answers, requests
+from service.schemas.checks import field_problems
 from service.services import services
 
 blueprint = ApiBlueprint("articles", "Published comments of an article, and its settings.")
@@ -67,12 +70,20 @@ def change(fields: dict[str, Any], article_id: str) -> dict[str, Any]:
     changed = actions.change_article(
         services().store,
         caller().site,
-        Article(article_id, fields.get("url"), fields.get("title")),
+        Article(_checked(article_id), fields.get("url"), fields.get("title")),
         closed=fields.get("closed"),
         publishing=fields.get("publishing"),
         by=actor(),
     )
     return views.article(changed)
+
+
+def _checked(article_id: str) -> str:
+    """Return an id that a comment could have; otherwise no comment would ever meet the settings."""
+    try:
+        return requests.ARTICLE_ID(article_id)
+    except ValidationError as error:
+        raise invalid(field_problems({"article_id": error.messages})) from None
 
 
 def _check_public(status: str) -> None:

@@ -31,6 +31,7 @@ REASON_LIMIT = 500
 BATCH_LIMIT = 100
 PAGE_LIMIT = 200
 WAIT_SECONDS_MAX = 20
+ARTICLE_ID = checks.Length(ARTICLE_ID_LIMIT)
 
 
 class ArticlePart(BodySchema):

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from moderation import actions
 from moderation.config import Settings
 from moderation.registry import Registry
 from moderation.store import Store
 from service import create_app
 from service.services import Services
+from tests.support.api import SECRET, comment
 
-SECRET = "k" * 40
+Post = Callable[..., str]
 
 
 @pytest.fixture
@@ -43,11 +46,25 @@ def api(app: Flask, registry: Registry, site: str) -> FlaskClient:
     return client
 
 
-def comment(**changes: Any) -> dict[str, Any]:
-    """Return a valid body; ``changes`` replace its fields."""
-    return {
-        "article": {"id": "a-1", "url": "https://news.example/a-1", "title": "On rain"},
-        "author": {"name": "Asel", "id": "u-7", "email": "asel@example.com"},
-        "body": "The bridge was closed in spring, not in autumn.",
-        **changes,
-    }
+@pytest.fixture
+def post(api: FlaskClient) -> Post:
+    """Submit a comment and return its id."""
+
+    def submit(**changes: Any) -> str:
+        answer = api.post("/v1/comments", json=comment(**changes))
+        assert answer.status_code == 202, answer.text
+        return str(answer.get_json()["id"])
+
+    return submit
+
+
+@pytest.fixture
+def judge(store: Store, scorer: actions.Scorer, site: str) -> Callable[[], int]:
+    """Score everything that waits, as a worker does."""
+
+    def drain() -> int:
+        return actions.drain(
+            store, lambda _: None, scorer, site, actions.DrainLimits(), worker="test"
+        )
+
+    return drain

@@ -1,0 +1,282 @@
+"""POST /v1/comments."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from moderation.comment import unify_newlines, utf16_length
+from moderation.connection import Redis
+from moderation.registry import Registry
+from moderation.store import Store
+from tests.support.api import SECRET, comment, fields, problem
+
+REUSE = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
+)
+
+
+def test_receipt(api: FlaskClient, rings: list[str]) -> None:
+    """A comment is answered 202 with its address, and the workers are woken."""
+    answer = api.post("/v1/comments", json=comment())
+    assert answer.status_code == 202
+    receipt = answer.get_json()
+    assert receipt["status"] == "pending"
+    assert receipt["version"] == 1
+    assert receipt["article_id"] == "a-1"
+    assert receipt["accepted_at"].endswith("Z")
+    assert answer.headers["Location"] == f"/v1/comments/{receipt['id']}"
+    assert api.get(answer.headers["Location"]).get_json()["id"] == receipt["id"]
+    assert rings == ["demo"]
+
+
+def test_original_is_untouched(api: FlaskClient) -> None:
+    """Line ends, bidi and invisible characters, and decomposed letters are kept as they came."""
+    body = "one\r\ntwo\rthree \u202e\u200b й e\u0301 \u2028 <script>{{7*7}}</script> \x1b[31m\t"
+    answer = api.post("/v1/comments", json=comment(body=body))
+    assert api.get(answer.headers["Location"]).get_json()["body"] == body
+
+
+def test_minimum(api: FlaskClient) -> None:
+    """Article id, author name and body are enough; null stands for an absent optional field."""
+    minimal = {"article": {"id": "a"}, "author": {"name": "b"}, "body": "c"}
+    assert api.post("/v1/comments", json=minimal).status_code == 202
+    absent = dict.fromkeys(("parent_id", "language", "submitted_at", "client"))
+    assert api.post("/v1/comments", json={**minimal, **absent}).status_code == 202
+
+
+def test_every_field(api: FlaskClient, post: object) -> None:
+    """All documented fields are taken, and come back but for what became a digest."""
+    given_fields = {
+        "language": "kk-Cyrl",
+        "submitted_at": "2026-11-23T12:00:00.5+05:00",
+        "client": {"ip": "2001:db8::1", "user_agent": "Mozilla/5.0"},
+    }
+    answer = api.post("/v1/comments", json=comment(**given_fields))
+    found = api.get(answer.headers["Location"]).get_json()
+    assert found["article"] == comment()["article"]
+    assert found["author"] == {"name": "Asel", "id": "u-7"}
+    assert found["language"] == "kk-Cyrl"
+    assert found["submitted_at"] == "2026-11-23T12:00:00.5+05:00"
+
+
+def test_no_address_reaches_the_store(api: FlaskClient, redis: Redis) -> None:
+    """E-mail and IP address are digests before they leave the web process."""
+    api.post("/v1/comments", json=comment(client={"ip": "192.0.2.77"}))
+    record = next(redis.hgetall(key) for key in redis.scan_iter("*comment:*"))
+    assert "192.0.2.77" not in json.dumps(record)
+    assert "asel@example.com" not in json.dumps(record)
+
+
+def test_same_person_same_digest(api: FlaskClient, store: Store, site: str) -> None:
+    """An e-mail's case and an address' spelling do not make another person."""
+    ids = []
+    for email, ip in (("a@b.kz", "::ffff:192.0.2.7"), ("A@B.KZ", "192.0.2.7")):
+        author = {"name": "x", "email": email}
+        body = comment(author=author, client={"ip": ip})
+        ids.append(api.post("/v1/comments", json=body).get_json()["id"])
+    first, second = (store.get(site, comment_id).submission for comment_id in ids)
+    assert first
+    assert second
+    assert first.author.email_digest == second.author.email_digest
+    assert first.ip_digest == second.ip_digest
+    assert first.ip_digest != first.author.email_digest
+
+
+def test_all_problems_at_once(api: FlaskClient) -> None:
+    """Every wrong field is named in one answer, with its limit and what was received."""
+    answer = api.post(
+        "/v1/comments",
+        json={
+            "article": {"id": "x" * 201, "url": "javascript:alert(1)"},
+            "author": {"name": "n" * 81, "email": "none"},
+            "body": "b" * 1501,
+            "client": {"ip": "300.1.1.1"},
+            "language": "not a language",
+            "submitted_at": "yesterday",
+            "parent_id": "../etc",
+            "colour": "blue",
+        },
+    )
+    errors = fields(problem(answer, 422, "invalid"))
+    assert set(errors) == {
+        "/article/id", "/article/url", "/author/name", "/author/email", "/body", "/client/ip",
+        "/language", "/submitted_at", "/parent_id", "/colour",
+    }  # fmt: skip
+    assert errors["/body"]["detail"] == "has 1,501 characters, limit 1,500"
+    assert (errors["/body"]["limit"], errors["/body"]["received"]) == (1500, 1501)
+    assert (errors["/author/name"]["limit"], errors["/author/name"]["received"]) == (80, 81)
+    assert (errors["/article/id"]["limit"], errors["/article/id"]["received"]) == (200, 201)
+
+
+@pytest.mark.parametrize("name", ["article", "author", "body"])
+def test_required(api: FlaskClient, name: str) -> None:
+    """What is required is asked for by name."""
+    body = comment()
+    del body[name]
+    assert fields(problem(api.post("/v1/comments", json=body), 422, "invalid")) == {
+        f"/{name}": {"field": f"/{name}", "detail": "is required"}
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"body": 5}, "/body"),
+        ({"body": True}, "/body"),
+        ({"body": None}, "/body"),
+        ({"body": ["text"]}, "/body"),
+        ({"body": {"text": "x"}}, "/body"),
+        ({"article": "a-1"}, "/article"),
+        ({"article": []}, "/article"),
+        ({"article": {"id": 1}}, "/article/id"),
+        ({"author": {"name": 1.5}}, "/author/name"),
+        ({"author": None}, "/author"),
+        ({"client": 7}, "/client"),
+        ({"client": {"ip": 3221225985}}, "/client/ip"),
+        ({"language": False}, "/language"),
+    ],
+)
+def test_wrong_types(api: FlaskClient, changes: dict[str, object], field: str) -> None:
+    """Nothing is converted: a number is not a text."""
+    answer = api.post("/v1/comments", json=comment(**changes))
+    assert set(fields(problem(answer, 422, "invalid"))) == {field}
+
+
+@pytest.mark.parametrize("document", [[], "text", 5, None, True])
+def test_not_an_object(api: FlaskClient, document: object) -> None:
+    """A document that is no object is named as such."""
+    answer = api.post("/v1/comments", data=json.dumps(document), content_type="application/json")
+    assert "must be an object" in problem(answer, 422, "invalid")["errors"][0]["detail"]
+
+
+@pytest.mark.parametrize("body", ["", " ", "\n\r\n\t", "\u3000\u2003"])
+def test_empty(api: FlaskClient, body: str) -> None:
+    """No text, or only white space, is refused as empty."""
+    errors = fields(problem(api.post("/v1/comments", json=comment(body=body)), 422, "invalid"))
+    assert errors["/body"]["limit"] == 1
+    assert errors["/body"]["received"] == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "length"),
+    [
+        ("x" * 1500, 1500),
+        ("x" * 1501, 1501),
+        ("ш" * 1500, 1500),
+        ("\N{GRINNING FACE}" * 750, 1500),
+        ("\N{GRINNING FACE}" * 750 + "x", 1501),
+        ("x\r\n" * 750, 1500),
+        ("x\r" * 750, 1500),
+        ("x\n\r" * 500, 1500),
+        ("e\u0301" * 750, 1500),
+        ("\ufdfa" * 1500, 1500),
+    ],
+)
+def test_limit_of_the_body(api: FlaskClient, body: str, length: int) -> None:
+    """The limit is 1,500 UTF-16 units with every line end as one, as in a browser."""
+    answer = api.post("/v1/comments", json=comment(body=body))
+    if length <= 1500:
+        assert answer.status_code == 202
+    else:
+        assert fields(problem(answer, 422, "invalid"))["/body"]["received"] == length
+
+
+@REUSE
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=2000))
+def test_counting(api: FlaskClient, body: str) -> None:
+    """Whatever the text, it is taken exactly if a browser's counter shows 1 to 1,500."""
+    length = len(unify_newlines(body).encode("utf-16-le")) // 2
+    assert utf16_length(unify_newlines(body)) == length
+    answer = api.post("/v1/comments", json=comment(body=body))
+    if body.strip() and length <= 1500:
+        assert api.get(answer.headers["Location"]).get_json()["body"] == body
+    else:
+        problem(answer, 422, "invalid")
+
+
+@pytest.mark.parametrize(
+    "article_id", ["../x", "a/b", "{x}", "*", ":", "'\"", "a b", "?x=1#y", "%2F", "日本", "x" * 200]
+)
+def test_ids_of_any_kind(api: FlaskClient, article_id: str) -> None:
+    """An article's id may hold whatever a site's own ids hold."""
+    answer = api.post("/v1/comments", json=comment(article={"id": article_id}))
+    assert answer.get_json()["article_id"] == article_id
+
+
+def test_repeat_with_the_same_key(api: FlaskClient, site: str, store: Store) -> None:
+    """The same Idempotency-Key and payload get the same body again, and nothing is stored twice."""
+    headers = {"Idempotency-Key": "order-1"}
+    first = api.post("/v1/comments", json=comment(), headers=headers)
+    again = api.post("/v1/comments", json=comment(), headers=headers)
+    assert (again.status_code, again.data) == (first.status_code, first.data)
+    assert again.headers["Location"] == first.headers["Location"]
+    assert "Idempotency-Replayed" not in first.headers
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert store.counters(site)["accepted"] == 1
+
+
+def test_repeat_with_other_spelling(api: FlaskClient) -> None:
+    """The order of fields and white space do not make another payload."""
+    headers = {"Idempotency-Key": "k"}
+    first = api.post("/v1/comments", json=comment(), headers=headers)
+    turned = json.dumps(dict(reversed(comment().items())), indent=3)
+    again = api.post(
+        "/v1/comments", data=turned, headers={**headers, "Content-Type": "application/json"}
+    )
+    assert again.data == first.data
+
+
+def test_same_key_other_payload(api: FlaskClient) -> None:
+    """A key that stands for another payload is refused."""
+    headers = {"Idempotency-Key": "k"}
+    api.post("/v1/comments", json=comment(), headers=headers)
+    answer = api.post("/v1/comments", json=comment(body="another"), headers=headers)
+    problem(answer, 422, "key-reused")
+
+
+def test_refusals_are_not_saved(api: FlaskClient) -> None:
+    """After a refusal the same key may come with a better payload."""
+    headers = {"Idempotency-Key": "k"}
+    problem(api.post("/v1/comments", json=comment(body=""), headers=headers), 422, "invalid")
+    assert api.post("/v1/comments", json=comment(), headers=headers).status_code == 202
+
+
+def test_key_of_another_site(api: FlaskClient, registry: Registry) -> None:
+    """An Idempotency-Key is a site's own."""
+    registry.add_site("other", "Other")
+    registry.add_key("other", "test", "o" * 40)
+    headers = {"Idempotency-Key": "k"}
+    first = api.post("/v1/comments", json=comment(), headers=headers)
+    headers["Authorization"] = "Bearer " + "o" * 40
+    second = api.post("/v1/comments", json=comment(body="another"), headers=headers)
+    assert second.status_code == 202
+    assert second.get_json()["id"] != first.get_json()["id"]
+
+
+@pytest.mark.parametrize(("length", "status"), [(255, 202), (256, 422), (0, 422)])
+def test_length_of_the_key(api: FlaskClient, length: int, status: int) -> None:
+    """An Idempotency-Key has 1 to 255 characters."""
+    answer = api.post("/v1/comments", json=comment(), headers={"Idempotency-Key": "k" * length})
+    assert answer.status_code == status
+    if status == 422:
+        assert fields(problem(answer, 422, "invalid"))["Idempotency-Key"]["received"] == length
+
+
+def test_reply(api: FlaskClient) -> None:
+    """A reply names a comment of the same article, and only such a one."""
+    parent = api.post("/v1/comments", json=comment()).get_json()["id"]
+    assert api.post("/v1/comments", json=comment(parent_id=parent)).status_code == 202
+    elsewhere = comment(parent_id=parent, article={"id": "a-2"})
+    errors = fields(problem(api.post("/v1/comments", json=elsewhere), 422, "invalid"))
+    assert set(errors) == {"/parent_id"}
+
+
+def test_unencodable_secret(anonymous: FlaskClient) -> None:
+    """A key in letters that no key has is simply unknown."""
+    headers = {"Authorization": "Bearer \xff\xfe" + SECRET}
+    problem(anonymous.post("/v1/comments", json=comment(), headers=headers), 401, "unauthorized")
