@@ -1,0 +1,136 @@
+"""The projector: reads the journal on from where it stopped and writes what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from moderation.comment import Comment, Event, Status
+from moderation.policy import ATTRIBUTES
+from moderation.projection.schema import open_for_writing, transaction
+from moderation.projection.stems import stems
+from moderation.reader import Reader
+
+BATCH = 500  # journal lines in one transaction
+# Lines that change the text; all others leave the words as they are.
+TEXT_CHANGES = frozenset({"comment.accepted", "comment.edited", "comment.erased"})
+
+_COLUMNS = (
+    "site", "id", "version", "status", "sequence", "accepted_at", "article", "author", "reports",
+    "risk", "route", "rules", "language", "model", *ATTRIBUTES, "decided_by", "decided_at",
+    "reason",
+)  # fmt: skip
+_UPSERT = (
+    f"INSERT INTO comments ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))}) "  # noqa: S608
+    "ON CONFLICT (site, id) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[2:])
+    + " RETURNING row"
+)
+
+
+class Projector:
+    """Writes one file; one of them runs on each machine that serves the dashboard."""
+
+    def __init__(self, reader: Reader, path: Path) -> None:
+        self._reader = reader
+        self._database = open_for_writing(path)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def follow(self, site: str) -> int:
+        """Apply the next lines of the site's journal; return how many there were.
+
+        Raises:
+            StoreUnavailable: Redis is away; the file is as it was.
+        """
+        cursor = self._cursor(site)
+        events = self._reader.events(site, after=cursor, limit=BATCH).items
+        if events:
+            self._apply(site, events)
+        elif cursor and self._reader.last_cursor(site) != cursor:
+            self._forget(site)  # another journal: the store was emptied or restored
+        return len(events)
+
+    def _apply(self, site: str, events: Sequence[Event]) -> None:
+        retold = {e.comment_id for e in events if e.comment_id and e.type in TEXT_CHANGES}
+        changed = list(dict.fromkeys(e.comment_id for e in events if e.comment_id))
+        comments = self._reader.get_many(site, changed)
+        with transaction(self._database):
+            for comment in comments:
+                self._write(comment, words=comment.id in retold)
+            self._database.execute(
+                "INSERT OR REPLACE INTO cursors VALUES (?, ?)", (site, events[-1].cursor)
+            )
+        if any(comment.status is Status.ERASED for comment in comments):
+            self._wipe()
+
+    def _wipe(self) -> None:
+        """Take erased words off the disk: FTS5 keeps them in old segments until these merge."""
+        self._database.execute("INSERT INTO words (words) VALUES ('optimize')")
+        self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _write(self, comment: Comment, *, words: bool) -> None:
+        if comment.status is Status.ERASED or comment.submission is None:
+            self._erase(comment)
+            return
+        (row,) = self._database.execute(_UPSERT, _values(comment)).fetchone()
+        if words:
+            submission = comment.submission
+            self._database.execute("DELETE FROM words WHERE rowid = ?", (row,))
+            self._database.execute(
+                "INSERT INTO words (rowid, body, author, article) VALUES (?, ?, ?, ?)",
+                (
+                    row,
+                    " ".join(stems(submission.body)),
+                    " ".join(stems(submission.author.name)),
+                    " ".join(stems(submission.article.title or submission.article.id)),
+                ),
+            )
+
+    def _erase(self, comment: Comment) -> None:
+        key = (comment.site, comment.id)
+        self._database.execute(
+            "DELETE FROM words WHERE rowid = (SELECT row FROM comments WHERE site = ? AND id = ?)",
+            key,
+        )
+        self._database.execute("DELETE FROM comments WHERE site = ? AND id = ?", key)
+
+    def _cursor(self, site: str) -> str | None:
+        found = self._database.execute("SELECT cursor FROM cursors WHERE site = ?", (site,))
+        row = found.fetchone()
+        return row[0] if row else None
+
+    def _forget(self, site: str) -> None:
+        with transaction(self._database):
+            rows = "SELECT row FROM comments WHERE site = ?"
+            self._database.execute(f"DELETE FROM words WHERE rowid IN ({rows})", (site,))  # noqa: S608
+            self._database.execute("DELETE FROM comments WHERE site = ?", (site,))
+            self._database.execute("DELETE FROM cursors WHERE site = ?", (site,))
+
+
+def _values(comment: Comment) -> tuple[object, ...]:
+    submission, verdict, decision = comment.submission, comment.verdict, comment.decision
+    assert submission is not None  # noqa: S101 (the caller erases such a row instead)
+    scores = verdict.scores if verdict else {}
+    return (
+        comment.site,
+        comment.id,
+        comment.version,
+        comment.status.value,
+        comment.sequence,
+        comment.accepted_at,
+        submission.article.id,
+        submission.author.key,
+        comment.reports,
+        comment.risk,
+        verdict.route.value if verdict else None,
+        " ".join(fired.rule for fired in verdict.rules) if verdict else "",
+        verdict.language if verdict else None,
+        verdict.model if verdict else None,
+        *(scores.get(attribute) for attribute in ATTRIBUTES),
+        decision.by if decision else None,
+        decision.at if decision else None,
+        decision.reason if decision else None,
+    )

@@ -1,0 +1,87 @@
+"""The tables of the projection. A change here raises VERSION, which rebuilds the file."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from moderation.policy import ATTRIBUTES
+
+VERSION = 1
+BUSY_SECONDS = 5.0
+SCORES = ", ".join(f"{attribute} REAL" for attribute in ATTRIBUTES)
+
+TABLES = f"""
+CREATE TABLE comments (
+    row INTEGER PRIMARY KEY,
+    site TEXT NOT NULL,
+    id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    accepted_at INTEGER NOT NULL,
+    article TEXT NOT NULL,
+    author TEXT NOT NULL,
+    reports INTEGER NOT NULL,
+    risk REAL NOT NULL,
+    route TEXT,
+    rules TEXT NOT NULL,
+    language TEXT,
+    model TEXT,
+    {SCORES},
+    decided_by TEXT,
+    decided_at INTEGER,
+    reason TEXT,
+    UNIQUE (site, id)
+);
+CREATE INDEX comments_by_risk ON comments (site, status, risk, row);
+CREATE INDEX comments_by_sequence ON comments (site, status, sequence);
+CREATE INDEX comments_by_article ON comments (site, article, sequence);
+CREATE INDEX comments_by_author ON comments (site, author, sequence);
+CREATE VIRTUAL TABLE words USING fts5 (body, author, article, detail=column);
+CREATE TABLE cursors (site TEXT PRIMARY KEY, cursor TEXT NOT NULL);
+PRAGMA user_version = {VERSION};
+"""
+
+
+def open_for_writing(path: Path) -> sqlite3.Connection:
+    """Return a connection to the file, made anew if it is absent, damaged or of another version."""
+    connection = _connect(path)
+    try:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.DatabaseError:
+        version = None
+    if version != VERSION:
+        connection.close()
+        for file in path.parent.glob(path.name + "*"):
+            file.unlink()
+        connection = _connect(path)
+        connection.executescript(TABLES)
+    return connection
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    try:
+        # Readers go on while the projector writes; a lost tail is read from the journal again.
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA secure_delete = ON")  # an erased comment leaves no bytes
+    except sqlite3.DatabaseError:
+        return connection  # not a database: the caller looks, and makes it anew
+    return connection
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Commit what is done inside, or nothing of it."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")

@@ -1,0 +1,160 @@
+"""Questions to the projection: which comments match, and how their scores are spread."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from moderation.comment import Status
+from moderation.policy import ATTRIBUTES
+from moderation.projection.schema import BUSY_SECONDS
+from moderation.projection.stems import WORDS, fold, stem_forms
+from moderation.reader import Page
+
+SEARCH_WORDS_MAX = 12
+BUCKETS = 20
+
+
+class Sort(StrEnum):
+    """How found comments are sorted; ``UNCERTAIN`` puts those next to the hold limit first."""
+
+    RISK = "risk"
+    OLDEST = "oldest"
+    NEWEST = "newest"
+    UNCERTAIN = "uncertain"
+
+
+_SORT_VALUES = {
+    Sort.RISK: "-risk",
+    Sort.OLDEST: "sequence",
+    Sort.NEWEST: "-sequence",
+    Sort.UNCERTAIN: "abs(risk - 0.5)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to look for; None filters nothing. Times are in milliseconds since 1970.
+
+    ``text`` is words of the comment, the author's name or the article's title, in any form; all
+    of them must occur. ``attribute`` with ``at_least`` and ``below`` cuts a band of its scores.
+    """
+
+    site: str
+    text: str | None = None
+    status: Status | None = None
+    article: str | None = None
+    author: str | None = None
+    language: str | None = None
+    rule: str | None = None
+    attribute: str | None = None
+    at_least: float = 0.0
+    below: float = 1.01
+    since: int | None = None
+    until: int | None = None
+    reported: bool = False
+
+    def __post_init__(self) -> None:
+        if self.attribute is not None and self.attribute not in ATTRIBUTES:
+            raise ValueError(f"attribute must be one of {', '.join(ATTRIBUTES)}")
+
+
+class Projection:
+    """The reading side; safe to use from many threads, each question opens the file anew."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def find(
+        self, query: Query, *, sort: Sort, after: str | None = None, limit: int = 50
+    ) -> Page[str]:
+        """Return the ids of matching comments; ``next`` is the cursor for more.
+
+        Empty where the projector has not run yet.
+        """
+        where, values = _conditions(query)
+        value = _SORT_VALUES[sort]
+        if after:
+            least, row = after.split(":")
+            where += f" AND ({value}, row) > (?, ?)"
+            values += [float(least), int(row)]
+        rows = self._ask(
+            f"SELECT id, {value}, row FROM comments WHERE {where} ORDER BY {value}, row LIMIT ?",  # noqa: S608
+            [*values, limit + 1],
+        )
+        shown = rows[:limit]
+        more = len(rows) > limit
+        cursor = f"{shown[-1][1]!r}:{shown[-1][2]}" if more else None
+        return Page([row[0] for row in shown], cursor)
+
+    def count(self, query: Query) -> int:
+        """Return how many comments match."""
+        where, values = _conditions(query)
+        rows = self._ask(f"SELECT count(*) FROM comments WHERE {where}", values)  # noqa: S608
+        return int(rows[0][0]) if rows else 0
+
+    def histogram(self, query: Query, attribute: str) -> list[int]:
+        """Return how many matching comments score in each of 20 equal bands of ``attribute``."""
+        if attribute not in ATTRIBUTES:
+            raise ValueError(f"attribute must be one of {', '.join(ATTRIBUTES)}")
+        where, values = _conditions(query)
+        rows = self._ask(
+            f"SELECT min(CAST({attribute} * {BUCKETS} AS INTEGER), {BUCKETS - 1}), count(*) "  # noqa: S608
+            f"FROM comments WHERE {where} AND {attribute} IS NOT NULL GROUP BY 1",
+            values,
+        )
+        bands = dict(rows)
+        return [int(bands.get(band, 0)) for band in range(BUCKETS)]
+
+    def _ask(self, sql: str, values: list[object]) -> list[Any]:
+        uri = f"{self._path.absolute().as_uri()}?mode=ro"
+        try:
+            with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)) as database:
+                return database.execute(sql, values).fetchall()
+        except sqlite3.OperationalError as error:
+            if "unable to open" in str(error) or "no such table" in str(error):
+                return []  # the projector has not made it yet
+            raise
+
+
+def _conditions(query: Query) -> tuple[str, list[object]]:
+    pairs = list(_filters(query))
+    return " AND ".join(sql for sql, _ in pairs), [v for _, values in pairs for v in values]
+
+
+def _filters(query: Query) -> Iterator[tuple[str, list[object]]]:
+    yield "site = ?", [query.site]
+    equal = {"article": query.article, "author": query.author, "language": query.language}
+    for name, wanted in equal.items():
+        if wanted is not None:
+            yield f"{name} = ?", [wanted]
+    if query.status is not None:
+        yield "status = ?", [query.status.value]
+    if query.rule is not None:
+        yield "' ' || rules || ' ' LIKE ?", [f"% {query.rule} %"]
+    if query.attribute is not None:
+        band = f"{query.attribute} >= ? AND {query.attribute} < ?"
+        yield band, [query.at_least, query.below]
+    if query.since is not None:
+        yield "accepted_at >= ?", [query.since]
+    if query.until is not None:
+        yield "accepted_at < ?", [query.until]
+    if query.reported:
+        yield "reports > 0", []
+    if query.text and (match := match_expression(query.text)):
+        yield "row IN (SELECT rowid FROM words WHERE words MATCH ?)", [match]
+
+
+def match_expression(text: str) -> str:
+    """Return FTS5's expression for all words of ``text`` in any form, at most 12 of them.
+
+    Every stem is quoted, so nothing that a person types is read as an operator.
+    """
+    words = WORDS.findall(fold(text))[:SEARCH_WORDS_MAX]
+    forms = (" OR ".join(f'"{stem}"' for stem in stem_forms(word)) for word in words)
+    return " AND ".join(f"({alternatives})" for alternatives in forms)

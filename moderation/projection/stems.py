@@ -1,0 +1,69 @@
+"""Words as search sees them: one form for all forms of a word, in English, Russian and Kazakh.
+
+English and Russian are Snowball's. Kazakh has no stemmer there; its words are roots with chains
+of suffixes, so known suffixes are taken off from the end while a root of three letters remains.
+Over-stemming finds too much, under-stemming too little; for a search by people the first is the
+lesser evil.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+import snowballstemmer
+
+WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+KAZAKH_LETTERS = frozenset("әғқңөұүһі")
+ROOT_LETTERS_MIN = 3
+WORD_LETTERS_MAX = 64
+
+# Plural, possessive, case, person and the commonest verbal endings, each with its harmony variants
+# (Kazakh grammar: Kaz. "көптік, тәуелдік, септік, жіктік жалғаулары").
+_KAZAKH_SUFFIX_TABLE = """
+лар лер дар дер тар тер
+ымыз іміз ыңыз іңіз мыз міз ңыз ңіз сы сі ым ім ың ің
+ның нің дың дің тың тің ға ге қа ке на не ні ны ды ді ты ті
+да де та те нда нде дан ден тан тен нан нен мен бен пен
+мын мін бын бін пын пін сың сің сыз сіз
+ған ген қан кен атын етін ып іп ады еді айды ейді
+лық лік дық дік тық тік шы ші
+ы і а е
+"""
+_KAZAKH_SUFFIXES = tuple(sorted(_KAZAKH_SUFFIX_TABLE.split(), key=len, reverse=True))
+_ENGLISH = snowballstemmer.stemmer("english")
+_RUSSIAN = snowballstemmer.stemmer("russian")
+
+
+def stems(text: str) -> Iterator[str]:
+    """Yield the stems of ``text`` in order; a Cyrillic word gives its Russian and Kazakh one.
+
+    Kazakh is often typed with Russian letters, so only Kazakh letters settle the language.
+    """
+    for word in WORDS.findall(fold(text)):
+        yield from stem_forms(word[:WORD_LETTERS_MAX])
+
+
+def fold(text: str) -> str:
+    """Return ``text`` in lower case, composed, with ё as е: people type both."""
+    return unicodedata.normalize("NFC", text).lower().replace("ё", "е")
+
+
+@lru_cache(maxsize=100_000)
+def stem_forms(word: str) -> tuple[str, ...]:
+    """Return the distinct stems of a folded word: one, or two where Russian or Kazakh is open."""
+    if word.isascii():
+        return (_ENGLISH.stemWord(word),)
+    kazakh = _kazakh_stem(word)
+    if KAZAKH_LETTERS & set(word):
+        return (kazakh,)
+    return tuple(dict.fromkeys((_RUSSIAN.stemWord(word), kazakh)))
+
+
+def _kazakh_stem(word: str) -> str:
+    for suffix in _KAZAKH_SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= ROOT_LETTERS_MIN:
+            return _kazakh_stem(word[: -len(suffix)])
+    return word

@@ -1,0 +1,191 @@
+"""The projection agrees with the store, answers questions, and is rebuilt from the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from moderation import actions
+from moderation.actions import DrainLimits, Intake, Limits
+from moderation.comment import Article, Author, Status, Submission
+from moderation.connection import Redis
+from moderation.projection.projector import Projector
+from moderation.projection.search import Projection, Query, Sort
+from moderation.store import Store
+from tests.conftest import FakeScorer
+
+
+class Newsroom:
+    """A site with a projector that runs when told."""
+
+    def __init__(self, store: Store, path: Path) -> None:
+        self.store, self.path = store, path
+        self.projector = Projector(store, path)
+        self.projection = Projection(path)
+
+    def submit(self, body: str, author: str = "Dana", article: str = "a1", title: str = "") -> str:
+        intake = Intake(Submission(Article(article, title=title or None), Author(author), body))
+        accepted = actions.submit(self.store, str, "demo", intake, caller="k", limits=Limits())
+        return accepted.id
+
+    def settle(self) -> None:
+        actions.drain(
+            self.store, str, FakeScorer(), "demo", DrainLimits(budget_seconds=30), worker="w"
+        )
+        while self.projector.follow("demo"):
+            pass
+
+    def find(self, sort: Sort = Sort.OLDEST, **filters: object) -> list[str]:
+        query = Query("demo", **filters)  # type: ignore[arg-type]
+        return self.projection.find(query, sort=sort).items
+
+
+@pytest.fixture
+def newsroom(store: Store, site: str, tmp_path: Path) -> Iterator[Newsroom]:
+    newsroom = Newsroom(store, tmp_path / "projection.sqlite3")
+    yield newsroom
+    newsroom.projector.close()
+
+
+def test_words_are_found_in_any_form(newsroom: Newsroom) -> None:
+    """Russian, Kazakh and English words are found by other forms of them."""
+    russian = newsroom.submit("Закрыли школы в районе")
+    kazakh = newsroom.submit("Мектептерімізде жөндеу жүріп жатыр")
+    english = newsroom.submit("The schools were closed")
+    newsroom.settle()
+    assert newsroom.find(text="школа") == [russian]
+    assert newsroom.find(text="мектеп жөндеуі") == [kazakh]
+    assert newsroom.find(text="School CLOSED") == [english]
+    assert newsroom.find(text="school open") == []
+
+
+def test_author_and_article_are_searched_too(newsroom: Newsroom) -> None:
+    """A name or a headline finds the comment as well as its own words do."""
+    found = newsroom.submit("Yes", author="Айгерім", title="Салық реформасы")
+    newsroom.submit("No")
+    newsroom.settle()
+    assert newsroom.find(text="айгерім") == newsroom.find(text="реформа") == [found]
+
+
+@pytest.mark.parametrize("text", ['" OR 1', "body:x", "NEAR(a b)", "a*", "-", "☃", "x' --"])
+def test_operators_are_only_words(newsroom: Newsroom, text: str) -> None:
+    """Nothing that is typed into the search box is read as syntax."""
+    newsroom.submit("a b x or")
+    newsroom.settle()
+    assert isinstance(newsroom.find(text=text), list)
+
+
+def test_filters(newsroom: Newsroom) -> None:
+    """Status, article, author, rule, language and score bands cut the list."""
+    clean = newsroom.submit("fine", author="Dana", article="a1")
+    awful = newsroom.submit("awful", author="Timur", article="a2")
+    kazakh = newsroom.submit("сәлем")
+    newsroom.settle()
+    assert newsroom.find(status=Status.APPROVED) == [clean]
+    assert newsroom.find(article="a2") == newsroom.find(author="name:Timur") == [awful]
+    assert newsroom.find(rule="score_hold") == [awful]
+    assert newsroom.find(rule="score") == []
+    assert newsroom.find(language="kk") == [kazakh]
+    assert newsroom.find(attribute="toxicity", at_least=0.9) == [awful]
+    assert newsroom.find(attribute="toxicity", below=0.9) == [clean, kazakh]
+    assert newsroom.projection.count(Query("demo")) == 3
+    assert newsroom.projection.count(Query("other")) == 0
+
+
+def test_unknown_attribute_is_refused(newsroom: Newsroom) -> None:
+    """A column's name never comes from outside unchecked."""
+    with pytest.raises(ValueError, match="attribute"):
+        Query("demo", attribute="id; DROP TABLE comments")
+    with pytest.raises(ValueError, match="attribute"):
+        newsroom.projection.histogram(Query("demo"), "1")
+
+
+def test_histogram_counts_each_score_once(newsroom: Newsroom) -> None:
+    """The bands of an attribute add up to the comments that were scored."""
+    for body in ("fine", "fine", "doubtful", "awful"):
+        newsroom.submit(body)
+    newsroom.settle()
+    bands = newsroom.projection.histogram(Query("demo"), "toxicity")
+    assert (bands[0], bands[6], bands[19], sum(bands)) == (2, 1, 1, 4)
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+def test_pages_give_every_comment_once(newsroom: Newsroom, sort: Sort) -> None:
+    """Paging through any order meets each comment exactly once."""
+    bodies = ("fine", "awful", "doubtful", "fine", "awful", "fine", "doubtful")
+    ids = {newsroom.submit(body) for body in bodies}
+    newsroom.settle()
+    seen: list[str] = []
+    cursor = None
+    for _ in range(10):
+        page = newsroom.projection.find(Query("demo"), sort=sort, after=cursor, limit=2)
+        seen += page.items
+        cursor = page.next
+        if cursor is None:
+            break
+    assert sorted(seen) == sorted(ids)
+
+
+def test_uncertain_first(newsroom: Newsroom) -> None:
+    """Sorted by doubt, what is next to the hold limit comes before the clear cases."""
+    newsroom.submit("fine")
+    doubtful = newsroom.submit("doubtful")
+    newsroom.submit("awful")
+    newsroom.settle()
+    assert newsroom.find(sort=Sort.UNCERTAIN)[0] == doubtful
+
+
+def test_decisions_edits_and_erasure_arrive(newsroom: Newsroom) -> None:
+    """What happens to a comment changes its row, its words, or removes both."""
+    awful = newsroom.submit("awful weather")
+    gone = newsroom.submit("awful secret")
+    newsroom.settle()
+    actions.decide(newsroom.store, "demo", awful, status=Status.APPROVED, by="anna", seen=2)
+    actions.edit(newsroom.store, str, "demo", awful, "sunny weather", by="k")
+    actions.erase(newsroom.store, "demo", gone, by="k")
+    newsroom.settle()
+    assert newsroom.find(text="awful") == []
+    assert newsroom.find(text="sunny") == [awful]
+    files = newsroom.path.parent.glob(newsroom.path.name + "*")
+    assert not any(b"secret" in file.read_bytes() for file in files)
+
+
+def test_rebuilt_file_is_the_same(newsroom: Newsroom, tmp_path: Path) -> None:
+    """The file can be thrown away: the journal gives it back."""
+    for body in ("fine", "awful", "doubtful"):
+        newsroom.submit(body)
+    newsroom.settle()
+    again = Newsroom(newsroom.store, tmp_path / "again.sqlite3")
+    again.settle()
+    assert again.find(sort=Sort.RISK) == newsroom.find(sort=Sort.RISK)
+    again.projector.close()
+
+
+def test_damaged_file_is_made_anew(newsroom: Newsroom, tmp_path: Path) -> None:
+    """A file that is no database, or of an old version, is replaced."""
+    newsroom.submit("fine")
+    newsroom.settle()
+    path = tmp_path / "damaged.sqlite3"
+    path.write_bytes(b"not a database" * 1000)
+    repaired = Newsroom(newsroom.store, path)
+    repaired.settle()
+    assert len(repaired.find()) == 1
+    repaired.projector.close()
+
+
+def test_emptied_store_empties_the_projection(newsroom: Newsroom, redis: Redis) -> None:
+    """After a restore from elsewhere, comments that do not exist are not shown."""
+    newsroom.submit("fine")
+    newsroom.settle()
+    redis.flushdb()
+    newsroom.settle()
+    assert newsroom.find() == []
+
+
+def test_questions_before_the_projector_ran_are_empty(tmp_path: Path) -> None:
+    """A dashboard that starts first shows nothing instead of failing."""
+    projection = Projection(tmp_path / "absent.sqlite3")
+    assert projection.find(Query("demo"), sort=Sort.RISK).items == []
+    assert projection.count(Query("demo")) == 0

@@ -1,0 +1,49 @@
+"""Word forms: what a person types finds the forms that others wrote."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from moderation.projection.stems import stem_forms, stems
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("moderators", "moderator"),
+        ("Школа", "школами"),
+        ("учитель", "учителя"),
+        ("ёлка", "елки"),
+        ("мектеп", "мектептеріміздің"),
+        ("бала", "балаларға"),
+        ("қала", "қалаларымызда"),
+        ("үкімет", "үкіметтің"),
+    ],
+)
+def test_forms_of_a_word_meet(one: str, other: str) -> None:
+    """Two forms of the same word share a stem."""
+    assert set(stems(one)) & set(stems(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("школа", "шкала"), ("price", "prince"), ("қала", "бала")]
+)
+def test_other_words_do_not_meet(one: str, other: str) -> None:
+    """Words that only look alike stay apart."""
+    assert not set(stems(one)) & set(stems(other))
+
+
+@given(st.text(max_size=80))
+def test_any_text_has_stems_without_quotes(text: str) -> None:
+    """No text breaks the stemmer, and no stem could end a quoted search word."""
+    for stem in stems(text):
+        assert stem
+        assert '"' not in stem
+
+
+def test_long_words_are_cut() -> None:
+    """One word of 1,500 letters costs no more than a long one."""
+    assert max(len(stem) for stem in stems("ж" * 1500)) <= 64
+    assert stem_forms.cache_info().maxsize == 100_000
