@@ -77,6 +77,11 @@ class Reader:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
+    @property
+    def redis(self) -> Redis:
+        """The client, for the other nouns that live on the same server."""
+        return self._redis
+
     @redis_errors
     def get(self, site: str, comment_id: str) -> Comment:
         """Return a comment. Raises NotFound."""

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from moderation import records
@@ -35,9 +33,10 @@ from moderation.errors import (
     RateLimited,
     Refused,
 )
-from moderation.keys import NAMES, key, prefix
+from moderation.keys import key, prefix
 from moderation.policy import Policy, Publishing, unscored
 from moderation.reader import Reader, StoredArticle
+from moderation.scripting import source
 
 IDEMPOTENCY_MS = 7 * 24 * 3600 * 1000  # contracts: an Idempotency-Key is kept for 7 days
 DOORBELL_MS = 2000  # a ring that was lost is repeated by the next comment after this
@@ -81,30 +80,20 @@ class Judged:
     verdict: Verdict
 
 
-@cache
-def _source(name: str) -> str:
-    folder = files("moderation") / "scripts"
-    keys = ", ".join(f"{name} = KEYS[1] .. '{suffix}'" for name, suffix in NAMES.items())
-    prelude = (folder / "prelude.lua").read_text("utf-8")
-    # A full server takes no new comment, but what it took must still be judged and decided.
-    shebang = "#!lua\n" if name == "accept.lua" else "#!lua flags=allow-oom\n"
-    return f"{shebang}local key = {{{keys}}}\n{prelude}\n{(folder / name).read_text('utf-8')}"
-
-
 class Store(Reader):
     """Comments in Redis. Every method raises StoreUnavailable while Redis cannot serve it."""
 
     def __init__(self, redis: Redis) -> None:
         super().__init__(redis)
-        self._accept = redis.register_script(_source("accept.lua"))
-        self._claim = redis.register_script(_source("claim.lua"))
-        self._commit_verdicts = redis.register_script(_source("commit_verdicts.lua"))
-        self._decide = redis.register_script(_source("decide.lua"))
-        self._edit = redis.register_script(_source("edit.lua"))
-        self._erase = redis.register_script(_source("erase.lua"))
-        self._report = redis.register_script(_source("report.lua"))
-        self._change_article = redis.register_script(_source("change_article.lua"))
-        self._save_policy = redis.register_script(_source("save_policy.lua"))
+        self._accept = redis.register_script(source("accept.lua"))
+        self._claim = redis.register_script(source("claim.lua"))
+        self._commit_verdicts = redis.register_script(source("commit_verdicts.lua"))
+        self._decide = redis.register_script(source("decide.lua"))
+        self._edit = redis.register_script(source("edit.lua"))
+        self._erase = redis.register_script(source("erase.lua"))
+        self._report = redis.register_script(source("report.lua"))
+        self._change_article = redis.register_script(source("change_article.lua"))
+        self._save_policy = redis.register_script(source("save_policy.lua"))
 
     # Accept
 

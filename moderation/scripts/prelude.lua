@@ -1,4 +1,4 @@
--- Put before every script, behind the table `key` that store.py makes of its names.
+-- Put before every script, behind the table `key` that scripting.py makes of all names.
 -- All keys share the hash tag in KEYS[1], so a script stays in one slot of a Cluster; the keys of
 -- single comments are known only inside (a claim finds its comments), which one slot permits.
 
