@@ -35,7 +35,7 @@ lock: ## rewrite both lock files (needs uv on the PATH)
 	@echo setuptools | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	    --no-emit-index-url pyproject.toml - -o requirements.lock
 	@echo setuptools | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	    --no-emit-index-url --extra dev pyproject.toml - -o requirements-dev.lock
+	    --no-emit-index-url --override requirements-override.txt --extra dev pyproject.toml - -o requirements-dev.lock
 
 clean: ## remove the environment; your comments in var/ stay
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache
@@ -48,7 +48,7 @@ clean: ## remove the environment; your comments in var/ stay
 
 define install
 	@echo "==> installing what $(1) lists (first time: about a minute)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1) \
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(1) \
 	    || { echo "Installing failed: is the package index reachable? 'make clean' starts afresh." >&2; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 endef
