@@ -63,13 +63,21 @@ def _check_content_type(request: Request) -> None:
 
 
 def _read(request: Request, bytes_max: int) -> bytes:
-    request.max_content_length = bytes_max
+    # One more than is allowed: of a chunked body werkzeug gives the first bytes without a word.
+    request.max_content_length = bytes_max + 1
     try:
-        return request.get_data(cache=False)
+        raw = request.get_data(cache=False)
     except RequestEntityTooLarge:
-        length = request.content_length  # None in a chunked body
-        size = f"{length:,} bytes" if length else f"more than {bytes_max:,} bytes"
-        raise Problem(TOO_LARGE, f"the body has {size}, limit {bytes_max:,}") from None
+        raise _too_large(request, bytes_max) from None
+    if len(raw) > bytes_max:
+        raise _too_large(request, bytes_max)
+    return raw
+
+
+def _too_large(request: Request, bytes_max: int) -> Problem:
+    length = request.content_length  # None in a chunked body
+    size = f"{length:,} bytes" if length else f"more than {bytes_max:,} bytes"
+    return Problem(TOO_LARGE, f"the body has {size}, limit {bytes_max:,}")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from marshmallow import EXCLUDE, Schema
+from marshmallow import EXCLUDE, Schema, ValidationError
 from marshmallow import fields as base
 
 from service.body import COMMENT_BYTES_MAX
@@ -122,3 +122,19 @@ class Part(base.Nested):
     """An object inside an object."""
 
     default_error_messages = messages("an object")
+
+
+class Map(base.Dict):
+    """An object whose names are data; what is wrong with a value is told under its name."""
+
+    default_error_messages = messages("an object")
+
+    def _deserialize(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super()._deserialize(*args, **kwargs)
+        except ValidationError as error:
+            if not isinstance(error.messages, dict):
+                raise
+            raise ValidationError(
+                {name: found.get("value") or found["key"] for name, found in error.messages.items()}
+            ) from None

@@ -19,7 +19,7 @@ from moderation.policy import (
 )
 from service.body import BATCH_BYTES_MAX
 from service.schemas.checks import Count
-from service.schemas.fields import BodySchema, Choice, Flag, Part, Share, Text, Whole, messages
+from service.schemas.fields import BodySchema, Choice, Flag, Map, Part, Share, Text, Whole, messages
 
 LABEL_LIMIT = 80
 LINKS_LIMIT = 1000
@@ -49,15 +49,14 @@ class PolicyDocument(BodySchema):
     bytes_max: ClassVar[int] = BATCH_BYTES_MAX
 
     version = Whole(0, 2**31)
-    by = base.Raw(metadata={"description": "who saved it; passed over when it is sent"})
-    at = base.Raw(metadata={"description": "when (RFC 3339); passed over when it is sent"})
-    publishing = Choice(Publishing, required=True)
-    thresholds = base.Dict(
-        keys=base.String(),
-        values=Part(ThresholdPart),
-        required=True,
-        error_messages=messages("an object"),
+    by = base.Raw(
+        allow_none=True, metadata={"description": "who saved it; passed over when it is sent"}
     )
+    at = base.Raw(
+        allow_none=True, metadata={"description": "when (RFC 3339); passed over when it is sent"}
+    )
+    publishing = Choice(Publishing, required=True)
+    thresholds = Map(keys=base.String(), values=Part(ThresholdPart), required=True)
     words = base.List(
         Part(WordPart),
         required=True,
