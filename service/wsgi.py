@@ -5,14 +5,18 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from moderation.actions import Scorer
 from moderation.config import Settings
 from moderation.connection import connect
 from moderation.doorbell import Doorbell
 from moderation.errors import SettingInvalid
+from moderation.logs import configure as configure_logs
+from moderation.integration_keys import IntegrationKeys
+from moderation.labels import LabelStore
 from moderation.registry import Registry
 from moderation.startup import require_durable_store
 from moderation.store import Store
-from service import create_app, logs
+from service import create_app
 from service.services import Services
 
 
@@ -22,18 +26,37 @@ def build(settings: Settings) -> Flask:
     Raises:
         SettingInvalid: ``MODQUEUE_SECRET`` is missing, or the store can lose comments.
         StoreUnavailable: the store did not answer for a minute.
+        ArtifactError: the model is missing or altered.
     """
-    logs.configure(settings.log_level)
+    configure_logs(settings.log_level)
     if not settings.secret:
         raise SettingInvalid("MODQUEUE_SECRET", "is needed here; `modqueue run` sets it by itself")
     require_durable_store(settings)
     redis = connect(settings.redis_url)
     ring = Doorbell(settings.broker, web=True)
-    app = create_app(Services(settings, Store(redis), Registry(redis), ring))
+    services = Services(
+        settings=settings,
+        store=Store(redis),
+        registry=Registry(redis),
+        ring=ring,
+        scorer=_scorer(settings),
+        labels=LabelStore(redis),
+        integration_keys=IntegrationKeys(redis),
+    )
+    app = create_app(services)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
+
+
+def _scorer(settings: Settings) -> Scorer | None:
+    """Return the model where an integration scores in the request."""
+    if not settings.served:
+        return None
+    import classifier  # a process that serves none never loads numpy
+
+    return classifier.load(settings.model_dir)
 
 
 app = build(Settings.from_env())

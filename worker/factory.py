@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import setup_logging, worker_init
 
 from moderation.actions import DrainLimits, Scorer
 from moderation.config import Settings
 from moderation.connection import connect
 from moderation.doorbell import WORKER_TRANSPORT, Doorbell, celery_app
 from moderation.errors import ModqueueError
+from moderation.logs import configure as configure_logs
 from moderation.startup import require_durable_store
 from moderation.store import Store
 from worker import control as control  # registers its command
@@ -36,6 +38,7 @@ def create_worker(settings: Settings, scorer: Scorer) -> Celery:
         drain_limits(settings),
     )
     worker_init.connect(lambda **_: _check_store(settings), weak=False)
+    setup_logging.connect(lambda **_: _configure_logs(settings), weak=False)
     return app
 
 
@@ -70,3 +73,10 @@ def _check_store(settings: Settings) -> None:
         require_durable_store(settings)
     except ModqueueError as error:
         raise SystemExit(f"modqueue worker: {error}") from None
+
+
+def _configure_logs(settings: Settings) -> None:
+    configure_logs(settings.log_level)
+    # Two lines for each message would say less than the drain's own one.
+    for name in ("celery.worker.strategy", "celery.app.trace"):
+        logging.getLogger(name).setLevel(logging.WARNING)

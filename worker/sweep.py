@@ -17,6 +17,7 @@ from moderation.config import Settings
 from moderation.connection import Redis, connect, redis_errors
 from moderation.doorbell import Doorbell
 from moderation.errors import ModqueueError, StoreUnavailable
+from moderation.logs import configure as configure_logs
 from moderation.registry import Registry
 from moderation.startup import require_durable_store
 from moderation.store import Store
@@ -72,11 +73,11 @@ def main() -> int:
     """Sweep until SIGTERM or SIGINT; 2 when the settings or the store stop the start."""
     try:
         settings = Settings.from_env()
+        configure_logs(settings.log_level)
         require_durable_store(settings)
     except ModqueueError as error:
         sys.stderr.write(f"modqueue sweep: {error}\n")
         return 2
-    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(message)s")
     ended = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())

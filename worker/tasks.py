@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from celery import Celery, Task
 
 from moderation import actions
@@ -9,10 +11,15 @@ from moderation.actions import DrainLimits, Ring, Scorer
 from moderation.doorbell import DRAIN_TASK
 from moderation.store import Store
 
+log = logging.getLogger("modqueue.worker")
+
 
 def register(app: Celery, store: Store, ring: Ring, scorer: Scorer, limits: DrainLimits) -> None:
     """Give ``app`` the drain task, whose message carries a site's slug and nothing else."""
 
     @app.task(name=DRAIN_TASK, bind=True)  # type: ignore[untyped-decorator]
     def drain(self: Task, site: str) -> None:
-        actions.drain(store, ring, scorer, site, limits, worker=f"worker:{self.request.hostname}")
+        worker = f"worker:{self.request.hostname}"
+        committed = actions.drain(store, ring, scorer, site, limits, worker=worker)
+        if committed:
+            log.info("drain site=%s verdicts=%d", site, committed)

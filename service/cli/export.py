@@ -39,7 +39,7 @@ def export(site: str, form: str, output: TextIO) -> None:
     parts.registry.site(site)
     rows = (row(comment) for comment in parts.store.export(site))
     count = WRITERS[form](rows, output)
-    click.echo(f"{count} comments", err=True)
+    click.echo(f"comments: {count}", err=True)
 
 
 def row(comment: Comment) -> Row:

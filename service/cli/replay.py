@@ -19,7 +19,8 @@ from service.cli.rows import payloads
 from service.cli.tally import Tally
 
 POLL_SECONDS = 1
-PAGE = 1000
+PAUSE_SECONDS = 0.1  # the long poll may come back early and empty
+PAGE = 200  # the most that the API gives at once
 REPORT_SECONDS = 2.0  # between two lines of progress where there is no terminal
 
 
@@ -142,11 +143,15 @@ class _Replay:
         while not self._done.is_set():
             feed = client.get("/v1/events", after=self._cursor, wait=POLL_SECONDS, limit=PAGE)
             if feed.status != 200:
-                time.sleep(POLL_SECONDS)
-                continue
-            self._cursor = feed.document["next"] or self._cursor
-            for event in feed.document["events"]:
+                self.tally.failed(f"events: status {feed.status}")
+                break
+            events = feed.document["events"]
+            for event in events:
                 self.tally.event(event)
+            if events:
+                self._cursor = feed.document["next"]
+            else:
+                time.sleep(PAUSE_SECONDS)
         client.close()
 
     def _last_cursor(self) -> str:

@@ -17,6 +17,7 @@ from moderation.config import Settings
 from moderation.connection import connect
 from moderation.registry import Registry
 from moderation.startup import require_durable_store
+from service.cli.status import workers
 from service.launcher.bootstrap import FirstAccounts, first_accounts, kept_secret, make_data_dir
 from service.launcher.embedded import EmbeddedServer
 from service.launcher.errors import CannotStart
@@ -24,19 +25,24 @@ from service.launcher.programs import STOP_ORDER, environment, programs
 from service.launcher.supervisor import Program, Supervisor
 from service.launcher.welcome import welcome
 
-WEB_READY_SECONDS = 60.0
+READY_SECONDS = 60.0
+SAME_SIGNAL_SECONDS = 0.5
 
 
 class _Interrupts:
-    """Counts Ctrl-C and SIGTERM: the first asks for the end, the second for a quick one."""
+    """Counts Ctrl-C and SIGTERM: the first asks for the end, a later one for a quick end."""
 
     def __init__(self) -> None:
         self.count = 0
+        self._last_at = 0.0
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._take)
 
     def _take(self, *_: object) -> None:
-        self.count += 1
+        # make and timeout pass a signal on that the terminal has sent to the whole group already.
+        if time.monotonic() - self._last_at > SAME_SIGNAL_SECONDS:
+            self.count += 1
+        self._last_at = time.monotonic()
 
 
 @click.command()
@@ -62,7 +68,7 @@ def run() -> None:
         for program in programs(settings, environ):
             supervisor.add(program)
         # 5. Say where it is, then look after it.
-        _await_web(settings, supervisor, interrupts)
+        _await_ready(settings, supervisor, interrupts)
         if not interrupts.count:
             _welcome(settings, accounts)
         supervisor.watch(lambda: interrupts.count > 0)
@@ -111,10 +117,17 @@ def _accounts(settings: Settings) -> FirstAccounts:
         redis.close()
 
 
-def _await_web(settings: Settings, supervisor: Supervisor, interrupts: _Interrupts) -> None:
-    deadline = time.monotonic() + WEB_READY_SECONDS
+def _await_ready(settings: Settings, supervisor: Supervisor, interrupts: _Interrupts) -> None:
+    """Wait until web and every worker answer; say so if that takes too long, and go on."""
+    deadline = time.monotonic() + READY_SECONDS
     url = f"{base_url(settings)}/readyz"
-    supervisor.watch(lambda: interrupts.count > 0 or time.monotonic() > deadline or _answers(url))
+
+    def ready() -> bool:
+        return _answers(url) and len(workers(settings, settings.workers)) >= settings.workers
+
+    supervisor.watch(lambda: interrupts.count > 0 or time.monotonic() > deadline or ready())
+    if time.monotonic() > deadline:
+        click.echo(f"not everything is ready after {READY_SECONDS:.0f} s: see the lines above")
 
 
 def _answers(url: str) -> bool:

@@ -6,10 +6,11 @@ import json
 from collections.abc import Mapping
 
 import click
+from kombu.exceptions import OperationalError
 
 from moderation.comment import Status
 from moderation.config import Settings
-from moderation.doorbell import MODEL_COMMAND, WORKER_TRANSPORT, celery_app
+from moderation.doorbell import MODEL_COMMAND, WEB_TRANSPORT, celery_app
 from service.cli.parts import Parts, open_parts
 
 PING_SECONDS = 1.0
@@ -33,13 +34,16 @@ def status(as_json: bool) -> None:
         raise SystemExit(1)
 
 
-def workers(settings: Settings) -> dict[str, str]:
-    """Return the model of each worker that answers within a second, by node name."""
-    app = celery_app(settings.broker, WORKER_TRANSPORT)
-    with app.connection_for_write() as connection:
-        answers = app.control.broadcast(
-            MODEL_COMMAND, reply=True, timeout=PING_SECONDS, connection=connection
-        )
+def workers(settings: Settings, expected: int | None = None) -> dict[str, str]:
+    """Return the model of each worker by node name: of all that answer within a second.
+
+    With ``expected`` it returns as soon as so many have answered. Empty while the broker is away.
+    """
+    control = celery_app(settings.broker, WEB_TRANSPORT).control
+    try:
+        answers = control.broadcast(MODEL_COMMAND, reply=True, timeout=PING_SECONDS, limit=expected)
+    except OperationalError:
+        return {}
     return {node: answer["model"] for found in answers or [] for node, answer in found.items()}
 
 

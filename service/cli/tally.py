@@ -30,12 +30,11 @@ class Tally:
             self._mine.add(comment_id)
 
     def refused(self, status: int, problem: Mapping[str, Any] | None) -> None:
-        """Count a refusal under its title and the fields that it names."""
-        problem = problem or {}
-        fields = ", ".join(sorted({error["field"] for error in problem.get("errors", ())}))
-        reason = f"{status} {problem.get('title', '')}".strip()
+        """Count a refusal under the fields that it names and what is wrong with them."""
+        reasons = [_reason(error) for error in (problem or {}).get("errors", ())]
+        title = str((problem or {}).get("title", ""))
         with self._lock:
-            self._refused[f"{reason} ({fields})" if fields else reason] += 1
+            self._refused[f"{status} {'; '.join(sorted(reasons)) or title}".strip()] += 1
 
     def failed(self, how: str) -> None:
         """Count a request that had no proper answer."""
@@ -104,6 +103,14 @@ def quantile(ordered: Sequence[float], share: float) -> float:
 def _lines(title: str, counts: Counter[str]) -> list[str]:
     rows = [f"{'':<17}{count} {name}" for name, count in counts.most_common()]
     return [f"{title:<17}{counts.total()}", *rows]
+
+
+def _reason(error: Mapping[str, Any]) -> str:
+    """Return a field's problem without the figure that was received, which differs each time."""
+    detail = str(error["detail"])
+    if "received" in error:
+        detail = detail.replace(f"{error['received']:,}", "too many", 1)
+    return f"{error['field']} {detail}"
 
 
 def _seconds(timestamp: str) -> float:

@@ -13,7 +13,7 @@ from service.launcher.child import spawn
 from service.launcher.supervisor import Process, Program
 
 WEB = ("gunicorn", "-c", "python:service.gunicorn", "service.wsgi:app")
-WORKER = ("celery", "-A", "worker.app", "worker", "--without-gossip", "--without-mingle")
+WORKER = ("celery", "-q", "-A", "worker.app", "worker", "--without-gossip", "--without-mingle")
 SWEEP = ("worker.sweep",)
 STOP_ORDER = ("web", "sweep", "worker", "server")
 # SIGTERM lets a worker finish its drain; more threads than processes only cost memory here.
