@@ -18,6 +18,8 @@ from moderation.comment import (
     Article,
     Comment,
     Edit,
+    Escalation,
+    Move,
     Status,
     Submission,
     Verdict,
@@ -173,6 +175,7 @@ def decide(
     seen: int,
     reason: str | None = None,
     note: str | None = None,
+    blind: bool = False,
 ) -> Comment:
     """Move a comment to ``status`` if it still is at version ``seen``; the first moderator wins.
 
@@ -182,7 +185,8 @@ def decide(
     """
     if status not in DECIDABLE:
         raise NotAllowed(f"move to {status.value}", status)
-    return store.decide(site, comment_id, status=status, by=by, seen=seen, reason=reason, note=note)
+    move = Move(status, by, reason, note, blind=blind)
+    return store.decide(site, comment_id, seen=seen, move=move)
 
 
 def undo(store: Store, site: str, comment_id: str, *, by: str, seen: int) -> Comment:
@@ -196,9 +200,19 @@ def undo(store: Store, site: str, comment_id: str, *, by: str, seen: int) -> Com
     decision = comment.decision
     if decision is None or decision.previous not in DECIDABLE:
         raise NotAllowed("undo", comment.status)
-    return store.decide(
-        site, comment_id, status=decision.previous, by=by, seen=seen, undoes=comment.version
-    )
+    move = Move(decision.previous, by, undoes=decision.version)
+    return store.decide(site, comment_id, seen=seen, move=move)
+
+
+def escalate(store: Store, site: str, comment_id: str, *, by: str, note: str, seen: int) -> Comment:
+    """Ask a senior to decide; the comment stays held until somebody does."""
+    escalation = Escalation(by, note)
+    return store.escalate(site, comment_id, seen=seen, by=by, escalation=escalation)
+
+
+def deescalate(store: Store, site: str, comment_id: str, *, by: str, seen: int) -> Comment:
+    """Take an escalation back."""
+    return store.escalate(site, comment_id, seen=seen, by=by, escalation=None)
 
 
 def drain(

@@ -149,7 +149,8 @@ class Decision:
     """A move made after the verdict: by a moderator, by readers' reports, or an undo of one.
 
     ``at`` is in milliseconds since 1970 by the store's clock; ``previous`` is the status before;
-    ``version`` is the version it made; ``undoes`` the version whose decision it takes back.
+    ``version`` is the version it made; ``undoes`` the version whose decision it takes back. The
+    rest is as in ``Move``.
     """
 
     status: Status
@@ -160,6 +161,33 @@ class Decision:
     reason: str | None = None
     note: str | None = None
     undoes: int | None = None
+    blind: bool = False
+    bulk: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A decision on its way in: everything that a person chooses.
+
+    ``blind`` tells that the machine's scores were hidden until then; ``bulk`` names the bulk
+    decision that it is part of.
+    """
+
+    status: Status
+    by: str
+    reason: str | None = None
+    note: str | None = None
+    undoes: int | None = None
+    blind: bool = False
+    bulk: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """A moderator's request that a senior decides."""
+
+    by: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +220,7 @@ class Comment:
     reports: int = 0
     verdict: Verdict | None = None
     decisions: tuple[Decision, ...] = ()
+    escalation: Escalation | None = None
     edits: tuple[Edit, ...] = ()
 
     @property

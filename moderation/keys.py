@@ -9,20 +9,32 @@ NAMES = {
     "leased": "leased",  # sorted set: pending with a worker, by the lease's end in ms
     "held": "held",  # sorted set: by arrival
     "risk": "risk",  # sorted set: the held ones again, by risk
+    "escalated": "escalated",  # sorted set: held ones that a senior should see, by arrival
     "approved": "approved",  # sorted set: by decision
     "rejected": "rejected",  # sorted set: by decision
     "thread": "thread:",  # sorted set per article: public comments in thread order
     "article": "article:",  # hash: description, closed, publishing
     "author": "author:",  # hash: comments, approved, rejected
+    "claim": "claim:",  # string per comment: which moderator works on it, expires
+    "present": "present",  # sorted set: moderators by when they were last seen, in s
+    "bulk": "bulk:",  # string per bulk decision: the ids that it was about, expires
     "reports": "reports:",  # hash per comment: reporter -> report
     "idempotency": "idempotency:",  # string per Idempotency-Key: digest and what was accepted
     "rate": "rate:",  # string per API key: when its allowance is used up
+    "labels": "labels",  # stream: what foreign clients say of a text, for training
+    "checks": "checks:",  # counter per month: Akismet checks
     "journal": "journal",  # stream: one line per change
     "sequence": "sequence",  # counter: the order of arrivals and decisions
     "counters": "counters",  # hash: totals since the beginning
     "doorbell": "doorbell",  # string: the workers were woken and have not come yet
     "policy": "policy",  # hash: version, publishing, document
     "policies": "policies",  # list: every version's document, newest first
+    "endpoints": "endpoints",  # sorted set: webhook endpoints, by creation
+    "endpoint": "endpoint:",  # hash per endpoint: url, secrets, cursor ...
+    "outbox": "outbox:",  # sorted set per endpoint: "lane cursor" of what is not delivered yet
+    "due": "due:",  # sorted set per endpoint: lanes, by when their first message may be tried
+    "tries": "tries:",  # hash per endpoint: attempts so far of what is in the outbox
+    "deliveries": "deliveries:",  # stream per endpoint: the latest attempts
 }
 
 

@@ -248,6 +248,11 @@ class Reader:
         }
 
     @redis_errors
+    def escalated(self, site: str) -> int:
+        """Return how many held comments wait for a senior."""
+        return int(self._redis.zcard(key(site, "escalated")))
+
+    @redis_errors
     def backlog(self, site: str) -> Backlog:
         """Return what is without a verdict. Leases are few, so each one's age is read."""
         pipe = self._redis.pipeline(transaction=False)

@@ -16,8 +16,10 @@ from moderation.comment import (
     Comment,
     Decision,
     Edit,
+    Escalation,
     Event,
     FiredRule,
+    Move,
     Route,
     Status,
     Submission,
@@ -30,6 +32,11 @@ from moderation.policy import Policy, Publishing, Threshold, WordKind, WordRule
 def dump(value: object) -> str:
     """Return ``value`` as compact JSON with its letters as they are."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def load(text: str) -> Any:
+    """Return what ``dump`` wrote."""
+    return json.loads(text)
 
 
 def _present(**values: object) -> dict[str, object]:
@@ -120,8 +127,25 @@ def load_decisions(text: str) -> tuple[Decision, ...]:
             reason=doc.get("reason"),
             note=doc.get("note"),
             undoes=doc.get("undoes"),
+            blind=doc.get("blind", False),
+            bulk=doc.get("bulk"),
         )
         for doc in json.loads(text)
+    )
+
+
+def dump_move(move: Move) -> str:
+    """Return a decision as the script takes it; it adds version, previous status and time."""
+    return dump(
+        _present(
+            status=move.status.value,
+            by=move.by,
+            reason=move.reason,
+            note=move.note,
+            undoes=move.undoes,
+            blind=move.blind or None,
+            bulk=move.bulk,
+        )
     )
 
 
@@ -169,6 +193,9 @@ def load_comment(site: str, comment_id: str, record: Mapping[str, str]) -> Comme
         reports=int(record.get("reports", 0)),
         verdict=load_verdict(record["verdict"]) if "verdict" in record else None,
         decisions=load_decisions(record["decisions"]) if "decisions" in record else (),
+        escalation=Escalation(**json.loads(record["escalation"]))
+        if "escalation" in record
+        else None,
         edits=load_edits(record["edits"]) if "edits" in record else (),
     )
 

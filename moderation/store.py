@@ -15,6 +15,8 @@ from moderation.comment import (
     Article,
     Comment,
     Edit,
+    Escalation,
+    Move,
     Status,
     Submission,
     Verdict,
@@ -89,6 +91,7 @@ class Store(Reader):
         self._claim = redis.register_script(source("claim.lua"))
         self._commit_verdicts = redis.register_script(source("commit_verdicts.lua"))
         self._decide = redis.register_script(source("decide.lua"))
+        self._escalate = redis.register_script(source("escalate.lua"))
         self._edit = redis.register_script(source("edit.lua"))
         self._erase = redis.register_script(source("erase.lua"))
         self._report = redis.register_script(source("report.lua"))
@@ -169,19 +172,7 @@ class Store(Reader):
 
     # Decide
 
-    @redis_errors
-    def decide(
-        self,
-        site: str,
-        comment_id: str,
-        *,
-        status: Status,
-        by: str,
-        seen: int,
-        reason: str | None = None,
-        note: str | None = None,
-        undoes: int | None = None,
-    ) -> Comment:
+    def decide(self, site: str, comment_id: str, *, seen: int, move: Move) -> Comment:
         """Move a comment if it is still at version ``seen``.
 
         Raises:
@@ -189,14 +180,30 @@ class Store(Reader):
             Conflict: it changed; the exception carries it as it is now.
         """
         comment = self.get(site, comment_id)
-        fields = {"status": status.value, "by": by, "reason": reason, "note": note}
-        decision = {**fields, "undoes": undoes}
-        present = {name: value for name, value in decision.items() if value is not None}
-        outcome = self._decide(
-            keys=[prefix(site)],
-            args=[comment_id, seen, records.dump(present), _author_key(comment), comment.risk],
-        )
-        return self._after(outcome, site, comment_id, move=f"move to {status.value}", seen=seen)
+        (outcome,) = self.decide_many(site, [(comment, seen, move)])
+        what = f"move to {move.status.value}"
+        return self._after(outcome, site, comment_id, move=what, seen=seen)
+
+    @redis_errors
+    def decide_many(self, site: str, wanted: Sequence[tuple[Comment, int, Move]]) -> list[str]:
+        """Move each comment if it is at the version seen; return an outcome for each.
+
+        An outcome is ``decided``, ``conflict``, ``illegal`` or ``missing``.
+        """
+        arguments: list[object] = []
+        for comment, seen, move in wanted:
+            arguments += [comment.id, seen, records.dump_move(move)]
+            arguments += [_author_key(comment), comment.risk]
+        return list(self._decide(keys=[prefix(site)], args=arguments))
+
+    @redis_errors
+    def escalate(
+        self, site: str, comment_id: str, *, seen: int, by: str, escalation: Escalation | None
+    ) -> Comment:
+        """Hand a held comment to a senior, or with None take it back."""
+        doc = records.dump({"by": by, "note": escalation.note}) if escalation else ""
+        outcome = self._escalate(keys=[prefix(site)], args=[comment_id, seen, doc, by])
+        return self._after(outcome, site, comment_id, move="escalate", seen=seen)
 
     @redis_errors
     def edit(

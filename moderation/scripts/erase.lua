@@ -11,7 +11,7 @@ count_author(author, known[1], -1)
 redis.call('HINCRBY', key.author .. author, 'comments', -1)
 redis.call('DEL', key.reports .. id)
 redis.call('HDEL', record, 'doc', 'verdict', 'decisions', 'edits', 'attempts', 'reports',
-           'reports_settled')
+           'reports_settled', 'escalation')
 redis.call('HSET', record, 'status', 'erased', 'version', version)
 count('erased')
 journal('comment.erased', id, version, by, '{}')

@@ -24,6 +24,20 @@ local function journal(kind, id, version, by, data)
     local log = redis.call('HGET', record, 'log')
     redis.call('HSET', record, 'log', log and (log .. ' ' .. cursor) or cursor)
   end
+  return cursor
+end
+
+-- The value of one field in a line of the journal as XRANGE gives it.
+local function field(line, name)
+  for i = 1, #line[2], 2 do
+    if line[2][i] == name then return line[2][i + 1] end
+  end
+end
+
+-- The first entry of a lane in an endpoint's outbox: '!' follows ' ' in ASCII.
+local function outbox_head(endpoint, lane)
+  return redis.call('ZRANGEBYLEX', key.outbox .. endpoint, '[' .. lane .. ' ',
+                    '(' .. lane .. '!', 'LIMIT', 0, 1)[1]
 end
 
 -- '-' sorts before '.' and every digit, so a comment comes before its replies.
@@ -37,7 +51,12 @@ local function unlist(id, status, article, path)
     redis.call('ZREM', key.leased, id)
   elseif status ~= 'erased' then
     redis.call('ZREM', key[status], id)
-    if status == 'held' then redis.call('ZREM', key.risk, id) end
+    if status == 'held' then
+      redis.call('ZREM', key.risk, id)
+      if redis.call('ZREM', key.escalated, id) == 1 then
+        redis.call('HDEL', key.comment .. id, 'escalation')
+      end
+    end
   end
   redis.call('ZREM', key.thread .. article, thread_member(path, id))
 end

@@ -1,0 +1,95 @@
+"""Deciding many comments at once, and taking the whole back.
+
+Each comment is decided as if alone: those that changed since the moderator looked are left as they
+are and named. Scripts take a hundred at a time, so Redis never stops for long.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from moderation import records
+from moderation.comment import DECIDABLE, Comment, Move
+from moderation.connection import redis_errors
+from moderation.errors import NotAllowed, NotFound
+from moderation.keys import key
+from moderation.store import Store
+
+CHUNK = 100  # comments in one script: about 5 ms
+BULK_MAX = 1000  # comments in one bulk decision
+UNDO_SECONDS = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class BulkOutcome:
+    """What a bulk decision did: ``id`` takes it back, ``left`` are the ids it did not touch."""
+
+    id: str
+    decided: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+@redis_errors
+def decide_many(store: Store, site: str, seen: Mapping[str, int], move: Move) -> BulkOutcome:
+    """Decide every comment that is still at the version ``seen`` of it.
+
+    Raises:
+        ValueError: more than 1,000 comments.
+        NotAllowed: ``move`` leads to a status that nobody can decide.
+    """
+    if len(seen) > BULK_MAX:
+        raise ValueError(f"{len(seen):,} comments, limit {BULK_MAX:,}")
+    if move.status not in DECIDABLE:
+        raise NotAllowed(f"move to {move.status.value}", move.status)
+    bulk = secrets.token_hex(8)
+    ids = list(seen)
+    # Before the decisions, so that whatever of them lands can be taken back.
+    store.redis.set(key(site, "bulk", bulk), records.dump(ids), ex=UNDO_SECONDS)
+    move = replace(move, bulk=bulk)
+    comments = store.get_many(site, ids)
+    wanted = [(comment, seen[comment.id], move) for comment in comments]
+    return _decide(store, site, bulk, ids, wanted)
+
+
+@redis_errors
+def undo_many(store: Store, site: str, bulk: str, *, by: str) -> BulkOutcome:
+    """Take a bulk decision back wherever nothing happened to the comment since.
+
+    Raises:
+        NotFound: there is no such bulk decision, or it is older than a day.
+    """
+    doc = store.redis.get(key(site, "bulk", bulk))
+    if doc is None:
+        raise NotFound("bulk decision", bulk)
+    ids = [str(id_) for id_ in records.load(doc)]
+    wanted = list(_undone(store.get_many(site, ids), bulk, by))
+    return _decide(store, site, bulk, ids, wanted)
+
+
+def _undone(comments: Sequence[Comment], bulk: str, by: str) -> Iterator[tuple[Comment, int, Move]]:
+    for comment in comments:
+        decision = comment.decision
+        if decision and decision.bulk == bulk and decision.version == comment.version:
+            yield comment, comment.version, Move(decision.previous, by, undoes=decision.version)
+
+
+def _decide(
+    store: Store,
+    site: str,
+    bulk: str,
+    ids: Sequence[str],
+    wanted: Sequence[tuple[Comment, int, Move]],
+) -> BulkOutcome:
+    decided = []
+    for first in range(0, len(wanted), CHUNK):
+        chunk = wanted[first : first + CHUNK]
+        outcomes = store.decide_many(site, chunk)
+        decided += [
+            comment.id
+            for (comment, _, _), outcome in zip(chunk, outcomes, strict=True)
+            if outcome == "decided"
+        ]
+    done = set(decided)
+    return BulkOutcome(bulk, tuple(decided), tuple(id_ for id_ in ids if id_ not in done))

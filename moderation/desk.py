@@ -1,0 +1,64 @@
+"""Who works on what: presence and claims, so that two moderators do not read the same card.
+
+A claim is a courtesy and expires by itself; what keeps decisions right is the comparison of
+versions in the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from moderation.connection import Redis, redis_errors
+from moderation.keys import key
+
+CLAIM_SECONDS = 120
+PRESENT_SECONDS = 60  # a dashboard says "here" several times a minute
+
+
+class Desk:
+    """Claims and presence of one site's moderators."""
+
+    def __init__(self, redis: Redis, site: str) -> None:
+        self._redis = redis
+        self._site = site
+
+    @redis_errors
+    def claim(self, comment_id: str, moderator: str) -> str:
+        """Claim a comment for 120 s, or prolong the claim; return who holds it now."""
+        name = key(self._site, "claim", comment_id)
+        holder = self._redis.set(name, moderator, ex=CLAIM_SECONDS, nx=True, get=True)
+        if holder == moderator:
+            self._redis.expire(name, CLAIM_SECONDS)
+        return str(holder or moderator)
+
+    @redis_errors
+    def release(self, comment_id: str, moderator: str) -> None:
+        """Let go of a comment, if ``moderator`` holds it."""
+        name = key(self._site, "claim", comment_id)
+        if self._redis.get(name) == moderator:
+            self._redis.delete(name)
+
+    @redis_errors
+    def holders(self, comment_ids: Sequence[str]) -> dict[str, str]:
+        """Return who holds which of the comments, in one round trip."""
+        if not comment_ids:
+            return {}
+        holders = self._redis.mget([key(self._site, "claim", id_) for id_ in comment_ids])
+        pairs = zip(comment_ids, holders, strict=True)
+        return {id_: holder for id_, holder in pairs if holder}
+
+    @redis_errors
+    def arrive(self, moderator: str) -> None:
+        """Note that ``moderator`` is here now, by the store's clock."""
+        self._redis.zadd(key(self._site, "present"), {moderator: self._seconds()})
+
+    @redis_errors
+    def present(self) -> list[str]:
+        """Return who was here in the last minute."""
+        earliest = self._seconds() - PRESENT_SECONDS
+        name = key(self._site, "present")
+        self._redis.zremrangebyscore(name, "-inf", f"({earliest}")
+        return sorted(self._redis.zrange(name, 0, -1))
+
+    def _seconds(self) -> int:
+        return int(self._redis.time()[0])
