@@ -21,6 +21,7 @@ BROKER_SCHEMES = ("redis", "rediss", "redis+socket", "sentinel", "amqp", "amqps"
 KEY_LENGTH_MIN = 32  # characters: 128 bits even if someone types hexadecimal digits
 PASSWORD_LENGTH_MIN = 10  # characters
 
+INTEGRATIONS = ("perspective", "coral", "akismet")
 
 def _text(value: str) -> str:
     return value
@@ -83,6 +84,24 @@ def _one_of(*choices: str) -> Callable[[str], str]:
 
 
 def _setting(name: str, default: Any, read: Callable[[str], Any], help_text: str) -> Any:
+def _some_of(*choices: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        named = [part.strip() for part in value.split(",")]
+        if value != "none" and set(named) - set(choices):
+            expected = f"a comma-separated list of {', '.join(choices)}, or none"
+            raise ValueError(f"must be {expected}, got {value!r}")
+        return ",".join(named)
+
+    return read
+
+
+def _networks(value: str) -> tuple[Network, ...]:
+    try:
+        return networks(value)
+    except ValueError as error:
+        raise ValueError(f"must be networks such as 10.1.0.0/16: {error}") from None
+
+
     metadata = {"name": name, "read": read, "help": help_text}
     return dataclass_field(default=default, metadata=metadata)
 
@@ -192,6 +211,40 @@ class Settings:
         "MODQUEUE_MODEL_DIR", None, Path, "Folder of a model of your own. Empty: the shipped one."
     )
     log_level: str = _setting(
+    integrations: str = _setting(
+        "MODQUEUE_INTEGRATIONS",
+        ",".join(INTEGRATIONS),
+        _some_of(*INTEGRATIONS),
+        "Protocols that are served by scoring in the request: perspective, coral, akismet. none: "
+        "no web process loads the model.",
+    )
+    coral_deadline_seconds: float = _setting(
+        "MODQUEUE_CORAL_DEADLINE_SECONDS",
+        0.15,
+        _number(0.01, 10),
+        "Seconds after which Coral is told to hold a comment that is not judged yet. Keep it below "
+        "Coral's own time-out (0.2 by default).",
+    )
+    keep_suggestions: bool = _setting(
+        "MODQUEUE_KEEP_SUGGESTIONS",
+        True,
+        _flag,
+        "0: forget what comments:suggestscore, submit-spam and submit-ham teach us instead of "
+        "keeping it, text included, for training.",
+    )
+    webhook_timeout_seconds: float = _setting(
+        "MODQUEUE_WEBHOOK_TIMEOUT_SECONDS",
+        15.0,
+        _number(1, 30),
+        "Seconds that a webhook's receiver may take to answer, from the look-up of its name on.",
+    )
+    webhook_allow_networks: tuple[Network, ...] = _setting(
+        "MODQUEUE_WEBHOOK_ALLOW_NETWORKS",
+        (),
+        _networks,
+        "Private networks that webhooks may be sent to, such as 10.1.0.0/16, separated by commas. "
+        "Empty: public addresses only.",
+    )
         "MODQUEUE_LOG_LEVEL",
         "info",
         _one_of("debug", "info", "warning", "error"),
@@ -228,6 +281,11 @@ class Settings:
         }
         return cls(**values)
 
+
+    @property
+    def served(self) -> frozenset[str]:
+        """The integrations that are on."""
+        return frozenset(self.integrations.split(",")) & frozenset(INTEGRATIONS)
     @property
     def broker(self) -> str:
         """The broker's URL: the one that was named, else the store's server as Celery writes it.

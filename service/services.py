@@ -8,19 +8,27 @@ from flask import current_app
 
 from moderation.actions import Limits, Ring, Scorer
 from moderation.config import Settings
+from moderation.integration_keys import IntegrationKeys
+from moderation.labels import LabelStore
 from moderation.registry import Registry
 from moderation.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The parts of one web process. ``scorer`` is None where no endpoint scores in the request."""
+    """The parts of one web process.
+
+    ``scorer`` is None where no endpoint scores in the request; then no integration is served, and
+    ``labels`` and ``integration_keys`` are not needed either.
+    """
 
     settings: Settings
     store: Store
     registry: Registry
     ring: Ring
     scorer: Scorer | None = None
+    labels: LabelStore | None = None
+    integration_keys: IntegrationKeys | None = None
 
     @property
     def limits(self) -> Limits:

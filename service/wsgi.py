@@ -10,9 +10,9 @@ from moderation.config import Settings
 from moderation.connection import connect
 from moderation.doorbell import Doorbell
 from moderation.errors import SettingInvalid
-from moderation.logs import configure as configure_logs
 from moderation.integration_keys import IntegrationKeys
 from moderation.labels import LabelStore
+from moderation.logs import configure as configure_logs
 from moderation.registry import Registry
 from moderation.startup import require_durable_store
 from moderation.store import Store

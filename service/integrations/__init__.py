@@ -1,0 +1,16 @@
+"""Foreign protocols, answered in the request: one package each, its errors in its own shape."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from service.integrations import perspective
+from service.services import Services
+
+
+def init_app(app: Flask, services: Services) -> None:
+    """Serve the integrations that are on; none of them without a scorer."""
+    if services.scorer is None:
+        return
+    if "perspective" in services.settings.served:
+        perspective.init_app(app)

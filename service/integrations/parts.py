@@ -1,0 +1,62 @@
+"""What every integration needs of the running app: the scorer, labels, keys, and raw bodies."""
+
+from __future__ import annotations
+
+from flask import current_app, g, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from moderation.actions import Scorer
+from moderation.integration_keys import IntegrationKeys
+from moderation.labels import Label, LabelStore
+from moderation.registry import ApiKey
+from service.keys import SECRET_LENGTH_MAX, KeyRing
+from service.services import services
+
+
+def scorer() -> Scorer:
+    """Return the scorer; integrations are not registered without one."""
+    found = services().scorer
+    assert found is not None  # noqa: S101
+    return found
+
+
+def labels() -> LabelStore:
+    """Return the store of labels."""
+    found = services().labels
+    assert found is not None  # noqa: S101
+    return found
+
+
+def integration_keys() -> IntegrationKeys:
+    """Return the secrets and keys of foreign protocols."""
+    found = services().integration_keys
+    assert found is not None  # noqa: S101
+    return found
+
+
+def keep(site: str, label: Label) -> None:
+    """Keep what people say of a text, unless that is turned off. Raises StoreUnavailable."""
+    if services().settings.keep_suggestions:
+        labels().add(site, label)
+
+
+def api_key(secret: str) -> ApiKey | None:
+    """Return the live API key with this secret and name it in the log.
+
+    Raises:
+        StoreUnavailable: it is not remembered and Redis is away.
+    """
+    ring: KeyRing = current_app.extensions["modqueue.keys"]
+    key = ring.find(secret) if 0 < len(secret) <= SECRET_LENGTH_MAX else None
+    if key:
+        g.api_key = key
+    return key
+
+
+def raw_body(bytes_max: int) -> bytes | None:
+    """Return the body as it came, or None if it is longer; nothing beyond the limit is read."""
+    request.max_content_length = bytes_max
+    try:
+        return request.get_data(cache=False)
+    except RequestEntityTooLarge:
+        return None

@@ -1,0 +1,101 @@
+"""Reading protocol messages as proto3 JSON does: camelCase or snake_case names, null for absent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from service.integrations.perspective.errors import invalid
+
+_SNAKE = re.compile(r"_([a-z])")
+_KINDS: Mapping[type, str] = {str: "a string", bool: "true or false", list: "a list"}
+
+
+class Message:
+    """An object of a request, in ``place``, with no others than ``fields``."""
+
+    def __init__(self, document: Any, place: str, fields: frozenset[str]) -> None:
+        if not isinstance(document, dict):
+            raise invalid(f"Invalid value at '{place}': must be an object")
+        self._place = place
+        self._values: dict[str, Any] = {}
+        for name, item in document.items():
+            camel = _SNAKE.sub(lambda match: match[1].upper(), name)
+            if camel not in fields:
+                raise invalid(
+                    f'Invalid JSON payload received. Unknown name "{name[:80]}"{self._at()}: '
+                    "Cannot find field."
+                )
+            if item is not None:
+                self._values[camel] = item
+
+    def has(self, name: str) -> bool:
+        """Return whether the field was given."""
+        return name in self._values
+
+    def text(self, name: str) -> str:
+        """Return a string, empty if absent."""
+        return str(self._typed(name, str, ""))
+
+    def flag(self, name: str) -> bool:
+        """Return a flag, false if absent."""
+        return bool(self._typed(name, bool, False))
+
+    def items(self, name: str) -> list[Any]:
+        """Return a list, empty if absent."""
+        found: list[Any] = self._typed(name, list, [])
+        return found
+
+    def texts(self, name: str) -> list[str]:
+        """Return a list of strings, empty if absent."""
+        found = self.items(name)
+        if not all(isinstance(item, str) for item in found):
+            raise self._wrong(name, "a list of strings")
+        return found
+
+    def number(self, name: str) -> float | None:
+        """Return a number, None if absent."""
+        found = self._values.get(name)
+        if found is None:
+            return None
+        if isinstance(found, bool) or not isinstance(found, int | float):
+            raise self._wrong(name, "a number")
+        return float(found)
+
+    def whole(self, name: str) -> int | None:
+        """Return a whole number, None if absent."""
+        found = self.number(name)
+        if found is not None and not found.is_integer():
+            raise self._wrong(name, "a whole number")
+        return None if found is None else int(found)
+
+    def message(self, name: str, fields: frozenset[str]) -> Message:
+        """Return the object in a field, empty if absent."""
+        return Message(self._values.get(name, {}), self._path(name), fields)
+
+    def messages(self, name: str, fields: frozenset[str]) -> dict[str, Message]:
+        """Return a map of objects, empty if absent."""
+        found = self._values.get(name, {})
+        if not isinstance(found, dict):
+            raise self._wrong(name, "an object")
+        path = self._path(name)
+        return {
+            key: Message({} if item is None else item, f"{path}.{key[:80]}", fields)
+            for key, item in found.items()
+        }
+
+    def _typed(self, name: str, kind: type, default: Any) -> Any:
+        found = self._values.get(name, default)
+        if not isinstance(found, kind):
+            raise self._wrong(name, _KINDS[kind])
+        return found
+
+    def _wrong(self, name: str, expected: str) -> Exception:
+        return invalid(f"Invalid value at '{self._path(name)}': must be {expected}")
+
+    def _path(self, name: str) -> str:
+        return f"{self._place}.{name}" if self._place else name
+
+    def _at(self) -> str:
+        return f" at '{self._place}'" if self._place else ""
