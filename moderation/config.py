@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from moderation.errors import SettingInvalid
+from moderation.webhooks.address import Network, networks
 
 STORE_SCHEMES = ("redis", "rediss", "unix", "redis+sentinel", "redis+cluster")
 BROKER_SCHEMES = ("redis", "rediss", "redis+socket", "sentinel", "amqp", "amqps", "memory")

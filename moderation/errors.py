@@ -12,6 +12,7 @@
     │   ├── ParentUnknown         parent_id is not a comment of this article
     │   ├── KeyReused             Idempotency-Key with another payload
     │   ├── PolicyInvalid         a threshold or pattern that cannot be used
+    │   ├── EndpointInvalid       a webhook that cannot be used as it is
     │   ├── PolicyConflict        another version was saved in between
     │   └── Busy                  come back after ``retry_after_seconds``
     │       ├── RateLimited
@@ -118,6 +119,16 @@ class KeyReused(Refused):
 @dataclass
 class PolicyInvalid(Refused):
     """A policy document that cannot be used; ``problems`` maps a field's path to a sentence."""
+
+    problems: dict[str, str]
+
+    def __str__(self) -> str:
+        return "; ".join(f"{field}: {problem}" for field, problem in self.problems.items())
+
+
+@dataclass
+class EndpointInvalid(Refused):
+    """A webhook that cannot be used as it is; ``problems`` maps a field to a sentence."""
 
     problems: dict[str, str]
 

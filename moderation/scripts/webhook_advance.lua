@@ -1,0 +1,47 @@
+-- List the journal's next lines for an endpoint and move its cursor behind them, in one step.
+-- A line that is listed already (its endpoint was sent back in time) stays listed once.
+-- Returns how many senders have something to do now: one where the endpoint fails.
+-- ARGV: endpoint, batch, outbox_max, type of the test's lines.
+local id, batch, outbox_max, test = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
+local endpoint, at = key.endpoint .. id, clock()
+local known = redis.call('HMGET', endpoint, 'cursor', 'events', 'disabled_at', 'failing_since')
+local cursor, events = known[1], known[2]
+if not cursor or known[3] then return 0 end
+
+local function wanted(line, kind)
+  if kind == test then return cjson.decode(field(line, 'data')).webhook == id end
+  if events then return string.find(' ' .. events .. ' ', ' ' .. kind .. ' ', 1, true) end
+  return kind ~= 'webhook.changed'
+end
+
+-- Lines of a comment are sent in order, and so are lines of one type that concern no comment.
+local function lane(line, kind)
+  if kind == test then return line[1] end
+  local comment = field(line, 'id')
+  return comment ~= '' and comment or kind
+end
+
+local function padded(number)
+  return string.rep('0', 20 - #number) .. number
+end
+
+-- Padded, so that entries of a lane sort as the journal does.
+local function entry(line, kind)
+  local time, number = string.match(line[1], '^(%d+)-(%d+)$')
+  return lane(line, kind) .. ' ' .. padded(time) .. '-' .. padded(number)
+end
+
+local room = math.min(batch, outbox_max - redis.call('ZCARD', key.outbox .. id))
+if room > 0 then
+  local lines = redis.call('XRANGE', key.journal, '(' .. cursor, '+', 'COUNT', room)
+  for _, line in ipairs(lines) do
+    local kind = field(line, 'type')
+    if wanted(line, kind) then
+      redis.call('ZADD', key.outbox .. id, 0, entry(line, kind))
+      redis.call('ZADD', key.due .. id, 'NX', at, lane(line, kind))
+    end
+  end
+  if #lines > 0 then redis.call('HSET', endpoint, 'cursor', lines[#lines][1]) end
+end
+local due = redis.call('ZCOUNT', key.due .. id, '-inf', at)
+return known[4] and math.min(due, 1) or due

@@ -1,0 +1,20 @@
+-- Add an endpoint or change one, and note who did what.
+-- ARGV: endpoint, by, change, endpoints_max, then field and value in turn ('' removes a field).
+local id, by, change, endpoints_max = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
+local endpoint = key.endpoint .. id
+local new = change == 'added'
+if new and redis.call('ZCARD', key.endpoints) >= endpoints_max then return 'full' end
+if not new and redis.call('EXISTS', endpoint) == 0 then return 'missing' end
+for i = 5, #ARGV, 2 do
+  if ARGV[i + 1] == '' then
+    redis.call('HDEL', endpoint, ARGV[i])
+  else
+    redis.call('HSET', endpoint, ARGV[i], ARGV[i + 1])
+  end
+end
+local cursor = journal('webhook.changed', '', 0, by, cjson.encode({webhook = id, change = change}))
+if new then -- it hears of what comes after it
+  redis.call('ZADD', key.endpoints, next_number(), id)
+  redis.call('HSET', endpoint, 'created_at', clock(), 'cursor', cursor)
+end
+return 'saved'

@@ -1,0 +1,103 @@
+"""An endpoint: where a site's events are posted, which ones, and how it is doing."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import SplitResult, urlsplit
+
+from moderation.webhooks.address import Network, literal, permitted
+
+ENDPOINTS_MAX = 10  # of one site
+URL_LIMIT = 2000  # characters, what proxies carry without harm
+DESCRIPTION_LIMIT = 200
+URL = re.compile(r"[!-~]+")  # printable ASCII without spaces; so nothing can end a header early
+ENDPOINT_ID = re.compile(r"wh_[0-9a-f]{12}")
+
+
+class EventType(StrEnum):
+    """The journal's lines that can be subscribed to."""
+
+    ACCEPTED = "comment.accepted"
+    JUDGED = "comment.judged"
+    DECIDED = "comment.decided"
+    REPORTED = "comment.reported"
+    EDITED = "comment.edited"
+    ERASED = "comment.erased"
+    ARTICLE_CHANGED = "article.changed"
+    POLICY_SAVED = "policy.saved"
+    DISABLED = "webhook.disabled"
+
+
+TEST_EVENT = "webhook.test"  # goes to the one endpoint that it names, whatever that subscribed to
+
+
+class Disabled(StrEnum):
+    """Why an endpoint gets nothing."""
+
+    GONE = "gone"  # it answered 410
+    FAILING = "failing"  # nothing arrived for 5 days
+    SWITCHED_OFF = "switched_off"  # somebody did
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where events go. Times in milliseconds since 1970 by the store's clock.
+
+    ``events`` empty means all. ``failing_since`` is the first failure after the last success.
+    ``waiting`` counts messages that are listed and not delivered yet. The secrets are not here.
+    """
+
+    id: str
+    site: str
+    url: str
+    description: str
+    events: tuple[EventType, ...]
+    created_at: int
+    cursor: str
+    failing_since: int | None
+    disabled_at: int | None
+    disabled_because: Disabled | None
+    waiting: int
+
+    @property
+    def enabled(self) -> bool:
+        """Whether messages are sent to it."""
+        return self.disabled_at is None
+
+
+def new_endpoint_id() -> str:
+    """Return ``wh_`` and 48 random bits."""
+    return f"wh_{secrets.token_hex(6)}"
+
+
+def url_problem(url: str, allowed: Sequence[Network] = ()) -> str | None:
+    """Return what is wrong with ``url`` as an endpoint's address, None if nothing is.
+
+    A host name is judged again at every attempt, by what it resolves to then.
+    """
+    if not URL.fullmatch(url):
+        return "must be ASCII without spaces; percent-encode other characters"
+    parts = _split(url)
+    if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
+        return "must be an http:// or https:// address"
+    if parts.username is not None or parts.password is not None:
+        return "must not hold a user name or password; messages are signed instead"
+    if parts.fragment:
+        return "must not have a fragment"
+    address = literal(parts.hostname)
+    if address is not None and not permitted(address, allowed):
+        return "must not be a private, local or reserved address"
+    return None
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - raises where it is no number up to 65535
+    except ValueError:
+        return None
+    return parts

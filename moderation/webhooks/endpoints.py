@@ -1,0 +1,216 @@
+"""The endpoints of a site: add, look up, change, rotate, test, replay, remove."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from moderation.connection import Redis, redis_errors
+from moderation.errors import EndpointInvalid, NotFound
+from moderation.keys import key, prefix
+from moderation.scripting import source
+from moderation.webhooks import signature
+from moderation.webhooks.address import Network
+from moderation.webhooks.endpoint import (
+    ENDPOINTS_MAX,
+    Disabled,
+    Endpoint,
+    EventType,
+    new_endpoint_id,
+    url_problem,
+)
+from moderation.webhooks.message import message_id
+
+SECRETS_MAX = 3  # live at a time while they rotate
+OVERLAP_SECONDS = 24 * 3600  # how long a former secret goes on signing, by default
+
+
+class Endpoints:
+    """Endpoints in Redis; ``allowed`` are the private networks that their URLs may name.
+
+    Every method raises StoreUnavailable while Redis is away.
+    """
+
+    def __init__(self, redis: Redis, *, allowed: Sequence[Network] = ()) -> None:
+        self._redis = redis
+        self._allowed = allowed
+        self._save = redis.register_script(source("webhook_save.lua"))
+        self._rotate = redis.register_script(source("webhook_rotate.lua"))
+        self._remove = redis.register_script(source("webhook_remove.lua"))
+        self._test = redis.register_script(source("webhook_test.lua"))
+
+    @redis_errors
+    def add(
+        self,
+        site: str,
+        url: str,
+        *,
+        description: str = "",
+        events: Sequence[EventType] = (),
+        by: str,
+    ) -> tuple[Endpoint, str]:
+        """Add an endpoint that hears of what comes from now on; also return its first secret.
+
+        Raises:
+            EndpointInvalid: the URL cannot be used, or the site has as many as it may have.
+        """
+        self._check_url(url)
+        id_, secret = new_endpoint_id(), signature.new_secret()
+        fields = {
+            "url": url,
+            "description": description,
+            "events": " ".join(events),
+            "secrets": json.dumps([[secret, 0]]),
+        }
+        if self._run_save(site, id_, "added", by, fields) == "full":
+            raise EndpointInvalid({"url": f"the site has {ENDPOINTS_MAX} endpoints already"})
+        return self.get(site, id_), secret
+
+    @redis_errors
+    def ids(self, site: str) -> list[str]:
+        """Return the ids of a site's endpoints, oldest first."""
+        return [str(id_) for id_ in self._redis.zrange(key(site, "endpoints"), 0, -1)]
+
+    def all(self, site: str) -> list[Endpoint]:
+        """Return a site's endpoints, oldest first."""
+        return [self.get(site, id_) for id_ in self.ids(site)]
+
+    @redis_errors
+    def get(self, site: str, id_: str) -> Endpoint:
+        """Return one endpoint. Raises NotFound."""
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.hgetall(key(site, "endpoint", id_))
+        pipe.zcard(key(site, "outbox", id_))
+        fields, waiting = pipe.execute()
+        if not fields:
+            raise NotFound("webhook", id_)
+        return _endpoint(site, id_, fields, int(waiting))
+
+    @redis_errors
+    def change(
+        self,
+        site: str,
+        id_: str,
+        *,
+        url: str | None = None,
+        description: str | None = None,
+        events: Sequence[EventType] | None = None,
+        enabled: bool | None = None,
+        by: str,
+    ) -> Endpoint:
+        """Change what is given; None leaves as it is. Enabled again, it goes on where it stopped.
+
+        Raises:
+            NotFound: there is no such endpoint.
+            EndpointInvalid: the URL cannot be used.
+        """
+        if url is not None:
+            self._check_url(url)
+        listed = None if events is None else " ".join(events)
+        given = {"url": url, "description": description, "events": listed}
+        fields = {name: value for name, value in given.items() if value is not None}
+        if enabled is not None:
+            fields |= self._health(enabled)
+        self._change(site, id_, _name_of_change(enabled), by, fields)
+        return self.get(site, id_)
+
+    def _health(self, enabled: bool) -> dict[str, str]:
+        if enabled:
+            return {"disabled_at": "", "disabled_because": "", "failing_since": ""}
+        return {"disabled_at": str(self._now()), "disabled_because": Disabled.SWITCHED_OFF}
+
+    @redis_errors
+    def rotate(
+        self, site: str, id_: str, *, overlap_seconds: int = OVERLAP_SECONDS, by: str
+    ) -> str:
+        """Return a new secret; former ones go on signing for ``overlap_seconds`` at most.
+
+        Raises NotFound.
+        """
+        secret = signature.new_secret()
+        outcome = self._rotate(
+            keys=[prefix(site)], args=[id_, by, secret, overlap_seconds * 1000, SECRETS_MAX]
+        )
+        _require(outcome, id_)
+        return secret
+
+    @redis_errors
+    def remove(self, site: str, id_: str, *, by: str) -> None:
+        """Remove an endpoint and what waits for it. Raises NotFound."""
+        _require(self._remove(keys=[prefix(site)], args=[id_, by]), id_)
+
+    @redis_errors
+    def test(self, site: str, id_: str, *, by: str) -> str:
+        """Have a test message sent; return its id, under which the delivery log shows the answer.
+
+        Raises:
+            NotFound: there is no such endpoint.
+            EndpointInvalid: it is disabled.
+        """
+        outcome = self._test(keys=[prefix(site)], args=[id_, by])
+        _require(outcome, id_)
+        if outcome == "disabled":
+            raise EndpointInvalid({"enabled": "is false; enable the endpoint first"})
+        return message_id(site, id_, outcome)
+
+    @redis_errors
+    def replay(self, site: str, id_: str, *, since: int, by: str) -> Endpoint:
+        """Send every event since ``since`` (ms) again, under the ids that it had; none is skipped.
+
+        Raises NotFound.
+        """
+        endpoint = self.get(site, id_)
+        current = int(endpoint.cursor.partition("-")[0])
+        start = min(max(since, 1), current) - 1  # the whole of that millisecond is before `since`
+        cursor = f"{start}-{2**64 - 1}" if start < current else endpoint.cursor
+        self._change(site, id_, "replayed", by, {"cursor": cursor})
+        return self.get(site, id_)
+
+    def _check_url(self, url: str) -> None:
+        problem = url_problem(url, self._allowed)
+        if problem:
+            raise EndpointInvalid({"url": problem})
+
+    def _change(self, site: str, id_: str, change: str, by: str, fields: dict[str, str]) -> None:
+        _require(self._run_save(site, id_, change, by, fields), id_)
+
+    def _run_save(
+        self, site: str, id_: str, change: str, by: str, fields: Mapping[str, str]
+    ) -> str:
+        pairs = [word for pair in fields.items() for word in pair]
+        return str(self._save(keys=[prefix(site)], args=[id_, by, change, ENDPOINTS_MAX, *pairs]))
+
+    def _now(self) -> int:
+        return int(self._redis.time()[0]) * 1000
+
+
+def _require(outcome: str, id_: str) -> None:
+    if outcome == "missing":
+        raise NotFound("webhook", id_)
+
+
+def _name_of_change(enabled: bool | None) -> str:
+    if enabled is None:
+        return "changed"
+    return "enabled" if enabled else "disabled"
+
+
+def _endpoint(site: str, id_: str, fields: Mapping[str, str], waiting: int) -> Endpoint:
+    reason = fields.get("disabled_because")
+    return Endpoint(
+        id=id_,
+        site=site,
+        url=fields["url"],
+        description=fields.get("description", ""),
+        events=tuple(EventType(name) for name in fields.get("events", "").split()),
+        created_at=int(fields["created_at"]),
+        cursor=fields["cursor"],
+        failing_since=_time(fields, "failing_since"),
+        disabled_at=_time(fields, "disabled_at"),
+        disabled_because=Disabled(reason) if reason else None,
+        waiting=waiting,
+    )
+
+
+def _time(fields: Mapping[str, str], name: str) -> int | None:
+    return int(fields[name]) if name in fields else None

@@ -1,0 +1,158 @@
+"""``python -m worker.webhooks``: send what the journal holds to the endpoints of every site.
+
+Any number of senders may run: each message is taken under a lease. A round looks at each endpoint
+and gives it as many threads as it has lanes due, few enough that a slow one delays nobody else.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from threading import Condition, Event, Thread
+
+from moderation.config import Settings
+from moderation.connection import connect
+from moderation.errors import ModqueueError, StoreUnavailable
+from moderation.logs import configure as configure_logs
+from moderation.registry import Registry
+from moderation.startup import require_durable_store
+from moderation.webhooks.endpoints import Endpoints
+from moderation.webhooks.message import Message
+from moderation.webhooks.outbox import Outbox
+from moderation.webhooks.post import Poster
+
+ROUND_SECONDS = 0.25  # the longest that a new event waits for a look
+BACKOFF_MAX_SECONDS = 5.0  # a restarted Redis is noticed within this
+THREADS_PER_ENDPOINT = 4
+THREADS_MAX = 128  # a failing endpoint gets one, so so many have to hang before one has to wait
+STINT_SECONDS = 5.0  # then a thread makes room, for endpoints that found none
+END_SECONDS = 4.0  # for messages on their way; what is not answered by then is sent again
+log = logging.getLogger("modqueue.webhooks")
+
+Place = tuple[str, str]  # site, endpoint
+
+
+class Sender:
+    """Sends messages from a few threads per endpoint; ``chance`` gives 0..1 for the jitter."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        endpoints: Endpoints,
+        outbox: Outbox,
+        poster: Poster,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._registry = registry
+        self._endpoints = endpoints
+        self._outbox = outbox
+        self._poster = poster
+        self._chance = chance
+        self._at_work: Counter[Place] = Counter()
+        self._changed = Condition()
+
+    def run(self, ended: Event) -> None:
+        """Send until ``ended``, then wait a little for what is on its way."""
+        failures = 0
+        while not ended.is_set():
+            try:
+                self.round(ended)
+                failures = 0
+            except StoreUnavailable as error:
+                failures += 1
+                log.warning("webhooks.store_unavailable error=%s failures=%d", error, failures)
+            ended.wait(min(ROUND_SECONDS * 2**failures, BACKOFF_MAX_SECONDS))
+        if not self.wait(END_SECONDS):
+            log.warning("webhooks.unanswered messages=%d", self._at_work.total())
+
+    def round(self, ended: Event) -> None:
+        """Look at each endpoint once and start a thread for each lane that is due."""
+        places = [
+            (site.slug, endpoint_id)
+            for site in self._registry.sites()
+            for endpoint_id in self._endpoints.ids(site.slug)
+        ]
+        random.shuffle(places)  # where threads are short, everybody's turn comes
+        for place in places:
+            due = self._outbox.advance(*place)
+            for _ in range(self._free(place, due)):
+                Thread(target=self._work, args=(place, ended), daemon=True).start()
+
+    def wait(self, seconds: float) -> bool:
+        """Return whether nothing is on its way any more, within ``seconds``."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._at_work.total(), seconds)
+
+    def _free(self, place: Place, due: int) -> int:
+        """Return how many threads to start for ``place`` now, counted as started."""
+        with self._changed:
+            own = min(due, THREADS_PER_ENDPOINT) - self._at_work[place]
+            free = max(0, min(own, THREADS_MAX - self._at_work.total()))
+            self._at_work[place] += free
+            return free
+
+    def _work(self, place: Place, ended: Event) -> None:
+        try:
+            self._send_due(place, ended)
+        except StoreUnavailable as error:
+            # What was sent and could not be noted is sent again after its lease, by the same id.
+            log.warning("webhooks.store_unavailable error=%s", error)
+        finally:
+            with self._changed:
+                self._at_work[place] -= 1
+                self._changed.notify_all()
+
+    def _send_due(self, place: Place, ended: Event) -> None:
+        deadline = time.monotonic() + STINT_SECONDS
+        while time.monotonic() < deadline and not ended.is_set():
+            message = self._outbox.take(*place)
+            if message is None:
+                return
+            self._send(message)
+
+    def _send(self, message: Message) -> None:
+        answer = self._poster.post(message.url, message.headers(), message.body())
+        outcome = self._outbox.settle(message, answer, self._chance())
+        log.log(
+            logging.INFO if outcome == "delivered" else logging.WARNING,
+            "webhooks.%s site=%s webhook=%s message=%s attempt=%d status=%s fault=%s seconds=%.3f",
+            outcome, message.site, message.endpoint_id, message.id, message.attempt,
+            answer.status, answer.fault, answer.seconds,
+        )  # fmt: skip
+
+
+def make_sender(settings: Settings) -> Sender:
+    """Return the sender over the store that ``settings`` name."""
+    redis = connect(settings.redis_url)
+    timeout_seconds, allowed = settings.webhook_timeout_seconds, settings.webhook_allow_networks
+    return Sender(
+        Registry(redis),
+        Endpoints(redis, allowed=allowed),
+        Outbox(redis, lease_seconds=2 * timeout_seconds),
+        Poster(timeout_seconds=timeout_seconds, allowed=allowed),
+    )
+
+
+def main() -> int:
+    """Send until SIGTERM or SIGINT; 2 when the settings or the store stop the start."""
+    try:
+        settings = Settings.from_env()
+        configure_logs(settings.log_level)
+        require_durable_store(settings)
+    except ModqueueError as error:
+        sys.stderr.write(f"modqueue webhooks: {error}\n")
+        return 2
+    ended = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    make_sender(settings).run(ended)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
