@@ -53,6 +53,8 @@ def _written(value: object) -> str:
         return str(int(value))
     if isinstance(value, float):
         return f"{value:g}"
+    if isinstance(value, tuple):
+        return ",".join(map(str, value))
     return "" if value is None else str(value)
 
 

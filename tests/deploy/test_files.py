@@ -1,0 +1,150 @@
+"""The deployment files agree with each other and with the code."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from configparser import ConfigParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from moderation.config import Settings
+from service.cli.settings import as_env, as_markdown, settings_list
+from service.launcher.programs import SWEEP, WEB, WORKER, WORKER_ENVIRON
+
+BIN = Path(sys.executable).parent
+
+
+@pytest.fixture
+def compose(repository: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = YAML(typ="safe").load(repository / "docker-compose.yml")
+    return loaded
+
+
+def test_compose_file_is_valid(repository: Path) -> None:
+    """docker-compose.yml follows the compose specification."""
+    check = [BIN / "check-jsonschema", "--builtin-schema", "vendor.compose-spec"]
+    done = subprocess.run([*check, repository / "docker-compose.yml"], capture_output=True)
+    assert done.returncode == 0, done.stdout.decode()
+
+
+def test_dockerfile_is_clean(repository: Path) -> None:
+    """hadolint finds nothing to say about the Dockerfile."""
+    done = subprocess.run([BIN / "hadolint", repository / "Dockerfile"], capture_output=True)
+    assert done.returncode == 0, done.stdout.decode()
+
+
+def test_compose_names_exist(compose: dict[str, Any]) -> None:
+    """Every named volume is declared and everything that is waited for is a service."""
+    services = compose["services"]
+    for name, service in services.items():
+        assert set(service.get("depends_on", {})) <= services.keys(), name
+        for volume in service.get("volumes", ()):
+            source = volume.partition(":")[0]
+            assert source in compose["volumes"], f"{name} mounts {source}, a path or undeclared"
+
+
+def test_compose_runs_without_rights(compose: dict[str, Any]) -> None:
+    """Every container has a read-only root, no capability, and publishes to this machine only."""
+    for name, service in compose["services"].items():
+        assert service["read_only"] is True, name
+        assert service["cap_drop"] == ["ALL"], name
+        assert all(port.startswith("127.0.0.1:") for port in service.get("ports", ())), name
+    assert {"store", "web", "worker"} == {
+        name for name, service in compose["services"].items() if "healthcheck" in service
+    }
+
+
+def test_compose_store_is_durable(compose: dict[str, Any]) -> None:
+    """The store in compose has the durable settings and the embedded server's rights."""
+    command = " ".join(compose["services"]["store"]["command"])
+    assert "--appendonly yes --appendfsync always" in command
+    assert "--maxmemory-policy noeviction" in command
+    assert command.endswith("~* &* +@all -@dangerous -@admin +info +config|get")
+
+
+def test_compose_settings_exist(compose: dict[str, Any]) -> None:
+    """No container gets a setting that the code does not know."""
+    known = {setting.name for setting in settings_list()}
+    for name, service in compose["services"].items():
+        if name != "store":
+            assert set(service["environment"]) <= known, name
+
+
+def test_every_start_is_the_same(repository: Path, compose: dict[str, Any]) -> None:
+    """Procfile, compose, systemd and the launcher start the same commands."""
+    procfile = dict(
+        line.split(": ", 1) for line in (repository / "Procfile").read_text().splitlines()
+    )
+    environ = "env " + " ".join(f"{name}={value}" for name, value in WORKER_ENVIRON.items())
+    hostname = "--hostname worker-$$@%h"
+    assert procfile == {
+        "web": " ".join(WEB),
+        "worker": f"{environ} {' '.join(WORKER)} {hostname}",
+        "sweep": " ".join(("python", "-m", *SWEEP)),
+    }
+    services = compose["services"]
+    assert services["web"]["command"] == list(WEB)
+    assert services["worker"]["command"] == list(WORKER)
+    assert services["sweep"]["command"] == ["python", "-m", *SWEEP]
+    assert unit(repository, "web").endswith(f"bin/{' '.join(WEB)}")
+    assert f"bin/{' '.join(WORKER)} --hostname worker-%i@%%h" in unit(repository, "worker@")
+    assert unit(repository, "sweep").endswith(f"bin/python -m {SWEEP[0]}")
+
+
+def unit(repository: Path, name: str) -> str:
+    parser = ConfigParser(interpolation=None, strict=False)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read(repository / "deploy" / "systemd" / f"modqueue-{name}.service")
+    return parser["Service"]["ExecStart"]
+
+
+def test_settings_are_documented(repository: Path) -> None:
+    """.env.example and docs/settings.md say what moderation/config.py says, word for word."""
+    again = "run: modqueue settings --format"
+    assert (repository / ".env.example").read_text() == as_env(), f"{again} env > .env.example"
+    documented = (repository / "docs" / "settings.md").read_text()
+    assert documented == as_markdown(), f"{again} markdown > docs/settings.md"
+
+
+def test_the_example_starts_with_defaults() -> None:
+    """.env.example taken as it is, comment signs removed, gives the defaults."""
+    pairs = (
+        line[1:].split("=", 1) for line in as_env().splitlines() if re.match("#[A-Z_]+=", line)
+    )
+    given = {name: value for name, value in pairs if name != "STORE_PASSWORD"}
+    assert Settings.from_env(given) == Settings()
+
+
+def test_no_path_of_a_machine(repository: Path) -> None:
+    """No tracked file names this checkout's folder, this user's home, or a package index."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=repository, capture_output=True, check=True
+    )
+    forbidden = [f"{repository}/".encode(), f"{Path.home()}/".encode(), *index_hosts()]
+    for name in filter(None, listed.stdout.decode().split("\0")):
+        path = repository / name
+        content = path.read_bytes() if path.is_file() else b""
+        assert not [word for word in forbidden if word in content], name
+
+
+def index_hosts() -> list[bytes]:
+    """The hosts that pip is configured to ask here, and its built-in one."""
+    program = (
+        "import json; from pip._internal.models.index import PyPI;"
+        "print(json.dumps([PyPI.netloc, PyPI.file_storage_domain]))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    return [host.encode() for host in json.loads(done.stdout)]
+
+
+def test_ci_runs(repository: Path) -> None:
+    """.ci/run is executable and bash can read it."""
+    script = repository / ".ci" / "run"
+    assert script.stat().st_mode & 0o111
+    subprocess.run(["bash", "-n", script], check=True)
