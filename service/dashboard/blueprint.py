@@ -8,13 +8,11 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
-
 from werkzeug.exceptions import HTTPException
 
 from moderation.errors import NotFound, StoreUnavailable
 from moderation.registry import Moderator, Role
 from service.dashboard import locale, words
-from service.services import services
 from service.sessions import came_from_our_page, csrf_token, identity, keep_visitor
 
 FORM_BYTES_MAX = 16 * 1024
@@ -71,7 +69,7 @@ def _guard() -> ResponseReturnValue | None:
         return None
     found = identity()
     if found is None:
-    return go(url_for("dashboard.log_in_form", next=_place()))
+        return go(url_for("dashboard.log_in_form", next=_place()))
     if found.moderator.must_change and request.endpoint not in BEFORE_CHANGE:
         return go(url_for("dashboard.password_form"))
     return None

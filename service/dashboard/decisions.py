@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,33 +22,30 @@ NOTE_LIMIT = 500  # UTF-16 code units
 LISTS = ("held", "approved", "rejected")
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the form asks for; only a rejection has a reason and a note."""
+
+    status: Status
+    reason: str | None = None
+    note: str | None = None
+
+
 @blueprint.post("/sites/<site>/comments/<comment_id>/decide")
 def decide(site: str, comment_id: str) -> ResponseReturnValue:
     """Move a comment to the status that the form names, if nobody was faster."""
-    status, reason, note = _decision()
-    if status is Status.REJECTED and reason not in REJECTION_REASONS:
-        return problem(422, gettext("Not rejected"), gettext("A rejection needs a reason."))
-    if utf16_length(note) > NOTE_LIMIT:
-        text = gettext(
-            "Length of the note: %(length)s characters, limit: %(limit)s.",
-            length=utf16_length(note),
-            limit=NOTE_LIMIT,
-        )
-        return problem(422, gettext("Not rejected"), text)
+    wanted, by, store = _wanted(), moderator().name, services().store
+    refusal = _refusal(wanted)
+    if refusal:
+        return problem(422, gettext("Not rejected"), refusal)
     return _answer(
         site,
         comment_id,
         lambda: actions.decide(
-            services().store,
-            site,
-            comment_id,
-            status=status,
-            by=moderator().name,
-            seen=_seen(),
-            reason=reason,
-            note=note or None,
+            store, site, comment_id, seen=_seen(), by=by,
+            status=wanted.status, reason=wanted.reason, note=wanted.note,
         ),
-    )
+    )  # fmt: skip
 
 
 @blueprint.post("/sites/<site>/comments/<comment_id>/undo")
@@ -59,15 +57,30 @@ def undo(site: str, comment_id: str) -> ResponseReturnValue:
     )
 
 
-def _decision() -> tuple[Status, str | None, str]:
-    """Return status, reason and note of the form; only a rejection has the last two."""
-    wanted = request.form.get("status", "")
-    if wanted not in LISTS:
+def _wanted() -> Wanted:
+    status = request.form.get("status", "")
+    if status not in LISTS:
         abort(400)
-    if wanted != "rejected":
-        return Status(wanted), None, ""
+    if status != "rejected":
+        return Wanted(Status(status))
     note = request.form.get("note", "").replace("\r\n", "\n").strip()
-    return Status.REJECTED, request.form.get("reason"), note
+    return Wanted(Status.REJECTED, request.form.get("reason"), note or None)
+
+
+def _refusal(wanted: Wanted) -> str | None:
+    """Return in a sentence why this cannot be done."""
+    if wanted.status is Status.REJECTED and wanted.reason not in REJECTION_REASONS:
+        return str(gettext("A rejection needs a reason."))
+    length = utf16_length(wanted.note or "")
+    if length <= NOTE_LIMIT:
+        return None
+    return str(
+        gettext(
+            "Length of the note: %(length)s characters, limit: %(limit)s.",
+            length=length,
+            limit=NOTE_LIMIT,
+        )
+    )
 
 
 def _seen() -> int:
@@ -105,9 +118,7 @@ def _back(site: str, comment_id: str) -> str:
     """Return the address of the page that the form was on."""
     name = request.form.get("list")
     if name not in LISTS:
-        return url_for(
-            "dashboard.comment", site=site, comment_id=comment_id, decided=comment_id
-        )
+        return url_for("dashboard.comment", site=site, comment_id=comment_id, decided=comment_id)
     return url_for(
         "dashboard.comments",
         site=site,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -75,6 +76,8 @@ def missing(catalogue: Catalog) -> Iterator[Message]:
 def compiled(catalogue: Catalog) -> bytes:
     """Return the .mo file of ``catalogue``."""
     buffer = io.BytesIO()
+    # Babel writes the hour of compiling into the file; the same texts shall give the same bytes.
+    catalogue.creation_date = catalogue.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     write_mo(buffer, catalogue)
     return buffer.getvalue()
 

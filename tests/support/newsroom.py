@@ -30,7 +30,11 @@ CLEAN: Comments = (
     (RENT, "Viktor", "I moved to the left bank last year and pay less than before."),
 )
 HELD: Comments = (
-    (METRO, "subway_fan", "Nine years for two stations. What a pathetic bunch of idiots, all of them."),
+    (
+        METRO,
+        "subway_fan",
+        "Nine years for two stations. What a pathetic bunch of idiots.",
+    ),
     (WATER, "Сергей1974", "Вы там в редакции совсем тупые? Пишете как бараны, честное слово."),
     (SCHOOL, "Ерлан", "Автобус жақсы, бірақ жолды кім жөндейді? Қыста мектепке жету қиын."),
     (RENT, "Best Flats", "Cheap flats without agents!!! www.flats-astana.example/sale call today"),
@@ -38,7 +42,11 @@ HELD: Comments = (
     (WATER, "Гульнара", "Чиновники опять врут. Сколько можно терпеть этот позор?"),
     (METRO, "quiet\u202etac", "Click he\u200bre: https://metro-tickets.example/free\u202egpj.exe"),
     (SCHOOL, "Айгүл Т.", "Біздің ауылға да осындай автобус керек. Рақмет журналистерге!"),
-    (RENT, "Arman", "Honestly, people who pay such prices are just stupid 🙃 and it is their own fault."),
+    (
+        RENT,
+        "Arman",
+        "People who pay such prices are just stupid 🙃 and it is their own fault.",
+    ),
 )
 REPLY = (METRO, "Ruslan", "Idiots? You did not build anything in your life, clown.")
 

@@ -1,0 +1,62 @@
+"""Every text in every language, with all its plural forms."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from moderation.policy import REJECTION_REASONS
+from service.dashboard import words
+from service.translations import catalogues
+
+PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
+
+
+def forms(text: object) -> list[str]:
+    return list(text) if isinstance(text, (tuple, list)) else [str(text)]
+
+
+@pytest.mark.parametrize("language", catalogues.LANGUAGES)
+def test_catalogues_are_complete(language: str) -> None:
+    """Each text of code, templates and the domain's wording is translated, in all plural forms."""
+    catalogue = catalogues.updated(language)
+    assert [message.id for message in catalogues.missing(catalogue)] == []
+
+
+@pytest.mark.parametrize("language", catalogues.LANGUAGES)
+def test_catalogues_hold_nothing_else(language: str) -> None:
+    """A text that left the source leaves the catalogues: run ``python -m service.translations``."""
+    known = {(m.context, str(m.id)) for m in catalogues.template() if m.id}
+    assert {(m.context, str(m.id)) for m in catalogues.stored(language) if m.id} == known
+
+
+@pytest.mark.parametrize("language", catalogues.LANGUAGES)
+def test_compiled_catalogues_are_fresh(language: str) -> None:
+    """The .mo file that the pages read is the .po file that people edit."""
+    path = catalogues.po_path(language).with_suffix(".mo")
+    assert path.read_bytes() == catalogues.compiled(catalogues.stored(language))
+
+
+@pytest.mark.parametrize("language", catalogues.LANGUAGES)
+def test_translations_keep_the_placeholders(language: str) -> None:
+    """A translation names the same figures as the English text."""
+    for message in catalogues.stored(language):
+        wanted = {name for text in forms(message.id) for name in PLACEHOLDER.findall(text)}
+        for form in forms(message.string) if message.id else []:
+            assert set(PLACEHOLDER.findall(form)) == wanted, message.id
+
+
+def test_russian_has_one_few_many() -> None:
+    """1 новый, 2 новых комментария, 5 новых комментариев, 21 новый again."""
+    catalogue = catalogues.stored("ru")
+    found = catalogue.get("%(num)s new comment")
+    assert found
+    assert catalogue.num_plurals == 3
+    assert len(set(found.string)) == 3
+
+
+def test_every_reason_has_words() -> None:
+    """The buttons are the policy's reasons, in its order, one digit each."""
+    assert tuple(words.REASON_WORDS) == REJECTION_REASONS
+    assert len(words.REASON_WORDS) <= 9

@@ -1,0 +1,22 @@
+"""What a browser has to load."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+LIMIT = 60_000  # bytes, compressed
+
+
+def test_scripts_and_styles_are_light(repository: Path) -> None:
+    """JavaScript and CSS of the dashboard are at most 60 kB compressed."""
+    static = repository / "service" / "static"
+    files = [static / "vendor" / "htmx.min.js", static / "dashboard.js", static / "modqueue.css"]
+    assert sum(len(gzip.compress(file.read_bytes())) for file in files) <= LIMIT
+
+
+def test_htmx_is_the_packed_one(repository: Path) -> None:
+    """The vendored file says which version it is, and its licence lies beside it."""
+    vendor = repository / "service" / "static" / "vendor"
+    assert 'version="4.0.1"' in (vendor / "htmx.min.js").read_text("utf-8")
+    assert "Zero-Clause BSD" in (vendor / "htmx.LICENSE.txt").read_text("utf-8")
