@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import Any
+
+from prometheus_client import multiprocess
 
 from moderation.config import Settings
 
@@ -23,18 +24,15 @@ limit_request_field_size = 8190
 accesslog = None  # service/logs.py writes one line per request
 # A control socket would be written into the home folder, which a container may not have.
 control_socket_disable = True
-raw_env = [f"PROMETHEUS_MULTIPROC_DIR={_metrics_dir}"]
+raw_env = [f"MODQUEUE_METRICS_DIR={_metrics_dir}"]
 
 
 def on_starting(server: Any) -> None:
     """Forget the counts of former processes: their files would be added for ever."""
-    shutil.rmtree(_metrics_dir, ignore_errors=True)
-    _metrics_dir.mkdir(parents=True)
+    for file in _metrics_dir.glob("*.db"):
+        file.unlink()
 
 
 def child_exit(server: Any, worker: Any) -> None:
     """Drop the gauges of a process that ended; its counts stay in the totals."""
-    # Not at the top: prometheus_client decides at import whether processes share, by raw_env.
-    from prometheus_client import multiprocess
-
     multiprocess.mark_process_dead(worker.pid, str(_metrics_dir))  # type: ignore[no-untyped-call]

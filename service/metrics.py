@@ -6,14 +6,16 @@ the same totals whichever process answers it.
 
 from __future__ import annotations
 
+import os
 import time
+from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, values
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from service.services import services
+from service.services import Services, services
 from service.store_metrics import StoreCollector
 
 SECONDS_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
@@ -24,7 +26,10 @@ blueprint = Blueprint("metrics", "service.metrics")
 class Metrics:
     """The instruments of one process."""
 
-    def __init__(self) -> None:
+    def __init__(self, shared: Path | None) -> None:
+        if shared:
+            _share_values(shared)
+        self._shared = shared
         self.registry = CollectorRegistry()
         self._seconds = Histogram(
             "modqueue_http_request_seconds",
@@ -50,11 +55,18 @@ class Metrics:
 
     def collected(self) -> CollectorRegistry:
         """Return what to expose: all processes' counts where they share them, else our own."""
-        if values.ValueClass is values.MutexValue:  # prometheus_client was given no folder
+        if self._shared is None:
             return self.registry
-        shared = CollectorRegistry()
-        MultiProcessCollector(shared)  # type: ignore[no-untyped-call]
-        return shared
+        everyone = CollectorRegistry()
+        MultiProcessCollector(everyone, str(self._shared))  # type: ignore[no-untyped-call]
+        return everyone
+
+
+def _share_values(folder: Path) -> None:
+    """Make prometheus_client keep its values in files; it can be told only by these two globals."""
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    values.ValueClass = values.MultiProcessValue()  # type: ignore[no-untyped-call]
 
 
 def metrics() -> Metrics:
@@ -65,7 +77,8 @@ def metrics() -> Metrics:
 
 def init_app(app: Flask) -> None:
     """Measure every request of ``app`` and serve ``/metrics``."""
-    app.extensions["modqueue.metrics"] = Metrics()
+    parts: Services = app.extensions["modqueue"]
+    app.extensions["modqueue.metrics"] = Metrics(parts.settings.metrics_dir)
     app.before_request(_start)
     app.after_request(_observe)
     app.register_blueprint(blueprint)

@@ -75,7 +75,7 @@ _DETAIL_OF_STATUS = {
     404: "check the address; an id in it may belong to another site",
     405: "the Allow header names those that it takes",
 }
-_KIND_OF_ERROR: Mapping[type[ModqueueError], Kind] = {
+KIND_OF_ERROR: Mapping[type[ModqueueError], Kind] = {
     errors.NotFound: NOT_FOUND,
     errors.NotAllowed: CONFLICT,
     errors.Conflict: CONFLICT,
@@ -145,7 +145,7 @@ class Problem(Exception):
 
 def of_error(error: ModqueueError) -> Problem:
     """Return the problem that the domain's ``error`` is to a client."""
-    kind = _KIND_OF_ERROR[type(error)]
+    kind = KIND_OF_ERROR.get(type(error), INTERNAL)
     if isinstance(error, errors.StoreUnavailable):
         headers = {"Retry-After": str(STORE_RETRY_SECONDS)}
         return Problem(kind, "nothing was changed; repeat the request shortly", headers=headers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from werkzeug.test import TestResponse
@@ -34,3 +35,8 @@ def problem(answer: TestResponse, status: int, slug: str) -> dict[str, Any]:
 def fields(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Return a problem's errors by field."""
     return {error["field"]: error for error in document["errors"]}
+
+
+def json_body(document: object) -> bytes:
+    """Return ``document`` as a body."""
+    return json.dumps(document).encode()

@@ -1,0 +1,128 @@
+"""Who may call."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from moderation.connection import Redis
+from moderation.registry import Registry
+from service.keys import CACHE_ENTRIES_MAX, CACHE_SECONDS, KeyRing
+from tests.support.api import SECRET, problem
+
+ADDRESSES = [
+    ("POST", "/v1/comments"),
+    ("GET", "/v1/comments/aaaaaaaaaaaaaaaa"),
+    ("PATCH", "/v1/comments/aaaaaaaaaaaaaaaa"),
+    ("DELETE", "/v1/comments/aaaaaaaaaaaaaaaa"),
+    ("POST", "/v1/comments/aaaaaaaaaaaaaaaa/reports"),
+    ("POST", "/v1/comments:batch"),
+    ("GET", "/v1/articles/a/comments"),
+    ("GET", "/v1/articles/a/comments/count"),
+    ("GET", "/v1/articles/a/settings"),
+    ("PATCH", "/v1/articles/a/settings"),
+    ("GET", "/v1/events"),
+    ("GET", "/v1/policy"),
+    ("PUT", "/v1/policy"),
+    ("GET", "/v1/policy/versions"),
+]
+
+
+@pytest.mark.parametrize(("method", "address"), ADDRESSES)
+def test_needed_everywhere(anonymous: FlaskClient, method: str, address: str) -> None:
+    """Without a key no address of the API does anything, not even read the body."""
+    answer = anonymous.open(address, method=method, data=b"x" * 100_000)
+    problem(answer, 401, "unauthorized")
+    assert answer.headers["WWW-Authenticate"] == 'Bearer realm="modqueue"'
+
+
+def test_list_is_complete(api: FlaskClient) -> None:
+    """The list above names every route of the API."""
+    rules = api.application.url_map.iter_rules()
+    methods = {
+        (method, rule.rule.replace("comment_id:", "").replace("article_id:", ""))
+        for rule in rules
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if rule.rule.startswith("/v1")
+    }
+    listed = {
+        (method, address.replace("a" * 16, "<comment_id>").replace("/a/", "/<article_id>/"))
+        for method, address in ADDRESSES
+    }
+    assert listed == methods
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Bearer wrong",
+        f"Basic {SECRET}",
+        SECRET,
+        "Bearer",
+        "Bearer ",
+        f"Bearer {SECRET}x",
+        f"Bearer {SECRET[:-1]}",
+        "Bearer " + "x" * 5000,
+        "Bearer \xe9\xff",
+    ],
+)
+def test_wrong(api: FlaskClient, header: str) -> None:
+    """Anything but the whole key is refused."""
+    answer = api.get("/v1/policy", headers={"Authorization": header})
+    problem(answer, 401, "unauthorized")
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_scheme_in_any_case(api: FlaskClient) -> None:
+    """The scheme's name is blind to case (RFC 9110)."""
+    answer = api.get("/v1/policy", headers={"Authorization": f"bearer {SECRET}"})
+    assert answer.status_code == 200
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    seconds = 100.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def test_revoked_key_ends_within_five_seconds(registry: Registry, site: str) -> None:
+    """A revoked key works for less than 5 s more, a new one after less than 5 s."""
+    clock = Clock()
+    ring = KeyRing(registry, clock)
+    assert ring.find("n" * 40) is None
+    key, secret = registry.add_key(site, "test", "n" * 40)
+    clock.seconds += CACHE_SECONDS
+    assert ring.find(secret) == key
+    registry.revoke_key(key.id)
+    assert ring.find(secret) == key
+    clock.seconds += CACHE_SECONDS
+    assert ring.find(secret) is None
+    assert CACHE_SECONDS < 5
+
+
+def test_asked_once(registry: Registry, site: str, redis: Redis) -> None:
+    """Within the time of the cache a key costs the store nothing, known or unknown."""
+    ring = KeyRing(registry, Clock())
+    _, secret = registry.add_key(site, "test")
+
+    def asked() -> int:
+        return int(redis.info("commandstats")["cmdstat_hget"]["calls"])
+
+    ring.find(secret)
+    ring.find("unknown")
+    before = asked()
+    for _ in range(10):
+        ring.find(secret)
+        ring.find("unknown")
+    assert asked() == before
+
+
+def test_memory_is_bounded(registry: Registry, site: str) -> None:
+    """Inventing keys does not fill the memory."""
+    ring = KeyRing(registry, Clock())
+    ring._known.update({number.to_bytes(32): (100.0, None) for number in range(CACHE_ENTRIES_MAX)})
+    ring.find("one more")
+    assert len(ring._known) <= CACHE_ENTRIES_MAX
