@@ -47,10 +47,11 @@ class Sweeper:
             except StoreUnavailable as error:
                 failures += 1
                 log.warning("sweep.store_unavailable error=%s failures=%d", error, failures)
-            ended.wait(min(self._period_seconds * 2**failures, self._longest_pause()))
+            ended.wait(self._pause_seconds(failures))
 
-    def _longest_pause(self) -> float:
-        return max(self._period_seconds, BACKOFF_MAX_SECONDS)
+    def _pause_seconds(self, failures: int) -> float:
+        longest = max(self._period_seconds, BACKOFF_MAX_SECONDS)
+        return min(self._period_seconds * 2 ** min(failures, 10), longest)
 
     def round(self) -> int:
         """Ring for every site with waiting comments, unless another sweeper has this round."""

@@ -66,7 +66,7 @@ class Sender:
             except StoreUnavailable as error:
                 failures += 1
                 log.warning("webhooks.store_unavailable error=%s failures=%d", error, failures)
-            ended.wait(min(ROUND_SECONDS * 2**failures, BACKOFF_MAX_SECONDS))
+            ended.wait(min(ROUND_SECONDS * 2 ** min(failures, 10), BACKOFF_MAX_SECONDS))
         if not self.wait(END_SECONDS):
             log.warning("webhooks.unanswered messages=%d", self._at_work.total())
 

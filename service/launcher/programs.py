@@ -15,7 +15,8 @@ from service.launcher.supervisor import Process, Program
 WEB = ("gunicorn", "-c", "python:service.gunicorn", "service.wsgi:app")
 WORKER = ("celery", "-q", "-A", "worker.app", "worker", "--without-gossip", "--without-mingle")
 SWEEP = ("worker.sweep",)
-STOP_ORDER = ("web", "sweep", "worker", "server")
+WEBHOOKS = ("worker.webhooks",)
+STOP_ORDER = ("web", "sweep", "webhooks", "worker", "server")
 # SIGTERM lets a worker finish its drain; more threads than processes only cost memory here.
 WORKER_ENVIRON = {
     "REMAP_SIGTERM": "SIGQUIT",
@@ -36,7 +37,7 @@ def environment(settings: Settings, *, secret: str) -> dict[str, str]:
 
 
 def programs(settings: Settings, environ: Mapping[str, str]) -> list[Program]:
-    """Return what runs beside the server: web, the workers and the sweeper."""
+    """Return what runs beside the server: web, workers, sweeper and sender."""
     workers = [
         Program(
             f"worker-{number}",
@@ -49,6 +50,7 @@ def programs(settings: Settings, environ: Mapping[str, str]) -> list[Program]:
         Program("web", _python(environ, *WEB), stop_seconds=6.0),
         *workers,
         Program("sweep", _python(environ, *SWEEP), stop_seconds=5.0),
+        Program("webhooks", _python(environ, *WEBHOOKS), stop_seconds=6.0),
     ]
 
 

@@ -114,7 +114,7 @@ class Supervisor:
         if time.monotonic() - running.started_at > HEALTHY_SECONDS:
             running.failures = 0
         first, longest = BACKOFF_SECONDS
-        pause = min(first * 2**running.failures, longest)
+        pause = min(first * 2 ** min(running.failures, 10), longest)
         running.failures += 1
         running.restart_at = time.monotonic() + pause
         self.say(f"{running.program.name} {what}; starting it again in {pause:.1f} s")
