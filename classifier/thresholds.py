@@ -1,0 +1,106 @@
+"""Thresholds for the policy, chosen on rows set aside from training, at a live base rate.
+
+approve: below it in every attribute a comment is clearly clean. All approve thresholds miss the
+same share of their attribute's positives; that share is the largest at which at most MISSED of the
+toxic comments are approved. hold: from it on the attribute is more likely than not at the live
+base rate, and is named as the reason. reject: from it on at least RIGHT of the comments deserve
+it at the live base rate; None where no threshold reaches that. The default policy uses no reject.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from classifier.heldout import Floats
+from classifier.metrics import prevalence_weights
+from classifier.score import ATTRIBUTES
+
+FILE = "thresholds.json"
+PREVALENCE = 0.10  # of toxic comments under news; the rarer attributes in proportion
+RARER = {"severe_toxicity": 0.01, "threat": 0.01, "identity_attack": 0.02, "spam": 0.03}
+MISSED = 0.05
+RIGHT = 0.95
+GRID = np.arange(0.01, 0.31, 0.01)
+LOWEST_HOLD, HIGHEST_HOLD = 0.3, 0.9
+LEAST = 0.005  # an approve threshold below this would hold everything
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """approve <= hold <= reject, probabilities 0..1."""
+
+    approve: float
+    hold: float
+    reject: float | None
+
+
+def choose(labels: Floats, chances: Floats) -> dict[str, Limits]:
+    """Choose all thresholds from [n, 7] labels (nan: unlabelled) and calibrated chances."""
+    found = {}
+    approve = _approve(labels, chances)
+    for place, name in enumerate(ATTRIBUTES):
+        known = ~np.isnan(labels[:, place])
+        wanted, chance = labels[known, place], chances[known, place]
+        weights = prevalence_weights(wanted, RARER.get(name, PREVALENCE))
+        likely = _first_with(wanted, chance, weights, 0.5)
+        hold = float(np.clip(LOWEST_HOLD if likely is None else likely, LOWEST_HOLD, HIGHEST_HOLD))
+        sure = _first_with(wanted, chance, weights, RIGHT)
+        reject = None if sure is None else round(max(sure, hold), 3)
+        found[name] = Limits(round(min(approve[place], hold), 3), round(hold, 3), reject)
+    return found
+
+
+def _first_with(wanted: Floats, chance: Floats, weights: Floats, precision: float) -> float | None:
+    """The lowest threshold from which on the weighted precision is reached, or None."""
+    order = np.argsort(-chance, kind="stable")
+    mass = np.cumsum(weights[order])
+    right = np.cumsum((weights * (wanted > 0.5))[order])
+    good = np.flatnonzero(right >= precision * mass)
+    good = good[good >= min(30, len(order) - 1)]  # fewer comments prove nothing
+    return float(chance[order][good[-1]]) if len(good) else None
+
+
+def _approve(labels: Floats, chances: Floats) -> list[float]:
+    """The loosest approve thresholds that still hold enough of the toxic comments."""
+    toxic = labels[:, 0] > 0.5
+    best = _quantiles(labels, chances, float(GRID[0]))
+    for share in GRID:
+        limits = _quantiles(labels, chances, float(share))
+        if np.all(chances[toxic] < limits, axis=1).mean() > MISSED:
+            break
+        best = limits
+    return best
+
+
+def _quantiles(labels: Floats, chances: Floats, share: float) -> list[float]:
+    """Per attribute, the chance below which `share` of its positives lie."""
+    found = []
+    for place in range(len(ATTRIBUTES)):
+        positive = chances[labels[:, place] > 0.5, place]
+        found.append(max(LEAST, float(np.quantile(positive, share))) if len(positive) else 0.5)
+    return found
+
+
+def write(folder: Path, found: dict[str, Limits]) -> None:
+    """Store the thresholds beside the model."""
+    text = json.dumps({name: asdict(limits) for name, limits in found.items()}, indent=1)
+    (folder / FILE).write_text(text + "\n", encoding="utf-8")
+
+
+def read(folder: Path) -> dict[str, Limits]:
+    """Read the stored thresholds.
+
+    Raises:
+        OSError: the model folder has none.
+    """
+    stored = json.loads((folder / FILE).read_text(encoding="utf-8"))
+    return {name: Limits(**limits) for name, limits in stored.items()}
+
+
+def hold_limits(found: dict[str, Limits]) -> dict[str, float]:
+    """Attribute -> hold threshold."""
+    return {name: limits.hold for name, limits in found.items()}
