@@ -1,0 +1,1 @@
+"""What this machine does: ``python -m benchmarks`` measures and writes docs/benchmarks.md."""

@@ -1,0 +1,53 @@
+"""What the processes of a group use, read from /proc: processor seconds and memory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessStat:
+    """The fields of /proc/<pid>/stat that matter here; ticks count user and system time."""
+
+    pid: int
+    parent: int
+    group: int
+    ticks: int
+
+
+def parse_stat(text: str) -> ProcessStat:
+    """Return what a line of /proc/<pid>/stat says; a command's name may hold spaces and ')'."""
+    pid = int(text.partition(" ")[0])
+    fields = text.rpartition(")")[2].split()
+    return ProcessStat(pid, int(fields[1]), int(fields[2]), int(fields[11]) + int(fields[12]))
+
+
+def parse_pss(text: str) -> int:
+    """Return the bytes of ``Pss:`` in /proc/<pid>/smaps_rollup: shared pages count in parts."""
+    line = next(line for line in text.splitlines() if line.startswith("Pss:"))
+    return int(line.split()[1]) * 1024
+
+
+def members(group: int) -> Iterator[ProcessStat]:
+    """Yield the processes of a process group, by pid."""
+    for folder in sorted(Path("/proc").glob("[0-9]*"), key=lambda path: int(path.name)):
+        with suppress(OSError):
+            found = parse_stat((folder / "stat").read_text())
+            if found.group == group:
+                yield found
+
+
+def cpu_seconds(group: int) -> float:
+    """Return the processor time that the live processes of a group have used."""
+    return sum(process.ticks for process in members(group)) / TICKS_PER_SECOND
+
+
+def pss_bytes(pid: int) -> int:
+    """Return a process's share of the memory."""
+    return parse_pss(Path(f"/proc/{pid}/smaps_rollup").read_text())

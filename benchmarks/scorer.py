@@ -1,0 +1,37 @@
+"""A scorer that returns at once: what it leaves on the clock is the service's own cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zlib import crc32
+
+from classifier import ATTRIBUTES, Reason, Score
+
+HELD_SHARE = 0.1
+REASONS = 6  # the shipped model names up to 8
+
+
+@dataclass(frozen=True, slots=True)
+class InstantScorer:
+    """Holds one comment in ten with seven scores and six words; finds nothing in the others."""
+
+    model: str = "instant-2026.11.23"
+
+    def score(self, texts: Sequence[str]) -> list[Score]:
+        """Return a score for each text, which depends on nothing but the text."""
+        return [_score(text) for text in texts]
+
+
+def _score(text: str) -> Score:
+    lot = crc32(text.encode()) / 2**32
+    if lot > HELD_SHARE:
+        return Score(_SCORES, "ru", 0.998, True, ())
+    words = tuple(
+        Reason(ATTRIBUTES[n], 6 * n, 6 * n + 5, text[6 * n : 6 * n + 5], 1.25 - n / 10)
+        for n in range(REASONS)
+    )
+    return Score({**_SCORES, "toxicity": 0.7312, "insult": 0.6134}, "ru", 0.998, True, words)
+
+
+_SCORES = {name: 0.0123 + n / 1000 for n, name in enumerate(ATTRIBUTES)}

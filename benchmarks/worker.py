@@ -1,0 +1,53 @@
+"""``python -m benchmarks.worker drain|each instant|shipped ...``: the worker, and its rival.
+
+``drain`` is the worker as it is. ``each`` is the same service with one Celery message per comment:
+the same store, policy, scorer and settings, but a task claims and judges one comment.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+
+from celery import Celery
+
+import classifier
+from benchmarks.scorer import InstantScorer
+from moderation import actions
+from moderation.actions import Scorer
+from moderation.config import Settings
+from moderation.connection import connect
+from moderation.store import Store
+from worker.factory import create_worker, drain_limits
+
+EACH_TASK = "benchmarks.each"
+
+
+def main() -> None:
+    """Run a Celery worker; what follows the two words goes to Celery."""
+    task, scorer_name, *options = sys.argv[1:]
+    settings = Settings.from_env()
+    scorer: Scorer = classifier.load() if scorer_name == "shipped" else InstantScorer()
+    gc.collect()
+    gc.freeze()
+    app = create_worker(settings, scorer)
+    if task == "each":
+        register_each(app, settings, scorer)
+    app.worker_main(["worker", "--without-gossip", "--without-mingle", *options])
+
+
+def register_each(app: Celery, settings: Settings, scorer: Scorer) -> None:
+    """Give ``app`` the task that judges one comment."""
+    store, limits = Store(connect(settings.redis_url)), drain_limits(settings)
+
+    @app.task(name=EACH_TASK)  # type: ignore[untyped-decorator]
+    def each(site: str) -> None:
+        claimed, _ = store.claim(
+            site, batch=1, lease_seconds=limits.lease_seconds, attempts_max=limits.attempts_max
+        )
+        if claimed:
+            actions.judge(store, scorer, site, claimed, worker="worker:each")
+
+
+if __name__ == "__main__":
+    main()

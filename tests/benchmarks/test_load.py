@@ -1,0 +1,68 @@
+"""The load generator against a server that counts."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from benchmarks.load import Load, Outcome, Generator, post
+
+REQUEST = post("/v1/comments", {"X-Test": "1"}, "да".encode())
+
+
+def test_request_counts_bytes() -> None:
+    """The length of a body is that of its bytes."""
+    assert REQUEST.startswith(b"POST /v1/comments HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Test: 1\r\n")
+    assert REQUEST.endswith(b"Content-Length: 4\r\n\r\n" + "да".encode())
+
+
+def run(load_of: dict[str, float], head: bytes) -> tuple[Outcome, int]:
+    """Carry a load out against a server that answers with ``head``; return what it received."""
+    received = 0
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal received
+        while True:
+            try:
+                await reader.readexactly(len(REQUEST))
+            except asyncio.IncompleteReadError:
+                break
+            received += 1
+            writer.write(head + b"Content-Length: 2\r\n\r\n{}")
+            if b"close" in head:
+                break
+        writer.close()
+
+    async def both() -> Outcome:
+        server = await asyncio.start_server(answer, "127.0.0.1", 0)
+        async with server:
+            port = server.sockets[0].getsockname()[1]
+            load = Load(port, [REQUEST], load_of["seconds"], 2, load_of.get("per_second", 0.0))
+            return await Generator(load).run()
+
+    return asyncio.run(both()), received
+
+
+@pytest.mark.parametrize(
+    "head", [b"HTTP/1.1 202 X\r\n", b"HTTP/1.1 202 X\r\nConnection: close\r\n"]
+)
+def test_every_answer_is_counted(head: bytes) -> None:
+    """The generator counts as many answers as the server gave, whether connections are kept."""
+    outcome, received = run({"seconds": 0.3}, head)
+    assert outcome.statuses == {202: received}
+    assert len(outcome.latencies) == received > 2
+
+
+def test_pace_is_kept() -> None:
+    """With a rate no more is posted than is due."""
+    outcome, received = run({"seconds": 0.5, "per_second": 20.0}, b"HTTP/1.1 202 X\r\n")
+    assert 1 <= received <= 11
+    assert outcome.per_second(202) <= 22
+
+
+def test_other_answers_are_not_a_rate() -> None:
+    """Refusals are never counted as accepted comments."""
+    outcome, _ = run({"seconds": 0.2, "per_second": 20.0}, b"HTTP/1.1 503 X\r\n")
+    with pytest.raises(ValueError, match="503"):
+        outcome.per_second(202)

@@ -1,0 +1,23 @@
+"""Reading /proc."""
+
+from __future__ import annotations
+
+import os
+
+from benchmarks.processes import ProcessStat, members, parse_pss, parse_stat
+
+
+def test_stat_of_a_process_with_a_strange_name() -> None:
+    """Spaces and parentheses in a command's name do not shift the fields."""
+    line = "42 (a b) (c) S 1 40 40 0 -1 4194560 9 0 0 0 150 25 0 0 20 0 1 0 100 0 0"
+    assert parse_stat(line) == ProcessStat(pid=42, parent=1, group=40, ticks=175)
+
+
+def test_pss_is_in_bytes() -> None:
+    """The kernel's kB are 1,024 bytes, and Pss_Dirty is another figure."""
+    assert parse_pss("00 ---p [rollup]\nRss: 900 kB\nPss: 100 kB\nPss_Dirty: 7 kB\n") == 102_400
+
+
+def test_this_process_is_a_member_of_its_group() -> None:
+    """A group's members are found while they live."""
+    assert os.getpid() in {process.pid for process in members(os.getpgrp())}
