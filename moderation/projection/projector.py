@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from moderation.comment import Comment, Event, Status
+from moderation.comment import Comment, Event, Status, Submission
 from moderation.policy import ATTRIBUTES
+from moderation.projection.likeness import bands
 from moderation.projection.schema import open_for_writing, transaction
 from moderation.projection.stems import stems
 from moderation.reader import Reader
@@ -18,14 +19,17 @@ TEXT_CHANGES = frozenset({"comment.accepted", "comment.edited", "comment.erased"
 _COLUMNS = (
     "site", "id", "version", "status", "sequence", "accepted_at", "article", "author", "reports",
     "risk", "route", "rules", "language", "model", *ATTRIBUTES, "decided_by", "decided_at",
-    "reason",
+    "reason", "held_for", "escalated",
 )  # fmt: skip
 _UPSERT = (
-    f"INSERT INTO comments ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))}) "  # noqa: S608
+    f"INSERT INTO comments ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))}) "
     "ON CONFLICT (site, id) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[2:])
     + " RETURNING row"
 )
+
+
+_DECISION = "INSERT OR REPLACE INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 class Projector:
@@ -77,25 +81,36 @@ class Projector:
             return
         (row,) = self._database.execute(_UPSERT, _values(comment)).fetchone()
         if words:
-            submission = comment.submission
-            self._database.execute("DELETE FROM words WHERE rowid = ?", (row,))
-            self._database.execute(
-                "INSERT INTO words (rowid, body, author, article) VALUES (?, ?, ?, ?)",
-                (
-                    row,
-                    " ".join(stems(submission.body)),
-                    " ".join(stems(submission.author.name)),
-                    " ".join(stems(submission.article.title or submission.article.id)),
-                ),
-            )
+            self._write_words(row, comment.submission)
+        self._database.executemany(_DECISION, _decisions(row, comment))
+
+    def _write_words(self, row: int, submission: Submission) -> None:
+        body = list(stems(submission.body))
+        self._forget_words(row)
+        self._database.execute(
+            "INSERT INTO words (rowid, body, author, article) VALUES (?, ?, ?, ?)",
+            (
+                row,
+                " ".join(body),
+                " ".join(stems(submission.author.name)),
+                " ".join(stems(submission.article.title or submission.article.id)),
+            ),
+        )
+        self._database.executemany(
+            "INSERT INTO bands VALUES (?, ?)", [(band, row) for band in bands(set(body))]
+        )
+
+    def _forget_words(self, row: int) -> None:
+        self._database.execute("DELETE FROM words WHERE rowid = ?", (row,))
+        self._database.execute("DELETE FROM bands WHERE row = ?", (row,))
 
     def _erase(self, comment: Comment) -> None:
         key = (comment.site, comment.id)
-        self._database.execute(
-            "DELETE FROM words WHERE rowid = (SELECT row FROM comments WHERE site = ? AND id = ?)",
-            key,
-        )
-        self._database.execute("DELETE FROM comments WHERE site = ? AND id = ?", key)
+        found = self._database.execute("SELECT row FROM comments WHERE site = ? AND id = ?", key)
+        for (row,) in found.fetchall():
+            self._forget_words(row)
+            self._database.execute("DELETE FROM decisions WHERE row = ?", (row,))
+            self._database.execute("DELETE FROM comments WHERE row = ?", (row,))
 
     def _cursor(self, site: str) -> str | None:
         found = self._database.execute("SELECT cursor FROM cursors WHERE site = ?", (site,))
@@ -105,7 +120,11 @@ class Projector:
     def _forget(self, site: str) -> None:
         with transaction(self._database):
             rows = "SELECT row FROM comments WHERE site = ?"
-            self._database.execute(f"DELETE FROM words WHERE rowid IN ({rows})", (site,))  # noqa: S608
+            for table, column in (("words", "rowid"), ("bands", "row"), ("decisions", "row")):
+                self._database.execute(
+                    f"DELETE FROM {table} WHERE {column} IN ({rows})",
+                    (site,),
+                )
             self._database.execute("DELETE FROM comments WHERE site = ?", (site,))
             self._database.execute("DELETE FROM cursors WHERE site = ?", (site,))
 
@@ -133,4 +152,28 @@ def _values(comment: Comment) -> tuple[object, ...]:
         decision.by if decision else None,
         decision.at if decision else None,
         decision.reason if decision else None,
+        _held_for(comment),
+        int(comment.escalation is not None),
     )
+
+
+def _held_for(comment: Comment) -> str | None:
+    """Return the attribute whose score was the first reason to hold, if one was."""
+    rules = comment.verdict.rules if comment.verdict else ()
+    found = (str(fired.detail["attribute"]) for fired in rules if fired.rule == "score_hold")
+    return next(found, None)
+
+
+def _decisions(row: int, comment: Comment) -> Iterator[tuple[object, ...]]:
+    for number, decision in enumerate(comment.decisions):
+        yield (
+            row,
+            decision.version,
+            decision.status.value,
+            decision.previous.value,
+            decision.by,
+            decision.at,
+            decision.reason,
+            int(decision.blind),
+            int(number == 0),
+        )

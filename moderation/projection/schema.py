@@ -9,7 +9,7 @@ from pathlib import Path
 
 from moderation.policy import ATTRIBUTES
 
-VERSION = 1
+VERSION = 2
 BUSY_SECONDS = 5.0
 SCORES = ", ".join(f"{attribute} REAL" for attribute in ATTRIBUTES)
 
@@ -34,6 +34,8 @@ CREATE TABLE comments (
     decided_by TEXT,
     decided_at INTEGER,
     reason TEXT,
+    held_for TEXT,
+    escalated INTEGER NOT NULL,
     UNIQUE (site, id)
 );
 CREATE INDEX comments_by_risk ON comments (site, status, risk, row);
@@ -41,6 +43,24 @@ CREATE INDEX comments_by_sequence ON comments (site, status, sequence);
 CREATE INDEX comments_by_article ON comments (site, article, sequence);
 CREATE INDEX comments_by_author ON comments (site, author, sequence);
 CREATE VIRTUAL TABLE words USING fts5 (body, author, article, detail=column);
+CREATE TABLE decisions (
+    row INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    previous TEXT NOT NULL,
+    by TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    reason TEXT,
+    blind INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    PRIMARY KEY (row, version)
+) WITHOUT ROWID;
+CREATE TABLE bands (
+    band INTEGER NOT NULL,
+    row INTEGER NOT NULL,
+    PRIMARY KEY (band, row)
+) WITHOUT ROWID;
+CREATE INDEX bands_by_row ON bands (row);
 CREATE TABLE cursors (site TEXT PRIMARY KEY, cursor TEXT NOT NULL);
 PRAGMA user_version = {VERSION};
 """

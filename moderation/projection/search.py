@@ -12,11 +12,13 @@ from typing import Any
 
 from moderation.comment import Status
 from moderation.policy import ATTRIBUTES
+from moderation.projection.likeness import ALIKE, jaccard
 from moderation.projection.schema import BUSY_SECONDS
 from moderation.projection.stems import WORDS, fold, stem_forms
 from moderation.reader import Page
 
 SEARCH_WORDS_MAX = 12
+SIMILAR_MAX = 1000
 BUCKETS = 20
 
 
@@ -58,6 +60,7 @@ class Query:
     since: int | None = None
     until: int | None = None
     reported: bool = False
+    escalated: bool = False
 
     def __post_init__(self) -> None:
         if self.attribute is not None and self.attribute not in ATTRIBUTES:
@@ -83,8 +86,8 @@ class Projection:
             least, row = after.split(":")
             where += f" AND ({value}, row) > (?, ?)"
             values += [float(least), int(row)]
-        rows = self._ask(
-            f"SELECT id, {value}, row FROM comments WHERE {where} ORDER BY {value}, row LIMIT ?",  # noqa: S608
+        rows = self.ask(
+            f"SELECT id, {value}, row FROM comments WHERE {where} ORDER BY {value}, row LIMIT ?",
             [*values, limit + 1],
         )
         shown = rows[:limit]
@@ -95,7 +98,7 @@ class Projection:
     def count(self, query: Query) -> int:
         """Return how many comments match."""
         where, values = _conditions(query)
-        rows = self._ask(f"SELECT count(*) FROM comments WHERE {where}", values)  # noqa: S608
+        rows = self.ask(f"SELECT count(*) FROM comments WHERE {where}", values)
         return int(rows[0][0]) if rows else 0
 
     def histogram(self, query: Query, attribute: str) -> list[int]:
@@ -103,15 +106,36 @@ class Projection:
         if attribute not in ATTRIBUTES:
             raise ValueError(f"attribute must be one of {', '.join(ATTRIBUTES)}")
         where, values = _conditions(query)
-        rows = self._ask(
-            f"SELECT min(CAST({attribute} * {BUCKETS} AS INTEGER), {BUCKETS - 1}), count(*) "  # noqa: S608
+        rows = self.ask(
+            f"SELECT min(CAST({attribute} * {BUCKETS} AS INTEGER), {BUCKETS - 1}), count(*) "
             f"FROM comments WHERE {where} AND {attribute} IS NOT NULL GROUP BY 1",
             values,
         )
         bands = dict(rows)
         return [int(bands.get(band, 0)) for band in range(BUCKETS)]
 
-    def _ask(self, sql: str, values: list[object]) -> list[Any]:
+    def similar(self, site: str, comment_id: str, status: Status) -> list[str]:
+        """Return the ids of comments in ``status`` that say nearly the same, oldest first."""
+        own = self.ask(
+            "SELECT row, body FROM comments JOIN words ON words.rowid = row "
+            "WHERE site = ? AND id = ?",
+            [site, comment_id],
+        )
+        if not own:
+            return []
+        row, body = own[0]
+        found = self.ask(
+            "SELECT DISTINCT id, body, sequence FROM bands AS b "
+            "JOIN comments USING (row) JOIN words ON words.rowid = comments.row "
+            "WHERE b.band IN (SELECT band FROM bands WHERE row = ?) AND b.row != ? "
+            "AND site = ? AND status = ? ORDER BY sequence LIMIT ?",
+            [row, row, site, status.value, SIMILAR_MAX],
+        )
+        stems = body.split()
+        return [id_ for id_, other, _ in found if jaccard(stems, other.split()) >= ALIKE]
+
+    def ask(self, sql: str, values: list[object]) -> list[Any]:
+        """Return the rows of a question; none where the projector has not made the file yet."""
         uri = f"{self._path.absolute().as_uri()}?mode=ro"
         try:
             with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)) as database:
@@ -146,6 +170,8 @@ def _filters(query: Query) -> Iterator[tuple[str, list[object]]]:
         yield "accepted_at < ?", [query.until]
     if query.reported:
         yield "reports > 0", []
+    if query.escalated:
+        yield "escalated", []
     if query.text and (match := match_expression(query.text)):
         yield "row IN (SELECT rowid FROM words WHERE words MATCH ?)", [match]
 

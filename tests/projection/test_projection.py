@@ -189,3 +189,28 @@ def test_questions_before_the_projector_ran_are_empty(tmp_path: Path) -> None:
     projection = Projection(tmp_path / "absent.sqlite3")
     assert projection.find(Query("demo"), sort=Sort.RISK).items == []
     assert projection.count(Query("demo")) == 0
+
+
+def test_copies_of_a_comment_are_found(newsroom: Newsroom) -> None:
+    """A brigade's copies with a word changed are alike; other comments on the subject are not."""
+    text = "An awful mayor who sold our park and river to his friends in the capital for nothing"
+    first = newsroom.submit(text)
+    copies = [newsroom.submit(f"{text} {word}") for word in ("shame", "disgrace", "resign")]
+    newsroom.submit("That awful park is closed because the river rose over its bank last night")
+    short = newsroom.submit("awful")
+    newsroom.submit("awful")
+    newsroom.settle()
+    assert newsroom.projection.similar("demo", first, Status.HELD) == copies
+    assert newsroom.projection.similar("demo", short, Status.HELD) == []
+    assert newsroom.projection.similar("demo", "nosuchcomment", Status.HELD) == []
+
+
+def test_escalated_and_reported_are_lists_of_their_own(newsroom: Newsroom) -> None:
+    """What a colleague escalated and what readers reported can be asked for."""
+    escalated, reported, _ = (newsroom.submit("awful") for _ in range(3))
+    newsroom.settle()
+    actions.escalate(newsroom.store, "demo", escalated, by="anna", note="?", seen=2)
+    actions.report(newsroom.store, "demo", reported, reporter="r1", reason="rude")
+    newsroom.settle()
+    assert newsroom.find(escalated=True) == [escalated]
+    assert newsroom.find(reported=True) == [reported]

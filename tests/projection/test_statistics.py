@@ -1,0 +1,94 @@
+"""Statistics are counts of what is in the journal, with honest intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from moderation import actions
+from moderation.comment import Status
+from moderation.projection.statistics import DAY_MS, Statistics, wilson
+from moderation.store import Store
+from tests.projection.test_projection import Newsroom
+
+
+@pytest.fixture
+def newsroom(store: Store, site: str, tmp_path: Path) -> Iterator[Newsroom]:
+    newsroom = Newsroom(store, tmp_path / "projection.sqlite3")
+    yield newsroom
+    newsroom.projector.close()
+
+
+@given(st.integers(0, 1000), st.integers(1, 1000))
+def test_interval_holds_its_share(hits: int, of: int) -> None:
+    """An interval lies in 0..1 around its share, narrower with more to count."""
+    hits = min(hits, of)
+    interval = wilson(hits, of)
+    assert 0 <= interval.low <= interval.share <= interval.high <= 1
+    more = wilson(hits * 4, of * 4)
+    assert more.high - more.low < interval.high - interval.low
+
+
+def test_known_interval() -> None:
+    """Wilson's interval of 8 in 10 is 0.490 to 0.943 (Brown, Cai and DasGupta 2001)."""
+    interval = wilson(8, 10)
+    assert (round(interval.low, 3), round(interval.high, 3)) == (0.49, 0.943)
+    assert wilson(0, 0) == (0.0, 0.0, 1.0, 0)
+
+
+def decide(newsroom: Newsroom, comment_id: str, status: Status, *, blind: bool = False) -> None:
+    actions.decide(
+        newsroom.store, "demo", comment_id, status=status, by="anna", seen=2, blind=blind
+    )
+
+
+def test_counts_of_a_day(newsroom: Newsroom) -> None:
+    """Arrivals, decisions, the machine's share and the heat of articles are what happened."""
+    awful = [newsroom.submit("awful", article="a1") for _ in range(3)]
+    newsroom.submit("fine", article="a2")
+    newsroom.settle()
+    decide(newsroom, awful[0], Status.REJECTED)
+    newsroom.settle()
+    now = newsroom.store.now()
+    since, until = now - DAY_MS, now + DAY_MS
+    statistics = Statistics(newsroom.projection, "demo")
+    assert [p.count for p in statistics.arrivals(since, until)] in ([4, 0], [0, 4])
+    assert sum(p.count for p in statistics.decisions(since, until)) == 1
+    assert statistics.machine_share(since, until)[0] == 0.25
+    assert [(h.article, h.comments, h.not_cleared) for h in statistics.heat(since, until)] == [
+        ("a1", 3, 3),
+        ("a2", 1, 0),
+    ]
+
+
+def test_agreement_with_and_without_sight_of_the_score(newsroom: Newsroom) -> None:
+    """Blind decisions are measured apart; an undo does not count as a first decision."""
+    one, two, three = (newsroom.submit("awful") for _ in range(3))
+    newsroom.settle()
+    decide(newsroom, one, Status.REJECTED)
+    decide(newsroom, two, Status.APPROVED, blind=True)
+    decide(newsroom, three, Status.REJECTED, blind=True)
+    actions.undo(newsroom.store, "demo", three, by="anna", seen=3)
+    newsroom.settle()
+    statistics = Statistics(newsroom.projection, "demo")
+    assert (statistics.agreement(blind=False).share, statistics.agreement(blind=False).of) == (1, 1)
+    assert (statistics.agreement(blind=True).share, statistics.agreement(blind=True).of) == (0.5, 2)
+
+
+def test_overruled_by_attribute_and_language(newsroom: Newsroom) -> None:
+    """What was held and then approved tells where the machine is too strict."""
+    one, two = (newsroom.submit("awful") for _ in range(2))
+    newsroom.settle()
+    decide(newsroom, one, Status.APPROVED)
+    decide(newsroom, two, Status.REJECTED)
+    newsroom.settle()
+    statistics = Statistics(newsroom.projection, "demo")
+    assert statistics.approved_anyway("toxicity")[0] == 0.5
+    assert statistics.approved_anyway("threat").of == 0
+    assert statistics.approved_anyway_by_language()["en"].of == 2
+    with pytest.raises(ValueError, match="attribute"):
+        statistics.approved_anyway("1; --")
