@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from benchmarks.load import Load, Outcome, Generator, post
+from benchmarks.load import Generator, Load, Outcome, post
 
 REQUEST = post("/v1/comments", {"X-Test": "1"}, "да".encode())
 
