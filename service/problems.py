@@ -19,6 +19,7 @@ from moderation import errors
 from moderation.errors import (
     Busy,
     Conflict,
+    EndpointInvalid,
     ModqueueError,
     ParentUnknown,
     PolicyConflict,
@@ -83,6 +84,7 @@ KIND_OF_ERROR: Mapping[type[ModqueueError], Kind] = {
     errors.ParentUnknown: INVALID,
     errors.KeyReused: KEY_REUSED,
     errors.PolicyInvalid: INVALID,
+    errors.EndpointInvalid: INVALID,
     errors.PolicyConflict: POLICY_CHANGED,
     errors.RateLimited: RATE_LIMITED,
     errors.QueueFull: QUEUE_FULL,
@@ -168,7 +170,7 @@ def _busy_headers(error: Busy) -> dict[str, str]:
 def _fields_of(error: ModqueueError) -> list[FieldProblem]:
     if isinstance(error, ParentUnknown):
         return [FieldProblem("/parent_id", "is not a comment of this article")]
-    if isinstance(error, PolicyInvalid):
+    if isinstance(error, PolicyInvalid | EndpointInvalid):
         return [FieldProblem(f"/{name}", problem) for name, problem in error.problems.items()]
     return []
 

@@ -1,0 +1,155 @@
+"""/openapi.json: valid, complete, and true."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from werkzeug.test import TestResponse
+
+from service.problems import KINDS
+from tests.service.conftest import Post
+from tests.support.api import comment, json_body
+
+Judge = Callable[[], int]
+
+
+@pytest.fixture
+def document(anonymous: FlaskClient) -> dict[str, Any]:
+    found: dict[str, Any] = anonymous.get("/openapi.json").get_json()
+    return found
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, item in document["paths"].items():
+        for method in ("get", "post", "put", "patch", "delete"):
+            if method in item:
+                yield method, path, item[method]
+
+
+def test_valid(document: dict[str, Any]) -> None:
+    """The document is OpenAPI 3.1."""
+    assert document["openapi"] == "3.1.0"
+    OpenAPIV31SpecValidator(document).validate()
+
+
+def test_every_route(document: dict[str, Any], api: FlaskClient) -> None:
+    """Each route of the API is in it, with a summary and its answers."""
+    routes = {
+        (method.lower(), re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule))
+        for rule in api.application.url_map.iter_rules()
+        if rule.rule.startswith("/v1")
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert {(method, path) for method, path, _ in operations(document)} == routes
+    for method, path, operation in operations(document):
+        assert operation["summary"], (method, path)
+        assert any(status.startswith("2") for status in operation["responses"])
+
+
+def test_limits_are_in_it(document: dict[str, Any]) -> None:
+    """The limits that the service keeps can be read from the document."""
+    schemas = document["components"]["schemas"]
+    assert schemas["NewComment"]["properties"]["body"]["maxLength"] == 1500
+    assert schemas["AuthorPart"]["properties"]["name"]["maxLength"] == 80
+    assert schemas["ArticlePart"]["properties"]["id"]["maxLength"] == 200
+    assert set(schemas["NewComment"]["required"]) == {"article", "author", "body"}
+
+
+def test_problems_are_in_it(document: dict[str, Any]) -> None:
+    """Each documented refusal is a problem, and each kind is documented somewhere."""
+    named: set[str] = set()
+    for _, _, operation in operations(document):
+        for status, response in operation["responses"].items():
+            if not status.startswith("2"):
+                assert set(response["content"]) == {"application/problem+json"}
+                named |= set(re.findall(r"`([a-z-]+)`", response["description"]))
+    everywhere = {"unauthorized", "internal", "method-not-allowed"}
+    assert named == set(KINDS) - everywhere
+
+
+def answer_schema(document: dict[str, Any], method: str, path: str, status: int) -> Any:
+    response = document["paths"][path][method]["responses"][str(status)]
+    schema = next(iter(response["content"].values()))["schema"]
+    return {**schema, "components": document["components"]}
+
+
+def test_answers_are_as_described(
+    document: dict[str, Any], api: FlaskClient, post: Post, judge: Judge
+) -> None:
+    """Real answers have the shapes of the document, and no field that it does not know."""
+    held = post(body="awful", author={"name": "A"})
+    approved = post()
+    judge()
+    api.patch(f"/v1/comments/{approved}", json={"body": "edited"})
+    judge()
+    gone = post()
+    api.delete(f"/v1/comments/{gone}")
+    one, article = "/v1/comments/{comment_id}", "/v1/articles/{article_id}"
+    policy = api.get("/v1/policy").get_json()
+    report = {"reporter_id": "r"}
+    batch = {"comments": [comment(), {}]}
+    answers: list[tuple[str, str, TestResponse]] = [
+        ("post", "/v1/comments", api.post("/v1/comments", json=comment())),
+        ("post", "/v1/comments", api.post("/v1/comments", json={})),
+        ("get", one, api.get(f"/v1/comments/{held}")),
+        ("get", one, api.get(f"/v1/comments/{approved}")),
+        ("get", one, api.get(f"/v1/comments/{gone}")),
+        ("get", one, api.get("/v1/comments/aaaaaaaaaaaaaaaa")),
+        ("patch", one, api.patch(f"/v1/comments/{held}", json={"body": "x"})),
+        ("post", f"{one}/reports", api.post(f"/v1/comments/{held}/reports", json=report)),
+        ("post", "/v1/comments:batch", api.post("/v1/comments:batch", json=batch)),
+        ("get", f"{article}/comments", api.get("/v1/articles/a-1/comments")),
+        ("get", f"{article}/comments", api.get("/v1/articles/a-1/comments?status=held")),
+        ("get", f"{article}/comments/count", api.get("/v1/articles/a-1/comments/count")),
+        ("get", f"{article}/settings", api.get("/v1/articles/a-1/settings")),
+        ("get", "/v1/policy", api.get("/v1/policy")),
+        ("put", "/v1/policy", api.put("/v1/policy", json=policy)),
+        ("get", "/v1/policy/versions", api.get("/v1/policy/versions")),
+        ("get", "/v1/events", api.get("/v1/events")),
+    ]
+    for method, path, answer in answers:
+        schema = answer_schema(document, method, path, answer.status_code)
+        Draft202012Validator(strict(schema)).validate(answer.get_json(force=True))
+
+
+def strict(schema: Any) -> Any:
+    """Return ``schema`` with every object closed against fields that it does not name."""
+    if isinstance(schema, list):
+        return [strict(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    closed = {name: strict(item) for name, item in schema.items()}
+    if isinstance(schema.get("properties"), dict) and "type" in schema:
+        closed.setdefault("additionalProperties", False)
+    return closed
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"body": "x" * 1501},
+        {"author": {"name": ""}},
+        {"article": {}},
+        {"colour": 1},
+        {"body": 5},
+        {"client": {"ip": 5}},
+    ],
+)
+def test_requests_are_as_described(
+    document: dict[str, Any], api: FlaskClient, changes: dict[str, Any]
+) -> None:
+    """What the document forbids is refused, and what it allows is taken."""
+    content = document["paths"]["/v1/comments"]["post"]["requestBody"]["content"]
+    schema = {**content["application/json"]["schema"], "components": document["components"]}
+    good, bad = comment(), comment(**changes)
+    validator = Draft202012Validator(schema)
+    assert validator.is_valid(good)
+    assert not validator.is_valid(bad)
+    assert api.post("/v1/comments", data=json_body(good), content_type="application/json")
+    assert api.post("/v1/comments", json=bad).status_code == 422
