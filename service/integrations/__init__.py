@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from service.integrations import perspective
+from service.integrations import coral, perspective
 from service.services import Services
 
 
@@ -14,3 +14,5 @@ def init_app(app: Flask, services: Services) -> None:
         return
     if "perspective" in services.settings.served:
         perspective.init_app(app)
+    if "coral" in services.settings.served:
+        coral.init_app(app, services.settings.coral_deadline_seconds)

@@ -1,0 +1,65 @@
+"""A routing of our policy in Coral's words. One wrong word there and Coral drops the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from moderation.comment import FiredRule, Route
+from moderation.policy import Routing
+from moderation.wording import sentence
+
+TOXIC = "COMMENT_DETECTED_TOXIC"
+SPAM = "COMMENT_DETECTED_SPAM"
+CODES = {
+    "toxicity": "OFFENSIVE",
+    "severe_toxicity": "ABUSIVE",
+    "obscene": "OFFENSIVE",
+    "threat": "HARASSMENT_BULLYING",
+    "insult": "ABUSIVE",
+    "identity_attack": "HATE_SPEECH",
+    "spam": "SPAM",
+}
+EXPLANATION_LIMIT = 500  # characters; a list can fire hundreds of rules
+
+# What is not judged in time is for a person.
+HOLD: dict[str, Any] = {
+    "status": "SYSTEM_WITHHELD",
+    "actions": [{"actionType": "FLAG", "reason": TOXIC}],
+}
+
+
+def answer(routing: Routing) -> dict[str, Any] | None:
+    """Return the body for Coral, or None where we have no opinion."""
+    if routing.route is Route.APPROVE:
+        return None
+    actions = [{"actionType": "FLAG", "reason": reason} for reason in _flags(routing.rules)]
+    if routing.route is Route.HOLD:
+        return {"status": "SYSTEM_WITHHELD", "actions": actions}
+    reason = {"code": _code(routing.rules), "detailedExplanation": _explain(routing.rules)}
+    return {
+        "status": "REJECTED",
+        "actions": actions,
+        "moderationAction": {"status": "REJECTED", "rejectionReason": reason},
+    }
+
+
+def _flags(rules: Sequence[FiredRule]) -> list[str]:
+    """Return the flags; Coral knows two, and a comment without one is missing from "Reported"."""
+    spam = [
+        rule for rule in rules if rule.rule == "links" or rule.detail.get("attribute") == "spam"
+    ]
+    flags = [TOXIC] if len(spam) < len(rules) else []
+    return [*flags, SPAM] if spam else flags
+
+
+def _code(rules: Sequence[FiredRule]) -> str:
+    """Return the code of the strongest rule that rejects: a score, else the site's own list."""
+    for rule in rules:  # scores come first, the highest first
+        if rule.rule == "score_reject":
+            return CODES[str(rule.detail["attribute"])]
+    return "BANNED_WORD"
+
+
+def _explain(rules: Sequence[FiredRule]) -> str:
+    return "; ".join(sentence(rule) for rule in rules)[:EXPLANATION_LIMIT]

@@ -1,0 +1,134 @@
+"""``POST /integrations/coral/<site>``.
+
+Coral waits 200 ms by default and then publishes without us, and so it does on any answer that is
+not 2xx. So the signature is the only thing that is refused; every other trouble holds the comment.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from threading import Lock
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request
+
+from moderation import policy as policies
+from moderation.errors import StoreUnavailable
+from moderation.integration_keys import IntegrationKeys
+from moderation.policy import Facts, Policy, Routing
+from moderation.store import Store
+from service.integrations.coral.answers import HOLD, answer
+from service.integrations.coral.deadline import Deadline
+from service.integrations.coral.html_text import to_text
+from service.integrations.coral.signature import is_signed
+from service.integrations.parts import integration_keys, raw_body, scorer
+from service.problems import TOO_LARGE, UNAUTHORIZED, Problem
+from service.services import services
+
+BODY_BYTES_MAX = 256 * 1024  # Coral's longest comment is far below that
+# Markup made to be slow takes 0.6 s at this length in Python's parser, and 16 times that at four
+# times the length; what is longer is for a person.
+HTML_LENGTH_MAX = 20_000
+CACHE_SECONDS = 4.0  # a changed secret or policy counts within 5 s
+
+blueprint = Blueprint("coral", "service.integrations.coral")
+
+
+class Coral:
+    """What is remembered between comments: each site's secret and policy, for a few seconds.
+
+    While Redis is away the last known ones go on, however old.
+    """
+
+    def __init__(self, deadline: Deadline) -> None:
+        self.deadline = deadline
+        self._known: dict[str, tuple[float, str | None, Policy]] = {}
+        self._lock = Lock()
+
+    def site(self, slug: str, keys: IntegrationKeys, store: Store) -> tuple[str | None, Policy]:
+        """Return the site's secret, if it has one, and its policy.
+
+        Raises:
+            StoreUnavailable: Redis is away and this site was never asked for.
+        """
+        known = self._known.get(slug)
+        if known and time.monotonic() - known[0] < CACHE_SECONDS:
+            return known[1], known[2]
+        asked_at = time.monotonic()
+        try:
+            secret = keys.coral_secret(slug)
+            policy = store.policy(slug) if secret else Policy()
+        except StoreUnavailable:
+            if known is None:
+                raise
+            return known[1], known[2]
+        if secret:  # anyone can invent sites, so only real ones are remembered
+            with self._lock:
+                self._known[slug] = (asked_at, secret, policy)
+        return secret, policy
+
+
+@blueprint.post("/integrations/coral/<site>")
+def moderate(site: str) -> Response:
+    """Judge a comment by the site's policy."""
+    raw = raw_body(BODY_BYTES_MAX)
+    if raw is None:
+        raise Problem(TOO_LARGE, f"the body has more than {BODY_BYTES_MAX:,} bytes")
+    coral: Coral = current_app.extensions["modqueue.coral"]
+    work = _Work(
+        site=site,
+        raw=raw,
+        signature=request.headers.get("X-Coral-Signature", ""),
+        plain="plain_text" in request.args,
+        coral=coral,
+    )
+    held: dict[str, Any] | None = HOLD
+    document = coral.deadline.run(work, otherwise=held, passing=(Problem,))
+    if document is None:
+        return Response(status=204)
+    return Response(json.dumps(document), content_type="application/json")
+
+
+class _Work:
+    """One comment on its way to an answer; called in another thread, so it carries its parts."""
+
+    def __init__(self, *, site: str, raw: bytes, signature: str, plain: bool, coral: Coral) -> None:
+        self._site = site
+        self._raw = raw
+        self._signature = signature
+        self._plain = plain
+        self._coral = coral
+        self._store = services().store
+        self._keys = integration_keys()
+        self._scorer = scorer()
+
+    def __call__(self) -> dict[str, Any] | None:
+        """Return Coral's answer, None for no opinion; raise a Problem for a bad signature."""
+        secret, policy = self._coral.site(self._site, self._keys, self._store)
+        if secret is None or not is_signed(self._raw, self._signature, secret):
+            detail = "X-Coral-Signature does not fit the secret of this site"
+            raise Problem(UNAUTHORIZED, detail)
+        return answer(self._route(policy, json.loads(self._raw)))
+
+    def _route(self, policy: Policy, document: dict[str, Any]) -> Routing:
+        body = document["comment"]["body"]
+        if len(body) > HTML_LENGTH_MAX:
+            raise ValueError("too long to be judged in time")
+        text = body if self._plain else to_text(body)
+        text.encode()  # half a surrogate pair cannot be matched by a policy's patterns
+        score = self._scorer.score([text])[0]
+        facts = Facts(
+            body=text,
+            scores=score.scores,
+            language=score.language,
+            validated=score.validated,
+            author_approved=self._approved_before(policy, document),
+        )
+        return policies.route(policy, facts)
+
+    def _approved_before(self, policy: Policy, document: dict[str, Any]) -> int:
+        if not policy.hold_first_comment:  # nobody asks, so save the round trip
+            return 0
+        author = f"id:{document['author']['id']}"
+        return self._store.authors(self._site, [author])[0].approved
