@@ -131,7 +131,7 @@ class Map(base.Dict):
 
     def _deserialize(self, *args: Any, **kwargs: Any) -> Any:
         try:
-            return super()._deserialize(*args, **kwargs)
+            return super()._deserialize(*args, **kwargs)  # type: ignore[no-untyped-call]
         except ValidationError as error:
             if not isinstance(error.messages, dict):
                 raise
