@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from service.integrations import coral, perspective
+from service.integrations import akismet, coral, perspective
 from service.services import Services
 
 
@@ -16,3 +16,5 @@ def init_app(app: Flask, services: Services) -> None:
         perspective.init_app(app)
     if "coral" in services.settings.served:
         coral.init_app(app, services.settings.coral_deadline_seconds)
+    if "akismet" in services.settings.served:
+        akismet.init_app(app)

@@ -1,0 +1,159 @@
+"""``verify-key``, ``comment-check``, ``submit-spam``, ``submit-ham``, ``usage-limit``.
+
+Answers are words in plain text. The protocol knows spam and ham only, no third answer, so what the
+site's policy finds likely to be bad is spam: WordPress keeps that where moderators can look.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from moderation import policy as policies
+from moderation.comment import Route
+from moderation.errors import StoreUnavailable
+from moderation.labels import Label
+from moderation.policy import Facts, Routing
+from service.integrations.akismet.requests import Check, Invalid, form, read_check, require_site
+from service.integrations.parts import integration_keys, keep, scorer
+from service.metrics import metrics
+from service.problems import STORE_RETRY_SECONDS
+from service.services import services
+
+THANKS = "Thanks for making the web a better place."
+# "Likely" by the site's thresholds, or on its word list; "unsure", links and languages are not.
+SPAM_RULES = frozenset({"score_hold", "score_reject", "word"})
+
+blueprint = Blueprint("akismet", "service.integrations.akismet")
+
+
+@blueprint.post("/1.1/verify-key")
+def verify_key() -> Response:
+    """Say whether the key is good."""
+    fields = form()
+    if not fields.get("blog", request.args.get("blog")):
+        raise Invalid("Missing required field: blog")
+    require_site(fields)
+    return _text("valid")
+
+
+@blueprint.post("/1.1/comment-check")
+def comment_check() -> Response:
+    """Say whether a comment is spam."""
+    fields = form()
+    site = require_site(fields)
+    check = read_check(fields)
+    if not check.is_test:
+        integration_keys().count_check(site)
+    routing = _route(site, check) if check.marked is None else None
+    spam = check.marked if routing is None else _is_spam(routing)
+    response = _text("true" if spam else "false")
+    response.headers["X-akismet-guid"] = str(uuid4())
+    if routing and _is_blatant(routing):
+        response.headers["X-akismet-pro-tip"] = "discard"
+    return response
+
+
+@blueprint.post("/1.1/submit-spam")
+def submit_spam() -> Response:
+    """Keep a comment that we missed."""
+    return _learn(spam=True)
+
+
+@blueprint.post("/1.1/submit-ham")
+def submit_ham() -> Response:
+    """Keep a comment that we took for spam."""
+    return _learn(spam=False)
+
+
+@blueprint.get("/1.2/usage-limit")
+def usage_limit() -> dict[str, Any]:
+    """Say how often the site asked this month; there is no limit."""
+    site = require_site({})
+    usage = integration_keys().checks(site)
+    return {"limit": "none", "usage": usage, "percentage": 0, "throttled": False}
+
+
+@blueprint.post("/1.1/get-subscription")
+def get_subscription() -> dict[str, Any]:
+    """Describe an account that never ends: WordPress saves no key without it."""
+    site = require_site(form())
+    return {
+        "account_id": site,
+        "account_name": site,
+        "account_type": "enterprise",
+        "status": "active",
+        "next_billing_date": None,
+        "limit_reached": False,
+    }
+
+
+@blueprint.errorhandler(Invalid)
+def _invalid(error: Invalid) -> Response:
+    metrics().refuse("akismet-invalid")
+    response = _text("invalid")
+    response.headers["X-akismet-debug-help"] = str(error)
+    return response
+
+
+@blueprint.errorhandler(RequestEntityTooLarge)
+def _too_large(_: RequestEntityTooLarge) -> Response:
+    metrics().refuse("akismet-too-large")
+    return _text("The request is too large.", 413)
+
+
+@blueprint.errorhandler(StoreUnavailable)
+def _unavailable(_: StoreUnavailable) -> Response:
+    """WordPress holds the comment then and asks again later."""
+    metrics().refuse("akismet-unavailable")
+    response = _text("The store is away for a moment.", 503)
+    response.headers["Retry-After"] = str(STORE_RETRY_SECONDS)
+    return response
+
+
+def _text(text: str, status: int = 200) -> Response:
+    return Response(text, status, content_type="text/plain; charset=utf-8")
+
+
+def _route(site: str, check: Check) -> Routing:
+    score = scorer().score([check.content])[0]
+    facts = Facts(
+        body=check.content,
+        scores=score.scores,
+        language=score.language,
+        validated=score.validated,
+        author_approved=0,
+    )
+    return policies.route(services().store.policy(site), facts)
+
+
+def _is_spam(routing: Routing) -> bool:
+    return routing.route is Route.REJECT or any(r.rule in SPAM_RULES for r in routing.rules)
+
+
+def _is_blatant(routing: Routing) -> bool:
+    """Return whether it is spam above the site's own rejection limit: nobody need look at it."""
+    return any(
+        rule.rule == "score_reject" and rule.detail["attribute"] == "spam" for rule in routing.rules
+    )
+
+
+def _learn(*, spam: bool) -> Response:
+    fields = form()
+    site = require_site(fields)
+    check = read_check(fields)
+    if check.content.strip() and not check.is_test:
+        score = scorer().score([check.content])[0]
+        label = Label(
+            source="akismet",
+            text=check.content,
+            scores={"SPAM": float(spam)},
+            language=score.language,
+            community=check.blog,
+            reference=check.permalink,
+        )
+        keep(site, label)
+    return _text(THANKS)
