@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import random
-import signal
 import sys
 import time
 from collections import Counter
@@ -17,17 +16,15 @@ from threading import Condition, Event, Thread
 
 from moderation.config import Settings
 from moderation.connection import connect
-from moderation.errors import ModqueueError, StoreUnavailable
-from moderation.logs import configure as configure_logs
+from moderation.errors import StoreUnavailable
 from moderation.registry import Registry
-from moderation.startup import require_durable_store
 from moderation.webhooks.endpoints import Endpoints
 from moderation.webhooks.message import Message
 from moderation.webhooks.outbox import Outbox
 from moderation.webhooks.post import Poster
+from worker import program
 
 ROUND_SECONDS = 0.25  # the longest that a new event waits for a look
-BACKOFF_MAX_SECONDS = 5.0  # a restarted Redis is noticed within this
 THREADS_PER_ENDPOINT = 4
 THREADS_MAX = 128  # a failing endpoint gets one, so so many have to hang before one has to wait
 STINT_SECONDS = 5.0  # then a thread makes room, for endpoints that found none
@@ -58,15 +55,7 @@ class Sender:
 
     def run(self, ended: Event) -> None:
         """Send until ``ended``, then wait a little for what is on its way."""
-        failures = 0
-        while not ended.is_set():
-            try:
-                self.round(ended)
-                failures = 0
-            except StoreUnavailable as error:
-                failures += 1
-                log.warning("webhooks.store_unavailable error=%s failures=%d", error, failures)
-            ended.wait(min(ROUND_SECONDS * 2 ** min(failures, 10), BACKOFF_MAX_SECONDS))
+        program.repeat("webhooks", lambda: self.round(ended), ROUND_SECONDS, ended)
         if not self.wait(END_SECONDS):
             log.warning("webhooks.unanswered messages=%d", self._at_work.total())
 
@@ -138,21 +127,10 @@ def make_sender(settings: Settings) -> Sender:
     )
 
 
-def main() -> int:
-    """Send until SIGTERM or SIGINT; 2 when the settings or the store stop the start."""
-    try:
-        settings = Settings.from_env()
-        configure_logs(settings.log_level)
-        require_durable_store(settings)
-    except ModqueueError as error:
-        sys.stderr.write(f"modqueue webhooks: {error}\n")
-        return 2
-    ended = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
+def start(settings: Settings, ended: Event) -> None:
+    """Send until ``ended``."""
     make_sender(settings).run(ended)
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program.main("webhooks", start))

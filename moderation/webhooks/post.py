@@ -71,8 +71,7 @@ class _Wire(io.RawIOBase):
         return self._limited().recv_into(buffer)
 
     def close(self) -> None:
-        self._socket.close()
-        super().close()
+        """Do nothing: http.client closes early and twice, whoever connected closes in the end."""
 
     def _limited(self) -> socket.socket:
         self._socket.settimeout(_left(self._deadline))
@@ -100,15 +99,15 @@ class Poster:
     def _post(self, url: str, headers: Mapping[str, str], body: bytes, deadline: float) -> int:
         parts = urlsplit(url)
         host, port = str(parts.hostname), parts.port or PORTS[parts.scheme]
-        wire = _connect(resolve(host, self._allowed), port, deadline)
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        connected = _connect(resolve(host, self._allowed), port, deadline)
         try:
             if parts.scheme == "https":
-                wire.settimeout(_left(deadline))
-                wire = self._tls.wrap_socket(wire, server_hostname=host)
-            target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-            return _exchange(_Wire(wire, deadline), target, parts.netloc, headers, body)
+                connected.settimeout(_left(deadline))
+                connected = self._tls.wrap_socket(connected, server_hostname=host)
+            return _exchange(_Wire(connected, deadline), target, parts.netloc, headers, body)
         finally:
-            wire.close()
+            connected.close()
 
 
 def _connect(addresses: Sequence[Address], port: int, deadline: float) -> socket.socket:
@@ -125,11 +124,8 @@ def _exchange(wire: _Wire, target: str, host: str, headers: Mapping[str, str], b
     connection = HTTPConnection(host)
     connection.auto_open = 0  # it has its connection, and must never look the host up again
     connection.sock = wire
-    try:
-        connection.request("POST", target, body, {"Host": host, "Connection": "close", **headers})
-        return connection.getresponse().status
-    finally:
-        connection.close()
+    connection.request("POST", target, body, {"Host": host, "Connection": "close", **headers})
+    return connection.getresponse().status
 
 
 def _left(deadline: float) -> float:

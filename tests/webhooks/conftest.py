@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from threading import Event
+from threading import Event, Thread
 
 import pytest
 
@@ -86,15 +86,29 @@ def newsroom(store: Store, site: str, scorer: FakeScorer) -> Newsroom:
 
 
 class Rounds:
-    """A sender whose rounds the test makes, so that nothing depends on time."""
+    """A sender whose rounds the test makes, or lets it make by itself until the test is over."""
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
-        self._running = Event()
+        self._ended = Event()
+        self._thread = Thread(target=sender.run, args=(self._ended,))
+
+    def __enter__(self) -> Rounds:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        if self._thread.is_alive():
+            self._thread.join(10)
+            assert not self._thread.is_alive(), "the sender did not end"
+
+    def begin(self) -> None:
+        """Let the sender run by itself."""
+        self._thread.start()
 
     def once(self) -> None:
         """Look once at each endpoint and wait until every attempt that follows is settled."""
-        self._sender.round(self._running)
+        self._sender.round(self._ended)
         assert self._sender.wait(20), "an attempt did not end"
 
     def until(self, condition: Callable[[], bool]) -> None:
@@ -107,14 +121,9 @@ class Rounds:
 
 
 @pytest.fixture
-def make_rounds(redis: Redis, registry: Registry, endpoints: Endpoints) -> Callable[..., Rounds]:
-    def make(**options: float) -> Rounds:
-        poster = Poster(timeout_seconds=options.get("timeout_seconds", 15.0), allowed=ALLOWED)
-        return Rounds(Sender(registry, endpoints, Outbox(redis), poster, chance=lambda: 0.0))
-
-    return make
-
-
-@pytest.fixture
-def rounds(make_rounds: Callable[..., Rounds]) -> Rounds:
-    return make_rounds()
+def rounds(
+    registry: Registry, endpoints: Endpoints, outbox: Outbox, redis: Redis
+) -> Iterator[Rounds]:
+    poster = Poster(allowed=ALLOWED)
+    with Rounds(Sender(registry, endpoints, outbox, poster, chance=lambda: 0.0)) as made:
+        yield made

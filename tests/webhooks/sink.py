@@ -56,9 +56,7 @@ class Sink:
 
     def versions(self, comment_id: str) -> list[int]:
         """The versions of one comment in the order of their arrival."""
-        return [
-            version for id_, version in map(lambda r: r.version, self.received) if id_ == comment_id
-        ]
+        return [version for id_, version in (r.version for r in self.received) if id_ == comment_id]
 
 
 @contextmanager
