@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from classifier import datasets, design, metrics, roles, tables, train
 from classifier.heldout import Floats
 from classifier.measures import SEED, Row
+from classifier.model import Scorer
 from classifier.score import ATTRIBUTES
 
 FOLDS = 5
@@ -40,6 +41,7 @@ class Folded:
     """Out-of-fold answers: labels, probabilities and sources of each measured row."""
 
     russian: tuple[Floats, Floats]
+    russian_logits: Floats
     spam: tuple[Floats, Floats]
     spam_sources: NDArray[np.str_]
     spam_left_out: dict[str, tuple[Floats, Floats]]
@@ -107,7 +109,13 @@ def calibrated(wanted: Floats, logits: Floats, numbers: NDArray[np.int64]) -> Fl
     return chance
 
 
-def _toxicity(problem: Problem) -> tuple[tuple[Floats, Floats], tuple[datasets.Table, Floats]]:
+def shipped(scorer: Scorer, language: str, logits: Floats) -> Floats:
+    """Calibrate [n, 7] logits as the shipped model does for a language."""
+    slopes, offsets = scorer.calibration.get(language, scorer.calibration["other"])
+    return np.asarray(1 / (1 + np.exp(-(logits * slopes + offsets))), dtype=np.float64)
+
+
+def _toxicity(problem: Problem) -> tuple[Floats, Floats, Floats, datasets.Table, Floats]:
     """Russian news comments out of fold, and all attributes on rows set aside."""
     numbers = fold_rows(problem, (RUSSIAN,), TOXICITY)
     aside = np.random.default_rng(SEED).random(len(problem.table)) < ASIDE_SHARE
@@ -125,7 +133,7 @@ def _toxicity(problem: Problem) -> tuple[tuple[Floats, Floats], tuple[datasets.T
     labels = problem.table.labels[measured, TOXICITY].astype(np.float64)
     others = problem.design.take(aside).logits(weights[:, FOLDS:]) + bias[FOLDS:]
     chance = calibrated(labels, own, numbers[measured])
-    return (labels, chance), (problem.table.take(aside), others.astype(np.float64))
+    return labels, chance, own, problem.table.take(aside), others.astype(np.float64)
 
 
 def _spam(
@@ -154,9 +162,9 @@ def _spam(
 def run(root: Path) -> Folded:
     """Train the folds (some minutes) and return every out-of-fold answer."""
     problem = prepare(root)
-    russian, aside = _toxicity(problem)
+    labels, chance, logits, table, aside = _toxicity(problem)
     spam, sources, left_out = _spam(problem)
-    return Folded(russian, spam, sources, left_out, aside)
+    return Folded((labels, chance), logits, spam, sources, left_out, (table, aside))
 
 
 def rows(folded: Folded) -> Iterator[Row]:

@@ -17,7 +17,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from classifier import artifact, crossval, groups, heldout, measures, routing, thresholds
+from classifier import artifact, crossval, groups, heldout, measures, metrics, routing, thresholds
+from classifier.heldout import Floats
 from classifier.measures import Row
 from classifier.metrics import Interval
 from classifier.model import Scorer, load
@@ -25,6 +26,15 @@ from classifier.score import ATTRIBUTES
 from classifier.thresholds import Limits
 
 T = TypeVar("T")
+Curves = dict[str, list[tuple[float, ...]]]  # kind of plot -> points (across, up, ...)
+# Sources for choosing thresholds: comments, and the spam sets.
+NATURAL = (
+    "jigsaw_toxic_2018_part",
+    "civil_toxic_spans_votes",
+    "wiki_cat_context",
+    "sms_spam",
+    "youtube_spam",
+)
 DOCS = Path(__file__).resolve().parents[1] / "docs" / "model-card"
 
 
@@ -37,7 +47,7 @@ class Evaluation:
     rows: list[Row] = field(default_factory=list)
     groups: dict[str, list[groups.Line]] = field(default_factory=dict)
     routes: list[routing.Routed] = field(default_factory=list)
-    curves: dict[str, list[list[float]]] = field(default_factory=dict)
+    curves: dict[str, Curves] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Plain data; not-a-number becomes null."""
@@ -110,19 +120,43 @@ def evaluate(root: Path, model: Path = artifact.SHIPPED, folds: bool = True) -> 
         found.rows += crossval.rows(folded)
     say("groups and routes")
     found.groups = groups.by_identity(root, scorer, thresholds.hold_limits(found.limits))
-    found.routes = routing.measure(root, scorer, found.limits, folded)
+    found.routes = routing.measure(root, scorer, found.limits)
+    if folded is not None:
+        chance = russian_chances(scorer, folded)
+        found.routes.append(routing.russian(folded.russian[0], chance, found.limits))
     found.curves = _curves(root, scorer, folded)
     return found
 
 
 def choose(scorer: Scorer, folded: crossval.Folded) -> dict[str, Limits]:
-    """Choose the thresholds on the rows set aside, calibrated as the shipped model does."""
+    """Choose the thresholds on rows set aside and on the Russian folds.
+
+    Only sources that resemble comments under news count; a comment that nobody labelled for spam
+    is none, because Wikipedia's editors would have removed it.
+    """
     table, logits = folded.aside
-    chances = np.zeros((len(table), len(ATTRIBUTES)))
-    for place, name in enumerate(table.languages):
-        slopes, offsets = scorer.calibration.get(name, scorer.calibration["other"])
-        chances[place] = 1 / (1 + np.exp(-(logits[place] * slopes + offsets)))
-    return thresholds.choose(table.labels.astype(np.float64), chances)
+    natural = np.isin(table.sources, NATURAL)
+    table, chances = table.take(natural), crossval.shipped(scorer, "en", logits[natural])
+    labels = table.labels.astype(np.float64)
+    spam = ATTRIBUTES.index("spam")
+    labels[:, spam] = np.nan_to_num(labels[:, spam])
+    russian = np.full((len(folded.russian[0]), len(ATTRIBUTES)), np.nan)
+    russian[:, 0] = folded.russian[0]
+    single = np.zeros_like(russian)
+    single[:, 0] = russian_chances(scorer, folded)
+    return thresholds.choose(
+        np.vstack([labels, russian]),
+        np.vstack([chances, single]),
+        np.array(["en"] * len(labels) + ["ru"] * len(russian)),
+    )
+
+
+def russian_chances(scorer: Scorer, folded: crossval.Folded) -> Floats:
+    """Out-of-fold toxicity of the Russian news comments, calibrated as shipped, [n]."""
+    logits = np.zeros((len(folded.russian_logits), len(ATTRIBUTES)))
+    logits[:, 0] = folded.russian_logits
+    chances: Floats = crossval.shipped(scorer, "ru", logits)[:, 0]
+    return chances
 
 
 def _steps(
@@ -139,15 +173,26 @@ def _steps(
     yield "automation", lambda: measures.automation(root, scorer)
 
 
-def _curves(
-    root: Path, scorer: Scorer, folded: crossval.Folded | None
-) -> dict[str, list[list[float]]]:
-    """Labels and chances behind the plots: [labels, chances] by attribute and language."""
+def _curves(root: Path, scorer: Scorer, folded: crossval.Folded | None) -> dict[str, Curves]:
+    """Points of the reliability and precision-recall plots, by attribute and language."""
     pairs = dict(heldout.curves(root, scorer))
     if folded is not None:
         pairs["toxicity, Russian"] = folded.russian
         pairs["spam"] = folded.spam
-    return {name: [labels.tolist(), chance.tolist()] for name, (labels, chance) in pairs.items()}
+    return {
+        name: {
+            "reliability": [(a, b) for a, b, _ in metrics.reliability(labels, chance)],
+            "precision_recall": _ranking(labels, chance),
+        }
+        for name, (labels, chance) in pairs.items()
+    }
+
+
+def _ranking(labels: Floats, chance: Floats) -> list[tuple[float, ...]]:
+    """(recall, precision) at up to about 100 thresholds."""
+    precision, recall = metrics.precision_recall(labels, chance)
+    step = max(1, len(recall) // 100)
+    return list(zip(recall[::step].tolist(), precision[::step].tolist(), strict=True))
 
 
 def save(found: Evaluation, folder: Path = DOCS) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 
 from classifier import heldout, written
-from classifier.crossval import Folded
 from classifier.heldout import Floats, Judged, judge
 from classifier.metrics import prevalence_weights
 from classifier.model import Scorer
@@ -72,9 +71,7 @@ def summarise(name: str, toxic: Floats, approved: Floats, rejected: Floats) -> R
     )
 
 
-def measure(
-    root: Path, scorer: Scorer, limits: dict[str, Limits], folded: Folded | None
-) -> list[Routed]:
+def measure(root: Path, scorer: Scorer, limits: dict[str, Limits]) -> list[Routed]:
     """Route every held-out set."""
     table = heldout.jigsaw_test(root)
     sets = [("English, Wikipedia test split", table.texts, table.label("toxicity"))]
@@ -90,14 +87,11 @@ def measure(
         found.append(
             summarise(name, toxic, clearly_clean(answers, limits), rejectable(answers, limits))
         )
-    if folded is not None:
-        found.append(_russian(folded, limits))
     return found
 
 
-def _russian(folded: Folded, limits: dict[str, Limits]) -> Routed:
-    """Russian news comments out of fold; only toxicity is labelled and out of fold there."""
-    toxic, chance = folded.russian
+def russian(toxic: Floats, chance: Floats, limits: dict[str, Limits]) -> Routed:
+    """Route Russian news comments out of fold: only toxicity is labelled there."""
     limit = limits["toxicity"]
     approved = (chance < limit.approve).astype(np.float64)
     over = chance >= (1.1 if limit.reject is None else limit.reject)

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from classifier.heldout import Floats
 from classifier.metrics import prevalence_weights
@@ -26,6 +27,7 @@ MISSED = 0.05
 RIGHT = 0.95
 GRID = np.arange(0.01, 0.31, 0.01)
 LOWEST_HOLD, HIGHEST_HOLD = 0.3, 0.9
+LEAST_POSITIVES = 30  # fewer say nothing about a quantile
 LEAST = 0.005  # an approve threshold below this would hold everything
 
 
@@ -38,10 +40,10 @@ class Limits:
     reject: float | None
 
 
-def choose(labels: Floats, chances: Floats) -> dict[str, Limits]:
+def choose(labels: Floats, chances: Floats, languages: NDArray[np.str_]) -> dict[str, Limits]:
     """Choose all thresholds from [n, 7] labels (nan: unlabelled) and calibrated chances."""
     found = {}
-    approve = _approve(labels, chances)
+    approve = _approve(labels, chances, languages)
     for place, name in enumerate(ATTRIBUTES):
         known = ~np.isnan(labels[:, place])
         wanted, chance = labels[known, place], chances[known, place]
@@ -64,25 +66,36 @@ def _first_with(wanted: Floats, chance: Floats, weights: Floats, precision: floa
     return float(chance[order][good[-1]]) if len(good) else None
 
 
-def _approve(labels: Floats, chances: Floats) -> list[float]:
-    """The loosest approve thresholds that still hold enough of the toxic comments."""
-    toxic = labels[:, 0] > 0.5
-    best = _quantiles(labels, chances, float(GRID[0]))
-    for share in GRID:
-        limits = _quantiles(labels, chances, float(share))
-        if np.all(chances[toxic] < limits, axis=1).mean() > MISSED:
+def _approve(labels: Floats, chances: Floats, languages: NDArray[np.str_]) -> Floats:
+    """The loosest approve thresholds, [7], that hold enough of every language's toxic comments."""
+    parts = [
+        (labels[rows], chances[rows])
+        for rows in (languages == name for name in np.unique(languages))
+        if (labels[rows, 0] > 0.5).sum() >= LEAST_POSITIVES
+    ]
+    best = _loosest(parts, float(GRID[0]))
+    for share in GRID[1:]:
+        limits = _loosest(parts, float(share))
+        if max(_missed(*part, limits) for part in parts) > MISSED:
             break
         best = limits
     return best
 
 
-def _quantiles(labels: Floats, chances: Floats, share: float) -> list[float]:
-    """Per attribute, the chance below which `share` of its positives lie."""
-    found = []
-    for place in range(len(ATTRIBUTES)):
-        positive = chances[labels[:, place] > 0.5, place]
-        found.append(max(LEAST, float(np.quantile(positive, share))) if len(positive) else 0.5)
-    return found
+def _missed(labels: Floats, chances: Floats, limits: Floats) -> float:
+    """Share of the toxic comments that are below every limit."""
+    return float(np.all(chances[labels[:, 0] > 0.5] < limits, axis=1).mean())
+
+
+def _loosest(parts: list[tuple[Floats, Floats]], share: float) -> Floats:
+    """Per attribute, the chance below which `share` of its positives lie in any language, [7]."""
+    found = np.full(len(ATTRIBUTES), np.inf)
+    for labels, chances in parts:
+        for place in range(len(ATTRIBUTES)):
+            positive = chances[labels[:, place] > 0.5, place]
+            if len(positive) >= LEAST_POSITIVES:
+                found[place] = min(found[place], float(np.quantile(positive, share)))
+    return np.maximum(np.where(np.isfinite(found), found, LOWEST_HOLD), LEAST)
 
 
 def write(folder: Path, found: dict[str, Limits]) -> None:

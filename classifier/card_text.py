@@ -1,0 +1,70 @@
+"""The prose of the model card: what the model is for, and its limits in plain words."""
+
+INTRODUCTION = """\
+# Model card: {model}
+
+*Written by `python -m classifier card` from `docs/model-card/evaluation.json`.*
+
+A linear model over hashed words and character n-grams rates a comment for seven attributes:
+toxicity, severe toxicity, obscenity, threat, insult, identity attack and spam. Each score is a
+calibrated probability; the words that raised it are given as reasons. A second small model names
+the language.
+
+## What it is for
+
+- **Intended use**: sorting reader comments of a news site for human moderators, in English and
+  Russian: approving what is clearly clean, and putting the riskiest first in the held queue.
+- **Who decides**: people. The default policy rejects nothing by machine, approves only comments
+  that are low in every attribute and in a language that the model was validated for, and holds the
+  rest. A site may switch on rejection by machine; the thresholds for that are below.
+- **Not for**: judging a person, employment, law enforcement, sanctions against accounts, private
+  messages, or any use in which nobody can look at the comment and undo the decision.
+"""
+
+LIMITS = """\
+## Limits, in plain words
+
+- **It reads words, not situations.** It knows neither the article, nor the thread, nor who speaks.
+  Irony, quotation and private jokes are beyond it. A calm sentence can be a cruel one.
+- **Politely worded hatred gets through more often than swearing**, and swearing without a victim is
+  held more often than it should be. The table by functionality shows where.
+- **Mentions of a group raise the score a little even where nothing bad is said.** The share of
+  harmless mentions that is held stands above, per language; nearly all of these are only held, not
+  rejected, so a person sees them.
+- **English figures come largely from Wikipedia talk pages and from social networks**; news comments
+  of your site differ. Compare the figures with your own decisions before you loosen a threshold.
+- **Russian rests on one small set labelled by one person**, on word lists and on our own sentences.
+  Only toxicity is measured for Russian; the other attributes are transferred and not measured.
+- **Kazakh is not validated.** Training holds only sentences that we wrote; apart from false alarms
+  on our own harmless sentences nothing is measured. The policy therefore holds all Kazakh
+  comments. Kyrgyz, Uzbek, Tajik, Turkish, Ukrainian and other languages are recognised and held.
+- **Mixed Russian and Kazakh comments** carry the language of the larger part with a lower
+  confidence; the Kazakh part is judged by little evidence.
+- **Spam is measured on SMS, YouTube and Telegram messages**, because no labelled spam from news
+  sites was at hand. A new kind of spam is found late: see the figure with one set left out.
+- **It can be evaded.** Generated and human-written obfuscations are measured above; a determined
+  writer finds another. Reports by readers are the second net.
+- **Labels are opinions.** Raters disagree about a third of insults; dialect and reclaimed words are
+  over-labelled in some sources, which we weigh low but cannot mend.
+- **Figures describe the data named here.** An interval says how much the figure would move with
+  other comments of the same kind, not how far off it is on yours.
+"""
+
+REPRODUCE = """\
+## How to reproduce
+
+`python -m classifier train --data FOLDER` trains the model, `python -m classifier evaluate --data
+FOLDER` measures it and chooses the thresholds, `python -m classifier card` writes this page.
+Intervals are 95 % percentile bootstrap over 400 resamples (Wilson for shares). Folds are shuffled
+and stratified with a fixed seed; every fold trains with all other sources.
+"""
+
+THRESHOLDS = """\
+## Thresholds and what the default policy does
+
+Chosen on rows set aside from training, at a live base rate of 10 % toxic comments (1 % severe and
+threats, 2 % identity attacks, 3 % spam). Below *approve* in every attribute at most 5 % of the
+toxic comments are published, in English and in Russian alike; from *hold* on the attribute is more
+likely than not; from *reject* on at least 95 % of the comments deserve it ("-": no threshold
+reaches that). They are stored beside the model in `thresholds.json`.
+"""

@@ -1,0 +1,188 @@
+"""Thresholds, routes, figures on disk and the card, on small made-up answers."""
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from classifier import card, crossval, evaluate, groups, heldout, measures, routing, thresholds
+from classifier.datasets import DEFAULT_ROOT, DataMissingError
+from classifier.metrics import Interval
+from classifier.score import ATTRIBUTES, Reason, Score
+from classifier.thresholds import Limits
+
+
+def score(chance: float, *spans: tuple[int, int], validated: bool = True) -> Score:
+    """A verdict with one probability for everything and reasons at the spans."""
+    reasons = tuple(Reason("insult", begin, end, "", 1.0) for begin, end in spans)
+    return Score(dict.fromkeys(ATTRIBUTES, chance), "en", 0.9, validated, reasons)
+
+
+def judged(*scores: Score) -> heldout.Judged:
+    """Answers to as many texts."""
+    chances = np.array([list(s.scores.values()) for s in scores])
+    return heldout.Judged([""] * len(scores), list(scores), chances)
+
+
+LIMITS = {name: Limits(0.2, 0.5, 0.9 if name == "spam" else None) for name in ATTRIBUTES}
+
+
+def sample(size: int = 6_000) -> tuple[np.ndarray, np.ndarray]:
+    """Labels and well-separated chances for every attribute."""
+    rng = np.random.default_rng(4)
+    toxic = rng.random(size) < 0.2
+    labels = np.where(toxic[:, None], rng.random((size, 7)) < 0.6, False).astype(np.float64)
+    labels[:, 0] = toxic
+    chances = 1 / (1 + np.exp(-(6 * labels - 3 + rng.normal(0, 1, (size, 7)))))
+    return labels, chances
+
+
+def test_thresholds_are_ordered_and_keep_their_promise() -> None:
+    """approve <= hold <= reject, and at most one toxic comment in twenty is approved."""
+    labels, chances = sample()
+    languages = np.array(["en", "ru"] * (len(labels) // 2))
+    found = thresholds.choose(labels, chances, languages)
+    for limits in found.values():
+        assert 0 < limits.approve <= limits.hold
+        assert limits.reject is None or limits.reject >= limits.hold
+    approve = np.array([found[name].approve for name in ATTRIBUTES])
+    for language in ("en", "ru"):
+        toxic = (labels[:, 0] == 1) & (languages == language)
+        assert np.all(chances[toxic] < approve, axis=1).mean() <= thresholds.MISSED
+
+
+def test_the_weaker_language_sets_the_approve_threshold() -> None:
+    """Where one language's toxic comments score low, the threshold falls for all."""
+    labels, chances = sample()
+    languages = np.array(["en", "ru"] * (len(labels) // 2))
+    before = thresholds.choose(labels, chances, languages)
+    chances[languages == "ru"] *= 0.05
+    after = thresholds.choose(labels, chances, languages)
+    assert after["toxicity"].approve < before["toxicity"].approve
+
+
+def test_thresholds_on_disk(tmp_path: Path) -> None:
+    """What is written is read back."""
+    thresholds.write(tmp_path, LIMITS)
+    assert thresholds.read(tmp_path) == LIMITS
+    assert thresholds.hold_limits(LIMITS)["threat"] == 0.5
+
+
+def test_only_clean_text_in_a_validated_language_is_approved() -> None:
+    """One attribute at its limit, or a language that was not validated, holds the comment."""
+    answers = judged(score(0.1), score(0.2), score(0.1, validated=False), score(0.95))
+    assert routing.clearly_clean(answers, LIMITS).tolist() == [1, 0, 0, 0]
+    assert routing.rejectable(answers, LIMITS).tolist() == [0, 0, 0, 1]
+
+
+def test_outcomes_are_weighed_to_the_live_rate() -> None:
+    """Half toxic in the set, a tenth in life."""
+    toxic = np.array([0.0, 0.0, 1.0, 1.0])
+    line = routing.summarise("x", toxic, np.array([1.0, 0, 1, 0]), np.array([0.0, 0, 0, 1]))
+    assert line.approved == pytest.approx(0.5)
+    assert line.clean == pytest.approx(0.9)
+    assert line.missed == pytest.approx(0.5)
+    assert line.rejectable == pytest.approx(0.05)
+    assert line.right == pytest.approx(1.0)
+    alone = routing.summarise("y", np.zeros(2), np.zeros(2), np.zeros(2))
+    assert (alone.approved, math.isnan(alone.missed), math.isnan(alone.clean)) == (0, True, True)
+
+
+def test_highlights_count_code_points() -> None:
+    """Reasons count UTF-16 units; an emoji before the word shifts them by one, not the spans."""
+    assert heldout.marked("😀 bad", score(0.9, (3, 6))) == {2, 3, 4}
+    assert heldout.marked("fine", score(0.1)) == set()
+    assert heldout.span_f1({1, 2}, {2, 3}) == pytest.approx(0.5)
+    assert heldout.span_f1(set(), set()) == 1.0
+    assert heldout.span_f1({1}, set()) == 0.0
+
+
+def test_folds_are_stratified_and_shuffled() -> None:
+    """Every fold holds its share of both classes; the seed repeats."""
+    wanted = np.array([1.0] * 50 + [0.0] * 150)
+    numbers = crossval.fold_numbers(wanted)
+    assert np.bincount(numbers[:50]).tolist() == [10] * 5
+    assert np.bincount(numbers[50:]).tolist() == [30] * 5
+    assert (numbers == crossval.fold_numbers(wanted)).all()
+    assert numbers[:5].tolist() != [0, 1, 2, 3, 4]
+
+
+def test_a_row_is_met_by_its_value() -> None:
+    """Large is good, unless the row says that small is."""
+    interval = Interval(0.02, 0.01, 0.03, 10)
+    assert measures.Row("a", "a", interval, 0.02, at_most=True).met
+    assert not measures.Row("a", "a", interval, 0.5).met
+
+
+def test_the_longest_identity_names_the_line() -> None:
+    """African American is not African."""
+    assert groups.identity_of("Ana is a kind african american") == "african american"
+    assert groups.identity_of("nobody here") == ""
+
+
+def made_up() -> evaluate.Evaluation:
+    """A small evaluation with a hole in it."""
+    return evaluate.Evaluation(
+        "test+0",
+        LIMITS,
+        [
+            measures.Row("vk_auc", "Russian news", Interval(0.8, 0.7, 0.9, 20), 0.89),
+            measures.Row("ece", "error", Interval(0.01, 0.0, 0.02, 20), 0.02, at_most=True),
+        ],
+        {"HateCheck": [groups.Line("women", 3, math.nan, 0.1, math.nan)]},
+        [routing.Routed("set", 4, 0.5, 0.9, math.nan, 0.5, 0.0, math.nan)],
+        {
+            "toxicity": {
+                "reliability": [(0.1, 0.2), (0.8, 0.7)],
+                "precision_recall": [(0.1, 1.0), (1.0, 0.2)],
+            }
+        },
+    )
+
+
+def test_an_evaluation_survives_its_file(tmp_path: Path) -> None:
+    """JSON has no not-a-number; a hole stays a hole."""
+    evaluate.save(made_up(), tmp_path)
+    content = json.loads((tmp_path / "evaluation.json").read_text(encoding="utf-8"))
+    assert content["rows"][0]["met"] is False
+    again = evaluate.from_json(content)
+    assert again.rows == made_up().rows
+    assert again.limits == LIMITS
+    assert math.isnan(again.groups["HateCheck"][0].auc)
+
+
+def test_the_card_shows_every_figure_and_what_was_tried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows, thresholds, groups, sources and the attempts for a row that stays short."""
+    notes = tmp_path / "tried.json"
+    notes.write_text(json.dumps({"vk": ["Stemming gave 0.79."]}), encoding="utf-8")
+    monkeypatch.setattr(card, "TRIED", notes)
+    folder = tmp_path / "model-card"
+    evaluate.save(made_up(), folder)
+    path = card.write(folder)
+    text = path.read_text(encoding="utf-8")
+    assert path == tmp_path / "model-card.md"
+    for part in ("test+0", "0.800", "short", "Stemming gave 0.79.", "women", "CC BY-SA 4.0"):
+        assert part in text
+    assert "model-card/reliability-common-attributes.svg" in text
+    assert (folder / "reliability-common-attributes.svg").is_file()
+
+
+def test_without_data_the_sentence_says_so(tmp_path: Path) -> None:
+    """A missing folder is named, not a traceback from deep inside."""
+    with pytest.raises(DataMissingError, match="no labelled data at"):
+        heldout.jigsaw_test(tmp_path)
+    with pytest.raises(DataMissingError):
+        heldout.hatecheck(tmp_path)
+
+
+@pytest.mark.skipif(not DEFAULT_ROOT.is_dir(), reason="labelled data is not beside the checkout")
+def test_held_out_sets_are_read() -> None:
+    """Each set has the size that its README gives."""
+    assert len(heldout.hatecheck(DEFAULT_ROOT)[0]) == 1_867
+    assert len(heldout.identity_templates(DEFAULT_ROOT)[0]) == 12_000
+    assert len(heldout.toxic_spans(DEFAULT_ROOT)[0]) == 2_000
+    assert len(heldout.jigsaw_test(DEFAULT_ROOT)) > 3_000
