@@ -21,8 +21,8 @@ STORE_SCHEMES = ("redis", "rediss", "unix", "redis+sentinel", "redis+cluster")
 BROKER_SCHEMES = ("redis", "rediss", "redis+socket", "sentinel", "amqp", "amqps", "memory")
 KEY_LENGTH_MIN = 32  # characters: 128 bits even if someone types hexadecimal digits
 PASSWORD_LENGTH_MIN = 10  # characters
-
 INTEGRATIONS = ("perspective", "coral", "akismet")
+
 
 def _text(value: str) -> str:
     return value
@@ -84,7 +84,6 @@ def _one_of(*choices: str) -> Callable[[str], str]:
     return read
 
 
-def _setting(name: str, default: Any, read: Callable[[str], Any], help_text: str) -> Any:
 def _some_of(*choices: str) -> Callable[[str], str]:
     def read(value: str) -> str:
         named = [part.strip() for part in value.split(",")]
@@ -103,6 +102,7 @@ def _networks(value: str) -> tuple[Network, ...]:
         raise ValueError(f"must be networks such as 10.1.0.0/16: {error}") from None
 
 
+def _setting(name: str, default: Any, read: Callable[[str], Any], help_text: str) -> Any:
     metadata = {"name": name, "read": read, "help": help_text}
     return dataclass_field(default=default, metadata=metadata)
 
@@ -211,7 +211,6 @@ class Settings:
     model_dir: Path | None = _setting(
         "MODQUEUE_MODEL_DIR", None, Path, "Folder of a model of your own. Empty: the shipped one."
     )
-    log_level: str = _setting(
     integrations: str = _setting(
         "MODQUEUE_INTEGRATIONS",
         ",".join(INTEGRATIONS),
@@ -246,6 +245,7 @@ class Settings:
         "Private networks that webhooks may be sent to, such as 10.1.0.0/16, separated by commas. "
         "Empty: public addresses only.",
     )
+    log_level: str = _setting(
         "MODQUEUE_LOG_LEVEL",
         "info",
         _one_of("debug", "info", "warning", "error"),
@@ -282,11 +282,16 @@ class Settings:
         }
         return cls(**values)
 
-
     @property
     def served(self) -> frozenset[str]:
         """The integrations that are on."""
         return frozenset(self.integrations.split(",")) & frozenset(INTEGRATIONS)
+
+    @property
+    def projection(self) -> Path:
+        """Where this machine keeps its projection of the comments."""
+        return self.data_dir / "projection.sqlite3"
+
     @property
     def broker(self) -> str:
         """The broker's URL: the one that was named, else the store's server as Celery writes it.

@@ -7,7 +7,6 @@ may run: each round belongs to the one that sets a key which expires with the ro
 from __future__ import annotations
 
 import logging
-import signal
 import sys
 from threading import Event
 
@@ -16,14 +15,11 @@ from moderation.actions import Ring
 from moderation.config import Settings
 from moderation.connection import Redis, connect, redis_errors
 from moderation.doorbell import Doorbell
-from moderation.errors import ModqueueError, StoreUnavailable
-from moderation.logs import configure as configure_logs
 from moderation.registry import Registry
-from moderation.startup import require_durable_store
 from moderation.store import Store
+from worker import program
 
 ROUND = "{modqueue}:sweep"  # string: this round has its sweeper
-BACKOFF_MAX_SECONDS = 5.0  # a restarted Redis is noticed within this
 log = logging.getLogger("modqueue.sweep")
 
 
@@ -36,22 +32,6 @@ class Sweeper:
         self._registry = Registry(redis)
         self._ring = ring
         self._period_seconds = period_seconds
-
-    def run(self, ended: Event) -> None:
-        """Sweep until ``ended``; while Redis is away, try again with growing pauses."""
-        failures = 0
-        while not ended.is_set():
-            try:
-                self.round()
-                failures = 0
-            except StoreUnavailable as error:
-                failures += 1
-                log.warning("sweep.store_unavailable error=%s failures=%d", error, failures)
-            ended.wait(self._pause_seconds(failures))
-
-    def _pause_seconds(self, failures: int) -> float:
-        longest = max(self._period_seconds, BACKOFF_MAX_SECONDS)
-        return min(self._period_seconds * 2 ** min(failures, 10), longest)
 
     def round(self) -> int:
         """Ring for every site with waiting comments, unless another sweeper has this round."""
@@ -70,22 +50,12 @@ class Sweeper:
         return bool(self._redis.set(ROUND, 1, nx=True, px=milliseconds))
 
 
-def main() -> int:
-    """Sweep until SIGTERM or SIGINT; 2 when the settings or the store stop the start."""
-    try:
-        settings = Settings.from_env()
-        configure_logs(settings.log_level)
-        require_durable_store(settings)
-    except ModqueueError as error:
-        sys.stderr.write(f"modqueue sweep: {error}\n")
-        return 2
-    ended = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
+def start(settings: Settings, ended: Event) -> None:
+    """Sweep until ``ended``."""
     ring = Doorbell(settings.broker, web=False)
-    Sweeper(connect(settings.redis_url), ring, settings.sweep_seconds).run(ended)
-    return 0
+    sweeper = Sweeper(connect(settings.redis_url), ring, settings.sweep_seconds)
+    program.repeat("sweep", sweeper.round, settings.sweep_seconds, ended)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program.main("sweep", start))

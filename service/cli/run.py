@@ -47,7 +47,7 @@ class _Interrupts:
 
 @click.command()
 def run() -> None:
-    """Start everything: server, web, workers, sweeper, webhooks. Ctrl-C stops it in order.
+    """Start everything that the Procfile names, and a server. Ctrl-C stops it in order.
 
     Without REDIS_URL an embedded server keeps all data in MODQUEUE_DATA_DIR (var/).
     """
@@ -63,7 +63,7 @@ def run() -> None:
         require_durable_store(settings)
         # 3. The first site, key and moderator.
         accounts = _accounts(settings)
-        # 4. Web, workers, sweeper and the sender of webhooks.
+        # 4. Web, workers, and what runs beside them.
         environ = environment(settings, secret=kept_secret(settings))
         for program in programs(settings, environ):
             supervisor.add(program)

@@ -16,7 +16,8 @@ WEB = ("gunicorn", "-c", "python:service.gunicorn", "service.wsgi:app")
 WORKER = ("celery", "-q", "-A", "worker.app", "worker", "--without-gossip", "--without-mingle")
 SWEEP = ("worker.sweep",)
 WEBHOOKS = ("worker.webhooks",)
-STOP_ORDER = ("web", "sweep", "webhooks", "worker", "server")
+PROJECT = ("worker.project",)
+STOP_ORDER = ("web", "sweep", "webhooks", "project", "worker", "server")
 # SIGTERM lets a worker finish its drain; more threads than processes only cost memory here.
 WORKER_ENVIRON = {
     "REMAP_SIGTERM": "SIGQUIT",
@@ -37,7 +38,7 @@ def environment(settings: Settings, *, secret: str) -> dict[str, str]:
 
 
 def programs(settings: Settings, environ: Mapping[str, str]) -> list[Program]:
-    """Return what runs beside the server: web, workers, sweeper and sender."""
+    """Return what runs beside the server: web, workers, sweeper, sender and projector."""
     workers = [
         Program(
             f"worker-{number}",
@@ -51,6 +52,7 @@ def programs(settings: Settings, environ: Mapping[str, str]) -> list[Program]:
         *workers,
         Program("sweep", _python(environ, *SWEEP), stop_seconds=5.0),
         Program("webhooks", _python(environ, *WEBHOOKS), stop_seconds=6.0),
+        Program("project", _python(environ, *PROJECT), stop_seconds=5.0),
     ]
 
 

@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 
 from moderation.config import Settings
 from service.cli.settings import as_env, as_markdown, settings_list
-from service.launcher.programs import SWEEP, WEB, WEBHOOKS, WORKER, WORKER_ENVIRON
+from service.launcher.programs import PROJECT, SWEEP, WEB, WEBHOOKS, WORKER, WORKER_ENVIRON
 
 BIN = Path(sys.executable).parent
 
@@ -88,16 +88,19 @@ def test_every_start_is_the_same(repository: Path, compose: dict[str, Any]) -> N
         "worker": f"{environ} {' '.join(WORKER)} {hostname}",
         "sweep": " ".join(("python", "-m", *SWEEP)),
         "webhooks": " ".join(("python", "-m", *WEBHOOKS)),
+        "project": " ".join(("python", "-m", *PROJECT)),
     }
     services = compose["services"]
     assert services["web"]["command"] == list(WEB)
     assert services["worker"]["command"] == list(WORKER)
     assert services["sweep"]["command"] == ["python", "-m", *SWEEP]
     assert services["webhooks"]["command"] == ["python", "-m", *WEBHOOKS]
+    assert services["project"]["command"] == ["python", "-m", *PROJECT]
     assert unit(repository, "web").endswith(f"bin/{' '.join(WEB)}")
     assert f"bin/{' '.join(WORKER)} --hostname worker-%i@%%h" in unit(repository, "worker@")
     assert unit(repository, "sweep").endswith(f"bin/python -m {SWEEP[0]}")
     assert unit(repository, "webhooks").endswith(f"bin/python -m {WEBHOOKS[0]}")
+    assert unit(repository, "project").endswith(f"bin/python -m {PROJECT[0]}")
 
 
 def unit(repository: Path, name: str) -> str:

@@ -1,0 +1,51 @@
+"""``python -m worker.project``: keep this machine's projection up with the journal of every site.
+
+One of them runs on each machine that serves the dashboard; see moderation/projection/.
+"""
+
+from __future__ import annotations
+
+import sys
+from threading import Event
+
+from moderation.config import Settings
+from moderation.connection import connect
+from moderation.projection.projector import Projector
+from moderation.registry import Registry
+from moderation.store import Store
+from worker import program
+
+PERIOD_SECONDS = 0.25  # how far the projection may lag behind the journal
+
+
+class Follower:
+    """Reads on in the journal of each site, until nothing is new."""
+
+    def __init__(self, registry: Registry, projector: Projector) -> None:
+        self._registry = registry
+        self._projector = projector
+
+    def round(self, ended: Event) -> int:
+        """Apply what is new on every site, in turns; return how many lines there were."""
+        lines = 0
+        behind = {site.slug for site in self._registry.sites()}
+        while behind and not ended.is_set():
+            for site in sorted(behind):
+                applied = self._projector.follow(site)
+                lines += applied
+                if not applied:
+                    behind.remove(site)
+        return lines
+
+
+def start(settings: Settings, ended: Event) -> None:
+    """Follow until ``ended``."""
+    redis = connect(settings.redis_url)
+    projector = Projector(Store(redis), settings.projection)
+    follower = Follower(Registry(redis), projector)
+    program.repeat("project", lambda: follower.round(ended), PERIOD_SECONDS, ended)
+    projector.close()
+
+
+if __name__ == "__main__":
+    sys.exit(program.main("project", start))
