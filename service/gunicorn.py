@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 from prometheus_client import multiprocess
@@ -31,6 +32,12 @@ def on_starting(server: Any) -> None:
     """Forget the counts of former processes: their files would be added for ever."""
     for file in _metrics_dir.glob("*.db"):
         file.unlink()
+
+
+def post_worker_init(worker: Any) -> None:
+    """Spare what was imported from every later garbage collection, which would stop all threads."""
+    gc.collect()
+    gc.freeze()
 
 
 def child_exit(server: Any, worker: Any) -> None:
