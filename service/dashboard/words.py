@@ -44,6 +44,7 @@ LEVELS = (
     (20, "some", marked("possible")),
     (0, "low", marked("unlikely")),
 )
+SCORE_WORTH_SAYING = 10  # hundredths; a card leaves lower ones to the comment's own page
 JUDGED = {
     "held": marked("Scored: held for the moderators"),
     "approved": marked("Scored: approved by the policy"),

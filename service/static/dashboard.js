@@ -36,7 +36,7 @@
 
   // Deciding: the next card gets the focus at once, the answer replaces the decided one.
 
-  const moveOf = (event) => event.detail.ctx?.sourceElement?.dataset?.move;
+  const moveOf = (event) => event.detail.ctx?.request?.form?.dataset?.move;
 
   document.addEventListener("htmx:before:request", (event) => {
     const source = event.detail.ctx.sourceElement;
@@ -84,7 +84,8 @@
       if (move === "undo") focusOn(now);
       else if (now.matches(".strip") && find("form", now)) decided.push(now.id);
     }
-    if (!document.activeElement || document.activeElement === document.body) keepFocus();
+    // htmx gives the focus to the strip that replaced a focused card: the next card shall have it.
+    if (move !== "undo" && document.activeElement?.matches("body, .strip")) keepFocus();
   });
 
   // A colleague's decision can replace the very card that has the focus.

@@ -1,0 +1,119 @@
+"""Chromium before a real threaded server and the real store."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from werkzeug.serving import make_server
+
+from moderation.config import Settings
+from moderation.registry import Registry, Role
+from moderation.store import Store
+from service import create_app
+from service.services import Services
+from tests.support import newsroom
+
+PASSWORD = "a long enough sentence"
+expect.set_options(timeout=15_000)
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-background-networking",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's browser, once for the whole run."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Window:
+    """A moderator's browser window; ``faults`` collects what its console complained about."""
+
+    context: BrowserContext
+    page: Page
+    address: str
+    faults: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.address + path)
+
+    def log_in(self, name: str) -> None:
+        self.open("/log-in")
+        self.page.fill("#name", name)
+        self.page.fill("#password", PASSWORD)
+        self.page.click("main form button")
+        self.page.wait_for_url("**/held*")
+
+    @property
+    def focused(self) -> str:
+        """The id of the element with the focus."""
+        return str(self.page.evaluate("document.activeElement.id"))
+
+    def card(self, comment_id: str) -> str:
+        return f"#c-{comment_id}"
+
+
+@pytest.fixture
+def address(store: Store, registry: Registry, site: str) -> Iterator[str]:
+    """The address of the web application, served by threads."""
+    for name in ("dana", "marat"):
+        registry.add_moderator(name, Role.MODERATOR, PASSWORD)
+    app = create_app(Services(Settings(secret="s" * 40), store, registry, lambda _: None))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def window(chromium: Browser, address: str) -> Iterator[Callable[..., Window]]:
+    """Opens windows, each with its own cookies; options are those of a Playwright context."""
+    opened: list[Window] = []
+
+    def open_window(**options: object) -> Window:
+        context = chromium.new_context(**options)  # type: ignore[arg-type]
+        context.set_default_timeout(15_000)
+        made = Window(context, context.new_page(), address)
+        made.page.on("pageerror", lambda error: made.faults.append(str(error)))
+        made.page.on("console", lambda line: _note(made, line.type, line.text))
+        opened.append(made)
+        return made
+
+    yield open_window
+    for made in opened:
+        made.context.close()
+
+
+def _note(window: Window, kind: str, text: str) -> None:
+    expected = "409 (CONFLICT)" in text or "403 (FORBIDDEN)" in text
+    if kind in ("error", "warning") and not expected:
+        window.faults.append(text)
+
+
+@pytest.fixture
+def day(store: Store, site: str) -> dict[str, str]:
+    """A day's comments, scored: ids by author."""
+    return newsroom.fill(store, site)
+
+
+@pytest.fixture
+def dana(window: Callable[..., Window], day: dict[str, str]) -> Window:
+    """A moderator before the held comments of the day."""
+    opened = window()
+    opened.log_in("dana")
+    return opened

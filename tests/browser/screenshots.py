@@ -1,0 +1,121 @@
+"""``python -m tests.browser.screenshots``: take the pictures of docs/dashboard.md anew."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from moderation import actions
+from moderation.comment import Status
+from moderation.config import Settings
+from moderation.connection import Redis, connect
+from moderation.keys import key
+from moderation.registry import Registry, Role
+from moderation.store import Store
+from service import create_app
+from service.launcher.embedded import EmbeddedServer
+from service.services import Services
+from tests.browser.conftest import CHROMIUM, FLAGS, PASSWORD
+from tests.support import newsroom
+
+FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
+SITE = "demo"
+FORMER = (  # author, approved, rejected: what they wrote on other days
+    ("Гульнара", 14, 0),
+    ("Сергей1974", 3, 4),
+    ("Arman", 27, 1),
+    ("Ерлан", 6, 0),
+    ("Ruslan", 2, 1),
+)
+
+
+@contextmanager
+def installation() -> Iterator[tuple[Redis, Store, str]]:
+    """A server with the newsroom's day in it; yields also the address of its dashboard."""
+    with tempfile.TemporaryDirectory(prefix="modqueue-") as folder:
+        embedded = EmbeddedServer(Path(folder))
+        embedded.start()
+        redis = connect(embedded.url)
+        store, registry = Store(redis), Registry(redis)
+        registry.add_site(SITE, "Steppe Herald")
+        registry.add_moderator("dana", Role.MODERATOR, PASSWORD)
+        app = create_app(Services(Settings(secret="s" * 40), store, registry, lambda _: None))
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield redis, store, f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            embedded.stop()
+
+
+def fill(redis: Redis, store: Store) -> dict[str, str]:
+    """Post the day after the authors' former comments, and let time pass."""
+    for name, approved, rejected in FORMER:
+        for number in range(approved + rejected):
+            found = newsroom.submit(store, SITE, newsroom.RENT, name, "You idiot, stupid one.")
+            newsroom.score(store, SITE)
+            status, reason = (
+                (Status.APPROVED, None) if number < approved else (Status.REJECTED, "insult")
+            )
+            actions.decide(store, SITE, found, status=status, by="marat", seen=2, reason=reason)
+    ids = newsroom.fill(store, SITE)
+    actions.report(store, SITE, ids["Ruslan"], reporter="r1", reason="He insults everyone here")
+    for age_minutes, comment_id in enumerate(reversed(ids.values())):
+        earlier = store.now() - (3 + 4 * age_minutes) * 60_000
+        redis.hset(key(SITE, "comment", comment_id), "accepted_at", earlier)
+    return ids
+
+
+def window(browser: Browser, address: str, **options: object) -> Page:
+    page = browser.new_context(**options).new_page()  # type: ignore[arg-type]
+    page.goto(address + "/log-in")
+    page.fill("#name", "dana")
+    page.fill("#password", PASSWORD)
+    page.click("main form button")
+    page.wait_for_selector(".card")
+    return page
+
+
+def shoot(browser: Browser, address: str, ids: dict[str, str]) -> None:
+    """Take every picture."""
+    wide = {"width": 1280, "height": 900}
+    page = browser.new_context(viewport={"width": 1280, "height": 720}).new_page()
+    page.goto(address + "/log-in")
+    page.screenshot(path=FOLDER / "login.png")
+    dark = window(browser, address, viewport=wide, color_scheme="dark")
+    dark.screenshot(path=FOLDER / "held-dark.png")
+    russian = window(browser, address, viewport=wide, locale="ru")
+    russian.screenshot(path=FOLDER / "held-ru.png")
+    mobile = window(
+        browser, address, viewport={"width": 375, "height": 812}, has_touch=True, is_mobile=True
+    )
+    mobile.screenshot(path=FOLDER / "held-mobile.png")
+    page = window(browser, address, viewport=wide)
+    page.keyboard.press("j")
+    page.keyboard.press("d")
+    page.screenshot(path=FOLDER / "reject.png")
+    page.keyboard.press("2")
+    page.wait_for_selector(".strip")
+    page.screenshot(path=FOLDER / "held.png")
+    page.goto(f"{address}/sites/{SITE}/comments/{ids['landlord']}")
+    page.screenshot(path=FOLDER / "history.png")
+
+
+def main() -> None:
+    """Fill an installation, take the pictures, throw it away."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with installation() as (redis, store, address), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        shoot(browser, address, fill(redis, store))
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""Everyone can use it: axe, widths, zoom, names in the accessibility tree, target sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from moderation import actions
+from moderation.store import Store
+from tests.browser.conftest import PASSWORD, Window
+
+Day = dict[str, str]
+NewWindow = Callable[..., Window]
+OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+PRESSED = "button, summary, input, textarea, .button, .quiet, .tabs a, .choices a"
+# Targets under 24 x 24 CSS pixels, WCAG 2.2 criterion 2.5.8.
+TOO_SMALL = """pressed => [...document.querySelectorAll(pressed)]
+  .filter((one) => one.checkVisibility() && one.type !== 'hidden')
+  .map((one) => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
+  .filter(([, box]) => box.width < 24 || box.height < 24).map(([html]) => html)"""
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page, options=OPTIONS)
+    return [
+        f"{item['id']}: {node['html'][:120]}"
+        for item in found.response["violations"]
+        for node in item["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_axe_finds_nothing(
+    window: NewWindow, day: Day, store: Store, language: str, theme: str
+) -> None:
+    """On every page, in every language, theme and width, axe-core has nothing to say."""
+    actions.report(store, "demo", day["Ruslan"], reporter="r1", reason="rude")
+    dana = window(color_scheme=theme, locale=language)
+    widths = (320, 768, 1280)
+    for path in ("/log-in", "/password"):
+        dana.open(path)
+        check(dana.page, widths)
+    dana.log_in("dana")
+    dana.page.click(f"#c-{day['landlord']} .approve")
+    dana.page.wait_for_selector(f"#c-{day['landlord']}.strip")
+    dana.page.keyboard.press("j")
+    dana.page.keyboard.press("d")
+    check(dana.page, widths)
+    for path in (
+        "/sites/demo/approved",
+        "/sites/demo/rejected",
+        f"/sites/demo/comments/{day['Ruslan']}?decided={day['landlord']}",
+        "/sites/nowhere/held",
+        "/password",
+    ):
+        dana.open(path)
+        check(dana.page, widths)
+    dana.page.keyboard.press("?")
+    check(dana.page, (1280,))
+
+
+def check(page: Page, widths: tuple[int, ...]) -> None:
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert violations(page) == [], f"{page.url} at {width}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_targets_are_large_enough(window: NewWindow, day: Day, language: str) -> None:
+    """Whatever is pressed is at least 24 by 24 pixels."""
+    dana = window(locale=language, viewport={"width": 320, "height": 800})
+    dana.log_in("dana")
+    assert dana.page.evaluate(TOO_SMALL, PRESSED) == []
+
+
+def test_zoomed_to_400_percent_nothing_scrolls_sideways(window: NewWindow, day: Day) -> None:
+    """At 400 % of a 1280 x 1024 screen (320 x 256) the page flows in one column (WCAG 1.4.10)."""
+    dana = window(viewport={"width": 320, "height": 256})
+    dana.log_in("dana")
+    assert dana.page.evaluate("document.documentElement.scrollWidth") <= 320
+    dana.page.keyboard.press("j")
+    assert dana.page.evaluate(
+        "document.activeElement.getBoundingClientRect().top"
+        " >= Math.max(0, getComputedStyle(document.querySelector('.top')).position === 'sticky'"
+        " ? document.querySelector('.top').getBoundingClientRect().bottom : 0)"
+    )
+
+
+def test_a_screen_reader_gets_names(dana: Window, day: Day) -> None:
+    """Landmarks, headings, buttons and the live region carry names that make sense alone."""
+    tree = dana.page.locator("body").aria_snapshot()
+    for part in (
+        'link "Skip to the comments"',
+        'navigation "Lists"',
+        'heading "Held comments" [level=1]',
+        'heading "landlord" [level=2]',
+        'button "Approve f"',
+        'group "What the machine saw"',
+        'link "Riskiest first"',
+        'button "Русский"',
+    ):
+        assert part in tree, tree
+    assert dana.page.get_attribute("#announcer", "aria-live") == "polite"
+
+
+def test_the_password_can_be_pasted_and_filled_in(window: NewWindow, day: Day) -> None:
+    """The log-in has no puzzle, and password managers know its fields."""
+    dana = window()
+    dana.open("/log-in")
+    assert dana.page.get_attribute("#name", "autocomplete") == "username"
+    assert dana.page.get_attribute("#password", "autocomplete") == "current-password"
+    dana.page.fill("#name", "dana")
+    dana.page.evaluate(
+        "text => { const field = document.querySelector('#password'); field.focus();"
+        " document.execCommand('insertText', false, text); }",
+        PASSWORD,
+    )
+    dana.page.keyboard.press("Enter")
+    dana.page.wait_for_url("**/held")
