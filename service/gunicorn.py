@@ -13,7 +13,7 @@ _settings = Settings.from_env()
 _metrics_dir = (_settings.metrics_dir or _settings.data_dir / "metrics").absolute()
 
 bind = f"{_settings.host}:{_settings.port}"
-worker_class = "gthread"
+worker_class = "service.gunicorn_worker.PatientWorker"
 workers = _settings.web_workers
 threads = _settings.web_threads
 keepalive = 5

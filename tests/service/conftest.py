@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from moderation.store import Store
 from service import create_app
 from service.services import Services
 from tests.support.api import SECRET, comment
+from tests.support.gunicorn import RunningGunicorn
 
 Post = Callable[..., str]
 
@@ -68,3 +70,21 @@ def judge(store: Store, scorer: actions.Scorer, site: str) -> Callable[[], int]:
         )
 
     return drain
+
+
+Gunicorn = Callable[..., RunningGunicorn]
+
+
+@pytest.fixture
+def gunicorn(redis_url: str, registry: Registry, site: str, tmp_path: Path) -> Iterator[Gunicorn]:
+    """Start gunicorn with so many processes and threads; it is stopped after the test."""
+    registry.add_key(site, "test", SECRET)
+    running: list[RunningGunicorn] = []
+
+    def start(*, processes: int, threads: int) -> RunningGunicorn:
+        running.append(RunningGunicorn(redis_url, tmp_path, processes=processes, threads=threads))
+        return running[-1]
+
+    yield start
+    for one in running:
+        one.stop()

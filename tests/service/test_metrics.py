@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from http.client import HTTPConnection
+from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from moderation import actions
 from moderation.comment import Status
-from moderation.registry import Registry
 from moderation.store import Store
 from service.store_metrics import VERDICT_BUCKETS
-from tests.service.conftest import Post
-from tests.support.api import SECRET, comment, json_body
+from tests.service.conftest import Gunicorn, Post
+from tests.support.api import comment, json_body
 
 Judge = Callable[[], int]
 
@@ -121,54 +115,14 @@ def test_documented(api: FlaskClient, post: Post, judge: Judge, repository: Path
     assert exposed == described
 
 
-@pytest.fixture
-def web(
-    redis_url: str, registry: Registry, site: str, tmp_path: Path, repository: Path
-) -> Iterator[tuple[int, subprocess.Popen[str]]]:
-    """gunicorn with two processes on a free port, as it is deployed."""
-    registry.add_key(site, "test", SECRET)
-    environment = {
-        **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
-        "REDIS_URL": redis_url,
-        "MODQUEUE_BROKER_URL": "memory://",
-        "MODQUEUE_SECRET": "s" * 40,
-        "MODQUEUE_DATA_DIR": str(tmp_path),
-        "MODQUEUE_WEB_WORKERS": "2",
-        "MODQUEUE_LOG_LEVEL": "warning",
-    }
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:service.gunicorn",
-               "--bind", "127.0.0.1:0", "service.wsgi:app"]  # fmt: skip
-    process = subprocess.Popen(
-        command, env=environment, cwd=repository, stderr=subprocess.PIPE, text=True
-    )
-    assert process.stderr
-    for line in process.stderr:
-        if found := re.search(r"Listening at: http://127\.0\.0\.1:(\d+)", line):
-            yield int(found[1]), process
-            break
-    process.terminate()
-    process.communicate(timeout=40)
-
-
-def ask(port: int, method: str, address: str, body: bytes | None = None) -> tuple[int, str]:
-    """Send one request on a connection of its own, so that any process may take it."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=20)
-    headers = {"Authorization": f"Bearer {SECRET}", "Content-Type": "application/json"}
-    connection.request(method, address, body, headers)
-    answer = connection.getresponse()
-    text = answer.read().decode()
-    connection.close()
-    return answer.status, text
-
-
-def test_two_processes(web: tuple[int, subprocess.Popen[str]]) -> None:
+def test_two_processes(gunicorn: Gunicorn) -> None:
     """Whichever process is scraped, the totals are those of both."""
-    port, _ = web
+    web = gunicorn(processes=2, threads=4)
     for _ in range(20):
-        assert ask(port, "POST", "/v1/comments", json_body(comment()))[0] == 202
-        assert ask(port, "POST", "/v1/comments", b"{}")[0] == 422
+        assert web.ask("POST", "/v1/comments", json_body(comment()))[0] == 202
+        assert web.ask("POST", "/v1/comments", b"{}")[0] == 422
     for _ in range(8):
-        found = samples(ask(port, "GET", "/metrics")[1])
+        found = samples(web.ask("GET", "/metrics")[1])
         assert found["modqueue_comments_accepted_total", "site=demo"] == 20
         assert found["modqueue_refused_total", "reason=invalid"] == 20
         labels = ("method=POST", "route=/v1/comments", "status=202")

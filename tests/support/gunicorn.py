@@ -1,0 +1,59 @@
+"""The web process as it is deployed: gunicorn with our configuration, on a free port."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from http.client import HTTPConnection
+from pathlib import Path
+
+from tests.support.api import SECRET
+
+
+class RunningGunicorn:
+    """gunicorn over the store at ``redis_url``; ``stop`` ends it in order."""
+
+    def __init__(self, redis_url: str, folder: Path, *, processes: int, threads: int) -> None:
+        environment = {
+            **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
+            "REDIS_URL": redis_url,
+            "MODQUEUE_BROKER_URL": "memory://",
+            "MODQUEUE_SECRET": "s" * 40,
+            "MODQUEUE_DATA_DIR": str(folder),
+            "MODQUEUE_WEB_WORKERS": str(processes),
+            "MODQUEUE_WEB_THREADS": str(threads),
+            "MODQUEUE_LOG_LEVEL": "warning",
+        }
+        command = [sys.executable, "-m", "gunicorn", "-c", "python:service.gunicorn"]
+        self._process = subprocess.Popen(
+            [*command, "--bind", "127.0.0.1:0", "service.wsgi:app"],
+            env=environment,
+            cwd=Path(__file__).parents[2],
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.port = self._listening()
+
+    def _listening(self) -> int:
+        assert self._process.stderr
+        for line in self._process.stderr:
+            if found := re.search(r"Listening at: http://127\.0\.0\.1:(\d+)", line):
+                return int(found[1])
+        raise AssertionError("gunicorn did not start")
+
+    def ask(self, method: str, address: str, body: bytes | None = None) -> tuple[int, str]:
+        """Send one request on a connection of its own, so that any process may take it."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        headers = {"Authorization": f"Bearer {SECRET}", "Content-Type": "application/json"}
+        connection.request(method, address, body, headers)
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        connection.close()
+        return answer.status, text
+
+    def stop(self) -> None:
+        """End it and wait until it is gone."""
+        self._process.terminate()
+        self._process.communicate(timeout=40)
