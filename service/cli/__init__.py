@@ -16,6 +16,7 @@ from service.cli.settings import settings
 from service.cli.setup import setup
 from service.cli.sites import sites
 from service.cli.status import status
+from service.cli.webhooks import webhooks
 
 
 class _Commands(click.Group):
@@ -39,7 +40,7 @@ def main() -> None:
 
 
 for _command in (
-    run, status, sites, keys, moderators, policy, replay, export, settings, setup
+    run, status, sites, keys, moderators, policy, webhooks, replay, export, settings, setup
 ):  # fmt: skip
     main.add_command(_command)
 for _command in (coral_secret, akismet_key):
