@@ -5,11 +5,14 @@ from __future__ import annotations
 import logging
 from secrets import token_hex
 
-from flask import Flask, Response
+from flask import Flask, Response, g, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
 from moderation.errors import ModqueueError
 from service import problems
+from service.dashboard.blueprint import problem as page
 from service.metrics import metrics
 from service.problems import Problem
 
@@ -33,8 +36,16 @@ def _decline(error: ModqueueError) -> Response:
     return _refuse(problems.of_error(error))
 
 
-def _http(error: HTTPException) -> Response:
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code == 404 and _asked_by_a_browser():
+        g.identity = None  # this page is for anyone, and must not need the store
+        return page(404, gettext("Not found"), gettext("It may have been erased, or never was."))
     return problems.of_http(error)
+
+
+def _asked_by_a_browser() -> bool:
+    wanted = request.accept_mimetypes.best_match(["application/json", "text/html"])
+    return wanted == "text/html" and not request.path.startswith("/v1/")
 
 
 def _fail(error: Exception) -> Response:

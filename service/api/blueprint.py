@@ -12,7 +12,7 @@ from webargs.flaskparser import FlaskParser
 
 from service.body import read_json
 from service.keys import require_key
-from service.problems import CONTENT_TYPE, INVALID, FieldProblem, Kind, Problem
+from service.problems import CONTENT_TYPE, INVALID, UNAUTHORIZED, FieldProblem, Kind, Problem
 from service.schemas.answers import ProblemDetails
 from service.schemas.checks import field_problems
 from service.schemas.fields import BodySchema
@@ -87,6 +87,7 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]
 
     def refuses(self, *kinds: Kind) -> Callable[[View], View]:
         """Document the problems that a view can give, besides those that every one can."""
+        kinds = (UNAUTHORIZED, *kinds)
         by_status: dict[int, list[str]] = {}
         for kind in kinds:
             by_status.setdefault(kind.status, []).append(f"{kind.title} (`{kind.slug}`)")

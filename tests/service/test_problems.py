@@ -135,6 +135,14 @@ def test_unknown_address(api: FlaskClient) -> None:
     problem(api.get("/v1/nothing"), 404, "not-found")
 
 
+def test_unknown_page(anonymous: FlaskClient) -> None:
+    """A person with a browser gets a page instead of JSON; a client of the API never does."""
+    html = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    answer = anonymous.get("/nothing", headers=html)
+    assert (answer.status_code, answer.mimetype) == (404, "text/html")
+    problem(anonymous.get("/v1/nothing", headers=html), 404, "not-found")
+
+
 def test_wrong_method(api: FlaskClient) -> None:
     """A wrong method is told which ones there are."""
     answer = api.put("/v1/comments", json={})
@@ -178,6 +186,44 @@ def leaves(error: type[ModqueueError]) -> set[type[ModqueueError]]:
 def test_every_error_is_known() -> None:
     """Each refusal of the domain has its kind, and so has a store that is away."""
     assert leaves(Refused) | {StoreUnavailable} == set(KIND_OF_ERROR)
+
+
+REACHED_ELSEWHERE = {
+    "conflict": "test_comments.py",
+    "rate-limited": "test_problems.py",
+    "queue-full": "test_problems.py",
+    "store-unavailable": "test_problems.py",
+    "internal": "test_problems.py",
+}
+
+
+def test_every_kind_can_happen(api: FlaskClient, anonymous: FlaskClient, repository: Path) -> None:
+    """Each documented kind is given by a real request, here or in the test named above."""
+    policy = api.get("/v1/policy").get_json()
+    unversioned = {name: value for name, value in policy.items() if name != "version"}
+    closed, key = comment(article={"id": "closed"}), {"Idempotency-Key": "k"}
+    api.patch("/v1/articles/closed/settings", json={"closed": True})
+    api.post("/v1/comments", json=comment(), headers=key)
+    answers = {
+        "malformed": api.post("/v1/comments", data="{", content_type="application/json"),
+        "unauthorized": anonymous.get("/v1/events"),
+        "not-public": api.get("/v1/articles/a/comments?status=held"),
+        "not-found": api.get("/v1/comments/aaaaaaaaaaaaaaaa"),
+        "method-not-allowed": api.put("/v1/comments", json={}),
+        "article-closed": api.post("/v1/comments", json=closed),
+        "policy-changed": api.put("/v1/policy", json={**policy, "version": 9}),
+        "too-large": api.post("/v1/comments", json=comment(body="x" * 20_000)),
+        "unsupported-media-type": api.post("/v1/comments", data="x", content_type="text/plain"),
+        "invalid": api.post("/v1/comments", json={}),
+        "key-reused": api.post("/v1/comments", json=comment(body="other"), headers=key),
+        "if-match-missing": api.put("/v1/policy", json=unversioned),
+    }
+    assert set(answers) | set(REACHED_ELSEWHERE) == set(KINDS)
+    for slug, answer in answers.items():
+        problem(answer, KINDS[slug].status, slug)
+    for slug, name in REACHED_ELSEWHERE.items():
+        text = (repository / "tests" / "service" / name).read_text("utf-8")
+        assert re.search(rf'problem\(.*, {KINDS[slug].status}, "{slug}"\)', text)
 
 
 def test_nothing_of_the_body_comes_back(api: FlaskClient, post: Post) -> None:
