@@ -44,4 +44,5 @@ def sentence(rule: FiredRule, translate: Callable[[str], str] = str) -> str:
 
 
 def _percent(share: object) -> str:
-    return f"{float(str(share)) * 100:.0f}"
+    """Return 1..99: no score is certain, and "0 in 100 likely" is no reason."""
+    return str(min(99, max(1, round(float(str(share)) * 100))))
