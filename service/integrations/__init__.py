@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from service.integrations import akismet, coral, perspective
+from service.integrations import akismet, coral, perspective, score
 from service.services import Services
 
 
@@ -12,6 +12,7 @@ def init_app(app: Flask, services: Services) -> None:
     """Serve the integrations that are on; none of them without a scorer."""
     if services.scorer is None:
         return
+    score.init_app(app)
     if "perspective" in services.settings.served:
         perspective.init_app(app)
     if "coral" in services.settings.served:

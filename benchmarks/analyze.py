@@ -1,0 +1,141 @@
+"""Analyses per second of one web process, and the latency of two at 200 requests per second."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from benchmarks import load, servers
+from benchmarks.comments import Writer
+from benchmarks.figures import Spread, percentile
+from benchmarks.load import Load, Outcome
+from benchmarks.processes import members, pss_bytes
+from benchmarks.report import Section, Target, number, spread
+from benchmarks.servers import House, Part
+from service.launcher.programs import WEB
+
+BODIES = 2_000
+CONNECTIONS = 16
+PER_PROCESS = 300.0
+RATE = 200.0
+P99_MS = 25.0
+MIB = 2**20
+HEAD = ("what", "median", "lowest - highest")
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How long and how often."""
+
+    rounds: int
+    seconds: float
+
+    @classmethod
+    def of(cls, quick: bool) -> Extent:
+        """Return the full or the quick extent."""
+        return cls(2, 2.0) if quick else cls(5, 6.0)
+
+
+def measure(quick: bool) -> Section:
+    """Measure the peak of one process, then the latency of two at a fixed rate."""
+    extent = Extent.of(quick)
+    with servers.house() as place:
+        requests = _requests(place)
+        with _web(place, "one", processes=1) as web:
+            _run(web, requests, extent)  # warm up
+            peaks = [_run(web, requests, extent).per_second(200) for _ in range(extent.rounds)]
+        with _web(place, "two", processes=2) as web:
+            _run(web, requests, extent)
+            paced = [_run(web, requests, extent, RATE) for _ in range(extent.rounds)]
+            with_model = _memory(web)
+        with _web(place, "none", processes=2, MODQUEUE_INTEGRATIONS="none") as web:
+            without = _memory(web)
+    return _section(extent, Spread.of(peaks), paced, with_model, without)
+
+
+@contextmanager
+def _web(place: House, name: str, *, processes: int, **more: str) -> Iterator[Part]:
+    port = servers.free_port()
+    environ = {
+        **place.environ,
+        "PORT": str(port),
+        "MODQUEUE_WEB_WORKERS": str(processes),
+        "MODQUEUE_METRICS_DIR": str(place.folder / f"metrics-{name}"),
+        **more,
+    }
+    with servers.program(name, WEB, environ, place.folder, port) as part:
+        servers.await_answer(f"http://127.0.0.1:{port}/livez", place.folder / f"{name}.log")
+        yield part
+
+
+def _requests(place: House) -> list[bytes]:
+    path = f"/v1alpha1/comments:analyze?key={place.key}"
+    headers = {"Content-Type": "application/json"}
+    return [
+        load.post(path, headers, _body(submission.body))
+        for submission in Writer.seeded(2027).submissions(BODIES)
+    ]
+
+
+def _body(text: str) -> bytes:
+    document = {
+        "comment": {"text": text},
+        # A comment of a few words can be in no language that is validated; its way is as long.
+        "dropUnsupportedAttributes": True,
+        "requestedAttributes": {"TOXICITY": {}, "SPAM": {}},
+        "doNotStore": True,
+    }
+    return json.dumps(document, ensure_ascii=False).encode()
+
+
+def _run(web: Part, requests: Sequence[bytes], extent: Extent, per_second: float = 0.0) -> Outcome:
+    outcome = load.run(Load(web.port, requests, extent.seconds, CONNECTIONS, per_second))
+    outcome.per_second(200)
+    return outcome
+
+
+def _memory(web: Part) -> float:
+    """Return the MiB (PSS) of a web process: the mean over all but the parent."""
+    shares = [
+        pss_bytes(member.pid) / MIB for member in members(web.group) if member.pid != web.group
+    ]
+    return sum(shares) / len(shares)
+
+
+def _section(
+    extent: Extent, peak: Spread, paced: Sequence[Outcome], with_model: float, without: float
+) -> Section:
+    p50 = Spread.of([percentile(outcome.latencies, 0.5) * 1000 for outcome in paced])
+    p99 = Spread.of([percentile(outcome.latencies, 0.99) * 1000 for outcome in paced])
+    return Section(
+        title="Scoring in the request",
+        method=f"`POST /v1alpha1/comments:analyze` for two attributes with {CONNECTIONS} kept "
+        f"connections and the shipped model, {extent.seconds:.0f} s a round, {extent.rounds} "
+        f"rounds. The latency is of two processes at {RATE:.0f} requests per second, due at fixed "
+        "moments.",
+        head=HEAD,
+        rows=[
+            ["analyses per second, one process", *spread(peak)],
+            [f"ms p50 at {RATE:.0f}/s", *spread(p50)],
+            [f"ms p99 at {RATE:.0f}/s", *spread(p99)],
+        ],
+        targets=(
+            Target(
+                "analyses of one web process",
+                f"{PER_PROCESS:.0f}/s",
+                f"{number(peak.median)}/s",
+                peak.median >= PER_PROCESS,
+            ),
+            Target(
+                f"analyze p99 at {RATE:.0f}/s",
+                f"under {P99_MS:.0f} ms",
+                f"{number(p99.median)} ms",
+                p99.median < P99_MS,
+            ),
+        ),
+        remarks=f"A web process has {number(with_model)} MiB of its own (PSS), without the model "
+        f"(`MODQUEUE_INTEGRATIONS=none`) {number(without)} MiB. Most of the difference is numpy: "
+        "the model's arrays are mapped files, whose pages all processes share.",
+    )
