@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -10,46 +12,20 @@ from moderation.registry import Registry
 from service.keys import CACHE_ENTRIES_MAX, CACHE_SECONDS, KeyRing
 from tests.support.api import SECRET, problem
 
-ADDRESSES = [
-    ("POST", "/v1/comments"),
-    ("GET", "/v1/comments/aaaaaaaaaaaaaaaa"),
-    ("PATCH", "/v1/comments/aaaaaaaaaaaaaaaa"),
-    ("DELETE", "/v1/comments/aaaaaaaaaaaaaaaa"),
-    ("POST", "/v1/comments/aaaaaaaaaaaaaaaa/reports"),
-    ("POST", "/v1/comments:batch"),
-    ("GET", "/v1/articles/a/comments"),
-    ("GET", "/v1/articles/a/comments/count"),
-    ("GET", "/v1/articles/a/settings"),
-    ("PATCH", "/v1/articles/a/settings"),
-    ("GET", "/v1/events"),
-    ("GET", "/v1/policy"),
-    ("PUT", "/v1/policy"),
-    ("GET", "/v1/policy/versions"),
-]
 
-
-@pytest.mark.parametrize(("method", "address"), ADDRESSES)
-def test_needed_everywhere(anonymous: FlaskClient, method: str, address: str) -> None:
+def test_needed_everywhere(anonymous: FlaskClient) -> None:
     """Without a key no address of the API does anything, not even read the body."""
-    answer = anonymous.open(address, method=method, data=b"x" * 100_000)
-    problem(answer, 401, "unauthorized")
-    assert answer.headers["WWW-Authenticate"] == 'Bearer realm="modqueue"'
-
-
-def test_list_is_complete(api: FlaskClient) -> None:
-    """The list above names every route of the API."""
-    rules = api.application.url_map.iter_rules()
-    methods = {
-        (method, rule.rule.replace("comment_id:", "").replace("article_id:", ""))
-        for rule in rules
-        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
-        if rule.rule.startswith("/v1")
-    }
-    listed = {
-        (method, address.replace("a" * 16, "<comment_id>").replace("/a/", "/<article_id>/"))
-        for method, address in ADDRESSES
-    }
-    assert listed == methods
+    tried = 0
+    for rule in anonymous.application.url_map.iter_rules():
+        if not rule.rule.startswith("/v1/"):
+            continue
+        address = re.sub(r"<[^>]+>", "a" * 16, rule.rule)
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            answer = anonymous.open(address, method=method, data=b"x" * 100_000)
+            problem(answer, 401, "unauthorized")
+            assert answer.headers["WWW-Authenticate"] == 'Bearer realm="modqueue"'
+            tried += 1
+    assert tried >= 14
 
 
 @pytest.mark.parametrize(
