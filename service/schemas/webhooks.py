@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import Schema, validate
 from marshmallow import fields as base
 
@@ -32,7 +34,7 @@ def delivery_cursor(value: str) -> None:
         raise fail("must be the next of an earlier answer")
 
 
-def _events() -> base.List:
+def _events() -> base.List[Any]:
     return base.List(
         Choice(EventType),
         validate=Count(0, len(EventType)),
