@@ -7,7 +7,7 @@ from http import HTTPStatus
 from importlib.metadata import version
 
 from flask import Flask, Response
-from flask_smorest import Api  # type: ignore[import-untyped]
+from flask_smorest import Api
 
 from service.api import articles, batch, comments, events, policy, reference, webhooks
 from service.api.routes import ArticleId, CommentId

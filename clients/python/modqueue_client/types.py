@@ -1,0 +1,58 @@
+"""The documents of the API, as docs/api.md shows them. Times are RFC 3339 in UTC."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired, TypedDict
+
+Status = Literal["pending", "approved", "held", "rejected", "erased"]
+
+
+class Receipt(TypedDict):
+    """What modqueue answers to a new comment: it is durable now."""
+
+    id: str
+    status: Literal["pending"]
+    version: int
+    article_id: str
+    accepted_at: str
+
+
+class State(TypedDict):
+    """Where a comment stands after a change."""
+
+    id: str
+    status: Status
+    version: int
+    reports: int
+
+
+class Comment(State):
+    """All that the site may know of its comment; an erased one has no article, author or body."""
+
+    accepted_at: str
+    article: dict[str, Any] | None
+    author: dict[str, Any] | None
+    body: str | None
+    parent_id: NotRequired[str | None]
+    verdict: dict[str, Any] | None
+    decision: dict[str, Any] | None
+    edits: list[dict[str, Any]]
+
+
+class Thread(TypedDict):
+    """A page of an article's public comments, each before its replies."""
+
+    comments: list[dict[str, Any]]
+    next: str | None
+
+
+class Event(TypedDict):
+    """One change of the site."""
+
+    cursor: str
+    type: str
+    at: str
+    comment_id: str | None
+    version: int
+    by: str
+    data: dict[str, Any]

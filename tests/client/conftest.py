@@ -1,0 +1,36 @@
+"""The real API behind a real socket, for the client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from threading import Thread
+
+import pytest
+from werkzeug.serving import make_server
+
+from moderation.config import Settings
+from moderation.registry import Registry
+from moderation.store import Store
+from modqueue_client import Client
+from service import create_app
+from service.services import Services
+
+
+@pytest.fixture
+def url(store: Store, registry: Registry, rings: list[str]) -> Iterator[str]:
+    settings = Settings(secret="s" * 32)
+    app = create_app(Services(settings, store, registry, rings.append))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join(timeout=10)
+    server.server_close()
+
+
+@pytest.fixture
+def client(url: str, registry: Registry, site: str) -> Iterator[Client]:
+    _, secret = registry.add_key(site, "test")
+    with Client(url, secret, patience_seconds=5.0) as client:
+        yield client
