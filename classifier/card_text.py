@@ -65,6 +65,7 @@ THRESHOLDS = """\
 Chosen on rows set aside from training, at a live base rate of 10 % toxic comments (1 % severe and
 threats, 2 % identity attacks, 3 % spam). Below *approve* in every attribute at most 5 % of the
 toxic comments are published, in English and in Russian alike; from *hold* on the attribute is more
-likely than not; from *reject* on at least 95 % of the comments deserve it ("-": no threshold
-reaches that). They are stored beside the model in `thresholds.json`.
+likely than not, and at most 1 % of clean English comments are over it; from *reject* on at least
+95 % of the comments deserve it ("-": no threshold reaches that). They are stored beside the model
+in `thresholds.json`.
 """

@@ -2,9 +2,11 @@
 
 approve: below it in every attribute a comment is clearly clean. All approve thresholds miss the
 same share of their attribute's positives; that share is the largest at which at most MISSED of the
-toxic comments are approved. hold: from it on the attribute is more likely than not at the live
-base rate, and is named as the reason. reject: from it on at least RIGHT of the comments deserve
-it at the live base rate; None where no threshold reaches that. The default policy uses no reject.
+toxic comments are approved in any language. hold: from it on the attribute is more likely than
+not, by its probability and by the precision at the live base rate in every language, and at most
+FALSE_ALARMS of the clean English comments are over it; it is named as the reason. reject: from it
+on at least RIGHT of the comments deserve it at the live base rate; None where no threshold reaches
+that. The default policy uses no reject.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ RARER = {"severe_toxicity": 0.01, "threat": 0.01, "identity_attack": 0.02, "spam
 MISSED = 0.05
 RIGHT = 0.95
 GRID = np.arange(0.01, 0.31, 0.01)
-LOWEST_HOLD, HIGHEST_HOLD = 0.3, 0.9
+LOWEST_HOLD, HIGHEST_HOLD = 0.5, 0.9
+FALSE_ALARMS = 0.01
 LEAST_POSITIVES = 30  # fewer say nothing about a quantile
 LEAST = 0.005  # an approve threshold below this would hold everything
 
@@ -46,14 +49,27 @@ def choose(labels: Floats, chances: Floats, languages: NDArray[np.str_]) -> dict
     approve = _approve(labels, chances, languages)
     for place, name in enumerate(ATTRIBUTES):
         known = ~np.isnan(labels[:, place])
-        wanted, chance = labels[known, place], chances[known, place]
-        weights = prevalence_weights(wanted, RARER.get(name, PREVALENCE))
-        likely = _first_with(wanted, chance, weights, 0.5)
-        hold = float(np.clip(LOWEST_HOLD if likely is None else likely, LOWEST_HOLD, HIGHEST_HOLD))
-        sure = _first_with(wanted, chance, weights, RIGHT)
+        part = (labels[known, place], chances[known, place], languages[known])
+        prevalence = RARER.get(name, PREVALENCE)
+        hold = _hold(*part, prevalence)
+        weights = prevalence_weights(part[0], prevalence)
+        sure = _first_with(part[0], part[1], weights, RIGHT)
         reject = None if sure is None else round(max(sure, hold), 3)
         found[name] = Limits(round(min(approve[place], hold), 3), round(hold, 3), reject)
     return found
+
+
+def _hold(wanted: Floats, chance: Floats, languages: NDArray[np.str_], prevalence: float) -> float:
+    """The hold threshold of one attribute: the highest that a rule or a language asks for."""
+    clean = chance[(wanted < 0.5) & (languages == "en")]
+    found = float(np.quantile(clean, 1.0 - FALSE_ALARMS)) if len(clean) else LOWEST_HOLD
+    for name in np.unique(languages):
+        rows = languages == name
+        if (wanted[rows] > 0.5).sum() >= LEAST_POSITIVES:
+            weights = prevalence_weights(wanted[rows], prevalence)
+            likely = _first_with(wanted[rows], chance[rows], weights, 0.5)
+            found = max(found, LOWEST_HOLD if likely is None else likely)
+    return float(np.clip(found, LOWEST_HOLD, HIGHEST_HOLD))
 
 
 def _first_with(wanted: Floats, chance: Floats, weights: Floats, precision: float) -> float | None:
