@@ -45,8 +45,10 @@ class Client:
         body = json.dumps(document, ensure_ascii=False).encode()
         return self._patiently("POST", path, body, {"Idempotency-Key": idempotency_key})
 
-    def close(self) -> None:
-        """Close the connection."""
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self._connection.close()
 
     def _patiently(

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import getpass
 import json
-from typing import TextIO
+import os
+from typing import Any, BinaryIO
 
 import click
+from marshmallow import ValidationError
 
-from moderation import actions, records
+from moderation import actions
 from moderation.errors import PolicyInvalid
-from moderation.policy import Policy
+from service import views
+from service.body import parse_json
 from service.cli.parts import open_parts
+from service.problems import Problem
+from service.schemas.checks import field_problems
+from service.schemas.policies import PolicyDocument, policy_of
 
 
 @click.group()
@@ -25,13 +31,14 @@ def show_policy(site: str) -> None:
     """Print the policy of SITE as JSON, ready to be edited and given to `policy set`."""
     parts = open_parts()
     parts.registry.site(site)
-    click.echo(_text(parts.store.policy(site)))
+    document = views.policy(parts.store.policy(site))
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 
 @policy.command("set")
 @click.argument("site")
-@click.argument("file", type=click.File(encoding="utf-8"))
-def set_policy(site: str, file: TextIO) -> None:
+@click.argument("file", type=click.File("rb"))
+def set_policy(site: str, file: BinaryIO) -> None:
     """Save FILE (JSON as `policy show` prints it, - for standard input) as the next version.
 
     The "version" in the file is the one that was read; if another was saved since, nothing is.
@@ -39,21 +46,32 @@ def set_policy(site: str, file: TextIO) -> None:
     parts = open_parts()
     parts.registry.site(site)
     wanted = _read(file)
-    by = f"cli:{getpass.getuser()}"
-    saved = actions.save_policy(parts.store, site, wanted, by=by, seen=wanted.version)
+    saved = actions.save_policy(
+        parts.store,
+        site,
+        policy_of(wanted),
+        by=f"cli:{_user()}",
+        seen=wanted["version"],
+    )
     click.echo(f"site {site} has policy version {saved.version}")
 
 
-def _text(shown: Policy) -> str:
-    return json.dumps(records.policy_document(shown), ensure_ascii=False, indent=2)
-
-
-def _read(file: TextIO) -> Policy:
+def _user() -> str:
     try:
-        return records.load_policy(file.read())
-    except json.JSONDecodeError as error:
-        raise PolicyInvalid({"file": f"is not JSON: {error}"}) from None
-    except KeyError as error:
-        raise PolicyInvalid({str(error.args[0]): "is missing"}) from None
-    except (TypeError, ValueError) as error:
-        raise PolicyInvalid({"file": str(error)}) from None
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user may have no name
+        return str(os.getuid())
+
+
+def _read(file: BinaryIO) -> dict[str, Any]:
+    """Return the document in ``file``, as strictly as the API reads it. Raises PolicyInvalid."""
+    schema = PolicyDocument()
+    schema.fields["version"].required = True
+    try:
+        fields: dict[str, Any] = schema.load(parse_json(file.read()))
+    except Problem as error:
+        raise PolicyInvalid({"file": error.detail}) from None
+    except ValidationError as error:
+        found = field_problems(error.messages_dict)
+        raise PolicyInvalid({item.field: item.detail for item in found}) from None
+    return fields

@@ -7,9 +7,10 @@ import secrets
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -108,21 +109,21 @@ class _Replay:
             self._report()
             time.sleep(0.1)
         self._done.set()
+        self._follower.join(timeout=2 * POLL_SECONDS)
         self._report(last=True)
 
     def _post(
         self, numbered: Iterator[tuple[int, dict[str, object]]], started: float, rate: float | None
     ) -> None:
-        client = Client(self._url, self._key)
-        while True:
-            with self._rows_lock:
-                number, document = next(numbered, (-1, {}))
-            if number < 0:
-                break
-            if rate:
-                time.sleep(max(0.0, started + number / rate - time.monotonic()))
-            self._post_one(client, number, document)
-        client.close()
+        with Client(self._url, self._key) as client:
+            while True:
+                with self._rows_lock:
+                    number, document = next(numbered, (-1, {}))
+                if number < 0:
+                    return
+                if rate:
+                    time.sleep(max(0.0, started + number / rate - time.monotonic()))
+                self._post_one(client, number, document)
 
     def _post_one(self, client: Client, number: int, document: dict[str, object]) -> None:
         try:
@@ -139,28 +140,32 @@ class _Replay:
             self.tally.failed(f"status {answer.status}")
 
     def _follow(self) -> None:
-        client = Client(self._url, self._key)
-        while not self._done.is_set():
-            feed = client.get("/v1/events", after=self._cursor, wait=POLL_SECONDS, limit=PAGE)
-            if feed.status != 200:
-                self.tally.failed(f"events: status {feed.status}")
-                break
-            events = feed.document["events"]
-            for event in events:
-                self.tally.event(event)
-            if events:
-                self._cursor = feed.document["next"]
-            else:
-                time.sleep(PAUSE_SECONDS)
-        client.close()
+        try:
+            self._read_feed()
+        except (OSError, http.client.HTTPException) as error:
+            self.tally.failed(f"events: {type(error).__name__}")
+
+    def _read_feed(self) -> None:
+        with Client(self._url, self._key) as client:
+            while not self._done.is_set():
+                feed = client.get("/v1/events", after=self._cursor, wait=POLL_SECONDS, limit=PAGE)
+                if feed.status != 200:
+                    self.tally.failed(f"events: status {feed.status}")
+                    return
+                self._take(feed.document)
+
+    def _take(self, feed: Mapping[str, Any]) -> None:
+        for event in feed["events"]:
+            self.tally.event(event)
+        if feed["events"]:
+            self._cursor = feed["next"]
+        else:
+            time.sleep(PAUSE_SECONDS)
 
     def _last_cursor(self) -> str:
         """Return the feed's end: the newest events of a big site need no reading of all."""
-        client = Client(self._url, self._key)
-        try:
+        with Client(self._url, self._key) as client:
             answer = client.get("/v1/events", after="latest", limit=1)
-        finally:
-            client.close()
         if answer.status != 200:
             title = (answer.document or {}).get("title", "")
             raise click.ClickException(f"{self._url} answers {answer.status} {title}".rstrip())

@@ -17,11 +17,11 @@ def test_poison_is_quarantined_and_others_are_scored(tmp_path: Path, mark: str) 
     """Three deaths of the scorer hold the comment, unscored; no other comment goes with it."""
     bodies = [f"comment number {number}" for number in range(100)]
     bodies[50] = f"comment number 50: {mark}"
-    with installation(
-        tmp_path, MODQUEUE_LEASE_SECONDS="2", MODQUEUE_SWEEP_SECONDS="0.5"
-    ) as running:
+    settings = {"MODQUEUE_LEASE_SECONDS": "2", "MODQUEUE_SWEEP_SECONDS": "0.5"}
+    with installation(tmp_path, "web", "sweep", **settings) as running:
         load = Load(running, bodies)
         load.finish()
+        running.start("worker")  # now, so that the first batch holds the poison and 63 others
         await_verdicts(running, load, seconds=45.0)
         comments = check_exactly_once(running, load)
         counters = running.store.counters(SITE)
@@ -32,4 +32,4 @@ def test_poison_is_quarantined_and_others_are_scored(tmp_path: Path, mark: str) 
     assert [rule.rule for rule in poison[0].verdict.rules] == ["unscored"]
     assert {comment.status for comment in others} == {Status.APPROVED}
     assert counters["attempts:quarantined"] == 1
-    assert counters["attempts:expired"] > 2, "nobody shared a batch with it"
+    assert counters["attempts:expired"] >= 64, "nobody shared a batch with it"

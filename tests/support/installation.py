@@ -112,11 +112,11 @@ class Installation:
 
 
 @contextmanager
-def installation(folder: Path, **settings: str) -> Iterator[Installation]:
-    """Give a running installation and end it afterwards."""
+def installation(folder: Path, *programs: str, **settings: str) -> Iterator[Installation]:
+    """Give an installation that runs ``programs``, all by default, and end it afterwards."""
     running = Installation(folder, **settings)
     try:
-        running.start("web", "worker", "sweep")
+        running.start(*(programs or COMMANDS))
         yield running
     finally:
         running.close()

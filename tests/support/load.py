@@ -37,20 +37,22 @@ class Load:
             assert not thread.is_alive(), "the load did not end"
 
     def _post(self) -> None:
-        client = Client(self._running.url, self._running.key)
-        while True:
-            with self._lock:
-                number, body = next(self._numbered, (-1, ""))
-            if number < 0:
-                break
-            time.sleep(max(0.0, self._started + number / self._rate - time.monotonic()))
-            document = {"article": {"id": "a"}, "author": {"name": "Ann"}, "body": body}
-            answer = client.post("/v1/comments", document, idempotency_key=f"load-{number}")
-            with self._lock:
-                self.statuses[answer.status] += 1
-                if answer.status == 202:
-                    self.accepted[answer.document["id"]] = body
-        client.close()
+        with Client(self._running.url, self._running.key) as client:
+            while True:
+                with self._lock:
+                    number, body = next(self._numbered, (-1, ""))
+                if number < 0:
+                    return
+                time.sleep(max(0.0, self._started + number / self._rate - time.monotonic()))
+                self._post_one(client, number, body)
+
+    def _post_one(self, client: Client, number: int, body: str) -> None:
+        document = {"article": {"id": "a"}, "author": {"name": "Ann"}, "body": body}
+        answer = client.post("/v1/comments", document, idempotency_key=f"load-{number}")
+        with self._lock:
+            self.statuses[answer.status] += 1
+            if answer.status == 202:
+                self.accepted[answer.document["id"]] = body
 
 
 def journal(running: Installation) -> list[Event]:

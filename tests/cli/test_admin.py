@@ -1,0 +1,163 @@
+"""Sites, keys, moderators, policies: what an administrator does in a terminal."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+import pytest
+
+from moderation.registry import Registry, Role
+from moderation.store import Store
+from service.cli import main
+from tests.cli.conftest import Run
+
+
+def commands(group: click.Group, *path: str) -> list[tuple[str, ...]]:
+    found = []
+    for name, command in group.commands.items():
+        found.append((*path, name))
+        if isinstance(command, click.Group):
+            found += commands(command, *path, name)
+    return found
+
+
+@pytest.mark.parametrize("path", [(), *commands(main)], ids=" ".join)
+def test_every_command_explains_itself(run: Run, path: tuple[str, ...]) -> None:
+    """`--help` is understood everywhere and says more than the usage line."""
+    text = run(*path, "--help").stdout
+    assert text.startswith("Usage:")
+    assert len(text.splitlines()) > 4
+
+
+def test_sites_are_added_and_listed(run: Run, registry: Registry) -> None:
+    """A site appears in the list with its comments; adding it again changes nothing."""
+    run("sites", "add", "daily", "--name", "The Daily")
+    run("sites", "add", "daily", "--name", "Another name")
+    assert [(site.slug, site.name) for site in registry.sites()] == [("daily", "The Daily")]
+    header, row = run("sites", "list").stdout.splitlines()
+    assert header.split() == ["SITE", "NAME", "PENDING", "HELD", "APPROVED", "REJECTED"]
+    assert row.split() == ["daily", "The", "Daily", "0", "0", "0", "0"]
+
+
+def test_a_bad_slug_is_refused_with_a_sentence(run: Run) -> None:
+    """The message names the rule and what was given; the exit code is 2."""
+    result = run("sites", "add", "No Slug", code=2)
+    assert "1 to 40 of a-z, 0-9 and '-', got 'No Slug'" in result.stderr
+
+
+def test_keys_are_added_listed_and_revoked(run: Run, registry: Registry, site: str) -> None:
+    """The secret is printed once, alone on its line; a revoked key opens nothing."""
+    secret = run("keys", "add", site, "--label", "import").stdout.strip()
+    key = registry.find_key(secret)
+    assert key is not None
+    listed = run("keys", "list", "--site", site).stdout
+    assert f"{key.id}" in listed
+    assert "live" in listed
+    assert secret not in listed
+    run("keys", "revoke", key.id)
+    assert registry.find_key(secret) is None
+    assert "revoked" in run("keys", "list").stdout
+    assert key.id not in run("keys", "list", "--site", "other").stdout
+
+
+def test_unknown_names_are_refused_with_a_sentence(run: Run) -> None:
+    """A site, key or moderator that does not exist is named in the message."""
+    for arguments in (("keys", "add", "none"), ("keys", "revoke", "none"), ("export", "none"),
+                      ("policy", "show", "none"), ("moderators", "reset", "none")):  # fmt: skip
+        assert "'none'" in run(*arguments, code=2).stderr, arguments
+
+
+def test_moderators_are_added_listed_and_reset(run: Run, registry: Registry) -> None:
+    """The one-time password logs in and must be changed; a reset ends the old one."""
+    first = run("moderators", "add", "zarina", "--role", "senior").stdout.strip()
+    account = registry.authenticate("zarina", first)
+    assert account is not None
+    assert (account.role, account.must_change) == (Role.SENIOR, True)
+    assert run("moderators", "list").stdout.splitlines()[1].split() == [
+        "zarina", "senior", "one-time",
+    ]  # fmt: skip
+    second = run("moderators", "reset", "zarina").stdout.strip()
+    assert registry.authenticate("zarina", first) is None
+    assert registry.authenticate("zarina", second) is not None
+
+
+def test_a_policy_goes_out_and_comes_back(
+    run: Run, store: Store, site: str, tmp_path: Path
+) -> None:
+    """What `policy show` prints is what `policy set` takes; the version counts up."""
+    document = json.loads(run("policy", "show", site).stdout)
+    document["links_max"] = 2
+    document["words"] = [
+        {"pattern": "казино", "kind": "word", "route": "reject", "label": "gambling"}
+    ]
+    file = tmp_path / "policy.json"
+    file.write_text(json.dumps(document))
+    assert "version 1" in run("policy", "set", site, str(file)).stdout
+    saved = store.policy(site)
+    assert (saved.version, saved.links_max, saved.words[0].label) == (1, 2, "gambling")
+    assert saved.by.startswith("cli:")
+
+
+def test_a_stale_policy_is_refused(run: Run, store: Store, site: str) -> None:
+    """Whoever edits an old version does not undo what was saved since."""
+    text = run("policy", "show", site).stdout
+    run("policy", "set", site, "-", stdin=text)
+    assert "version" in run("policy", "set", site, "-", stdin=text, code=2).stderr
+    assert store.policy(site).version == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"links_max": "many"}, "links_max"),
+        ({"thresholds": {"toxicity": {"approve": 0.9, "hold": 0.1}}}, "thresholds"),
+        ({"publishing": "never"}, "publishing"),
+        ({"words": [{"pattern": "(((a{100}){100}){100})", "kind": "regex"}]}, "words"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+def test_a_bad_policy_names_the_field(
+    run: Run, store: Store, site: str, change: dict[str, object], words: str
+) -> None:
+    """A value that cannot be used is named and nothing is saved."""
+    document = {**json.loads(run("policy", "show", site).stdout), **change}
+    assert words in run("policy", "set", site, "-", stdin=json.dumps(document), code=2).stderr
+    assert store.policy(site).version == 0
+
+
+def test_a_policy_that_is_no_json_is_refused(run: Run, site: str) -> None:
+    """The message says where the document breaks."""
+    assert "JSON" in run("policy", "set", site, "-", stdin="{", code=2).stderr
+
+
+def test_setup_makes_the_first_accounts(
+    run: Run, environ: dict[str, str], registry: Registry
+) -> None:
+    """Where compose or systemd start the parts, `setup` does what the first `run` would."""
+    environ["MODQUEUE_BOOTSTRAP_API_KEY"] = "k" * 40
+    environ["MODQUEUE_BOOTSTRAP_PASSWORD"] = "a long password"
+    for _ in range(2):
+        run("setup")
+    assert registry.find_key("k" * 40) is not None
+    assert registry.authenticate("admin", "a long password") is not None
+
+
+def test_no_server_is_said_plainly(run: Run, environ: dict[str, str]) -> None:
+    """Without REDIS_URL and without `modqueue run`, the sentence says what to start."""
+    environ["REDIS_URL"] = ""
+    assert "`modqueue run`" in run("sites", "list", code=2).stderr
+
+
+def test_a_bad_setting_is_said_plainly(run: Run, environ: dict[str, str]) -> None:
+    """The setting's name, the rule and the value are in one sentence."""
+    environ["MODQUEUE_BATCH"] = "none"
+    expected = "modqueue: MODQUEUE_BATCH: must be a whole number from 1 to 1000, got 'none'"
+    assert run("status", code=2).stderr.strip() == expected
+
+
+def test_status_tells_what_waits(run: Run, site: str) -> None:
+    """Sites, the queue and workers are shown, for people and as JSON."""
+    assert "workers   0" in run("status").stdout
+    assert json.loads(run("status", "--json").stdout)["sites"][site]["pending"] == 0

@@ -1,0 +1,103 @@
+"""What a worker takes and what it does not: JSON doorbells, under limits shorter than a lease."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from celery import Celery
+from kombu import Connection
+
+from moderation.actions import Intake, Limits, submit
+from moderation.comment import Article, Author, Status, Submission
+from moderation.config import Settings
+from moderation.connection import Redis
+from moderation.doorbell import DRAIN_TASK, QUEUE, Doorbell
+from moderation.errors import SettingInvalid
+from moderation.store import Store
+from tests.conftest import FakeScorer
+from worker.factory import create_worker, drain_limits
+
+
+@pytest.fixture
+def settings(redis_url: str) -> Settings:
+    return Settings(redis_url=redis_url)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Celery]:
+    own = create_worker(settings, FakeScorer())
+    yield own
+    own.close()
+
+
+def test_only_json_is_taken(app: Celery) -> None:
+    """Neither pickle nor YAML can reach a worker, and no result is kept."""
+    assert app.conf.accept_content == ["json"]
+    assert app.conf.task_serializer == "json"
+    assert app.conf.task_ignore_result is True
+    assert app.conf.result_backend is None
+
+
+def test_a_message_carries_the_site_and_nothing_else(redis: Redis, settings: Settings) -> None:
+    """The doorbell's message holds the slug: no text, no id, nothing that a person wrote."""
+    Doorbell(settings.broker, web=True)("demo")
+    with Connection(settings.broker) as connection, connection.SimpleQueue(QUEUE) as queue:
+        message = queue.get(timeout=5)
+        message.ack()
+    assert message.headers["task"] == DRAIN_TASK
+    assert message.content_type == "application/json"
+    assert json.loads(message.body)[:2] == [["demo"], {}]
+
+
+def test_the_task_scores_what_waits(
+    app: Celery, store: Store, site: str, settings: Settings
+) -> None:
+    """One ring, one drain: the comment has its verdict."""
+    submission = Submission(Article("a"), Author("Ann"), "hello")
+    accepted = submit(
+        store, lambda site: None, site, Intake(submission), caller="test", limits=Limits()
+    )
+    app.tasks[DRAIN_TASK].apply(args=[site]).get()
+    comment = store.get(site, accepted.id)
+    assert comment.status is Status.APPROVED
+    assert comment.verdict is not None
+    assert comment.verdict.model == FakeScorer.model
+
+
+def test_the_message_is_only_a_doorbell(app: Celery) -> None:
+    """It is acknowledged before the work, so a dead worker leaves nothing to be redelivered."""
+    assert app.conf.task_acks_late is False
+    assert app.conf.worker_prefetch_multiplier == 1
+
+
+@pytest.mark.parametrize("lease_seconds", [1.0, 6.0, 300.0])
+def test_a_task_ends_before_its_lease(settings: Settings, lease_seconds: float) -> None:
+    """A hanging scorer is killed while its comments are leased; a drain yields long before."""
+    own = create_worker(replace(settings, lease_seconds=lease_seconds), FakeScorer())
+    limits = drain_limits(replace(settings, lease_seconds=lease_seconds))
+    assert limits.budget_seconds < own.conf.task_time_limit < lease_seconds == limits.lease_seconds
+    own.close()
+
+
+def test_workers_end_softly_and_wait_for_redis(app: Celery) -> None:
+    """Prefork, a soft end, and no limit to the tries while the broker is away."""
+    assert app.conf.worker_pool == "prefork"
+    assert app.conf.worker_soft_shutdown_timeout == 4.0
+    assert app.conf.broker_connection_retry_on_startup is True
+    assert app.conf.broker_connection_max_retries is None
+
+
+def test_a_worker_needs_a_store() -> None:
+    """Without REDIS_URL the sentence names it."""
+    with pytest.raises(SettingInvalid, match="REDIS_URL"):
+        create_worker(Settings(), FakeScorer())
+
+
+def test_a_cluster_needs_a_broker_of_its_own() -> None:
+    """Celery has no Cluster transport, so MODQUEUE_BROKER_URL is asked for by name."""
+    settings = Settings(redis_url="redis+cluster://127.0.0.1:7000")
+    with pytest.raises(SettingInvalid, match="MODQUEUE_BROKER_URL"):
+        create_worker(settings, FakeScorer())
