@@ -20,7 +20,8 @@ BODIES = 2_000  # distinct requests, sent in turn
 CONNECTIONS = 32
 ISSO_FACTOR = 5.0
 P99_MS = 50.0
-OURS, NOTHING, REDIS, ISSO = "modqueue", "modqueue, no store", "Redis alone", "Isso"
+OURS, NOTHING, REDIS = "modqueue", "modqueue, no store", "Redis alone"
+ISSO, ISSO_GUNICORN = "Isso, own server", "Isso, gunicorn"
 HEAD = ("subject", "accepted per second", "lowest - highest", "modqueue / subject")
 
 
@@ -46,13 +47,15 @@ def measure(quick: bool) -> Section:
         place = stack.enter_context(servers.house())
         web = stack.enter_context(servers.web(place))
         nothing = stack.enter_context(servers.web(place, "benchmarks.nothing:app", "nothing"))
-        peer = stack.enter_context(isso.isso(place.folder, place.settings.web_workers))
-        ours = requests(place, submissions)
+        peer = stack.enter_context(isso.own_server(place.folder))
+        peer_gunicorn = stack.enter_context(isso.under_gunicorn(place.folder))
+        ours, theirs = requests(place, submissions), isso.requests(submissions)
         subjects: dict[str, Callable[[], float]] = {
             OURS: partial(_peak, web, ours, extent, 202),
             NOTHING: partial(_peak, nothing, ours, extent, 202),
             REDIS: partial(_redis_peak, place, extent.commands),
-            ISSO: partial(_peak, peer, isso.requests(submissions), extent, 201),
+            ISSO: partial(_peak, peer, theirs, extent, 201),
+            ISSO_GUNICORN: partial(_peak, peer_gunicorn, theirs, extent, 201),
         }
         for subject in subjects.values():  # warm up: connections, caches, compiled schemas
             subject()
@@ -104,6 +107,7 @@ def _section(
     ]
     p50 = Spread.of([percentile(outcome.latencies, 0.5) * 1000 for outcome in paced])
     p99 = Spread.of([percentile(outcome.latencies, 0.99) * 1000 for outcome in paced])
+    beside_isso = min(ratios[ISSO].median, ratios[ISSO_GUNICORN].median)
     late = sum(outcome.late for outcome in paced) / sum(len(o.latencies) for o in paced)
     return Section(
         title="Intake",
@@ -111,16 +115,16 @@ def _section(
         f'round, {extent.rounds} rounds in turns; the store with `appendfsync always`. "No '
         'store" is the same application over a store that returns at once. "Redis alone" is the '
         f"same accept script from one client, {scripts.PIPELINE} EVALSHA in a pipeline. Isso is "
-        "PyPI's, as shipped, `POST /new` under gunicorn with as many processes and threads, "
-        "SQLite on the same disk.",
+        "PyPI's as shipped, `POST /new`, SQLite on the same disk, run in the two ways that its "
+        "documentation names.",
         head=HEAD,
         rows=rows,
         targets=(
             Target(
                 "intake beside Isso",
                 f"{ISSO_FACTOR:.0f} times",
-                f"{number(ratios[ISSO].median)} times",
-                ratios[ISSO].median >= ISSO_FACTOR,
+                f"{number(beside_isso)} times its faster way",
+                beside_isso >= ISSO_FACTOR,
             ),
             Target(
                 "web p99 at half the peak",

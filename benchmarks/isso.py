@@ -1,43 +1,64 @@
 """Isso, a comment server of the same kind of stack, as the peer for intake.
 
-It runs as it is shipped, under gunicorn (its documentation's way for production), SQLite on the
-same disk as our server. Only what would refuse a benchmark is changed: the guard against one
-author's many comments is off, and its site is this machine.
+It runs as it is shipped, SQLite on the same disk as our server, in the two ways that its
+documentation names: its own server, and gunicorn with four processes. Only what would refuse a
+benchmark is changed: the guard against one author's many comments is off, and its site is this
+machine.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.load import post
-from benchmarks.servers import Part, await_answer, free_port, program
+from benchmarks.servers import Part, await_answer, free_port, program, python
 from moderation.comment import Submission
 
 CONFIGURATION = """
 [general]
 dbpath = {folder}/isso.db
 host = http://127.0.0.1:{port}/
+[server]
+listen = http://127.0.0.1:{port}
 [guard]
 enabled = false
 """
+GUNICORN = ("gunicorn", "--workers", "4", "--preload", "isso.run")
 
 
 @contextmanager
-def isso(folder: Path, workers: int) -> Iterator[Part]:
-    """Run Isso with as many processes as our web server has."""
+def own_server(folder: Path) -> Iterator[Part]:
+    """Run Isso with the server that it brings."""
+    with _isso(
+        folder, "isso", lambda port: [str(Path(sys.executable).with_name("isso")), "run"]
+    ) as part:
+        yield part
+
+
+@contextmanager
+def under_gunicorn(folder: Path) -> Iterator[Part]:
+    """Run Isso under gunicorn."""
+
+    def command(port: int) -> list[str]:
+        return [*python(*GUNICORN[:-1]), "--bind", f"127.0.0.1:{port}", GUNICORN[-1]]
+
+    with _isso(folder, "isso-gunicorn", command) as part:
+        yield part
+
+
+@contextmanager
+def _isso(folder: Path, name: str, command: Callable[[int], list[str]]) -> Iterator[Part]:
     port = free_port()
-    name = f"isso-{workers}"
     place = folder / name
     place.mkdir()
     (place / "isso.cfg").write_text(CONFIGURATION.format(folder=place, port=port))
-    command = ["gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", str(workers)]
-    command += ["--worker-class", "gthread", "--threads", "16", "isso.run"]
     environ = {**os.environ, "ISSO_SETTINGS": str(place / "isso.cfg")}
-    with program(name, command, environ, folder, port) as part:
+    with program(name, command(port), environ, folder, port) as part:
         await_answer(f"http://127.0.0.1:{port}/info", folder / f"{name}.log")
         yield part
 

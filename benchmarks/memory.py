@@ -106,7 +106,9 @@ def _processes(quick: bool) -> list[tuple[str, int]]:
         place = stack.enter_context(servers.house(worker_children=2))
         web = stack.enter_context(servers.web(place))
         worker = stack.enter_context(servers.worker(place, *WORKER))
-        sweep = stack.enter_context(servers.program("sweep", SWEEP, place.environ, place.folder))
+        sweep = stack.enter_context(
+            servers.program("sweep", servers.python(*SWEEP), place.environ, place.folder)
+        )
         submissions = list(Writer.seeded(3).submissions(1_000))
         load.run(Load(web.port, requests(place, submissions), 2.0 if quick else 10.0))
         servers.await_true(lambda: not place.store.waiting(SITE), "end of the backlog")

@@ -98,13 +98,18 @@ def house(*, durable: bool = True, worker_children: int = 1) -> Iterator[House]:
             server.stop()
 
 
+def python(module: str, *options: str) -> list[str]:
+    """Return the command that runs a module of our own environment."""
+    return [sys.executable, "-m", module, *options]
+
+
 @contextmanager
 def program(
     name: str, command: Sequence[str], environ: Mapping[str, str], folder: Path, port: int = 0
 ) -> Iterator[Part]:
-    """Run ``python -m command``; what it says goes to a file of its name in ``folder``."""
+    """Run ``command``; what it says goes to a file of its name in ``folder``."""
     with (folder / f"{name}.log").open("ab") as log:
-        process = spawn([sys.executable, "-m", *command], output=log, environ=environ)
+        process = spawn(command, output=log, environ=environ)
     try:
         yield Part(name, process.pid, port)
     finally:
@@ -120,7 +125,7 @@ def web(place: House, app: str = WEB[-1], name: str = "web") -> Iterator[Part]:
         "PORT": str(port),
         "MODQUEUE_METRICS_DIR": str(place.folder / f"metrics-{name}"),
     }
-    with program(name, [*WEB[:-1], app], environ, place.folder, port) as part:
+    with program(name, python(*WEB[:-1], app), environ, place.folder, port) as part:
         await_answer(f"http://127.0.0.1:{port}/livez", place.folder / f"{name}.log")
         yield part
 
@@ -131,7 +136,7 @@ def worker(place: House, *command: str, number: int = 1) -> Iterator[Part]:
     name = f"worker-{number}"
     environ = {**place.environ, **WORKER_ENVIRON}
     host = f"{name}@{socket.gethostname()}"
-    with program(name, [*command, "--hostname", host], environ, place.folder) as part:
+    with program(name, python(*command, "--hostname", host), environ, place.folder) as part:
         control = celery_app(place.server.broker_url, WORKER_TRANSPORT).control
         await_true(
             lambda: bool(control.ping(destination=[host], timeout=0.5)),

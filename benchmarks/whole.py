@@ -39,7 +39,9 @@ def measure(quick: bool) -> Section:
         _peak(web, ours, seconds / 4)  # warm up
         peak = _peak(web, ours, seconds / 2)
         stack.enter_context(servers.worker(place, *WORKER))
-        stack.enter_context(servers.program("sweep", SWEEP, place.environ, place.folder))
+        stack.enter_context(
+            servers.program("sweep", servers.python(*SWEEP), place.environ, place.folder)
+        )
         await_verdicts(place)
         shares = SHARES_QUICK if quick else SHARES
         found = [_paced(place, web, ours, share, share * peak, seconds) for share in shares]
