@@ -1,8 +1,9 @@
 -- List the journal's next lines for an endpoint and move its cursor behind them, in one step.
 -- A line that is listed already (its endpoint was sent back in time) stays listed once.
 -- Returns how many senders have something to do now: one where the endpoint fails.
--- ARGV: endpoint, batch, outbox_max, type of the test's lines.
-local id, batch, outbox_max, test = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
+-- ARGV: endpoint, batch, outbox_max, the type that goes to one endpoint, the one that goes to none.
+local id, batch, outbox_max = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local test, changed = ARGV[4], ARGV[5]
 local endpoint, at = key.endpoint .. id, clock()
 local known = redis.call('HMGET', endpoint, 'cursor', 'events', 'disabled_at', 'failing_since')
 local cursor, events = known[1], known[2]
@@ -11,7 +12,7 @@ if not cursor or known[3] then return 0 end
 local function wanted(line, kind)
   if kind == test then return cjson.decode(field(line, 'data')).webhook == id end
   if events then return string.find(' ' .. events .. ' ', ' ' .. kind .. ' ', 1, true) end
-  return kind ~= 'webhook.changed'
+  return kind ~= changed
 end
 
 -- Lines of a comment are sent in order, and so are lines of one type that concern no comment.

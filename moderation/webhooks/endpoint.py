@@ -24,6 +24,8 @@ class EventType(StrEnum):
     ACCEPTED = "comment.accepted"
     JUDGED = "comment.judged"
     DECIDED = "comment.decided"
+    ESCALATED = "comment.escalated"
+    DEESCALATED = "comment.deescalated"
     REPORTED = "comment.reported"
     EDITED = "comment.edited"
     ERASED = "comment.erased"
@@ -32,6 +34,7 @@ class EventType(StrEnum):
     DISABLED = "webhook.disabled"
 
 
+CHANGED_EVENT = "webhook.changed"  # who managed endpoints; stays in the journal
 TEST_EVENT = "webhook.test"  # goes to the one endpoint that it names, whatever that subscribed to
 
 

@@ -7,12 +7,18 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from moderation import records
-from moderation.comment import Event
+from moderation.comment import Event, Status
 from moderation.webhooks import signature
-from moderation.webhooks.endpoint import TEST_EVENT
+from moderation.webhooks.endpoint import TEST_EVENT, EventType
 
 # The status that a line gives; the others name theirs in their data, and a report changes none.
-_STATUS = {"comment.accepted": "pending", "comment.edited": "pending", "comment.erased": "erased"}
+_STATUS: dict[str, Status] = {
+    EventType.ACCEPTED: Status.PENDING,
+    EventType.EDITED: Status.PENDING,
+    EventType.ESCALATED: Status.HELD,
+    EventType.DEESCALATED: Status.HELD,
+    EventType.ERASED: Status.ERASED,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from moderation.connection import Redis, redis_errors
 from moderation.keys import key, prefix
 from moderation.reader import Page
 from moderation.scripting import source
-from moderation.webhooks.endpoint import TEST_EVENT
+from moderation.webhooks.endpoint import CHANGED_EVENT, TEST_EVENT
 from moderation.webhooks.message import Message, message_id
 from moderation.webhooks.post import Answer
 from moderation.webhooks.schedule import pause_seconds
@@ -69,7 +69,7 @@ class Outbox:
 
         That is one at most where the endpoint fails, and none where it is disabled or removed.
         """
-        arguments = [endpoint_id, BATCH, OUTBOX_MAX, TEST_EVENT]
+        arguments = [endpoint_id, BATCH, OUTBOX_MAX, TEST_EVENT, CHANGED_EVENT]
         return int(self._advance(keys=[prefix(site)], args=arguments))
 
     @redis_errors

@@ -7,10 +7,13 @@ from contextlib import ExitStack
 from threading import Event, Thread
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
 from moderation import actions
 from moderation.actions import Intake, Limits
 from moderation.comment import Article, Author, Comment, Status, Submission
+from moderation.config import Settings
 from moderation.connection import Redis
 from moderation.registry import Registry
 from moderation.store import Store
@@ -18,7 +21,10 @@ from moderation.webhooks.address import networks
 from moderation.webhooks.endpoints import Endpoints
 from moderation.webhooks.outbox import Outbox
 from moderation.webhooks.post import Poster
+from service import create_app
+from service.services import Services
 from tests.conftest import FakeScorer
+from tests.support.api import SECRET
 from tests.webhooks.sink import LOOPBACK, Sink, sink
 from worker.webhooks import Sender
 
@@ -70,10 +76,11 @@ class Newsroom:
         )
         return self.store.get(self.site, comment_id)
 
-    def decide(self, comment: Comment, status: Status) -> Comment:
+    def decide(self, comment: Comment, status: Status, reason: str | None = None) -> Comment:
         return actions.decide(
-            self.store, self.site, comment.id, status=status, by="aida", seen=comment.version
-        )
+            self.store, self.site, comment.id, status=status, by="aida", seen=comment.version,
+            reason=reason,
+        )  # fmt: skip
 
     def journal(self) -> list[str]:
         """The types of all lines."""
@@ -127,3 +134,17 @@ def rounds(
     poster = Poster(allowed=ALLOWED)
     with Rounds(Sender(registry, endpoints, outbox, poster, chance=lambda: 0.0)) as made:
         yield made
+
+
+@pytest.fixture
+def app(store: Store, registry: Registry) -> Flask:
+    settings = Settings(secret="s" * 40, webhook_allow_networks=ALLOWED)
+    return create_app(Services(settings, store, registry, lambda _: None))
+
+
+@pytest.fixture
+def api(app: Flask, registry: Registry, site: str) -> FlaskClient:
+    registry.add_key(site, "test", SECRET)
+    client = app.test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {SECRET}"
+    return client

@@ -11,31 +11,13 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 from standardwebhooks.webhooks import Webhook
 
-from moderation.config import Settings
 from moderation.registry import Registry
-from moderation.store import Store
 from moderation.webhooks.endpoint import ENDPOINTS_MAX
-from service import create_app
-from service.services import Services
-from tests.support.api import SECRET, fields, problem
-from tests.webhooks.conftest import ALLOWED, Newsroom, Rounds
+from tests.support.api import fields, problem
+from tests.webhooks.conftest import Newsroom, Rounds
 from tests.webhooks.sink import Sink
 
 URL = "https://news.example/hook"
-
-
-@pytest.fixture
-def app(store: Store, registry: Registry) -> Flask:
-    settings = Settings(secret="s" * 40, webhook_allow_networks=ALLOWED)
-    return create_app(Services(settings, store, registry, lambda _: None))
-
-
-@pytest.fixture
-def api(app: Flask, registry: Registry, site: str) -> FlaskClient:
-    registry.add_key(site, "test", SECRET)
-    client = app.test_client()
-    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {SECRET}"
-    return client
 
 
 Add = Callable[..., dict[str, Any]]
