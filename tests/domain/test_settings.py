@@ -39,6 +39,9 @@ def test_values_are_read() -> None:
         ("MODQUEUE_BOOTSTRAP_API_KEY", "x" * 31),
         ("MODQUEUE_BOOTSTRAP_PASSWORD", "short"),
         ("MODQUEUE_LOG_LEVEL", "loud"),
+        ("MODQUEUE_INTEGRATIONS", "perspektive"),
+        ("MODQUEUE_INTEGRATIONS", "coral,"),
+        ("MODQUEUE_CORAL_DEADLINE_SECONDS", "0"),
         ("MODQUEUE_PROT", "8000"),
     ],
 )
