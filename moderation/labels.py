@@ -22,14 +22,14 @@ class Label:
     """``scores`` maps Perspective's attributes to 0..1; 0 and 1 are a plain no and yes.
 
     ``spans`` holds (attribute, begin, end, value), offsets in UTF-16 units, end exclusive;
-    ``reference`` is what the client calls the comment.
+    ``language`` is our detector's; ``reference`` is what the client calls the comment.
     """
 
     source: str
     text: str
     scores: Mapping[str, float]
     spans: tuple[tuple[str, int, int, float], ...] = ()
-    language: str = "und"
+    language: str = "other"
     community: str = ""
     reference: str = ""
 

@@ -6,7 +6,7 @@ import click
 
 from moderation.errors import ModqueueError
 from service.cli.export import export
-from service.cli.integrations import akismet_key, coral_secret
+from service.cli.integrations import akismet_key, coral_secret, labels
 from service.cli.keys import keys
 from service.cli.moderators import moderators
 from service.cli.policy import policy
@@ -43,5 +43,5 @@ for _command in (
     run, status, sites, keys, moderators, policy, webhooks, replay, export, settings, setup
 ):  # fmt: skip
     main.add_command(_command)
-for _command in (coral_secret, akismet_key):
+for _command in (coral_secret, akismet_key, labels):
     sites.add_command(_command)

@@ -1,10 +1,14 @@
-"""``modqueue sites coral-secret`` and ``akismet-key``: what foreign protocols sign in with."""
+"""``modqueue sites coral-secret``, ``akismet-key``, ``labels``: a site's foreign clients."""
 
 from __future__ import annotations
+
+import json
+from dataclasses import asdict
 
 import click
 
 from moderation.integration_keys import IntegrationKeys
+from moderation.labels import LabelStore
 from service.cli.parts import open_parts
 
 
@@ -33,3 +37,16 @@ def akismet_key(slug: str) -> None:
     """
     click.echo(IntegrationKeys(open_parts().redis).new_akismet_key(slug))
     click.echo(f"Akismet key of site {slug}: keep it now, it is not shown again.", err=True)
+
+
+@click.command("labels")
+@click.argument("slug")
+def labels(slug: str) -> None:
+    """Print what foreign clients' moderators said of texts for SLUG, as JSON lines, oldest first.
+
+    They come from Perspective's suggestscore and Akismet's submit-spam and submit-ham.
+    """
+    parts = open_parts()
+    parts.registry.site(slug)
+    for label in LabelStore(parts.redis).all(slug):
+        click.echo(json.dumps(asdict(label), ensure_ascii=False))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 
@@ -10,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from moderation.connection import Redis
 from moderation.integration_keys import IntegrationKeys
+from moderation.labels import Label, LabelStore
 from service.cli import main
 
 Run = Callable[..., Result]
@@ -47,3 +49,14 @@ def test_an_akismet_key_is_made_and_replaced(run: Run, redis: Redis) -> None:
     assert re.fullmatch("[0-9a-f]{12}", first)
     keys = IntegrationKeys(redis)
     assert (keys.akismet_site(first), keys.akismet_site(second)) == (None, "demo")
+
+
+def test_labels_are_printed(run: Run, redis: Redis) -> None:
+    """Each label is one line of JSON, ready for training; an unknown site is named."""
+    LabelStore(redis).add("demo", Label("akismet", "Әрине, casino", {"SPAM": 1.0}))
+    (line,) = run("sites", "labels", "demo").stdout.splitlines()
+    assert (json.loads(line)["text"], json.loads(line)["scores"]) == (
+        "Әрине, casino",
+        {"SPAM": 1.0},
+    )
+    assert "nowhere" in run("sites", "labels", "nowhere").output

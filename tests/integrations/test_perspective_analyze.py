@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from moderation.connection import Redis
+from service import create_app
 from service.integrations.perspective.attributes import LANGUAGES, SERVED
+from service.services import Services
 from tests.integrations.conftest import KEY, WordScorer
+from tests.integrations.test_coral import Away
 
 URL = f"/v1alpha1/comments:analyze?key={KEY}"
 
@@ -243,13 +247,29 @@ def test_a_body_that_is_no_message_is_refused(client: FlaskClient, raw: bytes) -
     assert error(client.post(URL, data=raw))[0] == 400
 
 
+def test_a_nul_does_not_save_a_comment(client: FlaskClient) -> None:
+    """U+0000 is scored around: Coral would publish what we refuse."""
+    answer = analyze(client, "awful \0 thing").get_json()
+    score = answer["attributeScores"]["TOXICITY"]
+    assert (score["summaryScore"]["value"], score["spanScores"][0]["end"]) == (0.95, 13)
+
+
+def test_redis_away_is_said_in_shape(services: Services) -> None:
+    """Without a store a key that is not remembered cannot be checked: 503, and come back."""
+    away = replace(services, registry=Away())
+    answer = analyze(create_app(away).test_client(), "Fine weather")
+    found = answer.get_json()["error"]
+    assert (answer.status_code, found["status"], len(found["details"])) == (503, "UNAVAILABLE", 1)
+    assert answer.headers["Retry-After"]
+
+
 def test_a_huge_body_is_refused(client: FlaskClient) -> None:
     """Beyond 8 MiB nothing is read."""
     assert "exceeds the limit" in error(client.post(URL, data=b" " * 8_388_609))[1]
 
 
-def test_other_methods_are_refused_in_shape(client: FlaskClient) -> None:
-    """GET on a method of the API is no page of ours."""
+def test_only_post_analyzes(client: FlaskClient) -> None:
+    """A comment in an address would be in every log on its way, so GET is refused."""
     assert client.get(URL).status_code == 405
 
 

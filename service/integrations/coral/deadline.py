@@ -18,14 +18,15 @@ class Deadline:
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._pool: ThreadPoolExecutor | None = None
+        # No thread starts before the first comment, so none is lost in gunicorn's fork.
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="coral")
 
     def run(self, work: Callable[[], T], otherwise: T, passing: tuple[type[Exception], ...]) -> T:
         """Return what ``work`` gives, or ``otherwise`` if it takes too long or fails.
 
         Exceptions in ``passing`` are raised; every other one is logged and swallowed.
         """
-        future = self._threads().submit(work)
+        future = self._pool.submit(work)
         try:
             return future.result(self._seconds)
         except passing:
@@ -34,9 +35,3 @@ class Deadline:
             future.cancel()
             log.warning("coral.held error=%s", type(error).__name__)
             return otherwise
-
-    def _threads(self) -> ThreadPoolExecutor:
-        # Made by the first request, because threads do not survive a fork.
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="coral")
-        return self._pool

@@ -62,20 +62,20 @@ def suggestscore() -> dict[str, Any]:
     """Keep what people say of a comment, for training."""
     site = require_key().site
     suggested = read_suggestion(_document())
-    detected = bcp47(scorer().score([suggested.text])[0].language)
+    language = scorer().score([suggested.text])[0].language
     label = Label(
         source="perspective",
         text=suggested.text,
         scores=suggested.scores,
         spans=tuple(suggested.spans),
-        language=detected,
+        language=language,
         community=suggested.community_id,
         reference=suggested.client_token,
     )
     keep(site, label)
     return {
         "clientToken": suggested.client_token,
-        "detectedLanguages": [detected],
+        "detectedLanguages": [bcp47(language)],
         "requestedLanguages": suggested.languages,
     }
 
@@ -101,7 +101,9 @@ def _document() -> Any:
     if raw is None:
         limit = f"{BODY_BYTES_MAX} bytes"
         raise errors.invalid(f"Request payload size exceeds the limit: {limit}.")
-    return parse_json(raw) if raw.strip() else {}  # clients probe a key with an empty body
+    # U+0000 is taken as U+FFFD, as long in UTF-16: a refusal would let Coral publish the comment.
+    text = raw.replace(b"\\u0000", b"\\ufffd")
+    return parse_json(text) if text.strip() else {}  # clients probe a key with an empty body
 
 
 def _supported(asked: Analysis, score: Score) -> bool:
