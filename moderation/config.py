@@ -202,6 +202,13 @@ class Settings:
         _flag,
         "1: cookies only over HTTPS (__Host- names). Set it wherever a proxy ends TLS.",
     )
+    blind_percent: int = _setting(
+        "MODQUEUE_BLIND_PERCENT",
+        10,
+        _integer(0, 100),
+        "Share of held comments whose scores the dashboard hides until they are decided, so that "
+        "people's agreement with the machine can be measured.",
+    )
     metrics_dir: Path | None = _setting(
         "MODQUEUE_METRICS_DIR",
         None,
