@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.load import post
-from benchmarks.servers import Part, await_answer, free_port, program, python
+from benchmarks.servers import Part, await_answer, executable, free_port
 from moderation.comment import Submission
 
 CONFIGURATION = """
@@ -45,7 +45,7 @@ def under_gunicorn(folder: Path) -> Iterator[Part]:
     """Run Isso under gunicorn."""
 
     def command(port: int) -> list[str]:
-        return [*python(*GUNICORN[:-1]), "--bind", f"127.0.0.1:{port}", GUNICORN[-1]]
+        return [sys.executable, "-m", *GUNICORN[:-1], "--bind", f"127.0.0.1:{port}", GUNICORN[-1]]
 
     with _isso(folder, "isso-gunicorn", command) as part:
         yield part
@@ -58,7 +58,7 @@ def _isso(folder: Path, name: str, command: Callable[[int], list[str]]) -> Itera
     place.mkdir()
     (place / "isso.cfg").write_text(CONFIGURATION.format(folder=place, port=port))
     environ = {**os.environ, "ISSO_SETTINGS": str(place / "isso.cfg")}
-    with program(name, command(port), environ, folder, port) as part:
+    with executable(name, command(port), environ, folder, port) as part:
         await_answer(f"http://127.0.0.1:{port}/info", folder / f"{name}.log")
         yield part
 

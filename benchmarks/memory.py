@@ -5,37 +5,37 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
 from itertools import islice
 
 from benchmarks import load, processes, servers
 from benchmarks.comments import Writer
+from benchmarks.installation import installation
 from benchmarks.intake import requests
+from benchmarks.judged import await_verdicts
 from benchmarks.load import Load
 from benchmarks.report import Section, Target, number
 from benchmarks.scorer import InstantScorer
 from benchmarks.scripts import LIMITS
-from benchmarks.servers import SITE, House, Part
+from benchmarks.servers import SITE, House
 from moderation import actions
 from moderation.actions import DrainLimits, Intake
 from moderation.comment import Submission
 from moderation.connection import Redis
 from moderation.keys import prefix
-from service.launcher.programs import SWEEP, WORKER
 
 MILLION = 1_000_000
 LIMIT_GIB = 2.5
 GIB = 2**30
 AT_ONCE = 100
+FILL_SECONDS = 300.0
 KEYED_SHARE = 10  # every tenth comment came with an Idempotency-Key of the last seven days
 SAMPLES = 2_000  # keys of a kind whose size is asked
 
 
 def measure(quick: bool) -> Section:
     """Fill a store, then run the whole service for a while and look at its processes."""
-    total = 20_000 if quick else MILLION
     with servers.house(durable=False) as place:
-        seconds, used = fill(place, total)
+        total, used = fill(place, 20_000 if quick else MILLION)
         kinds = by_kind(place.redis, total)
     per_comment = used / total
     gib = per_comment * MILLION / GIB
@@ -47,9 +47,9 @@ def measure(quick: bool) -> Section:
         method=f"{total:,} generated comments of 40 to 600 characters, half Russian, 10 % held "
         "with seven scores and six words, the others with seven scores, one Idempotency-Key in "
         f"{KEYED_SHARE}, 10 comments per author and 100 per article; accepted and judged by the "
-        f"store's own scripts in {seconds:.0f} s (append-only file off, which changes nothing in "
-        "memory). Processes: proportional set size (PSS) after a load of intake and verdicts, "
-        "default settings.",
+        f"store's own scripts (append-only file off, which changes "
+        "nothing in memory). Processes: proportional set size (PSS) of `modqueue run` with "
+        "default settings, after some seconds of intake and verdicts.",
         head=("what", "memory"),
         rows=rows,
         targets=(
@@ -65,17 +65,22 @@ def measure(quick: bool) -> Section:
     )
 
 
-def fill(place: House, total: int) -> tuple[float, int]:
-    """Accept and judge ``total`` comments; return the seconds and the bytes that it took."""
-    before, begin = _used(place.redis), time.perf_counter()
+def fill(place: House, total: int) -> tuple[int, int]:
+    """Accept and judge up to ``total`` comments, as many as the time allows.
+
+    Returns how many there are and the bytes that they take.
+    """
+    before, deadline = _used(place.redis), time.monotonic() + FILL_SECONDS
+    stored = 0
     drain = DrainLimits(batch=AT_ONCE, budget_seconds=60)
     store, intakes = place.store, _intakes(Writer.seeded(1).submissions(total))
-    while chunk := list(islice(intakes, AT_ONCE)):
+    while time.monotonic() < deadline and (chunk := list(islice(intakes, AT_ONCE))):
         actions.submit_batch(store, _silent, SITE, chunk, caller="key:4d0c1d3a", limits=LIMITS)
         actions.drain(
             store, _silent, InstantScorer(), SITE, drain, worker="worker:worker-1@host.example"
         )
-    return time.perf_counter() - begin, _used(place.redis) - before
+        stored += len(chunk)
+    return stored, _used(place.redis) - before
 
 
 def _intakes(submissions: Iterator[Submission]) -> Iterator[Intake]:
@@ -102,23 +107,12 @@ def by_kind(redis: Redis, total: int) -> list[tuple[str, float]]:
 
 def _processes(quick: bool) -> list[tuple[str, int]]:
     """Return the memory of each process of an installation with default settings."""
-    with ExitStack() as stack:
-        place = stack.enter_context(servers.house(worker_children=2))
-        web = stack.enter_context(servers.web(place))
-        worker = stack.enter_context(servers.worker(place, *WORKER))
-        sweep = stack.enter_context(
-            servers.program("sweep", servers.python(*SWEEP), place.environ, place.folder)
-        )
-        submissions = list(Writer.seeded(3).submissions(1_000))
-        load.run(Load(web.port, requests(place, submissions), 2.0 if quick else 10.0))
-        servers.await_true(lambda: not place.store.waiting(SITE), "end of the backlog")
-        return [row for part in (web, worker, sweep) for row in _memory_of(part)]
-
-
-def _memory_of(part: Part) -> Iterator[tuple[str, int]]:
-    for process in processes.members(part.group):
-        role = "parent" if process.pid == part.group else "child"
-        yield f"{part.name}, {role}", processes.pss_bytes(process.pid)
+    with installation() as running:
+        ours = requests(running.key, list(Writer.seeded(3).submissions(1_000)))
+        load.run(Load(running.port, ours, 2.0 if quick else 10.0))
+        await_verdicts(running.store, running.site)
+        family = processes.family(running.pid)
+        return [(processes.name(one, family), processes.pss_bytes(one.pid)) for one in family]
 
 
 def _used(redis: Redis) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,13 +34,32 @@ def parse_pss(text: str) -> int:
     return int(line.split()[1]) * 1024
 
 
-def members(group: int) -> Iterator[ProcessStat]:
-    """Yield the processes of a process group, by pid."""
+def members(group: int) -> list[ProcessStat]:
+    """Return the live processes of a process group, by pid."""
+    return [process for process in _all() if process.group == group]
+
+
+def family(pid: int) -> list[ProcessStat]:
+    """Return the live process ``pid`` and all that descend from it, parents before children."""
+    found = [process for process in _all() if process.pid == pid]
+    for parent in found:  # grows while it is walked
+        found += [process for process in _all() if process.parent == parent.pid]
+    return found
+
+
+def name(process: ProcessStat, family: Sequence[ProcessStat]) -> str:
+    """Return what a process of ``family`` runs: its module or program, and its place."""
+    words = Path(f"/proc/{process.pid}/cmdline").read_text().split("\0")
+    what = words[words.index("-m") + 1] if "-m" in words else Path(words[0].split()[0]).name
+    if process.group == process.pid:
+        return what if process.parent in {one.pid for one in family} else "modqueue run"
+    return f"{what}, child"
+
+
+def _all() -> Iterator[ProcessStat]:
     for folder in sorted(Path("/proc").glob("[0-9]*"), key=lambda path: int(path.name)):
         with suppress(OSError):
-            found = parse_stat((folder / "stat").read_text())
-            if found.group == group:
-                yield found
+            yield parse_stat((folder / "stat").read_text())
 
 
 def cpu_seconds(group: int) -> float:

@@ -98,13 +98,17 @@ def house(*, durable: bool = True, worker_children: int = 1) -> Iterator[House]:
             server.stop()
 
 
-def python(module: str, *options: str) -> list[str]:
-    """Return the command that runs a module of our own environment."""
-    return [sys.executable, "-m", module, *options]
+@contextmanager
+def program(
+    name: str, module: Sequence[str], environ: Mapping[str, str], folder: Path, port: int = 0
+) -> Iterator[Part]:
+    """Run ``python -m`` with a module and its options; see ``executable``."""
+    with executable(name, [sys.executable, "-m", *module], environ, folder, port) as part:
+        yield part
 
 
 @contextmanager
-def program(
+def executable(
     name: str, command: Sequence[str], environ: Mapping[str, str], folder: Path, port: int = 0
 ) -> Iterator[Part]:
     """Run ``command``; what it says goes to a file of its name in ``folder``."""
@@ -125,7 +129,7 @@ def web(place: House, app: str = WEB[-1], name: str = "web") -> Iterator[Part]:
         "PORT": str(port),
         "MODQUEUE_METRICS_DIR": str(place.folder / f"metrics-{name}"),
     }
-    with program(name, python(*WEB[:-1], app), environ, place.folder, port) as part:
+    with program(name, [*WEB[:-1], app], environ, place.folder, port) as part:
         await_answer(f"http://127.0.0.1:{port}/livez", place.folder / f"{name}.log")
         yield part
 
@@ -136,7 +140,7 @@ def worker(place: House, *command: str, number: int = 1) -> Iterator[Part]:
     name = f"worker-{number}"
     environ = {**place.environ, **WORKER_ENVIRON}
     host = f"{name}@{socket.gethostname()}"
-    with program(name, python(*command, "--hostname", host), environ, place.folder) as part:
+    with program(name, [*command, "--hostname", host], environ, place.folder) as part:
         control = celery_app(place.server.broker_url, WORKER_TRANSPORT).control
         await_true(
             lambda: bool(control.ping(destination=[host], timeout=0.5)),

@@ -13,19 +13,19 @@ from celery import Celery
 from benchmarks import servers
 from benchmarks.comments import Writer
 from benchmarks.figures import Spread, interleaved, paired_ratio, percentile
+from benchmarks.judged import await_verdicts, waits
 from benchmarks.report import Section, Target, number, spread
 from benchmarks.scripts import LIMITS, fill
 from benchmarks.servers import SITE, House, Part
 from benchmarks.worker import EACH_TASK
 from moderation import actions
 from moderation.actions import Intake
-from moderation.comment import Status
 from moderation.doorbell import QUEUE, WORKER_TRANSPORT, Doorbell, celery_app
 
 WARM_UP = 200
 CPU_SHARE = 0.1
 FACTOR = 6.0
-PACED_PER_SECOND = 50.0  # below what one message per comment can do here, so that neither piles up
+PACED_PER_SECOND = 25.0  # below what one message per comment can do here, so that neither piles up
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Extent:
         """Return the full or the quick extent."""
         if quick:
             return cls(1, {"drain": 2_000, "each": 400}, 3.0)
-        return cls(3, {"drain": 10_000, "each": 2_000}, 20.0)
+        return cls(3, {"drain": 10_000, "each": 1_000}, 16.0)
 
 
 CASES = [
@@ -82,8 +82,8 @@ def measure(quick: bool) -> Section:
     with servers.house() as place:
         subjects = {case.name: partial(_record, place, case, extent, runs) for case in CASES}
         interleaved(subjects, extent.rounds)
-        waits = {case: _wait(place, case, extent) for case in CASES}
-    return _section(extent, runs, waits)
+        waited = {case: _wait(place, case, extent) for case in CASES}
+    return _section(extent, runs, waited)
 
 
 def _record(place: House, case: Case, extent: Extent, runs: dict[Case, list[Run]]) -> float:
@@ -99,7 +99,7 @@ def _throughput(place: House, case: Case, total: int) -> Run:
         _announce(place, case, total)
         cpu, started = sum(part.cpu_seconds() for part in parts), time.perf_counter()
         begin()
-        await_verdicts(place)
+        await_verdicts(place.store, SITE)
         seconds = time.perf_counter() - started
         cpu = sum(part.cpu_seconds() for part in parts) - cpu
     return Run(total / seconds, cpu / total * 1e6)
@@ -114,7 +114,7 @@ def _workers(place: House, case: Case) -> Iterator[list[Part]]:
         parts = [stack.enter_context(servers.worker(place, *command, number=n)) for n in numbers]
         fill(place.store, list(Writer.seeded(0).submissions(WARM_UP)))
         _announce(place, case, WARM_UP)
-        await_verdicts(place)
+        await_verdicts(place.store, SITE)
         yield parts
 
 
@@ -144,12 +144,6 @@ def _celery(place: House) -> Celery:
     return celery_app(place.server.broker_url, WORKER_TRANSPORT)
 
 
-def await_verdicts(place: House) -> None:
-    """Wait until nothing is pending."""
-    store = place.store
-    servers.await_true(lambda: store.counts(SITE)[Status.PENDING] == 0, "end of the backlog", None)
-
-
 # The time to a verdict
 
 
@@ -169,38 +163,24 @@ def _wait(place: House, case: Case, extent: Extent) -> list[float]:
             )
             if case.task == "each":
                 each()
-        await_verdicts(place)
-    return waits(place, cursor)
+        await_verdicts(place.store, SITE)
+    return waits(place.store, SITE, cursor)
 
 
 def _silent(site: str) -> None:
     """Wake nobody."""
 
 
-def waits(place: House, cursor: str | None) -> list[float]:
-    """Return the ms between the journal's lines of acceptance and verdict, behind ``cursor``."""
-    accepted: dict[str, int] = {}
-    found: list[float] = []
-    while events := place.store.events(SITE, after=cursor, limit=5_000).items:
-        cursor = events[-1].cursor
-        for event in events:
-            if event.type == "comment.accepted":
-                accepted[str(event.comment_id)] = event.at
-            elif event.type == "comment.judged":
-                found.append(event.at - accepted[str(event.comment_id)])
-    return found
-
-
 def _section(
-    extent: Extent, runs: dict[Case, list[Run]], waits: dict[Case, list[float]]
+    extent: Extent, runs: dict[Case, list[Run]], waited: dict[Case, list[float]]
 ) -> Section:
     rows = [
         [
             case.name,
             *spread(Spread.of([run.per_second for run in found])),
             number(Spread.of([run.cpu_us for run in found]).median),
-            number(percentile(waits[case], 0.5)),
-            number(percentile(waits[case], 0.99)),
+            number(percentile(waited[case], 0.5)),
+            number(percentile(waited[case], 0.99)),
         ]
         for case, found in runs.items()
     ]

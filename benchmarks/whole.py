@@ -1,79 +1,56 @@
-"""The whole service at once: web, worker and sweeper under posts that do not wait for it."""
+"""The whole service under posts that do not wait for it: latency of the web and of verdicts."""
 
 from __future__ import annotations
 
-from contextlib import ExitStack
-from dataclasses import dataclass
-
-from benchmarks import load, servers
+from benchmarks import load
 from benchmarks.comments import Writer
 from benchmarks.figures import percentile
+from benchmarks.installation import Installation, installation
 from benchmarks.intake import BODIES, CONNECTIONS, requests
-from benchmarks.load import Load, Outcome
+from benchmarks.judged import await_verdicts, waits
+from benchmarks.load import Load
 from benchmarks.report import Section, number
-from benchmarks.servers import SITE, House, Part
-from benchmarks.verdicts import await_verdicts, waits
-from service.launcher.programs import SWEEP, WORKER
 
-SHARES = (0.25, 0.5, 0.75)  # of the peak that the web alone reaches here
-SHARES_QUICK = (0.5,)
-
-
-@dataclass(frozen=True, slots=True)
-class Paced:
-    """What came of one rate: answers, and how many ms each comment waited for its verdict."""
-
-    share: float
-    per_second: float
-    outcome: Outcome
-    waits: list[float]
+SHARES = (0.25, 0.5, 0.75)  # of the peak that the web reaches while everything runs
+PERCENTILES = (0.5, 0.99)
 
 
 def measure(quick: bool) -> Section:
-    """Find the peak with idle workers' memory warm, then post at shares of it."""
+    """Find the peak, then post at shares of it."""
     seconds = 3.0 if quick else 20.0
-    with ExitStack() as stack:
-        place = stack.enter_context(servers.house(worker_children=2))
-        web = stack.enter_context(servers.web(place))
-        ours = requests(place, list(Writer.seeded(5).submissions(BODIES)))
-        _peak(web, ours, seconds / 4)  # warm up
-        peak = _peak(web, ours, seconds / 2)
-        stack.enter_context(servers.worker(place, *WORKER))
-        stack.enter_context(
-            servers.program("sweep", servers.python(*SWEEP), place.environ, place.folder)
-        )
-        await_verdicts(place)
-        shares = SHARES_QUICK if quick else SHARES
-        found = [_paced(place, web, ours, share, share * peak, seconds) for share in shares]
+    with installation() as running:
+        ours = requests(running.key, list(Writer.seeded(5).submissions(BODIES)))
+        _peak(running, ours, seconds / 4)  # warm up
+        peak = _peak(running, ours, seconds / 2)
+        rows = [_row(running, ours, share, share * peak, seconds) for share in SHARES]
     return Section(
         title="The whole service",
-        method=f"Web, one worker with two children and the shipped model, sweeper and store, as "
-        f"`modqueue run` starts them; posts due at fixed moments for {seconds:.0f} s, at shares "
-        f"of the peak of {number(peak)} per second that the web reached just before without a "
-        "worker. The time to a verdict runs from acceptance, by the journal.",
+        method="`modqueue run` with default settings: web, one worker with two children and the "
+        "shipped model, everything else, and the store. At first posts as fast as they are "
+        f"answered: {number(peak)} per second are accepted while the worker scores. Then posts "
+        f"due at fixed moments for {seconds:.0f} s. The time to a verdict runs from acceptance, "
+        "by the journal.",
         head=("posts per second", "web p50 ms", "web p99 ms", "verdict p50 ms", "verdict p99 ms"),
-        rows=[_row(paced) for paced in found],
+        rows=rows,
     )
 
 
-def _peak(web: Part, ours: list[bytes], seconds: float) -> float:
-    return load.run(Load(web.port, ours, seconds, CONNECTIONS)).per_second(202)
+def _peak(running: Installation, ours: list[bytes], seconds: float) -> float:
+    outcome = load.run(Load(running.port, ours, seconds, CONNECTIONS))
+    await_verdicts(running.store, running.site)
+    return outcome.per_second(202)
 
 
-def _paced(
-    place: House, web: Part, ours: list[bytes], share: float, per_second: float, seconds: float
-) -> Paced:
-    cursor = place.store.last_cursor(SITE)
-    outcome = load.run(Load(web.port, ours, seconds, CONNECTIONS, per_second))
+def _row(
+    running: Installation, ours: list[bytes], share: float, per_second: float, seconds: float
+) -> list[str]:
+    cursor = running.store.last_cursor(running.site)
+    outcome = load.run(Load(running.port, ours, seconds, CONNECTIONS, per_second))
     outcome.per_second(202)
-    await_verdicts(place)
-    return Paced(share, per_second, outcome, waits(place, cursor))
-
-
-def _row(paced: Paced) -> list[str]:
-    answers = paced.outcome.latencies
+    await_verdicts(running.store, running.site)
+    verdicts = waits(running.store, running.site, cursor)
     return [
-        f"{number(paced.per_second)} ({paced.share:.0%} of the peak)",
-        *(number(percentile(answers, share) * 1000) for share in (0.5, 0.99)),
-        *(number(percentile(paced.waits, share)) for share in (0.5, 0.99)),
+        f"{number(per_second)} ({share:.0%} of the peak)",
+        *(number(percentile(outcome.latencies, part) * 1000) for part in PERCENTILES),
+        *(number(percentile(verdicts, part)) for part in PERCENTILES),
     ]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 
-from benchmarks.processes import ProcessStat, members, parse_pss, parse_stat
+from benchmarks.processes import ProcessStat, family, members, parse_pss, parse_stat
 
 
 def test_stat_of_a_process_with_a_strange_name() -> None:
@@ -21,3 +23,15 @@ def test_pss_is_in_bytes() -> None:
 def test_this_process_is_a_member_of_its_group() -> None:
     """A group's members are found while they live."""
     assert os.getpid() in {process.pid for process in members(os.getpgrp())}
+
+
+def test_a_family_holds_children_and_not_the_parent() -> None:
+    """A process comes first, then what it started; what started it is not of its family."""
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    try:
+        pids = [process.pid for process in family(os.getpid())]
+    finally:
+        child.communicate(b"\n")
+    assert pids[0] == os.getpid()
+    assert child.pid in pids
+    assert os.getppid() not in pids
