@@ -4,11 +4,34 @@ from __future__ import annotations
 
 from flask import Flask
 
-from service.dashboard import account, decisions, locale, pages
+from service.dashboard import (
+    account,
+    bulk,
+    claims,
+    copies,
+    decisions,
+    escalations,
+    finding,
+    locale,
+    pages,
+    statistics,
+)
 from service.dashboard.blueprint import blueprint
 from service.dashboard.text import show
 
-__all__ = ["account", "blueprint", "decisions", "init_dashboard", "pages"]
+__all__ = [
+    "account",
+    "blueprint",
+    "bulk",
+    "claims",
+    "copies",
+    "decisions",
+    "escalations",
+    "finding",
+    "init_dashboard",
+    "pages",
+    "statistics",
+]
 
 
 def init_dashboard(app: Flask) -> None:

@@ -105,6 +105,8 @@ def prefer() -> ResponseReturnValue:
         _remember(response, locale.THEME_COOKIE, request.form["theme"])
     if request.form.get("keys") in ("on", "off"):
         _remember(response, locale.KEYS_COOKIE, request.form["keys"])
+    if request.form.get("fold") in ("on", "off"):
+        _remember(response, locale.FOLD_COOKIE, request.form["fold"])
     return response
 
 

@@ -15,7 +15,7 @@ from moderation.registry import Moderator, Role
 from service.dashboard import locale, words
 from service.sessions import came_from_our_page, csrf_token, identity, keep_visitor
 
-FORM_BYTES_MAX = 16 * 1024
+FORM_BYTES_MAX = 64 * 1024  # a bulk decision names a thousand comments with their versions
 PUBLIC = {"dashboard.log_in", "dashboard.log_in_form", "dashboard.prefer"}
 # What an account may reach whose one-time password is still to be changed.
 BEFORE_CHANGE = {"dashboard.change_password", "dashboard.password_form", "dashboard.log_out"}
@@ -92,6 +92,7 @@ def _everywhere() -> dict[str, Any]:
         "languages": locale.LANGUAGES,
         "theme": locale.theme,
         "keys_on": locale.keys_on,
+        "fold_on": locale.fold_on,
         "words": words,
         "asset": asset,
         "may_decide": may_decide,

@@ -10,13 +10,16 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from moderation.comment import Comment, Decision, FiredRule, Status, Verdict, Word, utf16_length
+from moderation.desk import Desk
 from moderation.reader import AuthorRecord, Report
 from moderation.store import Store
 from moderation.wording import ATTRIBUTE_WORDS, sentence
+from service.dashboard.blind import is_blind
 from service.dashboard.locale import language_name
 from service.dashboard.text import is_long, show, show_plain
 from service.dashboard.words import level
 
+SEVERE_PERCENT = 50  # from here on a text is folded for those who want it so
 EXCERPT_LENGTH = 90  # characters
 RULES_ABOUT_SCORES = ("score_reject", "score_hold", "score_unsure")
 
@@ -59,6 +62,8 @@ class Card:
     scores: list[Score]
     minor_scores: list[Score]
     reasons: list[str]
+    holder: str | None = None
+    blind: bool = False
 
     @property
     def verdict(self) -> Verdict | None:
@@ -71,6 +76,12 @@ class Card:
         return self.comment.decision
 
     @property
+    def severe(self) -> int:
+        """The severity of its text in hundredths, 0 where it need not be folded."""
+        percent = round(100 * self.verdict.scores.get("severe_toxicity", 0)) if self.verdict else 0
+        return percent if percent >= SEVERE_PERCENT else 0
+
+    @property
     def risk(self) -> int:
         """Its risk in hundredths."""
         return round(self.comment.risk * 100)
@@ -81,25 +92,33 @@ class Card:
         return level(self.risk)[0]
 
 
-def cards(store: Store, site: str, comments: Sequence[Comment]) -> list[Card]:
-    """Return the cards of ``comments``: one round trip for authors, one for parents."""
+def cards(
+    store: Store, site: str, comments: Sequence[Comment], *, blind: bool = False
+) -> list[Card]:
+    """Return the cards of ``comments``: a round trip each for authors, parents and claims.
+
+    With ``blind``, those of the blind sample hide what the machine thinks.
+    """
     keys = {c.id: c.submission.author.key for c in comments if c.submission}
     records = dict(zip(keys, store.authors(site, list(keys.values())), strict=True))
     parents = _parents(store, site, comments)
+    holders = Desk(store.redis, site).holders([comment.id for comment in comments])
     return [
         _card(
             comment,
             _others(records.get(comment.id, AuthorRecord(1, 0, 0)), comment.status),
             parents.get(comment.submission.parent_id or "") if comment.submission else None,
             store.reports(site, comment.id) if comment.reports else [],
+            holder=holders.get(comment.id),
+            blind=blind and is_blind(comment),
         )
         for comment in comments
     ]
 
 
-def card(store: Store, comment: Comment) -> Card:
+def card(store: Store, comment: Comment, *, blind: bool = False) -> Card:
     """Return the card of one comment."""
-    return cards(store, comment.site, [comment])[0]
+    return cards(store, comment.site, [comment], blind=blind)[0]
 
 
 def _others(record: AuthorRecord, status: Status) -> AuthorRecord:
@@ -117,9 +136,15 @@ def _parents(store: Store, site: str, comments: Iterable[Comment]) -> dict[str, 
 
 
 def _card(
-    comment: Comment, record: AuthorRecord, parent: Comment | None, reports: list[Report]
+    comment: Comment,
+    record: AuthorRecord,
+    parent: Comment | None,
+    reports: list[Report],
+    *,
+    holder: str | None,
+    blind: bool,
 ) -> Card:
-    submission, verdict = comment.submission, comment.verdict
+    submission, verdict = comment.submission, None if blind else comment.verdict
     body = submission.body if submission else ""
     article = submission.article if submission else None
     address = _web_address(article.url) if article else None
@@ -141,6 +166,8 @@ def _card(
         reasons=[rule_words(rule) for rule in verdict.rules if not _is_score(rule)]
         if verdict
         else [],
+        holder=holder,
+        blind=blind,
     )
 
 

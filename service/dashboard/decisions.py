@@ -13,13 +13,13 @@ from moderation import actions
 from moderation.comment import Comment, Status, utf16_length
 from moderation.errors import Conflict, NotAllowed
 from moderation.policy import REJECTION_REASONS
+from service.dashboard.blind import is_blind
 from service.dashboard.blueprint import blueprint, go, is_htmx, may_decide, moderator, problem
 from service.dashboard.cards import card
-from service.dashboard.pages import frame, order_of
+from service.dashboard.pages import LISTS, frame, order_of
 from service.services import services
 
 NOTE_LIMIT = 500  # UTF-16 code units
-LISTS = ("held", "approved", "rejected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +34,42 @@ class Wanted:
 @blueprint.post("/sites/<site>/comments/<comment_id>/decide")
 def decide(site: str, comment_id: str) -> ResponseReturnValue:
     """Move a comment to the status that the form names, if nobody was faster."""
-    wanted, by, store = _wanted(), moderator().name, services().store
+    wanted = _wanted()
     refusal = _refusal(wanted)
     if refusal:
         return problem(422, gettext("Not rejected"), refusal)
-    return _answer(
+    return answer(site, comment_id, lambda: _decide(site, comment_id, wanted))
+
+
+def _decide(site: str, comment_id: str, wanted: Wanted) -> Comment:
+    return actions.decide(
+        services().store,
         site,
         comment_id,
-        lambda: actions.decide(
-            store, site, comment_id, seen=_seen(), by=by,
-            status=wanted.status, reason=wanted.reason, note=wanted.note,
-        ),
-    )  # fmt: skip
+        seen=seen(),
+        by=moderator().name,
+        status=wanted.status,
+        reason=wanted.reason,
+        note=wanted.note,
+        blind=_blind(site, comment_id),
+    )
 
 
 @blueprint.post("/sites/<site>/comments/<comment_id>/undo")
 def undo(site: str, comment_id: str) -> ResponseReturnValue:
     """Take the newest decision back by a new one."""
     by, store = moderator().name, services().store
-    return _answer(
-        site, comment_id, lambda: actions.undo(store, site, comment_id, by=by, seen=_seen())
+    return answer(
+        site,
+        comment_id,
+        lambda: actions.undo(store, site, comment_id, by=by, seen=seen()),
+        stays=True,
     )
+
+
+def _blind(site: str, comment_id: str) -> bool:
+    """Return whether the list hid the machine's scores of this comment."""
+    return request.form.get("list") == "held" and is_blind(services().store.get(site, comment_id))
 
 
 def _wanted() -> Wanted:
@@ -63,8 +78,12 @@ def _wanted() -> Wanted:
         abort(400)
     if status != "rejected":
         return Wanted(Status(status))
-    note = request.form.get("note", "").replace("\r\n", "\n").strip()
-    return Wanted(Status.REJECTED, request.form.get("reason"), note or None)
+    return Wanted(Status.REJECTED, request.form.get("reason"), typed_note() or None)
+
+
+def typed_note() -> str:
+    """Return the note in the form, as it was typed."""
+    return request.form.get("note", "").replace("\r\n", "\n").strip()
 
 
 def _refusal(wanted: Wanted) -> str | None:
@@ -83,33 +102,40 @@ def _refusal(wanted: Wanted) -> str | None:
     )
 
 
-def _seen() -> int:
+def seen() -> int:
+    """Return the version of the comment that the moderator looked at."""
     return request.form.get("seen", 0, int)
 
 
-def _answer(site: str, comment_id: str, act: Callable[[], Comment]) -> ResponseReturnValue:
-    """Act and answer with a strip (or the card, if it is on its list again), or the way back."""
+def answer(
+    site: str, comment_id: str, act: Callable[[], Comment], *, stays: bool = False
+) -> ResponseReturnValue:
+    """Act and answer: without htmx the way back, with it a strip, or the card where it ``stays``.
+
+    Whoever comes second gets 409 and the strip that names who was first.
+    """
     if not may_decide():
         return problem(403, gettext("Not allowed"), gettext("Your role is to read only."))
     try:
-        comment, status = act(), 200
-    except Conflict as conflict:
-        comment, status = conflict.current, 409
+        comment, conflict = act(), False
+    except Conflict as error:
+        comment, conflict = error.current, True
     except NotAllowed:
-        comment, status = services().store.get(site, comment_id), 409
-    if is_htmx():
-        return _fragment(comment, conflict=status == 409), status
-    return go(_back(site, comment_id))
+        comment, conflict = services().store.get(site, comment_id), True
+    if not is_htmx():
+        return go(_back(site, comment_id))
+    template = "card" if stays and not conflict else "strip"
+    return _fragment(comment, template, conflict=conflict), 409 if conflict else 200
 
 
-def _fragment(comment: Comment, *, conflict: bool) -> str:
+def _fragment(comment: Comment, template: str, *, conflict: bool) -> str:
     name = request.form.get("list", "held")
-    template = "card" if comment.status.value == name and not conflict else "strip"
     return render_template(
         "dashboard/decided.html",
         **frame(comment.site, name, order_of(name, request.form.get("order")), None),
-        card=card(services().store, comment),
+        card=card(services().store, comment, blind=name == "held"),
         template=template,
+        verb=request.endpoint,
         conflict=conflict,
     )
 

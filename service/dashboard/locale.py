@@ -20,6 +20,7 @@ THEMES = ("system", "light", "dark")
 LANGUAGE_COOKIE = "modqueue_language"
 THEME_COOKIE = "modqueue_theme"
 KEYS_COOKIE = "modqueue_keys"
+FOLD_COOKIE = "modqueue_fold"
 ZONE_COOKIE = "modqueue_zone"  # written by dashboard.js: the browser's IANA time zone
 
 
@@ -50,6 +51,11 @@ def theme() -> str:
 def keys_on() -> bool:
     """Return whether single-key shortcuts are on (WCAG 2.1.4 wants a way to turn them off)."""
     return request.cookies.get(KEYS_COOKIE) != "off"
+
+
+def fold_on() -> bool:
+    """Return whether severe texts are folded until asked for."""
+    return request.cookies.get(FOLD_COOKIE) != "off"
 
 
 def zone_name() -> str:

@@ -13,10 +13,12 @@ from moderation.errors import NotFound
 from moderation.reader import Order
 from service.dashboard.blueprint import blueprint, moderator
 from service.dashboard.cards import card, cards
+from service.dashboard.claims import holders_shown, others_here
 from service.dashboard.text import show
 from service.dashboard.words import event_words
 from service.services import services
 
+LISTS = ("held", "approved", "rejected")
 PAGE_SIZE = 50
 NEWS_LIMIT = 500  # journal lines that one look at the news reads
 LIST_CURSOR = re.compile(r"-?\d{1,20}")
@@ -36,16 +38,17 @@ def index() -> ResponseReturnValue:
 def comments(site: str, name: str) -> ResponseReturnValue:
     """Show a list, 50 cards a page."""
     order = order_of(name, request.args.get("order"))
-    after = _cursor(LIST_CURSOR, request.args.get("after"))
+    after = cursor(LIST_CURSOR, request.args.get("after"))
     store = services().store
     since = store.last_cursor(site)  # before the list, so that nothing falls between the two
     page = store.listing(site, Status(name), order=order, after=after, limit=PAGE_SIZE)
     return render_template(
         "dashboard/list.html",
         **frame(site, name, order, after),
-        cards=cards(store, site, page.items),
+        cards=cards(store, site, page.items, blind=True),
         next=page.next,
         since=since,
+        others=others_here(site),
         notice=notice(site, request.args.get("decided")),
     )
 
@@ -57,7 +60,7 @@ def comment(site: str, comment_id: str) -> ResponseReturnValue:
     found = store.get(site, comment_id)
     return render_template(
         "dashboard/comment.html",
-        **frame(site, "comment", Order.NEWEST, None),
+        **frame(site, "comment", None, None),
         card=card(store, found),
         history=[_line(found, event) for event in store.history(site, comment_id)],
         notice=notice(site, request.args.get("decided")),
@@ -67,7 +70,7 @@ def comment(site: str, comment_id: str) -> ResponseReturnValue:
 @blueprint.get("/sites/<site>/<any(held,approved,rejected):name>/news")
 def news(site: str, name: str) -> ResponseReturnValue:
     """Return what happened since the page was made: a number, and cards decided by others."""
-    after = _cursor(JOURNAL_CURSOR, request.args.get("after")) or "0-0"
+    after = cursor(JOURNAL_CURSOR, request.args.get("after")) or "0-0"
     store = services().store
     events = store.events(site, after=after, limit=NEWS_LIMIT)
     arrived = request.args.get("new", 0, int) + sum(_arrived(name, e) for e in events.items)
@@ -77,6 +80,8 @@ def news(site: str, name: str) -> ResponseReturnValue:
         **frame(site, name, order_of(name, request.args.get("order")), None),
         new=max(arrived, 0),
         since=events.next,
+        others=others_here(site),
+        holders=holders_shown(site),
         moved=[
             card(store, found)
             for found in store.get_many(site, sorted(elsewhere)[:PAGE_SIZE])
@@ -85,15 +90,16 @@ def news(site: str, name: str) -> ResponseReturnValue:
     )
 
 
-def frame(site: str, name: str, order: Order, after: str | None) -> dict[str, Any]:
+def frame(site: str, name: str, order: Order | None, after: str | None) -> dict[str, Any]:
     """Return what every page of a site shows around its cards. Raises NotFound."""
-    registry, store = services().registry, services().store
+    registry, counts = services().registry, services().store.counts(site)
     return {
         "site": registry.site(site),
         "sites": registry.sites(),
-        "counts": store.counts(site),
+        "counts": counts,
+        "left": counts[Status(name) if name in LISTS else Status.HELD],
         "name": name,
-        "order": order.value,
+        "order": order.value if order else None,
         "after": after,
     }
 
@@ -116,7 +122,7 @@ def notice(site: str, comment_id: str | None) -> Any:
     return card(services().store, found)
 
 
-def _cursor(shape: re.Pattern[str], text: str | None) -> str | None:
+def cursor(shape: re.Pattern[str], text: str | None) -> str | None:
     return text if text and shape.fullmatch(text) else None
 
 

@@ -32,6 +32,28 @@ STATUS_WORDS = {
     Status.REJECTED: marked("Rejected"),
     Status.ERASED: marked("Erased"),
 }
+SORT_WORDS = {
+    "newest": marked("Newest first"),
+    "oldest": marked("Oldest first"),
+    "risk": marked("Riskiest first"),
+    "uncertain": marked("Most uncertain first"),
+}
+AGE_WORDS = {
+    "hour": marked("in the last hour"),
+    "day": marked("in the last day"),
+    "week": marked("in the last week"),
+}
+RULE_WORDS = {
+    "score_reject": marked("score over the rejection limit"),
+    "score_hold": marked("score over the limit"),
+    "score_unsure": marked("score too high to be called clean"),
+    "word": marked("word list"),
+    "links": marked("links"),
+    "first_comment": marked("first comment of an author"),
+    "language": marked("language that the model does not know"),
+    "edited_after_rejection": marked("edited after a rejection"),
+    "unscored": marked("could not be scored"),
+}
 ORDER_WORDS = {
     "risk": marked("Riskiest first"),
     "oldest": marked("Oldest first"),
@@ -64,6 +86,8 @@ OTHER_EVENTS = {
     "comment.accepted": marked("Received"),
     "comment.reported": marked("Reported by a reader"),
     "comment.edited": marked("Edited by its author"),
+    "comment.escalated": marked("%(who)s asked a senior"),
+    "comment.deescalated": marked("%(who)s took the question to a senior back"),
     "comment.erased": marked("Erased: text and author are gone for good"),
 }
 REPORTED_ENOUGH = marked("Held again because enough readers reported it")

@@ -45,7 +45,7 @@
       return;
     }
     const card = source.closest(".card");
-    if (!card || !moveOf(event)) return;
+    if (!card || !moveOf(event) || moveOf(event) === "escalate") return;
     const next = neighbour(card, 1) || neighbour(card, -1) || find("#page-end");
     card.classList.add("deciding");
     focusOn(next);
@@ -81,11 +81,11 @@
     const now = id && document.getElementById(`c-${id}`);
     if (move && now) {
       decided = decided.filter((one) => one !== now.id);
-      if (move === "undo") focusOn(now);
+      if (move === "undo" || move === "escalate") focusOn(now);
       else if (now.matches(".strip") && find("form", now)) decided.push(now.id);
     }
     // htmx gives the focus to the strip that replaced a focused card: the next card shall have it.
-    if (move !== "undo" && document.activeElement?.matches("body, .strip")) keepFocus();
+    if (move !== "undo" && move !== "escalate" && document.activeElement?.matches("body, .strip")) keepFocus();
   });
 
   // A colleague's decision can replace the very card that has the focus.
@@ -114,16 +114,16 @@
 
   document.addEventListener("toggle", (event) => {
     const panel = event.target;
-    if (!panel.matches?.(".reject") || !panel.open) return;
-    for (const other of all(".reject[open]")) if (other !== panel) other.open = false;
+    if (!panel.matches?.(".panel") || !panel.open) return;
+    for (const other of all(".panel[open]")) if (other !== panel) other.open = false;
     panel.closest(".card").scrollIntoView({ block: "nearest" });
   }, true);
 
-  function reject(card) {
-    const panel = card && find(".reject", card);
+  function turn(card, kind, first) {
+    const panel = card && find(kind, card);
     if (!panel) return;
     panel.open = !panel.open;
-    focusOn(panel.open ? find("button[data-digit]", panel) : find("summary", panel));
+    focusOn(panel.open ? find(first, panel) : find("summary", panel));
   }
 
   function submit(card, move) {
@@ -133,6 +133,7 @@
   function undo() {
     const strip = document.getElementById(decided.at(-1)) || find("#notice");
     if (strip) submit(strip, "undo");
+    else find("[data-undo]")?.click(); // the outcome of a bulk decision
   }
 
   // Keys
@@ -143,20 +144,24 @@
     j: () => walk(1),
     k: () => walk(-1),
     f: () => submit(current() || find(LEFT), "approve"),
-    d: () => reject(current() || find(LEFT)),
+    d: () => turn(current() || find(LEFT), ".reject", "button[data-digit]"),
+    e: () => turn(current() || find(LEFT), ".escalate", "textarea"),
+    c: () => find("[data-claim] button", current() || document.createElement("p"))?.click(),
+    s: () => { const fold = find(".fold", current() || document.createElement("p")); if (fold) fold.open = !fold.open; },
     u: undo,
     n: () => find("#news-link")?.click(),
+    "/": () => (find("#find-words") || find("#find-link"))?.[find("#find-words") ? "focus" : "click"](),
     "?": () => help.showModal(),
   };
 
   // The letter itself, or on a Cyrillic layout the one on the same key.
   function letter(event) {
-    if (/^[a-z?0-9]$/i.test(event.key)) return event.key.toLowerCase();
+    if (/^[a-z?/0-9]$/i.test(event.key)) return event.key.toLowerCase();
     return /^Key[A-Z]$/.test(event.code) ? event.code.at(-1).toLowerCase() : event.key;
   }
 
   document.addEventListener("keydown", (event) => {
-    const open = find(".reject[open]");
+    const open = find(".panel[open]");
     if (event.key === "Escape" && open) {
       open.open = false;
       focusOn(find("summary", open));

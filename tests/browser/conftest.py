@@ -70,7 +70,9 @@ def address(store: Store, registry: Registry, site: str) -> Iterator[str]:
     """The address of the web application, served by threads."""
     for name in ("dana", "marat"):
         registry.add_moderator(name, Role.MODERATOR, PASSWORD)
-    app = create_app(Services(Settings(secret="s" * 40), store, registry, lambda _: None))
+    app = create_app(
+        Services(Settings(secret="s" * 40, blind_percent=0), store, registry, lambda _: None)
+    )
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

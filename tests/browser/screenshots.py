@@ -45,7 +45,9 @@ def installation() -> Iterator[tuple[Redis, Store, str]]:
         store, registry = Store(redis), Registry(redis)
         registry.add_site(SITE, "Steppe Herald")
         registry.add_moderator("dana", Role.MODERATOR, PASSWORD)
-        app = create_app(Services(Settings(secret="s" * 40), store, registry, lambda _: None))
+        app = create_app(
+            Services(Settings(secret="s" * 40, blind_percent=0), store, registry, lambda _: None)
+        )
         server = make_server("127.0.0.1", 0, app, threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import unescape
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from moderation.config import Settings
+from moderation.projection.projector import Projector
 from moderation.registry import Registry, Role
 from moderation.store import Store
 from service import create_app
@@ -64,8 +66,21 @@ class Visitor:
 
 
 @pytest.fixture
-def settings() -> Settings:
-    return Settings(secret="s" * 40)
+def settings(tmp_path: Path) -> Settings:
+    return Settings(secret="s" * 40, data_dir=tmp_path, blind_percent=0)
+
+
+@pytest.fixture
+def project(store: Store, settings: Settings, site: str) -> Callable[[], None]:
+    """Bring the projection up to date, as ``worker.project`` does all the time."""
+
+    def follow() -> None:
+        projector = Projector(store, settings.projection)
+        while projector.follow(site):
+            pass
+        projector.close()
+
+    return follow
 
 
 @pytest.fixture

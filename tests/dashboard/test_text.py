@@ -32,7 +32,7 @@ class Reader(HTMLParser):
 
 def read(html: str) -> Reader:
     reader = Reader()
-    reader.feed(html)
+    reader.feed(str(html))
     reader.close()
     return reader
 

@@ -1,0 +1,183 @@
+"""Deciding many at once: a band of scores, or copies of one comment; seen first, undone as one."""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from moderation import bulk
+from moderation.comment import Comment, Move, Status
+from moderation.policy import ATTRIBUTES, REJECTION_REASONS
+from moderation.projection.search import BUCKETS, Query, Sort
+from moderation.projection.statistics import Interval, wilson
+from service.dashboard.blueprint import blueprint, go, may_decide, moderator, problem
+from service.dashboard.cards import attribute_word, card, excerpt
+from service.dashboard.finding import projection
+from service.dashboard.pages import frame
+from service.dashboard.text import show_plain
+from service.services import services
+
+SAMPLES = 20
+STEP = 100 // BUCKETS  # hundredths in one bar of a histogram
+SEEN = re.compile(r"([a-z2-7]{16}):(\d{1,9})")
+BULK_ID = re.compile(r"[0-9a-f]{16}")
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a bulk decision would touch, and how often people decided otherwise in such cases."""
+
+    comments: list[Comment]
+    total: int
+    wrong_if_approved: Interval
+    wrong_if_rejected: Interval
+
+    @property
+    def seen(self) -> str:
+        """The comments with the versions that the moderator saw, as the form carries them."""
+        return " ".join(f"{comment.id}:{comment.version}" for comment in self.comments)
+
+    @property
+    def samples(self) -> list[dict[str, Any]]:
+        """Some of the comments, by chance."""
+        chosen = random.sample(self.comments, min(SAMPLES, len(self.comments)))
+        return [_sample(comment) for comment in chosen]
+
+
+@blueprint.get("/sites/<site>/bulk")
+def bands(site: str) -> ResponseReturnValue:
+    """Show how the held comments' scores are spread, and what is in the band asked for."""
+    attribute = request.args.get("attribute", "")
+    attribute = attribute if attribute in ATTRIBUTES else ATTRIBUTES[0]
+    low, high = _percent("low", 0), _percent("high", 0)
+    counts = projection().histogram(Query(site, status=Status.HELD), attribute)
+    return render_template(
+        "dashboard/bulk.html",
+        **frame(site, "bulk", None, None),
+        attribute=attribute,
+        attributes=[(code, attribute_word(code)) for code in ATTRIBUTES],
+        bars=[(band * STEP, count) for band, count in enumerate(counts)],
+        tallest=max(counts),
+        low=low,
+        high=high,
+        step=STEP,
+        preview=_band(site, attribute, low, high) if high > low else None,
+    )
+
+
+@blueprint.get("/sites/<site>/comments/<comment_id>/copies")
+def copies(site: str, comment_id: str) -> ResponseReturnValue:
+    """Show the held comments that say nearly the same, to be decided together."""
+    store = services().store
+    comment = store.get(site, comment_id)
+    ids = [comment_id, *projection().similar(site, comment_id, Status.HELD)]
+    found = [c for c in store.get_many(site, ids[: bulk.BULK_MAX]) if c.status is Status.HELD]
+    nothing = wilson(0, 0)
+    return render_template(
+        "dashboard/copies.html",
+        **frame(site, "copies", None, None),
+        card=card(store, comment),
+        preview=Preview(found, len(found), nothing, nothing),
+    )
+
+
+@blueprint.post("/sites/<site>/bulk")
+def decide_many(site: str) -> ResponseReturnValue:
+    """Decide all comments of the form that are as they were seen."""
+    if not may_decide():
+        return problem(403, gettext("Not allowed"), gettext("Your role is to read only."))
+    seen = {id_: int(version) for id_, version in SEEN.findall(request.form.get("seen", ""))}
+    status, reason = request.form.get("status", ""), request.form.get("reason")
+    if status not in ("approved", "rejected") or len(seen) > bulk.BULK_MAX:
+        abort(400)
+    if status == "rejected" and reason not in REJECTION_REASONS:
+        return problem(422, gettext("Not rejected"), gettext("A rejection needs a reason."))
+    move = Move(Status(status), moderator().name, reason if status == "rejected" else None)
+    outcome = bulk.decide_many(services().store, site, seen, move)
+    return _outcome(site, outcome, undone=False)
+
+
+@blueprint.get("/sites/<site>/bulk/<bulk_id>")
+def bulk_outcome(site: str, bulk_id: str) -> ResponseReturnValue:
+    """Tell what a bulk decision did, and offer to take it back."""
+    return render_template(
+        "dashboard/bulk_outcome.html",
+        **frame(site, "bulk", None, None),
+        bulk_id=bulk_id,
+        decided=request.args.get("decided", 0, int),
+        unchanged=request.args.get("left", 0, int),
+        undone="undone" in request.args,
+    )
+
+
+@blueprint.post("/sites/<site>/bulk/<bulk_id>/undo")
+def undo_many(site: str, bulk_id: str) -> ResponseReturnValue:
+    """Take a bulk decision back wherever nothing happened since."""
+    if not may_decide():
+        return problem(403, gettext("Not allowed"), gettext("Your role is to read only."))
+    if not BULK_ID.fullmatch(bulk_id):
+        abort(404)
+    outcome = bulk.undo_many(services().store, site, bulk_id, by=moderator().name)
+    return _outcome(site, outcome, undone=True)
+
+
+def _outcome(site: str, outcome: bulk.BulkOutcome, *, undone: bool) -> ResponseReturnValue:
+    return go(
+        url_for(
+            "dashboard.bulk_outcome",
+            site=site,
+            bulk_id=outcome.id,
+            decided=len(outcome.decided),
+            left=len(outcome.left),
+            undone="1" if undone else None,
+        )
+    )
+
+
+def _band(site: str, attribute: str, low: int, high: int) -> Preview:
+    band = Query(
+        site,
+        status=Status.HELD,
+        attribute=attribute,
+        at_least=low / 100,
+        below=high / 100 if high < 100 else 1.01,  # the last band includes 1
+    )
+    ids = projection().find(band, sort=Sort.OLDEST, limit=bulk.BULK_MAX).items
+    comments = [c for c in services().store.get_many(site, ids) if c.status is Status.HELD]
+    return Preview(
+        comments,
+        projection().count(band),
+        _contradicted(band, Status.APPROVED),
+        _contradicted(band, Status.REJECTED),
+    )
+
+
+def _contradicted(band: Query, status: Status) -> Interval:
+    """Return how often people's first decision in this band was another than ``status``."""
+    rows = projection().ask(
+        "SELECT coalesce(sum(d.status != ?), 0), count(*) FROM decisions d "  # noqa: S608
+        "JOIN comments USING (row) WHERE site = ? AND d.previous = 'held' AND d.first "
+        f"AND d.by != 'reports' AND {band.attribute} >= ? AND {band.attribute} < ?",
+        [status.value, band.site, band.at_least, band.below],
+    )
+    return wilson(*rows[0]) if rows else wilson(0, 0)
+
+
+def _sample(comment: Comment) -> dict[str, Any]:
+    submission = comment.submission
+    return {
+        "id": comment.id,
+        "author": show_plain(submission.author.name) if submission else "",
+        "excerpt": excerpt(submission.body) if submission else "",
+    }
+
+
+def _percent(name: str, default: int) -> int:
+    """Return a bound in hundredths, moved to the edge of a bar."""
+    return min(100, max(0, request.args.get(name, default, int))) // STEP * STEP

@@ -1,0 +1,26 @@
+"""Which cards of a list have copies; asked for after the page is there, because it takes longer."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from moderation.comment import Status
+from service.dashboard.blueprint import blueprint
+from service.dashboard.finding import projection
+from service.dashboard.pages import LIST_CURSOR, PAGE_SIZE, cursor, frame, order_of
+from service.services import services
+
+
+@blueprint.get("/sites/<site>/held/copies")
+def copies_of_list(site: str) -> ResponseReturnValue:
+    """Return, for each card of the page that has copies, how many, out of band."""
+    order = order_of("held", request.args.get("order"))
+    after = cursor(LIST_CURSOR, request.args.get("after"))
+    page = services().store.listing(site, Status.HELD, order=order, after=after, limit=PAGE_SIZE)
+    counts = {c.id: len(projection().similar(site, c.id, Status.HELD)) for c in page.items}
+    return render_template(
+        "dashboard/copies_counts.html",
+        **frame(site, "held", order, after),
+        copies={comment_id: count for comment_id, count in counts.items() if count},
+    )

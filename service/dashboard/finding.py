@@ -1,0 +1,88 @@
+"""Finding comments: words, filters, and the lists that are saved searches of the projection."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from moderation.comment import Status
+from moderation.policy import ATTRIBUTES
+from moderation.projection.search import Projection, Query, Sort
+from service.dashboard.blueprint import blueprint
+from service.dashboard.cards import attribute_word, cards
+from service.dashboard.pages import PAGE_SIZE, frame
+from service.dashboard.words import AGE_WORDS, RULE_WORDS
+from service.services import services
+
+CURSOR = re.compile(r"-?\d{1,20}(\.\d{1,20})?(e-?\d{1,3})?:\d{1,18}")
+HOUR_MS = 3600 * 1000
+AGES = {"hour": HOUR_MS, "day": 24 * HOUR_MS, "week": 7 * 24 * HOUR_MS}
+SHOWN_STATUSES = ("held", "approved", "rejected", "pending")
+TEXT_LIMIT = 200  # characters of a search
+
+
+def projection() -> Projection:
+    """Return this machine's view of the comments; it is empty until the projector has run."""
+    return Projection(services().settings.projection)
+
+
+@blueprint.get("/sites/<site>/find")
+def find(site: str) -> ResponseReturnValue:
+    """Show the comments that match the words and filters of the form."""
+    sort = _choice("order", [*Sort]) or Sort.NEWEST.value
+    query, store = _query(site), services().store
+    page = projection().find(
+        query, sort=Sort(sort), after=_cursor(request.args.get("after")), limit=PAGE_SIZE
+    )
+    kept = {name: value for name, value in request.args.items() if value and name != "after"}
+    return render_template(
+        "dashboard/find.html",
+        **{**frame(site, "find", None, None), "order": sort},
+        cards=cards(store, site, store.get_many(site, page.items)),
+        next=page.next,
+        query=query,
+        kept=kept,
+        total=projection().count(query),
+        choices=_choices(),
+    )
+
+
+def _query(site: str) -> Query:
+    """Return the form as a question; what is not on offer filters nothing."""
+    status, age = _choice("status", SHOWN_STATUSES), _choice("age", AGES)
+    return Query(
+        site,
+        text=request.args.get("q", "").strip()[:TEXT_LIMIT] or None,
+        status=Status(status) if status else None,
+        article=request.args.get("article") or None,
+        author=request.args.get("author") or None,
+        language=_choice("language", ("en", "ru", "kk", "other")),
+        rule=_choice("rule", RULE_WORDS),
+        attribute=_choice("attribute", ATTRIBUTES),
+        at_least=0.5 if request.args.get("attribute") else 0.0,
+        since=services().store.now() - AGES[age] if age else None,
+        reported="reported" in request.args,
+        escalated="escalated" in request.args,
+    )
+
+
+def _choice(name: str, choices: Any) -> str | None:
+    wanted = request.args.get(name)
+    return wanted if wanted in list(choices) else None
+
+
+def _choices() -> dict[str, list[tuple[str, str]]]:
+    """Return what the form's menus offer, in the reader's language."""
+    return {
+        "attribute": [(code, attribute_word(code)) for code in ATTRIBUTES],
+        "rule": [(code, gettext(words)) for code, words in RULE_WORDS.items()],
+        "age": [(code, gettext(words)) for code, words in AGE_WORDS.items()],
+    }
+
+
+def _cursor(text: str | None) -> str | None:
+    return text if text and CURSOR.fullmatch(text) else None

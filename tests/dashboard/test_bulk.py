@@ -1,0 +1,135 @@
+"""Many at once: bands of scores, copies, undo; and the statistics."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from moderation.comment import Status
+from moderation.store import Store
+from service.dashboard.statistics import harmless
+from tests.dashboard.conftest import Visitor
+from tests.support import newsroom
+
+BRIGADE = "Everyone knows that this mayor stole all the money of the city, idiot {}"
+
+
+@pytest.fixture
+def brigade(store: Store, site: str, project: Callable[[], None]) -> list[str]:
+    """Fifteen nearly equal comments by fifteen authors."""
+    ids = [
+        newsroom.submit(store, site, newsroom.METRO, f"a{n}", BRIGADE.format(n)) for n in range(15)
+    ]
+    newsroom.score(store, site)
+    project()
+    return ids
+
+
+def seen(page: str) -> str:
+    found = re.search(r'name="seen" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def test_a_band_is_shown_before_it_is_decided(dana: Visitor, brigade: list[str]) -> None:
+    """The histogram counts the held ones; a band shows its number and samples of it."""
+    page = dana.get("/sites/demo/bulk?attribute=insult&low=90&high=95").text
+    assert "15 comments would be decided" in page
+    assert page.count("Everyone knows") == 15
+    assert "Nobody has decided such comments yet" in page
+
+
+def test_past_decisions_foretell_errors(
+    dana: Visitor, brigade: list[str], project: Callable[[], None]
+) -> None:
+    """The expected number of wrong decisions comes from what people did in the same band."""
+    for place, comment_id in enumerate(brigade[:10]):
+        dana.decide(comment_id, 2, "rejected" if place else "approved", reason="insult")
+    project()
+    page = dana.get("/sites/demo/bulk?attribute=insult&low=90&high=95").text
+    assert "5 comments would be decided" in page
+    assert "Expected wrong: 0 to 3" in page
+    assert "from 10 past decisions" in page
+
+
+def test_a_bulk_is_decided_and_undone_as_one(
+    dana: Visitor, brigade: list[str], store: Store
+) -> None:
+    """All are decided in one go; those that changed are left; one undo takes it back."""
+    page = dana.get("/sites/demo/bulk?attribute=insult&low=90&high=95").text
+    form = {"seen": seen(page), "status": "rejected", "reason": "insult"}
+    dana.decide(brigade[0], 2, "approved")
+    answer = dana.post("/sites/demo/bulk", form)
+    outcome = dana.get(answer.headers["Location"])
+    assert "14 comments decided" in outcome.text
+    assert "1 had changed meanwhile" in outcome.text
+    assert store.counts("demo")[Status.REJECTED] == 14
+    action = re.search(r'action="([^"]+/undo)"', outcome.text)
+    assert action
+    undone = dana.post(action[1], {})
+    assert "14 decisions taken back" in dana.get(undone.headers["Location"]).text
+    assert store.counts("demo")[Status.HELD] == 14
+
+
+def test_copies_are_named_on_the_card_and_decided_together(
+    dana: Visitor, brigade: list[str], store: Store
+) -> None:
+    """A card says how many others say the same; their page decides them all."""
+    counts = dana.get("/sites/demo/held/copies?order=oldest").text
+    assert counts.count("14 more say the same") == 15
+    page = dana.get(f"/sites/demo/comments/{brigade[0]}/copies").text
+    assert "15 comments would be decided" in page
+    dana.post("/sites/demo/bulk", {"seen": seen(page), "status": "approved"})
+    assert store.counts("demo")[Status.APPROVED] == 15
+
+
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        ({"seen": "", "status": "held"}, 400),
+        ({"seen": "", "status": "rejected"}, 422),
+        ({"seen": "x", "status": "rejected", "reason": "because"}, 422),
+    ],
+)
+def test_bad_bulks_are_refused(
+    dana: Visitor, site: str, form: dict[str, object], status: int
+) -> None:
+    """Other statuses and rejections without a reason are refused."""
+    assert dana.post("/sites/demo/bulk", form).status_code == status
+
+
+@pytest.mark.parametrize("bulk", ["../x", "0" * 16, "x" * 16])
+def test_unknown_bulks_cannot_be_undone(dana: Visitor, site: str, bulk: str) -> None:
+    """There is nothing to take back under a made-up number."""
+    assert dana.post(f"/sites/demo/bulk/{bulk}/undo", {}).status_code == 404
+
+
+@pytest.mark.parametrize("span", ["day", "week", "month", "eon"])
+def test_statistics_count(
+    dana: Visitor, day: dict[str, str], project: Callable[[], None], span: str
+) -> None:
+    """Arrivals, decisions and shares are the store's, with intervals, in every range."""
+    dana.decide(day["landlord"], 2, "rejected", reason="threat")
+    dana.decide(day["subway_fan"], 2, "approved")
+    project()
+    page = dana.get(f"/sites/demo/statistics?range={span}").text
+    assert "Comments arrived: 16" in page
+    assert "Decisions by people: 2" in page
+    assert "<strong>38 %</strong>" in page  # 6 of 16 were approved by the machine
+    assert "metro-9" in page
+
+
+def test_csv_cannot_run_in_a_spreadsheet(
+    dana: Visitor, store: Store, site: str, project: Callable[[], None]
+) -> None:
+    """An article's id that looks like a formula becomes a text cell."""
+    article = newsroom.Article("=cmd|' /C calc'!A0")
+    newsroom.submit(store, site, article, "a", "You idiot")
+    newsroom.score(store, site)
+    project()
+    answer = dana.get("/sites/demo/statistics.csv")
+    assert answer.content_type.startswith("text/csv")
+    assert "'=cmd|" in answer.text
+    assert [harmless(text) for text in ("+1", "@x", "plain")] == ["'+1", "'@x", "plain"]

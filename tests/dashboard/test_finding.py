@@ -1,0 +1,94 @@
+"""Search, filters and escalations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from moderation import actions
+from moderation.store import Store
+from tests.dashboard.conftest import Visitor
+
+Day = dict[str, str]
+
+
+def ids(page: str) -> set[str]:
+    return set(re.findall(r'<article class="card[^>]* id="c-([a-z2-7]+)"', page))
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("q=idiot", {"subway_fan", "Ruslan"}),
+        ("q=волонтёр", {"Ольга Н."}),
+        ("q=метро&q=", set()),
+        ("status=rejected", set()),
+        ("attribute=threat", {"landlord"}),
+        ("language=kk", {"Ерлан", "Айгүл Т."}),
+        ("rule=links", {"Best Flats", "quiet\u202etac"}),
+        ("reported=on", {"Ruslan"}),
+        ("escalated=on", {"landlord"}),
+        ("author=id:timur", {"Timur"}),
+        ("article=water-2&status=approved", {"Ольга Н.", "Марат"}),
+    ],
+)
+def test_comments_are_found(
+    dana: Visitor, day: Day, store: Store, project: Callable[[], None],
+    question: str, names: set[str],
+) -> None:  # fmt: skip
+    """Words in any form, and each filter, find what they should and nothing else."""
+    actions.report(store, "demo", day["Ruslan"], reporter="r1", reason="rude")
+    actions.escalate(store, "demo", day["landlord"], by="dana", note="police?", seen=2)
+    project()
+    assert ids(dana.get(f"/sites/demo/find?{question}").text) == {day[name] for name in names}
+
+
+@pytest.mark.parametrize(
+    "question", ["q=%22*%20OR%20(&order=x", "after=1;2", "attribute=body&age=eon&status=erased"]
+)
+def test_nonsense_filters_nothing(
+    dana: Visitor, day: Day, project: Callable[[], None], question: str
+) -> None:
+    """Whatever stands in the address, the page answers."""
+    project()
+    assert dana.get(f"/sites/demo/find?{question}").status_code == 200
+
+
+def test_before_the_projector_has_run(dana: Visitor, day: Day) -> None:
+    """Without a projection the search finds nothing and says so."""
+    assert "0 comments found" in dana.get("/sites/demo/find").text
+
+
+def test_a_senior_is_asked_with_a_note(dana: Visitor, day: Day, store: Store) -> None:
+    """An escalation keeps the question on the card and in the history; it can be taken back."""
+    path = f"/sites/demo/comments/{day['landlord']}"
+    answer = dana.post(f"{path}/escalate", {"seen": 2, "list": "held", "note": "Call <police>?"})
+    assert answer.status_code == 303
+    page = dana.get("/sites/demo/held").text
+    assert "dana asks a senior:" in page
+    assert "Call &lt;police&gt;?" in page
+    assert "dana asked a senior" in dana.get(path).text
+    dana.post(f"{path}/deescalate", {"seen": 3, "list": "held"})
+    assert store.get("demo", day["landlord"]).escalation is None
+    assert "took the question to a senior back" in dana.get(path).text
+
+
+@pytest.mark.parametrize("note", ["", "   ", "x" * 501])
+def test_a_question_has_words(dana: Visitor, day: Day, store: Store, note: str) -> None:
+    """An escalation without a question, or with a novel, is refused with both numbers."""
+    path = f"/sites/demo/comments/{day['landlord']}/escalate"
+    answer = dana.post(path, {"seen": 2, "list": "held", "note": note})
+    assert answer.status_code == 422
+    assert "1 to 500 characters" in answer.text
+    assert store.get("demo", day["landlord"]).escalation is None
+
+
+def test_htmx_shows_the_card_with_its_question(dana: Visitor, day: Day) -> None:
+    """With htmx the card stays, with the question on it."""
+    path = f"/sites/demo/comments/{day['landlord']}/escalate"
+    form = {"seen": 2, "list": "held", "note": "Police?"}
+    answer = dana.post(path, form, **{"HX-Request": "true"})
+    assert '<article class="card' in answer.text
+    assert "A senior was asked" in answer.text
