@@ -31,6 +31,7 @@ def main(name: str, start: Callable[[Settings, Event], None]) -> int:
     ended = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
+    logging.getLogger(f"modqueue.{name}").info("%s.started", name)
     start(settings, ended)
     return 0
 
