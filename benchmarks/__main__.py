@@ -1,4 +1,4 @@
-"""``python -m benchmarks [NAME] [--quick]``: without a name everything, into docs/benchmarks.md."""
+"""``python -m benchmarks``: everything, into docs/benchmarks.md; with a name or --quick: printed."""
 
 from __future__ import annotations
 
@@ -20,16 +20,20 @@ def main() -> int:
     """Measure and report; 1 where a target was missed."""
     present = [name for name in NAMES if find_spec(f"benchmarks.{name}")]
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("name", nargs="?", choices=present, help="measure and print this one only")
-    parser.add_argument("--quick", action="store_true", help="short runs that show it works")
+    parser.add_argument(
+        "name", nargs="?", choices=present, help="measure this one only and print it"
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="short runs, printed, not to be quoted"
+    )
     arguments = parser.parse_args()
     names = [arguments.name] if arguments.name else present
     sections = [_measure(name, arguments.quick) for name in names]
-    if arguments.name:
-        print(render(sections[0]))
+    if arguments.name or arguments.quick:
+        print("\n\n".join(render(section) for section in sections))
     else:
         day = datetime.now(UTC).date().isoformat()
-        REPORT.write_text(document(sections, day=day, quick=arguments.quick), "utf-8")
+        REPORT.write_text(document(sections, day=day), "utf-8")
         print(f"wrote {REPORT.name}")
     return _verdict(sections)
 

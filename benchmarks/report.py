@@ -62,7 +62,7 @@ def render(section: Section) -> str:
     return "\n\n".join([*parts, section.remarks] if section.remarks else parts)
 
 
-def document(sections: Sequence[Section], *, day: str, quick: bool) -> str:
+def document(sections: Sequence[Section], *, day: str) -> str:
     """Return the whole of docs/benchmarks.md."""
     targets = [target for section in sections for target in section.targets]
     rows = [[t.what, t.promised, t.measured, "yes" if t.met else "**no**"] for t in targets]
@@ -71,7 +71,6 @@ def document(sections: Sequence[Section], *, day: str, quick: bool) -> str:
         "Written by `make bench`, all of it in one run; do not edit. `python -m benchmarks NAME` "
         "runs one part and prints it. Client, server and store share the machine, so absolute "
         "figures are low and noisy: read the ratios, which compare runs that took turns.",
-        *(["Measured with `--quick`: too short to be quoted."] if quick else []),
         table(("machine", ""), machine(day)),
         "## Targets",
         table(("what", "target", "measured", "met"), rows),
