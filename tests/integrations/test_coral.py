@@ -173,6 +173,7 @@ def test_first_comments_are_held_where_the_policy_says_so(
         b"\xff",
         b"[" * 50_000,
         json.dumps({"comment": {"body": "a" * 20_001}}).encode(),
+        b" " * 262_145,
     ],
 )
 def test_what_cannot_be_judged_is_held(coral: FlaskClient, raw: bytes) -> None:

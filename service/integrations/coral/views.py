@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import time
-from threading import Lock
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request
@@ -23,7 +22,7 @@ from service.integrations.coral.deadline import Deadline
 from service.integrations.coral.html_text import to_text
 from service.integrations.coral.signature import is_signed
 from service.integrations.parts import integration_keys, raw_body, scorer
-from service.problems import TOO_LARGE, UNAUTHORIZED, Problem
+from service.problems import UNAUTHORIZED, Problem
 from service.services import services
 
 BODY_BYTES_MAX = 256 * 1024  # Coral's longest comment is far below that
@@ -44,7 +43,6 @@ class Coral:
     def __init__(self, deadline: Deadline) -> None:
         self.deadline = deadline
         self._known: dict[str, tuple[float, str | None, Policy]] = {}
-        self._lock = Lock()
 
     def site(self, slug: str, keys: IntegrationKeys, store: Store) -> tuple[str | None, Policy]:
         """Return the site's secret, if it has one, and its policy.
@@ -53,9 +51,11 @@ class Coral:
             StoreUnavailable: Redis is away and this site was never asked for.
         """
         known = self._known.get(slug)
-        if known and time.monotonic() - known[0] < CACHE_SECONDS:
+        now = time.monotonic()
+        if known and now - known[0] < CACHE_SECONDS:
             return known[1], known[2]
-        asked_at = time.monotonic()
+        if known:  # one comment asks and may be late; the others go on with what is known
+            self._known[slug] = (now, known[1], known[2])
         try:
             secret = keys.coral_secret(slug)
             policy = store.policy(slug) if secret else Policy()
@@ -64,8 +64,9 @@ class Coral:
                 raise
             return known[1], known[2]
         if secret:  # anyone can invent sites, so only real ones are remembered
-            with self._lock:
-                self._known[slug] = (asked_at, secret, policy)
+            self._known[slug] = (now, secret, policy)
+        else:
+            self._known.pop(slug, None)
         return secret, policy
 
 
@@ -74,7 +75,7 @@ def moderate(site: str) -> Response:
     """Judge a comment by the site's policy."""
     raw = raw_body(BODY_BYTES_MAX)
     if raw is None:
-        raise Problem(TOO_LARGE, f"the body has more than {BODY_BYTES_MAX:,} bytes")
+        return _json(HOLD)
     coral: Coral = current_app.extensions["modqueue.coral"]
     work = _Work(
         site=site,
@@ -87,6 +88,10 @@ def moderate(site: str) -> Response:
     document = coral.deadline.run(work, otherwise=held, passing=(Problem,))
     if document is None:
         return Response(status=204)
+    return _json(document)
+
+
+def _json(document: dict[str, Any]) -> Response:
     return Response(json.dumps(document), content_type="application/json")
 
 
