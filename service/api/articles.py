@@ -9,7 +9,7 @@ from marshmallow import ValidationError
 from moderation import actions
 from moderation.comment import Article
 from service import problems, views
-from service.api.blueprint import ApiBlueprint, invalid
+from service.api.blueprint import EVERY_BODY, ApiBlueprint, invalid
 from service.keys import actor, caller
 from service.problems import NOT_PUBLIC, Problem
 from service.schemas import answers, requests
@@ -20,7 +20,7 @@ blueprint = ApiBlueprint("articles", "Published comments of an article, and its 
 
 
 @blueprint.route("/v1/articles/<article_id:article_id>/comments", methods=["GET"])
-@blueprint.refuses(NOT_PUBLIC, problems.INVALID, problems.STORE_UNAVAILABLE)
+@blueprint.refuses(NOT_PUBLIC, problems.INVALID)
 @blueprint.query(requests.ThreadQuery())
 @blueprint.answers(200, answers.Thread())
 def thread(query: dict[str, Any], article_id: str) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def thread(query: dict[str, Any], article_id: str) -> dict[str, Any]:
 
 
 @blueprint.route("/v1/articles/<article_id:article_id>/comments/count", methods=["GET"])
-@blueprint.refuses(problems.STORE_UNAVAILABLE)
+@blueprint.refuses()
 @blueprint.answers(200, answers.Count())
 def count(article_id: str) -> dict[str, Any]:
     """Count the published comments of an article"""
@@ -45,7 +45,7 @@ def count(article_id: str) -> dict[str, Any]:
 
 
 @blueprint.route("/v1/articles/<article_id:article_id>/settings", methods=["GET"])
-@blueprint.refuses(problems.NOT_FOUND, problems.STORE_UNAVAILABLE)
+@blueprint.refuses(problems.NOT_FOUND)
 @blueprint.answers(200, answers.ArticleSettings())
 def show(article_id: str) -> dict[str, Any]:
     """Look up an article's settings"""
@@ -53,13 +53,7 @@ def show(article_id: str) -> dict[str, Any]:
 
 
 @blueprint.route("/v1/articles/<article_id:article_id>/settings", methods=["PATCH"])
-@blueprint.refuses(
-    problems.MALFORMED,
-    problems.TOO_LARGE,
-    problems.UNSUPPORTED,
-    problems.INVALID,
-    problems.STORE_UNAVAILABLE,
-)
+@blueprint.refuses(*EVERY_BODY)
 @blueprint.body(requests.ArticleChange())
 @blueprint.answers(200, answers.ArticleSettings())
 def change(fields: dict[str, Any], article_id: str) -> dict[str, Any]:

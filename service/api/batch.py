@@ -12,7 +12,7 @@ from moderation.actions import Intake
 from moderation.errors import Refused
 from moderation.store import Accepted
 from service import problems, views
-from service.api.blueprint import ApiBlueprint, invalid
+from service.api.blueprint import EVERY_BODY, ApiBlueprint, invalid
 from service.intake import idempotency_key, intake
 from service.keys import actor, caller
 from service.metrics import metrics
@@ -29,13 +29,7 @@ IDEMPOTENCY_NOTE = "As for one comment; item n is kept under this key with `#n` 
 
 @blueprint.route("/v1/comments:batch", methods=["POST"])
 @blueprint.accepts_header("Idempotency-Key", IDEMPOTENCY_NOTE)
-@blueprint.refuses(
-    problems.MALFORMED,
-    problems.TOO_LARGE,
-    problems.UNSUPPORTED,
-    problems.INVALID,
-    problems.STORE_UNAVAILABLE,
-)
+@blueprint.refuses(*EVERY_BODY)
 @blueprint.body(requests.Batch())
 @blueprint.answers(200, answers.BatchAnswer())
 def submit_batch(fields: dict[str, Any]) -> dict[str, Any]:

@@ -12,10 +12,24 @@ from webargs.flaskparser import FlaskParser
 
 from service.body import read_json
 from service.keys import require_key
-from service.problems import CONTENT_TYPE, INVALID, UNAUTHORIZED, FieldProblem, Kind, Problem
+from service.problems import (
+    CONTENT_TYPE,
+    INVALID,
+    MALFORMED,
+    STORE_UNAVAILABLE,
+    TOO_LARGE,
+    UNAUTHORIZED,
+    UNSUPPORTED,
+    FieldProblem,
+    Kind,
+    Problem,
+)
 from service.schemas.answers import ProblemDetails
 from service.schemas.checks import field_problems
 from service.schemas.fields import BodySchema
+
+EVERY_VIEW = (UNAUTHORIZED, STORE_UNAVAILABLE)
+EVERY_BODY = (MALFORMED, TOO_LARGE, UNSUPPORTED, INVALID)
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -86,10 +100,9 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]
         return lambda view: _described_as(view, documented(view))
 
     def refuses(self, *kinds: Kind) -> Callable[[View], View]:
-        """Document the problems that a view can give, besides those that every one can."""
-        kinds = (UNAUTHORIZED, *kinds)
+        """Document the problems that a view can give; those of EVERY_VIEW go without saying."""
         by_status: dict[int, list[str]] = {}
-        for kind in kinds:
+        for kind in dict.fromkeys((*EVERY_VIEW, *kinds)):
             by_status.setdefault(kind.status, []).append(f"{kind.title} (`{kind.slug}`)")
 
         def decorate(view: View) -> View:

@@ -8,7 +8,7 @@ from flask import request
 
 from moderation import actions
 from service import problems, views
-from service.api.blueprint import ApiBlueprint, document
+from service.api.blueprint import EVERY_BODY, ApiBlueprint, document
 from service.intake import idempotency_key, intake
 from service.keys import actor, caller
 from service.schemas import answers, requests
@@ -25,15 +25,11 @@ IDEMPOTENCY_NOTE = (
 @blueprint.route("/v1/comments", methods=["POST"])
 @blueprint.accepts_header("Idempotency-Key", IDEMPOTENCY_NOTE)
 @blueprint.refuses(
-    problems.MALFORMED,
+    *EVERY_BODY,
     problems.ARTICLE_CLOSED,
-    problems.TOO_LARGE,
-    problems.UNSUPPORTED,
-    problems.INVALID,
     problems.KEY_REUSED,
     problems.RATE_LIMITED,
     problems.QUEUE_FULL,
-    problems.STORE_UNAVAILABLE,
 )
 @blueprint.body(requests.NewComment())
 @blueprint.answers(202, answers.Receipt())
@@ -59,7 +55,7 @@ def submit(fields: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]
 
 
 @blueprint.route("/v1/comments/<comment_id:comment_id>", methods=["GET"])
-@blueprint.refuses(problems.NOT_FOUND, problems.STORE_UNAVAILABLE)
+@blueprint.refuses(problems.NOT_FOUND)
 @blueprint.answers(200, answers.Comment())
 def show(comment_id: str) -> dict[str, Any]:
     """Look up a comment
@@ -70,15 +66,7 @@ def show(comment_id: str) -> dict[str, Any]:
 
 
 @blueprint.route("/v1/comments/<comment_id:comment_id>", methods=["PATCH"])
-@blueprint.refuses(
-    problems.MALFORMED,
-    problems.NOT_FOUND,
-    problems.CONFLICT,
-    problems.TOO_LARGE,
-    problems.UNSUPPORTED,
-    problems.INVALID,
-    problems.STORE_UNAVAILABLE,
-)
+@blueprint.refuses(*EVERY_BODY, problems.NOT_FOUND, problems.CONFLICT)
 @blueprint.body(requests.CommentEdit())
 @blueprint.answers(202, answers.State())
 def edit(fields: dict[str, Any], comment_id: str) -> dict[str, Any]:
@@ -93,7 +81,7 @@ def edit(fields: dict[str, Any], comment_id: str) -> dict[str, Any]:
 
 
 @blueprint.route("/v1/comments/<comment_id:comment_id>", methods=["DELETE"])
-@blueprint.refuses(problems.NOT_FOUND, problems.STORE_UNAVAILABLE)
+@blueprint.refuses(problems.NOT_FOUND)
 @blueprint.answers(204)
 def withdraw(comment_id: str) -> None:
     """Withdraw a comment
@@ -104,15 +92,7 @@ def withdraw(comment_id: str) -> None:
 
 
 @blueprint.route("/v1/comments/<comment_id:comment_id>/reports", methods=["POST"])
-@blueprint.refuses(
-    problems.MALFORMED,
-    problems.NOT_FOUND,
-    problems.CONFLICT,
-    problems.TOO_LARGE,
-    problems.UNSUPPORTED,
-    problems.INVALID,
-    problems.STORE_UNAVAILABLE,
-)
+@blueprint.refuses(*EVERY_BODY, problems.NOT_FOUND, problems.CONFLICT)
 @blueprint.body(requests.NewReport())
 @blueprint.answers(202, answers.State())
 def report(fields: dict[str, Any], comment_id: str) -> dict[str, Any]:

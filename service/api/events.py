@@ -27,7 +27,7 @@ def init_app(app: Flask, threads: int) -> None:
 
 
 @blueprint.route("/v1/events", methods=["GET"])
-@blueprint.refuses(problems.INVALID, problems.STORE_UNAVAILABLE)
+@blueprint.refuses(problems.INVALID)
 @blueprint.query(requests.EventsQuery())
 @blueprint.answers(200, answers.Feed())
 def feed(query: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from flask import request
 from moderation import actions
 from moderation.policy import Policy
 from service import problems, views
-from service.api.blueprint import ApiBlueprint
+from service.api.blueprint import EVERY_BODY, ApiBlueprint
 from service.keys import actor, caller
 from service.problems import Problem
 from service.schemas.policies import PolicyDocument, PolicyVersions, policy_of
@@ -23,7 +23,7 @@ ENTITY_TAG = re.compile(r'"(\d{1,9})"')
 
 
 @blueprint.route("/v1/policy", methods=["GET"])
-@blueprint.refuses(problems.STORE_UNAVAILABLE)
+@blueprint.refuses()
 @blueprint.answers(200, PolicyDocument())
 def show() -> tuple[dict[str, Any], int, dict[str, str]]:
     """Look up the policy in force
@@ -35,15 +35,7 @@ def show() -> tuple[dict[str, Any], int, dict[str, str]]:
 
 @blueprint.route("/v1/policy", methods=["PUT"])
 @blueprint.accepts_header("If-Match", "The `ETag` seen; or send `version` in the document.")
-@blueprint.refuses(
-    problems.MALFORMED,
-    problems.POLICY_CHANGED,
-    problems.TOO_LARGE,
-    problems.UNSUPPORTED,
-    problems.INVALID,
-    problems.IF_MATCH_MISSING,
-    problems.STORE_UNAVAILABLE,
-)
+@blueprint.refuses(*EVERY_BODY, problems.POLICY_CHANGED, problems.IF_MATCH_MISSING)
 @blueprint.body(PolicyDocument())
 @blueprint.answers(200, PolicyDocument())
 def save(fields: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
@@ -57,7 +49,7 @@ def save(fields: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
 
 
 @blueprint.route("/v1/policy/versions", methods=["GET"])
-@blueprint.refuses(problems.STORE_UNAVAILABLE)
+@blueprint.refuses()
 @blueprint.answers(200, PolicyVersions())
 def versions() -> dict[str, Any]:
     """List saved versions
