@@ -9,6 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from moderation.comment import Comment, Status
 from moderation.connection import connect
 from moderation.keys import key
 from moderation.registry import Registry
@@ -40,12 +41,21 @@ class Deliveries(RuleBasedStateMachine):
         self.endpoints = Endpoints(self.redis)
         self.id = self.endpoints.add(SITE, "https://a.example/", by="key:1")[0].id
         self.outbox = Outbox(self.redis, lease_seconds=600)
+        self.comments: list[Comment] = []
         self.in_hand: list[Message] = []
         self.arrived: list[Message] = []
 
     @rule()
     def comment(self) -> None:
-        self.newsroom.judged()
+        self.comments.append(self.newsroom.judged())
+
+    @rule(which=st.integers(0))
+    def decide(self, which: int) -> None:
+        if self.comments:
+            place = which % len(self.comments)
+            comment = self.comments[place]
+            other = Status.APPROVED if comment.status is Status.REJECTED else Status.REJECTED
+            self.comments[place] = self.newsroom.decide(comment, other)
 
     @rule()
     def take(self) -> None:

@@ -18,6 +18,7 @@ from moderation.comment import Status
 from moderation.webhooks.endpoints import Endpoints
 from moderation.webhooks.message import message_id
 from moderation.webhooks.outbox import Outbox
+from service.launcher.embedded import EmbeddedServer
 from tests.support.redis_servers import wait_until
 from tests.webhooks.conftest import Newsroom
 from tests.webhooks.sink import LOOPBACK, Received, Sink
@@ -28,7 +29,7 @@ Start = Callable[[], "subprocess.Popen[bytes]"]
 @pytest.fixture
 def start(redis_url: str, repository: Path, tmp_path: Path) -> Iterator[Start]:
     """Start a sender with a time-out of 1 s, so that its leases last 2 s."""
-    processes = []
+    processes: list[subprocess.Popen[bytes]] = []
     environ = {
         **os.environ,
         "REDIS_URL": redis_url,
@@ -156,6 +157,54 @@ def test_a_redirect_to_the_metadata_address(
     attempt = outbox.deliveries("demo", id_).items[-1]
     assert (attempt.outcome, attempt.status) == ("retrying", 307)
     assert len(receiver.received) == 1
+
+
+class TestOwnServer:
+    """On a server of its own, because it is killed."""
+
+    @pytest.fixture
+    def own_server(self, tmp_path: Path) -> Iterator[EmbeddedServer]:
+        server = EmbeddedServer(tmp_path / "server")
+        server.start()
+        yield server
+        server.stop()
+
+    @pytest.fixture
+    def redis_url(self, own_server: EmbeddedServer) -> str:
+        return own_server.url
+
+    def test_a_killed_redis_loses_nothing(
+        self,
+        own_server: EmbeddedServer,
+        start: Start,
+        endpoints: Endpoints,
+        newsroom: Newsroom,
+        receiver: Sink,
+    ) -> None:
+        """Redis killed while messages are on their way: the sender goes on, nothing is missing."""
+        endpoint, _ = endpoints.add("demo", receiver.url, by="key:1")
+        restarted = threading.Event()
+
+        def answer(_: Received) -> tuple[int, dict[str, str]]:
+            restarted.wait(0.5)  # so that a kill finds messages on their way
+            return 204, {}
+
+        receiver.answer = answer
+        comments = [newsroom.judged() for _ in range(8)]
+        expected = expected_ids(newsroom, endpoint.id)
+        process = start()
+        wait_until(lambda: bool(receiver.received), "a delivery")
+        for _ in range(2):
+            assert own_server.process is not None
+            own_server.process.kill()
+            own_server.process.wait()
+            own_server.start()
+        restarted.set()
+        wait_until(lambda: {r.id for r in list(receiver.received)} >= expected, "every event")
+        wait_until(lambda: endpoints.get("demo", endpoint.id).waiting == 0, "an empty outbox")
+        assert {request.id for request in receiver.received} == expected
+        check_order(receiver, [comment.id for comment in comments])
+        assert process.poll() is None, "the sender ended with the server"
 
 
 def test_bad_settings_stop_the_start(repository: Path) -> None:
