@@ -1,4 +1,4 @@
-"""``python -m benchmarks``: everything, into docs/benchmarks.md; with a name or --quick: printed."""
+"""``python -m benchmarks`` measures all into docs/benchmarks.md; a name or --quick only prints."""
 
 from __future__ import annotations
 

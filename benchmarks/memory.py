@@ -27,7 +27,7 @@ MILLION = 1_000_000
 LIMIT_GIB = 2.5
 GIB = 2**30
 AT_ONCE = 100
-FILL_SECONDS = 300.0
+FILL_SECONDS = 240.0
 KEYED_SHARE = 10  # every tenth comment came with an Idempotency-Key of the last seven days
 SAMPLES = 2_000  # keys of a kind whose size is asked
 

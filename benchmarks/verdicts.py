@@ -64,7 +64,7 @@ class Extent:
         """Return the full or the quick extent."""
         if quick:
             return cls(1, {"drain": 2_000, "each": 400}, 3.0)
-        return cls(3, {"drain": 10_000, "each": 1_000}, 16.0)
+        return cls(3, {"drain": 10_000, "each": 1_000}, 12.0)
 
 
 CASES = [

@@ -40,6 +40,5 @@ def test_document_lists_every_target() -> None:
     text = document(sections, day="2026-11-23")
     assert "| intake | 5 times | 6 times | yes |" in text
     assert "| drain | 5 times | 2 times | **no** |" in text
-    assert "| drain | 5 times | 2 times | **no** |" in text
     assert text.endswith("\n\nSo be it.\n")
     assert render(sections[0]) in text
