@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import replace
 from typing import Any
 
@@ -131,9 +132,35 @@ def test_old_names_and_types_are_read(client: FlaskClient) -> None:
     assert client.post(URL, data=raw).get_json()["attributeScores"]["TOXICITY"]
 
 
+def test_the_quick_start_of_the_original_runs(client: FlaskClient) -> None:
+    """Its curl command has no quotes around keys; text is not touched by that."""
+    raw = b"""{comment: {text: "awful, {text: \\"what\\"} name: foo?"},
+             languages: ["en"],
+             requestedAttributes: {TOXICITY:{}} }"""
+    answer = client.post(URL, data=raw, content_type="application/json").get_json()
+    span = answer["attributeScores"]["TOXICITY"]["spanScores"][0]
+    assert span["end"] == len('awful, {text: "what"} name: foo?')
+
+
+def test_compressed_requests_are_read(client: FlaskClient) -> None:
+    """Google's Java client compresses what it sends; a bomb is not unpacked."""
+    body = b'{"comment": {"text": "awful"}, "requestedAttributes": {"TOXICITY": {}}}'
+    headers = {"Content-Encoding": "gzip"}
+    assert client.post(URL, data=gzip.compress(body), headers=headers).status_code == 200
+    bomb = gzip.compress(b" " * 20_000_000)
+    assert "exceeds the limit" in error(client.post(URL, data=bomb, headers=headers))[1]
+    assert "gzip" in error(client.post(URL, data=body, headers=headers))[1]
+
+
+def test_one_language_may_stand_alone(client: FlaskClient) -> None:
+    """A repeated field of one value may come without its brackets, as Google reads it."""
+    assert analyze(client, "Fine weather", languages="en").get_json()["languages"] == ["en"]
+
+
 CONTEXT = {"entries": [{"text": "a"}], "articleAndParentComment": {"article": {"text": "b"}}}
 PAIR = "Context can have either entries or article_and_parent_comment, but both fields were"
 WRONG = "Invalid value at"
+UNENDED = b'"' + b'\\"' * 100_000
 LONG = "a" * 1_048_577
 BAD_KEY = "API key not valid. Please pass a valid API key."
 REFUSED: list[tuple[dict[str, Any], str, str]] = [
@@ -172,7 +199,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"comment": {"text": "12345"}}, "Unable to detect language", "LANGUAGE_DETECTION_FAILED"),
     ({"comment": {"text": "bonjour"}}, "Unable to detect language", "LANGUAGE_DETECTION_FAILED"),
     ({"context": {"entries": [{"text": LONG}]}}, "Context text too long.", "INVALID_REQUEST"),
-    ({"languages": "en"}, f"{WRONG} 'languages': must be a list", "INVALID_REQUEST"),
+    ({"languages": {}}, f"{WRONG} 'languages': must be a list", "INVALID_REQUEST"),
     ({"languages": [1]}, f"{WRONG} 'languages': must be a list of strings", "INVALID_REQUEST"),
     ({"comment": {"text": 5}}, f"{WRONG} 'comment.text': must be a string", "INVALID_REQUEST"),
     ({"doNotStore": "yes"}, f"{WRONG} 'doNotStore': must be true or false", "INVALID_REQUEST"),
@@ -197,6 +224,18 @@ def test_refusals_are_verbatim(
     answer = analyze(client, "Fine weather", **fields)
     assert error(answer) == (400, message, error_type)
     assert answer.get_json()["error"]["status"] == "INVALID_ARGUMENT"
+
+
+def test_every_documented_error_is_reached() -> None:
+    """The cases above cover each errorType of the protocol."""
+    assert {error_type for _, _, error_type in REFUSED} == {
+        "COMMENT_TOO_LONG",
+        "COMMENT_EMPTY",
+        "NO_REQUESTED_ATTRIBUTES",
+        "LANGUAGE_NOT_SUPPORTED_BY_ATTRIBUTE",
+        "LANGUAGE_DETECTION_FAILED",
+        "INVALID_REQUEST",
+    }
 
 
 def test_an_unsupported_language_is_explained(client: FlaskClient) -> None:
@@ -240,7 +279,15 @@ def test_an_empty_body_with_a_good_key_says_so(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    [b"{", b"[]", b"\xff", b'{"comment":{"text":"\\ud800"}}', b'{"a":1,"a":2}', b"[" * 100_000],
+    [
+        b"{",
+        b"[]",
+        b"\xff",
+        b'{"comment":{"text":"\\ud800"}}',
+        b'{"a":1,"a":2}',
+        b"[" * 100_000,
+        b'"' + b'\\"' * 100_000,
+    ],
 )
 def test_a_body_that_is_no_message_is_refused(client: FlaskClient, raw: bytes) -> None:
     """Whatever cannot be read is a 400 in this protocol's shape, never a 500."""

@@ -48,8 +48,9 @@ class Message:
         return found
 
     def texts(self, name: str) -> list[str]:
-        """Return a list of strings, empty if absent."""
-        found = self.items(name)
+        """Return a list of strings, empty if absent; one string alone is a list of it."""
+        one = self._values.get(name)
+        found = [one] if isinstance(one, str) else self.items(name)
         if not all(isinstance(item, str) for item in found):
             raise self._wrong(name, "a list of strings")
         return found

@@ -13,8 +13,7 @@ from flask import Blueprint, request
 from moderation.actions import Score
 from moderation.labels import Label
 from moderation.registry import ApiKey
-from service.body import parse_json
-from service.integrations.parts import api_key, keep, raw_body, scorer
+from service.integrations.parts import api_key, keep, scorer
 from service.integrations.perspective import errors
 from service.integrations.perspective.attributes import (
     LANGUAGES,
@@ -23,10 +22,10 @@ from service.integrations.perspective.attributes import (
     bcp47,
     value,
 )
+from service.integrations.perspective.body import read_document
 from service.integrations.perspective.requests import Analysis, read_analysis, read_suggestion
 from service.integrations.perspective.sentences import Span, sentences, whole
 
-BODY_BYTES_MAX = 8 * 1024 * 1024  # an article and a parent of 1 MB each, escaped as \uXXXX
 SURE = 0.9  # below this confidence a short text is taken to be what the client says it is
 NAMED = 0.5  # below this confidence a language is not worth naming
 
@@ -43,7 +42,7 @@ def analyze() -> dict[str, Any]:
     3. Decide whether the language is one that the model was validated for.
     """
     require_key()
-    asked = read_analysis(_document())
+    asked = read_analysis(read_document())
     spans = sentences(asked.text) if asked.by_sentence else [whole(asked.text)]
     texts = [asked.text, *(span.text for span in spans if span.text != asked.text)]
     overall, *parts = scorer().score(texts)
@@ -61,7 +60,7 @@ def analyze() -> dict[str, Any]:
 def suggestscore() -> dict[str, Any]:
     """Keep what people say of a comment, for training."""
     site = require_key().site
-    suggested = read_suggestion(_document())
+    suggested = read_suggestion(read_document())
     language = scorer().score([suggested.text])[0].language
     label = Label(
         source="perspective",
@@ -94,16 +93,6 @@ def require_key() -> ApiKey:
     if key is None:
         raise errors.key_invalid()
     return key
-
-
-def _document() -> Any:
-    raw = raw_body(BODY_BYTES_MAX)
-    if raw is None:
-        limit = f"{BODY_BYTES_MAX} bytes"
-        raise errors.invalid(f"Request payload size exceeds the limit: {limit}.")
-    # U+0000 is taken as U+FFFD, as long in UTF-16: a refusal would let Coral publish the comment.
-    text = raw.replace(b"\\u0000", b"\\ufffd")
-    return parse_json(text) if text.strip() else {}  # clients probe a key with an empty body
 
 
 def _supported(asked: Analysis, score: Score) -> bool:
