@@ -79,9 +79,10 @@ def _stopping(supervisor: Supervisor, interrupts: _Interrupts) -> Iterator[None]
     try:
         yield
     finally:
-        click.echo("modqueue is stopping")
-        supervisor.stop(STOP_ORDER, impatient=lambda: interrupts.count > 1)
-        click.echo("modqueue has stopped")
+        if supervisor.busy:
+            click.echo("modqueue is stopping")
+            supervisor.stop(STOP_ORDER, impatient=lambda: interrupts.count > 1)
+            click.echo("modqueue has stopped")
 
 
 def _require_free_port(host: str, port: int) -> None:

@@ -25,7 +25,7 @@ def spawn(
     """Start ``command`` with both its outputs going to ``output``.
 
     The terminal's Ctrl-C does not reach it, because it leads a process group of its own. On Linux
-    it gets SIGTERM when the launcher dies, however that happens; so call this from the main thread
+    it is killed when the launcher dies, however that happens; so call this from the main thread
     (the kernel watches the thread that forked).
     """
     return subprocess.Popen(
@@ -41,8 +41,10 @@ def spawn(
 
 
 def _end_with_parent() -> None:
+    # Nothing is lost by SIGKILL, while a worker that is asked to end after its broker did would
+    # wait for it instead.
     if _libc is not None:
-        _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+        _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def stop(process: subprocess.Popen[bytes], seconds: float) -> bool:

@@ -60,6 +60,11 @@ class Supervisor:
         if process is None:
             self._start(running)
 
+    @property
+    def busy(self) -> bool:
+        """Whether there is anything to stop."""
+        return bool(self._running)
+
     def watch(self, until: Callable[[], bool]) -> None:
         """Show output and restart what dies until ``until`` says so; it is asked 10 times/s."""
         while not until():

@@ -134,12 +134,32 @@ def test_what_is_killed_comes_back(running: Running) -> None:
     assert running.output.count("ended (signal 9)") == len(killed)
 
 
+def test_a_killed_launcher_leaves_nobody_behind(running: Running, folder: Path) -> None:
+    """After kill -9 of the launcher every part ends, and the next start has all comments."""
+    running.await_welcome()
+    comment_id = running.post("first")
+    children = running.children()
+    running.process.kill()
+    running.process.wait()
+    for pid, command in children.items():
+        wait_until(lambda pid=pid: not Path(f"/proc/{pid}").exists(), f"the end of {command}")
+
+    again = Running(folder)
+    try:
+        again.await_welcome()
+        with again.client() as client:
+            assert again.is_judged(client, comment_id)
+    finally:
+        again.end()
+
+
 def test_a_second_run_says_who_was_first(running: Running, folder: Path) -> None:
     """Two runs never share a data folder; the second ends with a sentence and exit code 2."""
     running.await_welcome()
     second = Running(folder)
     assert second.process.wait(timeout=40) == 2
-    assert "a server already runs on" in second.output
+    assert second.output.startswith("modqueue: a server already runs on")
+    assert len(second.output.splitlines()) == 1
     assert running.process.poll() is None
 
 

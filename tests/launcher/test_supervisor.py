@@ -150,7 +150,7 @@ def test_who_does_not_end_is_killed(supervisor: Supervisor, said: list[str]) -> 
 
 
 def test_children_do_not_outlive_a_killed_launcher(tmp_path: Path) -> None:
-    """On Linux a program gets SIGTERM when its launcher is killed with kill -9."""
+    """On Linux a program is killed when its launcher is killed with kill -9."""
     code = (
         "import subprocess, sys, time\nfrom service.launcher.child import spawn\n"
         f"child = spawn([sys.executable, '-c', {SLEEPER!r}], output=subprocess.DEVNULL)\n"
