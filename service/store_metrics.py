@@ -47,6 +47,12 @@ COUNTERS: Iterable[tuple[str, str, str, Mapping[str, str]]] = (
     ("modqueue_edits", "Comments edited.", "", {"": "edits"}),
     ("modqueue_reports", "Readers' reports.", "", {"": "reports"}),
     ("modqueue_erased", "Comments erased.", "", {"": "erased"}),
+    (
+        "modqueue_webhook_attempts",
+        "Attempts at webhooks by outcome.",
+        "outcome",
+        {outcome: f"webhooks:{outcome}" for outcome in ("delivered", "retrying", "given_up")},
+    ),
 )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable
 from threading import Event
 
+from flask.testing import FlaskClient
 from standardwebhooks.webhooks import Webhook
 
 from moderation import actions
@@ -65,6 +67,26 @@ def test_a_slow_receiver_delays_nobody(
 def comment_ids(receiver: Sink) -> list[str]:
     documents = (request.document for request in list(receiver.received))
     return [d["data"]["id"] for d in documents if d["type"].startswith("comment.")]
+
+
+def test_attempts_are_counted(
+    endpoints: Endpoints, newsroom: Newsroom, rounds: Rounds, receiver: Sink, api: FlaskClient
+) -> None:
+    """/metrics tells how many attempts were delivered, retried and given up."""
+    answers = iter([204, 500])
+    receiver.answer = lambda _: (next(answers, 500), {})
+    id_ = endpoints.add("demo", receiver.url, by="key:1")[0].id
+    for _ in range(2):
+        newsroom.submit()
+    rounds.until(lambda: len(receiver.received) == 2)
+    endpoints.test("demo", id_, by="key:1")
+    rounds.until(lambda: len(receiver.received) == 3)
+    counted = re.findall(
+        r"^modqueue_webhook_attempts_total\{.*?outcome=\"(\w+)\".*?\} (.*)$",
+        api.get("/metrics").text,
+        re.MULTILINE,
+    )
+    assert dict(counted) == {"delivered": "1.0", "retrying": "1.0", "given_up": "1.0"}
 
 
 def test_no_text_of_anybody_leaves(
