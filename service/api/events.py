@@ -12,7 +12,7 @@ from moderation.comment import Event
 from moderation.reader import Page
 from service import problems, views
 from service.api.blueprint import ApiBlueprint
-from service.keys import caller
+from service.keys import caller, require_key
 from service.schemas import answers, requests
 from service.services import services
 
@@ -43,6 +43,7 @@ def feed(query: dict[str, Any]) -> dict[str, Any]:
         after = store.last_cursor(site)
     page = store.events(site, after=after, limit=query["limit"])
     if not page.items and query["wait"] and _wait(site, after or "0-0", query["wait"]):
+        require_key()  # it may have been revoked during the wait
         page = store.events(site, after=after, limit=query["limit"])
     return _feed(page)
 

@@ -14,8 +14,9 @@ from moderation import actions
 from moderation.comment import Status
 from moderation.registry import Registry
 from moderation.store import Store
+from service.keys import CACHE_SECONDS, KeyRing
 from tests.service.conftest import Post
-from tests.support.api import SECRET, comment, fields, problem
+from tests.support.api import SECRET, Clock, comment, fields, problem
 
 Judge = Callable[[], int]
 
@@ -128,6 +129,29 @@ def test_waiting_is_bounded(app: Flask, api: FlaskClient) -> None:
         polls.release()
     api.get("/v1/events?wait=1")
     assert polls.acquire(blocking=False), "a wait that ended has not given its place back"
+
+
+def test_revoked_while_waiting(app: Flask, api: FlaskClient, registry: Registry, site: str) -> None:
+    """A key that was revoked while its request waited learns nothing more."""
+    clock = Clock()
+    app.extensions["modqueue.keys"] = KeyRing(registry, clock)
+    key, secret = registry.add_key(site, "partner")
+    polls: BoundedSemaphore = app.extensions["modqueue.polls"]
+    free, answers = polls._value, []
+
+    def wait() -> None:
+        headers = {"Authorization": f"Bearer {secret}"}
+        answers.append(app.test_client().get("/v1/events?wait=20", headers=headers))
+
+    thread = Thread(target=wait)
+    thread.start()
+    while polls._value == free:
+        time.sleep(0.01)
+    registry.revoke_key(key.id)
+    clock.seconds += CACHE_SECONDS
+    api.post("/v1/comments", json=comment())
+    thread.join()
+    problem(answers[0], 401, "unauthorized")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from moderation.connection import Redis
 from moderation.registry import Registry
 from service.keys import CACHE_ENTRIES_MAX, CACHE_SECONDS, KeyRing
-from tests.support.api import SECRET, problem
+from tests.support.api import SECRET, Clock, problem
 
 
 def test_needed_everywhere(anonymous: FlaskClient) -> None:
@@ -53,15 +53,6 @@ def test_scheme_in_any_case(api: FlaskClient) -> None:
     """The scheme's name is blind to case (RFC 9110)."""
     answer = api.get("/v1/policy", headers={"Authorization": f"bearer {SECRET}"})
     assert answer.status_code == 200
-
-
-class Clock:
-    """A clock that stands until it is moved."""
-
-    seconds = 100.0
-
-    def __call__(self) -> float:
-        return self.seconds
 
 
 def test_revoked_key_ends_within_five_seconds(registry: Registry, site: str) -> None:

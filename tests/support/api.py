@@ -40,3 +40,12 @@ def fields(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
 def json_body(document: object) -> bytes:
     """Return ``document`` as a body."""
     return json.dumps(document).encode()
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    seconds = 100.0
+
+    def __call__(self) -> float:
+        return self.seconds
