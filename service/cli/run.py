@@ -30,10 +30,14 @@ SAME_SIGNAL_SECONDS = 0.5
 
 
 class _Interrupts:
-    """Counts Ctrl-C and SIGTERM: the first asks for the end, a later one for a quick end."""
+    """Counts Ctrl-C and SIGTERM: the first asks for the end, a later one for a quick end.
+
+    While ``raising``, the first ends whatever is waited for, as Ctrl-C usually does.
+    """
 
     def __init__(self) -> None:
         self.count = 0
+        self.raising = True
         self._last_at = 0.0
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._take)
@@ -43,6 +47,9 @@ class _Interrupts:
         if time.monotonic() - self._last_at > SAME_SIGNAL_SECONDS:
             self.count += 1
         self._last_at = time.monotonic()
+        if self.raising:
+            self.raising = False
+            raise KeyboardInterrupt
 
 
 @click.command()
@@ -65,6 +72,7 @@ def run() -> None:
         accounts = _accounts(settings)
         # 4. Web, workers, and what runs beside them.
         environ = environment(settings, secret=kept_secret(settings))
+        interrupts.raising = False
         for program in programs(settings, environ):
             supervisor.add(program)
         # 5. Say where it is, then look after it.
@@ -79,6 +87,7 @@ def _stopping(supervisor: Supervisor, interrupts: _Interrupts) -> Iterator[None]
     try:
         yield
     finally:
+        interrupts.raising = False
         if supervisor.busy:
             click.echo("modqueue is stopping")
             supervisor.stop(STOP_ORDER, impatient=lambda: interrupts.count > 1)

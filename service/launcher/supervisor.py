@@ -44,6 +44,11 @@ class _Running:
     failures: int = 0
     unread: bytes = b""
 
+    @property
+    def kind(self) -> str:
+        """The name without a number."""
+        return self.program.name.partition("-")[0]
+
 
 @dataclass(slots=True)
 class Supervisor:
@@ -73,9 +78,13 @@ class Supervisor:
                 self._look_after(running)
 
     def stop(self, order: Sequence[str], impatient: Callable[[], bool]) -> None:
-        """End the programs by name, in this order; kill those that are late or all if impatient."""
-        for name in order:
-            group = [r for r in self._running if r.program.name.partition("-")[0] == name]
+        """End the programs by name, in this order; kill those that are late or all if impatient.
+
+        ``worker`` means ``worker-1``, ``worker-2`` ...; who is not named in ``order`` ends first.
+        """
+        others = {running.kind for running in self._running} - set(order)
+        for kind in (*sorted(others), *order):
+            group = [running for running in self._running if running.kind == kind]
             for running in group:
                 if running.process is not None:
                     running.process.terminate()

@@ -235,6 +235,14 @@ def refused(module: tuple[str, ...], folder: Path, url: str) -> str:
     return (done.stdout + done.stderr).decode()
 
 
+def test_ctrl_c_ends_a_start_that_waits(folder: Path) -> None:
+    """While the store does not answer, Ctrl-C ends the start at once."""
+    running = Running(folder, REDIS_URL=f"redis://127.0.0.1:{free_port()}/0")
+    wait_until(lambda: "store.unavailable" in running.output, "a warning that the store is away")
+    assert running.interrupt() == 1
+    assert "Aborted!" in running.output
+
+
 def test_an_unsafe_store_can_be_chosen_knowingly(folder: Path) -> None:
     """With MODQUEUE_ALLOW_UNSAFE_STORE=1 the same store is taken and the weakness is logged."""
     with redis_server(folder / "redis", "--appendfsync", "everysec") as port:

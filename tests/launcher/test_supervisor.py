@@ -128,17 +128,17 @@ def _gone(pid: int) -> bool:
 def test_programs_stop_in_order(supervisor: Supervisor, said: list[str], tmp_path: Path) -> None:
     """Web goes first and the server last, whatever the order of their start."""
     order = tmp_path / "order"
-    for name in ("server", "worker-2", "worker-1", "sweep", "web"):
+    for name in ("server", "worker-2", "worker-1", "sweep", "web", "newcomer"):
         code = (
             f"import signal, sys, time\ndef end(*_):\n open({str(order)!r}, 'a').write('{name} ')"
         )
         code += "\n sys.exit()\nsignal.signal(15, end); print('up', flush=True); time.sleep(60)"
         supervisor.add(Program(name, python(code), stop_seconds=10))
-    supervisor.watch(until(lambda: len(said) == 5))
+    supervisor.watch(until(lambda: len(said) == 6))
     supervisor.stop(("web", "sweep", "worker", "server"), impatient=lambda: False)
     ended = order.read_text().split()
-    assert (ended[0], ended[1], ended[4]) == ("web", "sweep", "server")
-    assert sorted(ended[2:4]) == ["worker-1", "worker-2"]
+    assert (*ended[:3], ended[5]) == ("newcomer", "web", "sweep", "server")
+    assert sorted(ended[3:5]) == ["worker-1", "worker-2"]
 
 
 def test_who_does_not_end_is_killed(supervisor: Supervisor, said: list[str]) -> None:
