@@ -107,7 +107,8 @@ def _throughput(place: House, case: Case, total: int) -> Run:
 
 @contextmanager
 def _workers(place: House, case: Case) -> Iterator[list[Part]]:
-    """Run the case's workers, warmed up."""
+    """Run the case's workers, warmed up; no message of another case is left to them."""
+    _celery(place).control.purge()
     command = ("benchmarks.worker", case.task, case.scorer)
     with ExitStack() as stack:
         numbers = range(1, case.workers + 1)
@@ -190,8 +191,9 @@ def _section(
         f"{extent.totals['each']:,} (one message each), {extent.rounds} rounds in turns, workers "
         'of one child. "CPU" is that of the workers\' parent and child processes. "One message '
         'each" is the same service with a task that claims and judges one comment; its messages '
-        "are in the broker before the clock starts. The time to a verdict is taken from the "
-        f"journal at {PACED_PER_SECOND:.0f} comments per second, which both can follow.",
+        "are in the broker, which is the same durable server as by default, before the clock "
+        f"starts. The time to a verdict is the journal's, at {PACED_PER_SECOND:.0f} comments per "
+        "second.",
         head=("case", "verdicts per second", "lowest - highest", "CPU us each", "p50 ms", "p99 ms"),
         rows=rows,
         targets=_targets(runs),
