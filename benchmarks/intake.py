@@ -51,11 +51,11 @@ def measure(quick: bool) -> Section:
         peer_gunicorn = stack.enter_context(isso.under_gunicorn(place.folder))
         ours, theirs = requests(place.key, submissions), isso.requests(submissions)
         subjects: dict[str, Callable[[], float]] = {
-            OURS: partial(_peak, web, ours, extent, 202),
-            NOTHING: partial(_peak, nothing, ours, extent, 202),
+            OURS: partial(_peak, web, ours, extent),
+            NOTHING: partial(_peak, nothing, ours, extent),
             REDIS: partial(_redis_peak, place, extent.commands),
-            ISSO: partial(_peak, peer, theirs, extent, 201),
-            ISSO_GUNICORN: partial(_peak, peer_gunicorn, theirs, extent, 201),
+            ISSO: partial(_isso_peak, peer, theirs, extent),
+            ISSO_GUNICORN: partial(_isso_peak, peer_gunicorn, theirs, extent),
         }
         for subject in subjects.values():  # warm up: connections, caches, compiled schemas
             subject()
@@ -81,9 +81,13 @@ def _body(submission: Submission) -> bytes:
     return json.dumps(document, ensure_ascii=False).encode()
 
 
-def _peak(part: Part, requests: Sequence[bytes], extent: Extent, status: int) -> float:
-    outcome = load.run(Load(part.port, requests, extent.seconds, CONNECTIONS))
-    return outcome.per_second(status)
+def _peak(part: Part, requests: Sequence[bytes], extent: Extent) -> float:
+    return load.run(Load(part.port, requests, extent.seconds, CONNECTIONS)).per_second(202)
+
+
+def _isso_peak(part: Part, requests: Sequence[bytes], extent: Extent) -> float:
+    # On a busy disk it answers 500 now and then: "database is locked".
+    return load.run(Load(part.port, requests, extent.seconds, CONNECTIONS)).rate(201)
 
 
 def _redis_peak(place: House, total: int) -> float:

@@ -66,3 +66,4 @@ def test_other_answers_are_not_a_rate() -> None:
     outcome, _ = run({"seconds": 0.2, "per_second": 20.0}, b"HTTP/1.1 503 X\r\n")
     with pytest.raises(ValueError, match="503"):
         outcome.per_second(202)
+    assert outcome.rate(202) == 0 < outcome.rate(503)
