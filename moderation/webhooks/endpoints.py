@@ -160,9 +160,9 @@ class Endpoints:
         Raises NotFound.
         """
         endpoint = self.get(site, id_)
-        current = int(endpoint.cursor.partition("-")[0])
-        start = min(max(since, 1), current) - 1  # the whole of that millisecond is before `since`
-        cursor = f"{start}-{2**64 - 1}" if start < current else endpoint.cursor
+        before = max(since, 1) - 1  # the journal goes on behind the whole of that millisecond
+        earlier = before < int(endpoint.cursor.partition("-")[0])
+        cursor = f"{before}-{2**64 - 1}" if earlier else endpoint.cursor
         self._change(site, id_, "replayed", by, {"cursor": cursor})
         return self.get(site, id_)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -35,8 +35,8 @@ class Message:
     article_id: str | None
     attempt: int
     taken_at: int
-    url: str
-    secrets: tuple[str, ...]
+    url: str = field(repr=False)  # its path or query may hold a token
+    secrets: tuple[str, ...] = field(repr=False)
 
     @property
     def id(self) -> str:

@@ -112,9 +112,12 @@ class Poster:
 
 def _connect(addresses: Sequence[Address], port: int, deadline: float) -> socket.socket:
     failure: OSError = TimeoutError()
-    for address in addresses[:ADDRESSES_MAX]:
+    tried = addresses[:ADDRESSES_MAX]
+    for number, address in enumerate(tried):
+        # A silent address must leave some of the time to those behind it.
+        seconds = _left(deadline) / (len(tried) - number)
         try:
-            return socket.create_connection((str(address), port), _left(deadline))
+            return socket.create_connection((str(address), port), seconds)
         except OSError as error:
             failure = error
     raise failure

@@ -105,7 +105,7 @@ def rotate(fields: dict[str, Any], webhook_id: str) -> dict[str, Any]:
 def test(webhook_id: str) -> dict[str, Any]:
     """Send a test message
 
-    One attempt within a second, whatever the webhook subscribed to; its log says what came of it.
+    One attempt as soon as its turn comes, whatever the webhook subscribed to; see its log.
     """
     return {"message_id": _endpoints().test(caller().site, webhook_id, by=actor())}
 

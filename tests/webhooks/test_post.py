@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from ipaddress import ip_address
 
 import pytest
 
@@ -193,3 +194,22 @@ def test_plain_http_on_a_tls_address(poster: Poster, receiver: Sink) -> None:
     """https is never spoken as http: a receiver without TLS gets nothing."""
     assert post(poster, receiver.url.replace("http:", "https:")).fault is Fault.TLS
     assert receiver.received == []
+
+
+def test_a_silent_address_leaves_time_for_the_next(
+    receiver: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a host's first address never answers, its second one still gets the message."""
+    real = socket.create_connection
+
+    def connect(address: tuple[str, int], seconds: float) -> socket.socket:
+        if address[0] == "127.0.0.9":
+            time.sleep(seconds)
+            raise TimeoutError
+        return real(address, seconds)
+
+    monkeypatch.setattr(socket, "create_connection", connect)
+    found = [ip_address("127.0.0.9"), ip_address("127.0.0.1")]
+    monkeypatch.setattr("moderation.webhooks.post.resolve", lambda *_: found)
+    answer = post(Poster(timeout_seconds=LIMIT_SECONDS, allowed=ALLOWED), receiver.url)
+    assert answer.kind == "delivered"

@@ -19,6 +19,7 @@ from moderation.webhooks.post import Fault, Poster
 from tests.webhooks.conftest import ALLOWED
 
 HOST = "hook.example"
+BODY = b"{}"
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +60,9 @@ def port(certificate: Path) -> Iterator[int]:
             connection, _ = listening.accept()
             try:
                 with context.wrap_socket(connection, server_side=True) as wrapped:
-                    wrapped.recv(65536)
+                    received = b""
+                    while not received.endswith(BODY):
+                        received += wrapped.recv(65536)
                     wrapped.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
             except OSError:
                 connection.close()
@@ -107,6 +110,6 @@ def test_certificates(
 ) -> None:
     """The right name under a trusted certificate is delivered to; another name or none is not."""
     poster = make_poster(certificate if trust else None)
-    answer = poster.post(f"https://{host}:{port}/", {"webhook-id": "msg_1"}, b"{}")
+    answer = poster.post(f"https://{host}:{port}/", {"webhook-id": "msg_1"}, BODY)
     assert answer.fault is fault
     assert (answer.kind == "delivered") is (fault is None)
