@@ -14,6 +14,7 @@ from service.dashboard import (
     finding,
     locale,
     pages,
+    policies,
     statistics,
 )
 from service.dashboard.blueprint import blueprint
@@ -30,6 +31,7 @@ __all__ = [
     "finding",
     "init_dashboard",
     "pages",
+    "policies",
     "statistics",
 ]
 

@@ -17,9 +17,10 @@ from moderation.policy import ATTRIBUTES, REJECTION_REASONS
 from moderation.projection.search import BUCKETS, Query, Sort
 from moderation.projection.statistics import Interval, wilson
 from service.dashboard.blueprint import blueprint, go, may_decide, moderator, problem
-from service.dashboard.cards import attribute_word, card, excerpt
+from service.dashboard.cards import card, excerpt
 from service.dashboard.finding import projection
 from service.dashboard.pages import frame
+from service.dashboard.scores import attribute_word
 from service.dashboard.text import show_plain
 from service.services import services
 

@@ -3,37 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from flask_babel import gettext
 from markupsafe import Markup
 
-from moderation.comment import Comment, Decision, FiredRule, Status, Verdict, Word, utf16_length
+from moderation.comment import Comment, Decision, Status, Verdict
 from moderation.desk import Desk
 from moderation.reader import AuthorRecord, Report
 from moderation.store import Store
-from moderation.wording import ATTRIBUTE_WORDS, sentence
 from service.dashboard.blind import is_blind
-from service.dashboard.locale import language_name
+from service.dashboard.scores import Score, attribute_word, is_score, rule_words, scores_of
 from service.dashboard.text import is_long, show, show_plain
 from service.dashboard.words import level
 
 SEVERE_PERCENT = 50  # from here on a text is folded for those who want it so
 EXCERPT_LENGTH = 90  # characters
-RULES_ABOUT_SCORES = ("score_reject", "score_hold", "score_unsure")
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """One attribute's probability in hundredths and the words that raised it."""
-
-    name: str
-    percent: int
-    level: str
-    level_word: str
-    words: tuple[str, ...] = ()
-    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +133,7 @@ def _card(
     body = submission.body if submission else ""
     article = submission.article if submission else None
     address = _web_address(article.url) if article else None
-    scores = _scores(verdict, body) if verdict else []
+    scores = scores_of(verdict, body) if verdict else []
     return Card(
         comment=comment,
         author=show_plain(submission.author.name) if submission else "",
@@ -163,7 +148,7 @@ def _card(
         reports=reports,
         scores=[score for score in scores if score.sentence],
         minor_scores=[score for score in scores if not score.sentence],
-        reasons=[rule_words(rule) for rule in verdict.rules if not _is_score(rule)]
+        reasons=[rule_words(rule) for rule in verdict.rules if not is_score(rule)]
         if verdict
         else [],
         holder=holder,
@@ -191,55 +176,3 @@ def _web_address(url: str | None) -> str | None:
         return url if url and urlsplit(url).scheme in ("http", "https") else None
     except ValueError:
         return None
-
-
-def attribute_word(attribute: str) -> str:
-    """Return an attribute in the reader's language."""
-    return gettext(ATTRIBUTE_WORDS[attribute]) if attribute in ATTRIBUTE_WORDS else attribute
-
-
-def rule_words(rule: FiredRule) -> str:
-    """Return a fired rule in the reader's language."""
-    if "language" in rule.detail:
-        name = language_name(str(rule.detail["language"]))
-        rule = replace(rule, detail={**rule.detail, "language": name})
-    if "label" in rule.detail:
-        rule = replace(rule, detail={**rule.detail, "label": show_plain(str(rule.detail["label"]))})
-    return sentence(rule, gettext)
-
-
-def _is_score(rule: FiredRule) -> bool:
-    return rule.rule in RULES_ABOUT_SCORES
-
-
-def _scores(verdict: Verdict, body: str) -> list[Score]:
-    """Return all scores, highest first; those that made a rule fire carry its sentence."""
-    fired = {str(r.detail["attribute"]): rule_words(r) for r in verdict.rules if _is_score(r)}
-    return [
-        _score(attribute, probability, fired.get(attribute, ""), verdict.words, body)
-        for attribute, probability in sorted(verdict.scores.items(), key=lambda item: -item[1])
-    ]
-
-
-def _score(
-    attribute: str, probability: float, fired: str, words: Iterable[Word], body: str
-) -> Score:
-    percent = round(probability * 100)
-    code, word = level(percent)
-    raised = [cut(body, w) for w in words if w.attribute == attribute]
-    return Score(
-        name=attribute_word(attribute),
-        percent=percent,
-        level=code,
-        level_word=gettext(word),
-        words=tuple(dict.fromkeys(text.lower() for text in raised))[:6],
-        sentence=fired,
-    )
-
-
-def cut(body: str, word: Word) -> str:
-    """Return the text of ``word``, whose offsets count UTF-16 units."""
-    if utf16_length(body) == len(body):
-        return show_plain(body[word.begin : word.end])
-    units = body.encode("utf-16-le", "surrogatepass")[2 * word.begin : 2 * word.end]
-    return show_plain(units.decode("utf-16-le", "replace"))

@@ -13,8 +13,9 @@ from moderation.comment import Status
 from moderation.policy import ATTRIBUTES
 from moderation.projection.search import Projection, Query, Sort
 from service.dashboard.blueprint import blueprint
-from service.dashboard.cards import attribute_word, cards
+from service.dashboard.cards import cards
 from service.dashboard.pages import PAGE_SIZE, frame
+from service.dashboard.scores import attribute_word
 from service.dashboard.words import AGE_WORDS, RULE_WORDS
 from service.services import services
 

@@ -13,10 +13,10 @@ from flask_babel import gettext
 from moderation.policy import ATTRIBUTES
 from moderation.projection.statistics import DAY_MS, ArticleHeat, Interval, Period, Statistics
 from service.dashboard.blueprint import blueprint
-from service.dashboard.cards import attribute_word
 from service.dashboard.finding import projection
 from service.dashboard.locale import language_name
 from service.dashboard.pages import frame
+from service.dashboard.scores import attribute_word
 from service.services import services
 
 HOUR_MS = DAY_MS // 24

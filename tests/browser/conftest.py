@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from moderation.config import Settings
+from moderation.projection.projector import Projector
 from moderation.registry import Registry, Role
 from moderation.store import Store
 from service import create_app
@@ -66,13 +68,16 @@ class Window:
 
 
 @pytest.fixture
-def address(store: Store, registry: Registry, site: str) -> Iterator[str]:
+def settings(tmp_path: Path) -> Settings:
+    return Settings(secret="s" * 40, blind_percent=0, data_dir=tmp_path)
+
+
+@pytest.fixture
+def address(store: Store, registry: Registry, site: str, settings: Settings) -> Iterator[str]:
     """The address of the web application, served by threads."""
     for name in ("dana", "marat"):
         registry.add_moderator(name, Role.MODERATOR, PASSWORD)
-    app = create_app(
-        Services(Settings(secret="s" * 40, blind_percent=0), store, registry, lambda _: None)
-    )
+    app = create_app(Services(settings, store, registry, lambda _: None))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -105,6 +110,19 @@ def _note(window: Window, kind: str, text: str) -> None:
     expected = "409 (CONFLICT)" in text or "403 (FORBIDDEN)" in text
     if kind in ("error", "warning") and not expected:
         window.faults.append(text)
+
+
+@pytest.fixture
+def project(store: Store, settings: Settings, site: str) -> Callable[[], None]:
+    """Bring the projection up to date, as ``worker.project`` does all the time."""
+
+    def follow() -> None:
+        projector = Projector(store, settings.projection)
+        while projector.follow(site):
+            pass
+        projector.close()
+
+    return follow
 
 
 @pytest.fixture

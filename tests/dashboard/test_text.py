@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation.comment import Word, utf16_length
-from service.dashboard.cards import cut, excerpt
+from service.dashboard.cards import excerpt
+from service.dashboard.scores import cut
 from service.dashboard.text import HIDDEN, show, show_plain
 from tests.support.hostile import HOSTILE
 

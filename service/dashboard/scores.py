@@ -1,0 +1,81 @@
+"""The machine's scores and reasons in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from flask_babel import gettext
+
+from moderation.comment import FiredRule, Verdict, Word, utf16_length
+from moderation.wording import ATTRIBUTE_WORDS, sentence
+from service.dashboard.locale import language_name
+from service.dashboard.text import show_plain
+from service.dashboard.words import level
+
+RULES_ABOUT_SCORES = ("score_reject", "score_hold", "score_unsure")
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One attribute's probability in hundredths and the words that raised it."""
+
+    name: str
+    percent: int
+    level: str
+    level_word: str
+    words: tuple[str, ...] = ()
+    sentence: str = ""
+
+
+def attribute_word(attribute: str) -> str:
+    """Return an attribute in the reader's language."""
+    return gettext(ATTRIBUTE_WORDS[attribute]) if attribute in ATTRIBUTE_WORDS else attribute
+
+
+def rule_words(rule: FiredRule) -> str:
+    """Return a fired rule in the reader's language."""
+    if "language" in rule.detail:
+        name = language_name(str(rule.detail["language"]))
+        rule = replace(rule, detail={**rule.detail, "language": name})
+    if "label" in rule.detail:
+        rule = replace(rule, detail={**rule.detail, "label": show_plain(str(rule.detail["label"]))})
+    return sentence(rule, gettext)
+
+
+def is_score(rule: FiredRule) -> bool:
+    """Return whether a rule is about a score; such a rule is told beside it."""
+    return rule.rule in RULES_ABOUT_SCORES
+
+
+def scores_of(verdict: Verdict, body: str) -> list[Score]:
+    """Return all scores, highest first; those that made a rule fire carry its sentence."""
+    fired = {str(r.detail["attribute"]): rule_words(r) for r in verdict.rules if is_score(r)}
+    return [
+        _score(attribute, probability, fired.get(attribute, ""), verdict.words, body)
+        for attribute, probability in sorted(verdict.scores.items(), key=lambda item: -item[1])
+    ]
+
+
+def _score(
+    attribute: str, probability: float, fired: str, words: Iterable[Word], body: str
+) -> Score:
+    percent = round(probability * 100)
+    code, word = level(percent)
+    raised = [cut(body, w) for w in words if w.attribute == attribute]
+    return Score(
+        name=attribute_word(attribute),
+        percent=percent,
+        level=code,
+        level_word=gettext(word),
+        words=tuple(dict.fromkeys(text.lower() for text in raised))[:6],
+        sentence=fired,
+    )
+
+
+def cut(body: str, word: Word) -> str:
+    """Return the text of ``word``, whose offsets count UTF-16 units."""
+    if utf16_length(body) == len(body):
+        return show_plain(body[word.begin : word.end])
+    units = body.encode("utf-16-le", "surrogatepass")[2 * word.begin : 2 * word.end]
+    return show_plain(units.decode("utf-16-le", "replace"))

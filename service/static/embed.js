@@ -1,0 +1,325 @@
+// The comment box. <div data-modqueue-article="ID" data-modqueue-key="pub_..."></div> and this
+// script, loaded from modqueue; the rest of the page may come from anywhere. No cookie, no storage,
+// nothing from a third party; everything that readers wrote is put in as text, never as HTML.
+(() => {
+  "use strict";
+  const home = new URL(document.currentScript.src).origin;
+  const WAITS = [1, 1, 2, 3, 5, 8, 15, 30, 60]; // seconds between looks at one's own comment
+  const LOOKS = 40;
+
+  const make = (tag, attributes, ...children) => {
+    const node = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes || {})) {
+      if (name === "on") for (const [kind, listener] of Object.entries(value)) node.addEventListener(kind, listener);
+      else if (value !== null && value !== false) node.setAttribute(name, value === true ? "" : value);
+    }
+    node.append(...children);
+    return node;
+  };
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const sleep = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
+  // What the server counts: UTF-16 units, after every line end became one. A textarea's value has
+  // LF already; a script may have put something else in.
+  const length = (text) => text.replace(/\r\n?/g, "\n").length;
+
+  // SHA-256 (FIPS 180-4) of ASCII text. crypto.subtle needs https and a promise for every hash.
+  const PRIMES = [];
+  for (let n = 2; PRIMES.length < 64; n++) if (PRIMES.every((p) => n % p)) PRIMES.push(n);
+  const fraction = (x) => ((x - Math.floor(x)) * 4294967296) | 0;
+  const K = PRIMES.map((p) => fraction(Math.cbrt(p)));
+  const START = PRIMES.slice(0, 8).map((p) => fraction(Math.sqrt(p)));
+  const turn = (x, n) => (x >>> n) | (x << (32 - n));
+  function firstWord(text) {
+    const size = ((text.length + 8) >> 6) + 1;
+    const words = new Int32Array(size * 16);
+    for (let i = 0; i < text.length; i++) words[i >> 2] |= text.charCodeAt(i) << (24 - 8 * (i & 3));
+    words[text.length >> 2] |= 0x80 << (24 - 8 * (text.length & 3));
+    words[size * 16 - 1] = text.length * 8;
+    const hash = START.slice();
+    const w = new Int32Array(64);
+    for (let block = 0; block < size; block++) {
+      for (let i = 0; i < 64; i++) {
+        if (i < 16) w[i] = words[block * 16 + i];
+        else {
+          const a = w[i - 15], b = w[i - 2];
+          w[i] = (w[i - 16] + (turn(a, 7) ^ turn(a, 18) ^ (a >>> 3)) + w[i - 7] + (turn(b, 17) ^ turn(b, 19) ^ (b >>> 10))) | 0;
+        }
+      }
+      let [a, b, c, d, e, f, g, h] = hash;
+      for (let i = 0; i < 64; i++) {
+        const t1 = (h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g)) + K[i] + w[i]) | 0;
+        const t2 = ((turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+        h = g; g = f; f = e; e = (d + t1) | 0; d = c; c = b; b = a; a = (t1 + t2) | 0;
+      }
+      [a, b, c, d, e, f, g, h].forEach((value, i) => { hash[i] = (hash[i] + value) | 0; });
+    }
+    return hash[0] >>> 0;
+  }
+  async function solve({ challenge, bits }) {
+    for (let number = 0; ; number++) {
+      if (Math.clz32(firstWord(`${challenge}:${number}`)) >= bits) return { challenge, answer: String(number) };
+      if (number % 500 === 499) await sleep(0); // the reader goes on typing
+    }
+  }
+
+  class Refused extends Error {
+    constructor(status, problem) { super(problem.detail || ""); this.status = status; this.problem = problem; }
+  }
+
+  class Box {
+    constructor(root) {
+      this.root = root;
+      this.article = root.dataset.modqueueArticle;
+      this.base = `${home}/embed/${encodeURIComponent(root.dataset.modqueueKey)}`;
+      this.language = root.dataset.modqueueLanguage || document.documentElement.lang.slice(0, 2) || "en";
+      this.known = new Set();
+    }
+
+    async call(path, body, key) {
+      const options = { credentials: "omit" };
+      if (body) {
+        options.method = "POST";
+        options.headers = { "Content-Type": "application/json", ...(key ? { "Idempotency-Key": key } : {}) };
+        options.body = JSON.stringify(body);
+      }
+      const response = await fetch(this.base + path, options);
+      const document = await response.json();
+      if (!response.ok) throw new Refused(response.status, document);
+      return document;
+    }
+
+    async start() {
+      const page = await this.page(null, this.language);
+      this.texts = page.texts || (await this.page(null, "en")).texts;
+      this.limits = page.limits;
+      this.nudges = page.nudge;
+      this.policy = page.policy_url;
+      this.build();
+      this.show(page);
+    }
+
+    page(after, language) {
+      const query = new URLSearchParams();
+      if (after) query.set("after", after);
+      if (language) query.set("language", language);
+      return this.call(`/articles/${encodeURIComponent(this.article)}/comments?${query}`);
+    }
+
+    build() {
+      const t = this.texts;
+      this.heading = make("h2", { class: "mq-heading" }, t.comments);
+      this.list = make("ol", { class: "mq-list" });
+      this.empty = make("p", { class: "mq-empty", hidden: true }, t.none);
+      this.more = make("button", { type: "button", class: "mq-more", hidden: true, on: { click: () => this.next() } }, t.more);
+      this.status = make("p", { class: "mq-status", role: "status" });
+      this.form = this.makeForm(null);
+      this.root.classList.add("mq");
+      this.root.replaceChildren(this.heading, this.form, this.status, this.empty, this.list, this.more);
+    }
+
+    show(page) {
+      for (const comment of page.comments) this.add(comment);
+      this.empty.hidden = this.list.childElementCount > 0;
+      this.heading.textContent = page.count ? `${this.texts.comments} (${page.count.toLocaleString(this.language)})` : this.texts.comments;
+      this.cursor = page.next;
+      this.more.hidden = !page.next;
+    }
+
+    async next() {
+      const before = this.list.lastElementChild;
+      this.show(await this.page(this.cursor));
+      const first = before && before.nextElementSibling;
+      if (first) { first.tabIndex = -1; first.focus(); }
+    }
+
+    // The server gives each comment before its replies, so a parent is here before its children.
+    add(comment, first) {
+      if (this.known.has(comment.id)) return this.root.querySelector(`#mq-${comment.id}`);
+      this.known.add(comment.id);
+      const t = this.texts;
+      const time = make("time", { datetime: comment.accepted_at }, new Date(comment.accepted_at).toLocaleString(this.language, { dateStyle: "medium", timeStyle: "short" }));
+      const tools = make("p", { class: "mq-tools" },
+        make("button", { type: "button", on: { click: (event) => this.reply(item, comment, event.target) } }, t.reply),
+        make("button", { type: "button", on: { click: (event) => this.report(comment, event.target) } }, t.report));
+      const item = make("li", { class: "mq-comment", id: `mq-${comment.id}` },
+        make("p", { class: "mq-by" }, make("bdi", { class: "mq-author" }, comment.author), time),
+        make("p", { class: "mq-body", dir: "auto" }, comment.body), tools);
+      const parent = comment.parent_id && this.root.querySelector(`#mq-${comment.parent_id}`);
+      if (parent) {
+        let replies = parent.querySelector(":scope > ol");
+        if (!replies) parent.append((replies = make("ol", { class: "mq-replies" })));
+        replies.append(item);
+      } else if (first) this.list.prepend(item);
+      else this.list.append(item);
+      return item;
+    }
+
+    makeForm(parent) {
+      const t = this.texts, id = parent ? `-${parent.id}` : "";
+      const field = (name, label, control) => {
+        const error = make("p", { class: "mq-error", id: `mq-${name}-error${id}`, role: "alert" });
+        control.setAttribute("aria-describedby", `${control.getAttribute("aria-describedby") || ""} ${error.id}`.trim());
+        return { control, error, row: make("div", { class: "mq-field" }, make("label", { for: control.id }, label, " ", make("span", { "aria-hidden": "true" }, "*")), control, error) };
+      };
+      const name = field("name", t.name, make("input", { id: `mq-name${id}`, name: "name", required: true, maxlength: this.limits.name, autocomplete: "name" }));
+      const body = field("comment", t.comment, make("textarea", { id: `mq-comment${id}`, name: "body", required: true, rows: 5, "aria-describedby": `mq-left${id}` }));
+      const left = make("p", { class: "mq-left", id: `mq-left${id}` });
+      const count = () => {
+        const rest = this.limits.body - length(body.control.value);
+        left.textContent = fill(t.left, { left: rest, limit: this.limits.body });
+        left.setAttribute("aria-label", fill(t.left_spoken, { left: rest, limit: this.limits.body }));
+        left.classList.toggle("mq-over", rest < 0);
+      };
+      const send = make("button", { class: "mq-send" }, t.send);
+      const problem = make("p", { class: "mq-error", role: "alert" });
+      const form = make("form", { class: "mq-form", novalidate: true, "aria-label": parent ? fill(t.reply_to, { name: parent.author }) : t.comment },
+        make("p", { class: "mq-required" }, t.required), name.row, body.row, left,
+        make("div", { class: "mq-actions" }, send, this.policy ? make("a", { href: this.policy, target: "_blank", rel: "noopener" }, t.policy) : ""), problem);
+      form.fields = { name, body, send, problem, count, parent };
+      body.row.append(left);
+      body.control.addEventListener("input", count);
+      form.addEventListener("focusin", () => this.prove(), { once: true });
+      form.addEventListener("submit", (event) => { event.preventDefault(); this.submit(form); });
+      count();
+      return form;
+    }
+
+    // The work is done while the reader types; what is used up is asked for again.
+    prove() {
+      this.proof = this.proof || this.call("/challenge").then(solve).catch(() => null);
+      return this.proof;
+    }
+
+    check({ name, body }) {
+      const t = this.texts, over = length(body.control.value) - this.limits.body;
+      this.fault(name, name.control.value.trim() ? "" : t.missing_name);
+      this.fault(body, !body.control.value.trim() ? t.missing_comment : over > 0 ? fill(t.over, { over }) : "");
+      const wrong = [name, body].find((field) => field.error.textContent);
+      if (wrong) wrong.control.focus();
+      return !wrong;
+    }
+
+    fault(field, text) {
+      field.error.textContent = text;
+      field.control.setAttribute("aria-invalid", text ? "true" : "false");
+    }
+
+    async submit(form, decided) {
+      const t = this.texts, { name, body, send, problem, parent } = form.fields;
+      problem.textContent = "";
+      if (!this.check(form.fields)) return;
+      send.disabled = true;
+      send.textContent = t.sending;
+      form.key = form.key || Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
+      try {
+        if (this.nudges && !decided && (await this.hurts(body.control.value))) return this.nudge(form);
+        const proof = await this.prove();
+        this.proof = null;
+        const sent = await this.call("/comments", {
+          article: { id: this.article, title: document.title.slice(0, 300) || null },
+          author: { name: name.control.value.trim() }, body: body.control.value,
+          parent_id: parent ? parent.id : null, proof: proof || { challenge: "-", answer: "-" },
+        }, form.key);
+        this.sent(form, sent);
+      } catch (error) {
+        form.key = error instanceof Refused ? null : form.key;
+        this.refused(form, error);
+      } finally {
+        send.disabled = false;
+        send.textContent = t.send;
+      }
+    }
+
+    async hurts(text) {
+      try { return (await this.call("/look", { body: text })).high; } catch { return false; }
+    }
+
+    nudge(form) {
+      const t = this.texts;
+      const ask = make("div", { class: "mq-nudge", role: "group", "aria-label": t.nudge }, make("p", {}, t.nudge),
+        make("button", { type: "button", on: { click: () => { ask.remove(); form.fields.body.control.focus(); } } }, t.nudge_no),
+        make("button", { type: "button", class: "mq-quiet", on: { click: () => { ask.remove(); this.submit(form, true); } } }, t.nudge_yes));
+      form.append(ask);
+      ask.querySelector("button").focus();
+    }
+
+    sent(form, sent) {
+      const { body, count, parent } = form.fields;
+      const text = make("p", { class: "mq-waiting", role: "status", tabindex: "-1" }, this.texts.waiting);
+      body.control.value = "";
+      count();
+      form.key = null;
+      if (parent) form.replaceWith(text);
+      else form.after(text);
+      text.focus();
+      this.follow(sent, text);
+    }
+
+    refused(form, error) {
+      const t = this.texts, { name, body, problem } = form.fields;
+      if (!(error instanceof Refused)) { problem.textContent = t.failed; return; }
+      const slug = (error.problem.type || "").split("/").pop();
+      for (const fault of error.problem.errors || []) {
+        if (fault.field === "/body") this.fault(body, fault.received ? fill(t.over, { over: fault.received - fault.limit }) : t.missing_comment);
+        else if (fault.field === "/author/name") this.fault(name, t.missing_name);
+        else problem.textContent = t.failed;
+      }
+      if (!error.problem.errors) problem.textContent = { "article-closed": t.closed, "rate-limited": t.busy }[slug] || t.failed;
+    }
+
+    async follow(sent, text) {
+      for (let look = 0; look < LOOKS; look++) {
+        await sleep(WAITS[Math.min(look, WAITS.length - 1)]);
+        let now;
+        try { now = await this.call(`/comments/${sent.id}?receipt=${sent.receipt}`); } catch { continue; }
+        if (now.status === "waiting") continue;
+        text.textContent = now.status === "published" ? this.texts.published : this.texts.not_published;
+        if (now.status === "published") await this.refresh(sent.id);
+        return;
+      }
+    }
+
+    async refresh(id) {
+      let after = null;
+      for (let pages = 0; pages < 50; pages++) {
+        const page = await this.page(after);
+        for (const comment of page.comments) this.add(comment);
+        if (page.comments.some((comment) => comment.id === id) || !page.next) break;
+        after = page.next;
+      }
+      this.empty.hidden = this.list.childElementCount > 0;
+    }
+
+    reply(item, comment, button) {
+      if (item.querySelector(":scope > form")) return;
+      const form = this.makeForm(comment);
+      form.querySelector(".mq-actions").append(make("button", { type: "button", class: "mq-quiet", on: { click: () => { form.remove(); button.focus(); } } }, this.texts.cancel));
+      item.querySelector(".mq-tools").after(form);
+      form.fields.name.control.value = this.form.fields.name.control.value;
+      (form.fields.name.control.value ? form.fields.body : form.fields.name).control.focus();
+    }
+
+    report(comment, button) {
+      const t = this.texts, id = `mq-why-${comment.id}`;
+      if (document.getElementById(id)) return;
+      const why = make("input", { id, maxlength: 500 });
+      const form = make("form", { class: "mq-report" }, make("label", { for: id }, t.report_why), why, make("button", {}, t.report_send));
+      form.addEventListener("submit", async (event) => {
+        event.preventDefault();
+        let said = t.reported;
+        try { await this.call(`/comments/${comment.id}/reports`, { reason: why.value || null }); } catch (error) { said = error.status === 429 ? t.busy : t.failed; }
+        const thanks = make("p", { class: "mq-waiting", role: "status", tabindex: "-1" }, said);
+        form.replaceWith(thanks);
+        thanks.focus();
+      });
+      button.parentElement.after(form);
+      why.focus();
+    }
+  }
+
+  // For tests: what the page counts and computes has to agree with the server.
+  window.modqueue = { length, firstWord };
+  const begin = () => document.querySelectorAll("[data-modqueue-article]").forEach((root) => new Box(root).start().catch(() => {}));
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+  else begin();
+})();
