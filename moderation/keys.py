@@ -23,6 +23,7 @@ NAMES = {
     "rate": "rate:",  # string per API key: when its allowance is used up
     "labels": "labels",  # stream: what foreign clients say of a text, for training
     "checks": "checks:",  # counter per month: Akismet checks
+    "gate": "gate:",  # string per address and window: what it did; used proofs; expires
     "journal": "journal",  # stream: one line per change
     "sequence": "sequence",  # counter: the order of arrivals and decisions
     "counters": "counters",  # hash: totals since the beginning

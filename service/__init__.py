@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from service import api, errors, headers, health, integrations, keys, logs, metrics, pseudonyms
+from service import api, embed, errors, headers, health, integrations, keys, logs, metrics, pseudonyms
 from service.api import events
 from service.dashboard import init_dashboard
 from service.services import Services
@@ -24,5 +24,6 @@ def create_app(services: Services) -> Flask:
     app.register_blueprint(health.blueprint)
     api.init_app(app)
     init_dashboard(app)
+    embed.init_app(app)
     integrations.init_app(app, services)
     return app

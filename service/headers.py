@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 # Neither inline scripts and styles nor any other origin; data: images are the icons inside the
 # vendored style sheets. Source of the rest: OWASP Secure Headers Project.
@@ -25,6 +25,9 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
 }
 
+# Pages of other origins load the comment box.
+SHARED = frozenset({"/static/embed.js", "/static/embed.css"})
+
 
 def init_app(app: Flask) -> None:
     """Add the headers to all responses of ``app``; a view that set one itself keeps its own."""
@@ -32,6 +35,8 @@ def init_app(app: Flask) -> None:
 
 
 def _secure(response: Response) -> Response:
+    if request.path in SHARED:
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
     return response

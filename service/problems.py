@@ -48,6 +48,7 @@ class Kind:
 MALFORMED = Kind("malformed", 400, "The body or a header cannot be read")
 UNAUTHORIZED = Kind("unauthorized", 401, "A valid API key is needed")
 NOT_PUBLIC = Kind("not-public", 403, "Only published comments are listed here")
+ORIGIN_REFUSED = Kind("origin-refused", 403, "This page may not use the comment box")
 NOT_FOUND = Kind("not-found", 404, "There is nothing under this address")
 METHOD_NOT_ALLOWED = Kind("method-not-allowed", 405, "The address does not take this method")
 CONFLICT = Kind("conflict", 409, "The comment is not in a state that allows this")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from moderation import integration_keys, registry
+from moderation import embedding, integration_keys, registry
 from moderation.comment import Event
 from moderation.keys import NAMES
 
@@ -19,7 +19,7 @@ def test_every_key_is_described() -> None:
     ours = {"{site}:" + suffix.rstrip(":") for suffix in NAMES.values()}
     constants = (registry.SITES, registry.KEYS, registry.MODERATORS, registry.SESSION)
     accounts = {name.rstrip(":") for name in (*constants, registry.ATTEMPTS)}
-    accounts |= {integration_keys.CORAL, integration_keys.AKISMET}
+    accounts |= {integration_keys.CORAL, integration_keys.AKISMET, embedding.BOXES}
     others = {"{modqueue}:probe", "{modqueue}:sweep"}
     assert described == ours | accounts | others
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from moderation.errors import ModqueueError
+from service.cli.box import box
 from service.cli.export import export
 from service.cli.integrations import akismet_key, coral_secret, labels
 from service.cli.keys import keys
@@ -40,7 +41,7 @@ def main() -> None:
 
 
 for _command in (
-    run, status, sites, keys, moderators, policy, webhooks, replay, export, settings, setup
+    run, status, sites, keys, moderators, policy, webhooks, box, replay, export, settings, setup
 ):  # fmt: skip
     main.add_command(_command)
 for _command in (coral_secret, akismet_key, labels):

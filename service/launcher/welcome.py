@@ -11,6 +11,7 @@ modqueue is running; Ctrl-C stops it.
 
   Dashboard    {url}/
   Log in as    {moderator}
+  Article      {url}/demo (post here, decide on the dashboard)
   API          {url}/docs
   API key      {key}
   Data         {data_dir}

@@ -1,0 +1,38 @@
+"""``modqueue box``: the comment box of a site, and the pages that may use it."""
+
+from __future__ import annotations
+
+import click
+
+from moderation.embedding import Box, Boxes
+from service.cli.parts import open_parts
+
+
+@click.group()
+def box() -> None:
+    """Show or set a site's comment box (docs/embed.md)."""
+
+
+@box.command("show")
+@click.argument("site")
+def show_box(site: str) -> None:
+    """Show the public key of SITE's comment box, made at the first call, and its settings."""
+    _tell(Boxes(open_parts().store.redis).of_site(site))
+
+
+@box.command("set")
+@click.argument("site")
+@click.option("--origin", "origins", multiple=True, help="Like https://news.example; repeatable.")
+@click.option("--policy", "policy_url", help="Address of the page with the comment policy.")
+@click.option("--nudge/--no-nudge", default=False, help="Ask before posting what scores high.")
+def set_box(site: str, origins: tuple[str, ...], policy_url: str | None, nudge: bool) -> None:
+    """Set which pages may use SITE's comment box. What is not named is reset."""
+    boxes = Boxes(open_parts().store.redis)
+    _tell(boxes.set(site, origins=origins, policy_url=policy_url, nudge=nudge))
+
+
+def _tell(found: Box) -> None:
+    click.echo(f"key      {found.key}")
+    click.echo(f"origins  {', '.join(found.origins) or 'none but this service itself'}")
+    click.echo(f"policy   {found.policy_url or '-'}")
+    click.echo(f"nudge    {'on' if found.nudge else 'off'}")

@@ -1,0 +1,16 @@
+"""The comment box: what browsers on a site's pages may read and post, without an API key."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from service.embed import demo, form, posts, thread
+from service.embed.blueprint import blueprint
+
+__all__ = ["demo", "form", "init_app", "posts", "thread"]
+
+
+def init_app(app: Flask) -> None:
+    """Serve the comment box and its demonstration."""
+    app.register_blueprint(blueprint)
+    app.register_blueprint(demo.blueprint)

@@ -1,0 +1,70 @@
+"""Whose box it is, and from which pages: every request of the comment box passes here."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, g, request
+
+from moderation.embedding import Box, Boxes
+from moderation.errors import NotFound
+from service.problems import ORIGIN_REFUSED, Problem
+from service.pseudonyms import pseudonyms
+from service.services import services
+
+blueprint = Blueprint("embed", "service.embed", url_prefix="/embed/<public_key>")
+
+
+@blueprint.url_value_preprocessor
+def _find_box(_: str | None, values: dict[str, str] | None) -> None:
+    g.public_key = (values or {}).pop("public_key")
+
+
+@blueprint.before_request
+def _check() -> Response | None:
+    found = Boxes(services().store.redis).find(g.public_key)
+    if found is None:
+        raise NotFound("comment box", g.public_key)
+    g.box = found
+    origin = request.headers.get("Origin")
+    # A browser always names the origin of a post, and never lets a page's script change it.
+    if (origin or request.method == "POST") and not allowed(origin):
+        raise Problem(ORIGIN_REFUSED, f"pages of {origin} may not use this comment box")
+    return Response(status=204) if request.method == "OPTIONS" else None
+
+
+@blueprint.after_request
+def _share(response: Response) -> Response:
+    """Let the page's script read the answer (CORS), if its origin may use the box."""
+    origin = request.headers.get("Origin")
+    response.headers["Vary"] = "Origin"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["Cache-Control"] = "no-store"
+    if origin and "box" in g and allowed(origin):
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Access-Control-Allow-Methods"] = "GET, POST"
+        response.headers["Access-Control-Allow-Headers"] = "Content-Type, Idempotency-Key"
+        response.headers["Access-Control-Max-Age"] = "600"
+    return response
+
+
+def allowed(origin: str | None) -> bool:
+    """Return whether pages of ``origin`` may use the box: the site's, and our own (/demo)."""
+    return origin in box().origins or origin == own_origin()
+
+
+def own_origin() -> str:
+    """Return the origin under which this server was asked."""
+    parts = urlsplit(request.url_root)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def box() -> Box:
+    """Return the comment box of the present request."""
+    found: Box = g.box
+    return found
+
+
+def address() -> str:
+    """Return the digest of the reader's network address; the address itself goes no further."""
+    return pseudonyms().ip(request.remote_addr or "0.0.0.0")  # noqa: S104

@@ -1,0 +1,110 @@
+"""The box without a script: an article's comments and a form on a page of ours.
+
+A plain form cannot do a proof of work, so an address gets few posts this way.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from flask import Response, g, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from moderation.errors import Refused
+from service import problems
+from service.embed.blueprint import allowed, blueprint, box
+from service.embed.posts import check_rate, receive
+from service.embed.schemas import FormComment, validated
+from service.embed.texts import LANGUAGES, TEXTS
+from service.headers import CONTENT_SECURITY_POLICY
+from service.problems import INVALID, FieldProblem, Problem
+from service.services import services
+
+FORM_POSTS_PER_HOUR = 5
+SHOWN = 100
+
+
+@blueprint.get("/page")
+def page() -> Response:
+    """Show the comments of ``?article=`` and the form."""
+    return _page(request.args, {}, 200)
+
+
+@blueprint.post("/form")
+def post() -> AnyResponse:
+    """Take the form: back to the article on success, else the form again with its problems."""
+    back = _back(request.form.get("back", ""))
+    try:
+        fields = validated(FormComment(), _document(request.form))
+        check_rate("form", FORM_POSTS_PER_HOUR)
+        receive(fields, {}, None)
+    except Problem as problem:
+        return _page(request.form, _faults(problem), problem.kind.status)
+    except Refused as refused:
+        known = problems.of_error(refused)
+        return _page(request.form, {"": known.detail}, known.kind.status)
+    return redirect(f"{back}#modqueue-thanks" if back else _own_page(), code=303)
+
+
+def _document(form: Any) -> dict[str, Any]:
+    article = {"id": form.get("article", ""), "title": form.get("title") or None}
+    return {
+        "article": article,
+        "author": {"name": form.get("name", "").strip()},
+        "body": form.get("body", ""),
+        "parent_id": form.get("parent_id") or None,
+    }
+
+
+def _faults(problem: Problem) -> dict[str, str]:
+    named = {fault.field: fault.detail for fault in problem.fields}
+    return named or {"": problem.detail}
+
+
+def _back(url: str) -> str:
+    """Return ``url`` without its fragment if it is a page that may use the box, else nothing."""
+    if not url:
+        return ""
+    parts = urlsplit(url)
+    if not allowed(f"{parts.scheme}://{parts.netloc}"):
+        field = FieldProblem("back", "must be a page that may use this comment box")
+        raise Problem(INVALID, "the form cannot lead back there", fields=[field])
+    return parts._replace(fragment="").geturl()
+
+
+def _own_page() -> str:
+    article = request.form.get("article", "")
+    return f"page?{urlencode({'article': article, 'language': _language()})}#modqueue-thanks"
+
+
+def _language() -> str:
+    asked = request.values.get("language", "")
+    return asked if asked in LANGUAGES else "en"
+
+
+def _page(values: Any, faults: dict[str, str], status: int) -> Response:
+    article = values.get("article", "")
+    back = values.get("back", "")
+    comments = services().store.thread(box().site, article, limit=SHOWN).items if article else []
+    text = render_template(
+        "embed/page.html",
+        box=box(),
+        key=g.public_key,
+        article=article,
+        comments=[comment for comment in comments if comment.submission],
+        faults=faults,
+        values=values,
+        back=back,
+        language=_language(),
+        texts=TEXTS[_language()],
+    )
+    response = make_response(text, status)
+    if back:
+        # Chromium applies form-action to the redirect as well.
+        origin = "{0.scheme}://{0.netloc}".format(urlsplit(back))
+        wider = CONTENT_SECURITY_POLICY.replace(
+            "form-action 'self'", f"form-action 'self' {origin}"
+        )
+        response.headers["Content-Security-Policy"] = wider
+    return response

@@ -1,0 +1,123 @@
+"""What readers send: comments with a proof of work, a look at their own, and reports."""
+
+from __future__ import annotations
+
+import hmac
+from hashlib import sha256
+from typing import Any
+
+from flask import request
+
+from moderation import actions
+from moderation.actions import Limits
+from moderation.comment import Status
+from moderation.embedding import Gate
+from moderation.errors import NotFound, RateLimited
+from service.body import read_json
+from service.embed.blueprint import address, blueprint, box
+from service.embed.proof import HOUR_SECONDS, Proofs
+from service.embed.schemas import BoxComment, BoxReport, validated
+from service.intake import idempotency_key, intake
+from service.problems import INVALID, FieldProblem, Problem
+from service.schemas.requests import CommentEdit
+from service.services import services
+
+POSTS_PER_HOUR = 30  # of one address: a family, a school, a mobile network's gateway
+LOOKS_PER_HOUR = 120  # at one's own scores before posting
+NUDGE_FROM = 0.5  # toxicity from which a reader is asked to think again
+BY = "reader"  # in the journal: the box does not know who it is
+
+
+@blueprint.get("/challenge")
+def challenge() -> dict[str, Any]:
+    """Return the work to be done before a post."""
+    gate = Gate(services().store.redis, box().site)
+    text, bits = proofs().challenge(gate.count("challenge", address(), HOUR_SECONDS))
+    return {"challenge": text, "bits": bits}
+
+
+@blueprint.post("/comments")
+def submit() -> tuple[dict[str, Any], int]:
+    """Accept a comment; the receipt lets its author, and nobody else, see what became of it."""
+    document = read_json(request)
+    fields = validated(BoxComment(), document)
+    check_rate("post", POSTS_PER_HOUR)
+    proof = fields.pop("proof")
+    gate = Gate(services().store.redis, box().site)
+    if problem := proofs().problem(proof["challenge"], proof["answer"], gate):
+        raise Problem(INVALID, "the proof is not valid", fields=[FieldProblem("/proof", problem)])
+    return receive(fields, document, idempotency_key()), 202
+
+
+def receive(fields: dict[str, Any], document: object, key: str | None) -> dict[str, Any]:
+    """Submit validated ``fields`` for the box's site; return the answer to its author."""
+    parts = services()
+    accepted = actions.submit(
+        parts.store,
+        parts.ring,
+        box().site,
+        intake(fields, document, key),
+        caller=BY,
+        limits=Limits(pending_max=parts.settings.pending_max),
+    )
+    return {"id": accepted.id, "status": "pending", "receipt": receipt(accepted.id)}
+
+
+@blueprint.get("/comments/<comment_id:comment_id>")
+def own(comment_id: str) -> dict[str, Any]:
+    """Return the status of a comment to whoever holds its receipt.
+
+    Held and pending are both "waiting", and rejected is only "not published": a score that an
+    author can watch is a score that an author can play with.
+    """
+    given = request.args.get("receipt", "")
+    if not hmac.compare_digest(given.encode(), receipt(comment_id).encode()):
+        raise NotFound("comment", comment_id)
+    status = services().store.get(box().site, comment_id).status
+    shown = {Status.APPROVED: "published", Status.PENDING: "waiting", Status.HELD: "waiting"}
+    return {"id": comment_id, "status": shown.get(status, "not published")}
+
+
+@blueprint.post("/comments/<comment_id:comment_id>/reports")
+def report(comment_id: str) -> tuple[dict[str, Any], int]:
+    """Take a reader's report; an address counts once for each comment."""
+    fields = validated(BoxReport(), read_json(request))
+    check_rate("report", POSTS_PER_HOUR)
+    comment = services().store.get(box().site, comment_id)
+    if comment.status is not Status.APPROVED:
+        raise NotFound("comment", comment_id)
+    reason = fields.get("reason") or ""
+    actions.report(
+        services().store, box().site, comment_id, reporter=f"box:{address()}", reason=reason
+    )
+    return {"id": comment_id}, 202
+
+
+@blueprint.post("/look")
+def look() -> dict[str, Any]:
+    """Say whether a text might hurt, before it is posted. Nothing is kept, nothing is refused."""
+    fields = validated(CommentEdit(), read_json(request))
+    scorer = services().scorer
+    if scorer is None or not box().nudge:
+        return {"high": False}
+    check_rate("look", LOOKS_PER_HOUR)
+    score = scorer.score([fields["body"]])[0]
+    return {"high": score.validated and score.scores.get("toxicity", 0.0) >= NUDGE_FROM}
+
+
+def check_rate(what: str, per_hour: int) -> None:
+    """Count one ``what`` of this address; raise RateLimited beyond ``per_hour``."""
+    gate = Gate(services().store.redis, box().site)
+    if gate.count(what, address(), HOUR_SECONDS) > per_hour:
+        raise RateLimited(HOUR_SECONDS / 4)
+
+
+def receipt(comment_id: str) -> str:
+    """Return what its author can ask for ``comment_id`` with: not to be guessed from the id."""
+    secret = services().settings.secret.encode()
+    return hmac.digest(secret, f"receipt {comment_id}".encode(), sha256).hex()[:32]
+
+
+def proofs() -> Proofs:
+    """Return the installation's proofs of work."""
+    return Proofs(services().settings.secret)

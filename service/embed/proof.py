@@ -1,0 +1,67 @@
+"""A proof of work: a reader's browser spends a moment that a robot would have to pay for.
+
+The challenge names when it expires and how hard it is, signed by us, so nothing is stored until it
+is used. The answer is a number for which SHA-256 of ``challenge:number`` begins with that many
+zero bits (Hashcash, Back 2002); each bit doubles the work.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import time
+from hashlib import sha256
+
+from moderation.embedding import Gate
+
+BITS_MIN = 12  # about 4,000 hashes: some 10 ms in a browser, while the reader still types
+BITS_MAX = 20  # about a million
+FREE_POSTS = 3  # in an hour, before each further one doubles the work
+VALID_SECONDS = 30 * 60
+HOUR_SECONDS = 3600
+ANSWER_CHARACTERS_MAX = 20
+
+
+class Proofs:
+    """Challenges and answers of one installation, keyed by its secret."""
+
+    def __init__(self, secret: str) -> None:
+        self._key = hmac.digest(secret.encode(), b"modqueue proof of work", sha256)
+
+    def challenge(self, posts_this_hour: int) -> tuple[str, int]:
+        """Return a challenge and its bits, harder for an address that posts a lot."""
+        bits = min(BITS_MIN + max(0, posts_this_hour - FREE_POSTS), BITS_MAX)
+        expires = int(time.time()) + VALID_SECONDS
+        text = f"{expires}.{bits}.{secrets.token_hex(8)}"
+        return f"{text}.{self._sign(text)}", bits
+
+    def problem(self, challenge: str, answer: str, gate: Gate) -> str | None:
+        """Return what is wrong with ``answer``, or None; a right one is right only once."""
+        text, _, signature = challenge.rpartition(".")
+        if not text or not hmac.compare_digest(signature.encode(), self._sign(text).encode()):
+            return "is not one of ours"
+        expires, bits, _ = text.split(".")
+        if time.time() > int(expires):
+            return "has expired; ask for another"
+        if len(answer) > ANSWER_CHARACTERS_MAX or zero_bits(f"{challenge}:{answer}") < int(bits):
+            return f"has no answer with {bits} zero bits"
+        if not gate.first_use(text, VALID_SECONDS):
+            return "was used before; ask for another"
+        return None
+
+    def _sign(self, text: str) -> str:
+        return hmac.digest(self._key, text.encode(), sha256).hex()[:32]
+
+
+def zero_bits(text: str) -> int:
+    """Return how many bits of SHA-256 of ``text`` are zero from the left."""
+    digest = sha256(text.encode("utf-8", "replace")).digest()
+    return 256 - int.from_bytes(digest).bit_length()
+
+
+def solve(challenge: str, bits: int) -> str:
+    """Return the smallest answer, as the page's script finds it; for clients in Python."""
+    number = 0
+    while zero_bits(f"{challenge}:{number}") < bits:
+        number += 1
+    return str(number)

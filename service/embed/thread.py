@@ -1,0 +1,53 @@
+"""What readers see: the published comments of an article."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+
+from moderation.comment import AUTHOR_NAME_LIMIT, BODY_LIMIT, Comment
+from service import views
+from service.embed.blueprint import blueprint, box
+from service.embed.texts import TEXTS
+from service.problems import INVALID, FieldProblem, Problem
+from service.schemas.checks import THREAD_CURSOR
+from service.services import services
+
+PAGE = 20  # comments; more come by a button
+
+
+@blueprint.get("/articles/<article_id:article_id>/comments")
+def thread(article_id: str) -> dict[str, Any]:
+    """Return a page of published comments in thread order, their number, and the cursor.
+
+    With ``language`` also the words of the box, which the script needs once.
+    """
+    after = request.args.get("after")
+    if after and not THREAD_CURSOR.fullmatch(after):
+        field = FieldProblem("after", "must be `next` of the page before")
+        raise Problem(INVALID, "the cursor cannot be used", fields=[field])
+    store, site = services().store, box().site
+    page = store.thread(site, article_id, after=after, limit=PAGE)
+    return {
+        "comments": [public(comment) for comment in page.items if comment.submission],
+        "count": store.thread_count(site, article_id),
+        "next": page.next,
+        "policy_url": box().policy_url,
+        "nudge": box().nudge and services().scorer is not None,
+        "limits": {"body": BODY_LIMIT, "name": AUTHOR_NAME_LIMIT},
+        "texts": TEXTS.get(request.args.get("language", "")),
+    }
+
+
+def public(comment: Comment) -> dict[str, Any]:
+    """Return what the page shows of a comment: no scores, no decisions, no digests."""
+    submission = comment.submission
+    assert submission is not None  # noqa: S101 (published comments have a text)
+    return {
+        "id": comment.id,
+        "author": submission.author.name,
+        "body": submission.body,
+        "parent_id": submission.parent_id,
+        "accepted_at": views.time(comment.accepted_at),
+    }
