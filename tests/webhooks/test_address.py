@@ -6,7 +6,7 @@ import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moderation.webhooks.address import Blocked, literal, networks, permitted, resolve
@@ -42,6 +42,7 @@ def test_permitted(address: str) -> None:
     assert permitted(ip_address(address))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**32 - 1).map(IPv4Address))
 def test_wrapping_changes_nothing(address: IPv4Address) -> None:
     """IPv4 written as IPv6 is judged as what it is, and never better than the library judges it."""
@@ -50,6 +51,7 @@ def test_wrapping_changes_nothing(address: IPv4Address) -> None:
     assert not permitted(address) or (address.is_global and not address.is_multicast)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**128 - 1).map(IPv6Address))
 def test_never_better_than_the_library(address: IPv6Address) -> None:
     """What Python's own table calls private, local, reserved or multicast is refused here, too."""
