@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from datetime import UTC, datetime
@@ -28,12 +29,13 @@ def main() -> int:
     )
     arguments = parser.parse_args()
     names = [arguments.name] if arguments.name else present
+    busy = os.getloadavg()[0]
     sections = [_measure(name, arguments.quick) for name in names]
     if arguments.name or arguments.quick:
         print("\n\n".join(render(section) for section in sections))
     else:
         day = datetime.now(UTC).date().isoformat()
-        REPORT.write_text(document(sections, day=day), "utf-8")
+        REPORT.write_text(document(sections, day=day, busy=busy), "utf-8")
         print(f"wrote {REPORT.name}")
     return _verdict(sections)
 

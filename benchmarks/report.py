@@ -62,8 +62,8 @@ def render(section: Section) -> str:
     return "\n\n".join([*parts, section.remarks] if section.remarks else parts)
 
 
-def document(sections: Sequence[Section], *, day: str) -> str:
-    """Return the whole of docs/benchmarks.md."""
+def document(sections: Sequence[Section], *, day: str, busy: float) -> str:
+    """Return the whole of docs/benchmarks.md; ``busy`` is the load average before the run."""
     targets = [target for section in sections for target in section.targets]
     rows = [[t.what, t.promised, t.measured, "yes" if t.met else "**no**"] for t in targets]
     parts = [
@@ -71,7 +71,7 @@ def document(sections: Sequence[Section], *, day: str) -> str:
         "Written by `make bench`, all of it in one run; do not edit. `python -m benchmarks NAME` "
         "runs one part and prints it. Client, server and store share the machine, so absolute "
         "figures are low and noisy: read the ratios, which compare runs that took turns.",
-        table(("machine", ""), machine(day)),
+        table(("machine", ""), machine(day, busy)),
         "## Targets",
         table(("what", "target", "measured", "met"), rows),
         *(render(section) for section in sections),
@@ -79,13 +79,14 @@ def document(sections: Sequence[Section], *, day: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def machine(day: str) -> list[list[str]]:
+def machine(day: str, busy: float) -> list[list[str]]:
     """Return what a reader needs to judge the figures."""
     memory_gib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return [
         ["day", day],
         ["processor", f"{_processor()}, {os.cpu_count()} cores (shared)"],
         ["memory", f"{memory_gib:.0f} GiB"],
+        ["load by others", f"{busy:.1f} processes on average in the minute before the run"],
         ["system", f"{platform.system()} {platform.release()}, Python {platform.python_version()}"],
         ["packages", ", ".join(f"{name} {version(name)}" for name in PACKAGES)],
     ]

@@ -73,7 +73,7 @@ class Part:
 
 
 @contextmanager
-def house(*, durable: bool = True, worker_children: int = 1) -> Iterator[House]:
+def house(*, durable: bool = True) -> Iterator[House]:
     """Give a house; ``durable=False`` turns the append-only file off after the start."""
     with TemporaryDirectory(prefix="modqueue-bench-", ignore_cleanup_errors=True) as name:
         server = EmbeddedServer(Path(name) / "server", grants=("+config|set", "+memory|usage"))
@@ -90,7 +90,7 @@ def house(*, durable: bool = True, worker_children: int = 1) -> Iterator[House]:
                 broker_url=server.broker_url,
                 secret="benchmark-" * 4,
                 data_dir=Path(name),
-                worker_children=worker_children,
+                worker_children=1,
             )
             yield House(Path(name), server, redis, key, settings)
         finally:

@@ -37,7 +37,7 @@ def test_document_lists_every_target() -> None:
         Section("One", "How one.", ("a", "b"), [["x", "1"]], (met,)),
         Section("Two", "How two.", ("a", "b"), [["y", "2"]], (missed,), "So be it."),
     ]
-    text = document(sections, day="2026-11-23")
+    text = document(sections, day="2026-11-23", busy=0.5)
     assert "| intake | 5 times | 6 times | yes |" in text
     assert "| drain | 5 times | 2 times | **no** |" in text
     assert text.endswith("\n\nSo be it.\n")
