@@ -118,12 +118,17 @@ class Registry:
 
     @redis_errors
     def add_key(self, site: str, label: str, secret: str | None = None) -> tuple[ApiKey, str]:
-        """Create a key for ``site``; return it with its secret, which is not kept."""
+        """Create a key for ``site``; return it with its secret, which is not kept.
+
+        Raises:
+            NotFound: there is no such site.
+            SettingInvalid: ``secret`` was revoked, or opens another site.
+        """
         self.site(site)
         secret = secret or _new_secret()
-        existing = self.find_key(secret)
-        if existing and existing.site == site:
-            return existing, secret
+        doc = self._redis.hget(KEYS, _digest(secret))
+        if doc:
+            return _known_key(ApiKey(**json.loads(doc)), site), secret
         key = ApiKey(secrets.token_hex(4), site, label, self._now())
         self._redis.hset(KEYS, _digest(secret), json.dumps(asdict(key)))
         return key, secret
@@ -271,6 +276,14 @@ class Registry:
 def _moderator(doc: str) -> Moderator:
     fields = json.loads(doc)
     return Moderator(**{**fields, "role": Role(fields["role"])})
+
+
+def _known_key(known: ApiKey, site: str) -> ApiKey:
+    if known.revoked_at is not None:
+        raise SettingInvalid("API key", f"key {known.id} was revoked; choose another secret")
+    if known.site != site:
+        raise SettingInvalid("API key", f"key {known.id} opens the site {known.site!r}")
+    return known
 
 
 def _digest(secret: str) -> str:

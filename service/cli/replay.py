@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import http.client
 import secrets
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import click
 
 from moderation.config import Settings
-from service.cli.client import Client
+from modqueue_client import Client, Refused, Unreachable
 from service.cli.rows import payloads
 from service.cli.tally import Tally
 
 POLL_SECONDS = 1
-PAUSE_SECONDS = 0.1  # the long poll may come back early and empty
-PAGE = 200  # the most that the API gives at once
+START_PATIENCE_SECONDS = 5.0  # a typing error in --url shows soon
 REPORT_SECONDS = 2.0  # between two lines of progress where there is no terminal
 
 
@@ -83,8 +80,10 @@ class _Replay:
         """Start to read the feed at its present end. Raises click.ClickException."""
         try:
             self._cursor = self._last_cursor()
-        except (OSError, http.client.HTTPException) as error:
+        except Unreachable as error:
             raise click.ClickException(f"{self._url} does not answer: {error}") from None
+        except Refused as refused:
+            raise click.ClickException(f"{self._url} answers {refused}") from None
         self._follower.start()
 
     def post_all(
@@ -126,50 +125,29 @@ class _Replay:
                 self._post_one(client, number, document)
 
     def _post_one(self, client: Client, number: int, document: dict[str, object]) -> None:
+        key = f"replay-{self._name}-{number}"
         try:
-            key = f"replay-{self._name}-{number}"
-            answer = client.post("/v1/comments", document, idempotency_key=key)
-        except (OSError, http.client.HTTPException) as error:
-            self.tally.failed(type(error).__name__)
-            return
-        if answer.status == 202:
-            self.tally.accepted(answer.document["id"])
-        elif 400 <= answer.status < 500 or answer.status == 503:
-            self.tally.refused(answer.status, answer.document)
-        else:
-            self.tally.failed(f"status {answer.status}")
+            self.tally.accepted(client.submit_document(document, idempotency_key=key)["id"])
+        except Refused as refused:
+            self.tally.refused(refused.status, refused.problem)
+        except Unreachable as error:
+            self.tally.failed(type(error.__cause__ or error).__name__)
 
     def _follow(self) -> None:
-        try:
-            self._read_feed()
-        except (OSError, http.client.HTTPException) as error:
-            self.tally.failed(f"events: {type(error).__name__}")
-
-    def _read_feed(self) -> None:
         with Client(self._url, self._key) as client:
-            while not self._done.is_set():
-                feed = client.get("/v1/events", after=self._cursor, wait=POLL_SECONDS, limit=PAGE)
-                if feed.status != 200:
-                    self.tally.failed(f"events: status {feed.status}")
-                    return
-                self._take(feed.document)
-
-    def _take(self, feed: Mapping[str, Any]) -> None:
-        for event in feed["events"]:
-            self.tally.event(event)
-        if feed["events"]:
-            self._cursor = feed["next"]
-        else:
-            time.sleep(PAUSE_SECONDS)
+            events = client.events(after=self._cursor, wait_seconds=POLL_SECONDS)
+            try:
+                for event in events:
+                    self.tally.event(event)
+                    if self._done.is_set():
+                        return
+            except (Refused, Unreachable) as error:
+                self.tally.failed(f"events: {error}")
 
     def _last_cursor(self) -> str:
         """Return the feed's end: the newest events of a big site need no reading of all."""
-        with Client(self._url, self._key) as client:
-            answer = client.get("/v1/events", after="latest", limit=1)
-        if answer.status != 200:
-            title = (answer.document or {}).get("title", "")
-            raise click.ClickException(f"{self._url} answers {answer.status} {title}".rstrip())
-        return str(answer.document["next"])
+        with Client(self._url, self._key, patience_seconds=START_PATIENCE_SECONDS) as client:
+            return client.last_cursor()
 
     def _report(self, *, last: bool = False) -> None:
         terminal = sys.stderr.isatty()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from moderation.config import Settings
+from moderation.errors import SettingInvalid
 from moderation.registry import Registry, Role
 from service.launcher.errors import CannotStart
 from service.launcher.files import write_private
@@ -38,7 +39,10 @@ def first_accounts(registry: Registry, settings: Settings) -> FirstAccounts:
 def _first_key(registry: Registry, settings: Settings) -> str | None:
     """Return the demo key; one that was generated is kept, so that it can be shown again."""
     if settings.bootstrap_api_key:
-        return registry.add_key(SITE, "bootstrap", settings.bootstrap_api_key)[1]
+        try:
+            return registry.add_key(SITE, "bootstrap", settings.bootstrap_api_key)[1]
+        except SettingInvalid as error:
+            raise SettingInvalid("MODQUEUE_BOOTSTRAP_API_KEY", error.problem) from None
     kept = settings.data_dir / "demo-key"
     keys = registry.keys()
     if not any(key.site == SITE for key in keys):

@@ -30,6 +30,18 @@ def test_secrets_are_not_stored(registry: Registry, site: str, redis: Redis) -> 
         assert hidden not in kept
 
 
+def test_a_revoked_key_stays_revoked(registry: Registry, site: str) -> None:
+    """A secret that was revoked, or opens another site, cannot be given to a site again."""
+    key, secret = registry.add_key(site, "first", "s" * 32)
+    assert registry.add_key(site, "again", secret) == (key, secret)
+    registry.add_site("other", "Other")
+    with pytest.raises(SettingInvalid, match="opens the site"):
+        registry.add_key("other", "cms", secret)
+    registry.revoke_key(key.id)
+    with pytest.raises(SettingInvalid, match="revoked"):
+        registry.add_key(site, "again", secret)
+
+
 def test_key_needs_its_site(registry: Registry) -> None:
     """There is no key to a site that does not exist."""
     with pytest.raises(NotFound):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from service.cli.client import Client
+from modqueue_client import Client
 from service.launcher.programs import SWEEP, WEB, WEBHOOKS, WORKER
 from tests.support.redis_servers import free_port, redis_server, wait_until
 
@@ -59,15 +59,13 @@ class Running:
     def post(self, key: str) -> str:
         """Post the comment and return its id once it has a verdict."""
         with self.client() as client:
-            answer = client.post("/v1/comments", COMMENT, idempotency_key=key)
-            assert answer.status == 202, answer
-            comment_id = str(answer.document["id"])
+            comment_id = client.submit_document(COMMENT, idempotency_key=key)["id"]
             wait_until(lambda: self.is_judged(client, comment_id), "a verdict")
         return comment_id
 
     @staticmethod
     def is_judged(client: Client, comment_id: str) -> bool:
-        return client.get(f"/v1/comments/{comment_id}").document["verdict"] is not None
+        return client.get(comment_id)["verdict"] is not None
 
     def children(self) -> dict[int, str]:
         """Return the command lines of the launcher's children by process id."""

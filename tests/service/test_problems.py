@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from moderation.comment import Comment, Status
 from moderation.config import Settings
 from moderation.connection import connect
+from moderation.embedding import Boxes
 from moderation.errors import Conflict, ModqueueError, Refused, StoreUnavailable
 from moderation.logs import LineFormatter
 from moderation.registry import Registry
@@ -197,10 +198,13 @@ REACHED_ELSEWHERE = {
 }
 
 
-def test_every_kind_can_happen(api: FlaskClient, anonymous: FlaskClient, repository: Path) -> None:
+def test_every_kind_can_happen(
+    api: FlaskClient, anonymous: FlaskClient, repository: Path, store: Store
+) -> None:
     """Each documented kind is given by a real request, here or in the test named above."""
     policy = api.get("/v1/policy").get_json()
     unversioned = {name: value for name, value in policy.items() if name != "version"}
+    box = f"/embed/{Boxes(store.redis).of_site('demo').key}"
     closed, key = comment(article={"id": "closed"}), {"Idempotency-Key": "k"}
     api.patch("/v1/articles/closed/settings", json={"closed": True})
     api.post("/v1/comments", json=comment(), headers=key)
@@ -208,6 +212,9 @@ def test_every_kind_can_happen(api: FlaskClient, anonymous: FlaskClient, reposit
         "malformed": api.post("/v1/comments", data="{", content_type="application/json"),
         "unauthorized": anonymous.get("/v1/events"),
         "not-public": api.get("/v1/articles/a/comments?status=held"),
+        "origin-refused": anonymous.post(
+            f"{box}/comments", headers={"Origin": "https://x.example"}
+        ),
         "not-found": api.get("/v1/comments/aaaaaaaaaaaaaaaa"),
         "method-not-allowed": api.put("/v1/comments", json={}),
         "article-closed": api.post("/v1/comments", json=closed),
