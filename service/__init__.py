@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from flask import Flask
 
-from service import api, embed, errors, headers, health, integrations, keys, logs, metrics, pseudonyms
+from service import (
+    api,
+    embed,
+    errors,
+    headers,
+    health,
+    integrations,
+    keys,
+    logs,
+    metrics,
+    pseudonyms,
+)
 from service.api import events
 from service.dashboard import init_dashboard
 from service.services import Services

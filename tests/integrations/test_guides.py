@@ -16,9 +16,14 @@ from tests.integrations.conftest import KEY
 from tests.integrations.live import serving
 
 GUIDES = Path(__file__).parents[2] / "docs" / "guides"
-OURS = ("perspective.md", "coral.md", "wordpress.md")
-BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-RUNNERS = {"sh": ["sh", "-e", "-c"], "python": [sys.executable, "-c"]}
+OURS = ("perspective.md", "coral.md", "wordpress.md", "your-site.md")
+BLOCK = re.compile(r"^```(sh|python|js|php)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+RUNNERS = {
+    "sh": ["sh", "-e", "-c"],
+    "python": [sys.executable, "-c"],
+    "js": ["node", "-e"],
+    "php": ["php", "-r"],
+}
 
 
 def examples() -> Iterator[tuple[str, str, str]]:
