@@ -231,10 +231,10 @@ class Registry:
         return session, token
 
     @redis_errors
-    def session(self, token: str) -> Session | None:
-        """Return the live session behind ``token`` and keep it alive."""
+    def session(self, token: str, *, keep: bool = True) -> Session | None:
+        """Return the live session behind ``token``, and keep it alive unless told not to."""
         key = SESSION + _digest(token)
-        doc = self._redis.getex(key, ex=SESSION_IDLE_SECONDS)
+        doc = self._redis.getex(key, ex=SESSION_IDLE_SECONDS) if keep else self._redis.get(key)
         session = Session(**json.loads(doc)) if doc else None
         if session and self._now() - session.opened_at > SESSION_ABSOLUTE_SECONDS:
             self._redis.delete(key)

@@ -24,6 +24,7 @@ from service.services import services
 
 SESSION_COOKIE = "modqueue_session"
 VISITOR_COOKIE = "modqueue_visitor"
+UNATTENDED = frozenset({"dashboard.news", "dashboard.copies_of_list"})
 FREE_FAILURES = 3  # wrong passwords that cost no time
 DELAY_SECONDS_MAX = 8.0
 NETWORK_SHARE = 5  # an office behind one address may fail this many times as often
@@ -44,7 +45,7 @@ class Identity:
 
 
 def identity() -> Identity | None:
-    """Return who sends this request; read once per request, which keeps the session alive."""
+    """Return who sends this request; read once per request."""
     if "identity" not in g:
         g.identity = _load()
     found: Identity | None = g.identity
@@ -53,7 +54,10 @@ def identity() -> Identity | None:
 
 def _load() -> Identity | None:
     token = request.cookies.get(cookie_name(SESSION_COOKIE))
-    session = services().registry.session(token) if token else None
+    if not token:
+        return None
+    # What a page asks by itself is no sign of life: an abandoned one lets its session end.
+    session = services().registry.session(token, keep=request.endpoint not in UNATTENDED)
     if session is None:
         return None
     try:

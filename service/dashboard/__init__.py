@@ -17,7 +17,7 @@ from service.dashboard import (
     policies,
     statistics,
 )
-from service.dashboard.blueprint import blueprint
+from service.dashboard.blueprint import blueprint, keep_assets
 from service.dashboard.text import show
 
 __all__ = [
@@ -41,4 +41,5 @@ def init_dashboard(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["shown"] = show
     locale.init_app(app)
+    app.after_request(keep_assets)
     app.register_blueprint(blueprint)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +22,8 @@ FORM_BYTES_MAX = 64 * 1024  # a bulk decision names a thousand comments with the
 PUBLIC = {"dashboard.log_in", "dashboard.log_in_form", "dashboard.prefer"}
 # What an account may reach whose one-time password is still to be changed.
 BEFORE_CHANGE = {"dashboard.change_password", "dashboard.password_form", "dashboard.log_out"}
+
+STATIC = Path(__file__).parents[1] / "static"
 
 blueprint = Blueprint("dashboard", "service", url_prefix="/")
 
@@ -106,8 +111,20 @@ def may_decide() -> bool:
 
 
 def asset(name: str) -> str:
-    """Return the URL of a static file; a browser fetches it again after an upgrade."""
-    return url_for("static", filename=name, v=g.get("release", "1"))
+    """Return the URL of a static file; it changes with the content, so it may be kept for ever."""
+    return url_for("static", filename=name, v=_digest(name))
+
+
+@cache
+def _digest(name: str) -> str:
+    return sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+
+
+def keep_assets(response: Response) -> Response:
+    """Let browsers keep a file whose address names its content."""
+    if request.endpoint == "static" and "v" in request.args:
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
 
 
 def problem(status: int, title: str, text: str) -> ResponseReturnValue:

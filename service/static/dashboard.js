@@ -2,7 +2,7 @@
    Every action is a form that works without this file. */
 (() => {
   "use strict";
-  const REST_AFTER_MS = 20 * 60 * 1000; // an abandoned page stops asking, so its session can end
+  const REST_AFTER_MS = 20 * 60 * 1000; // an abandoned page stops asking
   const LEFT = ".card:not(.deciding)";
   const find = (selector, within = document) => within.querySelector(selector);
   const all = (selector) => [...document.querySelectorAll(selector)];

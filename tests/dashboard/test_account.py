@@ -102,6 +102,16 @@ def test_log_out_ends_the_session_itself(dana: Visitor, registry: Registry) -> N
     assert registry.session(cookie.value) is None
 
 
+def test_polls_are_no_sign_of_life(dana: Visitor, redis: Redis, site: str) -> None:
+    """A page that only polls lets its session run out; a click keeps it."""
+    (session,) = redis.scan_iter("*session*")
+    redis.expire(session, 60)
+    dana.get("/sites/demo/held/news?after=0-0")
+    assert redis.ttl(session) <= 60
+    dana.get("/sites/demo/held")
+    assert redis.ttl(session) > 60
+
+
 def test_failures_cost_time_but_never_lock_out(app: Flask, registry: Registry, site: str) -> None:
     """Wrong passwords make later attempts slower, up to a limit; the right one still gets in."""
     registry.add_moderator("dana", Role.MODERATOR, PASSWORD)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import re
 from pathlib import Path
+
+from tests.dashboard.conftest import Visitor
 
 LIMIT = 60_000  # bytes, compressed
 
@@ -20,3 +23,16 @@ def test_htmx_is_the_packed_one(repository: Path) -> None:
     vendor = repository / "service" / "static" / "vendor"
     assert 'version="4.0.1"' in (vendor / "htmx.min.js").read_text("utf-8")
     assert "Zero-Clause BSD" in (vendor / "htmx.LICENSE.txt").read_text("utf-8")
+
+
+def test_assets_are_kept_until_they_change(dana: Visitor) -> None:
+    """A page names its files by content, and a browser may keep them for a year."""
+    link = re.search(r'href="(/static/modqueue.css[^"]+)"', dana.page)
+    assert link
+    assert "immutable" in caching(dana, link[1])
+    assert "immutable" not in caching(dana, "/static/modqueue.css")
+
+
+def caching(dana: Visitor, path: str) -> str:
+    with dana.client.get(path) as answer:
+        return answer.headers["Cache-Control"]
