@@ -138,7 +138,8 @@ def _section(
         ),
         remarks=f"The generator itself was over 5 ms late for {late:.1%} of the requests, which "
         "counts as our latency: where that is more than 1 %, the machine was busy with something "
-        f"else, and the p99 says nothing of us. A web process has {number(with_model)} MiB of its own (PSS), without the model "
+        f"else, and the p99 says nothing of us. A web process has "
+        f"{number(with_model)} MiB of its own (PSS), without the model "
         f"(`MODQUEUE_INTEGRATIONS=none`) {number(without)} MiB. Each loads the model after the "
         "fork: gunicorn's preload would save about 20 MiB in each process, but SIGHUP would then "
         "go on with the old model.",
