@@ -133,6 +133,7 @@ def test_everyone_can_use_it(window: NewWindow, store: Store, language: str, the
     reader = window(color_scheme=theme, locale=language)
     reader.open(f"/demo?language={language}")
     write(reader.page, "Well written")
+    expect(reader.page.locator(".mq-waiting")).to_be_visible()
     judge(store)
     expect(reader.page.locator(".mq-comment")).to_have_count(1)
     reader.page.locator(".mq-tools button").nth(1).click()
