@@ -4,9 +4,9 @@ approve: below it in every attribute a comment is clearly clean. All approve thr
 same share of their attribute's positives; that share is the largest at which at most MISSED of the
 toxic comments are approved in any language. hold: from it on the attribute is more likely than
 not, by its probability and by the precision at the live base rate in every language, and at most
-FALSE_ALARMS of the clean English comments are over it; it is named as the reason. reject: from it
-on at least RIGHT of the comments deserve it at the live base rate; None where no threshold reaches
-that. The default policy uses no reject.
+FALSE_ALARMS of the clean English comments are over it; what is grave and rare is named from
+GRAVE_HOLD on. reject: from it on at least RIGHT of the comments deserve it at the live base rate;
+None where no threshold reaches that. The default policy uses no reject.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ MISSED = 0.05
 RIGHT = 0.95
 GRID = np.arange(0.01, 0.31, 0.01)
 LOWEST_HOLD, HIGHEST_HOLD = 0.5, 0.9
+# What is rare and grave is named well before it is more likely than not.
+GRAVE_HOLD = {"severe_toxicity": 0.2, "threat": 0.2, "identity_attack": 0.2}
 FALSE_ALARMS = 0.01
 LEAST_POSITIVES = 30  # fewer say nothing about a quantile
 LEAST = 0.005  # an approve threshold below this would hold everything
@@ -51,7 +53,7 @@ def choose(labels: Floats, chances: Floats, languages: NDArray[np.str_]) -> dict
         known = ~np.isnan(labels[:, place])
         part = (labels[known, place], chances[known, place], languages[known])
         prevalence = RARER.get(name, PREVALENCE)
-        hold = _hold(*part, prevalence)
+        hold = _hold(*part, prevalence) if name not in GRAVE_HOLD else GRAVE_HOLD[name]
         weights = prevalence_weights(part[0], prevalence)
         sure = _first_with(part[0], part[1], weights, RIGHT)
         reject = None if sure is None else round(max(sure, hold), 3)
