@@ -25,6 +25,8 @@ TOO_SMALL = """pressed => [...document.querySelectorAll(pressed)]
 
 
 def violations(page: Page) -> list[str]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
     found = page.evaluate("options => axe.run(document, options)", OPTIONS)
     return [
         f"{item['id']}: {node['html'][:120]}"
@@ -78,9 +80,9 @@ def test_axe_finds_nothing(
 
 
 def check(page: Page, widths: tuple[int, ...]) -> None:
-    page.evaluate(AXE)
     for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
+        page.evaluate("scrollTo(0, 0)")  # else a link half under the sticky header counts as small
         assert violations(page) == [], f"{page.url} at {width}"
         assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
 

@@ -127,6 +127,7 @@ def test_without_javascript(window: NewWindow, day: Day, store: Store) -> None:
     expect(page.locator(".history")).to_contain_text("the second one today")
     page.click("button[value=ru]")
     expect(page.locator("h1")).to_have_text("История комментария")
+    page.click(".account summary")
     page.click(".account button")
     page.wait_for_url("**/log-in*")
     assert store.get("demo", day["landlord"]).status is Status.HELD
