@@ -10,28 +10,46 @@ from classifier.artifact import SHIPPED
 from classifier.datasets import DEFAULT_ROOT, DataMissingError
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run one command; return its exit status."""
-    parser = argparse.ArgumentParser(prog="python -m classifier", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    for name, text in (
-        ("train", "train the model from labelled comments"),
-        ("evaluate", "measure the model on held-out data"),
-        ("card", "write docs/model-card.md"),
-    ):
-        command = commands.add_parser(name, help=text)
+def parser() -> argparse.ArgumentParser:
+    """Return the command line."""
+    whole = argparse.ArgumentParser(prog="python -m classifier", description=__doc__)
+    commands = whole.add_subparsers(dest="command", required=True)
+    train = commands.add_parser("train", help="train the model from labelled comments")
+    train.add_argument(
+        "--further", type=Path, nargs="*", default=[], help="further labelled CSV files"
+    )
+    evaluate = commands.add_parser("evaluate", help="measure the model on held-out data")
+    evaluate.add_argument("--json", action="store_true", help="print JSON instead of Markdown")
+    evaluate.add_argument(
+        "--no-folds", action="store_true", help="skip what must be trained; keep the thresholds"
+    )
+    for command in (train, evaluate):
         command.add_argument("--data", type=Path, default=DEFAULT_ROOT, help="folder with the data")
         command.add_argument("--model", type=Path, default=SHIPPED, help="folder of the model")
-        if name == "train":
-            command.add_argument(
-                "--further", type=Path, nargs="*", default=[], help="further labelled CSV files"
-            )
-    given = parser.parse_args(arguments)
-    try:
-        if given.command == "train":
-            from classifier.train import train
+    commands.add_parser("card", help="write docs/model-card.md from the last evaluation")
+    return whole
 
-            train(given.data, given.model, given.further)
+
+def run(given: argparse.Namespace) -> None:
+    """Run one command; scikit-learn is imported only here."""
+    if given.command == "train":
+        from classifier.train import train
+
+        train(given.data, given.model, given.further)
+    elif given.command == "evaluate":
+        from classifier.evaluate import run as evaluate
+
+        evaluate(given.data, given.model, given.json, not given.no_folds)
+    else:
+        from classifier.card import write
+
+        sys.stdout.write(f"{write()}\n")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; return its exit status."""
+    try:
+        run(parser().parse_args(arguments))
     except DataMissingError as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -15,24 +15,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.features import Lexicon
 from classifier.tables import Tables, expand
+from classifier.vocabulary import Vocabulary
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 SHIPPED = Path(__file__).parent / "models" / "comments"
-ARRAYS = (
-    "fold",
-    "expansions",
-    "kind",
-    "script",
-    "respell",
-    "style",
-    "lexicon_keys",
-    "lexicon_roles",
-    "grams",
-    "words",
-)
+VOCABULARY = ("keys", "levels", "roles", "sizes", "variants", "variant_of")
+CHARACTERS = ("fold", "expansions", "kind", "script", "respell", "otherwise", "style")
+PACKED = ("script", "style")  # stored as codes, see tables.compress
+WEIGHTS = ("grams", "pairs", "known")
+ARRAYS = CHARACTERS + VOCABULARY + WEIGHTS
 
 
 class ArtifactError(Exception):
@@ -45,9 +38,10 @@ class Artifact:
 
     info: dict[str, Any]
     tables: Tables
-    lexicon: Lexicon
-    grams: NDArray[np.uint8]  # [gram buckets, LANES]; 128 is zero
-    words: NDArray[np.uint8]  # [word buckets, LANES]; 128 is zero
+    vocabulary: Vocabulary
+    grams: NDArray[np.uint8]  # [gram buckets, LANES], for unknown words; 128 is zero
+    pairs: NDArray[np.uint8]  # [word buckets, LANES], words, pairs and style; 128 is zero
+    known: NDArray[np.int16]  # [vocabulary, LANES], all that a known word contributes
 
 
 def save(folder: Path, arrays: dict[str, NDArray[Any]], info: dict[str, Any]) -> dict[str, Any]:
@@ -90,16 +84,15 @@ def read(folder: Path) -> Artifact:
         arrays = {name: _array(folder, name, info["files"][name]) for name in ARRAYS}
     except (OSError, ValueError, KeyError) as error:
         raise ArtifactError(f"{folder}: not a usable model: {error}") from error
-    tables = Tables(
-        arrays["fold"],
-        arrays["expansions"],
-        arrays["kind"],
-        expand(arrays["script"]),
-        arrays["respell"],
-        expand(arrays["style"]),
+    parts: dict[str, NDArray[Any]] = {
+        name: expand(arrays[name]) if name in PACKED else arrays[name] for name in CHARACTERS
+    }
+    return Artifact(
+        info,
+        Tables(**parts),
+        Vocabulary(**{name: arrays[name] for name in VOCABULARY}),
+        *(arrays[name] for name in WEIGHTS),
     )
-    lexicon = Lexicon(arrays["lexicon_keys"], arrays["lexicon_roles"])
-    return Artifact(info, tables, lexicon, arrays["grams"], arrays["words"])
 
 
 def _array(folder: Path, name: str, expected: str) -> NDArray[Any]:
@@ -108,5 +101,6 @@ def _array(folder: Path, name: str, expected: str) -> NDArray[Any]:
         raise ArtifactError(
             f"{folder}/{name}.npy: SHA-256 {found[:12]}…, expected {expected[:12]}…"
         )
-    array: NDArray[Any] = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+    mapped = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+    array: NDArray[Any] = mapped.view(np.ndarray)  # the same pages without memmap's overhead
     return array

@@ -13,27 +13,20 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier import datasets, design, metrics, roles, tables, train
+from classifier import datasets, fit, metrics, train
 from classifier.heldout import Floats
 from classifier.measures import SEED, Row
-from classifier.model import Scorer
+from classifier.model import Scorer, stack_features
 from classifier.score import ATTRIBUTES
+from classifier.solver import Weights
+from classifier.train import Lesson
 
 FOLDS = 5
 RUSSIAN = "vk_news_ru"
 SPAM = ("sms_spam", "telegram_spam_ru", "youtube_spam")
 ASIDE_SHARE = 0.1  # of the rows, for choosing thresholds
 TOXICITY, SPAM_LANE = ATTRIBUTES.index("toxicity"), ATTRIBUTES.index("spam")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """All training rows as `design` lays them out, with targets and importances [n, lanes]."""
-
-    table: datasets.Table
-    design: design.Design
-    wanted: NDArray[np.float32]
-    importance: NDArray[np.float32]
+COUNT = len(ATTRIBUTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +41,6 @@ class Folded:
     aside: tuple[datasets.Table, Floats]
 
 
-def prepare(root: Path) -> Problem:
-    """Read and lay out what `train` trains on."""
-    table = datasets.load(root)
-    keys = zip(table.sources, table.splits, strict=True)
-    table = table.take(np.array([key not in train.REPORTED for key in keys]))
-    problem = design.build(table.texts, tables.build(), roles.lexicon())
-    wanted, importance = train.targets(table)
-    return Problem(table, problem, wanted, importance)
-
-
 def fold_numbers(wanted: Floats, seed: int = 0) -> NDArray[np.int64]:
     """Shuffled stratified folds 0..4: each class is spread evenly, [n]."""
     rng = np.random.default_rng(seed)
@@ -68,12 +51,16 @@ def fold_numbers(wanted: Floats, seed: int = 0) -> NDArray[np.int64]:
     return numbers
 
 
-def fold_rows(problem: Problem, sources: tuple[str, ...], lane: int) -> NDArray[np.int64]:
-    """Fold number of the labelled rows of these sources, -1 for all other rows."""
-    table = problem.table
+def fold_rows(lesson: Lesson, sources: tuple[str, ...], lane: int) -> NDArray[np.int64]:
+    """Fold number of the labelled rows of these sources, -1 for all other rows.
+
+    A comment that is trained on twice, the second time in a disguise, is in one fold both times.
+    """
+    table = lesson.table
     chosen = np.isin(table.sources, sources) & ~np.isnan(table.labels[:, lane])
     numbers = np.full(len(table), -1)
     numbers[chosen] = fold_numbers(table.labels[chosen, lane].astype(np.float64))
+    numbers[lesson.copy_of >= 0] = numbers[lesson.copy_of[lesson.copy_of >= 0]]
     return numbers
 
 
@@ -84,23 +71,12 @@ def _without(
     return np.stack([np.where(mask, 0, importance) for mask in masks], axis=1)
 
 
-def _solve(
-    problem: Problem,
-    rows: NDArray[np.bool_],
-    lanes: NDArray[np.float32],
-    wanted: NDArray[np.float32],
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    return design.solve(
-        problem.design.take(rows), wanted[rows], lanes[rows], train.PENALTY, train.STEPS
-    )
-
-
 def calibrated(wanted: Floats, logits: Floats, numbers: NDArray[np.int64]) -> Floats:
     """Platt-calibrate each fold with the other folds' logits, [n] in 0..1."""
     chance = np.zeros(len(wanted))
     for fold in range(FOLDS):
         inside, outside = numbers == fold, numbers != fold
-        slope, offset = train.platt(
+        slope, offset = fit.platt(
             logits[outside].astype(np.float32),
             wanted[outside].astype(np.float32),
             np.ones(int(outside.sum()), np.float32),
@@ -115,41 +91,64 @@ def shipped(scorer: Scorer, language: str, logits: Floats) -> Floats:
     return np.asarray(1 / (1 + np.exp(-(logits * slopes + offsets))), dtype=np.float64)
 
 
-def _toxicity(problem: Problem) -> tuple[Floats, Floats, Floats, datasets.Table, Floats]:
-    """Russian news comments out of fold, and all attributes on rows set aside."""
-    numbers = fold_rows(problem, (RUSSIAN,), TOXICITY)
-    aside = np.random.default_rng(SEED).random(len(problem.table)) < ASIDE_SHARE
-    count = len(ATTRIBUTES)
-    folds = _without(problem.importance[:, TOXICITY], [numbers == k for k in range(FOLDS)])
-    rest = np.where(aside[:, None], 0, problem.importance[:, :count])
+def _toxicity(
+    lesson: Lesson, scorer: Scorer
+) -> tuple[Floats, Floats, Floats, datasets.Table, Floats]:
+    """Russian news comments out of fold, and all attributes on rows set aside.
+
+    The other attributes' lanes see no Russian news comment at all: what its toxicity implies for
+    them would give its label away to the second layer.
+    """
+    numbers = fold_rows(lesson, (RUSSIAN,), TOXICITY)
+    aside = np.random.default_rng(SEED).random(len(lesson.table)) < ASIDE_SHARE
+    copied = lesson.copy_of >= 0
+    aside[copied] = aside[lesson.copy_of[copied]]
+    folds = _without(lesson.importance[:, TOXICITY], [numbers == k for k in range(FOLDS)])
+    hidden = aside | (numbers >= 0)
+    rest = np.where(hidden[:, None], 0, lesson.importance)
     lanes = np.hstack([folds, rest]).astype(np.float32)
-    wanted = np.hstack(
-        [np.repeat(problem.wanted[:, [TOXICITY]], FOLDS, 1), problem.wanted[:, :count]]
-    )
-    weights, bias = _solve(problem, np.ones(len(problem.table), bool), lanes, wanted)
-    measured = np.flatnonzero(numbers >= 0)
-    logits = problem.design.take(measured).logits(weights[:, :FOLDS]) + bias[:FOLDS]
-    own = logits[np.arange(len(measured)), numbers[measured]].astype(np.float64)
-    labels = problem.table.labels[measured, TOXICITY].astype(np.float64)
-    others = problem.design.take(aside).logits(weights[:, FOLDS:]) + bias[FOLDS:]
-    chance = calibrated(labels, own, numbers[measured])
-    return labels, chance, own, problem.table.take(aside), others.astype(np.float64)
+    wanted = np.hstack([np.repeat(lesson.wanted[:, [TOXICITY]], FOLDS, 1), lesson.wanted])
+    weights = lesson.solve(np.ones(len(lesson.table), bool), lanes, wanted)
+    measured = np.flatnonzero((numbers >= 0) & ~copied)
+    logits = np.zeros(len(measured))
+    for fold in range(FOLDS):
+        inside = numbers[measured] == fold
+        own = [fold, *range(FOLDS + 1, FOLDS + COUNT)]
+        logits[inside] = _stacked(lesson, scorer, weights, own, measured[inside])[:, TOXICITY]
+    labels = lesson.table.labels[measured, TOXICITY].astype(np.float64)
+    others = np.flatnonzero(aside & ~copied)
+    chances = _stacked(lesson, scorer, weights, list(range(FOLDS, FOLDS + COUNT)), others)
+    chance = calibrated(labels, logits, numbers[measured])
+    return labels, chance, logits, lesson.table.take(others), chances
+
+
+def _stacked(
+    lesson: Lesson, scorer: Scorer, weights: Weights, lanes: list[int], rows: NDArray[np.int64]
+) -> Floats:
+    """Log-odds after the shipped second layer, [rows, attributes], before calibration."""
+    chosen = Weights(weights.buckets[:, lanes], weights.vectors[:, lanes], weights.bias[lanes])
+    found = fit.sums(lesson.design.take(rows), chosen, lesson.vectors)
+    return np.asarray(stack_features(found) @ scorer.stack, dtype=np.float64)
 
 
 def _spam(
-    problem: Problem,
+    lesson: Lesson,
 ) -> tuple[tuple[Floats, Floats], NDArray[np.str_], dict[str, tuple[Floats, Floats]]]:
-    """Spam out of fold over the sets, and each set by a model that saw only the others."""
-    numbers = fold_rows(problem, SPAM, SPAM_LANE)
-    sources = np.array(problem.table.sources)
-    rows = problem.importance[:, SPAM_LANE] > 0
+    """Spam out of fold over the sets, and each set by a model that saw only the others.
+
+    Measured on the first layer's spam lane alone.
+    """
+    numbers = fold_rows(lesson, SPAM, SPAM_LANE)
+    sources = np.array(lesson.table.sources)
+    rows = lesson.importance[:, SPAM_LANE] > 0
     masks = [numbers == k for k in range(FOLDS)] + [sources == name for name in SPAM]
-    lanes = _without(problem.importance[:, SPAM_LANE], masks)
-    wanted = np.repeat(problem.wanted[:, [SPAM_LANE]], len(masks), 1)
-    weights, bias = _solve(problem, rows, lanes, wanted)
-    measured = np.flatnonzero(numbers >= 0)
-    logits = (problem.design.take(measured).logits(weights) + bias).astype(np.float64)
-    labels = problem.table.labels[measured, SPAM_LANE].astype(np.float64)
+    lanes = _without(lesson.importance[:, SPAM_LANE], masks)
+    wanted = np.repeat(lesson.wanted[:, [SPAM_LANE]], len(masks), 1)
+    weights = lesson.solve(rows, lanes, wanted)
+    measured = np.flatnonzero((numbers >= 0) & (lesson.copy_of < 0))
+    part = lesson.design.take(measured)
+    logits = weights.logits(part, lesson.vectors).astype(np.float64)
+    labels = lesson.table.labels[measured, SPAM_LANE].astype(np.float64)
     own = logits[np.arange(len(measured)), numbers[measured]]
     left_out = {}
     for place, name in enumerate(SPAM):
@@ -159,11 +158,11 @@ def _spam(
     return (labels, chance), sources[measured], left_out
 
 
-def run(root: Path) -> Folded:
+def run(root: Path, scorer: Scorer) -> Folded:
     """Train the folds (some minutes) and return every out-of-fold answer."""
-    problem = prepare(root)
-    labels, chance, logits, table, aside = _toxicity(problem)
-    spam, sources, left_out = _spam(problem)
+    lesson = train.prepare(root)
+    labels, chance, logits, table, aside = _toxicity(lesson, scorer)
+    spam, sources, left_out = _spam(lesson)
     return Folded((labels, chance), logits, spam, sources, left_out, (table, aside))
 
 

@@ -1,4 +1,4 @@
-"""The training problem as sparse matrices, and the solver of its logistic regressions.
+"""The training problem as sparse matrices.
 
 A word's features depend on the word alone, so the matrix of comments times features factors into
 comments x words and words x features: some 20 million entries instead of 250 million, and a full
@@ -13,180 +13,139 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.sparse import csr_matrix, diags_array
+from scipy.sparse import csr_matrix
 
-from classifier.features import GRAM_BITS, WORD_BITS, Features, Lexicon, extract
+from classifier.features import (
+    GRAM_BITS,
+    GROUP_HASH,
+    IS_GROUP,
+    STYLES,
+    WORD_BITS,
+    Features,
+    cut,
+    extract,
+)
+from classifier.hashing import bucket
 from classifier.model import STYLE_SCALE, comment_scale
 from classifier.normalise import fold
 from classifier.tables import Tables
+from classifier.vocabulary import Vocabulary
 
 GRAM_SIZE, WORD_SIZE = 1 << GRAM_BITS, 1 << WORD_BITS
 BATCH = 512
 Floats = NDArray[np.float32]
+Part = tuple[NDArray[Any], NDArray[Any], NDArray[Any]]  # rows, columns, values
 
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """`comments` [n, words], `words` [words, buckets], `further` [n, buckets]; see `logits`."""
+    """`comments` [n, words], `words` [words, buckets], `further` [n, buckets].
+
+    The vocabulary's words come first, in its order; the gram buckets come before the word buckets.
+    """
 
     comments: Any
     words: Any
     further: Any
-    hashes: NDArray[np.uint32]
 
     def take(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> Design:
         """Return the problem of some of the comments."""
-        return Design(self.comments[rows], self.words, self.further[rows], self.hashes)
-
-    def logits(self, weights: Floats) -> Floats:
-        """Return [n, lanes] for weights [buckets, lanes]; the gram buckets come first."""
-        out: Floats = self.comments @ (self.words @ weights) + self.further @ weights
-        return out
+        return Design(self.comments[rows], self.words, self.further[rows])
 
 
 def build(
     texts: Sequence[str],
     tables: Tables,
-    lexicon: Lexicon,
+    vocabulary: Vocabulary,
+    known: Sequence[str],
     progress: Callable[[int], None] = lambda _: None,
 ) -> Design:
-    """Extract the features of all texts and lay them out as a `Design`."""
+    """Extract the features of all texts; `known` are the vocabulary's words in its order."""
     seen: dict[int, int] = {}
-    parts: list[tuple[NDArray[Any], ...]] = []
-    grams: list[tuple[NDArray[Any], ...]] = []
+    pairs: list[Part] = []
+    further: list[Part] = []
+    words = [_known_rows(known, vocabulary)]
     for begin in range(0, len(texts), BATCH):
-        found = extract(fold(texts[begin : begin + BATCH], tables), tables, lexicon)
-        number, new = _number(found, seen)
-        grams.append(_word_rows(found, number, new))
-        parts.append(_comment_rows(found, number, begin))
+        found = extract(fold(texts[begin : begin + BATCH], tables), tables, vocabulary)
+        number, new = _number(found, seen, len(known))
+        words.append(_word_rows(found, number, new))
+        scale = comment_scale(np.bincount(found.pair_comment, minlength=found.comments))
+        column = np.concatenate([np.arange(len(known)), number])[found.pair_word]
+        pairs.append((found.pair_comment + begin, column, scale[found.pair_comment]))
+        further.append(_further_rows(found, scale, begin))
         progress(begin)
-    return _assemble(len(texts), len(seen), parts, grams, seen)
-
-
-def _number(found: Features, seen: dict[int, int]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    known = len(seen)
-    number = np.fromiter(
-        (seen.setdefault(key, len(seen)) for key in found.hashes.tolist()), np.int64
+    height, width = len(known) + len(seen), GRAM_SIZE + WORD_SIZE
+    return Design(
+        _matrix(pairs, (len(texts), height)),
+        _matrix(words, (height, width)),
+        _matrix(further, (len(texts), width)),
     )
-    return number, number >= known
 
 
-def _word_rows(
-    found: Features, number: NDArray[np.int64], new: NDArray[np.bool_]
-) -> tuple[NDArray[Any], ...]:
+def _number(
+    found: Features, seen: dict[int, int], known: int
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Number the unknown words of a batch; those first met here are new."""
+    before = known + len(seen)
+    keys = found.unknown.tolist()
+    number = np.array([seen.setdefault(key, known + len(seen)) for key in keys], np.int64)
+    return number, number >= before
+
+
+def _known_rows(known: Sequence[str], vocabulary: Vocabulary) -> Part:
+    """Cut the vocabulary itself; the names of groups have one feature, which they share."""
+    line = " " + " ".join(known) + " "
+    chars = np.frombuffer(line.encode("utf-32-le", "surrogatepass"), np.uint32)
+    sizes = np.array([len(word) for word in known], np.int64)
+    start = np.cumsum(sizes + 1) - sizes
+    group = (vocabulary.roles & IS_GROUP) > 0
+    hashes = np.where(group, GROUP_HASH, vocabulary.keys)
+    return _cut_rows(chars, start, start + sizes, hashes, np.arange(len(known)), ~group)
+
+
+def _word_rows(found: Features, number: NDArray[np.int64], new: NDArray[np.bool_]) -> Part:
     length = found.grams.shape[1]
     sizes = np.diff(np.append(found.gram_begin, length))
-    everyone = np.tile(np.repeat(np.arange(len(number)), sizes), len(found.grams))
-    keep = new[everyone] & (found.grams.ravel() > 0) & (found.gram_scale[everyone] > 0)
-    owner = everyone[keep]
+    owner = np.tile(np.repeat(np.arange(len(number)), sizes), len(found.grams))
+    keep = new[owner] & (found.grams.ravel() > 0)
+    owner = owner[keep]
+    rows = np.concatenate([number[owner], number[new]])
+    word = bucket(found.unknown[new], WORD_BITS) + GRAM_SIZE
+    columns = np.concatenate([found.grams.ravel()[keep], word])
+    values = np.concatenate([found.gram_scale[owner], np.ones(int(new.sum()), np.float32)])
+    return rows, columns, values
+
+
+def _cut_rows(
+    chars: NDArray[np.uint32],
+    start: NDArray[np.int64],
+    stop: NDArray[np.int64],
+    hashes: NDArray[np.uint32],
+    number: NDArray[np.int64],
+    grams_too: NDArray[np.bool_],
+) -> Part:
+    """Return n-gram and word buckets of words in a buffer."""
+    grams, begin, scale = cut(chars, start, stop)
+    owner = np.tile(np.repeat(np.arange(len(start)), np.diff(np.append(begin, grams.shape[1]))), 4)
+    keep = grams_too[owner] & (grams.ravel() > 0)
+    owner = owner[keep]
     return (
-        np.concatenate([number[owner], number[new]]).astype(np.int32),
-        np.concatenate([found.grams.ravel()[keep], found.word[new] + GRAM_SIZE]).astype(np.int32),
-        np.concatenate([found.gram_scale[owner], np.ones(int(new.sum()), np.float32)]),
+        np.concatenate([number[owner], number]),
+        np.concatenate([grams.ravel()[keep], bucket(hashes, WORD_BITS) + GRAM_SIZE]),
+        np.concatenate([scale[owner], np.ones(len(number), np.float32)]),
     )
 
 
-def _comment_rows(
-    found: Features, number: NDArray[np.int64], begin: int
-) -> tuple[NDArray[Any], ...]:
-    scale = comment_scale(np.bincount(found.pair_comment, minlength=found.comments))
+def _further_rows(found: Features, scale: Floats, begin: int) -> Part:
+    comment = np.repeat(np.arange(found.comments), STYLES)
     return (
-        (found.pair_comment + begin).astype(np.int32),
-        number[found.pair_word].astype(np.int32),
-        scale[found.pair_comment],
-        np.concatenate([found.extra_comment, found.style_comment]).astype(np.int32) + begin,
-        (np.concatenate([found.extra, found.style]) + GRAM_SIZE).astype(np.int32),
-        np.concatenate([scale[found.extra_comment], np.full(len(found.style), STYLE_SCALE)]).astype(
-            np.float32
-        ),
+        np.concatenate([found.extra_comment, comment]) + begin,
+        np.concatenate([found.extra, found.style.ravel()]) + GRAM_SIZE,
+        np.concatenate([scale[found.extra_comment], np.full(len(comment), STYLE_SCALE)]),
     )
 
 
-def _assemble(
-    rows: int,
-    words: int,
-    parts: list[tuple[NDArray[Any], ...]],
-    grams: list[tuple[NDArray[Any], ...]],
-    seen: dict[int, int],
-) -> Design:
-    def matrix(source: list[tuple[NDArray[Any], ...]], first: int, shape: tuple[int, int]) -> Any:
-        row, column, value = (np.concatenate([p[first + k] for p in source]) for k in range(3))
-        return csr_matrix((value, (row, column)), shape=shape, dtype=np.float32)
-
-    return Design(
-        matrix(parts, 0, (rows, words)),
-        matrix(grams, 0, (words, GRAM_SIZE + WORD_SIZE)),
-        matrix(parts, 3, (rows, GRAM_SIZE + WORD_SIZE)),
-        np.fromiter(seen, np.uint32, len(seen)),
-    )
-
-
-def solve(
-    design: Design,
-    targets: Floats,
-    importance: Floats,
-    penalty: tuple[float, float],
-    steps: int = 60,
-    progress: Callable[[int, float], None] = lambda *_: None,
-) -> tuple[Floats, Floats]:
-    """Fit one penalised logistic regression per lane, all lanes in one L-BFGS run.
-
-    The objective of each lane is that of scikit-learn's `LogisticRegression`: the sum over rows of
-    importance times cross-entropy (targets are 0..1, so soft labels are at home), plus half the
-    penalty times the squared weights. `targets` and `importance` are [n, lanes]; rows of
-    importance 0 do not count. `penalty` is for the gram and the word buckets. Buckets met in fewer
-    than two comments get no weight. Returns weights [buckets, lanes] and intercepts [lanes].
-    """
-    lanes = targets.shape[1]
-    columns, rarity = _active(design, importance.max(1) > 0)
-    scale = diags_array(rarity)
-    words, further = design.words[:, columns] @ scale, design.further[:, columns] @ scale
-    words_t, further_t = words.T.tocsr(), further.T.tocsr()
-    comments, comments_t = design.comments, design.comments.T.tocsr()
-    ridge = np.where(columns < GRAM_SIZE, penalty[0], penalty[1]).astype(np.float32)[:, None]
-    start = np.zeros((len(columns) + 1, lanes))
-    mean = (targets * importance).sum(0) / np.maximum(importance.sum(0), 1e-9)
-    start[-1] = np.log(np.clip(mean, 1e-4, 1 - 1e-4) / (1 - np.clip(mean, 1e-4, 1 - 1e-4)))
-    calls = [0]
-
-    def objective(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        weights = flat.reshape(-1, lanes).astype(np.float32)
-        body, bias = weights[:-1], weights[-1]
-        logit = comments @ (words @ body) + further @ body + bias
-        loss = np.logaddexp(0, logit) - targets * logit
-        residual = importance * (1 / (1 + np.exp(-logit)) - targets)
-        gradient = np.empty_like(weights)
-        gradient[:-1] = words_t @ (comments_t @ residual) + further_t @ residual + ridge * body
-        gradient[-1] = residual.sum(0)
-        value = float((importance * loss).sum(dtype=np.float64))
-        value += 0.5 * float((ridge * body * body).sum(dtype=np.float64))
-        calls[0] += 1
-        progress(calls[0], value)
-        return value, gradient.astype(np.float64).ravel()
-
-    found = minimize(
-        objective,
-        start.ravel(),
-        jac=True,
-        method="L-BFGS-B",
-        options={"maxiter": steps, "maxcor": 8},
-    )
-    solution = found.x.reshape(-1, lanes).astype(np.float32)
-    weights = np.zeros((design.words.shape[1], lanes), np.float32)
-    weights[columns] = solution[:-1] * rarity[:, None]
-    return weights, solution[-1]
-
-
-def _active(design: Design, rows: NDArray[np.bool_]) -> tuple[NDArray[np.int64], Floats]:
-    """Return the buckets met in at least two of the comments, and how rare each is (idf, 1 on
-    average): a rare bucket is penalised less, and the problem is better conditioned."""
-    ones = design.comments[rows].copy()
-    ones.data[:] = 1
-    per_word = np.asarray(ones.sum(0)).ravel()
-    spread = design.words.copy()
-    spread.data[:] = 1
-    count = per_word @ spread + np.asarray((design.further[rows] > 0).sum(0)).ravel()
-    columns = np.flatnonzero(count >= 2)
-    rarity = np.log((rows.sum() + 1) / np.minimum(count[columns], rows.sum())) + 0.3
-    return columns, (rarity / 5).astype(np.float32)
+def _matrix(parts: Sequence[Part], shape: tuple[int, int]) -> Any:
+    rows, columns, values = (np.concatenate([part[k] for part in parts]) for k in range(3))
+    pair = (rows.astype(np.int32), columns.astype(np.int32))
+    return csr_matrix((values.astype(np.float32), pair), shape=shape)

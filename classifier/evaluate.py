@@ -110,7 +110,7 @@ def evaluate(root: Path, model: Path = artifact.SHIPPED, folds: bool = True) -> 
     folded = None
     if folds:
         say("training the folds")
-        folded = crossval.run(root)
+        folded = crossval.run(root, scorer)
         thresholds.write(model, choose(scorer, folded))
     found = Evaluation(scorer.model, thresholds.read(model))
     for name, measure in _steps(root, scorer, thresholds.hold_limits(found.limits)):

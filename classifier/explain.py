@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from classifier.model import Sums
 
 MOST = 8  # reasons per comment
-WORTH = 0.15  # a chance below this needs no reason
-LEAST = 0.1  # log-odds a word must add to be named
+WORTH = 0.1  # a chance below this needs no reason
+LEAST = 0.01  # log-odds a word must add to be named at all
+SPAM = ATTRIBUTES.index("spam")
 
 
 def explain(
@@ -26,31 +27,50 @@ def explain(
     features: Features,
     sums: Sums,
     chances: NDArray[np.float32],
+    highlight: float,
 ) -> list[tuple[Reason, ...]]:
-    """Return the reasons of each comment, strongest first."""
+    """Return the reasons of each comment, strongest first.
+
+    The last lane of a word tells whether readers would mark it as toxic (log-odds); words from
+    `highlight` on are named, and the strongest word always. For spam the contribution decides.
+    """
     found: list[tuple[Reason, ...]] = [()] * len(texts)
+    comment, words = features.words.comment, features.words
     for number in np.flatnonzero(chances.max(1, initial=0) >= WORTH).tolist():
-        here = slice(*np.searchsorted(folded.comment, [number, number + 1]).tolist())
-        worth = chances[number] >= WORTH
-        added = sums.per_word[features.token_word[here], : len(ATTRIBUTES)] * sums.scale[number]
-        added = np.where(worth, added, 0)
-        order = np.argsort(-added.max(1), kind="stable")[:MOST]
-        order = order[added[order].max(1) >= LEAST]
+        begin, end = np.searchsorted(comment, [number, number + 1]).tolist()
+        if begin == end:
+            continue
+        first, last = np.searchsorted(features.pair_comment, [number, number + 1]).tolist()
+        place = np.searchsorted(features.pair_word[first:last], features.word[begin:end])
+        rows = sums.per_word[first:last][place]
+        added = np.where(chances[number] >= WORTH, rows[:, : len(ATTRIBUTES)], 0)
+        added = added * sums.scale[number]
+        best = added.max(1)
+        named = (rows[:, -1] >= highlight) | (best == best.max())
+        named |= (added.argmax(1) == SPAM) & (best >= 0.5 * best.max())
+        order = np.argsort(-best, kind="stable")
+        order = order[named[order] & (best[order] >= LEAST)][:MOST]
         found[number] = tuple(
-            _reason(texts[number], folded, number, here.start + at, added[at])
+            _reason(
+                texts[number],
+                _span(folded, number, int(words.start[begin + at]), int(words.stop[begin + at])),
+                int(added[at].argmax()),
+                float(best[at]),
+            )
             for at in order.tolist()
         )
     return found
 
 
-def _reason(
-    text: str, folded: Folded, number: int, token: int, added: NDArray[np.float32]
-) -> Reason:
+def _span(folded: Folded, number: int, start: int, stop: int) -> tuple[int, int]:
+    """Return where a word stands in its original text, in code points."""
     offset = int(folded.begins[number])
-    begin = int(folded.source[folded.start[token]]) - offset
-    end = int(folded.source[folded.stop[token] - 1]) - offset + 1
-    lane = int(added.argmax())
+    return int(folded.source[start]) - offset, int(folded.source[stop - 1]) - offset + 1
+
+
+def _reason(text: str, span: tuple[int, int], lane: int, weight: float) -> Reason:
+    begin, end = span
     before = begin + sum(character > "\uffff" for character in text[:begin])
     part = text[begin:end]
     width = len(part) + sum(character > "\uffff" for character in part)
-    return Reason(ATTRIBUTES[lane], before, before + width, part, float(added[lane]))
+    return Reason(ATTRIBUTES[lane], before, before + width, part, weight)

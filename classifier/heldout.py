@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier import datasets
+from classifier import datasets, sources
 from classifier.model import Scorer
 from classifier.score import ATTRIBUTES, Score
 
@@ -99,10 +99,12 @@ def toxic_texts(root: Path) -> dict[str, list[str]]:
 
 
 def neutral_russian(root: Path) -> list[str]:
-    """Return Russian news sentences (translated) and social media text, largely harmless."""
-    news = datasets.read_rows(root / "unlabelled" / "language_id_ntrex.csv.gz")
-    social = datasets.read_rows(root / "unlabelled" / "taiga_ru.csv.gz")
-    return [r["text"] for r in news if r["lang"] == "ru"] + [r["text"] for r in social]
+    """Return Russian news sentences (translated) and social media text, largely harmless.
+
+    Every other one: the rest is among the training rows.
+    """
+    kept = sources.neutral(root)[1]
+    return kept.where(language="ru").texts
 
 
 def marked(text: str, score: Score) -> set[int]:

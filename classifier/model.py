@@ -1,8 +1,8 @@
-"""The scorer: two gathers of 8-bit weights per feature, sums, and a calibration per language.
+"""The scorer: one row of weights per known word and per pair of words, sums, and a calibration.
 
-A row of either weight table holds the weights of all lanes side by side, so one 8-byte read serves
-every attribute. Rows are summed as two 64-bit words of four 16-bit fields each: a word of 40
-characters has at most 41 * 4 windows, and 164 * 255 stays below 2**16.
+A row holds the weights of all lanes side by side, so one read serves every attribute. The n-grams
+of unknown words are summed as two 64-bit words of four 16-bit fields each: a word of 40 characters
+has at most 41 * 4 windows, and 164 * 255 stays below 2**16.
 """
 
 from __future__ import annotations
@@ -18,26 +18,31 @@ from numpy.typing import NDArray
 from classifier import language
 from classifier.artifact import SHIPPED, Artifact, ArtifactError, read
 from classifier.explain import explain
-from classifier.features import Features, extract
-from classifier.normalise import fold
+from classifier.features import STYLES, Features, extract
+from classifier.normalise import Folded, fold
 from classifier.score import ATTRIBUTES, Score
 
-LANES = 8
+LANES = 8  # the attributes, and whether a word would be highlighted
 ZERO = 128  # the stored value of a weight of 0
 CHUNK = 64  # comments folded at once; bounds the size of all intermediate arrays
 EVEN = np.uint64(0x00FF00FF00FF00FF)
 GOLDEN_TOLERANCE = 1e-4
+STYLE_SCALE = np.float32(0.3)  # style buckets are few and common; a small value penalises them more
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Log-odds of a batch before calibration, [n, LANES], and what each word adds to them.
+    """What the linear part says of a batch.
 
-    `per_word` is [distinct words, LANES]; a comment's words count `scale` [n] times that.
+    `logits` [n, LANES] are the sums over everything in a comment, `strongest` [n, LANES] what its
+    strongest word adds before scaling, `raised` [n, LANES] the sum of what is above 0. `per_word`
+    [words of `pair_word`, LANES] is each word's part, of which a comment counts `scale` [n].
     """
 
     logits: Floats
+    strongest: Floats
+    raised: Floats
     per_word: Floats
     scale: Floats
 
@@ -52,13 +57,16 @@ class Scorer:
         self.info: dict[str, Any] = info
         self.artifact = artifact
         self.grams = artifact.grams.reshape(-1).view("<u8")
-        self.words = artifact.words.reshape(-1).view("<u8")
+        self.pairs = artifact.pairs.reshape(-1).view("<u8")
         self.gram_step = np.array(info["gram_step"], np.float32)
-        self.word_step = np.array(info["word_step"], np.float32)
+        self.pair_step = np.array(info["pair_step"], np.float32)
+        self.known_step = np.array(info["known_step"], np.float32)
         self.bias = np.array(info["bias"], np.float32)
+        self.stack = np.array(info["stack"], np.float32)
         self.calibration = {
             name: np.array(rows, np.float32) for name, rows in info["calibration"].items()
         }
+        self.highlight = float(info["highlight"])
         self.validated = frozenset(info["validated"])
 
     def score(self, texts: Sequence[str]) -> list[Score]:
@@ -69,17 +77,16 @@ class Scorer:
         return scores
 
     def _score_chunk(self, texts: Sequence[str]) -> list[Score]:
-        # 1. Fold all texts into one buffer (10 us a comment in a batch).
+        # 1. Fold all texts into one buffer and find words, pairs of words and style.
         folded = fold(texts, self.artifact.tables)
-        # 2. Hash words, n-grams and neighbours (15 us).
-        features = extract(folded, self.artifact.tables, self.artifact.lexicon)
-        # 3. Gather and add up the weights of all attributes (15 us).
+        features = extract(folded, self.artifact.tables, self.artifact.vocabulary)
+        # 2. Gather and add up the weights of all attributes.
         sums = self.sums(features)
-        # 4. Name the language (40 us), which chooses the calibration.
-        languages = language.detect(texts)
-        chances = self._calibrate(sums.logits, [name for name, _ in languages])
-        # 5. Trace high scores back to words.
-        reasons = explain(texts, folded, features, sums, chances)
+        # 3. Name the language, which chooses the calibration.
+        languages = language.detect(undisguised(texts, folded))
+        chances = self.chances(sums, [name for name, _ in languages])
+        # 4. Trace high scores back to words.
+        reasons = explain(texts, folded, features, sums, chances, self.highlight)
         return [
             Score(dict(zip(ATTRIBUTES, row, strict=True)), name, sure, name in self.validated, why)
             for row, (name, sure), why in zip(chances.tolist(), languages, reasons, strict=True)
@@ -87,48 +94,83 @@ class Scorer:
 
     def sums(self, features: Features) -> Sums:
         """Add up the weights of a batch."""
-        per_word = self._per_word(features)
         count = np.bincount(features.pair_comment, minlength=features.comments)
         scale = comment_scale(count)
-        extra = self._rows(features.extra)
-        style = self._rows(features.style)
-        logits = _by_comment(per_word[features.pair_word], features.pair_comment, count)
+        per_word = self.per_word(features, features.pair_word)
+        both = self._rows(np.concatenate([features.extra, features.style.ravel()]))
+        extra, style = both[: len(features.extra)], both[len(features.extra) :]
+        logits = _by_comment(np.add, per_word, count)
         logits += _by_comment(
-            extra,
-            features.extra_comment,
-            np.bincount(features.extra_comment, minlength=features.comments),
+            np.add, extra, np.bincount(features.extra_comment, minlength=features.comments)
         )
         logits *= scale[:, None]
-        logits += STYLE_SCALE * style.reshape(features.comments, -1, LANES).sum(1)
-        return Sums(logits + self.bias, per_word, scale)
+        logits += STYLE_SCALE * style.reshape(features.comments, STYLES, LANES).sum(1)
+        raised = _by_comment(np.add, np.maximum(per_word, 0), count) * scale[:, None]
+        strongest = _by_comment(np.maximum, per_word, count)
+        return Sums(logits + self.bias, strongest, raised, per_word, scale)
 
-    def _per_word(self, features: Features) -> Floats:
-        rows = self._rows(features.word)
-        if not len(features.gram_begin):
-            return rows
+    def per_word(self, features: Features, word: NDArray[np.int64]) -> Floats:
+        """Return what each of the numbered words adds, [len(word), LANES]."""
+        size = len(self.artifact.known)
+        stored = self.artifact.known[np.minimum(word, size - 1)]
+        rows: Floats = stored.astype(np.float32) * self.known_step
+        if len(features.unknown):
+            strange = np.flatnonzero(word >= size)
+            rows[strange] = self._unknown(features)[word[strange] - size]
+        return rows
+
+    def _unknown(self, features: Features) -> Floats:
         found = self.grams[features.grams]
-        fields = np.empty((len(rows), 2, 4), np.float32)
+        fields = np.empty((len(features.unknown), 4, 2), np.float32)
         for half, shift in enumerate((0, 8)):
             summed = (found >> np.uint64(shift) & EVEN).sum(0, dtype=np.uint64)
             packed = np.add.reduceat(summed, features.gram_begin)
-            fields[:, half] = packed.view("<u2").reshape(-1, 4)
+            fields[:, :, half] = packed.view("<u2").reshape(-1, 4)
         windows = np.diff(np.append(features.gram_begin, found.shape[1])) * len(found)
-        grams = fields.transpose(0, 2, 1).reshape(-1, LANES) - ZERO * windows[:, None]
-        rows += grams * (features.gram_scale[:, None] * self.gram_step)
-        return rows
+        grams = fields.reshape(-1, LANES) - np.float32(ZERO) * windows[:, None].astype(np.float32)
+        grams *= features.gram_scale[:, None] * self.gram_step
+        grams += self._rows(features.unknown_bucket)
+        grams[:, -1] += self.bias[-1]
+        return grams
 
     def _rows(self, buckets: NDArray[np.int64]) -> Floats:
-        stored = self.words[buckets].view(np.uint8).reshape(-1, LANES)
-        return (stored.astype(np.float32) - np.float32(ZERO)) * self.word_step
+        stored = self.pairs[buckets].view(np.uint8).reshape(-1, LANES)
+        return (stored.astype(np.float32) - np.float32(ZERO)) * self.pair_step
 
-    def _calibrate(self, logits: Floats, languages: list[str]) -> Floats:
-        slopes = np.stack([self.calibration.get(n, self.calibration["other"]) for n in languages])
-        lines = logits[:, : len(ATTRIBUTES)] * slopes[:, 0] + slopes[:, 1]
-        chances: Floats = (1 / (1 + np.exp(-np.clip(lines, -30, 30)))).astype(np.float32)
+    def chances(self, sums: Sums, languages: Sequence[str]) -> Floats:
+        """Stack and calibrate: probabilities [n, attributes]."""
+        lines = [self.calibration.get(name, self.calibration["other"]) for name in languages]
+        slopes = np.stack(lines)
+        stacked = stack_features(sums) @ self.stack * slopes[:, 0] + slopes[:, 1]
+        chances: Floats = (1 / (1 + np.exp(-np.clip(stacked, -30, 30)))).astype(np.float32)
         return chances
 
 
-STYLE_SCALE = np.float32(0.3)  # style buckets are few and common; a small value penalises them more
+def undisguised(texts: Sequence[str], folded: Folded) -> Sequence[str]:
+    """Return the texts, folded where letters were replaced: a disguise is no language."""
+    if not folded.respelled.any():
+        return texts
+    changed = set(folded.comment[folded.respelled].tolist())
+    return [
+        folded.plain(number, text) if number in changed else text
+        for number, text in enumerate(texts)
+    ]
+
+
+def stack_features(sums: Sums) -> Floats:
+    """Return the inputs of the second layer, [n, 4 * attributes + 2].
+
+    A single strong word decides more than a sum can say: the second layer, one logistic regression
+    per attribute, sees every attribute's sum, its strongest word before and after scaling, the sum
+    of what raised it, and the comment's length.
+    """
+    count = len(ATTRIBUTES)
+    logits, strongest = sums.logits[:, :count], sums.strongest[:, :count]
+    scale = sums.scale[:, None]
+    length = np.log(scale)
+    one = np.ones_like(length)
+    parts = [logits, strongest, strongest * scale, sums.raised[:, :count], length, one]
+    return np.concatenate(parts, axis=1)
 
 
 def comment_scale(words: NDArray[np.int64]) -> Floats:
@@ -137,12 +179,15 @@ def comment_scale(words: NDArray[np.int64]) -> Floats:
     return scale
 
 
-def _by_comment(rows: Floats, comment: NDArray[np.int64], count: NDArray[np.int64]) -> Floats:
-    """Sum rows [m, LANES] that are sorted by comment; comments without rows get 0."""
+def _by_comment(operation: np.ufunc, rows: Floats, count: NDArray[np.int64]) -> Floats:
+    """Reduce rows [m, LANES] that are sorted by comment; comments without rows get 0."""
+    if len(count) == 1 and len(rows):
+        alone: Floats = operation.reduce(rows, axis=0, keepdims=True)
+        return alone
     out = np.zeros((len(count), LANES), np.float32)
     some = np.flatnonzero(count)
     if len(some):
-        out[some] = np.add.reduceat(rows, (np.cumsum(count) - count)[some])
+        out[some] = operation.reduceat(rows, (np.cumsum(count) - count)[some])
     return out
 
 

@@ -8,16 +8,18 @@ back to the code point it came from.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classifier.tables import (
     BREAK,
+    CYRILLIC,
     DIGIT,
     DOTTY,
     EXPANDS,
+    LATIN,
     LETTER,
     OPENS,
     PICTO,
@@ -29,13 +31,16 @@ from classifier.tables import (
 )
 
 COMMENT_CAP = 6_000  # code points read of one comment; the service accepts 1,500 UTF-16 units
-WORD_CAP = 40  # folded characters read of one word
+
 COMPOSED = {(0x438, 0x306): 0x439, (0x456, 0x308): 0x457, (0x443, 0x306): 0x45E}
+CLOSING = np.array([ord(symbol) for symbol in "$@+|"], np.uint32)  # may end a word: "idio+"
+NOTHING = np.zeros(0, np.uint32)
+NEVER = np.zeros(0, bool)
 WORDY = LETTER | DIGIT | PICTO
 Ints = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Folded:
     """A batch of comments, folded.
 
@@ -51,6 +56,17 @@ class Folded:
     start: Ints
     stop: Ints
     comment: Ints
+    second: NDArray[np.uint32]
+    respelled: NDArray[np.bool_]
+
+    def plain(self, comment: int, rest: str) -> str:
+        """Return a comment as it was folded, words apart by spaces, or `rest` if unchanged."""
+        here = slice(*np.searchsorted(self.comment, [comment, comment + 1]).tolist())
+        if not self.respelled[here].any():
+            return rest
+        text = self.chars.tobytes().decode("utf-32-le", "surrogatepass")
+        limits = zip(self.start[here].tolist(), self.stop[here].tolist(), strict=True)
+        return " ".join(text[start:stop] for start, stop in limits)
 
 
 def fold(texts: Sequence[str], tables: Tables) -> Folded:
@@ -61,14 +77,22 @@ def fold(texts: Sequence[str], tables: Tables) -> Folded:
     chars, source = _drop_and_expand(raw, chars, tables)
     kind = tables.kind[chars]
     chars, source, kind = _drop_apostrophes(chars, source, kind)
-    wordy = _wordy(chars, kind)
-    chars, source, wordy, kind = _join_spelled(chars, source, wordy, kind)
-    start, stop = _words(wordy, kind)
-    folded = Folded(raw, begins, chars, source, start, stop, start)
-    folded = _respell(folded, kind, tables)
-    folded = _collapse(folded)
-    owner = np.searchsorted(begins, folded.source[folded.start], side="right") - 1
-    return replace(folded, comment=owner)
+    seen = int(np.bitwise_or.reduce(kind))  # steps that concern nothing in the batch are skipped
+    wordy = _wordy(chars, kind, seen)
+    start, stop = _words(wordy, kind, seen)
+    chars, source, kind, start, stop = _join_spelled(chars, source, wordy, kind, start, stop)
+    folded = Folded(raw, begins, chars, source, start, stop, start, NOTHING, NEVER)
+    if _collapse(folded):
+        kind = tables.kind[folded.chars]
+    _respell(folded, kind, seen, tables)
+    folded.comment = _owner(folded)
+    return folded
+
+
+def _owner(folded: Folded) -> Ints:
+    if len(folded.begins) < 2:
+        return np.zeros(len(folded.start), np.int64)
+    return np.searchsorted(folded.begins, folded.source[folded.start], side="right") - 1
 
 
 def _join(texts: Sequence[str]) -> tuple[NDArray[np.uint32], Ints, Ints]:
@@ -108,26 +132,36 @@ def _drop_apostrophes(
     return chars[keep], source[keep], kind[keep]
 
 
-def _wordy(chars: NDArray[np.uint32], kind: NDArray[np.uint8]) -> NDArray[np.bool_]:
+def _wordy(chars: NDArray[np.uint32], kind: NDArray[np.uint8], seen: int) -> NDArray[np.bool_]:
     """Mark what belongs to words: letters, digits, pictures, and symbols that pose as letters."""
     wordy: NDArray[np.bool_] = (kind & WORDY) > 0
-    symbol = np.flatnonzero(kind & SYMBOL)
-    if not len(symbol):
+    if not seen & SYMBOL:
         return wordy
+    symbol = np.flatnonzero(kind & SYMBOL)
     run = np.cumsum(np.diff(symbol, prepend=-2) > 1) - 1
     first = symbol[np.searchsorted(run, np.arange(run[-1] + 1))]
     last = symbol[np.searchsorted(run, np.arange(run[-1] + 1), side="right") - 1]
     before = (kind[first - 1] & (LETTER | DIGIT)) > 0
-    after = (kind[last + 1] & LETTER) > 0
+    after = (kind[last + 1] & (LETTER | DIGIT)) > 0
     opens = (kind[first] & OPENS > 0) & (first == last)
     alone = before & (chars[first] == 0x2A) & (last > first) & ((kind[first - 2] & LETTER) == 0)
-    closes = before & (chars[first] == 0x24) & (chars[last] == 0x24)
+    alike = chars[first] == chars[last]
+    closes = (
+        before & alike & np.isin(chars[first], CLOSING) & ((first == last) | (chars[first] == 0x24))
+    )
     poses = after & (before | opens) | alone | closes
+    star = (first == last) & (chars[first] == 0x2A)  # a gap in "i*d*i*o*t", a mask in "id*ot"
+    beyond = chars[np.minimum(last + 2, len(chars) - 1)]
+    poses &= ~(star & ((chars[first - 2] == 0x2A) | (beyond == 0x2A)))
     wordy[symbol[poses[run]]] = True
     return wordy
 
 
-def _words(wordy: NDArray[np.bool_], kind: NDArray[np.uint8]) -> tuple[Ints, Ints]:
+def _words(wordy: NDArray[np.bool_], kind: NDArray[np.uint8], seen: int) -> tuple[Ints, Ints]:
+    """Return where words begin and end; every picture is a word of its own."""
+    if not seen & PICTO:
+        edges = np.flatnonzero(wordy[1:] != wordy[:-1]) + 1
+        return edges[::2], edges[1::2]
     picture = kind == PICTO
     begins = wordy[1:] & (~wordy[:-1] | picture[1:] | picture[:-1])
     ends = wordy[:-1] & (~wordy[1:] | picture[1:] | picture[:-1])
@@ -135,92 +169,107 @@ def _words(wordy: NDArray[np.bool_], kind: NDArray[np.uint8]) -> tuple[Ints, Int
 
 
 def _join_spelled(
-    chars: NDArray[np.uint32], source: Ints, wordy: NDArray[np.bool_], kind: NDArray[np.uint8]
-) -> tuple[NDArray[np.uint32], Ints, NDArray[np.bool_], NDArray[np.uint8]]:
-    """Join three or more single letters with equal short gaps: "i d i o t", "i.d.i.o.t"."""
-    start, stop = _words(wordy, kind)
-    single = (stop - start == 1) & ((kind[start] & (LETTER | DIGIT)) > 0)
-    near = single[1:] & single[:-1] & (start[1:] - stop[:-1] == 1)
+    chars: NDArray[np.uint32],
+    source: Ints,
+    wordy: NDArray[np.bool_],
+    kind: NDArray[np.uint8],
+    start: Ints,
+    stop: Ints,
+) -> tuple[NDArray[np.uint32], Ints, NDArray[np.uint8], Ints, Ints]:
+    """Join three or more single letters with equal gaps: "i d i o t", "i.d.i.o.t"."""
+    single = stop - start == 1
+    near = single[1:] & single[:-1]
     if not near.any():
-        return chars, source, wordy, kind
-    gap = chars[stop[:-1][near]]
-    near[near] = (gap == SPACE) | ((kind[gap_positions(stop, near)] & (DOTTY | SYMBOL)) > 0)
-    before = np.concatenate([[False], near[:-1]])
-    after = np.concatenate([near[1:], [False]])
-    joined = np.flatnonzero(near & (before | after))
+        return chars, source, kind, start, stop
+    single &= (kind[start] & (LETTER | DIGIT)) > 0
+    near = single[1:] & single[:-1] & (start[1:] - stop[:-1] == 1)
+    gap = np.where(near, chars[stop[:-1]], 0)
+    near &= (gap == SPACE) | ((kind[stop[:-1]] & (DOTTY | SYMBOL)) > 0)
+    alike = near[1:] & near[:-1] & (gap[1:] == gap[:-1])
+    joined = np.flatnonzero(np.append(alike, False) | np.append(False, alike))
     keep = np.ones(len(chars), bool)
     keep[stop[joined]] = False
-    return chars[keep], source[keep], wordy[keep], kind[keep]
+    kind = kind[keep]
+    start, stop = _words(wordy[keep], kind, PICTO)
+    return chars[keep], source[keep], kind, start, stop
 
 
-def gap_positions(stop: Ints, near: NDArray[np.bool_]) -> Ints:
-    """Return where the one-character gaps lie that `near` marks between neighbouring words."""
-    return stop[:-1][near]
-
-
-def _respell(folded: Folded, kind: NDArray[np.uint8], tables: Tables) -> Folded:
+def _respell(folded: Folded, kind: NDArray[np.uint8], seen: int, tables: Tables) -> None:
     """Undo homoglyphs and leet inside words that mix scripts, or letters with digits."""
-    start, stop, chars = folded.start, folded.stop, folded.chars
-    if not len(start):
-        return folded
-    owner = np.searchsorted(folded.begins, folded.source[start], side="right") - 1
-    counts = _per_word(tables.script[chars], start, stop)
+    mixed = bool(seen & LATIN and seen & CYRILLIC)
+    if not len(folded.start) or not (mixed or seen & (DIGIT | SYMBOL)):
+        return
+    start, stop = folded.start, folded.stop
+    letters = _per_word((kind & LETTER).astype(np.int64), start, stop)
+    changes = (letters > 0) & (letters < stop - start)
+    to_cyrillic = np.full(len(start), bool(seen & CYRILLIC))
+    if mixed:
+        to_cyrillic, foreign = _scripts(folded, tables)
+        changes |= foreign
+    if changes.any():
+        positions, word = _positions(start[changes], stop[changes])
+        target = to_cyrillic[changes][word].astype(np.int64)
+        old = folded.chars[positions]
+        small = np.minimum(old, SMALL - 1)
+        folded.chars = folded.chars.copy()
+        folded.chars[positions] = np.where(old < SMALL, tables.respell[target, small], old)
+        second = np.zeros(len(folded.chars), np.uint32)
+        second[positions] = tables.otherwise[target, small]
+        folded.second = second if second.any() else NOTHING
+        folded.respelled = changes
+    _hide_digits(folded, letters == 0)
+
+
+def _scripts(folded: Folded, tables: Tables) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Say of each word whether it should be Cyrillic, and whether it has letters that are not.
+
+    Letters that only one script has decide, then the comment's other words, then the majority.
+    """
+    counts = _per_word(tables.script[folded.chars], folded.start, folded.stop)
     latin, cyrillic = counts & 0xFFFF, counts >> 16 & 0xFFFF
     latin_alike, cyrillic_alike = counts >> 32 & 0xFFFF, counts >> 48
+    owner = _owner(folded)
     lean = np.bincount(owner, weights=latin - cyrillic, minlength=len(folded.begins))[owner]
-    sure = np.sign(latin + latin_alike - cyrillic - cyrillic_alike) * ((latin > 0) & (cyrillic > 0))
-    side = np.where((latin > 0) ^ (cyrillic > 0), latin - cyrillic, np.where(sure, sure, lean))
-    side = np.where(side == 0, latin_alike - cyrillic_alike, side)
-    to_cyrillic = side < 0
+    majority = latin + latin_alike - cyrillic - cyrillic_alike
+    both = (latin > 0) & (cyrillic > 0)
+    side = np.where((latin > 0) ^ (cyrillic > 0), latin - cyrillic, lean)
+    side = np.where(side == 0, np.where(both, majority, latin_alike - cyrillic_alike), side)
+    to_cyrillic: NDArray[np.bool_] = side < 0
     foreign = np.where(to_cyrillic, latin + latin_alike, cyrillic + cyrillic_alike) > 0
-    plain = _per_word(((kind & LETTER) > 0).astype(np.int64), start, stop)
-    changes = foreign | ((plain > 0) & (plain < stop - start))
-    if not changes.any():
-        return _hide_digits(folded, plain == 0)
-    positions, word = _positions(start[changes], stop[changes])
-    target = to_cyrillic[changes][word].astype(np.int64)
-    old = chars[positions]
-    new = np.where(old < SMALL, tables.respell[target, np.minimum(old, SMALL - 1)], old)
-    chars = chars.copy()
-    chars[positions] = new
-    return _hide_digits(replace(folded, chars=chars), plain == 0)
+    return to_cyrillic, foreign
 
 
-def _hide_digits(folded: Folded, bare: NDArray[np.bool_]) -> Folded:
+def _hide_digits(folded: Folded, bare: NDArray[np.bool_]) -> None:
     """Write every digit of a number as 0: its length tells, its value does not."""
+    if not bare.any():
+        return
     positions, _ = _positions(folded.start[bare], folded.stop[bare])
-    if not len(positions):
-        return folded
-    chars = folded.chars.copy()
-    old = chars[positions]
-    chars[positions] = np.where((old >= 0x30) & (old <= 0x39), 0x30, old)
-    return replace(folded, chars=chars)
+    old = folded.chars[positions]
+    folded.chars = folded.chars.copy()
+    folded.chars[positions] = np.where((old >= 0x30) & (old <= 0x39), 0x30, old)
 
 
-def _collapse(folded: Folded) -> Folded:
-    """Shorten runs of three or more equal letters inside words to two."""
+def _collapse(folded: Folded) -> bool:
+    """Shorten runs of three or more equal letters inside words to two; say whether any was."""
     chars = folded.chars
-    third = np.flatnonzero((chars[2:] == chars[1:-1]) & (chars[1:-1] == chars[:-2])) + 2
+    twice = chars[1:] == chars[:-1]
+    third = np.flatnonzero(twice[1:] & twice[:-1]) + 2
     if not len(third) or not len(folded.start):
-        return folded
+        return False
     word = np.searchsorted(folded.start, third, side="right") - 1
-    third = third[(word >= 0) & (third < folded.stop[word])]
-    return _delete(folded, third)
+    inside = (word >= 0) & (third < folded.stop[word]) & (third >= folded.start[word] + 2)
+    _delete(folded, third[inside])
+    return True
 
 
-def _delete(folded: Folded, positions: Ints) -> Folded:
+def _delete(folded: Folded, positions: Ints) -> None:
     """Take characters away and move the words' limits with them."""
     keep = np.ones(len(folded.chars) + 1, bool)
     keep[positions] = False
     moved = np.concatenate([[0], np.cumsum(keep)])
-    kept = keep[:-1]
-    return replace(
-        folded,
-        chars=folded.chars[kept],
-        source=folded.source[kept],
-        start=moved[folded.start],
-        stop=moved[folded.stop],
-    )
+    folded.chars = folded.chars[keep[:-1]]
+    folded.source = folded.source[keep[:-1]]
+    folded.start, folded.stop = moved[folded.start], moved[folded.stop]
 
 
 def _per_word(values: Ints, start: Ints, stop: Ints) -> Ints:

@@ -11,9 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from classifier.features import IS_GROUP, IS_PERSON, Lexicon, word_hash
+from classifier.features import IS_GROUP, IS_PERSON
 
 LISTS = Path(__file__).with_name("roles.json")
 
@@ -28,12 +26,10 @@ def groups(lists: dict[str, Any]) -> list[str]:
     return sorted({form.replace("ё", "е") for form in forms} - unmarked)
 
 
-def lexicon() -> Lexicon:
-    """Return the lexicon of all words with a role."""
+def roles() -> dict[str, int]:
+    """Return the role bits of every folded word that has a role."""
     lists = json.loads(LISTS.read_text(encoding="utf-8"))
-    roles: dict[int, int] = {}
-    for words, role in ((groups(lists), IS_GROUP), (lists["persons"], IS_PERSON)):
-        for word in words:
-            roles[word_hash(word)] = roles.get(word_hash(word), 0) | role
-    keys = sorted(roles)
-    return Lexicon(np.array(keys, np.uint32), np.array([roles[key] for key in keys], np.uint8))
+    found = dict.fromkeys(groups(lists), IS_GROUP)
+    for word in lists["persons"]:
+        found[word] = found.get(word, 0) | IS_PERSON
+    return found

@@ -17,34 +17,40 @@ SPACE, BREAK = 0x20, 0x0A  # BREAK stands between two comments and nowhere else
 EXPANDS = 1 << 24  # a fold entry above this is an index into `expansions`
 EXPANSION_CAP = 4  # one character never becomes more than this (U+FDFA is 18 under NFKC)
 
-LETTER, DIGIT, SYMBOL, DOTTY, PICTO, OPENS = 1, 2, 4, 8, 16, 32  # kinds, a bit field
+# Kinds of characters, a bit field; LATIN and CYRILLIC come on top of LETTER.
+LETTER, DIGIT, SYMBOL, DOTTY, PICTO, OPENS, LATIN, CYRILLIC = (1 << bit for bit in range(8))
 LATIN_ONLY, CYRILLIC_ONLY, LATIN_ALIKE, CYRILLIC_ALIKE = 1, 1 << 16, 1 << 32, 1 << 48  # counters
 
 # Pairs that look alike, Cyrillic first: each direction is used when a word mixes both scripts.
-ALIKE = dict(zip("аеорсухкмтнвіѕјһ", "aeopcyxkmthbisjh", strict=True))
+ALIKE = dict(zip("аеорсухкмтнвіһ", "aeopcyxkmthbih", strict=True))
 TO_LATIN = (
     ALIKE
     | dict(zip("ипягшщзчцьбдлфэйё", "unrrwwe4ubbdnoeue", strict=True))
-    | dict(zip("чғԁԛԝӏ", "hfdqwl", strict=True))
+    | dict(zip("чғ", "hf", strict=True))
 )
-TO_CYRILLIC = {
-    **{latin: cyrillic for cyrillic, latin in ALIKE.items() if latin not in "bsj"},
-    **dict(zip("bdfglnqrsuvwzjp", "вдфдлпягсившзйр", strict=True)),
-    "i": "и",
-}
+TO_CYRILLIC = {latin: cyrillic for cyrillic, latin in ALIKE.items()} | dict(
+    zip("bdfglnqrsuvwzjphi", "вдфдлпягсившзйрни", strict=True)
+)
 LEET_LATIN = dict(zip("0134567892@$!|+€£", "oieasgtbgzasiitel", strict=True))
 LEET_CYRILLIC = dict(zip("0134678925@$!|+€£", "оизчбтвяапасиител", strict=True))
+# Second readings of a figure or stroke, tried where the first makes no known word.
+OTHERWISE_LATIN = dict(zip("1!|", "lll", strict=True))
+OTHERWISE_CYRILLIC = dict(zip("3410b", "еалөь", strict=True))
 # Other alphabets and phonetic letters that imitate Latin ones; always folded.
 IMITATIONS = {
     **dict(zip("αβγεζηικμνορτυχωκϲϳ", "abyezhikuvoptuxwkcj", strict=True)),
     **dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True)),
-    **dict(zip("ɑɡɩıƖǀⅼʘøłđħŧɐəɔʇʌɯɹʎ", "agiiiilooldhtaeotvmry", strict=True)),
-    **dict(zip("օսզհոցյԁգղՏՍ", "ouqhngjdqnsu", strict=True)),
+    **dict(zip("ɑɡɩıƖǀⅼʘøłđħŧɐəɔʇʌɯɹʎƅɗθ", "agiiiilooldhtaeotvmrybdo", strict=True)),
+    **dict(zip("օսզհոցյգղՏՍ", "ouqhngjqnsu", strict=True)),
+    **dict(
+        zip("ѕјԁԛԝӏѵЅЈԀԚԜӀѴ", "sjdqwlvsjdqwlv", strict=True)
+    ),  # Cyrillic, in no language of ours
     **dict(zip("ꭺᏴꮯꭰꭼꮐꮋꭵꭻꮶꮮꮇꮲꭱꮪꭲꮩꮃꮓ", "abcdeghijklmprstvwz", strict=True)),
 }
 QUOTES = "'’‘`´ʼ‛′ˈ"
 DOTS = ".-_·•‧∙⋅/\\,~=:;^…‐‑‒–—|"
 SYMBOLS = "@$!|+€£#%*"
+OPENING = "@$€*+|"  # symbols that may begin a word, as in "@ss"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,7 @@ class Tables:
     kind: NDArray[np.uint8]  # [SIZE]
     script: NDArray[np.int64]  # [SIZE] one of the four counters, or 0
     respell: NDArray[np.uint32]  # [2, SMALL] homoglyphs and leet, for Latin and Cyrillic words
+    otherwise: NDArray[np.uint32]  # [2, SMALL] second readings, 0 where there is none
     style: NDArray[np.int64]  # [SIZE] by raw code point: 16-bit counters, see STYLE
 
 
@@ -73,6 +80,8 @@ def fold_character(character: str) -> str:
         return ""
     if character in QUOTES:
         return "'"
+    if character in IMITATIONS:
+        return IMITATIONS[character]
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", character).casefold())
     return "".join(_base(part) for part in folded)[:EXPANSION_CAP]
 
@@ -97,11 +106,13 @@ def _kind(character: str) -> int:
     kind = LETTER if category[0] == "L" or category == "Mc" else 0
     kind |= DIGIT if category[0] == "N" else 0
     kind |= SYMBOL if character in SYMBOLS else 0
-    kind |= OPENS if character in "@$€*" else 0
+    kind |= OPENS if character in OPENING else 0
     kind |= DOTTY if character in DOTS else 0
     if not kind and category in ("So", "Sk", "Cn", "Co", "Sm") and ord(character) > 0x2000:
         kind = PICTO
-    return kind
+    script = _script(character)
+    kind |= LATIN if script in (LATIN_ONLY, LATIN_ALIKE) else 0
+    return kind | (CYRILLIC if script in (CYRILLIC_ONLY, CYRILLIC_ALIKE) else 0)
 
 
 def _script(character: str) -> int:
@@ -153,6 +164,7 @@ def build() -> Tables:
         respell=np.stack(
             [_respell({**TO_LATIN, **LEET_LATIN}), _respell({**TO_CYRILLIC, **LEET_CYRILLIC})]
         ),
+        otherwise=np.stack([_otherwise(OTHERWISE_LATIN), _otherwise(OTHERWISE_CYRILLIC)]),
         style=style,
     )
 
@@ -162,4 +174,11 @@ def _respell(pairs: dict[str, str]) -> NDArray[np.uint32]:
     for old, new in pairs.items():
         if ord(old) < SMALL:
             table[ord(old)] = ord(new)
+    return table
+
+
+def _otherwise(pairs: dict[str, str]) -> NDArray[np.uint32]:
+    table = np.zeros(SMALL, np.uint32)
+    for old, new in pairs.items():
+        table[ord(old)] = ord(new)
     return table

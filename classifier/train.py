@@ -9,6 +9,7 @@ import platform
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,31 +17,43 @@ import numpy as np
 import scipy
 import sklearn
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
-from classifier import artifact, datasets, design, roles, tables
+from classifier import (
+    artifact,
+    datasets,
+    design,
+    fit,
+    highlight,
+    known,
+    sources,
+    tables,
+    teacher,
+    thresholds,
+)
 from classifier.datasets import Table
-from classifier.model import LANES, ZERO, Scorer
+from classifier.design import GRAM_SIZE, Design
+from classifier.features import IS_GROUP
+from classifier.model import Scorer, stack_features
 from classifier.score import ATTRIBUTES
+from classifier.solver import Penalty, Problem, Weights, solve
+from classifier.tables import Tables
+from classifier.thresholds import Limits
+from classifier.vocabulary import Vocabulary
 
 SERIES = "mq-2026.11-1"
-PENALTY = (0.1, 0.5)
-STEPS = 120
-IMPLIED = 0.3  # importance of a label that follows from another, such as "not toxic, so no threat"
-# How far the labels of a source mean what ours mean; measured on the validation splits.
-TRUST = {
-    "jigsaw_toxic_2018_part": 1.0,
-    "civil_toxic_spans_votes": 0.7,
-    "wiki_cat_context": 0.5,
-    "paradetox_en": 0.4,
-    "hatexplain": 0.3,
-    "davidson": 0.15,
-    "hatemoji_build": 0.6,
-    "vk_news_ru": 3.0,
-    "edos_sexism": 0.5,
-}
-# Rows that are for reporting only.
-REPORTED = {("jigsaw_toxic_2018_part", "test"), ("identity_neutral_en", "test")}
+PENALTY = Penalty(gram=0.1, word=4.0, vector=1.0, source=0.3)
+STEPS = 70
+STEPS_AFTER = 30  # from a solution on most of the rows
+ASIDE = 0.15  # share of comments held out for the second layer and the calibration
+# Sources that resemble comments under news, and the spam sets: the thresholds are chosen on them.
+LIKE_NEWS = (
+    "jigsaw_toxic_2018_part",
+    "wiki_cat_context",
+    "sms_spam",
+    "youtube_spam",
+    "vk_news_ru",
+)
+HIGHLIGHT = 0.0  # log-odds from which a word is named; chosen on the trial split of the spans
 GOLDEN = (
     "Thank you, this was a pleasure to read.",
     "You are an idiot and everybody knows it.",
@@ -54,59 +67,38 @@ GOLDEN = (
 Floats = NDArray[np.float32]
 
 
-def targets(table: Table) -> tuple[Floats, Floats]:
-    """Return targets and importances, both [rows, LANES]; importance 0 means unlabelled."""
-    known = ~np.isnan(table.labels)
-    trust = np.array([TRUST.get(source, 1.0) for source in table.sources], np.float32)
-    importance = np.where(known, trust[:, None], 0)
-    clean = ((table.labels[:, 0] == 0) | (table.labels[:, 5] == 0))[:, None] & ~known
-    clean[:, 0] = False
-    clean &= (table.labels[:, 0] == 0)[:, None]
-    importance = np.where(clean, IMPLIED * trust[:, None], importance)
-    wanted = np.nan_to_num(table.labels)
-    pad = np.zeros((len(table), LANES - len(ATTRIBUTES)), np.float32)
-    return (
-        np.hstack([wanted, pad]).astype(np.float32),
-        np.hstack([importance, pad]).astype(np.float32),
-    )
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Everything that is trained on, laid out; `vectors` is [words of the design, dimensions]."""
 
+    table: Table
+    tables: Tables
+    vocabulary: Vocabulary
+    known: list[str]
+    design: Design
+    vectors: Floats
+    wanted: Floats
+    importance: Floats
+    source: NDArray[np.int64]
+    copy_of: NDArray[np.int64]
 
-def quantise(weights: Floats) -> tuple[NDArray[np.uint8], Floats]:
-    """Store weights [buckets, LANES] as 8-bit steps around ZERO; return them and the step sizes.
-
-    The largest one in 20,000 weights is clipped: steps get finer for all the others.
-    """
-    step = np.maximum(np.quantile(np.abs(weights), 0.99995, axis=0) / 127, 1e-9).astype(np.float32)
-    stored = np.clip(np.rint(weights / step), -127, 127) + ZERO
-    stored[0] = ZERO
-    return stored.astype(np.uint8), step
-
-
-def platt(logits: Floats, wanted: Floats, importance: Floats) -> tuple[float, float]:
-    """Return slope and intercept of a logistic calibration (Platt 1999) of one lane."""
-    known = importance > 0
-    if known.sum() < 50 or len(set(wanted[known].round().tolist())) < 2:
-        return 1.0, 0.0
-    model = LogisticRegression(C=1e6).fit(logits[known, None], wanted[known] > 0.5)
-    return float(model.coef_[0, 0]), float(model.intercept_[0])
-
-
-def calibrate(logits: Floats, table: Table) -> dict[str, list[list[float]]]:
-    """Fit slopes and intercepts, [2, attributes], per language, on held-out logits."""
-    wanted, importance = targets(table)
-    languages = np.array(table.languages)
-    found = {}
-    for name, rows in (
-        ("other", languages != ""),
-        ("en", languages == "en"),
-        ("ru", languages == "ru"),
-    ):
-        pairs = [
-            platt(logits[rows, k], wanted[rows, k], importance[rows, k])
-            for k in range(len(ATTRIBUTES))
-        ]
-        found[name] = [[a for a, _ in pairs], [b for _, b in pairs]]
-    return found
+    def solve(
+        self,
+        rows: NDArray[np.bool_],
+        importance: Floats,
+        wanted: Floats,
+        near: Weights | None = None,
+    ) -> Weights:
+        """Fit the lanes of `wanted` [rows of the table, lanes] on some of the rows."""
+        problem = Problem(
+            self.design.take(rows),
+            wanted[rows],
+            importance[rows],
+            self.source[rows],
+            self.vectors,
+            PENALTY,
+        )
+        return solve(problem, STEPS if near is None else STEPS_AFTER, _progress, near)
 
 
 def say(text: str) -> None:
@@ -114,65 +106,133 @@ def say(text: str) -> None:
     sys.stderr.write(f"{time.strftime('%H:%M:%S')} {text}\n")
 
 
-def train(root: Path, out: Path, further: Sequence[Path] = ()) -> dict[str, Any]:
-    """Train on everything under `root`, write the artefact to `out`, return its manifest."""
-    table = datasets.load(root, further)
-    held = [key in REPORTED for key in zip(table.sources, table.splits, strict=True)]
-    table = table.take(~np.array(held))
+def _progress(step: int, value: float) -> None:
+    if step % 20 == 0:
+        say(f"  step {step}, objective {value:,.0f}")
+
+
+def prepare(root: Path, further: Sequence[Path] = ()) -> Lesson:
+    """Read all data, choose the vocabulary and lay out the problem.
+
+    Raises:
+        DataMissingError: the data folder is not there.
+    """
+    table, copy_of = sources.gather(root, further)
     say(f"{len(table)} comments from {len(set(table.sources))} sources")
-    characters, lexicon = tables.build(), roles.lexicon()
-    problem = design.build(table.texts, characters, lexicon)
-    say(f"{problem.words.shape[0]} distinct words")
-    wanted, importance = targets(table)
-    aside = np.random.default_rng(0).random(len(table)) < 0.15
-    weights, bias = _solve(problem.take(~aside), wanted[~aside], importance[~aside], "held-out")
-    calibration = calibrate(problem.take(aside).logits(weights) + bias, table.take(aside))
-    weights, bias = _solve(problem, wanted, importance, "all")
-    return _write(
-        out, weights, bias, calibration, characters, lexicon, datasets.digests(root, further)
+    characters = tables.build()
+    vocabulary, words = known.vocabulary(table.take(copy_of < 0), characters)
+    say(f"{len(words)} known words")
+    laid_out = design.build(table.texts, characters, vocabulary, words)
+    say(f"{laid_out.words.shape[0]} distinct words")
+    wanted, importance = sources.targets(table)
+    vectors = _vectors(laid_out, vocabulary)
+    numbers = sources.source_numbers(table)
+    return Lesson(
+        table,
+        characters,
+        vocabulary,
+        words,
+        laid_out,
+        vectors,
+        wanted,
+        importance,
+        numbers,
+        copy_of,
     )
 
 
-def _solve(
-    problem: design.Design, wanted: Floats, importance: Floats, label: str
-) -> tuple[Floats, Floats]:
-    def progress(step: int, value: float) -> None:
-        if step % 20 == 0:
-            say(f"{label}: step {step}, objective {value:,.0f}")
+def _vectors(laid_out: Design, vocabulary: Vocabulary) -> Floats:
+    """Weigh each known word's vector by its rarity; names of groups and unknown words have none."""
+    rows, height = laid_out.comments.shape
+    count = np.asarray((laid_out.comments > 0).sum(0)).ravel()[: len(vocabulary.keys)]
+    rarity = np.log((rows + 1) / (count + 1)) / 5
+    rarity[(vocabulary.roles & IS_GROUP) > 0] = 0
+    found = teacher.vectors(vocabulary.keys) * rarity[:, None].astype(np.float32)
+    return np.concatenate([found, np.zeros((height - len(found), found.shape[1]), np.float32)])
 
-    return design.solve(problem, wanted, importance, PENALTY, STEPS, progress)
+
+def train(root: Path, out: Path, further: Sequence[Path] = ()) -> dict[str, Any]:
+    """Train on everything under `root`, write the artefact to `out`, return its manifest."""
+    lesson = prepare(root, further)
+    aside = np.random.default_rng(0).random(len(lesson.table)) < ASIDE
+    copied = lesson.copy_of >= 0
+    aside[copied] = aside[lesson.copy_of[copied]]
+    say("first layer, without what is set aside")
+    first = lesson.solve(~aside, lesson.importance, lesson.wanted)
+    stack, calibration, limits = second_layer(lesson, first, aside)
+    say("first layer, on everything")
+    weights = lesson.solve(np.ones(len(aside), bool), lesson.importance, lesson.wanted, first)
+    say("highlights")
+    shown = lesson.vectors[: len(lesson.known)]
+    marks = highlight.train(root, lesson.tables, lesson.vocabulary, lesson.known, shown)
+    data = datasets.digests(root, further)
+    info = _write(out, lesson, weights, marks, stack, calibration, data)
+    thresholds.write(out, limits)
+    return info
+
+
+def second_layer(
+    lesson: Lesson, weights: Weights, aside: NDArray[np.bool_]
+) -> tuple[Floats, dict[str, list[list[float]]], dict[str, Limits]]:
+    """Fit the stack and the calibration on rows that the weights have not seen."""
+    found = fit.sums(lesson.design.take(aside), weights, lesson.vectors)
+    wanted, importance = lesson.wanted[aside], lesson.importance[aside]
+    table = lesson.table.take(aside)
+    stack = fit.fit_stack(found, wanted, importance * fit.resemblance(table))
+    stacked = stack_features(found) @ stack
+    calibration = fit.calibrate(stacked, table, wanted, importance)
+    return stack, calibration, _limits(table, stacked, calibration)
+
+
+def _limits(
+    table: Table, stacked: Floats, calibration: dict[str, list[list[float]]]
+) -> dict[str, Limits]:
+    """Choose the thresholds that are shipped, on comments that resemble those under news.
+
+    A comment that nobody labelled for spam is none: Wikipedia's editors would have removed it.
+    """
+    rows = np.isin(table.sources, LIKE_NEWS)
+    table, stacked = table.take(rows), stacked[rows]
+    slopes = np.array([calibration[language] for language in table.languages])
+    chances = 1 / (1 + np.exp(-(stacked * slopes[:, 0] + slopes[:, 1])))
+    labels = table.labels.astype(np.float64)
+    spam = ATTRIBUTES.index("spam")
+    labels[:, spam] = np.nan_to_num(labels[:, spam])
+    return thresholds.choose(labels, chances.astype(np.float64), np.array(table.languages))
 
 
 def _write(
     out: Path,
-    weights: Floats,
-    bias: Floats,
+    lesson: Lesson,
+    weights: Weights,
+    marks: Weights,
+    stack: Floats,
     calibration: dict[str, list[list[float]]],
-    characters: tables.Tables,
-    lexicon: Any,
     data: dict[str, str],
 ) -> dict[str, Any]:
-    grams, gram_step = quantise(weights[: design.GRAM_SIZE])
-    words, word_step = quantise(weights[design.GRAM_SIZE :])
-    arrays = {
-        "fold": characters.fold,
-        "expansions": characters.expansions,
-        "kind": characters.kind,
-        "script": tables.compress(characters.script),
-        "respell": characters.respell,
-        "style": tables.compress(characters.style),
-        "lexicon_keys": lexicon.keys,
-        "lexicon_roles": lexicon.roles,
-        "grams": grams,
-        "words": words,
-    }
+    both = np.hstack([weights.buckets, marks.buckets])
+    count = len(lesson.known)
+    rows = lesson.design.words[:count] @ both
+    rows = rows + lesson.vectors[:count] @ np.hstack([weights.vectors, marks.vectors])
+    rows[:, -1] += marks.bias[0]
+    grams, gram_step = fit.quantise(both[:GRAM_SIZE])
+    pairs, pair_step = fit.quantise(both[GRAM_SIZE:])
+    stored, known_step = fit.quantise_rows(np.asarray(rows, np.float32))
+    characters = {name: getattr(lesson.tables, name) for name in artifact.CHARACTERS}
+    for name in artifact.PACKED:
+        characters[name] = tables.compress(characters[name])
+    vocabulary = {name: getattr(lesson.vocabulary, name) for name in artifact.VOCABULARY}
+    arrays = {**characters, **vocabulary, "grams": grams, "pairs": pairs, "known": stored}
     info = {
         "series": SERIES,
         "attributes": list(ATTRIBUTES),
         "gram_step": gram_step.tolist(),
-        "word_step": word_step.tolist(),
-        "bias": bias.tolist(),
+        "pair_step": pair_step.tolist(),
+        "known_step": known_step.tolist(),
+        "bias": np.append(weights.bias, marks.bias).tolist(),
+        "stack": stack.tolist(),
         "calibration": calibration,
+        "highlight": HIGHLIGHT,
         "validated": ["en", "ru"],
         "data": data,
         "versions": {
@@ -184,11 +244,11 @@ def _write(
         "golden": [],
     }
     info = artifact.save(out, arrays, info)
-    scorer = Scorer(artifact.read(out))
-    golden = scorer.score(GOLDEN)
+    scores = Scorer(artifact.read(out)).score(GOLDEN)
     info["golden"] = [
         [text, [round(value, 6) for value in score.scores.values()]]
-        for text, score in zip(GOLDEN, golden, strict=True)
+        for text, score in zip(GOLDEN, scores, strict=True)
     ]
     artifact.write_manifest(out, info)
+    say(f"{info['name']} in {out}")
     return info

@@ -1,0 +1,149 @@
+"""Second layer, calibration and storage of the weights."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+
+from classifier.datasets import Table
+from classifier.design import Design
+from classifier.model import LANES, ZERO, Sums, stack_features
+from classifier.score import ATTRIBUTES
+from classifier.solver import Weights
+
+Floats = NDArray[np.float32]
+SPAM = ATTRIBUTES.index("spam")
+STRENGTH = 0.01  # inverse penalty of the second layer
+# The second layer is for comments under news: what resembles them counts for more.
+RESEMBLANCE = {
+    "jigsaw_toxic_2018_part": 3.0,
+    "civil_toxic_spans_votes": 1.0,
+    "wiki_cat_context": 1.0,
+    "vk_news_ru": 1.0,
+    "written": 1.0,
+    "neutral": 1.0,
+}
+OTHERWISE = 0.3
+# Share of each attribute under news, the live base rate: Wikipedia's rates (Jigsaw 2018, whole
+# set) rounded, and what the thresholds assume of the rare ones.
+NATURAL = (0.10, 0.010, 0.053, 0.005, 0.050, 0.020, 0.030)
+CALIBRATION = {
+    "en": ("jigsaw_toxic_2018_part", "sms_spam", "youtube_spam"),
+    "ru": ("vk_news_ru", "written", "telegram_spam_ru", "neutral"),
+    "kk": ("written", "neutral"),
+}
+
+
+def sums(design: Design, weights: Weights, vectors: Floats) -> Sums:
+    """Return what the scorer would sum up for each comment of a design."""
+    per_word = np.asarray(design.words @ weights.buckets + vectors @ weights.vectors, np.float32)
+    comments = design.comments.tocsr()
+    count = np.diff(comments.indptr)
+    scale = (1 / np.sqrt(count + 2.0)).astype(np.float32)
+    logits = comments @ per_word + design.further @ weights.buckets + weights.bias
+    strongest = np.zeros_like(logits)
+    some = np.flatnonzero(count)
+    rows = per_word[comments.indices]
+    strongest[some] = np.maximum.reduceat(rows, comments.indptr[:-1][some], axis=0)
+    raised = comments @ np.maximum(per_word, 0)
+    return Sums(logits.astype(np.float32), strongest, raised, rows, scale)
+
+
+def fit_stack(found: Sums, wanted: Floats, importance: Floats) -> Floats:
+    """Fit one logistic regression per attribute on the sums of comments that were held out.
+
+    Returns weights [stack features, attributes].
+    """
+    inputs = stack_features(found)
+    scaler = StandardScaler().fit(inputs)
+    spread = np.where(scaler.scale_ > 0, scaler.scale_, 1)
+    columns = []
+    for lane in range(len(ATTRIBUTES)):
+        known = importance[:, lane] > 0
+        model = LogisticRegression(C=STRENGTH, max_iter=1_000)
+        model.fit(
+            scaler.transform(inputs[known]), wanted[known, lane] > 0.5, importance[known, lane]
+        )
+        weights = model.coef_[0] / spread
+        weights[-1] = model.intercept_[0] - float((scaler.mean_[:-1] * weights[:-1]).sum())
+        columns.append(weights)
+    stack: Floats = np.stack(columns, axis=1).astype(np.float32)
+    return stack
+
+
+def resemblance(table: Table) -> Floats:
+    """Return how much each row counts for the second layer beside its importance, [rows, 1]."""
+    values = [RESEMBLANCE.get(source, OTHERWISE) for source in table.sources]
+    column: Floats = np.array(values, np.float32)[:, None]
+    return column
+
+
+def platt(logits: Floats, wanted: Floats, importance: Floats) -> tuple[float, float]:
+    """Return slope and intercept of a logistic calibration (Platt 1999) of one lane.
+
+    Fewer than 50 labelled comments, or only one class, leave the log-odds as they are.
+    """
+    known = importance > 0
+    if known.sum() < 50 or len(set((wanted[known] > 0.5).tolist())) < 2:
+        return 1.0, 0.0
+    model = LogisticRegression(C=1e6, max_iter=1_000)
+    model.fit(logits[known, None], wanted[known] > 0.5, importance[known])
+    return float(model.coef_[0, 0]), float(model.intercept_[0])
+
+
+def calibrate(
+    stacked: Floats, table: Table, wanted: Floats, importance: Floats
+) -> dict[str, list[list[float]]]:
+    """Fit slopes and intercepts, [2, attributes], per language, at the natural base rate."""
+    languages, sources = np.array(table.languages), np.array(table.sources)
+    found = {}
+    for name, chosen in {"other": None, **CALIBRATION}.items():
+        rows = np.ones(len(table), bool)
+        if chosen is not None:
+            rows = (languages == name) & np.isin(sources, chosen)
+        pairs = [
+            platt(stacked[rows, lane], wanted[rows, lane], natural(wanted, importance, rows, lane))
+            for lane in range(len(ATTRIBUTES))
+        ]
+        found[name] = [[slope for slope, _ in pairs], [offset for _, offset in pairs]]
+    return found
+
+
+def natural(wanted: Floats, importance: Floats, rows: NDArray[np.bool_], lane: int) -> Floats:
+    """Weigh labelled rows so that the attribute has its natural share among them."""
+    known: Floats = (importance[rows, lane] > 0).astype(np.float32)
+    positive = wanted[rows, lane] > 0.5
+    share = float(known[positive].sum()) / max(float(known.sum()), 1.0)
+    if not 0 < share < 1:
+        return known
+    factors = np.where(positive, NATURAL[lane] / share, (1 - NATURAL[lane]) / (1 - share))
+    weights: Floats = (known * factors).astype(np.float32)
+    return weights
+
+
+def quantise(weights: Floats) -> tuple[NDArray[np.uint8], Floats]:
+    """Store weights [buckets, LANES] as 8-bit steps around ZERO; return them and the step sizes.
+
+    The largest one in 20,000 weights is clipped: steps get finer for all the others.
+    """
+    step = np.maximum(np.quantile(np.abs(weights), 0.99995, axis=0) / 127, 1e-9).astype(np.float32)
+    stored = np.clip(np.rint(weights / step), -127, 127) + ZERO
+    stored[0] = ZERO
+    return stored.astype(np.uint8), step
+
+
+def quantise_rows(rows: Floats) -> tuple[NDArray[np.int16], Floats]:
+    """Store rows [words, LANES] as 16-bit steps; return them and the step sizes."""
+    step = np.maximum(np.abs(rows).max(0) / 32_000, 1e-9).astype(np.float32)
+    return np.rint(rows / step).astype(np.int16), step
+
+
+def pad(values: Any) -> Floats:
+    """Widen [.., attributes] to [.., LANES] with zeros."""
+    values = np.asarray(values, np.float32)
+    shape = (*values.shape[:-1], LANES - values.shape[-1])
+    return np.concatenate([values, np.zeros(shape, np.float32)], axis=-1)

@@ -1,0 +1,194 @@
+"""Words of a folded batch, with misspelt, torn and spelled-out ones read as known words.
+
+Only a word that is not known, or known as rare, is ever changed, and only into a known one that is
+far more common: second readings of figures first ("ki11"), then a doubled letter, a swap of inner
+neighbours, a missing inner letter.
+Two neighbours are joined where together they are at least 2**JOIN times as common as the rarer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.hashing import WORD_CAP, UInts, powers, running_sum, word_hash
+from classifier.normalise import Folded
+from classifier.vocabulary import Vocabulary
+
+Ints = NDArray[np.int64]
+JOIN = 3
+RARE = 7  # level up to which a known word may be a misspelling
+FAR = 5  # levels that the meant word must be above a known one
+SHORTEST = 3  # letters of a word that is corrected
+SPELLED = 6  # letters of a spelled-out run that may be several words
+LONGEST = 20  # letters of a word looked for in a spelled-out run
+
+
+@dataclass(slots=True)
+class Words:
+    """The running words of a batch: limits in the folded buffer, owner, hash, length, index.
+
+    `known` is the index in the vocabulary or -1; a repaired word has the known word's hash and
+    length and keeps the limits of what was written.
+    """
+
+    start: Ints
+    stop: Ints
+    comment: Ints
+    hashes: UInts
+    sizes: Ints
+    known: Ints
+
+    def take(self, rows: NDArray[np.bool_] | Ints) -> Words:
+        """Return some of the words."""
+        return Words(
+            self.start[rows],
+            self.stop[rows],
+            self.comment[rows],
+            self.hashes[rows],
+            self.sizes[rows],
+            self.known[rows],
+        )
+
+
+def read(folded: Folded, vocabulary: Vocabulary) -> Words:
+    """Return the words of a folded batch, repaired."""
+    start = folded.start
+    stop = np.minimum(folded.stop, start + WORD_CAP)
+    total, inverses = running_sum(folded.chars)
+    hashes = (total[stop] - total[start]) * inverses[start]
+    words = Words(start, stop, folded.comment, hashes, stop - start, vocabulary.find(hashes))
+    level = np.where(words.known >= 0, vocabulary.levels[words.known], 0).astype(np.int64)
+    if level.min(initial=99) > RARE:
+        return words
+    words, level = _join(words, level, vocabulary)
+    unknown = np.flatnonzero((level <= RARE) & (words.sizes >= SHORTEST))
+    if not len(unknown):
+        return words
+    found = _correct(folded, words.take(unknown), vocabulary, total)
+    gain = vocabulary.levels[found] - level[unknown]
+    better = (found >= 0) & ((level[unknown] == 0) | (gain >= FAR))
+    fixed = unknown[better]
+    words.known[fixed] = found[better]
+    words.hashes[fixed] = vocabulary.keys[found[better]]
+    words.sizes[fixed] = vocabulary.sizes[found[better]]
+    return _split_spelled(folded, words, unknown[~better & (level[unknown] == 0)], vocabulary)
+
+
+def _join(words: Words, level: Ints, vocabulary: Vocabulary) -> tuple[Words, Ints]:
+    """Join neighbours with a gap of one character: "id iot", "idi.ot"."""
+    rarer = np.minimum(level[1:], level[:-1])
+    near = (words.start[1:] - words.stop[:-1] == 1) & (words.comment[1:] == words.comment[:-1])
+    left = np.flatnonzero(near & (rarer < 16 - JOIN) & (words.sizes[1:] + words.sizes[:-1] > 3))
+    if not len(left):
+        return words, level
+    forward, _ = powers(WORD_CAP + 1)
+    whole = words.hashes[left] + words.hashes[left + 1] * forward[words.sizes[left]]
+    found = vocabulary.find_rare(whole)
+    gain = np.where(found >= 0, vocabulary.levels[found].astype(np.int64), 0) - rarer[left]
+    good = gain >= np.where(rarer[left] > 0, JOIN + 1, JOIN)
+    good[1:] &= ~(good[:-1] & (left[1:] == left[:-1] + 1))
+    left, found = left[good], found[good]
+    if not len(left):
+        return words, level
+    level[left] = vocabulary.levels[found]
+    words.stop[left] = words.stop[left + 1]
+    words.hashes[left] = vocabulary.keys[found]
+    words.sizes[left] = vocabulary.sizes[found]
+    words.known[left] = found
+    keep = np.ones(len(words.start), bool)
+    keep[left + 1] = False
+    return words.take(keep), level[keep]
+
+
+def _correct(folded: Folded, words: Words, vocabulary: Vocabulary, total: UInts) -> Ints:
+    """Return the known word that each unknown one stands for, or -1."""
+    forward, inverses = powers(len(folded.chars) + 1)
+    found = vocabulary.find_misspelt(words.hashes)
+    sizes = words.stop - words.start
+    number = np.repeat(np.arange(len(sizes)), sizes - 1)
+    ends = np.cumsum(sizes - 1)
+    place = np.arange(len(number)) - np.repeat(ends - sizes + 1, sizes - 1)
+    at = words.start[number] + place
+    here, there = folded.chars[at], folded.chars[at + 1]
+    swap = (there - here) * (forward[place] - forward[place + 1]) + words.hashes[number]
+    inner = (place > 0) & (at + 2 < words.stop[number]) & (here != there)
+    _choose(found, number[inner], vocabulary.find_rare(swap[inner]))
+    double = np.flatnonzero(here == there)
+    if len(double):
+        first, last = words.start[number[double]], words.stop[number[double]]
+        after = (total[last] - total[at[double] + 1]) * inverses[1]
+        shorter = (total[at[double]] - total[first] + after) * inverses[first]
+        _choose(found, number[double], vocabulary.find_rare(shorter))
+    for second in _readings(folded):
+        change, _ = running_sum(second)
+        delta = (change[words.stop] - change[words.start]) * inverses[words.start]
+        rows = np.flatnonzero(delta)
+        _choose(found, rows, vocabulary.find((words.hashes + delta)[rows]))
+    return found
+
+
+def _readings(folded: Folded) -> Iterator[UInts]:
+    """Yield what to add to the characters for each second reading alone, and for all together."""
+    if not len(folded.second):
+        return
+    change = np.where(folded.second > 0, folded.second - folded.chars, 0).astype(np.uint32)
+    letters = np.unique(folded.second)[1:].tolist()
+    if len(letters) > 1:
+        yield change
+    for letter in letters:
+        yield np.where(folded.second == letter, change, 0).astype(np.uint32)
+
+
+def _choose(found: Ints, rows: Ints, candidates: Ints) -> None:
+    """Prefer known candidates over what was found before."""
+    known = candidates >= 0
+    found[rows[known]] = candidates[known]
+
+
+def _split_spelled(folded: Folded, words: Words, unknown: Ints, vocabulary: Vocabulary) -> Words:
+    """Read "s t u p i d f o o l" as two words; rare, so word by word."""
+    width = folded.source[words.stop - 1] - folded.source[words.start]
+    torn = unknown[(words.sizes[unknown] >= SPELLED) & (width >= 2 * (words.sizes - 1))[unknown]]
+    if not len(torn):
+        return words
+    pieces = [words.take(np.setdiff1d(np.arange(len(words.start)), torn))]
+    for row in torn.tolist():
+        pieces.append(_split(folded, words, row, vocabulary))
+    merged = Words(
+        *(
+            np.concatenate([getattr(piece, name) for piece in pieces])
+            for name in ("start", "stop", "comment", "hashes", "sizes", "known")
+        )
+    )
+    return merged.take(np.argsort(merged.start, kind="stable"))
+
+
+def _split(folded: Folded, words: Words, row: int, vocabulary: Vocabulary) -> Words:
+    """Cut one run into the known words that leave the fewest letters over (longest first)."""
+    begin, end = int(words.start[row]), int(words.stop[row])
+    text = folded.chars[begin:end].tobytes().decode("utf-32-le", "surrogatepass")
+    best: list[tuple[float, int]] = [
+        (0.0, 0)
+    ]  # cost of the first k letters, begin of the last word
+    for stop in range(1, len(text) + 1):
+        options = [(best[stop - 1][0] + 3.0, stop - 1)]
+        for start in range(max(0, stop - LONGEST), stop):
+            index = int(vocabulary.find(np.array([word_hash(text[start:stop])], np.uint32))[0])
+            if index >= 0:
+                cost = 2.0 - min(int(vocabulary.levels[index]), 12) / 12 + (stop - start < 3)
+                options.append((best[start][0] + cost, start))
+        best.append(min(options))
+    cuts = [len(text)]
+    while cuts[-1] > 0:
+        cuts.append(best[cuts[-1]][1])
+    limits = np.array(cuts[::-1], np.int64)
+    hashes = np.array(
+        [word_hash(text[a:b]) for a, b in zip(cuts[:0:-1], cuts[-2::-1], strict=True)], np.uint32
+    )
+    owner = np.full(len(hashes), words.comment[row])
+    starts, stops = begin + limits[:-1], begin + limits[1:]
+    return Words(starts, stops, owner, hashes, stops - starts, vocabulary.find(hashes))

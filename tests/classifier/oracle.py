@@ -1,0 +1,182 @@
+"""The scorer once more, slow and plain: Python integers, a sparse matrix, scikit-learn.
+
+It takes the words that the normaliser read; n-grams, hashes, weights, second layer and
+calibration are computed anew, one comment and one n-gram at a time.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from classifier.features import (
+    GRAM_BITS,
+    GROUP_HASH,
+    GROUP_PAIR,
+    IS_GROUP,
+    IS_PERSON,
+    NEAR,
+    PAIR,
+    PERSON_PAIR,
+    STYLE,
+    WORD_BITS,
+)
+from classifier.hashing import BASE
+from classifier.language import detect
+from classifier.model import Scorer, undisguised
+from classifier.normalise import fold
+from classifier.repair import read
+from classifier.score import ATTRIBUTES
+from classifier.tables import SIZE
+
+BITS32 = 0xFFFFFFFF
+Row = dict[int, float]
+
+
+def bucket(value: int, bits: int) -> int:
+    """The bucket of a hash, 1 .. 2**bits - 1."""
+    value ^= value >> 15
+    return max((value * 0x9E3779B1 & BITS32) >> (32 - bits), 1)
+
+
+def polynomial(text: str) -> int:
+    """The sum of code point times BASE**place, modulo 2**32."""
+    return sum(ord(c) * pow(BASE, place, 1 << 32) for place, c in enumerate(text)) & BITS32
+
+
+class Oracle:
+    """Rates comments as the scorer does, in a few milliseconds each."""
+
+    def __init__(self, scorer: Scorer) -> None:
+        """Spread the stored weights out as the coefficients of scikit-learn's models."""
+        self.scorer = scorer
+        artifact, info = scorer.artifact, scorer.info
+        self.size = len(artifact.known)
+        grams = (artifact.grams.astype(np.float64) - 128) * np.array(info["gram_step"])
+        pairs = (artifact.pairs.astype(np.float64) - 128) * np.array(info["pair_step"])
+        known = artifact.known.astype(np.float64) * np.array(info["known_step"])
+        self.weights = np.vstack([known, grams, pairs])[:, : len(ATTRIBUTES)]
+        self.linear = self._model(self.weights, np.array(info["bias"])[: len(ATTRIBUTES)])
+        self.stack = self._model(np.array(info["stack"]), np.zeros(len(ATTRIBUTES)))
+
+    @staticmethod
+    def _model(weights: np.ndarray, bias: np.ndarray) -> LogisticRegression:
+        model = LogisticRegression()
+        model.classes_ = np.arange(weights.shape[1])
+        model.coef_, model.intercept_ = weights.T, bias
+        model.n_features_in_ = len(weights)
+        return model
+
+    def score(self, texts: Sequence[str]) -> np.ndarray:
+        """Return probabilities [n, attributes]."""
+        if not texts:
+            return np.zeros((0, len(ATTRIBUTES)))
+        folded = fold(texts, self.scorer.artifact.tables)
+        languages = detect(undisguised(texts, folded))
+        rows = [self._comment(text) for text in texts]
+        matrix = self._matrix([whole for whole, _ in rows])
+        logits = self.linear.decision_function(matrix)
+        inputs = np.array(
+            [self._inputs(z, words) for z, (_, words) in zip(logits, rows, strict=True)]
+        )
+        stacked = self.stack.decision_function(inputs)
+        lines = [
+            self.scorer.calibration.get(name, self.scorer.calibration["other"])
+            for name, _ in languages
+        ]
+        slopes = np.array(lines, np.float64)
+        return 1 / (1 + np.exp(-np.clip(stacked * slopes[:, 0] + slopes[:, 1], -30, 30)))
+
+    def _matrix(self, rows: Sequence[Row]) -> csr_matrix:
+        at = [number for number, row in enumerate(rows) for _ in row]
+        columns = [column for row in rows for column in row]
+        values = [value for row in rows for value in row.values()]
+        return csr_matrix((values, (at, columns)), shape=(len(rows), len(self.weights)))
+
+    def _inputs(self, logits: np.ndarray, words: tuple[list[Row], float]) -> np.ndarray:
+        parts, scale = words
+        added = self._matrix(parts) @ self.weights if parts else np.zeros((0, len(ATTRIBUTES)))
+        strongest = added.max(0) if parts else np.zeros(len(ATTRIBUTES))
+        raised = np.maximum(added, 0).sum(0) * scale
+        return np.concatenate(
+            [logits, strongest, strongest * scale, raised, [math.log(scale), 1.0]]
+        )
+
+    def _comment(self, text: str) -> tuple[Row, tuple[list[Row], float]]:
+        vocabulary = self.scorer.artifact.vocabulary
+        folded = fold([text], self.scorer.artifact.tables)
+        words = read(folded, vocabulary)
+        ids, parts = [], {}
+        for start, stop, index, value in zip(
+            words.start.tolist(),
+            words.stop.tolist(),
+            words.known.tolist(),
+            words.hashes.tolist(),
+            strict=True,
+        ):
+            role = int(vocabulary.roles[index]) if index >= 0 else 0
+            group = role & IS_GROUP > 0
+            name = int(GROUP_HASH) if group else value
+            size = 1 if group else int(vocabulary.sizes[index]) if index >= 0 else stop - start
+            ids.append((name, size, role))
+            if index >= 0:
+                parts[value] = {index: 1.0}
+            else:
+                letters = folded.chars[start:stop].tobytes().decode("utf-32-le", "surrogatepass")
+                parts[value] = self._unknown(letters, value)
+        scale = 1 / math.sqrt(len(parts) + 2)
+        whole: Row = {}
+        for part in parts.values():
+            for column, weight in part.items():
+                whole[column] = whole.get(column, 0) + weight * scale
+        for column in self._extras(ids):
+            whole[column] = whole.get(column, 0) + scale
+        for column in self._style(text):
+            whole[column] = whole.get(column, 0) + 0.3
+        return whole, (list(parts.values()), scale)
+
+    def _unknown(self, letters: str, value: int) -> Row:
+        line = f" {letters} "
+        windows = [(n, line[at : at + n]) for n in (2, 3, 4, 5) for at in range(len(line) - n + 1)]
+        row: Row = {}
+        for n, window in windows:
+            column = self.size + bucket(polynomial(window) ^ (n * 0x3C6EF372 & BITS32), GRAM_BITS)
+            row[column] = row.get(column, 0) + 1 / math.sqrt(len(windows))
+        column = self.size + (1 << GRAM_BITS) + bucket(value, WORD_BITS)
+        row[column] = row.get(column, 0) + 1
+        return row
+
+    def _extras(self, ids: Sequence[tuple[int, int, int]]) -> list[int]:
+        found = set()
+        for (left, size, _), (right, _, _) in pairwise(ids):
+            found.add((left + right * pow(BASE, size, 1 << 32) & BITS32) ^ int(PAIR))
+        for role, salt in ((IS_GROUP, int(GROUP_PAIR)), (IS_PERSON, int(PERSON_PAIR))):
+            for place, (name, _, _) in enumerate(ids):
+                around = ids[max(0, place - NEAR) : place] + ids[place + 1 : place + NEAR + 1]
+                if any(other & role for _, _, other in around):
+                    found.add(name ^ salt)
+        base = self.size + (1 << GRAM_BITS)
+        return [base + bucket(value, WORD_BITS) for value in found]
+
+    def _style(self, text: str) -> list[int]:
+        codes = self.scorer.artifact.tables.style
+        counts = [int(codes[min(ord(c), SIZE - 1)]) for c in text[:6_000]]
+        kinds = [sum(c == 1 << shift for c in counts) for shift in (0, 16, 32, 48)]
+        length = max(len(counts), 1)
+        steps = [
+            int(math.log2(length + 1)),
+            min(10 * kinds[0] // length, 9),
+            min(kinds[1], 4),
+            min(20 * kinds[2] // length, 9),
+            min(kinds[3], 2),
+        ]
+        base = self.size + (1 << GRAM_BITS)
+        return [
+            base + bucket(((kind * 32 + step + 1) * 0x9E3779B1 & BITS32) ^ int(STYLE), WORD_BITS)
+            for kind, step in enumerate(steps)
+        ]

@@ -1,0 +1,74 @@
+"""Misspelt, torn and spelled-out words are read as the words that are known."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from classifier import tables, vocabulary
+from classifier.normalise import fold
+from classifier.repair import read
+
+TABLES = tables.build()
+ENGLISH = Counter(
+    {"stupid": 900, "idiot": 700, "the": 90_000, "pen": 300, "is": 60_000, "to": 70_000}
+)
+ENGLISH.update({"day": 5_000, "today": 4_000, "kill": 800, "id": 90, "ass": 400, "as": 30_000})
+KNOWN, WORDS = vocabulary.build({"en": ENGLISH, "ru": Counter({"дурак": 50})}, {"you": 2})
+
+
+def read_words(text: str) -> list[str]:
+    """The words of a text: known ones by name, others in brackets."""
+    folded = fold([text], TABLES)
+    found = read(folded, KNOWN)
+    return [
+        WORDS[known] if known >= 0 else f"<{''.join(map(chr, folded.chars[a:b].tolist()))}>"
+        for known, a, b in zip(found.known, found.start, found.stop, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("stpuid", ["stupid"]),
+        ("stupd", ["stupid"]),
+        ("stuupid stuuuuupid", ["stupid", "stupid"]),
+        ("ki11", ["kill"]),
+        ("id iot", ["idiot"]),
+        ("idi.ot", ["idiot"]),
+        ("s t u p i d i d i o t", ["stupid", "idiot"]),
+        ("asssss", ["ass"]),
+        ("дурк", ["дурак"]),
+    ],
+)
+def test_reads_the_word_that_was_meant(text: str, expected: list[str]) -> None:
+    """Swapped, missing, doubled and parted letters, and second readings of figures."""
+    assert read_words(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the pen is", ["the", "pen", "is"]),
+        ("to day", ["to", "day"]),
+        ("as", ["as"]),
+        ("zxqwv", ["<zxqwv>"]),
+    ],
+)
+def test_leaves_good_words_alone(text: str, expected: list[str]) -> None:
+    """A known word stays, common neighbours are not joined, and nonsense stays nonsense."""
+    assert read_words(text) == expected
+
+
+def test_a_repaired_word_keeps_its_place() -> None:
+    """The limits stay those of what was written, so that reasons can show it."""
+    folded = fold(["so id iot"], TABLES)
+    found = read(folded, KNOWN)
+    assert (int(found.start[-1]) - 1, int(found.stop[-1]) - 1) == (3, 9)
+
+
+def test_empty_batches() -> None:
+    """Nothing to read is no error."""
+    assert len(read(fold([], TABLES), KNOWN).start) == 0
+    assert len(read(fold(["", " ", "!"], TABLES), KNOWN).start) == 0

@@ -1,0 +1,100 @@
+"""Training on a small newsroom's own files: deterministic, and no source is needed but a folder."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+import classifier
+from classifier import datasets, sources, train, written
+from classifier.__main__ import main
+
+COLUMNS = ["text", "lang", "split", *datasets.COLUMNS]
+
+
+def write(path: Path, rows: list[dict[str, object]]) -> None:
+    """Write a gzip CSV file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with gzip.open(path, "wt", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a few hundred of our own sentences."""
+    root = tmp_path_factory.mktemp("data")
+    rows = random.Random(1).sample([r for r in written.training() if r.lang != "kk"], 600)
+    labelled = [
+        {
+            "text": row.text,
+            "lang": row.lang,
+            "split": "train",
+            **{
+                column: row.labels.get(name, "")
+                for column, name in zip(datasets.COLUMNS, classifier.ATTRIBUTES, strict=True)
+            },
+        }
+        for row in rows
+    ]
+    write(root / "train" / "jigsaw_toxic_2018_part.csv.gz", labelled[:300])
+    write(root / "train" / "vk_news_ru.csv.gz", labelled[300:])
+    plain = {"text": "Сегодня в городе открыли новый мост.", "lang": "ru", "genre": "news"}
+    for name in ("language_id_ntrex", "taiga_ru", "kazsandra_reviews_kk_unlabelled"):
+        write(root / "unlabelled" / f"{name}.csv.gz", [plain] * 4)
+    spans = [{"text": "what an idiot you are", "spans": "[8, 9, 10, 11, 12]", "split": "train"}]
+    write(root / "eval" / "toxic_spans_en.csv.gz", spans * 5)
+    lexicons = root / "lexicons"
+    lexicons.mkdir()
+    with gzip.open(lexicons / "obscene_forms_ru.txt.gz", "wt", encoding="utf-8") as file:
+        file.write("блядство\n")
+    (lexicons / "ldnoobw_v2_ru.txt").write_text("блядь\n", encoding="utf-8")
+    (lexicons / "profanity_en.csv").write_text("text,severity_rating\nshithead,2.5\n", "utf-8")
+    return root
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few steps and few sentences of our own are enough to see that training works."""
+    few = sources.own().take(slice(0, None, 40))
+    monkeypatch.setattr(sources, "own", lambda: few)
+    monkeypatch.setattr(train, "STEPS", 6)
+    monkeypatch.setattr(train, "STEPS_AFTER", 3)
+
+
+def test_the_same_data_gives_the_same_model(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two runs end in the same digest, show progress, and leave a model that loads."""
+    first = train.train(root, tmp_path / "a")
+    second = train.train(root, tmp_path / "b")
+    assert first["name"] == second["name"]
+    assert first["files"] == second["files"]
+    assert "step" in capsys.readouterr().err or train.STEPS < 20
+    scorer = classifier.load(tmp_path / "a")
+    assert scorer.model == first["name"]
+    assert set(first["data"]) == {"jigsaw_toxic_2018_part.csv.gz", "vk_news_ru.csv.gz"}
+
+
+def test_a_newsrooms_own_file_is_trained_on(root: Path, tmp_path: Path) -> None:
+    """A further labelled file changes the model, and its digest stands in the manifest."""
+    own = tmp_path / "own.csv.gz"
+    write(own, [{"text": "these wombats are zorgs", "lang": "en", "toxic": 1}] * 3)
+    found = train.train(root, tmp_path / "model", [own])
+    assert "own.csv.gz" in found["data"]
+    manifest = json.loads((tmp_path / "model" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["data"] == found["data"]
+
+
+def test_missing_data_is_said_in_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without the data folder the command names it and ends with status 2."""
+    assert main(["train", "--data", str(tmp_path / "none"), "--model", str(tmp_path / "m")]) == 2
+    assert "none" in capsys.readouterr().err
