@@ -1,7 +1,8 @@
 """Measures that need a model which has not seen the rows: folds of the small sets.
 
-The folds are lanes of one solve: a fold's lane gives its own rows the importance 0. So five folds
-cost one pass over the data, and every fold is trained with all the other sources.
+The folds are lanes of one solve: a fold's lane gives its own rows the importance 0. So all folds
+cost one pass over the data, and every fold is trained with all the other sources. The second layer
+and the calibration are the shipped ones: some thirty numbers per attribute.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier import datasets, fit, metrics, train
+from classifier import fit, metrics, train
 from classifier.heldout import Floats
 from classifier.measures import SEED, Row
-from classifier.model import Scorer, stack_features
+from classifier.model import Scorer
 from classifier.score import ATTRIBUTES
 from classifier.solver import Weights
 from classifier.train import Lesson
@@ -24,21 +25,20 @@ from classifier.train import Lesson
 FOLDS = 5
 RUSSIAN = "vk_news_ru"
 SPAM = ("sms_spam", "telegram_spam_ru", "youtube_spam")
-ASIDE_SHARE = 0.1  # of the rows, for choosing thresholds
-TOXICITY, SPAM_LANE = ATTRIBUTES.index("toxicity"), ATTRIBUTES.index("spam")
 COUNT = len(ATTRIBUTES)
+TOXICITY, SPAM_LANE = ATTRIBUTES.index("toxicity"), ATTRIBUTES.index("spam")
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """Out-of-fold answers: labels, probabilities and sources of each measured row."""
+    """Answers to rows that their model has not seen, calibrated as the shipped model does.
+
+    russian, spam: labels and probabilities; spam_left_out: the same for each set left out.
+    """
 
     russian: tuple[Floats, Floats]
-    russian_logits: Floats
     spam: tuple[Floats, Floats]
-    spam_sources: NDArray[np.str_]
     spam_left_out: dict[str, tuple[Floats, Floats]]
-    aside: tuple[datasets.Table, Floats]
 
 
 def fold_numbers(wanted: Floats, seed: int = 0) -> NDArray[np.int64]:
@@ -52,118 +52,96 @@ def fold_numbers(wanted: Floats, seed: int = 0) -> NDArray[np.int64]:
 
 
 def fold_rows(lesson: Lesson, sources: tuple[str, ...], lane: int) -> NDArray[np.int64]:
-    """Fold number of the labelled rows of these sources, -1 for all other rows.
+    """Fold of the labelled rows of these sources, -1 for all others, [n].
 
-    A comment that is trained on twice, the second time in a disguise, is in one fold both times.
+    A perturbed copy of a held-out comment would give it away: it has the fold of its original.
     """
-    table = lesson.table
-    chosen = np.isin(table.sources, sources) & ~np.isnan(table.labels[:, lane])
-    numbers = np.full(len(table), -1)
-    numbers[chosen] = fold_numbers(table.labels[chosen, lane].astype(np.float64))
-    numbers[lesson.copy_of >= 0] = numbers[lesson.copy_of[lesson.copy_of >= 0]]
+    labels, copied = lesson.table.labels[:, lane], lesson.copy_of >= 0
+    chosen = np.isin(lesson.table.sources, sources) & ~np.isnan(labels) & ~copied
+    numbers = np.full(len(chosen), -1)
+    numbers[chosen] = fold_numbers(labels[chosen].astype(np.float64))
+    numbers[copied] = numbers[lesson.copy_of[copied]]
     return numbers
 
 
-def _without(
-    importance: NDArray[np.float32], masks: list[NDArray[np.bool_]]
-) -> NDArray[np.float32]:
-    """One lane per mask, in which the masked rows do not count."""
-    return np.stack([np.where(mask, 0, importance) for mask in masks], axis=1)
+def _lanes(
+    lesson: Lesson, hidden: list[tuple[int, NDArray[np.bool_]]], rows: NDArray[np.bool_]
+) -> Weights:
+    """Train one lane per (attribute, rows that it must not see), on some of the rows."""
+    importance = [np.where(mask, 0, lesson.importance[:, place]) for place, mask in hidden]
+    wanted = lesson.wanted[:, [place for place, _ in hidden]]
+    return lesson.solve(rows, np.stack(importance, axis=1).astype(np.float32), wanted)
 
 
-def calibrated(wanted: Floats, logits: Floats, numbers: NDArray[np.int64]) -> Floats:
-    """Platt-calibrate each fold with the other folds' logits, [n] in 0..1."""
-    chance = np.zeros(len(wanted))
-    for fold in range(FOLDS):
-        inside, outside = numbers == fold, numbers != fold
-        slope, offset = fit.platt(
-            logits[outside].astype(np.float32),
-            wanted[outside].astype(np.float32),
-            np.ones(int(outside.sum()), np.float32),
-        )
-        chance[inside] = 1 / (1 + np.exp(-(slope * logits[inside] + offset)))
-    return chance
-
-
-def shipped(scorer: Scorer, language: str, logits: Floats) -> Floats:
-    """Calibrate [n, 7] logits as the shipped model does for a language."""
-    slopes, offsets = scorer.calibration.get(language, scorer.calibration["other"])
-    return np.asarray(1 / (1 + np.exp(-(logits * slopes + offsets))), dtype=np.float64)
-
-
-def _toxicity(
-    lesson: Lesson, scorer: Scorer
-) -> tuple[Floats, Floats, Floats, datasets.Table, Floats]:
-    """Russian news comments out of fold, and all attributes on rows set aside.
-
-    The other attributes' lanes see no Russian news comment at all: what its toxicity implies for
-    them would give its label away to the second layer.
-    """
-    numbers = fold_rows(lesson, (RUSSIAN,), TOXICITY)
-    aside = np.random.default_rng(SEED).random(len(lesson.table)) < ASIDE_SHARE
-    copied = lesson.copy_of >= 0
-    aside[copied] = aside[lesson.copy_of[copied]]
-    folds = _without(lesson.importance[:, TOXICITY], [numbers == k for k in range(FOLDS)])
-    hidden = aside | (numbers >= 0)
-    rest = np.where(hidden[:, None], 0, lesson.importance)
-    lanes = np.hstack([folds, rest]).astype(np.float32)
-    wanted = np.hstack([np.repeat(lesson.wanted[:, [TOXICITY]], FOLDS, 1), lesson.wanted])
-    weights = lesson.solve(np.ones(len(lesson.table), bool), lanes, wanted)
-    measured = np.flatnonzero((numbers >= 0) & ~copied)
-    logits = np.zeros(len(measured))
-    for fold in range(FOLDS):
-        inside = numbers[measured] == fold
-        own = [fold, *range(FOLDS + 1, FOLDS + COUNT)]
-        logits[inside] = _stacked(lesson, scorer, weights, own, measured[inside])[:, TOXICITY]
-    labels = lesson.table.labels[measured, TOXICITY].astype(np.float64)
-    others = np.flatnonzero(aside & ~copied)
-    chances = _stacked(lesson, scorer, weights, list(range(FOLDS, FOLDS + COUNT)), others)
-    chance = calibrated(labels, logits, numbers[measured])
-    return labels, chance, logits, lesson.table.take(others), chances
-
-
-def _stacked(
-    lesson: Lesson, scorer: Scorer, weights: Weights, lanes: list[int], rows: NDArray[np.int64]
+def _answers(
+    lesson: Lesson, scorer: Scorer, weights: Weights, lanes: list[int], rows: NDArray[np.bool_]
 ) -> Floats:
-    """Log-odds after the shipped second layer, [rows, attributes], before calibration."""
+    """Probabilities [rows, 7] from one lane per attribute, stacked and calibrated as shipped."""
     chosen = Weights(weights.buckets[:, lanes], weights.vectors[:, lanes], weights.bias[lanes])
-    found = fit.sums(lesson.design.take(rows), chosen, lesson.vectors)
-    return np.asarray(stack_features(found) @ scorer.stack, dtype=np.float64)
-
-
-def _spam(
-    lesson: Lesson,
-) -> tuple[tuple[Floats, Floats], NDArray[np.str_], dict[str, tuple[Floats, Floats]]]:
-    """Spam out of fold over the sets, and each set by a model that saw only the others.
-
-    Measured on the first layer's spam lane alone.
-    """
-    numbers = fold_rows(lesson, SPAM, SPAM_LANE)
-    sources = np.array(lesson.table.sources)
-    rows = lesson.importance[:, SPAM_LANE] > 0
-    masks = [numbers == k for k in range(FOLDS)] + [sources == name for name in SPAM]
-    lanes = _without(lesson.importance[:, SPAM_LANE], masks)
-    wanted = np.repeat(lesson.wanted[:, [SPAM_LANE]], len(masks), 1)
-    weights = lesson.solve(rows, lanes, wanted)
-    measured = np.flatnonzero((numbers >= 0) & (lesson.copy_of < 0))
-    part = lesson.design.take(measured)
-    logits = weights.logits(part, lesson.vectors).astype(np.float64)
-    labels = lesson.table.labels[measured, SPAM_LANE].astype(np.float64)
-    own = logits[np.arange(len(measured)), numbers[measured]]
-    left_out = {}
-    for place, name in enumerate(SPAM):
-        inside = sources[measured] == name
-        left_out[name] = (labels[inside], logits[inside, FOLDS + place])
-    chance = calibrated(labels, own, numbers[measured])
-    return (labels, chance), sources[measured], left_out
+    sums = fit.sums(lesson.design.take(rows), chosen, lesson.vectors)
+    languages = np.array(lesson.table.languages)[rows].tolist()
+    return np.asarray(scorer.chances(sums, languages), dtype=np.float64)
 
 
 def run(root: Path, scorer: Scorer) -> Folded:
     """Train the folds (some minutes) and return every out-of-fold answer."""
     lesson = train.prepare(root)
-    labels, chance, logits, table, aside = _toxicity(lesson, scorer)
-    spam, sources, left_out = _spam(lesson)
-    return Folded((labels, chance), logits, spam, sources, left_out, (table, aside))
+    numbers = fold_rows(lesson, (RUSSIAN,), TOXICITY)
+    # What the toxicity of a Russian comment implies for the other attributes would give it away:
+    # their lanes see none of these comments.
+    base = [(place, numbers >= 0) for place in range(COUNT)]
+    folds = [(TOXICITY, numbers == fold) for fold in range(FOLDS)]
+    weights = _lanes(lesson, base + folds, np.ones(len(numbers), bool))
+    return Folded(
+        _by_fold(lesson, scorer, weights, numbers, (TOXICITY, COUNT)),
+        *_spam(lesson, scorer, weights),
+    )
+
+
+def _spam(
+    lesson: Lesson, scorer: Scorer, first: Weights
+) -> tuple[tuple[Floats, Floats], dict[str, tuple[Floats, Floats]]]:
+    """Spam out of fold over the sets, and each set by a model that saw only the others.
+
+    The spam sets carry no other label, so the lanes of the other attributes never saw them.
+    """
+    numbers = fold_rows(lesson, SPAM, SPAM_LANE)
+    names = np.array(lesson.table.sources)
+    hidden = [(SPAM_LANE, numbers == fold) for fold in range(FOLDS)]
+    hidden += [(SPAM_LANE, names == name) for name in SPAM]
+    second = _lanes(lesson, hidden, lesson.importance[:, SPAM_LANE] > 0)
+    begin = len(first.bias)
+    both = Weights(
+        np.hstack([first.buckets, second.buckets]),
+        np.hstack([first.vectors, second.vectors]),
+        np.append(first.bias, second.bias),
+    )
+    spam = _by_fold(lesson, scorer, both, numbers, (SPAM_LANE, begin))
+    left_out = {}
+    for place, name in enumerate(SPAM):
+        rows = (names == name) & (numbers >= 0) & (lesson.copy_of < 0)
+        labels = lesson.table.labels[rows, SPAM_LANE].astype(np.float64)
+        lanes = [*range(SPAM_LANE), begin + FOLDS + place]
+        left_out[name] = labels, _answers(lesson, scorer, both, lanes, rows)[:, SPAM_LANE]
+    return spam, left_out
+
+
+def _by_fold(
+    lesson: Lesson,
+    scorer: Scorer,
+    weights: Weights,
+    numbers: NDArray[np.int64],
+    lanes: tuple[int, int],
+) -> tuple[Floats, Floats]:
+    """Labels and out-of-fold probabilities, in row order; lanes: attribute, lane of fold 0."""
+    place, begin = lanes
+    chance, original = np.zeros(len(numbers)), lesson.copy_of < 0
+    for fold in range(FOLDS):
+        rows, chosen = (numbers == fold) & original, list(range(COUNT))
+        chosen[place] = begin + fold
+        chance[rows] = _answers(lesson, scorer, weights, chosen, rows)[:, place]
+    measured = (numbers >= 0) & original
+    return lesson.table.labels[measured, place].astype(np.float64), chance[measured]
 
 
 def rows(folded: Folded) -> Iterator[Row]:
@@ -173,26 +151,35 @@ def rows(folded: Folded) -> Iterator[Row]:
     yield Row("vk_auc", "Russian news comments, 5-fold, ROC-AUC", auc, 0.89, plain="0.825")
     precision = metrics.bootstrap(metrics.average_precision, labels, chance, seed=SEED)
     yield Row("vk_ap", "Russian news comments, 5-fold, PR-AUC", precision, 0.73, plain="0.629")
-    error = metrics.bootstrap(metrics.expected_calibration_error, labels, chance, seed=SEED)
-    yield Row("ece_ru_toxicity", "calibration error, Russian, toxicity", error, 0.02, at_most=True)
+    yield _calibration("ru_toxicity", "Russian, toxicity", folded.russian, fit.NATURAL[TOXICITY])
     share = metrics.bootstrap(
         lambda w, c: metrics.automation(w, c).share, labels, chance, seed=SEED
     )
     name = "share decided by machine at 10 % prevalence (Russian)"
     yield Row("automation_ru", name, share, 0.70)
-    labels, chance = folded.spam
-    auc = metrics.bootstrap(metrics.roc_auc, labels, chance, seed=SEED)
+    auc = metrics.bootstrap(metrics.roc_auc, *folded.spam, seed=SEED)
     yield Row("spam_auc", "spam, 5-fold, ROC-AUC", auc, 0.99)
-    error = metrics.bootstrap(metrics.expected_calibration_error, labels, chance, seed=SEED)
-    yield Row("ece_spam", "calibration error, spam", error, 0.02, at_most=True)
+    yield _calibration("spam", "spam", folded.spam, fit.NATURAL[SPAM_LANE])
     yield _left_out(folded)
+
+
+def _calibration(key: str, name: str, pair: tuple[Floats, Floats], prevalence: float) -> Row:
+    """Calibration error with the set weighted to the base rate that the scores assume."""
+
+    def error(wanted: Floats, chance: Floats) -> float:
+        weights = metrics.prevalence_weights(wanted, prevalence)
+        return metrics.expected_calibration_error(wanted, chance, weights)
+
+    interval = metrics.bootstrap(error, *pair, seed=SEED)
+    note = f"at a base rate of {100 * prevalence:.1f} %"
+    return Row(f"ece_{key}", f"calibration error, {name}", interval, 0.02, at_most=True, note=note)
 
 
 def _left_out(folded: Folded) -> Row:
     """Mean ROC-AUC over the sets, each unseen; the interval resamples within the sets."""
     parts = {
-        name: metrics.bootstrap(metrics.roc_auc, labels, logits, seed=SEED)
-        for name, (labels, logits) in folded.spam_left_out.items()
+        name: metrics.bootstrap(metrics.roc_auc, labels, chance, seed=SEED)
+        for name, (labels, chance) in folded.spam_left_out.items()
     }
     low, value, high = (
         float(np.mean([getattr(part, side) for part in parts.values()]))

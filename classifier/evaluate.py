@@ -15,26 +15,15 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-import numpy as np
-
 from classifier import artifact, crossval, groups, heldout, measures, metrics, routing, thresholds
 from classifier.heldout import Floats
 from classifier.measures import Row
 from classifier.metrics import Interval
 from classifier.model import Scorer, load
-from classifier.score import ATTRIBUTES
 from classifier.thresholds import Limits
 
 T = TypeVar("T")
 Curves = dict[str, list[tuple[float, ...]]]  # kind of plot -> points (across, up, ...)
-# Sources for choosing thresholds: comments, and the spam sets. Civil Comments is not among them:
-# that set holds only what was posted as toxic at first, so its clean comments are none of everyday.
-NATURAL = (
-    "jigsaw_toxic_2018_part",
-    "wiki_cat_context",
-    "sms_spam",
-    "youtube_spam",
-)
 DOCS = Path(__file__).resolve().parents[1] / "docs" / "model-card"
 
 
@@ -99,19 +88,16 @@ def say(text: str) -> None:
 def evaluate(root: Path, model: Path = artifact.SHIPPED, folds: bool = True) -> Evaluation:
     """Measure the model in `model` on the data in `root`.
 
-    With `folds` the rows that need cross-validation are trained (some minutes) and the thresholds
-    are chosen anew and stored beside the model; without, the stored ones are used.
+    With `folds` the rows that need cross-validation are trained too (some minutes).
 
     Raises:
         DataMissingError: the data folder is not there.
-        OSError: `folds` is false and no thresholds are stored.
     """
     scorer = load(model)
     folded = None
     if folds:
         say("training the folds")
         folded = crossval.run(root, scorer)
-        thresholds.write(model, choose(scorer, folded))
     found = Evaluation(scorer.model, thresholds.read(model))
     for name, measure in _steps(root, scorer, thresholds.hold_limits(found.limits)):
         say(name)
@@ -122,41 +108,9 @@ def evaluate(root: Path, model: Path = artifact.SHIPPED, folds: bool = True) -> 
     found.groups = groups.by_identity(root, scorer, thresholds.hold_limits(found.limits))
     found.routes = routing.measure(root, scorer, found.limits)
     if folded is not None:
-        chance = russian_chances(scorer, folded)
-        found.routes.append(routing.russian(folded.russian[0], chance, found.limits))
+        found.routes.append(routing.russian(*folded.russian, found.limits))
     found.curves = _curves(root, scorer, folded)
     return found
-
-
-def choose(scorer: Scorer, folded: crossval.Folded) -> dict[str, Limits]:
-    """Choose the thresholds on rows set aside and on the Russian folds.
-
-    Only sources that resemble comments under news count; a comment that nobody labelled for spam
-    is none, because Wikipedia's editors would have removed it.
-    """
-    table, logits = folded.aside
-    natural = np.isin(table.sources, NATURAL)
-    table, chances = table.take(natural), crossval.shipped(scorer, "en", logits[natural])
-    labels = table.labels.astype(np.float64)
-    spam = ATTRIBUTES.index("spam")
-    labels[:, spam] = np.nan_to_num(labels[:, spam])
-    russian = np.full((len(folded.russian[0]), len(ATTRIBUTES)), np.nan)
-    russian[:, 0] = folded.russian[0]
-    single = np.zeros_like(russian)
-    single[:, 0] = russian_chances(scorer, folded)
-    return thresholds.choose(
-        np.vstack([labels, russian]),
-        np.vstack([chances, single]),
-        np.array(["en"] * len(labels) + ["ru"] * len(russian)),
-    )
-
-
-def russian_chances(scorer: Scorer, folded: crossval.Folded) -> Floats:
-    """Out-of-fold toxicity of the Russian news comments, calibrated as shipped, [n]."""
-    logits = np.zeros((len(folded.russian_logits), len(ATTRIBUTES)))
-    logits[:, 0] = folded.russian_logits
-    chances: Floats = crossval.shipped(scorer, "ru", logits)[:, 0]
-    return chances
 
 
 def _steps(

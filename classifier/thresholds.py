@@ -94,7 +94,7 @@ def _approve(labels: Floats, chances: Floats, languages: NDArray[np.str_]) -> Fl
     best = _loosest(parts, float(GRID[0]))
     for share in GRID[1:]:
         limits = _loosest(parts, float(share))
-        if max(_missed(*part, limits) for part in parts) > MISSED:
+        if max((_missed(*part, limits) for part in parts), default=0.0) > MISSED:
             break
         best = limits
     return best

@@ -63,6 +63,13 @@ def test_the_weaker_language_sets_the_approve_threshold() -> None:
     assert after["toxicity"].approve < before["toxicity"].approve
 
 
+def test_too_few_toxic_comments_leave_the_lowest_thresholds() -> None:
+    """A newsroom's first file may hold next to nothing; training must not stop there."""
+    labels, chances = np.zeros((5, 7)), np.full((5, 7), 0.1)
+    found = thresholds.choose(labels, chances, np.array(["en"] * 5))
+    assert found["toxicity"].approve <= found["toxicity"].hold == thresholds.LOWEST_HOLD
+
+
 def test_thresholds_on_disk(tmp_path: Path) -> None:
     """What is written is read back."""
     thresholds.write(tmp_path, LIMITS)
