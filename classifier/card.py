@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from classifier import evaluate, groups, language, written
-from classifier.card_text import INTRODUCTION, LIMITS, REPRODUCE, THRESHOLDS
+from classifier.card_text import FURTHER_NOTES, INTRODUCTION, LIMITS, REPRODUCE, THRESHOLDS
 from classifier.evaluate import DOCS, Evaluation
 from classifier.measures import Row
 from classifier.svg import Line, chart
@@ -81,6 +81,7 @@ def thresholds(found: Evaluation) -> str:
             line.name,
             f"{line.cases:,}",
             *map(percent, (line.approved, line.clean, line.missed, line.held)),
+            *map(percent, (line.rejectable, line.right)),
         ]
         for line in found.routes
     ]
@@ -97,6 +98,8 @@ def thresholds(found: Evaluation) -> str:
                 "of these clean",
                 "toxic ones approved",
                 "left to people",
+                "over reject",
+                "of these toxic",
             ],
             outcome,
         )
@@ -218,7 +221,8 @@ def write(folder: Path = DOCS) -> Path:
     for name, image in plots(found):
         (folder / name).write_text(image, encoding="utf-8")
         images.append(name)
-    notes = json.loads(TRIED.read_text(encoding="utf-8")) if TRIED.is_file() else {}
+    noted = json.loads(TRIED.read_text(encoding="utf-8")) if TRIED.is_file() else {}
+    notes = {**FURTHER_NOTES, **noted}
     card = folder.parent / f"{folder.name}.md"
     card.write_text(render(found, notes, images), encoding="utf-8")
     return card
