@@ -70,7 +70,7 @@ def extract(folded: Folded, tables: Tables, vocabulary: Vocabulary) -> Features:
     words = read(folded, vocabulary)
     size = len(vocabulary.keys)
     word = words.known
-    strange = np.flatnonzero(word < 0)
+    strange = (word < 0).nonzero()[0]
     unknown, first, number = _distinct(words.hashes[strange])
     word = word.copy()
     word[strange] = size + number
@@ -112,7 +112,7 @@ def _distinct(hashes: UInts) -> tuple[UInts, Ints, Ints]:
     fresh = np.ones(len(ordered), bool)
     np.not_equal(ordered[1:], ordered[:-1], out=fresh[1:])
     number = np.empty(len(ordered), np.int64)
-    number[order] = np.cumsum(fresh) - 1
+    number[order] = fresh.cumsum() - 1
     return ordered[fresh], order[fresh], number
 
 
@@ -122,14 +122,14 @@ def cut(chars: UInts, start: Ints, stop: Ints) -> tuple[Ints, Ints, NDArray[np.f
     Returns buckets [len(GRAMS), positions], where each word's positions begin, and the scales.
     """
     sizes = stop - start + 1
-    begin = np.cumsum(sizes) - sizes
+    begin = sizes.cumsum() - sizes
     length = int(sizes.sum())
-    at = np.arange(length) + np.repeat(start - 1 - begin, sizes)
+    at = np.arange(length) + (start - 1 - begin).repeat(sizes)
     line = np.full(length + GRAMS[-1], SPACE, np.uint32)
     line[:length] = chars[at]
     line[begin] = SPACE
     total, inverses = running_sum(line)
-    ends = np.repeat(begin + sizes, sizes)  # of each position's word: the next space
+    ends = (begin + sizes).repeat(sizes)  # of each position's word: the next space
     reach = np.arange(length)
     windows = np.stack([total[size : size + length] for size in GRAMS])
     hashes = (windows - total[:length]) * inverses[:length] ^ GRAM_SALTS
@@ -153,7 +153,7 @@ def _extras(words: Words, roles: NDArray[np.uint8]) -> tuple[Ints, Ints]:
     around = _near(roles, comment) if seen else roles
     for role, salt in ((IS_GROUP, GROUP_PAIR), (IS_PERSON, PERSON_PAIR)):
         if seen & role:
-            near = np.flatnonzero(around & role)
+            near = (around & role).nonzero()[0]
             found.append(hashes[near] ^ salt)
             owner.append(comment[near])
     keys = _sorted_set(np.concatenate(owner) << 32 | np.concatenate(found))

@@ -66,6 +66,9 @@ class Scorer:
         self.calibration = {
             name: np.array(rows, np.float32) for name, rows in info["calibration"].items()
         }
+        names = ["other", *(name for name in self.calibration if name != "other")]
+        self.lines = np.stack([self.calibration[name] for name in names])
+        self.line_of = {name: number for number, name in enumerate(names)}
         self.highlight = float(info["highlight"])
         self.validated = frozenset(info["validated"])
 
@@ -139,8 +142,7 @@ class Scorer:
 
     def chances(self, sums: Sums, languages: Sequence[str]) -> Floats:
         """Stack and calibrate: probabilities [n, attributes]."""
-        lines = [self.calibration.get(name, self.calibration["other"]) for name in languages]
-        slopes = np.stack(lines)
+        slopes = self.lines[[self.line_of.get(name, 0) for name in languages]]
         stacked = stack_features(sums) @ self.stack * slopes[:, 0] + slopes[:, 1]
         chances: Floats = (1 / (1 + np.exp(-np.clip(stacked, -30, 30)))).astype(np.float32)
         return chances

@@ -61,7 +61,7 @@ class Folded:
 
     def plain(self, comment: int, rest: str) -> str:
         """Return a comment as it was folded, words apart by spaces, or `rest` if unchanged."""
-        here = slice(*np.searchsorted(self.comment, [comment, comment + 1]).tolist())
+        here = slice(*self.comment.searchsorted([comment, comment + 1]).tolist())
         if not self.respelled[here].any():
             return rest
         text = self.chars.tobytes().decode("utf-32-le", "surrogatepass")
@@ -92,7 +92,7 @@ def fold(texts: Sequence[str], tables: Tables) -> Folded:
 def _owner(folded: Folded) -> Ints:
     if len(folded.begins) < 2:
         return np.zeros(len(folded.start), np.int64)
-    return np.searchsorted(folded.begins, folded.source[folded.start], side="right") - 1
+    return folded.begins.searchsorted(folded.source[folded.start], side="right") - 1
 
 
 def _join(texts: Sequence[str]) -> tuple[NDArray[np.uint32], Ints, Ints]:
@@ -100,7 +100,7 @@ def _join(texts: Sequence[str]) -> tuple[NDArray[np.uint32], Ints, Ints]:
     sizes = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
     data = "".join(["\0", "\0".join(texts), "\0"]).encode("utf-32-le", "surrogatepass")
     raw = np.frombuffer(data, np.uint32)
-    ends = np.cumsum(sizes)
+    ends = sizes.cumsum()
     return raw, ends - sizes + 1, np.concatenate([[0], ends])
 
 
@@ -110,7 +110,7 @@ def _drop_and_expand(
     if chars.min() > 0 and chars.max() < EXPANDS:
         return chars, np.arange(len(chars))
     for (base, mark), composed in COMPOSED.items():
-        pair = np.flatnonzero((raw[1:] == mark) & (chars[:-1] == base))
+        pair = ((raw[1:] == mark) & (chars[:-1] == base)).nonzero()[0]
         chars[pair] = composed
     several = chars >= EXPANDS
     wide = np.zeros((len(chars), tables.expansions.shape[1]), np.uint32)
@@ -123,7 +123,7 @@ def _drop_and_expand(
 def _drop_apostrophes(
     chars: NDArray[np.uint32], source: Ints, kind: NDArray[np.uint8]
 ) -> tuple[NDArray[np.uint32], Ints, NDArray[np.uint8]]:
-    quote = np.flatnonzero(chars == 0x27)
+    quote = (chars == 0x27).nonzero()[0]
     if not len(quote):
         return chars, source, kind
     inner = quote[(kind[quote - 1] & kind[quote + 1] & LETTER) > 0]
@@ -137,10 +137,10 @@ def _wordy(chars: NDArray[np.uint32], kind: NDArray[np.uint8], seen: int) -> NDA
     wordy: NDArray[np.bool_] = (kind & WORDY) > 0
     if not seen & SYMBOL:
         return wordy
-    symbol = np.flatnonzero(kind & SYMBOL)
-    run = np.cumsum(np.diff(symbol, prepend=-2) > 1) - 1
-    first = symbol[np.searchsorted(run, np.arange(run[-1] + 1))]
-    last = symbol[np.searchsorted(run, np.arange(run[-1] + 1), side="right") - 1]
+    symbol = (kind & SYMBOL).nonzero()[0]
+    run = (np.diff(symbol, prepend=-2) > 1).cumsum() - 1
+    first = symbol[run.searchsorted(np.arange(run[-1] + 1))]
+    last = symbol[run.searchsorted(np.arange(run[-1] + 1), side="right") - 1]
     before = (kind[first - 1] & (LETTER | DIGIT)) > 0
     after = (kind[last + 1] & (LETTER | DIGIT)) > 0
     opens = (kind[first] & OPENS > 0) & (first == last)
@@ -160,12 +160,12 @@ def _wordy(chars: NDArray[np.uint32], kind: NDArray[np.uint8], seen: int) -> NDA
 def _words(wordy: NDArray[np.bool_], kind: NDArray[np.uint8], seen: int) -> tuple[Ints, Ints]:
     """Return where words begin and end; every picture is a word of its own."""
     if not seen & PICTO:
-        edges = np.flatnonzero(wordy[1:] != wordy[:-1]) + 1
+        edges = (wordy[1:] != wordy[:-1]).nonzero()[0] + 1
         return edges[::2], edges[1::2]
     picture = kind == PICTO
     begins = wordy[1:] & (~wordy[:-1] | picture[1:] | picture[:-1])
     ends = wordy[:-1] & (~wordy[1:] | picture[1:] | picture[:-1])
-    return np.flatnonzero(begins) + 1, np.flatnonzero(ends) + 1
+    return begins.nonzero()[0] + 1, ends.nonzero()[0] + 1
 
 
 def _join_spelled(
@@ -186,7 +186,7 @@ def _join_spelled(
     gap = np.where(near, chars[stop[:-1]], 0)
     near &= (gap == SPACE) | ((kind[stop[:-1]] & (DOTTY | SYMBOL)) > 0)
     alike = near[1:] & near[:-1] & (gap[1:] == gap[:-1])
-    joined = np.flatnonzero(np.append(alike, False) | np.append(False, alike))
+    joined = (np.append(alike, False) | np.append(False, alike)).nonzero()[0]
     keep = np.ones(len(chars), bool)
     keep[stop[joined]] = False
     kind = kind[keep]
@@ -253,10 +253,10 @@ def _collapse(folded: Folded) -> bool:
     """Shorten runs of three or more equal letters inside words to two; say whether any was."""
     chars = folded.chars
     twice = chars[1:] == chars[:-1]
-    third = np.flatnonzero(twice[1:] & twice[:-1]) + 2
+    third = (twice[1:] & twice[:-1]).nonzero()[0] + 2
     if not len(third) or not len(folded.start):
         return False
-    word = np.searchsorted(folded.start, third, side="right") - 1
+    word = folded.start.searchsorted(third, side="right") - 1
     inside = (word >= 0) & (third < folded.stop[word]) & (third >= folded.start[word] + 2)
     _delete(folded, third[inside])
     return True
@@ -266,7 +266,7 @@ def _delete(folded: Folded, positions: Ints) -> None:
     """Take characters away and move the words' limits with them."""
     keep = np.ones(len(folded.chars) + 1, bool)
     keep[positions] = False
-    moved = np.concatenate([[0], np.cumsum(keep)])
+    moved = np.concatenate([[0], keep.cumsum()])
     folded.chars = folded.chars[keep[:-1]]
     folded.source = folded.source[keep[:-1]]
     folded.start, folded.stop = moved[folded.start], moved[folded.stop]
@@ -281,6 +281,6 @@ def _per_word(values: Ints, start: Ints, stop: Ints) -> Ints:
 def _positions(start: Ints, stop: Ints) -> tuple[Ints, Ints]:
     """Return every position of the given words, and the word each belongs to."""
     sizes = stop - start
-    word = np.repeat(np.arange(len(start)), sizes)
-    ends = np.cumsum(sizes)
-    return np.arange(len(word)) + np.repeat(start - (ends - sizes), sizes), word
+    word = (np.arange(len(start))).repeat(sizes)
+    ends = sizes.cumsum()
+    return np.arange(len(word)) + (start - (ends - sizes)).repeat(sizes), word

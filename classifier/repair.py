@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.hashing import WORD_CAP, UInts, powers, running_sum, word_hash
+from classifier.hashing import WORD_CAP, UInts, powers, running_sum
 from classifier.normalise import Folded
 from classifier.vocabulary import Vocabulary
 
@@ -25,6 +25,8 @@ FAR = 5  # levels that the meant word must be above a known one
 SHORTEST = 3  # letters of a word that is corrected
 SPELLED = 6  # letters of a spelled-out run that may be several words
 LONGEST = 20  # letters of a word looked for in a spelled-out run
+RUN_CAP = 400  # letters read of a spelled-out run
+STRAY = 3.0  # cost of a letter that belongs to no word
 
 
 @dataclass(slots=True)
@@ -65,7 +67,7 @@ def read(folded: Folded, vocabulary: Vocabulary) -> Words:
     if level.min(initial=99) > RARE:
         return words
     words, level = _join(words, level, vocabulary)
-    unknown = np.flatnonzero((level <= RARE) & (words.sizes >= SHORTEST))
+    unknown = ((level <= RARE) & (words.sizes >= SHORTEST)).nonzero()[0]
     if not len(unknown):
         return words
     found = _correct(folded, words.take(unknown), vocabulary, total)
@@ -82,7 +84,7 @@ def _join(words: Words, level: Ints, vocabulary: Vocabulary) -> tuple[Words, Int
     """Join neighbours with a gap of one character: "id iot", "idi.ot"."""
     rarer = np.minimum(level[1:], level[:-1])
     near = (words.start[1:] - words.stop[:-1] == 1) & (words.comment[1:] == words.comment[:-1])
-    left = np.flatnonzero(near & (rarer < 16 - JOIN) & (words.sizes[1:] + words.sizes[:-1] > 3))
+    left = (near & (rarer < 16 - JOIN) & (words.sizes[1:] + words.sizes[:-1] > 3)).nonzero()[0]
     if not len(left):
         return words, level
     forward, _ = powers(WORD_CAP + 1)
@@ -109,15 +111,15 @@ def _correct(folded: Folded, words: Words, vocabulary: Vocabulary, total: UInts)
     forward, inverses = powers(len(folded.chars) + 1)
     found = vocabulary.find_misspelt(words.hashes)
     sizes = words.stop - words.start
-    number = np.repeat(np.arange(len(sizes)), sizes - 1)
-    ends = np.cumsum(sizes - 1)
-    place = np.arange(len(number)) - np.repeat(ends - sizes + 1, sizes - 1)
+    number = (np.arange(len(sizes))).repeat(sizes - 1)
+    ends = (sizes - 1).cumsum()
+    place = np.arange(len(number)) - (ends - sizes + 1).repeat(sizes - 1)
     at = words.start[number] + place
     here, there = folded.chars[at], folded.chars[at + 1]
     swap = (there - here) * (forward[place] - forward[place + 1]) + words.hashes[number]
     inner = (place > 0) & (at + 2 < words.stop[number]) & (here != there)
     _choose(found, number[inner], vocabulary.find_rare(swap[inner]))
-    double = np.flatnonzero(here == there)
+    double = (here == there).nonzero()[0]
     if len(double):
         first, last = words.start[number[double]], words.stop[number[double]]
         after = (total[last] - total[at[double] + 1]) * inverses[1]
@@ -126,7 +128,7 @@ def _correct(folded: Folded, words: Words, vocabulary: Vocabulary, total: UInts)
     for second in _readings(folded):
         change, _ = running_sum(second)
         delta = (change[words.stop] - change[words.start]) * inverses[words.start]
-        rows = np.flatnonzero(delta)
+        rows = delta.nonzero()[0]
         _choose(found, rows, vocabulary.find((words.hashes + delta)[rows]))
     return found
 
@@ -168,27 +170,40 @@ def _split_spelled(folded: Folded, words: Words, unknown: Ints, vocabulary: Voca
 
 
 def _split(folded: Folded, words: Words, row: int, vocabulary: Vocabulary) -> Words:
-    """Cut one run into the known words that leave the fewest letters over (longest first)."""
-    begin, end = int(words.start[row]), int(words.stop[row])
-    text = folded.chars[begin:end].tobytes().decode("utf-32-le", "surrogatepass")
-    best: list[tuple[float, int]] = [
-        (0.0, 0)
-    ]  # cost of the first k letters, begin of the last word
-    for stop in range(1, len(text) + 1):
-        options = [(best[stop - 1][0] + 3.0, stop - 1)]
-        for start in range(max(0, stop - LONGEST), stop):
-            index = int(vocabulary.find(np.array([word_hash(text[start:stop])], np.uint32))[0])
+    """Cut one run into known words: few, common ones, and as few letters left over as can be."""
+    begin = int(words.start[row])
+    whole = int(folded.start.searchsorted(begin, side="right")) - 1
+    end = min(int(folded.stop[whole]), begin + RUN_CAP)
+    hashes, known = _pieces(folded.chars[begin:end], vocabulary)
+    best = [(0.0, 0)]  # cost of the first k letters, and where the last word of them begins
+    for stop in range(1, end - begin + 1):
+        options = [(best[stop - 1][0] + STRAY, stop - 1)]
+        for size in range(1, min(LONGEST, stop) + 1):
+            index = int(known[size - 1, stop - size])
             if index >= 0:
-                cost = 2.0 - min(int(vocabulary.levels[index]), 12) / 12 + (stop - start < 3)
-                options.append((best[start][0] + cost, start))
+                level = min(int(vocabulary.levels[index]), 12)
+                options.append((best[stop - size][0] + 2 - level / 12 + (size < 3), stop - size))
         best.append(min(options))
-    cuts = [len(text)]
+    cuts = [end - begin]
     while cuts[-1] > 0:
         cuts.append(best[cuts[-1]][1])
     limits = np.array(cuts[::-1], np.int64)
-    hashes = np.array(
-        [word_hash(text[a:b]) for a, b in zip(cuts[:0:-1], cuts[-2::-1], strict=True)], np.uint32
-    )
-    owner = np.full(len(hashes), words.comment[row])
-    starts, stops = begin + limits[:-1], begin + limits[1:]
-    return Words(starts, stops, owner, hashes, stops - starts, vocabulary.find(hashes))
+    sizes = np.diff(limits)
+    owner = np.full(len(sizes), words.comment[row])
+    place = (sizes - 1, limits[:-1])
+    return Words(begin + limits[:-1], begin + limits[1:], owner, hashes[place], sizes, known[place])
+
+
+def _pieces(chars: UInts, vocabulary: Vocabulary) -> tuple[UInts, Ints]:
+    """Hash every piece of a run and look it up; both are [LONGEST, letters], by length and begin.
+
+    Pieces that would reach beyond the run are not known.
+    """
+    count = len(chars)
+    total, inverses = running_sum(chars)
+    begin = np.arange(count)
+    stop = begin + np.arange(1, LONGEST + 1)[:, None]
+    hashes = (total[np.minimum(stop, count)] - total[:count]) * inverses[:count]
+    known = vocabulary.find_rare(hashes.ravel()).reshape(hashes.shape)
+    known[stop > count] = -1
+    return hashes, known

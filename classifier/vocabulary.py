@@ -48,18 +48,18 @@ class Vocabulary:
     def find_rare(self, hashes: UInts) -> Ints:
         """Return what `find` returns, faster where most are not known."""
         found = np.full(len(hashes), -1)
-        rows = np.flatnonzero(self.likely[hashes >> np.uint32(32 - LIKELY_BITS)])
+        rows = self.likely[hashes >> np.uint32(32 - LIKELY_BITS)].nonzero()[0]
         found[rows] = self.find(hashes[rows])
         return found
 
     def find(self, hashes: UInts) -> Ints:
         """Return the index of each word, or -1."""
-        at = np.searchsorted(self.keys[:-1], hashes)
+        at = self.keys[:-1].searchsorted(hashes)
         return np.where(self.keys[at] == hashes, at, -1)
 
     def find_misspelt(self, hashes: UInts) -> Ints:
         """Return the index of the word that lost one inner letter, or -1."""
-        at = np.searchsorted(self.variants[:-1], hashes)
+        at = self.variants[:-1].searchsorted(hashes)
         return np.where(self.variants[at] == hashes, self.variant_of[at].astype(np.int64), -1)
 
 

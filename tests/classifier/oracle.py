@@ -112,17 +112,18 @@ class Oracle:
         folded = fold([text], self.scorer.artifact.tables)
         words = read(folded, vocabulary)
         ids, parts = [], {}
-        for start, stop, index, value in zip(
+        for start, stop, index, value, length in zip(
             words.start.tolist(),
             words.stop.tolist(),
             words.known.tolist(),
             words.hashes.tolist(),
+            words.sizes.tolist(),
             strict=True,
         ):
             role = int(vocabulary.roles[index]) if index >= 0 else 0
             group = role & IS_GROUP > 0
             name = int(GROUP_HASH) if group else value
-            size = 1 if group else int(vocabulary.sizes[index]) if index >= 0 else stop - start
+            size = 1 if group else length
             ids.append((name, size, role))
             if index >= 0:
                 parts[value] = {index: 1.0}

@@ -50,6 +50,7 @@ def difference(scorer: classifier.Scorer, oracle: Oracle, texts: list[str]) -> f
     return float(np.abs(np.array(fast).reshape(slow.shape) - slow).max(initial=0))
 
 
+@pytest.mark.timeout(900)
 def test_ten_thousand_comments(scorer: classifier.Scorer, oracle: Oracle) -> None:
     """Plain and disguised sentences of three languages score alike, in batches."""
     rows = random.Random(7).sample(written.training(), COUNT // 2)
