@@ -12,14 +12,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from threading import BoundedSemaphore
-from urllib.parse import urlsplit
 
 from flask import Response, g, request
 
 from moderation.errors import NotFound
 from moderation.registry import MODERATOR_NAME, Moderator, Session
+from service.addresses import client_ip, read_url
 from service.services import services
 
 SESSION_COOKIE = "modqueue_session"
@@ -125,7 +125,7 @@ def _same_origin() -> bool:
     if site:
         return site == "same-origin"
     origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == request.host
+    return origin is None or read_url(origin).netloc == request.host
 
 
 # Log-in
@@ -143,7 +143,8 @@ def log_in(
 ) -> Moderator | None:
     """Return the account if the password is right; failures of account or network cost time.
 
-    Nobody is locked out: whoever knows the password gets in after the delay.
+    Nobody is locked out for good: whoever knows the password gets in after the delay, or, while
+    many delayed attempts wait, when one of these has ended.
 
     Raises:
         TooManyLogIns: too many delayed attempts wait already.
@@ -175,7 +176,7 @@ def _wait(seconds: float, pause: Callable[[float], None]) -> None:
 
 def _network() -> str:
     """Return a digest of the client's network (IPv4 /24, IPv6 /64), never the address itself."""
-    address = ip_address(request.remote_addr or "0.0.0.0")  # noqa: S104  (no address: a unix socket)
+    address = client_ip()
     size = 24 if address.version == 4 else 64
     network = ip_network(f"{address}/{size}", strict=False)
     secret = services().settings.secret.encode()

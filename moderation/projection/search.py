@@ -136,7 +136,8 @@ class Projection:
 
     def ask(self, sql: str, values: list[object]) -> list[Any]:
         """Return the rows of a question; none where the projector has not made the file yet."""
-        uri = f"{self._path.absolute().as_uri()}?mode=ro"
+        # Not "ro": a reader that comes first after a crash has to be able to recover the log.
+        uri = f"{self._path.absolute().as_uri()}?mode=rw"
         try:
             with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)) as database:
                 return database.execute(sql, values).fetchall()

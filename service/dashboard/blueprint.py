@@ -6,7 +6,6 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from moderation.errors import NotFound, StoreUnavailable
 from moderation.registry import Moderator, Role
+from service.addresses import read_url
 from service.dashboard import locale, words
 from service.sessions import came_from_our_page, csrf_token, identity, keep_visitor
 
@@ -50,9 +50,10 @@ def go(target: str) -> ResponseReturnValue:
 
 def own_path(path: str | None) -> str:
     """Return ``path`` if it is one of this server's, else the way to the first page."""
-    if path and path.startswith("/") and not path.startswith(("//", "/\\")):
-        parts = urlsplit(path)
-        if not parts.netloc and not parts.scheme:
+    # Browsers drop control characters and take a backslash for a slash: such a path may lead away.
+    if path and path.isprintable() and "\\" not in path and path.startswith("/"):
+        parts = read_url(path)
+        if parts.path and not parts.netloc and not path.startswith("//"):
             return path
     return url_for("dashboard.index")
 
@@ -60,7 +61,7 @@ def own_path(path: str | None) -> str:
 def _place() -> str | None:
     """Return the page that the moderator is on, to come back to after logging in."""
     if is_htmx():
-        parts = urlsplit(request.headers.get("HX-Current-URL", ""))
+        parts = read_url(request.headers.get("HX-Current-URL", ""))
         return parts.path + ("?" + parts.query if parts.query else "")
     return request.full_path.rstrip("?") if request.method == "GET" else None
 

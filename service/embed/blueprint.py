@@ -8,6 +8,7 @@ from flask import Blueprint, Response, g, request
 
 from moderation.embedding import Box, Boxes
 from moderation.errors import NotFound
+from service.addresses import client_ip
 from service.problems import ORIGIN_REFUSED, Problem
 from service.pseudonyms import pseudonyms
 from service.services import services
@@ -67,4 +68,4 @@ def box() -> Box:
 
 def address() -> str:
     """Return the digest of the reader's network address; the address itself goes no further."""
-    return pseudonyms().ip(request.remote_addr or "0.0.0.0")  # noqa: S104
+    return pseudonyms().ip(str(client_ip()))

@@ -6,13 +6,14 @@ A plain form cannot do a proof of work, so an address gets few posts this way.
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from flask import Response, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.errors import Refused
 from service import problems
+from service.addresses import read_url
 from service.embed.blueprint import allowed, blueprint, box
 from service.embed.posts import check_rate, receive
 from service.embed.schemas import FormComment, validated
@@ -66,7 +67,7 @@ def _back(url: str) -> str:
     """Return ``url`` without its fragment if it is a page that may use the box, else nothing."""
     if not url:
         return ""
-    parts = urlsplit(url)
+    parts = read_url(url)
     if not allowed(f"{parts.scheme}://{parts.netloc}"):
         field = FieldProblem("back", "must be a page that may use this comment box")
         raise Problem(INVALID, "the form cannot lead back there", fields=[field])
@@ -102,7 +103,7 @@ def _page(values: Any, faults: dict[str, str], status: int) -> Response:
     response = make_response(text, status)
     if back:
         # Chromium applies form-action to the redirect as well.
-        origin = "{0.scheme}://{0.netloc}".format(urlsplit(back))
+        origin = "{0.scheme}://{0.netloc}".format(read_url(back))
         wider = CONTENT_SECURITY_POLICY.replace(
             "form-action 'self'", f"form-action 'self' {origin}"
         )

@@ -25,7 +25,7 @@ from moderation.wording import RULE_SENTENCES, sentence
 
 CLEAN = Facts(
     body="The bridge opens in May.",
-    scores=dict.fromkeys(ATTRIBUTES, 0.01),
+    scores=dict.fromkeys(ATTRIBUTES, 0.001),
     language="en",
     validated=True,
     author_approved=0,

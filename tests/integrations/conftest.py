@@ -50,7 +50,7 @@ class WordScorer:
         return [self._rate(text.lower()) for text in texts]
 
     def _rate(self, text: str) -> Rated:
-        scores = dict.fromkeys(ATTRIBUTES, 0.01)
+        scores = dict.fromkeys(ATTRIBUTES, 0.001)
         if "awful" in text or "ужас" in text:
             scores |= {"toxicity": 0.95, "insult": 0.8, "obscene": 0.4}
         if "threaten" in text:

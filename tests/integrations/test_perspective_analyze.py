@@ -79,7 +79,7 @@ def test_spans_are_sentences_in_utf16_units(client: FlaskClient, words: WordScor
     units = text.encode("utf-16-le")
     cut = [units[2 * s["begin"] : 2 * s["end"]].decode("utf-16-le") for s in spans]
     assert cut == ["Nice 👋 day!", "You are awful.", "Bye"]
-    assert [span["score"]["value"] for span in spans] == [0.01, 0.95, 0.01]
+    assert [span["score"]["value"] for span in spans] == [0.001, 0.95, 0.001]
     assert words.texts == [text, *cut]  # one batch
 
 

@@ -40,7 +40,7 @@ def test_verdict(api: FlaskClient, post: Post, judge: Judge) -> None:
     assert (verdict["model"], verdict["policy_version"]) == ("fake-1", 0)
     first = verdict["reasons"][0]
     assert (first["rule"], first["detail"]["attribute"]) == ("score_hold", "toxicity")
-    assert first["text"] == "toxicity: 95 in 100 likely, over the limit of 50"
+    assert first["text"] == "toxicity: 95 in 100 likely, over the limit of 56"
     assert {word["attribute"] for word in verdict["words"]} == {"toxicity"}
 
 
