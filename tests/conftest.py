@@ -7,11 +7,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from moderation.connection import Redis, connect
 from moderation.registry import Registry
 from moderation.store import Store
 from service.launcher.embedded import EmbeddedServer
+from tests.support.browser import CHROMIUM, FLAGS
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's browser, once for the whole run: Playwright allows one of its loops at a time."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -21,8 +21,9 @@ from moderation.store import Store
 from service import create_app
 from service.launcher.embedded import EmbeddedServer
 from service.services import Services
-from tests.browser.conftest import CHROMIUM, FLAGS, PASSWORD
+from tests.browser.conftest import PASSWORD
 from tests.support import newsroom
+from tests.support.browser import CHROMIUM, FLAGS
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
 SITE = "demo"

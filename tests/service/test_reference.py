@@ -8,15 +8,8 @@ from threading import Thread
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 from werkzeug.serving import make_server
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-dev-shm-usage",
-    "--disable-gpu",
-    "--disable-background-networking",
-]
 
 
 @pytest.fixture
@@ -31,20 +24,18 @@ def address(app: Flask) -> Iterator[str]:
     server.server_close()
 
 
-def test_viewer_works_under_our_policy(address: str) -> None:
+def test_viewer_works_under_our_policy(address: str, chromium: Browser) -> None:
     """The vendored viewer shows the endpoints, asks no other host, and breaks no policy."""
     hosts, complaints = set(), []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        page = browser.new_page()
-        page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(f"{address}/docs")
-        page.get_by_text("/v1/comments:batch").wait_for()
-        page.get_by_text("Submit a comment").click()
-        page.get_by_text("Idempotency-Key", exact=True).wait_for()
-        browser.close()
+    page = chromium.new_page()
+    page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{address}/docs")
+    page.get_by_text("/v1/comments:batch").wait_for()
+    page.get_by_text("Submit a comment").click()
+    page.get_by_text("Idempotency-Key", exact=True).wait_for()
+    page.close()
     assert hosts == {address.removeprefix("http://")}
     assert complaints == []
 
