@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
@@ -11,7 +9,7 @@ from sklearn.preprocessing import StandardScaler
 
 from classifier.datasets import Table
 from classifier.design import Design
-from classifier.model import LANES, ZERO, Sums, stack_features
+from classifier.model import ZERO, Sums, stack_features
 from classifier.score import ATTRIBUTES
 from classifier.solver import Weights
 
@@ -155,10 +153,3 @@ def quantise_rows(rows: Floats) -> tuple[NDArray[np.int16], Floats]:
     """Store rows [words, LANES] as 16-bit steps; return them and the step sizes."""
     step = np.maximum(np.abs(rows).max(0) / 32_000, 1e-9).astype(np.float32)
     return np.rint(rows / step).astype(np.int16), step
-
-
-def pad(values: Any) -> Floats:
-    """Widen [.., attributes] to [.., LANES] with zeros."""
-    values = np.asarray(values, np.float32)
-    shape = (*values.shape[:-1], LANES - values.shape[-1])
-    return np.concatenate([values, np.zeros(shape, np.float32)], axis=-1)

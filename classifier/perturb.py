@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 Edit = Callable[[str, random.Random], str]
 
 SHARE = 0.5  # of the words that are long enough
-MIN_LETTERS = 4  # shorter words stay readable to a filter only by chance
 _WORD = re.compile(r"(?:https?://|www\.|@)\S{1,2000}|[^\W\d_]{4,}")
 
 _HOMOGLYPHS = {

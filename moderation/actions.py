@@ -18,7 +18,6 @@ from moderation.comment import (
     Article,
     Comment,
     Edit,
-    Escalation,
     Move,
     Status,
     Submission,
@@ -206,13 +205,12 @@ def undo(store: Store, site: str, comment_id: str, *, by: str, seen: int) -> Com
 
 def escalate(store: Store, site: str, comment_id: str, *, by: str, note: str, seen: int) -> Comment:
     """Ask a senior to decide; the comment stays held until somebody does."""
-    escalation = Escalation(by, note)
-    return store.escalate(site, comment_id, seen=seen, by=by, escalation=escalation)
+    return store.escalate(site, comment_id, seen=seen, by=by, note=note)
 
 
 def deescalate(store: Store, site: str, comment_id: str, *, by: str, seen: int) -> Comment:
     """Take an escalation back."""
-    return store.escalate(site, comment_id, seen=seen, by=by, escalation=None)
+    return store.escalate(site, comment_id, seen=seen, by=by, note=None)
 
 
 def drain(

@@ -15,7 +15,6 @@ from moderation.comment import (
     Article,
     Comment,
     Edit,
-    Escalation,
     Move,
     Status,
     Submission,
@@ -198,10 +197,10 @@ class Store(Reader):
 
     @redis_errors
     def escalate(
-        self, site: str, comment_id: str, *, seen: int, by: str, escalation: Escalation | None
+        self, site: str, comment_id: str, *, seen: int, by: str, note: str | None
     ) -> Comment:
-        """Hand a held comment to a senior, or with None take it back."""
-        doc = records.dump({"by": by, "note": escalation.note}) if escalation else ""
+        """Hand a held comment to a senior with a note, or with None take it back."""
+        doc = "" if note is None else records.dump({"by": by, "note": note})
         outcome = self._escalate(keys=[prefix(site)], args=[comment_id, seen, doc, by])
         return self._after(outcome, site, comment_id, move="escalate", seen=seen)
 

@@ -22,7 +22,7 @@ local function backlog()
   return redis.call('ZCARD', key.waiting) + redis.call('ZCARD', key.leased)
 end
 
-local function path_below(parent, article, number)
+local function path_below(parent, number)
   local own = string.format('%08x', number)
   if parent == '' then return own end
   local path = redis.call('HGET', key.comment .. parent, 'path')
@@ -39,11 +39,6 @@ local function remember_article(article, description)
   if redis.call('HGET', key.article .. article, 'description') ~= description then
     redis.call('HSET', key.article .. article, 'description', description)
   end
-end
-
-local function publishing(article)
-  return redis.call('HGET', key.article .. article, 'publishing')
-      or redis.call('HGET', key.policy, 'publishing') or 'pre'
 end
 
 local function replay(stored, digest)
@@ -67,13 +62,11 @@ local function accept(id, doc, article, description, author, parent, idempotency
   if not parent_known(parent, article) then return {'parent'} end
   if backlog() >= pending_max then return {'full'} end
   local number = next_number()
-  local path = path_below(parent, article, number)
+  local path = path_below(parent, number)
   redis.call('HSET', record, 'doc', doc, 'article', article, 'path', path, 'status', 'pending',
              'version', 1, 'sequence', number, 'accepted_at', at)
   redis.call('ZADD', key.waiting, number, id)
-  if publishing(article) == 'post' then
-    redis.call('ZADD', key.thread .. article, 0, thread_member(path, id))
-  end
+  publish_unjudged(id, article, path)
   remember_article(article, description)
   redis.call('HINCRBY', key.author .. author, 'comments', 1)
   if idempotency ~= '' then

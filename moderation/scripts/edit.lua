@@ -13,11 +13,7 @@ redis.call('HSET', record, 'status', 'pending', 'version', version, 'doc', ARGV[
            'edits', ARGV[4])
 redis.call('HDEL', record, 'verdict', 'attempts')
 redis.call('ZADD', key.waiting, known[5], id)
-local publishing = redis.call('HGET', key.article .. article, 'publishing')
-    or redis.call('HGET', key.policy, 'publishing') or 'pre'
-if publishing == 'post' then
-  redis.call('ZADD', key.thread .. article, 0, thread_member(path, id))
-end
+publish_unjudged(id, article, path)
 count('edits')
 journal('comment.edited', id, version, ARGV[5], '{}')
 return {'edited', must_ring(ARGV[7])}

@@ -75,6 +75,15 @@ local function list(id, status, article, path, sequence, risk)
   end
 end
 
+-- Post-moderation: public before its verdict, where the article, or else the policy, says so.
+local function publish_unjudged(id, article, path)
+  local publishing = redis.call('HGET', key.article .. article, 'publishing')
+      or redis.call('HGET', key.policy, 'publishing')
+  if publishing == 'post' then
+    redis.call('ZADD', key.thread .. article, 0, thread_member(path, id))
+  end
+end
+
 local function count_author(author, status, by)
   if status == 'approved' or status == 'rejected' then
     redis.call('HINCRBY', key.author .. author, status, by)

@@ -15,7 +15,6 @@ ENDPOINTS_MAX = 10  # of one site
 URL_LIMIT = 2000  # characters, what proxies carry without harm
 DESCRIPTION_LIMIT = 200
 URL = re.compile(r"[!-~]+")  # printable ASCII without spaces; so nothing can end a header early
-ENDPOINT_ID = re.compile(r"wh_[0-9a-f]{12}")
 
 
 class EventType(StrEnum):

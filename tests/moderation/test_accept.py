@@ -124,6 +124,16 @@ def test_post_moderation_publishes_at_once(moderation: Moderation) -> None:
     assert store.thread(site, "a1").items == []
 
 
+def test_an_edit_is_as_public_as_a_new_comment(moderation: Moderation) -> None:
+    """An edited comment waits out of sight, unless its article publishes at once."""
+    store, site = moderation.store, moderation.site
+    actions.change_article(store, site, Article("a1"), publishing=Publishing.POST, by="admin")
+    for article, public in (("a1", 1), ("a2", 0)):
+        comment = moderation.judged(article=article)
+        actions.edit(store, moderation.rings.append, site, comment.id, "Corrected.", by="key-1")
+        assert store.thread_count(site, article) == public
+
+
 def test_article_overrides_the_way_of_publishing(moderation: Moderation) -> None:
     """An article that is set to publish at once does so under a site that does not."""
     store, site = moderation.store, moderation.site
