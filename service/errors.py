@@ -8,6 +8,7 @@ from secrets import token_hex
 from flask import Flask, Response, g, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from gunicorn.http.errors import NoMoreData, ParseException  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException
 
 from moderation.errors import ModqueueError
@@ -24,6 +25,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Problem, _refuse)
     app.register_error_handler(ModqueueError, _decline)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(ParseException, _cut_short)
+    app.register_error_handler(NoMoreData, _cut_short)
     app.register_error_handler(Exception, _fail)
 
 
@@ -41,6 +44,11 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         g.identity = None  # this page is for anyone, and must not need the store
         return page(404, gettext("Not found"), gettext("It may have been erased, or never was."))
     return problems.of_http(error)
+
+
+def _cut_short(_: Exception) -> Response:
+    """Refuse a chunked body that breaks off or breaks HTTP's rules; it is read only here, late."""
+    return _refuse(Problem(problems.MALFORMED, "the body's chunks are not valid HTTP"))
 
 
 def _asked_by_a_browser() -> bool:

@@ -1,20 +1,40 @@
-"""gunicorn's threaded worker with an end to slow requests.
+"""gunicorn's threaded worker with an end to slow requests, and problems for what is not HTTP.
 
 Stock gthread waits for the rest of a request for ever, so that as many half-sent requests as there
 are threads stop the service (tried: 200 connections, no answer in 30 s). Here each is cut after
 ``READ_SECONDS``. Who wants to be safe from thousands of such clients puts a proxy in front.
+
+A request that cannot be parsed never reaches Flask. Stock gunicorn answers it in HTML and writes
+the client's address into the log; here it gets the one shape that every refusal has, unlogged.
 """
 
 from __future__ import annotations
 
 import socket
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from gunicorn.http import errors  # type: ignore[import-untyped]
+from gunicorn.util import write_nonblock  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
+from werkzeug.exceptions import (
+    BadRequest,
+    HTTPException,
+    NotImplemented,
+    RequestHeaderFieldsTooLarge,
+    RequestURITooLarge,
+)
+
+from service import problems
 
 READ_SECONDS = 10.0  # for head and body together; 16 KiB take a modem's 56 kbit/s less than 3 s
+REFUSALS: Mapping[type[Exception], type[HTTPException]] = {
+    errors.LimitRequestLine: RequestURITooLarge,
+    errors.LimitRequestHeaders: RequestHeaderFieldsTooLarge,
+    errors.UnsupportedTransferCoding: NotImplemented,
+}
 
 
 class PatientWorker(ThreadWorker):  # type: ignore[misc]
@@ -32,6 +52,14 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         finally:
             self._handled.pop(conn, None)
 
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
+        """Answer a request that is not HTTP with a problem; the connection ends."""
+        if not isinstance(exc, errors.ParseException):
+            super().handle_error(req, client, addr, exc)
+            return
+        with suppress(OSError):  # the client may be gone
+            write_nonblock(client, refusal(exc))
+
     def murder_keepalived(self, force: bool = False) -> None:
         """Close idle connections, and end the reading of slow ones; runs about every second.
 
@@ -43,3 +71,14 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             if deadline < now:
                 with suppress(OSError):  # it has closed by itself
                     conn.sock.shutdown(socket.SHUT_RD)
+
+
+def refusal(error: Exception) -> bytes:
+    """Return the whole answer to a request that ``error`` says cannot be parsed."""
+    answer = problems.of_http(REFUSALS.get(type(error), BadRequest)())
+    body = answer.get_data()
+    head = (
+        f"HTTP/1.1 {answer.status}\r\nConnection: close\r\n"
+        f"Content-Type: {answer.content_type}\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body

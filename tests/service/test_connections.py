@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from contextlib import ExitStack
 
@@ -41,13 +42,35 @@ def port(gunicorn: Gunicorn) -> int:
     return gunicorn(processes=1, threads=4).port
 
 
-def test_refused_by_the_server(port: int) -> None:
-    """Too many headers, too long a line, and two ways to tell the length are refused as 4xx."""
-    many = HEAD + b"".join(b"X-%d: y\r\n" % n for n in range(10_000)) + b"\r\n"
-    long_line = b"GET /" + b"x" * 10_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n"
-    both = HEAD + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
-    for raw in (many, long_line, both):
-        assert exchange(port, raw).split()[1].startswith(b"4")
+def whole_answer(port: int, raw: bytes) -> tuple[int, dict[str, str], bytes]:
+    """Send ``raw``; return status, headers and everything until the connection ends."""
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+        connection.sendall(raw)
+        answer = connection.makefile("rb").read()
+    head, _, body = answer.partition(b"\r\n\r\n")
+    line, *fields = head.decode().split("\r\n")
+    return int(line.split()[1]), dict(field.split(": ", 1) for field in fields), body
+
+
+REFUSED = {
+    "line": (b"GET /" + b"x" * 10_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
+    "headers": (HEAD + b"".join(b"X-%d: y\r\n" % n for n in range(10_000)) + b"\r\n", 431),
+    "one header": (HEAD + b"X: " + b"y" * 9000 + b"\r\n\r\n", 431),
+    "two lengths": (HEAD + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
+    "negative": (HEAD + b"Content-Length: -4\r\n\r\n", 400),
+    "coding": (HEAD + b"Transfer-Encoding: secret\r\n\r\n", 501),
+    "no HTTP": (b"\x16\x03\x01 hello\r\n\r\n", 400),
+    "chunk": (HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400),
+}
+
+
+def test_what_is_not_http_gets_a_problem_too(port: int) -> None:
+    """It has the one shape of every refusal, and the connection ends: what follows is a guess."""
+    for name, (raw, status) in REFUSED.items():
+        answer = whole_answer(port, raw + b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n")
+        found, headers, body = answer
+        assert (found, headers["Content-Type"]) == (status, "application/problem+json"), name
+        assert json.loads(body)["status"] == status, name  # and nothing after it
 
 
 def test_chunked(port: int) -> None:
