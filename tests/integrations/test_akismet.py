@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
@@ -138,6 +139,44 @@ def test_usage_is_counted(client: FlaskClient) -> None:
     answer = client.get(f"/1.2/usage-limit?api_key={KEY}").get_json()
     assert answer == {"limit": "none", "usage": 3, "percentage": 0, "throttled": False}
     assert client.get("/1.2/usage-limit?api_key=wrong").text == "invalid"
+
+
+def test_a_form_in_another_charset_is_read(client: FlaskClient, services: Services) -> None:
+    """WordPress sends in the charset of the blog and says so."""
+    data = urlencode({**COMMENT, "comment_content": "Так"}, encoding="windows-1251")
+    kind = "application/x-www-form-urlencoded; charset=Windows-1251"
+    path = f"/1.1/submit-ham?api_key={KEY}"
+    assert client.post(path, data=data, content_type=kind).text.startswith("Thanks")
+    assert [label.text for label in labels(services)] == ["Так"]
+    kind = kind.replace("Windows-1251", "klingon")
+    assert client.post(path, data=data, content_type=kind).text == "invalid"
+
+
+def test_a_form_in_parts_is_read(client: FlaskClient) -> None:
+    """multipart/form-data is a form as well, and a field may come in the query."""
+    query = f"?api_key={KEY}&comment_content=casino"
+    answer = client.post(
+        f"/1.1/comment-check{query}",
+        data={**COMMENT, "comment_content": "casino"},
+        content_type="multipart/form-data",
+    )
+    assert answer.text == "true"
+    fields = {name: value for name, value in COMMENT.items() if name != "comment_content"}
+    assert client.post(f"/1.1/comment-check{query}", data=fields).text == "true"
+
+
+@pytest.mark.parametrize("path", ["/1.2/key-sites", "/1.1/get-stats", "/1.1/deactivate"])
+def test_what_is_not_served_is_invalid(client: FlaskClient, path: str) -> None:
+    """Methods of accounts and bills are refused in the protocol's own words."""
+    for answer in (client.get(f"{path}?api_key={KEY}"), client.post(path, data={"key": KEY})):
+        assert (answer.status_code, answer.text) == (404, "invalid")
+        assert answer.headers["X-akismet-debug-help"]
+
+
+def test_an_ip_address_holds_no_key(client: FlaskClient) -> None:
+    """Asked by its address and without a key, the header says that the key is missing."""
+    answer = client.post("/1.1/comment-check", data=COMMENT, base_url="http://127.0.0.1:8000")
+    assert "api_key" in answer.headers["X-akismet-debug-help"]
 
 
 def test_wordpress_sees_an_active_account(client: FlaskClient, key: str) -> None:

@@ -317,7 +317,46 @@ def test_a_huge_body_is_refused(client: FlaskClient) -> None:
 
 def test_only_post_analyzes(client: FlaskClient) -> None:
     """A comment in an address would be in every log on its way, so GET is refused."""
-    assert client.get(URL).status_code == 405
+    assert error(client.get(URL)) == (404, "Method not found.", "INVALID_REQUEST")
+
+
+@pytest.mark.parametrize("path", ["/v1alpha1/comments:shout", "/v1alpha1/comments/a"])
+def test_what_the_protocol_has_not_is_refused_in_shape(client: FlaskClient, path: str) -> None:
+    """Under the protocol's own addresses every refusal has its details[0]."""
+    assert error(client.post(f"{path}?key={KEY}", json={}))[0] == 404
+
+
+def test_pages_of_any_origin_may_ask(client: FlaskClient) -> None:
+    """The original let browsers in: the preflight and every answer, an error too, say so."""
+    asked = {"Origin": "https://a.example", "Access-Control-Request-Headers": "content-type,x-a"}
+    preflight = client.options(URL, headers=asked)
+    assert preflight.status_code == 200
+    assert preflight.headers["Access-Control-Allow-Headers"] == "content-type,x-a"
+    assert "POST" in preflight.headers["Access-Control-Allow-Methods"]
+    for answer in (preflight, analyze(client, "Fine"), analyze(client, "")):
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_letter_kept_pressed_has_no_language(client: FlaskClient) -> None:
+    """Twenty kilobytes of one letter are what the client says, to the last byte that is allowed."""
+    assert analyze(client, "ы" * 10_240, languages=["en"]).status_code == 200
+    assert analyze(client, "қ" * 100, languages=["en"]).status_code == 200
+    assert error(analyze(client, "қ" * 10_241, languages=["en"]))[2] == "COMMENT_TOO_LONG"
+
+
+def test_numbers_may_stand_in_quotes(client: FlaskClient) -> None:
+    """proto3 JSON reads "0.96" as the number."""
+    asked = {"TOXICITY": {"scoreThreshold": "0.96"}, "INSULT": {"scoreThreshold": "0.5"}}
+    answer = analyze(client, "awful", requestedAttributes=asked).get_json()
+    assert set(answer["attributeScores"]) == {"INSULT"}
+
+
+def test_parameters_of_every_google_api_are_passed_over(client: FlaskClient) -> None:
+    """alt, fields, prettyPrint, quotaUser, $.xgafv and the like change nothing."""
+    query = "&alt=json&fields=languages&prettyPrint=false&quotaUser=a&$.xgafv=2&uploadType=media"
+    body = {"comment": {"text": "Hello"}, "requestedAttributes": {"INSULT": {}}}
+    plain = client.post(URL, json=body)
+    assert client.post(URL + query, json=body).get_json() == plain.get_json()
 
 
 def test_our_languages_are_those_of_the_model() -> None:

@@ -114,6 +114,13 @@ def test_discovery_points_at_us(client: FlaskClient) -> None:
     }
 
 
+def test_discovery_has_its_older_address(client: FlaskClient) -> None:
+    """Clients that know only the former place of discovery documents find the same one."""
+    older = client.get("/discovery/v1/apis/commentanalyzer/v1alpha1/rest")
+    assert older.get_json() == client.get("/$discovery/rest?version=v1alpha1").get_json()
+    assert client.get("/discovery/v1/apis/commentanalyzer/v9/rest").status_code == 404
+
+
 def test_discovery_names_every_field_that_is_read(client: FlaskClient) -> None:
     """Clients build requests from the document: no field that we read is missing from it."""
     from service.integrations.perspective import requests

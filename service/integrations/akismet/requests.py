@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from flask import request
 
@@ -11,6 +13,8 @@ from service.integrations.parts import api_key, integration_keys
 
 FORM_BYTES_MAX = 256 * 1024  # WordPress sends its server's variables along
 YES = frozenset({"1", "true"})
+UTF_8 = frozenset({"utf-8", "utf8", ""})
+IP_ADDRESS = re.compile(r"[\d.:]+")  # with its port
 REQUIRED = ("blog", "user_ip")
 GUARANTEED_SPAM = "akismet-guaranteed-spam"
 
@@ -31,9 +35,29 @@ class Invalid(Exception):
 
 
 def form() -> Mapping[str, str]:
-    """Return the form's fields. Raises RequestEntityTooLarge over FORM_BYTES_MAX."""
+    """Return the fields of the form, and of the query where the form has none of that name.
+
+    Raises:
+        RequestEntityTooLarge: the form is over FORM_BYTES_MAX.
+    """
     request.max_content_length = FORM_BYTES_MAX
-    return request.form
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    sent = request.form if charset in UTF_8 else _decoded(charset)
+    return {**request.args.to_dict(), **sent}
+
+
+def _decoded(charset: str) -> dict[str, str]:
+    """Return a form in another charset: WordPress sends in that of the blog."""
+    try:
+        pairs = parse_qsl(
+            request.get_data().decode("ascii", "replace"),
+            keep_blank_values=True,
+            encoding=charset,
+            errors="replace",
+        )
+    except LookupError:
+        raise Invalid(f"The charset {charset[:40]!a} is not known.") from None
+    return dict(pairs)
 
 
 def require_site(fields: Mapping[str, str]) -> str:
@@ -70,12 +94,11 @@ def read_check(fields: Mapping[str, str]) -> Check:
 
 
 def _key(fields: Mapping[str, str]) -> str:
-    for source in (fields, request.args):
-        for name in ("api_key", "key"):
-            if source.get(name):
-                return source[name].strip()
+    for name in ("api_key", "key"):
+        if fields.get(name):
+            return fields[name].strip()
     first, dot, _ = request.host.partition(".")  # older clients: <key>.rest.example.com
-    return first if dot else ""
+    return first if dot and not IP_ADDRESS.fullmatch(request.host) else ""
 
 
 def _marked(fields: Mapping[str, str]) -> bool | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from moderation import policy as policies
@@ -34,7 +34,7 @@ blueprint = Blueprint("akismet", "service.integrations.akismet")
 def verify_key() -> Response:
     """Say whether the key is good."""
     fields = form()
-    if not fields.get("blog", request.args.get("blog")):
+    if not fields.get("blog"):
         raise Invalid("Missing required field: blog")
     require_site(fields)
     return _text("valid")
@@ -69,10 +69,10 @@ def submit_ham() -> Response:
     return _learn(spam=False)
 
 
-@blueprint.get("/1.2/usage-limit")
+@blueprint.route("/1.2/usage-limit", methods=["GET", "POST"])
 def usage_limit() -> dict[str, Any]:
     """Say how often the site asked this month; there is no limit."""
-    site = require_site({})
+    site = require_site(form())
     usage = integration_keys().checks(site)
     return {"limit": "none", "usage": usage, "percentage": 0, "throttled": False}
 
@@ -89,6 +89,14 @@ def get_subscription() -> dict[str, Any]:
         "next_billing_date": None,
         "limit_reached": False,
     }
+
+
+@blueprint.route("/1.<any('1', '2'):_minor>/<path:method>", methods=["GET", "POST"])
+def unknown(_minor: str, method: str) -> Response:
+    """Answer what the protocol has and we do not (key-sites, get-stats): clients show nothing."""
+    response = _invalid(Invalid("This method is not served here."))
+    response.status_code = 404
+    return response
 
 
 @blueprint.errorhandler(Invalid)

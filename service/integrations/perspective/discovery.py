@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, request
 
-from service.integrations.perspective.errors import PerspectiveError, init_blueprint, invalid
+from service.integrations.perspective.errors import init_blueprint, not_found
 from service.integrations.perspective.views import require_key
 
 VERSION = "v1alpha1"
@@ -24,12 +24,16 @@ init_blueprint(blueprint)
 @blueprint.get("/$discovery/rest")
 def discovery() -> dict[str, Any]:
     """Describe the API at the address by which we were asked."""
+    return describe(request.args.get("version", VERSION))
+
+
+@blueprint.get("/discovery/v1/apis/commentanalyzer/<version>/rest")
+def describe(version: str) -> dict[str, Any]:
+    """Describe ``version``; this is the older address, which clients still try."""
     if request.args.get("key"):  # clients learn here whether their key is good
         require_key()
-    version = request.args.get("version", VERSION)
     if version != VERSION:
-        refusal = invalid(f"There is no version {version[:20]}, only {VERSION}")
-        raise PerspectiveError(refusal.message, refusal.detail, 404, "NOT_FOUND")
+        raise not_found(f"There is no version {version[:20]}, only {VERSION}")
     return {**_HEAD, "rootUrl": request.host_url, "baseUrl": request.host_url, **_BODY}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from http import HTTPStatus
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 from moderation.errors import StoreUnavailable
@@ -64,12 +64,30 @@ def key_invalid() -> PerspectiveError:
     return PerspectiveError(message, _info("API_KEY_INVALID"), 400, "INVALID_ARGUMENT")
 
 
+def not_found(message: str) -> PerspectiveError:
+    """Return the refusal of an address under which there is nothing."""
+    detail: dict[str, object] = {"@type": ANALYZER_ERROR, "errorType": "INVALID_REQUEST"}
+    return PerspectiveError(message, detail, 404, "NOT_FOUND")
+
+
 def init_blueprint(blueprint: Blueprint) -> None:
-    """Answer everything that goes wrong under ``blueprint`` in this shape."""
+    """Answer everything that goes wrong under ``blueprint`` in this shape, to browsers as well."""
+    blueprint.after_request(_share)
     blueprint.register_error_handler(PerspectiveError, _refuse)
     blueprint.register_error_handler(Problem, _malformed)
     blueprint.register_error_handler(StoreUnavailable, _unavailable)
     blueprint.register_error_handler(HTTPException, _http)
+
+
+def _share(response: Response) -> Response:
+    """Let pages of any origin ask (CORS), as the original did: the key says whose call it is."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    if request.method == "OPTIONS":
+        named = request.headers.get("Access-Control-Request-Headers", "")
+        response.headers["Access-Control-Allow-Headers"] = named
+        response.headers["Access-Control-Allow-Methods"] = "GET, POST"
+        response.headers["Access-Control-Max-Age"] = "3600"
+    return response
 
 
 def _refuse(error: PerspectiveError) -> Response:

@@ -8,6 +8,7 @@ from typing import Any
 
 from service.integrations.perspective.errors import invalid
 
+NUMBER = re.compile(r"-?\d{1,17}(\.\d{1,17})?")
 _SNAKE = re.compile(r"_([a-z])")
 _KINDS: Mapping[type, str] = {str: "a string", bool: "true or false", list: "a list"}
 
@@ -60,6 +61,8 @@ class Message:
         found = self._values.get(name)
         if found is None:
             return None
+        if isinstance(found, str) and NUMBER.fullmatch(found):
+            return float(found)  # proto3 JSON takes numbers in quotes as well
         if isinstance(found, bool) or not isinstance(found, int | float):
             raise self._wrong(name, "a number")
         return float(found)

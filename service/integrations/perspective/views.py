@@ -6,7 +6,7 @@ Nothing of an analysis is stored, whatever ``doNotStore`` says; a suggestion is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import Blueprint, request
 
@@ -27,6 +27,7 @@ from service.integrations.perspective.requests import Analysis, read_analysis, r
 from service.integrations.perspective.sentences import Span, sentences, whole
 
 SURE = 0.9  # below this confidence a short text is taken to be what the client says it is
+LETTERS_OF_NO_WORD = 2  # "aaaa", "haha"
 NAMED = 0.5  # below this confidence a language is not worth naming
 
 blueprint = Blueprint("perspective", "service.integrations.perspective")
@@ -79,6 +80,12 @@ def suggestscore() -> dict[str, Any]:
     }
 
 
+@blueprint.route("/v1alpha1/<path:method>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+def unknown(method: str) -> NoReturn:
+    """Refuse what is no method of the protocol; GET too, by which texts would get into logs."""
+    raise errors.not_found("Method not found.")
+
+
 def require_key() -> ApiKey:
     """Return the caller's key: ``?key=``, ``X-Goog-Api-Key`` or ``Authorization: Bearer``."""
     scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
@@ -101,8 +108,7 @@ def _supported(asked: Analysis, score: Score) -> bool:
     The text speaks for itself: Coral says "en" of Russian. What the client claims counts only
     where the text is too short to tell.
     """
-    claims_ours = any(tag.split("-")[0].lower() in LANGUAGES for tag in asked.languages)
-    if score.validated or (claims_ours and score.language_confidence < SURE):
+    if score.validated or (_claims_ours(asked) and _too_short(asked.text, score)):
         return True
     if asked.drop_unsupported:
         return False
@@ -122,6 +128,16 @@ def _supported(asked: Analysis, score: Score) -> bool:
             "attribute": attribute,
         },
     )
+
+
+def _claims_ours(asked: Analysis) -> bool:
+    return any(tag.split("-")[0].lower() in LANGUAGES for tag in asked.languages)
+
+
+def _too_short(text: str, score: Score) -> bool:
+    """Return whether the language cannot be told; a letter kept pressed is no language either."""
+    letters = set("".join(text.lower().split()))
+    return score.language_confidence < SURE or len(letters) <= LETTERS_OF_NO_WORD
 
 
 def _attribute_scores(
