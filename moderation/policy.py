@@ -68,11 +68,18 @@ class Threshold:
 
     Below ``approve`` the attribute is clearly clean; from ``hold`` on it is likely and named as
     the reason; from ``reject`` on the machine rejects by itself; ``None`` means it never does.
+    ``approve_in`` has the languages with an ``approve`` of their own: a model that knows one
+    language better than another shall not ask people more often in both.
     """
 
     approve: float
     hold: float
     reject: float | None = None
+    approve_in: Mapping[str, float] = field(default_factory=dict)
+
+    def clean_below(self, language: str) -> float:
+        """Return the probability below which the attribute is clearly clean in ``language``."""
+        return self.approve_in.get(language, self.approve)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +188,7 @@ def _relative(score: float, hold: float) -> float:
 def _scores(policy: Policy, facts: Facts) -> Iterator[_Fired]:
     for attribute, score in sorted(facts.scores.items(), key=lambda item: -item[1]):
         limits = policy.thresholds.get(attribute)
-        if limits is None or score < limits.approve:
+        if limits is None or score < (clean := limits.clean_below(facts.language)):
             continue
         detail: dict[str, str | int | float] = {
             "attribute": attribute,
@@ -194,7 +201,7 @@ def _scores(policy: Policy, facts: Facts) -> Iterator[_Fired]:
             rule = FiredRule("score_hold", {**detail, "threshold": limits.hold})
             yield _Fired(Route.HOLD, rule)
         else:
-            rule = FiredRule("score_unsure", {**detail, "threshold": limits.approve})
+            rule = FiredRule("score_unsure", {**detail, "threshold": clean})
             yield _Fired(Route.HOLD, rule)
 
 
@@ -259,10 +266,12 @@ def _threshold_problems(policy: Policy) -> Iterator[tuple[str, str]]:
     for attribute in set(ATTRIBUTES) - policy.thresholds.keys():
         yield f"thresholds/{attribute}", "is missing: an attribute without limits hides its score"
     for attribute, limits in policy.thresholds.items():
-        given = [limits.approve, limits.hold, 1.0 if limits.reject is None else limits.reject]
-        if not 0 <= given[0] <= given[1] <= given[2] <= 1:
-            problem = f"must be 0 <= approve <= hold <= reject <= 1, got {given}"
-            yield f"thresholds/{attribute}", problem
+        reject = 1.0 if limits.reject is None else limits.reject
+        for approve in (limits.approve, *limits.approve_in.values()):
+            if not 0 <= approve <= limits.hold <= reject <= 1:
+                given = [approve, limits.hold, reject]
+                problem = f"must be 0 <= approve <= hold <= reject <= 1, got {given}"
+                yield f"thresholds/{attribute}", problem
 
 
 def _word_problem(word: WordRule) -> str | None:

@@ -226,7 +226,12 @@ def policy_document(policy: Policy) -> dict[str, object]:
         "at": policy.at,
         "publishing": policy.publishing.value,
         "thresholds": {
-            attribute: {"approve": t.approve, "hold": t.hold, "reject": t.reject}
+            attribute: {
+                "approve": t.approve,
+                "approve_in": dict(t.approve_in),
+                "hold": t.hold,
+                "reject": t.reject,
+            }
             for attribute, t in policy.thresholds.items()
         },
         "words": [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -94,8 +94,8 @@ def form_of(policy: Policy) -> dict[str, int]:
     fields = {
         f"{name}_{attribute}": round(100 * value)
         for attribute, limits in policy.thresholds.items()
-        for name, value in asdict(limits).items()
-        if value is not None
+        for name in ("approve", "hold", "reject")
+        if (value := getattr(limits, name)) is not None
     }
     return {**fields, "links_max": policy.links_max, "reports_to_hold": policy.reports_to_hold}
 
@@ -124,6 +124,7 @@ def _threshold(former: Threshold, attribute: str, form: MultiDict[str, str]) -> 
         approve=share("approve", former.approve),
         hold=share("hold", former.hold),
         reject=None if reject is None else reject / 100,
+        approve_in=former.approve_in,
     )
 
 

@@ -22,14 +22,20 @@ from service.schemas.checks import Count
 from service.schemas.fields import BodySchema, Choice, Flag, Map, Part, Share, Text, Whole, messages
 
 LABEL_LIMIT = 80
+LANGUAGE_LIMIT = 8  # characters of a code such as kk
+LANGUAGES_LIMIT = 20
 LINKS_LIMIT = 1000
 REPORTS_LIMIT = 1_000_000
 
 
 class ThresholdPart(BodySchema):
-    """Limits of one attribute, `approve <= hold <= reject`; `reject` null: never by machine."""
+    """Limits of one attribute, `approve <= hold <= reject`; `reject` null: never by machine.
+
+    `approve_in` has the languages whose `approve` is another, such as `{"en": 0.06}`.
+    """
 
     approve = Share(required=True)
+    approve_in = Map(keys=Text(LANGUAGE_LIMIT), values=Share(), validate=Count(0, LANGUAGES_LIMIT))
     hold = Share(required=True)
     reject = Share(allow_none=True)
 
@@ -79,7 +85,12 @@ def policy_of(fields: dict[str, Any]) -> Policy:
     return Policy(
         publishing=fields["publishing"],
         thresholds={
-            name: Threshold(limits["approve"], limits["hold"], limits.get("reject"))
+            name: Threshold(
+                limits["approve"],
+                limits["hold"],
+                limits.get("reject"),
+                limits.get("approve_in", {}),
+            )
             for name, limits in fields["thresholds"].items()
         },
         words=tuple(

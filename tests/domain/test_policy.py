@@ -55,7 +55,7 @@ def test_default_policy_rejects_nothing_by_machine(scores: dict[str, float]) -> 
 @given(st.sampled_from(ATTRIBUTES), st.floats(0, 1))
 def test_only_what_is_below_every_approve_limit_is_approved(attribute: str, score: float) -> None:
     """One attribute at its approve limit is enough to ask a person."""
-    clean = score < DEFAULT_THRESHOLDS[attribute].approve
+    clean = score < DEFAULT_THRESHOLDS[attribute].clean_below(CLEAN.language)
     expected = Route.APPROVE if clean else Route.HOLD
     assert route(Policy(), scored(**{attribute: score})).route is expected
 
@@ -66,6 +66,23 @@ def test_risk_grows_with_the_score(one: float, other: float) -> None:
     low, high = sorted((one, other))
     risks = [route(Policy(), scored(insult=score)).risk for score in (low, high)]
     assert 0 <= risks[0] <= risks[1] <= 1
+
+
+def test_a_language_may_have_its_own_approve_limit() -> None:
+    """Where the model is surer of a language, its comments need fewer looks; others stay."""
+    limits = {**DEFAULT_THRESHOLDS, "insult": Threshold(0.02, 0.5, approve_in={"en": 0.1})}
+    policy, doubtful = Policy(thresholds=limits), scored(insult=0.05)
+    assert route(policy, doubtful).route is Route.APPROVE
+    russian = route(policy, replace(doubtful, language="ru"))
+    assert (russian.route, russian.rules[0].detail["threshold"]) == (Route.HOLD, 0.02)
+
+
+def test_a_languages_limit_is_checked_like_the_general_one() -> None:
+    """An approve limit above the hold limit is refused in every language."""
+    limits = {**DEFAULT_THRESHOLDS, "insult": Threshold(0.02, 0.5, approve_in={"en": 0.6})}
+    with pytest.raises(PolicyInvalid) as refused:
+        policies.check(Policy(thresholds=limits))
+    assert list(refused.value.problems) == ["thresholds/insult"]
 
 
 def test_reject_limit_rejects() -> None:
