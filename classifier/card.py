@@ -67,10 +67,11 @@ def _note(row: Row, notes: dict[str, Any]) -> str:
 
 def thresholds(found: Evaluation) -> str:
     """Thresholds and the outcome of the default policy."""
+    languages = sorted({code for part in found.limits.values() for code in part.approve_in})
     limits = [
         [
             name,
-            number(part.approve),
+            *(number(part.clean_below(code)) for code in languages),
             number(part.hold),
             "-" if part.reject is None else number(part.reject),
         ]
@@ -88,7 +89,15 @@ def thresholds(found: Evaluation) -> str:
     return (
         THRESHOLDS
         + "\n"
-        + table(["attribute", "approve below", "hold from", "reject from"], limits)
+        + table(
+            [
+                "attribute",
+                *(f"approve below ({code})" for code in languages),
+                "hold from",
+                "reject from",
+            ],
+            limits,
+        )
         + "\nOutcome, weighted to 10 % toxic comments where a set holds both kinds:\n\n"
         + table(
             [

@@ -38,9 +38,14 @@ class Routed:
 
 def clearly_clean(answers: Judged, limits: dict[str, Limits]) -> Floats:
     """1.0 where the default policy approves: every attribute low, the language validated."""
-    low = np.all([answers.of(name) < limits[name].approve for name in ATTRIBUTES], axis=0)
+    languages = [score.language for score in answers.scores]
+    low = np.all([answers.of(n) < _clean_below(limits[n], languages) for n in ATTRIBUTES], axis=0)
     known = np.array([score.validated for score in answers.scores], bool)
     return np.asarray(low & known, dtype=np.float64)
+
+
+def _clean_below(limits: Limits, languages: list[str]) -> Floats:
+    return np.array([limits.clean_below(language) for language in languages])
 
 
 def rejectable(answers: Judged, limits: dict[str, Limits]) -> Floats:
@@ -93,7 +98,7 @@ def measure(root: Path, scorer: Scorer, limits: dict[str, Limits]) -> list[Route
 def russian(toxic: Floats, chance: Floats, limits: dict[str, Limits]) -> Routed:
     """Route Russian news comments out of fold: only toxicity is labelled there."""
     limit = limits["toxicity"]
-    approved = (chance < limit.approve).astype(np.float64)
+    approved = (chance < limit.clean_below("ru")).astype(np.float64)
     over = chance >= (1.1 if limit.reject is None else limit.reject)
     name = "Russian news comments, out of fold, by toxicity alone"
     return summarise(name, toxic, approved, over.astype(np.float64))

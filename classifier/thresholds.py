@@ -1,18 +1,20 @@
 """Thresholds for the policy, chosen on rows set aside from training, at a live base rate.
 
-approve: below it in every attribute a comment is clearly clean. All approve thresholds miss the
-same share of their attribute's positives; that share is the largest at which at most MISSED of the
-toxic comments are approved in any language. hold: from it on the attribute is more likely than
-not, by its probability and by the precision at the live base rate in every language, and at most
-FALSE_ALARMS of the clean English comments are over it; what is grave and rare is named from
-GRAVE_HOLD on. reject: from it on at least RIGHT of the comments deserve it at the live base rate;
-None where no threshold reaches that. The default policy uses no reject.
+approve: below it in every attribute a comment is clearly clean. A language's approve thresholds
+miss the same share of their attribute's positives; that share is the largest at which at most
+MISSED of the language's toxic comments are approved. Any other language has the lowest of them.
+hold: from it on the attribute is more likely than not, by its probability and by the precision at
+the live base rate in every language, and at most FALSE_ALARMS of the clean English comments are
+over it; what is grave and rare is named from GRAVE_HOLD on. reject: from it on at least RIGHT of
+the comments deserve it at the live base rate; None where no threshold reaches that. The default
+policy uses no reject.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -38,17 +40,22 @@ LEAST = 0.005  # an approve threshold below this would hold everything
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """approve <= hold <= reject, probabilities 0..1."""
+    """approve <= hold <= reject, probabilities 0..1; ``approve_in`` has a language's own."""
 
     approve: float
     hold: float
     reject: float | None
+    approve_in: Mapping[str, float] = field(default_factory=dict)
+
+    def clean_below(self, language: str) -> float:
+        """Return the probability below which the attribute is clearly clean in ``language``."""
+        return self.approve_in.get(language, self.approve)
 
 
 def choose(labels: Floats, chances: Floats, languages: NDArray[np.str_]) -> dict[str, Limits]:
     """Choose all thresholds from [n, 7] labels (nan: unlabelled) and calibrated chances."""
     found = {}
-    approve = _approve(labels, chances, languages)
+    own = _approve(labels, chances, languages)
     for place, name in enumerate(ATTRIBUTES):
         known = ~np.isnan(labels[:, place])
         part = (labels[known, place], chances[known, place], languages[known])
@@ -57,7 +64,9 @@ def choose(labels: Floats, chances: Floats, languages: NDArray[np.str_]) -> dict
         weights = prevalence_weights(part[0], prevalence)
         sure = _first_with(part[0], part[1], weights, RIGHT)
         reject = None if sure is None else round(max(sure, hold), 3)
-        found[name] = Limits(round(min(approve[place], hold), 3), round(hold, 3), reject)
+        low = {code: round(min(limits[place], hold), 3) for code, limits in own.items()}
+        lowest = min(low.values(), default=LEAST)
+        found[name] = Limits(lowest, round(hold, 3), reject, low)
     return found
 
 
@@ -84,36 +93,42 @@ def _first_with(wanted: Floats, chance: Floats, weights: Floats, precision: floa
     return float(chance[order][good[-1]]) if len(good) else None
 
 
-def _approve(labels: Floats, chances: Floats, languages: NDArray[np.str_]) -> Floats:
-    """The loosest approve thresholds, [7], that hold enough of every language's toxic comments."""
-    parts = [
-        (labels[rows], chances[rows])
-        for rows in (languages == name for name in np.unique(languages))
-        if (labels[rows, 0] > 0.5).sum() >= LEAST_POSITIVES
-    ]
-    best = _loosest(parts, float(GRID[0]))
+def _approve(labels: Floats, chances: Floats, languages: NDArray[np.str_]) -> dict[str, Floats]:
+    """Language -> the loosest approve thresholds, [7], that hold enough of its toxic comments."""
+    found = {}
+    for language in np.unique(languages).tolist():
+        rows = languages == language
+        toxic = chances[rows & (labels[:, 0] > 0.5)]
+        if len(toxic) >= LEAST_POSITIVES:
+            found[language] = _loosest(labels, chances, rows, toxic)
+    return found
+
+
+def _loosest(labels: Floats, chances: Floats, rows: NDArray[np.bool_], toxic: Floats) -> Floats:
+    """Raise the share of missed positives until more than MISSED of the `toxic` are approved."""
+    best = _below(labels, chances, rows, float(GRID[0]))
     for share in GRID[1:]:
-        limits = _loosest(parts, float(share))
-        if max((_missed(*part, limits) for part in parts), default=0.0) > MISSED:
+        limits = _below(labels, chances, rows, float(share))
+        if np.all(toxic < limits, axis=1).mean() > MISSED:
             break
         best = limits
     return best
 
 
-def _missed(labels: Floats, chances: Floats, limits: Floats) -> float:
-    """Share of the toxic comments that are below every limit."""
-    return float(np.all(chances[labels[:, 0] > 0.5] < limits, axis=1).mean())
+def _below(labels: Floats, chances: Floats, rows: NDArray[np.bool_], share: float) -> Floats:
+    """Per attribute, the chance below which `share` of its positives lie, [7].
 
-
-def _loosest(parts: list[tuple[Floats, Floats]], share: float) -> Floats:
-    """Per attribute, the chance below which `share` of its positives lie in any language, [7]."""
-    found = np.full(len(ATTRIBUTES), np.inf)
-    for labels, chances in parts:
-        for place in range(len(ATTRIBUTES)):
-            positive = chances[labels[:, place] > 0.5, place]
-            if len(positive) >= LEAST_POSITIVES:
-                found[place] = min(found[place], float(np.quantile(positive, share)))
-    return np.maximum(np.where(np.isfinite(found), found, LOWEST_HOLD), LEAST)
+    An attribute that is not labelled in these `rows` takes what the other languages say.
+    """
+    found = np.full(len(ATTRIBUTES), LOWEST_HOLD)
+    for place in range(len(ATTRIBUTES)):
+        positive = labels[:, place] > 0.5
+        own = positive & rows
+        known = chances[own if own.sum() >= LEAST_POSITIVES else positive, place]
+        if len(known) >= LEAST_POSITIVES:
+            found[place] = np.quantile(known, share)
+    limits: Floats = np.maximum(found, LEAST)
+    return limits
 
 
 def write(folder: Path, found: dict[str, Limits]) -> None:

@@ -17,4 +17,5 @@ def test_default_policy_uses_the_models_thresholds() -> None:
     for attribute, limits in DEFAULT_THRESHOLDS.items():
         own = measured[attribute]
         assert (limits.approve, limits.hold) == (own["approve"], own["hold"]), attribute
+        assert limits.approve_in == own.get("approve_in", {}), attribute
         assert limits.reject is None
