@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from moderation.connection import Redis, redis_errors
 from moderation.errors import SettingInvalid
 from moderation.keys import key
-from moderation.registry import Registry
+from moderation.registry import Action, Line
+from moderation.registry.sites import Sites
 
 BOXES = "{modqueue}:boxes"  # hash: public key -> JSON
 
@@ -31,17 +32,13 @@ class Box:
     nudge: bool = False
 
 
-class Boxes:
+class Boxes(Sites):
     """Comment boxes in Redis, one for each site. Methods raise StoreUnavailable."""
-
-    def __init__(self, redis: Redis) -> None:
-        self._redis = redis
-        self._registry = Registry(redis)
 
     @redis_errors
     def of_site(self, site: str) -> Box:
         """Return the box of ``site``, made at the first call. Raises NotFound."""
-        self._registry.site(site)
+        self.site(site)
         for doc in self._redis.hvals(BOXES):
             box = _load(doc)
             if box.site == site:
@@ -78,7 +75,9 @@ class Boxes:
         return _load(doc) if doc else None
 
     def _save(self, box: Box) -> Box:
-        self._redis.hset(BOXES, box.key, json.dumps(asdict(box)))
+        data = {"origins": box.origins, "policy_url": box.policy_url, "nudge": box.nudge}
+        command = ("HSET", BOXES, box.key, json.dumps(asdict(box)))
+        self._write(command, line=Line(Action.BOX_CHANGED, box.site, data))
         return box
 
 

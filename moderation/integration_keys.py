@@ -11,10 +11,11 @@ import secrets
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from moderation.connection import Redis, redis_errors
+from moderation.connection import redis_errors
 from moderation.errors import SettingInvalid
 from moderation.keys import key
-from moderation.registry import Registry
+from moderation.registry import Action, Line
+from moderation.registry.sites import Sites
 
 CORAL = "{modqueue}:coral"  # hash: slug -> the secret of Coral's signatures
 AKISMET = "{modqueue}:akismet"  # hash: SHA-256 of the key -> {"site": slug}
@@ -26,12 +27,8 @@ AKISMET_KEY_BYTES = 6
 USAGE_SECONDS = 63 * 24 * 3600  # last month's figure stays readable for a month
 
 
-class IntegrationKeys:
+class IntegrationKeys(Sites):
     """Keys and secrets in Redis. Methods raise StoreUnavailable while Redis is away."""
-
-    def __init__(self, redis: Redis) -> None:
-        self._redis = redis
-        self._registry = Registry(redis)
 
     @redis_errors
     def set_coral_secret(self, site: str, secret: str) -> None:
@@ -41,11 +38,11 @@ class IntegrationKeys:
             NotFound: there is no such site.
             SettingInvalid: ``secret`` has not 16 to 200 characters.
         """
-        self._registry.site(site)
+        self.site(site)
         if not SECRET_LENGTH_MIN <= len(secret) <= SECRET_LENGTH_MAX:
             limits = f"{SECRET_LENGTH_MIN} to {SECRET_LENGTH_MAX}"
             raise SettingInvalid("secret", f"must have {limits} characters, got {len(secret)}")
-        self._redis.hset(CORAL, site, secret)
+        self._write(("HSET", CORAL, site, secret), line=_line(site, "coral"))
 
     @redis_errors
     def coral_secret(self, site: str) -> str | None:
@@ -60,12 +57,15 @@ class IntegrationKeys:
         Raises:
             NotFound: there is no such site.
         """
-        self._registry.site(site)
-        for digest, document in self._redis.hgetall(AKISMET).items():
-            if json.loads(document)["site"] == site:
-                self._redis.hdel(AKISMET, digest)
+        self.site(site)
+        former = [
+            ("HDEL", AKISMET, digest)
+            for digest, document in self._redis.hgetall(AKISMET).items()
+            if json.loads(document)["site"] == site
+        ]
         secret = secrets.token_hex(AKISMET_KEY_BYTES)
-        self._redis.hset(AKISMET, _digest(secret), json.dumps({"site": site}))
+        new = ("HSET", AKISMET, _digest(secret), json.dumps({"site": site}))
+        self._write(*former, new, line=_line(site, "akismet"))
         return secret
 
     @redis_errors
@@ -89,6 +89,10 @@ class IntegrationKeys:
 
     def _month(self, site: str) -> str:
         return key(site, "checks", f"{datetime.now(UTC):%Y-%m}")
+
+
+def _line(site: str, integration: str) -> Line:
+    return Line(Action.INTEGRATION_CHANGED, site, {"integration": integration})
 
 
 def _digest(secret: str) -> str:

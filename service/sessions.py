@@ -61,15 +61,23 @@ def _load() -> Identity | None:
     if session is None:
         return None
     try:
-        return Identity(session, services().registry.moderator(session.moderator))
+        account = services().registry.moderator(session.moderator)
     except NotFound:
         return None
+    # Sessions are ended together with what ends them; this is for one that was opened meanwhile.
+    if account.disabled_at is not None or session.stamp != account.stamp:
+        return None
+    return Identity(session, account)
 
 
-def open_session(response: Response, name: str) -> Response:
-    """Log ``name`` in: ``response`` gets the cookie of a new session."""
-    user_agent = request.headers.get("User-Agent", "")
-    _, token = services().registry.open_session(name, user_agent)
+def open_session(response: Response, account: Moderator, *, signed_in: bool = True) -> Response:
+    """Log ``account`` in: ``response`` gets the cookie of a new session."""
+    _, token = services().registry.open_session(
+        account.name,
+        request.headers.get("User-Agent", ""),
+        stamp=account.stamp,
+        signed_in=signed_in,
+    )
     _set_cookie(response, SESSION_COOKIE, token, samesite="Lax")
     return response
 
@@ -160,6 +168,7 @@ def log_in(
     if account is None:
         for subject in subjects:
             registry.count_failure(subject)
+        registry.note_failed_log_in(name)
     return account
 
 

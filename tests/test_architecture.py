@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from moderation import embedding, integration_keys, registry
+from moderation import embedding, integration_keys
 from moderation.comment import Event
 from moderation.keys import NAMES
+from moderation.registry import keys as registry_keys
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs" / "architecture.md").read_text("utf-8")
@@ -17,8 +18,8 @@ def test_every_key_is_described() -> None:
     """Each key of a site, and of the registry, has a row in the table, and no row is left over."""
     described = set(re.findall(r"^\| `(\{\w+\}:[a-z]+)", TEXT, re.MULTILINE))
     ours = {"{site}:" + suffix.rstrip(":") for suffix in NAMES.values()}
-    constants = (registry.SITES, registry.KEYS, registry.MODERATORS, registry.SESSION)
-    accounts = {name.rstrip(":") for name in (*constants, registry.ATTEMPTS)}
+    constants = [value for name, value in vars(registry_keys).items() if name.isupper()]
+    accounts = {name.rstrip(":") for name in constants if name.startswith("{")}
     accounts |= {integration_keys.CORAL, integration_keys.AKISMET, embedding.BOXES}
     others = {"{modqueue}:probe", "{modqueue}:sweep"}
     assert described == ours | accounts | others

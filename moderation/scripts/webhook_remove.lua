@@ -4,5 +4,5 @@ local id = ARGV[1]
 if redis.call('ZREM', key.endpoints, id) == 0 then return 'missing' end
 redis.call('DEL', key.endpoint .. id, key.outbox .. id, key.due .. id, key.tries .. id,
            key.deliveries .. id)
-journal('webhook.changed', '', 0, ARGV[2], cjson.encode({webhook = id, change = 'removed'}))
+administer('webhook.changed', 0, ARGV[2], cjson.encode({webhook = id, change = 'removed'}))
 return 'saved'

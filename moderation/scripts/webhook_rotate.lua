@@ -11,5 +11,5 @@ for _, old in ipairs(cjson.decode(former)) do
   if ends > at and #live < live_max then live[#live + 1] = {old[1], ends} end
 end
 redis.call('HSET', endpoint, 'secrets', cjson.encode(live))
-journal('webhook.changed', '', 0, ARGV[2], cjson.encode({webhook = id, change = 'rotated'}))
+administer('webhook.changed', 0, ARGV[2], cjson.encode({webhook = id, change = 'rotated'}))
 return 'saved'

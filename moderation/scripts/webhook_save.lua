@@ -12,7 +12,7 @@ for i = 5, #ARGV, 2 do
     redis.call('HSET', endpoint, ARGV[i], ARGV[i + 1])
   end
 end
-local cursor = journal('webhook.changed', '', 0, by, cjson.encode({webhook = id, change = change}))
+local cursor = administer('webhook.changed', 0, by, cjson.encode({webhook = id, change = change}))
 if new then -- it hears of what comes after it
   redis.call('ZADD', key.endpoints, next_number(), id)
   redis.call('HSET', endpoint, 'created_at', clock(), 'cursor', cursor)

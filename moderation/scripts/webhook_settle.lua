@@ -22,7 +22,7 @@ end
 local function disable(reason)
   if redis.call('HSETNX', endpoint, 'disabled_at', at) == 1 then
     redis.call('HSET', endpoint, 'disabled_because', reason)
-    journal('webhook.disabled', '', 0, 'modqueue', cjson.encode({webhook = id, reason = reason}))
+    administer('webhook.disabled', 0, 'modqueue', cjson.encode({webhook = id, reason = reason}))
   end
 end
 

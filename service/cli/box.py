@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from moderation.embedding import Box, Boxes
-from service.cli.parts import open_parts
+from service.cli.parts import actor, open_parts
 
 
 @click.group()
@@ -17,7 +17,7 @@ def box() -> None:
 @click.argument("site")
 def show_box(site: str) -> None:
     """Show the public key of SITE's comment box, made at the first call, and its settings."""
-    _tell(Boxes(open_parts().store.redis).of_site(site))
+    _tell(Boxes(open_parts().redis, by=actor()).of_site(site))
 
 
 @box.command("set")
@@ -27,7 +27,7 @@ def show_box(site: str) -> None:
 @click.option("--nudge/--no-nudge", default=False, help="Ask before posting what scores high.")
 def set_box(site: str, origins: tuple[str, ...], policy_url: str | None, nudge: bool) -> None:
     """Set which pages may use SITE's comment box. What is not named is reset."""
-    boxes = Boxes(open_parts().store.redis)
+    boxes = Boxes(open_parts().redis, by=actor())
     _tell(boxes.set(site, origins=origins, policy_url=policy_url, nudge=nudge))
 
 

@@ -9,7 +9,7 @@ import click
 
 from moderation.integration_keys import IntegrationKeys
 from moderation.labels import LabelStore
-from service.cli.parts import open_parts
+from service.cli.parts import actor, open_parts
 
 
 @click.command("coral-secret")
@@ -22,7 +22,7 @@ from service.cli.parts import open_parts
 )
 def coral_secret(slug: str, secret: str) -> None:
     """Keep the signing secret of Coral's external moderation phase for the site SLUG."""
-    IntegrationKeys(open_parts().redis).set_coral_secret(slug, secret.strip())
+    IntegrationKeys(open_parts().redis, by=actor()).set_coral_secret(slug, secret.strip())
     click.echo(f"site {slug} takes comments that Coral signs with this secret")
     click.echo(f"Next: in Coral, set the callback URL to …/integrations/coral/{slug}", err=True)
 
@@ -35,7 +35,7 @@ def akismet_key(slug: str) -> None:
     The former one ends within 5 seconds. Every API key works as an Akismet key, too, but WordPress
     takes only keys of this form.
     """
-    click.echo(IntegrationKeys(open_parts().redis).new_akismet_key(slug))
+    click.echo(IntegrationKeys(open_parts().redis, by=actor()).new_akismet_key(slug))
     click.echo(f"Akismet key of site {slug}: keep it now, it is not shown again.", err=True)
 
 

@@ -38,6 +38,6 @@ def list_moderators() -> None:
 @click.argument("name")
 def reset_moderator(name: str) -> None:
     """Give NAME a new one-time password, print it, and end all sessions of NAME."""
-    password = open_parts().registry.reset_password(name)
+    password = open_parts().registry.reset_password(name, second_step_too=True)
     click.echo(password)
     click.echo(f"New one-time password of {name}; every session is ended.", err=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 from dataclasses import dataclass, replace
 
 from moderation.config import Settings
@@ -34,7 +36,15 @@ def open_parts() -> Parts:
     redis = connect(settings.redis_url)
     store = Store(redis)
     store.now()
-    return Parts(settings, redis, store, Registry(redis))
+    return Parts(settings, redis, store, Registry(redis, by=actor()))
+
+
+def actor() -> str:
+    """Return who runs the command, as the logs name it."""
+    try:
+        return f"cli:{getpass.getuser()}"
+    except (KeyError, OSError):  # a container's user may have no name
+        return f"cli:{os.getuid()}"
 
 
 def _found(settings: Settings) -> Settings:

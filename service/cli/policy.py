@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import getpass
 import json
-import os
 from typing import Any, BinaryIO
 
 import click
@@ -14,7 +12,7 @@ from moderation import actions
 from moderation.errors import PolicyInvalid
 from service import views
 from service.body import parse_json
-from service.cli.parts import open_parts
+from service.cli.parts import actor, open_parts
 from service.problems import Problem
 from service.schemas.checks import field_problems
 from service.schemas.policies import PolicyDocument, policy_of
@@ -50,17 +48,10 @@ def set_policy(site: str, file: BinaryIO) -> None:
         parts.store,
         site,
         policy_of(wanted),
-        by=f"cli:{_user()}",
+        by=actor(),
         seen=wanted["version"],
     )
     click.echo(f"site {site} has policy version {saved.version}")
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container's user may have no name
-        return str(os.getuid())
 
 
 def _read(file: BinaryIO) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import UTC, datetime
 
 import click
@@ -10,7 +9,7 @@ import click
 from moderation.webhooks.endpoint import Endpoint, EventType
 from moderation.webhooks.endpoints import OVERLAP_SECONDS, Endpoints
 from moderation.webhooks.outbox import Delivery, Outbox
-from service.cli.parts import open_parts
+from service.cli.parts import actor, open_parts
 
 LOG_LINES_MAX = 1000
 
@@ -45,7 +44,7 @@ def add_webhook(site: str, url: str, events: tuple[str, ...], description: str) 
     """Post events of SITE to URL from now on, and print the secret. It is shown only this once."""
     wanted = [EventType(event) for event in events]
     endpoint, secret = _endpoints(site).add(
-        site, url, description=description, events=wanted, by=_by()
+        site, url, description=description, events=wanted, by=actor()
     )
     click.echo(secret)
     click.echo(f"Webhook {endpoint.id}: keep the secret now, it is not shown again.", err=True)
@@ -56,7 +55,7 @@ def add_webhook(site: str, url: str, events: tuple[str, ...], description: str) 
 @click.argument("webhook")
 def enable_webhook(site: str, webhook: str) -> None:
     """Go on with WEBHOOK where it stopped; nothing that it missed is skipped."""
-    endpoint = _endpoints(site).change(site, webhook, enabled=True, by=_by())
+    endpoint = _endpoints(site).change(site, webhook, enabled=True, by=actor())
     click.echo(f"webhook {endpoint.id} is enabled, {endpoint.waiting} messages wait")
 
 
@@ -65,7 +64,7 @@ def enable_webhook(site: str, webhook: str) -> None:
 @click.argument("webhook")
 def disable_webhook(site: str, webhook: str) -> None:
     """Stop posting to WEBHOOK until it is enabled again."""
-    endpoint = _endpoints(site).change(site, webhook, enabled=False, by=_by())
+    endpoint = _endpoints(site).change(site, webhook, enabled=False, by=actor())
     click.echo(f"webhook {endpoint.id} is disabled")
 
 
@@ -83,7 +82,7 @@ def disable_webhook(site: str, webhook: str) -> None:
 def rotate_secret(site: str, webhook: str, overlap_seconds: int) -> None:
     """Give WEBHOOK a new secret and print it. It is shown only this once."""
     endpoints = _endpoints(site)
-    click.echo(endpoints.rotate(site, webhook, overlap_seconds=overlap_seconds, by=_by()))
+    click.echo(endpoints.rotate(site, webhook, overlap_seconds=overlap_seconds, by=actor()))
 
 
 @webhooks.command("test")
@@ -91,7 +90,7 @@ def rotate_secret(site: str, webhook: str, overlap_seconds: int) -> None:
 @click.argument("webhook")
 def send_test(site: str, webhook: str) -> None:
     """Have a test message sent to WEBHOOK; `webhooks log` shows what came of it."""
-    click.echo(f"message {_endpoints(site).test(site, webhook, by=_by())} is on its way")
+    click.echo(f"message {_endpoints(site).test(site, webhook, by=actor())} is on its way")
 
 
 @webhooks.command("replay")
@@ -101,7 +100,7 @@ def send_test(site: str, webhook: str) -> None:
 def replay_events(site: str, webhook: str, since: datetime) -> None:
     """Send WEBHOOK all events since SINCE (UTC) again, under the ids that they had."""
     start = int(since.replace(tzinfo=UTC).timestamp() * 1000)
-    _endpoints(site).replay(site, webhook, since=start, by=_by())
+    _endpoints(site).replay(site, webhook, since=start, by=actor())
     click.echo(f"events since {since:%Y-%m-%d %H:%M:%S}Z are sent again")
 
 
@@ -122,7 +121,7 @@ def show_log(site: str, webhook: str, lines: int) -> None:
 @click.argument("webhook")
 def remove_webhook(site: str, webhook: str) -> None:
     """Remove WEBHOOK with its log and all that waits for it."""
-    _endpoints(site).remove(site, webhook, by=_by())
+    _endpoints(site).remove(site, webhook, by=actor())
     click.echo(f"webhook {webhook} is removed")
 
 
@@ -130,10 +129,6 @@ def _endpoints(site: str) -> Endpoints:
     parts = open_parts()
     parts.registry.site(site)
     return Endpoints(parts.redis, allowed=parts.settings.webhook_allow_networks)
-
-
-def _by() -> str:
-    return f"cli:{getpass.getuser()}"
 
 
 def _state(endpoint: Endpoint) -> str:

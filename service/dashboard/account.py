@@ -37,7 +37,7 @@ def log_in() -> ResponseReturnValue:
     if account is None:
         page = render_template("dashboard/log_in.html", next=wanted, name=name, failed=True)
         return page, 403
-    return sessions.open_session(make_response(redirect(own_path(wanted), 303)), account.name)
+    return sessions.open_session(make_response(redirect(own_path(wanted), 303)), account)
 
 
 def _try_later() -> ResponseReturnValue:
@@ -72,8 +72,9 @@ def change_password() -> ResponseReturnValue:
             "dashboard/password.html", least=PASSWORD_LENGTH_MIN, problems=problems
         )
         return page, 422
-    services().registry.reset_password(name, new)
-    return sessions.open_session(make_response(redirect(url_for("dashboard.index"), 303)), name)
+    changed = services().registry.acting(name).change_password(name, new)
+    response = make_response(redirect(url_for("dashboard.index"), 303))
+    return sessions.open_session(response, changed, signed_in=False)
 
 
 def _problems(name: str, current: str, new: str) -> dict[str, str]:

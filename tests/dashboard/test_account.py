@@ -104,7 +104,7 @@ def test_log_out_ends_the_session_itself(dana: Visitor, registry: Registry) -> N
 
 def test_polls_are_no_sign_of_life(dana: Visitor, redis: Redis, site: str) -> None:
     """A page that only polls lets its session run out; a click keeps it."""
-    (session,) = redis.scan_iter("*session*")
+    (session,) = redis.scan_iter("*:session:*")
     redis.expire(session, 60)
     dana.get("/sites/demo/held/news?after=0-0")
     assert redis.ttl(session) <= 60

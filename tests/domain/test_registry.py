@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from moderation.connection import Redis
@@ -48,7 +50,7 @@ def test_key_needs_its_site(registry: Registry) -> None:
         registry.add_key("nowhere", "cms")
 
 
-@pytest.mark.parametrize("slug", ["", "A", "a b", "{x}", "-a", "a" * 41, "a:b", "../a"])
+@pytest.mark.parametrize("slug", ["modqueue", "", "A", "a b", "{x}", "-a", "a" * 41, "a:b", "../a"])
 def test_slugs_are_plain(registry: Registry, slug: str) -> None:
     """A site's name in keys and URLs has no separator, hash tag or path in it."""
     with pytest.raises(SettingInvalid):
@@ -76,7 +78,48 @@ def test_reset_ends_sessions(registry: Registry) -> None:
     assert registry.session(token) is not None
     registry.reset_password("anna")
     assert registry.session(token) is None
+    assert registry.sessions("anna") == []
     assert registry.authenticate("anna", "correct horse") is None
+
+
+def test_sessions_are_listed_and_ended(registry: Registry) -> None:
+    """An account's sessions are listed with when they were last used, and ended one or all."""
+    first, first_token = registry.open_session("anna", "Firefox")
+    second, second_token = registry.open_session("anna", "Chromium")
+    third, third_token = registry.open_session("anna", "Safari")
+    registry.open_session("bolat", "Firefox")
+    listed = registry.sessions("anna")
+    assert {one.session for one in listed} == {first, second, third}
+    assert all(0 <= one.last_seen - one.session.opened_at <= 2 for one in listed)
+    registry.end_session("anna", first.id)
+    assert registry.session(first_token) is None
+    assert registry.end_sessions("anna", but=second.id) == 1
+    assert registry.session(second_token) == second
+    assert registry.session(third_token) is None
+    assert len(registry.sessions("bolat")) == 1
+    with pytest.raises(NotFound):
+        registry.end_session("bolat", second.id)
+
+
+def test_an_old_session_is_over(registry: Registry, redis: Redis) -> None:
+    """Twelve hours after the log-in a session ends however busy it is, and leaves the list."""
+    _, token = registry.open_session("anna", "Firefox")
+    (name,) = redis.scan_iter(match="{modqueue}:session:*")
+    kept = json.loads(redis.get(name))
+    redis.set(name, json.dumps({**kept, "opened_at": kept["opened_at"] - 12 * 3600 - 1}))
+    assert registry.sessions("anna") == []
+    assert registry.session(token) is None
+
+
+def test_disabled_account_is_as_good_as_none(registry: Registry) -> None:
+    """Disabling ends the sessions and refuses the password; enabling brings the account back."""
+    registry.add_moderator("anna", Role.MODERATOR, "correct horse")
+    _, token = registry.open_session("anna", "browser")
+    registry.disable("anna")
+    assert registry.session(token) is None
+    assert registry.authenticate("anna", "correct horse") is None
+    registry.enable("anna")
+    assert registry.authenticate("anna", "correct horse") is not None
 
 
 def test_names_are_taken_once(registry: Registry) -> None:

@@ -1,0 +1,167 @@
+"""Moderators' accounts: name, role, password, second step; disabled ones stay in the history."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+
+from moderation.connection import redis_errors
+from moderation.errors import NotFound, SettingInvalid
+from moderation.passwords import hash_password, verify_password
+from moderation.registry.keys import MODERATORS
+from moderation.registry.moderator import MODERATOR_NAME, Moderator, dump, load
+from moderation.registry.roles import Role
+from moderation.registry.sessions import Sessions, ending
+from moderation.registry.written import TRIES, Action, Line, overtaken
+
+
+class Accounts(Sessions):
+    """Accounts in Redis. Every method raises StoreUnavailable while Redis is away."""
+
+    @redis_errors
+    def add_moderator(
+        self, name: str, role: Role, password: str | None = None
+    ) -> tuple[Moderator, str]:
+        """Create an account; without ``password`` it gets a one-time one. Returns both.
+
+        Raises:
+            SettingInvalid: the name is taken or not 1..40 of a-z, 0-9, '.', '_' and '-'.
+        """
+        if not MODERATOR_NAME.fullmatch(name):
+            problem = f"must be 1 to 40 of a-z, 0-9, '.', '_' and '-', got {name!r}"
+            raise SettingInvalid("moderator", problem)
+        chosen = password or _one_time_password()
+        moderator = Moderator(name, role, hash_password(chosen), password is None, self._now())
+        line = Line(Action.ACCOUNT_ADDED, name, {"role": role})
+        command = ("HSET", MODERATORS, name, dump(moderator))
+        if not self._write_if(MODERATORS, name, None, command, line=line):
+            raise SettingInvalid("moderator", f"{name!r} exists already")
+        return moderator, chosen
+
+    @redis_errors
+    def moderators(self) -> list[Moderator]:
+        """Return all accounts by name."""
+        found = self._redis.hgetall(MODERATORS)
+        return [load(doc) for _, doc in sorted(found.items())]
+
+    @redis_errors
+    def moderator(self, name: str) -> Moderator:
+        """Return one account. Raises NotFound."""
+        return load(self._document(name))
+
+    @redis_errors
+    def authenticate(self, name: str, password: str) -> Moderator | None:
+        """Return the account if the password is right; an unknown name takes as long.
+
+        A disabled account is as good as none.
+        """
+        doc = self._redis.hget(MODERATORS, name)
+        account = load(doc) if doc else None
+        right = verify_password(account.password_hash if account else None, password)
+        return account if right and account and account.disabled_at is None else None
+
+    @redis_errors
+    def reset_password(self, name: str, *, second_step_too: bool = False) -> str:
+        """Give an account a one-time password and end its sessions; return the password.
+
+        ``second_step_too`` removes its second step as well, for whoever lost the phone.
+
+        Raises NotFound.
+        """
+        chosen = _one_time_password()
+        hashed = hash_password(chosen)
+
+        def reset(account: Moderator) -> Moderator:
+            step = None if second_step_too else account.second_step
+            return replace(account, password_hash=hashed, must_change=True, second_step=step)
+
+        self._change(
+            name,
+            Action.PASSWORD_RESET,
+            reset,
+            data=lambda account: _step_removed(account, second_step_too),
+            ends_sessions=True,
+        )
+        return chosen
+
+    @redis_errors
+    def change_password(self, name: str, password: str) -> Moderator:
+        """Set the password that ``name`` chose, and end all sessions. Raises NotFound."""
+        hashed = hash_password(password)
+        return self._change(
+            name,
+            Action.PASSWORD_CHANGED,
+            lambda account: replace(account, password_hash=hashed, must_change=False),
+            ends_sessions=True,
+        )
+
+    @redis_errors
+    def set_role(self, name: str, role: Role) -> Moderator:
+        """Give ``name`` another role, from the next click on. Raises NotFound."""
+        return self._change(
+            name,
+            Action.ROLE_CHANGED,
+            lambda account: replace(account, role=role),
+            data=lambda account: {"before": account.role, "after": role},
+        )
+
+    @redis_errors
+    def disable(self, name: str) -> Moderator:
+        """Let ``name`` in no more, and end all sessions. Raises NotFound."""
+        now = self._now()
+        return self._change(
+            name,
+            Action.ACCOUNT_DISABLED,
+            lambda account: replace(account, disabled_at=account.disabled_at or now),
+            ends_sessions=True,
+        )
+
+    @redis_errors
+    def enable(self, name: str) -> Moderator:
+        """Let ``name`` in again, with the password as it was. Raises NotFound."""
+        return self._change(
+            name, Action.ACCOUNT_ENABLED, lambda account: replace(account, disabled_at=None)
+        )
+
+    @redis_errors
+    def set_language(self, name: str, language: str) -> None:
+        """Remember the language in which ``name`` wants the dashboard."""
+        self._change(name, None, lambda account: replace(account, language=language))
+
+    def _change(
+        self,
+        name: str,
+        action: Action | None,
+        change: Callable[[Moderator], Moderator],
+        *,
+        data: Callable[[Moderator], dict[str, object]] = lambda _: {},
+        ends_sessions: bool = False,
+    ) -> Moderator:
+        """Change an account as it is now, with its line; what changes nothing has none."""
+        for _ in range(TRIES):
+            doc = self._document(name)
+            account = load(doc)
+            changed = change(account)
+            if changed == account:
+                return account
+            ended = ending(name, self._digests(name)) if ends_sessions else []
+            line = Line(action, name, data(account)) if action else None
+            command = ("HSET", MODERATORS, name, dump(changed))
+            if self._write_if(MODERATORS, name, doc, command, *ended, line=line):
+                return changed
+        raise overtaken()
+
+    def _document(self, name: str) -> str:
+        doc: str | None = self._redis.hget(MODERATORS, name)
+        if doc is None:
+            raise NotFound("moderator", name)
+        return doc
+
+
+def _one_time_password() -> str:
+    return "-".join(secrets.token_hex(2) for _ in range(4))
+
+
+def _step_removed(account: Moderator, wanted: bool) -> dict[str, object]:
+    return {"second_step": "removed"} if wanted and account.second_step else {}

@@ -1,0 +1,107 @@
+"""The API keys of sites: 256 random bits each, shown once, kept as SHA-256."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import zlib
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
+
+from moderation.connection import redis_errors
+from moderation.errors import NotFound, SettingInvalid
+from moderation.registry.keys import KEYS
+from moderation.registry.sites import Sites
+from moderation.registry.written import TRIES, Action, Line, overtaken
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A site's key; the secret itself is shown once and kept only as SHA-256."""
+
+    id: str
+    site: str
+    label: str
+    created_at: int
+    revoked_at: int | None = None
+
+
+class ApiKeys(Sites):
+    """Keys in Redis. Every method raises StoreUnavailable while Redis is away."""
+
+    @redis_errors
+    def add_key(self, site: str, label: str, secret: str | None = None) -> tuple[ApiKey, str]:
+        """Create a key for ``site``; return it with its secret, which is not kept.
+
+        Raises:
+            NotFound: there is no such site.
+            SettingInvalid: ``secret`` was revoked, or opens another site.
+        """
+        self.site(site)
+        secret = secret or _new_secret()
+        key = ApiKey(secrets.token_hex(4), site, label, self._now())
+        line = Line(Action.KEY_ADDED, key.id, {"site": site, "label": label})
+        command = ("HSET", KEYS, _digest(secret), _dump(key))
+        if self._write_if(KEYS, _digest(secret), None, command, line=line):
+            return key, secret
+        return _known_key(_load(self._redis.hget(KEYS, _digest(secret))), site), secret
+
+    @redis_errors
+    def find_key(self, secret: str) -> ApiKey | None:
+        """Return the live key with this secret, if there is one."""
+        doc = self._redis.hget(KEYS, _digest(secret))
+        key = _load(doc) if doc else None
+        return key if key and key.revoked_at is None else None
+
+    @redis_errors
+    def keys(self) -> list[ApiKey]:
+        """Return all keys, revoked ones too, oldest first."""
+        found = [_load(doc) for doc in self._redis.hvals(KEYS)]
+        return sorted(found, key=lambda key: (key.created_at, key.id))
+
+    @redis_errors
+    def revoke_key(self, key_id: str) -> ApiKey:
+        """End a key; web processes notice within 5 s. Raises NotFound."""
+        for _ in range(TRIES):
+            digest, doc = self._find(key_id)
+            key = _load(doc)
+            if key.revoked_at is not None:
+                return key
+            revoked = replace(key, revoked_at=self._now())
+            line = Line(Action.KEY_REVOKED, key.id, {"site": key.site, "label": key.label})
+            command = ("HSET", KEYS, digest, _dump(revoked))
+            if self._write_if(KEYS, digest, doc, command, line=line):
+                return revoked
+        raise overtaken()
+
+    def _find(self, key_id: str) -> tuple[str, str]:
+        for digest, doc in self._redis.hgetall(KEYS).items():
+            if _load(doc).id == key_id:
+                return digest, doc
+        raise NotFound("key", key_id)
+
+
+def _dump(key: ApiKey) -> str:
+    return json.dumps(asdict(key))
+
+
+def _load(doc: str) -> ApiKey:
+    return ApiKey(**json.loads(doc))
+
+
+def _known_key(known: ApiKey, site: str) -> ApiKey:
+    if known.revoked_at is not None:
+        raise SettingInvalid("API key", f"key {known.id} was revoked; choose another secret")
+    if known.site != site:
+        raise SettingInvalid("API key", f"key {known.id} opens the site {known.site!r}")
+    return known
+
+
+def _digest(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()
+
+
+def _new_secret() -> str:
+    """Return ``mq_`` + 256 random bits + a CRC that tells a typing error from a revoked key."""
+    body = secrets.token_hex(32)
+    return f"mq_{body}{zlib.crc32(body.encode()):08x}"

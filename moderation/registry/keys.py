@@ -1,0 +1,17 @@
+"""The keys of the installation, all under one hash tag: its scripts stay in one slot, too."""
+
+from __future__ import annotations
+
+from moderation.keys import key
+
+INSTALLATION = "modqueue"  # its hash tag; no site may have this slug
+
+SITES = "{modqueue}:sites"  # hash: slug -> JSON
+KEYS = "{modqueue}:keys"  # hash: SHA-256 of the key -> JSON
+MODERATORS = "{modqueue}:moderators"  # hash: name -> JSON
+RULES = "{modqueue}:rules"  # hash: rule of the whole installation -> JSON
+SESSION = "{modqueue}:session:"  # + SHA-256 of the token: JSON, expires when idle
+SESSIONS = "{modqueue}:sessions:"  # + name: sorted set of digests by when the session was opened
+ATTEMPTS = "{modqueue}:attempts:"  # + account or network: failed log-ins, expires
+SIGNINS = "{modqueue}:signins"  # stream: who logged in or failed to, trimmed
+AUDIT = key(INSTALLATION, "audit")  # stream: administrative actions, never trimmed

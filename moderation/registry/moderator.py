@@ -1,0 +1,65 @@
+"""An account as it is kept: one JSON document in the hash of moderators."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from typing import Any
+
+from moderation.registry.roles import ROLES, Permission, Role
+
+MODERATOR_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
+
+
+@dataclass(frozen=True, slots=True)
+class SecondStep:
+    """An account's second step at log-in; nothing in it opens anything by itself.
+
+    The secret that the phone knows is made of ``salt`` and the installation's secret, so the store
+    alone does not give it away. ``last_step`` is the newest time step (RFC 6238) whose code was
+    used: neither it nor an older one is taken again. ``recovery`` are SHA-256 of one-time codes.
+    """
+
+    salt: str
+    last_step: int
+    recovery: tuple[str, ...]
+    added_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moderator:
+    """An account. ``must_change`` is set while the password is a one-time one."""
+
+    name: str
+    role: Role
+    password_hash: str
+    must_change: bool
+    created_at: int
+    language: str | None = None
+    disabled_at: int | None = None
+    second_step: SecondStep | None = None
+
+    def may(self, permission: Permission) -> bool:
+        """Return whether the role allows it."""
+        return permission in ROLES[self.role]
+
+    @property
+    def stamp(self) -> str:
+        """What a session remembers of the password: another one, and the session is over."""
+        return sha256(self.password_hash.encode()).hexdigest()[:16]
+
+
+def dump(account: Moderator) -> str:
+    """Return the document of ``account``."""
+    return json.dumps(asdict(account))
+
+
+def load(doc: str) -> Moderator:
+    """Return the account that ``doc`` describes."""
+    fields: dict[str, Any] = json.loads(doc)
+    step = fields.get("second_step")
+    if step:
+        fields["second_step"] = SecondStep(**{**step, "recovery": tuple(step["recovery"])})
+    return Moderator(**{**fields, "role": Role(fields["role"])})

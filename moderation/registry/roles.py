@@ -1,0 +1,37 @@
+"""Who may do what: the one table of roles and permissions."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a moderator is; ``ROLES`` says what each may do."""
+
+    ADMIN = "admin"
+    SENIOR = "senior"
+    MODERATOR = "moderator"
+    READER = "reader"
+
+
+class Permission(StrEnum):
+    """One thing that a role may be allowed to do."""
+
+    OWN_ACCOUNT = "own_account"  # one's own password, sessions, second step, preferences
+    SEE_STATISTICS = "see_statistics"
+    SEE_COMMENTS = "see_comments"  # lists, search, history, the policy that routed them
+    DECIDE = "decide"  # and claim, undo, escalate, decide many at once
+    CHANGE_POLICY = "change_policy"
+    ADMINISTER = "administer"  # users, API keys, settings, webhooks, the audit log
+
+
+_READER = frozenset({Permission.OWN_ACCOUNT, Permission.SEE_STATISTICS})
+_MODERATOR = _READER | {Permission.SEE_COMMENTS, Permission.DECIDE}
+_SENIOR = _MODERATOR | {Permission.CHANGE_POLICY}
+
+ROLES: dict[Role, frozenset[Permission]] = {
+    Role.READER: _READER,
+    Role.MODERATOR: _MODERATOR,
+    Role.SENIOR: _SENIOR,
+    Role.ADMIN: _SENIOR | {Permission.ADMINISTER},
+}

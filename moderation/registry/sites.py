@@ -1,0 +1,56 @@
+"""The sites of the installation."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+from moderation.connection import redis_errors
+from moderation.errors import NotFound, SettingInvalid
+from moderation.registry.keys import INSTALLATION, SITES
+from moderation.registry.written import Action, Line, Written
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A publication; ``slug`` names it in URLs and keys."""
+
+    slug: str
+    name: str
+
+
+class Sites(Written):
+    """Sites in Redis. Every method raises StoreUnavailable while Redis is away."""
+
+    @redis_errors
+    def add_site(self, slug: str, name: str) -> Site:
+        """Create a site, or return it as it is.
+
+        Raises:
+            SettingInvalid: ``slug`` is not 1..40 characters of a-z, 0-9 and '-', or is reserved.
+        """
+        if not SLUG.fullmatch(slug):
+            raise SettingInvalid("site", f"must be 1 to 40 of a-z, 0-9 and '-', got {slug!r}")
+        if slug == INSTALLATION:
+            raise SettingInvalid("site", f"{slug!r} is the installation's own name")
+        line = Line(Action.SITE_ADDED, slug, {"name": name})
+        document = json.dumps({"name": name})
+        self._write_if(SITES, slug, None, ("HSET", SITES, slug, document), line=line)
+        return self.site(slug)
+
+    @redis_errors
+    def sites(self) -> list[Site]:
+        """Return all sites by slug."""
+        found = self._redis.hgetall(SITES)
+        return [Site(slug, json.loads(doc)["name"]) for slug, doc in sorted(found.items())]
+
+    @redis_errors
+    def site(self, slug: str) -> Site:
+        """Return one site. Raises NotFound."""
+        doc = self._redis.hget(SITES, slug)
+        if doc is None:
+            raise NotFound("site", slug)
+        return Site(slug, json.loads(doc)["name"])
