@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Protocol
 
 from moderation import policy as policies
+from moderation import site_settings
 from moderation.comment import (
     DECIDABLE,
     Article,
@@ -24,9 +25,10 @@ from moderation.comment import (
     Verdict,
     Word,
 )
-from moderation.errors import NotAllowed, Refused
+from moderation.errors import NotAllowed, Refused, SettingsConflict
 from moderation.policy import Facts, Policy, Publishing
 from moderation.reader import StoredArticle
+from moderation.site_settings import SiteSettings
 from moderation.store import Accepted, ClaimedComment, Judged, NewComment, Store
 
 Ring = Callable[[str], None]
@@ -315,6 +317,24 @@ def change_article(
 ) -> StoredArticle:
     """Open or close an article, or give it its own way of publishing."""
     return store.change_article(site, article, closed=closed, publishing=publishing, by=by)
+
+
+def save_settings(
+    store: Store, site: str, wanted: SiteSettings, *, by: str, seen: int
+) -> SiteSettings:
+    """Store ``wanted`` as the version after ``seen``; return it with its version, who and when.
+
+    Raises:
+        SettingsInvalid: a setting that cannot be used, each named.
+        SettingsConflict: another version was saved in between.
+    """
+    former = store.settings(site)
+    if former.version != seen:
+        raise SettingsConflict(seen, former.version)
+    site_settings.check(wanted, former)
+    saved = replace(wanted, version=seen + 1, by=by, at=store.now())
+    store.save_settings(site, saved, site_settings.difference(former, saved))
+    return saved
 
 
 def save_policy(store: Store, site: str, policy: Policy, *, by: str, seen: int) -> Policy:

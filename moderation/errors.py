@@ -12,6 +12,8 @@
     │   ├── ParentUnknown         parent_id is not a comment of this article
     │   ├── KeyReused             Idempotency-Key with another payload
     │   ├── PolicyInvalid         a threshold or pattern that cannot be used
+    │   ├── SettingsInvalid       a site's setting that cannot be used
+    │   ├── SettingsConflict      another version of them was saved in between
     │   ├── EndpointInvalid       a webhook that cannot be used as it is
     │   ├── PolicyConflict        another version was saved in between
     │   └── Busy                  come back after ``retry_after_seconds``
@@ -145,6 +147,27 @@ class PolicyConflict(Refused):
 
     def __str__(self) -> str:
         return f"policy version {self.seen} was seen, but {self.current} is the current one"
+
+
+@dataclass
+class SettingsInvalid(Refused):
+    """Settings of a site that cannot be used; ``problems`` maps a field's path to a sentence."""
+
+    problems: dict[str, str]
+
+    def __str__(self) -> str:
+        return "; ".join(f"{field}: {problem}" for field, problem in self.problems.items())
+
+
+@dataclass
+class SettingsConflict(Refused):
+    """Another version of a site's settings was saved after ``seen``."""
+
+    seen: int
+    current: int
+
+    def __str__(self) -> str:
+        return f"settings version {self.seen} was seen, but {self.current} is the current one"
 
 
 @dataclass

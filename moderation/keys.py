@@ -31,6 +31,7 @@ NAMES = {
     "doorbell": "doorbell",  # string: the workers were woken and have not come yet
     "policy": "policy",  # hash: version, publishing, document
     "policies": "policies",  # list: every version's document, newest first
+    "settings": "settings",  # hash: version and document of what the site decides for itself
     "endpoints": "endpoints",  # sorted set: webhook endpoints, by creation
     "endpoint": "endpoint:",  # hash per endpoint: url, secrets, cursor ...
     "outbox": "outbox:",  # sorted set per endpoint: "lane cursor" of what is not delivered yet

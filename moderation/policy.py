@@ -27,17 +27,6 @@ ATTRIBUTES = (
     "identity_attack",
     "spam",
 )
-REJECTION_REASONS = (
-    "insult",
-    "threat",
-    "hate",
-    "obscene",
-    "spam",
-    "off_topic",
-    "false_information",
-    "personal_data",
-    "other",
-)
 PATTERN_LIMIT = 200  # characters
 WORD_RULES_LIMIT = 500
 RE2_MEMORY_BYTES = 1 << 20  # a program-size bomb such as ((a{100}){100}){100} needs more

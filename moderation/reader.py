@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from moderation import records
+from moderation import records, site_settings
 from moderation.comment import Article, Comment, Event, Status
 from moderation.connection import Redis, redis_errors
 from moderation.durability import weaknesses
 from moderation.errors import NotFound
 from moderation.keys import key
 from moderation.policy import Policy, Publishing
+from moderation.site_settings import SiteSettings
 
 T = TypeVar("T")
 
@@ -222,6 +223,12 @@ class Reader:
         """Return all saved versions, newest first."""
         documents = self._redis.lrange(key(site, "policies"), 0, -1)
         return [records.load_policy(document) for document in documents]
+
+    @redis_errors
+    def settings(self, site: str) -> SiteSettings:
+        """Return the site's settings: version 0, the defaults, until some are saved."""
+        found = self._redis.hget(key(site, "settings"), "document")
+        return site_settings.of_document(json.loads(found)) if found else SiteSettings()
 
     # Watch
 

@@ -6,11 +6,11 @@ its counters and the journal together; no other code writes them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from moderation import records
+from moderation import records, site_settings
 from moderation.comment import (
     Article,
     Comment,
@@ -33,11 +33,13 @@ from moderation.errors import (
     QueueFull,
     RateLimited,
     Refused,
+    SettingsConflict,
 )
 from moderation.keys import key, prefix
 from moderation.policy import Policy, Publishing, unscored
 from moderation.reader import Reader, StoredArticle
 from moderation.scripting import source
+from moderation.site_settings import SiteSettings
 
 IDEMPOTENCY_MS = 7 * 24 * 3600 * 1000  # contracts: an Idempotency-Key is kept for 7 days
 DOORBELL_MS = 2000  # a ring that was lost is repeated by the next comment after this
@@ -96,6 +98,7 @@ class Store(Reader):
         self._report = redis.register_script(source("report.lua"))
         self._change_article = redis.register_script(source("change_article.lua"))
         self._save_policy = redis.register_script(source("save_policy.lua"))
+        self._save_settings = redis.register_script(source("save_settings.lua"))
 
     # Accept
 
@@ -284,6 +287,17 @@ class Store(Reader):
         )  # fmt: skip
         if not saved:
             raise PolicyConflict(seen, self.policy(site).version)
+
+    @redis_errors
+    def save_settings(
+        self, site: str, settings: SiteSettings, changed: Mapping[str, object]
+    ) -> None:
+        """Store ``settings`` if they follow the version in force. Raises SettingsConflict."""
+        document = records.dump(site_settings.document(settings))
+        data = records.dump({"settings": settings.version, "changed": changed})
+        seen = settings.version - 1
+        if not self._save_settings(keys=[prefix(site)], args=[seen, document, settings.by, data]):
+            raise SettingsConflict(seen, self.settings(site).version)
 
 
 def _describe(article: Article) -> str:

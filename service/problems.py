@@ -24,6 +24,8 @@ from moderation.errors import (
     ParentUnknown,
     PolicyConflict,
     PolicyInvalid,
+    SettingsConflict,
+    SettingsInvalid,
 )
 
 CONTENT_TYPE = "application/problem+json"
@@ -54,6 +56,7 @@ METHOD_NOT_ALLOWED = Kind("method-not-allowed", 405, "The address does not take 
 CONFLICT = Kind("conflict", 409, "The comment is not in a state that allows this")
 ARTICLE_CLOSED = Kind("article-closed", 409, "The article takes no more comments")
 POLICY_CHANGED = Kind("policy-changed", 412, "The policy was changed in between")
+SETTINGS_CHANGED = Kind("settings-changed", 412, "The settings were changed in between")
 TOO_LARGE = Kind("too-large", 413, "The body is too large")
 UNSUPPORTED = Kind("unsupported-media-type", 415, "The body must be JSON in UTF-8")
 INVALID = Kind("invalid", 422, "The content is not valid")
@@ -87,6 +90,8 @@ KIND_OF_ERROR: Mapping[type[ModqueueError], Kind] = {
     errors.PolicyInvalid: INVALID,
     errors.EndpointInvalid: INVALID,
     errors.PolicyConflict: POLICY_CHANGED,
+    errors.SettingsInvalid: INVALID,
+    errors.SettingsConflict: SETTINGS_CHANGED,
     errors.RateLimited: RATE_LIMITED,
     errors.QueueFull: QUEUE_FULL,
     errors.StoreUnavailable: STORE_UNAVAILABLE,
@@ -157,7 +162,7 @@ def of_error(error: ModqueueError) -> Problem:
     if isinstance(error, Conflict):
         current = error.current
         return Problem(kind, str(error), version=current.version, state=current.status.value)
-    if isinstance(error, PolicyConflict):
+    if isinstance(error, PolicyConflict | SettingsConflict):
         return Problem(kind, str(error), version=error.current)
     return Problem(kind, str(error), fields=_fields_of(error))
 
@@ -171,7 +176,7 @@ def _busy_headers(error: Busy) -> dict[str, str]:
 def _fields_of(error: ModqueueError) -> list[FieldProblem]:
     if isinstance(error, ParentUnknown):
         return [FieldProblem("/parent_id", "is not a comment of this article")]
-    if isinstance(error, PolicyInvalid | EndpointInvalid):
+    if isinstance(error, PolicyInvalid | SettingsInvalid | EndpointInvalid):
         return [FieldProblem(f"/{name}", problem) for name, problem in error.problems.items()]
     return []
 

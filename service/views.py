@@ -9,6 +9,7 @@ from moderation.comment import Comment, Decision, Edit, Event, Verdict, Word
 from moderation.policy import Policy
 from moderation.reader import StoredArticle
 from moderation.records import policy_document
+from moderation.site_settings import SiteSettings, document
 from moderation.store import Accepted
 from moderation.wording import sentence
 
@@ -156,6 +157,11 @@ def event(event: Event) -> dict[str, Any]:
         "by": event.by,
         "data": dict(event.data),
     }
+
+
+def settings(settings: SiteSettings) -> dict[str, Any]:
+    """Return a site's settings as people read and edit them."""
+    return {**document(settings), "at": time(settings.at) if settings.at else None}
 
 
 def policy(policy: Policy) -> dict[str, Any]:

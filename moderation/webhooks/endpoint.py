@@ -30,6 +30,7 @@ class EventType(StrEnum):
     ERASED = "comment.erased"
     ARTICLE_CHANGED = "article.changed"
     POLICY_SAVED = "policy.saved"
+    SETTINGS_CHANGED = "settings.changed"
     DISABLED = "webhook.disabled"
 
 

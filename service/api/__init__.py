@@ -9,7 +9,16 @@ from importlib.metadata import version
 from flask import Flask, Response
 from flask_smorest import Api
 
-from service.api import articles, batch, comments, events, policy, reference, webhooks
+from service.api import (
+    articles,
+    batch,
+    comments,
+    events,
+    policy,
+    reference,
+    site_settings,
+    webhooks,
+)
 from service.api.routes import ArticleId, CommentId
 from service.problems import CONTENT_TYPE, INVALID
 from service.schemas.answers import ProblemDetails
@@ -60,6 +69,6 @@ def init_app(app: Flask) -> None:
     api.register_converter(ArticleId, lambda _: {"type": "string", "minLength": 1})
     api.spec.components.security_scheme("key", {"type": "http", "scheme": "bearer"})
     api.spec.options["security"] = [{"key": []}]
-    for module in (comments, batch, articles, events, policy, webhooks):
+    for module in (comments, batch, articles, events, policy, site_settings, webhooks):
         api.register_blueprint(module.blueprint)
     app.register_blueprint(reference.blueprint)

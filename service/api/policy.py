@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
-
-from flask import request
 
 from moderation import actions
 from moderation.policy import Policy
 from service import problems, views
+from service.api import entity_tag
 from service.api.blueprint import EVERY_BODY, ApiBlueprint
 from service.keys import actor, caller
-from service.problems import Problem
 from service.schemas.policies import PolicyDocument, PolicyVersions, policy_of
 from service.services import services
 
 blueprint = ApiBlueprint("policy", "How your site's comments are routed.")
 
 VERSIONS_MAX = 100
-ENTITY_TAG = re.compile(r'"(\d{1,9})"')
 
 
 @blueprint.route("/v1/policy", methods=["GET"])
@@ -34,7 +30,7 @@ def show() -> tuple[dict[str, Any], int, dict[str, str]]:
 
 
 @blueprint.route("/v1/policy", methods=["PUT"])
-@blueprint.accepts_header("If-Match", "The `ETag` seen; or send `version` in the document.")
+@blueprint.accepts_header("If-Match", entity_tag.HEADER)
 @blueprint.refuses(*EVERY_BODY, problems.POLICY_CHANGED, problems.IF_MATCH_MISSING)
 @blueprint.body(PolicyDocument())
 @blueprint.answers(200, PolicyDocument())
@@ -43,9 +39,8 @@ def save(fields: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
 
     Say which version you have seen: if another was saved since, nothing is changed.
     """
-    store, site = services().store, caller().site
-    saved = actions.save_policy(store, site, policy_of(fields), by=actor(), seen=_seen(fields))
-    return _answer(saved)
+    store, site, seen = services().store, caller().site, entity_tag.seen(fields)
+    return _answer(actions.save_policy(store, site, policy_of(fields), by=actor(), seen=seen))
 
 
 @blueprint.route("/v1/policy/versions", methods=["GET"])
@@ -61,17 +56,4 @@ def versions() -> dict[str, Any]:
 
 
 def _answer(policy: Policy) -> tuple[dict[str, Any], int, dict[str, str]]:
-    return views.policy(policy), 200, {"ETag": f'"{policy.version}"'}
-
-
-def _seen(fields: dict[str, Any]) -> int:
-    given = request.headers.get("If-Match")
-    if given is None and fields.get("version") is None:
-        detail = "send If-Match with the ETag of GET /v1/policy, or its version in the document"
-        raise Problem(problems.IF_MATCH_MISSING, detail)
-    if given is None:
-        return int(fields["version"])
-    match = ENTITY_TAG.fullmatch(given.strip())
-    if not match:
-        raise Problem(problems.MALFORMED, 'If-Match must be one ETag such as "3"')
-    return int(match[1])
+    return views.policy(policy), 200, entity_tag.of(policy.version)

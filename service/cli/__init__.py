@@ -15,6 +15,7 @@ from service.cli.replay import replay
 from service.cli.run import run
 from service.cli.settings import settings
 from service.cli.setup import setup
+from service.cli.site_settings import site_settings
 from service.cli.sites import sites
 from service.cli.status import status
 from service.cli.webhooks import webhooks
@@ -44,5 +45,5 @@ for _command in (
     run, status, sites, keys, moderators, policy, webhooks, box, replay, export, settings, setup
 ):  # fmt: skip
     main.add_command(_command)
-for _command in (coral_secret, akismet_key, labels):
+for _command in (site_settings, coral_secret, akismet_key, labels):
     sites.add_command(_command)

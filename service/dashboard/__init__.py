@@ -15,6 +15,8 @@ from service.dashboard import (
     locale,
     pages,
     policies,
+    reasons,
+    site_settings,
     statistics,
 )
 from service.dashboard.blueprint import blueprint, keep_assets
@@ -32,6 +34,8 @@ __all__ = [
     "init_dashboard",
     "pages",
     "policies",
+    "reasons",
+    "site_settings",
     "statistics",
 ]
 

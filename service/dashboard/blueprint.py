@@ -10,7 +10,6 @@ from typing import Any
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
-from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from moderation.errors import NotFound, StoreUnavailable
@@ -103,17 +102,7 @@ def _everywhere() -> dict[str, Any]:
         "words": words,
         "asset": asset,
         "may_decide": may_decide,
-        "reason_buttons": reason_buttons,
     }
-
-
-def reason_buttons() -> Markup:
-    """Return the buttons of all reasons, made once for the fifty cards of a page."""
-    if "reason_buttons" not in g:
-        page = render_template("dashboard/reason_buttons.html")
-        g.reason_buttons = Markup(page)  # noqa: S704  (a template of ours, escaped)
-    buttons: Markup = g.reason_buttons
-    return buttons
 
 
 def may_decide() -> bool:

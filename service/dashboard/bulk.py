@@ -13,7 +13,7 @@ from flask_babel import gettext
 
 from moderation import bulk
 from moderation.comment import Comment, Move, Status
-from moderation.policy import ATTRIBUTES, REJECTION_REASONS
+from moderation.policy import ATTRIBUTES
 from moderation.projection.search import BUCKETS, Query, Sort
 from moderation.projection.statistics import Interval, wilson
 from service.dashboard.blueprint import blueprint, go, may_decide, moderator, problem
@@ -21,6 +21,7 @@ from service.dashboard.cards import card, excerpt
 from service.dashboard.finding import projection
 from service.dashboard.pages import frame
 from service.dashboard.scores import attribute_word
+from service.dashboard.site_settings import in_force
 from service.dashboard.text import show_plain
 from service.services import services
 
@@ -97,7 +98,7 @@ def decide_many(site: str) -> ResponseReturnValue:
     status, reason = request.form.get("status", ""), request.form.get("reason")
     if status not in ("approved", "rejected") or len(seen) > bulk.BULK_MAX:
         abort(400)
-    if status == "rejected" and reason not in REJECTION_REASONS:
+    if status == "rejected" and not in_force(site).offers(reason):
         return problem(422, gettext("Not rejected"), gettext("A rejection needs a reason."))
     move = Move(Status(status), moderator().name, reason if status == "rejected" else None)
     outcome = bulk.decide_many(services().store, site, seen, move)

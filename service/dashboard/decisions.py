@@ -12,11 +12,11 @@ from flask_babel import gettext
 from moderation import actions
 from moderation.comment import Comment, Status, utf16_length
 from moderation.errors import Conflict, NotAllowed
-from moderation.policy import REJECTION_REASONS
 from service.dashboard.blind import is_blind
 from service.dashboard.blueprint import blueprint, go, is_htmx, may_decide, moderator, problem
 from service.dashboard.cards import card
 from service.dashboard.pages import LISTS, frame, order_of
+from service.dashboard.site_settings import in_force
 from service.services import services
 
 NOTE_LIMIT = 500  # UTF-16 code units
@@ -35,7 +35,7 @@ class Wanted:
 def decide(site: str, comment_id: str) -> ResponseReturnValue:
     """Move a comment to the status that the form names, if nobody was faster."""
     wanted = _wanted()
-    refusal = _refusal(wanted)
+    refusal = _refusal(site, wanted)
     if refusal:
         return problem(422, gettext("Not rejected"), refusal)
     return answer(site, comment_id, lambda: _decide(site, comment_id, wanted))
@@ -86,9 +86,9 @@ def typed_note() -> str:
     return request.form.get("note", "").replace("\r\n", "\n").strip()
 
 
-def _refusal(wanted: Wanted) -> str | None:
+def _refusal(site: str, wanted: Wanted) -> str | None:
     """Return in a sentence why this cannot be done."""
-    if wanted.status is Status.REJECTED and wanted.reason not in REJECTION_REASONS:
+    if wanted.status is Status.REJECTED and not in_force(site).offers(wanted.reason):
         return str(gettext("A rejection needs a reason."))
     length = utf16_length(wanted.note or "")
     if length <= NOTE_LIMIT:

@@ -14,16 +14,16 @@ def marked(text: str) -> str:
     return text
 
 
-REASON_WORDS = {
-    "insult": marked("Insult"),
-    "threat": marked("Threat"),
-    "hate": marked("Hatred of a group"),
-    "obscene": marked("Obscenity"),
-    "spam": marked("Spam or advertising"),
-    "off_topic": marked("Off topic"),
-    "false_information": marked("False information"),
-    "personal_data": marked("Personal data"),
-    "other": marked("Other reason"),
+# The label of each setting on its page, and what is said below it.
+SETTING_WORDS = {
+    "undo_seconds": (
+        marked("Undo window, in seconds"),
+        marked(
+            "So long a decision waits before your site hears of it; taken back until then, it "
+            "never does. A rejected comment leaves the page at once. 0 waits for nothing, 10 is "
+            "enough for a slip."
+        ),
+    ),
 }
 STATUS_WORDS = {
     Status.PENDING: marked("Being scored"),

@@ -161,3 +161,18 @@ def test_status_tells_what_waits(run: Run, site: str) -> None:
     """Sites, the queue and workers are shown, for people and as JSON."""
     assert "workers   0" in run("status").stdout
     assert json.loads(run("status", "--json").stdout)["sites"][site]["pending"] == 0
+
+
+def test_settings_go_out_and_come_back(run: Run, store: Store, site: str) -> None:
+    """What `sites settings` prints is what it takes; a stale or bad file changes nothing."""
+    text = run("sites", "settings", site).stdout
+    document = json.loads(text)
+    document["undo_seconds"] = 7
+    assert "version 1" in run("sites", "settings", site, "-", stdin=json.dumps(document)).stdout
+    saved = store.settings(site)
+    assert (saved.undo_seconds, saved.by.partition(":")[0]) == (7, "cli")
+    assert "version" in run("sites", "settings", site, "-", stdin=text, code=2).stderr
+    document |= {"version": 1, "undo_seconds": 31}
+    bad = run("sites", "settings", site, "-", stdin=json.dumps(document), code=2)
+    assert "undo_seconds" in bad.stderr
+    assert store.settings(site) == saved

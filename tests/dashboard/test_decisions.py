@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from moderation.comment import Status
-from moderation.policy import REJECTION_REASONS
+from moderation.default_reasons import DEFAULT_REASONS
 from moderation.registry import Registry, Role
 from moderation.store import Store
 from tests.dashboard.conftest import PASSWORD, Visitor
@@ -44,11 +44,11 @@ def test_reject_needs_a_known_reason(dana: Visitor, day: Day, store: Store, reas
     assert store.get("demo", day["landlord"]).status is Status.HELD
 
 
-def test_every_reason_of_the_policy_is_offered(dana: Visitor, day: Day) -> None:
+def test_every_reason_of_the_site_is_offered(dana: Visitor, day: Day) -> None:
     """Each reason has a button and a digit of its own."""
     page = dana.get("/sites/demo/held").text
-    for digit, reason in enumerate(REJECTION_REASONS, 1):
-        assert f'value="{reason}" data-digit="{digit}"' in page
+    for digit, reason in enumerate(DEFAULT_REASONS, 1):
+        assert f'value="{reason.code}" data-digit="{digit}"' in page
 
 
 def test_a_long_note_is_refused_with_both_numbers(dana: Visitor, day: Day) -> None:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from moderation.policy import REJECTION_REASONS
+from moderation.site_settings import simple_settings
 from service.dashboard import words
 from service.translations import catalogues
 
@@ -56,7 +56,6 @@ def test_russian_has_one_few_many() -> None:
     assert len(set(found.string)) == 3
 
 
-def test_every_reason_has_words() -> None:
-    """The buttons are the policy's reasons, in its order, one digit each."""
-    assert tuple(words.REASON_WORDS) == REJECTION_REASONS
-    assert len(words.REASON_WORDS) <= 9
+def test_every_setting_has_words() -> None:
+    """The settings page has a label and a hint for each setting, and for nothing else."""
+    assert set(words.SETTING_WORDS) == {setting.name for setting in simple_settings()}

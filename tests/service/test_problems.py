@@ -191,6 +191,7 @@ def test_every_error_is_known() -> None:
 
 REACHED_ELSEWHERE = {
     "conflict": "test_comments.py",
+    "settings-changed": "test_settings_api.py",
     "rate-limited": "test_problems.py",
     "queue-full": "test_problems.py",
     "store-unavailable": "test_problems.py",

@@ -1,0 +1,144 @@
+"""What a site decides for itself beside its policy: one document, versioned, changed as a whole.
+
+A new setting is one line in ``SiteSettings``: its default and its limits. The check, the stored
+JSON, ``/v1/settings``, the command line and the form on the settings page all read that line;
+the form's words stand in ``service/dashboard/words.py``, and a test misses them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import Field, asdict, dataclass, field, fields, replace
+from typing import Any
+
+from moderation import reasons
+from moderation.default_reasons import DEFAULT_REASONS
+from moderation.errors import SettingsInvalid
+from moderation.reasons import Category, CoralCode, Reason
+
+
+def whole(default: int, least: int, most: int) -> Any:
+    """Return a setting that is a whole number from ``least`` to ``most``."""
+    return field(default=default, metadata={"least": least, "most": most})
+
+
+def flag(default: bool) -> Any:
+    """Return a setting that is on or off."""
+    return field(default=default, metadata={"flag": True})
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSettings:
+    """The settings of one site; ``version`` 0 are the defaults that nobody saved yet.
+
+    ``at`` is in milliseconds since 1970 by the store's clock. ``reasons`` are in the order in
+    which moderators see them. ``undo_seconds`` is how long a decision of a person waits before
+    the site hears of it, so that taking it back is free.
+    """
+
+    version: int = 0
+    by: str = "modqueue"
+    at: int = 0
+    undo_seconds: int = whole(default=0, least=0, most=30)
+    reasons: tuple[Reason, ...] = DEFAULT_REASONS
+
+    @property
+    def offered(self) -> tuple[Reason, ...]:
+        """The reasons that can be given now."""
+        return tuple(reason for reason in self.reasons if not reason.retired)
+
+    def offers(self, code: str | None) -> bool:
+        """Return whether a rejection may name ``code`` now."""
+        return any(reason.code == code for reason in self.offered)
+
+
+def simple_settings() -> Iterator[Field[Any]]:
+    """Yield the settings that are a number or a switch, in order."""
+    return (setting for setting in fields(SiteSettings) if setting.metadata)
+
+
+def check(settings: SiteSettings, former: SiteSettings) -> None:
+    """Raise SettingsInvalid with every problem of ``settings``, by the path of its field.
+
+    A reason that ``former`` has may be retired, not left out: decisions name it.
+    """
+    problems = dict(reasons.check(settings.reasons))
+    gone = {r.code for r in former.reasons} - {r.code for r in settings.reasons}
+    for code in sorted(gone):
+        problems.setdefault("reasons", f"lacks {code!r}; retire it instead, decisions may name it")
+    for setting in simple_settings():
+        if problem := _problem(setting.metadata, getattr(settings, setting.name)):
+            problems[setting.name] = problem
+    if problems:
+        raise SettingsInvalid(problems)
+
+
+def _problem(limits: Mapping[str, Any], value: object) -> str | None:
+    if "flag" in limits:
+        return None if isinstance(value, bool) else "must be true or false"
+    least, most = limits["least"], limits["most"]
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        return f"must be a whole number from {least} to {most}, got {value!r}"
+    return None
+
+
+def document(settings: SiteSettings) -> dict[str, Any]:
+    """Return ``settings`` as the JSON document that people read and edit."""
+    return asdict(settings)
+
+
+def of_document(fields_: Mapping[str, Any]) -> SiteSettings:
+    """Return the settings behind a document; one that it lacks (an older version) is the default.
+
+    Raises:
+        ValueError, KeyError: the document was never checked.
+    """
+    known = {setting.name for setting in fields(SiteSettings)}
+    given = {name: value for name, value in fields_.items() if name in known}
+    if "reasons" in given:
+        given["reasons"] = tuple(_reason(item) for item in given["reasons"])
+    return SiteSettings(**given)
+
+
+def _reason(item: Mapping[str, Any]) -> Reason:
+    return Reason(
+        **{
+            **item,
+            "labels": dict(item["labels"]),
+            "texts": dict(item.get("texts") or {}),
+            "coral": CoralCode(item["coral"]),
+            "category": Category(item["category"]),
+        }
+    )
+
+
+def difference(former: SiteSettings, settings: SiteSettings) -> dict[str, Any]:
+    """Return what changed: a simple setting's two values, and the codes of reasons, by change."""
+    before, after = document(former), document(settings)
+    changed: dict[str, Any] = {
+        setting.name: [before[setting.name], after[setting.name]]
+        for setting in simple_settings()
+        if before[setting.name] != after[setting.name]
+    }
+    if former.reasons != settings.reasons:
+        changed["reasons"] = _reasons_difference(former.reasons, settings.reasons)
+    return changed
+
+
+def _reasons_difference(
+    former: tuple[Reason, ...], wanted: tuple[Reason, ...]
+) -> dict[str, list[str]]:
+    before = {reason.code: reason for reason in former}
+    known = [reason for reason in wanted if reason.code in before]
+    found = {
+        "added": [r.code for r in wanted if r.code not in before],
+        "retired": [r.code for r in known if r.retired and not before[r.code].retired],
+        "brought_back": [r.code for r in known if before[r.code].retired and not r.retired],
+        "changed": [
+            r.code
+            for r in known
+            if replace(r, retired=False) != replace(before[r.code], retired=False)
+        ],
+        "order": [r.code for r in wanted] if [*before] != [r.code for r in known] else [],
+    }
+    return {change: codes for change, codes in found.items() if codes}

@@ -1,0 +1,112 @@
+"""The site's settings: what it decides for itself, seen by seniors, saved by admins."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask import g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from moderation import actions
+from moderation.errors import SettingsConflict, SettingsInvalid
+from moderation.registry import Role
+from moderation.site_settings import SiteSettings, simple_settings
+from service.dashboard.blueprint import blueprint, go, moderator, problem
+from service.dashboard.pages import frame
+from service.dashboard.words import SETTING_WORDS
+from service.services import services
+
+Problems = dict[str, str]  # by the path of a field
+
+
+def in_force(site: str) -> SiteSettings:
+    """Return the settings of ``site``, read once per request."""
+    known: dict[str, SiteSettings] = g.setdefault("site_settings", {})
+    if site not in known:
+        known[site] = services().store.settings(site)
+    return known[site]
+
+
+@blueprint.app_context_processor
+def _rights() -> dict[str, Any]:
+    return {"may_see_settings": may_see_settings, "may_save_settings": may_save_settings}
+
+
+def may_see_settings() -> bool:
+    """Return whether the role allows looking at the settings."""
+    return moderator().role in (Role.ADMIN, Role.SENIOR)
+
+
+def may_save_settings() -> bool:
+    """Return whether the role allows changing the settings."""
+    return moderator().role is Role.ADMIN
+
+
+@blueprint.before_request
+def _only_for_seniors() -> ResponseReturnValue | None:
+    """Keep the settings' pages from those who may not see them."""
+    if "/settings" not in str(request.url_rule) or may_see_settings():
+        return None
+    return problem(403, gettext("Not allowed"), gettext("Ask an admin or a senior."))
+
+
+@blueprint.get("/sites/<site>/settings")
+def settings(site: str) -> ResponseReturnValue:
+    """Show the settings in force, with their forms."""
+    return _page(site, in_force(site), {})
+
+
+@blueprint.post("/sites/<site>/settings")
+def save_settings(site: str) -> ResponseReturnValue:
+    """Save the numbers and switches of the form as the next version."""
+    current = in_force(site)
+    values: dict[str, Any] = {
+        setting.name: setting.name in request.form
+        if "flag" in setting.metadata
+        else _number(request.form.get(setting.name, ""))
+        for setting in simple_settings()
+    }
+    wanted = replace(current, **values)
+    problems = save(site, wanted)
+    return (_page(site, wanted, problems), 422) if isinstance(problems, dict) else problems
+
+
+def save(site: str, wanted: SiteSettings) -> Problems | ResponseReturnValue:
+    """Save what a form asks for; return the way back, or what is wrong by field."""
+    if not may_save_settings():
+        return problem(403, gettext("Not allowed"), gettext("Only an admin changes the settings."))
+    seen, by = request.form.get("version", -1, int), moderator().name
+    try:
+        actions.save_settings(services().store, site, wanted, by=by, seen=seen)
+    except SettingsInvalid as error:
+        return error.problems
+    except SettingsConflict:
+        text = gettext("A colleague saved another version meanwhile. Look at it first.")
+        return problem(409, gettext("Not saved"), text)
+    return go(url_for("dashboard.settings", site=site))
+
+
+def refused_to_save(problems: Problems) -> ResponseReturnValue:
+    """Return a page that names what is wrong, for a form that has no field to say it at."""
+    return problem(422, gettext("Not saved"), "; ".join(problems.values()))
+
+
+def _number(text: str) -> int | str:
+    """Return the number typed, or what was typed instead, for the check to refuse."""
+    try:
+        return int(text)
+    except ValueError:
+        return text
+
+
+def _page(site: str, shown: SiteSettings, problems: Problems) -> str:
+    return render_template(
+        "dashboard/settings.html",
+        **frame(site, "settings", None, None),
+        current=in_force(site),
+        shown=shown,
+        problems=problems,
+        simple=[(setting, *SETTING_WORDS[setting.name]) for setting in simple_settings()],
+    )
