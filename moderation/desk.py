@@ -13,6 +13,7 @@ from moderation.keys import key
 
 CLAIM_SECONDS = 120
 PRESENT_SECONDS = 60  # a dashboard says "here" several times a minute
+TOLD_MAX = 200  # latest claims kept for whoever follows them
 
 
 class Desk:
@@ -29,6 +30,8 @@ class Desk:
         holder = self._redis.set(name, moderator, ex=CLAIM_SECONDS, nx=True, get=True)
         if holder == moderator:
             self._redis.expire(name, CLAIM_SECONDS)
+        if holder in (None, moderator):
+            self._tell(comment_id, moderator)
         return str(holder or moderator)
 
     @redis_errors
@@ -37,6 +40,12 @@ class Desk:
         name = key(self._site, "claim", comment_id)
         if self._redis.get(name) == moderator:
             self._redis.delete(name)
+            self._tell(comment_id, "")
+
+    def _tell(self, comment_id: str, holder: str) -> None:
+        """Let open dashboards know."""
+        fields = {"comment": comment_id, "holder": holder}
+        self._redis.xadd(key(self._site, "desk"), fields, maxlen=TOLD_MAX, approximate=True)
 
     @redis_errors
     def holders(self, comment_ids: Sequence[str]) -> dict[str, str]:
@@ -48,9 +57,10 @@ class Desk:
         return {id_: holder for id_, holder in pairs if holder}
 
     @redis_errors
-    def arrive(self, moderator: str) -> None:
-        """Note that ``moderator`` is here now, by the store's clock."""
-        self._redis.zadd(key(self._site, "present"), {moderator: self._seconds()})
+    def arrive(self, *moderators: str) -> None:
+        """Note that ``moderators`` are here now, by the store's clock."""
+        now = self._seconds()
+        self._redis.zadd(key(self._site, "present"), dict.fromkeys(moderators, now))
 
     @redis_errors
     def present(self) -> list[str]:

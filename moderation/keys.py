@@ -16,6 +16,7 @@ NAMES = {
     "article": "article:",  # hash: description, closed, publishing
     "author": "author:",  # hash: comments, approved, rejected
     "claim": "claim:",  # string per comment: which moderator works on it, expires
+    "desk": "desk",  # stream, about 200: who took or let go of a comment, for open dashboards
     "present": "present",  # sorted set: moderators by when they were last seen, in s
     "bulk": "bulk:",  # string per bulk decision: the ids that it was about, expires
     "reports": "reports:",  # hash per comment: reporter -> report

@@ -12,6 +12,7 @@ from service import (
     health,
     integrations,
     keys,
+    live,
     logs,
     metrics,
     pseudonyms,
@@ -34,6 +35,7 @@ def create_app(services: Services) -> Flask:
     events.init_app(app, services.settings.web_threads)
     app.register_blueprint(health.blueprint)
     api.init_app(app)
+    live.init_app(app)
     init_dashboard(app)
     embed.init_app(app)
     integrations.init_app(app, services)

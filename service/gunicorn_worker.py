@@ -60,6 +60,16 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         with suppress(OSError):  # the client may be gone
             write_nonblock(client, refusal(exc))
 
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """Take a connection back after a request; runs in the main thread.
+
+        One whose socket was handed over (``service/live``) is no longer ours to close.
+        """
+        if conn.sock.fileno() == -1:
+            self.nr_conns -= 1
+            return
+        super().finish_request(conn, fs)
+
     def murder_keepalived(self, force: bool = False) -> None:
         """Close idle connections, and end the reading of slow ones; runs about every second.
 

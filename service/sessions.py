@@ -18,13 +18,13 @@ from threading import BoundedSemaphore
 from flask import Response, g, request
 
 from moderation.errors import NotFound
-from moderation.registry import MODERATOR_NAME, Moderator, Session
+from moderation.registry import MODERATOR_NAME, Moderator, Registry, Session
 from service.addresses import client_ip, read_url
 from service.services import services
 
 SESSION_COOKIE = "modqueue_session"
 VISITOR_COOKIE = "modqueue_visitor"
-UNATTENDED = frozenset({"dashboard.news", "dashboard.copies_of_list"})
+UNATTENDED = frozenset({"dashboard.news", "dashboard.stream", "dashboard.copies_of_list"})
 FREE_FAILURES = 3  # wrong passwords that cost no time
 DELAY_SECONDS_MAX = 8.0
 NETWORK_SHARE = 5  # an office behind one address may fail this many times as often
@@ -52,8 +52,22 @@ def identity() -> Identity | None:
     return found
 
 
+def session_token() -> str:
+    """Return the token of this browser's session, "" where it has none."""
+    return request.cookies.get(cookie_name(SESSION_COOKIE), "")
+
+
+def still_open(registry: Registry, token: str) -> bool:
+    """Return whether the session behind ``token`` lives, without prolonging it."""
+    try:
+        session = registry.session(token, keep=False)
+        return session is not None and not registry.moderator(session.moderator).must_change
+    except NotFound:
+        return False
+
+
 def _load() -> Identity | None:
-    token = request.cookies.get(cookie_name(SESSION_COOKIE))
+    token = session_token()
     if not token:
         return None
     # What a page asks by itself is no sign of life: an abandoned one lets its session end.

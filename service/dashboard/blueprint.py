@@ -99,6 +99,7 @@ def _everywhere() -> dict[str, Any]:
         "theme": locale.theme,
         "keys_on": locale.keys_on,
         "fold_on": locale.fold_on,
+        "plural_forms": locale.plural_forms,
         "words": words,
         "asset": asset,
         "may_decide": may_decide,

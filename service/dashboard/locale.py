@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from babel.dates import format_datetime, format_timedelta, get_timezone
 from babel.numbers import format_decimal
 from babel.support import Translations
 from flask import Flask, g, request
-from flask_babel import Babel, get_locale, get_translations, gettext
+from flask_babel import Babel, get_locale, get_translations, gettext, ngettext
 from markupsafe import Markup
 
 from service.services import services
@@ -122,6 +123,20 @@ def clock(milliseconds: int) -> str:
 def number(value: int) -> str:
     """Return a whole number with the language's grouping."""
     return format_decimal(value, locale=get_locale())
+
+
+def plural_forms(one: str, many: str) -> str:
+    """Return a text's plural forms as JSON by CLDR category, ``{num}`` for the number.
+
+    Scripts choose by ``Intl.PluralRules``; a category that whole numbers lack is left out.
+    """
+    rule = get_locale().plural_form
+    examples = {rule(number): number for number in range(200, 0, -1)}
+    forms = {
+        category: ngettext(one, many, number).replace(str(number), "{num}", 1)
+        for category, number in examples.items()
+    }
+    return json.dumps(forms, ensure_ascii=False)
 
 
 def _full(milliseconds: int) -> str:

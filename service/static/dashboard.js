@@ -2,11 +2,9 @@
    Every action is a form that works without this file. */
 (() => {
   "use strict";
-  const REST_AFTER_MS = 20 * 60 * 1000; // an abandoned page stops asking
   const LEFT = ".card:not(.deciding)";
   const find = (selector, within = document) => within.querySelector(selector);
   const all = (selector) => [...document.querySelectorAll(selector)];
-  let lastInput = Date.now();
   let decided = []; // ids of the strips made on this page, newest last
 
   document.documentElement.classList.add("js");
@@ -40,10 +38,6 @@
 
   document.addEventListener("htmx:before:request", (event) => {
     const source = event.detail.ctx.sourceElement;
-    if (source.id === "news") {
-      if (document.hidden || Date.now() - lastInput > REST_AFTER_MS) event.preventDefault();
-      return;
-    }
     const card = source.closest(".card");
     if (!card || !moveOf(event) || moveOf(event) === "escalate") return;
     const next = neighbour(card, 1) || neighbour(card, -1) || find("#page-end");
@@ -90,8 +84,8 @@
 
   // A colleague's decision can replace the very card that has the focus.
   let lastPlace = 0;
+  document.addEventListener("modqueue:lost-focus", () => keepFocus());
   document.addEventListener("focusin", () => {
-    lastInput = Date.now();
     const card = current();
     if (card) lastPlace = all(".card, .strip").indexOf(card);
   });
@@ -103,11 +97,8 @@
   }
 
   let lastInputWasHere = false;
-  for (const kind of ["keydown", "pointerdown", "scroll"]) {
-    document.addEventListener(kind, () => {
-      lastInput = Date.now();
-      if (kind !== "scroll") lastInputWasHere = Boolean(find("#cards"));
-    }, { passive: true, capture: true });
+  for (const kind of ["keydown", "pointerdown"]) {
+    document.addEventListener(kind, () => { lastInputWasHere = Boolean(find("#cards")); }, { passive: true, capture: true });
   }
 
   // The reasons
@@ -149,7 +140,7 @@
     c: () => find("[data-claim] button", current() || document.createElement("p"))?.click(),
     s: () => { const fold = find(".fold", current() || document.createElement("p")); if (fold) fold.open = !fold.open; },
     u: undo,
-    n: () => find("#news-link")?.click(),
+    n: () => find("#news-link:not([hidden])")?.click(),
     "/": () => (find("#find-words") || find("#find-link"))?.[find("#find-words") ? "focus" : "click"](),
     "?": () => help.showModal(),
   };

@@ -27,6 +27,7 @@ KEYWORDS = {
     "gettext": None,
     "marked": None,
     "ngettext": (1, 2),
+    "plural_forms": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
 

@@ -1,0 +1,57 @@
+"""News of a site as its open pages need them: numbers and sentences in the reader's language."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import get_locale, gettext
+
+from moderation import reasons
+from moderation.comment import Event, Status
+from service.dashboard.locale import number
+from service.dashboard.site_settings import in_force
+from service.dashboard.words import event_words
+
+LISTS = (Status.HELD, Status.APPROVED, Status.REJECTED)
+ARRIVE = frozenset({"comment.judged", "comment.decided"})
+LEAVE = {"comment.edited": "pending", "comment.erased": "erased"}
+
+
+def news(
+    site: str,
+    events: Sequence[Event],
+    claims: Mapping[str, str],
+    counts: Mapping[Status, int],
+) -> dict[str, Any]:
+    """Return what a page needs to follow ``events``; sentences in the language in force.
+
+    ``arrived`` counts, for each list and mover, what came into it; ``moved`` says of each comment
+    that people, authors or an erasure moved where it is now and who did it.
+    """
+    return {
+        "counts": {status.value: number(counts[status]) for status in LISTS},
+        "arrived": _arrived(events),
+        "moved": {event.comment_id: _moved(site, event) for event in events if _moves(event)},
+        "claims": dict(claims),
+    }
+
+
+def _arrived(events: Sequence[Event]) -> list[tuple[str, str, int]]:
+    found = Counter((str(e.data.get("status")), e.by) for e in events if e.type in ARRIVE)
+    return [(status, by, count) for (status, by), count in found.items()]
+
+
+def _moves(event: Event) -> bool:
+    return event.comment_id is not None and (event.type == "comment.decided" or event.type in LEAVE)
+
+
+def _moved(site: str, event: Event) -> dict[str, Any]:
+    words = gettext(event_words(event)).replace("%(who)s", event.by)
+    reason = event.data.get("reason")
+    if reason:
+        listed = reasons.find(in_force(site).reasons, str(reason))
+        words += f" ({listed.label(str(get_locale())) if listed else reason})"
+    status = LEAVE.get(event.type) or event.data["status"]
+    return {"by": event.by, "status": status, "words": words, "at": event.at}

@@ -1,0 +1,101 @@
+"""News by the stream, in a real browser before a real gunicorn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from moderation import actions
+from moderation.comment import Status
+from moderation.desk import Desk
+from moderation.registry import Registry, Role
+from moderation.store import Store
+from tests.browser.conftest import PASSWORD, Window
+from tests.support import newsroom
+from tests.support.gunicorn import RunningGunicorn
+
+Day = dict[str, str]
+
+
+@pytest.fixture
+def address(registry: Registry, site: str, redis_url: str, tmp_path: Path) -> Iterator[str]:
+    """The address of a gunicorn with two processes."""
+    for name in ("dana", "marat"):
+        registry.add_moderator(name, Role.MODERATOR, PASSWORD)
+    running = RunningGunicorn(redis_url, tmp_path, processes=2, threads=4)
+    yield f"http://127.0.0.1:{running.port}"
+    running.stop()
+
+
+def polls(page: Page) -> list[str]:
+    """Return a list that grows with each question for news."""
+    asked: list[str] = []
+    page.on("request", lambda request: "/news" in request.url and asked.append(request.url))
+    return asked
+
+
+def test_everything_new_comes_by_the_stream(
+    window: Callable[..., Window], day: Day, store: Store
+) -> None:
+    """New comments, a colleague's decision, claim and presence show up; nothing is asked for."""
+    dana = window()
+    asked = polls(dana.page)
+    dana.log_in("dana")
+    page = dana.page
+    page.keyboard.press("j")
+    assert dana.focused == f"c-{day['landlord']}"
+    newsroom.submit(store, "demo", newsroom.METRO, "late", "You idiot")
+    newsroom.score(store, "demo")
+    actions.decide(
+        store, "demo", day["landlord"], status=Status.REJECTED, by="marat", seen=2, reason="threat"
+    )
+    expect(page.locator("#news-link")).to_contain_text("1 new comment · show")
+    strip = page.locator(f"#c-{day['landlord']}.strip-conflict")
+    expect(strip).to_contain_text("marat rejected it (Threat) · at ")
+    expect(strip).to_contain_text("landlord: Say that once more")
+    expect(page.locator(f"#c-{day['subway_fan']}")).to_be_focused()
+    expect(page.locator("#count-rejected")).to_have_text("1")
+    Desk(store.redis, "demo").claim(day["Arman"], "marat")
+    expect(page.locator(f"#claim-{day['Arman']}")).to_have_text("marat is on it")
+    marat = window()
+    marat.log_in("marat")
+    expect(page.locator(".present")).to_have_text("Also here: marat")
+    assert asked == []
+    page.keyboard.press("n")
+    expect(page.locator("article.card", has_text="You idiot")).to_be_visible()
+    assert dana.faults == []
+
+
+def test_without_a_stream_the_page_asks(
+    window: Callable[..., Window], day: Day, store: Store
+) -> None:
+    """Where no stream can be had, the same news comes by asking."""
+    dana = window()
+    dana.page.route("**/live?*", lambda route: refuse(route))
+    asked = polls(dana.page)
+    dana.log_in("dana")
+    actions.decide(
+        store, "demo", day["landlord"], status=Status.REJECTED, by="marat", seen=2, reason="threat"
+    )
+    expect(dana.page.locator(f"#c-{day['landlord']}.strip")).to_contain_text("marat rejected it")
+    assert asked
+
+
+def refuse(route: Route) -> None:
+    route.fulfill(status=503)
+
+
+def test_a_log_out_elsewhere_clears_the_screen(
+    window: Callable[..., Window], day: Day, registry: Registry
+) -> None:
+    """When the session is ended from another place, the page leaves for the log-in."""
+    dana = window()
+    with dana.page.expect_response("**/live?*"):
+        dana.log_in("dana")
+    registry.close_sessions("dana")
+    expect(dana.page).to_have_url(re.compile("/log-in"))
+    expect(dana.page.locator(".card")).to_have_count(0)

@@ -1,0 +1,118 @@
+"""Streams of a real web process: what they say, what they cost it, when they end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from moderation import actions
+from moderation.comment import Status
+from moderation.desk import Desk
+from moderation.registry import Registry, Role
+from moderation.store import Store
+from tests.live.conftest import THREADS, Ear
+from tests.support.gunicorn import RunningGunicorn
+
+Listen = Callable[..., Ear]
+Day = dict[str, str]
+
+
+def reject(store: Store, comment_id: str) -> None:
+    actions.decide(
+        store, "demo", comment_id, status=Status.REJECTED, by="marat", seen=2, reason="threat"
+    )
+
+
+def test_more_streams_than_threads(
+    listen: Listen, gunicorn: RunningGunicorn, day: Day, store: Store
+) -> None:
+    """Streams hold no thread: with twice as many as threads all hear, and the API answers."""
+    ears = [listen() for _ in range(2 * THREADS)]
+    assert gunicorn.ask("GET", "/livez")[0] == 200
+    reject(store, day["landlord"])
+    for ear in ears:
+        ear.until("marat rejected it (Threat)")
+
+
+def test_news_is_numbers_and_sentences(
+    listen: Listen, registry: Registry, day: Day, store: Store
+) -> None:
+    """A decision brings the counts, what arrived where, and a sentence in the reader's language."""
+    registry.set_language("dana", "ru")
+    ear = listen()
+    reject(store, day["landlord"])
+    ear.until("event: news")
+    ear.until("claims")
+    (news,) = ear.news()
+    assert news["counts"] == {"held": "9", "approved": "6", "rejected": "1"}
+    assert news["arrived"] == [["rejected", "marat", 1]]
+    moved = news["moved"][day["landlord"]]  # type: ignore[index]
+    assert (moved["by"], moved["status"]) == ("marat", "rejected")
+    assert moved["words"] == "Отклонено: marat (Угроза)"
+
+
+def test_no_stream_carries_a_text(listen: Listen, day: Day, store: Store) -> None:
+    """A stream names comments by id: neither their texts nor their authors travel on it."""
+    ear = listen()
+    reject(store, day["landlord"])
+    ear.until("marat rejected it")
+    assert "find you" not in ear.heard
+    assert "landlord" not in ear.heard
+
+
+def test_a_stream_resumes_where_it_broke(listen: Listen, day: Day, store: Store) -> None:
+    """Last-Event-ID brings what was missed, once, before anything newer."""
+    before = store.last_cursor("demo")
+    reject(store, day["landlord"])
+    reject(store, day["Arman"])
+    ear = listen(after="0-0", Last_Event_ID=before)
+    ear.until(day["Arman"])
+    assert set(ear.news()[0]["moved"]) == {day["landlord"], day["Arman"]}  # type: ignore[call-overload]
+    reject(store, day["subway_fan"])
+    ear.until(day["subway_fan"])
+    assert [len(news["moved"]) for news in ear.news()] == [2, 1]  # type: ignore[arg-type]
+
+
+def test_claims_and_presence_are_told(listen: Listen, day: Day, store: Store) -> None:
+    """Who takes or leaves a card, and who is here, is heard by all."""
+    ear = listen()
+    desk = Desk(store.redis, "demo")
+    ear.until('event: present\ndata: ["dana"]')
+    desk.claim(day["landlord"], "marat")
+    ear.until(f'"claims":{{"{day["landlord"]}":"marat"}}')
+    desk.release(day["landlord"], "marat")
+    ear.until(f'"claims":{{"{day["landlord"]}":""}}')
+
+
+def test_a_log_out_ends_the_stream(
+    listen: Listen, registry: Registry, token: str, day: Day, store: Store
+) -> None:
+    """A session that ends anywhere takes its streams along; others go on."""
+    registry.add_moderator("marat", Role.MODERATOR, "a long enough sentence")
+    ear, other = listen(), listen(cookie=registry.open_session("marat", "another browser")[1])
+    registry.close_session(token)
+    assert "event: bye" in ear.rest()
+    reject(store, day["landlord"])
+    other.until("event: news")
+
+
+def test_without_a_session_there_is_no_stream(listen: Listen) -> None:
+    """A stranger is sent to the log-in and hears nothing."""
+    ear = listen(cookie="guessed")
+    assert "303" in ear.head.splitlines()[0]
+    assert "event-stream" not in ear.head
+
+
+def test_an_old_proxy_gets_plain_lines(listen: Listen, day: Day, store: Store) -> None:
+    """To HTTP/1.0, which knows no chunks, the lines come as they are."""
+    ear = listen(version="1.0")
+    reject(store, day["landlord"])
+    ear.until("event: news")
+    body = ear.heard.partition("\r\n\r\n")[2]
+    assert body.startswith("retry: ")
+    assert "\r\n" not in body
+
+
+def test_a_session_has_a_bound(listen: Listen) -> None:
+    """One log-in cannot take all streams: the thirteenth is refused, and told to poll."""
+    assert all("200" in listen().head.splitlines()[0] for _ in range(12))
+    assert "503" in listen().head.splitlines()[0]
