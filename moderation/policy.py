@@ -268,10 +268,16 @@ def _word_problem(word: WordRule) -> str | None:
         return f"pattern has {len(word.pattern)} characters, limit {PATTERN_LIMIT}"
     if word.route is Route.APPROVE:
         return "route must be hold or reject"
+    error = pattern_error(word)
+    return f"is not a usable RE2 expression: {error}" if error else None
+
+
+def pattern_error(word: WordRule) -> str | None:
+    """Return what RE2 has against the pattern of ``word``, in RE2's own words."""
     try:
         compile_pattern(word)
     except re2.error as error:
-        return f"is not a usable RE2 expression: {error}"
+        return bytes(error.args[0]).decode()
     return None
 
 

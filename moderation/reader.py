@@ -103,6 +103,15 @@ class Reader:
         return [records.load_comment(site, id_, record) for id_, record in pairs if record]
 
     @redis_errors
+    def bodies(self, site: str, comment_ids: Sequence[str]) -> dict[str, str]:
+        """Return the texts of those comments that have one, in one round trip."""
+        pipe = self._redis.pipeline(transaction=False)
+        for comment_id in comment_ids:
+            pipe.hget(key(site, "comment", comment_id), "doc")
+        pairs = zip(comment_ids, pipe.execute(), strict=True)
+        return {id_: records.load_submission(doc).body for id_, doc in pairs if doc}
+
+    @redis_errors
     def history(self, site: str, comment_id: str) -> list[Event]:
         """Return the journal's lines of one comment, oldest first. Raises NotFound."""
         log = self._redis.hget(key(site, "comment", comment_id), "log")

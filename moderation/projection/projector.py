@@ -29,7 +29,7 @@ _UPSERT = (
 )
 
 
-_DECISION = "INSERT OR REPLACE INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_DECISION = "INSERT OR REPLACE INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 class Projector:
@@ -176,4 +176,6 @@ def _decisions(row: int, comment: Comment) -> Iterator[tuple[object, ...]]:
             decision.reason,
             int(decision.blind),
             int(number == 0),
+            int(decision.bulk is not None),
+            decision.undoes,
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from moderation.policy import ATTRIBUTES
 
-VERSION = 2
+VERSION = 3
 BUSY_SECONDS = 5.0
 SCORES = ", ".join(f"{attribute} REAL" for attribute in ATTRIBUTES)
 
@@ -41,6 +41,8 @@ CREATE TABLE comments (
 CREATE INDEX comments_by_risk ON comments (site, status, risk, row);
 CREATE INDEX comments_by_sequence ON comments (site, status, sequence);
 CREATE INDEX comments_by_article ON comments (site, article, sequence);
+CREATE INDEX comments_by_decision ON comments (site, decided_at) WHERE decided_at IS NOT NULL;
+CREATE INDEX comments_by_arrival ON comments (site, sequence);
 CREATE INDEX comments_by_author ON comments (site, author, sequence);
 CREATE VIRTUAL TABLE words USING fts5 (body, author, article, detail=column);
 CREATE TABLE decisions (
@@ -53,6 +55,8 @@ CREATE TABLE decisions (
     reason TEXT,
     blind INTEGER NOT NULL,
     first INTEGER NOT NULL,
+    bulk INTEGER NOT NULL,
+    undoes INTEGER,
     PRIMARY KEY (row, version)
 ) WITHOUT ROWID;
 CREATE TABLE bands (

@@ -19,6 +19,7 @@ from service.dashboard import (
     reasons,
     site_settings,
     statistics,
+    word_lists,
 )
 from service.dashboard.blueprint import blueprint, keep_assets
 from service.dashboard.text import show
@@ -39,6 +40,7 @@ __all__ = [
     "reasons",
     "site_settings",
     "statistics",
+    "word_lists",
 ]
 
 

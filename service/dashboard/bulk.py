@@ -14,8 +14,8 @@ from flask_babel import gettext
 from moderation import bulk
 from moderation.comment import Comment, Move, Status
 from moderation.policy import ATTRIBUTES
+from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import BUCKETS, Query, Sort
-from moderation.projection.statistics import Interval, wilson
 from service.dashboard.blueprint import blueprint, go, may_decide, moderator, problem
 from service.dashboard.cards import card, excerpt
 from service.dashboard.finding import projection

@@ -37,7 +37,12 @@ def init_app(app: Flask) -> None:
         pgettext=lambda context, text: _catalogue().upgettext(context, text),
     )
     app.jinja_env.filters.update(
-        age=age, moment=moment, clock=clock, number=number, language_name=language_name
+        age=age,
+        clock=clock,
+        decimal=decimal,
+        language_name=language_name,
+        moment=moment,
+        number=number,
     )
 
 
@@ -123,6 +128,11 @@ def clock(milliseconds: int) -> str:
 def number(value: int) -> str:
     """Return a whole number with the language's grouping."""
     return format_decimal(value, locale=get_locale())
+
+
+def decimal(value: float) -> str:
+    """Return a number with one place behind the language's point or comma, none where it is 0."""
+    return format_decimal(round(value, 1), "#,##0.#", locale=get_locale())
 
 
 def plural_forms(one: str, many: str) -> str:

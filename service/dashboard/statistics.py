@@ -11,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from moderation.policy import ATTRIBUTES
-from moderation.projection.statistics import DAY_MS, ArticleHeat, Interval, Period, Statistics
+from moderation.projection.intervals import Interval
+from moderation.projection.statistics import DAY_MS, ArticleHeat, Period, Statistics
 from service.dashboard.blueprint import blueprint
 from service.dashboard.finding import projection
 from service.dashboard.locale import language_name

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import urlencode
 
 import pytest
 
+from moderation import actions
+from moderation.policy import Publishing, WordRule
 from moderation.registry import Registry, Role
 from moderation.store import Store
-from service.dashboard.policies import form_of
+from service.dashboard.limits import form_of, from_form
 from tests.dashboard.conftest import PASSWORD, Visitor
 from tests.support import newsroom
 
@@ -23,7 +27,7 @@ def admin(visitor: Callable[[], Visitor], registry: Registry, site: str) -> Visi
     return browser
 
 
-def limits(store: Store, **changes: int) -> dict[str, object]:
+def limits(store: Store, **changes: object) -> dict[str, object]:
     current = store.policy("demo")
     return {**form_of(current), "version": current.version, **changes}
 
@@ -37,11 +41,69 @@ def test_what_if_tells_numbers_and_errors(
     for place, comment_id in enumerate(ids):
         dana.decide(comment_id, 2, "rejected" if place else "approved", reason="insult")
     project()
-    page = dana.get("/sites/demo/policy?reject_insult=90").text
-    assert "Looked at: 10 comments that people decided" in page
-    assert "Rejected by the machine: 10" in page
-    assert "10.0 % of them wrongly" in page
+    tried = {**form_of(store.policy(site)), "reject_insult": "90"}
+    page = dana.get(f"/sites/demo/policy?{urlencode(tried)}").text
+    assert "Of the newest 10 held comments that people decided:" in page
+    assert '10 <span class="small">10 % wrongly (1.8–40.4 %)' in page
+    assert "insult, reject from: never → 90" in page
     assert "Save as version" not in page  # she is a moderator
+
+
+def test_a_slider_gets_the_what_if_alone(dana: Visitor, store: Store, site: str) -> None:
+    """htmx asks with the form's fields and gets the fragment that the page includes."""
+    tried = {**form_of(store.policy(site)), "hold_insult": "70.5"}
+    answer = dana.get(f"/sites/demo/policy?{urlencode(tried)}", **{"HX-Request": "true"})
+    assert answer.text.lstrip().startswith('<section class="sheet-wide" id="what-if"')
+    assert "insult, likely from: 54.7 → 70.5" in answer.text
+
+
+def test_limits_survive_the_form_unrounded(admin: Visitor, store: Store, site: str) -> None:
+    """The form as it is shown changes nothing: the shipped limits have three decimals."""
+    policy = store.policy(site)
+    own = replace(policy.thresholds["spam"], approve_in={"ru": 0.005, "en": 0.0075})
+    policy = replace(policy, thresholds={**policy.thresholds, "spam": own})
+    assert from_form(policy, form_of(policy)) == policy
+
+
+def test_a_language_has_a_field_of_its_own(admin: Visitor, store: Store, site: str) -> None:
+    """Where a language has its own limit, the page shows it, changes it, and says so."""
+    policy = store.policy(site)
+    own = replace(policy.thresholds["spam"], approve_in={"ru": 0.005})
+    actions.save_policy(
+        store,
+        site,
+        replace(policy, thresholds={**policy.thresholds, "spam": own}),
+        by="boss",
+        seen=0,
+    )
+    assert "Clean below (Russian)" in admin.get("/sites/demo/policy").text
+    admin.post("/sites/demo/policy", limits(store, **{"approve.ru_spam": "0.75"}))
+    assert store.policy(site).thresholds["spam"].approve_in == {"ru": 0.0075}
+    assert "spam, clean below (Russian): 0.5 → 0.75" in admin.get("/sites/demo/policy").text
+
+
+def test_going_back_is_one_click(admin: Visitor, store: Store, site: str) -> None:
+    """A former version becomes the next one with all that it held, words included."""
+    words = (WordRule("bazaar"),)
+    first = actions.save_policy(
+        store, site, replace(store.policy(site), words=words, links_max=2), by="boss", seen=0
+    )
+    actions.save_policy(store, site, replace(first, words=(), links_max=9), by="boss", seen=1)
+    page = admin.get("/sites/demo/policy").text
+    assert "Taken off the word list: bazaar (whole word, hold)" in page
+    assert "Links without a look: 2 → 9" in page
+    admin.post("/sites/demo/policy/versions/1/restore", {"version": 2})
+    now = store.policy(site)
+    assert (now.version, now.words, now.links_max) == (3, words, 2)
+    assert admin.post("/sites/demo/policy/versions/8/restore", {"version": 3}).status_code == 404
+
+
+def test_rules_are_set_on_the_page(admin: Visitor, store: Store, site: str) -> None:
+    """How comments become public and whether first ones wait are part of the form."""
+    admin.post("/sites/demo/policy", limits(store, publishing="post", first="hold"))
+    saved = store.policy(site)
+    assert saved.hold_first_comment
+    assert saved.publishing is Publishing.POST
 
 
 def test_an_admin_saves_a_version_with_a_difference(
@@ -52,7 +114,7 @@ def test_an_admin_saves_a_version_with_a_difference(
     assert answer.status_code == 303
     saved = store.policy(site)
     assert (saved.version, saved.by, saved.thresholds["insult"].reject) == (1, "boss", 0.97)
-    assert "thresholds.insult.reject: None → 0.97" in admin.get("/sites/demo/policy").text
+    assert "insult, reject from: never → 97" in admin.get("/sites/demo/policy").text
 
 
 def test_words_and_publishing_survive_the_form(admin: Visitor, store: Store, site: str) -> None:
@@ -68,7 +130,9 @@ def test_bad_and_late_policies_are_refused(
     admin: Visitor, store: Store, site: str, changes: dict[str, int], status: int
 ) -> None:
     """Limits in the wrong order and a version that nobody saw are refused with the reason."""
-    assert admin.post("/sites/demo/policy", limits(store, **changes)).status_code == status
+    answer = admin.post("/sites/demo/policy", limits(store, **changes))
+    assert answer.status_code == status
+    assert ("They must lie between" in answer.text) == (status == 422)
     assert store.policy(site).version == 0
 
 

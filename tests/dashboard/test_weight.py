@@ -16,7 +16,8 @@ def test_scripts_and_styles_are_light(repository: Path) -> None:
     static = repository / "service" / "static"
     scripts = [static / "vendor" / "htmx.min.js", *static.glob("*.js")]
     others = {"embed.js", "reference.js"}  # of other pages
-    files = [static / "modqueue.css", *(file for file in scripts if file.name not in others)]
+    styles = [static / "modqueue.css", static / "judging.css"]
+    files = [*styles, *(file for file in scripts if file.name not in others)]
     assert sum(len(gzip.compress(file.read_bytes())) for file in files) <= LIMIT
 
 

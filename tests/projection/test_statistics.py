@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from moderation import actions
 from moderation.comment import Status
-from moderation.projection.statistics import DAY_MS, Statistics, wilson
+from moderation.projection.intervals import wilson
+from moderation.projection.statistics import DAY_MS, Statistics
 from moderation.store import Store
 from tests.projection.test_projection import Newsroom
 

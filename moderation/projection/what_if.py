@@ -1,0 +1,152 @@
+"""What a policy's limits would have done with comments that were scored, and decided, before.
+
+Scores lie in the projection, so SQLite routes them itself: five thousand comments take some
+milliseconds, and a slider may ask at every step. A test holds ``_ROUTE`` to ``policy.route``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from moderation.policy import ATTRIBUTES, Policy, Threshold
+from moderation.projection.intervals import Interval, wilson
+from moderation.projection.search import Projection
+
+CASES_MAX = 5000  # newest comments that a what-if looks at, of the decided and of the scored ones
+SECONDS_PER_DECISION = 10.0  # where too few decisions lie close enough together to be measured
+# Between two decisions of a person: less is a held key, more is a pause.
+GAP_MS = (500, 120_000)
+GAPS_MIN = 30
+GAPS_MAX = 2000
+RULES_ABOUT_SCORES = ("score_reject", "score_hold", "score_unsure")
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What a policy would have done.
+
+    Of ``cases`` that the machine held and people decided: how many it would have decided itself,
+    and how often otherwise than people did. Of the newest ``scored`` comments of any kind: how
+    many it would have ``left`` to people, at ``seconds`` each.
+    """
+
+    cases: int
+    approved: int
+    wrongly_approved: Interval
+    rejected: int
+    wrongly_rejected: Interval
+    scored: int
+    left: int
+    seconds: float
+
+    @property
+    def hours_of_work(self) -> float:
+        """The time that people need for what is left to them."""
+        return self.left * self.seconds / 3600
+
+    @property
+    def hours_saved(self) -> float:
+        """The time that people would not have spent on the decided cases."""
+        return (self.approved + self.rejected) * self.seconds / 3600
+
+
+_Limit = tuple[str, str, Sequence[object]]  # attribute, the limit in SQL, what is bound to it
+
+
+def what_if(projection: Projection, site: str, policy: Policy) -> WhatIf:
+    """Return what the thresholds of ``policy`` would have done.
+
+    A comment that another rule than a score held stays with people.
+    """
+    route, limits = _route(policy)
+    outcomes = {
+        (found, status): count
+        for found, status, count in projection.ask(
+            f"SELECT {route}, status, count(*) FROM ({_DECIDED}) GROUP BY 1, 2",
+            [*limits, site, CASES_MAX],
+        )
+    }
+    scored = dict(
+        projection.ask(
+            f"SELECT {route}, count(*) FROM ({_SCORED}) GROUP BY 1", [*limits, site, CASES_MAX]
+        )
+    )
+
+    def came(found: str, status: str | None = None) -> int:
+        return sum(n for (r, s), n in outcomes.items() if r == found and status in (None, s))
+
+    return WhatIf(
+        cases=sum(outcomes.values()),
+        approved=came("approve"),
+        wrongly_approved=wilson(came("approve", "rejected"), came("approve")),
+        rejected=came("reject"),
+        wrongly_rejected=wilson(came("reject", "approved"), came("reject")),
+        scored=sum(scored.values()),
+        left=scored.get("hold", 0),
+        seconds=seconds_per_decision(projection, site),
+    )
+
+
+def seconds_per_decision(projection: Projection, site: str) -> float:
+    """Return the median time between two decisions of one person, pauses left out; else 10 s."""
+    rows = projection.ask(_GAPS, [site, GAPS_MAX, *GAP_MS])
+    return median(gap for (gap,) in rows) / 1000 if len(rows) >= GAPS_MIN else SECONDS_PER_DECISION
+
+
+def _route(policy: Policy) -> tuple[str, list[object]]:
+    """Return SQL that routes a row by its scores, and the limits that it is asked with."""
+    reject: list[_Limit] = [
+        (n, "?", [t.reject]) for n, t in policy.thresholds.items() if t.reject is not None
+    ]
+    approve: list[_Limit] = [(n, *_clean_below(t)) for n, t in policy.thresholds.items()]
+    route = (
+        f"CASE WHEN {_any(reject)} THEN 'reject' WHEN {_REJECTED_OTHERWISE} THEN 'reject' "
+        f"WHEN {_OTHER_RULES} OR {_any(approve)} THEN 'hold' ELSE 'approve' END"
+    )
+    return route, [value for _, _, values in (*reject, *approve) for value in values]
+
+
+def _clean_below(limits: Threshold) -> tuple[str, list[object]]:
+    own = [value for pair in limits.approve_in.items() for value in pair]
+    if not own:
+        return "?", [limits.approve]
+    return f"CASE language {'WHEN ? THEN ? ' * len(limits.approve_in)}ELSE ? END", [
+        *own,
+        limits.approve,
+    ]
+
+
+def _any(limits: Sequence[_Limit]) -> str:
+    # A score that is missing compares as NULL, which is not true.
+    return "(" + " OR ".join(["0", *(f"{name} >= {limit}" for name, limit, _ in limits)]) + ")"
+
+
+def _without_score_rules() -> Iterator[str]:
+    yield "rules"
+    for rule in RULES_ABOUT_SCORES:
+        yield f"'{rule}', '')"
+
+
+_OTHER_RULES = (
+    "trim(" + "replace(" * len(RULES_ABOUT_SCORES) + ", ".join(_without_score_rules()) + ") != ''"
+)
+_REJECTED_OTHERWISE = f"({_OTHER_RULES} AND route = 'reject' AND rules NOT LIKE '%score_reject%')"
+_COLUMNS = f"status, route, rules, language, {', '.join(ATTRIBUTES)}"
+# What people said last of comments that the machine had held.
+_DECIDED = (
+    f"SELECT {_COLUMNS} FROM comments WHERE site = ? AND decided_at IS NOT NULL "
+    "AND decided_by != 'reports' AND route = 'hold' AND status IN ('approved', 'rejected') "
+    "ORDER BY decided_at DESC LIMIT ?"
+)
+_SCORED = (
+    f"SELECT {_COLUMNS} FROM comments WHERE site = ? AND route IS NOT NULL "
+    "ORDER BY sequence DESC LIMIT ?"
+)
+_GAPS = (
+    "SELECT gap FROM (SELECT d.at - lag(d.at) OVER (PARTITION BY d.by ORDER BY d.at) AS gap "
+    "FROM decisions AS d JOIN comments USING (row) "
+    "WHERE site = ? AND d.by != 'reports' AND NOT d.bulk ORDER BY d.at DESC LIMIT ?) "
+    "WHERE gap BETWEEN ? AND ?"
+)
