@@ -176,6 +176,7 @@ def decide(
     seen: int,
     reason: str | None = None,
     note: str | None = None,
+    to_author: str | None = None,
     blind: bool = False,
 ) -> Comment:
     """Move a comment to ``status`` if it still is at version ``seen``; the first moderator wins.
@@ -186,7 +187,7 @@ def decide(
     """
     if status not in DECIDABLE:
         raise NotAllowed(f"move to {status.value}", status)
-    move = Move(status, by, reason, note, blind=blind)
+    move = Move(status, by, reason, note, to_author, blind=blind)
     return store.decide(site, comment_id, seen=seen, move=move)
 
 

@@ -163,6 +163,7 @@ class Decision:
     version: int
     reason: str | None = None
     note: str | None = None
+    to_author: str | None = None
     undoes: int | None = None
     blind: bool = False
     bulk: str | None = None
@@ -172,6 +173,7 @@ class Decision:
 class Move:
     """A decision on its way in: everything that a person chooses.
 
+    ``note`` is for colleagues, ``to_author`` is what the author may read beside the reason.
     ``blind`` tells that the machine's scores were hidden until then; ``bulk`` names the bulk
     decision that it is part of.
     """
@@ -180,6 +182,7 @@ class Move:
     by: str
     reason: str | None = None
     note: str | None = None
+    to_author: str | None = None
     undoes: int | None = None
     blind: bool = False
     bulk: str | None = None

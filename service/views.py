@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from moderation.comment import Comment, Decision, Edit, Event, Verdict, Word
 from moderation.policy import Policy
 from moderation.reader import StoredArticle
+from moderation.reasons import Reason, find
 from moderation.records import policy_document
 from moderation.site_settings import SiteSettings, document
 from moderation.store import Accepted
@@ -41,14 +43,14 @@ def state(comment: Comment) -> dict[str, Any]:
     }
 
 
-def comment(comment: Comment) -> dict[str, Any]:
-    """Return all that the site may know of its comment."""
+def comment(comment: Comment, reasons: Sequence[Reason] = ()) -> dict[str, Any]:
+    """Return all that the site may know of its comment; ``reasons`` are the site's own."""
     return {
         **state(comment),
         "accepted_at": time(comment.accepted_at),
         **_submission(comment),
         "verdict": _verdict(comment) if comment.verdict else None,
-        "decision": _decision(comment.decision) if comment.decision else None,
+        "decision": _decision(comment, comment.decision, reasons) if comment.decision else None,
         "edits": [_edit(edit) for edit in comment.edits],
     }
 
@@ -100,15 +102,25 @@ def _word(word: Word, body: str) -> dict[str, Any]:
     }
 
 
-def _decision(decision: Decision) -> dict[str, Any]:
+def _decision(comment: Comment, decision: Decision, reasons: Sequence[Reason]) -> dict[str, Any]:
+    reason = find(reasons, decision.reason)
     return {
         "status": decision.status.value,
         "previous": decision.previous.value,
         "by": decision.by,
         "at": time(decision.at),
         "reason": decision.reason,
+        "reason_text": (reason.text(_language(comment)) or None) if reason else None,
+        "category": reason.category.value if reason else None,
+        "note": decision.to_author,
         "undoes": decision.undoes,
     }
+
+
+def _language(comment: Comment) -> str:
+    """Return the language to write to the author in: what the site said, else what was seen."""
+    said = comment.submission.language if comment.submission else None
+    return said or (comment.verdict.language if comment.verdict else "en")
 
 
 def _edit(edit: Edit) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 -- Decide comments, each if it is still at the version that the moderator saw.
--- ARGV, five for each: id, version seen, decision JSON (status, by, reason, note, undoes, blind,
--- bulk), author key, risk. Returns an outcome for each.
+-- ARGV, five for each: id, version seen, decision JSON (status, by, reason, note, to_author, undoes,
+-- blind, bulk), author key, risk. Returns an outcome for each.
 local function attempt(id, seen, wanted, author, risk)
   local record, decision = key.comment .. id, cjson.decode(wanted)
   local known = redis.call('HMGET', record, 'status', 'version', 'article', 'path', 'sequence')

@@ -110,7 +110,8 @@ local function decide(comment, decision)
   count_author(comment.author, to, 1)
   redis.call('HSET', record, 'status', to, 'version', version, 'decisions', cjson.encode(decisions))
   count('decisions:' .. to)
-  local data = {status = to, previous = from, reason = decision.reason, undoes = decision.undoes}
+  local data = {status = to, previous = from, reason = decision.reason, undoes = decision.undoes,
+                has_note = decision.to_author and true or nil} -- its text can be erased, a line cannot
   journal('comment.decided', comment.id, version, decision.by, cjson.encode(data))
 end
 

@@ -62,7 +62,10 @@ def show(comment_id: str) -> dict[str, Any]:
 
     Its verdict, the decision in force and its former texts. An erased comment has no text.
     """
-    return views.comment(services().store.get(caller().site, comment_id))
+    store, site = services().store, caller().site
+    found = store.get(site, comment_id)
+    given = found.decision.reason if found.decision else None
+    return views.comment(found, store.settings(site).reasons if given else ())
 
 
 @blueprint.route("/v1/comments/<comment_id:comment_id>", methods=["PATCH"])

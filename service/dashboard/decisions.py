@@ -24,11 +24,12 @@ NOTE_LIMIT = 500  # UTF-16 code units
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the form asks for; only a rejection has a reason and a note."""
+    """What the form asks for; only a rejection has a reason and notes."""
 
     status: Status
     reason: str | None = None
     note: str | None = None
+    to_author: str | None = None
 
 
 @blueprint.post("/sites/<site>/comments/<comment_id>/decide")
@@ -51,6 +52,7 @@ def _decide(site: str, comment_id: str, wanted: Wanted) -> Comment:
         status=wanted.status,
         reason=wanted.reason,
         note=wanted.note,
+        to_author=wanted.to_author,
         blind=_blind(site, comment_id),
     )
 
@@ -78,19 +80,24 @@ def _wanted() -> Wanted:
         abort(400)
     if status != "rejected":
         return Wanted(Status(status))
-    return Wanted(Status.REJECTED, request.form.get("reason"), typed_note() or None)
+    return Wanted(
+        Status.REJECTED,
+        request.form.get("reason"),
+        typed_note() or None,
+        typed_note("to_author") or None,
+    )
 
 
-def typed_note() -> str:
-    """Return the note in the form, as it was typed."""
-    return request.form.get("note", "").replace("\r\n", "\n").strip()
+def typed_note(name: str = "note") -> str:
+    """Return a note in the form, as it was typed."""
+    return request.form.get(name, "").replace("\r\n", "\n").strip()
 
 
 def _refusal(site: str, wanted: Wanted) -> str | None:
     """Return in a sentence why this cannot be done."""
     if wanted.status is Status.REJECTED and not in_force(site).offers(wanted.reason):
         return str(gettext("A rejection needs a reason."))
-    length = utf16_length(wanted.note or "")
+    length = max(utf16_length(note or "") for note in (wanted.note, wanted.to_author))
     if length <= NOTE_LIMIT:
         return None
     return str(

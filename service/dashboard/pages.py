@@ -146,5 +146,6 @@ def _line(comment: Comment, event: Event) -> dict[str, Any]:
         "words": event_words(event),
         "reason": event.data.get("reason") if is_decision else None,
         "note": decision.note if decision and is_decision else None,
+        "to_author": decision.to_author if decision and is_decision else None,
         "former": show(edit.body) if edit and event.type == "comment.edited" else None,
     }

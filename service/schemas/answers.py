@@ -135,6 +135,14 @@ class Decision(Schema):
     by = fields.String(required=True)
     at = _time()
     reason = fields.String(allow_none=True)
+    reason_text = fields.String(
+        allow_none=True,
+        metadata={"description": "the site's words for the author, in the comment's language"},
+    )
+    category = fields.String(
+        allow_none=True, metadata={"description": "of a statement of reasons (EU DSA)"}
+    )
+    note = fields.String(allow_none=True, metadata={"description": "to the author, by hand"})
     undoes = fields.Integer(allow_none=True)
 
 

@@ -35,6 +35,20 @@ def test_reject_keeps_reason_and_note(dana: Visitor, day: Day, store: Store) -> 
     assert (decision.by, decision.reason, decision.note) == ("dana", "threat", "second one\ntoday")
 
 
+def test_two_notes_for_two_readers(dana: Visitor, day: Day, store: Store) -> None:
+    """The form says which note the author can read, and the history keeps them apart."""
+    held = day["landlord"]
+    assert "To the author, who can read it" in dana.get("/sites/demo/held").text
+    notes = {"to_author": "No threats, please.", "note": "second one today"}
+    dana.decide(held, 2, "rejected", reason="threat", **notes)
+    decision = store.get("demo", held).decision
+    assert decision
+    assert (decision.to_author, decision.note) == ("No threats, please.", "second one today")
+    page = dana.get(f"/sites/demo/comments/{held}").text
+    assert page.index("To the author:") < page.index("No threats, please.")
+    assert page.index("For colleagues:") < page.index("second one today")
+
+
 @pytest.mark.parametrize("reason", [None, "", "because"])
 def test_reject_needs_a_known_reason(dana: Visitor, day: Day, store: Store, reason: str) -> None:
     """Nothing is rejected without one of the reasons."""
@@ -57,6 +71,8 @@ def test_a_long_note_is_refused_with_both_numbers(dana: Visitor, day: Day) -> No
     assert answer.status_code == 422
     assert "501" in answer.text
     assert "500" in answer.text
+    longer = dana.decide_live(day["landlord"], 2, "rejected", reason="spam", to_author="я" * 501)
+    assert longer.status_code == 422
     assert answer.headers["HX-Retarget"] == "#problem"
 
 

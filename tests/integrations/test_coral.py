@@ -15,10 +15,13 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from moderation import actions
-from moderation.comment import Route
+from moderation.comment import FiredRule, Route
 from moderation.errors import StoreUnavailable
-from moderation.policy import DEFAULT_THRESHOLDS, Policy, Threshold, WordRule
+from moderation.policy import DEFAULT_THRESHOLDS, Policy, Routing, Threshold, WordRule
+from moderation.reasons import CoralCode, Reason
+from moderation.site_settings import SiteSettings
 from service import create_app
+from service.integrations.coral import answers
 from service.integrations.coral.signature import is_signed
 from service.services import Services
 from tests.integrations.conftest import Rated, WordScorer
@@ -140,6 +143,33 @@ def test_a_rejection_carries_its_reason(
     assert answer["status"] == answer["moderationAction"]["status"] == "REJECTED"
     assert answer["moderationAction"]["rejectionReason"]["code"] == code
     assert {action["reason"] for action in answer["actions"]} <= REASONS
+
+
+def test_a_site_explains_with_its_own_reason(coral: FlaskClient, services: Services) -> None:
+    """The site's reason for an attribute gives code and text; a retired one gives neither."""
+    strict = Threshold(approve=0.1, hold=0.5, reject=0.9)
+    save(services, thresholds=dict.fromkeys(DEFAULT_THRESHOLDS, strict))
+    own = Reason(
+        "rude", {"en": "Rude"}, {"en": "Be kind."}, CoralCode.ABUSIVE, attribute="toxicity"
+    )
+    settings = SiteSettings(reasons=(own, *SiteSettings().reasons))
+    actions.save_settings(services.store, "demo", settings, by="test", seen=0)
+    told = answers.answer(_rejected(), settings.reasons)
+    assert told
+    assert told["moderationAction"]["rejectionReason"] == {
+        "code": "ABUSIVE",
+        "detailedExplanation": "Be kind.",
+    }
+    assert post(coral, body("awful")).get_json()["moderationAction"] == told["moderationAction"]
+    retired = (replace(own, retired=True), *SiteSettings().reasons)
+    without = answers.answer(_rejected(), retired)
+    assert without
+    assert without["moderationAction"]["rejectionReason"]["code"] == "OFFENSIVE"
+
+
+def _rejected() -> Routing:
+    detail = {"attribute": "toxicity", "score": 0.95, "threshold": 0.9}
+    return Routing(Route.REJECT, (FiredRule("score_reject", detail),), risk=0.9)
 
 
 def test_a_listed_word_is_a_banned_word(coral: FlaskClient, services: Services) -> None:

@@ -87,6 +87,32 @@ def test_decision(api: FlaskClient, post: Post, judge: Judge, store: Store, site
     assert decision["at"].endswith("Z")
 
 
+def test_the_author_can_be_told_why(
+    api: FlaskClient, post: Post, judge: Judge, store: Store, site: str
+) -> None:
+    """A rejection has the reason's words in the comment's language and the note to its author.
+
+    The note for colleagues is nowhere, and the feed says only that there is a note.
+    """
+    comment_id = post(body="awful", language="ru-KZ")
+    judge()
+    actions.decide(
+        store, site, comment_id, status=Status.REJECTED, by="madina", seen=2, reason="threat",
+        note="third one today", to_author="Пожалуйста, без угроз.",
+    )  # fmt: skip
+    answer = api.get(f"/v1/comments/{comment_id}")
+    decision = answer.get_json()["decision"]
+    assert decision["reason_text"] == "Угрозы и призывы к насилию не публикуются."
+    assert decision["category"] == "STATEMENT_CATEGORY_VIOLENCE"
+    assert decision["note"] == "Пожалуйста, без угроз."
+    feed = api.get("/v1/events")
+    assert feed.get_json()["events"][-1]["data"]["has_note"] is True
+    assert "third one" not in answer.text + feed.text
+    assert "без угроз" not in feed.text
+    api.delete(f"/v1/comments/{comment_id}")
+    assert "без угроз" not in str(store.redis.hgetall(f"{{{site}}}:comment:{comment_id}"))
+
+
 def test_edit(api: FlaskClient, post: Post, judge: Judge, rings: list[str]) -> None:
     """An edited comment waits for a new verdict, and its old text is kept."""
     comment_id = post(body="awful")

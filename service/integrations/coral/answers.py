@@ -7,10 +7,12 @@ from typing import Any
 
 from moderation.comment import FiredRule, Route
 from moderation.policy import Routing
+from moderation.reasons import Reason, standing_for
 from moderation.wording import sentence
 
 TOXIC = "COMMENT_DETECTED_TOXIC"
 SPAM = "COMMENT_DETECTED_SPAM"
+# Where no reason of the site answers to an attribute.
 CODES = {
     "toxicity": "OFFENSIVE",
     "severe_toxicity": "ABUSIVE",
@@ -29,14 +31,19 @@ HOLD: dict[str, Any] = {
 }
 
 
-def answer(routing: Routing) -> dict[str, Any] | None:
-    """Return the body for Coral, or None where we have no opinion."""
+def answer(
+    routing: Routing, reasons: Sequence[Reason] = (), language: str = "en"
+) -> dict[str, Any] | None:
+    """Return the body for Coral, or None where we have no opinion.
+
+    A rejection is explained by the site's own reason for it, in the comment's language.
+    """
     if routing.route is Route.APPROVE:
         return None
     actions = [{"actionType": "FLAG", "reason": reason} for reason in _flags(routing.rules)]
     if routing.route is Route.HOLD:
         return {"status": "SYSTEM_WITHHELD", "actions": actions}
-    reason = {"code": _code(routing.rules), "detailedExplanation": _explain(routing.rules)}
+    reason = _reason(routing.rules, reasons, language)
     return {
         "status": "REJECTED",
         "actions": actions,
@@ -53,12 +60,18 @@ def _flags(rules: Sequence[FiredRule]) -> list[str]:
     return [*flags, SPAM] if spam else flags
 
 
-def _code(rules: Sequence[FiredRule]) -> str:
-    """Return the code of the strongest rule that rejects: a score, else the site's own list."""
-    for rule in rules:  # scores come first, the highest first
-        if rule.rule == "score_reject":
-            return CODES[str(rule.detail["attribute"])]
-    return "BANNED_WORD"
+def _reason(rules: Sequence[FiredRule], reasons: Sequence[Reason], language: str) -> dict[str, str]:
+    """Return the reason of the strongest rule that rejects: a score, else the site's word list."""
+    rejecting = (rule for rule in rules if rule.rule == "score_reject")  # the highest comes first
+    strongest = next(rejecting, None)
+    if strongest is None:
+        return {"code": "BANNED_WORD", "detailedExplanation": _explain(rules)}
+    attribute = str(strongest.detail["attribute"])
+    own = standing_for(reasons, attribute)
+    if own is None:
+        return {"code": CODES[attribute], "detailedExplanation": _explain(rules)}
+    explanation = own.text(language) or _explain(rules)
+    return {"code": own.coral.value, "detailedExplanation": explanation[:EXPLANATION_LIMIT]}
 
 
 def _explain(rules: Sequence[FiredRule]) -> str:

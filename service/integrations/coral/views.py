@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request
@@ -16,6 +17,7 @@ from moderation import policy as policies
 from moderation.errors import StoreUnavailable
 from moderation.integration_keys import IntegrationKeys
 from moderation.policy import Facts, Policy, Routing
+from moderation.site_settings import SiteSettings
 from moderation.store import Store
 from service.integrations.coral.answers import HOLD, answer
 from service.integrations.coral.deadline import Deadline
@@ -34,18 +36,27 @@ CACHE_SECONDS = 4.0  # a changed secret or policy counts within 5 s
 blueprint = Blueprint("coral", "service.integrations.coral")
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site's secret, if it has one, its policy and its settings."""
+
+    secret: str | None = None
+    policy: Policy = field(default_factory=Policy)
+    settings: SiteSettings = field(default_factory=SiteSettings)
+
+
 class Coral:
-    """What is remembered between comments: each site's secret and policy, for a few seconds.
+    """What is remembered between comments: each site's own things, for a few seconds.
 
     While Redis is away the last known ones go on, however old.
     """
 
     def __init__(self, deadline: Deadline) -> None:
         self.deadline = deadline
-        self._known: dict[str, tuple[float, str | None, Policy]] = {}
+        self._known: dict[str, tuple[float, Site]] = {}
 
-    def site(self, slug: str, keys: IntegrationKeys, store: Store) -> tuple[str | None, Policy]:
-        """Return the site's secret, if it has one, and its policy.
+    def site(self, slug: str, keys: IntegrationKeys, store: Store) -> Site:
+        """Return what counts for the site now.
 
         Raises:
             StoreUnavailable: Redis is away and this site was never asked for.
@@ -53,21 +64,25 @@ class Coral:
         known = self._known.get(slug)
         now = time.monotonic()
         if known and now - known[0] < CACHE_SECONDS:
-            return known[1], known[2]
+            return known[1]
         if known:  # one comment asks and may be late; the others go on with what is known
-            self._known[slug] = (now, known[1], known[2])
+            self._known[slug] = (now, known[1])
         try:
-            secret = keys.coral_secret(slug)
-            policy = store.policy(slug) if secret else Policy()
+            found = _read(slug, keys, store)
         except StoreUnavailable:
             if known is None:
                 raise
-            return known[1], known[2]
-        if secret:  # anyone can invent sites, so only real ones are remembered
-            self._known[slug] = (now, secret, policy)
+            return known[1]
+        if found.secret:  # anyone can invent sites, so only real ones are remembered
+            self._known[slug] = (now, found)
         else:
             self._known.pop(slug, None)
-        return secret, policy
+        return found
+
+
+def _read(slug: str, keys: IntegrationKeys, store: Store) -> Site:
+    secret = keys.coral_secret(slug)
+    return Site(secret, store.policy(slug), store.settings(slug)) if secret else Site()
 
 
 @blueprint.post("/integrations/coral/<site>")
@@ -110,13 +125,15 @@ class _Work:
 
     def __call__(self) -> dict[str, Any] | None:
         """Return Coral's answer, None for no opinion; raise a Problem for a bad signature."""
-        secret, policy = self._coral.site(self._site, self._keys, self._store)
-        if secret is None or not is_signed(self._raw, self._signature, secret):
+        site = self._coral.site(self._site, self._keys, self._store)
+        if site.secret is None or not is_signed(self._raw, self._signature, site.secret):
             detail = "X-Coral-Signature does not fit the secret of this site"
             raise Problem(UNAUTHORIZED, detail)
-        return answer(self._route(policy, json.loads(self._raw)))
+        routing, language = self._route(site.policy, json.loads(self._raw))
+        return answer(routing, site.settings.reasons, language)
 
-    def _route(self, policy: Policy, document: dict[str, Any]) -> Routing:
+    def _route(self, policy: Policy, document: dict[str, Any]) -> tuple[Routing, str]:
+        """Return where the comment goes, and the language that it is in."""
         body = document["comment"]["body"]
         if len(body) > HTML_LENGTH_MAX:
             raise ValueError("too long to be judged in time")
@@ -130,7 +147,7 @@ class _Work:
             validated=score.validated,
             author_approved=self._approved_before(policy, document),
         )
-        return policies.route(policy, facts)
+        return policies.route(policy, facts), score.language
 
     def _approved_before(self, policy: Policy, document: dict[str, Any]) -> int:
         if not policy.hold_first_comment:  # nobody asks, so save the round trip
