@@ -59,23 +59,23 @@ def session_token() -> str:
 
 def still_open(registry: Registry, token: str) -> bool:
     """Return whether the session behind ``token`` lives, without prolonging it."""
-    try:
-        session = registry.session(token, keep=False)
-        return session is not None and not registry.moderator(session.moderator).must_change
-    except NotFound:
-        return False
+    found = _find(registry, token, keep=False)
+    return found is not None and not found.moderator.must_change
 
 
 def _load() -> Identity | None:
     token = session_token()
-    if not token:
-        return None
     # What a page asks by itself is no sign of life: an abandoned one lets its session end.
-    session = services().registry.session(token, keep=request.endpoint not in UNATTENDED)
+    keep = request.endpoint not in UNATTENDED
+    return _find(services().registry, token, keep=keep) if token else None
+
+
+def _find(registry: Registry, token: str, *, keep: bool) -> Identity | None:
+    session = registry.session(token, keep=keep)
     if session is None:
         return None
     try:
-        account = services().registry.moderator(session.moderator)
+        account = registry.moderator(session.moderator)
     except NotFound:
         return None
     # Sessions are ended together with what ends them; this is for one that was opened meanwhile.

@@ -96,6 +96,6 @@ def test_a_log_out_elsewhere_clears_the_screen(
     dana = window()
     with dana.page.expect_response("**/live?*"):
         dana.log_in("dana")
-    registry.close_sessions("dana")
+    registry.end_sessions("dana")
     expect(dana.page).to_have_url(re.compile("/log-in"))
     expect(dana.page.locator(".card")).to_have_count(0)

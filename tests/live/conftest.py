@@ -61,8 +61,13 @@ def gunicorn(redis_url: str, site: str, tmp_path: Path) -> Iterator[RunningGunic
 @pytest.fixture
 def token(registry: Registry) -> str:
     """The cookie of a moderator who is logged in."""
-    registry.add_moderator("dana", Role.MODERATOR, "a long enough sentence")
-    return registry.open_session("dana", "a browser")[1]
+    return log_in(registry, "dana")
+
+
+def log_in(registry: Registry, name: str) -> str:
+    """Add a moderator and return the cookie of a session."""
+    account, _ = registry.add_moderator(name, Role.MODERATOR, "a long enough sentence")
+    return registry.open_session(name, "a browser", stamp=account.stamp)[1]
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from moderation import actions
 from moderation.comment import Status
 from moderation.desk import Desk
-from moderation.registry import Registry, Role
+from moderation.registry import Registry
 from moderation.store import Store
-from tests.live.conftest import THREADS, Ear
+from tests.live.conftest import THREADS, Ear, log_in
 from tests.support.gunicorn import RunningGunicorn
 
 Listen = Callable[..., Ear]
@@ -87,8 +87,7 @@ def test_a_log_out_ends_the_stream(
     listen: Listen, registry: Registry, token: str, day: Day, store: Store
 ) -> None:
     """A session that ends anywhere takes its streams along; others go on."""
-    registry.add_moderator("marat", Role.MODERATOR, "a long enough sentence")
-    ear, other = listen(), listen(cookie=registry.open_session("marat", "another browser")[1])
+    ear, other = listen(), listen(cookie=log_in(registry, "marat"))
     registry.close_session(token)
     assert "event: bye" in ear.rest()
     reject(store, day["landlord"])
