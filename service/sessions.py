@@ -18,7 +18,7 @@ from threading import BoundedSemaphore
 from flask import Response, g, request
 
 from moderation.errors import NotFound
-from moderation.registry import MODERATOR_NAME, Moderator, Registry, Session
+from moderation.registry import MODERATOR_NAME, Moderator, Permission, Registry, Session
 from service.addresses import client_ip, read_url
 from service.services import services
 
@@ -58,9 +58,11 @@ def session_token() -> str:
 
 
 def still_open(registry: Registry, token: str) -> bool:
-    """Return whether the session behind ``token`` lives, without prolonging it."""
+    """Return whether the session behind ``token`` may go on seeing comments; prolongs nothing."""
     found = _find(registry, token, keep=False)
-    return found is not None and not found.moderator.must_change
+    if found is None or found.moderator.must_change:
+        return False
+    return found.moderator.may(Permission.SEE_COMMENTS)
 
 
 def _load() -> Identity | None:

@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from moderation.connection import redis_errors
 from moderation.errors import NotFound
+from moderation.registry import moderator
 from moderation.registry.keys import MODERATORS, SESSION, SESSIONS, SIGNINS
 from moderation.registry.written import Action, Command, Line, Written
 
@@ -46,15 +47,17 @@ class Sessions(Written):
 
     @redis_errors
     def open_session(
-        self, name: str, user_agent: str, *, stamp: str = "", signed_in: bool = True
+        self, name: str, user_agent: str, *, stamp: str | None = None, signed_in: bool = True
     ) -> tuple[Session, str]:
         """Log ``name`` in; return the session and its token of 256 random bits.
 
-        A session that only follows a new password is not ``signed_in``: the log has no line of it.
+        ``stamp`` is that of the password that was checked, by default of the present one. A
+        session that only follows a new password is not ``signed_in``: the log has no line of it.
         """
         token, now = secrets.token_urlsafe(32), self._now()
         digest = _digest(token)
         csrf, agent = secrets.token_urlsafe(32), user_agent[:USER_AGENT_MAX]
+        stamp = self._stamp(name) if stamp is None else stamp
         session = Session(digest[:12], name, csrf, now, agent, stamp)
         document = json.dumps(asdict(session))
         commands: list[Command] = [
@@ -128,6 +131,10 @@ class Sessions(Written):
             line = Line(Action.SESSIONS_ENDED, name, {"sessions": len(digests)})
             self._write(*ending(name, digests), line=line)
         return len(digests)
+
+    def _stamp(self, name: str) -> str:
+        doc = self._redis.hget(MODERATORS, name)
+        return moderator.load(doc).stamp if doc else ""
 
     def _digests(self, name: str) -> list[str]:
         """Return the digests of the sessions of ``name`` that are open."""

@@ -3,5 +3,5 @@
 local version = tonumber(redis.call('HGET', key.settings, 'version') or 0)
 if version ~= tonumber(ARGV[1]) then return 0 end
 redis.call('HSET', key.settings, 'version', version + 1, 'document', ARGV[2])
-journal('settings.changed', '', version + 1, ARGV[3], ARGV[4])
+administer('settings.changed', version + 1, ARGV[3], ARGV[4])
 return version + 1

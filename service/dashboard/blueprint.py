@@ -13,15 +13,13 @@ from flask_babel import get_locale, gettext
 from werkzeug.exceptions import HTTPException
 
 from moderation.errors import NotFound, StoreUnavailable
-from moderation.registry import Moderator, Role
+from moderation.registry import Moderator, Permission
 from service.addresses import read_url
 from service.dashboard import locale, words
+from service.dashboard.access import BEFORE_CHANGE, PUBLIC, needed
 from service.sessions import came_from_our_page, csrf_token, identity, keep_visitor
 
 FORM_BYTES_MAX = 64 * 1024  # a bulk decision names a thousand comments with their versions
-PUBLIC = {"dashboard.log_in", "dashboard.log_in_form", "dashboard.prefer"}
-# What an account may reach whose one-time password is still to be changed.
-BEFORE_CHANGE = {"dashboard.change_password", "dashboard.password_form", "dashboard.log_out"}
 
 STATIC = Path(__file__).parents[1] / "static"
 
@@ -71,13 +69,16 @@ def _guard() -> ResponseReturnValue | None:
     request.max_content_length = FORM_BYTES_MAX
     if request.method == "POST" and not came_from_our_page():
         return problem(403, gettext("This page is out of date"), gettext("Load it again, please."))
-    if request.endpoint in PUBLIC:
+    endpoint = str(request.endpoint).removeprefix("dashboard.")
+    if endpoint in PUBLIC:
         return None
     found = identity()
     if found is None:
         return go(url_for("dashboard.log_in_form", next=_place()))
-    if found.moderator.must_change and request.endpoint not in BEFORE_CHANGE:
+    if found.moderator.must_change and endpoint not in BEFORE_CHANGE:
         return go(url_for("dashboard.password_form"))
+    if not found.moderator.may(needed(endpoint)):
+        return problem(403, gettext("Not allowed"), gettext("Your role does not include this."))
     return None
 
 
@@ -102,14 +103,20 @@ def _everywhere() -> dict[str, Any]:
         "plural_forms": locale.plural_forms,
         "words": words,
         "asset": asset,
+        "may": may,
         "may_decide": may_decide,
     }
 
 
-def may_decide() -> bool:
-    """Return whether the role allows decisions: all but a reader's."""
+def may(permission: str) -> bool:
+    """Return whether who is logged in has ``permission``, named as in ``Permission``."""
     found = identity()
-    return found is not None and found.moderator.role is not Role.READER
+    return found is not None and found.moderator.may(Permission(permission))
+
+
+def may_decide() -> bool:
+    """Return whether the role allows decisions."""
+    return may(Permission.DECIDE)
 
 
 def asset(name: str) -> str:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from moderation.comment import Comment, Event, Status
 from moderation.errors import NotFound
 from moderation.reader import Order
+from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint, moderator
 from service.dashboard.cards import card, cards
 from service.dashboard.claims import holders_shown, others_here
@@ -27,10 +28,12 @@ JOURNAL_CURSOR = re.compile(r"\d{1,16}-\d{1,16}")
 
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
-    """Go to the held comments of the first site."""
+    """Go to the held comments of the first site, or to what else the role may see of it."""
     sites = services().registry.sites()
     if not sites:
         return render_template("dashboard/no_site.html")
+    if not moderator().may(Permission.SEE_COMMENTS):
+        return redirect(url_for("dashboard.statistics", site=sites[0].slug), 303)
     return redirect(url_for("dashboard.comments", site=sites[0].slug, name="held"), 303)
 
 

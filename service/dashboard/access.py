@@ -1,0 +1,35 @@
+"""Who may open which page: each endpoint of the dashboard with the permission that it needs.
+
+Which role has which permission is the table in ``moderation.registry.roles``. An endpoint that is
+not listed here is for admins only.
+"""
+
+from __future__ import annotations
+
+from moderation.registry import Permission
+
+PUBLIC = frozenset({"log_in", "log_in_form", "prefer"})
+# What an account may reach whose one-time password is still to be changed.
+BEFORE_CHANGE = frozenset({"change_password", "password_form", "log_out"})
+
+_ENDPOINTS = {
+    Permission.OWN_ACCOUNT: "index log_out password_form change_password",
+    Permission.SEE_STATISTICS: "statistics statistics_csv",
+    Permission.SEE_COMMENTS: (
+        "comments comment news stream find bands copies copies_of_list bulk_outcome policy "
+        "word_list change_words"
+    ),
+    Permission.DECIDE: "decide undo escalate deescalate claim decide_many undo_many",
+    Permission.CHANGE_POLICY: ("save_policy restore_policy remove_words settings reason"),
+    Permission.ADMINISTER: (
+        "save_settings save_reason change_reason webhooks add_webhook webhook change_webhook "
+        "rotate_webhook enable_webhook remove_webhook test_webhook tested_webhook replay_webhook "
+        "resend_webhook"
+    ),
+}
+NEEDED = {name: permission for permission, names in _ENDPOINTS.items() for name in names.split()}
+
+
+def needed(endpoint: str) -> Permission:
+    """Return what opening ``endpoint`` (without the blueprint's name) needs."""
+    return NEEDED.get(endpoint, Permission.ADMINISTER)
