@@ -18,6 +18,8 @@ NAMES = {
     "claim": "claim:",  # string per comment: which moderator works on it, expires
     "desk": "desk",  # stream, about 200: who took or let go of a comment, for open dashboards
     "present": "present",  # sorted set: moderators by when they were last seen, in s
+    "severe": "severe:",  # sorted set per moderator: severe comments seen, by when, expires
+    "skipped": "skipped:",  # sorted set per moderator: comments passed over, by when, expires
     "bulk": "bulk:",  # string per bulk decision: the ids that it was about, expires
     "reports": "reports:",  # hash per comment: reporter -> report
     "idempotency": "idempotency:",  # string per Idempotency-Key: digest and what was accepted

@@ -33,13 +33,17 @@ class SiteSettings:
 
     ``at`` is in milliseconds since 1970 by the store's clock. ``reasons`` are in the order in
     which moderators see them. ``undo_seconds`` is how long a decision of a person waits before
-    the site hears of it, so that taking it back is free.
+    the site hears of it, so that taking it back is free. After ``severe_pause_after`` severe texts
+    in an hour a pause is suggested; after ``severe_cap_day`` in 24 hours a moderator gets no more
+    of them; 0 switches either off.
     """
 
     version: int = 0
     by: str = "modqueue"
     at: int = 0
     undo_seconds: int = whole(default=0, least=0, most=30)
+    severe_pause_after: int = whole(default=20, least=0, most=1000)
+    severe_cap_day: int = whole(default=0, least=0, most=10_000)
     reasons: tuple[Reason, ...] = DEFAULT_REASONS
 
     @property

@@ -18,6 +18,7 @@ from service.dashboard import (
     policies,
     reasons,
     site_settings,
+    skips,
     statistics,
     word_lists,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "policies",
     "reasons",
     "site_settings",
+    "skips",
     "statistics",
     "word_lists",
 ]

@@ -16,10 +16,10 @@ _ENDPOINTS = {
     Permission.OWN_ACCOUNT: "index log_out password_form change_password",
     Permission.SEE_STATISTICS: "statistics statistics_csv",
     Permission.SEE_COMMENTS: (
-        "comments comment news stream find bands copies copies_of_list bulk_outcome policy "
+        "comments comment saw news stream find bands copies copies_of_list bulk_outcome policy "
         "word_list change_words"
     ),
-    Permission.DECIDE: "decide undo escalate deescalate claim decide_many undo_many",
+    Permission.DECIDE: "decide undo skip escalate deescalate claim decide_many undo_many",
     Permission.CHANGE_POLICY: ("save_policy restore_policy remove_words settings reason"),
     Permission.ADMINISTER: (
         "save_settings save_reason change_reason webhooks add_webhook webhook change_webhook "

@@ -9,10 +9,15 @@ from __future__ import annotations
 from zlib import crc32
 
 from moderation.comment import Comment, Status
+from service.dashboard.severity import severity
 from service.services import services
 
 
 def is_blind(comment: Comment) -> bool:
-    """Return whether a held comment belongs to the sample: the same for every moderator."""
+    """Return whether a held comment belongs to the sample: the same for every moderator.
+
+    Severe texts are never in it: they are folded before the moderator, and counted.
+    """
     share = services().settings.blind_percent
-    return comment.status is Status.HELD and crc32(comment.id.encode()) % 100 < share
+    drawn = comment.status is Status.HELD and crc32(comment.id.encode()) % 100 < share
+    return drawn and not severity(comment)  # to fold a text is to tell its score

@@ -18,10 +18,13 @@ from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import BUCKETS, Query, Sort
 from service.dashboard.blueprint import blueprint, go, moderator, problem
 from service.dashboard.cards import card, excerpt
+from service.dashboard.care import withheld
 from service.dashboard.finding import projection
+from service.dashboard.in_force import in_force
+from service.dashboard.locale import fold_on
 from service.dashboard.pages import frame
 from service.dashboard.scores import attribute_word
-from service.dashboard.site_settings import in_force
+from service.dashboard.severity import severity
 from service.dashboard.text import show_plain
 from service.services import services
 
@@ -173,6 +176,7 @@ def _sample(comment: Comment) -> dict[str, Any]:
         "id": comment.id,
         "author": show_plain(submission.author.name) if submission else "",
         "excerpt": excerpt(submission.body) if submission else "",
+        "folded": bool(severity(comment)) and (fold_on() or withheld(comment)),
     }
 
 

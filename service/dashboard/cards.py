@@ -13,11 +13,13 @@ from moderation.desk import Desk
 from moderation.reader import AuthorRecord, Report
 from moderation.store import Store
 from service.dashboard.blind import is_blind
+from service.dashboard.care import withheld
+from service.dashboard.locale import fold_on
 from service.dashboard.scores import Score, attribute_word, is_score, rule_words, scores_of
+from service.dashboard.severity import severity
 from service.dashboard.text import is_long, show, show_plain
 from service.dashboard.words import level
 
-SEVERE_PERCENT = 50  # from here on a text is folded for those who want it so
 EXCERPT_LENGTH = 90  # characters
 
 
@@ -49,6 +51,7 @@ class Card:
     reasons: list[str]
     holder: str | None = None
     blind: bool = False
+    withheld: bool = False  # the text stays out of the page: enough of its kind were seen
 
     @property
     def verdict(self) -> Verdict | None:
@@ -63,8 +66,7 @@ class Card:
     @property
     def severe(self) -> int:
         """The severity of its text in hundredths, 0 where it need not be folded."""
-        percent = round(100 * self.verdict.scores.get("severe_toxicity", 0)) if self.verdict else 0
-        return percent if percent >= SEVERE_PERCENT else 0
+        return severity(self.comment)
 
     @property
     def risk(self) -> int:
@@ -96,6 +98,7 @@ def cards(
             store.reports(site, comment.id) if comment.reports else [],
             holder=holders.get(comment.id),
             blind=blind and is_blind(comment),
+            kept_back=withheld(comment),
         )
         for comment in comments
     ]
@@ -128,18 +131,19 @@ def _card(
     *,
     holder: str | None,
     blind: bool,
+    kept_back: bool,
 ) -> Card:
     submission, verdict = comment.submission, None if blind else comment.verdict
-    body = submission.body if submission else ""
+    body = submission.body if submission and not kept_back else ""
     article = submission.article if submission else None
     address = _web_address(article.url) if article else None
     scores = scores_of(verdict, body) if verdict else []
     return Card(
         comment=comment,
         author=show_plain(submission.author.name) if submission else "",
-        body=show(body, verdict.words if verdict else (), attribute_word),
+        body=show(body, verdict.words if verdict and not kept_back else (), attribute_word),
         long=is_long(body),
-        excerpt=excerpt(body),
+        excerpt="" if severity(comment) and fold_on() else excerpt(body),
         article=show_plain(article.title or article.id) if article else "",
         article_url=address,
         article_host=urlsplit(address).netloc if address else "",
@@ -153,6 +157,7 @@ def _card(
         else [],
         holder=holder,
         blind=blind,
+        withheld=kept_back,
     )
 
 

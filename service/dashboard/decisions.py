@@ -15,8 +15,9 @@ from moderation.errors import Conflict, NotAllowed
 from service.dashboard.blind import is_blind
 from service.dashboard.blueprint import blueprint, go, is_htmx, moderator, problem
 from service.dashboard.cards import card
+from service.dashboard.care import count_decided
+from service.dashboard.in_force import in_force
 from service.dashboard.pages import LISTS, frame, order_of
-from service.dashboard.site_settings import in_force
 from service.services import services
 
 NOTE_LIMIT = 500  # UTF-16 code units
@@ -43,7 +44,7 @@ def decide(site: str, comment_id: str) -> ResponseReturnValue:
 
 
 def _decide(site: str, comment_id: str, wanted: Wanted) -> Comment:
-    return actions.decide(
+    comment = actions.decide(
         services().store,
         site,
         comment_id,
@@ -55,6 +56,8 @@ def _decide(site: str, comment_id: str, wanted: Wanted) -> Comment:
         to_author=wanted.to_author,
         blind=_blind(site, comment_id),
     )
+    count_decided(comment)
+    return comment
 
 
 @blueprint.post("/sites/<site>/comments/<comment_id>/undo")

@@ -14,6 +14,7 @@ from moderation.policy import ATTRIBUTES
 from moderation.projection.search import Projection, Query, Sort
 from service.dashboard.blueprint import blueprint
 from service.dashboard.cards import cards
+from service.dashboard.care import count_shown
 from service.dashboard.pages import PAGE_SIZE, frame
 from service.dashboard.scores import attribute_word
 from service.dashboard.words import AGE_WORDS, RULE_WORDS
@@ -39,11 +40,13 @@ def find(site: str) -> ResponseReturnValue:
     page = projection().find(
         query, sort=Sort(sort), after=_cursor(request.args.get("after")), limit=PAGE_SIZE
     )
+    found = store.get_many(site, page.items)
+    count_shown(site, found)
     kept = {name: value for name, value in request.args.items() if value and name != "after"}
     return render_template(
         "dashboard/find.html",
         **{**frame(site, "find", None, None), "order": sort},
-        cards=cards(store, site, store.get_many(site, page.items)),
+        cards=cards(store, site, found),
         next=page.next,
         query=query,
         kept=kept,

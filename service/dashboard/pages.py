@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 
 from moderation.comment import Comment, Event, Status
 from moderation.errors import NotFound
-from moderation.reader import Order
+from moderation.reader import Order, Page
 from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint, moderator
 from service.dashboard.cards import card, cards
+from service.dashboard.care import burden, count_shown, held_page
 from service.dashboard.claims import holders_shown, others_here
 from service.dashboard.text import show
 from service.dashboard.words import event_words
@@ -44,10 +45,13 @@ def comments(site: str, name: str) -> ResponseReturnValue:
     after = cursor(LIST_CURSOR, request.args.get("after"))
     store = services().store
     since = store.last_cursor(site)  # before the list, so that nothing falls between the two
-    page = store.listing(site, Status(name), order=order, after=after, limit=PAGE_SIZE)
+    page = _listing(site, name, order, after)
+    count_shown(site, page.items)
     return render_template(
         "dashboard/list.html",
         **frame(site, name, order, after),
+        burden=burden(site),
+        skipped=notice(site, request.args.get("skipped")),
         cards=cards(store, site, page.items, blind=True),
         next=page.next,
         since=since,
@@ -56,11 +60,19 @@ def comments(site: str, name: str) -> ResponseReturnValue:
     )
 
 
+def _listing(site: str, name: str, order: Order, after: str | None) -> Page[Comment]:
+    if name == "held":
+        return held_page(site, order=order, after=after, limit=PAGE_SIZE)
+    listing = services().store.listing
+    return listing(site, Status(name), order=order, after=after, limit=PAGE_SIZE)
+
+
 @blueprint.get("/sites/<site>/comments/<comment_id>")
 def comment(site: str, comment_id: str) -> ResponseReturnValue:
     """Show one comment with everything that happened to it."""
     store = services().store
     found = store.get(site, comment_id)
+    count_shown(site, [found])
     return render_template(
         "dashboard/comment.html",
         **frame(site, "comment", None, None),

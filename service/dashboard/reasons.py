@@ -24,9 +24,10 @@ from moderation.reasons import (
 )
 from moderation.site_settings import SiteSettings
 from service.dashboard.blueprint import blueprint
+from service.dashboard.in_force import in_force
 from service.dashboard.pages import frame
 from service.dashboard.scores import attribute_word
-from service.dashboard.site_settings import in_force, refused_to_save, save
+from service.dashboard.site_settings import refused_to_save, save
 
 CATEGORY_PREFIX = "STATEMENT_CATEGORY_"
 NEW = "new"  # the address of the form for a reason that is not there yet

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flask import g, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -13,19 +13,12 @@ from moderation import actions
 from moderation.errors import SettingsConflict, SettingsInvalid
 from moderation.site_settings import SiteSettings, simple_settings
 from service.dashboard.blueprint import blueprint, go, moderator, problem
+from service.dashboard.in_force import in_force as in_force
 from service.dashboard.pages import frame
 from service.dashboard.words import SETTING_WORDS
 from service.services import services
 
 Problems = dict[str, str]  # by the path of a field
-
-
-def in_force(site: str) -> SiteSettings:
-    """Return the settings of ``site``, read once per request."""
-    known: dict[str, SiteSettings] = g.setdefault("site_settings", {})
-    if site not in known:
-        known[site] = services().store.settings(site)
-    return known[site]
 
 
 @blueprint.get("/sites/<site>/settings")
@@ -41,7 +34,7 @@ def save_settings(site: str) -> ResponseReturnValue:
     values: dict[str, Any] = {
         setting.name: setting.name in request.form
         if "flag" in setting.metadata
-        else _number(request.form.get(setting.name, ""))
+        else _number(request.form.get(setting.name, str(getattr(current, setting.name))))
         for setting in simple_settings()
     }
     wanted = replace(current, **values)

@@ -24,6 +24,17 @@ SETTING_WORDS = {
             "enough for a slip."
         ),
     ),
+    "severe_pause_after": (
+        marked("Severe texts in an hour, then a pause is suggested"),
+        marked("Only the moderator sees the count and the suggestion. 0 never suggests one."),
+    ),
+    "severe_cap_day": (
+        marked("Severe texts in a day, then they go to others"),
+        marked(
+            "Who has seen so many in 24 hours gets no more of them; they stay in the list for "
+            "colleagues. 0 sets no limit."
+        ),
+    ),
 }
 STATUS_WORDS = {
     Status.PENDING: marked("Being scored"),

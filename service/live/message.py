@@ -10,8 +10,8 @@ from flask_babel import get_locale, gettext
 
 from moderation import reasons
 from moderation.comment import Event, Status
+from service.dashboard.in_force import in_force
 from service.dashboard.locale import number
-from service.dashboard.site_settings import in_force
 from service.dashboard.words import event_words
 
 LISTS = (Status.HELD, Status.APPROVED, Status.REJECTED)
