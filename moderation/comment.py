@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 BODY_LIMIT = 1500  # UTF-16 code units, as a browser's maxlength counts them
@@ -213,6 +213,7 @@ class Comment:
 
     ``version`` grows by one with every change; ``sequence`` orders comments of a site by arrival;
     ``accepted_at`` is in milliseconds since 1970. An erased comment has no submission.
+    ``recalled`` are the versions that a decision and its undo made within the undo window.
     """
 
     id: str
@@ -228,6 +229,7 @@ class Comment:
     decisions: tuple[Decision, ...] = ()
     escalation: Escalation | None = None
     edits: tuple[Edit, ...] = ()
+    recalled: frozenset[int] = frozenset()
 
     @property
     def decision(self) -> Decision | None:
@@ -237,6 +239,17 @@ class Comment:
         newest = self.decisions[-1]
         edited = self.edits and self.edits[-1].version >= newest.version
         return None if edited else newest
+
+    def without(self, versions: Collection[int]) -> Comment:
+        """Return the comment as if the decisions that made ``versions`` were not made yet."""
+        status, version = self.status, self.version
+        if self.decision:
+            for decision in reversed(self.decisions):
+                if decision.version not in versions:
+                    break
+                status, version = decision.previous, decision.version - 1
+        kept = tuple(d for d in self.decisions if d.version not in versions)
+        return replace(self, status=status, version=version, decisions=kept)
 
     @property
     def risk(self) -> float:

@@ -29,6 +29,7 @@ NAMES = {
     "gate": "gate:",  # string per address and window: what it did; used proofs; expires
     "journal": "journal",  # stream: one line per change
     "audit": "audit",  # stream: what administrators did, never trimmed
+    "unsettled": "unsettled",  # sorted set: "id version" of decisions in their undo window, by time
     "sequence": "sequence",  # counter: the order of arrivals and decisions
     "counters": "counters",  # hash: totals since the beginning
     "doorbell": "doorbell",  # string: the workers were woken and have not come yet

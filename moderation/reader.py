@@ -13,8 +13,9 @@ from moderation.comment import Article, Comment, Event, Status
 from moderation.connection import Redis, redis_errors
 from moderation.durability import weaknesses
 from moderation.errors import NotFound
-from moderation.keys import key
+from moderation.keys import key, prefix
 from moderation.policy import Policy, Publishing
+from moderation.scripting import source
 from moderation.site_settings import SiteSettings
 
 T = TypeVar("T")
@@ -77,6 +78,8 @@ class Reader:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        self._settle = redis.register_script(source("settle.lua"))
+        self._told_events = redis.register_script(source("told_events.lua"))
 
     @property
     def redis(self) -> Redis:
@@ -110,6 +113,17 @@ class Reader:
             pipe.hget(key(site, "comment", comment_id), "doc")
         pairs = zip(comment_ids, pipe.execute(), strict=True)
         return {id_: records.load_submission(doc).body for id_, doc in pairs if doc}
+
+    @redis_errors
+    def as_told(self, comment: Comment) -> Comment:
+        """Return ``comment`` as its site may know it, without decisions still in their window."""
+        index = key(comment.site, "unsettled")
+        members = [f"{comment.id} {decision.version}" for decision in comment.decisions]
+        if members and any(self._redis.zmscore(index, members)):
+            self._settle(keys=[prefix(comment.site)])
+        scores = self._redis.zmscore(index, members) if members else []
+        open_ = {d.version for d, score in zip(comment.decisions, scores, strict=True) if score}
+        return comment.without(open_ | comment.recalled)
 
     @redis_errors
     def history(self, site: str, comment_id: str) -> list[Event]:
@@ -148,6 +162,7 @@ class Reader:
         self, site: str, article_id: str, *, after: str | None = None, limit: int = 50
     ) -> Page[Comment]:
         """Return public comments of an article in thread order: each before its replies."""
+        self._settle(keys=[prefix(site)])
         members = self._redis.zrangebylex(
             key(site, "thread", article_id), f"({after}" if after else "-", "+", 0, limit + 1
         )
@@ -158,6 +173,7 @@ class Reader:
     @redis_errors
     def thread_count(self, site: str, article_id: str) -> int:
         """Return how many public comments an article has."""
+        self._settle(keys=[prefix(site)])
         return int(self._redis.zcard(key(site, "thread", article_id)))
 
     @redis_errors
@@ -186,6 +202,29 @@ class Reader:
         )
         events = [records.load_event(cursor, fields) for cursor, fields in lines]
         return Page(events, events[-1].cursor if events else after)
+
+    @redis_errors
+    def told_events(self, site: str, *, after: str | None = None, limit: int = 100) -> Page[Event]:
+        """Return journal lines as the site may know them, behind the cursor ``after``.
+
+        They end before the first decision that can still be undone freely, and leave out those
+        that were. ``next`` is where to go on.
+        """
+        cursor, lines = self._told_events(keys=[prefix(site)], args=[after or "", limit])
+        events = [
+            records.load_event(at, dict(zip(fields[::2], fields[1::2], strict=True)))
+            for at, fields in lines
+        ]
+        return Page(events, cursor or None)
+
+    @redis_errors
+    def last_told_cursor(self, site: str) -> str:
+        """Return the cursor behind which everything will be told that is not told by now."""
+        last = self.last_cursor(site)  # first: what comes between the two looks is behind it
+        oldest = self._redis.zrange(key(site, "unsettled"), 0, 0, withscores=True)
+        if not oldest or oldest[0][1] > int(last.partition("-")[0]):
+            return last
+        return f"{int(oldest[0][1]) - 1}-{2**64 - 1}"
 
     @redis_errors
     def wait_for_events(self, site: str, *, after: str, milliseconds: int) -> bool:

@@ -199,6 +199,7 @@ def load_comment(site: str, comment_id: str, record: Mapping[str, str]) -> Comme
         if "escalation" in record
         else None,
         edits=load_edits(record["edits"]) if "edits" in record else (),
+        recalled=frozenset(int(version) for version in record.get("recalled", "").split()),
     )
 
 

@@ -295,8 +295,9 @@ class Store(Reader):
         """Store ``settings`` if they follow the version in force. Raises SettingsConflict."""
         document = records.dump(site_settings.document(settings))
         data = records.dump({"settings": settings.version, "changed": changed})
-        seen = settings.version - 1
-        if not self._save_settings(keys=[prefix(site)], args=[seen, document, settings.by, data]):
+        seen, undo_ms = settings.version - 1, settings.undo_seconds * 1000
+        arguments = [seen, document, settings.by, data, undo_ms]
+        if not self._save_settings(keys=[prefix(site)], args=arguments):
             raise SettingsConflict(seen, self.settings(site).version)
 
 

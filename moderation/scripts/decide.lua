@@ -18,6 +18,7 @@ local function attempt(id, seen, wanted, author, risk)
   return 'decided'
 end
 
+settle(clock())
 local outcomes = {}
 for first = 1, #ARGV, 5 do
   outcomes[#outcomes + 1] = attempt(unpack(ARGV, first, first + 4))

@@ -96,6 +96,61 @@ local function count_author(author, status, by)
   end
 end
 
+local function undo_ms()
+  return tonumber(redis.call('HGET', key.settings, 'undo_ms') or 0)
+end
+
+-- End the undo window of the decisions that have passed it: from then on the site may know them.
+-- Only this takes a decision out of `unsettled` unless it is undone, so whoever finds it there can
+-- be sure that nobody was told; no clock that is set back changes that.
+local SETTLED_MAX = 500 -- in one go: a bounded script
+local function settle(at)
+  local due = redis.call('ZRANGEBYSCORE', key.unsettled, '-inf', at - undo_ms(),
+                         'LIMIT', 0, SETTLED_MAX)
+  for _, member in ipairs(due) do
+    local id, version = string.match(member, '^(%S+) (%d+)$')
+    local known = redis.call('HMGET', key.comment .. id, 'status', 'version', 'article', 'path')
+    if known[1] == 'approved' and known[2] == version then
+      redis.call('ZADD', key.thread .. known[3], 0, thread_member(known[4], id))
+    end
+    redis.call('ZREM', key.unsettled, member)
+  end
+end
+
+-- Whether a decision was undone within its window, or is such an undo: nobody is ever told.
+local function is_recalled(id, version)
+  local recalled = redis.call('HGET', key.comment .. id, 'recalled')
+  return recalled and string.find(' ' .. recalled .. ' ', ' ' .. version .. ' ', 1, true) ~= nil
+end
+
+-- When the site may hear of a line: 0 is now, else the time when its window ends; nil is never.
+local function told_at(line, at)
+  if field(line, 'type') ~= 'comment.decided' then return 0 end
+  local id, version = field(line, 'id'), field(line, 'version')
+  if is_recalled(id, version) then return nil end
+  local decided = redis.call('ZSCORE', key.unsettled, id .. ' ' .. version)
+  return decided and math.max(decided + undo_ms(), at + 1) or 0
+end
+
+-- A decision of a person waits for its undo window, and so does an approval for the thread. Undone
+-- in it, and nothing else happened, neither is told. An undo of what was told is told at once.
+local function hold_back(comment, decision)
+  local id, undone, record = comment.id, decision.undoes, key.comment .. comment.id
+  local alone = undone == tonumber(comment.version)
+  if alone and redis.call('ZREM', key.unsettled, id .. ' ' .. undone) == 1 then
+    local recalled = redis.call('HGET', record, 'recalled')
+    local pair = undone .. ' ' .. decision.version
+    redis.call('HSET', record, 'recalled', recalled and (recalled .. ' ' .. pair) or pair)
+    return
+  end
+  if decision.by == 'reports' or undo_ms() == 0 then return end
+  if undone and not is_recalled(id, undone) then return end
+  redis.call('ZADD', key.unsettled, decision.at, id .. ' ' .. decision.version)
+  if decision.status == 'approved' then
+    redis.call('ZREM', key.thread .. comment.article, thread_member(comment.path, id))
+  end
+end
+
 -- A move after the verdict: by a moderator, by readers' reports, or an undo.
 local function decide(comment, decision)
   local record = key.comment .. comment.id
@@ -109,6 +164,7 @@ local function decide(comment, decision)
   count_author(comment.author, from, -1)
   count_author(comment.author, to, 1)
   redis.call('HSET', record, 'status', to, 'version', version, 'decisions', cjson.encode(decisions))
+  hold_back(comment, decision)
   count('decisions:' .. to)
   local data = {status = to, previous = from, reason = decision.reason, undoes = decision.undoes,
                 has_note = decision.to_author and true or nil} -- its text can be erased, a line cannot

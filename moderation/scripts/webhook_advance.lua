@@ -37,9 +37,10 @@ if room > 0 then
   local lines = redis.call('XRANGE', key.journal, '(' .. cursor, '+', 'COUNT', room)
   for _, line in ipairs(lines) do
     local kind = field(line, 'type')
-    if wanted(line, kind) then
+    local when = wanted(line, kind) and told_at(line, at)
+    if when then
       redis.call('ZADD', key.outbox .. id, 0, entry(line, kind))
-      redis.call('ZADD', key.due .. id, 'NX', at, lane(line, kind))
+      redis.call('ZADD', key.due .. id, 'NX', math.max(when, at), lane(line, kind))
     end
   end
   if #lines > 0 then redis.call('HSET', endpoint, 'cursor', lines[#lines][1]) end

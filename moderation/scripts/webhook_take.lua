@@ -2,10 +2,11 @@
 -- ARGV: endpoint, lease_ms.
 local id, lease_ms = ARGV[1], tonumber(ARGV[2])
 local outbox, due, tries = key.outbox .. id, key.due .. id, key.tries .. id
-local CUT_MAX = 100 -- lines that were cut off the journal, in one take: a bounded script
+local PASSED_MAX = 100 -- lines that are not to be sent now, in one take: a bounded script
 local known = redis.call('HMGET', key.endpoint .. id, 'url', 'secrets', 'disabled_at')
 local at = clock()
 if not known[1] or known[3] then return {} end
+settle(at)
 
 local function read(entry)
   local time, number = string.match(entry, ' 0*(%d+)-0*(%d+)$')
@@ -21,13 +22,16 @@ local function take(lane, entry, line)
   return {entry, attempt, at, known[1], known[2], article, line[1], line[2]}
 end
 
-for _ = 1, CUT_MAX do
+for _ = 1, PASSED_MAX do
   local lane = redis.call('ZRANGEBYSCORE', due, '-inf', at, 'LIMIT', 0, 1)[1]
   if not lane then return {} end
   local entry = outbox_head(id, lane)
   local line = entry and read(entry)
-  if line then return take(lane, entry, line) end
-  if entry then
+  local when = line and told_at(line, at)
+  if when == 0 then return take(lane, entry, line) end
+  if when then -- it can still be undone; the comment's other lines wait behind it
+    redis.call('ZADD', due, when, lane)
+  elseif entry then -- it was undone, or cut off the journal
     redis.call('ZREM', outbox, entry)
     redis.call('HDEL', tries, entry)
   else

@@ -63,7 +63,7 @@ def show(comment_id: str) -> dict[str, Any]:
     Its verdict, the decision in force and its former texts. An erased comment has no text.
     """
     store, site = services().store, caller().site
-    found = store.get(site, comment_id)
+    found = store.as_told(store.get(site, comment_id))
     given = found.decision.reason if found.decision else None
     return views.comment(found, store.settings(site).reasons if given else ())
 
@@ -105,8 +105,6 @@ def report(fields: dict[str, Any], comment_id: str) -> dict[str, Any]:
     comment back to the moderators.
     """
     reporter, reason = fields["reporter_id"], fields.get("reason") or ""
-    return views.state(
-        actions.report(
-            services().store, caller().site, comment_id, reporter=reporter, reason=reason
-        )
-    )
+    store, site = services().store, caller().site
+    reported = actions.report(store, site, comment_id, reporter=reporter, reason=reason)
+    return views.state(store.as_told(reported))

@@ -40,30 +40,33 @@ def feed(query: dict[str, Any]) -> dict[str, Any]:
     store, site = services().store, caller().site
     after = query.get("after")
     if after == "latest":
-        after = store.last_cursor(site)
-    page = store.events(site, after=after, limit=query["limit"])
-    if not page.items and query["wait"] and _wait(site, after or "0-0", query["wait"]):
+        after = store.last_told_cursor(site)
+    page = store.told_events(site, after=after, limit=query["limit"])
+    if not page.items and query["wait"]:
+        page = _wait(site, page, query["limit"], query["wait"])
         require_key()  # it may have been revoked during the wait
-        page = store.events(site, after=after, limit=query["limit"])
     return _feed(page)
 
 
-def _wait(site: str, after: str, seconds: int) -> bool:
+def _wait(site: str, page: Page[Event], limit: int, seconds: int) -> Page[Event]:
     polls: BoundedSemaphore = current_app.extensions["modqueue.polls"]
     if not polls.acquire(blocking=False):
-        return False
+        return page
     try:
-        return _wait_in_steps(site, after, time.monotonic() + seconds)
+        return _wait_in_steps(site, page, limit, time.monotonic() + seconds)
     finally:
         polls.release()
 
 
-def _wait_in_steps(site: str, after: str, deadline: float) -> bool:
-    while (left := deadline - time.monotonic()) > 0:
-        milliseconds = min(WAIT_STEP_MS, max(1, int(left * 1000)))
-        if services().store.wait_for_events(site, after=after, milliseconds=milliseconds):
-            return True
-    return False
+def _wait_in_steps(site: str, page: Page[Event], limit: int, deadline: float) -> Page[Event]:
+    store = services().store
+    while not page.items and (left := deadline - time.monotonic()) > 0:
+        newest = store.last_cursor(site)  # before the look, so that no line falls between the two
+        page = store.told_events(site, after=page.next, limit=limit)
+        if not page.items:  # a decision may wait for its undo window, so look again after a step
+            milliseconds = min(WAIT_STEP_MS, max(1, int(left * 1000)))
+            store.wait_for_events(site, after=newest, milliseconds=milliseconds)
+    return page
 
 
 def _feed(page: Page[Event]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from moderation.registry import Registry
 from moderation.store import Store
 from service.keys import CACHE_SECONDS, KeyRing
 from tests.service.conftest import Post
+from tests.support import undo_window
 from tests.support.api import SECRET, Clock, comment, fields, problem
 
 Judge = Callable[[], int]
@@ -105,6 +106,37 @@ def test_waiting(app: Flask, api: FlaskClient, post: Post) -> None:
     page = api.get("/v1/events", query_string={"after": after, "wait": 20}).get_json()
     thread.join()
     assert [event["type"] for event in page["events"]] == ["comment.accepted"]
+
+
+def test_waiting_for_a_window(api: FlaskClient, post: Post, judge: Judge, store: Store) -> None:
+    """A decision in its undo window is told to whoever waits as soon as the window ends."""
+    undo_window.open_for(store, "demo", seconds=1)
+    comment_id = post(body="awful")
+    judge()
+    after = api.get("/v1/events").get_json()["next"]
+    actions.decide(store, "demo", comment_id, status=Status.REJECTED, by="madina", seen=2)
+    page = api.get("/v1/events", query_string={"after": after, "wait": 20}).get_json()
+    assert [event["type"] for event in page["events"]] == ["comment.decided"]
+    assert api.get(f"/v1/comments/{comment_id}").get_json()["status"] == "rejected"
+
+
+def test_a_look_up_says_what_was_told(
+    api: FlaskClient, post: Post, judge: Judge, store: Store
+) -> None:
+    """In the window of a decision the comment is shown as the site knows it, reports as well."""
+    undo_window.open_for(store, "demo")
+    comment_id = post(body="awful")
+    judge()
+    actions.decide(store, "demo", comment_id, status=Status.REJECTED, by="madina", seen=2)
+    found = api.get(f"/v1/comments/{comment_id}").get_json()
+    assert (found["status"], found["version"], found["decision"]) == ("held", 2, None)
+    report = api.post(f"/v1/comments/{comment_id}/reports", json={"reporter_id": "r"}).get_json()
+    assert (report["status"], report["reports"]) == ("held", 1)
+    latest = api.get("/v1/events?after=latest").get_json()
+    undo_window.pass_by(store, "demo")
+    assert api.get(f"/v1/comments/{comment_id}").get_json()["status"] == "rejected"
+    page = api.get("/v1/events", query_string={"after": latest["next"]}).get_json()
+    assert page["events"][0]["type"] == "comment.decided"
 
 
 def test_waiting_in_vain(api: FlaskClient, post: Post) -> None:

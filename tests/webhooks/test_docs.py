@@ -34,7 +34,9 @@ def test_every_type_is_written(repository: Path) -> None:
     """What can be subscribed to is what the scripts write into the journal."""
     scripts = repository.glob("moderation/scripts/*.lua")
     written = set(
-        re.findall(r"journal\('([\w.]+)'", "".join(p.read_text("utf-8") for p in scripts))
+        re.findall(
+            r"(?:journal|administer)\('([\w.]+)'", "".join(p.read_text("utf-8") for p in scripts)
+        )
     )
     assert {*EventType, TEST_EVENT, CHANGED_EVENT} == written
 

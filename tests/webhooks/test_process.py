@@ -15,12 +15,14 @@ from pathlib import Path
 import pytest
 from standardwebhooks.webhooks import Webhook
 
+from moderation import actions
 from moderation.comment import Status
+from moderation.webhooks.endpoint import EventType
 from moderation.webhooks.endpoints import Endpoints
 from moderation.webhooks.message import message_id
 from moderation.webhooks.outbox import Outbox
 from service.launcher.embedded import EmbeddedServer
-from tests.support import redis_servers
+from tests.support import redis_servers, undo_window
 from tests.webhooks.conftest import Newsroom
 from tests.webhooks.sink import LOOPBACK, Received, Sink
 
@@ -113,6 +115,43 @@ def test_killed_senders_lose_nothing(
     assert len(bodies) == len(expected), "a repeat had another body"
     for request in receiver.received:
         Webhook(secret).verify(request.body, dict(request.headers))
+    check_order(receiver, [comment.id for comment in comments])
+
+
+def test_killed_senders_keep_the_undo_window(
+    start: Start, endpoints: Endpoints, newsroom: Newsroom, receiver: Sink
+) -> None:
+    """kill -9 while windows are open: what was undone in time is never told, the rest is, in order.
+
+    The windows end by Redis' clock, whether a sender lives then or not.
+    """
+    undo_window.open_for(newsroom.store, "demo")
+    events = (EventType.ACCEPTED, EventType.JUDGED, EventType.DECIDED)
+    endpoint, _ = endpoints.add("demo", receiver.url, events=events, by="key:1")
+    comments = [newsroom.judged() for _ in range(10)]
+    told_before = expected_ids(newsroom, endpoint.id)
+
+    def told() -> set[str]:
+        return {request.id for request in list(receiver.received)}
+
+    process = start()
+    wait_until(lambda: told() == told_before, "the verdicts")
+    decided = [newsroom.decide(comment, Status.REJECTED) for comment in comments]
+    process.kill()
+    process.wait()
+    for comment in decided[::2]:
+        actions.undo(newsroom.store, "demo", comment.id, by="aida", seen=comment.version)
+    process = start()
+    undo_window.open_for(newsroom.store, "demo", seconds=1)
+    process.kill()
+    process.wait()
+    start()
+    wait_until(lambda: len(told()) >= len(told_before) + 5, "the other decisions")
+    wait_until(lambda: endpoints.get("demo", endpoint.id).waiting == 0, "an empty outbox")
+    for comment in decided[::2]:
+        assert set(receiver.versions(comment.id)) == {1, 2}
+    for comment in decided[1::2]:
+        assert set(receiver.versions(comment.id)) == {1, 2, 3}
     check_order(receiver, [comment.id for comment in comments])
 
 

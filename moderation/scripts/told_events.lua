@@ -1,0 +1,20 @@
+-- Read the journal as the site may know it: in order, up to the first decision that can still be
+-- undone, without those that were. Returns the cursor to go on from, and the lines.
+-- ARGV: cursor to go on from ('' is the beginning), limit.
+local cursor, limit = ARGV[1], tonumber(ARGV[2])
+local PASSED_MAX = 2000 -- lines that nobody is told of, in one look: a bounded script
+local lines, passed, at = {}, 0, clock()
+settle(at)
+while #lines < limit and passed < PASSED_MAX do
+  local wanted = limit - #lines
+  local found = redis.call('XRANGE', key.journal, cursor == '' and '-' or '(' .. cursor, '+',
+                           'COUNT', wanted)
+  for _, line in ipairs(found) do
+    local when = told_at(line, at)
+    if when and when > 0 then return {cursor, lines} end
+    cursor = line[1]
+    if when then lines[#lines + 1] = line else passed = passed + 1 end
+  end
+  if #found < wanted then break end
+end
+return {cursor, lines}
