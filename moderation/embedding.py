@@ -39,11 +39,15 @@ class Boxes(Sites):
     def of_site(self, site: str) -> Box:
         """Return the box of ``site``, made at the first call. Raises NotFound."""
         self.site(site)
-        for doc in self._redis.hvals(BOXES):
-            box = _load(doc)
+        for box in self.all():
             if box.site == site:
                 return box
         return self._save(Box("pub_" + secrets.token_hex(8), site))
+
+    @redis_errors
+    def all(self) -> list[Box]:
+        """Return the boxes that were made so far."""
+        return [_load(doc) for doc in self._redis.hvals(BOXES)]
 
     @redis_errors
     def set(

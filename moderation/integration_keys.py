@@ -75,6 +75,11 @@ class IntegrationKeys(Sites):
         return str(json.loads(document)["site"]) if document else None
 
     @redis_errors
+    def akismet_sites(self) -> frozenset[str]:
+        """Return the sites that have an Akismet key."""
+        return frozenset(json.loads(doc)["site"] for doc in self._redis.hvals(AKISMET))
+
+    @redis_errors
     def count_check(self, site: str) -> None:
         """Count one comment-check of this month."""
         pipe = self._redis.pipeline()

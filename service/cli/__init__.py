@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from moderation.errors import ModqueueError
+from service.cli.audit import audit
 from service.cli.box import box
 from service.cli.export import export
 from service.cli.integrations import akismet_key, coral_secret, labels
@@ -42,7 +43,8 @@ def main() -> None:
 
 
 for _command in (
-    run, status, sites, keys, moderators, policy, webhooks, box, replay, export, settings, setup
+    run, status, sites, keys, moderators, audit, policy, webhooks, box, replay, export, settings,
+    setup,
 ):  # fmt: skip
     main.add_command(_command)
 for _command in (site_settings, coral_secret, akismet_key, labels):

@@ -13,10 +13,8 @@ import click
 from moderation.comment import Comment
 from moderation.policy import ATTRIBUTES
 from service.cli.parts import open_parts
+from service.spreadsheet import harmless
 
-# A spreadsheet runs a cell that starts with one of these (OWASP, "CSV Injection"); the last four
-# are the full-width forms, which some of them fold.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 COLUMNS = (
     "id", "status", "version", "accepted_at", "article_id", "article_url", "author_name",
     "author_id", "parent_id", "body", "language", "route", "model", "policy_version", "risk",
@@ -119,13 +117,6 @@ def write_csv(rows: Iterable[Row], output: TextIO) -> int:
         count += 1
         writer.writerow([harmless(found.get(name)) for name in COLUMNS])
     return count
-
-
-def harmless(value: object) -> object:
-    """Return a cell that no spreadsheet runs; numbers stay numbers."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value
 
 
 WRITERS: dict[str, Callable[[Iterator[Row], TextIO], int]] = {

@@ -6,6 +6,8 @@ from flask import Flask
 
 from service.dashboard import (
     account,
+    api_keys,
+    audit_log,
     bulk,
     claims,
     copies,
@@ -14,12 +16,14 @@ from service.dashboard import (
     finding,
     live,
     locale,
+    own_sessions,
     pages,
     policies,
     reasons,
     site_settings,
     skips,
     statistics,
+    users,
     word_lists,
 )
 from service.dashboard.blueprint import blueprint, keep_assets
@@ -27,6 +31,8 @@ from service.dashboard.text import show
 
 __all__ = [
     "account",
+    "api_keys",
+    "audit_log",
     "blueprint",
     "bulk",
     "claims",
@@ -36,12 +42,14 @@ __all__ = [
     "finding",
     "init_dashboard",
     "live",
+    "own_sessions",
     "pages",
     "policies",
     "reasons",
     "site_settings",
     "skips",
     "statistics",
+    "users",
     "word_lists",
 ]
 

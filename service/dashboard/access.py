@@ -13,7 +13,10 @@ PUBLIC = frozenset({"log_in", "log_in_form", "prefer"})
 BEFORE_CHANGE = frozenset({"change_password", "password_form", "log_out"})
 
 _ENDPOINTS = {
-    Permission.OWN_ACCOUNT: "index log_out password_form change_password",
+    Permission.OWN_ACCOUNT: (
+        "index log_out password_form change_password own_sessions end_own_session "
+        "end_other_sessions"
+    ),
     Permission.SEE_STATISTICS: "statistics statistics_csv",
     Permission.SEE_COMMENTS: (
         "comments comment saw news stream find bands copies copies_of_list bulk_outcome policy "
@@ -22,6 +25,8 @@ _ENDPOINTS = {
     Permission.DECIDE: "decide undo skip escalate deescalate claim decide_many undo_many",
     Permission.CHANGE_POLICY: ("save_policy restore_policy remove_words settings reason"),
     Permission.ADMINISTER: (
+        "users add_user user change_role reset_user switch_user end_user_sessions "
+        "api_keys add_api_key revoke_api_key audit_log audit_log_csv "
         "save_settings save_reason change_reason webhooks add_webhook webhook change_webhook "
         "rotate_webhook enable_webhook remove_webhook test_webhook tested_webhook replay_webhook "
         "resend_webhook"

@@ -19,11 +19,11 @@ from service.dashboard.locale import language_name
 from service.dashboard.pages import frame
 from service.dashboard.scores import attribute_word
 from service.services import services
+from service.spreadsheet import harmless
 
 HOUR_MS = DAY_MS // 24
 RANGES = {"day": (DAY_MS, HOUR_MS), "week": (7 * DAY_MS, DAY_MS), "month": (30 * DAY_MS, DAY_MS)}
 BIAS_POINTS = 5  # a wider gap between blind and sighted agreement is pointed out
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +74,6 @@ def statistics_csv(site: str) -> Response:
     )
     headers = {"Content-Disposition": "attachment; filename=statistics.csv"}
     return Response(file.getvalue(), mimetype="text/csv", headers=headers)
-
-
-def harmless(cell: str) -> str:
-    """Return ``cell`` so that no spreadsheet reads it as a formula (OWASP: CSV injection)."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def _range() -> str:

@@ -76,11 +76,28 @@ def test_moderators_are_added_listed_and_reset(run: Run, registry: Registry) -> 
     assert account is not None
     assert (account.role, account.must_change) == (Role.SENIOR, True)
     assert run("moderators", "list").stdout.splitlines()[1].split() == [
-        "zarina", "senior", "one-time",
+        "zarina", "senior", "one-time", "no", "active",
     ]  # fmt: skip
     second = run("moderators", "reset", "zarina").stdout.strip()
     assert registry.authenticate("zarina", first) is None
     assert registry.authenticate("zarina", second) is not None
+
+
+def test_moderators_are_changed_and_the_log_says_by_whom(run: Run, registry: Registry) -> None:
+    """Role and state are changed from a terminal; `audit` shows it with the user's name."""
+    run("moderators", "add", "zarina")
+    run("moderators", "role", "zarina", "reader")
+    run("moderators", "disable", "zarina")
+    assert registry.moderator("zarina").role is Role.READER
+    assert "disabled" in run("moderators", "list").stdout
+    run("moderators", "enable", "zarina")
+    assert registry.moderator("zarina").disabled_at is None
+    lines = run("audit", "--lines", "3").stdout.splitlines()[1:]
+    assert [line.split()[2] for line in lines] == [
+        "account.enabled", "account.disabled", "account.role",
+    ]  # fmt: skip
+    assert all(" cli:" in line and "zarina" in line for line in lines)
+    assert '{"before": "moderator", "after": "reader"}' in lines[2]
 
 
 def test_a_policy_goes_out_and_comes_back(

@@ -12,7 +12,7 @@ from moderation import actions
 from moderation.actions import DrainLimits, Intake, Limits, submit
 from moderation.comment import Article, Author, Status, Submission
 from moderation.store import Store
-from service.cli.export import harmless
+from service.spreadsheet import harmless
 from tests.cli.conftest import Run
 from tests.conftest import FakeScorer
 

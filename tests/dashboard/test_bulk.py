@@ -9,7 +9,7 @@ import pytest
 
 from moderation.comment import Status
 from moderation.store import Store
-from service.dashboard.statistics import harmless
+from service.spreadsheet import harmless
 from tests.dashboard.conftest import Visitor
 from tests.support import newsroom
 

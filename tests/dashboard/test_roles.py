@@ -13,13 +13,18 @@ from service.dashboard.access import NEEDED, PUBLIC
 from tests.dashboard.conftest import PASSWORD, SAME_ORIGIN, Visitor
 
 # What each role may do beyond the one before it, said once more and by hand.
-READER = "index log_out password_form change_password statistics statistics_csv"
+READER = (
+    "index log_out password_form change_password statistics statistics_csv "
+    "own_sessions end_own_session end_other_sessions"
+)
 MODERATOR = (
     "comments comment news stream find bands copies copies_of_list bulk_outcome policy word_list "
     "change_words decide undo escalate deescalate claim decide_many undo_many"
 )
 SENIOR = "save_policy restore_policy remove_words settings reason"
 ADMIN = (
+    "users add_user user change_role reset_user switch_user end_user_sessions "
+    "api_keys add_api_key revoke_api_key audit_log audit_log_csv "
     "save_settings save_reason change_reason webhooks add_webhook webhook change_webhook "
     "rotate_webhook enable_webhook remove_webhook test_webhook tested_webhook replay_webhook "
     "resend_webhook"
@@ -37,7 +42,8 @@ ALLOWED = {
 REFUSAL = "Your role does not include this."
 VALUES = {
     "site": "demo", "name": "held", "comment_id": "a" * 16, "bulk_id": "0" * 16, "code": "spam",
-    "change": "up", "version": 1, "webhook_id": "we_1",
+    "change": "up", "user": "nobody", "session_id": "0" * 12, "key_id": "0" * 8,
+    "version": 1, "webhook_id": "we_1",
 }  # fmt: skip
 
 
@@ -54,6 +60,8 @@ def routes(app: Flask) -> list[tuple[str, str, Rule]]:
 def path(app: Flask, rule: Rule) -> str:
     """Return an address that ``rule`` matches."""
     values = {name: VALUES[name] for name in rule.arguments}
+    if rule.endpoint == "dashboard.switch_user":
+        values["change"] = "disable"
     return app.url_map.bind("localhost").build(rule.endpoint, values)
 
 

@@ -1,0 +1,53 @@
+"""The English words of accounts, roles and the audit log; templates put them through gettext."""
+
+from __future__ import annotations
+
+from moderation.registry import Action, Role
+from service.dashboard.words import marked
+
+# What a role is called, and what it may do.
+ROLE_WORDS = {
+    Role.READER: (marked("Reader"), marked("sees the statistics only")),
+    Role.MODERATOR: (marked("Moderator"), marked("decides comments")),
+    Role.SENIOR: (marked("Senior"), marked("also changes the policy")),
+    Role.ADMIN: (marked("Admin"), marked("also accounts, keys and settings")),
+}
+ACTION_WORDS: dict[str, str] = {
+    Action.SIGNED_IN: marked("logged in"),
+    Action.SIGN_IN_FAILED: marked("failed to log in"),
+    Action.ACCOUNT_ADDED: marked("added an account"),
+    Action.ROLE_CHANGED: marked("changed a role"),
+    Action.PASSWORD_CHANGED: marked("changed the password"),
+    Action.PASSWORD_RESET: marked("reset a password"),
+    Action.ACCOUNT_DISABLED: marked("disabled an account"),
+    Action.ACCOUNT_ENABLED: marked("enabled an account"),
+    Action.SESSIONS_ENDED: marked("ended sessions"),
+    Action.SECOND_STEP_ADDED: marked("added a second step"),
+    Action.SECOND_STEP_REMOVED: marked("removed a second step"),
+    Action.RECOVERY_CODES_MADE: marked("made new recovery codes"),
+    Action.RULE_CHANGED: marked("changed a rule of the installation"),
+    Action.KEY_ADDED: marked("added an API key"),
+    Action.KEY_REVOKED: marked("revoked an API key"),
+    Action.INTEGRATION_CHANGED: marked("set the secret of an integration"),
+    Action.BOX_CHANGED: marked("set up a comment box"),
+    Action.SITE_ADDED: marked("added a site"),
+    "policy.saved": marked("saved a policy"),
+    "settings.changed": marked("changed the settings of a site"),
+    "webhook.changed": marked("changed a webhook"),
+    "webhook.disabled": marked("gave a webhook up"),
+}
+# Groups to filter by: the beginnings of the types.
+KIND_WORDS = {
+    "signin": marked("Log-ins"),
+    "account": marked("Accounts"),
+    "sessions": marked("Sessions"),
+    "second_step": marked("Second step"),
+    "rule": marked("Rules of the installation"),
+    "key": marked("API keys"),
+    "integration": marked("Integrations"),
+    "box": marked("Comment boxes"),
+    "site": marked("Sites"),
+    "policy": marked("Policies"),
+    "settings": marked("Settings of sites"),
+    "webhook": marked("Webhooks"),
+}

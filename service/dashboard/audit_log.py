@@ -1,0 +1,157 @@
+"""The audit log, for admins: who did what and when, filtered, by pages, and as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from moderation.registry import Entry, Place
+from service.dashboard.account_words import ACTION_WORDS, KIND_WORDS
+from service.dashboard.blueprint import blueprint
+from service.dashboard.locale import zone_name
+from service.services import services
+from service.spreadsheet import harmless
+
+PAGE_SIZE = 100
+LOOKED_AT_MAX = 50_000  # lines that one page reads in search of what a filter wants
+PLACE = re.compile(r"(\d{1,15})-(\d{1,15})-(\S{1,80})")
+YEARS = range(2000, 3000)  # outside them a date is a slip, and arithmetic may overflow
+COLUMNS = ("at", "by", "type", "site", "subject", "data")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which lines are wanted; '' and None mean any."""
+
+    person: str
+    kind: str
+    since: str
+    until: str
+
+    def matches(self, entry: Entry) -> bool:
+        """Return whether a line is of the person (by or about) and of the kind."""
+        if self.person and self.person not in (entry.by, entry.subject):
+            return False
+        return not self.kind or entry.type.partition(".")[0] == self.kind
+
+
+@blueprint.get("/admin/audit")
+def audit_log() -> str:
+    """Show a page of the log, newest first."""
+    wanted = _filter()
+    page, last = _page(wanted, _place(request.args.get("before", "")))
+    return render_template(
+        "dashboard/audit_log.html",
+        entries=page,
+        wanted=wanted,
+        older=_address(wanted, last) if last else None,
+        csv=url_for("dashboard.audit_log_csv", **_parameters(wanted)),
+        people=[account.name for account in services().registry.moderators()],
+        kinds=KIND_WORDS,
+        words=ACTION_WORDS,
+        details=details,
+    )
+
+
+def _page(wanted: Filter, before: Place | None) -> tuple[list[Entry], Place | None]:
+    """Return the next lines that are wanted, and the place to go on from if there are more."""
+    found: list[Entry] = []
+    last = before
+    for number, entry in enumerate(_lines(wanted, before)):
+        if len(found) == PAGE_SIZE or number == LOOKED_AT_MAX:
+            return found, last
+        last = entry.place
+        if wanted.matches(entry):
+            found.append(entry)
+    return found, None
+
+
+@blueprint.get("/admin/audit.csv")
+def audit_log_csv() -> ResponseReturnValue:
+    """Return all lines that the filter wants as CSV that a spreadsheet cannot run."""
+    wanted = _filter()
+    entries = (entry for entry in _lines(wanted, None) if wanted.matches(entry))
+    headers = {"Content-Disposition": "attachment; filename=audit.csv"}
+    return Response(_rows(entries), mimetype="text/csv", headers=headers)
+
+
+def _rows(entries: Iterator[Entry]) -> Iterator[str]:
+    yield _row(COLUMNS)
+    for entry in entries:
+        at = datetime.fromtimestamp(entry.at / 1000, UTC).isoformat(timespec="milliseconds")
+        told = "; ".join(f"{name}: {text}" for name, text in details(entry))
+        yield _row((at, entry.by, entry.type, entry.site, entry.subject, told))
+
+
+def _row(cells: tuple[object, ...]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\r\n").writerow([harmless(cell) for cell in cells])
+    return line.getvalue()
+
+
+def details(entry: Entry) -> list[tuple[str, str]]:
+    """Return what else a line says, as pairs of a name and a text."""
+    data = dict(entry.data)
+    if "before" in data and "after" in data:
+        data = {"change": f"{data.pop('before')} → {data.pop('after')}", **data}
+    return [(name, _text(value)) for name, value in data.items() if value not in ("", None, [])]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(value)
+
+
+def _filter() -> Filter:
+    args = request.args
+    kind = args.get("kind", "")
+    return Filter(
+        person=args.get("person", "").strip()[:80],
+        kind=kind if kind in KIND_WORDS else "",
+        since=_day(args.get("since", "")),
+        until=_day(args.get("until", "")),
+    )
+
+
+def _day(text: str) -> str:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return ""
+    return day.isoformat() if day.year in YEARS else ""
+
+
+def _lines(wanted: Filter, before: Place | None) -> Iterator[Entry]:
+    since = _midnight(wanted.since) if wanted.since else 0
+    until = _midnight(wanted.until, days=1) - 1 if wanted.until else None
+    return services().registry.audit(since=since, until=until, before=before)
+
+
+def _midnight(day: str, *, days: int = 0) -> int:
+    """Return when ``day`` begins where the reader is, in milliseconds since 1970."""
+    start = datetime.fromisoformat(day) + timedelta(days=days)
+    return max(0, int(start.replace(tzinfo=ZoneInfo(zone_name())).timestamp() * 1000))
+
+
+def _place(text: str) -> Place | None:
+    found = PLACE.fullmatch(text)
+    return (int(found[1]), int(found[2]), found[3]) if found else None
+
+
+def _address(wanted: Filter, last: Place) -> str:
+    before = "-".join(map(str, last))
+    return url_for("dashboard.audit_log", before=before, **_parameters(wanted))
+
+
+def _parameters(wanted: Filter) -> dict[str, Any]:
+    return {name: value for name, value in asdict(wanted).items() if value}

@@ -1,0 +1,126 @@
+"""Accounts, for admins: add, change the role, reset, disable, end sessions."""
+
+from __future__ import annotations
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from moderation.errors import SettingInvalid
+from moderation.registry import MODERATOR_NAME, Moderator, Registry, Role
+from service.dashboard.account_words import ROLE_WORDS
+from service.dashboard.blueprint import blueprint, go, moderator, problem
+from service.dashboard.browsers import browser_words
+from service.services import services
+
+
+@blueprint.get("/admin/users")
+def users() -> str:
+    """List all accounts, with the form for a new one."""
+    return _list({})
+
+
+@blueprint.post("/admin/users")
+def add_user() -> ResponseReturnValue:
+    """Add an account and show its one-time password, this once."""
+    name = request.form.get("name", "").strip().lower()
+    role = _role()
+    if not MODERATOR_NAME.fullmatch(name):
+        text = gettext("1 to 40 of the letters a to z, digits, '.', '_' and '-', please.")
+        return _list({"name": text}), 422
+    if role is None:
+        return _list({"role": gettext("Choose a role.")}), 422
+    try:
+        _, password = acting().add_moderator(name, role)
+    except SettingInvalid:
+        text = gettext("There is an account of this name already.")
+        return _list({"name": text}), 409
+    return _once(name, password)
+
+
+@blueprint.get("/admin/users/<user>")
+def user(user: str) -> str:
+    """Show an account with everything that an admin can do to it."""
+    registry = services().registry
+    return render_template(
+        "dashboard/user.html",
+        account=registry.moderator(user),
+        sessions=registry.sessions(user),
+        roles=ROLE_WORDS,
+        browser_words=browser_words,
+    )
+
+
+@blueprint.post("/admin/users/<user>/role")
+def change_role(user: str) -> ResponseReturnValue:
+    """Give an account another role."""
+    role = _role()
+    if role is None:
+        return problem(422, gettext("Not saved"), gettext("Choose a role."))
+    if user == moderator().name:
+        return _not_oneself()
+    acting().set_role(user, role)
+    return _back(user)
+
+
+@blueprint.post("/admin/users/<user>/reset")
+def reset_user(user: str) -> ResponseReturnValue:
+    """Give an account a one-time password, show it this once, and end its sessions."""
+    if user == moderator().name:
+        return _not_oneself()
+    return _once(user, acting().reset_password(user))
+
+
+@blueprint.post("/admin/users/<user>/<any(disable,enable):change>")
+def switch_user(user: str, change: str) -> ResponseReturnValue:
+    """Let an account in no more, or again."""
+    if user == moderator().name:
+        return _not_oneself()
+    registry = acting()
+    registry.disable(user) if change == "disable" else registry.enable(user)
+    return _back(user)
+
+
+@blueprint.post("/admin/users/<user>/end-sessions")
+def end_user_sessions(user: str) -> ResponseReturnValue:
+    """End all sessions of an account."""
+    acting().end_sessions(services().registry.moderator(user).name)
+    return _back(user)
+
+
+def acting() -> Registry:
+    """Return the registry with the admin as the author of what is done."""
+    return services().registry.acting(moderator().name)
+
+
+def _role() -> Role | None:
+    wanted = request.form.get("role", "")
+    return Role(wanted) if wanted in list(Role) else None
+
+
+def _not_oneself() -> ResponseReturnValue:
+    """Refuse what could leave an installation without an admin."""
+    text = gettext("Ask another admin: nobody does this to their own account.")
+    return problem(409, gettext("Not done"), text)
+
+
+def _back(user: str) -> ResponseReturnValue:
+    return go(url_for("dashboard.user", user=user))
+
+
+def _once(name: str, password: str) -> ResponseReturnValue:
+    return render_template(
+        "dashboard/secret_once.html",
+        name="users",
+        title=gettext("One-time password of %(name)s", name=name),
+        text=gettext("Hand it over in person or by telephone. It has to be changed at once."),
+        secret=password,
+        back=url_for("dashboard.user", user=name),
+    )
+
+
+def _list(problems: dict[str, str]) -> str:
+    accounts: list[Moderator] = services().registry.moderators()
+    return render_template(
+        "dashboard/users.html", accounts=accounts, roles=ROLE_WORDS, problems=problems
+    )
