@@ -15,23 +15,6 @@ local function wanted(line, kind)
   return kind ~= changed
 end
 
--- Lines of a comment are sent in order, and so are lines of one type that concern no comment.
-local function lane(line, kind)
-  if kind == test then return line[1] end
-  local comment = field(line, 'id')
-  return comment ~= '' and comment or kind
-end
-
-local function padded(number)
-  return string.rep('0', 20 - #number) .. number
-end
-
--- Padded, so that entries of a lane sort as the journal does.
-local function entry(line, kind)
-  local time, number = string.match(line[1], '^(%d+)-(%d+)$')
-  return lane(line, kind) .. ' ' .. padded(time) .. '-' .. padded(number)
-end
-
 local room = math.min(batch, outbox_max - redis.call('ZCARD', key.outbox .. id))
 if room > 0 then
   local lines = redis.call('XRANGE', key.journal, '(' .. cursor, '+', 'COUNT', room)
@@ -39,8 +22,8 @@ if room > 0 then
     local kind = field(line, 'type')
     local when = wanted(line, kind) and told_at(line, at)
     if when then
-      redis.call('ZADD', key.outbox .. id, 0, entry(line, kind))
-      redis.call('ZADD', key.due .. id, 'NX', math.max(when, at), lane(line, kind))
+      redis.call('ZADD', key.outbox .. id, 0, outbox_entry(line))
+      redis.call('ZADD', key.due .. id, 'NX', math.max(when, at), outbox_lane(line))
     end
   end
   if #lines > 0 then redis.call('HSET', endpoint, 'cursor', lines[#lines][1]) end

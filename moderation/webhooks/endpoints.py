@@ -37,6 +37,7 @@ class Endpoints:
         self._save = redis.register_script(source("webhook_save.lua"))
         self._rotate = redis.register_script(source("webhook_rotate.lua"))
         self._remove = redis.register_script(source("webhook_remove.lua"))
+        self._resend = redis.register_script(source("webhook_resend.lua"))
         self._test = redis.register_script(source("webhook_test.lua"))
 
     @redis_errors
@@ -165,6 +166,18 @@ class Endpoints:
         cursor = f"{before}-{2**64 - 1}" if earlier else endpoint.cursor
         self._change(site, id_, "replayed", by, {"cursor": cursor})
         return self.get(site, id_)
+
+    @redis_errors
+    def resend(self, site: str, id_: str, *, event: str, by: str) -> None:
+        """Send the line at the cursor ``event`` again, under the id that its message had.
+
+        Raises:
+            NotFound: there is no such endpoint, or the journal does not hold the line any more.
+        """
+        outcome = self._resend(keys=[prefix(site)], args=[id_, by, event])
+        _require(outcome, id_)
+        if outcome == "cut":
+            raise NotFound("event", event)
 
     def _check_url(self, url: str) -> None:
         problem = url_problem(url, self._allowed)

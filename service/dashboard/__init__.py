@@ -24,6 +24,8 @@ from service.dashboard import (
     skips,
     statistics,
     users,
+    webhook_orders,
+    webhooks,
     word_lists,
 )
 from service.dashboard.blueprint import blueprint, keep_assets
@@ -50,6 +52,8 @@ __all__ = [
     "skips",
     "statistics",
     "users",
+    "webhook_orders",
+    "webhooks",
     "word_lists",
 ]
 

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from moderation import actions
+from moderation.registry import Registry, Role
 from moderation.store import Store
 from tests.browser.conftest import PASSWORD, Window
 
@@ -78,6 +79,33 @@ def test_axe_finds_nothing(
         check(dana.page, widths)
     dana.page.keyboard.press("?")
     check(dana.page, (1280,))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_axe_finds_nothing_on_webhooks(
+    window: NewWindow, registry: Registry, language: str, theme: str
+) -> None:
+    """The webhooks of an admin pass in every state that a form can bring them into."""
+    registry.add_moderator("boss", Role.ADMIN, PASSWORD)
+    boss = window(color_scheme=theme, locale=language)
+    boss.log_in("boss")
+    boss.open("/sites/demo/webhooks")
+    boss.page.fill("#url", "http://10.0.0.1/")
+    boss.page.click(".fields .primary")
+    check(boss.page, (320, 1280))
+    boss.page.fill("#url", "https://news.example/hook")
+    boss.page.fill("#description", "The newsroom's own system")
+    boss.page.click(".fields .primary")
+    boss.page.wait_for_selector(".secret")
+    boss.page.click("details.sheet-wide summary")
+    check(boss.page, (320, 768, 1280))
+    assert boss.page.evaluate(TOO_SMALL, PRESSED) == []
+    boss.page.click(".state ~ .band .primary")
+    boss.page.wait_for_selector("#test")
+    check(boss.page, (320, 1280))
+    boss.open("/sites/demo/webhooks")
+    check(boss.page, (320, 768, 1280))
 
 
 def check(page: Page, widths: tuple[int, ...]) -> None:

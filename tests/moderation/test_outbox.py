@@ -257,6 +257,25 @@ def test_replay_never_skips(
     assert len([m for m in desk.deliver_all() if m.event.comment_id]) == 2
 
 
+def test_one_message_is_sent_again(
+    moderation: Moderation, endpoints: Endpoints, desk: Desk, site: str
+) -> None:
+    """One line of the log comes again under its id, and nothing after it does."""
+    moderation.submit(), moderation.submit()
+    first, second = desk.taken(), desk.taken()
+    for message in (first, second):
+        assert desk.settle(message, DELIVERED) == "delivered"
+    endpoints.resend(site, desk.id, event=first.event.cursor, by="aida")
+    again = desk.taken()
+    assert (again.id, again.body(), again.attempt) == (first.id, first.body(), 1)
+    assert desk.settle(again, DELIVERED) == "delivered"
+    assert desk.take() is None
+    with pytest.raises(NotFound, match="event"):
+        endpoints.resend(site, desk.id, event="1-1", by="aida")
+    with pytest.raises(NotFound, match="webhook"):
+        endpoints.resend(site, "wh_0", event=first.event.cursor, by="aida")
+
+
 def test_rotation(moderation: Moderation, endpoints: Endpoints, desk: Desk) -> None:
     """A new secret signs first; up to two former ones go on until their time ends."""
     secrets = [endpoints.rotate(desk.site, desk.id, by="key:1") for _ in range(4)]
