@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale, UnknownLocaleError
-from babel.dates import format_datetime, format_timedelta, get_timezone
+from babel.dates import format_datetime, format_skeleton, format_timedelta, get_timezone
 from babel.numbers import format_decimal
 from babel.support import Translations
 from flask import Flask, g, request
@@ -41,8 +41,10 @@ def init_app(app: Flask) -> None:
         clock=clock,
         decimal=decimal,
         language_name=language_name,
+        lasting=lasting,
         moment=moment,
         number=number,
+        step_start=step_start,
     )
 
 
@@ -123,6 +125,24 @@ def moment(milliseconds: int) -> Markup:
 def clock(milliseconds: int) -> str:
     """Return the time of day in the reader's zone, "14:02"."""
     return format_datetime(_time(milliseconds), "HH:mm", _zone(), get_locale())
+
+
+def step_start(milliseconds: int, step_ms: int) -> str:
+    """Return the beginning of a step of time: the hour "14:00" or the day "Mon, Nov 23"."""
+    if step_ms < 24 * 3600 * 1000:
+        return clock(milliseconds)
+    return str(format_skeleton("MMMEd", _time(milliseconds), _zone(), locale=get_locale()))
+
+
+def offset_ms(milliseconds: int) -> int:
+    """Return how far the reader's clock is ahead of UTC at a time."""
+    ahead = _time(milliseconds).astimezone(_zone()).utcoffset()
+    return int(ahead.total_seconds() * 1000) if ahead else 0
+
+
+def lasting(milliseconds: int) -> str:
+    """Return a length of time in words, "3 hours"."""
+    return format_timedelta(milliseconds // 1000, locale=get_locale())
 
 
 def number(value: int) -> str:

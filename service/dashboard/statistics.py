@@ -2,49 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from dataclasses import dataclass
-
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from moderation.policy import ATTRIBUTES
-from moderation.projection.intervals import Interval
-from moderation.projection.statistics import DAY_MS, ArticleHeat, Period, Statistics
+from moderation.projection.agreement import Agreement
+from moderation.projection.statistics import DAY_MS, HOUR_MS, Span, Statistics
+from service.dashboard import report_csv
 from service.dashboard.blueprint import blueprint
 from service.dashboard.finding import projection
-from service.dashboard.locale import language_name
+from service.dashboard.locale import language_name, offset_ms
 from service.dashboard.pages import frame
+from service.dashboard.report import Compared, Report
 from service.dashboard.scores import attribute_word
 from service.services import services
-from service.spreadsheet import harmless
 
-HOUR_MS = DAY_MS // 24
 RANGES = {"day": (DAY_MS, HOUR_MS), "week": (7 * DAY_MS, DAY_MS), "month": (30 * DAY_MS, DAY_MS)}
-BIAS_POINTS = 5  # a wider gap between blind and sighted agreement is pointed out
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Everything on the page, for one range of time."""
-
-    arrivals: list[Period]
-    decisions: list[Period]
-    machine_share: Interval
-    agreement: Interval
-    agreement_blind: Interval
-    by_attribute: list[tuple[str, Interval]]
-    by_language: list[tuple[str, Interval]]
-    heat: list[ArticleHeat]
-
-    @property
-    def bias(self) -> int:
-        """By how many points people follow the machine more when they see its scores."""
-        if not self.agreement.of or not self.agreement_blind.of:
-            return 0
-        return round(100 * (self.agreement.share - self.agreement_blind.share))
 
 
 @blueprint.get("/sites/<site>/statistics")
@@ -56,24 +30,15 @@ def statistics(site: str) -> ResponseReturnValue:
         report=_report(site),
         range=_range(),
         ranges=range_words(),
-        bias_points=BIAS_POINTS,
+        hour=HOUR_MS,
     )
 
 
 @blueprint.get("/sites/<site>/statistics.csv")
 def statistics_csv(site: str) -> Response:
-    """Return arrivals, decisions and articles as CSV that a spreadsheet cannot run."""
-    report = _report(site)
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(["what", "from_or_article", "count", "not_cleared"])
-    for what, periods in (("arrivals", report.arrivals), ("decisions", report.decisions)):
-        writer.writerows([what, period.start, period.count, ""] for period in periods)
-    writer.writerows(
-        ["article", harmless(heat.article), heat.comments, heat.not_cleared] for heat in report.heat
-    )
-    headers = {"Content-Disposition": "attachment; filename=statistics.csv"}
-    return Response(file.getvalue(), mimetype="text/csv", headers=headers)
+    """Return every figure of the page as CSV that a spreadsheet cannot run."""
+    headers = {"Content-Disposition": f"attachment; filename=statistics-{site}-{_range()}.csv"}
+    return Response(report_csv.csv(_report(site)), mimetype="text/csv", headers=headers)
 
 
 def _range() -> str:
@@ -82,21 +47,39 @@ def _range() -> str:
 
 
 def _report(site: str) -> Report:
-    length, step = RANGES[_range()]
-    until = services().store.now() // step * step + step
-    since, figures = until - length, Statistics(projection(), site)
-    attributes = [(attribute_word(code), figures.approved_anyway(code)) for code in ATTRIBUTES]
-    languages = figures.approved_anyway_by_language().items()
+    span, step = _span()
+    figures, agreement = Statistics(projection(), site), Agreement(projection(), site)
+    attributes = [
+        (attribute_word(code), figures.approved_anyway(code, span)) for code in ATTRIBUTES
+    ]
+    languages = figures.approved_anyway_by_language(span).items()
     return Report(
-        arrivals=figures.arrivals(since, until, step),
-        decisions=figures.decisions(since, until, step),
-        machine_share=figures.machine_share(since, until),
-        agreement=figures.agreement(blind=False),
-        agreement_blind=figures.agreement(blind=True),
-        by_attribute=[(name, share) for name, share in attributes if share.of],
+        span=span,
+        step=step,
+        arrivals=figures.arrivals(span, step),
+        decisions=figures.decisions(span, step),
+        queue=figures.queue_age(services().store.now()),
+        machine_share=figures.machine_share(span),
+        overturned=figures.overturned(span),
+        with_machine=Compared(
+            agreement.with_machine(span, blind=False), agreement.with_machine(span, blind=True)
+        ),
+        between_people=Compared(
+            agreement.between_people(span, blind=False), agreement.between_people(span, blind=True)
+        ),
+        by_attribute=[(attribute_word(code), share) for code, share in attributes if share.of],
         by_language=[(language_name(code), share) for code, share in languages],
-        heat=figures.heat(since, until),
+        heat=figures.heat(span),
     )
+
+
+def _span() -> tuple[Span, int]:
+    """Return the range asked for, its steps beginning at the reader's own hours and midnights."""
+    length, step = RANGES[_range()]
+    now = services().store.now()
+    offset = offset_ms(now)
+    until = (now + offset) // step * step + step - offset
+    return Span(until - length, until), step
 
 
 def range_words() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Many at once: bands of scores, copies, undo; and the statistics."""
+"""Many at once: bands of scores, copies, undo."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 
 from moderation.comment import Status
 from moderation.store import Store
-from service.spreadsheet import harmless
 from tests.dashboard.conftest import Visitor
 from tests.support import newsroom
 
@@ -104,32 +103,3 @@ def test_bad_bulks_are_refused(
 def test_unknown_bulks_cannot_be_undone(dana: Visitor, site: str, bulk: str) -> None:
     """There is nothing to take back under a made-up number."""
     assert dana.post(f"/sites/demo/bulk/{bulk}/undo", {}).status_code == 404
-
-
-@pytest.mark.parametrize("span", ["day", "week", "month", "eon"])
-def test_statistics_count(
-    dana: Visitor, day: dict[str, str], project: Callable[[], None], span: str
-) -> None:
-    """Arrivals, decisions and shares are the store's, with intervals, in every range."""
-    dana.decide(day["landlord"], 2, "rejected", reason="threat")
-    dana.decide(day["subway_fan"], 2, "approved")
-    project()
-    page = dana.get(f"/sites/demo/statistics?range={span}").text
-    assert "Comments arrived: 16" in page
-    assert "Decisions by people: 2" in page
-    assert "<strong>38 %</strong>" in page  # 6 of 16 were approved by the machine
-    assert "metro-9" in page
-
-
-def test_csv_cannot_run_in_a_spreadsheet(
-    dana: Visitor, store: Store, site: str, project: Callable[[], None]
-) -> None:
-    """An article's id that looks like a formula becomes a text cell."""
-    article = newsroom.Article("=cmd|' /C calc'!A0")
-    newsroom.submit(store, site, article, "a", "You idiot")
-    newsroom.score(store, site)
-    project()
-    answer = dana.get("/sites/demo/statistics.csv")
-    assert answer.content_type.startswith("text/csv")
-    assert "'=cmd|" in answer.text
-    assert [harmless(text) for text in ("+1", "@x", "plain")] == ["'+1", "'@x", "plain"]

@@ -11,8 +11,16 @@ from hypothesis import strategies as st
 
 from moderation import actions
 from moderation.comment import Status
+from moderation.projection.agreement import Agreement
 from moderation.projection.intervals import wilson
-from moderation.projection.statistics import DAY_MS, Statistics
+from moderation.projection.statistics import (
+    ALWAYS,
+    DAY_MS,
+    HOUR_MS,
+    ArticleHeat,
+    Span,
+    Statistics,
+)
 from moderation.store import Store
 from tests.projection.test_projection import Newsroom
 
@@ -55,15 +63,30 @@ def test_counts_of_a_day(newsroom: Newsroom) -> None:
     decide(newsroom, awful[0], Status.REJECTED)
     newsroom.settle()
     now = newsroom.store.now()
-    since, until = now - DAY_MS, now + DAY_MS
+    span = Span(now - DAY_MS, now + DAY_MS)
     statistics = Statistics(newsroom.projection, "demo")
-    assert [p.count for p in statistics.arrivals(since, until)] in ([4, 0], [0, 4])
-    assert sum(p.count for p in statistics.decisions(since, until)) == 1
-    assert statistics.machine_share(since, until)[0] == 0.25
-    assert [(h.article, h.comments, h.not_cleared) for h in statistics.heat(since, until)] == [
-        ("a1", 3, 3),
-        ("a2", 1, 0),
-    ]
+    arrived = [p.counts for p in statistics.arrivals(span)]
+    assert sorted(arrived) == [(0, 0, 0), (1, 3, 0)]
+    assert sum(p.count for p in statistics.decisions(span)) == 1
+    assert statistics.machine_share(span)[0] == 0.25
+    assert statistics.heat(span) == [ArticleHeat("a1", 3, 3, 0), ArticleHeat("a2", 1, 0, 0)]
+    waiting = statistics.queue_age(now)
+    assert (waiting.counts, waiting.median_ms) == ((2, 0, 0, 0), waiting.slow_ms)
+    assert statistics.queue_age(now + 5 * HOUR_MS).counts == (0, 0, 2, 0)
+
+
+def test_the_machine_is_overturned(newsroom: Newsroom) -> None:
+    """What people change of the machine's own decisions counts against it, an undo does not."""
+    one, two, three = (newsroom.submit("fine") for _ in range(3))
+    newsroom.settle()
+    decide(newsroom, one, Status.REJECTED)
+    decide(newsroom, two, Status.REJECTED)
+    actions.undo(newsroom.store, "demo", two, by="anna", seen=3)
+    newsroom.settle()
+    found = Statistics(newsroom.projection, "demo").overturned(ALWAYS)
+    assert (found["approve"].share, found["approve"].of) == (pytest.approx(1 / 3), 3)
+    assert found["reject"].of == 0
+    assert three
 
 
 def test_agreement_with_and_without_sight_of_the_score(newsroom: Newsroom) -> None:
@@ -75,9 +98,11 @@ def test_agreement_with_and_without_sight_of_the_score(newsroom: Newsroom) -> No
     decide(newsroom, three, Status.REJECTED, blind=True)
     actions.undo(newsroom.store, "demo", three, by="anna", seen=3)
     newsroom.settle()
-    statistics = Statistics(newsroom.projection, "demo")
-    assert (statistics.agreement(blind=False).share, statistics.agreement(blind=False).of) == (1, 1)
-    assert (statistics.agreement(blind=True).share, statistics.agreement(blind=True).of) == (0.5, 2)
+    agreement = Agreement(newsroom.projection, "demo")
+    sighted, blind = (agreement.with_machine(ALWAYS, blind=hidden) for hidden in (False, True))
+    assert (sighted.share, sighted.of) == (1, 1)
+    assert (blind.share, blind.of) == (0.5, 2)
+    assert agreement.between_people(ALWAYS, blind=True).of == 0  # she took back her own decision
 
 
 def test_overruled_by_attribute_and_language(newsroom: Newsroom) -> None:
