@@ -7,6 +7,8 @@ versions in the store.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 
 from moderation.connection import Redis, redis_errors
 from moderation.keys import key
@@ -14,6 +16,24 @@ from moderation.keys import key
 CLAIM_SECONDS = 120
 PRESENT_SECONDS = 60  # a dashboard says "here" several times a minute
 TOLD_MAX = 200  # latest claims kept for whoever follows them
+DEEDS_MAX = 200  # of a moderator, to be undone one by one
+DEEDS_SECONDS = 12 * 3600  # as long as a log-in can last
+
+
+class Kind(StrEnum):
+    """What a moderator can do and take back by one key."""
+
+    DECISION = "decision"
+    BULK = "bulk"
+    ESCALATION = "escalation"
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that a moderator did: ``id`` is a comment's or a bulk decision's."""
+
+    kind: Kind
+    id: str
 
 
 class Desk:
@@ -69,6 +89,30 @@ class Desk:
         name = key(self._site, "present")
         self._redis.zremrangebyscore(name, "-inf", f"({earliest}")
         return sorted(self._redis.zrange(name, 0, -1))
+
+    @redis_errors
+    def note_deed(self, moderator: str, deed: Deed) -> None:
+        """Remember what ``moderator`` did last; who undoes it has to forget it."""
+        name = key(self._site, "deeds", moderator)
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.lpush(name, f"{deed.kind}:{deed.id}")
+        pipe.ltrim(name, 0, DEEDS_MAX - 1)
+        pipe.expire(name, DEEDS_SECONDS)
+        pipe.execute()
+
+    @redis_errors
+    def last_deed(self, moderator: str) -> Deed | None:
+        """Return what ``moderator`` did last and did not undo."""
+        found = self._redis.lindex(key(self._site, "deeds", moderator), 0)
+        if found is None:
+            return None
+        kind, _, id_ = found.partition(":")
+        return Deed(Kind(kind), id_)
+
+    @redis_errors
+    def forget_deed(self, moderator: str, deed: Deed) -> None:
+        """Forget the latest such deed, because it was undone or cannot be."""
+        self._redis.lrem(key(self._site, "deeds", moderator), 1, f"{deed.kind}:{deed.id}")
 
     def _seconds(self) -> int:
         return int(self._redis.time()[0])

@@ -15,14 +15,14 @@ BEFORE_CHANGE = frozenset({"change_password", "password_form", "log_out"})
 _ENDPOINTS = {
     Permission.OWN_ACCOUNT: (
         "index log_out password_form change_password own_sessions end_own_session "
-        "end_other_sessions"
+        "end_other_sessions keys_form save_keys"
     ),
     Permission.SEE_STATISTICS: "statistics statistics_csv",
     Permission.SEE_COMMENTS: (
         "comments comment saw news stream find bands copies copies_of_list bulk_outcome policy "
         "word_list change_words"
     ),
-    Permission.DECIDE: "decide undo skip escalate deescalate claim decide_many undo_many",
+    Permission.DECIDE: "decide undo undo_last skip escalate deescalate claim decide_many undo_many",
     Permission.CHANGE_POLICY: ("save_policy restore_policy remove_words settings reason"),
     Permission.ADMINISTER: (
         "users add_user user change_role reset_user switch_user end_user_sessions "

@@ -6,6 +6,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -53,6 +54,21 @@ def own_path(path: str | None) -> str:
         if parts.path and not parts.netloc and not path.startswith("//"):
             return path
     return url_for("dashboard.index")
+
+
+TOLD = ("decided", "bulk", "left", "undone", "nothing", "skipped")  # what a page says once
+
+
+def here() -> str:
+    """Return this page's address without what the page before it had to say."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in TOLD]
+    return request.path + ("?" + urlencode(kept) if kept else "")
+
+
+def with_args(path: str, **arguments: str | int | None) -> str:
+    """Return ``path``, an address of ours, with more arguments; None leaves one out."""
+    added = urlencode({name: value for name, value in arguments.items() if value is not None})
+    return f"{path}{'&' if '?' in path else '?'}{added}"
 
 
 def _place() -> str | None:

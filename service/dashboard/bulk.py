@@ -13,12 +13,22 @@ from flask_babel import gettext
 
 from moderation import bulk
 from moderation.comment import Comment, Move, Status
+from moderation.desk import Deed, Kind
 from moderation.policy import ATTRIBUTES
 from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import BUCKETS, Query, Sort
-from service.dashboard.blueprint import blueprint, go, moderator, problem
+from service.dashboard.blueprint import (
+    blueprint,
+    go,
+    here,
+    moderator,
+    own_path,
+    problem,
+    with_args,
+)
 from service.dashboard.cards import card, excerpt
 from service.dashboard.care import withheld
+from service.dashboard.claims import desk
 from service.dashboard.finding import projection
 from service.dashboard.in_force import in_force
 from service.dashboard.locale import fold_on
@@ -95,15 +105,19 @@ def copies(site: str, comment_id: str) -> ResponseReturnValue:
 @blueprint.post("/sites/<site>/bulk")
 def decide_many(site: str) -> ResponseReturnValue:
     """Decide all comments of the form that are as they were seen."""
-    seen = {id_: int(version) for id_, version in SEEN.findall(request.form.get("seen", ""))}
-    status, reason = request.form.get("status", ""), request.form.get("reason")
+    named = SEEN.findall(" ".join(request.form.getlist("seen")))
+    seen = {id_: int(version) for id_, version in named}
+    reason = request.form.get("reason")
+    status = request.form.get("status") or ("rejected" if reason else "")
     if status not in ("approved", "rejected") or len(seen) > bulk.BULK_MAX:
         abort(400)
     if status == "rejected" and not in_force(site).offers(reason):
         return problem(422, gettext("Not rejected"), gettext("A rejection needs a reason."))
     move = Move(Status(status), moderator().name, reason if status == "rejected" else None)
     outcome = bulk.decide_many(services().store, site, seen, move)
-    return _outcome(site, outcome, undone=False)
+    if outcome.decided:
+        desk(site).note_deed(move.by, Deed(Kind.BULK, outcome.id))
+    return tell(site, outcome, undone=False)
 
 
 @blueprint.get("/sites/<site>/bulk/<bulk_id>")
@@ -124,21 +138,40 @@ def undo_many(site: str, bulk_id: str) -> ResponseReturnValue:
     """Take a bulk decision back wherever nothing happened since."""
     if not BULK_ID.fullmatch(bulk_id):
         abort(404)
-    outcome = bulk.undo_many(services().store, site, bulk_id, by=moderator().name)
-    return _outcome(site, outcome, undone=True)
+    name = moderator().name
+    outcome = bulk.undo_many(services().store, site, bulk_id, by=name)
+    desk(site).forget_deed(name, Deed(Kind.BULK, bulk_id))
+    return tell(site, outcome, undone=True)
 
 
-def _outcome(site: str, outcome: bulk.BulkOutcome, *, undone: bool) -> ResponseReturnValue:
-    return go(
-        url_for(
-            "dashboard.bulk_outcome",
-            site=site,
-            bulk_id=outcome.id,
-            decided=len(outcome.decided),
-            left=len(outcome.left),
-            undone="1" if undone else None,
-        )
-    )
+def tell(site: str, outcome: bulk.BulkOutcome, *, undone: bool) -> ResponseReturnValue:
+    """Go back to the list of the form, or to a page of its own, and say there what was done."""
+    told: dict[str, Any] = {
+        "decided": len(outcome.decided),
+        "left": len(outcome.left),
+        "undone": "1" if undone else None,
+    }
+    if back := request.form.get("back"):
+        return go(with_args(own_path(back), bulk=outcome.id, **told))
+    return go(url_for("dashboard.bulk_outcome", site=site, bulk_id=outcome.id, **told))
+
+
+@blueprint.app_context_processor
+def _bulk_words() -> dict[str, Any]:
+    return {"bulk_told": bulk_told, "here": here}
+
+
+def bulk_told() -> dict[str, Any] | None:
+    """Return what the bulk decision or undo before this page did, if there was one."""
+    bulk_id = request.args.get("bulk", "")
+    if not BULK_ID.fullmatch(bulk_id):
+        return None
+    return {
+        "id": bulk_id,
+        "decided": request.args.get("decided", 0, int),
+        "left": request.args.get("left", 0, int),
+        "undone": "undone" in request.args,
+    }
 
 
 def _band(site: str, attribute: str, low: int, high: int) -> Preview:

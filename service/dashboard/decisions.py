@@ -11,6 +11,7 @@ from flask_babel import gettext
 
 from moderation import actions
 from moderation.comment import Comment, Status, utf16_length
+from moderation.desk import Deed, Desk, Kind
 from moderation.errors import Conflict, NotAllowed
 from service.dashboard.blind import is_blind
 from service.dashboard.blueprint import blueprint, go, is_htmx, moderator, problem
@@ -21,6 +22,13 @@ from service.dashboard.pages import LISTS, frame, order_of
 from service.services import services
 
 NOTE_LIMIT = 500  # UTF-16 code units
+# What each endpoint does, and whether it does it or takes it back.
+DEEDS = {
+    "dashboard.decide": (Kind.DECISION, True),
+    "dashboard.undo": (Kind.DECISION, False),
+    "dashboard.escalate": (Kind.ESCALATION, True),
+    "dashboard.deescalate": (Kind.ESCALATION, False),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +138,19 @@ def answer(
         comment, conflict = error.current, True
     except NotAllowed:
         comment, conflict = services().store.get(site, comment_id), True
+    if not conflict:
+        note(site, comment_id)
     if not is_htmx():
         return go(_back(site, comment_id))
     template = "card" if stays and not conflict else "strip"
     return _fragment(comment, template, conflict=conflict), 409 if conflict else 200
+
+
+def note(site: str, comment_id: str) -> None:
+    """Remember the deed that this request did, or forget the one that it undid."""
+    kind, done = DEEDS[str(request.endpoint)]
+    found, deed = Desk(services().store.redis, site), Deed(kind, comment_id)
+    (found.note_deed if done else found.forget_deed)(moderator().name, deed)
 
 
 def _fragment(comment: Comment, template: str, *, conflict: bool) -> str:

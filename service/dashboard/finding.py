@@ -12,10 +12,10 @@ from flask_babel import gettext
 from moderation.comment import Status
 from moderation.policy import ATTRIBUTES
 from moderation.projection.search import Projection, Query, Sort
-from service.dashboard.blueprint import blueprint
+from service.dashboard.blueprint import TOLD, blueprint
 from service.dashboard.cards import cards
 from service.dashboard.care import count_shown
-from service.dashboard.pages import PAGE_SIZE, frame
+from service.dashboard.pages import PAGE_SIZE, frame, notice
 from service.dashboard.scores import attribute_word
 from service.dashboard.words import AGE_WORDS, RULE_WORDS
 from service.services import services
@@ -42,7 +42,11 @@ def find(site: str) -> ResponseReturnValue:
     )
     found = store.get_many(site, page.items)
     count_shown(site, found)
-    kept = {name: value for name, value in request.args.items() if value and name != "after"}
+    kept = {
+        name: value
+        for name, value in request.args.items()
+        if value and name not in (*TOLD, "after")
+    }
     return render_template(
         "dashboard/find.html",
         **{**frame(site, "find", None, None), "order": sort},
@@ -52,6 +56,7 @@ def find(site: str) -> ResponseReturnValue:
         kept=kept,
         total=projection().count(query),
         choices=_choices(),
+        notice=notice(site, request.args.get("decided")),
     )
 
 

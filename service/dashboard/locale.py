@@ -18,7 +18,7 @@ from service.services import services
 from service.sessions import identity
 
 LANGUAGES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
-THEMES = ("system", "light", "dark")
+THEMES = ("system", "light", "dark", "contrast")
 LANGUAGE_COOKIE = "modqueue_language"
 THEME_COOKIE = "modqueue_theme"
 KEYS_COOKIE = "modqueue_keys"
@@ -66,7 +66,7 @@ def language() -> str:
 
 
 def theme() -> str:
-    """Return ``system``, ``light`` or ``dark``."""
+    """Return one of ``THEMES``."""
     chosen = request.cookies.get(THEME_COOKIE, "")
     return chosen if chosen in THEMES else "system"
 

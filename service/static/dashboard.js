@@ -1,13 +1,14 @@
-/* What plain forms cannot do: keys, focus after a decision, the browser's time zone, and rest.
+/* What plain forms cannot do: keys, focus after a decision, one card at a time, the time zone.
    Every action is a form that works without this file. */
 (() => {
   "use strict";
   const LEFT = ".card:not(.deciding)";
-  const find = (selector, within = document) => within.querySelector(selector);
+  const find = (selector, within = document) => within?.querySelector(selector);
   const all = (selector) => [...document.querySelectorAll(selector)];
+  const root = document.documentElement;
   let decided = []; // ids of the strips made on this page, newest last
 
-  document.documentElement.classList.add("js");
+  root.classList.add("js");
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (zone) document.cookie = `modqueue_zone=${zone};path=/;max-age=31536000;samesite=lax`;
 
@@ -17,9 +18,11 @@
 
   function focusOn(element) {
     if (!element) return;
+    if (element.matches(".card")) showAlone(element);
     element.focus({ preventScroll: true });
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     element.scrollIntoView({ block: "nearest", behavior: calm ? "instant" : "smooth" });
+    if (element.id === "page-end") turnPage();
   }
 
   function neighbour(card, step) {
@@ -29,16 +32,40 @@
 
   function walk(step) {
     const card = current();
-    focusOn(card ? neighbour(card, step) : find(LEFT));
+    focusOn(card ? neighbour(card, step) : find(".card.alone") || find(LEFT));
   }
+
+  // One at a time: the card with the focus stands alone, and the next page comes by itself.
+
+  const single = find("#single");
+  const isSingle = () => root.classList.contains("single");
+
+  function showAlone(card) {
+    for (const other of all(".alone")) other.classList.remove("alone");
+    card?.classList.add("alone");
+  }
+
+  function setSingle(on) {
+    root.classList.toggle("single", on);
+    single?.setAttribute("aria-pressed", on);
+    if (on) sessionStorage.setItem("modqueue-single", "1");
+    else sessionStorage.removeItem("modqueue-single");
+    if (on && single) focusOn(current() || find(LEFT) || find("#page-end"));
+  }
+
+  function turnPage() {
+    if (isSingle() && !find(LEFT) && !find(".deciding")) find("#page-end [rel=next]")?.click();
+  }
+
+  single?.addEventListener("click", () => setSingle(!isSingle()));
+  if (single && sessionStorage.getItem("modqueue-single")) setSingle(true);
 
   // Deciding: the next card gets the focus at once, the answer replaces the decided one.
 
   const moveOf = (event) => event.detail.ctx?.request?.form?.dataset?.move;
 
   document.addEventListener("htmx:before:request", (event) => {
-    const source = event.detail.ctx.sourceElement;
-    const card = source.closest(".card");
+    const card = event.detail.ctx.sourceElement.closest(".card");
     if (!card || !moveOf(event) || moveOf(event) === "escalate") return;
     const next = neighbour(card, 1) || neighbour(card, -1) || find("#page-end");
     card.classList.add("deciding");
@@ -47,8 +74,7 @@
 
   document.addEventListener("htmx:after:request", (event) => {
     const { response, sourceElement } = event.detail.ctx;
-    const card = sourceElement.closest(".card");
-    if (response.status >= 400 && response.status !== 409) bringBack(card);
+    if (response.status >= 400 && response.status !== 409) bringBack(sourceElement.closest(".card"));
     else if (sourceElement.id === "news") find("#problem").replaceChildren();
   });
 
@@ -66,6 +92,7 @@
   function bringBack(card) {
     if (!card?.classList.contains("deciding")) return;
     card.classList.remove("deciding");
+    card.classList.add("returned");
     focusOn(card);
   }
 
@@ -76,10 +103,13 @@
     if (move && now) {
       decided = decided.filter((one) => one !== now.id);
       if (move === "undo" || move === "escalate") focusOn(now);
-      else if (now.matches(".strip") && find("form", now)) decided.push(now.id);
+      if (find("form[data-move=undo], form[action$=deescalate]", now)) decided.push(now.id);
+      for (const strip of all(".strip.latest")) strip.classList.remove("latest");
+      now.classList.toggle("latest", now.matches(".strip"));
     }
     // htmx gives the focus to the strip that replaced a focused card: the next card shall have it.
     if (move !== "undo" && move !== "escalate" && document.activeElement?.matches("body, .strip")) keepFocus();
+    else if (document.activeElement?.id === "page-end") turnPage();
   });
 
   // A colleague's decision can replace the very card that has the focus.
@@ -107,48 +137,54 @@
     const panel = event.target;
     if (!panel.matches?.(".panel") || !panel.open) return;
     for (const other of all(".panel[open]")) if (other !== panel) other.open = false;
-    panel.closest(".card").scrollIntoView({ block: "nearest" });
+    panel.closest(".card")?.scrollIntoView({ block: "nearest" });
   }, true);
 
-  function turn(card, kind, first) {
-    const panel = card && find(kind, card);
+  function turn(within, kind, first) {
+    const panel = find(kind, within);
     if (!panel) return;
     panel.open = !panel.open;
     focusOn(panel.open ? find(first, panel) : find("summary", panel));
   }
 
-  function submit(card, move) {
-    find(`form[data-move=${move}] button`, card || document.createElement("p"))?.click();
-  }
+  const submit = (within, move) => find(`form[data-move=${move}] button`, within)?.click();
 
   function undo() {
-    const strip = document.getElementById(decided.at(-1)) || find("#notice");
-    if (strip) submit(strip, "undo");
-    else find("[data-undo]")?.click(); // the outcome of a bulk decision
+    const newest = document.getElementById(decided.at(-1));
+    if (newest) find("form[data-move=undo] button, form[action$=deescalate] button", newest).click();
+    else (find("[data-undo]") || find("#notice form[data-move=undo] button") || find("#undo-last button"))?.click();
   }
 
-  // Keys
+  // Keys. A selection, if there is one, is what is approved or rejected.
 
   const help = find("#help");
   find("#help-open")?.addEventListener("click", () => help.showModal());
-  const KEYS = {
-    j: () => walk(1),
-    k: () => walk(-1),
-    f: () => submit(current() || find(LEFT), "approve"),
-    d: () => turn(current() || find(LEFT), ".reject", "button[data-digit]"),
-    e: () => turn(current() || find(LEFT), ".escalate", "textarea"),
-    c: () => find("[data-claim] button", current() || document.createElement("p"))?.click(),
-    s: () => { const fold = find(".fold", current() || document.createElement("p")); if (fold) fold.open = !fold.open; },
-    u: undo,
-    n: () => find("#news-link:not([hidden])")?.click(),
-    "/": () => (find("#find-words") || find("#find-link"))?.[find("#find-words") ? "focus" : "click"](),
-    "?": () => help.showModal(),
+  const chosen = () => find("#selection.some");
+  const here = () => current() || find(".card.alone") || find(LEFT);
+  const ACTIONS = {
+    next: () => walk(1),
+    previous: () => walk(-1),
+    approve: () => (chosen() ? find(".approve", chosen()).click() : submit(here(), "approve")),
+    reject: () => turn(chosen() || here(), ".reject", "button[data-digit]"),
+    escalate: () => turn(here(), ".escalate", "textarea"),
+    claim: () => find("[data-claim] button", current())?.click(),
+    select: () => find(".select", here())?.click(),
+    single: () => single?.click(),
+    fold: () => { const fold = find(".fold", current()); if (fold) fold.open = !fold.open; },
+    undo,
+    news: () => find("#news-link:not([hidden])")?.click(),
+    search: () => (find("#find-words") || find("#find-link"))?.[find("#find-words") ? "focus" : "click"](),
+    help: () => help.showModal(),
   };
+  const keymap = JSON.parse(document.body.dataset.keymap || "{}");
 
-  // The letter itself, or on a Cyrillic layout the one on the same key.
-  function letter(event) {
-    if (/^[a-z?/0-9]$/i.test(event.key)) return event.key.toLowerCase();
-    return /^Key[A-Z]$/.test(event.code) ? event.code.at(-1).toLowerCase() : event.key;
+  // The sign itself, or on a Cyrillic layout the Latin one on the same place of the keyboard.
+  function actionOf(event) {
+    const typed = event.key.toLowerCase();
+    if (keymap[typed]) return keymap[typed];
+    if (event.code === "Slash" && /[.,№]/.test(typed)) return keymap[event.shiftKey ? "?" : "/"];
+    const isForeign = typed.length === 1 && typed > "\u007f";
+    return isForeign && /^Key[A-Z]$/.test(event.code) ? keymap[event.code.at(-1).toLowerCase()] : undefined;
   }
 
   document.addEventListener("keydown", (event) => {
@@ -158,12 +194,11 @@
       focusOn(find("summary", open));
       return;
     }
-    if (document.body.dataset.keys !== "on" || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.target.closest("input, textarea, select, [contenteditable]") || help?.open) return;
-    const key = letter(event);
-    if (/^[1-9]$/.test(key) && open) find(`[data-digit="${key}"]`, open)?.click();
-    else if (KEYS[key] && !event.repeat) KEYS[key]();
-    else if ((key === "j" || key === "k") && event.repeat) KEYS[key]();
+    if (!Object.keys(keymap).length || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") || help?.open) return;
+    const action = actionOf(event);
+    if (/^[1-9]$/.test(event.key) && open) find(`[data-digit="${event.key}"]`, open)?.click();
+    else if (action && (!event.repeat || action === "next" || action === "previous")) ACTIONS[action]();
     else return;
     event.preventDefault();
   });

@@ -111,7 +111,8 @@
     if (moved.status === "erased") find(".strip-excerpt", strip).remove();
     else {
       author.textContent = oldAuthor.textContent.trim();
-      text.textContent = oldText.textContent.trim().replace(/\s+/g, " ").slice(0, 90);
+      const folded = oldText.closest("details:not([open])"); // severe: a line must not show it either
+      text.textContent = folded ? "…" : oldText.textContent.trim().replace(/\s+/g, " ").slice(0, 90);
     }
     find("a", strip).href = find(".history-link, .strip-actions a", card).href;
     const hadFocus = card.contains(document.activeElement);

@@ -23,6 +23,14 @@ TOO_SMALL = """pressed => [...document.querySelectorAll(pressed)]
   .filter((one) => one.checkVisibility() && one.type !== 'hidden')
   .map((one) => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
   .filter(([, box]) => box.width < 24 || box.height < 24).map(([html]) => html)"""
+# What reaches over the edge of the window and cannot be scrolled into sight.
+STICKS_OUT = """() => {
+  const apart = '.scroll, .text-long, .parent blockquote, .unseen, .skip, pre, svg';
+  return [...document.querySelectorAll('body *')]
+    .filter((one) => one.checkVisibility() && !one.closest(apart))
+    .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+    .map((one) => one.outerHTML.slice(0, 90));
+}"""
 
 
 def violations(page: Page) -> list[str]:
@@ -36,7 +44,7 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
 @pytest.mark.parametrize("language", ["en", "ru", "kk"])
 def test_axe_finds_nothing(
     window: NewWindow,
@@ -50,7 +58,10 @@ def test_axe_finds_nothing(
     actions.report(store, "demo", day["Ruslan"], reporter="r1", reason="rude")
     actions.escalate(store, "demo", day["subway_fan"], by="marat", note="Fair?", seen=2)
     project()
-    dana = window(color_scheme=theme, locale=language)
+    dana = window(color_scheme="dark" if theme == "dark" else "light", locale=language)
+    if theme == "contrast":
+        cookie = {"name": "modqueue_theme", "value": theme, "url": dana.address}
+        dana.context.add_cookies([cookie])
     widths = (320, 768, 1280)
     for path in ("/log-in", "/password"):
         dana.open(path)
@@ -58,8 +69,8 @@ def test_axe_finds_nothing(
     dana.log_in("dana")
     dana.page.click(f"#c-{day['landlord']} .approve")
     dana.page.wait_for_selector(f"#c-{day['landlord']}.strip")
-    dana.page.keyboard.press("j")
-    dana.page.keyboard.press("d")
+    for key in ("j", "x", "d"):
+        dana.page.keyboard.press(key)
     check(dana.page, widths)
     for path in (
         "/sites/demo/approved",
@@ -71,6 +82,7 @@ def test_axe_finds_nothing(
         "/sites/demo/statistics?range=day",
         f"/sites/demo/comments/{day['Ruslan']}/copies",
         "/sites/demo/policy",
+        "/keys",
         "/sites/demo/policy/words",
         "/sites/nowhere/held",
         "/password",
@@ -114,6 +126,7 @@ def check(page: Page, widths: tuple[int, ...]) -> None:
         page.evaluate("scrollTo(0, 0)")  # else a link half under the sticky header counts as small
         assert violations(page) == [], f"{page.url} at {width}"
         assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+        assert page.evaluate(STICKS_OUT) == [], f"{page.url} at {width}"
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "kk"])

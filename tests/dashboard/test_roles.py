@@ -15,11 +15,11 @@ from tests.dashboard.conftest import PASSWORD, SAME_ORIGIN, Visitor
 # What each role may do beyond the one before it, said once more and by hand.
 READER = (
     "index log_out password_form change_password statistics statistics_csv "
-    "own_sessions end_own_session end_other_sessions"
+    "own_sessions end_own_session end_other_sessions keys_form save_keys"
 )
 MODERATOR = (
     "comments comment news stream find bands copies copies_of_list bulk_outcome policy word_list "
-    "change_words decide undo escalate deescalate claim decide_many undo_many"
+    "change_words decide undo undo_last saw skip escalate deescalate claim decide_many undo_many"
 )
 SENIOR = "save_policy restore_policy remove_words settings reason"
 ADMIN = (

@@ -1,0 +1,29 @@
+"""Every page of the dashboard, read from the application's own routes, so none is forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Flask
+from werkzeug.routing import MapAdapter
+
+UNASKED = {"dashboard.stream", "dashboard.news", "dashboard.copies_of_list"}  # parts of a page
+EXAMPLE = "none"  # for arguments that nobody gave: the page that says so is a page, too
+
+
+def paths(app: Flask, examples: Mapping[str, str]) -> list[str]:
+    """Return the address of each page, with ``examples`` for the arguments of routes."""
+    adapter: MapAdapter = app.url_map.bind("localhost")
+    rules = [
+        rule
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("dashboard.")
+        and "GET" in (rule.methods or ())
+        and rule.endpoint not in UNASKED
+        and not rule.rule.endswith((".csv", ".json", ".ndjson"))
+    ]
+    found = []
+    for rule in rules:
+        values = {name: examples.get(name, EXAMPLE) for name in rule.arguments}
+        found.append(adapter.build(rule.endpoint, values))
+    return sorted(set(found))
