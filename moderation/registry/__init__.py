@@ -5,12 +5,13 @@ Kept under one hash tag of their own, ``{modqueue}``, apart from the comments of
 
 from __future__ import annotations
 
-from moderation.registry.accounts import Accounts
 from moderation.registry.api_keys import ApiKey, ApiKeys
 from moderation.registry.attempts import Attempts
 from moderation.registry.audit import AuditLog, Entry, Place
+from moderation.registry.halfway import HalfwayLogIns
 from moderation.registry.moderator import MODERATOR_NAME, Moderator, SecondStep
 from moderation.registry.roles import ROLES, Permission, Role
+from moderation.registry.rules import Rules
 from moderation.registry.sessions import OpenSession, Session
 from moderation.registry.sites import SLUG, Site
 from moderation.registry.written import Action, Line, Written
@@ -36,5 +37,5 @@ __all__ = [
 ]
 
 
-class Registry(ApiKeys, Accounts, Attempts, AuditLog):
+class Registry(ApiKeys, HalfwayLogIns, Attempts, AuditLog, Rules):
     """Everything of the installation, one file for each noun. Methods raise StoreUnavailable."""

@@ -24,3 +24,16 @@ class Attempts(Written):
         pipe.incr(ATTEMPTS + subject)
         pipe.expire(ATTEMPTS + subject, WINDOW_SECONDS)
         pipe.execute()
+
+    @redis_errors
+    def count_try(self, subject: str) -> int:
+        """Count one try of ``subject`` before it is made; return how many in 15 minutes."""
+        pipe = self._redis.pipeline()
+        pipe.set(ATTEMPTS + subject, 0, ex=WINDOW_SECONDS, nx=True)
+        pipe.incr(ATTEMPTS + subject)
+        return int(pipe.execute()[1])
+
+    @redis_errors
+    def forget_tries(self, subject: str) -> None:
+        """Forget the tries of ``subject``: the last one was right."""
+        self._redis.delete(ATTEMPTS + subject)

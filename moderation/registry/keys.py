@@ -12,6 +12,7 @@ MODERATORS = "{modqueue}:moderators"  # hash: name -> JSON
 RULES = "{modqueue}:rules"  # hash: rule of the whole installation -> JSON
 SESSION = "{modqueue}:session:"  # + SHA-256 of the token: JSON, expires when idle
 SESSIONS = "{modqueue}:sessions:"  # + name: sorted set of digests by when the session was opened
+HALFWAY = "{modqueue}:halfway:"  # + SHA-256 of a token: password right, code to come; expires
 ATTEMPTS = "{modqueue}:attempts:"  # + account or network: failed log-ins, expires
 SIGNINS = "{modqueue}:signins"  # stream: who logged in or failed to, trimmed
 AUDIT = key(INSTALLATION, "audit")  # stream: administrative actions, never trimmed

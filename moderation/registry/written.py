@@ -38,6 +38,7 @@ class Action(StrEnum):
     SESSIONS_ENDED = "sessions.ended"
     SECOND_STEP_ADDED = "second_step.added"
     SECOND_STEP_REMOVED = "second_step.removed"
+    RECOVERY_CODE_USED = "second_step.recovery"
     RECOVERY_CODES_MADE = "second_step.codes"
     RULE_CHANGED = "rule.changed"
     INTEGRATION_CHANGED = "integration.changed"

@@ -69,3 +69,11 @@ def reset_moderator(name: str) -> None:
     password = open_parts().registry.reset_password(name, second_step_too=True)
     click.echo(password)
     click.echo(f"New one-time password of {name}; no second step, every session ended.", err=True)
+
+
+@moderators.command("second-step")
+@click.argument("rule", type=click.Choice(["required", "optional"]))
+def second_step_rule(rule: str) -> None:
+    """Make a second step at log-in REQUIRED of everyone, or OPTIONAL, everyone's own choice."""
+    open_parts().registry.require_second_step(rule == "required")
+    click.echo(f"a second step is {rule}")

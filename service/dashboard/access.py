@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from moderation.registry import Permission
 
-PUBLIC = frozenset({"log_in", "log_in_form", "prefer"})
+PUBLIC = frozenset({"log_in", "log_in_form", "code_form", "log_in_with_code", "prefer"})
 # What an account may reach whose one-time password is still to be changed.
 BEFORE_CHANGE = frozenset({"change_password", "password_form", "log_out"})
+# What an account may reach that still has to add a second step, where everyone needs one.
+BEFORE_SECOND_STEP = BEFORE_CHANGE | {"second_step", "add_second_step"}
 
 _ENDPOINTS = {
     Permission.OWN_ACCOUNT: (
         "index log_out password_form change_password own_sessions end_own_session "
-        "end_other_sessions keys_form save_keys"
+        "end_other_sessions second_step add_second_step make_recovery_codes remove_second_step "
+        "keys_form save_keys"
     ),
     Permission.SEE_STATISTICS: "statistics statistics_csv",
     Permission.SEE_COMMENTS: (
@@ -26,6 +29,7 @@ _ENDPOINTS = {
     Permission.CHANGE_POLICY: ("save_policy restore_policy remove_words settings reason"),
     Permission.ADMINISTER: (
         "users add_user user change_role reset_user switch_user end_user_sessions "
+        "remove_users_second_step require_second_step "
         "api_keys add_api_key revoke_api_key audit_log audit_log_csv "
         "save_settings save_reason change_reason webhooks add_webhook webhook change_webhook "
         "rotate_webhook enable_webhook remove_webhook test_webhook tested_webhook replay_webhook "

@@ -33,14 +33,18 @@ def log_in() -> ResponseReturnValue:
     try:
         account = sessions.log_in(name, password)
     except sessions.TooManyLogIns:
-        return _try_later()
+        return try_later()
     if account is None:
         page = render_template("dashboard/log_in.html", next=wanted, name=name, failed=True)
         return page, 403
+    if account.second_step:
+        code_form = url_for("dashboard.code_form", next=own_path(wanted))
+        return sessions.open_halfway(make_response(redirect(code_form, 303)), account)
     return sessions.open_session(make_response(redirect(own_path(wanted), 303)), account)
 
 
-def _try_later() -> ResponseReturnValue:
+def try_later() -> ResponseReturnValue:
+    """Say that too many attempts wait already."""
     text = gettext("Too many failed log-ins at the moment. Try again in ten seconds.")
     response = make_response(problem(429, gettext("One moment"), text))
     response.headers["Retry-After"] = "10"
@@ -66,7 +70,7 @@ def change_password() -> ResponseReturnValue:
     try:
         problems = _problems(name, request.form.get("current", ""), new)
     except sessions.TooManyLogIns:
-        return _try_later()
+        return try_later()
     if problems:
         page = render_template(
             "dashboard/password.html", least=PASSWORD_LENGTH_MIN, problems=problems

@@ -24,6 +24,7 @@ ACTION_WORDS: dict[str, str] = {
     Action.SESSIONS_ENDED: marked("ended sessions"),
     Action.SECOND_STEP_ADDED: marked("added a second step"),
     Action.SECOND_STEP_REMOVED: marked("removed a second step"),
+    Action.RECOVERY_CODE_USED: marked("used a recovery code"),
     Action.RECOVERY_CODES_MADE: marked("made new recovery codes"),
     Action.RULE_CHANGED: marked("changed a rule of the installation"),
     Action.KEY_ADDED: marked("added an API key"),

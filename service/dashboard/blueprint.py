@@ -17,7 +17,8 @@ from moderation.errors import NotFound, StoreUnavailable
 from moderation.registry import Moderator, Permission
 from service.addresses import read_url
 from service.dashboard import locale, words
-from service.dashboard.access import BEFORE_CHANGE, PUBLIC, needed
+from service.dashboard.access import BEFORE_CHANGE, BEFORE_SECOND_STEP, PUBLIC, needed
+from service.services import services
 from service.sessions import came_from_our_page, csrf_token, identity, keep_visitor
 
 FORM_BYTES_MAX = 64 * 1024  # a bulk decision names a thousand comments with their versions
@@ -93,9 +94,15 @@ def _guard() -> ResponseReturnValue | None:
         return go(url_for("dashboard.log_in_form", next=_place()))
     if found.moderator.must_change and endpoint not in BEFORE_CHANGE:
         return go(url_for("dashboard.password_form"))
+    if endpoint not in BEFORE_SECOND_STEP and _lacks_second_step(found.moderator):
+        return go(url_for("dashboard.second_step"))
     if not found.moderator.may(needed(endpoint)):
         return problem(403, gettext("Not allowed"), gettext("Your role does not include this."))
     return None
+
+
+def _lacks_second_step(account: Moderator) -> bool:
+    return account.second_step is None and services().registry.second_step_required()
 
 
 @blueprint.after_request

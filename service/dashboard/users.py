@@ -88,6 +88,24 @@ def end_user_sessions(user: str) -> ResponseReturnValue:
     return _back(user)
 
 
+@blueprint.post("/admin/users/<user>/remove-second-step")
+def remove_users_second_step(user: str) -> ResponseReturnValue:
+    """Take the second step of an account away, and end its sessions: the phone may be lost."""
+    if user == moderator().name:
+        return _not_oneself()
+    registry = acting()
+    registry.remove_second_step(user)
+    registry.end_sessions(user)
+    return _back(user)
+
+
+@blueprint.post("/admin/second-step")
+def require_second_step() -> ResponseReturnValue:
+    """Ask everyone for a second step, or no longer."""
+    acting().require_second_step(request.form.get("required") == "yes")
+    return go(url_for("dashboard.users"))
+
+
 def acting() -> Registry:
     """Return the registry with the admin as the author of what is done."""
     return services().registry.acting(moderator().name)
@@ -122,5 +140,9 @@ def _once(name: str, password: str) -> ResponseReturnValue:
 def _list(problems: dict[str, str]) -> str:
     accounts: list[Moderator] = services().registry.moderators()
     return render_template(
-        "dashboard/users.html", accounts=accounts, roles=ROLE_WORDS, problems=problems
+        "dashboard/users.html",
+        accounts=accounts,
+        roles=ROLE_WORDS,
+        problems=problems,
+        required=services().registry.second_step_required(),
     )

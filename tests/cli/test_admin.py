@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
-from moderation.registry import Registry, Role
+from moderation.registry import Registry, Role, SecondStep
 from moderation.store import Store
 from service.cli import main
 from tests.cli.conftest import Run
@@ -98,6 +98,19 @@ def test_moderators_are_changed_and_the_log_says_by_whom(run: Run, registry: Reg
     ]  # fmt: skip
     assert all(" cli:" in line and "zarina" in line for line in lines)
     assert '{"before": "moderator", "after": "reader"}' in lines[2]
+
+
+def test_a_second_step_is_required_and_reset(run: Run, registry: Registry) -> None:
+    """The rule is set from a terminal, and `reset` takes a lost phone's second step away."""
+    run("moderators", "second-step", "required")
+    assert registry.second_step_required()
+    run("moderators", "second-step", "optional")
+    assert not registry.second_step_required()
+    run("moderators", "add", "zarina")
+    registry.add_second_step("zarina", SecondStep("ab" * 16, 1, (), 1))
+    run("moderators", "reset", "zarina")
+    assert registry.moderator("zarina").second_step is None
+    assert next(registry.audit()).data == {"second_step": "removed"}
 
 
 def test_a_policy_goes_out_and_comes_back(

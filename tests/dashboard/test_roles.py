@@ -15,7 +15,8 @@ from tests.dashboard.conftest import PASSWORD, SAME_ORIGIN, Visitor
 # What each role may do beyond the one before it, said once more and by hand.
 READER = (
     "index log_out password_form change_password statistics statistics_csv "
-    "own_sessions end_own_session end_other_sessions keys_form save_keys"
+    "own_sessions end_own_session end_other_sessions second_step add_second_step "
+    "make_recovery_codes remove_second_step keys_form save_keys"
 )
 MODERATOR = (
     "comments comment news stream find bands copies copies_of_list bulk_outcome policy word_list "
@@ -24,6 +25,7 @@ MODERATOR = (
 SENIOR = "save_policy restore_policy remove_words settings reason"
 ADMIN = (
     "users add_user user change_role reset_user switch_user end_user_sessions "
+    "remove_users_second_step require_second_step "
     "api_keys add_api_key revoke_api_key audit_log audit_log_csv "
     "save_settings save_reason change_reason webhooks add_webhook webhook change_webhook "
     "rotate_webhook enable_webhook remove_webhook test_webhook tested_webhook replay_webhook "

@@ -1,0 +1,110 @@
+"""Accounts in a browser: the second step, sessions, an admin's pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pyotp
+import pytest
+from playwright.sync_api import Page, expect
+
+from moderation.registry import Registry, Role
+from moderation.store import Store
+from tests.browser.conftest import PASSWORD, Window
+from tests.browser.test_access import check
+
+NewWindow = Callable[..., Window]
+Day = dict[str, str]
+
+
+def enrol(page: Page, store: Store) -> pyotp.TOTP:
+    """Add a second step by keyboard; the page with the recovery codes is open then."""
+    totp = pyotp.TOTP(re.sub(r"\s", "", page.inner_text(".key")))
+    page.fill("#current", PASSWORD)
+    page.fill("#code", totp.at(store.now() // 1000, counter_offset=-1))
+    page.keyboard.press("Enter")
+    expect(page.locator(".codes li")).to_have_count(10)
+    return totp
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_a_second_step_from_end_to_end(
+    window: NewWindow, day: Day, store: Store, script: bool
+) -> None:
+    """Added with the key of the page, asked for at the next log-in, pasted, and let in."""
+    dana = window(java_script_enabled=script)
+    dana.log_in("dana")
+    dana.open("/account/second-step")
+    expect(dana.page.locator(".qr")).to_be_visible()
+    totp = enrol(dana.page, store)
+    dana.page.click("main .button")
+    expect(dana.page.locator("main")).to_contain_text("10 recovery codes are left.")
+    other = window(java_script_enabled=script)
+    other.open("/log-in?next=/sites/demo/approved")
+    other.page.fill("#name", "dana")
+    other.page.fill("#password", PASSWORD)
+    other.page.keyboard.press("Enter")
+    other.page.wait_for_url("**/log-in/code*")
+    expect(other.page.locator("#code")).to_be_focused()
+    other.page.keyboard.insert_text(totp.at(store.now() // 1000))
+    other.page.keyboard.press("Enter")
+    other.page.wait_for_url("**/sites/demo/approved")
+    assert dana.faults == other.faults == []
+
+
+def test_an_ended_session_is_out_at_its_next_click(window: NewWindow, day: Day) -> None:
+    """Whoever ends the other sessions sees them go, and their windows see the log-in page."""
+    dana, forgotten = window(), window()
+    dana.log_in("dana")
+    forgotten.log_in("dana")
+    dana.open("/account/sessions")
+    expect(dana.page.locator(".rows li")).to_have_count(2)
+    dana.page.get_by_role("button", name="End all but this one").click()
+    expect(dana.page.locator(".rows li")).to_have_count(1)
+    forgotten.open("/sites/demo/held")
+    expect(forgotten.page).to_have_url(re.compile("/log-in"))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_axe_finds_nothing_on_account_pages(
+    window: NewWindow, day: Day, store: Store, registry: Registry, language: str, theme: str
+) -> None:
+    """On every page of accounts and administration, axe-core has nothing to say at any width."""
+    registry.add_moderator("boss", Role.ADMIN, PASSWORD)
+    registry.add_key("demo", "CMS of the newspaper")
+    registry.disable("marat")
+    boss = window(color_scheme=theme, locale=language)
+    boss.log_in("boss")
+    widths = (320, 768, 1280)
+    for path in (
+        "/account/sessions",
+        "/account/second-step",
+        "/admin/users",
+        "/admin/users/dana",
+        "/admin/users/marat",
+        "/admin/keys",
+        "/admin/audit",
+    ):
+        boss.open(path)
+        check(boss.page, widths)
+    boss.open("/account/second-step")
+    enrol(boss.page, store)
+    check(boss.page, widths)
+    boss.page.click("main .button")
+    check(boss.page, widths)
+    boss.open("/admin/users")
+    boss.page.fill("#name", "zarina")
+    boss.page.keyboard.press("Enter")
+    expect(boss.page.locator("#secret")).to_have_value(re.compile(r"^(\w{4}-){3}\w{4}$"))
+    check(boss.page, widths)
+    boss.context.clear_cookies(name="modqueue_session")
+    boss.open("/log-in")
+    boss.page.fill("#name", "boss")
+    boss.page.fill("#password", PASSWORD)
+    boss.page.keyboard.press("Enter")
+    boss.page.wait_for_url("**/log-in/code*")
+    boss.page.click("summary")
+    check(boss.page, widths)
+    assert boss.faults == []
