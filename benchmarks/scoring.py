@@ -1,36 +1,26 @@
 """The scorer beside a scikit-learn Pipeline of the same features, and alt-profanity-check.
 
-`python -m benchmarks.scoring` prints it. All subjects take turns in one process, on comments of
-300 characters. Times are the processor's (one core), so that a busy machine disturbs them less.
-alt-profanity-check is measured in an environment of its own, made for the run with pip; where that
-fails it is left out.
+All subjects take turns in one process, on comments of 300 characters. Times are the processor's
+(one core), so that a busy machine disturbs them less.
 """
 
 from __future__ import annotations
 
-import json
-import re
 import subprocess
 import sys
-import tempfile
 import time
-import unicodedata
-import warnings
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
-from sklearn.feature_extraction.text import HashingVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.multiclass import OneVsRestClassifier
-from sklearn.pipeline import FeatureUnion, Pipeline
 
 import classifier
 from benchmarks.figures import Spread, interleaved, paired_ratio
 from benchmarks.report import Section, Target, number, spread
+from benchmarks.rivals import pipeline, profanity_check
 from classifier import written
-from classifier.score import ATTRIBUTES
+from classifier.artifact import SHIPPED
 
 LENGTH = 300  # characters of a comment
 BATCH = 64
@@ -43,21 +33,37 @@ WORST = {
     "spelled out": "s t u p i d i d i o t " * 68,
     "unknown words": " ".join(f"qx{n}zvw" for n in range(190)),
 }
-_REPEATS = re.compile(r"(.)\1{2,}")
-# What the rival's own environment runs: seconds for one comment after another, best of three.
-RIVAL = """
-import sys, time, json
-from profanity_check import predict_prob
-texts = json.load(sys.stdin)
-predict_prob(texts[:5])
-best = 9e9
-for _ in range(3):
-    begin = time.process_time()
-    for text in texts:
-        predict_prob([text])
-    best = min(best, (time.process_time() - begin) / len(texts))
-print(best)
+# What a fresh process runs, numpy being there: the processor's seconds to load the model, the MiB
+# that this adds, and what a child of a fork then has for itself once it has scored.
+LOADING = """
+import os, time, numpy
+def mebibytes(field):
+    lines = open("/proc/self/smaps_rollup").read().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(field)) / 1024
+def score():
+    scorer.score(["a word"] * 64)
+before, begin = mebibytes("Rss"), time.process_time()
+import classifier
+scorer = classifier.load()
+took = time.process_time() - begin
+score()
+print(took, mebibytes("Rss") - before, end=" ", flush=True)
+if os.fork() == 0:
+    inherited = mebibytes("Private_Dirty")
+    score()
+    print(mebibytes("Private_Dirty") - inherited, flush=True)
+    os._exit(0)
+os.wait()
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """Seconds of the processor, and MiB: added by the scorer, and a forked child's own."""
+
+    seconds: float
+    added: float
+    child: float
 
 
 def comments(count: int) -> list[str]:
@@ -72,40 +78,6 @@ def comments(count: int) -> list[str]:
             at += 1
         found.append(text[:LENGTH])
     return found
-
-
-def folded(text: str) -> str:
-    """Return a comment folded as plain Python would: NFKC, case, marks, hidden ones, repeats."""
-    text = unicodedata.normalize("NFKC", text).casefold()
-    text = "".join(c for c in text if unicodedata.category(c) not in ("Mn", "Me", "Cf"))
-    return _REPEATS.sub(r"\1\1", text)
-
-
-def pipeline(texts: Sequence[str]) -> Any:
-    """Return a scikit-learn Pipeline with the scorer's features and attributes, fitted on noise.
-
-    Folded words and pairs, and character 2..5-grams inside words, hashed; seven logistic
-    regressions. Language, reasons, respelling and repair are left out: they would make it slower.
-    """
-    shared: dict[str, Any] = {"preprocessor": folded}
-    features = FeatureUnion(
-        [
-            ("words", HashingVectorizer(**shared, ngram_range=(1, 2), n_features=1 << 19)),
-            (
-                "grams",
-                HashingVectorizer(
-                    **shared, analyzer="char_wb", ngram_range=(2, 5), n_features=1 << 18
-                ),
-            ),
-        ]
-    )
-    labels = np.random.default_rng(0).integers(0, 2, (len(texts), len(ATTRIBUTES)))
-    model = OneVsRestClassifier(LogisticRegression(max_iter=5))
-    whole = Pipeline([("features", features), ("model", model)])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        whole.fit(texts, labels)
-    return whole
 
 
 def _clock(work: Callable[[], object], comments_done: int) -> Callable[[], float]:
@@ -132,96 +104,93 @@ def subjects(texts: list[str]) -> dict[str, Callable[[], float]]:
     return {
         "modqueue, batch of 64": _clock(batches(scorer.score), len(texts)),
         "modqueue, single": _clock(single(scorer.score), len(few)),
+        "modqueue in numpy alone, batch of 64": _clock(batches(scorer.score_arrays), len(texts)),
+        "modqueue in numpy alone, single": _clock(single(scorer.score_arrays), len(few)),
         "scikit-learn, batch of 64": _clock(batches(rival.predict_proba), len(texts)),
         "scikit-learn, single": _clock(single(rival.predict_proba), len(few)),
     }
 
 
-def profanity_check(texts: Sequence[str]) -> float | None:
-    """Return microseconds a comment of alt-profanity-check; None where it cannot be installed."""
-    with tempfile.TemporaryDirectory() as folder:
-        python = str(Path(folder) / "bin" / "python")
-        make = [sys.executable, "-m", "venv", folder]
-        install = [python, "-m", "pip", "install", "-q", "alt-profanity-check"]
-        try:
-            subprocess.run(make, check=True, capture_output=True, timeout=120)
-            subprocess.run(install, check=True, capture_output=True, timeout=300)
-            done = subprocess.run(
-                [python, "-c", RIVAL],
-                input=json.dumps(list(texts)),
-                text=True,
-                check=True,
-                capture_output=True,
-                timeout=300,
-            )
-        except (subprocess.SubprocessError, OSError):
-            return None
-        return float(done.stdout) * 1e6
+def loadings(times: int) -> list[Loading]:
+    """Load the model in a fresh process, several times."""
+    return [_loading() for _ in range(times)]
 
 
-def load_seconds() -> tuple[float, float]:
-    """Return the seconds that loading takes in a fresh process, and the MiB it adds (Linux)."""
-    code = (
-        "import time, numpy\n"
-        "from pathlib import Path\n"
-        "def resident():\n"
-        "    lines = Path('/proc/self/status').read_text().splitlines()\n"
-        "    return int(next(line.split()[1] for line in lines if line.startswith('VmRSS')))\n"
-        "before = resident()\n"
-        "begin = time.perf_counter()\n"
-        "import classifier\n"
-        "scorer = classifier.load()\n"
-        "took = time.perf_counter() - begin\n"
-        "scorer.score(['a word'] * 64)\n"
-        "print(took, (resident() - before) / 1024)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    seconds, mebibytes = done.stdout.split()
-    return float(seconds), float(mebibytes)
+def _loading() -> Loading:
+    command = [sys.executable, "-c", LOADING]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return Loading(*map(float, done.stdout.split()))
 
 
-def run(quick: bool = False) -> list[dict[str, Any]]:
-    """Measure everything; one record per subject, times in microseconds a comment."""
+def artefact_bytes() -> int:
+    """Return what the model's folder takes on disk."""
+    return sum(path.stat().st_size for path in SHIPPED.iterdir())
+
+
+def worst_cases() -> dict[str, list[float]]:
+    """Return microseconds of each of WORST, alone, five times."""
+    score = classifier.load().score
+    clocks = {name: _clock(lambda text=text: score([text]), 1) for name, text in WORST.items()}
+    return {
+        f"1,500 characters of {name}": [clock() for _ in range(5)] for name, clock in clocks.items()
+    }
+
+
+def measure(quick: bool) -> Section:
+    """Return this benchmark's part of the report."""
     texts = comments(4 * BATCH if quick else 10 * BATCH)
     times = interleaved(subjects(texts), 3 if quick else ROUNDS)
-    found = [{"what": name, "times": values} for name, values in times.items()]
     rival = None if quick else profanity_check(texts[:40])
-    if rival is not None:
-        found.append({"what": "alt-profanity-check, single", "times": [rival]})
-    scorer = classifier.load()
-    for name, text in WORST.items():
-        clock = _clock(lambda text=text: scorer.score([text]), 1)  # type: ignore[misc]
-        found.append({"what": f"1,500 characters of {name}", "times": [clock() for _ in range(5)]})
+    if rival:
+        times["alt-profanity-check, single"] = rival
+    worst, loaded = worst_cases(), loadings(3 if quick else 7)
+    return Section(
+        title="Scoring",
+        method=f"Comments of {LENGTH} characters, each another one, English and Russian: all "
+        "attributes, language and reasons on one core, in turns; the processor's time. "
+        "scikit-learn is a Pipeline of the same n-grams, words and pairs with seven logistic "
+        "regressions, without language, reasons or the reading of disguises. "
+        "alt-profanity-check is PyPI's, in an environment of its own. "
+        "Loading starts when numpy is there, in a fresh process.",
+        head=("subject", "us a comment", "lowest - highest"),
+        rows=[[name, *spread(Spread.of(values))] for name, values in (times | worst).items()],
+        targets=[*_speed(times, worst), *_size(loaded)],
+        remarks=_remarks(loaded),
+    )
+
+
+def _speed(times: dict[str, list[float]], worst: dict[str, list[float]]) -> list[Target]:
+    batch, single = times["modqueue, batch of 64"], times["modqueue, single"]
+    batched = paired_ratio(times["scikit-learn, batch of 64"], batch).median
+    alone = paired_ratio(times["scikit-learn, single"], single).median
+    slowest = max(median(values) for values in worst.values())
+    found = [
+        _below("a comment in a batch of 64", median(batch), 100, "us"),
+        _below("a single comment", median(single), 200, "us"),
+        _times("batched, over scikit-learn", batched, 7),
+        _times("single, over scikit-learn", alone, 20),
+        _below("worst case of 1,500 characters", slowest / 1e3, 5, "ms"),
+    ]
+    rival = times.get("alt-profanity-check, single")
+    if rival:
+        ratio = median(rival) / median(single)
+        found.append(_times("single, over alt-profanity-check", ratio, 20))
     return found
 
 
-def measure(quick: bool = False) -> Section:
-    """Return this benchmark's part of the report."""
-    found = {record["what"]: record["times"] for record in run(quick)}
-    seconds, mebibytes = load_seconds()
-    batch = Spread.of(found["modqueue, batch of 64"])
-    single = Spread.of(found["modqueue, single"])
-    batched = paired_ratio(found["scikit-learn, batch of 64"], found["modqueue, batch of 64"])
-    alone = paired_ratio(found["scikit-learn, single"], found["modqueue, single"])
-    worst = max(Spread.of(v).median for k, v in found.items() if k.startswith("1,500"))
-    targets = [
-        _below("a comment in a batch of 64", batch.median, 100, "us"),
-        _below("a single comment", single.median, 200, "us"),
-        _times("batched, over scikit-learn", batched.median, 7),
-        _times("single, over scikit-learn", alone.median, 20),
-        _below("worst case of 1,500 characters", worst / 1e3, 5, "ms"),
-        _below("loading", seconds * 1e3, 150, "ms"),
-        _below("resident memory added", mebibytes, 120, "MiB"),
+def _size(loaded: Sequence[Loading]) -> list[Target]:
+    return [
+        _below("artefact", artefact_bytes() / 1e6, 10, "MB"),
+        _below("loading", median(one.seconds for one in loaded) * 1e3, 150, "ms"),
+        _below("resident memory of the scorer", median(one.added for one in loaded), 120, "MiB"),
     ]
-    rival = found.get("alt-profanity-check, single")
-    if rival:
-        targets.append(_times("single, over alt-profanity-check", rival[0] / single.median, 20))
-    return Section(
-        "Scoring",
-        f"Comments of {LENGTH} characters, all attributes, language and reasons, one core.",
-        ("subject", "us a comment", "lowest - highest"),
-        [[name, *spread(Spread.of(values))] for name, values in found.items()],
-        targets,
+
+
+def _remarks(loaded: Sequence[Loading]) -> str:
+    child = median(one.child for one in loaded)
+    return (
+        f"A process that is forked once the model is loaded and then scores writes to "
+        f"{number(child)} MiB of its own; the rest it shares."
     )
 
 
@@ -231,11 +200,3 @@ def _below(what: str, value: float, limit: float, unit: str) -> Target:
 
 def _times(what: str, value: float, least: float) -> Target:
     return Target(what, f">= {least:g} times", f"{number(value)} times", value >= least)
-
-
-if __name__ == "__main__":
-    from benchmarks.report import render, table
-
-    section = measure("--quick" in sys.argv)
-    rows = [[t.what, t.promised, t.measured, "yes" if t.met else "NO"] for t in section.targets]
-    print(render(section), table(("what", "target", "measured", "met"), rows), sep="\n\n")

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.tables import Tables, expand
+from classifier.tables import Tables, expand, within
 from classifier.vocabulary import Vocabulary
 
 FORMAT = 2
@@ -87,6 +87,7 @@ def read(folder: Path) -> Artifact:
     parts: dict[str, NDArray[Any]] = {
         name: expand(arrays[name]) if name in PACKED else arrays[name] for name in CHARACTERS
     }
+    parts["fold"] = within(parts["fold"])
     return Artifact(
         info,
         Tables(**parts),

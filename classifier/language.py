@@ -10,7 +10,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +36,7 @@ _PAD = 4
 _PADDING = np.arange(_PAD)
 _SHIFTS = np.arange(_FIELDS, dtype=np.uint64) * np.uint64(_FIELD_BITS)
 _ADDRESS = re.compile(r"(?:https?://|www\.|@)\S{1,2000}")
+_MARKS = re.compile("[\u0300-\u036f]")
 _APOSTROPHE = ord("'")
 _APOSTROPHES = "'\u2018\u2019\u02bb\u02bc\u02b9`\u00b4"
 _ZERO_WIDTH = "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u034f"
@@ -44,7 +45,7 @@ _FOREIGN_RANGES = ((0x530, 0x1C80), (0x2D30, 0x2DE0), (0x2E80, 0xA640), (0xA700,
 
 
 @lru_cache(maxsize=1)
-def _fold_table() -> NDArray[np.uint32]:
+def fold_table() -> NDArray[np.uint32]:
     """Code point -> lower-case letter, or one of space, drop, foreign letter; length 0x10000."""
     table = np.zeros(_TABLE_END, dtype=np.uint32)
     for low, high in _FOREIGN_RANGES:
@@ -64,12 +65,12 @@ def _fold_table() -> NDArray[np.uint32]:
     return table
 
 
-def _prepare(text: str) -> str:
+def prepare(text: str) -> str:
     """Cut to the bound, take out addresses and compose accents (й may come as two code points)."""
     text = text[:MAX_CODE_POINTS]
     if "://" in text or "www." in text or "@" in text:
         text = _ADDRESS.sub(" ", text)
-    if not text.isascii():
+    if not text.isascii() and _MARKS.search(text):
         text = unicodedata.normalize("NFC", text)[:MAX_CODE_POINTS]
     return text
 
@@ -86,10 +87,10 @@ class Grams:
     __slots__ = ("begins", "buckets", "ends", "foreign")
 
     def __init__(self, texts: Sequence[str]) -> None:
-        prepared = [_prepare(text) for text in texts]
+        prepared = [prepare(text) for text in texts]
         joined = " " + "    ".join(prepared) + "    "
         raw = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        folded = _fold_table()[np.minimum(raw, _TABLE_END - 1)]
+        folded = fold_table()[np.minimum(raw, _TABLE_END - 1)]
         stops = np.array([len(text) + _PAD for text in prepared], dtype=np.int64).cumsum()
         stops -= _PAD - 1
         codes, offsets = _collapse(folded, stops)
@@ -153,9 +154,11 @@ class LanguageDetector:
 
     def __init__(self, weights: NDArray[np.int8], bias: Sequence[float], scale: float) -> None:
         """weights: (2^16, 9) bytes; bias: 9 logits; scale: logit per unit of weight."""
-        self._packed = _pack(weights)
-        self._bias = np.asarray(bias, dtype=np.float64)
-        self._scale = scale
+        self.weights, self.bias, self.scale = weights, np.asarray(bias, dtype=np.float64), scale
+
+    @cached_property
+    def _packed(self) -> NDArray[np.uint64]:
+        return _pack(self.weights)
 
     @classmethod
     def load(cls, folder: Path = MODEL_FOLDER) -> "LanguageDetector":
@@ -197,8 +200,8 @@ class LanguageDetector:
         words = np.add.reduceat(sums, edges, axis=0)[::2]
         fields = ((words[:, :, None] >> _SHIFTS) & _FIELD_MASK).reshape(len(words), -1)
         counts = np.maximum(grams.counts(), 1.0)[:, None]
-        scores = (fields - 128.0 * counts) * (self._scale / np.sqrt(counts))
-        return np.asarray(scores + self._bias, dtype=np.float64)
+        scores = (fields - 128.0 * counts) * (self.scale / np.sqrt(counts))
+        return np.asarray(scores + self.bias, dtype=np.float64)
 
     def detect(self, texts: Sequence[str]) -> list[tuple[str, float]]:
         """The likeliest language of each text and its probability, 0..1.

@@ -19,6 +19,7 @@ from classifier import language
 from classifier.artifact import SHIPPED, Artifact, ArtifactError, read
 from classifier.explain import explain
 from classifier.features import STYLES, Features, extract
+from classifier.kernel import kernel_for
 from classifier.normalise import Folded, fold
 from classifier.score import ATTRIBUTES, Score
 
@@ -71,15 +72,18 @@ class Scorer:
         self.line_of = {name: number for number, name in enumerate(names)}
         self.highlight = float(info["highlight"])
         self.validated = frozenset(info["validated"])
+        self.kernel = kernel_for(artifact)
 
     def score(self, texts: Sequence[str]) -> list[Score]:
         """Rate each text, in order. Never raises on any `str`; empty texts get the base rates."""
+        rate = self.kernel.score if self.kernel else self.score_arrays
         scores: list[Score] = []
         for begin in range(0, len(texts), CHUNK):
-            scores += self._score_chunk(texts[begin : begin + CHUNK])
+            scores += rate(texts[begin : begin + CHUNK])
         return scores
 
-    def _score_chunk(self, texts: Sequence[str]) -> list[Score]:
+    def score_arrays(self, texts: Sequence[str]) -> list[Score]:
+        """Rate each text with numpy alone: what `kernel` computes, several times slower."""
         # 1. Fold all texts into one buffer and find words, pairs of words and style.
         folded = fold(texts, self.artifact.tables)
         features = extract(folded, self.artifact.tables, self.artifact.vocabulary)

@@ -64,7 +64,7 @@ def read(folded: Folded, vocabulary: Vocabulary) -> Words:
     hashes = (total[stop] - total[start]) * inverses[start]
     words = Words(start, stop, folded.comment, hashes, stop - start, vocabulary.find(hashes))
     level = np.where(words.known >= 0, vocabulary.levels[words.known], 0).astype(np.int64)
-    if level.min(initial=99) > RARE:
+    if level.min(initial=99) >= 16 - JOIN:  # too common to be corrected or joined
         return words
     words, level = _join(words, level, vocabulary)
     unknown = ((level <= RARE) & (words.sizes >= SHORTEST)).nonzero()[0]

@@ -143,6 +143,14 @@ def compress(counters: NDArray[np.int64]) -> NDArray[np.uint8]:
     return np.searchsorted([0, 1, 1 << 16, 1 << 32, 1 << 48], counters).astype(np.uint8)
 
 
+def within(fold: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Let the few characters whose fold lies beyond the tables stand for themselves."""
+    beyond = ((fold >= SIZE) & (fold < EXPANDS)).nonzero()[0]
+    fold = fold.copy() if len(beyond) else fold
+    fold[beyond] = beyond
+    return fold
+
+
 def build() -> Tables:
     """Build all tables; about a second, done at training only."""
     fold = np.zeros(SIZE, np.uint32)
@@ -157,7 +165,7 @@ def build() -> Tables:
     characters = [chr(code) for code in range(SIZE)]
     style = np.array([_style(c) for c in characters], np.int64)
     return Tables(
-        fold=fold,
+        fold=within(fold),
         expansions=np.array(expansions, np.uint32),
         kind=np.array([_kind(c) for c in characters], np.uint8),
         script=np.array([_script(c) for c in characters], np.int64),

@@ -1,0 +1,256 @@
+/* normalise.py, for one comment. */
+
+#include "kernel.h"
+
+Folded folded;
+
+static u32 at(int place) { return place < 0 ? BREAK : folded.chars[place]; }
+static u8 kind_at(int place) { return place < 0 ? 0 : folded.kind[place]; }
+
+static u32 compose(u32 base, u32 mark) {
+  if (base == 0x438 && mark == 0x306) return 0x439;
+  if (base == 0x456 && mark == 0x308) return 0x457;
+  if (base == 0x443 && mark == 0x306) return 0x45E;
+  return base;
+}
+
+static void put(u32 character, int source) {
+  folded.chars[folded.length] = character;
+  folded.kind[folded.length] = tables.kind[character];
+  folded.source[folded.length++] = source;
+}
+
+static u32 lookup(u32 raw) { return tables.fold[raw < SIZE ? raw : SIZE - 1]; }
+
+static void drop_and_expand(const u32 *raw, int length) {
+  folded.length = 0;
+  put(BREAK, -1);
+  for (int i = 0; i < length; i++) {
+    u32 character = lookup(raw[i]);
+    if (i + 1 < length) character = compose(character, raw[i + 1]);
+    if (character >= EXPANDS) {
+      for (int k = 0; k < EXPANSION_CAP; k++) {
+        u32 part = tables.expansions[character - EXPANDS][k];
+        if (part) put(part, i);
+      }
+    } else if (character) {
+      put(character, i);
+    }
+  }
+  put(BREAK, length);
+}
+
+static bool keep[CHARS]; /* which characters the next deletion leaves */
+
+static void keep_all(void) {
+  for (int i = 0; i < folded.length; i++) keep[i] = true;
+}
+
+static void delete_others(void) {
+  int to = 0;
+  for (int i = 0; i < folded.length; i++) {
+    if (!keep[i]) continue;
+    folded.chars[to] = folded.chars[i];
+    folded.kind[to] = folded.kind[i];
+    folded.source[to] = folded.source[i];
+    folded.wordy[to++] = folded.wordy[i];
+  }
+  folded.length = to;
+}
+
+static void drop_apostrophes(void) {
+  bool any = false;
+  for (int i = 1; i < folded.length - 1; i++) {
+    if (folded.chars[i] != APOSTROPHE) continue;
+    if (!(folded.kind[i - 1] & folded.kind[i + 1] & LETTER)) continue;
+    if (!any) keep_all();
+    any = true;
+    keep[i] = false;
+  }
+  if (any) delete_others();
+}
+
+static bool closing(u32 character) {
+  return character == '$' || character == '@' || character == '+' || character == '|';
+}
+
+/* Whether the symbols from `first` to `last` pose as letters. */
+static bool poses(int first, int last) {
+  bool before = kind_at(first - 1) & (LETTER | DIGIT), after = kind_at(last + 1) & (LETTER | DIGIT);
+  bool one = first == last, star = at(first) == STAR;
+  bool opens = one && folded.kind[first] & OPENS;
+  bool alone = before && star && !one && !(kind_at(first - 2) & LETTER);
+  bool closes = before && at(first) == at(last) && closing(at(first)) && (one || at(first) == DOLLAR);
+  if (!((after && (before || opens)) || alone || closes)) return false;
+  int beyond = last + 2 < folded.length ? last + 2 : folded.length - 1;
+  return !(one && star && (at(first - 2) == STAR || at(beyond) == STAR));
+}
+
+static void mark_wordy(void) {
+  for (int i = 0; i < folded.length; i++)
+    folded.wordy[i] = folded.kind[i] & (LETTER | DIGIT | PICTO);
+  for (int first = 0; first < folded.length; first++) {
+    if (!(folded.kind[first] & SYMBOL)) continue;
+    int last = first;
+    while (folded.kind[last + 1] & SYMBOL) last++; /* the BREAK at the end is none */
+    if (poses(first, last))
+      for (int i = first; i <= last; i++) folded.wordy[i] = true;
+    first = last;
+  }
+}
+
+static void find_words(void) {
+  folded.spans = 0;
+  for (int i = 1; i < folded.length; i++) {
+    bool cut = folded.kind[i] == PICTO || folded.kind[i - 1] == PICTO;
+    bool here = folded.wordy[i], before = folded.wordy[i - 1];
+    if (before && (!here || cut)) folded.span[folded.spans++].stop = i;
+    if (here && (!before || cut)) folded.span[folded.spans].start = i;
+  }
+}
+
+/* The gap after word k if it and the next are single letters one character apart, or 0. */
+static u32 gap_after(int k) {
+  if (k < 0 || k + 1 >= folded.spans) return 0;
+  Span a = folded.span[k], b = folded.span[k + 1];
+  if (a.stop - a.start != 1 || b.stop - b.start != 1 || b.start - a.stop != 1) return 0;
+  if (!(folded.kind[a.start] & (LETTER | DIGIT)) || !(folded.kind[b.start] & (LETTER | DIGIT)))
+    return 0;
+  u32 gap = folded.chars[a.stop];
+  return gap == SPACE || folded.kind[a.stop] & (DOTTY | SYMBOL) ? gap : 0;
+}
+
+static void join_spelled(void) {
+  bool any = false;
+  for (int k = 0; k + 1 < folded.spans; k++) {
+    u32 gap = gap_after(k);
+    if (!gap || (gap_after(k - 1) != gap && gap_after(k + 1) != gap)) continue;
+    if (!any) keep_all();
+    any = true;
+    keep[folded.span[k].stop] = false;
+  }
+  if (!any) return;
+  delete_others();
+  find_words();
+}
+
+static void collapse(void) {
+  bool any = false;
+  int moved = 0;
+  for (int k = 0; k < folded.spans; k++) {
+    Span *span = &folded.span[k];
+    int start = span->start - moved;
+    for (int i = span->start + 2; i < span->stop; i++) {
+      if (folded.chars[i] != folded.chars[i - 1] || folded.chars[i] != folded.chars[i - 2]) continue;
+      if (!any) keep_all();
+      any = true;
+      keep[i] = false;
+      moved++;
+    }
+    span->start = start;
+    span->stop -= moved;
+  }
+  if (any) delete_others();
+}
+
+typedef struct {
+  int latin, cyrillic, latin_alike, cyrillic_alike;
+} Scripts;
+
+static Scripts scripts_of(Span span) {
+  Scripts found = {0, 0, 0, 0};
+  for (int i = span.start; i < span.stop; i++) {
+    u8 code = tables.script[folded.chars[i]];
+    found.latin += code == 1;
+    found.cyrillic += code == 2;
+    found.latin_alike += code == 3;
+    found.cyrillic_alike += code == 4;
+  }
+  return found;
+}
+
+static int lean_of_comment(void) {
+  int lean = 0;
+  for (int k = 0; k < folded.spans; k++) {
+    Scripts found = scripts_of(folded.span[k]);
+    lean += found.latin - found.cyrillic;
+  }
+  return lean;
+}
+
+static bool is_cyrillic(Scripts s, int lean) {
+  bool latin = s.latin > 0, cyrillic = s.cyrillic > 0;
+  int side = latin != cyrillic ? s.latin - s.cyrillic : lean;
+  if (side == 0 && latin && cyrillic)
+    side = s.latin + s.latin_alike - s.cyrillic - s.cyrillic_alike;
+  else if (side == 0)
+    side = s.latin_alike - s.cyrillic_alike;
+  return side < 0;
+}
+
+static void respell_word(Span span, int target) {
+  for (int i = span.start; i < span.stop; i++) {
+    u32 old = folded.chars[i], small = old < SMALL ? old : SMALL - 1;
+    if (old < SMALL) folded.chars[i] = tables.respell[target][old];
+    folded.second[i] = tables.otherwise[target][small];
+    folded.seconds |= folded.second[i] > 0;
+  }
+  folded.respelled = true;
+}
+
+static void hide_digits(Span span) {
+  for (int i = span.start; i < span.stop; i++)
+    if (folded.chars[i] >= '0' && folded.chars[i] <= '9') folded.chars[i] = '0';
+}
+
+static int letters_of(Span span) {
+  int letters = 0;
+  for (int i = span.start; i < span.stop; i++) letters += folded.kind[i] & LETTER;
+  return letters;
+}
+
+static void respell(int seen) {
+  bool mixed = seen & LATIN && seen & CYRILLIC;
+  if (!mixed && !(seen & (DIGIT | SYMBOL))) return;
+  int lean = mixed ? lean_of_comment() : 0;
+  for (int i = 0; i < folded.length; i++) folded.second[i] = 0;
+  for (int k = 0; k < folded.spans; k++) {
+    Span span = folded.span[k];
+    int letters = letters_of(span);
+    bool change = letters > 0 && letters < span.stop - span.start;
+    bool to_cyrillic = seen & CYRILLIC;
+    if (mixed) {
+      Scripts s = scripts_of(span);
+      to_cyrillic = is_cyrillic(s, lean);
+      change |= (to_cyrillic ? s.latin + s.latin_alike : s.cyrillic + s.cyrillic_alike) > 0;
+    }
+    if (change) respell_word(span, to_cyrillic);
+    if (letters == 0) hide_digits(span);
+  }
+}
+
+void fold(const u32 *raw, int length) {
+  drop_and_expand(raw, length);
+  drop_apostrophes();
+  int seen = 0;
+  for (int i = 0; i < folded.length; i++) seen |= folded.kind[i];
+  mark_wordy();
+  find_words();
+  join_spelled();
+  collapse();
+  folded.respelled = folded.seconds = false;
+  respell(seen);
+}
+
+/* Write the words as they were folded, apart by spaces, without handles; return the length. */
+int plain(u32 *text) {
+  int length = 0;
+  for (int k = 0; k < folded.spans; k++) {
+    if (k && length < LANGUAGE_CAP) text[length++] = SPACE;
+    for (int i = folded.span[k].start; i < folded.span[k].stop && length < LANGUAGE_CAP; i++) {
+      if (folded.chars[i] == '@') break;
+      text[length++] = folded.chars[i];
+    }
+  }
+  return length;
+}

@@ -1,0 +1,112 @@
+/* The scorer of one comment in C, compiled to WebAssembly; see __init__.py.
+
+   It computes what normalise.py, repair.py, features.py, model.py, language.py and explain.py
+   define, word by word instead of array by array. Names are theirs. All memory is static: a
+   comment of any content needs no more than what is declared here. */
+
+#pragma once
+#include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define EXPORT(name) __attribute__((export_name(#name)))
+
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+
+enum {
+  CHUNK = 64,            /* comments of one call */
+  COMMENT_CAP = 6000,    /* code points read of one comment */
+  LANGUAGE_CAP = 2000,   /* of these, read for its language */
+  EXPANSION_CAP = 4,
+  CHARS = COMMENT_CAP * EXPANSION_CAP + 8,
+  SIZE = 0x20000, SMALL = 0x2100, EXPANDS = 1 << 24,
+  SPACE = 0x20, BREAK = 0x0A, STAR = 0x2A, DOLLAR = 0x24, APOSTROPHE = 0x27,
+  GRAM_BITS = 18, WORD_BITS = 19,
+  LANES = 8, ATTRIBUTES = 7, SPAM = 6, STYLES = 5,
+  WORDS = 1 << 16, VARIANTS = 1 << 18,
+  LANGUAGES = 9, ORDERS = 4, LANGUAGE_BITS = 16, LANGUAGE_CHARS = 0x10000,
+  WORD_CAP = 40, MOST = 8,
+};
+enum { LETTER = 1, DIGIT = 2, SYMBOL = 4, DOTTY = 8, PICTO = 16, OPENS = 32, LATIN = 64, CYRILLIC = 128 };
+enum { IS_GROUP = 1, IS_PERSON = 2 };
+
+/* Arrays of the artefact; filled once, by name, from the manifest's arrays. */
+typedef struct {
+  u32 fold[SIZE], expansions[4096][EXPANSION_CAP];
+  u8 kind[SIZE], script[SIZE], style[SIZE];
+  u32 respell[2][SMALL], otherwise[2][SMALL];
+  u32 keys[WORDS], variants[VARIANTS];
+  u8 levels[WORDS], roles[WORDS], sizes[WORDS];
+  u16 variant_of[VARIANTS];
+  u8 grams[1 << GRAM_BITS][LANES], pairs[1 << WORD_BITS][LANES];
+  int16_t known[WORDS][LANES];
+  float gram_step[LANES], pair_step[LANES], known_step[LANES], bias[LANES];
+  float stack[4 * ATTRIBUTES + 2][ATTRIBUTES];
+  float lines[LANGUAGES][2][ATTRIBUTES];
+  float highlight[1];
+  u32 language_fold[LANGUAGE_CHARS];
+  int8_t language_weights[1 << LANGUAGE_BITS][LANGUAGES];
+  double language_bias[LANGUAGES], language_scale[1];
+  u32 group_hash[1];
+} Tables;
+extern Tables tables;
+
+/* One comment, folded: `chars` between two BREAKs, each with the code point it came from, and
+   words as they were written, apart from what `repair` makes of them. */
+typedef struct {
+  int start, stop;
+} Span;
+typedef struct {
+  int length, spans;
+  u32 chars[CHARS], second[CHARS];
+  int source[CHARS];
+  u8 kind[CHARS];
+  bool wordy[CHARS];
+  Span span[CHARS];
+  bool respelled, seconds;
+} Folded;
+extern Folded folded;
+
+/* The running words: limits, hash, length in letters, index in the vocabulary or -1, how common,
+   and which of the comment's distinct words it is. */
+typedef struct {
+  int start, stop, size, known, level, distinct;
+  u32 hash;
+} Word;
+extern Word words[CHARS];
+extern int word_count;
+
+typedef struct {
+  int attribute, begin, end, begin_unit, end_unit; /* code points, and UTF-16 units */
+  float weight;
+} Reason;
+typedef struct {
+  double sure;
+  float chances[ATTRIBUTES];
+  int language, reasons;
+  Reason reason[MOST];
+} Answer;
+
+/* The linear part of one comment. */
+typedef struct {
+  float logits[LANES], strongest[LANES], raised[LANES], scale;
+} Sums;
+extern float rows[CHARS][LANES]; /* what each distinct word adds */
+
+u32 power(int exponent);
+u32 hash_of(const u32 *chars, int length);
+u32 bucket(u32 hash, int bits);
+int find(u32 hash);
+int find_misspelt(u32 hash);
+
+void fold(const u32 *raw, int length);
+void repair(void);
+Sums add_up(const u32 *raw, int length);
+void set_clear(int most);
+bool set_add(u64 key, int *number);
+int detect(const u32 *text, int length, double *sure);
+int plain(u32 *text);
+int explain(const u32 *raw, const float *chances, float scale, Reason *reasons);

@@ -1,0 +1,159 @@
+/* The second layer and calibration of model.py, and explain.py, for each comment of a chunk. */
+
+#include "kernel.h"
+
+_Static_assert(sizeof(Answer) == 240, "binding.py reads answers of 240 bytes");
+
+static const float WORTH = 0.1f, LEAST = 0.01f, STEEPEST = 30;
+
+/* What a call reads: the texts one after another, each followed by its prepared form for the
+   language where that differs; the lengths of both, the second -1 where it does not. */
+static u32 texts[CHUNK * (COMMENT_CAP + LANGUAGE_CAP)];
+static int lengths[CHUNK][2];
+static Answer answers[CHUNK];
+static u32 plain_text[LANGUAGE_CAP];
+
+static void calibrate(const Sums *sums, int language, float *chances) {
+  float inputs[4 * ATTRIBUTES + 2], *at = inputs;
+  for (int k = 0; k < ATTRIBUTES; k++) {
+    at[k] = sums->logits[k];
+    at[ATTRIBUTES + k] = sums->strongest[k];
+    at[2 * ATTRIBUTES + k] = sums->strongest[k] * sums->scale;
+    at[3 * ATTRIBUTES + k] = sums->raised[k];
+  }
+  at[4 * ATTRIBUTES] = logf(sums->scale);
+  at[4 * ATTRIBUTES + 1] = 1;
+  for (int k = 0; k < ATTRIBUTES; k++) {
+    double stacked = 0;
+    for (int i = 0; i < 4 * ATTRIBUTES + 2; i++) stacked += inputs[i] * tables.stack[i][k];
+    stacked = stacked * tables.lines[language][0][k] + tables.lines[language][1][k];
+    stacked = stacked > STEEPEST ? STEEPEST : stacked < -STEEPEST ? -STEEPEST : stacked;
+    chances[k] = 1 / (1 + exp(-stacked));
+  }
+}
+
+typedef struct {
+  float weight;
+  int attribute;
+} Part;
+
+/* What a word adds to the attributes that are likely enough, at most. */
+static Part strongest_part(const Word *word, const float *chances, float scale) {
+  Part part = {-1e9f, 0};
+  for (int k = 0; k < ATTRIBUTES; k++) {
+    float added = chances[k] >= WORTH ? rows[word->distinct][k] * scale : 0;
+    if (added > part.weight) part = (Part){added, k};
+  }
+  return part;
+}
+
+static int astral(const u32 *raw, int begin, int end) {
+  int count = 0;
+  for (int i = begin; i < end; i++) count += raw[i] > 0xFFFF;
+  return count;
+}
+
+static Reason reason_of(const u32 *raw, const Word *word, Part part) {
+  int begin = folded.source[word->start], end = folded.source[word->stop - 1] + 1;
+  int unit = begin + astral(raw, 0, begin);
+  return (Reason){part.attribute, begin, end, unit, unit + end - begin + astral(raw, begin, end),
+                  part.weight};
+}
+
+int explain(const u32 *raw, const float *chances, float scale, Reason *reasons) {
+  static Part parts[CHARS];
+  static bool named[CHARS];
+  float most = 0;
+  int count = 0;
+  for (int k = 0; k < ATTRIBUTES; k++) most = chances[k] > most ? chances[k] : most;
+  if (most < WORTH || !word_count) return 0;
+  most = -1e9f;
+  for (int i = 0; i < word_count; i++) {
+    parts[i] = strongest_part(&words[i], chances, scale);
+    most = parts[i].weight > most ? parts[i].weight : most;
+  }
+  for (int i = 0; i < word_count; i++) {
+    float weight = parts[i].weight;
+    named[i] = rows[words[i].distinct][LANES - 1] >= tables.highlight[0] || weight == most ||
+               (parts[i].attribute == SPAM && weight >= 0.5f * most);
+    named[i] &= weight >= LEAST;
+  }
+  while (count < MOST) {
+    int best = -1;
+    for (int i = 0; i < word_count; i++)
+      if (named[i] && (best < 0 || parts[i].weight > parts[best].weight)) best = i;
+    if (best < 0) break;
+    named[best] = false;
+    reasons[count++] = reason_of(raw, &words[best], parts[best]);
+  }
+  return count;
+}
+
+static void answer(const u32 *raw, int length, const u32 *prepared, int prepared_length,
+                   Answer *out) {
+  fold(raw, length);
+  if (folded.respelled) { /* a disguise is no language */
+    prepared = plain_text;
+    prepared_length = plain(plain_text);
+  }
+  out->language = detect(prepared, prepared_length, &out->sure);
+  repair();
+  Sums sums = add_up(raw, length);
+  calibrate(&sums, out->language, out->chances);
+  out->reasons = explain(raw, out->chances, sums.scale, out->reason);
+}
+
+/* Rate the first `count` texts, 0..CHUNK. */
+EXPORT(score) void score(int count) {
+  const u32 *text = texts;
+  for (int i = 0; i < count; i++) {
+    int length = lengths[i][0], second = lengths[i][1];
+    const u32 *prepared = second < 0 ? text : text + length;
+    int prepared_length = second >= 0 ? second : length < LANGUAGE_CAP ? length : LANGUAGE_CAP;
+    answer(text, length, prepared, prepared_length, &answers[i]);
+    text += length + (second < 0 ? 0 : second);
+  }
+}
+
+/* Every array that the other side fills or reads, in the order of `binding.ARRAYS`. */
+#define PLACE(array) {(void *)(array), sizeof(array)}
+static const struct {
+  void *at;
+  int size;
+} places[] = {
+    PLACE(texts),
+    PLACE(lengths),
+    PLACE(answers),
+    PLACE(tables.fold),
+    PLACE(tables.expansions),
+    PLACE(tables.kind),
+    PLACE(tables.script),
+    PLACE(tables.style),
+    PLACE(tables.respell),
+    PLACE(tables.otherwise),
+    PLACE(tables.keys),
+    PLACE(tables.levels),
+    PLACE(tables.roles),
+    PLACE(tables.sizes),
+    PLACE(tables.variants),
+    PLACE(tables.variant_of),
+    PLACE(tables.grams),
+    PLACE(tables.pairs),
+    PLACE(tables.known),
+    PLACE(tables.gram_step),
+    PLACE(tables.pair_step),
+    PLACE(tables.known_step),
+    PLACE(tables.bias),
+    PLACE(tables.stack),
+    PLACE(tables.lines),
+    PLACE(tables.highlight),
+    PLACE(tables.language_fold),
+    PLACE(tables.language_weights),
+    PLACE(tables.language_bias),
+    PLACE(tables.language_scale),
+    PLACE(tables.group_hash),
+};
+
+EXPORT(place) void *place(int which) { return places[which].at; }
+
+EXPORT(capacity) int capacity(int which) { return places[which].size; }
