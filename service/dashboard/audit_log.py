@@ -11,11 +11,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Response, render_template, request, url_for
+from flask import Response, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 
 from moderation.registry import Entry, Place
 from service.dashboard.account_words import ACTION_WORDS, KIND_WORDS
+from service.dashboard.audit_details import as_text, details
 from service.dashboard.blueprint import blueprint
 from service.dashboard.locale import zone_name
 from service.services import services
@@ -81,35 +82,21 @@ def audit_log_csv() -> ResponseReturnValue:
     wanted = _filter()
     entries = (entry for entry in _lines(wanted, None) if wanted.matches(entry))
     headers = {"Content-Disposition": "attachment; filename=audit.csv"}
-    return Response(_rows(entries), mimetype="text/csv", headers=headers)
+    rows = stream_with_context(_rows(entries))
+    return Response(rows, mimetype="text/csv", headers=headers)
 
 
 def _rows(entries: Iterator[Entry]) -> Iterator[str]:
     yield _row(COLUMNS)
     for entry in entries:
         at = datetime.fromtimestamp(entry.at / 1000, UTC).isoformat(timespec="milliseconds")
-        told = "; ".join(f"{name}: {text}" for name, text in details(entry))
-        yield _row((at, entry.by, entry.type, entry.site, entry.subject, told))
+        yield _row((at, entry.by, entry.type, entry.site, entry.subject, as_text(entry)))
 
 
 def _row(cells: tuple[object, ...]) -> str:
     line = io.StringIO()
     csv.writer(line, lineterminator="\r\n").writerow([harmless(cell) for cell in cells])
     return line.getvalue()
-
-
-def details(entry: Entry) -> list[tuple[str, str]]:
-    """Return what else a line says, as pairs of a name and a text."""
-    data = dict(entry.data)
-    if "before" in data and "after" in data:
-        data = {"change": f"{data.pop('before')} → {data.pop('after')}", **data}
-    return [(name, _text(value)) for name, value in data.items() if value not in ("", None, [])]
-
-
-def _text(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return str(value)
 
 
 def _filter() -> Filter:

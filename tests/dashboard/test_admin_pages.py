@@ -6,11 +6,14 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
 
+from moderation import actions
 from moderation.registry import Action, Registry, Role
+from moderation.store import Store
 from service.dashboard.browsers import browser_words
 from tests.dashboard.conftest import PASSWORD, Visitor
 
@@ -224,7 +227,18 @@ def test_the_log_is_exported_harmless(boss: Visitor, registry: Registry) -> None
     text = boss.get("/admin/audit.csv").text
     rows = list(csv.DictReader(io.StringIO(text)))
     assert rows[0]["type"] == "account.role"
-    assert rows[0]["data"] == "change: reader → senior"
+    assert rows[0]["data"] == "change: Reader → Senior"
     made = next(row for row in rows if row["type"] == "key.added")
     assert made["by"] == "'=cmd|' /C calc'!A0"
     assert len(list(csv.DictReader(io.StringIO(boss.get("/admin/audit.csv?kind=key").text)))) == 1
+
+
+def test_the_log_tells_before_and_after(boss: Visitor, store: Store, site: str) -> None:
+    """A policy and settings that were saved are told with what they changed."""
+    actions.save_policy(store, site, replace(store.policy(site), links_max=7), by="marat", seen=0)
+    settings = replace(store.settings(site), undo_seconds=12)
+    actions.save_settings(store, site, settings, by="marat", seen=0)
+    told = [row["data"] for row in csv.DictReader(io.StringIO(boss.get("/admin/audit.csv").text))]
+    assert told[0] == "version: 1; undo_seconds: 0 → 12"
+    assert told[1].startswith("version: 1; ")
+    assert "7" in told[1]
