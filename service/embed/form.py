@@ -12,18 +12,25 @@ from flask import Response, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.errors import Refused
-from service import problems
 from service.addresses import read_url
 from service.embed.blueprint import allowed, blueprint, box
 from service.embed.posts import check_rate, receive
 from service.embed.schemas import FormComment, validated
 from service.embed.texts import LANGUAGES, TEXTS
 from service.headers import CONTENT_SECURITY_POLICY
-from service.problems import INVALID, FieldProblem, Problem
+from service.problems import (
+    ARTICLE_CLOSED,
+    INVALID,
+    RATE_LIMITED,
+    FieldProblem,
+    Problem,
+    of_error,
+)
 from service.services import services
 
 FORM_POSTS_PER_HOUR = 5
 SHOWN = 100
+WORDS_OF_KIND = {ARTICLE_CLOSED: "closed", RATE_LIMITED: "busy"}
 
 
 @blueprint.get("/page")
@@ -43,8 +50,7 @@ def post() -> AnyResponse:
     except Problem as problem:
         return _page(request.form, _faults(problem), problem.kind.status)
     except Refused as refused:
-        known = problems.of_error(refused)
-        return _page(request.form, {"": known.detail}, known.kind.status)
+        return _page(request.form, _faults(known := of_error(refused)), known.kind.status)
     return redirect(f"{back}#modqueue-thanks" if back else _own_page(), code=303)
 
 
@@ -59,8 +65,17 @@ def _document(form: Any) -> dict[str, Any]:
 
 
 def _faults(problem: Problem) -> dict[str, str]:
-    named = {fault.field: fault.detail for fault in problem.fields}
-    return named or {"": problem.detail}
+    """Return what is wrong by field, under "" what is wrong with the whole, in the language."""
+    texts = TEXTS[_language()]
+    by_field = {"/author/name": texts["missing_name"], "/body": texts["missing_comment"]}
+    named = {fault.field: _fault(fault, by_field, texts) for fault in problem.fields}
+    return named or {"": texts[WORDS_OF_KIND.get(problem.kind, "failed")]}
+
+
+def _fault(fault: FieldProblem, by_field: dict[str, str], texts: dict[str, str]) -> str:
+    if fault.field == "/body" and fault.limit and fault.received:
+        return texts["over"].format(over=fault.received - fault.limit)
+    return by_field.get(fault.field, fault.detail)
 
 
 def _back(url: str) -> str:

@@ -46,7 +46,9 @@ def submit() -> tuple[dict[str, Any], int]:
     gate = Gate(services().store.redis, box().site)
     if problem := proofs().problem(proof["challenge"], proof["answer"], gate):
         raise Problem(INVALID, "the proof is not valid", fields=[FieldProblem("/proof", problem)])
-    return receive(fields, document, idempotency_key()), 202
+    # Each attempt has a proof of its own; to the Idempotency-Key it is the same comment.
+    written = {name: value for name, value in document.items() if name != "proof"}
+    return receive(fields, written, idempotency_key()), 202
 
 
 def receive(fields: dict[str, Any], document: object, key: str | None) -> dict[str, Any]:

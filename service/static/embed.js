@@ -90,6 +90,7 @@
 
     async start() {
       const page = await this.page(null, this.language);
+      if (!page.texts) this.language = "en";
       this.texts = page.texts || (await this.page(null, "en")).texts;
       this.limits = page.limits;
       this.nudges = page.nudge;
@@ -114,37 +115,55 @@
       this.status = make("p", { class: "mq-status", role: "status" });
       this.form = this.makeForm(null);
       this.root.classList.add("mq");
+      this.root.lang = this.language; // whatever the page around it speaks
+      this.root.dir = "ltr"; // as our three languages are; what readers write finds its own way
       this.root.replaceChildren(this.heading, this.form, this.status, this.empty, this.list, this.more);
     }
 
     show(page) {
+      const fresh = page.comments.find((comment) => !this.known.has(comment.id));
       for (const comment of page.comments) this.add(comment);
-      this.empty.hidden = this.list.childElementCount > 0;
-      this.heading.textContent = page.count ? `${this.texts.comments} (${page.count.toLocaleString(this.language)})` : this.texts.comments;
+      this.count(page);
       this.cursor = page.next;
       this.more.hidden = !page.next;
+      return fresh && this.find(fresh.id);
     }
 
+    count(page) {
+      this.empty.hidden = this.list.childElementCount > 0;
+      this.heading.textContent = page.count ? `${this.texts.comments} (${page.count.toLocaleString(this.language)})` : this.texts.comments;
+    }
+
+    // Browsers without the names of Kazakh months write "M11": figures in the country's order then.
+    date(when) {
+      const text = when.toLocaleString(this.language, { dateStyle: "medium", timeStyle: "short" });
+      return /M\d\d/.test(text) ? when.toLocaleString("ru", { dateStyle: "short", timeStyle: "short" }) : text;
+    }
+
+    find(id) { return this.root.querySelector(`#mq-${id}`); }
+
     async next() {
-      const before = this.list.lastElementChild;
-      this.show(await this.page(this.cursor));
-      const first = before && before.nextElementSibling;
-      if (first) { first.tabIndex = -1; first.focus(); }
+      this.more.disabled = true;
+      try {
+        const first = this.show(await this.page(this.cursor));
+        this.status.textContent = "";
+        if (first) { first.tabIndex = -1; first.focus(); }
+      } catch { this.status.textContent = this.texts.unread; } finally { this.more.disabled = false; }
     }
 
     // The server gives each comment before its replies, so a parent is here before its children.
     add(comment, first) {
-      if (this.known.has(comment.id)) return this.root.querySelector(`#mq-${comment.id}`);
+      if (this.known.has(comment.id)) return this.find(comment.id);
       this.known.add(comment.id);
       const t = this.texts;
-      const time = make("time", { datetime: comment.accepted_at }, new Date(comment.accepted_at).toLocaleString(this.language, { dateStyle: "medium", timeStyle: "short" }));
+      const time = make("time", { datetime: comment.accepted_at }, this.date(new Date(comment.accepted_at)));
       const tools = make("p", { class: "mq-tools" },
         make("button", { type: "button", on: { click: (event) => this.reply(item, comment, event.target) } }, t.reply),
         make("button", { type: "button", on: { click: (event) => this.report(comment, event.target) } }, t.report));
       const item = make("li", { class: "mq-comment", id: `mq-${comment.id}` },
         make("p", { class: "mq-by" }, make("bdi", { class: "mq-author" }, comment.author), time),
         make("p", { class: "mq-body", dir: "auto" }, comment.body), tools);
-      const parent = comment.parent_id && this.root.querySelector(`#mq-${comment.parent_id}`);
+      const parent = comment.parent_id && this.find(comment.parent_id);
       if (parent) {
         let replies = parent.querySelector(":scope > ol");
         if (!replies) parent.append((replies = make("ol", { class: "mq-replies" })));
@@ -161,8 +180,8 @@
         control.setAttribute("aria-describedby", `${control.getAttribute("aria-describedby") || ""} ${error.id}`.trim());
         return { control, error, row: make("div", { class: "mq-field" }, make("label", { for: control.id }, label, " ", make("span", { "aria-hidden": "true" }, "*")), control, error) };
       };
-      const name = field("name", t.name, make("input", { id: `mq-name${id}`, name: "name", required: true, maxlength: this.limits.name, autocomplete: "name" }));
-      const body = field("comment", t.comment, make("textarea", { id: `mq-comment${id}`, name: "body", required: true, rows: 5, "aria-describedby": `mq-left${id}` }));
+      const name = field("name", t.name, make("input", { id: `mq-name${id}`, name: "name", required: true, dir: "auto", maxlength: this.limits.name, autocomplete: "name" }));
+      const body = field("comment", t.comment, make("textarea", { id: `mq-comment${id}`, name: "body", required: true, dir: "auto", rows: 5, "aria-describedby": `mq-left${id}` }));
       const left = make("p", { class: "mq-left", id: `mq-left${id}` });
       const count = () => {
         const rest = this.limits.body - length(body.control.value);
@@ -223,6 +242,8 @@
         this.sent(form, sent);
       } catch (error) {
         form.key = error instanceof Refused ? null : form.key;
+        // A reader who wrote for half an hour has a proof that has ended: another one, once.
+        if (decided !== "again" && (error.problem?.errors || []).some((fault) => fault.field === "/proof")) return this.submit(form, "again");
         this.refused(form, error);
       } finally {
         send.disabled = false;
@@ -284,10 +305,10 @@
       for (let pages = 0; pages < 50; pages++) {
         const page = await this.page(after);
         for (const comment of page.comments) this.add(comment);
+        this.count(page);
         if (page.comments.some((comment) => comment.id === id) || !page.next) break;
         after = page.next;
       }
-      this.empty.hidden = this.list.childElementCount > 0;
     }
 
     reply(item, comment, button) {
@@ -319,7 +340,9 @@
 
   // For tests: what the page counts and computes has to agree with the server.
   window.modqueue = { length, firstWord };
-  const begin = () => document.querySelectorAll("[data-modqueue-article]").forEach((root) => new Box(root).start().catch(() => {}));
+  const begin = () => document.querySelectorAll("[data-modqueue-article]").forEach((root) => new Box(root).start().catch((error) => {
+    console.error("modqueue: no comments here. Is the key right, is this page's origin allowed (modqueue box set), does its Content-Security-Policy let us in?", error);
+  }));
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
   else begin();
 })();

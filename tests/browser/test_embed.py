@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable
 
 import pytest
@@ -124,6 +125,43 @@ def test_without_a_script(window: NewWindow, store: Store) -> None:
     expect(reader.page.locator(".mq-thanks")).to_be_visible()
     judge(store)
     assert len(list(store.export("demo"))) == 1
+
+
+def test_a_white_page_keeps_a_light_box(window: NewWindow) -> None:
+    """At night the box follows the page, not the system, unless the page asks for that."""
+    reader = window(color_scheme="dark")
+    reader.open("/demo")
+    reader.page.wait_for_selector(".mq-send")
+    ink = "getComputedStyle(document.querySelector('.mq')).color"
+    dark = reader.page.evaluate(ink)
+    reader.page.evaluate("document.querySelector('meta[name=color-scheme]').content = 'light'")
+    assert reader.page.evaluate(ink) != dark
+    reader.page.evaluate("document.querySelector('.mq').dataset.modqueueTheme = 'system'")
+    assert reader.page.evaluate(ink) == dark
+
+
+def test_a_page_of_another_direction(window: NewWindow) -> None:
+    """On a page from right to left the box names its own language and keeps its own direction."""
+    reader = window()
+    reader.open("/demo?language=ru")
+    reader.page.evaluate("document.documentElement.dir = 'rtl'")
+    reader.page.wait_for_selector(".mq-send")
+    box = reader.page.locator(".mq")
+    assert (box.get_attribute("lang"), box.get_attribute("dir")) == ("ru", "ltr")
+    reader.page.fill("#mq-comment", "שלום עולם")
+    written = "getComputedStyle(document.querySelector('#mq-comment')).direction"
+    assert reader.page.evaluate(written) == "rtl"
+
+
+def test_dates_are_readable_in_kazakh(window: NewWindow, store: Store) -> None:
+    """A browser that does not know the months' names shows figures, not "M11"."""
+    reader = window()
+    reader.open("/demo?language=kk")
+    write(reader.page, "Well written")
+    expect(reader.page.locator(".mq-waiting")).to_be_visible()
+    judge(store)
+    expect(reader.page.locator(".mq-comment time")).to_have_count(1)
+    assert not re.search(r"M\d\d", reader.page.inner_text(".mq-comment time"))
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -6,10 +6,12 @@ import time
 
 import pytest
 
-from moderation.comment import Status
+from moderation import actions
+from moderation.comment import Article, Status
 from moderation.embedding import Boxes, Gate
 from moderation.errors import SettingInvalid
 from moderation.store import Store
+from service.embed.form import FORM_POSTS_PER_HOUR
 from service.embed.posts import POSTS_PER_HOUR
 from service.embed.proof import BITS_MAX, BITS_MIN, Proofs, solve, zero_bits
 from tests.embed.conftest import ORIGIN, Page
@@ -101,6 +103,17 @@ def test_a_proof_is_needed_right_and_used_once(page: Page) -> None:
         assert [fault["field"] for fault in answer.get_json()["errors"]] == ["/proof"]
 
 
+def test_a_repeated_post_is_one_comment(page: Page, store: Store) -> None:
+    """When the answer was lost, the same text under the same key and a new proof is not doubled."""
+    ids = set()
+    for _ in range(2):
+        headers = {"Origin": ORIGIN, "Idempotency-Key": "lost-answer"}
+        sent = page.client.post(f"{page.base}/comments", json=page.comment(), headers=headers)
+        assert sent.status_code == 202
+        ids.add(sent.get_json()["id"])
+    assert len(ids) == len(list(store.export("demo"))) == 1
+
+
 def test_challenges_expire_and_grow(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """A challenge ends after half an hour; each post beyond the free ones doubles the work."""
     proofs, gate = Proofs("s" * 32), Gate(store.redis, "demo")
@@ -162,6 +175,33 @@ def test_the_form_works_without_a_script(page: Page) -> None:
     assert "Атыңызды жазыңыз." in again.text
     assert "&lt;b&gt;kept&lt;/b&gt;" in again.text
     assert f"form-action 'self' {ORIGIN};" in again.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "over", "busy", "closed"),
+    [
+        ("en", "Enter your name.", "7 characters too long", "a lot at once", "are closed"),
+        ("ru", "Укажите имя.", "Лишних знаков: 7.", "Слишком много", "закрыты"),
+        ("kk", "Атыңызды жазыңыз.", "Артық таңба саны: 7.", "тым көп", "жабылған"),
+    ],
+)
+def test_the_form_speaks_the_readers_language(
+    page: Page, store: Store, language: str, name: str, over: str, busy: str, closed: str
+) -> None:
+    """Whatever a form without a script is refused for is said in the language of the article."""
+
+    def post(**more: str) -> str:
+        form = {"article": "a", "name": "Asel", "body": "Hi", "language": language, **more}
+        return page.client.post(f"{page.base}/form", data=form, headers={"Origin": ORIGIN}).text
+
+    faulty = post(name="", body="x" * 1507)
+    assert name in faulty
+    assert over in faulty
+    actions.change_article(store, "demo", Article("a"), closed=True, publishing=None, by="test")
+    assert closed in post()
+    for _ in range(FORM_POSTS_PER_HOUR):
+        last = post()
+    assert busy in last
 
 
 def test_the_form_leads_nowhere_else(page: Page) -> None:

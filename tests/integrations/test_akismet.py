@@ -185,6 +185,12 @@ def test_wordpress_sees_an_active_account(client: FlaskClient, key: str) -> None
     assert answer.get_json()["status"] == "active"
 
 
+def test_wordpress_sees_that_it_is_connected(client: FlaskClient) -> None:
+    """Its settings page asks for one word, without any key, before it shows anything else."""
+    answer = client.get("/1.1/test")
+    assert (answer.status_code, answer.text) == (200, "connected")
+
+
 def test_a_flood_is_refused(client: FlaskClient) -> None:
     """Beyond 256 KiB a form is not read."""
     assert call(client, "comment-check", comment_content="a" * 262_145).status_code == 413

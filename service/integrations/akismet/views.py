@@ -91,6 +91,12 @@ def get_subscription() -> dict[str, Any]:
     }
 
 
+@blueprint.get("/1.1/test")
+def connected() -> Response:
+    """Say the word by which WordPress' settings page sees that it reaches the server."""
+    return _text("connected")
+
+
 @blueprint.route("/1.<any('1', '2'):_minor>/<path:method>", methods=["GET", "POST"])
 def unknown(_minor: str, method: str) -> Response:
     """Answer what the protocol has and we do not (key-sites, get-stats): clients show nothing."""
