@@ -3,20 +3,29 @@
 Without a rate every connection posts as soon as it was answered (closed loop: the peak). With a
 rate posts are due at fixed moments, whether the server keeps up or not, and each one's latency
 counts from its moment (open loop: no coordinated omission).
+
+It shares the machine with what it measures, so it is one loop over plain sockets: asyncio's streams
+took several times the processor time, which each subject then lacked.
 """
 
 from __future__ import annotations
 
-import asyncio
+import re
+import selectors
+import socket
 import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import cycle
 from multiprocessing import get_context
 
 ANSWER_SECONDS = 30.0
+LATE_SECONDS = 0.005
+RECEIVE_BYTES = 64 * 1024
+LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)\r\n", re.IGNORECASE)
+CLOSES = re.compile(rb"\r\nconnection: *close\r\n", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +63,6 @@ class Outcome:
         return self.statuses.get(status, 0) / self.seconds
 
 
-LATE_SECONDS = 0.005
-
-
 def run(load: Load) -> Outcome:
     """Carry ``load`` out in a process of its own."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
@@ -65,7 +71,7 @@ def run(load: Load) -> Outcome:
 
 def carry_out(load: Load) -> Outcome:
     """Carry ``load`` out in this process."""
-    return asyncio.run(Generator(load).run())
+    return Generator(load).run()
 
 
 def post(path: str, headers: dict[str, str], body: bytes) -> bytes:
@@ -75,6 +81,67 @@ def post(path: str, headers: dict[str, str], body: bytes) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
+class Connection:
+    """A connection that has at most one post on its way; it is opened again when it was closed."""
+
+    def __init__(self, port: int, selector: selectors.BaseSelector) -> None:
+        """Prepare; answers will show in ``selector``."""
+        self._port = port
+        self._selector = selector
+        self._socket: socket.socket | None = None
+        self._received = b""
+        self.due = 0.0  # of the post on its way
+        self.free_since = time.perf_counter()
+
+    def post(self, request: bytes, due: float) -> None:
+        """Send ``request``, whose moment is ``due``."""
+        self.due = due
+        self._received = b""
+        # Only now: a server with one request per process would wait for an idle connection's.
+        self._socket = self._socket or self._open()
+        self._socket.sendall(request)
+
+    def receive(self) -> int | None:
+        """Return the status of the answer; None until it is whole.
+
+        Raises:
+            ConnectionError: the server closed the connection without one.
+            ValueError: it has no Content-Length.
+        """
+        assert self._socket
+        piece = self._socket.recv(RECEIVE_BYTES)
+        if not piece:
+            raise ConnectionError("the server closed a connection without an answer")
+        self._received += piece
+        head, end, body = self._received.partition(b"\r\n\r\n")
+        if not end or len(body) < _length(head + b"\r\n"):
+            return None
+        self.free_since = time.perf_counter()
+        if not head.startswith(b"HTTP/1.1") or CLOSES.search(head + b"\r\n"):
+            self.close()
+        return int(head[9:12])
+
+    def close(self) -> None:
+        """Close it; the next post opens it again."""
+        if self._socket:
+            self._selector.unregister(self._socket)
+            self._socket.close()
+            self._socket = None
+
+    def _open(self) -> socket.socket:
+        opened = socket.create_connection(("127.0.0.1", self._port), ANSWER_SECONDS)
+        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._selector.register(opened, selectors.EVENT_READ, self)
+        return opened
+
+
+def _length(head: bytes) -> int:
+    found = LENGTH.search(head)
+    if not found:
+        raise ValueError("the answer has no Content-Length")
+    return int(found[1])
+
+
 class Generator:
     """Carries one load out; its connections share the requests and the moments."""
 
@@ -82,68 +149,65 @@ class Generator:
         """Prepare; nothing is sent before ``run``."""
         self._load = load
         self._requests = cycle(load.requests)
+        self._selector = selectors.DefaultSelector()
+        self._connections = [Connection(load.port, self._selector) for _ in range(load.connections)]
+        self._free = deque(self._connections)
+        self._posted = 0
+        self._late = 0
         self._statuses: Counter[int] = Counter()
         self._latencies: list[float] = []
-        self._late = 0
-        self._moments = _moments(load)
 
-    async def run(self) -> Outcome:
-        """Post until the time is over."""
-        begin = time.perf_counter()
-        self._deadline = begin + self._load.seconds
-        self._begin = begin
-        await asyncio.gather(*(self._connection() for _ in range(self._load.connections)))
-        seconds = time.perf_counter() - begin
+    def run(self) -> Outcome:
+        """Post until the time is over and everything is answered."""
+        self._begin = time.perf_counter()
+        self._end = self._begin + self._load.seconds
+        try:
+            while self._waiting() or self._due() <= self._end:
+                self._post_due()
+                self._take_answers()
+            seconds = time.perf_counter() - self._begin
+        finally:
+            for connection in self._connections:
+                connection.close()
+            self._selector.close()
         return Outcome(dict(self._statuses), self._latencies, seconds, self._late)
 
-    async def _connection(self) -> None:
-        """Post until the time is over, on a new connection whenever the server closed the last."""
-        while time.perf_counter() < self._deadline:
-            reader, writer = await asyncio.open_connection("127.0.0.1", self._load.port)
-            try:
-                await self._posts(reader, writer)
-            finally:
-                writer.close()
+    def _waiting(self) -> bool:
+        return len(self._free) < len(self._connections)
 
-    async def _posts(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        for moment in self._moments:
-            due = await self._due(moment)
-            if due > self._deadline:
-                return
-            writer.write(next(self._requests))
-            status, kept = await asyncio.wait_for(_answer(reader), ANSWER_SECONDS)
-            self._latencies.append(time.perf_counter() - due)
-            self._statuses[status] += 1
-            if not kept:
-                return
-
-    async def _due(self, moment: float) -> float:
-        """Wait for the moment of the next post; return it, or now where there is none."""
-        now = time.perf_counter()
+    def _due(self) -> float:
+        """Return the moment of the next post: now, where no rate is given."""
         if not self._load.per_second:
-            return now
-        due = self._begin + moment
-        if due > now:
-            await asyncio.sleep(due - now)
-            self._late += time.perf_counter() - due > LATE_SECONDS
-        return due
+            return time.perf_counter()
+        return self._begin + self._posted / self._load.per_second
 
+    def _post_due(self) -> None:
+        """Post what is due and finds a connection free."""
+        while self._free and (due := self._due()) <= self._end:
+            now = time.perf_counter()
+            if due > now:
+                return
+            connection = self._free.popleft()
+            self._late += now - due > LATE_SECONDS and connection.free_since <= due
+            connection.post(next(self._requests), due)
+            self._posted += 1
 
-def _moments(load: Load) -> Iterator[float]:
-    """Yield when each post is due, in seconds from the start; all connections take from it."""
-    number = 0
-    while True:
-        yield number / load.per_second if load.per_second else 0.0
-        number += 1
+    def _take_answers(self) -> None:
+        """Wait for answers, but not beyond the next post. Raises TimeoutError where none comes."""
+        due = self._due()
+        posting = bool(self._free) and due <= self._end
+        if not posting and not self._waiting():
+            return
+        patience = max(0.0, due - time.perf_counter()) if posting else ANSWER_SECONDS
+        ready = self._selector.select(patience)
+        if not ready and not posting:
+            raise TimeoutError(f"no answer within {ANSWER_SECONDS:.0f} s")
+        for key, _ in ready:
+            self._take_answer(key.data)
 
-
-async def _answer(reader: asyncio.StreamReader) -> tuple[int, bool]:
-    """Read one answer; return its status and whether the connection is kept."""
-    head = await reader.readuntil(b"\r\n\r\n")
-    lower = head.lower()
-    at = lower.find(b"content-length:")
-    if at < 0:
-        raise ValueError("the answer has no Content-Length")
-    length = int(lower[at + 15 : lower.index(b"\r\n", at)])
-    await reader.readexactly(length)
-    return int(head[9:12]), b"connection: close" not in lower and lower.startswith(b"http/1.1")
+    def _take_answer(self, connection: Connection) -> None:
+        status = connection.receive()
+        if status is not None:
+            self._statuses[status] += 1
+            self._latencies.append(connection.free_since - connection.due)
+            self._free.append(connection)

@@ -7,18 +7,16 @@ type and place only, because their messages can quote what they failed on.
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import time
 import traceback
+from functools import lru_cache
 from typing import Any
 
 
 class LineFormatter(logging.Formatter):
     """``time LEVEL logger event key=value ...``, always one line."""
-
-    converter = staticmethod(time.gmtime)
-    default_time_format = "%Y-%m-%dT%H:%M:%S"
-    default_msec_format = "%s.%03dZ"
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
@@ -31,6 +29,10 @@ class LineFormatter(logging.Formatter):
             return line
         return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
 
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802
+        """Return the time to the millisecond, in UTC; a second is put into words once."""
+        return f"{_in_words(int(record.created))}.{int(record.msecs):03d}Z"
+
     def formatException(self, ei: Any) -> str:  # noqa: N802
         """Return the exception's type and its frames without its message."""
         kind, _, trace = ei
@@ -38,8 +40,38 @@ class LineFormatter(logging.Formatter):
         return f"error={kind.__name__} at={'<'.join(reversed(frames))}"
 
 
+@lru_cache(maxsize=1)
+def _in_words(second: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
+
+
+class LineHandler(logging.Handler):
+    """Writes each line with one call, which the kernel keeps whole.
+
+    So it needs no lock. With one, a thread that held it while it wrote kept every other thread of a
+    busy web process waiting: a seventh of all its time.
+    """
+
+    def __init__(self, file_descriptor: int) -> None:
+        super().__init__()
+        self._file_descriptor = file_descriptor
+        self.setFormatter(LineFormatter())
+
+    def createLock(self) -> None:  # noqa: N802
+        """Go without."""
+        self.lock = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line; as in every handler, a log that cannot be written stops nothing."""
+        try:
+            os.write(self._file_descriptor, f"{self.format(record)}\n".encode(errors="replace"))
+        except OSError:
+            self.handleError(record)
+
+
 def configure(level: str) -> None:
     """Send everything from ``level`` on to standard error as single lines."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(LineFormatter())
+    # No line names them, and each record would ask the system for them anew.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    handler = LineHandler(sys.stderr.fileno())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)

@@ -28,10 +28,12 @@ from moderation.comment import (
 )
 from moderation.policy import Policy, Publishing, Threshold, WordKind, WordRule
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 def dump(value: object) -> str:
     """Return ``value`` as compact JSON with its letters as they are."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def load(text: str) -> Any:

@@ -18,11 +18,11 @@ def init_app(app: Flask) -> None:
 
 def _log(response: Response) -> Response:
     if log.isEnabledFor(logging.INFO) and request.path not in QUIET:
-        key = g.get("api_key")
+        key, rule = g.get("api_key"), request.url_rule
         log.info(
             "request method=%s route=%s status=%d ms=%.1f site=%s key=%s",
-            request.method if request.url_rule else "-",
-            request.url_rule.rule if request.url_rule else "-",
+            request.method if rule else "-",
+            rule.rule if rule else "-",
             response.status_code,
             (time.perf_counter() - g.started) * 1000,
             key.site if key else "-",

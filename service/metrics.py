@@ -90,8 +90,9 @@ def _start() -> None:
 
 def _observe(response: Response) -> Response:
     seconds = time.perf_counter() - g.started if "started" in g else 0.0
-    route = request.url_rule.rule if request.url_rule else "(none)"
-    method = request.method if request.url_rule else "(any)"  # a client can invent methods
+    rule = request.url_rule
+    route = rule.rule if rule else "(none)"
+    method = request.method if rule else "(any)"  # a client can invent methods
     metrics().observe(method, route, response.status_code, seconds)
     return response
 

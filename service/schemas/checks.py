@@ -50,13 +50,17 @@ class Length(validate.Validator):
         self.max = maximum
 
     def __call__(self, value: str) -> str:
-        length = utf16_length(unify_newlines(value))
-        if length > self.max:
-            raise fail(f"has {length:,} characters, limit {self.max:,}", self.max, length)
+        if 2 * len(value) > self.max:  # no character has more than two units: else it cannot be
+            self._check_maximum(value)
         if self.min and not value.strip():
             what = "only white space" if value else "no characters"
             raise fail(f"has {what}, at least {self.min} is needed", self.min, 0)
         return value
+
+    def _check_maximum(self, value: str) -> None:
+        length = utf16_length(unify_newlines(value))
+        if length > self.max:
+            raise fail(f"has {length:,} characters, limit {self.max:,}", self.max, length)
 
 
 class Between:

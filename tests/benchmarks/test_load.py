@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from benchmarks.load import Generator, Load, Outcome, post
+from benchmarks.load import Load, Outcome, carry_out, post
 
 REQUEST = post("/v1/comments", {"X-Test": "1"}, "да".encode())
 
@@ -17,7 +17,7 @@ def test_request_counts_bytes() -> None:
     assert REQUEST.endswith(b"Content-Length: 4\r\n\r\n" + "да".encode())
 
 
-def run(load_of: dict[str, float], head: bytes) -> tuple[Outcome, int]:
+def run(load_of: dict[str, float], head: bytes, pause: float = 0.0) -> tuple[Outcome, int]:
     """Carry a load out against a server that answers with ``head``; return what it received."""
     received = 0
 
@@ -29,7 +29,11 @@ def run(load_of: dict[str, float], head: bytes) -> tuple[Outcome, int]:
             except asyncio.IncompleteReadError:
                 break
             received += 1
-            writer.write(head + b"Content-Length: 2\r\n\r\n{}")
+            if not head:
+                break
+            writer.write(head)
+            await asyncio.sleep(pause)
+            writer.write(b"Content-Length: 2\r\n\r\n{}")
             if b"close" in head:
                 break
         writer.close()
@@ -39,7 +43,7 @@ def run(load_of: dict[str, float], head: bytes) -> tuple[Outcome, int]:
         async with server:
             port = server.sockets[0].getsockname()[1]
             load = Load(port, [REQUEST], load_of["seconds"], 2, load_of.get("per_second", 0.0))
-            return await Generator(load).run()
+            return await asyncio.to_thread(carry_out, load)
 
     return asyncio.run(both()), received
 
@@ -52,6 +56,18 @@ def test_every_answer_is_counted(head: bytes) -> None:
     outcome, received = run({"seconds": 0.3}, head)
     assert outcome.statuses == {202: received}
     assert len(outcome.latencies) == received > 2
+
+
+def test_answer_in_pieces() -> None:
+    """An answer that comes in several pieces is one answer."""
+    outcome, received = run({"seconds": 0.2}, b"HTTP/1.1 202 X\r\n", pause=0.01)
+    assert outcome.statuses == {202: received}
+
+
+def test_silent_end() -> None:
+    """A server that closes a connection without an answer ends the run."""
+    with pytest.raises(ConnectionError):
+        run({"seconds": 0.2}, b"")
 
 
 def test_pace_is_kept() -> None:

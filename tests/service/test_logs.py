@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask.testing import FlaskClient
 
-from moderation.logs import LineFormatter
+from moderation.logs import LineFormatter, LineHandler
 from tests.support.api import SECRET, comment
 
 
@@ -45,3 +47,30 @@ def test_health_is_quiet(api: FlaskClient, caplog: pytest.LogCaptureFixture) -> 
         for address in ("/livez", "/readyz", "/metrics"):
             api.get(address)
     assert lines(caplog) == []
+
+
+def test_lines_of_threads_stay_whole() -> None:
+    """Threads that log at the same time, without a lock, never write into one another's lines."""
+    reading, writing = os.pipe()
+    handler, lines_each = LineHandler(writing), 20
+    texts = [f"line-{number} " + str(number) * 200 for number in range(8)]
+
+    def write(text: str) -> None:
+        for _ in range(lines_each):
+            handler.handle(logging.LogRecord("test", logging.INFO, "", 0, text, None, None))
+
+    with ThreadPoolExecutor(len(texts)) as pool:
+        list(pool.map(write, texts))
+    os.close(writing)
+    with open(reading, encoding="utf-8") as file:
+        written = [line.partition(" INFO test ")[2] for line in file.read().splitlines()]
+    assert sorted(written) == sorted(texts * lines_each)
+
+
+def test_time_of_a_line() -> None:
+    """A line begins with its time in UTC to the millisecond, also after one of another second."""
+    formatter = LineFormatter()
+    record = logging.LogRecord("test", logging.INFO, "", 0, "event", None, None)
+    for created, day in ((0.25, "1970-01-01"), (86400.25, "1970-01-02")):
+        record.created, record.msecs = created, 250
+        assert formatter.format(record) == f"{day}T00:00:00.250Z INFO test event"
