@@ -6,12 +6,16 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from moderation import actions
+from moderation.config import Settings
 from moderation.registry import Registry, Role
 from moderation.store import Store
+from service import create_app
+from service.services import Services
 from tests.browser.conftest import PASSWORD, Window
+from tests.browser.pages import paths
 
 Day = dict[str, str]
 NewWindow = Callable[..., Window]
@@ -44,6 +48,7 @@ def violations(page: Page) -> list[str]:
     ]
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
 @pytest.mark.parametrize("language", ["en", "ru", "kk"])
 def test_axe_finds_nothing(
@@ -134,7 +139,95 @@ def test_targets_are_large_enough(window: NewWindow, day: Day, language: str) ->
     """Whatever is pressed is at least 24 by 24 pixels."""
     dana = window(locale=language, viewport={"width": 320, "height": 800})
     dana.log_in("dana")
+    dana.page.click(".select")
     assert dana.page.evaluate(TOO_SMALL, PRESSED) == []
+
+
+@pytest.fixture
+def everywhere(
+    settings: Settings, store: Store, registry: Registry, day: Day, project: Callable[[], None]
+) -> list[str]:
+    """The address of every page, with something on it."""
+    project()
+    app = create_app(Services(settings, store, registry, lambda _: None))
+    examples = {"site": "demo", "name": "held", "comment_id": day["Ruslan"], "code": "new"}
+    return paths(app, {**examples, "bulk_id": "0123456789abcdef", "user": "marat"})
+
+
+@pytest.mark.timeout(900)  # axe on some forty pages
+def test_every_page_can_be_used_by_everyone(
+    window: NewWindow, registry: Registry, everywhere: list[str]
+) -> None:
+    """No page, whoever added it, has a fault for axe, a tiny target or something out of reach."""
+    registry.add_moderator("anna", Role.ADMIN, PASSWORD)
+    anna = window(locale="ru", viewport={"width": 320, "height": 256})  # 1280 x 1024 at 400 %
+    anna.log_in("anna")
+    found = {}
+    for path in everywhere:
+        anna.open(path)
+        small, out = anna.page.evaluate(TOO_SMALL, PRESSED), anna.page.evaluate(STICKS_OUT)
+        if faults := [*violations(anna.page), *small, *out]:
+            found[path] = faults
+    assert found == {}
+
+
+ENHANCED = {"runOnly": {"type": "rule", "values": ["color-contrast-enhanced"]}}
+
+
+@pytest.mark.parametrize("wish", ["theme", "system"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_high_contrast_is_seven_to_one(
+    window: NewWindow, day: Day, store: Store, scheme: str, wish: str
+) -> None:
+    """Chosen here or in the system, high contrast gives every text 7:1 (WCAG 1.4.6)."""
+    actions.report(store, "demo", day["Ruslan"], reporter="r1", reason="rude")
+    dana = window(color_scheme=scheme, contrast="more" if wish == "system" else "no-preference")
+    dana.log_in("dana")
+    if wish == "theme":
+        dana.page.click("button[value=contrast]")
+        dana.page.wait_for_url("**/held*")
+    dana.page.click(f"#c-{day['Arman']} .approve")
+    dana.page.wait_for_selector(f"#c-{day['Arman']}.strip")
+    for key in ("j", "x", "d"):
+        dana.page.keyboard.press(key)
+    dana.page.evaluate(AXE)
+    faults = dana.page.evaluate("options => axe.run(document, options)", ENHANCED)["violations"]
+    assert [node["html"][:90] for fault in faults for node in fault["nodes"]] == []
+
+
+def test_forced_colours_keep_what_matters(window: NewWindow, day: Day) -> None:
+    """With the system's own colours marks, bars and the focus are still to be seen."""
+    dana = window(forced_colors="active")
+    dana.log_in("dana")
+    dana.page.keyboard.press("j")
+    style = "(selector, name) => getComputedStyle(document.querySelector(selector))[name]"
+
+    def computed(selector: str, name: str) -> str:
+        return str(
+            dana.page.evaluate(f"([selector, name]) => ({style})(selector, name)", [selector, name])
+        )
+
+    assert computed(".text mark", "outlineStyle") == "solid"
+    assert computed(".card:focus", "outlineStyle") == "solid"
+    assert computed(".bar-fill", "fill") != computed(".bar-back", "fill")
+    assert violations(dana.page) == []
+
+
+def test_less_motion_means_none(window: NewWindow, day: Day) -> None:
+    """Who asks the system for less motion sees nothing move: no transition, no gliding."""
+    dana = window(reduced_motion="reduce", viewport={"width": 1280, "height": 500})
+    dana.log_in("dana")
+    page = dana.page
+    durations = (
+        "[...document.querySelectorAll('*')].map((o) => getComputedStyle(o).transitionDuration)"
+    )
+    assert set(page.evaluate(durations)) == {"0s"}
+    for _ in range(6):
+        page.keyboard.press("j")
+    assert page.evaluate("document.getAnimations().length") == 0
+    box = page.locator(":focus").bounding_box()
+    assert box
+    assert 0 <= box["y"] < 500
 
 
 def test_zoomed_to_400_percent_nothing_scrolls_sideways(window: NewWindow, day: Day) -> None:
@@ -159,12 +252,19 @@ def test_a_screen_reader_gets_names(dana: Window, day: Day) -> None:
         'heading "Held comments" [level=1]',
         'heading "landlord" [level=2]',
         'button "Approve f"',
+        'checkbox "Select landlord"',
+        'button "One at a time z"',
         'group "What the machine saw"',
         'link "Riskiest first"',
         'button "Русский"',
     ):
         assert part in tree, tree
     assert dana.page.get_attribute("#announcer", "aria-live") == "polite"
+    dana.page.keyboard.press("j")
+    dana.page.keyboard.press("f")
+    expect(dana.page.get_by_role("status").filter(has_text="Approved, 9 left")).to_have_count(1)
+    snapshot = dana.page.locator(f"#c-{day['landlord']}").aria_snapshot()
+    assert 'button "Undo u"' in snapshot, snapshot
 
 
 def test_the_password_can_be_pasted_and_filled_in(window: NewWindow, day: Day) -> None:

@@ -12,11 +12,13 @@ from playwright.sync_api import Page, Route, expect
 from moderation import actions
 from moderation.comment import Status
 from moderation.desk import Desk
+from moderation.reader import Order
 from moderation.registry import Registry, Role
 from moderation.store import Store
 from tests.browser.conftest import PASSWORD, Window
 from tests.support import newsroom
 from tests.support.gunicorn import RunningGunicorn
+from tests.support.hostile import HOSTILE
 
 Day = dict[str, str]
 
@@ -67,6 +69,31 @@ def test_everything_new_comes_by_the_stream(
     assert asked == []
     page.keyboard.press("n")
     expect(page.locator("article.card", has_text="You idiot")).to_be_visible()
+    assert dana.faults == []
+
+
+def test_hostile_texts_stay_texts_in_a_line(
+    window: Callable[..., Window], store: Store, site: str
+) -> None:
+    """Cards of hostile texts that a colleague decides become lines; nothing runs or breaks."""
+    for text in HOSTILE:
+        article = newsroom.Article("a", "https://news.example/a", text[:200])
+        newsroom.submit(store, site, article, text[:80], text + " idiot")
+    newsroom.score(store, site)
+    dana = window()
+    dana.page.add_init_script(
+        "window.broken = [];"
+        "document.addEventListener('securitypolicyviolation', (e) => broken.push(e.blockedURI))"
+    )
+    dana.log_in("dana")
+    for comment in store.listing(site, Status.HELD, order=Order.OLDEST).items:
+        actions.decide(store, site, comment.id, status=Status.APPROVED, by="marat", seen=2)
+    expect(dana.page.locator(".strip-conflict")).to_have_count(len(HOSTILE))
+    assert dana.page.locator("article.card").count() == 0
+    assert dana.page.title() == "Held comments · modqueue"
+    assert dana.page.evaluate("window.broken") == []
+    assert dana.page.locator(".strip script, .strip img, .strip svg[onload]").count() == 0
+    assert dana.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert dana.faults == []
 
 

@@ -27,6 +27,33 @@ def test_a_claim_and_a_colleague_show_up(window: NewWindow, dana: Window, day: D
     assert dana.focused == f"c-{day['landlord']}"
 
 
+def test_two_press_at_the_same_moment(
+    window: NewWindow, dana: Window, day: Day, store: Store
+) -> None:
+    """Of two decisions that set out before either arrived one counts, and the other is told."""
+    marat = window()
+    marat.log_in("marat")
+    card, waiting = f"#c-{day['landlord']}", []
+    for one, key in ((dana, "f"), (marat, "d")):
+        one.page.route("**/decide", lambda route: waiting.append(route))
+        one.page.keyboard.press("j")
+        one.page.keyboard.press(key)
+    marat.page.keyboard.press("2")
+    expect(marat.page.locator(f"{card}.deciding")).to_have_count(1)
+    for route in waiting:
+        route.continue_()
+    strips = [one.page.locator(f"{card}.strip") for one in (dana, marat)]
+    for strip in strips:
+        expect(strip).to_be_visible()
+    (decision,) = store.get("demo", day["landlord"]).decisions
+    loser = strips[decision.by == "dana"]
+    expect(loser).to_contain_text(f"{decision.by} {decision.status.value} it")
+    expect(loser).to_contain_text("Your decision was not applied.")
+    for one in (dana, marat):
+        assert one.focused == f"c-{day['subway_fan']}"
+        assert one.faults == []
+
+
 def test_a_senior_is_asked_by_keyboard(dana: Window, day: Day, store: Store) -> None:
     """The key e opens the question; once asked, the card keeps it and has the focus."""
     page = dana.page
