@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from classifier.tables import Tables, expand, within
 from classifier.vocabulary import Vocabulary
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "manifest.json"
 SHIPPED = Path(__file__).parent / "models" / "comments"
 VOCABULARY = ("keys", "levels", "roles", "sizes", "variants", "variant_of")

@@ -13,19 +13,23 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
-from classifier import fit, metrics, train
-from classifier.heldout import Floats
+from classifier import datasets, fit, metrics, train
+from classifier.features import extract
+from classifier.folds import FOLDS, fold_rows
+from classifier.heldout import BATCH, Floats
 from classifier.measures import SEED, Row
-from classifier.model import Scorer
+from classifier.model import Scorer, stack_features
+from classifier.normalise import fold
 from classifier.score import ATTRIBUTES
 from classifier.solver import Weights
 from classifier.train import Lesson
 
-FOLDS = 5
 RUSSIAN = "vk_news_ru"
 SPAM = ("sms_spam", "telegram_spam_ru", "youtube_spam")
 COUNT = len(ATTRIBUTES)
+Floats32 = NDArray[np.float32]
 TOXICITY, SPAM_LANE = ATTRIBUTES.index("toxicity"), ATTRIBUTES.index("spam")
 
 
@@ -41,29 +45,6 @@ class Folded:
     spam_left_out: dict[str, tuple[Floats, Floats]]
 
 
-def fold_numbers(wanted: Floats, seed: int = 0) -> NDArray[np.int64]:
-    """Shuffled stratified folds 0..4: each class is spread evenly, [n]."""
-    rng = np.random.default_rng(seed)
-    numbers = np.zeros(len(wanted), np.int64)
-    for positive in (False, True):
-        rows = np.flatnonzero((wanted > 0.5) == positive)
-        numbers[rng.permutation(rows)] = np.arange(len(rows)) % FOLDS
-    return numbers
-
-
-def fold_rows(lesson: Lesson, sources: tuple[str, ...], lane: int) -> NDArray[np.int64]:
-    """Fold of the labelled rows of these sources, -1 for all others, [n].
-
-    A perturbed copy of a held-out comment would give it away: it has the fold of its original.
-    """
-    labels, copied = lesson.table.labels[:, lane], lesson.copy_of >= 0
-    chosen = np.isin(lesson.table.sources, sources) & ~np.isnan(labels) & ~copied
-    numbers = np.full(len(chosen), -1)
-    numbers[chosen] = fold_numbers(labels[chosen].astype(np.float64))
-    numbers[copied] = numbers[lesson.copy_of[copied]]
-    return numbers
-
-
 def _lanes(
     lesson: Lesson, hidden: list[tuple[int, NDArray[np.bool_]]], rows: NDArray[np.bool_]
 ) -> Weights:
@@ -74,72 +55,67 @@ def _lanes(
 
 
 def _answers(
-    lesson: Lesson, scorer: Scorer, weights: Weights, lanes: list[int], rows: NDArray[np.bool_]
+    lesson: Lesson, scorer: Scorer, weights: Weights, lane: int, place: int, rows: NDArray[np.bool_]
 ) -> Floats:
-    """Probabilities [rows, 7] from one lane per attribute, stacked and calibrated as shipped."""
-    chosen = Weights(weights.buckets[:, lanes], weights.vectors[:, lanes], weights.bias[lanes])
-    sums = fit.sums(lesson.design.take(rows), chosen, lesson.vectors)
-    languages = np.array(lesson.table.languages)[rows].tolist()
-    return np.asarray(scorer.chances(sums, languages), dtype=np.float64)
+    """Probabilities of the attribute `place` by one lane, stacked and calibrated as shipped.
+
+    What the second layer wants to know of the other attributes comes from the shipped weights: the
+    spam sets carry no other label, and the Russian stack reads the toxicity of a comment alone.
+    """
+    part = lesson.table.take(rows)
+    sums = fit.sums(lesson.design.take(rows), weights.take([lane] * COUNT), lesson.vectors)
+    inputs, own = _shipped(scorer, part.texts), slice(place, 4 * COUNT, COUNT)
+    inputs[:, own] = stack_features(sums)[:, own]
+    return np.asarray(scorer.answer(inputs, part.languages)[:, place], dtype=np.float64)
+
+
+def _shipped(scorer: Scorer, texts: list[str]) -> Floats32:
+    """Inputs of the second layer by the shipped weights."""
+    tables, vocabulary = scorer.artifact.tables, scorer.artifact.vocabulary
+    parts = [
+        stack_features(scorer.sums(extract(fold(batch, tables), tables, vocabulary)))
+        for batch in datasets.batches(texts, BATCH)
+    ]
+    return np.concatenate(parts)
 
 
 def run(root: Path, scorer: Scorer) -> Folded:
     """Train the folds (some minutes) and return every out-of-fold answer."""
-    lesson = train.prepare(root)
-    numbers = fold_rows(lesson, (RUSSIAN,), TOXICITY)
-    # What the toxicity of a Russian comment implies for the other attributes would give it away:
-    # their lanes see none of these comments.
-    base = [(place, numbers >= 0) for place in range(COUNT)]
-    folds = [(TOXICITY, numbers == fold) for fold in range(FOLDS)]
-    weights = _lanes(lesson, base + folds, np.ones(len(numbers), bool))
-    return Folded(
-        _by_fold(lesson, scorer, weights, numbers, (TOXICITY, COUNT)),
-        *_spam(lesson, scorer, weights),
-    )
+    with threadpool_limits(1):
+        lesson = train.prepare(root)
+        numbers = fold_rows(lesson, (RUSSIAN,), TOXICITY)
+        hidden = [(TOXICITY, numbers == number) for number in range(FOLDS)]
+        weights = _lanes(lesson, hidden, lesson.importance[:, TOXICITY] > 0)
+        return Folded(_by_fold(lesson, scorer, weights, numbers, TOXICITY), *_spam(lesson, scorer))
 
 
 def _spam(
-    lesson: Lesson, scorer: Scorer, first: Weights
+    lesson: Lesson, scorer: Scorer
 ) -> tuple[tuple[Floats, Floats], dict[str, tuple[Floats, Floats]]]:
-    """Spam out of fold over the sets, and each set by a model that saw only the others.
-
-    The spam sets carry no other label, so the lanes of the other attributes never saw them.
-    """
+    """Spam out of fold over the sets, and each set by a model that saw only the others."""
     numbers = fold_rows(lesson, SPAM, SPAM_LANE)
     names = np.array(lesson.table.sources)
-    hidden = [(SPAM_LANE, numbers == fold) for fold in range(FOLDS)]
+    hidden = [(SPAM_LANE, numbers == number) for number in range(FOLDS)]
     hidden += [(SPAM_LANE, names == name) for name in SPAM]
-    second = _lanes(lesson, hidden, lesson.importance[:, SPAM_LANE] > 0)
-    begin = len(first.bias)
-    both = Weights(
-        np.hstack([first.buckets, second.buckets]),
-        np.hstack([first.vectors, second.vectors]),
-        np.append(first.bias, second.bias),
-    )
-    spam = _by_fold(lesson, scorer, both, numbers, (SPAM_LANE, begin))
+    weights = _lanes(lesson, hidden, lesson.importance[:, SPAM_LANE] > 0)
+    spam = _by_fold(lesson, scorer, weights, numbers, SPAM_LANE)
     left_out = {}
     for place, name in enumerate(SPAM):
         rows = (names == name) & (numbers >= 0) & (lesson.copy_of < 0)
         labels = lesson.table.labels[rows, SPAM_LANE].astype(np.float64)
-        lanes = [*range(SPAM_LANE), begin + FOLDS + place]
-        left_out[name] = labels, _answers(lesson, scorer, both, lanes, rows)[:, SPAM_LANE]
+        chance = _answers(lesson, scorer, weights, FOLDS + place, SPAM_LANE, rows)
+        left_out[name] = labels, chance
     return spam, left_out
 
 
 def _by_fold(
-    lesson: Lesson,
-    scorer: Scorer,
-    weights: Weights,
-    numbers: NDArray[np.int64],
-    lanes: tuple[int, int],
+    lesson: Lesson, scorer: Scorer, weights: Weights, numbers: NDArray[np.int64], place: int
 ) -> tuple[Floats, Floats]:
-    """Labels and out-of-fold probabilities, in row order; lanes: attribute, lane of fold 0."""
-    place, begin = lanes
+    """Labels and out-of-fold probabilities of an attribute, in row order; lane 0 is fold 0."""
     chance, original = np.zeros(len(numbers)), lesson.copy_of < 0
-    for fold in range(FOLDS):
-        rows, chosen = (numbers == fold) & original, list(range(COUNT))
-        chosen[place] = begin + fold
-        chance[rows] = _answers(lesson, scorer, weights, chosen, rows)[:, place]
+    for number in range(FOLDS):
+        rows = (numbers == number) & original
+        chance[rows] = _answers(lesson, scorer, weights, number, place, rows)
     measured = (numbers >= 0) & original
     return lesson.table.labels[measured, place].astype(np.float64), chance[measured]
 

@@ -28,6 +28,7 @@ ZERO = 128  # the stored value of a weight of 0
 CHUNK = 64  # comments folded at once; bounds the size of all intermediate arrays
 EVEN = np.uint64(0x00FF00FF00FF00FF)
 GOLDEN_TOLERANCE = 1e-4
+STACKED = 4 * len(ATTRIBUTES) + 2  # inputs of the second layer
 STYLE_SCALE = np.float32(0.3)  # style buckets are few and common; a small value penalises them more
 Floats = NDArray[np.float32]
 
@@ -63,12 +64,13 @@ class Scorer:
         self.pair_step = np.array(info["pair_step"], np.float32)
         self.known_step = np.array(info["known_step"], np.float32)
         self.bias = np.array(info["bias"], np.float32)
-        self.stack = np.array(info["stack"], np.float32)
         self.calibration = {
             name: np.array(rows, np.float32) for name, rows in info["calibration"].items()
         }
         names = ["other", *(name for name in self.calibration if name != "other")]
         self.lines = np.stack([self.calibration[name] for name in names])
+        stacks = info["stacks"]
+        self.stack = np.array([stacks.get(name, stacks[""]) for name in names], np.float32)
         self.line_of = {name: number for number, name in enumerate(names)}
         self.highlight = float(info["highlight"])
         self.validated = frozenset(info["validated"])
@@ -146,8 +148,13 @@ class Scorer:
 
     def chances(self, sums: Sums, languages: Sequence[str]) -> Floats:
         """Stack and calibrate: probabilities [n, attributes]."""
-        slopes = self.lines[[self.line_of.get(name, 0) for name in languages]]
-        stacked = stack_features(sums) @ self.stack * slopes[:, 0] + slopes[:, 1]
+        return self.answer(stack_features(sums), languages)
+
+    def answer(self, inputs: Floats, languages: Sequence[str]) -> Floats:
+        """Return probabilities [n, attributes] from the second layer's inputs [n, STACKED]."""
+        line = np.array([self.line_of.get(name, 0) for name in languages], np.int64)
+        slopes = self.lines[line]
+        stacked = restack(inputs, self.stack, line) * slopes[:, 0] + slopes[:, 1]
         chances: Floats = (1 / (1 + np.exp(-np.clip(stacked, -30, 30)))).astype(np.float32)
         return chances
 
@@ -164,7 +171,7 @@ def undisguised(texts: Sequence[str], folded: Folded) -> Sequence[str]:
 
 
 def stack_features(sums: Sums) -> Floats:
-    """Return the inputs of the second layer, [n, 4 * attributes + 2].
+    """Return the inputs of the second layer, [n, STACKED].
 
     A single strong word decides more than a sum can say: the second layer, one logistic regression
     per attribute, sees every attribute's sum, its strongest word before and after scaling, the sum
@@ -177,6 +184,18 @@ def stack_features(sums: Sums) -> Floats:
     one = np.ones_like(length)
     parts = [logits, strongest, strongest * scale, sums.raised[:, :count], length, one]
     return np.concatenate(parts, axis=1)
+
+
+def restack(inputs: Floats, stack: Floats, line: NDArray[np.int64]) -> Floats:
+    """Return the second layer's log-odds, [n, attributes]; `stack` is [lines, STACKED, attributes].
+
+    `line` [n] numbers the line of each comment's language.
+    """
+    stacked = np.zeros((len(inputs), stack.shape[2]), np.float32)
+    for number in np.unique(line):
+        rows = line == number
+        stacked[rows] = inputs[rows] @ stack[number]
+    return stacked
 
 
 def comment_scale(words: NDArray[np.int64]) -> Floats:

@@ -26,6 +26,7 @@ SHORTEST = 3  # letters of a word that is corrected
 SPELLED = 6  # letters of a spelled-out run that may be several words
 LONGEST = 20  # letters of a word looked for in a spelled-out run
 RUN_CAP = 400  # letters read of a spelled-out run
+MOST_READ = 4  # places of a word whose second reading is tried alone
 STRAY = 3.0  # cost of a letter that belongs to no word
 
 
@@ -125,7 +126,7 @@ def _correct(folded: Folded, words: Words, vocabulary: Vocabulary, total: UInts)
         after = (total[last] - total[at[double] + 1]) * inverses[1]
         shorter = (total[at[double]] - total[first] + after) * inverses[first]
         _choose(found, number[double], vocabulary.find_rare(shorter))
-    for second in _readings(folded):
+    for second in _readings(folded, words):
         change, _ = running_sum(second)
         delta = (change[words.stop] - change[words.start]) * inverses[words.start]
         rows = delta.nonzero()[0]
@@ -133,11 +134,23 @@ def _correct(folded: Folded, words: Words, vocabulary: Vocabulary, total: UInts)
     return found
 
 
-def _readings(folded: Folded) -> Iterator[UInts]:
-    """Yield what to add to the characters for each second reading alone, and for all together."""
+def _readings(folded: Folded, words: Words) -> Iterator[UInts]:
+    """Yield what to add to the characters for each second reading.
+
+    One place of every word alone, then all places together, and all of one letter.
+    """
     if not len(folded.second):
         return
     change = np.where(folded.second > 0, folded.second - folded.chars, 0).astype(np.uint32)
+    places = folded.second.nonzero()[0]
+    word = words.start.searchsorted(places, side="right") - 1
+    inside = (word >= 0) & (places < words.stop[word])
+    places, word = places[inside], word[inside]
+    order = np.arange(len(places)) - word.searchsorted(word)
+    for number in range(min(int(order.max(initial=-1)) + 1, MOST_READ)):
+        alone = np.zeros_like(change)
+        alone[places[order == number]] = change[places[order == number]]
+        yield alone
     letters = np.unique(folded.second)[1:].tolist()
     if len(letters) > 1:
         yield change

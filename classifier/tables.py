@@ -146,7 +146,9 @@ def compress(counters: NDArray[np.int64]) -> NDArray[np.uint8]:
 def within(fold: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """Let the few characters whose fold lies beyond the tables stand for themselves."""
     beyond = ((fold >= SIZE) & (fold < EXPANDS)).nonzero()[0]
-    fold = fold.copy() if len(beyond) else fold
+    if not len(beyond):
+        return fold  # a mapped array, which cannot be written to
+    fold = fold.copy()
     fold[beyond] = beyond
     return fold
 

@@ -17,6 +17,7 @@ import numpy as np
 import scipy
 import sklearn
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from classifier import (
     artifact,
@@ -25,6 +26,7 @@ from classifier import (
     fit,
     highlight,
     known,
+    second,
     sources,
     tables,
     teacher,
@@ -33,26 +35,16 @@ from classifier import (
 from classifier.datasets import Table
 from classifier.design import GRAM_SIZE, Design
 from classifier.features import IS_GROUP
-from classifier.model import Scorer, stack_features
+from classifier.model import Scorer
 from classifier.score import ATTRIBUTES
 from classifier.solver import Penalty, Problem, Weights, solve
 from classifier.tables import Tables
-from classifier.thresholds import Limits
 from classifier.vocabulary import Vocabulary
 
 SERIES = "mq-2026.11-1"
 PENALTY = Penalty(gram=0.1, word=4.0, vector=1.0, source=0.3)
-STEPS = 70
-STEPS_AFTER = 30  # from a solution on most of the rows
-ASIDE = 0.15  # share of comments held out for the second layer and the calibration
-# Sources that resemble comments under news, and the spam sets: the thresholds are chosen on them.
-LIKE_NEWS = (
-    "jigsaw_toxic_2018_part",
-    "wiki_cat_context",
-    "sms_spam",
-    "youtube_spam",
-    "vk_news_ru",
-)
+STEPS = 60
+STEPS_AFTER = 25  # from a solution on most of the rows
 HIGHLIGHT = 0.0  # log-odds from which a word is named; chosen on the trial split of the spans
 GOLDEN = (
     "Thank you, this was a pleasure to read.",
@@ -152,53 +144,26 @@ def _vectors(laid_out: Design, vocabulary: Vocabulary) -> Floats:
 
 
 def train(root: Path, out: Path, further: Sequence[Path] = ()) -> dict[str, Any]:
-    """Train on everything under `root`, write the artefact to `out`, return its manifest."""
-    lesson = prepare(root, further)
-    aside = np.random.default_rng(0).random(len(lesson.table)) < ASIDE
-    copied = lesson.copy_of >= 0
-    aside[copied] = aside[lesson.copy_of[copied]]
-    say("first layer, without what is set aside")
-    first = lesson.solve(~aside, lesson.importance, lesson.wanted)
-    stack, calibration, limits = second_layer(lesson, first, aside)
-    say("first layer, on everything")
-    weights = lesson.solve(np.ones(len(aside), bool), lesson.importance, lesson.wanted, first)
-    say("highlights")
-    shown = lesson.vectors[: len(lesson.known)]
-    marks = highlight.train(root, lesson.tables, lesson.vocabulary, lesson.known, shown)
-    data = datasets.digests(root, further)
-    info = _write(out, lesson, weights, marks, stack, calibration, data)
-    thresholds.write(out, limits)
-    return info
+    """Train on everything under `root`, write the artefact to `out`, return its manifest.
 
-
-def second_layer(
-    lesson: Lesson, weights: Weights, aside: NDArray[np.bool_]
-) -> tuple[Floats, dict[str, list[list[float]]], dict[str, Limits]]:
-    """Fit the stack and the calibration on rows that the weights have not seen."""
-    found = fit.sums(lesson.design.take(aside), weights, lesson.vectors)
-    wanted, importance = lesson.wanted[aside], lesson.importance[aside]
-    table = lesson.table.take(aside)
-    stack = fit.fit_stack(found, wanted, importance * fit.resemblance(table))
-    stacked = stack_features(found) @ stack
-    calibration = fit.calibrate(stacked, table, wanted, importance)
-    return stack, calibration, _limits(table, stacked, calibration)
-
-
-def _limits(
-    table: Table, stacked: Floats, calibration: dict[str, list[list[float]]]
-) -> dict[str, Limits]:
-    """Choose the thresholds that are shipped, on comments that resemble those under news.
-
-    A comment that nobody labelled for spam is none: Wikipedia's editors would have removed it.
+    One thread does the sums: how many there are would change their order, and so the digest.
     """
-    rows = np.isin(table.sources, LIKE_NEWS)
-    table, stacked = table.take(rows), stacked[rows]
-    slopes = np.array([calibration[language] for language in table.languages])
-    chances = 1 / (1 + np.exp(-(stacked * slopes[:, 0] + slopes[:, 1])))
-    labels = table.labels.astype(np.float64)
-    spam = ATTRIBUTES.index("spam")
-    labels[:, spam] = np.nan_to_num(labels[:, spam])
-    return thresholds.choose(labels, chances.astype(np.float64), np.array(table.languages))
+    with threadpool_limits(1):
+        lesson = prepare(root, further)
+        say("first layer, without what is set aside")
+        held = second.hold_back(lesson)
+        say("second layer")
+        layer = second.fit_layer(lesson, held)
+        say("first layer, on everything")
+        everything = np.ones(len(lesson.table), bool)
+        weights = lesson.solve(everything, lesson.importance, lesson.wanted, held.weights)
+        say("highlights")
+        shown = lesson.vectors[: len(lesson.known)]
+        marks = highlight.train(root, lesson.tables, lesson.vocabulary, lesson.known, shown)
+        data = datasets.digests(root, further)
+        info = _write(out, lesson, weights, marks, layer, data)
+    thresholds.write(out, layer.limits)
+    return info
 
 
 def _write(
@@ -206,8 +171,7 @@ def _write(
     lesson: Lesson,
     weights: Weights,
     marks: Weights,
-    stack: Floats,
-    calibration: dict[str, list[list[float]]],
+    layer: second.Layer,
     data: dict[str, str],
 ) -> dict[str, Any]:
     both = np.hstack([weights.buckets, marks.buckets])
@@ -230,8 +194,8 @@ def _write(
         "pair_step": pair_step.tolist(),
         "known_step": known_step.tolist(),
         "bias": np.append(weights.bias, marks.bias).tolist(),
-        "stack": stack.tolist(),
-        "calibration": calibration,
+        "stacks": {language: stack.tolist() for language, stack in layer.stacks.items()},
+        "calibration": layer.calibration,
         "highlight": HIGHLIGHT,
         "validated": ["en", "ru"],
         "data": data,

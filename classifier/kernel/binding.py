@@ -143,8 +143,12 @@ def _arrays(artifact: Artifact) -> dict[str, NDArray[Any]]:
     found |= {name: compress(found[name]) for name in ("script", "style")}
     found |= {name: getattr(artifact.vocabulary, name) for name in WORDS}
     found |= {name: getattr(artifact, name) for name in WEIGHTS}
-    found |= {name: np.array(info[name], np.float32) for name in SETTINGS if name != "lines"}
+    stacks = info["stacks"]
+    stack = [stacks.get(name, stacks[""]) for name in language.LANGUAGES]
+    numbers = [name for name in SETTINGS if name not in ("stack", "lines")]
+    found |= {name: np.array(info[name], np.float32) for name in numbers}
     return found | {
+        "stack": np.array(stack, np.float32),
         "lines": np.array(lines, np.float32),
         "language_fold": language.fold_table(),
         "language_weights": detector.weights,

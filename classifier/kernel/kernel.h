@@ -44,7 +44,7 @@ typedef struct {
   u8 grams[1 << GRAM_BITS][LANES], pairs[1 << WORD_BITS][LANES];
   int16_t known[WORDS][LANES];
   float gram_step[LANES], pair_step[LANES], known_step[LANES], bias[LANES];
-  float stack[4 * ATTRIBUTES + 2][ATTRIBUTES];
+  float stack[LANGUAGES][4 * ATTRIBUTES + 2][ATTRIBUTES];
   float lines[LANGUAGES][2][ATTRIBUTES];
   float highlight[1];
   u32 language_fold[LANGUAGE_CHARS];

@@ -2,7 +2,8 @@
 
 #include "kernel.h"
 
-enum { JOIN = 3, RARE = 7, FAR = 5, SHORTEST = 3, SPELLED = 6, LONGEST = 20, RUN_CAP = 400 };
+enum { JOIN = 3, RARE = 7, FAR = 5, SHORTEST = 3, SPELLED = 6, LONGEST = 20, RUN_CAP = 400,
+       MOST_READ = 4 };
 static const double STRAY = 3;
 static const u32 BASE = 0x2C9277B5u, MIX = 0x9E3779B1u;
 
@@ -102,7 +103,7 @@ static void join(void) {
   word_count = count;
 }
 
-/* Second readings: all figures of a word at once, then each kind alone. */
+/* Second readings: each of the first figures alone, then all at once, then each kind. */
 static u32 reread(Word word, u32 only) {
   u32 change = 0;
   for (int i = word.start; i < word.stop; i++) {
@@ -114,6 +115,11 @@ static u32 reread(Word word, u32 only) {
 }
 
 static void try_readings(Word word, int *found) {
+  for (int i = word.start, tried = 0; i < word.stop && tried < MOST_READ; i++) {
+    if (!folded.second[i]) continue;
+    prefer(found, word.hash + (folded.second[i] - folded.chars[i]) * powers[i - word.start]);
+    tried++;
+  }
   u32 change = reread(word, 0), letter = 0;
   if (change) prefer(found, word.hash + change);
   for (;;) { /* the letters in ascending order */

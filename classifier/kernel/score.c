@@ -25,7 +25,8 @@ static void calibrate(const Sums *sums, int language, float *chances) {
   at[4 * ATTRIBUTES + 1] = 1;
   for (int k = 0; k < ATTRIBUTES; k++) {
     double stacked = 0;
-    for (int i = 0; i < 4 * ATTRIBUTES + 2; i++) stacked += inputs[i] * tables.stack[i][k];
+    for (int i = 0; i < 4 * ATTRIBUTES + 2; i++)
+      stacked += inputs[i] * tables.stack[language][i][k];
     stacked = stacked * tables.lines[language][0][k] + tables.lines[language][1][k];
     stacked = stacked > STEEPEST ? STEEPEST : stacked < -STEEPEST ? -STEEPEST : stacked;
     chances[k] = 1 / (1 + exp(-stacked));

@@ -62,7 +62,10 @@ class Oracle:
         known = artifact.known.astype(np.float64) * np.array(info["known_step"])
         self.weights = np.vstack([known, grams, pairs])[:, : len(ATTRIBUTES)]
         self.linear = self._model(self.weights, np.array(info["bias"])[: len(ATTRIBUTES)])
-        self.stack = self._model(np.array(info["stack"]), np.zeros(len(ATTRIBUTES)))
+        self.stacks = {
+            language: self._model(np.array(stack), np.zeros(len(ATTRIBUTES)))
+            for language, stack in info["stacks"].items()
+        }
 
     @staticmethod
     def _model(weights: np.ndarray, bias: np.ndarray) -> LogisticRegression:
@@ -84,7 +87,12 @@ class Oracle:
         inputs = np.array(
             [self._inputs(z, words) for z, (_, words) in zip(logits, rows, strict=True)]
         )
-        stacked = self.stack.decision_function(inputs)
+        stacked = np.array(
+            [
+                self.stacks.get(name, self.stacks[""]).decision_function(row[None])[0]
+                for (name, _), row in zip(languages, inputs, strict=True)
+            ]
+        )
         lines = [
             self.scorer.calibration.get(name, self.scorer.calibration["other"])
             for name, _ in languages

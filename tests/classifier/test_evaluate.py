@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifier import card, crossval, evaluate, groups, heldout, measures, routing, thresholds
+from classifier import card, evaluate, folds, groups, heldout, measures, routing, thresholds
 from classifier.datasets import DEFAULT_ROOT, DataMissingError
 from classifier.metrics import Interval
 from classifier.score import ATTRIBUTES, Reason, Score
@@ -122,10 +122,10 @@ def test_highlights_count_code_points() -> None:
 def test_folds_are_stratified_and_shuffled() -> None:
     """Every fold holds its share of both classes; the seed repeats."""
     wanted = np.array([1.0] * 50 + [0.0] * 150)
-    numbers = crossval.fold_numbers(wanted)
+    numbers = folds.fold_numbers(wanted)
     assert np.bincount(numbers[:50]).tolist() == [10] * 5
     assert np.bincount(numbers[50:]).tolist() == [30] * 5
-    assert (numbers == crossval.fold_numbers(wanted)).all()
+    assert (numbers == folds.fold_numbers(wanted)).all()
     assert numbers[:5].tolist() != [0, 1, 2, 3, 4]
 
 

@@ -14,7 +14,9 @@ TABLES = tables.build()
 ENGLISH = Counter(
     {"stupid": 900, "idiot": 700, "the": 90_000, "pen": 300, "is": 60_000, "to": 70_000}
 )
-ENGLISH.update({"day": 5_000, "today": 4_000, "kill": 800, "id": 90, "ass": 400, "as": 30_000})
+ENGLISH.update(
+    {"day": 5_000, "today": 4_000, "kill": 800, "civil": 300, "id": 90, "ass": 400, "as": 30_000}
+)
 KNOWN, WORDS = vocabulary.build({"en": ENGLISH, "ru": Counter({"дурак": 50})}, {"you": 2})
 
 
@@ -35,6 +37,7 @@ def read_words(text: str) -> list[str]:
         ("stupd", ["stupid"]),
         ("stuupid stuuuuupid", ["stupid", "stupid"]),
         ("ki11", ["kill"]),
+        ("c1v11", ["civil"]),  # the last of three strokes is another letter than the others
         ("id iot", ["idiot"]),
         ("idi.ot", ["idiot"]),
         ("s t u p i d i d i o t", ["stupid", "idiot"]),

@@ -9,6 +9,7 @@ import random
 from pathlib import Path
 
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 import classifier
 from classifier import datasets, sources, train, written
@@ -80,6 +81,31 @@ def test_the_same_data_gives_the_same_model(
     scorer = classifier.load(tmp_path / "a")
     assert scorer.model == first["name"]
     assert set(first["data"]) == {"jigsaw_toxic_2018_part.csv.gz", "vk_news_ru.csv.gz"}
+
+
+def test_training_takes_one_thread_for_its_sums(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How many threads add up changes the order, and so the digest: it is always one."""
+    counts: list[int] = []
+    solve = train.solve
+
+    def counting(*given: object) -> object:
+        counts.extend(pool["num_threads"] for pool in threadpool_info())
+        return solve(*given)
+
+    monkeypatch.setattr(train, "solve", counting)
+    with threadpool_limits(2):
+        train.train(root, tmp_path)
+    assert set(counts) == {1}
+
+
+def test_russian_toxicity_is_judged_by_itself(root: Path, tmp_path: Path) -> None:
+    """The second layer for Russian reads toxicity's sums and no other attribute's."""
+    stacks = train.train(root, tmp_path)["stacks"]
+    read = [place for place, row in enumerate(stacks["ru"]) if row[0]]
+    assert {place for place in read if place < 28} == {0, 7, 14, 21}
+    assert [row[1:] for row in stacks["ru"]] == [row[1:] for row in stacks[""]]
 
 
 def test_a_newsrooms_own_file_is_trained_on(root: Path, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from moderation import actions
-from moderation.policy import Publishing, WordRule
+from moderation.policy import DEFAULT_THRESHOLDS, Publishing, WordRule
 from moderation.registry import Registry, Role
 from moderation.store import Store
 from service.dashboard.limits import form_of, from_form
@@ -54,7 +54,8 @@ def test_a_slider_gets_the_what_if_alone(dana: Visitor, store: Store, site: str)
     tried = {**form_of(store.policy(site)), "hold_insult": "70.5"}
     answer = dana.get(f"/sites/demo/policy?{urlencode(tried)}", **{"HX-Request": "true"})
     assert answer.text.lstrip().startswith('<section class="sheet-wide" id="what-if"')
-    assert "insult, likely from: 54.7 → 70.5" in answer.text
+    usual = f"{100 * DEFAULT_THRESHOLDS['insult'].hold:.1f}"
+    assert f"insult, likely from: {usual} → 70.5" in answer.text
 
 
 def test_limits_survive_the_form_unrounded(admin: Visitor, store: Store, site: str) -> None:

@@ -1,0 +1,40 @@
+"""Shuffled stratified folds of labelled comments, for answers by a model that has not seen them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from classifier.train import Lesson
+
+FOLDS = 5
+
+
+def fold_numbers(
+    wanted: NDArray[np.float64], seed: int = 0, count: int = FOLDS
+) -> NDArray[np.int64]:
+    """Number the rows 0..count-1 so that each class is spread evenly, [n]."""
+    rng = np.random.default_rng(seed)
+    numbers = np.zeros(len(wanted), np.int64)
+    for positive in (False, True):
+        rows = np.flatnonzero((wanted > 0.5) == positive)
+        numbers[rng.permutation(rows)] = np.arange(len(rows)) % count
+    return numbers
+
+
+def fold_rows(
+    lesson: Lesson, sources: tuple[str, ...], lane: int, count: int = FOLDS
+) -> NDArray[np.int64]:
+    """Fold of the labelled rows of these sources, -1 for all others, [n].
+
+    A perturbed copy of a held-out comment would give it away: it has the fold of its original.
+    """
+    labels, copied = lesson.table.labels[:, lane], lesson.copy_of >= 0
+    chosen = np.isin(lesson.table.sources, sources) & ~np.isnan(labels) & ~copied
+    numbers = np.full(len(chosen), -1)
+    numbers[chosen] = fold_numbers(labels[chosen].astype(np.float64), count=count)
+    numbers[copied] = numbers[lesson.copy_of[copied]]
+    return numbers
