@@ -73,6 +73,7 @@ DETAIL_WORDS = {
     "enabled": marked("enabled"),
     "disabled": marked("disabled"),
     "replayed": marked("sent again"),
+    "resent": marked("sent again"),
     "webhook": marked("webhook"),
     "integration": marked("integration"),
     "origins": marked("pages"),

@@ -46,6 +46,7 @@ def installation() -> Iterator[tuple[Redis, Store, str]]:
         store, registry = Store(redis), Registry(redis)
         registry.add_site(SITE, "Steppe Herald")
         registry.add_moderator("dana", Role.MODERATOR, PASSWORD)
+        administer(registry)
         app = create_app(
             Services(Settings(secret="s" * 40, blind_percent=0), store, registry, lambda _: None)
         )
@@ -111,12 +112,44 @@ def shoot(browser: Browser, address: str, ids: dict[str, str]) -> None:
     page.screenshot(path=FOLDER / "history.png")
 
 
+def administer(registry: Registry) -> None:
+    """Add what the pages of an admin show."""
+    registry.add_moderator("aizhan", Role.ADMIN, PASSWORD)
+    boss = registry.acting("aizhan")
+    for name, role in (("marat", Role.SENIOR), ("olga", Role.READER), ("timur", Role.MODERATOR)):
+        boss.add_moderator(name, role)
+    boss.set_role("timur", Role.SENIOR)
+    boss.disable("olga")
+    old, _ = boss.add_key(SITE, "CMS of the newspaper")
+    boss.add_key(SITE, "CMS of the newspaper, new server")
+    boss.revoke_key(old.id)
+
+
+def shoot_accounts(browser: Browser, address: str) -> None:
+    """Take the pictures of accounts and administration."""
+    context = browser.new_context(viewport={"width": 1280, "height": 760})
+    page = context.new_page()
+    page.goto(address + "/log-in")
+    page.fill("#name", "aizhan")
+    page.fill("#password", PASSWORD)
+    page.click("main form button")
+    page.wait_for_selector(".tabs")
+    for path, name in (
+        ("/admin/users", "users"),
+        ("/admin/audit", "audit"),
+        ("/account/second-step", "second-step"),
+    ):
+        page.goto(address + path)
+        page.screenshot(path=FOLDER / f"{name}.png")
+
+
 def main() -> None:
     """Fill an installation, take the pictures, throw it away."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with installation() as (redis, store, address), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         shoot(browser, address, fill(redis, store))
+        shoot_accounts(browser, address)
         browser.close()
 
 

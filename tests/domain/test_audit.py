@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
@@ -12,9 +13,10 @@ from moderation.connection import Redis, connect
 from moderation.embedding import Boxes
 from moderation.errors import SettingInvalid
 from moderation.integration_keys import IntegrationKeys
-from moderation.registry import Action, Entry, Registry, Role
+from moderation.registry import Action, Entry, Registry, Role, SecondStep
 from moderation.store import Store
 from moderation.webhooks.endpoints import Endpoints
+from tests.support.redis_servers import redis_cluster
 
 Act = Callable[[Registry], object]
 ACTIONS: dict[Action, Act] = {
@@ -145,3 +147,24 @@ def test_two_admins_at_once_lose_nothing(redis_url: str, registry: Registry) -> 
     assert (account.role, account.language) == (Role.SENIOR, "ru")
     changes = [entry for entry in registry.audit() if entry.type == Action.ROLE_CHANGED]
     assert len(changes) == 20
+
+
+def test_every_step_stays_in_one_slot(tmp_path: Path) -> None:
+    """The registry works on a Cluster: no script or transaction of it spans two slots."""
+    with redis_cluster(tmp_path) as ports:
+        registry = Registry(connect(f"redis+cluster://127.0.0.1:{ports[0]}"), by="boss")
+        registry.add_site("demo", "Demo")
+        registry.revoke_key(registry.add_key("demo", "cms")[0].id)
+        account, _ = registry.add_moderator("anna", Role.MODERATOR, "correct horse")
+        registry.add_second_step("anna", SecondStep("ab" * 16, 1, ("digest",), 1))
+        assert registry.use_time_step("anna", 2)
+        assert registry.use_recovery_code("anna", "digest")
+        registry.require_second_step(True)
+        assert registry.halfway(registry.open_halfway(account)) is not None
+        _, token = registry.open_session("anna", "browser")
+        assert registry.session(token) is not None
+        assert registry.count_try("code:anna") == 1
+        registry.note_failed_log_in("anna")
+        registry.disable("anna")
+        assert registry.sessions("anna") == []
+        assert len(list(registry.audit())) == 10

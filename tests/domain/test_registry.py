@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
-from moderation.connection import Redis
+from moderation.connection import Redis, connect
 from moderation.errors import NotFound, SettingInvalid
-from moderation.registry import Registry, Role
+from moderation.registry import Registry, Role, SecondStep
 
 
 def test_key_is_found_until_it_is_revoked(registry: Registry, site: str) -> None:
@@ -135,3 +137,19 @@ def test_failed_attempts_are_counted(registry: Registry) -> None:
     registry.count_failure("anna")
     assert registry.failed_attempts("anna") == 2
     assert registry.failed_attempts("10.0.0.0/24") == 0
+
+
+def test_a_code_counts_once_in_a_race(registry: Registry, redis_url: str) -> None:
+    """Eight browsers that send the same code at the same moment: one is let in."""
+    registry.add_moderator("anna", Role.MODERATOR, "correct horse")
+    registry.add_second_step("anna", SecondStep("ab" * 16, 1, ("digest",), 1))
+    barrier = Barrier(8)
+
+    def use(_: int) -> tuple[bool, bool]:
+        own = Registry(connect(redis_url))
+        barrier.wait()
+        return own.use_time_step("anna", 2), own.use_recovery_code("anna", "digest")
+
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(use, range(8)))
+    assert [sum(column) for column in zip(*outcomes, strict=True)] == [1, 1]
