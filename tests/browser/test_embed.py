@@ -134,7 +134,7 @@ def test_a_white_page_keeps_a_light_box(window: NewWindow) -> None:
     reader.page.wait_for_selector(".mq-send")
     ink = "getComputedStyle(document.querySelector('.mq')).color"
     dark = reader.page.evaluate(ink)
-    reader.page.evaluate("document.querySelector('meta[name=color-scheme]').content = 'light'")
+    reader.page.evaluate("document.documentElement.style.colorScheme = 'light'")
     assert reader.page.evaluate(ink) != dark
     reader.page.evaluate("document.querySelector('.mq').dataset.modqueueTheme = 'system'")
     assert reader.page.evaluate(ink) == dark
