@@ -14,7 +14,9 @@ from pathlib import Path
 from benchmarks.report import Section, document, render, table
 
 REPORT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
-NAMES = ("intake", "verdicts", "whole", "live", "memory", "scripts", "scoring", "analyze")
+NAMES = (
+    "intake", "verdicts", "whole", "live", "memory", "scripts", "scoring", "analyze", "dashboard",
+)  # fmt: skip
 
 
 def main() -> int:

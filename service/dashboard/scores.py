@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from flask_babel import gettext
-
 from moderation.comment import FiredRule, Verdict, Word, utf16_length
 from moderation.wording import ATTRIBUTE_WORDS, sentence
-from service.dashboard.locale import language_name
+from service.dashboard.locale import language_name, translated
 from service.dashboard.text import show_plain
 from service.dashboard.words import level
 
@@ -30,7 +28,7 @@ class Score:
 
 def attribute_word(attribute: str) -> str:
     """Return an attribute in the reader's language."""
-    return gettext(ATTRIBUTE_WORDS[attribute]) if attribute in ATTRIBUTE_WORDS else attribute
+    return translated(ATTRIBUTE_WORDS[attribute]) if attribute in ATTRIBUTE_WORDS else attribute
 
 
 def rule_words(rule: FiredRule) -> str:
@@ -40,7 +38,7 @@ def rule_words(rule: FiredRule) -> str:
         rule = replace(rule, detail={**rule.detail, "language": name})
     if "label" in rule.detail:
         rule = replace(rule, detail={**rule.detail, "label": show_plain(str(rule.detail["label"]))})
-    return sentence(rule, gettext)
+    return sentence(rule, translated)
 
 
 def is_score(rule: FiredRule) -> bool:
@@ -67,7 +65,7 @@ def _score(
         name=attribute_word(attribute),
         percent=percent,
         level=code,
-        level_word=gettext(word),
+        level_word=translated(word),
         words=tuple(dict.fromkeys(text.lower() for text in raised))[:6],
         sentence=fired,
     )

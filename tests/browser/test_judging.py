@@ -40,3 +40,30 @@ def test_a_slider_asks_what_if_and_the_answer_can_be_saved(
     boss.page.wait_for_selector("text=Go back to version 1")
     assert store.policy("demo").thresholds["insult"].reject is None
     assert boss.faults == []
+
+
+def test_a_band_is_chosen_with_the_mouse(
+    window: Callable[..., Window], day: Day, project: Callable[[], None]
+) -> None:
+    """Dragging over the bars fills the two fields and counts what is inside; Enter looks at it."""
+    project()
+    dana = window()
+    dana.log_in("dana")
+    dana.open("/sites/demo/bulk?attribute=insult")
+    box = dana.page.locator("[data-brush]").bounding_box()
+    assert box
+    width, middle = box["width"] / 20, box["y"] + box["height"] / 2
+    dana.page.mouse.move(box["x"] + 17.5 * width, middle)
+    dana.page.mouse.down()
+    dana.page.mouse.move(box["x"] + 18.5 * width, middle, steps=3)
+    dana.page.mouse.move(box["x"] + 15.5 * width, middle, steps=3)
+    dana.page.mouse.up()
+    dana.page.mouse.move(box["x"] + 2 * width, middle)
+    expect(dana.page.locator(".band [name=low]")).to_have_value("75")
+    expect(dana.page.locator(".band [name=high]")).to_have_value("90")
+    expect(dana.page.locator(".brushed")).to_have_text("1")
+    dana.page.fill(".band [name=high]", "100")
+    expect(dana.page.locator(".brushed")).to_have_text("3")
+    dana.page.press(".band [name=high]", "Enter")
+    expect(dana.page.locator("main")).to_contain_text("3 comments would be decided")
+    assert dana.faults == []
