@@ -29,6 +29,7 @@ from werkzeug.exceptions import (
 
 from service import problems
 
+LINGER_SECONDS = 1.0  # for the end of an answer to reach its client
 READ_SECONDS = 10.0  # for head and body together; 16 KiB take a modem's 56 kbit/s less than 3 s
 REFUSALS: Mapping[type[Exception], type[HTTPException]] = {
     errors.LimitRequestLine: RequestURITooLarge,
@@ -48,9 +49,12 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         """Handle a request; runs in a thread of the pool."""
         self._handled[conn] = time.monotonic() + READ_SECONDS
         try:
-            return super().handle(conn)
+            kept = super().handle(conn)
         finally:
             self._handled.pop(conn, None)
+        if not kept:
+            await_end(conn.sock)
+        return kept
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
         """Answer a request that is not HTTP with a problem; the connection ends."""
@@ -81,6 +85,23 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             if deadline < now:
                 with suppress(OSError):  # it has closed by itself
                     conn.sock.shutdown(socket.SHUT_RD)
+
+
+def await_end(connection: socket.socket) -> None:
+    """Wait until the client has closed its end too, LINGER_SECONDS at most; then cut it.
+
+    gunicorn waits up to 2 s in the one thread that takes connections, so that a client that keeps
+    its end open stops the process (tried). After this it has nothing to wait for.
+    """
+    with suppress(OSError):  # it has closed by itself, or was handed over
+        connection.shutdown(socket.SHUT_WR)
+        deadline = time.monotonic() + LINGER_SECONDS
+        while (left := deadline - time.monotonic()) > 0:
+            connection.settimeout(left)
+            if not connection.recv(4096):
+                break
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
 
 
 def refusal(error: Exception) -> bytes:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import socket
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from http.client import HTTPConnection
 
 import pytest
 
+from service import gunicorn_worker
+from service.gunicorn import REQUESTS_PER_CONNECTION
 from tests.service.conftest import Gunicorn
 from tests.support.api import SECRET, comment, json_body
 
@@ -22,6 +25,32 @@ def test_half_sent_requests_do_not_stop_the_service(gunicorn: Gunicorn) -> None:
             slow = stack.enter_context(socket.create_connection(("127.0.0.1", web.port)))
             slow.sendall(HALF)
         assert web.ask("GET", "/livez")[0] == 200
+
+
+def test_connections_are_renewed(gunicorn: Gunicorn) -> None:
+    """A connection ends with its hundredth answer, so that busy processes hand clients on."""
+    connection = HTTPConnection("127.0.0.1", gunicorn(processes=1, threads=2).port, timeout=60)
+    with closing(connection):
+        ends = []
+        for _ in range(REQUESTS_PER_CONNECTION):
+            connection.request("GET", "/livez")
+            answer = connection.getresponse()
+            answer.read()
+            ends.append(answer.getheader("Connection"))
+    assert ends == ["keep-alive"] * (REQUESTS_PER_CONNECTION - 1) + ["close"]
+
+
+def test_an_open_end_is_waited_for_in_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After an answer whose client keeps its end open, nothing is left for gunicorn to wait for."""
+    monkeypatch.setattr(gunicorn_worker, "LINGER_SECONDS", 0.01)
+    with ExitStack() as stack:
+        server = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        client = stack.enter_context(socket.create_connection(server.getsockname()))
+        ours = stack.enter_context(server.accept()[0])
+        client.sendall(b"what nobody has read")
+        gunicorn_worker.await_end(ours)
+        ours.setblocking(False)  # a read that would wait raises
+        assert ours.recv(4096) == b""
 
 
 def exchange(port: int, raw: bytes) -> bytes:
