@@ -216,6 +216,7 @@ class Comment:
 
     ``version`` grows by one with every change; ``sequence`` orders comments of a site by arrival;
     ``accepted_at`` is in milliseconds since 1970. An erased comment has no submission.
+    Of its ``reports`` the first ``reports_settled`` came before its newest decision.
     ``recalled`` are the versions that a decision and its undo made within the undo window.
     """
 
@@ -228,6 +229,7 @@ class Comment:
     submission: Submission | None
     attempts: int = 0
     reports: int = 0
+    reports_settled: int = 0
     verdict: Verdict | None = None
     decisions: tuple[Decision, ...] = ()
     escalation: Escalation | None = None
@@ -242,6 +244,11 @@ class Comment:
         newest = self.decisions[-1]
         edited = self.edits and self.edits[-1].version >= newest.version
         return None if edited else newest
+
+    @property
+    def to_be_answered(self) -> bool:
+        """Whether it is public although readers reported it after the newest decision."""
+        return self.status is Status.APPROVED and self.reports > self.reports_settled
 
     def without(self, versions: Collection[int]) -> Comment:
         """Return the comment as if the decisions that made ``versions`` were not made yet."""

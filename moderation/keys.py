@@ -10,6 +10,7 @@ NAMES = {
     "held": "held",  # sorted set: by arrival
     "risk": "risk",  # sorted set: the held ones again, by risk
     "escalated": "escalated",  # sorted set: held ones that a senior should see, by arrival
+    "reported": "reported",  # sorted set: reported since the last decision, by the newest report
     "approved": "approved",  # sorted set: by decision
     "rejected": "rejected",  # sorted set: by decision
     "thread": "thread:",  # sorted set per article: public comments in thread order

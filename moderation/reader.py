@@ -22,11 +22,12 @@ T = TypeVar("T")
 
 
 class Order(StrEnum):
-    """How a list is sorted: risk and oldest are for held comments."""
+    """How a list is sorted; ``UNCERTAIN`` is nearest to the limit first, on either side of it."""
 
     RISK = "risk"
     OLDEST = "oldest"
     NEWEST = "newest"
+    UNCERTAIN = "uncertain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,15 @@ class Reader:
         self, site: str, status: Status, *, order: Order, after: str | None = None, limit: int = 50
     ) -> Page[Comment]:
         """Return comments of one status; only held ones can be sorted by risk."""
-        index = key(site, "risk" if order is Order.RISK else status.value)
+        name = "risk" if order is Order.RISK else status.value
+        return self.index_page(site, name, order=order, after=after, limit=limit)
+
+    @redis_errors
+    def index_page(
+        self, site: str, name: str, *, order: Order, after: str | None, limit: int
+    ) -> Page[Comment]:
+        """Return comments of one index of ``keys.py``, by its score."""
+        index = key(site, name)
         if order is Order.OLDEST:
             found = self._redis.zrangebyscore(
                 index, f"({after}" if after else "-inf", "+inf", 0, limit + 1, withscores=True
@@ -301,11 +310,6 @@ class Reader:
             Status.APPROVED: approved,
             Status.REJECTED: rejected,
         }
-
-    @redis_errors
-    def escalated(self, site: str) -> int:
-        """Return how many held comments wait for a senior."""
-        return int(self._redis.zcard(key(site, "escalated")))
 
     @redis_errors
     def backlog(self, site: str) -> Backlog:

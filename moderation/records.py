@@ -195,6 +195,7 @@ def load_comment(site: str, comment_id: str, record: Mapping[str, str]) -> Comme
         submission=load_submission(record["doc"]) if "doc" in record else None,
         attempts=int(record.get("attempts", 0)),
         reports=int(record.get("reports", 0)),
+        reports_settled=int(record.get("reports_settled", 0)),
         verdict=load_verdict(record["verdict"]) if "verdict" in record else None,
         decisions=load_decisions(record["decisions"]) if "decisions" in record else (),
         escalation=Escalation(**json.loads(record["escalation"]))

@@ -1,18 +1,38 @@
 -- Decide comments, each if it is still at the version that the moderator saw.
 -- ARGV, five for each: id, version seen, decision JSON (status, by, reason, note, to_author, undoes,
 -- blind, bulk), author key, risk. Returns an outcome for each.
+-- A decision answers the reports that came before it; its undo opens them again.
+local function answer_reports(id, decision, reported, settled)
+  local record, reports = key.comment .. id, redis.call('HLEN', key.reports .. id)
+  if reports == 0 then return end
+  if not decision.undoes then
+    decision.answered = reported and reports - settled or nil
+    redis.call('HSET', record, 'reports_settled', reports)
+    redis.call('ZREM', key.reported, id)
+    return
+  end
+  local decisions = cjson.decode(redis.call('HGET', record, 'decisions') or '[]')
+  local undone = decisions[#decisions]
+  if undone and undone.answered then
+    redis.call('HSET', record, 'reports_settled', settled - undone.answered)
+    redis.call('ZADD', key.reported, clock(), id)
+  end
+end
+
 local function attempt(id, seen, wanted, author, risk)
   local record, decision = key.comment .. id, cjson.decode(wanted)
-  local known = redis.call('HMGET', record, 'status', 'version', 'article', 'path', 'sequence')
+  local known = redis.call('HMGET', record, 'status', 'version', 'article', 'path', 'sequence',
+                           'reports_settled')
   if not known[1] then return 'missing' end
   if known[2] ~= seen then return 'conflict' end
-  if known[1] == 'pending' or known[1] == 'erased' or known[1] == decision.status then
-    return 'illegal'
+  if known[1] == 'pending' or known[1] == 'erased' then return 'illegal' end
+  local reported = redis.call('ZSCORE', key.reported, id)
+  if known[1] == decision.status then
+    -- A published comment that readers reported can be approved once more, and that be undone.
+    local answers = known[1] == 'approved' and (reported or decision.undoes)
+    if not answers then return 'illegal' end
   end
-  local reports = redis.call('HLEN', key.reports .. id)
-  if reports > 0 then -- only reports that come after this decision count again
-    redis.call('HSET', record, 'reports_settled', reports)
-  end
+  answer_reports(id, decision, reported, tonumber(known[6] or 0))
   decide({id = id, status = known[1], version = known[2], article = known[3], path = known[4],
           sequence = known[5], author = author, risk = tonumber(risk)}, decision)
   return 'decided'

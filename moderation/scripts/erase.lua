@@ -10,6 +10,7 @@ unlist(id, known[1], known[3], known[4])
 count_author(author, known[1], -1)
 redis.call('HINCRBY', key.author .. author, 'comments', -1)
 redis.call('DEL', key.reports .. id)
+redis.call('ZREM', key.reported, id)
 redis.call('HDEL', record, 'doc', 'verdict', 'decisions', 'edits', 'attempts', 'reports',
            'reports_settled', 'escalation')
 redis.call('HSET', record, 'status', 'erased', 'version', version)

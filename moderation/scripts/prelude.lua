@@ -160,7 +160,7 @@ local function hold_back(comment, decision)
   if decision.by == 'reports' or undo_ms() == 0 then return end
   if undone and not is_recalled(id, undone) then return end
   redis.call('ZADD', key.unsettled, decision.at, id .. ' ' .. decision.version)
-  if decision.status == 'approved' then
+  if decision.status == 'approved' and decision.previous ~= 'approved' then
     redis.call('ZREM', key.thread .. comment.article, thread_member(comment.path, id))
   end
 end

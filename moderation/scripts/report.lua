@@ -9,6 +9,7 @@ if known[1] == 'erased' then return 'illegal' end
 if redis.call('HSETNX', reports, ARGV[2], ARGV[3]) == 0 then return 'known' end
 local total = redis.call('HLEN', reports)
 redis.call('HSET', record, 'reports', total)
+if known[1] ~= 'rejected' then redis.call('ZADD', key.reported, clock(), id) end
 count('reports')
 journal('comment.reported', id, known[2], 'reader', cjson.encode({reports = total}))
 if known[1] == 'approved' and total - (known[6] or 0) >= threshold then

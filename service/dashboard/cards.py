@@ -48,7 +48,7 @@ class Card:
     reports: list[Report]
     scores: list[Score]
     minor_scores: list[Score]
-    reasons: list[str]
+    reasons: list[tuple[str, str]]  # the code of each other rule that fired, and its sentence
     holder: str | None = None
     blind: bool = False
     withheld: bool = False  # the text stays out of the page: enough of its kind were seen
@@ -152,7 +152,7 @@ def _card(
         reports=reports,
         scores=[score for score in scores if score.sentence],
         minor_scores=[score for score in scores if not score.sentence],
-        reasons=[rule_words(rule) for rule in verdict.rules if not is_score(rule)]
+        reasons=[(rule.rule, rule_words(rule)) for rule in verdict.rules if not is_score(rule)]
         if verdict
         else [],
         holder=holder,

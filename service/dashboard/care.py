@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from flask import g
 
+from moderation import queues
 from moderation.care import Care
-from moderation.comment import Comment, Status
+from moderation.comment import Comment
+from moderation.queues import Queue
 from moderation.reader import Order, Page
 from service.dashboard.blueprint import moderator
 from service.dashboard.in_force import in_force
@@ -92,9 +94,8 @@ def _filled(
 ) -> Page[Comment]:
     found: list[Comment] = []
     for _ in range(ROUNDS_MAX):
-        page = services().store.listing(
-            site, Status.HELD, order=order, after=after, limit=limit - len(found)
-        )
+        store, wanted_now = services().store, limit - len(found)
+        page = queues.page(store, site, Queue.HELD, order, after=after, limit=wanted_now)
         found += filter(wanted, page.items)
         after = page.next
         if after is None or len(found) == limit:

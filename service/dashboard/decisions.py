@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from moderation import actions
-from moderation.comment import Comment, Status, utf16_length
+from moderation.comment import DECIDABLE, Comment, Status, utf16_length
 from moderation.desk import Deed, Desk, Kind
 from moderation.errors import Conflict, NotAllowed
 from service.dashboard.blind import is_blind
@@ -87,7 +87,7 @@ def _blind(site: str, comment_id: str) -> bool:
 
 def _wanted() -> Wanted:
     status = request.form.get("status", "")
-    if status not in LISTS:
+    if status not in list(DECIDABLE):
         abort(400)
     if status != "rejected":
         return Wanted(Status(status))

@@ -8,8 +8,10 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from moderation.comment import Comment, Event, Status
+from moderation import queues
+from moderation.comment import Comment, Event
 from moderation.errors import NotFound
+from moderation.queues import Queue
 from moderation.reader import Order, Page
 from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint, moderator
@@ -20,10 +22,11 @@ from service.dashboard.text import show
 from service.dashboard.words import event_words
 from service.services import services
 
-LISTS = ("held", "approved", "rejected")
+LISTS = tuple(queue.value for queue in Queue)
+QUEUES = f"any({','.join(LISTS)})"  # in the address of a list
 PAGE_SIZE = 50
 NEWS_LIMIT = 500  # journal lines that one look at the news reads
-LIST_CURSOR = re.compile(r"-?\d{1,20}")
+LIST_CURSOR = re.compile(r"-?\d{1,20}(:\d{1,20})?")
 JOURNAL_CURSOR = re.compile(r"\d{1,16}-\d{1,16}")
 
 
@@ -38,7 +41,7 @@ def index() -> ResponseReturnValue:
     return redirect(url_for("dashboard.comments", site=sites[0].slug, name="held"), 303)
 
 
-@blueprint.get("/sites/<site>/<any(held,approved,rejected):name>")
+@blueprint.get(f"/sites/<site>/<{QUEUES}:name>")
 def comments(site: str, name: str) -> ResponseReturnValue:
     """Show a list, 50 cards a page."""
     order = order_of(name, request.args.get("order"))
@@ -63,8 +66,8 @@ def comments(site: str, name: str) -> ResponseReturnValue:
 def _listing(site: str, name: str, order: Order, after: str | None) -> Page[Comment]:
     if name == "held":
         return held_page(site, order=order, after=after, limit=PAGE_SIZE)
-    listing = services().store.listing
-    return listing(site, Status(name), order=order, after=after, limit=PAGE_SIZE)
+    store, queue = services().store, Queue(name)
+    return queues.page(store, site, queue, order, after=after, limit=PAGE_SIZE)
 
 
 @blueprint.get("/sites/<site>/comments/<comment_id>")
@@ -82,7 +85,7 @@ def comment(site: str, comment_id: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/sites/<site>/<any(held,approved,rejected):name>/news")
+@blueprint.get(f"/sites/<site>/<{QUEUES}:name>/news")
 def news(site: str, name: str) -> ResponseReturnValue:
     """Return what happened since the page was made: a number, and cards decided by others."""
     after = cursor(JOURNAL_CURSOR, request.args.get("after")) or "0-0"
@@ -107,12 +110,12 @@ def news(site: str, name: str) -> ResponseReturnValue:
 
 def frame(site: str, name: str, order: Order | None, after: str | None) -> dict[str, Any]:
     """Return what every page of a site shows around its cards. Raises NotFound."""
-    registry, counts = services().registry, services().store.counts(site)
+    registry, counts = services().registry, queues.counts(services().store, site)
     return {
         "site": registry.site(site),
         "sites": registry.sites(),
         "counts": counts,
-        "left": counts[Status(name) if name in LISTS else Status.HELD],
+        "left": counts[name if name in LISTS else "held"],
         "name": name,
         "order": order.value if order else None,
         "after": after,
@@ -120,10 +123,9 @@ def frame(site: str, name: str, order: Order | None, after: str | None) -> dict[
 
 
 def order_of(name: str, wanted: str | None) -> Order:
-    """Return the order asked for; approved and rejected ones have only newest first."""
-    if name != "held":
-        return Order.NEWEST
-    return Order(wanted) if wanted in list(Order) else Order.RISK
+    """Return the order asked for if the list has it, else the list's own."""
+    offered = queues.orders(Queue(name)) if name in LISTS else (Order.NEWEST,)
+    return next((order for order in offered if order.value == wanted), offered[0])
 
 
 def notice(site: str, comment_id: str | None) -> Any:
@@ -143,8 +145,14 @@ def cursor(shape: re.Pattern[str], text: str | None) -> str | None:
 
 def _arrived(name: str, event: Event) -> bool:
     """Return whether ``event`` put a comment into the list, apart from the reader's own doing."""
-    moves = event.type in ("comment.judged", "comment.decided")
-    return moves and event.data.get("status") == name and event.by != moderator().name
+    return queue_entered(event) == name and event.by != moderator().name
+
+
+def queue_entered(event: Event) -> str | None:
+    """Return the list that ``event`` put its comment into, if it did."""
+    if event.type in ("comment.judged", "comment.decided"):
+        return str(event.data.get("status"))
+    return {"comment.reported": "reported", "comment.escalated": "escalated"}.get(event.type)
 
 
 def _by_someone_else(event: Event) -> bool:

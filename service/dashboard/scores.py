@@ -18,6 +18,7 @@ RULES_ABOUT_SCORES = ("score_reject", "score_hold", "score_unsure")
 class Score:
     """One attribute's probability in hundredths and the words that raised it."""
 
+    code: str
     name: str
     percent: int
     level: str
@@ -62,6 +63,7 @@ def _score(
     code, word = level(percent)
     raised = [cut(body, w) for w in words if w.attribute == attribute]
     return Score(
+        code=attribute,
         name=attribute_word(attribute),
         percent=percent,
         level=code,

@@ -65,8 +65,12 @@ RULE_WORDS = {
     "edited_after_rejection": marked("edited after a rejection"),
     "unscored": marked("could not be scored"),
 }
+# Lists whose cards answer in place, and those where moderators tell each other what they take.
+LIVE_LISTS = ("held", "reported", "escalated", "approved", "rejected", "find")
+CLAIM_LISTS = ("held", "reported", "escalated")
 ORDER_WORDS = {
     "risk": marked("Riskiest first"),
+    "uncertain": marked("Most uncertain first"),
     "oldest": marked("Oldest first"),
     "newest": marked("Newest first"),
 }

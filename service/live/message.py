@@ -9,13 +9,12 @@ from typing import Any
 from flask_babel import get_locale, gettext
 
 from moderation import reasons
-from moderation.comment import Event, Status
+from moderation.comment import Event
 from service.dashboard.in_force import in_force
 from service.dashboard.locale import number
+from service.dashboard.pages import LISTS, queue_entered
 from service.dashboard.words import event_words
 
-LISTS = (Status.HELD, Status.APPROVED, Status.REJECTED)
-ARRIVE = frozenset({"comment.judged", "comment.decided"})
 LEAVE = {"comment.edited": "pending", "comment.erased": "erased"}
 
 
@@ -23,7 +22,7 @@ def news(
     site: str,
     events: Sequence[Event],
     claims: Mapping[str, str],
-    counts: Mapping[Status, int],
+    counts: Mapping[str, int],
 ) -> dict[str, Any]:
     """Return what a page needs to follow ``events``; sentences in the language in force.
 
@@ -31,7 +30,7 @@ def news(
     that people, authors or an erasure moved where it is now and who did it.
     """
     return {
-        "counts": {status.value: number(counts[status]) for status in LISTS},
+        "counts": {name: number(counts[name]) for name in (*LISTS, "all")},
         "arrived": _arrived(events),
         "moved": {event.comment_id: _moved(site, event) for event in events if _moves(event)},
         "claims": dict(claims),
@@ -39,8 +38,8 @@ def news(
 
 
 def _arrived(events: Sequence[Event]) -> list[tuple[str, str, int]]:
-    found = Counter((str(e.data.get("status")), e.by) for e in events if e.type in ARRIVE)
-    return [(status, by, count) for (status, by), count in found.items()]
+    found = Counter((queue_entered(event), event.by) for event in events)
+    return [(name, by, count) for (name, by), count in found.items() if name]
 
 
 def _moves(event: Event) -> bool:

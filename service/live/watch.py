@@ -9,6 +9,7 @@ from threading import Lock, Thread
 from flask import Flask
 from flask_babel import force_locale
 
+from moderation import queues
 from moderation.comment import Event
 from moderation.desk import Desk
 from moderation.errors import StoreUnavailable
@@ -93,7 +94,7 @@ class Watch:
         """Send ``found`` to ``streams``; what several are told alike is written once."""
         if not found or not streams:
             return
-        counts = self._store.counts(self._site)
+        counts = queues.counts(self._store, self._site)
         last = found.events[-1].cursor if found.events else ""
         written: dict[tuple[str, int], bytes] = {}
         for stream in streams:

@@ -1,0 +1,78 @@
+"""The moderators' queues: held in four orders, reported, escalated, approved, rejected."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from moderation.comment import Comment, Status
+from moderation.connection import redis_errors
+from moderation.keys import key
+from moderation.reader import Order, Page, Reader
+
+# The index by risk (prelude.lua): ten thousand steps of risk, in each the older ones higher.
+MIDDLE = 0.5 * 10_000 * 1e10
+
+
+class Queue(StrEnum):
+    """A list that moderators work through.
+
+    ``REPORTED`` are those that readers flagged after the newest decision, ``ESCALATED`` held ones
+    with a question to a senior.
+    """
+
+    HELD = "held"
+    REPORTED = "reported"
+    ESCALATED = "escalated"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+def orders(queue: Queue) -> tuple[Order, ...]:
+    """Return the orders that a queue can be read in, its own first."""
+    if queue is Queue.HELD:
+        return (Order.RISK, Order.UNCERTAIN, Order.OLDEST, Order.NEWEST)
+    return (Order.OLDEST,) if queue is Queue.ESCALATED else (Order.NEWEST,)
+
+
+@redis_errors
+def counts(reader: Reader, site: str) -> dict[str, int]:
+    """Return how many comments are in each queue, how many are pending, and ``all`` of them."""
+    by_status = reader.counts(site)
+    pipe = reader.redis.pipeline(transaction=False)
+    for queue in (Queue.REPORTED, Queue.ESCALATED):
+        pipe.zcard(key(site, queue.value))
+    reported, escalated = pipe.execute()
+    return {
+        **{status.value: count for status, count in by_status.items()},
+        Queue.REPORTED.value: int(reported),
+        Queue.ESCALATED.value: int(escalated),
+        "all": sum(by_status.values()),
+    }
+
+
+def page(
+    reader: Reader, site: str, queue: Queue, order: Order, *, after: str | None, limit: int
+) -> Page[Comment]:
+    """Return a page of a queue; ``next`` is its cursor. Raises StoreUnavailable."""
+    if order is Order.UNCERTAIN:
+        return _uncertain(reader, site, after, limit)
+    if queue in (Queue.REPORTED, Queue.ESCALATED):
+        return reader.index_page(site, queue.value, order=order, after=after, limit=limit)
+    return reader.listing(site, Status(queue.value), order=order, after=after, limit=limit)
+
+
+@redis_errors
+def _uncertain(reader: Reader, site: str, after: str | None, limit: int) -> Page[Comment]:
+    """Walk away from the limit in both directions; the cursor tells how far each has come."""
+    index = key(site, "risk")
+    up, down = after.split(":") if after else (f"{MIDDLE:.0f}",) * 2
+    riskier = reader.redis.zrangebyscore(index, f"({up}", "+inf", 0, limit + 1, withscores=True)
+    cleaner = reader.redis.zrevrangebyscore(
+        index, f"({down}", "-inf", 0, limit + 1, withscores=True
+    )
+    near = sorted([*riskier, *cleaner], key=lambda entry: abs(entry[1] - MIDDLE))
+    shown = near[:limit]
+    for _, score in shown:
+        up, down = (f"{score:.0f}", down) if score > MIDDLE else (up, f"{score:.0f}")
+    comments = reader.get_many(site, [comment_id for comment_id, _ in shown])
+    return Page(comments, f"{up}:{down}" if len(near) > limit else None)
