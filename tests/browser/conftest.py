@@ -20,7 +20,8 @@ from service.services import Services
 from tests.support import newsroom
 
 PASSWORD = "a long enough sentence"
-expect.set_options(timeout=15_000)
+PATIENCE_MS = 45_000  # a busy machine takes its time; nothing here measures it
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @dataclass
@@ -78,7 +79,7 @@ def window(chromium: Browser, address: str) -> Iterator[Callable[..., Window]]:
 
     def open_window(**options: object) -> Window:
         context = chromium.new_context(**options)  # type: ignore[arg-type]
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         made = Window(context, context.new_page(), address)
         made.page.on("pageerror", lambda error: made.faults.append(str(error)))
         made.page.on("console", lambda line: _note(made, line.type, line.text))

@@ -128,6 +128,7 @@ def anna(window: Callable[..., Window], registry: Registry, address: str) -> Win
     return opened
 
 
+@pytest.mark.timeout(900)  # some forty pages at three widths
 def test_nothing_is_hard_coded(
     anna: Window,
     pages: list[str],
