@@ -29,7 +29,7 @@ TOO_SMALL = """pressed => [...document.querySelectorAll(pressed)]
   .filter(([, box]) => box.width < 24 || box.height < 24).map(([html]) => html)"""
 # What reaches over the edge of the window and cannot be scrolled into sight.
 STICKS_OUT = """() => {
-  const apart = '.scroll, .text-long, .parent blockquote, .unseen, .skip, pre, svg';
+  const apart = '.scroll, .text-long, .parent blockquote, .unseen, .skip-link, pre, svg';
   return [...document.querySelectorAll('body *')]
     .filter((one) => one.checkVisibility() && !one.closest(apart))
     .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
