@@ -26,7 +26,7 @@ _ENDPOINTS = {
         "word_list change_words"
     ),
     Permission.DECIDE: "decide undo undo_last skip escalate deescalate claim decide_many undo_many",
-    Permission.CHANGE_POLICY: ("save_policy restore_policy remove_words settings reason"),
+    Permission.CHANGE_POLICY: "save_policy restore_policy remove_words settings reason",
     Permission.ADMINISTER: (
         "users add_user user change_role reset_user switch_user end_user_sessions "
         "remove_users_second_step require_second_step "

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, refresh
 
 from moderation.config import PASSWORD_LENGTH_MIN
-from service import sessions
+from service import log_ins, sessions
 from service.dashboard import locale
 from service.dashboard.blueprint import blueprint, moderator, own_path, problem
 from service.services import services
@@ -31,15 +31,15 @@ def log_in() -> ResponseReturnValue:
     password = request.form.get("password", "")[: PASSWORD_LENGTH_MAX + 1]
     wanted = request.form.get("next", "")
     try:
-        account = sessions.log_in(name, password)
-    except sessions.TooManyLogIns:
+        account = log_ins.log_in(name, password)
+    except log_ins.TooManyLogIns:
         return try_later()
     if account is None:
         page = render_template("dashboard/log_in.html", next=wanted, name=name, failed=True)
         return page, 403
     if account.second_step:
         code_form = url_for("dashboard.code_form", next=own_path(wanted))
-        return sessions.open_halfway(make_response(redirect(code_form, 303)), account)
+        return log_ins.open_halfway(make_response(redirect(code_form, 303)), account)
     return sessions.open_session(make_response(redirect(own_path(wanted), 303)), account)
 
 
@@ -69,7 +69,7 @@ def change_password() -> ResponseReturnValue:
     name, new = moderator().name, request.form.get("new", "")
     try:
         problems = _problems(name, request.form.get("current", ""), new)
-    except sessions.TooManyLogIns:
+    except log_ins.TooManyLogIns:
         return try_later()
     if problems:
         page = render_template(
@@ -85,7 +85,7 @@ def _problems(name: str, current: str, new: str) -> dict[str, str]:
     """Return what is wrong, by field."""
     problems = {}
     # Guesses cost the same here as at the log-in, for whoever found a session left open.
-    if not sessions.log_in(name, current[: PASSWORD_LENGTH_MAX + 1]):
+    if not log_ins.log_in(name, current[: PASSWORD_LENGTH_MAX + 1]):
         problems["current"] = gettext("This is not your present password.")
     if not PASSWORD_LENGTH_MIN <= len(new) <= PASSWORD_LENGTH_MAX:
         problems["new"] = gettext(

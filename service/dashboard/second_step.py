@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from moderation.registry import Registry
-from service import sessions
+from service import log_ins, sessions
 from service.dashboard.account import PASSWORD_LENGTH_MAX, try_later
 from service.dashboard.blueprint import blueprint, go, moderator, own_path, problem
 from service.second_step import SALT, new_second_step, recovery_codes, recovery_digest
@@ -19,7 +19,7 @@ CODE_LENGTH_MAX = 60  # characters of what is typed as a code; a recovery code h
 @blueprint.get("/log-in/code")
 def code_form() -> ResponseReturnValue:
     """Ask for the code, after the password."""
-    if sessions.halfway() is None:
+    if log_ins.halfway() is None:
         return redirect(url_for("dashboard.log_in_form", next=request.args.get("next")), 303)
     return render_template("dashboard/log_in_code.html", next=request.args.get("next", ""))
 
@@ -27,19 +27,19 @@ def code_form() -> ResponseReturnValue:
 @blueprint.post("/log-in/code")
 def log_in_with_code() -> ResponseReturnValue:
     """Open the session if the code is right."""
-    wanted, account = request.form.get("next", ""), sessions.halfway()
+    wanted, account = request.form.get("next", ""), log_ins.halfway()
     if account is None:
         return redirect(url_for("dashboard.log_in_form", next=wanted), 303)
     try:
-        right = sessions.check_code(account, _typed())
-    except sessions.TooManyLogIns:
+        right = log_ins.check_code(account, _typed())
+    except log_ins.TooManyLogIns:
         return try_later()
-    except sessions.TooManyCodes:
+    except log_ins.TooManyCodes:
         return _too_many_codes()
     if not right:
         return render_template("dashboard/log_in_code.html", next=wanted, failed=True), 403
     response = make_response(redirect(own_path(wanted), 303))
-    return sessions.close_halfway(sessions.open_session(response, account))
+    return log_ins.close_halfway(sessions.open_session(response, account))
 
 
 @blueprint.get("/account/second-step")
@@ -55,10 +55,10 @@ def add_second_step() -> ResponseReturnValue:
     if moderator().second_step or not SALT.fullmatch(salt):
         return go(url_for("dashboard.second_step"))
     now = services().store.now() // 1000
-    time_step = sessions.codes().time_step(name, salt, _typed(), now)
+    time_step = log_ins.codes().time_step(name, salt, _typed(), now)
     try:
         problems = _problems(name, time_step)
-    except sessions.TooManyLogIns:
+    except log_ins.TooManyLogIns:
         return try_later()
     if problems or time_step is None:
         return _page(problems, salt), 422
@@ -97,7 +97,7 @@ def _problems(name: str, time_step: int | None) -> dict[str, str]:
     """Return what is wrong with the form that adds a second step, by field."""
     problems = {}
     # The password again: a session left open must not be enough to lock its owner out.
-    if not sessions.log_in(name, request.form.get("current", "")[: PASSWORD_LENGTH_MAX + 1]):
+    if not log_ins.log_in(name, request.form.get("current", "")[: PASSWORD_LENGTH_MAX + 1]):
         problems["current"] = gettext("This is not your present password.")
     if time_step is None:
         problems["code"] = gettext("This is not the code of this moment. Wait for the next one.")
@@ -107,10 +107,10 @@ def _problems(name: str, time_step: int | None) -> dict[str, str]:
 def _refusal() -> ResponseReturnValue | None:
     """Return why the code in the form is not enough, if it is not."""
     try:
-        right = sessions.check_code(moderator(), _typed())
-    except sessions.TooManyLogIns:
+        right = log_ins.check_code(moderator(), _typed())
+    except log_ins.TooManyLogIns:
         return try_later()
-    except sessions.TooManyCodes:
+    except log_ins.TooManyCodes:
         return _too_many_codes()
     if right:
         return None
@@ -141,7 +141,7 @@ def _page(problems: dict[str, str], salt: str | None = None) -> str:
     return render_template(
         "dashboard/second_step.html",
         step=step,
-        enrolment=None if step else sessions.codes().enrol(name, salt),
+        enrolment=None if step else log_ins.codes().enrol(name, salt),
         required=services().registry.second_step_required(),
         problems=problems,
     )

@@ -11,7 +11,7 @@ from moderation.config import Settings
 from moderation.connection import Redis
 from moderation.registry import Registry, Role
 from moderation.store import Store
-from service import create_app, sessions
+from service import create_app, log_ins
 from service.services import Services
 from tests.dashboard.conftest import PASSWORD, Visitor
 
@@ -118,8 +118,8 @@ def test_failures_cost_time_but_never_lock_out(app: Flask, registry: Registry, s
     waited: list[float] = []
     with app.test_request_context(environ_base={"REMOTE_ADDR": "192.0.2.7"}):
         for _ in range(9):
-            assert sessions.log_in("dana", "wrong", waited.append) is None
-        assert sessions.log_in("dana", PASSWORD, waited.append)
+            assert log_ins.log_in("dana", "wrong", waited.append) is None
+        assert log_ins.log_in("dana", PASSWORD, waited.append)
     assert waited == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0]
 
 
@@ -128,14 +128,14 @@ def test_one_network_trying_many_accounts_is_slowed(app: Flask, site: str) -> No
     waited: list[float] = []
     with app.test_request_context(environ_base={"REMOTE_ADDR": "2001:db8::7"}):
         for number in range(16):
-            sessions.log_in(f"name{number}", "wrong", waited.append)
+            log_ins.log_in(f"name{number}", "wrong", waited.append)
     assert waited == [0.5]
 
 
 def test_no_address_is_kept(app: Flask, redis: Redis, site: str) -> None:
     """What is counted against a network is a keyed digest of it, not an address."""
     with app.test_request_context(environ_base={"REMOTE_ADDR": "192.0.2.7"}):
-        sessions.log_in("dana", "wrong")
+        log_ins.log_in("dana", "wrong")
     kept = list(redis.scan_iter("*attempts*"))
     assert len(kept) == 2
     assert not any("192" in name for name in kept)

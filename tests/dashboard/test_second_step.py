@@ -12,7 +12,7 @@ from flask import Flask
 from moderation.connection import Redis
 from moderation.registry import Action, Registry, Role
 from moderation.store import Store
-from service import sessions
+from service import log_ins
 from service.second_step import Codes
 from tests.dashboard.conftest import PASSWORD, Visitor
 
@@ -109,9 +109,9 @@ def test_wrong_codes_are_few(app: Flask, dana: Visitor, store: Store, registry: 
     with app.test_request_context():
         for _ in range(10):
             account = registry.moderator("dana")
-            assert not sessions.check_code(account, "00000x", waited.append)
-        with pytest.raises(sessions.TooManyCodes):
-            sessions.check_code(registry.moderator("dana"), phone.code(), waited.append)
+            assert not log_ins.check_code(account, "00000x", waited.append)
+        with pytest.raises(log_ins.TooManyCodes):
+            log_ins.check_code(registry.moderator("dana"), phone.code(), waited.append)
     assert waited == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0]
     assert registry.authenticate("dana", PASSWORD) is not None
 
@@ -127,9 +127,9 @@ def test_nothing_in_the_store_makes_codes(dana: Visitor, store: Store, redis: Re
     assert not any(code in kept or code.replace("-", "") in kept for code in codes)
     with dana.client.application.test_request_context():
         salt = str(redis.hget("{modqueue}:moderators", "dana")).split('"salt": "')[1][:32]
-        ours = sessions.codes().enrol("dana", salt).secret
+        ours = log_ins.codes().enrol("dana", salt).secret
         assert Codes("another secret").enrol("dana", salt).secret != ours
-        assert sessions.codes().enrol("marat", salt).secret != ours
+        assert log_ins.codes().enrol("marat", salt).secret != ours
 
 
 @pytest.mark.parametrize("typed", ["", "12345", "1234567", "١٢٣٤٥٦", "abcdef", "0x1234", "-12345"])
