@@ -80,8 +80,8 @@ def profanity_check(texts: Sequence[str]) -> list[float]:
         make = [sys.executable, "-m", "venv", folder]
         install = [python, "-m", "pip", "install", "-q", "alt-profanity-check"]
         try:
-            subprocess.run(make, check=True, capture_output=True, timeout=120)
-            subprocess.run(install, check=True, capture_output=True, timeout=300)
+            subprocess.run(make, check=True, capture_output=True, timeout=600)
+            subprocess.run(install, check=True, capture_output=True, timeout=900)
             done = subprocess.run(
                 [python, "-c", RIVAL],
                 input=json.dumps(list(texts)),

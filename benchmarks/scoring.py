@@ -33,10 +33,12 @@ WORST = {
     "spelled out": "s t u p i d i d i o t " * 68,
     "unknown words": " ".join(f"qx{n}zvw" for n in range(190)),
 }
-# What a fresh process runs, numpy being there: the processor's seconds to load the model, the MiB
-# that this adds, and what a child of a fork then has for itself once it has scored.
+# What a fresh process runs: the processor's seconds to import numpy, then to load the model, the
+# MiB that this adds, and what a child of a fork then has for itself once it has scored.
 LOADING = """
-import os, time, numpy
+import os, time
+import numpy
+numpy_seconds = time.process_time()
 def mebibytes(field):
     lines = open("/proc/self/smaps_rollup").read().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith(field)) / 1024
@@ -47,7 +49,7 @@ import classifier
 scorer = classifier.load()
 took = time.process_time() - begin
 score()
-print(took, mebibytes("Rss") - before, end=" ", flush=True)
+print(numpy_seconds, took, mebibytes("Rss") - before, end=" ", flush=True)
 if os.fork() == 0:
     inherited = mebibytes("Private_Dirty")
     score()
@@ -61,6 +63,7 @@ os.wait()
 class Loading:
     """Seconds of the processor, and MiB: added by the scorer, and a forked child's own."""
 
+    numpy_seconds: float
     seconds: float
     added: float
     child: float
@@ -188,7 +191,10 @@ def _size(loaded: Sequence[Loading]) -> list[Target]:
 
 def _remarks(loaded: Sequence[Loading]) -> str:
     child = median(one.child for one in loaded)
+    numpy = median(one.numpy_seconds for one in loaded) * 1e3
     return (
+        f"In the same processes, Python with numpy took {number(numpy)} ms to start: where that is "
+        "far above 100, the machine was busy, and loading took the longer for it. "
         f"A process that is forked once the model is loaded and then scores writes to "
         f"{number(child)} MiB of its own; the rest it shares."
     )

@@ -60,7 +60,8 @@ class Oracle:
         grams = (artifact.grams.astype(np.float64) - 128) * np.array(info["gram_step"])
         pairs = (artifact.pairs.astype(np.float64) - 128) * np.array(info["pair_step"])
         known = artifact.known.astype(np.float64) * np.array(info["known_step"])
-        self.weights = np.vstack([known, grams, pairs])[:, : len(ATTRIBUTES)]
+        weights = np.vstack([known, grams, pairs])[:, : len(ATTRIBUTES)]
+        self.weights = np.ascontiguousarray(weights)  # else each product copies all of them
         self.linear = self._model(self.weights, np.array(info["bias"])[: len(ATTRIBUTES)])
         self.stacks = {
             language: self._model(np.array(stack), np.zeros(len(ATTRIBUTES)))
