@@ -78,6 +78,8 @@ def test_axe_finds_nothing(
         dana.page.keyboard.press(key)
     check(dana.page, widths)
     for path in (
+        "/sites/demo/reported",
+        "/sites/demo/escalated",
         "/sites/demo/approved",
         "/sites/demo/rejected",
         f"/sites/demo/comments/{day['Ruslan']}?decided={day['landlord']}",
