@@ -1,11 +1,14 @@
-"""Judging the machine with a mouse: sliders that ask what if."""
+"""Judging the machine, and care: sliders, the brush, folds that count, and skipping."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
+import pytest
 from playwright.sync_api import expect
 
+from moderation import records
 from moderation.registry import Registry, Role
 from moderation.store import Store
 from tests.browser.conftest import PASSWORD, Window
@@ -66,4 +69,33 @@ def test_a_band_is_chosen_with_the_mouse(
     expect(dana.page.locator(".brushed")).to_have_text("3")
     dana.page.press(".band [name=high]", "Enter")
     expect(dana.page.locator("main")).to_contain_text("3 comments would be decided")
+    assert dana.faults == []
+
+
+def test_opening_a_fold_counts_for_the_moderator(
+    window: Callable[..., Window], day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key that unfolds a severe text counts it once; skipping moves on and can be undone."""
+    load = records.load_verdict
+    severe = {"severe_toxicity": 0.7}
+    monkeypatch.setattr(
+        records,
+        "load_verdict",
+        lambda text: replace(load(text), scores={**load(text).scores, **severe}),
+    )
+    dana = window()
+    dana.log_in("dana")
+    dana.page.keyboard.press("j")
+    first = dana.focused
+    text = dana.page.locator(f"#{first} .text")
+    expect(text).to_be_hidden()
+    for _ in range(3):
+        dana.page.keyboard.press("s")
+    expect(text).to_be_visible()
+    expect(dana.page.locator("#care")).to_contain_text("1 in this hour, 1 in a day")
+    dana.page.click(f"#{first} [data-move=skip] button")
+    expect(dana.page.locator(f"#{first}")).to_contain_text("stays with the held ones")
+    expect(dana.page.locator(f"#{first}")).not_to_be_focused()
+    dana.page.click(f"#{first} .strip-actions button")
+    expect(dana.page.locator(f"#{first}.card")).to_be_focused()
     assert dana.faults == []
