@@ -42,7 +42,14 @@ KAZAKH = """
 """
 KAZAKH_ENDINGS = ("", "", "лар", "лер", "дың", "да", "ға", "ымыз")
 # A word in a form that hardly any text has: only its stem finds the others.
-SEARCHES = ("школами", "дорогой налогах", "мектептеріміз", "қаладан жолдар", "schooling", "отчётами")
+SEARCHES = (
+    "школами",
+    "дорогой налогах",
+    "мектептеріміз",
+    "қаладан жолдар",
+    "schooling",
+    "отчётами",
+)
 
 
 @dataclass(frozen=True, slots=True)

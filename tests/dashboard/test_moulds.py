@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from tests.dashboard.conftest import Visitor
 
@@ -41,3 +42,14 @@ def test_an_escalated_card_offers_no_second_question(dana: Visitor, day: Day) ->
     found = buttons(dana.get("/sites/demo/held").text)
     asks = {id_ for id_, text in found.items() if "/escalate" in text.split("</article>")[0]}
     assert asks == set(found) - {day["landlord"]}
+
+
+def test_a_mould_knows_all_that_its_template_reads(repository: Path) -> None:
+    """Whatever the buttons ask a comment beside id and version tells two moulds apart."""
+    folder = repository / "service" / "templates" / "dashboard"
+    text = "".join(
+        (folder / f"{name}.html").read_text("utf-8") for name in ("card_actions", "forms")
+    )
+    asked = set(re.findall(r"comment\.([a-z_]+)", text)) - {"id", "version"}
+    assert asked == {"status", "escalation", "to_be_answered"}
+    assert set(re.findall(r"card\.([a-z_]+)", text)) == {"comment"}
