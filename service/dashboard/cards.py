@@ -15,7 +15,7 @@ from moderation.store import Store
 from service.dashboard.blind import is_blind
 from service.dashboard.care import withheld
 from service.dashboard.locale import fold_on
-from service.dashboard.scores import Score, attribute_word, is_score, rule_words, scores_of
+from service.dashboard.scores import Score, attribute_word, is_score, rule_words, scores_of, told
 from service.dashboard.severity import severity
 from service.dashboard.text import is_long, show, show_plain
 from service.dashboard.words import level
@@ -47,6 +47,7 @@ class Card:
     parent: Parent | None
     reports: list[Report]
     scores: list[Score]
+    unsure_scores: list[Score]
     minor_scores: list[Score]
     reasons: list[tuple[str, str]]  # the code of each other rule that fired, and its sentence
     holder: str | None = None
@@ -138,6 +139,7 @@ def _card(
     article = submission.article if submission else None
     address = _web_address(article.url) if article else None
     scores = scores_of(verdict, body) if verdict else []
+    full, unsure = told(scores)
     return Card(
         comment=comment,
         author=show_plain(submission.author.name) if submission else "",
@@ -150,7 +152,8 @@ def _card(
         record=record,
         parent=_parent(parent),
         reports=reports,
-        scores=[score for score in scores if score.sentence],
+        scores=full,
+        unsure_scores=unsure,
         minor_scores=[score for score in scores if not score.sentence],
         reasons=[(rule.rule, rule_words(rule)) for rule in verdict.rules if not is_score(rule)]
         if verdict

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from moderation.comment import FiredRule, Verdict, Word, utf16_length
@@ -25,6 +25,7 @@ class Score:
     level_word: str
     words: tuple[str, ...] = ()
     sentence: str = ""
+    unsure: bool = False  # too high to be clean, too low to be likely
 
 
 def attribute_word(attribute: str) -> str:
@@ -49,15 +50,15 @@ def is_score(rule: FiredRule) -> bool:
 
 def scores_of(verdict: Verdict, body: str) -> list[Score]:
     """Return all scores, highest first; those that made a rule fire carry its sentence."""
-    fired = {str(r.detail["attribute"]): rule_words(r) for r in verdict.rules if is_score(r)}
+    fired = {str(rule.detail["attribute"]): rule for rule in verdict.rules if is_score(rule)}
     return [
-        _score(attribute, probability, fired.get(attribute, ""), verdict.words, body)
+        _score(attribute, probability, fired.get(attribute), verdict.words, body)
         for attribute, probability in sorted(verdict.scores.items(), key=lambda item: -item[1])
     ]
 
 
 def _score(
-    attribute: str, probability: float, fired: str, words: Iterable[Word], body: str
+    attribute: str, probability: float, fired: FiredRule | None, words: Iterable[Word], body: str
 ) -> Score:
     percent = round(probability * 100)
     code, word = level(percent)
@@ -69,8 +70,20 @@ def _score(
         level=code,
         level_word=translated(word),
         words=tuple(dict.fromkeys(text.lower() for text in raised))[:6],
-        sentence=fired,
+        sentence=rule_words(fired) if fired else "",
+        unsure=fired is not None and fired.rule == "score_unsure",
     )
+
+
+def told(scores: Sequence[Score]) -> tuple[list[Score], list[Score]]:
+    """Return the fired scores that a card tells in full, and those that share a line.
+
+    Beside what is likely, an attribute that is merely not clean is a remark; where nothing is
+    likely, the highest of them is the reason.
+    """
+    fired = [score for score in scores if score.sentence]
+    full = [score for score in fired if not score.unsure] or fired[:1]
+    return full, [score for score in fired if score not in full]
 
 
 def cut(body: str, word: Word) -> str:

@@ -9,6 +9,7 @@ import pytest
 from moderation import actions
 from moderation.registry import Registry
 from moderation.store import Store
+from service.dashboard.scores import Score, told
 from tests.dashboard.conftest import Visitor
 from tests.support import newsroom
 from tests.support.hostile import HOSTILE
@@ -84,6 +85,19 @@ def test_a_card_tells_what_a_decision_needs(dana: Visitor, day: Day, store: Stor
         "policy 0",
     ):
         assert part in card, part
+
+
+def test_what_is_merely_not_clean_shares_a_line() -> None:
+    """Beside what is likely it is a remark; where nothing is, the highest is the reason."""
+    likely = Score("insult", "insult", 90, "high", "", sentence="Insult: 90 in 100 likely")
+    some = [
+        Score(code, code, percent, "low", "", sentence=f"{code}: {percent}", unsure=True)
+        for code, percent in (("obscene", 50), ("threat", 2))
+    ]
+    low = Score("spam", "spam", 0, "low", "")
+    assert told([likely, *some, low]) == ([likely], some)
+    assert told([*some, low]) == (some[:1], some[1:])
+    assert told([low]) == ([], [])
 
 
 def test_an_article_link_can_only_be_a_web_page(dana: Visitor, store: Store, site: str) -> None:
