@@ -43,7 +43,8 @@ def test_news_is_numbers_and_sentences(
     ear.until("event: news")
     ear.until("claims")
     (news,) = ear.news()
-    assert news["counts"] == {"held": "9", "approved": "6", "rejected": "1"}
+    counts = {"held": "9", "approved": "6", "rejected": "1", "all": "16"}
+    assert news["counts"] == {**counts, "escalated": "0", "reported": "0"}
     assert news["arrived"] == [["rejected", "marat", 1]]
     moved = news["moved"][day["landlord"]]  # type: ignore[index]
     assert (moved["by"], moved["status"]) == ("marat", "rejected")
