@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
@@ -133,6 +134,15 @@ class Projection:
         )
         stems = body.split()
         return [id_ for id_, other, _ in found if jaccard(stems, other.split()) >= ALIKE]
+
+    def first_arrivals(self, site: str, articles: Sequence[str]) -> dict[str, int]:
+        """Return when the oldest comment of each article came; unknown articles are missing."""
+        rows = self.ask(
+            "SELECT value, (SELECT accepted_at FROM comments WHERE site = ? AND article = value "
+            "ORDER BY sequence LIMIT 1) AS first FROM json_each(?) WHERE first IS NOT NULL",
+            [site, json.dumps(articles)],
+        )
+        return {str(article): int(first) for article, first in rows}
 
     def ask(self, sql: str, values: list[object]) -> list[Any]:
         """Return the rows of a question; none where the projector has not made the file yet."""

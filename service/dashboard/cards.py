@@ -12,6 +12,7 @@ from moderation.comment import Comment, Decision, Status, Verdict
 from moderation.desk import Desk
 from moderation.reader import AuthorRecord, Report
 from moderation.store import Store
+from service.dashboard.articles import discussed_since
 from service.dashboard.blind import is_blind
 from service.dashboard.care import withheld
 from service.dashboard.locale import fold_on
@@ -51,6 +52,7 @@ class Card:
     minor_scores: list[Score]
     reasons: list[tuple[str, str]]  # the code of each other rule that fired, and its sentence
     holder: str | None = None
+    discussed_since: int | None = None  # when the article's first known comment came
     blind: bool = False
     withheld: bool = False  # the text stays out of the page: enough of its kind were seen
 
@@ -83,7 +85,7 @@ class Card:
 def cards(
     store: Store, site: str, comments: Sequence[Comment], *, blind: bool = False
 ) -> list[Card]:
-    """Return the cards of ``comments``: a round trip each for authors, parents and claims.
+    """Return the cards of ``comments``: a round trip each for authors, parents, claims, articles.
 
     With ``blind``, those of the blind sample hide what the machine thinks.
     """
@@ -91,6 +93,7 @@ def cards(
     records = dict(zip(keys, store.authors(site, list(keys.values())), strict=True))
     parents = _parents(store, site, comments)
     holders = Desk(store.redis, site).holders([comment.id for comment in comments])
+    articles = discussed_since(site, comments)
     return [
         _card(
             comment,
@@ -98,6 +101,7 @@ def cards(
             parents.get(comment.submission.parent_id or "") if comment.submission else None,
             store.reports(site, comment.id) if comment.reports else [],
             holder=holders.get(comment.id),
+            since=articles.get(comment.submission.article.id) if comment.submission else None,
             blind=blind and is_blind(comment),
             kept_back=withheld(comment),
         )
@@ -131,6 +135,7 @@ def _card(
     reports: list[Report],
     *,
     holder: str | None,
+    since: int | None,
     blind: bool,
     kept_back: bool,
 ) -> Card:
@@ -159,6 +164,7 @@ def _card(
         if verdict
         else [],
         holder=holder,
+        discussed_since=since,
         blind=blind,
         withheld=kept_back,
     )

@@ -14,6 +14,7 @@ from moderation.errors import NotFound
 from moderation.queues import Queue
 from moderation.reader import Order, Page
 from moderation.registry import Permission
+from moderation.store import Store
 from service.dashboard.blueprint import blueprint, moderator
 from service.dashboard.cards import card, cards
 from service.dashboard.care import burden, count_shown, held_page
@@ -80,7 +81,7 @@ def comment(site: str, comment_id: str) -> ResponseReturnValue:
         "dashboard/comment.html",
         **frame(site, "comment", None, None),
         card=card(store, found),
-        history=[_line(found, event) for event in store.history(site, comment_id)],
+        history=history_lines(store, found),
         notice=notice(site, request.args.get("decided")),
     )
 
@@ -157,6 +158,11 @@ def queue_entered(event: Event) -> str | None:
 
 def _by_someone_else(event: Event) -> bool:
     return event.type in ("comment.decided", "comment.edited") and event.by != moderator().name
+
+
+def history_lines(store: Store, comment: Comment) -> list[dict[str, Any]]:
+    """Return everything that happened to ``comment`` in words, oldest first."""
+    return [_line(comment, event) for event in store.history(comment.site, comment.id)]
 
 
 def _line(comment: Comment, event: Event) -> dict[str, Any]:

@@ -42,6 +42,7 @@ ACTIONS = {
     "escalate": Action("e", marked("ask a senior")),
     "claim": Action("c", marked("take a comment for two minutes: colleagues see it")),
     "fold": Action("s", marked("show or fold a severe text")),
+    "history": Action("h", marked("open or close the history of the comment and its author")),
     "news": Action("n", marked("show new comments")),
     "search": Action("/", marked("search")),
     "help": Action("?", marked("this list")),

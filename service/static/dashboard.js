@@ -171,6 +171,7 @@
     select: () => find(".select", here())?.click(),
     single: () => single?.click(),
     fold: () => { const fold = find(".fold", current()); if (fold) fold.open = !fold.open; },
+    history: () => turn(here(), ".drawer", "summary"),
     undo,
     news: () => find("#news-link:not([hidden])")?.click(),
     search: () => (find("#find-words") || find("#find-link"))?.[find("#find-words") ? "focus" : "click"](),

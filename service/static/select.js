@@ -26,7 +26,7 @@
   }));
   // A decided card leaves the selection, so that nobody decides it twice.
   document.addEventListener("htmx:before:request", (event) => {
-    const box = event.detail.ctx.sourceElement.closest(".card")?.querySelector(".select");
+    const box = event.detail.ctx.sourceElement.closest("[data-move]")?.closest(".card")?.querySelector(".select");
     if (box) box.checked = false;
     show();
   });

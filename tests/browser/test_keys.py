@@ -11,6 +11,7 @@ from moderation import actions
 from moderation.comment import Status
 from moderation.store import Store
 from tests.browser.conftest import Window
+from tests.browser.test_access import violations
 from tests.support import newsroom
 
 Day = dict[str, str]
@@ -138,6 +139,23 @@ def test_undo_takes_a_question_back(dana: Window, day: Day, store: Store) -> Non
     expect(page.locator(f"#{asked} .escalation")).to_have_count(0)
     press(page, "u")
     expect(page.locator(f"#c-{day['landlord']}.card")).to_be_focused()
+
+
+def test_the_drawer_opens_and_closes(dana: Window, day: Day) -> None:
+    """One key fills and opens it, the same key closes it, and the card decides on as before."""
+    page = dana.page
+    press(page, "j", "x", "h")
+    drawer = page.locator(f"#drawer-{day['landlord']}")
+    expect(drawer).to_contain_text("Scored: held for the moderators")
+    expect(drawer).to_contain_text("No other comment yet.")
+    expect(page.locator(f"#c-{day['landlord']} .drawer summary")).to_be_focused()
+    expect(page.locator(f"#c-{day['landlord']} .select")).to_be_checked()
+    assert violations(page) == []
+    press(page, "h")
+    expect(drawer).to_be_hidden()
+    press(page, "x", "f")
+    expect(page.locator(f"#c-{day['landlord']}.strip")).to_contain_text("Approved")
+    assert dana.faults == []
 
 
 @pytest.mark.parametrize(

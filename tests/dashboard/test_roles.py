@@ -19,8 +19,9 @@ READER = (
     "make_recovery_codes remove_second_step keys_form save_keys"
 )
 MODERATOR = (
-    "comments comment news stream find bands copies copies_of_list bulk_outcome policy word_list "
-    "change_words decide undo undo_last saw skip escalate deescalate claim decide_many undo_many"
+    "comments comment drawer news stream find bands copies copies_of_list bulk_outcome policy "
+    "word_list change_words decide undo undo_last saw skip escalate deescalate claim "
+    "decide_many undo_many"
 )
 SENIOR = "save_policy restore_policy remove_words settings reason"
 ADMIN = (
