@@ -170,6 +170,7 @@
     claim: () => find("[data-claim] button", current())?.click(),
     select: () => find(".select", here())?.click(),
     single: () => single?.click(),
+    skip: () => submit(here(), "skip"),
     fold: () => { const fold = find(".fold", current()); if (fold) fold.open = !fold.open; },
     history: () => turn(here(), ".drawer", "summary"),
     undo,

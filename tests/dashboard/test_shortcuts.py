@@ -33,6 +33,24 @@ def test_the_usual_keys_are_all_different(dana: Visitor) -> None:
     assert sorted(keymap(dana.page).values()) == sorted(ACTIONS)
 
 
+def test_the_account_menu_leads_to_the_keys(dana: Visitor) -> None:
+    """The page that changes keys is found without knowing a key or its address."""
+    menu = re.search(r'<details class="menu account">.*?</details>', dana.page, re.DOTALL)
+    assert menu
+    assert 'href="/keys"' in menu[0]
+
+
+def test_skipping_has_a_key_like_the_rest(dana: Visitor, day: Day) -> None:
+    """It is s unless another was chosen, and button, help and script say which."""
+    assert keymap(dana.get("/sites/demo/held").text)["s"] == "skip"
+    assert dana.page.count("Skip <kbd>s</kbd>") == 10
+    assert save(dana, skip="w") == 303
+    page = dana.get("/sites/demo/held").text
+    assert keymap(page)["w"] == "skip"
+    assert page.count("Skip <kbd>w</kbd>") == 10
+    assert "<dt><kbd>w</kbd></dt><dd>skip a comment" in page
+
+
 def test_chosen_keys_are_used_everywhere(dana: Visitor, day: Day) -> None:
     """Script, buttons, assistive technology and help all name the chosen key."""
     assert save(dana, approve="ф", next="w") == 303
