@@ -20,6 +20,7 @@ from moderation.comment import (
     Comment,
     Edit,
     Move,
+    Opinion,
     Status,
     Submission,
     Verdict,
@@ -214,6 +215,27 @@ def escalate(store: Store, site: str, comment_id: str, *, by: str, note: str, se
 def deescalate(store: Store, site: str, comment_id: str, *, by: str, seen: int) -> Comment:
     """Take an escalation back."""
     return store.escalate(site, comment_id, seen=seen, by=by, note=None)
+
+
+def ask_opinion(
+    store: Store, site: str, comment_id: str, *, opinion: Opinion, seen: int
+) -> Comment:
+    """Ask colleagues for a second opinion; the comment stays held until somebody decides.
+
+    A colleague's decision keeps ``opinion`` beside it; until then only the asker may see it.
+
+    Raises:
+        NotAllowed: it is not held, a question is open already, or the opinion is no decision.
+        Conflict: the comment changed after ``seen``.
+    """
+    if opinion.status not in (Status.APPROVED, Status.REJECTED):
+        raise NotAllowed("ask a colleague", opinion.status)
+    return store.ask_opinion(site, comment_id, seen=seen, by=opinion.by, opinion=opinion)
+
+
+def withdraw_opinion(store: Store, site: str, comment_id: str, *, by: str, seen: int) -> Comment:
+    """Take the question to colleagues back; NotAllowed for anyone but who asked it."""
+    return store.ask_opinion(site, comment_id, seen=seen, by=by, opinion=None)
 
 
 def drain(

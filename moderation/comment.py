@@ -151,12 +151,26 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a moderator would do who asks a colleague; nobody else sees it before the decision.
+
+    ``status`` is approved or rejected, ``reason`` the code of a rejection; ``blind`` tells that the
+    machine's scores were hidden.
+    """
+
+    by: str
+    status: Status
+    reason: str | None = None
+    blind: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """A move made after the verdict: by a moderator, by readers' reports, or an undo of one.
 
     ``at`` is in milliseconds since 1970 by the store's clock; ``previous`` is the status before;
-    ``version`` is the version it made; ``undoes`` the version whose decision it takes back. The
-    rest is as in ``Move``.
+    ``version`` is the version it made; ``undoes`` the version whose decision it takes back;
+    ``opinion`` what the colleague had said who asked for it. The rest is as in ``Move``.
     """
 
     status: Status
@@ -170,6 +184,7 @@ class Decision:
     undoes: int | None = None
     blind: bool = False
     bulk: str | None = None
+    opinion: Opinion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +248,7 @@ class Comment:
     verdict: Verdict | None = None
     decisions: tuple[Decision, ...] = ()
     escalation: Escalation | None = None
+    opinion: Opinion | None = None
     edits: tuple[Edit, ...] = ()
     recalled: frozenset[int] = frozenset()
 

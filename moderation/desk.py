@@ -26,6 +26,7 @@ class Kind(StrEnum):
     DECISION = "decision"
     BULK = "bulk"
     ESCALATION = "escalation"
+    OPINION = "opinion"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from moderation.comment import (
     Event,
     FiredRule,
     Move,
+    Opinion,
     Route,
     Status,
     Submission,
@@ -132,8 +133,27 @@ def load_decisions(text: str) -> tuple[Decision, ...]:
             undoes=doc.get("undoes"),
             blind=doc.get("blind", False),
             bulk=doc.get("bulk"),
+            opinion=_opinion(doc["opinion"]) if "opinion" in doc else None,
         )
         for doc in json.loads(text)
+    )
+
+
+def dump_opinion(opinion: Opinion) -> str:
+    """Return an opinion as stored; plain names, because the script copies it to the decision."""
+    return dump(
+        _present(
+            by=opinion.by,
+            status=opinion.status.value,
+            reason=opinion.reason,
+            blind=opinion.blind or None,
+        )
+    )
+
+
+def _opinion(doc: Mapping[str, Any]) -> Opinion:
+    return Opinion(
+        doc["by"], Status(doc["status"]), doc.get("reason"), blind=doc.get("blind", False)
     )
 
 
@@ -201,6 +221,7 @@ def load_comment(site: str, comment_id: str, record: Mapping[str, str]) -> Comme
         escalation=Escalation(**json.loads(record["escalation"]))
         if "escalation" in record
         else None,
+        opinion=_opinion(json.loads(record["opinion"])) if "opinion" in record else None,
         edits=load_edits(record["edits"]) if "edits" in record else (),
         recalled=frozenset(int(version) for version in record.get("recalled", "").split()),
     )

@@ -16,6 +16,7 @@ from moderation.comment import (
     Comment,
     Edit,
     Move,
+    Opinion,
     Status,
     Submission,
     Verdict,
@@ -93,6 +94,7 @@ class Store(Reader):
         self._commit_verdicts = redis.register_script(source("commit_verdicts.lua"))
         self._decide = redis.register_script(source("decide.lua"))
         self._escalate = redis.register_script(source("escalate.lua"))
+        self._opinion = redis.register_script(source("opinion.lua"))
         self._edit = redis.register_script(source("edit.lua"))
         self._erase = redis.register_script(source("erase.lua"))
         self._report = redis.register_script(source("report.lua"))
@@ -206,6 +208,15 @@ class Store(Reader):
         doc = "" if note is None else records.dump({"by": by, "note": note})
         outcome = self._escalate(keys=[prefix(site)], args=[comment_id, seen, doc, by])
         return self._after(outcome, site, comment_id, move="escalate", seen=seen)
+
+    @redis_errors
+    def ask_opinion(
+        self, site: str, comment_id: str, *, seen: int, by: str, opinion: Opinion | None
+    ) -> Comment:
+        """Ask colleagues about a held comment, or with None take the own question back."""
+        doc = records.dump_opinion(opinion) if opinion else ""
+        outcome = self._opinion(keys=[prefix(site)], args=[comment_id, seen, doc, by])
+        return self._after(outcome, site, comment_id, move="ask a colleague", seen=seen)
 
     @redis_errors
     def edit(

@@ -32,13 +32,20 @@ class Agreement:
         return wilson(*rows[0]) if rows else wilson(0, 0)
 
     def between_people(self, span: Span, *, blind: bool) -> Interval:
-        """Return how often the next person to touch a decided comment said the same.
+        """Return how often two people said the same of one comment.
 
-        A second person's undo, or sending it back, is a disagreement; ``blind`` is of the first
-        decision. Agreement shows where readers' reports or an edit brought a comment back.
+        Second opinions: what the asker would have done, and the colleague's decision; ``blind``
+        where the scores were hidden from both. A decision that was a slip, taken back by whoever
+        made it, is no answer.
+
+        Second looks: a decision, and the next person to touch the comment. A second person's undo,
+        or sending it back, is a disagreement; ``blind`` is of the first decision. Agreement shows
+        where readers' reports or an edit brought a comment back. The asker of a second opinion is
+        passed over, to count no two people twice.
         """
-        rows = self._ask(_SECOND_LOOKS, [self._site, span.since, span.until, int(blind)])
-        return wilson(*rows[0]) if rows else wilson(0, 0)
+        asked = [self._site, span.since, span.until, int(blind)]
+        rows = [*self._ask(_SECOND_LOOKS, asked), *self._ask(_SECOND_OPINIONS, asked)]
+        return wilson(sum(same for same, _ in rows), sum(of for _, of in rows))
 
 
 _COMPARABLE = "NOT d.bulk AND coalesce(severe_toxicity, 0) < 0.495"
@@ -49,8 +56,19 @@ JOIN comments USING (row)
 JOIN decisions AS second ON second.row = d.row AND second.version = (
     SELECT min(version) FROM decisions AS later
     WHERE later.row = d.row AND later.version > d.version
-    AND later.by NOT IN ('reports', d.by)
+    AND later.by NOT IN ('reports', d.by, coalesce(d.opinion_by, ''))
 )
 WHERE {FIRST} AND second.at >= ? AND second.at < ? AND d.blind = ?
 AND d.status != 'held' AND coalesce(severe_toxicity, 0) < 0.495
+"""
+_SECOND_OPINIONS = f"""
+SELECT coalesce(sum(d.status = d.opinion_status), 0), count(*)
+FROM decisions AS d
+JOIN comments USING (row)
+WHERE site = ? AND d.at >= ? AND d.at < ? AND (d.blind AND d.opinion_blind) = ?
+AND d.opinion_by IS NOT NULL AND {_COMPARABLE}
+AND NOT EXISTS (
+    SELECT 1 FROM decisions AS slip
+    WHERE slip.row = d.row AND slip.undoes = d.version AND slip.by = d.by
+)
 """

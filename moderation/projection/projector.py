@@ -29,7 +29,7 @@ _UPSERT = (
 )
 
 
-_DECISION = "INSERT OR REPLACE INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_DECISION = f"INSERT OR REPLACE INTO decisions VALUES ({', '.join('?' * 14)})"
 
 
 class Projector:
@@ -166,6 +166,7 @@ def _held_for(comment: Comment) -> str | None:
 
 def _decisions(row: int, comment: Comment) -> Iterator[tuple[object, ...]]:
     for number, decision in enumerate(comment.decisions):
+        opinion = decision.opinion
         yield (
             row,
             decision.version,
@@ -178,4 +179,7 @@ def _decisions(row: int, comment: Comment) -> Iterator[tuple[object, ...]]:
             int(number == 0),
             int(decision.bulk is not None),
             decision.undoes,
+            opinion.by if opinion else None,
+            opinion.status.value if opinion else None,
+            int(opinion.blind) if opinion else None,
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from moderation.policy import ATTRIBUTES
 
-VERSION = 3
+VERSION = 4
 BUSY_SECONDS = 5.0
 SCORES = ", ".join(f"{attribute} REAL" for attribute in ATTRIBUTES)
 
@@ -57,6 +57,9 @@ CREATE TABLE decisions (
     first INTEGER NOT NULL,
     bulk INTEGER NOT NULL,
     undoes INTEGER,
+    opinion_by TEXT,
+    opinion_status TEXT,
+    opinion_blind INTEGER,
     PRIMARY KEY (row, version)
 ) WITHOUT ROWID;
 CREATE TABLE bands (

@@ -12,7 +12,7 @@ redis.call('HINCRBY', key.author .. author, 'comments', -1)
 redis.call('DEL', key.reports .. id)
 redis.call('ZREM', key.reported, id)
 redis.call('HDEL', record, 'doc', 'verdict', 'decisions', 'edits', 'attempts', 'reports',
-           'reports_settled', 'escalation')
+           'reports_settled', 'escalation', 'opinion')
 redis.call('HSET', record, 'status', 'erased', 'version', version)
 count('erased')
 journal('comment.erased', id, version, by, '{}')

@@ -73,6 +73,7 @@ local function unlist(id, status, article, path)
     redis.call('ZREM', key[status], id)
     if status == 'held' then
       redis.call('ZREM', key.risk, id)
+      redis.call('HDEL', key.comment .. id, 'opinion')
       if redis.call('ZREM', key.escalated, id) == 1 then
         redis.call('HDEL', key.comment .. id, 'escalation')
       end
@@ -165,12 +166,22 @@ local function hold_back(comment, decision)
   end
 end
 
+-- A colleague's decision answers whoever asked for a second opinion: both are kept side by side.
+-- The asker's own decision only ends the question, and so does an undo, which answers nothing.
+local function answer_opinion(record, decision)
+  local asked = redis.call('HGET', record, 'opinion')
+  if not asked or decision.undoes then return end
+  local opinion = cjson.decode(asked)
+  if opinion.by ~= decision.by then decision.opinion = opinion end
+end
+
 -- A move after the verdict: by a moderator, by readers' reports, or an undo.
 local function decide(comment, decision)
   local record = key.comment .. comment.id
   local from, to = comment.status, decision.status
   local version = comment.version + 1
   decision.version, decision.previous, decision.at = version, from, clock()
+  answer_opinion(record, decision)
   local decisions = cjson.decode(redis.call('HGET', record, 'decisions') or '[]')
   decisions[#decisions + 1] = decision
   unlist(comment.id, from, comment.article, comment.path)

@@ -25,6 +25,8 @@ class EventType(StrEnum):
     DECIDED = "comment.decided"
     ESCALATED = "comment.escalated"
     DEESCALATED = "comment.deescalated"
+    OPINION_ASKED = "comment.opinion_asked"
+    OPINION_WITHDRAWN = "comment.opinion_withdrawn"
     REPORTED = "comment.reported"
     EDITED = "comment.edited"
     ERASED = "comment.erased"

@@ -17,6 +17,8 @@ _STATUS: dict[str, Status] = {
     EventType.EDITED: Status.PENDING,
     EventType.ESCALATED: Status.HELD,
     EventType.DEESCALATED: Status.HELD,
+    EventType.OPINION_ASKED: Status.HELD,
+    EventType.OPINION_WITHDRAWN: Status.HELD,
     EventType.ERASED: Status.ERASED,
 }
 

@@ -25,7 +25,10 @@ _ENDPOINTS = {
         "comments comment drawer saw news stream find bands copies copies_of_list bulk_outcome "
         "policy word_list change_words"
     ),
-    Permission.DECIDE: "decide undo undo_last skip escalate deescalate claim decide_many undo_many",
+    Permission.DECIDE: (
+        "decide undo undo_last skip escalate deescalate ask_opinion withdraw_opinion claim "
+        "decide_many undo_many"
+    ),
     Permission.CHANGE_POLICY: "save_policy restore_policy remove_words settings reason",
     Permission.ADMINISTER: (
         "users add_user user change_role reset_user switch_user end_user_sessions "

@@ -28,6 +28,8 @@ DEEDS = {
     "dashboard.undo": (Kind.DECISION, False),
     "dashboard.escalate": (Kind.ESCALATION, True),
     "dashboard.deescalate": (Kind.ESCALATION, False),
+    "dashboard.ask_opinion": (Kind.OPINION, True),
+    "dashboard.withdraw_opinion": (Kind.OPINION, False),
 }
 
 
@@ -62,7 +64,7 @@ def _decide(site: str, comment_id: str, wanted: Wanted) -> Comment:
         reason=wanted.reason,
         note=wanted.note,
         to_author=wanted.to_author,
-        blind=_blind(site, comment_id),
+        blind=hides_scores(site, comment_id),
     )
     count_decided(comment)
     return comment
@@ -80,7 +82,7 @@ def undo(site: str, comment_id: str) -> ResponseReturnValue:
     )
 
 
-def _blind(site: str, comment_id: str) -> bool:
+def hides_scores(site: str, comment_id: str) -> bool:
     """Return whether the list hid the machine's scores of this comment."""
     return request.form.get("list") == "held" and is_blind(services().store.get(site, comment_id))
 

@@ -28,7 +28,8 @@ def actions_of(context: Context, card: Card) -> Markup:
     """Return the buttons of ``card`` in the list that ``context`` shows."""
     comment = card.comment
     place = (context["name"], context.get("order"), context.get("after"))
-    kind = (*place, comment.status, comment.escalation is None, comment.to_be_answered)
+    open_questions = comment.escalation is None, comment.opinion is None
+    kind = (*place, comment.status, *open_questions, comment.to_be_answered)
     moulds: dict[object, str] = g.setdefault("moulds", {})
     if kind not in moulds:
         empty = replace(card, comment=replace(comment, id=ID, version=VERSION))

@@ -166,7 +166,7 @@ def history_lines(store: Store, comment: Comment) -> list[dict[str, Any]]:
 
 
 def _line(comment: Comment, event: Event) -> dict[str, Any]:
-    """Return a journal line in words, with the decision's note or the text before an edit."""
+    """Return a journal line in words, with what belongs to its decision or edit."""
     decision = next((d for d in comment.decisions if d.version == event.version), None)
     is_decision = event.type == "comment.decided"
     edit = next((e for e in comment.edits if e.version == event.version - 1), None)
@@ -175,6 +175,7 @@ def _line(comment: Comment, event: Event) -> dict[str, Any]:
         "words": event_words(event),
         "reason": event.data.get("reason") if is_decision else None,
         "note": decision.note if decision and is_decision else None,
+        "opinion": decision.opinion if decision and is_decision else None,
         "to_author": decision.to_author if decision and is_decision else None,
         "former": show(edit.body) if edit and event.type == "comment.edited" else None,
     }

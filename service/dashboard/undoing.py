@@ -1,4 +1,4 @@
-"""Undoing whatever one did last: a decision, a question to a senior, or a whole selection."""
+"""Undoing whatever one did last: a decision, a question to others, or a whole selection."""
 
 from __future__ import annotations
 
@@ -19,6 +19,12 @@ from service.dashboard.blueprint import (
 from service.dashboard.bulk import tell
 from service.dashboard.claims import desk
 from service.services import services
+
+_UNDO = {
+    Kind.DECISION: actions.undo,
+    Kind.ESCALATION: actions.deescalate,
+    Kind.OPINION: actions.withdraw_opinion,
+}
 
 
 @blueprint.post("/sites/<site>/undo")
@@ -42,8 +48,7 @@ def _undone(site: str, deed: Deed, by: str) -> ResponseReturnValue | None:
         comment = services().store.get(site, deed.id)
         if not _stands(comment, deed, by):
             return None
-        undo = actions.undo if deed.kind is Kind.DECISION else actions.deescalate
-        undo(services().store, site, deed.id, by=by, seen=comment.version)
+        _UNDO[deed.kind](services().store, site, deed.id, by=by, seen=comment.version)
     except (Conflict, NotAllowed, NotFound):
         return None
     return go(with_args(own_path(request.form.get("back")), decided=deed.id))
@@ -53,6 +58,8 @@ def _stands(comment: Comment, deed: Deed, by: str) -> bool:
     """Return whether nothing happened to the comment since."""
     if deed.kind is Kind.ESCALATION:
         return comment.escalation is not None and comment.escalation.by == by
+    if deed.kind is Kind.OPINION:
+        return comment.opinion is not None and comment.opinion.by == by
     decision = comment.decision
     return (
         decision is not None

@@ -16,6 +16,8 @@ EVENT_WORDS = {
     EventType.DECIDED: marked("a moderator, readers' reports or an undo moved it"),
     EventType.ESCALATED: marked("it was handed to a senior"),
     EventType.DEESCALATED: marked("it was taken back from a senior"),
+    EventType.OPINION_ASKED: marked("a moderator asked for a second opinion"),
+    EventType.OPINION_WITHDRAWN: marked("a second opinion was no longer asked for"),
     EventType.REPORTED: marked("a reader reported it"),
     EventType.EDITED: marked("its author edited it"),
     EventType.ERASED: marked("it was erased"),

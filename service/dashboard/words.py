@@ -97,12 +97,18 @@ UNDONE = {
     "approved": marked("%(who)s took the decision back: approved again"),
     "rejected": marked("%(who)s took the decision back: rejected again"),
 }
+OPINIONS = {
+    "approved": marked("%(who)s would have approved it"),
+    "rejected": marked("%(who)s would have rejected it"),
+}
 OTHER_EVENTS = {
     "comment.accepted": marked("Received"),
     "comment.reported": marked("Reported by a reader"),
     "comment.edited": marked("Edited by its author"),
     "comment.escalated": marked("%(who)s asked a senior"),
     "comment.deescalated": marked("%(who)s took the question to a senior back"),
+    "comment.opinion_asked": marked("%(who)s asked for a second opinion"),
+    "comment.opinion_withdrawn": marked("%(who)s no longer asks for a second opinion"),
     "comment.erased": marked("Erased: text and author are gone for good"),
 }
 REPORTED_ENOUGH = marked("Held again because enough readers reported it")

@@ -166,7 +166,7 @@
     previous: () => walk(-1),
     approve: () => (chosen() ? find(".approve", chosen()).click() : submit(here(), "approve")),
     reject: () => turn(chosen() || here(), ".reject", "button[data-digit]"),
-    escalate: () => turn(here(), ".escalate", "textarea"),
+    escalate: () => turn(here(), ".escalate", "textarea, select"),
     claim: () => find("[data-claim] button", current())?.click(),
     select: () => find(".select", here())?.click(),
     single: () => single?.click(),

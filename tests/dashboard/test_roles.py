@@ -20,8 +20,8 @@ READER = (
 )
 MODERATOR = (
     "comments comment drawer news stream find bands copies copies_of_list bulk_outcome policy "
-    "word_list change_words decide undo undo_last saw skip escalate deescalate claim "
-    "decide_many undo_many"
+    "word_list change_words decide undo undo_last saw skip escalate deescalate ask_opinion "
+    "withdraw_opinion claim decide_many undo_many"
 )
 SENIOR = "save_policy restore_policy remove_words settings reason"
 ADMIN = (

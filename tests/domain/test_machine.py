@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 
 from moderation import actions
 from moderation.actions import DrainLimits, Intake, Limits
-from moderation.comment import DECIDABLE, Article, Author, Status, Submission
+from moderation.comment import DECIDABLE, Article, Author, Opinion, Status, Submission
 from moderation.connection import connect
 from moderation.errors import NotAllowed
 from moderation.store import Store
@@ -91,6 +91,18 @@ class ModerationMachine(RuleBasedStateMachine):
             assert decision is not None
             self.model[id_] = (decision.previous, version + 1)
 
+    @rule(id_=ids, by=st.sampled_from(["anna", "dana"]))
+    def ask_a_colleague(self, id_: str, by: str) -> None:
+        before, version = self.model[id_]
+        asked = self.store.get(SITE, id_).opinion
+        opinion = Opinion(by, Status.REJECTED)
+        try:
+            actions.ask_opinion(self.store, SITE, id_, opinion=opinion, seen=version)
+        except NotAllowed:
+            assert before is not Status.HELD or asked
+        else:
+            self.model[id_] = (before, version + 1)
+
     @rule(id_=ids, body=st.sampled_from(sorted(BODIES)))
     def edit(self, id_: str, body: str) -> None:
         before, version = self.model[id_]
@@ -117,6 +129,7 @@ class ModerationMachine(RuleBasedStateMachine):
         for id_, (status, version) in getattr(self, "model", {}).items():
             comment = self.store.get(SITE, id_)
             assert (comment.status, comment.version) == (status, version)
+            assert comment.status is Status.HELD or comment.opinion is None
 
     @invariant()
     def each_comment_is_in_the_one_right_index(self) -> None:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation import actions
-from moderation.comment import Status
+from moderation import actions, bulk
+from moderation.comment import Move, Opinion, Status
 from moderation.projection.agreement import Agreement
 from moderation.projection.intervals import wilson
 from moderation.projection.statistics import (
@@ -52,6 +52,24 @@ def test_known_interval() -> None:
 def decide(newsroom: Newsroom, comment_id: str, status: Status, *, blind: bool = False) -> None:
     actions.decide(
         newsroom.store, "demo", comment_id, status=status, by="anna", seen=2, blind=blind
+    )
+
+
+def ask(newsroom: Newsroom, comment_id: str, status: Status, *, blind: bool = False) -> None:
+    opinion = Opinion("dana", status, blind=blind)
+    actions.ask_opinion(newsroom.store, "demo", comment_id, opinion=opinion, seen=2)
+
+
+def answer(newsroom: Newsroom, comment_id: str, *, blind: bool = False) -> None:
+    """Marat rejects what dana asked about."""
+    actions.decide(
+        newsroom.store,
+        "demo",
+        comment_id,
+        status=Status.REJECTED,
+        by="marat",
+        seen=3,
+        blind=blind,
     )
 
 
@@ -103,6 +121,55 @@ def test_agreement_with_and_without_sight_of_the_score(newsroom: Newsroom) -> No
     assert (sighted.share, sighted.of) == (1, 1)
     assert (blind.share, blind.of) == (0.5, 2)
     assert agreement.between_people(ALWAYS, blind=True).of == 0  # she took back her own decision
+
+
+@pytest.mark.parametrize(
+    ("asker", "decider", "blind"),
+    [(False, False, False), (True, True, True), (True, False, False), (False, True, False)],
+)
+def test_a_second_opinion_is_a_pair(
+    newsroom: Newsroom, asker: bool, decider: bool, blind: bool
+) -> None:
+    """One pair agrees, one does not; scores were hidden where they were hidden from both."""
+    for said in (Status.REJECTED, Status.APPROVED):
+        comment_id = newsroom.submit("awful")
+        newsroom.settle()
+        ask(newsroom, comment_id, said, blind=asker)
+        answer(newsroom, comment_id, blind=decider)
+    newsroom.settle()
+    agreement = Agreement(newsroom.projection, "demo")
+    found = agreement.between_people(ALWAYS, blind=blind)
+    assert (found.share, found.of) == (0.5, 2)
+    assert agreement.between_people(ALWAYS, blind=not blind).of == 0
+
+
+def test_slips_and_bulks_answer_no_question(newsroom: Newsroom) -> None:
+    """Neither a decision that its maker takes back nor one of many is a second opinion."""
+    slip, one_of_many = newsroom.submit("awful"), newsroom.submit("awful")
+    newsroom.settle()
+    for comment_id in (slip, one_of_many):
+        ask(newsroom, comment_id, Status.REJECTED)
+    answer(newsroom, slip)
+    actions.undo(newsroom.store, "demo", slip, by="marat", seen=4)
+    bulk.decide_many(newsroom.store, "demo", {one_of_many: 3}, Move(Status.REJECTED, "marat"))
+    newsroom.settle()
+    assert Agreement(newsroom.projection, "demo").between_people(ALWAYS, blind=False).of == 0
+
+
+def test_two_people_are_counted_once_for_a_comment(newsroom: Newsroom) -> None:
+    """An asker who then overrules the answer is no second look; a third person is."""
+    comment_id = newsroom.submit("awful")
+    newsroom.settle()
+    ask(newsroom, comment_id, Status.APPROVED)
+    answer(newsroom, comment_id)
+    actions.undo(newsroom.store, "demo", comment_id, by="dana", seen=4)
+    newsroom.settle()
+    agreement = Agreement(newsroom.projection, "demo")
+    assert agreement.between_people(ALWAYS, blind=False).of == 1
+    actions.decide(newsroom.store, "demo", comment_id, status=Status.REJECTED, by="timur", seen=5)
+    newsroom.settle()
+    found = agreement.between_people(ALWAYS, blind=False)
+    assert (found.share, found.of) == (0.5, 2)
 
 
 def test_overruled_by_attribute_and_language(newsroom: Newsroom) -> None:

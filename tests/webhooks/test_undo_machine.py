@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from moderation import actions
-from moderation.comment import Comment, Event, Status
+from moderation.comment import Comment, Event, Opinion, Status
 from moderation.connection import connect
 from moderation.errors import NotAllowed
 from moderation.keys import key
@@ -32,6 +32,8 @@ STATUS = {
     "comment.edited": "pending",
     "comment.escalated": "held",
     "comment.deescalated": "held",
+    "comment.opinion_asked": "held",
+    "comment.opinion_withdrawn": "held",
 }
 
 
@@ -92,6 +94,17 @@ class UndoWindow(RuleBasedStateMachine):
         note = None if comment.escalation else "?"
         try:
             self.store.escalate(SITE, comment.id, seen=comment.version, by="aida", note=note)
+        except NotAllowed:
+            assert comment.status is not Status.HELD
+
+    @rule(which=st.integers(0))
+    def ask_a_colleague_or_take_back(self, which: int) -> None:
+        comment = self.one(which)
+        if comment is None:
+            return
+        own = None if comment.opinion else Opinion("dana", Status.REJECTED, "insult")
+        try:
+            self.store.ask_opinion(SITE, comment.id, seen=comment.version, by="dana", opinion=own)
         except NotAllowed:
             assert comment.status is not Status.HELD
 

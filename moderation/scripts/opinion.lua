@@ -1,0 +1,21 @@
+-- Ask colleagues for a second opinion on a held comment, or take the question back; it stays held.
+-- ARGV: id, version seen, opinion JSON (by, status, reason, blind; empty: take back), by.
+-- The asker's own answer is in the record alone: the journal goes out to the site.
+local id, seen, opinion, by = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local record = key.comment .. id
+local known = redis.call('HMGET', record, 'status', 'version', 'opinion')
+if not known[1] then return 'missing' end
+if known[2] ~= seen then return 'conflict' end
+local wanted = opinion ~= ''
+if known[1] ~= 'held' or wanted == (known[3] ~= false) then return 'illegal' end
+if not wanted and cjson.decode(known[3]).by ~= by then return 'illegal' end
+local version = known[2] + 1
+redis.call('HSET', record, 'version', version)
+if wanted then
+  redis.call('HSET', record, 'opinion', opinion)
+  journal('comment.opinion_asked', id, version, by, '{}')
+else
+  redis.call('HDEL', record, 'opinion')
+  journal('comment.opinion_withdrawn', id, version, by, '{}')
+end
+return 'asked'
