@@ -16,6 +16,7 @@ from moderation.comment import Status
 from moderation.config import Settings
 from moderation.connection import Redis, connect
 from moderation.keys import key
+from moderation.projection.projector import Projector
 from moderation.registry import Registry, Role
 from moderation.store import Store
 from service import create_app
@@ -37,8 +38,8 @@ FORMER = (  # author, approved, rejected: what they wrote on other days
 
 
 @contextmanager
-def installation() -> Iterator[tuple[Redis, Store, str]]:
-    """A server with the newsroom's day in it; yields also the address of its dashboard."""
+def installation() -> Iterator[tuple[dict[str, str], str]]:
+    """A server with the newsroom's day in it; yields its ids and the dashboard's address."""
     with tempfile.TemporaryDirectory(prefix="modqueue-") as folder:
         embedded = EmbeddedServer(Path(folder))
         embedded.start()
@@ -47,16 +48,25 @@ def installation() -> Iterator[tuple[Redis, Store, str]]:
         registry.add_site(SITE, "Steppe Herald")
         registry.add_moderator("dana", Role.MODERATOR, PASSWORD)
         administer(registry)
-        app = create_app(
-            Services(Settings(secret="s" * 40, blind_percent=0), store, registry, lambda _: None)
-        )
+        settings = Settings(secret="s" * 40, blind_percent=0, data_dir=Path(folder))
+        app = create_app(Services(settings, store, registry, lambda _: None))
         server = make_server("127.0.0.1", 0, app, threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
-            yield redis, store, f"http://127.0.0.1:{server.server_port}"
+            ids = fill(redis, store)
+            project(store, settings.projection)
+            yield ids, f"http://127.0.0.1:{server.server_port}"
         finally:
             server.shutdown()
             embedded.stop()
+
+
+def project(store: Store, path: Path) -> None:
+    """Bring the projection up to date, as ``worker.project`` does all the time."""
+    projector = Projector(store, path)
+    while projector.follow(SITE):
+        pass
+    projector.close()
 
 
 def fill(redis: Redis, store: Store) -> dict[str, str]:
@@ -69,6 +79,7 @@ def fill(redis: Redis, store: Store) -> dict[str, str]:
                 (Status.APPROVED, None) if number < approved else (Status.REJECTED, "insult")
             )
             actions.decide(store, SITE, found, status=status, by="marat", seen=2, reason=reason)
+            redis.hset(key(SITE, "comment", found), "accepted_at", store.now() - 6 * 3_600_000)
     ids = newsroom.fill(store, SITE)
     actions.report(store, SITE, ids["Ruslan"], reporter="r1", reason="He insults everyone here")
     for age_minutes, comment_id in enumerate(reversed(ids.values())):
@@ -108,6 +119,15 @@ def shoot(browser: Browser, address: str, ids: dict[str, str]) -> None:
     page.keyboard.press("2")
     page.wait_for_selector(".strip")
     page.screenshot(path=FOLDER / "held.png")
+    page.keyboard.press("h")
+    page.wait_for_selector(".drawer .history")
+    page.screenshot(path=FOLDER / "drawer.png")
+    page.goto(f"{address}/sites/{SITE}/policy")
+    page.screenshot(path=FOLDER / "policy.png")
+    page.goto(f"{address}/sites/{SITE}/held")
+    page.keyboard.press("z")
+    page.wait_for_selector(".alone")
+    page.screenshot(path=FOLDER / "single.png")
     page.goto(f"{address}/sites/{SITE}/comments/{ids['landlord']}")
     page.screenshot(path=FOLDER / "history.png")
 
@@ -146,9 +166,9 @@ def shoot_accounts(browser: Browser, address: str) -> None:
 def main() -> None:
     """Fill an installation, take the pictures, throw it away."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with installation() as (redis, store, address), sync_playwright() as playwright:
+    with installation() as (ids, address), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        shoot(browser, address, fill(redis, store))
+        shoot(browser, address, ids)
         shoot_accounts(browser, address)
         browser.close()
 

@@ -141,6 +141,18 @@ def check(page: Page, widths: tuple[int, ...]) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_longer_words_keep_to_their_row(window: NewWindow, day: Day, language: str) -> None:
+    """At 1280 pixels a card's buttons share one row, and so do the lists in the header."""
+    dana = window(locale=language, viewport={"width": 1280, "height": 800})
+    dana.log_in("dana")
+    for selector in (".actions", ".tabs"):
+        rows = dana.page.locator(selector).first.evaluate(
+            "row => row.offsetHeight / Math.max(...[...row.children].map((e) => e.offsetHeight))"
+        )
+        assert rows < 2, selector
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
 def test_targets_are_large_enough(window: NewWindow, day: Day, language: str) -> None:
     """Whatever is pressed is at least 24 by 24 pixels."""
     dana = window(locale=language, viewport={"width": 320, "height": 800})
