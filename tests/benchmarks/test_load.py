@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import closing
 
 import pytest
 
@@ -17,26 +18,31 @@ def test_request_counts_bytes() -> None:
     assert REQUEST.endswith(b"Content-Length: 4\r\n\r\n" + "да".encode())
 
 
+async def arrived(reader: asyncio.StreamReader) -> bool:
+    """Return whether one more request came."""
+    try:
+        await reader.readexactly(len(REQUEST))
+    except (asyncio.IncompleteReadError, ConnectionResetError):
+        return False
+    return True
+
+
 def run(load_of: dict[str, float], head: bytes, pause: float = 0.0) -> tuple[Outcome, int]:
     """Carry a load out against a server that answers with ``head``; return what it received."""
     received = 0
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         nonlocal received
-        while True:
-            try:
-                await reader.readexactly(len(REQUEST))
-            except asyncio.IncompleteReadError:
-                break
-            received += 1
-            if not head:
-                break
-            writer.write(head)
-            await asyncio.sleep(pause)
-            writer.write(b"Content-Length: 2\r\n\r\n{}")
-            if b"close" in head:
-                break
-        writer.close()
+        with closing(writer):  # also when the run ends while a connection is kept
+            while await arrived(reader):
+                received += 1
+                if not head:
+                    break
+                writer.write(head)
+                await asyncio.sleep(pause)
+                writer.write(b"Content-Length: 2\r\n\r\n{}")
+                if b"close" in head:
+                    break
 
     async def both() -> Outcome:
         server = await asyncio.start_server(answer, "127.0.0.1", 0)

@@ -42,6 +42,8 @@ class Window:
         self.page.fill("#password", PASSWORD)
         self.page.click("main form button")
         self.page.wait_for_url("**/held*")
+        # htmx begins in a timer after the page has loaded; a key before that posts a plain form.
+        self.page.wait_for_selector("[data-htmx-powered]", state="attached")
 
     @property
     def focused(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from moderation import actions, bulk
+from moderation import actions, bulk, queues
 from moderation.comment import Move, Status
 from moderation.desk import Desk
 from moderation.errors import Conflict, NotAllowed, NotFound
@@ -70,12 +70,12 @@ def test_escalation_is_seen_and_ends_with_a_decision(moderation: Moderation) -> 
     assert escalated.status is Status.HELD
     assert escalated.escalation is not None
     assert escalated.escalation.note == "is this a threat?"
-    assert store.escalated(site) == 1
+    assert queues.counts(store, site)["escalated"] == 1
     decided = actions.decide(
         store, site, comment.id, status=Status.REJECTED, by="senior", seen=escalated.version
     )
     assert decided.escalation is None
-    assert store.escalated(site) == 0
+    assert queues.counts(store, site)["escalated"] == 0
 
 
 def test_escalation_can_be_taken_back(moderation: Moderation) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import redis
 
-READY_SECONDS = 20.0
+READY_SECONDS = 60.0
 DURABLE = ["--appendonly", "yes", "--appendfsync", "always", "--save", ""]
 SLOTS = 16_384
 
