@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from moderation.comment import Comment
 from moderation.projection.search import Query, Sort
-from service.dashboard.blueprint import blueprint
+from service.dashboard.blueprint import blueprint, is_htmx
 from service.dashboard.cards import Card, card, cards
 from service.dashboard.care import count_shown
 from service.dashboard.finding import projection
@@ -20,7 +20,12 @@ LATEST = 5  # comments of the author
 
 @blueprint.get("/sites/<site>/comments/<comment_id>/drawer")
 def drawer(site: str, comment_id: str) -> ResponseReturnValue:
-    """Return what the drawer of a card shows; a folded text's former ones stay out of it."""
+    """Return what the drawer of a card shows; a folded text's former ones stay out of it.
+
+    It is a part of a page: whoever opens its address gets the history on its own page.
+    """
+    if not is_htmx():
+        return redirect(url_for("dashboard.comment", site=site, comment_id=comment_id), 303)
     store = services().store
     found = store.get(site, comment_id)
     opened = card(store, found)

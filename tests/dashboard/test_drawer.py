@@ -19,7 +19,7 @@ Project = Callable[[], None]
 
 
 def open_drawer(dana: Visitor, comment_id: str) -> str:
-    return dana.get(f"/sites/demo/comments/{comment_id}/drawer").text
+    return dana.get(f"/sites/demo/comments/{comment_id}/drawer", **{"HX-Request": "true"}).text
 
 
 def test_the_drawer_has_author_and_history(
@@ -83,3 +83,12 @@ def test_a_card_says_how_old_the_discussion_is(
     project()
     page = dana.get("/sites/demo/held").text
     assert page.count("discussion began <time") == 10
+
+
+def test_its_address_is_the_history(dana: Visitor, day: dict[str, str]) -> None:
+    """Opened as a page, the drawer's address leads to the comment's own page."""
+    answer = dana.get(f"/sites/demo/comments/{day['Ruslan']}/drawer")
+    assert (answer.status_code, answer.location) == (
+        303,
+        f"/sites/demo/comments/{day['Ruslan']}",
+    )
