@@ -43,7 +43,7 @@ class Window:
         self.page.click("main form button")
         self.page.wait_for_url("**/held*")
         # htmx begins in a timer after the page has loaded; a key before that posts a plain form.
-        self.page.wait_for_selector("[data-htmx-powered]", state="attached")
+        self.page.wait_for_selector("html:not(.js), [data-htmx-powered]", state="attached")
 
     @property
     def focused(self) -> str:
