@@ -135,6 +135,7 @@ def test_undo_takes_a_question_back(dana: Window, day: Day, store: Store) -> Non
     page.keyboard.type("Fair?")
     press(page, "Tab", "Enter")
     expect(page.locator(f"#{asked} .escalation")).to_be_visible()
+    expect(page.locator(f"#{asked}")).to_be_focused()  # the answer is wholly dealt with
     press(page, "u")
     expect(page.locator(f"#{asked} .escalation")).to_have_count(0)
     press(page, "u")
