@@ -74,32 +74,45 @@ PRAGMA user_version = {VERSION};
 
 
 def open_for_writing(path: Path) -> sqlite3.Connection:
-    """Return a connection to the file, made anew if it is absent, damaged or of another version."""
-    connection = _connect(path)
+    """Return a connection to the file; its tables are made where it is new or of another version.
+
+    That happens inside the file, in one transaction: a reader sees the old tables or the new
+    ones. Only a damaged file is taken away.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        return _ready(path)
+    except sqlite3.OperationalError:
+        raise  # locked, or the disk is full: the file is not to blame
     except sqlite3.DatabaseError:
-        version = None
-    if version != VERSION:
-        connection.close()
         for file in path.parent.glob(path.name + "*"):
             file.unlink()
-        connection = _connect(path)
-        connection.executescript(TABLES)
-    return connection
+        return _ready(path)
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    path.parent.mkdir(parents=True, exist_ok=True)
+def _ready(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
     try:
         # Readers go on while the projector writes; a lost tail is read from the journal again.
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA secure_delete = ON")  # an erased comment leaves no bytes
-    except sqlite3.DatabaseError:
-        return connection  # not a database: the caller looks, and makes it anew
+        with transaction(connection):
+            if connection.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+                _make_tables(connection)
+    except BaseException:
+        connection.close()
+        raise
     return connection
+
+
+def _make_tables(connection: sqlite3.Connection) -> None:
+    # Virtual tables first: they take along their shadow tables, which are on the list too.
+    old = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY sql NOT LIKE '%VIRTUAL%'"
+    for (name,) in connection.execute(old).fetchall():
+        connection.execute(f'DROP TABLE IF EXISTS "{name}"')
+    for statement in TABLES.split(";"):
+        connection.execute(statement)
 
 
 @contextmanager

@@ -42,7 +42,10 @@ class Window:
         self.page.fill("#password", PASSWORD)
         self.page.click("main form button")
         self.page.wait_for_url("**/held*")
-        # htmx begins in a timer after the page has loaded; a key before that posts a plain form.
+        self.wait_for_htmx()
+
+    def wait_for_htmx(self) -> None:
+        """htmx begins in a timer after the page has loaded; a key before posts a plain form."""
         self.page.wait_for_selector("html:not(.js), [data-htmx-powered]", state="attached")
 
     @property

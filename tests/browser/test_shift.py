@@ -41,6 +41,7 @@ def log_in(dana: Window) -> None:
         dana.page.keyboard.press("Tab")
     dana.page.keyboard.press("Enter")
     dana.page.wait_for_url("**/held*")
+    dana.wait_for_htmx()
     dana.page.keyboard.press("j")
 
 
@@ -49,6 +50,7 @@ def decide(dana: Window, left: int) -> int:
     page = dana.page
     if not page.locator(".card:not(.deciding)").count():
         dana.open("/sites/demo/held")
+        dana.wait_for_htmx()
         page.keyboard.press("j")
     card = page.evaluate("document.activeElement.closest('.card')?.id") or ""
     if not card:

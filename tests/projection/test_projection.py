@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -178,7 +180,7 @@ def test_rebuilt_file_is_the_same(newsroom: Newsroom, tmp_path: Path) -> None:
 
 
 def test_damaged_file_is_made_anew(newsroom: Newsroom, tmp_path: Path) -> None:
-    """A file that is no database, or of an old version, is replaced."""
+    """A file that is no database is replaced."""
     newsroom.submit("fine")
     newsroom.settle()
     path = tmp_path / "damaged.sqlite3"
@@ -187,6 +189,23 @@ def test_damaged_file_is_made_anew(newsroom: Newsroom, tmp_path: Path) -> None:
     repaired.settle()
     assert len(repaired.find()) == 1
     repaired.projector.close()
+
+
+def test_file_of_another_version_is_filled_anew_under_its_readers(newsroom: Newsroom) -> None:
+    """A release changes the tables inside the file, so a reader who has it open goes on reading."""
+    newsroom.submit("fine")
+    newsroom.settle()
+    with closing(sqlite3.connect(newsroom.path)) as reader:
+        reader.execute("PRAGMA user_version = 1")
+        reader.execute("CREATE TABLE forgotten (name TEXT)")
+        reader.commit()
+        renewed = Newsroom(newsroom.store, newsroom.path)
+        assert reader.execute("SELECT count(*) FROM comments").fetchall() == [(0,)]
+        renewed.settle()
+        assert reader.execute("SELECT count(*) FROM comments").fetchall() == [(1,)]
+        tables = "SELECT count(*) FROM sqlite_schema WHERE name = 'forgotten'"
+        assert reader.execute(tables).fetchall() == [(0,)]
+    renewed.projector.close()
 
 
 def test_emptied_store_empties_the_projection(newsroom: Newsroom, redis: Redis) -> None:
