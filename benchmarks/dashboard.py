@@ -20,9 +20,9 @@ from benchmarks.report import Section, Target, number, spread
 from benchmarks.scripts import fill
 from benchmarks.servers import SITE, House
 from classifier import ATTRIBUTES, Reason, Score
-from moderation import actions
-from moderation.actions import DrainLimits
+from moderation import actions, judging
 from moderation.comment import Status, Submission
+from moderation.judging import DrainLimits
 from moderation.projection.projector import Projector
 from moderation.reader import Order
 from moderation.registry import Registry, Role
@@ -138,7 +138,7 @@ def _fill(place: House, held: int) -> None:
     submissions, limits = list(_submissions(held)), DrainLimits(budget_seconds=3600)
     for first in range(0, held, 10_000):
         fill(place.store, submissions[first : first + 10_000])
-        actions.drain(place.store, _silent, HoldingScorer(), SITE, limits, worker="w")
+        judging.drain(place.store, _silent, HoldingScorer(), SITE, limits, worker="w")
     decided = min(DECIDED, held // 9)
     listed = place.store.listing(SITE, Status.HELD, order=Order.OLDEST, limit=decided)
     for comment in listed.items:

@@ -17,10 +17,11 @@ from benchmarks.report import Section, Target, number
 from benchmarks.scorer import InstantScorer
 from benchmarks.scripts import LIMITS
 from benchmarks.servers import SITE, House
-from moderation import actions
-from moderation.actions import DrainLimits, Intake
+from moderation import actions, judging
+from moderation.actions import Intake
 from moderation.comment import Submission
 from moderation.connection import Redis
+from moderation.judging import DrainLimits
 from moderation.keys import prefix
 
 MILLION = 1_000_000
@@ -76,7 +77,7 @@ def fill(place: House, total: int) -> tuple[int, int]:
     store, intakes = place.store, _intakes(Writer.seeded(1).submissions(total))
     while time.monotonic() < deadline and (chunk := list(islice(intakes, AT_ONCE))):
         actions.submit_batch(store, _silent, SITE, chunk, caller="key:4d0c1d3a", limits=LIMITS)
-        actions.drain(
+        judging.drain(
             store, _silent, InstantScorer(), SITE, drain, worker="worker:worker-1@host.example"
         )
         stored += len(chunk)

@@ -13,9 +13,10 @@ from benchmarks.figures import Spread
 from benchmarks.report import Section, number, spread
 from benchmarks.scorer import InstantScorer
 from benchmarks.servers import PENDING_MAX, SITE, House, house
-from moderation import actions
-from moderation.actions import DrainLimits, Intake, Limits
+from moderation import actions, judging
+from moderation.actions import Intake, Limits
 from moderation.connection import Redis
+from moderation.judging import DrainLimits
 from moderation.store import Store
 
 PIPELINE = 100  # commands on their way at once
@@ -101,7 +102,7 @@ def _one_round(place: House, total: int, seed: int) -> dict[str, float]:
     drain = DrainLimits(budget_seconds=600)
     drained = _server_seconds(
         redis,
-        lambda: actions.drain(store, _silent, InstantScorer(), SITE, drain, worker="worker:bench"),
+        lambda: judging.drain(store, _silent, InstantScorer(), SITE, drain, worker="worker:bench"),
     )
     seconds["claim and commit, 64 at once"] = drained / 2
     return {name: value / total for name, value in seconds.items()}

@@ -13,10 +13,10 @@ from celery import Celery
 
 import classifier
 from benchmarks.scorer import InstantScorer
-from moderation import actions
-from moderation.actions import Scorer
+from moderation import judging
 from moderation.config import Settings
 from moderation.connection import connect
+from moderation.judging import Scorer
 from moderation.store import Store
 from worker.factory import create_worker, drain_limits
 
@@ -46,7 +46,7 @@ def register_each(app: Celery, settings: Settings, scorer: Scorer) -> None:
             site, batch=1, lease_seconds=limits.lease_seconds, attempts_max=limits.attempts_max
         )
         if claimed:
-            actions.judge(store, scorer, site, claimed, worker="worker:each")
+            judging.judge(store, scorer, site, claimed, worker="worker:each")
 
 
 if __name__ == "__main__":

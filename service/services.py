@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from flask import current_app
 
-from moderation.actions import Limits, Ring, Scorer
+from moderation.actions import Limits, Ring
 from moderation.config import Settings
 from moderation.integration_keys import IntegrationKeys
+from moderation.judging import Scorer
 from moderation.labels import LabelStore
 from moderation.registry import Registry
 from moderation.store import Store

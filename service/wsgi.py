@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from moderation.actions import Scorer
 from moderation.config import Settings
 from moderation.connection import connect
 from moderation.doorbell import Doorbell
 from moderation.errors import SettingInvalid
 from moderation.integration_keys import IntegrationKeys
+from moderation.judging import Scorer
 from moderation.labels import LabelStore
 from moderation.logs import configure as configure_logs
 from moderation.registry import Registry

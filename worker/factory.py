@@ -8,11 +8,11 @@ from typing import Any
 from celery import Celery
 from celery.signals import setup_logging, worker_init
 
-from moderation.actions import DrainLimits, Scorer
 from moderation.config import Settings
 from moderation.connection import connect
 from moderation.doorbell import WORKER_TRANSPORT, Doorbell, celery_app
 from moderation.errors import ModqueueError
+from moderation.judging import DrainLimits, Scorer
 from moderation.logs import configure as configure_logs
 from moderation.startup import require_durable_store
 from moderation.store import Store

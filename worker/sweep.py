@@ -10,7 +10,7 @@ import logging
 import sys
 from threading import Event
 
-from moderation import actions
+from moderation import judging
 from moderation.actions import Ring
 from moderation.config import Settings
 from moderation.connection import Redis, connect, redis_errors
@@ -38,7 +38,7 @@ class Sweeper:
         if not self._take_round():
             return 0
         sites = [site.slug for site in self._registry.sites()]
-        rung = actions.sweep(self._store, self._ring, sites)
+        rung = judging.sweep(self._store, self._ring, sites)
         if rung:
             log.info("sweep.rang sites=%d", rung)
         return rung

@@ -6,9 +6,10 @@ import logging
 
 from celery import Celery, Task
 
-from moderation import actions
-from moderation.actions import DrainLimits, Ring, Scorer
+from moderation import judging
+from moderation.actions import Ring
 from moderation.doorbell import DRAIN_TASK
+from moderation.judging import DrainLimits, Scorer
 from moderation.store import Store
 
 log = logging.getLogger("modqueue.worker")
@@ -20,6 +21,6 @@ def register(app: Celery, store: Store, ring: Ring, scorer: Scorer, limits: Drai
     @app.task(name=DRAIN_TASK, bind=True)  # type: ignore[untyped-decorator]
     def drain(self: Task, site: str) -> None:
         worker = f"worker:{self.request.hostname}"
-        committed = actions.drain(store, ring, scorer, site, limits, worker=worker)
+        committed = judging.drain(store, ring, scorer, site, limits, worker=worker)
         if committed:
             log.info("drain site=%s verdicts=%d", site, committed)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import current_app, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from moderation.actions import Scorer
 from moderation.integration_keys import IntegrationKeys
+from moderation.judging import Scorer
 from moderation.labels import Label, LabelStore
 from moderation.registry import ApiKey
 from service.keys import SECRET_LENGTH_MAX, KeyRing

@@ -8,7 +8,7 @@ from flask import Flask
 from marshmallow import Schema, validate
 from marshmallow import fields as base
 
-from moderation.actions import Score
+from moderation.judging import Score
 from moderation.policy import ATTRIBUTES
 from service import problems
 from service.api.blueprint import ApiBlueprint

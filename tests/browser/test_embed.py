@@ -10,9 +10,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from moderation import actions
-from moderation.actions import DrainLimits
+from moderation import actions, judging
 from moderation.comment import Status, unify_newlines, utf16_length
+from moderation.judging import DrainLimits
 from moderation.store import Store
 from service.embed.demo import ARTICLE
 from tests.browser.conftest import Window
@@ -40,7 +40,7 @@ STRINGS = 10_000
 
 def judge(store: Store) -> None:
     limits = DrainLimits(budget_seconds=30)
-    actions.drain(store, str, FakeScorer(), "demo", limits, worker="w")
+    judging.drain(store, str, FakeScorer(), "demo", limits, worker="w")
 
 
 def write(page: Page, body: str, name: str = "Aigerim") -> None:

@@ -8,9 +8,10 @@ import json
 
 import pytest
 
-from moderation import actions
-from moderation.actions import DrainLimits, Intake, Limits, submit
+from moderation import actions, judging
+from moderation.actions import Intake, Limits, submit
 from moderation.comment import Article, Author, Status, Submission
+from moderation.judging import DrainLimits
 from moderation.store import Store
 from service.spreadsheet import harmless
 from tests.cli.conftest import Run
@@ -28,7 +29,7 @@ def accept(store: Store, site: str, body: str) -> str:
 def test_every_comment_is_exported_in_order(run: Run, store: Store, site: str) -> None:
     """Pending, scored, decided and erased comments are there, with what is known of each."""
     ids = [accept(store, site, body) for body in ("first", "awful second", "third")]
-    actions.drain(store, lambda _: None, FakeScorer(), site, DrainLimits(), worker="w")
+    judging.drain(store, lambda _: None, FakeScorer(), site, DrainLimits(), worker="w")
     held = store.get(site, ids[1])
     actions.decide(
         store, site, ids[1], status=Status.REJECTED, by="zarina", seen=held.version, reason="insult"

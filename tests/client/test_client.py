@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from standardwebhooks.webhooks import Webhook
 
-from moderation import actions
-from moderation.actions import DrainLimits
+from moderation import judging
+from moderation.judging import DrainLimits
 from moderation.store import Store
 from moderation.webhooks.signature import headers, new_secret
 from modqueue_client import Client, Refused, SignatureInvalid, Unreachable, verify_webhook
@@ -24,7 +24,7 @@ from tests.support.redis_servers import free_port
 
 def judge(store: Store, site: str) -> None:
     limits = DrainLimits(budget_seconds=30)
-    actions.drain(store, str, FakeScorer(), site, limits, worker="w")
+    judging.drain(store, str, FakeScorer(), site, limits, worker="w")
 
 
 def test_a_comment_goes_round(client: Client, store: Store, site: str) -> None:

@@ -16,11 +16,12 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from moderation import actions
-from moderation.actions import DrainLimits, Intake, Limits
+from moderation import actions, judging
+from moderation.actions import Intake, Limits
 from moderation.comment import DECIDABLE, Article, Author, Opinion, Status, Submission
 from moderation.connection import connect
 from moderation.errors import NotAllowed
+from moderation.judging import DrainLimits
 from moderation.store import Store
 from service.launcher.embedded import EmbeddedServer
 from tests.conftest import FakeScorer
@@ -59,7 +60,7 @@ class ModerationMachine(RuleBasedStateMachine):
     @rule()
     def drain(self) -> None:
         pending = [id_ for id_, (status, _) in self.model.items() if status is Status.PENDING]
-        drained = actions.drain(
+        drained = judging.drain(
             self.store, str, FakeScorer(), SITE, DrainLimits(budget_seconds=30), worker="w"
         )
         assert drained == len(pending)

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from moderation import actions
-from moderation.actions import DrainLimits, Intake, Limits
+from moderation import actions, judging
+from moderation.actions import Intake, Limits
 from moderation.comment import Article, Author, Status, Submission
 from moderation.connection import connect
 from moderation.doorbell import Doorbell
 from moderation.errors import StoreUnavailable
+from moderation.judging import DrainLimits
 from moderation.store import Store
 from tests.conftest import FakeScorer
 from tests.support.redis_servers import free_port, redis_server
@@ -48,7 +49,7 @@ def test_full_server_takes_nothing_new_but_finishes_its_work(tmp_path: Path) -> 
         store = Store(connect(f"redis://127.0.0.1:{port}/0"))
         accepted = fill(store)
         assert store.counters("demo")["accepted"] == accepted
-        drained = actions.drain(
+        drained = judging.drain(
             store, str, FakeScorer(), "demo", DrainLimits(budget_seconds=30), worker="w"
         )
         assert drained == accepted

@@ -9,10 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from moderation import actions
-from moderation.actions import DrainLimits
+from moderation import judging
 from moderation.config import Settings
 from moderation.embedding import Box, Boxes
+from moderation.judging import DrainLimits
 from moderation.registry import Registry
 from moderation.store import Store
 from service import create_app
@@ -50,7 +50,7 @@ class Page:
 
     def judge(self) -> None:
         limits = DrainLimits(budget_seconds=30)
-        actions.drain(self.store, str, FakeScorer(), "demo", limits, worker="w")
+        judging.drain(self.store, str, FakeScorer(), "demo", limits, worker="w")
 
 
 def _headers(origin: str | None) -> dict[str, str]:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from moderation import actions
-from moderation.actions import DrainLimits, Intake, Limits
+from moderation import actions, judging
+from moderation.actions import Intake, Limits
 from moderation.comment import Article, Author, Comment, Submission
 from moderation.connection import connect
+from moderation.judging import DrainLimits
 from moderation.store import Accepted, Store
 from service.launcher.embedded import EmbeddedServer
 from tests.conftest import FakeScorer
@@ -69,7 +70,7 @@ class Moderation:
         )
 
     def drain(self, scorer: object = None, *, limits: DrainLimits | None = None) -> int:
-        return actions.drain(
+        return judging.drain(
             self.store,
             self.rings.append,
             scorer or self.scorer,  # type: ignore[arg-type]

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from moderation import actions
-from moderation.actions import DrainLimits
+from moderation import actions, judging
 from moderation.comment import Route, Status
+from moderation.judging import DrainLimits
 from moderation.policy import Policy, WordRule
 from tests.conftest import FakeScore, FakeScorer
 from tests.moderation.conftest import Moderation
@@ -99,8 +99,8 @@ def test_late_verdict_changes_nothing(moderation: Moderation) -> None:
     time.sleep(0.02)
     again, _ = store.claim(site, batch=1, lease_seconds=60, attempts_max=3)
     scorer = moderation.scorer
-    assert actions.judge(store, scorer, site, again, worker="second") == 1
-    assert actions.judge(store, scorer, site, claimed, worker="first") == 0
+    assert judging.judge(store, scorer, site, again, worker="second") == 1
+    assert judging.judge(store, scorer, site, claimed, worker="first") == 0
     assert moderation.get(accepted.id).version == 2
     lines = [e for e in store.history(site, accepted.id) if e.type == "comment.judged"]
     assert [line.by for line in lines] == ["second"]
@@ -112,7 +112,7 @@ def test_verdict_on_an_edited_comment_is_dropped(moderation: Moderation) -> None
     store, site = moderation.store, moderation.site
     claimed, _ = store.claim(site, batch=1, lease_seconds=60, attempts_max=3)
     actions.edit(store, moderation.rings.append, site, accepted.id, "awful", by="key-1")
-    assert actions.judge(store, moderation.scorer, site, claimed, worker="w") == 0
+    assert judging.judge(store, moderation.scorer, site, claimed, worker="w") == 0
     assert moderation.get(accepted.id).status is Status.PENDING
     moderation.drain()
     assert moderation.get(accepted.id).status is Status.HELD
@@ -154,13 +154,13 @@ def test_drain_that_runs_out_of_time_rings_again(moderation: Moderation) -> None
 def test_sweep_rings_only_where_something_waits(moderation: Moderation) -> None:
     """The sweep finds lost doorbells and dead workers, and leaves live leases alone."""
     store, site = moderation.store, moderation.site
-    assert actions.sweep(store, moderation.rings.append, [site]) == 0
+    assert judging.sweep(store, moderation.rings.append, [site]) == 0
     moderation.submit()
-    assert actions.sweep(store, moderation.rings.append, [site]) == 1
+    assert judging.sweep(store, moderation.rings.append, [site]) == 1
     store.claim(site, batch=1, lease_seconds=0.05, attempts_max=3)
-    assert actions.sweep(store, moderation.rings.append, [site]) == 0
+    assert judging.sweep(store, moderation.rings.append, [site]) == 0
     time.sleep(0.06)
-    assert actions.sweep(store, moderation.rings.append, [site]) == 1
+    assert judging.sweep(store, moderation.rings.append, [site]) == 1
 
 
 def test_commit_of_nothing_is_harmless(moderation: Moderation) -> None:
@@ -169,5 +169,5 @@ def test_commit_of_nothing_is_harmless(moderation: Moderation) -> None:
     store, site = moderation.store, moderation.site
     claimed, _ = store.claim(site, batch=1, lease_seconds=60, attempts_max=3)
     actions.erase(store, site, accepted.id, by="key-1")
-    assert actions.judge(store, moderation.scorer, site, claimed, worker="w") == 0
+    assert judging.judge(store, moderation.scorer, site, claimed, worker="w") == 0
     assert moderation.get(accepted.id).submission is None

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from moderation import actions
-from moderation.actions import DrainLimits, Intake, Limits
+from moderation import actions, judging
+from moderation.actions import Intake, Limits
 from moderation.comment import Article, Author, Status, Submission
 from moderation.connection import Redis
+from moderation.judging import DrainLimits
 from moderation.projection.projector import Projector
 from moderation.projection.search import Projection, Query, Sort
 from moderation.store import Store
@@ -33,7 +34,7 @@ class Newsroom:
         return accepted.id
 
     def settle(self) -> None:
-        actions.drain(
+        judging.drain(
             self.store, str, FakeScorer(), "demo", DrainLimits(budget_seconds=30), worker="w"
         )
         while self.projector.follow("demo"):

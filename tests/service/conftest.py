@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from moderation import actions
+from moderation import judging
 from moderation.config import Settings
 from moderation.registry import Registry
 from moderation.store import Store
@@ -61,12 +61,12 @@ def post(api: FlaskClient) -> Post:
 
 
 @pytest.fixture
-def judge(store: Store, scorer: actions.Scorer, site: str) -> Callable[[], int]:
+def judge(store: Store, scorer: judging.Scorer, site: str) -> Callable[[], int]:
     """Score everything that waits, as a worker does."""
 
     def drain() -> int:
-        return actions.drain(
-            store, lambda _: None, scorer, site, actions.DrainLimits(), worker="test"
+        return judging.drain(
+            store, lambda _: None, scorer, site, judging.DrainLimits(), worker="test"
         )
 
     return drain

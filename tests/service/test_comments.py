@@ -48,7 +48,7 @@ def test_words_are_cut_by_utf16_units(
     api: FlaskClient, post: Post, store: Store, site: str
 ) -> None:
     """Offsets count UTF-16 units, and the text of each word is cut by them."""
-    from moderation.actions import DrainLimits, drain
+    from moderation.judging import DrainLimits, drain
 
     class Pointing:
         model = "pointing"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from moderation.actions import Scorer
 from moderation.config import Settings
 from moderation.connection import connect
+from moderation.judging import Scorer
 from moderation.registry import Registry
 from moderation.store import Store
 from service import create_app

@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from moderation import actions
-from moderation.actions import DrainLimits, Intake, Limits
+from moderation import actions, judging
+from moderation.actions import Intake, Limits
 from moderation.comment import Article, Author, Submission, utf16_length
+from moderation.judging import DrainLimits
 from moderation.store import Store
 
 METRO = Article("metro-9", "https://news.example/metro-9", "Almaty metro opens two stations in May")
@@ -112,7 +113,7 @@ def submit(store: Store, site: str, article: Article, name: str, body: str, **mo
 
 def score(store: Store, site: str) -> None:
     """Give every waiting comment its verdict."""
-    actions.drain(store, [].append, Scorer(), site, DrainLimits(), worker="worker-1")
+    judging.drain(store, [].append, Scorer(), site, DrainLimits(), worker="worker-1")
 
 
 def fill(store: Store, site: str) -> dict[str, str]:

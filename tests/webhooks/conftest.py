@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from moderation import actions
+from moderation import actions, judging
 from moderation.actions import Intake, Limits
 from moderation.comment import Article, Author, Comment, Status, Submission
 from moderation.config import Settings
@@ -71,8 +71,8 @@ class Newsroom:
     def judged(self, article: str = "a-1") -> Comment:
         """A comment at version 2."""
         comment_id = self.submit(article)
-        actions.drain(
-            self.store, lambda _: None, self._scorer, self.site, actions.DrainLimits(), worker="w"
+        judging.drain(
+            self.store, lambda _: None, self._scorer, self.site, judging.DrainLimits(), worker="w"
         )
         return self.store.get(self.site, comment_id)
 

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from flask import Blueprint, request
 
-from moderation.actions import Score
+from moderation.judging import Score
 from moderation.labels import Label
 from moderation.registry import ApiKey
 from service.integrations.parts import api_key, keep, scorer

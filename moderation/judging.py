@@ -1,0 +1,151 @@
+"""The verbs of the workers: claim what waits, score it, route it by the policy, commit."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from moderation import policy as policies
+from moderation.actions import Ring
+from moderation.comment import Verdict, Word
+from moderation.policy import Facts, Policy
+from moderation.store import ClaimedComment, Judged, Store
+
+
+class Reason(Protocol):
+    """A stretch of text that raised an attribute; offsets in UTF-16 units."""
+
+    @property
+    def attribute(self) -> str: ...
+    @property
+    def begin(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def weight(self) -> float: ...
+
+
+class Score(Protocol):
+    """What a scorer says of one text."""
+
+    @property
+    def scores(self) -> Mapping[str, float]: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def language_confidence(self) -> float: ...
+    @property
+    def validated(self) -> bool: ...
+    @property
+    def reasons(self) -> Sequence[Reason]: ...
+
+
+class Scorer(Protocol):
+    """Texts in, scores out, in order; ``classifier.load()`` gives the shipped one."""
+
+    @property
+    def model(self) -> str: ...
+    def score(self, texts: Sequence[str]) -> Sequence[Score]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class DrainLimits:
+    """How one drain behaves: comments per claim, seconds of a lease, seconds until it yields."""
+
+    batch: int = 64
+    lease_seconds: float = 6.0
+    budget_seconds: float = 1.0
+    attempts_max: int = 3
+
+
+def drain(
+    store: Store, ring: Ring, scorer: Scorer, site: str, limits: DrainLimits, *, worker: str
+) -> int:
+    """Score what waits on ``site`` until nothing is left or the budget is spent.
+
+    Returns the number of verdicts committed. The claim rings for another worker where more waits
+    than one batch, so a backlog wakes as many workers as there are.
+    """
+    store.open_doorbell(site)
+    deadline = time.monotonic() + limits.budget_seconds
+    committed = 0
+    while time.monotonic() < deadline:
+        claimed, wake = store.claim(
+            site,
+            batch=limits.batch,
+            lease_seconds=limits.lease_seconds,
+            attempts_max=limits.attempts_max,
+        )
+        if wake:
+            ring(site)
+        if not claimed:
+            return committed
+        committed += judge(store, scorer, site, claimed, worker=worker)
+    if store.waiting(site) and store.close_doorbell(site):
+        ring(site)
+    return committed
+
+
+def judge(
+    store: Store, scorer: Scorer, site: str, claimed: Sequence[ClaimedComment], *, worker: str
+) -> int:
+    """Judge claimed comments as one batch; return how many verdicts came in time.
+
+    1. Read the policy (one round trip).
+    2. Score the texts (heavy: nearly all of the time).
+    3. Route each by the policy (microseconds).
+    4. Commit all verdicts (one script).
+    """
+    policy = store.policy(site)
+    scores = scorer.score([item.submission.body for item in claimed])
+    approved = _approved_before(store, site, policy, claimed)
+    judged = [
+        Judged(item, _verdict(policy, scorer.model, item, score, known))
+        for item, score, known in zip(claimed, scores, approved, strict=True)
+    ]
+    return store.commit_verdicts(site, judged, by=worker)
+
+
+def _approved_before(
+    store: Store, site: str, policy: Policy, claimed: Sequence[ClaimedComment]
+) -> list[int]:
+    if not policy.hold_first_comment:  # nobody asks, so save the round trip
+        return [0] * len(claimed)
+    records_ = store.authors(site, [item.submission.author.key for item in claimed])
+    return [record.approved for record in records_]
+
+
+def _verdict(
+    policy: Policy, model: str, item: ClaimedComment, score: Score, author_approved: int
+) -> Verdict:
+    facts = Facts(
+        body=item.submission.body,
+        scores=score.scores,
+        language=score.language,
+        validated=score.validated,
+        author_approved=author_approved,
+        rejected_before_edit=item.rejected_before_edit,
+    )
+    routing = policies.route(policy, facts)
+    return Verdict(
+        route=routing.route,
+        rules=routing.rules,
+        risk=routing.risk,
+        policy_version=policy.version,
+        scores=score.scores,
+        language=score.language,
+        language_confidence=score.language_confidence,
+        validated=score.validated,
+        model=model,
+        words=tuple(Word(r.attribute, r.begin, r.end, r.weight) for r in score.reasons),
+    )
+
+
+def sweep(store: Store, ring: Ring, sites: Iterable[str]) -> int:
+    """Ring for each site where a comment waits without a live lease; return how many."""
+    waiting = [site for site in sites if store.waiting(site)]
+    for site in waiting:
+        ring(site)
+    return len(waiting)
