@@ -9,7 +9,9 @@ NAMES = {
     "leased": "leased",  # sorted set: pending with a worker, by the lease's end in ms
     "held": "held",  # sorted set: by arrival
     "risk": "risk",  # sorted set: the held ones again, by risk
-    "escalated": "escalated",  # sorted set: held ones that a senior should see, by arrival
+    "questions": "questions",  # sorted set: held ones with a question to others, by arrival
+    "escalated": "escalated",  # sorted set: those of them that a senior should see
+    "opinions": "opinions",  # sorted set: those of them that want a second opinion
     "reported": "reported",  # sorted set: reported since the last decision, by the newest report
     "approved": "approved",  # sorted set: by decision
     "rejected": "rejected",  # sorted set: by decision

@@ -1,4 +1,4 @@
-"""The moderators' queues: held in four orders, reported, escalated, approved, rejected."""
+"""The moderators' queues: held in four orders, reported, questions, approved, rejected."""
 
 from __future__ import annotations
 
@@ -16,22 +16,29 @@ MIDDLE = 0.5 * 10_000 * 1e10
 class Queue(StrEnum):
     """A list that moderators work through.
 
-    ``REPORTED`` are those that readers flagged after the newest decision, ``ESCALATED`` held ones
-    with a question to a senior.
+    ``REPORTED`` are those that readers flagged after the newest decision, ``QUESTIONS`` held ones
+    whose moderators ask others: a senior (``ESCALATED``), or colleagues for a second opinion
+    (``OPINIONS``).
     """
 
     HELD = "held"
     REPORTED = "reported"
+    QUESTIONS = "questions"
     ESCALATED = "escalated"
+    OPINIONS = "opinions"
     APPROVED = "approved"
     REJECTED = "rejected"
+
+
+ASKED = (Queue.QUESTIONS, Queue.ESCALATED, Queue.OPINIONS)
+_BESIDE_STATUS = (Queue.REPORTED, *ASKED)  # lists that are not of one status
 
 
 def orders(queue: Queue) -> tuple[Order, ...]:
     """Return the orders that a queue can be read in, its own first."""
     if queue is Queue.HELD:
         return (Order.RISK, Order.UNCERTAIN, Order.OLDEST, Order.NEWEST)
-    return (Order.OLDEST,) if queue is Queue.ESCALATED else (Order.NEWEST,)
+    return (Order.OLDEST,) if queue in ASKED else (Order.NEWEST,)
 
 
 @redis_errors
@@ -39,13 +46,12 @@ def counts(reader: Reader, site: str) -> dict[str, int]:
     """Return how many comments are in each queue, how many are pending, and ``all`` of them."""
     by_status = reader.counts(site)
     pipe = reader.redis.pipeline(transaction=False)
-    for queue in (Queue.REPORTED, Queue.ESCALATED):
+    for queue in _BESIDE_STATUS:
         pipe.zcard(key(site, queue.value))
-    reported, escalated = pipe.execute()
+    beside = zip(_BESIDE_STATUS, pipe.execute(), strict=True)
     return {
         **{status.value: count for status, count in by_status.items()},
-        Queue.REPORTED.value: int(reported),
-        Queue.ESCALATED.value: int(escalated),
+        **{queue.value: int(count) for queue, count in beside},
         "all": sum(by_status.values()),
     }
 
@@ -56,7 +62,7 @@ def page(
     """Return a page of a queue; ``next`` is its cursor. Raises StoreUnavailable."""
     if order is Order.UNCERTAIN:
         return _uncertain(reader, site, after, limit)
-    if queue in (Queue.REPORTED, Queue.ESCALATED):
+    if queue in _BESIDE_STATUS:
         return reader.index_page(site, queue.value, order=order, after=after, limit=limit)
     return reader.listing(site, Status(queue.value), order=order, after=after, limit=limit)
 

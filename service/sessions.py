@@ -19,7 +19,9 @@ from service.services import services
 
 SESSION_COOKIE = "modqueue_session"
 VISITOR_COOKIE = "modqueue_visitor"
-UNATTENDED = frozenset({"dashboard.news", "dashboard.stream", "dashboard.copies_of_list"})
+UNATTENDED = frozenset(
+    {"dashboard.news", "dashboard.stream", "dashboard.copies_of_list", "dashboard.fresh_card"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ TEXT_CHANGES = frozenset({"comment.accepted", "comment.edited", "comment.erased"
 _COLUMNS = (
     "site", "id", "version", "status", "sequence", "accepted_at", "article", "author", "reports",
     "risk", "route", "rules", "language", "model", *ATTRIBUTES, "decided_by", "decided_at",
-    "reason", "held_for", "escalated",
+    "reason", "held_for", "escalated", "opinion_asked",
 )  # fmt: skip
 _UPSERT = (
     f"INSERT INTO comments ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))}) "
@@ -154,6 +154,7 @@ def _values(comment: Comment) -> tuple[object, ...]:
         decision.reason if decision else None,
         _held_for(comment),
         int(comment.escalation is not None),
+        int(comment.opinion is not None),
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from moderation.policy import ATTRIBUTES
 
-VERSION = 4
+VERSION = 5
 BUSY_SECONDS = 5.0
 SCORES = ", ".join(f"{attribute} REAL" for attribute in ATTRIBUTES)
 
@@ -36,6 +36,7 @@ CREATE TABLE comments (
     reason TEXT,
     held_for TEXT,
     escalated INTEGER NOT NULL,
+    opinion_asked INTEGER NOT NULL,
     UNIQUE (site, id)
 );
 CREATE INDEX comments_by_risk ON comments (site, status, risk, row);

@@ -62,6 +62,7 @@ class Query:
     until: int | None = None
     reported: bool = False
     escalated: bool = False
+    opinion_asked: bool = False
 
     def __post_init__(self) -> None:
         if self.attribute is not None and self.attribute not in ATTRIBUTES:
@@ -183,6 +184,8 @@ def _filters(query: Query) -> Iterator[tuple[str, list[object]]]:
         yield "reports > 0", []
     if query.escalated:
         yield "escalated", []
+    if query.opinion_asked:
+        yield "opinion_asked", []
     if query.text and (match := match_expression(query.text)):
         yield "row IN (SELECT rowid FROM words WHERE words MATCH ?)", [match]
 

@@ -11,11 +11,10 @@ local version = known[2] + 1
 redis.call('HSET', record, 'version', version)
 if wanted then
   redis.call('HSET', record, 'escalation', escalation)
-  redis.call('ZADD', key.escalated, known[3], id)
   journal('comment.escalated', id, version, ARGV[4], '{}')
 else
   redis.call('HDEL', record, 'escalation')
-  redis.call('ZREM', key.escalated, id)
   journal('comment.deescalated', id, version, ARGV[4], '{}')
 end
+list_questions(id, known[3])
 return 'escalated'

@@ -3,12 +3,12 @@
 -- The asker's own answer is in the record alone: the journal goes out to the site.
 local id, seen, opinion, by = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local record = key.comment .. id
-local known = redis.call('HMGET', record, 'status', 'version', 'opinion')
+local known = redis.call('HMGET', record, 'status', 'version', 'sequence', 'opinion')
 if not known[1] then return 'missing' end
 if known[2] ~= seen then return 'conflict' end
 local wanted = opinion ~= ''
-if known[1] ~= 'held' or wanted == (known[3] ~= false) then return 'illegal' end
-if not wanted and cjson.decode(known[3]).by ~= by then return 'illegal' end
+if known[1] ~= 'held' or wanted == (known[4] ~= false) then return 'illegal' end
+if not wanted and cjson.decode(known[4]).by ~= by then return 'illegal' end
 local version = known[2] + 1
 redis.call('HSET', record, 'version', version)
 if wanted then
@@ -18,4 +18,5 @@ else
   redis.call('HDEL', record, 'opinion')
   journal('comment.opinion_withdrawn', id, version, by, '{}')
 end
+list_questions(id, known[3])
 return 'asked'

@@ -65,6 +65,16 @@ local function thread_member(path, id)
   return path .. '-' .. id
 end
 
+-- The lists of held comments whose moderators ask others: a senior, or colleagues.
+local function list_questions(id, sequence)
+  local open = redis.call('HMGET', key.comment .. id, 'escalation', 'opinion')
+  local lists = {[key.escalated] = open[1], [key.opinions] = open[2],
+                 [key.questions] = open[1] or open[2]}
+  for list, asked in pairs(lists) do
+    if asked then redis.call('ZADD', list, sequence, id) else redis.call('ZREM', list, id) end
+  end
+end
+
 local function unlist(id, status, article, path)
   if status == 'pending' then
     redis.call('ZREM', key.waiting, id)
@@ -73,9 +83,8 @@ local function unlist(id, status, article, path)
     redis.call('ZREM', key[status], id)
     if status == 'held' then
       redis.call('ZREM', key.risk, id)
-      redis.call('HDEL', key.comment .. id, 'opinion')
-      if redis.call('ZREM', key.escalated, id) == 1 then
-        redis.call('HDEL', key.comment .. id, 'escalation')
+      if redis.call('HDEL', key.comment .. id, 'escalation', 'opinion') > 0 then
+        list_questions(id)
       end
     end
   end
@@ -166,13 +175,36 @@ local function hold_back(comment, decision)
   end
 end
 
--- A colleague's decision answers whoever asked for a second opinion: both are kept side by side.
--- The asker's own decision only ends the question, and so does an undo, which answers nothing.
-local function answer_opinion(record, decision)
-  local asked = redis.call('HGET', record, 'opinion')
-  if not asked or decision.undoes then return end
-  local opinion = cjson.decode(asked)
-  if opinion.by ~= decision.by then decision.opinion = opinion end
+-- Who decided once was told what the asker would do: a second decision of theirs is no opinion.
+local function was_told(by, opinion, decisions)
+  for _, former in ipairs(decisions) do
+    if former.by == by and former.opinion and former.opinion.by == opinion.by then return true end
+  end
+  return false
+end
+
+-- A decision ends the comment's questions to others and keeps them, for its undo. A colleague's
+-- answers whoever asked for a second opinion: both are kept side by side. The asker's own does not,
+-- and an undo answers nothing.
+local function end_questions(record, decision, decisions)
+  local open = redis.call('HMGET', record, 'escalation', 'opinion')
+  if not open[1] and not open[2] then return end
+  decision.ended = {escalation = open[1] or nil, opinion = open[2] or nil}
+  if not open[2] or decision.undoes then return end
+  local opinion = cjson.decode(open[2])
+  if opinion.by ~= decision.by and not was_told(decision.by, opinion, decisions) then
+    decision.opinion = opinion
+  end
+end
+
+-- An undo that holds the comment again opens the questions that the decision had ended.
+local function reopen_questions(comment, decision, decisions)
+  local undone = decisions[#decisions]
+  if not decision.undoes or not undone or undone.version ~= decision.undoes then return end
+  for name, question in pairs(undone.ended or {}) do
+    redis.call('HSET', key.comment .. comment.id, name, question)
+  end
+  if undone.ended then list_questions(comment.id, comment.sequence) end
 end
 
 -- A move after the verdict: by a moderator, by readers' reports, or an undo.
@@ -181,11 +213,12 @@ local function decide(comment, decision)
   local from, to = comment.status, decision.status
   local version = comment.version + 1
   decision.version, decision.previous, decision.at = version, from, clock()
-  answer_opinion(record, decision)
   local decisions = cjson.decode(redis.call('HGET', record, 'decisions') or '[]')
-  decisions[#decisions + 1] = decision
+  end_questions(record, decision, decisions)
   unlist(comment.id, from, comment.article, comment.path)
   list(comment.id, to, comment.article, comment.path, comment.sequence, comment.risk)
+  reopen_questions(comment, decision, decisions)
+  decisions[#decisions + 1] = decision
   count_author(comment.author, from, -1)
   count_author(comment.author, to, 1)
   redis.call('HSET', record, 'status', to, 'version', version, 'decisions', cjson.encode(decisions))

@@ -19,6 +19,7 @@ from service.dashboard.cards import card
 from service.dashboard.care import count_decided
 from service.dashboard.in_force import in_force
 from service.dashboard.pages import LISTS, frame, order_of
+from service.dashboard.words import CLAIM_LISTS
 from service.services import services
 
 NOTE_LIMIT = 500  # UTF-16 code units
@@ -132,7 +133,8 @@ def answer(
 ) -> ResponseReturnValue:
     """Act and answer: without htmx the way back, with it a strip, or the card where it ``stays``.
 
-    Whoever comes second gets 409 and the strip that names who was first.
+    Whoever comes second gets 409 and the strip that names who was first, or the card as it is now
+    where it is still to be decided: a colleague only asked a question.
     """
     try:
         comment, conflict = act(), False
@@ -144,7 +146,9 @@ def answer(
         note(site, comment_id)
     if not is_htmx():
         return go(_back(site, comment_id))
-    template = "card" if stays and not conflict else "strip"
+    if conflict:
+        stays = comment.status is Status.HELD and request.form.get("list") in CLAIM_LISTS
+    template = "card" if stays else "strip"
     return _fragment(comment, template, conflict=conflict), 409 if conflict else 200
 
 

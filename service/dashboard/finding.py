@@ -76,6 +76,7 @@ def _query(site: str) -> Query:
         since=services().store.now() - AGES[age] if age else None,
         reported="reported" in request.args,
         escalated="escalated" in request.args,
+        opinion_asked="opinion" in request.args,
     )
 
 

@@ -1,4 +1,4 @@
-"""The pages: lists of comments, one comment with its history, and what is new meanwhile."""
+"""The pages: lists of comments, and one comment with its history."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from moderation.store import Store
 from service.dashboard.blueprint import blueprint, moderator
 from service.dashboard.cards import card, cards
 from service.dashboard.care import burden, count_shown, held_page
-from service.dashboard.claims import holders_shown, others_here
+from service.dashboard.claims import others_here
 from service.dashboard.text import show
 from service.dashboard.words import event_words
 from service.services import services
@@ -26,9 +26,8 @@ from service.services import services
 LISTS = tuple(queue.value for queue in Queue)
 QUEUES = f"any({','.join(LISTS)})"  # in the address of a list
 PAGE_SIZE = 50
-NEWS_LIMIT = 500  # journal lines that one look at the news reads
-LIST_CURSOR = re.compile(r"-?\d{1,20}(:\d{1,20})?")
 JOURNAL_CURSOR = re.compile(r"\d{1,16}-\d{1,16}")
+LIST_CURSOR = re.compile(r"-?\d{1,20}(:\d{1,20})?")
 
 
 @blueprint.get("/")
@@ -86,29 +85,6 @@ def comment(site: str, comment_id: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get(f"/sites/<site>/<{QUEUES}:name>/news")
-def news(site: str, name: str) -> ResponseReturnValue:
-    """Return what happened since the page was made: a number, and cards decided by others."""
-    after = cursor(JOURNAL_CURSOR, request.args.get("after")) or "0-0"
-    store = services().store
-    events = store.events(site, after=after, limit=NEWS_LIMIT)
-    arrived = request.args.get("new", 0, int) + sum(_arrived(name, e) for e in events.items)
-    elsewhere = {e.comment_id for e in events.items if e.comment_id and _by_someone_else(e)}
-    return render_template(
-        "dashboard/news.html",
-        **frame(site, name, order_of(name, request.args.get("order")), None),
-        new=max(arrived, 0),
-        since=events.next,
-        others=others_here(site),
-        holders=holders_shown(site),
-        moved=[
-            card(store, found)
-            for found in store.get_many(site, sorted(elsewhere)[:PAGE_SIZE])
-            if found.status.value != name
-        ],
-    )
-
-
 def frame(site: str, name: str, order: Order | None, after: str | None) -> dict[str, Any]:
     """Return what every page of a site shows around its cards. Raises NotFound."""
     registry, counts = services().registry, queues.counts(services().store, site)
@@ -118,6 +94,7 @@ def frame(site: str, name: str, order: Order | None, after: str | None) -> dict[
         "counts": counts,
         "left": counts[name if name in LISTS else "held"],
         "name": name,
+        "asked_lists": tuple(queue.value for queue in queues.ASKED),
         "order": order.value if order else None,
         "after": after,
     }
@@ -144,22 +121,6 @@ def cursor(shape: re.Pattern[str], text: str | None) -> str | None:
     return text if text and shape.fullmatch(text) else None
 
 
-def _arrived(name: str, event: Event) -> bool:
-    """Return whether ``event`` put a comment into the list, apart from the reader's own doing."""
-    return queue_entered(event) == name and event.by != moderator().name
-
-
-def queue_entered(event: Event) -> str | None:
-    """Return the list that ``event`` put its comment into, if it did."""
-    if event.type in ("comment.judged", "comment.decided"):
-        return str(event.data.get("status"))
-    return {"comment.reported": "reported", "comment.escalated": "escalated"}.get(event.type)
-
-
-def _by_someone_else(event: Event) -> bool:
-    return event.type in ("comment.decided", "comment.edited") and event.by != moderator().name
-
-
 def history_lines(store: Store, comment: Comment) -> list[dict[str, Any]]:
     """Return everything that happened to ``comment`` in words, oldest first."""
     return [_line(comment, event) for event in store.history(comment.site, comment.id)]
@@ -175,7 +136,8 @@ def _line(comment: Comment, event: Event) -> dict[str, Any]:
         "words": event_words(event),
         "reason": event.data.get("reason") if is_decision else None,
         "note": decision.note if decision and is_decision else None,
-        "opinion": decision.opinion if decision and is_decision else None,
+        # While the question is open again, only who asked and who answered know the asker's answer.
+        "opinion": decision.opinion if decision and is_decision and not comment.opinion else None,
         "to_author": decision.to_author if decision and is_decision else None,
         "former": show(edit.body) if edit and event.type == "comment.edited" else None,
     }

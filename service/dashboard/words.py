@@ -66,8 +66,10 @@ RULE_WORDS = {
     "unscored": marked("could not be scored"),
 }
 # Lists whose cards answer in place, and those where moderators tell each other what they take.
-LIVE_LISTS = ("held", "reported", "escalated", "approved", "rejected", "find")
-CLAIM_LISTS = ("held", "reported", "escalated")
+LIVE_LISTS = (
+    "held", "reported", "questions", "escalated", "opinions", "approved", "rejected", "find",
+)  # fmt: skip
+CLAIM_LISTS = ("held", "reported", "questions", "escalated", "opinions")
 ORDER_WORDS = {
     "risk": marked("Riskiest first"),
     "uncertain": marked("Most uncertain first"),

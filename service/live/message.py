@@ -12,7 +12,8 @@ from moderation import reasons
 from moderation.comment import Event
 from service.dashboard.in_force import in_force
 from service.dashboard.locale import number
-from service.dashboard.pages import LISTS, queue_entered
+from service.dashboard.news import QUESTIONS, queues_entered
+from service.dashboard.pages import LISTS
 from service.dashboard.words import event_words
 
 LEAVE = {"comment.edited": "pending", "comment.erased": "erased"}
@@ -27,19 +28,21 @@ def news(
     """Return what a page needs to follow ``events``; sentences in the language in force.
 
     ``arrived`` counts, for each list and mover, what came into it; ``moved`` says of each comment
-    that people, authors or an erasure moved where it is now and who did it.
+    that people, authors or an erasure moved where it is now and who did it; ``asked`` names those
+    whose questions to others changed, and by whom.
     """
     return {
         "counts": {name: number(counts[name]) for name in (*LISTS, "all")},
         "arrived": _arrived(events),
         "moved": {event.comment_id: _moved(site, event) for event in events if _moves(event)},
+        "asked": {event.comment_id: event.by for event in events if event.type in QUESTIONS},
         "claims": dict(claims),
     }
 
 
 def _arrived(events: Sequence[Event]) -> list[tuple[str, str, int]]:
-    found = Counter((queue_entered(event), event.by) for event in events)
-    return [(name, by, count) for (name, by), count in found.items() if name]
+    found = Counter((name, event.by) for event in events for name in queues_entered(event))
+    return [(name, by, count) for (name, by), count in found.items()]
 
 
 def _moves(event: Event) -> bool:

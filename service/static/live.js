@@ -62,12 +62,36 @@
   function follow(news, cursor) {
     const box = find("#news");
     if (cursor) box.dataset.after = cursor;
-    for (const [list, count] of Object.entries(news.counts)) find(`#count-${list}`).textContent = count;
+    for (const [list, count] of Object.entries(news.counts)) {
+      const shown = find(`#count-${list}`); // the two kinds of questions are told on their own lists
+      if (shown) shown.textContent = count;
+    }
     const arrived = news.arrived.filter(([list, by]) => list === box.dataset.list && by !== me);
     showNew(box, arrived.reduce((sum, [, , count]) => sum + count, Number(box.dataset.new)));
     for (const [id, moved] of Object.entries(news.moved)) showMoved(id, moved, box.dataset.list);
+    for (const [id, by] of Object.entries(news.asked)) if (by !== me) renew(id, box.dataset);
     for (const [id, holder] of Object.entries(news.claims)) showClaim(id, holder);
   }
+
+  // A question to others changes what a card shows, and the version that its forms carry; whoever
+  // writes in one of them is not disturbed.
+  async function renew(id, { card }) {
+    const old = document.getElementById(`c-${id}`);
+    if (!old?.matches("article:not(.deciding)")) return;
+    const open = find(".panel[open]", old);
+    if (open) return void open.addEventListener("toggle", () => renew(id, { card }), { once: true });
+    const [hadFocus, wasAlone] = [old.contains(document.activeElement), old.matches(".alone")];
+    await htmx.ajax("GET", card.replace("ID", id), { target: old, swap: "outerHTML" });
+    document.getElementById(old.id)?.classList.toggle("alone", wasAlone);
+    if (hadFocus) document.dispatchEvent(new CustomEvent("modqueue:lost-focus"));
+  }
+
+  document.addEventListener("htmx:after:swap", () => {
+    const box = find("#news");
+    const asked = box?.dataset.asked?.split(" ") ?? [];
+    delete box?.dataset.asked;
+    for (const id of asked) renew(id, box.dataset);
+  });
 
   function showNew(box, count) {
     const link = find("#news-link", box), words = find("[data-forms]", link);

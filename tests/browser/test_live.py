@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from moderation import actions
-from moderation.comment import Status
+from moderation.comment import Opinion, Status
 from moderation.desk import Desk
 from moderation.reader import Order
 from moderation.registry import Registry, Role
@@ -69,6 +69,32 @@ def test_everything_new_comes_by_the_stream(
     assert asked == []
     page.keyboard.press("n")
     expect(page.locator("article.card", has_text="You idiot")).to_be_visible()
+    assert dana.faults == []
+
+
+def test_questions_of_colleagues_come_by_themselves(
+    window: Callable[..., Window], day: Day, store: Store
+) -> None:
+    """A card shows what a colleague asks without losing the focus; an open form is left alone."""
+    dana = window()
+    dana.log_in("dana")
+    page = dana.page
+    page.keyboard.press("j")
+    opinion = Opinion("marat", Status.APPROVED)
+    actions.ask_opinion(store, "demo", day["landlord"], opinion=opinion, seen=2)
+    card = page.locator(f"#c-{day['landlord']}")
+    expect(card).to_contain_text("Second opinion wanted · asked by marat")
+    expect(page.locator("#count-questions")).to_have_text("1")
+    expect(card).to_be_focused()
+    page.keyboard.press("d")
+    actions.withdraw_opinion(store, "demo", day["landlord"], by="marat", seen=3)
+    expect(page.locator("#count-questions")).to_have_text("0")
+    expect(card.locator(".panel.reject")).to_have_attribute("open", "")
+    page.keyboard.press("Escape")
+    expect(card).not_to_contain_text("Second opinion wanted")
+    expect(card.locator("form[data-htmx-powered]").first).to_be_attached()
+    page.keyboard.press("f")
+    expect(page.locator(f"#c-{day['landlord']}.strip-approved")).to_be_visible()
     assert dana.faults == []
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from moderation import actions
+from moderation.comment import Opinion, Status
 from moderation.store import Store
 from tests.dashboard.conftest import Visitor
 
@@ -30,6 +31,7 @@ def ids(page: str) -> set[str]:
         ("rule=links", {"Best Flats", "quiet\u202etac"}),
         ("reported=on", {"Ruslan"}),
         ("escalated=on", {"landlord"}),
+        ("opinion=on", {"Arman"}),
         ("author=id:timur", {"Timur"}),
         ("article=water-2&status=approved", {"Ольга Н.", "Марат"}),
     ],
@@ -41,6 +43,8 @@ def test_comments_are_found(
     """Words in any form, and each filter, find what they should and nothing else."""
     actions.report(store, "demo", day["Ruslan"], reporter="r1", reason="rude")
     actions.escalate(store, "demo", day["landlord"], by="dana", note="police?", seen=2)
+    opinion = Opinion("dana", Status.APPROVED)
+    actions.ask_opinion(store, "demo", day["Arman"], opinion=opinion, seen=2)
     project()
     assert ids(dana.get(f"/sites/demo/find?{question}").text) == {day[name] for name in names}
 

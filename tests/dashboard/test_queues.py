@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from moderation import actions
-from moderation.comment import Status
+from moderation.comment import Opinion, Status
 from moderation.store import Store
 from tests.dashboard.conftest import Visitor
 
@@ -29,10 +29,10 @@ def test_every_queue_has_a_tab_with_its_count(dana: Visitor, day: Day, store: St
     """Held, reported, for a senior, approved, rejected and all, wherever one is."""
     actions.report(store, "demo", day["Timur"], reporter="r1", reason="rude")
     actions.escalate(store, "demo", day["landlord"], by="marat", note="Police?", seen=2)
-    for name in ("held", "reported", "escalated", "approved", "rejected"):
+    for name in ("held", "reported", "questions", "escalated", "approved", "rejected"):
         page = dana.get(f"/sites/demo/{name}").text
-        counts = {n: count(page, n) for n in ("held", "reported", "escalated", "rejected", "all")}
-        assert counts == {"held": 10, "reported": 1, "escalated": 1, "rejected": 0, "all": 16}
+        counts = {n: count(page, n) for n in ("held", "reported", "questions", "rejected", "all")}
+        assert counts == {"held": 10, "reported": 1, "questions": 1, "rejected": 0, "all": 16}
 
 
 def test_the_reported_queue_is_worked_through(dana: Visitor, day: Day, store: Store) -> None:
@@ -71,6 +71,61 @@ def test_the_most_uncertain_come_first(dana: Visitor, day: Day, store: Store) ->
     assert risks == sorted(risks)
     answer = dana.decide(found[0], 2, "approved", order="uncertain")
     assert "order=uncertain" in answer.headers["Location"]
+
+
+def test_questions_of_both_kinds_share_a_list(dana: Visitor, day: Day, store: Store) -> None:
+    """What asks a senior and what asks colleagues is one list; each kind is a part of it."""
+    opinion = Opinion("marat", Status.APPROVED)
+    actions.ask_opinion(store, "demo", day["Arman"], opinion=opinion, seen=2)
+    actions.escalate(store, "demo", day["landlord"], by="marat", note="Police?", seen=2)
+    both = [day["landlord"], day["Arman"]]
+    parts = {"questions": both, "escalated": both[:1], "opinions": both[1:]}
+    for name, wanted in parts.items():
+        page = dana.get(f"/sites/demo/{name}").text
+        assert shown(page) == wanted
+        assert [count(page, part) for part in parts] == [2, 1, 1]
+        assert 'aria-current="page">Questions' in page
+
+
+def test_news_names_the_cards_whose_questions_changed(
+    dana: Visitor, day: Day, store: Store
+) -> None:
+    """A page without a stream learns which cards to load anew, apart from its own doing."""
+    since = store.last_cursor("demo")
+    asked = Opinion("marat", Status.APPROVED)
+    actions.ask_opinion(store, "demo", day["Arman"], opinion=asked, seen=2)
+    actions.escalate(store, "demo", day["landlord"], by="dana", note="Police?", seen=2)
+    page = dana.get(f"/sites/demo/questions/news?after={since}", **{"HX-Request": "true"}).text
+    assert f'data-asked="{day["Arman"]}"' in page
+    assert ">1 new comment</b>" in page
+    assert (count(page, "questions"), count(page, "opinions")) == (2, 1)
+
+
+def test_a_card_is_loaded_anew(dana: Visitor, day: Day, store: Store) -> None:
+    """The card alone comes, with the question, the version and the list that it stands in."""
+    opinion = Opinion("marat", Status.APPROVED)
+    actions.ask_opinion(store, "demo", day["Arman"], opinion=opinion, seen=2)
+    path = f"/sites/demo/comments/{day['Arman']}/card"
+    text = dana.get(f"{path}?list=held&order=oldest", **{"HX-Request": "true"}).text
+    assert shown(text) == [day["Arman"]]
+    assert "<html" not in text
+    assert "Second opinion wanted" in text
+    assert set(re.findall(r'name="seen" value="(\d+)"', text)) == {"3"}
+    assert set(re.findall(r'name="order" value="(\w+)"', text)) == {"oldest"}
+    assert dana.get(path).headers["Location"] == path.removesuffix("/card")
+    assert dana.get(f"{path}?list=nowhere", **{"HX-Request": "true"}).status_code == 404
+
+
+def test_a_question_asked_meanwhile_is_shown(dana: Visitor, day: Day, store: Store) -> None:
+    """Who decides what a colleague just asked about gets the card with the question, undecided."""
+    opinion = Opinion("marat", Status.APPROVED)
+    actions.ask_opinion(store, "demo", day["Arman"], opinion=opinion, seen=2)
+    late = dana.decide_live(day["Arman"], 2, "approved")
+    assert late.status_code == 409
+    assert "Second opinion wanted" in late.text
+    assert "Your decision was not applied." in late.text
+    assert shown(late.text) == [day["Arman"]]
+    assert dana.decide_live(day["Arman"], 3, "approved").status_code == 200
 
 
 @pytest.mark.parametrize("name", ["reported", "escalated", "approved", "rejected"])

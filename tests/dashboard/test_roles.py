@@ -19,8 +19,9 @@ READER = (
     "make_recovery_codes remove_second_step keys_form save_keys"
 )
 MODERATOR = (
-    "comments comment drawer news stream find bands copies copies_of_list bulk_outcome policy "
-    "word_list change_words decide undo undo_last saw skip escalate deescalate ask_opinion "
+    "comments comment drawer news fresh_card stream find bands copies copies_of_list "
+    "bulk_outcome policy word_list change_words "
+    "decide undo undo_last saw skip escalate deescalate ask_opinion "
     "withdraw_opinion claim decide_many undo_many"
 )
 SENIOR = "save_policy restore_policy remove_words settings reason"

@@ -44,6 +44,8 @@ class ModerationMachine(RuleBasedStateMachine):
         self.model: dict[str, tuple[Status, int]] = {}
         self.bodies: dict[str, str] = {}
         self.rejected_before_edit: set[str] = set()
+        self.open: dict[str, dict[str, str]] = {}  # each comment's questions: who asks
+        self.ended: dict[str, list[dict[str, str]]] = {}  # and those that each decision ended
 
     def teardown(self) -> None:
         if hasattr(self, "redis"):
@@ -55,6 +57,7 @@ class ModerationMachine(RuleBasedStateMachine):
         accepted = actions.submit(self.store, str, SITE, intake, caller="k", limits=Limits())
         self.model[accepted.id] = (Status.PENDING, 1)
         self.bodies[accepted.id] = body
+        self.open[accepted.id], self.ended[accepted.id] = {}, []
         return accepted.id
 
     @rule()
@@ -79,6 +82,11 @@ class ModerationMachine(RuleBasedStateMachine):
             assert before not in DECIDABLE or before is status
         else:
             self.model[id_] = (status, version + 1)
+            self.end_questions(id_)
+
+    def end_questions(self, id_: str) -> None:
+        self.ended[id_].append(self.open[id_])
+        self.open[id_] = {}
 
     @rule(id_=ids)
     def undo(self, id_: str) -> None:
@@ -91,18 +99,44 @@ class ModerationMachine(RuleBasedStateMachine):
         else:
             assert decision is not None
             self.model[id_] = (decision.previous, version + 1)
+            asked_before = self.ended[id_][-1]
+            self.end_questions(id_)
+            self.open[id_] = dict(asked_before)
 
     @rule(id_=ids, by=st.sampled_from(["anna", "dana"]))
     def ask_a_colleague(self, id_: str, by: str) -> None:
         before, version = self.model[id_]
-        asked = self.store.get(SITE, id_).opinion
         opinion = Opinion(by, Status.REJECTED)
         try:
             actions.ask_opinion(self.store, SITE, id_, opinion=opinion, seen=version)
         except NotAllowed:
-            assert before is not Status.HELD or asked
+            assert before is not Status.HELD or "opinion" in self.open[id_]
         else:
             self.model[id_] = (before, version + 1)
+            self.open[id_]["opinion"] = by
+
+    @rule(id_=ids)
+    def ask_a_senior(self, id_: str) -> None:
+        before, version = self.model[id_]
+        try:
+            actions.escalate(self.store, SITE, id_, by="anna", note="?", seen=version)
+        except NotAllowed:
+            assert before is not Status.HELD or "escalation" in self.open[id_]
+        else:
+            self.model[id_] = (before, version + 1)
+            self.open[id_]["escalation"] = "anna"
+
+    @rule(id_=ids, question=st.sampled_from(["opinion", "escalation"]))
+    def take_a_question_back(self, id_: str, question: str) -> None:
+        before, version = self.model[id_]
+        take = {"opinion": actions.withdraw_opinion, "escalation": actions.deescalate}[question]
+        try:
+            take(self.store, SITE, id_, by=self.open[id_].get(question, "anna"), seen=version)
+        except NotAllowed:
+            assert question not in self.open[id_]
+        else:
+            self.model[id_] = (before, version + 1)
+            del self.open[id_][question]
 
     @rule(id_=ids, body=st.sampled_from(sorted(BODIES)))
     def edit(self, id_: str, body: str) -> None:
@@ -115,7 +149,7 @@ class ModerationMachine(RuleBasedStateMachine):
         if before is Status.REJECTED:
             self.rejected_before_edit.add(id_)
         self.model[id_] = (Status.PENDING, version + 1)
-        self.bodies[id_] = body
+        self.bodies[id_], self.open[id_] = body, {}
 
     @rule(target=ids, id_=consumes(ids))
     def erase(self, id_: str) -> object:
@@ -123,6 +157,7 @@ class ModerationMachine(RuleBasedStateMachine):
         before, version = self.model[id_]
         if before is not Status.ERASED:
             self.model[id_] = (Status.ERASED, version + 1)
+        self.open[id_] = {}
         return multiple(id_)
 
     @invariant()
@@ -130,7 +165,9 @@ class ModerationMachine(RuleBasedStateMachine):
         for id_, (status, version) in getattr(self, "model", {}).items():
             comment = self.store.get(SITE, id_)
             assert (comment.status, comment.version) == (status, version)
-            assert comment.status is Status.HELD or comment.opinion is None
+            questions = {"opinion": comment.opinion, "escalation": comment.escalation}
+            asked = {name: question.by for name, question in questions.items() if question}
+            assert asked == self.open[id_]
 
     @invariant()
     def each_comment_is_in_the_one_right_index(self) -> None:
@@ -146,6 +183,10 @@ class ModerationMachine(RuleBasedStateMachine):
         for status, ids in where.items():
             assert ids == {id_ for id_, (now, _) in model.items() if now is status}
         assert set(self.index("risk")) == where[Status.HELD]
+        assert set(self.index("questions")) == {id_ for id_, asked in self.open.items() if asked}
+        for index, question in (("opinions", "opinion"), ("escalated", "escalation")):
+            asking = {id_ for id_, asked in self.open.items() if question in asked}
+            assert set(self.index(index)) == asking
         public = {member.rpartition("-")[2] for member in self.index("thread:a")}
         assert public == where[Status.APPROVED]
 

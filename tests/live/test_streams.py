@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from moderation import actions
-from moderation.comment import Status
+from moderation.comment import Opinion, Status
 from moderation.desk import Desk
 from moderation.registry import Registry
 from moderation.store import Store
@@ -44,11 +44,30 @@ def test_news_is_numbers_and_sentences(
     ear.until("claims")
     (news,) = ear.news()
     counts = {"held": "9", "approved": "6", "rejected": "1", "all": "16"}
-    assert news["counts"] == {**counts, "escalated": "0", "reported": "0"}
+    assert news["counts"] == {
+        **counts,
+        **dict.fromkeys(("reported", "questions", "escalated", "opinions"), "0"),
+    }
     assert news["arrived"] == [["rejected", "marat", 1]]
     moved = news["moved"][day["landlord"]]  # type: ignore[index]
     assert (moved["by"], moved["status"]) == ("marat", "rejected")
     assert moved["words"] == "Отклонено: marat (Угроза)"
+
+
+def test_questions_to_others_are_told(listen: Listen, day: Day, store: Store) -> None:
+    """An asked and a withdrawn question name the card; an asked one arrives in its lists."""
+    ear = listen()
+    opinion = Opinion("marat", Status.APPROVED)
+    actions.ask_opinion(store, "demo", day["Arman"], opinion=opinion, seen=2)
+    ear.until(day["Arman"])
+    ear.until("claims")
+    (news,) = ear.news()
+    assert news["asked"] == {day["Arman"]: "marat"}
+    assert news["arrived"] == [["questions", "marat", 1], ["opinions", "marat", 1]]
+    assert news["counts"]["questions"] == "1"  # type: ignore[index]
+    actions.withdraw_opinion(store, "demo", day["Arman"], by="marat", seen=3)
+    ear.until('"questions":"0"')
+    assert ear.news()[-1]["arrived"] == []
 
 
 def test_no_stream_carries_a_text(listen: Listen, day: Day, store: Store) -> None:

@@ -76,6 +76,9 @@ def test_escalation_is_seen_and_ends_with_a_decision(moderation: Moderation) -> 
     )
     assert decided.escalation is None
     assert queues.counts(store, site)["escalated"] == 0
+    undone = actions.undo(store, site, comment.id, by="senior", seen=decided.version)
+    assert undone.escalation == escalated.escalation
+    assert queues.counts(store, site)["escalated"] == 1
 
 
 def test_escalation_can_be_taken_back(moderation: Moderation) -> None:

@@ -124,6 +124,30 @@ def test_an_erased_pair_is_gone(moderation: Moderation) -> None:
     assert moderation.get(comment.id).decisions == ()
 
 
+@pytest.mark.parametrize(("decider", "undoer"), [("marat", "anna"), ("dana", "dana")])
+def test_an_undo_opens_the_question_again(
+    moderation: Moderation, decider: str, undoer: str
+) -> None:
+    """Held again, the comment asks what it asked before, whoever had decided and took it back."""
+    store, site = moderation.store, moderation.site
+    decided = decide(moderation, asked(moderation), decider)
+    undone = actions.undo(store, site, decided.id, by=undoer, seen=decided.version)
+    assert (undone.status, undone.opinion) == (Status.HELD, INSULT)
+    again = decide(moderation, undone, "olga")
+    assert again.opinion is None
+    assert again.decision
+    assert again.decision.opinion == INSULT
+
+
+def test_whoever_was_told_gives_no_second_opinion(moderation: Moderation) -> None:
+    """A colleague who takes a slip back has seen the asker's answer by then."""
+    store, site = moderation.store, moderation.site
+    decided = decide(moderation, asked(moderation), "marat")
+    undone = actions.undo(store, site, decided.id, by="marat", seen=decided.version)
+    again = decide(moderation, undone, "marat")
+    assert [decision.opinion for decision in again.decisions] == [INSULT, None, None]
+
+
 def test_an_undo_answers_nothing(moderation: Moderation) -> None:
     """A colleague who takes an older decision back ends the question without a pair."""
     store, site = moderation.store, moderation.site

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from moderation import actions, queues
-from moderation.comment import Comment, Status
+from moderation.comment import Comment, Opinion, Status
 from moderation.errors import NotAllowed
 from moderation.queues import Queue
 from moderation.reader import Order
@@ -126,7 +126,25 @@ def test_counts(store: Store, site: str, moderation: Moderation) -> None:
     report(store, approved, "r1")
     actions.escalate(store, site, held.id, by="anna", note="?", seen=held.version)
     assert queues.counts(store, site) == {
-        "pending": 1, "held": 1, "reported": 1, "escalated": 1, "approved": 1, "rejected": 0,
-        "all": 3,
+        "pending": 1, "held": 1, "reported": 1, "questions": 1, "escalated": 1, "opinions": 0,
+        "approved": 1, "rejected": 0, "all": 3,
     }  # fmt: skip
-    assert ids(store, site, Queue.ESCALATED) == [held.id]
+
+
+def test_questions_to_others(store: Store, site: str, moderation: Moderation) -> None:
+    """A comment is among the questions while one is open, and in the list of each that is."""
+    first, second = moderation.judged("awful"), moderation.judged("awful again")
+    opinion = Opinion("dana", Status.APPROVED)
+    asked = actions.ask_opinion(store, site, second.id, opinion=opinion, seen=second.version)
+    escalated = actions.escalate(store, site, first.id, by="anna", note="?", seen=first.version)
+    both = actions.escalate(store, site, second.id, by="anna", note="?", seen=asked.version)
+    lists = (Queue.QUESTIONS, Queue.ESCALATED, Queue.OPINIONS)
+    both_ids = [first.id, second.id]
+    assert [ids(store, site, queue) for queue in lists] == [both_ids, both_ids, [second.id]]
+    back = actions.deescalate(store, site, second.id, by="anna", seen=both.version)
+    assert [ids(store, site, queue) for queue in lists] == [both_ids, [first.id], [second.id]]
+    actions.withdraw_opinion(store, site, second.id, by="dana", seen=back.version)
+    decided = decide(store, escalated, Status.REJECTED)
+    assert [ids(store, site, queue) for queue in lists] == [[], [], []]
+    actions.undo(store, site, first.id, by="dana", seen=decided.version)
+    assert [ids(store, site, queue) for queue in lists] == [[first.id], [first.id], []]

@@ -11,7 +11,7 @@ import pytest
 
 from moderation import actions, judging
 from moderation.actions import Intake, Limits
-from moderation.comment import Article, Author, Status, Submission
+from moderation.comment import Article, Author, Opinion, Status, Submission
 from moderation.connection import Redis
 from moderation.judging import DrainLimits
 from moderation.projection.projector import Projector
@@ -239,12 +239,16 @@ def test_copies_of_a_comment_are_found(newsroom: Newsroom) -> None:
     assert newsroom.projection.similar("demo", "nosuchcomment", Status.HELD) == []
 
 
-def test_escalated_and_reported_are_lists_of_their_own(newsroom: Newsroom) -> None:
-    """What a colleague escalated and what readers reported can be asked for."""
-    escalated, reported, _ = (newsroom.submit("awful") for _ in range(3))
+def test_questions_and_reports_can_be_asked_for(newsroom: Newsroom) -> None:
+    """What asks a senior or a colleague, and what readers reported, is found by a filter each."""
+    escalated, asked, reported, _ = (newsroom.submit("awful") for _ in range(4))
     newsroom.settle()
     actions.escalate(newsroom.store, "demo", escalated, by="anna", note="?", seen=2)
     actions.report(newsroom.store, "demo", reported, reporter="r1", reason="rude")
     newsroom.settle()
+    opinion = Opinion("anna", Status.APPROVED)
+    actions.ask_opinion(newsroom.store, "demo", asked, opinion=opinion, seen=2)
+    newsroom.settle()
     assert newsroom.find(escalated=True) == [escalated]
+    assert newsroom.find(opinion_asked=True) == [asked]
     assert newsroom.find(reported=True) == [reported]
