@@ -7,7 +7,7 @@ are and named. Scripts take a hundred at a time, so Redis never stops for long.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from moderation import records
@@ -32,8 +32,17 @@ class BulkOutcome:
 
 
 @redis_errors
-def decide_many(store: Store, site: str, seen: Mapping[str, int], move: Move) -> BulkOutcome:
+def decide_many(
+    store: Store,
+    site: str,
+    seen: Mapping[str, int],
+    move: Move,
+    *,
+    blind: Callable[[Comment], bool] = lambda _: False,
+) -> BulkOutcome:
     """Decide every comment that is still at the version ``seen`` of it.
+
+    ``blind`` tells of each whether the machine's scores were hidden until now.
 
     Raises:
         ValueError: more than 1,000 comments.
@@ -49,7 +58,9 @@ def decide_many(store: Store, site: str, seen: Mapping[str, int], move: Move) ->
     store.redis.set(key(site, "bulk", bulk), records.dump(ids), ex=UNDO_SECONDS)
     move = replace(move, bulk=bulk)
     comments = store.get_many(site, ids)
-    wanted = [(comment, seen[comment.id], move) for comment in comments]
+    wanted = [
+        (comment, seen[comment.id], replace(move, blind=blind(comment))) for comment in comments
+    ]
     return _decide(store, site, bulk, ids, wanted)
 
 

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, g, request
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, values
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, values
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.multiprocess import MultiProcessCollector
 
@@ -45,6 +45,13 @@ class Metrics:
             registry=self.registry,
         )
 
+        self._streams = Gauge(
+            "modqueue_live_streams",
+            "Streams of news that dashboards hold open.",
+            registry=self.registry,
+            multiprocess_mode="livesum",
+        )
+
     def refuse(self, reason: str) -> None:
         """Count a refusal."""
         self._refused.labels(reason).inc()
@@ -52,6 +59,10 @@ class Metrics:
     def observe(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count an answer. ``route`` is the rule, not the address: addresses have no end."""
         self._seconds.labels(method, route, str(status)).observe(seconds)
+
+    def count_streams(self, more: int) -> None:
+        """Count streams that were opened, or with a number below 0 that ended."""
+        self._streams.inc(more)
 
     def collected(self) -> CollectorRegistry:
         """Return what to expose: all processes' counts where they share them, else our own."""

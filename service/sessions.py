@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from flask import Response, g, request
 
 from moderation.errors import NotFound
-from moderation.registry import Moderator, Permission, Registry, Session
+from moderation.registry import Moderator, Permission, Registry, Role, Session
 from service.addresses import read_url
 from service.services import services
 
@@ -45,12 +45,22 @@ def session_token() -> str:
     return request.cookies.get(cookie_name(SESSION_COOKIE), "")
 
 
-def still_open(registry: Registry, token: str) -> bool:
-    """Return whether the session behind ``token`` may go on seeing comments; prolongs nothing."""
+def still_open(registry: Registry, token: str, role: Role) -> bool:
+    """Return whether the session behind ``token`` may go on seeing comments; prolongs nothing.
+
+    Another role than ``role`` ends it, too: the page that was made for the old one is out of date.
+    """
     found = _find(registry, token, keep=False)
-    if found is None or found.moderator.must_change:
+    if found is None or found.moderator.role is not role:
         return False
-    return found.moderator.may(Permission.SEE_COMMENTS)
+    account = found.moderator
+    barred = account.must_change or lacks_second_step(registry, account)
+    return account.may(Permission.SEE_COMMENTS) and not barred
+
+
+def lacks_second_step(registry: Registry, account: Moderator) -> bool:
+    """Return whether ``account`` still has to add the second step that everyone needs."""
+    return account.second_step is None and registry.second_step_required()
 
 
 def _load() -> Identity | None:

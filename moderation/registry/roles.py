@@ -21,13 +21,13 @@ class Permission(StrEnum):
     SEE_STATISTICS = "see_statistics"
     SEE_COMMENTS = "see_comments"  # lists, search, history, the policy that routed them
     DECIDE = "decide"  # and claim, undo, escalate, decide many at once
-    CHANGE_POLICY = "change_policy"
-    ADMINISTER = "administer"  # users, API keys, settings, webhooks, the audit log
+    SEE_SETTINGS = "see_settings"  # what the site decides for itself, its reasons
+    ADMINISTER = "administer"  # users, policy, API keys, settings, webhooks, the audit log
 
 
 _READER = frozenset({Permission.OWN_ACCOUNT, Permission.SEE_STATISTICS})
 _MODERATOR = _READER | {Permission.SEE_COMMENTS, Permission.DECIDE}
-_SENIOR = _MODERATOR | {Permission.CHANGE_POLICY}
+_SENIOR = _MODERATOR | {Permission.SEE_SETTINGS}
 
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.READER: _READER,

@@ -29,10 +29,10 @@ _ENDPOINTS = {
         "decide undo undo_last skip escalate deescalate ask_opinion withdraw_opinion claim "
         "decide_many undo_many"
     ),
-    Permission.CHANGE_POLICY: "save_policy restore_policy remove_words settings reason",
+    Permission.SEE_SETTINGS: "settings reason",
     Permission.ADMINISTER: (
         "users add_user user change_role reset_user switch_user end_user_sessions "
-        "remove_users_second_step require_second_step "
+        "remove_users_second_step require_second_step save_policy restore_policy remove_words "
         "api_keys add_api_key revoke_api_key audit_log audit_log_csv "
         "save_settings save_reason change_reason webhooks add_webhook webhook change_webhook "
         "rotate_webhook enable_webhook remove_webhook test_webhook tested_webhook replay_webhook "

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from zlib import crc32
 
+from flask import request
+
 from moderation.comment import Comment, Status
 from service.dashboard.severity import severity
+from service.dashboard.words import CLAIM_LISTS
 from service.services import services
 
 
@@ -21,3 +24,8 @@ def is_blind(comment: Comment) -> bool:
     share = services().settings.blind_percent
     drawn = comment.status is Status.HELD and crc32(comment.id.encode()) % 100 < share
     return drawn and not severity(comment)  # to fold a text is to tell its score
+
+
+def was_blind(comment: Comment) -> bool:
+    """Return whether the list that this form was in hid the machine's scores of ``comment``."""
+    return request.form.get("list") in CLAIM_LISTS and is_blind(comment)

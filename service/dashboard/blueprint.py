@@ -19,7 +19,13 @@ from service.addresses import read_url
 from service.dashboard import locale, words
 from service.dashboard.access import BEFORE_CHANGE, BEFORE_SECOND_STEP, PUBLIC, needed
 from service.services import services
-from service.sessions import came_from_our_page, csrf_token, identity, keep_visitor
+from service.sessions import (
+    came_from_our_page,
+    csrf_token,
+    identity,
+    keep_visitor,
+    lacks_second_step,
+)
 
 FORM_BYTES_MAX = 64 * 1024  # a bulk decision names a thousand comments with their versions
 
@@ -94,15 +100,12 @@ def _guard() -> ResponseReturnValue | None:
         return go(url_for("dashboard.log_in_form", next=_place()))
     if found.moderator.must_change and endpoint not in BEFORE_CHANGE:
         return go(url_for("dashboard.password_form"))
-    if endpoint not in BEFORE_SECOND_STEP and _lacks_second_step(found.moderator):
+    registry = services().registry
+    if endpoint not in BEFORE_SECOND_STEP and lacks_second_step(registry, found.moderator):
         return go(url_for("dashboard.second_step"))
     if not found.moderator.may(needed(endpoint)):
         return problem(403, gettext("Not allowed"), gettext("Your role does not include this."))
     return None
-
-
-def _lacks_second_step(account: Moderator) -> bool:
-    return account.second_step is None and services().registry.second_step_required()
 
 
 @blueprint.after_request

@@ -17,6 +17,7 @@ from moderation.desk import Deed, Kind
 from moderation.policy import ATTRIBUTES
 from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import BUCKETS, Query, Sort
+from service.dashboard.blind import was_blind
 from service.dashboard.blueprint import (
     blueprint,
     go,
@@ -114,7 +115,7 @@ def decide_many(site: str) -> ResponseReturnValue:
     if status == "rejected" and not in_force(site).offers(reason):
         return problem(422, gettext("Not rejected"), gettext("A rejection needs a reason."))
     move = Move(Status(status), moderator().name, reason if status == "rejected" else None)
-    outcome = bulk.decide_many(services().store, site, seen, move)
+    outcome = bulk.decide_many(services().store, site, seen, move, blind=was_blind)
     if outcome.decided:
         desk(site).note_deed(move.by, Deed(Kind.BULK, outcome.id))
     return tell(site, outcome, undone=False)

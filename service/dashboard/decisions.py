@@ -13,7 +13,7 @@ from moderation import actions
 from moderation.comment import DECIDABLE, Comment, Status, utf16_length
 from moderation.desk import Deed, Desk, Kind
 from moderation.errors import Conflict, NotAllowed
-from service.dashboard.blind import is_blind
+from service.dashboard.blind import was_blind
 from service.dashboard.blueprint import blueprint, go, is_htmx, moderator, problem
 from service.dashboard.cards import card
 from service.dashboard.care import count_decided
@@ -65,7 +65,7 @@ def _decide(site: str, comment_id: str, wanted: Wanted) -> Comment:
         reason=wanted.reason,
         note=wanted.note,
         to_author=wanted.to_author,
-        blind=hides_scores(site, comment_id),
+        blind=was_blind(services().store.get(site, comment_id)),
     )
     count_decided(comment)
     return comment
@@ -81,11 +81,6 @@ def undo(site: str, comment_id: str) -> ResponseReturnValue:
         lambda: actions.undo(store, site, comment_id, by=by, seen=seen()),
         stays=True,
     )
-
-
-def hides_scores(site: str, comment_id: str) -> bool:
-    """Return whether the list hid the machine's scores of this comment."""
-    return request.form.get("list") == "held" and is_blind(services().store.get(site, comment_id))
 
 
 def _wanted() -> Wanted:
@@ -164,7 +159,7 @@ def _fragment(comment: Comment, template: str, *, conflict: bool) -> str:
     return render_template(
         "dashboard/decided.html",
         **frame(comment.site, name, order_of(name, request.form.get("order")), None),
-        card=card(services().store, comment, blind=name == "held"),
+        card=card(services().store, comment, blind=name in CLAIM_LISTS),
         template=template,
         verb=request.endpoint,
         conflict=conflict,

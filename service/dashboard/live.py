@@ -31,12 +31,15 @@ def stream(site: str) -> ResponseReturnValue:
     except live.Full:
         return Response(status=503, headers={"Retry-After": str(FULL_SECONDS)})
     since = request.headers.get("Last-Event-ID") or request.args.get("after")
-    registry = services().registry
+    registry, account = services().registry, moderator()
     body = live.Answer(
         hub=live.hub(),
         site=site,
         listener=live.Listener(
-            moderator().name, str(get_locale()), token, lambda: still_open(registry, token)
+            account.name,
+            str(get_locale()),
+            token,
+            lambda: still_open(registry, token, account.role),
         ),
         cursor=cursor(JOURNAL_CURSOR, since) or services().store.last_cursor(site),
         socket=own,

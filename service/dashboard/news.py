@@ -20,6 +20,7 @@ from service.dashboard.pages import (
     frame,
     order_of,
 )
+from service.dashboard.words import CLAIM_LISTS
 from service.services import services
 
 NEWS_LIMIT = 500  # journal lines that one look at the news reads
@@ -87,5 +88,5 @@ def fresh_card(site: str, comment_id: str) -> ResponseReturnValue:
             order_of(name, request.args.get("order")),
             cursor(LIST_CURSOR, request.args.get("after")),
         ),
-        card=card(services().store, found, blind=name == "held"),
+        card=card(services().store, found, blind=name in CLAIM_LISTS),
     )

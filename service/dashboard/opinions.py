@@ -8,8 +8,9 @@ from flask_babel import gettext
 
 from moderation import actions
 from moderation.comment import Comment, Opinion, Status
+from service.dashboard.blind import was_blind
 from service.dashboard.blueprint import blueprint, moderator, problem
-from service.dashboard.decisions import answer, hides_scores, seen
+from service.dashboard.decisions import answer, seen
 from service.dashboard.in_force import in_force
 from service.services import services
 
@@ -26,8 +27,10 @@ def ask_opinion(site: str, comment_id: str) -> ResponseReturnValue:
 
 
 def _ask(site: str, comment_id: str, status: Status, reason: str | None) -> Comment:
-    opinion = Opinion(moderator().name, status, reason, blind=hides_scores(site, comment_id))
-    return actions.ask_opinion(services().store, site, comment_id, opinion=opinion, seen=seen())
+    store = services().store
+    blind = was_blind(store.get(site, comment_id))
+    opinion = Opinion(moderator().name, status, reason, blind=blind)
+    return actions.ask_opinion(store, site, comment_id, opinion=opinion, seen=seen())
 
 
 @blueprint.post("/sites/<site>/comments/<comment_id>/withdraw-opinion")

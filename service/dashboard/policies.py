@@ -36,7 +36,7 @@ def policy(site: str) -> ResponseReturnValue:
 
 @blueprint.post("/sites/<site>/policy")
 def save_policy(site: str) -> ResponseReturnValue:
-    """Save the form as the next version, if nobody was faster; for admins and seniors."""
+    """Save the form as the next version, if nobody was faster; for admins."""
     current = services().store.policy(site)
     wanted = from_form(current, request.form)
     try:
@@ -63,7 +63,7 @@ def save(site: str, wanted: Policy) -> ResponseReturnValue | None:
         PolicyInvalid: a limit or pattern that cannot be used, each named.
     """
     if not may_save():
-        return problem(403, gettext("Not allowed"), gettext("Ask an admin or a senior."))
+        return problem(403, gettext("Not allowed"), gettext("Ask an admin."))
     seen = request.form.get("version", -1, int)
     try:
         actions.save_policy(services().store, site, wanted, by=moderator().name, seen=seen)
@@ -75,7 +75,7 @@ def save(site: str, wanted: Policy) -> ResponseReturnValue | None:
 
 def may_save() -> bool:
     """Return whether the role allows changing the policy."""
-    return moderator().may(Permission.CHANGE_POLICY)
+    return moderator().may(Permission.ADMINISTER)
 
 
 def _page(site: str, current: Policy, shown: Policy, problems: dict[str, str] | None = None) -> str:

@@ -65,7 +65,8 @@ RULE_WORDS = {
     "edited_after_rejection": marked("edited after a rejection"),
     "unscored": marked("could not be scored"),
 }
-# Lists whose cards answer in place, and those where moderators tell each other what they take.
+# Lists whose cards answer in place, and those with held ones: there moderators tell each other what
+# they take, and the blind sample hides the scores.
 LIVE_LISTS = (
     "held", "reported", "questions", "escalated", "opinions", "approved", "rejected", "find",
 )  # fmt: skip

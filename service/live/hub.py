@@ -15,6 +15,7 @@ from moderation.errors import StoreUnavailable
 from moderation.store import Store
 from service.live.stream import OPENING, Listener, Stream
 from service.live.watch import Watch
+from service.metrics import Metrics
 from service.services import Services
 
 STREAMS_MAX = 250  # of a process: each is a file descriptor, and the usual limit is 1,024
@@ -30,6 +31,7 @@ class Hub:
 
     def __init__(self, app: Flask, store: Store) -> None:
         self._app, self._store = app, store
+        self._metrics: Metrics = app.extensions["modqueue.metrics"]
         self._watches: dict[str, Watch] = {}
         self._lock = Lock()
 
@@ -46,7 +48,13 @@ class Hub:
         with self._lock:
             watch = self._watches.get(site)
             if watch is None:
-                watch = Watch(self._app, self._store, site, partial(self._forget_empty, site))
+                watch = Watch(
+                    self._app,
+                    self._store,
+                    site,
+                    empty=partial(self._forget_empty, site),
+                    count=self._metrics.count_streams,
+                )
                 watch.add(stream)
                 watch.start()
                 self._watches[site] = watch

@@ -27,9 +27,17 @@ BEAT_SECONDS = 15.0  # under the idle time of usual proxies; a page that hears l
 class Watch:
     """Tells the streams of one site what happens; its thread ends with the last of them."""
 
-    def __init__(self, app: Flask, store: Store, site: str, empty: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        app: Flask,
+        store: Store,
+        site: str,
+        *,
+        empty: Callable[[], bool],
+        count: Callable[[int], None],
+    ) -> None:
         self._app, self._store, self._site = app, store, site
-        self._empty = empty
+        self._empty, self._count = empty, count
         self._desk = Desk(store.redis, site)
         self._feed = Feed(store.redis, site)
         self._streams: list[Stream] = []
@@ -59,6 +67,7 @@ class Watch:
             if missed:
                 self._tell([stream], News(missed))
             self._streams.append(stream)
+            self._count(1)
             self._welcome(stream)
 
     def _welcome(self, stream: Stream) -> None:
@@ -146,6 +155,7 @@ class Watch:
     def _drop(self, stream: Stream) -> None:
         if stream in self._streams:
             self._streams.remove(stream)
+            self._count(-1)
         stream.close()
 
 

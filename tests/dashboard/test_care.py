@@ -87,6 +87,41 @@ def test_the_blind_sample_hides_the_machine(
     assert decision.blind
 
 
+@pytest.mark.parametrize("name", ["held", "questions", "escalated"])
+def test_a_decision_knows_what_its_list_hid(
+    app: Flask, dana: Visitor, day: Day, store: Store, name: str
+) -> None:
+    """Where a list hides scores, the card that comes back hides them, and decisions say so."""
+    services = app.extensions["modqueue"]
+    settings = replace(services.settings, blind_percent=100)
+    app.extensions["modqueue"] = replace(services, settings=settings)
+    actions.escalate(store, "demo", day["Arman"], by="marat", note="?", seen=2)
+    assert "Decide without the machine" in dana.get(f"/sites/demo/{name}").text
+    path = f"/sites/demo/comments/{day['Arman']}/deescalate"
+    card = dana.post(path, {"seen": 3, "list": name}, **{"HX-Request": "true"}).text
+    assert "Decide without the machine" in card
+    dana.decide(day["Arman"], 4, "approved", list=name)
+    decision = store.get("demo", day["Arman"]).decision
+    assert decision
+    assert decision.blind
+
+
+def test_a_selection_knows_which_of_its_cards_were_blind(
+    app: Flask, dana: Visitor, day: Day, store: Store
+) -> None:
+    """Each decision of a selection is blind where its card was; those of a band never are."""
+    services = app.extensions["modqueue"]
+    settings = replace(services.settings, blind_percent=60)
+    app.extensions["modqueue"] = replace(services, settings=settings)
+    page = dana.get("/sites/demo/held").text
+    hidden = set(re.findall(r'class="card risk-hidden" id="c-(\w+)"', page))
+    seen = re.findall(r'name="seen" value="(\w+:2)"', page)
+    assert len(seen) == 10
+    dana.post("/sites/demo/bulk", {"seen": " ".join(seen), "status": "approved", "list": "held"})
+    decided = store.get_many("demo", [one.partition(":")[0] for one in seen])
+    assert {c.id for c in decided if c.decision and c.decision.blind} == hidden
+
+
 def severe_seen(visitor: Visitor) -> tuple[str, ...]:
     found = re.search(
         r"seen: (\d+) in this hour, (\d+) in a day", visitor.get("/sites/demo/held").text

@@ -49,6 +49,28 @@ def test_what_if_tells_numbers_and_errors(
     assert "Save as version" not in page  # she is a moderator
 
 
+def test_a_senior_asks_and_an_admin_saves(
+    visitor: Callable[[], Visitor], registry: Registry, store: Store, site: str
+) -> None:
+    """A senior sees policy, what-if and word list, and is refused every way to change them."""
+    registry.add_moderator("sasha", Role.SENIOR, PASSWORD)
+    senior = visitor()
+    senior.log_in("sasha")
+    tried = limits(store, reject_insult="90")
+    page = senior.get(f"/sites/demo/policy?{urlencode(tried)}").text
+    assert "insult, reject from: never → 90" in page
+    assert "An admin can save them." in page
+    entries = {"version": 0, "act": "save", "patterns": "one", "kind": "word", "route": "hold"}
+    for path, form in (
+        ("policy", tried),
+        ("policy/versions/0/restore", {"version": 0}),
+        ("policy/words", entries),
+        ("policy/words/remove", {"version": 0, "place": 0}),
+    ):
+        assert senior.post(f"/sites/demo/{path}", form).status_code == 403
+    assert store.policies(site) == []
+
+
 def test_a_slider_gets_the_what_if_alone(dana: Visitor, store: Store, site: str) -> None:
     """htmx asks with the form's fields and gets the fragment that the page includes."""
     tried = {**form_of(store.policy(site)), "hold_insult": "70.5"}

@@ -17,8 +17,8 @@ PATH = "/sites/demo/policy/words"
 
 
 @pytest.fixture
-def senior(visitor: Callable[[], Visitor], registry: Registry, site: str) -> Visitor:
-    registry.add_moderator("sasha", Role.SENIOR, PASSWORD)
+def admin(visitor: Callable[[], Visitor], registry: Registry, site: str) -> Visitor:
+    registry.add_moderator("sasha", Role.ADMIN, PASSWORD)
     browser = visitor()
     browser.log_in("sasha")
     return browser
@@ -42,29 +42,29 @@ def test_entries_are_tried_before_they_are_saved(
     assert store.policy("demo").version == 0
 
 
-def test_a_senior_saves_what_was_tried(senior: Visitor, store: Store, site: str) -> None:
+def test_an_admin_saves_what_was_tried(admin: Visitor, store: Store, site: str) -> None:
     """Lines become entries of one kind, route and label, each once, after those that stand."""
     form = entries(" казино \n\nказино\n1xbet", route="reject", label="ads", act="save")
-    assert senior.post(PATH, form).status_code == 303
+    assert admin.post(PATH, form).status_code == 303
     saved = store.policy(site)
     assert saved.version == 1
     assert saved.words == tuple(
         WordRule(pattern, WordKind.PHRASE, Route.REJECT, "ads") for pattern in ("казино", "1xbet")
     )
-    assert "казино" in senior.get(PATH).text
+    assert "казино" in admin.get(PATH).text
 
 
 def test_an_entry_is_changed_in_its_place_and_taken_off(
-    senior: Visitor, store: Store, site: str
+    admin: Visitor, store: Store, site: str
 ) -> None:
     """Editing fills the form with the entry; saving keeps the others where they are."""
-    senior.post(PATH, entries("one\ntwo\nthree", act="save"))
-    page = senior.get(f"{PATH}?edit=1").text
+    admin.post(PATH, entries("one\ntwo\nthree", act="save"))
+    page = admin.get(f"{PATH}?edit=1").text
     assert ">two</textarea>" in page
     form = entries("zwei", version=1, replaces=1, kind="word", act="save")
-    senior.post(PATH, form)
+    admin.post(PATH, form)
     assert [rule.pattern for rule in store.policy(site).words] == ["one", "zwei", "three"]
-    senior.post(f"{PATH}/remove", {"version": 2, "place": ["0", "2"]})
+    admin.post(f"{PATH}/remove", {"version": 2, "place": ["0", "2"]})
     assert store.policy(site).words == (WordRule("zwei"),)
 
 
@@ -79,11 +79,11 @@ def test_an_entry_is_changed_in_its_place_and_taken_off(
     ],
 )
 def test_problems_stand_beside_the_field(
-    senior: Visitor, store: Store, site: str, patterns: str, said: str
+    admin: Visitor, store: Store, site: str, patterns: str, said: str
 ) -> None:
     """What RE2 refuses is named with its reason, and what was typed stays in the field."""
     for act in ("try", "save"):
-        answer = senior.post(PATH, entries(patterns, kind="regex", act=act))
+        answer = admin.post(PATH, entries(patterns, kind="regex", act=act))
         assert answer.status_code == 422
         assert said in answer.text
         assert 'aria-describedby="wrong"' in answer.text
@@ -91,10 +91,10 @@ def test_problems_stand_beside_the_field(
 
 
 def test_late_and_unauthorised_changes_are_refused(
-    dana: Visitor, senior: Visitor, store: Store, site: str
+    dana: Visitor, admin: Visitor, store: Store, site: str
 ) -> None:
     """Moderators cannot save; a list that a colleague changed meanwhile is not overwritten."""
     assert dana.post(PATH, entries("a", act="save")).status_code == 403
     assert dana.post(f"{PATH}/remove", {"version": 0}).status_code == 403
-    assert senior.post(PATH, entries("a", version=5, act="save")).status_code == 409
+    assert admin.post(PATH, entries("a", version=5, act="save")).status_code == 409
     assert store.policy(site).version == 0

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from moderation import actions
 from moderation.comment import Opinion, Status
 from moderation.desk import Desk
-from moderation.registry import Registry
+from moderation.registry import Registry, Role, SecondStep
 from moderation.store import Store
 from tests.live.conftest import THREADS, Ear, log_in
 from tests.support.gunicorn import RunningGunicorn
@@ -103,12 +105,58 @@ def test_claims_and_presence_are_told(listen: Listen, day: Day, store: Store) ->
     ear.until(f'"claims":{{"{day["landlord"]}":""}}')
 
 
-def test_a_log_out_ends_the_stream(
+def log_out(registry: Registry, token: str) -> None:
+    registry.close_session(token)
+
+
+def end_one_session(registry: Registry, token: str) -> None:
+    (opened,) = registry.sessions("dana")
+    registry.end_session("dana", opened.session.id)
+
+
+def reset_password(registry: Registry, token: str) -> None:
+    registry.reset_password("dana")
+
+
+def disable(registry: Registry, token: str) -> None:
+    registry.disable("dana")
+
+
+def give_less(registry: Registry, token: str) -> None:
+    registry.set_role("dana", Role.READER)
+
+
+def give_more(registry: Registry, token: str) -> None:
+    registry.set_role("dana", Role.ADMIN)
+
+
+@pytest.mark.parametrize(
+    "end", [log_out, end_one_session, reset_password, disable, give_less, give_more]
+)
+def test_what_ends_a_session_ends_its_streams(
+    listen: Listen,
+    registry: Registry,
+    token: str,
+    day: Day,
+    store: Store,
+    end: Callable[[Registry, str], None],
+) -> None:
+    """A session that ends or gets another role says bye to its page; others go on."""
+    ear, other = listen(), listen(cookie=log_in(registry, "marat"))
+    end(registry, token)
+    assert "event: bye" in ear.rest()
+    reject(store, day["landlord"])
+    other.until("event: news")
+
+
+def test_a_required_second_step_ends_streams_without_one(
     listen: Listen, registry: Registry, token: str, day: Day, store: Store
 ) -> None:
-    """A session that ends anywhere takes its streams along; others go on."""
-    ear, other = listen(), listen(cookie=log_in(registry, "marat"))
-    registry.close_session(token)
+    """Who has to add a second step first is told to; who has one goes on."""
+    marat = log_in(registry, "marat")
+    registry.add_second_step("marat", SecondStep("0" * 32, 1, (), 1))
+    ear, other = listen(), listen(cookie=marat)
+    registry.require_second_step(True)
     assert "event: bye" in ear.rest()
     reject(store, day["landlord"])
     other.until("event: news")

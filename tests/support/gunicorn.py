@@ -53,6 +53,12 @@ class RunningGunicorn:
         connection.close()
         return answer.status, text
 
+    def processes(self) -> list[int]:
+        """Return the ids of the processes that answer requests."""
+        main = self._process.pid
+        children = Path(f"/proc/{main}/task/{main}/children").read_text("utf-8")
+        return [int(child) for child in children.split()]
+
     def stop(self) -> None:
         """End it and wait until it is gone."""
         self._process.terminate()
