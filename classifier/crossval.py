@@ -15,16 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from classifier import datasets, fit, metrics, train
+from classifier import datasets, fit, metrics
 from classifier.features import extract
 from classifier.folds import FOLDS, fold_rows
 from classifier.heldout import BATCH, Floats
+from classifier.lesson import Lesson, prepare
 from classifier.measures import SEED, Row
-from classifier.model import Scorer, stack_features
+from classifier.model import Scorer
 from classifier.normalise import fold
 from classifier.score import ATTRIBUTES
 from classifier.solver import Weights
-from classifier.train import Lesson
+from classifier.sums import stack_features
 
 RUSSIAN = "vk_news_ru"
 SPAM = ("sms_spam", "telegram_spam_ru", "youtube_spam")
@@ -82,7 +83,7 @@ def _shipped(scorer: Scorer, texts: list[str]) -> Floats32:
 def run(root: Path, scorer: Scorer) -> Folded:
     """Train the folds (some minutes) and return every out-of-fold answer."""
     with threadpool_limits(1):
-        lesson = train.prepare(root)
+        lesson = prepare(root)
         numbers = fold_rows(lesson, (RUSSIAN,), TOXICITY)
         hidden = [(TOXICITY, numbers == number) for number in range(FOLDS)]
         weights = _lanes(lesson, hidden, lesson.importance[:, TOXICITY] > 0)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import math
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -20,6 +19,7 @@ from classifier.heldout import Floats
 from classifier.measures import Row
 from classifier.metrics import Interval
 from classifier.model import Scorer, load
+from classifier.progress import say
 from classifier.thresholds import Limits
 
 T = TypeVar("T")
@@ -78,11 +78,6 @@ def from_json(content: dict[str, Any]) -> Evaluation:
 
 def _restore(kind: Callable[..., T], plain: dict[str, Any]) -> T:
     return kind(**{key: math.nan if value is None else value for key, value in plain.items()})
-
-
-def say(text: str) -> None:
-    """Show progress."""
-    sys.stderr.write(f"{time.strftime('%H:%M:%S')} {text}\n")
 
 
 def evaluate(root: Path, model: Path = artifact.SHIPPED, folds: bool = True) -> Evaluation:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +10,7 @@ from numpy.typing import NDArray
 from classifier.features import Features
 from classifier.normalise import Folded
 from classifier.score import ATTRIBUTES, Reason
-
-if TYPE_CHECKING:
-    from classifier.model import Sums
+from classifier.sums import Sums
 
 MOST = 8  # reasons per comment
 WORTH = 0.1  # a chance below this needs no reason

@@ -9,10 +9,11 @@ from sklearn.preprocessing import StandardScaler
 
 from classifier.datasets import Table
 from classifier.design import Design
-from classifier.model import ZERO, Sums
+from classifier.model import ZERO
 from classifier.score import ATTRIBUTES
 from classifier.solver import Weights
 from classifier.sources import TRUST
+from classifier.sums import Sums
 
 Floats = NDArray[np.float32]
 TOXICITY = ATTRIBUTES.index("toxicity")

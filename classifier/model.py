@@ -8,7 +8,6 @@ has at most 41 * 4 windows, and 164 * 255 stays below 2**16.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,31 +21,15 @@ from classifier.features import STYLES, Features, extract
 from classifier.kernel import kernel_for
 from classifier.normalise import Folded, fold
 from classifier.score import ATTRIBUTES, Score
+from classifier.sums import Sums, restack, stack_features
 
 LANES = 8  # the attributes, and whether a word would be highlighted
 ZERO = 128  # the stored value of a weight of 0
 CHUNK = 64  # comments folded at once; bounds the size of all intermediate arrays
 EVEN = np.uint64(0x00FF00FF00FF00FF)
 GOLDEN_TOLERANCE = 1e-4
-STACKED = 4 * len(ATTRIBUTES) + 2  # inputs of the second layer
 STYLE_SCALE = np.float32(0.3)  # style buckets are few and common; a small value penalises them more
 Floats = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """What the linear part says of a batch.
-
-    `logits` [n, LANES] are the sums over everything in a comment, `strongest` [n, LANES] what its
-    strongest word adds before scaling, `raised` [n, LANES] the sum of what is above 0. `per_word`
-    [words of `pair_word`, LANES] is each word's part, of which a comment counts `scale` [n].
-    """
-
-    logits: Floats
-    strongest: Floats
-    raised: Floats
-    per_word: Floats
-    scale: Floats
 
 
 class Scorer:
@@ -168,34 +151,6 @@ def undisguised(texts: Sequence[str], folded: Folded) -> Sequence[str]:
         folded.plain(number, text) if number in changed else text
         for number, text in enumerate(texts)
     ]
-
-
-def stack_features(sums: Sums) -> Floats:
-    """Return the inputs of the second layer, [n, STACKED].
-
-    A single strong word decides more than a sum can say: the second layer, one logistic regression
-    per attribute, sees every attribute's sum, its strongest word before and after scaling, the sum
-    of what raised it, and the comment's length.
-    """
-    count = len(ATTRIBUTES)
-    logits, strongest = sums.logits[:, :count], sums.strongest[:, :count]
-    scale = sums.scale[:, None]
-    length = np.log(scale)
-    one = np.ones_like(length)
-    parts = [logits, strongest, strongest * scale, sums.raised[:, :count], length, one]
-    return np.concatenate(parts, axis=1)
-
-
-def restack(inputs: Floats, stack: Floats, line: NDArray[np.int64]) -> Floats:
-    """Return the second layer's log-odds, [n, attributes]; `stack` is [lines, STACKED, attributes].
-
-    `line` [n] numbers the line of each comment's language.
-    """
-    stacked = np.zeros((len(inputs), stack.shape[2]), np.float32)
-    for number in np.unique(line):
-        rows = line == number
-        stacked[rows] = inputs[rows] @ stack[number]
-    return stacked
 
 
 def comment_scale(words: NDArray[np.int64]) -> Floats:

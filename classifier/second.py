@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +10,11 @@ from numpy.typing import NDArray
 from classifier import fit, thresholds
 from classifier.datasets import Table
 from classifier.folds import fold_rows
-from classifier.model import STACKED, restack, stack_features
+from classifier.lesson import Lesson
 from classifier.score import ATTRIBUTES
 from classifier.solver import Weights
+from classifier.sums import STACKED, restack, stack_features
 from classifier.thresholds import Limits
-
-if TYPE_CHECKING:
-    from classifier.train import Lesson
 
 ASIDE = 0.15  # share of comments held out for the second layer and the calibration
 THIRDS = 3  # the few Russian comments are held out in turn instead
