@@ -78,18 +78,18 @@ class Desk:
         return {id_: holder for id_, holder in pairs if holder}
 
     @redis_errors
-    def arrive(self, *moderators: str) -> None:
-        """Note that ``moderators`` are here now, by the store's clock."""
-        now = self._seconds()
-        self._redis.zadd(key(self._site, "present"), dict.fromkeys(moderators, now))
+    def arrive(self, *moderators: str) -> list[str]:
+        """Note that ``moderators`` are here now, by the store's clock.
 
-    @redis_errors
-    def present(self) -> list[str]:
-        """Return who was here in the last minute."""
-        earliest = self._seconds() - PRESENT_SECONDS
-        name = key(self._site, "present")
-        self._redis.zremrangebyscore(name, "-inf", f"({earliest}")
-        return sorted(self._redis.zrange(name, 0, -1))
+        Returns who was here in the last minute, by name.
+        """
+        now, name = int(self._redis.time()[0]), key(self._site, "present")
+        pipe = self._redis.pipeline(transaction=False)
+        if moderators:
+            pipe.zadd(name, dict.fromkeys(moderators, now))
+        pipe.zremrangebyscore(name, "-inf", f"({now - PRESENT_SECONDS}")
+        pipe.zrange(name, 0, -1)
+        return sorted(pipe.execute()[-1])
 
     @redis_errors
     def note_deed(self, moderator: str, deed: Deed) -> None:
@@ -114,6 +114,3 @@ class Desk:
     def forget_deed(self, moderator: str, deed: Deed) -> None:
         """Forget the latest such deed, because it was undone or cannot be."""
         self._redis.lrem(key(self._site, "deeds", moderator), 1, f"{deed.kind}:{deed.id}")
-
-    def _seconds(self) -> int:
-        return int(self._redis.time()[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -138,11 +138,18 @@ class Reader:
         return [records.load_event(*line) for lines in pipe.execute() for line in lines]
 
     @redis_errors
+    def reports_on(self, site: str, comment_ids: Sequence[str]) -> list[list[Report]]:
+        """Return readers' reports on each of the comments, oldest first, in one round trip."""
+        if not comment_ids:
+            return []
+        pipe = self._redis.pipeline(transaction=False)
+        for comment_id in comment_ids:
+            pipe.hgetall(key(site, "reports", comment_id))
+        return [_reports(found) for found in pipe.execute()]
+
     def reports(self, site: str, comment_id: str) -> list[Report]:
         """Return readers' reports on a comment, oldest first."""
-        found = self._redis.hgetall(key(site, "reports", comment_id))
-        reports = [Report(reporter, **json.loads(doc)) for reporter, doc in found.items()]
-        return sorted(reports, key=lambda report: report.at)
+        return self.reports_on(site, [comment_id])[0]
 
     @redis_errors
     def authors(self, site: str, author_keys: Sequence[str]) -> list[AuthorRecord]:
@@ -344,3 +351,8 @@ class Reader:
     def check_durability(self) -> list[str]:
         """Return why accepted comments could be lost, each with what mends it; empty is safe."""
         return weaknesses(self._redis)
+
+
+def _reports(found: Mapping[str, str]) -> list[Report]:
+    reports = [Report(reporter, **json.loads(doc)) for reporter, doc in found.items()]
+    return sorted(reports, key=lambda report: report.at)

@@ -16,6 +16,7 @@ from service.dashboard import (
     escalations,
     experience,
     finding,
+    links,
     live,
     locale,
     moulds,
@@ -79,5 +80,6 @@ def init_dashboard(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["shown"] = show
     locale.init_app(app)
+    links.init_app(app)
     app.after_request(keep_assets)
     app.register_blueprint(blueprint)

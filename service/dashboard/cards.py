@@ -85,7 +85,7 @@ class Card:
 def cards(
     store: Store, site: str, comments: Sequence[Comment], *, blind: bool = False
 ) -> list[Card]:
-    """Return the cards of ``comments``: a round trip each for authors, parents, claims, articles.
+    """Return the cards of ``comments``: a few round trips, however many there are.
 
     With ``blind``, those of the blind sample hide what the machine thinks.
     """
@@ -94,12 +94,14 @@ def cards(
     parents = _parents(store, site, comments)
     holders = Desk(store.redis, site).holders([comment.id for comment in comments])
     articles = discussed_since(site, comments)
+    reported = [comment.id for comment in comments if comment.reports]
+    reports = dict(zip(reported, store.reports_on(site, reported), strict=True))
     return [
         _card(
             comment,
             _others(records.get(comment.id, AuthorRecord(1, 0, 0)), comment.status),
             parents.get(comment.submission.parent_id or "") if comment.submission else None,
-            store.reports(site, comment.id) if comment.reports else [],
+            reports.get(comment.id, []),
             holder=holders.get(comment.id),
             since=articles.get(comment.submission.article.id) if comment.submission else None,
             blind=blind and is_blind(comment),

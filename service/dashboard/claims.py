@@ -22,9 +22,7 @@ def desk(site: str) -> Desk:
 def others_here(site: str) -> list[str]:
     """Note that this moderator is here; return who else was in the last minute."""
     mine = moderator().name
-    found = desk(site)
-    found.arrive(mine)
-    return [name for name in found.present() if name != mine]
+    return [name for name in desk(site).arrive(mine) if name != mine]
 
 
 def holders_shown(site: str) -> dict[str, str | None]:

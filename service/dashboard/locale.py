@@ -14,7 +14,7 @@ from babel.numbers import format_decimal
 from babel.support import Translations
 from flask import Flask, g, request
 from flask_babel import Babel, get_locale, get_translations, gettext, ngettext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from service.services import services
 from service.sessions import identity
@@ -58,28 +58,35 @@ def _catalogue() -> Translations:
     return found
 
 
+class _Texts(dict[str, tuple[Markup, Markup]]):
+    """What was looked up in one catalogue: as it is there, and as it reads without variables."""
+
+    def __missing__(self, text: str) -> tuple[Markup, Markup]:
+        found = Markup(_catalogue().ugettext(text))  # noqa: S704  (our own words)
+        self[text] = found, found % {} if "%(" not in found else found
+        return self[text]
+
+
 def _gettext(text: str, **variables: object) -> Markup:
     """Return what Jinja's own ``_`` would: a page of fifty cards asks for two thousand texts."""
-    return _known(text) % variables
+    found, plain = _texts()[text]
+    return found % variables if variables else plain
 
 
 def translated(text: str) -> str:
     """Return ``text`` in the reader's language, as fast as templates do."""
-    return str(_known(text))
+    return str(_texts()[text][0])
 
 
-def _known(text: str) -> Markup:
-    if "texts" not in g:
-        g.texts = _TEXTS.setdefault(_catalogue(), {})
-    texts: dict[str, Markup] = g.texts
-    found = texts.get(text)
+def _texts() -> _Texts:
+    found: _Texts | None = g.get("texts")
     if found is None:
-        found = texts[text] = Markup(_catalogue().ugettext(text))  # noqa: S704  (our own words)
+        found = g.texts = _TEXTS.setdefault(_catalogue(), _Texts())
     return found
 
 
-# What was looked up in each catalogue; a text of ours each, so it ends with the last of them.
-_TEXTS: WeakKeyDictionary[Translations, dict[str, Markup]] = WeakKeyDictionary()
+# A text of ours each, so it ends with the last of them.
+_TEXTS: WeakKeyDictionary[Translations, _Texts] = WeakKeyDictionary()
 
 
 def language() -> str:
@@ -111,11 +118,16 @@ def fold_on() -> bool:
 def zone_name() -> str:
     """Return the browser's time zone, UTC until its script told it."""
     name = request.cookies.get(ZONE_COOKIE, "UTC")
+    return name if _is_zone(name) else "UTC"
+
+
+@lru_cache(maxsize=1_000)
+def _is_zone(name: str) -> bool:
     try:
         get_timezone(name)
     except (LookupError, ValueError):
-        return "UTC"
-    return name
+        return False
+    return True
 
 
 def language_name(code: str) -> str:
@@ -143,9 +155,15 @@ def age(milliseconds: int) -> Markup:
     """Return how long ago a time was ("3 minutes ago"), the exact time in its title."""
     if "now" not in g:
         g.now = services().store.now()
-    passed = min(milliseconds - g.now, 0) / 1000
-    words = format_timedelta(passed, add_direction=True, locale=get_locale())
-    return _time_element(milliseconds, words)
+    passed = max(g.now - milliseconds, 0) // 1000
+    # By the minute from an hour on: nobody sees the difference, and most are known by then.
+    known = passed if passed < 3600 else passed // 60 * 60
+    return _time_element(milliseconds, _ago(known, str(get_locale())))
+
+
+@lru_cache(maxsize=10_000)
+def _ago(seconds: int, language: str) -> str:
+    return format_timedelta(-seconds, add_direction=True, locale=language)
 
 
 def moment(milliseconds: int) -> Markup:
@@ -201,15 +219,17 @@ def plural_forms(one: str, many: str) -> str:
 
 
 def _full(milliseconds: int) -> str:
-    return _formatted(milliseconds // 1000, zone_name(), str(get_locale()))
+    return _formatted(milliseconds // 1000, zone_name(), str(get_locale()))[1]
 
 
 @lru_cache(maxsize=10_000)  # the cards of a list are shown again and again
-def _formatted(seconds: int, zone: str, language: str) -> str:
-    return format_datetime(datetime.fromtimestamp(seconds, UTC), "medium", ZoneInfo(zone), language)
+def _formatted(seconds: int, zone: str, language: str) -> tuple[str, str]:
+    """Return a time for machines and for people."""
+    time = datetime.fromtimestamp(seconds, UTC)
+    return time.isoformat(), format_datetime(time, "medium", ZoneInfo(zone), language)
 
 
 def _time_element(milliseconds: int, words: str) -> Markup:
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        _time(milliseconds).isoformat(timespec="seconds"), _full(milliseconds), words
-    )
+    exact, full = _formatted(milliseconds // 1000, zone_name(), str(get_locale()))
+    html = f'<time datetime="{exact}" title="{escape(full)}">{escape(words)}</time>'
+    return Markup(html)  # noqa: S704  (escaped)

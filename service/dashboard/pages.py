@@ -87,10 +87,13 @@ def comment(site: str, comment_id: str) -> ResponseReturnValue:
 
 def frame(site: str, name: str, order: Order | None, after: str | None) -> dict[str, Any]:
     """Return what every page of a site shows around its cards. Raises NotFound."""
-    registry, counts = services().registry, queues.counts(services().store, site)
+    sites, counts = services().registry.sites(), queues.counts(services().store, site)
+    ours = next((one for one in sites if one.slug == site), None)
+    if ours is None:
+        raise NotFound("site", site)
     return {
-        "site": registry.site(site),
-        "sites": registry.sites(),
+        "site": ours,
+        "sites": sites,
         "counts": counts,
         "left": counts[name if name in LISTS else "held"],
         "name": name,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from moderation.comment import FiredRule, Verdict, Word, utf16_length
+from moderation.comment import FiredRule, Verdict, Word
 from moderation.wording import ATTRIBUTE_WORDS, sentence
 from service.dashboard.locale import language_name, translated
-from service.dashboard.text import show_plain
+from service.dashboard.text import places, show_plain
 from service.dashboard.words import level
 
 RULES_ABOUT_SCORES = ("score_reject", "score_hold", "score_unsure")
@@ -22,7 +22,6 @@ class Score:
     name: str
     percent: int
     level: str
-    level_word: str
     words: tuple[str, ...] = ()
     sentence: str = ""
     unsure: bool = False  # too high to be clean, too low to be likely
@@ -51,24 +50,23 @@ def is_score(rule: FiredRule) -> bool:
 def scores_of(verdict: Verdict, body: str) -> list[Score]:
     """Return all scores, highest first; those that made a rule fire carry its sentence."""
     fired = {str(rule.detail["attribute"]): rule for rule in verdict.rules if is_score(rule)}
+    raised = _raised(body, verdict.words)
     return [
-        _score(attribute, probability, fired.get(attribute), verdict.words, body)
+        _score(attribute, probability, fired.get(attribute), raised.get(attribute, ()))
         for attribute, probability in sorted(verdict.scores.items(), key=lambda item: -item[1])
     ]
 
 
 def _score(
-    attribute: str, probability: float, fired: FiredRule | None, words: Iterable[Word], body: str
+    attribute: str, probability: float, fired: FiredRule | None, raised: Iterable[str]
 ) -> Score:
     percent = round(probability * 100)
-    code, word = level(percent)
-    raised = [cut(body, w) for w in words if w.attribute == attribute]
+    code, _ = level(percent)
     return Score(
         code=attribute,
         name=attribute_word(attribute),
         percent=percent,
         level=code,
-        level_word=translated(word),
         words=tuple(dict.fromkeys(text.lower() for text in raised))[:6],
         sentence=rule_words(fired) if fired else "",
         unsure=fired is not None and fired.rule == "score_unsure",
@@ -86,9 +84,11 @@ def told(scores: Sequence[Score]) -> tuple[list[Score], list[Score]]:
     return full, [score for score in fired if score not in full]
 
 
-def cut(body: str, word: Word) -> str:
-    """Return the text of ``word``, whose offsets count UTF-16 units."""
-    if utf16_length(body) == len(body):
-        return show_plain(body[word.begin : word.end])
-    units = body.encode("utf-16-le", "surrogatepass")[2 * word.begin : 2 * word.end]
-    return show_plain(units.decode("utf-16-le", "replace"))
+def _raised(body: str, words: Iterable[Word]) -> dict[str, list[str]]:
+    """Return the texts of ``words`` by the attribute that they raised."""
+    found: dict[str, list[str]] = {}
+    place = places(body)
+    for word in words:
+        text = show_plain(body[place(word.begin) : place(word.end)])
+        found.setdefault(word.attribute, []).append(text)
+    return found

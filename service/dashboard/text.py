@@ -71,9 +71,9 @@ def is_long(text: str) -> bool:
 
 def stretches(text: str, words: Sequence[Word]) -> Iterator[Stretch]:
     """Cut ``text`` at the ends of ``words`` (UTF-16 offsets); overlapping words become one."""
-    at = 0
+    at, place = 0, places(text)
     for begin, end, found in _merged(words):
-        start, stop = (max(at, _index(text, offset)) for offset in (begin, end))
+        start, stop = (max(at, place(offset)) for offset in (begin, end))
         yield Stretch(text[at:start])
         ranked = sorted(found, key=lambda word: -word.weight)
         yield Stretch(text[start:stop], tuple(dict.fromkeys(w.attribute for w in ranked)))
@@ -92,10 +92,12 @@ def _merged(words: Sequence[Word]) -> list[tuple[int, int, list[Word]]]:
     return merged
 
 
-def _index(text: str, offset: int) -> int:
-    """Return the place in ``text`` of a UTF-16 ``offset``; inside a pair: after it."""
-    units = text.encode("utf-16-le", "surrogatepass")[: 2 * offset]
-    return len(units.decode("utf-16-le", "replace"))
+def places(text: str) -> Callable[[int], int]:
+    """Return what gives the place in ``text`` of a UTF-16 offset; inside a pair: after it."""
+    if not text or max(text) <= "\uffff":  # each character is one unit
+        return lambda offset: min(offset, len(text))
+    units = text.encode("utf-16-le", "surrogatepass")
+    return lambda offset: len(units[: 2 * offset].decode("utf-16-le", "replace"))
 
 
 def _stretch(stretch: Stretch, name: Name) -> Markup:

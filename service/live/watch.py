@@ -136,9 +136,7 @@ class Watch:
                 self._drop(stream)
 
     def _beat(self) -> None:
-        if self._streams:
-            self._desk.arrive(*{stream.listener.moderator for stream in self._streams})
-        present = self._desk.present()
+        present = self._desk.arrive(*{stream.listener.moderator for stream in self._streams})
         beat = event("beat") if present == self._present else event("present", present)
         self._present = present
         for stream in self.streams:

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from moderation.comment import Word, utf16_length
 from service.dashboard.cards import excerpt
-from service.dashboard.scores import cut
-from service.dashboard.text import HIDDEN, show, show_plain
+from service.dashboard.text import HIDDEN, places, show, show_plain
 from tests.support.hostile import HOSTILE
 
 
@@ -95,7 +94,9 @@ def test_words_are_marked_by_utf16_offsets() -> None:
     begin = utf16_length("😀 you ")
     html = show(text, [Word("insult", begin, begin + 5, 1.0)], str.upper)
     assert html == '😀 you <mark title="INSULT">idiot</mark>'
-    assert cut(text, Word("insult", begin, begin + 5, 1.0)) == "idiot"
+    place = places(text)
+    assert text[place(begin) : place(begin + 5)] == "idiot"
+    assert (place(1), place(2), place(99)) == (1, 1, len(text))
 
 
 def test_overlapping_words_become_one_mark() -> None:

@@ -1,0 +1,22 @@
+"""Addresses of our own pages, built once: a page of fifty cards holds five hundred of them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from flask import Flask, request
+
+KEPT = 5_000  # addresses; the cards of a list are shown again and again
+
+
+def init_app(app: Flask) -> None:
+    """Let templates build relative addresses with ``url_for``, as Flask does, and remember them."""
+
+    @lru_cache(maxsize=KEPT)
+    def built(root: str, endpoint: str, values: tuple[tuple[str, object], ...]) -> str:
+        return app.url_for(endpoint, **dict(values))  # type: ignore[arg-type]
+
+    def url_for(endpoint: str, **values: str | int | None) -> str:
+        return built(request.script_root, endpoint, tuple(values.items()))
+
+    app.jinja_env.globals["url_for"] = url_for
