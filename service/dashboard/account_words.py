@@ -9,8 +9,8 @@ from service.dashboard.words import marked
 ROLE_WORDS = {
     Role.READER: (marked("Reader"), marked("sees the statistics only")),
     Role.MODERATOR: (marked("Moderator"), marked("decides comments")),
-    Role.SENIOR: (marked("Senior"), marked("also changes the policy")),
-    Role.ADMIN: (marked("Admin"), marked("also accounts, keys and settings")),
+    Role.SENIOR: (marked("Senior"), marked("also sees the settings")),
+    Role.ADMIN: (marked("Admin"), marked("also policy, accounts, keys, settings")),
 }
 ACTION_WORDS: dict[str, str] = {
     Action.SIGNED_IN: marked("logged in"),

@@ -71,11 +71,12 @@ LIVE_LISTS = (
     "held", "reported", "questions", "escalated", "opinions", "approved", "rejected", "find",
 )  # fmt: skip
 CLAIM_LISTS = ("held", "reported", "questions", "escalated", "opinions")
+# Beside the word "First:", which is said once for all of them.
 ORDER_WORDS = {
-    "risk": marked("Riskiest first"),
-    "uncertain": marked("Most uncertain first"),
-    "oldest": marked("Oldest first"),
-    "newest": marked("Newest first"),
+    "risk": marked("riskiest"),
+    "uncertain": marked("most uncertain"),
+    "oldest": marked("oldest"),
+    "newest": marked("newest"),
 }
 # The likelihood of an attribute, by its score in hundredths, as a word beside the number.
 LEVELS = (

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from moderation import actions
-from moderation.comment import Status
+from moderation.comment import Opinion, Status
 from moderation.config import Settings
 from moderation.connection import Redis, connect
 from moderation.keys import key
@@ -82,6 +82,10 @@ def fill(redis: Redis, store: Store) -> dict[str, str]:
             redis.hset(key(SITE, "comment", found), "accepted_at", store.now() - 6 * 3_600_000)
     ids = newsroom.fill(store, SITE)
     actions.report(store, SITE, ids["Ruslan"], reporter="r1", reason="He insults everyone here")
+    note = "Sharp, but about officials. Do we let it stand?"
+    actions.escalate(store, SITE, ids["Гульнара"], by="timur", note=note, seen=2)
+    opinion = Opinion("marat", Status.APPROVED)
+    actions.ask_opinion(store, SITE, ids["Arman"], opinion=opinion, seen=2)
     for age_minutes, comment_id in enumerate(reversed(ids.values())):
         earlier = store.now() - (3 + 4 * age_minutes) * 60_000
         redis.hset(key(SITE, "comment", comment_id), "accepted_at", earlier)
@@ -122,6 +126,8 @@ def shoot(browser: Browser, address: str, ids: dict[str, str]) -> None:
     page.keyboard.press("h")
     page.wait_for_selector(".drawer .history")
     page.screenshot(path=FOLDER / "drawer.png")
+    page.goto(f"{address}/sites/{SITE}/questions")
+    page.screenshot(path=FOLDER / "questions.png")
     page.goto(f"{address}/sites/{SITE}/policy")
     page.screenshot(path=FOLDER / "policy.png")
     page.goto(f"{address}/sites/{SITE}/held")
