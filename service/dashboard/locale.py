@@ -155,7 +155,7 @@ def age(milliseconds: int) -> Markup:
     """Return how long ago a time was ("3 minutes ago"), the exact time in its title."""
     if "now" not in g:
         g.now = services().store.now()
-    passed = max(g.now - milliseconds, 0) // 1000
+    passed = max((g.now - milliseconds) // 1000, 1)  # 0 would be "in 0 seconds"
     # By the minute from an hour on: nobody sees the difference, and most are known by then.
     known = passed if passed < 3600 else passed // 60 * 60
     return _time_element(milliseconds, _ago(known, str(get_locale())))

@@ -99,6 +99,7 @@ def window(browser: Browser, address: str, **options: object) -> Page:
     page.fill("#password", PASSWORD)
     page.click("main form button")
     page.wait_for_selector(".card")
+    page.mouse.move(0, 0)  # nothing is hovered over
     return page
 
 

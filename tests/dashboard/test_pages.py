@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from flask import Flask, g
 
 from moderation import actions
 from moderation.registry import Registry
 from moderation.store import Store
+from service.dashboard.locale import age
 from service.dashboard.scores import Score, told
 from tests.dashboard.conftest import Visitor
 from tests.support import newsroom
@@ -209,3 +211,17 @@ def test_an_ended_session_sends_htmx_to_log_in(visitor, site: str) -> None:  # t
 def test_pages_are_never_cached(dana: Visitor) -> None:
     """Comments of a site do not stay in a shared browser's cache."""
     assert dana.get("/sites/demo/held").headers["Cache-Control"] == "no-store"
+
+
+def test_ages_are_in_the_past(app: Flask, store: Store) -> None:
+    """What happened this very moment was a second ago; a clock that is ahead changes nothing."""
+    now = store.now()
+    with app.test_request_context("/"):
+        for milliseconds, words in (
+            (now, "1 second ago"),
+            (now + 5000, "1 second ago"),
+            (now - 40_000, "40 seconds ago"),
+            (now - 5 * 3_600_000 - 20_000, "5 hours ago"),
+        ):
+            g.now = now
+            assert f">{words}</time>" in age(milliseconds)
