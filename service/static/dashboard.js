@@ -3,6 +3,7 @@
 (() => {
   "use strict";
   const LEFT = ".card:not(.deciding)";
+  const MINE = "form[data-mine]"; // takes back what this moderator did to the comment
   const find = (selector, within = document) => within?.querySelector(selector);
   const all = (selector) => [...document.querySelectorAll(selector)];
   const root = document.documentElement;
@@ -103,7 +104,8 @@
     if (move && now) {
       decided = decided.filter((one) => one !== now.id);
       if (move === "undo" || move === "escalate") focusOn(now);
-      if (find("form[data-move=undo], form[action$=deescalate]", now)) decided.push(now.id);
+      // What was taken back is not done anew: the question that it opens again is older than others.
+      if (move !== "undo" && event.detail.ctx.response.status !== 409 && find(MINE, now)) decided.push(now.id);
       for (const strip of all(".strip.latest")) strip.classList.remove("latest");
       now.classList.toggle("latest", now.matches(".strip"));
     }
@@ -151,7 +153,7 @@
 
   function undo() {
     const newest = document.getElementById(decided.at(-1));
-    if (newest) find("form[data-move=undo] button, form[action$=deescalate] button", newest).click();
+    if (newest) find(MINE, newest).querySelector("button").click();
     else (find("[data-undo]") || find("#notice form[data-move=undo] button") || find("#undo-last button"))?.click();
   }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -140,6 +141,29 @@ def test_undo_takes_a_question_back(dana: Window, day: Day, store: Store) -> Non
     expect(page.locator(f"#{asked} .escalation")).to_have_count(0)
     press(page, "u")
     expect(page.locator(f"#c-{day['landlord']}.card")).to_be_focused()
+
+
+def test_undo_leaves_a_colleagues_question_alone(dana: Window, day: Day, store: Store) -> None:
+    """A question that comes with a card, after a conflict or an undo, is not one's own deed."""
+    page, landlord = dana.page, day["landlord"]
+    asked = page.locator(f"#c-{landlord}.card .escalation")
+    page.route("**/news?*", lambda route: route.fulfill(status=204))
+    press(page, "j")
+    actions.escalate(store, "demo", landlord, by="marat", note="Police?", seen=2)
+    press(page, "f")
+    expect(asked).to_contain_text("Police?")
+    expect(page.locator("#problem")).to_contain_text("Your decision was not applied.")
+    press(page, "u")
+    expect(page).to_have_url(re.compile("nothing=1"))
+    dana.open("/sites/demo/held")
+    dana.wait_for_htmx()
+    press(page, "j", "f")
+    expect(page.locator(f"#c-{landlord}.strip")).to_be_visible()
+    press(page, "u")
+    expect(asked).to_contain_text("Police?")
+    press(page, "u")
+    expect(page).to_have_url(re.compile("nothing=1"))
+    assert store.get("demo", landlord).escalation
 
 
 def test_the_drawer_opens_and_closes(dana: Window, day: Day) -> None:
