@@ -20,9 +20,10 @@ from service.dashboard.pages import (
     frame,
     order_of,
 )
-from service.dashboard.words import CLAIM_LISTS
+from service.dashboard.words import CLAIM_LISTS, listed_status
 from service.services import services
 
+MOVES = ("comment.decided", "comment.edited")
 NEWS_LIMIT = 500  # journal lines that one look at the news reads
 # Lines that open or end a question to others, and the lists that an opened one goes into.
 QUESTIONS = {
@@ -35,13 +36,19 @@ QUESTIONS = {
 
 @blueprint.get(f"/sites/<site>/<{QUEUES}:name>/news")
 def news(site: str, name: str) -> ResponseReturnValue:
-    """Return what happened since the page was made: a number, and cards decided by others."""
+    """Return what others did since the page was made.
+
+    How much is new, the lines of what left the list, and the ids of cards to be loaded anew.
+    """
     after = cursor(JOURNAL_CURSOR, request.args.get("after")) or "0-0"
     store = services().store
     events = store.events(site, after=after, limit=NEWS_LIMIT)
     arrived = request.args.get("new", 0, int) + sum(_arrived(name, e) for e in events.items)
     of_others = [e for e in events.items if e.comment_id and e.by != moderator().name]
-    moved = {e.comment_id for e in of_others if e.type in ("comment.decided", "comment.edited")}
+    moved = {str(e.comment_id) for e in of_others if e.type in MOVES}
+    comments = store.get_many(site, sorted(moved)[:PAGE_SIZE])
+    gone = [comment for comment in comments if comment.status.value != listed_status(name)]
+    asked = {str(e.comment_id) for e in of_others if e.type in QUESTIONS}
     return render_template(
         "dashboard/news.html",
         **frame(site, name, order_of(name, request.args.get("order")), None),
@@ -49,12 +56,8 @@ def news(site: str, name: str) -> ResponseReturnValue:
         since=events.next,
         others=others_here(site),
         holders=holders_shown(site),
-        asked=sorted({str(e.comment_id) for e in of_others if e.type in QUESTIONS}),
-        moved=[
-            card(store, found)
-            for found in store.get_many(site, sorted(str(id_) for id_ in moved)[:PAGE_SIZE])
-            if found.status.value != name
-        ],
+        changed=sorted((asked | moved) - {comment.id for comment in gone}),
+        moved=[card(store, comment) for comment in gone],
     )
 
 
@@ -72,13 +75,18 @@ def queues_entered(event: Event) -> tuple[str, ...]:
 
 @blueprint.get("/sites/<site>/comments/<comment_id>/card")
 def fresh_card(site: str, comment_id: str) -> ResponseReturnValue:
-    """Return a card of a list as it is now; whoever opens its address gets the comment's page."""
+    """Return a card of a list as it is now, or nothing if it left the list meanwhile.
+
+    Whoever opens the address gets the comment's page.
+    """
     if not is_htmx():
         return redirect(url_for("dashboard.comment", site=site, comment_id=comment_id), 303)
     name = request.args.get("list", "")
     if name not in LISTS:
         abort(404)
     found = services().store.get(site, comment_id)
+    if found.status.value != listed_status(name):
+        return "", 204
     count_shown(site, [found])
     return render_template(
         "dashboard/card.html",

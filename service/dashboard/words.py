@@ -71,6 +71,13 @@ LIVE_LISTS = (
     "held", "reported", "questions", "escalated", "opinions", "approved", "rejected", "find",
 )  # fmt: skip
 CLAIM_LISTS = ("held", "reported", "questions", "escalated", "opinions")
+
+
+def listed_status(name: str) -> str:
+    """Return the status that the comments of a list have while they belong to it."""
+    return "held" if name in CLAIM_LISTS else name
+
+
 # Beside the word "First:", which is said once for all of them.
 ORDER_WORDS = {
     "risk": marked("riskiest"),

@@ -68,29 +68,30 @@
     }
     const arrived = news.arrived.filter(([list, by]) => list === box.dataset.list && by !== me);
     showNew(box, arrived.reduce((sum, [, , count]) => sum + count, Number(box.dataset.new)));
-    for (const [id, moved] of Object.entries(news.moved)) showMoved(id, moved, box.dataset.list);
+    for (const [id, moved] of Object.entries(news.moved)) showMoved(id, moved, box.dataset);
     for (const [id, by] of Object.entries(news.asked)) if (by !== me) renew(id, box.dataset);
     for (const [id, holder] of Object.entries(news.claims)) showClaim(id, holder);
   }
 
-  // A question to others changes what a card shows, and the version that its forms carry; whoever
-  // writes in one of them is not disturbed.
+  // A question to others, or a decision that was taken back, changes what a card shows, and the
+  // version that its forms carry; whoever writes in one of them is not disturbed.
   async function renew(id, { card }) {
     const old = document.getElementById(`c-${id}`);
-    if (!old?.matches("article:not(.deciding)")) return;
+    if (!old || old.matches(".deciding")) return;
     const open = find(".panel[open]", old);
     if (open) return void open.addEventListener("toggle", () => renew(id, { card }), { once: true });
-    const [hadFocus, wasAlone] = [old.contains(document.activeElement), old.matches(".alone")];
+    const kept = { alone: old.matches(".alone"), returned: old.matches(".strip") };
+    const hadFocus = old.contains(document.activeElement);
     await htmx.ajax("GET", card.replace("ID", id), { target: old, swap: "outerHTML" });
-    document.getElementById(old.id)?.classList.toggle("alone", wasAlone);
+    for (const [name, on] of Object.entries(kept)) document.getElementById(old.id)?.classList.toggle(name, on);
     if (hadFocus) document.dispatchEvent(new CustomEvent("modqueue:lost-focus"));
   }
 
   document.addEventListener("htmx:after:swap", () => {
     const box = find("#news");
-    const asked = box?.dataset.asked?.split(" ") ?? [];
-    delete box?.dataset.asked;
-    for (const id of asked) renew(id, box.dataset);
+    const changed = box?.dataset.changed?.split(" ") ?? [];
+    delete box?.dataset.changed;
+    for (const id of changed) renew(id, box.dataset);
   });
 
   function showNew(box, count) {
@@ -122,7 +123,11 @@
 
   function showMoved(id, moved, list) {
     const card = document.getElementById(`c-${id}`);
-    if (!card || moved.by === me || moved.status === list) return;
+    if (!card || moved.by === me) return;
+    if (moved.status === list.status) {
+      find("#announcer").textContent = moved.words;
+      return void renew(id, list);
+    }
     const strip = find("#moved").content.firstElementChild.cloneNode(true);
     const [author, text] = strip.querySelectorAll("bdi");
     const [oldAuthor, oldText] = card.matches(".strip") ? card.querySelectorAll(".strip-excerpt bdi")

@@ -98,6 +98,22 @@ def test_questions_of_colleagues_come_by_themselves(
     assert dana.faults == []
 
 
+def test_a_decision_that_is_taken_back_brings_its_card(
+    window: Callable[..., Window], day: Day, store: Store
+) -> None:
+    """A colleague's decision makes a line of a card, and its undo a card of the line again."""
+    dana = window()
+    dana.log_in("dana")
+    status, landlord = Status.APPROVED, day["landlord"]
+    actions.decide(store, "demo", landlord, status=status, by="marat", seen=2)
+    expect(dana.page.locator(f"#c-{landlord}.strip")).to_contain_text("marat approved it")
+    actions.undo(store, "demo", landlord, by="marat", seen=3)
+    card = dana.page.locator(f"article#c-{landlord}")
+    expect(card.locator("[name=seen][value='4']").first).to_be_attached()
+    expect(dana.page.locator("#announcer")).to_have_text("marat took the decision back: held again")
+    assert dana.faults == []
+
+
 def test_hostile_texts_stay_texts_in_a_line(
     window: Callable[..., Window], store: Store, site: str
 ) -> None:

@@ -96,9 +96,22 @@ def test_news_names_the_cards_whose_questions_changed(
     actions.ask_opinion(store, "demo", day["Arman"], opinion=asked, seen=2)
     actions.escalate(store, "demo", day["landlord"], by="dana", note="Police?", seen=2)
     page = dana.get(f"/sites/demo/questions/news?after={since}", **{"HX-Request": "true"}).text
-    assert f'data-asked="{day["Arman"]}"' in page
+    assert f'data-changed="{day["Arman"]}"' in page
     assert ">1 new comment</b>" in page
     assert (count(page, "questions"), count(page, "opinions")) == (2, 1)
+
+
+def test_news_tells_what_left_the_list_and_what_came_back(
+    dana: Visitor, day: Day, store: Store
+) -> None:
+    """A comment that a colleague decided comes as a line; one that is held again is only named."""
+    since = store.last_cursor("demo")
+    for name in ("landlord", "Arman"):
+        actions.decide(store, "demo", day[name], status=Status.APPROVED, by="marat", seen=2)
+    actions.undo(store, "demo", day["Arman"], by="marat", seen=3)
+    page = dana.get(f"/sites/demo/held/news?after={since}", **{"HX-Request": "true"}).text
+    assert f'data-changed="{day["Arman"]}"' in page
+    assert re.findall(r'class="strip[^>]* id="c-(\w+)"', page) == [day["landlord"]]
 
 
 def test_a_card_is_loaded_anew(dana: Visitor, day: Day, store: Store) -> None:
@@ -114,6 +127,8 @@ def test_a_card_is_loaded_anew(dana: Visitor, day: Day, store: Store) -> None:
     assert set(re.findall(r'name="order" value="(\w+)"', text)) == {"oldest"}
     assert dana.get(path).headers["Location"] == path.removesuffix("/card")
     assert dana.get(f"{path}?list=nowhere", **{"HX-Request": "true"}).status_code == 404
+    actions.decide(store, "demo", day["Arman"], status=Status.APPROVED, by="marat", seen=3)
+    assert dana.get(f"{path}?list=held", **{"HX-Request": "true"}).status_code == 204
 
 
 def test_a_question_asked_meanwhile_is_shown(dana: Visitor, day: Day, store: Store) -> None:
