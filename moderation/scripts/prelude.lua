@@ -175,10 +175,12 @@ local function hold_back(comment, decision)
   end
 end
 
--- Who decided once was told what the asker would do: a second decision of theirs is no opinion.
-local function was_told(by, opinion, decisions)
+-- Whether colleagues can know what the asker would do: the asker decided this comment before, or
+-- was answered once. From then on no decision is an independent opinion.
+local function is_known(opinion, decisions)
   for _, former in ipairs(decisions) do
-    if former.by == by and former.opinion and former.opinion.by == opinion.by then return true end
+    local decided = former.by == opinion.by and former.status ~= 'held'
+    if decided or (former.opinion and former.opinion.by == opinion.by) then return true end
   end
   return false
 end
@@ -192,7 +194,7 @@ local function end_questions(record, decision, decisions)
   decision.ended = {escalation = open[1] or nil, opinion = open[2] or nil}
   if not open[2] or decision.undoes then return end
   local opinion = cjson.decode(open[2])
-  if opinion.by ~= decision.by and not was_told(decision.by, opinion, decisions) then
+  if opinion.by ~= decision.by and not is_known(opinion, decisions) then
     decision.opinion = opinion
   end
 end

@@ -39,7 +39,7 @@ ACTIONS = {
     "undo": Action("u", marked("undo the last decision, or a whole selection")),
     "select": Action("x", marked("select, to decide several at once")),
     "single": Action("z", marked("show one comment at a time, or the list")),
-    "escalate": Action("e", marked("ask a senior")),
+    "escalate": Action("e", marked("ask a senior or a colleague")),
     "claim": Action("c", marked("take a comment for two minutes: colleagues see it")),
     "skip": Action("s", marked("skip a comment: it stays for colleagues")),
     "fold": Action("v", marked("show or fold a severe text")),
