@@ -196,7 +196,12 @@ def lasting(milliseconds: int) -> str:
 
 def number(value: int) -> str:
     """Return a whole number with the language's grouping."""
-    return format_decimal(value, locale=get_locale())
+    return _grouped(value, str(get_locale()))
+
+
+@lru_cache(maxsize=10_000)
+def _grouped(value: int, language: str) -> str:
+    return format_decimal(value, locale=language)
 
 
 def decimal(value: float) -> str:

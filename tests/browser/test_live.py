@@ -151,6 +151,9 @@ def test_without_a_stream_the_page_asks(
         store, "demo", day["landlord"], status=Status.REJECTED, by="marat", seen=2, reason="threat"
     )
     expect(dana.page.locator(f"#c-{day['landlord']}.strip")).to_contain_text("marat rejected it")
+    opinion = Opinion("marat", Status.APPROVED)
+    actions.ask_opinion(store, "demo", day["Arman"], opinion=opinion, seen=2)
+    expect(dana.page.locator(f"#c-{day['Arman']}")).to_contain_text("Second opinion wanted")
     assert asked
 
 
