@@ -152,8 +152,9 @@
   const submit = (within, move) => find(`form[data-move=${move}] button`, within)?.click();
 
   function undo() {
-    const newest = document.getElementById(decided.at(-1));
-    if (newest) find(MINE, newest).querySelector("button").click();
+    // What a colleague moved meanwhile has no such form any more.
+    const newest = decided.map((id) => find(MINE, document.getElementById(id))).findLast(Boolean);
+    if (newest) find("button", newest).click();
     else (find("[data-undo]") || find("#notice form[data-move=undo] button") || find("#undo-last button"))?.click();
   }
 

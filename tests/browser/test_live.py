@@ -98,6 +98,24 @@ def test_questions_of_colleagues_come_by_themselves(
     assert dana.faults == []
 
 
+def test_what_a_colleague_took_back_is_no_longer_mine(
+    window: Callable[..., Window], day: Day, store: Store
+) -> None:
+    """A decision of mine that a colleague took back is a card again, and u takes the one before."""
+    dana = window()
+    dana.log_in("dana")
+    page = dana.page
+    page.keyboard.press("j")
+    for name in ("landlord", "subway_fan"):
+        page.keyboard.press("f")
+        expect(page.locator(f"#c-{day[name]}.strip")).to_be_visible()
+    actions.undo(store, "demo", day["subway_fan"], by="marat", seen=3)
+    expect(page.locator(f"article#c-{day['subway_fan']}")).to_be_visible()
+    page.keyboard.press("u")
+    expect(page.locator(f"article#c-{day['landlord']}")).to_be_focused()
+    assert dana.faults == []
+
+
 def test_a_decision_that_is_taken_back_brings_its_card(
     window: Callable[..., Window], day: Day, store: Store
 ) -> None:
