@@ -38,6 +38,9 @@ LIMITS = """\
 - **Kazakh is not validated.** Training holds only sentences that we wrote; apart from false alarms
   on our own harmless sentences nothing is measured. The policy therefore holds all Kazakh
   comments. Kyrgyz, Uzbek, Tajik, Turkish, Ukrainian and other languages are recognised and held.
+- **A single word of a neighbouring language may pass for one of ours**: about a third of lone
+  Ukrainian words are read as Russian. What has no letters at all (smileys, digits) is of no
+  language and held.
 - **Mixed Russian and Kazakh comments** carry the language of the larger part with a lower
   confidence; the Kazakh part is judged by little evidence.
 - **Spam is measured on SMS, YouTube and Telegram messages**, because no labelled spam from news

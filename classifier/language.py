@@ -4,6 +4,9 @@ A linear model over hashed character 1-4-grams, trained by `language_train` on t
 in the model card. One comment is one walk over its code points: fold, hash, gather, sum. Nine
 8-bit weights of a bucket are packed into three 64-bit words of three 21-bit fields, so that one
 gather and one addition serve three languages; 2,000 code points x 4 orders x 255 stays below 2^21.
+
+One word rarely tells neighbours apart, so the shorter a comment, the more it is taken for one of
+the languages that a newsroom of Kazakhstan gets.
 """
 
 import json
@@ -18,6 +21,10 @@ from numpy.typing import NDArray
 
 LANGUAGES = ("en", "ru", "kk", "ky", "uz", "tg", "tr", "uk", "other")
 OTHER = "other"
+EXPECTED = 3  # the first languages of LANGUAGES are those that most comments are written in
+# Log-odds in their favour where nothing was read yet; 64 n-grams, some 15 letters, take them away.
+# Chosen on held-out text: no language loses in pieces of three words.
+PRIOR, PRIOR_GRAMS = 2.5, 64
 MODEL_FOLDER = Path(__file__).parent / "models" / "language"
 FORMAT = 1
 
@@ -183,6 +190,7 @@ class LanguageDetector:
             return np.zeros((0, len(LANGUAGES)))
         grams = Grams(texts)
         logits = self._logits(grams)
+        logits[:, :EXPECTED] += _prior(grams.counts())[:, None]
         np.exp(logits - logits.max(axis=1, keepdims=True), out=logits)
         logits /= logits.sum(axis=1, keepdims=True)
         logits *= (grams.ends > grams.begins)[:, None]
@@ -216,6 +224,11 @@ class LanguageDetector:
             (LANGUAGES[index], share) if share > 0.0 else (OTHER, 0.0)
             for index, share in zip(best, sure, strict=True)
         ]
+
+
+def _prior(counts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Log-odds in favour of the expected languages by the number of n-grams, (T,)."""
+    return np.asarray(PRIOR * np.maximum(1.0 - counts / PRIOR_GRAMS, 0.0), dtype=np.float64)
 
 
 def _yield_to_foreign(

@@ -4,8 +4,9 @@ import csv
 import gzip
 import json
 import random
+import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 
 import numpy as np
@@ -52,6 +53,12 @@ def _sentences(data: Path) -> list[Row]:
         rows += [(row["text"][:600], "en") for row in english]
     own = [row for row in written.training() if "spam" not in row.origin]
     return rows + [(row.text, row.lang) for row in own[::OWN_STEP]]
+
+
+def _short() -> list[Row]:
+    """Our own comments of a word or two; there is no measuring on them, they repeat words."""
+    own = [row for row in written.training() if row.origin.endswith("/short")]
+    return [(row.text, row.lang) for row in own]
 
 
 def _other_scripts(rows: Sequence[Row], rng: random.Random) -> Iterator[Row]:
@@ -158,24 +165,27 @@ def train_detector(data: Path, out: Path) -> dict[str, float]:
     """See `classifier.language.train`."""
     rng = random.Random(SEED)  # noqa: S311 - sampling, not secrets
     rows = _sentences(data)
-    texts, classes, sample_weights = _examples(
-        [row for i, row in enumerate(rows) if i % HELD_OUT], rng
-    )
+    seen = [row for i, row in enumerate(rows) if i % HELD_OUT] + _short()
+    texts, classes, sample_weights = _examples(seen, rng)
     model = LogisticRegression(C=REGULARISATION, max_iter=ITERATIONS, tol=1e-3)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # stopping early is the intent
         # In 32 bits each processor's own rounding led to other weights (up to 43 of 127).
         model.fit(features(texts).astype(np.float64), classes, sample_weight=sample_weights)
     weights, bias, scale = _quantise(model.coef_, model.intercept_)
-    figures = measure(LanguageDetector(weights, bias, scale), rows[::HELD_OUT])
+    known = {word for text, _ in seen for word in _words(text)}
+    figures = measure(LanguageDetector(weights, bias, scale), rows[::HELD_OUT], known)
     info = {"format": FORMAT, "languages": LANGUAGES, "bias": bias, "scale": scale,
             "figures": figures, "trained_on": len(texts)}  # fmt: skip
     _write(out, weights, info)
     return figures
 
 
-def measure(detector: LanguageDetector, rows: Sequence[Row]) -> dict[str, float]:
-    """Accuracy on held-out rows: per language, in three-word pieces, and on other keyboards."""
+def measure(detector: LanguageDetector, rows: Sequence[Row], known: Set[str]) -> dict[str, float]:
+    """Accuracy on held-out rows: whole, in pieces of three words and of one, on other keyboards.
+
+    The pieces of one word are words that are not among the `known`, those of the training text.
+    """
     rng = random.Random(SEED + 1)  # noqa: S311
     sets: dict[str, list[Row]] = {lang: [r for r in rows if r[1] == lang] for lang in LANGUAGES}
     for lang in LANGUAGES:
@@ -184,12 +194,19 @@ def measure(detector: LanguageDetector, rows: Sequence[Row]) -> dict[str, float]
             for text, _ in sets[lang]
             for i in [rng.randrange(max(1, len(text.split()) - 2))]
         ]
+        new = [[w for w in _words(text) if w not in known] for text, _ in sets[lang]]
+        sets[f"{lang} in one word"] = [(rng.choice(words), lang) for words in new if words]
     for lang in ("kk", "ky", "tg"):
         sets[f"{lang} with Russian letters"] = [
             (v, lang) for t, _ in sets[lang] for v in variants.russian_keyboard(t, lang)[:1]
         ]
     sets["uz in Cyrillic"] = [(variants.uzbek_cyrillic(t), "uz") for t, _ in sets["uz"]]
     return {name: round(_accuracy(detector, chosen), 4) for name, chosen in sets.items() if chosen}
+
+
+def _words(text: str) -> list[str]:
+    """Its words of two letters and more, in lower case."""
+    return re.findall(r"[^\W\d_]{2,}", text.lower())
 
 
 def _accuracy(detector: LanguageDetector, rows: Sequence[Row]) -> float:

@@ -2,7 +2,8 @@
 
 The model reads every name of a group as the same word, so it cannot learn that one religion or
 nation is worse than another; and it sees which words stand near such a name or near a "you".
-The lists are in roles.json; Russian forms are stems times endings of their declension.
+The lists are in roles.json; Russian forms are stems times endings of their declension. The groups
+of our own sentences are among them, else what those say of groups would stick to their names.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from classifier import written
 from classifier.features import IS_GROUP, IS_PERSON
 
 LISTS = Path(__file__).with_name("roles.json")
@@ -23,6 +25,7 @@ def groups(lists: dict[str, Any]) -> list[str]:
     forms += [word + "s" for word in lists["groups_en"] if word[-1] != "s"]
     for kind, stems in lists["stems_ru"].items():
         forms += [stem + ending for stem in stems for ending in lists["endings_ru"][kind]]
+    forms += written.group_names()
     return sorted({form.replace("ё", "е") for form in forms} - unmarked)
 
 

@@ -2,9 +2,9 @@
 
 #include "kernel.h"
 
-enum { DROP = 1, FOREIGN = 2, PAD = 4 };
+enum { DROP = 1, FOREIGN = 2, PAD = 4, EXPECTED = 3 };
 static const u32 MULTIPLIER = 0x9E3779B1u;
-static const double FOREIGN_SHARE = 0.5;
+static const double FOREIGN_SHARE = 0.5, PRIOR = 2.5, PRIOR_GRAMS = 64;
 
 static u32 codes[LANGUAGE_CAP + 1 + PAD];
 
@@ -36,8 +36,9 @@ static void add_grams(int count, int *sums) {
 
 static void softmax(const int *sums, int grams, double *chances) {
   double scale = tables.language_scale[0] / sqrt((double)grams), most = -1e9, total = 0;
+  double prior = grams < PRIOR_GRAMS ? PRIOR * (1 - grams / PRIOR_GRAMS) : 0;
   for (int k = 0; k < LANGUAGES; k++) {
-    chances[k] = sums[k] * scale + tables.language_bias[k];
+    chances[k] = sums[k] * scale + tables.language_bias[k] + (k < EXPECTED ? prior : 0);
     most = chances[k] > most ? chances[k] : most;
   }
   for (int k = 0; k < LANGUAGES; k++) total += chances[k] = exp(chances[k] - most);

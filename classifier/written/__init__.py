@@ -10,7 +10,14 @@ from classifier.written.rows import ATTRIBUTES, WrittenRow
 from classifier.written.russian import inflect as inflect_russian
 from classifier.written.templates import FOLDER, Writer
 
-__all__ = ["ATTRIBUTES", "LANGUAGES", "WrittenRow", "benign_evaluation", "training"]
+__all__ = [
+    "ATTRIBUTES",
+    "LANGUAGES",
+    "WrittenRow",
+    "benign_evaluation",
+    "group_names",
+    "training",
+]
 
 LANGUAGES = ("en", "ru", "kk")
 _INFLECT = {"en": None, "ru": inflect_russian, "kk": inflect_kazakh}
@@ -40,6 +47,11 @@ def _keyboard(rows: Sequence[WrittenRow]) -> Iterator[WrittenRow]:
 def training() -> list[WrittenRow]:
     """The sentences for training, in a fixed order."""
     return list(_rows())
+
+
+def group_names() -> list[str]:
+    """The names of groups that our sentences use, of one word each, in every form."""
+    return [name for lang in LANGUAGES for name in Writer(lang, _INFLECT[lang]).group_names()]
 
 
 def benign_evaluation(lang: str) -> list[str]:

@@ -1,8 +1,9 @@
 """Sentence patterns x word lists -> distinct sentences, the same ones on every run.
 
-A pattern names its gaps in braces. `{many}` is a form of the sentence's one identity group,
-`{insult}` an entry of a word list, `{insult.dat}` a form of an inflected entry, and `{insult2.dat}`
-a second draw from the same list. Entries may hold gaps themselves (quoted abuse), two levels deep.
+A pattern names its gaps in braces. `{many}` is a form of the sentence's identity group, `{many2}`
+of another one, `{insult}` an entry of a word list, `{insult.dat}` a form of an inflected entry, and
+`{insult2.dat}` a second draw from the same list. Entries may hold gaps themselves (quoted abuse),
+two levels deep. A section that stands `alone` gets no neutral sentences beside its own.
 """
 
 import json
@@ -68,6 +69,12 @@ class Writer:
             for text in self._section(section, rng):
                 yield WrittenRow(text, self._lang, labels, origin)
 
+    def group_names(self) -> list[str]:
+        """The nouns of one word that name a group, in every form and in lower case."""
+        nouns = self._forms - {"adj"}
+        names = {self._form(entry, noun) for entry in self._lexicon["groups"] for noun in nouns}
+        return sorted(name.lower() for name in names if name.isalpha())
+
     def _section(self, section: dict[str, Any], rng: random.Random) -> list[str]:
         """Up to `count` distinct sentences of one section, each pattern used equally often."""
         found: dict[str, None] = {}
@@ -75,12 +82,12 @@ class Writer:
         for turn in range(section["count"] * ATTEMPTS):
             if len(found) >= section["count"]:
                 break
-            text = self.fill(lines[turn % len(lines)], rng)
-            found[self._finish(text, rng)] = None
+            text = self._finish(self.fill(lines[turn % len(lines)], rng), rng)
+            found[text if section.get("alone") else self._accompany(text, rng)] = None
         return list(found)
 
     def fill(self, pattern: str, rng: random.Random) -> str:
-        """`pattern` with every gap filled; one group serves the whole sentence."""
+        """`pattern` with every gap filled; groups of the same number are the same group."""
         chosen: dict[str, Entry] = {"": rng.choice(self._lexicon["groups"])}
         for _ in range(DEPTH):
             filled = _GAP.sub(partial(self._gap, chosen, rng), pattern)
@@ -92,11 +99,18 @@ class Writer:
     def _gap(self, chosen: dict[str, Entry], rng: random.Random, gap: re.Match[str]) -> str:
         name, number, form = gap.group(1), gap.group(2), gap.group(3) or ""
         if name in self._forms:
-            return self._form(chosen[""], name)
+            return self._form(self._group(chosen, number, rng), name)
         key = name + number
         if key not in chosen:
             chosen[key] = rng.choice(self._lists[name])
         return self._form(chosen[key], form)
+
+    def _group(self, chosen: dict[str, Entry], number: str, rng: random.Random) -> Entry:
+        """The group of this number, another one than those of the other numbers."""
+        if number not in chosen:
+            others = [group for group in self._lexicon["groups"] if group not in chosen.values()]
+            chosen[number] = rng.choice(others)
+        return chosen[number]
 
     def _form(self, entry: Entry, form: str) -> str:
         if isinstance(entry, str):
@@ -106,12 +120,16 @@ class Writer:
         return self._inflect(entry.get("many", next(iter(entry.values()))), form)
 
     def _finish(self, text: str, rng: random.Random) -> str:
-        """Case, closing mark and, at times, a neutral sentence before or after."""
+        """Case and closing mark."""
         text = _ARTICLE.sub(r"\1n ", text) if self._lang == "en" else text
         if rng.random() < 0.75:
             text = text[:1].upper() + text[1:]
         if text[-1:].isalnum():
             text += rng.choices(("", ".", "!", "..."), (5, 4, 2, 1))[0]
+        return text
+
+    def _accompany(self, text: str, rng: random.Random) -> str:
+        """The sentence and, at times, a neutral one before or after it."""
         if rng.random() >= FILLER_SHARE:
             return text
         filler = rng.choice(self._lexicon["filler"])

@@ -38,6 +38,41 @@ def test_a_plain_sentence_is_named(text: str, lang: str) -> None:
     assert (found, sure > 0.5) == (lang, True)
 
 
+SHORT = [
+    ("hi", "en"),
+    ("lol", "en"),
+    ("thanks!", "en"),
+    ("Bullshit", "en"),
+    ("nice one 👍", "en"),
+    ("спасибо", "ru"),
+    ("Дурак!", "ru"),
+    ("ура", "ru"),
+    ("лол", "ru"),
+    ("нет", "ru"),
+    ("рахмет", "kk"),
+    ("Сәлем!", "kk"),
+    ("жаксы", "kk"),
+    ("калайсын", "kk"),
+    ("дурыс айтасыз", "kk"),
+]
+
+
+@pytest.mark.parametrize(("text", "lang"), SHORT)
+def test_a_word_or_two_are_of_a_language_that_readers_write(text: str, lang: str) -> None:
+    """What readers say in a word is not handed to a neighbour, typed with Kazakh letters or not."""
+    assert language.detect([text])[0][0] == lang
+
+
+def test_the_prior_fades_with_length() -> None:
+    """A detector that knows nothing leans to the expected languages; a sentence has no lean."""
+    weights = np.zeros((1 << language.BUCKET_BITS, len(language.LANGUAGES)), dtype=np.int8)
+    detector = language.LanguageDetector(weights, [0.0] * len(language.LANGUAGES), 1.0)
+    word, words, sentence = detector.probabilities(["hi", "good morning", "good morning everyone"])
+    assert (word[: language.EXPECTED] > 2 * word[-1]).all()
+    assert word[0] > words[0] > sentence[0]
+    assert np.ptp(sentence) == 0.0
+
+
 @pytest.mark.parametrize(
     "text", ["", "   ", "12:30 — 100 %", "😀👍🏽", "'''", "\u200b\u200d", "\ud800"]
 )
@@ -155,6 +190,7 @@ def test_training_gives_the_shipped_model(tmp_path: Path) -> None:
         pytest.skip(f"training data is not at {DATA}; set MODQUEUE_DATA to check the training")
     figures = language.train(DATA, tmp_path)
     assert figures["kk with Russian letters"] > 0.95
+    assert min(figures[f"{lang} in one word"] for lang in ("en", "ru", "kk")) > 0.8
     again = np.load(tmp_path / "weights.npy").astype(np.int64)
     shipped = np.load(language.MODEL_FOLDER / "weights.npy").astype(np.int64)
     assert np.abs(again - shipped).max() <= 1

@@ -2,16 +2,19 @@
 
 import csv
 import gzip
+import json
 import os
+import random
 import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from classifier import written
+from classifier import roles, written
 from classifier.written.kazakh import inflect as kazakh
 from classifier.written.russian import inflect as russian
+from classifier.written.templates import Writer
 
 DATA = Path(os.environ.get("MODQUEUE_DATA", "../shared/data"))
 RUN = 5  # words in a row that an evaluation sentence may not share with a training sentence
@@ -63,6 +66,22 @@ def test_training_copies_no_evaluation_set() -> None:
         with gzip.open(folder / f"{name}.csv.gz", "rt", encoding="utf-8", newline="") as lines:
             theirs = {tuple(words(row["text"])) for row in csv.DictReader(lines)}
         assert not ours & theirs
+
+
+def test_groups_of_other_numbers_are_other_groups() -> None:
+    """A sentence about two or three groups never names one of them twice."""
+    writer = Writer("en")
+    rng = random.Random(0)
+    for _ in range(300):
+        named = writer.fill("{many}, {many2}, {many3}, {many2}", rng).split(", ")
+        assert len(set(named)) == 3
+        assert named[1] == named[3]
+
+
+def test_every_group_of_ours_reads_as_a_group() -> None:
+    """What our sentences say of groups must not stick to a name, in whichever form."""
+    known = roles.groups(json.loads(roles.LISTS.read_text(encoding="utf-8")))
+    assert {"dungans", "vegan", "дунганами", "зейнеткерлерге"} <= set(known)
 
 
 def test_training_is_distinct_balanced_and_filled() -> None:
