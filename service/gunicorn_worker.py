@@ -56,6 +56,17 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             await_end(conn.sock)
         return kept
 
+    def _keepalive_after(self, conn: Any, keepalive: bool) -> bool:
+        """Return whether the connection can take another request; runs in a thread.
+
+        Nearly always the body has been read. Then this is the end of the request, and gunicorn need
+        not look for more of it, for which it would set and reset the socket's timeout.
+        """
+        if keepalive and getattr(conn.parser.mesg.body.reader, "length", None) == 0:
+            conn.parser.mesg = None
+            return True
+        return bool(super()._keepalive_after(conn, keepalive))
+
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
         """Answer a request that is not HTTP with a problem; the connection ends."""
         if not isinstance(exc, errors.ParseException):

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response
+from werkzeug.datastructures import Headers
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 # Neither inline scripts and styles nor any other origin; data: images are the icons inside the
 # vendored style sheets. Source of the rest: OWASP Secure Headers Project.
@@ -24,22 +32,48 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
 }
+_LOWER = [(name.lower(), (name, value)) for name, value in SECURITY_HEADERS.items()]
 
 # Pages of other origins load the comment box.
 SHARED = frozenset({"/static/embed.js", "/static/embed.css"})
 
+_PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9/._~-]+")
+_WITHOUT_BODY = frozenset({204, 304})
+
+
+class SecureResponse(Response):
+    """A response with the security headers; a view that set one itself keeps its own.
+
+    They are added to the finished list of headers: werkzeug's own check and copy of each header
+    took a tenth of the processor time of a request.
+    """
+
+    def get_wsgi_response(
+        self, environ: WSGIEnvironment
+    ) -> tuple[Iterable[bytes], str, list[tuple[str, str]]]:
+        """Return body, status and headers for the web server."""
+        if environ.get("PATH_INFO") in SHARED:
+            self.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        body, status, headers = super().get_wsgi_response(environ)
+        present = {name.lower() for name, _ in headers}
+        headers += [header for name, header in _LOWER if name not in present]
+        return body, status, headers
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+        """Return the headers; what werkzeug would not change is not copied."""
+        return self.headers if self._is_finished() else super().get_wsgi_headers(environ)
+
+    def _is_finished(self) -> bool:
+        present = {name.lower(): value for name, value in self.headers}
+        return (
+            self.status_code >= 200
+            and self.status_code not in _WITHOUT_BODY
+            and "content-length" in present
+            and "content-location" not in present
+            and _PLAIN_ADDRESS.fullmatch(present.get("location", "/")) is not None
+        )
+
 
 def init_app(app: Flask) -> None:
-    """Add the headers to all responses of ``app``; a view that set one itself keeps its own."""
-    app.after_request(_secure)
-
-
-def _secure(response: Response) -> Response:
-    if request.path in SHARED:
-        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    # One look at what is there: asking for each header by itself takes five times as long.
-    present = {name.lower() for name, _ in response.headers}
-    response.headers.extend(
-        (name, value) for name, value in SECURITY_HEADERS.items() if name.lower() not in present
-    )
-    return response
+    """Make every response of ``app`` a secure one."""
+    app.response_class = SecureResponse

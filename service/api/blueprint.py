@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NoReturn, TypeVar
+import json
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, NoReturn, TypeVar, cast
 
-from flask import Request, g
+from flask import Request, Response, g, request
 from flask_smorest import Blueprint
 from marshmallow import Schema, ValidationError
 from webargs.flaskparser import FlaskParser
@@ -35,24 +37,18 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class StrictParser(FlaskParser):
-    """webargs with our own reading of bodies, and field problems instead of its messages."""
-
-    def load_json(self, req: Request, schema: Schema) -> Any:
-        """Return the document in the body; ``document()`` gives it to the view, too."""
-        g.document = read_json(req, schema.bytes_max if isinstance(schema, BodySchema) else 0)
-        return g.document
+    """webargs, which reads parameters, with field problems instead of its messages."""
 
     def handle_error(
         self, error: ValidationError, req: Request, schema: Schema, **_: object
     ) -> NoReturn:
-        """Refuse with every problem of the body or the parameters at once."""
-        messages: dict[str, Any] = error.messages_dict
-        fields = field_problems(messages.get("json", {}))
-        fields += [
-            FieldProblem(item.field.removeprefix("/"), item.detail, item.limit, item.received)
-            for item in field_problems(messages.get("query", {}))
-        ]
-        raise invalid(fields)
+        """Refuse with every problem of the parameters at once."""
+        raise invalid(
+            [
+                FieldProblem(item.field.removeprefix("/"), item.detail, item.limit, item.received)
+                for item in field_problems(error.messages_dict.get("query", {}))
+            ]
+        )
 
 
 def invalid(fields: list[FieldProblem]) -> Problem:
@@ -79,9 +75,18 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]
         """Register a view under ``rule``."""
         return super().route(rule, **options)  # type: ignore[no-any-return]
 
-    def body(self, schema: Schema) -> Callable[[View], View]:
+    def body(self, schema: BodySchema) -> Callable[[View], View]:
         """Read the body by ``schema``; the view gets it as its first argument."""
-        return self.arguments(schema, location="json")  # type: ignore[no-any-return]
+        documented = self.arguments(schema, location="json")
+
+        def decorate(view: View) -> View:
+            @wraps(view)
+            def call(**place: str) -> Any:
+                return view(_read(schema), **place)
+
+            return _described_as(cast(View, call), documented(view))
+
+        return decorate
 
     def query(self, schema: Schema) -> Callable[[View], View]:
         """Read the parameters by ``schema``; the view gets them as its first argument."""
@@ -90,8 +95,20 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]
     def answers(
         self, status: int, schema: Schema | None = None, **options: Any
     ) -> Callable[[View], View]:
-        """Answer with ``status`` and the view's result in the shape of ``schema``."""
-        return self.response(status, schema, **options)  # type: ignore[no-any-return]
+        """Answer with ``status`` and the view's result in the shape of ``schema``.
+
+        A view may also give another status, and headers: see ``submit``.
+        """
+        documented = self.response(status, schema, **options)
+
+        def decorate(view: View) -> View:
+            @wraps(view)
+            def call(*fields: Any, **place: str) -> Response:
+                return _answer(view(*fields, **place), status, schema)
+
+            return _described_as(cast(View, call), documented(view))
+
+        return decorate
 
     def accepts_header(self, name: str, description: str) -> Callable[[View], View]:
         """Document a request header that the view reads."""
@@ -117,6 +134,28 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]
             return _described_as(view, documented)
 
         return decorate
+
+
+def _read(schema: BodySchema) -> Any:
+    """Return the body as ``schema`` loads it; refuse with every problem in it at once."""
+    g.document = read_json(request, schema.bytes_max)
+    try:
+        return schema.load(g.document)
+    except ValidationError as error:
+        raise invalid(field_problems(error.messages_dict)) from None
+
+
+def _answer(result: Any, status: int, schema: Schema | None) -> Response:
+    headers: Mapping[str, str] = {}
+    if isinstance(result, tuple):
+        result, status, headers = result
+    shaped = schema.dump(result) if schema else result
+    response = Response(f"{_encode(shaped)}\n", status, mimetype="application/json")
+    response.headers.update(headers)
+    return response
+
+
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def _described_as(view: View, documented: Any) -> View:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, ClassVar
 
-from marshmallow import EXCLUDE, Schema, ValidationError
+from marshmallow import EXCLUDE, Schema, ValidationError, missing
 from marshmallow import fields as base
 
 from service.body import COMMENT_BYTES_MAX
@@ -28,6 +29,32 @@ class BodySchema(Schema):
 
     error_messages = UNKNOWN_FIELD
     bytes_max: ClassVar[int] = COMMENT_BYTES_MAX
+
+    def load(self, data: Any, **options: Any) -> Any:
+        """Return what the body says; raise ValidationError with every problem in it.
+
+        Nearly every body is right, and then one look at each field that it has is enough: a third
+        of what marshmallow's search for all problems costs.
+        """
+        if any(options.values()) or not self._has_its_fields(data):
+            return super().load(data, **options)
+        fields = self.load_fields
+        try:
+            return {name: fields[name].deserialize(data[name], name, data) for name in data}
+        except ValidationError:
+            return super().load(data, **options)
+
+    def _has_its_fields(self, data: Any) -> bool:
+        return isinstance(data, dict) and self._needed <= data.keys() <= self.load_fields.keys()
+
+    @cached_property
+    def _needed(self) -> frozenset[str]:
+        """The fields that must be there, or are put there."""
+        return frozenset(
+            name
+            for name, field in self.load_fields.items()
+            if field.required or field.load_default is not missing
+        )
 
 
 class QuerySchema(Schema):
@@ -56,6 +83,20 @@ class Text(base.String):
             checks.append(check)
         nullable = not required
         super().__init__(validate=checks, required=required, allow_none=nullable, **kwargs)
+
+    def deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        """Return the text; marshmallow tells what is wrong with it, if anything."""
+        if isinstance(value, str) and self._passes(value):
+            return value
+        return super().deserialize(value, *args, **kwargs)
+
+    def _passes(self, value: str) -> bool:
+        try:
+            for check in self.validators:
+                check(value)
+        except ValidationError:
+            return False
+        return True
 
 
 class Whole(base.Integer):

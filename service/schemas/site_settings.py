@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import Field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from marshmallow import fields as base
 
@@ -70,8 +70,9 @@ def _field(setting: Field[Any]) -> base.Field[Any]:
 
 
 # One field for each simple setting; its limits stand in moderation/site_settings.py.
-SettingsDocument = StampedDocument.from_dict(
-    {setting.name: _field(setting) for setting in simple_settings()}, name="SettingsDocument"
+_simple = {setting.name: _field(setting) for setting in simple_settings()}
+SettingsDocument = cast(
+    type[StampedDocument], StampedDocument.from_dict(_simple, name="SettingsDocument")
 )
 
 

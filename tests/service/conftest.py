@@ -81,9 +81,12 @@ def gunicorn(redis_url: str, registry: Registry, site: str, tmp_path: Path) -> I
     registry.add_key(site, "test", SECRET)
     running: list[RunningGunicorn] = []
 
-    def start(*, processes: int, threads: int) -> RunningGunicorn:
-        running.append(RunningGunicorn(redis_url, tmp_path, processes=processes, threads=threads))
-        return running[-1]
+    def start(*, processes: int, threads: int, worker: str = "") -> RunningGunicorn:
+        one = RunningGunicorn(
+            redis_url, tmp_path, processes=processes, threads=threads, worker=worker
+        )
+        running.append(one)
+        return one
 
     yield start
     for one in running:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 from contextlib import ExitStack, closing
 from http.client import HTTPConnection
 
 import pytest
 
+import service.gunicorn
 from service import gunicorn_worker
 from service.gunicorn import REQUESTS_PER_CONNECTION
 from tests.service.conftest import Gunicorn
@@ -17,9 +19,23 @@ from tests.support.api import SECRET, comment, json_body
 HALF = b"POST /v1/comments HTTP/1.1\r\nHost: x\r\nContent-Type: appl"
 
 
-def test_half_sent_requests_do_not_stop_the_service(gunicorn: Gunicorn) -> None:
+# Threads that wait for requests themselves, and the portable ones where that cannot be.
+WORKERS = ("service.epoll_worker.EpollWorker", "service.gunicorn_worker.PatientWorker")
+
+
+@pytest.fixture(params=WORKERS, ids=lambda name: name.rpartition(".")[2])
+def worker(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def test_the_quick_worker_is_used() -> None:
+    """Where there is epoll, the processes are those that it makes quick."""
+    assert service.gunicorn.worker_class == WORKERS[0]
+
+
+def test_half_sent_requests_do_not_stop_the_service(gunicorn: Gunicorn, worker: str) -> None:
     """More half-sent requests than there are threads hold the others up for seconds only."""
-    web = gunicorn(processes=1, threads=2)
+    web = gunicorn(processes=1, threads=2, worker=worker)
     with ExitStack() as stack:
         for _ in range(3):
             slow = stack.enter_context(socket.create_connection(("127.0.0.1", web.port)))
@@ -27,9 +43,10 @@ def test_half_sent_requests_do_not_stop_the_service(gunicorn: Gunicorn) -> None:
         assert web.ask("GET", "/livez")[0] == 200
 
 
-def test_connections_are_renewed(gunicorn: Gunicorn) -> None:
+def test_connections_are_renewed(gunicorn: Gunicorn, worker: str) -> None:
     """A connection ends with its hundredth answer, so that busy processes hand clients on."""
-    connection = HTTPConnection("127.0.0.1", gunicorn(processes=1, threads=2).port, timeout=60)
+    web = gunicorn(processes=1, threads=2, worker=worker)
+    connection = HTTPConnection("127.0.0.1", web.port, timeout=60)
     with closing(connection):
         ends = []
         for _ in range(REQUESTS_PER_CONNECTION):
@@ -38,6 +55,57 @@ def test_connections_are_renewed(gunicorn: Gunicorn) -> None:
             answer.read()
             ends.append(answer.getheader("Connection"))
     assert ends == ["keep-alive"] * (REQUESTS_PER_CONNECTION - 1) + ["close"]
+
+
+def test_more_clients_than_threads(gunicorn: Gunicorn, worker: str) -> None:
+    """Kept connections hold no thread: each is answered whenever it asks."""
+    web = gunicorn(processes=1, threads=2, worker=worker)
+    with ExitStack() as stack:
+        kept = [
+            stack.enter_context(closing(HTTPConnection("127.0.0.1", web.port, timeout=60)))
+            for _ in range(8)
+        ]
+        for connection in kept * 3:
+            connection.request("GET", "/livez")
+            assert connection.getresponse().read()
+
+
+def test_requests_sent_at_once(gunicorn: Gunicorn, worker: str) -> None:
+    """Requests that did not wait for the answers before them are answered in order."""
+    body = json_body(comment())
+    post = HEAD + b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
+    last = b"GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    web = gunicorn(processes=1, threads=2, worker=worker)
+    with socket.create_connection(("127.0.0.1", web.port), timeout=60) as connection:
+        connection.sendall(post + post + last)
+        answers = connection.makefile("rb").read()
+    assert re.findall(rb"HTTP/1.1 (\d+)", answers) == [b"202", b"202", b"200"]
+
+
+def test_an_idle_connection_ends(gunicorn: Gunicorn, worker: str) -> None:
+    """A client that asks nothing is let go after the seconds of our configuration."""
+    web = gunicorn(processes=1, threads=2, worker=worker)
+    with socket.create_connection(("127.0.0.1", web.port), timeout=60) as connection:
+        connection.sendall(b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n")
+        answer = connection.makefile("rb").read()  # until the end
+    assert answer.endswith(b'{"status":"ok"}\n')
+
+
+def test_a_stop_is_announced(gunicorn: Gunicorn, worker: str) -> None:
+    """A kept connection that asks while the process stops is answered, and told to go."""
+    web = gunicorn(processes=1, threads=2, worker=worker)
+    with closing(HTTPConnection("127.0.0.1", web.port, timeout=60)) as connection:
+        connection.request("GET", "/livez")
+        connection.getresponse().read()
+        web.terminate()
+        ends: list[str | None] = []
+        while "close" not in ends:
+            connection.request("GET", "/livez")
+            answer = connection.getresponse()
+            assert answer.status == 200
+            answer.read()
+            ends.append(answer.getheader("Connection"))
+    web.stop()
 
 
 def test_an_open_end_is_waited_for_in_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,3 +178,14 @@ def test_chunked(port: int) -> None:
     assert exchange(port, whole) == b"HTTP/1.1 202 ACCEPTED"
     endless = chunked + b"4000\r\n" + b" " * 0x4000 + b"\r\n"
     assert b" 413 " in exchange(port, endless + b"4000\r\n" + b" " * 0x4000 + b"\r\n0\r\n\r\n")
+
+
+def test_a_body_that_breaks_off(port: int) -> None:
+    """A body that ends before its announced length is refused, however right its beginning is."""
+    body = json_body(comment())
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+        connection.sendall(HEAD + b"Content-Length: %d\r\n\r\n%b" % (len(body) + 1, body))
+        connection.shutdown(socket.SHUT_WR)
+        answer = connection.makefile("rb").read()
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"/problems/malformed" in answer

@@ -13,9 +13,14 @@ from tests.support.api import SECRET
 
 
 class RunningGunicorn:
-    """gunicorn over the store at ``redis_url``; ``stop`` ends it in order."""
+    """gunicorn over the store at ``redis_url``; ``stop`` ends it in order.
 
-    def __init__(self, redis_url: str, folder: Path, *, processes: int, threads: int) -> None:
+    ``worker`` is the class of its processes; without one it is that of our configuration.
+    """
+
+    def __init__(
+        self, redis_url: str, folder: Path, *, processes: int, threads: int, worker: str = ""
+    ) -> None:
         environment = {
             **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
             "REDIS_URL": redis_url,
@@ -27,6 +32,7 @@ class RunningGunicorn:
             "MODQUEUE_LOG_LEVEL": "warning",
         }
         command = [sys.executable, "-m", "gunicorn", "-c", "python:service.gunicorn"]
+        command += ["--worker-class", worker] if worker else []
         self._process = subprocess.Popen(
             [*command, "--bind", "127.0.0.1:0", "service.wsgi:app"],
             env=environment,
@@ -59,7 +65,11 @@ class RunningGunicorn:
         children = Path(f"/proc/{main}/task/{main}/children").read_text("utf-8")
         return [int(child) for child in children.split()]
 
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self._process.terminate()
+
     def stop(self) -> None:
         """End it and wait until it is gone."""
-        self._process.terminate()
+        self.terminate()
         self._process.communicate(timeout=40)
