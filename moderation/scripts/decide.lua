@@ -19,11 +19,24 @@ local function answer_reports(id, decision, reported, settled)
   end
 end
 
+-- The same decision comes again: its client's connection broke after the script had run.
+local ASKED = {'status', 'by', 'reason', 'note', 'to_author', 'undoes', 'blind', 'bulk'}
+local function is_repeated(record, seen, decision)
+  local decisions = cjson.decode(redis.call('HGET', record, 'decisions') or '[]')
+  local newest = decisions[#decisions]
+  if not newest or newest.version ~= seen + 1 then return false end
+  for _, name in ipairs(ASKED) do
+    if newest[name] ~= decision[name] then return false end
+  end
+  return true
+end
+
 local function attempt(id, seen, wanted, author, risk)
   local record, decision = key.comment .. id, cjson.decode(wanted)
   local known = redis.call('HMGET', record, 'status', 'version', 'article', 'path', 'sequence',
                            'reports_settled')
   if not known[1] then return 'missing' end
+  if tonumber(known[2]) == seen + 1 and is_repeated(record, seen, decision) then return 'decided' end
   if known[2] ~= seen then return 'conflict' end
   if known[1] == 'pending' or known[1] == 'erased' then return 'illegal' end
   local reported = redis.call('ZSCORE', key.reported, id)

@@ -8,7 +8,7 @@ from threading import Barrier
 import pytest
 
 from moderation import actions
-from moderation.comment import Comment, Status
+from moderation.comment import Comment, Move, Status
 from moderation.errors import Conflict, NotAllowed, NotFound
 from moderation.reader import AuthorRecord, Order
 from tests.moderation.conftest import Moderation
@@ -47,6 +47,54 @@ def test_rejection_keeps_reason_and_note(moderation: Moderation) -> None:
     assert (decided.decision.reason, decided.decision.note) == ("insult", "see rule 4")
     line = moderation.store.history(moderation.site, comment.id)[-1]
     assert line.data == {"status": "rejected", "previous": "held", "reason": "insult"}
+
+
+def test_repeated_decision(moderation: Moderation) -> None:
+    """A decision that comes again because its connection broke gets the same answer once more."""
+    comment = moderation.judged("an awful remark")
+    first = decide(moderation, comment, Status.REJECTED, reason="insult", note="see rule 4")
+    again = decide(moderation, comment, Status.REJECTED, reason="insult", note="see rule 4")
+    assert again == first
+    history = moderation.store.history(moderation.site, comment.id)
+    assert [line.type for line in history].count("comment.decided") == 1
+
+
+def test_repeated_undo(moderation: Moderation) -> None:
+    """An undo that comes again is no second undo."""
+    comment = moderation.judged("an awful remark")
+    decided = decide(moderation, comment, Status.REJECTED)
+    move = Move(Status.HELD, "anna", undoes=decided.version)
+    store, site = moderation.store, moderation.site
+    first = store.decide(site, comment.id, seen=decided.version, move=move)
+    assert store.decide(site, comment.id, seen=decided.version, move=move) == first
+
+
+@pytest.mark.parametrize(
+    ("status", "more"),
+    [
+        (Status.REJECTED, {"by": "bolat", "reason": "insult"}),
+        (Status.REJECTED, {"reason": "spam"}),
+        (Status.REJECTED, {}),
+        (Status.APPROVED, {"reason": "insult"}),
+    ],
+)
+def test_only_the_same_decision_is_a_repeat(
+    moderation: Moderation, status: Status, more: dict[str, str]
+) -> None:
+    """Another moderator, reason or status on the outdated version is a conflict."""
+    comment = moderation.judged("an awful remark")
+    decide(moderation, comment, Status.REJECTED, reason="insult")
+    with pytest.raises(Conflict):
+        decide(moderation, comment, status, **more)
+
+
+def test_a_repeat_that_is_overtaken(moderation: Moderation) -> None:
+    """Once the comment has moved on, the decision that comes again is a conflict as any other."""
+    comment = moderation.judged("an awful remark")
+    first = decide(moderation, comment, Status.REJECTED)
+    decide(moderation, first, Status.APPROVED)
+    with pytest.raises(Conflict):
+        decide(moderation, comment, Status.REJECTED)
 
 
 def test_second_moderator_learns_who_was_first(moderation: Moderation) -> None:

@@ -26,6 +26,13 @@ def ids(store: Store, site: str, queue: Queue, order: Order | None = None) -> li
             return found
 
 
+def await_millisecond(store: Store) -> None:
+    """Return in another millisecond of Redis' clock, by which reports are ordered."""
+    begin = store.now()
+    while store.now() == begin:
+        pass
+
+
 def report(store: Store, comment: Comment, *readers: str) -> None:
     for reader in readers:
         actions.report(store, comment.site, comment.id, reporter=reader, reason="rude")
@@ -53,6 +60,7 @@ def test_reported_until_someone_answers(store: Store, site: str, moderation: Mod
     first, second = moderation.judged(), moderation.judged()
     report(store, first, "r1")
     report(store, second, "r1")
+    await_millisecond(store)
     report(store, first, "r2")
     assert ids(store, site, Queue.REPORTED) == [first.id, second.id]
     answered = decide(store, first, Status.APPROVED)
@@ -68,6 +76,7 @@ def test_reported_until_someone_answers(store: Store, site: str, moderation: Mod
         decide(store, first, Status.APPROVED)
     report(store, first, "r2")  # known already
     assert ids(store, site, Queue.REPORTED) == [second.id]
+    await_millisecond(store)
     report(store, first, "r3")
     assert ids(store, site, Queue.REPORTED) == [first.id, second.id]
 
