@@ -1,4 +1,4 @@
-"""Train, evaluate and describe the model: python -m classifier train | evaluate | card."""
+"""Train, evaluate and describe the model: python -m classifier COMMAND."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from classifier.artifact import SHIPPED
 from classifier.datasets import DEFAULT_ROOT, DataMissingError
+from classifier.language import MODEL_FOLDER
 
 
 def parser() -> argparse.ArgumentParser:
@@ -18,13 +19,16 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument(
         "--further", type=Path, nargs="*", default=[], help="further labelled CSV files"
     )
+    language = commands.add_parser("train-language", help="train the language detector")
+    language.add_argument("--model", type=Path, default=MODEL_FOLDER, help="folder of the detector")
     evaluate = commands.add_parser("evaluate", help="measure the model on held-out data")
     evaluate.add_argument("--json", action="store_true", help="print JSON instead of Markdown")
     evaluate.add_argument(
         "--no-folds", action="store_true", help="skip what must be trained; keep the thresholds"
     )
-    for command in (train, evaluate):
+    for command in (train, language, evaluate):
         command.add_argument("--data", type=Path, default=DEFAULT_ROOT, help="folder with the data")
+    for command in (train, evaluate):
         command.add_argument("--model", type=Path, default=SHIPPED, help="folder of the model")
     commands.add_parser("card", help="write docs/model-card.md from the last evaluation")
     return whole
@@ -36,6 +40,11 @@ def run(given: argparse.Namespace) -> None:
         from classifier.train import train
 
         train(given.data, given.model, given.further)
+    elif given.command == "train-language":
+        from classifier.language_train import train as train_language
+
+        for name, accuracy in train_language(given.data, given.model).items():
+            sys.stdout.write(f"{name}: {accuracy:.4f}\n")
     elif given.command == "evaluate":
         from classifier.evaluate import run as evaluate
 

@@ -256,13 +256,3 @@ def default() -> LanguageDetector:
 def detect(texts: Sequence[str]) -> list[tuple[str, float]]:
     """`LanguageDetector.detect` of the shipped model."""
     return default().detect(texts)
-
-
-def train(data: Path, out: Path = MODEL_FOLDER) -> dict[str, float]:
-    """Train on the shared data folder and write the model to `out`; returns accuracies.
-
-    Deterministic: the same data gives the same bytes. Needs scikit-learn and about a minute.
-    """
-    from classifier.language_train import train_detector
-
-    return train_detector(data, out)

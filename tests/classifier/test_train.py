@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 import classifier
 from classifier import datasets, lesson, sources, train, written
 from classifier.__main__ import main
+from classifier.artifact import SHIPPED
 
 COLUMNS = ["text", "lang", "split", *datasets.COLUMNS]
 
@@ -118,9 +119,11 @@ def test_a_newsrooms_own_file_is_trained_on(root: Path, tmp_path: Path) -> None:
     assert manifest["data"] == found["data"]
 
 
+@pytest.mark.parametrize("command", ["train", "train-language", "evaluate"])
 def test_missing_data_is_said_in_one_sentence(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Without the data folder the command names it and ends with status 2."""
-    assert main(["train", "--data", str(tmp_path / "none"), "--model", str(tmp_path / "m")]) == 2
+    """Without the data folder a command names it and ends with status 2."""
+    model = tmp_path / "m" if command != "evaluate" else SHIPPED
+    assert main([command, "--data", str(tmp_path / "none"), "--model", str(model)]) == 2
     assert "none" in capsys.readouterr().err
