@@ -27,6 +27,7 @@ RESEMBLANCE = {
     "vk_news_ru": 0.15,  # all of them are held out, and Russian toxicity has a stack of its own
     "written": 1.0,
     "neutral": 1.0,
+    "lexicon": 0.03,  # or it would learn that whoever writes one word swears
 }
 OTHERWISE = 0.3
 # Share of each attribute under news, the live base rate: Wikipedia's rates (Jigsaw 2018, whole

@@ -31,8 +31,9 @@ MISSED = 0.05
 RIGHT = 0.95
 GRID = np.arange(0.01, 0.31, 0.01)
 LOWEST_HOLD, HIGHEST_HOLD = 0.5, 0.9
-# What is rare and grave is named well before it is more likely than not.
-GRAVE_HOLD = {"severe_toxicity": 0.4, "threat": 0.4, "identity_attack": 0.4}
+# What is rare and grave is named well before it is more likely than not; identity attacks from the
+# lowest hundredth at which at most 1 % of the harmless mentions are over any hold threshold.
+GRAVE_HOLD = {"severe_toxicity": 0.4, "threat": 0.4, "identity_attack": 0.28}
 FALSE_ALARMS = 0.01
 LEAST_POSITIVES = 30  # fewer say nothing about a quantile
 LEAST = 0.005  # an approve threshold below this would hold everything

@@ -85,13 +85,13 @@ class WordRule:
 # evaluate`; docs/model-card.md has the precision and the share that is left to people. A test
 # compares them with the model's. The machine rejects nothing unless a site says so.
 DEFAULT_THRESHOLDS: Mapping[str, Threshold] = {
-    "toxicity": Threshold(approve=0.026, hold=0.557, approve_in={"en": 0.046, "ru": 0.026}),
+    "toxicity": Threshold(approve=0.022, hold=0.535, approve_in={"en": 0.044, "ru": 0.022}),
     "severe_toxicity": Threshold(approve=0.013, hold=0.4, approve_in={"en": 0.013, "ru": 0.013}),
-    "obscene": Threshold(approve=0.059, hold=0.514, approve_in={"en": 0.059, "ru": 0.059}),
-    "threat": Threshold(approve=0.008, hold=0.4, approve_in={"en": 0.008, "ru": 0.008}),
-    "insult": Threshold(approve=0.037, hold=0.557, approve_in={"en": 0.037, "ru": 0.037}),
-    "identity_attack": Threshold(approve=0.016, hold=0.4, approve_in={"en": 0.016, "ru": 0.016}),
-    "spam": Threshold(approve=0.016, hold=0.5, approve_in={"en": 0.016, "ru": 0.016}),
+    "obscene": Threshold(approve=0.061, hold=0.517, approve_in={"en": 0.061, "ru": 0.061}),
+    "threat": Threshold(approve=0.007, hold=0.4, approve_in={"en": 0.007, "ru": 0.007}),
+    "insult": Threshold(approve=0.037, hold=0.543, approve_in={"en": 0.037, "ru": 0.037}),
+    "identity_attack": Threshold(approve=0.017, hold=0.28, approve_in={"en": 0.017, "ru": 0.017}),
+    "spam": Threshold(approve=0.015, hold=0.5, approve_in={"en": 0.015, "ru": 0.015}),
 }
 
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import classifier
+from classifier import thresholds
 from classifier.artifact import SHIPPED
 
 
@@ -34,6 +35,53 @@ def test_rates_an_insult_above_thanks(scorer: classifier.Scorer) -> None:
         high, low = scorer.score([rude, kind])
         assert high.scores["toxicity"] > 0.8
         assert low.scores["toxicity"] < 0.2
+
+
+@pytest.mark.parametrize(
+    "threat",
+    [
+        "I will find you and kill you",
+        "We know where you live, be careful tonight.",
+        "We will come to your house and burn it.",
+        "Somebody should shoot this mayor.",
+        "я тебя найду и убью",
+        "Мы тебя найдем",
+        "Ходи и оглядывайся, мы знаем, где ты живёшь",
+        "Я тебя зарежу, если увижу",
+        "сені тауып алып өлтіреміз",
+    ],
+)
+def test_a_threat_is_named(scorer: classifier.Scorer, threat: str) -> None:
+    """A newsroom must see threats: they reach the hold threshold of their attribute."""
+    limit = thresholds.read(SHIPPED)["threat"].hold
+    assert scorer.score([threat])[0].scores["threat"] >= limit
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        "I will find you the address of the library",
+        "We know where the money for the road went.",
+        "The mayor received threats and called the police.",
+        "Мы найдём ваш документ и ответим",
+        "Знаю, где вы живёте, я ваша соседка",
+        "Редактору угрожали, полиция начала расследование",
+    ],
+)
+def test_the_words_of_a_threat_are_no_threat(scorer: classifier.Scorer, harmless: str) -> None:
+    """To find, to know where, and news of threats stay below every hold threshold."""
+    (score,) = scorer.score([harmless])
+    for attribute, limits in thresholds.read(SHIPPED).items():
+        assert score.scores[attribute] < limits.hold, attribute
+
+
+@pytest.mark.parametrize("text", ["thanks", "Great article!", "I agree", "спасибо", "Согласен"])
+def test_a_clean_word_is_clearly_clean(scorer: classifier.Scorer, text: str) -> None:
+    """The shortest comments wait for nobody: a language that is covered, every attribute low."""
+    (score,) = scorer.score([text])
+    assert score.validated
+    for attribute, limits in thresholds.read(SHIPPED).items():
+        assert score.scores[attribute] < limits.clean_below(score.language), attribute
 
 
 def test_scores_every_attribute_as_a_probability(scorer: classifier.Scorer) -> None:
