@@ -29,6 +29,9 @@ from service.launcher.files import write_private
 SOCKET_PATH_BYTES = 103  # sun_path holds 104 bytes with its NUL on macOS, 108 on Linux
 READY_SECONDS = 60.0  # loading 1,000,000 comments takes about 10 s
 STOP_SECONDS = 15.0
+# A rewrite of the append-only file takes a core for seconds, in which answers are late. A file of
+# this size costs a start four seconds; beyond it, one rewrite comes for each time it doubles.
+REWRITE_MIN_SIZE = "256mb"
 USER = "app"
 # Everything but administration; INFO and CONFIG GET feed the durability check and `status`.
 RULES = ("~*", "&*", "+@all", "-@dangerous", "-@admin", "+info", "+config|get")
@@ -173,6 +176,7 @@ class EmbeddedServer:
             "dir": str(self.folder),
             "appendonly": "yes",
             "appendfsync": "always",
+            "auto-aof-rewrite-min-size": REWRITE_MIN_SIZE,
             "save": "",
             "maxmemory-policy": "noeviction",
             "aclfile": str(self.folder / "users.acl"),

@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 
 from moderation.config import Settings
 from service.cli.settings import as_env, as_markdown, settings_list
+from service.launcher.embedded import REWRITE_MIN_SIZE
 from service.launcher.programs import PROJECT, SWEEP, WEB, WEBHOOKS, WORKER, WORKER_ENVIRON
 
 BIN = Path(sys.executable).parent
@@ -65,6 +66,7 @@ def test_compose_store_is_durable(compose: dict[str, Any]) -> None:
     command = " ".join(compose["services"]["store"]["command"])
     assert "--appendonly yes --appendfsync always" in command
     assert "--maxmemory-policy noeviction" in command
+    assert f"--auto-aof-rewrite-min-size {REWRITE_MIN_SIZE}" in command
     assert command.endswith("~* &* +@all -@dangerous -@admin +info +config|get")
 
 

@@ -37,6 +37,12 @@ def test_settings_are_durable(client: Redis) -> None:
     assert [client.config_get(name)[name] for name in names] == expected
 
 
+def test_small_files_are_not_rewritten(client: Redis) -> None:
+    """A busy site's answers are not late for the sake of a few megabytes."""
+    name = "auto-aof-rewrite-min-size"
+    assert client.config_get(name) == {name: str(256 * 2**20)}
+
+
 @pytest.mark.parametrize(
     "command", ["FLUSHALL", "KEYS *", "CONFIG SET save 60", "SHUTDOWN", "DEBUG SLEEP 0", "ACL LIST"]
 )
