@@ -29,7 +29,7 @@ PREVALENCE = 0.10  # of toxic comments under news; the rarer attributes in propo
 RARER = {"severe_toxicity": 0.01, "threat": 0.01, "identity_attack": 0.02, "spam": 0.03}
 MISSED = 0.05
 RIGHT = 0.95
-GRID = np.arange(0.01, 0.31, 0.01)
+GRID = np.arange(0.0025, 0.31, 0.0025)
 LOWEST_HOLD, HIGHEST_HOLD = 0.5, 0.9
 # What is rare and grave is named well before it is more likely than not; identity attacks from the
 # lowest hundredth at which at most 1 % of the harmless mentions are over any hold threshold.

@@ -53,6 +53,16 @@ def test_thresholds_are_ordered_and_keep_their_promise() -> None:
         assert np.all(chances[toxic] < approve, axis=1).mean() <= thresholds.MISSED
 
 
+def test_approve_thresholds_use_what_they_may_miss() -> None:
+    """Where all attributes agree, hardly less than one toxic comment in twenty is approved."""
+    labels, chances = sample()
+    labels, chances = (np.repeat(part[:, :1], 7, axis=1) for part in (labels, chances**16))
+    found = thresholds.choose(labels, chances, np.array(["en"] * len(labels)))
+    approve = np.array([limits.clean_below("en") for limits in found.values()])
+    missed = np.all(chances[labels[:, 0] == 1] < approve, axis=1).mean()
+    assert 0.9 * thresholds.MISSED < missed <= thresholds.MISSED
+
+
 def test_each_language_has_its_own_approve_threshold() -> None:
     """Where one language's toxic comments score low, its threshold falls and the other's stays."""
     labels, chances = sample()
