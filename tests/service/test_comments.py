@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from moderation import actions
 from moderation.comment import Status
+from moderation.policy import DEFAULT_THRESHOLDS
 from moderation.registry import Registry
 from moderation.store import Store
 from tests.service.conftest import Post
@@ -40,7 +41,8 @@ def test_verdict(api: FlaskClient, post: Post, judge: Judge) -> None:
     assert (verdict["model"], verdict["policy_version"]) == ("fake-1", 0)
     first = verdict["reasons"][0]
     assert (first["rule"], first["detail"]["attribute"]) == ("score_hold", "toxicity")
-    assert first["text"] == "toxicity: 95 in 100 likely, over the limit of 56"
+    limit = round(100 * DEFAULT_THRESHOLDS["toxicity"].hold)
+    assert first["text"] == f"toxicity: 95 in 100 likely, over the limit of {limit}"
     assert {word["attribute"] for word in verdict["words"]} == {"toxicity"}
 
 
