@@ -15,7 +15,7 @@ from classifier.measures import Row
 from classifier.svg import Line, chart
 
 HERE = Path(__file__).parent
-TRIED = HERE / "NOTES-tried.json"
+TRIED = HERE / "tried.json"
 SOURCES = HERE / "sources.json"
 
 
