@@ -69,13 +69,16 @@ class EpollWorker(PatientWorker):
                     self._answer(conn)
 
     def _answer(self, conn: Any) -> None:
-        kept = self.handle(conn)
-        while kept and conn.parser.unreader.buf.getvalue():  # sent without waiting for the answer
+        try:
             kept = self.handle(conn)
-        if kept:
-            self._await_request(conn, self._requests.modify)
-        else:
-            self.method_queue.defer(self.finish_request, conn, ENDED)
+            while kept and conn.parser.unreader.buf.getvalue():  # sent without waiting for answers
+                kept = self.handle(conn)
+            if kept:
+                self._await_request(conn, self._requests.modify)
+                return
+        except Exception:  # nobody would miss this thread: with the last of them the service stops
+            self.log.exception("A connection failed")
+        self.method_queue.defer(self.finish_request, conn, ENDED)
 
     def _await_request(self, conn: Any, arm: Callable[[int, int], None]) -> None:
         patience = self.cfg.keepalive if self.alive else STOP_KEEPALIVE_LINGER

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import select
 import socket
 from contextlib import ExitStack, closing
 from http.client import HTTPConnection
+from unittest.mock import Mock
 
 import pytest
 
@@ -20,17 +22,19 @@ HALF = b"POST /v1/comments HTTP/1.1\r\nHost: x\r\nContent-Type: appl"
 
 
 # Threads that wait for requests themselves, and the portable ones where that cannot be.
+HAS_EPOLL = hasattr(select, "epoll")
 WORKERS = ("service.epoll_worker.EpollWorker", "service.gunicorn_worker.PatientWorker")
+TRIED = WORKERS if HAS_EPOLL else WORKERS[1:]
 
 
-@pytest.fixture(params=WORKERS, ids=lambda name: name.rpartition(".")[2])
+@pytest.fixture(params=TRIED, ids=lambda name: name.rpartition(".")[2])
 def worker(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
 def test_the_quick_worker_is_used() -> None:
     """Where there is epoll, the processes are those that it makes quick."""
-    assert service.gunicorn.worker_class == WORKERS[0]
+    assert service.gunicorn.worker_class == TRIED[0]
 
 
 def test_half_sent_requests_do_not_stop_the_service(gunicorn: Gunicorn, worker: str) -> None:
@@ -106,6 +110,19 @@ def test_a_stop_is_announced(gunicorn: Gunicorn, worker: str) -> None:
             answer.read()
             ends.append(answer.getheader("Connection"))
     web.stop()
+
+
+@pytest.mark.skipif(not HAS_EPOLL, reason="there is no epoll here: the other worker serves")
+def test_a_thread_outlives_a_connection_that_fails() -> None:
+    """What goes wrong with one connection ends that one, in the main thread, and no more."""
+    from service.epoll_worker import ENDED, EpollWorker
+
+    worker = EpollWorker.__new__(EpollWorker)
+    worker.handle = Mock(side_effect=ValueError("no such descriptor"))
+    worker.log, worker.method_queue, connection = Mock(), Mock(), Mock()
+    worker._answer(connection)
+    worker.method_queue.defer.assert_called_once_with(worker.finish_request, connection, ENDED)
+    worker.log.exception.assert_called_once()
 
 
 def test_an_open_end_is_waited_for_in_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
