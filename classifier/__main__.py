@@ -23,9 +23,7 @@ def parser() -> argparse.ArgumentParser:
     language.add_argument("--model", type=Path, default=MODEL_FOLDER, help="folder of the detector")
     evaluate = commands.add_parser("evaluate", help="measure the model on held-out data")
     evaluate.add_argument("--json", action="store_true", help="print JSON instead of Markdown")
-    evaluate.add_argument(
-        "--no-folds", action="store_true", help="skip what must be trained; keep the thresholds"
-    )
+    evaluate.add_argument("--no-folds", action="store_true", help="skip what must be trained")
     for command in (train, language, evaluate):
         command.add_argument("--data", type=Path, default=DEFAULT_ROOT, help="folder with the data")
     for command in (train, evaluate):

@@ -30,9 +30,8 @@ LIMITS = """\
   held more often than it should be. The table by functionality shows where.
 - **Mentions of a group raise the score a little even where nothing bad is said.** The share of
   harmless mentions that is held stands above, per language; nearly all of these are only held, not
-  rejected, so a person sees them. Short praise of a group is held most
-  often, about one time in seven in HateCheck: identity attacks are named from a low score on, for
-  more of them are found that way.
+  rejected, so a person sees them. Short praise of a group is held most often, about one time in
+  seven in HateCheck: identity attacks are named from a low score on, to find more of them.
 - **English figures come largely from Wikipedia talk pages and from social networks**; news comments
   of your site differ. Compare the figures with your own decisions before you loosen a threshold.
 - **Russian rests on one small set labelled by one person**, on word lists and on our own sentences.
@@ -58,8 +57,8 @@ LIMITS = """\
 REPRODUCE = """\
 ## How to reproduce
 
-`python -m classifier train --data FOLDER` trains the model, `python -m classifier evaluate --data
-FOLDER` measures it and chooses the thresholds, `python -m classifier card` writes this page.
+`python -m classifier train --data FOLDER` trains the model and chooses the thresholds, `python -m
+classifier evaluate --data FOLDER` measures both, `python -m classifier card` writes this page.
 `python -m classifier train-language --data FOLDER` trains the language detector.
 Intervals are 95 % percentile bootstrap over 400 resamples (Wilson for shares). Folds are shuffled
 and stratified with a fixed seed; every fold trains with all other sources.
@@ -77,8 +76,8 @@ which at most 1 % of the harmless mentions are over any hold threshold (so these
 this one number, and HateCheck beside them). From *reject* on at least 95 % of the comments set
 aside deserve it ("-": no threshold reaches that); on the Wikipedia test split it was less, see
 below, which is one more reason why nothing is rejected by default. Stored beside the model in
-`thresholds.json`. Some ten variants of our own sentences were compared on these same sets, so
-read small margins in the table as no margin.
+`thresholds.json`. Some ten variants of our own sentences were compared on the sets of the table:
+a small margin in it is no margin.
 """
 
 # Attempts on measures that the notes of the training do not tell of.

@@ -81,9 +81,9 @@ class WordRule:
     label: str = ""
 
 
-# Those of the shipped model, chosen on rows set aside from training by `python -m classifier
-# evaluate`; docs/model-card.md has the precision and the share that is left to people. A test
-# compares them with the model's. The machine rejects nothing unless a site says so.
+# Those of the shipped model, which `python -m classifier train` chose on rows set aside;
+# docs/model-card.md has the precision and the share that is left to people. A test compares them
+# with the model's. The machine rejects nothing unless a site says so.
 DEFAULT_THRESHOLDS: Mapping[str, Threshold] = {
     "toxicity": Threshold(approve=0.023, hold=0.535, approve_in={"en": 0.052, "ru": 0.023}),
     "severe_toxicity": Threshold(approve=0.013, hold=0.4, approve_in={"en": 0.014, "ru": 0.013}),

@@ -44,14 +44,16 @@ def orders(queue: Queue) -> tuple[Order, ...]:
 @redis_errors
 def counts(reader: Reader, site: str) -> dict[str, int]:
     """Return how many comments are in each queue, how many are pending, and ``all`` of them."""
+    by_status = reader.counts(site)
     pipe = reader.redis.pipeline(transaction=False)
-    for name in ("waiting", "leased", *Queue):
-        pipe.zcard(key(site, name))
-    waiting, leased, *found = pipe.execute()
-    of_queue = dict(zip([queue.value for queue in Queue], found, strict=True))
-    pending = waiting + leased
-    total = pending + sum(of_queue[queue] for queue in set(Queue) - set(_BESIDE_STATUS))
-    return {"pending": pending, **of_queue, "all": total}
+    for queue in _BESIDE_STATUS:
+        pipe.zcard(key(site, queue.value))
+    beside = zip(_BESIDE_STATUS, pipe.execute(), strict=True)
+    return {
+        **{status.value: count for status, count in by_status.items()},
+        **{queue.value: int(count) for queue, count in beside},
+        "all": sum(by_status.values()),
+    }
 
 
 def page(

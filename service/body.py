@@ -51,8 +51,6 @@ def parse_json(raw: bytes) -> Any:
 
 
 def _check_content_type(request: Request) -> None:
-    if request.content_type == "application/json" and "Content-Encoding" not in request.headers:
-        return  # as nearly every client sends it
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if request.mimetype != "application/json":
         received = f"got {request.mimetype!r}" if request.mimetype else "got none"

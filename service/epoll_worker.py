@@ -84,8 +84,12 @@ class EpollWorker(PatientWorker):
         patience = self.cfg.keepalive if self.alive else STOP_KEEPALIVE_LINGER
         conn.timeout = time.monotonic() + patience
         descriptor = conn.sock.fileno()
-        self._waiting[descriptor] = conn
-        arm(descriptor, ONE_REQUEST)
+        self._waiting[descriptor] = conn  # before a thread can be told of it
+        try:
+            arm(descriptor, ONE_REQUEST)
+        except (OSError, ValueError):  # it is closed, or never was one
+            del self._waiting[descriptor]
+            raise
 
     def _cap_keepalive(self, deadline: float) -> None:
         for conn in list(self._waiting.values()):

@@ -16,9 +16,11 @@ _settings = Settings.from_env()
 _metrics_dir = (_settings.metrics_dir or _settings.data_dir / "metrics").absolute()
 
 bind = f"{_settings.host}:{_settings.port}"
-worker_class = "service.epoll_worker.EpollWorker"
-if not hasattr(select, "epoll"):
-    worker_class = "service.gunicorn_worker.PatientWorker"
+worker_class = (
+    "service.epoll_worker.EpollWorker"
+    if hasattr(select, "epoll")
+    else "service.gunicorn_worker.PatientWorker"
+)
 workers = _settings.web_workers
 threads = _settings.web_threads
 keepalive = 5

@@ -12,7 +12,7 @@ from flask import request
 
 from moderation.comment import Comment, Status
 from service.dashboard.severity import severity
-from service.dashboard.words import CLAIM_LISTS
+from service.dashboard.words import OPEN_LISTS
 from service.services import services
 
 
@@ -28,4 +28,4 @@ def is_blind(comment: Comment) -> bool:
 
 def was_blind(comment: Comment) -> bool:
     """Return whether the list that this form was in hid the machine's scores of ``comment``."""
-    return request.form.get("list") in CLAIM_LISTS and is_blind(comment)
+    return request.form.get("list") in OPEN_LISTS and is_blind(comment)

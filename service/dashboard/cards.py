@@ -79,7 +79,7 @@ class Card:
     @property
     def risk_level(self) -> str:
         """The code of its risk: high, raised, some or low."""
-        return level(self.risk)[0]
+        return level(self.risk)
 
 
 def cards(

@@ -18,8 +18,8 @@ from service.dashboard.blueprint import blueprint, go, is_htmx, moderator, probl
 from service.dashboard.cards import card
 from service.dashboard.care import count_decided
 from service.dashboard.in_force import in_force
-from service.dashboard.pages import LISTS, frame, order_of
-from service.dashboard.words import CLAIM_LISTS
+from service.dashboard.pages import frame, order_of
+from service.dashboard.words import LISTS, OPEN_LISTS
 from service.services import services
 
 NOTE_LIMIT = 500  # UTF-16 code units
@@ -142,7 +142,7 @@ def answer(
     if not is_htmx():
         return go(_back(site, comment_id))
     if conflict:
-        stays = comment.status is Status.HELD and request.form.get("list") in CLAIM_LISTS
+        stays = comment.status is Status.HELD and request.form.get("list") in OPEN_LISTS
     template = "card" if stays else "strip"
     return _fragment(comment, template, conflict=conflict), 409 if conflict else 200
 
@@ -159,7 +159,7 @@ def _fragment(comment: Comment, template: str, *, conflict: bool) -> str:
     return render_template(
         "dashboard/decided.html",
         **frame(comment.site, name, order_of(name, request.form.get("order")), None),
-        card=card(services().store, comment, blind=name in CLAIM_LISTS),
+        card=card(services().store, comment, blind=name in OPEN_LISTS),
         template=template,
         verb=request.endpoint,
         conflict=conflict,

@@ -13,14 +13,13 @@ from service.dashboard.claims import holders_shown, others_here
 from service.dashboard.pages import (
     JOURNAL_CURSOR,
     LIST_CURSOR,
-    LISTS,
     PAGE_SIZE,
     QUEUES,
     cursor,
     frame,
     order_of,
 )
-from service.dashboard.words import CLAIM_LISTS, listed_status
+from service.dashboard.words import LISTS, OPEN_LISTS, listed_status
 from service.services import services
 
 MOVES = ("comment.decided", "comment.edited")
@@ -96,5 +95,5 @@ def fresh_card(site: str, comment_id: str) -> ResponseReturnValue:
             order_of(name, request.args.get("order")),
             cursor(LIST_CURSOR, request.args.get("after")),
         ),
-        card=card(services().store, found, blind=name in CLAIM_LISTS),
+        card=card(services().store, found, blind=name in OPEN_LISTS),
     )

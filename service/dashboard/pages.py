@@ -20,10 +20,9 @@ from service.dashboard.cards import card, cards
 from service.dashboard.care import burden, count_shown, held_page
 from service.dashboard.claims import others_here
 from service.dashboard.text import show
-from service.dashboard.words import event_words
+from service.dashboard.words import LISTS, event_words
 from service.services import services
 
-LISTS = tuple(queue.value for queue in Queue)
 QUEUES = f"any({','.join(LISTS)})"  # in the address of a list
 PAGE_SIZE = 50
 JOURNAL_CURSOR = re.compile(r"\d{1,16}-\d{1,16}")
@@ -87,13 +86,10 @@ def comment(site: str, comment_id: str) -> ResponseReturnValue:
 
 def frame(site: str, name: str, order: Order | None, after: str | None) -> dict[str, Any]:
     """Return what every page of a site shows around its cards. Raises NotFound."""
-    sites, counts = services().registry.sites(), queues.counts(services().store, site)
-    ours = next((one for one in sites if one.slug == site), None)
-    if ours is None:
-        raise NotFound("site", site)
+    registry, counts = services().registry, queues.counts(services().store, site)
     return {
-        "site": ours,
-        "sites": sites,
+        "site": registry.site(site),
+        "sites": registry.sites(),
         "counts": counts,
         "left": counts[name if name in LISTS else "held"],
         "name": name,

@@ -61,12 +61,11 @@ def _score(
     attribute: str, probability: float, fired: FiredRule | None, raised: Iterable[str]
 ) -> Score:
     percent = round(probability * 100)
-    code, _ = level(percent)
     return Score(
         code=attribute,
         name=attribute_word(attribute),
         percent=percent,
-        level=code,
+        level=level(percent),
         words=tuple(dict.fromkeys(text.lower() for text in raised))[:6],
         sentence=rule_words(fired) if fired else "",
         unsure=fired is not None and fired.rule == "score_unsure",

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from moderation.comment import Event, Status
+from moderation.queues import Queue
 
 
 def marked(text: str) -> str:
@@ -65,17 +66,16 @@ RULE_WORDS = {
     "edited_after_rejection": marked("edited after a rejection"),
     "unscored": marked("could not be scored"),
 }
-# Lists whose cards answer in place, and those with held ones: there moderators tell each other what
-# they take, and the blind sample hides the scores.
-LIVE_LISTS = (
-    "held", "reported", "questions", "escalated", "opinions", "approved", "rejected", "find",
-)  # fmt: skip
-CLAIM_LISTS = ("held", "reported", "questions", "escalated", "opinions")
+# The lists, the places where cards answer at once, and the lists of what is to be decided: there
+# moderators tell each other what they take, and the blind sample hides the scores.
+LISTS = tuple(queue.value for queue in Queue)
+LIVE_LISTS = (*LISTS, "find")
+OPEN_LISTS = tuple(queue.value for queue in Queue if queue not in (Queue.APPROVED, Queue.REJECTED))
 
 
 def listed_status(name: str) -> str:
     """Return the status that the comments of a list have while they belong to it."""
-    return "held" if name in CLAIM_LISTS else name
+    return "held" if name in OPEN_LISTS else name
 
 
 # Beside the word "First:", which is said once for all of them.
@@ -85,13 +85,8 @@ ORDER_WORDS = {
     "oldest": marked("oldest"),
     "newest": marked("newest"),
 }
-# The likelihood of an attribute, by its score in hundredths, as a word beside the number.
-LEVELS = (
-    (80, "high", marked("very likely")),
-    (50, "raised", marked("likely")),
-    (20, "some", marked("possible")),
-    (0, "low", marked("unlikely")),
-)
+# The likelihood of an attribute, by its score in hundredths; style sheets give each a colour.
+LEVELS = ((80, "high"), (50, "raised"), (20, "some"), (0, "low"))
 SCORE_WORTH_SAYING = 10  # hundredths; a card leaves lower ones to the comment's own page
 JUDGED = {
     "held": marked("Scored: held for the moderators"),
@@ -137,6 +132,6 @@ def event_words(event: Event) -> str:
     return OTHER_EVENTS[event.type]
 
 
-def level(percent: int) -> tuple[str, str]:
-    """Return the code and the English word of a likelihood in hundredths."""
-    return next((code, word) for least, code, word in LEVELS if percent >= least)
+def level(percent: int) -> str:
+    """Return the code of a likelihood in hundredths."""
+    return next(code for least, code in LEVELS if percent >= least)

@@ -13,8 +13,7 @@ from moderation.comment import Event
 from service.dashboard.in_force import in_force
 from service.dashboard.locale import number
 from service.dashboard.news import QUESTIONS, queues_entered
-from service.dashboard.pages import LISTS
-from service.dashboard.words import event_words
+from service.dashboard.words import LISTS, event_words
 
 LEAVE = {"comment.edited": "pending", "comment.erased": "erased"}
 

@@ -72,12 +72,8 @@ def test_everything_new_comes_by_the_stream(
     assert dana.faults == []
 
 
-def test_questions_of_colleagues_come_by_themselves(
-    window: Callable[..., Window], day: Day, store: Store
-) -> None:
+def test_questions_of_colleagues_come_by_themselves(dana: Window, day: Day, store: Store) -> None:
     """A card shows what a colleague asks without losing the focus; an open form is left alone."""
-    dana = window()
-    dana.log_in("dana")
     page = dana.page
     page.keyboard.press("j")
     opinion = Opinion("marat", Status.APPROVED)
@@ -98,12 +94,8 @@ def test_questions_of_colleagues_come_by_themselves(
     assert dana.faults == []
 
 
-def test_what_a_colleague_took_back_is_no_longer_mine(
-    window: Callable[..., Window], day: Day, store: Store
-) -> None:
+def test_what_a_colleague_took_back_is_no_longer_mine(dana: Window, day: Day, store: Store) -> None:
     """A decision of mine that a colleague took back is a card again, and u takes the one before."""
-    dana = window()
-    dana.log_in("dana")
     page = dana.page
     page.keyboard.press("j")
     for name in ("landlord", "subway_fan"):
@@ -117,11 +109,9 @@ def test_what_a_colleague_took_back_is_no_longer_mine(
 
 
 def test_a_decision_that_is_taken_back_brings_its_card(
-    window: Callable[..., Window], day: Day, store: Store
+    dana: Window, day: Day, store: Store
 ) -> None:
     """A colleague's decision makes a line of a card, and its undo a card of the line again."""
-    dana = window()
-    dana.log_in("dana")
     status, landlord = Status.APPROVED, day["landlord"]
     actions.decide(store, "demo", landlord, status=status, by="marat", seen=2)
     expect(dana.page.locator(f"#c-{landlord}.strip")).to_contain_text("marat approved it")

@@ -118,11 +118,17 @@ def test_a_thread_outlives_a_connection_that_fails() -> None:
     from service.epoll_worker import ENDED, EpollWorker
 
     worker = EpollWorker.__new__(EpollWorker)
-    worker.handle = Mock(side_effect=ValueError("no such descriptor"))
-    worker.log, worker.method_queue, connection = Mock(), Mock(), Mock()
+    worker._waiting, worker._requests, worker.alive = {}, select.epoll(), True
+    worker.cfg, worker.log, worker.method_queue = Mock(keepalive=5), Mock(), Mock()
+    worker.handle = Mock(return_value=True)
+    connection = Mock()
+    connection.sock.fileno.return_value = -1  # closed, though it was to be kept
+    connection.parser.unreader.buf.getvalue.return_value = b""
     worker._answer(connection)
     worker.method_queue.defer.assert_called_once_with(worker.finish_request, connection, ENDED)
     worker.log.exception.assert_called_once()
+    assert worker._waiting == {}
+    worker._requests.close()
 
 
 def test_an_open_end_is_waited_for_in_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
