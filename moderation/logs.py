@@ -71,8 +71,9 @@ class LineHandler(logging.Handler):
 
 def configure(level: str) -> None:
     """Send everything from ``level`` on to standard error as single lines."""
-    # No line names them or the place that logs, and each record would look for them anew.
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    # No line names threads or the place that logs, and each record would look for them anew.
+    # Processes are named by gunicorn's own lines.
+    logging.logThreads = logging.logMultiprocessing = False
     logging._srcfile = None  # documented in Python's logging HOWTO under "Optimization"
     handler = LineHandler(sys.stderr.fileno())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)

@@ -105,6 +105,8 @@ def test_from_nothing_to_a_verdict_and_back_again(running: Running, folder: Path
     assert len(children) == 1 + len(PROCFILE.read_text().splitlines()), children
     assert running.interrupt() == 0
     assert "modqueue has stopped" in running.output
+    assert "Worker exiting" in running.output
+    assert "Logging error" not in running.output
     assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
 
     again = Running(folder)
