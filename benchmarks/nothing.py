@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from flask import Flask
 
+from moderation.acceptance import Accepted, NewComment
 from moderation.comment import new_comment_id
 from moderation.connection import connect
 from moderation.errors import Refused
-from moderation.store import Accepted, NewComment, Store
+from moderation.store import Store
 
 
 class NothingStore(Store):

@@ -14,7 +14,8 @@ from benchmarks.report import Section, number, spread
 from benchmarks.scorer import InstantScorer
 from benchmarks.servers import PENDING_MAX, SITE, House, house
 from moderation import actions, judging
-from moderation.actions import Intake, Limits
+from moderation.acceptance import Limits
+from moderation.actions import Intake
 from moderation.connection import Redis
 from moderation.judging import DrainLimits
 from moderation.store import Store

@@ -12,6 +12,7 @@ from hashlib import sha256
 
 from moderation import policy as policies
 from moderation import site_settings
+from moderation.acceptance import Accepted, Limits, NewComment
 from moderation.comment import (
     DECIDABLE,
     Article,
@@ -26,18 +27,9 @@ from moderation.errors import NotAllowed, Refused, SettingsConflict
 from moderation.policy import Policy, Publishing
 from moderation.reader import StoredArticle
 from moderation.site_settings import SiteSettings
-from moderation.store import Accepted, NewComment, Store
+from moderation.store import Store
 
 Ring = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What intake allows: a key's comments per second (0 = any), its burst, and the backlog."""
-
-    rate_per_second: float = 0.0
-    burst: int = 100
-    pending_max: int = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +65,7 @@ def submit_batch(
         site,
         [_new_comment(intake) for intake in intakes],
         caller=caller,
-        rate_per_second=limits.rate_per_second,
-        burst=limits.burst,
-        pending_max=limits.pending_max,
+        limits=limits,
     )
     if wake:
         ring(site)

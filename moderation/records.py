@@ -46,6 +46,11 @@ def _present(**values: object) -> dict[str, object]:
     return {name: value for name, value in values.items() if value is not None}
 
 
+def dump_article(article: Article) -> str:
+    """Return what an article tells of itself, without its id."""
+    return dump(_present(url=article.url or None, title=article.title or None))
+
+
 def dump_submission(submission: Submission) -> str:
     """Return the immutable part of a record."""
     article, author = submission.article, submission.author

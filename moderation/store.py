@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from moderation import records, site_settings
+from moderation.acceptance import DOORBELL_MS, Acceptance, Answers, Batch, Limits, NewComment
 from moderation.comment import (
     Article,
     Comment,
@@ -20,20 +20,13 @@ from moderation.comment import (
     Status,
     Submission,
     Verdict,
-    new_comment_id,
 )
 from moderation.connection import Redis, redis_errors
 from moderation.errors import (
-    ArticleClosed,
     Conflict,
-    KeyReused,
     NotAllowed,
     NotFound,
-    ParentUnknown,
     PolicyConflict,
-    QueueFull,
-    RateLimited,
-    Refused,
     SettingsConflict,
 )
 from moderation.keys import key, prefix
@@ -41,29 +34,6 @@ from moderation.policy import Policy, Publishing, unscored
 from moderation.reader import Reader, StoredArticle
 from moderation.scripting import source
 from moderation.site_settings import SiteSettings
-
-IDEMPOTENCY_MS = 7 * 24 * 3600 * 1000  # contracts: an Idempotency-Key is kept for 7 days
-DOORBELL_MS = 2000  # a ring that was lost is repeated by the next comment after this
-QUEUE_FULL_RETRY_SECONDS = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class NewComment:
-    """A submission on its way in, with the digests of its Idempotency-Key and payload."""
-
-    submission: Submission
-    key_digest: str = ""
-    payload_digest: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """The receipt: what is durable now. ``accepted_at`` in milliseconds since 1970."""
-
-    id: str
-    accepted_at: int
-    sequence: int
-    replayed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +59,7 @@ class Store(Reader):
 
     def __init__(self, redis: Redis) -> None:
         super().__init__(redis)
-        self._accept = redis.register_script(source("accept.lua"))
+        self._acceptance = Acceptance(redis)
         self._claim = redis.register_script(source("claim.lua"))
         self._commit_verdicts = redis.register_script(source("commit_verdicts.lua"))
         self._decide = redis.register_script(source("decide.lua"))
@@ -104,26 +74,11 @@ class Store(Reader):
 
     # Accept
 
-    @redis_errors
     def accept(
-        self,
-        site: str,
-        comments: Sequence[NewComment],
-        *,
-        caller: str,
-        rate_per_second: float = 0.0,
-        burst: int = 100,
-        pending_max: int = 100_000,
-    ) -> tuple[list[Accepted | Refused], bool]:
-        """Store each comment or say why not; also return whether the workers must be woken."""
-        arguments: list[object] = [
-            caller, rate_per_second, burst, pending_max, DOORBELL_MS, IDEMPOTENCY_MS
-        ]  # fmt: skip
-        for comment in comments:
-            arguments += _accept_arguments(comment)
-        wake, results = self._accept(keys=[prefix(site)], args=arguments)
-        pairs = zip(comments, results, strict=True)
-        return [_accepted(comment, result) for comment, result in pairs], bool(wake)
+        self, site: str, comments: Sequence[NewComment], *, caller: str, limits: Limits
+    ) -> Answers:
+        """Store each comment or say why not; also say whether the workers must be woken."""
+        return self._acceptance.accept(site, Batch(caller, limits, comments))
 
     # Score
 
@@ -280,7 +235,7 @@ class Store(Reader):
         self._change_article(
             keys=[prefix(site)],
             args=[
-                article.id, _describe(article), "" if closed is None else int(closed),
+                article.id, records.dump_article(article), "" if closed is None else int(closed),
                 publishing or "", by, records.dump(changes),
             ],
         )  # fmt: skip
@@ -312,11 +267,6 @@ class Store(Reader):
             raise SettingsConflict(seen, self.settings(site).version)
 
 
-def _describe(article: Article) -> str:
-    described = {"url": article.url, "title": article.title}
-    return records.dump({name: value for name, value in described.items() if value})
-
-
 def _author_key(comment: Comment) -> str:
     return comment.submission.author.key if comment.submission else ""
 
@@ -330,39 +280,6 @@ def _journal_data(verdict: Verdict) -> str:
             "policy": verdict.policy_version,
         }
     )
-
-
-def _accept_arguments(comment: NewComment) -> list[object]:
-    submission = comment.submission
-    return [
-        new_comment_id(),
-        records.dump_submission(submission),
-        submission.article.id,
-        _describe(submission.article),
-        submission.author.key,
-        submission.parent_id or "",
-        comment.key_digest,
-        comment.payload_digest or "-",
-    ]
-
-
-def _accepted(comment: NewComment, result: list[Any]) -> Accepted | Refused:
-    code, *values = result
-    match code:
-        case "accepted" | "replayed":
-            id_, sequence, accepted_at = values
-            return Accepted(id_, int(accepted_at), int(sequence), code == "replayed")
-        case "reused":
-            return KeyReused()
-        case "closed":
-            return ArticleClosed(comment.submission.article.id)
-        case "parent":
-            return ParentUnknown(comment.submission.parent_id or "")
-        case "limited":
-            return RateLimited(int(values[0]) / 1000)
-        case "full":
-            return QueueFull(QUEUE_FULL_RETRY_SECONDS)
-    raise AssertionError(f"accept.lua answered {code!r}")
 
 
 def _claimed(id_: str, version: str, doc: str, edits: str) -> ClaimedComment:

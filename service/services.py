@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from flask import current_app
 
-from moderation.actions import Limits, Ring
+from moderation.acceptance import Limits
+from moderation.actions import Ring
 from moderation.config import Settings
 from moderation.integration_keys import IntegrationKeys
 from moderation.judging import Scorer

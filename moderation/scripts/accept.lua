@@ -1,20 +1,20 @@
 -- Accept comments: Idempotency-Key + record + waiting index + journal, each comment on its own.
--- ARGV: caller, rate per second, burst, pending_max, doorbell_ms, idempotency_ms, then eight for
--- each comment: id, doc, article id, article JSON, author key, parent id, Idempotency-Key, digest.
-local caller, rate, burst = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
-local pending_max, doorbell_ms, idempotency_ms = tonumber(ARGV[4]), ARGV[5], ARGV[6]
-local FIRST, WIDTH, DEPTH_MAX, LEVEL = 7, 8, 16, 9
+-- ARGV: doorbell_ms, idempotency_ms, then batches: five that stand before each, caller, rate per
+-- second, burst, pending_max and its number of comments; and eight for each of them: id, doc,
+-- article id, article JSON, author key, parent id, Idempotency-Key, digest.
+local doorbell_ms, idempotency_ms = ARGV[1], ARGV[2]
+local BATCHES, HEAD, WIDTH, DEPTH_MAX, LEVEL = 3, 5, 8, 16, 9
 local at = clock()
 
 -- The generic cell rate algorithm: one number per key says when its allowance is used up.
-local function limited(comments)
-  if rate == 0 then return nil end
-  local interval = 1000 / rate
-  local used = math.max(tonumber(redis.call('GET', key.rate .. caller) or at), at)
-  used = used + math.min(comments, burst) * interval
-  local wait = used - burst * interval - at
+local function limited(batch)
+  if batch.rate == 0 then return nil end
+  local interval = 1000 / batch.rate
+  local used = math.max(tonumber(redis.call('GET', key.rate .. batch.caller) or at), at)
+  used = used + math.min(batch.size, batch.burst) * interval
+  local wait = used - batch.burst * interval - at
   if wait > 0 then return math.ceil(wait) end
-  redis.call('SET', key.rate .. caller, string.format('%.3f', used),
+  redis.call('SET', key.rate .. batch.caller, string.format('%.3f', used),
              'PX', math.ceil(used - at) + 1)
 end
 
@@ -48,7 +48,7 @@ local function replay(stored, digest)
   return {'replayed', id, number, time}
 end
 
-local function accept(id, doc, article, description, author, parent, idempotency, digest)
+local function accept(batch, id, doc, article, description, author, parent, idempotency, digest)
   local record = key.comment .. id
   if redis.call('EXISTS', record) == 1 then -- the client's connection broke, the script had run
     local known = redis.call('HMGET', record, 'sequence', 'accepted_at')
@@ -60,7 +60,7 @@ local function accept(id, doc, article, description, author, parent, idempotency
   end
   if redis.call('HGET', key.article .. article, 'closed') == '1' then return {'closed'} end
   if not parent_known(parent, article) then return {'parent'} end
-  if backlog() >= pending_max then return {'full'} end
+  if backlog() >= batch.pending_max then return {'full'} end
   local number = next_number()
   local path = path_below(parent, number)
   redis.call('HSET', record, 'doc', doc, 'article', article, 'path', path, 'status', 'pending',
@@ -74,15 +74,23 @@ local function accept(id, doc, article, description, author, parent, idempotency
                table.concat({digest, id, number, at}, ' '), 'PX', idempotency_ms)
   end
   count('accepted')
-  journal('comment.accepted', id, 1, caller, '{}')
+  journal('comment.accepted', id, 1, batch.caller, '{}')
   return {'accepted', id, number, at}
 end
 
-local results, accepted = {}, 0
-local wait = limited((#ARGV - FIRST + 1) / WIDTH)
-for first = FIRST, #ARGV, WIDTH do
-  local result = wait and {'limited', wait} or accept(unpack(ARGV, first, first + WIDTH - 1))
-  if result[1] == 'accepted' then accepted = accepted + 1 end
-  results[#results + 1] = result
+local results, accepted, first = {}, 0, BATCHES
+while first <= #ARGV do
+  local batch = {caller = ARGV[first], rate = tonumber(ARGV[first + 1]),
+                 burst = tonumber(ARGV[first + 2]), pending_max = tonumber(ARGV[first + 3]),
+                 size = tonumber(ARGV[first + 4])}
+  first = first + HEAD
+  local wait = limited(batch)
+  for _ = 1, batch.size do
+    local result = wait and {'limited', wait}
+        or accept(batch, unpack(ARGV, first, first + WIDTH - 1))
+    if result[1] == 'accepted' then accepted = accepted + 1 end
+    results[#results + 1] = result
+    first = first + WIDTH
+  end
 end
 return {accepted > 0 and must_ring(doorbell_ms) or 0, results}

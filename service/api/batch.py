@@ -8,9 +8,9 @@ from typing import Any
 from marshmallow import ValidationError
 
 from moderation import actions
+from moderation.acceptance import Accepted
 from moderation.actions import Intake
 from moderation.errors import Refused
-from moderation.store import Accepted
 from service import problems, views
 from service.api.blueprint import EVERY_BODY, ApiBlueprint, invalid
 from service.intake import idempotency_key, intake

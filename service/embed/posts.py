@@ -9,7 +9,7 @@ from typing import Any
 from flask import request
 
 from moderation import actions
-from moderation.actions import Limits
+from moderation.acceptance import Limits
 from moderation.comment import Status
 from moderation.embedding import Gate
 from moderation.errors import NotFound, RateLimited

@@ -9,7 +9,8 @@ import json
 import pytest
 
 from moderation import actions, judging
-from moderation.actions import Intake, Limits, submit
+from moderation.acceptance import Limits
+from moderation.actions import Intake, submit
 from moderation.comment import Article, Author, Status, Submission
 from moderation.judging import DrainLimits
 from moderation.store import Store

@@ -17,7 +17,8 @@ from hypothesis.stateful import (
 )
 
 from moderation import actions, judging
-from moderation.actions import Intake, Limits
+from moderation.acceptance import Limits
+from moderation.actions import Intake
 from moderation.comment import DECIDABLE, Article, Author, Opinion, Status, Submission
 from moderation.connection import connect
 from moderation.errors import NotAllowed

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from moderation import actions, judging
-from moderation.actions import Intake, Limits
+from moderation.acceptance import Limits
+from moderation.actions import Intake
 from moderation.comment import Article, Author, Status, Submission
 from moderation.connection import connect
 from moderation.doorbell import Doorbell

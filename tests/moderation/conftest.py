@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import pytest
 
 from moderation import actions, judging
-from moderation.actions import Intake, Limits
+from moderation.acceptance import Accepted, Limits
+from moderation.actions import Intake
 from moderation.comment import Article, Author, Comment, Submission
 from moderation.connection import connect
 from moderation.judging import DrainLimits
-from moderation.store import Accepted, Store
+from moderation.store import Store
 from service.launcher.embedded import EmbeddedServer
 from tests.conftest import FakeScorer
 from tests.support.redis_servers import redis_cluster, redis_server

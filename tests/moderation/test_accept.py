@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from moderation import actions
-from moderation.actions import Intake, Limits
+from moderation.acceptance import Acceptance, Accepted, Batch, Limits, NewComment
+from moderation.actions import Intake
 from moderation.comment import Article, Author, Status, Submission
+from moderation.connection import connect
 from moderation.errors import ArticleClosed, KeyReused, ParentUnknown, QueueFull, RateLimited
 from moderation.policy import Policy, Publishing
 from tests.moderation.conftest import Moderation
@@ -111,6 +115,44 @@ def test_batch_answers_each_item_in_its_place(moderation: Moderation) -> None:
         for result in (results[0], results[2])
     ]
     assert bodies == ["one", "three"]
+
+
+def test_batches_written_together_keep_to_themselves(redis_url: str, site: str) -> None:
+    """One caller's empty allowance and a full queue stop nobody else; each gets its own answers."""
+    acceptance = Acceptance(connect(redis_url))
+
+    def batch(caller: str, *bodies: str, **limits: float) -> Batch:
+        submissions = [Submission(Article("a1"), Author(caller), body) for body in bodies]
+        return Batch(
+            caller,
+            Limits(**limits),  # type: ignore[arg-type]
+            [NewComment(submission) for submission in submissions],
+        )
+
+    slow = {"rate_per_second": 0.1, "burst": 2}
+    answers = acceptance.write(
+        site,
+        [
+            batch("slow", "one", "two", **slow),
+            batch("slow", "three", **slow),
+            batch("fast", "four", "five"),
+            batch("late", "six", pending_max=4),
+        ],
+    )
+    kinds = [[type(answer) for answer in receipts] for receipts, _ in answers]
+    assert kinds == [[Accepted] * 2, [RateLimited], [Accepted] * 2, [QueueFull]]
+    assert [wake for _, wake in answers] == [True, False, False, False]
+
+
+def test_threads_that_submit_at_once_get_their_own_receipts(moderation: Moderation) -> None:
+    """Whoever carries the others' comments to the store brings everybody's own answer back."""
+    bodies = [f"Comment number {number}" for number in range(64)]
+    with ThreadPoolExecutor(16) as pool:
+        receipts = list(pool.map(moderation.submit, bodies))
+    stored = [moderation.get(receipt.id).submission for receipt in receipts]
+    assert [submission.body for submission in stored if submission] == bodies
+    assert sorted(receipt.sequence for receipt in receipts) == list(range(1, 65))
+    assert moderation.rings == ["demo"]
 
 
 def test_post_moderation_publishes_at_once(moderation: Moderation) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from moderation import actions, judging
-from moderation.actions import Intake, Limits
+from moderation.acceptance import Limits
+from moderation.actions import Intake
 from moderation.comment import Article, Author, Opinion, Status, Submission
 from moderation.connection import Redis
 from moderation.judging import DrainLimits

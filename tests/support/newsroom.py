@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from moderation import actions, judging
-from moderation.actions import Intake, Limits
+from moderation.acceptance import Limits
+from moderation.actions import Intake
 from moderation.comment import Article, Author, Submission, utf16_length
 from moderation.judging import DrainLimits
 from moderation.store import Store

@@ -11,7 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from moderation import actions, judging
-from moderation.actions import Intake, Limits
+from moderation.acceptance import Limits
+from moderation.actions import Intake
 from moderation.comment import Article, Author, Comment, Status, Submission
 from moderation.config import Settings
 from moderation.connection import Redis

@@ -10,7 +10,8 @@ import pytest
 from celery import Celery
 from kombu import Connection
 
-from moderation.actions import Intake, Limits, submit
+from moderation.acceptance import Limits
+from moderation.actions import Intake, submit
 from moderation.comment import Article, Author, Status, Submission
 from moderation.config import Settings
 from moderation.connection import Redis

@@ -10,7 +10,8 @@ from pathlib import Path
 from threading import Event
 
 from moderation import actions
-from moderation.actions import Intake, Limits
+from moderation.acceptance import Limits
+from moderation.actions import Intake
 from moderation.comment import Article, Author, Submission
 from moderation.errors import StoreUnavailable
 from moderation.projection.projector import Projector

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from moderation.actions import Intake, Limits, submit
+from moderation.acceptance import Limits
+from moderation.actions import Intake, submit
 from moderation.comment import Article, Author, Submission
 from moderation.connection import Redis, connect
 from moderation.registry import Registry
