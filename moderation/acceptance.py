@@ -1,4 +1,4 @@
-"""The way in: comments, one script, and an answer for each of them."""
+"""The way in: comments of many threads, one script, and an answer for each of them."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ Answers = tuple[list[Accepted | Refused], bool]  # for each comment; whether to 
 
 
 class Acceptance:
-    """Takes batches of comments from many threads at once."""
+    """Takes comments for every site, from many threads at once."""
 
     def __init__(self, redis: Redis) -> None:
         self._script = redis.register_script(source("accept.lua"))
@@ -78,8 +78,10 @@ class Acceptance:
     def accept(self, site: str, batch: Batch) -> Answers:
         """Store each comment or say why not; also say whether this caller is to wake the workers.
 
-        Batches that come while one is written are written together. Raises StoreUnavailable.
+        Comments that come while others are written are written together. Raises StoreUnavailable.
         """
+        if len(batch.comments) > 1:  # a group already: many of them would keep the server busy
+            return self.write(site, [batch])[0]
         group = self._sites.get(site)
         if group is None:
             group = self._sites.setdefault(site, GroupCommit(partial(self.write, site)))

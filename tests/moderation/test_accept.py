@@ -121,22 +121,18 @@ def test_batches_written_together_keep_to_themselves(redis_url: str, site: str) 
     """One caller's empty allowance and a full queue stop nobody else; each gets its own answers."""
     acceptance = Acceptance(connect(redis_url))
 
-    def batch(caller: str, *bodies: str, **limits: float) -> Batch:
+    def batch(caller: str, limits: Limits, *bodies: str) -> Batch:
         submissions = [Submission(Article("a1"), Author(caller), body) for body in bodies]
-        return Batch(
-            caller,
-            Limits(**limits),  # type: ignore[arg-type]
-            [NewComment(submission) for submission in submissions],
-        )
+        return Batch(caller, limits, [NewComment(submission) for submission in submissions])
 
-    slow = {"rate_per_second": 0.1, "burst": 2}
+    slow = Limits(rate_per_second=0.1, burst=2)
     answers = acceptance.write(
         site,
         [
-            batch("slow", "one", "two", **slow),
-            batch("slow", "three", **slow),
-            batch("fast", "four", "five"),
-            batch("late", "six", pending_max=4),
+            batch("slow", slow, "one", "two"),
+            batch("slow", slow, "three"),
+            batch("fast", Limits(), "four", "five"),
+            batch("late", Limits(pending_max=4), "six"),
         ],
     )
     kinds = [[type(answer) for answer in receipts] for receipts, _ in answers]
