@@ -151,8 +151,9 @@ def _wordy(chars: NDArray[np.uint32], kind: NDArray[np.uint8], seen: int) -> NDA
     )
     poses = after & (before | opens) | alone | closes
     star = (first == last) & (chars[first] == 0x2A)  # a gap in "i*d*i*o*t", a mask in "id*ot"
-    beyond = chars[np.minimum(last + 2, len(chars) - 1)]
-    poses &= ~(star & ((chars[first - 2] == 0x2A) | (beyond == 0x2A)))
+    earlier = (chars[first - 2] == 0x2A) & (chars[first - 1] != BREAK)
+    later = (chars[np.minimum(last + 2, len(chars) - 1)] == 0x2A) & (chars[last + 1] != BREAK)
+    poses &= ~(star & (earlier | later))
     wordy[symbol[poses[run]]] = True
     return wordy
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from classifier import tables
@@ -57,6 +57,20 @@ def test_comments_do_not_touch() -> None:
     folded = fold(["i d i", "o t", "x"], TABLES)
     assert folded.comment.tolist() == sorted(folded.comment.tolist())
     assert set(folded.comment.tolist()) == {0, 1, 2}
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.text(st.sampled_from("**aid1$!+.'- ә́ё😀"), max_size=12), min_size=2, max_size=4))
+@example(["*", "*a"])
+@example(["a*", "*"])
+def test_a_comment_reads_the_same_in_company(texts: list[str]) -> None:
+    """No sign of a neighbour changes a word: a batch is read as its parts are."""
+    folded = fold(texts, TABLES)
+    together: list[list[str]] = [[] for _ in texts]
+    for start, stop, number in zip(folded.start, folded.stop, folded.comment, strict=True):
+        letters = folded.chars[start:stop].tolist()
+        together[number].append("".join(map(chr, letters)))
+    assert together == [words(text) for text in texts]
 
 
 def test_reads_no_further_than_the_cap() -> None:
