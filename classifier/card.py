@@ -5,14 +5,24 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from classifier import evaluate, groups, language, written
-from classifier.card_text import FURTHER_NOTES, INTRODUCTION, LIMITS, REPRODUCE, THRESHOLDS
+from classifier.card_text import (
+    FURTHER_NOTES,
+    INTRODUCTION,
+    LIMITS,
+    REPRODUCE,
+    SECOND_LOOK,
+    THRESHOLDS,
+)
 from classifier.evaluate import DOCS, Evaluation
 from classifier.measures import Row
 from classifier.svg import Line, chart
+from classifier.teacher.second_look import Look
+from classifier.teacher.second_look import read as read_looks
 
 HERE = Path(__file__).parent
 TRIED = HERE / "tried.json"
@@ -45,14 +55,16 @@ def quality(found: Evaluation) -> str:
 
 
 def tried(rows: Sequence[Row], notes: dict[str, Any]) -> str:
-    """What was tried for each measure that stays short."""
+    """What was tried for each measure that stays short; what was tried for several stands once."""
     short = [row for row in rows if not row.met]
     if not short:
         return ""
     parts = ["## Measures that stay short, and what was tried\n"]
-    for row in short:
-        value = number(row.interval.value)
-        parts.append(f"- **{row.name}**: {value}, goal {row.reach:g}. {_note(row, notes)}")
+    for note, together in groupby(short, lambda row: _note(row, notes)):
+        figures = [
+            f"**{row.name}**: {number(row.interval.value)}, goal {row.reach:g}." for row in together
+        ]
+        parts.append(f"- {' '.join(figures)} {note}")
     return "\n".join(parts) + "\n"
 
 
@@ -113,6 +125,34 @@ def thresholds(found: Evaluation) -> str:
             outcome,
         )
     )
+
+
+def second_look(found: Sequence[Look]) -> str:
+    """What the teacher would add, where that was measured."""
+    if not found:
+        return ""
+    rows = [
+        [
+            line.name,
+            f"{line.comments:,}",
+            percent(line.held),
+            *map(number, (line.auc_ours, line.auc_both)),
+            *map(percent, (line.decided_ours, line.decided_both)),
+            f"{line.milliseconds:.0f} ms",
+        ]
+        for line in found
+    ]
+    head = [
+        "set",
+        "comments",
+        "looked at",
+        "ROC-AUC among these",
+        "with the look",
+        "decided by machine",
+        "with the look",
+        "processor time a comment",
+    ]
+    return SECOND_LOOK + "\n" + table(head, rows)
 
 
 def languages() -> str:
@@ -203,7 +243,9 @@ def _panels(names: list[str]) -> list[tuple[str, list[str]]]:
     return [(part.replace(" ", "-"), lines) for part, lines in panels if lines]
 
 
-def render(found: Evaluation, notes: dict[str, Any], images: Sequence[str]) -> str:
+def render(
+    found: Evaluation, notes: dict[str, Any], images: Sequence[str], looks: Sequence[Look] = ()
+) -> str:
     """The whole card as Markdown."""
     shown = "\n".join(f"![{name[:-4].replace('-', ' ')}](model-card/{name})" for name in images)
     parts = [
@@ -211,6 +253,7 @@ def render(found: Evaluation, notes: dict[str, Any], images: Sequence[str]) -> s
         quality(found),
         tried(found.rows, notes),
         thresholds(found),
+        second_look(looks),
         "## Calibration and ranking\n\n" + shown + "\n",
         languages(),
         identities(found.groups),
@@ -236,5 +279,5 @@ def write(folder: Path = DOCS) -> Path:
     noted = json.loads(TRIED.read_text(encoding="utf-8")) if TRIED.is_file() else {}
     notes = {**FURTHER_NOTES, **noted}
     card = folder.parent / f"{folder.name}.md"
-    card.write_text(render(found, notes, images), encoding="utf-8")
+    card.write_text(render(found, notes, images, read_looks(folder)), encoding="utf-8")
     return card

@@ -15,22 +15,18 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from classifier import datasets, fit, metrics
-from classifier.features import extract
+from classifier import fit, metrics, sources
 from classifier.folds import FOLDS, fold_rows
-from classifier.heldout import BATCH, Floats
-from classifier.lesson import Lesson, prepare
+from classifier.heldout import Floats
+from classifier.lesson import Lane, Lesson, prepare
 from classifier.measures import SEED, Row
 from classifier.model import Scorer
-from classifier.normalise import fold
 from classifier.score import ATTRIBUTES
 from classifier.solver import Weights
 from classifier.sums import stack_features
 
-RUSSIAN = "vk_news_ru"
 SPAM = ("sms_spam", "telegram_spam_ru", "youtube_spam")
 COUNT = len(ATTRIBUTES)
-Floats32 = NDArray[np.float32]
 TOXICITY, SPAM_LANE = ATTRIBUTES.index("toxicity"), ATTRIBUTES.index("spam")
 
 
@@ -46,47 +42,25 @@ class Folded:
     spam_left_out: dict[str, tuple[Floats, Floats]]
 
 
-def _lanes(
-    lesson: Lesson, hidden: list[tuple[int, NDArray[np.bool_]]], rows: NDArray[np.bool_]
-) -> Weights:
-    """Train one lane per (attribute, rows that it must not see), on some of the rows."""
-    importance = [np.where(mask, 0, lesson.importance[:, place]) for place, mask in hidden]
-    wanted = lesson.wanted[:, [place for place, _ in hidden]]
-    return lesson.solve(rows, np.stack(importance, axis=1).astype(np.float32), wanted)
-
-
 def _answers(
     lesson: Lesson, scorer: Scorer, weights: Weights, lane: int, place: int, rows: NDArray[np.bool_]
 ) -> Floats:
     """Probabilities of the attribute `place` by one lane, stacked and calibrated as shipped.
 
-    What the second layer wants to know of the other attributes comes from the shipped weights: the
-    spam sets carry no other label, and the Russian stack reads the toxicity of a comment alone.
+    Spam, and toxicity in Russian, are judged by their own sums alone: one lane stands for all.
     """
-    part = lesson.table.take(rows)
     sums = fit.sums(lesson.design.take(rows), weights.take([lane] * COUNT), lesson.vectors)
-    inputs, own = _shipped(scorer, part.texts), slice(place, 4 * COUNT, COUNT)
-    inputs[:, own] = stack_features(sums)[:, own]
-    return np.asarray(scorer.answer(inputs, part.languages)[:, place], dtype=np.float64)
-
-
-def _shipped(scorer: Scorer, texts: list[str]) -> Floats32:
-    """Inputs of the second layer by the shipped weights."""
-    tables, vocabulary = scorer.artifact.tables, scorer.artifact.vocabulary
-    parts = [
-        stack_features(scorer.sums(extract(fold(batch, tables), tables, vocabulary)))
-        for batch in datasets.batches(texts, BATCH)
-    ]
-    return np.concatenate(parts)
+    answers = scorer.answer(stack_features(sums), lesson.table.take(rows).languages)
+    return np.asarray(answers[:, place], dtype=np.float64)
 
 
 def run(root: Path, scorer: Scorer) -> Folded:
     """Train the folds (some minutes) and return every out-of-fold answer."""
     with threadpool_limits(1):
         lesson = prepare(root)
-        numbers = fold_rows(lesson, (RUSSIAN,), TOXICITY)
-        hidden = [(TOXICITY, numbers == number) for number in range(FOLDS)]
-        weights = _lanes(lesson, hidden, lesson.importance[:, TOXICITY] > 0)
+        numbers = fold_rows(lesson.table, lesson.copy_of, (sources.NEWS,), TOXICITY)
+        lanes = [Lane(TOXICITY, numbers == number, number) for number in range(FOLDS)]
+        weights = lesson.solve(lesson.teaching(TOXICITY), lanes)
         return Folded(_by_fold(lesson, scorer, weights, numbers, TOXICITY), *_spam(lesson, scorer))
 
 
@@ -94,11 +68,11 @@ def _spam(
     lesson: Lesson, scorer: Scorer
 ) -> tuple[tuple[Floats, Floats], dict[str, tuple[Floats, Floats]]]:
     """Spam out of fold over the sets, and each set by a model that saw only the others."""
-    numbers = fold_rows(lesson, SPAM, SPAM_LANE)
+    numbers = fold_rows(lesson.table, lesson.copy_of, SPAM, SPAM_LANE)
     names = np.array(lesson.table.sources)
-    hidden = [(SPAM_LANE, numbers == number) for number in range(FOLDS)]
-    hidden += [(SPAM_LANE, names == name) for name in SPAM]
-    weights = _lanes(lesson, hidden, lesson.importance[:, SPAM_LANE] > 0)
+    lanes = [Lane(SPAM_LANE, numbers == number) for number in range(FOLDS)]
+    lanes += [Lane(SPAM_LANE, names == name) for name in SPAM]
+    weights = lesson.solve(lesson.teaching(SPAM_LANE), lanes)
     spam = _by_fold(lesson, scorer, weights, numbers, SPAM_LANE)
     left_out = {}
     for place, name in enumerate(SPAM):

@@ -5,33 +5,31 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.lesson import Lesson
+from classifier.datasets import Table
 
 FOLDS = 5
 
 
-def fold_numbers(
-    wanted: NDArray[np.float64], seed: int = 0, count: int = FOLDS
-) -> NDArray[np.int64]:
-    """Number the rows 0..count-1 so that each class is spread evenly, [n]."""
+def fold_numbers(wanted: NDArray[np.float64], seed: int = 0) -> NDArray[np.int64]:
+    """Number the rows 0..FOLDS-1 so that each class is spread evenly, [n]."""
     rng = np.random.default_rng(seed)
     numbers = np.zeros(len(wanted), np.int64)
     for positive in (False, True):
         rows = np.flatnonzero((wanted > 0.5) == positive)
-        numbers[rng.permutation(rows)] = np.arange(len(rows)) % count
+        numbers[rng.permutation(rows)] = np.arange(len(rows)) % FOLDS
     return numbers
 
 
 def fold_rows(
-    lesson: Lesson, sources: tuple[str, ...], lane: int, count: int = FOLDS
+    table: Table, copy_of: NDArray[np.int64], sources: tuple[str, ...], lane: int
 ) -> NDArray[np.int64]:
     """Fold of the labelled rows of these sources, -1 for all others, [n].
 
     A perturbed copy of a held-out comment would give it away: it has the fold of its original.
     """
-    labels, copied = lesson.table.labels[:, lane], lesson.copy_of >= 0
-    chosen = np.isin(lesson.table.sources, sources) & ~np.isnan(labels) & ~copied
+    labels, copied = table.labels[:, lane], copy_of >= 0
+    chosen = np.isin(table.sources, sources) & ~np.isnan(labels) & ~copied
     numbers = np.full(len(chosen), -1)
-    numbers[chosen] = fold_numbers(labels[chosen].astype(np.float64), count=count)
-    numbers[copied] = numbers[lesson.copy_of[copied]]
+    numbers[chosen] = fold_numbers(labels[chosen].astype(np.float64))
+    numbers[copied] = numbers[copy_of[copied]]
     return numbers

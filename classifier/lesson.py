@@ -9,24 +9,44 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier import design, known, sources, tables, teacher
+from classifier import design, known, sources, tables
 from classifier.datasets import Table
 from classifier.design import Design
 from classifier.features import IS_GROUP
 from classifier.progress import say
+from classifier.score import ATTRIBUTES
 from classifier.solver import Penalty, Problem, Weights, solve
 from classifier.tables import Tables
+from classifier.teacher import chances, vectors
 from classifier.vocabulary import Vocabulary
 
 PENALTY = Penalty(gram=0.1, word=4.0, vector=1.0, source=0.3)
 STEPS = 60
 STEPS_AFTER = 25  # from a solution on most of the rows
+TOXICITY = ATTRIBUTES.index("toxicity")
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
+class Lane:
+    """One regression of a solve: the attribute in `place`, learnt without the rows in `hidden`.
+
+    fold: which fold of the Russian comments the teacher must not have seen either, the last column
+    of its chances if none.
+    """
+
+    place: int
+    hidden: NDArray[np.bool_] | None = None
+    fold: int = -1
+
+
+@dataclass(frozen=True, slots=True)
 class Lesson:
-    """Everything that is trained on, laid out; `vectors` is [words of the design, dimensions]."""
+    """Everything that is trained on, laid out; `vectors` is [words of the design, dimensions].
+
+    `taught` [rows, FOLDS + 1] is how toxic the teacher finds what no reader labelled, and `trust`
+    [rows] what that counts, 0 where it says nothing.
+    """
 
     table: Table
     tables: Tables
@@ -36,26 +56,36 @@ class Lesson:
     vectors: Floats
     wanted: Floats
     importance: Floats
+    taught: Floats
+    trust: Floats
     source: NDArray[np.int64]
     copy_of: NDArray[np.int64]
 
     def solve(
-        self,
-        rows: NDArray[np.bool_],
-        importance: Floats,
-        wanted: Floats,
-        near: Weights | None = None,
+        self, rows: NDArray[np.bool_], lanes: Sequence[Lane], near: Weights | None = None
     ) -> Weights:
-        """Fit the lanes of `wanted` [rows of the table, lanes] on some of the rows."""
+        """Fit the lanes on some of the rows."""
+        columns = [self._column(lane) for lane in lanes]
+        wanted, importance = (np.stack(part, axis=1)[rows] for part in zip(*columns, strict=True))
         problem = Problem(
-            self.design.take(rows),
-            wanted[rows],
-            importance[rows],
-            self.source[rows],
-            self.vectors,
-            PENALTY,
+            self.design.take(rows), wanted, importance, self.source[rows], self.vectors, PENALTY
         )
         return solve(problem, STEPS if near is None else STEPS_AFTER, _progress, near)
+
+    def teaching(self, place: int) -> NDArray[np.bool_]:
+        """Return which rows say anything of an attribute, [rows]."""
+        return self._column(Lane(place))[1] > 0
+
+    def _column(self, lane: Lane) -> tuple[Floats, Floats]:
+        """Targets and importances of one lane, [rows] each."""
+        wanted, importance = self.wanted[:, lane.place], self.importance[:, lane.place]
+        if lane.place == TOXICITY:
+            told = self.trust > 0
+            wanted = np.where(told, self.taught[:, lane.fold], wanted)
+            importance = np.where(told, self.trust, importance)
+        if lane.hidden is not None:
+            importance = np.where(lane.hidden, 0, importance)
+        return wanted.astype(np.float32), importance.astype(np.float32)
 
 
 def _progress(step: int, value: float) -> None:
@@ -77,7 +107,9 @@ def prepare(root: Path, further: Sequence[Path] = ()) -> Lesson:
     laid_out = design.build(table.texts, characters, vocabulary, words)
     say(f"{laid_out.words.shape[0]} distinct words")
     wanted, importance = sources.targets(table)
-    vectors = _vectors(laid_out, vocabulary)
+    shown = _vectors(laid_out, vocabulary)
+    taught = chances.of(table.texts)
+    trust = np.where(np.isnan(taught[:, -1]), 0, sources.taught(table)).astype(np.float32)
     numbers = sources.source_numbers(table)
     return Lesson(
         table,
@@ -85,9 +117,11 @@ def prepare(root: Path, further: Sequence[Path] = ()) -> Lesson:
         vocabulary,
         words,
         laid_out,
-        vectors,
+        shown,
         wanted,
         importance,
+        taught,
+        trust,
         numbers,
         copy_of,
     )
@@ -99,5 +133,5 @@ def _vectors(laid_out: Design, vocabulary: Vocabulary) -> Floats:
     count = np.asarray((laid_out.comments > 0).sum(0)).ravel()[: len(vocabulary.keys)]
     rarity = np.log((rows + 1) / (count + 1)) / 5
     rarity[(vocabulary.roles & IS_GROUP) > 0] = 0
-    found = teacher.vectors(vocabulary.keys) * rarity[:, None].astype(np.float32)
+    found = vectors.of(vocabulary.keys) * rarity[:, None].astype(np.float32)
     return np.concatenate([found, np.zeros((height - len(found), found.shape[1]), np.float32)])

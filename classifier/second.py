@@ -7,17 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier import fit, thresholds
+from classifier import fit, sources, thresholds
 from classifier.datasets import Table
-from classifier.folds import fold_rows
-from classifier.lesson import Lesson
+from classifier.folds import FOLDS, fold_rows
+from classifier.lesson import Lane, Lesson
 from classifier.score import ATTRIBUTES
 from classifier.solver import Weights
 from classifier.sums import STACKED, restack, stack_features
 from classifier.thresholds import Limits
 
-ASIDE = 0.15  # share of comments held out for the second layer and the calibration
-THIRDS = 3  # the few Russian comments are held out in turn instead
+# Share of comments held out for the second layer and the calibration; of the few Russian ones
+# every fold is held out in turn instead.
+ASIDE = 0.15
 TOXICITY = ATTRIBUTES.index("toxicity")
 # Sources that resemble comments under news, and the spam sets: the thresholds are chosen on them.
 LIKE_NEWS = (
@@ -25,7 +26,7 @@ LIKE_NEWS = (
     "wiki_cat_context",
     "sms_spam",
     "youtube_spam",
-    "vk_news_ru",
+    sources.NEWS,
 )
 Floats = NDArray[np.float32]
 
@@ -40,30 +41,31 @@ class Held:
 
 
 def hold_back(lesson: Lesson) -> Held:
-    """Train without a share of every source, and without each third of the few Russian comments.
+    """Train without a share of every source, and without each fold of the few Russian comments.
 
-    The thirds are lanes of one solve: only toxicity is labelled in Russian comments, so it has a
-    lane for each third, and the other attributes see none of them.
+    Only toxicity is labelled in Russian comments, so it is learnt anew for each fold, and the other
+    attributes see none of them. All folds but the first have a solve of their own, so that the
+    first solve has the lanes of the shipped weights: as many steps then get it as far.
     """
     aside = np.random.default_rng(0).random(len(lesson.table)) < ASIDE
     copied = lesson.copy_of >= 0
     aside[copied] = aside[lesson.copy_of[copied]]
-    third = fold_rows(lesson, (fit.NEWS,), TOXICITY, THIRDS)
-    aside &= third < 0
-    hidden = [third == 0] + [third >= 0] * (len(ATTRIBUTES) - 1)
-    hidden += [third == number for number in range(1, THIRDS)]
-    places = [*range(len(ATTRIBUTES)), *[TOXICITY] * (THIRDS - 1)]
-    importance = np.where(np.stack(hidden, axis=1), 0, lesson.importance[:, places])
-    found = lesson.solve(~aside, importance.astype(np.float32), lesson.wanted[:, places])
-    rows = aside | (third >= 0)
+    fold = fold_rows(lesson.table, lesson.copy_of, (sources.NEWS,), TOXICITY)
+    news = fold >= 0
+    aside &= ~news
+    lanes = [Lane(place, news) for place in range(len(ATTRIBUTES))]
+    lanes[TOXICITY] = Lane(TOXICITY, fold == 0, 0)
+    found = lesson.solve(~aside, lanes)
+    others = [Lane(TOXICITY, fold == number, number) for number in range(1, FOLDS)]
+    russian = lesson.solve(~aside & lesson.teaching(TOXICITY), others)
+    rows = aside | news
     inputs = np.zeros((int(rows.sum()), STACKED), np.float32)
-    lanes = list(range(len(ATTRIBUTES)))
-    for number in range(THIRDS):
-        lanes[TOXICITY] = TOXICITY if number == 0 else len(ATTRIBUTES) + number - 1
-        part = aside & (number == 0) | (third == number)
-        sums = fit.sums(lesson.design.take(part), found.take(lanes), lesson.vectors)
+    for number in range(FOLDS):
+        weights = found if number == 0 else found.replace(TOXICITY, russian.take([number - 1]))
+        part = aside & (number == 0) | (fold == number)
+        sums = fit.sums(lesson.design.take(part), weights, lesson.vectors)
         inputs[part[rows]] = stack_features(sums)
-    return Held(found.take(list(range(len(ATTRIBUTES)))), rows, inputs)
+    return Held(found, rows, inputs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def fit_layer(lesson: Lesson, held: Held) -> Layer:
     """Fit the stack and the calibration on rows that the weights have not seen."""
     wanted, importance = lesson.wanted[held.rows], lesson.importance[held.rows]
     table = lesson.table.take(held.rows)
-    stack = fit.fit_stack(held.inputs, wanted, importance * fit.resemblance(table))
+    stack = fit.fit_stack(held.inputs, table, wanted, importance)
     stacks = {"": stack, "ru": fit.russian_stack(stack, held.inputs, table, wanted)}
     russian = (np.array(table.languages) == "ru").astype(np.int64)
     stacked = restack(held.inputs, np.stack([stacks[""], stacks["ru"]]), russian)

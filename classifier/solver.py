@@ -59,6 +59,14 @@ class Weights:
         """Return some of the lanes."""
         return Weights(self.buckets[:, lanes], self.vectors[:, lanes], self.bias[lanes])
 
+    def replace(self, lane: int, other: Weights) -> Weights:
+        """Return the same with one lane of another, which has a single one."""
+        changed = Weights(self.buckets.copy(), self.vectors.copy(), self.bias.copy())
+        changed.buckets[:, [lane]] = other.buckets
+        changed.vectors[:, [lane]] = other.vectors
+        changed.bias[lane] = other.bias[0]
+        return changed
+
 
 @dataclass(slots=True)
 class Problem:

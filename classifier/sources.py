@@ -12,12 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier import datasets, written
+from classifier.clauses import clauses
 from classifier.datasets import COLUMNS, Table
 from classifier.perturb import augment
 from classifier.score import ATTRIBUTES
 
 Floats = NDArray[np.float32]
 IMPLIED = 0.3  # importance of a label that follows from another, such as "not toxic, so no threat"
+NEWS = "vk_news_ru"  # the only Russian comments with labels of readers
 DISGUISED = 0.08  # share of comments that are trained on a second time in a disguise
 EVERY_FORM = 6  # of the many inflected Russian obscenities, one in so many is enough
 # How far the labels of a source mean what ours mean.
@@ -29,7 +31,7 @@ TRUST = {
     "hatexplain": 0.3,
     "davidson": 0.15,
     "hatemoji_build": 0.6,
-    "vk_news_ru": 3.0,
+    NEWS: 3.0,
     "edos_sexism": 0.5,
     "written": 0.5,
     "neutral": 0.5,
@@ -37,19 +39,23 @@ TRUST = {
 }
 # Trust in our own sentences where they lack an attribute: a harmless mention must not be held.
 OWN_ABSENT = 0.8
-# Trust in harmless and in hostile rows where the toxicity of Russian comments is learnt: words out
-# of context and our own sentences tell little of what readers call toxic, and would drown the few
-# comments that readers labelled. The narrower attributes need them and trust them in full.
-RUSSIAN_TOXICITY = {"written": (0.1, 0.05), "neutral": (0.1, 0.1), "lexicon": (0.01, 0.01)}
+# Trust in harmless and in hostile rows where Russian and Kazakh toxicity are learnt: words out of
+# context and our own sentences tell little of what readers call toxic, and would drown the few
+# Russian comments that readers labelled, whose letters Kazakh shares. The narrower attributes need
+# these rows and trust them in full.
+CYRILLIC = ("ru", "kk")
+CYRILLIC_TOXICITY = {"written": (0.1, 0.05), "neutral": (0.1, 0.1), "lexicon": (0.01, 0.01)}
+# Sources with Russian text whose toxicity no reader labelled, and the trust in the teacher's word.
+TAUGHT = {"neutral": 2.0, "telegram_spam_ru": 2.0, "clauses": 0.5}
 # Rows that are for reporting only.
 REPORTED = {("jigsaw_toxic_2018_part", "test"), ("identity_neutral_en", "test")}
 TOXIC, OBSCENE = ATTRIBUTES.index("toxicity"), ATTRIBUTES.index("obscene")
 
 
 def gather(root: Path, further: Sequence[Path] = ()) -> tuple[Table, NDArray[np.int64]]:
-    """Return every row that is trained on, in a fixed order, and which row each is a copy of.
+    """Return every row that is trained on, in a fixed order, and which row each is taken from.
 
-    The second array holds -1 for originals, or the number of the row that was disguised.
+    The second array holds -1 for originals, or the number of the row that was disguised or cut.
 
     Raises:
         DataMissingError: the data folder is not there.
@@ -59,8 +65,10 @@ def gather(root: Path, further: Sequence[Path] = ()) -> tuple[Table, NDArray[np.
     labelled = labelled.take(np.array([key not in REPORTED for key in keys]))
     table = datasets.join([labelled, own(), neutral(root)[0]])
     table = datasets.join([table, lexicon(root, table)])
-    copy, rows = disguised(table)
-    return datasets.join([table, copy]), np.concatenate([np.full(len(table), -1), rows])
+    copies, rows = disguised(table)
+    pieces, wholes = cut(table)
+    taken_from = np.concatenate([np.full(len(table), -1), rows, wholes])
+    return datasets.join([table, copies, pieces]), taken_from
 
 
 def own() -> Table:
@@ -121,6 +129,18 @@ def disguised(table: Table) -> tuple[Table, NDArray[np.int64]]:
     return Table(texts, part.languages, part.splits, part.sources, part.labels), rows
 
 
+def cut(table: Table) -> tuple[Table, NDArray[np.int64]]:
+    """Return the clauses of the Russian comments, which nobody labelled, and their row numbers."""
+    wholes = {
+        piece: row
+        for row in np.flatnonzero(np.array(table.sources) == NEWS)[::-1].tolist()
+        for piece in clauses(table.texts[row])
+    }
+    labels = np.full((len(wholes), len(COLUMNS)), np.nan)
+    pieces = _table(list(wholes), ["ru"] * len(wholes), "clauses", list(labels))
+    return pieces, np.array(list(wholes.values()), np.int64)
+
+
 def _table(
     texts: list[str],
     languages: list[str],
@@ -140,13 +160,21 @@ def targets(table: Table) -> tuple[Floats, Floats]:
     trust = np.array([TRUST.get(source, 1.0) for source in table.sources], np.float32)[:, None]
     clean = (table.labels[:, [TOXIC]] == 0) & ~known
     importance = np.where(known, trust, np.where(clean, IMPLIED * trust, 0))
-    own = np.array(table.sources)[:, None] == "written"
+    sources = np.array(table.sources)
+    own = sources[:, None] == "written"
     importance = np.where(own & (table.labels == 0), OWN_ABSENT, importance)
-    russian = (np.array(table.languages) == "ru") & known[:, TOXIC]
-    for source, (harmless, hostile) in RUSSIAN_TOXICITY.items():
-        rows = russian & (np.array(table.sources) == source)
+    cyrillic = np.isin(table.languages, CYRILLIC) & known[:, TOXIC]
+    for source, (harmless, hostile) in CYRILLIC_TOXICITY.items():
+        rows = cyrillic & (sources == source)
         importance[rows, TOXIC] = np.where(table.labels[rows, TOXIC] > 0.5, hostile, harmless)
     return np.nan_to_num(table.labels).astype(np.float32), importance.astype(np.float32)
+
+
+def taught(table: Table) -> Floats:
+    """Return the trust in what the teacher says of each row, 0 where it is not asked, [rows]."""
+    russian = np.array(table.languages) == "ru"
+    trust = np.array([TAUGHT.get(source, 0.0) for source in table.sources], np.float32)
+    return np.where(russian, trust, np.float32(0))
 
 
 def source_numbers(table: Table) -> NDArray[np.int64]:

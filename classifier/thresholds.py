@@ -3,11 +3,11 @@
 approve: below it in every attribute a comment is clearly clean. A language's approve thresholds
 miss the same share of their attribute's positives; that share is the largest at which at most
 MISSED of the language's toxic comments are approved. Any other language has the lowest of them.
-hold: from it on the attribute is more likely than not, by its probability and by the precision at
-the live base rate in every language, and at most FALSE_ALARMS of the clean English comments are
-over it; what is grave and rare is named from GRAVE_HOLD on. reject: from it on at least RIGHT of
-the comments deserve it at the live base rate; None where no threshold reaches that. The default
-policy uses no reject.
+hold: from it on at least half of the comments deserve the attribute at the live base rate, in every
+language, at most FALSE_ALARMS of the clean English comments are over it, and no single comment is
+named for less than LOWEST_HOLD; what is grave and rare is named from GRAVE_HOLD on. reject: from it
+on at least RIGHT of the comments deserve it at the live base rate; None where no threshold reaches
+that. The default policy uses no reject.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ RARER = {"severe_toxicity": 0.01, "threat": 0.01, "identity_attack": 0.02, "spam
 MISSED = 0.05
 RIGHT = 0.95
 GRID = np.arange(0.0025, 0.31, 0.0025)
-LOWEST_HOLD, HIGHEST_HOLD = 0.5, 0.9
+LOWEST_HOLD, HIGHEST_HOLD = 0.333, 0.9
 # What is rare and grave is named well before it is more likely than not; identity attacks from the
 # lowest hundredth at which at most 1 % of the harmless mentions are over any hold threshold.
-GRAVE_HOLD = {"severe_toxicity": 0.4, "threat": 0.4, "identity_attack": 0.28}
+GRAVE_HOLD = {"severe_toxicity": 0.4, "threat": 0.4, "identity_attack": 0.3}
 FALSE_ALARMS = 0.01
 LEAST_POSITIVES = 30  # fewer say nothing about a quantile
 LEAST = 0.005  # an approve threshold below this would hold everything

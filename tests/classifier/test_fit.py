@@ -1,0 +1,72 @@
+"""What the second layer looks at, whose labels a score stands for, whose rows count little."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier import datasets, fit, sources
+from classifier.datasets import Table
+from classifier.score import ATTRIBUTES
+from classifier.sums import STACKED
+
+COUNT = len(ATTRIBUTES)
+TOXICITY, SPAM = ATTRIBUTES.index("toxicity"), ATTRIBUTES.index("spam")
+
+
+def table(source: str, language: str, labels: NDArray[np.float32]) -> Table:
+    """Return comments of one source; `labels` is [rows, 7]."""
+    size = len(labels)
+    return Table(["text"] * size, [language] * size, ["train"] * size, [source] * size, labels)
+
+
+def test_spam_is_judged_by_its_own_sums() -> None:
+    """Neither another attribute's sums nor a set's likeness to news move it; insults see all."""
+    rng = np.random.default_rng(0)
+    inputs = rng.normal(size=(400, STACKED)).astype(np.float32)
+    inputs[:, -1] = 1
+    wanted = (rng.random((400, COUNT)) < 0.5).astype(np.float32)
+    importance = np.ones_like(wanted)
+    stack = fit.fit_stack(inputs, table("sms_spam", "en", wanted), wanted, importance)
+    read = np.flatnonzero(stack[:, SPAM]).tolist()
+    assert read == [*range(SPAM, 4 * COUNT, COUNT), STACKED - 2, STACKED - 1]
+    assert np.count_nonzero(stack[:, ATTRIBUTES.index("insult")]) == STACKED
+    alike = fit.fit_stack(inputs, table("lexicon", "en", wanted), wanted, importance)
+    assert (alike[:, SPAM] == stack[:, SPAM]).all()
+
+
+def test_a_score_of_english_toxicity_stands_for_every_crew() -> None:
+    """Where one crew lets pass what another calls toxic, the score is between their answers."""
+    rng = np.random.default_rng(1)
+    logits = rng.normal(size=4_000).astype(np.float32)
+    labels = np.full((4_000, COUNT), np.nan, np.float32)
+    labels[:, TOXICITY] = np.where(np.arange(4_000) < 2_000, logits > 0.5, logits > -0.5)
+    crews = [table(fit.CREWS[0], "en", labels[:2_000]), table(fit.CREWS[2], "en", labels[2_000:])]
+
+    def chance(rows: slice, crew: Table) -> float:
+        """The score of a comment with the sum 0."""
+        stacked = np.repeat(logits[rows, None], COUNT, axis=1)
+        wanted, known = np.nan_to_num(labels[rows]), ~np.isnan(labels[rows])
+        pairs = fit.calibrate(stacked, crew, wanted, known.astype(np.float32))["en"]
+        return float(1 / (1 + np.exp(-pairs[1][TOXICITY])))
+
+    low, high = chance(slice(0, 2_000), crews[0]), chance(slice(2_000, None), crews[1])
+    assert low + 0.05 < chance(slice(None), datasets.join(crews)) < high - 0.05
+
+
+def test_rows_out_of_context_count_little_for_toxicity_alone() -> None:
+    """Our own Russian and Kazakh sentences must not drown what readers called toxic."""
+    labels = np.array([[1, 0, 0, 0, 1, 0, 0], [0, 0, 0, 0, 0, 0, 0]], np.float32)
+    trusted = {
+        (source, language): sources.targets(table(source, language, labels))[1]
+        for source in ("written", "vk_news_ru")
+        for language in ("en", "ru", "kk")
+    }
+    readers = trusted["vk_news_ru", "ru"][:, TOXICITY]
+    russian, kazakh = (trusted["written", code][:, TOXICITY] for code in ("ru", "kk"))
+    for own in (russian, kazakh):
+        assert (own > 0).all()
+        assert (own < readers / 20).all()
+    english = trusted["written", "en"]
+    assert (trusted["written", "kk"][:, 1:] == english[:, 1:]).all()
+    assert (trusted["written", "ru"][:, 1:] == english[:, 1:]).all()
