@@ -60,13 +60,16 @@ class Folded:
     respelled: NDArray[np.bool_]
 
     def plain(self, comment: int, rest: str) -> str:
-        """Return a comment as it was folded, words apart by spaces, or `rest` if unchanged."""
+        """Return a comment as it was folded, words apart by spaces, or `rest` if unchanged.
+
+        What follows an @ inside a word is a handle, and left out.
+        """
         here = slice(*self.comment.searchsorted([comment, comment + 1]).tolist())
         if not self.respelled[here].any():
             return rest
         text = self.chars.tobytes().decode("utf-32-le", "surrogatepass")
         limits = zip(self.start[here].tolist(), self.stop[here].tolist(), strict=True)
-        return " ".join(text[start:stop] for start, stop in limits)
+        return " ".join(text[start:stop].partition("@")[0] for start, stop in limits)
 
 
 def fold(texts: Sequence[str], tables: Tables) -> Folded:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import classifier
@@ -83,6 +83,7 @@ def test_every_character(scorer: Scorer) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(st.sampled_from(CONFUSABLE), max_size=120))
+@example("0а_٦@")
 def test_confusable_text(scorer: Scorer, text: str) -> None:
     """Nothing that hypothesis makes of confusable characters tells the two apart."""
     assert_same(scorer, [text])
