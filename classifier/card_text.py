@@ -80,9 +80,10 @@ HateCheck beside them). In English, toxicity is calibrated on three crews' label
 Wikipedia sets and the news comments of Civil Comments), because one crew calls toxic what the next
 lets pass: its scores lie lower than one crew's would, and so does its hold threshold. From *reject*
 on at least 95 % of the comments set aside deserve it ("-": no threshold reaches that); on the
-Wikipedia test split it was less, see below, which is one more reason why nothing is rejected by
-default. Stored beside the model in `thresholds.json`. Some ten variants of our own sentences were
-compared on the sets of the table: a small margin in it is no margin.
+Wikipedia test split and on Russian comments out of fold it was less, see below, which is one more
+reason why nothing is rejected by default. Stored beside the model in `thresholds.json`. Some ten
+variants of our own sentences were compared on the sets of the table: a small margin in it is no
+margin.
 """
 
 SECOND_LOOK = """\

@@ -58,7 +58,7 @@ def run(root: Path, scorer: Scorer) -> Folded:
     """Train the folds (some minutes) and return every out-of-fold answer."""
     with threadpool_limits(1):
         lesson = prepare(root)
-        numbers = fold_rows(lesson.table, lesson.copy_of, (sources.NEWS,), TOXICITY)
+        numbers = fold_rows(lesson.table, lesson.taken_from, (sources.NEWS,), TOXICITY)
         lanes = [Lane(TOXICITY, numbers == number, number) for number in range(FOLDS)]
         weights = lesson.solve(lesson.teaching(TOXICITY), lanes)
         return Folded(_by_fold(lesson, scorer, weights, numbers, TOXICITY), *_spam(lesson, scorer))
@@ -68,7 +68,7 @@ def _spam(
     lesson: Lesson, scorer: Scorer
 ) -> tuple[tuple[Floats, Floats], dict[str, tuple[Floats, Floats]]]:
     """Spam out of fold over the sets, and each set by a model that saw only the others."""
-    numbers = fold_rows(lesson.table, lesson.copy_of, SPAM, SPAM_LANE)
+    numbers = fold_rows(lesson.table, lesson.taken_from, SPAM, SPAM_LANE)
     names = np.array(lesson.table.sources)
     lanes = [Lane(SPAM_LANE, numbers == number) for number in range(FOLDS)]
     lanes += [Lane(SPAM_LANE, names == name) for name in SPAM]
@@ -76,7 +76,7 @@ def _spam(
     spam = _by_fold(lesson, scorer, weights, numbers, SPAM_LANE)
     left_out = {}
     for place, name in enumerate(SPAM):
-        rows = (names == name) & (numbers >= 0) & (lesson.copy_of < 0)
+        rows = (names == name) & (numbers >= 0) & (lesson.taken_from < 0)
         labels = lesson.table.labels[rows, SPAM_LANE].astype(np.float64)
         chance = _answers(lesson, scorer, weights, FOLDS + place, SPAM_LANE, rows)
         left_out[name] = labels, chance
@@ -87,7 +87,7 @@ def _by_fold(
     lesson: Lesson, scorer: Scorer, weights: Weights, numbers: NDArray[np.int64], place: int
 ) -> tuple[Floats, Floats]:
     """Labels and out-of-fold probabilities of an attribute, in row order; lane 0 is fold 0."""
-    chance, original = np.zeros(len(numbers)), lesson.copy_of < 0
+    chance, original = np.zeros(len(numbers)), lesson.taken_from < 0
     for number in range(FOLDS):
         rows = (numbers == number) & original
         chance[rows] = _answers(lesson, scorer, weights, number, place, rows)

@@ -63,9 +63,9 @@ def fit_stack(inputs: Floats, table: Table, wanted: Floats, importance: Floats) 
     Spam is a matter of its own: the sums of the other attributes blur it, and its messages
     resemble comments under news no more than each other. Returns [stack features, attributes].
     """
-    alike = importance * resemblance(table)
+    weights = importance * resemblance(table)
     lanes = range(len(ATTRIBUTES))
-    columns = [_column(inputs, wanted[:, lane], alike[:, lane]) for lane in lanes]
+    columns = [_column(inputs, wanted[:, lane], weights[:, lane]) for lane in lanes]
     columns[SPAM] = _alone(inputs, SPAM, wanted[:, SPAM], importance[:, SPAM])
     stack: Floats = np.stack(columns, axis=1)
     return stack
@@ -131,6 +131,8 @@ def calibrate(
     stacked: Floats, table: Table, wanted: Floats, importance: Floats
 ) -> dict[str, list[list[float]]]:
     """Fit slopes and intercepts, [2, attributes], per language, at the natural base rate.
+
+    English toxicity is fitted on all of its CREWS, the rest on what CALIBRATION names.
 
     Our own sentences are easier to tell apart than readers' comments. How much easier is measured
     for Russian toxicity, where both are at hand: `trust` is the slope on news comments over the

@@ -21,15 +21,15 @@ def fold_numbers(wanted: NDArray[np.float64], seed: int = 0) -> NDArray[np.int64
 
 
 def fold_rows(
-    table: Table, copy_of: NDArray[np.int64], sources: tuple[str, ...], lane: int
+    table: Table, taken_from: NDArray[np.int64], sources: tuple[str, ...], lane: int
 ) -> NDArray[np.int64]:
     """Fold of the labelled rows of these sources, -1 for all others, [n].
 
-    A perturbed copy of a held-out comment would give it away: it has the fold of its original.
+    What was taken from a held-out comment would give it away: it has the fold of its original.
     """
-    labels, copied = table.labels[:, lane], copy_of >= 0
-    chosen = np.isin(table.sources, sources) & ~np.isnan(labels) & ~copied
+    labels, taken = table.labels[:, lane], taken_from >= 0
+    chosen = np.isin(table.sources, sources) & ~np.isnan(labels) & ~taken
     numbers = np.full(len(chosen), -1)
     numbers[chosen] = fold_numbers(labels[chosen].astype(np.float64))
-    numbers[copied] = numbers[copy_of[copied]]
+    numbers[taken] = numbers[taken_from[taken]]
     return numbers

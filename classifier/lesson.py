@@ -45,7 +45,8 @@ class Lesson:
     """Everything that is trained on, laid out; `vectors` is [words of the design, dimensions].
 
     `taught` [rows, FOLDS + 1] is how toxic the teacher finds what no reader labelled, and `trust`
-    [rows] what that counts, 0 where it says nothing.
+    [rows] what that counts, 0 where it says nothing. `taken_from` [rows] is -1, or the row of which
+    a row is a disguised copy or a clause.
     """
 
     table: Table
@@ -59,7 +60,7 @@ class Lesson:
     taught: Floats
     trust: Floats
     source: NDArray[np.int64]
-    copy_of: NDArray[np.int64]
+    taken_from: NDArray[np.int64]
 
     def solve(
         self, rows: NDArray[np.bool_], lanes: Sequence[Lane], near: Weights | None = None
@@ -99,17 +100,17 @@ def prepare(root: Path, further: Sequence[Path] = ()) -> Lesson:
     Raises:
         DataMissingError: the data folder is not there.
     """
-    table, copy_of = sources.gather(root, further)
+    table, taken_from = sources.gather(root, further)
     say(f"{len(table)} comments from {len(set(table.sources))} sources")
     characters = tables.build()
-    vocabulary, words = known.vocabulary(table.take(copy_of < 0), characters)
+    vocabulary, words = known.vocabulary(table.take(taken_from < 0), characters)
     say(f"{len(words)} known words")
     laid_out = design.build(table.texts, characters, vocabulary, words)
     say(f"{laid_out.words.shape[0]} distinct words")
     wanted, importance = sources.targets(table)
     shown = _vectors(laid_out, vocabulary)
     taught = chances.of(table.texts)
-    trust = np.where(np.isnan(taught[:, -1]), 0, sources.taught(table)).astype(np.float32)
+    trust = np.where(np.isnan(taught[:, -1]), 0, sources.teacher_trust(table)).astype(np.float32)
     numbers = sources.source_numbers(table)
     return Lesson(
         table,
@@ -123,7 +124,7 @@ def prepare(root: Path, further: Sequence[Path] = ()) -> Lesson:
         taught,
         trust,
         numbers,
-        copy_of,
+        taken_from,
     )
 
 

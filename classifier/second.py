@@ -48,9 +48,9 @@ def hold_back(lesson: Lesson) -> Held:
     first solve has the lanes of the shipped weights: as many steps then get it as far.
     """
     aside = np.random.default_rng(0).random(len(lesson.table)) < ASIDE
-    copied = lesson.copy_of >= 0
-    aside[copied] = aside[lesson.copy_of[copied]]
-    fold = fold_rows(lesson.table, lesson.copy_of, (sources.NEWS,), TOXICITY)
+    taken = lesson.taken_from >= 0
+    aside[taken] = aside[lesson.taken_from[taken]]
+    fold = fold_rows(lesson.table, lesson.taken_from, (sources.NEWS,), TOXICITY)
     news = fold >= 0
     aside &= ~news
     lanes = [Lane(place, news) for place in range(len(ATTRIBUTES))]

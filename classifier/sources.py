@@ -46,7 +46,7 @@ OWN_ABSENT = 0.8
 CYRILLIC = ("ru", "kk")
 CYRILLIC_TOXICITY = {"written": (0.1, 0.05), "neutral": (0.1, 0.1), "lexicon": (0.01, 0.01)}
 # Sources with Russian text whose toxicity no reader labelled, and the trust in the teacher's word.
-TAUGHT = {"neutral": 2.0, "telegram_spam_ru": 2.0, "clauses": 0.5}
+TEACHER_TRUST = {"neutral": 2.0, "telegram_spam_ru": 2.0, "clauses": 0.5}
 # Rows that are for reporting only.
 REPORTED = {("jigsaw_toxic_2018_part", "test"), ("identity_neutral_en", "test")}
 TOXIC, OBSCENE = ATTRIBUTES.index("toxicity"), ATTRIBUTES.index("obscene")
@@ -170,10 +170,10 @@ def targets(table: Table) -> tuple[Floats, Floats]:
     return np.nan_to_num(table.labels).astype(np.float32), importance.astype(np.float32)
 
 
-def taught(table: Table) -> Floats:
+def teacher_trust(table: Table) -> Floats:
     """Return the trust in what the teacher says of each row, 0 where it is not asked, [rows]."""
     russian = np.array(table.languages) == "ru"
-    trust = np.array([TAUGHT.get(source, 0.0) for source in table.sources], np.float32)
+    trust = np.array([TEACHER_TRUST.get(source, 0.0) for source in table.sources], np.float32)
     return np.where(russian, trust, np.float32(0))
 
 

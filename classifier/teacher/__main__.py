@@ -21,8 +21,8 @@ def main() -> None:
     parser.add_argument("--keep-words", action="store_true", help="judge the texts only")
     given = parser.parse_args()
     embed = embedder.load()
-    table, copy_of = sources.gather(given.data)
-    originals = table.take(copy_of < 0)
+    table, taken_from = sources.gather(given.data)
+    originals = table.take(taken_from < 0)
     if not given.keep_words:
         found, words = vocabulary(originals, tables.build())
         vectors.store(found.keys, embedded(embed, words))
@@ -32,7 +32,7 @@ def main() -> None:
 def judge(embed: Embed, table: Table) -> None:
     """Store how toxic the teacher finds Russian texts of `table`, and clauses, without a label."""
     comments = table.where(source=sources.NEWS, attribute="toxicity")
-    texts = table.take(sources.taught(table) > 0).texts + sources.cut(table)[0].texts
+    texts = table.take(sources.teacher_trust(table) > 0).texts + sources.cut(table)[0].texts
     wanted = comments.label("toxicity").astype(np.float64)
     found = chances.judge(embedded(embed, comments.texts), wanted, embedded(embed, texts))
     chances.store(texts, found)
