@@ -36,6 +36,7 @@ def test_sixty_comments_by_keyboard(window: Callable[..., Window], store: Store,
 
 def log_in(dana: Window) -> None:
     dana.open("/log-in")
+    expect(dana.page.locator("#name")).to_be_focused()  # the page takes the focus once it is drawn
     for text in ("dana", "a long enough sentence"):
         dana.page.keyboard.type(text)
         dana.page.keyboard.press("Tab")
