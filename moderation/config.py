@@ -7,6 +7,7 @@ and docs/settings.md repeat; a test compares the three.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from dataclasses import field as dataclass_field
@@ -22,6 +23,8 @@ BROKER_SCHEMES = ("redis", "rediss", "redis+socket", "sentinel", "amqp", "amqps"
 KEY_LENGTH_MIN = 32  # characters: 128 bits even if someone types hexadecimal digits
 PASSWORD_LENGTH_MIN = 10  # characters
 INTEGRATIONS = ("perspective", "coral", "akismet")
+_PUBLIC_URL = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?")
+_HOST = re.compile(r"[a-z0-9.-]+(:\d+)?|\[[0-9a-f:]+\](:\d+)?")
 
 
 def _text(value: str) -> str:
@@ -100,6 +103,22 @@ def _networks(value: str) -> tuple[Network, ...]:
         return networks(value)
     except ValueError as error:
         raise ValueError(f"must be networks such as 10.1.0.0/16: {error}") from None
+
+
+def _public_url(value: str) -> str:
+    """Return ``value`` without a trailing slash; only what a header can carry is accepted."""
+    parts = urlsplit(value)
+    if not _PUBLIC_URL.fullmatch(value) or not parts.hostname or parts.port == 0:
+        raise ValueError(f"must be an address such as https://comments.example, got {value!r}")
+    return value.rstrip("/")
+
+
+def _hosts(value: str) -> tuple[str, ...]:
+    named = tuple(part.strip().lower() for part in value.split(",") if part.strip())
+    for name in named:
+        if not _HOST.fullmatch(name):
+            raise ValueError(f"must be host names separated by commas, got {name!r}")
+    return named
 
 
 def _setting(name: str, default: Any, read: Callable[[str], Any], help_text: str) -> Any:
@@ -189,6 +208,28 @@ class Settings:
     )
     rate_burst: int = _setting(
         "MODQUEUE_RATE_BURST", 100, _integer(1, 100_000), "Comments that a key may post at once."
+    )
+    public_url: str = _setting(
+        "MODQUEUE_PUBLIC_URL",
+        "",
+        _public_url,
+        "Address under which readers and moderators reach this installation, such as "
+        "https://comments.example. Empty: the address of each request.",
+    )
+    dashboard_hosts: tuple[str, ...] = _setting(
+        "MODQUEUE_DASHBOARD_HOSTS",
+        (),
+        _hosts,
+        "Host names under which the dashboard answers, separated by commas; on every other one it "
+        "is not found. Empty: every name.",
+    )
+    allowed_hosts: tuple[str, ...] = _setting(
+        "MODQUEUE_ALLOWED_HOSTS",
+        (),
+        _hosts,
+        "Further host names under which this installation answers, separated by commas, beside "
+        "those of MODQUEUE_PUBLIC_URL and MODQUEUE_DASHBOARD_HOSTS and the loopback. All three "
+        "empty: every name.",
     )
     trusted_proxies: int = _setting(
         "MODQUEUE_TRUSTED_PROXIES",

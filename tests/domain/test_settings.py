@@ -58,3 +58,30 @@ def test_secrets_are_not_repeated() -> None:
         with pytest.raises(SettingInvalid) as invalid:
             Settings.from_env({name: "hunter2://hunter2"})
         assert "hunter2" not in str(invalid.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "received"),
+    [
+        (
+            "MODQUEUE_PUBLIC_URL",
+            "https://comments.example/moderation/",
+            "https://comments.example/moderation",
+        ),
+        ("MODQUEUE_PUBLIC_URL", "http://[::1]:8000", "http://[::1]:8000"),
+        ("MODQUEUE_DASHBOARD_HOSTS", "Desk.example, [::1]:8000", ("desk.example", "[::1]:8000")),
+        ("MODQUEUE_ALLOWED_HOSTS", "a.example,127.0.0.1:8000", ("a.example", "127.0.0.1:8000")),
+    ],
+)
+def test_addresses_are_taken(name: str, value: str, received: object) -> None:
+    """An address of this installation is kept without a trailing slash, hosts in lower case."""
+    settings = Settings.from_env({name: value})
+    assert received in (settings.public_url, settings.dashboard_hosts, settings.allowed_hosts)
+
+
+@pytest.mark.parametrize("name", ["MODQUEUE_PUBLIC_URL", "MODQUEUE_ALLOWED_HOSTS"])
+@pytest.mark.parametrize("value", ["javascript:alert(1)", "https://", "a b", "http://x; y", "x/y"])
+def test_other_addresses_stop_the_start(name: str, value: str) -> None:
+    """What could not stand in a header or a link is refused by the setting's name."""
+    with pytest.raises(SettingInvalid, match=name):
+        Settings.from_env({name: value})
