@@ -38,7 +38,7 @@ unit: $(ENV_TEST)
 
 quick-tests: $(ENV_TEST)
 	@echo "==> quick tests"
-	@$(PYTEST) -m quick $(ARGS) || { $(FAILED); }
+	@$(PYTEST) -m quick --ignore=tests/browser $(ARGS) || { $(FAILED); }
 
 bench: $(ENV_TEST) ## measure this machine and rewrite docs/benchmarks.md
 	@$(BIN)/python -m benchmarks
