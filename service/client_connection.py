@@ -11,6 +11,7 @@ import errno
 import math
 import select
 import socket
+import struct
 import time
 from contextlib import suppress
 from enum import Enum
@@ -28,6 +29,7 @@ from service.inbox import BODY_BYTES_MAX, ChunkedEnd, Inbox
 
 RECEIVE_BYTES = 64 * 1024
 UNSENT_BYTES_MAX = 1024 * 1024  # of a stream that is written quicker than it is read
+AT_ONCE = struct.pack("ii", 1, 0)  # struct linger
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 READ_SECONDS = 10.0  # for head and body together; 16 KiB take a modem's 56 kbit/s less than 3 s
 WRITE_SECONDS = 30.0  # for one answer; 200 KiB take that modem as long
@@ -233,6 +235,12 @@ class ClientConnection:
     def is_handed_over(self) -> bool:
         """Whether somebody else has the socket now (``service/live``)."""
         return self.sock.fileno() == -1
+
+    def abort(self) -> None:
+        """Close the socket at once, with all that the system still holds for the client."""
+        with suppress(OSError):
+            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
+        self.close()
 
     def close(self) -> None:
         """Close the socket, unless it is somebody else's."""

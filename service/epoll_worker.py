@@ -207,7 +207,10 @@ class EpollWorker(PatientWorker):
         """Close a connection and count it no more; runs in the main thread."""
         self.nr_conns -= 1
         self._peers.leave(conn.client)
-        conn.close()
+        if conn.wants is Wants.SPACE:
+            conn.abort()
+        else:
+            conn.close()
 
     def _cap_keepalive(self, deadline: float) -> None:
         for conn in list(self._waiting.values()):

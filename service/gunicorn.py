@@ -11,11 +11,11 @@ from typing import Any
 from prometheus_client import multiprocess
 
 from moderation.config import Settings
+from service.launcher.files import PRIVATE
 
 REQUESTS_PER_CONNECTION = 100  # as Apache's MaxKeepAliveRequests
 OTHER_FILES = 400  # of a process: live streams, connections to the store, tables
 OPEN_FILES = 2048  # where the system's limit for this user is as high
-PRIVATE = 0o077  # what is written here is read by nobody else
 
 os.umask(PRIVATE)
 _soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
