@@ -27,6 +27,7 @@ class RunningGunicorn:
         processes: int,
         threads: int,
         worker: str = "",
+        app: str = "service.wsgi:app",
         **settings: str,
     ) -> None:
         environment = {
@@ -43,7 +44,7 @@ class RunningGunicorn:
         command = [sys.executable, "-m", "gunicorn", "-c", "python:service.gunicorn"]
         command += ["--worker-class", worker] if worker else []
         self._process = subprocess.Popen(
-            [*command, "--bind", "127.0.0.1:0", "service.wsgi:app"],
+            [*command, "--bind", "127.0.0.1:0", app],
             env=environment,
             cwd=Path(__file__).parents[2],
             stderr=subprocess.PIPE,
