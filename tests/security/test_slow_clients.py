@@ -30,6 +30,7 @@ Web = Callable[..., RunningGunicorn]
 
 HELD = 200  # of each kind, for two threads
 POSTS = 20
+LAST_POST = POST.replace(b"Host: x", b"Host: x\r\nConnection: close")
 NEVER_READ = get("/openapi.json").replace(b"Connection: close\r\n", b"") * 100
 FORM = (
     b"POST /log-in HTTP/1.1\r\nHost: x\r\n"
@@ -70,10 +71,7 @@ def test_others_are_answered(web: Web, sent: bytes) -> None:
     one = web()
     with held(one.port, HELD, sent, small_window=sent is NEVER_READ):
         for _ in range(POSTS):
-            assert (
-                exchange(one.port, POST.replace(b"Host: x", b"Host: x\r\nConnection: close"))[0]
-                == 202
-            )
+            assert exchange(one.port, LAST_POST)[0] == 202
         assert exchange(one.port, get("/livez"))[0] == 200
 
 
@@ -142,9 +140,12 @@ def test_unread_answers_end_without_epoll(web: Web) -> None:
 def test_alive_while_all_threads_are_held_up(web: Web, server: EmbeddedServer) -> None:
     """/livez is answered while every thread waits for a store that has stopped."""
     one = web()
+    assert exchange(one.port, get("/livez"))[0] == 200  # its process has started
     assert server.process
     answers: list[int] = []
-    posts = [Thread(target=lambda: answers.append(exchange(one.port, POST)[0])) for _ in range(8)]
+    posts = [
+        Thread(target=lambda: answers.append(exchange(one.port, LAST_POST)[0])) for _ in range(8)
+    ]
     os.kill(server.process.pid, signal.SIGSTOP)
     try:
         for post in posts:
