@@ -17,10 +17,8 @@ REQUESTS_PER_CONNECTION = 100  # as Apache's MaxKeepAliveRequests
 OTHER_FILES = 400  # of a process: live streams, connections to the store, tables
 OPEN_FILES = 2048  # where the system's limit for this user is as high
 
-os.umask(PRIVATE)
 _soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-_files = _soft if _soft >= OPEN_FILES else min(_hard, OPEN_FILES)
-resource.setrlimit(resource.RLIMIT_NOFILE, (_files, _hard))
+_files = max(_soft, min(_hard, OPEN_FILES))
 _settings = Settings.from_env()
 _metrics_dir = (_settings.metrics_dir or _settings.data_dir / "metrics").absolute()
 
@@ -52,7 +50,12 @@ raw_env = [f"MODQUEUE_METRICS_DIR={_metrics_dir}"]
 
 
 def on_starting(server: Any) -> None:
-    """Forget the counts of former processes: their files would be added for ever."""
+    """Say what the processes may do, and forget the counts of former ones.
+
+    The files of those would be added for ever.
+    """
+    os.umask(PRIVATE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_files, _hard))
     for file in _metrics_dir.glob("*.db"):
         file.unlink()
 

@@ -92,6 +92,7 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
 
 
 def _ready(path: Path) -> sqlite3.Connection:
+    path.touch(0o600)  # it holds comments; SQLite gives the files beside it the same rights
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
     try:
         # Readers go on while the projector writes; a lost tail is read from the journal again.

@@ -14,9 +14,7 @@ from unittest.mock import Mock
 import pytest
 
 from moderation.registry import Registry
-from service import epoll_worker
 from service.client_connection import Wants
-from service.epoll_worker import EpollWorker
 from service.launcher.embedded import EmbeddedServer
 from tests.support.api import SECRET
 from tests.support.gunicorn import RunningGunicorn
@@ -190,8 +188,10 @@ def test_no_cap_behind_a_proxy(web: Web) -> None:
 
 def test_large_requests_share_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where requests that are not whole take too much memory, the oldest of them ends with 503."""
+    from service import epoll_worker
+
     monkeypatch.setattr(epoll_worker, "LARGE_TOTAL_BYTES", 3 * epoll_worker.LARGE_BYTES)
-    worker = EpollWorker.__new__(EpollWorker)
+    worker = epoll_worker.EpollWorker.__new__(epoll_worker.EpollWorker)
     worker.method_queue, worker._ready = Mock(), Mock()
 
     def large(number: int) -> Mock:

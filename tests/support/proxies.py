@@ -12,7 +12,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from grp import getgrgid
 from pathlib import Path
+from pwd import getpwuid
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -25,7 +27,7 @@ from tests.support.redis_servers import free_port, wait_until
 HOST = "comments.example"
 DEPLOY = Path(__file__).parents[2] / "deploy"
 NGINX = """
-daemon off; pid nginx.pid; error_log stderr warn;
+user {user} {group}; daemon off; pid nginx.pid; error_log stderr warn;
 events {{}}
 http {{
     client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
@@ -86,7 +88,7 @@ def nginx(folder: Path, upstream_port: int) -> Iterator[Proxy]:
     }
     own = folder / "modqueue.conf"
     own.write_text(_changed(DEPLOY / "nginx" / "modqueue.conf", changes))
-    (folder / "nginx.conf").write_text(NGINX.format(file=own))
+    (folder / "nginx.conf").write_text(NGINX.format(file=own, **_owner()))
     command = ["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", "stderr"]
     with _running(command, folder, proxy):
         yield proxy
@@ -107,6 +109,11 @@ def caddy(folder: Path, upstream_port: int) -> Iterator[Proxy]:
     command = ["caddy", "run", "--config", str(own), "--adapter", "caddyfile"]
     with _running(command, folder, proxy):
         yield proxy
+
+
+def _owner() -> dict[str, str]:
+    """Return who runs the tests: nginx's processes are to read the tests' files."""
+    return {"user": getpwuid(os.getuid()).pw_name, "group": getgrgid(os.getgid()).gr_name}
 
 
 def _changed(path: Path, changes: Mapping[str, str]) -> str:
@@ -140,7 +147,6 @@ def _running(command: list[str], folder: Path, proxy: Proxy) -> Iterator[None]:
 def _prepare(folder: Path) -> Proxy:
     """Make a folder with a key and a certificate for HOST."""
     folder.mkdir(parents=True)
-    folder.chmod(0o755)  # nginx's own processes may run as another user
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
     now = datetime.now(UTC)
