@@ -26,6 +26,7 @@ from gunicorn.http.errors import (  # type: ignore[import-untyped]
 from gunicorn.http.message import Request  # type: ignore[import-untyped]
 
 from service.inbox import BODY_BYTES_MAX, ChunkedEnd, Inbox
+from service.peers import address_of
 
 RECEIVE_BYTES = 64 * 1024
 UNSENT_BYTES_MAX = 1024 * 1024  # of a stream that is written quicker than it is read
@@ -65,6 +66,7 @@ class ClientConnection:
     def __init__(self, cfg: Any, sock: socket.socket, client: Any, server: Any) -> None:
         sock.setblocking(False)
         self.cfg, self.sock, self.client, self.server = cfg, sock, client, server
+        self.address = address_of(client)
         self.inbox = Inbox()
         self.unsent = bytearray()
         self.request: Any = None  # once its head is read

@@ -26,9 +26,11 @@ from gunicorn.http.errors import ParseException  # type: ignore[import-untyped]
 from moderation.config import Settings
 from service.client_connection import ClientConnection, Wants
 from service.gunicorn_worker import Answer, PatientWorker, refusal
-from service.peers import Peers, address_of
+from service.peers import Peers
 
 LOOK_SECONDS = 0.1
+EVENTS_AT_ONCE = 16
+ANSWERS_MAX = 10  # to requests that were sent at once; then others have their turn
 ALIVE = "/livez"
 BLOCK_BYTES = 64 * 1024
 LARGE_BYTES = 64 * 1024  # a request that has more of a process's memory than its share
@@ -80,8 +82,7 @@ class EpollWorker(PatientWorker):
     def enqueue_req(self, conn: Any) -> None:
         """Await the first request of a new connection; runs in the main thread."""
         own = ClientConnection(self.cfg, conn.sock, conn.client, conn.server)
-        is_allowed = self._peers.enter(own.client)
-        if not is_allowed and not self._make_room(address_of(own.client)):
+        if not self._peers.enter(own.address) and not self._make_room(own.address):
             self._forget(own)
             return
         if self.nr_conns >= self.worker_connections:
@@ -102,11 +103,19 @@ class EpollWorker(PatientWorker):
         if now < self._look_at and not force:
             return
         self._look_at = now + LOOK_SECONDS
-        for descriptor, _ in self._ready.poll(0, max(1, len(self._waiting))):
-            self._take(descriptor, self._is_asked_for_life)
+        self._look(now + LOOK_SECONDS / 2)
         for descriptor, conn in list(self._waiting.items()):
             if (force or conn.deadline < now) and self._waiting.pop(descriptor, None):
                 self._give_up(conn)
+
+    def _look(self, until: float) -> None:
+        """Do for each who can go on what needs no thread, as far as there is time."""
+        left = len(self._waiting)
+        while left > 0 and time.monotonic() < until:
+            found = self._ready.poll(0, EVENTS_AT_ONCE)
+            for descriptor, _ in found:
+                self._take(descriptor, self._is_asked_for_life, answers_max=1)
+            left -= len(found) or left
 
     @staticmethod
     def _is_asked_for_life(conn: ClientConnection) -> bool:
@@ -115,17 +124,23 @@ class EpollWorker(PatientWorker):
     def _serve(self) -> None:
         while True:
             for descriptor, _ in self._ready.poll(maxevents=1):
-                self._take(descriptor, bool)
+                self._take(descriptor, lambda _: True)
 
-    def _take(self, descriptor: int, may_answer: Callable[[ClientConnection], bool]) -> None:
+    def _take(
+        self,
+        descriptor: int,
+        may_answer: Callable[[ClientConnection], bool],
+        answers_max: int = ANSWERS_MAX,
+    ) -> None:
         """Go on with a connection that can go on, as far as nothing has to be waited for."""
         conn = self._waiting.pop(descriptor, None)
         if conn is None:  # it was just closed
             return
         try:
             wants = self._step(conn, conn.go_on)
-            while wants is Wants.THREAD and may_answer(conn):
+            while wants is Wants.THREAD and answers_max and may_answer(conn):
                 self._answer(conn)
+                answers_max -= 1
                 wants = self._step(conn, conn.settle)
             self._let_go(conn)
         except Exception:  # nobody would miss this thread: with the last of them the service stops
@@ -154,12 +169,12 @@ class EpollWorker(PatientWorker):
 
     def _let_go(self, conn: ClientConnection) -> None:
         """Await what ``conn`` wants, or have it closed."""
-        if conn.is_handed_over or conn.wants is Wants.NOTHING:
-            self.method_queue.defer(self._forget, conn)
-            return
         if conn.wants is Wants.REST and len(conn.inbox) > LARGE_BYTES:
             self._bound_memory(conn)
-        self._wait(conn, self._ready.modify)
+        if conn.is_handed_over or conn.wants is Wants.NOTHING:
+            self.method_queue.defer(self._forget, conn)
+        else:
+            self._wait(conn, self._ready.modify)
 
     def _wait(self, conn: ClientConnection, arm: Callable[[int, int], None]) -> None:
         descriptor = conn.sock.fileno()
@@ -175,8 +190,7 @@ class EpollWorker(PatientWorker):
         if conn.wants is not Wants.REST:
             self._forget(conn)
             return
-        conn.refuse(refusal(TimeoutError()))
-        conn.settle()
+        self._end(conn, TimeoutError())
         self._let_go(conn)
 
     def _make_room(self, address: str = "") -> bool:
@@ -185,7 +199,7 @@ class EpollWorker(PatientWorker):
         Return whether there was one.
         """
         for descriptor, conn in list(self._waiting.items()):
-            if conn.wants is Wants.THREAD or (address and address_of(conn.client) != address):
+            if conn.wants is Wants.THREAD or (address and conn.address != address):
                 continue
             if self._waiting.pop(descriptor, None):
                 self._forget(conn)
@@ -193,20 +207,27 @@ class EpollWorker(PatientWorker):
         return False
 
     def _bound_memory(self, conn: ClientConnection) -> None:
-        """End the oldest large request where large ones have LARGE_TOTAL_BYTES."""
-        large = [one for one in list(self._waiting.values()) if len(one.inbox) > LARGE_BYTES]
-        if sum(len(one.inbox) for one in (*large, conn)) <= LARGE_TOTAL_BYTES:
+        """End the oldest request that is not whole where large ones have LARGE_TOTAL_BYTES."""
+        others = [one for one in list(self._waiting.values()) if len(one.inbox) > LARGE_BYTES]
+        if sum(len(one.inbox) for one in (*others, conn)) <= LARGE_TOTAL_BYTES:
             return
-        oldest = min(large, key=lambda one: one.deadline)
-        if self._waiting.pop(oldest.sock.fileno(), None):
-            oldest.refuse(refusal(MemoryError()))
-            oldest.settle()
+        oldest = min((conn, *others), key=lambda one: one.deadline)  # whole ones have none
+        if oldest is conn:
+            self._end(conn, MemoryError())
+        elif self._waiting.pop(oldest.sock.fileno(), None):
+            self._end(oldest, MemoryError())
             self._let_go(oldest)
+
+    @staticmethod
+    def _end(conn: ClientConnection, why: Exception) -> None:
+        """Give a last answer that says why."""
+        conn.refuse(refusal(why))
+        conn.settle()
 
     def _forget(self, conn: ClientConnection) -> None:
         """Close a connection and count it no more; runs in the main thread."""
         self.nr_conns -= 1
-        self._peers.leave(conn.client)
+        self._peers.leave(conn.address)
         if conn.wants is Wants.SPACE:
             conn.abort()
         else:

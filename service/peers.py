@@ -16,15 +16,13 @@ class Peers:
         self._most = most
         self._held: Counter[str] = Counter()
 
-    def enter(self, client: Any) -> bool:
-        """Count a connection of ``client``; return whether it has no more than it may."""
-        address = address_of(client)
+    def enter(self, address: str) -> bool:
+        """Count a connection of ``address``; return whether it has no more than it may."""
         self._held[address] += 1
         return not self._most or not address or self._held[address] <= self._most
 
-    def leave(self, client: Any) -> None:
-        """Forget a connection of ``client``."""
-        address = address_of(client)
+    def leave(self, address: str) -> None:
+        """Forget a connection of ``address``."""
         self._held[address] -= 1
         if not self._held[address]:
             del self._held[address]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import select
 import signal
@@ -200,10 +201,9 @@ def test_large_requests_share_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
         one.sock.fileno.return_value = number
         return one
 
-    waiting = [large(number) for number in range(1, 4)]
-    worker._waiting = {one.sock.fileno(): one for one in waiting[1:]}
-    worker._let_go(waiting[0])
-    oldest = waiting[1]
-    oldest.refuse.assert_called_once()
+    new, oldest, whole, other = (large(number) for number in range(1, 5))
+    oldest.deadline, whole.deadline, whole.wants = 0, math.inf, Wants.THREAD
+    worker._waiting = {one.sock.fileno(): one for one in (oldest, whole, other)}
+    worker._let_go(new)
     assert oldest.refuse.call_args[0][0].startswith(b"HTTP/1.1 503 ")
-    assert not waiting[0].refuse.called
+    assert not any(one.refuse.called for one in (new, whole, other))
