@@ -40,7 +40,7 @@ limit_request_field_size = 8190
 # Whom to believe about clients, only ProxyFix decides (service/forwarding.py).
 forwarded_allow_ips = ""
 forwarder_headers = ""
-secure_scheme_headers = {}
+secure_scheme_headers: dict[str, str] = {}
 header_map = "drop"  # X_Forwarded_For must not pass for X-Forwarded-For
 sendfile = False  # it would wait for the client
 accesslog = None  # service/logs.py writes one line per request

@@ -72,7 +72,7 @@ class ChunkedEnd:
 
     def _next_chunk(self, data: bytearray) -> bool | None:
         """Go one chunk on; return what ``is_in`` does where that cannot be."""
-        if self._chunks and data[self._at - 2 : self._at] not in (b"\r\n", b"\r", b""):
+        if self._chunks and not b"\r\n".startswith(data[self._at - 2 : self._at]):
             return True
         end = data.find(b"\r\n", self._at)
         if end < 0:
