@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from moderation.comment import Status
 from moderation.policy import ATTRIBUTES
-from moderation.projection.search import Projection, Query, Sort
+from moderation.projection.search import Projection, Query, Sort, match_expression
 from service.dashboard.blueprint import TOLD, blueprint
 from service.dashboard.cards import cards
 from service.dashboard.care import count_shown
@@ -53,6 +53,7 @@ def find(site: str) -> ResponseReturnValue:
         cards=cards(store, site, found),
         next=page.next,
         query=query,
+        without_words=query.text is not None and not match_expression(query.text),
         kept=kept,
         total=projection().count(query),
         choices=_choices(),
