@@ -147,7 +147,7 @@ def test_any_text_finds_itself(newsroom: Newsroom, text: str) -> None:
 def test_a_line_between_two_looks_forgets_nothing(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A journal line that arrives while the projector looks is read next time, and all rows stay."""
+    """A journal line that arrives while the projector looks is read next time; rows stay."""
     first = newsroom.submit("one")
     newsroom.settle()
     look, late = Reader.events_from, []
