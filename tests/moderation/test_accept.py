@@ -173,9 +173,7 @@ def test_an_edit_is_as_public_as_a_new_comment(moderation: Moderation) -> None:
 
 
 @pytest.mark.parametrize("status", [Status.HELD, Status.REJECTED])
-def test_an_edit_publishes_nothing_that_was_hidden(
-    moderation: Moderation, status: Status
-) -> None:
+def test_an_edit_publishes_nothing_that_was_hidden(moderation: Moderation, status: Status) -> None:
     """Where comments are public at once, one that was held or rejected stays out of sight.
 
     It does so over two edits, too; what a person rejected waits until a person decides.
