@@ -7,7 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from moderation.config import Settings
 from moderation.connection import connect
-from moderation.doorbell import Doorbell
+from moderation.doorbell import BackgroundRing, Doorbell
 from moderation.errors import SettingInvalid
 from moderation.integration_keys import IntegrationKeys
 from moderation.judging import Scorer
@@ -33,7 +33,7 @@ def build(settings: Settings) -> Flask:
         raise SettingInvalid("MODQUEUE_SECRET", "is needed here; `modqueue run` sets it by itself")
     require_durable_store(settings)
     redis = connect(settings.redis_url)
-    ring = Doorbell(settings.broker, web=True)
+    ring = BackgroundRing(Doorbell(settings.broker, web=True))
     services = Services(
         settings=settings,
         store=Store(redis),
