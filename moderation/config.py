@@ -237,6 +237,13 @@ class Settings:
         _integer(0, 10),
         "Reverse proxies in front whose X-Forwarded-* headers are believed.",
     )
+    connections_per_address: int = _setting(
+        "MODQUEUE_CONNECTIONS_PER_ADDRESS",
+        256,
+        _integer(0, 1_000_000),
+        "Connections that one address (IPv6: one /64) may hold to each web process; a further one "
+        "ends the one that has waited longest. 0, or trusted proxies in front: no limit.",
+    )
     secure_cookies: bool = _setting(
         "MODQUEUE_SECURE_COOKIES",
         False,
@@ -255,6 +262,13 @@ class Settings:
         None,
         Path,
         "Folder where web processes share their counters. Empty: one in the data folder.",
+    )
+    metrics_token: str = _setting(
+        "MODQUEUE_METRICS_TOKEN",
+        "",
+        _long_enough(KEY_LENGTH_MIN),
+        "Whoever asks for /metrics must send it as a Bearer token, at least 32 characters. Empty: "
+        "only this machine itself may ask.",
     )
     model_dir: Path | None = _setting(
         "MODQUEUE_MODEL_DIR", None, Path, "Folder of a model of your own. Empty: the shipped one."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from moderation.config import Settings
 from moderation.connection import connect
@@ -17,6 +16,7 @@ from moderation.registry import Registry
 from moderation.startup import require_durable_store
 from moderation.store import Store
 from service import create_app
+from service.forwarding import BehindProxies
 from service.services import Services
 
 
@@ -45,8 +45,7 @@ def build(settings: Settings) -> Flask:
     )
     app = create_app(services)
     if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        app.wsgi_app = BehindProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     return app
 
 
