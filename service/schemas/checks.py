@@ -65,8 +65,6 @@ class Length(validate.Validator):
 class Between:
     """``min``..``max``, both included."""
 
-    equal = None
-
     def __init__(self, minimum: float, maximum: float) -> None:
         self.min = minimum
         self.max = maximum
