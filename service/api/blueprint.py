@@ -16,6 +16,7 @@ from service.body import read_json
 from service.keys import require_key
 from service.problems import (
     CONTENT_TYPE,
+    INTERNAL,
     INVALID,
     MALFORMED,
     STORE_UNAVAILABLE,
@@ -30,7 +31,7 @@ from service.schemas.answers import ProblemDetails
 from service.schemas.checks import field_problems
 from service.schemas.fields import BodySchema
 
-EVERY_VIEW = (UNAUTHORIZED, STORE_UNAVAILABLE)
+EVERY_VIEW = (UNAUTHORIZED, STORE_UNAVAILABLE, INTERNAL)
 EVERY_BODY = (MALFORMED, TOO_LARGE, UNSUPPORTED, INVALID)
 
 View = TypeVar("View", bound=Callable[..., Any])
