@@ -8,7 +8,7 @@ from moderation.errors import ModqueueError
 from service.cli.audit import audit
 from service.cli.box import box
 from service.cli.export import export
-from service.cli.integrations import akismet_key, coral_secret, labels
+from service.cli.integrations import akismet_key, coral_secret, erase_labels, labels
 from service.cli.keys import keys
 from service.cli.moderators import moderators
 from service.cli.policy import policy
@@ -47,5 +47,5 @@ for _command in (
     setup,
 ):  # fmt: skip
     main.add_command(_command)
-for _command in (site_settings, coral_secret, akismet_key, labels):
+for _command in (site_settings, coral_secret, akismet_key, labels, erase_labels):
     sites.add_command(_command)

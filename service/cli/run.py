@@ -16,7 +16,7 @@ import click
 from moderation.config import Settings
 from moderation.connection import connect
 from moderation.registry import Registry
-from moderation.startup import require_durable_store
+from moderation.startup import erase_what_came_back, require_durable_store
 from service.cli.status import workers
 from service.launcher.bootstrap import FirstAccounts, first_accounts, kept_secret, make_data_dir
 from service.launcher.embedded import EmbeddedServer
@@ -65,9 +65,10 @@ def run() -> None:
     make_data_dir(settings.data_dir)
     supervisor = Supervisor(click.echo)
     with _stopping(supervisor, interrupts):
-        # 2. The store, and whether it keeps what it accepts.
+        # 2. The store: whether it keeps what it accepts, and not what was erased.
         settings = _with_store(settings, supervisor)
         require_durable_store(settings)
+        erase_what_came_back(settings)
         # 3. The first site, key and moderator.
         accounts = _accounts(settings)
         # 4. Web, workers, and what runs beside them.
