@@ -61,6 +61,12 @@ class Erasures:
         if at > self.rewritten(site):
             self._redis.set(key(site, "rewritten"), written(at))
 
+    @redis_errors
+    def pending_seconds(self, site: str) -> float:
+        """Return how long files may have held the oldest such erasure; 0 where there is none."""
+        since = self.pending_since(site)
+        return 0.0 if since is None else max(0.001, int(self._redis.time()[0]) - since / 1000)
+
     def pending_since(self, site: str) -> int | None:
         """Return when the oldest erasure came that files may still hold, in ms; None: none is."""
         first = self.after(site, self.rewritten(site), 1)

@@ -69,7 +69,7 @@ class Sweeper:
             for site in sites:
                 self._ledger.follow(Erasures(self._redis), site)
         except OSError as error:  # a full disk must not stop the sweep
-            log.error("erasures.not_listed error=%r", error.strerror)
+            log.warning("erasures.not_listed error=%r", error.strerror)
 
     @redis_errors
     def _take_round(self) -> bool:

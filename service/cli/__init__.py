@@ -7,6 +7,7 @@ import click
 from moderation.errors import ModqueueError
 from service.cli.audit import audit
 from service.cli.box import box
+from service.cli.erasures import erasures
 from service.cli.export import export
 from service.cli.integrations import akismet_key, coral_secret, erase_labels, labels
 from service.cli.keys import keys
@@ -44,7 +45,7 @@ def main() -> None:
 
 for _command in (
     run, status, sites, keys, moderators, audit, policy, webhooks, box, replay, export, settings,
-    setup,
+    setup, erasures,
 ):  # fmt: skip
     main.add_command(_command)
 for _command in (site_settings, coral_secret, akismet_key, labels, erase_labels):

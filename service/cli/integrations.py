@@ -1,4 +1,4 @@
-"""``modqueue sites coral-secret``, ``akismet-key``, ``labels``, ``erase-labels``: foreign clients."""
+"""``modqueue sites coral-secret``, ``akismet-key``, ``labels`` and so on: foreign clients."""
 
 from __future__ import annotations
 

@@ -130,9 +130,7 @@ class LabelsQuery(QuerySchema):
         required=True,
         metadata={"description": "What the client called the comment."},
     )
-    community = Text(
-        URL_LIMIT, metadata={"description": "Only labels of this community or blog."}
-    )
+    community = Text(URL_LIMIT, metadata={"description": "Only labels of this community or blog."})
 
 
 class EventsQuery(QuerySchema):
