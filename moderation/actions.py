@@ -24,6 +24,7 @@ from moderation.comment import (
     Submission,
 )
 from moderation.errors import NotAllowed, Refused, SettingsConflict
+from moderation.labels import LabelStore
 from moderation.policy import Policy, Publishing
 from moderation.reader import StoredArticle
 from moderation.site_settings import SiteSettings
@@ -101,7 +102,11 @@ def edit(store: Store, ring: Ring, site: str, comment_id: str, body: str, *, by:
 
 
 def erase(store: Store, site: str, comment_id: str, *, by: str) -> None:
-    """Remove a comment's text and author for good; its id and history stay as a tombstone."""
+    """Remove a comment's text and author for good; its id and history stay as a tombstone.
+
+    Labels that call it by its id go first, so that a repetition finds whatever is left.
+    """
+    LabelStore(store.redis).erase(site, comment_id)
     store.erase(site, comment_id, by=by)
 
 

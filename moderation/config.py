@@ -194,6 +194,20 @@ class Settings:
         _number(0.1, 60),
         "Seconds between two looks for comments that wait without anyone scoring them.",
     )
+    rewrite_seconds: float = _setting(
+        "MODQUEUE_REWRITE_SECONDS",
+        50.0,
+        _number(1, 3600),
+        "Least seconds between two rewrites of the store's append-only file after erasures. Above "
+        "50, erased text may stay on the disk for more than a minute.",
+    )
+    maintenance_url: str = _setting(
+        "MODQUEUE_MAINTENANCE_URL",
+        "",
+        _url(STORE_SCHEMES),
+        "REDIS_URL with a user that may ask the store for such a rewrite (+bgrewriteaof +info). "
+        "Empty: the user of REDIS_URL asks.",
+    )
     pending_max: int = _setting(
         "MODQUEUE_PENDING_MAX",
         100_000,
@@ -353,6 +367,11 @@ class Settings:
     def projection(self) -> Path:
         """Where this machine keeps its projection of the comments."""
         return self.data_dir / "projection.sqlite3"
+
+    @property
+    def erased_list(self) -> Path:
+        """Where this machine lists what was erased, apart from the store and its backups."""
+        return self.data_dir / "erased" / "list"
 
     @property
     def broker(self) -> str:

@@ -213,6 +213,12 @@ class ArticleSettings(Article):
     )
 
 
+class ErasedLabels(Schema):
+    """How many labels are gone; 0 where none carried the reference."""
+
+    erased = fields.Integer(required=True)
+
+
 class Event(Schema):
     """One change."""
 

@@ -205,7 +205,7 @@ class ModerationMachine(RuleBasedStateMachine):
         if not model:
             return
         statuses = [status for status, _ in model.values()]
-        record = self.store.author(SITE, "name:Dana")
+        record = self.store.author(SITE, Author("Dana"))
         assert record.comments == len(statuses) - statuses.count(Status.ERASED)
         assert record.approved == statuses.count(Status.APPROVED)
         assert record.rejected == statuses.count(Status.REJECTED)

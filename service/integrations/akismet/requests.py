@@ -22,11 +22,15 @@ GUARANTEED_SPAM = "akismet-guaranteed-spam"
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What a call says of a comment. ``marked`` is what the protocol has a fixed answer for."""
+    """What a call says of a comment. ``marked`` is what the protocol has a fixed answer for.
+
+    ``permalink`` is the page's address, ``number`` what WordPress calls the comment.
+    """
 
     content: str
     blog: str
     permalink: str
+    number: str
     is_test: bool
     marked: bool | None
 
@@ -99,6 +103,7 @@ def read_check(fields: Mapping[str, str]) -> Check:
         content=fields.get("comment_content", ""),
         blog=fields["blog"],
         permalink=fields.get("permalink", ""),
+        number=fields.get("comment_ID", ""),
         is_test=fields.get("is_test", "").lower() in YES,
         marked=_marked(fields),
     )
