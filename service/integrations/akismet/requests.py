@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 from flask import request
 
+from moderation.registry import Scope
 from service.integrations.parts import api_key, integration_keys
 
 FORM_BYTES_MAX = 256 * 1024  # WordPress sends its server's variables along
@@ -60,11 +61,13 @@ def _decoded(charset: str) -> dict[str, str]:
     return dict(pairs)
 
 
-def require_site(fields: Mapping[str, str]) -> str:
-    """Return the site of the call's key: a key of ``sites akismet-key`` or any API key.
+def require_site(fields: Mapping[str, str], scope: Scope) -> str:
+    """Return the site of the call's key: a key of ``sites akismet-key``, or an API key.
+
+    A key of ``sites akismet-key`` does all that Akismet has; an API key needs ``scope``.
 
     Raises:
-        Invalid: there is no key, or none such.
+        Invalid: there is no key, none such, or it has not ``scope``.
         StoreUnavailable: Redis is away.
     """
     secret = _key(fields)
@@ -75,6 +78,8 @@ def require_site(fields: Mapping[str, str]) -> str:
         key = api_key(secret)
         if key is None:
             raise Invalid("This key does not exist or was revoked.")
+        if scope not in key.scopes:
+            raise Invalid(f"This key lacks the scope {scope.value!r}.")
         site = key.site
     return site
 
