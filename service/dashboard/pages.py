@@ -15,7 +15,7 @@ from moderation.reader import Order, Page
 from moderation.registry import Permission
 from moderation.store import Store
 from service import cursors
-from service.dashboard.blueprint import blueprint, moderator
+from service.dashboard.blueprint import blueprint, may, own_sites
 from service.dashboard.cards import card, cards
 from service.dashboard.care import burden, count_shown, held_page
 from service.dashboard.claims import others_here
@@ -29,11 +29,11 @@ PAGE_SIZE = 50
 
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
-    """Go to the held comments of the first site, or to what else the role may see of it."""
-    sites = services().registry.sites()
+    """Go to the held comments of one's first site, or to what else the role may see of it."""
+    sites = own_sites()
     if not sites:
         return render_template("dashboard/no_site.html")
-    if not moderator().may(Permission.SEE_COMMENTS):
+    if not may(Permission.SEE_COMMENTS, sites[0].slug):
         return redirect(url_for("dashboard.statistics", site=sites[0].slug), 303)
     return redirect(url_for("dashboard.comments", site=sites[0].slug, name="held"), 303)
 
@@ -87,7 +87,7 @@ def frame(site: str, name: str, order: Order | None, after: str | None) -> dict[
     registry, counts = services().registry, queues.counts(services().store, site)
     return {
         "site": registry.site(site),
-        "sites": registry.sites(),
+        "sites": own_sites(),
         "counts": counts,
         "left": counts[name if name in LISTS else "held"],
         "name": name,

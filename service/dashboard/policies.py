@@ -11,7 +11,7 @@ from moderation.errors import NotFound, PolicyConflict, PolicyInvalid
 from moderation.policy import ATTRIBUTES, Policy
 from moderation.projection.what_if import what_if
 from moderation.registry import Permission
-from service.dashboard.blueprint import blueprint, go, is_htmx, moderator, problem
+from service.dashboard.blueprint import blueprint, go, is_htmx, may, moderator, problem
 from service.dashboard.changes import PUBLISHING_WORDS, difference, limit_word
 from service.dashboard.finding import projection
 from service.dashboard.limits import form_of, from_form, named
@@ -76,7 +76,7 @@ def save(site: str, wanted: Policy) -> ResponseReturnValue | None:
 
 def may_save() -> bool:
     """Return whether the role allows changing the policy."""
-    return moderator().may(Permission.ADMINISTER)
+    return may(Permission.ADMINISTER)
 
 
 def _page(site: str, current: Policy, shown: Policy, problems: dict[str, str] | None = None) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 from flask import request
 
+from moderation.registry import Scope
 from service.integrations.akismet.charsets import UTF_8, charset_of
 from service.integrations.parts import api_key, integration_keys
 
@@ -75,11 +76,13 @@ def pairs_of(text: str, charset: str) -> dict[str, str]:
     return dict(reversed(pairs))
 
 
-def require_site(fields: Mapping[str, str]) -> str:
-    """Return the site of the call's key: a key of ``sites akismet-key`` or any API key.
+def require_site(fields: Mapping[str, str], scope: Scope) -> str:
+    """Return the site of the call's key: a key of ``sites akismet-key``, or an API key.
+
+    A key of ``sites akismet-key`` does all that Akismet has; an API key needs ``scope``.
 
     Raises:
-        Invalid: there is no key, or none such.
+        Invalid: there is no key, none such, or it has not ``scope``.
         StoreUnavailable: Redis is away.
     """
     secret = _key(fields)
@@ -90,6 +93,8 @@ def require_site(fields: Mapping[str, str]) -> str:
         key = api_key(secret)
         if key is None:
             raise Invalid("This key does not exist or was revoked.")
+        if scope not in key.scopes:
+            raise Invalid(f"This key lacks the scope {scope.value!r}.")
         site = key.site
     return site
 
