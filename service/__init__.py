@@ -19,6 +19,7 @@ from service import (
     logs,
     metrics,
     pseudonyms,
+    refusals,
 )
 from service.api import events
 from service.dashboard import init_dashboard
@@ -41,6 +42,7 @@ def create_app(services: Services) -> Flask:
     errors.init_app(app)
     metrics.init_app(app)
     logs.init_app(app)
+    refusals.init_app(app)
     keys.init_app(app, services.registry)
     pseudonyms.init_app(app, services.settings.secret)
     events.init_app(app, services.settings.web_threads)
