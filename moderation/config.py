@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from moderation.errors import SettingInvalid
+from moderation.password_rules import weakness
 from moderation.webhooks.address import Network, networks
 
 STORE_SCHEMES = ("redis", "rediss", "unix", "redis+sentinel", "redis+cluster")
@@ -76,6 +77,13 @@ def _long_enough(length: int) -> Callable[[str], str]:
         return value
 
     return read
+
+
+def _password(value: str) -> str:
+    _long_enough(PASSWORD_LENGTH_MIN)(value)
+    if value and (problem := weakness(value)):
+        raise ValueError(problem.value)
+    return value
 
 
 def _one_of(*choices: str) -> Callable[[str], str]:
@@ -336,7 +344,7 @@ class Settings:
     bootstrap_password: str = _setting(
         "MODQUEUE_BOOTSTRAP_PASSWORD",
         "",
-        _long_enough(PASSWORD_LENGTH_MIN),
+        _password,
         "Password of the first moderator 'admin', at least 10 characters. Empty: a one-time one.",
     )
 
