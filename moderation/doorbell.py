@@ -37,9 +37,9 @@ WORKER_TRANSPORT: dict[str, Any] = {
 }
 
 
-def celery_app(broker_url: str, transport: dict[str, Any]) -> Celery:
-    """Return a Celery app that speaks JSON only and keeps no results."""
-    app = Celery("modqueue", broker=broker_url, set_as_current=False)
+def celery_app(broker_url: str, transport: dict[str, Any], kind: type[Celery] = Celery) -> Celery:
+    """Return a Celery app, of ``kind``, that speaks JSON only and keeps no results."""
+    app = kind("modqueue", broker=broker_url, set_as_current=False)
     app.conf.update(
         accept_content=["json"],
         task_serializer="json",
