@@ -20,6 +20,7 @@ from service import (
     logs,
     metrics,
     pseudonyms,
+    refusals,
 )
 from service.api import events
 from service.dashboard import init_dashboard
@@ -43,6 +44,7 @@ def create_app(services: Services) -> Flask:
     metrics.init_app(app)
     logs.init_app(app)
     hosts.init_app(app)
+    refusals.init_app(app)
     keys.init_app(app, services.registry)
     pseudonyms.init_app(app, services.settings.secret)
     events.init_app(app, services.settings.web_threads)

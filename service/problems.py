@@ -49,6 +49,7 @@ class Kind:
 
 MALFORMED = Kind("malformed", 400, "The body or a header cannot be read")
 UNAUTHORIZED = Kind("unauthorized", 401, "A valid API key is needed")
+INSUFFICIENT_SCOPE = Kind("insufficient-scope", 403, "The key may not be used for this")
 NOT_PUBLIC = Kind("not-public", 403, "Only published comments are listed here")
 ORIGIN_REFUSED = Kind("origin-refused", 403, "This page may not use the comment box")
 NOT_FOUND = Kind("not-found", 404, "There is nothing under this address")

@@ -6,14 +6,14 @@ from flask import Flask
 
 from moderation.config import Settings
 from moderation.connection import connect
-from moderation.doorbell import Doorbell
+from moderation.doorbell import BackgroundRing, Doorbell
 from moderation.errors import SettingInvalid
 from moderation.integration_keys import IntegrationKeys
 from moderation.judging import Scorer
 from moderation.labels import LabelStore
 from moderation.logs import configure as configure_logs
 from moderation.registry import Registry
-from moderation.startup import require_durable_store
+from moderation.startup import erase_what_came_back, require_durable_store
 from moderation.store import Store
 from service import create_app
 from service.forwarding import BehindProxies
@@ -32,8 +32,9 @@ def build(settings: Settings) -> Flask:
     if not settings.secret:
         raise SettingInvalid("MODQUEUE_SECRET", "is needed here; `modqueue run` sets it by itself")
     require_durable_store(settings)
+    erase_what_came_back(settings)
     redis = connect(settings.redis_url)
-    ring = Doorbell(settings.broker, web=True)
+    ring = BackgroundRing(Doorbell(settings.broker, web=True))
     services = Services(
         settings=settings,
         store=Store(redis),

@@ -17,7 +17,7 @@ import click
 from moderation.config import Settings
 from moderation.connection import connect
 from moderation.registry import Registry
-from moderation.startup import require_durable_store
+from moderation.startup import erase_what_came_back, require_durable_store
 from service.cli.status import workers
 from service.launcher.bootstrap import FirstAccounts, first_accounts, kept_secret, make_data_dir
 from service.launcher.embedded import EmbeddedServer
@@ -68,15 +68,17 @@ def run() -> None:
     make_data_dir(settings.data_dir)
     supervisor = Supervisor(click.echo)
     with _stopping(supervisor, interrupts):
-        # 2. The store, and whether it keeps what it accepts.
-        settings = _with_store(settings, supervisor)
+        # 2. The store: whether it keeps what it accepts, and not what was erased.
+        server = _server(settings, supervisor)
+        settings = _with_store(settings, server)
         require_durable_store(settings)
+        erase_what_came_back(settings)
         # 3. The first site, key and moderator.
         accounts = _accounts(settings)
         # 4. Web, workers, and what runs beside them.
         environ = environment(settings, secret=kept_secret(settings))
         interrupts.raising = False
-        for program in programs(settings, environ):
+        for program in programs(settings, environ, server):
             supervisor.add(program)
         # 5. Say where it is, then look after it.
         _await_ready(settings, supervisor, interrupts)
@@ -110,14 +112,21 @@ def _require_free_port(host: str, port: int) -> None:
             ) from None
 
 
-def _with_store(settings: Settings, supervisor: Supervisor) -> Settings:
-    """Return ``settings`` with a store in them: the one they name, or the embedded server."""
+def _server(settings: Settings, supervisor: Supervisor) -> EmbeddedServer | None:
+    """Start the embedded server unless ``settings`` name a store."""
     if settings.redis_url:
-        return replace(settings, broker_url=settings.broker)
+        return None
     server = EmbeddedServer(settings.data_dir / "server")
     process = server.launch()
     supervisor.add(Program("server", server.launch, stop_seconds=15.0), process)
     server.wait_ready(process)
+    return server
+
+
+def _with_store(settings: Settings, server: EmbeddedServer | None) -> Settings:
+    """Return ``settings`` with a store in them: the one they name, or the embedded server."""
+    if server is None:
+        return replace(settings, broker_url=settings.broker)
     broker_url = settings.broker_url or server.broker_url
     return replace(settings, redis_url=server.url, broker_url=broker_url)
 

@@ -83,7 +83,7 @@ def test_a_refused_host_gets_a_page(client: Client) -> None:
 
 
 def test_what_is_always_answered(client: Client) -> None:
-    """/livez has any name, an own name has all, and without names every one is answered."""
+    """/livez has any name, an own name serves all, and without names every one is answered."""
     assert ask(client(NAMED), "/livez", "10.0.0.9:8000").status_code == 200
     assert ask(client(NAMED), "/log-in", "desk.example").status_code == 200
     assert ask(client(Settings(secret="s" * 40)), "/log-in", "any.example").status_code == 200
