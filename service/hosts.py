@@ -11,11 +11,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from moderation.config import Settings
+from service.dashboard.blueprint import blueprint as dashboard
 from service.dashboard.blueprint import problem as page
 from service.problems import MISDIRECTED, Problem
 from service.services import Services
 
-EVERY_HOST = frozenset({"/livez"})  # supervisors ask by address
+# Supervisors ask by address; the page that refuses a name has a style sheet.
+EVERY_HOST = frozenset({"health.livez", "static"})
 _PORT = re.compile(r":\d*$")
 _LOOPBACK = re.compile(r"localhost|127(\.\d{1,3}){3}|\[::1\]")
 
@@ -59,11 +61,17 @@ def init_app(app: Flask) -> None:
 
 def _refuse_others() -> ResponseReturnValue | None:
     hosts: Hosts = current_app.extensions["modqueue.hosts"]
-    if request.path in EVERY_HOST or hosts.answers(request.host):
+    if request.endpoint in EVERY_HOST or hosts.answers(request.host):
         return None
-    wanted = request.accept_mimetypes.best_match(["application/json", "text/html"])
-    if wanted != "text/html" or request.path.startswith("/v1/"):
+    if not _asked_for_a_page():
         raise Problem(MISDIRECTED, "the Host header names none of this installation's hosts")
     g.identity = None  # this page is for anyone, and must not need the store
     text = gettext("This address leads here, but the name in it is not one that is answered here.")
     return page(421, gettext("Another address, please"), text)
+
+
+def _asked_for_a_page() -> bool:
+    wanted = request.accept_mimetypes.best_match(["application/json", "text/html"])
+    return request.blueprint == dashboard.name or (
+        wanted == "text/html" and not request.path.startswith("/v1/")
+    )

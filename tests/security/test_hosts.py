@@ -69,21 +69,24 @@ def ask(client: FlaskClient, path: str, host: str, accept: str = "*/*") -> TestR
 
 def test_a_refused_host_gets_a_problem(client: Client) -> None:
     """The API, and whoever does not ask for HTML, gets a problem."""
-    for path in ("/v1/policy", "/readyz", "/log-in", "/nothing", "/static/embed.js"):
+    for path in ("/v1/policy", "/readyz", "/nothing"):
         problem(ask(client(NAMED), path, "evil.example"), 421, "misdirected")
     problem(ask(client(NAMED), "/v1/policy", "evil.example", "text/html"), 421, "misdirected")
 
 
 def test_a_refused_host_gets_a_page(client: Client) -> None:
     """A browser gets a page that says why."""
-    answer = ask(client(NAMED), "/log-in", "evil.example", "text/html")
-    assert (answer.status_code, answer.mimetype) == (421, "text/html")
-    assert "the name in it is not one that is answered here" in answer.text
-    assert "evil.example" not in answer.text
+    for path, accept in (("/log-in", "*/*"), ("/sites/demo/held", ""), ("/nothing", "text/html")):
+        answer = ask(client(NAMED), path, "evil.example", accept)
+        assert (answer.status_code, answer.mimetype) == (421, "text/html"), path
+        assert "the name in it is not one that is answered here" in answer.text
+        assert "evil.example" not in answer.text
 
 
 def test_what_is_always_answered(client: Client) -> None:
     """/livez has any name, an own name serves all, and without names every one is answered."""
     assert ask(client(NAMED), "/livez", "10.0.0.9:8000").status_code == 200
+    with ask(client(NAMED), "/static/embed.css", "evil.example") as style:
+        assert style.status_code == 200
     assert ask(client(NAMED), "/log-in", "desk.example").status_code == 200
     assert ask(client(Settings(secret="s" * 40)), "/log-in", "any.example").status_code == 200
