@@ -28,7 +28,7 @@ from gunicorn.http.message import Request  # type: ignore[import-untyped]
 from service.inbox import BODY_BYTES_MAX, ChunkedEnd, Inbox
 from service.peers import address_of
 
-RECEIVE_BYTES = 64 * 1024
+RECEIVE_BYTES = 16 * 1024
 UNSENT_BYTES_MAX = 1024 * 1024  # of a stream that is written quicker than it is read
 AT_ONCE = struct.pack("ii", 1, 0)  # struct linger
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -142,7 +142,7 @@ class ClientConnection:
         except NoMoreData:
             raise LimitRequestHeaders("the head is too long") from None
         self._chunked_end = ChunkedEnd()
-        if self._awaits_word() and not self._has_body():
+        if not self._has_body() and self._awaits_word():
             self._write(CONTINUE)
         return True
 
@@ -175,6 +175,8 @@ class ClientConnection:
     def _skip_rest(self) -> bool:
         """Drop what the view did not read of the body; return whether it was right."""
         body = self.request.body
+        if getattr(body.reader, "length", None) == 0:
+            return True
         try:
             while not body.failed and body.read(RECEIVE_BYTES):
                 pass

@@ -55,8 +55,9 @@ def _without_port(host: str) -> str:
 def init_app(app: Flask) -> None:
     """Refuse every request to ``app`` under another name."""
     parts: Services = app.extensions["modqueue"]
-    app.extensions["modqueue.hosts"] = Hosts.of(parts.settings)
-    app.before_request(_refuse_others)
+    hosts = app.extensions["modqueue.hosts"] = Hosts.of(parts.settings)
+    if hosts.names:
+        app.before_request(_refuse_others)
 
 
 def _refuse_others() -> ResponseReturnValue | None:
