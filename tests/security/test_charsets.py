@@ -15,36 +15,31 @@ FORM = "application/x-www-form-urlencoded; charset="
 PATHS = ("/1.1/verify-key", "/1.1/comment-check", "/1.1/submit-spam", "/1.2/usage-limit")
 NOT_CHARSETS = (
     "idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7", "utf-16",
-    "utf-32", "hex", "base64", "zip", "rot13", "mbcs", "oem", "uu", "quopri", "bz2", "x", "é",
-    "utf-8-sig", "cp037", "a" * 300, "utf-8\t\x0b", "../utf-8",
+    "utf-32", "hex", "base64", "zip", "rot13", "mbcs", "oem", "uu", "quopri", "bz2", "x",
+    "utf-8-sig", "cp037", "a" * 300, "../utf-8",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("charset", NOT_CHARSETS)
-def test_refused(client: FlaskClient, path: str, charset: str) -> None:
-    """Other codecs of Python are no charsets; the refusal names what was sent."""
-    answer = client.post(
-        path, data=b"api_key=%C3%A9&blog=%ff&user_ip=1", content_type=FORM + charset
-    )
-    assert (answer.status_code, answer.text) == (200, "invalid")
-    told = answer.headers["X-akismet-debug-help"]
-    assert "charset" in told
-    assert told.isascii()
+def test_refused(client: FlaskClient, path: str) -> None:
+    """Other codecs of Python are no charsets; the refusal says so before the key is looked at."""
+    for charset in NOT_CHARSETS:
+        raw = b"api_key=%C3%A9&blog=%ff&user_ip=1"
+        answer = client.post(path, data=raw, content_type=FORM + charset)
+        assert (answer.status_code, answer.text) == (200, "invalid"), charset
+        told = answer.headers["X-akismet-debug-help"]
+        assert told == f"The charset {charset[:40]!a} is not known; send utf-8."
 
 
 @pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("charset", sorted(CHARSETS))
-def test_every_byte_in_every_charset(client: FlaskClient, path: str, charset: str) -> None:
+def test_every_byte_in_every_charset(client: FlaskClient, path: str) -> None:
     """Bytes that are no character in a charset of the list do no harm."""
     everything = quote(bytes(range(256)) * 2)
-    fields = (
-        f"api_key={KEY}&blog=b&user_ip=1&comment_content={everything}&{everything}={everything}"
-    )
-    answer = client.post(
-        path, data=fields.encode() + bytes(range(128, 256)), content_type=FORM + charset
-    )
-    assert answer.status_code == 200, answer.text
+    fields = f"api_key={KEY}&blog=b&user_ip=1&comment_content={everything}&{everything}=1"
+    raw = fields.encode() + bytes(range(128, 256))
+    for charset in sorted(CHARSETS):
+        answer = client.post(path, data=raw, content_type=FORM + charset)
+        assert answer.status_code == 200, (charset, answer.text)
 
 
 @pytest.mark.parametrize(

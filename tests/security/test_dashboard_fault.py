@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
 from flask import Flask
@@ -41,16 +41,6 @@ def broken(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("service.dashboard.pages._listing", fail)
     monkeypatch.setattr("moderation.registry.Registry.sites", fail)
-
-
-@pytest.fixture
-def lines(caplog: pytest.LogCaptureFixture) -> Iterator[list[str]]:
-    """The log's lines of failures, filled at the end of the request."""
-    found: list[str] = []
-    with caplog.at_level(logging.INFO):
-        yield found
-    formatted = [LineFormatter().format(record) for record in caplog.records]
-    found += [line for line in formatted if "request.failed" in line]
 
 
 @pytest.mark.parametrize("language", TITLES)
@@ -92,7 +82,8 @@ def test_without_the_store(app: Flask, services: Services, monkeypatch: pytest.M
         )
         raise RuntimeError("before anyone knew who it was")
 
-    monkeypatch.setattr("service.dashboard.blueprint.came_from_our_page", fail)
+    blueprint = import_module("service.dashboard.blueprint")
+    monkeypatch.setattr(blueprint, "came_from_our_page", fail)
     answer = app.test_client().post("/sites/demo/settings")
     assert (answer.status_code, answer.mimetype) == (500, "text/html")
     assert TITLES["en"] in answer.text
