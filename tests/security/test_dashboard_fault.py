@@ -112,3 +112,4 @@ def test_refusals_of_the_domain_are_pages(
     monkeypatch.setattr("service.dashboard.pages._listing", refuse)
     answer = admin.get("/sites/demo/held")
     assert (answer.status_code, answer.mimetype) == (429, "text/html")
+    assert answer.headers["Retry-After"] == "5"
