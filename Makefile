@@ -5,7 +5,7 @@ BIN := .venv/bin
 ENV_RUN := .venv/.run-ready
 ENV_TEST := .venv/.test-ready
 
-.PHONY: run test lint types check unit lock bench clean help
+.PHONY: run test lint types check unit fuzz lock bench clean help
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -27,6 +27,9 @@ types: $(ENV_TEST)
 unit: $(ENV_TEST)
 	@echo "==> tests"
 	@$(BIN)/pytest $(ARGS) || { echo "Tests failed: rerun one with '$(BIN)/pytest tests/… -k name'." >&2; exit 1; }
+
+fuzz: $(ENV_TEST) ## ask every door what nobody would ask (CASES=40000 requests; the tests ask 2,400)
+	@MODQUEUE_FUZZ_CASES=$(or $(CASES),40000) $(BIN)/pytest --timeout 0 tests/security/test_fuzz_*.py $(ARGS)
 
 bench: $(ENV_TEST) ## measure this machine and rewrite docs/benchmarks.md
 	@$(BIN)/python -m benchmarks

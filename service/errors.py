@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from secrets import token_hex
 
-from flask import Flask, g, request
+from flask import Flask, g, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from gunicorn.http.errors import NoMoreData, ParseException  # type: ignore[import-untyped]
@@ -34,9 +34,11 @@ def init_app(app: Flask) -> None:
 
 def _refuse(problem: Problem) -> ResponseReturnValue:
     metrics().refuse(problem.kind.slug)
-    if request.blueprint == dashboard.name:
-        return _page_of(problem)
-    return problem.response()
+    if request.blueprint != dashboard.name:
+        return problem.response()
+    response = make_response(_page_of(problem))
+    response.headers.update(problem.headers)
+    return response
 
 
 def _page_of(problem: Problem) -> ResponseReturnValue:

@@ -49,8 +49,8 @@ def from_form(current: Policy, form: Form) -> Policy:
             attribute: _threshold(current.thresholds[attribute], attribute, form)
             for attribute in ATTRIBUTES
         },
-        links_max=_whole(form, "links_max", current.links_max),
-        reports_to_hold=_whole(form, "reports_to_hold", current.reports_to_hold),
+        links_max=whole_in(form, "links_max", current.links_max),
+        reports_to_hold=whole_in(form, "reports_to_hold", current.reports_to_hold),
         publishing=_publishing(form, current.publishing),
         hold_first_comment=form.get("first", form_of(current)["first"]) == "hold",
     )
@@ -75,10 +75,6 @@ def _threshold(former: Threshold, attribute: str, form: Form) -> Threshold:
 def _share(form: Form, name: str) -> float | None:
     typed = form.get(name, "").strip().replace(",", ".")
     return round(float(typed) / 100, 6) if HUNDREDTHS.fullmatch(typed) else None
-
-
-def _whole(form: Form, name: str, otherwise: int) -> int:
-    return whole_in(form, name, otherwise)
 
 
 def _publishing(form: Form, otherwise: Publishing) -> Publishing:

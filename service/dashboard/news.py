@@ -11,12 +11,7 @@ from service.dashboard.blueprint import blueprint, is_htmx, moderator
 from service.dashboard.cards import card
 from service.dashboard.care import count_shown
 from service.dashboard.claims import holders_shown, others_here
-from service.dashboard.pages import (
-    PAGE_SIZE,
-    QUEUES,
-    frame,
-    order_of,
-)
+from service.dashboard.pages import PAGE_SIZE, QUEUES, frame, order_of
 from service.dashboard.words import LISTS, OPEN_LISTS, listed_status
 from service.numbers import whole_in
 from service.services import services

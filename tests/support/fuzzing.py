@@ -98,14 +98,18 @@ def _can_be_sent(value: str) -> bool:
 
 
 def quoted(text: str) -> str:
-    """Return ``text`` for an address; half a surrogate pair goes as the bytes that it would be."""
-    return quote(text.encode("utf-8", "surrogatepass"), safe="")
+    """Return ``text`` for an address."""
+    return quote(_raw(text), safe="")
 
 
 def encoded(fields: Mapping[str, str]) -> str:
     """Return ``fields`` as a query or a form."""
-    pairs = [(name, value.encode("utf-8", "surrogatepass")) for name, value in fields.items()]
-    return urlencode(pairs)
+    return urlencode([(_raw(name), _raw(value)) for name, value in fields.items()])
+
+
+def _raw(text: str) -> bytes:
+    """Return ``text`` in UTF-8, half a surrogate pair as the bytes that it would be."""
+    return text.encode("utf-8", "surrogatepass")
 
 
 @st.composite

@@ -30,8 +30,8 @@ from service.problems import UNAUTHORIZED, Problem
 from service.services import services
 
 BODY_BYTES_MAX = 256 * 1024  # Coral's longest comment is far below that
-# Markup made to be slow takes 0.6 s at this length in Python's parser, and 16 times that at four
-# times the length; what is longer is for a person.
+# To be read and scored well within the deadline, whatever it is made of; what is longer is for a
+# person.
 HTML_LENGTH_MAX = 20_000
 CACHE_SECONDS = 4.0  # a changed secret or policy counts within 5 s
 
