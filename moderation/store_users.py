@@ -75,8 +75,9 @@ RULES: Mapping[str, tuple[str, ...]] = {
     "webhooks": (
         _SITES,
         _SCRIPTS,
-        *_keys("endpoint outbox due tries deliveries journal audit counters unsettled thread"),
+        *_keys("endpoint outbox due tries deliveries journal counters unsettled thread"),
         *_keys("endpoints comment settings", "%R~"),
+        *_keys("audit", "%W~"),
         *_commands("hget hgetall hmget hset hsetnx hdel hincrby"),
         *_commands("zadd zrem zcard zcount zrange zrangebyscore zrangebylex zscore xadd xrange"),
         *_commands(CONNECT),
