@@ -261,7 +261,7 @@ def canary_files(folder: Path) -> list[str]:
 
 
 def erase_and_sweep(url: str, *folders: Path) -> None:
-    """Take a comment in that comes to lie in each of ``folders``, erase it, see it off the disks."""
+    """Take a comment in until it lies in each of ``folders``, erase it, see it off the disks."""
     client = connect(url)
     try:
         Registry(client).add_site("demo", "Demo")
