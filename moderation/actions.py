@@ -81,6 +81,8 @@ def _new_comment(intake: Intake) -> NewComment:
 def edit(store: Store, ring: Ring, site: str, comment_id: str, body: str, *, by: str) -> Comment:
     """Give a comment a new text and score it again; the old text stays in its history.
 
+    The same text changes nothing.
+
     Raises:
         NotFound, NotAllowed: there is no such comment, or it is erased.
         Conflict: it changed in between.
@@ -89,6 +91,8 @@ def edit(store: Store, ring: Ring, site: str, comment_id: str, body: str, *, by:
     if comment.submission is None:
         raise NotAllowed("edit", comment.status)
     old = comment.submission
+    if body == old.body:
+        return comment
     former = Edit(old.body, comment.version, store.now(), comment.status, comment.verdict)
     edits = (*comment.edits, former)
     edited, wake = store.edit(comment, replace(old, body=body), edits, by=by)

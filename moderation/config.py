@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from moderation.errors import SettingInvalid
+from moderation.password_rules import weakness
 from moderation.webhooks.address import Network, networks
 
 STORE_SCHEMES = ("redis", "rediss", "unix", "redis+sentinel", "redis+cluster")
@@ -76,6 +77,13 @@ def _long_enough(length: int) -> Callable[[str], str]:
         return value
 
     return read
+
+
+def _password(value: str) -> str:
+    _long_enough(PASSWORD_LENGTH_MIN)(value)
+    if value and (problem := weakness(value)):
+        raise ValueError(problem.value)
+    return value
 
 
 def _one_of(*choices: str) -> Callable[[str], str]:
@@ -251,6 +259,13 @@ class Settings:
         _integer(0, 10),
         "Reverse proxies in front whose X-Forwarded-* headers are believed.",
     )
+    connections_per_address: int = _setting(
+        "MODQUEUE_CONNECTIONS_PER_ADDRESS",
+        256,
+        _integer(0, 1_000_000),
+        "Connections that one address (IPv6: one /64) may hold to each web process; a further one "
+        "ends the one that has waited longest. 0, or trusted proxies in front: no limit.",
+    )
     secure_cookies: bool = _setting(
         "MODQUEUE_SECURE_COOKIES",
         False,
@@ -269,6 +284,13 @@ class Settings:
         None,
         Path,
         "Folder where web processes share their counters. Empty: one in the data folder.",
+    )
+    metrics_token: str = _setting(
+        "MODQUEUE_METRICS_TOKEN",
+        "",
+        _long_enough(KEY_LENGTH_MIN),
+        "Whoever asks for /metrics must send it as a Bearer token, at least 32 characters. Empty: "
+        "only this machine itself may ask.",
     )
     model_dir: Path | None = _setting(
         "MODQUEUE_MODEL_DIR", None, Path, "Folder of a model of your own. Empty: the shipped one."
@@ -322,7 +344,7 @@ class Settings:
     bootstrap_password: str = _setting(
         "MODQUEUE_BOOTSTRAP_PASSWORD",
         "",
-        _long_enough(PASSWORD_LENGTH_MIN),
+        _password,
         "Password of the first moderator 'admin', at least 10 characters. Empty: a one-time one.",
     )
 

@@ -227,6 +227,12 @@ class Reader:
         return Page(events, events[-1].cursor if events else after)
 
     @redis_errors
+    def events_from(self, site: str, first: str | None, limit: int = 100) -> list[Event]:
+        """Return journal lines from the cursor ``first`` on, with it; None is the beginning."""
+        lines = self._redis.xrange(key(site, "journal"), first or "-", "+", count=limit)
+        return [records.load_event(cursor, fields) for cursor, fields in lines]
+
+    @redis_errors
     def told_events(self, site: str, *, after: str | None = None, limit: int = 100) -> Page[Event]:
         """Return journal lines as the site may know them, behind the cursor ``after``.
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from moderation.config import Settings
 from moderation.connection import connect
-from moderation.doorbell import Doorbell
+from moderation.doorbell import BackgroundRing, Doorbell
 from moderation.errors import SettingInvalid
 from moderation.integration_keys import IntegrationKeys
 from moderation.judging import Scorer
@@ -17,6 +16,7 @@ from moderation.registry import Registry
 from moderation.startup import erase_what_came_back, require_durable_store
 from moderation.store import Store
 from service import create_app
+from service.forwarding import BehindProxies
 from service.services import Services
 
 
@@ -34,7 +34,7 @@ def build(settings: Settings) -> Flask:
     require_durable_store(settings)
     erase_what_came_back(settings)
     redis = connect(settings.redis_url)
-    ring = Doorbell(settings.broker, web=True)
+    ring = BackgroundRing(Doorbell(settings.broker, web=True))
     services = Services(
         settings=settings,
         store=Store(redis),
@@ -46,8 +46,7 @@ def build(settings: Settings) -> Flask:
     )
     app = create_app(services)
     if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        app.wsgi_app = BehindProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     return app
 
 

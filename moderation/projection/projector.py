@@ -51,12 +51,16 @@ class Projector:
             StoreUnavailable: Redis is away; the file is as it was.
         """
         cursor = self._cursor(site)
-        events = self._reader.events(site, after=cursor, limit=BATCH).items
         self._wipe_if_due()
+        # One look tells both what is new and whether the journal is still the one that was read.
+        events = self._reader.events_from(site, cursor, limit=BATCH + 1)
+        if cursor is not None:
+            if not events or events[0].cursor != cursor:
+                self._forget(site)  # another journal: the store was emptied or restored
+                return 0
+            events = events[1:]
         if events:
             self._apply(site, events)
-        elif cursor and self._reader.last_cursor(site) != cursor:
-            self._forget(site)  # another journal: the store was emptied or restored
         return len(events)
 
     def _apply(self, site: str, events: Sequence[Event]) -> None:
@@ -100,7 +104,8 @@ class Projector:
         self._database.executemany(_DECISION, _decisions(row, comment))
 
     def _write_words(self, row: int, submission: Submission) -> None:
-        body = list(stems(submission.body))
+        body, article = list(stems(submission.body)), submission.article
+        about = " ".join(filter(None, (article.title, article.id, article.url)))
         self._forget_words(row)
         self._database.execute(
             "INSERT INTO words (rowid, body, author, article) VALUES (?, ?, ?, ?)",
@@ -108,7 +113,7 @@ class Projector:
                 row,
                 " ".join(body),
                 " ".join(stems(submission.author.name)),
-                " ".join(stems(submission.article.title or submission.article.id)),
+                " ".join(stems(about)),
             ),
         )
         self._database.executemany(
@@ -142,6 +147,10 @@ class Projector:
                 )
             self._database.execute("DELETE FROM comments WHERE site = ?", (site,))
             self._database.execute("DELETE FROM cursors WHERE site = ?", (site,))
+            self._database.execute(
+                "INSERT INTO rebuilds VALUES (?, 1) ON CONFLICT DO UPDATE SET times = times + 1",
+                (site,),
+            )
 
 
 def _values(comment: Comment) -> tuple[object, ...]:

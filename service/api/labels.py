@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from moderation.labels import LabelStore
+from moderation.registry import Scope
 from service import problems
 from service.api.blueprint import ApiBlueprint
 from service.keys import caller
@@ -14,7 +15,7 @@ from service.services import services
 blueprint = ApiBlueprint("labels", "What Perspective and Akismet clients taught us of texts.")
 
 
-@blueprint.route("/v1/labels", methods=["DELETE"])
+@blueprint.route("/v1/labels", methods=["DELETE"], scope=Scope.MODERATE)
 @blueprint.refuses(problems.INVALID)
 @blueprint.query(requests.LabelsQuery())
 @blueprint.answers(200, answers.ErasedLabels())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import time
@@ -21,6 +22,7 @@ from service.cli.status import workers
 from service.launcher.bootstrap import FirstAccounts, first_accounts, kept_secret, make_data_dir
 from service.launcher.embedded import EmbeddedServer
 from service.launcher.errors import CannotStart
+from service.launcher.files import PRIVATE
 from service.launcher.programs import STOP_ORDER, environment, programs
 from service.launcher.supervisor import Program, Supervisor
 from service.launcher.welcome import welcome
@@ -58,6 +60,7 @@ def run() -> None:
 
     Without REDIS_URL an embedded server keeps all data in MODQUEUE_DATA_DIR (var/).
     """
+    os.umask(PRIVATE)
     interrupts = _Interrupts()
     settings = Settings.from_env()
     # 1. Refuse what cannot work, before anything runs.

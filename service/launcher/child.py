@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import IO
 
-PRIVATE_UMASK = 0o077  # what the parts write, nobody else on the machine reads
+from service.launcher.files import PRIVATE
+
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -37,8 +38,8 @@ def spawn(
         env=environ,
         pass_fds=pass_fds,
         process_group=0,
+        umask=PRIVATE,
         preexec_fn=_end_with_parent,
-        umask=PRIVATE_UMASK,
     )
 
 

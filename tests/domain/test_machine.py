@@ -147,6 +147,8 @@ class ModerationMachine(RuleBasedStateMachine):
         except NotAllowed:
             assert before is Status.ERASED
             return
+        if body == self.bodies[id_]:
+            return
         if before is Status.REJECTED:
             self.rejected_before_edit.add(id_)
         self.model[id_] = (Status.PENDING, version + 1)

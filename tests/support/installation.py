@@ -21,11 +21,15 @@ from tests.support.redis_servers import free_port, wait_until
 
 ROOT = Path(__file__).parents[2]
 SITE = "demo"
-COMMANDS = {
-    "web": WEB,
-    "worker": tuple("tests.worker.fixture_app" if a == "worker.app" else a for a in WORKER),
-    "sweep": SWEEP,
-}
+
+
+def worker_of(module: str) -> tuple[str, ...]:
+    """Return the worker's command with the app in ``module``."""
+    return tuple(module if word == "worker.app" else word for word in WORKER)
+
+
+COMMANDS = {"web": WEB, "worker": worker_of("tests.worker.fixture_app"), "sweep": SWEEP}
+OTHERS = {"spawning-worker": worker_of("tests.worker.spawning_app")}
 
 
 class Installation:
@@ -48,7 +52,7 @@ class Installation:
     def start(self, *names: str) -> None:
         """Start the programs called ``names``; return when web answers."""
         for name in names:
-            module, *arguments = COMMANDS[name]
+            module, *arguments = (COMMANDS | OTHERS)[name]
             with self.log(name).open("ab") as log:
                 self.processes[name] = subprocess.Popen(
                     [sys.executable, "-m", module, *arguments],
