@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import redis
-from redis.cluster import PRIMARY, RedisCluster
+from redis.cluster import RedisCluster
 
 from moderation.connection import OPTIONS, Redis, connect, credentials, redis_errors
 
@@ -62,7 +62,7 @@ def _primaries(client: Redis) -> list[Node]:
     client.ping(target_nodes=RedisCluster.PRIMARIES)  # learns the nodes
     return [
         Node(node.name, client.get_redis_connection(node), is_primary=True)
-        for node in client.nodes_manager.get_nodes_by_server_type(PRIMARY)
+        for node in client.nodes_manager.get_nodes_by_server_type("primary")
     ]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from moderation.comment import Comment, Event, Status, Submission
 from moderation.policy import ATTRIBUTES
 from moderation.projection.likeness import bands
-from moderation.projection.schema import open_for_writing, transaction
+from moderation.projection.schema import BUSY_SECONDS, open_for_writing, transaction
 from moderation.projection.stems import stems
 from moderation.reader import Reader
 
@@ -91,7 +91,9 @@ class Projector:
             self._database.execute("DELETE FROM cursors WHERE site = ?", (WIPE,))
 
     def _empty_log(self) -> bool:
+        self._database.execute("PRAGMA busy_timeout = 0")  # a reader may take its time
         (busy, _, _) = self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        self._database.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
         return not busy
 
     def _write(self, comment: Comment, *, words: bool) -> None:
@@ -147,6 +149,7 @@ class Projector:
                 )
             self._database.execute("DELETE FROM comments WHERE site = ?", (site,))
             self._database.execute("DELETE FROM cursors WHERE site = ?", (site,))
+            self._note_cursor(WIPE, "due")
             self._database.execute(
                 "INSERT INTO rebuilds VALUES (?, 1) ON CONFLICT DO UPDATE SET times = times + 1",
                 (site,),

@@ -26,7 +26,7 @@ import redis
 from moderation.store_users import EVERYBODY, MAINTENANCE, RULES, line
 from service.launcher.child import spawn, stop
 from service.launcher.errors import CannotStart
-from service.launcher.files import write_private
+from service.launcher.files import append_private, write_private
 
 SOCKET_PATH_BYTES = 103  # sun_path holds 104 bytes with its NUL on macOS, 108 on Linux
 READY_SECONDS = 60.0  # loading 1,000,000 comments takes about 10 s
@@ -114,7 +114,7 @@ class EmbeddedServer:
         try:
             # The server inherits the lock: it holds for as long as the server lives, even if
             # the launcher is killed. Two servers on one append-only file would destroy it.
-            with self.log.open("ab") as log:
+            with append_private(self.log) as log:
                 process = spawn(self._command(binary), output=log, pass_fds=(lock,))
             os.truncate(lock, 0)
             os.write(lock, str(process.pid).encode())

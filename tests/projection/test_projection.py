@@ -237,8 +237,42 @@ def test_decisions_edits_and_erasure_arrive(newsroom: Newsroom) -> None:
     newsroom.settle()
     assert newsroom.find(text="awful") == []
     assert newsroom.find(text="sunny") == [awful]
+    assert not holds(newsroom, b"secret")
+
+
+def holds(newsroom: Newsroom, word: bytes) -> bool:
     files = newsroom.path.parent.glob(newsroom.path.name + "*")
-    assert not any(b"secret" in file.read_bytes() for file in files)
+    return any(word in file.read_bytes() for file in files)
+
+
+def test_a_reader_in_the_way_only_delays(newsroom: Newsroom) -> None:
+    """While a search is under way the log keeps erased words; the next round takes them off."""
+    gone = newsroom.submit("secretive words")
+    newsroom.settle()
+    with closing(sqlite3.connect(newsroom.path)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM comments").fetchone()
+        actions.erase(newsroom.store, "demo", gone, by="k")
+        newsroom.settle()
+        assert holds(newsroom, b"secret"), "the reader was in nobody's way"
+        reader.execute("ROLLBACK")
+    newsroom.settle()
+    assert not holds(newsroom, b"secret")
+
+
+def test_a_projector_that_was_killed_goes_on(newsroom: Newsroom) -> None:
+    """Killed after the erasure and before the words were off the disk: the next one sees to it."""
+    gone = newsroom.submit("secretive words")
+    newsroom.settle()
+    with closing(sqlite3.connect(newsroom.path)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM comments").fetchone()
+        actions.erase(newsroom.store, "demo", gone, by="k")
+        newsroom.settle()
+        newsroom.projector.close()
+    newsroom.projector = Projector(newsroom.store, newsroom.path)
+    newsroom.settle()
+    assert not holds(newsroom, b"secret")
 
 
 def test_rebuilt_file_is_the_same(newsroom: Newsroom, tmp_path: Path) -> None:

@@ -101,12 +101,23 @@ class Newspaper:
 
     def found(self) -> set[str]:
         """Return the canaries in any file of the data folder, without their common beginning."""
+        files = [path for path in self.folder.rglob("*") if path.is_file()]
         return {
             match.decode().lower()
-            for path in self.folder.rglob("*")
-            if path.is_file()
-            for match in FOUND.findall(path.read_bytes())
+            for content in [*(path.read_bytes() for path in files), *self._compressed()]
+            for match in FOUND.findall(content)
         }
+
+    def _compressed(self) -> Iterator[bytes]:
+        """Yield every key and value: a rewritten file holds them packed, where grep is blind."""
+        read = {
+            "string": self.redis.get, "hash": self.redis.hgetall, "set": self.redis.smembers,
+            "list": lambda name: self.redis.lrange(name, 0, -1),
+            "zset": lambda name: self.redis.zrange(name, 0, -1),
+            "stream": self.redis.xrange,
+        }  # fmt: skip
+        for name in self.redis.scan_iter():
+            yield f"{name} {read[self.redis.type(name)](name)}".encode()
 
 
 @pytest.fixture
@@ -177,7 +188,7 @@ def test_nothing_is_left(paper: Newspaper) -> None:
     comment_id = submit(paper)
     moderate(paper, comment_id)
     label(paper)
-    assert paper.found() >= OF_THE_COMMENT | OF_THE_SITE
+    assert paper.found() >= OF_THE_COMMENT | OF_THE_SITE  # or the grep proves nothing
     for reference in (f"{C}clienttoken", f"http://b.example/{C}permalink"):
         answer = paper.api.delete("/v1/labels", query_string={"reference": reference})
         assert answer.get_json() == {"erased": 1}
