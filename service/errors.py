@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from moderation.errors import ModqueueError
 from service import problems
+from service.addresses import has_dashboard
 from service.dashboard.blueprint import problem as page
 from service.metrics import metrics
 from service.problems import Problem
@@ -53,7 +54,7 @@ def _cut_short(_: Exception) -> Response:
 
 def _asked_by_a_browser() -> bool:
     wanted = request.accept_mimetypes.best_match(["application/json", "text/html"])
-    return wanted == "text/html" and not request.path.startswith("/v1/")
+    return wanted == "text/html" and has_dashboard() and not request.path.startswith("/v1/")
 
 
 def _fail(error: Exception) -> Response:
