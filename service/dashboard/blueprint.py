@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import NotFound as NoSuchPage
+from werkzeug.urls import iri_to_uri
 
 from moderation.errors import NotFound, StoreUnavailable
 from moderation.registry import Moderator, Permission
@@ -51,7 +52,7 @@ def is_htmx() -> bool:
 def go(target: str) -> ResponseReturnValue:
     """Send the browser to another page, from a form or from htmx."""
     if is_htmx():
-        return Response(status=204, headers={"HX-Redirect": target})
+        return Response(status=204, headers={"HX-Redirect": iri_to_uri(target)})
     return redirect(target, 303)
 
 
