@@ -33,7 +33,7 @@ NAMES = {
     "erased": "erased",  # stream: what was erased, in order; never trimmed
     "rewritten": "rewritten",  # string: how far in `erased` no file of the store holds it any more
     "checks": "checks:",  # counter per month: Akismet checks
-    "gate": "gate:",  # string per address and window: what it did; used proofs; expires
+    "gate": "gate:",  # string per network: how often it did what, in an hour; used proofs; expires
     "journal": "journal",  # stream: one line per change
     "audit": "audit",  # stream: what administrators did, never trimmed
     "unsettled": "unsettled",  # sorted set: "id version" of decisions in their undo window, by time

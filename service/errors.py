@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from moderation.errors import ModqueueError
 from service import problems
+from service.addresses import has_dashboard
 from service.dashboard.blueprint import blueprint as dashboard
 from service.dashboard.blueprint import problem as page
 from service.dashboard.blueprint import refused
@@ -73,7 +74,7 @@ def _cut_short(_: Exception) -> ResponseReturnValue:
 
 def _asked_by_a_browser() -> bool:
     wanted = request.accept_mimetypes.best_match(["application/json", "text/html"])
-    return wanted == "text/html" and not request.path.startswith("/v1/")
+    return wanted == "text/html" and has_dashboard() and not request.path.startswith("/v1/")
 
 
 def _fail(error: Exception) -> ResponseReturnValue:

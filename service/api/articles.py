@@ -62,7 +62,7 @@ def show(article_id: str) -> dict[str, Any]:
 @blueprint.body(requests.ArticleChange())
 @blueprint.answers(200, answers.ArticleSettings())
 def change(fields: dict[str, Any], article_id: str) -> dict[str, Any]:
-    """Close or open an article, or set its way of publishing
+    """Close or open an article, set its way of publishing, or what is known of it
 
     Absent fields stay as they are. Comments that stand already are not touched.
     """

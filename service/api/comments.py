@@ -18,8 +18,8 @@ from service.services import services
 blueprint = ApiBlueprint("comments", "Comments of your site: submit, look up, edit, withdraw.")
 
 IDEMPOTENCY_NOTE = (
-    "Up to 255 characters of your choice. The same key with the same payload gets the first "
-    "answer again for 7 days, and nothing is stored twice."
+    "Up to 255 characters of your choice, apart from those of other API keys. The same key with "
+    "the same payload gets the first answer again for 7 days, and nothing is stored twice."
 )
 
 

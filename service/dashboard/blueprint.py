@@ -12,10 +12,13 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import NotFound as NoSuchPage
+from werkzeug.urls import iri_to_uri
 
 from moderation.errors import NotFound, StoreUnavailable
 from moderation.registry import Moderator, Permission, Site
-from service.addresses import read_url
+from service import problems
+from service.addresses import has_dashboard, read_url
 from service.dashboard import locale, words
 from service.dashboard.access import BEFORE_CHANGE, BEFORE_SECOND_STEP, PUBLIC, may_open
 from service.services import services
@@ -49,7 +52,7 @@ def is_htmx() -> bool:
 def go(target: str) -> ResponseReturnValue:
     """Send the browser to another page, from a form or from htmx."""
     if is_htmx():
-        return Response(status=204, headers={"HX-Redirect": target})
+        return Response(status=204, headers={"HX-Redirect": iri_to_uri(target)})
     return redirect(target, 303)
 
 
@@ -89,6 +92,8 @@ def _place() -> str | None:
 @blueprint.before_request
 def _guard() -> ResponseReturnValue | None:
     """Let a request in: forms from our own pages only, everything but log-in for moderators."""
+    if not has_dashboard():
+        return problems.of_http(NoSuchPage())
     request.max_content_length = FORM_BYTES_MAX
     if request.method == "POST" and not came_from_our_page():
         return problem(403, gettext("This page is out of date"), gettext("Load it again, please."))

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, request
 
+from service.addresses import own_url
 from service.integrations.perspective.errors import init_blueprint, not_found
 from service.integrations.perspective.views import require_key
 
@@ -34,7 +35,7 @@ def describe(version: str) -> dict[str, Any]:
         require_key()
     if version != VERSION:
         raise not_found(f"There is no version {version[:20]}, only {VERSION}")
-    return {**_HEAD, "rootUrl": request.host_url, "baseUrl": request.host_url, **_BODY}
+    return {**_HEAD, "rootUrl": f"{own_url()}/", "baseUrl": f"{own_url()}/", **_BODY}
 
 
 def _list(items: dict[str, Any]) -> dict[str, Any]:
