@@ -14,7 +14,7 @@ from flask_babel import get_locale, gettext
 from werkzeug.exceptions import HTTPException
 
 from moderation.errors import NotFound, StoreUnavailable
-from moderation.registry import Moderator, Permission, Site
+from moderation.registry import EVERY_SITE, Moderator, Permission, Site
 from service.addresses import read_url
 from service.dashboard import locale, words
 from service.dashboard.access import BEFORE_CHANGE, BEFORE_SECOND_STEP, PUBLIC, may_open
@@ -114,7 +114,7 @@ def _barred(account: Moderator, endpoint: str, site: str | None) -> ResponseRetu
     """
     if site is not None and account.role_on(site) is None:
         raise NotFound("site", site)
-    if site is not None and site not in account.memberships:
+    if site is not None and EVERY_SITE in account.memberships:
         services().registry.site(site)  # a role on every site makes none
     if may_open(account, endpoint, site):
         return None

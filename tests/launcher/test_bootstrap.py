@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from moderation.config import Settings
-from moderation.registry import Registry, Role
+from moderation.registry import Registry
 from service.launcher.bootstrap import first_accounts, kept_secret
 from service.launcher.welcome import welcome
 
