@@ -261,3 +261,13 @@ def test_names_are_changed_on_both_pages(both: TwoSites, ask: Callable[..., str]
     assert both.registry.moderator(VICTIM).shown_name == "Сара"
     ask(VICTIM, "/account/name", {"display_name": ""}, status=303)
     assert both.registry.moderator(VICTIM).shown_name == VICTIM
+
+
+def test_the_reference_names_the_scope_of_every_route(both: TwoSites) -> None:
+    """Whoever reads /openapi.json learns which scope each call needs."""
+    document = both.app.test_client().get("/openapi.json").get_json()
+    for path, item in document["paths"].items():
+        for method in {"get", "post", "put", "patch", "delete"} & item.keys():
+            ((scope,),) = (needed["key"] for needed in item[method]["security"])
+            assert scope in list(Scope), (method, path)
+            assert "insufficient-scope" in item[method]["responses"]["403"]["description"]
