@@ -85,7 +85,9 @@ def _find(registry: Registry, token: str, *, keep: bool) -> Identity | None:
 
 
 def open_session(response: Response, account: Moderator, *, signed_in: bool = True) -> Response:
-    """Log ``account`` in: ``response`` gets the cookie of a new session."""
+    """Log ``account`` in: ``response`` gets the cookie of a new session, and this one ends."""
+    if session_token():
+        services().registry.close_session(session_token())
     _, token = services().registry.open_session(
         account.name,
         request.headers.get("User-Agent", ""),

@@ -18,6 +18,7 @@ from service.keys import require_key
 from service.problems import (
     CONTENT_TYPE,
     INSUFFICIENT_SCOPE,
+    INTERNAL,
     INVALID,
     MALFORMED,
     STORE_UNAVAILABLE,
@@ -32,7 +33,7 @@ from service.schemas.answers import ProblemDetails
 from service.schemas.checks import field_problems
 from service.schemas.fields import BodySchema
 
-EVERY_VIEW = (UNAUTHORIZED, INSUFFICIENT_SCOPE, STORE_UNAVAILABLE)
+EVERY_VIEW = (UNAUTHORIZED, INSUFFICIENT_SCOPE, STORE_UNAVAILABLE, INTERNAL)
 EVERY_BODY = (MALFORMED, TOO_LARGE, UNSUPPORTED, INVALID)
 
 View = TypeVar("View", bound=Callable[..., Any])

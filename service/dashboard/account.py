@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, refresh
 
 from moderation.config import PASSWORD_LENGTH_MIN
+from moderation.password_rules import Weakness, weakness
 from service import log_ins, sessions
 from service.dashboard import locale
 from service.dashboard.blueprint import blueprint, moderator, own_path, problem
@@ -96,7 +97,25 @@ def _problems(name: str, current: str, new: str) -> dict[str, str]:
         )
     elif new == current:
         problems["new"] = gettext("Choose a password other than the present one.")
+    elif found := weakness(new, _names(name)):
+        problems["new"] = _too_easy(found)
     return problems
+
+
+def _names(name: str) -> list[str]:
+    """Return the names that anybody would try first in a password of ``name``."""
+    sites = services().registry.sites()
+    return [name, *(site.slug for site in sites), *(site.name for site in sites)]
+
+
+def _too_easy(found: Weakness) -> str:
+    return {
+        Weakness.COMMON: gettext("This password is one of the ten thousand that are tried first."),
+        Weakness.MONOTONOUS: gettext("Use at least five different characters."),
+        Weakness.FAMILIAR: gettext(
+            "It is little more than a name or word that anybody would try here; add some more."
+        ),
+    }[found]
 
 
 @blueprint.post("/preferences")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -18,6 +17,7 @@ from flask import Response, render_template, request, stream_with_context, url_f
 from flask.typing import ResponseReturnValue
 
 from moderation.registry import Entry, Moderator, Place
+from service import cursors
 from service.dashboard.account_words import ACTION_WORDS, KIND_WORDS
 from service.dashboard.audit_details import as_text, details
 from service.dashboard.blueprint import blueprint, here_site
@@ -29,7 +29,6 @@ from service.spreadsheet import harmless
 
 PAGE_SIZE = 100
 LOOKED_AT_MAX = 50_000  # lines that one page reads in search of what a filter wants
-PLACE = re.compile(r"(\d{1,15})-(\d{1,15})-(\S{1,80})")
 YEARS = range(2000, 3000)  # outside them a date is a slip, and arithmetic may overflow
 COLUMNS = ("at", "by", "type", "site", "subject", "data", "by_name")
 
@@ -66,7 +65,7 @@ def site_audit_log(site: str) -> str:
 
 def _shown(people: list[Moderator], **around: Any) -> str:
     wanted = _filter()
-    page, last = _page(wanted, _place(request.args.get("before", "")))
+    page, last = _page(wanted, cursors.audited(request.args.get("before")))
     return render_template(
         "dashboard/audit_log.html",
         entries=page,
@@ -159,11 +158,6 @@ def _midnight(day: str, *, days: int = 0) -> int:
     """Return when ``day`` begins where the reader is, in milliseconds since 1970."""
     start = datetime.fromisoformat(day) + timedelta(days=days)
     return max(0, int(start.replace(tzinfo=ZoneInfo(zone_name())).timestamp() * 1000))
-
-
-def _place(text: str) -> Place | None:
-    found = PLACE.fullmatch(text)
-    return (int(found[1]), int(found[2]), found[3]) if found else None
 
 
 def _address(wanted: Filter, last: Place) -> str:

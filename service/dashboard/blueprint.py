@@ -207,6 +207,12 @@ def problem(status: int, title: str, text: str) -> ResponseReturnValue:
     return render_template("dashboard/problem.html", title=title, text=text), status
 
 
+def refused(status: int) -> ResponseReturnValue:
+    """Return a page that says no more than that a request cannot be used."""
+    text = gettext("The server could not use this request (%(status)s).", status=status)
+    return problem(status, gettext("That did not work"), text)
+
+
 @blueprint.errorhandler(NotFound)
 def _not_found(error: NotFound) -> ResponseReturnValue:
     return problem(404, gettext("Not found"), gettext("It may have been erased, or never was."))
@@ -214,8 +220,7 @@ def _not_found(error: NotFound) -> ResponseReturnValue:
 
 @blueprint.errorhandler(HTTPException)
 def _refused(error: HTTPException) -> ResponseReturnValue:
-    text = gettext("The server could not use this request (%(status)s).", status=error.code)
-    return problem(error.code or 500, gettext("That did not work"), text)
+    return refused(error.code or 500)
 
 
 @blueprint.errorhandler(StoreUnavailable)

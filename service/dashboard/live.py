@@ -8,9 +8,8 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
-from service import live
+from service import cursors, live
 from service.dashboard.blueprint import blueprint, moderator
-from service.dashboard.pages import JOURNAL_CURSOR, cursor
 from service.services import services
 from service.sessions import session_token, still_open
 
@@ -41,7 +40,7 @@ def stream(site: str) -> ResponseReturnValue:
             token,
             lambda: still_open(registry, token, site, role),
         ),
-        cursor=cursor(JOURNAL_CURSOR, since) or services().store.last_cursor(site),
+        cursor=cursors.journal(since) or services().store.last_cursor(site),
         socket=own,
         chunked=request.environ.get("SERVER_PROTOCOL") == "HTTP/1.1",
     )

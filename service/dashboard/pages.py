@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -15,6 +14,7 @@ from moderation.queues import Queue
 from moderation.reader import Order, Page
 from moderation.registry import EVERY_SITE, Permission
 from moderation.store import Store
+from service import cursors
 from service.dashboard.blueprint import blueprint, may, moderator, own_sites
 from service.dashboard.cards import card, cards
 from service.dashboard.care import burden, count_shown, held_page
@@ -25,8 +25,6 @@ from service.services import services
 
 QUEUES = f"any({','.join(LISTS)})"  # in the address of a list
 PAGE_SIZE = 50
-JOURNAL_CURSOR = re.compile(r"\d{1,16}-\d{1,16}")
-LIST_CURSOR = re.compile(r"-?\d{1,20}(:\d{1,20})?")
 
 
 @blueprint.get("/")
@@ -45,7 +43,7 @@ def index() -> ResponseReturnValue:
 def comments(site: str, name: str) -> ResponseReturnValue:
     """Show a list, 50 cards a page."""
     order = order_of(name, request.args.get("order"))
-    after = cursor(LIST_CURSOR, request.args.get("after"))
+    after = cursors.listed(request.args.get("after"), order)
     store = services().store
     since = store.last_cursor(site)  # before the list, so that nothing falls between the two
     page = _listing(site, name, order, after)
@@ -115,10 +113,6 @@ def notice(site: str, comment_id: str | None) -> Any:
     except NotFound:
         return None
     return card(services().store, found)
-
-
-def cursor(shape: re.Pattern[str], text: str | None) -> str | None:
-    return text if text and shape.fullmatch(text) else None
 
 
 def history_lines(store: Store, comment: Comment) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from service.dashboard.finding import projection
 from service.dashboard.limits import form_of, from_form, named
 from service.dashboard.pages import frame
 from service.dashboard.scores import attribute_word
+from service.numbers import whole_in
 from service.services import services
 
 VERSIONS_SHOWN = 20
@@ -64,7 +65,7 @@ def save(site: str, wanted: Policy) -> ResponseReturnValue | None:
     """
     if not may_save():
         return problem(403, gettext("Not allowed"), gettext("Ask an admin."))
-    seen = request.form.get("version", -1, int)
+    seen = whole_in(request.form, "version", -1)
     try:
         actions.save_policy(services().store, site, wanted, by=moderator().name, seen=seen)
     except PolicyConflict:

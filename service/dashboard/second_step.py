@@ -64,8 +64,7 @@ def add_second_step() -> ResponseReturnValue:
         return _page(problems, salt), 422
     step, codes = new_second_step(salt, time_step, now)
     _acting().add_second_step(name, step)
-    found = sessions.identity()
-    _acting().end_sessions(name, but=found.session.id if found else "")
+    _end_other_sessions()
     return _show(codes)
 
 
@@ -90,7 +89,14 @@ def remove_second_step() -> ResponseReturnValue:
     if refusal is not None:
         return refusal
     _acting().remove_second_step(moderator().name)
+    _end_other_sessions()
     return go(url_for("dashboard.second_step"))
+
+
+def _end_other_sessions() -> None:
+    """End what was opened under the former rule; only this browser has shown the new one."""
+    found = sessions.identity()
+    _acting().end_sessions(moderator().name, but=found.session.id if found else "")
 
 
 def _problems(name: str, time_step: int | None) -> dict[str, str]:

@@ -70,8 +70,8 @@ def kept_secret(settings: Settings) -> str:
 
 
 def make_data_dir(folder: Path) -> None:
-    """Make the data folder. Raises CannotStart."""
+    """Make the data folder, for its owner alone. Raises CannotStart."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise CannotStart(f"MODQUEUE_DATA_DIR: cannot make {folder}: {error.strerror}") from None

@@ -67,7 +67,7 @@ API = {
     "submit": "comments.submit comments.edit comments.withdraw comments.report batch.submit_batch "
     "score.score",
     "read": "comments.show articles.thread articles.count articles.show events.feed",
-    "moderate": "articles.change",
+    "moderate": "articles.change labels.erase",
     "settings": "policy.show policy.save policy.versions settings.show settings.save "
     "webhooks.index webhooks.add webhooks.show webhooks.change webhooks.remove webhooks.rotate "
     "webhooks.test webhooks.replay webhooks.deliveries",

@@ -169,6 +169,7 @@ def _learn(*, spam: bool) -> Response:
             language=score.language,
             community=check.blog,
             reference=check.permalink,
+            comment=check.number,
         )
         keep(site, label)
     return _text(THANKS)
