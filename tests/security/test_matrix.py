@@ -1,35 +1,29 @@
-"""No walls are crossed: every route, asked by every role and scope, on the own and another site.
+"""No walls are crossed: every route of the dashboard, asked by every role, on both sites.
 
 What each may do is written down here once more, by hand. A route that is not in these tables fails
-the first test.
+the first test; those of the API are in test_key_matrix.py.
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from moderation.connection import Redis
-from moderation.passwords import hash_password
 from tests.support.two_sites import (
     CANARY,
     NOWHERE,
+    ONLY_IN,
     OTHER,
     OWN,
-    PASSWORD,
     VICTIM,
     Site,
     TwoSites,
-    build,
+    address,
+    rules,
 )
 
 # The dashboard: who may open what, each role beyond the one before it.
@@ -62,33 +56,7 @@ NEEDED = {name: rank for rank, names in OF_SITES.items() for name in names.split
 # The role on the own site and on the other one; "both" is in tests/security/test_walls.py.
 ACTORS = {**{rank: (rank, None) for rank in RANKS}, "nobody": (None, None)}
 
-# The API: which scope each route needs.
-API = {
-    "submit": "comments.submit comments.edit comments.withdraw comments.report batch.submit_batch "
-    "score.score",
-    "read": "comments.show articles.thread articles.count articles.show events.feed",
-    "moderate": "articles.change labels.erase",
-    "settings": "policy.show policy.save policy.versions settings.show settings.save "
-    "webhooks.index webhooks.add webhooks.show webhooks.change webhooks.remove webhooks.rotate "
-    "webhooks.test webhooks.replay webhooks.deliveries",
-}
-# Foreign protocols, which refuse in words of their own.
-FOREIGN = {
-    "submit": "perspective.analyze akismet.verify_key akismet.comment_check akismet.usage_limit "
-    "akismet.get_subscription",
-    "moderate": "perspective.suggestscore akismet.submit_spam akismet.submit_ham",
-}
-SCOPES = ("submit", "read", "moderate", "settings")
-SCOPE = {name: scope for scope, names in API.items() for name in names.split()}
-SCOPE_ABROAD = {name: scope for scope, names in FOREIGN.items() for name in names.split()}
-# For anyone, or with another kind of key: the comment box, Coral's signature, probes, documents.
-OPEN_BLUEPRINTS = {"embed", "coral", "health", "metrics", "reference", "api-docs", "demo"}
-OPEN = {
-    "static", "perspective.unknown", "perspective_discovery.discovery",
-    "perspective_discovery.describe", "akismet.connected", "akismet.unknown",
-}  # fmt: skip
 REFUSAL = "Your role does not include this."
-ONLY_IN = {"key_id", "webhook_id", "comment_id"}
 
 
 @dataclass(frozen=True)
@@ -100,31 +68,6 @@ class Case:
     path: str
     expected: str
     form: dict[str, object]
-
-
-HASH = hash_password(PASSWORD)
-
-
-@pytest.fixture
-def both(redis: Redis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TwoSites:
-    """Two sites; their accounts have one password, hashed once, because nobody types it."""
-    monkeypatch.setattr("moderation.registry.accounts.hash_password", lambda _: HASH)
-    return build(redis, tmp_path)
-
-
-def rules(two: TwoSites, prefix: str = "") -> Iterator[tuple[str, str, Rule]]:
-    """Yield endpoint, method and rule of every route."""
-    for rule in two.app.url_map.iter_rules():
-        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-            if rule.endpoint.startswith(prefix):
-                yield rule.endpoint.removeprefix(prefix), method, rule
-
-
-def address(two: TwoSites, rule: Rule, site: Site) -> str:
-    values = {name: site.ids[name] for name in rule.arguments}
-    if rule.endpoint == "dashboard.switch_user":
-        values["change"] = "enable"
-    return two.app.url_map.bind("localhost").build(rule.endpoint, values)
 
 
 def form_of(endpoint: str, site: Site) -> dict[str, object]:
@@ -145,10 +88,7 @@ def form_of(endpoint: str, site: Site) -> dict[str, object]:
 def test_every_route_is_classified(both: TwoSites) -> None:
     """A new route says in these tables who may open it, and no row is left over."""
     tables = " ".join((PUBLIC, ACCOUNT, INSTALLATION, *OF_SITES.values())).split()
-    known = {f"dashboard.{name}" for name in tables} | SCOPE.keys() | SCOPE_ABROAD.keys() | OPEN
-    found = {endpoint for endpoint, _, _ in rules(both)}
-    unknown = {name for name in found - known if name.split(".")[0] not in OPEN_BLUEPRINTS}
-    assert (unknown, known - found) == (set(), set())
+    assert {endpoint for endpoint, _, _ in rules(both, "dashboard.")} == set(tables)
 
 
 def test_the_sites_of_a_route_are_in_its_address(both: TwoSites) -> None:
@@ -296,87 +236,3 @@ def test_no_question_brings_the_other_site(both: TwoSites) -> None:
         told = [line for line in answer.text.lower().splitlines() if "value=" not in line]
         assert answer.status_code in (200, 404), asked
         assert CANARY not in "".join(told).replace(asked, ""), asked
-
-
-# The API
-
-BODIES: dict[str, Any] = {
-    "comments.submit": {"article": {"id": "a-1"}, "author": {"name": "N"}, "body": "x"},
-    "comments.edit": {"body": "changed"},
-    "comments.report": {"reporter_id": "r"},
-    "batch.submit_batch": {"comments": []},
-    "articles.change": {"closed": False},
-    "score.score": {"texts": ["x"]},
-    "webhooks.add": {"url": "https://evil.example/"},
-    "webhooks.change": {"description": "mine"},
-    "webhooks.rotate": {"overlap_seconds": 60},
-    "webhooks.replay": {"since": "2026-01-01T00:00:00Z"},
-    "policy.save": {"version": 0},
-    "settings.save": {"version": 0},
-}
-
-
-def call(two: TwoSites, key: str, endpoint: str, method: str, path: str) -> TestResponse:
-    headers = {"Authorization": f"Bearer {key}"} if key else {}
-    return two.app.test_client().open(
-        path, method=method, json=BODIES.get(endpoint), headers=headers
-    )
-
-
-def test_no_key_crosses(both: TwoSites) -> None:
-    """A key does what its scopes say, on its own site; another site's ids do not exist for it."""
-    before, count = both.snapshot(), 0
-    for scope in (*SCOPES, "all"):
-        for endpoint, method, rule in rules(both):
-            for place in (both.other, both.own) if endpoint in SCOPE else ():
-                path = address(both, rule, place)
-                answer = call(both, both.own.keys[scope], endpoint, method, path)
-                is_theirs = place is both.other and bool(ONLY_IN & rule.arguments)
-                check(answer, endpoint, scope, is_theirs=is_theirs)
-                count += 1
-    assert both.snapshot() == before
-    assert count > 200
-
-
-def check(answer: TestResponse, endpoint: str, scope: str, *, is_theirs: bool) -> None:
-    """Look at the answer to a key of ``scope``; ``is_theirs`` if the other site's id was asked."""
-    assert CANARY not in answer.text, endpoint
-    assert answer.status_code not in (401, 500), (endpoint, answer.text)
-    if scope not in (SCOPE[endpoint], "all"):
-        problem = json.loads(answer.text)
-        assert (answer.status_code, problem["scope"]) == (403, SCOPE[endpoint]), endpoint
-        assert problem["type"] == "/problems/insufficient-scope"
-    elif is_theirs:
-        assert answer.status_code == 404, endpoint
-    else:
-        assert answer.status_code != 403, (endpoint, answer.text)
-
-
-def test_foreign_protocols_ask_for_scopes(both: TwoSites) -> None:
-    """Perspective and Akismet refuse a key without the scope, each as its clients expect it."""
-    client = both.app.test_client()
-    for endpoint, method, rule in rules(both):
-        for scope in SCOPES if endpoint in SCOPE_ABROAD else ():
-            answer = _abroad(client, endpoint, method, rule.rule, both.own.keys[scope])
-            refused = "lacks the scope" in answer.text + str(answer.headers)
-            assert refused is (SCOPE_ABROAD[endpoint] != scope), (endpoint, answer.text)
-
-
-def _abroad(client: FlaskClient, endpoint: str, method: str, path: str, key: str) -> TestResponse:
-    if endpoint.startswith("perspective"):
-        attribute = {"TOXICITY": {}}
-        body = {"comment": {"text": "a calm word"}, "requestedAttributes": attribute}
-        return client.open(f"{path}?key={key}", method=method, json=body)
-    form = {"api_key": key, "blog": "https://b.example", "user_ip": "192.0.2.1"}
-    if method == "GET":
-        return client.get(path, query_string=form)
-    return client.open(path, method=method, data=form)
-
-
-def test_no_key_no_answer(both: TwoSites) -> None:
-    """Without a key, or with one that nobody made, every route of the API answers 401."""
-    for key in ("", "mq_" + "0" * 72):
-        for endpoint, method, rule in rules(both):
-            if endpoint in SCOPE:
-                answer = call(both, key, endpoint, method, address(both, rule, both.own))
-                assert answer.status_code == 401, endpoint

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -18,7 +17,7 @@ from moderation.store import Store
 from service.api.blueprint import ApiBlueprint
 from service.live.message import names
 from service.sessions import still_open
-from tests.support.two_sites import CANARY, OTHER, OWN, PASSWORD, VICTIM, TwoSites, build
+from tests.support.two_sites import CANARY, OTHER, OWN, PASSWORD, VICTIM, TwoSites
 
 HASH = hash_password(PASSWORD)
 OLD_ACCOUNT = {
@@ -34,13 +33,6 @@ UNREADABLE = (
     "x" * 81, "a\u202eb", "a\u200bb", "\u200d", "\u3164", "\u2800", "a\u0000b", "\u00ad", "...",
     "a\u200d", "\U000e0041a", "a\ufe0f", "a" + "\u0301" * 9, "\u2066a\u2069", "\ud800", "\u115f",
 )  # fmt: skip
-
-
-@pytest.fixture
-def both(redis: Redis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TwoSites:
-    """Two sites; their accounts have one password, hashed once."""
-    monkeypatch.setattr("moderation.registry.accounts.hash_password", lambda _: HASH)
-    return build(redis, tmp_path)
 
 
 @pytest.fixture

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from flask import Flask
+from werkzeug.routing import Rule
 
 from moderation import actions
 from moderation.comment import Article, Status
@@ -25,6 +27,7 @@ from tests.conftest import FakeScorer
 from tests.support import newsroom
 
 OWN, OTHER, NOWHERE = "demo", "neighbour", "nowhere-x"
+ONLY_IN = {"key_id", "webhook_id", "comment_id"}  # what belongs to one site alone
 CANARY = "quetzal"
 PASSWORD = "a long enough sentence"
 VICTIM = "victim"
@@ -134,3 +137,19 @@ def _administer(store: Store, slug: str, word: str, by: str) -> None:
     actions.save_settings(store, slug, settings, by=by, seen=0)
     Boxes(store.redis, by=by).set(slug, origins=[f"https://{word}.example"])
     IntegrationKeys(store.redis).set_coral_secret(slug, f"empsec_{word}_0123456789")
+
+
+def rules(two: TwoSites, prefix: str = "") -> Iterator[tuple[str, str, Rule]]:
+    """Yield endpoint, method and rule of every route."""
+    for rule in two.app.url_map.iter_rules():
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            if rule.endpoint.startswith(prefix):
+                yield rule.endpoint.removeprefix(prefix), method, rule
+
+
+def address(two: TwoSites, rule: Rule, site: Site) -> str:
+    """Return an address of ``rule`` with what there is on ``site``."""
+    values = {name: site.ids[name] for name in rule.arguments}
+    if rule.endpoint == "dashboard.switch_user":
+        values["change"] = "enable"
+    return two.app.url_map.bind("localhost").build(rule.endpoint, values)
