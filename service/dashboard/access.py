@@ -2,7 +2,7 @@
 
 An endpoint under a site needs a permission of the role on that very site: the table in
 ``moderation.registry.roles`` says which role has which. One's own account is everybody's own, and
-what is listed nowhere is for admins of the installation only.
+what is listed nowhere is for admins.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.urls import iri_to_uri
 
 from moderation.errors import NotFound, StoreUnavailable
-from moderation.registry import Moderator, Permission, Site
+from moderation.registry import EVERY_SITE, Moderator, Permission, Site
 from service import problems
 from service.addresses import has_dashboard, read_url
 from service.dashboard import locale, words
@@ -119,7 +119,7 @@ def _barred(account: Moderator, endpoint: str, site: str | None) -> ResponseRetu
     """
     if site is not None and account.role_on(site) is None:
         raise NotFound("site", site)
-    if site is not None and site not in account.memberships:
+    if site is not None and EVERY_SITE in account.memberships:
         services().registry.site(site)  # a role on every site makes none
     if may_open(account, endpoint, site):
         return None

@@ -12,10 +12,10 @@ from moderation.comment import Comment, Event
 from moderation.errors import NotFound
 from moderation.queues import Queue
 from moderation.reader import Order, Page
-from moderation.registry import Permission
+from moderation.registry import EVERY_SITE, Permission
 from moderation.store import Store
 from service import cursors
-from service.dashboard.blueprint import blueprint, may, own_sites
+from service.dashboard.blueprint import blueprint, may, moderator, own_sites
 from service.dashboard.cards import card, cards
 from service.dashboard.care import burden, count_shown, held_page
 from service.dashboard.claims import others_here
@@ -32,7 +32,8 @@ def index() -> ResponseReturnValue:
     """Go to the held comments of one's first site, or to what else the role may see of it."""
     sites = own_sites()
     if not sites:
-        return render_template("dashboard/no_site.html")
+        everywhere = EVERY_SITE in moderator().memberships
+        return render_template("dashboard/no_site.html", everywhere=everywhere)
     if not may(Permission.SEE_COMMENTS, sites[0].slug):
         return redirect(url_for("dashboard.statistics", site=sites[0].slug), 303)
     return redirect(url_for("dashboard.comments", site=sites[0].slug, name="held"), 303)

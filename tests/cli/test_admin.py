@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
-from moderation.registry import Registry, Role, SecondStep
+from moderation.registry import SERVER_SCOPES, Registry, Role, Scope, SecondStep
 from moderation.store import Store
 from service.cli import main
 from tests.cli.conftest import Run
@@ -100,6 +100,46 @@ def test_moderators_are_changed_and_the_log_says_by_whom(
     ]  # fmt: skip
     assert all(" cli:" in line and "zarina" in line for line in lines)
     assert '{"site": "demo", "before": "moderator", "after": "reader"}' in lines[2]
+
+
+def test_roles_are_given_by_site(run: Run, registry: Registry, site: str) -> None:
+    """Where there are several sites they are named; `--everywhere` is all of them, and more."""
+    registry.add_site("other", "Other")
+    refused = run("moderators", "add", "zarina", code=2).stderr
+    assert "--site: is needed, or --everywhere; the sites are: demo, other" in refused
+    run("moderators", "add", "zarina", "--role", "reader", "--site", "demo", "--site", "other")
+    run("moderators", "role", "zarina", "senior", "--site", "other")
+    assert registry.moderator("zarina").memberships == {"demo": Role.READER, "other": Role.SENIOR}
+    assert "demo:reader,other:senior" in run("moderators", "list").stdout
+    assert run("moderators", "role", "zarina", "none", "--site", "demo").stdout == (
+        "zarina: other:senior\n"
+    )
+    run("moderators", "role", "zarina", "admin", "--everywhere")
+    assert registry.moderator("zarina").administers_installation
+    assert "'nowhere'" in run("moderators", "add", "b", "--site", "nowhere", code=2).stderr
+
+
+def test_a_name_to_read_is_given_in_a_terminal(run: Run, registry: Registry, site: str) -> None:
+    """`moderators name` sets what colleagues read; what cannot be a name is said."""
+    run("moderators", "add", "zarina")
+    assert "Зарина Ө." in run("moderators", "name", "zarina", "Зарина Ө.").stdout
+    assert registry.moderator("zarina").display_name == "Зарина Ө."
+    assert "Зарина Ө." in run("moderators", "list").stdout
+    assert "invisible" in run("moderators", "name", "zarina", "a\u202eb", code=2).stderr
+
+
+def test_a_key_gets_scopes(run: Run, registry: Registry, site: str) -> None:
+    """Without `--scope` a key submits and reads; several may be named, and the list shows them."""
+    server = registry.find_key(run("keys", "add", site).stdout.strip())
+    import_ = run("keys", "add", site, "--scope", "settings", "--scope", "moderate")
+    other = registry.find_key(import_.stdout.strip())
+    assert server
+    assert other
+    assert server.scopes == SERVER_SCOPES
+    assert other.scopes == (Scope.MODERATE, Scope.SETTINGS)
+    assert "moderate,settings" in run("keys", "list").stdout
+    assert "(moderate,settings)" in import_.stderr
+    run("keys", "add", site, "--scope", "everything", code=2)
 
 
 def test_a_second_step_is_required_and_reset(run: Run, registry: Registry, site: str) -> None:

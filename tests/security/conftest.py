@@ -9,12 +9,15 @@ import pytest
 from flask import Flask
 
 from moderation.config import Settings
+from moderation.connection import Redis
+from moderation.passwords import hash_password
 from moderation.registry import Registry, Role
 from moderation.store import Store
 from service import create_app
 from service.services import Services
 from tests.dashboard.conftest import PASSWORD, Visitor
 from tests.integrations.conftest import app, client, services, settings, words
+from tests.support import two_sites
 
 __all__ = ["app", "client", "services", "settings", "words"]
 
@@ -39,3 +42,11 @@ def log_in(desk: Flask, registry: Registry) -> LogIn:
         return browser
 
     return logged_in
+
+
+@pytest.fixture
+def both(redis: Redis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> two_sites.TwoSites:
+    """Two sites; their accounts have one password, hashed once, because nobody types it."""
+    hashed = hash_password(two_sites.PASSWORD)
+    monkeypatch.setattr("moderation.registry.accounts.hash_password", lambda _: hashed)
+    return two_sites.build(redis, tmp_path)
