@@ -16,11 +16,12 @@ DIFFERENT_MIN = 5  # characters
 REST_MIN = 8  # characters beside names and words that anybody would try
 WORD_LENGTH_MIN = 4  # a shorter name is part of too many words
 # Documented in docs/security.md; names of the account and of the sites are added where known.
-CONTEXT_WORDS = (
+_WORDS = (
     "modqueue moderator moderation admin comment newsroom editor password passwort welcome login "
     "letmein qwerty 123456789 12345678 1234567 123456 пароль модератор комментарий редакция йцукен "
     "құпиясөз пікір"
-).split()
+)
+CONTEXT_WORDS = _WORDS.split()
 
 
 class Weakness(StrEnum):
@@ -45,7 +46,10 @@ def weakness(password: str, own_words: Iterable[str] = ()) -> Weakness | None:
 
 def _common() -> list[str]:
     # Read at each use: a password is set now and then, and the list would fill every process.
-    return COMMON_PASSWORDS.read_text("ascii").split()
+    return COMMON_PASSWORDS.read_text("ascii")
+
+
+CONTEXT_WORDS = _WORDS.split()
 
 
 def _rest(plain: str, own_words: Iterable[str]) -> str:
