@@ -46,10 +46,7 @@ def weakness(password: str, own_words: Iterable[str] = ()) -> Weakness | None:
 
 def _common() -> list[str]:
     # Read at each use: a password is set now and then, and the list would fill every process.
-    return COMMON_PASSWORDS.read_text("ascii")
-
-
-CONTEXT_WORDS = _WORDS.split()
+    return COMMON_PASSWORDS.read_text("ascii").split()
 
 
 def _rest(plain: str, own_words: Iterable[str]) -> str:

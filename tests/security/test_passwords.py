@@ -43,6 +43,9 @@ def test_the_list_has_what_is_tried_first() -> None:
     common = COMMON_PASSWORDS.read_text("ascii").split()
     assert len(set(common)) == len(common) == 10_000
     assert all(len(word) >= PASSWORD_LENGTH_MIN and word == word.casefold() for word in common)
+    assert weakness("fishhooks\ntea kettle") is None
+    assert weakness("bumblebee1 bumblebee2") is None
+    assert all(weakness(word) for word in common[::100])
 
 
 @pytest.mark.parametrize("password", STRONG)
