@@ -13,6 +13,7 @@ from service import (
     errors,
     headers,
     health,
+    hosts,
     integrations,
     keys,
     live,
@@ -42,11 +43,12 @@ def create_app(services: Services) -> Flask:
     errors.init_app(app)
     metrics.init_app(app)
     logs.init_app(app)
+    hosts.init_app(app)
     refusals.init_app(app)
     keys.init_app(app, services.registry)
     pseudonyms.init_app(app, services.settings.secret)
     events.init_app(app, services.settings.web_threads)
-    app.register_blueprint(health.blueprint)
+    health.init_app(app)
     api.init_app(app)
     live.init_app(app)
     init_dashboard(app)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import request
 
 from moderation.actions import Intake
 from moderation.comment import Article, Author, Submission
+from service.author_keys import with_digest
 from service.problems import INVALID, FieldProblem, Problem
 from service.pseudonyms import Pseudonyms, pseudonyms
+from service.services import services
 
 KEY_LENGTH_MAX = 255  # draft-ietf-httpapi-idempotency-key-header-07 leaves it to us; Stripe's limit
 
@@ -26,11 +29,13 @@ def idempotency_key() -> str | None:
     return key
 
 
-def intake(fields: Mapping[str, Any], payload: object, key: str | None) -> Intake:
+def intake(fields: Mapping[str, Any], payload: object, key: str | None, site: str) -> Intake:
     """Return what ``submit`` takes of validated ``fields``; ``payload`` is the body as it came."""
     digests = pseudonyms()
     payload_digest = digests.payload(canonical(payload)) if key else ""
-    return Intake(_submission(fields, digests), key, payload_digest)
+    submission = _submission(fields, digests)
+    author = with_digest(submission.author, site, services().settings.secret)
+    return Intake(replace(submission, author=author), key, payload_digest)
 
 
 def canonical(payload: object) -> str:

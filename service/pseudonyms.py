@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hmac
 from hashlib import sha256
-from ipaddress import IPv6Address, ip_address
 
 from flask import Flask, current_app
+
+from service.addresses import network_of
 
 DIGEST_CHARACTERS = 32  # 128 bits: no two authors meet by chance, and half the memory of 256
 
@@ -28,11 +29,8 @@ class Pseudonyms:
         return self._digest("email", address.strip().casefold())
 
     def ip(self, address: str) -> str:
-        """Return the digest of an IP address, however it is written."""
-        parsed = ip_address(address)
-        if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
-            parsed = parsed.ipv4_mapped
-        return self._digest("ip", parsed.compressed)
+        """Return the digest of an IP address (IPv6: of its /64), however it is written."""
+        return self._digest("ip", network_of(address))
 
     def payload(self, canonical: str) -> str:
         """Return the digest that tells whether an Idempotency-Key comes with the same payload."""

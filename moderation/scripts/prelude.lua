@@ -40,6 +40,14 @@ local function field(line, name)
   end
 end
 
+-- Remove a label from the stream, and from the lists of its references.
+local function forget_label(line)
+  for reference in string.gmatch(field(line, 'references') or '', '%S+') do
+    redis.call('SREM', key.label .. reference, line[1])
+  end
+  redis.call('XDEL', key.labels, line[1])
+end
+
 -- Lines of a comment are sent in order, and so are lines of one type that concern no comment.
 local function outbox_lane(line)
   local kind, comment = field(line, 'type'), field(line, 'id')

@@ -14,10 +14,10 @@ from flask_babel import get_locale, gettext
 from werkzeug.exceptions import HTTPException
 
 from moderation.errors import NotFound, StoreUnavailable
-from moderation.registry import Moderator, Permission
+from moderation.registry import Moderator, Permission, Site
 from service.addresses import read_url
 from service.dashboard import locale, words
-from service.dashboard.access import BEFORE_CHANGE, BEFORE_SECOND_STEP, PUBLIC, needed
+from service.dashboard.access import BEFORE_CHANGE, BEFORE_SECOND_STEP, PUBLIC, may_open
 from service.services import services
 from service.sessions import (
     came_from_our_page,
@@ -103,9 +103,34 @@ def _guard() -> ResponseReturnValue | None:
     registry = services().registry
     if endpoint not in BEFORE_SECOND_STEP and lacks_second_step(registry, found.moderator):
         return go(url_for("dashboard.second_step"))
-    if not found.moderator.may(needed(endpoint)):
-        return problem(403, gettext("Not allowed"), gettext("Your role does not include this."))
-    return None
+    return _barred(found.moderator, endpoint, here_site())
+
+
+def _barred(account: Moderator, endpoint: str, site: str | None) -> ResponseReturnValue | None:
+    """Refuse what the role does not include; of other sites not even that they exist.
+
+    Raises:
+        NotFound: there is no such site, or ``account`` is no member of it.
+    """
+    if site is not None and account.role_on(site) is None:
+        raise NotFound("site", site)
+    if site is not None and site not in account.memberships:
+        services().registry.site(site)  # a role on every site makes none
+    if may_open(account, endpoint, site):
+        return None
+    return problem(403, gettext("Not allowed"), gettext("Your role does not include this."))
+
+
+def here_site() -> str | None:
+    """Return the slug of the site that this page belongs to."""
+    found: str | None = (request.view_args or {}).get("site")
+    return found
+
+
+def own_sites() -> list[Site]:
+    """Return the sites that who is logged in is a member of, by slug."""
+    account = moderator()
+    return [site for site in services().registry.sites() if account.role_on(site.slug)]
 
 
 @blueprint.after_request
@@ -131,18 +156,30 @@ def _everywhere() -> dict[str, Any]:
         "asset": asset,
         "may": may,
         "may_decide": may_decide,
+        "administers_installation": administers_installation,
     }
 
 
-def may(permission: str) -> bool:
-    """Return whether who is logged in has ``permission``, named as in ``Permission``."""
-    found = identity()
-    return found is not None and found.moderator.may(Permission(permission))
+def may(permission: str, site: str | None = None) -> bool:
+    """Return whether who is logged in has ``permission``, named as in ``Permission``.
+
+    It is asked for ``site``, or else for the site of this page.
+    """
+    found, place = identity(), site or here_site()
+    if found is None or place is None:
+        return False
+    return found.moderator.may(Permission(permission), place)
 
 
 def may_decide() -> bool:
-    """Return whether the role allows decisions."""
+    """Return whether the role on this site allows decisions."""
     return may(Permission.DECIDE)
+
+
+def administers_installation() -> bool:
+    """Return whether who is logged in administers the installation."""
+    found = identity()
+    return found is not None and found.moderator.administers_installation
 
 
 def asset(name: str) -> str:
@@ -170,6 +207,12 @@ def problem(status: int, title: str, text: str) -> ResponseReturnValue:
     return render_template("dashboard/problem.html", title=title, text=text), status
 
 
+def refused(status: int) -> ResponseReturnValue:
+    """Return a page that says no more than that a request cannot be used."""
+    text = gettext("The server could not use this request (%(status)s).", status=status)
+    return problem(status, gettext("That did not work"), text)
+
+
 @blueprint.errorhandler(NotFound)
 def _not_found(error: NotFound) -> ResponseReturnValue:
     return problem(404, gettext("Not found"), gettext("It may have been erased, or never was."))
@@ -177,8 +220,7 @@ def _not_found(error: NotFound) -> ResponseReturnValue:
 
 @blueprint.errorhandler(HTTPException)
 def _refused(error: HTTPException) -> ResponseReturnValue:
-    text = gettext("The server could not use this request (%(status)s).", status=error.code)
-    return problem(error.code or 500, gettext("That did not work"), text)
+    return refused(error.code or 500)
 
 
 @blueprint.errorhandler(StoreUnavailable)

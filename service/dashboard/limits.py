@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import math
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from moderation.policy import ATTRIBUTES, Policy, Publishing, Threshold
+from service.numbers import whole_in
 
 Form = Mapping[str, str]
+HUNDREDTHS = re.compile(r"-?([0-9]{1,9}(\.[0-9]{0,20})?|\.[0-9]{1,20})")
 
 
 def form_of(policy: Policy) -> dict[str, str]:
@@ -71,18 +73,12 @@ def _threshold(former: Threshold, attribute: str, form: Form) -> Threshold:
 
 
 def _share(form: Form, name: str) -> float | None:
-    try:
-        share = float(form.get(name, "").replace(",", ".")) / 100
-    except ValueError:
-        return None
-    return round(share, 6) if math.isfinite(share) else None
+    typed = form.get(name, "").strip().replace(",", ".")
+    return round(float(typed) / 100, 6) if HUNDREDTHS.fullmatch(typed) else None
 
 
 def _whole(form: Form, name: str, otherwise: int) -> int:
-    try:
-        return int(form.get(name, ""))
-    except ValueError:
-        return otherwise
+    return whole_in(form, name, otherwise)
 
 
 def _publishing(form: Form, otherwise: Publishing) -> Publishing:

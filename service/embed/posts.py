@@ -58,7 +58,7 @@ def receive(fields: dict[str, Any], document: object, key: str | None) -> dict[s
         parts.store,
         parts.ring,
         box().site,
-        intake(fields, document, key),
+        intake(fields, document, key, box().site),
         caller=BY,
         limits=Limits(pending_max=parts.settings.pending_max),
     )

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from service.launcher.errors import CannotStart
 
+PRIVATE = 0o077  # the umask of every process here: nobody else reads what it writes
+
 
 def write_private(path: Path, text: str) -> None:
     """Write ``text`` to ``path`` with mode 600, all of it or nothing. Raises CannotStart."""

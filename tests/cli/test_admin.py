@@ -69,26 +69,28 @@ def test_unknown_names_are_refused_with_a_sentence(run: Run) -> None:
         assert "'none'" in run(*arguments, code=2).stderr, arguments
 
 
-def test_moderators_are_added_listed_and_reset(run: Run, registry: Registry) -> None:
+def test_moderators_are_added_listed_and_reset(run: Run, registry: Registry, site: str) -> None:
     """The one-time password logs in and must be changed; a reset ends the old one."""
-    first = run("moderators", "add", "zarina", "--role", "senior").stdout.strip()
+    first = run("moderators", "add", "zarina", "--role", "senior", "--site", site).stdout.strip()
     account = registry.authenticate("zarina", first)
     assert account is not None
-    assert (account.role, account.must_change) == (Role.SENIOR, True)
+    assert (account.memberships, account.must_change) == ({site: Role.SENIOR}, True)
     assert run("moderators", "list").stdout.splitlines()[1].split() == [
-        "zarina", "senior", "one-time", "no", "active",
+        "zarina", "demo:senior", "one-time", "no", "active",
     ]  # fmt: skip
     second = run("moderators", "reset", "zarina").stdout.strip()
     assert registry.authenticate("zarina", first) is None
     assert registry.authenticate("zarina", second) is not None
 
 
-def test_moderators_are_changed_and_the_log_says_by_whom(run: Run, registry: Registry) -> None:
+def test_moderators_are_changed_and_the_log_says_by_whom(
+    run: Run, registry: Registry, site: str
+) -> None:
     """Role and state are changed from a terminal; `audit` shows it with the user's name."""
     run("moderators", "add", "zarina")
     run("moderators", "role", "zarina", "reader")
     run("moderators", "disable", "zarina")
-    assert registry.moderator("zarina").role is Role.READER
+    assert registry.moderator("zarina").memberships == {site: Role.READER}
     assert "disabled" in run("moderators", "list").stdout
     run("moderators", "enable", "zarina")
     assert registry.moderator("zarina").disabled_at is None
@@ -97,10 +99,10 @@ def test_moderators_are_changed_and_the_log_says_by_whom(run: Run, registry: Reg
         "account.enabled", "account.disabled", "account.role",
     ]  # fmt: skip
     assert all(" cli:" in line and "zarina" in line for line in lines)
-    assert '{"before": "moderator", "after": "reader"}' in lines[2]
+    assert '{"site": "demo", "before": "moderator", "after": "reader"}' in lines[2]
 
 
-def test_a_second_step_is_required_and_reset(run: Run, registry: Registry) -> None:
+def test_a_second_step_is_required_and_reset(run: Run, registry: Registry, site: str) -> None:
     """The rule is set from a terminal, and `reset` takes a lost phone's second step away."""
     run("moderators", "second-step", "required")
     assert registry.second_step_required()

@@ -1,4 +1,4 @@
-"""The dashboard over the real store, as an admin, a moderator and an attacker see it."""
+"""The dashboard as an admin and an attacker see it, and the doors of the integrations."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from moderation.store import Store
 from service import create_app
 from service.services import Services
 from tests.dashboard.conftest import PASSWORD, Visitor
+from tests.integrations.conftest import app, client, services, settings, words
+
+__all__ = ["app", "client", "services", "settings", "words"]
 
 LogIn = Callable[..., Visitor]
 

@@ -81,9 +81,11 @@ def gunicorn(redis_url: str, registry: Registry, site: str, tmp_path: Path) -> I
     registry.add_key(site, "test", SECRET)
     running: list[RunningGunicorn] = []
 
-    def start(*, processes: int, threads: int, worker: str = "") -> RunningGunicorn:
+    def start(
+        *, processes: int, threads: int, worker: str = "", **settings: str
+    ) -> RunningGunicorn:
         one = RunningGunicorn(
-            redis_url, tmp_path, processes=processes, threads=threads, worker=worker
+            redis_url, tmp_path, processes=processes, threads=threads, worker=worker, **settings
         )
         running.append(one)
         return one

@@ -14,11 +14,13 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request
 
 from moderation import policy as policies
+from moderation.comment import Author
 from moderation.errors import StoreUnavailable
 from moderation.integration_keys import IntegrationKeys
 from moderation.policy import Facts, Policy, Routing
 from moderation.site_settings import SiteSettings
 from moderation.store import Store
+from service.author_keys import with_digest
 from service.integrations.coral.answers import HOLD, answer
 from service.integrations.coral.deadline import Deadline
 from service.integrations.coral.html_text import to_text
@@ -120,6 +122,7 @@ class _Work:
         self._plain = plain
         self._coral = coral
         self._store = services().store
+        self._secret = services().settings.secret
         self._keys = integration_keys()
         self._scorer = scorer()
 
@@ -152,5 +155,6 @@ class _Work:
     def _approved_before(self, policy: Policy, document: dict[str, Any]) -> int:
         if not policy.hold_first_comment:  # nobody asks, so save the round trip
             return 0
-        author = f"id:{document['author']['id']}"
+        plain = Author("", str(document["author"]["id"]))
+        author = with_digest(plain, self._site, self._secret)
         return self._store.authors(self._site, [author])[0].approved

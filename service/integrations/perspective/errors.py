@@ -64,6 +64,13 @@ def key_invalid() -> PerspectiveError:
     return PerspectiveError(message, _info("API_KEY_INVALID"), 400, "INVALID_ARGUMENT")
 
 
+def scope_missing(scope: str) -> PerspectiveError:
+    """Return the refusal of a key that may not be used for this."""
+    message = f"The API key lacks the scope {scope!r}."
+    detail = {**_info("ACCESS_TOKEN_SCOPE_INSUFFICIENT"), "scope": str(scope)}
+    return PerspectiveError(message, detail, 403, "PERMISSION_DENIED")
+
+
 def not_found(message: str) -> PerspectiveError:
     """Return the refusal of an address under which there is nothing."""
     detail: dict[str, object] = {"@type": ANALYZER_ERROR, "errorType": "INVALID_REQUEST"}
