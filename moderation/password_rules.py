@@ -16,7 +16,12 @@ DIFFERENT_MIN = 5  # characters
 REST_MIN = 8  # characters beside names and words that anybody would try
 WORD_LENGTH_MIN = 4  # a shorter name is part of too many words
 # Documented in docs/security.md; names of the account and of the sites are added where known.
-CONTEXT_WORDS = ["modqueue", "moderator", "moderation", "admin", "comment", "newsroom", "editor", "password", "passwort", "welcome", "login", "letmein", "qwerty", "123456789", "12345678", "1234567", "123456", "пароль", "модератор", "комментарий", "редакция", "йцукен", "құпиясөз", "пікір"]
+_WORDS = (
+    "modqueue moderator moderation admin comment newsroom editor password passwort welcome login "
+    "letmein qwerty 123456789 12345678 1234567 123456 пароль модератор комментарий редакция йцукен "
+    "құпиясөз пікір"
+)
+CONTEXT_WORDS = _WORDS.split()
 
 
 class Weakness(StrEnum):

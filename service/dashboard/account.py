@@ -109,13 +109,14 @@ def _names(name: str) -> list[str]:
 
 
 def _too_easy(found: Weakness) -> str:
-    return {
+    words: dict[Weakness, str] = {
         Weakness.COMMON: gettext("This password is one of the ten thousand that are tried first."),
         Weakness.MONOTONOUS: gettext("Use at least five different characters."),
         Weakness.FAMILIAR: gettext(
             "It is little more than a name or word that anybody would try here; add some more."
         ),
-    }[found]
+    }
+    return words[found]
 
 
 @blueprint.post("/preferences")

@@ -13,7 +13,7 @@ from service.dashboard.blueprint import blueprint, go, moderator, own_path, prob
 from service.second_step import SALT, new_second_step, recovery_codes, recovery_digest
 from service.services import services
 
-CODE_LENGTH_MAX = 60  # characters of what is typed as a code; a recovery code has 19
+CODE_LENGTH_MAX = 60  # characters of what is typed as a code; a recovery code has 29
 
 
 @blueprint.get("/log-in/code")

@@ -43,6 +43,15 @@ def test_the_list_has_what_is_tried_first() -> None:
     common = COMMON_PASSWORDS.read_text("ascii").split()
     assert len(set(common)) == len(common) == 10_000
     assert all(len(word) >= PASSWORD_LENGTH_MIN and word == word.casefold() for word in common)
+    assert all(weakness(word) for word in common[::100])
+
+
+def test_whole_passwords_are_looked_for() -> None:
+    """What is only the beginning of a listed one is not one of them."""
+    common = COMMON_PASSWORDS.read_text("ascii").split()
+    begun = {word[:-1] for word in common if len(word) > PASSWORD_LENGTH_MIN} - {*common}
+    assert begun
+    assert not any(weakness(word) is Weakness.COMMON for word in sorted(begun)[::50])
 
 
 @pytest.mark.parametrize("password", STRONG)
