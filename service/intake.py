@@ -11,7 +11,8 @@ from flask import request
 from moderation.actions import Intake
 from moderation.comment import Article, Author, Submission
 from service.problems import INVALID, FieldProblem, Problem
-from service.pseudonyms import Pseudonyms, pseudonyms
+from service.pseudonyms import pseudonyms
+from service.services import services
 
 KEY_LENGTH_MAX = 255  # draft-ietf-httpapi-idempotency-key-header-07 leaves it to us; Stripe's limit
 
@@ -26,11 +27,10 @@ def idempotency_key() -> str | None:
     return key
 
 
-def intake(fields: Mapping[str, Any], payload: object, key: str | None) -> Intake:
+def intake(site: str, fields: Mapping[str, Any], payload: object, key: str | None) -> Intake:
     """Return what ``submit`` takes of validated ``fields``; ``payload`` is the body as it came."""
-    digests = pseudonyms()
-    payload_digest = digests.payload(canonical(payload)) if key else ""
-    return Intake(_submission(fields, digests), key, payload_digest)
+    payload_digest = " ".join(pseudonyms().payloads(canonical(payload))) if key else ""
+    return Intake(_submission(site, fields), key, payload_digest)
 
 
 def canonical(payload: object) -> str:
@@ -38,17 +38,34 @@ def canonical(payload: object) -> str:
     return json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _submission(fields: Mapping[str, Any], digests: Pseudonyms) -> Submission:
+def _submission(site: str, fields: Mapping[str, Any]) -> Submission:
     article, author = fields["article"], fields["author"]
     client = fields.get("client") or {}
-    email, ip = author.get("email"), client.get("ip")
+    ip = client.get("ip")
     return Submission(
         article=Article(article["id"], article.get("url"), article.get("title")),
-        author=Author(author["name"], author.get("id"), digests.email(email) if email else None),
+        author=Author(author["name"], author.get("id"), _email_digest(site, author.get("email"))),
         body=fields["body"],
         parent_id=fields.get("parent_id"),
         language=fields.get("language"),
         submitted_at=fields.get("submitted_at"),
-        ip_digest=digests.ip(ip) if ip else None,
+        ip_digest=pseudonyms().ip(site, ip) if ip else None,
         user_agent=client.get("user_agent"),
     )
+
+
+def _email_digest(site: str, address: str | None) -> str | None:
+    """Return the digest of an author's address.
+
+    Whoever is known under a former secret stays known: only a digest that has comments already is
+    taken in place of the present one. Costs a look at the store while former secrets are named.
+    """
+    if not address:
+        return None
+    digests = pseudonyms().emails(site, address)
+    if len(digests) == 1:
+        return digests[0]
+    keys = [Author("", email_digest=digest).key for digest in digests]
+    records = services().store.authors(site, keys)
+    known = (digest for digest, one in zip(digests, records, strict=True) if one.comments)
+    return next(known, digests[0])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -17,7 +19,11 @@ from moderation.registry import Registry
 from moderation.startup import require_durable_store
 from moderation.store import Store
 from service import create_app
+from service.keyring import Keyring
+from service.second_step import Codes, renew_second_steps
 from service.services import Services
+
+log = logging.getLogger("modqueue.web")
 
 
 def build(settings: Settings) -> Flask:
@@ -44,10 +50,19 @@ def build(settings: Settings) -> Flask:
         integration_keys=IntegrationKeys(redis),
     )
     app = create_app(services)
+    if settings.former_secrets:
+        _renew_second_steps(settings, services.registry)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
+
+
+def _renew_second_steps(settings: Settings, registry: Registry) -> None:
+    """Put second steps under the present secret, so that the former ones can be taken away."""
+    codes = Codes(Keyring(settings.secret, settings.former_secrets))
+    if renewed := renew_second_steps(registry, codes):
+        log.info("second_steps.renewed accounts=%d", renewed)
 
 
 def _scorer(settings: Settings) -> Scorer | None:

@@ -6,7 +6,7 @@ Kept under one hash tag of their own, ``{modqueue}``, apart from the comments of
 from __future__ import annotations
 
 from moderation.registry.api_keys import ApiKey, ApiKeys
-from moderation.registry.attempts import Attempts
+from moderation.registry.attempts import Attempts, Gate
 from moderation.registry.audit import AuditLog, Entry, Place
 from moderation.registry.halfway import HalfwayLogIns
 from moderation.registry.moderator import MODERATOR_NAME, Moderator, SecondStep
@@ -23,6 +23,7 @@ __all__ = [
     "Action",
     "ApiKey",
     "Entry",
+    "Gate",
     "Line",
     "Moderator",
     "OpenSession",

@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 
 from moderation.registry import Entry, Place
 from service.dashboard.account_words import ACTION_WORDS, KIND_WORDS
-from service.dashboard.audit_details import as_text, details
+from service.dashboard.audit_details import as_text, details, subject
 from service.dashboard.blueprint import blueprint
 from service.dashboard.locale import zone_name
 from service.services import services
@@ -60,6 +60,7 @@ def audit_log() -> str:
         kinds=KIND_WORDS,
         words=ACTION_WORDS,
         details=details,
+        subject=subject,
     )
 
 
@@ -90,7 +91,7 @@ def _rows(entries: Iterator[Entry]) -> Iterator[str]:
     yield _row(COLUMNS)
     for entry in entries:
         at = datetime.fromtimestamp(entry.at / 1000, UTC).isoformat(timespec="milliseconds")
-        yield _row((at, entry.by, entry.type, entry.site, entry.subject, as_text(entry)))
+        yield _row((at, entry.by, entry.type, entry.site, subject(entry), as_text(entry)))
 
 
 def _row(cells: tuple[object, ...]) -> str:

@@ -7,13 +7,14 @@ zero bits (Hashcash, Back 2002); each bit doubles the work.
 
 from __future__ import annotations
 
-import hmac
 import secrets
 import time
 from hashlib import sha256
 
 from moderation.embedding import Gate
+from service.keyring import Keyring
 
+PURPOSE = "modqueue proof of work"
 BITS_MIN = 12  # about 4,000 hashes: some 10 ms in a browser, while the reader still types
 BITS_MAX = 20  # about a million
 FREE_POSTS = 3  # in an hour, before each further one doubles the work
@@ -23,22 +24,22 @@ ANSWER_CHARACTERS_MAX = 20
 
 
 class Proofs:
-    """Challenges and answers of one installation, keyed by its secret."""
+    """Challenges and answers of one installation, signed with its secret."""
 
-    def __init__(self, secret: str) -> None:
-        self._key = hmac.digest(secret.encode(), b"modqueue proof of work", sha256)
+    def __init__(self, keys: Keyring) -> None:
+        self._keys = keys
 
     def challenge(self, posts_this_hour: int) -> tuple[str, int]:
         """Return a challenge and its bits, harder for an address that posts a lot."""
         bits = min(BITS_MIN + max(0, posts_this_hour - FREE_POSTS), BITS_MAX)
         expires = int(time.time()) + VALID_SECONDS
         text = f"{expires}.{bits}.{secrets.token_hex(8)}"
-        return f"{text}.{self._sign(text)}", bits
+        return f"{text}.{self._keys.sign(PURPOSE, text)}", bits
 
     def problem(self, challenge: str, answer: str, gate: Gate) -> str | None:
         """Return what is wrong with ``answer``, or None; a right one is right only once."""
         text, _, signature = challenge.rpartition(".")
-        if not text or not hmac.compare_digest(signature.encode(), self._sign(text).encode()):
+        if not text or not self._keys.verify(PURPOSE, text, signature):
             return "is not one of ours"
         expires, bits, _ = text.split(".")
         if time.time() > int(expires):
@@ -48,9 +49,6 @@ class Proofs:
         if not gate.first_use(text, VALID_SECONDS):
             return "was used before; ask for another"
         return None
-
-    def _sign(self, text: str) -> str:
-        return hmac.digest(self._key, text.encode(), sha256).hex()[:32]
 
 
 def zero_bits(text: str) -> int:
