@@ -35,7 +35,11 @@ Ring = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """A submission with the client's Idempotency-Key and the digest of the payload under it."""
+    """A submission with the client's Idempotency-Key and the digests of the payload under it.
+
+    ``payload_digest`` may be several with spaces between them, the present one first: any of them
+    makes it the same payload, and the first one is kept.
+    """
 
     submission: Submission
     key: str | None = None

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from dataclasses import field as dataclass_field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -86,6 +87,15 @@ def _password(value: str) -> str:
     return value
 
 
+def _secrets(value: str) -> tuple[str, ...]:
+    named = tuple(part.strip() for part in value.split(",") if part.strip())
+    for place, secret in enumerate(named, 1):
+        if len(secret) < KEY_LENGTH_MIN:
+            problem = f"must have at least {KEY_LENGTH_MIN} characters, number {place} has "
+            raise ValueError(problem + str(len(secret)))
+    return named
+
+
 def _one_of(*choices: str) -> Callable[[str], str]:
     def read(value: str) -> str:
         if value not in choices:
@@ -127,6 +137,14 @@ def _hosts(value: str) -> tuple[str, ...]:
         if not _HOST.fullmatch(name):
             raise ValueError(f"must be host names separated by commas, got {name!r}")
     return named
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether ``host``, a name or an address, can be reached from this machine alone."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower().rstrip(".") == "localhost" or host.lower().endswith(".localhost")
 
 
 def _setting(name: str, default: Any, read: Callable[[str], Any], help_text: str) -> Any:
@@ -171,8 +189,15 @@ class Settings:
         "MODQUEUE_SECRET",
         "",
         _long_enough(KEY_LENGTH_MIN),
-        "Secret for session cookies and the digests of e-mail and IP addresses, at least 32 "
-        "characters. Empty: `modqueue run` makes one and keeps it in the data folder.",
+        "Secret of what is signed, of second steps and of the digests of e-mail and IP addresses, "
+        "at least 32 characters. Empty: `modqueue run` makes one and keeps it in the data folder.",
+    )
+    former_secrets: tuple[str, ...] = _setting(
+        "MODQUEUE_SECRET_FORMER",
+        (),
+        _secrets,
+        "Former values of MODQUEUE_SECRET, newest first, separated by commas: what was made with "
+        "them is still known. Empty: none.",
     )
     data_dir: Path = _setting(
         "MODQUEUE_DATA_DIR", Path("var"), Path, "Folder of the embedded server and the secret."
@@ -266,11 +291,12 @@ class Settings:
         "Connections that one address (IPv6: one /64) may hold to each web process; a further one "
         "ends the one that has waited longest. 0, or trusted proxies in front: no limit.",
     )
-    secure_cookies: bool = _setting(
+    secure_cookies: bool | None = _setting(
         "MODQUEUE_SECURE_COOKIES",
-        False,
+        None,
         _flag,
-        "1: cookies only over HTTPS (__Host- names). Set it wherever a proxy ends TLS.",
+        "1: cookies only over HTTPS (__Host- names), and HSTS. 0: neither. Empty: 1 wherever "
+        "MODQUEUE_PUBLIC_URL, or without it MODQUEUE_HOST, is not a loopback address.",
     )
     blind_percent: int = _setting(
         "MODQUEUE_BLIND_PERCENT",
@@ -370,6 +396,14 @@ class Settings:
     def served(self) -> frozenset[str]:
         """The integrations that are on."""
         return frozenset(self.integrations.split(",")) & frozenset(INTEGRATIONS)
+
+    @property
+    def https(self) -> bool:
+        """Whether browsers come over HTTPS: cookies are Secure then, and HSTS is sent."""
+        if self.secure_cookies is not None:
+            return self.secure_cookies
+        parts = urlsplit(self.public_url)
+        return parts.scheme == "https" or not is_loopback(parts.hostname or self.host)
 
     @property
     def projection(self) -> Path:

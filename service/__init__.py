@@ -15,6 +15,7 @@ from service import (
     health,
     hosts,
     integrations,
+    keyring,
     keys,
     live,
     logs,
@@ -24,6 +25,7 @@ from service import (
 )
 from service.api import events
 from service.dashboard import init_dashboard
+from service.keyring import Keyring
 from service.services import Services
 
 
@@ -39,14 +41,16 @@ def create_app(services: Services) -> Flask:
     """Return the web application over ``services``; nothing is read from the environment."""
     app = Application("service")
     app.extensions["modqueue"] = services
-    headers.init_app(app)
+    headers.init_app(app, https=services.settings.https)
     errors.init_app(app)
     metrics.init_app(app)
     logs.init_app(app)
     hosts.init_app(app)
     refusals.init_app(app)
     keys.init_app(app, services.registry)
-    pseudonyms.init_app(app, services.settings.secret)
+    ring_of_keys = Keyring(services.settings.secret, services.settings.former_secrets)
+    keyring.init_app(app, ring_of_keys)
+    pseudonyms.init_app(app, ring_of_keys)
     events.init_app(app, services.settings.web_threads)
     health.init_app(app)
     api.init_app(app)

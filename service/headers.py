@@ -42,6 +42,8 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
 }
+# A year. Without subdomains: what else runs below the host's name is not ours to decide.
+_HSTS = ("Strict-Transport-Security", "max-age=31536000")
 _LOWER = [(name.lower(), (name, value)) for name, value in SECURITY_HEADERS.items()]
 
 # Pages of other origins load the comment box.
@@ -58,6 +60,8 @@ class SecureResponse(Response):
     took a tenth of the processor time of a request.
     """
 
+    added = _LOWER
+
     def get_wsgi_response(
         self, environ: WSGIEnvironment
     ) -> tuple[Iterable[bytes], str, list[tuple[str, str]]]:
@@ -66,7 +70,7 @@ class SecureResponse(Response):
             self.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         body, status, headers = super().get_wsgi_response(environ)
         present = {name.lower() for name, _ in headers}
-        headers += [header for name, header in _LOWER if name not in present]
+        headers += [header for name, header in self.added if name not in present]
         return body, status, headers
 
     def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
@@ -97,6 +101,12 @@ def form_leads_to(origin: str) -> str:
     return CONTENT_SECURITY_POLICY.replace("form-action 'self'", f"form-action 'self' {origin}")
 
 
-def init_app(app: Flask) -> None:
+class StrictResponse(SecureResponse):
+    """A secure response that browsers may have over HTTPS alone from now on (RFC 6797)."""
+
+    added = [*_LOWER, (_HSTS[0].lower(), _HSTS)]  # noqa: RUF012  (never changed)
+
+
+def init_app(app: Flask, *, https: bool) -> None:
     """Make every response of ``app`` a secure one."""
-    app.response_class = SecureResponse
+    app.response_class = StrictResponse if https else SecureResponse

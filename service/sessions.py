@@ -102,20 +102,27 @@ def close_session(response: Response) -> Response:
     """Log out: the session ends in the registry, too."""
     name = cookie_name(SESSION_COOKIE)
     services().registry.close_session(request.cookies.get(name, ""))
-    response.delete_cookie(name, secure=services().settings.secure_cookies, httponly=True)
+    response.delete_cookie(name, secure=services().settings.https, httponly=True)
     return response
 
 
 def cookie_name(name: str) -> str:
     """Return ``name`` with the prefix that binds it to this very host over HTTPS (RFC 6265bis)."""
-    return f"__Host-{name}" if services().settings.secure_cookies else name
+    return f"__Host-{name}" if services().settings.https else name
 
 
-def set_cookie(response: Response, name: str, value: str, *, samesite: str) -> None:
-    """Give the browser a cookie that no script can read, until it is closed."""
-    secure = services().settings.secure_cookies
+def set_cookie(
+    response: Response, name: str, value: str, *, samesite: str, max_age: int | None = None
+) -> None:
+    """Give the browser a cookie that no script can read: until it is closed, or for some s."""
     response.set_cookie(
-        cookie_name(name), value, path="/", secure=secure, httponly=True, samesite=samesite
+        cookie_name(name),
+        value,
+        max_age=max_age,
+        path="/",
+        secure=services().settings.https,
+        httponly=True,
+        samesite=samesite,
     )
 
 
@@ -143,6 +150,15 @@ def came_from_our_page() -> bool:
     """Return whether this POST was sent by a page of ours: the browser says so, and the token."""
     sent = request.form.get("csrf", "")
     return _same_origin() and hmac.compare_digest(sent.encode(), csrf_token().encode())
+
+
+def lost_its_cookie() -> bool:
+    """Return whether this POST comes without the cookie that its page was sent with.
+
+    That is what browsers do with a Secure cookie that came over plain HTTP.
+    """
+    name = cookie_name(VISITOR_COOKIE)
+    return services().settings.https and not request.is_secure and name not in request.cookies
 
 
 def _same_origin() -> bool:

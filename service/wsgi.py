@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Flask
 
 from moderation.config import Settings
@@ -17,7 +19,11 @@ from moderation.startup import erase_what_came_back, require_durable_store
 from moderation.store import Store
 from service import create_app
 from service.forwarding import BehindProxies
+from service.keyring import Keyring
+from service.second_step import Codes, renew_second_steps
 from service.services import Services
+
+log = logging.getLogger("modqueue.web")
 
 
 def build(settings: Settings) -> Flask:
@@ -45,9 +51,18 @@ def build(settings: Settings) -> Flask:
         integration_keys=IntegrationKeys(redis),
     )
     app = create_app(services)
+    if settings.former_secrets:
+        _renew_second_steps(settings, services.registry)
     if settings.trusted_proxies:
         app.wsgi_app = BehindProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     return app
+
+
+def _renew_second_steps(settings: Settings, registry: Registry) -> None:
+    """Put second steps under the present secret, so that the former ones can be taken away."""
+    codes = Codes(Keyring(settings.secret, settings.former_secrets))
+    if renewed := renew_second_steps(registry, codes):
+        log.info("second_steps.renewed accounts=%d", renewed)
 
 
 def _scorer(settings: Settings) -> Scorer | None:

@@ -6,7 +6,7 @@ Kept under one hash tag of their own, ``{modqueue}``, apart from the comments of
 from __future__ import annotations
 
 from moderation.registry.api_keys import ApiKey, ApiKeys
-from moderation.registry.attempts import Attempts
+from moderation.registry.attempts import Attempts, Gate
 from moderation.registry.audit import AuditLog, Entry, Place
 from moderation.registry.display_names import LENGTH_MAX as DISPLAY_NAME_MAX
 from moderation.registry.halfway import HalfwayLogIns
@@ -31,6 +31,7 @@ __all__ = [
     "Action",
     "ApiKey",
     "Entry",
+    "Gate",
     "Line",
     "Memberships",
     "Moderator",

@@ -67,14 +67,16 @@ class Accounts(Sessions, Sites):
         return load(self._document(name))
 
     @redis_errors
-    def authenticate(self, name: str, password: str) -> Moderator | None:
+    def authenticate(self, name: str, password: str, *, stranger: bool = False) -> Moderator | None:
         """Return the account if the password is right; an unknown name takes as long.
 
-        A disabled account is as good as none.
+        A disabled account is as good as none. Raises PasswordsBusy.
         """
         doc = self._redis.hget(MODERATORS, name)
         account = load(doc) if doc else None
-        right = verify_password(account.password_hash if account else None, password)
+        right = verify_password(
+            account.password_hash if account else None, password, stranger=stranger
+        )
         return account if right and account and account.disabled_at is None else None
 
     @redis_errors

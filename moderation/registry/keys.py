@@ -13,6 +13,6 @@ RULES = "{modqueue}:rules"  # hash: rule of the whole installation -> JSON
 SESSION = "{modqueue}:session:"  # + SHA-256 of the token: JSON, expires when idle
 SESSIONS = "{modqueue}:sessions:"  # + name: sorted set of digests by when the session was opened
 HALFWAY = "{modqueue}:halfway:"  # + SHA-256 of a token: password right, code to come; expires
-ATTEMPTS = "{modqueue}:attempts:"  # + account or network: failed log-ins, expires
+ATTEMPTS = "{modqueue}:attempts:"  # + digest of who tries to log in: how often, expires
 SIGNINS = "{modqueue}:signins"  # stream: who logged in or failed to, trimmed
 AUDIT = key(INSTALLATION, "audit")  # stream: administrative actions, never trimmed

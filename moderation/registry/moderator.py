@@ -22,12 +22,16 @@ class SecondStep:
     The secret that the phone knows is made of ``salt`` and the installation's secret, so the store
     alone does not give it away. ``last_step`` is the newest time step (RFC 6238) whose code was
     used: neither it nor an older one is taken again. ``recovery`` are SHA-256 of one-time codes.
+    ``under`` names the installation's secret; ``mask`` (hex) turns what is made under it into what
+    the phone knows, where that was made under a former one.
     """
 
     salt: str
     last_step: int
     recovery: tuple[str, ...]
     added_at: int
+    under: str = ""
+    mask: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 -- Accept comments: Idempotency-Key + record + waiting index + journal, each comment on its own.
 -- ARGV: doorbell_ms, idempotency_ms, then batches: six that stand before each, caller, rate per
 -- second, burst, pending_max, '1' if a reader calls, and its number of comments; and eight for each
--- of them: id, doc, article id, article JSON, author key, parent id, Idempotency-Key, digest.
+-- of them: id, doc, article id, article JSON, author key, parent id, Idempotency-Key, digests (the
+-- present one first).
 local doorbell_ms, idempotency_ms = ARGV[1], ARGV[2]
 local BATCHES, HEAD, WIDTH, DEPTH_MAX, LEVEL = 3, 6, 8, 16, 9
 local at = clock()
@@ -35,14 +36,14 @@ local function parent_known(parent, article)
   return parent == '' or redis.call('HGET', key.comment .. parent, 'article') == article
 end
 
-local function replay(stored, digest)
+local function replay(stored, digests)
   local kept, id, number, time = string.match(stored, '^(%S+) (%S+) (%S+) (%S+)$')
-  if kept ~= digest then return {'reused'} end
+  if not string.find(' ' .. digests .. ' ', ' ' .. kept .. ' ', 1, true) then return {'reused'} end
   count('replayed')
   return {'replayed', id, number, time}
 end
 
-local function accept(batch, id, doc, article, description, author, parent, idempotency, digest)
+local function accept(batch, id, doc, article, description, author, parent, idempotency, digests)
   local record = key.comment .. id
   if redis.call('EXISTS', record) == 1 then -- the client's connection broke, the script had run
     local known = redis.call('HMGET', record, 'sequence', 'accepted_at')
@@ -50,7 +51,7 @@ local function accept(batch, id, doc, article, description, author, parent, idem
   end
   if idempotency ~= '' then
     local stored = redis.call('GET', key.idempotency .. idempotency)
-    if stored then return replay(stored, digest) end
+    if stored then return replay(stored, digests) end
   end
   if redis.call('HGET', key.article .. article, 'closed') == '1' then return {'closed'} end
   if not parent_known(parent, article) then return {'parent'} end
@@ -65,7 +66,7 @@ local function accept(batch, id, doc, article, description, author, parent, idem
   redis.call('HINCRBY', key.author .. author, 'comments', 1)
   if idempotency ~= '' then
     redis.call('SET', key.idempotency .. idempotency,
-               table.concat({digest, id, number, at}, ' '), 'PX', idempotency_ms)
+               table.concat({string.match(digests, '^%S+'), id, number, at}, ' '), 'PX', idempotency_ms)
   end
   count('accepted')
   journal('comment.accepted', id, 1, batch.caller, '{}')

@@ -6,7 +6,7 @@ import json
 from http import HTTPStatus
 from importlib.metadata import version
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask_smorest import Api
 
 from service.api import (
@@ -73,3 +73,11 @@ def init_app(app: Flask) -> None:
     for module in (comments, batch, articles, events, labels, policy, site_settings, webhooks):
         api.register_blueprint(module.blueprint)
     app.register_blueprint(reference.blueprint)
+    app.after_request(_keep_nowhere)
+
+
+def _keep_nowhere(response: Response) -> Response:
+    """Let neither proxies nor browsers keep what a key opens, refusals included."""
+    if request.path.startswith("/v1"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

@@ -56,7 +56,7 @@ def _prepare(documents: Sequence[Any], key: str | None) -> list[Intake | Problem
 
 def _intake(document: Any, key: str | None) -> Intake | Problem:
     try:
-        return intake(_COMMENT.load(document), document, key, caller().site)
+        return intake(caller().site, _COMMENT.load(document), document, key)
     except ValidationError as error:
         return invalid(field_problems(error.messages_dict))
 

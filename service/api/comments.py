@@ -44,7 +44,7 @@ def submit(fields: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]
         parts.store,
         parts.ring,
         site,
-        intake(fields, document(), idempotency_key(), site),
+        intake(site, fields, document(), idempotency_key()),
         caller=actor(),
         limits=parts.limits,
     )

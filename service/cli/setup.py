@@ -24,5 +24,5 @@ def setup() -> None:
     click.echo(f"site {SITE} and moderator {MODERATOR} are there")
     if accounts.one_time_password:
         click.echo(f"one-time password of {MODERATOR}: {accounts.one_time_password}")
-    if accounts.key and not parts.settings.bootstrap_api_key:
+    if accounts.key:
         click.echo(f"key of {SITE}: {accounts.key}")

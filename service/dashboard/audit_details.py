@@ -9,7 +9,7 @@ from flask import g
 from flask_babel import gettext
 
 from moderation.policy import Policy
-from moderation.registry import Entry, Role, Scope
+from moderation.registry import Action, Entry, Role, Scope
 from service.dashboard.account_words import DETAIL_WORDS, ROLE_WORDS, SCOPE_WORDS
 from service.dashboard.changes import difference
 from service.services import services
@@ -25,6 +25,13 @@ def details(entry: Entry) -> list[Detail]:
     if "before" in data and "after" in data:
         data = {"change": [data.pop("before"), data.pop("after")], **data}
     return [detail for name, value in data.items() for detail in _detail(name, value)]
+
+
+def subject(entry: Entry) -> str:
+    """Return whom or what a line is about; of a name that nobody has there is only a digest."""
+    if entry.type == Action.SIGN_IN_FAILED and entry.subject.startswith("#"):
+        return str(gettext("unknown account %(digest)s", digest=entry.subject))
+    return entry.subject
 
 
 def as_text(entry: Entry) -> str:

@@ -19,7 +19,7 @@ from flask.typing import ResponseReturnValue
 from moderation.registry import Entry, Moderator, Place
 from service import cursors
 from service.dashboard.account_words import ACTION_WORDS, KIND_WORDS
-from service.dashboard.audit_details import as_text, details
+from service.dashboard.audit_details import as_text, details, subject
 from service.dashboard.blueprint import blueprint, here_site
 from service.dashboard.locale import zone_name
 from service.dashboard.pages import frame
@@ -77,6 +77,7 @@ def _shown(people: list[Moderator], **around: Any) -> str:
         kinds=KIND_WORDS,
         words=ACTION_WORDS,
         details=details,
+        subject=subject,
         **around,
     )
 
@@ -119,7 +120,7 @@ def _rows(entries: Iterator[Entry]) -> Iterator[str]:
     for entry in entries:
         at = datetime.fromtimestamp(entry.at / 1000, UTC).isoformat(timespec="milliseconds")
         text, name = as_text(entry), person(entry.by)
-        yield _row((at, entry.by, entry.type, entry.site, entry.subject, text, name))
+        yield _row((at, entry.by, entry.type, entry.site, subject(entry), text, name))
 
 
 def _row(cells: tuple[object, ...]) -> str:

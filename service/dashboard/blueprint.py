@@ -21,13 +21,16 @@ from service import problems
 from service.addresses import has_dashboard, read_url
 from service.dashboard import locale, words
 from service.dashboard.access import BEFORE_CHANGE, BEFORE_SECOND_STEP, PUBLIC, may_open
+from service.dashboard.waiting import plain_http
 from service.services import services
 from service.sessions import (
+    Identity,
     came_from_our_page,
     csrf_token,
     identity,
     keep_visitor,
     lacks_second_step,
+    lost_its_cookie,
 )
 
 FORM_BYTES_MAX = 64 * 1024  # a bulk decision names a thousand comments with their versions
@@ -37,11 +40,16 @@ STATIC = Path(__file__).parents[1] / "static"
 blueprint = Blueprint("dashboard", "service", url_prefix="/")
 
 
-def moderator() -> Moderator:
-    """Return who is logged in; only behind ``_guard``."""
+def logged_in() -> Identity:
+    """Return who is logged in, and with which session; only behind ``_guard``."""
     found = identity()
     assert found  # noqa: S101  (every view that is not PUBLIC is behind the guard)
-    return found.moderator
+    return found
+
+
+def moderator() -> Moderator:
+    """Return who is logged in; only behind ``_guard``."""
+    return logged_in().moderator
 
 
 def is_htmx() -> bool:
@@ -96,6 +104,8 @@ def _guard() -> ResponseReturnValue | None:
         return problems.of_http(NoSuchPage())
     request.max_content_length = FORM_BYTES_MAX
     if request.method == "POST" and not came_from_our_page():
+        if lost_its_cookie():
+            return plain_http()
         return problem(403, gettext("This page is out of date"), gettext("Load it again, please."))
     endpoint = str(request.endpoint).removeprefix("dashboard.")
     if endpoint in PUBLIC:

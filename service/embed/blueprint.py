@@ -64,6 +64,9 @@ def box() -> Box:
     return found
 
 
-def address() -> str:
-    """Return the digest of the reader's network address; the address itself goes no further."""
-    return pseudonyms().ip(str(client_ip()))
+def address(at: float | None = None) -> str:
+    """Return the digest of the reader's network address in the month of ``at`` (s), or of now.
+
+    The address itself goes no further. What is counted by the hour lies in one month.
+    """
+    return pseudonyms().ip(box().site, str(client_ip()), at)

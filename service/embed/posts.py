@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
-from hashlib import sha256
 from typing import Any
 
 from flask import request
@@ -19,6 +17,7 @@ from service.embed.blueprint import address, blueprint, box
 from service.embed.proof import HOUR_SECONDS, Proofs
 from service.embed.schemas import BoxComment, BoxReport, validated
 from service.intake import idempotency_key, intake
+from service.keyring import keyring
 from service.problems import INVALID, FieldProblem, Problem
 from service.schemas.requests import CommentEdit
 from service.services import services
@@ -26,6 +25,7 @@ from service.services import services
 POSTS_PER_HOUR = 30  # of one address: a family, a school, a mobile network's gateway
 LOOKS_PER_HOUR = 120  # at one's own scores before posting
 NUDGE_FROM = 0.5  # toxicity from which a reader is asked to think again
+RECEIPT = "modqueue receipt"  # what its signatures are for
 BY = "reader"  # in the journal: the box does not know who it is
 
 
@@ -68,7 +68,7 @@ def receive(fields: dict[str, Any], document: object, key: str | None) -> dict[s
         parts.store,
         parts.ring,
         box().site,
-        intake(fields, document, key, box().site),
+        intake(box().site, fields, document, key),
         caller=BY,
         limits=Limits(pending_max=parts.settings.pending_max),
         by_reader=True,
@@ -84,7 +84,7 @@ def own(comment_id: str) -> dict[str, Any]:
     author can watch is a score that an author can play with.
     """
     given = request.args.get("receipt", "")
-    if not hmac.compare_digest(given.encode(), receipt(comment_id).encode()):
+    if not keyring().verify(RECEIPT, comment_id, given):
         raise NotFound("comment", comment_id)
     status = services().store.get(box().site, comment_id).status
     shown = {Status.APPROVED: "published", Status.PENDING: "waiting", Status.HELD: "waiting"}
@@ -93,16 +93,15 @@ def own(comment_id: str) -> dict[str, Any]:
 
 @blueprint.post("/comments/<comment_id:comment_id>/reports")
 def report(comment_id: str) -> tuple[dict[str, Any], int]:
-    """Take a reader's report; an address counts once for each comment."""
+    """Take a reader's report; an address counts once for each comment, in whatever month."""
     fields = validated(BoxReport(), read_json(request))
     check_rate("report", POSTS_PER_HOUR)
     comment = services().store.get(box().site, comment_id)
     if comment.status is not Status.APPROVED:
         raise NotFound("comment", comment_id)
     reason = fields.get("reason") or ""
-    actions.report(
-        services().store, box().site, comment_id, reporter=f"box:{address()}", reason=reason
-    )
+    reporter = f"box:{address(comment.accepted_at / 1000)}"
+    actions.report(services().store, box().site, comment_id, reporter=reporter, reason=reason)
     return {"id": comment_id}, 202
 
 
@@ -133,10 +132,9 @@ def everywhere() -> Gate:
 
 def receipt(comment_id: str) -> str:
     """Return what its author can ask for ``comment_id`` with: not to be guessed from the id."""
-    secret = services().settings.secret.encode()
-    return hmac.digest(secret, f"receipt {comment_id}".encode(), sha256).hex()[:32]
+    return keyring().sign(RECEIPT, comment_id)
 
 
 def proofs() -> Proofs:
     """Return the proofs of work for this box."""
-    return Proofs(services().settings.secret, box().key)
+    return Proofs(keyring(), box().key)

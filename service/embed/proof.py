@@ -8,14 +8,16 @@ zero bits (Hashcash, Back 2002); each bit doubles the work.
 
 from __future__ import annotations
 
-import hmac
 import secrets
 import time
 from hashlib import sha256
 
 from moderation.embedding import Gate
 from service.addresses import network_of
+from service.keyring import Keyring
 
+PURPOSE = "modqueue proof of work"
+NETWORK = "modqueue proof of work, network"
 BITS_MIN = 12  # about 4,000 hashes: some 10 ms in a browser, while the reader still types
 BITS_MAX = 20  # about a million
 FREE_POSTS = 3  # in an hour, before each further one doubles the work
@@ -25,25 +27,25 @@ ANSWER_CHARACTERS_MAX = 20
 
 
 class Proofs:
-    """Challenges and answers of one box, by its public key, keyed by the installation's secret."""
+    """Challenges and answers of one box, by its public key, signed with our secret."""
 
-    def __init__(self, secret: str, box: str = "") -> None:
+    def __init__(self, keys: Keyring, box: str = "") -> None:
+        self._keys = keys
         self._box = box
-        self._key = hmac.digest(secret.encode(), b"modqueue proof of work", sha256)
 
     def challenge(self, posts_this_hour: int) -> tuple[str, int]:
         """Return a challenge and its bits, harder for an address that posts a lot."""
         bits = bits_after(posts_this_hour)
         expires = int(time.time()) + VALID_SECONDS
         text = f"{expires}.{bits}.{secrets.token_hex(8)}"
-        return f"{text}.{self._sign(text)}", bits
+        return f"{text}.{self._keys.sign(PURPOSE, self._signed(text))}", bits
 
     def problem(
         self, challenge: str, answer: str, gate: Gate, posts_this_hour: int = 0
     ) -> str | None:
         """Return what is wrong with ``answer``, or None; a right one is right only once."""
         text, _, signature = challenge.rpartition(".")
-        if not text or not hmac.compare_digest(signature.encode(), self._sign(text).encode()):
+        if not text or not self._keys.verify(PURPOSE, self._signed(text), signature):
             return "is not one of ours"
         expires, bits, _ = text.split(".")
         if time.time() > int(expires):
@@ -56,12 +58,12 @@ class Proofs:
             return "was used before; ask for another"
         return None
 
+    def _signed(self, text: str) -> str:
+        return f"{self._box} {text}"
+
     def subject(self, address: str) -> str:
         """Return the digest that the network of ``address`` is counted by, on all sites."""
-        return hmac.digest(self._key, f"network {network_of(address)}".encode(), sha256).hex()[:32]
-
-    def _sign(self, text: str) -> str:
-        return hmac.digest(self._key, f"{self._box} {text}".encode(), sha256).hex()[:32]
+        return self._keys.sign(NETWORK, network_of(address))
 
 
 def bits_after(posts_this_hour: int) -> int:

@@ -18,32 +18,41 @@ MODERATOR = "admin"
 
 @dataclass(frozen=True, slots=True)
 class FirstAccounts:
-    """What there is to show: the key if it is known, the password if it was made just now."""
+    """What there is to show: the key if we made it, the password if it was made just now.
+
+    A key or password of the operator's is shown nowhere: what is printed ends up in logs.
+    """
 
     key: str | None
     one_time_password: str | None
     moderator_is_new: bool
+    key_is_given: bool = False
 
 
 def first_accounts(registry: Registry, settings: Settings) -> FirstAccounts:
     """Make what is missing of the first site, key and moderator; later starts change nothing."""
     registry.add_site(SITE, "Demo")
-    key = _first_key(registry, settings)
+    given = bool(settings.bootstrap_api_key)
+    if given:
+        _add_given_key(registry, settings.bootstrap_api_key)
+    key = None if given else _first_key(registry, settings)
     if any(moderator.name == MODERATOR for moderator in registry.moderators()):
-        return FirstAccounts(key, one_time_password=None, moderator_is_new=False)
+        return FirstAccounts(key, None, moderator_is_new=False, key_is_given=given)
     chosen = settings.bootstrap_password or None
     _, password = registry.add_moderator(MODERATOR, {EVERY_SITE: Role.ADMIN}, chosen)
-    return FirstAccounts(key, None if chosen else password, moderator_is_new=True)
+    shown = None if chosen else password
+    return FirstAccounts(key, shown, moderator_is_new=True, key_is_given=given)
+
+
+def _add_given_key(registry: Registry, key: str) -> None:
+    try:
+        registry.add_key(SITE, "bootstrap", key, scopes=ALL_SCOPES)
+    except SettingInvalid as error:
+        raise SettingInvalid("MODQUEUE_BOOTSTRAP_API_KEY", error.problem) from None
 
 
 def _first_key(registry: Registry, settings: Settings) -> str | None:
     """Return the demo key; one that was generated is kept, so that it can be shown again."""
-    if settings.bootstrap_api_key:
-        try:
-            secret = settings.bootstrap_api_key
-            return registry.add_key(SITE, "bootstrap", secret, scopes=ALL_SCOPES)[1]
-        except SettingInvalid as error:
-            raise SettingInvalid("MODQUEUE_BOOTSTRAP_API_KEY", error.problem) from None
     kept = settings.data_dir / "demo-key"
     keys = registry.keys()
     if not any(key.site == SITE for key in keys):

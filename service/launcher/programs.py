@@ -18,6 +18,7 @@ WORKER = ("celery", "-q", "-A", "worker.app", "worker", "--without-gossip", "--w
 SWEEP = ("worker.sweep",)
 WEBHOOKS = ("worker.webhooks",)
 PROJECT = ("worker.project",)
+FIRST_START = ("MODQUEUE_BOOTSTRAP_API_KEY", "MODQUEUE_BOOTSTRAP_PASSWORD")
 STOP_ORDER = ("web", "sweep", "webhooks", "project", "worker", "server")
 # SIGTERM lets a worker finish its drain; more threads than processes only cost memory here.
 WORKER_ENVIRON = {
@@ -28,9 +29,12 @@ WORKER_ENVIRON = {
 
 
 def environment(settings: Settings, *, secret: str) -> dict[str, str]:
-    """Return the environment of the children: the launcher's own and what it worked out."""
+    """Return the environment of the children: the launcher's own and what it worked out.
+
+    What the first start alone needs, a key and a password, goes no further.
+    """
     return {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name not in FIRST_START},
         "PYTHONUNBUFFERED": "1",
         "REDIS_URL": settings.redis_url,
         "MODQUEUE_BROKER_URL": settings.broker_url,

@@ -20,12 +20,13 @@ from moderation.integration_keys import IntegrationKeys
 from moderation.policy import Facts, Policy, Routing
 from moderation.site_settings import SiteSettings
 from moderation.store import Store
-from service.author_keys import with_digest
+from service.author_keys import with_digests
 from service.integrations.coral.answers import HOLD, answer
 from service.integrations.coral.deadline import Deadline
 from service.integrations.coral.html_text import to_text
 from service.integrations.coral.signature import is_signed
 from service.integrations.parts import integration_keys, raw_body, scorer
+from service.keyring import keyring
 from service.problems import UNAUTHORIZED, Problem
 from service.services import services
 
@@ -122,7 +123,7 @@ class _Work:
         self._plain = plain
         self._coral = coral
         self._store = services().store
-        self._secret = services().settings.secret
+        self._keyring = keyring()
         self._keys = integration_keys()
         self._scorer = scorer()
 
@@ -156,5 +157,5 @@ class _Work:
         if not policy.hold_first_comment:  # nobody asks, so save the round trip
             return 0
         plain = Author("", str(document["author"]["id"]))
-        author = with_digest(plain, self._site, self._secret)
-        return self._store.authors(self._site, [author])[0].approved
+        candidates = with_digests(plain, self._site, self._keyring)
+        return max(one.approved for one in self._store.authors(self._site, candidates))
