@@ -9,6 +9,7 @@ import json
 import math
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Any, NoReturn
 
 from flask import Request
@@ -20,9 +21,12 @@ COMMENT_BYTES_MAX = 16 * 1024
 BATCH_BYTES_MAX = 1024 * 1024
 NAME_SHOWN = 80  # characters of a field's name in a refusal
 KEYS_MAX = 100  # fields of one object; no schema here has more than a dozen
-DEPTH_MAX = 32  # objects and lists inside each other; no schema here has more than five
+NESTING_MAX = 32  # levels; no schema here has more than six
 DIGITS_MAX = 20  # a 64-bit integer has 19 and a sign; int() is quadratic in the length
 
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+_NO_BRACKETS = bytes(set(range(256)) - set(_STEPS))
+_STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 # The name in an object or list, and where that stands; None is the document itself.
 _Place = tuple[str | int, "_Place"] | None
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
@@ -43,6 +47,7 @@ def parse_json(raw: bytes) -> Any:
     """Return the document in ``raw``; raise a 400 Problem that says what is wrong and where."""
     if not raw.strip():
         _refuse("the body is empty; a JSON document is expected")
+    _check_nesting(raw)
     try:
         document = _DECODER.decode(raw.decode())
     except UnicodeDecodeError as error:
@@ -51,11 +56,8 @@ def parse_json(raw: bytes) -> Any:
         _refuse(
             f"the body is not JSON: {error.msg} at line {error.lineno:,}, column {error.colno:,}"
         )
-    except RecursionError:
-        _refuse("the body is nested too deeply")
-    # Only an escape brings NUL and half a surrogate pair into a string.
-    if b"\\u" in raw or raw.count(b"[") + raw.count(b"{") > DEPTH_MAX:
-        _check(document)
+    if b"\\u" in raw:  # the only way by which NUL and half a surrogate pair come into a string
+        _check_strings(document)
     return document
 
 
@@ -100,6 +102,16 @@ def _too_large(request: Request, bytes_max: int) -> Problem:
     return Problem(TOO_LARGE, f"the body has {size}, limit {bytes_max:,}")
 
 
+def _check_nesting(raw: bytes) -> None:
+    """Refuse deep nesting: how much of it Python takes depends on its version and its stack."""
+    if raw.count(b"[") + raw.count(b"{") <= NESTING_MAX:  # nearly always
+        return
+    brackets = _STRING.sub(b"", raw).translate(None, _NO_BRACKETS)
+    depth = max(accumulate(_STEPS[bracket] for bracket in brackets), default=0)
+    if depth > NESTING_MAX:
+        _refuse(f"the body is nested too deeply: {depth:,} levels, limit {NESTING_MAX}")
+
+
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(pairs) > KEYS_MAX:
         _refuse(f"an object has {len(pairs):,} fields, limit {KEYS_MAX}")
@@ -128,14 +140,11 @@ def _constant(name: str) -> NoReturn:
     _refuse(f"{name} is not JSON")
 
 
-def _check(document: Any) -> None:
-    """Look at every string and at the depth, level by level: no nesting is too deep for that."""
+def _check_strings(document: Any) -> None:
+    """Look at every string, level by level."""
     level: list[tuple[Any, _Place]] = [([document], None)]
-    for _ in range(DEPTH_MAX + 1):
+    while level:
         level = [inner for value, place in level for inner in _inside(value, place)]
-        if not level:
-            return
-    _refuse(f"the body is nested too deeply, limit {DEPTH_MAX} levels")
 
 
 def _inside(value: Any, place: _Place) -> Iterator[tuple[Any, _Place]]:

@@ -13,6 +13,7 @@ from moderation.store import Store
 from service import create_app
 from service.addresses import UNKNOWN, client_ip, network_of, read_address
 from service.embed.form import FORM_POSTS_PER_HOUR
+from service.keyring import Keyring
 from service.pseudonyms import Pseudonyms
 from service.services import Services
 from tests.conftest import FakeScorer
@@ -49,8 +50,8 @@ SPELLINGS = {
 def test_every_spelling_is_one_network(network: str, text: str) -> None:
     """Brackets, port, zone, letter case and mapped forms make no other reader."""
     assert network_of(text) == network
-    pseudonyms = Pseudonyms("s" * 32)
-    assert pseudonyms.ip(text) == pseudonyms.ip(network.partition("/")[0])
+    pseudonyms = Pseudonyms(Keyring("s" * 32))
+    assert pseudonyms.ip("demo", text) == pseudonyms.ip("demo", network.partition("/")[0])
 
 
 def test_neighbours_are_others() -> None:
