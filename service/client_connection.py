@@ -94,11 +94,24 @@ class ClientConnection:
 
     def settle(self) -> Wants:
         """Say what the connection waits for next, and until when. Raises as ``go_on`` does."""
-        wanted = self._wanted()
+        self._want(self._wanted())
+        return self.wants
+
+    def _want(self, wanted: Wants) -> None:
         if wanted is not self.wants:
             self.wants = wanted
             self.deadline = time.monotonic() + SECONDS.get(wanted, self.cfg.keepalive)
-        return wanted
+
+    def queue(self) -> None:
+        """Wait for a thread; but where not a byte of the answer would be sent, for that first."""
+        if not self._poll(0):
+            self._want(Wants.SPACE)
+
+    def _poll(self, seconds: float) -> bool:
+        """Return whether the socket takes more, now or within ``seconds``."""
+        poll = select.poll()
+        poll.register(self.sock, select.POLLOUT)
+        return bool(poll.poll(seconds * 1000))
 
     def _wanted(self) -> Wants:
         if self.unsent:
@@ -225,14 +238,12 @@ class ClientConnection:
         """
         if len(self.unsent) <= UNSENT_BYTES_MAX:
             return
-        poll = select.poll()
-        poll.register(self.sock, select.POLLOUT)
         self._room_by = min(self._room_by, time.monotonic() + WRITE_SECONDS)
         while len(self.unsent) > UNSENT_BYTES_MAX:
             left = self._room_by - time.monotonic()
             if left <= 0:
                 raise TimeoutError
-            poll.poll(left * 1000)
+            self._poll(left)
             self.flush()
 
     @property

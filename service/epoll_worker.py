@@ -171,6 +171,8 @@ class EpollWorker(PatientWorker):
         """Await what ``conn`` wants, or have it closed."""
         if conn.wants is Wants.REST and len(conn.inbox) > LARGE_BYTES:
             self._bound_memory(conn)
+        if conn.wants is Wants.THREAD:
+            conn.queue()
         if conn.is_handed_over or conn.wants is Wants.NOTHING:
             self.method_queue.defer(self._forget, conn)
         else:

@@ -6,16 +6,18 @@ import math
 import os
 import select
 import signal
+import socket
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from threading import Thread
 from unittest.mock import Mock
 
 import pytest
+from gunicorn.config import Config  # type: ignore[import-untyped]
 
 from moderation.registry import Registry
-from service.client_connection import Wants
+from service.client_connection import ClientConnection, Wants
 from service.launcher.embedded import EmbeddedServer
 from tests.support.api import SECRET
 from tests.support.gunicorn import RunningGunicorn
@@ -161,10 +163,10 @@ def test_alive_while_all_threads_are_held_up(web: Web, server: EmbeddedServer) -
         post.join()
 
 
-def alive(connection: object) -> bool:
+def alive(connection: socket.socket) -> bool:
     """Ask on a connection that stays open; return whether there was an answer."""
-    connection.sendall(b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n")  # type: ignore[attr-defined]
-    return bool(connection.recv(65536))  # type: ignore[attr-defined]
+    connection.sendall(b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n")
+    return bool(connection.recv(65536))
 
 
 def test_connections_over_the_cap_are_closed(web: Web) -> None:
@@ -185,6 +187,26 @@ def test_no_cap_behind_a_proxy(web: Web) -> None:
     with ExitStack() as stack:
         made = [stack.enter_context(connect(one.port)) for _ in range(6)]
         assert all(alive(connection) for connection in made)
+
+
+def test_who_takes_nothing_does_not_queue() -> None:
+    """A whole request whose answer could not be sent waits for its client, and not for ever."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        connection = ClientConnection(Config(), ours, "", "")
+        with suppress(BlockingIOError):
+            while True:
+                ours.send(bytes(65536))
+        theirs.sendall(get("/livez"))
+        assert connection.go_on() is Wants.THREAD
+        connection.queue()
+        assert connection.wants is Wants.SPACE
+        assert math.isfinite(connection.deadline)
+        while select.select([theirs], [], [], 0)[0]:
+            theirs.recv(65536)
+        assert connection.go_on() is Wants.THREAD
+        connection.queue()
+        assert connection.wants is Wants.THREAD
 
 
 def test_large_requests_share_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
