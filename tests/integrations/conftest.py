@@ -18,6 +18,7 @@ from moderation.registry import Registry
 from moderation.store import Store
 from service import create_app
 from service.services import Services
+from tests.support.web_store import store_redis  # noqa: F401 - a fixture
 
 KEY = "p" * 40
 

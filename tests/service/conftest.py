@@ -18,6 +18,7 @@ from service import create_app
 from service.services import Services
 from tests.support.api import SECRET, comment
 from tests.support.gunicorn import RunningGunicorn
+from tests.support.web_store import store_redis  # noqa: F401 - a fixture
 
 Post = Callable[..., str]
 
