@@ -213,14 +213,12 @@ def test_the_watch_sees_what_it_looks_for(boss: Window) -> None:
     visit(watch, boss, ["/keys"])
     assert watch.found == []
     boss.page.evaluate(
-        "document.body.insertAdjacentHTML('beforeend',"
-        '\'<a href="javascript:1">x</a><p onclick="1">y</p><script>1</script>\');'
-        "document.title = 'run';"
-        "const own = document.createElement('script'); own.textContent = '1';"
-        "document.body.append(own); new Image().src = 'https://evil.example/';"
+        "const link = document.createElement('a'); link.href = 'javascript:1';"
+        "document.body.append(link, document.createElement('script'));"
+        "document.title = 'run'; new Image().src = 'https://evil.example/';"
         "setTimeout(() => alert(1))"
     )
-    boss.page.wait_for_function("window.broken.length >= 2")
+    boss.page.wait_for_function("window.broken.length >= 1")
     watch.look(boss.page)
     kinds = {note.removeprefix("/keys: ").split(" ")[0] for note in watch.found}
     assert kinds >= {"policy", "could", "title", "dialog"}
