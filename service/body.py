@@ -25,8 +25,8 @@ NESTING_MAX = 32  # levels; no schema here has more than six
 DIGITS_MAX = 20  # a 64-bit integer has 19 and a sign; int() is quadratic in the length
 
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
-_NO_BRACKETS = bytes(set(range(256)) - set(_STEPS))
 _STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
+_NO_BRACKETS = bytes(set(range(256)) - set(_STEPS))
 # The name in an object or list, and where that stands; None is the document itself.
 _Place = tuple[str | int, "_Place"] | None
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
