@@ -209,11 +209,11 @@ def test_setup_makes_the_first_accounts(
 ) -> None:
     """Where compose or systemd start the parts, `setup` does what the first `run` would."""
     environ["MODQUEUE_BOOTSTRAP_API_KEY"] = "k" * 40
-    environ["MODQUEUE_BOOTSTRAP_PASSWORD"] = "a long password"
+    environ["MODQUEUE_BOOTSTRAP_PASSWORD"] = "the ferry leaves at noon"
     for _ in range(2):
         run("setup")
     assert registry.find_key("k" * 40) is not None
-    assert registry.authenticate("admin", "a long password") is not None
+    assert registry.authenticate("admin", "the ferry leaves at noon") is not None
 
 
 def test_no_server_is_said_plainly(run: Run, environ: dict[str, str]) -> None:
