@@ -4,8 +4,15 @@ PYTHON ?= python3
 BIN := .venv/bin
 ENV_RUN := .venv/.run-ready
 ENV_TEST := .venv/.test-ready
+# Side by side, twice as many as there are cores (tests/conftest.py).
+PYTEST := $(BIN)/pytest -n auto --dist loadgroup
+FAILED := echo "Tests failed: rerun one with '$(BIN)/pytest tests/… -k name'." >&2; exit 1
 
+<<<<<<< HEAD
 .PHONY: run test lint types check unit fuzz lock bench sbom audit clean help
+=======
+.PHONY: run test quick lint types tools unit quick-tests lock bench clean help
+>>>>>>> wt-a
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -13,7 +20,12 @@ help: ## list the commands
 run: $(ENV_RUN) ## start everything on http://127.0.0.1:8000 (PORT=… moves it)
 	@$(BIN)/modqueue run
 
-test: lint types unit ## lint, types and every test, on real servers and a real browser
+test: tools lint types unit ## lint, types and every test, on real servers and a real browser
+
+quick: lint types quick-tests ## lint, types and the tests that need no browser, fault or training
+
+tools:
+	@.ci/tools
 
 lint: $(ENV_TEST)
 	@echo "==> lint"
@@ -26,7 +38,11 @@ types: $(ENV_TEST)
 
 unit: $(ENV_TEST)
 	@echo "==> tests"
-	@$(BIN)/pytest $(ARGS) || { echo "Tests failed: rerun one with '$(BIN)/pytest tests/… -k name'." >&2; exit 1; }
+	@$(PYTEST) --durations=10 $(ARGS) || { $(FAILED); }
+
+quick-tests: $(ENV_TEST)
+	@echo "==> quick tests"
+	@$(PYTEST) -m quick $(ARGS) || { $(FAILED); }
 
 fuzz: $(ENV_TEST) ## ask every door what nobody would ask (CASES=40000 requests; the tests ask 2,400)
 	@MODQUEUE_FUZZ_CASES=$(or $(CASES),40000) $(BIN)/pytest --timeout 0 tests/security/test_fuzz_*.py $(ARGS)

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from playwright.sync_api import Browser, sync_playwright
 
+from moderation import passwords
 from moderation.connection import Redis, connect
 from moderation.registry import Registry
 from moderation.store import Store
 from service.launcher.embedded import EmbeddedServer
+from tests.support import kinds
 from tests.support.browser import CHROMIUM, FLAGS
+
+
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in its own
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test with what it needs, so that `make quick` can go without."""
+    kinds.arrange(items, Path(__file__).parent)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Run two processes of tests on each core, because they mostly wait; eight at most."""
+    return min(2 * (os.cpu_count() or 1), 8)
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +38,16 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Hash passwords of accounts at a hundredth of what it costs a real log-in."""
+    with pytest.MonkeyPatch.context() as patch:
+        cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(passwords, "_HASHER", cheap)
+        patch.setattr(passwords, "_NOBODY", cheap.hash("nobody"))
+        yield
 
 
 @pytest.fixture(scope="session")

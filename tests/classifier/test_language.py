@@ -207,6 +207,7 @@ def test_keyboard_rules() -> None:
     assert russian_keyboard("салам", "ky") == []
 
 
+@pytest.mark.timeout(1200)  # two minutes of a processor that it shares
 def test_training_gives_the_shipped_model(tmp_path: Path) -> None:
     """The command is deterministic: training again gives the weights that are shipped.
 

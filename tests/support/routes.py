@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from flask import Flask
-from werkzeug.routing import AnyConverter, IntegerConverter, Rule
+from werkzeug.routing import Rule
 
 NOBODYS = "none"  # for arguments that nobody gave: the page that says so is a page, too
 
@@ -24,9 +25,9 @@ def address(app: Flask, rule: Rule, examples: Mapping[str, str]) -> str:
 
 
 def _value(rule: Rule, name: str, examples: Mapping[str, str]) -> str | int:
-    converter = rule._converters[name]
-    if isinstance(converter, AnyConverter):
-        return sorted(converter.items)[0]
-    if isinstance(converter, IntegerConverter):
-        return 0
-    return examples.get(name, NOBODYS)
+    found = re.search(rf"<(?:(\w+)(?:\(([^)]*)\))?:)?{name}>", rule.rule)
+    assert found, rule.rule
+    kind, choices = found[1], found[2]
+    if kind == "any":
+        return sorted(choice.strip() for choice in choices.split(","))[0]
+    return 0 if kind == "int" else examples.get(name, NOBODYS)

@@ -1,0 +1,73 @@
+"""What a test needs beside Python, found out from where it stands and what it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePath
+
+import pytest
+
+# Beginnings of places below tests/, and the kind of the tests there.
+PLACES = {
+    "browser/": "browser",
+    "classifier/test_train.py": "training",
+    "classifier/test_language.py::test_training": "training",
+    "classifier/test_oracle.py": "slow",
+    "cli/test_replay.py": "slow",
+    "client/test_client.py::test_it_is_installable": "slow",
+    "deploy/": "slow",
+    "faults/": "fault",
+    "integrations/test_guides.py": "node",
+    "integrations/test_node_clients.py": "node",
+    "integrations/test_wsgi.py": "slow",
+    "launcher/test_run.py": "fault",
+    "launcher/test_supervisor.py": "fault",
+    "live/test_metrics.py": "slow",
+    "service/test_connections.py": "slow",
+    "webhooks/test_process.py": "fault",
+    "worker/test_start.py": "fault",
+}
+FIXTURES = {"chromium": "browser"}
+OTHER_SERVERS = ("debian", "cluster")  # parameters of the fixture ``redis_url``
+KINDS = {"browser", "fault", "node", "servers", "slow", "training"}
+# What is prepared for the whole file costs more than its tests, or must not be prepared twice.
+TOGETHER = ("classifier/test_train.py", "integrations/test_node_clients.py")
+# They begin first, so that none of them is what all others have to wait for.
+LONG = ("training", "fault", "node", "browser")
+
+
+def arrange(items: list[pytest.Item], tests: PurePath) -> None:
+    """Mark the ``items`` below ``tests`` with their kinds, and begin with the long ones.
+
+    A test may also name a kind itself (``@pytest.mark.slow``). One without any is quick.
+    """
+    for item in items:
+        place = item.path.relative_to(tests).as_posix()
+        for kind in set(kinds(f"{place}::{item.name}", item)):
+            item.add_marker(kind)
+        if not marks(item) & KINDS:
+            item.add_marker("quick")
+        if place in TOGETHER:
+            item.add_marker(pytest.mark.xdist_group(place))
+    items.sort(key=rank)
+
+
+def kinds(place: str, item: pytest.Item) -> Iterator[str]:
+    """Yield the kinds of ``item``, which stands at ``place``."""
+    yield from (kind for beginning, kind in PLACES.items() if place.startswith(beginning))
+    fixtures = getattr(item, "fixturenames", ())
+    yield from (kind for name, kind in FIXTURES.items() if name in fixtures)
+    callspec = getattr(item, "callspec", None)
+    if callspec and callspec.params.get("redis_url") in OTHER_SERVERS:
+        yield "servers"
+
+
+def marks(item: pytest.Item) -> set[str]:
+    """Return the names of all marks of ``item``."""
+    return {mark.name for mark in item.iter_markers()}
+
+
+def rank(item: pytest.Item) -> int:
+    """Return where ``item`` comes in the order; equal ones stay as they are."""
+    own = marks(item)
+    return next((place for place, kind in enumerate(LONG) if kind in own), len(LONG))
