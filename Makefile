@@ -8,11 +8,7 @@ ENV_TEST := .venv/.test-ready
 PYTEST := $(BIN)/pytest -n auto --dist loadgroup
 FAILED := echo "Tests failed: rerun one with '$(BIN)/pytest tests/… -k name'." >&2; exit 1
 
-<<<<<<< HEAD
-.PHONY: run test lint types check unit fuzz lock bench sbom audit clean help
-=======
-.PHONY: run test quick lint types tools unit quick-tests lock bench clean help
->>>>>>> wt-a
+.PHONY: run test quick lint types tools unit quick-tests fuzz lock bench sbom audit clean help
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
