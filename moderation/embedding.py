@@ -131,9 +131,12 @@ class Gate:
         """Count one more of ``what`` by ``subject``; return how many in the present window."""
         name = self._name(what, subject)
         pipe = self._redis.pipeline()
-        pipe.set(name, 0, nx=True, ex=window_seconds)
         pipe.incr(name)
-        return int(pipe.execute()[1])
+        pipe.ttl(name)
+        counted, seconds_left = pipe.execute()
+        if seconds_left < 0:  # the first, or one whose process died before this
+            self._redis.expire(name, window_seconds)
+        return int(counted)
 
     @redis_errors
     def counted(self, what: str, subject: str) -> int:

@@ -40,9 +40,7 @@ class Proofs:
         text = f"{expires}.{bits}.{secrets.token_hex(8)}"
         return f"{text}.{self._keys.sign(PURPOSE, self._signed(text))}", bits
 
-    def problem(
-        self, challenge: str, answer: str, gate: Gate, posts_this_hour: int = 0
-    ) -> str | None:
+    def problem(self, challenge: str, answer: str, gate: Gate) -> str | None:
         """Return what is wrong with ``answer``, or None; a right one is right only once."""
         text, _, signature = challenge.rpartition(".")
         if not text or not self._keys.verify(PURPOSE, self._signed(text), signature):
@@ -50,13 +48,18 @@ class Proofs:
         expires, bits, _ = text.split(".")
         if time.time() > int(expires):
             return "has expired; ask for another"
-        if int(bits) < (needed := bits_after(posts_this_hour)):
-            return f"has {bits} bits, by now {needed} are needed; ask for another"
         if len(answer) > ANSWER_CHARACTERS_MAX or zero_bits(f"{challenge}:{answer}") < int(bits):
             return f"has no answer with {bits} zero bits"
         if not gate.first_use(text, VALID_SECONDS):
             return "was used before; ask for another"
         return None
+
+    def too_easy(self, challenge: str, posts_this_hour: int) -> str | None:
+        """Say so if a good ``challenge`` has fewer bits than a post after so many needs."""
+        bits, needed = int(challenge.split(".")[1]), bits_after(posts_this_hour)
+        if bits >= needed:
+            return None
+        return f"has {bits} bits, by now {needed} are needed; ask for another"
 
     def _signed(self, text: str) -> str:
         return f"{self._box} {text}"
