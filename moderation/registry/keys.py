@@ -15,4 +15,5 @@ SESSIONS = "{modqueue}:sessions:"  # + name: sorted set of digests by when the s
 HALFWAY = "{modqueue}:halfway:"  # + SHA-256 of a token: password right, code to come; expires
 ATTEMPTS = "{modqueue}:attempts:"  # + digest of who tries to log in: how often, expires
 SIGNINS = "{modqueue}:signins"  # stream: who logged in or failed to, trimmed
+GATE = key(INSTALLATION, "gate")  # + proof: used, or how many of a network; expires
 AUDIT = key(INSTALLATION, "audit")  # stream: administrative actions, never trimmed
