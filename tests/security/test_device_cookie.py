@@ -1,4 +1,4 @@
-"""The cookie of a browser that an account logged in with before: what it proves and when it ends."""
+"""The cookie of a browser that an account logged in with before: its proof and its end."""
 
 from __future__ import annotations
 
