@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from moderation.errors import SettingInvalid
+from moderation.password_rules import weakness
 from moderation.webhooks.address import Network, networks
 
 STORE_SCHEMES = ("redis", "rediss", "unix", "redis+sentinel", "redis+cluster")
@@ -77,6 +78,13 @@ def _long_enough(length: int) -> Callable[[str], str]:
         return value
 
     return read
+
+
+def _password(value: str) -> str:
+    _long_enough(PASSWORD_LENGTH_MIN)(value)
+    if value and (problem := weakness(value)):
+        raise ValueError(problem.value)
+    return value
 
 
 def _secrets(value: str) -> tuple[str, ...]:
@@ -219,6 +227,20 @@ class Settings:
         _number(0.1, 60),
         "Seconds between two looks for comments that wait without anyone scoring them.",
     )
+    rewrite_seconds: float = _setting(
+        "MODQUEUE_REWRITE_SECONDS",
+        50.0,
+        _number(1, 3600),
+        "Least seconds between two rewrites of the store's append-only file after erasures. Above "
+        "50, erased text may stay on the disk for more than a minute.",
+    )
+    maintenance_url: str = _setting(
+        "MODQUEUE_MAINTENANCE_URL",
+        "",
+        _url(STORE_SCHEMES),
+        "REDIS_URL with a user that may ask the store for such a rewrite (+bgrewriteaof +info). "
+        "Empty: the user of REDIS_URL asks.",
+    )
     pending_max: int = _setting(
         "MODQUEUE_PENDING_MAX",
         100_000,
@@ -262,6 +284,13 @@ class Settings:
         _integer(0, 10),
         "Reverse proxies in front whose X-Forwarded-* headers are believed.",
     )
+    connections_per_address: int = _setting(
+        "MODQUEUE_CONNECTIONS_PER_ADDRESS",
+        256,
+        _integer(0, 1_000_000),
+        "Connections that one address (IPv6: one /64) may hold to each web process; a further one "
+        "ends the one that has waited longest. 0, or trusted proxies in front: no limit.",
+    )
     secure_cookies: bool | None = _setting(
         "MODQUEUE_SECURE_COOKIES",
         None,
@@ -281,6 +310,13 @@ class Settings:
         None,
         Path,
         "Folder where web processes share their counters. Empty: one in the data folder.",
+    )
+    metrics_token: str = _setting(
+        "MODQUEUE_METRICS_TOKEN",
+        "",
+        _long_enough(KEY_LENGTH_MIN),
+        "Whoever asks for /metrics must send it as a Bearer token, at least 32 characters. Empty: "
+        "only this machine itself may ask.",
     )
     model_dir: Path | None = _setting(
         "MODQUEUE_MODEL_DIR", None, Path, "Folder of a model of your own. Empty: the shipped one."
@@ -334,7 +370,7 @@ class Settings:
     bootstrap_password: str = _setting(
         "MODQUEUE_BOOTSTRAP_PASSWORD",
         "",
-        _long_enough(PASSWORD_LENGTH_MIN),
+        _password,
         "Password of the first moderator 'admin', at least 10 characters. Empty: a one-time one.",
     )
 
@@ -373,6 +409,11 @@ class Settings:
     def projection(self) -> Path:
         """Where this machine keeps its projection of the comments."""
         return self.data_dir / "projection.sqlite3"
+
+    @property
+    def erased_list(self) -> Path:
+        """Where this machine lists what was erased, apart from the store and its backups."""
+        return self.data_dir / "erased" / "list"
 
     @property
     def broker(self) -> str:

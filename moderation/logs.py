@@ -57,9 +57,13 @@ class LineHandler(logging.Handler):
         self._file_descriptor = file_descriptor
         self.setFormatter(LineFormatter())
 
-    def createLock(self) -> None:  # noqa: N802
-        """Go without."""
-        self.lock = None
+    def handle(self, record: logging.LogRecord) -> Any:
+        """Write ``record`` unless a filter stops it; the lock that every handler has stays free."""
+        passed = self.filter(record)
+        if passed:
+            # From Python 3.12 on a filter may give another record in its place.
+            self.emit(passed if isinstance(passed, logging.LogRecord) else record)
+        return passed
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line; as in every handler, a log that cannot be written stops nothing."""

@@ -13,6 +13,7 @@ from service import (
     errors,
     headers,
     health,
+    hosts,
     integrations,
     keyring,
     keys,
@@ -20,6 +21,7 @@ from service import (
     logs,
     metrics,
     pseudonyms,
+    refusals,
 )
 from service.api import events
 from service.dashboard import init_dashboard
@@ -43,12 +45,14 @@ def create_app(services: Services) -> Flask:
     errors.init_app(app)
     metrics.init_app(app)
     logs.init_app(app)
+    hosts.init_app(app)
+    refusals.init_app(app)
     keys.init_app(app, services.registry)
     ring_of_keys = Keyring(services.settings.secret, services.settings.former_secrets)
     keyring.init_app(app, ring_of_keys)
     pseudonyms.init_app(app, ring_of_keys)
     events.init_app(app, services.settings.web_threads)
-    app.register_blueprint(health.blueprint)
+    health.init_app(app)
     api.init_app(app)
     live.init_app(app)
     init_dashboard(app)

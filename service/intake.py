@@ -10,6 +10,8 @@ from flask import request
 
 from moderation.actions import Intake
 from moderation.comment import Article, Author, Submission
+from service import author_keys
+from service.keyring import keyring
 from service.problems import INVALID, FieldProblem, Problem
 from service.pseudonyms import pseudonyms
 from service.services import services
@@ -39,12 +41,12 @@ def canonical(payload: object) -> str:
 
 
 def _submission(site: str, fields: Mapping[str, Any]) -> Submission:
-    article, author = fields["article"], fields["author"]
+    article = fields["article"]
     client = fields.get("client") or {}
     ip = client.get("ip")
     return Submission(
         article=Article(article["id"], article.get("url"), article.get("title")),
-        author=Author(author["name"], author.get("id"), _email_digest(site, author.get("email"))),
+        author=_author(site, fields["author"]),
         body=fields["body"],
         parent_id=fields.get("parent_id"),
         language=fields.get("language"),
@@ -54,18 +56,13 @@ def _submission(site: str, fields: Mapping[str, Any]) -> Submission:
     )
 
 
-def _email_digest(site: str, address: str | None) -> str | None:
-    """Return the digest of an author's address.
-
-    Whoever is known under a former secret stays known: only a digest that has comments already is
-    taken in place of the present one. Costs a look at the store while former secrets are named.
-    """
-    if not address:
-        return None
-    digests = pseudonyms().emails(site, address)
-    if len(digests) == 1:
-        return digests[0]
-    keys = [Author("", email_digest=digest).key for digest in digests]
-    records = services().store.authors(site, keys)
-    known = (digest for digest, one in zip(digests, records, strict=True) if one.comments)
-    return next(known, digests[0])
+def _author(site: str, fields: Mapping[str, Any]) -> Author:
+    """Return the author with a keyed digest; whoever is known under a former secret stays known."""
+    name, id_, address = fields["name"], fields.get("id"), fields.get("email")
+    mails = pseudonyms().emails(site, address) if address else [None]
+    candidates = [
+        author
+        for mail in mails
+        for author in author_keys.with_digests(Author(name, id_, mail), site, keyring())
+    ]
+    return author_keys.known(services().store, site, candidates)

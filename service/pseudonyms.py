@@ -12,10 +12,10 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
-from ipaddress import IPv6Address, ip_address
 
 from flask import Flask, current_app
 
+from service.addresses import network_of
 from service.keyring import Keyring
 
 DIGEST_CHARACTERS = 32  # 128 bits: no two authors meet by chance, and half the memory of 256
@@ -38,12 +38,12 @@ class Pseudonyms:
         return [_digest(key, address.strip().casefold()) for key in keys]
 
     def ip(self, site: str, address: str, at: float | None = None) -> str:
-        """Return the digest that an address has in the month of ``at`` (s), by default now."""
-        parsed = ip_address(address)
-        if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
-            parsed = parsed.ipv4_mapped
+        """Return the digest that an address (IPv6: its /64) has in the month of ``at`` (s).
+
+        By default it is the present month.
+        """
         month = _month(self._clock() if at is None else at)
-        return _digest(self._keys.derive("modqueue ip", site, month), parsed.compressed)
+        return _digest(self._keys.derive("modqueue ip", site, month), network_of(address))
 
     def payloads(self, canonical: str) -> list[str]:
         """Return the digests of a payload: is it the same that came with an Idempotency-Key?

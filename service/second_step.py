@@ -31,7 +31,7 @@ SECRET_BYTES = 20  # RFC 4226, section 4: the length of the HMAC's output
 DRIFT_STEPS = 1  # of 30 s, each way: a code typed late, a clock that is a little ahead
 CODE = re.compile(r"\d{6}")
 RECOVERY_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # without the look-alikes
-RECOVERY_LENGTH = 16  # 79 bits: SHA-256 of it cannot be searched through
+RECOVERY_LENGTH = 24  # 118 bits: from 112 on SHA-256 will do (ASVS 6.5.2)
 RECOVERY_CODES = 10
 
 
@@ -140,7 +140,7 @@ def renew_second_steps(registry: Registry, codes: Codes) -> int:
 
 
 def recovery_codes() -> list[str]:
-    """Return new recovery codes as they are written down: ``abcd-efgh-jkmn-pqrs``."""
+    """Return new recovery codes as they are written down: ``abcd-efgh-jkmn-pqrs-tuvw-xyz2``."""
     return [_recovery_code() for _ in range(RECOVERY_CODES)]
 
 

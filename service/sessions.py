@@ -45,17 +45,17 @@ def session_token() -> str:
     return request.cookies.get(cookie_name(SESSION_COOKIE), "")
 
 
-def still_open(registry: Registry, token: str, role: Role) -> bool:
-    """Return whether the session behind ``token`` may go on seeing comments; prolongs nothing.
+def still_open(registry: Registry, token: str, site: str, role: Role | None) -> bool:
+    """Return whether the session behind ``token`` may go on seeing ``site``; prolongs nothing.
 
     Another role than ``role`` ends it, too: the page that was made for the old one is out of date.
     """
     found = _find(registry, token, keep=False)
-    if found is None or found.moderator.role is not role:
+    if found is None or found.moderator.role_on(site) is not role:
         return False
     account = found.moderator
     barred = account.must_change or lacks_second_step(registry, account)
-    return account.may(Permission.SEE_COMMENTS) and not barred
+    return account.may(Permission.SEE_COMMENTS, site) and not barred
 
 
 def lacks_second_step(registry: Registry, account: Moderator) -> bool:
@@ -85,7 +85,9 @@ def _find(registry: Registry, token: str, *, keep: bool) -> Identity | None:
 
 
 def open_session(response: Response, account: Moderator, *, signed_in: bool = True) -> Response:
-    """Log ``account`` in: ``response`` gets the cookie of a new session."""
+    """Log ``account`` in: ``response`` gets the cookie of a new session, and this one ends."""
+    if session_token():
+        services().registry.close_session(session_token())
     _, token = services().registry.open_session(
         account.name,
         request.headers.get("User-Agent", ""),

@@ -5,20 +5,20 @@ from __future__ import annotations
 import logging
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from moderation.config import Settings
 from moderation.connection import connect
-from moderation.doorbell import Doorbell
+from moderation.doorbell import BackgroundRing, Doorbell
 from moderation.errors import SettingInvalid
 from moderation.integration_keys import IntegrationKeys
 from moderation.judging import Scorer
 from moderation.labels import LabelStore
 from moderation.logs import configure as configure_logs
 from moderation.registry import Registry
-from moderation.startup import require_durable_store
+from moderation.startup import erase_what_came_back, require_durable_store
 from moderation.store import Store
 from service import create_app
+from service.forwarding import BehindProxies
 from service.keyring import Keyring
 from service.second_step import Codes, renew_second_steps
 from service.services import Services
@@ -38,8 +38,9 @@ def build(settings: Settings) -> Flask:
     if not settings.secret:
         raise SettingInvalid("MODQUEUE_SECRET", "is needed here; `modqueue run` sets it by itself")
     require_durable_store(settings)
+    erase_what_came_back(settings)
     redis = connect(settings.redis_url)
-    ring = Doorbell(settings.broker, web=True)
+    ring = BackgroundRing(Doorbell(settings.broker, web=True))
     services = Services(
         settings=settings,
         store=Store(redis),
@@ -53,8 +54,7 @@ def build(settings: Settings) -> Flask:
     if settings.former_secrets:
         _renew_second_steps(settings, services.registry)
     if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        app.wsgi_app = BehindProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     return app
 
 

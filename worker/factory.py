@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
+from collections.abc import Callable
 from typing import Any
 
+from billiard import get_start_method
 from celery import Celery
 from celery.signals import setup_logging, worker_init
+from kombu.utils.imports import symbol_by_name
 
 from moderation.config import Settings
 from moderation.connection import connect
@@ -22,14 +26,29 @@ from worker import tasks
 SOFT_SHUTDOWN_SECONDS = 4.0  # a drain yields after its budget of a second
 
 
-def create_worker(settings: Settings, scorer: Scorer) -> Celery:
-    """Return the Celery app that scores with ``scorer``.
+class WorkerApp(Celery):  # type: ignore[misc]
+    """A Celery app that pool children which were not forked (macOS) find where it was made.
 
-    Call it in the parent process: pool children share the scorer's memory. The store's client
-    connects with the first command, so every child has connections of its own.
+    Celery would give them a copy of it, to which nobody has added a task.
     """
-    app = celery_app(settings.broker, WORKER_TRANSPORT)
-    app.conf.update(worker_settings(settings), modqueue_model=scorer.model)
+
+    def __reduce__(self) -> tuple[Callable[[str], Any], tuple[str]]:
+        """Return how to find it."""
+        return symbol_by_name, (self.conf.modqueue_app,)
+
+
+def create_worker(settings: Settings, scorer: Scorer, module: str = "worker.app") -> Celery:
+    """Return the Celery app that scores with ``scorer``; it is to be the ``app`` of ``module``.
+
+    Call it in the parent process: pool children share the scorer's memory where they are forked.
+    The store's client connects with the first command, so every child has connections of its own.
+    """
+    if get_start_method() != "fork":
+        os.environ["FORKED_BY_MULTIPROCESSING"] = "1"  # Celery's children ask for nothing else
+    app = celery_app(settings.broker, WORKER_TRANSPORT, WorkerApp)
+    app.conf.update(
+        worker_settings(settings), modqueue_model=scorer.model, modqueue_app=f"{module}:app"
+    )
     tasks.register(
         app,
         Store(connect(settings.redis_url)),

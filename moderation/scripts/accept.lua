@@ -1,9 +1,10 @@
 -- Accept comments: Idempotency-Key + record + waiting index + journal, each comment on its own.
--- ARGV: doorbell_ms, idempotency_ms, then batches: five that stand before each, caller, rate per
--- second, burst, pending_max and its number of comments; and eight for each of them: id, doc,
--- article id, article JSON, author key, parent id, Idempotency-Key, digests (the present one first).
+-- ARGV: doorbell_ms, idempotency_ms, then batches: six that stand before each, caller, rate per
+-- second, burst, pending_max, '1' if a reader calls, and its number of comments; and eight for each
+-- of them: id, doc, article id, article JSON, author key, parent id, Idempotency-Key, digests (the
+-- present one first).
 local doorbell_ms, idempotency_ms = ARGV[1], ARGV[2]
-local BATCHES, HEAD, WIDTH, DEPTH_MAX, LEVEL = 3, 5, 8, 16, 9
+local BATCHES, HEAD, WIDTH, DEPTH_MAX, LEVEL = 3, 6, 8, 16, 9
 local at = clock()
 
 -- The generic cell rate algorithm: one number per key says when its allowance is used up.
@@ -35,12 +36,6 @@ local function parent_known(parent, article)
   return parent == '' or redis.call('HGET', key.comment .. parent, 'article') == article
 end
 
-local function remember_article(article, description)
-  if redis.call('HGET', key.article .. article, 'description') ~= description then
-    redis.call('HSET', key.article .. article, 'description', description)
-  end
-end
-
 local function replay(stored, digests)
   local kept, id, number, time = string.match(stored, '^(%S+) (%S+) (%S+) (%S+)$')
   if not string.find(' ' .. digests .. ' ', ' ' .. kept .. ' ', 1, true) then return {'reused'} end
@@ -67,7 +62,7 @@ local function accept(batch, id, doc, article, description, author, parent, idem
              'version', 1, 'sequence', number, 'accepted_at', at)
   redis.call('ZADD', key.waiting, number, id)
   publish_unjudged(id, article, path)
-  remember_article(article, description)
+  describe_article(article, description, batch.by_reader)
   redis.call('HINCRBY', key.author .. author, 'comments', 1)
   if idempotency ~= '' then
     redis.call('SET', key.idempotency .. idempotency,
@@ -82,7 +77,7 @@ local results, accepted, first = {}, 0, BATCHES
 while first <= #ARGV do
   local batch = {caller = ARGV[first], rate = tonumber(ARGV[first + 1]),
                  burst = tonumber(ARGV[first + 2]), pending_max = tonumber(ARGV[first + 3]),
-                 size = tonumber(ARGV[first + 4])}
+                 by_reader = ARGV[first + 4] == '1', size = tonumber(ARGV[first + 5])}
   first = first + HEAD
   local wait = limited(batch)
   for _ = 1, batch.size do

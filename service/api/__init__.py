@@ -14,6 +14,7 @@ from service.api import (
     batch,
     comments,
     events,
+    labels,
     policy,
     reference,
     site_settings,
@@ -69,7 +70,7 @@ def init_app(app: Flask) -> None:
     api.register_converter(ArticleId, lambda _: {"type": "string", "minLength": 1})
     api.spec.components.security_scheme("key", {"type": "http", "scheme": "bearer"})
     api.spec.options["security"] = [{"key": []}]
-    for module in (comments, batch, articles, events, policy, site_settings, webhooks):
+    for module in (comments, batch, articles, events, labels, policy, site_settings, webhooks):
         api.register_blueprint(module.blueprint)
     app.register_blueprint(reference.blueprint)
     app.after_request(_keep_nowhere)

@@ -11,6 +11,7 @@ from moderation import actions
 from moderation.acceptance import Accepted
 from moderation.actions import Intake
 from moderation.errors import Refused
+from moderation.registry import Scope
 from service import problems, views
 from service.api.blueprint import EVERY_BODY, ApiBlueprint, invalid
 from service.intake import idempotency_key, intake
@@ -27,7 +28,7 @@ _COMMENT = requests.NewComment()
 IDEMPOTENCY_NOTE = "As for one comment; item n is kept under this key with `#n` behind it."
 
 
-@blueprint.route("/v1/comments:batch", methods=["POST"])
+@blueprint.route("/v1/comments:batch", methods=["POST"], scope=Scope.SUBMIT)
 @blueprint.accepts_header("Idempotency-Key", IDEMPOTENCY_NOTE)
 @blueprint.refuses(*EVERY_BODY)
 @blueprint.body(requests.Batch())

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, refresh
 
 from moderation.config import PASSWORD_LENGTH_MIN
+from moderation.password_rules import Weakness, weakness
 from service import log_ins, sessions
 from service.dashboard import locale
 from service.dashboard.blueprint import blueprint, logged_in, moderator, own_path
@@ -63,7 +64,7 @@ def change_password() -> ResponseReturnValue:
     """Set a new password, end all other sessions of the account and open a fresh one."""
     name, new = moderator().name, request.form.get("new", "")
     try:
-        problems = _problems(request.form.get("current", ""), new)
+        problems = _problems(name, request.form.get("current", ""), new)
     except log_ins.TooManyLogIns as error:
         return try_later(error, url_for("dashboard.password_form"))
     if problems:
@@ -76,7 +77,7 @@ def change_password() -> ResponseReturnValue:
     return log_ins.admit(response, changed, signed_in=False)
 
 
-def _problems(current: str, new: str) -> dict[str, str]:
+def _problems(name: str, current: str, new: str) -> dict[str, str]:
     """Return what is wrong, by field."""
     problems = {}
     if not log_ins.confirm_password(logged_in(), current[: PASSWORD_LENGTH_MAX + 1]):
@@ -90,7 +91,26 @@ def _problems(current: str, new: str) -> dict[str, str]:
         )
     elif new == current:
         problems["new"] = gettext("Choose a password other than the present one.")
+    elif found := weakness(new, _names(name)):
+        problems["new"] = _too_easy(found)
     return problems
+
+
+def _names(name: str) -> list[str]:
+    """Return the names that anybody would try first in a password of ``name``."""
+    sites = services().registry.sites()
+    return [name, *(site.slug for site in sites), *(site.name for site in sites)]
+
+
+def _too_easy(found: Weakness) -> str:
+    words: dict[Weakness, str] = {
+        Weakness.COMMON: gettext("This password is one of the ten thousand that are tried first."),
+        Weakness.MONOTONOUS: gettext("Use at least five different characters."),
+        Weakness.FAMILIAR: gettext(
+            "It is little more than a name or word that anybody would try here; add some more."
+        ),
+    }
+    return words[found]
 
 
 @blueprint.post("/preferences")

@@ -22,7 +22,7 @@ from service.devices import remember_device
 from service.second_step import SALT, recovery_codes, recovery_digest
 from service.services import services
 
-CODE_LENGTH_MAX = 60  # characters of what is typed as a code; a recovery code has 19
+CODE_LENGTH_MAX = 60  # characters of what is typed as a code; a recovery code has 29
 
 
 @blueprint.get("/log-in/code")
@@ -71,7 +71,7 @@ def add_second_step() -> ResponseReturnValue:
         return _page(problems, salt), 422
     step, codes = log_ins.codes().new(salt, time_step, now)
     account = _acting().add_second_step(name, step)
-    _acting().end_sessions(name, but=logged_in().session.id)
+    _end_other_sessions()
     return remember_device(make_response(_show(codes)), account)
 
 
@@ -96,7 +96,13 @@ def remove_second_step() -> ResponseReturnValue:
     if refusal is not None:
         return refusal
     _acting().remove_second_step(moderator().name)
+    _end_other_sessions()
     return go(url_for("dashboard.second_step"))
+
+
+def _end_other_sessions() -> None:
+    """End what was opened under the former rule; only this browser has shown the new one."""
+    _acting().end_sessions(moderator().name, but=logged_in().session.id)
 
 
 def _problems(time_step: int | None) -> dict[str, str]:

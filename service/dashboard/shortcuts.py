@@ -65,12 +65,18 @@ def _keys() -> dict[str, Any]:
 def keymap() -> dict[str, str]:
     """Return the key of each action for this browser."""
     if "keymap" not in g:
-        changed = dict(CHANGE.findall(request.cookies.get(cookie_name(COOKIE), "")))
+        changed = _changed(request.cookies.get(cookie_name(COOKIE), ""))
         chosen = {name: chr(min(int(code, 16), 0x10FFFF)) for name, code in changed.items()}
         wanted = {name: chosen.get(name, action.key) for name, action in ACTIONS.items()}
         g.keymap = standard() if problems(wanted) else wanted
     found: dict[str, str] = g.keymap
     return found
+
+
+def _changed(cookie: str) -> dict[str, str]:
+    """Return what a cookie says, one piece at a time: searched as a whole it could take squares."""
+    pieces = (CHANGE.fullmatch(piece) for piece in cookie.split("-")[: len(ACTIONS)])
+    return {piece[1]: piece[2] for piece in pieces if piece}
 
 
 def standard() -> dict[str, str]:

@@ -11,6 +11,7 @@ from moderation.acceptance import Limits
 from moderation.comment import Status
 from moderation.embedding import Gate
 from moderation.errors import NotFound, RateLimited
+from service.addresses import client_ip
 from service.body import read_json
 from service.embed.blueprint import address, blueprint, box
 from service.embed.proof import HOUR_SECONDS, Proofs
@@ -30,9 +31,8 @@ BY = "reader"  # in the journal: the box does not know who it is
 
 @blueprint.get("/challenge")
 def challenge() -> dict[str, Any]:
-    """Return the work to be done before a post."""
-    gate = Gate(services().store.redis, box().site)
-    text, bits = proofs().challenge(gate.count("challenge", address(), HOUR_SECONDS))
+    """Return the work to be done before a post; nothing is written for it."""
+    text, bits = proofs().challenge(everywhere().counted("proof", _network()))
     return {"challenge": text, "bits": bits}
 
 
@@ -42,13 +42,23 @@ def submit() -> tuple[dict[str, Any], int]:
     document = read_json(request)
     fields = validated(BoxComment(), document)
     check_rate("post", POSTS_PER_HOUR)
-    proof = fields.pop("proof")
-    gate = Gate(services().store.redis, box().site)
-    if problem := proofs().problem(proof["challenge"], proof["answer"], gate):
-        raise Problem(INVALID, "the proof is not valid", fields=[FieldProblem("/proof", problem)])
+    _use(fields.pop("proof"))
     # Each attempt has a proof of its own; to the Idempotency-Key it is the same comment.
     written = {name: value for name, value in document.items() if name != "proof"}
     return receive(fields, written, idempotency_key()), 202
+
+
+def _use(proof: dict[str, str]) -> None:
+    """Use a proof up, once in the whole installation; raise a Problem if it is not good."""
+    gate, network = everywhere(), _network()
+    posts = gate.counted("proof", network)
+    if problem := proofs().problem(proof["challenge"], proof["answer"], gate, posts):
+        raise Problem(INVALID, "the proof is not valid", fields=[FieldProblem("/proof", problem)])
+    gate.count("proof", network, HOUR_SECONDS)
+
+
+def _network() -> str:
+    return proofs().subject(str(client_ip()))
 
 
 def receive(fields: dict[str, Any], document: object, key: str | None) -> dict[str, Any]:
@@ -61,6 +71,7 @@ def receive(fields: dict[str, Any], document: object, key: str | None) -> dict[s
         intake(box().site, fields, document, key),
         caller=BY,
         limits=Limits(pending_max=parts.settings.pending_max),
+        by_reader=True,
     )
     return {"id": accepted.id, "status": "pending", "receipt": receipt(accepted.id)}
 
@@ -109,8 +120,14 @@ def look() -> dict[str, Any]:
 def check_rate(what: str, per_hour: int) -> None:
     """Count one ``what`` of this address; raise RateLimited beyond ``per_hour``."""
     gate = Gate(services().store.redis, box().site)
-    if gate.count(what, address(), HOUR_SECONDS) > per_hour:
+    used_up = gate.counted(what, address()) >= per_hour  # what is refused writes nothing either
+    if used_up or gate.count(what, address(), HOUR_SECONDS) > per_hour:
         raise RateLimited(HOUR_SECONDS / 4)
+
+
+def everywhere() -> Gate:
+    """Return the counts of the whole installation."""
+    return Gate(services().store.redis)
 
 
 def receipt(comment_id: str) -> str:
@@ -119,5 +136,5 @@ def receipt(comment_id: str) -> str:
 
 
 def proofs() -> Proofs:
-    """Return the installation's proofs of work."""
-    return Proofs(keyring())
+    """Return the proofs of work for this box."""
+    return Proofs(keyring(), box().key)

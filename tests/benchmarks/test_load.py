@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
@@ -51,7 +52,9 @@ def run(load_of: dict[str, float], head: bytes, pause: float = 0.0) -> tuple[Out
             load = Load(port, [REQUEST], load_of["seconds"], 2, load_of.get("per_second", 0.0))
             return await asyncio.to_thread(carry_out, load)
 
-    return asyncio.run(both()), received
+    # In a thread of its own: this one may have the browser's loop already.
+    with ThreadPoolExecutor(1) as own:
+        return own.submit(asyncio.run, both()).result(), received
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def enrol(browser: Visitor, store: Store) -> tuple[Phone, list[str]]:
     form = {"salt": salt[1], "current": PASSWORD, "code": phone.code(-1)}
     answer = browser.post(PAGE, form)
     assert answer.status_code == 200, answer.text
-    return phone, re.findall(r"<code>([a-z2-9-]{19})</code>", answer.text)
+    return phone, re.findall(r"<code>([a-z2-9-]{29})</code>", answer.text)
 
 
 def half(visitor: NewVisitor, name: str = "dana") -> Visitor:

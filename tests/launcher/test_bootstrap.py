@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from moderation.config import Settings
-from moderation.registry import Registry, Role
+from moderation.registry import Registry
 from service.launcher.bootstrap import first_accounts, kept_secret
 from service.launcher.welcome import welcome
 
@@ -32,7 +32,7 @@ def test_first_start_makes_site_key_and_moderator(registry: Registry, settings: 
     assert key.site == "demo"
     admin = registry.authenticate("admin", made.one_time_password)
     assert admin is not None
-    assert admin.role is Role.ADMIN
+    assert admin.administers_installation
     assert admin.must_change
 
 

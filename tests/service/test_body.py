@@ -58,14 +58,24 @@ def send(api: FlaskClient, raw: bytes | str, **headers: str) -> Any:
         (b'{"body": "a", "body": "b"}', "'body' appears twice"),
         (rb'{"body": "a", "bod\u0079": "b"}', "'body' appears twice"),
         (b'{"article": {"id": "a", "id": "b"}}', "'id' appears twice"),
-        (b"[" * 8000, "nested too deeply"),
+        (b"[" * 8000, "nested too deeply: 8,000 levels, limit 32"),
         (b'{"a":' * 3000, "nested too deeply"),
+        (b"[" * 3000 + rb'"\u0041"' + b"]" * 3000, "nested too deeply: 3,000 levels"),
+        (rb'["\"", ' + b"[" * 3000 + b"1" + b"]" * 3000 + b"]", "nested too deeply: 3,001 levels"),
+        (b"[" * 33 + b"]" * 33, "nested too deeply: 33 levels, limit 32"),
+        (b"[" * 32 + b"," + b"]" * 32, "not JSON"),
         (json.dumps(dict.fromkeys(map(str, range(1000)))).encode(), "1,000 fields, limit 100"),
     ],
 )
 def test_malformed(api: FlaskClient, raw: bytes, detail: str) -> None:
     """What is not exactly one JSON document is refused, and the answer says why."""
     assert detail in problem(send(api, raw), 400, "malformed")["detail"]
+
+
+def test_brackets_in_a_text(api: FlaskClient) -> None:
+    """Brackets that somebody wrote nest nothing, whatever stands before them."""
+    body = '\\" [{' * 200
+    assert send(api, json.dumps(comment(body=body))).status_code == 202
 
 
 def test_deep_nesting_in_a_batch(api: FlaskClient) -> None:

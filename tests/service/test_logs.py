@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -65,6 +67,32 @@ def test_lines_of_threads_stay_whole() -> None:
     with open(reading, encoding="utf-8") as file:
         written = [line.partition(" INFO test ")[2] for line in file.read().splitlines()]
     assert sorted(written) == sorted(texts * lines_each)
+
+
+def while_locked(*filters: Callable[[logging.LogRecord], Any]) -> str:
+    """Return what a logger writes of ``event`` while another thread holds the handler's lock."""
+    reading, writing = os.pipe()
+    handler, logger = LineHandler(writing), logging.Logger("test")
+    logger.addHandler(handler)
+    for one in filters:
+        handler.addFilter(one)
+    with ThreadPoolExecutor(1) as other:
+        other.submit(handler.acquire).result()
+        logger.info("event")
+        other.submit(handler.release).result()
+    os.close(writing)
+    with open(reading, encoding="utf-8") as file:
+        return file.read().partition(" INFO ")[2]
+
+
+def test_no_lock_is_awaited() -> None:
+    """A line is written while another thread holds the handler's lock, on every Python."""
+    assert while_locked() == "test event\n"
+
+
+def test_filters_of_the_handler() -> None:
+    """A filter of the handler stops a line."""
+    assert while_locked(lambda record: False) == ""
 
 
 def test_time_of_a_line() -> None:

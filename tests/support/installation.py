@@ -21,11 +21,15 @@ from tests.support.redis_servers import free_port, wait_until
 
 ROOT = Path(__file__).parents[2]
 SITE = "demo"
-COMMANDS = {
-    "web": WEB,
-    "worker": tuple("tests.worker.fixture_app" if a == "worker.app" else a for a in WORKER),
-    "sweep": SWEEP,
-}
+
+
+def worker_of(module: str) -> tuple[str, ...]:
+    """Return the worker's command with the app in ``module``."""
+    return tuple(module if word == "worker.app" else word for word in WORKER)
+
+
+COMMANDS = {"web": WEB, "worker": worker_of("tests.worker.fixture_app"), "sweep": SWEEP}
+OTHERS = {"spawning-worker": worker_of("tests.worker.spawning_app")}
 
 
 class Installation:
@@ -48,12 +52,12 @@ class Installation:
     def start(self, *names: str) -> None:
         """Start the programs called ``names``; return when web answers."""
         for name in names:
-            module, *arguments = COMMANDS[name]
+            module, *arguments = (COMMANDS | OTHERS)[name]
             with self.log(name).open("ab") as log:
                 self.processes[name] = subprocess.Popen(
                     [sys.executable, "-m", module, *arguments],
                     cwd=ROOT,
-                    env=self._environ(),
+                    env=self._environ(name),
                     stdout=log,
                     stderr=log,
                     process_group=0,
@@ -89,13 +93,12 @@ class Installation:
         self._redis.close()
         self.server.stop()
 
-    def _environ(self) -> dict[str, str]:
+    def _environ(self, name: str) -> dict[str, str]:
         return {
             **os.environ,
             **WORKER_ENVIRON,
             "PORT": str(self.port),
-            "REDIS_URL": self.server.url,
-            "MODQUEUE_BROKER_URL": self.server.broker_url,
+            **self.server.environment_of(name),
             "MODQUEUE_SECRET": "a secret for tests, 32 characters",
             "MODQUEUE_DATA_DIR": str(self._folder),
             "MODQUEUE_WEB_WORKERS": "1",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -12,16 +11,11 @@ from pathlib import Path
 
 import redis
 
+from tests.support.ports import free_port
+
 READY_SECONDS = 60.0
 DURABLE = ["--appendonly", "yes", "--appendfsync", "always", "--save", ""]
 SLOTS = 16_384
-
-
-def free_port() -> int:
-    """Return a port on the loopback that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_until(condition: Callable[[], bool], what: str, seconds: float = READY_SECONDS) -> None:

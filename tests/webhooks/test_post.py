@@ -178,16 +178,16 @@ def test_a_body_is_not_waited_for(poster: Poster) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "fault"),
+    ("host", "fault"),
     [
-        ("http://no-such-host.invalid/", Fault.UNRESOLVED),
-        (f"http://{'a' * 70}.example/", Fault.UNRESOLVED),
-        (f"http://127.0.0.1:{free_port()}/", Fault.UNREACHABLE),
+        ("no-such-host.invalid", Fault.UNRESOLVED),
+        (f"{'a' * 70}.example", Fault.UNRESOLVED),
+        ("127.0.0.1", Fault.UNREACHABLE),
     ],
 )
-def test_nobody_there(poster: Poster, url: str, fault: Fault) -> None:
+def test_nobody_there(poster: Poster, host: str, fault: Fault) -> None:
     """A name that does not exist and a port where nobody listens are told apart."""
-    assert post(poster, url).fault is fault
+    assert post(poster, f"http://{host}:{free_port()}/").fault is fault
 
 
 def test_plain_http_on_a_tls_address(poster: Poster, receiver: Sink) -> None:

@@ -6,4 +6,4 @@ from moderation.config import Settings
 from tests.support.fixture_scorer import FixtureScorer
 from worker.factory import create_worker
 
-app = create_worker(Settings.from_env(), FixtureScorer())
+app = create_worker(Settings.from_env(), FixtureScorer(), __name__)

@@ -1,0 +1,12 @@
+"""The tests' worker with children as macOS starts them: anew, not forked."""
+
+from __future__ import annotations
+
+from billiard import set_start_method
+
+from moderation.config import Settings
+from tests.support.fixture_scorer import FixtureScorer
+from worker.factory import create_worker
+
+set_start_method("spawn", force=True)
+app = create_worker(Settings.from_env(), FixtureScorer(), __name__)
