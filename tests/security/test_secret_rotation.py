@@ -52,7 +52,7 @@ def submit(app: Flask, document: dict[str, Any], key: str = "") -> dict[str, Any
     client: FlaskClient = app.test_client()
     headers = {"Authorization": f"Bearer {SECRET}", **({"Idempotency-Key": key} if key else {})}
     answer = client.post("/v1/comments", json=document, headers=headers)
-    return {"status": answer.status_code, **answer.get_json()}
+    return {**answer.get_json(), "code": answer.status_code}
 
 
 def test_settings_take_a_list() -> None:
@@ -125,8 +125,8 @@ def test_a_repeated_post_is_the_same_post(make: MakeApp) -> None:
     """An Idempotency-Key with the same payload is a repetition before and after; another is not."""
     first = submit(make(OLD), comment(), "key-1")
     again = submit(make(NEW, OLD), comment(), "key-1")
-    assert (again["status"], again["id"]) == (202, first["id"])
-    assert submit(make(NEW, OLD), comment(body="Another text."), "key-1")["status"] == 422
+    assert (again["code"], again["id"]) == (202, first["id"])
+    assert submit(make(NEW, OLD), comment(body="Another text."), "key-1")["code"] == 422
     second = submit(make(NEW, OLD), comment(), "key-2")
     assert submit(make(NEW), comment(), "key-2")["id"] == second["id"]
 
