@@ -38,7 +38,7 @@ unit: $(ENV_TEST)
 
 quick-tests: $(ENV_TEST)
 	@echo "==> quick tests"
-	@$(PYTEST) -m quick $(ARGS) || { $(FAILED); }
+	@$(PYTEST) -m quick --ignore=tests/browser $(ARGS) || { $(FAILED); }
 
 fuzz: $(ENV_TEST) ## ask every door what nobody would ask (CASES=40000 requests; the tests ask 2,400)
 	@MODQUEUE_FUZZ_CASES=$(or $(CASES),40000) $(BIN)/pytest --timeout 0 tests/security/test_fuzz_*.py $(ARGS)
