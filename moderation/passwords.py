@@ -2,8 +2,8 @@
 
 m = 19,456 KiB, t = 2, p = 1 is OWASP's minimum for argon2id; one hash takes about 50 ms. Heavier
 profiles would let a few dozen log-in attempts take the web server down, and so would many hashes
-at once, so at most two run in a process. Strangers share one of the two places, so that a flood of
-them never keeps somebody waiting who was here before.
+at once, so at most two run in a process. Strangers, who failed before, share one of the two places,
+so that a flood of them keeps nobody else waiting.
 """
 
 from __future__ import annotations

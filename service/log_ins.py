@@ -78,10 +78,11 @@ def confirm_password(found: Identity, password: str) -> bool:
 
 def _try(gates: list[Gate], name: str, password: str, *, stranger: bool) -> Moderator | None:
     registry = services().registry
-    if wait_ms := registry.try_log_in(gates, services().store.now()):
+    wait_ms, clean = registry.try_log_in(gates, services().store.now())
+    if wait_ms:
         raise TooManyLogIns(wait_ms / 1000)
     try:
-        account = registry.authenticate(name, password, stranger=stranger)
+        account = registry.authenticate(name, password, stranger=stranger and not clean)
     except PasswordsBusy:
         registry.take_back(gates[:2], right=False)
         raise TooManyLogIns(BUSY_SECONDS, busy=True) from None

@@ -44,9 +44,10 @@ class Attempts(Written):
         self._right = redis.register_script(source("log_in_right.lua"))
 
     @redis_errors
-    def try_log_in(self, gates: Sequence[Gate], now: int) -> int:
-        """Count one try at ``now`` (ms), or return how many ms it has to wait.
+    def try_log_in(self, gates: Sequence[Gate], now: int) -> tuple[int, bool]:
+        """Count one try at ``now`` (ms), unless it has to wait.
 
+        Returns how many ms it has to wait, and whether it is clean: no failure counts before it.
         The first of ``gates`` always holds. A second and a third belong together: the third is
         passed only by tries beyond the free ones of the second, and an open one of them is enough.
         """
@@ -60,7 +61,8 @@ class Attempts(Written):
                 gate.longest_wait_seconds * 1000,
             )
         ]
-        return int(self._try(keys=_keys(gates), args=[now, *limits]))
+        wait_ms, clean = self._try(keys=_keys(gates), args=[now, *limits])
+        return int(wait_ms), bool(clean)
 
     @redis_errors
     def take_back(self, gates: Sequence[Gate], *, right: bool) -> None:

@@ -1,4 +1,5 @@
--- Count one try of logging in before it is made, unless it has to wait; return the wait in ms.
+-- Count one try of logging in before it is made, unless it has to wait. Returns the wait in ms, and
+-- whether there was no try before it that counts still.
 -- KEYS[2..]: gates, each a hash with n (tries counted), next (ms) and ends (ms). ARGV: now (ms), and
 -- four for each gate: free tries, and in ms how long a try counts, the first wait and the longest.
 -- The first gate always holds. Of the second (an account from one network) and the third (the
@@ -36,8 +37,9 @@ if own and used_up(own) then
 else
   shared = nil
 end
-if wait > 0 then return math.ceil(wait) end
+if wait > 0 then return {math.ceil(wait), 0} end
+local clean = first.n == 0 and (not own or own.n == 0)
 note(first)
 if own then note(own) end
 if shared then note(shared) end
-return 0
+return {0, clean and 1 or 0}

