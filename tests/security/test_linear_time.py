@@ -15,7 +15,7 @@ from moderation import policy as policies
 from moderation.config import Settings
 from moderation.policy import Facts, Policy, WordKind, WordRule
 from moderation.projection.search import match_expression
-from service.body import DEPTH_MAX, parse_json
+from service.body import NESTING_MAX, parse_json
 from service.dashboard import text as dashboard_text
 from service.integrations.akismet.requests import Invalid, pairs_of
 from service.integrations.coral.html_text import to_text
@@ -74,17 +74,17 @@ def test_long_names_in_deep_bodies() -> None:
     deep = growth(
         parse_json,
         lambda n: name * (n - 1) + b'"\\u0061"' + b"}" * (n - 1),
-        DEPTH_MAX // 4,
+        NESTING_MAX // 4,
     )
     assert max(flat, deep) < LINEAR
 
 
 def test_depth_is_bounded() -> None:
     """Whatever a body's depth, it is taken or refused; nothing is read by recursion."""
-    for depth in (1, DEPTH_MAX, DEPTH_MAX + 1, *range(850, 1_000), 50_000):
+    for depth in (1, NESTING_MAX, NESTING_MAX + 1, *range(850, 1_000), 50_000):
         for opened, closed in (("[", "]"), ('{"a":', "}")):
             raw = f"{opened * depth}1{closed * depth}".encode()
-            if depth <= DEPTH_MAX:
+            if depth <= NESTING_MAX:
                 parse_json(raw)
             else:
                 with pytest.raises(Problem, match="nested too deeply"):
