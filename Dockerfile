@@ -10,7 +10,7 @@ RUN /opt/modqueue/bin/pip install --no-cache-dir --no-deps --no-build-isolation 
 
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin modqueue \
-    && install -d -o modqueue -g modqueue /var/lib/modqueue
+    && install -d -o modqueue -g modqueue /var/lib/modqueue /var/lib/modqueue/erased
 COPY --from=build /opt/modqueue /opt/modqueue
 # SIGTERM ends a worker softly; one numeric thread per process.
 ENV PATH=/opt/modqueue/bin:$PATH \

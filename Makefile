@@ -8,7 +8,7 @@ ENV_TEST := .venv/.test-ready
 PYTEST := $(BIN)/pytest -n auto --dist loadgroup
 FAILED := echo "Tests failed: rerun one with '$(BIN)/pytest tests/… -k name'." >&2; exit 1
 
-.PHONY: run test quick lint types tools unit quick-tests lock bench clean help
+.PHONY: run test quick lint types tools unit quick-tests fuzz lock bench sbom audit clean help
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -40,8 +40,17 @@ quick-tests: $(ENV_TEST)
 	@echo "==> quick tests"
 	@$(PYTEST) -m quick --ignore=tests/browser $(ARGS) || { $(FAILED); }
 
+fuzz: $(ENV_TEST) ## ask every door what nobody would ask (CASES=40000 requests; the tests ask 2,400)
+	@MODQUEUE_FUZZ_CASES=$(or $(CASES),40000) $(BIN)/pytest --timeout 0 tests/security/test_fuzz_*.py $(ARGS)
+
 bench: $(ENV_TEST) ## measure this machine and rewrite docs/benchmarks.md
 	@$(BIN)/python -m benchmarks
+
+sbom: $(ENV_TEST) ## list what a release is made of, with licences, in build/sbom.json (CycloneDX)
+	@$(BIN)/python deploy/sbom.py
+
+audit: $(ENV_TEST) ## ask for known vulnerabilities in what is installed (exit 75: could not be asked)
+	@$(BIN)/python deploy/audit.py
 
 lock: ## rewrite both lock files (needs uv on the PATH)
 	@echo setuptools | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

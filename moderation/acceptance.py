@@ -58,11 +58,15 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Comments that one caller brings at once."""
+    """Comments that one caller brings at once.
+
+    What a reader says of an article counts only where the site has said nothing.
+    """
 
     caller: str
     limits: Limits
     comments: Sequence[NewComment]
+    by_reader: bool = False
 
 
 Answers = tuple[list[Accepted | Refused], bool]  # for each comment; whether to wake the workers
@@ -102,7 +106,8 @@ class Acceptance:
 def _batch_arguments(batch: Batch) -> list[object]:
     limits = batch.limits
     arguments: list[object] = [
-        batch.caller, limits.rate_per_second, limits.burst, limits.pending_max, len(batch.comments)
+        batch.caller, limits.rate_per_second, limits.burst, limits.pending_max,
+        int(batch.by_reader), len(batch.comments),
     ]  # fmt: skip
     for comment in batch.comments:
         arguments += _comment_arguments(comment)

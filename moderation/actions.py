@@ -23,7 +23,8 @@ from moderation.comment import (
     Status,
     Submission,
 )
-from moderation.errors import NotAllowed, Refused, SettingsConflict
+from moderation.errors import NotAllowed, NotFound, Refused, SettingsConflict
+from moderation.labels import LabelStore
 from moderation.policy import Policy, Publishing
 from moderation.reader import StoredArticle
 from moderation.site_settings import SiteSettings
@@ -34,7 +35,11 @@ Ring = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """A submission with the client's Idempotency-Key and the digest of the payload under it."""
+    """A submission with the client's Idempotency-Key and the digests of the payload under it.
+
+    ``payload_digest`` may be several with spaces between them, the present one first: any of them
+    makes it the same payload, and the first one is kept.
+    """
 
     submission: Submission
     key: str | None = None
@@ -42,43 +47,76 @@ class Intake:
 
 
 def submit(
-    store: Store, ring: Ring, site: str, intake: Intake, *, caller: str, limits: Limits
+    store: Store,
+    ring: Ring,
+    site: str,
+    intake: Intake,
+    *,
+    caller: str,
+    limits: Limits,
+    by_reader: bool = False,
 ) -> Accepted:
     """Accept one comment, durably, or raise why not.
+
+    With ``by_reader`` its words on the article count only where the site has said nothing.
 
     Raises:
         ArticleClosed, ParentUnknown, KeyReused: the comment cannot be taken as it is.
         RateLimited, QueueFull: it can be taken later.
         StoreUnavailable: nothing is known to be stored; repeat with the same key.
     """
-    result = submit_batch(store, ring, site, [intake], caller=caller, limits=limits)[0]
+    if by_reader:
+        intake = replace(intake, submission=_as_the_site_says(store, site, intake.submission))
+    result = submit_batch(
+        store, ring, site, [intake], caller=caller, limits=limits, by_reader=by_reader
+    )[0]
     if isinstance(result, Refused):
         raise result
     return result
 
 
+def _as_the_site_says(store: Store, site: str, submission: Submission) -> Submission:
+    """Return ``submission`` with what is known of its article, or as it is if nothing is."""
+    try:
+        known = store.article(site, submission.article.id).article
+    except NotFound:
+        return submission
+    return replace(submission, article=known) if known.url or known.title else submission
+
+
 def submit_batch(
-    store: Store, ring: Ring, site: str, intakes: Sequence[Intake], *, caller: str, limits: Limits
+    store: Store,
+    ring: Ring,
+    site: str,
+    intakes: Sequence[Intake],
+    *,
+    caller: str,
+    limits: Limits,
+    by_reader: bool = False,
 ) -> list[Accepted | Refused]:
     """Accept each of ``intakes`` on its own, in one round trip; answer each in its place."""
     results, wake = store.accept(
         site,
-        [_new_comment(intake) for intake in intakes],
+        [_new_comment(intake, caller) for intake in intakes],
         caller=caller,
         limits=limits,
+        by_reader=by_reader,
     )
     if wake:
         ring(site)
     return results
 
 
-def _new_comment(intake: Intake) -> NewComment:
-    key = sha256(intake.key.encode()).hexdigest()[:32] if intake.key else ""
+def _new_comment(intake: Intake, caller: str) -> NewComment:
+    """Return what is stored; each caller has Idempotency-Keys of its own."""
+    key = sha256(f"{caller} {intake.key}".encode()).hexdigest()[:32] if intake.key else ""
     return NewComment(intake.submission, key, intake.payload_digest)
 
 
 def edit(store: Store, ring: Ring, site: str, comment_id: str, body: str, *, by: str) -> Comment:
     """Give a comment a new text and score it again; the old text stays in its history.
+
+    The same text changes nothing.
 
     Raises:
         NotFound, NotAllowed: there is no such comment, or it is erased.
@@ -88,6 +126,8 @@ def edit(store: Store, ring: Ring, site: str, comment_id: str, body: str, *, by:
     if comment.submission is None:
         raise NotAllowed("edit", comment.status)
     old = comment.submission
+    if body == old.body:
+        return comment
     former = Edit(old.body, comment.version, store.now(), comment.status, comment.verdict)
     edits = (*comment.edits, former)
     edited, wake = store.edit(comment, replace(old, body=body), edits, by=by)
@@ -97,7 +137,11 @@ def edit(store: Store, ring: Ring, site: str, comment_id: str, body: str, *, by:
 
 
 def erase(store: Store, site: str, comment_id: str, *, by: str) -> None:
-    """Remove a comment's text and author for good; its id and history stay as a tombstone."""
+    """Remove a comment's text and author for good; its id and history stay as a tombstone.
+
+    Labels that call it by its id go first, so that a repetition finds whatever is left.
+    """
+    LabelStore(store.redis).erase(site, comment_id)
     store.erase(site, comment_id, by=by)
 
 

@@ -78,15 +78,24 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who wrote it: the site's own ``id`` if it has accounts; the e-mail only as a keyed HMAC."""
+    """Who wrote it: the site's own ``id`` if it has accounts; the e-mail only as a keyed HMAC.
+
+    ``key`` is what the same author's comments share. It names keys of the store that outlive a
+    comment, so whoever takes comments in makes it a keyed digest; left out, it is ``plain_key``.
+    """
 
     name: str
     id: str | None = None
     email_digest: str | None = None
+    key: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.key:
+            object.__setattr__(self, "key", self.plain_key)
 
     @property
-    def key(self) -> str:
-        """What the same author's comments share: the id, else the e-mail, else the name."""
+    def plain_key(self) -> str:
+        """What comments from before keyed digests share: the id, else the e-mail, else the name."""
         if self.id:
             return f"id:{self.id}"
         if self.email_digest:

@@ -11,11 +11,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from dataclasses import field as dataclass_field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from moderation.errors import SettingInvalid
+from moderation.password_rules import weakness
 from moderation.webhooks.address import Network, networks
 
 STORE_SCHEMES = ("redis", "rediss", "unix", "redis+sentinel", "redis+cluster")
@@ -78,6 +80,22 @@ def _long_enough(length: int) -> Callable[[str], str]:
     return read
 
 
+def _password(value: str) -> str:
+    _long_enough(PASSWORD_LENGTH_MIN)(value)
+    if value and (problem := weakness(value)):
+        raise ValueError(problem.value)
+    return value
+
+
+def _secrets(value: str) -> tuple[str, ...]:
+    named = tuple(part.strip() for part in value.split(",") if part.strip())
+    for place, secret in enumerate(named, 1):
+        if len(secret) < KEY_LENGTH_MIN:
+            problem = f"must have at least {KEY_LENGTH_MIN} characters, number {place} has "
+            raise ValueError(problem + str(len(secret)))
+    return named
+
+
 def _one_of(*choices: str) -> Callable[[str], str]:
     def read(value: str) -> str:
         if value not in choices:
@@ -119,6 +137,14 @@ def _hosts(value: str) -> tuple[str, ...]:
         if not _HOST.fullmatch(name):
             raise ValueError(f"must be host names separated by commas, got {name!r}")
     return named
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether ``host``, a name or an address, can be reached from this machine alone."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower().rstrip(".") == "localhost" or host.lower().endswith(".localhost")
 
 
 def _setting(name: str, default: Any, read: Callable[[str], Any], help_text: str) -> Any:
@@ -163,8 +189,15 @@ class Settings:
         "MODQUEUE_SECRET",
         "",
         _long_enough(KEY_LENGTH_MIN),
-        "Secret for session cookies and the digests of e-mail and IP addresses, at least 32 "
-        "characters. Empty: `modqueue run` makes one and keeps it in the data folder.",
+        "Secret of what is signed, of second steps and of the digests of e-mail and IP addresses, "
+        "at least 32 characters. Empty: `modqueue run` makes one and keeps it in the data folder.",
+    )
+    former_secrets: tuple[str, ...] = _setting(
+        "MODQUEUE_SECRET_FORMER",
+        (),
+        _secrets,
+        "Former values of MODQUEUE_SECRET, newest first, separated by commas: what was made with "
+        "them is still known. Empty: none.",
     )
     data_dir: Path = _setting(
         "MODQUEUE_DATA_DIR", Path("var"), Path, "Folder of the embedded server and the secret."
@@ -193,6 +226,20 @@ class Settings:
         2.0,
         _number(0.1, 60),
         "Seconds between two looks for comments that wait without anyone scoring them.",
+    )
+    rewrite_seconds: float = _setting(
+        "MODQUEUE_REWRITE_SECONDS",
+        50.0,
+        _number(1, 3600),
+        "Least seconds between two rewrites of the store's append-only file after erasures. Above "
+        "50, erased text may stay on the disk for more than a minute.",
+    )
+    maintenance_url: str = _setting(
+        "MODQUEUE_MAINTENANCE_URL",
+        "",
+        _url(STORE_SCHEMES),
+        "REDIS_URL with a user that may ask the store for such a rewrite (+bgrewriteaof +info). "
+        "Empty: the user of REDIS_URL asks.",
     )
     pending_max: int = _setting(
         "MODQUEUE_PENDING_MAX",
@@ -237,11 +284,19 @@ class Settings:
         _integer(0, 10),
         "Reverse proxies in front whose X-Forwarded-* headers are believed.",
     )
-    secure_cookies: bool = _setting(
+    connections_per_address: int = _setting(
+        "MODQUEUE_CONNECTIONS_PER_ADDRESS",
+        256,
+        _integer(0, 1_000_000),
+        "Connections that one address (IPv6: one /64) may hold to each web process; a further one "
+        "ends the one that has waited longest. 0, or trusted proxies in front: no limit.",
+    )
+    secure_cookies: bool | None = _setting(
         "MODQUEUE_SECURE_COOKIES",
-        False,
+        None,
         _flag,
-        "1: cookies only over HTTPS (__Host- names). Set it wherever a proxy ends TLS.",
+        "1: cookies only over HTTPS (__Host- names), and HSTS. 0: neither. Empty: 1 wherever "
+        "MODQUEUE_PUBLIC_URL, or without it MODQUEUE_HOST, is not a loopback address.",
     )
     blind_percent: int = _setting(
         "MODQUEUE_BLIND_PERCENT",
@@ -255,6 +310,13 @@ class Settings:
         None,
         Path,
         "Folder where web processes share their counters. Empty: one in the data folder.",
+    )
+    metrics_token: str = _setting(
+        "MODQUEUE_METRICS_TOKEN",
+        "",
+        _long_enough(KEY_LENGTH_MIN),
+        "Whoever asks for /metrics must send it as a Bearer token, at least 32 characters. Empty: "
+        "only this machine itself may ask.",
     )
     model_dir: Path | None = _setting(
         "MODQUEUE_MODEL_DIR", None, Path, "Folder of a model of your own. Empty: the shipped one."
@@ -308,7 +370,7 @@ class Settings:
     bootstrap_password: str = _setting(
         "MODQUEUE_BOOTSTRAP_PASSWORD",
         "",
-        _long_enough(PASSWORD_LENGTH_MIN),
+        _password,
         "Password of the first moderator 'admin', at least 10 characters. Empty: a one-time one.",
     )
 
@@ -336,9 +398,22 @@ class Settings:
         return frozenset(self.integrations.split(",")) & frozenset(INTEGRATIONS)
 
     @property
+    def https(self) -> bool:
+        """Whether browsers come over HTTPS: cookies are Secure then, and HSTS is sent."""
+        if self.secure_cookies is not None:
+            return self.secure_cookies
+        parts = urlsplit(self.public_url)
+        return parts.scheme == "https" or not is_loopback(parts.hostname or self.host)
+
+    @property
     def projection(self) -> Path:
         """Where this machine keeps its projection of the comments."""
         return self.data_dir / "projection.sqlite3"
+
+    @property
+    def erased_list(self) -> Path:
+        """Where this machine lists what was erased, apart from the store and its backups."""
+        return self.data_dir / "erased" / "list"
 
     @property
     def broker(self) -> str:

@@ -54,13 +54,13 @@ def connect(url: str) -> Redis:
     retry = Retry(ConstantBackoff(0.05), 1)
     if parts.scheme == "redis+cluster":
         nodes = [ClusterNode(host, port) for host, port in _hosts(parts.netloc, 6379)]
-        return RedisCluster(startup_nodes=nodes, **_credentials(parts.netloc), **OPTIONS)
+        return RedisCluster(startup_nodes=nodes, **credentials(parts.netloc), **OPTIONS)
     if parts.scheme == "redis+sentinel":
         sentinel = Sentinel(
             _hosts(parts.netloc, 26379), socket_timeout=SOCKET_SECONDS, decode_responses=True
         )
         master = parts.path.strip("/") or "mymaster"
-        return sentinel.master_for(master, retry=retry, **_credentials(parts.netloc), **OPTIONS)
+        return sentinel.master_for(master, retry=retry, **credentials(parts.netloc), **OPTIONS)
     return redis.Redis.from_url(url, retry=retry, **OPTIONS)
 
 
@@ -69,7 +69,8 @@ def _hosts(netloc: str, port: int) -> list[tuple[str, int]]:
     return [(host, int(number or port)) for host, _, number in pairs]
 
 
-def _credentials(netloc: str) -> dict[str, Any]:
+def credentials(netloc: str) -> dict[str, Any]:
+    """Return the user and password before a host as a client takes them; empty without any."""
     user, _, password = netloc.rpartition("@")[0].partition(":")
     found = {"username": unquote(user), "password": unquote(password)}
     return {name: value for name, value in found.items() if value}

@@ -6,6 +6,9 @@ record is the truth, and the sweep rings again for whatever waits.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from queue import SimpleQueue
+from threading import Lock, Thread
 from typing import Any
 
 from celery import Celery
@@ -66,3 +69,36 @@ class Doorbell:
             self._app.send_task(DRAIN_TASK, args=[site], queue=QUEUE, retry=False)
         except (OperationalError, OSError):
             self.failures += 1
+
+
+class BackgroundRing:
+    """Rings in a thread of its own, so that no request waits for the broker.
+
+    A site that waits for its ring is not listed twice. What waits when the process ends is lost,
+    and the sweep rings for it.
+    """
+
+    def __init__(self, ring: Callable[[str], None]) -> None:
+        self._ring = ring
+        self._sites: SimpleQueue[str] = SimpleQueue()
+        self._listed: set[str] = set()
+        self._lock = Lock()
+        self._thread: Thread | None = None  # begins with the first ring: none is lost in a fork
+
+    def __call__(self, site: str) -> None:
+        """List ``site``; returns at once."""
+        with self._lock:
+            if site in self._listed:
+                return
+            self._listed.add(site)
+            if self._thread is None:
+                self._thread = Thread(target=self._run, name="doorbell", daemon=True)
+                self._thread.start()
+        self._sites.put(site)
+
+    def _run(self) -> None:
+        while True:
+            site = self._sites.get()
+            with self._lock:  # before the ring: what comes during it needs another one
+                self._listed.discard(site)
+            self._ring(site)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -12,9 +13,12 @@ from moderation.connection import Redis, redis_errors
 from moderation.errors import SettingInvalid
 from moderation.keys import key
 from moderation.registry import Action, Line
+from moderation.registry.keys import INSTALLATION
 from moderation.registry.sites import Sites
 
 BOXES = "{modqueue}:boxes"  # hash: public key -> JSON
+
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +65,15 @@ class Boxes(Sites):
         """Set where the box of ``site`` may be used, and how.
 
         Raises:
-            SettingInvalid: an origin is not scheme://host or scheme://host:port.
+            SettingInvalid: an origin is not scheme://host or scheme://host:port in ASCII, or the
+                policy is no http or https address.
         """
         for origin in origins:
-            parts = urlsplit(origin)
-            if (
-                parts.scheme not in {"http", "https"}
-                or origin != f"{parts.scheme}://{parts.netloc}"
-            ):
+            if not _is_origin(origin):
                 raise SettingInvalid("origin", f"must be like https://news.example, got {origin!r}")
+        if policy_url and not _is_web_address(policy_url):
+            problem = f"must be an http:// or https:// address, got {policy_url!r}"
+            raise SettingInvalid("policy", problem)
         return self._save(Box(self.of_site(site).key, site, tuple(origins), policy_url, nudge))
 
     @redis_errors
@@ -86,29 +90,63 @@ class Boxes(Sites):
 
 
 def _load(doc: str) -> Box:
+    """Return a box without what older releases stored and nobody may set any more."""
     fields = json.loads(doc)
-    return Box(**{**fields, "origins": tuple(fields["origins"])})
+    policy = fields["policy_url"]
+    return Box(
+        key=fields["key"],
+        site=fields["site"],
+        origins=tuple(origin for origin in fields["origins"] if _is_origin(origin)),
+        policy_url=policy if policy and _is_web_address(policy) else None,
+        nudge=fields["nudge"],
+    )
+
+
+def _is_origin(text: str) -> bool:
+    return _ORIGIN.fullmatch(text) is not None
+
+
+def _is_web_address(text: str) -> bool:
+    """Return whether a link to ``text`` can only lead to a web page."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    printable = text.isprintable() and " " not in text
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and printable
 
 
 class Gate:
-    """Counts what one address does on a site, in fixed windows by the store's clock."""
+    """Counts what one address does in an hour, on a site or in the whole installation.
 
-    def __init__(self, redis: Redis, site: str) -> None:
+    An hour begins with its first deed, by the store's clock.
+    """
+
+    def __init__(self, redis: Redis, site: str = INSTALLATION) -> None:
         self._redis = redis
         self._site = site
 
     @redis_errors
     def count(self, what: str, subject: str, window_seconds: int) -> int:
         """Count one more of ``what`` by ``subject``; return how many in the present window."""
-        window = int(self._redis.time()[0]) // window_seconds
-        name = key(self._site, "gate", f"{what}:{subject}:{window}")
+        name = self._name(what, subject)
         pipe = self._redis.pipeline()
         pipe.incr(name)
-        pipe.expire(name, window_seconds)
-        return int(pipe.execute()[0])
+        pipe.ttl(name)
+        counted, seconds_left = pipe.execute()
+        if seconds_left < 0:  # the first, or one whose process died before this
+            self._redis.expire(name, window_seconds)
+        return int(counted)
+
+    @redis_errors
+    def counted(self, what: str, subject: str) -> int:
+        """Return how many of ``what`` were counted in the present window; writes nothing."""
+        return int(self._redis.get(self._name(what, subject)) or 0)
 
     @redis_errors
     def first_use(self, token: str, seconds: int) -> bool:
         """Return whether ``token`` is used for the first time within ``seconds``."""
-        name = key(self._site, "gate", f"used:{token}")
-        return bool(self._redis.set(name, 1, nx=True, ex=seconds))
+        return bool(self._redis.set(self._name("used", token), 1, nx=True, ex=seconds))
+
+    def _name(self, what: str, subject: str) -> str:
+        return key(self._site, "gate", f"{what}:{subject}")

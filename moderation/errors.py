@@ -19,6 +19,7 @@
     │   └── Busy                  come back after ``retry_after_seconds``
     │       ├── RateLimited
     │       └── QueueFull
+    ├── PasswordsBusy             too many passwords are being checked
     └── StoreUnavailable          Redis cannot take or give anything now
 """
 
@@ -48,6 +49,10 @@ class SettingInvalid(ModqueueError):
 
 class StoreUnavailable(ModqueueError):
     """Redis is away, full, loading or read-only; nothing was changed, try again shortly."""
+
+
+class PasswordsBusy(ModqueueError):
+    """So many passwords are being checked that one more found no place; try again shortly."""
 
 
 class Refused(ModqueueError):

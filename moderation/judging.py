@@ -113,7 +113,7 @@ def _approved_before(
 ) -> list[int]:
     if not policy.hold_first_comment:  # nobody asks, so save the round trip
         return [0] * len(claimed)
-    records_ = store.authors(site, [item.submission.author.key for item in claimed])
+    records_ = store.authors(site, [item.submission.author for item in claimed])
     return [record.approved for record in records_]
 
 

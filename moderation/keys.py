@@ -29,8 +29,11 @@ NAMES = {
     "idempotency": "idempotency:",  # string per Idempotency-Key: digest and what was accepted
     "rate": "rate:",  # string per API key: when its allowance is used up
     "labels": "labels",  # stream: what foreign clients say of a text, for training
+    "label": "label:",  # set per digest of a reference: the labels that carry it
+    "erased": "erased",  # stream: what was erased, in order; never trimmed
+    "rewritten": "rewritten",  # string: how far in `erased` no file of the store holds it any more
     "checks": "checks:",  # counter per month: Akismet checks
-    "gate": "gate:",  # string per address and window: what it did; used proofs; expires
+    "gate": "gate:",  # string per network: how often it did what, in an hour; used proofs; expires
     "journal": "journal",  # stream: one line per change
     "audit": "audit",  # stream: what administrators did, never trimmed
     "unsettled": "unsettled",  # sorted set: "id version" of decisions in their undo window, by time

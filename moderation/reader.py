@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from moderation import records, site_settings
-from moderation.comment import Article, Comment, Event, Status
+from moderation.comment import Article, Author, Comment, Event, Status
 from moderation.connection import Redis, redis_errors
 from moderation.durability import weaknesses
 from moderation.errors import NotFound
@@ -152,18 +152,25 @@ class Reader:
         return self.reports_on(site, [comment_id])[0]
 
     @redis_errors
-    def authors(self, site: str, author_keys: Sequence[str]) -> list[AuthorRecord]:
-        """Return the records of authors, in order, in one round trip."""
-        if not author_keys:
+    def authors(self, site: str, authors: Sequence[Author]) -> list[AuthorRecord]:
+        """Return the records of authors, in order, in one round trip.
+
+        What was counted before keys were digests lies under the plain key, and counts, too.
+        """
+        if not authors:
             return []
         pipe = self._redis.pipeline(transaction=False)
-        for author_key in author_keys:
-            pipe.hmget(key(site, "author", author_key), "comments", "approved", "rejected")
-        return [AuthorRecord(*(int(n or 0) for n in counts)) for counts in pipe.execute()]
+        for name in [name for one in authors for name in (one.key, one.plain_key)]:
+            pipe.hmget(key(site, "author", name), "comments", "approved", "rejected")
+        found = [[int(n or 0) for n in counts] for counts in pipe.execute()]
+        return [
+            _author_record(found[2 * place], found[2 * place + 1], one.key == one.plain_key)
+            for place, one in enumerate(authors)
+        ]
 
-    def author(self, site: str, author_key: str) -> AuthorRecord:
+    def author(self, site: str, author: Author) -> AuthorRecord:
         """Return one author's record; all 0 for an unknown one."""
-        return self.authors(site, [author_key])[0]
+        return self.authors(site, [author])[0]
 
     @redis_errors
     def thread(
@@ -218,6 +225,12 @@ class Reader:
         )
         events = [records.load_event(cursor, fields) for cursor, fields in lines]
         return Page(events, events[-1].cursor if events else after)
+
+    @redis_errors
+    def events_from(self, site: str, first: str | None, limit: int = 100) -> list[Event]:
+        """Return journal lines from the cursor ``first`` on, with it; None is the beginning."""
+        lines = self._redis.xrange(key(site, "journal"), first or "-", "+", count=limit)
+        return [records.load_event(cursor, fields) for cursor, fields in lines]
 
     @redis_errors
     def told_events(self, site: str, *, after: str | None = None, limit: int = 100) -> Page[Event]:
@@ -351,6 +364,10 @@ class Reader:
     def check_durability(self) -> list[str]:
         """Return why accepted comments could be lost, each with what mends it; empty is safe."""
         return weaknesses(self._redis)
+
+
+def _author_record(own: Sequence[int], former: Sequence[int], same: bool) -> AuthorRecord:
+    return AuthorRecord(*(n if same else n + old for n, old in zip(own, former, strict=True)))
 
 
 def _reports(found: Mapping[str, str]) -> list[Report]:

@@ -57,7 +57,7 @@ def dump_submission(submission: Submission) -> str:
     return dump(
         _present(
             a=_present(i=article.id, u=article.url, t=article.title),
-            w=_present(n=author.name, i=author.id, e=author.email_digest),
+            w=_present(n=author.name, i=author.id, e=author.email_digest, k=_digest(author)),
             b=submission.body,
             p=submission.parent_id,
             l=submission.language,
@@ -68,13 +68,17 @@ def dump_submission(submission: Submission) -> str:
     )
 
 
+def _digest(author: Author) -> str | None:
+    return author.key if author.key != author.plain_key else None
+
+
 def load_submission(text: str) -> Submission:
     """Return the submission that ``dump_submission`` wrote."""
     doc = json.loads(text)
     article, author = doc["a"], doc["w"]
     return Submission(
         article=Article(article["i"], article.get("u"), article.get("t")),
-        author=Author(author["n"], author.get("i"), author.get("e")),
+        author=Author(author["n"], author.get("i"), author.get("e"), author.get("k", "")),
         body=doc["b"],
         parent_id=doc.get("p"),
         language=doc.get("l"),

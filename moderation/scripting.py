@@ -7,8 +7,8 @@ from importlib.resources import files
 
 from moderation.keys import NAMES
 
-# A full server takes no new comment, but what it took must still be judged, decided and told.
-REFUSED_WHEN_FULL = frozenset({"accept.lua"})
+# A full server takes nothing new, but what it took must still be judged, decided and told.
+REFUSED_WHEN_FULL = frozenset({"accept.lua", "keep_label.lua"})
 
 
 @cache

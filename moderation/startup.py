@@ -1,4 +1,4 @@
-"""The check that every process makes at its start: can this store lose what it accepted?"""
+"""What a process sees to at its start: can this store lose what it accepted, or bring it back?"""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import time
 from moderation.config import Settings
 from moderation.connection import connect
 from moderation.errors import SettingInvalid, StoreUnavailable
+from moderation.ledger import Ledger
+from moderation.restoring import erase_again
 from moderation.store import Store
 
 WAIT_SECONDS = 60.0  # a server that loads 1,000,000 comments takes about 10 s
@@ -31,6 +33,25 @@ def require_durable_store(settings: Settings, *, wait_seconds: float = WAIT_SECO
         raise SettingInvalid("REDIS_URL", f"this store can lose accepted comments: {advice}")
     for problem in problems:
         log.warning("store.unsafe problem=%r", problem)
+
+
+def erase_what_came_back(settings: Settings) -> None:
+    """Erase what an older backup brought back, before anybody is served.
+
+    Raises:
+        SettingInvalid: the list of erasures of this machine cannot be read.
+        StoreUnavailable: Redis is away.
+    """
+    if not settings.erased_list.exists():
+        return
+    redis = connect(settings.redis_url)
+    try:
+        erase_again(Store(redis), Ledger(settings.erased_list))
+    except OSError as error:
+        problem = f"cannot read {settings.erased_list}: {error.strerror}"
+        raise SettingInvalid("MODQUEUE_DATA_DIR", problem) from None
+    finally:
+        redis.close()
 
 
 def _problems(url: str, deadline: float) -> list[str]:

@@ -75,10 +75,16 @@ class Store(Reader):
     # Accept
 
     def accept(
-        self, site: str, comments: Sequence[NewComment], *, caller: str, limits: Limits
+        self,
+        site: str,
+        comments: Sequence[NewComment],
+        *,
+        caller: str,
+        limits: Limits,
+        by_reader: bool = False,
     ) -> Answers:
         """Store each comment or say why not; also say whether the workers must be woken."""
-        return self._acceptance.accept(site, Batch(caller, limits, comments))
+        return self._acceptance.accept(site, Batch(caller, limits, comments, by_reader))
 
     # Score
 

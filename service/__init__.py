@@ -13,15 +13,19 @@ from service import (
     errors,
     headers,
     health,
+    hosts,
     integrations,
+    keyring,
     keys,
     live,
     logs,
     metrics,
     pseudonyms,
+    refusals,
 )
 from service.api import events
 from service.dashboard import init_dashboard
+from service.keyring import Keyring
 from service.services import Services
 
 
@@ -37,14 +41,18 @@ def create_app(services: Services) -> Flask:
     """Return the web application over ``services``; nothing is read from the environment."""
     app = Application("service")
     app.extensions["modqueue"] = services
-    headers.init_app(app)
+    headers.init_app(app, https=services.settings.https)
     errors.init_app(app)
     metrics.init_app(app)
     logs.init_app(app)
+    hosts.init_app(app)
+    refusals.init_app(app)
     keys.init_app(app, services.registry)
-    pseudonyms.init_app(app, services.settings.secret)
+    ring_of_keys = Keyring(services.settings.secret, services.settings.former_secrets)
+    keyring.init_app(app, ring_of_keys)
+    pseudonyms.init_app(app, ring_of_keys)
     events.init_app(app, services.settings.web_threads)
-    app.register_blueprint(health.blueprint)
+    health.init_app(app)
     api.init_app(app)
     live.init_app(app)
     init_dashboard(app)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Iterator
 from itertools import accumulate
 from typing import Any, NoReturn
 
@@ -18,9 +19,17 @@ from service.problems import MALFORMED, TOO_LARGE, UNSUPPORTED, Problem
 
 COMMENT_BYTES_MAX = 16 * 1024
 BATCH_BYTES_MAX = 1024 * 1024
+NAME_SHOWN = 80  # characters of a field's name in a refusal
 KEYS_MAX = 100  # fields of one object; no schema here has more than a dozen
 NESTING_MAX = 32  # levels; no schema here has more than six
 DIGITS_MAX = 20  # a 64-bit integer has 19 and a sign; int() is quadratic in the length
+
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+_STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
+_NO_BRACKETS = bytes(set(range(256)) - set(_STEPS))
+# The name in an object or list, and where that stands; None is the document itself.
+_Place = tuple[str | int, "_Place"] | None
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
 def read_json(request: Request, bytes_max: int = COMMENT_BYTES_MAX) -> Any:
@@ -48,7 +57,7 @@ def parse_json(raw: bytes) -> Any:
             f"the body is not JSON: {error.msg} at line {error.lineno:,}, column {error.colno:,}"
         )
     if b"\\u" in raw:  # the only way by which NUL and half a surrogate pair come into a string
-        _check_strings(document, "")
+        _check_strings(document)
     return document
 
 
@@ -110,7 +119,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        _refuse(f"the field {twice[:80]!r} appears twice in one object")
+        _refuse(f"the field {twice[:NAME_SHOWN]!r} appears twice in one object")
     return found
 
 
@@ -131,26 +140,42 @@ def _constant(name: str) -> NoReturn:
     _refuse(f"{name} is not JSON")
 
 
-def _check_strings(value: Any, place: str) -> None:
-    if isinstance(value, str):
-        _check_string(value, place)
-    elif isinstance(value, dict):
-        for name, item in value.items():
-            _check_string(name, f"{place} (a field's name)")
-            _check_strings(item, f"{place}/{name}")
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            _check_strings(item, f"{place}/{index}")
+def _check_strings(document: Any) -> None:
+    """Look at every string, level by level."""
+    level: list[tuple[Any, _Place]] = [([document], None)]
+    while level:
+        level = [inner for value, place in level for inner in _inside(value, place)]
 
 
-def _check_string(text: str, place: str) -> None:
+def _inside(value: Any, place: _Place) -> Iterator[tuple[Any, _Place]]:
+    """Yield the objects and lists in ``value``; refuse a string that cannot be kept."""
+    if isinstance(value, dict):
+        for name in value:
+            _check_string(name, place, " (a field's name)")
+    for name, inner in value.items() if isinstance(value, dict) else enumerate(value):
+        if isinstance(inner, str):
+            _check_string(inner, (name, place))
+        elif isinstance(inner, dict | list):
+            yield inner, (name, place)
+
+
+def _check_string(text: str, place: _Place, of_what: str = "") -> None:
     if "\0" in text:
-        _refuse(f"{place or 'the document'} holds the character U+0000")
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        half = ord(text[error.start])
-        _refuse(f"{place or 'the document'} holds half a surrogate pair, U+{half:04X}")
+        fault = "the character U+0000"
+    elif found := _HALF_PAIR.search(text):
+        fault = f"half a surrogate pair, U+{ord(found[0]):04X}"
+    else:
+        return
+    _refuse(f"{_pointer(place) + of_what or 'the document'} holds {fault}")
+
+
+def _pointer(place: _Place) -> str:
+    """Return ``place`` as a JSON pointer; only a refusal costs that."""
+    names: list[str] = []
+    while place and place[1]:  # the outermost list holds nothing but the document
+        names.append(f"/{str(place[0])[:NAME_SHOWN]}")
+        place = place[1]
+    return "".join(reversed(names))
 
 
 def _refuse(detail: str) -> NoReturn:
@@ -158,10 +183,6 @@ def _refuse(detail: str) -> NoReturn:
     raise Problem(MALFORMED, detail.encode(errors="replace").decode())
 
 
-# A string, also one that does not end: so the search never begins twice at the same place.
-_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
-_STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
-_NO_BRACKETS = bytes(set(range(256)) - set(_STEPS))
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_object, parse_int=_integer, parse_float=_float, parse_constant=_constant
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from secrets import token_hex
 
-from flask import Flask, Response, g, request
+from flask import Flask, g, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from gunicorn.http.errors import NoMoreData, ParseException  # type: ignore[import-untyped]
@@ -13,7 +13,10 @@ from werkzeug.exceptions import HTTPException
 
 from moderation.errors import ModqueueError
 from service import problems
+from service.addresses import has_dashboard
+from service.dashboard.blueprint import blueprint as dashboard
 from service.dashboard.blueprint import problem as page
+from service.dashboard.blueprint import refused
 from service.metrics import metrics
 from service.problems import Problem
 
@@ -30,12 +33,30 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _fail)
 
 
-def _refuse(problem: Problem) -> Response:
+def _refuse(problem: Problem) -> ResponseReturnValue:
     metrics().refuse(problem.kind.slug)
-    return problem.response()
+    if request.blueprint != dashboard.name:
+        return problem.response()
+    response = make_response(_page_of(problem))
+    response.headers.update(problem.headers)
+    return response
 
 
-def _decline(error: ModqueueError) -> Response:
+def _page_of(problem: Problem) -> ResponseReturnValue:
+    """Say it to a moderator on a page; nothing is asked of the store for that."""
+    g.identity = g.get("identity")  # who it is where that is known already, else anyone
+    incident = problem.extensions.get("incident")
+    if not incident:
+        return refused(problem.kind.status)
+    text = gettext(
+        "The server's log has the cause under the number %(incident)s. Try again; if it happens "
+        "once more, tell this number to whoever runs the server.",
+        incident=incident,
+    )
+    return page(problem.kind.status, gettext("Something went wrong here"), text)
+
+
+def _decline(error: ModqueueError) -> ResponseReturnValue:
     return _refuse(problems.of_error(error))
 
 
@@ -46,17 +67,17 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return problems.of_http(error)
 
 
-def _cut_short(_: Exception) -> Response:
+def _cut_short(_: Exception) -> ResponseReturnValue:
     """Refuse a chunked body that breaks off or breaks HTTP's rules; it is read only here, late."""
     return _refuse(Problem(problems.MALFORMED, "the body's chunks are not valid HTTP"))
 
 
 def _asked_by_a_browser() -> bool:
     wanted = request.accept_mimetypes.best_match(["application/json", "text/html"])
-    return wanted == "text/html" and not request.path.startswith("/v1/")
+    return wanted == "text/html" and has_dashboard() and not request.path.startswith("/v1/")
 
 
-def _fail(error: Exception) -> Response:
+def _fail(error: Exception) -> ResponseReturnValue:
     """Say nothing of what happened but where to find it in the log."""
     incident = token_hex(6)
     log.error("request.failed incident=%s", incident, exc_info=error)

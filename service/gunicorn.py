@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import gc
+import os
+import resource
 import select
 from typing import Any
 
 from prometheus_client import multiprocess
 
 from moderation.config import Settings
+from service.launcher.files import PRIVATE
 
 REQUESTS_PER_CONNECTION = 100  # as Apache's MaxKeepAliveRequests
+OTHER_FILES = 400  # of a process: live streams, connections to the store, tables
+OPEN_FILES = 2048  # where the system's limit for this user is as high
 
+_soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+_files = max(_soft, min(_hard, OPEN_FILES))
 _settings = Settings.from_env()
 _metrics_dir = (_settings.metrics_dir or _settings.data_dir / "metrics").absolute()
 
@@ -23,12 +30,19 @@ worker_class = (
 )
 workers = _settings.web_workers
 threads = _settings.web_threads
+worker_connections = max(100, min(1000, _files - OTHER_FILES))
 keepalive = 5
 timeout = 30  # seconds without a heartbeat; a stuck process is replaced
 graceful_timeout = 25  # a long poll lasts at most 20 s
 limit_request_line = 4094
 limit_request_fields = 50
 limit_request_field_size = 8190
+# Whom to believe about clients, only ProxyFix decides (service/forwarding.py).
+forwarded_allow_ips = ""
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
+header_map = "drop"  # X_Forwarded_For must not pass for X-Forwarded-For
+sendfile = False  # it would wait for the client
 accesslog = None  # service/logs.py writes one line per request
 # A control socket would be written into the home folder, which a container may not have.
 control_socket_disable = True
@@ -36,7 +50,12 @@ raw_env = [f"MODQUEUE_METRICS_DIR={_metrics_dir}"]
 
 
 def on_starting(server: Any) -> None:
-    """Forget the counts of former processes: their files would be added for ever."""
+    """Say what the processes may do, and forget the counts of former ones.
+
+    The files of those would be added for ever.
+    """
+    os.umask(PRIVATE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_files, _hard))
     for file in _metrics_dir.glob("*.db"):
         file.unlink()
 

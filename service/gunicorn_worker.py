@@ -1,8 +1,8 @@
 """gunicorn's threaded worker with an end to slow requests, and problems for what is not HTTP.
 
-Stock gthread waits for the rest of a request for ever, so that as many half-sent requests as there
-are threads stop the service (tried: 200 connections, no answer in 30 s). Here each is cut after
-``READ_SECONDS``. Who wants to be safe from thousands of such clients puts a proxy in front.
+Stock gthread waits for the rest of a request, and for a client to take its answer, for ever. Here
+each is cut after READ_SECONDS and WRITE_SECONDS. ``service/epoll_worker.py`` goes further: there no
+thread waits for a client at all. This one serves alone where there is no epoll.
 
 A request that cannot be parsed never reaches Flask. Stock gunicorn answers it in HTML and writes
 the client's address into the log; here it gets the one shape that every refusal has, unlogged.
@@ -16,30 +16,57 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from gunicorn.http import errors  # type: ignore[import-untyped]
+from gunicorn.http import errors, wsgi  # type: ignore[import-untyped]
 from gunicorn.util import write_nonblock  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
 from werkzeug.exceptions import (
     BadRequest,
     HTTPException,
+    InternalServerError,
     NotImplemented,
     RequestHeaderFieldsTooLarge,
+    RequestTimeout,
     RequestURITooLarge,
+    ServiceUnavailable,
 )
 
 from service import problems
+from service.client_connection import LINGER_SECONDS, READ_SECONDS, WRITE_SECONDS
 
-LINGER_SECONDS = 1.0  # for the end of an answer to reach its client
-READ_SECONDS = 10.0  # for head and body together; 16 KiB take a modem's 56 kbit/s less than 3 s
 REFUSALS: Mapping[type[Exception], type[HTTPException]] = {
     errors.LimitRequestLine: RequestURITooLarge,
     errors.LimitRequestHeaders: RequestHeaderFieldsTooLarge,
     errors.UnsupportedTransferCoding: NotImplemented,
+    TimeoutError: RequestTimeout,
+    MemoryError: ServiceUnavailable,
 }
+
+
+class Answer(wsgi.Response):  # type: ignore[misc]
+    """An answer that does not say which program gives it."""
+
+    def default_headers(self) -> list[str]:
+        """Return the first lines of the answer."""
+        return [line for line in super().default_headers() if not line.startswith("Server:")]
+
+
+class TimedAnswer(Answer):
+    """An answer whose client may let it wait for WRITE_SECONDS in all."""
+
+    left = WRITE_SECONDS
+
+    def write(self, data: bytes) -> None:
+        """Send ``data``. Raises TimeoutError where the client does not take it in time."""
+        begin = time.monotonic()
+        self.sock.settimeout(max(0.001, self.left))
+        super().write(data)
+        self.left -= time.monotonic() - begin
 
 
 class PatientWorker(ThreadWorker):  # type: ignore[misc]
     """A ThreadWorker that lets no client take longer than READ_SECONDS to send a request."""
+
+    answer_class = TimedAnswer
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,6 +75,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     def handle(self, conn: Any) -> Any:
         """Handle a request; runs in a thread of the pool."""
         self._handled[conn] = time.monotonic() + READ_SECONDS
+        kept = False
         try:
             kept = super().handle(conn)
         finally:
@@ -55,6 +83,52 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         if not kept:
             await_end(conn.sock)
         return kept
+
+    def handle_request(self, req: Any, conn: Any) -> bool:
+        """Answer a request; return whether the connection can take another one.
+
+        As stock gunicorn does it, without its access log and without its name in the answer.
+        """
+        self.cfg.pre_request(self, req)
+        answer, environ = wsgi.create(
+            req, self.sink(conn), conn.client, conn.server, self.cfg, self.answer_class
+        )
+        environ |= {"wsgi.multithread": True, "gunicorn.socket": conn.sock}
+        if self._is_last(req) or not self.cfg.keepalive:
+            answer.force_close()
+        try:
+            self._respond(answer, environ)
+        except TimeoutError:
+            return False
+        except OSError:
+            raise
+        except Exception:
+            if not answer.headers_sent:
+                raise
+            self.log.exception("An answer broke off")  # a second one cannot follow it
+            return False
+        return not answer.should_close()
+
+    def sink(self, conn: Any) -> Any:
+        """Return what answers are written to."""
+        return conn.sock
+
+    def _is_last(self, req: Any) -> bool:
+        """Count a request; return whether the process ends after it."""
+        self.nr += 1
+        if self.nr >= self.max_requests:
+            self.alive = False
+        return not self.alive
+
+    def _respond(self, answer: Any, environ: dict[str, Any]) -> None:
+        parts = self.wsgi(environ, answer.start_response)
+        try:
+            for part in parts:
+                answer.write(part)
+            answer.close()
+        finally:
+            if hasattr(parts, "close"):
+                parts.close()
 
     def _keepalive_after(self, conn: Any, keepalive: bool) -> bool:
         """Return whether the connection can take another request; runs in a thread.
@@ -116,8 +190,9 @@ def await_end(connection: socket.socket) -> None:
 
 
 def refusal(error: Exception) -> bytes:
-    """Return the whole answer to a request that ``error`` says cannot be parsed."""
-    answer = problems.of_http(REFUSALS.get(type(error), BadRequest)())
+    """Return the whole answer to a request that ``error`` says cannot be answered otherwise."""
+    other = BadRequest if isinstance(error, errors.ParseException) else InternalServerError
+    answer = problems.of_http(REFUSALS.get(type(error), other)())
     body = answer.get_data()
     head = (
         f"HTTP/1.1 {answer.status}\r\nConnection: close\r\n"

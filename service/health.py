@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, Flask, current_app
 
-from service.services import services
+from moderation.errors import StoreUnavailable
+from service.remembered import Remembered
+from service.services import Services, services
 
 blueprint = Blueprint("health", "service.health")
+
+
+def init_app(app: Flask) -> None:
+    """Serve ``/livez`` and ``/readyz``."""
+    app.extensions["modqueue.ready"] = Remembered(lambda: _trouble(app.extensions["modqueue"]))
+    app.register_blueprint(blueprint)
+
+
+def _trouble(parts: Services) -> StoreUnavailable | None:
+    """Return what keeps the store from taking a comment now."""
+    try:
+        parts.store.check_writable()
+    except StoreUnavailable as error:
+        return error
+    return None
 
 
 @blueprint.get("/livez")
@@ -19,9 +36,12 @@ def livez() -> dict[str, str]:
 def readyz() -> dict[str, str]:
     """Answer 200 while a comment would be accepted; 503 while the store takes no writes.
 
-    A process that scores in the request has loaded its model before it serves; others need none.
+    Anyone may ask, and a look is a write: each process looks once a second at most. A process that
+    scores in the request has loaded its model before it serves; others need none.
     """
-    parts = services()
-    parts.store.check_writable()
-    model = {"model": parts.scorer.model} if parts.scorer else {}
-    return {"status": "ok", **model}
+    ready: Remembered[StoreUnavailable | None] = current_app.extensions["modqueue.ready"]
+    trouble = ready.get()
+    if trouble:
+        raise StoreUnavailable(*trouble.args)
+    scorer = services().scorer
+    return {"status": "ok", **({"model": scorer.model} if scorer else {})}

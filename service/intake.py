@@ -10,8 +10,11 @@ from flask import request
 
 from moderation.actions import Intake
 from moderation.comment import Article, Author, Submission
+from service import author_keys
+from service.keyring import keyring
 from service.problems import INVALID, FieldProblem, Problem
-from service.pseudonyms import Pseudonyms, pseudonyms
+from service.pseudonyms import pseudonyms
+from service.services import services
 
 KEY_LENGTH_MAX = 255  # draft-ietf-httpapi-idempotency-key-header-07 leaves it to us; Stripe's limit
 
@@ -26,11 +29,10 @@ def idempotency_key() -> str | None:
     return key
 
 
-def intake(fields: Mapping[str, Any], payload: object, key: str | None) -> Intake:
+def intake(site: str, fields: Mapping[str, Any], payload: object, key: str | None) -> Intake:
     """Return what ``submit`` takes of validated ``fields``; ``payload`` is the body as it came."""
-    digests = pseudonyms()
-    payload_digest = digests.payload(canonical(payload)) if key else ""
-    return Intake(_submission(fields, digests), key, payload_digest)
+    payload_digest = " ".join(pseudonyms().payloads(canonical(payload))) if key else ""
+    return Intake(_submission(site, fields), key, payload_digest)
 
 
 def canonical(payload: object) -> str:
@@ -38,17 +40,29 @@ def canonical(payload: object) -> str:
     return json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _submission(fields: Mapping[str, Any], digests: Pseudonyms) -> Submission:
-    article, author = fields["article"], fields["author"]
+def _submission(site: str, fields: Mapping[str, Any]) -> Submission:
+    article = fields["article"]
     client = fields.get("client") or {}
-    email, ip = author.get("email"), client.get("ip")
+    ip = client.get("ip")
     return Submission(
         article=Article(article["id"], article.get("url"), article.get("title")),
-        author=Author(author["name"], author.get("id"), digests.email(email) if email else None),
+        author=_author(site, fields["author"]),
         body=fields["body"],
         parent_id=fields.get("parent_id"),
         language=fields.get("language"),
         submitted_at=fields.get("submitted_at"),
-        ip_digest=digests.ip(ip) if ip else None,
+        ip_digest=pseudonyms().ip(site, ip) if ip else None,
         user_agent=client.get("user_agent"),
     )
+
+
+def _author(site: str, fields: Mapping[str, Any]) -> Author:
+    """Return the author with a keyed digest; whoever is known under a former secret stays known."""
+    name, id_, address = fields["name"], fields.get("id"), fields.get("email")
+    mails = pseudonyms().emails(site, address) if address else [None]
+    candidates = [
+        author
+        for mail in mails
+        for author in author_keys.with_digests(Author(name, id_, mail), site, keyring())
+    ]
+    return author_keys.known(services().store, site, candidates)

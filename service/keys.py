@@ -9,8 +9,8 @@ from threading import Lock
 
 from flask import Flask, current_app, g, request
 
-from moderation.registry import ApiKey, Registry
-from service.problems import UNAUTHORIZED, Problem
+from moderation.registry import ApiKey, Registry, Scope
+from service.problems import INSUFFICIENT_SCOPE, UNAUTHORIZED, Problem
 
 CACHE_SECONDS = 4.0  # a revoked key has to end within 5 s
 CACHE_ENTRIES_MAX = 10_000  # unknown keys are remembered, too, and anyone can invent those
@@ -48,8 +48,12 @@ def init_app(app: Flask, registry: Registry) -> None:
     app.extensions["modqueue.keys"] = KeyRing(registry)
 
 
-def require_key() -> None:
-    """Find the caller or refuse; runs before every view of the API."""
+def require_key(scope: Scope) -> None:
+    """Find the caller or refuse; runs before every view of the API.
+
+    Raises:
+        Problem: there is no such key, or it has not ``scope``.
+    """
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not secret:
         raise _unauthorized("send the header 'Authorization: Bearer <key>'")
@@ -57,6 +61,8 @@ def require_key() -> None:
     key = ring.find(secret.strip()) if len(secret) <= SECRET_LENGTH_MAX else None
     if key is None:
         raise _unauthorized("this key does not exist or was revoked", error="invalid_token")
+    if scope not in key.scopes:
+        raise _lacks(scope)
     g.api_key = key
 
 
@@ -74,3 +80,11 @@ def actor() -> str:
 def _unauthorized(detail: str, error: str = "") -> Problem:
     challenge = 'Bearer realm="modqueue"' + (f', error="{error}"' if error else "")
     return Problem(UNAUTHORIZED, detail, headers={"WWW-Authenticate": challenge})
+
+
+def _lacks(scope: Scope) -> Problem:
+    """Return the refusal of a key without ``scope``, named as RFC 6750 does."""
+    detail = f"the key lacks the scope {scope.value!r}; make another one that has it"
+    challenge = f'Bearer realm="modqueue", error="insufficient_scope", scope="{scope.value}"'
+    headers = {"WWW-Authenticate": challenge}
+    return Problem(INSUFFICIENT_SCOPE, detail, headers=headers, scope=scope.value)

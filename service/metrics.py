@@ -8,17 +8,25 @@ from __future__ import annotations
 
 import os
 import time
+from hmac import compare_digest
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, g, request
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, values
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.multiprocess import MultiProcessCollector
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import NotFound, Unauthorized
 
+from service.addresses import client_ip
+from service.remembered import Remembered
 from service.services import Services, services
 from service.store_metrics import StoreCollector
 
 SECONDS_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+# Any of them says that the client is not this machine, only a proxy on it.
+FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
 
 blueprint = Blueprint("metrics", "service.metrics")
 
@@ -90,6 +98,7 @@ def init_app(app: Flask) -> None:
     """Measure every request of ``app`` and serve ``/metrics``."""
     parts: Services = app.extensions["modqueue"]
     app.extensions["modqueue.metrics"] = Metrics(parts.settings.metrics_dir)
+    app.extensions["modqueue.metrics.text"] = Remembered(lambda: _written(app))
     app.before_request(_start)
     app.after_request(_observe)
     app.register_blueprint(blueprint)
@@ -111,8 +120,38 @@ def _observe(response: Response) -> Response:
 @blueprint.get("/metrics")
 def expose() -> Response:
     """Expose this installation's metrics in Prometheus' text format."""
-    parts = services()
+    _require_monitoring(services().settings.metrics_token)
+    text: Remembered[bytes] = current_app.extensions["modqueue.metrics.text"]
+    return Response(text.get(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _written(app: Flask) -> bytes:
+    parts: Services = app.extensions["modqueue"]
+    own: Metrics = app.extensions["modqueue.metrics"]
     store = CollectorRegistry()
     store.register(StoreCollector(parts.store, parts.registry))
-    text = generate_latest(store) + generate_latest(metrics().collected())
-    return Response(text, content_type=CONTENT_TYPE_LATEST)
+    return generate_latest(store) + generate_latest(own.collected())
+
+
+def _require_monitoring(token: str) -> None:
+    """Let in who has the token, or where there is none, this machine itself.
+
+    Raises:
+        Unauthorized: the token is missing or wrong.
+        NotFound: without a token there is nothing here for others.
+    """
+    if not token:
+        if not _is_this_machine():
+            raise NotFound
+        return
+    scheme, _, sent = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not compare_digest(sent.encode(), token.encode()):
+        raise Unauthorized("metrics need a token", www_authenticate=WWWAuthenticate("bearer"))
+
+
+def _is_this_machine() -> bool:
+    """Return whether nobody else can have asked, not even through a proxy that is not trusted."""
+    trusted = services().settings.trusted_proxies > 0
+    return client_ip().is_loopback and (
+        trusted or not any(name in request.headers for name in FORWARDED)
+    )

@@ -49,6 +49,7 @@ class Kind:
 
 MALFORMED = Kind("malformed", 400, "The body or a header cannot be read")
 UNAUTHORIZED = Kind("unauthorized", 401, "A valid API key is needed")
+INSUFFICIENT_SCOPE = Kind("insufficient-scope", 403, "The key may not be used for this")
 NOT_PUBLIC = Kind("not-public", 403, "Only published comments are listed here")
 ORIGIN_REFUSED = Kind("origin-refused", 403, "This page may not use the comment box")
 NOT_FOUND = Kind("not-found", 404, "There is nothing under this address")
@@ -58,6 +59,7 @@ ARTICLE_CLOSED = Kind("article-closed", 409, "The article takes no more comments
 POLICY_CHANGED = Kind("policy-changed", 412, "The policy was changed in between")
 SETTINGS_CHANGED = Kind("settings-changed", 412, "The settings were changed in between")
 TOO_LARGE = Kind("too-large", 413, "The body is too large")
+MISDIRECTED = Kind("misdirected", 421, "This installation does not answer under this name")
 UNSUPPORTED = Kind("unsupported-media-type", 415, "The body must be JSON in UTF-8")
 INVALID = Kind("invalid", 422, "The content is not valid")
 KEY_REUSED = Kind("key-reused", 422, "The Idempotency-Key belongs to another request")

@@ -2,15 +2,18 @@
 
 A phone's secret is not kept anywhere: it is an HMAC of the account's name and salt under the
 installation's secret. Whoever copies the store, or a backup of it, cannot make codes from it.
+
+When the installation gets another secret the phones keep theirs: the difference between it and the
+HMAC under the new secret is written down as a mask, which says nothing without that secret.
 """
 
 from __future__ import annotations
 
 import base64
-import hmac
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 
 import pyotp
@@ -19,14 +22,16 @@ from markupsafe import Markup
 from pyotp.exceptions import OTPVerificationError
 
 from moderation.registry import Moderator, Registry, SecondStep
+from service.keyring import Keyring
 
 ISSUER = "modqueue"
+PURPOSE = "second step"
 SALT = re.compile(r"[0-9a-f]{32}")
 SECRET_BYTES = 20  # RFC 4226, section 4: the length of the HMAC's output
 DRIFT_STEPS = 1  # of 30 s, each way: a code typed late, a clock that is a little ahead
 CODE = re.compile(r"\d{6}")
 RECOVERY_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # without the look-alikes
-RECOVERY_LENGTH = 16  # 79 bits: SHA-256 of it cannot be searched through
+RECOVERY_LENGTH = 24  # 118 bits: from 112 on SHA-256 will do (ASVS 6.5.2)
 RECOVERY_CODES = 10
 
 
@@ -40,28 +45,34 @@ class Enrolment:
 
 
 class Codes:
-    """Makes and checks codes with the installation's secret."""
+    """Makes and checks codes with the installation's secrets."""
 
-    def __init__(self, installation_secret: str) -> None:
-        self._key = installation_secret.encode()
+    def __init__(self, keys: Keyring) -> None:
+        self._keys = keys
 
     def enrol(self, name: str, salt: str | None = None) -> Enrolment:
         """Return a new secret for ``name``, or the one of ``salt`` once more."""
         salt = salt if salt and SALT.fullmatch(salt) else secrets.token_hex(16)
-        totp = self._totp(name, salt)
+        totp = _totp(self._made(name, salt, 0))
         uri = totp.provisioning_uri(name=name, issuer_name=ISSUER)
         svg = segno.make(uri, error="m").svg_inline(
             omitsize=True, svgclass="qr", lineclass=None, dark="#000", light="#fff", border=4
         )
         return Enrolment(salt, totp.secret, Markup(svg))  # noqa: S704  (made by segno of our URI)
 
-    def time_step(self, name: str, salt: str, typed: str, now: int) -> int | None:
+    def enrolled(self, name: str, salt: str, typed: str, now: int) -> int | None:
+        """Return the time step whose code ``typed`` is, for a phone that got ``salt`` now."""
+        return self.time_step(name, self._new(salt), typed, now)
+
+    def time_step(self, name: str, step: SecondStep, typed: str, now: int) -> int | None:
         """Return the time step whose code ``typed`` is at ``now`` (s), or a neighbour's."""
-        code = re.sub(r"\s", "", typed)
-        if not CODE.fullmatch(code) or not code.isascii() or not SALT.fullmatch(salt):
+        code, secret = re.sub(r"\s", "", typed), self._secret(name, step)
+        if not CODE.fullmatch(code) or not code.isascii() or not SALT.fullmatch(step.salt):
+            return None
+        if secret is None:
             return None
         try:
-            return self._totp(name, salt).verify_and_get_timecode(
+            return _totp(secret).verify_and_get_timecode(
                 code, for_time=now, valid_window=DRIFT_STEPS
             )
         except OTPVerificationError:
@@ -72,26 +83,64 @@ class Codes:
         step = account.second_step
         if step is None:
             return False
-        time_step = self.time_step(account.name, step.salt, typed, now)
+        time_step = self.time_step(account.name, step, typed, now)
         if time_step is not None:
             return registry.use_time_step(account.name, time_step)
         return registry.use_recovery_code(account.name, recovery_digest(typed))
 
-    def _totp(self, name: str, salt: str) -> pyotp.TOTP:
-        message = f"second step\0{name}\0{salt}".encode()
-        digest = hmac.new(self._key, message, sha256).digest()
-        return pyotp.TOTP(base64.b32encode(digest[:SECRET_BYTES]).decode())
+    def new(self, salt: str, time_step: int, now: int) -> tuple[SecondStep, list[str]]:
+        """Return a second step, confirmed by the code of ``time_step``, and its recovery codes."""
+        codes = recovery_codes()
+        digests = tuple(recovery_digest(code) for code in codes)
+        return replace(self._new(salt), last_step=time_step, recovery=digests, added_at=now), codes
+
+    def renewed(self, name: str, step: SecondStep) -> SecondStep:
+        """Return ``step`` under the present secret, for the same phone.
+
+        It gets another salt, so that a former secret is of no use with what is kept from now on.
+        What was made under a secret that is not known here stays as it is.
+        """
+        made = self._secret(name, step)
+        if made is None or step.under == self._keys.fingerprints[0]:
+            return step
+        fresh = self._new(secrets.token_hex(16))
+        mask = _xor(made, self._made(name, fresh.salt, 0)).hex()
+        return replace(step, salt=fresh.salt, under=fresh.under, mask=mask)
+
+    def _new(self, salt: str) -> SecondStep:
+        return SecondStep(salt, 0, (), 0, under=self._keys.fingerprints[0])
+
+    def _secret(self, name: str, step: SecondStep) -> bytes | None:
+        """Return what the phone knows, made under the secret that ``step`` names, if it is known.
+
+        Where none is named it is the oldest one that is known: names came later.
+        """
+        known = self._keys.fingerprints
+        if step.under and step.under not in known:
+            return None
+        made = self._made(name, step.salt, known.index(step.under) if step.under else -1)
+        return _xor(made, bytes.fromhex(step.mask)) if step.mask else made
+
+    def _made(self, name: str, salt: str, place: int) -> bytes:
+        return self._keys.derive_all(PURPOSE, name, salt)[place][:SECRET_BYTES]
 
 
-def new_second_step(salt: str, time_step: int, now: int) -> tuple[SecondStep, list[str]]:
-    """Return a second step, confirmed by the code of ``time_step``, and its recovery codes."""
-    codes = recovery_codes()
-    digests = tuple(recovery_digest(code) for code in codes)
-    return SecondStep(salt, time_step, digests, now), codes
+def _totp(secret: bytes) -> pyotp.TOTP:
+    return pyotp.TOTP(base64.b32encode(secret).decode())
+
+
+def _xor(one: bytes, other: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(one, other, strict=True))
+
+
+def renew_second_steps(registry: Registry, codes: Codes) -> int:
+    """Put every account's second step under the present secret; return how many were not yet."""
+    names = [one.name for one in registry.moderators() if one.second_step]
+    return sum(registry.renew_second_step(name, partial(codes.renewed, name)) for name in names)
 
 
 def recovery_codes() -> list[str]:
-    """Return new recovery codes as they are written down: ``abcd-efgh-jkmn-pqrs``."""
+    """Return new recovery codes as they are written down: ``abcd-efgh-jkmn-pqrs-tuvw-xyz2``."""
     return [_recovery_code() for _ in range(RECOVERY_CODES)]
 
 

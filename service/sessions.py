@@ -45,17 +45,17 @@ def session_token() -> str:
     return request.cookies.get(cookie_name(SESSION_COOKIE), "")
 
 
-def still_open(registry: Registry, token: str, role: Role) -> bool:
-    """Return whether the session behind ``token`` may go on seeing comments; prolongs nothing.
+def still_open(registry: Registry, token: str, site: str, role: Role | None) -> bool:
+    """Return whether the session behind ``token`` may go on seeing ``site``; prolongs nothing.
 
     Another role than ``role`` ends it, too: the page that was made for the old one is out of date.
     """
     found = _find(registry, token, keep=False)
-    if found is None or found.moderator.role is not role:
+    if found is None or found.moderator.role_on(site) is not role:
         return False
     account = found.moderator
     barred = account.must_change or lacks_second_step(registry, account)
-    return account.may(Permission.SEE_COMMENTS) and not barred
+    return account.may(Permission.SEE_COMMENTS, site) and not barred
 
 
 def lacks_second_step(registry: Registry, account: Moderator) -> bool:
@@ -85,7 +85,9 @@ def _find(registry: Registry, token: str, *, keep: bool) -> Identity | None:
 
 
 def open_session(response: Response, account: Moderator, *, signed_in: bool = True) -> Response:
-    """Log ``account`` in: ``response`` gets the cookie of a new session."""
+    """Log ``account`` in: ``response`` gets the cookie of a new session, and this one ends."""
+    if session_token():
+        services().registry.close_session(session_token())
     _, token = services().registry.open_session(
         account.name,
         request.headers.get("User-Agent", ""),
@@ -100,20 +102,27 @@ def close_session(response: Response) -> Response:
     """Log out: the session ends in the registry, too."""
     name = cookie_name(SESSION_COOKIE)
     services().registry.close_session(request.cookies.get(name, ""))
-    response.delete_cookie(name, secure=services().settings.secure_cookies, httponly=True)
+    response.delete_cookie(name, secure=services().settings.https, httponly=True)
     return response
 
 
 def cookie_name(name: str) -> str:
     """Return ``name`` with the prefix that binds it to this very host over HTTPS (RFC 6265bis)."""
-    return f"__Host-{name}" if services().settings.secure_cookies else name
+    return f"__Host-{name}" if services().settings.https else name
 
 
-def set_cookie(response: Response, name: str, value: str, *, samesite: str) -> None:
-    """Give the browser a cookie that no script can read, until it is closed."""
-    secure = services().settings.secure_cookies
+def set_cookie(
+    response: Response, name: str, value: str, *, samesite: str, max_age: int | None = None
+) -> None:
+    """Give the browser a cookie that no script can read: until it is closed, or for some s."""
     response.set_cookie(
-        cookie_name(name), value, path="/", secure=secure, httponly=True, samesite=samesite
+        cookie_name(name),
+        value,
+        max_age=max_age,
+        path="/",
+        secure=services().settings.https,
+        httponly=True,
+        samesite=samesite,
     )
 
 
@@ -141,6 +150,15 @@ def came_from_our_page() -> bool:
     """Return whether this POST was sent by a page of ours: the browser says so, and the token."""
     sent = request.form.get("csrf", "")
     return _same_origin() and hmac.compare_digest(sent.encode(), csrf_token().encode())
+
+
+def lost_its_cookie() -> bool:
+    """Return whether this POST comes without the cookie that its page was sent with.
+
+    That is what browsers do with a Secure cookie that came over plain HTTP.
+    """
+    name = cookie_name(VISITOR_COOKIE)
+    return services().settings.https and not request.is_secure and name not in request.cookies
 
 
 def _same_origin() -> bool:

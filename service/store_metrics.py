@@ -15,6 +15,7 @@ from prometheus_client.core import (
 )
 from prometheus_client.registry import Collector
 
+from moderation.erasures import Erasures
 from moderation.errors import StoreUnavailable
 from moderation.registry import Registry
 from moderation.store import Store
@@ -97,14 +98,20 @@ class StoreCollector(Collector):
         oldest = GaugeMetricFamily(
             "modqueue_oldest_pending_seconds", "Age of the oldest without one.", labels=["site"]
         )
+        erasure = GaugeMetricFamily(
+            "modqueue_erasure_pending_seconds",
+            "Age of the oldest erasure whose text the store's files may still hold; 0: none.",
+            labels=["site"],
+        )
         for site in sites:
+            erasure.add_metric([site], Erasures(self._store.redis).pending_seconds(site))
             for status, count in self._store.counts(site).items():
                 comments.add_metric([site, status.value], count)
             backlog = self._store.backlog(site)
             queue.add_metric([site, "waiting"], backlog.waiting)
             queue.add_metric([site, "leased"], backlog.leased)
             oldest.add_metric([site], backlog.oldest_seconds)
-        return [comments, queue, oldest]
+        return [comments, queue, oldest, erasure]
 
 
 def _counter(

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from moderation.config import Settings
 from moderation.connection import connect
-from moderation.doorbell import Doorbell
+from moderation.doorbell import BackgroundRing, Doorbell
 from moderation.errors import SettingInvalid
 from moderation.integration_keys import IntegrationKeys
 from moderation.judging import Scorer
 from moderation.labels import LabelStore
 from moderation.logs import configure as configure_logs
 from moderation.registry import Registry
-from moderation.startup import require_durable_store
+from moderation.startup import erase_what_came_back, require_durable_store
 from moderation.store import Store
 from service import create_app
+from service.forwarding import BehindProxies
+from service.keyring import Keyring
+from service.second_step import Codes, renew_second_steps
 from service.services import Services
+
+log = logging.getLogger("modqueue.web")
 
 
 def build(settings: Settings) -> Flask:
@@ -32,8 +38,9 @@ def build(settings: Settings) -> Flask:
     if not settings.secret:
         raise SettingInvalid("MODQUEUE_SECRET", "is needed here; `modqueue run` sets it by itself")
     require_durable_store(settings)
+    erase_what_came_back(settings)
     redis = connect(settings.redis_url)
-    ring = Doorbell(settings.broker, web=True)
+    ring = BackgroundRing(Doorbell(settings.broker, web=True))
     services = Services(
         settings=settings,
         store=Store(redis),
@@ -44,10 +51,18 @@ def build(settings: Settings) -> Flask:
         integration_keys=IntegrationKeys(redis),
     )
     app = create_app(services)
+    if settings.former_secrets:
+        _renew_second_steps(settings, services.registry)
     if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        app.wsgi_app = BehindProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     return app
+
+
+def _renew_second_steps(settings: Settings, registry: Registry) -> None:
+    """Put second steps under the present secret, so that the former ones can be taken away."""
+    codes = Codes(Keyring(settings.secret, settings.former_secrets))
+    if renewed := renew_second_steps(registry, codes):
+        log.info("second_steps.renewed accounts=%d", renewed)
 
 
 def _scorer(settings: Settings) -> Scorer | None:

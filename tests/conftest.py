@@ -92,13 +92,19 @@ def redis(redis_url: str) -> Iterator[Redis]:
 
 
 @pytest.fixture
-def store(redis: Redis) -> Store:
-    return Store(redis)
+def store_redis(redis: Redis) -> Redis:
+    """The client of store and registry; where web is tested, it has web's rights."""
+    return redis
 
 
 @pytest.fixture
-def registry(redis: Redis) -> Registry:
-    return Registry(redis)
+def store(store_redis: Redis) -> Store:
+    return Store(store_redis)
+
+
+@pytest.fixture
+def registry(store_redis: Redis) -> Registry:
+    return Registry(store_redis)
 
 
 @pytest.fixture

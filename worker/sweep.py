@@ -1,13 +1,16 @@
-"""``python -m worker.sweep``: ring again for comments that wait without anyone scoring them.
+"""``python -m worker.sweep``: ring again for what waits, and see erased text off the disk.
 
 Recovery hangs on this loop and on leases, not on the broker's redelivery. Any number of sweepers
-may run: each round belongs to the one that sets a key which expires with the round.
+may run: each round belongs to the one that sets a key which expires with the round. The list of
+erasures is each machine's own, so every sweeper keeps one.
 """
 
 from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Sequence
+from functools import partial
 from threading import Event
 
 from moderation import judging
@@ -15,8 +18,12 @@ from moderation.actions import Ring
 from moderation.config import Settings
 from moderation.connection import Redis, connect, redis_errors
 from moderation.doorbell import Doorbell
+from moderation.erasures import Erasures
+from moderation.ledger import Ledger
 from moderation.registry import Registry
+from moderation.rewriting import Rewriter
 from moderation.store import Store
+from moderation.store_nodes import nodes
 from worker import program
 
 ROUND = "{modqueue}:sweep"  # string: this round has its sweeper
@@ -24,24 +31,45 @@ log = logging.getLogger("modqueue.sweep")
 
 
 class Sweeper:
-    """Looks at every site once a round."""
+    """Looks at every site once a round; ``rewriter`` and ``ledger`` follow the erasures."""
 
-    def __init__(self, redis: Redis, ring: Ring, period_seconds: float) -> None:
+    def __init__(
+        self,
+        redis: Redis,
+        ring: Ring,
+        period_seconds: float,
+        rewriter: Rewriter | None = None,
+        ledger: Ledger | None = None,
+    ) -> None:
         self._redis = redis
         self._store = Store(redis)
         self._registry = Registry(redis)
         self._ring = ring
         self._period_seconds = period_seconds
+        self._rewriter = rewriter
+        self._ledger = ledger
 
     def round(self) -> int:
         """Ring for every site with waiting comments, unless another sweeper has this round."""
+        sites = [site.slug for site in self._registry.sites()]
+        self._list_erasures(sites)
         if not self._take_round():
             return 0
-        sites = [site.slug for site in self._registry.sites()]
         rung = judging.sweep(self._store, self._ring, sites)
         if rung:
             log.info("sweep.rang sites=%d", rung)
+        if self._rewriter:
+            self._rewriter.round(sites)
         return rung
+
+    def _list_erasures(self, sites: Sequence[str]) -> None:
+        if self._ledger is None:
+            return
+        try:
+            for site in sites:
+                self._ledger.follow(Erasures(self._redis), site)
+        except OSError as error:  # a full disk must not stop the sweep
+            log.warning("erasures.not_listed error=%r", error.strerror)
 
     @redis_errors
     def _take_round(self) -> bool:
@@ -50,10 +78,22 @@ class Sweeper:
         return bool(self._redis.set(ROUND, 1, nx=True, px=milliseconds))
 
 
+def make_sweeper(settings: Settings) -> Sweeper:
+    """Return the sweeper over the store that ``settings`` name."""
+    redis = connect(settings.redis_url)
+    rewriter = Rewriter(
+        redis,
+        partial(nodes, settings.maintenance_url or settings.redis_url),
+        interval_seconds=settings.rewrite_seconds,
+        clock=Store(redis).now,
+    )
+    ring = Doorbell(settings.broker, web=False)
+    return Sweeper(redis, ring, settings.sweep_seconds, rewriter, Ledger(settings.erased_list))
+
+
 def start(settings: Settings, ended: Event) -> None:
     """Sweep until ``ended``."""
-    ring = Doorbell(settings.broker, web=False)
-    sweeper = Sweeper(connect(settings.redis_url), ring, settings.sweep_seconds)
+    sweeper = make_sweeper(settings)
     program.repeat("sweep", sweeper.round, settings.sweep_seconds, ended)
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 from moderation.comment import Comment, Event, Status, Submission
 from moderation.policy import ATTRIBUTES
 from moderation.projection.likeness import bands
-from moderation.projection.schema import open_for_writing, transaction
+from moderation.projection.schema import BUSY_SECONDS, open_for_writing, transaction
 from moderation.projection.stems import stems
 from moderation.reader import Reader
 
 BATCH = 500  # journal lines in one transaction
+WIPE = ""  # among the cursors, no site's slug: erased words may still be on the disk
 # Lines that change the text; all others leave the words as they are.
 TEXT_CHANGES = frozenset({"comment.accepted", "comment.edited", "comment.erased"})
 
@@ -50,11 +51,16 @@ class Projector:
             StoreUnavailable: Redis is away; the file is as it was.
         """
         cursor = self._cursor(site)
-        events = self._reader.events(site, after=cursor, limit=BATCH).items
+        self._wipe_if_due()
+        # One look tells both what is new and whether the journal is still the one that was read.
+        events = self._reader.events_from(site, cursor, limit=BATCH + 1)
+        if cursor is not None:
+            if not events or events[0].cursor != cursor:
+                self._forget(site)  # another journal: the store was emptied or restored
+                return 0
+            events = events[1:]
         if events:
             self._apply(site, events)
-        elif cursor and self._reader.last_cursor(site) != cursor:
-            self._forget(site)  # another journal: the store was emptied or restored
         return len(events)
 
     def _apply(self, site: str, events: Sequence[Event]) -> None:
@@ -64,16 +70,31 @@ class Projector:
         with transaction(self._database):
             for comment in comments:
                 self._write(comment, words=comment.id in retold)
-            self._database.execute(
-                "INSERT OR REPLACE INTO cursors VALUES (?, ?)", (site, events[-1].cursor)
-            )
-        if any(comment.status is Status.ERASED for comment in comments):
-            self._wipe()
+            self._note_cursor(site, events[-1].cursor)
+            if any(comment.status is Status.ERASED for comment in comments):
+                self._note_cursor(WIPE, "due")
+        self._wipe_if_due()
 
-    def _wipe(self) -> None:
-        """Take erased words off the disk: FTS5 keeps them in old segments until these merge."""
+    def _note_cursor(self, site: str, cursor: str) -> None:
+        self._database.execute("INSERT OR REPLACE INTO cursors VALUES (?, ?)", (site, cursor))
+
+    def _wipe_if_due(self) -> None:
+        """Take erased words off the disk; noted with the erasure, so a kill puts it off at most.
+
+        FTS5 keeps words in old segments until these merge, and the log keeps pages until no
+        reader stands in the way of emptying it: then it is tried again in the next round.
+        """
+        if self._cursor(WIPE) is None:
+            return
         self._database.execute("INSERT INTO words (words) VALUES ('optimize')")
-        self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        if self._empty_log():
+            self._database.execute("DELETE FROM cursors WHERE site = ?", (WIPE,))
+
+    def _empty_log(self) -> bool:
+        self._database.execute("PRAGMA busy_timeout = 0")  # a reader may take its time
+        (busy, _, _) = self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        self._database.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
+        return not busy
 
     def _write(self, comment: Comment, *, words: bool) -> None:
         if comment.status is Status.ERASED or comment.submission is None:
@@ -85,7 +106,8 @@ class Projector:
         self._database.executemany(_DECISION, _decisions(row, comment))
 
     def _write_words(self, row: int, submission: Submission) -> None:
-        body = list(stems(submission.body))
+        body, article = list(stems(submission.body)), submission.article
+        about = " ".join(filter(None, (article.title, article.id, article.url)))
         self._forget_words(row)
         self._database.execute(
             "INSERT INTO words (rowid, body, author, article) VALUES (?, ?, ?, ?)",
@@ -93,7 +115,7 @@ class Projector:
                 row,
                 " ".join(body),
                 " ".join(stems(submission.author.name)),
-                " ".join(stems(submission.article.title or submission.article.id)),
+                " ".join(stems(about)),
             ),
         )
         self._database.executemany(
@@ -127,6 +149,11 @@ class Projector:
                 )
             self._database.execute("DELETE FROM comments WHERE site = ?", (site,))
             self._database.execute("DELETE FROM cursors WHERE site = ?", (site,))
+            self._note_cursor(WIPE, "due")
+            self._database.execute(
+                "INSERT INTO rebuilds VALUES (?, 1) ON CONFLICT DO UPDATE SET times = times + 1",
+                (site,),
+            )
 
 
 def _values(comment: Comment) -> tuple[object, ...]:

@@ -1,4 +1,8 @@
-"""The tables of the projection. A change here raises VERSION, which rebuilds the file."""
+"""The tables of the projection. A change here raises VERSION, which rebuilds the file.
+
+``words`` holds stems that stems.py has parted and folded. The tokenizer "ascii" takes every other
+sign for a letter, so that a stem is one token whatever Unicode SQLite knows.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from pathlib import Path
 
 from moderation.policy import ATTRIBUTES
 
-VERSION = 5
+VERSION = 6
 BUSY_SECONDS = 5.0
 SCORES = ", ".join(f"{attribute} REAL" for attribute in ATTRIBUTES)
 
@@ -45,7 +49,7 @@ CREATE INDEX comments_by_article ON comments (site, article, sequence);
 CREATE INDEX comments_by_decision ON comments (site, decided_at) WHERE decided_at IS NOT NULL;
 CREATE INDEX comments_by_arrival ON comments (site, sequence);
 CREATE INDEX comments_by_author ON comments (site, author, sequence);
-CREATE VIRTUAL TABLE words USING fts5 (body, author, article, detail=column);
+CREATE VIRTUAL TABLE words USING fts5 (body, author, article, detail=column, tokenize='ascii');
 CREATE TABLE decisions (
     row INTEGER NOT NULL,
     version INTEGER NOT NULL,
@@ -70,6 +74,7 @@ CREATE TABLE bands (
 ) WITHOUT ROWID;
 CREATE INDEX bands_by_row ON bands (row);
 CREATE TABLE cursors (site TEXT PRIMARY KEY, cursor TEXT NOT NULL);
+CREATE TABLE rebuilds (site TEXT PRIMARY KEY, times INTEGER NOT NULL);
 PRAGMA user_version = {VERSION};
 """
 
@@ -92,6 +97,7 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
 
 
 def _ready(path: Path) -> sqlite3.Connection:
+    path.touch(0o600)  # it holds comments; SQLite gives the files beside it the same rights
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
     try:
         # Readers go on while the projector writes; a lost tail is read from the journal again.

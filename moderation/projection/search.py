@@ -44,8 +44,9 @@ _SORT_VALUES = {
 class Query:
     """What to look for; None filters nothing. Times are in milliseconds since 1970.
 
-    ``text`` is words of the comment, the author's name or the article's title, in any form; all
-    of them must occur. ``attribute`` with ``at_least`` and ``below`` cuts a band of its scores.
+    ``text`` is words of the comment, the author's name, or the article's title, id or address, in
+    any form; all of them must occur. Or it is a comment's id. A text without a letter or digit
+    matches nothing. ``attribute`` with ``at_least`` and ``below`` cuts a band of its scores.
     """
 
     site: str
@@ -145,6 +146,11 @@ class Projection:
         )
         return {str(article): int(first) for article, first in rows}
 
+    def rebuilds(self, site: str) -> int:
+        """Return how often the rows of ``site`` were dropped because its journal was another."""
+        rows = self.ask("SELECT times FROM rebuilds WHERE site = ?", [site])
+        return int(rows[0][0]) if rows else 0
+
     def ask(self, sql: str, values: list[object]) -> list[Any]:
         """Return the rows of a question; none where the projector has not made the file yet."""
         # Not "ro": a reader that comes first after a crash has to be able to recover the log.
@@ -186,14 +192,22 @@ def _filters(query: Query) -> Iterator[tuple[str, list[object]]]:
         yield "escalated", []
     if query.opinion_asked:
         yield "opinion_asked", []
-    if query.text and (match := match_expression(query.text)):
-        yield "row IN (SELECT rowid FROM words WHERE words MATCH ?)", [match]
+    if query.text:
+        yield _text_filter(query.text)
+
+
+def _text_filter(text: str) -> tuple[str, list[object]]:
+    match = match_expression(text)
+    if not match:
+        return "0", []
+    return "(row IN (SELECT rowid FROM words WHERE words MATCH ?) OR id = ?)", [match, text.strip()]
 
 
 def match_expression(text: str) -> str:
     """Return FTS5's expression for all words of ``text`` in any form, at most 12 of them.
 
-    Every stem is quoted, so nothing that a person types is read as an operator.
+    Every stem is quoted, so nothing that a person types is read as an operator. "" where there is
+    no letter or digit.
     """
     words = WORDS.findall(fold(text))[:SEARCH_WORDS_MAX]
     forms = (" OR ".join(f'"{stem}"' for stem in stem_forms(word)) for word in words)

@@ -15,7 +15,10 @@ from functools import lru_cache
 
 import snowballstemmer
 
-WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+# A hyphen or an apostrophe parts two words: people type them or not, and the index of words has
+# no phrases.
+WORDS = re.compile(r"[^\W_]+")
+_ACCENTS = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
 KAZAKH_LETTERS = frozenset("әғқңөұүһі")
 ROOT_LETTERS_MIN = 3
 WORD_LETTERS_MAX = 64
@@ -47,8 +50,9 @@ def stems(text: str) -> Iterator[str]:
 
 
 def fold(text: str) -> str:
-    """Return ``text`` in lower case, composed, with ё as е: people type both."""
-    return unicodedata.normalize("NFC", text).lower().replace("ё", "е")
+    """Return ``text`` in lower case, composed, with ё as е and é as e: people type both."""
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFD", text.lower()))
+    return unicodedata.normalize("NFC", plain).replace("ё", "е")
 
 
 @lru_cache(maxsize=100_000)

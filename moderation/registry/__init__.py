@@ -6,30 +6,41 @@ Kept under one hash tag of their own, ``{modqueue}``, apart from the comments of
 from __future__ import annotations
 
 from moderation.registry.api_keys import ApiKey, ApiKeys
-from moderation.registry.attempts import Attempts
+from moderation.registry.attempts import Attempts, Gate
 from moderation.registry.audit import AuditLog, Entry, Place
+from moderation.registry.display_names import LENGTH_MAX as DISPLAY_NAME_MAX
 from moderation.registry.halfway import HalfwayLogIns
+from moderation.registry.members import Members
+from moderation.registry.memberships import EVERY_SITE, Memberships
 from moderation.registry.moderator import MODERATOR_NAME, Moderator, SecondStep
 from moderation.registry.roles import ROLES, Permission, Role
 from moderation.registry.rules import Rules
+from moderation.registry.scopes import ALL_SCOPES, SERVER_SCOPES, Scope
 from moderation.registry.sessions import OpenSession, Session
 from moderation.registry.sites import SLUG, Site
 from moderation.registry.written import Action, Line, Written
 
 __all__ = [
+    "ALL_SCOPES",
+    "DISPLAY_NAME_MAX",
+    "EVERY_SITE",
     "MODERATOR_NAME",
     "ROLES",
+    "SERVER_SCOPES",
     "SLUG",
     "Action",
     "ApiKey",
     "Entry",
+    "Gate",
     "Line",
+    "Memberships",
     "Moderator",
     "OpenSession",
     "Permission",
     "Place",
     "Registry",
     "Role",
+    "Scope",
     "SecondStep",
     "Session",
     "Site",
@@ -37,5 +48,5 @@ __all__ = [
 ]
 
 
-class Registry(ApiKeys, HalfwayLogIns, Attempts, AuditLog, Rules):
+class Registry(ApiKeys, Members, HalfwayLogIns, Attempts, AuditLog, Rules):
     """Everything of the installation, one file for each noun. Methods raise StoreUnavailable."""

@@ -1,43 +1,59 @@
-"""Moderators' accounts: name, role, password, second step; disabled ones stay in the history."""
+"""Moderators' accounts: name, password, second step; disabled ones stay in the history."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from moderation.connection import redis_errors
 from moderation.errors import NotFound, SettingInvalid
 from moderation.passwords import hash_password, verify_password
 from moderation.registry.keys import MODERATORS
+from moderation.registry.memberships import EVERY_SITE, Memberships, changes
 from moderation.registry.moderator import MODERATOR_NAME, Moderator, dump, load
 from moderation.registry.roles import Role
 from moderation.registry.sessions import Sessions, ending
+from moderation.registry.sites import Sites
 from moderation.registry.written import TRIES, Action, Line, overtaken
 
 
-class Accounts(Sessions):
+class Accounts(Sessions, Sites):
     """Accounts in Redis. Every method raises StoreUnavailable while Redis is away."""
 
     @redis_errors
     def add_moderator(
-        self, name: str, role: Role, password: str | None = None
+        self,
+        name: str,
+        roles: Role | Memberships,
+        password: str | None = None,
     ) -> tuple[Moderator, str]:
-        """Create an account; without ``password`` it gets a one-time one. Returns both.
+        """Create an account with a role on each site of ``roles``, or one on every site.
+
+        Returns it with its password; without ``password`` it gets a one-time one.
 
         Raises:
+            NotFound: there is no such site.
             SettingInvalid: the name is taken or not 1..40 of a-z, 0-9, '.', '_' and '-'.
         """
         if not MODERATOR_NAME.fullmatch(name):
             problem = f"must be 1 to 40 of a-z, 0-9, '.', '_' and '-', got {name!r}"
             raise SettingInvalid("moderator", problem)
+        given = {EVERY_SITE: roles} if isinstance(roles, Role) else dict(roles)
+        self._require_sites(given)
         chosen = password or _one_time_password()
-        moderator = Moderator(name, role, hash_password(chosen), password is None, self._now())
-        line = Line(Action.ACCOUNT_ADDED, name, {"role": role})
-        command = ("HSET", MODERATORS, name, dump(moderator))
-        if not self._write_if(MODERATORS, name, None, command, line=line):
+        account = Moderator(name, hash_password(chosen), password is None, self._now(), given)
+        lines = [Line(Action.ACCOUNT_ADDED, name), *role_lines(name, {}, given)]
+        commands = [line.command(self._by) for line in lines]
+        document = ("HSET", MODERATORS, name, dump(account))
+        if not self._write_if(MODERATORS, name, None, document, *commands, line=None):
             raise SettingInvalid("moderator", f"{name!r} exists already")
-        return moderator, chosen
+        return account, chosen
+
+    def _require_sites(self, sites: Iterable[str]) -> None:
+        for site in sites:
+            if site != EVERY_SITE:
+                self.site(site)
 
     @redis_errors
     def moderators(self) -> list[Moderator]:
@@ -51,14 +67,16 @@ class Accounts(Sessions):
         return load(self._document(name))
 
     @redis_errors
-    def authenticate(self, name: str, password: str) -> Moderator | None:
+    def authenticate(self, name: str, password: str, *, stranger: bool = False) -> Moderator | None:
         """Return the account if the password is right; an unknown name takes as long.
 
-        A disabled account is as good as none.
+        A disabled account is as good as none. Raises PasswordsBusy.
         """
         doc = self._redis.hget(MODERATORS, name)
         account = load(doc) if doc else None
-        right = verify_password(account.password_hash if account else None, password)
+        right = verify_password(
+            account.password_hash if account else None, password, stranger=stranger
+        )
         return account if right and account and account.disabled_at is None else None
 
     @redis_errors
@@ -97,16 +115,6 @@ class Accounts(Sessions):
         )
 
     @redis_errors
-    def set_role(self, name: str, role: Role) -> Moderator:
-        """Give ``name`` another role, from the next click on. Raises NotFound."""
-        return self._change(
-            name,
-            Action.ROLE_CHANGED,
-            lambda account: replace(account, role=role),
-            data=lambda account: {"before": account.role, "after": role},
-        )
-
-    @redis_errors
     def disable(self, name: str) -> Moderator:
         """Let ``name`` in no more, and end all sessions. Raises NotFound."""
         now = self._now()
@@ -136,9 +144,10 @@ class Accounts(Sessions):
         change: Callable[[Moderator], Moderator],
         *,
         data: Callable[[Moderator], dict[str, object]] = lambda _: {},
+        lines: Callable[[Moderator, Moderator], Iterable[Line]] = lambda *_: (),
         ends_sessions: bool = False,
     ) -> Moderator:
-        """Change an account as it is now, with its line; what changes nothing has none."""
+        """Change an account as it is now, with its lines; what changes nothing has none."""
         for _ in range(TRIES):
             doc = self._document(name)
             account = load(doc)
@@ -147,6 +156,7 @@ class Accounts(Sessions):
                 return account
             ended = ending(name, self._digests(name)) if ends_sessions else []
             line = Line(action, name, data(account)) if action else None
+            ended += [line.command(self._by) for line in lines(account, changed)]
             command = ("HSET", MODERATORS, name, dump(changed))
             if self._write_if(MODERATORS, name, doc, command, *ended, line=line):
                 return changed
@@ -157,6 +167,14 @@ class Accounts(Sessions):
         if doc is None:
             raise NotFound("moderator", name)
         return doc
+
+
+def role_lines(name: str, before: Memberships, after: Memberships) -> Iterable[Line]:
+    """Yield the line of each site on which the role of ``name`` changes."""
+    for site, former, role in changes(before, after):
+        place = {} if site == EVERY_SITE else {"site": site}
+        data = {**place, "before": former or "none", "after": role or "none"}
+        yield Line(Action.ROLE_CHANGED, name, data)
 
 
 def _one_time_password() -> str:

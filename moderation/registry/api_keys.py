@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import secrets
 import zlib
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 
 from moderation.connection import redis_errors
 from moderation.errors import NotFound, SettingInvalid
 from moderation.registry.keys import KEYS
+from moderation.registry.scopes import ALL_SCOPES, Scope
 from moderation.registry.sites import Sites
 from moderation.registry.written import TRIES, Action, Line, overtaken
 
@@ -24,23 +26,34 @@ class ApiKey:
     label: str
     created_at: int
     revoked_at: int | None = None
+    scopes: tuple[Scope, ...] = ALL_SCOPES  # a key of before there were scopes has every one
 
 
 class ApiKeys(Sites):
     """Keys in Redis. Every method raises StoreUnavailable while Redis is away."""
 
     @redis_errors
-    def add_key(self, site: str, label: str, secret: str | None = None) -> tuple[ApiKey, str]:
+    def add_key(
+        self,
+        site: str,
+        label: str,
+        secret: str | None = None,
+        *,
+        scopes: Collection[Scope] = ALL_SCOPES,
+    ) -> tuple[ApiKey, str]:
         """Create a key for ``site``; return it with its secret, which is not kept.
 
         Raises:
             NotFound: there is no such site.
-            SettingInvalid: ``secret`` was revoked, or opens another site.
+            SettingInvalid: ``secret`` was revoked, or opens another site; there is no scope.
         """
         self.site(site)
+        if not scopes:
+            raise SettingInvalid("API key", "needs at least one scope")
         secret = secret or _new_secret()
-        key = ApiKey(secrets.token_hex(4), site, label, self._now())
-        line = Line(Action.KEY_ADDED, key.id, {"site": site, "label": label})
+        kept = tuple(scope for scope in Scope if scope in scopes)
+        key = ApiKey(secrets.token_hex(4), site, label, self._now(), scopes=kept)
+        line = Line(Action.KEY_ADDED, key.id, {"site": site, "label": label, "scopes": kept})
         command = ("HSET", KEYS, _digest(secret), _dump(key))
         if self._write_if(KEYS, _digest(secret), None, command, line=line):
             return key, secret
@@ -54,17 +67,23 @@ class ApiKeys(Sites):
         return key if key and key.revoked_at is None else None
 
     @redis_errors
-    def keys(self) -> list[ApiKey]:
-        """Return all keys, revoked ones too, oldest first."""
+    def keys(self, site: str | None = None) -> list[ApiKey]:
+        """Return all keys, or those of ``site``, revoked ones too, oldest first."""
         found = [_load(doc) for doc in self._redis.hvals(KEYS)]
-        return sorted(found, key=lambda key: (key.created_at, key.id))
+        wanted = [key for key in found if site in (None, key.site)]
+        return sorted(wanted, key=lambda key: (key.created_at, key.id))
 
     @redis_errors
-    def revoke_key(self, key_id: str) -> ApiKey:
-        """End a key; web processes notice within 5 s. Raises NotFound."""
+    def revoke_key(self, key_id: str, *, site: str | None = None) -> ApiKey:
+        """End a key, one of ``site`` if that is given; web processes notice within 5 s.
+
+        Raises NotFound.
+        """
         for _ in range(TRIES):
             digest, doc = self._find(key_id)
             key = _load(doc)
+            if site not in (None, key.site):
+                raise NotFound("key", key_id)
             if key.revoked_at is not None:
                 return key
             revoked = replace(key, revoked_at=self._now())
@@ -86,7 +105,8 @@ def _dump(key: ApiKey) -> str:
 
 
 def _load(doc: str) -> ApiKey:
-    return ApiKey(**json.loads(doc))
+    fields = json.loads(doc)
+    return ApiKey(**{**fields, "scopes": tuple(map(Scope, fields.get("scopes", ALL_SCOPES)))})
 
 
 def _known_key(known: ApiKey, site: str) -> ApiKey:

@@ -12,8 +12,13 @@ from moderation.connection import redis_errors
 from moderation.keys import key
 from moderation.registry.keys import AUDIT, SIGNINS
 from moderation.registry.sites import Sites
+from moderation.registry.written import Action
 
 CHUNK = 500  # lines of a stream that are read at once
+
+# Actions whose subject is a site.
+_ABOUT_SITES = frozenset({Action.SITE_ADDED, Action.INTEGRATION_CHANGED, Action.BOX_CHANGED})
+_ABOUT_ACCOUNTS = frozenset({"account", "sessions", "second_step", "signin"})
 
 Place = tuple[int, int, str]  # ms, number within it, stream: unique, and in order of time
 
@@ -37,22 +42,46 @@ class Entry:
         """When it was written, in milliseconds since 1970."""
         return self.place[0]
 
+    @property
+    def is_of_account(self) -> bool:
+        """Whether ``subject`` is the name of an account."""
+        return self.type.partition(".")[0] in _ABOUT_ACCOUNTS
+
+    def concerns(self, site: str) -> bool:
+        """Return whether the line is about ``site`` alone, so that its admins may read it."""
+        about = self.subject if self.type in _ABOUT_SITES else self.data.get("site")
+        return (self.site or about) == site
+
 
 class AuditLog(Sites):
     """The log in Redis, newest first. Raises StoreUnavailable while Redis is away."""
 
     def audit(
-        self, *, since: int = 0, until: int | None = None, before: Place | None = None
+        self,
+        *,
+        site: str | None = None,
+        since: int = 0,
+        until: int | None = None,
+        before: Place | None = None,
     ) -> Iterator[Entry]:
-        """Yield entries from ``since`` to ``until`` (ms), those older than ``before`` only."""
+        """Yield entries from ``since`` to ``until`` (ms), those older than ``before`` only.
+
+        With ``site``, only what is about that one.
+        """
         end = str(until) if until is not None else "+"
         start = f"{before[0]}-{before[1]}" if before else end
-        streams = [(AUDIT, ""), (SIGNINS, "")]
-        streams += [(key(site.slug, "audit"), site.slug) for site in self.sites()]
-        each = [self._stream(name, site, str(since), start) for name, site in streams]
+        each = [self._stream(*stream, str(since), start) for stream in self._streams(site)]
         for entry in heapq.merge(*each, key=lambda entry: entry.place, reverse=True):
-            if before is None or entry.place < before:
+            is_meant = site is None or entry.concerns(site)
+            if is_meant and (before is None or entry.place < before):
                 yield entry
+
+    def _streams(self, site: str | None) -> list[tuple[str, str]]:
+        """Return the streams to read, each with the site whose it is."""
+        if site is not None:
+            return [(AUDIT, ""), (key(site, "audit"), site)]
+        sites = [(key(one.slug, "audit"), one.slug) for one in self.sites()]
+        return [(AUDIT, ""), (SIGNINS, ""), *sites]
 
     def _stream(self, name: str, site: str, since: str, start: str) -> Iterator[Entry]:
         while True:

@@ -1,4 +1,4 @@
-"""Who may do what: the one table of roles and permissions."""
+"""Who may do what on a site: the one table of roles and permissions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a moderator is; ``ROLES`` says what each may do."""
+    """What a member of a site is there; ``ROLES`` says what each may do."""
 
     ADMIN = "admin"
     SENIOR = "senior"
@@ -15,17 +15,16 @@ class Role(StrEnum):
 
 
 class Permission(StrEnum):
-    """One thing that a role may be allowed to do."""
+    """One thing that a role may be allowed to do on its site."""
 
-    OWN_ACCOUNT = "own_account"  # one's own password, sessions, second step, preferences
     SEE_STATISTICS = "see_statistics"
     SEE_COMMENTS = "see_comments"  # lists, search, history, the policy that routed them
     DECIDE = "decide"  # and claim, undo, escalate, decide many at once
     SEE_SETTINGS = "see_settings"  # what the site decides for itself, its reasons
-    ADMINISTER = "administer"  # users, policy, API keys, settings, webhooks, the audit log
+    ADMINISTER = "administer"  # members, policy, API keys, settings, webhooks, the site's log
 
 
-_READER = frozenset({Permission.OWN_ACCOUNT, Permission.SEE_STATISTICS})
+_READER = frozenset({Permission.SEE_STATISTICS})
 _MODERATOR = _READER | {Permission.SEE_COMMENTS, Permission.DECIDE}
 _SENIOR = _MODERATOR | {Permission.SEE_SETTINGS}
 

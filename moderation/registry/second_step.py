@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from moderation.connection import redis_errors
@@ -27,6 +27,17 @@ class SecondSteps(Accounts):
         return self._change(
             name, Action.SECOND_STEP_REMOVED, lambda account: replace(account, second_step=None)
         )
+
+    @redis_errors
+    def renew_second_step(self, name: str, renewed: Callable[[SecondStep], SecondStep]) -> bool:
+        """Write the second step of ``name`` anew, for the same phone; return whether it differs."""
+        before = self.moderator(name)
+
+        def change(account: Moderator) -> Moderator:
+            step = account.second_step
+            return replace(account, second_step=renewed(step)) if step else account
+
+        return self._change(name, None, change) != before
 
     @redis_errors
     def use_time_step(self, name: str, time_step: int) -> bool:

@@ -72,12 +72,12 @@ class Sessions(Written):
         return session, token
 
     @redis_errors
-    def note_failed_log_in(self, name: str) -> None:
+    def note_failed_log_in(self, name: str, digest: str = "") -> None:
         """Write to the log that somebody failed to log in as ``name``.
 
-        A name that nobody has is left out: people type passwords into the wrong field.
+        For a name that nobody has ``#digest`` stands: people type passwords into the wrong field.
         """
-        known = name if self._redis.hexists(MODERATORS, name) else ""
+        known = name if self._redis.hexists(MODERATORS, name) else f"#{digest}"
         self._write(_signin(Line(Action.SIGN_IN_FAILED, known), ""), line=None)
 
     @redis_errors

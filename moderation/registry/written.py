@@ -31,6 +31,7 @@ class Action(StrEnum):
     KEY_REVOKED = "key.revoked"
     ACCOUNT_ADDED = "account.added"
     ROLE_CHANGED = "account.role"
+    NAME_CHANGED = "account.name"
     PASSWORD_CHANGED = "account.password"  # noqa: S105  (the name of an action)
     PASSWORD_RESET = "account.reset"  # noqa: S105
     ACCOUNT_DISABLED = "account.disabled"

@@ -1,9 +1,10 @@
 -- Accept comments: Idempotency-Key + record + waiting index + journal, each comment on its own.
--- ARGV: doorbell_ms, idempotency_ms, then batches: five that stand before each, caller, rate per
--- second, burst, pending_max and its number of comments; and eight for each of them: id, doc,
--- article id, article JSON, author key, parent id, Idempotency-Key, digest.
+-- ARGV: doorbell_ms, idempotency_ms, then batches: six that stand before each, caller, rate per
+-- second, burst, pending_max, '1' if a reader calls, and its number of comments; and eight for each
+-- of them: id, doc, article id, article JSON, author key, parent id, Idempotency-Key, digests (the
+-- present one first).
 local doorbell_ms, idempotency_ms = ARGV[1], ARGV[2]
-local BATCHES, HEAD, WIDTH, DEPTH_MAX, LEVEL = 3, 5, 8, 16, 9
+local BATCHES, HEAD, WIDTH, DEPTH_MAX, LEVEL = 3, 6, 8, 16, 9
 local at = clock()
 
 -- The generic cell rate algorithm: one number per key says when its allowance is used up.
@@ -35,20 +36,14 @@ local function parent_known(parent, article)
   return parent == '' or redis.call('HGET', key.comment .. parent, 'article') == article
 end
 
-local function remember_article(article, description)
-  if redis.call('HGET', key.article .. article, 'description') ~= description then
-    redis.call('HSET', key.article .. article, 'description', description)
-  end
-end
-
-local function replay(stored, digest)
+local function replay(stored, digests)
   local kept, id, number, time = string.match(stored, '^(%S+) (%S+) (%S+) (%S+)$')
-  if kept ~= digest then return {'reused'} end
+  if not string.find(' ' .. digests .. ' ', ' ' .. kept .. ' ', 1, true) then return {'reused'} end
   count('replayed')
   return {'replayed', id, number, time}
 end
 
-local function accept(batch, id, doc, article, description, author, parent, idempotency, digest)
+local function accept(batch, id, doc, article, description, author, parent, idempotency, digests)
   local record = key.comment .. id
   if redis.call('EXISTS', record) == 1 then -- the client's connection broke, the script had run
     local known = redis.call('HMGET', record, 'sequence', 'accepted_at')
@@ -56,7 +51,7 @@ local function accept(batch, id, doc, article, description, author, parent, idem
   end
   if idempotency ~= '' then
     local stored = redis.call('GET', key.idempotency .. idempotency)
-    if stored then return replay(stored, digest) end
+    if stored then return replay(stored, digests) end
   end
   if redis.call('HGET', key.article .. article, 'closed') == '1' then return {'closed'} end
   if not parent_known(parent, article) then return {'parent'} end
@@ -67,11 +62,11 @@ local function accept(batch, id, doc, article, description, author, parent, idem
              'version', 1, 'sequence', number, 'accepted_at', at)
   redis.call('ZADD', key.waiting, number, id)
   publish_unjudged(id, article, path)
-  remember_article(article, description)
+  describe_article(article, description, batch.by_reader)
   redis.call('HINCRBY', key.author .. author, 'comments', 1)
   if idempotency ~= '' then
     redis.call('SET', key.idempotency .. idempotency,
-               table.concat({digest, id, number, at}, ' '), 'PX', idempotency_ms)
+               table.concat({string.match(digests, '^%S+'), id, number, at}, ' '), 'PX', idempotency_ms)
   end
   count('accepted')
   journal('comment.accepted', id, 1, batch.caller, '{}')
@@ -82,7 +77,7 @@ local results, accepted, first = {}, 0, BATCHES
 while first <= #ARGV do
   local batch = {caller = ARGV[first], rate = tonumber(ARGV[first + 1]),
                  burst = tonumber(ARGV[first + 2]), pending_max = tonumber(ARGV[first + 3]),
-                 size = tonumber(ARGV[first + 4])}
+                 by_reader = ARGV[first + 4] == '1', size = tonumber(ARGV[first + 5])}
   first = first + HEAD
   local wait = limited(batch)
   for _ = 1, batch.size do

@@ -1,4 +1,5 @@
--- Give a comment a new text; it waits for a verdict again, out of sight unless published at once.
+-- Give a comment a new text; it waits for a verdict again. It stays in sight only where comments
+-- are published at once and nothing had hidden it.
 -- ARGV: id, version seen, new doc, edits JSON, by, author key, doorbell_ms.
 local id, seen, author = ARGV[1], ARGV[2], ARGV[6]
 local record = key.comment .. id
@@ -7,13 +8,14 @@ if not known[1] then return {'missing', 0} end
 if known[2] ~= seen then return {'conflict', 0} end
 if known[1] == 'erased' then return {'illegal', 0} end
 local status, version, article, path = known[1], known[2] + 1, known[3], known[4]
+local seen_by_readers = redis.call('ZSCORE', key.thread .. article, thread_member(path, id))
 unlist(id, status, article, path)
 count_author(author, status, -1)
 redis.call('HSET', record, 'status', 'pending', 'version', version, 'doc', ARGV[3],
            'edits', ARGV[4])
 redis.call('HDEL', record, 'verdict', 'attempts')
 redis.call('ZADD', key.waiting, known[5], id)
-publish_unjudged(id, article, path)
+if seen_by_readers then publish_unjudged(id, article, path) end
 count('edits')
 journal('comment.edited', id, version, ARGV[5], '{}')
 return {'edited', must_ring(ARGV[7])}

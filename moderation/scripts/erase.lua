@@ -8,12 +8,15 @@ if known[1] == 'erased' then return 'erased' end
 local version = known[2] + 1
 unlist(id, known[1], known[3], known[4])
 count_author(author, known[1], -1)
-redis.call('HINCRBY', key.author .. author, 'comments', -1)
-redis.call('DEL', key.reports .. id)
+if redis.call('HINCRBY', key.author .. author, 'comments', -1) <= 0 then
+  redis.call('DEL', key.author .. author)
+end
+redis.call('DEL', key.reports .. id, key.claim .. id)
 redis.call('ZREM', key.reported, id)
 redis.call('HDEL', record, 'doc', 'verdict', 'decisions', 'edits', 'attempts', 'reports',
            'reports_settled', 'escalation', 'opinion')
 redis.call('HSET', record, 'status', 'erased', 'version', version)
+redis.call('XADD', key.erased, '*', 'kind', 'comment', 'id', id)
 count('erased')
 journal('comment.erased', id, version, by, '{}')
 return 'erased'

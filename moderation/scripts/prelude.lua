@@ -40,6 +40,14 @@ local function field(line, name)
   end
 end
 
+-- Remove a label from the stream, and from the lists of its references.
+local function forget_label(line)
+  for reference in string.gmatch(field(line, 'references') or '', '%S+') do
+    redis.call('SREM', key.label .. reference, line[1])
+  end
+  redis.call('XDEL', key.labels, line[1])
+end
+
 -- Lines of a comment are sent in order, and so are lines of one type that concern no comment.
 local function outbox_lane(line)
   local kind, comment = field(line, 'type'), field(line, 'id')
@@ -103,6 +111,24 @@ local function list(id, status, article, path, sequence, risk)
   if status == 'approved' then
     redis.call('ZADD', key.thread .. article, 0, thread_member(path, id))
   end
+end
+
+-- What is said of an article replaces what is known; what is not said erases nothing, and a reader's
+-- word counts only where nothing is known.
+local function describe_article(article, description, by_reader)
+  local record = key.article .. article
+  local known = redis.call('HGET', record, 'description')
+  if known == description then return end
+  if known and known ~= '{}' then
+    if by_reader or description == '{}' then return end
+    local facts, told = cjson.decode(known), cjson.decode(description)
+    if not (told.url and told.title) then
+      local url, title = told.url or facts.url, told.title or facts.title
+      if url == facts.url and title == facts.title then return end
+      description = cjson.encode({url = url, title = title})
+    end
+  end
+  redis.call('HSET', record, 'description', description)
 end
 
 -- Post-moderation: public before its verdict, where the article, or else the policy, says so.

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from threading import Lock
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask_smorest import Api, Blueprint
 
 from service.api import (
@@ -16,6 +16,7 @@ from service.api import (
     batch,
     comments,
     events,
+    labels,
     policy,
     reference,
     site_settings,
@@ -90,6 +91,14 @@ def init_app(app: Flask) -> None:
     api.register_converter(ArticleId, lambda _: {"type": "string", "minLength": 1})
     api.spec.components.security_scheme("key", {"type": "http", "scheme": "bearer"})
     api.spec.options["security"] = [{"key": []}]
-    for module in (comments, batch, articles, events, policy, site_settings, webhooks):
+    for module in (comments, batch, articles, events, labels, policy, site_settings, webhooks):
         api.register_blueprint(module.blueprint)
     app.register_blueprint(reference.blueprint)
+    app.after_request(_keep_nowhere)
+
+
+def _keep_nowhere(response: Response) -> Response:
+    """Let neither proxies nor browsers keep what a key opens, refusals included."""
+    if request.path.startswith("/v1"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

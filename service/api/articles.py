@@ -8,6 +8,7 @@ from marshmallow import ValidationError
 
 from moderation import actions
 from moderation.comment import Article
+from moderation.registry import Scope
 from service import problems, views
 from service.api.blueprint import EVERY_BODY, ApiBlueprint, invalid
 from service.keys import actor, caller
@@ -19,7 +20,7 @@ from service.services import services
 blueprint = ApiBlueprint("articles", "Published comments of an article, and its settings.")
 
 
-@blueprint.route("/v1/articles/<article_id:article_id>/comments", methods=["GET"])
+@blueprint.route("/v1/articles/<article_id:article_id>/comments", methods=["GET"], scope=Scope.READ)
 @blueprint.refuses(NOT_PUBLIC, problems.INVALID)
 @blueprint.query(requests.ThreadQuery())
 @blueprint.answers(200, answers.Thread())
@@ -36,7 +37,9 @@ def thread(query: dict[str, Any], article_id: str) -> dict[str, Any]:
     return {"comments": shown, "next": page.next}
 
 
-@blueprint.route("/v1/articles/<article_id:article_id>/comments/count", methods=["GET"])
+@blueprint.route(
+    "/v1/articles/<article_id:article_id>/comments/count", methods=["GET"], scope=Scope.READ
+)
 @blueprint.refuses()
 @blueprint.answers(200, answers.Count())
 def count(article_id: str) -> dict[str, Any]:
@@ -44,7 +47,7 @@ def count(article_id: str) -> dict[str, Any]:
     return {"count": services().store.thread_count(caller().site, article_id)}
 
 
-@blueprint.route("/v1/articles/<article_id:article_id>/settings", methods=["GET"])
+@blueprint.route("/v1/articles/<article_id:article_id>/settings", methods=["GET"], scope=Scope.READ)
 @blueprint.refuses(problems.NOT_FOUND)
 @blueprint.answers(200, answers.ArticleSettings())
 def show(article_id: str) -> dict[str, Any]:
@@ -52,12 +55,14 @@ def show(article_id: str) -> dict[str, Any]:
     return views.article(services().store.article(caller().site, article_id))
 
 
-@blueprint.route("/v1/articles/<article_id:article_id>/settings", methods=["PATCH"])
+@blueprint.route(
+    "/v1/articles/<article_id:article_id>/settings", methods=["PATCH"], scope=Scope.MODERATE
+)
 @blueprint.refuses(*EVERY_BODY)
 @blueprint.body(requests.ArticleChange())
 @blueprint.answers(200, answers.ArticleSettings())
 def change(fields: dict[str, Any], article_id: str) -> dict[str, Any]:
-    """Close or open an article, or set its way of publishing
+    """Close or open an article, set its way of publishing, or what is known of it
 
     Absent fields stay as they are. Comments that stand already are not touched.
     """

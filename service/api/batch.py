@@ -11,6 +11,7 @@ from moderation import actions
 from moderation.acceptance import Accepted
 from moderation.actions import Intake
 from moderation.errors import Refused
+from moderation.registry import Scope
 from service import problems, views
 from service.api.blueprint import EVERY_BODY, ApiBlueprint, invalid
 from service.intake import idempotency_key, intake
@@ -27,7 +28,7 @@ _COMMENT = requests.NewComment()
 IDEMPOTENCY_NOTE = "As for one comment; item n is kept under this key with `#n` behind it."
 
 
-@blueprint.route("/v1/comments:batch", methods=["POST"])
+@blueprint.route("/v1/comments:batch", methods=["POST"], scope=Scope.SUBMIT)
 @blueprint.accepts_header("Idempotency-Key", IDEMPOTENCY_NOTE)
 @blueprint.refuses(*EVERY_BODY)
 @blueprint.body(requests.Batch())
@@ -55,7 +56,7 @@ def _prepare(documents: Sequence[Any], key: str | None) -> list[Intake | Problem
 
 def _intake(document: Any, key: str | None) -> Intake | Problem:
     try:
-        return intake(_COMMENT.load(document), document, key)
+        return intake(caller().site, _COMMENT.load(document), document, key)
     except ValidationError as error:
         return invalid(field_problems(error.messages_dict))
 

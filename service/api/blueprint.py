@@ -12,10 +12,13 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, ValidationError
 from webargs.flaskparser import FlaskParser
 
+from moderation.registry import Scope
 from service.body import read_json
 from service.keys import require_key
 from service.problems import (
     CONTENT_TYPE,
+    INSUFFICIENT_SCOPE,
+    INTERNAL,
     INVALID,
     MALFORMED,
     STORE_UNAVAILABLE,
@@ -30,7 +33,7 @@ from service.schemas.answers import ProblemDetails
 from service.schemas.checks import field_problems
 from service.schemas.fields import BodySchema
 
-EVERY_VIEW = (UNAUTHORIZED, STORE_UNAVAILABLE)
+EVERY_VIEW = (UNAUTHORIZED, INSUFFICIENT_SCOPE, STORE_UNAVAILABLE, INTERNAL)
 EVERY_BODY = (MALFORMED, TOO_LARGE, UNSUPPORTED, INVALID)
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -63,17 +66,33 @@ def document() -> Any:
 
 
 class ApiBlueprint(Blueprint):  # type: ignore[misc]
-    """A blueprint whose every view needs an API key."""
+    """A blueprint whose every view needs an API key with the scope that its route names."""
 
     ARGUMENTS_PARSER = StrictParser()
 
     def __init__(self, name: str, description: str) -> None:
         super().__init__(name, f"service.api.{name}", description=description)
-        self.before_request(require_key)
+        self.scopes: dict[str, Scope] = {}  # by the name of the view
+        self.before_request(self._enter)
 
-    def route(self, rule: str, **options: Any) -> Callable[[View], View]:
-        """Register a view under ``rule``."""
-        return super().route(rule, **options)  # type: ignore[no-any-return]
+    def route(self, rule: str, *, scope: Scope, **options: Any) -> Callable[[View], View]:
+        """Register a view under ``rule``; a key without ``scope`` is refused.
+
+        A route that names none is a TypeError when the module is imported.
+        """
+        register = super().route(rule, **options)
+        documented = self.doc(security=[{"key": [scope.value]}])
+
+        def decorate(view: View) -> View:
+            self.scopes[view.__name__] = scope
+            registered: View = register(_described_as(view, documented(view)))
+            return registered
+
+        return decorate
+
+    def _enter(self) -> None:
+        view = str(request.endpoint).rpartition(".")[2]
+        require_key(self.scopes[view])
 
     def body(self, schema: BodySchema) -> Callable[[View], View]:
         """Read the body by ``schema``; the view gets it as its first argument."""

@@ -7,6 +7,7 @@ from typing import Any
 from flask import request
 
 from moderation import actions
+from moderation.registry import Scope
 from service import problems, views
 from service.api.blueprint import EVERY_BODY, ApiBlueprint, document
 from service.intake import idempotency_key, intake
@@ -17,12 +18,12 @@ from service.services import services
 blueprint = ApiBlueprint("comments", "Comments of your site: submit, look up, edit, withdraw.")
 
 IDEMPOTENCY_NOTE = (
-    "Up to 255 characters of your choice. The same key with the same payload gets the first "
-    "answer again for 7 days, and nothing is stored twice."
+    "Up to 255 characters of your choice, apart from those of other API keys. The same key with "
+    "the same payload gets the first answer again for 7 days, and nothing is stored twice."
 )
 
 
-@blueprint.route("/v1/comments", methods=["POST"])
+@blueprint.route("/v1/comments", methods=["POST"], scope=Scope.SUBMIT)
 @blueprint.accepts_header("Idempotency-Key", IDEMPOTENCY_NOTE)
 @blueprint.refuses(
     *EVERY_BODY,
@@ -43,7 +44,7 @@ def submit(fields: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]
         parts.store,
         parts.ring,
         site,
-        intake(fields, document(), idempotency_key()),
+        intake(site, fields, document(), idempotency_key()),
         caller=actor(),
         limits=parts.limits,
     )
@@ -54,7 +55,7 @@ def submit(fields: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]
     return views.receipt(accepted, fields["article"]["id"]), 202, headers
 
 
-@blueprint.route("/v1/comments/<comment_id:comment_id>", methods=["GET"])
+@blueprint.route("/v1/comments/<comment_id:comment_id>", methods=["GET"], scope=Scope.READ)
 @blueprint.refuses(problems.NOT_FOUND)
 @blueprint.answers(200, answers.Comment())
 def show(comment_id: str) -> dict[str, Any]:
@@ -68,7 +69,7 @@ def show(comment_id: str) -> dict[str, Any]:
     return views.comment(found, store.settings(site).reasons if given else ())
 
 
-@blueprint.route("/v1/comments/<comment_id:comment_id>", methods=["PATCH"])
+@blueprint.route("/v1/comments/<comment_id:comment_id>", methods=["PATCH"], scope=Scope.SUBMIT)
 @blueprint.refuses(*EVERY_BODY, problems.NOT_FOUND, problems.CONFLICT)
 @blueprint.body(requests.CommentEdit())
 @blueprint.answers(202, answers.State())
@@ -83,7 +84,7 @@ def edit(fields: dict[str, Any], comment_id: str) -> dict[str, Any]:
     )
 
 
-@blueprint.route("/v1/comments/<comment_id:comment_id>", methods=["DELETE"])
+@blueprint.route("/v1/comments/<comment_id:comment_id>", methods=["DELETE"], scope=Scope.SUBMIT)
 @blueprint.refuses(problems.NOT_FOUND)
 @blueprint.answers(204)
 def withdraw(comment_id: str) -> None:
@@ -94,7 +95,9 @@ def withdraw(comment_id: str) -> None:
     actions.erase(services().store, caller().site, comment_id, by=actor())
 
 
-@blueprint.route("/v1/comments/<comment_id:comment_id>/reports", methods=["POST"])
+@blueprint.route(
+    "/v1/comments/<comment_id:comment_id>/reports", methods=["POST"], scope=Scope.SUBMIT
+)
 @blueprint.refuses(*EVERY_BODY, problems.NOT_FOUND, problems.CONFLICT)
 @blueprint.body(requests.NewReport())
 @blueprint.answers(202, answers.State())

@@ -10,7 +10,7 @@ from flask import request
 from service import problems
 from service.problems import Problem
 
-ENTITY_TAG = re.compile(r'"(\d{1,9})"')
+ENTITY_TAG = re.compile(r'"([0-9]{1,9})"')
 HEADER = "The `ETag` seen; or send `version` in the document."
 
 

@@ -10,6 +10,7 @@ from flask import Flask, current_app
 
 from moderation.comment import Event
 from moderation.reader import Page
+from moderation.registry import Scope
 from service import problems, views
 from service.api.blueprint import ApiBlueprint
 from service.keys import caller, require_key
@@ -26,7 +27,7 @@ def init_app(app: Flask, threads: int) -> None:
     app.extensions["modqueue.polls"] = BoundedSemaphore(max(1, threads // 4))
 
 
-@blueprint.route("/v1/events", methods=["GET"])
+@blueprint.route("/v1/events", methods=["GET"], scope=Scope.READ)
 @blueprint.refuses(problems.INVALID)
 @blueprint.query(requests.EventsQuery())
 @blueprint.answers(200, answers.Feed())
@@ -44,7 +45,7 @@ def feed(query: dict[str, Any]) -> dict[str, Any]:
     page = store.told_events(site, after=after, limit=query["limit"])
     if not page.items and query["wait"]:
         page = _wait(site, page, query["limit"], query["wait"])
-        require_key()  # it may have been revoked during the wait
+        require_key(Scope.READ)  # it may have been revoked during the wait
     return _feed(page)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from moderation import actions
 from moderation.policy import Policy
+from moderation.registry import Scope
 from service import problems, views
 from service.api import entity_tag
 from service.api.blueprint import EVERY_BODY, ApiBlueprint
@@ -18,7 +19,7 @@ blueprint = ApiBlueprint("policy", "How your site's comments are routed.")
 VERSIONS_MAX = 100
 
 
-@blueprint.route("/v1/policy", methods=["GET"])
+@blueprint.route("/v1/policy", methods=["GET"], scope=Scope.SETTINGS)
 @blueprint.refuses()
 @blueprint.answers(200, PolicyDocument())
 def show() -> tuple[dict[str, Any], int, dict[str, str]]:
@@ -29,7 +30,7 @@ def show() -> tuple[dict[str, Any], int, dict[str, str]]:
     return _answer(services().store.policy(caller().site))
 
 
-@blueprint.route("/v1/policy", methods=["PUT"])
+@blueprint.route("/v1/policy", methods=["PUT"], scope=Scope.SETTINGS)
 @blueprint.accepts_header("If-Match", entity_tag.HEADER)
 @blueprint.refuses(*EVERY_BODY, problems.POLICY_CHANGED, problems.IF_MATCH_MISSING)
 @blueprint.body(PolicyDocument())
@@ -43,7 +44,7 @@ def save(fields: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
     return _answer(actions.save_policy(store, site, policy_of(fields), by=actor(), seen=seen))
 
 
-@blueprint.route("/v1/policy/versions", methods=["GET"])
+@blueprint.route("/v1/policy/versions", methods=["GET"], scope=Scope.SETTINGS)
 @blueprint.refuses()
 @blueprint.answers(200, PolicyVersions())
 def versions() -> dict[str, Any]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, make_response, render_template
 
+from service.addresses import has_dashboard
+from service.headers import VIEWER_POLICY
 from service.problems import KINDS
 
 blueprint = Blueprint("reference", "service.api.reference")
 
 
 @blueprint.get("/docs")
-def page() -> str:
+def page() -> Response:
     """Show the OpenAPI document with the vendored viewer; without JavaScript, link to it."""
-    return render_template("reference.html")
+    if not has_dashboard():  # people type their keys in here
+        abort(404)
+    response = make_response(render_template("reference.html"))
+    response.headers["Content-Security-Policy"] = VIEWER_POLICY
+    return response
 
 
 @blueprint.get("/problems/<slug>")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from moderation import actions
+from moderation.registry import Scope
 from moderation.site_settings import SiteSettings
 from service import problems, views
 from service.api import entity_tag
@@ -16,7 +17,7 @@ from service.services import services
 blueprint = ApiBlueprint("settings", "What your site decides for itself: reasons, undo window.")
 
 
-@blueprint.route("/v1/settings", methods=["GET"])
+@blueprint.route("/v1/settings", methods=["GET"], scope=Scope.SETTINGS)
 @blueprint.refuses()
 @blueprint.answers(200, SettingsDocument())
 def show() -> tuple[dict[str, Any], int, dict[str, str]]:
@@ -27,7 +28,7 @@ def show() -> tuple[dict[str, Any], int, dict[str, str]]:
     return _answer(services().store.settings(caller().site))
 
 
-@blueprint.route("/v1/settings", methods=["PUT"])
+@blueprint.route("/v1/settings", methods=["PUT"], scope=Scope.SETTINGS)
 @blueprint.accepts_header("If-Match", entity_tag.HEADER)
 @blueprint.refuses(*EVERY_BODY, problems.SETTINGS_CHANGED, problems.IF_MATCH_MISSING)
 @blueprint.body(SettingsDocument())

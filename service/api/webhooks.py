@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import url_for
 
+from moderation.registry import Scope
 from moderation.webhooks.endpoint import Endpoint
 from moderation.webhooks.endpoints import Endpoints
 from moderation.webhooks.outbox import Delivery, Outbox
@@ -27,7 +28,7 @@ BODY_PROBLEMS = (
 )
 
 
-@blueprint.route("/v1/webhooks", methods=["GET"])
+@blueprint.route("/v1/webhooks", methods=["GET"], scope=Scope.SETTINGS)
 @blueprint.refuses(problems.STORE_UNAVAILABLE)
 @blueprint.answers(200, schemas.Webhooks())
 def index() -> dict[str, Any]:
@@ -35,7 +36,7 @@ def index() -> dict[str, Any]:
     return {"webhooks": [_shown(endpoint) for endpoint in _endpoints().all(caller().site)]}
 
 
-@blueprint.route("/v1/webhooks", methods=["POST"])
+@blueprint.route("/v1/webhooks", methods=["POST"], scope=Scope.SETTINGS)
 @blueprint.refuses(*BODY_PROBLEMS)
 @blueprint.body(schemas.NewWebhook())
 @blueprint.answers(201, schemas.WebhookWithSecret())
@@ -55,7 +56,7 @@ def add(fields: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
     return {**_shown(endpoint), "secret": secret}, 201, headers
 
 
-@blueprint.route("/v1/webhooks/<webhook_id>", methods=["GET"])
+@blueprint.route("/v1/webhooks/<webhook_id>", methods=["GET"], scope=Scope.SETTINGS)
 @blueprint.refuses(problems.NOT_FOUND, problems.STORE_UNAVAILABLE)
 @blueprint.answers(200, schemas.Webhook())
 def show(webhook_id: str) -> dict[str, Any]:
@@ -63,7 +64,7 @@ def show(webhook_id: str) -> dict[str, Any]:
     return _shown(_endpoints().get(caller().site, webhook_id))
 
 
-@blueprint.route("/v1/webhooks/<webhook_id>", methods=["PATCH"])
+@blueprint.route("/v1/webhooks/<webhook_id>", methods=["PATCH"], scope=Scope.SETTINGS)
 @blueprint.refuses(problems.NOT_FOUND, *BODY_PROBLEMS)
 @blueprint.body(schemas.WebhookChange())
 @blueprint.answers(200, schemas.Webhook())
@@ -75,7 +76,7 @@ def change(fields: dict[str, Any], webhook_id: str) -> dict[str, Any]:
     return _shown(_endpoints().change(caller().site, webhook_id, **fields, by=actor()))
 
 
-@blueprint.route("/v1/webhooks/<webhook_id>", methods=["DELETE"])
+@blueprint.route("/v1/webhooks/<webhook_id>", methods=["DELETE"], scope=Scope.SETTINGS)
 @blueprint.refuses(problems.NOT_FOUND, problems.STORE_UNAVAILABLE)
 @blueprint.answers(204)
 def remove(webhook_id: str) -> None:
@@ -83,7 +84,7 @@ def remove(webhook_id: str) -> None:
     _endpoints().remove(caller().site, webhook_id, by=actor())
 
 
-@blueprint.route("/v1/webhooks/<webhook_id>/secret", methods=["POST"])
+@blueprint.route("/v1/webhooks/<webhook_id>/secret", methods=["POST"], scope=Scope.SETTINGS)
 @blueprint.refuses(problems.NOT_FOUND, *BODY_PROBLEMS)
 @blueprint.body(schemas.Rotation())
 @blueprint.answers(200, schemas.WebhookWithSecret())
@@ -99,7 +100,7 @@ def rotate(fields: dict[str, Any], webhook_id: str) -> dict[str, Any]:
     return {**_shown(endpoints.get(site, webhook_id)), "secret": secret}
 
 
-@blueprint.route("/v1/webhooks/<webhook_id>/test", methods=["POST"])
+@blueprint.route("/v1/webhooks/<webhook_id>/test", methods=["POST"], scope=Scope.SETTINGS)
 @blueprint.refuses(problems.NOT_FOUND, problems.INVALID, problems.STORE_UNAVAILABLE)
 @blueprint.answers(202, schemas.TestMessage())
 def test(webhook_id: str) -> dict[str, Any]:
@@ -110,7 +111,7 @@ def test(webhook_id: str) -> dict[str, Any]:
     return {"message_id": _endpoints().test(caller().site, webhook_id, by=actor())}
 
 
-@blueprint.route("/v1/webhooks/<webhook_id>/replay", methods=["POST"])
+@blueprint.route("/v1/webhooks/<webhook_id>/replay", methods=["POST"], scope=Scope.SETTINGS)
 @blueprint.refuses(problems.NOT_FOUND, *BODY_PROBLEMS)
 @blueprint.body(schemas.Replay())
 @blueprint.answers(202, schemas.Webhook())
@@ -123,7 +124,7 @@ def replay(fields: dict[str, Any], webhook_id: str) -> dict[str, Any]:
     return _shown(_endpoints().replay(caller().site, webhook_id, since=since, by=actor()))
 
 
-@blueprint.route("/v1/webhooks/<webhook_id>/deliveries", methods=["GET"])
+@blueprint.route("/v1/webhooks/<webhook_id>/deliveries", methods=["GET"], scope=Scope.SETTINGS)
 @blueprint.refuses(problems.NOT_FOUND, problems.INVALID, problems.STORE_UNAVAILABLE)
 @blueprint.query(schemas.DeliveriesQuery())
 @blueprint.answers(200, schemas.Deliveries())

@@ -7,8 +7,9 @@ import click
 from moderation.errors import ModqueueError
 from service.cli.audit import audit
 from service.cli.box import box
+from service.cli.erasures import erasures
 from service.cli.export import export
-from service.cli.integrations import akismet_key, coral_secret, labels
+from service.cli.integrations import akismet_key, coral_secret, erase_labels, labels
 from service.cli.keys import keys
 from service.cli.moderators import moderators
 from service.cli.policy import policy
@@ -44,8 +45,8 @@ def main() -> None:
 
 for _command in (
     run, status, sites, keys, moderators, audit, policy, webhooks, box, replay, export, settings,
-    setup,
+    setup, erasures,
 ):  # fmt: skip
     main.add_command(_command)
-for _command in (site_settings, coral_secret, akismet_key, labels):
+for _command in (site_settings, coral_secret, akismet_key, labels, erase_labels):
     sites.add_command(_command)

@@ -17,7 +17,8 @@ def box() -> None:
 @click.argument("site")
 def show_box(site: str) -> None:
     """Show the public key of SITE's comment box, made at the first call, and its settings."""
-    _tell(Boxes(open_parts().redis, by=actor()).of_site(site))
+    parts = open_parts()
+    _tell(Boxes(parts.redis, by=actor()).of_site(site), parts.settings.public_url)
 
 
 @box.command("set")
@@ -27,12 +28,17 @@ def show_box(site: str) -> None:
 @click.option("--nudge/--no-nudge", default=False, help="Ask before posting what scores high.")
 def set_box(site: str, origins: tuple[str, ...], policy_url: str | None, nudge: bool) -> None:
     """Set which pages may use SITE's comment box. What is not named is reset."""
-    boxes = Boxes(open_parts().redis, by=actor())
-    _tell(boxes.set(site, origins=origins, policy_url=policy_url, nudge=nudge))
+    parts = open_parts()
+    boxes = Boxes(parts.redis, by=actor())
+    found = boxes.set(site, origins=origins, policy_url=policy_url, nudge=nudge)
+    _tell(found, parts.settings.public_url)
 
 
-def _tell(found: Box) -> None:
+def _tell(found: Box, public_url: str) -> None:
     click.echo(f"key      {found.key}")
     click.echo(f"origins  {', '.join(found.origins) or 'none but this service itself'}")
     click.echo(f"policy   {found.policy_url or '-'}")
     click.echo(f"nudge    {'on' if found.nudge else 'off'}")
+    if public_url:
+        click.echo(f"script   {public_url}/static/embed.js")
+        click.echo(f"page     {public_url}/embed/{found.key}/page?article=ID")

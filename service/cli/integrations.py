@@ -1,4 +1,4 @@
-"""``modqueue sites coral-secret``, ``akismet-key``, ``labels``: a site's foreign clients."""
+"""``modqueue sites coral-secret``, ``akismet-key``, ``labels`` and so on: foreign clients."""
 
 from __future__ import annotations
 
@@ -50,3 +50,19 @@ def labels(slug: str) -> None:
     parts.registry.site(slug)
     for label in LabelStore(parts.redis).all(slug):
         click.echo(json.dumps(asdict(label), ensure_ascii=False))
+
+
+@click.command("erase-labels")
+@click.argument("slug")
+@click.argument("reference")
+@click.option("--community", default="", help="Only those of this community or blog.")
+def erase_labels(slug: str, reference: str, community: str) -> None:
+    """Erase what was kept of texts that a client of SLUG calls REFERENCE.
+
+    That is Perspective's clientToken, Akismet's permalink, or WordPress' number of the comment
+    (then name its --community).
+    """
+    parts = open_parts()
+    parts.registry.site(slug)
+    erased = LabelStore(parts.redis).erase(slug, reference, community=community)
+    click.echo(f"{erased} labels erased")

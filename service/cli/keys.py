@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
+from moderation.registry import ALL_SCOPES, SERVER_SCOPES, Scope
 from service.cli.parts import open_parts
 
 
@@ -17,24 +18,41 @@ def keys() -> None:
 @keys.command("add")
 @click.argument("site")
 @click.option("--label", default="", help="What the key is for, to know it again in the list.")
-def add_key(site: str, label: str) -> None:
-    """Make a key for SITE and print it. It is shown only this once."""
-    key, secret = open_parts().registry.add_key(site, label)
+@click.option(
+    "--scope",
+    "scopes",
+    type=click.Choice([scope.value for scope in ALL_SCOPES]),
+    multiple=True,
+    default=[scope.value for scope in SERVER_SCOPES],
+    show_default=True,
+    help="What the key may do; may be given again.",
+)
+def add_key(site: str, label: str, scopes: tuple[str, ...]) -> None:
+    """Make a key for SITE and print it. It is shown only this once.
+
+    submit: post, edit, withdraw and report comments, have texts scored. read: look up comments and
+    threads, follow the events. moderate: close articles, tell what moderators decided elsewhere.
+    settings: read and change the policy, settings and webhooks.
+    """
+    wanted = [Scope(scope) for scope in scopes]
+    key, secret = open_parts().registry.add_key(site, label, scopes=wanted)
     click.echo(secret)
-    click.echo(f"Key {key.id} of site {site}: keep it now, it is not shown again.", err=True)
+    told = (
+        f"Key {key.id} of site {site} ({','.join(key.scopes)}): keep it now, it is not shown again."
+    )
+    click.echo(told, err=True)
 
 
 @keys.command("list")
 @click.option("--site", help="Only the keys of this site.")
 def list_keys(site: str | None) -> None:
     """List keys by age; the secrets themselves are not stored."""
-    click.echo(f"{'KEY':<10} {'SITE':<20} {'MADE':<18} {'STATE':<10} LABEL")
-    found = open_parts().registry.keys()
-    for key in found:
-        if site in (None, key.site):
-            state = "live" if key.revoked_at is None else "revoked"
-            made = f"{datetime.fromtimestamp(key.created_at, UTC):%Y-%m-%d %H:%MZ}"
-            click.echo(f"{key.id:<10} {key.site:<20} {made:<18} {state:<10} {key.label}")
+    click.echo(f"{'KEY':<10} {'SITE':<20} {'MADE':<18} {'STATE':<10} {'SCOPES':<30} LABEL")
+    for key in open_parts().registry.keys(site):
+        state = "live" if key.revoked_at is None else "revoked"
+        made = f"{datetime.fromtimestamp(key.created_at, UTC):%Y-%m-%d %H:%MZ}"
+        scopes = ",".join(key.scopes)
+        click.echo(f"{key.id:<10} {key.site:<20} {made:<18} {state:<10} {scopes:<30} {key.label}")
 
 
 @keys.command("revoke")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from moderation.config import Settings
 from moderation.connection import Redis, connect
+from moderation.erasures import Erasures
 from moderation.registry import Registry
 from moderation.store import Store
 from service.launcher.embedded import EmbeddedServer
@@ -22,6 +23,11 @@ class Parts:
     redis: Redis
     store: Store
     registry: Registry
+
+    @property
+    def erasures(self) -> Erasures:
+        """What was erased, and is not off the disk yet."""
+        return Erasures(self.redis)
 
 
 def open_parts() -> Parts:

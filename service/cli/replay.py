@@ -7,17 +7,18 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import click
 
 from moderation.config import Settings
 from modqueue_client import Client, Refused, Unreachable
-from service.cli.rows import payloads
+from service.cli.rows import Row, read_rows
 from service.cli.tally import Tally
 
 POLL_SECONDS = 1
+PARENT_SECONDS = 10.0  # for the answer to a comment above, which another connection posts
 START_PATIENCE_SECONDS = 5.0  # a typing error in --url shows soon
 REPORT_SECONDS = 2.0  # between two lines of progress where there is no terminal
 
@@ -41,14 +42,16 @@ def replay(
 ) -> None:
     """Post the comments of FILE: CSV or JSON lines, also .gz.
 
-    The text is in the column "body" or "text"; "author", "article" and "lang" are optional. Ends
-    with a summary, and with exit code 1 if anything failed or is still without a verdict.
+    The text is in the column "body" or "text". Optional are "author", "author_id", "article",
+    "url", "title", "lang", and "id" with "parent" for replies; in JSON lines "author" and
+    "article" may be objects of the API. Ends with a summary, and with exit code 1 if anything
+    failed or is still without a verdict.
     """
     settings = Settings.from_env()
     run = _Replay(url or f"http://127.0.0.1:{settings.port}", key or _demo_key(settings))
-    run.total = sum(1 for _ in payloads(file, limit))
+    run.total = sum(1 for _ in read_rows(file, limit))
     run.follow_from_here()
-    run.post_all(payloads(file, limit), rate, connections)
+    run.post_all(read_rows(file, limit), rate, connections)
     run.await_verdicts(wait)
     click.echo(run.tally.summary())
     if run.tally.errors or run.tally.waiting:
@@ -71,6 +74,7 @@ class _Replay:
         self._url, self._key = url, key
         self._name = secrets.token_hex(8)
         self._rows_lock = threading.Lock()
+        self._ids: dict[str, Future[str | None]] = {}  # of the file, with what each was given
         self._done = threading.Event()
         self._reported_at = 0.0
         self._follower = threading.Thread(target=self._follow, daemon=True)
@@ -86,9 +90,7 @@ class _Replay:
             raise click.ClickException(f"{self._url} answers {refused}") from None
         self._follower.start()
 
-    def post_all(
-        self, rows: Iterator[dict[str, object]], rate: float | None, connections: int
-    ) -> None:
+    def post_all(self, rows: Iterator[Row], rate: float | None, connections: int) -> None:
         """Post ``rows`` over so many connections, started at ``rate`` per second."""
         numbered = enumerate(rows)
         started = time.monotonic()
@@ -112,26 +114,43 @@ class _Replay:
         self._report(last=True)
 
     def _post(
-        self, numbered: Iterator[tuple[int, dict[str, object]]], started: float, rate: float | None
+        self, numbered: Iterator[tuple[int, Row]], started: float, rate: float | None
     ) -> None:
         with Client(self._url, self._key) as client:
             while True:
                 with self._rows_lock:
-                    number, document = next(numbered, (-1, {}))
-                if number < 0:
-                    return
+                    number, row = next(numbered, (-1, None))
+                    if row is None:
+                        return
+                    if row.id:
+                        self._ids.setdefault(row.id, Future())
                 if rate:
                     time.sleep(max(0.0, started + number / rate - time.monotonic()))
-                self._post_one(client, number, document)
+                comment_id = self._post_one(client, number, self._document(row))
+                if row.id and not self._ids[row.id].done():
+                    self._ids[row.id].set_result(comment_id)
 
-    def _post_one(self, client: Client, number: int, document: dict[str, object]) -> None:
+    def _document(self, row: Row) -> dict[str, object]:
+        """Return what to post; a reply waits for its parent, and without one is a comment."""
+        posted = self._ids.get(row.parent or "")
+        try:
+            parent = posted.result(PARENT_SECONDS) if posted else None
+        except TimeoutError:
+            parent = None
+        return {**row.document, "parent_id": parent} if parent else row.document
+
+    def _post_one(self, client: Client, number: int, document: dict[str, object]) -> str | None:
         key = f"replay-{self._name}-{number}"
         try:
-            self.tally.accepted(client.submit_document(document, idempotency_key=key)["id"])
+            comment_id = str(client.submit_document(document, idempotency_key=key)["id"])
         except Refused as refused:
             self.tally.refused(refused.status, refused.problem)
         except Unreachable as error:
             self.tally.failed(type(error.__cause__ or error).__name__)
+        else:
+            self.tally.accepted(comment_id)
+            return comment_id
+        return None
 
     def _follow(self) -> None:
         with Client(self._url, self._key) as client:

@@ -6,68 +6,155 @@ import csv
 import gzip
 import io
 import json
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 import click
 
 BODY = ("body", "text", "comment")
+SEPARATORS = ",;\t"
 AUTHORS = 997  # so many invented authors; a prime, so that they spread over articles
 ARTICLES = 50  # so many invented articles
+CHUNK_BYTES = 1 << 16
+LEGACY = "windows-1251"  # what spreadsheets in Central Asia still write
+
+Fields = Mapping[str, object]
 
 
-def payloads(path: Path, limit: int | None) -> Iterator[dict[str, object]]:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What to post for one row; ``id`` and ``parent`` are the file's own names of comments."""
+
+    document: dict[str, object]
+    id: str | None = None
+    parent: str | None = None
+
+
+def read_rows(path: Path, limit: int | None) -> Iterator[Row]:
     """Yield what to post for each row of ``path``, at most ``limit``.
 
     Raises:
-        click.ClickException: the file has no column with a text, or a line is not JSON.
+        click.ClickException: the file cannot be read, has no column with a text, or a line is not
+            JSON; a sentence says which.
     """
     with _open(path) as file:
         rows = _json_rows(file) if ".json" in path.name else _csv_rows(file)
-        for number, row in enumerate(islice(rows, limit)):
-            yield payload(row, number)
+        for number, fields in enumerate(islice(rows, limit)):
+            yield row(fields, number)
 
 
-def payload(row: Mapping[str, object], number: int) -> dict[str, object]:
-    """Return the API's document for ``row``; author and article are invented where missing."""
-    language = row.get("language") or row.get("lang")
-    return {
-        "article": {"id": str(row.get("article") or f"replay-{number % ARTICLES}")},
-        "author": {"name": str(row.get("author") or f"Reader {number % AUTHORS}")},
-        "body": _body(row),
-        **({"language": str(language)} if language else {}),
+def row(fields: Fields, number: int) -> Row:
+    """Return what to post for ``fields``; author and article are invented where missing.
+
+    Both are names, objects of the API, or columns such as ``author_id`` and ``article_url``.
+    """
+    language = _first(fields, "language", "lang")
+    document: dict[str, object] = {
+        "article": _article(fields, number),
+        "author": _author(fields, number),
+        "body": _body(fields),
     }
+    if language:
+        document["language"] = language
+    return Row(document, _first(fields, "id", "comment_id"), _first(fields, "parent_id", "parent"))
 
 
-def _body(row: Mapping[str, object]) -> str:
+def _article(fields: Fields, number: int) -> dict[str, object]:
+    article: dict[str, object] = {
+        "id": _first(fields, "article_id", "article") or f"replay-{number % ARTICLES}",
+        "url": _first(fields, "article_url", "url"),
+        "title": _first(fields, "article_title", "title"),
+    }
+    return _merged(article, fields.get("article"))
+
+
+def _author(fields: Fields, number: int) -> dict[str, object]:
+    author: dict[str, object] = {
+        "name": _first(fields, "author_name", "author", "name") or f"Reader {number % AUTHORS}",
+        "id": _first(fields, "author_id"),
+        "email": _first(fields, "author_email", "email"),
+    }
+    return _merged(author, fields.get("author"))
+
+
+def _merged(known: dict[str, object], given: object) -> dict[str, object]:
+    """Return ``known``, with what the object ``given`` says in its place."""
+    told = {name: given.get(name) for name in known} if isinstance(given, Mapping) else {}
+    both = {name: told.get(name) or value for name, value in known.items()}
+    return {name: value for name, value in both.items() if value}
+
+
+def _first(fields: Fields, *names: str) -> str | None:
+    """Return the first of the named fields that holds a text or a number."""
+    for name in names:
+        value = fields.get(name)
+        if isinstance(value, str | int | float) and str(value).strip():
+            return str(value)
+    return None
+
+
+def _body(fields: Fields) -> str:
     for name in BODY:
-        if row.get(name) is not None:
-            return str(row[name])
+        if fields.get(name) is not None:
+            return str(fields[name])
     raise click.ClickException(
-        f"no column {' or '.join(BODY)}; there is: {', '.join(map(str, row)) or 'nothing'}"
+        f"no column {' or '.join(BODY)}; there is: {', '.join(map(str, fields)) or 'nothing'}"
     )
 
 
-def _open(path: Path) -> TextIO:
-    if path.suffix == ".gz":
-        return io.TextIOWrapper(gzip.open(path), encoding="utf-8-sig", newline="")
-    return path.open(encoding="utf-8-sig", newline="")
+@contextmanager
+def _open(path: Path) -> Iterator[TextIO]:
+    try:
+        encoding = _encoding(path)
+        with io.TextIOWrapper(_bytes(path), encoding=encoding, newline="") as file:
+            yield file
+    except UnicodeDecodeError:
+        problem = f"{path} is neither UTF-8 nor {LEGACY}; save it as UTF-8"
+        raise click.ClickException(problem) from None
+    except (OSError, EOFError, csv.Error) as error:
+        raise click.ClickException(f"{path} cannot be read: {error}") from None
 
 
-def _csv_rows(file: TextIO) -> Iterator[Mapping[str, object]]:
-    return csv.DictReader(file)
+def _bytes(path: Path) -> BinaryIO:
+    return gzip.open(path) if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
 
 
-def _json_rows(file: TextIO) -> Iterator[Mapping[str, object]]:
+def _encoding(path: Path) -> str:
+    """Return UTF-8 if the whole file is; else UTF-16 if it says so, else windows-1251."""
+    with _bytes(path) as file:
+        if file.read(2) in (BOM_UTF16_LE, BOM_UTF16_BE):
+            return "utf-16"
+        file.seek(0)
+        with io.TextIOWrapper(file, encoding="utf-8-sig") as text:
+            try:
+                while text.read(CHUNK_BYTES):
+                    pass
+            except UnicodeDecodeError:
+                return LEGACY
+    return "utf-8-sig"
+
+
+def _csv_rows(file: TextIO) -> Iterator[Fields]:
+    head = file.readline()
+    file.seek(0)
+    separator = max(SEPARATORS, key=head.count)
+    for fields in csv.DictReader(file, delimiter=separator):
+        yield {name: value for name, value in fields.items() if name is not None}
+
+
+def _json_rows(file: TextIO) -> Iterator[Fields]:
     for number, line in enumerate(file, 1):
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
-        except ValueError as error:
+            fields = json.loads(line)
+        except (ValueError, RecursionError) as error:
             raise click.ClickException(f"line {number} is not JSON: {error}") from None
-        if not isinstance(row, dict):
+        if not isinstance(fields, dict):
             raise click.ClickException(f"line {number} is not a JSON object")
-        yield row
+        yield fields

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import time
@@ -16,11 +17,12 @@ import click
 from moderation.config import Settings
 from moderation.connection import connect
 from moderation.registry import Registry
-from moderation.startup import require_durable_store
+from moderation.startup import erase_what_came_back, require_durable_store
 from service.cli.status import workers
 from service.launcher.bootstrap import FirstAccounts, first_accounts, kept_secret, make_data_dir
 from service.launcher.embedded import EmbeddedServer
 from service.launcher.errors import CannotStart
+from service.launcher.files import PRIVATE
 from service.launcher.programs import STOP_ORDER, environment, programs
 from service.launcher.supervisor import Program, Supervisor
 from service.launcher.welcome import welcome
@@ -58,6 +60,7 @@ def run() -> None:
 
     Without REDIS_URL an embedded server keeps all data in MODQUEUE_DATA_DIR (var/).
     """
+    os.umask(PRIVATE)
     interrupts = _Interrupts()
     settings = Settings.from_env()
     # 1. Refuse what cannot work, before anything runs.
@@ -65,15 +68,17 @@ def run() -> None:
     make_data_dir(settings.data_dir)
     supervisor = Supervisor(click.echo)
     with _stopping(supervisor, interrupts):
-        # 2. The store, and whether it keeps what it accepts.
-        settings = _with_store(settings, supervisor)
+        # 2. The store: whether it keeps what it accepts, and not what was erased.
+        server = _server(settings, supervisor)
+        settings = _with_store(settings, server)
         require_durable_store(settings)
+        erase_what_came_back(settings)
         # 3. The first site, key and moderator.
         accounts = _accounts(settings)
         # 4. Web, workers, and what runs beside them.
         environ = environment(settings, secret=kept_secret(settings))
         interrupts.raising = False
-        for program in programs(settings, environ):
+        for program in programs(settings, environ, server):
             supervisor.add(program)
         # 5. Say where it is, then look after it.
         _await_ready(settings, supervisor, interrupts)
@@ -107,14 +112,21 @@ def _require_free_port(host: str, port: int) -> None:
             ) from None
 
 
-def _with_store(settings: Settings, supervisor: Supervisor) -> Settings:
-    """Return ``settings`` with a store in them: the one they name, or the embedded server."""
+def _server(settings: Settings, supervisor: Supervisor) -> EmbeddedServer | None:
+    """Start the embedded server unless ``settings`` name a store."""
     if settings.redis_url:
-        return replace(settings, broker_url=settings.broker)
+        return None
     server = EmbeddedServer(settings.data_dir / "server")
     process = server.launch()
     supervisor.add(Program("server", server.launch, stop_seconds=15.0), process)
     server.wait_ready(process)
+    return server
+
+
+def _with_store(settings: Settings, server: EmbeddedServer | None) -> Settings:
+    """Return ``settings`` with a store in them: the one they name, or the embedded server."""
+    if server is None:
+        return replace(settings, broker_url=settings.broker)
     broker_url = settings.broker_url or server.broker_url
     return replace(settings, redis_url=server.url, broker_url=broker_url)
 

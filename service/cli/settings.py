@@ -16,9 +16,15 @@ ENV_HEAD = """\
 # Written by `modqueue settings --format env`.
 """
 ENV_TAIL = """
-# Only docker-compose.yml reads this one: the password between the parts and the store, of
-# letters and digits.
+# Only docker-compose.yml reads these: the passwords of the store's users, each of letters and
+# digits, no two the same. The first is that of the commands.
 #STORE_PASSWORD=
+#STORE_PASSWORD_WEB=
+#STORE_PASSWORD_WORKER=
+#STORE_PASSWORD_SWEEP=
+#STORE_PASSWORD_WEBHOOKS=
+#STORE_PASSWORD_PROJECT=
+#STORE_PASSWORD_MAINTENANCE=
 """
 MARKDOWN_HEAD = """\
 # Settings

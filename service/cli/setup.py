@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from moderation.startup import require_durable_store
+from moderation.startup import erase_what_came_back, require_durable_store
 from service.cli.parts import open_parts
 from service.launcher.bootstrap import MODERATOR, SITE, first_accounts, make_data_dir
 
@@ -17,11 +17,12 @@ def setup() -> None:
     """
     parts = open_parts()
     require_durable_store(parts.settings)
+    erase_what_came_back(parts.settings)
     if not parts.settings.bootstrap_api_key:
         make_data_dir(parts.settings.data_dir)  # keeps the key that is made
     accounts = first_accounts(parts.registry, parts.settings)
     click.echo(f"site {SITE} and moderator {MODERATOR} are there")
     if accounts.one_time_password:
         click.echo(f"one-time password of {MODERATOR}: {accounts.one_time_password}")
-    if accounts.key and not parts.settings.bootstrap_api_key:
+    if accounts.key:
         click.echo(f"key of {SITE}: {accounts.key}")

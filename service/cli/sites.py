@@ -21,6 +21,7 @@ def add_site(slug: str, name: str | None) -> None:
     site = open_parts().registry.add_site(slug, name or slug)
     click.echo(f"site {site.slug} ({site.name})")
     click.echo(f"Next: modqueue keys add {site.slug}", err=True)
+    click.echo(f"and: modqueue moderators role NAME ROLE --site {site.slug}", err=True)
 
 
 @sites.command("list")

@@ -11,6 +11,7 @@ from kombu.exceptions import OperationalError
 from moderation.comment import Status
 from moderation.config import Settings
 from moderation.doorbell import MODEL_COMMAND, WEB_TRANSPORT, celery_app
+from moderation.rewriting import asked_last
 from service.cli.parts import Parts, open_parts
 
 PING_SECONDS = 1.0
@@ -26,10 +27,13 @@ def status(as_json: bool) -> None:
     """
     parts = open_parts()
     models, sites = workers(parts.settings), _sites(parts)
+    problem = asked_last(parts.redis).problem
     if as_json:
-        click.echo(json.dumps({"workers": models, "sites": sites}, indent=2))
+        found = {"workers": models, "sites": sites, "erasure_problem": problem}
+        click.echo(json.dumps(found, indent=2))
     else:
         click.echo(_text(models, sites))
+        click.echo(_erasures(sites, problem))
     if not models and any(site["pending"] for site in sites.values()):
         raise SystemExit(1)
 
@@ -60,7 +64,15 @@ def _site(parts: Parts, site: str) -> Figures:
         "held": counts[Status.HELD],
         "approved": counts[Status.APPROVED],
         "rejected": counts[Status.REJECTED],
+        "erasure_pending_seconds": round(parts.erasures.pending_seconds(site), 1),
     }
+
+
+def _erasures(sites: Mapping[str, Figures], problem: str) -> str:
+    """Say whether files of the store may still hold what was erased, and why."""
+    oldest = max((site["erasure_pending_seconds"] for site in sites.values()), default=0.0)
+    what = f"on the disk since {oldest:.1f} s" if oldest else "off the disk"
+    return f"erased text is {what}" + (f": {problem}" if problem else "")
 
 
 def _text(models: Mapping[str, str], sites: Mapping[str, Figures]) -> str:

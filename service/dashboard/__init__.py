@@ -12,6 +12,7 @@ from service.dashboard import (
     claims,
     copies,
     decisions,
+    display_name,
     drawer,
     escalations,
     experience,
@@ -19,11 +20,13 @@ from service.dashboard import (
     links,
     live,
     locale,
+    members,
     moulds,
     news,
     opinions,
     own_sessions,
     pages,
+    people,
     policies,
     reasons,
     second_step,
@@ -49,12 +52,14 @@ __all__ = [
     "claims",
     "copies",
     "decisions",
+    "display_name",
     "drawer",
     "escalations",
     "experience",
     "finding",
     "init_dashboard",
     "live",
+    "members",
     "moulds",
     "news",
     "opinions",
@@ -81,5 +86,6 @@ def init_dashboard(app: Flask) -> None:
     app.jinja_env.filters["shown"] = show
     locale.init_app(app)
     links.init_app(app)
+    people.init_app(app)
     app.after_request(keep_assets)
     app.register_blueprint(blueprint)

@@ -7,9 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, refresh
 
 from moderation.config import PASSWORD_LENGTH_MIN
+from moderation.password_rules import Weakness, weakness
 from service import log_ins, sessions
 from service.dashboard import locale
-from service.dashboard.blueprint import blueprint, moderator, own_path, problem
+from service.dashboard.blueprint import blueprint, logged_in, moderator, own_path
+from service.dashboard.waiting import came_over_plain_http, plain_http, try_later
 from service.services import services
 
 PASSWORD_LENGTH_MAX = 200  # characters; more would only cost hashing time
@@ -21,34 +23,28 @@ def log_in_form() -> ResponseReturnValue:
     """Show the log-in page."""
     if sessions.identity():
         return redirect(own_path(request.args.get("next")), 303)
+    if came_over_plain_http():
+        return plain_http()
     return render_template("dashboard/log_in.html", next=request.args.get("next", ""))
 
 
 @blueprint.post("/log-in")
 def log_in() -> ResponseReturnValue:
-    """Open a session, or show the form again after the delay that failures cost."""
+    """Open a session, or show the form again, or say when to try again."""
     name = request.form.get("name", "").strip().lower()
     password = request.form.get("password", "")[: PASSWORD_LENGTH_MAX + 1]
     wanted = request.form.get("next", "")
     try:
         account = log_ins.log_in(name, password)
-    except log_ins.TooManyLogIns:
-        return try_later()
+    except log_ins.TooManyLogIns as error:
+        return try_later(error, url_for("dashboard.log_in_form", next=wanted or None))
     if account is None:
         page = render_template("dashboard/log_in.html", next=wanted, name=name, failed=True)
         return page, 403
     if account.second_step:
         code_form = url_for("dashboard.code_form", next=own_path(wanted))
         return log_ins.open_halfway(make_response(redirect(code_form, 303)), account)
-    return sessions.open_session(make_response(redirect(own_path(wanted), 303)), account)
-
-
-def try_later() -> ResponseReturnValue:
-    """Say that too many attempts wait already."""
-    text = gettext("Too many failed log-ins at the moment. Try again in ten seconds.")
-    response = make_response(problem(429, gettext("One moment"), text))
-    response.headers["Retry-After"] = "10"
-    return response
+    return log_ins.admit(make_response(redirect(own_path(wanted), 303)), account)
 
 
 @blueprint.post("/log-out")
@@ -69,8 +65,8 @@ def change_password() -> ResponseReturnValue:
     name, new = moderator().name, request.form.get("new", "")
     try:
         problems = _problems(name, request.form.get("current", ""), new)
-    except log_ins.TooManyLogIns:
-        return try_later()
+    except log_ins.TooManyLogIns as error:
+        return try_later(error, url_for("dashboard.password_form"))
     if problems:
         page = render_template(
             "dashboard/password.html", least=PASSWORD_LENGTH_MIN, problems=problems
@@ -78,14 +74,13 @@ def change_password() -> ResponseReturnValue:
         return page, 422
     changed = services().registry.acting(name).change_password(name, new)
     response = make_response(redirect(url_for("dashboard.index"), 303))
-    return sessions.open_session(response, changed, signed_in=False)
+    return log_ins.admit(response, changed, signed_in=False)
 
 
 def _problems(name: str, current: str, new: str) -> dict[str, str]:
     """Return what is wrong, by field."""
     problems = {}
-    # Guesses cost the same here as at the log-in, for whoever found a session left open.
-    if not log_ins.log_in(name, current[: PASSWORD_LENGTH_MAX + 1]):
+    if not log_ins.confirm_password(logged_in(), current[: PASSWORD_LENGTH_MAX + 1]):
         problems["current"] = gettext("This is not your present password.")
     if not PASSWORD_LENGTH_MIN <= len(new) <= PASSWORD_LENGTH_MAX:
         problems["new"] = gettext(
@@ -96,7 +91,26 @@ def _problems(name: str, current: str, new: str) -> dict[str, str]:
         )
     elif new == current:
         problems["new"] = gettext("Choose a password other than the present one.")
+    elif found := weakness(new, _names(name)):
+        problems["new"] = _too_easy(found)
     return problems
+
+
+def _names(name: str) -> list[str]:
+    """Return the names that anybody would try first in a password of ``name``."""
+    sites = services().registry.sites()
+    return [name, *(site.slug for site in sites), *(site.name for site in sites)]
+
+
+def _too_easy(found: Weakness) -> str:
+    words: dict[Weakness, str] = {
+        Weakness.COMMON: gettext("This password is one of the ten thousand that are tried first."),
+        Weakness.MONOTONOUS: gettext("Use at least five different characters."),
+        Weakness.FAMILIAR: gettext(
+            "It is little more than a name or word that anybody would try here; add some more."
+        ),
+    }
+    return words[found]
 
 
 @blueprint.post("/preferences")
@@ -120,5 +134,5 @@ def prefer() -> ResponseReturnValue:
 
 
 def _remember(response: Response, name: str, value: str) -> None:
-    secure = services().settings.secure_cookies
+    secure, name = services().settings.https, sessions.cookie_name(name)
     response.set_cookie(name, value, max_age=YEAR_SECONDS, secure=secure, samesite="Lax")

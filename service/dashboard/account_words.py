@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from moderation.registry import Action, Role
+from moderation.registry import Action, Role, Scope
 from service.dashboard.words import marked
 
 # What a role is called, and what it may do.
@@ -10,13 +10,33 @@ ROLE_WORDS = {
     Role.READER: (marked("Reader"), marked("sees the statistics only")),
     Role.MODERATOR: (marked("Moderator"), marked("decides comments")),
     Role.SENIOR: (marked("Senior"), marked("also sees the settings")),
-    Role.ADMIN: (marked("Admin"), marked("also policy, accounts, keys, settings")),
+    Role.ADMIN: (marked("Admin"), marked("also policy, members, keys, settings")),
+}
+# What a scope of an API key is called, and what it lets a key do.
+SCOPE_WORDS = {
+    Scope.SUBMIT: (
+        marked("Submit"),
+        marked("post, edit, withdraw and report comments, have texts scored"),
+    ),
+    Scope.READ: (
+        marked("Read"),
+        marked("look up comments and threads, follow the events"),
+    ),
+    Scope.MODERATE: (
+        marked("Moderate"),
+        marked("close articles, tell what moderators decided elsewhere"),
+    ),
+    Scope.SETTINGS: (
+        marked("Settings"),
+        marked("read and change the policy, settings and webhooks"),
+    ),
 }
 ACTION_WORDS: dict[str, str] = {
     Action.SIGNED_IN: marked("logged in"),
     Action.SIGN_IN_FAILED: marked("failed to log in"),
     Action.ACCOUNT_ADDED: marked("added an account"),
     Action.ROLE_CHANGED: marked("changed a role"),
+    Action.NAME_CHANGED: marked("changed a name"),
     Action.PASSWORD_CHANGED: marked("changed the password"),
     Action.PASSWORD_RESET: marked("reset a password"),
     Action.ACCOUNT_DISABLED: marked("disabled an account"),
@@ -55,7 +75,8 @@ KIND_WORDS = {
 # Names and values in the details of a line; what is not here is shown as it is.
 DETAIL_WORDS = {
     "change": marked("change"),
-    "role": marked("role"),
+    "none": marked("none"),
+    "scopes": marked("may"),
     "site": marked("site"),
     "name": marked("name"),
     "label": marked("label"),

@@ -1,4 +1,4 @@
-"""API keys of all sites, for admins: made and shown once, listed, revoked."""
+"""A site's API keys, for its admins: made with scopes and shown once, listed, revoked."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from flask_babel import gettext
 
 from moderation.embedding import Boxes
 from moderation.integration_keys import IntegrationKeys
-from moderation.registry import Site
+from moderation.registry import SERVER_SCOPES, Scope
+from service.dashboard.account_words import SCOPE_WORDS
 from service.dashboard.blueprint import blueprint, go
+from service.dashboard.pages import frame
 from service.dashboard.users import acting
 from service.services import services
 
@@ -22,71 +24,82 @@ LABEL_MAX = 80  # characters
 class OtherKeys:
     """What else opens a site; of secrets only whether there are any."""
 
-    site: Site
     coral: bool
     akismet: bool
     box: str | None
 
 
-@blueprint.get("/admin/keys")
-def api_keys() -> str:
+@blueprint.get("/sites/<site>/keys")
+def api_keys(site: str) -> str:
     """List the keys, live ones first."""
-    return _list({})
+    return _list(site, {})
 
 
-@blueprint.post("/admin/keys")
-def add_api_key() -> ResponseReturnValue:
+@blueprint.post("/sites/<site>/keys")
+def add_api_key(site: str) -> ResponseReturnValue:
     """Make a key and show it, this once."""
-    label = request.form.get("label", "").strip()
+    label, scopes = request.form.get("label", "").strip(), _scopes()
+    problems = _problems(label, scopes)
+    if problems:
+        return _list(site, problems), 422
+    _, secret = acting().add_key(site, label, scopes=scopes)
+    return render_template(
+        "dashboard/secret_once.html",
+        **frame(site, "keys", None, None),
+        layout="dashboard/site_layout.html",
+        title=gettext("New API key of %(site)s", site=site),
+        text=gettext("Put it where your site keeps its secrets. It is not shown again."),
+        secret=secret,
+        back=url_for("dashboard.api_keys", site=site),
+    )
+
+
+@blueprint.post("/sites/<site>/keys/<key_id>/revoke")
+def revoke_api_key(site: str, key_id: str) -> ResponseReturnValue:
+    """End a key: it is refused within five seconds."""
+    acting().revoke_key(key_id, site=site)
+    return go(url_for("dashboard.api_keys", site=site))
+
+
+def _scopes() -> list[Scope]:
+    wanted = request.form.getlist("scope")
+    return [scope for scope in Scope if scope in wanted]
+
+
+def _problems(label: str, scopes: list[Scope]) -> dict[str, str]:
+    """Return what is wrong, by field."""
+    found = {}
     if not 1 <= len(label) <= LABEL_MAX or not label.isprintable():
-        text = gettext(
+        found["label"] = gettext(
             "Say in 1 to %(most)s characters what it is for; there are %(length)s.",
             most=LABEL_MAX,
             length=len(label),
         )
-        return _list({"label": text}), 422
-    key, secret = acting().add_key(request.form.get("site", ""), label)
-    return render_template(
-        "dashboard/secret_once.html",
-        name="keys",
-        title=gettext("New API key of %(site)s", site=key.site),
-        text=gettext("Put it where your site keeps its secrets. It is not shown again."),
-        secret=secret,
-        back=url_for("dashboard.api_keys"),
-    )
+    if not scopes:
+        found["scope"] = gettext("Choose what it may do.")
+    return found
 
 
-@blueprint.post("/admin/keys/<key_id>/revoke")
-def revoke_api_key(key_id: str) -> ResponseReturnValue:
-    """End a key: it is refused within five seconds."""
-    acting().revoke_key(key_id)
-    return go(url_for("dashboard.api_keys"))
-
-
-def _list(problems: dict[str, str]) -> str:
-    registry = services().registry
-    keys = sorted(registry.keys(), key=lambda key: (key.revoked_at is not None, key.site))
+def _list(site: str, problems: dict[str, str]) -> str:
+    keys = sorted(services().registry.keys(site), key=lambda key: key.revoked_at is not None)
     return render_template(
         "dashboard/api_keys.html",
+        **frame(site, "keys", None, None),
         keys=keys,
-        sites=registry.sites(),
-        others=_other_keys(registry.sites()),
+        other=_other_keys(site),
+        scopes=SCOPE_WORDS,
+        chosen=_scopes() if problems else SERVER_SCOPES,
         problems=problems,
         label_max=LABEL_MAX,
         label=request.form.get("label", "") if problems else "",
     )
 
 
-def _other_keys(sites: list[Site]) -> list[OtherKeys]:
+def _other_keys(site: str) -> OtherKeys:
     redis = services().store.redis
     integrations, boxes = IntegrationKeys(redis), Boxes(redis)
-    with_akismet, keys = integrations.akismet_sites(), boxes.all()
-    return [
-        OtherKeys(
-            site=site,
-            coral=integrations.coral_secret(site.slug) is not None,
-            akismet=site.slug in with_akismet,
-            box=next((box.key for box in keys if box.site == site.slug), None),
-        )
-        for site in sites
-    ]
+    return OtherKeys(
+        coral=integrations.coral_secret(site) is not None,
+        akismet=site in integrations.akismet_sites(),
+        box=next((box.key for box in boxes.all() if box.site == site), None),
+    )

@@ -9,8 +9,8 @@ from flask import g
 from flask_babel import gettext
 
 from moderation.policy import Policy
-from moderation.registry import Entry, Role
-from service.dashboard.account_words import DETAIL_WORDS, ROLE_WORDS
+from moderation.registry import Action, Entry, Role, Scope
+from service.dashboard.account_words import DETAIL_WORDS, ROLE_WORDS, SCOPE_WORDS
 from service.dashboard.changes import difference
 from service.services import services
 
@@ -25,6 +25,13 @@ def details(entry: Entry) -> list[Detail]:
     if "before" in data and "after" in data:
         data = {"change": [data.pop("before"), data.pop("after")], **data}
     return [detail for name, value in data.items() for detail in _detail(name, value)]
+
+
+def subject(entry: Entry) -> str:
+    """Return whom or what a line is about; of a name that nobody has there is only a digest."""
+    if entry.type == Action.SIGN_IN_FAILED and entry.subject.startswith("#"):
+        return str(gettext("unknown account %(digest)s", digest=entry.subject))
+    return entry.subject
 
 
 def as_text(entry: Entry) -> str:
@@ -56,24 +63,22 @@ def _detail(name: str, value: Any) -> Iterator[Detail]:
         for inner, item in value.items():
             yield from _detail(inner, item)
     elif value not in ("", None, []):
-        yield _word(name), _text(value)
+        yield _word(name), _text(name, value)
 
 
-def _text(value: Any) -> str:
+def _text(name: str, value: Any) -> str:
     if isinstance(value, list):
         numbers = all(isinstance(item, int) for item in value)
-        arrow = len(value) == 2 and (numbers or _are_roles(value) or set(value) == {"on", "off"})
+        arrow = name == "change" or (len(value) == 2 and numbers)
         return (" → " if arrow else ", ").join(map(_value, value))
     return _value(value)
-
-
-def _are_roles(values: list[Any]) -> bool:
-    return all(value in list(Role) for value in values)
 
 
 def _value(value: Any) -> str:
     if value in list(Role):
         return str(gettext(ROLE_WORDS[Role(value)][0]))
+    if value in list(Scope):
+        return str(gettext(SCOPE_WORDS[Scope(value)][0]))
     return _word(str(value))
 
 

@@ -1,10 +1,12 @@
-"""The audit log, for admins: who did what and when, filtered, by pages, and as CSV."""
+"""The audit log: who did what and when, filtered, by pages, and as CSV.
+
+Admins of the installation see all of it, those of a site what is about that site.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -14,19 +16,21 @@ from zoneinfo import ZoneInfo
 from flask import Response, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 
-from moderation.registry import Entry, Place
+from moderation.registry import Entry, Moderator, Place
+from service import cursors
 from service.dashboard.account_words import ACTION_WORDS, KIND_WORDS
-from service.dashboard.audit_details import as_text, details
-from service.dashboard.blueprint import blueprint
+from service.dashboard.audit_details import as_text, details, subject
+from service.dashboard.blueprint import blueprint, here_site
 from service.dashboard.locale import zone_name
+from service.dashboard.pages import frame
+from service.dashboard.people import person
 from service.services import services
 from service.spreadsheet import harmless
 
 PAGE_SIZE = 100
 LOOKED_AT_MAX = 50_000  # lines that one page reads in search of what a filter wants
-PLACE = re.compile(r"(\d{1,15})-(\d{1,15})-(\S{1,80})")
 YEARS = range(2000, 3000)  # outside them a date is a slip, and arithmetic may overflow
-COLUMNS = ("at", "by", "type", "site", "subject", "data")
+COLUMNS = ("at", "by", "type", "site", "subject", "data", "by_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +51,34 @@ class Filter:
 
 @blueprint.get("/admin/audit")
 def audit_log() -> str:
-    """Show a page of the log, newest first."""
+    """Show a page of the whole log, newest first."""
+    return _shown(services().registry.moderators())
+
+
+@blueprint.get("/sites/<site>/audit")
+def site_audit_log(site: str) -> str:
+    """Show a page of what is about this site, newest first."""
+    layout = "dashboard/site_layout.html"
+    members = services().registry.members(site)
+    return _shown(members, layout=layout, **frame(site, "audit", None, None))
+
+
+def _shown(people: list[Moderator], **around: Any) -> str:
     wanted = _filter()
-    page, last = _page(wanted, _place(request.args.get("before", "")))
+    page, last = _page(wanted, cursors.audited(request.args.get("before")))
     return render_template(
         "dashboard/audit_log.html",
         entries=page,
         wanted=wanted,
         older=_address(wanted, last) if last else None,
-        csv=url_for("dashboard.audit_log_csv", **_parameters(wanted)),
-        people=[account.name for account in services().registry.moderators()],
+        own_address=_path(),
+        csv=_path("_csv", **_parameters(wanted)),
+        people=people,
         kinds=KIND_WORDS,
         words=ACTION_WORDS,
         details=details,
+        subject=subject,
+        **around,
     )
 
 
@@ -79,6 +98,16 @@ def _page(wanted: Filter, before: Place | None) -> tuple[list[Entry], Place | No
 @blueprint.get("/admin/audit.csv")
 def audit_log_csv() -> ResponseReturnValue:
     """Return all lines that the filter wants as CSV that a spreadsheet cannot run."""
+    return _as_csv()
+
+
+@blueprint.get("/sites/<site>/audit.csv")
+def site_audit_log_csv(site: str) -> ResponseReturnValue:
+    """Return those about this site."""
+    return _as_csv()
+
+
+def _as_csv() -> ResponseReturnValue:
     wanted = _filter()
     entries = (entry for entry in _lines(wanted, None) if wanted.matches(entry))
     headers = {"Content-Disposition": "attachment; filename=audit.csv"}
@@ -90,7 +119,8 @@ def _rows(entries: Iterator[Entry]) -> Iterator[str]:
     yield _row(COLUMNS)
     for entry in entries:
         at = datetime.fromtimestamp(entry.at / 1000, UTC).isoformat(timespec="milliseconds")
-        yield _row((at, entry.by, entry.type, entry.site, entry.subject, as_text(entry)))
+        text, name = as_text(entry), person(entry.by)
+        yield _row((at, entry.by, entry.type, entry.site, subject(entry), text, name))
 
 
 def _row(cells: tuple[object, ...]) -> str:
@@ -121,7 +151,8 @@ def _day(text: str) -> str:
 def _lines(wanted: Filter, before: Place | None) -> Iterator[Entry]:
     since = _midnight(wanted.since) if wanted.since else 0
     until = _midnight(wanted.until, days=1) - 1 if wanted.until else None
-    return services().registry.audit(since=since, until=until, before=before)
+    registry = services().registry
+    return registry.audit(site=here_site(), since=since, until=until, before=before)
 
 
 def _midnight(day: str, *, days: int = 0) -> int:
@@ -130,14 +161,17 @@ def _midnight(day: str, *, days: int = 0) -> int:
     return max(0, int(start.replace(tzinfo=ZoneInfo(zone_name())).timestamp() * 1000))
 
 
-def _place(text: str) -> Place | None:
-    found = PLACE.fullmatch(text)
-    return (int(found[1]), int(found[2]), found[3]) if found else None
-
-
 def _address(wanted: Filter, last: Place) -> str:
     before = "-".join(map(str, last))
-    return url_for("dashboard.audit_log", before=before, **_parameters(wanted))
+    return _path(before=before, **_parameters(wanted))
+
+
+def _path(form: str = "", **parameters: Any) -> str:
+    """Return the address of the log that is asked for: the site's, or the whole one."""
+    site = here_site()
+    if site is None:
+        return url_for(f"dashboard.audit_log{form}", **parameters)
+    return url_for(f"dashboard.site_audit_log{form}", site=site, **parameters)
 
 
 def _parameters(wanted: Filter) -> dict[str, Any]:

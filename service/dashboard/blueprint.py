@@ -12,19 +12,25 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import NotFound as NoSuchPage
+from werkzeug.urls import iri_to_uri
 
 from moderation.errors import NotFound, StoreUnavailable
-from moderation.registry import Moderator, Permission
-from service.addresses import read_url
+from moderation.registry import EVERY_SITE, Moderator, Permission, Site
+from service import problems
+from service.addresses import has_dashboard, read_url
 from service.dashboard import locale, words
-from service.dashboard.access import BEFORE_CHANGE, BEFORE_SECOND_STEP, PUBLIC, needed
+from service.dashboard.access import BEFORE_CHANGE, BEFORE_SECOND_STEP, PUBLIC, may_open
+from service.dashboard.waiting import plain_http
 from service.services import services
 from service.sessions import (
+    Identity,
     came_from_our_page,
     csrf_token,
     identity,
     keep_visitor,
     lacks_second_step,
+    lost_its_cookie,
 )
 
 FORM_BYTES_MAX = 64 * 1024  # a bulk decision names a thousand comments with their versions
@@ -34,11 +40,16 @@ STATIC = Path(__file__).parents[1] / "static"
 blueprint = Blueprint("dashboard", "service", url_prefix="/")
 
 
-def moderator() -> Moderator:
-    """Return who is logged in; only behind ``_guard``."""
+def logged_in() -> Identity:
+    """Return who is logged in, and with which session; only behind ``_guard``."""
     found = identity()
     assert found  # noqa: S101  (every view that is not PUBLIC is behind the guard)
-    return found.moderator
+    return found
+
+
+def moderator() -> Moderator:
+    """Return who is logged in; only behind ``_guard``."""
+    return logged_in().moderator
 
 
 def is_htmx() -> bool:
@@ -49,7 +60,7 @@ def is_htmx() -> bool:
 def go(target: str) -> ResponseReturnValue:
     """Send the browser to another page, from a form or from htmx."""
     if is_htmx():
-        return Response(status=204, headers={"HX-Redirect": target})
+        return Response(status=204, headers={"HX-Redirect": iri_to_uri(target)})
     return redirect(target, 303)
 
 
@@ -89,8 +100,12 @@ def _place() -> str | None:
 @blueprint.before_request
 def _guard() -> ResponseReturnValue | None:
     """Let a request in: forms from our own pages only, everything but log-in for moderators."""
+    if not has_dashboard():
+        return problems.of_http(NoSuchPage())
     request.max_content_length = FORM_BYTES_MAX
     if request.method == "POST" and not came_from_our_page():
+        if lost_its_cookie():
+            return plain_http()
         return problem(403, gettext("This page is out of date"), gettext("Load it again, please."))
     endpoint = str(request.endpoint).removeprefix("dashboard.")
     if endpoint in PUBLIC:
@@ -103,9 +118,34 @@ def _guard() -> ResponseReturnValue | None:
     registry = services().registry
     if endpoint not in BEFORE_SECOND_STEP and lacks_second_step(registry, found.moderator):
         return go(url_for("dashboard.second_step"))
-    if not found.moderator.may(needed(endpoint)):
-        return problem(403, gettext("Not allowed"), gettext("Your role does not include this."))
-    return None
+    return _barred(found.moderator, endpoint, here_site())
+
+
+def _barred(account: Moderator, endpoint: str, site: str | None) -> ResponseReturnValue | None:
+    """Refuse what the role does not include; of other sites not even that they exist.
+
+    Raises:
+        NotFound: there is no such site, or ``account`` is no member of it.
+    """
+    if site is not None and account.role_on(site) is None:
+        raise NotFound("site", site)
+    if site is not None and EVERY_SITE in account.memberships:
+        services().registry.site(site)  # a role on every site makes none
+    if may_open(account, endpoint, site):
+        return None
+    return problem(403, gettext("Not allowed"), gettext("Your role does not include this."))
+
+
+def here_site() -> str | None:
+    """Return the slug of the site that this page belongs to."""
+    found: str | None = (request.view_args or {}).get("site")
+    return found
+
+
+def own_sites() -> list[Site]:
+    """Return the sites that who is logged in is a member of, by slug."""
+    account = moderator()
+    return [site for site in services().registry.sites() if account.role_on(site.slug)]
 
 
 @blueprint.after_request
@@ -131,18 +171,30 @@ def _everywhere() -> dict[str, Any]:
         "asset": asset,
         "may": may,
         "may_decide": may_decide,
+        "administers_installation": administers_installation,
     }
 
 
-def may(permission: str) -> bool:
-    """Return whether who is logged in has ``permission``, named as in ``Permission``."""
-    found = identity()
-    return found is not None and found.moderator.may(Permission(permission))
+def may(permission: str, site: str | None = None) -> bool:
+    """Return whether who is logged in has ``permission``, named as in ``Permission``.
+
+    It is asked for ``site``, or else for the site of this page.
+    """
+    found, place = identity(), site or here_site()
+    if found is None or place is None:
+        return False
+    return found.moderator.may(Permission(permission), place)
 
 
 def may_decide() -> bool:
-    """Return whether the role allows decisions."""
+    """Return whether the role on this site allows decisions."""
     return may(Permission.DECIDE)
+
+
+def administers_installation() -> bool:
+    """Return whether who is logged in administers the installation."""
+    found = identity()
+    return found is not None and found.moderator.administers_installation
 
 
 def asset(name: str) -> str:
@@ -170,6 +222,12 @@ def problem(status: int, title: str, text: str) -> ResponseReturnValue:
     return render_template("dashboard/problem.html", title=title, text=text), status
 
 
+def refused(status: int) -> ResponseReturnValue:
+    """Return a page that says no more than that a request cannot be used."""
+    text = gettext("The server could not use this request (%(status)s).", status=status)
+    return problem(status, gettext("That did not work"), text)
+
+
 @blueprint.errorhandler(NotFound)
 def _not_found(error: NotFound) -> ResponseReturnValue:
     return problem(404, gettext("Not found"), gettext("It may have been erased, or never was."))
@@ -177,8 +235,7 @@ def _not_found(error: NotFound) -> ResponseReturnValue:
 
 @blueprint.errorhandler(HTTPException)
 def _refused(error: HTTPException) -> ResponseReturnValue:
-    text = gettext("The server could not use this request (%(status)s).", status=error.code)
-    return problem(error.code or 500, gettext("That did not work"), text)
+    return refused(error.code or 500)
 
 
 @blueprint.errorhandler(StoreUnavailable)

@@ -37,11 +37,12 @@ from service.dashboard.pages import frame
 from service.dashboard.scores import attribute_word
 from service.dashboard.severity import severity
 from service.dashboard.text import show_plain
+from service.numbers import whole_in
 from service.services import services
 
 SAMPLES = 20
 STEP = 100 // BUCKETS  # hundredths in one bar of a histogram
-SEEN = re.compile(r"([a-z2-7]{16}):(\d{1,9})")
+SEEN = re.compile(r"([a-z2-7]{16}):([0-9]{1,9})")
 BULK_ID = re.compile(r"[0-9a-f]{16}")
 
 
@@ -128,8 +129,8 @@ def bulk_outcome(site: str, bulk_id: str) -> ResponseReturnValue:
         "dashboard/bulk_outcome.html",
         **frame(site, "bulk", None, None),
         bulk_id=bulk_id,
-        decided=request.args.get("decided", 0, int),
-        unchanged=request.args.get("left", 0, int),
+        decided=whole_in(request.args, "decided", 0),
+        unchanged=whole_in(request.args, "left", 0),
         undone="undone" in request.args,
     )
 
@@ -169,8 +170,8 @@ def bulk_told() -> dict[str, Any] | None:
         return None
     return {
         "id": bulk_id,
-        "decided": request.args.get("decided", 0, int),
-        "left": request.args.get("left", 0, int),
+        "decided": whole_in(request.args, "decided", 0),
+        "left": whole_in(request.args, "left", 0),
         "undone": "undone" in request.args,
     }
 
@@ -216,4 +217,4 @@ def _sample(comment: Comment) -> dict[str, Any]:
 
 def _percent(name: str, default: int) -> int:
     """Return a bound in hundredths, moved to the edge of a bar."""
-    return min(100, max(0, request.args.get(name, default, int))) // STEP * STEP
+    return min(100, max(0, whole_in(request.args, name, default))) // STEP * STEP

@@ -89,8 +89,8 @@ def cards(
 
     With ``blind``, those of the blind sample hide what the machine thinks.
     """
-    keys = {c.id: c.submission.author.key for c in comments if c.submission}
-    records = dict(zip(keys, store.authors(site, list(keys.values())), strict=True))
+    authors = {c.id: c.submission.author for c in comments if c.submission}
+    records = dict(zip(authors, store.authors(site, list(authors.values())), strict=True))
     parents = _parents(store, site, comments)
     holders = Desk(store.redis, site).holders([comment.id for comment in comments])
     articles = discussed_since(site, comments)

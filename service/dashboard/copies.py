@@ -6,17 +6,18 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from moderation.comment import Status
+from service import cursors
 from service.dashboard.blueprint import blueprint
 from service.dashboard.care import held_page
 from service.dashboard.finding import projection
-from service.dashboard.pages import LIST_CURSOR, PAGE_SIZE, cursor, frame, order_of
+from service.dashboard.pages import PAGE_SIZE, frame, order_of
 
 
 @blueprint.get("/sites/<site>/held/copies")
 def copies_of_list(site: str) -> ResponseReturnValue:
     """Return, for each card of the page that has copies, how many, out of band."""
     order = order_of("held", request.args.get("order"))
-    after = cursor(LIST_CURSOR, request.args.get("after"))
+    after = cursors.listed(request.args.get("after"), order)
     page = held_page(site, order=order, after=after, limit=PAGE_SIZE)
     counts = {c.id: len(projection().similar(site, c.id, Status.HELD)) for c in page.items}
     return render_template(

@@ -20,6 +20,7 @@ from service.dashboard.care import count_decided
 from service.dashboard.in_force import in_force
 from service.dashboard.pages import frame, order_of
 from service.dashboard.words import LISTS, OPEN_LISTS
+from service.numbers import whole_in
 from service.services import services
 
 NOTE_LIMIT = 500  # UTF-16 code units
@@ -120,7 +121,7 @@ def _refusal(site: str, wanted: Wanted) -> str | None:
 
 def seen() -> int:
     """Return the version of the comment that the moderator looked at."""
-    return request.form.get("seen", 0, int)
+    return whole_in(request.form, "seen", 0)
 
 
 def answer(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from flask import render_template, request
@@ -11,7 +10,8 @@ from flask_babel import gettext
 
 from moderation.comment import Status
 from moderation.policy import ATTRIBUTES
-from moderation.projection.search import Projection, Query, Sort
+from moderation.projection.search import Projection, Query, Sort, match_expression
+from service import cursors
 from service.dashboard.blueprint import TOLD, blueprint
 from service.dashboard.cards import cards
 from service.dashboard.care import count_shown
@@ -20,7 +20,6 @@ from service.dashboard.scores import attribute_word
 from service.dashboard.words import AGE_WORDS, RULE_WORDS
 from service.services import services
 
-CURSOR = re.compile(r"-?\d{1,20}(\.\d{1,20})?(e-?\d{1,3})?:\d{1,18}")
 HOUR_MS = 3600 * 1000
 AGES = {"hour": HOUR_MS, "day": 24 * HOUR_MS, "week": 7 * 24 * HOUR_MS}
 SHOWN_STATUSES = ("held", "approved", "rejected", "pending")
@@ -38,7 +37,7 @@ def find(site: str) -> ResponseReturnValue:
     sort = _choice("order", [*Sort]) or Sort.NEWEST.value
     query, store = _query(site), services().store
     page = projection().find(
-        query, sort=Sort(sort), after=_cursor(request.args.get("after")), limit=PAGE_SIZE
+        query, sort=Sort(sort), after=cursors.found(request.args.get("after")), limit=PAGE_SIZE
     )
     found = store.get_many(site, page.items)
     count_shown(site, found)
@@ -53,6 +52,7 @@ def find(site: str) -> ResponseReturnValue:
         cards=cards(store, site, found),
         next=page.next,
         query=query,
+        without_words=query.text is not None and not match_expression(query.text),
         kept=kept,
         total=projection().count(query),
         choices=_choices(),
@@ -92,7 +92,3 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
         "rule": [(code, gettext(words)) for code, words in RULE_WORDS.items()],
         "age": [(code, gettext(words)) for code, words in AGE_WORDS.items()],
     }
-
-
-def _cursor(text: str | None) -> str | None:
-    return text if text and CURSOR.fullmatch(text) else None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import math
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from moderation.policy import ATTRIBUTES, Policy, Publishing, Threshold
+from service.numbers import whole_in
 
 Form = Mapping[str, str]
+HUNDREDTHS = re.compile(r"-?([0-9]{1,9}(\.[0-9]{0,20})?|\.[0-9]{1,20})")
 
 
 def form_of(policy: Policy) -> dict[str, str]:
@@ -47,8 +49,8 @@ def from_form(current: Policy, form: Form) -> Policy:
             attribute: _threshold(current.thresholds[attribute], attribute, form)
             for attribute in ATTRIBUTES
         },
-        links_max=_whole(form, "links_max", current.links_max),
-        reports_to_hold=_whole(form, "reports_to_hold", current.reports_to_hold),
+        links_max=whole_in(form, "links_max", current.links_max),
+        reports_to_hold=whole_in(form, "reports_to_hold", current.reports_to_hold),
         publishing=_publishing(form, current.publishing),
         hold_first_comment=form.get("first", form_of(current)["first"]) == "hold",
     )
@@ -71,18 +73,8 @@ def _threshold(former: Threshold, attribute: str, form: Form) -> Threshold:
 
 
 def _share(form: Form, name: str) -> float | None:
-    try:
-        share = float(form.get(name, "").replace(",", ".")) / 100
-    except ValueError:
-        return None
-    return round(share, 6) if math.isfinite(share) else None
-
-
-def _whole(form: Form, name: str, otherwise: int) -> int:
-    try:
-        return int(form.get(name, ""))
-    except ValueError:
-        return otherwise
+    typed = form.get(name, "").strip().replace(",", ".")
+    return round(float(typed) / 100, 6) if HUNDREDTHS.fullmatch(typed) else None
 
 
 def _publishing(form: Form, otherwise: Publishing) -> Publishing:

@@ -8,9 +8,8 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
-from service import live
+from service import cursors, live
 from service.dashboard.blueprint import blueprint, moderator
-from service.dashboard.pages import JOURNAL_CURSOR, cursor
 from service.services import services
 from service.sessions import session_token, still_open
 
@@ -21,7 +20,6 @@ HEADERS = {"X-Accel-Buffering": "no"}  # nginx passes each line on at once
 @blueprint.get("/sites/<site>/live")
 def stream(site: str) -> ResponseReturnValue:
     """Tell what happens on a site from the cursor on, as server-sent events."""
-    services().registry.site(site)
     own = request.environ.get("gunicorn.socket")
     if type(own) is not socket.socket:
         return Response(status=204)  # an EventSource does not come back after it
@@ -32,6 +30,7 @@ def stream(site: str) -> ResponseReturnValue:
         return Response(status=503, headers={"Retry-After": str(FULL_SECONDS)})
     since = request.headers.get("Last-Event-ID") or request.args.get("after")
     registry, account = services().registry, moderator()
+    role = account.role_on(site)
     body = live.Answer(
         hub=live.hub(),
         site=site,
@@ -39,9 +38,9 @@ def stream(site: str) -> ResponseReturnValue:
             account.name,
             str(get_locale()),
             token,
-            lambda: still_open(registry, token, account.role),
+            lambda: still_open(registry, token, site, role),
         ),
-        cursor=cursor(JOURNAL_CURSOR, since) or services().store.last_cursor(site),
+        cursor=cursors.journal(since) or services().store.last_cursor(site),
         socket=own,
         chunked=request.environ.get("SERVER_PROTOCOL") == "HTTP/1.1",
     )

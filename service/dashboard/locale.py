@@ -17,7 +17,7 @@ from flask_babel import Babel, get_locale, get_translations, gettext, ngettext
 from markupsafe import Markup, escape
 
 from service.services import services
-from service.sessions import identity
+from service.sessions import cookie_name, identity
 
 LANGUAGES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
 THEMES = ("system", "light", "dark", "contrast")
@@ -93,7 +93,7 @@ def language() -> str:
     """Return the moderator's language: chosen, else this browser's choice, else its header."""
     found = identity()
     chosen = found.moderator.language if found else None
-    chosen = chosen or request.cookies.get(LANGUAGE_COOKIE)
+    chosen = chosen or request.cookies.get(cookie_name(LANGUAGE_COOKIE))
     if chosen in LANGUAGES:
         return chosen
     return request.accept_languages.best_match(list(LANGUAGES), "en")
@@ -101,18 +101,18 @@ def language() -> str:
 
 def theme() -> str:
     """Return one of ``THEMES``."""
-    chosen = request.cookies.get(THEME_COOKIE, "")
+    chosen = request.cookies.get(cookie_name(THEME_COOKIE), "")
     return chosen if chosen in THEMES else "system"
 
 
 def keys_on() -> bool:
     """Return whether single-key shortcuts are on (WCAG 2.1.4 wants a way to turn them off)."""
-    return request.cookies.get(KEYS_COOKIE) != "off"
+    return request.cookies.get(cookie_name(KEYS_COOKIE)) != "off"
 
 
 def fold_on() -> bool:
     """Return whether severe texts are folded until asked for."""
-    return request.cookies.get(FOLD_COOKIE) != "off"
+    return request.cookies.get(cookie_name(FOLD_COOKIE)) != "off"
 
 
 def zone_name() -> str:

@@ -6,20 +6,14 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from moderation.comment import Event
+from service import cursors
 from service.dashboard.blueprint import blueprint, is_htmx, moderator
 from service.dashboard.cards import card
 from service.dashboard.care import count_shown
 from service.dashboard.claims import holders_shown, others_here
-from service.dashboard.pages import (
-    JOURNAL_CURSOR,
-    LIST_CURSOR,
-    PAGE_SIZE,
-    QUEUES,
-    cursor,
-    frame,
-    order_of,
-)
+from service.dashboard.pages import PAGE_SIZE, QUEUES, frame, order_of
 from service.dashboard.words import LISTS, OPEN_LISTS, listed_status
+from service.numbers import whole_in
 from service.services import services
 
 MOVES = ("comment.decided", "comment.edited")
@@ -39,10 +33,10 @@ def news(site: str, name: str) -> ResponseReturnValue:
 
     How much is new, the lines of what left the list, and the ids of cards to be loaded anew.
     """
-    after = cursor(JOURNAL_CURSOR, request.args.get("after")) or "0-0"
+    after = cursors.journal(request.args.get("after")) or "0-0"
     store = services().store
     events = store.events(site, after=after, limit=NEWS_LIMIT)
-    arrived = request.args.get("new", 0, int) + sum(_arrived(name, e) for e in events.items)
+    arrived = whole_in(request.args, "new", 0) + sum(_arrived(name, e) for e in events.items)
     of_others = [e for e in events.items if e.comment_id and e.by != moderator().name]
     moved = {str(e.comment_id) for e in of_others if e.type in MOVES}
     comments = store.get_many(site, sorted(moved)[:PAGE_SIZE])
@@ -87,13 +81,10 @@ def fresh_card(site: str, comment_id: str) -> ResponseReturnValue:
     if found.status.value != listed_status(name):
         return "", 204
     count_shown(site, [found])
+    order = order_of(name, request.args.get("order"))
+    after = cursors.listed(request.args.get("after"), order)
     return render_template(
         "dashboard/card.html",
-        **frame(
-            site,
-            name,
-            order_of(name, request.args.get("order")),
-            cursor(LIST_CURSOR, request.args.get("after")),
-        ),
+        **frame(site, name, order, after),
         card=card(services().store, found, blind=name in OPEN_LISTS),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -13,9 +12,10 @@ from moderation.comment import Comment, Event
 from moderation.errors import NotFound
 from moderation.queues import Queue
 from moderation.reader import Order, Page
-from moderation.registry import Permission
+from moderation.registry import EVERY_SITE, Permission
 from moderation.store import Store
-from service.dashboard.blueprint import blueprint, moderator
+from service import cursors
+from service.dashboard.blueprint import blueprint, may, moderator, own_sites
 from service.dashboard.cards import card, cards
 from service.dashboard.care import burden, count_shown, held_page
 from service.dashboard.claims import others_here
@@ -25,17 +25,16 @@ from service.services import services
 
 QUEUES = f"any({','.join(LISTS)})"  # in the address of a list
 PAGE_SIZE = 50
-JOURNAL_CURSOR = re.compile(r"\d{1,16}-\d{1,16}")
-LIST_CURSOR = re.compile(r"-?\d{1,20}(:\d{1,20})?")
 
 
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
-    """Go to the held comments of the first site, or to what else the role may see of it."""
-    sites = services().registry.sites()
+    """Go to the held comments of one's first site, or to what else the role may see of it."""
+    sites = own_sites()
     if not sites:
-        return render_template("dashboard/no_site.html")
-    if not moderator().may(Permission.SEE_COMMENTS):
+        everywhere = EVERY_SITE in moderator().memberships
+        return render_template("dashboard/no_site.html", everywhere=everywhere)
+    if not may(Permission.SEE_COMMENTS, sites[0].slug):
         return redirect(url_for("dashboard.statistics", site=sites[0].slug), 303)
     return redirect(url_for("dashboard.comments", site=sites[0].slug, name="held"), 303)
 
@@ -44,7 +43,7 @@ def index() -> ResponseReturnValue:
 def comments(site: str, name: str) -> ResponseReturnValue:
     """Show a list, 50 cards a page."""
     order = order_of(name, request.args.get("order"))
-    after = cursor(LIST_CURSOR, request.args.get("after"))
+    after = cursors.listed(request.args.get("after"), order)
     store = services().store
     since = store.last_cursor(site)  # before the list, so that nothing falls between the two
     page = _listing(site, name, order, after)
@@ -89,7 +88,7 @@ def frame(site: str, name: str, order: Order | None, after: str | None) -> dict[
     registry, counts = services().registry, queues.counts(services().store, site)
     return {
         "site": registry.site(site),
-        "sites": registry.sites(),
+        "sites": own_sites(),
         "counts": counts,
         "left": counts[name if name in LISTS else "held"],
         "name": name,
@@ -114,10 +113,6 @@ def notice(site: str, comment_id: str | None) -> Any:
     except NotFound:
         return None
     return card(services().store, found)
-
-
-def cursor(shape: re.Pattern[str], text: str | None) -> str | None:
-    return text if text and shape.fullmatch(text) else None
 
 
 def history_lines(store: Store, comment: Comment) -> list[dict[str, Any]]:

@@ -11,12 +11,13 @@ from moderation.errors import NotFound, PolicyConflict, PolicyInvalid
 from moderation.policy import ATTRIBUTES, Policy
 from moderation.projection.what_if import what_if
 from moderation.registry import Permission
-from service.dashboard.blueprint import blueprint, go, is_htmx, moderator, problem
+from service.dashboard.blueprint import blueprint, go, is_htmx, may, moderator, problem
 from service.dashboard.changes import PUBLISHING_WORDS, difference, limit_word
 from service.dashboard.finding import projection
 from service.dashboard.limits import form_of, from_form, named
 from service.dashboard.pages import frame
 from service.dashboard.scores import attribute_word
+from service.numbers import whole_in
 from service.services import services
 
 VERSIONS_SHOWN = 20
@@ -64,7 +65,7 @@ def save(site: str, wanted: Policy) -> ResponseReturnValue | None:
     """
     if not may_save():
         return problem(403, gettext("Not allowed"), gettext("Ask an admin."))
-    seen = request.form.get("version", -1, int)
+    seen = whole_in(request.form, "version", -1)
     try:
         actions.save_policy(services().store, site, wanted, by=moderator().name, seen=seen)
     except PolicyConflict:
@@ -75,7 +76,7 @@ def save(site: str, wanted: Policy) -> ResponseReturnValue | None:
 
 def may_save() -> bool:
     """Return whether the role allows changing the policy."""
-    return moderator().may(Permission.ADMINISTER)
+    return may(Permission.ADMINISTER)
 
 
 def _page(site: str, current: Policy, shown: Policy, problems: dict[str, str] | None = None) -> str:

@@ -7,13 +7,22 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from moderation.registry import Registry
-from service import log_ins, sessions
-from service.dashboard.account import PASSWORD_LENGTH_MAX, try_later
-from service.dashboard.blueprint import blueprint, go, moderator, own_path, problem
-from service.second_step import SALT, new_second_step, recovery_codes, recovery_digest
+from service import log_ins
+from service.dashboard.account import PASSWORD_LENGTH_MAX
+from service.dashboard.blueprint import (
+    blueprint,
+    go,
+    logged_in,
+    moderator,
+    own_path,
+    problem,
+)
+from service.dashboard.waiting import try_later
+from service.devices import remember_device
+from service.second_step import SALT, recovery_codes, recovery_digest
 from service.services import services
 
-CODE_LENGTH_MAX = 60  # characters of what is typed as a code; a recovery code has 19
+CODE_LENGTH_MAX = 60  # characters of what is typed as a code; a recovery code has 29
 
 
 @blueprint.get("/log-in/code")
@@ -32,14 +41,12 @@ def log_in_with_code() -> ResponseReturnValue:
         return redirect(url_for("dashboard.log_in_form", next=wanted), 303)
     try:
         right = log_ins.check_code(account, _typed())
-    except log_ins.TooManyLogIns:
-        return try_later()
-    except log_ins.TooManyCodes:
-        return _too_many_codes()
+    except log_ins.TooManyCodes as error:
+        return try_later(error, url_for("dashboard.code_form", next=wanted or None))
     if not right:
         return render_template("dashboard/log_in_code.html", next=wanted, failed=True), 403
     response = make_response(redirect(own_path(wanted), 303))
-    return log_ins.close_halfway(sessions.open_session(response, account))
+    return log_ins.close_halfway(log_ins.admit(response, account))
 
 
 @blueprint.get("/account/second-step")
@@ -55,18 +62,17 @@ def add_second_step() -> ResponseReturnValue:
     if moderator().second_step or not SALT.fullmatch(salt):
         return go(url_for("dashboard.second_step"))
     now = services().store.now() // 1000
-    time_step = log_ins.codes().time_step(name, salt, _typed(), now)
+    time_step = log_ins.codes().enrolled(name, salt, _typed(), now)
     try:
-        problems = _problems(name, time_step)
-    except log_ins.TooManyLogIns:
-        return try_later()
+        problems = _problems(time_step)
+    except log_ins.TooManyLogIns as error:
+        return try_later(error, url_for("dashboard.second_step"))
     if problems or time_step is None:
         return _page(problems, salt), 422
-    step, codes = new_second_step(salt, time_step, now)
-    _acting().add_second_step(name, step)
-    found = sessions.identity()
-    _acting().end_sessions(name, but=found.session.id if found else "")
-    return _show(codes)
+    step, codes = log_ins.codes().new(salt, time_step, now)
+    account = _acting().add_second_step(name, step)
+    _end_other_sessions()
+    return remember_device(make_response(_show(codes)), account)
 
 
 @blueprint.post("/account/second-step/codes")
@@ -90,14 +96,21 @@ def remove_second_step() -> ResponseReturnValue:
     if refusal is not None:
         return refusal
     _acting().remove_second_step(moderator().name)
+    _end_other_sessions()
     return go(url_for("dashboard.second_step"))
 
 
-def _problems(name: str, time_step: int | None) -> dict[str, str]:
+def _end_other_sessions() -> None:
+    """End what was opened under the former rule; only this browser has shown the new one."""
+    _acting().end_sessions(moderator().name, but=logged_in().session.id)
+
+
+def _problems(time_step: int | None) -> dict[str, str]:
     """Return what is wrong with the form that adds a second step, by field."""
     problems = {}
     # The password again: a session left open must not be enough to lock its owner out.
-    if not log_ins.log_in(name, request.form.get("current", "")[: PASSWORD_LENGTH_MAX + 1]):
+    current = request.form.get("current", "")[: PASSWORD_LENGTH_MAX + 1]
+    if not log_ins.confirm_password(logged_in(), current):
         problems["current"] = gettext("This is not your present password.")
     if time_step is None:
         problems["code"] = gettext("This is not the code of this moment. Wait for the next one.")
@@ -108,20 +121,11 @@ def _refusal() -> ResponseReturnValue | None:
     """Return why the code in the form is not enough, if it is not."""
     try:
         right = log_ins.check_code(moderator(), _typed())
-    except log_ins.TooManyLogIns:
-        return try_later()
-    except log_ins.TooManyCodes:
-        return _too_many_codes()
+    except log_ins.TooManyCodes as error:
+        return try_later(error, url_for("dashboard.second_step"))
     if right:
         return None
     return _page({"used": gettext("This code is wrong, or was used already.")}), 422
-
-
-def _too_many_codes() -> ResponseReturnValue:
-    text = gettext("Too many wrong codes. Try again in 15 minutes, or ask an admin.")
-    response = make_response(problem(429, gettext("One moment"), text))
-    response.headers["Retry-After"] = "900"
-    return response
 
 
 def _typed() -> str:

@@ -18,6 +18,7 @@ from service.dashboard.blueprint import blueprint
 from service.dashboard.locale import keys_on
 from service.dashboard.words import marked
 from service.services import services
+from service.sessions import cookie_name
 
 COOKIE = "modqueue_keymap"  # only what differs: "approve.61-reject.72", code points in hexadecimal
 CHANGE = re.compile(r"([a-z]+)\.([0-9a-f]{2,6})")
@@ -64,12 +65,18 @@ def _keys() -> dict[str, Any]:
 def keymap() -> dict[str, str]:
     """Return the key of each action for this browser."""
     if "keymap" not in g:
-        changed = dict(CHANGE.findall(request.cookies.get(COOKIE, "")))
+        changed = _changed(request.cookies.get(cookie_name(COOKIE), ""))
         chosen = {name: chr(min(int(code, 16), 0x10FFFF)) for name, code in changed.items()}
         wanted = {name: chosen.get(name, action.key) for name, action in ACTIONS.items()}
         g.keymap = standard() if problems(wanted) else wanted
     found: dict[str, str] = g.keymap
     return found
+
+
+def _changed(cookie: str) -> dict[str, str]:
+    """Return what a cookie says, one piece at a time: searched as a whole it could take squares."""
+    pieces = (CHANGE.fullmatch(piece) for piece in cookie.split("-")[: len(ACTIONS)])
+    return {piece[1]: piece[2] for piece in pieces if piece}
 
 
 def standard() -> dict[str, str]:
@@ -108,9 +115,9 @@ def save_keys() -> ResponseReturnValue:
         return render_template("dashboard/keys.html", wanted=wanted, problems=found), 422
     response = make_response(redirect(url_for("dashboard.keys_form", saved=1), 303))
     changes = (f"{n}.{ord(k):02x}" for n, k in wanted.items() if k != ACTIONS[n].key)
-    secure = services().settings.secure_cookies
+    secure, value = services().settings.https, "-".join(changes)
     response.set_cookie(
-        COOKIE, "-".join(changes), max_age=YEAR_SECONDS, secure=secure, samesite="Lax"
+        cookie_name(COOKIE), value, max_age=YEAR_SECONDS, secure=secure, samesite="Lax"
     )
     return response
 

@@ -16,6 +16,7 @@ from service.dashboard.blueprint import blueprint, go, moderator, problem
 from service.dashboard.in_force import in_force as in_force
 from service.dashboard.pages import frame
 from service.dashboard.words import SETTING_WORDS
+from service.numbers import whole, whole_in
 from service.services import services
 
 Problems = dict[str, str]  # by the path of a field
@@ -44,7 +45,7 @@ def save_settings(site: str) -> ResponseReturnValue:
 
 def save(site: str, wanted: SiteSettings) -> Problems | ResponseReturnValue:
     """Save what a form asks for; return the way back, or what is wrong by field."""
-    seen, by = request.form.get("version", -1, int), moderator().name
+    seen, by = whole_in(request.form, "version", -1), moderator().name
     try:
         actions.save_settings(services().store, site, wanted, by=by, seen=seen)
     except SettingsInvalid as error:
@@ -62,10 +63,8 @@ def refused_to_save(problems: Problems) -> ResponseReturnValue:
 
 def _number(text: str) -> int | str:
     """Return the number typed, or what was typed instead, for the check to refuse."""
-    try:
-        return int(text)
-    except ValueError:
-        return text
+    found = whole(text)
+    return text if found is None else found
 
 
 def _page(site: str, shown: SiteSettings, problems: Problems) -> str:

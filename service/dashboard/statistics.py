@@ -37,7 +37,8 @@ def statistics(site: str) -> ResponseReturnValue:
 @blueprint.get("/sites/<site>/statistics.csv")
 def statistics_csv(site: str) -> Response:
     """Return every figure of the page as CSV that a spreadsheet cannot run."""
-    headers = {"Content-Disposition": f"attachment; filename=statistics-{site}-{_range()}.csv"}
+    slug = services().registry.site(site).slug  # a header takes no text of an address as it came
+    headers = {"Content-Disposition": f"attachment; filename=statistics-{slug}-{_range()}.csv"}
     return Response(report_csv.csv(_report(site)), mimetype="text/csv", headers=headers)
 
 

@@ -1,4 +1,4 @@
-"""Accounts, for admins: add, change the role, reset, disable, end sessions."""
+"""Accounts, for admins of the installation: add, give roles, rename, reset, disable, log out."""
 
 from __future__ import annotations
 
@@ -7,11 +7,21 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from moderation.errors import SettingInvalid
-from moderation.registry import MODERATOR_NAME, Moderator, Registry, Role
+from moderation.registry import (
+    DISPLAY_NAME_MAX,
+    EVERY_SITE,
+    MODERATOR_NAME,
+    Memberships,
+    Registry,
+    Role,
+)
 from service.dashboard.account_words import ROLE_WORDS
 from service.dashboard.blueprint import blueprint, go, moderator, problem
 from service.dashboard.browsers import browser_words
+from service.dashboard.display_name import refusal
 from service.services import services
+
+ROLE_FIELD = "role-"  # and the slug of the site
 
 
 @blueprint.get("/admin/users")
@@ -23,15 +33,14 @@ def users() -> str:
 @blueprint.post("/admin/users")
 def add_user() -> ResponseReturnValue:
     """Add an account and show its one-time password, this once."""
-    name = request.form.get("name", "").strip().lower()
-    role = _role()
+    name, memberships = request.form.get("name", "").strip().lower(), _memberships()
     if not MODERATOR_NAME.fullmatch(name):
         text = gettext("1 to 40 of the letters a to z, digits, '.', '_' and '-', please.")
         return _list({"name": text}), 422
-    if role is None:
-        return _list({"role": gettext("Choose a role.")}), 422
+    if not memberships:
+        return _list({"role": gettext("Choose a role on at least one site.")}), 422
     try:
-        _, password = acting().add_moderator(name, role)
+        _, password = acting().add_moderator(name, memberships)
     except SettingInvalid:
         text = gettext("There is an account of this name already.")
         return _list({"name": text}), 409
@@ -46,20 +55,28 @@ def user(user: str) -> str:
         "dashboard/user.html",
         account=registry.moderator(user),
         sessions=registry.sessions(user),
-        roles=ROLE_WORDS,
+        **_role_choices(),
+        most=DISPLAY_NAME_MAX,
         browser_words=browser_words,
     )
 
 
-@blueprint.post("/admin/users/<user>/role")
-def change_role(user: str) -> ResponseReturnValue:
-    """Give an account another role."""
-    role = _role()
-    if role is None:
-        return problem(422, gettext("Not saved"), gettext("Choose a role."))
+@blueprint.post("/admin/users/<user>/roles")
+def change_memberships(user: str) -> ResponseReturnValue:
+    """Give an account other roles, site by site."""
     if user == moderator().name:
-        return _not_oneself()
-    acting().set_role(user, role)
+        return not_oneself()
+    acting().set_memberships(user, _memberships())
+    return _back(user)
+
+
+@blueprint.post("/admin/users/<user>/name")
+def rename_user(user: str) -> ResponseReturnValue:
+    """Let colleagues read another name for an account."""
+    try:
+        acting().set_display_name(user, request.form.get("display_name", ""))
+    except SettingInvalid:
+        return problem(422, gettext("Not saved"), refusal())
     return _back(user)
 
 
@@ -67,7 +84,7 @@ def change_role(user: str) -> ResponseReturnValue:
 def reset_user(user: str) -> ResponseReturnValue:
     """Give an account a one-time password, show it this once, and end its sessions."""
     if user == moderator().name:
-        return _not_oneself()
+        return not_oneself()
     return _once(user, acting().reset_password(user))
 
 
@@ -75,7 +92,7 @@ def reset_user(user: str) -> ResponseReturnValue:
 def switch_user(user: str, change: str) -> ResponseReturnValue:
     """Let an account in no more, or again."""
     if user == moderator().name:
-        return _not_oneself()
+        return not_oneself()
     registry = acting()
     registry.disable(user) if change == "disable" else registry.enable(user)
     return _back(user)
@@ -92,7 +109,7 @@ def end_user_sessions(user: str) -> ResponseReturnValue:
 def remove_users_second_step(user: str) -> ResponseReturnValue:
     """Take the second step of an account away, and end its sessions: the phone may be lost."""
     if user == moderator().name:
-        return _not_oneself()
+        return not_oneself()
     registry = acting()
     registry.remove_second_step(user)
     registry.end_sessions(user)
@@ -111,13 +128,20 @@ def acting() -> Registry:
     return services().registry.acting(moderator().name)
 
 
-def _role() -> Role | None:
-    wanted = request.form.get("role", "")
-    return Role(wanted) if wanted in list(Role) else None
+def role_of(text: str) -> Role | None:
+    """Return the role that a form names; None for none."""
+    return Role(text) if text in list(Role) else None
 
 
-def _not_oneself() -> ResponseReturnValue:
-    """Refuse what could leave an installation without an admin."""
+def _memberships() -> Memberships:
+    """Return the roles of the form, by site."""
+    places = [EVERY_SITE, *(site.slug for site in services().registry.sites())]
+    wanted = {place: role_of(request.form.get(ROLE_FIELD + place, "")) for place in places}
+    return {place: role for place, role in wanted.items() if role}
+
+
+def not_oneself() -> ResponseReturnValue:
+    """Refuse what could leave an installation or a site without an admin."""
     text = gettext("Ask another admin: nobody does this to their own account.")
     return problem(409, gettext("Not done"), text)
 
@@ -138,11 +162,33 @@ def _once(name: str, password: str) -> ResponseReturnValue:
 
 
 def _list(problems: dict[str, str]) -> str:
-    accounts: list[Moderator] = services().registry.moderators()
     return render_template(
         "dashboard/users.html",
-        accounts=accounts,
-        roles=ROLE_WORDS,
+        accounts=services().registry.moderators(),
+        chosen=_chosen(),
+        **_role_choices(),
         problems=problems,
         required=services().registry.second_step_required(),
     )
+
+
+def _chosen() -> Memberships:
+    """Return the roles to show in the form: those that were sent, or a proposal.
+
+    Where there is one site, a new account is a moderator of it unless somebody says otherwise.
+    """
+    sites = services().registry.sites()
+    if request.method == "POST" or len(sites) != 1:
+        return _memberships()
+    return {sites[0].slug: Role.MODERATOR}
+
+
+def _role_choices() -> dict[str, object]:
+    """Return what the table of roles is made of."""
+    sites = services().registry.sites()
+    every = EVERY_SITE, gettext("Every site, those to come included")
+    return {
+        "roles": ROLE_WORDS,
+        "places": [every, *((site.slug, site.name) for site in sites)],
+        "role_field": ROLE_FIELD,
+    }

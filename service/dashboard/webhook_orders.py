@@ -11,10 +11,10 @@ from flask_babel import gettext
 
 from moderation.errors import EndpointInvalid
 from moderation.webhooks.endpoints import OVERLAP_SECONDS
+from service import cursors
 from service.dashboard import webhook_words
 from service.dashboard.blueprint import blueprint, go, moderator, problem
 from service.dashboard.locale import zone_name
-from service.dashboard.pages import JOURNAL_CURSOR, cursor
 from service.dashboard.webhooks import back, endpoints, show_page, tested
 from service.services import services
 
@@ -83,6 +83,6 @@ def replay_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
 @blueprint.post("/sites/<site>/webhooks/<webhook_id>/resend")
 def resend_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
     """Send one message of the log again."""
-    event = cursor(JOURNAL_CURSOR, request.form.get("event")) or abort(400)
+    event = cursors.journal(request.form.get("event")) or abort(400)
     endpoints().resend(site, webhook_id, event=event, by=moderator().name)
     return back(site, webhook_id, done="resent")

@@ -22,10 +22,12 @@ from moderation.webhooks.endpoint import (
 )
 from moderation.webhooks.endpoints import Endpoints
 from moderation.webhooks.outbox import Delivery, Outbox
+from service import cursors
 from service.dashboard import webhook_words
 from service.dashboard.blueprint import blueprint, go, moderator
 from service.dashboard.locale import zone_name
-from service.dashboard.pages import JOURNAL_CURSOR, cursor, frame
+from service.dashboard.pages import frame
+from service.numbers import whole_in
 from service.services import services
 
 LOG_PAGE = 20
@@ -161,7 +163,7 @@ def show_page(
     problems: Problems | None = None,
 ) -> ResponseReturnValue:
     """Return the page of ``endpoint``: 422 with ``problems``, and ``secret`` where it is new."""
-    before = cursor(JOURNAL_CURSOR, request.args.get("after"))
+    before = cursors.older(request.args.get("after"))
     page = render_template(
         "dashboard/webhook.html",
         **frame(site, "webhooks", None, None),
@@ -181,7 +183,7 @@ def show_page(
 
 def tested(endpoint: Endpoint) -> dict[str, Any] | None:
     """Return what is known of the test message in the address, if there is one."""
-    wanted, looks = request.args.get("test"), request.args.get("looks", 0, int)
+    wanted, looks = request.args.get("test"), whole_in(request.args, "looks", 0)
     if not wanted:
         return None
     log = outbox().deliveries(endpoint.site, endpoint.id, limit=TEST_SEARCHED).items

@@ -26,6 +26,7 @@ from service.dashboard.changes import KIND_WORDS, ROUTE_WORDS
 from service.dashboard.finding import projection
 from service.dashboard.pages import frame
 from service.dashboard.policies import may_save, save
+from service.numbers import whole, whole_in
 from service.services import services
 
 LABEL_LIMIT = 80  # characters
@@ -62,7 +63,7 @@ class Entries:
 def word_list(site: str) -> ResponseReturnValue:
     """Show the list, and the form for new entries or for the one to be changed."""
     words = services().store.policy(site).words
-    place = request.args.get("edit", -1, int)
+    place = whole_in(request.args, "edit", -1)
     if not 0 <= place < len(words):
         return _page(site, Entries())
     rule = words[place]
@@ -128,7 +129,7 @@ def _entries() -> Entries:
         kind=WordKind(kind) if kind in list(WordKind) else WordKind.WORD,
         route=Route.REJECT if route == Route.REJECT else Route.HOLD,
         label=request.form.get("label", "").strip()[:LABEL_LIMIT],
-        replaces=request.form.get("replaces", type=int),
+        replaces=whole(request.form.get("replaces")),
     )
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, Response, g, request
 
 from moderation.embedding import Box, Boxes
 from moderation.errors import NotFound
-from service.addresses import client_ip
+from service.addresses import client_ip, own_origin
 from service.problems import ORIGIN_REFUSED, Problem
 from service.pseudonyms import pseudonyms
 from service.services import services
@@ -41,8 +39,9 @@ def _share(response: Response) -> Response:
     response.headers["Vary"] = "Origin"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Cache-Control"] = "no-store"
-    if origin and "box" in g and allowed(origin):
-        response.headers["Access-Control-Allow-Origin"] = origin
+    stored = stored_origin(origin) if "box" in g else None
+    if stored:  # our own pages need no leave of their own server
+        response.headers["Access-Control-Allow-Origin"] = stored
         response.headers["Access-Control-Allow-Methods"] = "GET, POST"
         response.headers["Access-Control-Allow-Headers"] = "Content-Type, Idempotency-Key"
         response.headers["Access-Control-Max-Age"] = "600"
@@ -51,13 +50,12 @@ def _share(response: Response) -> Response:
 
 def allowed(origin: str | None) -> bool:
     """Return whether pages of ``origin`` may use the box: the site's, and our own (/demo)."""
-    return origin in box().origins or origin == own_origin()
+    return origin is not None and (stored_origin(origin) or own_origin()) == origin
 
 
-def own_origin() -> str:
-    """Return the origin under which this server was asked."""
-    parts = urlsplit(request.url_root)
-    return f"{parts.scheme}://{parts.netloc}"
+def stored_origin(origin: str | None) -> str | None:
+    """Return the stored origin of the site that ``origin`` is: only that may go into a header."""
+    return next((stored for stored in box().origins if stored == origin), None)
 
 
 def box() -> Box:
@@ -66,6 +64,9 @@ def box() -> Box:
     return found
 
 
-def address() -> str:
-    """Return the digest of the reader's network address; the address itself goes no further."""
-    return pseudonyms().ip(str(client_ip()))
+def address(at: float | None = None) -> str:
+    """Return the digest of the reader's network address in the month of ``at`` (s), or of now.
+
+    The address itself goes no further. What is counted by the hour lies in one month.
+    """
+    return pseudonyms().ip(box().site, str(client_ip()), at)

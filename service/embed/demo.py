@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 
 from moderation.embedding import Boxes
+from service.addresses import has_dashboard, own_url
 from service.embed.demo_article import ARTICLES
 from service.embed.texts import LANGUAGES, TEXTS
 from service.services import services
@@ -33,4 +34,13 @@ def show() -> str:
         language=language,
         languages=LANGUAGES,
         texts=TEXTS[language],
+        dashboard=_dashboard(),
+        here=f"{own_url()}/demo",
     )
+
+
+def _dashboard() -> str:
+    """Return the way to the dashboard, which may have a host name of its own."""
+    if has_dashboard():
+        return url_for("dashboard.index")
+    return f"//{services().settings.dashboard_hosts[0]}/"

@@ -5,6 +5,8 @@ A plain form cannot do a proof of work, so an address gets few posts this way.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,11 +15,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.errors import Refused
 from service.addresses import read_url
-from service.embed.blueprint import allowed, blueprint, box
+from service.embed.blueprint import allowed, blueprint, box, stored_origin
 from service.embed.posts import check_rate, receive
 from service.embed.schemas import FormComment, validated
 from service.embed.texts import LANGUAGES, TEXTS
-from service.headers import CONTENT_SECURITY_POLICY
+from service.headers import form_leads_to
 from service.problems import (
     ARTICLE_CLOSED,
     INVALID,
@@ -33,6 +35,14 @@ SHOWN = 100
 WORDS_OF_KIND = {ARTICLE_CLOSED: "closed", RATE_LIMITED: "busy"}
 
 
+@dataclass(frozen=True, slots=True)
+class Back:
+    """The page that a form stands on; ``origin`` is the site's stored one, "" for our own."""
+
+    url: str
+    origin: str
+
+
 @blueprint.get("/page")
 def page() -> Response:
     """Show the comments of ``?article=`` and the form."""
@@ -42,19 +52,25 @@ def page() -> Response:
 @blueprint.post("/form")
 def post() -> AnyResponse:
     """Take the form: back to the article on success, else the form again with its problems."""
-    back = _back(request.form.get("back", ""))
+    back = _back(request.form)
     try:
-        fields = validated(FormComment(), _document(request.form))
-        check_rate("form", FORM_POSTS_PER_HOUR)
-        receive(fields, {}, None)
+        _take(request.form, back)
     except Problem as problem:
         return _page(request.form, _faults(problem), problem.kind.status)
     except Refused as refused:
         return _page(request.form, _faults(known := of_error(refused)), known.kind.status)
-    return redirect(f"{back}#modqueue-thanks" if back else _own_page(), code=303)
+    return redirect(f"{back.url}#modqueue-thanks" if back else _own_page(), code=303)
 
 
-def _document(form: Any) -> dict[str, Any]:
+def _take(form: Mapping[str, str], back: Back | None) -> None:
+    if form.get("back") and not back:
+        raise Problem(INVALID, "the form cannot lead back there")
+    fields = validated(FormComment(), _document(form))
+    check_rate("form", FORM_POSTS_PER_HOUR)
+    receive(fields, {}, None)
+
+
+def _document(form: Mapping[str, str]) -> dict[str, Any]:
     article = {"id": form.get("article", ""), "title": form.get("title") or None}
     return {
         "article": article,
@@ -78,15 +94,13 @@ def _fault(fault: FieldProblem, by_field: dict[str, str], texts: dict[str, str])
     return by_field.get(fault.field, fault.detail)
 
 
-def _back(url: str) -> str:
-    """Return ``url`` without its fragment if it is a page that may use the box, else nothing."""
-    if not url:
-        return ""
-    parts = read_url(url)
-    if not allowed(f"{parts.scheme}://{parts.netloc}"):
-        field = FieldProblem("back", "must be a page that may use this comment box")
-        raise Problem(INVALID, "the form cannot lead back there", fields=[field])
-    return parts._replace(fragment="").geturl()
+def _back(values: Mapping[str, str]) -> Back | None:
+    """Return the page to go back to, if it may use the box; its fragment is dropped."""
+    parts = read_url(values.get("back", ""))
+    origin = f"{parts.scheme}://{parts.netloc}"
+    if not allowed(origin):
+        return None
+    return Back(parts._replace(fragment="").geturl(), stored_origin(origin) or "")
 
 
 def _own_page() -> str:
@@ -99,9 +113,9 @@ def _language() -> str:
     return asked if asked in LANGUAGES else "en"
 
 
-def _page(values: Any, faults: dict[str, str], status: int) -> Response:
+def _page(values: Mapping[str, str], faults: dict[str, str], status: int) -> Response:
     article = values.get("article", "")
-    back = values.get("back", "")
+    back = _back(values)
     comments = services().store.thread(box().site, article, limit=SHOWN).items if article else []
     text = render_template(
         "embed/page.html",
@@ -111,16 +125,11 @@ def _page(values: Any, faults: dict[str, str], status: int) -> Response:
         comments=[comment for comment in comments if comment.submission],
         faults=faults,
         values=values,
-        back=back,
+        back=back.url if back else "",
         language=_language(),
         texts=TEXTS[_language()],
     )
     response = make_response(text, status)
-    if back:
-        # Chromium applies form-action to the redirect as well.
-        origin = "{0.scheme}://{0.netloc}".format(read_url(back))
-        wider = CONTENT_SECURITY_POLICY.replace(
-            "form-action 'self'", f"form-action 'self' {origin}"
-        )
-        response.headers["Content-Security-Policy"] = wider
+    if back and back.origin:
+        response.headers["Content-Security-Policy"] = form_leads_to(back.origin)
     return response

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
-from hashlib import sha256
 from typing import Any
 
 from flask import request
@@ -13,11 +11,13 @@ from moderation.acceptance import Limits
 from moderation.comment import Status
 from moderation.embedding import Gate
 from moderation.errors import NotFound, RateLimited
+from service.addresses import client_ip
 from service.body import read_json
 from service.embed.blueprint import address, blueprint, box
 from service.embed.proof import HOUR_SECONDS, Proofs
 from service.embed.schemas import BoxComment, BoxReport, validated
 from service.intake import idempotency_key, intake
+from service.keyring import keyring
 from service.problems import INVALID, FieldProblem, Problem
 from service.schemas.requests import CommentEdit
 from service.services import services
@@ -25,14 +25,14 @@ from service.services import services
 POSTS_PER_HOUR = 30  # of one address: a family, a school, a mobile network's gateway
 LOOKS_PER_HOUR = 120  # at one's own scores before posting
 NUDGE_FROM = 0.5  # toxicity from which a reader is asked to think again
+RECEIPT = "modqueue receipt"  # what its signatures are for
 BY = "reader"  # in the journal: the box does not know who it is
 
 
 @blueprint.get("/challenge")
 def challenge() -> dict[str, Any]:
-    """Return the work to be done before a post."""
-    gate = Gate(services().store.redis, box().site)
-    text, bits = proofs().challenge(gate.count("challenge", address(), HOUR_SECONDS))
+    """Return the work to be done before a post; nothing is written for it."""
+    text, bits = proofs().challenge(everywhere().counted("proof", _network()))
     return {"challenge": text, "bits": bits}
 
 
@@ -42,13 +42,25 @@ def submit() -> tuple[dict[str, Any], int]:
     document = read_json(request)
     fields = validated(BoxComment(), document)
     check_rate("post", POSTS_PER_HOUR)
-    proof = fields.pop("proof")
-    gate = Gate(services().store.redis, box().site)
-    if problem := proofs().problem(proof["challenge"], proof["answer"], gate):
-        raise Problem(INVALID, "the proof is not valid", fields=[FieldProblem("/proof", problem)])
+    _use(fields.pop("proof"))
     # Each attempt has a proof of its own; to the Idempotency-Key it is the same comment.
     written = {name: value for name, value in document.items() if name != "proof"}
     return receive(fields, written, idempotency_key()), 202
+
+
+def _use(proof: dict[str, str]) -> None:
+    """Use a proof up, once in the whole installation; raise a Problem if it is not good."""
+    gate, challenge = everywhere(), proof["challenge"]
+    problem = proofs().problem(challenge, proof["answer"], gate)
+    if problem is None:  # counted before it is asked: posts at the same moment count each other
+        posts_before = gate.count("proof", _network(), HOUR_SECONDS) - 1
+        problem = proofs().too_easy(challenge, posts_before)
+    if problem:
+        raise Problem(INVALID, "the proof is not valid", fields=[FieldProblem("/proof", problem)])
+
+
+def _network() -> str:
+    return proofs().subject(str(client_ip()))
 
 
 def receive(fields: dict[str, Any], document: object, key: str | None) -> dict[str, Any]:
@@ -58,9 +70,10 @@ def receive(fields: dict[str, Any], document: object, key: str | None) -> dict[s
         parts.store,
         parts.ring,
         box().site,
-        intake(fields, document, key),
+        intake(box().site, fields, document, key),
         caller=BY,
         limits=Limits(pending_max=parts.settings.pending_max),
+        by_reader=True,
     )
     return {"id": accepted.id, "status": "pending", "receipt": receipt(accepted.id)}
 
@@ -73,7 +86,7 @@ def own(comment_id: str) -> dict[str, Any]:
     author can watch is a score that an author can play with.
     """
     given = request.args.get("receipt", "")
-    if not hmac.compare_digest(given.encode(), receipt(comment_id).encode()):
+    if not keyring().verify(RECEIPT, comment_id, given):
         raise NotFound("comment", comment_id)
     status = services().store.get(box().site, comment_id).status
     shown = {Status.APPROVED: "published", Status.PENDING: "waiting", Status.HELD: "waiting"}
@@ -82,16 +95,15 @@ def own(comment_id: str) -> dict[str, Any]:
 
 @blueprint.post("/comments/<comment_id:comment_id>/reports")
 def report(comment_id: str) -> tuple[dict[str, Any], int]:
-    """Take a reader's report; an address counts once for each comment."""
+    """Take a reader's report; an address counts once for each comment, in whatever month."""
     fields = validated(BoxReport(), read_json(request))
     check_rate("report", POSTS_PER_HOUR)
     comment = services().store.get(box().site, comment_id)
     if comment.status is not Status.APPROVED:
         raise NotFound("comment", comment_id)
     reason = fields.get("reason") or ""
-    actions.report(
-        services().store, box().site, comment_id, reporter=f"box:{address()}", reason=reason
-    )
+    reporter = f"box:{address(comment.accepted_at / 1000)}"
+    actions.report(services().store, box().site, comment_id, reporter=reporter, reason=reason)
     return {"id": comment_id}, 202
 
 
@@ -110,16 +122,21 @@ def look() -> dict[str, Any]:
 def check_rate(what: str, per_hour: int) -> None:
     """Count one ``what`` of this address; raise RateLimited beyond ``per_hour``."""
     gate = Gate(services().store.redis, box().site)
-    if gate.count(what, address(), HOUR_SECONDS) > per_hour:
+    used_up = gate.counted(what, address()) >= per_hour  # what is refused writes nothing either
+    if used_up or gate.count(what, address(), HOUR_SECONDS) > per_hour:
         raise RateLimited(HOUR_SECONDS / 4)
+
+
+def everywhere() -> Gate:
+    """Return the counts of the whole installation."""
+    return Gate(services().store.redis)
 
 
 def receipt(comment_id: str) -> str:
     """Return what its author can ask for ``comment_id`` with: not to be guessed from the id."""
-    secret = services().settings.secret.encode()
-    return hmac.digest(secret, f"receipt {comment_id}".encode(), sha256).hex()[:32]
+    return keyring().sign(RECEIPT, comment_id)
 
 
 def proofs() -> Proofs:
-    """Return the installation's proofs of work."""
-    return Proofs(services().settings.secret)
+    """Return the proofs of work for this box."""
+    return Proofs(keyring(), box().key)

@@ -1,19 +1,23 @@
 """A proof of work: a reader's browser spends a moment that a robot would have to pay for.
 
-The challenge names when it expires and how hard it is, signed by us, so nothing is stored until it
-is used. The answer is a number for which SHA-256 of ``challenge:number`` begins with that many
+The challenge names when it expires and how hard it is, signed by us for one box, so nothing is
+stored until it is used. How hard it must be is asked again then: a hoard of easy ones is worth
+nothing. The answer is a number for which SHA-256 of ``challenge:number`` begins with that many
 zero bits (Hashcash, Back 2002); each bit doubles the work.
 """
 
 from __future__ import annotations
 
-import hmac
 import secrets
 import time
 from hashlib import sha256
 
 from moderation.embedding import Gate
+from service.addresses import network_of
+from service.keyring import Keyring
 
+PURPOSE = "modqueue proof of work"
+NETWORK = "modqueue proof of work, network"
 BITS_MIN = 12  # about 4,000 hashes: some 10 ms in a browser, while the reader still types
 BITS_MAX = 20  # about a million
 FREE_POSTS = 3  # in an hour, before each further one doubles the work
@@ -23,22 +27,23 @@ ANSWER_CHARACTERS_MAX = 20
 
 
 class Proofs:
-    """Challenges and answers of one installation, keyed by its secret."""
+    """Challenges and answers of one box, by its public key, signed with our secret."""
 
-    def __init__(self, secret: str) -> None:
-        self._key = hmac.digest(secret.encode(), b"modqueue proof of work", sha256)
+    def __init__(self, keys: Keyring, box: str = "") -> None:
+        self._keys = keys
+        self._box = box
 
     def challenge(self, posts_this_hour: int) -> tuple[str, int]:
         """Return a challenge and its bits, harder for an address that posts a lot."""
-        bits = min(BITS_MIN + max(0, posts_this_hour - FREE_POSTS), BITS_MAX)
+        bits = bits_after(posts_this_hour)
         expires = int(time.time()) + VALID_SECONDS
         text = f"{expires}.{bits}.{secrets.token_hex(8)}"
-        return f"{text}.{self._sign(text)}", bits
+        return f"{text}.{self._keys.sign(PURPOSE, self._signed(text))}", bits
 
     def problem(self, challenge: str, answer: str, gate: Gate) -> str | None:
         """Return what is wrong with ``answer``, or None; a right one is right only once."""
         text, _, signature = challenge.rpartition(".")
-        if not text or not hmac.compare_digest(signature.encode(), self._sign(text).encode()):
+        if not text or not self._keys.verify(PURPOSE, self._signed(text), signature):
             return "is not one of ours"
         expires, bits, _ = text.split(".")
         if time.time() > int(expires):
@@ -49,8 +54,24 @@ class Proofs:
             return "was used before; ask for another"
         return None
 
-    def _sign(self, text: str) -> str:
-        return hmac.digest(self._key, text.encode(), sha256).hex()[:32]
+    def too_easy(self, challenge: str, posts_this_hour: int) -> str | None:
+        """Say so if a good ``challenge`` has fewer bits than a post after so many needs."""
+        bits, needed = int(challenge.split(".")[1]), bits_after(posts_this_hour)
+        if bits >= needed:
+            return None
+        return f"has {bits} bits, by now {needed} are needed; ask for another"
+
+    def _signed(self, text: str) -> str:
+        return f"{self._box} {text}"
+
+    def subject(self, address: str) -> str:
+        """Return the digest that the network of ``address`` is counted by, on all sites."""
+        return self._keys.sign(NETWORK, network_of(address))
+
+
+def bits_after(posts_this_hour: int) -> int:
+    """Return how many zero bits the next post needs."""
+    return min(BITS_MIN + max(0, posts_this_hour - FREE_POSTS), BITS_MAX)
 
 
 def zero_bits(text: str) -> int:

@@ -7,11 +7,10 @@ from typing import Any
 from flask import request
 
 from moderation.comment import AUTHOR_NAME_LIMIT, BODY_LIMIT, Comment
-from service import views
+from service import cursors, views
 from service.embed.blueprint import blueprint, box
 from service.embed.texts import TEXTS
 from service.problems import INVALID, FieldProblem, Problem
-from service.schemas.checks import THREAD_CURSOR
 from service.services import services
 
 PAGE = 20  # comments; more come by a button
@@ -24,7 +23,7 @@ def thread(article_id: str) -> dict[str, Any]:
     With ``language`` also the words of the box, which the script needs once.
     """
     after = request.args.get("after")
-    if after and not THREAD_CURSOR.fullmatch(after):
+    if after and not cursors.thread(after):
         field = FieldProblem("after", "must be `next` of the page before")
         raise Problem(INVALID, "the cursor cannot be used", fields=[field])
     store, site = services().store, box().site

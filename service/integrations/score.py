@@ -10,6 +10,7 @@ from marshmallow import fields as base
 
 from moderation.judging import Score
 from moderation.policy import ATTRIBUTES
+from moderation.registry import Scope
 from service import problems
 from service.api.blueprint import ApiBlueprint
 from service.integrations.parts import scorer
@@ -55,7 +56,7 @@ class Scores(Schema):
     results = base.List(base.Nested(TextScore), required=True)
 
 
-@blueprint.route("/v1/score", methods=["POST"])
+@blueprint.route("/v1/score", methods=["POST"], scope=Scope.SUBMIT)
 @blueprint.refuses(
     problems.MALFORMED,
     problems.TOO_LARGE,

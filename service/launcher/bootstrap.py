@@ -8,7 +8,7 @@ from pathlib import Path
 
 from moderation.config import Settings
 from moderation.errors import SettingInvalid
-from moderation.registry import Registry, Role
+from moderation.registry import ALL_SCOPES, EVERY_SITE, Registry, Role
 from service.launcher.errors import CannotStart
 from service.launcher.files import write_private
 
@@ -18,35 +18,45 @@ MODERATOR = "admin"
 
 @dataclass(frozen=True, slots=True)
 class FirstAccounts:
-    """What there is to show: the key if it is known, the password if it was made just now."""
+    """What there is to show: the key if we made it, the password if it was made just now.
+
+    A key or password of the operator's is shown nowhere: what is printed ends up in logs.
+    """
 
     key: str | None
     one_time_password: str | None
     moderator_is_new: bool
+    key_is_given: bool = False
 
 
 def first_accounts(registry: Registry, settings: Settings) -> FirstAccounts:
     """Make what is missing of the first site, key and moderator; later starts change nothing."""
     registry.add_site(SITE, "Demo")
-    key = _first_key(registry, settings)
+    given = bool(settings.bootstrap_api_key)
+    if given:
+        _add_given_key(registry, settings.bootstrap_api_key)
+    key = None if given else _first_key(registry, settings)
     if any(moderator.name == MODERATOR for moderator in registry.moderators()):
-        return FirstAccounts(key, one_time_password=None, moderator_is_new=False)
+        return FirstAccounts(key, None, moderator_is_new=False, key_is_given=given)
     chosen = settings.bootstrap_password or None
-    _, password = registry.add_moderator(MODERATOR, Role.ADMIN, chosen)
-    return FirstAccounts(key, None if chosen else password, moderator_is_new=True)
+    _, password = registry.add_moderator(MODERATOR, {EVERY_SITE: Role.ADMIN}, chosen)
+    shown = None if chosen else password
+    return FirstAccounts(key, shown, moderator_is_new=True, key_is_given=given)
+
+
+def _add_given_key(registry: Registry, key: str) -> None:
+    try:
+        registry.add_key(SITE, "bootstrap", key, scopes=ALL_SCOPES)
+    except SettingInvalid as error:
+        raise SettingInvalid("MODQUEUE_BOOTSTRAP_API_KEY", error.problem) from None
 
 
 def _first_key(registry: Registry, settings: Settings) -> str | None:
     """Return the demo key; one that was generated is kept, so that it can be shown again."""
-    if settings.bootstrap_api_key:
-        try:
-            return registry.add_key(SITE, "bootstrap", settings.bootstrap_api_key)[1]
-        except SettingInvalid as error:
-            raise SettingInvalid("MODQUEUE_BOOTSTRAP_API_KEY", error.problem) from None
     kept = settings.data_dir / "demo-key"
     keys = registry.keys()
     if not any(key.site == SITE for key in keys):
-        secret = registry.add_key(SITE, "first start")[1]
+        secret = registry.add_key(SITE, "first start", scopes=ALL_SCOPES)[1]
         write_private(kept, secret)
         return secret
     secret = kept.read_text() if kept.exists() else ""
@@ -69,8 +79,8 @@ def kept_secret(settings: Settings) -> str:
 
 
 def make_data_dir(folder: Path) -> None:
-    """Make the data folder. Raises CannotStart."""
+    """Make the data folder, for its owner alone. Raises CannotStart."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise CannotStart(f"MODQUEUE_DATA_DIR: cannot make {folder}: {error.strerror}") from None

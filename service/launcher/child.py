@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import IO
 
+from service.launcher.files import PRIVATE
+
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -36,6 +38,7 @@ def spawn(
         env=environ,
         pass_fds=pass_fds,
         process_group=0,
+        umask=PRIVATE,
         preexec_fn=_end_with_parent,
     )
 

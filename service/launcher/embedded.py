@@ -7,6 +7,7 @@ exit. The settings are those that lost nothing in a simulated power cut (docs/op
 from __future__ import annotations
 
 import fcntl
+import hmac
 import os
 import secrets
 import shutil
@@ -14,7 +15,7 @@ import stat
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -22,9 +23,10 @@ from urllib.parse import quote
 
 import redis
 
+from moderation.store_users import EVERYBODY, MAINTENANCE, RULES, line
 from service.launcher.child import spawn, stop
 from service.launcher.errors import CannotStart
-from service.launcher.files import write_private
+from service.launcher.files import append_private, write_private
 
 SOCKET_PATH_BYTES = 103  # sun_path holds 104 bytes with its NUL on macOS, 108 on Linux
 READY_SECONDS = 60.0  # loading 1,000,000 comments takes about 10 s
@@ -32,17 +34,14 @@ STOP_SECONDS = 15.0
 # A rewrite of the append-only file takes a core for seconds, in which answers are late. A file of
 # this size costs a start four seconds; beyond it, one rewrite comes for each time it doubles.
 REWRITE_MIN_SIZE = "256mb"
-USER = "app"
-# Everything but administration; INFO and CONFIG GET feed the durability check and `status`.
-RULES = ("~*", "&*", "+@all", "-@dangerous", "-@admin", "+info", "+config|get")
 
 
 class EmbeddedServer:
     """A server that keeps its data in ``folder``.
 
-    ``grants`` adds ACL rules (the tests need ``+flushdb``). Everything that belongs to the server
-    is in the folder: ``password``, ``users.acl``, ``lock`` (held while it runs, holds its pid),
-    ``server.log``, ``appendonlydir/``.
+    ``grants`` adds ACL rules to the user of the commands (the tests need ``+flushdb``). Everything
+    that belongs to the server is in the folder: ``password``, ``users.acl``, ``lock`` (held while
+    it runs, holds its pid), ``server.log``, ``appendonlydir/``.
     """
 
     def __init__(self, folder: Path, *, grants: Sequence[str] = ()) -> None:
@@ -62,12 +61,29 @@ class EmbeddedServer:
     @property
     def url(self) -> str:
         """The store's URL. Raises CannotStart where no server was ever started in the folder."""
-        return f"unix://{USER}:{self._password()}@{quote(str(self.socket))}?db=0"
+        return self.url_of(EVERYBODY)
 
     @property
     def broker_url(self) -> str:
         """The same server as Celery writes it."""
-        return f"redis+socket://{USER}:{self._password()}@{quote(str(self.socket))}"
+        return self.broker_url_of(EVERYBODY)
+
+    def url_of(self, user: str) -> str:
+        """Return the store's URL for a user of ``store_users.RULES``; raises as ``url`` does."""
+        return f"unix://{user}:{self._password_of(user)}@{quote(str(self.socket))}?db=0"
+
+    def broker_url_of(self, user: str) -> str:
+        """Return the same server as Celery writes it."""
+        return f"redis+socket://{user}:{self._password_of(user)}@{quote(str(self.socket))}"
+
+    def environment_of(self, part: str, *, is_broker: bool = True) -> dict[str, str]:
+        """Return the settings by which a part reaches the store as its own user."""
+        own = {"REDIS_URL": self.url_of(part)}
+        if is_broker:
+            own["MODQUEUE_BROKER_URL"] = self.broker_url_of(part)
+        if part == "sweep":
+            own["MODQUEUE_MAINTENANCE_URL"] = self.url_of(MAINTENANCE)
+        return own
 
     @property
     def log(self) -> Path:
@@ -98,7 +114,7 @@ class EmbeddedServer:
         try:
             # The server inherits the lock: it holds for as long as the server lives, even if
             # the launcher is killed. Two servers on one append-only file would destroy it.
-            with self.log.open("ab") as log:
+            with append_private(self.log) as log:
                 process = spawn(self._command(binary), output=log, pass_fds=(lock,))
             os.truncate(lock, 0)
             os.write(lock, str(process.pid).encode())
@@ -149,11 +165,13 @@ class EmbeddedServer:
         _refuse_foreign(self.socket.parent)
         if not (self.folder / "password").exists():
             write_private(self.folder / "password", secrets.token_hex(32))
-        digest = sha256(self._password().encode()).hexdigest()
-        rules = " ".join((*RULES, *self._grants))
-        write_private(
-            self.folder / "users.acl", f"user default off\nuser {USER} on #{digest} {rules}\n"
-        )
+        write_private(self.folder / "users.acl", "".join(f"{rule}\n" for rule in self._users()))
+
+    def _users(self) -> Iterator[str]:
+        yield "user default off"
+        for user, rules in RULES.items():
+            digest = sha256(self._password_of(user).encode()).hexdigest()
+            yield line(user, f"#{digest}", (*rules, *(self._grants if user == EVERYBODY else ())))
 
     def _lock(self) -> int:
         lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
@@ -187,6 +205,12 @@ class EmbeddedServer:
             str(binary),
             *(word for name, value in options.items() for word in (f"--{name}", value)),
         ]
+
+    def _password_of(self, user: str) -> str:
+        """Return a password from which nobody can tell another user's."""
+        if user == EVERYBODY:
+            return self._password()
+        return hmac.digest(self._password().encode(), user.encode(), sha256).hex()
 
     def _password(self) -> str:
         try:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import BinaryIO
 
 from service.launcher.errors import CannotStart
+
+PRIVATE = 0o077  # the umask of every process here: nobody else reads what it writes
 
 
 def write_private(path: Path, text: str) -> None:
@@ -17,3 +20,8 @@ def write_private(path: Path, text: str) -> None:
         draft.replace(path)
     except OSError as error:
         raise CannotStart(f"cannot write {path}: {error.strerror}") from None
+
+
+def append_private(path: Path) -> BinaryIO:
+    """Open ``path`` for more at its end; it is made with mode 600. Raises OSError."""
+    return open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")

@@ -10,6 +10,7 @@ from functools import partial
 
 from moderation.config import Settings
 from service.launcher.child import spawn
+from service.launcher.embedded import EmbeddedServer
 from service.launcher.supervisor import Process, Program
 
 WEB = ("gunicorn", "-c", "python:service.gunicorn", "service.wsgi:app")
@@ -17,6 +18,7 @@ WORKER = ("celery", "-q", "-A", "worker.app", "worker", "--without-gossip", "--w
 SWEEP = ("worker.sweep",)
 WEBHOOKS = ("worker.webhooks",)
 PROJECT = ("worker.project",)
+FIRST_START = ("MODQUEUE_BOOTSTRAP_API_KEY", "MODQUEUE_BOOTSTRAP_PASSWORD")
 STOP_ORDER = ("web", "sweep", "webhooks", "project", "worker", "server")
 # SIGTERM lets a worker finish its drain; more threads than processes only cost memory here.
 WORKER_ENVIRON = {
@@ -27,9 +29,12 @@ WORKER_ENVIRON = {
 
 
 def environment(settings: Settings, *, secret: str) -> dict[str, str]:
-    """Return the environment of the children: the launcher's own and what it worked out."""
+    """Return the environment of the children: the launcher's own and what it worked out.
+
+    What the first start alone needs, a key and a password, goes no further.
+    """
     return {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name not in FIRST_START},
         "PYTHONUNBUFFERED": "1",
         "REDIS_URL": settings.redis_url,
         "MODQUEUE_BROKER_URL": settings.broker_url,
@@ -37,22 +42,36 @@ def environment(settings: Settings, *, secret: str) -> dict[str, str]:
     }
 
 
-def programs(settings: Settings, environ: Mapping[str, str]) -> list[Program]:
-    """Return what runs beside the server: web, workers, sweeper, sender and projector."""
+def programs(
+    settings: Settings, environ: Mapping[str, str], server: EmbeddedServer | None
+) -> list[Program]:
+    """Return what runs beside the server: web, workers, sweeper, sender and projector.
+
+    On the embedded ``server`` each part is a user of its own.
+    """
+
+    def own(part: str) -> dict[str, str]:
+        if server is None:
+            return dict(environ)
+        is_broker = settings.broker_url == server.broker_url  # or the operator named another
+        return {**environ, **server.environment_of(part, is_broker=is_broker)}
+
     workers = [
         Program(
             f"worker-{number}",
-            _python({**environ, **WORKER_ENVIRON}, *WORKER, "--hostname", f"worker-{number}@%h"),
+            _python(
+                {**own("worker"), **WORKER_ENVIRON}, *WORKER, "--hostname", f"worker-{number}@%h"
+            ),
             stop_seconds=10.0,
         )
         for number in range(1, settings.workers + 1)
     ]
     return [
-        Program("web", _python(environ, *WEB), stop_seconds=6.0),
+        Program("web", _python(own("web"), *WEB), stop_seconds=6.0),
         *workers,
-        Program("sweep", _python(environ, *SWEEP), stop_seconds=5.0),
-        Program("webhooks", _python(environ, *WEBHOOKS), stop_seconds=6.0),
-        Program("project", _python(environ, *PROJECT), stop_seconds=5.0),
+        Program("sweep", _python(own("sweep"), *SWEEP), stop_seconds=5.0),
+        Program("webhooks", _python(own("webhooks"), *WEBHOOKS), stop_seconds=6.0),
+        Program("project", _python(own("project"), *PROJECT), stop_seconds=5.0),
     ]
 
 

@@ -19,7 +19,7 @@ modqueue is running; Ctrl-C stops it.
 Post a comment:
 
   curl -sS {url}/v1/comments \\
-    -H 'Authorization: Bearer {secret}' \\
+    -H {header} \\
     -H 'Content-Type: application/json' \\
     -d '{{"article": {{"id": "first-article"}}, "author": {{"name": "Ann"}}, "body": "Hello!"}}'
 """
@@ -27,14 +27,27 @@ Post a comment:
 
 def welcome(url: str, accounts: FirstAccounts, data_dir: Path) -> str:
     """Return the text; a password or key that is not known any more says how to get another."""
-    other = f"not known any more; make another: modqueue keys add {SITE}"
     return TEXT.format(
         url=url,
         moderator=_moderator(accounts),
-        key=f"{accounts.key} (site {SITE})" if accounts.key else other,
+        key=_key(accounts),
         data_dir=data_dir.absolute(),
-        secret=accounts.key or "YOUR_KEY",
+        header=_header(accounts),
     )
+
+
+def _key(accounts: FirstAccounts) -> str:
+    if accounts.key_is_given:
+        return f"the one in MODQUEUE_BOOTSTRAP_API_KEY (site {SITE})"
+    if accounts.key:
+        return f"{accounts.key} (site {SITE})"
+    return f"not known any more; make another: modqueue keys add {SITE}"
+
+
+def _header(accounts: FirstAccounts) -> str:
+    if accounts.key_is_given:  # in double quotes, so that the shell puts it in
+        return '"Authorization: Bearer $MODQUEUE_BOOTSTRAP_API_KEY"'
+    return f"'Authorization: Bearer {accounts.key or 'YOUR_KEY'}'"
 
 
 def _moderator(accounts: FirstAccounts) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import get_locale, gettext
@@ -13,6 +13,7 @@ from moderation.comment import Event
 from service.dashboard.in_force import in_force
 from service.dashboard.locale import number
 from service.dashboard.news import QUESTIONS, queues_entered
+from service.dashboard.people import person
 from service.dashboard.words import LISTS, event_words
 
 LEAVE = {"comment.edited": "pending", "comment.erased": "erased"}
@@ -36,7 +37,13 @@ def news(
         "moved": {event.comment_id: _moved(site, event) for event in events if _moves(event)},
         "asked": {event.comment_id: event.by for event in events if event.type in QUESTIONS},
         "claims": dict(claims),
+        "names": names(claims.values()),
     }
+
+
+def names(accounts: Iterable[str]) -> dict[str, str]:
+    """Return what colleagues read for each of ``accounts``."""
+    return {account: person(account) for account in accounts if account}
 
 
 def _arrived(events: Sequence[Event]) -> list[tuple[str, str, int]]:
@@ -49,7 +56,7 @@ def _moves(event: Event) -> bool:
 
 
 def _moved(site: str, event: Event) -> dict[str, Any]:
-    words = gettext(event_words(event)).replace("%(who)s", event.by)
+    words = gettext(event_words(event)).replace("%(who)s", person(event.by))
     reason = event.data.get("reason")
     if reason:
         listed = reasons.find(in_force(site).reasons, str(reason))

@@ -15,7 +15,7 @@ from moderation.desk import Desk
 from moderation.errors import StoreUnavailable
 from moderation.feed import Feed, News, place
 from moderation.store import Store
-from service.live.message import news
+from service.live.message import names, news
 from service.live.stream import Stream, event
 
 BLOCK_MS = 1000  # the store's socket gives up after 2 s
@@ -43,7 +43,7 @@ class Watch:
         self._streams: list[Stream] = []
         self._lock = Lock()
         self._checked = self._beaten = time.monotonic()
-        self._present: list[str] = []
+        self._present: dict[str, str] = {}
 
     def start(self) -> None:
         """Begin to follow."""
@@ -72,7 +72,7 @@ class Watch:
 
     def _welcome(self, stream: Stream) -> None:
         self._desk.arrive(stream.listener.moderator)
-        self._present = []  # whoever is here shall see who came
+        self._present = {}  # whoever is here shall see who came
         self._beaten = float("-inf")
 
     def _run(self) -> None:
@@ -136,7 +136,9 @@ class Watch:
                 self._drop(stream)
 
     def _beat(self) -> None:
-        present = self._desk.arrive(*{stream.listener.moderator for stream in self._streams})
+        here = self._desk.arrive(*{stream.listener.moderator for stream in self._streams})
+        with self._app.app_context():
+            present = names(here)
         beat = event("beat") if present == self._present else event("present", present)
         self._present = present
         for stream in self.streams:

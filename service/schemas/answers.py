@@ -41,6 +41,14 @@ class ProblemDetails(Schema):
     status = fields.Integer(required=True)
     detail = fields.String(required=True)
     errors = fields.List(fields.Nested(FieldError))
+    version = fields.Integer(
+        metadata={"description": "what it is now, of a comment, the policy or the settings"}
+    )
+    state = fields.String(
+        validate=validate.OneOf([s.value for s in Status]),
+        metadata={"description": "the comment's status now"},
+    )
+    incident = fields.String(metadata={"description": "of our own failure, as the log names it"})
 
 
 class Receipt(Schema):
@@ -203,6 +211,12 @@ class ArticleSettings(Article):
     publishing = fields.String(
         allow_none=True, validate=validate.OneOf([p.value for p in Publishing])
     )
+
+
+class ErasedLabels(Schema):
+    """How many labels are gone; 0 where none carried the reference."""
+
+    erased = fields.Integer(required=True)
 
 
 class Event(Schema):

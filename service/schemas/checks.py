@@ -13,15 +13,14 @@ from urllib.parse import urlsplit
 from marshmallow import ValidationError, validate
 
 from moderation.comment import unify_newlines, utf16_length
+from service import cursors
 from service.problems import FieldProblem
 
 COMMENT_ID = re.compile(r"[a-z2-7]{16}")
-THREAD_CURSOR = re.compile(r"[0-9a-f.]{8,144}-[a-z2-7]{16}")
-EVENT_CURSOR = re.compile(r"\d{1,20}-\d{1,20}")
-CURSOR_MAX = 2**64 - 1  # a stream's ids are two 64-bit numbers
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}")  # the shape of BCP 47
 TIMESTAMP = re.compile(
-    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)"  # RFC 3339
+    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)",  # RFC 3339
+    re.ASCII,
 )
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
@@ -66,8 +65,6 @@ class Length(validate.Validator):
 class Between:
     """``min``..``max``, both included."""
 
-    equal = None
-
     def __init__(self, minimum: float, maximum: float) -> None:
         self.min = minimum
         self.max = maximum
@@ -104,15 +101,13 @@ def comment_id(value: str) -> None:
 
 def thread_cursor(value: str) -> None:
     """Accept what a page of comments gave as ``next``."""
-    if not THREAD_CURSOR.fullmatch(value):
+    if not cursors.thread(value):
         raise fail("must be the next of an earlier answer")
 
 
 def event_cursor(value: str) -> None:
     """Accept what an answer of the events feed gave as ``next``, or ``latest``."""
-    if value == "latest":
-        return
-    if not EVENT_CURSOR.fullmatch(value) or any(int(n) > CURSOR_MAX for n in value.split("-")):
+    if value != "latest" and not cursors.journal(value):
         raise fail("must be the next of an earlier answer, or latest")
 
 

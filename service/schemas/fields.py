@@ -10,6 +10,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, missing
 from marshmallow import fields as base
 
 from service.body import COMMENT_BYTES_MAX
+from service.numbers import whole
 from service.schemas.checks import Between, Length
 
 Messages = dict[str, str | list[Any] | dict[Any, Any]]
@@ -121,6 +122,12 @@ class Parameter(base.Integer):
     def __init__(self, minimum: int, maximum: int, **kwargs: Any) -> None:
         super().__init__(validate=Between(minimum, maximum), **kwargs)
 
+    def _validated(self, value: Any) -> int:
+        found = whole(value) if isinstance(value, str) else None
+        if found is None:
+            raise self.make_error("invalid")
+        return found
+
 
 class Share(base.Float):
     """A number from 0 to 1."""
@@ -169,6 +176,10 @@ class Map(base.Dict):
     """An object whose names are data; what is wrong with a value is told under its name."""
 
     default_error_messages = messages("an object")
+
+    def __init__(self, *, values: base.Field[Any], **kwargs: Any) -> None:
+        values.allow_none = False  # a name without a value is left out, not null
+        super().__init__(values=values, **kwargs)
 
     def _deserialize(self, *args: Any, **kwargs: Any) -> Any:
         try:

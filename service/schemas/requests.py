@@ -122,6 +122,17 @@ class ThreadQuery(QuerySchema):
     limit = Parameter(1, PAGE_LIMIT, load_default=50)
 
 
+class LabelsQuery(QuerySchema):
+    """Which labels."""
+
+    reference = Text(
+        URL_LIMIT,
+        required=True,
+        metadata={"description": "What the client called the comment."},
+    )
+    community = Text(URL_LIMIT, metadata={"description": "Only labels of this community or blog."})
+
+
 class EventsQuery(QuerySchema):
     """Which part of the journal, and how long to wait for more."""
 

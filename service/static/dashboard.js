@@ -11,7 +11,7 @@
 
   root.classList.add("js");
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (zone) document.cookie = `modqueue_zone=${zone};path=/;max-age=31536000;samesite=lax`;
+  if (zone) document.cookie = `modqueue_zone=${zone};path=/;max-age=31536000;samesite=lax${location.protocol === "https:" ? ";secure" : ""}`;
 
   // Focus
 

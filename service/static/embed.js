@@ -3,7 +3,7 @@
 // nothing from a third party; everything that readers wrote is put in as text, never as HTML.
 (() => {
   "use strict";
-  const home = new URL(document.currentScript.src).origin;
+  const home = new URL("..", document.currentScript.src).href; // of .../static/embed.js
   const WAITS = [1, 1, 2, 3, 5, 8, 15, 30, 60]; // seconds between looks at one's own comment
   const LOOKS = 40;
 
@@ -70,7 +70,7 @@
     constructor(root) {
       this.root = root;
       this.article = root.dataset.modqueueArticle;
-      this.base = `${home}/embed/${encodeURIComponent(root.dataset.modqueueKey)}`;
+      this.base = `${home}embed/${encodeURIComponent(root.dataset.modqueueKey)}`;
       this.language = root.dataset.modqueueLanguage || document.documentElement.lang.slice(0, 2) || "en";
       this.known = new Set();
     }

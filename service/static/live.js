@@ -26,7 +26,7 @@
     });
     hear("beat", () => {});
     hear("news", (news, cursor) => follow(news, cursor));
-    hear("present", (names) => showPresent(names));
+    hear("present", showPresent);
     hear("bye", () => location.reload()); // logged out: the texts leave the screen
     source.addEventListener("error", () => {
       if (source?.readyState !== EventSource.CLOSED) return; // else the browser tries again itself
@@ -70,7 +70,7 @@
     showNew(box, arrived.reduce((sum, [, , count]) => sum + count, Number(box.dataset.new)));
     for (const [id, moved] of Object.entries(news.moved)) showMoved(id, moved, box.dataset);
     for (const [id, by] of Object.entries(news.asked)) if (by !== me) renew(id, box.dataset);
-    for (const [id, holder] of Object.entries(news.claims)) showClaim(id, holder);
+    for (const [id, holder] of Object.entries(news.claims)) showClaim(id, holder, news.names[holder]);
   }
 
   // A question to others, or a decision that was taken back, changes what a card shows, and the
@@ -107,16 +107,17 @@
     return (known[form] ?? known.other).replace("{num}", new Intl.NumberFormat(language).format(count));
   }
 
-  function showPresent(names) {
-    const line = find("#news .present"), others = names.filter((name) => name !== me);
-    find("span", line).textContent = others.join(", ");
+  // Accounts by their name to log in with, and what colleagues read for each.
+  function showPresent(people) {
+    const line = find("#news .present"), others = Object.keys(people).filter((name) => name !== me);
+    find("span", line).textContent = others.map((name) => people[name]).join(", ");
     line.hidden = !others.length;
   }
 
-  function showClaim(id, holder) {
+  function showClaim(id, holder, shown) {
     const line = document.getElementById(`claim-${id}`), words = find("#moved").dataset;
     if (!line) return;
-    line.textContent = !holder ? "" : holder === me ? words.mine : words.theirs.replace("{who}", holder);
+    line.textContent = !holder ? "" : holder === me ? words.mine : words.theirs.replace("{who}", () => shown);
     clearTimeout(claimEnds[id]);
     if (holder) claimEnds[id] = setTimeout(() => showClaim(id, ""), CLAIM_MS);
   }

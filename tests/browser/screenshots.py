@@ -143,9 +143,10 @@ def administer(registry: Registry) -> None:
     """Add what the pages of an admin show."""
     registry.add_moderator("aizhan", Role.ADMIN, PASSWORD)
     boss = registry.acting("aizhan")
+    registry.set_display_name("aizhan", "Айжан Серікова")
     for name, role in (("marat", Role.SENIOR), ("olga", Role.READER), ("timur", Role.MODERATOR)):
-        boss.add_moderator(name, role)
-    boss.set_role("timur", Role.SENIOR)
+        boss.add_moderator(name, {SITE: role})
+    boss.set_role("timur", Role.SENIOR, SITE)
     boss.disable("olga")
     old, _ = boss.add_key(SITE, "CMS of the newspaper")
     boss.add_key(SITE, "CMS of the newspaper, new server")

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
-from moderation.registry import Registry, Role, SecondStep
+from moderation.registry import SERVER_SCOPES, Registry, Role, Scope, SecondStep
 from moderation.store import Store
 from service.cli import main
 from tests.cli.conftest import Run
@@ -69,26 +69,28 @@ def test_unknown_names_are_refused_with_a_sentence(run: Run) -> None:
         assert "'none'" in run(*arguments, code=2).stderr, arguments
 
 
-def test_moderators_are_added_listed_and_reset(run: Run, registry: Registry) -> None:
+def test_moderators_are_added_listed_and_reset(run: Run, registry: Registry, site: str) -> None:
     """The one-time password logs in and must be changed; a reset ends the old one."""
-    first = run("moderators", "add", "zarina", "--role", "senior").stdout.strip()
+    first = run("moderators", "add", "zarina", "--role", "senior", "--site", site).stdout.strip()
     account = registry.authenticate("zarina", first)
     assert account is not None
-    assert (account.role, account.must_change) == (Role.SENIOR, True)
+    assert (account.memberships, account.must_change) == ({site: Role.SENIOR}, True)
     assert run("moderators", "list").stdout.splitlines()[1].split() == [
-        "zarina", "senior", "one-time", "no", "active",
+        "zarina", "demo:senior", "one-time", "no", "active",
     ]  # fmt: skip
     second = run("moderators", "reset", "zarina").stdout.strip()
     assert registry.authenticate("zarina", first) is None
     assert registry.authenticate("zarina", second) is not None
 
 
-def test_moderators_are_changed_and_the_log_says_by_whom(run: Run, registry: Registry) -> None:
+def test_moderators_are_changed_and_the_log_says_by_whom(
+    run: Run, registry: Registry, site: str
+) -> None:
     """Role and state are changed from a terminal; `audit` shows it with the user's name."""
     run("moderators", "add", "zarina")
     run("moderators", "role", "zarina", "reader")
     run("moderators", "disable", "zarina")
-    assert registry.moderator("zarina").role is Role.READER
+    assert registry.moderator("zarina").memberships == {site: Role.READER}
     assert "disabled" in run("moderators", "list").stdout
     run("moderators", "enable", "zarina")
     assert registry.moderator("zarina").disabled_at is None
@@ -97,10 +99,50 @@ def test_moderators_are_changed_and_the_log_says_by_whom(run: Run, registry: Reg
         "account.enabled", "account.disabled", "account.role",
     ]  # fmt: skip
     assert all(" cli:" in line and "zarina" in line for line in lines)
-    assert '{"before": "moderator", "after": "reader"}' in lines[2]
+    assert '{"site": "demo", "before": "moderator", "after": "reader"}' in lines[2]
 
 
-def test_a_second_step_is_required_and_reset(run: Run, registry: Registry) -> None:
+def test_roles_are_given_by_site(run: Run, registry: Registry, site: str) -> None:
+    """Where there are several sites they are named; `--everywhere` is all of them, and more."""
+    registry.add_site("other", "Other")
+    refused = run("moderators", "add", "zarina", code=2).stderr
+    assert "--site: is needed, or --everywhere; the sites are: demo, other" in refused
+    run("moderators", "add", "zarina", "--role", "reader", "--site", "demo", "--site", "other")
+    run("moderators", "role", "zarina", "senior", "--site", "other")
+    assert registry.moderator("zarina").memberships == {"demo": Role.READER, "other": Role.SENIOR}
+    assert "demo:reader,other:senior" in run("moderators", "list").stdout
+    assert run("moderators", "role", "zarina", "none", "--site", "demo").stdout == (
+        "zarina: other:senior\n"
+    )
+    run("moderators", "role", "zarina", "admin", "--everywhere")
+    assert registry.moderator("zarina").administers_installation
+    assert "'nowhere'" in run("moderators", "add", "b", "--site", "nowhere", code=2).stderr
+
+
+def test_a_name_to_read_is_given_in_a_terminal(run: Run, registry: Registry, site: str) -> None:
+    """`moderators name` sets what colleagues read; what cannot be a name is said."""
+    run("moderators", "add", "zarina")
+    assert "Зарина Ө." in run("moderators", "name", "zarina", "Зарина Ө.").stdout
+    assert registry.moderator("zarina").display_name == "Зарина Ө."
+    assert "Зарина Ө." in run("moderators", "list").stdout
+    assert "invisible" in run("moderators", "name", "zarina", "a\u202eb", code=2).stderr
+
+
+def test_a_key_gets_scopes(run: Run, registry: Registry, site: str) -> None:
+    """Without `--scope` a key submits and reads; several may be named, and the list shows them."""
+    server = registry.find_key(run("keys", "add", site).stdout.strip())
+    import_ = run("keys", "add", site, "--scope", "settings", "--scope", "moderate")
+    other = registry.find_key(import_.stdout.strip())
+    assert server
+    assert other
+    assert server.scopes == SERVER_SCOPES
+    assert other.scopes == (Scope.MODERATE, Scope.SETTINGS)
+    assert "moderate,settings" in run("keys", "list").stdout
+    assert "(moderate,settings)" in import_.stderr
+    run("keys", "add", site, "--scope", "everything", code=2)
+
+
+def test_a_second_step_is_required_and_reset(run: Run, registry: Registry, site: str) -> None:
     """The rule is set from a terminal, and `reset` takes a lost phone's second step away."""
     run("moderators", "second-step", "required")
     assert registry.second_step_required()
@@ -167,11 +209,11 @@ def test_setup_makes_the_first_accounts(
 ) -> None:
     """Where compose or systemd start the parts, `setup` does what the first `run` would."""
     environ["MODQUEUE_BOOTSTRAP_API_KEY"] = "k" * 40
-    environ["MODQUEUE_BOOTSTRAP_PASSWORD"] = "a long password"
+    environ["MODQUEUE_BOOTSTRAP_PASSWORD"] = "the ferry leaves at noon"
     for _ in range(2):
         run("setup")
     assert registry.find_key("k" * 40) is not None
-    assert registry.authenticate("admin", "a long password") is not None
+    assert registry.authenticate("admin", "the ferry leaves at noon") is not None
 
 
 def test_no_server_is_said_plainly(run: Run, environ: dict[str, str]) -> None:

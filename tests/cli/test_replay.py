@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from moderation.comment import Status
 from service.cli import main
-from service.cli.rows import payloads
+from service.cli.rows import Row, read_rows
 from service.cli.tally import Tally, quantile
 from tests.support.installation import SITE, Installation, installation
 
@@ -78,9 +78,83 @@ def test_every_form_of_file_is_read(tmp_path: Path, name: str) -> None:
         text = json.dumps(row) + "\n\n"
     path = tmp_path / name
     path.write_bytes(gzip.compress(text.encode()) if name.endswith("gz") else text.encode())
-    assert list(payloads(path, None)) == [
+    assert [row.document for row in read_rows(path, None)] == [
         {"article": {"id": "a1"}, "author": {"name": "Ann"}, "body": "Привет", "language": "ru"}
     ]
+
+
+FULL = Row(
+    {
+        "article": {"id": "a1", "url": "https://news.example/a1", "title": "Мост"},
+        "author": {"name": "Айгүл", "id": "u7"},
+        "body": "Көпір; жабық",
+    },
+    id="c2",
+    parent="c1",
+)
+HEAD = ("id", "parent", "author", "author_id", "article", "url", "title", "text")
+CELLS = ("c2", "c1", "Айгүл", "u7", "a1", "https://news.example/a1", "Мост", '"Көпір; жабық"')
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_spreadsheets_are_read(tmp_path: Path, separator: str, encoding: str) -> None:
+    """Each separator and encoding that spreadsheets write gives the same rows."""
+    path = tmp_path / "c.csv"
+    path.write_text(f"{separator.join(HEAD)}\n{separator.join(CELLS)}\n", encoding=encoding)
+    assert list(read_rows(path, None)) == [FULL]
+
+
+def test_windows_1251_is_read(tmp_path: Path) -> None:
+    """A file in the encoding of older Windows machines keeps its letters."""
+    path = tmp_path / "c.csv"
+    path.write_bytes("text;author\r\nПривет, мир;Олег\r\n".encode("windows-1251"))
+    (row,) = read_rows(path, None)
+    assert (row.document["body"], row.document["author"]) == ("Привет, мир", {"name": "Олег"})
+
+
+def test_objects_of_the_api_are_read(tmp_path: Path) -> None:
+    """JSON lines may hold author and article as the API takes them."""
+    path = tmp_path / "c.jsonl"
+    document = {"id": "c2", "parent_id": "c1", **FULL.document}
+    path.write_text(json.dumps(document) + "\n")
+    assert list(read_rows(path, None)) == [FULL]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "problem"),
+    [
+        ("c.csv", b"text\n\x98\xff\n", "neither UTF-8 nor windows-1251"),
+        ("c.csv.gz", b"text\nhello\n", "cannot be read"),
+        ("c.csv.gz", gzip.compress(b"text\nhello\n" * 99, mtime=0)[:-12], "cannot be read"),
+        ("c.csv", b"text\n" + b"x" * 200_000, "cannot be read"),
+        ("c.jsonl", b"[" * 100_000, "line 1 is not JSON"),
+    ],
+    ids=["bytes", "no gzip", "half a gzip", "one long cell", "brackets"],
+)
+def test_a_wrong_file_gets_a_sentence(
+    tmp_path: Path, name: str, content: bytes, problem: str
+) -> None:
+    """Whatever is in the file, the command ends with a sentence about it."""
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(click.ClickException, match=problem):
+        list(read_rows(path, None))
+
+
+def test_replies_find_their_parents(running: Installation, tmp_path: Path) -> None:
+    """A reply goes below the comment that the file names, whoever posts it."""
+    path = tmp_path / "thread.csv"
+    rows = [f"c{n},{f'c{n - 1}' if n else ''},reply {n},thread" for n in range(12)]
+    path.write_text("\n".join(["id,parent,text,article", *rows]) + "\n")
+    result = CliRunner().invoke(
+        main, ["replay", str(path), "--url", running.url, "--key", running.key]
+    )
+    assert result.exit_code == 0, result.output
+    comments = running.store.thread(SITE, "thread").items
+    ids = {str(c.submission and c.submission.body): c.id for c in comments}
+    parents = {c.id: c.submission and c.submission.parent_id for c in comments}
+    assert all(parents[ids[f"reply {n}"]] == ids[f"reply {n - 1}"] for n in range(1, 12))
 
 
 def test_a_file_without_texts_is_refused(tmp_path: Path) -> None:
@@ -88,7 +162,7 @@ def test_a_file_without_texts_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "c.csv"
     path.write_text("title,author\nHello,Ann\n")
     with pytest.raises(click.ClickException, match=r"no column body or text.*title, author"):
-        list(payloads(path, None))
+        list(read_rows(path, None))
 
 
 def test_a_broken_line_is_named(tmp_path: Path) -> None:
@@ -96,7 +170,7 @@ def test_a_broken_line_is_named(tmp_path: Path) -> None:
     path = tmp_path / "c.jsonl"
     path.write_text('{"body": "one"}\n["two"]\n')
     with pytest.raises(click.ClickException, match="line 2 is not a JSON object"):
-        list(payloads(path, None))
+        list(read_rows(path, None))
 
 
 def test_a_missing_verdict_is_counted() -> None:

@@ -20,6 +20,7 @@ from moderation.store import Store
 from service import create_app
 from service.services import Services
 from tests.support import newsroom
+from tests.support.web_store import store_redis  # noqa: F401 - a fixture
 
 PASSWORD = "a long enough sentence"
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}

@@ -24,6 +24,9 @@ def ids(page: str) -> set[str]:
     [
         ("q=idiot", {"subway_fan", "Ruslan"}),
         ("q=волонтёр", {"Ольга Н."}),
+        ("q=left-bank+I'm", set()),
+        ("q=flats-astana.example/sale", {"Best Flats"}),
+        ("q=https://news.example/rent-7+viktor", {"Viktor"}),
         ("q=метро&q=", set()),
         ("status=rejected", set()),
         ("attribute=threat", {"landlord"}),
@@ -96,3 +99,13 @@ def test_htmx_shows_the_card_with_its_question(dana: Visitor, day: Day) -> None:
     answer = dana.post(path, form, **{"HX-Request": "true"})
     assert '<article class="card' in answer.text
     assert "A senior was asked" in answer.text
+
+
+def test_a_search_without_letters_says_so(
+    dana: Visitor, day: Day, project: Callable[[], None]
+) -> None:
+    """Signs alone find nothing, and the page says why."""
+    project()
+    page = dana.get("/sites/demo/find?q=%E2%98%83").text
+    assert ids(page) == set()
+    assert "at least one letter or digit" in page

@@ -9,14 +9,14 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from moderation.registry import ROLES, Permission, Registry, Role
-from service.dashboard.access import NEEDED, PUBLIC
+from service.dashboard.access import INSTALLATION, NEEDED, OWN_ACCOUNT, PUBLIC
 from tests.dashboard.conftest import PASSWORD, SAME_ORIGIN, Visitor
 
 # What each role may do beyond the one before it, said once more and by hand.
 READER = (
     "index log_out password_form change_password statistics statistics_csv "
     "own_sessions end_own_session end_other_sessions second_step add_second_step "
-    "make_recovery_codes remove_second_step keys_form save_keys"
+    "make_recovery_codes remove_second_step keys_form save_keys name_form save_name"
 )
 MODERATOR = (
     "comments comment drawer news fresh_card stream find bands copies copies_of_list "
@@ -26,12 +26,15 @@ MODERATOR = (
 )
 SENIOR = "settings reason"
 ADMIN = (
-    "users add_user user change_role reset_user switch_user end_user_sessions "
-    "remove_users_second_step require_second_step save_policy restore_policy remove_words "
-    "api_keys add_api_key revoke_api_key audit_log audit_log_csv "
+    "members set_member save_policy restore_policy remove_words "
+    "api_keys add_api_key revoke_api_key site_audit_log site_audit_log_csv "
     "save_settings save_reason change_reason webhooks add_webhook webhook change_webhook "
     "rotate_webhook enable_webhook remove_webhook test_webhook tested_webhook replay_webhook "
     "resend_webhook"
+)
+EVERYWHERE = (
+    "users add_user user change_memberships rename_user reset_user switch_user "
+    "end_user_sessions remove_users_second_step require_second_step audit_log audit_log_csv"
 )
 READERS = frozenset(READER.split()) | PUBLIC
 MODERATORS = READERS | frozenset(MODERATOR.split())
@@ -82,7 +85,7 @@ def test_every_route_asks_for_its_role(
     app: Flask, registry: Registry, site: str, role: Role
 ) -> None:
     """Each role gets through to what it may do, and is refused everything else, by any method."""
-    registry.add_moderator("zarina", role, PASSWORD)
+    registry.add_moderator("zarina", {site: role}, PASSWORD)
     for name, method, rule in routes(app):
         browser = enter(app, registry, "zarina")
         address = path(app, rule)
@@ -94,8 +97,8 @@ def test_every_route_asks_for_its_role(
 def test_every_route_is_in_the_table(app: Flask) -> None:
     """A new page says in service/dashboard/access.py, and here, who may open it."""
     names = {name for name, _, _ in routes(app)}
-    assert names <= NEEDED.keys() | PUBLIC
-    assert names <= ADMINS
+    assert names <= NEEDED.keys() | PUBLIC | OWN_ACCOUNT | INSTALLATION
+    assert names == ADMINS | frozenset(EVERYWHERE.split())
 
 
 def test_strangers_get_nowhere(app: Flask, site: str) -> None:
@@ -118,7 +121,7 @@ def test_roles_include_each_other() -> None:
 
 def test_a_reader_starts_with_the_statistics(app: Flask, registry: Registry, site: str) -> None:
     """A reader's first page is the statistics, and nothing that is refused is offered."""
-    registry.add_moderator("guest", Role.READER, PASSWORD)
+    registry.add_moderator("guest", {site: Role.READER}, PASSWORD)
     guest = enter(app, registry, "guest")
     assert guest.get("/").headers["Location"] == "/sites/demo/statistics"
     page = guest.get("/sites/demo/statistics").text
@@ -129,9 +132,9 @@ def test_a_reader_starts_with_the_statistics(app: Flask, registry: Registry, sit
 
 def test_a_new_role_counts_at_once(app: Flask, registry: Registry, site: str) -> None:
     """A role that is taken away is gone at the next click, in a session that stays open."""
-    registry.add_moderator("zarina", Role.SENIOR, PASSWORD)
+    registry.add_moderator("zarina", {site: Role.SENIOR}, PASSWORD)
     browser = enter(app, registry, "zarina")
     assert browser.get("/sites/demo/held").status_code == 200
-    registry.set_role("zarina", Role.READER)
+    registry.set_role("zarina", Role.READER, site)
     assert browser.get("/sites/demo/held").status_code == 403
     assert browser.client.post("/sites/demo/bulk", headers=SAME_ORIGIN).status_code == 403

@@ -147,6 +147,8 @@ class ModerationMachine(RuleBasedStateMachine):
         except NotAllowed:
             assert before is Status.ERASED
             return
+        if body == self.bodies[id_]:
+            return
         if before is Status.REJECTED:
             self.rejected_before_edit.add(id_)
         self.model[id_] = (Status.PENDING, version + 1)
@@ -203,7 +205,7 @@ class ModerationMachine(RuleBasedStateMachine):
         if not model:
             return
         statuses = [status for status, _ in model.values()]
-        record = self.store.author(SITE, "name:Dana")
+        record = self.store.author(SITE, Author("Dana"))
         assert record.comments == len(statuses) - statuses.count(Status.ERASED)
         assert record.approved == statuses.count(Status.APPROVED)
         assert record.rejected == statuses.count(Status.REJECTED)

@@ -10,7 +10,7 @@ import pytest
 
 from moderation.connection import Redis, connect
 from moderation.errors import NotFound, SettingInvalid
-from moderation.registry import Registry, Role, SecondStep
+from moderation.registry import Gate, Registry, Role, SecondStep
 
 
 def test_key_is_found_until_it_is_revoked(registry: Registry, site: str) -> None:
@@ -131,12 +131,21 @@ def test_names_are_taken_once(registry: Registry) -> None:
         registry.add_moderator("anna", Role.ADMIN, "another horse")
 
 
-def test_failed_attempts_are_counted(registry: Registry) -> None:
-    """Failures of an account and of a network are counted apart."""
-    registry.count_failure("anna")
-    registry.count_failure("anna")
-    assert registry.failed_attempts("anna") == 2
-    assert registry.failed_attempts("10.0.0.0/24") == 0
+def test_tries_are_counted_before_they_are_made(registry: Registry, redis_url: str) -> None:
+    """Of many tries at the same moment only the free ones are made; each subject counts apart."""
+    gate, barrier = Gate("anna", free=3), Barrier(12)
+
+    def attempt(_: int) -> tuple[int, bool]:
+        own = Registry(connect(redis_url))
+        barrier.wait()
+        return own.try_log_in([gate], 1_000)
+
+    with ThreadPoolExecutor(12) as pool:
+        waits = list(pool.map(attempt, range(12)))
+    assert sorted(waits) == [(0, False)] * 2 + [(0, True)] + [(500, False)] * 9
+    assert registry.try_log_in([Gate("bolat", free=3)], 1_000) == (0, True)
+    registry.take_back([gate], right=True)
+    assert registry.try_log_in([gate], 1_000) == (0, True)
 
 
 def test_a_code_counts_once_in_a_race(registry: Registry, redis_url: str) -> None:

@@ -19,6 +19,7 @@ from service import create_app
 from service.embed.proof import solve
 from service.services import Services
 from tests.conftest import FakeScorer
+from tests.support.web_store import store_redis  # noqa: F401 - a fixture
 
 ORIGIN = "https://news.example"
 

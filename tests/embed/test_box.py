@@ -14,6 +14,7 @@ from moderation.store import Store
 from service.embed.form import FORM_POSTS_PER_HOUR
 from service.embed.posts import POSTS_PER_HOUR
 from service.embed.proof import BITS_MAX, BITS_MIN, Proofs, solve, zero_bits
+from service.keyring import Keyring
 from tests.embed.conftest import ORIGIN, Page
 
 
@@ -116,7 +117,7 @@ def test_a_repeated_post_is_one_comment(page: Page, store: Store) -> None:
 
 def test_challenges_expire_and_grow(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """A challenge ends after half an hour; each post beyond the free ones doubles the work."""
-    proofs, gate = Proofs("s" * 32), Gate(store.redis, "demo")
+    proofs, gate = Proofs(Keyring("s" * 32)), Gate(store.redis, "demo")
     challenge, bits = proofs.challenge(0)
     answer = solve(challenge, bits)
     now = time.time()

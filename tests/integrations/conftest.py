@@ -18,6 +18,7 @@ from moderation.registry import Registry
 from moderation.store import Store
 from service import create_app
 from service.services import Services
+from tests.support.web_store import store_redis  # noqa: F401 - a fixture
 
 KEY = "p" * 40
 
@@ -80,7 +81,8 @@ def words() -> WordScorer:
 
 @pytest.fixture
 def settings() -> Settings:
-    return Settings(secret="s" * 40)
+    """Patience with Coral's comments: the machine may be busy; who tests the deadline cuts it."""
+    return Settings(secret="s" * 40, coral_deadline_seconds=8.0)
 
 
 @pytest.fixture

@@ -246,7 +246,8 @@ def test_the_deadline_holds(services: Services, site: str) -> None:
     stuck = Stuck()
     assert services.integration_keys
     services.integration_keys.set_coral_secret(site, SECRET)
-    client = create_app(replace(services, scorer=stuck)).test_client()
+    settings = replace(services.settings, coral_deadline_seconds=0.15)
+    client = create_app(replace(services, scorer=stuck, settings=settings)).test_client()
     answers = [post(client, body("A calm remark.")).get_json() for _ in range(10)]
     stuck.free.set()
     assert [answer["status"] for answer in answers] == ["SYSTEM_WITHHELD"] * 10

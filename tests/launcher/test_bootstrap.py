@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from moderation.config import Settings
-from moderation.registry import Registry, Role
+from moderation.registry import Registry
 from service.launcher.bootstrap import first_accounts, kept_secret
 from service.launcher.welcome import welcome
 
@@ -32,7 +32,7 @@ def test_first_start_makes_site_key_and_moderator(registry: Registry, settings: 
     assert key.site == "demo"
     admin = registry.authenticate("admin", made.one_time_password)
     assert admin is not None
-    assert admin.role is Role.ADMIN
+    assert admin.administers_installation
     assert admin.must_change
 
 
@@ -58,7 +58,8 @@ def test_unattended_set_up_fixes_key_and_password(registry: Registry, tmp_path: 
     settings = Settings(data_dir=tmp_path, bootstrap_api_key=KEY, bootstrap_password=PASSWORD)
     for _ in range(2):
         made = first_accounts(registry, settings)
-        assert (made.key, made.one_time_password) == (KEY, None)
+        assert (made.key, made.key_is_given, made.one_time_password) == (None, True, None)
+    assert registry.find_key(KEY) is not None
     admin = registry.authenticate("admin", PASSWORD)
     assert admin is not None
     assert not admin.must_change

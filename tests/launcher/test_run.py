@@ -108,6 +108,8 @@ def test_from_nothing_to_a_verdict_and_back_again(running: Running, folder: Path
     assert "Worker exiting" in running.output
     assert "Logging error" not in running.output
     assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
+    written = [folder / "data", *(folder / "data").rglob("*")]
+    assert not [path.name for path in written if path.stat().st_mode & 0o077]
 
     again = Running(folder)
     try:

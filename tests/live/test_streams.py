@@ -98,7 +98,7 @@ def test_claims_and_presence_are_told(listen: Listen, day: Day, store: Store) ->
     """Who takes or leaves a card, and who is here, is heard by all."""
     ear = listen()
     desk = Desk(store.redis, "demo")
-    ear.until('event: present\ndata: ["dana"]')
+    ear.until('event: present\ndata: {"dana":"dana"}')
     desk.claim(day["landlord"], "marat")
     ear.until(f'"claims":{{"{day["landlord"]}":"marat"}}')
     desk.release(day["landlord"], "marat")

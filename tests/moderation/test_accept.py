@@ -172,6 +172,36 @@ def test_an_edit_is_as_public_as_a_new_comment(moderation: Moderation) -> None:
         assert store.thread_count(site, article) == public
 
 
+@pytest.mark.parametrize("status", [Status.HELD, Status.REJECTED])
+def test_an_edit_publishes_nothing_that_was_hidden(moderation: Moderation, status: Status) -> None:
+    """Where comments are public at once, one that was held or rejected stays out of sight.
+
+    It does so over two edits, too; what a person rejected waits until a person decides.
+    """
+    store, site = moderation.store, moderation.site
+    actions.change_article(store, site, Article("a1"), publishing=Publishing.POST, by="admin")
+    comment = moderation.judged("an awful remark")
+    if status is Status.REJECTED:
+        actions.decide(store, site, comment.id, status=status, by="anna", seen=comment.version)
+    for body in ("Corrected.", "Corrected again."):
+        actions.edit(store, moderation.rings.append, site, comment.id, body, by="key-1")
+        assert store.thread_count(site, "a1") == 0
+    moderation.drain()
+    assert store.thread_count(site, "a1") == (status is Status.HELD)
+    assert moderation.get(comment.id).status is not Status.REJECTED
+
+
+def test_an_edit_without_a_change_changes_nothing(moderation: Moderation) -> None:
+    """The same text sent again keeps a person's approval, and no line says otherwise."""
+    store, site = moderation.store, moderation.site
+    comment = moderation.judged("an awful remark")
+    actions.decide(store, site, comment.id, status=Status.APPROVED, by="anna", seen=2)
+    body = "an awful remark"
+    same = actions.edit(store, moderation.rings.append, site, comment.id, body, by="key-1")
+    assert (same.status, same.version, same.edits) == (Status.APPROVED, 3, ())
+    assert store.events(site).items[-1].type == "comment.decided"
+
+
 def test_article_overrides_the_way_of_publishing(moderation: Moderation) -> None:
     """An article that is set to publish at once does so under a site that does not."""
     store, site = moderation.store, moderation.site

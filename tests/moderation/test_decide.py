@@ -8,7 +8,7 @@ from threading import Barrier
 import pytest
 
 from moderation import actions
-from moderation.comment import Comment, Move, Status
+from moderation.comment import Author, Comment, Move, Status
 from moderation.errors import Conflict, NotAllowed, NotFound
 from moderation.reader import AuthorRecord, Order
 from tests.moderation.conftest import Moderation
@@ -228,9 +228,9 @@ def test_author_record_follows_decisions(moderation: Moderation) -> None:
     moderation.judged("fine", author="Dana")
     decided = decide(moderation, comment, Status.REJECTED, reason="insult")
     store, site = moderation.store, moderation.site
-    assert store.author(site, "name:Dana") == AuthorRecord(2, 1, 1)
+    assert store.author(site, Author("Dana")) == AuthorRecord(2, 1, 1)
     actions.undo(store, site, comment.id, by="anna", seen=decided.version)
-    assert store.author(site, "name:Dana") == AuthorRecord(2, 1, 0)
+    assert store.author(site, Author("Dana")) == AuthorRecord(2, 1, 0)
 
 
 def test_held_list_by_risk_and_by_age(moderation: Moderation) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from moderation import actions, queues
-from moderation.comment import Comment, Opinion, Status
+from moderation.comment import Author, Comment, Opinion, Status
 from moderation.errors import NotAllowed
 from moderation.queues import Queue
 from moderation.reader import Order
@@ -71,7 +71,7 @@ def test_reported_until_someone_answers(store: Store, site: str, moderation: Mod
         Status.APPROVED, Status.APPROVED, "anna",
     )  # fmt: skip
     assert [c.id for c in store.thread(site, "a1").items] == [first.id, second.id]
-    assert store.author(site, "name:Aigerim").approved == 2
+    assert store.author(site, Author("Aigerim")).approved == 2
     with pytest.raises(NotAllowed):  # there is nothing to answer any more
         decide(store, first, Status.APPROVED)
     report(store, first, "r2")  # known already

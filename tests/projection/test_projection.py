@@ -8,15 +8,18 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from moderation import actions, judging
 from moderation.acceptance import Limits
 from moderation.actions import Intake
-from moderation.comment import Article, Author, Opinion, Status, Submission
+from moderation.comment import Article, Author, Event, Opinion, Status, Submission
 from moderation.connection import Redis
 from moderation.judging import DrainLimits
 from moderation.projection.projector import Projector
 from moderation.projection.search import Projection, Query, Sort
+from moderation.reader import Reader
 from moderation.store import Store
 from tests.conftest import FakeScorer
 
@@ -29,8 +32,11 @@ class Newsroom:
         self.projector = Projector(store, path)
         self.projection = Projection(path)
 
-    def submit(self, body: str, author: str = "Dana", article: str = "a1", title: str = "") -> str:
-        intake = Intake(Submission(Article(article, title=title or None), Author(author), body))
+    def submit(
+        self, body: str, author: str = "Dana", article: str = "a1", title: str = "", url: str = ""
+    ) -> str:
+        about = Article(article, url or None, title or None)
+        intake = Intake(Submission(about, Author(author), body))
         accepted = actions.submit(self.store, str, "demo", intake, caller="k", limits=Limits())
         return accepted.id
 
@@ -93,6 +99,71 @@ def test_operators_are_only_words(newsroom: Newsroom, text: str) -> None:
     newsroom.submit("a b x or")
     newsroom.settle()
     assert isinstance(newsroom.find(text=text), list)
+
+
+def test_joined_words_are_found(newsroom: Newsroom) -> None:
+    """A hyphen, an apostrophe, a date, an address: each finds what was written so."""
+    written = (
+        "Кто-то опять забыл про воду",
+        "Said O'Brien on Monday",
+        "It ends on 2026-11-28",
+        "See https://news.example/a?b=1#c",
+    )
+    ids = [newsroom.submit(text) for text in written]
+    newsroom.settle()
+    asked = ("кто-то", "O’Brien", "2026-11-28", "https://news.example/a?b=1#c")
+    assert [newsroom.find(text=text) for text in asked] == [[id_] for id_ in ids]
+
+
+def test_accents_are_optional(newsroom: Newsroom) -> None:
+    """A Latin word is found with and without its accents."""
+    cafe = newsroom.submit("The café is closed")
+    newsroom.settle()
+    assert newsroom.find(text="cafe") == newsroom.find(text="cafe\u0301") == [cafe]
+
+
+def test_an_id_and_an_address_are_found(newsroom: Newsroom) -> None:
+    """What a moderator pastes from elsewhere leads to the comment or the article's comments."""
+    url = "https://news.example/central-asia/water-2026"
+    found = newsroom.submit("One", article="a-17", url=url)
+    newsroom.submit("Two")
+    newsroom.settle()
+    for text in (found, f" {found} ", url, "a-17"):
+        assert newsroom.find(text=text) == [found]
+
+
+@given(st.text(max_size=60))
+@example("word\u0301\u200d’-’")
+@settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_any_text_finds_itself(newsroom: Newsroom, text: str) -> None:
+    """Whatever a person pastes into the search box finds the comment that says the same."""
+    found = newsroom.submit(f"word {text}")
+    newsroom.settle()
+    assert found in newsroom.find(Sort.NEWEST, text=f"word {text}")
+
+
+def test_a_line_between_two_looks_forgets_nothing(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A journal line that arrives while the projector looks is read next time; rows stay."""
+    first = newsroom.submit("one")
+    newsroom.settle()
+    look, late = Reader.events_from, []
+
+    def look_and_arrive(*arguments: object, **named: object) -> list[Event]:
+        lines = look(*arguments, **named)  # type: ignore[arg-type]
+        if not late:
+            late.append(newsroom.submit("two"))
+        return lines
+
+    monkeypatch.setattr(Reader, "events_from", look_and_arrive)
+    newsroom.projector.follow("demo")
+    assert first in newsroom.find()
+    newsroom.projector.follow("demo")
+    assert newsroom.find() == [first, *late]
+    assert newsroom.projection.rebuilds("demo") == 0
 
 
 def test_filters(newsroom: Newsroom) -> None:
@@ -166,8 +237,42 @@ def test_decisions_edits_and_erasure_arrive(newsroom: Newsroom) -> None:
     newsroom.settle()
     assert newsroom.find(text="awful") == []
     assert newsroom.find(text="sunny") == [awful]
+    assert not holds(newsroom, b"secret")
+
+
+def holds(newsroom: Newsroom, word: bytes) -> bool:
     files = newsroom.path.parent.glob(newsroom.path.name + "*")
-    assert not any(b"secret" in file.read_bytes() for file in files)
+    return any(word in file.read_bytes() for file in files)
+
+
+def test_a_reader_in_the_way_only_delays(newsroom: Newsroom) -> None:
+    """While a search is under way the log keeps erased words; the next round takes them off."""
+    gone = newsroom.submit("secretive words")
+    newsroom.settle()
+    with closing(sqlite3.connect(newsroom.path)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM comments").fetchone()
+        actions.erase(newsroom.store, "demo", gone, by="k")
+        newsroom.settle()
+        assert holds(newsroom, b"secret"), "the reader was in nobody's way"
+        reader.execute("ROLLBACK")
+    newsroom.settle()
+    assert not holds(newsroom, b"secret")
+
+
+def test_a_projector_that_was_killed_goes_on(newsroom: Newsroom) -> None:
+    """Killed after the erasure and before the words were off the disk: the next one sees to it."""
+    gone = newsroom.submit("secretive words")
+    newsroom.settle()
+    with closing(sqlite3.connect(newsroom.path)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM comments").fetchone()
+        actions.erase(newsroom.store, "demo", gone, by="k")
+        newsroom.settle()
+        newsroom.projector.close()
+    newsroom.projector = Projector(newsroom.store, newsroom.path)
+    newsroom.settle()
+    assert not holds(newsroom, b"secret")
 
 
 def test_rebuilt_file_is_the_same(newsroom: Newsroom, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.projection.stems import stem_forms, stems
+from moderation.projection.stems import fold, stem_forms, stems
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,11 @@ def test_any_text_has_stems_without_quotes(text: str) -> None:
     for stem in stems(text):
         assert stem
         assert '"' not in stem
+
+
+def test_letters_with_signs() -> None:
+    """A Latin accent and the dots of ё are optional; й and Kazakh letters stay themselves."""
+    assert fold("Café ёлка Чай Қой") == "cafe елка чай қой"
 
 
 def test_long_words_are_cut() -> None:

@@ -18,6 +18,7 @@ from service import create_app
 from service.services import Services
 from tests.support.api import SECRET, comment
 from tests.support.gunicorn import RunningGunicorn
+from tests.support.web_store import store_redis  # noqa: F401 - a fixture
 
 Post = Callable[..., str]
 
@@ -81,9 +82,11 @@ def gunicorn(redis_url: str, registry: Registry, site: str, tmp_path: Path) -> I
     registry.add_key(site, "test", SECRET)
     running: list[RunningGunicorn] = []
 
-    def start(*, processes: int, threads: int, worker: str = "") -> RunningGunicorn:
+    def start(
+        *, processes: int, threads: int, worker: str = "", **settings: str
+    ) -> RunningGunicorn:
         one = RunningGunicorn(
-            redis_url, tmp_path, processes=processes, threads=threads, worker=worker
+            redis_url, tmp_path, processes=processes, threads=threads, worker=worker, **settings
         )
         running.append(one)
         return one

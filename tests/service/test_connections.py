@@ -115,20 +115,20 @@ def test_a_stop_is_announced(gunicorn: Gunicorn, worker: str) -> None:
 @pytest.mark.skipif(not HAS_EPOLL, reason="there is no epoll here: the other worker serves")
 def test_a_thread_outlives_a_connection_that_fails() -> None:
     """What goes wrong with one connection ends that one, in the main thread, and no more."""
-    from service.epoll_worker import ENDED, EpollWorker
+    from service.client_connection import Wants
+    from service.epoll_worker import EpollWorker
 
     worker = EpollWorker.__new__(EpollWorker)
-    worker._waiting, worker._requests, worker.alive = {}, select.epoll(), True
-    worker.cfg, worker.log, worker.method_queue = Mock(keepalive=5), Mock(), Mock()
-    worker.handle = Mock(return_value=True)
-    connection = Mock()
-    connection.sock.fileno.return_value = -1  # closed, though it was to be kept
-    connection.parser.unreader.buf.getvalue.return_value = b""
-    worker._answer(connection)
-    worker.method_queue.defer.assert_called_once_with(worker.finish_request, connection, ENDED)
+    connection = Mock(wants=Wants.REQUEST, is_handed_over=False)
+    connection.go_on.return_value = Wants.REQUEST
+    connection.sock.fileno.return_value = 7  # closed, though it was to be kept
+    worker._waiting, worker._ready = {7: connection}, select.epoll()
+    worker.log, worker.method_queue = Mock(), Mock()
+    worker._take(7, bool)
+    worker.method_queue.defer.assert_called_once_with(worker._forget, connection)
     worker.log.exception.assert_called_once()
     assert worker._waiting == {}
-    worker._requests.close()
+    worker._ready.close()
 
 
 def test_an_open_end_is_waited_for_in_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from moderation.judging import Scorer
 from moderation.registry import Registry
 from moderation.store import Store
 from service import create_app
-from service.headers import CONTENT_SECURITY_POLICY
+from service.headers import CONTENT_SECURITY_POLICY, VIEWER_POLICY
 from service.services import Services
 from tests.support.api import problem
 
@@ -44,13 +44,15 @@ def test_ready_with_its_model(
 def test_headers(anonymous: FlaskClient, address: str) -> None:
     """Every answer forbids foreign and inline scripts, sniffing and framing."""
     headers = anonymous.get(address).headers
-    assert headers.get_all("Content-Security-Policy") == [CONTENT_SECURITY_POLICY]
+    policy = VIEWER_POLICY if address == "/docs" else CONTENT_SECURITY_POLICY
+    assert headers.get_all("Content-Security-Policy") == [policy]
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
 
 
 def test_policy_is_strict() -> None:
     """The content security policy has no exception for inline or evaluated code."""
+    assert CONTENT_SECURITY_POLICY.startswith(VIEWER_POLICY)
     assert "unsafe" not in CONTENT_SECURITY_POLICY
     assert "default-src 'self'" in CONTENT_SECURITY_POLICY
     assert "frame-ancestors 'none'" in CONTENT_SECURITY_POLICY

@@ -18,7 +18,7 @@ from moderation.connection import connect
 from moderation.embedding import Boxes
 from moderation.errors import Conflict, ModqueueError, Refused, StoreUnavailable
 from moderation.logs import LineFormatter
-from moderation.registry import Registry
+from moderation.registry import Registry, Scope
 from moderation.store import Store
 from service import create_app
 from service.problems import KIND_OF_ERROR, KINDS, of_error
@@ -209,9 +209,12 @@ def test_every_kind_can_happen(
     closed, key = comment(article={"id": "closed"}), {"Idempotency-Key": "k"}
     api.patch("/v1/articles/closed/settings", json={"closed": True})
     api.post("/v1/comments", json=comment(), headers=key)
+    _, poor = Registry(store.redis).add_key("demo", "poor", scopes=[Scope.READ])
+    bearer = {"Authorization": f"Bearer {poor}"}
     answers = {
         "malformed": api.post("/v1/comments", data="{", content_type="application/json"),
         "unauthorized": anonymous.get("/v1/events"),
+        "insufficient-scope": anonymous.get("/v1/policy", headers=bearer),
         "not-public": api.get("/v1/articles/a/comments?status=held"),
         "origin-refused": anonymous.post(
             f"{box}/comments", headers={"Origin": "https://x.example"}

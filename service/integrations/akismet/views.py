@@ -17,6 +17,7 @@ from moderation.comment import Route
 from moderation.errors import StoreUnavailable
 from moderation.labels import Label
 from moderation.policy import Facts, Routing
+from moderation.registry import Scope
 from service.integrations.akismet.requests import Check, Invalid, form, read_check, require_site
 from service.integrations.parts import integration_keys, keep, scorer
 from service.metrics import metrics
@@ -36,7 +37,7 @@ def verify_key() -> Response:
     fields = form()
     if not fields.get("blog"):
         raise Invalid("Missing required field: blog")
-    require_site(fields)
+    require_site(fields, Scope.SUBMIT)
     return _text("valid")
 
 
@@ -44,7 +45,7 @@ def verify_key() -> Response:
 def comment_check() -> Response:
     """Say whether a comment is spam."""
     fields = form()
-    site = require_site(fields)
+    site = require_site(fields, Scope.SUBMIT)
     check = read_check(fields)
     if not check.is_test:
         integration_keys().count_check(site)
@@ -72,7 +73,7 @@ def submit_ham() -> Response:
 @blueprint.route("/1.2/usage-limit", methods=["GET", "POST"])
 def usage_limit() -> dict[str, Any]:
     """Say how often the site asked this month; there is no limit."""
-    site = require_site(form())
+    site = require_site(form(), Scope.SUBMIT)
     usage = integration_keys().checks(site)
     return {"limit": "none", "usage": usage, "percentage": 0, "throttled": False}
 
@@ -80,7 +81,7 @@ def usage_limit() -> dict[str, Any]:
 @blueprint.post("/1.1/get-subscription")
 def get_subscription() -> dict[str, Any]:
     """Describe an account that never ends: WordPress saves no key without it."""
-    site = require_site(form())
+    site = require_site(form(), Scope.SUBMIT)
     return {
         "account_id": site,
         "account_name": site,
@@ -157,7 +158,7 @@ def _is_blatant(routing: Routing) -> bool:
 
 def _learn(*, spam: bool) -> Response:
     fields = form()
-    site = require_site(fields)
+    site = require_site(fields, Scope.MODERATE)
     check = read_check(fields)
     if check.content.strip() and not check.is_test:
         score = scorer().score([check.content])[0]
@@ -168,6 +169,7 @@ def _learn(*, spam: bool) -> Response:
             language=score.language,
             community=check.blog,
             reference=check.permalink,
+            comment=check.number,
         )
         keep(site, label)
     return _text(THANKS)

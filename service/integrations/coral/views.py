@@ -14,22 +14,25 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request
 
 from moderation import policy as policies
+from moderation.comment import Author
 from moderation.errors import StoreUnavailable
 from moderation.integration_keys import IntegrationKeys
 from moderation.policy import Facts, Policy, Routing
 from moderation.site_settings import SiteSettings
 from moderation.store import Store
+from service.author_keys import with_digests
 from service.integrations.coral.answers import HOLD, answer
 from service.integrations.coral.deadline import Deadline
 from service.integrations.coral.html_text import to_text
 from service.integrations.coral.signature import is_signed
 from service.integrations.parts import integration_keys, raw_body, scorer
+from service.keyring import keyring
 from service.problems import UNAUTHORIZED, Problem
 from service.services import services
 
 BODY_BYTES_MAX = 256 * 1024  # Coral's longest comment is far below that
-# Markup made to be slow takes 0.6 s at this length in Python's parser, and 16 times that at four
-# times the length; what is longer is for a person.
+# To be read and scored well within the deadline, whatever it is made of; what is longer is for a
+# person.
 HTML_LENGTH_MAX = 20_000
 CACHE_SECONDS = 4.0  # a changed secret or policy counts within 5 s
 
@@ -120,6 +123,7 @@ class _Work:
         self._plain = plain
         self._coral = coral
         self._store = services().store
+        self._keyring = keyring()
         self._keys = integration_keys()
         self._scorer = scorer()
 
@@ -152,5 +156,6 @@ class _Work:
     def _approved_before(self, policy: Policy, document: dict[str, Any]) -> int:
         if not policy.hold_first_comment:  # nobody asks, so save the round trip
             return 0
-        author = f"id:{document['author']['id']}"
-        return self._store.authors(self._site, [author])[0].approved
+        plain = Author("", str(document["author"]["id"]))
+        candidates = with_digests(plain, self._site, self._keyring)
+        return max(one.approved for one in self._store.authors(self._site, candidates))

@@ -17,6 +17,8 @@ from service.integrations.parts import raw_body
 from service.integrations.perspective.errors import invalid
 from service.problems import Problem
 
+# Only a body up to this length may lack quotes: what people write by hand is shorter.
+LENIENT_BYTES_MAX = 64 * 1024
 BYTES_MAX = 8 * 1024 * 1024  # an article and a parent of 1 MB each, escaped as \uXXXX
 GZIP = 16 + zlib.MAX_WBITS
 
@@ -41,7 +43,7 @@ def read_document() -> Any:
     if not raw.strip():
         return {}  # clients probe a key with an empty body
     # U+0000 is taken as U+FFFD, as long in UTF-16: a refusal would let Coral publish the comment.
-    return _parse(raw.replace(b"\\u0000", b"\\ufffd"))
+    return parse(raw.replace(b"\\u0000", b"\\ufffd"))
 
 
 def _inflate(raw: bytes) -> bytes:
@@ -52,10 +54,13 @@ def _inflate(raw: bytes) -> bytes:
         raise invalid("Invalid gzip payload received.") from None
 
 
-def _parse(raw: bytes) -> Any:
+def parse(raw: bytes) -> Any:
+    """Return the document in ``raw``, whose names may lack quotes. Raises Problem."""
     try:
         return parse_json(raw)
     except Problem:
+        if len(raw) > LENIENT_BYTES_MAX:
+            raise
         escaped = raw.decode(errors="surrogateescape")
         quoted = _TOKEN.sub(_quote, escaped).encode(errors="surrogateescape")
         if quoted == raw:

@@ -6,6 +6,8 @@ from typing import Any
 
 from flask import Blueprint, request
 
+from moderation.registry import Scope
+from service.addresses import own_url
 from service.integrations.perspective.errors import init_blueprint, not_found
 from service.integrations.perspective.views import require_key
 
@@ -31,10 +33,10 @@ def discovery() -> dict[str, Any]:
 def describe(version: str) -> dict[str, Any]:
     """Describe ``version``; this is the older address, which clients still try."""
     if request.args.get("key"):  # clients learn here whether their key is good
-        require_key()
+        require_key(Scope.SUBMIT)
     if version != VERSION:
         raise not_found(f"There is no version {version[:20]}, only {VERSION}")
-    return {**_HEAD, "rootUrl": request.host_url, "baseUrl": request.host_url, **_BODY}
+    return {**_HEAD, "rootUrl": f"{own_url()}/", "baseUrl": f"{own_url()}/", **_BODY}
 
 
 def _list(items: dict[str, Any]) -> dict[str, Any]:

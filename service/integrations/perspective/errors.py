@@ -6,6 +6,7 @@ Clients look into ``details[0]`` without asking whether it is there, so it alway
 from __future__ import annotations
 
 import json
+import re
 from http import HTTPStatus
 
 from flask import Blueprint, Response, request
@@ -17,6 +18,7 @@ from service.problems import STORE_RETRY_SECONDS, Problem
 
 ANALYZER_ERROR = "type.googleapis.com/google.commentanalyzer.v1alpha1.Error"
 ERROR_INFO = "type.googleapis.com/google.rpc.ErrorInfo"
+_NAMES = re.compile(r"[A-Za-z0-9_, -]{1,1000}")
 NO_KEY = (
     "Method doesn't allow unregistered callers (callers without established identity). Please use "
     "API Key or other form of API consumer identity to call this API."
@@ -64,6 +66,13 @@ def key_invalid() -> PerspectiveError:
     return PerspectiveError(message, _info("API_KEY_INVALID"), 400, "INVALID_ARGUMENT")
 
 
+def scope_missing(scope: str) -> PerspectiveError:
+    """Return the refusal of a key that may not be used for this."""
+    message = f"The API key lacks the scope {scope!r}."
+    detail = {**_info("ACCESS_TOKEN_SCOPE_INSUFFICIENT"), "scope": str(scope)}
+    return PerspectiveError(message, detail, 403, "PERMISSION_DENIED")
+
+
 def not_found(message: str) -> PerspectiveError:
     """Return the refusal of an address under which there is nothing."""
     detail: dict[str, object] = {"@type": ANALYZER_ERROR, "errorType": "INVALID_REQUEST"}
@@ -84,7 +93,7 @@ def _share(response: Response) -> Response:
     response.headers["Access-Control-Allow-Origin"] = "*"
     if request.method == "OPTIONS":
         named = request.headers.get("Access-Control-Request-Headers", "")
-        response.headers["Access-Control-Allow-Headers"] = named
+        response.headers["Access-Control-Allow-Headers"] = named if _NAMES.fullmatch(named) else ""
         response.headers["Access-Control-Allow-Methods"] = "GET, POST"
         response.headers["Access-Control-Max-Age"] = "3600"
     return response

@@ -8,7 +8,7 @@ from typing import Any
 
 from service.integrations.perspective.errors import invalid
 
-NUMBER = re.compile(r"-?\d{1,17}(\.\d{1,17})?")
+NUMBER = re.compile(r"-?[0-9]{1,17}(\.[0-9]{1,17})?")
 _SNAKE = re.compile(r"_([a-z])")
 _KINDS: Mapping[type, str] = {str: "a string", bool: "true or false", list: "a list"}
 

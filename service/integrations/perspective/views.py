@@ -12,7 +12,7 @@ from flask import Blueprint, request
 
 from moderation.judging import Score
 from moderation.labels import Label
-from moderation.registry import ApiKey
+from moderation.registry import ApiKey, Scope
 from service.integrations.parts import api_key, keep, scorer
 from service.integrations.perspective import errors
 from service.integrations.perspective.attributes import (
@@ -42,7 +42,7 @@ def analyze() -> dict[str, Any]:
     2. Score the text, and with spanAnnotations each sentence, as one batch (heavy: 0.4 ms and up).
     3. Decide whether the language is one that the model was validated for.
     """
-    require_key()
+    require_key(Scope.SUBMIT)
     asked = read_analysis(read_document())
     spans = sentences(asked.text) if asked.by_sentence else [whole(asked.text)]
     texts = [asked.text, *(span.text for span in spans if span.text != asked.text)]
@@ -60,7 +60,7 @@ def analyze() -> dict[str, Any]:
 @blueprint.post("/v1alpha1/comments:suggestscore")
 def suggestscore() -> dict[str, Any]:
     """Keep what people say of a comment, for training."""
-    site = require_key().site
+    site = require_key(Scope.MODERATE).site
     suggested = read_suggestion(read_document())
     language = scorer().score([suggested.text])[0].language
     label = Label(
@@ -86,8 +86,12 @@ def unknown(method: str) -> NoReturn:
     raise errors.not_found("Method not found.")
 
 
-def require_key() -> ApiKey:
-    """Return the caller's key: ``?key=``, ``X-Goog-Api-Key`` or ``Authorization: Bearer``."""
+def require_key(scope: Scope) -> ApiKey:
+    """Return the caller's key: ``?key=``, ``X-Goog-Api-Key`` or ``Authorization: Bearer``.
+
+    Raises:
+        PerspectiveError: there is no such key, or it has not ``scope``.
+    """
     scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
     secret = (
         request.args.get("key")
@@ -99,6 +103,8 @@ def require_key() -> ApiKey:
     key = api_key(secret)
     if key is None:
         raise errors.key_invalid()
+    if scope not in key.scopes:
+        raise errors.scope_missing(scope)
     return key
 
 

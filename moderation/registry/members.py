@@ -1,0 +1,89 @@
+"""Who belongs to which site, and the names that colleagues read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from moderation.connection import redis_errors
+from moderation.errors import SettingInvalid
+from moderation.registry.accounts import Accounts, role_lines
+from moderation.registry.display_names import display_name
+from moderation.registry.keys import MODERATORS
+from moderation.registry.memberships import EVERY_SITE, Memberships
+from moderation.registry.moderator import Moderator, load
+from moderation.registry.roles import Role
+from moderation.registry.written import Action, Line
+
+
+class Members(Accounts):
+    """Memberships in Redis. Every method raises StoreUnavailable while Redis is away."""
+
+    @redis_errors
+    def members(self, site: str) -> list[Moderator]:
+        """Return the accounts that have a role on ``site``, by name."""
+        return [account for account in self.moderators() if account.role_on(site)]
+
+    @redis_errors
+    def set_role(self, name: str, role: Role | None, site: str = EVERY_SITE) -> Moderator:
+        """Give ``name`` another role on ``site``, or none, from the next click on.
+
+        Raises NotFound: there is no such account or site.
+        """
+        self._require_sites([site])
+
+        def given(account: Moderator) -> Memberships:
+            others = {place: kept for place, kept in account.memberships.items() if place != site}
+            return {**others, site: role} if role else others
+
+        return self._change(
+            name,
+            None,
+            lambda account: replace(account, memberships=given(account)),
+            lines=_role_lines,
+        )
+
+    @redis_errors
+    def set_memberships(self, name: str, memberships: Memberships) -> Moderator:
+        """Replace all roles of ``name``, from the next click on.
+
+        Raises NotFound: there is no such account or site.
+        """
+        self._require_sites(memberships)
+        return self._change(
+            name,
+            None,
+            lambda account: replace(account, memberships=dict(memberships)),
+            lines=_role_lines,
+        )
+
+    @redis_errors
+    def set_display_name(self, name: str, text: str) -> Moderator:
+        """Let colleagues read ``text`` in the place of ``name``; '' takes it back.
+
+        Raises:
+            NotFound: there is no such account.
+            SettingInvalid: ``text`` cannot be a name, or another account is called so.
+        """
+        chosen = display_name(text)
+        if chosen and chosen.casefold() in self._names_of_others(name):
+            raise SettingInvalid("display name", "another account is called so")
+        return self._change(
+            name,
+            Action.NAME_CHANGED,
+            lambda account: replace(account, display_name=chosen),
+            data=lambda account: {"before": account.shown_name, "after": chosen or name},
+        )
+
+    @redis_errors
+    def shown_name(self, name: str) -> str:
+        """Return what colleagues read for ``name``; what is no account's name stays as it is."""
+        doc = self._redis.hget(MODERATORS, name)
+        return load(doc).shown_name if doc else name
+
+    def _names_of_others(self, name: str) -> set[str]:
+        others = [account for account in self.moderators() if account.name != name]
+        return {shown.casefold() for one in others for shown in (one.name, one.display_name)}
+
+
+def _role_lines(before: Moderator, after: Moderator) -> list[Line]:
+    return list(role_lines(after.name, before.memberships, after.memberships))

@@ -1,0 +1,17 @@
+-- Erase labels: those that are named, and some of those listed by a reference. Returns how many.
+-- ARGV: digest of the reference ('' for none), most of them at once, then ids.
+local digest, some = ARGV[1], tonumber(ARGV[2])
+local listed = digest ~= '' and redis.call('SRANDMEMBER', key.label .. digest, some) or {}
+local erased = 0
+
+local function erase(id)
+  local line = redis.call('XRANGE', key.labels, id, id)[1]
+  if not line then return end
+  forget_label(line)
+  redis.call('XADD', key.erased, '*', 'kind', 'label', 'id', id)
+  erased = erased + 1
+end
+
+for _, id in ipairs(listed) do erase(id) end
+for _, id in ipairs({unpack(ARGV, 3)}) do erase(id) end
+return erased

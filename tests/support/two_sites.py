@@ -1,0 +1,155 @@
+"""Two sites side by side, the second full of a word that nobody of the first may ever read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from moderation import actions
+from moderation.comment import Article, Status
+from moderation.config import Settings
+from moderation.connection import Redis
+from moderation.desk import Desk
+from moderation.embedding import Boxes
+from moderation.integration_keys import IntegrationKeys
+from moderation.labels import LabelStore
+from moderation.projection.projector import Projector
+from moderation.registry import EVERY_SITE, Registry, Role, Scope
+from moderation.store import Store
+from moderation.webhooks.endpoints import Endpoints
+from service import create_app
+from service.services import Services
+from tests.conftest import FakeScorer
+from tests.support import newsroom
+
+OWN, OTHER, NOWHERE = "demo", "neighbour", "nowhere-x"
+ONLY_IN = {"key_id", "webhook_id", "comment_id"}  # what belongs to one site alone
+CANARY = "quetzal"
+PASSWORD = "a long enough sentence"
+VICTIM = "victim"
+VALUES = {
+    "name": "held", "bulk_id": "0" * 16, "code": "spam", "change": "up", "user": VICTIM,
+    "session_id": "0" * 12, "version": 0, "article_id": "a-1", "key": "pub_" + "0" * 16,
+    "slug": "invalid", "filename": "icon.svg", "method": "x", "_minor": "1",
+}  # fmt: skip
+
+
+@dataclass
+class Site:
+    """What there is on a site, by the names that addresses give it."""
+
+    slug: str
+    ids: dict[str, object]
+    keys: dict[str, str] = field(default_factory=dict)  # secrets by scope, and "all"
+
+
+@dataclass
+class TwoSites:
+    """The installation; ``app`` serves both sites."""
+
+    app: Flask
+    redis: Redis
+    registry: Registry
+    store: Store
+    own: Site
+    other: Site
+
+    def snapshot(self) -> dict[str, object]:
+        """Return all that is kept of the other site, to be compared later."""
+        names = self.redis.scan_iter(match=f"{{{OTHER}}}:*", count=1000)
+        return {name: self._content(name) for name in names}
+
+    def _content(self, name: str) -> object:
+        kind = self.redis.type(name)
+        reads = {
+            "string": lambda: self.redis.get(name),
+            "hash": lambda: self.redis.hgetall(name),
+            "zset": lambda: self.redis.zrange(name, 0, -1, withscores=True),
+            "list": lambda: self.redis.lrange(name, 0, -1),
+            "stream": lambda: self.redis.xrange(name),
+        }
+        return reads[kind]()
+
+
+def build(redis: Redis, folder: Path) -> TwoSites:
+    """Make both sites, with members, keys, webhooks, comments and a history on each."""
+    registry, store = Registry(redis), Store(redis)
+    settings = Settings(secret="s" * 40, data_dir=folder, blind_percent=0, public_url="")
+    registry.add_site(OWN, "Own news")
+    registry.add_site(OTHER, f"Daily {CANARY}")
+    _accounts(registry)
+    own, other = (
+        _fill(registry, store, OWN, "heron", VICTIM),
+        _fill(registry, store, OTHER, CANARY, OTHER),
+    )
+    projector = Projector(store, settings.projection)
+    for slug in (OWN, OTHER):
+        while projector.follow(slug):
+            pass
+    projector.close()
+    services = Services(
+        settings, store, registry, lambda _: None, FakeScorer(), LabelStore(redis),
+        IntegrationKeys(redis),
+    )  # fmt: skip
+    return TwoSites(create_app(services), redis, registry, store, own, other)
+
+
+def _accounts(registry: Registry) -> None:
+    for role in Role:
+        registry.add_moderator(role.value, {OWN: role}, PASSWORD)
+    registry.add_moderator("nobody", {}, PASSWORD)
+    registry.add_moderator("both", {OWN: Role.READER, OTHER: Role.SENIOR}, PASSWORD)
+    registry.add_moderator("everywhere", {EVERY_SITE: Role.ADMIN}, PASSWORD)
+    registry.add_moderator(VICTIM, {OWN: Role.MODERATOR}, PASSWORD)
+    registry.add_moderator(OTHER, {OTHER: Role.ADMIN}, PASSWORD)
+    registry.set_display_name(OTHER, f"{CANARY} the neighbour")
+
+
+def _fill(registry: Registry, store: Store, slug: str, word: str, by: str) -> Site:
+    article = Article("a-1", f"https://news.example/{word}", f"On the {word}")
+    texts = (f"You stupid {word} idiot", f"A calm {word} word", f"You stupid {word} idiots")
+    held, calm, twin = (
+        newsroom.submit(store, slug, article, f"{word} {place}", text)
+        for place, text in enumerate(texts)
+    )
+    newsroom.score(store, slug)
+    actions.escalate(store, slug, twin, by=by, note=f"note on the {word}", seen=2)
+    actions.decide(store, slug, calm, status=Status.REJECTED, by=by, seen=2, reason="spam")
+    _administer(store, slug, word, by)
+    Desk(store.redis, slug).claim(held, by)
+    webhook, _ = Endpoints(store.redis).add(slug, "https://hook.example/x", description=word, by=by)
+    key, everything = registry.acting(by).add_key(slug, f"server of the {word}")
+    keys = {"all": everything}
+    for scope in Scope:
+        keys[scope] = registry.add_key(slug, word, scopes=[scope])[1]
+    ids = {"comment_id": held, "webhook_id": webhook.id, "key_id": key.id, "site": slug}
+    return Site(slug, {**VALUES, **ids}, keys)
+
+
+def _administer(store: Store, slug: str, word: str, by: str) -> None:
+    policy = replace(store.policy(slug), links_max=7)
+    actions.save_policy(store, slug, policy, by=by, seen=0)
+    settings = replace(store.settings(slug), severe_cap_day=77)
+    actions.save_settings(store, slug, settings, by=by, seen=0)
+    Boxes(store.redis, by=by).set(slug, origins=[f"https://{word}.example"])
+    IntegrationKeys(store.redis).set_coral_secret(slug, f"empsec_{word}_0123456789")
+
+
+def rules(two: TwoSites, prefix: str = "") -> Iterator[tuple[str, str, Rule]]:
+    """Yield endpoint, method and rule of every route."""
+    for rule in two.app.url_map.iter_rules():
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            if rule.endpoint.startswith(prefix):
+                yield rule.endpoint.removeprefix(prefix), method, rule
+
+
+def address(two: TwoSites, rule: Rule, site: Site) -> str:
+    """Return an address of ``rule`` with what there is on ``site``."""
+    values = {name: site.ids[name] for name in rule.arguments}
+    if rule.endpoint == "dashboard.switch_user":
+        values["change"] = "enable"
+    return two.app.url_map.bind("localhost").build(rule.endpoint, values)
