@@ -5,7 +5,7 @@ BIN := .venv/bin
 ENV_RUN := .venv/.run-ready
 ENV_TEST := .venv/.test-ready
 # Side by side, twice as many as there are cores (tests/conftest.py).
-PYTEST := $(BIN)/pytest -n auto --dist loadgroup
+PYTEST := $(BIN)/pytest -n auto
 FAILED := echo "Tests failed: rerun one with '$(BIN)/pytest tests/… -k name'." >&2; exit 1
 
 .PHONY: run test quick lint types tools unit quick-tests fuzz lock bench sbom audit clean help

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in its own
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark each test with what it needs, so that `make quick` can go without."""
     kinds.arrange(items, Path(__file__).parent)
@@ -43,6 +42,13 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """
     cores = os.cpu_count() or 1
     return min(cores + 1 if config.option.markexpr == "quick" else 2 * cores, 8)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep some kinds of tests in one process."""
+    from tests.support.scheduler import Scheduler  # only where there is something to schedule
+
+    return Scheduler(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -54,19 +54,27 @@ def arrange(items: list[pytest.Item], tests: PurePath) -> None:
             item.add_marker(kind)
         if not marks(item) & KINDS:
             item.add_marker("quick")
-        for kind in marks(item) & TOGETHER:
-            item.add_marker(pytest.mark.xdist_group(kind))
     items.sort(key=rank)
 
 
 def kinds(place: str, item: pytest.Item) -> Iterator[str]:
     """Yield the kinds of ``item``, which stands at ``place``."""
-    yield from (kind for beginning, kind in PLACES.items() if place.startswith(beginning))
+    yield from kinds_of_place(place)
     fixtures = getattr(item, "fixturenames", ())
     yield from (kind for name, kind in FIXTURES.items() if name in fixtures)
     callspec = getattr(item, "callspec", None)
     if callspec and callspec.params.get("redis_url") in OTHER_SERVERS:
         yield "servers"
+
+
+def kinds_of_place(place: str) -> Iterator[str]:
+    """Yield the kinds that a test has by its place alone."""
+    return (kind for beginning, kind in PLACES.items() if place.startswith(beginning))
+
+
+def together(place: str) -> str | None:
+    """Return the kind that keeps the test at ``place`` in one process with its like, if any."""
+    return next((kind for kind in kinds_of_place(place) if kind in TOGETHER), None)
 
 
 def marks(item: pytest.Item) -> set[str]:
