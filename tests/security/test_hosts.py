@@ -64,7 +64,7 @@ def client(store: Store, registry: Registry, rings: list[str]) -> Client:
 
 
 def ask(client: FlaskClient, path: str, host: str, accept: str = "*/*") -> TestResponse:
-    return client.get(path, base_url=f"http://{host}", headers={"Accept": accept})
+    return client.get(path, base_url=f"https://{host}", headers={"Accept": accept})
 
 
 def test_a_refused_host_gets_a_problem(client: Client) -> None:
