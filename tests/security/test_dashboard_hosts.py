@@ -36,7 +36,7 @@ OTHERS = (
     "[2001:db8::2]",
     "moderation.example@evil.example",
 )
-BROWSER = {"Accept": "text/html"}
+BROWSER = {"Accept": "text/html", "Sec-Fetch-Mode": "navigate"}  # as over HTTPS
 
 
 def build(store: Store, registry: Registry, path: Path, *hosts: str, public: str = "") -> Flask:
