@@ -16,6 +16,8 @@ PLACES = {
     "cli/test_replay.py": "slow",
     "client/test_client.py::test_it_is_installable": "slow",
     "deploy/": "slow",
+    "domain/test_audit.py::test_every_step_stays_in_one_slot": "servers",
+    "domain/test_unavailable.py": "servers",
     "faults/": "fault",
     "integrations/test_guides.py": "node",
     "integrations/test_node_clients.py": "node",

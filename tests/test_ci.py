@@ -1,0 +1,49 @@
+"""What looks at the machine before the tests run."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.support import kinds
+
+
+def run(script: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    command = ["/bin/bash", str(script), *arguments]
+    return subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60)
+
+
+def test_what_is_missing_is_named(repository: Path) -> None:
+    """Where nothing can be installed, one sentence names all that is missing, and make ends."""
+    done = run(repository / ".ci" / "tools", "no-such-tool", PATH="/nonexistent")
+    assert done.returncode == 1
+    (sentence,) = done.stderr.splitlines()
+    for package in ("no-such-tool", "chromium", "redis-server", "nodejs", "npm", "php-cli"):
+        assert f" {package} " in sentence
+    assert done.stdout == ""
+
+
+def test_one_python_of_each_version(repository: Path, tmp_path: Path) -> None:
+    """A shim that leads nowhere is left out, and so is the second Python of a version."""
+    this = f'#!/bin/sh\nexec {sys.executable} "$@"\n'
+    for number, text in (("1", "#!/bin/sh\nexit 127\n"), ("2", this), ("3", this)):
+        folder = tmp_path / "versions" / number / "bin"
+        folder.mkdir(parents=True)
+        for name in ("python3.11", "python3.12"):
+            (folder / name).write_text(text)
+            (folder / name).chmod(0o755)
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    (tools / "ls").symlink_to(shutil.which("ls") or "")
+    done = run(repository / ".ci" / "pythons", PATH=str(tools), PYENV_ROOT=str(tmp_path))
+    assert done.stdout.split() == [str(tmp_path / "versions" / "2" / "bin" / "python3.11")]
+
+
+def test_kinds_name_tests_that_exist(repository: Path) -> None:
+    """No kind is left over from a test that moved."""
+    for place in (*kinds.PLACES, *kinds.TOGETHER):
+        path, _, name = place.partition("::")
+        assert (repository / "tests" / path).exists(), place
+        assert f"def {name}" in (repository / "tests" / path).read_text() if name else True, place
