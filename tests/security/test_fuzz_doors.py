@@ -24,6 +24,7 @@ from moderation.registry import Registry
 from moderation.store import Store
 from service import create_app
 from service.embed.proof import Proofs, solve
+from service.keyring import Keyring
 from service.services import Services
 from tests.support import newsroom
 from tests.support.api import SECRET
@@ -288,7 +289,7 @@ def test_box(
     """The comment box: looks, posts, reports, and its form."""
     monkeypatch.setattr(Gate, "count", lambda *_: 1)
     monkeypatch.setattr(Gate, "first_use", lambda *_: True)
-    challenge, bits = Proofs("s" * 40).challenge(0)
-    solved = f"{challenge} {solve(challenge, bits)}"
     key = Boxes(redis).of_site("demo").key
+    challenge, bits = Proofs(Keyring("s" * 40), key).challenge(0)
+    solved = f"{challenge} {solve(challenge, bits)}"
     run(ALL * 8 // 100, of_box(key, solved, ids), send_to(app))
