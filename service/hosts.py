@@ -64,7 +64,7 @@ def init_app(app: Flask) -> None:
 
 def _refuse_others() -> ResponseReturnValue | None:
     hosts: Hosts = current_app.extensions["modqueue.hosts"]
-    if request.endpoint in EVERY_HOST or hosts.answers(request.host):
+    if request.endpoint in EVERY_HOST or hosts.answers(request.headers.get("Host", "")):
         return None
     if request.blueprint == dashboard.name and not has_dashboard():
         return None  # it says itself that it is not found there

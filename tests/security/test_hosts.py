@@ -76,6 +76,12 @@ def test_a_refused_host_gets_a_problem(client: Client) -> None:
     problem(ask(client(NAMED), "/v1/policy", "evil.example", "text/html"), 421, "misdirected")
 
 
+def test_no_host_is_no_name(client: Client) -> None:
+    """A request that names no host is not taken for one to the loopback."""
+    answer = client(NAMED).get("/v1/policy", headers={"Host": ""})
+    problem(answer, 421, "misdirected")
+
+
 def test_a_refused_host_gets_a_page(client: Client) -> None:
     """A browser gets a page that says why; a dashboard that has other names is not found."""
     open_client = client(replace(NAMED, dashboard_hosts=()))
