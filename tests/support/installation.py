@@ -98,7 +98,7 @@ class Installation:
             **os.environ,
             **WORKER_ENVIRON,
             "PORT": str(self.port),
-            **self.server.environment_of(name),
+            **self.server.environment_of(name.rpartition("-")[2]),  # a spawning-worker is a worker
             "MODQUEUE_SECRET": "a secret for tests, 32 characters",
             "MODQUEUE_DATA_DIR": str(self._folder),
             "MODQUEUE_WEB_WORKERS": "1",

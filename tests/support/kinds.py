@@ -25,6 +25,10 @@ PLACES = {
     "launcher/test_run.py": "fault",
     "launcher/test_supervisor.py": "fault",
     "live/test_metrics.py": "slow",
+    "security/test_fuzz_": "slow",
+    "security/test_lock_out.py::test_a_real_server": "fault",
+    "security/test_restore.py": "fault",
+    "security/test_slow_clients.py": "fault",
     "service/test_connections.py": "slow",
     "webhooks/test_process.py": "fault",
     "worker/test_start.py": "fault",
@@ -32,8 +36,9 @@ PLACES = {
 FIXTURES = {"chromium": "browser"}
 OTHER_SERVERS = ("debian", "cluster")  # parameters of the fixture ``redis_url``
 KINDS = {"browser", "fault", "node", "servers", "slow", "training"}
-# What is prepared for the whole file costs more than its tests, or must not be prepared twice.
-TOGETHER = ("classifier/test_train.py", "integrations/test_node_clients.py")
+# Kinds that stay in one process each: no two installations are to compete for the same cores, two
+# trainings share their data, and npm installs into one folder.
+TOGETHER = {"fault", "node", "training"}
 # They begin first, so that none of them is what all others have to wait for.
 LONG = ("training", "fault", "node", "browser")
 
@@ -49,8 +54,8 @@ def arrange(items: list[pytest.Item], tests: PurePath) -> None:
             item.add_marker(kind)
         if not marks(item) & KINDS:
             item.add_marker("quick")
-        if place in TOGETHER:
-            item.add_marker(pytest.mark.xdist_group(place))
+        for kind in marks(item) & TOGETHER:
+            item.add_marker(pytest.mark.xdist_group(kind))
     items.sort(key=rank)
 
 

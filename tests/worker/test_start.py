@@ -9,6 +9,7 @@ from billiard import get_start_method
 
 from tests.support.installation import installation
 from tests.support.load import Load, await_verdicts, check_exactly_once
+from tests.support.redis_servers import READY_SECONDS
 
 
 def test_children_share_the_model() -> None:
@@ -21,5 +22,5 @@ def test_children_that_are_not_forked_score(tmp_path: Path) -> None:
     with installation(tmp_path, "web", "spawning-worker", "sweep") as running:
         load = Load(running, [f"comment number {number}" for number in range(5)])
         load.finish()
-        await_verdicts(running, load)
+        await_verdicts(running, load, READY_SECONDS)
         assert len(check_exactly_once(running, load)) == 5
