@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from moderation.connection import redis_errors
 from moderation.errors import NotFound, SettingInvalid
-from moderation.passwords import hash_password, verify_password
+from moderation.passwords import OWN, hash_password, verify_password
+from moderation.places import Asker
 from moderation.registry.keys import MODERATORS
 from moderation.registry.memberships import EVERY_SITE, Memberships, changes
 from moderation.registry.moderator import MODERATOR_NAME, Moderator, dump, load
@@ -78,16 +79,14 @@ class Accounts(Names, Sessions, Sites):
         return load(self._document(name))
 
     @redis_errors
-    def authenticate(self, name: str, password: str, *, stranger: bool = False) -> Moderator | None:
+    def authenticate(self, name: str, password: str, asker: Asker = OWN) -> Moderator | None:
         """Return the account if the password is right; an unknown name takes as long.
 
         A disabled account is as good as none. Raises PasswordsBusy.
         """
         doc = self._redis.hget(MODERATORS, name)
         account = load(doc) if doc else None
-        right = verify_password(
-            account.password_hash if account else None, password, stranger=stranger
-        )
+        right = verify_password(account.password_hash if account else None, password, asker)
         return account if right and account and account.disabled_at is None else None
 
     @redis_errors
