@@ -275,8 +275,8 @@ class Settings:
         (),
         _hosts,
         "Further host names under which this installation answers, separated by commas, beside "
-        "those of MODQUEUE_PUBLIC_URL and MODQUEUE_DASHBOARD_HOSTS and the loopback. All three "
-        "empty: every name.",
+        "those of MODQUEUE_PUBLIC_URL and MODQUEUE_DASHBOARD_HOSTS and the loopback. This and "
+        "MODQUEUE_PUBLIC_URL empty: every name.",
     )
     trusted_proxies: int = _setting(
         "MODQUEUE_TRUSTED_PROXIES",

@@ -28,7 +28,9 @@ NAMES = {
     "reports": "reports:",  # hash per comment: reporter -> report
     "idempotency": "idempotency:",  # string per Idempotency-Key: digest and what was accepted
     "rate": "rate:",  # string per API key: when its allowance is used up
-    "labels": "labels",  # stream: what foreign clients say of a text, for training
+    "label_texts": "labeltexts",  # hash: what foreign clients say of a text, for training, by id
+    "label_order": "labelorder",  # sorted set: their ids, oldest first
+    "labels": "labels",  # stream: the same in earlier releases; moved when it is met
     "label": "label:",  # set per digest of a reference: the labels that carry it
     "erased": "erased",  # stream: what was erased, in order; never trimmed
     "rewritten": "rewritten",  # string: how far in `erased` no file of the store holds it any more

@@ -19,8 +19,6 @@ from moderation.scripting import source
 LABELS_MAX = 1_000_000  # of a site; then the oldest go. 1 KiB each with its text
 PAGE = 500
 
-Line = tuple[str, dict[str, str]]
-
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -54,58 +52,70 @@ class LabelStore:
         self._redis = redis
         self._keep = redis.register_script(source("keep_label.lua"))
         self._erase = redis.register_script(source("erase_labels.lua"))
+        self._move = redis.register_script(source("move_labels.lua"))
 
     @redis_errors
     def add(self, site: str, label: Label) -> None:
         """Keep one label; durable when this returns."""
         document = json.dumps(asdict(label), ensure_ascii=False, separators=(",", ":"))
-        self._keep(keys=[prefix(site)], args=[document, LABELS_MAX, *label.digests])
+        self._keep(keys=[prefix(site)], args=[_lines(label, document), LABELS_MAX])
 
     def all(self, site: str) -> Iterator[Label]:
         """Yield the site's labels, oldest first."""
-        for _, fields in self._lines(site):
-            yield _label(json.loads(fields["label"]))
+        self.move_former(site)
+        after = "-"
+        while ids := self._ids(site, after):
+            yield from self._labels(site, ids)
+            after = f"({ids[-1]}"
 
     def erase(self, site: str, reference: str, *, community: str = "") -> int:
         """Erase the labels that carry ``reference``; return how many there were.
 
         ``community`` leaves out those of others; empty takes all.
         """
+        self.move_former(site)
         digest = _digest(reference, community)
-        erased = self.erase_ids(site, self._unlisted(site, digest))
+        erased = 0
         while found := self._erase_some(site, digest):
             erased += found
         return erased
 
     def erase_ids(self, site: str, ids: Sequence[str]) -> int:
-        """Erase labels by their place in the stream; return how many there were."""
+        """Erase labels by their ids; return how many there were."""
+        self.move_former(site)
         pages = range(0, len(ids), PAGE)
         return sum(self._erase_some(site, "", ids[first : first + PAGE]) for first in pages)
 
-    def _unlisted(self, site: str, digest: str) -> list[str]:
-        """Return the labels with ``digest`` from before references were listed: the oldest."""
-        found = []
-        for id_, fields in self._lines(site):
-            if "references" in fields:
-                break
-            if digest in _label(json.loads(fields["label"])).digests:
-                found.append(id_)
-        return found
+    @redis_errors
+    def move_former(self, site: str) -> None:
+        """Move the labels of earlier releases to where an erasure frees their bytes."""
+        stream = key(site, "labels")
+        while self._redis.exists(stream):
+            args = []
+            for id_, fields in self._redis.xrange(stream, count=PAGE):
+                document = fields["label"]
+                args += [id_, _lines(_label(json.loads(document)), document)]
+            self._move(keys=[prefix(site)], args=args)
 
     @redis_errors
     def _erase_some(self, site: str, digest: str, ids: Sequence[str] = ()) -> int:
         return int(self._erase(keys=[prefix(site)], args=[digest, PAGE, *ids]))
 
-    def _lines(self, site: str) -> Iterator[Line]:
-        after = "-"
-        while page := self._page(site, after):
-            yield from page
-            after = f"({page[-1][0]}"
+    @redis_errors
+    def _ids(self, site: str, after: str) -> list[str]:
+        order = key(site, "label_order")
+        found: list[str] = self._redis.zrangebylex(order, after, "+", start=0, num=PAGE)
+        return found
 
     @redis_errors
-    def _page(self, site: str, after: str) -> list[Line]:
-        found: list[Line] = self._redis.xrange(key(site, "labels"), min=after, count=PAGE)
-        return found
+    def _labels(self, site: str, ids: Sequence[str]) -> list[Label]:
+        found = self._redis.hmget(key(site, "label_texts"), ids)
+        return [_label(json.loads(lines.partition("\n")[2])) for lines in found if lines]
+
+
+def _lines(label: Label, document: str) -> str:
+    """Return a label as the store holds it: its digests, and its document on a second line."""
+    return f"{' '.join(label.digests)}\n{document}"
 
 
 def _digest(reference: str, community: str) -> str:

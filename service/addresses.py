@@ -39,8 +39,19 @@ def read_address(text: str) -> IPv4Address | IPv6Address:
         found = ip_address(host.partition("%")[0])
     except ValueError:
         return UNKNOWN
-    inside = found.version == 6 and int(found) >> 32 in _AROUND_IPV4
-    return IPv4Address(int(found) & 0xFFFFFFFF) if inside else found
+    return _inside(found) if found.version == 6 else found
+
+
+def _inside(address: IPv6Address) -> IPv4Address | IPv6Address:
+    """Return the IPv4 address that owns ``address``, if one does: else one would be many readers.
+
+    6to4 (RFC 3056) gives each IPv4 address 65,536 /64s, Teredo (RFC 4380) any number.
+    """
+    if int(address) >> 32 in _AROUND_IPV4:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    if address.teredo:
+        return address.teredo[1]
+    return address.sixtofour or address
 
 
 def network_of(address: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from prometheus_client import multiprocess
 
 from moderation.config import Settings
+from moderation.private_files import close_to_others
 from service.launcher.files import PRIVATE
 
 REQUESTS_PER_CONNECTION = 100  # as Apache's MaxKeepAliveRequests
@@ -50,11 +51,12 @@ raw_env = [f"MODQUEUE_METRICS_DIR={_metrics_dir}"]
 
 
 def on_starting(server: Any) -> None:
-    """Say what the processes may do, and forget the counts of former ones.
+    """Say what the processes may do, close their folder, forget the counts of former ones.
 
     The files of those would be added for ever.
     """
     os.umask(PRIVATE)
+    close_to_others(_settings)
     resource.setrlimit(resource.RLIMIT_NOFILE, (_files, _hard))
     for file in _metrics_dir.glob("*.db"):
         file.unlink()

@@ -32,6 +32,7 @@ from werkzeug.exceptions import (
 
 from service import problems
 from service.client_connection import LINGER_SECONDS, READ_SECONDS, WRITE_SECONDS
+from service.headers import SECURITY_HEADERS
 
 REFUSALS: Mapping[type[Exception], type[HTTPException]] = {
     errors.LimitRequestLine: RequestURITooLarge,
@@ -194,8 +195,12 @@ def refusal(error: Exception) -> bytes:
     other = BadRequest if isinstance(error, errors.ParseException) else InternalServerError
     answer = problems.of_http(REFUSALS.get(type(error), other)())
     body = answer.get_data()
-    head = (
-        f"HTTP/1.1 {answer.status}\r\nConnection: close\r\n"
-        f"Content-Type: {answer.content_type}\r\nContent-Length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body
+    headers = {
+        "Connection": "close",
+        "Content-Type": answer.content_type,
+        "Content-Length": len(body),
+        "Cache-Control": "no-store",
+        **SECURITY_HEADERS,
+    }
+    head = [f"HTTP/1.1 {answer.status}", *(f"{name}: {value}" for name, value in headers.items())]
+    return "\r\n".join([*head, "", ""]).encode() + body

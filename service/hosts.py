@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from moderation.config import Settings
+from service.addresses import has_dashboard
 from service.dashboard.blueprint import blueprint as dashboard
 from service.dashboard.blueprint import problem as page
 from service.problems import MISDIRECTED, Problem
@@ -31,10 +32,11 @@ class Hosts:
     @classmethod
     def of(cls, settings: Settings) -> Hosts:
         """Return the names that ``settings`` allow."""
-        named = {*settings.allowed_hosts, *settings.dashboard_hosts}
+        named = set(settings.allowed_hosts)
         if settings.public_url:
             named.add(_without_port(urlsplit(settings.public_url).netloc.lower()))
-        return cls(frozenset(named))
+        # A dashboard with names of its own says nothing of where the rest is served.
+        return cls(frozenset(named.union(settings.dashboard_hosts) if named else ()))
 
     def answers(self, host: str) -> bool:
         """Return whether ``host``, as the Host header has it, is one of this installation's."""
@@ -62,8 +64,10 @@ def init_app(app: Flask) -> None:
 
 def _refuse_others() -> ResponseReturnValue | None:
     hosts: Hosts = current_app.extensions["modqueue.hosts"]
-    if request.endpoint in EVERY_HOST or hosts.answers(request.host):
+    if request.endpoint in EVERY_HOST or hosts.answers(request.headers.get("Host", "")):
         return None
+    if request.blueprint == dashboard.name and not has_dashboard():
+        return None  # it says itself that it is not found there
     if not _asked_for_a_page():
         raise Problem(MISDIRECTED, "the Host header names none of this installation's hosts")
     g.identity = None  # this page is for anyone, and must not need the store

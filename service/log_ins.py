@@ -16,6 +16,7 @@ from ipaddress import IPv6Address, ip_network
 from flask import Response, request
 
 from moderation.errors import NotFound, PasswordsBusy
+from moderation.places import Asker, Lane
 from moderation.registry import MODERATOR_NAME, Gate, Moderator
 from service.addresses import client_ip
 from service.devices import known_device, remember_device
@@ -34,6 +35,7 @@ CODES_MAX = 10  # tries of a code in 15 minutes; only who has the password can u
 BUSY_SECONDS = 2.0
 # What one customer of a network has: of IPv6 a /48 is given away for nothing, with 65,536 /64.
 NETWORK_BITS = {4: 24, 6: 48}
+BLOCK_BITS = {4: 16, 6: 32}  # what is rented at once: whose wrong tries come last of all that wait
 
 
 @dataclass
@@ -82,7 +84,7 @@ def _try(gates: list[Gate], name: str, password: str, *, stranger: bool) -> Mode
     if wait_ms:
         raise TooManyLogIns(wait_ms / 1000)
     try:
-        account = registry.authenticate(name, password, stranger=stranger and not clean)
+        account = registry.authenticate(name, password, _claim(stranger=stranger, clean=clean))
     except PasswordsBusy:
         registry.take_back(gates[:2], right=False)
         raise TooManyLogIns(BUSY_SECONDS, busy=True) from None
@@ -93,6 +95,14 @@ def _try(gates: list[Gate], name: str, password: str, *, stranger: bool) -> Mode
     return account
 
 
+def _claim(*, stranger: bool, clean: bool) -> Asker:
+    """Return with what claim this try waits for its password to be checked."""
+    if not stranger:
+        return Asker()
+    block = pseudonyms().subject("block", _network(BLOCK_BITS))
+    return Asker(Lane.CLEAN if clean else Lane.FAILED, block)
+
+
 def _own(*words: str) -> Gate:
     """Return the gate of who shares it with nobody."""
     return Gate(pseudonyms().subject(*words), FREE_FAILURES)
@@ -100,7 +110,7 @@ def _own(*words: str) -> Gate:
 
 def _stranger(name: str) -> list[Gate]:
     """Return the gates for a browser that ``name`` did not log in with before."""
-    subject, network = pseudonyms().subject, _network()
+    subject, network = pseudonyms().subject, _network(NETWORK_BITS)
     gates = [
         Gate(subject("network", network), FREE_FAILURES * NETWORK_SHARE, forgets=False),
         Gate(
@@ -115,12 +125,12 @@ def _stranger(name: str) -> list[Gate]:
     return gates if MODERATOR_NAME.fullmatch(name) else gates[:1]
 
 
-def _network() -> str:
+def _network(bits: dict[int, int]) -> str:
     """Return the client's network; it goes no further than into a digest."""
     address = client_ip()
     if isinstance(address, IPv6Address) and address.ipv4_mapped:
         address = address.ipv4_mapped
-    return str(ip_network((address, NETWORK_BITS[address.version]), strict=False))
+    return str(ip_network((address, bits[address.version]), strict=False))
 
 
 def admit(response: Response, account: Moderator, *, signed_in: bool = True) -> Response:

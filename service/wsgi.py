@@ -40,6 +40,7 @@ def build(settings: Settings) -> Flask:
     require_durable_store(settings)
     erase_what_came_back(settings)
     redis = connect(settings.redis_url)
+    labels = LabelStore(redis)
     ring = BackgroundRing(Doorbell(settings.broker, web=True))
     services = Services(
         settings=settings,
@@ -47,9 +48,11 @@ def build(settings: Settings) -> Flask:
         registry=Registry(redis),
         ring=ring,
         scorer=_scorer(settings),
-        labels=LabelStore(redis),
+        labels=labels,
         integration_keys=IntegrationKeys(redis),
     )
+    for site in services.registry.sites():
+        labels.move_former(site.slug)
     app = create_app(services)
     if settings.former_secrets:
         _renew_second_steps(settings, services.registry)

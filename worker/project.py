@@ -10,6 +10,7 @@ from threading import Event
 
 from moderation.config import Settings
 from moderation.connection import connect
+from moderation.private_files import close_to_others
 from moderation.projection.projector import Projector
 from moderation.registry import Registry
 from moderation.store import Store
@@ -40,6 +41,7 @@ class Follower:
 
 def start(settings: Settings, ended: Event) -> None:
     """Follow until ``ended``."""
+    close_to_others(settings)
     redis = connect(settings.redis_url)
     projector = Projector(Store(redis), settings.projection)
     follower = Follower(Registry(redis), projector)

@@ -20,6 +20,7 @@ from moderation.connection import Redis, connect, redis_errors
 from moderation.doorbell import Doorbell
 from moderation.erasures import Erasures
 from moderation.ledger import Ledger
+from moderation.private_files import close_to_others
 from moderation.registry import Registry
 from moderation.rewriting import Rewriter
 from moderation.store import Store
@@ -93,6 +94,7 @@ def make_sweeper(settings: Settings) -> Sweeper:
 
 def start(settings: Settings, ended: Event) -> None:
     """Sweep until ``ended``."""
+    close_to_others(settings)
     sweeper = make_sweeper(settings)
     program.repeat("sweep", sweeper.round, settings.sweep_seconds, ended)
 

@@ -85,7 +85,7 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
     That happens inside the file, in one transaction: a reader sees the old tables or the new
     ones. Only a damaged file is taken away.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         return _ready(path)
     except sqlite3.OperationalError:

@@ -8,17 +8,19 @@ from dataclasses import replace
 
 from moderation.connection import redis_errors
 from moderation.errors import NotFound, SettingInvalid
-from moderation.passwords import hash_password, verify_password
+from moderation.passwords import OWN, hash_password, verify_password
+from moderation.places import Asker
 from moderation.registry.keys import MODERATORS
 from moderation.registry.memberships import EVERY_SITE, Memberships, changes
 from moderation.registry.moderator import MODERATOR_NAME, Moderator, dump, load
+from moderation.registry.names import NAME_TAKEN, Names
 from moderation.registry.roles import Role
 from moderation.registry.sessions import Sessions, ending
 from moderation.registry.sites import Sites
-from moderation.registry.written import TRIES, Action, Line, overtaken
+from moderation.registry.written import TRIES, Action, Line, Read, overtaken
 
 
-class Accounts(Sessions, Sites):
+class Accounts(Names, Sessions, Sites):
     """Accounts in Redis. Every method raises StoreUnavailable while Redis is away."""
 
     @redis_errors
@@ -34,7 +36,8 @@ class Accounts(Sessions, Sites):
 
         Raises:
             NotFound: there is no such site.
-            SettingInvalid: the name is taken or not 1..40 of a-z, 0-9, '.', '_' and '-'.
+            SettingInvalid: the name is not 1..40 of a-z, 0-9, '.', '_' and '-', or it is taken or
+                looks like one that is, be it to log in with or to read.
         """
         if not MODERATOR_NAME.fullmatch(name):
             problem = f"must be 1 to 40 of a-z, 0-9, '.', '_' and '-', got {name!r}"
@@ -43,12 +46,21 @@ class Accounts(Sessions, Sites):
         self._require_sites(given)
         chosen = password or _one_time_password()
         account = Moderator(name, hash_password(chosen), password is None, self._now(), given)
-        lines = [Line(Action.ACCOUNT_ADDED, name), *role_lines(name, {}, given)]
+        self._add(account)
+        return account, chosen
+
+    def _add(self, account: Moderator) -> None:
+        name = account.name
+        lines = [Line(Action.ACCOUNT_ADDED, name), *role_lines(name, {}, account.memberships)]
         commands = [line.command(self._by) for line in lines]
         document = ("HSET", MODERATORS, name, dump(account))
-        if not self._write_if(MODERATORS, name, None, document, *commands, line=None):
-            raise SettingInvalid("moderator", f"{name!r} exists already")
-        return account, chosen
+        for _ in range(TRIES):
+            if self._redis.hexists(MODERATORS, name):
+                raise SettingInvalid("moderator", f"{name!r} exists already")
+            seen = [Read(MODERATORS, name, None), self._taking("moderator", name, name)]
+            if self._write_while(seen, document, NAME_TAKEN, *commands, line=None):
+                return
+        raise overtaken()
 
     def _require_sites(self, sites: Iterable[str]) -> None:
         for site in sites:
@@ -67,16 +79,14 @@ class Accounts(Sessions, Sites):
         return load(self._document(name))
 
     @redis_errors
-    def authenticate(self, name: str, password: str, *, stranger: bool = False) -> Moderator | None:
+    def authenticate(self, name: str, password: str, asker: Asker = OWN) -> Moderator | None:
         """Return the account if the password is right; an unknown name takes as long.
 
         A disabled account is as good as none. Raises PasswordsBusy.
         """
         doc = self._redis.hget(MODERATORS, name)
         account = load(doc) if doc else None
-        right = verify_password(
-            account.password_hash if account else None, password, stranger=stranger
-        )
+        right = verify_password(account.password_hash if account else None, password, asker)
         return account if right and account and account.disabled_at is None else None
 
     @redis_errors
@@ -146,8 +156,12 @@ class Accounts(Sessions, Sites):
         data: Callable[[Moderator], dict[str, object]] = lambda _: {},
         lines: Callable[[Moderator, Moderator], Iterable[Line]] = lambda *_: (),
         ends_sessions: bool = False,
+        takes: str = "",
     ) -> Moderator:
-        """Change an account as it is now, with its lines; what changes nothing has none."""
+        """Change an account as it is now, with its lines; what changes nothing has none.
+
+        ``takes`` is a name that must be nobody else's; '' for none.
+        """
         for _ in range(TRIES):
             doc = self._document(name)
             account = load(doc)
@@ -158,7 +172,11 @@ class Accounts(Sessions, Sites):
             line = Line(action, name, data(account)) if action else None
             ended += [line.command(self._by) for line in lines(account, changed)]
             command = ("HSET", MODERATORS, name, dump(changed))
-            if self._write_if(MODERATORS, name, doc, command, *ended, line=line):
+            seen = [Read(MODERATORS, name, doc)]
+            if takes:
+                seen.append(self._taking("display name", name, takes))
+                ended.append(NAME_TAKEN)
+            if self._write_while(seen, command, *ended, line=line):
                 return changed
         raise overtaken()
 

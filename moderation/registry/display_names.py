@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from moderation.errors import SettingInvalid
+from moderation.registry.look_alikes import mixes_alphabets
 
 LENGTH_MAX = 80  # characters
 MARKS_MAX = 4  # combining marks in a row; no living script needs more, and forty hide other lines
@@ -24,7 +25,8 @@ def display_name(text: str) -> str:
 
     Raises:
         SettingInvalid: it has more than 80 characters, none that is a letter or digit, or some
-            that nobody sees or that turn the direction of what stands beside them.
+            that nobody sees or that turn the direction of what stands beside them; or a word
+            mixes alphabets.
     """
     name = " ".join(unicodedata.normalize("NFC", text).split())
     problem = _problem(name) if name else None
@@ -43,6 +45,8 @@ def _problem(name: str) -> str | None:
         return "must have a letter or a digit"
     if "M" * (MARKS_MAX + 1) in categories:
         return f"must have at most {MARKS_MAX} marks on a letter"
+    if mixes_alphabets(name):
+        return "must not mix Latin letters with Cyrillic, Greek or other ones in a word"
     return None
 
 

@@ -9,6 +9,7 @@ INSTALLATION = "modqueue"  # its hash tag; no site may have this slug
 SITES = "{modqueue}:sites"  # hash: slug -> JSON
 KEYS = "{modqueue}:keys"  # hash: SHA-256 of the key -> JSON
 MODERATORS = "{modqueue}:moderators"  # hash: name -> JSON
+NAMES = "{modqueue}:names"  # hash: how many names were taken, for who takes one at the same time
 RULES = "{modqueue}:rules"  # hash: rule of the whole installation -> JSON
 SESSION = "{modqueue}:session:"  # + SHA-256 of the token: JSON, expires when idle
 SESSIONS = "{modqueue}:sessions:"  # + name: sorted set of digests by when the session was opened

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from moderation.connection import redis_errors
-from moderation.errors import SettingInvalid
 from moderation.registry.accounts import Accounts, role_lines
 from moderation.registry.display_names import display_name
 from moderation.registry.keys import MODERATORS
@@ -62,16 +61,16 @@ class Members(Accounts):
 
         Raises:
             NotFound: there is no such account.
-            SettingInvalid: ``text`` cannot be a name, or another account is called so.
+            SettingInvalid: ``text`` cannot be a name, or looks like that of another account or of
+                the service.
         """
         chosen = display_name(text)
-        if chosen and chosen.casefold() in self._names_of_others(name):
-            raise SettingInvalid("display name", "another account is called so")
         return self._change(
             name,
             Action.NAME_CHANGED,
             lambda account: replace(account, display_name=chosen),
             data=lambda account: {"before": account.shown_name, "after": chosen or name},
+            takes=chosen,
         )
 
     @redis_errors
@@ -79,10 +78,6 @@ class Members(Accounts):
         """Return what colleagues read for ``name``; what is no account's name stays as it is."""
         doc = self._redis.hget(MODERATORS, name)
         return load(doc).shown_name if doc else name
-
-    def _names_of_others(self, name: str) -> set[str]:
-        others = [account for account in self.moderators() if account.name != name]
-        return {shown.casefold() for one in others for shown in (one.name, one.display_name)}
 
 
 def _role_lines(before: Moderator, after: Moderator) -> list[Line]:

@@ -49,6 +49,15 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """What a field of a hash held when it was read; None if there was none."""
+
+    hash: str
+    field: str
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """What an action leaves in the audit log: no secret, no address, no text of anybody."""
 
@@ -81,22 +90,31 @@ class Written:
 
     def _write(self, *commands: Command, line: Line | None) -> None:
         """Do ``commands`` and write ``line``, all or nothing."""
-        self._write_if("", "", None, *commands, line=line)
+        self._write_while((), *commands, line=line)
 
     def _write_if(
         self, hash_: str, name: str, seen: str | None, *commands: Command, line: Line | None
     ) -> bool:
         """Do the same if ``name`` in ``hash_`` still holds ``seen``; return whether it did."""
+        return self._write_while([Read(hash_, name, seen)], *commands, line=line)
+
+    def _write_while(self, seen: Sequence[Read], *commands: Command, line: Line | None) -> bool:
+        """Do the same if everything that was ``seen`` is as it was; return whether it did."""
         lines = [line.command(self._by)] if line else []
         listed = [[str(word) for word in command] for command in (*commands, *lines)]
+        conditions = [[read.hash, read.field, read.value or ""] for read in seen]
         done = self._script(
             keys=[prefix(INSTALLATION)],
-            args=[hash_, name, seen or "", json.dumps(listed, ensure_ascii=False)],
+            args=[_as_json(conditions), _as_json(listed)],
         )
         return bool(done)
 
     def _now(self) -> int:
         return int(self._redis.time()[0])
+
+
+def _as_json(listed: list[list[str]]) -> str:
+    return json.dumps(listed, ensure_ascii=False)
 
 
 def overtaken() -> StoreUnavailable:

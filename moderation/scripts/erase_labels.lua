@@ -5,9 +5,7 @@ local listed = digest ~= '' and redis.call('SRANDMEMBER', key.label .. digest, s
 local erased = 0
 
 local function erase(id)
-  local line = redis.call('XRANGE', key.labels, id, id)[1]
-  if not line then return end
-  forget_label(line)
+  if not forget_label(id) then return end
   redis.call('XADD', key.erased, '*', 'kind', 'label', 'id', id)
   erased = erased + 1
 end

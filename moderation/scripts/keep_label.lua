@@ -1,13 +1,12 @@
 -- Keep a label and list it by its references; then the oldest go that are too many.
--- ARGV: label JSON, labels_max, then a digest for each reference.
+-- ARGV: the label as two lines, labels_max.
 local labels_max = tonumber(ARGV[2])
 local REMOVED_MAX = 10 -- in one go: a bounded script
-local references = {unpack(ARGV, 3)}
-local id = redis.call('XADD', key.labels, '*', 'label', ARGV[1],
-                      'references', table.concat(references, ' '))
-for _, reference in ipairs(references) do redis.call('SADD', key.label .. reference, id) end
-for _ = 1, REMOVED_MAX do
-  if redis.call('XLEN', key.labels) <= labels_max then break end
-  forget_label(redis.call('XRANGE', key.labels, '-', '+', 'COUNT', 1)[1])
+-- By time, and never used again: a list of erasures may name it after a restore.
+local id = string.format('%.0f-%010.0f', clock(), next_number())
+keep_label(id, ARGV[1])
+local surplus = math.min(redis.call('ZCARD', key.label_order) - labels_max, REMOVED_MAX)
+for _ = 1, surplus do
+  forget_label(redis.call('ZRANGE', key.label_order, 0, 0)[1])
 end
 return id

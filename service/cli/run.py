@@ -16,6 +16,7 @@ import click
 
 from moderation.config import Settings
 from moderation.connection import connect
+from moderation.private_files import close_to_others
 from moderation.registry import Registry
 from moderation.startup import erase_what_came_back, require_durable_store
 from service.cli.status import workers
@@ -66,6 +67,7 @@ def run() -> None:
     # 1. Refuse what cannot work, before anything runs.
     _require_free_port(settings.host, settings.port)
     make_data_dir(settings.data_dir)
+    close_to_others(settings)
     supervisor = Supervisor(click.echo)
     with _stopping(supervisor, interrupts):
         # 2. The store: whether it keeps what it accepts, and not what was erased.

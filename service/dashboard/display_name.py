@@ -33,8 +33,8 @@ def refusal() -> str:
     """Return what a name has to be, for whoever typed another."""
     return str(
         gettext(
-            "1 to %(most)s letters, digits and signs, none of them invisible, and no colleague's "
-            "name, please.",
+            "1 to %(most)s letters, digits and signs, please: none of them invisible, no word of "
+            "mixed alphabets, nothing that reads like the name of a colleague or of the service.",
             most=DISPLAY_NAME_MAX,
         )
     )

@@ -11,8 +11,9 @@ from service.services import services
 
 
 def init_app(app: Flask) -> None:
-    """Let templates write ``name|person``."""
+    """Let templates write ``name|person`` and, where a deed is told, ``name|signed``."""
     app.jinja_env.filters["person"] = person
+    app.jinja_env.filters["signed"] = signed
 
 
 def person(name: str) -> str:
@@ -25,6 +26,15 @@ def person(name: str) -> str:
         is_account = MODERATOR_NAME.fullmatch(name) is not None
         known[name] = isolated(services().registry.shown_name(name)) if is_account else name
     return known[name]
+
+
+def signed(name: str) -> str:
+    """Return what colleagues read, with the name to log in with behind it unless they are one.
+
+    A deed is told so, because a display name can be changed to look like anything.
+    """
+    shown = person(name)
+    return shown if shown.casefold() == name else f"{shown} ({name})"
 
 
 def isolated(name: str) -> str:

@@ -42,7 +42,7 @@ def add_user() -> ResponseReturnValue:
     try:
         _, password = acting().add_moderator(name, memberships)
     except SettingInvalid:
-        text = gettext("There is an account of this name already.")
+        text = gettext("The name is taken, or looks like a name that is.")
         return _list({"name": text}), 409
     return _once(name, password)
 

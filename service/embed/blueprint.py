@@ -6,7 +6,7 @@ from flask import Blueprint, Response, g, request
 
 from moderation.embedding import Box, Boxes
 from moderation.errors import NotFound
-from service.addresses import client_ip, own_origin
+from service.addresses import client_ip, own_origin, read_url
 from service.problems import ORIGIN_REFUSED, Problem
 from service.pseudonyms import pseudonyms
 from service.services import services
@@ -51,6 +51,12 @@ def _share(response: Response) -> Response:
 def allowed(origin: str | None) -> bool:
     """Return whether pages of ``origin`` may use the box: the site's, and our own (/demo)."""
     return origin is not None and (stored_origin(origin) or own_origin()) == origin
+
+
+def may_use_box(url: str) -> bool:
+    """Return whether ``url`` is a page that may use the box."""
+    parts = read_url(url)
+    return allowed(f"{parts.scheme}://{parts.netloc}")
 
 
 def stored_origin(origin: str | None) -> str | None:

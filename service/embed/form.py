@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.errors import Refused
 from service.addresses import read_url
-from service.embed.blueprint import allowed, blueprint, box, stored_origin
+from service.embed.blueprint import blueprint, box, may_use_box, stored_origin
 from service.embed.posts import check_rate, receive
 from service.embed.schemas import FormComment, validated
 from service.embed.texts import LANGUAGES, TEXTS
@@ -96,10 +96,11 @@ def _fault(fault: FieldProblem, by_field: dict[str, str], texts: dict[str, str])
 
 def _back(values: Mapping[str, str]) -> Back | None:
     """Return the page to go back to, if it may use the box; its fragment is dropped."""
-    parts = read_url(values.get("back", ""))
-    origin = f"{parts.scheme}://{parts.netloc}"
-    if not allowed(origin):
+    url = values.get("back", "")
+    if not may_use_box(url):
         return None
+    parts = read_url(url)
+    origin = f"{parts.scheme}://{parts.netloc}"
     return Back(parts._replace(fragment="").geturl(), stored_origin(origin) or "")
 
 

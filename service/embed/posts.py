@@ -13,7 +13,7 @@ from moderation.embedding import Gate
 from moderation.errors import NotFound, RateLimited
 from service.addresses import client_ip
 from service.body import read_json
-from service.embed.blueprint import address, blueprint, box
+from service.embed.blueprint import address, blueprint, box, may_use_box
 from service.embed.proof import HOUR_SECONDS, Proofs
 from service.embed.schemas import BoxComment, BoxReport, validated
 from service.intake import idempotency_key, intake
@@ -64,8 +64,13 @@ def _network() -> str:
 
 
 def receive(fields: dict[str, Any], document: object, key: str | None) -> dict[str, Any]:
-    """Submit validated ``fields`` for the box's site; return the answer to its author."""
-    parts = services()
+    """Submit validated ``fields`` for the box's site; return the answer to its author.
+
+    An article's address that is not one of the box's pages is left out: moderators follow it.
+    """
+    parts, article = services(), fields["article"]
+    if not may_use_box(article.get("url") or ""):
+        article["url"] = None
     accepted = actions.submit(
         parts.store,
         parts.ring,

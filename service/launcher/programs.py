@@ -19,6 +19,13 @@ SWEEP = ("worker.sweep",)
 WEBHOOKS = ("worker.webhooks",)
 PROJECT = ("worker.project",)
 FIRST_START = ("MODQUEUE_BOOTSTRAP_API_KEY", "MODQUEUE_BOOTSTRAP_PASSWORD")
+# Who alone is told: what a part does not know, nobody learns by taking it over.
+OF_ONE_PART = {
+    "MODQUEUE_SECRET": "web",
+    "MODQUEUE_SECRET_FORMER": "web",
+    "MODQUEUE_METRICS_TOKEN": "web",
+    "MODQUEUE_MAINTENANCE_URL": "sweep",
+}
 STOP_ORDER = ("web", "sweep", "webhooks", "project", "worker", "server")
 # SIGTERM lets a worker finish its drain; more threads than processes only cost memory here.
 WORKER_ENVIRON = {
@@ -47,14 +54,18 @@ def programs(
 ) -> list[Program]:
     """Return what runs beside the server: web, workers, sweeper, sender and projector.
 
-    On the embedded ``server`` each part is a user of its own.
+    On the embedded ``server`` each part is a user of its own. Each gets those secrets alone that
+    it needs.
     """
 
     def own(part: str) -> dict[str, str]:
+        told = {
+            name: value for name, value in environ.items() if part == OF_ONE_PART.get(name, part)
+        }
         if server is None:
-            return dict(environ)
+            return told
         is_broker = settings.broker_url == server.broker_url  # or the operator named another
-        return {**environ, **server.environment_of(part, is_broker=is_broker)}
+        return {**told, **server.environment_of(part, is_broker=is_broker)}
 
     workers = [
         Program(

@@ -13,7 +13,7 @@ from moderation.comment import Event
 from service.dashboard.in_force import in_force
 from service.dashboard.locale import number
 from service.dashboard.news import QUESTIONS, queues_entered
-from service.dashboard.people import person
+from service.dashboard.people import person, signed
 from service.dashboard.words import LISTS, event_words
 
 LEAVE = {"comment.edited": "pending", "comment.erased": "erased"}
@@ -56,7 +56,7 @@ def _moves(event: Event) -> bool:
 
 
 def _moved(site: str, event: Event) -> dict[str, Any]:
-    words = gettext(event_words(event)).replace("%(who)s", person(event.by))
+    words = gettext(event_words(event)).replace("%(who)s", signed(event.by))
     reason = event.data.get("reason")
     if reason:
         listed = reasons.find(in_force(site).reasons, str(reason))

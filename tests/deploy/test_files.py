@@ -16,7 +16,16 @@ from ruamel.yaml import YAML
 from moderation.config import Settings
 from service.cli.settings import as_env, as_markdown, settings_list
 from service.launcher.embedded import REWRITE_MIN_SIZE
-from service.launcher.programs import PROJECT, SWEEP, WEB, WEBHOOKS, WORKER, WORKER_ENVIRON
+from service.launcher.programs import (
+    OF_ONE_PART,
+    PROJECT,
+    SWEEP,
+    WEB,
+    WEBHOOKS,
+    WORKER,
+    WORKER_ENVIRON,
+    programs,
+)
 
 BIN = Path(sys.executable).parent
 
@@ -75,6 +84,53 @@ def test_compose_settings_exist(compose: dict[str, Any]) -> None:
     for name, service in compose["services"].items():
         if name != "store":
             assert set(service["environment"]) <= known, name
+
+
+def told(environ: dict[str, str] | set[str], part: str) -> set[str]:
+    """Return the settings of one part that another part is told."""
+    return {name for name in environ if OF_ONE_PART.get(name, part) != part}
+
+
+def test_compose_tells_secrets_to_their_part(compose: dict[str, Any]) -> None:
+    """Web alone has MODQUEUE_SECRET, and the sweeper alone the user that rewrites."""
+    services = compose["services"]
+    for name, service in services.items():
+        assert told(service["environment"], name) == set(), name
+    assert services["web"]["environment"].keys() >= {"MODQUEUE_SECRET", "MODQUEUE_SECRET_FORMER"}
+    assert "MODQUEUE_MAINTENANCE_URL" in services["sweep"]["environment"]
+
+
+def test_units_tell_secrets_to_their_part(repository: Path) -> None:
+    """The file for all parts names no secret of one; web and the sweeper read one more each."""
+    folder = repository / "deploy" / "systemd"
+    common = "EnvironmentFile=/etc/modqueue/modqueue.env"
+    for path in folder.glob("*.service"):
+        part = path.stem.removeprefix("modqueue-")
+        lines = path.read_text().splitlines()
+        read = [line for line in lines if line.startswith("EnvironmentFile=")]
+        own = [f"EnvironmentFile=-/etc/modqueue/{part}.env"]
+        assert read == [common, *(own if part in OF_ONE_PART.values() else [])]
+    for part in ("modqueue", *set(OF_ONE_PART.values())):
+        names = set(re.findall("^[A-Z_]+", (folder / f"{part}.env.example").read_text(), re.M))
+        assert names
+        assert told(names, part) == set(), part
+
+
+def test_the_launcher_tells_secrets_to_their_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So does `modqueue run`."""
+    started: dict[str, dict[str, str]] = {}
+
+    def note(command: list[str], *, environ: dict[str, str], **_: object) -> None:
+        started[" ".join(command)] = environ
+
+    monkeypatch.setattr("service.launcher.programs.spawn", note)
+    for program in programs(Settings(), {"PATH": "/bin", **dict.fromkeys(OF_ONE_PART, "x")}, None):
+        program.launch()
+    assert len(started) >= 5
+    for command, environ in started.items():
+        known = {OF_ONE_PART[name] for name in environ if name in OF_ONE_PART}
+        part = {WEB[0]: "web", SWEEP[0]: "sweep"}.get(command.split()[2])
+        assert known == ({part} if part else set()), command
 
 
 def test_every_start_is_the_same(repository: Path, compose: dict[str, Any]) -> None:

@@ -78,11 +78,11 @@ def test_what_is_refused_is_not_logged(anna: Registry) -> None:
 def test_log_ins_are_told_without_addresses_or_unknown_names(anna: Registry) -> None:
     """A failed log-in names an account that exists; any other name may be somebody's password."""
     anna.note_failed_log_in("anna")
-    anna.note_failed_log_in("hunter2")
+    anna.note_failed_log_in("hunter2", "5f1e")
     anna.open_session("anna", "browser", signed_in=False)
     lines = [(entry.type, entry.subject, entry.by) for entry in anna.audit()][:3]
     assert lines == [
-        ("signin.failed", "", ""),
+        ("signin.failed", "#5f1e", ""),
         ("signin.failed", "anna", ""),
         ("signin.done", "anna", "anna"),
     ]
@@ -164,7 +164,7 @@ def test_every_step_stays_in_one_slot(tmp_path: Path) -> None:
         assert registry.halfway(registry.open_halfway(account)) is not None
         _, token = registry.open_session("anna", "browser")
         assert registry.session(token) is not None
-        assert registry.count_try("code:anna") == 1
+        assert registry.count_try("code:anna")[0] == 1
         registry.note_failed_log_in("anna")
         registry.disable("anna")
         assert registry.sessions("anna") == []

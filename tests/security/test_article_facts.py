@@ -65,6 +65,15 @@ def known(api: FlaskClient) -> dict[str, Any]:
     return {"url": found["url"], "title": found["title"]}
 
 
+def test_a_reader_plants_no_link_elsewhere(page: Page, api: FlaskClient) -> None:
+    """An address that is none of the box's pages never becomes the article's; one of them does."""
+    for url in (EVIL["url"], "https://news.example.evil.example/", "http://news.example/a"):
+        write(page, url=url)
+        assert known(api)["url"] is None
+    write(page, url=f"{ORIGIN}/real")
+    assert known(api)["url"] == f"{ORIGIN}/real"
+
+
 @pytest.mark.parametrize("facts", [REAL, {"url": REAL["url"]}, {"title": REAL["title"]}])
 def test_a_reader_changes_nothing(page: Page, api: FlaskClient, facts: dict[str, str]) -> None:
     """Neither the box nor the form overwrites, completes or erases what the site said."""

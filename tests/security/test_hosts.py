@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
@@ -49,11 +50,12 @@ def test_other_names(host: str) -> None:
     assert Hosts.of(Settings()).answers(host)
 
 
-@pytest.mark.parametrize("setting", ["public_url", "dashboard_hosts", "allowed_hosts"])
+@pytest.mark.parametrize("setting", ["public_url", "allowed_hosts"])
 def test_each_setting_closes_the_list(setting: str) -> None:
-    """One of the three is enough for other names to be refused."""
+    """One of the two is enough for other names to be refused; the dashboard's names are not."""
     hosts = Hosts.of(Settings(**{setting: getattr(NAMED, setting)}))
     assert not hosts.answers("evil.example")
+    assert Hosts.of(Settings(dashboard_hosts=NAMED.dashboard_hosts)).answers("comments.example")
 
 
 @pytest.fixture
@@ -64,7 +66,7 @@ def client(store: Store, registry: Registry, rings: list[str]) -> Client:
 
 
 def ask(client: FlaskClient, path: str, host: str, accept: str = "*/*") -> TestResponse:
-    return client.get(path, base_url=f"http://{host}", headers={"Accept": accept})
+    return client.get(path, base_url=f"https://{host}", headers={"Accept": accept})
 
 
 def test_a_refused_host_gets_a_problem(client: Client) -> None:
@@ -74,10 +76,18 @@ def test_a_refused_host_gets_a_problem(client: Client) -> None:
     problem(ask(client(NAMED), "/v1/policy", "evil.example", "text/html"), 421, "misdirected")
 
 
+def test_no_host_is_no_name(client: Client) -> None:
+    """A request that names no host is not taken for one to the loopback."""
+    answer = client(NAMED).get("/v1/policy", headers={"Host": ""})
+    problem(answer, 421, "misdirected")
+
+
 def test_a_refused_host_gets_a_page(client: Client) -> None:
-    """A browser gets a page that says why."""
+    """A browser gets a page that says why; a dashboard that has other names is not found."""
+    open_client = client(replace(NAMED, dashboard_hosts=()))
+    assert ask(client(NAMED), "/log-in", "evil.example").status_code == 404
     for path, accept in (("/log-in", "*/*"), ("/sites/demo/held", ""), ("/nothing", "text/html")):
-        answer = ask(client(NAMED), path, "evil.example", accept)
+        answer = ask(open_client, path, "evil.example", accept)
         assert (answer.status_code, answer.mimetype) == (421, "text/html"), path
         assert "the name in it is not one that is answered here" in answer.text
         assert "evil.example" not in answer.text

@@ -16,8 +16,9 @@ import pyotp
 import pytest
 from flask import Flask
 
-from moderation import passwords
 from moderation.config import Settings
+from moderation.errors import PasswordsBusy
+from moderation.places import Asker, Lane, Places
 from moderation.registry import Registry, Role
 from moderation.store import Store
 from service import create_app
@@ -54,7 +55,7 @@ def app(store: Store, registry: Registry, site: str, tmp_path: Path) -> Flask:
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     """Passwords are compared without the hash: what is tested here is how often they are."""
 
-    def authenticate(self: Registry, name: str, password: str, **_: bool) -> object:
+    def authenticate(self: Registry, name: str, password: str, _: object = None) -> object:
         return self.moderator(name) if (name, password) == ("admin", PASSWORD) else None
 
     monkeypatch.setattr(Registry, "authenticate", authenticate)
@@ -216,68 +217,92 @@ def test_own_pages_do_not_share_the_queue(app: Flask, guess: Guess, clock: Clock
     assert browser.post("/password", right).status_code == 303
 
 
-def test_hashes_are_bounded_and_known_browsers_have_a_place(
-    registry: Registry, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Of many strangers one hash runs at a time, a few wait, the rest is refused; not the known."""
-    registry.add_moderator("admin", Role.ADMIN, PASSWORD)
-    monkeypatch.setattr(passwords, "WAIT_SECONDS", 0.05)
-    entered, release = threading.Event(), threading.Event()
-    running: list[int] = []
+def test_of_those_that_failed_one_hash_runs_and_few_wait() -> None:
+    """Of 20, one runs, 12 wait and 7 are refused; a known browser has the other place."""
+    places = Places(2, 12)
+    failed = [places.ask(Asker(Lane.FAILED, f"{number}")) for number in range(20)]
+    assert [one.held for one in failed] == [True] + [False] * 19
+    assert [one.settled.is_set() for one in failed] == [True] + [False] * 12 + [True] * 7
+    assert places.ask(Asker()).held
 
-    class Slow:
-        def verify(self, encoded: str, password: str) -> bool:
-            running.append(1)
-            entered.set()
-            release.wait(30)
-            return True
 
-    monkeypatch.setattr(passwords, "_HASHER", Slow())
-    with ThreadPoolExecutor(32) as pool:
-        strangers = [
-            pool.submit(registry.authenticate, "admin", "x", stranger=True) for _ in range(20)
-        ]
-        assert entered.wait(30)
-        refused = [one for one in strangers if _refused(one.exception, release)]
-        known = pool.submit(registry.authenticate, "admin", "x", stranger=False)
-        while len(running) < 2:
-            time.sleep(0.01)
-        release.set()
-        assert known.result(30) is not None
-    assert len(refused) == 19
+@pytest.mark.parametrize("lane", [Lane.FAILED, Lane.CLEAN])
+def test_a_clean_network_gets_one_of_the_next_places(lane: Lane) -> None:
+    """26 of 26 get in after two hashes, also among fresh networks of a block that failed."""
+    places = Places(2, 12)
+    running = [one for _ in range(40) if (one := places.ask(Asker(lane, "attacker"))).held]
+    for number in range(26):
+        clean = places.ask(Asker(Lane.CLEAN, f"clean {number}"))
+        crowd = [places.ask(Asker(lane, "attacker")) for _ in range(20)]
+        ended = 0
+        while not clean.held:
+            places.end(running.pop(0))
+            running += [one for one in crowd if one.held and one not in running]
+            ended += 1
+        assert ended <= 2
+        clean.right = True
+        places.end(clean)
+        running = places.running()
+
+
+def test_a_clean_network_in_a_bad_block_gets_every_second_place_in_turn() -> None:
+    """Fresh blocks keep coming: the neighbour of attackers waits for the line before it alone."""
+    places = Places(2, 12)
+    for _ in range(4):
+        places.end(places.ask(Asker(Lane.CLEAN, "bad")))
+    for number in range(8):
+        places.ask(Asker(Lane.CLEAN, f"fresh {number}"))
+    neighbour, ended = places.ask(Asker(Lane.CLEAN, "bad")), 0
+    while not neighbour.held:
+        places.end(places.running()[0])
+        places.ask(Asker(Lane.CLEAN, f"fresher {ended}"))
+        ended += 1
+        assert ended <= 2 * 8
+
+
+def test_known_browsers_come_before_all() -> None:
+    """Whoever waits, the next place is a known browser's, and the room is never too small."""
+    places = Places(2, 12)
+    for number in range(40):
+        places.ask(Asker(Lane.CLEAN, f"{number}"))
+    known = places.ask(Asker())
+    places.end(places.running()[0])
+    assert known.held
+
+
+def test_who_found_no_place_in_time_leaves_none_taken() -> None:
+    """A try that gives up is told so, and the place goes to others."""
+    places = Places(1, 12)
+    first = places.ask(Asker())
+    with pytest.raises(PasswordsBusy), places.place(Asker(Lane.CLEAN), 0.01):
+        pass
+    places.end(first)
+    assert places.ask(Asker()).held
 
 
 def test_a_clean_network_does_not_queue_with_those_that_failed(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its first try is no stranger's; the next one after a failure is, until one was right."""
-    seen: list[bool] = []
+    seen: list[Lane] = []
     authenticate = Registry.authenticate
 
-    def watched(self: Registry, name: str, password: str, *, stranger: bool = False) -> object:
-        seen.append(stranger)
-        return authenticate(self, name, password, stranger=stranger)
+    def watched(self: Registry, name: str, password: str, asker: Asker) -> object:
+        seen.append(asker.lane)
+        return authenticate(self, name, password, asker)
 
     monkeypatch.setattr(Registry, "authenticate", watched)
     for password in ("wrong", PASSWORD):
         Browser(app).log_in("admin", password)
     Browser(app, "10.0.0.1").log_in("admin")
-    assert seen == [False, True, False]
-
-
-def _refused(exception: Callable[[float], object], release: threading.Event) -> bool:
-    """Return whether a stranger is told to come back while the first hash still runs."""
-    try:
-        return isinstance(exception(2), passwords.PasswordsBusy)
-    except TimeoutError:
-        return False
+    assert seen == [Lane.CLEAN, Lane.FAILED, Lane.CLEAN]
 
 
 def test_a_busy_server_says_so(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no hash can be made in time the answer is 503, and the try is not counted."""
 
     def busy(*_: object, **__: object) -> None:
-        raise passwords.PasswordsBusy
+        raise PasswordsBusy
 
     monkeypatch.setattr(Registry, "authenticate", busy)
     for _ in range(20):

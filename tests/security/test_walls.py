@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -222,9 +223,12 @@ def test_colleagues_read_the_name(both: TwoSites, store: Store, ask: Callable[..
     """Cards, histories, logs and streams show the name; what is stored stays the log-in name."""
     ask(VICTIM, "/account/name", {"display_name": "Айжан С."}, status=303)
     comment = both.own.ids["comment_id"]
-    assert "Айжан С. asks a senior" in ask("moderator", f"/sites/{OWN}/questions")
+    assert "Айжан С. (victim) asks a senior" in ask("moderator", f"/sites/{OWN}/questions")
     assert "Айжан С. is on it" in ask("moderator", f"/sites/{OWN}/comments/{comment}")
-    assert "Айжан С. rejected it" in ask("moderator", f"/sites/{OWN}/rejected")
+    listed = ask("moderator", f"/sites/{OWN}/rejected")
+    assert "Айжан С. (victim) rejected it" in listed
+    (history,) = set(re.findall(rf"/sites/{OWN}/comments/[0-9a-zA-Z_-]+(?=\")", listed))
+    assert "Айжан С. (victim) rejected it" in ask("moderator", history)
     log = ask("admin", f"/sites/{OWN}/audit?kind=account")
     assert 'Айжан С. <span class="small">victim</span>' in log
     assert "Айжан С." in ask("senior", f"/sites/{OWN}/settings")

@@ -56,6 +56,15 @@ strings = (
     | st.text(max_size=30)
     | st.builds(str.__add__, st.sampled_from(STRINGS), st.sampled_from(STRINGS))
 )
+
+
+def mostly(usual: st.SearchStrategy[Any], otherwise: st.SearchStrategy[Any]) -> Any:
+    """Return seven of ``usual`` for one of ``otherwise``; ``|`` shares among all their branches."""
+    return st.integers(0, 7).flatmap(lambda number: usual if number else otherwise)
+
+
+# What a view may take for a place to go on from, or a number.
+cursors: st.SearchStrategy[str] = st.integers(0, 23).map(lambda place: STRINGS[place])
 scalars = strings | st.sampled_from(NUMBERS) | st.none() | st.booleans()
 names = st.sampled_from(("id", "name", "body", "url", "text", "value", "type", "en", "x")) | strings
 values = st.recursive(

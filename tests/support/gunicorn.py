@@ -8,6 +8,7 @@ import subprocess
 import sys
 from http.client import HTTPConnection
 from pathlib import Path
+from threading import Thread
 
 from tests.support.api import SECRET
 
@@ -51,6 +52,9 @@ class RunningGunicorn:
             text=True,
         )
         self.port = self._listening()
+        # A full pipe would stop every process at its next line.
+        self._reader = Thread(target=self._read_on, daemon=True)
+        self._reader.start()
 
     def _listening(self) -> int:
         assert self._process.stderr
@@ -58,6 +62,12 @@ class RunningGunicorn:
             if found := re.search(r"Listening at: http://127\.0\.0\.1:(\d+)", line):
                 return int(found[1])
         raise AssertionError("gunicorn did not start")
+
+    def _read_on(self) -> None:
+        assert self._process.stderr
+        with self._process.stderr as said:
+            while said.read(4096):
+                pass
 
     def ask(self, method: str, address: str, body: bytes | None = None) -> tuple[int, str]:
         """Send one request on a connection of its own, so that any process may take it."""
@@ -82,4 +92,5 @@ class RunningGunicorn:
     def stop(self) -> None:
         """End it and wait until it is gone."""
         self.terminate()
-        self._process.communicate(timeout=40)
+        self._process.wait(timeout=40)
+        self._reader.join(timeout=40)

@@ -1,0 +1,43 @@
+"""Who is called what: no two accounts look alike in a list, by log-in name or by display name."""
+
+from __future__ import annotations
+
+from moderation.errors import SettingInvalid
+from moderation.registry.keys import MODERATORS, NAMES
+from moderation.registry.look_alikes import skeletons
+from moderation.registry.moderator import load
+from moderation.registry.reserved_names import is_reserved
+from moderation.registry.written import Command, Read, Written
+
+CHANGES = "changes"  # the field that counts how often a name was taken
+NAME_TAKEN: Command = ("HINCRBY", NAMES, CHANGES, 1)
+
+
+class Names(Written):
+    """The names in Redis; accounts of any age count, because they are read when one is taken."""
+
+    def _taking(self, setting: str, account: str, wanted: str) -> Read:
+        """Let ``account`` be called ``wanted`` if nobody takes a name from now on: the condition.
+
+        Whoever writes under it writes ``NAME_TAKEN``, too.
+
+        Raises:
+            SettingInvalid: another account or the service is called so; it names ``setting``.
+        """
+        seen = Read(NAMES, CHANGES, self._redis.hget(NAMES, CHANGES))
+        if is_reserved(wanted):
+            raise SettingInvalid(
+                setting, "the service is called so, or something that looks like it"
+            )
+        if skeletons(wanted) & self._looks_of_others(account):
+            raise SettingInvalid(
+                setting, "another account is called so, or something that looks like it"
+            )
+        return seen
+
+    def _looks_of_others(self, account: str) -> frozenset[str]:
+        others = (load(doc) for doc in self._redis.hvals(MODERATORS))
+        names = {
+            name for one in others if one.name != account for name in (one.name, one.display_name)
+        }
+        return frozenset(form for name in names if name for form in skeletons(name))
