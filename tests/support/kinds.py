@@ -29,13 +29,14 @@ PLACES = {
     "security/test_lock_out.py::test_a_real_server": "fault",
     "security/test_restore.py": "fault",
     "security/test_slow_clients.py": "fault",
+    "security/": "security",
     "service/test_connections.py": "slow",
     "webhooks/test_process.py": "fault",
     "worker/test_start.py": "fault",
 }
 FIXTURES = {"chromium": "browser"}
 OTHER_SERVERS = ("debian", "cluster")  # parameters of the fixture ``redis_url``
-KINDS = {"browser", "fault", "node", "servers", "slow", "training"}
+KINDS = {"browser", "fault", "node", "security", "servers", "slow", "training"}
 # Kinds that stay in one process each: no two installations are to compete for the same cores, two
 # trainings share their data, and npm installs into one folder.
 TOGETHER = {"fault", "node", "training"}
