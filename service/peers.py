@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
-NETWORK_BITS = 64  # of IPv6: what one customer of a provider has at the least
+from service.addresses import network_of
 
 
 class Peers:
@@ -30,14 +29,4 @@ class Peers:
 
 def address_of(client: Any) -> str:
     """Return what is counted for a socket's peer; nothing for a unix socket: a proxy is there."""
-    if not isinstance(client, tuple):
-        return ""
-    try:
-        address = ip_address(client[0])
-    except ValueError:
-        return str(client[0])
-    if isinstance(address, IPv6Address):
-        if address.ipv4_mapped:
-            return str(address.ipv4_mapped)
-        return str(ip_network((int(address), NETWORK_BITS), strict=False))
-    return str(address)
+    return network_of(str(client[0])) if isinstance(client, tuple) else ""
