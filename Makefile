@@ -18,7 +18,7 @@ run: $(ENV_RUN) ## start everything on http://127.0.0.1:8000 (PORT=… moves it)
 
 test: tools lint types unit ## lint, types and every test, on real servers and a real browser
 
-quick: lint types quick-tests ## lint, types and the tests that need no browser, fault or training
+quick: lint types quick-tests ## lint, types and the tests that need no browser, fault, training or attack
 
 tools:
 	@.ci/tools
