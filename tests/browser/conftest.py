@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from werkzeug.serving import make_server
 
 from moderation.config import Settings
 from moderation.projection.projector import Projector
@@ -18,6 +16,7 @@ from moderation.store import Store
 from service import create_app
 from service.services import Services
 from tests.support import newsroom
+from tests.support.web_server import serving
 
 PASSWORD = "a long enough sentence"
 PATIENCE_MS = 45_000  # a busy machine takes its time; nothing here measures it
@@ -68,13 +67,8 @@ def address(store: Store, registry: Registry, site: str, settings: Settings) -> 
     for name in ("dana", "marat"):
         registry.add_moderator(name, Role.MODERATOR, PASSWORD)
     app = create_app(Services(settings, store, registry, lambda _: None))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture

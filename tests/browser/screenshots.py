@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
 
 from moderation import actions
 from moderation.comment import Opinion, Status
@@ -25,6 +23,7 @@ from service.services import Services
 from tests.browser.conftest import PASSWORD
 from tests.support import newsroom
 from tests.support.browser import CHROMIUM, FLAGS
+from tests.support.web_server import serving
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
 SITE = "demo"
@@ -50,14 +49,12 @@ def installation() -> Iterator[tuple[dict[str, str], str]]:
         administer(registry)
         settings = Settings(secret="s" * 40, blind_percent=0, data_dir=Path(folder))
         app = create_app(Services(settings, store, registry, lambda _: None))
-        server = make_server("127.0.0.1", 0, app, threaded=True)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
             ids = fill(redis, store)
             project(store, settings.projection)
-            yield ids, f"http://127.0.0.1:{server.server_port}"
+            with serving(app) as port:
+                yield ids, f"http://127.0.0.1:{port}"
         finally:
-            server.shutdown()
             embedded.stop()
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from threading import Thread
 
 import pytest
-from werkzeug.serving import make_server
 
 from moderation.config import Settings
 from moderation.registry import Registry
@@ -14,19 +12,15 @@ from moderation.store import Store
 from modqueue_client import Client
 from service import create_app
 from service.services import Services
+from tests.support.web_server import serving
 
 
 @pytest.fixture
 def url(store: Store, registry: Registry, rings: list[str]) -> Iterator[str]:
     settings = Settings(secret="s" * 32)
     app = create_app(Services(settings, store, registry, rings.append))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join(timeout=10)
-    server.server_close()
+    with serving(app) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture

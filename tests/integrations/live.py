@@ -1,13 +1,10 @@
-"""The application behind real sockets: plain HTTP, and TLS under names that clients hard-code."""
+"""TLS under the names that clients hard-code."""
 
 from __future__ import annotations
 
 import ipaddress
 import socket
 import ssl
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,24 +14,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from flask import Flask
-from werkzeug.serving import make_server
 
 HOSTS = ("commentanalyzer.googleapis.com", "rest.akismet.com")
-
-
-@contextmanager
-def serving(app: Flask, context: ssl.SSLContext | None = None) -> Iterator[int]:
-    """Serve ``app`` on a free port of the loopback; yield the port."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, ssl_context=context)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def certificate(folder: Path) -> Path:

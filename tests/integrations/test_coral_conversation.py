@@ -11,8 +11,8 @@ from flask import Flask
 
 from service.services import Services
 from tests.integrations.conftest import KEY
-from tests.integrations.live import serving
 from tests.integrations.test_coral import SECRET, body, sign
+from tests.support.web_server import serving
 
 AGENT = {"User-Agent": "Coral Moderation/9.0.0", "Content-Type": "application/json"}
 THRESHOLD = 0.8  # Coral's default: toxic is what is strictly above

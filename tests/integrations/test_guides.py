@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 
 from tests.integrations.conftest import KEY
-from tests.integrations.live import serving
+from tests.support.web_server import serving
 
 GUIDES = Path(__file__).parents[2] / "docs" / "guides"
 OURS = ("perspective.md", "coral.md", "wordpress.md", "your-site.md")

@@ -17,7 +17,8 @@ from flask import Flask
 
 from service.services import Services
 from tests.integrations.conftest import KEY
-from tests.integrations.live import certificate, serving, tls
+from tests.integrations.live import certificate, tls
+from tests.support.web_server import serving
 
 SCRIPTS = Path(__file__).parent / "node"
 SECONDS = 240

@@ -11,7 +11,8 @@ from flask import Flask
 
 from service.services import Services
 from tests.integrations.conftest import KEY
-from tests.integrations.live import certificate, point, serving, tls
+from tests.integrations.live import certificate, point, tls
+from tests.support.web_server import serving
 
 # What these libraries warn of is theirs to mend.
 pytestmark = pytest.mark.filterwarnings("ignore")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +10,6 @@ from urllib.parse import quote, urlsplit
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Request
-from werkzeug.serving import make_server
 
 from moderation.config import Settings
 from moderation.connection import Redis
@@ -24,6 +22,7 @@ from tests.browser.conftest import PASSWORD, Window
 from tests.support import attacked, newsroom
 from tests.support.hostile import ESCAPES, HOSTILE
 from tests.support.routes import address, rules
+from tests.support.web_server import serving
 
 # Parts of pages and downloads; the stream never ends.
 UNASKED = {"dashboard.stream", "dashboard.news", "dashboard.copies_of_list"}
@@ -148,14 +147,8 @@ def attack(store: Store, redis: Redis, registry: Registry, tmp_path: Path) -> It
         pass
     projector.close()
     ids = [event.comment_id for event in store.events("demo").items if event.comment_id]
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    url = f"http://127.0.0.1:{server.server_port}"
-    yield Attack(app, url, examples, sorted(set(ids)))
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as port:
+        yield Attack(app, f"http://127.0.0.1:{port}", examples, sorted(set(ids)))
 
 
 @pytest.fixture

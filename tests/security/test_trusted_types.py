@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 from moderation import actions
 from moderation.comment import Status
@@ -21,6 +19,7 @@ from service import create_app
 from service.headers import CONTENT_SECURITY_POLICY
 from service.services import Services
 from tests.support import newsroom
+from tests.support.web_server import serving
 
 PASSWORD = "a long enough sentence"
 PATIENCE_MS = 45_000
@@ -51,13 +50,8 @@ def app(store: Store, registry: Registry, site: str, tmp_path: Path) -> Flask:
 
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from threading import Thread
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
-from werkzeug.serving import make_server
+
+from tests.support.web_server import serving
 
 
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
     """The application on a free port."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 def test_viewer_works_under_our_policy(address: str, chromium: Browser) -> None:

@@ -1,0 +1,46 @@
+"""The web application behind real sockets, served by threads of the test."""
+
+from __future__ import annotations
+
+import ssl
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+ANSWER = "tests.answer"
+
+
+class Handler(WSGIRequestHandler):
+    """Closes the answer to a client that has gone; werkzeug's own leaves its file open."""
+
+    def connection_dropped(
+        self, error: BaseException, environ: dict[str, Any] | None = None
+    ) -> None:
+        answer = (environ or {}).get(ANSWER)
+        if close := getattr(answer, "close", None):
+            close()
+
+
+@contextmanager
+def serving(app: Flask, context: ssl.SSLContext | None = None) -> Iterator[int]:
+    """Serve ``app`` on a free port of the loopback; yield the port."""
+
+    def keeping(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        environ[ANSWER] = answer = app(environ, start_response)
+        return answer
+
+    server = make_server(
+        "127.0.0.1", 0, keeping, threaded=True, request_handler=Handler, ssl_context=context
+    )
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
