@@ -16,15 +16,15 @@ AT_ONCE = struct.pack("ii", 1, 0)  # SO_LINGER: close by a reset, as a closed br
 
 def test_answer_to_a_client_that_has_gone_is_closed() -> None:
     """Else its file stays open, and the warning of it fails whichever test runs then."""
-    app, closed = Flask(__name__), Event()
+    app, gone, closed = Flask(__name__), Event(), Event()
 
     @app.get("/")
-    def endless() -> Response:
+    def whole() -> Response:
         def pieces() -> Iterator[bytes]:
-            while True:
-                yield bytes(65_536)
+            yield b"all of it"
+            gone.wait(30)
 
-        answer = Response(pieces())
+        answer = Response(pieces(), headers={"Content-Length": "9"})
         answer.call_on_close(closed.set)
         return answer
 
@@ -34,4 +34,5 @@ def test_answer_to_a_client_that_has_gone_is_closed() -> None:
         client.recv(1)
         client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
         client.close()
+        gone.set()
         assert closed.wait(30)
