@@ -31,7 +31,9 @@ def test_answer_to_a_client_that_has_gone_is_closed() -> None:
     with serving(app) as port:
         client = socket.create_connection(("127.0.0.1", port))
         client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        client.recv(1)
+        received = b""
+        while not received.endswith(b"all of it"):
+            received += client.recv(4096)
         client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
         client.close()
         gone.set()
