@@ -25,7 +25,8 @@ BROKER_SCHEMES = ("redis", "rediss", "redis+socket", "sentinel", "amqp", "amqps"
 KEY_LENGTH_MIN = 32  # characters: 128 bits even if someone types hexadecimal digits
 PASSWORD_LENGTH_MIN = 10  # characters
 INTEGRATIONS = ("perspective", "coral", "akismet")
-_PUBLIC_URL = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?")
+# Links are made with its path, so what could lead away, such as //elsewhere.example, is none.
+_PUBLIC_URL = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?")
 _HOST = re.compile(r"[a-z0-9.-]+(:\d+)?|\[[0-9a-f:]+\](:\d+)?")
 
 
@@ -261,7 +262,8 @@ class Settings:
         "",
         _public_url,
         "Address under which readers and moderators reach this installation, such as "
-        "https://comments.example. Empty: the address of each request.",
+        "https://comments.example or https://news.example/talk. Empty: the address of each "
+        "request.",
     )
     dashboard_hosts: tuple[str, ...] = _setting(
         "MODQUEUE_DASHBOARD_HOSTS",
@@ -404,6 +406,16 @@ class Settings:
             return self.secure_cookies
         parts = urlsplit(self.public_url)
         return parts.scheme == "https" or not is_loopback(parts.hostname or self.host)
+
+    @property
+    def public_host(self) -> str:
+        """The host of ``public_url`` without its port; empty without one."""
+        return re.sub(r":\d*$", "", urlsplit(self.public_url).netloc.lower())
+
+    @property
+    def public_path(self) -> str:
+        """The path of ``public_url``, such as "/talk"; empty at the root of a host."""
+        return urlsplit(self.public_url).path
 
     @property
     def projection(self) -> Path:

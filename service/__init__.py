@@ -21,6 +21,7 @@ from service import (
     logs,
     metrics,
     pseudonyms,
+    public_path,
     refusals,
 )
 from service.api import events
@@ -58,4 +59,5 @@ def create_app(services: Services) -> Flask:
     init_dashboard(app)
     embed.init_app(app)
     integrations.init_app(app, services)
+    public_path.init_app(app, services.settings)
     return app

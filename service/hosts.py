@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
@@ -34,7 +33,7 @@ class Hosts:
         """Return the names that ``settings`` allow."""
         named = set(settings.allowed_hosts)
         if settings.public_url:
-            named.add(_without_port(urlsplit(settings.public_url).netloc.lower()))
+            named.add(settings.public_host)
         # A dashboard with names of its own says nothing of where the rest is served.
         return cls(frozenset(named.union(settings.dashboard_hosts) if named else ()))
 

@@ -27,9 +27,8 @@ def seen(fields: dict[str, Any]) -> int:
     """
     given = request.headers.get("If-Match")
     if given is None and fields.get("version") is None:
-        detail = (
-            f"send If-Match with the ETag of GET {request.path}, or its version in the document"
-        )
+        here = request.script_root + request.path
+        detail = f"send If-Match with the ETag of GET {here}, or its version in the document"
         raise Problem(problems.IF_MATCH_MISSING, detail)
     if given is None:
         return int(fields["version"])

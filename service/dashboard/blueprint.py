@@ -65,9 +65,10 @@ def go(target: str) -> ResponseReturnValue:
 
 
 def own_path(path: str | None) -> str:
-    """Return ``path`` if it is one of this server's, else the way to the first page."""
+    """Return ``path`` if it is one of this installation's, else the way to the first page."""
     # Browsers drop control characters and take a backslash for a slash: such a path may lead away.
-    if path and path.isprintable() and "\\" not in path and path.startswith("/"):
+    path, root = path or "", f"{request.script_root}/"
+    if path.startswith(root) and path.isprintable() and "\\" not in path:
         parts = read_url(path)
         if parts.path and not parts.netloc and not path.startswith("//"):
             return path
@@ -80,7 +81,18 @@ TOLD = ("decided", "bulk", "left", "undone", "nothing", "skipped")  # what a pag
 def here() -> str:
     """Return this page's address without what the page before it had to say."""
     kept = [(name, value) for name, value in request.args.items(multi=True) if name not in TOLD]
-    return request.path + ("?" + urlencode(kept) if kept else "")
+    return asked_path() + ("?" + urlencode(kept) if kept else "")
+
+
+def asked_path() -> str:
+    """Return this page's path as the browser has it, below the path of MODQUEUE_PUBLIC_URL."""
+    return request.script_root + request.path
+
+
+def asked() -> str:
+    """Return this page's address with its query; a page that answers a form has none."""
+    query = request.query_string.decode("latin-1") if request.method == "GET" else ""
+    return asked_path() + (f"?{query}" if query else "")
 
 
 def with_args(path: str, **arguments: str | int | None) -> str:
@@ -94,7 +106,7 @@ def _place() -> str | None:
     if is_htmx():
         parts = read_url(request.headers.get("HX-Current-URL", ""))
         return parts.path + ("?" + parts.query if parts.query else "")
-    return request.full_path.rstrip("?") if request.method == "GET" else None
+    return asked() if request.method == "GET" else None
 
 
 @blueprint.before_request
@@ -161,6 +173,7 @@ def _everywhere() -> dict[str, Any]:
         "csrf_token": csrf_token,
         "identity": identity,
         "is_htmx": is_htmx,
+        "asked": asked,
         "language": lambda: str(get_locale()),
         "languages": locale.LANGUAGES,
         "theme": locale.theme,

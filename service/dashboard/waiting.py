@@ -65,8 +65,8 @@ def plain_http() -> ResponseReturnValue:
 
 def _https_address() -> str | None:
     """Return the address of the log-in page over HTTPS, if it can be told."""
-    public = services().settings.public_url
-    if public.startswith("https://"):
-        return public + url_for("dashboard.log_in_form")
+    settings = services().settings
+    if settings.public_url.startswith("https://"):
+        return f"https://{read_url(settings.public_url).netloc}{url_for('dashboard.log_in_form')}"
     known = HOST.fullmatch(request.host)
     return f"https://{request.host}{url_for('dashboard.log_in_form')}" if known else None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request, url_for
 
-from moderation.embedding import Boxes
+from moderation.embedding import Box, Boxes
 from service.addresses import has_dashboard, own_url
 from service.embed.demo_article import ARTICLES
+from service.embed.demo_policy import POLICIES
 from service.embed.texts import LANGUAGES, TEXTS
 from service.services import services
 
@@ -23,12 +24,12 @@ def show() -> str:
     Raises:
         NotFound: there is no site called demo.
     """
-    asked = request.args.get("language", "")
-    preferred = request.accept_languages.best_match(list(LANGUAGES), "en")
-    language = asked if asked in LANGUAGES else preferred or "en"
+    language = _language()
+    box = Boxes(services().store.redis).of_site(SITE)
     return render_template(
         "embed/demo.html",
-        box=Boxes(services().store.redis).of_site(SITE),
+        box=box,
+        policy_url=policy_url(box, language),
         article_id=ARTICLE,
         article=ARTICLES[language],
         language=language,
@@ -37,6 +38,30 @@ def show() -> str:
         dashboard=_dashboard(),
         here=f"{own_url()}/demo",
     )
+
+
+@blueprint.get("/demo/policy")
+def show_policy() -> str:
+    """Show the comment policy of the demonstration."""
+    language = _language()
+    policy = POLICIES[language]
+    return render_template(
+        "embed/policy.html", policy=policy, language=language, languages=LANGUAGES
+    )
+
+
+def policy_url(box: Box, language: str) -> str | None:
+    """Return the address of the policy that a box links to: the site's, or the demonstration's."""
+    if box.policy_url or box.site != SITE:
+        return box.policy_url
+    asked = f"?language={language}" if language in LANGUAGES else ""
+    return f"{own_url()}/demo/policy{asked}"
+
+
+def _language() -> str:
+    asked = request.args.get("language", "")
+    preferred = request.accept_languages.best_match(list(LANGUAGES), "en")
+    return asked if asked in LANGUAGES else preferred or "en"
 
 
 def _dashboard() -> str:

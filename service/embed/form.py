@@ -16,9 +16,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from moderation.errors import Refused
 from service.addresses import read_url
 from service.embed.blueprint import blueprint, box, may_use_box, stored_origin
+from service.embed.demo import policy_url
 from service.embed.posts import check_rate, receive
 from service.embed.schemas import FormComment, validated
-from service.embed.texts import LANGUAGES, TEXTS
+from service.embed.texts import LANGUAGES, TEXTS, count_of_comments
 from service.headers import form_leads_to
 from service.problems import (
     ARTICLE_CLOSED,
@@ -120,7 +121,8 @@ def _page(values: Mapping[str, str], faults: dict[str, str], status: int) -> Res
     comments = services().store.thread(box().site, article, limit=SHOWN).items if article else []
     text = render_template(
         "embed/page.html",
-        box=box(),
+        policy_url=policy_url(box(), _language()),
+        heading=count_of_comments(services().store.thread_count(box().site, article), _language()),
         key=g.public_key,
         article=article,
         comments=[comment for comment in comments if comment.submission],

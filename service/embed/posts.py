@@ -16,6 +16,7 @@ from service.body import read_json
 from service.embed.blueprint import address, blueprint, box, may_use_box
 from service.embed.proof import HOUR_SECONDS, Proofs
 from service.embed.schemas import BoxComment, BoxReport, validated
+from service.embed.thread import public
 from service.intake import idempotency_key, intake
 from service.keyring import keyring
 from service.problems import INVALID, FieldProblem, Problem
@@ -85,7 +86,7 @@ def receive(fields: dict[str, Any], document: object, key: str | None) -> dict[s
 
 @blueprint.get("/comments/<comment_id:comment_id>")
 def own(comment_id: str) -> dict[str, Any]:
-    """Return the status of a comment to whoever holds its receipt.
+    """Return a comment and its status to whoever holds its receipt; the text is null once erased.
 
     Held and pending are both "waiting", and rejected is only "not published": a score that an
     author can watch is a score that an author can play with.
@@ -93,9 +94,13 @@ def own(comment_id: str) -> dict[str, Any]:
     given = request.args.get("receipt", "")
     if not keyring().verify(RECEIPT, comment_id, given):
         raise NotFound("comment", comment_id)
-    status = services().store.get(box().site, comment_id).status
+    comment = services().store.get(box().site, comment_id)
     shown = {Status.APPROVED: "published", Status.PENDING: "waiting", Status.HELD: "waiting"}
-    return {"id": comment_id, "status": shown.get(status, "not published")}
+    return {
+        "id": comment_id,
+        "status": shown.get(comment.status, "not published"),
+        "comment": public(comment) if comment.submission else None,
+    }
 
 
 @blueprint.post("/comments/<comment_id:comment_id>/reports")

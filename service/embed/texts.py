@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from babel import Locale
+
 LANGUAGES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
 
 _EN = {
     "comments": "Comments",
+    "count_one": "{count} comment",
+    "count_other": "{count} comments",
     "none": "No comments yet. Be the first.",
     "more": "Show more comments",
     "required": "* Denotes Required Field",
@@ -40,6 +44,9 @@ _EN = {
 }
 _RU = {
     "comments": "Комментарии",
+    "count_one": "{count} комментарий",
+    "count_few": "{count} комментария",
+    "count_other": "{count} комментариев",
     "none": "Комментариев пока нет. Будьте первым.",
     "more": "Показать ещё",
     "required": "* Обязательное поле",
@@ -74,6 +81,7 @@ _RU = {
 }
 _KK = {
     "comments": "Пікірлер",
+    "count_other": "{count} пікір",
     "none": "Әзірге пікір жоқ. Бірінші болып жазыңыз.",
     "more": "Тағы көрсету",
     "required": "* Міндетті өріс",
@@ -107,3 +115,10 @@ _KK = {
     "back": "Мақалаға оралу",
 }
 TEXTS = {"en": _EN, "ru": _RU, "kk": _KK}
+
+
+def count_of_comments(count: int, language: str) -> str:
+    """Return "3 comments" in one of LANGUAGES, as the script says it."""
+    texts = TEXTS[language]
+    form = Locale.parse(language).plural_form(count)
+    return texts.get(f"count_{form}", texts["count_other"]).format(count=count)

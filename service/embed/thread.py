@@ -9,6 +9,7 @@ from flask import request
 from moderation.comment import AUTHOR_NAME_LIMIT, BODY_LIMIT, Comment
 from service import cursors, views
 from service.embed.blueprint import blueprint, box
+from service.embed.demo import policy_url
 from service.embed.texts import TEXTS
 from service.problems import INVALID, FieldProblem, Problem
 from service.services import services
@@ -22,7 +23,7 @@ def thread(article_id: str) -> dict[str, Any]:
 
     With ``language`` also the words of the box, which the script needs once.
     """
-    after = request.args.get("after")
+    after, language = request.args.get("after"), request.args.get("language", "")
     if after and not cursors.thread(after):
         field = FieldProblem("after", "must be `next` of the page before")
         raise Problem(INVALID, "the cursor cannot be used", fields=[field])
@@ -32,10 +33,10 @@ def thread(article_id: str) -> dict[str, Any]:
         "comments": [public(comment) for comment in page.items if comment.submission],
         "count": store.thread_count(site, article_id),
         "next": page.next,
-        "policy_url": box().policy_url,
+        "policy_url": policy_url(box(), language),
         "nudge": box().nudge and services().scorer is not None,
         "limits": {"body": BODY_LIMIT, "name": AUTHOR_NAME_LIMIT},
-        "texts": TEXTS.get(request.args.get("language", "")),
+        "texts": TEXTS.get(language),
     }
 
 

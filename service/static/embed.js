@@ -1,8 +1,10 @@
 // The comment box. <div data-modqueue-article="ID" data-modqueue-key="pub_..."></div> and this
-// script, loaded from modqueue; the rest of the page may come from anywhere. No cookie, no storage,
-// nothing from a third party; everything that readers wrote is put in as text, never as HTML.
+// script, loaded from modqueue; the rest of the page may come from anywhere. No cookie, nothing from
+// a third party; the tab keeps the receipts of what was posted in it, and only while that waits.
+// Everything that readers wrote is put in as text, never as HTML.
 (() => {
   "use strict";
+  if (window.modqueue) return; // a page may load the script once for each of its boxes
   const home = new URL("..", document.currentScript.src).href; // of .../static/embed.js
   const WAITS = [1, 1, 2, 3, 5, 8, 15, 30, 60]; // seconds between looks at one's own comment
   const LOOKS = 40;
@@ -66,10 +68,30 @@
     constructor(status, problem) { super(problem.detail || ""); this.status = status; this.problem = problem; }
   }
 
+  // What was posted in this tab and waits, so that its author finds it again after a reload.
+  class Receipts {
+    constructor(name) { this.name = name; }
+
+    all() {
+      try { return JSON.parse(sessionStorage.getItem(this.name)) || []; } catch { return []; }
+    }
+
+    keep(sent) { this.write([...this.all(), { id: sent.id, receipt: sent.receipt }]); }
+
+    forget(id) { this.write(this.all().filter((kept) => kept.id !== id)); }
+
+    write(all) {
+      try { sessionStorage.setItem(this.name, JSON.stringify(all)); } catch { /* a browser that keeps nothing */ }
+    }
+  }
+
   class Box {
-    constructor(root) {
+    // prefix: of the ids, which a page has once.
+    constructor(root, prefix) {
       this.root = root;
+      this.prefix = prefix;
       this.article = root.dataset.modqueueArticle;
+      this.receipts = new Receipts(`modqueue ${root.dataset.modqueueKey} ${this.article}`);
       this.base = `${home}embed/${encodeURIComponent(root.dataset.modqueueKey)}`;
       this.language = root.dataset.modqueueLanguage || document.documentElement.lang.slice(0, 2) || "en";
       this.known = new Set();
@@ -95,9 +117,14 @@
       this.limits = page.limits;
       this.nudges = page.nudge;
       this.policy = page.policy_url;
+      if (this.ended) return;
       this.build();
       this.show(page);
+      for (const kept of this.receipts.all()) this.recall(kept);
     }
+
+    // The page took its element away, or shows another article in it.
+    end() { this.ended = true; }
 
     page(after, language) {
       const query = new URLSearchParams();
@@ -108,7 +135,7 @@
 
     build() {
       const t = this.texts;
-      this.heading = make("h2", { class: "mq-heading" }, t.comments);
+      this.heading = make("h2", { class: "mq-heading" });
       this.list = make("ol", { class: "mq-list" });
       this.empty = make("p", { class: "mq-empty", hidden: true }, t.none);
       this.more = make("button", { type: "button", class: "mq-more", hidden: true, on: { click: () => this.next() } }, t.more);
@@ -117,7 +144,8 @@
       this.root.classList.add("mq");
       this.root.lang = this.language; // whatever the page around it speaks
       this.root.dir = "ltr"; // as our three languages are; what readers write finds its own way
-      this.root.replaceChildren(this.heading, this.form, this.status, this.empty, this.list, this.more);
+      this.own = make("ol", { class: "mq-list" });
+      this.root.replaceChildren(this.heading, this.form, this.own, this.status, this.empty, this.list, this.more);
     }
 
     show(page) {
@@ -131,7 +159,9 @@
 
     count(page) {
       this.empty.hidden = this.list.childElementCount > 0;
-      this.heading.textContent = page.count ? `${this.texts.comments} (${page.count.toLocaleString(this.language)})` : this.texts.comments;
+      const form = new Intl.PluralRules(this.language).select(page.count);
+      const words = this.texts[`count_${form}`] || this.texts.count_other;
+      this.heading.textContent = fill(words, { count: page.count.toLocaleString(this.language) });
     }
 
     // Browsers without the names of Kazakh months write "M11": figures in the country's order then.
@@ -140,7 +170,7 @@
       return /M\d\d/.test(text) ? when.toLocaleString("ru", { dateStyle: "short", timeStyle: "short" }) : text;
     }
 
-    find(id) { return this.root.querySelector(`#mq-${id}`); }
+    find(id) { return this.list.querySelector(`#${this.prefix}-${id}`); }
 
     async next() {
       this.more.disabled = true;
@@ -152,37 +182,41 @@
     }
 
     // The server gives each comment before its replies, so a parent is here before its children.
-    add(comment, first) {
+    add(comment) {
       if (this.known.has(comment.id)) return this.find(comment.id);
       this.known.add(comment.id);
       const t = this.texts;
-      const time = make("time", { datetime: comment.accepted_at }, this.date(new Date(comment.accepted_at)));
       const tools = make("p", { class: "mq-tools" },
         make("button", { type: "button", on: { click: (event) => this.reply(item, comment, event.target) } }, t.reply),
         make("button", { type: "button", on: { click: (event) => this.report(comment, event.target) } }, t.report));
-      const item = make("li", { class: "mq-comment", id: `mq-${comment.id}` },
-        make("p", { class: "mq-by" }, make("bdi", { class: "mq-author" }, comment.author), time),
-        make("p", { class: "mq-body", dir: "auto" }, comment.body), tools);
-      const parent = comment.parent_id && this.find(comment.parent_id);
-      if (parent) {
-        let replies = parent.querySelector(":scope > ol");
-        if (!replies) parent.append((replies = make("ol", { class: "mq-replies" })));
-        replies.append(item);
-      } else if (first) this.list.prepend(item);
-      else this.list.append(item);
+      const item = make("li", { class: "mq-comment", id: `${this.prefix}-${comment.id}` }, ...this.written(comment), tools);
+      this.place(comment.parent_id).append(item);
       return item;
     }
 
+    written(comment) {
+      const time = make("time", { datetime: comment.accepted_at }, this.date(new Date(comment.accepted_at)));
+      return [make("p", { class: "mq-by" }, make("bdi", { class: "mq-author" }, comment.author), time),
+        make("p", { class: "mq-body", dir: "auto" }, comment.body)];
+    }
+
+    // Where replies to a comment stand; the list itself, if the page does not show that comment.
+    place(parentId, otherwise = this.list) {
+      const parent = parentId && this.find(parentId);
+      if (!parent) return otherwise;
+      return parent.querySelector(":scope > ol") || parent.appendChild(make("ol", { class: "mq-replies" }));
+    }
+
     makeForm(parent) {
-      const t = this.texts, id = parent ? `-${parent.id}` : "";
+      const t = this.texts, mq = this.prefix, id = parent ? `-${parent.id}` : "";
       const field = (name, label, control) => {
-        const error = make("p", { class: "mq-error", id: `mq-${name}-error${id}`, role: "alert" });
+        const error = make("p", { class: "mq-error", id: `${mq}-${name}-error${id}`, role: "alert" });
         control.setAttribute("aria-describedby", `${control.getAttribute("aria-describedby") || ""} ${error.id}`.trim());
         return { control, error, row: make("div", { class: "mq-field" }, make("label", { for: control.id }, label, " ", make("span", { "aria-hidden": "true" }, "*")), control, error) };
       };
-      const name = field("name", t.name, make("input", { id: `mq-name${id}`, name: "name", required: true, dir: "auto", maxlength: this.limits.name, autocomplete: "name" }));
-      const body = field("comment", t.comment, make("textarea", { id: `mq-comment${id}`, name: "body", required: true, dir: "auto", rows: 5, "aria-describedby": `mq-left${id}` }));
-      const left = make("p", { class: "mq-left", id: `mq-left${id}` });
+      const name = field("name", t.name, make("input", { id: `${mq}-name${id}`, name: "name", required: true, dir: "auto", maxlength: this.limits.name, autocomplete: "name" }));
+      const body = field("comment", t.comment, make("textarea", { id: `${mq}-comment${id}`, name: "body", required: true, dir: "auto", rows: 5, "aria-describedby": `${mq}-left${id}` }));
+      const left = make("p", { class: "mq-left", id: `${mq}-left${id}` });
       const count = () => {
         const rest = this.limits.body - length(body.control.value);
         left.textContent = fill(t.left, { left: rest, limit: this.limits.body });
@@ -197,6 +231,8 @@
       form.fields = { name, body, send, problem, count, parent };
       body.row.append(left);
       body.control.addEventListener("input", count);
+      // What was said of a field goes once it is right.
+      form.addEventListener("input", () => [name, body].forEach((field) => field.error.textContent && this.judge(form.fields, field)));
       form.addEventListener("focusin", () => this.prove(), { once: true });
       form.addEventListener("submit", (event) => { event.preventDefault(); this.submit(form); });
       count();
@@ -209,13 +245,18 @@
       return this.proof;
     }
 
-    check({ name, body }) {
-      const t = this.texts, over = length(body.control.value) - this.limits.body;
-      this.fault(name, name.control.value.trim() ? "" : t.missing_name);
-      this.fault(body, !body.control.value.trim() ? t.missing_comment : over > 0 ? fill(t.over, { over }) : "");
-      const wrong = [name, body].find((field) => field.error.textContent);
+    check(fields) {
+      const both = [fields.name, fields.body];
+      both.forEach((field) => this.judge(fields, field));
+      const wrong = both.find((field) => field.error.textContent);
       if (wrong) wrong.control.focus();
       return !wrong;
+    }
+
+    judge({ name }, field) {
+      const t = this.texts, text = field.control.value, over = length(text) - this.limits.body;
+      if (field === name) this.fault(field, text.trim() ? "" : t.missing_name);
+      else this.fault(field, !text.trim() ? t.missing_comment : over > 0 ? fill(t.over, { over }) : "");
     }
 
     fault(field, text) {
@@ -265,16 +306,38 @@
     }
 
     sent(form, sent) {
-      const { body, count, parent } = form.fields;
-      const text = make("p", { class: "mq-waiting", role: "status", tabindex: "-1" }, this.texts.waiting);
+      const { name, body, count, parent } = form.fields;
+      const item = this.wait({ ...sent, comment: {
+        author: name.control.value.trim(), body: body.control.value, parent_id: parent && parent.id, accepted_at: new Date().toISOString(),
+      } });
+      this.receipts.keep(sent);
       body.control.value = "";
       count();
       form.key = null;
-      if (parent) form.replaceWith(text);
-      else form.after(text);
-      text.focus();
-      this.follow(sent, text);
+      if (parent) form.remove();
+      item.querySelector(".mq-waiting").focus();
     }
+
+    // Show one's own comment while it waits, and what becomes of it.
+    wait(own) {
+      const said = make("p", { class: "mq-waiting", role: "status", tabindex: "-1" }, this.texts.waiting);
+      const item = make("li", { class: "mq-comment mq-own" }, ...this.written(own.comment), said);
+      this.place(own.comment.parent_id, this.own).append(item);
+      this.follow(own, item, said);
+      return item;
+    }
+
+    async recall({ id, receipt }) {
+      let now;
+      try { now = await this.look(id, receipt); } catch (error) {
+        if (error.status === 404) this.receipts.forget(id); // erased, or of another secret
+        return;
+      }
+      if (now.status !== "published" && now.comment) this.wait({ id, receipt, comment: now.comment });
+      else this.receipts.forget(id);
+    }
+
+    look(id, receipt) { return this.call(`/comments/${id}?receipt=${receipt}`); }
 
     refused(form, error) {
       const t = this.texts, { name, body, problem } = form.fields;
@@ -288,16 +351,28 @@
       if (!error.problem.errors) problem.textContent = { "article-closed": t.closed, "rate-limited": t.busy }[slug] || t.failed;
     }
 
-    async follow(sent, text) {
-      for (let look = 0; look < LOOKS; look++) {
+    async follow({ id, receipt }, item, said) {
+      for (let look = 0; look < LOOKS && !this.ended; look++) {
         await sleep(WAITS[Math.min(look, WAITS.length - 1)]);
         let now;
-        try { now = await this.call(`/comments/${sent.id}?receipt=${sent.receipt}`); } catch { continue; }
+        try { now = await this.look(id, receipt); } catch { continue; }
         if (now.status === "waiting") continue;
-        text.textContent = now.status === "published" ? this.texts.published : this.texts.not_published;
-        if (now.status === "published") await this.refresh(sent.id);
+        this.receipts.forget(id);
+        said.textContent = now.status === "published" ? this.texts.published : this.texts.not_published;
+        if (now.status === "published") await this.publish(id, item, said);
         return;
       }
+    }
+
+    // The comment takes its place in the thread; what was said of it stays above.
+    async publish(id, item, said) {
+      await this.refresh(id);
+      const shown = this.find(id);
+      if (!shown) return;
+      const focused = document.activeElement === said;
+      shown.querySelector(".mq-body").after(said);
+      item.remove();
+      if (focused) said.focus();
     }
 
     async refresh(id) {
@@ -321,7 +396,7 @@
     }
 
     report(comment, button) {
-      const t = this.texts, id = `mq-why-${comment.id}`;
+      const t = this.texts, id = `${this.prefix}-why-${comment.id}`;
       if (document.getElementById(id)) return;
       const why = make("input", { id, maxlength: 500 });
       const form = make("form", { class: "mq-report" }, make("label", { for: id }, t.report_why), why, make("button", {}, t.report_send));
@@ -338,11 +413,48 @@
     }
   }
 
-  // For tests: what the page counts and computes has to agree with the server.
-  window.modqueue = { length, firstWord };
-  const begin = () => document.querySelectorAll("[data-modqueue-article]").forEach((root) => new Box(root).start().catch((error) => {
-    console.error("modqueue: no comments here. Is the key right, is this page's origin allowed (modqueue box set), does its Content-Security-Policy let us in?", error);
-  }));
+  const mounted = new Map(); // element -> its box
+  const ATTRIBUTES = ["data-modqueue-article", "data-modqueue-key", "data-modqueue-language"];
+  const BOX = "[data-modqueue-article]";
+  const told = (error) => console.error("modqueue: no comments here. Is the key right, is this page's origin allowed (modqueue box set), does its Content-Security-Policy let us in?", error);
+
+  // Start the box of an element, or start it anew if its attributes have changed.
+  function mount(root) {
+    const wanted = ATTRIBUTES.map((name) => root.getAttribute(name)).join("\n");
+    const present = mounted.get(root);
+    if (present && present.wanted === wanted) return;
+    if (present) unmount(root);
+    if (root.classList.contains("mq")) root.replaceChildren(); // what a box left there
+    const box = new Box(root, freePrefix());
+    box.wanted = wanted;
+    mounted.set(root, box);
+    box.start().catch(told);
+  }
+
+  function freePrefix() {
+    const used = new Set([...mounted.values()].map((box) => box.prefix));
+    let prefix = "mq";
+    for (let n = 2; used.has(prefix); n++) prefix = `mq${n}`;
+    return prefix;
+  }
+
+  function unmount(root) {
+    mounted.get(root).end();
+    mounted.delete(root);
+  }
+
+  // A site that changes its page without loading another one moves, fills and empties elements.
+  function follow() {
+    for (const root of [...mounted.keys()]) if (!root.isConnected || !root.matches(BOX)) unmount(root);
+    document.querySelectorAll(BOX).forEach(mount);
+  }
+
+  // length and firstWord for tests: what the page counts and computes has to agree with the server.
+  window.modqueue = { mount, length, firstWord };
+  const begin = () => {
+    follow();
+    new MutationObserver(follow).observe(document.documentElement, { subtree: true, childList: true, attributeFilter: ATTRIBUTES });
+  };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
   else begin();
 })();

@@ -34,6 +34,20 @@ def test_a_comment_is_posted_judged_and_shown(page: Page) -> None:
     assert thread["texts"]["send"] == "Отправить"
 
 
+def test_the_receipt_gives_the_text_until_it_is_erased(page: Page) -> None:
+    """What its author sees after a reload comes from here; the tab keeps no text."""
+    sent = page.send("/comments", page.comment("an awful remark")).get_json()
+    page.judge()
+    own = f"/comments/{sent['id']}?receipt={sent['receipt']}"
+    assert page.get(own).get_json()["comment"]["body"] == "an awful remark"
+    actions.erase(page.store, "demo", sent["id"], by="dana")
+    assert page.get(own).get_json() == {
+        "id": sent["id"],
+        "status": "not published",
+        "comment": None,
+    }
+
+
 def test_held_looks_like_waiting_and_needs_its_receipt(page: Page) -> None:
     """An author cannot read the score from the status, and nobody else reads the status."""
     sent = page.send("/comments", page.comment("an awful remark")).get_json()

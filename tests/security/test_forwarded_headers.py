@@ -56,7 +56,7 @@ def test_a_trusted_proxy_is_believed(web: Web) -> None:
     port = web(MODQUEUE_TRUSTED_PROXIES="1").port
     body = exchange(port, get(DISCOVERY, *FORGED))[2]
     assert b'"rootUrl":"https://elsewhere.example/x/"' in body
-    assert exchange(port, get("/", "X-Forwarded-Prefix: /x"))[1]["location"] == "/x/log-in?next=/"
+    assert exchange(port, get("/", "X-Forwarded-Prefix: /x"))[1]["location"] == "/x/log-in?next=/x/"
     assert exchange(port, get("/x/livez", "SCRIPT_NAME: /x"))[0] == 404
 
 

@@ -213,8 +213,9 @@ def test_the_policy_link_is_a_web_page(app: Flask, store: Store, address: str) -
     assert stored in document
     escaped = address.replace("\n", "\\n").replace("\t", "\\t")
     store.redis.hset("{modqueue}:boxes", box.key, document.replace(stored, escaped))
-    assert address not in unescape(client.get(f"/embed/{box.key}/page").text)
-    assert client.get(f"/embed/{box.key}/articles/a/comments").get_json()["policy_url"] is None
+    assert f'href="{address}"' not in unescape(client.get(f"/embed/{box.key}/page").text)
+    thread = client.get(f"/embed/{box.key}/articles/a/comments").get_json()
+    assert thread["policy_url"] == "http://localhost/demo/policy"
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "https://evil.example", "null"])

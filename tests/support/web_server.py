@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ssl
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 ANSWER = "tests.answer"
+Application = Callable[..., Iterable[bytes]]
 
 
 class Handler(WSGIRequestHandler):
@@ -26,7 +26,7 @@ class Handler(WSGIRequestHandler):
 
 
 @contextmanager
-def serving(app: Flask, context: ssl.SSLContext | None = None) -> Iterator[int]:
+def serving(app: Application, context: ssl.SSLContext | None = None) -> Iterator[int]:
     """Serve ``app`` on a free port of the loopback; yield the port."""
 
     def keeping(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
