@@ -158,7 +158,7 @@
     }
 
     count(page) {
-      this.empty.hidden = this.list.childElementCount > 0;
+      this.empty.hidden = this.list.childElementCount + this.own.childElementCount > 0;
       const form = new Intl.PluralRules(this.language).select(page.count);
       const words = this.texts[`count_${form}`] || this.texts.count_other;
       this.heading.textContent = fill(words, { count: page.count.toLocaleString(this.language) });
@@ -323,6 +323,7 @@
       const said = make("p", { class: "mq-waiting", role: "status", tabindex: "-1" }, this.texts.waiting);
       const item = make("li", { class: "mq-comment mq-own" }, ...this.written(own.comment), said);
       this.place(own.comment.parent_id, this.own).append(item);
+      this.empty.hidden = true;
       this.follow(own, item, said);
       return item;
     }
