@@ -22,6 +22,7 @@ from moderation.comment import (
     Opinion,
     Status,
     Submission,
+    unify_newlines,
 )
 from moderation.errors import NotAllowed, NotFound, Refused, SettingsConflict
 from moderation.labels import LabelStore
@@ -126,7 +127,7 @@ def edit(store: Store, ring: Ring, site: str, comment_id: str, body: str, *, by:
     if comment.submission is None:
         raise NotAllowed("edit", comment.status)
     old = comment.submission
-    if body == old.body:
+    if unify_newlines(body) == unify_newlines(old.body):
         return comment
     former = Edit(old.body, comment.version, store.now(), comment.status, comment.verdict)
     edits = (*comment.edits, former)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -232,6 +232,12 @@ class Edit:
     at: int
     status: Status
     verdict: Verdict | None = None
+
+
+def is_rejected_before(edits: Sequence[Edit]) -> bool:
+    """Return whether a former text was rejected and none was published since."""
+    decided = (e.status for e in reversed(edits) if e.status in (Status.APPROVED, Status.REJECTED))
+    return next(decided, None) is Status.REJECTED
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from moderation.comment import (
     Edit,
     Move,
     Opinion,
-    Status,
     Submission,
     Verdict,
+    is_rejected_before,
 )
 from moderation.connection import Redis, redis_errors
 from moderation.errors import (
@@ -289,10 +289,9 @@ def _journal_data(verdict: Verdict) -> str:
 
 
 def _claimed(id_: str, version: str, doc: str, edits: str) -> ClaimedComment:
-    former = records.load_edits(edits) if edits else ()
     return ClaimedComment(
         id=id_,
         version=int(version),
         submission=records.load_submission(doc),
-        rejected_before_edit=any(edit.status is Status.REJECTED for edit in former),
+        rejected_before_edit=bool(edits) and is_rejected_before(records.load_edits(edits)),
     )
