@@ -205,6 +205,19 @@ def test_the_form_speaks_the_readers_language(
     assert busy in last
 
 
+def test_what_nobody_can_see_is_not_posted(page: Page) -> None:
+    """A name and a text of invisible characters are missing, in the box and in its form."""
+    unseen = {"author": {"name": "\u3164"}, "body": "\u200b"}
+    answer = page.send("/comments", page.comment(**unseen))
+    assert answer.status_code == 422
+    assert {fault["field"] for fault in answer.get_json()["errors"]} == {"/author/name", "/body"}
+    form = {"article": "a", "name": "\u3164", "body": "\u200b"}
+    again = page.client.post(f"{page.base}/form", data=form, headers={"Origin": ORIGIN})
+    assert again.status_code == 422
+    assert "Enter your name." in again.text
+    assert "Write a comment." in again.text
+
+
 def test_the_form_leads_nowhere_else(page: Page) -> None:
     """A form cannot be used to send readers to another site."""
     form = {"article": "a", "name": "Asel", "body": "Hi", "back": "https://evil.example/"}
