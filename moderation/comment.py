@@ -94,6 +94,11 @@ class Author:
             object.__setattr__(self, "key", self.plain_key)
 
     @property
+    def named_only(self) -> bool:
+        """Whether nothing but a name is known, which anybody can type."""
+        return not self.id and not self.email_digest
+
+    @property
     def plain_key(self) -> str:
         """What comments from before keyed digests share: the id, else the e-mail, else the name."""
         if self.id:
