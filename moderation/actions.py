@@ -62,7 +62,7 @@ def submit(
     With ``by_reader`` its words on the article count only where the site has said nothing.
 
     Raises:
-        ArticleClosed, ParentUnknown, KeyReused: the comment cannot be taken as it is.
+        ArticleClosed, ParentUnknown, ParentRemoved, KeyReused: it cannot be taken as it is.
         RateLimited, QueueFull: it can be taken later.
         StoreUnavailable: nothing is known to be stored; repeat with the same key.
     """

@@ -27,14 +27,15 @@ blueprint = ApiBlueprint("articles", "Published comments of an article, and its 
 def thread(query: dict[str, Any], article_id: str) -> dict[str, Any]:
     """List the published comments of an article
 
-    In thread order: each comment before its replies. Empty for an article without any.
+    In thread order: each comment before its replies, those of one parent by `submitted_at`, or else
+    by arrival. A removed comment stays as a stub while replies to it are shown. Empty for an
+    article without any.
     """
     _check_public(query["status"])
     page = services().store.thread(
         caller().site, article_id, after=query.get("after"), limit=query["limit"]
     )
-    shown = [views.public_comment(comment) for comment in page.items if comment.submission]
-    return {"comments": shown, "next": page.next}
+    return {"comments": [views.public_comment(one) for one in page.items], "next": page.next}
 
 
 @blueprint.route(

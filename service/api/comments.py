@@ -28,6 +28,7 @@ IDEMPOTENCY_NOTE = (
 @blueprint.refuses(
     *EVERY_BODY,
     problems.ARTICLE_CLOSED,
+    problems.PARENT_REMOVED,
     problems.KEY_REUSED,
     problems.RATE_LIMITED,
     problems.QUEUE_FULL,

@@ -23,6 +23,7 @@ from service.headers import form_leads_to
 from service.problems import (
     ARTICLE_CLOSED,
     INVALID,
+    PARENT_REMOVED,
     RATE_LIMITED,
     FieldProblem,
     Problem,
@@ -32,7 +33,11 @@ from service.services import services
 
 FORM_POSTS_PER_HOUR = 5
 SHOWN = 100
-WORDS_OF_KIND = {ARTICLE_CLOSED: "closed", RATE_LIMITED: "busy"}
+WORDS_OF_KIND = {
+    ARTICLE_CLOSED: "closed",
+    PARENT_REMOVED: "no_reply",
+    RATE_LIMITED: "busy",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +128,7 @@ def _page(values: Mapping[str, str], faults: dict[str, str], status: int) -> Res
         box=box(),
         key=g.public_key,
         article=article,
-        comments=[comment for comment in comments if comment.submission],
+        comments=comments,
         faults=faults,
         values=values,
         back=back.url if back else "",

@@ -10,8 +10,8 @@ from moderation.policy import ATTRIBUTES, Publishing
 ID_EXAMPLE = "k3m5q7s2u4w6y2a4"
 
 
-def _time(**kwargs: str) -> fields.String:
-    return fields.String(metadata={"format": "date-time", **kwargs})
+def _time(*, allow_none: bool = False, **metadata: str) -> fields.String:
+    return fields.String(allow_none=allow_none, metadata={"format": "date-time", **metadata})
 
 
 def _status() -> fields.String:
@@ -179,14 +179,16 @@ class Comment(State):
 
 
 class PublicComment(Schema):
-    """What a site shows to its readers."""
+    """What a site shows to its readers; a removed one has an id and the place of its replies."""
 
-    id = fields.String(required=True)
+    id = fields.String(required=True, metadata={"example": ID_EXAMPLE})
     parent_id = fields.String(allow_none=True)
-    author = fields.Nested(Author, required=True)
-    body = fields.String(required=True)
-    accepted_at = _time()
-    edited = fields.Boolean(required=True)
+    removed = fields.Boolean(required=True)
+    author = fields.Nested(Author, allow_none=True)
+    body = fields.String(allow_none=True)
+    accepted_at = _time(allow_none=True)
+    submitted_at = _time(allow_none=True, description="as you said it")
+    edited = fields.Boolean()
 
 
 class Thread(Schema):

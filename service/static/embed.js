@@ -155,15 +155,9 @@
     add(comment, first) {
       if (this.known.has(comment.id)) return this.find(comment.id);
       this.known.add(comment.id);
-      const t = this.texts;
-      const time = make("time", { datetime: comment.accepted_at }, this.date(new Date(comment.accepted_at)));
-      const tools = make("p", { class: "mq-tools" },
-        make("button", { type: "button", on: { click: (event) => this.reply(item, comment, event.target) } }, t.reply),
-        make("button", { type: "button", on: { click: (event) => this.report(comment, event.target) } }, t.report));
-      const item = make("li", { class: "mq-comment", id: `mq-${comment.id}` },
-        make("p", { class: "mq-by" }, make("bdi", { class: "mq-author" }, comment.author), time),
-        make("p", { class: "mq-body", dir: "auto" }, comment.body), tools);
-      const parent = comment.parent_id && this.find(comment.parent_id);
+      const item = make("li", { class: "mq-comment", id: `mq-${comment.id}` });
+      item.append(...(comment.removed ? [make("p", { class: "mq-removed" }, this.texts.removed)] : this.shown(item, comment)));
+      const parent = (comment.parent_id && this.find(comment.parent_id)) || (comment.above && this.find(comment.above));
       if (parent) {
         let replies = parent.querySelector(":scope > ol");
         if (!replies) parent.append((replies = make("ol", { class: "mq-replies" })));
@@ -171,6 +165,16 @@
       } else if (first) this.list.prepend(item);
       else this.list.append(item);
       return item;
+    }
+
+    shown(item, comment) {
+      const t = this.texts;
+      const time = make("time", { datetime: comment.posted_at }, this.date(new Date(comment.posted_at)));
+      const tools = make("p", { class: "mq-tools" },
+        make("button", { type: "button", on: { click: (event) => this.reply(item, comment, event.target) } }, t.reply),
+        make("button", { type: "button", on: { click: (event) => this.report(comment, event.target) } }, t.report));
+      return [make("p", { class: "mq-by" }, make("bdi", { class: "mq-author" }, comment.author), time),
+        make("p", { class: "mq-body", dir: "auto" }, comment.body), tools];
     }
 
     makeForm(parent) {
@@ -285,7 +289,7 @@
         else if (fault.field === "/author/name") this.fault(name, t.missing_name);
         else problem.textContent = t.failed;
       }
-      if (!error.problem.errors) problem.textContent = { "article-closed": t.closed, "rate-limited": t.busy }[slug] || t.failed;
+      if (!error.problem.errors) problem.textContent = { "article-closed": t.closed, "parent-removed": t.no_reply, "rate-limited": t.busy }[slug] || t.failed;
     }
 
     async follow(sent, text) {
