@@ -6,7 +6,7 @@ fail without harm, because the sweep rings again for whatever waits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -228,12 +228,18 @@ def change_article(
     site: str,
     article: Article,
     *,
+    released: Collection[str] = (),
     closed: bool | None = None,
     publishing: Publishing | None = None,
     by: str,
 ) -> StoredArticle:
-    """Open or close an article, or give it its own way of publishing."""
-    return store.change_article(site, article, closed=closed, publishing=publishing, by=by)
+    """Open or close an article, give it its own way of publishing, or pin its URL and title.
+
+    What ``article`` says of them stays, whatever posts say, until its name is in ``released``.
+    """
+    return store.change_article(
+        site, article, released=released, closed=closed, publishing=publishing, by=by
+    )
 
 
 def save_settings(

@@ -55,6 +55,7 @@ class StoredArticle:
     article: Article
     closed: bool
     publishing: Publishing | None
+    pinned: frozenset[str]  # "url", "title": what posts do not change
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +299,7 @@ class Reader:
             Article(article_id, description.get("url"), description.get("title")),
             closed=found.get("closed") == "1",
             publishing=Publishing(found["publishing"]) if "publishing" in found else None,
+            pinned=frozenset(found.get("pinned", "").split()),
         )
 
     @redis_errors

@@ -6,7 +6,7 @@ its counters and the journal together; no other code writes them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from moderation import records, site_settings
@@ -232,17 +232,22 @@ class Store(Reader):
         site: str,
         article: Article,
         *,
+        released: Collection[str] = (),
         closed: bool | None = None,
         publishing: Publishing | None = None,
         by: str,
     ) -> StoredArticle:
-        """Open, close or set the way of publishing; None leaves as it is."""
-        changes = {"article": article.id, "closed": closed, "publishing": publishing}
+        """Open, close, set how it publishes, pin what ``article`` says; None leaves as it is."""
+        told = {"url": article.url, "title": article.title}
+        changes = {
+            "article": article.id, "closed": closed, "publishing": publishing,
+            "pinned": [name for name, value in told.items() if value], "released": sorted(released),
+        }  # fmt: skip
         self._change_article(
             keys=[prefix(site)],
             args=[
                 article.id, records.dump_article(article), "" if closed is None else int(closed),
-                publishing or "", by, records.dump(changes),
+                publishing or "", by, records.dump(changes), " ".join(released),
             ],
         )  # fmt: skip
         return self.article(site, article.id)

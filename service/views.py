@@ -160,6 +160,7 @@ def article(stored: StoredArticle) -> dict[str, Any]:
         "title": described.title,
         "closed": stored.closed,
         "publishing": stored.publishing.value if stored.publishing else None,
+        "pinned": sorted(stored.pinned),
     }
 
 

@@ -48,6 +48,26 @@ local function replay(stored, digests)
   return {'replayed', id, number, time}
 end
 
+-- What a post says of an article replaces what is known, unless it is pinned; what is not said erases
+-- nothing, and a reader's word counts only where nothing is known.
+local function describe_article(article, description, by_reader)
+  local record = key.article .. article
+  local known = redis.call('HMGET', record, 'description', 'pinned')
+  if known[1] == description then return end
+  if known[1] and known[1] ~= '{}' then
+    if by_reader or description == '{}' then return end
+    local facts, changed = cjson.decode(known[1]), false
+    for name, value in pairs(cjson.decode(description)) do
+      if facts[name] ~= value and not string.find(known[2] or '', name, 1, true) then
+        facts[name], changed = value, true
+      end
+    end
+    if not changed then return end
+    description = cjson.encode(facts)
+  end
+  redis.call('HSET', record, 'description', description)
+end
+
 local function accept(batch, id, doc, article, description, author, parent, idempotency, digests,
                       posted)
   local record = key.comment .. id

@@ -7,6 +7,7 @@ from marshmallow import Schema, fields, validate
 from moderation.comment import Route, Status
 from moderation.policy import ATTRIBUTES, Publishing
 
+PINNABLE = ("url", "title")
 ID_EXAMPLE = "k3m5q7s2u4w6y2a4"
 
 
@@ -212,6 +213,11 @@ class ArticleSettings(Article):
     closed = fields.Boolean(required=True)
     publishing = fields.String(
         allow_none=True, validate=validate.OneOf([p.value for p in Publishing])
+    )
+    pinned = fields.List(
+        fields.String(validate=validate.OneOf(PINNABLE)),
+        required=True,
+        metadata={"description": "what was set here, so that posts do not change it"},
     )
 
 
