@@ -38,6 +38,7 @@ _EN = {
     "closed": "Comments are closed.",
     "removed": "This comment was removed.",
     "no_reply": "The comment that you answer was removed.",
+    "unreadable": "Your text came in an encoding that cannot be read. Please write it again here.",
     "back": "Back to the article",
 }
 _RU = {
@@ -74,6 +75,7 @@ _RU = {
     "closed": "Комментарии закрыты.",
     "removed": "Комментарий удалён.",
     "no_reply": "Комментарий, на который вы отвечаете, удалён.",
+    "unreadable": "Текст пришёл в кодировке, которую не удалось прочесть. Напишите его ещё раз здесь.",
     "back": "Вернуться к статье",
 }
 _KK = {
@@ -110,6 +112,7 @@ _KK = {
     "closed": "Пікір жазу жабылған.",
     "removed": "Пікір алып тасталды.",
     "no_reply": "Сіз жауап беріп отырған пікір алып тасталды.",
+    "unreadable": "Мәтіннің кодировкасы оқылмады. Оны осы жерде қайта жазыңыз.",
     "back": "Мақалаға оралу",
 }
 TEXTS = {"en": _EN, "ru": _RU, "kk": _KK}
