@@ -19,6 +19,7 @@ BYTES_MAX = 128 * 1024  # 1,500 characters, each as %26%231087%3B, and an articl
 FIELDS_MAX = 100
 CHARSET_FIELD = "_charset_"
 _REFERENCE = re.compile(r"&#([0-9]{2,7});")
+_LOST = re.compile("[\ufffd\0]")  # what stands for bytes that are no text, and what no text has
 _SURROGATES = range(0xD800, 0xE000)
 _UNICODE_MAX = 0x10FFFF
 
@@ -78,7 +79,7 @@ def _referred(reference: re.Match[str], charset: str) -> str:
 
 
 def _checked(fields: Mapping[str, str | None]) -> dict[str, str]:
-    readable = {name: text for name, text in fields.items() if text and "\ufffd" not in text}
+    readable = {name: text for name, text in fields.items() if text and not _LOST.search(text)}
     if any(fields[name] != "" for name in fields.keys() - readable.keys()):
         raise Unreadable(readable)
     return readable

@@ -54,6 +54,7 @@ def test_a_named_charset_is_read(page: Page, charset: str, by: str) -> None:
         as_a_browser("windows-1251", _charset_="utf-7"),
         as_a_browser("utf-8", _charset_="\u0441p1251"),
         urlencode(FIELDS | {"body": "cut \ufffd off"}).encode(),
+        urlencode(FIELDS | {"name": "nul\0"}).encode(),
     ],
 )
 def test_what_cannot_be_read_is_refused(page: Page, raw: bytes) -> None:
