@@ -14,6 +14,7 @@ from moderation.connection import Redis, redis_errors
 from moderation.errors import (
     ArticleClosed,
     KeyReused,
+    ParentRemoved,
     ParentUnknown,
     QueueFull,
     RateLimited,
@@ -125,6 +126,7 @@ def _comment_arguments(comment: NewComment) -> list[object]:
         submission.parent_id or "",
         comment.key_digest,
         comment.payload_digest or "-",
+        "" if submission.posted_at is None else submission.posted_at,
     ]
 
 
@@ -145,6 +147,8 @@ def _answer(comment: NewComment, result: list[Any]) -> Accepted | Refused:
             return ArticleClosed(comment.submission.article.id)
         case "parent":
             return ParentUnknown(comment.submission.parent_id or "")
+        case "removed":
+            return ParentRemoved(comment.submission.parent_id or "")
         case "limited":
             return RateLimited(int(values[0]) / 1000)
         case "full":

@@ -6,7 +6,7 @@ fail without harm, because the sweep rings again for whatever waits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -22,6 +22,7 @@ from moderation.comment import (
     Opinion,
     Status,
     Submission,
+    unify_newlines,
 )
 from moderation.errors import NotAllowed, NotFound, Refused, SettingsConflict
 from moderation.labels import LabelStore
@@ -61,7 +62,7 @@ def submit(
     With ``by_reader`` its words on the article count only where the site has said nothing.
 
     Raises:
-        ArticleClosed, ParentUnknown, KeyReused: the comment cannot be taken as it is.
+        ArticleClosed, ParentUnknown, ParentRemoved, KeyReused: it cannot be taken as it is.
         RateLimited, QueueFull: it can be taken later.
         StoreUnavailable: nothing is known to be stored; repeat with the same key.
     """
@@ -126,7 +127,7 @@ def edit(store: Store, ring: Ring, site: str, comment_id: str, body: str, *, by:
     if comment.submission is None:
         raise NotAllowed("edit", comment.status)
     old = comment.submission
-    if body == old.body:
+    if unify_newlines(body) == unify_newlines(old.body):
         return comment
     former = Edit(old.body, comment.version, store.now(), comment.status, comment.verdict)
     edits = (*comment.edits, former)
@@ -227,12 +228,18 @@ def change_article(
     site: str,
     article: Article,
     *,
+    released: Collection[str] = (),
     closed: bool | None = None,
     publishing: Publishing | None = None,
     by: str,
 ) -> StoredArticle:
-    """Open or close an article, or give it its own way of publishing."""
-    return store.change_article(site, article, closed=closed, publishing=publishing, by=by)
+    """Open or close an article, give it its own way of publishing, or pin its URL and title.
+
+    What ``article`` says of them stays, whatever posts say, until its name is in ``released``.
+    """
+    return store.change_article(
+        site, article, released=released, closed=closed, publishing=publishing, by=by
+    )
 
 
 def save_settings(

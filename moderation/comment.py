@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 
 BODY_LIMIT = 1500  # UTF-16 code units, as a browser's maxlength counts them
@@ -94,6 +95,11 @@ class Author:
             object.__setattr__(self, "key", self.plain_key)
 
     @property
+    def named_only(self) -> bool:
+        """Whether nothing but a name is known, which anybody can type."""
+        return not self.id and not self.email_digest
+
+    @property
     def plain_key(self) -> str:
         """What comments from before keyed digests share: the id, else the e-mail, else the name."""
         if self.id:
@@ -115,6 +121,13 @@ class Submission:
     submitted_at: str | None = None
     ip_digest: str | None = None
     user_agent: str | None = None
+
+    @property
+    def posted_at(self) -> int | None:
+        """``submitted_at`` in milliseconds since 1970."""
+        if self.submitted_at is None:
+            return None
+        return int(datetime.fromisoformat(self.submitted_at.upper()).timestamp() * 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +247,12 @@ class Edit:
     verdict: Verdict | None = None
 
 
+def is_rejected_before(edits: Sequence[Edit]) -> bool:
+    """Return whether a former text was rejected and none was published since."""
+    decided = (e.status for e in reversed(edits) if e.status in (Status.APPROVED, Status.REJECTED))
+    return next(decided, None) is Status.REJECTED
+
+
 @dataclass(frozen=True, slots=True)
 class Comment:
     """A comment as the store keeps it.
@@ -241,6 +260,7 @@ class Comment:
     ``version`` grows by one with every change; ``sequence`` orders comments of a site by arrival;
     ``accepted_at`` is in milliseconds since 1970. An erased comment has no submission.
     Of its ``reports`` the first ``reports_settled`` came before its newest decision.
+    ``above_id`` is the comment above it in the thread where that is not its parent.
     ``recalled`` are the versions that a decision and its undo made within the undo window.
     """
 
@@ -260,6 +280,18 @@ class Comment:
     opinion: Opinion | None = None
     edits: tuple[Edit, ...] = ()
     recalled: frozenset[int] = frozenset()
+    above_id: str | None = None
+
+    @property
+    def above(self) -> str | None:
+        """The id of the comment that it stands below in the thread."""
+        return self.above_id or (self.submission.parent_id if self.submission else None)
+
+    @property
+    def posted_at(self) -> int:
+        """When its reader posted it, as far as the site says; never after it was accepted."""
+        posted = self.submission.posted_at if self.submission else None
+        return self.accepted_at if posted is None else min(posted, self.accepted_at)
 
     @property
     def decision(self) -> Decision | None:

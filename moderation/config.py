@@ -27,6 +27,7 @@ PASSWORD_LENGTH_MIN = 10  # characters
 INTEGRATIONS = ("perspective", "coral", "akismet")
 # Links are made with its path, so what could lead away, such as //elsewhere.example, is none.
 _PUBLIC_URL = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?")
+_NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?")
 _HOST = re.compile(r"[a-z0-9.-]+(:\d+)?|\[[0-9a-f:]+\](:\d+)?")
 
 
@@ -140,6 +141,18 @@ def _hosts(value: str) -> tuple[str, ...]:
     return named
 
 
+def _listening_host(value: str) -> str:
+    """Return an IP address without brackets, or a host name."""
+    inside = value[1:-1] if value.startswith("[") and value.endswith("]") else value
+    try:
+        ip_address(inside)
+    except ValueError:
+        if not _NAME.fullmatch(value):
+            expected = "an IP address or a host name, without scheme and port"
+            raise ValueError(f"must be {expected}, got {value!r}") from None
+    return inside
+
+
 def is_loopback(host: str) -> bool:
     """Return whether ``host``, a name or an address, can be reached from this machine alone."""
     try:
@@ -159,7 +172,10 @@ class Settings:
 
     port: int = _setting("PORT", 8000, _integer(1, 65535), "Port of the web server.")
     host: str = _setting(
-        "MODQUEUE_HOST", "127.0.0.1", _text, "Address that the web server listens on."
+        "MODQUEUE_HOST",
+        "127.0.0.1",
+        _listening_host,
+        "Address that the web server listens on, IPv4 or IPv6, or a name of it.",
     )
     redis_url: str = _setting(
         "REDIS_URL",

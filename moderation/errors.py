@@ -10,6 +10,7 @@
     │   ├── Conflict              someone else was first; says who, what, when
     │   ├── ArticleClosed
     │   ├── ParentUnknown         parent_id is not a comment of this article
+    │   ├── ParentRemoved         parent_id was erased or rejected
     │   ├── KeyReused             Idempotency-Key with another payload
     │   ├── PolicyInvalid         a threshold or pattern that cannot be used
     │   ├── SettingsInvalid       a site's setting that cannot be used
@@ -114,6 +115,16 @@ class ParentUnknown(Refused):
 
     def __str__(self) -> str:
         return f"parent_id {self.parent_id!r} is not a comment of this article"
+
+
+@dataclass
+class ParentRemoved(Refused):
+    """The comment that ``parent_id`` names was erased or rejected; nobody can answer it."""
+
+    parent_id: str
+
+    def __str__(self) -> str:
+        return f"comment {self.parent_id!r} was removed and cannot be answered"
 
 
 class KeyReused(Refused):

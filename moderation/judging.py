@@ -110,15 +110,16 @@ def judge(
 
 def _approved_before(
     store: Store, site: str, policy: Policy, claimed: Sequence[ClaimedComment]
-) -> list[int]:
+) -> list[int | None]:
     if not policy.hold_first_comment:  # nobody asks, so save the round trip
         return [0] * len(claimed)
-    records_ = store.authors(site, [item.submission.author for item in claimed])
-    return [record.approved for record in records_]
+    authors = [item.submission.author for item in claimed]
+    found = zip(authors, store.authors(site, authors), strict=True)
+    return [None if author.named_only else record.approved for author, record in found]
 
 
 def _verdict(
-    policy: Policy, model: str, item: ClaimedComment, score: Score, author_approved: int
+    policy: Policy, model: str, item: ClaimedComment, score: Score, author_approved: int | None
 ) -> Verdict:
     facts = Facts(
         body=item.submission.body,

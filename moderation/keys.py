@@ -16,7 +16,7 @@ NAMES = {
     "approved": "approved",  # sorted set: by decision
     "rejected": "rejected",  # sorted set: by decision
     "thread": "thread:",  # sorted set per article: public comments in thread order
-    "article": "article:",  # hash: description, closed, publishing
+    "article": "article:",  # hash: description, pinned, closed, publishing
     "author": "author:",  # hash: comments, approved, rejected
     "claim": "claim:",  # string per comment: which moderator works on it, expires
     "desk": "desk",  # stream, about 200: who took or let go of a comment, for open dashboards

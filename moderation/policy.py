@@ -116,13 +116,17 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that a route depends on; ``scores`` maps attribute to probability 0..1."""
+    """All that a route depends on; ``scores`` maps attribute to probability 0..1.
+
+    ``author_approved`` counts the author's approved comments; it is None where only a name is
+    known.
+    """
 
     body: str
     scores: Mapping[str, float]
     language: str
     validated: bool
-    author_approved: int
+    author_approved: int | None
     rejected_before_edit: bool = False
 
 
@@ -209,7 +213,8 @@ def _links(policy: Policy, facts: Facts) -> Iterator[_Fired]:
 
 def _first_comment(policy: Policy, facts: Facts) -> Iterator[_Fired]:
     if policy.hold_first_comment and not facts.author_approved:
-        yield _Fired(Route.HOLD, FiredRule("first_comment"))
+        rule = "name_only" if facts.author_approved is None else "first_comment"
+        yield _Fired(Route.HOLD, FiredRule(rule))
 
 
 def _language(policy: Policy, facts: Facts) -> Iterator[_Fired]:

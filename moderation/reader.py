@@ -17,6 +17,7 @@ from moderation.keys import key, prefix
 from moderation.policy import Policy, Publishing
 from moderation.scripting import source
 from moderation.site_settings import SiteSettings
+from moderation.threads import Stub, with_stubs
 
 T = TypeVar("T")
 
@@ -54,6 +55,7 @@ class StoredArticle:
     article: Article
     closed: bool
     publishing: Publishing | None
+    pinned: frozenset[str]  # "url", "title": what posts do not change
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,15 +177,25 @@ class Reader:
     @redis_errors
     def thread(
         self, site: str, article_id: str, *, after: str | None = None, limit: int = 50
-    ) -> Page[Comment]:
-        """Return public comments of an article in thread order: each before its replies."""
+    ) -> Page[Comment | Stub]:
+        """Return public comments of an article in thread order: each before its replies.
+
+        A stub stands for a comment that is not public while one below it is.
+        """
         self._settle(keys=[prefix(site)])
-        members = self._redis.zrangebylex(
+        places = self._redis.zrangebylex(
             key(site, "thread", article_id), f"({after}" if after else "-", "+", 0, limit + 1
         )
-        shown = members[:limit]
-        comments = self.get_many(site, [member.rpartition("-")[2] for member in shown])
-        return Page(comments, shown[-1] if len(members) > limit else None)
+        ids = [place.rpartition("-")[2] for place in places]
+        known = {comment.id: comment for comment in self.get_many(site, ids)}
+        public = [
+            (place, known[id_])
+            for place, id_ in zip(places, ids, strict=True)
+            if known[id_].submission  # else it was erased between the two looks
+        ]
+        items = with_stubs(self._redis, site, public, after)
+        shown = [item for _, item in items[:limit]]
+        return Page(shown, items[limit - 1][0] if len(items) > limit else None)
 
     @redis_errors
     def thread_count(self, site: str, article_id: str) -> int:
@@ -287,6 +299,7 @@ class Reader:
             Article(article_id, description.get("url"), description.get("title")),
             closed=found.get("closed") == "1",
             publishing=Publishing(found["publishing"]) if "publishing" in found else None,
+            pinned=frozenset(found.get("pinned", "").split()),
         )
 
     @redis_errors

@@ -6,7 +6,7 @@ its counters and the journal together; no other code writes them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from moderation import records, site_settings
@@ -17,9 +17,9 @@ from moderation.comment import (
     Edit,
     Move,
     Opinion,
-    Status,
     Submission,
     Verdict,
+    is_rejected_before,
 )
 from moderation.connection import Redis, redis_errors
 from moderation.errors import (
@@ -232,17 +232,22 @@ class Store(Reader):
         site: str,
         article: Article,
         *,
+        released: Collection[str] = (),
         closed: bool | None = None,
         publishing: Publishing | None = None,
         by: str,
     ) -> StoredArticle:
-        """Open, close or set the way of publishing; None leaves as it is."""
-        changes = {"article": article.id, "closed": closed, "publishing": publishing}
+        """Open, close, set how it publishes, pin what ``article`` says; None leaves as it is."""
+        told = {"url": article.url, "title": article.title}
+        changes = {
+            "article": article.id, "closed": closed, "publishing": publishing,
+            "pinned": [name for name, value in told.items() if value], "released": sorted(released),
+        }  # fmt: skip
         self._change_article(
             keys=[prefix(site)],
             args=[
                 article.id, records.dump_article(article), "" if closed is None else int(closed),
-                publishing or "", by, records.dump(changes),
+                publishing or "", by, records.dump(changes), " ".join(released),
             ],
         )  # fmt: skip
         return self.article(site, article.id)
@@ -289,10 +294,9 @@ def _journal_data(verdict: Verdict) -> str:
 
 
 def _claimed(id_: str, version: str, doc: str, edits: str) -> ClaimedComment:
-    former = records.load_edits(edits) if edits else ()
     return ClaimedComment(
         id=id_,
         version=int(version),
         submission=records.load_submission(doc),
-        rejected_before_edit=any(edit.status is Status.REJECTED for edit in former),
+        rejected_before_edit=bool(edits) and is_rejected_before(records.load_edits(edits)),
     )

@@ -26,6 +26,7 @@ RULE_SENTENCES = {
     "word": "matches the site's list: {label}",
     "links": "{links} links, {limit} allowed without a look",
     "first_comment": "the author has no approved comment yet",
+    "name_only": "the author is known by name only, and anybody can type a name",
     "language": "the model is not validated for this language ({language})",
     "edited_after_rejection": "a rejected comment was edited",
     "unscored": "could not be scored in {attempts} attempts",

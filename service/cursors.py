@@ -16,7 +16,7 @@ MILLISECONDS_MAX = 2**53 - 1  # the store's scripts reckon in doubles
 NUMBER_MAX = 2**64 - 1  # of a stream's lines within one millisecond
 
 JOURNAL = re.compile(r"([0-9]{1,16})-([0-9]{1,20})")
-THREAD = re.compile(r"[0-9a-f.]{8,144}-[a-z2-7]{16}")
+THREAD = re.compile(r"[0-9a-f.]{8,319}-[a-z2-7]{16}")
 _LISTED = re.compile(r"-?[0-9]{1,16}")
 _BOTH_WAYS = re.compile(r"-?[0-9]{1,16}:-?[0-9]{1,16}")
 _FOUND = re.compile(r"(-?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:e[+-]?[0-9]{1,3})?):[0-9]{1,18}")

@@ -13,6 +13,7 @@ from prometheus_client import multiprocess
 from moderation.config import Settings
 from moderation.private_files import close_to_others
 from service.launcher.files import PRIVATE
+from service.listening import bind_of
 
 REQUESTS_PER_CONNECTION = 100  # as Apache's MaxKeepAliveRequests
 OTHER_FILES = 400  # of a process: live streams, connections to the store, tables
@@ -23,7 +24,7 @@ _files = max(_soft, min(_hard, OPEN_FILES))
 _settings = Settings.from_env()
 _metrics_dir = (_settings.metrics_dir or _settings.data_dir / "metrics").absolute()
 
-bind = f"{_settings.host}:{_settings.port}"
+bind = bind_of(_settings)
 worker_class = (
     "service.epoll_worker.EpollWorker"
     if hasattr(select, "epoll")

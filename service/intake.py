@@ -9,6 +9,7 @@ from typing import Any
 from flask import request
 
 from moderation.actions import Intake
+from moderation.article_urls import plain
 from moderation.comment import Article, Author, Submission
 from service import author_keys
 from service.keyring import keyring
@@ -42,10 +43,11 @@ def canonical(payload: object) -> str:
 
 def _submission(site: str, fields: Mapping[str, Any]) -> Submission:
     article = fields["article"]
+    url = article.get("url")
     client = fields.get("client") or {}
     ip = client.get("ip")
     return Submission(
-        article=Article(article["id"], article.get("url"), article.get("title")),
+        article=Article(article["id"], plain(url) if url else None, article.get("title")),
         author=_author(site, fields["author"]),
         body=fields["body"],
         parent_id=fields.get("parent_id"),

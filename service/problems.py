@@ -55,6 +55,7 @@ ORIGIN_REFUSED = Kind("origin-refused", 403, "This page may not use the comment 
 NOT_FOUND = Kind("not-found", 404, "There is nothing under this address")
 METHOD_NOT_ALLOWED = Kind("method-not-allowed", 405, "The address does not take this method")
 CONFLICT = Kind("conflict", 409, "The comment is not in a state that allows this")
+PARENT_REMOVED = Kind("parent-removed", 409, "The comment that it answers was removed")
 ARTICLE_CLOSED = Kind("article-closed", 409, "The article takes no more comments")
 POLICY_CHANGED = Kind("policy-changed", 412, "The policy was changed in between")
 SETTINGS_CHANGED = Kind("settings-changed", 412, "The settings were changed in between")
@@ -88,6 +89,7 @@ KIND_OF_ERROR: Mapping[type[ModqueueError], Kind] = {
     errors.Conflict: CONFLICT,
     errors.ArticleClosed: ARTICLE_CLOSED,
     errors.ParentUnknown: INVALID,
+    errors.ParentRemoved: PARENT_REMOVED,
     errors.KeyReused: KEY_REUSED,
     errors.PolicyInvalid: INVALID,
     errors.EndpointInvalid: INVALID,

@@ -13,6 +13,7 @@ from moderation.reader import StoredArticle
 from moderation.reasons import Reason, find
 from moderation.records import policy_document
 from moderation.site_settings import SiteSettings, document
+from moderation.threads import Stub
 from moderation.wording import sentence
 
 
@@ -132,16 +133,20 @@ def _edit(edit: Edit) -> dict[str, Any]:
     }
 
 
-def public_comment(comment: Comment) -> dict[str, Any]:
-    """Return what a site's readers may see of a published comment."""
+def public_comment(comment: Comment | Stub) -> dict[str, Any]:
+    """Return what a site's readers may see of a published comment, or of one that was."""
+    if isinstance(comment, Stub):
+        nothing = dict.fromkeys(("author", "body", "accepted_at", "submitted_at"))
+        return {"id": comment.id, "parent_id": comment.above, "removed": True, **nothing}
     return {
         "id": comment.id,
+        "removed": False,
         "accepted_at": time(comment.accepted_at),
         "edited": bool(comment.edits),
         **{
             name: value
             for name, value in _submission(comment).items()
-            if name in {"author", "body", "parent_id"}
+            if name in {"author", "body", "parent_id", "submitted_at"}
         },
     }
 
@@ -155,6 +160,7 @@ def article(stored: StoredArticle) -> dict[str, Any]:
         "title": described.title,
         "closed": stored.closed,
         "publishing": stored.publishing.value if stored.publishing else None,
+        "pinned": sorted(stored.pinned),
     }
 
 

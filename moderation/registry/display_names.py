@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
+from moderation.blank import UNSEEN
 from moderation.errors import SettingInvalid
 from moderation.registry.look_alikes import mixes_alphabets
 
 LENGTH_MAX = 80  # characters
 MARKS_MAX = 4  # combining marks in a row; no living script needs more, and forty hide other lines
 JOINERS = "\u200c\u200d"  # Persian and Indic words need them, between letters
-# Letters, marks and signs that nobody sees (Unicode 15, Default_Ignorable_Code_Point; the blank
-# of Braille), beyond the categories below.
-UNSEEN = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
-    "\U0001bca0-\U0001bca3\U000e0100-\U000e01ef]"
-)
 REFUSED = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})  # controls, bidi, no character
 
 

@@ -1,10 +1,10 @@
 -- Accept comments: Idempotency-Key + record + waiting index + journal, each comment on its own.
 -- ARGV: doorbell_ms, idempotency_ms, then batches: six that stand before each, caller, rate per
--- second, burst, pending_max, '1' if a reader calls, and its number of comments; and eight for each
+-- second, burst, pending_max, '1' if a reader calls, and its number of comments; and nine for each
 -- of them: id, doc, article id, article JSON, author key, parent id, Idempotency-Key, digests (the
--- present one first).
+-- present one first), and when the reader posted it (ms, '' for now).
 local doorbell_ms, idempotency_ms = ARGV[1], ARGV[2]
-local BATCHES, HEAD, WIDTH, DEPTH_MAX, LEVEL = 3, 6, 8, 16, 9
+local BATCHES, HEAD, WIDTH, DEPTH_MAX = 3, 6, 9, 16
 local at = clock()
 
 -- The generic cell rate algorithm: one number per key says when its allowance is used up.
@@ -23,17 +23,22 @@ local function backlog()
   return redis.call('ZCARD', key.waiting) + redis.call('ZCARD', key.leased)
 end
 
-local function path_below(parent, number)
-  local own = string.format('%08x', number)
-  if parent == '' then return own end
-  local path = redis.call('HGET', key.comment .. parent, 'path')
-  if not path then return nil end
-  if #path >= DEPTH_MAX * LEVEL - 1 then path = string.sub(path, 1, -LEVEL - 1) end
-  return path .. '.' .. own
+-- What makes the path of a new comment below `parent` (its article, path, status, above, doc): the
+-- path before its own part, the earliest time that keeps it behind its parent, and the id above it
+-- where that is not the parent, because paths stop growing.
+local function place_below(parent)
+  local path = parent[2]
+  if select(2, string.gsub(path, '%.', '')) < DEPTH_MAX - 1 then return path .. '.', '', nil end
+  local before, own = string.match(path, '^(.*%.)([^.]*)$')
+  return before, #own > 8 and string.sub(own, 1, -9) or '', parent[4] or cjson.decode(parent[5]).p
 end
 
-local function parent_known(parent, article)
-  return parent == '' or redis.call('HGET', key.comment .. parent, 'article') == article
+-- Siblings sort by when they were posted, then by arrival; no clock is ahead of ours. Parts of 8
+-- digits are from before paths held a time: they sort first.
+local function path_of(number, posted, before, earliest)
+  local time = string.format('%011x', math.max(0, math.min(tonumber(posted) or at, at)))
+  if time < earliest then time = earliest end
+  return before .. time .. string.format('%08x', number)
 end
 
 local function replay(stored, digests)
@@ -43,7 +48,28 @@ local function replay(stored, digests)
   return {'replayed', id, number, time}
 end
 
-local function accept(batch, id, doc, article, description, author, parent, idempotency, digests)
+-- What a post says of an article replaces what is known, unless it is pinned; what is not said erases
+-- nothing, and a reader's word counts only where nothing is known.
+local function describe_article(article, description, by_reader)
+  local record = key.article .. article
+  local known = redis.call('HMGET', record, 'description', 'pinned')
+  if known[1] == description then return end
+  if known[1] and known[1] ~= '{}' then
+    if by_reader or description == '{}' then return end
+    local facts, changed = cjson.decode(known[1]), false
+    for name, value in pairs(cjson.decode(description)) do
+      if facts[name] ~= value and not string.find(known[2] or '', name, 1, true) then
+        facts[name], changed = value, true
+      end
+    end
+    if not changed then return end
+    description = cjson.encode(facts)
+  end
+  redis.call('HSET', record, 'description', description)
+end
+
+local function accept(batch, id, doc, article, description, author, parent, idempotency, digests,
+                      posted)
   local record = key.comment .. id
   if redis.call('EXISTS', record) == 1 then -- the client's connection broke, the script had run
     local known = redis.call('HMGET', record, 'sequence', 'accepted_at')
@@ -54,12 +80,20 @@ local function accept(batch, id, doc, article, description, author, parent, idem
     if stored then return replay(stored, digests) end
   end
   if redis.call('HGET', key.article .. article, 'closed') == '1' then return {'closed'} end
-  if not parent_known(parent, article) then return {'parent'} end
+  local before, earliest, above = '', '', nil
+  if parent ~= '' then
+    local known = redis.call('HMGET', key.comment .. parent, 'article', 'path', 'status', 'above',
+                             'doc')
+    if known[1] ~= article then return {'parent'} end
+    if known[3] == 'erased' or known[3] == 'rejected' then return {'removed'} end
+    before, earliest, above = place_below(known)
+  end
   if backlog() >= batch.pending_max then return {'full'} end
   local number = next_number()
-  local path = path_below(parent, number)
+  local path = path_of(number, posted, before, earliest)
   redis.call('HSET', record, 'doc', doc, 'article', article, 'path', path, 'status', 'pending',
              'version', 1, 'sequence', number, 'accepted_at', at)
+  if above then redis.call('HSET', record, 'above', above) end
   redis.call('ZADD', key.waiting, number, id)
   publish_unjudged(id, article, path)
   describe_article(article, description, batch.by_reader)

@@ -2,7 +2,7 @@
 -- ARGV: id, by, author key.
 local id, by, author = ARGV[1], ARGV[2], ARGV[3]
 local record = key.comment .. id
-local known = redis.call('HMGET', record, 'status', 'version', 'article', 'path')
+local known = redis.call('HMGET', record, 'status', 'version', 'article', 'path', 'above', 'doc')
 if not known[1] then return 'missing' end
 if known[1] == 'erased' then return 'erased' end
 local version = known[2] + 1
@@ -11,6 +11,8 @@ count_author(author, known[1], -1)
 if redis.call('HINCRBY', key.author .. author, 'comments', -1) <= 0 then
   redis.call('DEL', key.author .. author)
 end
+local above = known[5] or cjson.decode(known[6]).p -- replies below it keep their place
+if above then redis.call('HSET', record, 'above', above) end
 redis.call('DEL', key.reports .. id, key.claim .. id)
 redis.call('ZREM', key.reported, id)
 redis.call('HDEL', record, 'doc', 'verdict', 'decisions', 'edits', 'attempts', 'reports',

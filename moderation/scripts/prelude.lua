@@ -127,24 +127,6 @@ local function list(id, status, article, path, sequence, risk)
   end
 end
 
--- What is said of an article replaces what is known; what is not said erases nothing, and a reader's
--- word counts only where nothing is known.
-local function describe_article(article, description, by_reader)
-  local record = key.article .. article
-  local known = redis.call('HGET', record, 'description')
-  if known == description then return end
-  if known and known ~= '{}' then
-    if by_reader or description == '{}' then return end
-    local facts, told = cjson.decode(known), cjson.decode(description)
-    if not (told.url and told.title) then
-      local url, title = told.url or facts.url, told.title or facts.title
-      if url == facts.url and title == facts.title then return end
-      description = cjson.encode({url = url, title = title})
-    end
-  end
-  redis.call('HSET', record, 'description', description)
-end
-
 -- Post-moderation: public before its verdict, where the article, or else the policy, says so.
 local function publish_unjudged(id, article, path)
   local publishing = redis.call('HGET', key.article .. article, 'publishing')

@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from moderation import actions
+from moderation.article_urls import plain
 from moderation.comment import Article
 from moderation.registry import Scope
 from service import problems, views
@@ -27,14 +28,15 @@ blueprint = ApiBlueprint("articles", "Published comments of an article, and its 
 def thread(query: dict[str, Any], article_id: str) -> dict[str, Any]:
     """List the published comments of an article
 
-    In thread order: each comment before its replies. Empty for an article without any.
+    In thread order: each comment before its replies, those of one parent by `submitted_at`, or else
+    by arrival. A removed comment stays as a stub while replies to it are shown. Empty for an
+    article without any.
     """
     _check_public(query["status"])
     page = services().store.thread(
         caller().site, article_id, after=query.get("after"), limit=query["limit"]
     )
-    shown = [views.public_comment(comment) for comment in page.items if comment.submission]
-    return {"comments": shown, "next": page.next}
+    return {"comments": [views.public_comment(one) for one in page.items], "next": page.next}
 
 
 @blueprint.route(
@@ -64,12 +66,15 @@ def show(article_id: str) -> dict[str, Any]:
 def change(fields: dict[str, Any], article_id: str) -> dict[str, Any]:
     """Close or open an article, set its way of publishing, or what is known of it
 
-    Absent fields stay as they are. Comments that stand already are not touched.
+    Absent fields stay as they are. A `url` or `title` that is set here is pinned: no post changes
+    it; with null posts may say it again. Comments that stand already are not touched.
     """
+    url = fields.get("url")
     changed = actions.change_article(
         services().store,
         caller().site,
-        Article(_checked(article_id), fields.get("url"), fields.get("title")),
+        Article(_checked(article_id), plain(url) if url else None, fields.get("title")),
+        released=[name for name in answers.PINNABLE if fields.get(name, "") is None],
         closed=fields.get("closed"),
         publishing=fields.get("publishing"),
         by=actor(),

@@ -129,6 +129,13 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]
 
         return decorate
 
+    def may_answer(
+        self, status: int, schema: type[Schema], description: str
+    ) -> Callable[[View], View]:
+        """Document another ``status`` that a view can give with its result."""
+        documented = self.alt_response(status, schema=schema, description=description)
+        return lambda view: _described_as(view, documented(view))
+
     def accepts_header(self, name: str, description: str) -> Callable[[View], View]:
         """Document a request header that the view reads."""
         parameter = {"in": "header", "name": name, "schema": {"type": "string"}}

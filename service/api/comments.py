@@ -28,6 +28,7 @@ IDEMPOTENCY_NOTE = (
 @blueprint.refuses(
     *EVERY_BODY,
     problems.ARTICLE_CLOSED,
+    problems.PARENT_REMOVED,
     problems.KEY_REUSED,
     problems.RATE_LIMITED,
     problems.QUEUE_FULL,
@@ -72,16 +73,19 @@ def show(comment_id: str) -> dict[str, Any]:
 @blueprint.route("/v1/comments/<comment_id:comment_id>", methods=["PATCH"], scope=Scope.SUBMIT)
 @blueprint.refuses(*EVERY_BODY, problems.NOT_FOUND, problems.CONFLICT)
 @blueprint.body(requests.CommentEdit())
+@blueprint.may_answer(200, answers.State, "The same text: nothing changed")
 @blueprint.answers(202, answers.State())
-def edit(fields: dict[str, Any], comment_id: str) -> dict[str, Any]:
+def edit(fields: dict[str, Any], comment_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Give a comment a new text
 
-    It is pending again and gets a new verdict; the old text stays in its history.
+    It is pending again and gets a new verdict; the old text stays in its history. The same text
+    changes nothing and is answered with 200.
     """
     parts, site = services(), caller().site
-    return views.state(
-        actions.edit(parts.store, parts.ring, site, comment_id, fields["body"], by=actor())
-    )
+    former = parts.store.get(site, comment_id)
+    edited = actions.edit(parts.store, parts.ring, site, comment_id, fields["body"], by=actor())
+    status = 200 if len(edited.edits) == len(former.edits) else 202
+    return views.state(parts.store.as_told(edited)), status, {}
 
 
 @blueprint.route("/v1/comments/<comment_id:comment_id>", methods=["DELETE"], scope=Scope.SUBMIT)

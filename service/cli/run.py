@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,11 +21,11 @@ from moderation.startup import erase_what_came_back, require_durable_store
 from service.cli.status import workers
 from service.launcher.bootstrap import FirstAccounts, first_accounts, kept_secret, make_data_dir
 from service.launcher.embedded import EmbeddedServer
-from service.launcher.errors import CannotStart
 from service.launcher.files import PRIVATE
 from service.launcher.programs import STOP_ORDER, environment, programs
 from service.launcher.supervisor import Program, Supervisor
 from service.launcher.welcome import welcome
+from service.listening import base_url, require_free
 
 READY_SECONDS = 60.0
 SAME_SIGNAL_SECONDS = 0.5
@@ -65,7 +64,7 @@ def run() -> None:
     interrupts = _Interrupts()
     settings = Settings.from_env()
     # 1. Refuse what cannot work, before anything runs.
-    _require_free_port(settings.host, settings.port)
+    require_free(settings)
     make_data_dir(settings.data_dir)
     close_to_others(settings)
     supervisor = Supervisor(click.echo)
@@ -99,19 +98,6 @@ def _stopping(supervisor: Supervisor, interrupts: _Interrupts) -> Iterator[None]
             click.echo("modqueue is stopping")
             supervisor.stop(STOP_ORDER, impatient=lambda: interrupts.count > 1)
             click.echo("modqueue has stopped")
-
-
-def _require_free_port(host: str, port: int) -> None:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise CannotStart(
-                f"PORT: cannot listen on {host}:{port} ({error.strerror}); another port, for "
-                f"example: PORT={port % 65535 + 1} modqueue run"
-            ) from None
 
 
 def _server(settings: Settings, supervisor: Supervisor) -> EmbeddedServer | None:
@@ -160,14 +146,6 @@ def _answers(url: str) -> bool:
             return bool(response.status == 200)
     except (URLError, OSError):
         return False
-
-
-def base_url(settings: Settings) -> str:
-    """Return where a browser on this machine finds the web server."""
-    host = settings.host
-    if host in {"0.0.0.0", "::"}:  # noqa: S104 - a comparison, nothing is bound here
-        host = "127.0.0.1"
-    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
 
 
 def _welcome(settings: Settings, accounts: FirstAccounts) -> None:

@@ -44,7 +44,7 @@ class Card:
     article: str
     article_url: str | None
     article_host: str
-    record: AuthorRecord  # of the author's other comments
+    record: AuthorRecord | None  # of the author's other comments; None if only a name is known
     parent: Parent | None
     reports: list[Report]
     scores: list[Score]
@@ -99,7 +99,7 @@ def cards(
     return [
         _card(
             comment,
-            _others(records.get(comment.id, AuthorRecord(1, 0, 0)), comment.status),
+            _others(comment, records.get(comment.id, AuthorRecord(1, 0, 0))),
             parents.get(comment.submission.parent_id or "") if comment.submission else None,
             reports.get(comment.id, []),
             holder=holders.get(comment.id),
@@ -116,12 +116,14 @@ def card(store: Store, comment: Comment, *, blind: bool = False) -> Card:
     return cards(store, comment.site, [comment], blind=blind)[0]
 
 
-def _others(record: AuthorRecord, status: Status) -> AuthorRecord:
-    """Return the author's record without the comment itself, which stands at ``status``."""
+def _others(comment: Comment, record: AuthorRecord) -> AuthorRecord | None:
+    """Return the author's record without ``comment``; two who are called Guest share none."""
+    if comment.submission and comment.submission.author.named_only:
+        return None
     return AuthorRecord(
         comments=record.comments - 1,
-        approved=record.approved - (status is Status.APPROVED),
-        rejected=record.rejected - (status is Status.REJECTED),
+        approved=record.approved - (comment.status is Status.APPROVED),
+        rejected=record.rejected - (comment.status is Status.REJECTED),
     )
 
 
@@ -132,7 +134,7 @@ def _parents(store: Store, site: str, comments: Iterable[Comment]) -> dict[str, 
 
 def _card(
     comment: Comment,
-    record: AuthorRecord,
+    record: AuthorRecord | None,
     parent: Comment | None,
     reports: list[Report],
     *,

@@ -41,8 +41,11 @@ def drawer(site: str, comment_id: str) -> ResponseReturnValue:
 
 
 def _latest(site: str, comment: Comment) -> list[Card]:
-    """Return the newest other comments of the author, as far as the projection knows them."""
-    if comment.submission is None:
+    """Return the newest other comments of the author, as far as the projection knows them.
+
+    Whoever is known by name only has none.
+    """
+    if comment.submission is None or comment.submission.author.named_only:
         return []
     query = Query(site, author=comment.submission.author.key)
     ids = projection().find(query, sort=Sort.NEWEST, limit=LATEST + 1).items

@@ -62,6 +62,7 @@ RULE_WORDS = {
     "word": marked("word list"),
     "links": marked("links"),
     "first_comment": marked("first comment of an author"),
+    "name_only": marked("author known by name only"),
     "language": marked("language that the model does not know"),
     "edited_after_rejection": marked("edited after a rejection"),
     "unscored": marked("could not be scored"),

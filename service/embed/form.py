@@ -17,6 +17,7 @@ from moderation.errors import Refused
 from service.addresses import read_url
 from service.embed.blueprint import blueprint, box, may_use_box, stored_origin
 from service.embed.demo import policy_url
+from service.embed.form_fields import Unreadable, read_form
 from service.embed.posts import check_rate, receive
 from service.embed.schemas import FormComment, validated
 from service.embed.texts import LANGUAGES, TEXTS, count_of_comments
@@ -24,6 +25,7 @@ from service.headers import form_leads_to
 from service.problems import (
     ARTICLE_CLOSED,
     INVALID,
+    PARENT_REMOVED,
     RATE_LIMITED,
     FieldProblem,
     Problem,
@@ -33,7 +35,11 @@ from service.services import services
 
 FORM_POSTS_PER_HOUR = 5
 SHOWN = 100
-WORDS_OF_KIND = {ARTICLE_CLOSED: "closed", RATE_LIMITED: "busy"}
+WORDS_OF_KIND = {
+    ARTICLE_CLOSED: "closed",
+    PARENT_REMOVED: "no_reply",
+    RATE_LIMITED: "busy",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +59,19 @@ def page() -> Response:
 @blueprint.post("/form")
 def post() -> AnyResponse:
     """Take the form: back to the article on success, else the form again with its problems."""
-    back = _back(request.form)
     try:
-        _take(request.form, back)
+        form = read_form()
+    except Unreadable as error:
+        texts = TEXTS[_language(error.readable)]
+        return _page(error.readable, {"": texts["unreadable"]}, INVALID.status)
+    back, language = _back(form), _language(form)
+    try:
+        _take(form, back)
     except Problem as problem:
-        return _page(request.form, _faults(problem), problem.kind.status)
+        return _page(form, _faults(problem, language), problem.kind.status)
     except Refused as refused:
-        return _page(request.form, _faults(known := of_error(refused)), known.kind.status)
-    return redirect(f"{back.url}#modqueue-thanks" if back else _own_page(), code=303)
+        return _page(form, _faults(known := of_error(refused), language), known.kind.status)
+    return redirect(f"{back.url}#modqueue-thanks" if back else _own_page(form), code=303)
 
 
 def _take(form: Mapping[str, str], back: Back | None) -> None:
@@ -81,9 +92,9 @@ def _document(form: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _faults(problem: Problem) -> dict[str, str]:
+def _faults(problem: Problem, language: str) -> dict[str, str]:
     """Return what is wrong by field, under "" what is wrong with the whole, in the language."""
-    texts = TEXTS[_language()]
+    texts = TEXTS[language]
     by_field = {"/author/name": texts["missing_name"], "/body": texts["missing_comment"]}
     named = {fault.field: _fault(fault, by_field, texts) for fault in problem.fields}
     return named or {"": texts[WORDS_OF_KIND.get(problem.kind, "failed")]}
@@ -105,13 +116,13 @@ def _back(values: Mapping[str, str]) -> Back | None:
     return Back(parts._replace(fragment="").geturl(), stored_origin(origin) or "")
 
 
-def _own_page() -> str:
-    article = request.form.get("article", "")
-    return f"page?{urlencode({'article': article, 'language': _language()})}#modqueue-thanks"
+def _own_page(form: Mapping[str, str]) -> str:
+    query = urlencode({"article": form.get("article", ""), "language": _language(form)})
+    return f"page?{query}#modqueue-thanks"
 
 
-def _language() -> str:
-    asked = request.values.get("language", "")
+def _language(values: Mapping[str, str]) -> str:
+    asked = values.get("language", "")
     return asked if asked in LANGUAGES else "en"
 
 
@@ -125,12 +136,12 @@ def _page(values: Mapping[str, str], faults: dict[str, str], status: int) -> Res
         heading=count_of_comments(services().store.thread_count(box().site, article), _language()),
         key=g.public_key,
         article=article,
-        comments=[comment for comment in comments if comment.submission],
+        comments=comments,
         faults=faults,
         values=values,
         back=back.url if back else "",
-        language=_language(),
-        texts=TEXTS[_language()],
+        language=_language(values),
+        texts=TEXTS[_language(values)],
     )
     response = make_response(text, status)
     if back and back.origin:

@@ -40,6 +40,9 @@ _EN = {
     "failed": "It could not be sent. Nothing is lost; try again in a moment.",
     "busy": "That was a lot at once. Please try again later.",
     "closed": "Comments are closed.",
+    "removed": "This comment was removed.",
+    "no_reply": "The comment that you answer was removed.",
+    "unreadable": "Your text came in an encoding that cannot be read. Please write it again here.",
     "back": "Back to the article",
 }
 _RU = {
@@ -77,6 +80,9 @@ _RU = {
     "failed": "Отправить не удалось. Текст сохранён, попробуйте ещё раз чуть позже.",
     "busy": "Слишком много за один раз. Попробуйте позже.",
     "closed": "Комментарии закрыты.",
+    "removed": "Комментарий удалён.",
+    "no_reply": "Комментарий, на который вы отвечаете, удалён.",
+    "unreadable": "Кодировку текста не удалось прочесть. Напишите его ещё раз здесь.",
     "back": "Вернуться к статье",
 }
 _KK = {
@@ -112,6 +118,9 @@ _KK = {
     "failed": "Жіберілмеді. Мәтін сақталды, сәл кейінірек қайталап көріңіз.",
     "busy": "Бірден тым көп жіберілді. Кейінірек қайталап көріңіз.",
     "closed": "Пікір жазу жабылған.",
+    "removed": "Пікір алып тасталды.",
+    "no_reply": "Сіз жауап беріп отырған пікір алып тасталды.",
+    "unreadable": "Мәтіннің кодировкасы оқылмады. Оны осы жерде қайта жазыңыз.",
     "back": "Мақалаға оралу",
 }
 TEXTS = {"en": _EN, "ru": _RU, "kk": _KK}

@@ -7,6 +7,7 @@ from typing import Any
 from flask import request
 
 from moderation.comment import AUTHOR_NAME_LIMIT, BODY_LIMIT, Comment
+from moderation.threads import Stub
 from service import cursors, views
 from service.embed.blueprint import blueprint, box
 from service.embed.demo import policy_url
@@ -30,7 +31,7 @@ def thread(article_id: str) -> dict[str, Any]:
     store, site = services().store, box().site
     page = store.thread(site, article_id, after=after, limit=PAGE)
     return {
-        "comments": [public(comment) for comment in page.items if comment.submission],
+        "comments": [public(comment) for comment in page.items],
         "count": store.thread_count(site, article_id),
         "next": page.next,
         "policy_url": policy_url(box(), language),
@@ -40,14 +41,21 @@ def thread(article_id: str) -> dict[str, Any]:
     }
 
 
-def public(comment: Comment) -> dict[str, Any]:
-    """Return what the page shows of a comment: no scores, no decisions, no digests."""
+def public(comment: Comment | Stub) -> dict[str, Any]:
+    """Return what the page shows of a comment: no scores, no decisions, no digests.
+
+    ``above`` is the comment that it stands below; its parent may be too deep to be kept a place.
+    """
+    place = {"id": comment.id, "above": comment.above}
+    if isinstance(comment, Stub):
+        return {**place, "removed": True}
     submission = comment.submission
     assert submission is not None  # noqa: S101 (published comments have a text)
     return {
-        "id": comment.id,
+        **place,
+        "removed": False,
         "author": submission.author.name,
         "body": submission.body,
         "parent_id": submission.parent_id,
-        "accepted_at": views.time(comment.accepted_at),
+        "posted_at": views.time(comment.posted_at),
     }

@@ -7,11 +7,12 @@ from marshmallow import Schema, fields, validate
 from moderation.comment import Route, Status
 from moderation.policy import ATTRIBUTES, Publishing
 
+PINNABLE = ("url", "title")
 ID_EXAMPLE = "k3m5q7s2u4w6y2a4"
 
 
-def _time(**kwargs: str) -> fields.String:
-    return fields.String(metadata={"format": "date-time", **kwargs})
+def _time(*, allow_none: bool = False, **metadata: str) -> fields.String:
+    return fields.String(allow_none=allow_none, metadata={"format": "date-time", **metadata})
 
 
 def _status() -> fields.String:
@@ -179,14 +180,16 @@ class Comment(State):
 
 
 class PublicComment(Schema):
-    """What a site shows to its readers."""
+    """What a site shows to its readers; a removed one has an id and the place of its replies."""
 
-    id = fields.String(required=True)
+    id = fields.String(required=True, metadata={"example": ID_EXAMPLE})
     parent_id = fields.String(allow_none=True)
-    author = fields.Nested(Author, required=True)
-    body = fields.String(required=True)
-    accepted_at = _time()
-    edited = fields.Boolean(required=True)
+    removed = fields.Boolean(required=True)
+    author = fields.Nested(Author, allow_none=True)
+    body = fields.String(allow_none=True)
+    accepted_at = _time(allow_none=True)
+    submitted_at = _time(allow_none=True, description="as you said it")
+    edited = fields.Boolean()
 
 
 class Thread(Schema):
@@ -210,6 +213,11 @@ class ArticleSettings(Article):
     closed = fields.Boolean(required=True)
     publishing = fields.String(
         allow_none=True, validate=validate.OneOf([p.value for p in Publishing])
+    )
+    pinned = fields.List(
+        fields.String(validate=validate.OneOf(PINNABLE)),
+        required=True,
+        metadata={"description": "what was set here, so that posts do not change it"},
     )
 
 

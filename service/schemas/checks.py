@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from marshmallow import ValidationError, validate
 
+from moderation.blank import is_blank
 from moderation.comment import unify_newlines, utf16_length
 from service import cursors
 from service.problems import FieldProblem
@@ -40,7 +41,7 @@ def fail(detail: str, limit: int | None = None, received: int | None = None) -> 
 
 
 class Length(validate.Validator):
-    """``min``..``max`` UTF-16 units with CRLF and CR as LF; white space alone counts as empty."""
+    """``min``..``max`` UTF-16 units with CRLF and CR as LF; what nobody can see as empty."""
 
     equal = None  # apispec documents validators that have min, max and equal
 
@@ -51,8 +52,8 @@ class Length(validate.Validator):
     def __call__(self, value: str) -> str:
         if 2 * len(value) > self.max:  # no character has more than two units: else it cannot be
             self._check_maximum(value)
-        if self.min and not value.strip():
-            what = "only white space" if value else "no characters"
+        if self.min and is_blank(value):
+            what = "nothing that can be seen" if value else "no characters"
             raise fail(f"has {what}, at least {self.min} is needed", self.min, 0)
         return value
 

@@ -185,23 +185,29 @@
     add(comment) {
       if (this.known.has(comment.id)) return this.find(comment.id);
       this.known.add(comment.id);
+      const item = make("li", { class: "mq-comment", id: `${this.prefix}-${comment.id}` });
+      item.append(...(comment.removed ? [make("p", { class: "mq-removed" }, this.texts.removed)] : this.shown(item, comment)));
+      const above = [comment.parent_id, comment.above].find((id) => id && this.find(id));
+      this.place(above, this.list).append(item);
+      return item;
+    }
+
+    shown(item, comment) {
       const t = this.texts;
       const tools = make("p", { class: "mq-tools" },
         make("button", { type: "button", on: { click: (event) => this.reply(item, comment, event.target) } }, t.reply),
         make("button", { type: "button", on: { click: (event) => this.report(comment, event.target) } }, t.report));
-      const item = make("li", { class: "mq-comment", id: `${this.prefix}-${comment.id}` }, ...this.written(comment), tools);
-      this.place(comment.parent_id).append(item);
-      return item;
+      return [...this.written(comment), tools];
     }
 
     written(comment) {
-      const time = make("time", { datetime: comment.accepted_at }, this.date(new Date(comment.accepted_at)));
+      const time = make("time", { datetime: comment.posted_at }, this.date(new Date(comment.posted_at)));
       return [make("p", { class: "mq-by" }, make("bdi", { class: "mq-author" }, comment.author), time),
         make("p", { class: "mq-body", dir: "auto" }, comment.body)];
     }
 
-    // Where replies to a comment stand; the list itself, if the page does not show that comment.
-    place(parentId, otherwise = this.list) {
+    // Where replies to a comment stand; elsewhere, if the page does not show that comment.
+    place(parentId, otherwise) {
       const parent = parentId && this.find(parentId);
       if (!parent) return otherwise;
       return parent.querySelector(":scope > ol") || parent.appendChild(make("ol", { class: "mq-replies" }));
@@ -308,7 +314,7 @@
     sent(form, sent) {
       const { name, body, count, parent } = form.fields;
       const item = this.wait({ ...sent, comment: {
-        author: name.control.value.trim(), body: body.control.value, parent_id: parent && parent.id, accepted_at: new Date().toISOString(),
+        author: name.control.value.trim(), body: body.control.value, parent_id: parent && parent.id, posted_at: new Date().toISOString(),
       } });
       this.receipts.keep(sent);
       body.control.value = "";
@@ -349,7 +355,7 @@
         else if (fault.field === "/author/name") this.fault(name, t.missing_name);
         else problem.textContent = t.failed;
       }
-      if (!error.problem.errors) problem.textContent = { "article-closed": t.closed, "rate-limited": t.busy }[slug] || t.failed;
+      if (!error.problem.errors) problem.textContent = { "article-closed": t.closed, "parent-removed": t.no_reply, "rate-limited": t.busy }[slug] || t.failed;
     }
 
     async follow({ id, receipt }, item, said) {

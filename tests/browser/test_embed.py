@@ -11,13 +11,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from moderation import actions, judging
-from moderation.comment import Status, unify_newlines, utf16_length
+from moderation.comment import Article, Status, unify_newlines, utf16_length
 from moderation.judging import DrainLimits
 from moderation.store import Store
 from service.embed.demo import ARTICLE
 from tests.browser.conftest import Window
 from tests.browser.test_access import violations
 from tests.conftest import FakeScorer
+from tests.support import newsroom
 
 NewWindow = Callable[..., Window]
 PIECES = (
@@ -88,6 +89,30 @@ def test_replies_and_reports(window: NewWindow, store: Store) -> None:
     expect(reader.page.get_by_text("a moderator will look")).to_be_visible()
     first = store.thread("demo", ARTICLE).items[0]
     assert [report.reason for report in store.reports("demo", first.id)] == ["rude"]
+
+
+def test_a_removed_comment_keeps_its_replies_in_place(window: NewWindow, store: Store) -> None:
+    """A stub without buttons stands above the replies; a box that is open says why it refuses."""
+    parent = newsroom.submit(store, "demo", Article(ARTICLE), "Asel", "First of all")
+    judge(store)
+    newsroom.submit(store, "demo", Article(ARTICLE), "Timur", "A reply", parent_id=parent)
+    judge(store)
+    reader, late = window(locale="en"), window(locale="en")
+    late.open("/demo")
+    late.page.locator(".mq-tools button").nth(0).click()
+    actions.erase(store, "demo", parent, by="site")
+    reader.open("/demo")
+    stub = reader.page.locator(f"#mq-{parent}")
+    expect(stub.locator("> .mq-removed")).to_have_text("This comment was removed.")
+    expect(stub.locator("> .mq-replies .mq-body")).to_have_text("A reply")
+    expect(stub.locator("> .mq-tools")).to_have_count(0)
+    late.page.fill(f"#mq-name-{parent}", "Dana")
+    late.page.fill(f"#mq-comment-{parent}", "Too late")
+    late.page.locator(f"#mq-{parent} .mq-send").click()
+    expect(late.page.locator(f"#mq-{parent} .mq-error").last).to_have_text(
+        "The comment that you answer was removed."
+    )
+    assert reader.faults == []
 
 
 def test_errors_stand_next_to_their_fields(window: NewWindow) -> None:

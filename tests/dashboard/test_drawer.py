@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from moderation import actions
-from moderation.comment import Status
+from moderation.comment import Author, Status
 from moderation.store import Store
 from service.dashboard.cards import Card
 from tests.dashboard.conftest import Visitor
@@ -92,3 +92,20 @@ def test_its_address_is_the_history(dana: Visitor, day: dict[str, str]) -> None:
         303,
         f"/sites/demo/comments/{day['Ruslan']}",
     )
+
+
+def test_two_guests_share_no_history(dana: Visitor, store: Store, project: Project) -> None:
+    """A name alone says nothing of who wrote it: no counts, no other comments, and it says so."""
+    first, second = (
+        newsroom.submit(store, "demo", newsroom.METRO, Author("Guest"), body)
+        for body in ("What a clown", "Such a clown")
+    )
+    newsroom.score(store, "demo")
+    project()
+    page = dana.get("/sites/demo/held").text
+    assert page.count("known by name only") == 2
+    assert "other comment" not in page
+    drawer = open_drawer(dana, first)
+    assert "This author is known by name only" in drawer
+    assert second not in drawer
+    assert "Such a clown" not in drawer

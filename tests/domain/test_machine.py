@@ -151,6 +151,8 @@ class ModerationMachine(RuleBasedStateMachine):
             return
         if before is Status.REJECTED:
             self.rejected_before_edit.add(id_)
+        if before is Status.APPROVED:
+            self.rejected_before_edit.discard(id_)
         self.model[id_] = (Status.PENDING, version + 1)
         self.bodies[id_], self.open[id_] = body, {}
 

@@ -133,6 +133,8 @@ def test_first_comment_rule() -> None:
     policy = Policy(hold_first_comment=True)
     assert fired(policy, CLEAN) == ["first_comment"]
     assert fired(policy, replace(CLEAN, author_approved=1)) == []
+    assert fired(policy, replace(CLEAN, author_approved=None)) == ["name_only"]
+    assert fired(Policy(), replace(CLEAN, author_approved=None)) == []
 
 
 def test_every_rule_has_a_sentence() -> None:
@@ -145,7 +147,8 @@ def test_every_rule_has_a_sentence() -> None:
     )
     limits = {**DEFAULT_THRESHOLDS, "spam": Threshold(0.1, 0.5, reject=0.99)}
     policy = Policy(thresholds=limits, words=(WordRule("casino"),), hold_first_comment=True)
-    rules = (*route(policy, facts).rules, *policies.unscored(3).rules)
+    by_name = route(policy, replace(facts, author_approved=None))
+    rules = (*route(policy, facts).rules, *by_name.rules, *policies.unscored(3).rules)
     assert {rule.rule for rule in rules} == set(RULE_SENTENCES)
     sentences = [sentence(rule) for rule in rules]
     assert any("insult: 92 in 100" in text for text in sentences)

@@ -7,7 +7,9 @@ import time
 import pytest
 
 from moderation import actions
-from moderation.comment import Article, Status
+from moderation.acceptance import Limits
+from moderation.actions import Intake
+from moderation.comment import Article, Author, Status, Submission
 from moderation.embedding import Boxes, Gate
 from moderation.errors import SettingInvalid
 from moderation.store import Store
@@ -30,7 +32,9 @@ def test_a_comment_is_posted_judged_and_shown(page: Page) -> None:
     thread = page.get("/articles/a%2F1/comments?language=ru").get_json()
     assert thread["count"] == 1
     assert thread["comments"][0]["body"] == "<script>alert(1)</script> well written"
-    assert set(thread["comments"][0]) == {"id", "author", "body", "parent_id", "accepted_at"}
+    assert set(thread["comments"][0]) == {
+        "id", "above", "removed", "author", "body", "parent_id", "posted_at",
+    }  # fmt: skip
     assert thread["texts"]["send"] == "Отправить"
 
 
@@ -217,6 +221,49 @@ def test_the_form_speaks_the_readers_language(
     for _ in range(FORM_POSTS_PER_HOUR):
         last = post()
     assert busy in last
+
+
+def test_a_removed_comment_cannot_be_answered(page: Page) -> None:
+    """Readers see a stub above the replies, and the box and its form refuse a further one."""
+    parent = page.send("/comments", page.comment("First")).get_json()["id"]
+    page.judge()
+    reply = page.send("/comments", page.comment("Reply", parent_id=parent)).get_json()["id"]
+    page.judge()
+    actions.erase(page.store, "demo", parent, by="site")
+    stub, shown = page.get("/articles/a%2F1/comments").get_json()["comments"]
+    assert stub == {"id": parent, "above": None, "removed": True}
+    assert (shown["id"], shown["above"], shown["removed"]) == (reply, parent, False)
+    assert "This comment was removed." in page.client.get(f"{page.base}/page?article=a/1").text
+    answer = page.send("/comments", page.comment("Late", parent_id=parent))
+    assert (answer.status_code, answer.get_json()["type"]) == (409, "/problems/parent-removed")
+    form = {"article": "a/1", "name": "Asel", "body": "Late", "parent_id": parent}
+    again = page.client.post(f"{page.base}/form", data=form, headers={"Origin": ORIGIN})
+    assert again.status_code == 409
+    assert "The comment that you answer was removed." in again.text
+
+
+def test_the_box_shows_when_a_comment_was_posted(page: Page, store: Store) -> None:
+    """Comments that a site brought along carry their own time."""
+    submission = Submission(
+        Article("a/1"), Author("Asel"), "Old", submitted_at="2019-05-01T17:00:00+05:00"
+    )
+    actions.submit(store, str, "demo", Intake(submission), caller="site", limits=Limits())
+    page.judge()
+    (shown,) = page.get("/articles/a%2F1/comments").get_json()["comments"]
+    assert shown["posted_at"] == "2019-05-01T12:00:00.000Z"
+
+
+def test_what_nobody_can_see_is_not_posted(page: Page) -> None:
+    """A name and a text of invisible characters are missing, in the box and in its form."""
+    unseen = {"author": {"name": "\u3164"}, "body": "\u200b"}
+    answer = page.send("/comments", page.comment(**unseen))
+    assert answer.status_code == 422
+    assert {fault["field"] for fault in answer.get_json()["errors"]} == {"/author/name", "/body"}
+    form = {"article": "a", "name": "\u3164", "body": "\u200b"}
+    again = page.client.post(f"{page.base}/form", data=form, headers={"Origin": ORIGIN})
+    assert again.status_code == 422
+    assert "Enter your name." in again.text
+    assert "Write a comment." in again.text
 
 
 def test_the_form_leads_nowhere_else(page: Page) -> None:

@@ -96,6 +96,9 @@ def test_doubt_is_not_spam(client: FlaskClient) -> None:
         ({"honeypot_field_name": "trap", "trap": "filled"}, "true"),
         ({"honeypot_field_name": "trap", "trap": ""}, "false"),
         ({"comment_content": ""}, "false"),
+        ({"comment_content": "\u200b\u3164"}, "true"),
+        ({"comment_author": "\u2060"}, "true"),
+        ({"comment_author": ""}, "false"),
         ({"comment_context[]": ["news", "weather"], "is_test": "1"}, "false"),
     ],
 )

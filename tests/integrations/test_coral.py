@@ -123,6 +123,13 @@ def test_a_doubtful_comment_is_withheld(coral: FlaskClient) -> None:
     }
 
 
+@pytest.mark.parametrize("text", ["", "\u3164", "<div>&#8203;&nbsp;</div>"])
+def test_what_nobody_can_see_is_withheld(coral: FlaskClient, words: WordScorer, text: str) -> None:
+    """A comment without a visible character is for a person, whatever the scorer thinks of it."""
+    assert post(coral, body(text)).get_json()["status"] == "SYSTEM_WITHHELD"
+    assert words.texts == []
+
+
 def test_spam_is_flagged_as_spam(coral: FlaskClient) -> None:
     """Links and spam carry Coral's other flag."""
     answer = post(coral, body('<a href="https://casino.example">click</a>')).get_json()

@@ -166,6 +166,7 @@ BAD_KEY = "API key not valid. Please pass a valid API key."
 REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"comment": {"text": ""}}, "Comment must be non-empty.", "COMMENT_EMPTY"),
     ({"comment": {"text": " \n"}}, "Comment must be non-empty.", "COMMENT_EMPTY"),
+    ({"comment": {"text": "\u200b\u3164"}}, "Comment must be non-empty.", "COMMENT_EMPTY"),
     ({"comment": None}, "Comment must be non-empty.", "COMMENT_EMPTY"),
     ({"comment": {"text": "я" * 10_241}}, "Comment text too long.", "COMMENT_TOO_LONG"),
     ({"requestedAttributes": {}}, "Missing requested_attributes", "NO_REQUESTED_ATTRIBUTES"),

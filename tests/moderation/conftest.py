@@ -54,12 +54,16 @@ class Moderation:
         *,
         article: str = "a1",
         author: str = "Aigerim",
+        who: Author | None = None,
         parent: str | None = None,
+        posted: str | None = None,
         key: str | None = None,
         digest: str = "d1",
         limits: Limits | None = None,
     ) -> Accepted:
-        submission = Submission(Article(article), Author(author), body, parent)
+        submission = Submission(
+            Article(article), who or Author(author), body, parent, submitted_at=posted
+        )
         intake = Intake(submission, key, digest)
         return actions.submit(
             self.store,

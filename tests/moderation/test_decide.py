@@ -205,6 +205,22 @@ def test_edited_after_rejection_is_held(moderation: Moderation) -> None:
     assert final.edits[0].body == "an awful remark"
 
 
+def test_an_edit_waits_until_a_person_publishes(moderation: Moderation) -> None:
+    """Edits of a rejected comment are held, also the second one; after an approval no longer."""
+    comment = moderation.judged("an awful remark")
+    decide(moderation, comment, Status.REJECTED, reason="insult")
+    store, rings, site = moderation.store, moderation.rings.append, moderation.site
+    actions.edit(store, rings, site, comment.id, "sorry", by="key-1")
+    actions.edit(store, rings, site, comment.id, "sorry again", by="key-1")
+    moderation.drain()
+    held = moderation.get(comment.id)
+    assert held.status is Status.HELD
+    decide(moderation, held, Status.APPROVED)
+    actions.edit(store, rings, site, comment.id, "sorry once more", by="key-1")
+    moderation.drain()
+    assert moderation.get(comment.id).status is Status.APPROVED
+
+
 def test_erasure_leaves_only_a_tombstone(moderation: Moderation) -> None:
     """After erasure no key of the site holds the text, the author or a note."""
     comment = moderation.judged("the unique words xyzzy", author="Plugh")

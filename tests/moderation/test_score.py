@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from moderation import actions, judging
-from moderation.comment import Route, Status
+from moderation.comment import Author, Route, Status
 from moderation.judging import DrainLimits
 from moderation.keys import key
 from moderation.policy import Policy, WordRule
@@ -177,3 +177,21 @@ def test_commit_of_nothing_is_harmless(moderation: Moderation) -> None:
     actions.erase(store, site, accepted.id, by="key-1")
     assert judging.judge(store, moderation.scorer, site, claimed, worker="w") == 0
     assert moderation.get(accepted.id).submission is None
+
+
+def test_a_name_alone_is_nobody_known(moderation: Moderation) -> None:
+    """Whoever types a name that was approved before still waits; who has an id or address not."""
+    store, site = moderation.store, moderation.site
+    ids = [Author("Aigerim", id="u-1"), Author("Aigerim", email_digest="d" * 32)]
+    named = Author("Aigerim")
+    for author in (*ids, named):
+        moderation.submit(who=author)
+    moderation.drain()
+    actions.save_policy(store, site, Policy(hold_first_comment=True), by="a", seen=0)
+    again = [moderation.submit(who=author).id for author in (*ids, named)]
+    moderation.drain()
+    found = [moderation.get(id_) for id_ in again]
+    assert [one.status for one in found] == [Status.APPROVED, Status.APPROVED, Status.HELD]
+    verdict = found[-1].verdict
+    assert verdict is not None
+    assert [rule.rule for rule in verdict.rules] == ["name_only"]

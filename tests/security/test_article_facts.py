@@ -157,3 +157,45 @@ def test_other_doors_between_box_and_site(page: Page, api: FlaskClient) -> None:
     assert answer("aaaaaaaaaaaaaaaa") == 422
     api.patch("/v1/articles/n-1/settings", json={"closed": True})
     assert answer(here) == 409
+
+
+def test_what_is_pinned_stays(api: FlaskClient, page: Page) -> None:
+    """An address and a title that were set by hand outlast all posts until they are let go."""
+    settings = "/v1/articles/n-1/settings"
+    post(api, **EVIL)
+    pinned = api.patch(settings, json={"url": f"{REAL['url']}?fbclid=1#top"}).get_json()
+    assert (pinned["url"], pinned["title"], pinned["pinned"]) == (
+        REAL["url"],
+        EVIL["title"],
+        ["url"],
+    )
+    post(api, url="https://news.example/old", title="Another title")
+    write(page, **EVIL)
+    assert api.patch(settings, json={"closed": False}).get_json() == {
+        "id": "n-1", "url": REAL["url"], "title": "Another title", "closed": False,
+        "publishing": None, "pinned": ["url"],
+    }  # fmt: skip
+    both = api.patch(settings, json={"url": None, "title": REAL["title"]}).get_json()
+    assert (both["url"], both["title"], both["pinned"]) == (REAL["url"], REAL["title"], ["title"])
+    post(api, url="https://news.example/new?utm_source=x", title="A third title")
+    now = api.get(settings).get_json()
+    assert (now["url"], now["title"]) == ("https://news.example/new", REAL["title"])
+
+
+def test_an_article_can_be_pinned_before_its_first_comment(api: FlaskClient) -> None:
+    """What is set of an article that nobody knows yet counts for its first comment, too."""
+    api.patch("/v1/articles/n-1/settings", json=REAL)
+    post(api, **EVIL)
+    now = api.get("/v1/articles/n-1/settings").get_json()
+    assert (now["url"], now["title"], now["pinned"]) == (
+        REAL["url"],
+        REAL["title"],
+        ["title", "url"],
+    )
+
+
+def test_comments_carry_plain_addresses(api: FlaskClient) -> None:
+    """A comment's own record of its article has no tracking parameters either."""
+    id_ = post(api, url=f"{REAL['url']}?id=7&fbclid=1#comment-3")
+    found = api.get(f"/v1/comments/{id_}").get_json()
+    assert found["article"]["url"] == f"{REAL['url']}?id=7"

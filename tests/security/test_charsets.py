@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 import pytest
 from flask.testing import FlaskClient
 
-from service.integrations.akismet.charsets import CHARSETS, charset_of
+from service.charsets import CHARSETS, charset_of
 from tests.integrations.conftest import KEY
 
 FORM = "application/x-www-form-urlencoded; charset="

@@ -132,7 +132,7 @@ def test_passwords_tell_nothing_of_each_other(server: EmbeddedServer) -> None:
 
 
 def accept(store: Store, site: str, body: str) -> str:
-    intake = Intake(Submission(Article("a"), Author("Ann"), body))
+    intake = Intake(Submission(Article("a"), Author("Ann", "u-1"), body))
     return actions.submit(store, str, site, intake, caller="test", limits=Limits()).id
 
 

@@ -54,6 +54,31 @@ def test_thread_order(api: FlaskClient, post: Post, judge: Judge) -> None:
     assert whole["next"] is None
 
 
+def test_a_removed_comment_leaves_a_stub(api: FlaskClient, post: Post, judge: Judge) -> None:
+    """Its replies keep their place below an id without a text, which nobody can answer."""
+    parent = post(body="first")
+    reply = post(body="reply", parent_id=parent)
+    judge()
+    api.delete(f"/v1/comments/{parent}")
+    stub, shown = api.get("/v1/articles/a-1/comments").get_json()["comments"]
+    nothing = dict.fromkeys(("author", "body", "accepted_at", "submitted_at"))
+    assert stub == {"id": parent, "parent_id": None, "removed": True, **nothing}
+    assert (shown["id"], shown["parent_id"], shown["removed"]) == (reply, parent, False)
+    assert api.get("/v1/articles/a-1/comments/count").get_json() == {"count": 1}
+    answer = api.post("/v1/comments", json=comment(parent_id=parent))
+    assert parent in problem(answer, 409, "parent-removed")["detail"]
+
+
+def test_threads_follow_the_sites_clock(api: FlaskClient, post: Post, judge: Judge) -> None:
+    """Comments are listed by `submitted_at`, as the site said it, whatever came first."""
+    times = ["2024-03-01T09:00:00Z", "2024-03-01T13:30:00+05:00"]
+    for time in times:
+        post(submitted_at=time)
+    judge()
+    listed = api.get("/v1/articles/a-1/comments").get_json()["comments"]
+    assert [one["submitted_at"] for one in listed] == times[::-1]
+
+
 @pytest.mark.parametrize("status", ["held", "pending", "rejected", "erased", "all", ""])
 def test_nothing_else_is_listed(api: FlaskClient, status: str) -> None:
     """Other lists are not for the public, and the answer says so."""

@@ -143,6 +143,16 @@ def test_edit_is_validated(api: FlaskClient, post: Post, changes: dict[str, obje
     assert "/body" in fields(problem(answer, 422, "invalid"))
 
 
+def test_the_same_text_changes_nothing(api: FlaskClient, post: Post, judge: Judge) -> None:
+    """The same text sent again, also with other line ends, is answered with 200 and no event."""
+    id_ = post(body="Well\nwritten.")
+    judge()
+    before = api.get("/v1/events").get_json()["events"]
+    answer = api.patch(f"/v1/comments/{id_}", json={"body": "Well\r\nwritten."})
+    assert (answer.status_code, answer.get_json()["status"]) == (200, "approved")
+    assert api.get("/v1/events").get_json()["events"] == before
+
+
 def test_only_the_text_can_be_edited(api: FlaskClient, post: Post) -> None:
     """Author and article stay as they are."""
     body = {"body": "x", "author": {"name": "Other"}}

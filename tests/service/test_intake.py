@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from moderation.blank import is_blank
 from moderation.comment import unify_newlines, utf16_length
 from moderation.connection import Redis
 from moderation.registry import Registry
@@ -18,6 +19,11 @@ from tests.support.api import SECRET, comment, fields, problem
 REUSE = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
 )
+
+UNSEEN = [
+    "\u200b", "\u3164", "\u2800", "\u00ad\u034f", "\u115f\u1160\uffa0", "\ufeff \u2060",
+    "\u202e\u202c", "\u180e\ufe0f", "\U000e0041", "\u0301", "\u2028\u0085", "\x1b\x7f",
+]  # fmt: skip
 
 
 def test_receipt(api: FlaskClient, rings: list[str]) -> None:
@@ -154,12 +160,27 @@ def test_not_an_object(api: FlaskClient, document: object) -> None:
     assert "must be an object" in problem(answer, 422, "invalid")["errors"][0]["detail"]
 
 
-@pytest.mark.parametrize("body", ["", " ", "\n\r\n\t", "\u3000\u2003"])
-def test_empty(api: FlaskClient, body: str) -> None:
-    """No text, or only white space, is refused as empty."""
-    errors = fields(problem(api.post("/v1/comments", json=comment(body=body)), 422, "invalid"))
-    assert errors["/body"]["limit"] == 1
-    assert errors["/body"]["received"] == 0
+@pytest.mark.parametrize("text", ["", " ", "\n\r\n\t", "\u3000\u2003", *UNSEEN])
+def test_empty(api: FlaskClient, text: str) -> None:
+    """A text or name without a visible character is refused as empty, new or edited."""
+    accepted = api.post("/v1/comments", json=comment()).get_json()
+    answers = [
+        api.post("/v1/comments", json=comment(body=text, author={"name": text})),
+        api.patch(f"/v1/comments/{accepted['id']}", json={"body": text}),
+    ]
+    for answer, names in zip(answers, [("/body", "/author/name"), ("/body",)], strict=True):
+        errors = fields(problem(answer, 422, "invalid"))
+        assert errors.keys() == set(names)
+        assert {(error["limit"], error["received"]) for error in errors.values()} == {(1, 0)}
+
+
+@pytest.mark.parametrize(
+    "text", [*"1?ы…", "\u200bа", "e\u0301", "👍🏽", "\U0001fae9", "ᅟ가", "\ue000"]
+)
+def test_whatever_is_seen_is_enough(api: FlaskClient, text: str) -> None:
+    """One visible character is enough, beside invisible ones and of whatever Unicode it is."""
+    answer = api.post("/v1/comments", json=comment(body=text, author={"name": text}))
+    assert answer.status_code == 202
 
 
 @pytest.mark.parametrize(
@@ -189,11 +210,11 @@ def test_limit_of_the_body(api: FlaskClient, body: str, length: int) -> None:
 @REUSE
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=2000))
 def test_counting(api: FlaskClient, body: str) -> None:
-    """Whatever the text, it is taken exactly if a browser's counter shows 1 to 1,500."""
+    """Whatever can be seen is taken exactly if a browser's counter shows 1 to 1,500."""
     length = len(unify_newlines(body).encode("utf-16-le")) // 2
     assert utf16_length(unify_newlines(body)) == length
     answer = api.post("/v1/comments", json=comment(body=body))
-    if body.strip() and length <= 1500:
+    if not is_blank(body) and length <= 1500:
         assert api.get(answer.headers["Location"]).get_json()["body"] == body
     else:
         problem(answer, 422, "invalid")

@@ -103,9 +103,11 @@ class Scorer:
         return Score(scores, reasons, language, 0.97, language != "kk")
 
 
-def submit(store: Store, site: str, article: Article, name: str, body: str, **more: str) -> str:
-    """Post one comment and return its id."""
-    author = Author(name, id=name.lower())
+def submit(
+    store: Store, site: str, article: Article, who: str | Author, body: str, **more: str
+) -> str:
+    """Post one comment and return its id; a name stands for a reader with an account."""
+    author = Author(who, id=who.lower()) if isinstance(who, str) else who
     submission = Submission(article=article, author=author, body=body, **more)
     ring = [].append
     accepted = actions.submit(store, ring, site, Intake(submission), caller="site", limits=Limits())

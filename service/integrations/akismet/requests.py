@@ -9,14 +9,16 @@ from urllib.parse import parse_qsl
 
 from flask import request
 
+from moderation.blank import is_blank
 from moderation.registry import Scope
-from service.integrations.akismet.charsets import UTF_8, charset_of
+from service.charsets import UTF_8, charset_of
 from service.integrations.parts import api_key, integration_keys
 
 FORM_BYTES_MAX = 256 * 1024  # WordPress sends its server's variables along
 YES = frozenset({"1", "true"})
 FIELDS_MAX = 1_000  # those of a big server; the protocol itself has about thirty
 IP_ADDRESS = re.compile(r"[0-9.:]+")  # with its port
+SEEN = ("comment_content", "comment_author")
 REQUIRED = ("blog", "user_ip")
 GUARANTEED_SPAM = "akismet-guaranteed-spam"
 
@@ -123,7 +125,10 @@ def _key(fields: Mapping[str, str]) -> str:
 
 
 def _marked(fields: Mapping[str, str]) -> bool | None:
-    """Return True for sure spam, False for sure ham: test values, administrators, honeypots."""
+    """Return True for sure spam, False for sure ham.
+
+    Test values, administrators, honeypots, and text or names of which nobody sees anything.
+    """
     email = fields.get("comment_author_email", "").lower()
     if fields.get("comment_author") == GUARANTEED_SPAM:
         return True
@@ -132,4 +137,5 @@ def _marked(fields: Mapping[str, str]) -> bool | None:
     if fields.get("user_role") == "administrator":
         return False
     trap = fields.get("honeypot_field_name")  # a field that people do not see and robots fill in
-    return True if trap and fields.get(trap) else None
+    hidden = any(is_blank(fields[name]) for name in SEEN if fields.get(name))
+    return True if hidden or (trap and fields.get(trap)) else None

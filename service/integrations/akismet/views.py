@@ -160,7 +160,8 @@ def _learn(*, spam: bool) -> Response:
     fields = form()
     site = require_site(fields, Scope.MODERATE)
     check = read_check(fields)
-    if check.content.strip() and not check.is_test:
+    readable = check.content.strip() and "\ufffd" not in check.content
+    if readable and not check.is_test:
         score = scorer().score([check.content])[0]
         label = Label(
             source="akismet",

@@ -14,6 +14,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request
 
 from moderation import policy as policies
+from moderation.blank import is_blank
 from moderation.comment import Author
 from moderation.errors import StoreUnavailable
 from moderation.integration_keys import IntegrationKeys
@@ -143,6 +144,8 @@ class _Work:
             raise ValueError("too long to be judged in time")
         text = body if self._plain else to_text(body)
         text.encode()  # half a surrogate pair cannot be matched by a policy's patterns
+        if is_blank(text):
+            raise ValueError("nothing that a reader could see")
         score = self._scorer.score([text])[0]
         facts = Facts(
             body=text,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from moderation.blank import is_blank
 from moderation.comment import utf16_length
 from service.integrations.perspective.attributes import PROBABILITY, SERVED
 from service.integrations.perspective.errors import invalid
@@ -109,7 +110,7 @@ def _comment(request: Message) -> str:
     entry = request.message("comment", ENTRY)
     _check_plain(entry)
     text = entry.text("text")
-    if not text.strip():
+    if is_blank(text):
         raise invalid("Comment must be non-empty.", "COMMENT_EMPTY")
     if len(text.encode()) > COMMENT_BYTES_MAX:
         raise invalid("Comment text too long.", "COMMENT_TOO_LONG")

@@ -1,4 +1,4 @@
-"""The charsets in which a blog may send its forms."""
+"""The charsets in which pages of others may send their forms."""
 
 from __future__ import annotations
 

@@ -1,0 +1,25 @@
+"""An article's address as it would stand on the article itself: without what a visit adds to it."""
+
+from __future__ import annotations
+
+import re
+
+# What search engines, networks and newsletters append to follow a reader; no site needs it to find
+# a page. `utm_` and `ga_` begin many.
+_TRACKING = re.compile(
+    r"(?:(?:utm|ga|hsa|pk|piwik|mtm|matomo|oly)_[^=]*|_openstat|_gl|_ga|fbclid|fb_action_ids|fb_source"
+    r"|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|ysclid|ymclid|rb_clickid|mc_cid|mc_eid|igshid"
+    r"|igsh|twclid|ttclid|li_fat_id|vero_id|wickedid|_hsenc|_hsmi|hsctatracking|mkt_tok|s_cid|srsltid"
+    r"|epik|cmpid|frommail)(?:=.*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+_ROUTE = re.compile(r"[!/]")  # pages made by a script name themselves behind the sign
+
+
+def plain(url: str) -> str:
+    """Return ``url`` without tracking parameters and fragment; the rest stays as it is written."""
+    address, sign, fragment = url.partition("#")
+    path, question, query = address.partition("?")
+    kept = "&".join(part for part in query.split("&") if not _TRACKING.fullmatch(part))
+    whole = f"{path}{question}{kept}" if kept or not query else path
+    return f"{whole}{sign}{fragment}" if _ROUTE.match(fragment) else whole

@@ -1,0 +1,24 @@
+"""Text of which nobody would see anything."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Letters, marks and signs that nobody sees (Unicode 16, Default_Ignorable_Code_Point; the blanks
+# of Braille, music and hieroglyphs), beyond the categories below.
+UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8"
+    "\U00013441\U00013442\U0001bca0-\U0001bca3\U0001d159\U000e0000-\U000e0fff]"
+)
+# Controls, formats, spaces, and marks without a letter below them.
+_BLANK = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Me"})
+
+
+def is_blank(text: str) -> bool:
+    """Return whether ``text`` has no character that a reader could see; true of an empty one."""
+    return not any(_is_seen(character) for character in text)
+
+
+def _is_seen(character: str) -> bool:
+    return unicodedata.category(character) not in _BLANK and not UNSEEN.match(character)
