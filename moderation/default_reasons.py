@@ -48,7 +48,7 @@ DEFAULT_REASONS = (
     ),
     Reason(
         "obscene",
-        _three("Obscenity", "Непристойность", "Әдепсіздік"),
+        _three("Obscenity", "Нецензурная лексика", "Әдепсіздік"),
         _three(
             "Obscene words are not published.",
             "Нецензурные слова не публикуются.",

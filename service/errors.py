@@ -63,7 +63,7 @@ def _decline(error: ModqueueError) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code == 404 and _asked_by_a_browser():
         g.identity = None  # this page is for anyone, and must not need the store
-        return page(404, gettext("Not found"), gettext("It may have been erased, or never was."))
+        return page(404, gettext("Not found"), gettext("There is no such page."))
     return problems.of_http(error)
 
 

@@ -70,8 +70,8 @@ def _refuse_others() -> ResponseReturnValue | None:
     if not _asked_for_a_page():
         raise Problem(MISDIRECTED, "the Host header names none of this installation's hosts")
     g.identity = None  # this page is for anyone, and must not need the store
-    text = gettext("This address leads here, but the name in it is not one that is answered here.")
-    return page(421, gettext("Another address, please"), text)
+    text = gettext("This server does not answer under the host name in this address.")
+    return page(421, gettext("Unknown host name"), text)
 
 
 def _asked_for_a_page() -> bool:

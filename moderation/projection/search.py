@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
@@ -136,15 +135,6 @@ class Projection:
         )
         stems = body.split()
         return [id_ for id_, other, _ in found if jaccard(stems, other.split()) >= ALIKE]
-
-    def first_arrivals(self, site: str, articles: Sequence[str]) -> dict[str, int]:
-        """Return when the oldest comment of each article came; unknown articles are missing."""
-        rows = self.ask(
-            "SELECT value, (SELECT accepted_at FROM comments WHERE site = ? AND article = value "
-            "ORDER BY sequence LIMIT 1) AS first FROM json_each(?) WHERE first IS NOT NULL",
-            [site, json.dumps(articles)],
-        )
-        return {str(article): int(first) for article, first in rows}
 
     def rebuilds(self, site: str) -> int:
         """Return how often the rows of ``site`` were dropped because its journal was another."""

@@ -81,7 +81,7 @@ def _problems(name: str, current: str, new: str) -> dict[str, str]:
     """Return what is wrong, by field."""
     problems = {}
     if not log_ins.confirm_password(logged_in(), current[: PASSWORD_LENGTH_MAX + 1]):
-        problems["current"] = gettext("This is not your present password.")
+        problems["current"] = gettext("This is not your current password.")
     if not PASSWORD_LENGTH_MIN <= len(new) <= PASSWORD_LENGTH_MAX:
         problems["new"] = gettext(
             "The length must be from %(least)s to %(most)s characters; this one has %(length)s.",
@@ -90,7 +90,7 @@ def _problems(name: str, current: str, new: str) -> dict[str, str]:
             length=len(new),
         )
     elif new == current:
-        problems["new"] = gettext("Choose a password other than the present one.")
+        problems["new"] = gettext("Choose a password other than the current one.")
     elif found := weakness(new, _names(name)):
         problems["new"] = _too_easy(found)
     return problems

@@ -118,7 +118,7 @@ def _guard() -> ResponseReturnValue | None:
     if request.method == "POST" and not came_from_our_page():
         if lost_its_cookie():
             return plain_http()
-        return problem(403, gettext("This page is out of date"), gettext("Load it again, please."))
+        return problem(403, gettext("This page is out of date"), gettext("Reload the page."))
     endpoint = str(request.endpoint).removeprefix("dashboard.")
     if endpoint in PUBLIC:
         return None
@@ -243,7 +243,7 @@ def refused(status: int) -> ResponseReturnValue:
 
 @blueprint.errorhandler(NotFound)
 def _not_found(error: NotFound) -> ResponseReturnValue:
-    return problem(404, gettext("Not found"), gettext("It may have been erased, or never was."))
+    return problem(404, gettext("Not found"), gettext("There is no such page."))
 
 
 @blueprint.errorhandler(HTTPException)

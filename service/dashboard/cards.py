@@ -12,7 +12,6 @@ from moderation.comment import Comment, Decision, Status, Verdict
 from moderation.desk import Desk
 from moderation.reader import AuthorRecord, Report
 from moderation.store import Store
-from service.dashboard.articles import discussed_since
 from service.dashboard.blind import is_blind
 from service.dashboard.care import withheld
 from service.dashboard.locale import fold_on
@@ -52,7 +51,6 @@ class Card:
     minor_scores: list[Score]
     reasons: list[tuple[str, str]]  # the code of each other rule that fired, and its sentence
     holder: str | None = None
-    discussed_since: int | None = None  # when the article's first known comment came
     blind: bool = False
     withheld: bool = False  # the text stays out of the page: enough of its kind were seen
 
@@ -93,7 +91,6 @@ def cards(
     records = dict(zip(authors, store.authors(site, list(authors.values())), strict=True))
     parents = _parents(store, site, comments)
     holders = Desk(store.redis, site).holders([comment.id for comment in comments])
-    articles = discussed_since(site, comments)
     reported = [comment.id for comment in comments if comment.reports]
     reports = dict(zip(reported, store.reports_on(site, reported), strict=True))
     return [
@@ -103,7 +100,6 @@ def cards(
             parents.get(comment.submission.parent_id or "") if comment.submission else None,
             reports.get(comment.id, []),
             holder=holders.get(comment.id),
-            since=articles.get(comment.submission.article.id) if comment.submission else None,
             blind=blind and is_blind(comment),
             kept_back=withheld(comment),
         )
@@ -139,7 +135,6 @@ def _card(
     reports: list[Report],
     *,
     holder: str | None,
-    since: int | None,
     blind: bool,
     kept_back: bool,
 ) -> Card:
@@ -168,7 +163,6 @@ def _card(
         if verdict
         else [],
         holder=holder,
-        discussed_since=since,
         blind=blind,
         withheld=kept_back,
     )

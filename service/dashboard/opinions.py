@@ -20,7 +20,7 @@ def ask_opinion(site: str, comment_id: str) -> ResponseReturnValue:
     """Ask colleagues about a held comment; the form's own answer is one value."""
     wanted = _wanted(site)
     if wanted is None:
-        text = gettext("Say first what you would do: approve it, or reject it with a reason.")
+        text = gettext("First choose what you would do: approve, or reject with a reason.")
         return problem(422, gettext("Not asked"), text)
     status, reason = wanted
     return answer(site, comment_id, lambda: _ask(site, comment_id, status, reason), stays=True)

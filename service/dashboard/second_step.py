@@ -90,7 +90,7 @@ def make_recovery_codes() -> ResponseReturnValue:
 def remove_second_step() -> ResponseReturnValue:
     """Take the second step away, for whoever has a code; not where everyone needs one."""
     if services().registry.second_step_required():
-        text = gettext("Everyone here needs a second step. To change phones, ask an admin.")
+        text = gettext("Everyone here needs two-step log-in. To change phones, ask an admin.")
         return problem(409, gettext("Not done"), text)
     refusal = _refusal()
     if refusal is not None:
@@ -111,7 +111,7 @@ def _problems(time_step: int | None) -> dict[str, str]:
     # The password again: a session left open must not be enough to lock its owner out.
     current = request.form.get("current", "")[: PASSWORD_LENGTH_MAX + 1]
     if not log_ins.confirm_password(logged_in(), current):
-        problems["current"] = gettext("This is not your present password.")
+        problems["current"] = gettext("This is not your current password.")
     if time_step is None:
         problems["code"] = gettext("This is not the code of this moment. Wait for the next one.")
     return problems

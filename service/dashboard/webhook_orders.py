@@ -73,7 +73,7 @@ def replay_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
     try:
         since = datetime.fromisoformat(request.form.get("since", ""))
     except ValueError:
-        problems = {"since": gettext("Name a day and a time, please.")}
+        problems = {"since": gettext("Enter a day and a time.")}
         return show_page(site, endpoint, problems=problems)
     moment = since.replace(tzinfo=ZoneInfo(zone_name())).timestamp()
     endpoints().replay(site, webhook_id, since=int(moment * 1000), by=moderator().name)

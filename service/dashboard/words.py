@@ -20,9 +20,9 @@ SETTING_WORDS = {
     "undo_seconds": (
         marked("Undo window, in seconds"),
         marked(
-            "So long a decision waits before your site hears of it; taken back until then, it "
-            "never does. A rejected comment leaves the page at once. 0 waits for nothing, 10 is "
-            "enough for a slip."
+            "How long a decision waits before your site hears of it. A decision that is undone "
+            "within this time is never sent. A rejected comment leaves the page at once. 0 sends "
+            "at once, 10 is enough for a slip."
         ),
     ),
     "severe_pause_after": (
@@ -32,8 +32,8 @@ SETTING_WORDS = {
     "severe_cap_day": (
         marked("Severe texts in a day, then they go to others"),
         marked(
-            "Who has seen so many in 24 hours gets no more of them; they stay in the list for "
-            "colleagues. 0 sets no limit."
+            "A moderator who has seen this many in 24 hours gets no more of them; they stay in "
+            "the list for colleagues. 0 sets no limit."
         ),
     ),
 }
@@ -79,7 +79,7 @@ def listed_status(name: str) -> str:
     return "held" if name in OPEN_LISTS else name
 
 
-# Beside the word "First:", which is said once for all of them.
+# Beside the word "Sort:", which is said once for all of them.
 ORDER_WORDS = {
     "risk": marked("riskiest"),
     "uncertain": marked("most uncertain"),

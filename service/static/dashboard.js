@@ -1,12 +1,14 @@
-/* What plain forms cannot do: keys, focus after a decision, one card at a time, the time zone.
-   Every action is a form that works without this file. */
+/* What plain forms cannot do: focus after a decision, one card at a time, the time zone. Every
+   action is a form that works without this file; keys.js and panels.js use what it exports. */
 (() => {
   "use strict";
   const LEFT = ".card:not(.deciding)";
   const MINE = "form[data-mine]"; // takes back what this moderator did to the comment
+  const REST_MS = 800; // after a focus change that the moderator did not cause
   const find = (selector, within = document) => within?.querySelector(selector);
   const all = (selector) => [...document.querySelectorAll(selector)];
   const root = document.documentElement;
+  let lastPlace = -1; // of the focus, among cards and lines
   let decided = []; // ids of the strips made on this page, newest last
 
   root.classList.add("js");
@@ -16,14 +18,32 @@
   // Focus
 
   const current = () => document.activeElement?.closest(".card");
+  // What keys act on: the card with the focus, or that had it last; on a fresh page the first.
+  const marked = () => current() || find(".card.alone") || find(".card.here:not(.deciding)")
+    || (lastPlace < 0 ? find(LEFT) : null);
 
   function focusOn(element) {
     if (!element) return;
     if (element.matches(".card")) showAlone(element);
     element.focus({ preventScroll: true });
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    element.scrollIntoView({ block: "nearest", behavior: calm ? "instant" : "smooth" });
+    element.scrollIntoView({ block: "nearest", behavior: "instant" }); // a key may follow at once
     if (element.id === "page-end") turnPage();
+  }
+
+  // Half of the card, or half of the window, below the bar at the top.
+  function isInSight(card) {
+    const { top, bottom, height } = card.getBoundingClientRect();
+    const ceiling = Math.max(0, find(".top").getBoundingClientRect().bottom);
+    const seen = Math.min(bottom, innerHeight) - Math.max(top, ceiling);
+    return height > 0 && seen >= Math.min(height, innerHeight - ceiling) / 2;
+  }
+
+  // A card out of sight was not looked at: one in sight gets the focus, and the next key acts.
+  function here() {
+    const card = marked();
+    if (card && isInSight(card)) return card;
+    focusOn(all(LEFT).find(isInSight) || card);
+    return null;
   }
 
   function neighbour(card, step) {
@@ -33,7 +53,24 @@
 
   function walk(step) {
     const card = current();
-    focusOn(card ? neighbour(card, step) : find(".card.alone") || find(LEFT));
+    if (card && !isInSight(card)) here();
+    else focusOn(card ? neighbour(card, step) : find(".card.alone") || find(LEFT));
+  }
+
+  function mark(card) {
+    for (const other of all(".here")) other.classList.remove("here");
+    card.classList.add("here");
+    lastPlace = all(".card, .strip").indexOf(card);
+  }
+
+  const say = (words) => { find("#announcer").textContent = words; };
+
+  // Decision keys wait until the moderator has seen where the focus is now.
+  let restTimer = null;
+  function rest() {
+    root.classList.add("resting");
+    clearTimeout(restTimer);
+    restTimer = setTimeout(() => root.classList.remove("resting"), REST_MS);
   }
 
   // One at a time: the card with the focus stands alone, and the next page comes by itself.
@@ -51,7 +88,7 @@
     single?.setAttribute("aria-pressed", on);
     if (on) sessionStorage.setItem("modqueue-single", "1");
     else sessionStorage.removeItem("modqueue-single");
-    if (on && single) focusOn(current() || find(LEFT) || find("#page-end"));
+    if (on && single) focusOn(marked() || find(LEFT) || find("#page-end"));
   }
 
   function turnPage() {
@@ -59,7 +96,10 @@
   }
 
   single?.addEventListener("click", () => setSingle(!isSingle()));
-  if (single && sessionStorage.getItem("modqueue-single")) setSingle(true);
+  if (single && sessionStorage.getItem("modqueue-single")) {
+    setSingle(true);
+    rest(); // the page turned by itself
+  }
 
   // Deciding: the next card gets the focus at once, the answer replaces the decided one.
 
@@ -94,6 +134,7 @@
     if (!card?.classList.contains("deciding")) return;
     card.classList.remove("deciding");
     card.classList.add("returned");
+    rest();
     focusOn(card);
   }
 
@@ -115,41 +156,25 @@
   });
 
   // A colleague's decision can replace the very card that has the focus.
-  let lastPlace = 0;
-  document.addEventListener("modqueue:lost-focus", () => keepFocus());
-  document.addEventListener("focusin", () => {
-    const card = current();
-    if (card) lastPlace = all(".card, .strip").indexOf(card);
-  });
+  document.addEventListener("modqueue:lost-focus", (event) => keepFocus(event.detail));
+  document.addEventListener("focusin", () => { if (current()) mark(current()); });
 
-  function keepFocus() {
+  function keepFocus(words) {
     if (!lastInputWasHere) return;
-    const rows = all(".card, .strip");
-    focusOn(rows.slice(lastPlace).find((row) => row.matches(LEFT)) || find(LEFT) || find("#page-end"));
+    const rows = all(".card, .strip"), gone = rows[lastPlace];
+    rest();
+    if (words || gone?.matches(".strip-conflict")) say(words || told(gone));
+    focusOn(rows.slice(Math.max(0, lastPlace)).find((row) => row.matches(LEFT)) || find(LEFT) || find("#page-end"));
   }
+
+  // Who took the card, and what they made of it.
+  const told = (strip) => [".strip-excerpt bdi", ".strip-words"]
+    .map((part) => find(part, strip)?.textContent.trim().replace(/\s+/g, " ")).filter(Boolean).join(": ");
 
   let lastInputWasHere = false;
   for (const kind of ["keydown", "pointerdown"]) {
     document.addEventListener(kind, () => { lastInputWasHere = Boolean(find("#cards")); }, { passive: true, capture: true });
   }
-
-  // The reasons
-
-  document.addEventListener("toggle", (event) => {
-    const panel = event.target;
-    if (!panel.matches?.(".panel") || !panel.open) return;
-    for (const other of all(".panel[open]")) if (other !== panel) other.open = false;
-    panel.closest(".card")?.scrollIntoView({ block: "nearest" });
-  }, true);
-
-  function turn(within, kind, first) {
-    const panel = find(kind, within);
-    if (!panel) return;
-    panel.open = !panel.open;
-    focusOn(panel.open ? find(first, panel) : find("summary", panel));
-  }
-
-  const submit = (within, move) => find(`form[data-move=${move}] button`, within)?.click();
 
   function undo() {
     // What a colleague moved meanwhile has no such form any more.
@@ -158,53 +183,5 @@
     else (find("[data-undo]") || find("#notice form[data-move=undo] button") || find("#undo-last button"))?.click();
   }
 
-  // Keys. A selection, if there is one, is what is approved or rejected.
-
-  const help = find("#help");
-  find("#help-open")?.addEventListener("click", () => help.showModal());
-  const chosen = () => find("#selection.some");
-  const here = () => current() || find(".card.alone") || find(LEFT);
-  const ACTIONS = {
-    next: () => walk(1),
-    previous: () => walk(-1),
-    approve: () => (chosen() ? find(".approve", chosen()).click() : submit(here(), "approve")),
-    reject: () => turn(chosen() || here(), ".reject", "button[data-digit]"),
-    escalate: () => turn(here(), ".escalate", "textarea, select"),
-    claim: () => find("[data-claim] button", current())?.click(),
-    select: () => find(".select", here())?.click(),
-    single: () => single?.click(),
-    skip: () => submit(here(), "skip"),
-    fold: () => { const fold = find(".fold", current()); if (fold) fold.open = !fold.open; },
-    history: () => turn(here(), ".drawer", "summary"),
-    undo,
-    news: () => find("#news-link:not([hidden])")?.click(),
-    search: () => (find("#find-words") || find("#find-link"))?.[find("#find-words") ? "focus" : "click"](),
-    help: () => help.showModal(),
-  };
-  const keymap = JSON.parse(document.body.dataset.keymap || "{}");
-
-  // The sign itself, or on a Cyrillic layout the Latin one on the same place of the keyboard.
-  function actionOf(event) {
-    const typed = event.key.toLowerCase();
-    if (keymap[typed]) return keymap[typed];
-    if (event.code === "Slash" && /[.,№]/.test(typed)) return keymap[event.shiftKey ? "?" : "/"];
-    const isForeign = typed.length === 1 && typed > "\u007f";
-    return isForeign && /^Key[A-Z]$/.test(event.code) ? keymap[event.code.at(-1).toLowerCase()] : undefined;
-  }
-
-  document.addEventListener("keydown", (event) => {
-    const open = find(".panel[open]");
-    if (event.key === "Escape" && open) {
-      open.open = false;
-      focusOn(find("summary", open));
-      return;
-    }
-    if (!Object.keys(keymap).length || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") || help?.open) return;
-    const action = actionOf(event);
-    if (/^[1-9]$/.test(event.key) && open) find(`[data-digit="${event.key}"]`, open)?.click();
-    else if (action && (!event.repeat || action === "next" || action === "previous")) ACTIONS[action]();
-    else return;
-    event.preventDefault();
-  });
+  window.modqueue = { all, find, focusOn, here, isSingle, say, single, undo, walk };
 })();

@@ -75,16 +75,17 @@
 
   // A question to others, or a decision that was taken back, changes what a card shows, and the
   // version that its forms carry; whoever writes in one of them is not disturbed.
-  async function renew(id, { card }) {
+  async function renew(id, { card }, words = find("#moved").dataset.changed) {
     const old = document.getElementById(`c-${id}`);
     if (!old || old.matches(".deciding")) return;
     const open = find(".panel[open]", old);
-    if (open) return void open.addEventListener("toggle", () => renew(id, { card }), { once: true });
+    if (open) return void open.addEventListener("toggle", () => renew(id, { card }, words), { once: true });
+    const author = find(".author", old)?.textContent.trim() ?? "";
     const kept = { alone: old.matches(".alone"), returned: old.matches(".strip") };
     const hadFocus = old.contains(document.activeElement);
     await htmx.ajax("GET", card.replace("ID", id), { target: old, swap: "outerHTML" });
     for (const [name, on] of Object.entries(kept)) document.getElementById(old.id)?.classList.toggle(name, on);
-    if (hadFocus) document.dispatchEvent(new CustomEvent("modqueue:lost-focus"));
+    if (hadFocus) document.dispatchEvent(new CustomEvent("modqueue:lost-focus", { detail: `${author}: ${words}` }));
   }
 
   document.addEventListener("htmx:after:swap", () => {
@@ -127,7 +128,7 @@
     if (!card || moved.by === me) return;
     if (moved.status === list.status) {
       find("#announcer").textContent = moved.words;
-      return void renew(id, list);
+      return void renew(id, list, moved.words);
     }
     const strip = find("#moved").content.firstElementChild.cloneNode(true);
     const [author, text] = strip.querySelectorAll("bdi");

@@ -47,6 +47,10 @@ class Window:
         """htmx begins in a timer after the page has loaded; a key before posts a plain form."""
         self.page.wait_for_selector("html:not(.js), [data-htmx-powered]", state="attached")
 
+    def wait_for_keys(self) -> None:
+        """Decision keys rest after a focus change that the moderator did not cause."""
+        self.page.wait_for_selector("html:not(.resting)", state="attached")
+
     @property
     def focused(self) -> str:
         """The id of the element with the focus."""

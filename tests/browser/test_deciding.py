@@ -174,6 +174,7 @@ def test_a_lost_server_rolls_back_visibly(dana: Window, day: Day) -> None:
     expect(page.locator("#problem")).to_contain_text("Nothing was changed")
     expect(page.locator(f"#c-{day['landlord']}.card")).to_be_focused()
     page.unroute("**/decide")
+    dana.wait_for_keys()
     page.keyboard.press("f")
     expect(page.locator(f"#c-{day['landlord']}.strip")).to_be_visible()
     expect(page.locator("#problem")).to_be_empty()

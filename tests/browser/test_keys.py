@@ -104,6 +104,7 @@ def test_one_at_a_time(dana: Window, day: Day, store: Store) -> None:
     expect(shown).to_have_count(1)
     for _ in range(50):
         card = dana.focused
+        dana.wait_for_keys()
         press(page, "f")
         expect(page.locator(f"#{card}.card")).to_have_count(0)
         expect(page.locator("article.card:visible")).to_have_count(1)

@@ -82,6 +82,7 @@ def test_questions_of_colleagues_come_by_themselves(dana: Window, day: Day, stor
     expect(card).to_contain_text("Second opinion wanted · asked by marat")
     expect(page.locator("#count-questions")).to_have_text("1")
     expect(card).to_be_focused()
+    dana.wait_for_keys()
     page.keyboard.press("d")
     actions.withdraw_opinion(store, "demo", day["landlord"], by="marat", seen=3)
     expect(page.locator("#count-questions")).to_have_text("0")
@@ -89,6 +90,7 @@ def test_questions_of_colleagues_come_by_themselves(dana: Window, day: Day, stor
     page.keyboard.press("Escape")
     expect(card).not_to_contain_text("Second opinion wanted")
     expect(card.locator("form[data-htmx-powered]").first).to_be_attached()
+    dana.wait_for_keys()
     page.keyboard.press("f")
     expect(page.locator(f"#c-{day['landlord']}.strip-approved")).to_be_visible()
     assert dana.faults == []

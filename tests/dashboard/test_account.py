@@ -69,9 +69,9 @@ def test_one_time_password_must_be_changed(
 @pytest.mark.parametrize(
     ("current", "new", "problem"),
     [
-        ("wrong", "another long sentence", "This is not your present password."),
+        ("wrong", "another long sentence", "This is not your current password."),
         (PASSWORD, "short", "from 10 to 200 characters; this one has 5."),
-        (PASSWORD, PASSWORD, "other than the present one"),
+        (PASSWORD, PASSWORD, "other than the current one"),
     ],
 )
 def test_new_password_is_checked(dana: Visitor, current: str, new: str, problem: str) -> None:

@@ -78,7 +78,7 @@ def test_the_blind_sample_hides_the_machine(
     )
     page = dana.get("/sites/demo/held").text
     assert "Say that once more and I will find you" in page
-    assert "Decide without the machine" in page
+    assert "Decide without the scores" in page
     assert "<mark" not in page
     assert "in 100 likely" not in page
     dana.decide(day["landlord"], 2, "rejected", reason="threat")
@@ -96,10 +96,10 @@ def test_a_decision_knows_what_its_list_hid(
     settings = replace(services.settings, blind_percent=100)
     app.extensions["modqueue"] = replace(services, settings=settings)
     actions.escalate(store, "demo", day["Arman"], by="marat", note="?", seen=2)
-    assert "Decide without the machine" in dana.get(f"/sites/demo/{name}").text
+    assert "Decide without the scores" in dana.get(f"/sites/demo/{name}").text
     path = f"/sites/demo/comments/{day['Arman']}/deescalate"
     card = dana.post(path, {"seen": 3, "list": name}, **{"HX-Request": "true"}).text
-    assert "Decide without the machine" in card
+    assert "Decide without the scores" in card
     dana.decide(day["Arman"], 4, "approved", list=name)
     decision = store.get("demo", day["Arman"]).decision
     assert decision
@@ -230,5 +230,5 @@ def test_severe_texts_are_not_in_the_blind_sample(
         services, settings=replace(services.settings, blind_percent=100)
     )
     page = dana.get("/sites/demo/held").text
-    assert "Decide without the machine" not in page
+    assert "Decide without the scores" not in page
     assert "Severe text, 70 in 100 likely" in page

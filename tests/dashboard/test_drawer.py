@@ -75,16 +75,6 @@ def test_every_card_leads_to_its_history(dana: Visitor, day: Day) -> None:
     assert re.search(rf'history-link" href="/sites/demo/comments/{id_}"', page)
 
 
-def test_a_card_says_how_old_the_discussion_is(
-    dana: Visitor, day: Day, store: Store, project: Project
-) -> None:
-    """It is as old as the article's oldest comment; before the projection ran, nothing is said."""
-    assert "discussion began" not in dana.get("/sites/demo/held").text
-    project()
-    page = dana.get("/sites/demo/held").text
-    assert page.count("discussion began <time") == 10
-
-
 def test_its_address_is_the_history(dana: Visitor, day: dict[str, str]) -> None:
     """Opened as a page, the drawer's address leads to the comment's own page."""
     answer = dana.get(f"/sites/demo/comments/{day['Ruslan']}/drawer")

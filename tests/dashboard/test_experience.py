@@ -11,7 +11,7 @@ from service.dashboard.experience import CASES_MIN
 from tests.dashboard.conftest import Visitor
 from tests.support import newsroom
 
-WORDS = "people rejected 80 of 100 held for it here"
+WORDS = "moderators reject 80 of 100 like it"
 
 
 def decide_all(store: Store, ids: list[str], rejected: int) -> None:
@@ -29,7 +29,7 @@ def test_a_score_is_told_with_the_past(
     newsroom.score(store, site)
     decide_all(store, ids[: CASES_MIN - 1], rejected=4 * CASES_MIN // 5)
     project()
-    assert "people rejected" not in dana.get("/sites/demo/held").text
+    assert "moderators reject" not in dana.get("/sites/demo/held").text
     decide_all(store, ids[CASES_MIN - 1 : CASES_MIN], rejected=0)
     project()
     dana.client.application.extensions["modqueue.experience"].clear()  # as after five minutes

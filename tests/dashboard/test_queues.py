@@ -84,7 +84,7 @@ def test_questions_of_both_kinds_share_a_list(dana: Visitor, day: Day, store: St
         page = dana.get(f"/sites/demo/{name}").text
         assert shown(page) == wanted
         assert [count(page, part) for part in parts] == [2, 1, 1]
-        assert 'aria-current="page">Questions' in page
+        assert 'aria-current="page">Escalated' in page
 
 
 def test_news_names_the_cards_whose_questions_changed(

@@ -150,7 +150,7 @@ def test_codes_are_those_of_the_rfc() -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"current": "wrong"}, "This is not your present password."),
+        ({"current": "wrong"}, "This is not your current password."),
         ({"code": "000000"}, "This is not the code of this moment."),
     ],
 )

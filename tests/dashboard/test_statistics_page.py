@@ -28,7 +28,7 @@ def test_statistics_count(
     project()
     page = dana.get(f"/sites/demo/statistics?range={span}").text
     assert "Comments arrived: 16" in page
-    assert "Decisions by people: 2" in page
+    assert "Decisions by moderators: 2" in page
     assert "<strong>37.5 %</strong>" in page  # 6 of 16 were approved by the machine
     assert "<dt>held for less than an hour</dt><dd>8</dd>" in page
     assert "metro-9" in page

@@ -56,6 +56,29 @@ def test_russian_has_one_few_many() -> None:
     assert len(set(found.string)) == 3
 
 
+# A moderator is no guard: comments wait, nobody detains them; a hard text is not a rude one.
+FORBIDDEN = {
+    "ru": r"задерж|тяж[её]л|машин|Одобрено: %\(who|Отклонено: %\(who|не обязательно",
+    "kk": r"ұстал|ауыр мәтін|машина|екінші пікір|Болдыр|Орнатылым|%\(\w+\)s-(?!нұсқа)",
+}
+
+
+@pytest.mark.parametrize("language", catalogues.LANGUAGES)
+def test_moderators_words(language: str) -> None:
+    """No text has a word that reads wrongly, nor a Kazakh suffix on a figure or a name."""
+    found = re.compile(FORBIDDEN[language], re.IGNORECASE)
+    texts = [form for message in catalogues.stored(language) for form in forms(message.string)]
+    assert [text for text in texts[1:] if found.search(text)] == []
+
+
+@pytest.mark.parametrize("language", catalogues.LANGUAGES)
+def test_one_word_for_one_thing(language: str) -> None:
+    """The policy is not called as the rules in it are; two headings of a page differ."""
+    catalogue = catalogues.stored(language)
+    found = [catalogue.get(text) for text in ("Policy", "Rules", "Undo", "Held", "Approve")]
+    assert len({message.string for message in found if message}) == len(found)
+
+
 def test_every_setting_has_words() -> None:
     """The settings page has a label and a hint for each setting, and for nothing else."""
     assert set(words.SETTING_WORDS) == {setting.name for setting in simple_settings()}

@@ -172,7 +172,7 @@ def test_the_state_is_told(boss: Visitor, desk: Desk, store: Store) -> None:
     assert "Works" in boss.get(PAGE).text
     newsroom.submit(store, "demo", newsroom.METRO, "Ann", "Hello")
     desk.send(UNANSWERED)
-    assert "nothing arrives since" in boss.get(PAGE).text
+    assert "not delivered since" in boss.get(PAGE).text
     assert "no answer in time" in boss.page
     assert "1 message waits" in boss.page
     desk.redis.hset(key("demo", "endpoint", desk.endpoint.id), "disabled_at", "1")
@@ -201,7 +201,7 @@ def test_a_time_that_is_none_is_said(boss: Visitor, desk: Desk, since: str) -> N
     """What is no time is asked for again and repeats nothing."""
     boss.get(desk.page)
     answer = boss.post(f"{desk.page}/replay", {"since": since})
-    assert (answer.status_code, "Name a day and a time" in answer.text) == (422, True)
+    assert (answer.status_code, "Enter a day and a time" in answer.text) == (422, True)
 
 
 @pytest.mark.parametrize("event", ["", "1-1", "x", "99999999999999999-0"])

@@ -79,20 +79,6 @@ def test_author_and_article_are_searched_too(newsroom: Newsroom) -> None:
     assert newsroom.find(text="айгерім") == newsroom.find(text="реформа") == [found]
 
 
-def test_the_first_arrival_of_an_article(newsroom: Newsroom) -> None:
-    """An article is as old as its oldest comment; who asks for unknown ones gets nothing."""
-    first = newsroom.submit("One", article="a1")
-    newsroom.submit("Two", article="a1")
-    other = newsroom.submit("Three", article="a2")
-    newsroom.settle()
-    times = {
-        name: newsroom.store.get("demo", id_).accepted_at
-        for name, id_ in (("a1", first), ("a2", other))
-    }
-    assert newsroom.projection.first_arrivals("demo", ["a1", "a2", "a3"]) == times
-    assert newsroom.projection.first_arrivals("else", ["a1"]) == {}
-
-
 @pytest.mark.parametrize("text", ['" OR 1', "body:x", "NEAR(a b)", "a*", "-", "☃", "x' --"])
 def test_operators_are_only_words(newsroom: Newsroom, text: str) -> None:
     """Nothing that is typed into the search box is read as syntax."""

@@ -1,0 +1,154 @@
+"""Keys act on what the moderator looks at: in sight, unfolded, and not just exchanged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from moderation import actions, records
+from moderation.comment import Status, Verdict
+from moderation.store import Store
+from tests.browser.conftest import Window
+from tests.browser.test_keys import order, press, type_on
+
+Day = dict[str, str]
+
+
+def decide_elsewhere(store: Store, comment_id: str) -> None:
+    """A colleague rejects a comment of the day."""
+    status = Status.REJECTED
+    actions.decide(store, "demo", comment_id, status=status, by="marat", seen=2, reason="threat")
+
+
+def in_sight(page: Page, card: str) -> bool:
+    """Return whether the window shows the middle of a card."""
+    script = "(id) => {const b = document.getElementById(id).getBoundingClientRect();"
+    script += "const y = (b.top + b.bottom) / 2; return y > 0 && y < innerHeight}"
+    return bool(page.evaluate(script, card))
+
+
+@pytest.mark.parametrize("keys", [["f"], ["d", "1"], ["s"], ["x", "f"]])
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_card_out_of_sight_is_left_alone(
+    dana: Window, day: Day, store: Store, keys: list[str], begun: bool
+) -> None:
+    """After scrolling away a key decides nothing unseen; it gives the focus to a card in sight."""
+    page = dana.page
+    cards = order(page)
+    if begun:
+        press(page, "j")
+    page.locator(f"#{cards[-1]}").scroll_into_view_if_needed()
+    assert not in_sight(page, cards[0])
+    press(page, keys[0])
+    assert dana.focused in cards[1:]
+    assert in_sight(page, dana.focused)
+    assert store.counts("demo")[Status.HELD] == 10
+    chosen = dana.focused
+    press(page, *keys)
+    expect(page.locator(f"article#{chosen}")).to_have_count(0)
+    expect(page.locator(f"article#{cards[0]}")).to_have_count(1)
+
+
+def test_the_next_card_follows_the_eye(dana: Window, day: Day) -> None:
+    """j and k go on from what is in sight, not from a card that was scrolled away."""
+    page = dana.page
+    cards = order(page)
+    press(page, "j")
+    page.locator(f"#{cards[-1]}").scroll_into_view_if_needed()
+    press(page, "j")
+    assert dana.focused not in cards[:2]
+
+
+def test_keys_rest_when_a_colleague_takes_the_card(dana: Window, day: Day, store: Store) -> None:
+    """A colleague decides the card in hand: that is said, and a key in flight does nothing."""
+    page = dana.page
+    press(page, "j")
+    page.evaluate(
+        "window.typing = true;"
+        "addEventListener('focusin', ({target}) => { if (typing && target.matches('.card'))"
+        " for (const key of ['f', 's', 'x', 'd', '1']) target.dispatchEvent("
+        "new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true})); })"
+    )
+    decide_elsewhere(store, day["landlord"])
+    expect(page.locator(f"#c-{day['subway_fan']}")).to_be_focused()
+    expect(page.locator("#announcer")).to_contain_text("landlord: marat rejected it (Threat)")
+    assert page.locator(".select:checked, .panel[open]").count() == 0
+    assert store.counts("demo")[Status.HELD] == 9
+    dana.wait_for_keys()
+    page.evaluate("typing = false")
+    press(page, "f")
+    expect(page.locator(f"#c-{day['subway_fan']}.strip")).to_contain_text("Approved")
+
+
+def test_the_single_view_suspends_a_selection(dana: Window, day: Day, store: Store) -> None:
+    """Ticked cards that the single view hides wait; the key decides the one that is shown."""
+    page = dana.page
+    cards = order(page)
+    press(page, "j", "x", "j", "x", "j", "z")
+    expect(page.locator("#selection")).to_be_hidden()
+    press(page, "f")
+    expect(page.locator(f"#{cards[2]}.strip")).to_have_count(1)
+    assert store.counts("demo")[Status.HELD] == 9
+    press(page, "z")
+    expect(page.locator(".selection-words")).to_have_text("2 selected")
+    expect(page.locator("#selection .approve kbd")).to_have_text("f")
+    press(page, "f")
+    expect(page.locator("#bulk-notice")).to_contain_text("2 comments decided")
+
+
+@pytest.fixture
+def severe(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every text of the day is read as a severe one."""
+    load = records.load_verdict
+
+    def read(text: str) -> Verdict:
+        verdict = load(text)
+        return replace(verdict, scores={**verdict.scores, "severe_toxicity": 0.7})
+
+    monkeypatch.setattr(records, "load_verdict", read)
+
+
+@pytest.mark.parametrize("selected", [False, True])
+@pytest.mark.usefixtures("severe")
+def test_a_folded_text_is_opened_first(
+    dana: Window, day: Day, store: Store, selected: bool
+) -> None:
+    """The first f shows a severe text, the second approves it, alone or in a selection."""
+    page, id_ = dana.page, day["landlord"]
+    card = page.locator(f"article#c-{id_}")
+    press(page, "j", *(["x"] if selected else []), "f")
+    expect(card.locator(".fold")).to_have_attribute("open", "")
+    expect(card).to_be_focused()
+    assert store.get("demo", id_).status is Status.HELD
+    press(page, "f")
+    expect(card).to_have_count(0)
+    assert store.get("demo", id_).status is Status.APPROVED
+
+
+@pytest.mark.parametrize(("key", "code"), [("ә", "Digit2"), ("é", "Digit2"), ("2", "Digit2")])
+def test_digits_count_by_place(dana: Window, day: Day, store: Store, key: str, code: str) -> None:
+    """On a Kazakh or French layout the digit row gives other signs; its places choose reasons."""
+    press(dana.page, "j", "d")
+    type_on(dana.page, key, code)
+    expect(dana.page.locator(f"#c-{day['landlord']}.strip")).to_contain_text("Rejected")
+    decision = store.get("demo", day["landlord"]).decision
+    assert decision
+    assert decision.reason == "threat"
+
+
+def test_digits_count_by_place_when_remapped(dana: Window, day: Day) -> None:
+    """A sign of the digit row that means an action chooses a reason while reasons are open."""
+    dana.open("/keys")
+    page = dana.page
+    page.fill("#key-approve", "ә")
+    page.click(".sheet-keys .primary")
+    expect(page.locator("[role=status]", has_text="Saved")).to_be_visible()
+    dana.open("/sites/demo/held")
+    dana.wait_for_htmx()
+    press(page, "j", "d")
+    type_on(page, "ә", "Digit2")
+    expect(page.locator(f"#c-{day['landlord']}.strip")).to_contain_text("Threat")
+    type_on(page, "ә", "Digit2")
+    expect(page.locator(f"#c-{day['subway_fan']}.strip")).to_contain_text("Approved")
