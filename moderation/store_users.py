@@ -54,6 +54,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
         *RING,
     ),
     "worker": (
+        _SITES,
         _SCRIPTS,
         *_keys("comment waiting leased held risk questions escalated opinions approved rejected"),
         *_keys("thread author counters journal sequence doorbell"),

@@ -41,12 +41,13 @@ def build(settings: Settings) -> Flask:
     erase_what_came_back(settings)
     redis = connect(settings.redis_url)
     labels = LabelStore(redis)
-    ring = BackgroundRing(Doorbell(settings.broker, web=True))
+    doorbell = Doorbell(settings.broker)
     services = Services(
         settings=settings,
         store=Store(redis),
         registry=Registry(redis),
-        ring=ring,
+        ring=BackgroundRing(doorbell),
+        broker_answers=doorbell.answers,
         scorer=_scorer(settings),
         labels=labels,
         integration_keys=IntegrationKeys(redis),

@@ -17,7 +17,7 @@ from moderation import judging
 from moderation.actions import Ring
 from moderation.config import Settings
 from moderation.connection import Redis, connect, redis_errors
-from moderation.doorbell import Doorbell
+from moderation.doorbell import BackgroundRing, Doorbell
 from moderation.erasures import Erasures
 from moderation.ledger import Ledger
 from moderation.private_files import close_to_others
@@ -88,7 +88,7 @@ def make_sweeper(settings: Settings) -> Sweeper:
         interval_seconds=settings.rewrite_seconds,
         clock=Store(redis).now,
     )
-    ring = Doorbell(settings.broker, web=False)
+    ring = BackgroundRing(Doorbell(settings.broker))
     return Sweeper(redis, ring, settings.sweep_seconds, rewriter, Ledger(settings.erased_list))
 
 

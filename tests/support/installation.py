@@ -13,10 +13,11 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from moderation.connection import connect
+from moderation.projection.search import Projection
 from moderation.registry import Registry
 from moderation.store import Store
 from service.launcher.embedded import EmbeddedServer
-from service.launcher.programs import SWEEP, WEB, WORKER, WORKER_ENVIRON
+from service.launcher.programs import PROJECT, SWEEP, WEB, WORKER, WORKER_ENVIRON
 from tests.support.redis_servers import free_port, wait_until
 
 ROOT = Path(__file__).parents[2]
@@ -28,12 +29,17 @@ def worker_of(module: str) -> tuple[str, ...]:
     return tuple(module if word == "worker.app" else word for word in WORKER)
 
 
-COMMANDS = {"web": WEB, "worker": worker_of("tests.worker.fixture_app"), "sweep": SWEEP}
+COMMANDS = {
+    "web": WEB,
+    "worker": worker_of("tests.worker.fixture_app"),
+    "sweep": SWEEP,
+    "project": PROJECT,
+}
 OTHERS = {"spawning-worker": worker_of("tests.worker.spawning_app")}
 
 
 class Installation:
-    """Server, web, worker (with the fixture's scorer) and sweeper in ``folder``."""
+    """Server, web, worker (with the fixture's scorer), sweeper and projector in ``folder``."""
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self._folder = folder
@@ -47,6 +53,7 @@ class Installation:
         registry = Registry(self._redis)
         registry.add_site(SITE, "Demo")
         self.key = registry.add_key(SITE, "test")[1]
+        self.projection = Projection(folder / "projection.sqlite3")
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, *names: str) -> None:
