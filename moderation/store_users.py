@@ -49,7 +49,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
         "~{*}:*",
         *_commands("@string @hash @list @set @sortedset @stream"),
         "-@dangerous",
-        *_commands("del unlink exists ttl pttl persist expire pexpire expireat pexpireat"),
+        *_commands("del unlink exists ttl pttl persist expire pexpire expireat pexpireat info"),
         *_commands(CONNECT),
         *RING,
     ),

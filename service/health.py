@@ -23,6 +23,7 @@ def _trouble(parts: Services) -> StoreUnavailable | None:
     """Return what keeps the store from taking a comment now."""
     try:
         parts.store.check_writable()
+        parts.store.room.require()
     except StoreUnavailable as error:
         return error
     return None
@@ -36,7 +37,7 @@ def livez() -> dict[str, str]:
 
 @blueprint.get("/readyz")
 def readyz() -> dict[str, str]:
-    """Answer 200 while a comment would be accepted; 503 while the store takes no writes.
+    """Answer 200 while a comment would be accepted, 503 while the store is away or full.
 
     Anyone may ask, and a look is a write: each process looks once a second at most. A process that
     scores in the request has loaded its model before it serves; others need none.
@@ -47,7 +48,7 @@ def readyz() -> dict[str, str]:
     ready: Remembered[StoreUnavailable | None] = current_app.extensions["modqueue.ready"]
     trouble = ready.get()
     if trouble:
-        raise StoreUnavailable(*trouble.args)
+        raise type(trouble)(*trouble.args)
     scorer = services().scorer
     return {**_broker(), **({"model": scorer.model} if scorer else {})}
 

@@ -105,6 +105,7 @@ def worker_settings(settings: Settings) -> dict[str, Any]:
         "worker_prefetch_multiplier": 1,
         "worker_soft_shutdown_timeout": SOFT_SHUTDOWN_SECONDS,
         "broker_connection_max_retries": None,  # Redis may be away for longer than 100 tries
+        "broker_channel_error_retry": True,  # a full one refuses Celery's own writes for a while
     }
 
 

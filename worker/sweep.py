@@ -23,6 +23,7 @@ from moderation.ledger import Ledger
 from moderation.private_files import close_to_others
 from moderation.registry import Registry
 from moderation.rewriting import Rewriter
+from moderation.scripting import source
 from moderation.store import Store
 from moderation.store_nodes import nodes
 from worker import program
@@ -43,6 +44,7 @@ class Sweeper:
         ledger: Ledger | None = None,
     ) -> None:
         self._redis = redis
+        self._once = redis.register_script(source("once.lua"))
         self._store = Store(redis)
         self._registry = Registry(redis)
         self._ring = ring
@@ -76,7 +78,7 @@ class Sweeper:
     def _take_round(self) -> bool:
         # A tenth less than the period, so that the same sweeper's next round is not its own echo.
         milliseconds = int(self._period_seconds * 900)
-        return bool(self._redis.set(ROUND, 1, nx=True, px=milliseconds))
+        return bool(self._once(keys=[ROUND], args=[milliseconds]))
 
 
 def make_sweeper(settings: Settings) -> Sweeper:

@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.error import URLError
@@ -41,16 +41,16 @@ OTHERS = {"spawning-worker": worker_of("tests.worker.spawning_app")}
 class Installation:
     """Server, web, worker (with the fixture's scorer), sweeper and projector in ``folder``."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    def __init__(self, folder: Path, grants: Sequence[str] = (), **settings: str) -> None:
         self._folder = folder
         self._settings = settings
-        self.server = EmbeddedServer(folder / "server")
+        self.server = EmbeddedServer(folder / "server", grants=grants)
         self.server.start()
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._redis = connect(self.server.url)
-        self.store = Store(self._redis)
-        registry = Registry(self._redis)
+        self.redis = connect(self.server.url)
+        self.store = Store(self.redis)
+        registry = Registry(self.redis)
         registry.add_site(SITE, "Demo")
         self.key = registry.add_key(SITE, "test")[1]
         self.projection = Projection(folder / "projection.sqlite3")
@@ -97,7 +97,7 @@ class Installation:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-        self._redis.close()
+        self.redis.close()
         self.server.stop()
 
     def _environ(self, name: str) -> dict[str, str]:
@@ -122,9 +122,14 @@ class Installation:
 
 
 @contextmanager
-def installation(folder: Path, *programs: str, **settings: str) -> Iterator[Installation]:
-    """Give an installation that runs ``programs``, all by default, and end it afterwards."""
-    running = Installation(folder, **settings)
+def installation(
+    folder: Path, *programs: str, grants: Sequence[str] = (), **settings: str
+) -> Iterator[Installation]:
+    """Give an installation that runs ``programs``, all by default, and end it afterwards.
+
+    ``grants`` are further rights of ``running.redis`` on its server.
+    """
+    running = Installation(folder, grants, **settings)
     try:
         running.start(*(programs or COMMANDS))
         yield running
