@@ -21,6 +21,8 @@ def init_app(app: Flask) -> None:
 
 def _trouble(parts: Services) -> StoreUnavailable | None:
     """Return what keeps the store from taking a comment now."""
+    if not parts.is_prepared():
+        return StoreUnavailable("NotPrepared")
     try:
         parts.store.check_writable()
         parts.store.room.require()

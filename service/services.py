@@ -23,6 +23,7 @@ class Services:
 
     ``scorer`` is None where no endpoint scores in the request; then no integration is served, and
     ``labels`` and ``integration_keys`` are not needed either. ``broker_answers`` may take a second.
+    Until ``is_prepared`` nobody is served.
     """
 
     settings: Settings
@@ -33,6 +34,7 @@ class Services:
     labels: LabelStore | None = None
     integration_keys: IntegrationKeys | None = None
     broker_answers: Callable[[], bool] = lambda: True
+    is_prepared: Callable[[], bool] = lambda: True
 
     @property
     def limits(self) -> Limits:
