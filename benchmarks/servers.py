@@ -16,7 +16,7 @@ from urllib.request import urlopen
 from benchmarks import processes
 from moderation.config import Settings
 from moderation.connection import Redis, connect
-from moderation.doorbell import WORKER_TRANSPORT, celery_app
+from moderation.doorbell import working_app
 from moderation.registry import Registry
 from moderation.store import Store
 from service.launcher.child import spawn, stop
@@ -141,7 +141,7 @@ def worker(place: House, *command: str, number: int = 1) -> Iterator[Part]:
     environ = {**place.environ, **WORKER_ENVIRON}
     host = f"{name}@{socket.gethostname()}"
     with program(name, [*command, "--hostname", host], environ, place.folder) as part:
-        control = celery_app(place.server.broker_url, WORKER_TRANSPORT).control
+        control = working_app(place.server.broker_url).control
         await_true(
             lambda: bool(control.ping(destination=[host], timeout=0.5)),
             f"an answer of {name}; see its last words: ",

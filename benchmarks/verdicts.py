@@ -20,7 +20,7 @@ from benchmarks.servers import SITE, House, Part
 from benchmarks.worker import EACH_TASK
 from moderation import actions
 from moderation.actions import Intake
-from moderation.doorbell import QUEUE, WORKER_TRANSPORT, Doorbell, celery_app
+from moderation.doorbell import QUEUE, Doorbell, working_app
 
 WARM_UP = 200
 CPU_SHARE = 0.1
@@ -129,7 +129,7 @@ def _idle(place: House) -> Iterator[Callable[[], None]]:
 
 def _announce(place: House, case: Case, total: int) -> None:
     if case.task == "drain":
-        Doorbell(place.server.broker_url, web=False)(SITE)
+        Doorbell(place.server.broker_url)(SITE)
         return
     ring = ring_each(_celery(place))
     for _ in range(total):
@@ -142,7 +142,7 @@ def ring_each(app: Celery) -> Callable[[], None]:
 
 
 def _celery(place: House) -> Celery:
-    return celery_app(place.server.broker_url, WORKER_TRANSPORT)
+    return working_app(place.server.broker_url)
 
 
 # The time to a verdict
@@ -155,7 +155,7 @@ def _wait(place: House, case: Case, extent: Extent) -> list[float]:
     with _workers(place, case):
         cursor = place.store.last_cursor(SITE)
         begin = time.perf_counter()
-        doorbell, each = Doorbell(place.server.broker_url, web=True), ring_each(_celery(place))
+        doorbell, each = Doorbell(place.server.broker_url), ring_each(_celery(place))
         for index, submission in enumerate(submissions):
             time.sleep(max(0.0, begin + index / PACED_PER_SECOND - time.perf_counter()))
             ring = doorbell if case.task == "drain" else _silent

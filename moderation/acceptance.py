@@ -22,6 +22,7 @@ from moderation.errors import (
 )
 from moderation.group_commit import GroupCommit
 from moderation.keys import prefix
+from moderation.room import Room
 from moderation.scripting import source
 
 IDEMPOTENCY_MS = 7 * 24 * 3600 * 1000  # contracts: an Idempotency-Key is kept for 7 days
@@ -77,14 +78,17 @@ class Acceptance:
     """Takes comments for every site, from many threads at once."""
 
     def __init__(self, redis: Redis) -> None:
+        self.room = Room(redis)
         self._script = redis.register_script(source("accept.lua"))
         self._sites: dict[str, GroupCommit[Batch, Answers]] = {}  # one script is for one site
 
     def accept(self, site: str, batch: Batch) -> Answers:
         """Store each comment or say why not; also say whether this caller is to wake the workers.
 
-        Comments that come while others are written are written together. Raises StoreUnavailable.
+        Comments that come while others are written are written together. Raises StoreUnavailable,
+        and StoreFull from where on the memory is kept for what was accepted.
         """
+        self.room.require()
         if len(batch.comments) > 1:  # a group already: many of them would keep the server busy
             return self.write(site, [batch])[0]
         group = self._sites.get(site)

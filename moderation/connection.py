@@ -8,7 +8,6 @@ from typing import Any, ParamSpec, TypeVar
 from urllib.parse import unquote, urlsplit
 
 import redis
-from redis.backoff import ConstantBackoff
 from redis.cluster import ClusterNode, RedisCluster
 from redis.exceptions import (
     ClusterDownError,
@@ -18,17 +17,15 @@ from redis.exceptions import (
     ResponseError,
     TryAgainError,
 )
-from redis.retry import Retry
 from redis.sentinel import Sentinel
 
+from moderation.breaker import Breaker
 from moderation.errors import StoreUnavailable
 
 Redis = Any  # redis.Redis or RedisCluster: the same commands, no common base with types
 
 CONNECT_SECONDS = 1.0
-SOCKET_SECONDS = 2.0  # robustness: a partition is noticed within 2 s
-# One repeat at once: after a server's restart every pooled connection fails exactly once.
-# redis-py's own default sleeps up to 10 s between three tries.
+SOCKET_SECONDS = 1.8  # robustness: a partition is noticed within 2 s
 OPTIONS: dict[str, Any] = {
     "decode_responses": True,
     "socket_connect_timeout": CONNECT_SECONDS,
@@ -51,7 +48,7 @@ def connect(url: str) -> Redis:
     ``redis+cluster://[user:password@]host:port[,host:port...]`` is a Cluster.
     """
     parts = urlsplit(url)
-    retry = Retry(ConstantBackoff(0.05), 1)
+    retry = Breaker()
     if parts.scheme == "redis+cluster":
         nodes = [ClusterNode(host, port) for host, port in _hosts(parts.netloc, 6379)]
         return RedisCluster(startup_nodes=nodes, **credentials(parts.netloc), **OPTIONS)

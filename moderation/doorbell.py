@@ -19,12 +19,20 @@ DRAIN_TASK = "modqueue.drain"
 QUEUE = "modqueue"
 MODEL_COMMAND = "modqueue_model"  # remote control: asks a worker which model it scores with
 
-# A web process must answer its client, not wait for the broker: fails in under a second.
-WEB_TRANSPORT: dict[str, Any] = {
+# Who rings does not wait for the broker: it fails in about a second, and the sweep repeats it.
+RING_TRANSPORT: dict[str, Any] = {
     "max_retries": 0,
     "socket_connect_timeout": 0.3,
     "socket_timeout": 0.5,
     "retry_on_timeout": False,
+}
+# The same for RabbitMQ, whose client knows other names. Its handshake is several answers.
+RING_TRANSPORT_AMQP: dict[str, Any] = {
+    "max_retries": 0,
+    "connect_retries_timeout": 0.5,
+    "connect_timeout": 0.5,
+    "read_timeout": 0.5,
+    "write_timeout": 0.5,
 }
 # A killed worker's message is back in the queue after 30 s; our sweep is there long before.
 WORKER_TRANSPORT: dict[str, Any] = {
@@ -37,7 +45,19 @@ WORKER_TRANSPORT: dict[str, Any] = {
 }
 
 
-def celery_app(broker_url: str, transport: dict[str, Any], kind: type[Celery] = Celery) -> Celery:
+def ringing_app(broker_url: str) -> Celery:
+    """Return a Celery app that fails soon where its broker does not answer."""
+    return celery_app(
+        broker_url, RING_TRANSPORT if is_redis(broker_url) else RING_TRANSPORT_AMQP, Celery
+    )
+
+
+def working_app(broker_url: str, kind: type[Celery] = Celery) -> Celery:
+    """Return a Celery app, of ``kind``, that waits for its broker's messages."""
+    return celery_app(broker_url, WORKER_TRANSPORT if is_redis(broker_url) else {}, kind)
+
+
+def celery_app(broker_url: str, transport: dict[str, Any], kind: type[Celery]) -> Celery:
     """Return a Celery app, of ``kind``, that speaks JSON only and keeps no results."""
     app = kind("modqueue", broker=broker_url, set_as_current=False)
     app.conf.update(
@@ -46,29 +66,37 @@ def celery_app(broker_url: str, transport: dict[str, Any], kind: type[Celery] = 
         task_ignore_result=True,
         task_default_queue=QUEUE,
         task_publish_retry=False,
-        broker_transport_options=transport if _is_redis(broker_url) else {},
+        broker_transport_options=transport,
         broker_connection_retry_on_startup=True,
     )
     return app
 
 
-def _is_redis(broker_url: str) -> bool:
+def is_redis(broker_url: str) -> bool:
     return url_to_parts(broker_url).scheme in {"redis", "rediss", "redis+socket", "sentinel"}
 
 
 class Doorbell:
     """Rings for a site; never raises, because a ring that fails is repeated by the sweep."""
 
-    def __init__(self, broker_url: str, *, web: bool) -> None:
-        self._app = celery_app(broker_url, WEB_TRANSPORT if web else WORKER_TRANSPORT)
+    def __init__(self, broker_url: str) -> None:
+        self._app = ringing_app(broker_url)
         self.failures = 0
 
     def __call__(self, site: str) -> None:
-        """Send one message that names ``site``."""
+        """Send one message that names ``site``; takes about a second where nobody answers."""
         try:
             self._app.send_task(DRAIN_TASK, args=[site], queue=QUEUE, retry=False)
         except (OperationalError, OSError):
             self.failures += 1
+
+    def answers(self) -> bool:
+        """Return whether the broker takes a connection now, within about a second."""
+        try:
+            with self._app.connection_for_write() as connection:
+                return connection.default_channel is not None
+        except (OperationalError, OSError):
+            return False
 
 
 class BackgroundRing:

@@ -22,6 +22,7 @@
     │       └── QueueFull
     ├── PasswordsBusy             too many passwords are being checked
     └── StoreUnavailable          Redis cannot take or give anything now
+        └── StoreFull             its memory is kept for what was accepted
 """
 
 from __future__ import annotations
@@ -50,6 +51,17 @@ class SettingInvalid(ModqueueError):
 
 class StoreUnavailable(ModqueueError):
     """Redis is away, full, loading or read-only; nothing was changed, try again shortly."""
+
+
+class StoreFull(StoreUnavailable):
+    """So much of the store's memory is taken that it takes no new comment; shares in 0..1."""
+
+    def __init__(self, share: float, limit: float) -> None:
+        super().__init__(share, limit)
+
+    def __str__(self) -> str:
+        share, limit = (f"{100 * number:.0f} %" for number in self.args)
+        return f"{share} of the store's memory is taken, new comments are accepted up to {limit}"
 
 
 class PasswordsBusy(ModqueueError):

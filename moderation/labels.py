@@ -14,6 +14,7 @@ from hashlib import sha256
 
 from moderation.connection import Redis, redis_errors
 from moderation.keys import key, prefix
+from moderation.room import Room
 from moderation.scripting import source
 
 LABELS_MAX = 1_000_000  # of a site; then the oldest go. 1 KiB each with its text
@@ -50,6 +51,7 @@ class LabelStore:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        self._room = Room(redis)
         self._keep = redis.register_script(source("keep_label.lua"))
         self._erase = redis.register_script(source("erase_labels.lua"))
         self._move = redis.register_script(source("move_labels.lua"))
@@ -58,6 +60,7 @@ class LabelStore:
     def add(self, site: str, label: Label) -> None:
         """Keep one label; durable when this returns."""
         document = json.dumps(asdict(label), ensure_ascii=False, separators=(",", ":"))
+        self._room.require()
         self._keep(keys=[prefix(site)], args=[_lines(label, document), LABELS_MAX])
 
     def all(self, site: str) -> Iterator[Label]:

@@ -32,6 +32,7 @@ from moderation.errors import (
 from moderation.keys import key, prefix
 from moderation.policy import Policy, Publishing, unscored
 from moderation.reader import Reader, StoredArticle
+from moderation.room import Room
 from moderation.scripting import source
 from moderation.site_settings import SiteSettings
 
@@ -60,6 +61,7 @@ class Store(Reader):
     def __init__(self, redis: Redis) -> None:
         super().__init__(redis)
         self._acceptance = Acceptance(redis)
+        self._once = redis.register_script(source("once.lua"))
         self._claim = redis.register_script(source("claim.lua"))
         self._commit_verdicts = redis.register_script(source("commit_verdicts.lua"))
         self._decide = redis.register_script(source("decide.lua"))
@@ -71,6 +73,11 @@ class Store(Reader):
         self._change_article = redis.register_script(source("change_article.lua"))
         self._save_policy = redis.register_script(source("save_policy.lua"))
         self._save_settings = redis.register_script(source("save_settings.lua"))
+
+    @property
+    def room(self) -> Room:
+        """How full the store is."""
+        return self._acceptance.room
 
     # Accept
 
@@ -133,7 +140,7 @@ class Store(Reader):
     @redis_errors
     def close_doorbell(self, site: str) -> bool:
         """Return whether the caller is the one to ring now."""
-        return bool(self._redis.set(key(site, "doorbell"), 1, nx=True, px=DOORBELL_MS))
+        return bool(self._once(keys=[key(site, "doorbell")], args=[DOORBELL_MS]))
 
     # Decide
 

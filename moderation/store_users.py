@@ -49,11 +49,12 @@ RULES: Mapping[str, tuple[str, ...]] = {
         "~{*}:*",
         *_commands("@string @hash @list @set @sortedset @stream"),
         "-@dangerous",
-        *_commands("del unlink exists ttl pttl persist expire pexpire expireat pexpireat"),
+        *_commands("del unlink exists ttl pttl persist expire pexpire expireat pexpireat info"),
         *_commands(CONNECT),
         *RING,
     ),
     "worker": (
+        _SITES,
         _SCRIPTS,
         *_keys("comment waiting leased held risk questions escalated opinions approved rejected"),
         *_keys("thread author counters journal sequence doorbell"),

@@ -20,6 +20,7 @@ from service import (
     live,
     logs,
     metrics,
+    preparation,
     pseudonyms,
     public_path,
     refusals,
@@ -46,6 +47,7 @@ def create_app(services: Services) -> Flask:
     errors.init_app(app)
     metrics.init_app(app)
     logs.init_app(app)
+    preparation.init_app(app, services.is_prepared)
     hosts.init_app(app)
     refusals.init_app(app)
     keys.init_app(app, services.registry)

@@ -13,14 +13,19 @@ blueprint = Blueprint("health", "service.health")
 
 def init_app(app: Flask) -> None:
     """Serve ``/livez`` and ``/readyz``."""
-    app.extensions["modqueue.ready"] = Remembered(lambda: _trouble(app.extensions["modqueue"]))
+    parts: Services = app.extensions["modqueue"]
+    app.extensions["modqueue.ready"] = Remembered(lambda: _trouble(parts))
+    app.extensions["modqueue.broker"] = Remembered(parts.broker_answers)
     app.register_blueprint(blueprint)
 
 
 def _trouble(parts: Services) -> StoreUnavailable | None:
     """Return what keeps the store from taking a comment now."""
+    if not parts.is_prepared():
+        return StoreUnavailable("NotPrepared")
     try:
         parts.store.check_writable()
+        parts.store.room.require()
     except StoreUnavailable as error:
         return error
     return None
@@ -34,14 +39,22 @@ def livez() -> dict[str, str]:
 
 @blueprint.get("/readyz")
 def readyz() -> dict[str, str]:
-    """Answer 200 while a comment would be accepted; 503 while the store takes no writes.
+    """Answer 200 while a comment would be accepted, 503 while the store is away or full.
 
     Anyone may ask, and a look is a write: each process looks once a second at most. A process that
     scores in the request has loaded its model before it serves; others need none.
+
+    Without its broker it is ``degraded`` and still ready: comments are taken, and workers look for
+    them by themselves.
     """
     ready: Remembered[StoreUnavailable | None] = current_app.extensions["modqueue.ready"]
     trouble = ready.get()
     if trouble:
-        raise StoreUnavailable(*trouble.args)
+        raise type(trouble)(*trouble.args)
     scorer = services().scorer
-    return {"status": "ok", **({"model": scorer.model} if scorer else {})}
+    return {**_broker(), **({"model": scorer.model} if scorer else {})}
+
+
+def _broker() -> dict[str, str]:
+    answers: Remembered[bool] = current_app.extensions["modqueue.broker"]
+    return {"status": "ok"} if answers.get() else {"status": "degraded", "broker": "unreachable"}

@@ -19,6 +19,7 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import NotFound, Unauthorized
 
 from service.addresses import client_ip
+from service.machine_metrics import MachineCollector
 from service.remembered import Remembered
 from service.services import Services, services
 from service.store_metrics import StoreCollector
@@ -130,6 +131,7 @@ def _written(app: Flask) -> bytes:
     own: Metrics = app.extensions["modqueue.metrics"]
     store = CollectorRegistry()
     store.register(StoreCollector(parts.store, parts.registry))
+    store.register(MachineCollector(parts))
     return generate_latest(store) + generate_latest(own.collected())
 
 

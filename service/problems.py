@@ -99,6 +99,7 @@ KIND_OF_ERROR: Mapping[type[ModqueueError], Kind] = {
     errors.RateLimited: RATE_LIMITED,
     errors.QueueFull: QUEUE_FULL,
     errors.StoreUnavailable: STORE_UNAVAILABLE,
+    errors.StoreFull: STORE_UNAVAILABLE,
 }
 
 
@@ -160,7 +161,9 @@ def of_error(error: ModqueueError) -> Problem:
     kind = KIND_OF_ERROR.get(type(error), INTERNAL)
     if isinstance(error, errors.StoreUnavailable):
         headers = {"Retry-After": str(STORE_RETRY_SECONDS)}
-        return Problem(kind, "nothing was changed; repeat the request shortly", headers=headers)
+        why = f"{error}; " if isinstance(error, errors.StoreFull) else ""
+        detail = f"{why}nothing was changed; repeat the request shortly"
+        return Problem(kind, detail, headers=headers)
     if isinstance(error, Busy):
         return Problem(kind, str(error), headers=_busy_headers(error))
     if isinstance(error, Conflict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import current_app
@@ -21,7 +22,8 @@ class Services:
     """The parts of one web process.
 
     ``scorer`` is None where no endpoint scores in the request; then no integration is served, and
-    ``labels`` and ``integration_keys`` are not needed either.
+    ``labels`` and ``integration_keys`` are not needed either. ``broker_answers`` may take a second.
+    Until ``is_prepared`` nobody is served.
     """
 
     settings: Settings
@@ -31,6 +33,8 @@ class Services:
     scorer: Scorer | None = None
     labels: LabelStore | None = None
     integration_keys: IntegrationKeys | None = None
+    broker_answers: Callable[[], bool] = lambda: True
+    is_prepared: Callable[[], bool] = lambda: True
 
     @property
     def limits(self) -> Limits:

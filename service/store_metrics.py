@@ -18,6 +18,7 @@ from prometheus_client.registry import Collector
 from moderation.erasures import Erasures
 from moderation.errors import StoreUnavailable
 from moderation.registry import Registry
+from moderation.room import Memory
 from moderation.store import Store
 
 # Upper bounds in seconds, as commit_verdicts.lua counts them.
@@ -84,6 +85,7 @@ class StoreCollector(Collector):
             *(_counter(totals, *counter) for counter in COUNTERS),
             _verdict_seconds(totals),
             *self._gauges(sites),
+            *_memory(self._store.room.fullest()),
         ]
 
     def _gauges(self, sites: list[str]) -> list[Metric]:
@@ -112,6 +114,17 @@ class StoreCollector(Collector):
             queue.add_metric([site, "leased"], backlog.leased)
             oldest.add_metric([site], backlog.oldest_seconds)
         return [comments, queue, oldest, erasure]
+
+
+def _memory(memory: Memory) -> list[Metric]:
+    return [
+        GaugeMetricFamily(
+            "modqueue_store_memory_bytes", "Memory of the fullest server of the store.", memory.used
+        ),
+        GaugeMetricFamily(
+            "modqueue_store_memory_limit_bytes", "Its maxmemory; 0: no limit.", memory.limit
+        ),
+    ]
 
 
 def _counter(

@@ -20,6 +20,7 @@ from moderation.store import Store
 from service import create_app
 from service.forwarding import BehindProxies
 from service.keyring import Keyring
+from service.preparation import Preparation
 from service.second_step import Codes, renew_second_steps
 from service.services import Services
 
@@ -31,34 +32,47 @@ def build(settings: Settings) -> Flask:
 
     Raises:
         SettingInvalid: ``MODQUEUE_SECRET`` is missing, or the store can lose comments.
-        StoreUnavailable: the store did not answer for a minute.
         ArtifactError: the model is missing or altered.
     """
     configure_logs(settings.log_level)
     if not settings.secret:
         raise SettingInvalid("MODQUEUE_SECRET", "is needed here; `modqueue run` sets it by itself")
-    require_durable_store(settings)
-    erase_what_came_back(settings)
     redis = connect(settings.redis_url)
     labels = LabelStore(redis)
-    ring = BackgroundRing(Doorbell(settings.broker, web=True))
+    doorbell = Doorbell(settings.broker)
+    registry = Registry(redis)
+    preparation = Preparation(lambda: _prepare(settings, registry, labels))
     services = Services(
         settings=settings,
         store=Store(redis),
-        registry=Registry(redis),
-        ring=ring,
+        registry=registry,
+        ring=BackgroundRing(doorbell),
+        broker_answers=doorbell.answers,
+        is_prepared=lambda: preparation.is_done,
         scorer=_scorer(settings),
         labels=labels,
         integration_keys=IntegrationKeys(redis),
     )
-    for site in services.registry.sites():
-        labels.move_former(site.slug)
     app = create_app(services)
-    if settings.former_secrets:
-        _renew_second_steps(settings, services.registry)
+    preparation.begin()
     if settings.trusted_proxies:
         app.wsgi_app = BehindProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     return app
+
+
+def _prepare(settings: Settings, registry: Registry, labels: LabelStore) -> None:
+    """See to the store before anybody is served.
+
+    Raises:
+        SettingInvalid: the store can lose comments.
+        StoreUnavailable: it does not answer; nothing that was done does harm a second time.
+    """
+    require_durable_store(settings, wait_seconds=0)
+    erase_what_came_back(settings)
+    for site in registry.sites():
+        labels.move_former(site.slug)
+    if settings.former_secrets:
+        _renew_second_steps(settings, registry)
 
 
 def _renew_second_steps(settings: Settings, registry: Registry) -> None:

@@ -9,19 +9,21 @@ from typing import Any
 
 from billiard import get_start_method
 from celery import Celery
-from celery.signals import setup_logging, worker_init
+from celery.signals import celeryd_after_setup, setup_logging, task_received, worker_init
 from kombu.utils.imports import symbol_by_name
 
 from moderation.config import Settings
 from moderation.connection import connect
-from moderation.doorbell import WORKER_TRANSPORT, Doorbell, celery_app
+from moderation.doorbell import BackgroundRing, Doorbell, working_app
 from moderation.errors import ModqueueError
 from moderation.judging import DrainLimits, Scorer
 from moderation.logs import configure as configure_logs
+from moderation.registry import Registry
 from moderation.startup import require_durable_store
 from moderation.store import Store
 from worker import control as control  # registers its command
 from worker import tasks
+from worker.idle import IdleDrain, drain_apart
 
 SOFT_SHUTDOWN_SECONDS = 4.0  # a drain yields after its budget of a second
 
@@ -45,20 +47,41 @@ def create_worker(settings: Settings, scorer: Scorer, module: str = "worker.app"
     """
     if get_start_method() != "fork":
         os.environ["FORKED_BY_MULTIPROCESSING"] = "1"  # Celery's children ask for nothing else
-    app = celery_app(settings.broker, WORKER_TRANSPORT, WorkerApp)
+    app = working_app(settings.broker, WorkerApp)
     app.conf.update(
         worker_settings(settings), modqueue_model=scorer.model, modqueue_app=f"{module}:app"
     )
     tasks.register(
         app,
         Store(connect(settings.redis_url)),
-        Doorbell(settings.broker, web=False),
+        # A ring must not hold up comments under lease while the broker is away.
+        BackgroundRing(Doorbell(settings.broker)),
         scorer,
         drain_limits(settings),
     )
+    idle = make_idle_drain(app, settings)
     worker_init.connect(lambda **_: _check_store(settings), weak=False)
+    celeryd_after_setup.connect(lambda **_: idle.start(), weak=False)
+    task_received.connect(lambda **_: idle.note_message(), weak=False)
     setup_logging.connect(lambda **_: _configure_logs(settings), weak=False)
     return app
+
+
+def make_idle_drain(app: Celery, settings: Settings) -> IdleDrain:
+    """Return what drains while no message comes, over a connection of the parent's own."""
+    redis = connect(settings.redis_url)
+    registry = Registry(redis)
+    return IdleDrain(
+        lambda: [site.slug for site in registry.sites()],
+        Store(redis).waiting,
+        lambda sites: drain_apart(app, sites, task_seconds(settings)),
+        period_seconds=settings.sweep_seconds,
+    )
+
+
+def task_seconds(settings: Settings) -> float:
+    """Return after how long a scorer that hangs is killed: while its comments are under lease."""
+    return settings.lease_seconds * 5 / 6
 
 
 def drain_limits(settings: Settings) -> DrainLimits:
@@ -76,13 +99,13 @@ def worker_settings(settings: Settings) -> dict[str, Any]:
         # A message is only a doorbell: acknowledged at once, it leaves nothing to redeliver when
         # a worker dies. Leases and the sweep bring its comments back.
         "task_acks_late": False,
-        # A scorer that hangs is killed while its comments are still under lease.
-        "task_time_limit": settings.lease_seconds * 5 / 6,
+        "task_time_limit": task_seconds(settings),
         "worker_pool": "prefork",
         "worker_concurrency": settings.worker_children,
         "worker_prefetch_multiplier": 1,
         "worker_soft_shutdown_timeout": SOFT_SHUTDOWN_SECONDS,
         "broker_connection_max_retries": None,  # Redis may be away for longer than 100 tries
+        "broker_channel_error_retry": True,  # a full one refuses Celery's own writes for a while
     }
 
 

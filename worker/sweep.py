@@ -17,12 +17,13 @@ from moderation import judging
 from moderation.actions import Ring
 from moderation.config import Settings
 from moderation.connection import Redis, connect, redis_errors
-from moderation.doorbell import Doorbell
+from moderation.doorbell import BackgroundRing, Doorbell
 from moderation.erasures import Erasures
 from moderation.ledger import Ledger
 from moderation.private_files import close_to_others
 from moderation.registry import Registry
 from moderation.rewriting import Rewriter
+from moderation.scripting import source
 from moderation.store import Store
 from moderation.store_nodes import nodes
 from worker import program
@@ -43,6 +44,7 @@ class Sweeper:
         ledger: Ledger | None = None,
     ) -> None:
         self._redis = redis
+        self._once = redis.register_script(source("once.lua"))
         self._store = Store(redis)
         self._registry = Registry(redis)
         self._ring = ring
@@ -76,7 +78,7 @@ class Sweeper:
     def _take_round(self) -> bool:
         # A tenth less than the period, so that the same sweeper's next round is not its own echo.
         milliseconds = int(self._period_seconds * 900)
-        return bool(self._redis.set(ROUND, 1, nx=True, px=milliseconds))
+        return bool(self._once(keys=[ROUND], args=[milliseconds]))
 
 
 def make_sweeper(settings: Settings) -> Sweeper:
@@ -88,7 +90,7 @@ def make_sweeper(settings: Settings) -> Sweeper:
         interval_seconds=settings.rewrite_seconds,
         clock=Store(redis).now,
     )
-    ring = Doorbell(settings.broker, web=False)
+    ring = BackgroundRing(Doorbell(settings.broker))
     return Sweeper(redis, ring, settings.sweep_seconds, rewriter, Ledger(settings.erased_list))
 
 

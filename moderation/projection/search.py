@@ -136,9 +136,9 @@ class Projection:
         stems = body.split()
         return [id_ for id_, other, _ in found if jaccard(stems, other.split()) >= ALIKE]
 
-    def rebuilds(self, site: str) -> int:
-        """Return how often the rows of ``site`` were dropped because its journal was another."""
-        rows = self.ask("SELECT times FROM rebuilds WHERE site = ?", [site])
+    def rebuilds(self) -> int:
+        """Return how often the rows of a site were dropped because its journal was another."""
+        rows = self.ask("SELECT coalesce(sum(times), 0) FROM rebuilds", [])
         return int(rows[0][0]) if rows else 0
 
     def ask(self, sql: str, values: list[object]) -> list[Any]:

@@ -10,7 +10,7 @@ from kombu.exceptions import OperationalError
 
 from moderation.comment import Status
 from moderation.config import Settings
-from moderation.doorbell import MODEL_COMMAND, WEB_TRANSPORT, celery_app
+from moderation.doorbell import MODEL_COMMAND, ringing_app
 from moderation.rewriting import asked_last
 from service.cli.parts import Parts, open_parts
 
@@ -43,7 +43,7 @@ def workers(settings: Settings, expected: int | None = None) -> dict[str, str]:
 
     With ``expected`` it returns as soon as so many have answered. Empty while the broker is away.
     """
-    control = celery_app(settings.broker, WEB_TRANSPORT).control
+    control = ringing_app(settings.broker).control
     try:
         answers = control.broadcast(MODEL_COMMAND, reply=True, timeout=PING_SECONDS, limit=expected)
     except OperationalError:

@@ -127,21 +127,21 @@ def _language(values: Mapping[str, str]) -> str:
 
 
 def _page(values: Mapping[str, str], faults: dict[str, str], status: int) -> Response:
-    article = values.get("article", "")
+    article, language = values.get("article", ""), _language(values)
     back = _back(values)
     comments = services().store.thread(box().site, article, limit=SHOWN).items if article else []
     text = render_template(
         "embed/page.html",
-        policy_url=policy_url(box(), _language()),
-        heading=count_of_comments(services().store.thread_count(box().site, article), _language()),
+        policy_url=policy_url(box(), language),
+        heading=count_of_comments(services().store.thread_count(box().site, article), language),
         key=g.public_key,
         article=article,
         comments=comments,
         faults=faults,
         values=values,
         back=back.url if back else "",
-        language=_language(values),
-        texts=TEXTS[_language(values)],
+        language=language,
+        texts=TEXTS[language],
     )
     response = make_response(text, status)
     if back and back.origin:

@@ -73,7 +73,7 @@ def test_restarted_server_has_every_comment(tmp_path: Path) -> None:
 
 def test_ring_without_a_broker_is_not_an_error() -> None:
     """The web process neither fails nor waits when the broker is away; it counts."""
-    doorbell = Doorbell(f"redis://127.0.0.1:{free_port()}/0", web=True)
+    doorbell = Doorbell(f"redis://127.0.0.1:{free_port()}/0")
     doorbell("demo")
     assert doorbell.failures == 1
 

@@ -149,7 +149,7 @@ def test_a_line_between_two_looks_forgets_nothing(
     assert first in newsroom.find()
     newsroom.projector.follow("demo")
     assert newsroom.find() == [first, *late]
-    assert newsroom.projection.rebuilds("demo") == 0
+    assert newsroom.projection.rebuilds() == 0
 
 
 def test_filters(newsroom: Newsroom) -> None:

@@ -31,6 +31,14 @@ def test_ready(anonymous: FlaskClient) -> None:
     assert anonymous.get("/readyz").get_json() == {"status": "ok"}
 
 
+def test_ready_without_a_broker(settings: Settings, store: Store, registry: Registry) -> None:
+    """Comments are taken and judged without one, so it is ready, and says what is missing."""
+    parts = Services(settings, store, registry, lambda _: None, broker_answers=lambda: False)
+    client = create_app(parts).test_client()
+    assert client.get("/readyz").get_json() == {"status": "degraded", "broker": "unreachable"}
+    assert "modqueue_broker_up 0.0" in client.get("/metrics").text
+
+
 def test_ready_with_its_model(
     settings: Settings, store: Store, registry: Registry, scorer: Scorer
 ) -> None:

@@ -6,17 +6,18 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
 from moderation.connection import connect
+from moderation.projection.search import Projection
 from moderation.registry import Registry
 from moderation.store import Store
 from service.launcher.embedded import EmbeddedServer
-from service.launcher.programs import SWEEP, WEB, WORKER, WORKER_ENVIRON
+from service.launcher.programs import PROJECT, SWEEP, WEB, WORKER, WORKER_ENVIRON
 from tests.support.redis_servers import free_port, wait_until
 
 ROOT = Path(__file__).parents[2]
@@ -28,25 +29,31 @@ def worker_of(module: str) -> tuple[str, ...]:
     return tuple(module if word == "worker.app" else word for word in WORKER)
 
 
-COMMANDS = {"web": WEB, "worker": worker_of("tests.worker.fixture_app"), "sweep": SWEEP}
+COMMANDS = {
+    "web": WEB,
+    "worker": worker_of("tests.worker.fixture_app"),
+    "sweep": SWEEP,
+    "project": PROJECT,
+}
 OTHERS = {"spawning-worker": worker_of("tests.worker.spawning_app")}
 
 
 class Installation:
-    """Server, web, worker (with the fixture's scorer) and sweeper in ``folder``."""
+    """Server, web, worker (with the fixture's scorer), sweeper and projector in ``folder``."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    def __init__(self, folder: Path, grants: Sequence[str] = (), **settings: str) -> None:
         self._folder = folder
         self._settings = settings
-        self.server = EmbeddedServer(folder / "server")
+        self.server = EmbeddedServer(folder / "server", grants=grants)
         self.server.start()
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._redis = connect(self.server.url)
-        self.store = Store(self._redis)
-        registry = Registry(self._redis)
+        self.redis = connect(self.server.url)
+        self.store = Store(self.redis)
+        registry = Registry(self.redis)
         registry.add_site(SITE, "Demo")
         self.key = registry.add_key(SITE, "test")[1]
+        self.projection = Projection(folder / "projection.sqlite3")
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, *names: str) -> None:
@@ -90,7 +97,7 @@ class Installation:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-        self._redis.close()
+        self.redis.close()
         self.server.stop()
 
     def _environ(self, name: str) -> dict[str, str]:
@@ -115,9 +122,14 @@ class Installation:
 
 
 @contextmanager
-def installation(folder: Path, *programs: str, **settings: str) -> Iterator[Installation]:
-    """Give an installation that runs ``programs``, all by default, and end it afterwards."""
-    running = Installation(folder, **settings)
+def installation(
+    folder: Path, *programs: str, grants: Sequence[str] = (), **settings: str
+) -> Iterator[Installation]:
+    """Give an installation that runs ``programs``, all by default, and end it afterwards.
+
+    ``grants`` are further rights of ``running.redis`` on its server.
+    """
+    running = Installation(folder, grants, **settings)
     try:
         running.start(*(programs or COMMANDS))
         yield running

@@ -31,6 +31,7 @@ PLACES = {
     "security/test_slow_clients.py": "fault",
     "security/": "security",
     "service/test_connections.py": "slow",
+    "service/test_start.py": "slow",
     "webhooks/test_process.py": "fault",
     "worker/test_start.py": "fault",
 }

@@ -87,6 +87,7 @@ def check_exactly_once(running: Installation, load: Load) -> list[Comment]:
     comments = [running.store.get(SITE, comment_id) for comment_id in load.accepted]
     assert all(comment.verdict is not None for comment in comments)
     assert sum(running.store.counts(SITE).values()) == len(comments)
+    assert running.projection.rebuilds() == 0
     return comments
 
 

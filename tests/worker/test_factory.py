@@ -44,7 +44,7 @@ def test_only_json_is_taken(app: Celery) -> None:
 
 def test_a_message_carries_the_site_and_nothing_else(redis: Redis, settings: Settings) -> None:
     """The doorbell's message holds the slug: no text, no id, nothing that a person wrote."""
-    Doorbell(settings.broker, web=True)("demo")
+    Doorbell(settings.broker)("demo")
     with Connection(settings.broker) as connection, connection.SimpleQueue(QUEUE) as queue:
         message = queue.get(timeout=5)
         message.ack()

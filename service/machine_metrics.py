@@ -1,0 +1,30 @@
+"""Metrics of this machine beside the store: its broker, and its projection of the comments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from moderation.projection.search import Projection
+from service.services import Services
+
+
+class MachineCollector(Collector):
+    """What a scrape looks at; each look may take a second where the broker is away."""
+
+    def __init__(self, parts: Services) -> None:
+        self._parts = parts
+        self._projection = Projection(parts.settings.projection)
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield what is known now."""
+        yield GaugeMetricFamily(
+            "modqueue_broker_up", "1 while the broker answers.", int(self._parts.broker_answers())
+        )
+        yield CounterMetricFamily(
+            "modqueue_projection_rebuilds",
+            "Times that a site's rows were dropped because its journal was another one.",
+            self._projection.rebuilds(),
+        )
