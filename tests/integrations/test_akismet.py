@@ -12,7 +12,8 @@ from werkzeug.test import TestResponse
 
 from moderation import actions
 from moderation.labels import Label
-from moderation.policy import DEFAULT_THRESHOLDS, Policy, Threshold, WordRule
+from moderation.policy import DEFAULT_THRESHOLDS, Policy, Threshold
+from moderation.word_list import WordRule
 from service import create_app
 from service.services import Services
 from tests.integrations.conftest import KEY
