@@ -21,6 +21,7 @@ PLACES = {
     "faults/": "fault",
     "integrations/test_guides.py": "node",
     "integrations/test_node_clients.py": "node",
+    "integrations/test_wordpress_file.py": "node",
     "integrations/test_wsgi.py": "slow",
     "launcher/test_listening.py::test_everything": "fault",
     "launcher/test_run.py": "fault",

@@ -19,7 +19,14 @@ from moderation.judging import readings_for
 from moderation.labels import Label
 from moderation.policy import Facts, Routing
 from moderation.registry import Scope
-from service.integrations.akismet.requests import Check, Invalid, form, read_check, require_site
+from service.integrations.akismet.requests import (
+    Check,
+    Invalid,
+    form,
+    read_check,
+    require_blog,
+    require_site,
+)
 from service.integrations.parts import integration_keys, keep, scorer
 from service.metrics import metrics
 from service.problems import STORE_RETRY_SECONDS
@@ -36,8 +43,7 @@ blueprint = Blueprint("akismet", "service.integrations.akismet")
 def verify_key() -> Response:
     """Say whether the key is good."""
     fields = form()
-    if not fields.get("blog"):
-        raise Invalid("Missing required field: blog")
+    require_blog(fields)
     require_site(fields, Scope.SUBMIT)
     return _text("valid")
 
