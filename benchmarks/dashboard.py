@@ -19,7 +19,7 @@ from benchmarks.figures import Spread
 from benchmarks.report import Section, Target, number, spread
 from benchmarks.scripts import fill
 from benchmarks.servers import SITE, House
-from classifier import ATTRIBUTES, Reason, Score
+from classifier import ATTRIBUTES, Reading, Reason, Score
 from moderation import actions, judging
 from moderation.comment import Status, Submission
 from moderation.judging import DrainLimits
@@ -57,6 +57,10 @@ class HoldingScorer:
     """Holds everything, with scores of every height and six words."""
 
     model: str = "holding-2026.11.25"
+
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        """Return each text as it is."""
+        return [Reading(text, range(len(text) + 1)) for text in texts]
 
     def score(self, texts: Sequence[str]) -> list[Score]:
         """Return a score for each text, which depends on nothing but the text."""

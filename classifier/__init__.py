@@ -5,6 +5,7 @@
 
 from classifier.artifact import ArtifactError
 from classifier.model import Scorer, load
+from classifier.reading import Reading
 from classifier.score import ATTRIBUTES, Reason, Score
 
-__all__ = ["ATTRIBUTES", "ArtifactError", "Reason", "Score", "Scorer", "load"]
+__all__ = ["ATTRIBUTES", "ArtifactError", "Reading", "Reason", "Score", "Scorer", "load"]

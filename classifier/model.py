@@ -20,6 +20,8 @@ from classifier.explain import explain
 from classifier.features import STYLES, Features, extract
 from classifier.kernel import kernel_for
 from classifier.normalise import Folded, fold
+from classifier.reading import Reading
+from classifier.reading import read as read_texts
 from classifier.score import ATTRIBUTES, Score
 from classifier.sums import Sums, restack, stack_features
 
@@ -66,6 +68,13 @@ class Scorer:
         for begin in range(0, len(texts), CHUNK):
             scores += rate(texts[begin : begin + CHUNK])
         return scores
+
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        """Return each text as it is read, in order, with the way back to the original."""
+        readings: list[Reading] = []
+        for begin in range(0, len(texts), CHUNK):
+            readings += read_texts(texts[begin : begin + CHUNK], self.artifact.tables)
+        return readings
 
     def score_arrays(self, texts: Sequence[str]) -> list[Score]:
         """Rate each text with numpy alone: what `kernel` computes, several times slower."""

@@ -12,6 +12,7 @@ from moderation.actions import Ring
 from moderation.comment import Verdict, Word
 from moderation.policy import Facts, Policy
 from moderation.store import ClaimedComment, Judged, Store
+from moderation.word_list import Reading
 
 
 class Reason(Protocol):
@@ -48,6 +49,7 @@ class Scorer(Protocol):
     @property
     def model(self) -> str: ...
     def score(self, texts: Sequence[str]) -> Sequence[Score]: ...
+    def read(self, texts: Sequence[str]) -> Sequence[Reading]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +101,22 @@ def judge(
     4. Commit all verdicts (one script).
     """
     policy = store.policy(site)
-    scores = scorer.score([item.submission.body for item in claimed])
+    bodies = [item.submission.body for item in claimed]
+    scores = scorer.score(bodies)
+    readings = readings_for(policy, scorer, bodies)
     approved = _approved_before(store, site, policy, claimed)
     judged = [
-        Judged(item, _verdict(policy, scorer.model, item, score, known))
-        for item, score, known in zip(claimed, scores, approved, strict=True)
+        Judged(item, _verdict(policy, scorer.model, item, score, reading, known))
+        for item, score, reading, known in zip(claimed, scores, readings, approved, strict=True)
     ]
     return store.commit_verdicts(site, judged, by=worker)
+
+
+def readings_for(
+    policy: Policy, scorer: Scorer, bodies: Sequence[str]
+) -> Sequence[Reading] | list[None]:
+    """Return ``bodies`` as the scorer reads them where the policy has a word list to match."""
+    return scorer.read(bodies) if policy.words else [None] * len(bodies)
 
 
 def _approved_before(
@@ -119,7 +130,12 @@ def _approved_before(
 
 
 def _verdict(
-    policy: Policy, model: str, item: ClaimedComment, score: Score, author_approved: int | None
+    policy: Policy,
+    model: str,
+    item: ClaimedComment,
+    score: Score,
+    reading: Reading | None,
+    author_approved: int | None,
 ) -> Verdict:
     facts = Facts(
         body=item.submission.body,
@@ -128,6 +144,7 @@ def _verdict(
         validated=score.validated,
         author_approved=author_approved,
         rejected_before_edit=item.rejected_before_edit,
+        reading=reading,
     )
     routing = policies.route(policy, facts)
     return Verdict(

@@ -1,8 +1,6 @@
 """A site's policy: thresholds and rules in, a route with its reasons out. Pure functions.
 
-The document is stored as JSON, versioned with who and when. Patterns are compiled by RE2, so none
-of them can stall a worker: matching is linear in the text, and a pattern whose program is too big
-is refused when it is saved.
+The document is stored as JSON, versioned with who and when.
 """
 
 from __future__ import annotations
@@ -17,6 +15,7 @@ import re2
 
 from moderation.comment import FiredRule, Route
 from moderation.errors import PolicyInvalid
+from moderation.word_list import Reading, Readings, WordRule, word_problem
 
 ATTRIBUTES = (
     "toxicity",
@@ -27,9 +26,7 @@ ATTRIBUTES = (
     "identity_attack",
     "spam",
 )
-PATTERN_LIMIT = 200  # characters
 WORD_RULES_LIMIT = 500
-RE2_MEMORY_BYTES = 1 << 20  # a program-size bomb such as ((a{100}){100}){100} needs more
 LINK = (
     r"(?i)(?:https?://|www\.)[^\s<>]+"
     r"|[\pL\pN-]+\.(?:com|net|org|info|biz|xyz|top|ru|kz|su|uz|kg|рф|қаз)(?:$|[^\pL\pN])"
@@ -41,14 +38,6 @@ class Publishing(StrEnum):
 
     PRE = "pre"
     POST = "post"
-
-
-class WordKind(StrEnum):
-    """How a word rule's pattern is read."""
-
-    WORD = "word"
-    PHRASE = "phrase"
-    REGEX = "regex"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +58,6 @@ class Threshold:
     def clean_below(self, language: str) -> float:
         """Return the probability below which the attribute is clearly clean in ``language``."""
         return self.approve_in.get(language, self.approve)
-
-
-@dataclass(frozen=True, slots=True)
-class WordRule:
-    """A word, phrase or RE2 expression that sends a comment to ``route`` (hold or reject)."""
-
-    pattern: str
-    kind: WordKind = WordKind.WORD
-    route: Route = Route.HOLD
-    label: str = ""
 
 
 # Those of the shipped model, which `python -m classifier train` chose on rows set aside;
@@ -128,6 +107,7 @@ class Facts:
     validated: bool
     author_approved: int | None
     rejected_before_edit: bool = False
+    reading: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +179,13 @@ def _scores(policy: Policy, facts: Facts) -> Iterator[_Fired]:
 
 
 def _words(policy: Policy, facts: Facts) -> Iterator[_Fired]:
+    readings = Readings(facts.body, facts.reading if policy.words else None)
     for word in policy.words:
-        if compile_pattern(word).search(facts.body):
-            yield _Fired(word.route, FiredRule("word", {"label": word.label or word.pattern}))
+        if place := readings.find(word):
+            begin, end = place
+            label = word.label or word.pattern
+            rule = FiredRule("word", {"label": label, "begin": begin, "end": end})
+            yield _Fired(word.route, rule)
 
 
 def _links(policy: Policy, facts: Facts) -> Iterator[_Fired]:
@@ -244,7 +228,7 @@ def check(policy: Policy) -> None:
     if len(policy.words) > WORD_RULES_LIMIT:
         problems["words"] = f"has {len(policy.words)} rules, limit {WORD_RULES_LIMIT}"
     for index, word in enumerate(policy.words[:WORD_RULES_LIMIT]):
-        if problem := _word_problem(word):
+        if problem := word_problem(word):
             problems[f"words/{index}"] = problem
     if policy.links_max < 0:
         problems["links_max"] = f"must be 0 or more, got {policy.links_max}"
@@ -268,45 +252,9 @@ def _threshold_problems(policy: Policy) -> Iterator[tuple[str, str]]:
                 yield f"thresholds/{attribute}", problem
 
 
-def _word_problem(word: WordRule) -> str | None:
-    if not 1 <= len(word.pattern) <= PATTERN_LIMIT:
-        return f"pattern has {len(word.pattern)} characters, limit {PATTERN_LIMIT}"
-    if word.route is Route.APPROVE:
-        return "route must be hold or reject"
-    error = pattern_error(word)
-    return f"is not a usable RE2 expression: {error}" if error else None
-
-
-def pattern_error(word: WordRule) -> str | None:
-    """Return what RE2 has against the pattern of ``word``, in RE2's own words."""
-    try:
-        compile_pattern(word)
-    except re2.error as error:
-        return bytes(error.args[0]).decode()
-    return None
-
-
 def unscored(attempts: int) -> Routing:
     """Return the route of a comment that could not be scored: to the moderators, at the top."""
     return Routing(Route.HOLD, (FiredRule("unscored", {"attempts": attempts}),), risk=1.0)
-
-
-@lru_cache(maxsize=4096)
-def compile_pattern(word: WordRule) -> Any:
-    """Return the compiled pattern of ``word``, blind to case.
-
-    Raises:
-        re2.error: the expression is not RE2 syntax or its program is too big.
-    """
-    expression = word.pattern if word.kind is WordKind.REGEX else re2.escape(word.pattern)
-    if word.kind is WordKind.WORD:
-        # RE2's \b knows only ASCII letters; a Cyrillic word needs Unicode's.
-        expression = rf"(?:^|[^\pL\pM\pN_])(?:{expression})(?:$|[^\pL\pM\pN_])"
-    options = re2.Options()
-    options.case_sensitive = False
-    options.log_errors = False
-    options.max_mem = RE2_MEMORY_BYTES
-    return re2.compile(expression, options)
 
 
 @lru_cache(maxsize=1)

@@ -27,7 +27,8 @@ from moderation.comment import (
     Verdict,
     Word,
 )
-from moderation.policy import Policy, Publishing, Threshold, WordKind, WordRule
+from moderation.policy import Policy, Publishing, Threshold
+from moderation.word_list import WordKind, WordRule
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 

@@ -19,6 +19,7 @@ from moderation.store import Store
 from service.launcher.embedded import EmbeddedServer
 from tests.support import kinds
 from tests.support.browser import CHROMIUM, FLAGS
+from tests.support.plain_reading import PlainReader
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -142,7 +143,7 @@ class FakeScore:
     validated: bool = True
 
 
-class FakeScorer:
+class FakeScorer(PlainReader):
     """Scores by words: "awful" is toxic (0.95), "doubtful" is unsure (0.3), "сәлем" is Kazakh."""
 
     model = "fake-1"

@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from moderation.policy import WordRule, compile_pattern
+from moderation.judging import Scorer
 from moderation.projection.search import Projection
 from moderation.reader import Reader
+from moderation.word_list import Readings, WordRule, compile_pattern
 
 COMMENTS_MAX = 10_000
 BUDGET_SECONDS = 2.0
@@ -50,26 +51,30 @@ def dry_run(
     site: str,
     rules: Sequence[WordRule],
     *,
+    scorer: Scorer | None = None,
     budget_seconds: float = BUDGET_SECONDS,
 ) -> DryRun:
     """Match ``rules`` with the newest 10,000 comments, newest first, for ``budget_seconds``.
+
+    Without a scorer the texts are matched as they were written only.
 
     Raises:
         re2.error: a rule whose expression cannot be used.
         StoreUnavailable: the texts cannot be read.
     """
     deadline = time.monotonic() + budget_seconds
-    patterns = [(rule, compile_pattern(rule)) for rule in rules]
+    for rule in rules:
+        compile_pattern(rule)
     newest = projection.ask(_NEWEST, [site, COMMENTS_MAX])
     hits: list[Hit] = []
     looked_at = 0
     while looked_at < len(newest) and time.monotonic() < deadline:
         chunk = newest[looked_at : looked_at + CHUNK]
         bodies = reader.bodies(site, [id_ for id_, _, _ in chunk])
-        for id_, status, approved in chunk:
-            body = bodies.get(id_, "")
-            found = next((rule for rule, pattern in patterns if pattern.search(body)), None)
-            if found:
+        texts = [bodies.get(id_, "") for id_, _, _ in chunk]
+        readings = scorer.read(texts) if scorer else [None] * len(texts)
+        for (id_, status, approved), body, reading in zip(chunk, texts, readings, strict=True):
+            if found := _first(rules, Readings(body, reading)):
                 hits.append(Hit(id_, body, status, bool(approved), found))
         looked_at += len(chunk)
     return DryRun(
@@ -80,6 +85,10 @@ def dry_run(
         by_rule=Counter(hit.rule for hit in hits),
         samples=_samples(hits),
     )
+
+
+def _first(rules: Sequence[WordRule], readings: Readings) -> WordRule | None:
+    return next((rule for rule in rules if readings.find(rule)), None)
 
 
 def _samples(hits: Sequence[Hit]) -> list[Hit]:

@@ -8,7 +8,8 @@ from typing import Any
 from flask_babel import gettext
 
 from moderation.comment import Route
-from moderation.policy import Policy, Publishing, WordRule
+from moderation.policy import Policy, Publishing
+from moderation.word_list import WordRule
 from service.dashboard.limits import hundredths, named
 from service.dashboard.locale import language_name
 from service.dashboard.scores import attribute_word

@@ -11,15 +11,9 @@ from flask_babel import gettext
 
 from moderation.comment import Route
 from moderation.errors import PolicyInvalid
-from moderation.policy import (
-    PATTERN_LIMIT,
-    WORD_RULES_LIMIT,
-    Policy,
-    WordKind,
-    WordRule,
-    pattern_error,
-)
+from moderation.policy import WORD_RULES_LIMIT, Policy
 from moderation.projection.dry_run import DryRun, dry_run
+from moderation.word_list import PATTERN_LIMIT, WordKind, WordRule, pattern_error
 from service.dashboard.blueprint import blueprint, go
 from service.dashboard.cards import excerpt
 from service.dashboard.changes import KIND_WORDS, ROUTE_WORDS
@@ -78,7 +72,9 @@ def change_words(site: str) -> ResponseReturnValue:
     if problems:
         return _page(site, entries, problems=problems), 422
     if request.form.get("act") != "save":
-        found = dry_run(projection(), services().store, site, entries.rules)
+        found = dry_run(
+            projection(), services().store, site, entries.rules, scorer=services().scorer
+        )
         return _page(site, entries, tried=found)
     return _saved(site, entries.added_to(services().store.policy(site)), entries)
 

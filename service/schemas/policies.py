@@ -8,15 +8,8 @@ from marshmallow import Schema
 from marshmallow import fields as base
 
 from moderation.comment import Route
-from moderation.policy import (
-    PATTERN_LIMIT,
-    WORD_RULES_LIMIT,
-    Policy,
-    Publishing,
-    Threshold,
-    WordKind,
-    WordRule,
-)
+from moderation.policy import WORD_RULES_LIMIT, Policy, Publishing, Threshold
+from moderation.word_list import PATTERN_LIMIT, WordKind, WordRule
 from service.body import BATCH_BYTES_MAX
 from service.schemas.checks import Count
 from service.schemas.fields import BodySchema, Choice, Flag, Map, Part, Share, Text, Whole, messages

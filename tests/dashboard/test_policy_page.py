@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 import pytest
 
 from moderation import actions
-from moderation.policy import DEFAULT_THRESHOLDS, Publishing, WordRule
+from moderation.policy import DEFAULT_THRESHOLDS, Publishing
 from moderation.registry import Registry, Role
 from moderation.store import Store
+from moderation.word_list import WordRule
 from service.dashboard.limits import form_of, from_form
 from tests.dashboard.conftest import PASSWORD, Visitor
 from tests.support import newsroom

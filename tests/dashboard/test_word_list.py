@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from moderation.comment import Route
-from moderation.policy import WordKind, WordRule
 from moderation.registry import Registry, Role
 from moderation.store import Store
+from moderation.word_list import WordKind, WordRule
 from tests.dashboard.conftest import PASSWORD, Visitor
 
 Day = dict[str, str]

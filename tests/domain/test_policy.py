@@ -11,16 +11,8 @@ from hypothesis import strategies as st
 from moderation import policy as policies
 from moderation.comment import Route
 from moderation.errors import PolicyInvalid
-from moderation.policy import (
-    ATTRIBUTES,
-    DEFAULT_THRESHOLDS,
-    Facts,
-    Policy,
-    Threshold,
-    WordKind,
-    WordRule,
-    route,
-)
+from moderation.policy import ATTRIBUTES, DEFAULT_THRESHOLDS, Facts, Policy, Threshold, route
+from moderation.word_list import WordKind, WordRule
 from moderation.wording import RULE_SENTENCES, sentence
 
 CLEAN = Facts(

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from moderation import records
 from moderation.comment import Article, Author, Edit, FiredRule, Route, Status, Submission, Verdict
-from moderation.policy import Policy, WordKind, WordRule
+from moderation.policy import Policy
+from moderation.word_list import WordKind, WordRule
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 MAYBE = st.none() | TEXT.filter(bool)

@@ -18,6 +18,7 @@ from moderation.registry import Registry
 from moderation.store import Store
 from service import create_app
 from service.services import Services
+from tests.support.plain_reading import PlainReader
 from tests.support.web_store import store_redis  # noqa: F401 - a fixture
 
 KEY = "p" * 40
@@ -34,7 +35,7 @@ class Rated:
     reasons: tuple[()] = ()
 
 
-class WordScorer:
+class WordScorer(PlainReader):
     """Rates by words: "awful" is toxic and an insult, "threaten" a threat, "casino" spam.
 
     Cyrillic is Russian, with "қ" Kazakh; "bonjour" is some other language; without letters there

@@ -12,7 +12,8 @@ from werkzeug.test import TestResponse
 
 from moderation import actions
 from moderation.labels import Label
-from moderation.policy import DEFAULT_THRESHOLDS, Policy, Threshold, WordRule
+from moderation.policy import DEFAULT_THRESHOLDS, Policy, Threshold
+from moderation.word_list import WordRule
 from service import create_app
 from service.services import Services
 from tests.integrations.conftest import KEY
@@ -95,6 +96,10 @@ def test_doubt_is_not_spam(client: FlaskClient) -> None:
         ({"user_role": "administrator", "comment_content": "casino"}, "false"),
         ({"honeypot_field_name": "trap", "trap": "filled"}, "true"),
         ({"honeypot_field_name": "trap", "trap": ""}, "false"),
+        ({"honeypot_field_name": "trap", "POST_trap": "filled"}, "true"),
+        ({"honeypot_field_name": "trap", "POST_trap": "", "POST_other": "x"}, "false"),
+        ({"user_ip": ""}, "false"),
+        ({"user_ip": "", "blog": "", "comment_content": "casino"}, "true"),
         ({"comment_content": ""}, "false"),
         ({"comment_content": "\u200b\u3164"}, "true"),
         ({"comment_author": "\u2060"}, "true"),
@@ -108,13 +113,32 @@ def test_documented_behaviours(client: FlaskClient, fields: dict[str, str], expe
 
 
 @pytest.mark.parametrize("action", ["comment-check", "submit-spam", "submit-ham"])
-@pytest.mark.parametrize("missing", ["blog", "user_ip", "api_key"])
+@pytest.mark.parametrize("missing", ["blog", "api_key"])
 def test_what_is_missing_is_named(client: FlaskClient, action: str, missing: str) -> None:
     """A call without a required field is invalid, and the header names the field."""
     fields = {"api_key": KEY, **COMMENT}
     del fields[missing]
     answer = client.post(f"/1.1/{action}", data=fields, base_url="http://localhost")
     assert (answer.text, missing in answer.headers["X-akismet-debug-help"]) == ("invalid", True)
+
+
+def test_no_address_is_needed(client: FlaskClient, services: Services) -> None:
+    """Clients that keep no addresses of their readers are answered and thanked like others."""
+    fields = {"api_key": KEY, "blog": "https://blog.example", "comment_content": "casino"}
+    assert client.post("/1.1/comment-check", data=fields).text == "true"
+    assert client.post("/1.1/submit-spam", data=fields).text.startswith("Thanks")
+    assert len(labels(services)) == 1
+
+
+def test_json_is_no_form(client: FlaskClient) -> None:
+    """A body that is no form gets an answer that says what to send."""
+    for action in ("verify-key", "comment-check", "submit-ham"):
+        answer = client.post(f"/1.1/{action}", json={"api_key": KEY, **COMMENT})
+        told = answer.headers["X-akismet-debug-help"]
+        assert answer.text == "invalid"
+        assert told == (
+            "The body is 'application/json'; send a form (application/x-www-form-urlencoded)."
+        )
 
 
 def test_submissions_become_labels(client: FlaskClient, services: Services) -> None:

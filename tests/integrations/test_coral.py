@@ -17,9 +17,10 @@ from werkzeug.test import TestResponse
 from moderation import actions
 from moderation.comment import FiredRule, Route
 from moderation.errors import StoreUnavailable
-from moderation.policy import DEFAULT_THRESHOLDS, Policy, Routing, Threshold, WordRule
+from moderation.policy import DEFAULT_THRESHOLDS, Policy, Routing, Threshold
 from moderation.reasons import CoralCode, Reason
 from moderation.site_settings import SiteSettings
+from moderation.word_list import WordRule
 from service import create_app
 from service.integrations.coral import answers
 from service.integrations.coral.signature import is_signed

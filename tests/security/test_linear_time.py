@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from classifier import load
 from moderation import policy as policies
 from moderation.config import Settings
-from moderation.policy import Facts, Policy, WordKind, WordRule
+from moderation.policy import Facts, Policy
 from moderation.projection.search import match_expression
+from moderation.word_list import WordKind, WordRule
 from service.body import NESTING_MAX, parse_json
 from service.dashboard import text as dashboard_text
 from service.integrations.akismet.requests import Invalid, pairs_of
@@ -165,9 +166,9 @@ def test_scoring(piece: str) -> None:
 def test_routing(piece: str) -> None:
     """A policy's words and expressions are matched in time linear in the text."""
     words = (WordRule("turnip"), WordRule(r"(a+)+$", kind=WordKind.REGEX))
-    policy = Policy(words=words)
+    policy, scorer = Policy(words=words), load(Settings(secret="s" * 40).model_dir)
 
     def route(text: str) -> None:
-        policies.route(policy, Facts(text, {}, "en", True, 0))
+        policies.route(policy, Facts(text, {}, "en", True, 0, reading=scorer.read([text])[0]))
 
     assert growth(route, lambda n: repeated(piece, n), LENGTH) < LINEAR

@@ -11,11 +11,11 @@ from moderation import actions, bulk
 from moderation.comment import Move, Opinion, Status
 from moderation.connection import Redis
 from moderation.embedding import Boxes
-from moderation.policy import WordKind, WordRule
 from moderation.reasons import Reason
 from moderation.registry import Registry
 from moderation.store import Store
 from moderation.webhooks.endpoints import Endpoints
+from moderation.word_list import WordKind, WordRule
 from tests.support import newsroom
 from tests.support.hostile import ESCAPES, HOSTILE
 

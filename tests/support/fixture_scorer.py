@@ -7,6 +7,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from tests.support.plain_reading import PlainReader
+
 EXIT_MARK = "this comment ends the scorer"
 HANG_MARK = "this comment stops the scorer"
 SECONDS_PER_COMMENT = 0.01  # so that a kill hits a worker at work
@@ -21,7 +23,7 @@ class FixtureScore:
     reasons: tuple[()] = ()
 
 
-class FixtureScorer:
+class FixtureScorer(PlainReader):
     """Finds every comment clean, unless a mark makes it die or hang."""
 
     model = "fixture-1"

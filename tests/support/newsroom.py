@@ -12,6 +12,7 @@ from moderation.actions import Intake
 from moderation.comment import Article, Author, Submission, utf16_length
 from moderation.judging import DrainLimits
 from moderation.store import Store
+from tests.support.plain_reading import PlainReader
 
 METRO = Article("metro-9", "https://news.example/metro-9", "Almaty metro opens two stations in May")
 WATER = Article(
@@ -84,7 +85,7 @@ class Score:
     validated: bool
 
 
-class Scorer:
+class Scorer(PlainReader):
     """Scores by the stems above, and names the stretches that it found."""
 
     model = "newsroom-1"

@@ -15,10 +15,18 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from moderation import policy as policies
 from moderation.comment import Route
 from moderation.errors import StoreUnavailable
+from moderation.judging import readings_for
 from moderation.labels import Label
 from moderation.policy import Facts, Routing
 from moderation.registry import Scope
-from service.integrations.akismet.requests import Check, Invalid, form, read_check, require_site
+from service.integrations.akismet.requests import (
+    Check,
+    Invalid,
+    form,
+    read_check,
+    require_blog,
+    require_site,
+)
 from service.integrations.parts import integration_keys, keep, scorer
 from service.metrics import metrics
 from service.problems import STORE_RETRY_SECONDS
@@ -35,8 +43,7 @@ blueprint = Blueprint("akismet", "service.integrations.akismet")
 def verify_key() -> Response:
     """Say whether the key is good."""
     fields = form()
-    if not fields.get("blog"):
-        raise Invalid("Missing required field: blog")
+    require_blog(fields)
     require_site(fields, Scope.SUBMIT)
     return _text("valid")
 
@@ -134,15 +141,17 @@ def _text(text: str, status: int = 200) -> Response:
 
 
 def _route(site: str, check: Check) -> Routing:
-    score = scorer().score([check.content])[0]
+    policy, bodies = services().store.policy(site), [check.content]
+    score = scorer().score(bodies)[0]
     facts = Facts(
         body=check.content,
         scores=score.scores,
         language=score.language,
         validated=score.validated,
         author_approved=0,
+        reading=readings_for(policy, scorer(), bodies)[0],
     )
-    return policies.route(services().store.policy(site), facts)
+    return policies.route(policy, facts)
 
 
 def _is_spam(routing: Routing) -> bool:

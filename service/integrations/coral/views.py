@@ -18,6 +18,7 @@ from moderation.blank import is_blank
 from moderation.comment import Author
 from moderation.errors import StoreUnavailable
 from moderation.integration_keys import IntegrationKeys
+from moderation.judging import readings_for
 from moderation.policy import Facts, Policy, Routing
 from moderation.site_settings import SiteSettings
 from moderation.store import Store
@@ -153,6 +154,7 @@ class _Work:
             language=score.language,
             validated=score.validated,
             author_approved=self._approved_before(policy, document),
+            reading=readings_for(policy, self._scorer, [text])[0],
         )
         return policies.route(policy, facts), score.language
 
