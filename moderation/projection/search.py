@@ -45,7 +45,9 @@ class Query:
 
     ``text`` is words of the comment, the author's name, or the article's title, id or address, in
     any form; all of them must occur. Or it is a comment's id. A text without a letter or digit
-    matches nothing. ``attribute`` with ``at_least`` and ``below`` cuts a band of its scores.
+    matches nothing. ``attribute`` with ``at_least`` and ``below`` cuts a band of its scores;
+    ``alone`` leaves out what anything but that attribute holds: another one, a rule, a report, a
+    question to others, or a language that the model was not validated for.
     """
 
     site: str
@@ -58,6 +60,7 @@ class Query:
     attribute: str | None = None
     at_least: float = 0.0
     below: float = 1.01
+    alone: bool = False
     since: int | None = None
     until: int | None = None
     reported: bool = False
@@ -172,6 +175,8 @@ def _filters(query: Query) -> Iterator[tuple[str, list[object]]]:
     if query.attribute is not None:
         band = f"{query.attribute} >= ? AND {query.attribute} < ?"
         yield band, [query.at_least, query.below]
+        if query.alone:
+            yield _ALONE, [query.attribute]
     if query.since is not None:
         yield "accepted_at >= ?", [query.since]
     if query.until is not None:
@@ -184,6 +189,9 @@ def _filters(query: Query) -> Iterator[tuple[str, list[object]]]:
         yield "opinion_asked", []
     if query.text:
         yield _text_filter(query.text)
+
+
+_ALONE = "holds IN ('', ?) AND validated AND reports = 0 AND NOT escalated AND NOT opinion_asked"
 
 
 def _text_filter(text: str) -> tuple[str, list[object]]:
