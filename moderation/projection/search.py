@@ -72,11 +72,11 @@ class Query:
             raise ValueError(f"attribute must be one of {', '.join(ATTRIBUTES)}")
 
 
+@dataclass(frozen=True)
 class Projection:
     """The reading side; safe to use from many threads, each question opens the file anew."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    path: Path
 
     def find(
         self, query: Query, *, sort: Sort, after: str | None = None, limit: int = 50
@@ -147,7 +147,7 @@ class Projection:
     def ask(self, sql: str, values: list[object]) -> list[Any]:
         """Return the rows of a question; none where the projector has not made the file yet."""
         # Not "ro": a reader that comes first after a crash has to be able to recover the log.
-        uri = f"{self._path.absolute().as_uri()}?mode=rw"
+        uri = f"{self.path.absolute().as_uri()}?mode=rw"
         try:
             with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)) as database:
                 return database.execute(sql, values).fetchall()

@@ -53,7 +53,7 @@ def test_news_is_numbers_and_sentences(
     assert news["arrived"] == [["rejected", "marat", 1]]
     moved = news["moved"][day["landlord"]]  # type: ignore[index]
     assert (moved["by"], moved["status"]) == ("marat", "rejected")
-    assert moved["words"] == "Отклонено: marat (Угроза)"
+    assert moved["words"] == "marat: отклонено (Угроза)"
 
 
 def test_questions_to_others_are_told(listen: Listen, day: Day, store: Store) -> None:
