@@ -142,8 +142,11 @@ def _risk(policy: Policy, facts: Facts) -> float:
     """Return the highest score relative to its hold threshold, squeezed into 0..1.
 
     A score at its threshold gives 0.5, so attributes with low thresholds (threat) are not buried
-    under those with high ones.
+    under those with high ones. In a language that the model was not validated for, scores give
+    no place: all such comments have 0.5.
     """
+    if not facts.validated:
+        return 0.5
     risks = [
         _relative(score, policy.thresholds[attribute].hold)
         for attribute, score in facts.scores.items()

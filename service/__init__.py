@@ -9,6 +9,7 @@ from flask import Flask
 
 from service import (
     api,
+    compression,
     embed,
     errors,
     headers,
@@ -44,6 +45,7 @@ def create_app(services: Services) -> Flask:
     app = Application("service")
     app.extensions["modqueue"] = services
     headers.init_app(app, https=services.settings.https)
+    compression.init_app(app)
     errors.init_app(app)
     metrics.init_app(app)
     logs.init_app(app)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 
 from flask import Response, g, request
@@ -130,7 +131,18 @@ def set_cookie(
 
 
 def csrf_token() -> str:
-    """Return the token that this browser's forms must carry."""
+    """Return the token that this browser's forms must carry, masked anew in each answer.
+
+    An answer is compressed, and its length must not tell the token bit by bit (BREACH).
+    """
+    if "csrf" not in g:
+        token = _csrf().encode()
+        pad = secrets.token_bytes(len(token))
+        g.csrf = urlsafe_b64encode(pad + _exclusive_or(pad, token)).decode()
+    return str(g.csrf)
+
+
+def _csrf() -> str:
     found = identity()
     if found:
         return found.session.csrf
@@ -148,8 +160,22 @@ def keep_visitor(response: Response) -> Response:
 
 def came_from_our_page() -> bool:
     """Return whether this POST was sent by a page of ours: the browser says so, and the token."""
-    sent = request.form.get("csrf", "")
-    return _same_origin() and hmac.compare_digest(sent.encode(), csrf_token().encode())
+    sent, token = request.form.get("csrf", "").encode(), _csrf().encode()
+    known = (hmac.compare_digest(one, token) for one in (sent, _unmasked(sent)))
+    return _same_origin() and any(known)
+
+
+def _unmasked(sent: bytes) -> bytes:
+    try:
+        masked = urlsafe_b64decode(sent)
+    except ValueError:
+        return b""
+    half = len(masked) // 2
+    return _exclusive_or(masked[:half], masked[half:])
+
+
+def _exclusive_or(one: bytes, other: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(one, other, strict=False))
 
 
 def lost_its_cookie() -> bool:

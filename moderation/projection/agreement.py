@@ -2,6 +2,7 @@
 
 Decisions of a bulk are left out, because nobody judged each of them; so are severe texts, which
 are never in the blind sample: what is compared shall differ in nothing but the sight of a score.
+So are languages that the model was not validated for: there it leans nowhere.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ class Agreement:
         self._site = site
 
     def with_machine(self, span: Span, *, blind: bool) -> Interval:
-        """Return how often people's first decision went the way the machine leaned.
+        """Return how often people's first decision that stands went as the machine leaned.
 
         The machine leans to rejection from its hold limit on (risk 0.5).
         """
@@ -39,16 +40,17 @@ class Agreement:
         made it, is no answer.
 
         Second looks: a decision, and the next person to touch the comment. A second person's undo,
-        or sending it back, is a disagreement; ``blind`` is of the first decision. Agreement shows
-        where readers' reports or an edit brought a comment back. The asker of a second opinion is
-        passed over, to count no two people twice.
+        or sending it back, is a disagreement; a slip that its maker took back is no look;
+        ``blind`` is of the first decision. Agreement shows where readers' reports or an edit
+        brought a comment back. The asker of a second opinion is passed over, to count no two
+        people twice.
         """
         asked = [self._site, span.since, span.until, int(blind)]
         rows = [*self._ask(_SECOND_LOOKS, asked), *self._ask(_SECOND_OPINIONS, asked)]
         return wilson(sum(same for same, _ in rows), sum(of for _, of in rows))
 
 
-_COMPARABLE = "NOT d.bulk AND coalesce(severe_toxicity, 0) < 0.495"
+_COMPARABLE = "NOT d.bulk AND validated AND coalesce(severe_toxicity, 0) < 0.495"
 _SECOND_LOOKS = f"""
 SELECT coalesce(sum(d.status = second.status), 0), count(*)
 FROM decisions AS d
@@ -58,8 +60,9 @@ JOIN decisions AS second ON second.row = d.row AND second.version = (
     WHERE later.row = d.row AND later.version > d.version
     AND later.by NOT IN ('reports', d.by, coalesce(d.opinion_by, ''))
 )
-WHERE {FIRST} AND second.at >= ? AND second.at < ? AND d.blind = ?
-AND d.status != 'held' AND coalesce(severe_toxicity, 0) < 0.495
+WHERE site = ? AND d.previous = 'held' AND d.first_look AND d.by != 'reports'
+AND second.at >= ? AND second.at < ? AND d.blind = ?
+AND d.status != 'held' AND NOT second.bulk AND {_COMPARABLE}
 """
 _SECOND_OPINIONS = f"""
 SELECT coalesce(sum(d.status = d.opinion_status), 0), count(*)

@@ -20,7 +20,7 @@ TEXT_CHANGES = frozenset({"comment.accepted", "comment.edited", "comment.erased"
 _COLUMNS = (
     "site", "id", "version", "status", "sequence", "accepted_at", "article", "author", "reports",
     "risk", "route", "rules", "language", "model", *ATTRIBUTES, "decided_by", "decided_at",
-    "reason", "held_for", "escalated", "opinion_asked",
+    "reason", "held_for", "holds", "validated", "escalated", "opinion_asked",
 )  # fmt: skip
 _UPSERT = (
     f"INSERT INTO comments ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))}) "
@@ -30,7 +30,7 @@ _UPSERT = (
 )
 
 
-_DECISION = f"INSERT OR REPLACE INTO decisions VALUES ({', '.join('?' * 14)})"
+_DECISION = f"INSERT OR REPLACE INTO decisions VALUES ({', '.join('?' * 16)})"
 
 
 class Projector:
@@ -180,6 +180,8 @@ def _values(comment: Comment) -> tuple[object, ...]:
         decision.at if decision else None,
         decision.reason if decision else None,
         _held_for(comment),
+        " ".join(_holds(comment)),
+        int(verdict.validated if verdict else False),
         int(comment.escalation is not None),
         int(comment.opinion is not None),
     )
@@ -192,8 +194,19 @@ def _held_for(comment: Comment) -> str | None:
     return next(found, None)
 
 
+def _holds(comment: Comment) -> list[str]:
+    """Return what holds the comment: attributes whose scores did, and other rules by their code."""
+    rules = comment.verdict.rules if comment.verdict else ()
+    return sorted({str(fired.detail.get("attribute", fired.rule)) for fired in rules})
+
+
 def _decisions(row: int, comment: Comment) -> Iterator[tuple[object, ...]]:
-    for number, decision in enumerate(comment.decisions):
+    undone_by = {d.undoes: d.by for d in comment.decisions if d.undoes is not None}
+    made = [d for d in comment.decisions if d.undoes is None]
+    # What its own maker took back was a slip; what a colleague took back, they saw otherwise.
+    looks = [d.version for d in made if undone_by.get(d.version) != d.by]
+    standing = [d.version for d in made if d.version not in undone_by]
+    for decision in comment.decisions:
         opinion = decision.opinion
         yield (
             row,
@@ -204,9 +217,11 @@ def _decisions(row: int, comment: Comment) -> Iterator[tuple[object, ...]]:
             decision.at,
             decision.reason,
             int(decision.blind),
-            int(number == 0),
             int(decision.bulk is not None),
             decision.undoes,
+            undone_by.get(decision.version),
+            int(looks[:1] == [decision.version]),
+            int(standing[:1] == [decision.version]),
             opinion.by if opinion else None,
             opinion.status.value if opinion else None,
             int(opinion.blind) if opinion else None,

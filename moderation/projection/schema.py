@@ -13,7 +13,7 @@ from pathlib import Path
 
 from moderation.policy import ATTRIBUTES
 
-VERSION = 6
+VERSION = 7
 BUSY_SECONDS = 5.0
 SCORES = ", ".join(f"{attribute} REAL" for attribute in ATTRIBUTES)
 
@@ -39,6 +39,8 @@ CREATE TABLE comments (
     decided_at INTEGER,
     reason TEXT,
     held_for TEXT,
+    holds TEXT NOT NULL,
+    validated INTEGER NOT NULL,
     escalated INTEGER NOT NULL,
     opinion_asked INTEGER NOT NULL,
     UNIQUE (site, id)
@@ -59,9 +61,11 @@ CREATE TABLE decisions (
     at INTEGER NOT NULL,
     reason TEXT,
     blind INTEGER NOT NULL,
-    first INTEGER NOT NULL,
     bulk INTEGER NOT NULL,
     undoes INTEGER,
+    undone_by TEXT,
+    first_look INTEGER NOT NULL,
+    first_standing INTEGER NOT NULL,
     opinion_by TEXT,
     opinion_status TEXT,
     opinion_blind INTEGER,

@@ -45,7 +45,9 @@ class Query:
 
     ``text`` is words of the comment, the author's name, or the article's title, id or address, in
     any form; all of them must occur. Or it is a comment's id. A text without a letter or digit
-    matches nothing. ``attribute`` with ``at_least`` and ``below`` cuts a band of its scores.
+    matches nothing. ``attribute`` with ``at_least`` and ``below`` cuts a band of its scores;
+    ``alone`` leaves out what anything but that attribute holds: another one, a rule, a report, a
+    question to others, or a language that the model was not validated for.
     """
 
     site: str
@@ -58,6 +60,7 @@ class Query:
     attribute: str | None = None
     at_least: float = 0.0
     below: float = 1.01
+    alone: bool = False
     since: int | None = None
     until: int | None = None
     reported: bool = False
@@ -69,11 +72,11 @@ class Query:
             raise ValueError(f"attribute must be one of {', '.join(ATTRIBUTES)}")
 
 
+@dataclass(frozen=True)
 class Projection:
     """The reading side; safe to use from many threads, each question opens the file anew."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    path: Path
 
     def find(
         self, query: Query, *, sort: Sort, after: str | None = None, limit: int = 50
@@ -144,7 +147,7 @@ class Projection:
     def ask(self, sql: str, values: list[object]) -> list[Any]:
         """Return the rows of a question; none where the projector has not made the file yet."""
         # Not "ro": a reader that comes first after a crash has to be able to recover the log.
-        uri = f"{self._path.absolute().as_uri()}?mode=rw"
+        uri = f"{self.path.absolute().as_uri()}?mode=rw"
         try:
             with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)) as database:
                 return database.execute(sql, values).fetchall()
@@ -172,6 +175,8 @@ def _filters(query: Query) -> Iterator[tuple[str, list[object]]]:
     if query.attribute is not None:
         band = f"{query.attribute} >= ? AND {query.attribute} < ?"
         yield band, [query.at_least, query.below]
+        if query.alone:
+            yield _ALONE, [query.attribute]
     if query.since is not None:
         yield "accepted_at >= ?", [query.since]
     if query.until is not None:
@@ -184,6 +189,9 @@ def _filters(query: Query) -> Iterator[tuple[str, list[object]]]:
         yield "opinion_asked", []
     if query.text:
         yield _text_filter(query.text)
+
+
+_ALONE = "holds IN ('', ?) AND validated AND reports = 0 AND NOT escalated AND NOT opinion_asked"
 
 
 def _text_filter(text: str) -> tuple[str, list[object]]:

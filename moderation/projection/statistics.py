@@ -85,9 +85,9 @@ class Statistics:
         return self._series(kinds, "comments WHERE site = ?", "accepted_at", span, step)
 
     def decisions(self, span: Span, step: int = DAY_MS) -> list[Period]:
-        """Return how many decisions people made in each step: approved, sent back, rejected."""
+        """Return how many decisions of people stand in each step: approved, sent back, rejected."""
         kinds = "CASE d.status WHEN 'approved' THEN 0 WHEN 'rejected' THEN 2 ELSE 1 END"
-        people = "decisions AS d JOIN comments USING (row) WHERE site = ? AND by != 'reports'"
+        people = f"decisions AS d JOIN comments USING (row) WHERE site = ? AND {STANDING}"
         return self._series(kinds, people, "at", span, step)
 
     def _series(self, kind: str, table: str, time: str, span: Span, step: int) -> list[Period]:
@@ -125,16 +125,22 @@ class Statistics:
             for route, changed in (("approve", "rejected"), ("reject", "approved"))
         }
 
-    def approved_anyway(self, attribute: str, span: Span = ALWAYS) -> Interval:
-        """Return the share of comments held for ``attribute`` that people then approved."""
+    def approved_anyway(
+        self, attribute: str, span: Span = ALWAYS, *, singly: bool = False
+    ) -> Interval:
+        """Return the share of comments held for ``attribute`` that people then approved.
+
+        ``singly`` leaves out decisions of a bulk, in which nobody judged each comment.
+        """
         if attribute not in ATTRIBUTES:
             raise ValueError(f"attribute must be one of {', '.join(ATTRIBUTES)}")
         return self._share(
             "SELECT coalesce(sum(d.status = 'approved'), 0), count(*) "
             "FROM decisions AS d JOIN comments USING (row) "
-            f"WHERE held_for = ? AND {FIRST} AND d.at >= ? AND d.at < ?",
+            f"WHERE held_for = ? AND d.bulk <= ? AND {FIRST} AND d.at >= ? AND d.at < ?",
             span,
             attribute,
+            int(not singly),
         )
 
     def approved_anyway_by_language(self, span: Span = ALWAYS) -> dict[str, Interval]:
@@ -180,8 +186,10 @@ class Statistics:
         return wilson(*rows[0]) if rows else wilson(0, 0)
 
 
-# A person's first decision on a held comment; later ones are undos and second thoughts.
-FIRST = "site = ? AND d.previous = 'held' AND d.first AND d.by != 'reports'"
+# Neither an undo nor undone.
+STANDING = "d.undoes IS NULL AND d.undone_by IS NULL AND d.by != 'reports'"
+# A person's first decision on a held comment that stands; later ones are second thoughts.
+FIRST = "site = ? AND d.previous = 'held' AND d.first_standing AND d.by != 'reports'"
 _WAITS = (
     "SELECT d.at - accepted_at FROM decisions AS d JOIN comments USING (row) "
     f"WHERE {FIRST} ORDER BY d.at DESC LIMIT ?"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import abort, render_template, request, url_for
@@ -42,6 +43,7 @@ from service.services import services
 
 SAMPLES = 20
 STEP = 100 // BUCKETS  # hundredths in one bar of a histogram
+STEP_FROM = 100  # a larger bulk is confirmed by its number
 SEEN = re.compile(r"([a-z2-7]{16}):([0-9]{1,9})")
 BULK_ID = re.compile(r"[0-9a-f]{16}")
 
@@ -52,6 +54,7 @@ class Preview:
 
     comments: list[Comment]
     total: int
+    left_out: int  # in the band, but held by something else, too
     wrong_if_approved: Interval
     wrong_if_rejected: Interval
 
@@ -72,7 +75,7 @@ def bands(site: str) -> ResponseReturnValue:
     """Show how the held comments' scores are spread, and what is in the band asked for."""
     attribute = request.args.get("attribute", "")
     attribute = attribute if attribute in ATTRIBUTES else ATTRIBUTES[0]
-    low, high = _percent("low", 0), _percent("high", 0)
+    low, high, everything = _percent("low", 0), _percent("high", 0), "all" in request.args
     counts = projection().histogram(Query(site, status=Status.HELD), attribute)
     return render_template(
         "dashboard/bulk.html",
@@ -84,7 +87,8 @@ def bands(site: str) -> ResponseReturnValue:
         low=low,
         high=high,
         step=STEP,
-        preview=_band(site, attribute, low, high) if high > low else None,
+        everything=everything,
+        preview=_band(site, attribute, low, high, everything) if high > low else None,
     )
 
 
@@ -100,7 +104,7 @@ def copies(site: str, comment_id: str) -> ResponseReturnValue:
         "dashboard/copies.html",
         **frame(site, "copies", None, None),
         card=card(store, comment),
-        preview=Preview(found, len(found), nothing, nothing),
+        preview=Preview(found, len(found), 0, nothing, nothing),
     )
 
 
@@ -115,11 +119,26 @@ def decide_many(site: str) -> ResponseReturnValue:
         abort(400)
     if status == "rejected" and not in_force(site).offers(reason):
         return problem(422, gettext("Not rejected"), gettext("A rejection needs a reason."))
+    if len(seen) > STEP_FROM and request.form.get("number") != str(len(seen)):
+        return _confirm(site, seen, status)
     move = Move(Status(status), moderator().name, reason if status == "rejected" else None)
     outcome = bulk.decide_many(services().store, site, seen, move, blind=was_blind)
     if outcome.decided:
         desk(site).note_deed(move.by, Deed(Kind.BULK, outcome.id))
     return tell(site, outcome, undone=False)
+
+
+def _confirm(site: str, seen: Mapping[str, int], status: str) -> ResponseReturnValue:
+    """Ask again, by the number of comments, before so many are decided."""
+    return render_template(
+        "dashboard/bulk_confirm.html",
+        **frame(site, "bulk", None, None),
+        number_of=len(seen),
+        seen=" ".join(f"{id_}:{version}" for id_, version in seen.items()),
+        status=status,
+        reason=request.form.get("reason") if status == "rejected" else None,
+        back=own_path(request.form["back"]) if request.form.get("back") else None,
+    )
 
 
 @blueprint.get("/sites/<site>/bulk/<bulk_id>")
@@ -176,21 +195,25 @@ def bulk_told() -> dict[str, Any] | None:
     }
 
 
-def _band(site: str, attribute: str, low: int, high: int) -> Preview:
-    band = Query(
+def _band(site: str, attribute: str, low: int, high: int, everything: bool) -> Preview:
+    """Return the held comments of a band: those that nothing else holds, or ``everything``."""
+    whole = Query(
         site,
         status=Status.HELD,
         attribute=attribute,
         at_least=low / 100,
         below=high / 100 if high < 100 else 1.01,  # the last band includes 1
     )
+    band = whole if everything else replace(whole, alone=True)
+    total = projection().count(band)
     ids = projection().find(band, sort=Sort.OLDEST, limit=bulk.BULK_MAX).items
     comments = [c for c in services().store.get_many(site, ids) if c.status is Status.HELD]
     return Preview(
         comments,
-        projection().count(band),
-        _contradicted(band, Status.APPROVED),
-        _contradicted(band, Status.REJECTED),
+        total,
+        projection().count(whole) - total,
+        _contradicted(whole, Status.APPROVED),
+        _contradicted(whole, Status.REJECTED),
     )
 
 
@@ -198,8 +221,9 @@ def _contradicted(band: Query, status: Status) -> Interval:
     """Return how often people's first decision in this band was another than ``status``."""
     rows = projection().ask(
         "SELECT coalesce(sum(d.status != ?), 0), count(*) FROM decisions d "  # noqa: S608
-        "JOIN comments USING (row) WHERE site = ? AND d.previous = 'held' AND d.first "
-        f"AND d.by != 'reports' AND {band.attribute} >= ? AND {band.attribute} < ?",
+        "JOIN comments USING (row) WHERE site = ? AND d.previous = 'held' "
+        "AND d.first_standing AND d.by != 'reports' AND NOT d.bulk "
+        f"AND {band.attribute} >= ? AND {band.attribute} < ?",
         [status.value, band.site, band.at_least, band.below],
     )
     return wilson(*rows[0]) if rows else wilson(0, 0)

@@ -76,8 +76,13 @@ class Card:
 
     @property
     def risk_level(self) -> str:
-        """The code of its risk: high, raised, some or low."""
-        return level(self.risk)
+        """The code of its risk: high, raised, some or low; hidden where no score can tell."""
+        return "hidden" if self.unvalidated else level(self.risk)
+
+    @property
+    def unvalidated(self) -> bool:
+        """Whether it was scored in a language that the model was not validated for."""
+        return bool(self.verdict and self.verdict.scores and not self.verdict.validated)
 
 
 def cards(
@@ -142,12 +147,14 @@ def _card(
     body = submission.body if submission and not kept_back else ""
     article = submission.article if submission else None
     address = _web_address(article.url) if article else None
-    scores = scores_of(verdict, body) if verdict else []
-    full, unsure = told(scores)
+    validated = verdict is not None and verdict.validated
+    words = verdict.words if verdict and validated and not kept_back else ()
+    scores = scores_of(verdict, body, words) if verdict else []
+    full, unsure = told(scores) if validated else ([], [])
     return Card(
         comment=comment,
         author=show_plain(submission.author.name) if submission else "",
-        body=show(body, verdict.words if verdict and not kept_back else (), attribute_word),
+        body=show(body, words, attribute_word),
         long=is_long(body),
         excerpt="" if severity(comment) and fold_on() else excerpt(body),
         article=show_plain(article.title or article.id) if article else "",
@@ -158,7 +165,7 @@ def _card(
         reports=reports,
         scores=full,
         unsure_scores=unsure,
-        minor_scores=[score for score in scores if not score.sentence],
+        minor_scores=[score for score in scores if not score.sentence or not validated],
         reasons=[(rule.rule, rule_words(rule)) for rule in verdict.rules if not is_score(rule)]
         if verdict
         else [],

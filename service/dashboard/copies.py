@@ -6,6 +6,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from moderation.comment import Status
+from moderation.projection.copies import count_copies
 from service import cursors
 from service.dashboard.blueprint import blueprint
 from service.dashboard.care import held_page
@@ -19,9 +20,9 @@ def copies_of_list(site: str) -> ResponseReturnValue:
     order = order_of("held", request.args.get("order"))
     after = cursors.listed(request.args.get("after"), order)
     page = held_page(site, order=order, after=after, limit=PAGE_SIZE)
-    counts = {c.id: len(projection().similar(site, c.id, Status.HELD)) for c in page.items}
+    ids = [comment.id for comment in page.items]
     return render_template(
         "dashboard/copies_counts.html",
         **frame(site, "held", order, after),
-        copies={comment_id: count for comment_id, count in counts.items() if count},
+        copies=count_copies(projection(), site, ids, Status.HELD),
     )

@@ -33,7 +33,7 @@ def rejected_before(site: str) -> dict[str, int]:
 
 def _count(site: str) -> dict[str, int]:
     figures = Statistics(projection(), site)
-    shares = {code: figures.approved_anyway(code) for code in ATTRIBUTES}
+    shares = {code: figures.approved_anyway(code, singly=True) for code in ATTRIBUTES}
     return {
         code: round(100 * (1 - approved.share))
         for code, approved in shares.items()

@@ -47,10 +47,13 @@ def is_score(rule: FiredRule) -> bool:
     return rule.rule in RULES_ABOUT_SCORES
 
 
-def scores_of(verdict: Verdict, body: str) -> list[Score]:
-    """Return all scores, highest first; those that made a rule fire carry its sentence."""
+def scores_of(verdict: Verdict, body: str, words: Iterable[Word]) -> list[Score]:
+    """Return all scores, highest first; those that made a rule fire carry its sentence.
+
+    ``words`` are those that raised them, as far as they may be shown.
+    """
     fired = {str(rule.detail["attribute"]): rule for rule in verdict.rules if is_score(rule)}
-    raised = _raised(body, verdict.words)
+    raised = _raised(body, words)
     return [
         _score(attribute, probability, fired.get(attribute), raised.get(attribute, ()))
         for attribute, probability in sorted(verdict.scores.items(), key=lambda item: -item[1])

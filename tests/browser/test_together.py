@@ -84,6 +84,8 @@ def test_a_thousand_are_decided_and_undone(
     expect(page.locator("main")).to_contain_text("1000 comments would be decided")
     page.select_option("[name=reason]", "spam")
     page.click(".reject-all")
+    expect(page.locator("h1")).to_have_text("Reject 1000 comments?")
+    page.click("[name=number]")
     expect(page.locator("h1")).to_have_text("1000 comments decided")
     assert store.counts(site)[Status.REJECTED] == 1000
     page.keyboard.press("u")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from moderation import actions
 from moderation.comment import Status
 from moderation.store import Store
 from tests.dashboard.conftest import Visitor
@@ -103,3 +104,51 @@ def test_bad_bulks_are_refused(
 def test_unknown_bulks_cannot_be_undone(dana: Visitor, site: str, bulk: str) -> None:
     """There is nothing to take back under a made-up number."""
     assert dana.post(f"/sites/demo/bulk/{bulk}/undo", {}).status_code == 404
+
+
+MIXED = "Everyone pathetic knows that this mayor stole money, idiot {}"
+
+
+def test_what_something_else_holds_is_left_out(
+    dana: Visitor, brigade: list[str], store: Store, project: Callable[[], None]
+) -> None:
+    """Another attribute, a report, a question and an unvalidated language stay until asked for."""
+    others = [
+        newsroom.submit(store, "demo", newsroom.METRO, f"o{n}", body)
+        for n, body in enumerate([MIXED.format(1), "Мен сені өлтіремін, әкім, idiot"])
+    ]
+    newsroom.score(store, "demo")
+    actions.report(store, "demo", brigade[0], reporter="r1", reason="awful")
+    actions.escalate(store, "demo", brigade[1], by="marat", note="Police?", seen=2)
+    project()
+    band = "/sites/demo/bulk?attribute=insult&low=90&high=95"
+    page = dana.get(band).text
+    assert "13 comments would be decided" in page
+    assert "4 more in this band are left out" in page
+    assert not set(re.findall(r"([a-z2-7]{16}):", seen(page))) & {*others, *brigade[:2]}
+    assert "17 comments would be decided" in dana.get(f"{band}&all=1").text
+
+
+def test_more_than_a_hundred_take_a_second_step(dana: Visitor, store: Store, site: str) -> None:
+    """The page names the number; only a form that names the same number decides."""
+    ids = [newsroom.submit(store, site, newsroom.METRO, f"a{n}", f"idiot {n}") for n in range(101)]
+    while store.waiting(site):
+        newsroom.score(store, site)
+    form = {"seen": " ".join(f"{id_}:2" for id_ in ids), "status": "rejected", "reason": "insult"}
+    page = dana.post("/sites/demo/bulk", form).text
+    assert "Reject 101 comments?" in page
+    assert "Insult" in page
+    dana.post("/sites/demo/bulk", {**form, "number": "100"})
+    assert store.counts(site)[Status.HELD] == 101
+    assert seen(page) == form["seen"]
+    dana.post("/sites/demo/bulk", {**form, "number": "101"})
+    assert store.counts(site)[Status.REJECTED] == 101
+
+
+def test_a_confirmation_leads_nowhere_else(dana: Visitor, site: str) -> None:
+    """The way back is one of our own pages, whatever the form says."""
+    named = " ".join(f"{'a' * 14}{one}{two}:2" for one in "abcdefghijk" for two in "abcdefghijk")
+    form = {"seen": named, "status": "approved", "back": "//evil.example/"}
+    page = dana.post("/sites/demo/bulk", form).text
+    assert "Approve 121 comments?" in page
+    assert "evil.example" not in page

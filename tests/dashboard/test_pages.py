@@ -225,3 +225,18 @@ def test_ages_are_in_the_past(app: Flask, store: Store) -> None:
         ):
             g.now = now
             assert f">{words}</time>" in age(milliseconds)
+
+
+def test_an_unvalidated_language_has_no_highlights(dana: Visitor, store: Store, site: str) -> None:
+    """Its scores stand in one grey line: no bar, no marked word, no place by them."""
+    newsroom.submit(store, site, newsroom.METRO, "Ерлан", "Сен idiot, әкім")
+    newsroom.submit(store, site, newsroom.METRO, "Anna", "You idiot")
+    newsroom.score(store, site)
+    kazakh, english = sorted(
+        dana.get(f"/sites/{site}/held").text.split("<article")[1:], key=lambda card: "Anna" in card
+    )
+    assert "<mark" not in kazakh
+    assert 'class="score' not in kazakh
+    assert "Scores in a language without validation:" in kazakh
+    assert "risk-hidden" in kazakh
+    assert "<mark" in english

@@ -129,6 +129,13 @@ def test_first_comment_rule() -> None:
     assert fired(Policy(), replace(CLEAN, author_approved=None)) == []
 
 
+@pytest.mark.parametrize("score", [0.01, 0.5, 0.99])
+def test_unvalidated_scores_give_no_place(score: float) -> None:
+    """Where the model was not validated, all comments have the same place in the held list."""
+    facts = replace(scored(insult=score), validated=False)
+    assert route(Policy(), facts).risk == 0.5
+
+
 def test_every_rule_has_a_sentence() -> None:
     """Whatever fires is explained in words, with its figures."""
     facts = replace(

@@ -17,6 +17,7 @@ from moderation.actions import Intake
 from moderation.comment import Article, Author, Event, Opinion, Status, Submission
 from moderation.connection import Redis
 from moderation.judging import DrainLimits
+from moderation.projection.copies import count_copies
 from moderation.projection.projector import Projector
 from moderation.projection.search import Projection, Query, Sort
 from moderation.reader import Reader
@@ -344,3 +345,38 @@ def test_questions_and_reports_can_be_asked_for(newsroom: Newsroom) -> None:
     assert newsroom.find(escalated=True) == [escalated]
     assert newsroom.find(opinion_asked=True) == [asked]
     assert newsroom.find(reported=True) == [reported]
+
+
+COPY = "Everyone knows that this mayor stole all the money of the city, number {}"
+
+
+def test_copies_of_a_page_are_counted_as_one_by_one(newsroom: Newsroom) -> None:
+    """One look gives each comment the number that a look at it alone gives."""
+    ids = [newsroom.submit(COPY.format(number)) for number in range(6)]
+    ids += [newsroom.submit(text) for text in ("awful", "awful words of another kind entirely")]
+    newsroom.settle()
+    for status in (Status.HELD, Status.APPROVED):
+        one_by_one = {id_: len(newsroom.projection.similar("demo", id_, status)) for id_ in ids}
+        counted = count_copies(newsroom.projection, "demo", ids, status)
+        assert counted == {id_: count for id_, count in one_by_one.items() if count}
+    assert count_copies(newsroom.projection, "demo", [], Status.HELD) == {}
+
+
+def test_copies_are_remembered_until_the_journal_moves(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second look asks for the cursor alone; a new copy is counted at once."""
+    ids = [newsroom.submit(COPY.format(number)) for number in range(3)]
+    newsroom.settle()
+    status = newsroom.store.get("demo", ids[0]).status
+    assert count_copies(newsroom.projection, "demo", ids, status)[ids[0]] == 2
+    asked: list[str] = []
+    ask = Projection.ask
+    monkeypatch.setattr(
+        Projection, "ask", lambda self, sql, values: (asked.append(sql), ask(self, sql, values))[1]
+    )
+    assert count_copies(newsroom.projection, "demo", ids, status)[ids[0]] == 2
+    assert len(asked) == 1
+    newsroom.submit(COPY.format(9))
+    newsroom.settle()
+    assert count_copies(newsroom.projection, "demo", ids, status)[ids[0]] == 3

@@ -108,7 +108,7 @@ def test_the_machine_is_overturned(newsroom: Newsroom) -> None:
 
 
 def test_agreement_with_and_without_sight_of_the_score(newsroom: Newsroom) -> None:
-    """Blind decisions are measured apart; an undo does not count as a first decision."""
+    """Blind decisions are measured apart; neither an undo nor what it undid counts."""
     one, two, three = (newsroom.submit("awful") for _ in range(3))
     newsroom.settle()
     decide(newsroom, one, Status.REJECTED)
@@ -119,7 +119,7 @@ def test_agreement_with_and_without_sight_of_the_score(newsroom: Newsroom) -> No
     agreement = Agreement(newsroom.projection, "demo")
     sighted, blind = (agreement.with_machine(ALWAYS, blind=hidden) for hidden in (False, True))
     assert (sighted.share, sighted.of) == (1, 1)
-    assert (blind.share, blind.of) == (0.5, 2)
+    assert (blind.share, blind.of) == (0, 1)
     assert agreement.between_people(ALWAYS, blind=True).of == 0  # she took back her own decision
 
 
@@ -185,3 +185,47 @@ def test_overruled_by_attribute_and_language(newsroom: Newsroom) -> None:
     assert statistics.approved_anyway_by_language()["en"].of == 2
     with pytest.raises(ValueError, match="attribute"):
         statistics.approved_anyway("1; --")
+
+
+def test_only_standing_decisions_count(newsroom: Newsroom) -> None:
+    """A bulk that is undone leaves the figures as if nobody had decided; a new decision counts."""
+    ids = [newsroom.submit("awful") for _ in range(4)]
+    newsroom.settle()
+    seen = dict.fromkeys(ids[1:], 2)
+    outcome = bulk.decide_many(newsroom.store, "demo", seen, Move(Status.APPROVED, "marat"))
+    bulk.undo_many(newsroom.store, "demo", outcome.id, by="marat")
+    decide(newsroom, ids[0], Status.REJECTED)
+    newsroom.settle()
+    now = newsroom.store.now()
+    statistics, span = Statistics(newsroom.projection, "demo"), Span(now - DAY_MS, now + DAY_MS)
+    assert sum(p.count for p in statistics.decisions(span)) == 1
+    assert statistics.approved_anyway("toxicity")[::3] == (0, 1)
+    assert statistics.approved_anyway_by_language()["en"].of == 1
+    actions.decide(newsroom.store, "demo", ids[1], status=Status.APPROVED, by="anna", seen=4)
+    newsroom.settle()
+    assert sum(p.count for p in statistics.decisions(span)) == 2
+    assert statistics.approved_anyway("toxicity")[::3] == (0.5, 2)
+
+
+def test_a_bulk_is_no_evidence_for_a_card(newsroom: Newsroom) -> None:
+    """What was decided in one go is a decision in the statistics, and none singly."""
+    one, two = newsroom.submit("awful"), newsroom.submit("awful")
+    newsroom.settle()
+    bulk.decide_many(newsroom.store, "demo", {one: 2}, Move(Status.APPROVED, "marat"))
+    decide(newsroom, two, Status.REJECTED)
+    newsroom.settle()
+    statistics = Statistics(newsroom.projection, "demo")
+    assert statistics.approved_anyway("toxicity")[::3] == (0.5, 2)
+    assert statistics.approved_anyway("toxicity", singly=True)[::3] == (0, 1)
+
+
+def test_a_colleagues_undo_is_a_second_look(newsroom: Newsroom) -> None:
+    """A decision that a colleague takes back is a disagreement; one's own undo is none."""
+    one, two = newsroom.submit("awful"), newsroom.submit("awful")
+    newsroom.settle()
+    for comment_id, by in ((one, "dana"), (two, "anna")):
+        decide(newsroom, comment_id, Status.REJECTED)
+        actions.undo(newsroom.store, "demo", comment_id, by=by, seen=3)
+    newsroom.settle()
+    found = Agreement(newsroom.projection, "demo").between_people(ALWAYS, blind=False)
+    assert (found.share, found.of) == (0, 1)

