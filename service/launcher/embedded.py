@@ -16,6 +16,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -26,7 +27,7 @@ import redis
 from moderation.store_users import EVERYBODY, MAINTENANCE, RULES, line
 from service.launcher.child import spawn, stop
 from service.launcher.errors import CannotStart
-from service.launcher.files import append_private, write_private
+from service.launcher.files import append_private, write_changed, write_private
 
 SOCKET_PATH_BYTES = 103  # sun_path holds 104 bytes with its NUL on macOS, 108 on Linux
 READY_SECONDS = 60.0  # loading 1,000,000 comments takes about 10 s
@@ -116,8 +117,9 @@ class EmbeddedServer:
             # the launcher is killed. Two servers on one append-only file would destroy it.
             with append_private(self.log) as log:
                 process = spawn(self._command(binary), output=log, pass_fds=(lock,))
-            os.truncate(lock, 0)
-            os.write(lock, str(process.pid).encode())
+            with suppress(OSError):  # a full disk: then the next one that comes reads no number
+                os.truncate(lock, 0)
+                os.write(lock, str(process.pid).encode())
         finally:
             os.close(lock)
         return process
@@ -165,7 +167,7 @@ class EmbeddedServer:
         _refuse_foreign(self.socket.parent)
         if not (self.folder / "password").exists():
             write_private(self.folder / "password", secrets.token_hex(32))
-        write_private(self.folder / "users.acl", "".join(f"{rule}\n" for rule in self._users()))
+        write_changed(self.folder / "users.acl", "".join(f"{rule}\n" for rule in self._users()))
 
     def _users(self) -> Iterator[str]:
         yield "user default off"
