@@ -122,10 +122,9 @@ def _server(settings: Settings, supervisor: Supervisor) -> EmbeddedServer | None
     """Start the embedded server unless ``settings`` name a store."""
     if settings.redis_url:
         return None
-    server = EmbeddedServer(settings.data_dir / "server")
-    process = server.launch()
+    server = EmbeddedServer(settings.data_dir / "server", say=supervisor.say)
+    process = server.ready()
     supervisor.add(Program("server", server.launch, stop_seconds=15.0), process)
-    server.wait_ready(process)
     return server
 
 
