@@ -327,7 +327,8 @@ class Settings:
         "MODQUEUE_METRICS_DIR",
         None,
         Path,
-        "Folder where web processes share their counters. Empty: one in the data folder.",
+        "Folder where web processes share their counters. Empty: one in memory (/dev/shm), or "
+        "where there is none in the data folder.",
     )
     metrics_token: str = _setting(
         "MODQUEUE_METRICS_TOKEN",

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 import redis
 from redis.cluster import ClusterNode, RedisCluster
 from redis.exceptions import (
+    BusyLoadingError,
     ClusterDownError,
     OutOfMemoryError,
     ReadOnlyError,
@@ -20,7 +21,7 @@ from redis.exceptions import (
 from redis.sentinel import Sentinel
 
 from moderation.breaker import Breaker
-from moderation.errors import StoreUnavailable
+from moderation.errors import StoreLoading, StoreUnavailable
 
 Redis = Any  # redis.Redis or RedisCluster: the same commands, no common base with types
 
@@ -84,6 +85,8 @@ def redis_errors(function: Callable[P, R]) -> Callable[P, R]:
             if not isinstance(error, UNABLE) and not str(error).startswith(UNABLE_WORDS):
                 raise
             raise StoreUnavailable(type(error).__name__) from error
+        except BusyLoadingError as error:
+            raise StoreLoading(type(error).__name__) from error
         except RedisError as error:
             raise StoreUnavailable(type(error).__name__) from error
 

@@ -22,6 +22,7 @@
     │       └── QueueFull
     ├── PasswordsBusy             too many passwords are being checked
     └── StoreUnavailable          Redis cannot take or give anything now
+        ├── StoreLoading          it reads its files after a start
         └── StoreFull             its memory is kept for what was accepted
 """
 
@@ -51,6 +52,10 @@ class SettingInvalid(ModqueueError):
 
 class StoreUnavailable(ModqueueError):
     """Redis is away, full, loading or read-only; nothing was changed, try again shortly."""
+
+
+class StoreLoading(StoreUnavailable):
+    """The store reads its files after a start; it answers when it has read them all."""
 
 
 class StoreFull(StoreUnavailable):

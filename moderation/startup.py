@@ -7,12 +7,12 @@ import time
 
 from moderation.config import Settings
 from moderation.connection import connect
-from moderation.errors import SettingInvalid, StoreUnavailable
+from moderation.errors import SettingInvalid, StoreLoading, StoreUnavailable
 from moderation.ledger import Ledger
 from moderation.restoring import erase_again
 from moderation.store import Store
 
-WAIT_SECONDS = 60.0  # a server that loads 1,000,000 comments takes about 10 s
+WAIT_SECONDS = 60.0  # for a server that says nothing; one that loads may take its time
 RETRY_SECONDS = 1.0
 log = logging.getLogger("modqueue.start")
 
@@ -23,11 +23,11 @@ def require_durable_store(settings: Settings, *, wait_seconds: float = WAIT_SECO
     Raises:
         SettingInvalid: no store is named; or, in production mode, it can lose comments: the
             message names each command that fixes it. MODQUEUE_ALLOW_UNSAFE_STORE lowers it.
-        StoreUnavailable: it did not answer for ``wait_seconds``.
+        StoreUnavailable: it did not answer for ``wait_seconds``, and did not load either.
     """
     if not settings.redis_url:
         raise SettingInvalid("REDIS_URL", "is needed here; `modqueue run` sets it by itself")
-    problems = _problems(settings.redis_url, time.monotonic() + wait_seconds)
+    problems = _problems(settings.redis_url, wait_seconds)
     if problems and settings.mode == "production" and not settings.allow_unsafe_store:
         advice = "; ".join(problems)
         raise SettingInvalid("REDIS_URL", f"this store can lose accepted comments: {advice}")
@@ -54,13 +54,15 @@ def erase_what_came_back(settings: Settings) -> None:
         redis.close()
 
 
-def _problems(url: str, deadline: float) -> list[str]:
-    redis = connect(url)
+def _problems(url: str, wait_seconds: float) -> list[str]:
+    redis, deadline = connect(url), time.monotonic() + wait_seconds
     try:
         while True:
             try:
                 return Store(redis).check_durability()
             except StoreUnavailable as error:
+                if isinstance(error, StoreLoading) and wait_seconds:
+                    deadline = time.monotonic() + wait_seconds
                 if time.monotonic() > deadline:
                     raise
                 log.warning("store.unavailable error=%s", error)

@@ -6,14 +6,17 @@ import gc
 import os
 import resource
 import select
+from contextlib import suppress
 from typing import Any
 
 from prometheus_client import multiprocess
 
 from moderation.config import Settings
 from moderation.private_files import close_to_others
+from service import metrics_files
 from service.launcher.files import PRIVATE
 from service.listening import bind_of
+from service.metrics_files import MEMORY
 
 REQUESTS_PER_CONNECTION = 100  # as Apache's MaxKeepAliveRequests
 OTHER_FILES = 400  # of a process: live streams, connections to the store, tables
@@ -22,7 +25,7 @@ OPEN_FILES = 2048  # where the system's limit for this user is as high
 _soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
 _files = max(_soft, min(_hard, OPEN_FILES))
 _settings = Settings.from_env()
-_metrics_dir = (_settings.metrics_dir or _settings.data_dir / "metrics").absolute()
+_metrics_dir = metrics_files.folder_for(_settings)
 
 bind = bind_of(_settings)
 worker_class = (
@@ -44,6 +47,8 @@ forwarded_allow_ips = ""
 forwarder_headers = ""
 secure_scheme_headers: dict[str, str] = {}
 header_map = "drop"  # X_Forwarded_For must not pass for X-Forwarded-For
+# Where each process notes that it lives: on a full disk it could not begin.
+worker_tmp_dir = str(MEMORY) if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) else None
 sendfile = False  # it would wait for the client
 accesslog = None  # service/logs.py writes one line per request
 # A control socket would be written into the home folder, which a container may not have.
@@ -59,8 +64,14 @@ def on_starting(server: Any) -> None:
     os.umask(PRIVATE)
     close_to_others(_settings)
     resource.setrlimit(resource.RLIMIT_NOFILE, (_files, _hard))
-    for file in _metrics_dir.glob("*.db"):
-        file.unlink()
+    metrics_files.forget(_metrics_dir)
+
+
+def on_exit(server: Any) -> None:
+    """Leave nothing in memory."""
+    metrics_files.forget(_metrics_dir)
+    with suppress(OSError):
+        _metrics_dir.rmdir()
 
 
 def pre_request(worker: Any, req: Any) -> None:

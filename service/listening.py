@@ -17,7 +17,7 @@ def bind_of(settings: Settings) -> str:
     Raises:
         CannotStart: the name has no address.
     """
-    return f"{_in_url(_numeric(settings.host))}:{settings.port}"
+    return f"{_in_url(numeric(settings.host))}:{settings.port}"
 
 
 def base_url(settings: Settings) -> str:
@@ -28,17 +28,18 @@ def base_url(settings: Settings) -> str:
 
 def require_free(settings: Settings) -> None:
     """Raise CannotStart, with the setting to be changed, if the web server could not listen."""
-    host = _numeric(settings.host)
+    host = numeric(settings.host)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, settings.port))
         except OSError as error:
-            raise CannotStart(_refusal(error, settings)) from None
+            raise CannotStart(refusal(error, settings)) from None
 
 
-def _refusal(error: OSError, settings: Settings) -> str:
+def refusal(error: OSError, settings: Settings) -> str:
+    """Return what to say of ``error`` at listening: it names the setting to be changed."""
     if error.errno not in (errno.EADDRINUSE, errno.EACCES):
         return f"MODQUEUE_HOST: cannot listen on {settings.host} ({error.strerror})"
     return (
@@ -47,7 +48,7 @@ def _refusal(error: OSError, settings: Settings) -> str:
     )
 
 
-def _numeric(host: str) -> str:
+def numeric(host: str) -> str:
     """Return ``host`` if it is an address, else the first that its name has."""
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)

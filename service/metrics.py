@@ -6,18 +6,20 @@ the same totals whichever process answers it.
 
 from __future__ import annotations
 
-import os
+import logging
 import time
+from contextlib import suppress
 from hmac import compare_digest
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, g, request
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, values
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.multiprocess import MultiProcessCollector
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import NotFound, Unauthorized
 
+from service import metrics_files
 from service.addresses import client_ip
 from service.machine_metrics import MachineCollector
 from service.remembered import Remembered
@@ -29,16 +31,26 @@ SECONDS_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 # Any of them says that the client is not this machine, only a proxy on it.
 FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
 
+log = logging.getLogger("modqueue.web")
 blueprint = Blueprint("metrics", "service.metrics")
 
 
 class Metrics:
-    """The instruments of one process."""
+    """The instruments of one process. A count for which there is no room is lost, nothing else."""
 
     def __init__(self, shared: Path | None) -> None:
-        if shared:
-            _share_values(shared)
         self._shared = shared
+        try:
+            if shared:
+                metrics_files.share(shared)
+            self._make()
+        except OSError as error:
+            log.warning("metrics.not_shared folder=%s error=%r", shared, error.strerror)
+            metrics_files.share_nothing()
+            self._shared = None
+            self._make()
+
+    def _make(self) -> None:
         self.registry = CollectorRegistry()
         self._seconds = Histogram(
             "modqueue_http_request_seconds",
@@ -53,7 +65,6 @@ class Metrics:
             ("reason",),
             registry=self.registry,
         )
-
         self._streams = Gauge(
             "modqueue_live_streams",
             "Streams of news that dashboards hold open.",
@@ -63,11 +74,13 @@ class Metrics:
 
     def refuse(self, reason: str) -> None:
         """Count a refusal."""
-        self._refused.labels(reason).inc()
+        with suppress(OSError):
+            self._refused.labels(reason).inc()
 
     def observe(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count an answer. ``route`` is the rule, not the address: addresses have no end."""
-        self._seconds.labels(method, route, str(status)).observe(seconds)
+        with suppress(OSError):
+            self._seconds.labels(method, route, str(status)).observe(seconds)
 
     def count_streams(self, more: int) -> None:
         """Count streams that were opened, or with a number below 0 that ended."""
@@ -80,13 +93,6 @@ class Metrics:
         everyone = CollectorRegistry()
         MultiProcessCollector(everyone, str(self._shared))  # type: ignore[no-untyped-call]
         return everyone
-
-
-def _share_values(folder: Path) -> None:
-    """Make prometheus_client keep its values in files; it can be told only by these two globals."""
-    folder.mkdir(parents=True, exist_ok=True)
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
-    values.ValueClass = values.MultiProcessValue()  # type: ignore[no-untyped-call]
 
 
 def metrics() -> Metrics:

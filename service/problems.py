@@ -99,6 +99,7 @@ KIND_OF_ERROR: Mapping[type[ModqueueError], Kind] = {
     errors.RateLimited: RATE_LIMITED,
     errors.QueueFull: QUEUE_FULL,
     errors.StoreUnavailable: STORE_UNAVAILABLE,
+    errors.StoreLoading: STORE_UNAVAILABLE,
     errors.StoreFull: STORE_UNAVAILABLE,
 }
 

@@ -20,6 +20,7 @@ from service.cli.setup import setup
 from service.cli.site_settings import site_settings
 from service.cli.sites import sites
 from service.cli.status import status
+from service.cli.store import store
 from service.cli.webhooks import webhooks
 
 
@@ -45,7 +46,7 @@ def main() -> None:
 
 for _command in (
     run, status, sites, keys, moderators, audit, policy, webhooks, box, replay, export, settings,
-    setup, erasures,
+    setup, erasures, store,
 ):  # fmt: skip
     main.add_command(_command)
 for _command in (site_settings, coral_secret, akismet_key, labels, erase_labels):

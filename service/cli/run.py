@@ -20,10 +20,12 @@ from moderation.registry import Registry
 from moderation.startup import erase_what_came_back, require_durable_store
 from service.cli.status import workers
 from service.launcher.bootstrap import FirstAccounts, first_accounts, kept_secret, make_data_dir
+from service.launcher.door import open_door
 from service.launcher.embedded import EmbeddedServer
 from service.launcher.files import PRIVATE
 from service.launcher.programs import STOP_ORDER, environment, programs
 from service.launcher.supervisor import Program, Supervisor
+from service.launcher.terminal import Terminal
 from service.launcher.welcome import welcome
 from service.listening import base_url, require_free
 
@@ -67,7 +69,8 @@ def run() -> None:
     require_free(settings)
     make_data_dir(settings.data_dir)
     close_to_others(settings)
-    supervisor = Supervisor(click.echo)
+    say = Terminal()
+    supervisor = Supervisor(say)
     with _stopping(supervisor, interrupts):
         # 2. The store: whether it keeps what it accepts, and not what was erased.
         server = _server(settings, supervisor)
@@ -78,13 +81,14 @@ def run() -> None:
         accounts = _accounts(settings)
         # 4. Web, workers, and what runs beside them.
         environ = environment(settings, secret=kept_secret(settings))
+        door = open_door(settings)
         interrupts.raising = False
-        for program in programs(settings, environ, server):
+        for program in programs(settings, environ, server, door):
             supervisor.add(program)
         # 5. Say where it is, then look after it.
         _await_ready(settings, supervisor, interrupts)
         if not interrupts.count:
-            _welcome(settings, accounts)
+            say(welcome(base_url(settings), accounts, settings.data_dir))
         supervisor.watch(lambda: interrupts.count > 0)
 
 
@@ -95,19 +99,18 @@ def _stopping(supervisor: Supervisor, interrupts: _Interrupts) -> Iterator[None]
     finally:
         interrupts.raising = False
         if supervisor.busy:
-            click.echo("modqueue is stopping")
+            supervisor.say("modqueue is stopping")
             supervisor.stop(STOP_ORDER, impatient=lambda: interrupts.count > 1)
-            click.echo("modqueue has stopped")
+            supervisor.say("modqueue has stopped")
 
 
 def _server(settings: Settings, supervisor: Supervisor) -> EmbeddedServer | None:
     """Start the embedded server unless ``settings`` name a store."""
     if settings.redis_url:
         return None
-    server = EmbeddedServer(settings.data_dir / "server")
-    process = server.launch()
+    server = EmbeddedServer(settings.data_dir / "server", say=supervisor.say)
+    process = server.ready()
     supervisor.add(Program("server", server.launch, stop_seconds=15.0), process)
-    server.wait_ready(process)
     return server
 
 
@@ -137,7 +140,7 @@ def _await_ready(settings: Settings, supervisor: Supervisor, interrupts: _Interr
 
     supervisor.watch(lambda: interrupts.count > 0 or time.monotonic() > deadline or ready())
     if time.monotonic() > deadline:
-        click.echo(f"not everything is ready after {READY_SECONDS:.0f} s: see the lines above")
+        supervisor.say(f"not everything is ready after {READY_SECONDS:.0f} s: see the lines above")
 
 
 def _answers(url: str) -> bool:
@@ -146,7 +149,3 @@ def _answers(url: str) -> bool:
             return bool(response.status == 200)
     except (URLError, OSError):
         return False
-
-
-def _welcome(settings: Settings, accounts: FirstAccounts) -> None:
-    click.echo(welcome(base_url(settings), accounts, settings.data_dir))

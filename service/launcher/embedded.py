@@ -14,22 +14,22 @@ import shutil
 import stat
 import subprocess
 import tempfile
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote
 
-import redis
-
 from moderation.store_users import EVERYBODY, MAINTENANCE, RULES, line
 from service.launcher.child import spawn, stop
 from service.launcher.errors import CannotStart
-from service.launcher.files import append_private, write_private
+from service.launcher.files import append_private, write_changed, write_private
+from service.launcher.loading import comes_up, look
+from service.launcher.mending import mend
 
 SOCKET_PATH_BYTES = 103  # sun_path holds 104 bytes with its NUL on macOS, 108 on Linux
-READY_SECONDS = 60.0  # loading 1,000,000 comments takes about 10 s
+GAVE_UP = 1  # exit code: it could not read or write its files
 STOP_SECONDS = 15.0
 # A rewrite of the append-only file takes a core for seconds, in which answers are late. A file of
 # this size costs a start four seconds; beyond it, one rewrite comes for each time it doubles.
@@ -39,14 +39,23 @@ REWRITE_MIN_SIZE = "256mb"
 class EmbeddedServer:
     """A server that keeps its data in ``folder``.
 
-    ``grants`` adds ACL rules to the user of the commands (the tests need ``+flushdb``). Everything
-    that belongs to the server is in the folder: ``password``, ``users.acl``, ``lock`` (held while
+    ``grants`` adds ACL rules to the user of the commands (the tests need ``+flushdb``), ``options``
+    further ones of the server's command line; ``say`` is told what takes long. Everything that
+    belongs to the server is in the folder: ``password``, ``users.acl``, ``lock`` (held while
     it runs, holds its pid), ``server.log``, ``appendonlydir/``.
     """
 
-    def __init__(self, folder: Path, *, grants: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        grants: Sequence[str] = (),
+        options: Sequence[str] = (),
+        say: Callable[[str], None] = lambda line: None,
+    ) -> None:
         self.folder = folder.absolute()
-        self._grants = grants
+        self._grants, self._options, self._say = grants, options, say
+        self._launched: subprocess.Popen[bytes] | None = None
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -94,11 +103,26 @@ class EmbeddedServer:
         """Start the server, wait until it answers, and return its URL.
 
         Raises:
-            CannotStart: no binary, another server runs in this folder, or it ended at once.
+            CannotStart: no binary, another server runs in this folder, its files are damaged, or
+                it ended at once.
         """
-        self.process = self.launch()
-        self.wait_ready(self.process)
+        self.process = self.ready()
         return self.url
+
+    def ready(self) -> subprocess.Popen[bytes]:
+        """Start the server and return its process when it has loaded its data and answers.
+
+        An unfinished write at the end of its files is cut off. Raises CannotStart.
+        """
+        for _ in range(2):  # the second launch mends what can be mended
+            process = self.launch()
+            try:
+                if self._comes_up(process):
+                    return process
+            except BaseException:
+                stop(process, STOP_SECONDS)
+                raise
+        raise CannotStart(f"the embedded server ended at once: {self._last_words()}")
 
     def stop(self) -> None:
         """End the server in order; everything is on disk already."""
@@ -112,39 +136,22 @@ class EmbeddedServer:
         self._prepare()
         lock = self._lock()
         try:
+            if self._launched and self._launched.poll() == GAVE_UP:
+                mend(self.folder, binary, self._say)
             # The server inherits the lock: it holds for as long as the server lives, even if
             # the launcher is killed. Two servers on one append-only file would destroy it.
             with append_private(self.log) as log:
                 process = spawn(self._command(binary), output=log, pass_fds=(lock,))
-            os.truncate(lock, 0)
-            os.write(lock, str(process.pid).encode())
+            with suppress(OSError):  # a full disk: then the next one that comes reads no number
+                os.truncate(lock, 0)
+                os.write(lock, str(process.pid).encode())
         finally:
             os.close(lock)
+        self._launched = process
         return process
 
-    def wait_ready(self, process: subprocess.Popen[bytes]) -> None:
-        """Wait until the server has loaded its data and answers. Raises CannotStart."""
-        deadline = time.monotonic() + READY_SECONDS
-        while not self.answers():
-            if process.poll() is not None:
-                raise CannotStart(f"the embedded server ended at once: {self._last_words()}")
-            if time.monotonic() > deadline:
-                stop(process, STOP_SECONDS)
-                raise CannotStart(
-                    f"the embedded server did not answer within {READY_SECONDS:.0f} s; "
-                    f"see {self.log}"
-                )
-            time.sleep(0.02)
-
-    def answers(self) -> bool:
-        """Return whether the server takes commands now."""
-        client = redis.Redis.from_url(self.url, socket_timeout=1.0)
-        try:
-            return bool(client.ping())
-        except redis.RedisError:
-            return False
-        finally:
-            client.close()
+    def _comes_up(self, process: subprocess.Popen[bytes]) -> bool:
+        return comes_up(process, lambda: look(self.url), self._say)
 
     def running(self) -> bool:
         """Return whether a server holds the folder, started by whomever."""
@@ -165,7 +172,7 @@ class EmbeddedServer:
         _refuse_foreign(self.socket.parent)
         if not (self.folder / "password").exists():
             write_private(self.folder / "password", secrets.token_hex(32))
-        write_private(self.folder / "users.acl", "".join(f"{rule}\n" for rule in self._users()))
+        write_changed(self.folder / "users.acl", "".join(f"{rule}\n" for rule in self._users()))
 
     def _users(self) -> Iterator[str]:
         yield "user default off"
@@ -194,6 +201,7 @@ class EmbeddedServer:
             "dir": str(self.folder),
             "appendonly": "yes",
             "appendfsync": "always",
+            "aof-load-truncated": "no",  # it would cut off whatever follows a break, silently
             "auto-aof-rewrite-min-size": REWRITE_MIN_SIZE,
             "save": "",
             "maxmemory-policy": "noeviction",
@@ -204,6 +212,7 @@ class EmbeddedServer:
         return [
             str(binary),
             *(word for name, value in options.items() for word in (f"--{name}", value)),
+            *self._options,
         ]
 
     def _password_of(self, user: str) -> str:

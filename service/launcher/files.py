@@ -22,6 +22,12 @@ def write_private(path: Path, text: str) -> None:
         raise CannotStart(f"cannot write {path}: {error.strerror}") from None
 
 
+def write_changed(path: Path, text: str) -> None:
+    """Do the same unless ``path`` says so already: a full disk stops no start then."""
+    if not path.exists() or path.read_text() != text:
+        write_private(path, text)
+
+
 def append_private(path: Path) -> BinaryIO:
     """Open ``path`` for more at its end; it is made with mode 600. Raises OSError."""
     return open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")

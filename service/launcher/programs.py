@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from moderation.config import Settings
@@ -50,12 +51,15 @@ def environment(settings: Settings, *, secret: str) -> dict[str, str]:
 
 
 def programs(
-    settings: Settings, environ: Mapping[str, str], server: EmbeddedServer | None
+    settings: Settings,
+    environ: Mapping[str, str],
+    server: EmbeddedServer | None,
+    door: socket.socket,
 ) -> list[Program]:
     """Return what runs beside the server: web, workers, sweeper, sender and projector.
 
-    On the embedded ``server`` each part is a user of its own. Each gets those secrets alone that
-    it needs.
+    Web takes what comes to ``door``. On the embedded ``server`` each part is a user of its own.
+    Each gets those secrets alone that it needs.
     """
 
     def own(part: str) -> dict[str, str]:
@@ -78,7 +82,7 @@ def programs(
         for number in range(1, settings.workers + 1)
     ]
     return [
-        Program("web", _python(own("web"), *WEB), stop_seconds=6.0),
+        _web(own("web"), door.fileno()),
         *workers,
         Program("sweep", _python(own("sweep"), *SWEEP), stop_seconds=5.0),
         Program("webhooks", _python(own("webhooks"), *WEBHOOKS), stop_seconds=6.0),
@@ -86,6 +90,13 @@ def programs(
     ]
 
 
-def _python(environ: Mapping[str, str], module: str, *arguments: str) -> Callable[[], Process]:
+def _web(environ: Mapping[str, str], door: int) -> Program:
+    command = _python(environ, *WEB, "--bind", f"fd://{door}", pass_fds=[door])
+    return Program("web", command, stop_seconds=6.0)
+
+
+def _python(
+    environ: Mapping[str, str], module: str, *arguments: str, pass_fds: Sequence[int] = ()
+) -> Callable[[], Process]:
     command = [sys.executable, "-m", module, *arguments]
-    return partial(spawn, command, output=subprocess.PIPE, environ=environ)
+    return partial(spawn, command, output=subprocess.PIPE, environ=environ, pass_fds=pass_fds)

@@ -108,7 +108,7 @@ class Supervisor:
         running.started_at = time.monotonic()
         try:
             running.process = running.program.launch()
-        except CannotStart as error:
+        except (CannotStart, OSError) as error:  # no room, no memory: there may be some later
             self._plan_restart(running, f"could not start ({error})")
             return
         if output := running.process.stdout:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import subprocess
 import sys
 from configparser import ConfigParser
@@ -124,8 +125,10 @@ def test_the_launcher_tells_secrets_to_their_part(monkeypatch: pytest.MonkeyPatc
         started[" ".join(command)] = environ
 
     monkeypatch.setattr("service.launcher.programs.spawn", note)
-    for program in programs(Settings(), {"PATH": "/bin", **dict.fromkeys(OF_ONE_PART, "x")}, None):
-        program.launch()
+    environ = {"PATH": "/bin", **dict.fromkeys(OF_ONE_PART, "x")}
+    with socket.socket() as door:
+        for program in programs(Settings(), environ, None, door):
+            program.launch()
     assert len(started) >= 5
     for command, environ in started.items():
         known = {OF_ONE_PART[name] for name in environ if name in OF_ONE_PART}

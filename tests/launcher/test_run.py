@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -27,9 +28,9 @@ COMMENT = {"article": {"id": "a"}, "author": {"name": "Ann"}, "body": "A quiet d
 class Running:
     """A `modqueue run` in a process group of its own, as in a terminal."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    def __init__(self, folder: Path, log: Path | None = None, **settings: str) -> None:
         self.port = free_port()
-        self.log = folder / f"run-{self.port}.log"
+        self.log = log or folder / f"run-{self.port}.log"
         own = {"PORT": str(self.port), "MODQUEUE_DATA_DIR": str(folder / "data")}
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
@@ -134,6 +135,43 @@ def test_what_is_killed_comes_back(running: Running) -> None:
     )
     running.post("after the kill")
     assert running.output.count("ended (signal 9)") == len(killed)
+
+
+def test_clients_wait_while_web_starts_again(running: Running) -> None:
+    """Web's master killed: no connection is refused, whoever comes meanwhile is answered late."""
+    running.await_welcome()
+    (web,) = [pid for pid, command in running.children().items() if "gunicorn" in command]
+    os.kill(web, signal.SIGKILL)
+    wait_until(lambda: web not in running.children(), "the end of web")
+    for _ in range(3):
+        with socket.create_connection(("127.0.0.1", running.port), timeout=40) as client:
+            client.sendall(b"GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            assert client.recv(12) == b"HTTP/1.1 200"
+    running.post("after the kill")
+
+
+def test_a_full_disk_under_the_log_ends_nothing(folder: Path) -> None:
+    """`make run >log` on a full disk: what cannot be written is dropped, the service goes on."""
+    key = "a-key-of-the-operator-with-over-32-characters"
+    full = Running(folder, Path("/dev/full"), MODQUEUE_BOOTSTRAP_API_KEY=key)
+    try:
+        with Client(f"http://127.0.0.1:{full.port}", key) as client:
+            wait_until(lambda: answers(full.port), "an answer of web", WELCOME_SECONDS)
+            worker = next(pid for pid, command in full.children().items() if "celery" in command)
+            os.kill(worker, signal.SIGKILL)
+            comment_id = client.submit_document(COMMENT, idempotency_key="full")["id"]
+            wait_until(lambda: full.is_judged(client, comment_id), "a verdict")
+        assert full.interrupt() == 0
+    finally:
+        full.end()
+
+
+def answers(port: int) -> bool:
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
 
 
 def test_a_killed_launcher_leaves_nobody_behind(running: Running, folder: Path) -> None:

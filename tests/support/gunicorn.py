@@ -37,6 +37,7 @@ class RunningGunicorn:
             "MODQUEUE_BROKER_URL": "memory://",
             "MODQUEUE_SECRET": "s" * 40,
             "MODQUEUE_DATA_DIR": str(folder),
+            "MODQUEUE_METRICS_DIR": str(folder / "metrics"),
             "MODQUEUE_WEB_WORKERS": str(processes),
             "MODQUEUE_WEB_THREADS": str(threads),
             "MODQUEUE_LOG_LEVEL": "warning",

@@ -108,6 +108,7 @@ class Installation:
             **self.server.environment_of(name.rpartition("-")[2]),  # a spawning-worker is a worker
             "MODQUEUE_SECRET": "a secret for tests, 32 characters",
             "MODQUEUE_DATA_DIR": str(self._folder),
+            "MODQUEUE_METRICS_DIR": str(self._folder / "metrics"),
             "MODQUEUE_WEB_WORKERS": "1",
             "MODQUEUE_WEB_THREADS": "8",
             **self._settings,

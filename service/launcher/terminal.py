@@ -1,0 +1,29 @@
+"""Where the launcher says its lines: a full disk or a closed pipe there ends no service."""
+
+from __future__ import annotations
+
+import os
+
+STDOUT = 1
+
+
+class Terminal:
+    """Writes lines to a descriptor at once. What cannot be written is counted, and told later."""
+
+    def __init__(self, descriptor: int = STDOUT) -> None:
+        self._descriptor = descriptor
+        self._lost = 0
+
+    def __call__(self, line: str) -> None:
+        """Say ``line``; never raises."""
+        told = f"({self._lost} lines could not be written here)\n" if self._lost else ""
+        try:
+            self._write(f"{told}{line}\n".encode(errors="replace"))
+        except OSError:
+            self._lost += 1
+        else:
+            self._lost = 0
+
+    def _write(self, data: bytes) -> None:
+        while data:
+            data = data[os.write(self._descriptor, data) :]

@@ -1,0 +1,46 @@
+"""What the launcher says must not end it: neither a full disk nor a reader that went away."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from service.launcher.terminal import Terminal
+
+
+def test_lines_are_written_at_once(tmp_path: Path) -> None:
+    """In order, whatever script they are in, without a buffer."""
+    with (tmp_path / "log").open("wb") as log:
+        say = Terminal(log.fileno())
+        say("one")
+        say("екі")
+        assert (tmp_path / "log").read_text("utf-8") == "one\nекі\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/full")
+def test_a_full_disk_costs_lines_and_nothing_else(tmp_path: Path) -> None:
+    """When there is room again, the first line is how many are missing."""
+    target = os.open("/dev/full", os.O_WRONLY)
+    say = Terminal(target)
+    say("lost")
+    say("lost, too")
+    log = os.open(tmp_path / "log", os.O_WRONLY | os.O_CREAT)
+    os.dup2(log, target)
+    say("room again")
+    say("and more")
+    assert (tmp_path / "log").read_text().splitlines() == [
+        "(2 lines could not be written here)", "room again", "and more",
+    ]  # fmt: skip
+    os.close(log)
+    os.close(target)
+
+
+def test_a_reader_that_went_away(tmp_path: Path) -> None:
+    """A closed pipe is no reason to end."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    Terminal(writer)("nobody reads this")
+    os.close(writer)
