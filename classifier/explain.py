@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.features import Features
-from classifier.normalise import Folded
+from classifier.folded import Folded
 from classifier.score import ATTRIBUTES, Reason
 from classifier.sums import Sums
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.folded import Folded
 from classifier.hashing import MIX, UInts, bucket, powers, running_sum, word_hash
-from classifier.normalise import Folded
 from classifier.repair import Words, read
 from classifier.tables import SIZE, SPACE, Tables
 from classifier.vocabulary import Vocabulary

@@ -19,8 +19,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.folded import LANGUAGE_CAP
+from classifier.links import bare, blank
+
 LANGUAGES = ("en", "ru", "kk", "ky", "uz", "tg", "tr", "uk", "other")
 OTHER = "other"
+UNSURE = "unsure"  # what a text is called whose likeliest language is less likely than SURE
+SURE = 0.7
 EXPECTED = 3  # the first languages of LANGUAGES are those that most comments are written in
 # Log-odds in their favour where nothing was read yet; 64 n-grams, some 15 letters, take them away.
 # Chosen on held-out text: in pieces of three words no language loses a hundredth.
@@ -30,7 +35,7 @@ FORMAT = 1
 
 BUCKET_BITS = 16
 ORDERS = 4
-MAX_CODE_POINTS = 2_000
+MAX_CODE_POINTS = LANGUAGE_CAP
 # Past this share of letters from neither Latin nor Cyrillic the n-grams have nothing to say.
 FOREIGN_SHARE = 0.5
 
@@ -42,7 +47,10 @@ _TABLE_END = 0x10000
 _PAD = 4
 _PADDING = np.arange(_PAD)
 _SHIFTS = np.arange(_FIELDS, dtype=np.uint64) * np.uint64(_FIELD_BITS)
-_ADDRESS = re.compile(r"(?:https?://|www\.|@)\S{1,2000}")
+_HANDLE = re.compile(r"[@#]\S{1,2000}")
+# Figures with a letter or two (A4, 5pm, 25-ші keeps its ші), and Roman numerals.
+_NUMBER = re.compile(r"(?<!\w)[^\W\d_]{0,2}\d[\d.,:]{0,40}[^\W\d_]{0,2}(?!\w)")
+_ROMAN = re.compile(r"(?<![\w'’])(?=[IVXLC]{2}|[VX])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?![\w'’])")
 _MARKS = re.compile("[\u0300-\u036f]")
 _APOSTROPHE = ord("'")
 _APOSTROPHES = "'\u2018\u2019\u02bb\u02bc\u02b9`\u00b4"
@@ -73,17 +81,27 @@ def fold_table() -> NDArray[np.uint32]:
 
 
 def prepare(text: str) -> str:
-    """Cut to the bound, take out addresses and compose accents (й may come as two code points)."""
-    text = text[:MAX_CODE_POINTS]
-    if "://" in text or "www." in text or "@" in text:
-        text = _ADDRESS.sub(" ", text)
+    """Cut to the bound, blank out what is no word, and compose accents (й may be two code points).
+
+    Addresses, handles, figures and Roman numerals are of no language. What is left keeps its place,
+    unless accents are composed.
+    """
+    text, _ = bare(text[:MAX_CODE_POINTS])
+    if "@" in text or "#" in text:
+        text = _HANDLE.sub(blank, text)
+    text = _ROMAN.sub(blank, _NUMBER.sub(blank, text))
     if not text.isascii() and _MARKS.search(text):
         text = unicodedata.normalize("NFC", text)[:MAX_CODE_POINTS]
     return text
 
 
+def called(name: str, sure: float) -> str:
+    """Return what a language is called that was recognised with this probability."""
+    return name if sure >= SURE or name == OTHER else UNSURE
+
+
 class Grams:
-    """The hashed n-grams of a batch.
+    """The hashed n-grams of a batch of texts as `prepare` returns them.
 
     Attributes:
         buckets: (ORDERS, P) bucket numbers; column p holds the n-grams that begin at position p.
@@ -93,8 +111,7 @@ class Grams:
 
     __slots__ = ("begins", "buckets", "ends", "foreign")
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        prepared = [prepare(text) for text in texts]
+    def __init__(self, prepared: Sequence[str]) -> None:
         joined = " " + "    ".join(prepared) + "    "
         raw = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         folded = fold_table()[np.minimum(raw, _TABLE_END - 1)]
@@ -186,9 +203,12 @@ class LanguageDetector:
 
     def probabilities(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """(T, 9) probabilities in the order of LANGUAGES; a row of zeros where nothing is known."""
-        if not texts:
+        return self._probabilities([prepare(text) for text in texts])
+
+    def _probabilities(self, prepared: Sequence[str]) -> NDArray[np.float64]:
+        if not prepared:
             return np.zeros((0, len(LANGUAGES)))
-        grams = Grams(texts)
+        grams = Grams(prepared)
         logits = self._logits(grams)
         logits[:, :EXPECTED] += _prior(grams.counts())[:, None]
         np.exp(logits - logits.max(axis=1, keepdims=True), out=logits)
@@ -217,7 +237,11 @@ class LanguageDetector:
         Text without letters is ("other", 0.0). Mixed text carries the language of most of it,
         with the lower probability that the mix deserves. Never raises, whatever the strings hold.
         """
-        table = self.probabilities(texts)
+        return self.detect_prepared([prepare(text) for text in texts])
+
+    def detect_prepared(self, prepared: Sequence[str]) -> list[tuple[str, float]]:
+        """`detect` of texts as `prepare` returns them."""
+        table = self._probabilities(prepared)
         best = table.argmax(axis=1).tolist()
         sure = [float(row[index]) for row, index in zip(table, best, strict=True)]
         return [

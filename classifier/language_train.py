@@ -26,6 +26,7 @@ from classifier.language import (
     OTHER,
     Grams,
     LanguageDetector,
+    prepare,
 )
 
 SEED = 11
@@ -124,7 +125,7 @@ def _mixes(rows: Sequence[Row], rng: random.Random) -> Iterator[tuple[str, str, 
 
 def features(texts: Sequence[str]) -> csr_matrix:
     """(T, 2^16) counts of hashed n-grams over the square root of their number."""
-    grams = Grams(texts)
+    grams = Grams([prepare(text) for text in texts])
     counts = grams.counts()
     columns = [
         grams.buckets[:, begin:end].ravel()

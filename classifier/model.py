@@ -8,6 +8,7 @@ has at most 41 * 4 windows, and 164 * 255 stays below 2**16.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,11 @@ from classifier import language
 from classifier.artifact import SHIPPED, Artifact, ArtifactError, read
 from classifier.explain import explain
 from classifier.features import STYLES, Features, extract
+from classifier.folded import Folded
 from classifier.kernel import kernel_for
-from classifier.normalise import Folded, fold
+from classifier.links import bare
+from classifier.markup import Shown, show
+from classifier.normalise import fold
 from classifier.reading import Reading
 from classifier.reading import read as read_texts
 from classifier.score import ATTRIBUTES, Score
@@ -63,6 +67,15 @@ class Scorer:
 
     def score(self, texts: Sequence[str]) -> list[Score]:
         """Rate each text, in order. Never raises on any `str`; empty texts get the base rates."""
+        shown = [show(text) for text in texts]
+        seen = [page.text if page else text for page, text in zip(shown, texts, strict=True)]
+        scores = [
+            _placed(score, page) if page else score
+            for score, page in zip(self._rate(seen), shown, strict=True)
+        ]
+        return self._past_links(seen, scores)
+
+    def _rate(self, texts: Sequence[str]) -> list[Score]:
         rate = self.kernel.score if self.kernel else self.score_arrays
         scores: list[Score] = []
         for begin in range(0, len(texts), CHUNK):
@@ -71,10 +84,23 @@ class Scorer:
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """Return each text as it is read, in order, with the way back to the original."""
+        shown = [show(text) for text in texts]
+        seen = [page.text if page else text for page, text in zip(shown, texts, strict=True)]
         readings: list[Reading] = []
-        for begin in range(0, len(texts), CHUNK):
-            readings += read_texts(texts[begin : begin + CHUNK], self.artifact.tables)
-        return readings
+        for begin in range(0, len(seen), CHUNK):
+            readings += read_texts(seen[begin : begin + CHUNK], self.artifact.tables)
+        return [
+            replace(reading, offsets=page.places(reading.offsets)) if page else reading
+            for reading, page in zip(readings, shown, strict=True)
+        ]
+
+    def _past_links(self, texts: Sequence[str], scores: list[Score]) -> list[Score]:
+        """Judge texts with links without them, too: a link neither helps nor disturbs the rest."""
+        cleared = [bare(text) for text in texts]
+        linked = [number for number, (_, links) in enumerate(cleared) if links]
+        for number, other in zip(linked, self._rate([cleared[n][0] for n in linked]), strict=True):
+            scores[number] = _past_link(scores[number], other, cleared[number][1])
+        return scores
 
     def score_arrays(self, texts: Sequence[str]) -> list[Score]:
         """Rate each text with numpy alone: what `kernel` computes, several times slower."""
@@ -84,13 +110,14 @@ class Scorer:
         # 2. Gather and add up the weights of all attributes.
         sums = self.sums(features)
         # 3. Name the language, which chooses the calibration.
-        languages = language.detect(undisguised(texts, folded))
+        languages = language.default().detect_prepared(undisguised(texts, folded))
         chances = self.chances(sums, [name for name, _ in languages])
+        called = [(language.called(name, sure), sure) for name, sure in languages]
         # 4. Trace high scores back to words.
         reasons = explain(texts, folded, features, sums, chances, self.highlight)
         return [
             Score(dict(zip(ATTRIBUTES, row, strict=True)), name, sure, name in self.validated, why)
-            for row, (name, sure), why in zip(chances.tolist(), languages, reasons, strict=True)
+            for row, (name, sure), why in zip(chances.tolist(), called, reasons, strict=True)
         ]
 
     def sums(self, features: Features) -> Sums:
@@ -151,14 +178,32 @@ class Scorer:
         return chances
 
 
-def undisguised(texts: Sequence[str], folded: Folded) -> Sequence[str]:
-    """Return the texts, folded where letters were replaced: a disguise is no language."""
-    if not folded.respelled.any():
-        return texts
-    changed = set(folded.comment[folded.respelled].tolist())
+def _placed(score: Score, page: Shown) -> Score:
+    """Return a score of what a reader sees, its reasons placed in what was sent."""
+    return replace(score, reasons=tuple(page.original(reason) for reason in score.reasons))
+
+
+def _past_link(score: Score, other: Score, links: int) -> Score:
+    """Join the score of a text with that of its words beside the links, `other`.
+
+    Those alone are of a language. Abuse counts in either, spam with the links only if there are
+    several: who gives a source is no advertiser.
+    """
+    scores = {name: max(value, other.scores[name]) for name, value in score.scores.items()}
+    reasons = score.reasons
+    if links == 1:
+        scores["spam"] = other.scores["spam"]
+        reasons = tuple(reason for reason in reasons if reason.attribute != "spam")
+    return replace(other, scores=scores, reasons=reasons)
+
+
+def undisguised(texts: Sequence[str], folded: Folded) -> list[str]:
+    """Return the texts as their language is read: a disguise is no language, nor is a figure."""
+    prepared = [language.prepare(text) for text in texts]
+    changed = set(folded.comment[folded.respelled].tolist()) if folded.respelled.any() else set()
     return [
-        folded.plain(number, text) if number in changed else text
-        for number, text in enumerate(texts)
+        folded.plain(number, text)[: language.MAX_CODE_POINTS] if number in changed else text
+        for number, text in enumerate(prepared)
     ]
 
 

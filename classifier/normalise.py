@@ -8,11 +8,12 @@ back to the code point it came from.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.folded import Folded, Ints, per_word, positions
+from classifier.masks import unmask
 from classifier.tables import (
     BREAK,
     CYRILLIC,
@@ -37,39 +38,6 @@ CLOSING = np.array([ord(symbol) for symbol in "$@+|"], np.uint32)  # may end a w
 NOTHING = np.zeros(0, np.uint32)
 NEVER = np.zeros(0, bool)
 WORDY = LETTER | DIGIT | PICTO
-Ints = NDArray[np.int64]
-
-
-@dataclass(slots=True)
-class Folded:
-    """A batch of comments, folded.
-
-    `raw` holds the code points as they came, comments apart by one BREAK; `begins` where each
-    comment starts in it. `chars` and `source` have one entry per folded character, `start` and
-    `stop` delimit the words in `chars`, `comment` says whose word it is.
-    """
-
-    raw: NDArray[np.uint32]
-    begins: Ints
-    chars: NDArray[np.uint32]
-    source: Ints
-    start: Ints
-    stop: Ints
-    comment: Ints
-    second: NDArray[np.uint32]
-    respelled: NDArray[np.bool_]
-
-    def plain(self, comment: int, rest: str) -> str:
-        """Return a comment as it was folded, words apart by spaces, or `rest` if unchanged.
-
-        What follows an @ inside a word is a handle, and left out.
-        """
-        here = slice(*self.comment.searchsorted([comment, comment + 1]).tolist())
-        if not self.respelled[here].any():
-            return rest
-        text = self.chars.tobytes().decode("utf-32-le", "surrogatepass")
-        limits = zip(self.start[here].tolist(), self.stop[here].tolist(), strict=True)
-        return " ".join(text[start:stop].partition("@")[0] for start, stop in limits)
 
 
 def fold(texts: Sequence[str], tables: Tables) -> Folded:
@@ -80,6 +48,7 @@ def fold(texts: Sequence[str], tables: Tables) -> Folded:
     chars, source = _drop_and_expand(raw, chars, tables)
     kind = tables.kind[chars]
     chars, source, kind = _drop_apostrophes(chars, source, kind)
+    chars, source, kind, restored = unmask(chars, source, kind, tables)
     seen = int(np.bitwise_or.reduce(kind))  # steps that concern nothing in the batch are skipped
     wordy = _wordy(chars, kind, seen)
     start, stop = _words(wordy, kind, seen)
@@ -88,14 +57,17 @@ def fold(texts: Sequence[str], tables: Tables) -> Folded:
     if _collapse(folded):
         kind = tables.kind[folded.chars]
     _respell(folded, kind, seen, tables)
-    folded.comment = _owner(folded)
+    if len(restored):
+        _note_restored(folded, restored)
+    folded.comment = folded.owner()
     return folded
 
 
-def _owner(folded: Folded) -> Ints:
-    if len(folded.begins) < 2:
-        return np.zeros(len(folded.start), np.int64)
-    return folded.begins.searchsorted(folded.source[folded.start], side="right") - 1
+def _note_restored(folded: Folded, restored: Ints) -> None:
+    """Note words that were masked as respelled; `restored` are code points of theirs."""
+    masked = np.isin(folded.source, restored).astype(np.int64)
+    words = per_word(masked, folded.start, folded.stop) > 0
+    folded.respelled = words | folded.respelled if len(folded.respelled) else words
 
 
 def _join(texts: Sequence[str]) -> tuple[NDArray[np.uint32], Ints, Ints]:
@@ -204,21 +176,21 @@ def _respell(folded: Folded, kind: NDArray[np.uint8], seen: int, tables: Tables)
     if not len(folded.start) or not (mixed or seen & (DIGIT | SYMBOL)):
         return
     start, stop = folded.start, folded.stop
-    letters = _per_word((kind & LETTER).astype(np.int64), start, stop)
+    letters = per_word((kind & LETTER).astype(np.int64), start, stop)
     changes = (letters > 0) & (letters < stop - start)
     to_cyrillic = np.full(len(start), bool(seen & CYRILLIC))
     if mixed:
         to_cyrillic, foreign = _scripts(folded, tables)
         changes |= foreign
     if changes.any():
-        positions, word = _positions(start[changes], stop[changes])
+        where, word = positions(start[changes], stop[changes])
         target = to_cyrillic[changes][word].astype(np.int64)
-        old = folded.chars[positions]
+        old = folded.chars[where]
         small = np.minimum(old, SMALL - 1)
         folded.chars = folded.chars.copy()
-        folded.chars[positions] = np.where(old < SMALL, tables.respell[target, small], old)
+        folded.chars[where] = np.where(old < SMALL, tables.respell[target, small], old)
         second = np.zeros(len(folded.chars), np.uint32)
-        second[positions] = tables.otherwise[target, small]
+        second[where] = tables.otherwise[target, small]
         folded.second = second if second.any() else NOTHING
         folded.respelled = changes
     _hide_digits(folded, letters == 0)
@@ -229,10 +201,10 @@ def _scripts(folded: Folded, tables: Tables) -> tuple[NDArray[np.bool_], NDArray
 
     Letters that only one script has decide, then the comment's other words, then the majority.
     """
-    counts = _per_word(tables.script[folded.chars], folded.start, folded.stop)
+    counts = per_word(tables.script[folded.chars], folded.start, folded.stop)
     latin, cyrillic = counts & 0xFFFF, counts >> 16 & 0xFFFF
     latin_alike, cyrillic_alike = counts >> 32 & 0xFFFF, counts >> 48
-    owner = _owner(folded)
+    owner = folded.owner()
     lean = np.bincount(owner, weights=latin - cyrillic, minlength=len(folded.begins))[owner]
     majority = latin + latin_alike - cyrillic - cyrillic_alike
     both = (latin > 0) & (cyrillic > 0)
@@ -247,10 +219,10 @@ def _hide_digits(folded: Folded, bare: NDArray[np.bool_]) -> None:
     """Write every digit of a number as 0: its length tells, its value does not."""
     if not bare.any():
         return
-    positions, _ = _positions(folded.start[bare], folded.stop[bare])
-    old = folded.chars[positions]
+    where, _ = positions(folded.start[bare], folded.stop[bare])
+    old = folded.chars[where]
     folded.chars = folded.chars.copy()
-    folded.chars[positions] = np.where((old >= 0x30) & (old <= 0x39), 0x30, old)
+    folded.chars[where] = np.where((old >= 0x30) & (old <= 0x39), 0x30, old)
 
 
 def _collapse(folded: Folded) -> bool:
@@ -274,17 +246,3 @@ def _delete(folded: Folded, positions: Ints) -> None:
     folded.chars = folded.chars[keep[:-1]]
     folded.source = folded.source[keep[:-1]]
     folded.start, folded.stop = moved[folded.start], moved[folded.stop]
-
-
-def _per_word(values: Ints, start: Ints, stop: Ints) -> Ints:
-    """Sum values over each word. Words may touch but never overlap."""
-    limits = np.stack([start, stop], axis=1).ravel()
-    return np.add.reduceat(np.append(values, 0), limits)[::2]
-
-
-def _positions(start: Ints, stop: Ints) -> tuple[Ints, Ints]:
-    """Return every position of the given words, and the word each belongs to."""
-    sizes = stop - start
-    word = (np.arange(len(start))).repeat(sizes)
-    ends = sizes.cumsum()
-    return np.arange(len(word)) + (start - (ends - sizes)).repeat(sizes), word

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.normalise import Folded, fold
+from classifier.folded import Folded
+from classifier.normalise import fold
 from classifier.tables import CYRILLIC, SIZE, SMALL, Tables
 
 Chars = NDArray[np.uint32]

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.folded import Folded
 from classifier.hashing import WORD_CAP, UInts, powers, running_sum
-from classifier.normalise import Folded
 from classifier.vocabulary import Vocabulary
 
 Ints = NDArray[np.int64]

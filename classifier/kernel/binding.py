@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier import language
+from classifier import language, masks
 from classifier.artifact import Artifact
 from classifier.features import GROUP_HASH
 from classifier.normalise import COMMENT_CAP
@@ -31,7 +31,8 @@ WORDS = ("keys", "levels", "roles", "sizes", "variants", "variant_of")
 WEIGHTS = ("grams", "pairs", "known")
 SETTINGS = ("gram_step", "pair_step", "known_step", "bias", "stack", "lines", "highlight")
 LANGUAGE = ("language_fold", "language_weights", "language_bias", "language_scale")
-ARRAYS = (*INPUTS, *CHARACTERS, *WORDS, *WEIGHTS, *SETTINGS, *LANGUAGE, "group_hash")
+MASKS = ("mask_keys", "mask_head", "mask_heads", "mask_count")
+ARRAYS = (*INPUTS, *CHARACTERS, *WORDS, *WEIGHTS, *SETTINGS, *LANGUAGE, "group_hash", *MASKS)
 HEAD = struct.Struct(f"<d{len(ATTRIBUTES)}f2i")  # as `Answer` of kernel.h, without its reasons
 REASON = struct.Struct("<5if")
 ANSWER_SIZE = HEAD.size + 8 * REASON.size + 4  # 8 reasons, padded to a multiple of 8
@@ -112,7 +113,7 @@ class Kernel:
 
     def _read(self, text: str, answers: bytes, at: int) -> Score:
         sure, *chances, number, reasons = HEAD.unpack_from(answers, at)
-        name, at = language.LANGUAGES[number], at + HEAD.size
+        name, at = language.called(language.LANGUAGES[number], sure), at + HEAD.size
         return Score(
             dict(zip(ATTRIBUTES, chances, strict=True)),
             name,
@@ -137,6 +138,7 @@ def _reason(text: str, found: tuple[Any, ...]) -> Reason:
 def _arrays(artifact: Artifact) -> dict[str, NDArray[Any]]:
     """Return the model's arrays as kernel.h declares them."""
     info, tables, detector = artifact.info, artifact.tables, language.default()
+    hidden = masks.default()
     calibration = info["calibration"]
     lines = [calibration.get(name, calibration["other"]) for name in language.LANGUAGES]
     found = {name: getattr(tables, name) for name in CHARACTERS}
@@ -155,6 +157,10 @@ def _arrays(artifact: Artifact) -> dict[str, NDArray[Any]]:
         "language_bias": np.array(detector.bias, np.float64),
         "language_scale": np.array([detector.scale], np.float64),
         "group_hash": np.array([GROUP_HASH], np.uint32),
+        "mask_keys": hidden.keys,
+        "mask_head": hidden.head,
+        "mask_heads": hidden.heads,
+        "mask_count": np.array([len(hidden.keys)], np.int32),
     }
 
 

@@ -70,6 +70,13 @@ static void drop_apostrophes(void) {
   if (any) delete_others();
 }
 
+static bool undo_masks(void) {
+  keep_all();
+  int count = unmask(keep);
+  if (count) delete_others();
+  return count;
+}
+
 static bool closing(u32 character) {
   return character == '$' || character == '@' || character == '+' || character == '|';
 }
@@ -232,25 +239,28 @@ static void respell(int seen) {
 void fold(const u32 *raw, int length) {
   drop_and_expand(raw, length);
   drop_apostrophes();
+  bool unmasked = undo_masks();
   int seen = 0;
   for (int i = 0; i < folded.length; i++) seen |= folded.kind[i];
   mark_wordy();
   find_words();
   join_spelled();
   collapse();
-  folded.respelled = folded.seconds = false;
+  folded.respelled = unmasked;
+  folded.seconds = false;
   respell(seen);
 }
 
-/* Write the words as they were folded, apart by spaces, without handles; return the length. */
-int plain(u32 *text) {
+/* Write the words as they were folded, apart by spaces, without those that are blank in the text
+   as the language is read from it, if there everything is in its place; return the length. */
+int plain(const u32 *prepared, int prepared_length, bool placed, u32 *text) {
   int length = 0;
   for (int k = 0; k < folded.spans; k++) {
-    if (k && length < LANGUAGE_CAP) text[length++] = SPACE;
-    for (int i = folded.span[k].start; i < folded.span[k].stop && length < LANGUAGE_CAP; i++) {
-      if (folded.chars[i] == '@') break;
+    int place = folded.source[folded.span[k].start];
+    if (placed && place < prepared_length && prepared[place] == SPACE) continue;
+    if (length && length < LANGUAGE_CAP) text[length++] = SPACE;
+    for (int i = folded.span[k].start; i < folded.span[k].stop && length < LANGUAGE_CAP; i++)
       text[length++] = folded.chars[i];
-    }
   }
   return length;
 }

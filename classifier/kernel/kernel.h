@@ -28,7 +28,7 @@ enum {
   LANES = 8, ATTRIBUTES = 7, SPAM = 6, STYLES = 5,
   WORDS = 1 << 16, VARIANTS = 1 << 18,
   LANGUAGES = 9, ORDERS = 4, LANGUAGE_BITS = 16, LANGUAGE_CHARS = 0x10000,
-  WORD_CAP = 40, MOST = 8,
+  WORD_CAP = 40, MOST = 8, MASKS = 1 << 14, HEADS = 1 << 10,
 };
 enum { LETTER = 1, DIGIT = 2, SYMBOL = 4, DOTTY = 8, PICTO = 16, OPENS = 32, LATIN = 64, CYRILLIC = 128 };
 enum { IS_GROUP = 1, IS_PERSON = 2 };
@@ -51,6 +51,9 @@ typedef struct {
   int8_t language_weights[1 << LANGUAGE_BITS][LANGUAGES];
   double language_bias[LANGUAGES], language_scale[1];
   u32 group_hash[1];
+  u32 mask_keys[MASKS], mask_heads[HEADS][10];
+  u16 mask_head[MASKS];
+  int mask_count[1];
 } Tables;
 extern Tables tables;
 
@@ -102,11 +105,12 @@ u32 bucket(u32 hash, int bits);
 int find(u32 hash);
 int find_misspelt(u32 hash);
 
+int unmask(bool *keep);
 void fold(const u32 *raw, int length);
 void repair(void);
 Sums add_up(const u32 *raw, int length);
 void set_clear(int most);
 bool set_add(u64 key, int *number);
 int detect(const u32 *text, int length, double *sure);
-int plain(u32 *text);
+int plain(const u32 *prepared, int prepared_length, bool placed, u32 *text);
 int explain(const u32 *raw, const float *chances, float scale, Reason *reasons);

@@ -94,8 +94,9 @@ static void answer(const u32 *raw, int length, const u32 *prepared, int prepared
                    Answer *out) {
   fold(raw, length);
   if (folded.respelled) { /* a disguise is no language */
+    bool placed = prepared_length == (length < LANGUAGE_CAP ? length : LANGUAGE_CAP);
+    prepared_length = plain(prepared, prepared_length, placed, plain_text);
     prepared = plain_text;
-    prepared_length = plain(plain_text);
   }
   out->language = detect(prepared, prepared_length, &out->sure);
   repair();
@@ -153,6 +154,10 @@ static const struct {
     PLACE(tables.language_bias),
     PLACE(tables.language_scale),
     PLACE(tables.group_hash),
+    PLACE(tables.mask_keys),
+    PLACE(tables.mask_head),
+    PLACE(tables.mask_heads),
+    PLACE(tables.mask_count),
 };
 
 EXPORT(place) void *place(int which) { return places[which].at; }

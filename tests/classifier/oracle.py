@@ -27,7 +27,8 @@ from classifier.features import (
     WORD_BITS,
 )
 from classifier.hashing import BASE
-from classifier.language import detect
+from classifier.language import default
+from classifier.links import bare
 from classifier.model import Scorer, undisguised
 from classifier.normalise import fold
 from classifier.repair import read
@@ -35,6 +36,7 @@ from classifier.score import ATTRIBUTES
 from classifier.tables import SIZE
 
 BITS32 = 0xFFFFFFFF
+SPAM = ATTRIBUTES.index("spam")
 Row = dict[int, float]
 
 
@@ -77,11 +79,21 @@ class Oracle:
         return model
 
     def score(self, texts: Sequence[str]) -> np.ndarray:
-        """Return probabilities [n, attributes]."""
+        """Return probabilities [n, attributes], with and without links, spam without a lone one."""
+        chances = self._chances(texts)
+        for row, text in zip(chances, texts, strict=True):
+            cleared, links = bare(text)
+            if links:
+                other = self._chances([cleared])[0]
+                row[:] = np.maximum(row, other)
+                row[SPAM] = other[SPAM] if links == 1 else row[SPAM]
+        return chances
+
+    def _chances(self, texts: Sequence[str]) -> np.ndarray:
         if not texts:
             return np.zeros((0, len(ATTRIBUTES)))
         folded = fold(texts, self.scorer.artifact.tables)
-        languages = detect(undisguised(texts, folded))
+        languages = default().detect_prepared(undisguised(texts, folded))
         rows = [self._comment(text) for text in texts]
         matrix = self._matrix([whole for whole, _ in rows])
         logits = self.linear.decision_function(matrix)

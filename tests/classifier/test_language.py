@@ -126,7 +126,7 @@ def test_the_largest_sum_fits_its_field() -> None:
     """The longest text of the heaviest bucket cannot carry into the next language."""
     weights = np.full((1 << language.BUCKET_BITS, 9), 127, dtype=np.int8)
     detector = language.LanguageDetector(weights, [0.0] * 9, 1.0)
-    logits = detector._logits(language.Grams(["ж" * 5_000]))
+    logits = detector._logits(language.Grams([language.prepare("ж" * 5_000)]))
     assert np.ptp(logits) == 0.0
     assert logits[0, 0] == pytest.approx(127 * np.sqrt(4 * (language.MAX_CODE_POINTS + 1)))
 
@@ -174,7 +174,10 @@ def test_worst_cases_are_bounded(text: str) -> None:
     ordinary = ("Good morning, everyone! " * 63)[:1500]
     language.detect([ordinary])  # the model is read once
     assert calls(text) <= calls(ordinary) + 5
-    assert language.Grams([text]).buckets.size <= language.Grams([ordinary]).buckets.size
+    assert (
+        language.Grams([language.prepare(text)]).buckets.size
+        <= language.Grams([language.prepare(ordinary)]).buckets.size
+    )
     assert thread_seconds(text) < 20 * thread_seconds(ordinary)
 
 

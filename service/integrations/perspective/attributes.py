@@ -7,7 +7,7 @@ from collections.abc import Mapping
 PROBABILITY = "PROBABILITY"
 # The languages in which the attributes were validated; a test compares with the shipped model.
 LANGUAGES = frozenset({"en", "ru"})
-UNDETERMINED = "und"  # BCP 47 for what our detector calls "other"
+UNDETERMINED = "und"  # BCP 47 for what our detector calls "other" or "unsure"
 
 _PRODUCTION = {
     "TOXICITY": "toxicity",
@@ -38,4 +38,4 @@ def value(attribute: str, scores: Mapping[str, float]) -> float:
 
 def bcp47(language: str) -> str:
     """Return the detector's ``language`` as the protocol names it."""
-    return UNDETERMINED if language == "other" else language
+    return UNDETERMINED if language in ("other", "unsure") else language

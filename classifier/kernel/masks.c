@@ -1,0 +1,134 @@
+/* masks.py, for one folded comment. */
+
+#include "kernel.h"
+
+enum { LONGEST = 10, LONGEST_PREFIX = 6, REACH = LONGEST + LONGEST_PREFIX, SHORTEST_HEAD = 3,
+       BLANK = '*', CLOSED = '$', PREFIX = '^', LATIN_WORD = 0, CYRILLIC_WORD = 1 };
+
+static bool is_one_of(u32 character, const char *signs) {
+  for (; *signs; signs++)
+    if (character == (u8)*signs) return true;
+  return false;
+}
+
+/* Latin-1 signs are written as escapes: a byte is a code point here. */
+static bool may_end(u32 sign) { return is_one_of(sign, "*@#$%&^~_+\xa4"); }
+static bool may_open(u32 sign) { return is_one_of(sign, "*%&^~"); }
+static bool natural(int i) {
+  return folded.kind[i] & (DOTTY | DIGIT) || is_one_of(folded.chars[i], "'\"!?()[]{}<>\xab\xbb");
+}
+static bool letter(int i) { return folded.kind[i] & LETTER; }
+static bool gap(int i) { return folded.chars[i] == SPACE || folded.chars[i] == BREAK; }
+
+/* The number of the head behind a hash, 0 for a prefix, or -1. */
+static int look_up_mask(u32 hash) {
+  int low = 0, high = tables.mask_count[0];
+  while (low < high) {
+    int middle = (low + high) / 2;
+    if (tables.mask_keys[middle] < hash) low = middle + 1;
+    else high = middle;
+  }
+  return low < tables.mask_count[0] && tables.mask_keys[low] == hash ? tables.mask_head[low] : -1;
+}
+
+typedef struct {
+  int begin, size; /* where in the comment, and how long */
+  const u32 *text; /* letters, and a star for every sign */
+  u32 hash;
+  bool chained, pure;
+} Mask;
+
+static bool plausible(const Mask *mask, int signs, int first, int last, bool any_natural) {
+  int end = mask->size - 1, after = mask->begin + mask->size;
+  if (mask->chained && mask->size - signs == 1) return false;
+  if (any_natural)
+    return signs == 1 && first > 0 && first < end && mask->pure && !mask->chained;
+  if (last < end || letter(after)) return true;
+  return may_end(folded.chars[mask->begin + end]) && !may_end(folded.chars[after]);
+}
+
+static void write_head(const Mask *mask, const u32 *head) {
+  for (int i = 0; i < mask->size; i++) {
+    folded.chars[mask->begin + i] = head[i];
+    folded.kind[mask->begin + i] = tables.kind[head[i]];
+  }
+}
+
+static bool undo(const Mask *mask, bool *keep) {
+  int signs = 0, first = 0, last = 0, after = mask->begin + mask->size, head = -1, length = 0;
+  bool any_natural = false;
+  for (int i = 0; i < mask->size; i++) {
+    if (mask->text[i] != BLANK) continue;
+    if (!signs++) first = i;
+    last = i;
+    any_natural |= natural(mask->begin + i);
+  }
+  if (!signs || !plausible(mask, signs, first, last, any_natural)) return false;
+  if (!(folded.kind[after] & (LETTER | DIGIT)))
+    head = look_up_mask(mask->hash + CLOSED * power(mask->size));
+  if (head <= 0) head = look_up_mask(mask->hash);
+  if (head <= 0) return false;
+  while (length < LONGEST && tables.mask_heads[head][length]) length++;
+  if (length == mask->size) write_head(mask, tables.mask_heads[head]);
+  else if (any_natural) return false;
+  else keep[mask->begin + last] = false;
+  return true;
+}
+
+/* Undo the first mask of a word that may begin at a place of it; return where that ends, or 0. */
+static int try_window(Mask mask, int stop, bool *keep) {
+  u32 hashes[LONGEST + 2] = {0};
+  int most = stop < LONGEST + 1 ? stop : LONGEST + 1;
+  for (int i = 0; i < most; i++) hashes[i + 1] = hashes[i] + mask.text[i] * power(i);
+  for (mask.size = most; mask.size >= SHORTEST_HEAD; mask.size--) {
+    mask.hash = hashes[mask.size];
+    if (undo(&mask, keep)) return mask.begin + mask.size;
+  }
+  return 0;
+}
+
+static int undo_word(int start, int size, int target, bool *keep) {
+  u32 text[REACH + 1], hash = 0;
+  for (int i = 0; i < size; i++) {
+    u32 character = folded.chars[start + i];
+    if (target >= 0 && character < SMALL) character = tables.respell[target][character];
+    text[i] = letter(start + i) ? character : BLANK;
+  }
+  bool chained = folded.kind[start - 1] & (DOTTY | DIGIT);
+  for (int at = 0; at <= LONGEST_PREFIX && at <= size - SHORTEST_HEAD; at++) {
+    if (at) hash += text[at - 1] * power(at - 1);
+    if (at && look_up_mask(hash + PREFIX * power(at)) != 0) continue;
+    Mask mask = {start + at, 0, text + at, 0, chained, target < 0};
+    int end = try_window(mask, size - at, keep);
+    if (end) return end;
+  }
+  return 0;
+}
+
+static int undo_at(int start, bool *keep) {
+  int size = 0, seen = 0, end = 0;
+  while (size < REACH + 1 && !gap(start + size)) seen |= folded.kind[start + size++];
+  if (!(seen & LATIN && seen & CYRILLIC)) return undo_word(start, size, -1, keep);
+  end = undo_word(start, size, CYRILLIC_WORD, keep);
+  return end ? end : undo_word(start, size, LATIN_WORD, keep);
+}
+
+/* Whether a word begins here that a sign follows, or that begins with one. */
+static bool begins_masked(int i) {
+  if (may_open(folded.chars[i]) && gap(i - 1) && letter(i + 1)) return true;
+  if (!letter(i) || letter(i - 1)) return false;
+  while (letter(i)) i++;
+  return !gap(i) && (letter(i + 1) || !natural(i));
+}
+
+/* Undo all masks; `keep` says which characters stay. Return how many words were restored. */
+int unmask(bool *keep) {
+  int count = 0;
+  for (int i = 1; i < folded.length - 1; i++) {
+    int end = begins_masked(i) ? undo_at(i, keep) : 0;
+    if (!end) continue;
+    count++;
+    i = end - 1;
+  }
+  return count;
+}

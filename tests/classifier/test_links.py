@@ -1,0 +1,78 @@
+"""A link is of no language, and one link is no spam."""
+
+from __future__ import annotations
+
+import pytest
+
+import classifier
+from classifier import thresholds
+from classifier.artifact import SHIPPED
+from classifier.links import bare
+
+LINKS = [
+    "https://adilet.zan.kz/rus/docs/K1400000226",
+    "http://www.example.com/a-b/c_d?e=1&f=2#g",
+    "www.bbc.com/news/world-1234567",
+    "tengrinews.kz",
+    "https://t.me/example",
+    "https://kk.wikipedia.org/wiki/Қазақстан",
+]
+
+
+@pytest.fixture(scope="module")
+def scorer() -> classifier.Scorer:
+    """The shipped model."""
+    return classifier.load()
+
+
+@pytest.mark.parametrize("link", LINKS)
+@pytest.mark.parametrize(
+    ("sentence", "language"),
+    [
+        ("Вот ссылка на это постановление: {}", "ru"),
+        ("{} - там всё подробно написано", "ru"),
+        ("Here is the report they talk about: {}", "en"),
+        ("See {} for the numbers", "en"),
+        ("Толығырақ осы жерде жазылған: {}", "kk"),
+    ],
+)
+def test_a_link_changes_neither_language_nor_spam(
+    scorer: classifier.Scorer, sentence: str, language: str, link: str
+) -> None:
+    """The sentence decides: its language, and a chance of spam far below the hold threshold."""
+    (score,) = scorer.score([sentence.format(link)])
+    assert score.language == language
+    assert score.scores["spam"] < thresholds.read(SHIPPED)["spam"].hold / 3
+    assert not [reason for reason in score.reasons if reason.attribute == "spam"]
+
+
+@pytest.mark.parametrize("token", ["@aigerim_news", "#алматы2026", "8 701 123 45 67", "mail@x.kz"])
+def test_handles_and_figures_do_not_vote(scorer: classifier.Scorer, token: str) -> None:
+    """What is no word leaves the language and its certainty as they are."""
+    for sentence in ("Напишите нам по этому поводу", "The answer of the mayor is here"):
+        plain, other = scorer.score([sentence, f"{sentence} {token}"])
+        assert other.language == plain.language
+        assert other.language_confidence == pytest.approx(plain.language_confidence, abs=0.01)
+
+
+def test_a_bare_link_is_no_spam_but_of_no_language(scorer: classifier.Scorer) -> None:
+    """Nothing but a link says nothing: a person looks, and not because of spam."""
+    (score,) = scorer.score(["https://example.com/page"])
+    assert score.language == "other"
+    assert score.scores["spam"] < thresholds.read(SHIPPED)["spam"].hold
+
+
+def test_abuse_in_a_link_is_read(scorer: classifier.Scorer) -> None:
+    """A link hides nothing: its words count for every attribute but spam."""
+    (score,) = scorer.score(["look at https://you-are-a-fucking-idiot.com"])
+    assert score.scores["toxicity"] >= thresholds.read(SHIPPED)["toxicity"].hold
+
+
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [("no link", 0), ("u.s. and e.g. and 3.5", 0), ("http://a.kz and b.com!", 2), ("a@b.kz", 1)],
+)
+def test_counts_links(text: str, links: int) -> None:
+    """Addresses of pages and mailboxes are links, abbreviations are none; lengths stay."""
+    cleared, found = bare(text)
+    assert (len(cleared), found) == (len(text), links)
