@@ -354,6 +354,13 @@ class Settings:
         "Seconds after which Coral is told to hold a comment that is not judged yet. Keep it below "
         "Coral's own time-out (0.2 by default).",
     )
+    drop_unsupported: bool = _setting(
+        "MODQUEUE_PERSPECTIVE_DROP",
+        False,
+        _flag,
+        "1: leave attributes that Perspective has and the model has not (FLIRTATION, INFLAMMATORY "
+        "...) out of the answer, as with dropUnsupportedAttributes, instead of refusing the call.",
+    )
     keep_suggestions: bool = _setting(
         "MODQUEUE_KEEP_SUGGESTIONS",
         True,

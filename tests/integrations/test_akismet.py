@@ -88,6 +88,18 @@ def test_doubt_is_not_spam(client: FlaskClient) -> None:
         assert call(client, "comment-check", comment_content=text).text == "false"
 
 
+def test_scores_count_where_they_were_tested(client: FlaskClient, services: Services) -> None:
+    """As for Perspective: in a language without validation the word list alone makes spam."""
+    kazakh = "қызық casino"
+    assert call(client, "comment-check", comment_content=kazakh).text == "false"
+    word = {"comment_content": "норм-casino", "blog_lang": "ru_RU, kk"}
+    assert call(client, "comment-check", **word).text == "true"  # one word: the blog says what
+    assert call(client, "comment-check", **{**word, "blog_lang": "kk"}).text == "false"
+    policy = replace(Policy(), words=(WordRule("қызық"),))
+    actions.save_policy(services.store, "demo", policy, by="test", seen=0)
+    assert call(client, "comment-check", comment_content=kazakh).text == "true"
+
+
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [

@@ -131,6 +131,30 @@ def test_what_nobody_can_see_is_withheld(coral: FlaskClient, words: WordScorer, 
     assert words.texts == []
 
 
+@pytest.mark.parametrize(
+    "text", ["қызық", "Шақ, бәрі қызық awful", "bonjour", "12345", "<p>Good</p><p>қ</p>"]
+)
+def test_an_unsure_language_is_no_flag(coral: FlaskClient, text: str) -> None:
+    """What is held for its language alone is neither toxic nor spam, whatever its scores are."""
+    assert post(coral, body(text)).get_json() == {"status": "SYSTEM_WITHHELD", "actions": []}
+
+
+def test_doubt_is_no_flag(coral: FlaskClient, services: Services) -> None:
+    """A score below the limit, or a first comment, has been found to be nothing."""
+    cautious = Threshold(approve=0.0001, hold=0.99)
+    save(services, thresholds=dict.fromkeys(DEFAULT_THRESHOLDS, cautious), hold_first_comment=True)
+    assert post(coral, body("A calm remark.")).get_json()["actions"] == []
+
+
+def test_a_trailing_slash_is_the_same_address(coral: FlaskClient) -> None:
+    """Coral takes a 404 or a redirect for no opinion and publishes."""
+    raw = body("You are awful")
+    headers = {"X-Coral-Signature": sign(raw), "Content-Type": "application/json"}
+    answer = coral.post("/integrations/coral/demo/", data=raw, headers=headers)
+    assert (answer.status_code, answer.get_json()["status"]) == (200, "SYSTEM_WITHHELD")
+    assert coral.post("/integrations/coral/demo/", data=raw).status_code == 401
+
+
 def test_spam_is_flagged_as_spam(coral: FlaskClient) -> None:
     """Links and spam carry Coral's other flag."""
     answer = post(coral, body('<a href="https://casino.example">click</a>')).get_json()

@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 
 from moderation.connection import Redis
 from service import create_app
-from service.integrations.perspective.attributes import LANGUAGES, SERVED
+from service.integrations.languages import VALIDATED
+from service.integrations.perspective.attributes import SERVED
 from service.services import Services
 from tests.integrations.conftest import KEY, WordScorer
 from tests.integrations.test_coral import Away
@@ -95,6 +96,10 @@ def test_language_comes_from_the_text(client: FlaskClient) -> None:
 def test_a_short_text_is_what_the_client_says(client: FlaskClient) -> None:
     """Where the text is too short to tell, a claim of a language that is served is believed."""
     assert analyze(client, "норм", languages=["ru"]).status_code == 200
+    for word in ("Шақ", "«Қара-Қыз»!", "Қ2026"):  # surely Kazakh, if it were not one word
+        assert analyze(client, word, languages=["ru"]).status_code == 200
+    refused = error(analyze(client, "қара сөз", languages=["ru"]))
+    assert refused[1] == "Attribute TOXICITY does not support request languages: kk"
     assert analyze(client, "+1", languages=["en-GB"]).get_json()["detectedLanguages"] == ["und"]
 
 
@@ -172,9 +177,19 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"requestedAttributes": {}}, "Missing requested_attributes", "NO_REQUESTED_ATTRIBUTES"),
     ({"requestedAttributes": None}, "Missing requested_attributes", "NO_REQUESTED_ATTRIBUTES"),
     (
-        {"requestedAttributes": {"FLIRTATION": {}}},
-        "Unknown requested attribute: FLIRTATION",
+        {"requestedAttributes": {"TOXICITY": {}, "NICENESS": {}}},
+        "Unknown requested attribute: NICENESS",
         "INVALID_REQUEST",
+    ),
+    (
+        {"requestedAttributes": {"TOXICITY": {}, "FLIRTATION": {}}},
+        "Attribute FLIRTATION does not support request languages: en",
+        "LANGUAGE_NOT_SUPPORTED_BY_ATTRIBUTE",
+    ),
+    (
+        {"requestedAttributes": {"INFLAMMATORY": {}}, "comment": {"text": "Привет"}},
+        "Attribute INFLAMMATORY does not support request languages: ru",
+        "LANGUAGE_NOT_SUPPORTED_BY_ATTRIBUTE",
     ),
     (
         {"requestedAttributes": {"INSULT": {"scoreType": "RAW"}}},
@@ -200,7 +215,8 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"comment": {"text": "12345"}}, "Unable to detect language", "LANGUAGE_DETECTION_FAILED"),
     ({"comment": {"text": "bonjour"}}, "Unable to detect language", "LANGUAGE_DETECTION_FAILED"),
     ({"context": {"entries": [{"text": LONG}]}}, "Context text too long.", "INVALID_REQUEST"),
-    ({"languages": {}}, f"{WRONG} 'languages': must be a list", "INVALID_REQUEST"),
+    ({"languages": 5}, f"{WRONG} 'languages': must be a list", "INVALID_REQUEST"),
+    ({"languages": {}}, f"{WRONG} 'languages': must be a list of strings", "INVALID_REQUEST"),
     ({"languages": [1]}, f"{WRONG} 'languages': must be a list of strings", "INVALID_REQUEST"),
     ({"comment": {"text": 5}}, f"{WRONG} 'comment.text': must be a string", "INVALID_REQUEST"),
     ({"doNotStore": "yes"}, f"{WRONG} 'doNotStore': must be true or false", "INVALID_REQUEST"),
@@ -246,6 +262,72 @@ def test_an_unsupported_language_is_explained(client: FlaskClient) -> None:
         "detectedLanguages": ["kk"],
         "attribute": "TOXICITY",
     }
+
+
+LACKING = {name: {} for name in ("FLIRTATION", "ATTACK_ON_AUTHOR", "UNSUBSTANTIAL")}
+
+
+@pytest.mark.parametrize("by", ["flag", "setting"])
+def test_attributes_that_we_lack_can_be_dropped(services: Services, site: str, by: str) -> None:
+    """The call's flag, or the setting, leaves them out; the others have their scores."""
+    services.registry.add_key(site, "test", KEY)
+    settings = replace(services.settings, drop_unsupported=by == "setting")
+    client = create_app(replace(services, settings=settings)).test_client()
+    more = {"dropUnsupportedAttributes": True} if by == "flag" else {}
+    asked = {**LACKING, "TOXICITY": {}, "INSULT": {"scoreThreshold": 0.5}}
+    answer = analyze(client, "awful", requestedAttributes=asked, **more)
+    assert set(answer.get_json()["attributeScores"]) == {"TOXICITY", "INSULT"}
+    answer = analyze(client, "awful", requestedAttributes=LACKING, **more)
+    assert (answer.status_code, answer.get_json()["attributeScores"]) == (200, {})
+    answer = analyze(client, "awful", requestedAttributes={"NICENESS": {}}, **more)
+    assert error(answer)[1] == "Unknown requested attribute: NICENESS"
+
+
+def test_whatever_perspective_had_is_known(client: FlaskClient) -> None:
+    """No name of the original is called unknown, whether we have it or not."""
+    names = [
+        "SEXUALLY_EXPLICIT", "ATTACK_ON_COMMENTER", "ATTACK_ON_PUBLISHER", "INCOHERENT",
+        "OFF_TOPIC", "TOXICITY_FAST", "REASONING_EXPERIMENTAL", "FLIRTATION_EXPERIMENTAL",
+    ]  # fmt: skip
+    for name in names:
+        answer = analyze(client, "Fine weather", requestedAttributes={name: {}})
+        assert answer.status_code == 200 or error(answer)[2].startswith("LANGUAGE_NOT"), name
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"""{'comment': {'text': 'You\\'re "awful"'}, 'requestedAttributes': {'TOXICITY': {}}}""",
+        b'{"comment": {"text": "awful",}, "requestedAttributes": {"TOXICITY": {},},}',
+        b'{"comment": {"text": "line\nawful\r\n\tline"}, "requestedAttributes": {"TOXICITY": {}}}',
+        b"{comment: {text: 'awful, }',}, requestedAttributes: {TOXICITY: {},}, languages: ['en',]}",
+        b'{"comment": {"text": "awful"}, "requestedAttributes": {"TOXICITY": []}, "context": []}',
+        b'{"comment": {"text": "awful"}, "requestedAttributes": {"TOXICITY": {}},'
+        b' "doNotStore": "true", "spanAnnotations": "false",'
+        b' "context": {"entries": {"text": "a"}}}',
+    ],
+)
+def test_what_google_reads_is_read(client: FlaskClient, raw: bytes) -> None:
+    """Single quotes, raw line breaks, last commas, flags in quotes, one item for a list."""
+    answer = client.post(URL, data=raw)
+    assert answer.status_code == 200, answer.text
+    assert answer.get_json()["attributeScores"]["TOXICITY"]["summaryScore"]["value"] == 0.95
+
+
+def test_a_raw_line_break_is_read_in_a_long_body(client: FlaskClient) -> None:
+    """An article with line breaks as context is longer than what people write by hand."""
+    article = b"line\n" * 50_000
+    raw = b'{"comment": {"text": "awful"}, "requestedAttributes": {"TOXICITY": {}},'
+    raw += b' "context": {"articleAndParentComment": {"article": {"text": "' + article + b'"}}}}'
+    assert client.post(URL, data=raw).status_code == 200
+
+
+def test_toxicity_is_no_lower_than_what_is_toxic(client: FlaskClient) -> None:
+    """A threat, an insult or hatred is toxic, so TOXICITY is at least the highest of them."""
+    names = ("TOXICITY", "TOXICITY_EXPERIMENTAL", "THREAT")
+    answer = analyze(client, "I threaten", requestedAttributes={n: {} for n in names}).get_json()
+    values = {answer["attributeScores"][name]["summaryScore"]["value"] for name in names}
+    assert values == {0.97}
 
 
 def test_unsupported_attributes_can_be_dropped(client: FlaskClient) -> None:
@@ -364,4 +446,4 @@ def test_our_languages_are_those_of_the_model() -> None:
     """What this protocol calls supported is what the shipped model was validated for."""
     import classifier
 
-    assert classifier.load().validated == LANGUAGES
+    assert classifier.load().validated == VALIDATED

@@ -26,13 +26,15 @@ GUARANTEED_SPAM = "akismet-guaranteed-spam"
 class Check:
     """What a call says of a comment. ``marked`` is what the protocol has a fixed answer for.
 
-    ``permalink`` is the page's address, ``number`` what WordPress calls the comment.
+    ``permalink`` is the page's address, ``number`` what WordPress calls the comment, ``languages``
+    those of the blog.
     """
 
     content: str
     blog: str
     permalink: str
     number: str
+    languages: tuple[str, ...]
     is_test: bool
     marked: bool | None
 
@@ -115,6 +117,7 @@ def read_check(fields: Mapping[str, str]) -> Check:
         blog=fields["blog"],
         permalink=fields.get("permalink", ""),
         number=fields.get("comment_ID", ""),
+        languages=tuple(fields.get("blog_lang", "").split(",")),
         is_test=fields.get("is_test", "").lower() in YES,
         marked=_marked(fields),
     )

@@ -27,6 +27,7 @@ from service.integrations.akismet.requests import (
     require_blog,
     require_site,
 )
+from service.integrations.languages import counts
 from service.integrations.parts import integration_keys, keep, scorer
 from service.metrics import metrics
 from service.problems import STORE_RETRY_SECONDS
@@ -145,7 +146,7 @@ def _route(site: str, check: Check) -> Routing:
     score = scorer().score(bodies)[0]
     facts = Facts(
         body=check.content,
-        scores=score.scores,
+        scores=score.scores if counts(check.content, score, check.languages) else {},
         language=score.language,
         validated=score.validated,
         author_approved=0,

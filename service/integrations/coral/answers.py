@@ -24,11 +24,9 @@ CODES = {
 }
 EXPLANATION_LIMIT = 500  # characters; a list can fire hundreds of rules
 
-# What is not judged in time is for a person.
-HOLD: dict[str, Any] = {
-    "status": "SYSTEM_WITHHELD",
-    "actions": [{"actionType": "FLAG", "reason": TOXIC}],
-}
+# What is not judged in time is for a person; nobody has found it toxic.
+HOLD: dict[str, Any] = {"status": "SYSTEM_WITHHELD", "actions": []}
+LIKELY = frozenset({"score_hold", "score_reject"})
 
 
 def answer(
@@ -52,12 +50,15 @@ def answer(
 
 
 def _flags(rules: Sequence[FiredRule]) -> list[str]:
-    """Return the flags; Coral knows two, and a comment without one is missing from "Reported"."""
-    spam = [
-        rule for rule in rules if rule.rule == "links" or rule.detail.get("attribute") == "spam"
-    ]
-    flags = [TOXIC] if len(spam) < len(rules) else []
-    return [*flags, SPAM] if spam else flags
+    """Return the flags; Coral knows two, and what is held for another reason gets none.
+
+    Where the model was not tested for the language, its scores flag nothing either.
+    """
+    tested = all(rule.rule != "language" for rule in rules)
+    scored = [rule.detail["attribute"] for rule in rules if rule.rule in LIKELY and tested]
+    named = {rule.rule for rule in rules}
+    flags = [TOXIC] if "word" in named or any(name != "spam" for name in scored) else []
+    return [*flags, SPAM] if "links" in named or "spam" in scored else flags
 
 
 def _reason(rules: Sequence[FiredRule], reasons: Sequence[Reason], language: str) -> dict[str, str]:

@@ -91,6 +91,7 @@ def _read(slug: str, keys: IntegrationKeys, store: Store) -> Site:
 
 
 @blueprint.post("/integrations/coral/<site>")
+@blueprint.post("/integrations/coral/<site>/")  # people paste it so, and Coral follows no redirect
 def moderate(site: str) -> Response:
     """Judge a comment by the site's policy."""
     raw = raw_body(BODY_BYTES_MAX)

@@ -1,7 +1,8 @@
-"""Reading a body as Google does: any content type, gzip, and keys without quotes.
+"""Reading a body as Google does: any content type, gzip, and what is nearly JSON.
 
 The original's own quick start sends ``{comment: {text: "…"}}``, and Google's Java client compresses
-what it sends.
+what it sends. Names without quotes, strings in single ones or with raw line breaks, and commas
+before an end are read.
 """
 
 from __future__ import annotations
@@ -17,15 +18,23 @@ from service.integrations.parts import raw_body
 from service.integrations.perspective.errors import invalid
 from service.problems import Problem
 
-# Only a body up to this length may lack quotes: what people write by hand is shorter.
+# Only a body up to this length is read leniently: what people write by hand is shorter, and what
+# longer ones may have is a raw line break.
 LENIENT_BYTES_MAX = 64 * 1024
 BYTES_MAX = 8 * 1024 * 1024  # an article and a parent of 1 MB each, escaped as \uXXXX
 GZIP = 16 + zlib.MAX_WBITS
 
 # A string, even one that never ends, is taken whole, so that the time is linear in the body.
 _TOKEN = re.compile(
-    r'"(?:[^"\\]|\\(?:.|\Z))*+(?:"|\Z)|([{,]\s*+)([A-Za-z_][A-Za-z0-9_]*+)(?=\s*+:)', re.DOTALL
+    r""""(?P<double>(?:[^"\\]|\\(?:.|\Z))*+)(?:"|\Z)"""
+    r"""|'(?P<single>(?:[^'\\]|\\(?:.|\Z))*+)(?:'|\Z)"""
+    r"|(?P<before>[{,]\s*+)(?P<name>[A-Za-z_][A-Za-z0-9_]*+)(?=\s*+:)"
+    r"|(?P<comma>,)(?=\s*+[}\]])",
+    re.DOTALL,
 )
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_CONTROL = re.compile(r"[\x00-\x1f]")
+_IN_SINGLE = re.compile(r"""\\'|\\.|\"""", re.DOTALL)
 
 
 def read_document() -> Any:
@@ -55,18 +64,34 @@ def _inflate(raw: bytes) -> bytes:
 
 
 def parse(raw: bytes) -> Any:
-    """Return the document in ``raw``, whose names may lack quotes. Raises Problem."""
+    """Return the document in ``raw``, as leniently as Google reads it. Raises Problem."""
     try:
         return parse_json(raw)
     except Problem:
-        if len(raw) > LENIENT_BYTES_MAX:
+        text = raw.decode(errors="surrogateescape")
+        strict = _TOKEN.sub(_as_json, text) if len(raw) <= LENIENT_BYTES_MAX else _one_line(text)
+        if strict == text:
             raise
-        escaped = raw.decode(errors="surrogateescape")
-        quoted = _TOKEN.sub(_quote, escaped).encode(errors="surrogateescape")
-        if quoted == raw:
-            raise
-    return parse_json(quoted)
+    return parse_json(strict.encode(errors="surrogateescape"))
 
 
-def _quote(match: re.Match[str]) -> str:
-    return f'{match[1]}"{match[2]}"' if match[2] else match[0]
+def _as_json(token: re.Match[str]) -> str:
+    """Return a string in double quotes, a name in quotes, and no comma before an end."""
+    if token["double"] is not None:
+        return f'"{_escaped(token["double"])}"' if _CONTROL.search(token[0]) else token[0]
+    if token["single"] is not None:
+        return f'"{_escaped(_IN_SINGLE.sub(_in_double, token["single"]))}"'
+    return "" if token["comma"] else f'{token["before"]}"{token["name"]}"'
+
+
+def _in_double(found: re.Match[str]) -> str:
+    return {"\\'": "'", '"': '\\"'}.get(found[0], found[0])
+
+
+def _escaped(text: str) -> str:
+    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _one_line(text: str) -> str:
+    """Return ``text`` with raw line breaks in its strings escaped; others are but spaces."""
+    return _STRING.sub(lambda found: _escaped(found[0]), text)

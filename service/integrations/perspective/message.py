@@ -1,4 +1,8 @@
-"""Reading protocol messages as proto3 JSON does: camelCase or snake_case names, null for absent."""
+"""Reading protocol messages as Google does.
+
+Proto3 JSON: names in camelCase or snake_case, null for absent, numbers in quotes; and beyond it one
+item where a list is meant, an empty list for an empty object, and flags in quotes.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from service.integrations.perspective.errors import invalid
 
 NUMBER = re.compile(r"-?[0-9]{1,17}(\.[0-9]{1,17})?")
 _SNAKE = re.compile(r"_([a-z])")
+_FLAGS = {"true": True, "false": False}
 _KINDS: Mapping[type, str] = {str: "a string", bool: "true or false", list: "a list"}
 
 
@@ -17,6 +22,8 @@ class Message:
     """An object of a request, in ``place``, with no others than ``fields``."""
 
     def __init__(self, document: Any, place: str, fields: frozenset[str]) -> None:
+        if document == []:  # what PHP makes of an empty object
+            document = {}
         if not isinstance(document, dict):
             raise invalid(f"Invalid value at '{place}': must be an object")
         self._place = place
@@ -41,10 +48,15 @@ class Message:
 
     def flag(self, name: str) -> bool:
         """Return a flag, false if absent."""
+        found = self._values.get(name)
+        if isinstance(found, str) and found in _FLAGS:
+            return _FLAGS[found]
         return bool(self._typed(name, bool, False))
 
     def items(self, name: str) -> list[Any]:
-        """Return a list, empty if absent."""
+        """Return a list, empty if absent; one object alone is a list of it."""
+        if isinstance(self._values.get(name), dict):
+            return [self._values[name]]
         found: list[Any] = self._typed(name, list, [])
         return found
 
@@ -81,6 +93,8 @@ class Message:
     def messages(self, name: str, fields: frozenset[str]) -> dict[str, Message]:
         """Return a map of objects, empty if absent."""
         found = self._values.get(name, {})
+        if found == []:
+            return {}
         if not isinstance(found, dict):
             raise self._wrong(name, "an object")
         path = self._path(name)

@@ -7,7 +7,7 @@ from typing import Any
 
 from moderation.blank import is_blank
 from moderation.comment import utf16_length
-from service.integrations.perspective.attributes import PROBABILITY, SERVED
+from service.integrations.perspective.attributes import PROBABILITY, is_known
 from service.integrations.perspective.errors import invalid
 from service.integrations.perspective.message import Message
 
@@ -145,7 +145,7 @@ def _threshold(name: str, given: Message) -> float:
 
 
 def _check_attribute(name: str) -> None:
-    if name not in SERVED:
+    if not is_known(name):
         raise invalid(f"Unknown requested attribute: {name[:80]}")
 
 

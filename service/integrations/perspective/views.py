@@ -5,7 +5,7 @@ Nothing of an analysis is stored, whatever ``doNotStore`` says; a suggestion is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from flask import Blueprint, request
@@ -13,11 +13,12 @@ from flask import Blueprint, request
 from moderation.judging import Score
 from moderation.labels import Label
 from moderation.registry import ApiKey, Scope
+from service.integrations.languages import counts
 from service.integrations.parts import api_key, keep, scorer
 from service.integrations.perspective import errors
 from service.integrations.perspective.attributes import (
-    LANGUAGES,
     PROBABILITY,
+    SERVED,
     UNDETERMINED,
     bcp47,
     value,
@@ -25,9 +26,8 @@ from service.integrations.perspective.attributes import (
 from service.integrations.perspective.body import read_document
 from service.integrations.perspective.requests import Analysis, read_analysis, read_suggestion
 from service.integrations.perspective.sentences import Span, sentences, whole
+from service.services import services
 
-SURE = 0.9  # below this confidence a short text is taken to be what the client says it is
-LETTERS_OF_NO_WORD = 2  # "aaaa", "haha"
 NAMED = 0.5  # below this confidence a language is not worth naming
 
 blueprint = Blueprint("perspective", "service.integrations.perspective")
@@ -40,17 +40,17 @@ def analyze() -> dict[str, Any]:
 
     1. Read and check the request (about 0.1 ms).
     2. Score the text, and with spanAnnotations each sentence, as one batch (heavy: 0.4 ms and up).
-    3. Decide whether the language is one that the model was validated for.
+    3. Decide which attributes are served in the language that was seen.
     """
     require_key(Scope.SUBMIT)
     asked = read_analysis(read_document())
     spans = sentences(asked.text) if asked.by_sentence else [whole(asked.text)]
     texts = [asked.text, *(span.text for span in spans if span.text != asked.text)]
     overall, *parts = scorer().score(texts)
-    served = _supported(asked, overall)
+    thresholds = _supported(asked, overall)
     detected = bcp47(overall.language)
     return {
-        "attributeScores": _attribute_scores(asked, overall, spans, parts) if served else {},
+        "attributeScores": _attribute_scores(thresholds, overall, spans, parts),
         "languages": asked.languages or [detected],
         "detectedLanguages": [detected],
         "clientToken": asked.client_token,
@@ -108,25 +108,30 @@ def require_key(scope: Scope) -> ApiKey:
     return key
 
 
-def _supported(asked: Analysis, score: Score) -> bool:
-    """Return whether to answer with scores; raise the documented error where there are none.
+def _supported(asked: Analysis, score: Score) -> dict[str, float]:
+    """Return what is served of the attributes asked for, with their thresholds.
 
-    The text speaks for itself: Coral says "en" of Russian. What the client claims counts only
-    where the text is too short to tell.
+    Raises:
+        PerspectiveError: one is not served, at all or in this language, and is not to be dropped.
     """
-    if score.validated or (_claims_ours(asked) and _too_short(asked.text, score)):
-        return True
-    if asked.drop_unsupported:
-        return False
+    if not counts(asked.text, score, asked.languages):
+        if asked.drop_unsupported:
+            return {}
+        raise _unsupported(next(iter(asked.thresholds)), asked, score)
+    lacking = [name for name in asked.thresholds if name not in SERVED]
+    if lacking and not (asked.drop_unsupported or services().settings.drop_unsupported):
+        raise _unsupported(lacking[0], asked, score)
+    return {name: limit for name, limit in asked.thresholds.items() if name in SERVED}
+
+
+def _unsupported(attribute: str, asked: Analysis, score: Score) -> errors.PerspectiveError:
+    """Return the documented error, which names the language that was seen, if one was."""
     detected = bcp47(score.language)
-    if detected == UNDETERMINED or score.language_confidence < NAMED:
-        if not asked.languages:
-            raise errors.invalid("Unable to detect language", "LANGUAGE_DETECTION_FAILED")
-        named = ", ".join(asked.languages)
-    else:
-        named = detected
-    attribute = next(iter(asked.thresholds))
-    raise errors.invalid(
+    seen = detected if detected != UNDETERMINED and score.language_confidence >= NAMED else ""
+    if not seen and not asked.languages:
+        return errors.invalid("Unable to detect language", "LANGUAGE_DETECTION_FAILED")
+    named = seen or ", ".join(asked.languages)
+    return errors.invalid(
         f"Attribute {attribute} does not support request languages: {named}",
         "LANGUAGE_NOT_SUPPORTED_BY_ATTRIBUTE",
         languageNotSupportedByAttributeError={
@@ -136,22 +141,12 @@ def _supported(asked: Analysis, score: Score) -> bool:
     )
 
 
-def _claims_ours(asked: Analysis) -> bool:
-    return any(tag.split("-")[0].lower() in LANGUAGES for tag in asked.languages)
-
-
-def _too_short(text: str, score: Score) -> bool:
-    """Return whether the language cannot be told; a letter kept pressed is no language either."""
-    letters = set("".join(text.lower().split()))
-    return score.language_confidence < SURE or len(letters) <= LETTERS_OF_NO_WORD
-
-
 def _attribute_scores(
-    asked: Analysis, overall: Score, spans: Sequence[Span], parts: Sequence[Score]
+    thresholds: Mapping[str, float], overall: Score, spans: Sequence[Span], parts: Sequence[Score]
 ) -> dict[str, Any]:
     pairs = list(zip(spans, parts or [overall], strict=True))
     answer = {}
-    for attribute, threshold in asked.thresholds.items():
+    for attribute, threshold in thresholds.items():
         summary = value(attribute, overall.scores)
         if summary < threshold:
             continue
