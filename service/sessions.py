@@ -187,6 +187,11 @@ def lost_its_cookie() -> bool:
     return services().settings.https and not request.is_secure and name not in request.cookies
 
 
+def lost_its_session() -> bool:
+    """Return whether this POST of one of our pages comes from a session that ended meanwhile."""
+    return _same_origin() and bool(session_token()) and identity() is None
+
+
 def _same_origin() -> bool:
     site = request.headers.get("Sec-Fetch-Site")
     if site:

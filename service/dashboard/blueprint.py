@@ -31,6 +31,7 @@ from service.sessions import (
     keep_visitor,
     lacks_second_step,
     lost_its_cookie,
+    lost_its_session,
 )
 
 FORM_BYTES_MAX = 64 * 1024  # a bulk decision names a thousand comments with their versions
@@ -106,7 +107,10 @@ def _place() -> str | None:
     if is_htmx():
         parts = read_url(request.headers.get("HX-Current-URL", ""))
         return parts.path + ("?" + parts.query if parts.query else "")
-    return asked() if request.method == "GET" else None
+    if request.method == "GET":
+        return asked()
+    known = {name: (request.view_args or {}).get(name) for name in ("site", "comment_id")}
+    return url_for("dashboard.comment", **known) if all(known.values()) else None
 
 
 @blueprint.before_request
@@ -118,6 +122,8 @@ def _guard() -> ResponseReturnValue | None:
     if request.method == "POST" and not came_from_our_page():
         if lost_its_cookie():
             return plain_http()
+        if lost_its_session():
+            return go(url_for("dashboard.log_in_form", next=_place()))
         return problem(403, gettext("This page is out of date"), gettext("Reload the page."))
     endpoint = str(request.endpoint).removeprefix("dashboard.")
     if endpoint in PUBLIC:

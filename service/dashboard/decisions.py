@@ -14,7 +14,15 @@ from moderation.comment import DECIDABLE, Comment, Status, utf16_length
 from moderation.desk import Deed, Desk, Kind
 from moderation.errors import Conflict, NotAllowed
 from service.dashboard.blind import was_blind
-from service.dashboard.blueprint import blueprint, go, is_htmx, moderator, problem
+from service.dashboard.blueprint import (
+    blueprint,
+    go,
+    is_htmx,
+    moderator,
+    own_path,
+    problem,
+    with_args,
+)
 from service.dashboard.cards import card
 from service.dashboard.care import count_decided
 from service.dashboard.in_force import in_force
@@ -170,6 +178,8 @@ def _fragment(comment: Comment, template: str, *, conflict: bool) -> str:
 def _back(site: str, comment_id: str) -> str:
     """Return the address of the page that the form was on."""
     name = request.form.get("list")
+    if back := request.form.get("back"):
+        return with_args(own_path(back), decided=comment_id)
     if name not in LISTS:
         return url_for("dashboard.comment", site=site, comment_id=comment_id, decided=comment_id)
     return url_for(

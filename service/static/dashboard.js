@@ -151,13 +151,17 @@
       now.classList.toggle("latest", now.matches(".strip"));
     }
     // htmx gives the focus to the strip that replaced a focused card: the next card shall have it.
-    if (move !== "undo" && move !== "escalate" && document.activeElement?.matches("body, .strip")) keepFocus();
+    if (move !== "undo" && move !== "escalate" && isFocusLost()) keepFocus();
     else if (document.activeElement?.id === "page-end") turnPage();
   });
 
   // A colleague's decision can replace the very card that has the focus.
   document.addEventListener("modqueue:lost-focus", (event) => keepFocus(event.detail));
   document.addEventListener("focusin", () => { if (current()) mark(current()); });
+
+  // Not where somebody merely clicked beside the cards: the frame is still there.
+  const isFocusLost = () => document.activeElement?.matches(".strip")
+    || (document.activeElement === document.body && lastPlace >= 0 && !find(".card.here:not(.deciding)"));
 
   function keepFocus(words) {
     if (!lastInputWasHere) return;

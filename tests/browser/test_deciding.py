@@ -116,6 +116,7 @@ def test_without_javascript(window: NewWindow, day: Day, store: Store) -> None:
     dana.log_in("dana")
     page = dana.page
     page.click(f"#c-{day['landlord']} .reject summary")
+    page.click(f"#c-{day['landlord']} .reject a")  # the reasons are on the comment's own page
     page.fill(f"#n-{day['landlord']}", "the second one today")
     page.click(f"#c-{day['landlord']} button[value=threat]")
     expect(page.locator("#notice")).to_contain_text("Rejected · Threat")

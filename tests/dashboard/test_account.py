@@ -171,3 +171,15 @@ def test_theme_and_keys_are_remembered(dana: Visitor) -> None:
     assert 'data-theme="dark"' in page
     assert "Turn single keys on" in page
     assert "aria-keyshortcuts" not in page
+
+
+def test_a_form_of_an_ended_session_leads_back(
+    dana: Visitor, day: dict[str, str], registry: Registry
+) -> None:
+    """Whoever sends a form after the session ended logs in and is at the comment again."""
+    registry.end_sessions("dana")
+    answer = dana.decide(day["landlord"], 2, "approved")
+    assert answer.status_code == 303
+    assert answer.headers["Location"].endswith(f"next=/sites/demo/comments/{day['landlord']}")
+    live = dana.decide_live(day["landlord"], 2, "approved")
+    assert "/log-in" in live.headers["HX-Redirect"]
