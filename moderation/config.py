@@ -452,6 +452,11 @@ class Settings:
         return self.data_dir / "erased" / "list"
 
     @property
+    def witness(self) -> Path:
+        """Where this machine notes the newest journal lines, apart from the store likewise."""
+        return self.data_dir / "erased" / "witness"
+
+    @property
     def broker(self) -> str:
         """The broker's URL: the one that was named, else the store's server as Celery writes it.
 

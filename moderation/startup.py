@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Sequence
 
 from moderation.config import Settings
 from moderation.connection import connect
 from moderation.errors import SettingInvalid, StoreLoading, StoreUnavailable
 from moderation.ledger import Ledger
+from moderation.registry import Registry
 from moderation.restoring import erase_again
 from moderation.store import Store
+from moderation.witness import Loss, Witness
 
 WAIT_SECONDS = 60.0  # for a server that says nothing; one that loads may take its time
 RETRY_SECONDS = 1.0
@@ -50,6 +53,23 @@ def erase_what_came_back(settings: Settings) -> None:
     except OSError as error:
         problem = f"cannot read {settings.erased_list}: {error.strerror}"
         raise SettingInvalid("MODQUEUE_DATA_DIR", problem) from None
+    finally:
+        redis.close()
+
+
+def what_is_missing(settings: Settings) -> Sequence[Loss]:
+    """Return what this machine has seen in the store and is not there any more.
+
+    Raises:
+        StoreUnavailable: Redis is away.
+    """
+    redis = connect(settings.redis_url)
+    try:
+        sites = [site.slug for site in Registry(redis).sites()]
+        return Witness(settings.witness).look(redis, sites)
+    except OSError as error:
+        log.warning("witness.not_kept error=%r", error.strerror)
+        return []
     finally:
         redis.close()
 

@@ -67,7 +67,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
     "sweep": (
         _SITES,
         *("~{modqueue}:sweep", "~{modqueue}:rewrite"),
-        *_keys("waiting leased erased", "%R~"),
+        *_keys("waiting leased erased journal", "%R~"),
         *_keys("rewritten"),
         *_commands("hgetall get set zcard zcount xrange xrevrange"),
         *_commands(CONNECT),

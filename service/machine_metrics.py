@@ -1,4 +1,4 @@
-"""Metrics of this machine beside the store: its broker, and its projection of the comments."""
+"""Metrics of this machine beside the store: broker, projection, and witness."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from moderation.projection.search import Projection
+from moderation.witness import Witness
 from service.services import Services
 
 
@@ -17,6 +18,7 @@ class MachineCollector(Collector):
     def __init__(self, parts: Services) -> None:
         self._parts = parts
         self._projection = Projection(parts.settings.projection)
+        self._witness = Witness(parts.settings.witness)
 
     def collect(self) -> Iterator[Metric]:
         """Yield what is known now."""
@@ -27,4 +29,9 @@ class MachineCollector(Collector):
             "modqueue_projection_rebuilds",
             "Times that a site's rows were dropped because its journal was another one.",
             self._projection.rebuilds(),
+        )
+        yield CounterMetricFamily(
+            "modqueue_store_losses",
+            "Times that a site's journal lacked lines that this machine had seen.",
+            len(self._witness.testimony().losses),
         )

@@ -2,7 +2,7 @@
 
 Recovery hangs on this loop and on leases, not on the broker's redelivery. Any number of sweepers
 may run: each round belongs to the one that sets a key which expires with the round. The list of
-erasures is each machine's own, so every sweeper keeps one.
+erasures is each machine's own, so every sweeper keeps one, and so is the witness.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 from threading import Event
+
+from redis.exceptions import NoPermissionError
 
 from moderation import judging
 from moderation.actions import Ring
@@ -26,6 +28,7 @@ from moderation.rewriting import Rewriter
 from moderation.scripting import source
 from moderation.store import Store
 from moderation.store_nodes import nodes
+from moderation.witness import Witness
 from worker import program
 
 ROUND = "{modqueue}:sweep"  # string: this round has its sweeper
@@ -33,7 +36,10 @@ log = logging.getLogger("modqueue.sweep")
 
 
 class Sweeper:
-    """Looks at every site once a round; ``rewriter`` and ``ledger`` follow the erasures."""
+    """Looks at every site once a round; ``rewriter`` and ``ledger`` follow the erasures.
+
+    ``witness`` notices a store that came back older.
+    """
 
     def __init__(
         self,
@@ -42,6 +48,7 @@ class Sweeper:
         period_seconds: float,
         rewriter: Rewriter | None = None,
         ledger: Ledger | None = None,
+        witness: Witness | None = None,
     ) -> None:
         self._redis = redis
         self._once = redis.register_script(source("once.lua"))
@@ -51,11 +58,13 @@ class Sweeper:
         self._period_seconds = period_seconds
         self._rewriter = rewriter
         self._ledger = ledger
+        self._witness = witness
 
     def round(self) -> int:
         """Ring for every site with waiting comments, unless another sweeper has this round."""
         sites = [site.slug for site in self._registry.sites()]
         self._list_erasures(sites)
+        self._watch(sites)
         if not self._take_round():
             return 0
         rung = judging.sweep(self._store, self._ring, sites)
@@ -74,6 +83,18 @@ class Sweeper:
         except OSError as error:  # a full disk must not stop the sweep
             log.warning("erasures.not_listed error=%r", error.strerror)
 
+    def _watch(self, sites: Sequence[str]) -> None:
+        """Notice a store that came back older."""
+        if self._witness is None:
+            return
+        try:
+            self._witness.look(self._redis, sites)
+        except OSError as error:
+            log.warning("witness.not_kept error=%r", error.strerror)
+        except NoPermissionError:
+            log.warning("witness.not_kept: this user of the store lacks %R~{*}:journal")
+            self._witness = None
+
     @redis_errors
     def _take_round(self) -> bool:
         # A tenth less than the period, so that the same sweeper's next round is not its own echo.
@@ -91,7 +112,8 @@ def make_sweeper(settings: Settings) -> Sweeper:
         clock=Store(redis).now,
     )
     ring = BackgroundRing(Doorbell(settings.broker))
-    return Sweeper(redis, ring, settings.sweep_seconds, rewriter, Ledger(settings.erased_list))
+    ledger, witness = Ledger(settings.erased_list), Witness(settings.witness)
+    return Sweeper(redis, ring, settings.sweep_seconds, rewriter, ledger, witness)
 
 
 def start(settings: Settings, ended: Event) -> None:

@@ -12,7 +12,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
-from threading import Condition, Event, Thread
+from threading import Condition, Event, Lock, Thread
 
 from moderation.config import Settings
 from moderation.connection import connect
@@ -20,7 +20,7 @@ from moderation.errors import StoreUnavailable
 from moderation.registry import Registry
 from moderation.webhooks.endpoints import Endpoints
 from moderation.webhooks.message import Message
-from moderation.webhooks.outbox import Outbox
+from moderation.webhooks.outbox import LEASE_SECONDS, Outbox
 from moderation.webhooks.post import Poster
 from worker import program
 
@@ -52,6 +52,9 @@ class Sender:
         self._chance = chance
         self._at_work: Counter[Place] = Counter()
         self._changed = Condition()
+        self._on_their_way: dict[str, Message] = {}
+        self._renewing = Lock()
+        self._renew_at = 0.0
 
     def run(self, ended: Event) -> None:
         """Send until ``ended``, then wait a little for what is on its way."""
@@ -60,7 +63,8 @@ class Sender:
             log.warning("webhooks.unanswered messages=%d", self._at_work.total())
 
     def round(self, ended: Event) -> None:
-        """Look at each endpoint once and start a thread for each lane that is due."""
+        """Renew leases, look at each endpoint once, start a thread for each lane that is due."""
+        self._renew()
         places = [
             (site.slug, endpoint_id)
             for site in self._registry.sites()
@@ -104,8 +108,23 @@ class Sender:
                 return
             self._send(message)
 
+    def _renew(self) -> None:
+        """Keep what is on its way from other senders."""
+        if time.monotonic() < self._renew_at:
+            return
+        self._renew_at = time.monotonic() + self._outbox.lease_seconds / 4
+        with self._renewing:  # what is settled has a time of its own, which is not ours to change
+            for message in self._on_their_way.values():
+                self._outbox.renew(message)
+
     def _send(self, message: Message) -> None:
-        answer = self._poster.post(message.url, message.headers(), message.body())
+        with self._renewing:
+            self._on_their_way[message.id] = message
+        try:
+            answer = self._poster.post(message.url, message.headers(), message.body())
+        finally:
+            with self._renewing:
+                del self._on_their_way[message.id]
         outcome = self._outbox.settle(message, answer, self._chance())
         log.log(
             logging.INFO if outcome == "delivered" else logging.WARNING,
@@ -122,7 +141,7 @@ def make_sender(settings: Settings) -> Sender:
     return Sender(
         Registry(redis),
         Endpoints(redis, allowed=allowed),
-        Outbox(redis, lease_seconds=2 * timeout_seconds),
+        Outbox(redis, lease_seconds=min(LEASE_SECONDS, 2 * timeout_seconds)),
         Poster(timeout_seconds=timeout_seconds, allowed=allowed),
     )
 

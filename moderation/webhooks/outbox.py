@@ -2,7 +2,8 @@
 
 Senders share an endpoint as workers share comments: each takes a lane (a comment) under a lease.
 So there is never more than one message of a comment on its way, and a sender that dies delays
-its lanes by one lease and nothing else.
+its lanes by one lease and nothing else. A lease is short, and renewed while its message is on its
+way.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from moderation.webhooks.schedule import pause_seconds
 BATCH = 500  # journal lines in one step of the cursor: about 3 ms of script
 OUTBOX_MAX = 10_000  # listed for one endpoint; beyond it the cursor waits, the journal keeps all
 FAILING_MAX_MS = 5 * 24 * 3600 * 1000  # contracts: an endpoint failing for 5 days is disabled
+LEASE_SECONDS = 8.0
 LOG_MAX = 1000  # attempts that the log of one endpoint keeps, about
 
 
@@ -53,14 +55,16 @@ class Delivery:
 class Outbox:
     """Messages to endpoints. Every method raises StoreUnavailable while Redis is away.
 
-    ``lease_seconds`` must be longer than an attempt can take.
+    Whoever takes a message renews it well within ``lease_seconds``, until it is settled.
     """
 
-    def __init__(self, redis: Redis, *, lease_seconds: float = 30.0) -> None:
+    def __init__(self, redis: Redis, *, lease_seconds: float = LEASE_SECONDS) -> None:
         self._redis = redis
+        self.lease_seconds = lease_seconds
         self._lease_ms = int(lease_seconds * 1000)
         self._advance = redis.register_script(source("webhook_advance.lua"))
         self._take = redis.register_script(source("webhook_take.lua"))
+        self._renew = redis.register_script(source("webhook_renew.lua"))
         self._settle = redis.register_script(source("webhook_settle.lua"))
 
     @redis_errors
@@ -77,6 +81,12 @@ class Outbox:
         """Take the first message of a lane that is due, under a lease; None: nothing is due."""
         taken = self._take(keys=[prefix(site)], args=[endpoint_id, self._lease_ms])
         return _message(site, endpoint_id, *taken) if taken else None
+
+    @redis_errors
+    def renew(self, message: Message) -> bool:
+        """Prolong the lease of ``message``; return False where another sender has taken it over."""
+        arguments = [message.endpoint_id, message.entry, message.attempt, self._lease_ms]
+        return bool(self._renew(keys=[prefix(message.site)], args=arguments))
 
     @redis_errors
     def settle(self, message: Message, answer: Answer, chance: float) -> str:

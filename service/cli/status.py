@@ -12,6 +12,7 @@ from moderation.comment import Status
 from moderation.config import Settings
 from moderation.doorbell import MODEL_COMMAND, ringing_app
 from moderation.rewriting import asked_last
+from moderation.witness import Witness
 from service.cli.parts import Parts, open_parts
 
 PING_SECONDS = 1.0
@@ -28,12 +29,16 @@ def status(as_json: bool) -> None:
     parts = open_parts()
     models, sites = workers(parts.settings), _sites(parts)
     problem = asked_last(parts.redis).problem
+    losses = Witness(parts.settings.witness).testimony().losses
     if as_json:
         found = {"workers": models, "sites": sites, "erasure_problem": problem}
+        found["losses"] = [str(loss) for loss in losses]
         click.echo(json.dumps(found, indent=2))
     else:
         click.echo(_text(models, sites))
         click.echo(_erasures(sites, problem))
+        for loss in losses:
+            click.echo(str(loss))
     if not models and any(site["pending"] for site in sites.values()):
         raise SystemExit(1)
 

@@ -125,6 +125,27 @@ def test_a_dead_senders_message_comes_back(
     assert desk.take() is None
 
 
+def test_a_message_on_its_way_is_kept(moderation: Moderation, desk: Desk) -> None:
+    """A renewed lease keeps others away, however long ago the message was taken."""
+    moderation.submit()
+    message = desk.taken()
+    desk.make_due()
+    assert desk.outbox.renew(message)
+    assert desk.take() is None
+    assert desk.settle(message, DELIVERED) == "delivered"
+
+
+def test_nobody_renews_what_is_not_theirs(moderation: Moderation, desk: Desk) -> None:
+    """Neither a message that another sender took over, nor the pause of one that has failed."""
+    moderation.submit()
+    lost = desk.taken()
+    desk.make_due()
+    again = desk.taken()
+    assert not desk.outbox.renew(lost)
+    assert desk.settle(again, DELIVERED) == "delivered"
+    assert not desk.outbox.renew(again)
+
+
 def test_ten_failures_give_a_message_up(moderation: Moderation, desk: Desk) -> None:
     """After the tenth attempt the comment's next event gets its turn, and the log says so."""
     comment = moderation.judged()

@@ -64,6 +64,31 @@ def test_a_slow_receiver_delays_nobody(
     wait_until(lambda: len(comment_ids(slow)) == 24, "everything at the slow one")
 
 
+def test_a_slow_answer_outlasts_its_lease(
+    redis: Redis, registry: Registry, endpoints: Endpoints, newsroom: Newsroom, receiver: Sink
+) -> None:
+    """A sender renews what it waits for, so a second one beside it sends nothing twice."""
+    let_go = Event()
+    receiver.answer = lambda _: (204 if let_go.wait(20) else 500, {})
+    id_ = endpoints.add("demo", receiver.url, by="key:1")[0].id
+    newsroom.submit()
+    outbox = Outbox(redis, lease_seconds=1.0)
+    first, second = (Sender(registry, endpoints, outbox, Poster(allowed=ALLOWED)) for _ in range(2))
+    with Rounds(first) as rounds:
+        rounds.begin()
+        wait_until(lambda: len(receiver.received) == 1, "the first attempt")
+        due = key("demo", "due", id_)
+        (_, taken_until) = redis.zrange(due, 0, 0, withscores=True)[0]
+        wait_until(
+            lambda: redis.zrange(due, 0, 0, withscores=True)[0][1] > taken_until + 1000,
+            "a lease that was renewed beyond its first end",
+        )
+        second.round(Event())
+        let_go.set()
+        wait_until(lambda: endpoints.get("demo", id_).waiting == 0, "an empty outbox")
+    assert len(receiver.received) == 1
+
+
 def comment_ids(receiver: Sink) -> list[str]:
     documents = (request.document for request in list(receiver.received))
     return [d["data"]["id"] for d in documents if d["type"].startswith("comment.")]
