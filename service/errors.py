@@ -17,10 +17,12 @@ from service.addresses import has_dashboard
 from service.dashboard.blueprint import blueprint as dashboard
 from service.dashboard.blueprint import problem as page
 from service.dashboard.blueprint import refused
+from service.keys import caller_or_refuse
 from service.metrics import metrics
 from service.problems import Problem
 
 log = logging.getLogger("modqueue.web")
+API = "/v1/"
 
 
 def init_app(app: Flask) -> None:
@@ -61,10 +63,23 @@ def _decline(error: ModqueueError) -> ResponseReturnValue:
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
+    if request.path.startswith(API) and (refusal := _refusal_of_strangers()):
+        return refusal
     if error.code == 404 and _asked_by_a_browser():
         g.identity = None  # this page is for anyone, and must not need the store
         return page(404, gettext("Not found"), gettext("There is no such page."))
     return problems.of_http(error)
+
+
+def _refusal_of_strangers() -> ResponseReturnValue | None:
+    """Refuse who has no key before telling what is, or is not, under an address of the API."""
+    try:
+        caller_or_refuse()
+    except Problem as problem:
+        return _refuse(problem)
+    except ModqueueError as error:
+        return _decline(error)
+    return None
 
 
 def _cut_short(_: Exception) -> ResponseReturnValue:
@@ -74,7 +89,7 @@ def _cut_short(_: Exception) -> ResponseReturnValue:
 
 def _asked_by_a_browser() -> bool:
     wanted = request.accept_mimetypes.best_match(["application/json", "text/html"])
-    return wanted == "text/html" and has_dashboard() and not request.path.startswith("/v1/")
+    return wanted == "text/html" and has_dashboard() and not request.path.startswith(API)
 
 
 def _fail(error: Exception) -> ResponseReturnValue:

@@ -54,6 +54,14 @@ def require_key(scope: Scope) -> None:
     Raises:
         Problem: there is no such key, or it has not ``scope``.
     """
+    key = caller_or_refuse()
+    if scope not in key.scopes:
+        raise _lacks(scope)
+    g.api_key = key
+
+
+def caller_or_refuse() -> ApiKey:
+    """Return the caller's key, whatever it may do; raise a Problem if there is none such."""
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not secret:
         raise _unauthorized("send the header 'Authorization: Bearer <key>'")
@@ -61,9 +69,7 @@ def require_key(scope: Scope) -> None:
     key = ring.find(secret.strip()) if len(secret) <= SECRET_LENGTH_MAX else None
     if key is None:
         raise _unauthorized("this key does not exist or was revoked", error="invalid_token")
-    if scope not in key.scopes:
-        raise _lacks(scope)
-    g.api_key = key
+    return key
 
 
 def caller() -> ApiKey:

@@ -6,6 +6,7 @@ import errno
 import socket
 
 from moderation.config import Settings
+from service.launcher.command import command
 from service.launcher.errors import CannotStart
 
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - nothing is bound here
@@ -44,7 +45,7 @@ def refusal(error: OSError, settings: Settings) -> str:
         return f"MODQUEUE_HOST: cannot listen on {settings.host} ({error.strerror})"
     return (
         f"PORT: cannot listen on {_in_url(settings.host)}:{settings.port} ({error.strerror}); "
-        f"another port, for example: PORT={settings.port % 65535 + 1} modqueue run"
+        f"another port, for example: PORT={settings.port % 65535 + 1} {command()} run"
     )
 
 

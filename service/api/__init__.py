@@ -31,6 +31,8 @@ DESCRIPTION = (
     "Comment moderation for news sites. Every refusal is a problem (RFC 9457) that names the "
     "field, the limit and what was received."
 )
+LICENCE = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
+SERVERS = [{"url": ".", "description": "where this document is served"}]
 
 
 class DocumentedApi(Api):  # type: ignore[misc]
@@ -55,7 +57,9 @@ class DocumentedApi(Api):  # type: ignore[misc]
         with self._writing:
             if self._text is None:
                 self._describe()
-                self._text = json.dumps(self.spec.to_dict(), indent=2)
+                document = self.spec.to_dict()
+                del document["components"]["schemas"]["PaginationMetadata"]  # flask-smorest's own
+                self._text = json.dumps(document, indent=2)
         return Response(self._text, mimetype="application/json")
 
     def _describe(self) -> None:
@@ -86,7 +90,8 @@ def init_app(app: Flask) -> None:
         OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX="/",
     )
-    api = DocumentedApi(app, spec_kwargs={"info": {"description": DESCRIPTION}})
+    info = {"description": DESCRIPTION, "license": LICENCE}
+    api = DocumentedApi(app, spec_kwargs={"info": info, "servers": SERVERS})
     api.register_converter(CommentId, lambda _: {"type": "string", "pattern": COMMENT_ID.pattern})
     api.register_converter(ArticleId, lambda _: {"type": "string", "minLength": 1})
     api.spec.components.security_scheme("key", {"type": "http", "scheme": "bearer"})

@@ -85,7 +85,8 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]
 
         def decorate(view: View) -> View:
             self.scopes[view.__name__] = scope
-            registered: View = register(_described_as(view, documented(view)))
+            named = self.doc(operationId=f"{self.name}_{view.__name__}")(documented(view))
+            registered: View = register(_described_as(view, named))
             return registered
 
         return decorate

@@ -6,6 +6,7 @@ import click
 
 from moderation.comment import Status
 from service.cli.parts import open_parts
+from service.launcher.command import command
 
 
 @click.group()
@@ -20,8 +21,8 @@ def add_site(slug: str, name: str | None) -> None:
     """Add the site SLUG: 1 to 40 of a-z, 0-9 and '-'. Adding it twice changes nothing."""
     site = open_parts().registry.add_site(slug, name or slug)
     click.echo(f"site {site.slug} ({site.name})")
-    click.echo(f"Next: modqueue keys add {site.slug}", err=True)
-    click.echo(f"and: modqueue moderators role NAME ROLE --site {site.slug}", err=True)
+    click.echo(f"Next: {command()} keys add {site.slug}", err=True)
+    click.echo(f"and: {command()} moderators role NAME ROLE --site {site.slug}", err=True)
 
 
 @sites.command("list")

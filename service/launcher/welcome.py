@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from service.launcher.bootstrap import MODERATOR, SITE, FirstAccounts
+from service.launcher.command import command
 
 TEXT = """
 modqueue is running; Ctrl-C stops it.
@@ -15,6 +16,7 @@ modqueue is running; Ctrl-C stops it.
   API          {url}/docs
   API key      {key}
   Data         {data_dir}
+  Commands     {command} (the documentation writes modqueue)
 
 Post a comment:
 
@@ -32,6 +34,7 @@ def welcome(url: str, accounts: FirstAccounts, data_dir: Path) -> str:
         moderator=_moderator(accounts),
         key=_key(accounts),
         data_dir=data_dir.absolute(),
+        command=command(),
         header=_header(accounts),
     )
 
@@ -41,7 +44,7 @@ def _key(accounts: FirstAccounts) -> str:
         return f"the one in MODQUEUE_BOOTSTRAP_API_KEY (site {SITE})"
     if accounts.key:
         return f"{accounts.key} (site {SITE})"
-    return f"not known any more; make another: modqueue keys add {SITE}"
+    return f"not known any more; make another: {command()} keys add {SITE}"
 
 
 def _header(accounts: FirstAccounts) -> str:
@@ -55,4 +58,4 @@ def _moderator(accounts: FirstAccounts) -> str:
         return f"{MODERATOR}, one-time password: {accounts.one_time_password}"
     if accounts.moderator_is_new:
         return f"{MODERATOR}, with the password in MODQUEUE_BOOTSTRAP_PASSWORD"
-    return f"{MODERATOR}; password forgotten? modqueue moderators reset {MODERATOR}"
+    return f"{MODERATOR}; password forgotten? {command()} moderators reset {MODERATOR}"

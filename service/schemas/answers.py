@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields, validate
+from typing import Any
+
+from marshmallow import INCLUDE, Schema, fields, validate
 
 from moderation.comment import Route, Status
 from moderation.policy import ATTRIBUTES, Publishing
@@ -19,6 +21,10 @@ def _status() -> fields.String:
     return fields.String(required=True, validate=validate.OneOf([s.value for s in Status]))
 
 
+def _whole(minimum: int, maximum: int | None = None, **kwargs: Any) -> fields.Integer:
+    return fields.Integer(validate=validate.Range(minimum, maximum), **kwargs)
+
+
 def _share() -> fields.Float:
     return fields.Float(validate=validate.Range(0, 1))
 
@@ -30,25 +36,29 @@ class FieldError(Schema):
         required=True, metadata={"description": "JSON pointer into the body, or a parameter"}
     )
     detail = fields.String(required=True)
-    limit = fields.Integer()
-    received = fields.Integer()
+    limit = _whole(0)
+    received = _whole(0)
 
 
 class ProblemDetails(Schema):
-    """A refusal (RFC 9457)."""
+    """A refusal (RFC 9457); its kind may come with further members."""
+
+    class Meta:
+        unknown = INCLUDE
 
     type = fields.String(required=True, metadata={"format": "uri-reference"})
     title = fields.String(required=True)
-    status = fields.Integer(required=True)
+    status = _whole(400, 599, required=True)
     detail = fields.String(required=True)
     errors = fields.List(fields.Nested(FieldError))
-    version = fields.Integer(
-        metadata={"description": "what it is now, of a comment, the policy or the settings"}
+    version = _whole(
+        0, metadata={"description": "what it is now, of a comment, the policy or the settings"}
     )
     state = fields.String(
         validate=validate.OneOf([s.value for s in Status]),
         metadata={"description": "the comment's status now"},
     )
+    scope = fields.String(metadata={"description": "what the key lacks"})
     incident = fields.String(metadata={"description": "of our own failure, as the log names it"})
 
 
@@ -57,7 +67,7 @@ class Receipt(Schema):
 
     id = fields.String(required=True, metadata={"example": ID_EXAMPLE})
     status = _status()
-    version = fields.Integer(required=True)
+    version = _whole(1, required=True)
     article_id = fields.String(required=True)
     accepted_at = _time()
 
@@ -65,7 +75,7 @@ class Receipt(Schema):
 class BatchItem(Schema):
     """The answer to one item: ``comment`` with 202, ``problem`` otherwise."""
 
-    status = fields.Integer(required=True)
+    status = _whole(200, 599, required=True)
     replayed = fields.Boolean(required=True)
     comment = fields.Nested(Receipt)
     problem = fields.Nested(ProblemDetails)
@@ -82,15 +92,15 @@ class State(Schema):
 
     id = fields.String(required=True, metadata={"example": ID_EXAMPLE})
     status = _status()
-    version = fields.Integer(required=True)
-    reports = fields.Integer(required=True)
+    version = _whole(1, required=True)
+    reports = _whole(0, required=True)
 
 
 class Article(Schema):
     """The page that the comment belongs to."""
 
     id = fields.String(required=True)
-    url = fields.String(allow_none=True)
+    url = fields.String(allow_none=True, metadata={"format": "uri"})
     title = fields.String(allow_none=True)
 
 
@@ -113,8 +123,8 @@ class Word(Schema):
     """A stretch of the body that raised an attribute; offsets in UTF-16 units, end exclusive."""
 
     attribute = fields.String(required=True, validate=validate.OneOf(ATTRIBUTES))
-    begin = fields.Integer(required=True)
-    end = fields.Integer(required=True)
+    begin = _whole(0, required=True)
+    end = _whole(1, required=True)
     text = fields.String(required=True)
     weight = fields.Float(required=True, metadata={"description": "log-odds that it added"})
 
@@ -131,7 +141,7 @@ class Verdict(Schema):
         metadata={"description": "whether the model is validated for this language"}
     )
     model = fields.String(metadata={"description": "empty where nothing could be scored"})
-    policy_version = fields.Integer()
+    policy_version = _whole(0)
     reasons = fields.List(fields.Nested(Reason))
     words = fields.List(fields.Nested(Word))
 
@@ -152,14 +162,14 @@ class Decision(Schema):
         allow_none=True, metadata={"description": "of a statement of reasons (EU DSA)"}
     )
     note = fields.String(allow_none=True, metadata={"description": "to the author, by hand"})
-    undoes = fields.Integer(allow_none=True)
+    undoes = _whole(1, allow_none=True)
 
 
 class Edit(Schema):
     """A former text."""
 
     body = fields.String(required=True)
-    version = fields.Integer(required=True)
+    version = _whole(1, required=True)
     at = _time(description="when it was replaced")
     status = _status()
 
@@ -173,7 +183,7 @@ class Comment(State):
     body = fields.String(allow_none=True)
     parent_id = fields.String(allow_none=True)
     language = fields.String(allow_none=True)
-    submitted_at = fields.String(allow_none=True)
+    submitted_at = _time(allow_none=True)
     verdict = fields.Nested(Verdict, allow_none=True)
     decision = fields.Nested(Decision, allow_none=True)
     edits = fields.List(fields.Nested(Edit))
@@ -204,7 +214,7 @@ class Thread(Schema):
 class Count(Schema):
     """How many public comments an article has."""
 
-    count = fields.Integer(required=True)
+    count = _whole(0, required=True)
 
 
 class ArticleSettings(Article):
@@ -224,7 +234,7 @@ class ArticleSettings(Article):
 class ErasedLabels(Schema):
     """How many labels are gone; 0 where none carried the reference."""
 
-    erased = fields.Integer(required=True)
+    erased = _whole(0, required=True)
 
 
 class Event(Schema):
@@ -234,7 +244,7 @@ class Event(Schema):
     type = fields.String(required=True, metadata={"example": "comment.judged"})
     at = _time()
     comment_id = fields.String(allow_none=True)
-    version = fields.Integer()
+    version = _whole(0)
     by = fields.String()
     data = fields.Dict(keys=fields.String())
 

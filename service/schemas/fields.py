@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -11,6 +11,7 @@ from marshmallow import fields as base
 
 from service.body import COMMENT_BYTES_MAX
 from service.numbers import whole
+from service.schemas import checks
 from service.schemas.checks import Between, Length
 
 Messages = dict[str, str | list[Any] | dict[Any, Any]]
@@ -22,6 +23,15 @@ def messages(kind: str) -> Messages:
     return {"required": "is required", "null": "must not be null", "invalid": wrong, "type": wrong}
 
 
+# What the checks are to whoever reads the document; they themselves may be stricter.
+SHAPES: Mapping[Callable[[str], None] | None, Mapping[str, str]] = {
+    checks.web_url: {"format": "uri", "pattern": r"^https?://\S+$"},
+    checks.email: {"format": "email"},
+    checks.language: {"pattern": f"^{checks.LANGUAGE.pattern}$"},
+    checks.timestamp: {"format": "date-time"},
+    checks.comment_id: {"pattern": f"^{checks.COMMENT_ID.pattern}$"},
+    checks.ip: {"description": "IPv4 or IPv6"},
+}
 UNKNOWN_FIELD = {"unknown": "there is no such field", "type": "must be an object"}
 
 
@@ -79,11 +89,13 @@ class Text(base.String):
         required: bool = False,
         **kwargs: Any,
     ) -> None:
-        checks: list[Callable[[str], Any]] = [Length(limit, minimum)]
+        found: list[Callable[[str], Any]] = [Length(limit, minimum)]
         if check:
-            checks.append(check)
+            found.append(check)
+        shape = SHAPES.get(check, {"pattern": r"\S"} if minimum else {})
+        kwargs["metadata"] = {**shape, **kwargs.get("metadata", {})}
         nullable = not required
-        super().__init__(validate=checks, required=required, allow_none=nullable, **kwargs)
+        super().__init__(validate=found, required=required, allow_none=nullable, **kwargs)
 
     def deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         """Return the text; marshmallow tells what is wrong with it, if anything."""

@@ -91,7 +91,7 @@ class Webhook(Schema):
     """An endpoint and how it is doing."""
 
     id = base.String(required=True, metadata={"example": "wh_5f0c2d9e7a1b"})
-    url = base.String(required=True)
+    url = base.String(required=True, metadata={"format": "uri"})
     description = base.String(required=True)
     events = base.List(base.String(validate=validate.OneOf(list(EventType))), required=True)
     enabled = base.Boolean(required=True)
@@ -103,7 +103,9 @@ class Webhook(Schema):
     )
     created_at = base.String(required=True, metadata={"format": "date-time"})
     waiting = base.Integer(
-        required=True, metadata={"description": "messages that are listed and not delivered yet"}
+        required=True,
+        validate=validate.Range(0),
+        metadata={"description": "messages that are listed and not delivered yet"},
     )
 
 
@@ -134,11 +136,15 @@ class Delivery(Schema):
     event = base.String(required=True, metadata={"description": "cursor in the events feed"})
     type = base.String(required=True)
     comment_id = base.String(allow_none=True, metadata={"example": ID_EXAMPLE})
-    attempt = base.Integer(required=True)
+    attempt = base.Integer(required=True, validate=validate.Range(1))
     outcome = base.String(required=True, validate=validate.OneOf(OUTCOMES))
-    status = base.Integer(allow_none=True, metadata={"description": "of the answer; null: none"})
+    status = base.Integer(
+        allow_none=True,
+        validate=validate.Range(100, 599),
+        metadata={"description": "of the answer; null: none"},
+    )
     fault = base.String(allow_none=True, validate=validate.OneOf(list(Fault)))
-    seconds = base.Float(required=True)
+    seconds = base.Float(required=True, validate=validate.Range(0))
     next_at = base.String(allow_none=True, metadata={"format": "date-time"})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from service.problems import KINDS
 from tests.service.conftest import Post
-from tests.support.api import comment, json_body
+from tests.support.api import comment, json_body, problem
 
 Judge = Callable[[], int]
 
@@ -50,6 +51,59 @@ def test_every_route(document: dict[str, Any], api: FlaskClient) -> None:
     for method, path, operation in operations(document):
         assert operation["summary"], (method, path)
         assert any(status.startswith("2") for status in operation["responses"])
+
+
+def test_what_generators_of_clients_need_is_in_it(document: dict[str, Any]) -> None:
+    """Licence, server, and one name for each operation, which goes into generated code."""
+    assert document["info"]["license"]["identifier"] == "Apache-2.0"
+    assert document["servers"][0]["url"] == "."
+    names = [operation["operationId"] for _, _, operation in operations(document)]
+    assert len(names) == len(set(names))
+    assert all(re.fullmatch("[a-z_]+", name) for name in names)
+    used = json.dumps(document)
+    for name in document["components"]["schemas"]:
+        assert f"#/components/schemas/{name}" in used, name
+
+
+def test_formats_and_bounds_are_in_it(document: dict[str, Any]) -> None:
+    """Whole numbers have a least value, and texts of a form name it."""
+    schemas = document["components"]["schemas"]
+    for name, schema in schemas.items():
+        for field, shape in schema.get("properties", {}).items():
+            if shape.get("type") in ("integer", ["integer", "null"]):
+                assert "minimum" in shape, (name, field)
+            if field == "url":
+                assert shape.get("format") == "uri" or "pattern" in shape, name
+            if field.endswith("_at"):
+                assert shape.get("format") == "date-time", (name, field)
+    assert schemas["AuthorPart"]["properties"]["email"]["format"] == "email"
+    assert schemas["NewComment"]["properties"]["parent_id"]["pattern"] == "^[a-z2-7]{16}$"
+
+
+def test_problems_may_carry_more(document: dict[str, Any]) -> None:
+    """Members that a kind brings along are allowed, and those of today are named."""
+    schema = document["components"]["schemas"]["ProblemDetails"]
+    assert schema["additionalProperties"] is not False
+    assert {"version", "state", "scope", "incident"} <= schema["properties"].keys()
+    for _, _, operation in operations(document):
+        assert "500" in operation["responses"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("get", "/v1/comments/x"),
+        ("get", "/v1/nothing"),
+        ("put", "/v1/comments"),
+        ("delete", "/v1/articles/a/settings"),
+        ("get", "/v1/webhooks/x/y"),
+    ],
+)
+def test_strangers_get_401_everywhere(api: FlaskClient, method: str, path: str) -> None:
+    """Without a good key no address of the API tells whether anything is there."""
+    for headers in ({"Authorization": "Bearer wrong"}, {"Authorization": ""}):
+        problem(api.open(path, method=method, headers=headers), 401, "unauthorized")
+    assert api.open(path, method=method).status_code in (404, 405)
 
 
 def test_limits_are_in_it(document: dict[str, Any]) -> None:
@@ -129,7 +183,7 @@ def strict(schema: Any) -> Any:
         return schema
     closed = {name: strict(item) for name, item in schema.items()}
     if isinstance(schema.get("properties"), dict) and "type" in schema:
-        closed.setdefault("additionalProperties", False)
+        closed["additionalProperties"] = False
     return closed
 
 

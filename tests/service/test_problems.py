@@ -136,12 +136,12 @@ def test_unknown_address(api: FlaskClient) -> None:
     problem(api.get("/v1/nothing"), 404, "not-found")
 
 
-def test_unknown_page(anonymous: FlaskClient) -> None:
+def test_unknown_page(anonymous: FlaskClient, api: FlaskClient) -> None:
     """A person with a browser gets a page instead of JSON; a client of the API never does."""
     html = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
     answer = anonymous.get("/nothing", headers=html)
     assert (answer.status_code, answer.mimetype) == (404, "text/html")
-    problem(anonymous.get("/v1/nothing", headers=html), 404, "not-found")
+    problem(api.get("/v1/nothing", headers=html), 404, "not-found")
 
 
 def test_wrong_method(api: FlaskClient) -> None:
