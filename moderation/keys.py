@@ -9,9 +9,8 @@ NAMES = {
     "leased": "leased",  # sorted set: pending with a worker, by the lease's end in ms
     "held": "held",  # sorted set: by arrival
     "risk": "risk",  # sorted set: the held ones again, by risk
-    "questions": "questions",  # sorted set: held ones with a question to others, by arrival
-    "escalated": "escalated",  # sorted set: those of them that a senior should see
-    "opinions": "opinions",  # sorted set: those of them that want a second opinion
+    "escalated": "escalated",  # sorted set: held ones that a senior should see, by arrival
+    "opinions": "opinions",  # sorted set: held ones that want a second opinion, by arrival
     "reported": "reported",  # sorted set: reported since the last decision, by the newest report
     "approved": "approved",  # sorted set: by decision
     "rejected": "rejected",  # sorted set: by decision

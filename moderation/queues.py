@@ -31,7 +31,7 @@ class Queue(StrEnum):
 
 
 ASKED = (Queue.QUESTIONS, Queue.ESCALATED, Queue.OPINIONS)
-_BESIDE_STATUS = (Queue.REPORTED, *ASKED)  # lists that are not of one status
+_BESIDE_STATUS = (Queue.REPORTED, Queue.ESCALATED, Queue.OPINIONS)  # lists of no one status
 
 
 def orders(queue: Queue) -> tuple[Order, ...]:
@@ -46,12 +46,17 @@ def counts(reader: Reader, site: str) -> dict[str, int]:
     """Return how many comments are in each queue, how many are pending, and ``all`` of them."""
     by_status = reader.counts(site)
     pipe = reader.redis.pipeline(transaction=False)
-    for queue in _BESIDE_STATUS:
-        pipe.zcard(key(site, queue.value))
-    beside = zip(_BESIDE_STATUS, pipe.execute(), strict=True)
+    pipe.zcard(key(site, "reported"))
+    pipe.zunion(_questions(site))
+    for name in _questions(site):
+        pipe.zcard(name)
+    reported, questions, escalated, opinions = pipe.execute()
     return {
         **{status.value: count for status, count in by_status.items()},
-        **{queue.value: int(count) for queue, count in beside},
+        "reported": int(reported),
+        "questions": len(questions),
+        "escalated": int(escalated),
+        "opinions": int(opinions),
         "all": sum(by_status.values()),
     }
 
@@ -62,9 +67,26 @@ def page(
     """Return a page of a queue; ``next`` is its cursor. Raises StoreUnavailable."""
     if order is Order.UNCERTAIN:
         return _uncertain(reader, site, after, limit)
+    if queue is Queue.QUESTIONS:
+        return _asked(reader, site, after, limit)
     if queue in _BESIDE_STATUS:
         return reader.index_page(site, queue.value, order=order, after=after, limit=limit)
     return reader.listing(site, Status(queue.value), order=order, after=after, limit=limit)
+
+
+def _questions(site: str) -> list[str]:
+    """Return the two lists that QUESTIONS is made of; both are short."""
+    return [key(site, "escalated"), key(site, "opinions")]
+
+
+@redis_errors
+def _asked(reader: Reader, site: str, after: str | None, limit: int) -> Page[Comment]:
+    """Return held comments with any question to others, by arrival."""
+    found = reader.redis.zunion(_questions(site), aggregate="MAX", withscores=True)
+    behind = [entry for entry in found if after is None or entry[1] > float(after)]
+    shown = behind[:limit]
+    comments = reader.get_many(site, [comment_id for comment_id, _ in shown])
+    return Page(comments, f"{shown[-1][1]:.0f}" if len(behind) > limit else None)
 
 
 @redis_errors

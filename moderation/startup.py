@@ -10,6 +10,7 @@ from moderation.config import Settings
 from moderation.connection import connect
 from moderation.errors import SettingInvalid, StoreLoading, StoreUnavailable
 from moderation.ledger import Ledger
+from moderation.migrations import migrate
 from moderation.registry import Registry
 from moderation.restoring import erase_again
 from moderation.store import Store
@@ -53,6 +54,20 @@ def erase_what_came_back(settings: Settings) -> None:
     except OSError as error:
         problem = f"cannot read {settings.erased_list}: {error.strerror}"
         raise SettingInvalid("MODQUEUE_DATA_DIR", problem) from None
+    finally:
+        redis.close()
+
+
+def bring_up_to_date(settings: Settings) -> None:
+    """Change what an earlier release wrote otherwise.
+
+    Raises:
+        SettingInvalid: a later release wrote the store.
+        StoreUnavailable: Redis is away.
+    """
+    redis = connect(settings.redis_url)
+    try:
+        migrate(redis)
     finally:
         redis.close()
 

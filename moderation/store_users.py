@@ -56,7 +56,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
     "worker": (
         _SITES,
         _SCRIPTS,
-        *_keys("comment waiting leased held risk questions escalated opinions approved rejected"),
+        *_keys("comment waiting leased held risk escalated opinions approved rejected"),
         *_keys("thread author counters journal sequence doorbell"),
         *_keys("article policy", "%R~"),
         *_commands("hget hgetall hmget hset hdel hincrby hincrbyfloat get set del incr"),

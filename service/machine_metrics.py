@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -21,17 +23,19 @@ class MachineCollector(Collector):
         self._witness = Witness(parts.settings.witness)
 
     def collect(self) -> Iterator[Metric]:
-        """Yield what is known now."""
+        """Yield what is known now; a file that cannot be read is left out."""
         yield GaugeMetricFamily(
             "modqueue_broker_up", "1 while the broker answers.", int(self._parts.broker_answers())
         )
-        yield CounterMetricFamily(
-            "modqueue_projection_rebuilds",
-            "Times that a site's rows were dropped because its journal was another one.",
-            self._projection.rebuilds(),
-        )
-        yield CounterMetricFamily(
-            "modqueue_store_losses",
-            "Times that a site's journal lacked lines that this machine had seen.",
-            len(self._witness.testimony().losses),
-        )
+        with suppress(sqlite3.Error):
+            yield CounterMetricFamily(
+                "modqueue_projection_rebuilds",
+                "Times that a site's rows were dropped because its journal was another one.",
+                self._projection.rebuilds(),
+            )
+        with suppress(OSError):
+            yield CounterMetricFamily(
+                "modqueue_store_losses",
+                "Times that a site's journal lacked lines that this machine had seen.",
+                len(self._witness.testimony().losses),
+            )

@@ -15,7 +15,7 @@ from moderation.judging import Scorer
 from moderation.labels import LabelStore
 from moderation.logs import configure as configure_logs
 from moderation.registry import Registry
-from moderation.startup import erase_what_came_back, require_durable_store
+from moderation.startup import bring_up_to_date, erase_what_came_back, require_durable_store
 from moderation.store import Store
 from service import create_app
 from service.forwarding import BehindProxies
@@ -64,11 +64,12 @@ def _prepare(settings: Settings, registry: Registry, labels: LabelStore) -> None
     """See to the store before anybody is served.
 
     Raises:
-        SettingInvalid: the store can lose comments.
+        SettingInvalid: the store can lose comments, or a later release wrote it.
         StoreUnavailable: it does not answer; nothing that was done does harm a second time.
     """
     require_durable_store(settings, wait_seconds=0)
     erase_what_came_back(settings)
+    bring_up_to_date(settings)
     for site in registry.sites():
         labels.move_former(site.slug)
     if settings.former_secrets:

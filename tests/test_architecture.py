@@ -21,7 +21,13 @@ def test_every_key_is_described() -> None:
     constants = [value for name, value in vars(registry_keys).items() if name.isupper()]
     accounts = {name.rstrip(":") for name in constants if name.startswith("{")}
     accounts |= {integration_keys.CORAL, integration_keys.AKISMET, embedding.BOXES}
-    others = {"{modqueue}:probe", "{modqueue}:sweep", "{modqueue}:rewrite", "{modqueue}:gate"}
+    others = {
+        "{modqueue}:version",
+        "{modqueue}:probe",
+        "{modqueue}:sweep",
+        "{modqueue}:rewrite",
+        "{modqueue}:gate",
+    }
     assert described == ours | accounts | others
 
 

@@ -5,6 +5,8 @@ One of them runs on each machine that serves the dashboard; see moderation/proje
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 import sys
 from threading import Event
 
@@ -16,7 +18,9 @@ from moderation.registry import Registry
 from moderation.store import Store
 from worker import program
 
+log = logging.getLogger("modqueue.project")
 PERIOD_SECONDS = 0.25  # how far the projection may lag behind the journal
+FULL_SECONDS = 5.0  # between two tries to write where there was no room
 
 
 class Follower:
@@ -28,8 +32,16 @@ class Follower:
 
     def round(self, ended: Event) -> int:
         """Apply what is new on every site, in turns; return how many lines there were."""
-        lines = 0
         behind = {site.slug for site in self._registry.sites()}
+        try:
+            return self._follow(behind, ended)
+        except sqlite3.OperationalError as error:  # a full disk: it goes on where it stopped
+            log.warning("project.not_written error=%s", error)
+            ended.wait(FULL_SECONDS)
+            return 0
+
+    def _follow(self, behind: set[str], ended: Event) -> int:
+        lines = 0
         while behind and not ended.is_set():
             for site in sorted(behind):
                 applied = self._projector.follow(site)

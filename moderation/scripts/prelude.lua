@@ -90,9 +90,7 @@ end
 -- The lists of held comments whose moderators ask others: a senior, or colleagues.
 local function list_questions(id, sequence)
   local open = redis.call('HMGET', key.comment .. id, 'escalation', 'opinion')
-  local lists = {[key.escalated] = open[1], [key.opinions] = open[2],
-                 [key.questions] = open[1] or open[2]}
-  for list, asked in pairs(lists) do
+  for list, asked in pairs({[key.escalated] = open[1], [key.opinions] = open[2]}) do
     if asked then redis.call('ZADD', list, sequence, id) else redis.call('ZREM', list, id) end
   end
 end

@@ -19,7 +19,7 @@ from service.services import services
 
 blueprint = ApiBlueprint("events", "Every change on your site, in order.")
 
-WAIT_STEP_MS = 1000  # the store's socket gives up after 2 s
+WAIT_STEP_MS = 1000  # well below what the store may take to answer (connection.SOCKET_SECONDS)
 
 
 def init_app(app: Flask, threads: int) -> None:

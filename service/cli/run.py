@@ -17,7 +17,12 @@ from moderation.config import Settings
 from moderation.connection import connect
 from moderation.private_files import close_to_others
 from moderation.registry import Registry
-from moderation.startup import erase_what_came_back, require_durable_store, what_is_missing
+from moderation.startup import (
+    bring_up_to_date,
+    erase_what_came_back,
+    require_durable_store,
+    what_is_missing,
+)
 from service.cli.status import workers
 from service.launcher.bootstrap import FirstAccounts, first_accounts, kept_secret, make_data_dir
 from service.launcher.door import open_door
@@ -79,6 +84,7 @@ def run() -> None:
         for loss in what_is_missing(settings):
             say(f'{loss}. See operations.md, "the store came back older"')
         erase_what_came_back(settings)
+        bring_up_to_date(settings)
         # 3. The first site, key and moderator.
         accounts = _accounts(settings)
         # 4. Web, workers, and what runs beside them.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from moderation.startup import erase_what_came_back, require_durable_store
+from moderation.startup import bring_up_to_date, erase_what_came_back, require_durable_store
 from service.cli.parts import open_parts
 from service.launcher.bootstrap import MODERATOR, SITE, first_accounts, make_data_dir
 
@@ -18,6 +18,7 @@ def setup() -> None:
     parts = open_parts()
     require_durable_store(parts.settings)
     erase_what_came_back(parts.settings)
+    bring_up_to_date(parts.settings)
     if not parts.settings.bootstrap_api_key:
         make_data_dir(parts.settings.data_dir)  # keeps the key that is made
     accounts = first_accounts(parts.registry, parts.settings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import click
 from kombu.exceptions import OperationalError
@@ -12,7 +12,7 @@ from moderation.comment import Status
 from moderation.config import Settings
 from moderation.doorbell import MODEL_COMMAND, ringing_app
 from moderation.rewriting import asked_last
-from moderation.witness import Witness
+from moderation.witness import Loss, Witness
 from service.cli.parts import Parts, open_parts
 
 PING_SECONDS = 1.0
@@ -29,7 +29,7 @@ def status(as_json: bool) -> None:
     parts = open_parts()
     models, sites = workers(parts.settings), _sites(parts)
     problem = asked_last(parts.redis).problem
-    losses = Witness(parts.settings.witness).testimony().losses
+    losses = _losses(parts)
     if as_json:
         found = {"workers": models, "sites": sites, "erasure_problem": problem}
         found["losses"] = [str(loss) for loss in losses]
@@ -54,6 +54,14 @@ def workers(settings: Settings, expected: int | None = None) -> dict[str, str]:
     except OperationalError:
         return {}
     return {node: answer["model"] for found in answers or [] for node, answer in found.items()}
+
+
+def _losses(parts: Parts) -> Sequence[Loss]:
+    """Return what this machine saw the store lose; nothing where its file is not ours to read."""
+    try:
+        return Witness(parts.settings.witness).testimony().losses
+    except OSError:
+        return []
 
 
 def _sites(parts: Parts) -> dict[str, Figures]:

@@ -58,6 +58,17 @@ def test_verdicts_need_no_broker(tmp_path: Path, scheme: str) -> None:
     judged_without_broker(tmp_path, broker(scheme, free_port()))
 
 
+def test_children_that_are_not_forked_need_none_either(tmp_path: Path) -> None:
+    """As on macOS: the look of a worker starts a process anew, which knows the task."""
+    url = broker("redis", free_port())
+    programs = ("web", "sweep", "spawning-worker")
+    with installation(tmp_path, *programs, MODQUEUE_BROKER_URL=url) as running:
+        load = Load(running, ["hello", "good day"])
+        load.finish()
+        await_verdicts(running, load, 60.0)
+        check_exactly_once(running, load)
+
+
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_a_hung_broker_holds_nobody_up(tmp_path: Path, silent_port: int, scheme: str) -> None:
     """The same where the broker takes connections and never answers: no lease runs out."""

@@ -157,3 +157,23 @@ def test_questions_to_others(store: Store, site: str, moderation: Moderation) ->
     assert [ids(store, site, queue) for queue in lists] == [[], [], []]
     actions.undo(store, site, first.id, by="dana", seen=decided.version)
     assert [ids(store, site, queue) for queue in lists] == [[first.id], [first.id], []]
+
+
+def test_questions_are_read_by_pages(store: Store, site: str, moderation: Moderation) -> None:
+    """By arrival, each once, whichever of the two questions was asked of it and in which order."""
+    held = [moderation.judged(f"awful {number}") for number in range(5)]
+    for comment in reversed(held):
+        actions.escalate(store, site, comment.id, by="anna", note="?", seen=comment.version)
+    opinion = Opinion("dana", Status.APPROVED)
+    seen = held[2].version + 1
+    actions.ask_opinion(store, site, held[2].id, opinion=opinion, seen=seen)
+    found: list[str] = []
+    after: str | None = None
+    for size in (2, 2, 1):
+        page = queues.page(store, site, Queue.QUESTIONS, Order.OLDEST, after=after, limit=2)
+        assert len(page.items) == size
+        found += [comment.id for comment in page.items]
+        after = page.next
+    assert found == [comment.id for comment in held]
+    assert after is None
+    assert queues.counts(store, site)["questions"] == 5

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 from threading import Event
+
+import pytest
 
 from moderation import actions
 from moderation.acceptance import Limits
@@ -20,6 +23,7 @@ from moderation.registry import Registry
 from moderation.store import Store
 from service.launcher.embedded import EmbeddedServer
 from tests.support.redis_servers import wait_until
+from worker import project
 from worker.program import repeat
 from worker.project import Follower
 
@@ -79,3 +83,29 @@ def test_rounds_go_on_after_an_absence_of_the_store() -> None:
 
     repeat("test", one_round, 0.01, ended)
     assert next(outcomes, "all used") == "all used"
+
+
+class FullDisk:
+    """A projector whose disk is full at first."""
+
+    def __init__(self) -> None:
+        self.lines = 3
+        self.is_full = True
+
+    def follow(self, site: str) -> int:
+        if self.is_full:
+            self.is_full = False
+            raise sqlite3.OperationalError("database or disk is full")
+        applied, self.lines = self.lines, 0
+        return applied
+
+
+def test_a_full_disk_is_survived(
+    registry: Registry, site: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there is no room the projector says so and goes on later; it does not end."""
+    monkeypatch.setattr(project, "FULL_SECONDS", 0.0)
+    follower = Follower(registry, FullDisk())  # type: ignore[arg-type]
+    assert follower.round(Event()) == 0
+    assert "disk is full" in caplog.text
+    assert follower.round(Event()) == 3
