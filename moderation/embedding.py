@@ -103,7 +103,10 @@ def _load(doc: str) -> Box:
 
 
 def _is_origin(text: str) -> bool:
-    return _ORIGIN.fullmatch(text) is not None
+    try:
+        return _ORIGIN.fullmatch(text) is not None and urlsplit(text).port != 0
+    except ValueError:  # no port above 65535, no unclosed bracket
+        return False
 
 
 def _is_web_address(text: str) -> bool:

@@ -40,10 +40,15 @@ class Label:
     comment: str = ""
 
     @property
+    def names(self) -> list[str]:
+        """What the client calls the comment."""
+        return sorted({self.reference, self.comment} - {""})
+
+    @property
     def digests(self) -> list[str]:
         """What it is found by: each of its names, alone and within its community."""
-        names = sorted({self.reference, self.comment} - {""})
-        return [_digest(name, where) for name in names for where in sorted({"", self.community})]
+        places = sorted({"", self.community})
+        return [_digest(name, where) for name in self.names for where in places]
 
 
 class LabelStore:
@@ -58,10 +63,11 @@ class LabelStore:
 
     @redis_errors
     def add(self, site: str, label: Label) -> None:
-        """Keep one label; durable when this returns."""
+        """Keep one label, unless it names an erased comment of ours; durable when this returns."""
         document = json.dumps(asdict(label), ensure_ascii=False, separators=(",", ":"))
         self._room.require()
-        self._keep(keys=[prefix(site)], args=[_lines(label, document), LABELS_MAX])
+        args = [_lines(label, document), LABELS_MAX, *label.names]
+        self._keep(keys=[prefix(site)], args=args)
 
     def all(self, site: str) -> Iterator[Label]:
         """Yield the site's labels, oldest first."""

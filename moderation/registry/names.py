@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from moderation.errors import SettingInvalid
 from moderation.registry.keys import MODERATORS, NAMES
 from moderation.registry.look_alikes import skeletons
@@ -11,6 +13,15 @@ from moderation.registry.written import Command, Read, Written
 
 CHANGES = "changes"  # the field that counts how often a name was taken
 NAME_TAKEN: Command = ("HINCRBY", NAMES, CHANGES, 1)
+
+
+# "Anna Pillory (anna)" and "Anna Pillory, senior" are names of Anna Pillory as well.
+APART = re.compile(r"[()\[\]{}<>（）［］｛｝⁽⁾₍₎,;:/|·•–—]|\s-\s")
+
+
+def parts(name: str) -> list[str]:
+    """Return what stands in a name beside brackets and signs that part it."""
+    return [part.strip() for part in APART.split(name) if part.strip()]
 
 
 class Names(Written):
@@ -29,7 +40,8 @@ class Names(Written):
             raise SettingInvalid(
                 setting, "the service is called so, or something that looks like it"
             )
-        if skeletons(wanted) & self._looks_of_others(account):
+        forms = {form for part in (wanted, *parts(wanted)) for form in skeletons(part)}
+        if forms & self._looks_of_others(account):
             raise SettingInvalid(
                 setting, "another account is called so, or something that looks like it"
             )

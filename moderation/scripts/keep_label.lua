@@ -1,5 +1,9 @@
 -- Keep a label and list it by its references; then the oldest go that are too many.
--- ARGV: the label as two lines, labels_max.
+-- Nothing is kept of a comment that was erased: a click that comes late would bring its text back.
+-- ARGV: the label as two lines, labels_max, what the client calls the comment ...
+for i = 3, #ARGV do
+  if redis.call('HGET', key.comment .. ARGV[i], 'status') == 'erased' then return '' end
+end
 local labels_max = tonumber(ARGV[2])
 local REMOVED_MAX = 10 -- in one go: a bounded script
 -- By time, and never used again: a list of erasures may name it after a restore.

@@ -12,7 +12,7 @@ from moderation.comment import Status
 from moderation.policy import ATTRIBUTES
 from moderation.projection.search import Projection, Query, Sort, match_expression
 from service import cursors
-from service.dashboard.blueprint import TOLD, blueprint
+from service.dashboard.blueprint import blueprint
 from service.dashboard.cards import cards
 from service.dashboard.care import count_shown
 from service.dashboard.pages import PAGE_SIZE, frame, notice
@@ -24,6 +24,11 @@ HOUR_MS = 3600 * 1000
 AGES = {"hour": HOUR_MS, "day": 24 * HOUR_MS, "week": 7 * 24 * HOUR_MS}
 SHOWN_STATUSES = ("held", "approved", "rejected", "pending")
 TEXT_LIMIT = 200  # characters of a search
+# The form's own: others would be taken for arguments of the link to the next page.
+FIELDS = frozenset(
+    {"q", "status", "article", "author", "language", "rule", "attribute", "age", "order"}
+    | {"reported", "escalated", "opinion"}
+)
 
 
 def projection() -> Projection:
@@ -41,11 +46,7 @@ def find(site: str) -> ResponseReturnValue:
     )
     found = store.get_many(site, page.items)
     count_shown(site, found)
-    kept = {
-        name: value
-        for name, value in request.args.items()
-        if value and name not in (*TOLD, "after")
-    }
+    kept = {name: value for name, value in request.args.items() if value and name in FIELDS}
     return render_template(
         "dashboard/find.html",
         **{**frame(site, "find", None, None), "order": sort},

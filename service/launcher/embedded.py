@@ -136,6 +136,7 @@ class EmbeddedServer:
         self._prepare()
         lock = self._lock()
         try:
+            self._forget_unfinished()
             if self._launched and self._launched.poll() == GAVE_UP:
                 mend(self.folder, binary, self._say)
             # The server inherits the lock: it holds for as long as the server lives, even if
@@ -173,6 +174,12 @@ class EmbeddedServer:
         if not (self.folder / "password").exists():
             write_private(self.folder / "password", secrets.token_hex(32))
         write_changed(self.folder / "users.acl", "".join(f"{rule}\n" for rule in self._users()))
+
+    def _forget_unfinished(self) -> None:
+        """Remove what a server that was killed had begun to write: it may hold erased text."""
+        for begun in self.folder.rglob("temp-*"):
+            with suppress(OSError):
+                begun.unlink()
 
     def _users(self) -> Iterator[str]:
         yield "user default off"

@@ -13,7 +13,7 @@ from moderation.comment import Event
 from service.dashboard.in_force import in_force
 from service.dashboard.locale import number
 from service.dashboard.news import QUESTIONS, queues_entered
-from service.dashboard.people import person, signed
+from service.dashboard.people import signed
 from service.dashboard.words import LISTS, event_words
 
 LEAVE = {"comment.edited": "pending", "comment.erased": "erased"}
@@ -43,7 +43,7 @@ def news(
 
 def names(accounts: Iterable[str]) -> dict[str, str]:
     """Return what colleagues read for each of ``accounts``."""
-    return {account: person(account) for account in accounts if account}
+    return {account: signed(account) for account in accounts if account}
 
 
 def _arrived(events: Sequence[Event]) -> list[tuple[str, str, int]]:

@@ -113,13 +113,19 @@ def event_cursor(value: str) -> None:
 
 
 def web_url(value: str) -> None:
-    """Accept absolute http and https addresses; others can run script where they are shown."""
+    """Accept absolute http and https addresses; others can run script where they are shown.
+
+    Moderators follow them: a name before the host, a backslash, or what turns the direction of
+    writing would show another host than the one that they lead to.
+    """
     try:
         parts = urlsplit(value)
     except ValueError:
         parts = urlsplit("")
     if parts.scheme not in {"http", "https"} or not parts.netloc or re.search(r"\s", value):
         raise fail("must be an http:// or https:// address")
+    if "@" in parts.netloc or "\\" in value or not value.isprintable():
+        raise fail("must have no user name, backslash or invisible character")
 
 
 def email(value: str) -> None:

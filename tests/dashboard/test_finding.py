@@ -10,6 +10,7 @@ import pytest
 from moderation import actions
 from moderation.comment import Opinion, Status
 from moderation.store import Store
+from service.dashboard import finding
 from tests.dashboard.conftest import Visitor
 
 Day = dict[str, str]
@@ -61,6 +62,23 @@ def test_nonsense_filters_nothing(
     """Whatever stands in the address, the page answers."""
     project()
     assert dana.get(f"/sites/demo/find?{question}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "argument", ["site", "endpoint", "_method", "_scheme", "_external", "_anchor", "after2", "kept"]
+)
+def test_the_next_page_has_the_arguments_of_the_form_alone(
+    dana: Visitor, day: Day, project: Callable[[], None], monkeypatch: pytest.MonkeyPatch,
+    argument: str,
+) -> None:  # fmt: skip
+    """Whatever else stands in the address is not taken for a part of the link."""
+    monkeypatch.setattr(finding, "PAGE_SIZE", 3)
+    project()
+    page = dana.get(f"/sites/demo/find?order=newest&{argument}=x").text
+    (link,) = re.findall(r'rel="next" href="([^"]+)"', page)
+    assert link.startswith("/sites/demo/find?after=")
+    assert "order=newest" in link
+    assert "=x" not in link
 
 
 def test_before_the_projector_has_run(dana: Visitor, day: Day) -> None:

@@ -33,10 +33,17 @@ FORGED = {
 }
 
 
+@pytest.fixture
+def path() -> str:
+    """Where on its host the installation stands; a test may name another place."""
+    return ""
+
+
 @pytest.fixture(params=[proxies.nginx, proxies.caddy], ids=["nginx", "caddy"])
 def proxy(
-    request: pytest.FixtureRequest, redis_url: str, registry: Registry, site: str, tmp_path: Path
-) -> Iterator[Proxy]:
+    request: pytest.FixtureRequest, redis_url: str, registry: Registry, site: str, tmp_path: Path,
+    path: str,
+) -> Iterator[Proxy]:  # fmt: skip
     """A proxy before a web process that trusts it and answers under its name alone."""
     registry.add_key(site, "test", SECRET)
     registry.add_moderator("dana", Role.ADMIN, PASSWORD)
@@ -48,7 +55,7 @@ def proxy(
         app="tests.support.telling_app:app",
         MODQUEUE_TRUSTED_PROXIES="1",
         MODQUEUE_SECURE_COOKIES="1",
-        MODQUEUE_PUBLIC_URL=f"https://{HOST}",
+        MODQUEUE_PUBLIC_URL=f"https://{HOST}{path}",
     )
     try:
         with request.param(tmp_path / "proxy", web.port) as running:
@@ -157,9 +164,31 @@ def test_only_what_holds_no_secret_is_compressed(proxy: Proxy) -> None:
     assert answer.getheader("Content-Encoding") is None
 
 
+@pytest.mark.parametrize("path", ["/talk"])
+def test_below_a_path(proxy: Proxy, path: str) -> None:
+    """Pages, posts and files come, metrics do not, and a site may be called metrics."""
+    assert proxy.ask("GET", f"{path}/log-in")[0].status == 200
+    assert proxy.ask("POST", f"{path}/v1/comments", json_body(comment()), POST)[0].status == 202
+    answer, _ = proxy.ask("GET", f"{path}/static/embed.js", headers={"Accept-Encoding": "gzip"})
+    assert answer.getheader("Content-Encoding") == "gzip"
+    for metrics in ("/metrics", "//metrics", "/%6detrics", "/metrics/", "/x/../metrics"):
+        answer, body = proxy.ask("GET", path + metrics)
+        assert answer.status in {308, 400, 404}, metrics
+        assert b"modqueue_" not in body
+        assert answer.getheader("X-Content-Type-Options") is None  # nobody behind was asked
+    answer, _ = proxy.ask("GET", f"{path}/sites/metrics/held")
+    assert answer.getheader("X-Content-Type-Options") == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["", "/talk"])
 @pytest.mark.parametrize("proxy", [proxies.nginx], ids=["nginx"], indirect=True)
-def test_log_ins_are_limited(proxy: Proxy) -> None:
-    """A burst of log-ins from one address is cut off before it reaches the application."""
-    statuses = [proxy.ask("POST", "/log-in", b"name=x")[0].status for _ in range(15)]
+def test_forms_and_log_ins_are_limited_and_keys_are_not(proxy: Proxy, path: str) -> None:
+    """A burst from one address is cut off before the application, unless it comes with a key."""
+    posts = [
+        proxy.ask("POST", f"{path}/v1/comments", json_body(comment()), POST)[0].status
+        for _ in range(70)
+    ]
+    assert set(posts) == {202}
+    statuses = [proxy.ask("POST", f"{path}/log-in", b"name=x")[0].status for _ in range(15)]
     assert 429 not in statuses[:11]
     assert statuses[-1] == 429

@@ -52,6 +52,19 @@ def test_administration_is_refused(client: Redis, command: str) -> None:
         client.execute_command(*command.split())
 
 
+def test_what_a_killed_server_began_is_removed(tmp_path: Path) -> None:
+    """The file of a rewrite that was cut off may hold text that was erased since."""
+    own = EmbeddedServer(tmp_path / "server")
+    (own.folder / "appendonlydir").mkdir(parents=True)
+    begun = [own.folder / "temp-rewriteaof-1.aof", own.folder / "temp-2.rdb"]
+    begun.append(own.folder / "appendonlydir" / "temp-appendonly.aof.manifest")
+    for path in begun:
+        path.write_text("erased since")
+    own.start()
+    own.stop()
+    assert [path for path in begun if path.exists()] == []
+
+
 def test_strangers_are_refused(server: EmbeddedServer) -> None:
     """Whoever opens the socket without the password gets nothing."""
     stranger = redis_py.Redis(unix_socket_path=str(server.socket))

@@ -7,11 +7,14 @@ from dataclasses import asdict
 
 import pytest
 
+from moderation import actions
 from moderation import labels as module
 from moderation.connection import Redis
 from moderation.erasures import NOTHING, Erasures, Kind
 from moderation.keys import key
 from moderation.labels import Label, LabelStore
+from moderation.store import Store
+from tests.support import newsroom
 
 
 @pytest.fixture
@@ -80,3 +83,20 @@ def test_the_oldest_make_room(
     assert texts(labels, site) == ["t2", "t3", "t4"]
     assert labels.erase(site, "r-0") == 0
     assert sum(1 for name in redis.scan_iter("*") if ":label:" in name) == 3
+
+
+@pytest.mark.parametrize("names", [["reference"], ["comment"], ["reference", "comment"]])
+def test_nothing_is_kept_of_an_erased_comment(
+    labels: LabelStore, store: Store, site: str, names: list[str]
+) -> None:
+    """A click on "spam" that comes after the erasure does not bring the text back."""
+    accepted = newsroom.submit(store, site, newsroom.RENT, "Asel", "Her telephone is 123.")
+    label = Label(
+        "akismet", "Her telephone is 123.", {"SPAM": 1.0}, **dict.fromkeys(names, accepted)
+    )
+    labels.add(site, label)
+    assert len(list(labels.all(site))) == 1
+    labels.erase(site, accepted)
+    actions.erase(store, site, accepted, by="dana")
+    labels.add(site, label)
+    assert list(labels.all(site)) == []

@@ -25,12 +25,13 @@ __all__ = ["environ", "run"]
 LIKE_ADMIN = (
     "Admin", "\u0430dmin", "ａｄｍｉｎ", "𝐚𝐝𝐦𝐢𝐧", "adⅿin", "admın", "ɑdmin", "\u03b1dmin", "ᴀᴅᴍɪɴ",
     "adm1n", "adm|n", "adrnin", "ádmin", "admin.", "ad min", "aⓓmiⓝ", "🄰dmin", "ᎪᎠᎷᏆΝ", "adm١n",
-    "аԁміո", "admin ★", "ad\u0307min",
+    "аԁміո", "admin ★", "ad\u0307min", "Olga (admin)", "x [ＡＤＭＩＮ]", "Olga · аdmin",
 )  # fmt: skip
 LIKE_ANNA = (
     "AnnaPillory", "Anna-Pillory", "Anna PiIIory", "A\u0338nna Pillory", "anna pillory",
     "Anna Pi||ory", "Anna Pillorʏ", "Anna Pillor\u1d26", "Anna ᑭillory", "Pillory",
-    "\u0420\u0456\u04cf\u04cf\u043e\u0433\u0443",
+    "\u0420\u0456\u04cf\u04cf\u043e\u0433\u0443", "Anna Pillory (anna)", "Anna Pillory, senior",
+    "Anna Pillory - desk",
 )  # fmt: skip
 RESERVED = (
     "cli:root", "key:5f0c2a91", "CLI：root", "\u0441\u04cf\u0456:root", "modqueue", "M0dqueue",
