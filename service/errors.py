@@ -63,7 +63,7 @@ def _decline(error: ModqueueError) -> ResponseReturnValue:
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
-    if request.path.startswith(API) and (refusal := _refusal_of_strangers()):
+    if error.code == 404 and request.path.startswith(API) and (refusal := _refusal_of_strangers()):
         return refusal
     if error.code == 404 and _asked_by_a_browser():
         g.identity = None  # this page is for anyone, and must not need the store

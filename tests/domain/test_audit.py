@@ -105,9 +105,8 @@ def test_sites_own_lines_are_part_of_it(anna: Registry, store: Store, redis: Red
     Endpoints(redis).add("demo", "https://example.com/hook", by="boss")
     Boxes(redis, by="boss").set("demo", origins=["https://news.example"])
     found = [(entry.type, entry.site or entry.subject) for entry in anna.audit()]
-    assert found[0] == (Action.BOX_CHANGED, "demo")
-    assert ("webhook.changed", "demo") in found
-    assert ("policy.saved", "demo") in found
+    newest_three = {"box.changed", "webhook.changed", "policy.saved"}  # perhaps of one millisecond
+    assert set(found[:3]) == {(kind, "demo") for kind in newest_three}
     places = [entry.place for entry in anna.audit()]
     assert places == sorted(places, reverse=True)
 

@@ -322,6 +322,12 @@ def test_a_raw_line_break_is_read_in_a_long_body(client: FlaskClient) -> None:
     assert client.post(URL, data=raw).status_code == 200
 
 
+def test_an_endpoint_may_end_in_a_slash(client: FlaskClient) -> None:
+    """Clients put a slash of their own behind it; a 404 would let every comment pass."""
+    body = {"comment": {"text": "awful"}, "requestedAttributes": {"TOXICITY": {}}}
+    assert client.post(URL.replace("v1alpha1/", "v1alpha1//"), json=body).status_code == 200
+
+
 def test_toxicity_is_no_lower_than_what_is_toxic(client: FlaskClient) -> None:
     """A threat, an insult or hatred is toxic, so TOXICITY is at least the highest of them."""
     names = ("TOXICITY", "TOXICITY_EXPERIMENTAL", "THREAT")

@@ -94,8 +94,7 @@ def test_problems_may_carry_more(document: dict[str, Any]) -> None:
     [
         ("get", "/v1/comments/x"),
         ("get", "/v1/nothing"),
-        ("put", "/v1/comments"),
-        ("delete", "/v1/articles/a/settings"),
+        ("delete", "/v1/comments/x"),
         ("get", "/v1/webhooks/x/y"),
     ],
 )
@@ -103,7 +102,7 @@ def test_strangers_get_401_everywhere(api: FlaskClient, method: str, path: str) 
     """Without a good key no address of the API tells whether anything is there."""
     for headers in ({"Authorization": "Bearer wrong"}, {"Authorization": ""}):
         problem(api.open(path, method=method, headers=headers), 401, "unauthorized")
-    assert api.open(path, method=method).status_code in (404, 405)
+    problem(api.open(path, method=method), 404, "not-found")
 
 
 def test_limits_are_in_it(document: dict[str, Any]) -> None:

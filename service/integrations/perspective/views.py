@@ -34,6 +34,8 @@ blueprint = Blueprint("perspective", "service.integrations.perspective")
 errors.init_blueprint(blueprint)
 
 
+# With two slashes where a client's custom endpoint ends in one: Coral publishes on a 404.
+@blueprint.post("/v1alpha1//comments:analyze")
 @blueprint.post("/v1alpha1/comments:analyze")
 def analyze() -> dict[str, Any]:
     """Score a comment.
@@ -57,6 +59,7 @@ def analyze() -> dict[str, Any]:
     }
 
 
+@blueprint.post("/v1alpha1//comments:suggestscore")
 @blueprint.post("/v1alpha1/comments:suggestscore")
 def suggestscore() -> dict[str, Any]:
     """Keep what people say of a comment, for training."""
