@@ -40,6 +40,7 @@ def find(site: str) -> ResponseReturnValue:
         query, sort=Sort(sort), after=cursors.found(request.args.get("after")), limit=PAGE_SIZE
     )
     found = store.get_many(site, page.items)
+    shown = cards(store, site, found)
     count_shown(site, found)
     kept = {
         name: value
@@ -49,7 +50,8 @@ def find(site: str) -> ResponseReturnValue:
     return render_template(
         "dashboard/find.html",
         **{**frame(site, "find", None, None), "order": sort},
-        cards=cards(store, site, found),
+        cards=shown,
+        only={"article": shown[0].article, "author": shown[0].author} if shown else {},
         next=page.next,
         query=query,
         without_words=query.text is not None and not match_expression(query.text),
