@@ -24,12 +24,12 @@ RULE_SENTENCES = {
     "score_hold": "{attribute}: {percent} in 100 likely, over the limit of {limit}",
     "score_unsure": "{attribute}: {percent} in 100 likely, too much to call it clean",
     "word": "matches the site's list: {label}",
-    "links": "{links} links, {limit} allowed without a look",
+    "links": "links: {links}, allowed without a look: {limit}",
     "first_comment": "the author has no approved comment yet",
     "name_only": "the author is known by name only, and anybody can type a name",
     "language": "the model is not validated for this language ({language})",
     "edited_after_rejection": "a rejected comment was edited",
-    "unscored": "could not be scored in {attempts} attempts",
+    "unscored": "could not be scored, attempts: {attempts}",
 }
 
 

@@ -46,8 +46,10 @@ class Query:
     ``text`` is words of the comment, the author's name, or the article's title, id or address, in
     any form; all of them must occur. Or it is a comment's id. A text without a letter or digit
     matches nothing. ``attribute`` with ``at_least`` and ``below`` cuts a band of its scores;
-    ``alone`` leaves out what anything but that attribute holds: another one, a rule, a report, a
-    question to others, or a language that the model was not validated for.
+    ``article_words`` and ``author_words`` are looked for there alone. ``questioned`` are those
+    with a question to anybody. ``alone`` leaves out what anything but that attribute holds:
+    another one, a rule, a report, a question to others, or a language that the model was not
+    validated for.
     """
 
     site: str
@@ -66,6 +68,9 @@ class Query:
     reported: bool = False
     escalated: bool = False
     opinion_asked: bool = False
+    questioned: bool = False
+    article_words: str | None = None
+    author_words: str | None = None
 
     def __post_init__(self) -> None:
         if self.attribute is not None and self.attribute not in ATTRIBUTES:
@@ -187,8 +192,13 @@ def _filters(query: Query) -> Iterator[tuple[str, list[object]]]:
         yield "escalated", []
     if query.opinion_asked:
         yield "opinion_asked", []
+    if query.questioned:
+        yield "(escalated OR opinion_asked)", []
     if query.text:
         yield _text_filter(query.text)
+    for column, text in (("article", query.article_words), ("author", query.author_words)):
+        if text:
+            yield _column_filter(column, text)
 
 
 _ALONE = "holds IN ('', ?) AND validated AND reports = 0 AND NOT escalated AND NOT opinion_asked"
@@ -199,6 +209,14 @@ def _text_filter(text: str) -> tuple[str, list[object]]:
     if not match:
         return "0", []
     return "(row IN (SELECT rowid FROM words WHERE words MATCH ?) OR id = ?)", [match, text.strip()]
+
+
+def _column_filter(column: str, text: str) -> tuple[str, list[object]]:
+    match = match_expression(text)
+    if not match:
+        return "0", []
+    within = f"{column} : ({match})"
+    return "row IN (SELECT rowid FROM words WHERE words MATCH ?)", [within]
 
 
 def match_expression(text: str) -> str:

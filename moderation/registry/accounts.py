@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from moderation.connection import redis_errors
@@ -146,6 +146,16 @@ class Accounts(Names, Sessions, Sites):
     def set_language(self, name: str, language: str) -> None:
         """Remember the language in which ``name`` wants the dashboard."""
         self._change(name, None, lambda account: replace(account, language=language))
+
+    @redis_errors
+    def prefer(self, name: str, chosen: Mapping[str, str]) -> None:
+        """Remember choices of the dashboard for ``name``; an empty one is forgotten."""
+
+        def change(account: Moderator) -> Moderator:
+            kept = {**account.preferences, **chosen}
+            return replace(account, preferences={n: v for n, v in kept.items() if v})
+
+        self._change(name, None, change)
 
     def _change(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -38,6 +39,7 @@ class SecondStep:
 class Moderator:
     """An account. ``must_change`` is set while the password is a one-time one.
 
+    ``preferences`` are choices of the dashboard, by name: the theme, the keys, a list's filter.
     ``name`` is what it logs in with and what is stored with each deed; ``display_name`` is for
     colleagues to read, in any script.
     """
@@ -51,6 +53,7 @@ class Moderator:
     language: str | None = None
     disabled_at: int | None = None
     second_step: SecondStep | None = None
+    preferences: Mapping[str, str] = field(default_factory=dict)
 
     def role_on(self, site: str) -> Role | None:
         """Return the role on ``site``; None for who is no member of it."""

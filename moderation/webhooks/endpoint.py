@@ -73,6 +73,12 @@ class Endpoint:
         """Whether messages are sent to it."""
         return self.disabled_at is None
 
+    @property
+    def fails(self) -> bool:
+        """Whether it fails now, or was given up because it did; not what somebody switched off."""
+        given_up = self.disabled_because in (Disabled.GONE, Disabled.FAILING)
+        return given_up or (self.enabled and self.failing_since is not None)
+
 
 def new_endpoint_id() -> str:
     """Return ``wh_`` and 48 random bits."""

@@ -30,8 +30,8 @@ INSTALLATION = frozenset(_SHARED.split())
 _OF_SITES = {
     Permission.SEE_STATISTICS: "statistics statistics_csv",
     Permission.SEE_COMMENTS: (
-        "comments comment drawer saw news fresh_card stream find bands copies copies_of_list "
-        "bulk_outcome policy word_list change_words"
+        "comments keep_filter comment drawer saw news fresh_card stream find bands copies "
+        "copies_of_list bulk_outcome policy word_list change_words"
     ),
     Permission.DECIDE: (
         "decide undo undo_last skip escalate deescalate ask_opinion withdraw_opinion claim "

@@ -16,6 +16,13 @@ from service.services import services
 
 PASSWORD_LENGTH_MAX = 200  # characters; more would only cost hashing time
 YEAR_SECONDS = 365 * 24 * 3600
+CHOICES = {
+    "language": tuple(locale.LANGUAGES),
+    "theme": locale.THEMES,
+    "keys": ("on", "off"),
+    "fold": ("on", "off"),
+}
+COOKIES = {"language": locale.LANGUAGE_COOKIE, "theme": locale.THEME_COOKIE}
 
 
 @blueprint.get("/log-in")
@@ -115,22 +122,32 @@ def _too_easy(found: Weakness) -> str:
 
 @blueprint.post("/preferences")
 def prefer() -> ResponseReturnValue:
-    """Remember a language, a theme, or whether single keys are on; go back to the page."""
+    """Remember a language, a theme, or what else the account chose; go back to the page.
+
+    Language and theme are also this browser's, for the page to log in.
+    """
     response = make_response(redirect(own_path(request.form.get("back")), 303))
-    language = request.form.get("language", "")
-    if language in locale.LANGUAGES:
-        _remember(response, locale.LANGUAGE_COOKIE, language)
-        found = sessions.identity()
-        if found:
-            services().registry.set_language(found.moderator.name, language)
-            refresh()
-    if request.form.get("theme") in locale.THEMES:
-        _remember(response, locale.THEME_COOKIE, request.form["theme"])
-    if request.form.get("keys") in ("on", "off"):
-        _remember(response, locale.KEYS_COOKIE, request.form["keys"])
-    if request.form.get("fold") in ("on", "off"):
-        _remember(response, locale.FOLD_COOKIE, request.form["fold"])
+    chosen = {name: request.form[name] for name in CHOICES if _is_choice(name)}
+    for name, cookie in COOKIES.items():
+        if name in chosen:
+            _remember(response, cookie, chosen[name])
+    found = sessions.identity()
+    if found and chosen:
+        _keep(found.moderator.name, chosen)
     return response
+
+
+def _is_choice(name: str) -> bool:
+    return request.form.get(name) in CHOICES[name]
+
+
+def _keep(name: str, chosen: dict[str, str]) -> None:
+    registry, language = services().registry, chosen.pop("language", None)
+    if language:
+        registry.set_language(name, language)
+        refresh()
+    if chosen:
+        registry.prefer(name, chosen)
 
 
 def _remember(response: Response, name: str, value: str) -> None:

@@ -76,8 +76,8 @@ class Card:
 
     @property
     def risk_level(self) -> str:
-        """The code of its risk: high, raised, some or low; hidden where no score can tell."""
-        return "hidden" if self.unvalidated else level(self.risk)
+        """The code of its risk: high, raised, some or low; unknown where no score can tell."""
+        return "unknown" if self.unvalidated else level(self.risk)
 
     @property
     def unvalidated(self) -> bool:

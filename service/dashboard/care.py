@@ -74,14 +74,13 @@ def count_decided(comment: Comment) -> None:
 
 def held_page(site: str, *, order: Order, after: str | None, limit: int) -> Page[Comment]:
     """Return a page of the held comments without those that are not for this moderator."""
+    return _filled(site, for_me(site), order=order, after=after, limit=limit)
+
+
+def for_me(site: str) -> Callable[[Comment], bool]:
+    """Return what tells whether a held comment is for this moderator, not for others."""
     skipped = care(site).skipped()
-    return _filled(
-        site,
-        lambda comment: comment.id not in skipped and not withheld(comment),
-        order=order,
-        after=after,
-        limit=limit,
-    )
+    return lambda comment: comment.id not in skipped and not withheld(comment)
 
 
 def _filled(

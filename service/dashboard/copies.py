@@ -7,19 +7,17 @@ from flask.typing import ResponseReturnValue
 
 from moderation.comment import Status
 from moderation.projection.copies import count_copies
-from service import cursors
 from service.dashboard.blueprint import blueprint
-from service.dashboard.care import held_page
 from service.dashboard.finding import projection
-from service.dashboard.pages import PAGE_SIZE, frame, order_of
+from service.dashboard.pages import frame, listing, order_of, place
 
 
 @blueprint.get("/sites/<site>/held/copies")
 def copies_of_list(site: str) -> ResponseReturnValue:
     """Return, for each card of the page that has copies, how many, out of band."""
     order = order_of("held", request.args.get("order"))
-    after = cursors.listed(request.args.get("after"), order)
-    page = held_page(site, order=order, after=after, limit=PAGE_SIZE)
+    after = place(site, order)
+    page = listing(site, "held", order, after)
     ids = [comment.id for comment in page.items]
     return render_template(
         "dashboard/copies_counts.html",

@@ -45,12 +45,14 @@ def find(site: str) -> ResponseReturnValue:
         query, sort=Sort(sort), after=cursors.found(request.args.get("after")), limit=PAGE_SIZE
     )
     found = store.get_many(site, page.items)
+    shown = cards(store, site, found)
     count_shown(site, found)
     kept = {name: value for name, value in request.args.items() if value and name in FIELDS}
     return render_template(
         "dashboard/find.html",
         **{**frame(site, "find", None, None), "order": sort},
-        cards=cards(store, site, found),
+        cards=shown,
+        only={"article": shown[0].article, "author": shown[0].author} if shown else {},
         next=page.next,
         query=query,
         without_words=query.text is not None and not match_expression(query.text),

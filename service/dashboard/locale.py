@@ -23,8 +23,6 @@ LANGUAGES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
 THEMES = ("system", "light", "dark", "contrast")
 LANGUAGE_COOKIE = "modqueue_language"
 THEME_COOKIE = "modqueue_theme"
-KEYS_COOKIE = "modqueue_keys"
-FOLD_COOKIE = "modqueue_fold"
 CODE_LENGTH_MAX = 35  # of a language (BCP 47 needs no more)
 ZONE_COOKIE = "modqueue_zone"  # written by dashboard.js: the browser's IANA time zone
 
@@ -99,20 +97,26 @@ def language() -> str:
     return request.accept_languages.best_match(list(LANGUAGES), "en")
 
 
+def preference(name: str) -> str:
+    """Return what the account of who is logged in chose, "" without a choice."""
+    found = identity()
+    return found.moderator.preferences.get(name, "") if found else ""
+
+
 def theme() -> str:
-    """Return one of ``THEMES``."""
-    chosen = request.cookies.get(cookie_name(THEME_COOKIE), "")
+    """Return one of ``THEMES``: the account's, or this browser's for the page to log in."""
+    chosen = preference("theme") or request.cookies.get(cookie_name(THEME_COOKIE), "")
     return chosen if chosen in THEMES else "system"
 
 
 def keys_on() -> bool:
     """Return whether single-key shortcuts are on (WCAG 2.1.4 wants a way to turn them off)."""
-    return request.cookies.get(cookie_name(KEYS_COOKIE)) != "off"
+    return preference("keys") != "off"
 
 
 def fold_on() -> bool:
     """Return whether severe texts are folded until asked for."""
-    return request.cookies.get(cookie_name(FOLD_COOKIE)) != "off"
+    return preference("fold") != "off"
 
 
 def zone_name() -> str:

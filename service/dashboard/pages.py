@@ -15,9 +15,10 @@ from moderation.reader import Order, Page
 from moderation.registry import EVERY_SITE, Permission
 from moderation.store import Store
 from service import cursors
+from service.dashboard import filters
 from service.dashboard.blueprint import blueprint, may, moderator, own_sites
 from service.dashboard.cards import card, cards
-from service.dashboard.care import burden, count_shown, held_page
+from service.dashboard.care import burden, count_shown, for_me, held_page
 from service.dashboard.claims import others_here
 from service.dashboard.text import show
 from service.dashboard.words import LISTS, event_words
@@ -43,10 +44,10 @@ def index() -> ResponseReturnValue:
 def comments(site: str, name: str) -> ResponseReturnValue:
     """Show a list, 50 cards a page."""
     order = order_of(name, request.args.get("order"))
-    after = cursors.listed(request.args.get("after"), order)
+    after = place(site, order)
     store = services().store
     since = store.last_cursor(site)  # before the list, so that nothing falls between the two
-    page = _listing(site, name, order, after)
+    page = listing(site, name, order, after)
     count_shown(site, page.items)
     return render_template(
         "dashboard/list.html",
@@ -57,11 +58,23 @@ def comments(site: str, name: str) -> ResponseReturnValue:
         next=page.next,
         since=since,
         others=others_here(site),
+        filter=filters.kept(site),
+        filter_choices=filters.choices(),
         notice=notice(site, request.args.get("decided")),
     )
 
 
-def _listing(site: str, name: str, order: Order, after: str | None) -> Page[Comment]:
+def place(site: str, order: Order) -> str | None:
+    """Return the place in a list that the address names; a filtered list has other places."""
+    typed = request.args.get("after")
+    return cursors.found(typed) if filters.kept(site) else cursors.listed(typed, order)
+
+
+def listing(site: str, name: str, order: Order, after: str | None) -> Page[Comment]:
+    """Return a page of a list as this moderator sees it: through the filter, without skipped."""
+    if filters.kept(site):
+        wanted = for_me(site) if name == "held" else lambda _: True
+        return filters.filtered(site, name, order, after=after, limit=PAGE_SIZE, wanted=wanted)
     if name == "held":
         return held_page(site, order=order, after=after, limit=PAGE_SIZE)
     store, queue = services().store, Queue(name)

@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from moderation import actions
 from moderation.errors import NotFound, PolicyConflict, PolicyInvalid
-from moderation.policy import ATTRIBUTES, Policy
+from moderation.policy import ATTRIBUTES, Policy, check
 from moderation.projection.what_if import what_if
 from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint, go, is_htmx, may, moderator, problem
@@ -79,6 +79,23 @@ def may_save() -> bool:
     return may(Permission.ADMINISTER)
 
 
+def problems_of(policy: Policy) -> dict[str, str]:
+    """Return what makes ``policy`` unusable, by field."""
+    try:
+        check(policy)
+    except PolicyInvalid as error:
+        return error.problems
+    return {}
+
+
+def _unusable(policy: Policy) -> str | None:
+    """Return in a sentence why ``policy`` cannot be saved."""
+    found = problems_of(policy)
+    if any(field.startswith("thresholds") for field in found):
+        return str(gettext("They must lie between 0 and 100 and not fall from left to right."))
+    return str(gettext("Links are 0 or more, reports 1 or more.")) if found else None
+
+
 def _page(site: str, current: Policy, shown: Policy, problems: dict[str, str] | None = None) -> str:
     versions = [*services().store.policies(site)[:VERSIONS_SHOWN], Policy()]
     pairs = zip(versions, [*versions[1:], None], strict=True)
@@ -87,7 +104,7 @@ def _page(site: str, current: Policy, shown: Policy, problems: dict[str, str] | 
         **frame(site, "policy", None, None),
         **_what_if(site, current, shown),
         now=form_of(shown),
-        problems=problems or {},
+        problems=problems or problems_of(shown),
         attributes=[(c, attribute_word(c), _limit_words(shown, c)) for c in ATTRIBUTES],
         publishing_words=PUBLISHING_WORDS,
         versions=[(version, difference(former, version)) for version, former in pairs],
@@ -102,6 +119,7 @@ def _what_if(site: str, current: Policy, shown: Policy) -> dict[str, object]:
     """Return what the limits in force would have done, and the ones that are tried."""
     changes = difference(current, shown)
     return {
+        "unusable": _unusable(shown),
         "current": current,
         "in_force": what_if(projection(), site, current),
         "tried": what_if(projection(), site, shown) if changes else None,

@@ -1,4 +1,4 @@
-"""Single keys: what each does, which key it is for this browser, and the page that changes them."""
+"""Single keys: what each does, which key it is for this account, and the page that changes them."""
 
 from __future__ import annotations
 
@@ -8,19 +8,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, make_response, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
 
-from service.dashboard.account import YEAR_SECONDS
-from service.dashboard.blueprint import blueprint
-from service.dashboard.locale import keys_on
+from service.dashboard.blueprint import blueprint, moderator
+from service.dashboard.locale import keys_on, preference
 from service.dashboard.words import marked
 from service.services import services
-from service.sessions import cookie_name
 
-COOKIE = "modqueue_keymap"  # only what differs: "approve.61-reject.72", code points in hexadecimal
+PREFERENCE = "keymap"  # only what differs: "approve.61-reject.72", code points in hexadecimal
 CHANGE = re.compile(r"([a-z]+)\.([0-9a-f]{2,6})")
 
 
@@ -63,9 +61,9 @@ def _keys() -> dict[str, Any]:
 
 
 def keymap() -> dict[str, str]:
-    """Return the key of each action for this browser."""
+    """Return the key of each action for this account."""
     if "keymap" not in g:
-        changed = _changed(request.cookies.get(cookie_name(COOKIE), ""))
+        changed = _changed(preference(PREFERENCE))
         chosen = {name: chr(min(int(code, 16), 0x10FFFF)) for name, code in changed.items()}
         wanted = {name: chosen.get(name, action.key) for name, action in ACTIONS.items()}
         g.keymap = standard() if problems(wanted) else wanted
@@ -73,9 +71,9 @@ def keymap() -> dict[str, str]:
     return found
 
 
-def _changed(cookie: str) -> dict[str, str]:
-    """Return what a cookie says, one piece at a time: searched as a whole it could take squares."""
-    pieces = (CHANGE.fullmatch(piece) for piece in cookie.split("-")[: len(ACTIONS)])
+def _changed(kept: str) -> dict[str, str]:
+    """Return what was kept, one piece at a time."""
+    pieces = (CHANGE.fullmatch(piece) for piece in kept.split("-")[: len(ACTIONS)])
     return {piece[1]: piece[2] for piece in pieces if piece}
 
 
@@ -113,13 +111,9 @@ def save_keys() -> ResponseReturnValue:
     found = problems(wanted)
     if found:
         return render_template("dashboard/keys.html", wanted=wanted, problems=found), 422
-    response = make_response(redirect(url_for("dashboard.keys_form", saved=1), 303))
     changes = (f"{n}.{ord(k):02x}" for n, k in wanted.items() if k != ACTIONS[n].key)
-    secure, value = services().settings.https, "-".join(changes)
-    response.set_cookie(
-        cookie_name(COOKIE), value, max_age=YEAR_SECONDS, secure=secure, samesite="Lax"
-    )
-    return response
+    services().registry.prefer(moderator().name, {PREFERENCE: "-".join(changes)})
+    return redirect(url_for("dashboard.keys_form", saved=1), 303)
 
 
 def problems(wanted: Mapping[str, str]) -> dict[str, str]:

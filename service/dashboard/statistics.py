@@ -16,6 +16,7 @@ from service.dashboard.locale import language_name, offset_ms
 from service.dashboard.pages import frame
 from service.dashboard.report import Compared, Report
 from service.dashboard.scores import attribute_word
+from service.dashboard.text import show_plain
 from service.services import services
 
 RANGES = {"day": (DAY_MS, HOUR_MS), "week": (7 * DAY_MS, DAY_MS), "month": (30 * DAY_MS, DAY_MS)}
@@ -24,10 +25,12 @@ RANGES = {"day": (DAY_MS, HOUR_MS), "week": (7 * DAY_MS, DAY_MS), "month": (30 *
 @blueprint.get("/sites/<site>/statistics")
 def statistics(site: str) -> ResponseReturnValue:
     """Show the figures of a day, a week or a month, as plots with tables beside them."""
+    report = _report(site)
     return render_template(
         "dashboard/statistics.html",
         **frame(site, "statistics", None, None),
-        report=_report(site),
+        report=report,
+        titles=article_titles(site, [item.article for item in report.heat]),
         range=_range(),
         ranges=range_words(),
         hour=HOUR_MS,
@@ -40,6 +43,13 @@ def statistics_csv(site: str) -> Response:
     slug = services().registry.site(site).slug  # a header takes no text of an address as it came
     headers = {"Content-Disposition": f"attachment; filename=statistics-{slug}-{_range()}.csv"}
     return Response(report_csv.csv(_report(site)), mimetype="text/csv", headers=headers)
+
+
+def article_titles(site: str, articles: list[str]) -> dict[str, str]:
+    """Return the titles of articles, as far as they have one, ready to be shown."""
+    newest = Statistics(projection(), site).newest(articles)
+    found = [c.submission.article for c in services().store.get_many(site, newest) if c.submission]
+    return {article.id: show_plain(article.title) for article in found if article.title}
 
 
 def _range() -> str:

@@ -12,7 +12,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from moderation.errors import EndpointInvalid
+from moderation.errors import EndpointInvalid, NotFound
 from moderation.webhooks.endpoint import (
     DESCRIPTION_LIMIT,
     ENDPOINTS_MAX,
@@ -111,6 +111,16 @@ def endpoints() -> Endpoints:
     """Return the endpoints of all sites."""
     parts = services()
     return Endpoints(parts.store.redis, allowed=parts.settings.webhook_allow_networks)
+
+
+@blueprint.app_template_global()
+def failing_webhooks() -> int:
+    """Return how many webhooks of this site fail now, or were switched off because they did."""
+    site = (request.view_args or {}).get("site")
+    try:
+        return sum(one.fails for one in endpoints().all(site)) if site else 0
+    except NotFound:
+        return 0  # one was removed between two looks
 
 
 def outbox() -> Outbox:

@@ -66,6 +66,7 @@
       const shown = find(`#count-${list}`); // the two kinds of questions are told on their own lists
       if (shown) shown.textContent = count;
     }
+    showTitle();
     const arrived = news.arrived.filter(([list, by]) => list === box.dataset.list && by !== me);
     showNew(box, arrived.reduce((sum, [, , count]) => sum + count, Number(box.dataset.new)));
     for (const [id, moved] of Object.entries(news.moved)) showMoved(id, moved, box.dataset);
@@ -90,10 +91,18 @@
 
   document.addEventListener("htmx:after:swap", () => {
     const box = find("#news");
+    showTitle();
     const changed = box?.dataset.changed?.split(" ") ?? [];
     delete box?.dataset.changed;
     for (const id of changed) renew(id, box.dataset);
   });
+
+  // The tab says how much is left, also while another one is looked at.
+  function showTitle() {
+    const count = find(`#count-${find("#news")?.dataset.list}`)?.textContent.trim();
+    if (count === undefined) return;
+    document.title = (count === "0" ? "" : `(${count}) `) + document.title.replace(/^\([^)]*\) /, "");
+  }
 
   function showNew(box, count) {
     const link = find("#news-link", box), words = find("[data-forms]", link);

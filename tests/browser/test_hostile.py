@@ -25,7 +25,7 @@ def test_no_script_runs_and_no_policy_is_broken(
     )
     dana.log_in("dana")
     assert dana.page.locator("article.card").count() == len(HOSTILE)
-    assert dana.page.title() == "Held comments · modqueue"
+    assert dana.page.title() == f"({len(HOSTILE)}) Held comments · modqueue"
     assert dana.page.evaluate("window.broken") == []
     # News, copies and each card's drawer, and nothing of theirs.
     assert dana.page.locator("main [hx-get]").count() == 2 + len(HOSTILE)

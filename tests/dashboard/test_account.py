@@ -160,8 +160,8 @@ def test_language_is_the_browsers_until_chosen(visitor: NewVisitor, dana: Visito
     assert "Тексерудегі пікірлер" in other.page
 
 
-def test_theme_and_keys_are_remembered(dana: Visitor) -> None:
-    """Theme and single keys are choices of this browser; nonsense leaves them as they are."""
+def test_theme_and_keys_are_remembered(visitor: NewVisitor, dana: Visitor) -> None:
+    """Theme, keys and folds go with the account to every browser; nonsense changes nothing."""
     assert 'data-theme="system"' in dana.page
     assert "Turn single keys off" in dana.page
     assert "aria-keyshortcuts" in dana.page
@@ -171,6 +171,12 @@ def test_theme_and_keys_are_remembered(dana: Visitor) -> None:
     assert 'data-theme="dark"' in page
     assert "Turn single keys on" in page
     assert "aria-keyshortcuts" not in page
+    dana.post("/preferences", {"fold": "off", "back": "/"})
+    other = visitor()
+    other.log_in("dana")
+    assert 'data-theme="dark"' in other.page
+    assert "Turn single keys on" in other.page
+    assert "Fold severe texts" in other.page
 
 
 def test_a_form_of_an_ended_session_leads_back(

@@ -238,5 +238,5 @@ def test_an_unvalidated_language_has_no_highlights(dana: Visitor, store: Store, 
     assert "<mark" not in kazakh
     assert 'class="score' not in kazakh
     assert "Scores in a language without validation:" in kazakh
-    assert "risk-hidden" in kazakh
+    assert "risk-unknown" in kazakh
     assert "<mark" in english

@@ -6,6 +6,7 @@ import json
 import re
 from html import unescape
 
+from moderation.registry import Registry
 from service.dashboard.shortcuts import ACTIONS
 from tests.dashboard.conftest import Visitor
 
@@ -104,9 +105,9 @@ def test_single_keys_can_be_off(dana: Visitor) -> None:
     assert "aria-keyshortcuts" not in dana.page
 
 
-def test_a_damaged_cookie_means_the_usual_keys(dana: Visitor) -> None:
-    """What a cookie says is checked like a form."""
+def test_damaged_keys_are_the_usual_ones(dana: Visitor, registry: Registry) -> None:
+    """What an account remembers is checked like a form."""
     for value in ("approve.64", "approve.ffffff", "approve.31-next.6b", "x" * 500):
-        dana.client.set_cookie("modqueue_keymap", value)
+        registry.prefer("dana", {"keymap": value})
         dana.get("/keys")
         assert keymap(dana.page)["f"] == "approve", value
