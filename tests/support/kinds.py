@@ -22,6 +22,7 @@ PLACES = {
     "integrations/test_guides.py": "node",
     "integrations/test_node_clients.py": "node",
     "integrations/test_wsgi.py": "slow",
+    "launcher/test_loading.py": "slow",
     "launcher/test_run.py": "fault",
     "launcher/test_supervisor.py": "fault",
     "live/test_metrics.py": "slow",
