@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from moderation.connection import Redis, redis_errors
+from moderation.desk import courtesy
 from moderation.keys import key
 
 HOUR_MS = 3600 * 1000
@@ -70,7 +71,7 @@ class Care:
         pipe.zadd(name, members, nx=True)
         pipe.zremrangebyscore(name, "-inf", f"({now - DAY_MS}")
         pipe.pexpire(name, DAY_MS)
-        pipe.execute()
+        courtesy(pipe.execute)
 
     def _now(self) -> int:
         seconds, microseconds = self._redis.time()

@@ -6,9 +6,12 @@ versions in the store.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from redis.exceptions import OutOfMemoryError
 
 from moderation.connection import Redis, redis_errors
 from moderation.keys import key
@@ -18,6 +21,7 @@ PRESENT_SECONDS = 60  # a dashboard says "here" several times a minute
 TOLD_MAX = 200  # latest claims kept for whoever follows them
 DEEDS_MAX = 200  # of a moderator, to be undone one by one
 DEEDS_SECONDS = 12 * 3600  # as long as a log-in can last
+log = logging.getLogger("modqueue.store")
 
 
 class Kind(StrEnum):
@@ -27,6 +31,21 @@ class Kind(StrEnum):
     BULK = "bulk"
     ESCALATION = "escalation"
     OPINION = "opinion"
+
+
+def courtesy(write: Callable[[], object]) -> None:
+    """Do ``write`` unless the store is full: what is decided must not hang on a courtesy."""
+    try:
+        write()
+    except OutOfMemoryError:
+        log.warning("desk.no_room")
+
+
+def _require_room_alone(done: Sequence[object]) -> None:
+    """Raise what went wrong in a pipeline, unless it was that the store is full."""
+    for error in done:
+        if isinstance(error, Exception) and not isinstance(error, OutOfMemoryError):
+            raise error
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +67,10 @@ class Desk:
     def claim(self, comment_id: str, moderator: str) -> str:
         """Claim a comment for 120 s, or prolong the claim; return who holds it now."""
         name = key(self._site, "claim", comment_id)
-        holder = self._redis.set(name, moderator, ex=CLAIM_SECONDS, nx=True, get=True)
+        try:
+            holder = self._redis.set(name, moderator, ex=CLAIM_SECONDS, nx=True, get=True)
+        except OutOfMemoryError:
+            return str(self._redis.get(name) or moderator)
         if holder == moderator:
             self._redis.expire(name, CLAIM_SECONDS)
         if holder in (None, moderator):
@@ -66,7 +88,8 @@ class Desk:
     def _tell(self, comment_id: str, holder: str) -> None:
         """Let open dashboards know."""
         fields = {"comment": comment_id, "holder": holder}
-        self._redis.xadd(key(self._site, "desk"), fields, maxlen=TOLD_MAX, approximate=True)
+        stream = key(self._site, "desk")
+        courtesy(lambda: self._redis.xadd(stream, fields, maxlen=TOLD_MAX, approximate=True))
 
     @redis_errors
     def holders(self, comment_ids: Sequence[str]) -> dict[str, str]:
@@ -89,7 +112,9 @@ class Desk:
             pipe.zadd(name, dict.fromkeys(moderators, now))
         pipe.zremrangebyscore(name, "-inf", f"({now - PRESENT_SECONDS}")
         pipe.zrange(name, 0, -1)
-        return sorted(pipe.execute()[-1])
+        done = pipe.execute(raise_on_error=False)
+        _require_room_alone(done)
+        return sorted(done[-1])
 
     @redis_errors
     def note_deed(self, moderator: str, deed: Deed) -> None:
@@ -99,7 +124,7 @@ class Desk:
         pipe.lpush(name, f"{deed.kind}:{deed.id}")
         pipe.ltrim(name, 0, DEEDS_MAX - 1)
         pipe.expire(name, DEEDS_SECONDS)
-        pipe.execute()
+        courtesy(pipe.execute)
 
     @redis_errors
     def last_deed(self, moderator: str) -> Deed | None:

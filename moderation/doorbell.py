@@ -14,7 +14,10 @@ from typing import Any
 from celery import Celery
 from kombu.exceptions import OperationalError
 from kombu.utils.url import url_to_parts
+from redis.exceptions import RedisError
 
+# Away, hung, or a full Redis, whose refusals come as they are.
+BROKER_ERRORS = (OperationalError, OSError, RedisError)
 DRAIN_TASK = "modqueue.drain"
 QUEUE = "modqueue"
 MODEL_COMMAND = "modqueue_model"  # remote control: asks a worker which model it scores with
@@ -87,7 +90,7 @@ class Doorbell:
         """Send one message that names ``site``; takes about a second where nobody answers."""
         try:
             self._app.send_task(DRAIN_TASK, args=[site], queue=QUEUE, retry=False)
-        except (OperationalError, OSError):
+        except BROKER_ERRORS:
             self.failures += 1
 
     def answers(self) -> bool:
@@ -95,7 +98,7 @@ class Doorbell:
         try:
             with self._app.connection_for_write() as connection:
                 return connection.default_channel is not None
-        except (OperationalError, OSError):
+        except BROKER_ERRORS:
             return False
 
 

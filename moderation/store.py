@@ -32,7 +32,6 @@ from moderation.errors import (
 from moderation.keys import key, prefix
 from moderation.policy import Policy, Publishing, unscored
 from moderation.reader import Reader, StoredArticle
-from moderation.room import Room
 from moderation.scripting import source
 from moderation.site_settings import SiteSettings
 
@@ -61,6 +60,7 @@ class Store(Reader):
     def __init__(self, redis: Redis) -> None:
         super().__init__(redis)
         self._acceptance = Acceptance(redis)
+        self.room = self._acceptance.room  # how full it is
         self._once = redis.register_script(source("once.lua"))
         self._claim = redis.register_script(source("claim.lua"))
         self._commit_verdicts = redis.register_script(source("commit_verdicts.lua"))
@@ -73,11 +73,6 @@ class Store(Reader):
         self._change_article = redis.register_script(source("change_article.lua"))
         self._save_policy = redis.register_script(source("save_policy.lua"))
         self._save_settings = redis.register_script(source("save_settings.lua"))
-
-    @property
-    def room(self) -> Room:
-        """How full the store is."""
-        return self._acceptance.room
 
     # Accept
 

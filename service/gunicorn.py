@@ -64,6 +64,8 @@ def on_starting(server: Any) -> None:
     os.umask(PRIVATE)
     close_to_others(_settings)
     resource.setrlimit(resource.RLIMIT_NOFILE, (_files, _hard))
+    with suppress(OSError):  # without it each process counts for itself
+        metrics_files.make(_metrics_dir)
     metrics_files.forget(_metrics_dir)
 
 

@@ -52,7 +52,7 @@ def share(folder: Path) -> None:
 
     It can be told only by its own globals.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make(folder)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
     values.MmapedDict = SolidDict  # type: ignore[attr-defined]
     values.ValueClass = values.MultiProcessValue()  # type: ignore[no-untyped-call]
@@ -70,17 +70,23 @@ def folder_for(settings: Settings) -> Path:
     own = settings.data_dir.absolute()
     digest = sha256(os.fsencode(own)).hexdigest()[:16]
     in_memory = MEMORY / f"modqueue-{os.geteuid()}-{digest}"
-    return in_memory if _make_private(in_memory) else own / "metrics"
+    return in_memory if _is_ours(in_memory) else own / "metrics"
 
 
-def _make_private(folder: Path) -> bool:
-    """Return whether ``folder`` is ours, made now or before; others may write beside it."""
+def _is_ours(folder: Path) -> bool:
+    """Return whether ``folder`` is ours, or can be made; others may write beside it."""
     try:
-        folder.mkdir(mode=0o700, exist_ok=True)
         status = folder.lstat()
+    except FileNotFoundError:
+        return os.access(folder.parent, os.W_OK | os.X_OK)
     except OSError:
         return False
     return stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid()
+
+
+def make(folder: Path) -> None:
+    """Make ``folder`` for its owner alone, unless it is there. Raises OSError."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def forget(folder: Path) -> None:

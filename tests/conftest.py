@@ -76,7 +76,7 @@ def cheap_passwords() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
     """The embedded server with its durable settings, for the whole run."""
-    embedded = EmbeddedServer(tmp_path_factory.mktemp("server"), grants=("+flushdb",))
+    embedded = EmbeddedServer(tmp_path_factory.mktemp("server"), grants=("+flushdb", "+config|set"))
     embedded.start()
     yield embedded
     embedded.stop()

@@ -95,5 +95,6 @@ def _drain(app: Celery, sites: Sequence[str], limit_seconds: float) -> None:
         signal.signal(number, signal.SIG_DFL)  # what was inherited would end the worker softly
     for site in sites:
         faulthandler.dump_traceback_later(limit_seconds, exit=True, file=STDERR)
-        app.tasks[DRAIN_TASK].apply(args=[site]).get()
+        # This is no task that waits for another one, though Celery takes it for one.
+        app.tasks[DRAIN_TASK].apply(args=[site]).get(disable_sync_subtasks=False)
     faulthandler.cancel_dump_traceback_later()

@@ -6,11 +6,10 @@ import json
 from collections.abc import Mapping, Sequence
 
 import click
-from kombu.exceptions import OperationalError
 
 from moderation.comment import Status
 from moderation.config import Settings
-from moderation.doorbell import MODEL_COMMAND, ringing_app
+from moderation.doorbell import BROKER_ERRORS, MODEL_COMMAND, ringing_app
 from moderation.rewriting import asked_last
 from moderation.witness import Loss, Witness
 from service.cli.parts import Parts, open_parts
@@ -46,12 +45,13 @@ def status(as_json: bool) -> None:
 def workers(settings: Settings, expected: int | None = None) -> dict[str, str]:
     """Return the model of each worker by node name: of all that answer within a second.
 
-    With ``expected`` it returns as soon as so many have answered. Empty while the broker is away.
+    With ``expected`` it returns as soon as so many have answered. Empty while the broker is away
+    or full.
     """
     control = ringing_app(settings.broker).control
     try:
         answers = control.broadcast(MODEL_COMMAND, reply=True, timeout=PING_SECONDS, limit=expected)
-    except OperationalError:
+    except BROKER_ERRORS:
         return {}
     return {node: answer["model"] for found in answers or [] for node, answer in found.items()}
 

@@ -13,6 +13,7 @@ class Terminal:
     def __init__(self, descriptor: int = STDOUT) -> None:
         self._descriptor = descriptor
         self._lost = 0
+        self._is_begun = False  # a line whose rest could not be written
 
     def __call__(self, line: str) -> None:
         """Say ``line``; never raises."""
@@ -25,5 +26,7 @@ class Terminal:
             self._lost = 0
 
     def _write(self, data: bytes) -> None:
+        data = b"\n" + data if self._is_begun else data
         while data:
             data = data[os.write(self._descriptor, data) :]
+            self._is_begun = bool(data)

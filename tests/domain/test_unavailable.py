@@ -10,11 +10,13 @@ from moderation import actions, judging
 from moderation.acceptance import Limits
 from moderation.actions import Intake
 from moderation.comment import Article, Author, Status, Submission
+from moderation.config import Settings
 from moderation.connection import connect
 from moderation.doorbell import Doorbell
 from moderation.errors import StoreUnavailable
 from moderation.judging import DrainLimits
 from moderation.store import Store
+from service.cli.status import workers
 from tests.conftest import FakeScorer
 from tests.support.redis_servers import free_port, redis_server
 
@@ -76,6 +78,16 @@ def test_ring_without_a_broker_is_not_an_error() -> None:
     doorbell = Doorbell(f"redis://127.0.0.1:{free_port()}/0")
     doorbell("demo")
     assert doorbell.failures == 1
+
+
+def test_a_full_broker_is_not_an_error_either(tmp_path: Path) -> None:
+    """Neither a ring nor `modqueue status` ends in a traceback where it refuses every message."""
+    with redis_server(tmp_path, "--maxmemory", "1000") as port:
+        url = f"redis://127.0.0.1:{port}/0"
+        doorbell = Doorbell(url)
+        doorbell("demo")
+        assert doorbell.failures == 1
+        assert workers(Settings(redis_url=url)) == {}
 
 
 def test_unsafe_settings_are_named_with_their_cure(tmp_path: Path) -> None:

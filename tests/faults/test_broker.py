@@ -50,6 +50,7 @@ def judged_without_broker(folder: Path, url: str) -> None:
         assert (ready["status"], ready["broker"]) == ("degraded", "unreachable")
         assert "modqueue_broker_up 0.0" in told(running, "/metrics")
         assert running.store.counters(SITE).get("attempts:expired", 0) == 0
+        assert "Traceback" not in running.log("worker").read_text()
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -36,6 +37,29 @@ def test_a_full_disk_costs_lines_and_nothing_else(tmp_path: Path) -> None:
     ]  # fmt: skip
     os.close(log)
     os.close(target)
+
+
+def test_a_line_that_was_begun_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that fills in the middle of a line does not join it with a later one."""
+    written = bytearray()
+    room = [6]
+
+    def write(descriptor: int, data: bytes) -> int:
+        taken = data[: room[0]]
+        if not taken:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        written.extend(taken)
+        room[0] -= len(taken)
+        return len(taken)
+
+    monkeypatch.setattr(os, "write", write)
+    say = Terminal()
+    say("a line")
+    room[0] = 1000
+    say("another")
+    assert written.decode().splitlines() == [
+        "a line", "(1 lines could not be written here)", "another",
+    ]  # fmt: skip
 
 
 def test_a_reader_that_went_away(tmp_path: Path) -> None:

@@ -105,6 +105,8 @@ def test_they_lie_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     settings = Settings(data_dir=tmp_path / "data")
     folder = folder_for(settings)
     assert folder.parent == memory
+    assert not folder.exists(), "who only asks leaves nothing behind"
+    metrics_files.make(folder)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert folder_for(settings) == folder
     assert folder_for(Settings(data_dir=tmp_path / "other")) != folder
@@ -121,7 +123,7 @@ def test_a_folder_of_somebody_else_is_not_used(
     assert folder_for(settings) == tmp_path / "data" / "metrics"
     (tmp_path / "memory").mkdir()
     ours = folder_for(settings)
-    ours.rmdir()
+    assert ours.parent == tmp_path / "memory"
     (tmp_path / "elsewhere").mkdir()
     ours.symlink_to(tmp_path / "elsewhere")
     assert folder_for(settings) == tmp_path / "data" / "metrics"

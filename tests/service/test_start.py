@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,6 +20,9 @@ from service.preparation import Preparation
 from tests.support.api import SECRET, comment
 from tests.support.gunicorn import RunningGunicorn
 from tests.support.redis_servers import wait_until
+
+# Twelve turns of the four threads at two seconds each would take 24.
+PILED_SECONDS = 10.0
 
 
 @pytest.fixture
@@ -47,6 +54,32 @@ def test_the_web_does_not_wait_for_its_store(away: EmbeddedServer, tmp_path: Pat
         assert web.ask("POST", "/v1/comments", post)[0] == 202
         assert web.ask("GET", "/log-in")[0] == 200
     finally:
+        web.stop()
+
+
+def test_a_hung_store_piles_nobody_up(away: EmbeddedServer, tmp_path: Path) -> None:
+    """Many more requests than threads are refused within one time-out, not in turns of it."""
+    away.start()
+    assert away.process is not None
+    web = RunningGunicorn(away.url, tmp_path, processes=1, threads=4)
+    post = json.dumps(comment()).encode()
+
+    def ask(_: int) -> tuple[int, float]:
+        started = time.monotonic()
+        return web.ask("POST", "/v1/comments", post)[0], time.monotonic() - started
+
+    try:
+        wait_until(lambda: web.ask("POST", "/v1/comments", post)[0] == 202, "a comment")
+        os.kill(away.process.pid, signal.SIGSTOP)
+        with ThreadPoolExecutor(24) as clients:
+            answers = list(clients.map(ask, range(48)))
+        assert {status for status, _ in answers} == {503}
+        assert max(seconds for _, seconds in answers) < PILED_SECONDS
+        assert web.ask("GET", "/livez")[0] == 200
+        os.kill(away.process.pid, signal.SIGCONT)
+        wait_until(lambda: web.ask("POST", "/v1/comments", post)[0] == 202, "service again")
+    finally:
+        os.kill(away.process.pid, signal.SIGCONT)
         web.stop()
 
 

@@ -24,6 +24,7 @@ PLACES = {
     "integrations/test_wordpress_file.py": "node",
     "integrations/test_wsgi.py": "slow",
     "launcher/test_listening.py::test_everything": "fault",
+    "launcher/test_loading.py": "slow",
     "launcher/test_run.py": "fault",
     "launcher/test_supervisor.py": "fault",
     "live/test_metrics.py": "slow",
