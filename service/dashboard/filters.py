@@ -14,12 +14,12 @@ from moderation.comment import Comment, Status
 from moderation.projection.search import Projection, Query, Sort
 from moderation.reader import Order, Page
 from service.dashboard.blueprint import blueprint, go, moderator
-from service.dashboard.locale import language_name, preference
+from service.dashboard.locale import UNSURE, language_name, preference
 from service.dashboard.words import LISTS, RULE_WORDS, listed_status
 from service.services import services
 
 FIELDS = ("language", "article", "author", "rule")
-LANGUAGES = ("en", "ru", "kk", "other")
+LANGUAGES = ("en", "ru", "kk", "other", UNSURE)
 LENGTH_MAX = 100  # characters of one field
 
 
@@ -49,9 +49,11 @@ def kept(site: str) -> dict[str, str]:
 
 def choices() -> dict[str, list[tuple[str, str]]]:
     """Return what the row's menus offer, in the reader's language."""
-    languages = [(code, language_name(code)) for code in LANGUAGES if code != "other"]
     return {
-        "language": [*languages, ("other", gettext("other"))],
+        "language": [
+            (code, gettext("other") if code == "other" else language_name(code))
+            for code in LANGUAGES
+        ],
         "rule": [(code, gettext(words)) for code, words in RULE_WORDS.items()],
     }
 

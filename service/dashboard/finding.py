@@ -12,6 +12,7 @@ from moderation.comment import Status
 from moderation.policy import ATTRIBUTES
 from moderation.projection.search import Projection, Query, Sort, match_expression
 from service import cursors
+from service.dashboard import filters
 from service.dashboard.blueprint import blueprint
 from service.dashboard.cards import cards
 from service.dashboard.care import count_shown
@@ -72,7 +73,7 @@ def _query(site: str) -> Query:
         status=Status(status) if status else None,
         article=request.args.get("article") or None,
         author=request.args.get("author") or None,
-        language=_choice("language", ("en", "ru", "kk", "other")),
+        language=_choice("language", filters.LANGUAGES),
         rule=_choice("rule", RULE_WORDS),
         attribute=_choice("attribute", ATTRIBUTES),
         at_least=0.5 if request.args.get("attribute") else 0.0,
@@ -91,7 +92,7 @@ def _choice(name: str, choices: Any) -> str | None:
 def _choices() -> dict[str, list[tuple[str, str]]]:
     """Return what the form's menus offer, in the reader's language."""
     return {
+        **filters.choices(),
         "attribute": [(code, attribute_word(code)) for code in ATTRIBUTES],
-        "rule": [(code, gettext(words)) for code, words in RULE_WORDS.items()],
         "age": [(code, gettext(words)) for code, words in AGE_WORDS.items()],
     }

@@ -134,8 +134,13 @@ def _is_zone(name: str) -> bool:
     return True
 
 
+UNSURE = "unsure"  # what the detector says where no language is likely enough
+
+
 def language_name(code: str) -> str:
-    """Return ``ru`` as "Russian" in the reader's language; an unknown code in words."""
+    """Return ``ru`` as "Russian" in the reader's language; what is no language in words."""
+    if code == UNSURE:
+        return gettext("uncertain")
     return _display_name(code[:CODE_LENGTH_MAX], str(get_locale())) or gettext("not recognised")
 
 

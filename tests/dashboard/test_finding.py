@@ -81,6 +81,12 @@ def test_the_next_page_has_the_arguments_of_the_form_alone(
     assert "=x" not in link
 
 
+def test_a_language_that_is_not_sure_can_be_asked_for(dana: Visitor) -> None:
+    """The link of a card leads to the comments whose language is as uncertain."""
+    page = dana.get("/sites/demo/find?language=unsure").text
+    assert re.search(r'<option value="unsure" selected>\s*uncertain', page)
+
+
 def test_before_the_projector_has_run(dana: Visitor, day: Day) -> None:
     """Without a projection the search finds nothing and says so."""
     assert "0 comments found" in dana.get("/sites/demo/find").text
