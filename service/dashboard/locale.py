@@ -140,7 +140,7 @@ UNSURE = "unsure"  # what the detector says where no language is likely enough
 def language_name(code: str) -> str:
     """Return ``ru`` as "Russian" in the reader's language; what is no language in words."""
     if code == UNSURE:
-        return gettext("uncertain")
+        return str(gettext("uncertain"))
     return _display_name(code[:CODE_LENGTH_MAX], str(get_locale())) or gettext("not recognised")
 
 
