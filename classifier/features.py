@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.asides import without_asides
 from classifier.folded import Folded
 from classifier.hashing import MIX, UInts, bucket, powers, running_sum, word_hash
 from classifier.repair import Words, read
@@ -41,7 +42,8 @@ Ints = NDArray[np.int64]
 class Features:
     """What the weight tables are asked for.
 
-    `words` are the running words of the batch and `word` [running words] their numbers: below the
+    `names` are words that were left out because they name somebody. `words` are the other running
+    words of the batch and `word` [running words] their numbers: below the
     vocabulary's size a known word, from there on `unknown[k]`, the hash of an unknown
     one, with its word-table bucket.
     (`pair_comment`, `pair_word`) lists the distinct words of each comment, (`extra_comment`,
@@ -52,6 +54,7 @@ class Features:
 
     comments: int
     words: Words
+    names: Words
     word: Ints
     unknown: UInts
     unknown_bucket: Ints
@@ -67,7 +70,7 @@ class Features:
 
 def extract(folded: Folded, tables: Tables, vocabulary: Vocabulary) -> Features:
     """Compute the features of a folded batch."""
-    words = read(folded, vocabulary)
+    words, names = without_asides(folded, read(folded, vocabulary), tables)
     size = len(vocabulary.keys)
     word = words.known
     strange = (word < 0).nonzero()[0]
@@ -83,6 +86,7 @@ def extract(folded: Folded, tables: Tables, vocabulary: Vocabulary) -> Features:
     return Features(
         comments=len(folded.begins),
         words=words,
+        names=names,
         word=word,
         unknown=unknown,
         unknown_bucket=bucket(unknown, WORD_BITS),

@@ -42,15 +42,22 @@ class Folded:
         text = self.chars.tobytes().decode("utf-32-le", "surrogatepass")
         limits = zip(self.start[here].tolist(), self.stop[here].tolist(), strict=True)
         places = (self.source[self.start[here]] - self.begins[comment]).tolist()
-        placed = len(prepared) == min(self.length(comment), LANGUAGE_CAP)
+        placed = self.placed(comment, prepared)
         seen = (not placed or prepared[place : place + 1] != " " for place in places)
         words = [text[start:stop] for start, stop in limits]
         return " ".join(word for word, shown in zip(words, seen, strict=True) if shown)
 
-    def length(self, comment: int) -> int:
-        """Return how many code points of a comment were read."""
+    def placed(self, comment: int, prepared: str) -> bool:
+        """Whether everything in the prepared text is where it is in the comment."""
         ends = np.append(self.begins, len(self.raw))
-        return int(ends[comment + 1] - ends[comment]) - 1
+        return len(prepared) == min(int(ends[comment + 1] - ends[comment]) - 1, LANGUAGE_CAP)
+
+    def places(self, start: Ints, stop: Ints) -> tuple[list[int], list[int], list[int]]:
+        """Return of words the comment, and where it begins and ends there, in code points."""
+        first, last = self.source[start], self.source[stop - 1] + 1
+        number = self.begins.searchsorted(first, side="right") - 1
+        offset = self.begins[number]
+        return number.tolist(), (first - offset).tolist(), (last - offset).tolist()
 
     def owner(self) -> Ints:
         """Return whose each word is, [words], by where it stands."""

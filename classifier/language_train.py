@@ -34,6 +34,14 @@ HELD_OUT = 7  # every seventh sentence measures and is never trained on
 MIXES = 6_000
 OWN_STEP = 5  # every fifth of our own sentences: news holds neither abuse nor small talk
 WORD_RUNS = 500
+# What readers write in a word or two and our sentences lack; said more often than a name is.
+CHAT = {
+    "ru": "норм, норм так, нормас, нормально, ок, ну ок, ага, ага да, угу, да, да ну, ясно, ладно, "
+    "спс, пж, кста, ваще, щас, пон, жиза, топ, кайф, мда, ого, сойдёт, блин, капец, жесть, сука, "
+    "имхо, го, лан, хз, чё, ничё, ясн, понял, понятно, точно, верно, плюсую, поддерживаю",
+    "kk": "жөн, иә, солай, мейлі, рас, болды, жоқ, қосыламын, дұрыс, рахмет, рақмет, жарайды, "
+    "әрине, бопты, қой, мүмкін, түсінікті, келісемін, қолдаймын, күшті екен, осы дұрыс",
+}
 # Expected share of readers, used as sample weight: a lone "да" is rather Russian than Ukrainian.
 LIVE = {"ru": 2.5, "kk": 2.5, "en": 1.5, OTHER: 0.9}
 REGULARISATION = 30.0
@@ -70,7 +78,8 @@ def _sentences(data: Path) -> list[Row]:
 def _short() -> list[Row]:
     """Our own comments of a word or two; there is no measuring on them, they repeat words."""
     own = [row for row in written.training() if row.origin.endswith("/short")]
-    return [(row.text, row.lang) for row in own]
+    chat = [(text, lang) for lang, line in CHAT.items() for text in line.split(", ")]
+    return [(row.text, row.lang) for row in own] + chat * 4
 
 
 def _other_scripts(rows: Sequence[Row], rng: random.Random) -> Iterator[Row]:

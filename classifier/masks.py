@@ -25,7 +25,7 @@ LONGEST, LONGEST_PREFIX = 10, 6  # letters of a head and of what may stand befor
 REACH = LONGEST + LONGEST_PREFIX
 EDGES = frozenset(map(ord, "*@#$%&^~_+¤"))  # may hide the last letter of a word
 OPENINGS = frozenset(map(ord, "*%&^~"))  # may hide the first one; @ and # begin handles and topics
-NATURAL = np.array(list(map(ord, "'\"!?()[]{}<>«»")), np.uint32)  # with DOTTY: stand in clean text
+NATURAL = frozenset(map(ord, "'\"!?()[]{}<>«»"))  # with DOTTY and DIGIT: stand in clean text
 LATIN_WORD, CYRILLIC_WORD = 0, 1  # rows of `Tables.respell`
 Ints = NDArray[np.int64]
 
@@ -41,14 +41,11 @@ class Masks:
     keys: UInts
     head: NDArray[np.uint16]
     heads: UInts
+    texts: dict[str, str]  # what is masked -> what is meant
 
     def meant(self, masked: str) -> str | None:
         """Return what is meant by a masked head, or "" for a prefix, or None."""
-        value = word_hash(masked)
-        at = int(self.keys.searchsorted(np.uint32(value)))
-        if at == len(self.keys) or int(self.keys[at]) != value:
-            return None
-        return "".join(chr(letter) for letter in self.heads[self.head[at]] if letter)
+        return self.texts.get(masked)
 
 
 def unmask(
@@ -69,22 +66,30 @@ def unmask(
 
 
 @lru_cache(maxsize=1)
+def heads() -> list[str]:
+    """Return the beginnings that may be masked; a dollar closes a whole word."""
+    lists = json.loads(LISTS.read_text(encoding="utf-8"))["heads"]
+    return list(dict.fromkeys(" ".join(lists.values()).split()))
+
+
+@lru_cache(maxsize=1)
 def default() -> Masks:
     """Return the masks of the lists."""
-    lists = json.loads(LISTS.read_text(encoding="utf-8"))
-    heads = list(dict.fromkeys(" ".join(lists["heads"].values()).split()))
-    found = {word_hash(prefix + PREFIX): 0 for prefix in lists["prefixes"].split()}
+    prefixes = json.loads(LISTS.read_text(encoding="utf-8"))["prefixes"].split()
+    known = ["", *heads()]
+    number_of = dict.fromkeys((prefix + PREFIX for prefix in prefixes), 0)
     for kind in (_replaced, _inserted):
-        for number, head in enumerate(heads, 1):
-            for masked in kind(head):
-                found.setdefault(word_hash(masked), number)
-    letters = np.zeros((len(heads) + 1, LONGEST), np.uint32)
-    for number, head in enumerate(heads, 1):
+        for number, head in enumerate(known):
+            for masked in sorted(kind(head)):
+                number_of.setdefault(masked, number)
+    letters = np.zeros((len(known), LONGEST), np.uint32)
+    for number, head in enumerate(known):
         plain = head.rstrip(CLOSED)
         letters[number, : len(plain)] = [ord(letter) for letter in plain]
-    keys = sorted(found)
-    numbers = np.array([found[key] for key in keys], np.uint16)
-    return Masks(np.array(keys, np.uint32), numbers, letters)
+    by_hash = sorted((word_hash(masked), number) for masked, number in number_of.items())
+    keys, numbers = np.array(by_hash, np.uint32).T
+    texts = {masked: known[number].rstrip(CLOSED) for masked, number in number_of.items()}
+    return Masks(np.ascontiguousarray(keys), numbers.astype(np.uint16), letters, texts)
 
 
 def _replaced(head: str) -> set[str]:
@@ -155,15 +160,17 @@ class Unmasker:
         follows, before = np.append(letter[1:], False), np.append(False, letter[:-1])
         place = np.arange(len(letter))
         begin = np.maximum.accumulate(np.where(letter, 0, place)) + 1
-        held = sign & before & (follows | ~self._natural(self.chars, self.kind))
+        natural = ((self.kind & (DOTTY | DIGIT)) > 0) | np.isin(self.chars, list(NATURAL))
+        held = sign & before & (follows | ~natural)
         opened = np.isin(self.chars, list(OPENINGS)) & np.append(False, gap[:-1]) & follows
         found: Ints = np.unique(np.concatenate([begin[place[held] - 1], place[opened]]))
         return found
 
-    @staticmethod
-    def _natural(chars: UInts, kind: NDArray[np.uint8]) -> NDArray[np.bool_]:
-        found: NDArray[np.bool_] = ((kind & (DOTTY | DIGIT)) > 0) | np.isin(chars, NATURAL)
-        return found
+    def _natural(self, places: list[int]) -> bool:
+        """Whether a sign that stands in clean text, too, is at one of these places."""
+        return any(
+            int(self.kind[at]) & (DOTTY | DIGIT) or int(self.chars[at]) in NATURAL for at in places
+        )
 
     def _word(self, start: int) -> int:
         """Undo the first mask of the word that begins here; return where to go on."""
@@ -197,7 +204,7 @@ class Unmasker:
     def _undo(self, mask: Mask) -> bool:
         """Read one window as the head that it masks, if it does."""
         signs = mask.signs()
-        natural = bool(self._natural(self.chars[signs], self.kind[signs]).any())
+        natural = self._natural(signs)
         if not self._plausible(mask, signs, natural):
             return False
         meant = None

@@ -106,6 +106,38 @@ def benign(scorer: Scorer, limits: dict[str, float]) -> Iterator[Row]:
         yield Row(f"benign_{lang}", name, metrics.share(over), 0.01, at_most=True)
 
 
+def contrast(scorer: Scorer, limits: dict[str, float]) -> Iterator[Row]:
+    """Our harmless comments that look like others, kind by kind: share over any hold threshold."""
+    for lang in written.LANGUAGES:
+        kinds = written.contrast_evaluation(lang)
+        over = {kind: judge(scorer, texts).over(limits) for kind, texts in kinds.items()}
+        found = {kind: f"{kind} {int(part.sum())}/{len(part)}" for kind, part in over.items()}
+        name = f"surnames, self-reproach, denial, quotation, greetings, {NEW_LANGUAGE[lang]}"
+        share = metrics.share(np.concatenate(list(over.values())))
+        note = ", ".join(found.values())
+        yield Row(f"contrast_{lang}", name, share, 0.02, at_most=True, note=note)
+
+
+def names(scorer: Scorer) -> Iterator[Row]:
+    """How far apart the toxicity of six peoples' names is in the same neutral sentence.
+
+    The interval gives the least and the largest difference over the sentences.
+    """
+    for lang in written.LANGUAGES:
+        frames = written.name_frames(lang)
+        spreads = [_spread(scorer, frame) for frame in frames]
+        value = float(np.max(spreads))
+        interval = Interval(value, float(np.min(spreads)), value, len(frames))
+        name = f"names of six peoples, largest difference of toxicity, {NEW_LANGUAGE[lang]}"
+        yield Row(f"names_{lang}", name, interval, 0.005, at_most=True)
+
+
+def _spread(scorer: Scorer, frame: dict[str, list[str]]) -> float:
+    """The largest difference between two peoples' mean toxicity in one sentence."""
+    means = [judge(scorer, texts).of("toxicity").mean() for texts in frame.values()]
+    return float(max(means) - min(means))
+
+
 def noisyhate(root: Path, scorer: Scorer, limits: dict[str, float]) -> Iterator[Row]:
     """Human-written obfuscations: recall kept at the hold threshold of toxicity."""
     clean, noisy = heldout.noisyhate(root)

@@ -26,6 +26,7 @@ from classifier.markup import Shown, show
 from classifier.normalise import fold
 from classifier.reading import Reading
 from classifier.reading import read as read_texts
+from classifier.repair import Words
 from classifier.score import ATTRIBUTES, Score
 from classifier.sums import Sums, restack, stack_features
 
@@ -110,7 +111,7 @@ class Scorer:
         # 2. Gather and add up the weights of all attributes.
         sums = self.sums(features)
         # 3. Name the language, which chooses the calibration.
-        languages = language.default().detect_prepared(undisguised(texts, folded))
+        languages = language.default().detect_prepared(undisguised(texts, folded, features.names))
         chances = self.chances(sums, [name for name, _ in languages])
         called = [(language.called(name, sure), sure) for name, sure in languages]
         # 4. Trace high scores back to words.
@@ -197,9 +198,13 @@ def _past_link(score: Score, other: Score, links: int) -> Score:
     return replace(other, scores=scores, reasons=reasons)
 
 
-def undisguised(texts: Sequence[str], folded: Folded) -> list[str]:
-    """Return the texts as their language is read: a disguise is no language, nor is a figure."""
+def undisguised(texts: Sequence[str], folded: Folded, names: Words) -> list[str]:
+    """Return the texts as their language is read: no name, figure or disguise is of a language."""
     prepared = [language.prepare(text) for text in texts]
+    for number, begin, end in zip(*folded.places(names.start, names.stop), strict=True):
+        if folded.placed(number, prepared[number]):
+            text = prepared[number]
+            prepared[number] = f"{text[:begin]}{' ' * len(text[begin:end])}{text[end:]}"
     changed = set(folded.comment[folded.respelled].tolist()) if folded.respelled.any() else set()
     return [
         folded.plain(number, text)[: language.MAX_CODE_POINTS] if number in changed else text

@@ -16,9 +16,10 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier import language, masks
+from classifier import language, marks, masks
 from classifier.artifact import Artifact
 from classifier.features import GROUP_HASH
+from classifier.hashing import word_hash
 from classifier.normalise import COMMENT_CAP
 from classifier.score import ATTRIBUTES, Reason, Score
 from classifier.tables import compress
@@ -32,7 +33,18 @@ WEIGHTS = ("grams", "pairs", "known")
 SETTINGS = ("gram_step", "pair_step", "known_step", "bias", "stack", "lines", "highlight")
 LANGUAGE = ("language_fold", "language_weights", "language_bias", "language_scale")
 MASKS = ("mask_keys", "mask_head", "mask_heads", "mask_count")
-ARRAYS = (*INPUTS, *CHARACTERS, *WORDS, *WEIGHTS, *SETTINGS, *LANGUAGE, "group_hash", *MASKS)
+MARKS = ("mark_keys", "mark_bits", "mark_size")
+ARRAYS = (
+    *INPUTS,
+    *CHARACTERS,
+    *WORDS,
+    *WEIGHTS,
+    *SETTINGS,
+    *LANGUAGE,
+    "group_hash",
+    *MASKS,
+    *MARKS,
+)
 HEAD = struct.Struct(f"<d{len(ATTRIBUTES)}f2i")  # as `Answer` of kernel.h, without its reasons
 REASON = struct.Struct("<5if")
 ANSWER_SIZE = HEAD.size + 8 * REASON.size + 4  # 8 reasons, padded to a multiple of 8
@@ -161,7 +173,15 @@ def _arrays(artifact: Artifact) -> dict[str, NDArray[Any]]:
         "mask_head": hidden.head,
         "mask_heads": hidden.heads,
         "mask_count": np.array([len(hidden.keys)], np.int32),
+        **dict(zip(MARKS, _marks(), strict=True)),
     }
+
+
+def _marks() -> tuple[NDArray[Any], ...]:
+    """Return the marks of words by hash: sorted keys, bit fields, and how many there are."""
+    found = sorted((word_hash(key), int(given)) for key, given in marks.table().items())
+    keys, bits = (np.array(part, np.uint32) for part in zip(*found, strict=True))
+    return keys, bits, np.array([len(keys)], np.int32)
 
 
 def kernel_for(artifact: Artifact) -> Kernel | None:

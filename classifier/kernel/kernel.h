@@ -28,7 +28,7 @@ enum {
   LANES = 8, ATTRIBUTES = 7, SPAM = 6, STYLES = 5,
   WORDS = 1 << 16, VARIANTS = 1 << 18,
   LANGUAGES = 9, ORDERS = 4, LANGUAGE_BITS = 16, LANGUAGE_CHARS = 0x10000,
-  WORD_CAP = 40, MOST = 8, MASKS = 1 << 14, HEADS = 1 << 10,
+  WORD_CAP = 40, MOST = 8, MASKS = 1 << 14, HEADS = 1 << 10, MARKS = 1 << 14,
 };
 enum { LETTER = 1, DIGIT = 2, SYMBOL = 4, DOTTY = 8, PICTO = 16, OPENS = 32, LATIN = 64, CYRILLIC = 128 };
 enum { IS_GROUP = 1, IS_PERSON = 2 };
@@ -54,6 +54,8 @@ typedef struct {
   u32 mask_keys[MASKS], mask_heads[HEADS][10];
   u16 mask_head[MASKS];
   int mask_count[1];
+  u32 mark_keys[MARKS], mark_bits[MARKS];
+  int mark_size[1];
 } Tables;
 extern Tables tables;
 
@@ -103,11 +105,15 @@ u32 power(int exponent);
 u32 hash_of(const u32 *chars, int length);
 u32 bucket(u32 hash, int bits);
 int find(u32 hash);
+int look_up(const u32 *keys, const int *first, u32 hash);
+void index_by_upper_bits(const u32 *keys, int count, int *first);
+void prepare_marks(void);
 int find_misspelt(u32 hash);
 
 int unmask(bool *keep);
 void fold(const u32 *raw, int length);
 void repair(void);
+void leave_asides_out(const u32 *raw, u32 *text, int length);
 Sums add_up(const u32 *raw, int length);
 void set_clear(int most);
 bool set_add(u64 key, int *number);

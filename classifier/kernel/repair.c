@@ -14,7 +14,7 @@ static u32 powers[512];
 /* For each value of a hash's upper 16 bits, where its keys begin: look-ups need no search. */
 static int first_key[WORDS + 1], first_variant[WORDS + 1];
 
-static void index_by_upper_bits(const u32 *keys, int count, int *first) {
+void index_by_upper_bits(const u32 *keys, int count, int *first) {
   int at = 0;
   for (int upper = 0; upper <= WORDS; upper++) {
     while (at < count && (int)(keys[at] >> 16) < upper) at++;
@@ -28,6 +28,7 @@ EXPORT(prepare) void prepare(int known_words, int variants) {
   for (int i = 1; i < 512; i++) powers[i] = powers[i - 1] * BASE;
   index_by_upper_bits(tables.keys, known_words, first_key);
   index_by_upper_bits(tables.variants, variants, first_variant);
+  prepare_marks();
 }
 
 u32 power(int exponent) { return powers[exponent]; }
@@ -43,7 +44,7 @@ u32 bucket(u32 hash, int bits) {
   return spread ? spread : 1;
 }
 
-static int look_up(const u32 *keys, const int *first, u32 hash) {
+int look_up(const u32 *keys, const int *first, u32 hash) {
   for (int i = first[hash >> 16]; i < first[(hash >> 16) + 1]; i++)
     if (keys[i] == hash) return i;
   return -1;

@@ -90,16 +90,23 @@ int explain(const u32 *raw, const float *chances, float scale, Reason *reasons) 
   return count;
 }
 
+/* Name the language of what is left of the prepared text without names and disguises. */
+static int language_of(const u32 *raw, int length, const u32 *prepared, int prepared_length,
+                       double *sure) {
+  static u32 shown[LANGUAGE_CAP];
+  bool placed = prepared_length == (length < LANGUAGE_CAP ? length : LANGUAGE_CAP);
+  for (int i = 0; i < prepared_length; i++) shown[i] = prepared[i];
+  leave_asides_out(raw, shown, placed ? prepared_length : 0);
+  if (!folded.respelled) return detect(shown, prepared_length, sure);
+  prepared_length = plain(shown, prepared_length, placed, plain_text);
+  return detect(plain_text, prepared_length, sure);
+}
+
 static void answer(const u32 *raw, int length, const u32 *prepared, int prepared_length,
                    Answer *out) {
   fold(raw, length);
-  if (folded.respelled) { /* a disguise is no language */
-    bool placed = prepared_length == (length < LANGUAGE_CAP ? length : LANGUAGE_CAP);
-    prepared_length = plain(prepared, prepared_length, placed, plain_text);
-    prepared = plain_text;
-  }
-  out->language = detect(prepared, prepared_length, &out->sure);
   repair();
+  out->language = language_of(raw, length, prepared, prepared_length, &out->sure);
   Sums sums = add_up(raw, length);
   calibrate(&sums, out->language, out->chances);
   out->reasons = explain(raw, out->chances, sums.scale, out->reason);
@@ -158,6 +165,9 @@ static const struct {
     PLACE(tables.mask_head),
     PLACE(tables.mask_heads),
     PLACE(tables.mask_count),
+    PLACE(tables.mark_keys),
+    PLACE(tables.mark_bits),
+    PLACE(tables.mark_size),
 };
 
 EXPORT(place) void *place(int which) { return places[which].at; }

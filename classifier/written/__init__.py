@@ -8,14 +8,16 @@ from classifier.language_variants import russian_keyboard
 from classifier.written.kazakh import inflect as inflect_kazakh
 from classifier.written.rows import ATTRIBUTES, WrittenRow
 from classifier.written.russian import inflect as inflect_russian
-from classifier.written.templates import FOLDER, Writer
+from classifier.written.templates import FOLDER, Writer, read
 
 __all__ = [
     "ATTRIBUTES",
     "LANGUAGES",
     "WrittenRow",
     "benign_evaluation",
+    "contrast_evaluation",
     "group_names",
+    "name_frames",
     "training",
 ]
 
@@ -64,3 +66,30 @@ def benign_evaluation(lang: str) -> list[str]:
         raise KeyError(lang)
     text = (FOLDER / f"evaluation_{lang}.txt").read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def contrast_evaluation(lang: str) -> dict[str, list[str]]:
+    """Hand-written harmless comments that look like others, by kind; never trained on.
+
+    Raises:
+        KeyError: `lang` is not one of LANGUAGES.
+    """
+    if lang not in LANGUAGES:
+        raise KeyError(lang)
+    text = (FOLDER / f"contrast_{lang}.txt").read_text(encoding="utf-8")
+    kinds = (part.splitlines() for part in text.removeprefix("# ").split("\n# "))
+    return {name: sentences for name, *sentences in kinds}
+
+
+def name_frames(lang: str) -> list[dict[str, list[str]]]:
+    """Return for each neutral frame of a language its sentences by people; never trained on.
+
+    Raises:
+        KeyError: `lang` is not one of LANGUAGES.
+    """
+    content = read("frames.json")
+    names = content["names"]["latin" if lang == "en" else "cyrillic"]
+    return [
+        {people: [frame.format(name) for name in chosen] for people, chosen in names.items()}
+        for frame in content["frames"][lang]
+    ]

@@ -14,6 +14,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from classifier.asides import without_asides
 from classifier.features import (
     GRAM_BITS,
     GROUP_HASH,
@@ -92,8 +93,10 @@ class Oracle:
     def _chances(self, texts: Sequence[str]) -> np.ndarray:
         if not texts:
             return np.zeros((0, len(ATTRIBUTES)))
-        folded = fold(texts, self.scorer.artifact.tables)
-        languages = default().detect_prepared(undisguised(texts, folded))
+        artifact = self.scorer.artifact
+        folded = fold(texts, artifact.tables)
+        _, names = without_asides(folded, read(folded, artifact.vocabulary), artifact.tables)
+        languages = default().detect_prepared(undisguised(texts, folded, names))
         rows = [self._comment(text) for text in texts]
         matrix = self._matrix([whole for whole, _ in rows])
         logits = self.linear.decision_function(matrix)
@@ -131,7 +134,7 @@ class Oracle:
     def _comment(self, text: str) -> tuple[Row, tuple[list[Row], float]]:
         vocabulary = self.scorer.artifact.vocabulary
         folded = fold([text], self.scorer.artifact.tables)
-        words = read(folded, vocabulary)
+        words, _ = without_asides(folded, read(folded, vocabulary), self.scorer.artifact.tables)
         ids, parts = [], {}
         for start, stop, index, value, length in zip(
             words.start.tolist(),

@@ -39,10 +39,19 @@ def test_evaluation_has_enough_distinct_sentences(lang: str, least: int) -> None
     assert len(set(sentences)) == len(sentences)
 
 
+@pytest.mark.parametrize(("lang", "least"), [("en", 100), ("ru", 100), ("kk", 65)])
+def test_contrasts_are_of_every_kind(lang: str, least: int) -> None:
+    """Names, self-reproach, denial, quotation, signs, greetings and links, in each language."""
+    kinds = written.contrast_evaluation(lang)
+    assert set(kinds) == {"names", "self", "negation", "quotation", "short", "greeting", "link"}
+    assert sum(map(len, kinds.values())) >= least
+
+
 def test_an_unknown_language_is_refused() -> None:
     """Asking for a language without sentences is an error, not an empty list."""
-    with pytest.raises(KeyError):
-        written.benign_evaluation("de")
+    for read in (written.benign_evaluation, written.contrast_evaluation, written.name_frames):
+        with pytest.raises(KeyError):
+            read("de")
 
 
 def test_evaluation_shares_no_wording_with_training() -> None:
@@ -51,9 +60,10 @@ def test_evaluation_shares_no_wording_with_training() -> None:
     trained = set().union(*(runs(row.text) for row in rows))
     whole = {tuple(words(row.text)) for row in rows}
     for lang in written.LANGUAGES:
-        for sentence in written.benign_evaluation(lang):
+        contrasts = [text for kind in written.contrast_evaluation(lang).values() for text in kind]
+        for sentence in written.benign_evaluation(lang) + contrasts:
             assert not runs(sentence) & trained, sentence
-            assert tuple(words(sentence)) not in whole, sentence
+            assert tuple(words(sentence)) not in whole or len(words(sentence)) < RUN, sentence
 
 
 def test_training_copies_no_evaluation_set() -> None:

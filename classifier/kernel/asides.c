@@ -1,0 +1,236 @@
+/* marks.py and asides.py, for the running words of one comment. */
+
+#include "kernel.h"
+
+enum { SHORTEST = 3, LONGEST = 14, SHORTEST_ENDING = 2, LONGEST_ENDING = 6, REST = 4,
+       WHOLE = '$', HEAD = '^', ENDING_SIGN = '~', BACK = 7, LONE = 4, QUOTED = 12, BEFORE = 6, BEHIND = 5,
+       CLOSE_BY = 3 };
+enum { NAME = 1, SURNAME = 2, NICK = 4, TITLE = 8, ENDING = 16, MILD = 32, SELF = 64, MY = 128,
+       THING = 256, BEING = 512, LIGHT = 1024, LIGHT_NOT = 2048, NOT = 4096, CONTRACTED = 8192,
+       AFTER = 16384, REPORT = 32768, CALL = 65536, PERSON = 131072, OBSCENE = 262144,
+       QUANTIFIER = 524288 };
+
+static int marks[CHARS];
+static bool cased[CHARS];
+enum { SAID = 0, TAKEN_BACK = 1, NAMED = 2 };
+static u8 aside[CHARS];
+static int first_mark[WORDS + 1];
+
+void prepare_marks(void) { index_by_upper_bits(tables.mark_keys, tables.mark_size[0], first_mark); }
+
+static int marks_of_key(u32 key) {
+  int at = look_up(tables.mark_keys, first_mark, key);
+  return at < 0 ? 0 : tables.mark_bits[at];
+}
+
+static int marks_of(const u32 *letters, int size) {
+  u32 hash = 0;
+  int found = 0;
+  for (int i = 0; i < size; i++) {
+    hash += letters[i] * power(i);
+    if (i + 1 < SHORTEST || i + 1 > LONGEST) continue;
+    int given = marks_of_key(hash + HEAD * power(i + 1));
+    found |= size - i - 1 > REST ? given & ~NAME : given;
+  }
+  for (int n = SHORTEST_ENDING; n <= LONGEST_ENDING && n <= size - SHORTEST; n++)
+    found |= marks_of_key(hash_of(letters + size - n, n) + ENDING_SIGN * power(n));
+  return found | marks_of_key(hash + WHOLE * power(size));
+}
+
+static bool holds_obscene(int k) {
+  const u32 *letters = folded.chars + words[k].start;
+  int size = words[k].stop - words[k].start;
+  for (int at = 0; at < size; at++) {
+    u32 hash = 0;
+    for (int n = 1; n <= LONGEST && at + n <= size; n++) {
+      hash += letters[at + n - 1] * power(n - 1);
+      if (n < SHORTEST) continue;
+      int found = marks_of_key(hash + HEAD * power(n));
+      if (at + n == size) found |= marks_of_key(hash + WHOLE * power(n));
+      if (found & OBSCENE) return true;
+    }
+  }
+  return false;
+}
+
+static bool ends_sentence(u32 c) {
+  return c == '.' || c == '!' || c == '?' || c == 0x2026 || c == ':' || c == ';' || c == '"' ||
+         c == 0xAB || c == 0x201C || c == 0x201E || c == '(';
+}
+
+static int gap_begin(int k) { return k ? words[k - 1].stop : 1; }
+
+/* Whether nothing but spaces and hyphens, and maybe stops, stands before word k. */
+static bool plain_gap(int k, bool stops) {
+  for (int i = gap_begin(k); i < words[k].start; i++) {
+    u32 c = folded.chars[i];
+    if (c != SPACE && c != '-' && !(stops && c == '.')) return false;
+  }
+  return true;
+}
+
+static bool begins_sentence(int k) {
+  if (k == 0) return true;
+  for (int i = gap_begin(k); i < words[k].start; i++)
+    if (ends_sentence(folded.chars[i])) return true;
+  return false;
+}
+
+static bool may_name(int k) {
+  if (!cased[k] || marks[k] & (LIGHT | PERSON | SELF | NOT)) return false;
+  return marks[k] & NAME || words[k].known < 0 || !begins_sentence(k);
+}
+
+static bool near_name(int k) {
+  if (k && marks[k - 1] & TITLE) return true;
+  if (k && plain_gap(k, true) && may_name(k - 1)) return true;
+  return k + 1 < word_count && plain_gap(k + 1, false) && may_name(k + 1);
+}
+
+/* Whether a nick stands as a name does in a sentence: "Dick wrote this", not "a Dick". */
+static bool acts(int k) {
+  int before = k ? marks[k - 1] : 0, next = k + 1 < word_count ? marks[k + 1] : 0;
+  if (word_count < LONE || before & (LIGHT | MY | PERSON | OBSCENE | MILD) || next & PERSON)
+    return false;
+  return k + 1 < word_count && plain_gap(k + 1, false) && !cased[k + 1];
+}
+
+static bool is_name(int k) {
+  if (!cased[k] || words[k].stop - words[k].start < 2) return false;
+  if (marks[k] & NAME) return true;
+  bool like = marks[k] & (SURNAME | ENDING) || words[k].known < 0;
+  if (marks[k] & (NICK | MILD) || holds_obscene(k))
+    return (near_name(k) && (like || marks[k] & NICK)) || (marks[k] & NICK && acts(k));
+  return like && (near_name(k) || !begins_sentence(k));
+}
+
+/* Whether word k goes on with the clause of the word before; "that" may have a comma. */
+static bool follows(int k) {
+  for (int i = gap_begin(k); i < words[k].start; i++) {
+    u32 c = folded.chars[i];
+    if (c != SPACE && c != '-' && !(c == ',' && marks[k] & QUANTIFIER)) return false;
+  }
+  return true;
+}
+
+static bool denied(int k) {
+  int others = 0;
+  for (int j = k - 1; j >= 0 && j > k - 1 - BACK; j--) {
+    if (!follows(j + 1)) return false;
+    if (marks[j] & CONTRACTED) return !begins_sentence(j);
+    if (marks[j] & NOT) return true;
+    if (marks[j] & (LIGHT_NOT | MILD)) continue;
+    bool quantified = j > 0 && marks[j - 1] & QUANTIFIER;
+    if (others++ || marks[j] & PERSON || !(marks[j] & NAME || quantified)) return false;
+  }
+  return false;
+}
+
+static bool denied_after(int k) {
+  for (int j = k + 1; j < k + 3 && j < word_count; j++) {
+    if (!plain_gap(j, false)) return false;
+    if (marks[j] & AFTER) return true;
+  }
+  return false;
+}
+
+static bool of_oneself(int k) {
+  int next = k + 1 < word_count ? marks[k + 1] : 0;
+  for (int j = k - 1; j >= 0 && j > k - 1 - BACK; j--) {
+    if (!plain_gap(j + 1, false)) return false;
+    if (marks[j] & MY) return (marks[j + 1] | marks[k] | next) & THING;
+    if (marks[j] & SELF) return true;
+    if (!(marks[j] & (LIGHT | MILD | THING))) return false;
+  }
+  return false;
+}
+
+static bool of_oneself_after(int k) {
+  if (k + 1 >= word_count || !(marks[k + 1] & SELF) || !plain_gap(k + 1, false)) return false;
+  if (k + 2 == word_count || !plain_gap(k + 2, false)) return true;
+  return marks[k + 2] & BEING;
+}
+
+static bool called(int k) {
+  for (int j = k - 1; j >= 0 && j > k - 1 - BACK; j--) {
+    if (!plain_gap(j + 1, false) || marks[j] & PERSON) return false;
+    if (marks[j] & CALL) return true;
+  }
+  return false;
+}
+
+static bool any_marked(int begin, int end, int mark) {
+  for (int k = begin < 0 ? 0 : begin; k < end && k < word_count; k++)
+    if (marks[k] & mark) return true;
+  return false;
+}
+
+static bool is_report(int begin, int end) {
+  if (end - begin > QUOTED || any_marked(begin - CLOSE_BY, begin, PERSON)) return false;
+  return any_marked(begin - BEFORE, begin, REPORT) || any_marked(end, end + BEHIND, REPORT);
+}
+
+/* Mark the places in quotation marks beside which it is said that somebody said so. */
+static void mark_reported(bool *reported) {
+  int opened = -1;
+  for (int k = 0; k < word_count; k++) reported[k] = false;
+  for (int k = 0; k <= word_count; k++) {
+    int end = k < word_count ? words[k].start : folded.length - 1;
+    for (int i = gap_begin(k); i < end; i++) {
+      u32 c = folded.chars[i];
+      if (c == 0xBB || c == 0x201D || (c == '"' && opened >= 0)) {
+        if (opened >= 0 && is_report(opened, k))
+          for (int j = opened; j < k; j++) reported[j] = true;
+        opened = -1;
+      } else if (c == 0xAB || c == 0x201C || c == 0x201E || c == '"') {
+        opened = k;
+      }
+    }
+  }
+}
+
+static bool capital(const u32 *raw, int place) {
+  u32 code = raw[folded.source[place]];
+  return tables.style[code < SIZE ? code : SIZE - 1] == 1;
+}
+
+/* Say of each running word whether it is left out. */
+static void find_asides(const u32 *raw) {
+  static bool reported[CHARS];
+  for (int k = 0; k < word_count; k++) {
+    int size = words[k].stop - words[k].start;
+    marks[k] = marks_of(folded.chars + words[k].start, size);
+    cased[k] = capital(raw, words[k].start) && (size == 1 || !capital(raw, words[k].stop - 1));
+  }
+  mark_reported(reported);
+  for (int k = 0; k < word_count; k++) {
+    bool back = marks[k] & MILD && (reported[k] || denied(k) || denied_after(k) || of_oneself(k) ||
+                                    of_oneself_after(k) || called(k));
+    aside[k] = is_name(k) ? NAMED : back ? TAKEN_BACK : SAID;
+  }
+}
+
+static bool says_something(void) {
+  for (int i = words[0].start; i < words[word_count - 1].stop; i++)
+    if (folded.kind[i] & (LETTER | PICTO)) return true;
+  return false;
+}
+
+/* Leave the asides out of the running words, and blank names in the text from which the language
+   is read. */
+void leave_asides_out(const u32 *raw, u32 *text, int length) {
+  int count = 0;
+  if (!word_count) return;
+  if (!says_something()) { /* "+1" */
+    word_count = 0;
+    return;
+  }
+  find_asides(raw);
+  for (int k = 0; k < word_count; k++) {
+    int end = folded.source[words[k].stop - 1];
+    for (int i = folded.source[words[k].start]; aside[k] == NAMED && i <= end && i < length; i++)
+      text[i] = SPACE;
+    if (!aside[k]) words[count++] = words[k];
+  }
+  word_count = count;
+}

@@ -1,0 +1,131 @@
+"""Names and insults that are taken back say nothing; real insults stay."""
+
+from __future__ import annotations
+
+import pytest
+
+import classifier
+from classifier import marks, thresholds, written
+from classifier.artifact import SHIPPED
+from classifier.asides import without_asides
+from classifier.marks import holds_obscene, mark
+from classifier.normalise import fold
+from classifier.repair import read
+
+
+@pytest.fixture(scope="module")
+def scorer() -> classifier.Scorer:
+    """The shipped model."""
+    return classifier.load()
+
+
+def said(scorer: classifier.Scorer, text: str) -> list[str]:
+    """Return the words of a text that say something."""
+    artifact = scorer.artifact
+    folded = fold([text], artifact.tables)
+    words = read(folded, artifact.vocabulary)
+    kept, _ = without_asides(folded, words, artifact.tables)
+    limits = zip(kept.start, kept.stop, strict=True)
+    return ["".join(map(chr, folded.chars[start:stop].tolist())) for start, stop in limits]
+
+
+def held(scorer: classifier.Scorer, text: str) -> bool:
+    """Whether any attribute is over its hold threshold."""
+    limits = thresholds.read(SHIPPED)
+    (score,) = scorer.score([text])
+    return any(score.scores[name] >= limits[name].hold for name in limits)
+
+
+@pytest.mark.parametrize(
+    ("text", "left_out"),
+    [
+        ("Dick Van Dyke was great", {"dick", "dyke"}),
+        ("Cockburn is a town", {"cockburn"}),
+        ("I live in Penistone and Essex", {"penistone", "essex"}),
+        ("Hello, my name is Bolat", {"bolat"}),
+        ("спасибо участковому Баранову", {"баранову"}),
+        ("сосед Сергей Козлов прав", {"сергей", "козлов"}),
+        ("менің атым Қуаныш", {"қуаныш"}),
+    ],
+)
+def test_names_are_left_out(scorer: classifier.Scorer, text: str, left_out: set[str]) -> None:
+    """What a person or a place is called raises nothing."""
+    assert left_out.isdisjoint(said(scorer, text))
+    assert not held(scorer, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sorry, I was stupid.",
+        "what a fool I was",
+        "He is not a fool.",
+        "She isn't an idiot",
+        'The witness shouted "idiot".',
+        "They called the mayor a liar",
+        "Я дурак, простите",
+        "Он не дурак",
+        "Он назвал соседа козлом",
+        "Слово «идиот» греческое",
+        "Ол ақымақ емес",
+        "Мен ақымақ болдым",
+    ],
+)
+def test_what_is_taken_back_is_left_out(scorer: classifier.Scorer, text: str) -> None:
+    """An insult of oneself, denied or quoted insults nobody."""
+    assert not any(mark(word) & marks.MILD for word in said(scorer, text))
+    assert not held(scorer, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You are not a fool, you are an idiot",
+        "Isn't he an idiot?",
+        "You are such a Dick",
+        'I call you "idiot"',
+        "Ты «дурак»",
+        "Не спорь, дурак",
+        "No, you idiot",
+        "Don't be stupid, idiot",
+        "я думаю, ты дурак",
+        "Ты Козёл",
+        "Fuck You",
+        "сен ақымақсың",
+        "He is not a fucking human being",
+    ],
+)
+def test_an_insult_stays(scorer: classifier.Scorer, text: str) -> None:
+    """Whoever is addressed, or separated by a comma from the "not", is insulted all the same."""
+    assert held(scorer, text)
+
+
+@pytest.mark.parametrize("lang", written.LANGUAGES)
+def test_contrast_sentences_are_not_held(scorer: classifier.Scorer, lang: str) -> None:
+    """Of hand-written contrasts that nothing was trained on, at most 2 in 100 are held."""
+    texts = [text for kind in written.contrast_evaluation(lang).values() for text in kind]
+    over = [text for text in texts if held(scorer, text)]
+    assert len(over) <= 0.02 * len(texts), over
+
+
+@pytest.mark.parametrize("lang", written.LANGUAGES)
+def test_names_of_all_peoples_weigh_alike(scorer: classifier.Scorer, lang: str) -> None:
+    """In a neutral sentence the names of six peoples are within .005 of one another."""
+    for frame in written.name_frames(lang):
+        means = {
+            people: sum(s.scores["toxicity"] for s in scorer.score(texts)) / len(texts)
+            for people, texts in frame.items()
+        }
+        assert max(means.values()) - min(means.values()) <= 0.005, (frame["English"][0], means)
+
+
+def test_marks_are_found_by_beginning_whole_and_ending() -> None:
+    """A name may have an ending, a short word has none, an obscene one is found anywhere."""
+    assert mark("болаттың") & marks.NAME
+    assert not mark("болатбековскаяаа") & marks.NAME
+    assert mark("not") & marks.NOT
+    assert not mark("nottingham") & marks.NOT
+    assert mark("сидорова") & marks.ENDING
+    assert holds_obscene("motherfucker")
+    assert holds_obscene("hancock")
+    assert not holds_obscene("hancocktown")
