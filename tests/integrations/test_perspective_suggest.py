@@ -148,8 +148,8 @@ def test_discovery_checks_a_key_and_the_version(client: FlaskClient) -> None:
 
 
 def test_nothing_is_served_without_a_scorer(services: Services) -> None:
-    """A web process without the model has none of these addresses; /v1 asks for a key first."""
+    """A web process without the model has none of these addresses."""
     client = create_app(replace(services, scorer=None)).test_client()
     for path in (URL, "/integrations/coral/demo", "/1.1/verify-key"):
         assert client.post(path).status_code == 404
-    assert client.post("/v1/score").status_code == 401
+    assert client.post("/v1/score").status_code == 401  # as every address there, without a key

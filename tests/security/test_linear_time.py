@@ -99,6 +99,13 @@ def test_lenient_bodies(piece: str) -> None:
     assert growth(quietly(parse), make, LENIENT_BYTES_MAX // 4) < LINEAR
 
 
+@pytest.mark.parametrize("piece", BODIES)
+def test_long_lenient_bodies(piece: str) -> None:
+    """So is one beyond that length, of which only the strings are looked at."""
+    make: Callable[[int], bytes] = lambda n: b'"' + repeated(piece, n).encode()  # noqa: E731
+    assert growth(quietly(parse), make, LENIENT_BYTES_MAX + 1) < LINEAR
+
+
 @pytest.mark.parametrize("piece", [".", ". ", "a. ", '."', "!\n", "\n", "。", '.")] ', "a", ".' "])
 def test_sentences(piece: str) -> None:
     """Sentences are found in one pass."""

@@ -32,7 +32,7 @@ _TOKEN = re.compile(
     r"|(?P<comma>,)(?=\s*+[}\]])",
     re.DOTALL,
 )
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_STRING = re.compile(r'"(?:[^"\\]|\\(?:.|\Z))*+(?:"|\Z)', re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x1f]")
 _IN_SINGLE = re.compile(r"""\\'|\\.|\"""", re.DOTALL)
 
