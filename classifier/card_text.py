@@ -58,9 +58,9 @@ LIMITS = """\
 - **Some words are left out by rule.** A rare insult that is written like a name inside a sentence,
   or quoted as if somebody else had said it, is not counted. Of the toxic comments of the Wikipedia
   test split four in 314 lost their score by it, three of them of oneself or against name-calling.
-  The surnames and contrasts of the table were looked at in sums (one Chinese name singly) while the rules
-  were written; two rules were added for what sums showed, the list of Chinese syllables for one
-  name of it.
+  The surnames and contrasts of the table were looked at in sums while the rules were written (one
+  Chinese name singly); two rules were added for what sums showed, the list of Chinese syllables
+  for that name.
 - **It can be evaded.** Generated and human-written obfuscations are measured above; a determined
   writer finds another. Reports by readers are the second net.
 - **Labels are opinions.** Raters disagree about a third of insults; dialect and reclaimed words are
