@@ -117,7 +117,7 @@ def _new_comment(intake: Intake, caller: str) -> NewComment:
 def edit(store: Store, ring: Ring, site: str, comment_id: str, body: str, *, by: str) -> Comment:
     """Give a comment a new text and score it again; the old text stays in its history.
 
-    The same text changes nothing.
+    The same text changes nothing, nor does another blank around it.
 
     Raises:
         NotFound, NotAllowed: there is no such comment, or it is erased.
@@ -127,7 +127,7 @@ def edit(store: Store, ring: Ring, site: str, comment_id: str, body: str, *, by:
     if comment.submission is None:
         raise NotAllowed("edit", comment.status)
     old = comment.submission
-    if unify_newlines(body) == unify_newlines(old.body):
+    if unify_newlines(body).strip() == unify_newlines(old.body).strip():
         return comment
     former = Edit(old.body, comment.version, store.now(), comment.status, comment.verdict)
     edits = (*comment.edits, former)

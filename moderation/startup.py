@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 
 from moderation.config import Settings
-from moderation.connection import connect
+from moderation.connection import Redis, connect, redis_errors
 from moderation.errors import SettingInvalid, StoreLoading, StoreUnavailable
 from moderation.ledger import Ledger
 from moderation.migrations import migrate
@@ -89,11 +89,18 @@ def what_is_missing(settings: Settings) -> Sequence[Loss]:
         redis.close()
 
 
+@redis_errors
+def _require_loaded(redis: Redis) -> None:
+    """Raise StoreLoading of a server that loads: it says how it is set, and takes no command."""
+    redis.ping()
+
+
 def _problems(url: str, wait_seconds: float) -> list[str]:
     redis, deadline = connect(url), time.monotonic() + wait_seconds
     try:
         while True:
             try:
+                _require_loaded(redis)
                 return Store(redis).check_durability()
             except StoreUnavailable as error:
                 if isinstance(error, StoreLoading) and wait_seconds:

@@ -62,6 +62,7 @@ class Reading(Protocol):
     def otherwise(self) -> str: ...
 
 
+YO_LEAST = 4  # letters of a part of words in which е counts as ё
 WHOLE_WORDS = frozenset({WordKind.WORD})
 
 
@@ -147,6 +148,18 @@ def pattern_error(word: WordRule) -> str | None:
     return None
 
 
+def _literal(word: WordRule) -> str:
+    """Return the expression of a word or phrase: any signs part its words, and most write е for ё.
+
+    As a part of other words a short one keeps its ё: "ёб" is none of "хлеб".
+    """
+    pattern = word.pattern.strip()
+    parted = r"[^\pL\pM\pN]{1,8}".join(re2.escape(part) for part in pattern.split())
+    if word.kind is WordKind.WORD or len(pattern) >= YO_LEAST:
+        parted = re.sub("[ёЁ]", "[её]", parted)
+    return parted or re2.escape(word.pattern)
+
+
 @lru_cache(maxsize=4096)
 def compile_pattern(word: WordRule) -> Any:
     """Return the compiled pattern of ``word``, blind to case; group 1 is the word of a WORD.
@@ -154,7 +167,7 @@ def compile_pattern(word: WordRule) -> Any:
     Raises:
         re2.error: the expression is not RE2 syntax or its program is too big.
     """
-    expression = word.pattern if word.kind is WordKind.REGEX else re2.escape(word.pattern)
+    expression = word.pattern if word.kind is WordKind.REGEX else _literal(word)
     if word.kind is WordKind.WORD:
         # RE2's \b knows only ASCII letters; a Cyrillic word needs Unicode's.
         expression = rf"(?:^|[^\pL\pM\pN_])({expression})(?:$|[^\pL\pM\pN_])"

@@ -7,7 +7,7 @@ import gzip
 import io
 import json
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -39,13 +39,16 @@ def read_rows(path: Path, limit: int | None) -> Iterator[Row]:
     """Yield what to post for each row of ``path``, at most ``limit``.
 
     Raises:
-        click.ClickException: the file cannot be read, has no column with a text, or a line is not
-            JSON; a sentence says which.
+        click.ClickException: the file cannot be read, has no row or no column with a text, or a
+            line is not JSON; a sentence says which.
     """
     with _open(path) as file:
         rows = _json_rows(file) if ".json" in path.name else _csv_rows(file)
+        number = -1
         for number, fields in enumerate(islice(rows, limit)):
             yield row(fields, number)
+        if number < 0 and limit != 0:
+            raise click.ClickException(f"{path} has no row with a comment")
 
 
 def row(fields: Fields, number: int) -> Row:
@@ -99,12 +102,16 @@ def _first(fields: Fields, *names: str) -> str | None:
 
 
 def _body(fields: Fields) -> str:
-    for name in BODY:
-        if fields.get(name) is not None:
-            return str(fields[name])
-    raise click.ClickException(
-        f"no column {' or '.join(BODY)}; there is: {', '.join(map(str, fields)) or 'nothing'}"
-    )
+    _require_body(fields)
+    return next((str(fields[name]) for name in BODY if fields.get(name) is not None), "")
+
+
+def _require_body(names: Collection[str]) -> None:
+    """Raise ClickException unless one of ``names`` is that of a text."""
+    if set(BODY).isdisjoint(names):
+        raise click.ClickException(
+            f"no column {' or '.join(BODY)}; there is: {', '.join(names) or 'nothing'}"
+        )
 
 
 @contextmanager
@@ -143,7 +150,9 @@ def _csv_rows(file: TextIO) -> Iterator[Fields]:
     head = file.readline()
     file.seek(0)
     separator = max(SEPARATORS, key=head.count)
-    for fields in csv.DictReader(file, delimiter=separator):
+    reader = csv.DictReader(file, delimiter=separator)
+    _require_body(reader.fieldnames or ())
+    for fields in reader:
         yield {name: value for name, value in fields.items() if name is not None}
 
 

@@ -129,8 +129,24 @@ def test_objects_of_the_api_are_read(tmp_path: Path) -> None:
         ("c.csv.gz", gzip.compress(b"text\nhello\n" * 99, mtime=0)[:-12], "cannot be read"),
         ("c.csv", b"text\n" + b"x" * 200_000, "cannot be read"),
         ("c.jsonl", b"[" * 100_000, "line 1 is not JSON"),
+        ("c.csv", b"<html>not csv</html>\n", "no column body or text"),
+        ("c.csv", "текст;автор\n".encode("windows-1251"), "no column body or text.*текст, автор"),
+        ("c.csv", b"", "no column body or text.*nothing"),
+        ("c.csv", b"text\n", "has no row with a comment"),
+        ("c.jsonl", b"\n\n", "has no row with a comment"),
     ],
-    ids=["bytes", "no gzip", "half a gzip", "one long cell", "brackets"],
+    ids=[
+        "bytes",
+        "no gzip",
+        "half a gzip",
+        "one long cell",
+        "brackets",
+        "a page",
+        "Russian names",
+        "an empty file",
+        "a head alone",
+        "no lines",
+    ],
 )
 def test_a_wrong_file_gets_a_sentence(
     tmp_path: Path, name: str, content: bytes, problem: str

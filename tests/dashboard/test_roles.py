@@ -21,7 +21,7 @@ READER = (
 MODERATOR = (
     "comments comment drawer news fresh_card stream find bands copies copies_of_list "
     "bulk_outcome policy word_list change_words "
-    "decide undo undo_last saw skip escalate deescalate ask_opinion "
+    "keep_filter decide undo undo_last saw skip escalate deescalate ask_opinion "
     "withdraw_opinion claim decide_many undo_many"
 )
 SENIOR = "settings reason"

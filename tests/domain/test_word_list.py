@@ -56,6 +56,11 @@ DISGUISES = [
     ("сен aқымaқ", "ақымақ", "aқымaқ"),
     ("ақы-мақ", "ақымақ", "ақы-мақ"),
     ("ЁЛКА", "ёлка", "ЁЛКА"),
+    ("Эта телка", "тёлка", "телка"),
+    ("Эта тeлка", "тёлка", "тeлка"),  # a Latin e
+    ("убей  себя", "убей себя", "убей  себя"),
+    ("Убей, себя!", "убей себя", "Убей, себя"),
+    ("kill-yourself", "kill yourself", "kill-yourself"),
     ("ё\u00adл\u00adка", "ёлка", "ё\u00adл\u00adка"),
 ]
 
@@ -64,6 +69,14 @@ DISGUISES = [
 def test_a_disguised_word_is_found_where_it_stands(body: str, word: str, shown: str) -> None:
     """Look-alikes, hidden characters and signs between letters hide no word of the list."""
     assert find(body, WordRule(word)) == shown
+
+
+def test_a_phrase_takes_any_blank_and_most_write_e_for_yo() -> None:
+    """Two spaces, a comma or a hyphen pass no phrase; a short part of words keeps its ё."""
+    for body in ("Пошел  вон", "пошёл, вон", "пошел-вон", "пошел\u00a0вон"):
+        assert find(f"Да {body}.", WordRule("пошёл вон", PHRASE)) == body
+    assert find("хлебный", WordRule("ёб", PHRASE)) is None
+    assert find("пошёл", WordRule("  пошёл ", PHRASE)) == "пошёл"
 
 
 def test_phrases_and_expressions_see_through_look_alikes() -> None:
@@ -81,6 +94,7 @@ def test_phrases_and_expressions_see_through_look_alikes() -> None:
         ("дураки дурачок недурак", "дурак"),
         ("сұқ суқа сок", "сука"),
         ("Осёл мёл", "осел"),
+        ("убейсебя", "убей себя"),
         ("кто-то где-нибудь по-русски", "кт"),
         ("да ну рак", "дурак"),
         ("бу рак", "бурак"),

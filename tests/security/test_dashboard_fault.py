@@ -39,7 +39,7 @@ def broken(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("private words")
 
-    monkeypatch.setattr("service.dashboard.pages._listing", fail)
+    monkeypatch.setattr("service.dashboard.pages.listing", fail)
     monkeypatch.setattr("moderation.registry.Registry.sites", fail)
 
 
@@ -109,7 +109,7 @@ def test_refusals_of_the_domain_are_pages(
     def refuse(*_: object, **__: object) -> None:
         raise RateLimited(5)
 
-    monkeypatch.setattr("service.dashboard.pages._listing", refuse)
+    monkeypatch.setattr("service.dashboard.pages.listing", refuse)
     answer = admin.get("/sites/demo/held")
     assert (answer.status_code, answer.mimetype) == (429, "text/html")
     assert answer.headers["Retry-After"] == "5"

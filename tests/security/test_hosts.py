@@ -89,7 +89,7 @@ def test_a_refused_host_gets_a_page(client: Client) -> None:
     for path, accept in (("/log-in", "*/*"), ("/sites/demo/held", ""), ("/nothing", "text/html")):
         answer = ask(open_client, path, "evil.example", accept)
         assert (answer.status_code, answer.mimetype) == (421, "text/html"), path
-        assert "the name in it is not one that is answered here" in answer.text
+        assert "does not answer under the host name" in answer.text
         assert "evil.example" not in answer.text
 
 

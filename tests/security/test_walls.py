@@ -224,7 +224,7 @@ def test_colleagues_read_the_name(both: TwoSites, store: Store, ask: Callable[..
     ask(VICTIM, "/account/name", {"display_name": "Айжан С."}, status=303)
     comment = both.own.ids["comment_id"]
     assert "Айжан С. (victim) asks a senior" in ask("moderator", f"/sites/{OWN}/questions")
-    assert "Айжан С. is on it" in ask("moderator", f"/sites/{OWN}/comments/{comment}")
+    assert "Айжан С. (victim) is on it" in ask("moderator", f"/sites/{OWN}/comments/{comment}")
     listed = ask("moderator", f"/sites/{OWN}/rejected")
     assert "Айжан С. (victim) rejected it" in listed
     (history,) = set(re.findall(rf"/sites/{OWN}/comments/[0-9a-zA-Z_-]+(?=\")", listed))
@@ -236,14 +236,14 @@ def test_colleagues_read_the_name(both: TwoSites, store: Store, ask: Callable[..
     assert store.policy(OWN).by == VICTIM
     assert "Айжан С." in ask(VICTIM, "/account/name?saved=1")
     with both.app.app_context():
-        assert names([VICTIM, "key:1"]) == {VICTIM: "Айжан С.", "key:1": "key:1"}
+        assert names([VICTIM, "key:1"]) == {VICTIM: "Айжан С. (victim)", "key:1": "key:1"}
 
 
 def test_a_name_from_right_to_left_stays_apart(both: TwoSites) -> None:
     """A name in Hebrew does not turn the sentence around it."""
     both.registry.set_display_name(VICTIM, "שרה לוי")
     with both.app.app_context():
-        assert names([VICTIM])[VICTIM] == "\u2068שרה לוי\u2069"
+        assert names([VICTIM])[VICTIM] == f"\u2068שרה לוי\u2069 ({VICTIM})"
 
 
 def test_names_are_changed_on_both_pages(both: TwoSites, ask: Callable[..., str]) -> None:
