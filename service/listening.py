@@ -27,18 +27,6 @@ def base_url(settings: Settings) -> str:
     return f"http://{_in_url(host)}:{settings.port}"
 
 
-def require_free(settings: Settings) -> None:
-    """Raise CannotStart, with the setting to be changed, if the web server could not listen."""
-    host = numeric(settings.host)
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, settings.port))
-        except OSError as error:
-            raise CannotStart(refusal(error, settings)) from None
-
-
 def refusal(error: OSError, settings: Settings) -> str:
     """Return what to say of ``error`` at listening: it names the setting to be changed."""
     if error.errno not in (errno.EADDRINUSE, errno.EACCES):
@@ -50,7 +38,11 @@ def refusal(error: OSError, settings: Settings) -> str:
 
 
 def numeric(host: str) -> str:
-    """Return ``host`` if it is an address, else the first that its name has."""
+    """Return ``host`` if it is an address, else the first that its name has, of IPv4 if it can.
+
+    Raises:
+        CannotStart: the name has no address.
+    """
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:

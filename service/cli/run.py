@@ -32,7 +32,7 @@ from service.launcher.programs import STOP_ORDER, environment, programs
 from service.launcher.supervisor import Program, Supervisor
 from service.launcher.terminal import Terminal
 from service.launcher.welcome import welcome
-from service.listening import base_url, require_free
+from service.listening import base_url
 
 READY_SECONDS = 60.0
 SAME_SIGNAL_SECONDS = 0.5
@@ -71,7 +71,7 @@ def run() -> None:
     interrupts = _Interrupts()
     settings = Settings.from_env()
     # 1. Refuse what cannot work, before anything runs.
-    require_free(settings)
+    open_door(settings).close()
     make_data_dir(settings.data_dir)
     close_to_others(settings)
     say = Terminal()

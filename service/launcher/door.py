@@ -12,14 +12,18 @@ BACKLOG = 2048  # as gunicorn's own; the system may allow less
 
 
 def open_door(settings: Settings) -> socket.socket:
-    """Return a socket that listens where ``settings`` say. Raises CannotStart."""
+    """Return a socket that listens where ``settings`` say.
+
+    Raises:
+        CannotStart: it cannot; the sentence names the setting to be changed.
+    """
     host = numeric(settings.host)
+    door = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     try:
-        return socket.create_server(
-            (host, settings.port),
-            family=socket.AF_INET6 if ":" in host else socket.AF_INET,
-            backlog=BACKLOG,
-            dualstack_ipv6=host == "::" and socket.has_dualstack_ipv6(),
-        )
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind((host, settings.port))  # not create_server: it would keep IPv4 from "::"
+        door.listen(BACKLOG)
     except OSError as error:
+        door.close()
         raise CannotStart(refusal(error, settings)) from None
+    return door

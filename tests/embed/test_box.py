@@ -273,7 +273,17 @@ def test_the_form_leads_nowhere_else(page: Page) -> None:
     assert sent.status_code == 422
 
 
-@pytest.mark.parametrize("origin", ["news.example", "https://news.example/", "javascript:", ""])
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "news.example",
+        "https://news.example/",
+        "javascript:",
+        "",
+        "https://a.example:99999",
+        "https://[",
+    ],
+)
 def test_origins_are_checked(store: Store, site: str, origin: str) -> None:
     """Only scheme and host make an origin."""
     with pytest.raises(SettingInvalid, match="origin"):

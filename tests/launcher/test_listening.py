@@ -10,8 +10,9 @@ import pytest
 
 from moderation.config import Settings
 from moderation.errors import SettingInvalid
+from service.launcher.door import open_door
 from service.launcher.errors import CannotStart
-from service.listening import base_url, bind_of, require_free
+from service.listening import base_url, bind_of
 from tests.launcher.test_run import Running
 
 LOOPBACK_6 = ("::1", "[::1]", "0:0:0:0:0:0:0:1", "::0001")
@@ -68,7 +69,7 @@ def test_a_wrong_spelling_is_refused_by_name(host: str) -> None:
 def test_an_address_of_others_is_refused_by_name(host: str) -> None:
     """What cannot be listened on is the host's fault, not the port's."""
     with pytest.raises(CannotStart, match=r"^MODQUEUE_HOST: .*" + host):
-        require_free(of(host))
+        open_door(of(host))
 
 
 def test_a_taken_port_of_ipv6_is_named() -> None:
@@ -78,7 +79,7 @@ def test_a_taken_port_of_ipv6_is_named() -> None:
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(CannotStart, match=rf"^PORT: cannot listen on \[::1\]:{port} "):
-            require_free(of("[::1]", port))
+            open_door(of("[::1]", port))
 
 
 @pytest.mark.parametrize("host", ["[::1]", "0:0:0:0:0:0:0:1"])

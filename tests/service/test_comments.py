@@ -249,3 +249,15 @@ def test_of_another_site(api: FlaskClient, post: Post, registry: Registry) -> No
     reply = comment(parent_id=address.rpartition("/")[2])
     problem(api.post("/v1/comments", json=reply, headers=headers), 422, "invalid")
     assert api.get(address).get_json()["status"] == "pending"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://a@b.example/", "https://x.example\\y", "https://x.example/\u202egpj", "javascript:x"],
+)
+def test_an_address_that_shows_another_host_is_refused(api: FlaskClient, url: str) -> None:
+    """Moderators follow an article's address: it leads where it seems to lead."""
+    body = {"article": {"id": "a", "url": url}, "author": {"name": "Ann"}, "body": "Hello."}
+    assert set(fields(problem(api.post("/v1/comments", json=body), 422, "invalid"))) == {
+        "/article/url"
+    }
