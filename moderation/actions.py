@@ -13,6 +13,7 @@ from hashlib import sha256
 from moderation import policy as policies
 from moderation import site_settings
 from moderation.acceptance import Accepted, Limits, NewComment
+from moderation.articles import StoredArticle
 from moderation.comment import (
     DECIDABLE,
     Article,
@@ -27,7 +28,6 @@ from moderation.comment import (
 from moderation.errors import NotAllowed, NotFound, Refused, SettingsConflict
 from moderation.labels import LabelStore
 from moderation.policy import Policy, Publishing
-from moderation.reader import StoredArticle
 from moderation.site_settings import SiteSettings
 from moderation.store import Store
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from moderation import records, site_settings
-from moderation.comment import Article, Author, Comment, Event, Status
+from moderation import articles, records, site_settings
+from moderation.articles import StoredArticle
+from moderation.comment import Author, Comment, Event, Status
 from moderation.connection import Redis, redis_errors
 from moderation.durability import weaknesses
 from moderation.errors import NotFound
 from moderation.keys import key, prefix
-from moderation.policy import Policy, Publishing
+from moderation.policy import Policy
 from moderation.scripting import source
 from moderation.site_settings import SiteSettings
 from moderation.threads import Stub, with_stubs
@@ -46,16 +47,6 @@ class Report:
     reporter: str
     reason: str
     at: int
-
-
-@dataclass(frozen=True, slots=True)
-class StoredArticle:
-    """What the store knows of an article."""
-
-    article: Article
-    closed: bool
-    publishing: Publishing | None
-    pinned: frozenset[str]  # "url", "title": what posts do not change
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,12 +270,12 @@ class Reader:
         return str(lines[0][0]) if lines else "0-0"
 
     def export(self, site: str, *, batch: int = 500) -> Iterator[Comment]:
-        """Yield every comment of a site by arrival."""
+        """Yield every comment of a site by arrival, with what is pinned of its article."""
         after = None
         while events := self.events(site, after=after, limit=batch).items:
             after = events[-1].cursor
             arrived = [e.comment_id for e in events if e.type == "comment.accepted"]
-            yield from self.get_many(site, [id_ for id_ in arrived if id_])
+            yield from self.with_pins(site, self.get_many(site, [id_ for id_ in arrived if id_]))
 
     # Articles and policy
 
@@ -294,13 +285,12 @@ class Reader:
         found = self._redis.hgetall(key(site, "article", article_id))
         if not found:
             raise NotFound("article", article_id)
-        description = json.loads(found["description"])
-        return StoredArticle(
-            Article(article_id, description.get("url"), description.get("title")),
-            closed=found.get("closed") == "1",
-            publishing=Publishing(found["publishing"]) if "publishing" in found else None,
-            pinned=frozenset(found.get("pinned", "").split()),
-        )
+        return articles.load(article_id, found)
+
+    @redis_errors
+    def with_pins(self, site: str, comments: Sequence[Comment]) -> list[Comment]:
+        """Return ``comments`` with what is pinned of their articles in place of what each said."""
+        return articles.with_pins(self._redis, site, comments)
 
     @redis_errors
     def policy(self, site: str) -> Policy:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from moderation import records, site_settings
 from moderation.acceptance import DOORBELL_MS, Acceptance, Answers, Batch, Limits, NewComment
+from moderation.articles import StoredArticle
 from moderation.comment import (
     Article,
     Comment,
@@ -31,7 +32,7 @@ from moderation.errors import (
 )
 from moderation.keys import key, prefix
 from moderation.policy import Policy, Publishing, unscored
-from moderation.reader import Reader, StoredArticle
+from moderation.reader import Reader
 from moderation.scripting import source
 from moderation.site_settings import SiteSettings
 

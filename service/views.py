@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from moderation.acceptance import Accepted
+from moderation.articles import StoredArticle
 from moderation.comment import Comment, Decision, Edit, Event, Verdict, Word
 from moderation.policy import Policy
-from moderation.reader import StoredArticle
 from moderation.reasons import Reason, find
 from moderation.records import policy_document
 from moderation.site_settings import SiteSettings, document

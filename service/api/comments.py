@@ -65,7 +65,7 @@ def show(comment_id: str) -> dict[str, Any]:
     Its verdict, the decision in force and its former texts. An erased comment has no text.
     """
     store, site = services().store, caller().site
-    found = store.as_told(store.get(site, comment_id))
+    (found,) = store.with_pins(site, [store.as_told(store.get(site, comment_id))])
     given = found.decision.reason if found.decision else None
     return views.comment(found, store.settings(site).reasons if given else ())
 

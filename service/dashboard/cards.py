@@ -92,6 +92,7 @@ def cards(
 
     With ``blind``, those of the blind sample hide what the machine thinks.
     """
+    comments = store.with_pins(site, comments)
     authors = {c.id: c.submission.author for c in comments if c.submission}
     records = dict(zip(authors, store.authors(site, list(authors.values())), strict=True))
     parents = _parents(store, site, comments)

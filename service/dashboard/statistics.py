@@ -48,7 +48,9 @@ def statistics_csv(site: str) -> Response:
 def article_titles(site: str, articles: list[str]) -> dict[str, str]:
     """Return the titles of articles, as far as they have one, ready to be shown."""
     newest = Statistics(projection(), site).newest(articles)
-    found = [c.submission.article for c in services().store.get_many(site, newest) if c.submission]
+    store = services().store
+    comments = store.with_pins(site, store.get_many(site, newest))
+    found = [c.submission.article for c in comments if c.submission]
     return {article.id: show_plain(article.title) for article in found if article.title}
 
 

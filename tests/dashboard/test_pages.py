@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from flask import Flask, g
@@ -100,6 +101,32 @@ def test_what_is_merely_not_clean_shares_a_line() -> None:
     assert told([likely, *some, low]) == ([likely], some)
     assert told([*some, low]) == (some[:1], some[1:])
     assert told([low]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "held",
+        "comments/{Ruslan}",
+        "comments/{Ruslan}/drawer",
+        "find?q=clown",
+        "find?article=metro-9&q=Terminus",
+        "statistics",
+    ],
+)
+def test_pages_show_what_is_pinned_of_an_article(
+    dana: Visitor, day: Day, store: Store, project: Callable[[], None], path: str
+) -> None:
+    """Every page has the title that the site pinned, whatever each comment brought."""
+    newsroom.submit(store, "demo", newsroom.METRO, "Ruslan", "Another clown")
+    newsroom.score(store, "demo")
+    pinned = newsroom.Article("metro-9", "https://news.example/pinned", "Terminus <Almaty>")
+    store.change_article("demo", pinned, by="api:t")
+    project()
+    page = dana.get(f"/sites/demo/{path.format(**day)}", **{"HX-Request": "true"}).text
+    assert "Terminus &lt;Almaty&gt;" in page
+    assert newsroom.METRO.title not in page
+    assert str(newsroom.METRO.url) not in page
 
 
 def test_an_article_link_can_only_be_a_web_page(dana: Visitor, store: Store, site: str) -> None:

@@ -80,6 +80,22 @@ def test_author_and_article_are_searched_too(newsroom: Newsroom) -> None:
     assert newsroom.find(text="айгерім") == newsroom.find(text="реформа") == [found]
 
 
+def test_comments_are_found_by_what_is_pinned(newsroom: Newsroom) -> None:
+    """A title that is pinned is searched in place of what each comment said, until it is let go."""
+    ids = [newsroom.submit("Yes", title="Draft"), newsroom.submit("No", title="Final")]
+    newsroom.submit("Elsewhere", article="a2", title="Draft")
+    newsroom.settle()
+    article = Article("a1", title="Салық реформасы")
+    newsroom.store.change_article("demo", article, by="api:t")
+    ids.append(newsroom.submit("Later", title="Third"))
+    newsroom.settle()
+    assert newsroom.find(article_words="реформа") == newsroom.find(text="салық") == ids
+    assert newsroom.find(article="a1", article_words="draft") == []
+    newsroom.store.change_article("demo", Article("a1"), released=["title"], by="api:t")
+    newsroom.settle()
+    assert newsroom.find(article="a1", article_words="draft") == ids[:1]
+
+
 @pytest.mark.parametrize("text", ['" OR 1', "body:x", "NEAR(a b)", "a*", "-", "☃", "x' --"])
 def test_operators_are_only_words(newsroom: Newsroom, text: str) -> None:
     """Nothing that is typed into the search box is read as syntax."""

@@ -194,6 +194,29 @@ def test_an_article_can_be_pinned_before_its_first_comment(api: FlaskClient) -> 
     )
 
 
+def test_comments_show_what_is_pinned(api: FlaskClient, store: Store) -> None:
+    """A pinned address and title stand in place of what a comment said, until they are let go."""
+    settings, said = "/v1/articles/n-1/settings", {"id": "n-1", **EVIL}
+    id_ = post(api, **EVIL)
+
+    def shown() -> dict[str, str]:
+        found: dict[str, str] = api.get(f"/v1/comments/{id_}").get_json()["article"]
+        (exported,) = [comment.submission for comment in store.export("demo")]
+        assert exported is not None
+        assert exported.article.url == found["url"]
+        return found
+
+    assert shown() == said
+    api.patch(settings, json={"title": REAL["title"]})
+    assert shown() == {**said, "title": REAL["title"]}
+    api.patch(settings, json={"url": REAL["url"]})
+    assert shown() == {"id": "n-1", **REAL}
+    edited = api.patch(f"/v1/comments/{id_}", json={"body": "Another text."})
+    assert edited.status_code == 202
+    api.patch(settings, json={"url": None, "title": None})
+    assert shown() == said
+
+
 def test_comments_carry_plain_addresses(api: FlaskClient) -> None:
     """A comment's own record of its article has no tracking parameters either."""
     id_ = post(api, url=f"{REAL['url']}?id=7&fbclid=1#comment-3")
