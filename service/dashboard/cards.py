@@ -15,7 +15,7 @@ from moderation.store import Store
 from service.dashboard.blind import is_blind
 from service.dashboard.care import withheld
 from service.dashboard.locale import fold_on
-from service.dashboard.scores import Score, attribute_word, is_score, rule_words, scores_of, told
+from service.dashboard.scores import Score, is_score, marks_of, rule_words, scores_of, told
 from service.dashboard.severity import severity
 from service.dashboard.text import is_long, show, show_plain
 from service.dashboard.words import level
@@ -155,7 +155,7 @@ def _card(
     return Card(
         comment=comment,
         author=show_plain(submission.author.name) if submission else "",
-        body=show(body, words, attribute_word),
+        body=show(body, marks_of(verdict, words) if verdict and not kept_back else ()),
         long=is_long(body),
         excerpt="" if severity(comment) and fold_on() else excerpt(body),
         article=show_plain(article.title or article.id) if article else "",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from moderation.comment import FiredRule, Verdict, Word
 from moderation.wording import ATTRIBUTE_WORDS, sentence
 from service.dashboard.locale import language_name, translated
-from service.dashboard.text import places, show_plain
+from service.dashboard.text import Mark, places, show_plain
 from service.dashboard.words import level
 
 RULES_ABOUT_SCORES = ("score_reject", "score_hold", "score_unsure")
@@ -45,6 +46,17 @@ def rule_words(rule: FiredRule) -> str:
 def is_score(rule: FiredRule) -> bool:
     """Return whether a rule is about a score; such a rule is told beside it."""
     return rule.rule in RULES_ABOUT_SCORES
+
+
+def marks_of(verdict: Verdict, words: Iterable[Word]) -> list[Mark]:
+    """Return what to mark in the text: ``words`` that raised a score, and hits of the word list."""
+    raised = [Mark(attribute_word(w.attribute), w.begin, w.end, w.weight) for w in words]
+    return [*raised, *(_hit(rule.detail) for rule in verdict.rules if "begin" in rule.detail)]
+
+
+def _hit(detail: Mapping[str, str | int | float]) -> Mark:
+    title, begin, end = show_plain(str(detail["label"])), int(detail["begin"]), int(detail["end"])
+    return Mark(title, begin, end, weight=math.inf)  # a rule is sure of what it found
 
 
 def scores_of(verdict: Verdict, body: str, words: Iterable[Word]) -> list[Score]:

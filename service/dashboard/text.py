@@ -12,8 +12,6 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from moderation.comment import Word
-
 MARKS_SHOWN = 4  # combining marks per letter; no living script needs more, Zalgo has 40
 LINE_BREAKS_SHOWN = 2
 LONG_LINES = 24  # a text with more lines scrolls inside its card
@@ -42,20 +40,33 @@ PIECES = re.compile(
     r"|(?P<lines>\n(?:[ \t]*\n){3,})"
     rf"|(?P<hidden>([{HIDDEN}])\6*)"
 )
-Name = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a stretch of a text is marked for, as a reader of the page should read it.
+
+    ``begin`` and ``end`` count UTF-16 units, end exclusive; of marks that overlap the one with the
+    highest ``weight`` is named first.
+    """
+
+    title: str
+    begin: int
+    end: int
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A part of a text; ``attributes`` names what it raised, strongest first (often nothing)."""
+    """A part of a text and the titles of its marks, strongest first (often none)."""
 
     text: str
-    attributes: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
 
 
-def show(text: str, words: Sequence[Word] = (), name: Name = str) -> Markup:
-    """Return ``text`` as HTML with ``words`` marked; ``name`` puts an attribute into words."""
-    parts = [_stretch(part, name) for part in stretches(text, words)]
+def show(text: str, marks: Sequence[Mark] = ()) -> Markup:
+    """Return ``text`` as HTML with ``marks``; those that overlap become one."""
+    parts = [_stretch(part) for part in stretches(text, marks)]
     return Markup("".join(parts))  # noqa: S704  (each part is escaped)
 
 
@@ -69,26 +80,26 @@ def is_long(text: str) -> bool:
     return text.count("\n") >= LONG_LINES
 
 
-def stretches(text: str, words: Sequence[Word]) -> Iterator[Stretch]:
-    """Cut ``text`` at the ends of ``words`` (UTF-16 offsets); overlapping words become one."""
+def stretches(text: str, marks: Sequence[Mark]) -> Iterator[Stretch]:
+    """Cut ``text`` at the ends of ``marks``; overlapping marks become one."""
     at, place = 0, places(text)
-    for begin, end, found in _merged(words):
+    for begin, end, found in _merged(marks):
         start, stop = (max(at, place(offset)) for offset in (begin, end))
         yield Stretch(text[at:start])
-        ranked = sorted(found, key=lambda word: -word.weight)
-        yield Stretch(text[start:stop], tuple(dict.fromkeys(w.attribute for w in ranked)))
+        ranked = sorted(found, key=lambda mark: -mark.weight)
+        yield Stretch(text[start:stop], tuple(dict.fromkeys(mark.title for mark in ranked)))
         at = stop
     yield Stretch(text[at:])
 
 
-def _merged(words: Sequence[Word]) -> list[tuple[int, int, list[Word]]]:
-    merged: list[tuple[int, int, list[Word]]] = []
-    for word in sorted(words, key=lambda word: word.begin):
-        if merged and word.begin < merged[-1][1]:
+def _merged(marks: Sequence[Mark]) -> list[tuple[int, int, list[Mark]]]:
+    merged: list[tuple[int, int, list[Mark]]] = []
+    for mark in sorted(marks, key=lambda mark: mark.begin):
+        if merged and mark.begin < merged[-1][1]:
             begin, end, found = merged[-1]
-            merged[-1] = (begin, max(end, word.end), [*found, word])
+            merged[-1] = (begin, max(end, mark.end), [*found, mark])
         else:
-            merged.append((word.begin, word.end, [word]))
+            merged.append((mark.begin, mark.end, [mark]))
     return merged
 
 
@@ -100,12 +111,12 @@ def places(text: str) -> Callable[[int], int]:
     return lambda offset: len(units[: 2 * offset].decode("utf-16-le", "replace"))
 
 
-def _stretch(stretch: Stretch, name: Name) -> Markup:
+def _stretch(stretch: Stretch) -> Markup:
     inner = _escaped(stretch.text)
-    if not stretch.attributes or not stretch.text:
+    if not stretch.titles or not stretch.text:
         return inner
-    names = ", ".join(name(attribute) for attribute in stretch.attributes)
-    return Markup(f'<mark title="{escape(names)}">{inner}</mark>')  # noqa: S704  (both escaped)
+    titles = escape(", ".join(stretch.titles))
+    return Markup(f'<mark title="{titles}">{inner}</mark>')  # noqa: S704  (both escaped)
 
 
 def _escaped(text: str) -> Markup:

@@ -9,8 +9,11 @@ import pytest
 from flask import Flask, g
 
 from moderation import actions
+from moderation.comment import Route
+from moderation.policy import Policy
 from moderation.registry import Registry
 from moderation.store import Store
+from moderation.word_list import WordKind, WordRule
 from service.dashboard.locale import age
 from service.dashboard.scores import Score, told
 from tests.dashboard.conftest import Visitor
@@ -88,6 +91,35 @@ def test_a_card_tells_what_a_decision_needs(dana: Visitor, day: Day, store: Stor
         "policy 0",
     ):
         assert part in card, part
+
+
+@pytest.mark.parametrize(
+    ("body", "marked"),
+    [
+        ("Visit the casino, idiot", 'the <mark title="ads &lt;b&gt;⟦U+202E⟧">casino</mark>, '),
+        ("😀 CASINO", '😀 <mark title="ads &lt;b&gt;⟦U+202E⟧">CASINO</mark>'),
+        ("Құттықтаймын! casino", '! <mark title="ads &lt;b&gt;⟦U+202E⟧">casino</mark>'),
+        (
+            "You casino-idiot",
+            'You <mark title="ads &lt;b&gt;⟦U+202E⟧, idiot, insult">casino-idiot</mark>',
+        ),
+        ("<b>casino", '&lt;b&gt;<mark title="ads &lt;b&gt;⟦U+202E⟧">casino</mark>'),
+    ],
+)
+def test_hits_of_the_word_list_are_marked(
+    dana: Visitor, store: Store, site: str, body: str, marked: str
+) -> None:
+    """A hit has the rule's name, in every language, and stays well-formed where it overlaps."""
+    rules = (
+        WordRule("casino", WordKind.PHRASE, Route.HOLD, "ads <b>\u202e"),
+        WordRule(r"casino-\w+", WordKind.REGEX, Route.HOLD, "idiot"),
+    )
+    store.save_policy(site, Policy(version=1, words=rules), seen=0)
+    found = newsroom.submit(store, site, newsroom.METRO, "a", body)
+    newsroom.score(store, site)
+    for path in ("held", f"comments/{found}"):
+        page = dana.get(f"/sites/{site}/{path}").text
+        assert marked in page, page[page.index('class="text') :][:400]
 
 
 def test_what_is_merely_not_clean_shares_a_line() -> None:

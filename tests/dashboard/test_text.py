@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.comment import Word, utf16_length
+from moderation.comment import utf16_length
 from service.dashboard.cards import excerpt
-from service.dashboard.text import HIDDEN, places, show, show_plain
+from service.dashboard.text import HIDDEN, Mark, places, show, show_plain
 from tests.support.hostile import HOSTILE
 
 
@@ -92,8 +92,8 @@ def test_words_are_marked_by_utf16_offsets() -> None:
     """Offsets count UTF-16 units, so an emoji before the word shifts it by two."""
     text = "😀 you idiot"
     begin = utf16_length("😀 you ")
-    html = show(text, [Word("insult", begin, begin + 5, 1.0)], str.upper)
-    assert html == '😀 you <mark title="INSULT">idiot</mark>'
+    html = show(text, [Mark("insult", begin, begin + 5, 1.0)])
+    assert html == '😀 you <mark title="insult">idiot</mark>'
     place = places(text)
     assert text[place(begin) : place(begin + 5)] == "idiot"
     assert (place(1), place(2), place(99)) == (1, 1, len(text))
@@ -101,8 +101,8 @@ def test_words_are_marked_by_utf16_offsets() -> None:
 
 def test_overlapping_words_become_one_mark() -> None:
     """A stretch that raised two attributes names both, the stronger first."""
-    words = [Word("toxicity", 0, 5, 1.0), Word("insult", 3, 8, 2.0), Word("spam", 9, 10, 1.0)]
-    html = show("abcdefgh ij", words)
+    marks = [Mark("toxicity", 0, 5, 1.0), Mark("insult", 3, 8, 2.0), Mark("spam", 9, 10, 1.0)]
+    html = show("abcdefgh ij", marks)
     assert html == '<mark title="insult, toxicity">abcdefgh</mark> <mark title="spam">i</mark>j'
 
 
@@ -112,9 +112,9 @@ OFFSETS = st.tuples(st.integers(0, 60), st.integers(0, 60))
 @given(st.text(max_size=50), st.lists(OFFSETS, max_size=5))
 def test_wrong_offsets_lose_no_text(text: str, pairs: list[tuple[int, int]]) -> None:
     """Offsets of a broken model move marks, never text."""
-    words = [Word("insult", min(pair), max(pair), 1.0) for pair in pairs]
+    marks = [Mark("insult", min(pair), max(pair), 1.0) for pair in pairs]
     plain = "".join(c for c in text if c.isalpha())
-    shown = re.sub("⟦[^⟧]*⟧", "", read(show(text, words)).text)
+    shown = re.sub("⟦[^⟧]*⟧", "", read(show(text, marks)).text)
     assert "".join(c for c in shown if c.isalpha()) == plain or "⟦" in show(text)
 
 
