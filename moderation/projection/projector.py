@@ -115,7 +115,7 @@ class Projector:
             (
                 row,
                 " ".join(body),
-                " ".join(stems(submission.author.name)),
+                " ".join(stems(f"{submission.author.name} {submission.author.id or ''}")),
                 _about(submission.article),
             ),
         )

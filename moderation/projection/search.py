@@ -43,11 +43,11 @@ _SORT_VALUES = {
 class Query:
     """What to look for; None filters nothing. Times are in milliseconds since 1970.
 
-    ``text`` is words of the comment, the author's name, or the article's title, id or address, in
-    any form; all of them must occur. Or it is a comment's id. A text without a letter or digit
-    matches nothing. ``attribute`` with ``at_least`` and ``below`` cuts a band of its scores;
-    ``article_words`` and ``author_words`` are looked for there alone. ``questioned`` are those
-    with a question to anybody. ``alone`` leaves out what anything but that attribute holds:
+    ``text`` is words of the comment, the author's name or id, or the article's title, id or
+    address, in any form; all of them must occur. Or it is a comment's id. A text without a letter
+    or digit matches nothing. ``attribute`` with ``at_least`` and ``below`` cuts a band of its
+    scores; ``article_words`` and ``author_words`` are looked for there alone. ``questioned`` are
+    those with a question to anybody. ``alone`` leaves out what anything but that attribute holds:
     another one, a rule, a report, a question to others, or a language that the model was not
     validated for.
     """

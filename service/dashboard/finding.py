@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import render_template, request
@@ -48,7 +49,6 @@ def find(site: str) -> ResponseReturnValue:
     found = store.get_many(site, page.items)
     shown = cards(store, site, found)
     count_shown(site, found)
-    kept = {name: value for name, value in request.args.items() if value and name in FIELDS}
     return render_template(
         "dashboard/find.html",
         **{**frame(site, "find", None, None), "order": sort},
@@ -57,7 +57,7 @@ def find(site: str) -> ResponseReturnValue:
         next=page.next,
         query=query,
         without_words=query.text is not None and not match_expression(query.text),
-        kept=kept,
+        kept=_kept(),
         total=projection().count(query),
         choices=_choices(),
         notice=notice(site, request.args.get("decided")),
@@ -67,12 +67,16 @@ def find(site: str) -> ResponseReturnValue:
 def _query(site: str) -> Query:
     """Return the form as a question; what is not on offer filters nothing."""
     status, age = _choice("status", SHOWN_STATUSES), _choice("age", AGES)
+    article = _known("article", lambda text: Query(site, article=text))
+    author = _known("author", lambda text: Query(site, author=text))
     return Query(
         site,
         text=request.args.get("q", "").strip()[:TEXT_LIMIT] or None,
         status=Status(status) if status else None,
-        article=request.args.get("article") or None,
-        author=request.args.get("author") or None,
+        article=article,
+        author=author,
+        article_words=_words("article", article),
+        author_words=_words("author", author),
         language=_choice("language", filters.LANGUAGES),
         rule=_choice("rule", RULE_WORDS),
         attribute=_choice("attribute", ATTRIBUTES),
@@ -82,6 +86,26 @@ def _query(site: str) -> Query:
         escalated="escalated" in request.args,
         opinion_asked="opinion" in request.args,
     )
+
+
+def _typed(name: str) -> list[str]:
+    """Return what the form says of a field: typed words, or what a link or a tick names."""
+    return [text for value in request.args.getlist(name) if (text := value.strip()[:TEXT_LIMIT])]
+
+
+def _known(name: str, query: Callable[[str], Query]) -> str | None:
+    """Return the article's id or the author's key that a field names exactly, if it is one."""
+    return next((text for text in _typed(name) if projection().count(query(text))), None)
+
+
+def _words(name: str, known: str | None) -> str | None:
+    return " ".join(text for text in _typed(name) if text != known) or None
+
+
+def _kept() -> dict[str, str | tuple[str, ...]]:
+    """Return the form's fields as arguments of a link."""
+    named = {name: tuple(_typed(name)) for name in FIELDS}
+    return {name: v[0] if len(v) == 1 else v for name, v in named.items() if v}
 
 
 def _choice(name: str, choices: Any) -> str | None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from moderation import actions
-from moderation.comment import Opinion, Status
+from moderation.comment import Author, Opinion, Status
 from moderation.store import Store
 from service.dashboard import finding
 from tests.dashboard.conftest import Visitor
+from tests.support import newsroom
 
 Day = dict[str, str]
 
@@ -38,6 +41,14 @@ def ids(page: str) -> set[str]:
         ("opinion=on", {"Arman"}),
         ("author=id:timur", {"Timur"}),
         ("article=water-2&status=approved", {"Ольга Н.", "Марат"}),
+        ("article=Паводок+Уральск&author=", {"Ольга Н.", "Марат", "Сергей1974", "Гульнара"}),
+        ("article=https://news.example/rent-7&author=viktor", {"Viktor"}),
+        ("author=LANDLORD", {"landlord"}),
+        ("author=best+flats", {"Best Flats"}),
+        ("author=u-77", {"Aigerim S."}),
+        ("article=metro-9&article=stations&author=Ruslan&author=id:ruslan", {"Ruslan"}),
+        ("article=nothing+of+the+kind", set()),
+        ("author=!!", set()),
     ],
 )
 def test_comments_are_found(
@@ -45,6 +56,9 @@ def test_comments_are_found(
     question: str, names: set[str],
 ) -> None:  # fmt: skip
     """Words in any form, and each filter, find what they should and nothing else."""
+    aigerim = Author("Aigerim S.", id="u-77")
+    day = {**day, "Aigerim S.": newsroom.submit(store, "demo", newsroom.RENT, aigerim, "Well.")}
+    newsroom.score(store, "demo")
     actions.report(store, "demo", day["Ruslan"], reporter="r1", reason="rude")
     actions.escalate(store, "demo", day["landlord"], by="dana", note="police?", seen=2)
     opinion = Opinion("dana", Status.APPROVED)
@@ -62,6 +76,25 @@ def test_nonsense_filters_nothing(
     """Whatever stands in the address, the page answers."""
     project()
     assert dana.get(f"/sites/demo/find?{question}").status_code == 200
+
+
+def test_typed_articles_and_authors_stay_in_the_form(
+    dana: Visitor, day: Day, project: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Words stay in their fields, what a link names is ticked by its title, and both turn pages."""
+    monkeypatch.setattr(finding, "PAGE_SIZE", 1)
+    project()
+    question = "article=water-2&article=Паводок&author=Ольга+Марат+&author=id:марат"
+    page = dana.get(f"/sites/demo/find?{question}").text
+    assert '<input name="article" value="Паводок"' in page
+    assert '<input name="author" value="Ольга Марат"' in page
+    assert 'type="checkbox" name="article" value="water-2" checked' in page
+    assert 'type="checkbox" name="author" value="id:марат" checked' in page
+    page = dana.get("/sites/demo/find?article=Паводок&article=water-2&author=").text
+    assert "Паводок в Уральске" in page.split('value="water-2" checked')[1].split("</label>")[0]
+    (link,) = re.findall(r'rel="next" href="([^"]+)"', page)
+    assert sorted(parse_qs(urlsplit(unescape(link)).query)["article"]) == ["water-2", "Паводок"]
+    assert ids(dana.get(unescape(link)).text).isdisjoint(ids(page))
 
 
 @pytest.mark.parametrize(
