@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 import pytest
 
@@ -28,6 +28,7 @@ PLACES = {
     "launcher/test_run.py": "fault",
     "launcher/test_supervisor.py": "fault",
     "live/test_metrics.py": "slow",
+    "live/test_streams.py": "slow",
     "security/test_fuzz_": "slow",
     "security/test_lock_out.py::test_a_real_server": "fault",
     "security/test_restore.py": "fault",
@@ -60,6 +61,12 @@ def arrange(items: list[pytest.Item], tests: PurePath) -> None:
         if not marks(item) & KINDS:
             item.add_marker("quick")
     items.sort(key=rank)
+
+
+def is_quick(path: Path, tests: Path) -> bool:
+    """Return whether a test of the file or folder at ``path`` may be quick, by its place."""
+    place = path.relative_to(tests).as_posix()
+    return not {*kinds_of_place(f"{place}/" if path.is_dir() else place)}
 
 
 def kinds(place: str, item: pytest.Item) -> Iterator[str]:

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jsonschema import Draft202012Validator
 from standardwebhooks.webhooks import Webhook
 
 from moderation.registry import Registry
 from moderation.webhooks.endpoint import ENDPOINTS_MAX
+from tests.support import json_schema
 from tests.support.api import fields, problem
 from tests.webhooks.conftest import Newsroom, Rounds
 from tests.webhooks.sink import Sink
@@ -234,6 +234,6 @@ def test_answers_are_as_described(
     for method, path, answer in answers(api, id_):
         response = document["paths"][path][method]["responses"][str(answer.status_code)]
         schema = next(iter(response["content"].values()))["schema"]
-        Draft202012Validator({**schema, "components": document["components"]}).validate(
+        json_schema.validator({**schema, "components": document["components"]}).validate(
             answer.get_json(force=True)
         )
