@@ -1,4 +1,4 @@
-"""The verbs of the workers: claim what waits, score it, route it by the policy, commit."""
+"""Use cases of workers: claim what waits, score it, route it by the policy, commit the verdicts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Log-ins that are half done: the password was right, the second step is to come."""
+"""Log-ins whose password is verified and whose second step is to come."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing the store: every script beside its one caller.
+"""Writing the store: one method for each script.
 
 A comment exists when its record does. Each write is one script that moves the record, its indexes,
 its counters and the journal together; no other code writes them.
