@@ -7,16 +7,17 @@ from flask.typing import ResponseReturnValue
 
 from moderation.comment import Status
 from moderation.projection.copies import count_copies
+from service.dashboard import filters
 from service.dashboard.blueprint import blueprint
 from service.dashboard.finding import projection
-from service.dashboard.pages import frame, listing, order_of, place
+from service.dashboard.pages import frame, listing, order_of
 
 
 @blueprint.get("/sites/<site>/held/copies")
 def copies_of_list(site: str) -> ResponseReturnValue:
     """Return, for each card of the page that has copies, how many, out of band."""
     order = order_of("held", request.args.get("order"))
-    after = place(site, order)
+    after = filters.place(site, "held", order)
     page = listing(site, "held", order, after)
     ids = [comment.id for comment in page.items]
     return render_template(
