@@ -23,7 +23,7 @@ BUCKETS = 20
 
 
 class Sort(StrEnum):
-    """How found comments are sorted; ``UNCERTAIN`` puts those next to the hold limit first."""
+    """How found comments are sorted; ``UNCERTAIN`` puts those next to the hold threshold first."""
 
     RISK = "risk"
     OLDEST = "oldest"
