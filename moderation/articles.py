@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from moderation.comment import Article, Comment
-from moderation.connection import Redis
-from moderation.keys import key
 from moderation.policy import Publishing
+from moderation.store.keys import key
+from moderation.store.server.connection import Redis
 
 
 @dataclass(frozen=True, slots=True)

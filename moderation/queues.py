@@ -6,10 +6,10 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from enum import StrEnum
 
 from moderation.comment import Comment, Status
-from moderation.connection import redis_errors
-from moderation.keys import key
 from moderation.projection.stems import has_words
-from moderation.reader import Order, Page, Reader
+from moderation.store.keys import key
+from moderation.store.reader import Order, Page, Reader
+from moderation.store.server.connection import redis_errors
 
 # The index by risk (prelude.lua): ten thousand steps of risk, in each the older ones higher.
 MIDDLE = 0.5 * 10_000 * 1e10

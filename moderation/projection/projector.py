@@ -10,7 +10,7 @@ from moderation.policy import ATTRIBUTES
 from moderation.projection.likeness import bands
 from moderation.projection.schema import BUSY_SECONDS, open_for_writing, transaction
 from moderation.projection.stems import stems
-from moderation.reader import Reader
+from moderation.store.reader import Reader
 
 BATCH = 500  # journal lines in one transaction
 WIPE = ""  # among the cursors, no site's slug: erased words may still be on the disk

@@ -15,7 +15,7 @@ from moderation.policy import ATTRIBUTES
 from moderation.projection.likeness import ALIKE, jaccard
 from moderation.projection.schema import BUSY_SECONDS
 from moderation.projection.stems import WORDS, fold, stem_forms
-from moderation.reader import Page
+from moderation.store.reader import Page
 
 SEARCH_WORDS_MAX = 12
 SIMILAR_MAX = 1000

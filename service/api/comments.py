@@ -8,10 +8,11 @@ from flask import request
 
 from moderation import actions
 from moderation.registry import Scope
-from service import problems, views
+from service import views
+from service.access.api_keys import actor, caller
 from service.api.blueprint import EVERY_BODY, ApiBlueprint, document
+from service.http import problems
 from service.intake import idempotency_key, intake
-from service.keys import actor, caller
 from service.schemas import answers, requests
 from service.services import services
 
