@@ -55,7 +55,7 @@ def decide_many(
     bulk = secrets.token_hex(8)
     ids = list(seen)
     # Before the decisions, so that whatever of them lands can be taken back.
-    store.redis.set(key(site, "bulk", bulk), records.dump(ids), ex=UNDO_SECONDS)
+    store.keep_bulk(site, bulk, ids, UNDO_SECONDS)
     move = replace(move, bulk=bulk)
     comments = store.get_many(site, ids)
     wanted = [

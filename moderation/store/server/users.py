@@ -85,7 +85,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
     ),
     "project": (
         _SITES,
-        *_keys("journal comment", "%R~"),
+        *_keys("journal comment article", "%R~"),
         *_commands("hgetall xrange xrevrange"),
         *_commands(CONNECT),
     ),

@@ -41,8 +41,8 @@ def test_verdict(api: FlaskClient, post: Post, judge: Judge) -> None:
     assert (verdict["model"], verdict["policy_version"]) == ("fake-1", 0)
     first = verdict["rules"][0]
     assert (first["rule"], first["detail"]["attribute"]) == ("score_hold", "toxicity")
-    limit = round(100 * DEFAULT_THRESHOLDS["toxicity"].hold)
-    assert first["text"] == f"toxicity: 95 in 100 likely, over the limit of {limit}"
+    threshold = round(100 * DEFAULT_THRESHOLDS["toxicity"].hold)
+    assert first["text"] == f"toxicity: 95 in 100 likely, over the threshold of {threshold}"
     assert {word["attribute"] for word in verdict["highlights"]} == {"toxicity"}
 
 
