@@ -44,7 +44,7 @@ quick-tests: $(ENV_TEST)
 	@$(PYTEST) -m quick $(ARGS) || { $(FAILED); }
 
 fuzz: $(ENV_TEST) ## ask every door what nobody would ask (CASES=40000 requests; the tests ask 2,400)
-	@MODQUEUE_FUZZ_CASES=$(or $(CASES),40000) $(BIN)/pytest --timeout 0 tests/security/test_fuzz_*.py $(ARGS)
+	@MODQUEUE_FUZZ_CASES=$(or $(CASES),40000) $(BIN)/pytest --timeout 0 tests/security/*/test_fuzz_*.py $(ARGS)
 
 bench: $(ENV_TEST) ## measure this machine and rewrite docs/benchmarks.md
 	@$(BIN)/python -m benchmarks

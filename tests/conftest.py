@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from argon2 import PasswordHasher
 
-from moderation import passwords
-from moderation.connection import Redis, connect
 from moderation.registry import Registry
-from moderation.store import Store
+from moderation.registry.log_in import passwords
+from moderation.store.server.connection import Redis, connect
+from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer
-from tests.support import compiled, kinds
+from tests.support import compiled
 from tests.support.browser import CHROMIUM, FLAGS
 from tests.support.plain_reading import PlainReader
+from tests.support.run import kinds
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -54,7 +55,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Keep some kinds of tests in one process."""
-    from tests.support.scheduler import Scheduler  # only where there is something to schedule
+    from tests.support.run.scheduler import Scheduler  # only where there is something to schedule
 
     return Scheduler(config, log)
 

@@ -10,9 +10,9 @@ from playwright.sync_api import Page, expect
 
 from moderation import actions
 from moderation.comment import Opinion, Status
-from moderation.config import Settings
+from moderation.process.config import Settings
 from moderation.registry import Registry, Role
-from moderation.store import Store
+from moderation.store.writer import Store
 from service import create_app
 from service.services import Services
 from tests.browser.conftest import PASSWORD, Window
