@@ -12,7 +12,6 @@ from hashlib import sha256
 
 from moderation import policy as policies
 from moderation import site_settings
-from moderation.articles import StoredArticle
 from moderation.comment import (
     DECIDABLE,
     Article,
@@ -28,6 +27,7 @@ from moderation.errors import NotAllowed, NotFound, Refused, SettingsConflict
 from moderation.policy import Policy, Publishing
 from moderation.site_settings import SiteSettings
 from moderation.store.acceptance import Accepted, Limits, NewComment
+from moderation.store.articles import StoredArticle
 from moderation.store.feedback import LabelStore
 from moderation.store.writer import Store
 

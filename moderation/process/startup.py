@@ -10,9 +10,9 @@ from moderation.erasure.ledger import Ledger
 from moderation.erasure.restoring import erase_again
 from moderation.errors import SettingInvalid, StoreLoading, StoreUnavailable
 from moderation.process.config import Settings
+from moderation.process.migrations import migrate
 from moderation.registry import Registry
 from moderation.store.server.connection import Redis, connect, redis_errors
-from moderation.store.server.migrations import migrate
 from moderation.store.server.witness import Loss, Witness
 from moderation.store.writer import Store
 

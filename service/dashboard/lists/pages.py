@@ -14,6 +14,7 @@ from moderation.queues import Queue
 from moderation.registry import EVERY_SITE, Permission
 from moderation.store.reader import Order, Page
 from moderation.store.writer import Store
+from service import cursors
 from service.dashboard.blueprint import blueprint, may, moderator, own_sites
 from service.dashboard.lists import filters
 from service.dashboard.lists.cards import card, cards
@@ -21,7 +22,6 @@ from service.dashboard.lists.care import burden, count_shown, for_me, held_page
 from service.dashboard.lists.claims import others_here
 from service.dashboard.lists.text import show
 from service.dashboard.words import LISTS, event_words
-from service.http import cursors
 from service.services import services
 
 QUEUES = f"any({','.join(LISTS)})"  # in the address of a list
