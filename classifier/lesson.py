@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from classifier import design, known, sources, tables
 from classifier.datasets import Table
 from classifier.design import Design
-from classifier.features import IS_GROUP
+from classifier.kernel import Reader
 from classifier.progress import say
 from classifier.score import ATTRIBUTES
 from classifier.solver import Penalty, Problem, Weights, solve
 from classifier.tables import Tables
 from classifier.teacher import chances, vectors
-from classifier.vocabulary import Vocabulary
+from classifier.vocabulary import IS_GROUP, Vocabulary
 
 PENALTY = Penalty(gram=0.1, word=4.0, vector=1.0, source=0.3)
 STEPS = 60
@@ -52,6 +52,7 @@ class Lesson:
     table: Table
     tables: Tables
     vocabulary: Vocabulary
+    reader: Reader
     known: list[str]
     design: Design
     vectors: Floats
@@ -105,7 +106,8 @@ def prepare(root: Path, further: Sequence[Path] = ()) -> Lesson:
     characters = tables.build()
     vocabulary, words = known.vocabulary(table.take(taken_from < 0), characters)
     say(f"{len(words)} known words")
-    laid_out = design.build(table.texts, characters, vocabulary, words)
+    reader = Reader.start(characters, vocabulary)
+    laid_out = design.build(table.texts, reader, words, vocabulary.roles.tolist())
     say(f"{laid_out.words.shape[0]} distinct words")
     wanted, importance = sources.targets(table)
     shown = _vectors(laid_out, vocabulary)
@@ -116,6 +118,7 @@ def prepare(root: Path, further: Sequence[Path] = ()) -> Lesson:
         table,
         characters,
         vocabulary,
+        reader,
         words,
         laid_out,
         shown,

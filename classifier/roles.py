@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from classifier import written
-from classifier.features import IS_GROUP, IS_PERSON
+from classifier.vocabulary import IS_GROUP, IS_PERSON
 
 LISTS = Path(__file__).with_name("roles.json")
 

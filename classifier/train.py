@@ -25,7 +25,7 @@ from classifier import (
     tables,
     thresholds,
 )
-from classifier.design import GRAM_SIZE
+from classifier.artifact import GRAM_SIZE
 from classifier.lesson import Lane, Lesson, prepare
 from classifier.model import Scorer
 from classifier.progress import say
@@ -64,7 +64,9 @@ def train(root: Path, out: Path, further: Sequence[Path] = ()) -> dict[str, Any]
         weights = lesson.solve(everything, lanes, held.weights)
         say("highlights")
         shown = lesson.vectors[: len(lesson.known)]
-        marks = highlight.train(root, lesson.tables, lesson.vocabulary, lesson.known, shown)
+        marks = highlight.train(
+            root, lesson.reader, lesson.known, lesson.vocabulary.roles.tolist(), shown
+        )
         data = datasets.digests(root, further)
         info = _write(out, lesson, weights, marks, layer, data)
     thresholds.write(out, layer.limits)
