@@ -10,11 +10,11 @@ from typing import Any
 from classifier.artifact import SHIPPED, Artifact, ArtifactError, read
 from classifier.kernel import Instance, Kernel, Reader
 from classifier.kernel.binding import CHUNK
-from classifier.links import bare
-from classifier.markup import Shown, show
 from classifier.reading import Reading
 from classifier.reading import read as read_text
 from classifier.score import Score
+from classifier.text.links import bare
+from classifier.text.markup import Shown, show
 
 GOLDEN_TOLERANCE = 1e-4
 

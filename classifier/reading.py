@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from classifier.kernel.instance import codes, letters
 from classifier.kernel.reader import COMMENT_CAP, Folded, Reader
-from classifier.tables import CYRILLIC, SIZE, SMALL, Tables
+from classifier.text.tables import CYRILLIC, SIZE, SMALL, Tables
 
 Chars = NDArray[np.uint32]
 

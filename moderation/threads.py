@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from moderation import records
 from moderation.comment import Comment
-from moderation.connection import Redis
-from moderation.keys import key
+from moderation.store import records
+from moderation.store.keys import key
+from moderation.store.server.connection import Redis
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from moderation import embedding, integration_keys
 from moderation.comment import Event
-from moderation.keys import NAMES
+from moderation.registry import boxes, integration_keys
 from moderation.registry import keys as registry_keys
+from moderation.store.keys import NAMES
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs" / "architecture.md").read_text("utf-8")
@@ -20,7 +20,7 @@ def test_every_key_is_described() -> None:
     ours = {"{site}:" + suffix.rstrip(":") for suffix in NAMES.values()}
     constants = [value for name, value in vars(registry_keys).items() if name.isupper()]
     accounts = {name.rstrip(":") for name in constants if name.startswith("{")}
-    accounts |= {integration_keys.CORAL, integration_keys.AKISMET, embedding.BOXES}
+    accounts |= {integration_keys.CORAL, integration_keys.AKISMET, boxes.BOXES}
     others = {
         "{modqueue}:version",
         "{modqueue}:probe",

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier import language
 from classifier.artifact import Artifact
 from classifier.kernel import contents
 from classifier.kernel.instance import Instance, codes
 from classifier.kernel.reader import COMMENT_CAP
-from classifier.language import LanguageModel
 from classifier.score import ATTRIBUTES, Reason, Score
+from classifier.text import language
+from classifier.text.language import LanguageModel
 
 CHUNK = 64  # comments of one call
 HEAD = struct.Struct(f"<d{len(ATTRIBUTES)}f2i")  # as `Answer` of kernel.h, without its reasons

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from classifier import language, marks, masks
 from classifier.artifact import VOCABULARY, Artifact
 from classifier.kernel.instance import Instance
 from classifier.kernel.memory import Arrays
-from classifier.language import LanguageModel
-from classifier.tables import Tables, compress
-from classifier.vocabulary import Vocabulary
+from classifier.text import language, marks, masks
+from classifier.text.language import LanguageModel
+from classifier.text.tables import Tables, compress
+from classifier.text.vocabulary import Vocabulary
 
 CHARACTERS = ("fold", "expansions", "kind", "respell", "otherwise")
 PACKED = ("script", "style")

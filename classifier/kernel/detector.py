@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from classifier.kernel import contents
 from classifier.kernel.instance import Instance
-from classifier.language import LANGUAGES, LanguageModel, prepare
+from classifier.text.language import LANGUAGES, LanguageModel, prepare
 
 
 class Detector:

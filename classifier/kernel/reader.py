@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from classifier.kernel import contents
 from classifier.kernel.instance import Instance, letters
-from classifier.tables import Tables
-from classifier.vocabulary import Vocabulary
+from classifier.text.tables import Tables
+from classifier.text.vocabulary import Vocabulary
 
 COMMENT_CAP = 6_000  # code points read of one comment; the service accepts 1,500 UTF-16 units
 STYLES = 5  # buckets of style of a comment

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from moderation import records
-from moderation.connection import Redis, redis_errors
-from moderation.keys import key, prefix
-from moderation.reader import Page
-from moderation.scripting import source
+from moderation.store import records
+from moderation.store.keys import key, prefix
+from moderation.store.reader import Page
+from moderation.store.scripting import source
+from moderation.store.server.connection import Redis, redis_errors
 from moderation.webhooks.endpoint import CHANGED_EVENT, TEST_EVENT
 from moderation.webhooks.message import Message, message_id
 from moderation.webhooks.post import Answer

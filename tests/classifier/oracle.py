@@ -14,11 +14,11 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from classifier.language import LANGUAGES, UNSURE
-from classifier.links import bare
 from classifier.model import Scorer
 from classifier.score import ATTRIBUTES, Score
-from classifier.vocabulary import IS_GROUP, IS_PERSON
+from classifier.text.language import LANGUAGES, UNSURE
+from classifier.text.links import bare
+from classifier.text.vocabulary import IS_GROUP, IS_PERSON
 
 BASE = 0x2C9277B5
 GRAM_BITS, WORD_BITS = 18, 19

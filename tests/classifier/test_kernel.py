@@ -17,7 +17,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import classifier
-from classifier import written
+from classifier.data import handwritten
 from classifier.kernel import Instance, Kernel, KernelUnavailable, __main__, wasm
 from classifier.kernel.binding import CHUNK
 from tests.classifier.oracle import Oracle
@@ -69,7 +69,7 @@ def test_a_full_chunk_of_the_longest_texts_fits(kernel: Kernel) -> None:
 
 def test_threads_take_turns(scorer: classifier.Scorer) -> None:
     """Threads that share one scorer get what each would get alone."""
-    texts = [row.text for row in random.Random(3).sample(written.training(), 240)]
+    texts = [row.text for row in random.Random(3).sample(handwritten.training(), 240)]
     alone = [scorer.score([text]) for text in texts]
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(lambda text: scorer.score([text]), texts)) == alone

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 import classifier
-from classifier import masks, tables, thresholds
 from classifier.artifact import SHIPPED
 from classifier.kernel import Reader
+from classifier.text import masks, tables
+from classifier.training import thresholds
 
 READER = Reader.start(tables.build())
 HEADS = [head.rstrip(masks.CLOSED) for head in masks.heads()]

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier import tables
 from classifier.kernel import Reader
 from classifier.kernel.reader import COMMENT_CAP
+from classifier.text import tables
 
 TABLES = tables.build()
 READER = Reader.start(TABLES)

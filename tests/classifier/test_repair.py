@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from classifier import tables, vocabulary
 from classifier.kernel import Reader
+from classifier.text import tables, vocabulary
 
 TABLES = tables.build()
 ENGLISH = Counter(

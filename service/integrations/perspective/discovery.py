@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, request
 
 from moderation.registry import Scope
-from service.addresses import own_url
+from service.http.addresses import own_url
 from service.integrations.perspective.errors import init_blueprint, not_found
 from service.integrations.perspective.views import require_key
 
