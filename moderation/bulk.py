@@ -1,4 +1,4 @@
-"""Deciding many comments at once, and taking the whole back.
+"""Bulk decisions, and their undo.
 
 Each comment is decided as if alone: those that changed since the moderator looked are left as they
 are and named. Scripts take a hundred at a time, so Redis never stops for long.

@@ -1,4 +1,4 @@
-"""What a policy's thresholds would have done with comments that were scored, and decided, before.
+"""What-if: what other thresholds would have done with past comments.
 
 Scores lie in the projection, so SQLite routes them itself: five thousand comments take some
 milliseconds, and a slider may ask at every step. A test holds ``_ROUTE`` to ``policy.route``.

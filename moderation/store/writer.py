@@ -1,4 +1,4 @@
-"""Writing the store: every script beside its one caller.
+"""Writing the store: one method for each script.
 
 A comment exists when its record does. Each write is one script that moves the record, its indexes,
 its counters and the journal together; no other code writes them.
@@ -10,7 +10,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from moderation import site_settings
-from moderation.articles import StoredArticle
 from moderation.comment import (
     Article,
     Comment,
@@ -32,6 +31,7 @@ from moderation.policy import Policy, Publishing, unscored
 from moderation.site_settings import SiteSettings
 from moderation.store import records
 from moderation.store.acceptance import DOORBELL_MS, Acceptance, Answers, Batch, Limits, NewComment
+from moderation.store.articles import StoredArticle
 from moderation.store.keys import key, prefix
 from moderation.store.reader import Reader
 from moderation.store.scripting import source

@@ -1,4 +1,4 @@
-"""Tries of logging in: counted before they are made, by gates that make the next one wait."""
+"""Attempts to log in: counted before they are made, with a growing wait after failures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The filter row of the lists: what this moderator wants to see, kept with the account."""
+"""The filter row of the lists, kept with the account."""
 
 from __future__ import annotations
 

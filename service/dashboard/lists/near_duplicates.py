@@ -1,4 +1,4 @@
-"""Which cards of a list have copies; asked for after the page is there, because it takes longer."""
+"""Near-duplicates of the cards of a list; asked for once the page is there."""
 
 from __future__ import annotations
 

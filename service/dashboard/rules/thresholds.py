@@ -1,4 +1,4 @@
-"""The policy's form: thresholds in hundredths, as people type them and as sliders move them."""
+"""The form of the policy: thresholds in hundredths, typed or moved by sliders."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Log-ins that are half done: the password was right, the second step is to come."""
+"""Log-ins whose password is verified and whose second step is to come."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import secrets
 from hashlib import sha256
 
 from moderation.registry.keys import HALFWAY
-from moderation.registry.log_in.second_step import SecondSteps
 from moderation.registry.moderator import Moderator
+from moderation.registry.second_step import SecondSteps
 from moderation.store.server.connection import redis_errors
 
 HALFWAY_SECONDS = 5 * 60
