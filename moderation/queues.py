@@ -9,7 +9,7 @@ from moderation.connection import redis_errors
 from moderation.keys import key
 from moderation.reader import Order, Page, Reader
 
-# The index by risk (prelude.lua): ten thousand steps of risk, in each the older ones higher.
+# The index by risk (lists.lua): ten thousand steps of risk, in each the older ones higher.
 MIDDLE = 0.5 * 10_000 * 1e10
 
 

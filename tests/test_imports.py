@@ -51,5 +51,5 @@ def test_imports_run_one_way(package: str) -> None:
 
 def test_scripts_know_no_key_names() -> None:
     """Key names have one home, moderation/keys.py: no script spells one."""
-    for path in (ROOT / "moderation" / "scripts").glob("*.lua"):
+    for path in (ROOT / "moderation" / "scripts").rglob("*.lua"):
         assert not re.search(r"KEYS\[[^]]*\]\s*\.\.", path.read_text()), path

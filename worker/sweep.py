@@ -22,10 +22,11 @@ from moderation.connection import Redis, connect, redis_errors
 from moderation.doorbell import BackgroundRing, Doorbell
 from moderation.erasures import Erasures
 from moderation.ledger import Ledger
+from moderation.once import Once
 from moderation.private_files import close_to_others
 from moderation.registry import Registry
 from moderation.rewriting import Rewriter
-from moderation.scripting import source
+from moderation.scripting import Scripts
 from moderation.store import Store
 from moderation.store_nodes import nodes
 from moderation.witness import Witness
@@ -51,7 +52,7 @@ class Sweeper:
         witness: Witness | None = None,
     ) -> None:
         self._redis = redis
-        self._once = redis.register_script(source("once.lua"))
+        self._scripts = Scripts(redis)
         self._store = Store(redis)
         self._registry = Registry(redis)
         self._ring = ring
@@ -99,7 +100,7 @@ class Sweeper:
     def _take_round(self) -> bool:
         # A tenth less than the period, so that the same sweeper's next round is not its own echo.
         milliseconds = int(self._period_seconds * 900)
-        return bool(self._once(keys=[ROUND], args=[milliseconds]))
+        return bool(self._scripts.run_on([ROUND], Once(milliseconds)))
 
 
 def make_sweeper(settings: Settings) -> Sweeper:
