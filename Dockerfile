@@ -25,4 +25,4 @@ ENV PATH=/opt/modqueue/bin:$PATH \
 WORKDIR /var/lib/modqueue
 USER 10001
 EXPOSE 8000
-CMD ["gunicorn", "-c", "python:service.gunicorn", "service.wsgi:app"]
+CMD ["gunicorn", "-c", "python:service.server.config", "service.wsgi:app"]

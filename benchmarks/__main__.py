@@ -22,7 +22,7 @@ NAMES = (
 
 def main() -> int:
     """Measure and report; 1 where a target was missed."""
-    present = [name for name in NAMES if find_spec(f"benchmarks.{name}")]
+    present = [name for name in NAMES if find_spec(f"benchmarks.measures.{name}")]
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
         "name", nargs="?", choices=present, help="measure this one only and print it"
@@ -46,7 +46,7 @@ def main() -> int:
 def _measure(name: str, quick: bool) -> Section:
     print(f"==> {name}", end=" ", flush=True, file=sys.stderr)
     begin = time.monotonic()
-    section: Section = import_module(f"benchmarks.{name}").measure(quick)
+    section: Section = import_module(f"benchmarks.measures.{name}").measure(quick)
     print(f"({time.monotonic() - begin:.0f} s)", file=sys.stderr)
     return section
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.servers import PENDING_MAX, await_answer, executable, free_port
-from moderation.connection import connect
-from moderation.store import Store
+from moderation.store.server.connection import connect
+from moderation.store.writer import Store
 from service.launcher.bootstrap import SITE
 from service.launcher.embedded import EmbeddedServer
 

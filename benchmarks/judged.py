@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benchmarks.servers import await_true
 from moderation.comment import Status
-from moderation.store import Store
+from moderation.store.writer import Store
 
 
 def await_verdicts(store: Store, site: str) -> None:

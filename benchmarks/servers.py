@@ -14,11 +14,11 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from benchmarks import processes
-from moderation.config import Settings
-from moderation.connection import Redis, connect
-from moderation.doorbell import working_app
+from moderation.process.config import Settings
+from moderation.process.doorbell import working_app
 from moderation.registry import Registry
-from moderation.store import Store
+from moderation.store.server.connection import Redis, connect
+from moderation.store.writer import Store
 from service.launcher.child import spawn, stop
 from service.launcher.embedded import EmbeddedServer
 from service.launcher.programs import WEB, WORKER_ENVIRON, environment

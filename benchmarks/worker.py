@@ -14,10 +14,10 @@ from celery import Celery
 import classifier
 from benchmarks.scorer import InstantScorer
 from moderation import judging
-from moderation.config import Settings
-from moderation.connection import connect
 from moderation.judging import Scorer
-from moderation.store import Store
+from moderation.process.config import Settings
+from moderation.store.server.connection import connect
+from moderation.store.writer import Store
 from worker.factory import create_worker, drain_limits
 
 EACH_TASK = "benchmarks.each"

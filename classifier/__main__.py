@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 from classifier.artifact import SHIPPED
-from classifier.datasets import DEFAULT_ROOT, DataMissingError
-from classifier.language import MODEL_FOLDER
+from classifier.data.datasets import DEFAULT_ROOT, DataMissingError
+from classifier.text.language import MODEL_FOLDER
 
 
 def parser() -> argparse.ArgumentParser:
@@ -35,20 +35,20 @@ def parser() -> argparse.ArgumentParser:
 def run(given: argparse.Namespace) -> None:
     """Run one command; scikit-learn is imported only here."""
     if given.command == "train":
-        from classifier.train import train
+        from classifier.training.train import train
 
         train(given.data, given.model, given.further)
     elif given.command == "train-language":
-        from classifier.language_train import train as train_language
+        from classifier.training.language_detector import train as train_language
 
         for name, accuracy in train_language(given.data, given.model).items():
             sys.stdout.write(f"{name}: {accuracy:.4f}\n")
     elif given.command == "evaluate":
-        from classifier.evaluate import run as evaluate
+        from classifier.evaluation.evaluate import run as evaluate
 
         evaluate(given.data, given.model, given.json, not given.no_folds)
     else:
-        from classifier.card import write
+        from classifier.evaluation.card import write
 
         sys.stdout.write(f"{write()}\n")
 

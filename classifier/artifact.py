@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.tables import Tables, expand, within
-from classifier.vocabulary import Vocabulary
+from classifier.text.tables import Tables, expand, within
+from classifier.text.vocabulary import Vocabulary
 
 FORMAT = 3
 MANIFEST = "manifest.json"

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.features import Features
-from classifier.folded import Folded
 from classifier.score import ATTRIBUTES, Reason
 from classifier.sums import Sums
+from classifier.text.features import Features
+from classifier.text.folded import Folded
 
 MOST = 8  # reasons per comment
 WORTH = 0.1  # a chance below this needs no reason

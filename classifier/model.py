@@ -15,20 +15,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier import language
 from classifier.artifact import SHIPPED, Artifact, ArtifactError, read
 from classifier.explain import explain
-from classifier.features import STYLES, Features, extract
-from classifier.folded import Folded
 from classifier.kernel import kernel_for
-from classifier.links import bare
-from classifier.markup import Shown, show
-from classifier.normalise import fold
 from classifier.reading import Reading
 from classifier.reading import read as read_texts
-from classifier.repair import Words
 from classifier.score import ATTRIBUTES, Score
 from classifier.sums import Sums, restack, stack_features
+from classifier.text import language
+from classifier.text.features import STYLES, Features, extract
+from classifier.text.folded import Folded
+from classifier.text.links import bare
+from classifier.text.markup import Shown, show
+from classifier.text.normalise import fold
+from classifier.text.repair import Words
 
 LANES = 8  # the attributes, and whether a word would be highlighted
 ZERO = 128  # the stored value of a weight of 0

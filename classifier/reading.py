@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.folded import Folded
-from classifier.normalise import fold
-from classifier.tables import CYRILLIC, SIZE, SMALL, Tables
+from classifier.text.folded import Folded
+from classifier.text.normalise import fold
+from classifier.text.tables import CYRILLIC, SIZE, SMALL, Tables
 
 Chars = NDArray[np.uint32]
 

@@ -12,7 +12,6 @@ from hashlib import sha256
 
 from moderation import policy as policies
 from moderation import site_settings
-from moderation.acceptance import Accepted, Limits, NewComment
 from moderation.comment import (
     DECIDABLE,
     Article,
@@ -25,11 +24,12 @@ from moderation.comment import (
     unify_newlines,
 )
 from moderation.errors import NotAllowed, NotFound, Refused, SettingsConflict
-from moderation.labels import LabelStore
 from moderation.policy import Policy, Publishing
-from moderation.reader import StoredArticle
 from moderation.site_settings import SiteSettings
-from moderation.store import Store
+from moderation.store.acceptance import Accepted, Limits, NewComment
+from moderation.store.articles import StoredArticle
+from moderation.store.feedback import LabelStore
+from moderation.store.writer import Store
 
 Ring = Callable[[str], None]
 

@@ -10,12 +10,12 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from moderation import records
 from moderation.comment import DECIDABLE, Comment, Move
-from moderation.connection import redis_errors
 from moderation.errors import NotAllowed, NotFound
-from moderation.keys import key
-from moderation.store import Store
+from moderation.store import records
+from moderation.store.keys import key
+from moderation.store.server.connection import redis_errors
+from moderation.store.writer import Store
 
 CHUNK = 100  # comments in one script: about 5 ms
 BULK_MAX = 1000  # comments in one bulk decision

@@ -11,7 +11,7 @@ from moderation import policy as policies
 from moderation.actions import Ring
 from moderation.comment import Verdict, Word
 from moderation.policy import Facts, Policy
-from moderation.store import ClaimedComment, Judged, Store
+from moderation.store.writer import ClaimedComment, Judged, Store
 from moderation.word_list import Reading
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 
 from moderation.comment import Comment, Status
-from moderation.connection import redis_errors
-from moderation.keys import key
-from moderation.reader import Order, Page, Reader
+from moderation.store.keys import key
+from moderation.store.reader import Order, Page, Reader
+from moderation.store.server.connection import redis_errors
 
 # The index by risk (lists.lua): ten thousand steps of risk, in each the older ones higher.
 MIDDLE = 0.5 * 10_000 * 1e10

@@ -7,28 +7,13 @@ from typing import Any
 
 from flask import Flask
 
-from service import (
-    api,
-    compression,
-    embed,
-    errors,
-    headers,
-    health,
-    hosts,
-    integrations,
-    keyring,
-    keys,
-    live,
-    logs,
-    metrics,
-    preparation,
-    pseudonyms,
-    public_path,
-    refusals,
-)
+from service import api, embed, errors, hosts, integrations, preparation
+from service.access import api_keys, keyring, pseudonyms
+from service.access.keyring import Keyring
 from service.api import events
-from service.dashboard import init_dashboard
-from service.keyring import Keyring
+from service.dashboard import init_dashboard, live
+from service.http import compression, headers, logs, public_path, refusals
+from service.monitoring import health, metrics
 from service.services import Services
 
 
@@ -52,7 +37,7 @@ def create_app(services: Services) -> Flask:
     preparation.init_app(app, services.is_prepared)
     hosts.init_app(app)
     refusals.init_app(app)
-    keys.init_app(app, services.registry)
+    api_keys.init_app(app, services.registry)
     ring_of_keys = Keyring(services.settings.secret, services.settings.former_secrets)
     keyring.init_app(app, ring_of_keys)
     pseudonyms.init_app(app, ring_of_keys)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 import re
 
-from moderation.reader import Order
 from moderation.registry import Place
+from moderation.store.reader import Order
 
 MILLISECONDS_MAX = 2**53 - 1  # the store's scripts reckon in doubles
 NUMBER_MAX = 2**64 - 1  # of a stream's lines within one millisecond

@@ -12,14 +12,14 @@ from gunicorn.http.errors import NoMoreData, ParseException  # type: ignore[impo
 from werkzeug.exceptions import HTTPException
 
 from moderation.errors import ModqueueError
-from service import problems
-from service.addresses import has_dashboard
+from service.access.api_keys import caller_or_refuse
 from service.dashboard.blueprint import blueprint as dashboard
 from service.dashboard.blueprint import problem as page
 from service.dashboard.blueprint import refused
-from service.keys import caller_or_refuse
-from service.metrics import metrics
-from service.problems import Problem
+from service.http import problems
+from service.http.problems import Problem
+from service.monitoring.metrics import metrics
+from service.own_address import has_dashboard
 
 log = logging.getLogger("modqueue.web")
 API = "/v1/"

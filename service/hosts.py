@@ -9,11 +9,11 @@ from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from moderation.config import Settings
-from service.addresses import has_dashboard
+from moderation.process.config import Settings
 from service.dashboard.blueprint import blueprint as dashboard
 from service.dashboard.blueprint import problem as page
-from service.problems import MISDIRECTED, Problem
+from service.http.problems import MISDIRECTED, Problem
+from service.own_address import has_dashboard
 from service.services import Services
 
 # Supervisors ask by address; the page that refuses a name has a style sheet.

@@ -11,10 +11,10 @@ from flask import request
 from moderation.actions import Intake
 from moderation.article_urls import plain
 from moderation.comment import Article, Author, Submission
-from service import author_keys
-from service.keyring import keyring
-from service.problems import INVALID, FieldProblem, Problem
-from service.pseudonyms import pseudonyms
+from service.access import author_ids
+from service.access.keyring import keyring
+from service.access.pseudonyms import pseudonyms
+from service.http.problems import INVALID, FieldProblem, Problem
 from service.services import services
 
 KEY_LENGTH_MAX = 255  # draft-ietf-httpapi-idempotency-key-header-07 leaves it to us; Stripe's limit
@@ -65,6 +65,6 @@ def _author(site: str, fields: Mapping[str, Any]) -> Author:
     candidates = [
         author
         for mail in mails
-        for author in author_keys.with_digests(Author(name, id_, mail), site, keyring())
+        for author in author_ids.with_digests(Author(name, id_, mail), site, keyring())
     ]
-    return author_keys.known(services().store, site, candidates)
+    return author_ids.known(services().store, site, candidates)

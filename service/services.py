@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from flask import current_app
 
-from moderation.acceptance import Limits
 from moderation.actions import Ring
-from moderation.config import Settings
-from moderation.integration_keys import IntegrationKeys
 from moderation.judging import Scorer
-from moderation.labels import LabelStore
+from moderation.process.config import Settings
 from moderation.registry import Registry
-from moderation.store import Store
+from moderation.registry.integration_keys import IntegrationKeys
+from moderation.store.acceptance import Limits
+from moderation.store.feedback import LabelStore
+from moderation.store.writer import Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from moderation.acceptance import Accepted
 from moderation.comment import Comment, Decision, Edit, Event, Verdict, Word
 from moderation.policy import Policy
-from moderation.reader import StoredArticle
 from moderation.reasons import Reason, find
-from moderation.records import policy_document
 from moderation.site_settings import SiteSettings, document
-from moderation.threads import Stub
+from moderation.store.acceptance import Accepted
+from moderation.store.articles import StoredArticle
+from moderation.store.records import policy_document
+from moderation.store.threads import Stub
 from moderation.wording import sentence
 
 

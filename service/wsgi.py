@@ -1,4 +1,4 @@
-"""The web process put together: ``gunicorn -c python:service.gunicorn service.wsgi:app``."""
+"""The web process put together: ``gunicorn -c python:service.server.config service.wsgi:app``."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ import logging
 
 from flask import Flask
 
-from moderation.config import Settings
-from moderation.connection import connect
-from moderation.doorbell import BackgroundRing, Doorbell
 from moderation.errors import SettingInvalid
-from moderation.integration_keys import IntegrationKeys
 from moderation.judging import Scorer
-from moderation.labels import LabelStore
-from moderation.logs import configure as configure_logs
+from moderation.process.config import Settings
+from moderation.process.doorbell import BackgroundRing, Doorbell
+from moderation.process.logs import configure as configure_logs
+from moderation.process.startup import bring_up_to_date, erase_what_came_back, require_durable_store
 from moderation.registry import Registry
-from moderation.startup import bring_up_to_date, erase_what_came_back, require_durable_store
-from moderation.store import Store
+from moderation.registry.integration_keys import IntegrationKeys
+from moderation.store.feedback import LabelStore
+from moderation.store.server.connection import connect
+from moderation.store.writer import Store
 from service import create_app
-from service.forwarding import BehindProxies
-from service.keyring import Keyring
+from service.access.keyring import Keyring
+from service.access.second_step import Codes, renew_second_steps
+from service.http.forwarding import BehindProxies
 from service.preparation import Preparation
-from service.second_step import Codes, renew_second_steps
 from service.services import Services
 
 log = logging.getLogger("modqueue.web")

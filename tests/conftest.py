@@ -12,17 +12,25 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from argon2 import PasswordHasher
 
-from moderation import passwords
-from moderation.connection import Redis, connect
 from moderation.registry import Registry
-from moderation.store import Store
+from moderation.registry.log_in import passwords
+from moderation.store.server.connection import Redis, connect
+from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer
-from tests.support import kinds
+from tests.support import compiled
 from tests.support.browser import CHROMIUM, FLAGS
 from tests.support.plain_reading import PlainReader
+from tests.support.run import kinds
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Pass over files without quick tests where those alone are asked for: imports cost most."""
+    tests = Path(__file__).parent
+    asked = config.option.markexpr == "quick" and collection_path.is_relative_to(tests)
+    return True if asked and not kinds.is_quick(collection_path, tests) else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -47,7 +55,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Keep some kinds of tests in one process."""
-    from tests.support.scheduler import Scheduler  # only where there is something to schedule
+    from tests.support.run.scheduler import Scheduler  # only where there is something to schedule
 
     return Scheduler(config, log)
 
@@ -70,6 +78,14 @@ def cheap_passwords() -> Iterator[None]:
         cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         patch.setattr(passwords, "_HASHER", cheap)
         patch.setattr(passwords, "_NOBODY", cheap.hash("nobody"))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> Iterator[None]:
+    """Make applications, and their pages, at a quarter of what they cost."""
+    with pytest.MonkeyPatch.context() as patch:
+        compiled.keep(patch)
         yield
 
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.support import kinds
+from tests.support.run import kinds
 
 
 def run(script: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -54,5 +54,5 @@ def test_kinds_name_tests_that_exist(repository: Path) -> None:
 def test_installations_share_a_process() -> None:
     """Tests that start whole installations go to one process, so that they wait for each other."""
     assert kinds.together("faults/test_kill.py::test_killed_web_doubles_nothing") == "fault"
-    assert kinds.together("launcher/test_run.py::test_what_is_killed_comes_back") == "fault"
+    assert kinds.together("service/launcher/test_run.py::test_what_is_killed_comes_back") == "fault"
     assert kinds.together("service/test_intake.py::test_ids_of_any_kind[fault]") is None

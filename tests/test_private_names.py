@@ -27,10 +27,17 @@ def private(name: str) -> bool:
     return name.startswith("_") and not name.startswith("__")
 
 
+@cache
+def nodes(tree: ast.AST) -> list[ast.AST]:
+    """Return every node of ``tree``, walked once for all tests."""
+    return list(ast.walk(tree))
+
+
+@cache
 def names(tree: ast.AST) -> dict[str, str]:
     """Return what each imported name stands for: ``{"handlers": "logging.handlers"}``."""
     found = {}
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 whole = alias.name if alias.asname else alias.name.partition(".")[0]
@@ -57,7 +64,7 @@ def of_library(name: str) -> bool:
 def spelled(tree: ast.AST) -> Iterator[str]:
     """Yield each private name of the library that is imported or reached through a module."""
     known = names(tree)
-    spellings = [dotted(node, known) for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+    spellings = [dotted(node, known) for node in nodes(tree) if isinstance(node, ast.Attribute)]
     for name in [*known.values(), *spellings]:
         if of_library(name) and private(name.rpartition(".")[2]) and name not in DOCUMENTED:
             yield name
@@ -65,7 +72,7 @@ def spelled(tree: ast.AST) -> Iterator[str]:
 
 def owned(tree: ast.AST) -> Iterator[str]:
     """Yield each private name that is defined: functions, classes, variables, attributes."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             yield node.name
         elif isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store):
@@ -78,7 +85,7 @@ def owned(tree: ast.AST) -> Iterator[str]:
 def strangers(tree: ast.AST, ours: set[str]) -> Iterator[str]:
     """Yield each private attribute, of whatever object, that has no definition among ``ours``."""
     known = names(tree)
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Attribute) and private(node.attr) and node.attr not in ours:
             spelling = dotted(node, known)
             if spelling not in DOCUMENTED and node.attr not in DOCUMENTED_OF_TUPLES:
@@ -88,7 +95,7 @@ def strangers(tree: ast.AST, ours: set[str]) -> Iterator[str]:
 def ancestors(tree: ast.AST) -> Iterator[tuple[ast.ClassDef, type[Any]]]:
     """Yield each class with each class of the library that it extends."""
     known = names(tree)
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         for base in node.bases if isinstance(node, ast.ClassDef) else ():
             module, _, name = dotted(base, known).rpartition(".")
             if module and of_library(module):
@@ -120,38 +127,38 @@ def clashes(tree: ast.AST) -> Iterator[str]:
             yield f"{node.name}.{name} of {kind.__name__}"
 
 
-def parsed() -> dict[str, ast.AST]:
+@pytest.fixture(scope="module")
+def trees() -> dict[str, ast.AST]:
+    """Every source file, parsed."""
     files = (path for tree in TREES for path in sorted((ROOT / tree).rglob("*.py")))
     return {str(path.relative_to(ROOT)): ast.parse(path.read_text("utf-8")) for path in files}
 
 
-FILES = parsed()
-
-
-def test_no_private_name_of_the_library() -> None:
+def test_no_private_name_of_the_library(trees: dict[str, ast.AST]) -> None:
     """Only documented names begin with an underscore where a module of the library is used."""
-    found = {path: sorted(set(spelled(tree))) for path, tree in FILES.items()}
+    found = {path: sorted(set(spelled(tree))) for path, tree in trees.items()}
     assert not {path: names for path, names in found.items() if names}
 
 
-def test_no_private_attribute_of_strangers() -> None:
+def test_no_private_attribute_of_strangers(trees: dict[str, ast.AST]) -> None:
     """A private attribute that is read anywhere is one that is defined in this repository.
 
     The worker that extends gunicorn's, and the libraries' parts named here, are held by the lock
     file; the standard library is whatever the machine has.
     """
-    ours = {name for tree in FILES.values() for name in owned(tree)}
-    found = {path: sorted(set(strangers(tree, ours))) for path, tree in FILES.items()}
+    ours = {name for tree in trees.values() for name in owned(tree)}
+    found = {path: sorted(set(strangers(tree, ours))) for path, tree in trees.items()}
     assert {path: names for path, names in found.items() if names} == {
         "service/api/blueprint.py": ["documented._apidoc", "view._apidoc"],  # flask-smorest
-        "service/metrics_files.py": ["self._capacity", "self._f"],  # prometheus_client
-        "tests/service/test_schemas.py": ["schema._declared_fields", "schema._hooks"],
+        "service/monitoring/metrics_files.py": ["self._capacity", "self._f"],  # prometheus_client
+        "tests/service/api/test_schemas.py": ["schema._declared_fields", "schema._hooks"],
+        "tests/support/compiled.py": ["Rule._compile_builder", "rule._trace"],  # werkzeug
     }
 
 
-def test_no_private_name_shared_with_an_ancestor() -> None:
+def test_no_private_name_shared_with_an_ancestor(trees: dict[str, ast.AST]) -> None:
     """No class of ours uses or hides a private attribute of the library's class it extends."""
-    found = {path: sorted(set(clashes(tree))) for path, tree in FILES.items()}
+    found = {path: sorted(set(clashes(tree))) for path, tree in trees.items()}
     assert not {path: names for path, names in found.items() if names}
 
 

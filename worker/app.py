@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 
 import classifier
-from moderation.config import Settings
 from moderation.errors import ModqueueError
+from moderation.process.config import Settings
 from worker.factory import create_worker
 
 try:

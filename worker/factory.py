@@ -12,15 +12,15 @@ from celery import Celery
 from celery.signals import celeryd_after_setup, setup_logging, task_received, worker_init
 from kombu.utils.imports import symbol_by_name
 
-from moderation.config import Settings
-from moderation.connection import connect
-from moderation.doorbell import BackgroundRing, Doorbell, working_app
 from moderation.errors import ModqueueError
 from moderation.judging import DrainLimits, Scorer
-from moderation.logs import configure as configure_logs
+from moderation.process.config import Settings
+from moderation.process.doorbell import BackgroundRing, Doorbell, working_app
+from moderation.process.logs import configure as configure_logs
+from moderation.process.startup import require_durable_store
 from moderation.registry import Registry
-from moderation.startup import require_durable_store
-from moderation.store import Store
+from moderation.store.server.connection import connect
+from moderation.store.writer import Store
 from worker import control as control  # registers its command
 from worker import tasks
 from worker.idle import IdleDrain, drain_apart

@@ -8,10 +8,10 @@ import sys
 from collections.abc import Callable
 from threading import Event
 
-from moderation.config import Settings
 from moderation.errors import ModqueueError, StoreUnavailable
-from moderation.logs import configure as configure_logs
-from moderation.startup import require_durable_store
+from moderation.process.config import Settings
+from moderation.process.logs import configure as configure_logs
+from moderation.process.startup import require_durable_store
 
 BACKOFF_MAX_SECONDS = 5.0  # a restarted Redis is noticed within this
 

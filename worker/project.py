@@ -10,12 +10,12 @@ import sqlite3
 import sys
 from threading import Event
 
-from moderation.config import Settings
-from moderation.connection import connect
-from moderation.private_files import close_to_others
+from moderation.process.config import Settings
+from moderation.process.private_files import close_to_others
 from moderation.projection.projector import Projector
 from moderation.registry import Registry
-from moderation.store import Store
+from moderation.store.server.connection import connect
+from moderation.store.writer import Store
 from worker import program
 
 log = logging.getLogger("modqueue.project")

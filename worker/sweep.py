@@ -17,19 +17,19 @@ from redis.exceptions import NoPermissionError
 
 from moderation import judging
 from moderation.actions import Ring
-from moderation.config import Settings
-from moderation.connection import Redis, connect, redis_errors
-from moderation.doorbell import BackgroundRing, Doorbell
-from moderation.erasures import Erasures
-from moderation.ledger import Ledger
-from moderation.once import Once
-from moderation.private_files import close_to_others
+from moderation.erasure.erasures import Erasures
+from moderation.erasure.ledger import Ledger
+from moderation.erasure.rewriting import Rewriter
+from moderation.process.config import Settings
+from moderation.process.doorbell import BackgroundRing, Doorbell
+from moderation.process.private_files import close_to_others
 from moderation.registry import Registry
-from moderation.rewriting import Rewriter
-from moderation.scripting import Scripts
-from moderation.store import Store
-from moderation.store_nodes import nodes
-from moderation.witness import Witness
+from moderation.store.once import Once
+from moderation.store.scripting import Scripts
+from moderation.store.server.connection import Redis, connect, redis_errors
+from moderation.store.server.nodes import nodes
+from moderation.store.server.witness import Witness
+from moderation.store.writer import Store
 from worker import program
 
 ROUND = "{modqueue}:sweep"  # string: this round has its sweeper

@@ -8,9 +8,9 @@ from celery import Celery, Task
 
 from moderation import judging
 from moderation.actions import Ring
-from moderation.doorbell import DRAIN_TASK
 from moderation.judging import DrainLimits, Scorer
-from moderation.store import Store
+from moderation.process.doorbell import DRAIN_TASK
+from moderation.store.writer import Store
 
 log = logging.getLogger("modqueue.worker")
 

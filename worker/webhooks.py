@@ -14,10 +14,10 @@ from collections import Counter
 from collections.abc import Callable
 from threading import Condition, Event, Lock, Thread
 
-from moderation.config import Settings
-from moderation.connection import connect
 from moderation.errors import StoreUnavailable
+from moderation.process.config import Settings
 from moderation.registry import Registry
+from moderation.store.server.connection import connect
 from moderation.webhooks.endpoints import Endpoints
 from moderation.webhooks.message import Message
 from moderation.webhooks.outbox import LEASE_SECONDS, Outbox

@@ -16,13 +16,13 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier import language, marks, masks
 from classifier.artifact import Artifact
-from classifier.features import GROUP_HASH
-from classifier.hashing import word_hash
-from classifier.normalise import COMMENT_CAP
 from classifier.score import ATTRIBUTES, Reason, Score
-from classifier.tables import compress
+from classifier.text import language, marks, masks
+from classifier.text.features import GROUP_HASH
+from classifier.text.hashing import word_hash
+from classifier.text.normalise import COMMENT_CAP
+from classifier.text.tables import compress
 
 WASM = Path(__file__).with_name("kernel.wasm")
 CHUNK = 64  # comments of one call

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from moderation.judging import Scorer
 from moderation.projection.search import Projection
-from moderation.reader import Reader
+from moderation.store.reader import Reader
 from moderation.word_list import Readings, WordRule, compile_pattern
 
 COMMENTS_MAX = 10_000

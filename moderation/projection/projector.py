@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from moderation.comment import Comment, Event, Status, Submission
+from moderation.comment import Article, Comment, Event, Status, Submission
 from moderation.policy import ATTRIBUTES
 from moderation.projection.likeness import bands
 from moderation.projection.schema import BUSY_SECONDS, open_for_writing, transaction
 from moderation.projection.stems import stems
-from moderation.reader import Reader
+from moderation.store.reader import Reader
 
 BATCH = 500  # journal lines in one transaction
 WIPE = ""  # among the cursors, no site's slug: erased words may still be on the disk
@@ -66,10 +66,12 @@ class Projector:
     def _apply(self, site: str, events: Sequence[Event]) -> None:
         retold = {e.comment_id for e in events if e.comment_id and e.type in TEXT_CHANGES}
         changed = list(dict.fromkeys(e.comment_id for e in events if e.comment_id))
-        comments = self._reader.get_many(site, changed)
+        comments = self._reader.with_pins(site, self._reader.get_many(site, changed))
         with transaction(self._database):
             for comment in comments:
                 self._write(comment, words=comment.id in retold)
+            for article in {str(e.data["article"]) for e in events if _renames(e)}:
+                self._rename(site, article)
             self._note_cursor(site, events[-1].cursor)
             if any(comment.status is Status.ERASED for comment in comments):
                 self._note_cursor(WIPE, "due")
@@ -106,21 +108,33 @@ class Projector:
         self._database.executemany(_DECISION, _decisions(row, comment))
 
     def _write_words(self, row: int, submission: Submission) -> None:
-        body, article = list(stems(submission.body)), submission.article
-        about = " ".join(filter(None, (article.title, article.id, article.url)))
+        body = list(stems(submission.body))
         self._forget_words(row)
         self._database.execute(
             "INSERT INTO words (rowid, body, author, article) VALUES (?, ?, ?, ?)",
             (
                 row,
                 " ".join(body),
-                " ".join(stems(submission.author.name)),
-                " ".join(stems(about)),
+                " ".join(stems(f"{submission.author.name} {submission.author.id or ''}")),
+                _about(submission.article),
             ),
         )
         self._database.executemany(
             "INSERT INTO bands VALUES (?, ?)", [(band, row) for band in bands(set(body))]
         )
+
+    def _rename(self, site: str, article: str) -> None:
+        """Write anew by which words an article's comments are found."""
+        found = self._database.execute(
+            "SELECT id, row FROM comments WHERE site = ? AND article = ?", (site, article)
+        ).fetchall()
+        for first in range(0, len(found), BATCH):
+            rows = dict(found[first : first + BATCH])
+            comments = self._reader.with_pins(site, self._reader.get_many(site, list(rows)))
+            self._database.executemany(
+                "UPDATE words SET article = ? WHERE rowid = ?",
+                [(_about(c.submission.article), rows[c.id]) for c in comments if c.submission],
+            )
 
     def _forget_words(self, row: int) -> None:
         self._database.execute("DELETE FROM words WHERE rowid = ?", (row,))
@@ -154,6 +168,17 @@ class Projector:
                 "INSERT INTO rebuilds VALUES (?, 1) ON CONFLICT DO UPDATE SET times = times + 1",
                 (site,),
             )
+
+
+def _renames(event: Event) -> bool:
+    """Return whether a line changes what is pinned of an article."""
+    data = event.data
+    return event.type == "article.changed" and bool(data.get("pinned") or data.get("released"))
+
+
+def _about(article: Article) -> str:
+    """Return the stems by which an article's comments are found."""
+    return " ".join(stems(" ".join(filter(None, (article.title, article.id, article.url)))))
 
 
 def _values(comment: Comment) -> tuple[object, ...]:

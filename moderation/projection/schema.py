@@ -13,7 +13,7 @@ from pathlib import Path
 
 from moderation.policy import ATTRIBUTES
 
-VERSION = 7
+VERSION = 8
 BUSY_SECONDS = 5.0
 SCORES = ", ".join(f"{attribute} REAL" for attribute in ATTRIBUTES)
 

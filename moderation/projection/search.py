@@ -15,7 +15,7 @@ from moderation.policy import ATTRIBUTES
 from moderation.projection.likeness import ALIKE, jaccard
 from moderation.projection.schema import BUSY_SECONDS
 from moderation.projection.stems import WORDS, fold, stem_forms
-from moderation.reader import Page
+from moderation.store.reader import Page
 
 SEARCH_WORDS_MAX = 12
 SIMILAR_MAX = 1000
@@ -43,11 +43,11 @@ _SORT_VALUES = {
 class Query:
     """What to look for; None filters nothing. Times are in milliseconds since 1970.
 
-    ``text`` is words of the comment, the author's name, or the article's title, id or address, in
-    any form; all of them must occur. Or it is a comment's id. A text without a letter or digit
-    matches nothing. ``attribute`` with ``at_least`` and ``below`` cuts a band of its scores;
-    ``article_words`` and ``author_words`` are looked for there alone. ``questioned`` are those
-    with a question to anybody. ``alone`` leaves out what anything but that attribute holds:
+    ``text`` is words of the comment, the author's name or id, or the article's title, id or
+    address, in any form; all of them must occur. Or it is a comment's id. A text without a letter
+    or digit matches nothing. ``attribute`` with ``at_least`` and ``below`` cuts a band of its
+    scores; ``article_words`` and ``author_words`` are looked for there alone. ``questioned`` are
+    those with a question to anybody. ``alone`` leaves out what anything but that attribute holds:
     another one, a rule, a report, a question to others, or a language that the model was not
     validated for.
     """

@@ -6,18 +6,18 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from moderation.connection import redis_errors
 from moderation.errors import NotFound, SettingInvalid
-from moderation.passwords import OWN, hash_password, verify_password
-from moderation.places import Asker
+from moderation.registry.audited_hashes import TRIES, Action, Line, Read, overtaken
 from moderation.registry.keys import MODERATORS
+from moderation.registry.log_in.hash_places import Asker
+from moderation.registry.log_in.passwords import OWN, hash_password, verify_password
+from moderation.registry.log_in.sessions import Sessions, ending
 from moderation.registry.memberships import EVERY_SITE, Memberships, changes
 from moderation.registry.moderator import MODERATOR_NAME, Moderator, dump, load
-from moderation.registry.names import NAME_TAKEN, Names
+from moderation.registry.names.unique import NAME_TAKEN, Names
 from moderation.registry.roles import Role
-from moderation.registry.sessions import Sessions, ending
 from moderation.registry.sites import Sites
-from moderation.registry.written import TRIES, Action, Line, Read, overtaken
+from moderation.store.server.connection import redis_errors
 
 
 class Accounts(Names, Sessions, Sites):

@@ -9,12 +9,12 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 
-from moderation.connection import redis_errors
 from moderation.errors import NotFound, SettingInvalid
+from moderation.registry.audited_hashes import TRIES, Action, Line, overtaken
 from moderation.registry.keys import KEYS
 from moderation.registry.scopes import ALL_SCOPES, Scope
 from moderation.registry.sites import Sites
-from moderation.registry.written import TRIES, Action, Line, overtaken
+from moderation.store.server.connection import redis_errors
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from moderation.connection import redis_errors
-from moderation.keys import key
+from moderation.registry.audited_hashes import Action
 from moderation.registry.keys import AUDIT, SIGNINS
 from moderation.registry.sites import Sites
-from moderation.registry.written import Action
+from moderation.store.keys import key
+from moderation.store.server.connection import redis_errors
 
 CHUNK = 500  # lines of a stream that are read at once
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from moderation.keys import key
+from moderation.store.keys import key
 
 INSTALLATION = "modqueue"  # its hash tag; no site may have this slug
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from moderation.connection import redis_errors
 from moderation.registry.accounts import Accounts
+from moderation.registry.audited_hashes import Action
 from moderation.registry.moderator import Moderator, SecondStep
-from moderation.registry.written import Action
+from moderation.store.server.connection import redis_errors
 
 
 class SecondSteps(Accounts):

@@ -6,10 +6,10 @@ import json
 import re
 from dataclasses import dataclass
 
-from moderation.connection import redis_errors
 from moderation.errors import NotFound, SettingInvalid
+from moderation.registry.audited_hashes import Action, Line, Written
 from moderation.registry.keys import INSTALLATION, SITES
-from moderation.registry.written import Action, Line, Written
+from moderation.store.server.connection import redis_errors
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 

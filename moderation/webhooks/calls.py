@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from moderation.scripting import Script
+from moderation.store.scripting import Script
 
 
 class FieldRow(NamedTuple):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from moderation.connection import Redis, redis_errors
 from moderation.errors import EndpointInvalid, NotFound
-from moderation.keys import key
-from moderation.scripting import Scripts
+from moderation.store.keys import key
+from moderation.store.scripting import Scripts
+from moderation.store.server.connection import Redis, redis_errors
 from moderation.webhooks import signature
 from moderation.webhooks.address import Network
 from moderation.webhooks.calls import (

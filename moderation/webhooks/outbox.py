@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from moderation import records
-from moderation.connection import Redis, redis_errors
-from moderation.keys import key
-from moderation.reader import Page
-from moderation.scripting import Scripts
+from moderation.store import records
+from moderation.store.keys import key
+from moderation.store.reader import Page
+from moderation.store.scripting import Scripts
+from moderation.store.server.connection import Redis, redis_errors
 from moderation.webhooks.calls import Advance, FieldRow, RenewLease, SettleAttempt, TakeMessage
 from moderation.webhooks.endpoint import CHANGED_EVENT, TEST_EVENT
 from moderation.webhooks.message import Message, message_id

@@ -23,7 +23,7 @@ from service.api import (
     webhooks,
 )
 from service.api.routes import ArticleId, CommentId
-from service.problems import CONTENT_TYPE, INVALID
+from service.http.problems import CONTENT_TYPE, INVALID
 from service.schemas.answers import ProblemDetails
 from service.schemas.checks import COMMENT_ID
 

@@ -10,10 +10,11 @@ from moderation import actions
 from moderation.article_urls import plain
 from moderation.comment import Article
 from moderation.registry import Scope
-from service import problems, views
+from service import views
+from service.access.api_keys import actor, caller
 from service.api.blueprint import EVERY_BODY, ApiBlueprint, invalid
-from service.keys import actor, caller
-from service.problems import NOT_PUBLIC, Problem
+from service.http import problems
+from service.http.problems import NOT_PUBLIC, Problem
 from service.schemas import answers, requests
 from service.schemas.checks import field_problems
 from service.services import services

@@ -8,16 +8,17 @@ from typing import Any
 from marshmallow import ValidationError
 
 from moderation import actions
-from moderation.acceptance import Accepted
 from moderation.actions import Intake
 from moderation.errors import Refused
 from moderation.registry import Scope
-from service import problems, views
+from moderation.store.acceptance import Accepted
+from service import views
+from service.access.api_keys import actor, caller
 from service.api.blueprint import EVERY_BODY, ApiBlueprint, invalid
+from service.http import problems
+from service.http.problems import Problem
 from service.intake import idempotency_key, intake
-from service.keys import actor, caller
-from service.metrics import metrics
-from service.problems import Problem
+from service.monitoring.metrics import metrics
 from service.schemas import answers, requests
 from service.schemas.checks import field_problems
 from service.services import services

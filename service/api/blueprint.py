@@ -13,9 +13,9 @@ from marshmallow import Schema, ValidationError
 from webargs.flaskparser import FlaskParser
 
 from moderation.registry import Scope
-from service.body import read_json
-from service.keys import require_key
-from service.problems import (
+from service.access.api_keys import require_key
+from service.http.body import read_json
+from service.http.problems import (
     CONTENT_TYPE,
     INSUFFICIENT_SCOPE,
     INTERNAL,

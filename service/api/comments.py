@@ -8,10 +8,11 @@ from flask import request
 
 from moderation import actions
 from moderation.registry import Scope
-from service import problems, views
+from service import views
+from service.access.api_keys import actor, caller
 from service.api.blueprint import EVERY_BODY, ApiBlueprint, document
+from service.http import problems
 from service.intake import idempotency_key, intake
-from service.keys import actor, caller
 from service.schemas import answers, requests
 from service.services import services
 
@@ -65,7 +66,7 @@ def show(comment_id: str) -> dict[str, Any]:
     Its verdict, the decision in force and its former texts. An erased comment has no text.
     """
     store, site = services().store, caller().site
-    found = store.as_told(store.get(site, comment_id))
+    (found,) = store.with_pins(site, [store.as_told(store.get(site, comment_id))])
     given = found.decision.reason if found.decision else None
     return views.comment(found, store.settings(site).reasons if given else ())
 

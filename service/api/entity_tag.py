@@ -7,8 +7,8 @@ from typing import Any
 
 from flask import request
 
-from service import problems
-from service.problems import Problem
+from service.http import problems
+from service.http.problems import Problem
 
 ENTITY_TAG = re.compile(r'"([0-9]{1,9})"')
 HEADER = "The `ETag` seen; or send `version` in the document."

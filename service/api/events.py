@@ -9,11 +9,12 @@ from typing import Any
 from flask import Flask, current_app
 
 from moderation.comment import Event
-from moderation.reader import Page
 from moderation.registry import Scope
-from service import problems, views
+from moderation.store.reader import Page
+from service import views
+from service.access.api_keys import caller, require_key
 from service.api.blueprint import ApiBlueprint
-from service.keys import caller, require_key
+from service.http import problems
 from service.schemas import answers, requests
 from service.services import services
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from moderation.labels import LabelStore
 from moderation.registry import Scope
-from service import problems
+from moderation.store.feedback import LabelStore
+from service.access.api_keys import caller
 from service.api.blueprint import ApiBlueprint
-from service.keys import caller
+from service.http import problems
 from service.schemas import answers, requests
 from service.services import services
 

@@ -7,10 +7,11 @@ from typing import Any
 from moderation import actions
 from moderation.registry import Scope
 from moderation.site_settings import SiteSettings
-from service import problems, views
+from service import views
+from service.access.api_keys import actor, caller
 from service.api import entity_tag
 from service.api.blueprint import EVERY_BODY, ApiBlueprint
-from service.keys import actor, caller
+from service.http import problems
 from service.schemas.site_settings import SettingsDocument, settings_of
 from service.services import services
 

@@ -11,9 +11,10 @@ from moderation.registry import Scope
 from moderation.webhooks.endpoint import Endpoint
 from moderation.webhooks.endpoints import Endpoints
 from moderation.webhooks.outbox import Delivery, Outbox
-from service import problems, views
+from service import views
+from service.access.api_keys import actor, caller
 from service.api.blueprint import ApiBlueprint
-from service.keys import actor, caller
+from service.http import problems
 from service.schemas import webhooks as schemas
 from service.services import services
 

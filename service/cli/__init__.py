@@ -13,7 +13,7 @@ from service.cli.integrations import akismet_key, coral_secret, erase_labels, la
 from service.cli.keys import keys
 from service.cli.moderators import moderators
 from service.cli.policy import policy
-from service.cli.replay import replay
+from service.cli.replay.command import replay
 from service.cli.run import run
 from service.cli.settings import settings
 from service.cli.setup import setup

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from moderation.embedding import Box, Boxes
+from moderation.registry.boxes import Box, Boxes
 from service.cli.parts import actor, open_parts
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from moderation.ledger import Ledger
-from moderation.restoring import erase_again
+from moderation.erasure.ledger import Ledger
+from moderation.erasure.restoring import erase_again
 from service.cli.parts import open_parts
 
 

@@ -13,7 +13,7 @@ import click
 from moderation.comment import Comment
 from moderation.policy import ATTRIBUTES
 from service.cli.parts import open_parts
-from service.spreadsheet import harmless
+from service.http.spreadsheet import harmless
 
 COLUMNS = (
     "id", "status", "version", "accepted_at", "article_id", "article_url", "author_name",

@@ -7,8 +7,8 @@ from dataclasses import asdict
 
 import click
 
-from moderation.integration_keys import IntegrationKeys
-from moderation.labels import LabelStore
+from moderation.registry.integration_keys import IntegrationKeys
+from moderation.store.feedback import LabelStore
 from service.cli.parts import actor, open_parts
 
 

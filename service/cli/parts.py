@@ -6,11 +6,11 @@ import getpass
 import os
 from dataclasses import dataclass, replace
 
-from moderation.config import Settings
-from moderation.connection import Redis, connect
-from moderation.erasures import Erasures
+from moderation.erasure.erasures import Erasures
+from moderation.process.config import Settings
 from moderation.registry import Registry
-from moderation.store import Store
+from moderation.store.server.connection import Redis, connect
+from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer
 from service.launcher.errors import CannotStart
 

@@ -11,9 +11,9 @@ from marshmallow import ValidationError
 from moderation import actions
 from moderation.errors import PolicyInvalid
 from service import views
-from service.body import parse_json
 from service.cli.parts import actor, open_parts
-from service.problems import Problem
+from service.http.body import parse_json
+from service.http.problems import Problem
 from service.schemas.checks import field_problems
 from service.schemas.policies import PolicyDocument, policy_of
 

@@ -13,26 +13,26 @@ from urllib.request import urlopen
 
 import click
 
-from moderation.config import Settings
-from moderation.connection import connect
-from moderation.private_files import close_to_others
-from moderation.registry import Registry
-from moderation.startup import (
+from moderation.process.config import Settings
+from moderation.process.private_files import close_to_others
+from moderation.process.startup import (
     bring_up_to_date,
     erase_what_came_back,
     require_durable_store,
     what_is_missing,
 )
+from moderation.registry import Registry
+from moderation.store.server.connection import connect
 from service.cli.status import workers
 from service.launcher.bootstrap import FirstAccounts, first_accounts, kept_secret, make_data_dir
 from service.launcher.door import open_door
 from service.launcher.embedded import EmbeddedServer
 from service.launcher.files import PRIVATE
+from service.launcher.listening import base_url
 from service.launcher.programs import STOP_ORDER, environment, programs
 from service.launcher.supervisor import Program, Supervisor
 from service.launcher.terminal import Terminal
 from service.launcher.welcome import welcome
-from service.listening import base_url
 
 READY_SECONDS = 60.0
 SAME_SIGNAL_SECONDS = 0.5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from moderation.startup import bring_up_to_date, erase_what_came_back, require_durable_store
+from moderation.process.startup import bring_up_to_date, erase_what_came_back, require_durable_store
 from service.cli.parts import open_parts
 from service.launcher.bootstrap import MODERATOR, SITE, first_accounts, make_data_dir
 

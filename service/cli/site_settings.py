@@ -11,9 +11,9 @@ from marshmallow import ValidationError
 from moderation import actions
 from moderation.errors import SettingsInvalid
 from service import views
-from service.body import parse_json
 from service.cli.parts import Parts, actor, open_parts
-from service.problems import Problem
+from service.http.body import parse_json
+from service.http.problems import Problem
 from service.schemas.checks import field_problems
 from service.schemas.site_settings import SettingsDocument, settings_of
 

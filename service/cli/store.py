@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from moderation.config import Settings
 from moderation.errors import SettingInvalid
+from moderation.process.config import Settings
 from service.launcher.append_only import Break, cut
 from service.launcher.embedded import EmbeddedServer, find_binary
 from service.launcher.errors import CannotStart

@@ -4,79 +4,59 @@ from __future__ import annotations
 
 from flask import Flask
 
-from service.dashboard import (
-    account,
-    api_keys,
-    audit_log,
-    bulk,
-    claims,
-    copies,
-    decisions,
-    display_name,
-    drawer,
-    escalations,
-    experience,
-    filters,
-    finding,
-    links,
-    live,
-    locale,
-    members,
-    moulds,
-    news,
-    opinions,
-    own_sessions,
-    pages,
-    people,
-    policies,
-    reasons,
-    second_step,
-    shortcuts,
-    site_settings,
-    skips,
-    statistics,
-    undoing,
-    users,
-    webhook_orders,
-    webhooks,
-    word_lists,
-)
+from service.dashboard import links, locale, people
+from service.dashboard.account import account, display_name, own_sessions, second_step
+from service.dashboard.admin import api_keys, audit_log, members, users, webhook_actions, webhooks
 from service.dashboard.blueprint import blueprint, keep_assets
-from service.dashboard.text import show
+from service.dashboard.deciding import bulk, decisions, escalations, opinions, shortcuts, undo
+from service.dashboard.figures import base_rates, statistics
+from service.dashboard.lists import (
+    action_cache,
+    claims,
+    drawer,
+    filters,
+    near_duplicates,
+    pages,
+    search,
+    skips,
+)
+from service.dashboard.lists.text import show
+from service.dashboard.live import changes, view
+from service.dashboard.rules import policies, reasons, site_settings, word_lists
 
 __all__ = [
     "account",
+    "action_cache",
     "api_keys",
     "audit_log",
+    "base_rates",
     "blueprint",
     "bulk",
+    "changes",
     "claims",
-    "copies",
     "decisions",
     "display_name",
     "drawer",
     "escalations",
-    "experience",
     "filters",
-    "finding",
     "init_dashboard",
-    "live",
     "members",
-    "moulds",
-    "news",
+    "near_duplicates",
     "opinions",
     "own_sessions",
     "pages",
     "policies",
     "reasons",
+    "search",
     "second_step",
     "shortcuts",
     "site_settings",
     "skips",
     "statistics",
-    "undoing",
+    "undo",
     "users",
-    "webhook_orders",
+    "view",
+    "webhook_actions",
     "webhooks",
     "word_lists",
 ]

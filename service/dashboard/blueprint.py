@@ -17,13 +17,7 @@ from werkzeug.urls import iri_to_uri
 
 from moderation.errors import NotFound, StoreUnavailable
 from moderation.registry import EVERY_SITE, Moderator, Permission, Site
-from service import problems
-from service.addresses import has_dashboard, read_url
-from service.dashboard import locale, words
-from service.dashboard.access import BEFORE_CHANGE, BEFORE_SECOND_STEP, PUBLIC, may_open
-from service.dashboard.waiting import plain_http
-from service.services import services
-from service.sessions import (
+from service.access.sessions import (
     Identity,
     came_from_our_page,
     csrf_token,
@@ -33,6 +27,13 @@ from service.sessions import (
     lost_its_cookie,
     lost_its_session,
 )
+from service.dashboard import locale, words
+from service.dashboard.access import BEFORE_CHANGE, BEFORE_SECOND_STEP, PUBLIC, may_open
+from service.dashboard.plain_http import plain_http
+from service.http import problems
+from service.http.addresses import read_url
+from service.own_address import has_dashboard
+from service.services import services
 
 FORM_BYTES_MAX = 64 * 1024  # a bulk decision names a thousand comments with their versions
 

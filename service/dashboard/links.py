@@ -16,7 +16,7 @@ def init_app(app: Flask) -> None:
     def built(root: str, endpoint: str, values: tuple[tuple[str, object], ...]) -> str:
         return app.url_for(endpoint, **dict(values))  # type: ignore[arg-type]
 
-    def url_for(endpoint: str, **values: str | int | None) -> str:
+    def url_for(endpoint: str, **values: str | int | tuple[str, ...] | None) -> str:
         return built(request.script_root, endpoint, tuple(values.items()))
 
     app.jinja_env.globals["url_for"] = url_for

@@ -16,8 +16,8 @@ from flask import Flask, g, request
 from flask_babel import Babel, get_locale, get_translations, gettext, ngettext
 from markupsafe import Markup, escape
 
+from service.access.sessions import cookie_name, identity
 from service.services import services
-from service.sessions import cookie_name, identity
 
 LANGUAGES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
 THEMES = ("system", "light", "dark", "contrast")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request, url_for
 
-from moderation.embedding import Box, Boxes
-from service.addresses import has_dashboard, own_url
+from moderation.registry.boxes import Box, Boxes
 from service.embed.demo_article import ARTICLES
 from service.embed.demo_policy import POLICIES
 from service.embed.texts import LANGUAGES, TEXTS
+from service.own_address import has_dashboard, own_url
 from service.services import services
 
 SITE = "demo"

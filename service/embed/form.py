@@ -14,15 +14,15 @@ from flask import Response, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.errors import Refused
-from service.addresses import read_url
 from service.embed.blueprint import blueprint, box, may_use_box, stored_origin
 from service.embed.demo import policy_url
 from service.embed.form_fields import Unreadable, read_form
 from service.embed.posts import check_rate, receive
 from service.embed.schemas import FormComment, validated
 from service.embed.texts import LANGUAGES, TEXTS, count_of_comments
-from service.headers import form_leads_to
-from service.problems import (
+from service.http.addresses import read_url
+from service.http.headers import form_leads_to
+from service.http.problems import (
     ARTICLE_CLOSED,
     INVALID,
     PARENT_REMOVED,

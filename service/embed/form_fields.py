@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes
 
 from flask import request
 
-from service.charsets import UTF_8, charset_of
+from service.http.charsets import UTF_8, charset_of
 
 BYTES_MAX = 128 * 1024  # 1,500 characters, each as %26%231087%3B, and an article's address
 FIELDS_MAX = 100

@@ -7,19 +7,19 @@ from typing import Any
 from flask import request
 
 from moderation import actions
-from moderation.acceptance import Limits
 from moderation.comment import Status
-from moderation.embedding import Gate
 from moderation.errors import NotFound, RateLimited
-from service.addresses import client_ip
-from service.body import read_json
+from moderation.registry.boxes import Gate
+from moderation.store.acceptance import Limits
+from service.access.keyring import keyring
 from service.embed.blueprint import address, blueprint, box, may_use_box
 from service.embed.proof import HOUR_SECONDS, Proofs
 from service.embed.schemas import BoxComment, BoxReport, validated
 from service.embed.thread import public
+from service.http.addresses import client_ip
+from service.http.body import read_json
+from service.http.problems import INVALID, FieldProblem, Problem
 from service.intake import idempotency_key, intake
-from service.keyring import keyring
-from service.problems import INVALID, FieldProblem, Problem
 from service.schemas.requests import CommentEdit
 from service.services import services
 

@@ -12,9 +12,9 @@ import secrets
 import time
 from hashlib import sha256
 
-from moderation.embedding import Gate
-from service.addresses import network_of
-from service.keyring import Keyring
+from moderation.registry.boxes import Gate
+from service.access.keyring import Keyring
+from service.http.addresses import network_of
 
 PURPOSE = "modqueue proof of work"
 NETWORK = "modqueue proof of work, network"

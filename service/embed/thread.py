@@ -7,12 +7,12 @@ from typing import Any
 from flask import request
 
 from moderation.comment import AUTHOR_NAME_LIMIT, BODY_LIMIT, Comment
-from moderation.threads import Stub
+from moderation.store.threads import Stub
 from service import cursors, views
 from service.embed.blueprint import blueprint, box
 from service.embed.demo import policy_url
 from service.embed.texts import TEXTS
-from service.problems import INVALID, FieldProblem, Problem
+from service.http.problems import INVALID, FieldProblem, Problem
 from service.services import services
 
 PAGE = 20  # comments; more come by a button

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import current_app, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from moderation.integration_keys import IntegrationKeys
 from moderation.judging import Scorer
-from moderation.labels import Label, LabelStore
 from moderation.registry import ApiKey
-from service.keys import SECRET_LENGTH_MAX, KeyRing
+from moderation.registry.integration_keys import IntegrationKeys
+from moderation.store.feedback import Label, LabelStore
+from service.access.api_keys import SECRET_LENGTH_MAX, KeyRing
 from service.services import services
 
 

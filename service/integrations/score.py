@@ -11,8 +11,8 @@ from marshmallow import fields as base
 from moderation.judging import Score
 from moderation.policy import ATTRIBUTES
 from moderation.registry import Scope
-from service import problems
 from service.api.blueprint import ApiBlueprint
+from service.http import problems
 from service.integrations.parts import scorer
 from service.schemas import checks
 from service.schemas.fields import BodySchema, Text, messages

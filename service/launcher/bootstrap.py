@@ -6,8 +6,8 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from moderation.config import Settings
 from moderation.errors import SettingInvalid
+from moderation.process.config import Settings
 from moderation.registry import ALL_SCOPES, EVERY_SITE, Registry, Role
 from service.launcher.errors import CannotStart
 from service.launcher.files import write_private

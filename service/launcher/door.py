@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import socket
 
-from moderation.config import Settings
+from moderation.process.config import Settings
 from service.launcher.errors import CannotStart
-from service.listening import numeric, refusal
+from service.launcher.listening import numeric, refusal
 
 BACKLOG = 2048  # as gunicorn's own; the system may allow less
 

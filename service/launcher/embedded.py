@@ -21,7 +21,7 @@ from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote
 
-from moderation.store_users import EVERYBODY, MAINTENANCE, RULES, line
+from moderation.store.server.users import EVERYBODY, MAINTENANCE, RULES, line
 from service.launcher.child import spawn, stop
 from service.launcher.errors import CannotStart
 from service.launcher.files import append_private, write_changed, write_private

@@ -9,12 +9,12 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from moderation.config import Settings
+from moderation.process.config import Settings
 from service.launcher.child import spawn
 from service.launcher.embedded import EmbeddedServer
 from service.launcher.supervisor import Process, Program
 
-WEB = ("gunicorn", "-c", "python:service.gunicorn", "service.wsgi:app")
+WEB = ("gunicorn", "-c", "python:service.server.config", "service.wsgi:app")
 WORKER = ("celery", "-q", "-A", "worker.app", "worker", "--without-gossip", "--without-mingle")
 SWEEP = ("worker.sweep",)
 WEBHOOKS = ("worker.webhooks",)

@@ -15,7 +15,7 @@ from marshmallow import ValidationError, validate
 from moderation.blank import is_blank
 from moderation.comment import unify_newlines, utf16_length
 from service import cursors
-from service.problems import FieldProblem
+from service.http.problems import FieldProblem
 
 COMMENT_ID = re.compile(r"[a-z2-7]{16}")
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}")  # the shape of BCP 47

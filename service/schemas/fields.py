@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 from marshmallow import EXCLUDE, Schema, ValidationError, missing
 from marshmallow import fields as base
 
-from service.body import COMMENT_BYTES_MAX
-from service.numbers import whole
+from service.http.body import COMMENT_BYTES_MAX
+from service.http.numbers import whole
 from service.schemas import checks
 from service.schemas.checks import Between, Length
 

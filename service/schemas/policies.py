@@ -10,7 +10,7 @@ from marshmallow import fields as base
 from moderation.comment import Route
 from moderation.policy import WORD_RULES_LIMIT, Policy, Publishing, Threshold
 from moderation.word_list import PATTERN_LIMIT, WordKind, WordRule
-from service.body import BATCH_BYTES_MAX
+from service.http.body import BATCH_BYTES_MAX
 from service.schemas.checks import Count
 from service.schemas.fields import BodySchema, Choice, Flag, Map, Part, Share, Text, Whole, messages
 

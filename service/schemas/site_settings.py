@@ -17,7 +17,7 @@ from moderation.reasons import (
     CoralCode,
 )
 from moderation.site_settings import SiteSettings, of_document, simple_settings
-from service.body import BATCH_BYTES_MAX
+from service.http.body import BATCH_BYTES_MAX
 from service.schemas.checks import Count
 from service.schemas.fields import BodySchema, Choice, Flag, Map, Part, Text, Whole, messages
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from moderation.config import Settings
+from moderation.process.config import Settings
 from moderation.projection.projector import Projector
 from moderation.registry import Registry, Role
-from moderation.store import Store
+from moderation.store.writer import Store
 from service import create_app
 from service.services import Services
 from tests.support import newsroom
-from tests.support.web_server import serving
+from tests.support.servers.web_server import serving
 
 PASSWORD = "a long enough sentence"
 PATIENCE_MS = 45_000  # a busy machine takes its time; nothing here measures it

@@ -11,19 +11,19 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from moderation import actions
 from moderation.comment import Opinion, Status
-from moderation.config import Settings
-from moderation.connection import Redis, connect
-from moderation.keys import key
+from moderation.process.config import Settings
 from moderation.projection.projector import Projector
 from moderation.registry import Registry, Role
-from moderation.store import Store
+from moderation.store.keys import key
+from moderation.store.server.connection import Redis, connect
+from moderation.store.writer import Store
 from service import create_app
 from service.launcher.embedded import EmbeddedServer
 from service.services import Services
 from tests.browser.conftest import PASSWORD
 from tests.support import newsroom
 from tests.support.browser import CHROMIUM, FLAGS
-from tests.support.web_server import serving
+from tests.support.servers.web_server import serving
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
 SITE = "demo"

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from moderation.registry import Registry, Role
-from moderation.store import Store
+from moderation.store.writer import Store
 from tests.browser.conftest import PASSWORD, Window
 from tests.browser.test_access import check
 

@@ -9,9 +9,9 @@ from playwright.sync_api import expect
 
 from moderation import actions, judging
 from moderation.comment import Status
-from moderation.embedding import Boxes
 from moderation.judging import DrainLimits
-from moderation.store import Store
+from moderation.registry.boxes import Boxes
+from moderation.store.writer import Store
 from tests.browser.conftest import Window
 from tests.browser.test_embed import judge, write
 from tests.conftest import FakeScorer

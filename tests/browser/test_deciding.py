@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from moderation import actions
 from moderation.comment import Status
-from moderation.store import Store
+from moderation.store.writer import Store
 from tests.browser.conftest import Window
 from tests.support import newsroom
 

@@ -8,9 +8,9 @@ from playwright.sync_api import expect
 
 from moderation import actions
 from moderation.comment import Status
-from moderation.desk import Desk
+from moderation.desk.claims import Desk
 from moderation.registry import Registry
-from moderation.store import Store
+from moderation.store.writer import Store
 from tests.browser.conftest import PASSWORD, Window
 from tests.browser.test_access import violations
 from tests.browser.test_keys import press

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from moderation import actions, judging
 from moderation.comment import Article, Status, unify_newlines, utf16_length
 from moderation.judging import DrainLimits
-from moderation.store import Store
+from moderation.store.writer import Store
 from service.embed.demo import ARTICLE
 from tests.browser.conftest import Window
 from tests.browser.test_access import violations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from moderation.store import Store
+from moderation.store.writer import Store
 from tests.browser.conftest import Window
 from tests.support import newsroom
 from tests.support.hostile import HOSTILE

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import expect
 
-from moderation import records
 from moderation.registry import Registry, Role
-from moderation.store import Store
+from moderation.store import records
+from moderation.store.writer import Store
 from tests.browser.conftest import PASSWORD, Window
 
 Day = dict[str, str]

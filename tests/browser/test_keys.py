@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from moderation import actions
 from moderation.comment import Status
-from moderation.store import Store
+from moderation.store.writer import Store
 from tests.browser.conftest import Window
 from tests.browser.test_access import violations
 from tests.support import newsroom

@@ -11,14 +11,14 @@ from playwright.sync_api import Page, Route, expect
 
 from moderation import actions
 from moderation.comment import Opinion, Status
-from moderation.desk import Desk
-from moderation.reader import Order
+from moderation.desk.claims import Desk
 from moderation.registry import Registry, Role
-from moderation.store import Store
+from moderation.store.reader import Order
+from moderation.store.writer import Store
 from tests.browser.conftest import PASSWORD, Window
 from tests.support import newsroom
-from tests.support.gunicorn import RunningGunicorn
 from tests.support.hostile import HOSTILE
+from tests.support.servers.gunicorn import RunningGunicorn
 
 Day = dict[str, str]
 

@@ -13,10 +13,10 @@ from babel.support import NullTranslations
 from playwright.sync_api import Page
 
 from moderation import actions
-from moderation.config import Settings
 from moderation.default_reasons import DEFAULT_REASONS
+from moderation.process.config import Settings
 from moderation.registry import Registry, Role
-from moderation.store import Store
+from moderation.store.writer import Store
 from service import create_app
 from service.services import Services
 from tests.browser.conftest import PASSWORD, Window

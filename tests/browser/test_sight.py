@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Page, expect
 
-from moderation import actions, records
+from moderation import actions
 from moderation.comment import Status, Verdict
-from moderation.store import Store
+from moderation.store import records
+from moderation.store.writer import Store
 from tests.browser.conftest import Window
 from tests.browser.test_keys import order, press, type_on
 

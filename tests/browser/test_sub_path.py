@@ -11,16 +11,16 @@ from flask import Flask
 from playwright.sync_api import expect
 
 from moderation.comment import Status
-from moderation.config import Settings
+from moderation.process.config import Settings
 from moderation.registry import Registry, Role
-from moderation.store import Store
+from moderation.store.writer import Store
 from service import create_app
-from service.forwarding import BehindProxies
+from service.http.forwarding import BehindProxies
 from service.services import Services
 from tests.browser.conftest import PASSWORD, Window
 from tests.browser.pages import paths
 from tests.browser.test_embed import write
-from tests.support.web_server import serving
+from tests.support.servers.web_server import serving
 
 PATH = "/talk"
 

@@ -14,8 +14,10 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from classifier.asides import without_asides
-from classifier.features import (
+from classifier.model import Scorer, undisguised
+from classifier.score import ATTRIBUTES
+from classifier.text.asides import without_asides
+from classifier.text.features import (
     GRAM_BITS,
     GROUP_HASH,
     GROUP_PAIR,
@@ -27,14 +29,12 @@ from classifier.features import (
     STYLE,
     WORD_BITS,
 )
-from classifier.hashing import BASE
-from classifier.language import default
-from classifier.links import bare
-from classifier.model import Scorer, undisguised
-from classifier.normalise import fold
-from classifier.repair import read
-from classifier.score import ATTRIBUTES
-from classifier.tables import SIZE
+from classifier.text.hashing import BASE
+from classifier.text.language import default
+from classifier.text.links import bare
+from classifier.text.normalise import fold
+from classifier.text.repair import read
+from classifier.text.tables import SIZE
 
 BITS32 = 0xFFFFFFFF
 SPAM = ATTRIBUTES.index("spam")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 import classifier
-from classifier import marks, thresholds, written
 from classifier.artifact import SHIPPED
-from classifier.asides import without_asides
-from classifier.marks import holds_obscene, mark
-from classifier.normalise import fold
-from classifier.repair import read
+from classifier.data import handwritten
+from classifier.text import marks
+from classifier.text.asides import without_asides
+from classifier.text.marks import holds_obscene, mark
+from classifier.text.normalise import fold
+from classifier.text.repair import read
+from classifier.training import thresholds
 
 
 @pytest.fixture(scope="module")
@@ -100,18 +102,18 @@ def test_an_insult_stays(scorer: classifier.Scorer, text: str) -> None:
     assert held(scorer, text)
 
 
-@pytest.mark.parametrize("lang", written.LANGUAGES)
+@pytest.mark.parametrize("lang", handwritten.LANGUAGES)
 def test_contrast_sentences_are_not_held(scorer: classifier.Scorer, lang: str) -> None:
     """Of hand-written contrasts that nothing was trained on, at most 2 in 100 are held."""
-    texts = [text for kind in written.contrast_evaluation(lang).values() for text in kind]
+    texts = [text for kind in handwritten.contrast_evaluation(lang).values() for text in kind]
     over = [text for text in texts if held(scorer, text)]
     assert len(over) <= 0.02 * len(texts), over
 
 
-@pytest.mark.parametrize("lang", written.LANGUAGES)
+@pytest.mark.parametrize("lang", handwritten.LANGUAGES)
 def test_names_of_all_peoples_weigh_alike(scorer: classifier.Scorer, lang: str) -> None:
     """In a neutral sentence the names of six peoples are within .005 of one another."""
-    for frame in written.name_frames(lang):
+    for frame in handwritten.name_frames(lang):
         means = {
             people: sum(s.scores["toxicity"] for s in scorer.score(texts)) / len(texts)
             for people, texts in frame.items()

@@ -7,11 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifier import card, evaluate, folds, groups, heldout, measures, routing, thresholds
-from classifier.datasets import DEFAULT_ROOT, DataMissingError
-from classifier.metrics import Interval
+from classifier.data import heldout
+from classifier.data.datasets import DEFAULT_ROOT, DataMissingError
+from classifier.evaluation import card, evaluate, groups, measures, routing
 from classifier.score import ATTRIBUTES, Reason, Score
-from classifier.thresholds import Limits
+from classifier.training import folds, thresholds
+from classifier.training.metrics import Interval
+from classifier.training.thresholds import Limits
 
 
 def score(chance: float, *spans: tuple[int, int], validated: bool = True) -> Score:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier import datasets, fit, sources
-from classifier.datasets import Table
+from classifier.data import datasets, sources
+from classifier.data.datasets import Table
 from classifier.score import ATTRIBUTES
 from classifier.sums import STACKED
+from classifier.training import fit
 
 COUNT = len(ATTRIBUTES)
 TOXICITY, SPAM = ATTRIBUTES.index("toxicity"), ATTRIBUTES.index("spam")

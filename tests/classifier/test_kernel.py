@@ -16,12 +16,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import classifier
-from classifier import written
+from classifier.data import handwritten
+from classifier.data.perturb import KINDS, perturb_all
 from classifier.kernel import Kernel, __main__, kernel_for
 from classifier.kernel.binding import CHUNK, WASM
 from classifier.kernel.wasm import WasmMachine
 from classifier.model import Scorer
-from classifier.perturb import KINDS, perturb_all
 from tests.classifier.test_oracle import HOSTILE
 
 CONFUSABLE = "abciostуканиді1!@$*.|+-_'’ \u0301\u0306\u0308\u200d😀you0345ёйһ\ufdfaㅋ가λ٦\n"
@@ -58,7 +58,7 @@ def assert_same(scorer: Scorer, texts: Sequence[str]) -> None:
 
 def test_plain_and_disguised_sentences(scorer: Scorer) -> None:
     """Sentences of three languages, each as it is and in one disguise, are read alike."""
-    plain = [row.text for row in random.Random(11).sample(written.training(), 600)]
+    plain = [row.text for row in random.Random(11).sample(handwritten.training(), 600)]
     kinds = list(KINDS)
     texts = plain + [perturb_all([t], kinds[n % len(kinds)], n)[0] for n, t in enumerate(plain)]
     for begin in range(0, len(texts), CHUNK):
@@ -106,7 +106,7 @@ def test_a_full_chunk_of_the_longest_texts_fits(kernel: Kernel) -> None:
 
 def test_threads_take_turns(scorer: Scorer) -> None:
     """Threads that share one scorer get what each would get alone."""
-    texts = [row.text for row in random.Random(3).sample(written.training(), 240)]
+    texts = [row.text for row in random.Random(3).sample(handwritten.training(), 240)]
     alone = [scorer.score([text]) for text in texts]
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(lambda text: scorer.score([text]), texts)) == alone

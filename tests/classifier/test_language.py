@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier import language, language_train
-from classifier.language_variants import latin, russian_keyboard, uzbek_cyrillic, uzbek_plain
+from classifier.data.language_variants import latin, russian_keyboard, uzbek_cyrillic, uzbek_plain
+from classifier.text import language
+from classifier.training import language_detector
 
 DATA = Path(os.environ.get("MODQUEUE_DATA", "../shared/data"))
 HOSTILE = st.text(alphabet=st.characters(), max_size=200)
@@ -218,7 +219,7 @@ def test_training_gives_the_shipped_model(tmp_path: Path) -> None:
     """
     if not DATA.is_dir():
         pytest.skip(f"training data is not at {DATA}; set MODQUEUE_DATA to check the training")
-    figures = language_train.train(DATA, tmp_path)
+    figures = language_detector.train(DATA, tmp_path)
     assert figures["kk with Russian letters"] > 0.95
     assert min(figures[f"{lang} in one word"] for lang in ("en", "ru", "kk")) > 0.8
     again = np.load(tmp_path / "weights.npy").astype(np.int64)

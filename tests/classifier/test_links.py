@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 import classifier
-from classifier import thresholds
 from classifier.artifact import SHIPPED
-from classifier.links import bare
+from classifier.text.links import bare
+from classifier.training import thresholds
 
 LINKS = [
     "https://adilet.zan.kz/rus/docs/K1400000226",

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import classifier
-from classifier.markup import show
+from classifier.text.markup import show
 
 MARKS = st.text(st.sampled_from('ab<>/&;#x3сi !-"=😀pr'), max_size=60)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 import classifier
-from classifier import masks, tables, thresholds
 from classifier.artifact import SHIPPED
-from classifier.normalise import fold
+from classifier.text import masks, tables
+from classifier.text.normalise import fold
+from classifier.training import thresholds
 
 TABLES = tables.build()
 SIGNS = "*#@$%&^~_+=-–.·•!?'0"

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn import metrics as reference
 
-from classifier import metrics, svg
+from classifier.evaluation import svg
+from classifier.training import metrics
 
 CASES = st.integers(2, 60).flatmap(
     lambda n: st.tuples(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from classifier import tables
-from classifier.normalise import COMMENT_CAP, fold
+from classifier.text import tables
+from classifier.text.normalise import COMMENT_CAP, fold
 
 TABLES = tables.build()
 

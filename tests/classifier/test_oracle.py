@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import classifier
-from classifier import written
-from classifier.perturb import KINDS, perturb_all
+from classifier.data import handwritten
+from classifier.data.perturb import KINDS, perturb_all
 from tests.classifier.oracle import Oracle
 
 TOLERANCE = 1e-5
@@ -53,7 +53,7 @@ def difference(scorer: classifier.Scorer, oracle: Oracle, texts: list[str]) -> f
 @pytest.mark.timeout(900)
 def test_ten_thousand_comments(scorer: classifier.Scorer, oracle: Oracle) -> None:
     """Plain and disguised sentences of three languages score alike, in batches."""
-    rows = random.Random(7).sample(written.training(), COUNT // 2)
+    rows = random.Random(7).sample(handwritten.training(), COUNT // 2)
     plain = [row.text for row in rows]
     kinds = list(KINDS)
     texts = plain + [perturb_all([t], kinds[n % len(kinds)], n)[0] for n, t in enumerate(plain)]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier.perturb import KINDS, augment, perturb, perturb_all
+from classifier.data.perturb import KINDS, augment, perturb, perturb_all
 
 WORD = "idiotic"
 

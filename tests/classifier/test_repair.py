@@ -6,9 +6,9 @@ from collections import Counter
 
 import pytest
 
-from classifier import tables, vocabulary
-from classifier.normalise import fold
-from classifier.repair import read
+from classifier.text import tables, vocabulary
+from classifier.text.normalise import fold
+from classifier.text.repair import read
 
 TABLES = tables.build()
 ENGLISH = Counter(

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import classifier
-from classifier import thresholds
 from classifier.artifact import SHIPPED
+from classifier.training import thresholds
 
 
 @pytest.fixture(scope="module")

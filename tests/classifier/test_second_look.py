@@ -10,8 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifier import card
-from classifier.teacher import second_look
+from classifier.evaluation import card, second_look
 
 
 def known(texts: Sequence[str]) -> np.ndarray:

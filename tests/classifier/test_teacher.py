@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifier import sources
-from classifier.clauses import MOST_WORDS, clauses
-from classifier.datasets import COLUMNS, Table
-from classifier.folds import FOLDS, fold_numbers
-from classifier.teacher import __main__ as teacher
-from classifier.teacher import chances, embedder
+from classifier.data import sources
+from classifier.data.clauses import MOST_WORDS, clauses
+from classifier.data.datasets import COLUMNS, Table
+from classifier.training.folds import FOLDS, fold_numbers
+from classifier.training.teacher import __main__ as teacher
+from classifier.training.teacher import embedder, probabilities
 
 
 def test_clauses_are_short_and_keep_the_words() -> None:
@@ -35,9 +35,9 @@ def test_a_fold_is_judged_without_its_own_comments() -> None:
     wanted = (np.arange(100) % 3 == 0).astype(np.float64)
     comments = rng.normal(wanted[:, None], 1, (100, 4)).astype(np.float32)
     texts = rng.normal(size=(10, 4)).astype(np.float32)
-    before = chances.judge(comments, wanted, texts)
+    before = probabilities.judge(comments, wanted, texts)
     comments[fold_numbers(wanted) == 2] *= -3
-    after = chances.judge(comments, wanted, texts)
+    after = probabilities.judge(comments, wanted, texts)
     assert before.shape == (10, FOLDS + 1)
     same = [bool((before[:, number] == after[:, number]).all()) for number in range(FOLDS + 1)]
     assert same == [False, False, True, False, False, False]
@@ -45,10 +45,10 @@ def test_a_fold_is_judged_without_its_own_comments() -> None:
 
 def test_chances_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was stored is found by the text, to a 256th; of other texts the teacher says nothing."""
-    monkeypatch.setattr(chances, "FOLDER", tmp_path)
+    monkeypatch.setattr(probabilities, "FOLDER", tmp_path)
     given = np.linspace(0, 1, 2 * (FOLDS + 1), dtype=np.float32).reshape(2, -1)
-    chances.store(["первый", "второй"], given)
-    found = chances.of(["второй", "третий", "первый"])
+    probabilities.store(["первый", "второй"], given)
+    found = probabilities.of(["второй", "третий", "первый"])
     assert found[[2, 0]] == pytest.approx(given, abs=1 / 255)
     assert np.isnan(found[1]).all()
 
@@ -57,7 +57,7 @@ def test_the_teacher_judges_russian_text_without_labels(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Readers' comments teach it; background, chats and clauses are stored, English is not."""
-    monkeypatch.setattr(chances, "FOLDER", tmp_path)
+    monkeypatch.setattr(probabilities, "FOLDER", tmp_path)
     spoken = [f"Вы правы, номер {number} хорош" for number in range(20)]
     texts = [*spoken, "Поезд опоздал", "The train was late", "Зайди в чат"]
     origins = [*[sources.NEWS] * 20, "neutral", "neutral", "telegram_spam_ru"]
@@ -66,7 +66,9 @@ def test_the_teacher_judges_russian_text_without_labels(
     languages = ["en" if text.isascii() else "ru" for text in texts]
     table = Table(texts, languages, ["train"] * len(texts), origins, labels)
     teacher.judge(lambda part: np.array([[len(t), 1] for t in part], np.float32), table)
-    found = chances.of(["Поезд опоздал", "Зайди в чат", "номер 7 хорош", "The train was late"])
+    found = probabilities.of(
+        ["Поезд опоздал", "Зайди в чат", "номер 7 хорош", "The train was late"]
+    )
     assert np.isnan(found[:, -1]).tolist() == [False, False, False, True]
 
 

@@ -13,11 +13,12 @@ import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
 import classifier
-from classifier import datasets, lesson, sources, train, written
 from classifier.__main__ import main
 from classifier.artifact import SHIPPED
-from classifier.solver import Problem
-from classifier.teacher import chances
+from classifier.data import datasets, handwritten, sources
+from classifier.training import problem, train
+from classifier.training.solver import Problem
+from classifier.training.teacher import probabilities
 
 BRIDGE = "Сегодня в городе открыли новый мост."
 COLUMNS = ["text", "lang", "split", *datasets.COLUMNS]
@@ -36,7 +37,7 @@ def write(path: Path, rows: list[dict[str, object]]) -> None:
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a few hundred of our own sentences."""
     root = tmp_path_factory.mktemp("data")
-    rows = random.Random(1).sample([r for r in written.training() if r.lang != "kk"], 600)
+    rows = random.Random(1).sample([r for r in handwritten.training() if r.lang != "kk"], 600)
     labelled = [
         {
             "text": row.text,
@@ -70,8 +71,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """A few steps and few sentences of our own are enough to see that training works."""
     few = sources.own().take(slice(0, None, 40))
     monkeypatch.setattr(sources, "own", lambda: few)
-    monkeypatch.setattr(lesson, "STEPS", 6)
-    monkeypatch.setattr(lesson, "STEPS_AFTER", 3)
+    monkeypatch.setattr(problem, "STEPS", 6)
+    monkeypatch.setattr(problem, "STEPS_AFTER", 3)
 
 
 def test_the_same_data_gives_the_same_model(
@@ -93,13 +94,13 @@ def test_training_takes_one_thread_for_its_sums(
 ) -> None:
     """How many threads add up changes the order, and so the digest: it is always one."""
     counts: list[int] = []
-    solve = lesson.solve
+    solve = problem.solve
 
     def counting(*given: object) -> object:
         counts.extend(pool["num_threads"] for pool in threadpool_info())
         return solve(*given)
 
-    monkeypatch.setattr(lesson, "solve", counting)
+    monkeypatch.setattr(problem, "solve", counting)
     with threadpool_limits(2):
         train.train(root, tmp_path)
     assert set(counts) == {1}
@@ -114,16 +115,16 @@ def test_the_teachers_word_counts_where_readers_said_nothing(
         known = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
         return np.array([known if text == BRIDGE else [np.nan] * 6 for text in texts])
 
-    monkeypatch.setattr(chances, "of", heard)
+    monkeypatch.setattr(probabilities, "of", heard)
     problems: list[Problem] = []
-    monkeypatch.setattr(lesson, "solve", lambda problem, *_: problems.append(problem))
-    found = lesson.prepare(root)
+    monkeypatch.setattr(problem, "solve", lambda problem, *_: problems.append(problem))
+    found = problem.prepare(root)
     told = found.trust > 0
     assert told.any()
     assert {found.table.texts[row] for row in np.flatnonzero(told)} == {BRIDGE}
     hidden = np.zeros(len(told), bool)
     hidden[np.flatnonzero(told)[0]] = True
-    found.solve(told, [lesson.Lane(0), lesson.Lane(0, hidden, 2), lesson.Lane(4)])
+    found.solve(told, [problem.Lane(0), problem.Lane(0, hidden, 2), problem.Lane(4)])
     targets, importance = problems[0].targets, problems[0].importance
     assert targets[0] == pytest.approx([0.6, 0.3, 0.0])
     assert importance[0, 1] == 0 < importance[1, 1]

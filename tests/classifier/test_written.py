@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from classifier import roles, written
-from classifier.written.kazakh import inflect as kazakh
-from classifier.written.russian import inflect as russian
-from classifier.written.templates import Writer
+from classifier.data import handwritten
+from classifier.data.handwritten.kazakh import inflect as kazakh
+from classifier.data.handwritten.russian import inflect as russian
+from classifier.data.handwritten.templates import Writer
+from classifier.training import roles
 
 DATA = Path(os.environ.get("MODQUEUE_DATA", "../shared/data"))
 RUN = 5  # words in a row that an evaluation sentence may not share with a training sentence
@@ -34,7 +35,7 @@ def runs(text: str) -> set[tuple[str, ...]]:
 @pytest.mark.parametrize(("lang", "least"), [("en", 400), ("ru", 400), ("kk", 150)])
 def test_evaluation_has_enough_distinct_sentences(lang: str, least: int) -> None:
     """As many hand-written sentences as the goal asks for, none twice."""
-    sentences = written.benign_evaluation(lang)
+    sentences = handwritten.benign_evaluation(lang)
     assert len(sentences) >= least
     assert len(set(sentences)) == len(sentences)
 
@@ -42,26 +43,32 @@ def test_evaluation_has_enough_distinct_sentences(lang: str, least: int) -> None
 @pytest.mark.parametrize(("lang", "least"), [("en", 100), ("ru", 100), ("kk", 65)])
 def test_contrasts_are_of_every_kind(lang: str, least: int) -> None:
     """Names, self-reproach, denial, quotation, signs, greetings and links, in each language."""
-    kinds = written.contrast_evaluation(lang)
+    kinds = handwritten.contrast_evaluation(lang)
     assert set(kinds) == {"names", "self", "negation", "quotation", "short", "greeting", "link"}
     assert sum(map(len, kinds.values())) >= least
 
 
 def test_an_unknown_language_is_refused() -> None:
     """Asking for a language without sentences is an error, not an empty list."""
-    for read in (written.benign_evaluation, written.contrast_evaluation, written.name_frames):
+    for read in (
+        handwritten.benign_evaluation,
+        handwritten.contrast_evaluation,
+        handwritten.name_frames,
+    ):
         with pytest.raises(KeyError):
             read("de")
 
 
 def test_evaluation_shares_no_wording_with_training() -> None:
     """No run of five words, and no whole sentence, is in both."""
-    rows = written.training()
+    rows = handwritten.training()
     trained = set().union(*(runs(row.text) for row in rows))
     whole = {tuple(words(row.text)) for row in rows}
-    for lang in written.LANGUAGES:
-        contrasts = [text for kind in written.contrast_evaluation(lang).values() for text in kind]
-        for sentence in written.benign_evaluation(lang) + contrasts:
+    for lang in handwritten.LANGUAGES:
+        contrasts = [
+            text for kind in handwritten.contrast_evaluation(lang).values() for text in kind
+        ]
+        for sentence in handwritten.benign_evaluation(lang) + contrasts:
             assert not runs(sentence) & trained, sentence
             assert tuple(words(sentence)) not in whole or len(words(sentence)) < RUN, sentence
 
@@ -71,7 +78,7 @@ def test_training_copies_no_evaluation_set() -> None:
     folder = DATA / "eval"
     if not folder.is_dir():
         pytest.skip(f"evaluation sets are not at {folder}; set MODQUEUE_DATA to compare")
-    ours = {tuple(words(row.text)) for row in written.training()}
+    ours = {tuple(words(row.text)) for row in handwritten.training()}
     for name in ("hatecheck_half", "identity_templates_en", "mera_replies_ru"):
         with gzip.open(folder / f"{name}.csv.gz", "rt", encoding="utf-8", newline="") as lines:
             theirs = {tuple(words(row["text"])) for row in csv.DictReader(lines)}
@@ -96,19 +103,19 @@ def test_every_group_of_ours_reads_as_a_group() -> None:
 
 def test_training_is_distinct_balanced_and_filled() -> None:
     """No sentence twice, no gap left open, thousands of each kind in each language."""
-    rows = written.training()
+    rows = handwritten.training()
     assert len({row.text for row in rows}) == len(rows)
     assert not [row.text for row in rows if re.search(r"[{}#≈]", row.text)]
     toxic = Counter(row.lang for row in rows if row.labels.get("toxicity"))
     harmless = Counter(row.lang for row in rows if not any(row.labels.values()))
-    assert min(toxic[lang] for lang in written.LANGUAGES) >= 2_000
-    assert min(harmless[lang] for lang in written.LANGUAGES) >= 2_000
+    assert min(toxic[lang] for lang in handwritten.LANGUAGES) >= 2_000
+    assert min(harmless[lang] for lang in handwritten.LANGUAGES) >= 2_000
 
 
 def test_labels_name_known_attributes() -> None:
     """Labels are 0 or 1 over the seven attributes; a positive spam row is nothing else."""
-    for row in written.training():
-        assert set(row.labels) <= set(written.ATTRIBUTES)
+    for row in handwritten.training():
+        assert set(row.labels) <= set(handwritten.ATTRIBUTES)
         assert set(row.labels.values()) <= {0, 1}
         assert row.origin.startswith(f"written/{row.lang}/")
         if row.labels.get("spam"):
@@ -117,9 +124,9 @@ def test_labels_name_known_attributes() -> None:
 
 def test_every_run_writes_the_same_rows() -> None:
     """A fresh generation equals the cached one."""
-    first = written.training()
-    written._rows.cache_clear()
-    assert written.training() == first
+    first = handwritten.training()
+    handwritten._rows.cache_clear()
+    assert handwritten.training() == first
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from moderation.config import Settings
+from moderation.process.config import Settings
 from moderation.registry import Registry
-from moderation.store import Store
+from moderation.store.writer import Store
 from modqueue_client import Client
 from service import create_app
 from service.services import Services
-from tests.support.web_server import serving
+from tests.support.servers.web_server import serving
 
 
 @pytest.fixture

@@ -15,11 +15,11 @@ from standardwebhooks.webhooks import Webhook
 
 from moderation import judging
 from moderation.judging import DrainLimits
-from moderation.store import Store
+from moderation.store.writer import Store
 from moderation.webhooks.signature import headers, new_secret
 from modqueue_client import Client, Refused, SignatureInvalid, Unreachable, verify_webhook
 from tests.conftest import FakeScorer
-from tests.support.redis_servers import free_port
+from tests.support.servers.redis_servers import free_port
 
 
 def judge(store: Store, site: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from moderation.config import Settings
+from moderation.process.config import Settings
 from service.cli.settings import as_env, as_markdown, settings_list
 from service.launcher.embedded import REWRITE_MIN_SIZE
 from service.launcher.programs import (
@@ -171,7 +171,7 @@ def unit(repository: Path, name: str) -> str:
 
 
 def test_settings_are_documented(repository: Path) -> None:
-    """.env.example and docs/settings.md say what moderation/config.py says, word for word."""
+    """.env.example and docs/settings.md say what the configuration says, word for word."""
     again = "run: modqueue settings --format"
     assert (repository / ".env.example").read_text() == as_env(), f"{again} env > .env.example"
     documented = (repository / "docs" / "settings.md").read_text()

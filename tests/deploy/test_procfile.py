@@ -14,10 +14,10 @@ from urllib.request import urlopen
 
 import pytest
 
-from moderation.config import Settings
+from moderation.process.config import Settings
 from service.cli.status import workers
 from service.launcher.embedded import EmbeddedServer
-from tests.support.redis_servers import free_port, wait_until
+from tests.support.servers.redis_servers import free_port, wait_until
 
 Start = Callable[[str], None]
 PARTS = ("web", "worker", "sweep", "webhooks", "project")

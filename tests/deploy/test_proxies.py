@@ -14,10 +14,10 @@ from urllib.parse import urlencode
 import pytest
 
 from moderation.registry import Registry, Role
-from tests.support import proxies
 from tests.support.api import SECRET, comment, json_body
-from tests.support.gunicorn import RunningGunicorn
-from tests.support.proxies import HOST, Proxy
+from tests.support.servers import proxies
+from tests.support.servers.gunicorn import RunningGunicorn
+from tests.support.servers.proxies import HOST, Proxy
 
 PASSWORD = "a long enough sentence"
 POST = {"Authorization": f"Bearer {SECRET}", "Content-Type": "application/json"}

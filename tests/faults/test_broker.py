@@ -11,11 +11,11 @@ from urllib.request import urlopen
 
 import pytest
 
-from moderation.doorbell import Doorbell
+from moderation.process.doorbell import Doorbell
 from tests.support.fixture_scorer import EXIT_MARK, HANG_MARK
-from tests.support.installation import SITE, Installation, installation
 from tests.support.load import Load, await_verdicts, check_exactly_once
-from tests.support.ports import free_port
+from tests.support.servers.installation import SITE, Installation, installation
+from tests.support.servers.ports import free_port
 
 RING_SECONDS = 4.0  # two time-outs of half a second each, on a machine that is busy
 SCHEMES = ("redis", "amqp")

@@ -13,9 +13,9 @@ import pytest
 
 from moderation import actions
 from moderation.comment import Status
-from tests.support.installation import SITE, Installation, installation
 from tests.support.load import Load, await_verdicts, check_exactly_once
-from tests.support.redis_servers import wait_until
+from tests.support.servers.installation import SITE, Installation, installation
+from tests.support.servers.redis_servers import wait_until
 
 COMMENTS = 200
 OTHERS = ("web", "sweep", "project")  # all but the worker

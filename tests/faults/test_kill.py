@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.installation import SITE, Installation, installation
 from tests.support.load import (
     VERDICT_SECONDS,
     Load,
@@ -19,7 +18,8 @@ from tests.support.load import (
     check_exactly_once,
     slowest_verdict_seconds,
 )
-from tests.support.redis_servers import wait_until
+from tests.support.servers.installation import SITE, Installation, installation
+from tests.support.servers.redis_servers import wait_until
 
 COMMENTS = 300
 

@@ -8,8 +8,8 @@ import pytest
 
 from moderation.comment import Status
 from tests.support.fixture_scorer import EXIT_MARK, HANG_MARK
-from tests.support.installation import SITE, installation
 from tests.support.load import Load, await_verdicts, check_exactly_once
+from tests.support.servers.installation import SITE, installation
 
 
 @pytest.mark.parametrize("mark", [EXIT_MARK, HANG_MARK])

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from moderation.config import Settings
-from moderation.connection import Redis
-from moderation.passwords import hash_password
+from moderation.process.config import Settings
 from moderation.registry import Registry, Role
-from moderation.store import Store
+from moderation.registry.log_in.passwords import hash_password
+from moderation.store.server.connection import Redis
+from moderation.store.writer import Store
 from service import create_app
 from service.services import Services
-from tests.dashboard.conftest import PASSWORD, Visitor
-from tests.integrations.conftest import app, client, services, settings, words
+from tests.service.dashboard.conftest import PASSWORD, Visitor
+from tests.service.integrations.conftest import app, client, services, settings, words
 from tests.support import two_sites
 
 __all__ = ["app", "client", "services", "settings", "words"]

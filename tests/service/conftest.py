@@ -11,14 +11,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from moderation import judging
-from moderation.config import Settings
+from moderation.process.config import Settings
 from moderation.registry import Registry
-from moderation.store import Store
+from moderation.store.writer import Store
 from service import create_app
 from service.services import Services
 from tests.support.api import SECRET, comment
-from tests.support.gunicorn import RunningGunicorn
-from tests.support.web_store import store_redis  # noqa: F401 - a fixture
+from tests.support.servers.gunicorn import RunningGunicorn
+from tests.support.servers.web_store import store_redis  # noqa: F401 - a fixture
 
 Post = Callable[..., str]
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from moderation.blank import is_blank
 from moderation.comment import unify_newlines, utf16_length
-from moderation.connection import Redis
 from moderation.registry import Registry
-from moderation.store import Store
+from moderation.store.server.connection import Redis
+from moderation.store.writer import Store
 from tests.support.api import SECRET, comment, fields, problem
 
 REUSE = settings(

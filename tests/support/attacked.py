@@ -9,11 +9,11 @@ from flask.testing import FlaskClient
 
 from moderation import actions, bulk
 from moderation.comment import Move, Opinion, Status
-from moderation.connection import Redis
-from moderation.embedding import Boxes
 from moderation.reasons import Reason
 from moderation.registry import Registry
-from moderation.store import Store
+from moderation.registry.boxes import Boxes
+from moderation.store.server.connection import Redis
+from moderation.store.writer import Store
 from moderation.webhooks.endpoints import Endpoints
 from moderation.word_list import WordKind, WordRule
 from tests.support import newsroom

@@ -1,4 +1,4 @@
-"""A browser without JavaScript on the dashboard, for tests outside ``tests/dashboard``."""
+"""A browser without JavaScript on the dashboard, for tests outside ``tests/service/dashboard``."""
 
 from __future__ import annotations
 

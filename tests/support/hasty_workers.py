@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from service import client_connection
-from service.client_connection import Wants
-from service.epoll_worker import EpollWorker
-from service.gunicorn_worker import PatientWorker, TimedAnswer
+from service.server import client_connection
+from service.server.client_connection import Wants
+from service.server.epoll_worker import EpollWorker
+from service.server.slow_client_worker import PatientWorker, TimedAnswer
 
 SECONDS = 0.5
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 from moderation.comment import Comment, Event, Status
 from modqueue_client import Client, Refused
-from tests.support.installation import SITE, Installation
-from tests.support.redis_servers import wait_until
+from tests.support.servers.installation import SITE, Installation
+from tests.support.servers.redis_servers import wait_until
 
 VERDICT_SECONDS = 15.0  # the promise: a verdict this long after the fault at the latest
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from moderation import actions, judging
-from moderation.acceptance import Limits
 from moderation.actions import Intake
 from moderation.comment import Article, Author, Submission, utf16_length
 from moderation.judging import DrainLimits
-from moderation.store import Store
+from moderation.store.acceptance import Limits
+from moderation.store.writer import Store
 from tests.support.plain_reading import PlainReader
 
 METRO = Article("metro-9", "https://news.example/metro-9", "Almaty metro opens two stations in May")

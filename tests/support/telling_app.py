@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import request
 
-from service.addresses import client_ip
+from service.http.addresses import client_ip
 from service.wsgi import app
 
 TELL = "/tests/client"

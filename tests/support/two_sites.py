@@ -11,15 +11,15 @@ from werkzeug.routing import Rule
 
 from moderation import actions
 from moderation.comment import Article, Status
-from moderation.config import Settings
-from moderation.connection import Redis
-from moderation.desk import Desk
-from moderation.embedding import Boxes
-from moderation.integration_keys import IntegrationKeys
-from moderation.labels import LabelStore
+from moderation.desk.claims import Desk
+from moderation.process.config import Settings
 from moderation.projection.projector import Projector
 from moderation.registry import EVERY_SITE, Registry, Role, Scope
-from moderation.store import Store
+from moderation.registry.boxes import Boxes
+from moderation.registry.integration_keys import IntegrationKeys
+from moderation.store.feedback import LabelStore
+from moderation.store.server.connection import Redis
+from moderation.store.writer import Store
 from moderation.webhooks.endpoints import Endpoints
 from service import create_app
 from service.services import Services

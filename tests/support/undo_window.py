@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from moderation import actions
-from moderation.keys import key
 from moderation.site_settings import SiteSettings
-from moderation.store import Store
+from moderation.store.keys import key
+from moderation.store.writer import Store
 
 SECONDS = 30  # the longest one: no test takes so long, so that only ``pass_by`` ends it
 

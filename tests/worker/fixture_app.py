@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from moderation.config import Settings
+from moderation.process.config import Settings
 from tests.support.fixture_scorer import FixtureScorer
 from worker.factory import create_worker
 

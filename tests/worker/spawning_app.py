@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from billiard import set_start_method
 
-from moderation.config import Settings
+from moderation.process.config import Settings
 from tests.support.fixture_scorer import FixtureScorer
 from worker.factory import create_worker
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from celery import Celery
 
-from moderation.acceptance import Limits
 from moderation.actions import Intake, submit
 from moderation.comment import Article, Author, Status, Submission
-from moderation.config import Settings
+from moderation.process.config import Settings
 from moderation.registry import Registry
-from moderation.store import Store
+from moderation.store.acceptance import Limits
+from moderation.store.writer import Store
 from tests.conftest import FakeScorer
 from worker.factory import create_worker, make_idle_drain
 from worker.idle import IdleDrain

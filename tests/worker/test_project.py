@@ -13,16 +13,16 @@ from threading import Event
 import pytest
 
 from moderation import actions
-from moderation.acceptance import Limits
 from moderation.actions import Intake
 from moderation.comment import Article, Author, Submission
 from moderation.errors import StoreUnavailable
 from moderation.projection.projector import Projector
 from moderation.projection.search import Projection, Query
 from moderation.registry import Registry
-from moderation.store import Store
+from moderation.store.acceptance import Limits
+from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer
-from tests.support.redis_servers import wait_until
+from tests.support.servers.redis_servers import wait_until
 from worker import project
 from worker.program import repeat
 from worker.project import Follower

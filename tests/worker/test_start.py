@@ -7,9 +7,9 @@ from pathlib import Path
 
 from billiard import get_start_method
 
-from tests.support.installation import installation
 from tests.support.load import Load, await_verdicts, check_exactly_once
-from tests.support.redis_servers import READY_SECONDS
+from tests.support.servers.installation import installation
+from tests.support.servers.redis_servers import READY_SECONDS
 
 
 def test_children_share_the_model() -> None:

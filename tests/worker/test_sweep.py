@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from moderation.acceptance import Limits
 from moderation.actions import Intake, submit
 from moderation.comment import Article, Author, Submission
-from moderation.connection import Redis, connect
 from moderation.registry import Registry
-from moderation.store import Store
+from moderation.store.acceptance import Limits
+from moderation.store.server.connection import Redis, connect
+from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer
-from tests.support.redis_servers import wait_until
+from tests.support.servers.redis_servers import wait_until
 from worker.program import pause_seconds, repeat
 from worker.sweep import Sweeper
 

@@ -11,7 +11,7 @@ from flask import request
 
 from moderation.blank import is_blank
 from moderation.registry import Scope
-from service.charsets import UTF_8, charset_of
+from service.http.charsets import UTF_8, charset_of
 from service.integrations.parts import api_key, integration_keys
 
 FORM_BYTES_MAX = 256 * 1024  # WordPress sends its server's variables along

@@ -16,9 +16,10 @@ from moderation import policy as policies
 from moderation.comment import Route
 from moderation.errors import StoreUnavailable
 from moderation.judging import readings_for
-from moderation.labels import Label
 from moderation.policy import Facts, Routing
 from moderation.registry import Scope
+from moderation.store.feedback import Label
+from service.http.problems import STORE_RETRY_SECONDS
 from service.integrations.akismet.requests import (
     Check,
     Invalid,
@@ -29,8 +30,7 @@ from service.integrations.akismet.requests import (
 )
 from service.integrations.languages import counts
 from service.integrations.parts import integration_keys, keep, scorer
-from service.metrics import metrics
-from service.problems import STORE_RETRY_SECONDS
+from service.monitoring.metrics import metrics
 from service.services import services
 
 THANKS = "Thanks for making the web a better place."

@@ -17,19 +17,19 @@ from moderation import policy as policies
 from moderation.blank import is_blank
 from moderation.comment import Author
 from moderation.errors import StoreUnavailable
-from moderation.integration_keys import IntegrationKeys
 from moderation.judging import readings_for
 from moderation.policy import Facts, Policy, Routing
+from moderation.registry.integration_keys import IntegrationKeys
 from moderation.site_settings import SiteSettings
-from moderation.store import Store
-from service.author_keys import with_digests
+from moderation.store.writer import Store
+from service.access.author_ids import with_digests
+from service.access.keyring import keyring
+from service.http.problems import UNAUTHORIZED, Problem
 from service.integrations.coral.answers import HOLD, answer
 from service.integrations.coral.deadline import Deadline
 from service.integrations.coral.html_text import to_text
 from service.integrations.coral.signature import is_signed
 from service.integrations.parts import integration_keys, raw_body, scorer
-from service.keyring import keyring
-from service.problems import UNAUTHORIZED, Problem
 from service.services import services
 
 BODY_BYTES_MAX = 256 * 1024  # Coral's longest comment is far below that

@@ -13,10 +13,10 @@ from typing import Any
 
 from flask import request
 
-from service.body import parse_json
+from service.http.body import parse_json
+from service.http.problems import Problem
 from service.integrations.parts import raw_body
 from service.integrations.perspective.errors import invalid
-from service.problems import Problem
 
 # Only a body up to this length is read leniently: what people write by hand is shorter, and what
 # longer ones may have is a raw line break.

@@ -13,8 +13,8 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 from moderation.errors import StoreUnavailable
-from service.metrics import metrics
-from service.problems import STORE_RETRY_SECONDS, Problem
+from service.http.problems import STORE_RETRY_SECONDS, Problem
+from service.monitoring.metrics import metrics
 
 ANALYZER_ERROR = "type.googleapis.com/google.commentanalyzer.v1alpha1.Error"
 ERROR_INFO = "type.googleapis.com/google.rpc.ErrorInfo"

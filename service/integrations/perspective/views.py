@@ -11,8 +11,8 @@ from typing import Any, NoReturn
 from flask import Blueprint, request
 
 from moderation.judging import Score
-from moderation.labels import Label
 from moderation.registry import ApiKey, Scope
+from moderation.store.feedback import Label
 from service.integrations.languages import counts
 from service.integrations.parts import api_key, keep, scorer
 from service.integrations.perspective import errors

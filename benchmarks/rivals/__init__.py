@@ -1,0 +1,1 @@
+"""What modqueue is measured against."""

@@ -1,0 +1,1 @@
+"""Labelled text for training and evaluation, and who may be trusted how far."""

@@ -1,0 +1,95 @@
+"""Texts that the authors of this project wrote themselves: see README.md in this folder."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from classifier.data.handwritten.kazakh import inflect as inflect_kazakh
+from classifier.data.handwritten.rows import ATTRIBUTES, WrittenRow
+from classifier.data.handwritten.russian import inflect as inflect_russian
+from classifier.data.handwritten.templates import FOLDER, Writer, read
+from classifier.data.language_variants import russian_keyboard
+
+__all__ = [
+    "ATTRIBUTES",
+    "LANGUAGES",
+    "WrittenRow",
+    "benign_evaluation",
+    "contrast_evaluation",
+    "group_names",
+    "name_frames",
+    "training",
+]
+
+LANGUAGES = ("en", "ru", "kk")
+_INFLECT = {"en": None, "ru": inflect_russian, "kk": inflect_kazakh}
+
+
+@lru_cache(maxsize=1)
+def _rows() -> tuple[WrittenRow, ...]:
+    """Every sentence once; the first label wins should two sections write the same one."""
+    seen: dict[str, WrittenRow] = {}
+    for lang in LANGUAGES:
+        writer = Writer(lang, _INFLECT[lang])
+        for name in (f"templates_{lang}.json", f"spam_{lang}.json"):
+            for row in writer.rows(name):
+                seen.setdefault(row.text, row)
+    for row in _keyboard(list(seen.values())):
+        seen.setdefault(row.text, row)
+    return tuple(seen.values())
+
+
+def _keyboard(rows: Sequence[WrittenRow]) -> Iterator[WrittenRow]:
+    """Every third Kazakh sentence as typed without Kazakh letters."""
+    for row in [row for row in rows if row.lang == "kk"][::3]:
+        for text in russian_keyboard(row.text, "kk")[:1]:
+            yield replace(row, text=text)
+
+
+def training() -> list[WrittenRow]:
+    """The sentences for training, in a fixed order."""
+    return list(_rows())
+
+
+def group_names() -> list[str]:
+    """The names of groups that our sentences use, of one word each, in every form."""
+    return [name for lang in LANGUAGES for name in Writer(lang, _INFLECT[lang]).group_names()]
+
+
+def benign_evaluation(lang: str) -> list[str]:
+    """Hand-written harmless comments that name identities or extremism; never trained on.
+
+    Raises:
+        KeyError: `lang` is not one of LANGUAGES.
+    """
+    if lang not in LANGUAGES:
+        raise KeyError(lang)
+    text = (FOLDER / f"evaluation_{lang}.txt").read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def contrast_evaluation(lang: str) -> dict[str, list[str]]:
+    """Hand-written harmless comments that look like others, by kind; never trained on.
+
+    Raises:
+        KeyError: `lang` is not one of LANGUAGES.
+    """
+    if lang not in LANGUAGES:
+        raise KeyError(lang)
+    text = (FOLDER / f"contrast_{lang}.txt").read_text(encoding="utf-8")
+    kinds = (part.splitlines() for part in text.removeprefix("# ").split("\n# "))
+    return {name: sentences for name, *sentences in kinds}
+
+
+def name_frames(lang: str) -> list[dict[str, list[str]]]:
+    """Return for each neutral frame of a language its sentences by people; never trained on.
+
+    Raises:
+        KeyError: `lang` is not one of LANGUAGES.
+    """
+    content = read("frames.json")
+    names = content["names"]["latin" if lang == "en" else "cyrillic"]
+    return [
+        {people: [frame.format(name) for name in chosen] for people, chosen in names.items()}
+        for frame in content["frames"][lang]
+    ]

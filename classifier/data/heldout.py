@@ -1,0 +1,140 @@
+"""The sets that nothing was trained on, and the shipped scorer's answers on them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.data import datasets, sources
+from classifier.model import Scorer
+from classifier.score import ATTRIBUTES, Score
+
+Floats = NDArray[np.float64]
+BATCH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Texts with the scorer's answers; `chances` is [n, 7] in the order of ATTRIBUTES."""
+
+    texts: list[str]
+    scores: list[Score]
+    chances: Floats
+
+    def of(self, attribute: str) -> Floats:
+        """Return the probabilities of one attribute, [n]."""
+        column: Floats = self.chances[:, ATTRIBUTES.index(attribute)]
+        return column
+
+    def over(self, limits: dict[str, float]) -> Floats:
+        """Return 1.0 where any attribute reaches its limit, [n]."""
+        reached = [self.of(name) >= limit for name, limit in limits.items()]
+        return np.asarray(np.any(reached, axis=0), dtype=np.float64)
+
+
+def judge(scorer: Scorer, texts: Sequence[str]) -> Judged:
+    """Score all texts, batch by batch."""
+    scores = [s for part in datasets.batches(texts, BATCH) for s in scorer.score(part)]
+    chances = np.array([list(score.scores.values()) for score in scores], np.float64)
+    return Judged(list(texts), scores, chances.reshape(-1, len(ATTRIBUTES)))
+
+
+def _evaluation(root: Path, name: str) -> list[dict[str, str]]:
+    path = root / "eval" / f"{name}.csv.gz"
+    if not path.is_file():
+        raise datasets.DataMissingError(root)
+    return datasets.read_rows(path)
+
+
+def jigsaw_test(root: Path) -> datasets.Table:
+    """Return the reported split of the Wikipedia comments."""
+    path = root / "train" / "jigsaw_toxic_2018_part.csv.gz"
+    if not path.is_file():
+        raise datasets.DataMissingError(root)
+    return datasets.load_file(path).where(split="test")
+
+
+def hatecheck(root: Path) -> tuple[list[str], Floats, list[str], list[str]]:
+    """Return texts, hateful or not, functionality and target group."""
+    rows = _evaluation(root, "hatecheck_half")
+    return (
+        [row["text"] for row in rows],
+        np.array([float(row["hateful"]) for row in rows]),
+        [row["functionality"] for row in rows],
+        [row["target"] for row in rows],
+    )
+
+
+def identity_templates(root: Path) -> tuple[list[str], Floats]:
+    """Return template sentences, and toxic or not."""
+    rows = _evaluation(root, "identity_templates_en")
+    return [row["text"] for row in rows], np.array([float(row["toxic"]) for row in rows])
+
+
+def noisyhate(root: Path) -> tuple[list[str], list[str]]:
+    """Return clean and perturbed forms of the comments that most raters found toxic."""
+    rows = [row for row in _evaluation(root, "noisyhate_pairs_en") if float(row["toxicity"]) >= 0.5]
+    return [row["clean"] for row in rows], [row["perturbed"] for row in rows]
+
+
+def toxic_spans(root: Path, split: str = "test") -> tuple[list[str], list[set[int]]]:
+    """Return texts and the code-point positions that raters marked as toxic."""
+    rows = [row for row in _evaluation(root, "toxic_spans_en") if row["split"] == split]
+    return [row["text"] for row in rows], [set(ast.literal_eval(row["spans"])) for row in rows]
+
+
+def toxic_texts(root: Path) -> dict[str, list[str]]:
+    """Return toxic comments by language, for perturbing: none of them was trained on."""
+    table = jigsaw_test(root)
+    english = [t for t, toxic in zip(table.texts, table.label("toxicity"), strict=True) if toxic]
+    texts, hateful, _, _ = hatecheck(root)
+    english += [text for text, bad in zip(texts, hateful, strict=True) if bad]
+    russian = [row["text"] for row in _evaluation(root, "mera_replies_ru") if row["toxic"] == "1"]
+    return {"en": english, "ru": russian}
+
+
+def neutral_russian(root: Path) -> list[str]:
+    """Return Russian news sentences (translated) and social media text, largely harmless.
+
+    Every other one: the rest is among the training rows.
+    """
+    kept = sources.neutral(root)[1]
+    return kept.where(language="ru").texts
+
+
+def marked(text: str, score: Score) -> set[int]:
+    """Return the code-point positions that the reasons cover (reasons count UTF-16 units)."""
+    if not score.reasons:
+        return set()
+    units = np.array([2 if ord(c) > 0xFFFF else 1 for c in text], np.int64)
+    begins = np.cumsum(units) - units
+    found: set[int] = set()
+    for reason in score.reasons:
+        if reason.attribute != "spam":
+            inside = (begins >= reason.begin) & (begins < reason.end)
+            found.update(np.flatnonzero(inside).tolist())
+    return found
+
+
+def span_f1(found: set[int], wanted: set[int]) -> float:
+    """Character F1 of one text (SemEval-2021 task 5): two empty sets agree fully."""
+    if not found or not wanted:
+        return float(found == wanted)
+    return 2 * len(found & wanted) / (len(found) + len(wanted))
+
+
+def curves(root: Path, scorer: Scorer) -> dict[str, tuple[Floats, Floats]]:
+    """Labels and probabilities on the Jigsaw test split, for the plots, by attribute."""
+    table = jigsaw_test(root)
+    answers = judge(scorer, table.texts)
+    found = {}
+    for name in ATTRIBUTES[:6]:
+        column = table.label(name).astype(np.float64)
+        known = ~np.isnan(column)
+        found[name] = (column[known], answers.of(name)[known])
+    return found

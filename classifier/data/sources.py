@@ -1,0 +1,183 @@
+"""What the model is trained on: every source with the trust it earns, and what its labels imply."""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.data import datasets, handwritten
+from classifier.data.clauses import clauses
+from classifier.data.datasets import COLUMNS, Table
+from classifier.data.perturb import augment
+from classifier.score import ATTRIBUTES
+
+Floats = NDArray[np.float32]
+IMPLIED = 0.3  # importance of a label that follows from another, such as "not toxic, so no threat"
+NEWS = "vk_news_ru"  # the only Russian comments with labels of readers
+DISGUISED = 0.08  # share of comments that are trained on a second time in a disguise
+EVERY_FORM = 6  # of the many inflected Russian obscenities, one in so many is enough
+# How far the labels of a source mean what ours mean.
+TRUST = {
+    "jigsaw_toxic_2018_part": 1.0,
+    "civil_toxic_spans_votes": 0.7,
+    "wiki_cat_context": 0.5,
+    "paradetox_en": 0.4,
+    "hatexplain": 0.3,
+    "davidson": 0.15,
+    "hatemoji_build": 0.6,
+    NEWS: 3.0,
+    "edos_sexism": 0.5,
+    "written": 0.5,
+    "neutral": 0.5,
+    "lexicon": 0.1,
+}
+# Trust in our own sentences where they lack an attribute: a harmless mention must not be held.
+OWN_ABSENT = 0.8
+# Trust in harmless and in hostile rows where Russian and Kazakh toxicity are learnt: words out of
+# context and our own sentences tell little of what readers call toxic, and would drown the few
+# Russian comments that readers labelled, whose letters Kazakh shares. The narrower attributes need
+# these rows and trust them in full.
+CYRILLIC = ("ru", "kk")
+CYRILLIC_TOXICITY = {"written": (0.1, 0.05), "neutral": (0.1, 0.1), "lexicon": (0.01, 0.01)}
+# Sources with Russian text whose toxicity no reader labelled, and the trust in the teacher's word.
+TEACHER_TRUST = {"neutral": 2.0, "telegram_spam_ru": 2.0, "clauses": 0.5}
+# Rows that are for reporting only.
+REPORTED = {("jigsaw_toxic_2018_part", "test"), ("identity_neutral_en", "test")}
+TOXIC, OBSCENE = ATTRIBUTES.index("toxicity"), ATTRIBUTES.index("obscene")
+
+
+def gather(root: Path, further: Sequence[Path] = ()) -> tuple[Table, NDArray[np.int64]]:
+    """Return every row that is trained on, in a fixed order, and which row each is taken from.
+
+    The second array holds -1 for originals, or the number of the row that was disguised or cut.
+
+    Raises:
+        DataMissingError: the data folder is not there.
+    """
+    labelled = datasets.load(root, further)
+    keys = zip(labelled.sources, labelled.splits, strict=True)
+    labelled = labelled.take(np.array([key not in REPORTED for key in keys]))
+    table = datasets.join([labelled, own(), neutral(root)[0]])
+    table = datasets.join([table, lexicon(root, table)])
+    copies, rows = disguised(table)
+    pieces, wholes = cut(table)
+    taken_from = np.concatenate([np.full(len(table), -1), rows, wholes])
+    return datasets.join([table, copies, pieces]), taken_from
+
+
+def own() -> Table:
+    """Return the sentences that we wrote."""
+    rows = handwritten.training()
+    labels = [[row.labels.get(name, np.nan) for name in ATTRIBUTES] for row in rows]
+    return _table([row.text for row in rows], [row.lang for row in rows], "written", labels)
+
+
+def neutral(root: Path) -> tuple[Table, Table]:
+    """Return harmless background text: every other row for training, the others for reporting."""
+    texts, languages = [], []
+    for name, language in (
+        ("language_id_ntrex", ""),
+        ("taiga_ru", "ru"),
+        ("kazsandra_reviews_kk_unlabelled", "kk"),
+    ):
+        rows = datasets.read_rows(root / "unlabelled" / f"{name}.csv.gz")
+        for row in rows[:6_000] if language == "kk" else rows:
+            if (language or row["lang"]) in ("en", "ru", "kk"):
+                texts.append(row["text"])
+                languages.append(language or row["lang"])
+    clean = [[0.0] * len(ATTRIBUTES)] * len(texts)
+    table = _table(texts, languages, "neutral", clean)
+    even = np.arange(len(table)) % 2 == 0
+    return table.take(even), table.take(~even)
+
+
+def lexicon(root: Path, table: Table) -> Table:
+    """Return words of the obscenity lists that never occur in harmless text, one word a row."""
+    harmless: Counter[str] = Counter()
+    for text, toxic in zip(table.texts, table.label("toxicity").tolist(), strict=True):
+        if toxic == 0:
+            harmless.update(text.lower().split())
+    folder = root / "lexicons"
+    with datasets.open_text(folder / "obscene_forms_ru.txt.gz") as file:
+        russian = sorted({line.strip() for line in file})[::EVERY_FORM]
+    russian += (folder / "ldnoobw_v2_ru.txt").read_text(encoding="utf-8").split("\n")
+    with datasets.open_text(folder / "profanity_en.csv") as file:
+        english = [
+            row["text"] for row in csv.DictReader(file) if float(row["severity_rating"]) >= 2
+        ]
+    labels = np.full(len(ATTRIBUTES), np.nan)
+    labels[[TOXIC, OBSCENE]] = 1
+    parts = []
+    for words, language in ((russian, "ru"), (english, "en")):
+        chosen = [word for word in words if word and not harmless[word.lower()]]
+        parts.append(_table(chosen, [language] * len(chosen), "lexicon", [labels] * len(chosen)))
+    return datasets.join(parts)
+
+
+def disguised(table: Table) -> tuple[Table, NDArray[np.int64]]:
+    """Return some comments once more, perturbed as people do to evade, and their row numbers."""
+    rng = random.Random(0)  # noqa: S311
+    rows = np.flatnonzero(np.random.default_rng(1).random(len(table)) < DISGUISED)
+    part = table.take(rows)
+    texts = [augment(text[:1_500], rng) for text in part.texts]
+    return Table(texts, part.languages, part.splits, part.sources, part.labels), rows
+
+
+def cut(table: Table) -> tuple[Table, NDArray[np.int64]]:
+    """Return the clauses of the Russian comments, which nobody labelled, and their row numbers."""
+    wholes = {
+        piece: row
+        for row in np.flatnonzero(np.array(table.sources) == NEWS)[::-1].tolist()
+        for piece in clauses(table.texts[row])
+    }
+    labels = np.full((len(wholes), len(COLUMNS)), np.nan)
+    pieces = _table(list(wholes), ["ru"] * len(wholes), "clauses", list(labels))
+    return pieces, np.array(list(wholes.values()), np.int64)
+
+
+def _table(
+    texts: list[str],
+    languages: list[str],
+    source: str,
+    labels: Sequence[Sequence[float] | NDArray[np.float64]],
+) -> Table:
+    values = np.array(labels, np.float32).reshape(len(texts), len(COLUMNS))
+    return Table(texts, languages, ["train"] * len(texts), [source] * len(texts), values)
+
+
+def targets(table: Table) -> tuple[Floats, Floats]:
+    """Return targets and importances, both [rows, attributes]; importance 0 means unlabelled.
+
+    A comment that is not toxic is none of the narrower things either; that counts IMPLIED.
+    """
+    known = ~np.isnan(table.labels)
+    trust = np.array([TRUST.get(source, 1.0) for source in table.sources], np.float32)[:, None]
+    clean = (table.labels[:, [TOXIC]] == 0) & ~known
+    importance = np.where(known, trust, np.where(clean, IMPLIED * trust, 0))
+    sources = np.array(table.sources)
+    own = sources[:, None] == "written"
+    importance = np.where(own & (table.labels == 0), OWN_ABSENT, importance)
+    cyrillic = np.isin(table.languages, CYRILLIC) & known[:, TOXIC]
+    for source, (harmless, hostile) in CYRILLIC_TOXICITY.items():
+        rows = cyrillic & (sources == source)
+        importance[rows, TOXIC] = np.where(table.labels[rows, TOXIC] > 0.5, hostile, harmless)
+    return np.nan_to_num(table.labels).astype(np.float32), importance.astype(np.float32)
+
+
+def teacher_trust(table: Table) -> Floats:
+    """Return the trust in what the teacher says of each row, 0 where it is not asked, [rows]."""
+    russian = np.array(table.languages) == "ru"
+    trust = np.array([TEACHER_TRUST.get(source, 0.0) for source in table.sources], np.float32)
+    return np.where(russian, trust, np.float32(0))
+
+
+def source_numbers(table: Table) -> NDArray[np.int64]:
+    """Number the sources, [rows]."""
+    names = sorted(set(table.sources))
+    return np.array([names.index(source) for source in table.sources], np.int64)

@@ -1,0 +1,123 @@
+"""What a word is beside its meaning: a name, an insult, an "I", a "not"; lists in asides.json."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+
+from classifier.text import masks
+
+LISTS = Path(__file__).with_name("asides.json")
+ROLES = Path(__file__).with_name("roles.json")
+WHOLE = masks.CLOSED
+HEAD, TAIL = "^", "~"  # follow the letters of a beginning and of an ending in the table
+SHORTEST, LONGEST = 3, 14  # letters of a beginning
+ENDINGS = (2, 6)  # letters of an ending
+REST = 4  # letters that may follow a name
+LEAST = 4  # letters of a name that is a beginning
+
+
+# The marks of a word, a bit field.
+(
+    NAME,
+    SURNAME,  # a name where no sentence begins, an insult or an animal elsewhere
+    NICK,  # a name only beside another
+    TITLE,
+    ENDING,  # ends as surnames do
+    MILD,  # an insult that can be taken back
+    SELF,
+    MY,
+    THING,
+    BEING,
+    LIGHT,
+    LIGHT_NOT,
+    NOT,
+    CONTRACTED,
+    AFTER,
+    REPORT,
+    CALL,
+    PERSON,
+    OBSCENE,
+    QUANTIFIER,
+) = (1 << bit for bit in range(20))
+
+WORDS = {
+    "surnames": SURNAME,
+    "nicks": NICK,
+    "titles": TITLE,
+    "self": SELF,
+    "my": MY,
+    "things": THING,
+    "being": BEING,
+    "light": LIGHT,
+    "light_not": LIGHT_NOT,
+    "not": NOT,
+    "contracted": CONTRACTED,
+    "quantifiers": QUANTIFIER,
+    "after": AFTER,
+    "report": REPORT,
+    "call": CALL,
+}
+
+
+@lru_cache(maxsize=1)
+def table() -> dict[str, int]:
+    """Return the marks of whole words ("not$"), beginnings ("idiot^") and endings ("ович~")."""
+    lists = json.loads(LISTS.read_text(encoding="utf-8").replace("ё", "е"))
+    persons = json.loads(ROLES.read_text(encoding="utf-8"))["persons"]
+    found: dict[str, int] = {}
+
+    def add(key: str, given: int) -> None:
+        found[key] = found.get(key, 0) | given
+
+    for head in " ".join(lists["names"]).split():
+        add(_key(head, LEAST), NAME)
+    for head in lists["mild"].split():
+        add(_key(head, SHORTEST), MILD)
+    for ending in lists["endings"].split():
+        add(ending + TAIL, ENDING)
+    for name, given in WORDS.items():
+        for word in lists[name].split():
+            add(word + WHOLE, given)
+    for person in persons:
+        add(person + WHOLE, PERSON)
+    for head in masks.heads():
+        if not any(found.get(head[:size] + HEAD, 0) & MILD for size in range(len(head))):
+            add(_key(head, SHORTEST), OBSCENE)
+    return found
+
+
+def _key(head: str, least: int) -> str:
+    """Return a head's key: that of a whole word where it is closed or short."""
+    if head.endswith((WHOLE, HEAD)):
+        return head
+    return head + (HEAD if len(head) >= least else WHOLE)
+
+
+@lru_cache(maxsize=1 << 16)
+def mark(word: str) -> int:
+    """Return the marks of a folded word."""
+    marks = table().get(word + WHOLE, 0)
+    for size in range(SHORTEST, min(LONGEST, len(word)) + 1):
+        given = table().get(word[:size] + HEAD, 0)
+        if len(word) - size > REST:
+            given &= ~NAME
+        marks |= given
+    for size in range(ENDINGS[0], min(ENDINGS[1], len(word) - SHORTEST) + 1):
+        marks |= table().get(word[-size:] + TAIL, 0)
+    return marks
+
+
+@lru_cache(maxsize=1 << 14)
+def holds_obscene(word: str) -> bool:
+    """Whether an obscene beginning stands anywhere in a folded word, a whole one at its end."""
+    return any(
+        (table().get(word[at:stop] + HEAD, 0) | _closed(word, at, stop)) & OBSCENE
+        for at in range(len(word))
+        for stop in range(at + SHORTEST, min(at + LONGEST, len(word)) + 1)
+    )
+
+
+def _closed(word: str, at: int, stop: int) -> int:
+    return table().get(word[at:stop] + WHOLE, 0) if stop == len(word) else 0

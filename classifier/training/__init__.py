@@ -1,0 +1,1 @@
+"""Training the models that ``classifier/`` ships. Nothing that serves imports it."""

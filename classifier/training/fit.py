@@ -1,0 +1,192 @@
+"""Second layer, calibration and storage of the weights."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+
+from classifier.data.datasets import Table
+from classifier.data.sources import NEWS, TRUST
+from classifier.model import ZERO
+from classifier.score import ATTRIBUTES
+from classifier.sums import Sums
+from classifier.training.design import Design
+from classifier.training.solver import Weights
+
+Floats = NDArray[np.float32]
+TOXICITY, SPAM = ATTRIBUTES.index("toxicity"), ATTRIBUTES.index("spam")
+STRENGTH = 0.01  # inverse penalty of the second layer
+# The second layer is for comments under news: what resembles them counts for more.
+RESEMBLANCE = {
+    "jigsaw_toxic_2018_part": 3.0,
+    "civil_toxic_spans_votes": 1.0,
+    "wiki_cat_context": 1.0,
+    NEWS: 0.15,  # all of them are held out, and Russian toxicity has a stack of its own
+    "written": 1.0,
+    "neutral": 1.0,
+    "lexicon": 0.03,  # or it would learn that whoever writes one word swears
+}
+OTHERWISE = 0.3
+# Share of each attribute under news, the live base rate: Wikipedia's rates (Jigsaw 2018, whole
+# set) rounded, and what the thresholds assume of the rare ones.
+NATURAL = (0.10, 0.010, 0.053, 0.005, 0.050, 0.020, 0.030)
+CALIBRATION = {
+    "en": ("jigsaw_toxic_2018_part", "sms_spam", "youtube_spam"),
+    "ru": (NEWS, "written", "telegram_spam_ru", "neutral"),
+    "kk": ("written", "neutral"),
+}
+# English toxicity was labelled by three crews, of whom one calls toxic what the next lets pass: a
+# score stands for all of them.
+CREWS = ("jigsaw_toxic_2018_part", "wiki_cat_context", "civil_toxic_spans_votes")
+
+
+def sums(design: Design, weights: Weights, vectors: Floats) -> Sums:
+    """Return what the scorer would sum up for each comment of a design."""
+    per_word = np.asarray(design.words @ weights.buckets + vectors @ weights.vectors, np.float32)
+    comments = design.comments.tocsr()
+    count = np.diff(comments.indptr)
+    scale = (1 / np.sqrt(count + 2.0)).astype(np.float32)
+    logits = comments @ per_word + design.further @ weights.buckets + weights.bias
+    strongest = np.zeros_like(logits)
+    some = np.flatnonzero(count)
+    rows = per_word[comments.indices]
+    strongest[some] = np.maximum.reduceat(rows, comments.indptr[:-1][some], axis=0)
+    raised = comments @ np.maximum(per_word, 0)
+    return Sums(logits.astype(np.float32), strongest, raised, rows, scale)
+
+
+def fit_stack(inputs: Floats, table: Table, wanted: Floats, importance: Floats) -> Floats:
+    """Fit one logistic regression per attribute on the inputs of comments that were held out.
+
+    Spam is a matter of its own: the sums of the other attributes blur it, and its messages
+    resemble comments under news no more than each other. Returns [stack features, attributes].
+    """
+    weights = importance * resemblance(table)
+    lanes = range(len(ATTRIBUTES))
+    columns = [_column(inputs, wanted[:, lane], weights[:, lane]) for lane in lanes]
+    columns[SPAM] = _alone(inputs, SPAM, wanted[:, SPAM], importance[:, SPAM])
+    stack: Floats = np.stack(columns, axis=1)
+    return stack
+
+
+def _column(inputs: Floats, wanted: Floats, importance: Floats) -> Floats:
+    """Weights of one attribute for inputs as they come, the constant last."""
+    scaler = StandardScaler().fit(inputs)
+    known = importance > 0
+    model = LogisticRegression(C=STRENGTH, max_iter=1_000)
+    model.fit(scaler.transform(inputs[known]), wanted[known] > 0.5, importance[known])
+    weights = model.coef_[0] / np.where(scaler.scale_ > 0, scaler.scale_, 1)
+    weights[-1] = model.intercept_[0] - float((scaler.mean_[:-1] * weights[:-1]).sum())
+    column: Floats = weights.astype(np.float32)
+    return column
+
+
+def _alone(inputs: Floats, lane: int, wanted: Floats, importance: Floats) -> Floats:
+    """Weights of an attribute that is judged by its own sums and the comment's length alone."""
+    own = [*range(lane, 4 * len(ATTRIBUTES), len(ATTRIBUTES)), -2, -1]
+    column = np.zeros(inputs.shape[1], np.float32)
+    column[own] = _column(inputs[:, own], wanted, importance)
+    return column
+
+
+def russian_stack(stack: Floats, inputs: Floats, table: Table, wanted: Floats) -> Floats:
+    """Return the stack for Russian: its toxicity is judged by its own sums alone.
+
+    The other attributes' sums rest on sentences that we wrote; they blur what readers call toxic.
+    Without Russian news comments, or with one class of them, the stack stays as it is.
+    """
+    rows = np.array(table.sources) == NEWS
+    toxic = wanted[rows, TOXICITY]
+    if len(set((toxic > 0.5).tolist())) < 2:
+        return stack
+    own = stack.copy()
+    weights = np.full(len(toxic), TRUST[NEWS], np.float32)
+    own[:, TOXICITY] = _alone(inputs[rows], TOXICITY, toxic, weights)
+    return own
+
+
+def resemblance(table: Table) -> Floats:
+    """Return how much each row counts for the second layer beside its importance, [rows, 1]."""
+    values = [RESEMBLANCE.get(source, OTHERWISE) for source in table.sources]
+    column: Floats = np.array(values, np.float32)[:, None]
+    return column
+
+
+def platt(logits: Floats, wanted: Floats, importance: Floats) -> tuple[float, float]:
+    """Return slope and intercept of a logistic calibration (Platt 1999) of one lane.
+
+    Fewer than 50 labelled comments, or only one class, leave the log-odds as they are.
+    """
+    known = importance > 0
+    if known.sum() < 50 or len(set((wanted[known] > 0.5).tolist())) < 2:
+        return 1.0, 0.0
+    model = LogisticRegression(C=1e6, max_iter=1_000)
+    model.fit(logits[known, None], wanted[known] > 0.5, importance[known])
+    return float(model.coef_[0, 0]), float(model.intercept_[0])
+
+
+def calibrate(
+    stacked: Floats, table: Table, wanted: Floats, importance: Floats
+) -> dict[str, list[list[float]]]:
+    """Fit slopes and intercepts, [2, attributes], per language, at the natural base rate.
+
+    English toxicity is fitted on all of its CREWS, the rest on what CALIBRATION names.
+
+    Our own sentences are easier to tell apart than readers' comments. How much easier is measured
+    for Russian toxicity, where both are at hand: `trust` is the slope on news comments over the
+    slope on all Russian rows, and the log-odds of whatever else rests on our own sentences are
+    drawn towards the base rate by it.
+    """
+    languages, sources = np.array(table.languages), np.array(table.sources)
+
+    def fitted(rows: NDArray[np.bool_]) -> NDArray[np.float64]:
+        pairs = [
+            platt(stacked[rows, lane], wanted[rows, lane], natural(wanted, importance, rows, lane))
+            for lane in range(len(ATTRIBUTES))
+        ]
+        return np.array(pairs).T
+
+    found = {"other": fitted(np.ones(len(table), bool))}
+    for name, chosen in CALIBRATION.items():
+        found[name] = fitted((languages == name) & np.isin(sources, chosen))
+    crews = (languages == "en") & np.isin(sources, CREWS)
+    found["en"][:, TOXICITY] = fitted(crews)[:, TOXICITY]
+    news = fitted(sources == NEWS)[:, TOXICITY]
+    trust = float(np.clip(news[0] / found["ru"][0, TOXICITY], 0.1, 1.0))
+    base = np.log(np.array(NATURAL) / (1 - np.array(NATURAL)))
+    for name in ("ru", "kk"):
+        found[name] *= trust
+        found[name][1] += (1 - trust) * base
+    found["ru"][:, TOXICITY] = news
+    return {name: pairs.tolist() for name, pairs in found.items()}
+
+
+def natural(wanted: Floats, importance: Floats, rows: NDArray[np.bool_], lane: int) -> Floats:
+    """Weigh labelled rows so that the attribute has its natural share among them."""
+    known: Floats = (importance[rows, lane] > 0).astype(np.float32)
+    positive = wanted[rows, lane] > 0.5
+    share = float(known[positive].sum()) / max(float(known.sum()), 1.0)
+    if not 0 < share < 1:
+        return known
+    factors = np.where(positive, NATURAL[lane] / share, (1 - NATURAL[lane]) / (1 - share))
+    weights: Floats = (known * factors).astype(np.float32)
+    return weights
+
+
+def quantise(weights: Floats) -> tuple[NDArray[np.uint8], Floats]:
+    """Store weights [buckets, LANES] as 8-bit steps around ZERO; return them and the step sizes.
+
+    The largest one in 20,000 weights is clipped: steps get finer for all the others.
+    """
+    step = np.maximum(np.quantile(np.abs(weights), 0.99995, axis=0) / 127, 1e-9).astype(np.float32)
+    stored = np.clip(np.rint(weights / step), -127, 127) + ZERO
+    stored[0] = ZERO
+    return stored.astype(np.uint8), step
+
+
+def quantise_rows(rows: Floats) -> tuple[NDArray[np.int16], Floats]:
+    """Store rows [words, LANES] as 16-bit steps; return them and the step sizes."""
+    step = np.maximum(np.abs(rows).max(0) / 32_000, 1e-9).astype(np.float32)
+    return np.rint(rows / step).astype(np.int16), step

@@ -1,0 +1,153 @@
+"""Thresholds for the policy, chosen on rows set aside from training, at a live base rate.
+
+approve: below it in every attribute a comment is clearly clean. A language's approve thresholds
+miss the same share of their attribute's positives; that share is the largest at which at most
+MISSED of the language's toxic comments are approved. Any other language has the lowest of them.
+hold: from it on at least half of the comments deserve the attribute at the live base rate, in every
+language, at most FALSE_ALARMS of the clean English comments are over it, and no single comment is
+named for less than LOWEST_HOLD; what is grave and rare is named from GRAVE_HOLD on. reject: from it
+on at least RIGHT of the comments deserve it at the live base rate; None where no threshold reaches
+that. The default policy uses no reject.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.data.heldout import Floats
+from classifier.score import ATTRIBUTES
+from classifier.training.metrics import prevalence_weights
+
+FILE = "thresholds.json"
+PREVALENCE = 0.10  # of toxic comments under news; the rarer attributes in proportion
+RARER = {"severe_toxicity": 0.01, "threat": 0.01, "identity_attack": 0.02, "spam": 0.03}
+MISSED = 0.05
+RIGHT = 0.95
+GRID = np.arange(0.0025, 0.31, 0.0025)
+LOWEST_HOLD, HIGHEST_HOLD = 0.333, 0.9
+# What is rare and grave is named well before it is more likely than not; identity attacks from the
+# lowest hundredth at which at most 1 % of the harmless mentions are over any hold threshold.
+GRAVE_HOLD = {"severe_toxicity": 0.4, "threat": 0.4, "identity_attack": 0.3}
+FALSE_ALARMS = 0.01
+LEAST_POSITIVES = 30  # fewer say nothing about a quantile
+LEAST = 0.005  # an approve threshold below this would hold everything
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """approve <= hold <= reject, probabilities 0..1; ``approve_in`` has a language's own."""
+
+    approve: float
+    hold: float
+    reject: float | None
+    approve_in: Mapping[str, float] = field(default_factory=dict)
+
+    def clean_below(self, language: str) -> float:
+        """Return the probability below which the attribute is clearly clean in ``language``."""
+        return self.approve_in.get(language, self.approve)
+
+
+def choose(labels: Floats, chances: Floats, languages: NDArray[np.str_]) -> dict[str, Limits]:
+    """Choose all thresholds from [n, 7] labels (nan: unlabelled) and calibrated chances."""
+    found = {}
+    own = _approve(labels, chances, languages)
+    for place, name in enumerate(ATTRIBUTES):
+        known = ~np.isnan(labels[:, place])
+        part = (labels[known, place], chances[known, place], languages[known])
+        prevalence = RARER.get(name, PREVALENCE)
+        hold = _hold(*part, prevalence) if name not in GRAVE_HOLD else GRAVE_HOLD[name]
+        weights = prevalence_weights(part[0], prevalence)
+        sure = _first_with(part[0], part[1], weights, RIGHT)
+        reject = None if sure is None else round(max(sure, hold), 3)
+        low = {code: round(min(limits[place], hold), 3) for code, limits in own.items()}
+        lowest = min(low.values(), default=LEAST)
+        found[name] = Limits(lowest, round(hold, 3), reject, low)
+    return found
+
+
+def _hold(wanted: Floats, chance: Floats, languages: NDArray[np.str_], prevalence: float) -> float:
+    """The hold threshold of one attribute: the highest that a rule or a language asks for."""
+    clean = chance[(wanted < 0.5) & (languages == "en")]
+    found = float(np.quantile(clean, 1.0 - FALSE_ALARMS)) if len(clean) else LOWEST_HOLD
+    for name in np.unique(languages):
+        rows = languages == name
+        if (wanted[rows] > 0.5).sum() >= LEAST_POSITIVES:
+            weights = prevalence_weights(wanted[rows], prevalence)
+            likely = _first_with(wanted[rows], chance[rows], weights, 0.5)
+            found = max(found, LOWEST_HOLD if likely is None else likely)
+    return float(np.clip(found, LOWEST_HOLD, HIGHEST_HOLD))
+
+
+def _first_with(wanted: Floats, chance: Floats, weights: Floats, precision: float) -> float | None:
+    """The lowest threshold from which on the weighted precision is reached, or None."""
+    order = np.argsort(-chance, kind="stable")
+    mass = np.cumsum(weights[order])
+    right = np.cumsum((weights * (wanted > 0.5))[order])
+    good = np.flatnonzero(right >= precision * mass)
+    good = good[good >= min(30, len(order) - 1)]  # fewer comments prove nothing
+    return float(chance[order][good[-1]]) if len(good) else None
+
+
+def _approve(labels: Floats, chances: Floats, languages: NDArray[np.str_]) -> dict[str, Floats]:
+    """Language -> the loosest approve thresholds, [7], that hold enough of its toxic comments."""
+    found = {}
+    for language in np.unique(languages).tolist():
+        rows = languages == language
+        toxic = chances[rows & (labels[:, 0] > 0.5)]
+        if len(toxic) >= LEAST_POSITIVES:
+            found[language] = _loosest(labels, chances, rows, toxic)
+    return found
+
+
+def _loosest(labels: Floats, chances: Floats, rows: NDArray[np.bool_], toxic: Floats) -> Floats:
+    """Raise the share of missed positives until more than MISSED of the `toxic` are approved."""
+    best = _below(labels, chances, rows, float(GRID[0]))
+    for share in GRID[1:]:
+        limits = _below(labels, chances, rows, float(share))
+        if np.all(toxic < limits, axis=1).mean() > MISSED:
+            break
+        best = limits
+    return best
+
+
+def _below(labels: Floats, chances: Floats, rows: NDArray[np.bool_], share: float) -> Floats:
+    """Per attribute, the chance below which `share` of its positives lie, [7].
+
+    An attribute that is not labelled in these `rows` takes what the other languages say.
+    """
+    found = np.full(len(ATTRIBUTES), LOWEST_HOLD)
+    for place in range(len(ATTRIBUTES)):
+        positive = labels[:, place] > 0.5
+        own = positive & rows
+        known = chances[own if own.sum() >= LEAST_POSITIVES else positive, place]
+        if len(known) >= LEAST_POSITIVES:
+            found[place] = np.quantile(known, share)
+    limits: Floats = np.maximum(found, LEAST)
+    return limits
+
+
+def write(folder: Path, found: dict[str, Limits]) -> None:
+    """Store the thresholds beside the model."""
+    text = json.dumps({name: asdict(limits) for name, limits in found.items()}, indent=1)
+    (folder / FILE).write_text(text + "\n", encoding="utf-8")
+
+
+def read(folder: Path) -> dict[str, Limits]:
+    """Read the stored thresholds.
+
+    Raises:
+        OSError: the model folder has none.
+    """
+    stored = json.loads((folder / FILE).read_text(encoding="utf-8"))
+    return {name: Limits(**limits) for name, limits in stored.items()}
+
+
+def hold_limits(found: dict[str, Limits]) -> dict[str, float]:
+    """Attribute -> hold threshold."""
+    return {name: limits.hold for name, limits in found.items()}

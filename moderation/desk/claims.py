@@ -1,0 +1,141 @@
+"""Who works on what: presence and claims, so that two moderators do not read the same card.
+
+A claim is a courtesy and expires by itself; what keeps decisions right is the comparison of
+versions in the store.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from redis.exceptions import OutOfMemoryError
+
+from moderation.store.keys import key
+from moderation.store.server.connection import Redis, redis_errors
+
+CLAIM_SECONDS = 120
+PRESENT_SECONDS = 60  # a dashboard says "here" several times a minute
+TOLD_MAX = 200  # latest claims kept for whoever follows them
+DEEDS_MAX = 200  # of a moderator, to be undone one by one
+DEEDS_SECONDS = 12 * 3600  # as long as a log-in can last
+log = logging.getLogger("modqueue.store")
+
+
+class Kind(StrEnum):
+    """What a moderator can do and take back by one key."""
+
+    DECISION = "decision"
+    BULK = "bulk"
+    ESCALATION = "escalation"
+    OPINION = "opinion"
+
+
+def courtesy(write: Callable[[], object]) -> None:
+    """Do ``write`` unless the store is full: what is decided must not hang on a courtesy."""
+    try:
+        write()
+    except OutOfMemoryError:
+        log.warning("desk.no_room")
+
+
+def _require_room_alone(done: Sequence[object]) -> None:
+    """Raise what went wrong in a pipeline, unless it was that the store is full."""
+    for error in done:
+        if isinstance(error, Exception) and not isinstance(error, OutOfMemoryError):
+            raise error
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that a moderator did: ``id`` is a comment's or a bulk decision's."""
+
+    kind: Kind
+    id: str
+
+
+class Desk:
+    """Claims and presence of one site's moderators."""
+
+    def __init__(self, redis: Redis, site: str) -> None:
+        self._redis = redis
+        self._site = site
+
+    @redis_errors
+    def claim(self, comment_id: str, moderator: str) -> str:
+        """Claim a comment for 120 s, or prolong the claim; return who holds it now."""
+        name = key(self._site, "claim", comment_id)
+        try:
+            holder = self._redis.set(name, moderator, ex=CLAIM_SECONDS, nx=True, get=True)
+        except OutOfMemoryError:
+            return str(self._redis.get(name) or moderator)
+        if holder == moderator:
+            self._redis.expire(name, CLAIM_SECONDS)
+        if holder in (None, moderator):
+            self._tell(comment_id, moderator)
+        return str(holder or moderator)
+
+    @redis_errors
+    def release(self, comment_id: str, moderator: str) -> None:
+        """Let go of a comment, if ``moderator`` holds it."""
+        name = key(self._site, "claim", comment_id)
+        if self._redis.get(name) == moderator:
+            self._redis.delete(name)
+            self._tell(comment_id, "")
+
+    def _tell(self, comment_id: str, holder: str) -> None:
+        """Let open dashboards know."""
+        fields = {"comment": comment_id, "holder": holder}
+        stream = key(self._site, "desk")
+        courtesy(lambda: self._redis.xadd(stream, fields, maxlen=TOLD_MAX, approximate=True))
+
+    @redis_errors
+    def holders(self, comment_ids: Sequence[str]) -> dict[str, str]:
+        """Return who holds which of the comments, in one round trip."""
+        if not comment_ids:
+            return {}
+        holders = self._redis.mget([key(self._site, "claim", id_) for id_ in comment_ids])
+        pairs = zip(comment_ids, holders, strict=True)
+        return {id_: holder for id_, holder in pairs if holder}
+
+    @redis_errors
+    def arrive(self, *moderators: str) -> list[str]:
+        """Note that ``moderators`` are here now, by the store's clock.
+
+        Returns who was here in the last minute, by name.
+        """
+        now, name = int(self._redis.time()[0]), key(self._site, "present")
+        pipe = self._redis.pipeline(transaction=False)
+        if moderators:
+            pipe.zadd(name, dict.fromkeys(moderators, now))
+        pipe.zremrangebyscore(name, "-inf", f"({now - PRESENT_SECONDS}")
+        pipe.zrange(name, 0, -1)
+        done = pipe.execute(raise_on_error=False)
+        _require_room_alone(done)
+        return sorted(done[-1])
+
+    @redis_errors
+    def note_deed(self, moderator: str, deed: Deed) -> None:
+        """Remember what ``moderator`` did last; who undoes it has to forget it."""
+        name = key(self._site, "deeds", moderator)
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.lpush(name, f"{deed.kind}:{deed.id}")
+        pipe.ltrim(name, 0, DEEDS_MAX - 1)
+        pipe.expire(name, DEEDS_SECONDS)
+        courtesy(pipe.execute)
+
+    @redis_errors
+    def last_deed(self, moderator: str) -> Deed | None:
+        """Return what ``moderator`` did last and did not undo."""
+        found = self._redis.lindex(key(self._site, "deeds", moderator), 0)
+        if found is None:
+            return None
+        kind, _, id_ = found.partition(":")
+        return Deed(Kind(kind), id_)
+
+    @redis_errors
+    def forget_deed(self, moderator: str, deed: Deed) -> None:
+        """Forget the latest such deed, because it was undone or cannot be."""
+        self._redis.lrem(key(self._site, "deeds", moderator), 1, f"{deed.kind}:{deed.id}")

@@ -1,0 +1,1 @@
+"""Erasing text from the store, from its files, and from restored backups."""

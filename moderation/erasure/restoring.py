@@ -1,0 +1,58 @@
+"""After a restore: what an older backup brought back is erased again."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from itertools import groupby, islice
+
+from moderation.comment import Status
+from moderation.erasure.erasures import Kind
+from moderation.erasure.ledger import Entry, Ledger
+from moderation.store.feedback import LabelStore
+from moderation.store.keys import key
+from moderation.store.server.connection import redis_errors
+from moderation.store.writer import Store
+
+BY = "restore"  # in the journal
+BATCH = 500
+log = logging.getLogger("modqueue.start")
+
+
+def erase_again(store: Store, ledger: Ledger) -> int:
+    """Erase what ``ledger`` lists and the store holds; return how much that was.
+
+    Raises:
+        StoreUnavailable: Redis is away; run it again.
+        OSError: the list cannot be read.
+    """
+    erased = sum(_erase(store, site, entries) for site, entries in _batches(ledger))
+    if erased:
+        log.warning("erasures.repeated erased=%d; the store came from an older backup", erased)
+    return erased
+
+
+def _batches(ledger: Ledger) -> Iterator[tuple[str, list[Entry]]]:
+    for site, entries in groupby(ledger.entries(), lambda entry: entry.site):
+        while batch := list(islice(entries, BATCH)):
+            yield site, batch
+
+
+def _erase(store: Store, site: str, entries: Sequence[Entry]) -> int:
+    comments = [entry.erased.id for entry in entries if entry.erased.kind is Kind.COMMENT]
+    labels = [entry.erased.id for entry in entries if entry.erased.kind is Kind.LABEL]
+    back = _present(store, site, comments)
+    for comment_id in back:
+        store.erase(site, comment_id, by=BY)
+    return len(back) + LabelStore(store.redis).erase_ids(site, labels)
+
+
+@redis_errors
+def _present(store: Store, site: str, comment_ids: Sequence[str]) -> list[str]:
+    """Return those of the comments that have a text."""
+    listed = list(dict.fromkeys(comment_ids))
+    pipe = store.redis.pipeline(transaction=False)
+    for comment_id in listed:
+        pipe.hget(key(site, "comment", comment_id), "status")
+    known = zip(listed, pipe.execute(), strict=True)
+    return [id_ for id_, status in known if status and status != Status.ERASED]

@@ -1,0 +1,1 @@
+"""What every process has in common: its configuration, its logs, its start, the doorbell."""

@@ -1,0 +1,113 @@
+"""What a process sees to at its start: can this store lose what it accepted, or bring it back?"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+
+from moderation.erasure.ledger import Ledger
+from moderation.erasure.restoring import erase_again
+from moderation.errors import SettingInvalid, StoreLoading, StoreUnavailable
+from moderation.process.config import Settings
+from moderation.process.migrations import migrate
+from moderation.registry import Registry
+from moderation.store.server.connection import Redis, connect, redis_errors
+from moderation.store.server.witness import Loss, Witness
+from moderation.store.writer import Store
+
+WAIT_SECONDS = 60.0  # for a server that says nothing; one that loads may take its time
+RETRY_SECONDS = 1.0
+log = logging.getLogger("modqueue.start")
+
+
+def require_durable_store(settings: Settings, *, wait_seconds: float = WAIT_SECONDS) -> None:
+    """Return once the store answers and keeps what it accepts; leave no connection open.
+
+    Raises:
+        SettingInvalid: no store is named; or, in production mode, it can lose comments: the
+            message names each command that fixes it. MODQUEUE_ALLOW_UNSAFE_STORE lowers it.
+        StoreUnavailable: it did not answer for ``wait_seconds``, and did not load either.
+    """
+    if not settings.redis_url:
+        raise SettingInvalid("REDIS_URL", "is needed here; `modqueue run` sets it by itself")
+    problems = _problems(settings.redis_url, wait_seconds)
+    if problems and settings.mode == "production" and not settings.allow_unsafe_store:
+        advice = "; ".join(problems)
+        raise SettingInvalid("REDIS_URL", f"this store can lose accepted comments: {advice}")
+    for problem in problems:
+        log.warning("store.unsafe problem=%r", problem)
+
+
+def erase_what_came_back(settings: Settings) -> None:
+    """Erase what an older backup brought back, before anybody is served.
+
+    Raises:
+        SettingInvalid: the list of erasures of this machine cannot be read.
+        StoreUnavailable: Redis is away.
+    """
+    if not settings.erased_list.exists():
+        return
+    redis = connect(settings.redis_url)
+    try:
+        erase_again(Store(redis), Ledger(settings.erased_list))
+    except OSError as error:
+        problem = f"cannot read {settings.erased_list}: {error.strerror}"
+        raise SettingInvalid("MODQUEUE_DATA_DIR", problem) from None
+    finally:
+        redis.close()
+
+
+def bring_up_to_date(settings: Settings) -> None:
+    """Change what an earlier release wrote otherwise.
+
+    Raises:
+        SettingInvalid: a later release wrote the store.
+        StoreUnavailable: Redis is away.
+    """
+    redis = connect(settings.redis_url)
+    try:
+        migrate(redis)
+    finally:
+        redis.close()
+
+
+def what_is_missing(settings: Settings) -> Sequence[Loss]:
+    """Return what this machine has seen in the store and is not there any more.
+
+    Raises:
+        StoreUnavailable: Redis is away.
+    """
+    redis = connect(settings.redis_url)
+    try:
+        sites = [site.slug for site in Registry(redis).sites()]
+        return Witness(settings.witness).look(redis, sites)
+    except OSError as error:
+        log.warning("witness.not_kept error=%r", error.strerror)
+        return []
+    finally:
+        redis.close()
+
+
+@redis_errors
+def _require_loaded(redis: Redis) -> None:
+    """Raise StoreLoading of a server that loads: it says how it is set, and takes no command."""
+    redis.ping()
+
+
+def _problems(url: str, wait_seconds: float) -> list[str]:
+    redis, deadline = connect(url), time.monotonic() + wait_seconds
+    try:
+        while True:
+            try:
+                _require_loaded(redis)
+                return Store(redis).check_durability()
+            except StoreUnavailable as error:
+                if isinstance(error, StoreLoading) and wait_seconds:
+                    deadline = time.monotonic() + wait_seconds
+                if time.monotonic() > deadline:
+                    raise
+                log.warning("store.unavailable error=%s", error)
+            time.sleep(RETRY_SECONDS)
+    finally:
+        redis.close()

@@ -1,0 +1,155 @@
+"""The comment box on other people's pages: its public keys, and who may use them from where."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from urllib.parse import urlsplit
+
+from moderation.errors import SettingInvalid
+from moderation.registry import Action, Line
+from moderation.registry.keys import INSTALLATION
+from moderation.registry.sites import Sites
+from moderation.store.keys import key
+from moderation.store.server.connection import Redis, redis_errors
+
+BOXES = "{modqueue}:boxes"  # hash: public key -> JSON
+
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A site's comment box. ``key`` is public; only pages of ``origins`` may post with it.
+
+    ``policy_url`` is the page of the comment policy; ``nudge`` asks authors to think again before
+    they post what scores high.
+    """
+
+    key: str
+    site: str
+    origins: tuple[str, ...] = ()
+    policy_url: str | None = None
+    nudge: bool = False
+
+
+class Boxes(Sites):
+    """Comment boxes in Redis, one for each site. Methods raise StoreUnavailable."""
+
+    @redis_errors
+    def of_site(self, site: str) -> Box:
+        """Return the box of ``site``, made at the first call. Raises NotFound."""
+        self.site(site)
+        for box in self.all():
+            if box.site == site:
+                return box
+        return self._save(Box("pub_" + secrets.token_hex(8), site))
+
+    @redis_errors
+    def all(self) -> list[Box]:
+        """Return the boxes that were made so far."""
+        return [_load(doc) for doc in self._redis.hvals(BOXES)]
+
+    @redis_errors
+    def set(
+        self,
+        site: str,
+        *,
+        origins: Sequence[str],
+        policy_url: str | None = None,
+        nudge: bool = False,
+    ) -> Box:
+        """Set where the box of ``site`` may be used, and how.
+
+        Raises:
+            SettingInvalid: an origin is not scheme://host or scheme://host:port in ASCII, or the
+                policy is no http or https address.
+        """
+        for origin in origins:
+            if not _is_origin(origin):
+                raise SettingInvalid("origin", f"must be like https://news.example, got {origin!r}")
+        if policy_url and not _is_web_address(policy_url):
+            problem = f"must be an http:// or https:// address, got {policy_url!r}"
+            raise SettingInvalid("policy", problem)
+        return self._save(Box(self.of_site(site).key, site, tuple(origins), policy_url, nudge))
+
+    @redis_errors
+    def find(self, public_key: str) -> Box | None:
+        """Return the box with this public key."""
+        doc = self._redis.hget(BOXES, public_key)
+        return _load(doc) if doc else None
+
+    def _save(self, box: Box) -> Box:
+        data = {"origins": box.origins, "policy_url": box.policy_url, "nudge": box.nudge}
+        command = ("HSET", BOXES, box.key, json.dumps(asdict(box)))
+        self._write(command, line=Line(Action.BOX_CHANGED, box.site, data))
+        return box
+
+
+def _load(doc: str) -> Box:
+    """Return a box without what older releases stored and nobody may set any more."""
+    fields = json.loads(doc)
+    policy = fields["policy_url"]
+    return Box(
+        key=fields["key"],
+        site=fields["site"],
+        origins=tuple(origin for origin in fields["origins"] if _is_origin(origin)),
+        policy_url=policy if policy and _is_web_address(policy) else None,
+        nudge=fields["nudge"],
+    )
+
+
+def _is_origin(text: str) -> bool:
+    try:
+        return _ORIGIN.fullmatch(text) is not None and urlsplit(text).port != 0
+    except ValueError:  # no port above 65535, no unclosed bracket
+        return False
+
+
+def _is_web_address(text: str) -> bool:
+    """Return whether a link to ``text`` can only lead to a web page."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    printable = text.isprintable() and " " not in text
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and printable
+
+
+class Gate:
+    """Counts what one address does in an hour, on a site or in the whole installation.
+
+    An hour begins with its first deed, by the store's clock.
+    """
+
+    def __init__(self, redis: Redis, site: str = INSTALLATION) -> None:
+        self._redis = redis
+        self._site = site
+
+    @redis_errors
+    def count(self, what: str, subject: str, window_seconds: int) -> int:
+        """Count one more of ``what`` by ``subject``; return how many in the present window."""
+        name = self._name(what, subject)
+        pipe = self._redis.pipeline()
+        pipe.incr(name)
+        pipe.ttl(name)
+        counted, seconds_left = pipe.execute()
+        if seconds_left < 0:  # the first, or one whose process died before this
+            self._redis.expire(name, window_seconds)
+        return int(counted)
+
+    @redis_errors
+    def counted(self, what: str, subject: str) -> int:
+        """Return how many of ``what`` were counted in the present window; writes nothing."""
+        return int(self._redis.get(self._name(what, subject)) or 0)
+
+    @redis_errors
+    def first_use(self, token: str, seconds: int) -> bool:
+        """Return whether ``token`` is used for the first time within ``seconds``."""
+        return bool(self._redis.set(self._name("used", token), 1, nx=True, ex=seconds))
+
+    def _name(self, what: str, subject: str) -> str:
+        return key(self._site, "gate", f"{what}:{subject}")

@@ -1,0 +1,1 @@
+"""Logging in: passwords, second steps, sessions, and the limits on attempts."""

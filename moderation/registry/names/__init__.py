@@ -1,0 +1,1 @@
+"""Names of accounts, and which of them are too alike."""

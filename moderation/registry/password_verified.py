@@ -1,0 +1,46 @@
+"""Log-ins that are half done: the password was right, the second step is to come."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from hashlib import sha256
+
+from moderation.registry.keys import HALFWAY
+from moderation.registry.moderator import Moderator
+from moderation.registry.second_step import SecondSteps
+from moderation.store.server.connection import redis_errors
+
+HALFWAY_SECONDS = 5 * 60
+
+
+class HalfwayLogIns(SecondSteps):
+    """Half log-ins in Redis. Every method raises StoreUnavailable while Redis is away."""
+
+    @redis_errors
+    def open_halfway(self, account: Moderator) -> str:
+        """Return a token of 256 random bits that stands for the right password, 5 minutes long."""
+        token = secrets.token_urlsafe(32)
+        document = json.dumps({"name": account.name, "stamp": account.stamp})
+        self._redis.set(HALFWAY + _digest(token), document, HALFWAY_SECONDS)
+        return token
+
+    @redis_errors
+    def halfway(self, token: str) -> Moderator | None:
+        """Return the account behind ``token`` if it is as it was when its password was checked."""
+        doc = self._redis.get(HALFWAY + _digest(token))
+        if doc is None:
+            return None
+        found = json.loads(doc)
+        account = self.moderator(found["name"])
+        same = account.stamp == found["stamp"] and account.disabled_at is None
+        return account if same else None
+
+    @redis_errors
+    def close_halfway(self, token: str) -> None:
+        """Forget ``token``: the log-in is done."""
+        self._redis.delete(HALFWAY + _digest(token))
+
+
+def _digest(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

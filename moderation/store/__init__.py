@@ -1,0 +1,1 @@
+"""The store: how comments, verdicts, decisions and policies are kept in Redis."""

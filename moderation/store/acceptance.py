@@ -1,0 +1,196 @@
+"""The way in: comments of many threads, one script, and an answer for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from typing import Any, NamedTuple
+
+from moderation.comment import Submission, new_comment_id
+from moderation.errors import (
+    ArticleClosed,
+    KeyReused,
+    ParentRemoved,
+    ParentUnknown,
+    QueueFull,
+    RateLimited,
+    Refused,
+)
+from moderation.store import records
+from moderation.store.group_commit import GroupCommit
+from moderation.store.scripting import Script, Scripts
+from moderation.store.server.connection import Redis, redis_errors
+from moderation.store.server.room import Room
+
+IDEMPOTENCY_MS = 7 * 24 * 3600 * 1000  # contracts: an Idempotency-Key is kept for 7 days
+DOORBELL_MS = 2000  # a ring that was lost is repeated by the next comment after this
+QUEUE_FULL_RETRY_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What intake allows: a key's comments per second (0 = any), its burst, and the backlog."""
+
+    rate_per_second: float = 0.0
+    burst: int = 100
+    pending_max: int = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class NewComment:
+    """A submission on its way in, with the digests of its Idempotency-Key and payload."""
+
+    submission: Submission
+    key_digest: str = ""
+    payload_digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The receipt: what is durable now. ``accepted_at`` in milliseconds since 1970."""
+
+    id: str
+    accepted_at: int
+    sequence: int
+    replayed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Comments that one caller brings at once.
+
+    What a reader says of an article counts only where the site has said nothing.
+    """
+
+    caller: str
+    limits: Limits
+    comments: Sequence[NewComment]
+    by_reader: bool = False
+
+
+class BatchRow(NamedTuple):
+    """What stands before the comments of a batch."""
+
+    caller: str
+    rate: float
+    burst: int
+    pending_max: int
+    by_reader: bool
+    size: int
+
+
+class CommentRow(NamedTuple):
+    """A comment of the batch before it."""
+
+    id: str
+    doc: str
+    article: str
+    description: str
+    author: str
+    parent: str | None
+    idempotency: str
+    digests: str
+    posted: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptComments(Script[tuple[int, list[list[Any]]]]):
+    """Answers whether to wake the workers, and a code with its values for each comment."""
+
+    file = "accept.lua"
+    refused_when_full = True
+    doorbell_ms: int
+    idempotency_ms: int
+    rows: Sequence[BatchRow | CommentRow]
+
+
+Answers = tuple[list[Accepted | Refused], bool]  # for each comment; whether to wake the workers
+
+
+class Acceptance:
+    """Takes comments for every site, from many threads at once."""
+
+    def __init__(self, redis: Redis) -> None:
+        self.room = Room(redis)
+        self._scripts = Scripts(redis)
+        self._sites: dict[str, GroupCommit[Batch, Answers]] = {}  # one script is for one site
+
+    def accept(self, site: str, batch: Batch) -> Answers:
+        """Store each comment or say why not; also say whether this caller is to wake the workers.
+
+        Comments that come while others are written are written together. Raises StoreUnavailable,
+        and StoreFull from where on the memory is kept for what was accepted.
+        """
+        self.room.require()
+        if len(batch.comments) > 1:  # a group already: many of them would keep the server busy
+            return self.write(site, [batch])[0]
+        group = self._sites.get(site)
+        if group is None:
+            group = self._sites.setdefault(site, GroupCommit(partial(self.write, site)))
+        return group.commit(batch)
+
+    @redis_errors
+    def write(self, site: str, batches: Sequence[Batch]) -> list[Answers]:
+        """Take ``batches`` of several callers in one script; answer each in its place."""
+        rows = [row for batch in batches for row in _rows(batch)]
+        call = AcceptComments(DOORBELL_MS, IDEMPOTENCY_MS, rows)
+        wake, results = self._scripts.run(site, call)
+        remaining = iter(results)
+        answers = [_answers(batch, remaining) for batch in batches]
+        return [(receipts, bool(wake) and not place) for place, receipts in enumerate(answers)]
+
+
+def _rows(batch: Batch) -> Iterator[BatchRow | CommentRow]:
+    limits = batch.limits
+    yield BatchRow(
+        caller=batch.caller,
+        rate=limits.rate_per_second,
+        burst=limits.burst,
+        pending_max=limits.pending_max,
+        by_reader=batch.by_reader,
+        size=len(batch.comments),
+    )
+    yield from map(_comment_row, batch.comments)
+
+
+def _comment_row(comment: NewComment) -> CommentRow:
+    submission = comment.submission
+    return CommentRow(
+        id=new_comment_id(),
+        doc=records.dump_submission(submission),
+        article=submission.article.id,
+        description=records.dump_article(submission.article),
+        author=submission.author.key,
+        parent=submission.parent_id,
+        idempotency=comment.key_digest,
+        digests=comment.payload_digest or "-",
+        posted=submission.posted_at,
+    )
+
+
+def _answers(batch: Batch, results: Iterator[list[Any]]) -> list[Accepted | Refused]:
+    own = islice(results, len(batch.comments))
+    return [_answer(comment, result) for comment, result in zip(batch.comments, own, strict=True)]
+
+
+def _answer(comment: NewComment, result: list[Any]) -> Accepted | Refused:
+    code, *values = result
+    match code:
+        case "accepted" | "replayed":
+            id_, sequence, accepted_at = values
+            return Accepted(id_, int(accepted_at), int(sequence), code == "replayed")
+        case "reused":
+            return KeyReused()
+        case "closed":
+            return ArticleClosed(comment.submission.article.id)
+        case "parent":
+            return ParentUnknown(comment.submission.parent_id or "")
+        case "removed":
+            return ParentRemoved(comment.submission.parent_id or "")
+        case "limited":
+            return RateLimited(int(values[0]) / 1000)
+        case "full":
+            return QueueFull(QUEUE_FULL_RETRY_SECONDS)
+    raise AssertionError(f"accept.lua answered {code!r}")

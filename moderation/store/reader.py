@@ -1,0 +1,394 @@
+"""Reading the store: comments, threads, lists, the journal, and what there is to watch."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from moderation import site_settings
+from moderation.comment import Author, Comment, Event, Status
+from moderation.errors import NotFound
+from moderation.policy import Policy
+from moderation.site_settings import SiteSettings
+from moderation.store import articles, records
+from moderation.store.articles import StoredArticle
+from moderation.store.keys import key
+from moderation.store.scripting import Script, Scripts
+from moderation.store.server.connection import Redis, redis_errors
+from moderation.store.server.durability import weaknesses
+from moderation.store.threads import Stub, with_stubs
+
+T = TypeVar("T")
+
+
+class Order(StrEnum):
+    """How a list is sorted; ``UNCERTAIN`` is nearest to the limit first, on either side of it."""
+
+    RISK = "risk"
+    OLDEST = "oldest"
+    NEWEST = "newest"
+    UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some items and the cursor behind them; ``next`` is None where nothing follows."""
+
+    items: list[T]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A reader's flag; ``at`` in milliseconds since 1970."""
+
+    reporter: str
+    reason: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorRecord:
+    """How many comments of an author there are, and how many stand approved or rejected."""
+
+    comments: int
+    approved: int
+    rejected: int
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Comments without a verdict: waiting, with a worker, and the age of the oldest."""
+
+    waiting: int
+    leased: int
+    oldest_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Settle(Script[int]):
+    """End the undo windows that have passed."""
+
+    file = "settle.lua"
+
+
+@dataclass(frozen=True, slots=True)
+class ToldEvents(Script[tuple[str, list[tuple[str, list[str]]]]]):
+    """Answers the cursor to go on from, and the lines: cursor, then name and value in turn."""
+
+    file = "told_events.lua"
+    cursor: str | None
+    limit: int
+
+
+class Reader:
+    """The reading half of the store. Methods raise StoreUnavailable while Redis is away."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._scripts = Scripts(redis)
+
+    @property
+    def redis(self) -> Redis:
+        """The client, for the other nouns that live on the same server."""
+        return self._redis
+
+    @redis_errors
+    def get(self, site: str, comment_id: str) -> Comment:
+        """Return a comment. Raises NotFound."""
+        record = self._redis.hgetall(key(site, "comment", comment_id))
+        if not record:
+            raise NotFound("comment", comment_id)
+        return records.load_comment(site, comment_id, record)
+
+    @redis_errors
+    def get_many(self, site: str, comment_ids: Sequence[str]) -> list[Comment]:
+        """Return those of the comments that exist, in order, in one round trip."""
+        if not comment_ids:
+            return []
+        pipe = self._redis.pipeline(transaction=False)
+        for comment_id in comment_ids:
+            pipe.hgetall(key(site, "comment", comment_id))
+        pairs = zip(comment_ids, pipe.execute(), strict=True)
+        return [records.load_comment(site, id_, record) for id_, record in pairs if record]
+
+    @redis_errors
+    def bodies(self, site: str, comment_ids: Sequence[str]) -> dict[str, str]:
+        """Return the texts of those comments that have one, in one round trip."""
+        pipe = self._redis.pipeline(transaction=False)
+        for comment_id in comment_ids:
+            pipe.hget(key(site, "comment", comment_id), "doc")
+        pairs = zip(comment_ids, pipe.execute(), strict=True)
+        return {id_: records.load_submission(doc).body for id_, doc in pairs if doc}
+
+    @redis_errors
+    def as_told(self, comment: Comment) -> Comment:
+        """Return ``comment`` as its site may know it, without decisions still in their window."""
+        index = key(comment.site, "unsettled")
+        members = [f"{comment.id} {decision.version}" for decision in comment.decisions]
+        if members and any(self._redis.zmscore(index, members)):
+            self._scripts.run(comment.site, Settle())
+        scores = self._redis.zmscore(index, members) if members else []
+        open_ = {d.version for d, score in zip(comment.decisions, scores, strict=True) if score}
+        return comment.without(open_ | comment.recalled)
+
+    @redis_errors
+    def history(self, site: str, comment_id: str) -> list[Event]:
+        """Return the journal's lines of one comment, oldest first. Raises NotFound."""
+        log = self._redis.hget(key(site, "comment", comment_id), "log")
+        if log is None:
+            raise NotFound("comment", comment_id)
+        pipe = self._redis.pipeline(transaction=False)
+        for cursor in log.split():
+            pipe.xrange(key(site, "journal"), cursor, cursor)
+        return [records.load_event(*line) for lines in pipe.execute() for line in lines]
+
+    @redis_errors
+    def reports_on(self, site: str, comment_ids: Sequence[str]) -> list[list[Report]]:
+        """Return readers' reports on each of the comments, oldest first, in one round trip."""
+        if not comment_ids:
+            return []
+        pipe = self._redis.pipeline(transaction=False)
+        for comment_id in comment_ids:
+            pipe.hgetall(key(site, "reports", comment_id))
+        return [_reports(found) for found in pipe.execute()]
+
+    def reports(self, site: str, comment_id: str) -> list[Report]:
+        """Return readers' reports on a comment, oldest first."""
+        return self.reports_on(site, [comment_id])[0]
+
+    @redis_errors
+    def authors(self, site: str, authors: Sequence[Author]) -> list[AuthorRecord]:
+        """Return the records of authors, in order, in one round trip.
+
+        What was counted before keys were digests lies under the plain key, and counts, too.
+        """
+        if not authors:
+            return []
+        pipe = self._redis.pipeline(transaction=False)
+        for name in [name for one in authors for name in (one.key, one.plain_key)]:
+            pipe.hmget(key(site, "author", name), "comments", "approved", "rejected")
+        found = [[int(n or 0) for n in counts] for counts in pipe.execute()]
+        return [
+            _author_record(found[2 * place], found[2 * place + 1], one.key == one.plain_key)
+            for place, one in enumerate(authors)
+        ]
+
+    def author(self, site: str, author: Author) -> AuthorRecord:
+        """Return one author's record; all 0 for an unknown one."""
+        return self.authors(site, [author])[0]
+
+    @redis_errors
+    def thread(
+        self, site: str, article_id: str, *, after: str | None = None, limit: int = 50
+    ) -> Page[Comment | Stub]:
+        """Return public comments of an article in thread order: each before its replies.
+
+        A stub stands for a comment that is not public while one below it is.
+        """
+        self._scripts.run(site, Settle())
+        places = self._redis.zrangebylex(
+            key(site, "thread", article_id), f"({after}" if after else "-", "+", 0, limit + 1
+        )
+        ids = [place.rpartition("-")[2] for place in places]
+        known = {comment.id: comment for comment in self.get_many(site, ids)}
+        public = [
+            (place, known[id_])
+            for place, id_ in zip(places, ids, strict=True)
+            if known[id_].submission  # else it was erased between the two looks
+        ]
+        items = with_stubs(self._redis, site, public, after)
+        shown = [item for _, item in items[:limit]]
+        return Page(shown, items[limit - 1][0] if len(items) > limit else None)
+
+    @redis_errors
+    def thread_count(self, site: str, article_id: str) -> int:
+        """Return how many public comments an article has."""
+        self._scripts.run(site, Settle())
+        return int(self._redis.zcard(key(site, "thread", article_id)))
+
+    @redis_errors
+    def listing(
+        self, site: str, status: Status, *, order: Order, after: str | None = None, limit: int = 50
+    ) -> Page[Comment]:
+        """Return comments of one status; only held ones can be sorted by risk."""
+        name = "risk" if order is Order.RISK else status.value
+        return self.index_page(site, name, order=order, after=after, limit=limit)
+
+    @redis_errors
+    def index_page(
+        self, site: str, name: str, *, order: Order, after: str | None, limit: int
+    ) -> Page[Comment]:
+        """Return comments of one index of ``keys.py``, by its score."""
+        index = key(site, name)
+        if order is Order.OLDEST:
+            found = self._redis.zrangebyscore(
+                index, f"({after}" if after else "-inf", "+inf", 0, limit + 1, withscores=True
+            )
+        else:
+            found = self._redis.zrevrangebyscore(
+                index, f"({after}" if after else "+inf", "-inf", 0, limit + 1, withscores=True
+            )
+        shown = found[:limit]
+        comments = self.get_many(site, [comment_id for comment_id, _ in shown])
+        return Page(comments, f"{shown[-1][1]:.0f}" if len(found) > limit else None)
+
+    @redis_errors
+    def events(self, site: str, *, after: str | None = None, limit: int = 100) -> Page[Event]:
+        """Return journal lines behind the cursor ``after``; ``next`` is where to go on."""
+        lines = self._redis.xrange(
+            key(site, "journal"), f"({after}" if after else "-", "+", count=limit
+        )
+        events = [records.load_event(cursor, fields) for cursor, fields in lines]
+        return Page(events, events[-1].cursor if events else after)
+
+    @redis_errors
+    def events_from(self, site: str, first: str | None, limit: int = 100) -> list[Event]:
+        """Return journal lines from the cursor ``first`` on, with it; None is the beginning."""
+        lines = self._redis.xrange(key(site, "journal"), first or "-", "+", count=limit)
+        return [records.load_event(cursor, fields) for cursor, fields in lines]
+
+    @redis_errors
+    def told_events(self, site: str, *, after: str | None = None, limit: int = 100) -> Page[Event]:
+        """Return journal lines as the site may know them, behind the cursor ``after``.
+
+        They end before the first decision that can still be undone freely, and leave out those
+        that were. ``next`` is where to go on.
+        """
+        cursor, lines = self._scripts.run(site, ToldEvents(after, limit))
+        events = [
+            records.load_event(at, dict(zip(fields[::2], fields[1::2], strict=True)))
+            for at, fields in lines
+        ]
+        return Page(events, cursor or None)
+
+    @redis_errors
+    def last_told_cursor(self, site: str) -> str:
+        """Return the cursor behind which everything will be told that is not told by now."""
+        last = self.last_cursor(site)  # first: what comes between the two looks is behind it
+        oldest = self._redis.zrange(key(site, "unsettled"), 0, 0, withscores=True)
+        if not oldest or oldest[0][1] > int(last.partition("-")[0]):
+            return last
+        return f"{int(oldest[0][1]) - 1}-{2**64 - 1}"
+
+    @redis_errors
+    def wait_for_events(self, site: str, *, after: str, milliseconds: int) -> bool:
+        """Block until a line follows ``after``, at most ``milliseconds`` (under 1,500)."""
+        return bool(self._redis.xread({key(site, "journal"): after}, 1, milliseconds))
+
+    @redis_errors
+    def last_cursor(self, site: str) -> str:
+        """Return the cursor of the newest journal line, "0-0" where there is none."""
+        lines = self._redis.xrevrange(key(site, "journal"), count=1)
+        return str(lines[0][0]) if lines else "0-0"
+
+    def export(self, site: str, *, batch: int = 500) -> Iterator[Comment]:
+        """Yield every comment of a site by arrival, with what is pinned of its article."""
+        after = None
+        while events := self.events(site, after=after, limit=batch).items:
+            after = events[-1].cursor
+            arrived = [e.comment_id for e in events if e.type == "comment.accepted"]
+            yield from self.with_pins(site, self.get_many(site, [id_ for id_ in arrived if id_]))
+
+    # Articles and policy
+
+    @redis_errors
+    def article(self, site: str, article_id: str) -> StoredArticle:
+        """Return an article. Raises NotFound where no comment or change ever named it."""
+        found = self._redis.hgetall(key(site, "article", article_id))
+        if not found:
+            raise NotFound("article", article_id)
+        return articles.load(article_id, found)
+
+    @redis_errors
+    def with_pins(self, site: str, comments: Sequence[Comment]) -> list[Comment]:
+        """Return ``comments`` with what is pinned of their articles in place of what each said."""
+        return articles.with_pins(self._redis, site, comments)
+
+    @redis_errors
+    def policy(self, site: str) -> Policy:
+        """Return the policy in force: version 0, the default, until one is saved."""
+        document = self._redis.hget(key(site, "policy"), "document")
+        return records.load_policy(document) if document else Policy()
+
+    @redis_errors
+    def policies(self, site: str) -> list[Policy]:
+        """Return all saved versions, newest first."""
+        documents = self._redis.lrange(key(site, "policies"), 0, -1)
+        return [records.load_policy(document) for document in documents]
+
+    @redis_errors
+    def settings(self, site: str) -> SiteSettings:
+        """Return the site's settings: version 0, the defaults, until some are saved."""
+        found = self._redis.hget(key(site, "settings"), "document")
+        return site_settings.of_document(json.loads(found)) if found else SiteSettings()
+
+    # Watch
+
+    @redis_errors
+    def waiting(self, site: str) -> int:
+        """Return how many comments could be claimed now: waiting, or with a worker that died."""
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.zcard(key(site, "waiting"))
+        pipe.zcount(key(site, "leased"), "-inf", self.now())
+        return int(sum(pipe.execute()))
+
+    @redis_errors
+    def counts(self, site: str) -> dict[Status, int]:
+        """Return how many comments are pending, held, approved and rejected."""
+        pipe = self._redis.pipeline(transaction=False)
+        for name in ("waiting", "leased", "held", "approved", "rejected"):
+            pipe.zcard(key(site, name))
+        waiting, leased, held, approved, rejected = pipe.execute()
+        return {
+            Status.PENDING: waiting + leased,
+            Status.HELD: held,
+            Status.APPROVED: approved,
+            Status.REJECTED: rejected,
+        }
+
+    @redis_errors
+    def backlog(self, site: str) -> Backlog:
+        """Return what is without a verdict. Leases are few, so each one's age is read."""
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.zcard(key(site, "waiting"))
+        pipe.zrange(key(site, "waiting"), 0, 0)
+        pipe.zrange(key(site, "leased"), 0, -1)
+        waiting, oldest, leased = pipe.execute()
+        pending = self.get_many(site, [*oldest, *leased])
+        ages = [self.now() - comment.accepted_at for comment in pending]
+        return Backlog(waiting, len(leased), max(ages, default=0) / 1000)
+
+    @redis_errors
+    def counters(self, site: str) -> dict[str, float]:
+        """Return totals since the beginning, counted by the scripts that made the changes."""
+        found = self._redis.hgetall(key(site, "counters"))
+        return {name: float(value) for name, value in found.items()}
+
+    @redis_errors
+    def now(self) -> int:
+        """Return the store's clock in milliseconds since 1970."""
+        seconds, microseconds = self._redis.time()
+        return int(seconds) * 1000 + int(microseconds) // 1000
+
+    @redis_errors
+    def check_writable(self) -> None:
+        """Raise StoreUnavailable unless a write is taken now."""
+        self._redis.set("{modqueue}:probe", 1, px=1000)
+
+    @redis_errors
+    def check_durability(self) -> list[str]:
+        """Return why accepted comments could be lost, each with what mends it; empty is safe."""
+        return weaknesses(self._redis)
+
+
+def _author_record(own: Sequence[int], former: Sequence[int], same: bool) -> AuthorRecord:
+    return AuthorRecord(*(n if same else n + old for n, old in zip(own, former, strict=True)))
+
+
+def _reports(found: Mapping[str, str]) -> list[Report]:
+    reports = [Report(reporter, **json.loads(doc)) for reporter, doc in found.items()]
+    return sorted(reports, key=lambda report: report.at)

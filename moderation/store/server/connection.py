@@ -1,0 +1,93 @@
+"""The way to Redis: one server, Sentinel or Cluster, by the URL's scheme alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+from urllib.parse import unquote, urlsplit
+
+import redis
+from redis.cluster import ClusterNode, RedisCluster
+from redis.exceptions import (
+    BusyLoadingError,
+    ClusterDownError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    RedisError,
+    ResponseError,
+    TryAgainError,
+)
+from redis.sentinel import Sentinel
+
+from moderation.errors import StoreLoading, StoreUnavailable
+from moderation.store.server.breaker import Breaker
+
+Redis = Any  # redis.Redis or RedisCluster: the same commands, no common base with types
+
+CONNECT_SECONDS = 1.0
+SOCKET_SECONDS = 1.8  # robustness: a partition is noticed within 2 s
+OPTIONS: dict[str, Any] = {
+    "decode_responses": True,
+    "socket_connect_timeout": CONNECT_SECONDS,
+    "socket_timeout": SOCKET_SECONDS,
+    "health_check_interval": 10,
+}
+# Answers of a server that cannot take writes now; those without a class by their first word.
+UNABLE = (OutOfMemoryError, ReadOnlyError, ClusterDownError, TryAgainError)
+UNABLE_WORDS = ("MISCONF", "MASTERDOWN", "NOREPLICAS", "BUSY")
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def connect(url: str) -> Redis:
+    """Return a client for ``url``; nothing is sent before the first command.
+
+    ``redis://``, ``rediss://`` and ``unix://`` are one server;
+    ``redis+sentinel://[user:password@]host:port[,host:port...]/master`` follows the master;
+    ``redis+cluster://[user:password@]host:port[,host:port...]`` is a Cluster.
+    """
+    parts = urlsplit(url)
+    retry = Breaker()
+    if parts.scheme == "redis+cluster":
+        nodes = [ClusterNode(host, port) for host, port in _hosts(parts.netloc, 6379)]
+        return RedisCluster(startup_nodes=nodes, **credentials(parts.netloc), **OPTIONS)
+    if parts.scheme == "redis+sentinel":
+        sentinel = Sentinel(
+            _hosts(parts.netloc, 26379), socket_timeout=SOCKET_SECONDS, decode_responses=True
+        )
+        master = parts.path.strip("/") or "mymaster"
+        return sentinel.master_for(master, retry=retry, **credentials(parts.netloc), **OPTIONS)
+    return redis.Redis.from_url(url, retry=retry, **OPTIONS)
+
+
+def _hosts(netloc: str, port: int) -> list[tuple[str, int]]:
+    pairs = [host.partition(":") for host in netloc.rpartition("@")[2].split(",")]
+    return [(host, int(number or port)) for host, _, number in pairs]
+
+
+def credentials(netloc: str) -> dict[str, Any]:
+    """Return the user and password before a host as a client takes them; empty without any."""
+    user, _, password = netloc.rpartition("@")[0].partition(":")
+    found = {"username": unquote(user), "password": unquote(password)}
+    return {name: value for name, value in found.items() if value}
+
+
+def redis_errors(function: Callable[P, R]) -> Callable[P, R]:
+    """Turn "Redis is away or cannot write" into StoreUnavailable; a bug in a script stays loud."""
+
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except ResponseError as error:
+            if not isinstance(error, UNABLE) and not str(error).startswith(UNABLE_WORDS):
+                raise
+            raise StoreUnavailable(type(error).__name__) from error
+        except BusyLoadingError as error:
+            raise StoreLoading(type(error).__name__) from error
+        except RedisError as error:
+            raise StoreUnavailable(type(error).__name__) from error
+
+    return call

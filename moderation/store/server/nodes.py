@@ -1,0 +1,82 @@
+"""The servers behind a store, each by itself: every one of them keeps files of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import redis
+from redis.cluster import RedisCluster
+
+from moderation.store.server.connection import OPTIONS, Redis, connect, credentials, redis_errors
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One server. ``name`` is its address; ``is_primary`` tells that it takes writes."""
+
+    name: str
+    client: Redis
+    is_primary: bool
+
+    @redis_errors
+    def persistence(self) -> dict[str, Any]:
+        """Return what the server says of its files, and its run id; raises StoreUnavailable."""
+        found: dict[str, Any] = self.client.info("persistence")
+        return {**found, "run_id": self.client.info("server")["run_id"]}
+
+    @redis_errors
+    def rewrite(self) -> None:
+        """Ask for a rewrite of the append-only file.
+
+        Raises:
+            StoreUnavailable: the server is away.
+            redis.ResponseError: it must not be asked by this user, or cannot now.
+        """
+        self.client.execute_command("BGREWRITEAOF")
+
+
+@contextmanager
+def nodes(url: str) -> Iterator[list[Node]]:
+    """Give every server of the store at ``url``: primaries and the replicas that they name."""
+    client = connect(url)
+    found = []
+    try:
+        for primary in _primaries(client):
+            found.append(primary)
+            found += _replicas(url, primary.client)
+        yield found
+    finally:
+        for node in found:
+            node.client.close()
+        client.close()
+
+
+@redis_errors
+def _primaries(client: Redis) -> list[Node]:
+    if not isinstance(client, RedisCluster):
+        return [Node("the server", client, is_primary=True)]
+    client.ping(target_nodes=RedisCluster.PRIMARIES)  # learns the nodes
+    return [
+        Node(node.name, client.get_redis_connection(node), is_primary=True)
+        for node in client.nodes_manager.get_nodes_by_server_type("primary")
+    ]
+
+
+@redis_errors
+def _replicas(url: str, primary: Redis) -> list[Node]:
+    parts = urlsplit(url)
+    options = {**credentials(parts.netloc), **OPTIONS, "ssl": parts.scheme == "rediss"}
+    told = primary.info("replication")
+    addresses = [told[f"slave{number}"] for number in range(int(told["connected_slaves"]))]
+    return [
+        Node(
+            f"{address['ip']}:{address['port']}",
+            redis.Redis(host=address["ip"], port=int(address["port"]), **options),
+            is_primary=False,
+        )
+        for address in addresses
+    ]

@@ -1,0 +1,98 @@
+"""The users of the store: what each part of the service may do there, and on which keys.
+
+A part that is taken over reaches what it works with and nothing else: the sender of webhooks no
+account, the projector nothing that it could change. Scripts run with the rights of their caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from moderation.store.keys import NAMES
+
+EVERYBODY = "app"  # the commands and the launcher: all data, no administration
+MAINTENANCE = "maintenance"
+
+# Every client: its way in, and the settings that the check at the start reads.
+CONNECT = "ping hello time evalsha script|load script|exists multi exec config|get"
+# Celery's broker (kombu): a message into the queue "modqueue" ...
+RING = ("~modqueue*", "~_kombu.binding*", *("+sadd", "+smembers", "+lpush", "+exists", "+llen"))
+# ... and a worker that takes it, restores what another left, and answers `modqueue status`.
+WORK = (
+    *RING,
+    *("~unacked*", "~*.celery.pidbox*", "&/0.celery.pidbox", "&/0.celeryev*"),
+    *("+brpop", "+rpop", "+hset", "+hget", "+hdel", "+zadd", "+zrem", "+zrange"),
+    *("+zrevrangebyscore", "+watch", "+unwatch", "+set", "+get", "+del", "+srem", "+pexpire"),
+    *("+publish", "+psubscribe", "+punsubscribe", "+subscribe", "+unsubscribe"),
+)
+
+
+def _keys(names: str, permission: str = "~") -> tuple[str, ...]:
+    """Return the patterns of keys of every site, by their names in ``keys.py``."""
+    suffixes = (NAMES[name] for name in names.split())
+    return tuple(
+        f"{permission}{{*}}:{suffix}{'*' if suffix.endswith(':') else ''}" for suffix in suffixes
+    )
+
+
+def _commands(names: str) -> tuple[str, ...]:
+    return tuple(f"+{name}" for name in names.split())
+
+
+_SCRIPTS = "~{*}:"  # what a script is told: the site's prefix, which is no key itself
+_SITES = "%R~{modqueue}:sites"
+
+RULES: Mapping[str, tuple[str, ...]] = {
+    EVERYBODY: ("~*", "&*", "+@all", "-@dangerous", "-@admin", "+info", "+config|get"),
+    # The API and the dashboard touch every kind of data, each by the commands of its type.
+    "web": (
+        "~{*}:*",
+        *_commands("@string @hash @list @set @sortedset @stream"),
+        "-@dangerous",
+        *_commands("del unlink exists ttl pttl persist expire pexpire expireat pexpireat info"),
+        *_commands(CONNECT),
+        *RING,
+    ),
+    "worker": (
+        _SITES,
+        _SCRIPTS,
+        *_keys("comment waiting leased held risk escalated opinions approved rejected"),
+        *_keys("thread author counters journal sequence doorbell"),
+        *_keys("article policy", "%R~"),
+        *_commands("hget hgetall hmget hset hdel hincrby hincrbyfloat get set del incr"),
+        *_commands("zadd zrem zcard zcount zrange zrangebyscore xadd"),
+        *_commands(CONNECT),
+        *WORK,
+    ),
+    "sweep": (
+        _SITES,
+        *("~{modqueue}:sweep", "~{modqueue}:rewrite"),
+        *_keys("waiting leased erased journal", "%R~"),
+        *_keys("rewritten"),
+        *_commands("hgetall get set zcard zcount xrange xrevrange"),
+        *_commands(CONNECT),
+        *RING,
+    ),
+    "webhooks": (
+        _SITES,
+        _SCRIPTS,
+        *_keys("endpoint outbox due tries deliveries journal counters unsettled thread"),
+        *_keys("endpoints comment settings", "%R~"),
+        *_keys("audit", "%W~"),
+        *_commands("hget hgetall hmget hset hsetnx hdel hincrby"),
+        *_commands("zadd zrem zcard zcount zrange zrangebyscore zrangebylex zscore xadd xrange"),
+        *_commands(CONNECT),
+    ),
+    "project": (
+        _SITES,
+        *_keys("journal comment", "%R~"),
+        *_commands("hgetall xrange xrevrange"),
+        *_commands(CONNECT),
+    ),
+    MAINTENANCE: _commands("ping hello info bgrewriteaof"),
+}
+
+
+def line(user: str, password: str, rules: Iterable[str]) -> str:
+    """Return a line of an ACL file; ``password`` as `>text` or `#digest`."""
+    return " ".join(("user", user, "on", password, *rules))

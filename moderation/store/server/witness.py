@@ -1,0 +1,128 @@
+"""A witness outside the store: the newest journal line that was seen of each site.
+
+A store that comes back older (a fail-over to a replica that was behind, a file that lost its end, a
+restored backup, a server that was emptied) answers as if nothing were wrong. This file lies beside
+it and knows better.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from moderation.store.keys import key
+from moderation.store.server.connection import Redis, redis_errors
+
+NOTHING = "0-0"
+LOSSES_MAX = 100  # kept in the file
+log = logging.getLogger("modqueue.store")
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A journal that lacked the line ``seen``; ``found`` was its newest one then."""
+
+    site: str
+    seen: str
+    found: str
+
+    @property
+    def seconds(self) -> float:
+        """How much is missing at least: from the newest line that is there to the one that was."""
+        return max(0.0, (_time(self.seen) - _time(self.found)) / 1000)
+
+    def __str__(self) -> str:
+        missing = "everything is" if self.found == NOTHING else f"{self.seconds:.0f} s or more are"
+        return (
+            f"the store came back older: on site {self.site} {missing} missing "
+            f"(journal line {self.seen} was seen, {self.found} is the newest now)"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Testimony:
+    """What the file says: the newest line of each site, and every loss that was noticed."""
+
+    seen: Mapping[str, str]
+    losses: tuple[Loss, ...] = ()
+
+
+class Witness:
+    """The file at ``path``. Methods raise OSError where it cannot be read or written."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def testimony(self) -> Testimony:
+        """Return what is known; a line that a crash has torn is left out."""
+        seen, losses = {}, []
+        lines = self._path.read_text().splitlines() if self._path.exists() else []
+        for words in (line.split() for line in lines):
+            if words[:1] == ["seen"] and len(words) == 3:
+                seen[words[1]] = words[2]
+            elif words[:1] == ["lost"] and len(words) == 4:
+                losses.append(Loss(*words[1:]))
+        return Testimony(seen, tuple(losses))
+
+    def look(self, redis: Redis, sites: Iterable[str]) -> Sequence[Loss]:
+        """Compare the store with what was seen, and remember its newest lines.
+
+        Returns what was lost since the last look; each loss is told once and stays in the file.
+
+        Raises:
+            StoreUnavailable: Redis is away.
+            redis.ResponseError: this user must not read the journal.
+        """
+        before = self.testimony()
+        known = sorted({*sites, *before.seen})
+        found = _newest(redis, known, before.seen)
+        lost = [
+            Loss(site, before.seen[site], newest)
+            for site, (newest, is_whole) in found.items()
+            if not is_whole
+        ]
+        for loss in lost:
+            log.error("store.older site=%s seen=%s found=%s", loss.site, loss.seen, loss.found)
+        now = replace(before, seen={site: newest for site, (newest, _) in found.items()})
+        now = replace(now, losses=(*before.losses, *lost)[-LOSSES_MAX:])
+        if now != before:
+            self._write(now)
+        return lost
+
+    def _write(self, testimony: Testimony) -> None:
+        lines = [f"seen {site} {cursor}\n" for site, cursor in testimony.seen.items()]
+        lines += [f"lost {loss.site} {loss.seen} {loss.found}\n" for loss in testimony.losses]
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = self._path.with_name(self._path.name + ".new")
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write("".join(lines))
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(self._path)
+
+
+@redis_errors
+def _newest(
+    redis: Redis, sites: Sequence[str], seen: Mapping[str, str]
+) -> dict[str, tuple[str, bool]]:
+    """Return each site's newest line, and whether the one that was seen is still there."""
+    pipe = redis.pipeline(transaction=False)
+    for site in sites:
+        cursor = seen.get(site, NOTHING)
+        pipe.xrevrange(key(site, "journal"), count=1)
+        pipe.xrange(key(site, "journal"), cursor, cursor)
+    told = pipe.execute()
+    return {
+        site: (
+            str(told[2 * place][0][0]) if told[2 * place] else NOTHING,
+            seen.get(site, NOTHING) == NOTHING or bool(told[2 * place + 1]),
+        )
+        for place, site in enumerate(sites)
+    }
+
+
+def _time(cursor: str) -> int:
+    return int(cursor.partition("-")[0])

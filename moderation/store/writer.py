@@ -1,0 +1,331 @@
+"""Writing the store: every script beside its one caller.
+
+A comment exists when its record does. Each write is one script that moves the record, its indexes,
+its counters and the journal together; no other code writes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from moderation import site_settings
+from moderation.comment import (
+    Article,
+    Comment,
+    Edit,
+    Move,
+    Opinion,
+    Submission,
+    Verdict,
+    is_rejected_before,
+)
+from moderation.errors import (
+    Conflict,
+    NotAllowed,
+    NotFound,
+    PolicyConflict,
+    SettingsConflict,
+)
+from moderation.policy import Policy, Publishing, unscored
+from moderation.site_settings import SiteSettings
+from moderation.store import records
+from moderation.store.acceptance import DOORBELL_MS, Acceptance, Answers, Batch, Limits, NewComment
+from moderation.store.articles import StoredArticle
+from moderation.store.calls import (
+    AskOpinion,
+    ChangeArticle,
+    Claim,
+    CommitVerdicts,
+    CountReport,
+    Decide,
+    DecisionRow,
+    EditComment,
+    Erase,
+    Escalate,
+    SavePolicy,
+    SaveSettings,
+    VerdictRow,
+)
+from moderation.store.keys import key
+from moderation.store.once import Once
+from moderation.store.reader import Reader
+from moderation.store.server.connection import Redis, redis_errors
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedComment:
+    """A comment under lease, at the version that is to be scored."""
+
+    id: str
+    version: int
+    submission: Submission
+    rejected_before_edit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A claimed comment with its verdict."""
+
+    claimed: ClaimedComment
+    verdict: Verdict
+
+
+class Store(Reader):
+    """Comments in Redis. Every method raises StoreUnavailable while Redis cannot serve it."""
+
+    def __init__(self, redis: Redis) -> None:
+        super().__init__(redis)
+        self._acceptance = Acceptance(redis)
+        self.room = self._acceptance.room  # how full it is
+
+    # Accept
+
+    def accept(
+        self,
+        site: str,
+        comments: Sequence[NewComment],
+        *,
+        caller: str,
+        limits: Limits,
+        by_reader: bool = False,
+    ) -> Answers:
+        """Store each comment or say why not; also say whether the workers must be woken."""
+        return self._acceptance.accept(site, Batch(caller, limits, comments, by_reader))
+
+    # Score
+
+    @redis_errors
+    def claim(
+        self, site: str, *, batch: int, lease_seconds: float, attempts_max: int
+    ) -> tuple[list[ClaimedComment], bool]:
+        """Lease up to ``batch`` waiting comments; also return whether to wake another worker.
+
+        A comment whose worker died is claimed alone; after ``attempts_max`` such deaths it is
+        held for the moderators instead, unscored.
+        """
+        routing = unscored(attempts_max)
+        verdict = Verdict(routing.route, routing.rules, routing.risk, policy_version=0)
+        call = Claim(
+            batch=batch,
+            lease_ms=int(lease_seconds * 1000),
+            attempts_max=attempts_max,
+            doorbell_ms=DOORBELL_MS,
+            unscored=records.dump_verdict(verdict),
+            unscored_data=_journal_data(verdict),
+        )
+        wake, claimed = self._scripts.run(site, call)
+        return [_claimed(*fields) for fields in claimed], bool(wake)
+
+    @redis_errors
+    def commit_verdicts(self, site: str, judged: Sequence[Judged], *, by: str) -> int:
+        """Commit each verdict whose comment still is as it was claimed; return how many were."""
+        return self._scripts.run(site, CommitVerdicts(by, [_verdict_row(item) for item in judged]))
+
+    @redis_errors
+    def open_doorbell(self, site: str) -> None:
+        """Let the next comment ring: a worker has come."""
+        self._redis.delete(key(site, "doorbell"))
+
+    @redis_errors
+    def close_doorbell(self, site: str) -> bool:
+        """Return whether the caller is the one to ring now."""
+        return bool(self._scripts.run_on([key(site, "doorbell")], Once(DOORBELL_MS)))
+
+    # Decide
+
+    def decide(self, site: str, comment_id: str, *, seen: int, move: Move) -> Comment:
+        """Move a comment if it is still at version ``seen``.
+
+        Raises:
+            NotFound, NotAllowed: no such comment; or it is pending, erased or there already.
+            Conflict: it changed; the exception carries it as it is now.
+        """
+        comment = self.get(site, comment_id)
+        (outcome,) = self.decide_many(site, [(comment, seen, move)])
+        what = f"move to {move.status.value}"
+        return self._after(outcome, site, comment_id, move=what, seen=seen)
+
+    @redis_errors
+    def decide_many(self, site: str, wanted: Sequence[tuple[Comment, int, Move]]) -> list[str]:
+        """Move each comment if it is at the version seen; return an outcome for each.
+
+        An outcome is ``decided``, ``conflict``, ``illegal`` or ``missing``.
+        """
+        rows = [
+            DecisionRow(
+                id=comment.id,
+                seen=seen,
+                wanted=records.dump_move(move),
+                author=_author_key(comment),
+                risk=comment.risk,
+            )
+            for comment, seen, move in wanted
+        ]
+        return self._scripts.run(site, Decide(rows))
+
+    @redis_errors
+    def escalate(
+        self, site: str, comment_id: str, *, seen: int, by: str, note: str | None
+    ) -> Comment:
+        """Hand a held comment to a senior with a note, or with None take it back."""
+        doc = "" if note is None else records.dump({"by": by, "note": note})
+        outcome = self._scripts.run(site, Escalate(comment_id, seen, escalation=doc, by=by))
+        return self._after(outcome, site, comment_id, move="escalate", seen=seen)
+
+    @redis_errors
+    def ask_opinion(
+        self, site: str, comment_id: str, *, seen: int, by: str, opinion: Opinion | None
+    ) -> Comment:
+        """Ask colleagues about a held comment, or with None take the own question back."""
+        doc = records.dump_opinion(opinion) if opinion else ""
+        outcome = self._scripts.run(site, AskOpinion(comment_id, seen, opinion=doc, by=by))
+        return self._after(outcome, site, comment_id, move="ask a colleague", seen=seen)
+
+    @redis_errors
+    def edit(
+        self, comment: Comment, submission: Submission, edits: tuple[Edit, ...], *, by: str
+    ) -> tuple[Comment, bool]:
+        """Replace the text of ``comment``; also return whether the workers must be woken."""
+        call = EditComment(
+            id=comment.id,
+            seen=comment.version,
+            doc=records.dump_submission(submission),
+            edits=records.dump_edits(edits),
+            by=by,
+            author=submission.author.key,
+            doorbell_ms=DOORBELL_MS,
+        )
+        outcome, wake = self._scripts.run(comment.site, call)
+        edited = self._after(outcome, comment.site, comment.id, move="edit", seen=comment.version)
+        return edited, bool(wake)
+
+    @redis_errors
+    def erase(self, site: str, comment_id: str, *, by: str) -> None:
+        """Remove text and author; repeat without harm. Raises NotFound."""
+        author = _author_key(self.get(site, comment_id))
+        if self._scripts.run(site, Erase(comment_id, by=by, author=author)) == "missing":
+            raise NotFound("comment", comment_id)
+
+    @redis_errors
+    def report(
+        self, site: str, comment_id: str, *, reporter: str, reason: str, threshold: int
+    ) -> Comment:
+        """Count a report once per reporter. Raises NotFound; NotAllowed if it is erased."""
+        comment = self.get(site, comment_id)
+        call = CountReport(
+            id=comment_id,
+            reporter=reporter,
+            report=records.dump({"reason": reason, "at": self.now()}),
+            threshold=threshold,
+            author=_author_key(comment),
+            risk=comment.risk,
+        )
+        outcome = self._scripts.run(site, call)
+        return self._after(outcome, site, comment_id, move="report", seen=comment.version)
+
+    def _after(self, outcome: str, site: str, comment_id: str, *, move: str, seen: int) -> Comment:
+        if outcome == "missing":
+            raise NotFound("comment", comment_id)
+        comment = self.get(site, comment_id)
+        if outcome == "conflict":
+            raise Conflict(comment, seen)
+        if outcome == "illegal":
+            raise NotAllowed(move, comment.status)
+        return comment
+
+    # Articles and policy
+
+    @redis_errors
+    def change_article(
+        self,
+        site: str,
+        article: Article,
+        *,
+        released: Collection[str] = (),
+        closed: bool | None = None,
+        publishing: Publishing | None = None,
+        by: str,
+    ) -> StoredArticle:
+        """Open, close, set how it publishes, pin what ``article`` says; None leaves as it is."""
+        told = {"url": article.url, "title": article.title}
+        changes = {
+            "article": article.id, "closed": closed, "publishing": publishing,
+            "pinned": [name for name, value in told.items() if value], "released": sorted(released),
+        }  # fmt: skip
+        call = ChangeArticle(
+            id=article.id,
+            wanted=records.dump_article(article),
+            closed=closed,
+            publishing=publishing,
+            by=by,
+            data=records.dump(changes),
+            released=" ".join(released),
+        )
+        self._scripts.run(site, call)
+        return self.article(site, article.id)
+
+    @redis_errors
+    def save_policy(self, site: str, policy: Policy, *, seen: int) -> None:
+        """Store ``policy`` as version ``seen`` + 1. Raises PolicyConflict."""
+        call = SavePolicy(
+            seen=seen,
+            policy=records.dump_policy(policy),
+            publishing=policy.publishing.value,
+            by=policy.by,
+            data=records.dump({"policy": policy.version}),
+        )
+        if not self._scripts.run(site, call):
+            raise PolicyConflict(seen, self.policy(site).version)
+
+    @redis_errors
+    def save_settings(
+        self, site: str, settings: SiteSettings, changed: Mapping[str, object]
+    ) -> None:
+        """Store ``settings`` if they follow the version in force. Raises SettingsConflict."""
+        call = SaveSettings(
+            seen=settings.version - 1,
+            settings=records.dump(site_settings.document(settings)),
+            by=settings.by,
+            data=records.dump({"settings": settings.version, "changed": changed}),
+            undo_ms=settings.undo_seconds * 1000,
+        )
+        if not self._scripts.run(site, call):
+            raise SettingsConflict(call.seen, self.settings(site).version)
+
+
+def _author_key(comment: Comment) -> str:
+    return comment.submission.author.key if comment.submission else ""
+
+
+def _verdict_row(item: Judged) -> VerdictRow:
+    verdict = item.verdict
+    return VerdictRow(
+        id=item.claimed.id,
+        version=item.claimed.version,
+        status=verdict.route.status.value,
+        risk=verdict.risk,
+        verdict=records.dump_verdict(verdict),
+        author=item.claimed.submission.author.key,
+        data=_journal_data(verdict),
+    )
+
+
+def _journal_data(verdict: Verdict) -> str:
+    return records.dump(
+        {
+            "status": verdict.route.status.value,
+            "route": verdict.route.value,
+            "model": verdict.model,
+            "policy": verdict.policy_version,
+        }
+    )
+
+
+def _claimed(id_: str, version: str, doc: str, edits: str) -> ClaimedComment:
+    return ClaimedComment(
+        id=id_,
+        version=int(version),
+        submission=records.load_submission(doc),
+        rejected_before_edit=bool(edits) and is_rejected_before(records.load_edits(edits)),
+    )

@@ -1,0 +1,1 @@
+"""Who is asking: API keys, sessions, log-ins, second steps, and pseudonyms."""

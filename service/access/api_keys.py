@@ -1,0 +1,96 @@
+"""Who calls: the API key behind ``Authorization: Bearer``, looked up at most every few seconds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from hashlib import sha256
+from threading import Lock
+
+from flask import Flask, current_app, g, request
+
+from moderation.registry import ApiKey, Registry, Scope
+from service.http.problems import INSUFFICIENT_SCOPE, UNAUTHORIZED, Problem
+
+CACHE_SECONDS = 4.0  # a revoked key has to end within 5 s
+CACHE_ENTRIES_MAX = 10_000  # unknown keys are remembered, too, and anyone can invent those
+SECRET_LENGTH_MAX = 200
+
+Clock = Callable[[], float]
+
+
+class KeyRing:
+    """The keys that were asked for lately, those that do not exist included."""
+
+    def __init__(self, registry: Registry, clock: Clock = time.monotonic) -> None:
+        self._registry = registry
+        self._clock = clock
+        self._known: dict[bytes, tuple[float, ApiKey | None]] = {}
+        self._lock = Lock()
+
+    def find(self, secret: str) -> ApiKey | None:
+        """Return the live key with this secret; raises StoreUnavailable when it must be asked."""
+        digest = sha256(secret.encode()).digest()
+        asked_at, key = self._known.get(digest, (float("-inf"), None))
+        if self._clock() - asked_at < CACHE_SECONDS:
+            return key
+        asked_at = self._clock()  # before the question: a revocation during it counts as after
+        key = self._registry.find_key(secret)
+        with self._lock:
+            if len(self._known) >= CACHE_ENTRIES_MAX:
+                self._known.clear()
+            self._known[digest] = (asked_at, key)
+        return key
+
+
+def init_app(app: Flask, registry: Registry) -> None:
+    """Give ``app`` its ring of keys."""
+    app.extensions["modqueue.keys"] = KeyRing(registry)
+
+
+def require_key(scope: Scope) -> None:
+    """Find the caller or refuse; runs before every view of the API.
+
+    Raises:
+        Problem: there is no such key, or it has not ``scope``.
+    """
+    key = caller_or_refuse()
+    if scope not in key.scopes:
+        raise _lacks(scope)
+    g.api_key = key
+
+
+def caller_or_refuse() -> ApiKey:
+    """Return the caller's key, whatever it may do; raise a Problem if there is none such."""
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not secret:
+        raise _unauthorized("send the header 'Authorization: Bearer <key>'")
+    ring: KeyRing = current_app.extensions["modqueue.keys"]
+    key = ring.find(secret.strip()) if len(secret) <= SECRET_LENGTH_MAX else None
+    if key is None:
+        raise _unauthorized("this key does not exist or was revoked", error="invalid_token")
+    return key
+
+
+def caller() -> ApiKey:
+    """Return the key of the present request; everything is read inside its site only."""
+    key: ApiKey = g.api_key
+    return key
+
+
+def actor() -> str:
+    """Return the caller as the journal names it."""
+    return f"key:{caller().id}"
+
+
+def _unauthorized(detail: str, error: str = "") -> Problem:
+    challenge = 'Bearer realm="modqueue"' + (f', error="{error}"' if error else "")
+    return Problem(UNAUTHORIZED, detail, headers={"WWW-Authenticate": challenge})
+
+
+def _lacks(scope: Scope) -> Problem:
+    """Return the refusal of a key without ``scope``, named as RFC 6750 does."""
+    detail = f"the key lacks the scope {scope.value!r}; make another one that has it"
+    challenge = f'Bearer realm="modqueue", error="insufficient_scope", scope="{scope.value}"'
+    headers = {"WWW-Authenticate": challenge}
+    return Problem(INSUFFICIENT_SCOPE, detail, headers=headers, scope=scope.value)

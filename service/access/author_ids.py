@@ -1,0 +1,50 @@
+"""What an author's comments share, as a keyed digest: the site's own ids name nobody in the store.
+
+The store keeps counts for each author under this key for as long as any comment of theirs is there,
+and files and backups hold the key's name even longer.
+"""
+
+from __future__ import annotations
+
+import hmac
+from base64 import urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import sha256
+
+from moderation.comment import Author
+from moderation.store.writer import Store
+from service.access.keyring import Keyring
+
+PURPOSE = "modqueue author"
+DIGEST_BYTES = 16  # no two authors meet by chance
+
+
+def with_digests(author: Author, site: str, keys: Keyring) -> list[Author]:
+    """Return ``author`` with the key that each secret makes, the present one first.
+
+    Another key on each site; the digest of an e-mail address is one already and stays.
+    """
+    kind, _, value = author.plain_key.partition(":")
+    if kind == "mail":
+        return [author]
+    digests = [_digest(key, value) for key in keys.derive_all(PURPOSE, kind, site)]
+    return [replace(author, key=f"{kind}:{digest}") for digest in digests]
+
+
+def known(store: Store, site: str, candidates: Sequence[Author]) -> Author:
+    """Return the first of ``candidates`` that has comments already, else the first.
+
+    So whoever is known under a former secret stays known. Costs a look at the store while former
+    secrets are named.
+    """
+    if len(candidates) == 1:
+        return candidates[0]
+    records = store.authors(site, candidates)
+    commented = (one for one, record in zip(candidates, records, strict=True) if record.comments)
+    return next(commented, candidates[0])
+
+
+def _digest(key: bytes, value: str) -> str:
+    digest = hmac.digest(key, value.encode(), sha256)[:DIGEST_BYTES]
+    return urlsafe_b64encode(digest).decode().rstrip("=")

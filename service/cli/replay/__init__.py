@@ -1,0 +1,1 @@
+"""``modqueue replay``: post a file of comments to a running service."""

@@ -1,0 +1,39 @@
+"""One's own sessions: where one is logged in, and ending what one has forgotten."""
+
+from __future__ import annotations
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from service.access.sessions import identity
+from service.dashboard.account.browsers import browser_words
+from service.dashboard.blueprint import blueprint, go, moderator
+from service.services import services
+
+
+@blueprint.get("/account/sessions")
+def own_sessions() -> str:
+    """List the sessions of who is logged in."""
+    found = identity()
+    return render_template(
+        "dashboard/account/own_sessions.html",
+        sessions=services().registry.sessions(moderator().name),
+        own=found.session.id if found else "",
+        browser_words=browser_words,
+    )
+
+
+@blueprint.post("/account/sessions/<session_id>/end")
+def end_own_session(session_id: str) -> ResponseReturnValue:
+    """End one of one's own sessions; this one, too, if that is the one."""
+    name = moderator().name
+    services().registry.acting(name).end_session(name, session_id)
+    return go(url_for("dashboard.own_sessions"))
+
+
+@blueprint.post("/account/sessions/end-others")
+def end_other_sessions() -> ResponseReturnValue:
+    """End all of one's own sessions except this one."""
+    name, found = moderator().name, identity()
+    services().registry.acting(name).end_sessions(name, but=found.session.id if found else "")
+    return go(url_for("dashboard.own_sessions"))

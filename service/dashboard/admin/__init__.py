@@ -1,0 +1,1 @@
+"""Pages for admins: accounts, members, API keys, webhooks and the audit log."""

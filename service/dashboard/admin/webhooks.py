@@ -1,0 +1,201 @@
+"""The site's webhooks, for admins: where events are posted, and what came of each message.
+
+A secret is in the answer to the form that made it and nowhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from moderation.errors import EndpointInvalid, NotFound
+from moderation.webhooks.endpoint import (
+    DESCRIPTION_LIMIT,
+    ENDPOINTS_MAX,
+    URL_LIMIT,
+    Endpoint,
+    EventType,
+)
+from moderation.webhooks.endpoints import Endpoints
+from moderation.webhooks.outbox import Delivery, Outbox
+from service import cursors
+from service.dashboard.admin import webhook_words
+from service.dashboard.blueprint import blueprint, go, moderator
+from service.dashboard.lists.pages import frame
+from service.dashboard.locale import zone_name
+from service.http.numbers import whole_in
+from service.services import services
+
+LOG_PAGE = 20
+TEST_LOOKS_MAX = 40  # of the page at its test message, a second apart
+TEST_SEARCHED = 50  # newest attempts among which the test's is looked for
+Problems = dict[str, str]  # by field
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What was written into the form of an endpoint."""
+
+    url: str = ""
+    description: str = ""
+    events: tuple[EventType, ...] = ()
+
+    @property
+    def problems(self) -> Problems:
+        """What is too long; the rest is for the domain to say."""
+        limits = {
+            "url": (self.url, URL_LIMIT),
+            "description": (self.description, DESCRIPTION_LIMIT),
+        }
+        return {
+            field: gettext("At most %(limit)s characters, please.", limit=limit)
+            for field, (text, limit) in limits.items()
+            if len(text) > limit
+        }
+
+
+@blueprint.get("/sites/<site>/webhooks")
+def webhooks(site: str) -> ResponseReturnValue:
+    """List the webhooks with their state, and offer a form for another."""
+    return _list(site, Form(), {})
+
+
+@blueprint.post("/sites/<site>/webhooks")
+def add_webhook(site: str) -> ResponseReturnValue:
+    """Add a webhook and show its secret, this once."""
+    services().registry.site(site)
+    form = _read()
+    if form.problems:
+        return _list(site, form, form.problems)
+    try:
+        endpoint, secret = endpoints().add(
+            site, form.url, description=form.description, events=form.events, by=moderator().name
+        )
+    except EndpointInvalid as error:
+        return _list(site, form, webhook_words.problem_words(error.problems))
+    return show_page(site, endpoint, secret=secret)
+
+
+@blueprint.get("/sites/<site>/webhooks/<webhook_id>")
+def webhook(site: str, webhook_id: str) -> ResponseReturnValue:
+    """Show one webhook: its state, its form, its log."""
+    return show_page(site, endpoints().get(site, webhook_id))
+
+
+@blueprint.post("/sites/<site>/webhooks/<webhook_id>")
+def change_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
+    """Save address, description and events."""
+    form, endpoint = _read(), endpoints().get(site, webhook_id)
+    if form.problems:
+        return show_page(site, endpoint, form=form, problems=form.problems)
+    try:
+        endpoints().change(
+            site,
+            webhook_id,
+            url=form.url,
+            description=form.description,
+            events=form.events,
+            by=moderator().name,
+        )
+    except EndpointInvalid as error:
+        problems = webhook_words.problem_words(error.problems)
+        return show_page(site, endpoint, form=form, problems=problems)
+    return back(site, webhook_id, done="saved")
+
+
+def endpoints() -> Endpoints:
+    """Return the endpoints of all sites."""
+    parts = services()
+    return Endpoints(parts.store.redis, allowed=parts.settings.webhook_allow_networks)
+
+
+@blueprint.app_template_global()
+def failing_webhooks() -> int:
+    """Return how many webhooks of this site fail now, or were switched off because they did."""
+    site = (request.view_args or {}).get("site")
+    try:
+        return sum(one.fails for one in endpoints().all(site)) if site else 0
+    except NotFound:
+        return 0  # one was removed between two looks
+
+
+def outbox() -> Outbox:
+    """Return the outboxes of all endpoints, for their logs."""
+    return Outbox(services().store.redis)
+
+
+def _read() -> Form:
+    known = {event.value for event in EventType}
+    return Form(
+        url=request.form.get("url", "").strip(),
+        description=request.form.get("description", "").strip(),
+        events=tuple(EventType(name) for name in request.form.getlist("events") if name in known),
+    )
+
+
+def back(
+    site: str, webhook_id: str, *, done: str | None = None, test: str | None = None
+) -> ResponseReturnValue:
+    """Go to the page of a webhook, which then tells what was done or what came of a test."""
+    return go(url_for("dashboard.webhook", site=site, webhook_id=webhook_id, done=done, test=test))
+
+
+def _list(site: str, form: Form, problems: Problems) -> ResponseReturnValue:
+    listed = [(endpoint, _latest(endpoint)) for endpoint in endpoints().all(site)]
+    page = render_template(
+        "dashboard/admin/webhooks.html",
+        **frame(site, "webhooks", None, None),
+        listed=listed,
+        form=form,
+        problems=problems,
+        most=ENDPOINTS_MAX,
+        done=webhook_words.DONE_WORDS.get(request.args.get("done", "")),
+        words_of=webhook_words,
+    )
+    return page, 422 if problems else 200
+
+
+def _latest(endpoint: Endpoint) -> Delivery | None:
+    """Return the last attempt at ``endpoint``, if its log has one."""
+    return next(iter(outbox().deliveries(endpoint.site, endpoint.id, limit=1).items), None)
+
+
+def show_page(
+    site: str,
+    endpoint: Endpoint,
+    *,
+    secret: str = "",
+    form: Form | None = None,
+    problems: Problems | None = None,
+) -> ResponseReturnValue:
+    """Return the page of ``endpoint``: 422 with ``problems``, and ``secret`` where it is new."""
+    before = cursors.older(request.args.get("after"))
+    page = render_template(
+        "dashboard/admin/webhook.html",
+        **frame(site, "webhooks", None, None),
+        endpoint=endpoint,
+        latest=_latest(endpoint),
+        log=outbox().deliveries(site, endpoint.id, before=before, limit=LOG_PAGE),
+        secret=secret,
+        form=form or Form(endpoint.url, endpoint.description, endpoint.events),
+        problems=problems or {},
+        zone=zone_name(),
+        test=tested(endpoint),
+        done=webhook_words.DONE_WORDS.get(request.args.get("done", "")),
+        words_of=webhook_words,
+    )
+    return page, 422 if problems else 200
+
+
+def tested(endpoint: Endpoint) -> dict[str, Any] | None:
+    """Return what is known of the test message in the address, if there is one."""
+    wanted, looks = request.args.get("test"), whole_in(request.args, "looks", 0)
+    if not wanted:
+        return None
+    log = outbox().deliveries(endpoint.site, endpoint.id, limit=TEST_SEARCHED).items
+    found = next((attempt for attempt in log if attempt.message_id == wanted), None)
+    return {"id": wanted, "attempt": found, "looks": looks, "goes_on": looks < TEST_LOOKS_MAX}

@@ -1,0 +1,1 @@
+"""Deciding on comments: one, many at once, with colleagues, and undo."""

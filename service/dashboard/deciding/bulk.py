@@ -1,0 +1,244 @@
+"""Deciding many at once: a band of scores, or copies of one comment; seen first, undone as one."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from moderation import bulk
+from moderation.comment import Comment, Move, Status
+from moderation.desk.claims import Deed, Kind
+from moderation.policy import ATTRIBUTES
+from moderation.projection.intervals import Interval, wilson
+from moderation.projection.search import BUCKETS, Query, Sort
+from service.dashboard.blueprint import (
+    blueprint,
+    go,
+    here,
+    moderator,
+    own_path,
+    problem,
+    with_args,
+)
+from service.dashboard.current_settings import in_force
+from service.dashboard.lists.blind import was_blind
+from service.dashboard.lists.cards import card, excerpt
+from service.dashboard.lists.care import withheld
+from service.dashboard.lists.claims import desk
+from service.dashboard.lists.pages import frame
+from service.dashboard.lists.scores import attribute_word
+from service.dashboard.lists.search import projection
+from service.dashboard.lists.severity import severity
+from service.dashboard.lists.text import show_plain
+from service.dashboard.locale import fold_on
+from service.http.numbers import whole_in
+from service.services import services
+
+SAMPLES = 20
+STEP = 100 // BUCKETS  # hundredths in one bar of a histogram
+STEP_FROM = 100  # a larger bulk is confirmed by its number
+SEEN = re.compile(r"([a-z2-7]{16}):([0-9]{1,9})")
+BULK_ID = re.compile(r"[0-9a-f]{16}")
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a bulk decision would touch, and how often people decided otherwise in such cases."""
+
+    comments: list[Comment]
+    total: int
+    left_out: int  # in the band, but held by something else, too
+    wrong_if_approved: Interval
+    wrong_if_rejected: Interval
+
+    @property
+    def seen(self) -> str:
+        """The comments with the versions that the moderator saw, as the form carries them."""
+        return " ".join(f"{comment.id}:{comment.version}" for comment in self.comments)
+
+    @property
+    def samples(self) -> list[dict[str, Any]]:
+        """Some of the comments, by chance."""
+        chosen = random.sample(self.comments, min(SAMPLES, len(self.comments)))
+        return [_sample(comment) for comment in chosen]
+
+
+@blueprint.get("/sites/<site>/bulk")
+def bands(site: str) -> ResponseReturnValue:
+    """Show how the held comments' scores are spread, and what is in the band asked for."""
+    attribute = request.args.get("attribute", "")
+    attribute = attribute if attribute in ATTRIBUTES else ATTRIBUTES[0]
+    low, high, everything = _percent("low", 0), _percent("high", 0), "all" in request.args
+    counts = projection().histogram(Query(site, status=Status.HELD), attribute)
+    return render_template(
+        "dashboard/deciding/bulk.html",
+        **frame(site, "bulk", None, None),
+        attribute=attribute,
+        attributes=[(code, attribute_word(code)) for code in ATTRIBUTES],
+        bars=[(band * STEP, count) for band, count in enumerate(counts)],
+        tallest=max(counts),
+        low=low,
+        high=high,
+        step=STEP,
+        everything=everything,
+        preview=_band(site, attribute, low, high, everything) if high > low else None,
+    )
+
+
+@blueprint.get("/sites/<site>/comments/<comment_id>/copies")
+def copies(site: str, comment_id: str) -> ResponseReturnValue:
+    """Show the held comments that say nearly the same, to be decided together."""
+    store = services().store
+    comment = store.get(site, comment_id)
+    ids = [comment_id, *projection().similar(site, comment_id, Status.HELD)]
+    found = [c for c in store.get_many(site, ids[: bulk.BULK_MAX]) if c.status is Status.HELD]
+    nothing = wilson(0, 0)
+    return render_template(
+        "dashboard/lists/near_duplicates.html",
+        **frame(site, "copies", None, None),
+        card=card(store, comment),
+        preview=Preview(found, len(found), 0, nothing, nothing),
+    )
+
+
+@blueprint.post("/sites/<site>/bulk")
+def decide_many(site: str) -> ResponseReturnValue:
+    """Decide all comments of the form that are as they were seen."""
+    named = SEEN.findall(" ".join(request.form.getlist("seen")))
+    seen = {id_: int(version) for id_, version in named}
+    reason = request.form.get("reason")
+    status = request.form.get("status") or ("rejected" if reason else "")
+    if status not in ("approved", "rejected") or len(seen) > bulk.BULK_MAX:
+        abort(400)
+    if status == "rejected" and not in_force(site).offers(reason):
+        return problem(422, gettext("Not rejected"), gettext("A rejection needs a reason."))
+    if len(seen) > STEP_FROM and request.form.get("number") != str(len(seen)):
+        return _confirm(site, seen, status)
+    move = Move(Status(status), moderator().name, reason if status == "rejected" else None)
+    outcome = bulk.decide_many(services().store, site, seen, move, blind=was_blind)
+    if outcome.decided:
+        desk(site).note_deed(move.by, Deed(Kind.BULK, outcome.id))
+    return tell(site, outcome, undone=False)
+
+
+def _confirm(site: str, seen: Mapping[str, int], status: str) -> ResponseReturnValue:
+    """Ask again, by the number of comments, before so many are decided."""
+    return render_template(
+        "dashboard/deciding/bulk_confirm.html",
+        **frame(site, "bulk", None, None),
+        number_of=len(seen),
+        seen=" ".join(f"{id_}:{version}" for id_, version in seen.items()),
+        status=status,
+        reason=request.form.get("reason") if status == "rejected" else None,
+        back=own_path(request.form["back"]) if request.form.get("back") else None,
+    )
+
+
+@blueprint.get("/sites/<site>/bulk/<bulk_id>")
+def bulk_outcome(site: str, bulk_id: str) -> ResponseReturnValue:
+    """Tell what a bulk decision did, and offer to take it back."""
+    return render_template(
+        "dashboard/deciding/bulk_outcome.html",
+        **frame(site, "bulk", None, None),
+        bulk_id=bulk_id,
+        decided=whole_in(request.args, "decided", 0),
+        unchanged=whole_in(request.args, "left", 0),
+        undone="undone" in request.args,
+    )
+
+
+@blueprint.post("/sites/<site>/bulk/<bulk_id>/undo")
+def undo_many(site: str, bulk_id: str) -> ResponseReturnValue:
+    """Take a bulk decision back wherever nothing happened since."""
+    if not BULK_ID.fullmatch(bulk_id):
+        abort(404)
+    name = moderator().name
+    outcome = bulk.undo_many(services().store, site, bulk_id, by=name)
+    desk(site).forget_deed(name, Deed(Kind.BULK, bulk_id))
+    return tell(site, outcome, undone=True)
+
+
+def tell(site: str, outcome: bulk.BulkOutcome, *, undone: bool) -> ResponseReturnValue:
+    """Go back to the list of the form, or to a page of its own, and say there what was done."""
+    told: dict[str, Any] = {
+        "decided": len(outcome.decided),
+        "left": len(outcome.left),
+        "undone": "1" if undone else None,
+    }
+    if back := request.form.get("back"):
+        return go(with_args(own_path(back), bulk=outcome.id, **told))
+    return go(url_for("dashboard.bulk_outcome", site=site, bulk_id=outcome.id, **told))
+
+
+@blueprint.app_context_processor
+def _bulk_words() -> dict[str, Any]:
+    return {"bulk_told": bulk_told, "here": here}
+
+
+def bulk_told() -> dict[str, Any] | None:
+    """Return what the bulk decision or undo before this page did, if there was one."""
+    bulk_id = request.args.get("bulk", "")
+    if not BULK_ID.fullmatch(bulk_id):
+        return None
+    return {
+        "id": bulk_id,
+        "decided": whole_in(request.args, "decided", 0),
+        "left": whole_in(request.args, "left", 0),
+        "undone": "undone" in request.args,
+    }
+
+
+def _band(site: str, attribute: str, low: int, high: int, everything: bool) -> Preview:
+    """Return the held comments of a band: those that nothing else holds, or ``everything``."""
+    whole = Query(
+        site,
+        status=Status.HELD,
+        attribute=attribute,
+        at_least=low / 100,
+        below=high / 100 if high < 100 else 1.01,  # the last band includes 1
+    )
+    band = whole if everything else replace(whole, alone=True)
+    total = projection().count(band)
+    ids = projection().find(band, sort=Sort.OLDEST, limit=bulk.BULK_MAX).items
+    comments = [c for c in services().store.get_many(site, ids) if c.status is Status.HELD]
+    return Preview(
+        comments,
+        total,
+        projection().count(whole) - total,
+        _contradicted(whole, Status.APPROVED),
+        _contradicted(whole, Status.REJECTED),
+    )
+
+
+def _contradicted(band: Query, status: Status) -> Interval:
+    """Return how often people's first decision in this band was another than ``status``."""
+    rows = projection().ask(
+        "SELECT coalesce(sum(d.status != ?), 0), count(*) FROM decisions d "  # noqa: S608
+        "JOIN comments USING (row) WHERE site = ? AND d.previous = 'held' "
+        "AND d.first_standing AND d.by != 'reports' AND NOT d.bulk "
+        f"AND {band.attribute} >= ? AND {band.attribute} < ?",
+        [status.value, band.site, band.at_least, band.below],
+    )
+    return wilson(*rows[0]) if rows else wilson(0, 0)
+
+
+def _sample(comment: Comment) -> dict[str, Any]:
+    submission = comment.submission
+    return {
+        "id": comment.id,
+        "author": show_plain(submission.author.name) if submission else "",
+        "excerpt": excerpt(submission.body) if submission else "",
+        "folded": bool(severity(comment)) and (fold_on() or withheld(comment)),
+    }
+
+
+def _percent(name: str, default: int) -> int:
+    """Return a bound in hundredths, moved to the edge of a bar."""
+    return min(100, max(0, whole_in(request.args, name, default))) // STEP * STEP

@@ -1,0 +1,192 @@
+"""Deciding: approve, reject with a reason, back to held, undo. The first moderator wins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from moderation import actions
+from moderation.comment import DECIDABLE, Comment, Status, utf16_length
+from moderation.desk.claims import Deed, Desk, Kind
+from moderation.errors import Conflict, NotAllowed
+from service.dashboard.blueprint import (
+    blueprint,
+    go,
+    is_htmx,
+    moderator,
+    own_path,
+    problem,
+    with_args,
+)
+from service.dashboard.current_settings import in_force
+from service.dashboard.lists.blind import was_blind
+from service.dashboard.lists.cards import card
+from service.dashboard.lists.care import count_decided
+from service.dashboard.lists.pages import frame, order_of
+from service.dashboard.words import LISTS, OPEN_LISTS
+from service.http.numbers import whole_in
+from service.services import services
+
+NOTE_LIMIT = 500  # UTF-16 code units
+# What each endpoint does, and whether it does it or takes it back.
+DEEDS = {
+    "dashboard.decide": (Kind.DECISION, True),
+    "dashboard.undo": (Kind.DECISION, False),
+    "dashboard.escalate": (Kind.ESCALATION, True),
+    "dashboard.deescalate": (Kind.ESCALATION, False),
+    "dashboard.ask_opinion": (Kind.OPINION, True),
+    "dashboard.withdraw_opinion": (Kind.OPINION, False),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the form asks for; only a rejection has a reason and notes."""
+
+    status: Status
+    reason: str | None = None
+    note: str | None = None
+    to_author: str | None = None
+
+
+@blueprint.post("/sites/<site>/comments/<comment_id>/decide")
+def decide(site: str, comment_id: str) -> ResponseReturnValue:
+    """Move a comment to the status that the form names, if nobody was faster."""
+    wanted = _wanted()
+    refusal = _refusal(site, wanted)
+    if refusal:
+        return problem(422, gettext("Not rejected"), refusal)
+    return answer(site, comment_id, lambda: _decide(site, comment_id, wanted))
+
+
+def _decide(site: str, comment_id: str, wanted: Wanted) -> Comment:
+    comment = actions.decide(
+        services().store,
+        site,
+        comment_id,
+        seen=seen(),
+        by=moderator().name,
+        status=wanted.status,
+        reason=wanted.reason,
+        note=wanted.note,
+        to_author=wanted.to_author,
+        blind=was_blind(services().store.get(site, comment_id)),
+    )
+    count_decided(comment)
+    return comment
+
+
+@blueprint.post("/sites/<site>/comments/<comment_id>/undo")
+def undo(site: str, comment_id: str) -> ResponseReturnValue:
+    """Take the newest decision back by a new one."""
+    by, store = moderator().name, services().store
+    return answer(
+        site,
+        comment_id,
+        lambda: actions.undo(store, site, comment_id, by=by, seen=seen()),
+        stays=True,
+    )
+
+
+def _wanted() -> Wanted:
+    status = request.form.get("status", "")
+    if status not in list(DECIDABLE):
+        abort(400)
+    if status != "rejected":
+        return Wanted(Status(status))
+    return Wanted(
+        Status.REJECTED,
+        request.form.get("reason"),
+        typed_note() or None,
+        typed_note("to_author") or None,
+    )
+
+
+def typed_note(name: str = "note") -> str:
+    """Return a note in the form, as it was typed."""
+    return request.form.get(name, "").replace("\r\n", "\n").strip()
+
+
+def _refusal(site: str, wanted: Wanted) -> str | None:
+    """Return in a sentence why this cannot be done."""
+    if wanted.status is Status.REJECTED and not in_force(site).offers(wanted.reason):
+        return str(gettext("A rejection needs a reason."))
+    length = max(utf16_length(note or "") for note in (wanted.note, wanted.to_author))
+    if length <= NOTE_LIMIT:
+        return None
+    return str(
+        gettext(
+            "Length of the note: %(length)s characters, limit: %(limit)s.",
+            length=length,
+            limit=NOTE_LIMIT,
+        )
+    )
+
+
+def seen() -> int:
+    """Return the version of the comment that the moderator looked at."""
+    return whole_in(request.form, "seen", 0)
+
+
+def answer(
+    site: str, comment_id: str, act: Callable[[], Comment], *, stays: bool = False
+) -> ResponseReturnValue:
+    """Act and answer: without htmx the way back, with it a strip, or the card where it ``stays``.
+
+    Whoever comes second gets 409 and the strip that names who was first, or the card as it is now
+    where it is still to be decided: a colleague only asked a question.
+    """
+    try:
+        comment, conflict = act(), False
+    except Conflict as error:
+        comment, conflict = error.current, True
+    except NotAllowed:
+        comment, conflict = services().store.get(site, comment_id), True
+    if not conflict:
+        note(site, comment_id)
+    if not is_htmx():
+        return go(_back(site, comment_id))
+    if conflict:
+        stays = comment.status is Status.HELD and request.form.get("list") in OPEN_LISTS
+    template = "card" if stays else "strip"
+    return _fragment(comment, template, conflict=conflict), 409 if conflict else 200
+
+
+def note(site: str, comment_id: str) -> None:
+    """Remember the deed that this request did, or forget the one that it undid."""
+    kind, done = DEEDS[str(request.endpoint)]
+    found, deed = Desk(services().store.redis, site), Deed(kind, comment_id)
+    (found.note_deed if done else found.forget_deed)(moderator().name, deed)
+
+
+def _fragment(comment: Comment, template: str, *, conflict: bool) -> str:
+    name = request.form.get("list", "held")
+    return render_template(
+        "dashboard/deciding/decided.html",
+        **frame(comment.site, name, order_of(name, request.form.get("order")), None),
+        card=card(services().store, comment, blind=name in OPEN_LISTS),
+        template=template,
+        verb=request.endpoint,
+        conflict=conflict,
+    )
+
+
+def _back(site: str, comment_id: str) -> str:
+    """Return the address of the page that the form was on."""
+    name = request.form.get("list")
+    if back := request.form.get("back"):
+        return with_args(own_path(back), decided=comment_id)
+    if name not in LISTS:
+        return url_for("dashboard.comment", site=site, comment_id=comment_id, decided=comment_id)
+    return url_for(
+        "dashboard.comments",
+        site=site,
+        name=name,
+        order=request.form.get("order"),
+        after=request.form.get("after") or None,
+        decided=comment_id,
+    )

@@ -1,0 +1,133 @@
+"""Single keys: what each does, which key it is for this account, and the page that changes them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from markupsafe import Markup
+
+from service.dashboard.blueprint import blueprint, moderator
+from service.dashboard.locale import keys_on, preference
+from service.dashboard.words import marked
+from service.services import services
+
+PREFERENCE = "keymap"  # only what differs: "approve.61-reject.72", code points in hexadecimal
+CHANGE = re.compile(r"([a-z]+)\.([0-9a-f]{2,6})")
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a key does, in English words, and the key unless the moderator chose another."""
+
+    key: str
+    words: str
+
+
+ACTIONS = {
+    "next": Action("j", marked("next comment")),
+    "previous": Action("k", marked("previous comment")),
+    "approve": Action("f", marked("approve")),
+    "reject": Action("d", marked("reject, then the digit of the reason")),
+    "undo": Action("u", marked("undo the last decision, or a whole selection")),
+    "select": Action("x", marked("select, to decide several at once")),
+    "single": Action("z", marked("show one comment at a time, or the list")),
+    "escalate": Action("e", marked("ask a senior or a colleague")),
+    "claim": Action("c", marked("take a comment for two minutes: colleagues see it")),
+    "skip": Action("s", marked("skip a comment: it stays for colleagues")),
+    "fold": Action("v", marked("show or fold a severe text")),
+    "history": Action("h", marked("open or close the history of the comment and its author")),
+    "news": Action("n", marked("show new comments")),
+    "search": Action("/", marked("search")),
+    "help": Action("?", marked("this list")),
+}
+
+
+@blueprint.app_context_processor
+def _keys() -> dict[str, Any]:
+    return {
+        "actions": ACTIONS,
+        "keymap": keymap,
+        "keymap_json": keymap_json,
+        "hint": hint,
+        "shortcut": shortcut,
+    }
+
+
+def keymap() -> dict[str, str]:
+    """Return the key of each action for this account."""
+    if "keymap" not in g:
+        changed = _changed(preference(PREFERENCE))
+        chosen = {name: chr(min(int(code, 16), 0x10FFFF)) for name, code in changed.items()}
+        wanted = {name: chosen.get(name, action.key) for name, action in ACTIONS.items()}
+        g.keymap = standard() if problems(wanted) else wanted
+    found: dict[str, str] = g.keymap
+    return found
+
+
+def _changed(kept: str) -> dict[str, str]:
+    """Return what was kept, one piece at a time."""
+    pieces = (CHANGE.fullmatch(piece) for piece in kept.split("-")[: len(ACTIONS)])
+    return {piece[1]: piece[2] for piece in pieces if piece}
+
+
+def standard() -> dict[str, str]:
+    """Return the keys that nobody changed."""
+    return {name: action.key for name, action in ACTIONS.items()}
+
+
+def keymap_json() -> str:
+    """Return the action of each key as JSON, for the script; empty while single keys are off."""
+    return json.dumps({key: name for name, key in keymap().items()} if keys_on() else {})
+
+
+def hint(action: str) -> Markup:
+    """Return the key of ``action`` to be shown beside its words; nothing while keys are off."""
+    return Markup(" <kbd>{}</kbd>").format(keymap()[action]) if keys_on() else Markup("")
+
+
+def shortcut(action: str) -> Markup:
+    """Return the attribute that tells assistive technology the key of ``action``."""
+    return Markup('aria-keyshortcuts="{}"').format(keymap()[action]) if keys_on() else Markup("")
+
+
+@blueprint.get("/keys")
+def keys_form() -> str:
+    """Show which key does what, to be changed."""
+    return render_template("dashboard/deciding/shortcuts.html", wanted=keymap(), problems={})
+
+
+@blueprint.post("/keys")
+def save_keys() -> ResponseReturnValue:
+    """Remember the keys of the form, or the usual ones again; refuse two actions on one key."""
+    typed = {name: request.form.get(name, "").strip().lower() for name in ACTIONS}
+    wanted = standard() if "reset" in request.form else typed
+    found = problems(wanted)
+    if found:
+        return render_template(
+            "dashboard/deciding/shortcuts.html", wanted=wanted, problems=found
+        ), 422
+    changes = (f"{n}.{ord(k):02x}" for n, k in wanted.items() if k != ACTIONS[n].key)
+    services().registry.prefer(moderator().name, {PREFERENCE: "-".join(changes)})
+    return redirect(url_for("dashboard.keys_form", saved=1), 303)
+
+
+def problems(wanted: Mapping[str, str]) -> dict[str, str]:
+    """Return what is wrong, by action, in the reader's language."""
+    found = {}
+    for name, key in wanted.items():
+        double = next((n for n, k in wanted.items() if k == key and n != name), None)
+        if len(key) != 1 or not key.isprintable() or key.isspace():
+            found[name] = gettext("One letter or sign, please.")
+        elif key.isdigit():
+            found[name] = gettext("Digits choose the reason of a rejection.")
+        elif double:
+            other = gettext(ACTIONS[double].words)
+            found[name] = gettext("This key already does: %(other)s.", other=other)
+    return found

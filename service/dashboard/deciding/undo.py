@@ -1,0 +1,69 @@
+"""Undoing whatever one did last: a decision, a question to others, or a whole selection."""
+
+from __future__ import annotations
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from moderation import actions, bulk
+from moderation.comment import Comment
+from moderation.desk.claims import Deed, Kind
+from moderation.errors import Conflict, NotAllowed, NotFound
+from service.dashboard.blueprint import (
+    blueprint,
+    go,
+    moderator,
+    own_path,
+    with_args,
+)
+from service.dashboard.deciding.bulk import tell
+from service.dashboard.lists.claims import desk
+from service.services import services
+
+_UNDO = {
+    Kind.DECISION: actions.undo,
+    Kind.ESCALATION: actions.deescalate,
+    Kind.OPINION: actions.withdraw_opinion,
+}
+
+
+@blueprint.post("/sites/<site>/undo")
+def undo_last(site: str) -> ResponseReturnValue:
+    """Take back the last deed of this moderator that still stands, in whatever tab it was done."""
+    found, name = desk(site), moderator().name
+    while deed := found.last_deed(name):
+        found.forget_deed(name, deed)
+        answer = _undone(site, deed, name)
+        if answer is not None:
+            return answer
+    return go(with_args(own_path(request.form.get("back")), nothing=1))
+
+
+def _undone(site: str, deed: Deed, by: str) -> ResponseReturnValue | None:
+    """Undo ``deed`` and answer; None if it stands no more."""
+    try:
+        if deed.kind is Kind.BULK:
+            outcome = bulk.undo_many(services().store, site, deed.id, by=by)
+            return tell(site, outcome, undone=True) if outcome.decided else None
+        comment = services().store.get(site, deed.id)
+        if not _stands(comment, deed, by):
+            return None
+        _UNDO[deed.kind](services().store, site, deed.id, by=by, seen=comment.version)
+    except (Conflict, NotAllowed, NotFound):
+        return None
+    return go(with_args(own_path(request.form.get("back")), decided=deed.id))
+
+
+def _stands(comment: Comment, deed: Deed, by: str) -> bool:
+    """Return whether nothing happened to the comment since."""
+    if deed.kind is Kind.ESCALATION:
+        return comment.escalation is not None and comment.escalation.by == by
+    if deed.kind is Kind.OPINION:
+        return comment.opinion is not None and comment.opinion.by == by
+    decision = comment.decision
+    return (
+        decision is not None
+        and decision.by == by
+        and decision.version == comment.version
+        and decision.undoes is None
+    )

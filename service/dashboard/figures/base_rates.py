@@ -1,0 +1,41 @@
+"""What people made of comments like this one: the site's own past beside the machine's score."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from flask import current_app
+
+from moderation.policy import ATTRIBUTES
+from moderation.projection.statistics import Statistics
+from service.dashboard.blueprint import blueprint
+from service.dashboard.lists.search import projection
+
+CASES_MIN = 50  # below it a share says more about chance than about the site
+KEPT_SECONDS = 300.0  # the shares move slowly, and counting them takes a look at every decision
+
+
+@blueprint.app_context_processor
+def _shares() -> dict[str, Any]:
+    return {"rejected_before": rejected_before}
+
+
+def rejected_before(site: str) -> dict[str, int]:
+    """Return, for attributes with enough cases, how many in 100 held for it people rejected."""
+    kept: dict[str, tuple[float, dict[str, int]]]
+    kept = current_app.extensions.setdefault("modqueue.experience", {})
+    found = kept.get(site)
+    if found is None or time.monotonic() - found[0] > KEPT_SECONDS:
+        found = kept[site] = (time.monotonic(), _count(site))
+    return found[1]
+
+
+def _count(site: str) -> dict[str, int]:
+    figures = Statistics(projection(), site)
+    shares = {code: figures.approved_anyway(code, singly=True) for code in ATTRIBUTES}
+    return {
+        code: round(100 * (1 - approved.share))
+        for code, approved in shares.items()
+        if approved.of >= CASES_MIN
+    }

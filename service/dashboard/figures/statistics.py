@@ -1,0 +1,100 @@
+"""How the site is doing: arrivals, decisions, the machine's share, where people overrule it."""
+
+from __future__ import annotations
+
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from moderation.policy import ATTRIBUTES
+from moderation.projection.agreement import Agreement
+from moderation.projection.statistics import DAY_MS, HOUR_MS, Span, Statistics
+from service.dashboard.blueprint import blueprint
+from service.dashboard.figures import report_csv
+from service.dashboard.figures.report import Compared, Report
+from service.dashboard.lists.pages import frame
+from service.dashboard.lists.scores import attribute_word
+from service.dashboard.lists.search import projection
+from service.dashboard.lists.text import show_plain
+from service.dashboard.locale import language_name, offset_ms
+from service.services import services
+
+RANGES = {"day": (DAY_MS, HOUR_MS), "week": (7 * DAY_MS, DAY_MS), "month": (30 * DAY_MS, DAY_MS)}
+
+
+@blueprint.get("/sites/<site>/statistics")
+def statistics(site: str) -> ResponseReturnValue:
+    """Show the figures of a day, a week or a month, as plots with tables beside them."""
+    report = _report(site)
+    return render_template(
+        "dashboard/figures/statistics.html",
+        **frame(site, "statistics", None, None),
+        report=report,
+        titles=article_titles(site, [item.article for item in report.heat]),
+        range=_range(),
+        ranges=range_words(),
+        hour=HOUR_MS,
+    )
+
+
+@blueprint.get("/sites/<site>/statistics.csv")
+def statistics_csv(site: str) -> Response:
+    """Return every figure of the page as CSV that a spreadsheet cannot run."""
+    slug = services().registry.site(site).slug  # a header takes no text of an address as it came
+    headers = {"Content-Disposition": f"attachment; filename=statistics-{slug}-{_range()}.csv"}
+    return Response(report_csv.csv(_report(site)), mimetype="text/csv", headers=headers)
+
+
+def article_titles(site: str, articles: list[str]) -> dict[str, str]:
+    """Return the titles of articles, as far as they have one, ready to be shown."""
+    newest = Statistics(projection(), site).newest(articles)
+    store = services().store
+    comments = store.with_pins(site, store.get_many(site, newest))
+    found = [c.submission.article for c in comments if c.submission]
+    return {article.id: show_plain(article.title) for article in found if article.title}
+
+
+def _range() -> str:
+    wanted = request.args.get("range", "")
+    return wanted if wanted in RANGES else "week"
+
+
+def _report(site: str) -> Report:
+    span, step = _span()
+    figures, agreement = Statistics(projection(), site), Agreement(projection(), site)
+    attributes = [
+        (attribute_word(code), figures.approved_anyway(code, span)) for code in ATTRIBUTES
+    ]
+    languages = figures.approved_anyway_by_language(span).items()
+    return Report(
+        span=span,
+        step=step,
+        arrivals=figures.arrivals(span, step),
+        decisions=figures.decisions(span, step),
+        queue=figures.queue_age(services().store.now()),
+        machine_share=figures.machine_share(span),
+        overturned=figures.overturned(span),
+        with_machine=Compared(
+            agreement.with_machine(span, blind=False), agreement.with_machine(span, blind=True)
+        ),
+        between_people=Compared(
+            agreement.between_people(span, blind=False), agreement.between_people(span, blind=True)
+        ),
+        by_attribute=[(attribute_word(code), share) for code, share in attributes if share.of],
+        by_language=[(language_name(code), share) for code, share in languages],
+        heat=figures.heat(span),
+    )
+
+
+def _span() -> tuple[Span, int]:
+    """Return the range asked for, its steps beginning at the reader's own hours and midnights."""
+    length, step = RANGES[_range()]
+    now = services().store.now()
+    offset = offset_ms(now)
+    until = (now + offset) // step * step + step - offset
+    return Span(until - length, until), step
+
+
+def range_words() -> dict[str, str]:
+    """Return the ranges on offer, in the reader's language."""
+    return {"day": gettext("Day"), "week": gettext("Week"), "month": gettext("Month")}

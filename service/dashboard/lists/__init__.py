@@ -1,0 +1,1 @@
+"""Pages that show comments: lists, cards, the drawer and search."""

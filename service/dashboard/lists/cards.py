@@ -1,0 +1,198 @@
+"""The view of a comment: everything that a decision needs, read in a few round trips."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from moderation.comment import Comment, Decision, Status, Verdict
+from moderation.desk.claims import Desk
+from moderation.store.reader import AuthorRecord, Report
+from moderation.store.writer import Store
+from service.dashboard.lists.blind import is_blind
+from service.dashboard.lists.care import withheld
+from service.dashboard.lists.scores import Score, is_score, marks_of, rule_words, scores_of, told
+from service.dashboard.lists.severity import severity
+from service.dashboard.lists.text import is_long, show, show_plain
+from service.dashboard.locale import fold_on
+from service.dashboard.words import level
+
+EXCERPT_LENGTH = 90  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """The comment that this one answers; ``author`` is empty where it was erased."""
+
+    author: str
+    body: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A comment with its surroundings; texts of strangers are safe to show as they are here."""
+
+    comment: Comment
+    author: str
+    body: Markup
+    long: bool
+    excerpt: str
+    article: str
+    article_url: str | None
+    article_host: str
+    record: AuthorRecord | None  # of the author's other comments; None if only a name is known
+    parent: Parent | None
+    reports: list[Report]
+    scores: list[Score]
+    unsure_scores: list[Score]
+    minor_scores: list[Score]
+    reasons: list[tuple[str, str]]  # the code of each other rule that fired, and its sentence
+    holder: str | None = None
+    blind: bool = False
+    withheld: bool = False  # the text stays out of the page: enough of its kind were seen
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What the machine made of it."""
+        return self.comment.verdict
+
+    @property
+    def decision(self) -> Decision | None:
+        """The decision in force, if there is one."""
+        return self.comment.decision
+
+    @property
+    def severe(self) -> int:
+        """The severity of its text in hundredths, 0 where it need not be folded."""
+        return severity(self.comment)
+
+    @property
+    def risk(self) -> int:
+        """Its risk in hundredths."""
+        return round(self.comment.risk * 100)
+
+    @property
+    def risk_level(self) -> str:
+        """The code of its risk: high, raised, some or low; unknown where no score can tell."""
+        return "unknown" if self.unvalidated else level(self.risk)
+
+    @property
+    def unvalidated(self) -> bool:
+        """Whether it was scored in a language that the model was not validated for."""
+        return bool(self.verdict and self.verdict.scores and not self.verdict.validated)
+
+
+def cards(
+    store: Store, site: str, comments: Sequence[Comment], *, blind: bool = False
+) -> list[Card]:
+    """Return the cards of ``comments``: a few round trips, however many there are.
+
+    With ``blind``, those of the blind sample hide what the machine thinks.
+    """
+    comments = store.with_pins(site, comments)
+    authors = {c.id: c.submission.author for c in comments if c.submission}
+    records = dict(zip(authors, store.authors(site, list(authors.values())), strict=True))
+    parents = _parents(store, site, comments)
+    holders = Desk(store.redis, site).holders([comment.id for comment in comments])
+    reported = [comment.id for comment in comments if comment.reports]
+    reports = dict(zip(reported, store.reports_on(site, reported), strict=True))
+    return [
+        _card(
+            comment,
+            _others(comment, records.get(comment.id, AuthorRecord(1, 0, 0))),
+            parents.get(comment.submission.parent_id or "") if comment.submission else None,
+            reports.get(comment.id, []),
+            holder=holders.get(comment.id),
+            blind=blind and is_blind(comment),
+            kept_back=withheld(comment),
+        )
+        for comment in comments
+    ]
+
+
+def card(store: Store, comment: Comment, *, blind: bool = False) -> Card:
+    """Return the card of one comment."""
+    return cards(store, comment.site, [comment], blind=blind)[0]
+
+
+def _others(comment: Comment, record: AuthorRecord) -> AuthorRecord | None:
+    """Return the author's record without ``comment``; two who are called Guest share none."""
+    if comment.submission and comment.submission.author.named_only:
+        return None
+    return AuthorRecord(
+        comments=record.comments - 1,
+        approved=record.approved - (comment.status is Status.APPROVED),
+        rejected=record.rejected - (comment.status is Status.REJECTED),
+    )
+
+
+def _parents(store: Store, site: str, comments: Iterable[Comment]) -> dict[str, Comment]:
+    wanted = {c.submission.parent_id for c in comments if c.submission and c.submission.parent_id}
+    return {parent.id: parent for parent in store.get_many(site, sorted(wanted))}
+
+
+def _card(
+    comment: Comment,
+    record: AuthorRecord | None,
+    parent: Comment | None,
+    reports: list[Report],
+    *,
+    holder: str | None,
+    blind: bool,
+    kept_back: bool,
+) -> Card:
+    submission, verdict = comment.submission, None if blind else comment.verdict
+    body = submission.body if submission and not kept_back else ""
+    article = submission.article if submission else None
+    address = _web_address(article.url) if article else None
+    validated = verdict is not None and verdict.validated
+    words = verdict.words if verdict and validated and not kept_back else ()
+    scores = scores_of(verdict, body, words) if verdict else []
+    full, unsure = told(scores) if validated else ([], [])
+    return Card(
+        comment=comment,
+        author=show_plain(submission.author.name) if submission else "",
+        body=show(body, marks_of(verdict, words) if verdict and not kept_back else ()),
+        long=is_long(body),
+        excerpt="" if severity(comment) and fold_on() else excerpt(body),
+        article=show_plain(article.title or article.id) if article else "",
+        article_url=address,
+        article_host=urlsplit(address).netloc if address else "",
+        record=record,
+        parent=_parent(parent),
+        reports=reports,
+        scores=full,
+        unsure_scores=unsure,
+        minor_scores=[score for score in scores if not score.sentence or not validated],
+        reasons=[(rule.rule, rule_words(rule)) for rule in verdict.rules if not is_score(rule)]
+        if verdict
+        else [],
+        holder=holder,
+        blind=blind,
+        withheld=kept_back,
+    )
+
+
+def _parent(comment: Comment | None) -> Parent | None:
+    if comment is None:
+        return None
+    if comment.submission is None:
+        return Parent("", Markup(""))
+    return Parent(show_plain(comment.submission.author.name), show(comment.submission.body))
+
+
+def excerpt(body: str) -> str:
+    """Return the beginning of a text in one line."""
+    line = " ".join(show_plain(body[: 2 * EXCERPT_LENGTH]).split())
+    return line if len(line) <= EXCERPT_LENGTH else line[: EXCERPT_LENGTH - 1].rstrip() + "…"
+
+
+def _web_address(url: str | None) -> str | None:
+    """Return ``url`` if a click on it can only lead to a web page."""
+    try:
+        return url if url and urlsplit(url).scheme in ("http", "https") else None
+    except ValueError:
+        return None

@@ -1,0 +1,46 @@
+"""Who looks at which card, and who is here: courtesies between moderators that expire."""
+
+from __future__ import annotations
+
+import re
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from moderation.desk.claims import Desk
+from service.dashboard.blueprint import blueprint, go, is_htmx, moderator
+from service.services import services
+
+COMMENT_ID = re.compile(r"[a-z2-7]{16}")
+
+
+def desk(site: str) -> Desk:
+    """Return the claims and the presence of one site."""
+    return Desk(services().store.redis, site)
+
+
+def others_here(site: str) -> list[str]:
+    """Note that this moderator is here; return who else was in the last minute."""
+    mine = moderator().name
+    return [name for name in desk(site).arrive(mine) if name != mine]
+
+
+def holders_shown(site: str) -> dict[str, str | None]:
+    """Return the claims on the cards that the page says it shows; None where one has ended."""
+    shown = [id_ for id_ in request.args.getlist("shown")[:50] if COMMENT_ID.fullmatch(id_)]
+    claimed = [id_ for id_ in request.args.getlist("claimed")[:50] if COMMENT_ID.fullmatch(id_)]
+    return {**dict.fromkeys(claimed), **desk(site).holders(shown)}
+
+
+@blueprint.post("/sites/<site>/comments/<comment_id>/claim")
+def claim(site: str, comment_id: str) -> ResponseReturnValue:
+    """Claim a comment for two minutes, or let go of it; a colleague's claim stays theirs."""
+    mine, found = moderator().name, desk(site)
+    if services().store.get(site, comment_id) and request.form.get("release"):
+        found.release(comment_id, mine)
+    else:
+        found.claim(comment_id, mine)
+    if not is_htmx():
+        return go(url_for("dashboard.comment", site=site, comment_id=comment_id))
+    holder = found.holders([comment_id]).get(comment_id)
+    return render_template("dashboard/lists/claim.html", comment_id=comment_id, holder=holder)

@@ -1,0 +1,26 @@
+"""Which cards of a list have copies; asked for after the page is there, because it takes longer."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from moderation.comment import Status
+from moderation.projection.copies import count_copies
+from service.dashboard.blueprint import blueprint
+from service.dashboard.lists.pages import frame, listing, order_of, place
+from service.dashboard.lists.search import projection
+
+
+@blueprint.get("/sites/<site>/held/copies")
+def copies_of_list(site: str) -> ResponseReturnValue:
+    """Return, for each card of the page that has copies, how many, out of band."""
+    order = order_of("held", request.args.get("order"))
+    after = place(site, order)
+    page = listing(site, "held", order, after)
+    ids = [comment.id for comment in page.items]
+    return render_template(
+        "dashboard/lists/near_duplicate_counts.html",
+        **frame(site, "held", order, after),
+        copies=count_copies(projection(), site, ids, Status.HELD),
+    )

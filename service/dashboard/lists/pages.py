@@ -1,0 +1,150 @@
+"""The pages: lists of comments, and one comment with its history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from moderation import queues
+from moderation.comment import Comment, Event
+from moderation.errors import NotFound
+from moderation.queues import Queue
+from moderation.registry import EVERY_SITE, Permission
+from moderation.store.reader import Order, Page
+from moderation.store.writer import Store
+from service import cursors
+from service.dashboard.blueprint import blueprint, may, moderator, own_sites
+from service.dashboard.lists import filters
+from service.dashboard.lists.cards import card, cards
+from service.dashboard.lists.care import burden, count_shown, for_me, held_page
+from service.dashboard.lists.claims import others_here
+from service.dashboard.lists.text import show
+from service.dashboard.words import LISTS, event_words
+from service.services import services
+
+QUEUES = f"any({','.join(LISTS)})"  # in the address of a list
+PAGE_SIZE = 50
+
+
+@blueprint.get("/")
+def index() -> ResponseReturnValue:
+    """Go to the held comments of one's first site, or to what else the role may see of it."""
+    sites = own_sites()
+    if not sites:
+        everywhere = EVERY_SITE in moderator().memberships
+        return render_template("dashboard/no_site.html", everywhere=everywhere)
+    if not may(Permission.SEE_COMMENTS, sites[0].slug):
+        return redirect(url_for("dashboard.statistics", site=sites[0].slug), 303)
+    return redirect(url_for("dashboard.comments", site=sites[0].slug, name="held"), 303)
+
+
+@blueprint.get(f"/sites/<site>/<{QUEUES}:name>")
+def comments(site: str, name: str) -> ResponseReturnValue:
+    """Show a list, 50 cards a page."""
+    order = order_of(name, request.args.get("order"))
+    after = place(site, order)
+    store = services().store
+    since = store.last_cursor(site)  # before the list, so that nothing falls between the two
+    page = listing(site, name, order, after)
+    count_shown(site, page.items)
+    return render_template(
+        "dashboard/lists/list.html",
+        **frame(site, name, order, after),
+        burden=burden(site),
+        skipped=notice(site, request.args.get("skipped")),
+        cards=cards(store, site, page.items, blind=True),
+        next=page.next,
+        since=since,
+        others=others_here(site),
+        filter=filters.kept(site),
+        filter_choices=filters.choices(),
+        notice=notice(site, request.args.get("decided")),
+    )
+
+
+def place(site: str, order: Order) -> str | None:
+    """Return the place in a list that the address names; a filtered list has other places."""
+    typed = request.args.get("after")
+    return cursors.found(typed) if filters.kept(site) else cursors.listed(typed, order)
+
+
+def listing(site: str, name: str, order: Order, after: str | None) -> Page[Comment]:
+    """Return a page of a list as this moderator sees it: through the filter, without skipped."""
+    if filters.kept(site):
+        wanted = for_me(site) if name == "held" else lambda _: True
+        return filters.filtered(site, name, order, after=after, limit=PAGE_SIZE, wanted=wanted)
+    if name == "held":
+        return held_page(site, order=order, after=after, limit=PAGE_SIZE)
+    store, queue = services().store, Queue(name)
+    return queues.page(store, site, queue, order, after=after, limit=PAGE_SIZE)
+
+
+@blueprint.get("/sites/<site>/comments/<comment_id>")
+def comment(site: str, comment_id: str) -> ResponseReturnValue:
+    """Show one comment with everything that happened to it."""
+    store = services().store
+    found = store.get(site, comment_id)
+    count_shown(site, [found])
+    return render_template(
+        "dashboard/lists/comment.html",
+        **frame(site, "comment", None, None),
+        card=card(store, found),
+        history=history_lines(store, found),
+        notice=notice(site, request.args.get("decided")),
+    )
+
+
+def frame(site: str, name: str, order: Order | None, after: str | None) -> dict[str, Any]:
+    """Return what every page of a site shows around its cards. Raises NotFound."""
+    registry, counts = services().registry, queues.counts(services().store, site)
+    return {
+        "site": registry.site(site),
+        "sites": own_sites(),
+        "counts": counts,
+        "left": counts[name if name in LISTS else "held"],
+        "name": name,
+        "asked_lists": tuple(queue.value for queue in queues.ASKED),
+        "order": order.value if order else None,
+        "after": after,
+    }
+
+
+def order_of(name: str, wanted: str | None) -> Order:
+    """Return the order asked for if the list has it, else the list's own."""
+    offered = queues.orders(Queue(name)) if name in LISTS else (Order.NEWEST,)
+    return next((order for order in offered if order.value == wanted), offered[0])
+
+
+def notice(site: str, comment_id: str | None) -> Any:
+    """Return the card of the comment that the page before this one was about, if any."""
+    if not comment_id:
+        return None
+    try:
+        found = services().store.get(site, comment_id)
+    except NotFound:
+        return None
+    return card(services().store, found)
+
+
+def history_lines(store: Store, comment: Comment) -> list[dict[str, Any]]:
+    """Return everything that happened to ``comment`` in words, oldest first."""
+    return [_line(comment, event) for event in store.history(comment.site, comment.id)]
+
+
+def _line(comment: Comment, event: Event) -> dict[str, Any]:
+    """Return a journal line in words, with what belongs to its decision or edit."""
+    decision = next((d for d in comment.decisions if d.version == event.version), None)
+    is_decision = event.type == "comment.decided"
+    edit = next((e for e in comment.edits if e.version == event.version - 1), None)
+    return {
+        "event": event,
+        "words": event_words(event),
+        "reason": event.data.get("reason") if is_decision else None,
+        "note": decision.note if decision and is_decision else None,
+        # While the question is open again, only who asked and who answered know the asker's answer.
+        "opinion": decision.opinion if decision and is_decision and not comment.opinion else None,
+        "to_author": decision.to_author if decision and is_decision else None,
+        "former": show(edit.body) if edit and event.type == "comment.edited" else None,
+    }

@@ -1,0 +1,122 @@
+"""Finding comments: words, filters, and the lists that are saved searches of the projection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from moderation.comment import Status
+from moderation.policy import ATTRIBUTES
+from moderation.projection.search import Projection, Query, Sort, match_expression
+from service import cursors
+from service.dashboard.blueprint import blueprint
+from service.dashboard.lists import filters
+from service.dashboard.lists.cards import cards
+from service.dashboard.lists.care import count_shown
+from service.dashboard.lists.pages import PAGE_SIZE, frame, notice
+from service.dashboard.lists.scores import attribute_word
+from service.dashboard.words import AGE_WORDS, RULE_WORDS
+from service.services import services
+
+HOUR_MS = 3600 * 1000
+AGES = {"hour": HOUR_MS, "day": 24 * HOUR_MS, "week": 7 * 24 * HOUR_MS}
+SHOWN_STATUSES = ("held", "approved", "rejected", "pending")
+TEXT_LIMIT = 200  # characters of a search
+# The form's own: others would be taken for arguments of the link to the next page.
+FIELDS = frozenset(
+    {"q", "status", "article", "author", "language", "rule", "attribute", "age", "order"}
+    | {"reported", "escalated", "opinion"}
+)
+
+
+def projection() -> Projection:
+    """Return this machine's view of the comments; it is empty until the projector has run."""
+    return Projection(services().settings.projection)
+
+
+@blueprint.get("/sites/<site>/find")
+def find(site: str) -> ResponseReturnValue:
+    """Show the comments that match the words and filters of the form."""
+    sort = _choice("order", [*Sort]) or Sort.NEWEST.value
+    query, store = _query(site), services().store
+    page = projection().find(
+        query, sort=Sort(sort), after=cursors.found(request.args.get("after")), limit=PAGE_SIZE
+    )
+    found = store.get_many(site, page.items)
+    shown = cards(store, site, found)
+    count_shown(site, found)
+    return render_template(
+        "dashboard/lists/search.html",
+        **{**frame(site, "find", None, None), "order": sort},
+        cards=shown,
+        only={"article": shown[0].article, "author": shown[0].author} if shown else {},
+        next=page.next,
+        query=query,
+        without_words=query.text is not None and not match_expression(query.text),
+        kept=_kept(),
+        total=projection().count(query),
+        choices=_choices(),
+        notice=notice(site, request.args.get("decided")),
+    )
+
+
+def _query(site: str) -> Query:
+    """Return the form as a question; what is not on offer filters nothing."""
+    status, age = _choice("status", SHOWN_STATUSES), _choice("age", AGES)
+    article = _known("article", lambda text: Query(site, article=text))
+    author = _known("author", lambda text: Query(site, author=text))
+    return Query(
+        site,
+        text=request.args.get("q", "").strip()[:TEXT_LIMIT] or None,
+        status=Status(status) if status else None,
+        article=article,
+        author=author,
+        article_words=_words("article", article),
+        author_words=_words("author", author),
+        language=_choice("language", filters.LANGUAGES),
+        rule=_choice("rule", RULE_WORDS),
+        attribute=_choice("attribute", ATTRIBUTES),
+        at_least=0.5 if request.args.get("attribute") else 0.0,
+        since=services().store.now() - AGES[age] if age else None,
+        reported="reported" in request.args,
+        escalated="escalated" in request.args,
+        opinion_asked="opinion" in request.args,
+    )
+
+
+def _typed(name: str) -> list[str]:
+    """Return what the form says of a field: typed words, or what a link or a tick names."""
+    return [text for value in request.args.getlist(name) if (text := value.strip()[:TEXT_LIMIT])]
+
+
+def _known(name: str, query: Callable[[str], Query]) -> str | None:
+    """Return the article's id or the author's key that a field names exactly, if it is one."""
+    return next((text for text in _typed(name) if projection().count(query(text))), None)
+
+
+def _words(name: str, known: str | None) -> str | None:
+    return " ".join(text for text in _typed(name) if text != known) or None
+
+
+def _kept() -> dict[str, str | tuple[str, ...]]:
+    """Return the form's fields as arguments of a link."""
+    named = {name: tuple(_typed(name)) for name in FIELDS}
+    return {name: v[0] if len(v) == 1 else v for name, v in named.items() if v}
+
+
+def _choice(name: str, choices: Any) -> str | None:
+    wanted = request.args.get(name)
+    return wanted if wanted in list(choices) else None
+
+
+def _choices() -> dict[str, list[tuple[str, str]]]:
+    """Return what the form's menus offer, in the reader's language."""
+    return {
+        **filters.choices(),
+        "attribute": [(code, attribute_word(code)) for code in ATTRIBUTES],
+        "age": [(code, gettext(words)) for code, words in AGE_WORDS.items()],
+    }

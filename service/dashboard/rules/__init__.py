@@ -1,0 +1,1 @@
+"""What a site decides by: its policy, word lists, reasons and settings."""

@@ -1,0 +1,78 @@
+"""The site's settings: what it decides for itself, seen by seniors, saved by admins."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from moderation import actions
+from moderation.errors import SettingsConflict, SettingsInvalid
+from moderation.site_settings import SiteSettings, simple_settings
+from service.dashboard.blueprint import blueprint, go, moderator, problem
+from service.dashboard.current_settings import in_force as in_force
+from service.dashboard.lists.pages import frame
+from service.dashboard.words import SETTING_WORDS
+from service.http.numbers import whole, whole_in
+from service.services import services
+
+Problems = dict[str, str]  # by the path of a field
+
+
+@blueprint.get("/sites/<site>/settings")
+def settings(site: str) -> ResponseReturnValue:
+    """Show the settings in force, with their forms."""
+    return _page(site, in_force(site), {})
+
+
+@blueprint.post("/sites/<site>/settings")
+def save_settings(site: str) -> ResponseReturnValue:
+    """Save the numbers and switches of the form as the next version."""
+    current = in_force(site)
+    values: dict[str, Any] = {
+        setting.name: setting.name in request.form
+        if "flag" in setting.metadata
+        else _number(request.form.get(setting.name, str(getattr(current, setting.name))))
+        for setting in simple_settings()
+    }
+    wanted = replace(current, **values)
+    problems = save(site, wanted)
+    return (_page(site, wanted, problems), 422) if isinstance(problems, dict) else problems
+
+
+def save(site: str, wanted: SiteSettings) -> Problems | ResponseReturnValue:
+    """Save what a form asks for; return the way back, or what is wrong by field."""
+    seen, by = whole_in(request.form, "version", -1), moderator().name
+    try:
+        actions.save_settings(services().store, site, wanted, by=by, seen=seen)
+    except SettingsInvalid as error:
+        return error.problems
+    except SettingsConflict:
+        text = gettext("A colleague saved another version meanwhile. Look at it first.")
+        return problem(409, gettext("Not saved"), text)
+    return go(url_for("dashboard.settings", site=site))
+
+
+def refused_to_save(problems: Problems) -> ResponseReturnValue:
+    """Return a page that names what is wrong, for a form that has no field to say it at."""
+    return problem(422, gettext("Not saved"), "; ".join(problems.values()))
+
+
+def _number(text: str) -> int | str:
+    """Return the number typed, or what was typed instead, for the check to refuse."""
+    found = whole(text)
+    return text if found is None else found
+
+
+def _page(site: str, shown: SiteSettings, problems: Problems) -> str:
+    return render_template(
+        "dashboard/rules/settings.html",
+        **frame(site, "settings", None, None),
+        current=in_force(site),
+        shown=shown,
+        problems=problems,
+        simple=[(setting, *SETTING_WORDS[setting.name]) for setting in simple_settings()],
+    )

@@ -1,0 +1,82 @@
+"""The policy's form: limits in hundredths, as people type them and as sliders move them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from moderation.policy import ATTRIBUTES, Policy, Publishing, Threshold
+from service.http.numbers import whole_in
+
+Form = Mapping[str, str]
+HUNDREDTHS = re.compile(r"-?([0-9]{1,9}(\.[0-9]{0,20})?|\.[0-9]{1,20})")
+
+
+def form_of(policy: Policy) -> dict[str, str]:
+    """Return a policy as the fields of the form; a limit that does not exist has no field."""
+    fields = {
+        f"{name}_{attribute}": hundredths(value)
+        for attribute, limits in policy.thresholds.items()
+        for name, value in named(limits).items()
+        if value is not None
+    }
+    return {
+        **fields,
+        "links_max": str(policy.links_max),
+        "reports_to_hold": str(policy.reports_to_hold),
+        "publishing": policy.publishing.value,
+        "first": "hold" if policy.hold_first_comment else "pass",
+    }
+
+
+def named(limits: Threshold) -> dict[str, float | None]:
+    """Return one attribute's limits by name; ``approve.ru`` is the one for Russian texts."""
+    own = {f"approve.{language}": limit for language, limit in sorted(limits.approve_in.items())}
+    return {"approve": limits.approve, **own, "hold": limits.hold, "reject": limits.reject}
+
+
+def hundredths(share: float) -> str:
+    """Return 0.561 as "56.1": as short as it can be, with a point in every language."""
+    return f"{100 * share:.4f}".rstrip("0").rstrip(".")
+
+
+def from_form(current: Policy, form: Form) -> Policy:
+    """Return ``current`` with what the form says; an empty limit for rejecting means never."""
+    return replace(
+        current,
+        thresholds={
+            attribute: _threshold(current.thresholds[attribute], attribute, form)
+            for attribute in ATTRIBUTES
+        },
+        links_max=whole_in(form, "links_max", current.links_max),
+        reports_to_hold=whole_in(form, "reports_to_hold", current.reports_to_hold),
+        publishing=_publishing(form, current.publishing),
+        hold_first_comment=form.get("first", form_of(current)["first"]) == "hold",
+    )
+
+
+def _threshold(former: Threshold, attribute: str, form: Form) -> Threshold:
+    def share(name: str, otherwise: float) -> float:
+        found = _share(form, f"{name}_{attribute}")
+        return otherwise if found is None else found
+
+    return Threshold(
+        approve=share("approve", former.approve),
+        hold=share("hold", former.hold),
+        reject=_share(form, f"reject_{attribute}"),
+        approve_in={
+            language: share(f"approve.{language}", limit)
+            for language, limit in former.approve_in.items()
+        },
+    )
+
+
+def _share(form: Form, name: str) -> float | None:
+    typed = form.get(name, "").strip().replace(",", ".")
+    return round(float(typed) / 100, 6) if HUNDREDTHS.fullmatch(typed) else None
+
+
+def _publishing(form: Form, otherwise: Publishing) -> Publishing:
+    wanted = form.get("publishing")
+    return Publishing(wanted) if wanted in list(Publishing) else otherwise

@@ -1,0 +1,1 @@
+"""HTTP in general: bodies, headers, addresses and problems. Knows no store."""

@@ -1,0 +1,1 @@
+"""The web server: gunicorn's configuration, its workers, and the connections of clients."""

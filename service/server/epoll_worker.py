@@ -1,0 +1,241 @@
+"""A worker whose threads wait for requests themselves, and for no client. Linux alone can.
+
+In stock gthread the main thread waits for all connections, hands each request to a pool of threads
+and takes the connection back afterwards: two changes of thread and a dozen system calls for each
+request, and at every one the interpreter is let go and has to be queued for again. Here all threads
+wait at one epoll, which gives each connection that can go on to one of them. The thread does what
+can be done at once: it takes what was sent, answers where that is a whole request, sends what fits,
+and lets go. Who is slow is waited for by the epoll.
+
+The main thread takes connections and closes them, and tells the arbiter that all is well. Ten times
+a second it also looks at what no thread came to: it ends what takes too long, and answers
+``/livez``, so that this one is answered even while all threads are held up.
+"""
+
+from __future__ import annotations
+
+import errno
+import select
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from gunicorn.http.errors import ParseException  # type: ignore[import-untyped]
+
+from moderation.process.config import Settings
+from service.server.client_connection import ClientConnection, Wants
+from service.server.peers import Peers
+from service.server.slow_client_worker import Answer, PatientWorker, refusal
+
+LOOK_SECONDS = 0.1
+EVENTS_AT_ONCE = 16
+ANSWERS_MAX = 10  # to requests that were sent at once; then others have their turn
+ALIVE = "/livez"
+BLOCK_BYTES = 64 * 1024
+LARGE_BYTES = 64 * 1024  # a request that has more of a process's memory than its share
+LARGE_TOTAL_BYTES = 64 * 1024 * 1024
+EVENTS = {
+    Wants.REQUEST: select.EPOLLIN,
+    Wants.REST: select.EPOLLIN,
+    Wants.END: select.EPOLLIN,
+    Wants.SPACE: select.EPOLLOUT,
+    Wants.THREAD: select.EPOLLOUT,  # at once: it puts the connection at the end of the queue
+}
+GONE = frozenset({errno.EPIPE, errno.ECONNRESET, errno.ENOTCONN})
+
+
+class KeptAnswer(Answer):
+    """An answer that is kept until its client takes it: a stream by parts, others as a whole."""
+
+    def write(self, data: bytes) -> None:
+        """Send ``data``, or keep it. Raises TimeoutError where a stream is hopelessly behind."""
+        super().write(data)
+        if self.response_length is None:
+            self.sock.flush()
+            self.sock.make_room()
+        elif self.sent >= self.response_length or len(self.sock.unsent) >= BLOCK_BYTES:
+            self.sock.flush()
+
+
+class EpollWorker(PatientWorker):
+    """A PatientWorker whose threads take the next request as soon as they are free."""
+
+    answer_class = KeptAnswer
+
+    def init_process(self) -> None:
+        """Prepare and run, until the process ends."""
+        self._ready = select.epoll()
+        self._waiting: dict[int, ClientConnection] = {}  # in nobody's hands, by file descriptor
+        self._look_at = 0.0
+        settings = Settings.from_env()
+        # Behind a proxy all connections are the proxy's; it has limits of its own.
+        self._peers = Peers(0 if settings.trusted_proxies else settings.connections_per_address)
+        super().init_process()
+
+    def run(self) -> None:
+        """Start the threads, then take connections."""
+        for _ in range(self.cfg.threads):
+            threading.Thread(target=self._serve, daemon=True).start()
+        super().run()
+
+    def enqueue_req(self, conn: Any) -> None:
+        """Await the first request of a new connection; runs in the main thread."""
+        own = ClientConnection(self.cfg, conn.sock, conn.client, conn.server)
+        if not self._peers.enter(own.address) and not self._make_room(own.address):
+            self._forget(own)
+            return
+        if self.nr_conns >= self.worker_connections:
+            self._make_room()
+        self._wait(own, self._ready.register)
+
+    def sink(self, conn: ClientConnection) -> ClientConnection:
+        """Return what answers are written to."""
+        return conn
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """Take connections; runs in the main thread."""
+        super().wait_for_and_dispatch_events(min(timeout, LOOK_SECONDS))
+
+    def murder_keepalived(self, force: bool = False) -> None:
+        """Look after those whom no thread came to; runs in the main thread, after each event."""
+        now = time.monotonic()
+        if now < self._look_at and not force:
+            return
+        self._look_at = now + LOOK_SECONDS
+        self._look(now + LOOK_SECONDS / 2)
+        for descriptor, conn in list(self._waiting.items()):
+            if (force or conn.deadline < now) and self._waiting.pop(descriptor, None):
+                self._give_up(conn)
+
+    def _look(self, until: float) -> None:
+        """Do for each who can go on what needs no thread, as far as there is time."""
+        left = len(self._waiting)
+        while left > 0 and time.monotonic() < until:
+            found = self._ready.poll(0, EVENTS_AT_ONCE)
+            for descriptor, _ in found:
+                self._take(descriptor, self._is_asked_for_life, answers_max=1)
+            left -= len(found) or left
+
+    @staticmethod
+    def _is_asked_for_life(conn: ClientConnection) -> bool:
+        return bool(conn.request.path == ALIVE)
+
+    def _serve(self) -> None:
+        while True:
+            for descriptor, _ in self._ready.poll(maxevents=1):
+                self._take(descriptor, lambda _: True)
+
+    def _take(
+        self,
+        descriptor: int,
+        may_answer: Callable[[ClientConnection], bool],
+        answers_max: int = ANSWERS_MAX,
+    ) -> None:
+        """Go on with a connection that can go on, as far as nothing has to be waited for."""
+        conn = self._waiting.pop(descriptor, None)
+        if conn is None:  # it was just closed
+            return
+        try:
+            wants = self._step(conn, conn.go_on)
+            while wants is Wants.THREAD and answers_max and may_answer(conn):
+                self._answer(conn)
+                answers_max -= 1
+                wants = self._step(conn, conn.settle)
+            self._let_go(conn)
+        except Exception:  # nobody would miss this thread: with the last of them the service stops
+            self.log.exception("A connection failed")
+            self.method_queue.defer(self._forget, conn)
+
+    def _step(self, conn: ClientConnection, step: Callable[[], Wants]) -> Wants:
+        try:
+            return step()
+        except ParseException as error:
+            conn.refuse(refusal(error))
+            return conn.settle()
+
+    def _answer(self, conn: ClientConnection) -> None:
+        kept = False
+        try:
+            kept = self.handle_request(conn.request, conn)
+        except OSError as error:
+            if error.errno not in GONE:
+                self.log.exception("A socket failed")
+        except Exception as error:
+            self.log.exception("A request failed")
+            conn.refuse(refusal(error))
+            return
+        conn.answered(kept)
+
+    def _let_go(self, conn: ClientConnection) -> None:
+        """Await what ``conn`` wants, or have it closed."""
+        if conn.wants is Wants.REST and len(conn.inbox) > LARGE_BYTES:
+            self._bound_memory(conn)
+        if conn.wants is Wants.THREAD:
+            conn.queue()
+        if conn.is_handed_over or conn.wants is Wants.NOTHING:
+            self.method_queue.defer(self._forget, conn)
+        else:
+            self._wait(conn, self._ready.modify)
+
+    def _wait(self, conn: ClientConnection, arm: Callable[[int, int], None]) -> None:
+        descriptor = conn.sock.fileno()
+        self._waiting[descriptor] = conn  # before a thread can be told of it
+        try:
+            arm(descriptor, EVENTS[conn.wants] | select.EPOLLONESHOT)
+        except (OSError, ValueError):  # it is closed, or never was one
+            del self._waiting[descriptor]
+            raise
+
+    def _give_up(self, conn: ClientConnection) -> None:
+        """End a connection that took too long; one that has begun a request is told so."""
+        if conn.wants is not Wants.REST:
+            self._forget(conn)
+            return
+        self._end(conn, TimeoutError())
+        self._let_go(conn)
+
+    def _make_room(self, address: str = "") -> bool:
+        """Close what has waited longest, of ``address`` if one is given; whole requests stay.
+
+        Return whether there was one.
+        """
+        for descriptor, conn in list(self._waiting.items()):
+            if conn.wants is Wants.THREAD or (address and conn.address != address):
+                continue
+            if self._waiting.pop(descriptor, None):
+                self._forget(conn)
+                return True
+        return False
+
+    def _bound_memory(self, conn: ClientConnection) -> None:
+        """End the oldest request that is not whole where large ones have LARGE_TOTAL_BYTES."""
+        others = [one for one in list(self._waiting.values()) if len(one.inbox) > LARGE_BYTES]
+        if sum(len(one.inbox) for one in (*others, conn)) <= LARGE_TOTAL_BYTES:
+            return
+        oldest = min((conn, *others), key=lambda one: one.deadline)  # whole ones have none
+        if oldest is conn:
+            self._end(conn, MemoryError())
+        elif self._waiting.pop(oldest.sock.fileno(), None):
+            self._end(oldest, MemoryError())
+            self._let_go(oldest)
+
+    @staticmethod
+    def _end(conn: ClientConnection, why: Exception) -> None:
+        """Give a last answer that says why."""
+        conn.refuse(refusal(why))
+        conn.settle()
+
+    def _forget(self, conn: ClientConnection) -> None:
+        """Close a connection and count it no more; runs in the main thread."""
+        self.nr_conns -= 1
+        self._peers.leave(conn.address)
+        if conn.wants is Wants.SPACE:
+            conn.abort()
+        else:
+            conn.close()
+
+    def _cap_keepalive(self, deadline: float) -> None:
+        for conn in list(self._waiting.values()):
+            if conn.wants is Wants.REQUEST:
+                conn.deadline = min(conn.deadline, deadline)

@@ -1,0 +1,57 @@
+"""What an earlier release wrote is brought up to date once, and a later release's is left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from moderation import actions, queues
+from moderation.errors import SettingInvalid
+from moderation.process.migrations import STEPS, VERSION, migrate
+from moderation.queues import Queue
+from moderation.store.reader import Order
+from moderation.store.server.connection import Redis
+from moderation.store.writer import Store
+from tests.moderation.every_server.conftest import Moderation
+
+
+def test_what_was_escalated_before_is_a_question(
+    store: Store, site: str, moderation: Moderation
+) -> None:
+    """A store of the release whose index began with its own questions shows the older ones."""
+    held = moderation.judged("awful")
+    actions.escalate(store, site, held.id, by="anna", note="?", seen=held.version)
+    store.redis.zadd("{demo}:questions", {"only what came later": 1})
+    assert migrate(store.redis) == len(STEPS)
+    found = queues.page(store, site, Queue.QUESTIONS, Order.OLDEST, after=None, limit=10)
+    assert [comment.id for comment in found.items] == [held.id]
+    assert store.redis.exists("{demo}:questions") == 0
+
+
+def test_a_step_is_done_once(redis: Redis, site: str) -> None:
+    """However often it starts, and it goes on where a start was broken off."""
+    done: list[str] = []
+    broken = [True]
+
+    def first(_: Redis, sites: Sequence[str]) -> None:
+        done.append(f"first on {sites}")
+
+    def second(_: Redis, sites: Sequence[str]) -> None:
+        if broken.pop() if broken else False:
+            raise ConnectionError
+        done.append("second")
+
+    with pytest.raises(ConnectionError):
+        migrate(redis, (first, second))
+    assert migrate(redis, (first, second)) == 1
+    assert migrate(redis, (first, second)) == 0
+    assert done == ["first on ['demo']", "second"]
+
+
+def test_a_later_releases_store_is_refused(redis: Redis) -> None:
+    """With a sentence that names both versions; nothing is changed."""
+    redis.set(VERSION, len(STEPS) + 1)
+    with pytest.raises(SettingInvalid, match="holds data of a later release"):
+        migrate(redis)
+    assert redis.get(VERSION) == str(len(STEPS) + 1)

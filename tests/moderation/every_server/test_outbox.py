@@ -1,0 +1,382 @@
+"""The outbox on every kind of store: nothing lost, each comment in order, ids that never change."""
+
+from __future__ import annotations
+
+import pytest
+
+from moderation import actions
+from moderation.comment import Article
+from moderation.errors import EndpointInvalid, NotFound
+from moderation.store.keys import key
+from moderation.store.server.connection import Redis
+from moderation.webhooks.endpoint import ENDPOINTS_MAX, Disabled, Endpoint, EventType
+from moderation.webhooks.endpoints import Endpoints
+from moderation.webhooks.message import Message
+from moderation.webhooks.outbox import FAILING_MAX_MS, Outbox
+from moderation.webhooks.post import Answer, Fault
+from tests.moderation.every_server.conftest import Moderation
+
+DELIVERED = Answer(204, None, 0.01)
+FAILED = Answer(500, None, 0.01)
+UNANSWERED = Answer(None, Fault.TIMEOUT, 15.0)
+GONE = Answer(410, None, 0.01)
+URL = "https://news.example/hook"
+
+
+@pytest.fixture
+def endpoints(redis: Redis) -> Endpoints:
+    return Endpoints(redis)
+
+
+@pytest.fixture
+def outbox(redis: Redis) -> Outbox:
+    return Outbox(redis)
+
+
+@pytest.fixture
+def endpoint(endpoints: Endpoints, site: str) -> Endpoint:
+    return endpoints.add(site, URL, by="key:1")[0]
+
+
+class Desk:
+    """One endpoint's outbox, worked by hand."""
+
+    def __init__(self, outbox: Outbox, redis: Redis, site: str, endpoint_id: str) -> None:
+        self.outbox, self.redis, self.site, self.id = outbox, redis, site, endpoint_id
+
+    def take(self) -> Message | None:
+        self.outbox.advance(self.site, self.id)
+        return self.outbox.take(self.site, self.id)
+
+    def taken(self) -> Message:
+        message = self.take()
+        assert message is not None, "nothing is due"
+        return message
+
+    def settle(self, message: Message, answer: Answer) -> str:
+        return self.outbox.settle(message, answer, chance=0.0)
+
+    def make_due(self) -> None:
+        """Let the time pass that every lane has to wait."""
+        due = key(self.site, "due", self.id)
+        for lane in self.redis.zrange(due, 0, -1):
+            self.redis.zadd(due, {lane: 0})
+
+    def deliver_all(self) -> list[Message]:
+        delivered = []
+        while message := self.take():
+            self.settle(message, DELIVERED)
+            delivered.append(message)
+        return delivered
+
+
+@pytest.fixture
+def desk(outbox: Outbox, redis: Redis, site: str, endpoint: Endpoint) -> Desk:
+    return Desk(outbox, redis, site, endpoint.id)
+
+
+def told(messages: list[Message]) -> list[tuple[str, str | None]]:
+    return [(message.event.type, message.event.comment_id) for message in messages]
+
+
+def test_it_hears_of_what_comes_after_it(
+    moderation: Moderation, endpoints: Endpoints, outbox: Outbox, redis: Redis, site: str
+) -> None:
+    """A new endpoint gets each later line once, nothing older, and then nothing more."""
+    moderation.judged()
+    desk = Desk(outbox, redis, site, endpoints.add(site, URL, by="key:1")[0].id)
+    comment = moderation.judged()
+    kinds = ["comment.accepted", "comment.judged"]
+    assert told(desk.deliver_all()) == [(kind, comment.id) for kind in kinds]
+    assert desk.take() is None
+
+
+def test_a_comment_waits_for_its_own_retry_only(moderation: Moderation, desk: Desk) -> None:
+    """A failed event keeps later ones of its comment behind it; another comment's go on."""
+    first = moderation.judged()
+    failed = desk.taken()
+    assert desk.settle(failed, FAILED) == "retrying"
+    second = moderation.judged()
+    assert {m.event.comment_id for m in desk.deliver_all()} == {second.id}
+    desk.make_due()
+    again = desk.deliver_all()
+    assert told(again) == [("comment.accepted", first.id), ("comment.judged", first.id)]
+    assert (again[0].id, again[0].body()) == (failed.id, failed.body())
+    assert [message.attempt for message in again] == [2, 1]
+
+
+def test_one_message_of_a_comment_at_a_time(moderation: Moderation, desk: Desk) -> None:
+    """While a sender has an event of a comment, nobody gets that comment's next one."""
+    moderation.judged()
+    desk.taken()
+    assert desk.take() is None
+
+
+def test_a_dead_senders_message_comes_back(
+    moderation: Moderation, desk: Desk, redis: Redis
+) -> None:
+    """What a sender took and never settled is taken again after its lease, under the same id."""
+    desk.outbox = Outbox(redis, lease_seconds=0)
+    moderation.submit()
+    lost, again = desk.taken(), desk.taken()
+    assert (again.id, again.attempt) == (lost.id, 2)
+    assert desk.settle(again, DELIVERED) == "delivered"
+    assert desk.settle(lost, FAILED) == "stale"
+    assert desk.take() is None
+
+
+def test_a_message_on_its_way_is_kept(moderation: Moderation, desk: Desk) -> None:
+    """A renewed lease keeps others away, however long ago the message was taken."""
+    moderation.submit()
+    message = desk.taken()
+    desk.make_due()
+    assert desk.outbox.renew(message)
+    assert desk.take() is None
+    assert desk.settle(message, DELIVERED) == "delivered"
+
+
+def test_nobody_renews_what_is_not_theirs(moderation: Moderation, desk: Desk) -> None:
+    """Neither a message that another sender took over, nor the pause of one that has failed."""
+    moderation.submit()
+    lost = desk.taken()
+    desk.make_due()
+    again = desk.taken()
+    assert not desk.outbox.renew(lost)
+    assert desk.settle(again, DELIVERED) == "delivered"
+    assert not desk.outbox.renew(again)
+
+
+def test_ten_failures_give_a_message_up(moderation: Moderation, desk: Desk) -> None:
+    """After the tenth attempt the comment's next event gets its turn, and the log says so."""
+    comment = moderation.judged()
+    outcomes = []
+    for _ in range(10):
+        outcomes.append(desk.settle(desk.taken(), UNANSWERED))
+        desk.make_due()
+    assert outcomes == ["retrying"] * 9 + ["given_up"]
+    assert told(desk.deliver_all()) == [("comment.judged", comment.id)]
+    log = desk.outbox.deliveries(desk.site, desk.id, limit=20).items
+    assert [attempt.outcome for attempt in reversed(log)] == [*outcomes, "delivered"]
+    assert log[1].fault == Fault.TIMEOUT
+
+
+def test_filters(
+    moderation: Moderation, endpoints: Endpoints, outbox: Outbox, redis: Redis, site: str
+) -> None:
+    """An endpoint gets the types that it subscribed to, and what it changes to from then on."""
+    endpoint, _ = endpoints.add(site, URL, events=[EventType.JUDGED], by="key:1")
+    desk = Desk(outbox, redis, site, endpoint.id)
+    moderation.judged()
+    assert {kind for kind, _ in told(desk.deliver_all())} == {"comment.judged"}
+    endpoints.change(site, endpoint.id, events=[EventType.ARTICLE_CHANGED], by="key:1")
+    moderation.judged()
+    actions.change_article(moderation.store, site, Article("a1"), closed=True, by="key:1")
+    assert told(desk.deliver_all()) == [("article.changed", None)]
+
+
+def test_gone_disables(
+    moderation: Moderation, endpoints: Endpoints, desk: Desk, outbox: Outbox, redis: Redis
+) -> None:
+    """410 ends deliveries at once and others hear of it; enabled again, nothing is missing."""
+    other = Desk(outbox, redis, desk.site, endpoints.add(desk.site, URL, by="key:1")[0].id)
+    comment = moderation.judged()
+    desk.settle(desk.taken(), GONE)
+    disabled = endpoints.get(desk.site, desk.id)
+    assert disabled.disabled_because is Disabled.GONE
+    assert desk.take() is None
+    news = [message for message in other.deliver_all() if message.event.comment_id is None]
+    assert [m.event.data for m in news] == [{"webhook": desk.id, "reason": "gone"}]
+    endpoints.change(desk.site, desk.id, enabled=True, by="key:1")
+    desk.make_due()
+    about = [message for message in desk.deliver_all() if message.event.comment_id]
+    assert told(about) == [("comment.accepted", comment.id), ("comment.judged", comment.id)]
+
+
+@pytest.mark.parametrize(("short_of_ms", "disabled"), [(60_000, False), (0, True)])
+def test_five_days_of_failure_disable(
+    moderation: Moderation,
+    endpoints: Endpoints,
+    desk: Desk,
+    short_of_ms: int,
+    disabled: bool,
+) -> None:
+    """An endpoint where nothing arrived for 5 days is disabled, one minute less and it is not."""
+    moderation.judged()
+    desk.settle(desk.taken(), FAILED)
+    since = moderation.store.now() - FAILING_MAX_MS + short_of_ms
+    desk.redis.hset(key(desk.site, "endpoint", desk.id), "failing_since", since)
+    desk.make_due()
+    desk.settle(desk.taken(), FAILED)
+    endpoint = endpoints.get(desk.site, desk.id)
+    assert endpoint.enabled is not disabled
+    last = moderation.store.events(desk.site, limit=100).items[-1]
+    assert (last.type == "webhook.disabled" and last.data["reason"] == "failing") is disabled
+
+
+def test_a_success_ends_the_failing(
+    moderation: Moderation, endpoints: Endpoints, desk: Desk
+) -> None:
+    """The five days count from the first failure after the last success; a test counts for none."""
+    moderation.judged()
+    desk.settle(desk.taken(), FAILED)
+    assert endpoints.get(desk.site, desk.id).failing_since is not None
+    desk.make_due()
+    desk.settle(desk.taken(), DELIVERED)
+    assert endpoints.get(desk.site, desk.id).failing_since is None
+    desk.deliver_all()
+    endpoints.test(desk.site, desk.id, by="key:1")
+    assert desk.settle(desk.taken(), FAILED) == "given_up"
+    assert endpoints.get(desk.site, desk.id).failing_since is None
+
+
+def test_a_failing_endpoint_gets_one_sender(moderation: Moderation, desk: Desk) -> None:
+    """Where an endpoint fails, its hanging attempts hold one thread and not several."""
+    for _ in range(5):
+        moderation.submit()
+    assert desk.outbox.advance(desk.site, desk.id) == 5
+    desk.settle(desk.taken(), FAILED)
+    assert desk.outbox.advance(desk.site, desk.id) == 1
+
+
+def test_the_test_button(
+    moderation: Moderation, endpoints: Endpoints, desk: Desk, outbox: Outbox, redis: Redis
+) -> None:
+    """A test message goes to its endpoint alone, past its filter, once, by the id that is shown."""
+    other = Desk(outbox, redis, desk.site, endpoints.add(desk.site, URL, by="key:1")[0].id)
+    endpoints.change(desk.site, desk.id, events=[EventType.ERASED], by="key:1")
+    id_ = endpoints.test(desk.site, desk.id, by="key:1")
+    message = desk.taken()
+    assert (message.id, message.event.type) == (id_, "webhook.test")
+    assert other.take() is None
+    assert desk.settle(message, FAILED) == "given_up"
+    endpoints.change(desk.site, desk.id, enabled=False, by="key:1")
+    with pytest.raises(EndpointInvalid):
+        endpoints.test(desk.site, desk.id, by="key:1")
+
+
+def test_replay_repeats_ids(moderation: Moderation, endpoints: Endpoints, desk: Desk) -> None:
+    """Everything since a time comes again with the ids that it had, in order, and nothing twice."""
+    early = moderation.judged()
+    first = desk.deliver_all()
+    waiting = moderation.judged()
+    desk.settle(desk.taken(), FAILED)
+    endpoints.replay(desk.site, desk.id, since=early.accepted_at, by="key:1")
+    again = desk.deliver_all()
+    assert [m.id for m in again] == [m.id for m in first]
+    desk.make_due()
+    kinds = ["comment.accepted", "comment.judged"]
+    assert told(desk.deliver_all()) == [(kind, waiting.id) for kind in kinds]
+
+
+@pytest.mark.parametrize("since", [0, 10**15])
+def test_replay_never_skips(
+    moderation: Moderation, endpoints: Endpoints, desk: Desk, since: int
+) -> None:
+    """A time before the journal begins it again; one in the future skips nothing that waits."""
+    moderation.judged()
+    endpoints.replay(desk.site, desk.id, since=since, by="key:1")
+    assert len([m for m in desk.deliver_all() if m.event.comment_id]) == 2
+
+
+def test_one_message_is_sent_again(
+    moderation: Moderation, endpoints: Endpoints, desk: Desk, site: str
+) -> None:
+    """One line of the log comes again under its id, and nothing after it does."""
+    moderation.submit(), moderation.submit()
+    first, second = desk.taken(), desk.taken()
+    for message in (first, second):
+        assert desk.settle(message, DELIVERED) == "delivered"
+    endpoints.resend(site, desk.id, event=first.event.cursor, by="aida")
+    again = desk.taken()
+    assert (again.id, again.body(), again.attempt) == (first.id, first.body(), 1)
+    assert desk.settle(again, DELIVERED) == "delivered"
+    assert desk.take() is None
+    with pytest.raises(NotFound, match="event"):
+        endpoints.resend(site, desk.id, event="1-1", by="aida")
+    with pytest.raises(NotFound, match="webhook"):
+        endpoints.resend(site, "wh_0", event=first.event.cursor, by="aida")
+
+
+def test_rotation(moderation: Moderation, endpoints: Endpoints, desk: Desk) -> None:
+    """A new secret signs first; up to two former ones go on until their time ends."""
+    secrets = [endpoints.rotate(desk.site, desk.id, by="key:1") for _ in range(4)]
+    moderation.submit()
+    message = desk.taken()
+    assert message.secrets == tuple(reversed(secrets[1:]))
+    desk.settle(message, DELIVERED)
+    only = endpoints.rotate(desk.site, desk.id, overlap_seconds=0, by="key:1")
+    moderation.submit()
+    assert desk.taken().secrets == (only,)
+
+
+def test_a_former_secret_ends(moderation: Moderation, endpoints: Endpoints, desk: Desk) -> None:
+    """A former secret signs no longer once its time is over, without anybody doing anything."""
+    new = endpoints.rotate(desk.site, desk.id, overlap_seconds=3600, by="key:1")
+    name = key(desk.site, "endpoint", desk.id)
+    stored = desk.redis.hget(name, "secrets")
+    ends_at = stored.rpartition(",")[2].rstrip("]}")
+    desk.redis.hset(name, "secrets", stored.replace(ends_at, "1"))
+    moderation.submit()
+    assert desk.taken().secrets == (new,)
+
+
+def test_removed(moderation: Moderation, endpoints: Endpoints, desk: Desk) -> None:
+    """A removed endpoint leaves no key behind, not even by an attempt that was on its way."""
+    moderation.judged()
+    message = desk.taken()
+    endpoints.remove(desk.site, desk.id, by="key:1")
+    assert desk.settle(message, DELIVERED) == "stale"
+    assert desk.take() is None
+    left = [name for name in desk.redis.scan_iter(match="*") if desk.id in name]
+    assert left == []
+    for call in (endpoints.get, lambda *a: endpoints.remove(*a, by="key:1")):
+        with pytest.raises(NotFound):
+            call(desk.site, desk.id)
+
+
+def test_endpoints_are_limited(endpoints: Endpoints, site: str) -> None:
+    """A site has at most ten, and the refusal says so."""
+    for _ in range(ENDPOINTS_MAX):
+        endpoints.add(site, URL, by="key:1")
+    with pytest.raises(EndpointInvalid, match="10 endpoints"):
+        endpoints.add(site, URL, by="key:1")
+    assert len(endpoints.all(site)) == ENDPOINTS_MAX
+
+
+def test_management_is_in_the_journal(endpoints: Endpoints, moderation: Moderation) -> None:
+    """Who added, changed, rotated, replayed and removed an endpoint is written down, no secret."""
+    site = moderation.site
+    id_ = endpoints.add(site, URL, by="key:1")[0].id
+    endpoints.change(site, id_, description="Ours", by="key:2")
+    secret = endpoints.rotate(site, id_, by="key:2")
+    endpoints.replay(site, id_, since=1, by="cli:aida")
+    endpoints.remove(site, id_, by="key:1")
+    events = moderation.store.events(site, limit=100).items
+    changes = [(event.data["change"], event.by) for event in events]
+    assert changes == [
+        ("added", "key:1"), ("changed", "key:2"), ("rotated", "key:2"), ("replayed", "cli:aida"),
+        ("removed", "key:1"),
+    ]  # fmt: skip
+    assert secret not in str(events)
+
+
+def test_the_outbox_is_bounded(
+    moderation: Moderation, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full outbox stops the cursor, not the comments; what waits in the journal follows later."""
+    monkeypatch.setattr("moderation.webhooks.outbox.OUTBOX_MAX", 3)
+    ids = [moderation.submit().id for _ in range(8)]
+    desk.outbox.advance(desk.site, desk.id)
+    assert desk.redis.zcard(key(desk.site, "outbox", desk.id)) == 3
+    assert sorted(str(m.event.comment_id) for m in desk.deliver_all()) == sorted(ids)
+
+
+def test_the_log_pages(moderation: Moderation, desk: Desk) -> None:
+    """The delivery log is read from the newest on, page by page, each attempt once."""
+    for _ in range(5):
+        moderation.submit()
+    sent = [message.id for message in desk.deliver_all()]
+    page = desk.outbox.deliveries(desk.site, desk.id, limit=3)
+    rest = desk.outbox.deliveries(desk.site, desk.id, before=page.next, limit=3)
+    assert rest.next is None
+    assert [item.message_id for item in [*page.items, *rest.items]] == list(reversed(sent))

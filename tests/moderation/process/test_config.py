@@ -1,0 +1,87 @@
+"""Settings: read once, refused with the name of the one that is wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from moderation.errors import SettingInvalid
+from moderation.process.config import Settings
+
+
+def test_empty_environment_gives_the_defaults() -> None:
+    """`make run` needs no setting; an empty one is an absent one."""
+    assert Settings.from_env({}) == Settings()
+    assert Settings.from_env({"MODQUEUE_SECRET": ""}) == Settings()
+
+
+def test_values_are_read() -> None:
+    """Numbers, flags and URLs arrive as what they are."""
+    settings = Settings.from_env(
+        {"PORT": "9000", "MODQUEUE_SECURE_COOKIES": "yes", "REDIS_URL": "redis://h:1/0"}
+    )
+    assert (settings.port, settings.secure_cookies) == (9000, True)
+    assert settings.redis_url == "redis://h:1/0"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "80000"),
+        ("PORT", "http"),
+        ("REDIS_URL", "mysql://h"),
+        ("MODQUEUE_BROKER_URL", "kafka://h"),
+        ("MODQUEUE_MODE", "test"),
+        ("MODQUEUE_SECRET", "short"),
+        ("MODQUEUE_LEASE_SECONDS", "nan"),
+        ("MODQUEUE_LEASE_SECONDS", "0"),
+        ("MODQUEUE_BATCH", "1.5"),
+        ("MODQUEUE_ALLOW_UNSAFE_STORE", "maybe"),
+        ("MODQUEUE_BOOTSTRAP_API_KEY", "x" * 31),
+        ("MODQUEUE_BOOTSTRAP_PASSWORD", "short"),
+        ("MODQUEUE_LOG_LEVEL", "loud"),
+        ("MODQUEUE_INTEGRATIONS", "perspektive"),
+        ("MODQUEUE_INTEGRATIONS", "coral,"),
+        ("MODQUEUE_CORAL_DEADLINE_SECONDS", "0"),
+        ("MODQUEUE_PROT", "8000"),
+    ],
+)
+def test_bad_values_name_their_setting(name: str, value: str) -> None:
+    """A bad value, or a name with a typing error, stops the start with its name."""
+    with pytest.raises(SettingInvalid) as invalid:
+        Settings.from_env({name: value})
+    assert str(invalid.value).startswith(f"{name}: ")
+
+
+def test_secrets_are_not_repeated() -> None:
+    """The message about a URL or a secret does not show it."""
+    for name in ("REDIS_URL", "MODQUEUE_SECRET"):
+        with pytest.raises(SettingInvalid) as invalid:
+            Settings.from_env({name: "hunter2://hunter2"})
+        assert "hunter2" not in str(invalid.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "received"),
+    [
+        (
+            "MODQUEUE_PUBLIC_URL",
+            "https://comments.example/moderation/",
+            "https://comments.example/moderation",
+        ),
+        ("MODQUEUE_PUBLIC_URL", "http://[::1]:8000", "http://[::1]:8000"),
+        ("MODQUEUE_DASHBOARD_HOSTS", "Desk.example, [::1]:8000", ("desk.example", "[::1]:8000")),
+        ("MODQUEUE_ALLOWED_HOSTS", "a.example,127.0.0.1:8000", ("a.example", "127.0.0.1:8000")),
+    ],
+)
+def test_addresses_are_taken(name: str, value: str, received: object) -> None:
+    """An address of this installation is kept without a trailing slash, hosts in lower case."""
+    settings = Settings.from_env({name: value})
+    assert received in (settings.public_url, settings.dashboard_hosts, settings.allowed_hosts)
+
+
+@pytest.mark.parametrize("name", ["MODQUEUE_PUBLIC_URL", "MODQUEUE_ALLOWED_HOSTS"])
+@pytest.mark.parametrize("value", ["javascript:alert(1)", "https://", "a b", "http://x; y", "x/y"])
+def test_other_addresses_stop_the_start(name: str, value: str) -> None:
+    """What could not stand in a header or a link is refused by the setting's name."""
+    with pytest.raises(SettingInvalid, match=name):
+        Settings.from_env({name: value})

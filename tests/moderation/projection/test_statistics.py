@@ -1,0 +1,231 @@
+"""Statistics are counts of what is in the journal, with honest intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from moderation import actions, bulk
+from moderation.comment import Move, Opinion, Status
+from moderation.projection.agreement import Agreement
+from moderation.projection.intervals import wilson
+from moderation.projection.statistics import (
+    ALWAYS,
+    DAY_MS,
+    HOUR_MS,
+    ArticleHeat,
+    Span,
+    Statistics,
+)
+from moderation.store.writer import Store
+from tests.moderation.projection.test_projection import Newsroom
+
+
+@pytest.fixture
+def newsroom(store: Store, site: str, tmp_path: Path) -> Iterator[Newsroom]:
+    newsroom = Newsroom(store, tmp_path / "projection.sqlite3")
+    yield newsroom
+    newsroom.projector.close()
+
+
+@given(st.integers(0, 1000), st.integers(1, 1000))
+def test_interval_holds_its_share(hits: int, of: int) -> None:
+    """An interval lies in 0..1 around its share, narrower with more to count."""
+    hits = min(hits, of)
+    interval = wilson(hits, of)
+    assert 0 <= interval.low <= interval.share <= interval.high <= 1
+    more = wilson(hits * 4, of * 4)
+    assert more.high - more.low < interval.high - interval.low
+
+
+def test_known_interval() -> None:
+    """Wilson's interval of 8 in 10 is 0.490 to 0.943 (Brown, Cai and DasGupta 2001)."""
+    interval = wilson(8, 10)
+    assert (round(interval.low, 3), round(interval.high, 3)) == (0.49, 0.943)
+    assert wilson(0, 0) == (0.0, 0.0, 1.0, 0)
+
+
+def decide(newsroom: Newsroom, comment_id: str, status: Status, *, blind: bool = False) -> None:
+    actions.decide(
+        newsroom.store, "demo", comment_id, status=status, by="anna", seen=2, blind=blind
+    )
+
+
+def ask(newsroom: Newsroom, comment_id: str, status: Status, *, blind: bool = False) -> None:
+    opinion = Opinion("dana", status, blind=blind)
+    actions.ask_opinion(newsroom.store, "demo", comment_id, opinion=opinion, seen=2)
+
+
+def answer(newsroom: Newsroom, comment_id: str, *, blind: bool = False) -> None:
+    """Marat rejects what dana asked about."""
+    actions.decide(
+        newsroom.store,
+        "demo",
+        comment_id,
+        status=Status.REJECTED,
+        by="marat",
+        seen=3,
+        blind=blind,
+    )
+
+
+def test_counts_of_a_day(newsroom: Newsroom) -> None:
+    """Arrivals, decisions, the machine's share and the heat of articles are what happened."""
+    awful = [newsroom.submit("awful", article="a1") for _ in range(3)]
+    newsroom.submit("fine", article="a2")
+    newsroom.settle()
+    decide(newsroom, awful[0], Status.REJECTED)
+    newsroom.settle()
+    now = newsroom.store.now()
+    span = Span(now - DAY_MS, now + DAY_MS)
+    statistics = Statistics(newsroom.projection, "demo")
+    arrived = [p.counts for p in statistics.arrivals(span)]
+    assert sorted(arrived) == [(0, 0, 0), (1, 3, 0)]
+    assert sum(p.count for p in statistics.decisions(span)) == 1
+    assert statistics.machine_share(span)[0] == 0.25
+    assert statistics.heat(span) == [ArticleHeat("a1", 3, 3, 0), ArticleHeat("a2", 1, 0, 0)]
+    waiting = statistics.queue_age(now)
+    assert (waiting.counts, waiting.median_ms) == ((2, 0, 0, 0), waiting.slow_ms)
+    assert statistics.queue_age(now + 5 * HOUR_MS).counts == (0, 0, 2, 0)
+
+
+def test_the_machine_is_overturned(newsroom: Newsroom) -> None:
+    """What people change of the machine's own decisions counts against it, an undo does not."""
+    one, two, three = (newsroom.submit("fine") for _ in range(3))
+    newsroom.settle()
+    decide(newsroom, one, Status.REJECTED)
+    decide(newsroom, two, Status.REJECTED)
+    actions.undo(newsroom.store, "demo", two, by="anna", seen=3)
+    newsroom.settle()
+    found = Statistics(newsroom.projection, "demo").overturned(ALWAYS)
+    assert (found["approve"].share, found["approve"].of) == (pytest.approx(1 / 3), 3)
+    assert found["reject"].of == 0
+    assert three
+
+
+def test_agreement_with_and_without_sight_of_the_score(newsroom: Newsroom) -> None:
+    """Blind decisions are measured apart; neither an undo nor what it undid counts."""
+    one, two, three = (newsroom.submit("awful") for _ in range(3))
+    newsroom.settle()
+    decide(newsroom, one, Status.REJECTED)
+    decide(newsroom, two, Status.APPROVED, blind=True)
+    decide(newsroom, three, Status.REJECTED, blind=True)
+    actions.undo(newsroom.store, "demo", three, by="anna", seen=3)
+    newsroom.settle()
+    agreement = Agreement(newsroom.projection, "demo")
+    sighted, blind = (agreement.with_machine(ALWAYS, blind=hidden) for hidden in (False, True))
+    assert (sighted.share, sighted.of) == (1, 1)
+    assert (blind.share, blind.of) == (0, 1)
+    assert agreement.between_people(ALWAYS, blind=True).of == 0  # she took back her own decision
+
+
+@pytest.mark.parametrize(
+    ("asker", "decider", "blind"),
+    [(False, False, False), (True, True, True), (True, False, False), (False, True, False)],
+)
+def test_a_second_opinion_is_a_pair(
+    newsroom: Newsroom, asker: bool, decider: bool, blind: bool
+) -> None:
+    """One pair agrees, one does not; scores were hidden where they were hidden from both."""
+    for said in (Status.REJECTED, Status.APPROVED):
+        comment_id = newsroom.submit("awful")
+        newsroom.settle()
+        ask(newsroom, comment_id, said, blind=asker)
+        answer(newsroom, comment_id, blind=decider)
+    newsroom.settle()
+    agreement = Agreement(newsroom.projection, "demo")
+    found = agreement.between_people(ALWAYS, blind=blind)
+    assert (found.share, found.of) == (0.5, 2)
+    assert agreement.between_people(ALWAYS, blind=not blind).of == 0
+
+
+def test_slips_and_bulks_answer_no_question(newsroom: Newsroom) -> None:
+    """Neither a decision that its maker takes back nor one of many is a second opinion."""
+    slip, one_of_many = newsroom.submit("awful"), newsroom.submit("awful")
+    newsroom.settle()
+    for comment_id in (slip, one_of_many):
+        ask(newsroom, comment_id, Status.REJECTED)
+    answer(newsroom, slip)
+    actions.undo(newsroom.store, "demo", slip, by="marat", seen=4)
+    bulk.decide_many(newsroom.store, "demo", {one_of_many: 3}, Move(Status.REJECTED, "marat"))
+    newsroom.settle()
+    assert Agreement(newsroom.projection, "demo").between_people(ALWAYS, blind=False).of == 0
+
+
+def test_two_people_are_counted_once_for_a_comment(newsroom: Newsroom) -> None:
+    """An asker who then overrules the answer is no second look; a third person is."""
+    comment_id = newsroom.submit("awful")
+    newsroom.settle()
+    ask(newsroom, comment_id, Status.APPROVED)
+    answer(newsroom, comment_id)
+    actions.undo(newsroom.store, "demo", comment_id, by="dana", seen=4)
+    newsroom.settle()
+    agreement = Agreement(newsroom.projection, "demo")
+    assert agreement.between_people(ALWAYS, blind=False).of == 1
+    actions.decide(newsroom.store, "demo", comment_id, status=Status.REJECTED, by="timur", seen=5)
+    newsroom.settle()
+    found = agreement.between_people(ALWAYS, blind=False)
+    assert (found.share, found.of) == (0.5, 2)
+
+
+def test_overruled_by_attribute_and_language(newsroom: Newsroom) -> None:
+    """What was held and then approved tells where the machine is too strict."""
+    one, two = (newsroom.submit("awful") for _ in range(2))
+    newsroom.settle()
+    decide(newsroom, one, Status.APPROVED)
+    decide(newsroom, two, Status.REJECTED)
+    newsroom.settle()
+    statistics = Statistics(newsroom.projection, "demo")
+    assert statistics.approved_anyway("toxicity")[0] == 0.5
+    assert statistics.approved_anyway("threat").of == 0
+    assert statistics.approved_anyway_by_language()["en"].of == 2
+    with pytest.raises(ValueError, match="attribute"):
+        statistics.approved_anyway("1; --")
+
+
+def test_only_standing_decisions_count(newsroom: Newsroom) -> None:
+    """A bulk that is undone leaves the figures as if nobody had decided; a new decision counts."""
+    ids = [newsroom.submit("awful") for _ in range(4)]
+    newsroom.settle()
+    seen = dict.fromkeys(ids[1:], 2)
+    outcome = bulk.decide_many(newsroom.store, "demo", seen, Move(Status.APPROVED, "marat"))
+    bulk.undo_many(newsroom.store, "demo", outcome.id, by="marat")
+    decide(newsroom, ids[0], Status.REJECTED)
+    newsroom.settle()
+    now = newsroom.store.now()
+    statistics, span = Statistics(newsroom.projection, "demo"), Span(now - DAY_MS, now + DAY_MS)
+    assert sum(p.count for p in statistics.decisions(span)) == 1
+    assert statistics.approved_anyway("toxicity")[::3] == (0, 1)
+    assert statistics.approved_anyway_by_language()["en"].of == 1
+    actions.decide(newsroom.store, "demo", ids[1], status=Status.APPROVED, by="anna", seen=4)
+    newsroom.settle()
+    assert sum(p.count for p in statistics.decisions(span)) == 2
+    assert statistics.approved_anyway("toxicity")[::3] == (0.5, 2)
+
+
+def test_a_bulk_is_no_evidence_for_a_card(newsroom: Newsroom) -> None:
+    """What was decided in one go is a decision in the statistics, and none singly."""
+    one, two = newsroom.submit("awful"), newsroom.submit("awful")
+    newsroom.settle()
+    bulk.decide_many(newsroom.store, "demo", {one: 2}, Move(Status.APPROVED, "marat"))
+    decide(newsroom, two, Status.REJECTED)
+    newsroom.settle()
+    statistics = Statistics(newsroom.projection, "demo")
+    assert statistics.approved_anyway("toxicity")[::3] == (0.5, 2)
+    assert statistics.approved_anyway("toxicity", singly=True)[::3] == (0, 1)
+
+
+def test_a_colleagues_undo_is_a_second_look(newsroom: Newsroom) -> None:
+    """A decision that a colleague takes back is a disagreement; one's own undo is none."""
+    one, two = newsroom.submit("awful"), newsroom.submit("awful")
+    newsroom.settle()
+    for comment_id, by in ((one, "dana"), (two, "anna")):
+        decide(newsroom, comment_id, Status.REJECTED)
+        actions.undo(newsroom.store, "demo", comment_id, by=by, seen=3)
+    newsroom.settle()
+    found = Agreement(newsroom.projection, "demo").between_people(ALWAYS, blind=False)
+    assert (found.share, found.of) == (0, 1)

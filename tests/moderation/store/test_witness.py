@@ -1,0 +1,141 @@
+"""The witness: a store that came back older is noticed once, and the loss stays on record."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from pathlib import Path
+
+import pytest
+
+from moderation import actions
+from moderation.actions import Intake
+from moderation.comment import Article, Author, Submission
+from moderation.process.config import Settings
+from moderation.process.startup import what_is_missing
+from moderation.registry import Registry
+from moderation.store.acceptance import Limits
+from moderation.store.server.connection import Redis, connect
+from moderation.store.server.witness import Loss, Witness
+from moderation.store.writer import Store
+from service.launcher.embedded import EmbeddedServer
+from worker.sweep import Sweeper
+
+SITE = "demo"
+
+
+def accept(redis: Redis, site: str = SITE) -> str:
+    """Accept a comment; return the site's newest journal line."""
+    intake = Intake(Submission(Article("a"), Author("Ann"), "hello"))
+    actions.submit(Store(redis), str, site, intake, caller="test", limits=Limits())
+    return Store(redis).last_cursor(site)
+
+
+@pytest.fixture
+def witness(tmp_path: Path) -> Witness:
+    return Witness(tmp_path / "erased" / "witness")
+
+
+def test_a_store_that_goes_on_loses_nothing(redis: Redis, site: str, witness: Witness) -> None:
+    """However often it is looked at, with and without new lines, and with new sites."""
+    assert witness.look(redis, [site]) == []
+    for _ in range(3):
+        newest = accept(redis)
+        assert witness.look(redis, [site, "empty"]) == []
+        assert witness.testimony().seen == {"demo": newest, "empty": "0-0"}
+    assert witness.testimony().losses == ()
+
+
+def test_an_emptied_store_is_noticed_once(redis: Redis, site: str, witness: Witness) -> None:
+    """Also where its registry is gone, and nobody names the site any more."""
+    newest = accept(redis)
+    witness.look(redis, [site])
+    redis.flushdb()
+    assert witness.look(redis, []) == [Loss(SITE, newest, "0-0")]
+    assert witness.look(redis, []) == []
+    assert witness.testimony().losses == (Loss(SITE, newest, "0-0"),)
+
+
+def test_new_lines_hide_nothing(redis: Redis, site: str, witness: Witness) -> None:
+    """A store that lost lines and took others since is not mistaken for one that went on."""
+    first = accept(redis)
+    lost = accept(redis)
+    witness.look(redis, [site])
+    redis.xdel("{demo}:journal", lost)
+    newest = accept(redis)
+    (loss,) = witness.look(redis, [site])
+    assert loss == Loss(SITE, lost, newest)
+    assert first in {event.cursor for event in Store(redis).events(SITE).items}
+
+
+def test_the_sentence_says_how_much() -> None:
+    """In seconds, from the newest line that is there to the one that was."""
+    assert "on site demo 90 s or more are missing" in str(Loss("demo", "90500-0", "500-7"))
+    assert "on site demo everything is missing" in str(Loss("demo", "90500-0", "0-0"))
+
+
+def test_a_torn_file_is_read(witness: Witness, tmp_path: Path, redis: Redis) -> None:
+    """What a crash left of it counts as far as it goes."""
+    path = tmp_path / "erased" / "witness"
+    path.parent.mkdir()
+    path.write_text("seen demo 5-0\nlost demo 5-0\nseen")
+    assert witness.testimony().seen == {"demo": "5-0"}
+    assert witness.testimony().losses == ()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The folder of a server of which there is a copy without its newest comment."""
+    server = EmbeddedServer(tmp_path / "server")
+    redis = connect(server.start())
+    Registry(redis).add_site(SITE, "Demo")
+    accept(redis)
+    shutil.copytree(server.folder / "appendonlydir", tmp_path / "older")
+    accept(redis)
+    Sweeper(redis, str, 0.01, witness=Witness(tmp_path / "erased" / "witness")).round()
+    redis.close()
+    server.stop()
+    return tmp_path
+
+
+def test_an_older_copy_is_told_of_at_the_start(folder: Path) -> None:
+    """The sweeper saw the newest line, so the start with an older copy says what is missing."""
+    server = EmbeddedServer(folder / "server")
+    shutil.rmtree(server.folder / "appendonlydir")
+    shutil.move(folder / "older", server.folder / "appendonlydir")
+    settings = Settings(redis_url=server.start(), data_dir=folder)
+    (loss,) = what_is_missing(settings)
+    server.stop()
+    assert loss.site == SITE
+    assert str(loss).startswith("the store came back older")
+
+
+def test_a_user_who_must_not_read_the_journal(
+    server: EmbeddedServer, site: str, witness: Witness, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The sweep goes on without a witness, and the log says once what to grant."""
+    caplog.set_level(logging.WARNING)
+    client = connect(server.url_of("sweep"))
+    client_without = _Forbidden(client)
+    sweeper = Sweeper(client_without, str, 0.01, witness=witness)
+    for _ in range(2):
+        sweeper.round()
+    assert caplog.text.count("lacks %R~{*}:journal") == 1
+    client.close()
+
+
+class _Forbidden:
+    """A client whose user lacks the right to what its first pipeline, the witness's, reads."""
+
+    def __init__(self, client: Redis) -> None:
+        self._client, self._asked = client, False
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._client, name)
+
+    def pipeline(self, transaction: bool) -> object:
+        pipe = self._client.pipeline(transaction=transaction)
+        if not self._asked:
+            pipe.hgetall("{modqueue}:moderators")  # which no sweeper may read
+        self._asked = True
+        return pipe

@@ -1,0 +1,115 @@
+"""https: the certificate must be for the host that was registered, whatever address it has."""
+
+from __future__ import annotations
+
+import datetime
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from moderation.webhooks.post import Fault, Poster
+from tests.moderation.webhooks.conftest import ALLOWED
+
+HOST = "hook.example"
+BODY = b"{}"
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A self-signed certificate for HOST with its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
+    now = datetime.datetime.now(datetime.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - datetime.timedelta(hours=1))
+        .not_valid_after(now + datetime.timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = made.public_bytes(serialization.Encoding.PEM) + key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    path = tmp_path_factory.mktemp("tls") / "host.pem"
+    path.write_bytes(pem)
+    return path
+
+
+@pytest.fixture
+def port(certificate: Path) -> Iterator[int]:
+    """A receiver with that certificate, for one client."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            connection, _ = listening.accept()
+            try:
+                with context.wrap_socket(connection, server_side=True) as wrapped:
+                    received = b""
+                    while not received.endswith(BODY):
+                        received += wrapped.recv(65536)
+                    wrapped.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
+            except OSError:
+                connection.close()
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield int(listening.getsockname()[1])
+        thread.join(5)
+
+
+@pytest.fixture
+def resolve_to_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every .example host is on the loopback."""
+    real = socket.getaddrinfo
+
+    def look_up(host: str, *arguments: object, **options: object) -> object:
+        address = "127.0.0.1" if host.endswith(".example") else host
+        return real(address, *arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+
+
+@pytest.fixture
+def make_poster(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path | None], Poster]:
+    def make(trusted: Path | None) -> Poster:
+        if trusted:
+            monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+        return Poster(timeout_seconds=5.0, allowed=ALLOWED)
+
+    return make
+
+
+@pytest.mark.usefixtures("resolve_to_loopback")
+@pytest.mark.parametrize(
+    ("host", "trust", "fault"),
+    [(HOST, True, None), ("other.example", True, Fault.TLS), (HOST, False, Fault.TLS)],
+)
+def test_certificates(
+    certificate: Path,
+    port: int,
+    make_poster: Callable[[Path | None], Poster],
+    host: str,
+    trust: bool,
+    fault: Fault | None,
+) -> None:
+    """The right name under a trusted certificate is delivered to; another name or none is not."""
+    poster = make_poster(certificate if trust else None)
+    answer = poster.post(f"https://{host}:{port}/", {"webhook-id": "msg_1"}, BODY)
+    assert answer.fault is fault
+    assert (answer.kind == "delivered") is (fault is None)

@@ -1,0 +1,243 @@
+"""The Akismet API: words in plain text, keys wherever clients put them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from moderation import actions
+from moderation.policy import DEFAULT_THRESHOLDS, Policy, Threshold
+from moderation.store.feedback import Label
+from moderation.word_list import WordRule
+from service import create_app
+from service.services import Services
+from tests.service.integrations.conftest import KEY
+from tests.service.integrations.test_coral import Away
+
+COMMENT = {"blog": "https://blog.example", "user_ip": "192.0.2.7", "comment_content": "Good point."}
+
+
+@pytest.fixture
+def key(services: Services, site: str) -> str:
+    """A key as WordPress takes it."""
+    assert services.integration_keys
+    return services.integration_keys.new_akismet_key(site)
+
+
+def call(client: FlaskClient, action: str, key: str = KEY, **fields: Any) -> TestResponse:
+    return client.post(f"/1.1/{action}", data={"api_key": key, **COMMENT, **fields})
+
+
+def labels(services: Services) -> list[Label]:
+    assert services.labels
+    return list(services.labels.all("demo"))
+
+
+def test_a_key_is_verified(client: FlaskClient, key: str) -> None:
+    """Both kinds of key are valid; another one is not, and the header says why."""
+    for good in (key, KEY):
+        answer = client.post("/1.1/verify-key", data={"key": good, "blog": "https://b.example"})
+        assert (answer.text, "X-akismet-debug-help" in answer.headers) == ("valid", False)
+    answer = client.post("/1.1/verify-key", data={"key": "0" * 12, "blog": "https://b.example"})
+    assert (answer.status_code, answer.text) == (200, "invalid")
+    assert answer.headers["X-akismet-debug-help"]
+
+
+def test_a_key_comes_four_ways(client: FlaskClient, key: str) -> None:
+    """The key is found in the body under two names, in the query, and in the host's name."""
+    check = "/1.1/comment-check"
+    answers = [
+        client.post(check, data={**COMMENT, "api_key": key}),
+        client.post(check, data={**COMMENT, "key": key}),
+        client.post(f"{check}?api_key={key}", data=COMMENT),
+        client.post(check, data=COMMENT, base_url=f"http://{key}.rest.example:8000"),
+    ]
+    assert [answer.text for answer in answers] == ["false"] * 4
+
+
+def test_ham_and_spam(client: FlaskClient) -> None:
+    """What the model finds likely to be spam is true, the rest false; each check has its id."""
+    ham, spam = (
+        call(client, "comment-check"),
+        call(client, "comment-check", comment_content="casino"),
+    )
+    assert (ham.text, spam.text) == ("false", "true")
+    assert ham.headers["X-akismet-guid"] != spam.headers["X-akismet-guid"]
+    assert "X-akismet-pro-tip" not in spam.headers
+    assert "X-akismet-debug-help" not in spam.headers
+
+
+def test_the_policy_counts(client: FlaskClient, services: Services) -> None:
+    """A word of the site's list is spam; what the policy rejects as spam can be discarded."""
+    strict = {**DEFAULT_THRESHOLDS, "spam": Threshold(0.1, 0.5, 0.9)}
+    policy = replace(Policy(), thresholds=strict, words=(WordRule("turnip"),))
+    actions.save_policy(services.store, "demo", policy, by="test", seen=0)
+    assert call(client, "comment-check", comment_content="a turnip").text == "true"
+    blatant = call(client, "comment-check", comment_content="casino")
+    assert (blatant.text, blatant.headers["X-akismet-pro-tip"]) == ("true", "discard")
+
+
+def test_doubt_is_not_spam(client: FlaskClient) -> None:
+    """A link or a language that is not validated is for moderators, not for the spam folder."""
+    for text in ("see https://a.example", "қазақ"):
+        assert call(client, "comment-check", comment_content=text).text == "false"
+
+
+def test_scores_count_where_they_were_tested(client: FlaskClient, services: Services) -> None:
+    """As for Perspective: in a language without validation the word list alone makes spam."""
+    kazakh = "қызық casino"
+    assert call(client, "comment-check", comment_content=kazakh).text == "false"
+    word = {"comment_content": "норм-casino", "blog_lang": "ru_RU, kk"}
+    assert call(client, "comment-check", **word).text == "true"  # one word: the blog says what
+    assert call(client, "comment-check", **{**word, "blog_lang": "kk"}).text == "false"
+    policy = replace(Policy(), words=(WordRule("қызық"),))
+    actions.save_policy(services.store, "demo", policy, by="test", seen=0)
+    assert call(client, "comment-check", comment_content=kazakh).text == "true"
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"comment_author": "akismet-guaranteed-spam"}, "true"),
+        ({"comment_author_email": "akismet-guaranteed-spam@example.com"}, "true"),
+        ({"user_role": "administrator", "comment_content": "casino"}, "false"),
+        ({"honeypot_field_name": "trap", "trap": "filled"}, "true"),
+        ({"honeypot_field_name": "trap", "trap": ""}, "false"),
+        ({"honeypot_field_name": "trap", "POST_trap": "filled"}, "true"),
+        ({"honeypot_field_name": "trap", "POST_trap": "", "POST_other": "x"}, "false"),
+        ({"user_ip": ""}, "false"),
+        ({"user_ip": "", "blog": "", "comment_content": "casino"}, "true"),
+        ({"comment_content": ""}, "false"),
+        ({"comment_content": "\u200b\u3164"}, "true"),
+        ({"comment_author": "\u2060"}, "true"),
+        ({"comment_author": ""}, "false"),
+        ({"comment_context[]": ["news", "weather"], "is_test": "1"}, "false"),
+    ],
+)
+def test_documented_behaviours(client: FlaskClient, fields: dict[str, str], expected: str) -> None:
+    """Test values, administrators and honeypots have fixed answers."""
+    assert call(client, "comment-check", **fields).text == expected
+
+
+@pytest.mark.parametrize("action", ["comment-check", "submit-spam", "submit-ham"])
+@pytest.mark.parametrize("missing", ["blog", "api_key"])
+def test_what_is_missing_is_named(client: FlaskClient, action: str, missing: str) -> None:
+    """A call without a required field is invalid, and the header names the field."""
+    fields = {"api_key": KEY, **COMMENT}
+    del fields[missing]
+    answer = client.post(f"/1.1/{action}", data=fields, base_url="http://localhost")
+    assert (answer.text, missing in answer.headers["X-akismet-debug-help"]) == ("invalid", True)
+
+
+def test_no_address_is_needed(client: FlaskClient, services: Services) -> None:
+    """Clients that keep no addresses of their readers are answered and thanked like others."""
+    fields = {"api_key": KEY, "blog": "https://blog.example", "comment_content": "casino"}
+    assert client.post("/1.1/comment-check", data=fields).text == "true"
+    assert client.post("/1.1/submit-spam", data=fields).text.startswith("Thanks")
+    assert len(labels(services)) == 1
+
+
+def test_json_is_no_form(client: FlaskClient) -> None:
+    """A body that is no form gets an answer that says what to send."""
+    for action in ("verify-key", "comment-check", "submit-ham"):
+        answer = client.post(f"/1.1/{action}", json={"api_key": KEY, **COMMENT})
+        told = answer.headers["X-akismet-debug-help"]
+        assert answer.text == "invalid"
+        assert told == (
+            "The body is 'application/json'; send a form (application/x-www-form-urlencoded)."
+        )
+
+
+def test_submissions_become_labels(client: FlaskClient, services: Services) -> None:
+    """What moderators correct is thanked for and kept for training."""
+    for action in ("submit-spam", "submit-ham"):
+        answer = call(client, action, permalink="https://blog.example/1")
+        assert answer.text == "Thanks for making the web a better place."
+    spam, ham = labels(services)
+    assert (spam.source, spam.text, spam.scores) == ("akismet", "Good point.", {"SPAM": 1.0})
+    assert (ham.scores, ham.reference) == ({"SPAM": 0.0}, "https://blog.example/1")
+
+
+def test_tests_teach_nothing(client: FlaskClient, services: Services) -> None:
+    """With is_test the answer is the same and nothing is kept or counted."""
+    assert call(client, "submit-spam", is_test="true").text.startswith("Thanks")
+    assert call(client, "comment-check", is_test="true").text == "false"
+    assert labels(services) == []
+    assert client.get(f"/1.2/usage-limit?api_key={KEY}").get_json()["usage"] == 0
+
+
+def test_usage_is_counted(client: FlaskClient) -> None:
+    """usage-limit says how many checks there were this month, and that there is no limit."""
+    for _ in range(3):
+        call(client, "comment-check")
+    answer = client.get(f"/1.2/usage-limit?api_key={KEY}").get_json()
+    assert answer == {"limit": "none", "usage": 3, "percentage": 0, "throttled": False}
+    assert client.get("/1.2/usage-limit?api_key=wrong").text == "invalid"
+
+
+def test_a_form_in_another_charset_is_read(client: FlaskClient, services: Services) -> None:
+    """WordPress sends in the charset of the blog and says so."""
+    data = urlencode({**COMMENT, "comment_content": "Так"}, encoding="windows-1251")
+    kind = "application/x-www-form-urlencoded; charset=Windows-1251"
+    path = f"/1.1/submit-ham?api_key={KEY}"
+    assert client.post(path, data=data, content_type=kind).text.startswith("Thanks")
+    assert [label.text for label in labels(services)] == ["Так"]
+    kind = kind.replace("Windows-1251", "klingon")
+    assert client.post(path, data=data, content_type=kind).text == "invalid"
+
+
+def test_a_form_in_parts_is_read(client: FlaskClient) -> None:
+    """multipart/form-data is a form as well, and a field may come in the query."""
+    query = f"?api_key={KEY}&comment_content=casino"
+    answer = client.post(
+        f"/1.1/comment-check{query}",
+        data={**COMMENT, "comment_content": "casino"},
+        content_type="multipart/form-data",
+    )
+    assert answer.text == "true"
+    fields = {name: value for name, value in COMMENT.items() if name != "comment_content"}
+    assert client.post(f"/1.1/comment-check{query}", data=fields).text == "true"
+
+
+@pytest.mark.parametrize("path", ["/1.2/key-sites", "/1.1/get-stats", "/1.1/deactivate"])
+def test_what_is_not_served_is_invalid(client: FlaskClient, path: str) -> None:
+    """Methods of accounts and bills are refused in the protocol's own words."""
+    for answer in (client.get(f"{path}?api_key={KEY}"), client.post(path, data={"key": KEY})):
+        assert (answer.status_code, answer.text) == (404, "invalid")
+        assert answer.headers["X-akismet-debug-help"]
+
+
+def test_an_ip_address_holds_no_key(client: FlaskClient) -> None:
+    """Asked by its address and without a key, the header says that the key is missing."""
+    answer = client.post("/1.1/comment-check", data=COMMENT, base_url="http://127.0.0.1:8000")
+    assert "api_key" in answer.headers["X-akismet-debug-help"]
+
+
+def test_wordpress_sees_an_active_account(client: FlaskClient, key: str) -> None:
+    """WordPress saves a key only if get-subscription calls the account active."""
+    answer = client.post("/1.1/get-subscription", data={"key": key, "blog": "https://b.example"})
+    assert answer.get_json()["status"] == "active"
+
+
+def test_wordpress_sees_that_it_is_connected(client: FlaskClient) -> None:
+    """Its settings page asks for one word, without any key, before it shows anything else."""
+    answer = client.get("/1.1/test")
+    assert (answer.status_code, answer.text) == (200, "connected")
+
+
+def test_a_flood_is_refused(client: FlaskClient) -> None:
+    """Beyond 256 KiB a form is not read."""
+    assert call(client, "comment-check", comment_content="a" * 262_145).status_code == 413
+
+
+def test_redis_away_is_503(services: Services, site: str) -> None:
+    """Without a store no key can be checked: clients hold the comment and ask again."""
+    app = create_app(services)
+    app.extensions["modqueue"] = replace(services, store=Away(), integration_keys=Away())
+    answer = call(app.test_client(), "comment-check")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")

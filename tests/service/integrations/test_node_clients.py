@@ -1,0 +1,113 @@
+"""Clients from the npm registry, unmodified; only names are pointed at us."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from service.services import Services
+from tests.service.integrations.conftest import KEY
+from tests.service.integrations.live import certificate, tls
+from tests.support.servers.web_server import serving
+
+SCRIPTS = Path(__file__).parent / "node"
+SECONDS = 240
+Run = Callable[..., Any]
+
+
+@pytest.fixture(scope="session")
+def modules() -> Path:
+    """The clients of package-lock.json, installed in the virtual environment once per lock."""
+    assert shutil.which("npm"), "these tests need node 18 and npm: apt-get install nodejs npm"
+    folder = Path(sys.prefix) / "node-clients"
+    digest = sha256((SCRIPTS / "package-lock.json").read_bytes()).hexdigest()
+    mark = folder / "installed"
+    if not mark.exists() or mark.read_text() != digest:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(SCRIPTS / name, folder)
+        npm = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+        done = subprocess.run(npm, cwd=folder, capture_output=True, text=True, timeout=SECONDS)
+        assert done.returncode == 0, f"npm ci failed: {done.stderr}"
+        mark.write_text(digest)
+    return folder / "node_modules"
+
+
+@pytest.fixture
+def node(app: Flask, modules: Path, tmp_path: Path) -> Iterator[Run]:
+    """Run one of the scripts with the hard-coded names leading to us; return what it printed."""
+    pem = certificate(tmp_path)
+    kept = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
+    with serving(app, tls(pem)) as port:
+        environ = {
+            **kept,
+            "MODQUEUE_TEST_PORT": str(port),
+            "NODE_EXTRA_CA_CERTS": str(pem),
+            "NODE_PATH": str(modules),
+        }
+
+        def run(script: str, *arguments: str) -> Any:
+            command = ["node", "--require", str(SCRIPTS / "point.cjs"), str(SCRIPTS / script)]
+            done = subprocess.run(
+                [*command, *arguments], env=environ, capture_output=True, text=True, timeout=SECONDS
+            )
+            assert done.returncode == 0, done.stderr
+            return json.loads(done.stdout)
+
+        yield run
+
+
+def test_googleapis(app: Flask, node: Run, services: Services) -> None:
+    """googleapis.discoverAPI builds a client that analyzes, suggests and reads our errors."""
+    with serving(app) as port:
+        found = node("googleapis.cjs", f"http://127.0.0.1:{port}", KEY)
+    score = found["analyzed"]["attributeScores"]["TOXICITY"]
+    assert (score["summaryScore"]["value"], len(score["spanScores"])) == (0.95, 2)
+    assert found["suggested"]["clientToken"] == "n-1"
+    assert found["refused"]["message"] == "Missing requested_attributes"
+    assert found["wrong"]["message"] == "API key not valid. Please pass a valid API key."
+    assert services.labels
+    assert [label.text for label in services.labels.all("demo")] == ["Fine."]
+
+
+def test_perspective_api_client(node: Run) -> None:
+    """perspective-api-client, whose host is fixed, scores and shows our messages."""
+    found = node("perspective.cjs", KEY)
+    scores = found["analyzed"]["attributeScores"]
+    assert scores["TOXICITY"]["summaryScore"]["value"] == 0.95
+    assert set(scores) == {"TOXICITY", "SPAM"}
+    assert found["refused"] == {
+        "name": "ResponseError",
+        "message": "Unknown requested attribute: NICENESS",
+    }
+    assert found["wrong"]["message"] == "API key not valid. Please pass a valid API key."
+
+
+def test_akismet_api(node: Run, services: Services) -> None:
+    """akismet-api, which puts the key into the host's name, gets every answer of the protocol."""
+    assert services.integration_keys
+    found = node("akismet.cjs", services.integration_keys.new_akismet_key("demo"))
+    thanks = "Thanks for making the web a better place."
+    assert found == {
+        "valid": True,
+        "invalid": False,
+        "spam": True,
+        "ham": False,
+        "admin": False,
+        "trapped": True,
+        "spamThanks": thanks,
+        "hamThanks": thanks,
+    }
+    assert services.labels
+    assert [label.scores for label in services.labels.all("demo")] == [{"SPAM": 1.0}, {"SPAM": 0.0}]

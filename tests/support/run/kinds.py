@@ -1,0 +1,101 @@
+"""What a test needs beside Python, found out from where it stands and what it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+
+import pytest
+
+# Beginnings of places below tests/, and the kind of the tests there.
+PLACES = {
+    "browser/": "browser",
+    "classifier/test_train.py": "training",
+    "classifier/test_language.py::test_training": "training",
+    "classifier/test_oracle.py": "slow",
+    "service/cli/test_replay.py": "slow",
+    "client/test_client.py::test_it_is_installable": "slow",
+    "deploy/": "slow",
+    "moderation/registry/test_audit.py::test_every_step_stays_in_one_slot": "servers",
+    "moderation/store/test_unavailable.py": "servers",
+    "faults/": "fault",
+    "service/integrations/test_guides.py": "node",
+    "service/integrations/test_node_clients.py": "node",
+    "service/integrations/test_wordpress_file.py": "node",
+    "service/integrations/test_wsgi.py": "slow",
+    "service/launcher/test_listening.py::test_everything": "fault",
+    "service/launcher/test_loading.py": "slow",
+    "service/launcher/test_run.py": "fault",
+    "service/launcher/test_supervisor.py": "fault",
+    "service/monitoring/test_metrics_of_all.py": "slow",
+    "service/dashboard/live/test_streams.py": "slow",
+    "security/doors/test_fuzz_": "slow",
+    "security/pages/test_fuzz_": "slow",
+    "security/accounts/test_lock_out.py::test_a_real_server": "fault",
+    "security/erasure/test_restore.py": "fault",
+    "security/doors/test_slow_clients.py": "fault",
+    "security/": "security",
+    "service/server/test_connections.py": "slow",
+    "service/server/test_start.py": "slow",
+    "moderation/webhooks/test_process.py": "fault",
+    "worker/test_start.py": "fault",
+}
+FIXTURES = {"chromium": "browser"}
+OTHER_SERVERS = ("debian", "cluster")  # parameters of the fixture ``redis_url``
+KINDS = {"browser", "fault", "node", "security", "servers", "slow", "training"}
+# Kinds that stay in one process each: no two installations are to compete for the same cores, two
+# trainings share their data, and npm installs into one folder.
+TOGETHER = {"fault", "node", "training"}
+# They begin first, so that none of them is what all others have to wait for.
+LONG = ("training", "fault", "node", "browser")
+
+
+def arrange(items: list[pytest.Item], tests: PurePath) -> None:
+    """Mark the ``items`` below ``tests`` with their kinds, and begin with the long ones.
+
+    A test may also name a kind itself (``@pytest.mark.slow``). One without any is quick.
+    """
+    for item in items:
+        place = item.path.relative_to(tests).as_posix()
+        for kind in set(kinds(f"{place}::{item.name}", item)):
+            item.add_marker(kind)
+        if not marks(item) & KINDS:
+            item.add_marker("quick")
+    items.sort(key=rank)
+
+
+def is_quick(path: Path, tests: Path) -> bool:
+    """Return whether a test of the file or folder at ``path`` may be quick, by its place."""
+    place = path.relative_to(tests).as_posix()
+    return not {*kinds_of_place(f"{place}/" if path.is_dir() else place)}
+
+
+def kinds(place: str, item: pytest.Item) -> Iterator[str]:
+    """Yield the kinds of ``item``, which stands at ``place``."""
+    yield from kinds_of_place(place)
+    fixtures = getattr(item, "fixturenames", ())
+    yield from (kind for name, kind in FIXTURES.items() if name in fixtures)
+    callspec = getattr(item, "callspec", None)
+    if callspec and callspec.params.get("redis_url") in OTHER_SERVERS:
+        yield "servers"
+
+
+def kinds_of_place(place: str) -> Iterator[str]:
+    """Yield the kinds that a test has by its place alone."""
+    return (kind for beginning, kind in PLACES.items() if place.startswith(beginning))
+
+
+def together(place: str) -> str | None:
+    """Return the kind that keeps the test at ``place`` in one process with its like, if any."""
+    return next((kind for kind in kinds_of_place(place) if kind in TOGETHER), None)
+
+
+def marks(item: pytest.Item) -> set[str]:
+    """Return the names of all marks of ``item``."""
+    return {mark.name for mark in item.iter_markers()}
+
+
+def rank(item: pytest.Item) -> int:
+    """Return where ``item`` comes in the order; equal ones stay as they are."""
+    own = marks(item)
+    return next((place for place, kind in enumerate(LONG) if kind in own), len(LONG))

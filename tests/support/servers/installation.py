@@ -1,0 +1,138 @@
+"""A whole installation of real processes, each of which a test may kill and start again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from moderation.projection.search import Projection
+from moderation.registry import Registry
+from moderation.store.server.connection import connect
+from moderation.store.writer import Store
+from service.launcher.embedded import EmbeddedServer
+from service.launcher.programs import PROJECT, SWEEP, WEB, WORKER, WORKER_ENVIRON
+from tests.support.servers.redis_servers import free_port, wait_until
+
+ROOT = Path(__file__).parents[3]
+SITE = "demo"
+
+
+def worker_of(module: str) -> tuple[str, ...]:
+    """Return the worker's command with the app in ``module``."""
+    return tuple(module if word == "worker.app" else word for word in WORKER)
+
+
+COMMANDS = {
+    "web": WEB,
+    "worker": worker_of("tests.worker.fixture_app"),
+    "sweep": SWEEP,
+    "project": PROJECT,
+}
+OTHERS = {"spawning-worker": worker_of("tests.worker.spawning_app")}
+
+
+class Installation:
+    """Server, web, worker (with the fixture's scorer), sweeper and projector in ``folder``."""
+
+    def __init__(self, folder: Path, grants: Sequence[str] = (), **settings: str) -> None:
+        self._folder = folder
+        self._settings = settings
+        self.server = EmbeddedServer(folder / "server", grants=grants)
+        self.server.start()
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.redis = connect(self.server.url)
+        self.store = Store(self.redis)
+        registry = Registry(self.redis)
+        registry.add_site(SITE, "Demo")
+        self.key = registry.add_key(SITE, "test")[1]
+        self.projection = Projection(folder / "projection.sqlite3")
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(self, *names: str) -> None:
+        """Start the programs called ``names``; return when web answers."""
+        for name in names:
+            module, *arguments = (COMMANDS | OTHERS)[name]
+            with self.log(name).open("ab") as log:
+                self.processes[name] = subprocess.Popen(
+                    [sys.executable, "-m", module, *arguments],
+                    cwd=ROOT,
+                    env=self._environ(name),
+                    stdout=log,
+                    stderr=log,
+                    process_group=0,
+                )
+        if "web" in names:
+            wait_until(self._web_answers, f"an answer of web ({self.log('web')})")
+
+    def kill(self, name: str, whole_group: bool = True) -> None:
+        """Kill a program as `kill -9` does: its whole group, or only its first process."""
+        process = self.processes[name]
+        if whole_group:
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+        process.wait()
+
+    def log(self, name: str) -> Path:
+        """What a program said."""
+        return self._folder / f"{name}.log"
+
+    def children(self, name: str) -> list[int]:
+        """Return the process ids of a program's children."""
+        pid = self.processes[name].pid
+        listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+        return [int(child) for child in listed.split()]
+
+    def close(self) -> None:
+        """End everything, whatever state it is in."""
+        for process in self.processes.values():
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        self.redis.close()
+        self.server.stop()
+
+    def _environ(self, name: str) -> dict[str, str]:
+        return {
+            **os.environ,
+            **WORKER_ENVIRON,
+            "PORT": str(self.port),
+            **self.server.environment_of(name.rpartition("-")[2]),  # a spawning-worker is a worker
+            "MODQUEUE_SECRET": "a secret for tests, 32 characters",
+            "MODQUEUE_DATA_DIR": str(self._folder),
+            "MODQUEUE_METRICS_DIR": str(self._folder / "metrics"),
+            "MODQUEUE_WEB_WORKERS": "1",
+            "MODQUEUE_WEB_THREADS": "8",
+            **self._settings,
+        }
+
+    def _web_answers(self) -> bool:
+        try:
+            with urlopen(f"{self.url}/readyz", timeout=1) as response:
+                return response.status == 200
+        except (URLError, OSError):
+            return False
+
+
+@contextmanager
+def installation(
+    folder: Path, *programs: str, grants: Sequence[str] = (), **settings: str
+) -> Iterator[Installation]:
+    """Give an installation that runs ``programs``, all by default, and end it afterwards.
+
+    ``grants`` are further rights of ``running.redis`` on its server.
+    """
+    running = Installation(folder, grants, **settings)
+    try:
+        running.start(*(programs or COMMANDS))
+        yield running
+    finally:
+        running.close()
