@@ -62,6 +62,15 @@ class Decide(Script[list[str]]):
 
 
 @dataclass(frozen=True, slots=True)
+class KeepBulk(Script[int]):
+    """Keep the ids of a bulk decision, a JSON list, for ``seconds``."""
+
+    file = "keep_bulk.lua"
+    ids: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Escalate(Script[str]):
     """Answers escalated, conflict, illegal or missing."""
 

@@ -1,4 +1,4 @@
-"""Writing the store: every script beside its one caller.
+"""Writing the store: one method for each script.
 
 A comment exists when its record does. Each write is one script that moves the record, its indexes,
 its counters and the journal together; no other code writes them.
@@ -43,6 +43,7 @@ from moderation.store.calls import (
     EditComment,
     Erase,
     Escalate,
+    KeepBulk,
     SavePolicy,
     SaveSettings,
     VerdictRow,
@@ -163,6 +164,12 @@ class Store(Reader):
             for comment, seen, move in wanted
         ]
         return self._scripts.run(site, Decide(rows))
+
+    @redis_errors
+    def keep_bulk(self, site: str, bulk: str, comment_ids: Sequence[str], seconds: int) -> None:
+        """Remember for a while which comments a bulk decision is about."""
+        call = KeepBulk(records.dump(list(comment_ids)), seconds)
+        self._scripts.run_on([key(site, "bulk", bulk)], call)
 
     @redis_errors
     def escalate(

@@ -1,4 +1,4 @@
-"""Tries of logging in: counted before they are made, by gates that make the next one wait."""
+"""Attempts to log in: counted before they are made, with a growing wait after failures."""
 
 from __future__ import annotations
 
@@ -67,6 +67,14 @@ class TakeBack(Script[int]):
     rows: Sequence[CountRow]
 
 
+@dataclass(frozen=True, slots=True)
+class CountTry(Script[tuple[int, int]]):
+    """Answers how many tries there were, and in how many seconds they are forgotten."""
+
+    file = "count_try.lua"
+    seconds: int
+
+
 class Attempts(Written):
     """Counters in Redis. Every method raises StoreUnavailable while Redis is away."""
 
@@ -94,12 +102,8 @@ class Attempts(Written):
 
         Returns how many there were in these 15 minutes, and in how many seconds they end.
         """
-        pipe = self._redis.pipeline()
-        pipe.set(ATTEMPTS + subject, 0, ex=WINDOW_SECONDS, nx=True)
-        pipe.incr(ATTEMPTS + subject)
-        pipe.ttl(ATTEMPTS + subject)
-        _, tried, left_seconds = pipe.execute()
-        return int(tried), max(1, int(left_seconds))
+        tried, left = self._scripts.run_on([ATTEMPTS + subject], CountTry(WINDOW_SECONDS))
+        return tried, max(1, left)
 
     @redis_errors
     def forget_tries(self, subject: str) -> None:
