@@ -5,13 +5,12 @@ from dataclasses import replace
 from functools import lru_cache
 
 from classifier.data.handwritten.kazakh import inflect as inflect_kazakh
-from classifier.data.handwritten.rows import ATTRIBUTES, WrittenRow
+from classifier.data.handwritten.rows import WrittenRow
 from classifier.data.handwritten.russian import inflect as inflect_russian
 from classifier.data.handwritten.templates import FOLDER, Writer, read
 from classifier.data.language_variants import russian_keyboard
 
 __all__ = [
-    "ATTRIBUTES",
     "LANGUAGES",
     "WrittenRow",
     "benign_evaluation",
