@@ -29,6 +29,7 @@ tools:
 lint: $(ENV_TEST)
 	@echo "==> lint"
 	@$(BIN)/ruff check . || { echo "Lint failed: '$(BIN)/ruff check --fix .' repairs most of it." >&2; exit 1; }
+	@said=$$($(BIN)/lint-imports --no-logo 2>&1) || { echo "$$said" >&2; exit 1; }
 	@$(BIN)/ruff format --check . || { echo "Format differs: run '$(BIN)/ruff format .'." >&2; exit 1; }
 
 types: $(ENV_TEST)

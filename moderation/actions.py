@@ -1,4 +1,4 @@
-"""The verbs of sites, readers and moderators: all that they change goes through one of these.
+"""Use cases for sites, readers and moderators. Every change of state goes through this module.
 
 What the workers do to a comment is in ``judging``. A ``ring`` wakes the workers of a site; it may
 fail without harm, because the sweep rings again for whatever waits.
@@ -12,7 +12,6 @@ from hashlib import sha256
 
 from moderation import policy as policies
 from moderation import site_settings
-from moderation.articles import StoredArticle
 from moderation.comment import (
     DECIDABLE,
     Article,
@@ -28,6 +27,7 @@ from moderation.errors import NotAllowed, NotFound, Refused, SettingsConflict
 from moderation.policy import Policy, Publishing
 from moderation.site_settings import SiteSettings
 from moderation.store.acceptance import Accepted, Limits, NewComment
+from moderation.store.articles import StoredArticle
 from moderation.store.feedback import LabelStore
 from moderation.store.writer import Store
 

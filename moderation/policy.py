@@ -237,7 +237,8 @@ def _threshold_problems(policy: Policy) -> Iterator[tuple[str, str]]:
     for attribute in policy.thresholds.keys() - set(ATTRIBUTES):
         yield f"thresholds/{attribute}", f"must be one of {', '.join(ATTRIBUTES)}"
     for attribute in set(ATTRIBUTES) - policy.thresholds.keys():
-        yield f"thresholds/{attribute}", "is missing: an attribute without limits hides its score"
+        missing = "is missing: an attribute without thresholds hides its score"
+        yield f"thresholds/{attribute}", missing
     for attribute, limits in policy.thresholds.items():
         reject = 1.0 if limits.reject is None else limits.reject
         for approve in (limits.approve, *limits.approve_in.values()):

@@ -7,12 +7,12 @@ from typing import Any
 
 from flask import Flask
 
-from service import api, embed, errors, integrations, preparation
+from service import api, embed, errors, hosts, integrations, preparation
 from service.access import api_keys, keyring, pseudonyms
 from service.access.keyring import Keyring
 from service.api import events
 from service.dashboard import init_dashboard, live
-from service.http import compression, headers, hosts, logs, public_path, refusals
+from service.http import compression, headers, logs, public_path, refusals
 from service.monitoring import health, metrics
 from service.services import Services
 

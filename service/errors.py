@@ -1,4 +1,4 @@
-"""Every exception's way to the client, in one place."""
+"""The answer to every exception, in one place."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from service.dashboard.blueprint import blueprint as dashboard
 from service.dashboard.blueprint import problem as page
 from service.dashboard.blueprint import refused
 from service.http import problems
-from service.http.addresses import has_dashboard
 from service.http.problems import Problem
 from service.monitoring.metrics import metrics
+from service.own_address import has_dashboard
 
 log = logging.getLogger("modqueue.web")
 API = "/v1/"

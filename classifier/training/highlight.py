@@ -1,4 +1,4 @@
-"""Which words a reader would mark: trained on the spans of toxic comments, word by word."""
+"""Highlights: which words a reader would mark, trained on the spans of toxic comments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a process sees to at its start: can this store lose what it accepted, or bring it back?"""
+"""Checks at the start of a process: durability, restored backups, a store that fell back."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from moderation.erasure.ledger import Ledger
 from moderation.erasure.restoring import erase_again
 from moderation.errors import SettingInvalid, StoreLoading, StoreUnavailable
 from moderation.process.config import Settings
+from moderation.process.migrations import migrate
 from moderation.registry import Registry
 from moderation.store.server.connection import Redis, connect, redis_errors
-from moderation.store.server.migrations import migrate
 from moderation.store.server.witness import Loss, Witness
 from moderation.store.writer import Store
 

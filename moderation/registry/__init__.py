@@ -1,4 +1,4 @@
-"""Who may do what: sites, their API keys, moderators, sessions, and the log of who changed them.
+"""Sites, their API keys, accounts, sessions, and the log of who changed them.
 
 Kept under one hash tag of their own, ``{modqueue}``, apart from the comments of any site.
 """
@@ -10,12 +10,12 @@ from moderation.registry.audit import AuditLog, Entry, Place
 from moderation.registry.audited_hashes import Action, Line, Written
 from moderation.registry.installation_rules import Rules
 from moderation.registry.log_in.attempts import Attempts, Gate
-from moderation.registry.log_in.password_verified import HalfwayLogIns
 from moderation.registry.log_in.sessions import OpenSession, Session
 from moderation.registry.members import Members
 from moderation.registry.memberships import EVERY_SITE, Memberships
 from moderation.registry.moderator import MODERATOR_NAME, Moderator, SecondStep
 from moderation.registry.names.display_names import LENGTH_MAX as DISPLAY_NAME_MAX
+from moderation.registry.password_verified import HalfwayLogIns
 from moderation.registry.roles import ROLES, Permission, Role
 from moderation.registry.scopes import ALL_SCOPES, SERVER_SCOPES, Scope
 from moderation.registry.sites import SLUG, Site

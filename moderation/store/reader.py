@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from moderation import articles, site_settings
-from moderation.articles import StoredArticle
+from moderation import site_settings
 from moderation.comment import Author, Comment, Event, Status
 from moderation.errors import NotFound
 from moderation.policy import Policy
 from moderation.site_settings import SiteSettings
-from moderation.store import records
+from moderation.store import articles, records
+from moderation.store.articles import StoredArticle
 from moderation.store.keys import key, prefix
 from moderation.store.scripting import source
 from moderation.store.server.connection import Redis, redis_errors
 from moderation.store.server.durability import weaknesses
-from moderation.threads import Stub, with_stubs
+from moderation.store.threads import Stub, with_stubs
 
 T = TypeVar("T")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, make_response, render_template
 
-from service.http.addresses import has_dashboard
 from service.http.headers import VIEWER_POLICY
 from service.http.problems import KINDS
+from service.own_address import has_dashboard
 
 blueprint = Blueprint("reference", "service.api.reference")
 

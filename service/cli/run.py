@@ -28,11 +28,11 @@ from service.launcher.bootstrap import FirstAccounts, first_accounts, kept_secre
 from service.launcher.door import open_door
 from service.launcher.embedded import EmbeddedServer
 from service.launcher.files import PRIVATE
+from service.launcher.listening import base_url
 from service.launcher.programs import STOP_ORDER, environment, programs
 from service.launcher.supervisor import Program, Supervisor
 from service.launcher.terminal import Terminal
 from service.launcher.welcome import welcome
-from service.server.listening import base_url
 
 READY_SECONDS = 60.0
 SAME_SIGNAL_SECONDS = 0.5

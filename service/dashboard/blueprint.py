@@ -29,9 +29,10 @@ from service.access.sessions import (
 )
 from service.dashboard import locale, words
 from service.dashboard.access import BEFORE_CHANGE, BEFORE_SECOND_STEP, PUBLIC, may_open
-from service.dashboard.account.waiting import plain_http
+from service.dashboard.plain_http import plain_http
 from service.http import problems
-from service.http.addresses import has_dashboard, read_url
+from service.http.addresses import read_url
+from service.own_address import has_dashboard
 from service.services import services
 
 FORM_BYTES_MAX = 64 * 1024  # a bulk decision names a thousand comments with their versions

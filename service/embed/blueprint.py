@@ -7,8 +7,9 @@ from flask import Blueprint, Response, g, request
 from moderation.errors import NotFound
 from moderation.registry.boxes import Box, Boxes
 from service.access.pseudonyms import pseudonyms
-from service.http.addresses import client_ip, own_origin, read_url
+from service.http.addresses import client_ip, read_url
 from service.http.problems import ORIGIN_REFUSED, Problem
+from service.own_address import own_origin
 from service.services import services
 
 blueprint = Blueprint("embed", "service.embed", url_prefix="/embed/<public_key>")

@@ -8,7 +8,7 @@ from moderation.registry.boxes import Box, Boxes
 from service.embed.demo_article import ARTICLES
 from service.embed.demo_policy import POLICIES
 from service.embed.texts import LANGUAGES, TEXTS
-from service.http.addresses import has_dashboard, own_url
+from service.own_address import has_dashboard, own_url
 from service.services import services
 
 SITE = "demo"

@@ -1,4 +1,4 @@
-"""What readers see: the published comments of an article."""
+"""The published comments of an article, for readers."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from typing import Any
 from flask import request
 
 from moderation.comment import AUTHOR_NAME_LIMIT, BODY_LIMIT, Comment
-from moderation.threads import Stub
-from service import views
+from moderation.store.threads import Stub
+from service import cursors, views
 from service.embed.blueprint import blueprint, box
 from service.embed.demo import policy_url
 from service.embed.texts import TEXTS
-from service.http import cursors
 from service.http.problems import INVALID, FieldProblem, Problem
 from service.services import services
 

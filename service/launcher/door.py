@@ -1,4 +1,4 @@
-"""The socket that clients come to, held by the launcher: while web is started again, they wait."""
+"""The listening socket, held by the launcher: clients wait in it while web restarts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import socket
 
 from moderation.process.config import Settings
 from service.launcher.errors import CannotStart
-from service.server.listening import numeric, refusal
+from service.launcher.listening import numeric, refusal
 
 BACKLOG = 2048  # as gunicorn's own; the system may allow less
 

@@ -14,7 +14,7 @@ from marshmallow import ValidationError, validate
 
 from moderation.blank import is_blank
 from moderation.comment import unify_newlines, utf16_length
-from service.http import cursors
+from service import cursors
 from service.http.problems import FieldProblem
 
 COMMENT_ID = re.compile(r"[a-z2-7]{16}")

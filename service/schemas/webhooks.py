@@ -10,7 +10,7 @@ from marshmallow import fields as base
 from moderation.webhooks.endpoint import DESCRIPTION_LIMIT, URL_LIMIT, Disabled, EventType
 from moderation.webhooks.endpoints import OVERLAP_SECONDS
 from moderation.webhooks.post import Fault
-from service.http import cursors
+from service import cursors
 from service.schemas.answers import ID_EXAMPLE
 from service.schemas.checks import Count, fail, timestamp
 from service.schemas.fields import (

@@ -10,8 +10,9 @@ from moderation.process.config import PASSWORD_LENGTH_MIN
 from moderation.registry.log_in.password_rules import Weakness, weakness
 from service.access import log_ins, sessions
 from service.dashboard import locale
-from service.dashboard.account.waiting import came_over_plain_http, plain_http, try_later
+from service.dashboard.account.waiting import try_later
 from service.dashboard.blueprint import blueprint, logged_in, moderator, own_path
+from service.dashboard.plain_http import came_over_plain_http, plain_http
 from service.services import services
 
 PASSWORD_LENGTH_MAX = 200  # characters; more would only cost hashing time

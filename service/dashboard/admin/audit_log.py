@@ -1,4 +1,4 @@
-"""The audit log: who did what and when, filtered, by pages, and as CSV.
+"""The audit log: filtered, by pages, and as CSV.
 
 Admins of the installation see all of it, those of a site what is about that site.
 """
@@ -17,13 +17,13 @@ from flask import Response, render_template, request, stream_with_context, url_f
 from flask.typing import ResponseReturnValue
 
 from moderation.registry import Entry, Moderator, Place
+from service import cursors
 from service.dashboard.account.words import ACTION_WORDS, KIND_WORDS
 from service.dashboard.admin.audit_details import as_text, details, subject
 from service.dashboard.blueprint import blueprint, here_site
 from service.dashboard.lists.pages import frame
 from service.dashboard.locale import zone_name
 from service.dashboard.people import person
-from service.http import cursors
 from service.http.spreadsheet import harmless
 from service.services import services
 

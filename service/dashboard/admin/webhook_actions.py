@@ -1,4 +1,4 @@
-"""What an admin orders of a webhook: a new secret, on and off, a test, messages again, its end."""
+"""Actions on a webhook: rotate its secret, switch it on or off, test it, resend, remove it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from flask_babel import gettext
 
 from moderation.errors import EndpointInvalid
 from moderation.webhooks.endpoints import OVERLAP_SECONDS
+from service import cursors
 from service.dashboard.admin import webhook_words
 from service.dashboard.admin.webhooks import back, endpoints, show_page, tested
 from service.dashboard.blueprint import blueprint, go, moderator, problem
 from service.dashboard.locale import zone_name
-from service.http import cursors
 from service.services import services
 
 

@@ -1,4 +1,4 @@
-"""The site's webhooks, for admins: where events are posted, and what came of each message.
+"""The site's webhooks, for admins: endpoints, and the deliveries to each.
 
 A secret is in the answer to the form that made it and nowhere else.
 """
@@ -22,11 +22,11 @@ from moderation.webhooks.endpoint import (
 )
 from moderation.webhooks.endpoints import Endpoints
 from moderation.webhooks.outbox import Delivery, Outbox
+from service import cursors
 from service.dashboard.admin import webhook_words
 from service.dashboard.blueprint import blueprint, go, moderator
 from service.dashboard.lists.pages import frame
 from service.dashboard.locale import zone_name
-from service.http import cursors
 from service.http.numbers import whole_in
 from service.services import services
 

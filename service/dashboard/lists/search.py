@@ -1,4 +1,4 @@
-"""Finding comments: words, filters, and the lists that are saved searches of the projection."""
+"""Search: words, filters, and the lists that are saved searches of the projection."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from flask_babel import gettext
 from moderation.comment import Status
 from moderation.policy import ATTRIBUTES
 from moderation.projection.search import Projection, Query, Sort, match_expression
+from service import cursors
 from service.dashboard.blueprint import blueprint
 from service.dashboard.lists import filters
 from service.dashboard.lists.cards import cards
@@ -19,7 +20,6 @@ from service.dashboard.lists.care import count_shown
 from service.dashboard.lists.pages import PAGE_SIZE, frame, notice
 from service.dashboard.lists.scores import attribute_word
 from service.dashboard.words import AGE_WORDS, RULE_WORDS
-from service.http import cursors
 from service.services import services
 
 HOUR_MS = 3600 * 1000

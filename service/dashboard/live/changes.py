@@ -1,4 +1,4 @@
-"""What happened since a page was made: for pages without a stream, and what a stream tells of."""
+"""Changes since a page was made: for pages without a stream, and for the stream's messages."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from moderation.comment import Event
+from service import cursors
 from service.dashboard.blueprint import blueprint, is_htmx, moderator
 from service.dashboard.lists.cards import card
 from service.dashboard.lists.care import count_shown
 from service.dashboard.lists.claims import holders_shown, others_here
 from service.dashboard.lists.pages import PAGE_SIZE, QUEUES, frame, order_of
 from service.dashboard.words import LISTS, OPEN_LISTS, listed_status
-from service.http import cursors
 from service.http.numbers import whole_in
 from service.services import services
 

@@ -1,4 +1,4 @@
-"""The stream of news behind a list; a page without one polls ``pages.news``."""
+"""The stream behind a list; a page without one polls ``changes``."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
+from service import cursors
 from service.access.sessions import session_token, still_open
 from service.dashboard import live
 from service.dashboard.blueprint import blueprint, moderator
-from service.http import cursors
 from service.services import services
 
 FULL_SECONDS = 60

@@ -7,9 +7,9 @@ from typing import Any
 from flask import Blueprint, request
 
 from moderation.registry import Scope
-from service.http.addresses import own_url
 from service.integrations.perspective.errors import init_blueprint, not_found
 from service.integrations.perspective.views import require_key
+from service.own_address import own_url
 
 VERSION = "v1alpha1"
 SCORE_TYPES = ["SCORE_TYPE_UNSPECIFIED", "PROBABILITY", "STD_DEV_SCORE", "PERCENTILE", "RAW"]

@@ -8,10 +8,10 @@ import pytest
 
 from moderation import actions, queues
 from moderation.errors import SettingInvalid
+from moderation.process.migrations import STEPS, VERSION, migrate
 from moderation.queues import Queue
 from moderation.store.reader import Order
 from moderation.store.server.connection import Redis
-from moderation.store.server.migrations import STEPS, VERSION, migrate
 from moderation.store.writer import Store
 from tests.moderation.every_server.conftest import Moderation
 

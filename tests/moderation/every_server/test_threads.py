@@ -8,7 +8,7 @@ from moderation import actions
 from moderation.comment import Comment, Status
 from moderation.errors import ParentRemoved
 from moderation.store.keys import key
-from moderation.threads import Stub
+from moderation.store.threads import Stub
 from tests.moderation.every_server.conftest import Moderation
 
 NOON = "2019-05-01T12:00:00Z"

@@ -9,7 +9,10 @@ CODE = (
     "from moderation.registry.log_in.passwords import hash_password;"
     " print(hash_password('a sentence'))"
 )
-NOBODY = "from moderation import passwords as p; print(p._HASHER.check_needs_rehash(p._NOBODY))"
+NOBODY = (
+    "from moderation.registry.log_in import passwords as p;"
+    " print(p._HASHER.check_needs_rehash(p._NOBODY))"
+)
 
 
 def test_a_hash_costs_what_owasp_asks_for() -> None:

@@ -19,8 +19,8 @@ from moderation.store.reader import Order
 from moderation.store.server.connection import Redis
 from moderation.store.writer import Store
 from moderation.webhooks.endpoints import Endpoints
+from service import cursors
 from service.dashboard.words import LISTS
-from service.http import cursors
 from service.schemas.fields import Parameter
 from tests.service.integrations.conftest import KEY
 from tests.support import newsroom

@@ -13,7 +13,7 @@ from moderation.process.config import Settings
 from moderation.registry import Registry
 from moderation.store.writer import Store
 from service import create_app
-from service.http.hosts import Hosts
+from service.hosts import Hosts
 from service.services import Services
 from tests.support.api import problem
 

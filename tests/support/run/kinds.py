@@ -23,7 +23,7 @@ PLACES = {
     "service/integrations/test_node_clients.py": "node",
     "service/integrations/test_wordpress_file.py": "node",
     "service/integrations/test_wsgi.py": "slow",
-    "service/server/test_listening.py::test_everything": "fault",
+    "service/launcher/test_listening.py::test_everything": "fault",
     "service/launcher/test_loading.py": "slow",
     "service/launcher/test_run.py": "fault",
     "service/launcher/test_supervisor.py": "fault",

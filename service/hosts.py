@@ -12,8 +12,8 @@ from flask_babel import gettext
 from moderation.process.config import Settings
 from service.dashboard.blueprint import blueprint as dashboard
 from service.dashboard.blueprint import problem as page
-from service.http.addresses import has_dashboard
 from service.http.problems import MISDIRECTED, Problem
+from service.own_address import has_dashboard
 from service.services import Services
 
 # Supervisors ask by address; the page that refuses a name has a style sheet.

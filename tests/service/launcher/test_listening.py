@@ -12,7 +12,7 @@ from moderation.errors import SettingInvalid
 from moderation.process.config import Settings
 from service.launcher.door import open_door
 from service.launcher.errors import CannotStart
-from service.server.listening import base_url, bind_of
+from service.launcher.listening import base_url, bind_of
 from tests.service.launcher.test_run import Running
 
 LOOPBACK_6 = ("::1", "[::1]", "0:0:0:0:0:0:0:1", "::0001")

@@ -1,0 +1,41 @@
+"""Where this installation is: its URL, its origin, and whether its dashboard answers here."""
+
+from __future__ import annotations
+
+import re
+
+from flask import request
+
+from service.http.addresses import UNKNOWN, read_address, read_url
+from service.services import services
+
+_PORT = re.compile(r":\d+$")
+
+
+def own_url() -> str:
+    """Return the address of this installation, without a slash at its end."""
+    return services().settings.public_url or request.url_root.rstrip("/")
+
+
+def own_origin() -> str | None:
+    """Return the origin of our own pages; None where nothing but a Host header names it.
+
+    Anyone can let a name of theirs lead here, so without MODQUEUE_PUBLIC_URL only names from the
+    settings count, the loopback, and IP addresses, which lead to nobody else.
+    """
+    own = read_url(own_url())
+    if not services().settings.public_url and not _is_ours(own.netloc.lower()):
+        return None
+    return f"{own.scheme}://{own.netloc}"
+
+
+def _is_ours(host: str) -> bool:
+    settings = services().settings
+    named = {"localhost", *settings.dashboard_hosts, *settings.allowed_hosts}
+    return not named.isdisjoint({host, _PORT.sub("", host)}) or read_address(host) != UNKNOWN
+
+
+def has_dashboard() -> bool:
+    """Return whether the dashboard answers under the host name of this request."""
+    named, host = services().settings.dashboard_hosts, request.host.lower()
+    return not named or host in named or _PORT.sub("", host) in named
