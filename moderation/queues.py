@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from enum import StrEnum
 
 from moderation.comment import Comment, Status
-from moderation.projection.stems import has_words
+from moderation.stems import has_words
 from moderation.store.keys import key
 from moderation.store.reader import Order, Page, Reader
 from moderation.store.server.connection import redis_errors

@@ -16,10 +16,10 @@ from moderation.comment import Comment, Status
 from moderation.projection.search import Projection, Query, Sort
 from moderation.queues import Queue
 from moderation.store.reader import Order, Page
+from service import cursors
 from service.dashboard.blueprint import blueprint, go, moderator
 from service.dashboard.locale import UNSURE, language_name, preference
 from service.dashboard.words import LISTS, RULE_WORDS, listed_status
-from service.http import cursors
 from service.services import services
 
 FIELDS = ("language", "article", "author", "rule")
