@@ -238,7 +238,9 @@
       body.row.append(left);
       body.control.addEventListener("input", count);
       // What was said of a field goes once it is right.
-      form.addEventListener("input", () => [name, body].forEach((field) => field.error.textContent && this.judge(form.fields, field)));
+      form.addEventListener("input", () => {
+        for (const field of [name, body]) if (field.error.textContent) this.judge(form.fields, field);
+      });
       form.addEventListener("focusin", () => this.prove(), { once: true });
       form.addEventListener("submit", (event) => { event.preventDefault(); this.submit(form); });
       count();
@@ -253,7 +255,7 @@
 
     check(fields) {
       const both = [fields.name, fields.body];
-      both.forEach((field) => this.judge(fields, field));
+      for (const field of both) this.judge(fields, field);
       const wrong = both.find((field) => field.error.textContent);
       if (wrong) wrong.control.focus();
       return !wrong;
@@ -314,7 +316,7 @@
     sent(form, sent) {
       const { name, body, count, parent } = form.fields;
       const item = this.wait({ ...sent, comment: {
-        author: name.control.value.trim(), body: body.control.value, parent_id: parent && parent.id, posted_at: new Date().toISOString(),
+        author: name.control.value.trim(), body: body.control.value, parent_id: parent?.id ?? null, posted_at: new Date().toISOString(),
       } });
       this.receipts.keep(sent);
       body.control.value = "";
