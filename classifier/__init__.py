@@ -4,8 +4,18 @@
 """
 
 from classifier.artifact import ArtifactError
+from classifier.kernel import KernelUnavailable
 from classifier.model import Scorer, load
 from classifier.reading import Reading
 from classifier.score import ATTRIBUTES, Reason, Score
 
-__all__ = ["ATTRIBUTES", "ArtifactError", "Reading", "Reason", "Score", "Scorer", "load"]
+__all__ = [
+    "ATTRIBUTES",
+    "ArtifactError",
+    "KernelUnavailable",
+    "Reading",
+    "Reason",
+    "Score",
+    "Scorer",
+    "load",
+]

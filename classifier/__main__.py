@@ -8,6 +8,7 @@ from pathlib import Path
 
 from classifier.artifact import SHIPPED
 from classifier.data.datasets import DEFAULT_ROOT, DataMissingError
+from classifier.kernel import KernelUnavailable
 from classifier.text.language import MODEL_FOLDER
 
 
@@ -57,7 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; return its exit status."""
     try:
         run(parser().parse_args(arguments))
-    except DataMissingError as error:
+    except (DataMissingError, KernelUnavailable) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     return 0

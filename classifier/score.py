@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-ATTRIBUTES = (
-    "toxicity",
-    "severe_toxicity",
-    "obscene",
-    "threat",
-    "insult",
-    "identity_attack",
-    "spam",
-)
+from moderation.attributes import ATTRIBUTES as ATTRIBUTES
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The verbs of sites, readers and moderators: all that they change goes through one of these.
+"""Use cases for sites, readers and moderators. Every change of state goes through this module.
 
 What the workers do to a comment is in ``judging``. A ``ring`` wakes the workers of a site; it may
 fail without harm, because the sweep rings again for whatever waits.

@@ -1,4 +1,4 @@
-"""Text of which nobody would see anything."""
+"""Text that shows nothing to a reader."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deciding many comments at once, and taking the whole back.
+"""Bulk decisions, and their undo.
 
 Each comment is decided as if alone: those that changed since the moderator looked are left as they
 are and named. Scripts take a hundred at a time, so Redis never stops for long.
@@ -55,7 +55,7 @@ def decide_many(
     bulk = secrets.token_hex(8)
     ids = list(seen)
     # Before the decisions, so that whatever of them lands can be taken back.
-    store.redis.set(key(site, "bulk", bulk), records.dump(ids), ex=UNDO_SECONDS)
+    store.keep_bulk(site, bulk, ids, UNDO_SECONDS)
     move = replace(move, bulk=bulk)
     comments = store.get_many(site, ids)
     wanted = [

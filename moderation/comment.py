@@ -131,7 +131,7 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class Highlight:
     """A stretch of the body that raised ``attribute``.
 
     ``begin`` and ``end`` count UTF-16 code units of the body, end exclusive; ``weight`` is the
@@ -169,7 +169,7 @@ class Verdict:
     language_confidence: float = 0.0
     validated: bool = False
     model: str = ""
-    words: tuple[Word, ...] = ()
+    highlights: tuple[Highlight, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

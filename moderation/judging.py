@@ -1,4 +1,4 @@
-"""The verbs of the workers: claim what waits, score it, route it by the policy, commit."""
+"""Use cases of workers: claim what waits, score it, route it by the policy, commit the verdicts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Protocol
 
 from moderation import policy as policies
 from moderation.actions import Ring
-from moderation.comment import Verdict, Word
+from moderation.comment import Highlight, Verdict
 from moderation.policy import Facts, Policy
 from moderation.store.writer import ClaimedComment, Judged, Store
 from moderation.word_list import Reading
@@ -157,7 +157,7 @@ def _verdict(
         language_confidence=score.language_confidence,
         validated=score.validated,
         model=model,
-        words=tuple(Word(r.attribute, r.begin, r.end, r.weight) for r in score.reasons),
+        highlights=tuple(Highlight(r.attribute, r.begin, r.end, r.weight) for r in score.reasons),
     )
 
 

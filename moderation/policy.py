@@ -13,19 +13,11 @@ from typing import Any
 
 import re2
 
+from moderation.attributes import ATTRIBUTES as ATTRIBUTES
 from moderation.comment import FiredRule, Route
 from moderation.errors import PolicyInvalid
 from moderation.word_list import Reading, Readings, WordRule, word_problem
 
-ATTRIBUTES = (
-    "toxicity",
-    "severe_toxicity",
-    "obscene",
-    "threat",
-    "insult",
-    "identity_attack",
-    "spam",
-)
 WORD_RULES_LIMIT = 500
 LINK = (
     r"(?i)(?:https?://|www\.)[^\s<>]+"
@@ -245,7 +237,8 @@ def _threshold_problems(policy: Policy) -> Iterator[tuple[str, str]]:
     for attribute in policy.thresholds.keys() - set(ATTRIBUTES):
         yield f"thresholds/{attribute}", f"must be one of {', '.join(ATTRIBUTES)}"
     for attribute in set(ATTRIBUTES) - policy.thresholds.keys():
-        yield f"thresholds/{attribute}", "is missing: an attribute without limits hides its score"
+        missing = "is missing: an attribute without thresholds hides its score"
+        yield f"thresholds/{attribute}", missing
     for attribute, limits in policy.thresholds.items():
         reject = 1.0 if limits.reject is None else limits.reject
         for approve in (limits.approve, *limits.approve_in.values()):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterator, Sequence
 from enum import StrEnum
 
 from moderation.comment import Comment, Status
+from moderation.stems import has_words
 from moderation.store.keys import key
 from moderation.store.reader import Order, Page, Reader
 from moderation.store.server.connection import redis_errors
 
 # The index by risk (prelude.lua): ten thousand steps of risk, in each the older ones higher.
 MIDDLE = 0.5 * 10_000 * 1e10
+STRETCH = 500  # reported comments that a filter looks at together
 
 
 class Queue(StrEnum):
@@ -72,6 +75,47 @@ def page(
     if queue in _BESIDE_STATUS:
         return reader.index_page(site, queue.value, order=order, after=after, limit=limit)
     return reader.listing(site, Status(queue.value), order=order, after=after, limit=limit)
+
+
+Keep = Callable[[Sequence[str]], Collection[str]]
+
+
+@redis_errors
+def reported(
+    reader: Reader, site: str, keep: Keep, said: str, *, after: str | None, limit: int
+) -> Page[Comment]:
+    """Return a page of reported comments through a filter, the newest report first.
+
+    ``keep`` returns which of some ids match; ``said`` are words of one of the reports that put the
+    comment into the queue, "" for any.
+    """
+    found: list[tuple[Comment, float]] = []
+    ceiling = f"({after}" if after else "+inf"
+    while len(found) <= limit:
+        scores = dict(
+            reader.redis.zrevrangebyscore(
+                key(site, "reported"), ceiling, "-inf", 0, STRETCH, withscores=True
+            )
+        )
+        kept = keep(list(scores)) if scores else ()
+        matching = reader.get_many(site, [id_ for id_ in scores if id_ in kept])
+        found += [(c, scores[c.id]) for c in _reported_as(reader, site, matching, said)]
+        if len(scores) < STRETCH:
+            break
+        ceiling = f"({min(scores.values()):.0f}"
+    shown = [comment for comment, _ in found[:limit]]
+    return Page(shown, f"{found[limit - 1][1]:.0f}" if len(found) > limit else None)
+
+
+def _reported_as(
+    reader: Reader, site: str, comments: Sequence[Comment], said: str
+) -> Iterator[Comment]:
+    """Yield the ``comments`` of which an open report has all words of ``said``."""
+    reports = reader.reports_on(site, [comment.id for comment in comments]) if said else []
+    for place, comment in enumerate(comments):
+        still_open = reports[place][comment.reports_settled :] if said else ()
+        if not said or any(has_words(report.reason, said) for report in still_open):
+            yield comment
 
 
 def _questions(site: str) -> list[str]:

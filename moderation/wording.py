@@ -20,8 +20,10 @@ ATTRIBUTE_WORDS = {
 }
 
 RULE_SENTENCES = {
-    "score_reject": "{attribute}: {percent} in 100 likely, over the rejection limit of {limit}",
-    "score_hold": "{attribute}: {percent} in 100 likely, over the limit of {limit}",
+    "score_reject": (
+        "{attribute}: {percent} in 100 likely, over the rejection threshold of {threshold}"
+    ),
+    "score_hold": "{attribute}: {percent} in 100 likely, over the threshold of {threshold}",
     "score_unsure": "{attribute}: {percent} in 100 likely, too much to call it clean",
     "word": "matches the site's list: {label}",
     "links": "links: {links}, allowed without a look: {limit}",
@@ -38,7 +40,7 @@ def sentence(rule: FiredRule, translate: Callable[[str], str] = str) -> str:
     detail: dict[str, object] = dict(rule.detail)
     if "score" in rule.detail:
         detail["percent"] = _percent(rule.detail["score"])
-        detail["limit"] = _percent(rule.detail["threshold"])
+        detail["threshold"] = _percent(rule.detail["threshold"])
         attribute = str(rule.detail["attribute"])
         detail["attribute"] = translate(ATTRIBUTE_WORDS.get(attribute, attribute))
     return translate(RULE_SENTENCES[rule.rule]).format(**detail)

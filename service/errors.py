@@ -1,4 +1,4 @@
-"""Every exception's way to the client, in one place."""
+"""The answer to every exception, in one place."""
 
 from __future__ import annotations
 

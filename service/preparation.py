@@ -1,4 +1,4 @@
-"""What must be right before anybody is served: done at the start, and again until it succeeds.
+"""Preparation before the first request: done at the start, and again until it succeeds.
 
 The web does not wait for a store that is away, loading or on a full disk: it starts, answers
 ``/livez``, and everything else with 503, so that whoever looks is told and nothing restarts it.

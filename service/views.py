@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from moderation.comment import Comment, Decision, Edit, Event, Verdict, Word
+from moderation.comment import Comment, Decision, Edit, Event, Highlight, Verdict
 from moderation.policy import Policy
 from moderation.reasons import Reason, find
 from moderation.site_settings import SiteSettings, document
@@ -83,23 +83,23 @@ def _verdict(comment: Comment) -> dict[str, Any]:
         "validated": verdict.validated,
         "model": verdict.model,
         "policy_version": verdict.policy_version,
-        "reasons": [
+        "rules": [
             {"rule": fired.rule, "text": sentence(fired), "detail": dict(fired.detail)}
             for fired in verdict.rules
         ],
-        "words": [_word(word, body) for word in verdict.words],
+        "highlights": [_highlight(one, body) for one in verdict.highlights],
     }
 
 
-def _word(word: Word, body: str) -> dict[str, Any]:
+def _highlight(highlight: Highlight, body: str) -> dict[str, Any]:
     units = body.encode("utf-16-le")
-    text = units[2 * word.begin : 2 * word.end].decode("utf-16-le", "replace")
+    text = units[2 * highlight.begin : 2 * highlight.end].decode("utf-16-le", "replace")
     return {
-        "attribute": word.attribute,
-        "begin": word.begin,
-        "end": word.end,
+        "attribute": highlight.attribute,
+        "begin": highlight.begin,
+        "end": highlight.end,
         "text": text,
-        "weight": word.weight,
+        "weight": highlight.weight,
     }
 
 

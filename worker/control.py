@@ -1,4 +1,4 @@
-"""What a worker tells whoever asks over the broker (`modqueue status` does)."""
+"""A worker's answer to `modqueue status`, over the broker."""
 
 from __future__ import annotations
 

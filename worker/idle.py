@@ -1,4 +1,4 @@
-"""The idle drain: a worker looks for itself whether comments wait, so that verdicts need no broker.
+"""The idle drain: a worker without messages looks for waiting comments by itself.
 
 While the broker is away, full or hung, they come a look later, and that is all. Whatever comes in
 place of a message happens in a process of its own for each round: a comment that ends or stops the

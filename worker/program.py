@@ -1,4 +1,4 @@
-"""What every program that runs beside the workers has in common: its start, its rounds, its end."""
+"""What all programs beside the workers share: their start, their rounds, their end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``python -m worker.sweep``: ring again for what waits, and see erased text off the disk.
+"""``python -m worker.sweep``: ring again for what waits, and take erased text off the disk.
 
 Recovery hangs on this loop and on leases, not on the broker's redelivery. Any number of sweepers
 may run: each round belongs to the one that sets a key which expires with the round. The list of

@@ -1,4 +1,4 @@
-"""The one task: somebody rang for a site, so score what waits there."""
+"""The one task: score what waits at a site."""
 
 from __future__ import annotations
 

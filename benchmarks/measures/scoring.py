@@ -107,8 +107,6 @@ def subjects(texts: list[str]) -> dict[str, Callable[[], float]]:
     return {
         "modqueue, batch of 64": _clock(batches(scorer.score), len(texts)),
         "modqueue, single": _clock(single(scorer.score), len(few)),
-        "modqueue in numpy alone, batch of 64": _clock(batches(scorer.score_arrays), len(texts)),
-        "modqueue in numpy alone, single": _clock(single(scorer.score_arrays), len(few)),
         "scikit-learn, batch of 64": _clock(batches(rival.predict_proba), len(texts)),
         "scikit-learn, single": _clock(single(rival.predict_proba), len(few)),
     }

@@ -1,4 +1,4 @@
-"""How people hide words from a filter, as seeded functions: for training and for measuring.
+"""Disguises of words, as seeded functions: for training and for measuring.
 
 Nine kinds, one edit pattern each, applied word by word. The tables are written down here apart
 from the normaliser's on purpose: a normaliser measured with its own tables would look perfect.

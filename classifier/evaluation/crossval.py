@@ -51,7 +51,7 @@ def _answers(
     Spam, and toxicity in Russian, are judged by their own sums alone: one lane stands for all.
     """
     sums = fit.sums(lesson.design.take(rows), weights.take([lane] * COUNT), lesson.vectors)
-    answers = scorer.answer(stack_features(sums), lesson.table.take(rows).languages)
+    answers = scorer.kernel.judge(stack_features(sums), lesson.table.take(rows).languages)
     return np.asarray(answers[:, place], dtype=np.float64)
 
 

@@ -1,4 +1,7 @@
-"""What a word is beside its meaning: a name, an insult, an "I", a "not"; lists in asides.json."""
+"""What a word is beside its meaning: a name, an insult, an "I", a "not"; lists in asides.json.
+
+The kernel looks these up and leaves names and insults that are taken back out (kernel/asides.c).
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,7 @@ LISTS = Path(__file__).with_name("asides.json")
 ROLES = Path(__file__).with_name("roles.json")
 WHOLE = masks.CLOSED
 HEAD, TAIL = "^", "~"  # follow the letters of a beginning and of an ending in the table
-SHORTEST, LONGEST = 3, 14  # letters of a beginning
-ENDINGS = (2, 6)  # letters of an ending
-REST = 4  # letters that may follow a name
+SHORTEST = 3  # letters of a beginning
 LEAST = 4  # letters of a name that is a beginning
 
 
@@ -93,31 +94,3 @@ def _key(head: str, least: int) -> str:
     if head.endswith((WHOLE, HEAD)):
         return head
     return head + (HEAD if len(head) >= least else WHOLE)
-
-
-@lru_cache(maxsize=1 << 16)
-def mark(word: str) -> int:
-    """Return the marks of a folded word."""
-    marks = table().get(word + WHOLE, 0)
-    for size in range(SHORTEST, min(LONGEST, len(word)) + 1):
-        given = table().get(word[:size] + HEAD, 0)
-        if len(word) - size > REST:
-            given &= ~NAME
-        marks |= given
-    for size in range(ENDINGS[0], min(ENDINGS[1], len(word) - SHORTEST) + 1):
-        marks |= table().get(word[-size:] + TAIL, 0)
-    return marks
-
-
-@lru_cache(maxsize=1 << 14)
-def holds_obscene(word: str) -> bool:
-    """Whether an obscene beginning stands anywhere in a folded word, a whole one at its end."""
-    return any(
-        (table().get(word[at:stop] + HEAD, 0) | _closed(word, at, stop)) & OBSCENE
-        for at in range(len(word))
-        for stop in range(at + SHORTEST, min(at + LONGEST, len(word)) + 1)
-    )
-
-
-def _closed(word: str, at: int, stop: int) -> int:
-    return table().get(word[at:stop] + WHOLE, 0) if stop == len(word) else 0

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
+from classifier.artifact import ZERO
 from classifier.data.datasets import Table
 from classifier.data.sources import NEWS, TRUST
-from classifier.model import ZERO
 from classifier.score import ATTRIBUTES
 from classifier.sums import Sums
 from classifier.training.design import Design
@@ -47,14 +47,13 @@ def sums(design: Design, weights: Weights, vectors: Floats) -> Sums:
     per_word = np.asarray(design.words @ weights.buckets + vectors @ weights.vectors, np.float32)
     comments = design.comments.tocsr()
     count = np.diff(comments.indptr)
-    scale = (1 / np.sqrt(count + 2.0)).astype(np.float32)
     logits = comments @ per_word + design.further @ weights.buckets + weights.bias
     strongest = np.zeros_like(logits)
     some = np.flatnonzero(count)
     rows = per_word[comments.indices]
     strongest[some] = np.maximum.reduceat(rows, comments.indptr[:-1][some], axis=0)
     raised = comments @ np.maximum(per_word, 0)
-    return Sums(logits.astype(np.float32), strongest, raised, rows, scale)
+    return Sums(logits.astype(np.float32), strongest, raised, design.scale)
 
 
 def fit_stack(inputs: Floats, table: Table, wanted: Floats, importance: Floats) -> Floats:

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from classifier.data import sources
 from classifier.data.datasets import Table
+from classifier.kernel import Reader
 from classifier.score import ATTRIBUTES
 from classifier.text import tables
-from classifier.text.features import IS_GROUP
 from classifier.text.tables import Tables
-from classifier.text.vocabulary import Vocabulary
+from classifier.text.vocabulary import IS_GROUP, Vocabulary
 from classifier.training import design, vocabulary_selection
 from classifier.training.design import Design
 from classifier.training.progress import say
@@ -54,6 +54,7 @@ class Lesson:
     table: Table
     tables: Tables
     vocabulary: Vocabulary
+    reader: Reader
     known: list[str]
     design: Design
     vectors: Floats
@@ -107,7 +108,8 @@ def prepare(root: Path, further: Sequence[Path] = ()) -> Lesson:
     characters = tables.build()
     vocabulary, words = vocabulary_selection.vocabulary(table.take(taken_from < 0), characters)
     say(f"{len(words)} known words")
-    laid_out = design.build(table.texts, characters, vocabulary, words)
+    reader = Reader.start(characters, vocabulary)
+    laid_out = design.build(table.texts, reader, words, vocabulary.roles.tolist())
     say(f"{laid_out.words.shape[0]} distinct words")
     wanted, importance = sources.targets(table)
     shown = _vectors(laid_out, vocabulary)
@@ -118,6 +120,7 @@ def prepare(root: Path, further: Sequence[Path] = ()) -> Lesson:
         table,
         characters,
         vocabulary,
+        reader,
         words,
         laid_out,
         shown,

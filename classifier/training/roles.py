@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from classifier.data import handwritten
-from classifier.text.features import IS_GROUP, IS_PERSON
+from classifier.text.vocabulary import IS_GROUP, IS_PERSON
 
 LISTS = Path(__file__).parents[1] / "text" / "roles.json"
 

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import diags_array
 
-from classifier.training.design import GRAM_SIZE, Design
+from classifier.artifact import GRAM_SIZE
+from classifier.training.design import Design
 
 Floats = NDArray[np.float32]
 CORRECTIONS = 8  # L-BFGS memory

@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from classifier import artifact
+from classifier.artifact import GRAM_SIZE
 from classifier.data import datasets
 from classifier.model import Scorer
 from classifier.score import ATTRIBUTES
 from classifier.text import tables
 from classifier.training import fit, highlight, stacking, thresholds
-from classifier.training.design import GRAM_SIZE
 from classifier.training.problem import Lane, Lesson, prepare
 from classifier.training.progress import say
 from classifier.training.solver import Weights
@@ -59,7 +59,9 @@ def train(root: Path, out: Path, further: Sequence[Path] = ()) -> dict[str, Any]
         weights = lesson.solve(everything, lanes, held.weights)
         say("highlights")
         shown = lesson.vectors[: len(lesson.known)]
-        marks = highlight.train(root, lesson.tables, lesson.vocabulary, lesson.known, shown)
+        marks = highlight.train(
+            root, lesson.reader, lesson.known, lesson.vocabulary.roles.tolist(), shown
+        )
         data = datasets.digests(root, further)
         info = _write(out, lesson, weights, marks, layer, data)
     thresholds.write(out, layer.limits)

@@ -1,4 +1,4 @@
-"""Care for those who read: how many severe texts a moderator saw, and what they passed over.
+"""Care for moderators: how many severe texts each one saw, and what they skipped.
 
 Both belong to the moderator alone: nobody else's page reads them, no journal line names them, and
 they are gone after a day.

@@ -1,4 +1,4 @@
-"""Who works on what: presence and claims, so that two moderators do not read the same card.
+"""Presence and claims: two moderators do not read the same card.
 
 A claim is a courtesy and expires by itself; what keeps decisions right is the comparison of
 versions in the store.

@@ -1,4 +1,4 @@
-"""The list of what was erased, in a file that outlives the store.
+"""The list of erased comments, in a file that outlives the store.
 
 A backup that is older than an erasure brings the erased comment back. This file lies beside the
 store, is kept when the store is restored, and says what has to be erased again.

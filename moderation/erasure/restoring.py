@@ -1,4 +1,4 @@
-"""After a restore: what an older backup brought back is erased again."""
+"""After a restore: erase again what the backup brought back."""
 
 from __future__ import annotations
 

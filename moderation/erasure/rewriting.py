@@ -1,4 +1,4 @@
-"""Rewriting the store's append-only files after erasures, so that erased text leaves the disk.
+"""Rewriting the append-only files after erasures, so that erased text leaves the disk.
 
 What is known about a rewrite lies in the store, so any sweeper goes on where another was killed.
 An erasure counts as off the disk only once a rewrite that was asked for after it has ended well on

@@ -206,8 +206,9 @@ class Settings:
         "MODQUEUE_SECRET",
         "",
         _long_enough(KEY_LENGTH_MIN),
-        "Secret of what is signed, of second steps and of the digests of e-mail and IP addresses, "
-        "at least 32 characters. Empty: `modqueue run` makes one and keeps it in the data folder.",
+        "Secret of what is signed, of two-step log-ins and of the digests of e-mail and IP "
+        "addresses, at least 32 characters. Empty: `modqueue run` makes one and keeps it in the "
+        "data folder.",
     )
     former_secrets: tuple[str, ...] = _setting(
         "MODQUEUE_SECRET_FORMER",

@@ -1,4 +1,4 @@
-"""The doorbell: a Celery message that says "there is something to score" and nothing else.
+"""The doorbell: a Celery message that says that comments wait, and nothing else.
 
 The message carries the site's slug, never text. It may be lost, late or doubled without harm: the
 record is the truth, and the sweep rings again for whatever waits.

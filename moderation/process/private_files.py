@@ -1,4 +1,4 @@
-"""The data folder, closed to everybody else at each start.
+"""The data folder: closed to other users at each start.
 
 What an earlier release wrote, or tar restored, may be readable by the whole machine.
 """

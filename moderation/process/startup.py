@@ -1,4 +1,4 @@
-"""What a process sees to at its start: can this store lose what it accepted, or bring it back?"""
+"""Checks at the start of a process: durability, restored backups, a store that fell back."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ class Agreement:
     def with_machine(self, span: Span, *, blind: bool) -> Interval:
         """Return how often people's first decision that stands went as the machine leaned.
 
-        The machine leans to rejection from its hold limit on (risk 0.5).
+        The machine leans to rejection from its hold threshold on (risk 0.5).
         """
         rows = self._ask(
             "SELECT coalesce(sum((risk >= 0.5) = (d.status = 'rejected')), 0), count(*) "

@@ -1,4 +1,4 @@
-"""How many near-duplicates each of some comments has: one look for a whole page of a list."""
+"""Near-duplicates of a page of comments, counted in one query."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What new entries of a word list would have hit, tried on the newest comments before saving."""
+"""Dry run of word rules on the newest comments, before they are saved."""
 
 from __future__ import annotations
 

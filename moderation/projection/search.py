@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,7 +14,7 @@ from moderation.comment import Status
 from moderation.policy import ATTRIBUTES
 from moderation.projection.likeness import ALIKE, jaccard
 from moderation.projection.schema import BUSY_SECONDS
-from moderation.projection.stems import WORDS, fold, stem_forms
+from moderation.stems import WORDS, fold, stem_forms
 from moderation.store.reader import Page
 
 SEARCH_WORDS_MAX = 12
@@ -23,7 +23,7 @@ BUCKETS = 20
 
 
 class Sort(StrEnum):
-    """How found comments are sorted; ``UNCERTAIN`` puts those next to the hold limit first."""
+    """How found comments are sorted; ``UNCERTAIN`` puts those next to the hold threshold first."""
 
     RISK = "risk"
     OLDEST = "oldest"
@@ -110,6 +110,13 @@ class Projection:
         where, values = _conditions(query)
         rows = self.ask(f"SELECT count(*) FROM comments WHERE {where}", values)
         return int(rows[0][0]) if rows else 0
+
+    def matching(self, query: Query, ids: Sequence[str]) -> set[str]:
+        """Return those of ``ids`` that match."""
+        where, values = _conditions(query)
+        among = ", ".join("?" * len(ids))
+        sql = f"SELECT id FROM comments WHERE {where} AND id IN ({among})"
+        return {row[0] for row in self.ask(sql, [*values, *ids])}
 
     def histogram(self, query: Query, attribute: str) -> list[int]:
         """Return how many matching comments score in each of 20 equal bands of ``attribute``."""

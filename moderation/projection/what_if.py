@@ -1,4 +1,4 @@
-"""What a policy's limits would have done with comments that were scored, and decided, before.
+"""What-if: what other thresholds would have done with past comments.
 
 Scores lie in the projection, so SQLite routes them itself: five thousand comments take some
 milliseconds, and a slider may ask at every step. A test holds ``_ROUTE`` to ``policy.route``.
@@ -96,7 +96,7 @@ def seconds_per_decision(projection: Projection, site: str) -> float:
 
 
 def _route(policy: Policy) -> tuple[str, list[object]]:
-    """Return SQL that routes a row by its scores, and the limits that it is asked with."""
+    """Return SQL that routes a row by its scores, and the thresholds that it is asked with."""
     reject: list[_Limit] = [
         (n, "?", [t.reject]) for n, t in policy.thresholds.items() if t.reject is not None
     ]

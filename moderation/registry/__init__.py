@@ -1,4 +1,4 @@
-"""Who may do what: sites, their API keys, moderators, sessions, and the log of who changed them.
+"""Sites, their API keys, accounts, sessions, and the log of who changed them.
 
 Kept under one hash tag of their own, ``{modqueue}``, apart from the comments of any site.
 """

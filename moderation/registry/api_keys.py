@@ -1,4 +1,4 @@
-"""The API keys of sites: 256 random bits each, shown once, kept as SHA-256."""
+"""API keys of sites: 256 random bits each, shown once, kept as SHA-256."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who belongs to which site, and the names that colleagues read."""
+"""Members of a site, and the names that colleagues read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Log-ins that are half done: the password was right, the second step is to come."""
+"""Log-ins whose password is verified and whose second step is to come."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class HalfwayLogIns(SecondSteps):
         """Return a token of 256 random bits that stands for the right password, 5 minutes long."""
         token = secrets.token_urlsafe(32)
         document = json.dumps({"name": account.name, "stamp": account.stamp})
-        self._redis.set(HALFWAY + _digest(token), document, HALFWAY_SECONDS)
+        self._write(("SET", HALFWAY + _digest(token), document, "EX", HALFWAY_SECONDS), line=None)
         return token
 
     @redis_errors

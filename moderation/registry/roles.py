@@ -1,4 +1,4 @@
-"""Who may do what on a site: the one table of roles and permissions."""
+"""Roles and permissions on a site: the one table of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The way in: comments of many threads, one script, and an answer for each of them."""
+"""Accepting comments: several threads, one script, one answer for each comment."""
 
 from __future__ import annotations
 

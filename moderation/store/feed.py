@@ -1,4 +1,4 @@
-"""What happens on a site as it happens: the journal's new lines, and who takes which comment."""
+"""The feed of a site: new journal lines and claims, as they come."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Group commit: what several threads bring while one writes is written together, next.
+"""Group commit: comments that arrive while one script runs go together with the next.
 
 A write that is synced to disk costs much the same for one comment as for ten, in the server and on
 the way to it. Databases join such writes since the 1980s (DeWitt et al., "Implementation techniques

@@ -1,4 +1,4 @@
-"""The names of all keys of a site; the scripts get theirs from here, too."""
+"""The names of all Redis keys of a site, for Python and for the scripts."""
 
 from __future__ import annotations
 

@@ -19,13 +19,13 @@ from moderation.comment import (
     Escalation,
     Event,
     FiredRule,
+    Highlight,
     Move,
     Opinion,
     Route,
     Status,
     Submission,
     Verdict,
-    Word,
 )
 from moderation.policy import Policy, Publishing, Threshold
 from moderation.word_list import WordKind, WordRule
@@ -98,7 +98,7 @@ def _verdict_doc(verdict: Verdict) -> dict[str, object]:
         "s": {attribute: round(score, 4) for attribute, score in verdict.scores.items()},
         "l": [verdict.language, round(verdict.language_confidence, 3), int(verdict.validated)],
         "m": verdict.model,
-        "w": [[w.attribute, w.begin, w.end, round(w.weight, 2)] for w in verdict.words],
+        "w": [[w.attribute, w.begin, w.end, round(w.weight, 2)] for w in verdict.highlights],
     }
 
 
@@ -114,7 +114,7 @@ def _verdict(doc: Mapping[str, Any]) -> Verdict:
         language_confidence=confidence,
         validated=bool(validated),
         model=doc["m"],
-        words=tuple(Word(*word) for word in doc["w"]),
+        highlights=tuple(Highlight(*word) for word in doc["w"]),
     )
 
 

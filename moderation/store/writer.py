@@ -1,4 +1,4 @@
-"""Writing the store: every script beside its one caller.
+"""Writing the store: one method for each script.
 
 A comment exists when its record does. Each write is one script that moves the record, its indexes,
 its counters and the journal together; no other code writes them.
@@ -63,6 +63,7 @@ class Store(Reader):
         super().__init__(redis)
         self._acceptance = Acceptance(redis)
         self.room = self._acceptance.room  # how full it is
+        self._keep_bulk = redis.register_script(source("keep_bulk.lua"))
         self._once = redis.register_script(source("once.lua"))
         self._claim = redis.register_script(source("claim.lua"))
         self._commit_verdicts = redis.register_script(source("commit_verdicts.lua"))
@@ -164,6 +165,12 @@ class Store(Reader):
             arguments += [comment.id, seen, records.dump_move(move)]
             arguments += [_author_key(comment), comment.risk]
         return list(self._decide(keys=[prefix(site)], args=arguments))
+
+    @redis_errors
+    def keep_bulk(self, site: str, bulk: str, comment_ids: Sequence[str], seconds: int) -> None:
+        """Remember for a while which comments a bulk decision is about."""
+        name = key(site, "bulk", bulk)
+        self._keep_bulk(keys=[name], args=[records.dump(list(comment_ids)), seconds])
 
     @redis_errors
     def escalate(

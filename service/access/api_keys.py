@@ -1,4 +1,4 @@
-"""Who calls: the API key behind ``Authorization: Bearer``, looked up at most every few seconds."""
+"""The API key behind ``Authorization: Bearer``, looked up at most every few seconds."""
 
 from __future__ import annotations
 

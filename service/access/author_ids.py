@@ -1,4 +1,4 @@
-"""What an author's comments share, as a keyed digest: the site's own ids name nobody in the store.
+"""Author ids as keyed digests: the store names nobody.
 
 The store keeps counts for each author under this key for as long as any comment of theirs is there,
 and files and backups hold the key's name even longer.

@@ -1,4 +1,4 @@
-"""Browsers that an account logged in with before: they never wait for what others fail at.
+"""Known browsers: an account that logged in with one before never waits for others' failures.
 
 A signed cookie, one for each account, names the account and a random id of the browser. It opens
 nothing. A new password, a second step that is added or removed, and the end of the account each

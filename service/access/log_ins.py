@@ -1,4 +1,4 @@
-"""Logging in: the password, then the code. Who fails waits, and nobody else does.
+"""Logging in: the password, then the code. Failures make only their own browser or network wait.
 
 Each try is counted before it is made, and taken back if it was right. One that has to wait is told
 so at once. Whose failures count for whom:

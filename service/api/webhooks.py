@@ -1,4 +1,4 @@
-"""Webhooks: where the site wants to be told of changes, and what came of telling it."""
+"""Webhooks: endpoints of a site, and the deliveries to them."""
 
 from __future__ import annotations
 

@@ -51,9 +51,7 @@ def add_moderator(name: str, role: str, sites: tuple[str, ...], everywhere: bool
 @moderators.command("list")
 def list_moderators() -> None:
     """List moderators by name, with their roles by site; * is every site."""
-    click.echo(
-        f"{'NAME':<20} {'ROLES':<24} {'PASSWORD':<10} {'SECOND STEP':<12} {'STATE':<9} SHOWN"
-    )
+    click.echo(f"{'NAME':<20} {'ROLES':<24} {'PASSWORD':<10} {'TWO-STEP':<12} {'STATE':<9} SHOWN")
     for moderator in open_parts().registry.moderators():
         password = "one-time" if moderator.must_change else "own"
         step = "yes" if moderator.second_step else "no"
@@ -110,18 +108,20 @@ def enable_moderator(name: str) -> None:
 @moderators.command("reset")
 @click.argument("name")
 def reset_moderator(name: str) -> None:
-    """Give NAME a one-time password, print it, remove the second step, end all sessions."""
+    """Give NAME a one-time password, print it, remove two-step log-in, end all sessions."""
     password = open_parts().registry.reset_password(name, second_step_too=True)
     click.echo(password)
-    click.echo(f"New one-time password of {name}; no second step, every session ended.", err=True)
+    click.echo(
+        f"New one-time password of {name}; no two-step log-in, every session ended.", err=True
+    )
 
 
 @moderators.command("second-step")
 @click.argument("rule", type=click.Choice(["required", "optional"]))
 def second_step_rule(rule: str) -> None:
-    """Make a second step at log-in REQUIRED of everyone, or OPTIONAL, everyone's own choice."""
+    """Make two-step log-in REQUIRED of everyone, or OPTIONAL, everyone's own choice."""
     open_parts().registry.require_second_step(rule == "required")
-    click.echo(f"a second step is {rule}")
+    click.echo(f"two-step log-in is {rule}")
 
 
 def _meant(registry: Registry, sites: tuple[str, ...], everywhere: bool) -> tuple[str, ...]:

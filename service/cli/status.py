@@ -1,4 +1,4 @@
-"""``modqueue status``: is the work being done?"""
+"""``modqueue status``: the state of store, broker, workers and queues."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The settings of a site as they are now; apart from their page, because every page reads them."""
+"""The current settings of a site; apart from their page, because every page reads them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What colleagues are called: accounts are stored by the name to log in with, and shown by this."""
+"""Display names: accounts are stored by the name to log in with, and shown by this one."""
 
 from __future__ import annotations
 

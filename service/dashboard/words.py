@@ -56,8 +56,8 @@ AGE_WORDS = {
     "week": marked("in the last week"),
 }
 RULE_WORDS = {
-    "score_reject": marked("score over the rejection limit"),
-    "score_hold": marked("score over the limit"),
+    "score_reject": marked("score over the rejection threshold"),
+    "score_hold": marked("score over the threshold"),
     "score_unsure": marked("score too high to be called clean"),
     "word": marked("word list"),
     "links": marked("links"),

@@ -1,4 +1,4 @@
-"""What readers send: comments with a proof of work, a look at their own, and reports."""
+"""Posts of readers: comments with a proof of work, a look at their own, and reports."""
 
 from __future__ import annotations
 

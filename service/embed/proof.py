@@ -1,4 +1,4 @@
-"""A proof of work: a reader's browser spends a moment that a robot would have to pay for.
+"""Proof of work: a moment of a reader's browser, which a robot would have to pay for.
 
 The challenge names when it expires and how hard it is, signed by us for one box, so nothing is
 stored until it is used. How hard it must be is asked again then: a hoard of easy ones is worth

@@ -1,4 +1,4 @@
-"""What readers see: the published comments of an article."""
+"""The published comments of an article, for readers."""
 
 from __future__ import annotations
 

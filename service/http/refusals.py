@@ -1,4 +1,4 @@
-"""The log of refusals: who was not let in, and where; the request's own line says the rest.
+"""The log of refusals: who was refused, and where.
 
 They are warnings, so that a log without requests (``MODQUEUE_LOG_LEVEL=warning``) still has them.
 """

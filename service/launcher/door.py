@@ -1,4 +1,4 @@
-"""The socket that clients come to, held by the launcher: while web is started again, they wait."""
+"""The listening socket, held by the launcher: clients wait in it while web restarts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the launcher says its lines: a full disk or a closed pipe there ends no service."""
+"""The launcher's output: a full disk or a closed pipe there ends no service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `modqueue run` prints last: where everything is and how to post the first comment."""
+"""The last lines of `modqueue run`: addresses, and how to post the first comment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is it alive, and is it ready: for supervisors and load balancers."""
+"""Liveness and readiness, for supervisors and load balancers."""
 
 from __future__ import annotations
 

@@ -111,7 +111,7 @@ class Author(Schema):
     id = fields.String(allow_none=True)
 
 
-class Reason(Schema):
+class FiredRule(Schema):
     """A rule of the policy that fired, in words and figures."""
 
     rule = fields.String(required=True)
@@ -119,7 +119,7 @@ class Reason(Schema):
     detail = fields.Dict(keys=fields.String())
 
 
-class Word(Schema):
+class Highlight(Schema):
     """A stretch of the body that raised an attribute; offsets in UTF-16 units, end exclusive."""
 
     attribute = fields.String(required=True, validate=validate.OneOf(ATTRIBUTES))
@@ -142,8 +142,8 @@ class Verdict(Schema):
     )
     model = fields.String(metadata={"description": "empty where nothing could be scored"})
     policy_version = _whole(0)
-    reasons = fields.List(fields.Nested(Reason))
-    words = fields.List(fields.Nested(Word))
+    rules = fields.List(fields.Nested(FiredRule))
+    highlights = fields.List(fields.Nested(Highlight))
 
 
 class Decision(Schema):

@@ -22,7 +22,7 @@ REPORTS_LIMIT = 1_000_000
 
 
 class ThresholdPart(BodySchema):
-    """Limits of one attribute, `approve <= hold <= reject`; `reject` null: never by machine.
+    """Thresholds of one attribute, `approve <= hold <= reject`; `reject` null: never by machine.
 
     `approve_in` has the languages whose `approve` is another, such as `{"en": 0.06}`.
     """

@@ -1,4 +1,4 @@
-"""A client's connection that nobody ever waits for.
+"""A client's connection, read and written without ever waiting for the client.
 
 What the client sends is kept until a request is whole; what it does not take is kept until it does.
 So however slow it is, it costs a socket and some memory, and a thread only while there is something

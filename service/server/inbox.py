@@ -1,4 +1,4 @@
-"""What a client has sent and nobody has read, and where a request in it ends."""
+"""The bytes that a client has sent, and where a request in them ends."""
 
 from __future__ import annotations
 

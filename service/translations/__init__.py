@@ -1,1 +1,1 @@
-"""The dashboard's words in Russian and Kazakh, and how their catalogues are kept complete."""
+"""Russian and Kazakh catalogues of the dashboard, and how they are kept complete."""

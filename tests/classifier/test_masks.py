@@ -6,11 +6,12 @@ import pytest
 
 import classifier
 from classifier.artifact import SHIPPED
+from classifier.kernel import Reader
 from classifier.text import masks, tables
-from classifier.text.normalise import fold
 from classifier.training import thresholds
 
-TABLES = tables.build()
+READER = Reader.start(tables.build())
+HEADS = [head.rstrip(masks.CLOSED) for head in masks.heads()]
 SIGNS = "*#@$%&^~_+=-–.·•!?'0"
 PLAIN = {
     "х{}й": "хуй",
@@ -40,9 +41,7 @@ CLEAN = (
 
 def words(text: str) -> list[str]:
     """The folded words of one text."""
-    folded = fold([text], TABLES)
-    limits = zip(folded.start, folded.stop, strict=True)
-    return ["".join(map(chr, folded.chars[start:stop].tolist())) for start, stop in limits]
+    return READER.fold(text).words()
 
 
 @pytest.mark.parametrize("sign", SIGNS)
@@ -84,11 +83,7 @@ def test_other_ways_to_mask(masked: str, meant: str) -> None:
 @pytest.mark.parametrize("word", CLEAN.split())
 def test_a_clean_word_stays(word: str) -> None:
     """Hyphens, dots, figures and stars of clean text are no masks."""
-    chars = TABLES.fold[[ord(letter) for letter in f"\n{word}\n"]].copy()
-    chars[[0, -1]] = tables.BREAK
-    unmasker = masks.Unmasker(chars, TABLES.kind[chars], TABLES)
-    unmasker.run()
-    assert unmasker.restored == []
+    assert not [head for read in words(word) for head in HEADS if read.startswith(head)]
 
 
 @pytest.mark.parametrize("sign", "*#@-_~")

@@ -70,7 +70,7 @@ def test_a_language_may_have_its_own_approve_limit() -> None:
 
 
 def test_a_languages_limit_is_checked_like_the_general_one() -> None:
-    """An approve limit above the hold limit is refused in every language."""
+    """An approve threshold above the hold threshold is refused in every language."""
     limits = {**DEFAULT_THRESHOLDS, "insult": Threshold(0.02, 0.5, approve_in={"en": 0.6})}
     with pytest.raises(PolicyInvalid) as refused:
         policies.check(Policy(thresholds=limits))

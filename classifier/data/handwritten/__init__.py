@@ -5,10 +5,11 @@ from dataclasses import replace
 from functools import lru_cache
 
 from classifier.data.handwritten.kazakh import inflect as inflect_kazakh
-from classifier.data.handwritten.rows import ATTRIBUTES, WrittenRow
+from classifier.data.handwritten.rows import WrittenRow
 from classifier.data.handwritten.russian import inflect as inflect_russian
 from classifier.data.handwritten.templates import FOLDER, Writer, read
 from classifier.data.language_variants import russian_keyboard
+from classifier.score import ATTRIBUTES
 
 __all__ = [
     "ATTRIBUTES",

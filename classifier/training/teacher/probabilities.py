@@ -47,7 +47,7 @@ def judge(labelled: Floats, wanted: NDArray[np.float64], embedded: Floats) -> Fl
 def of(texts: Sequence[str]) -> Floats:
     """Return the stored chances of texts, [texts, FOLDS + 1]; nan for any other text."""
     known = np.load(FOLDER / "texts.npy", allow_pickle=False)
-    stored = np.load(FOLDER / "chances.npy", allow_pickle=False)
+    stored = np.load(FOLDER / "probabilities.npy", allow_pickle=False)
     keys = _keys(texts)
     at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
     found: Floats = (stored[at] / 255).astype(np.float32)
@@ -59,7 +59,7 @@ def store(texts: Sequence[str], chances: Floats) -> None:
     """Write the files; a chance is kept as one of 256 steps."""
     keys, first = np.unique(_keys(texts), return_index=True)
     np.save(FOLDER / "texts.npy", keys)
-    np.save(FOLDER / "chances.npy", np.rint(chances[first] * 255).astype(np.uint8))
+    np.save(FOLDER / "probabilities.npy", np.rint(chances[first] * 255).astype(np.uint8))
 
 
 def _keys(texts: Sequence[str]) -> NDArray[np.uint64]:

@@ -1,4 +1,4 @@
-"""Tries of logging in: counted before they are made, by gates that make the next one wait."""
+"""Attempts to log in: counted before they are made, with a growing wait after failures."""
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ class Attempts(Written):
     def __init__(self, redis: Redis, by: str = NOBODY) -> None:
         super().__init__(redis, by)
         self._try = redis.register_script(source("log_in_try.lua"))
+        self._count = redis.register_script(source("count_try.lua"))
         self._right = redis.register_script(source("log_in_right.lua"))
 
     @redis_errors
@@ -76,11 +77,7 @@ class Attempts(Written):
 
         Returns how many there were in these 15 minutes, and in how many seconds they end.
         """
-        pipe = self._redis.pipeline()
-        pipe.set(ATTEMPTS + subject, 0, ex=WINDOW_SECONDS, nx=True)
-        pipe.incr(ATTEMPTS + subject)
-        pipe.ttl(ATTEMPTS + subject)
-        _, tried, left_seconds = pipe.execute()
+        tried, left_seconds = self._count(keys=[ATTEMPTS + subject], args=[WINDOW_SECONDS])
         return int(tried), max(1, int(left_seconds))
 
     @redis_errors

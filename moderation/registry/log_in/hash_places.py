@@ -1,4 +1,4 @@
-"""Places for hashes of passwords: who gets the next one while many wait.
+"""A limit on password hashes at once, and the order of those that wait.
 
 A known browser or a session comes first, then networks without failures, then the others, one of
 them at a time. Among equals the block of addresses with the fewest wrong tries comes first, and

@@ -1,4 +1,4 @@
-"""Which passwords are too easy: what is tried first, and what anybody would try here.
+"""Rules for passwords: too common, or too easy to guess on this installation.
 
 Nothing is asked of letters, digits or signs, and a good password is never too old (NIST SP
 800-63B, 5.1.1.2). The list has the 10,000 most frequent of leaked passwords with ten characters or

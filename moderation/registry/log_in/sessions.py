@@ -1,4 +1,4 @@
-"""Log-ins: 256 random bits each, ended by idling, by age, or by hand, and at the next click."""
+"""Sessions: 256 random bits each, ended by idling, by age, or by hand."""
 
 from __future__ import annotations
 

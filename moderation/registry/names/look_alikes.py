@@ -1,4 +1,4 @@
-"""What names look like: two names that share a skeleton are one name to who reads quickly.
+"""Look-alike names: two names with the same skeleton count as one.
 
 The idea and most pairs are those of Unicode Technical Standard 39 (confusables.txt), cut down to
 the letters that names of accounts are forged with; here letters look alike in any case.

@@ -1,4 +1,4 @@
-"""What stands in histories and in the audit log where no account acts: nobody else is called so."""
+"""Reserved names: what histories and the audit log show where no account acts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is called what: no two accounts look alike in a list, by log-in name or by display name."""
+"""Unique names: no two accounts look alike, by log-in name or by display name."""
 
 from __future__ import annotations
 

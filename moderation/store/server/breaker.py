@@ -1,4 +1,4 @@
-"""A circuit breaker on the way to a server: once it gave no answer in time, nobody waits in line.
+"""A circuit breaker: while a server hangs, one caller waits for it and all others fail at once.
 
 Without it every thread of the web waits its own two seconds, and whoever comes next behind them
 (Nygard, "Release It!", 2007). A server that is gone refuses at once and needs no breaker.

@@ -1,4 +1,4 @@
-"""The way to Redis: one server, Sentinel or Cluster, by the URL's scheme alone."""
+"""The connection to Redis: one server, Sentinel or Cluster, by the scheme of the URL."""
 
 from __future__ import annotations
 

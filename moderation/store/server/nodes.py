@@ -1,4 +1,4 @@
-"""The servers behind a store, each by itself: every one of them keeps files of its own."""
+"""The servers behind a store: each one keeps files of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How full the store's memory is, and from where on it takes no new comment.
+"""How full the server's memory is, and when it stops taking new comments.
 
 What was accepted must still be judged, decided and told, and the broker may live on the same
 server: so new comments leave a fifth of the memory to them.

@@ -1,4 +1,4 @@
-"""The users of the store: what each part of the service may do there, and on which keys.
+"""The Redis users of a store: which commands and keys each part of the service may use.
 
 A part that is taken over reaches what it works with and nothing else: the sender of webhooks no
 account, the projector nothing that it could change. Scripts run with the rights of their caller.
@@ -85,7 +85,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
     ),
     "project": (
         _SITES,
-        *_keys("journal comment", "%R~"),
+        *_keys("journal comment article", "%R~"),
         *_commands("hgetall xrange xrevrange"),
         *_commands(CONNECT),
     ),

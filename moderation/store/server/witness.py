@@ -1,4 +1,4 @@
-"""A witness outside the store: the newest journal line that was seen of each site.
+"""A witness outside the store: the newest journal line seen of each site.
 
 A store that comes back older (a fail-over to a replica that was behind, a file that lost its end, a
 restored backup, a server that was emptied) answers as if nothing were wrong. This file lies beside

@@ -1,4 +1,4 @@
-"""What came of a replay: counted while it runs, told at its end."""
+"""The tally of a replay: counted while it runs, printed at its end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A User-Agent in words: enough to know one's own browsers apart, and no more.
+"""A User-Agent in words: the browser and its system, no more.
 
 Browsers freeze most of the header by now (versions, models), so a table of names is all there is
 to read in it. The first name that occurs counts: most browsers also claim to be the later ones.

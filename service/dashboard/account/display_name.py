@@ -1,4 +1,4 @@
-"""One's own name as colleagues read it, in any script."""
+"""One's own display name, in any script."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The answers to a log-in that cannot be made now: when it can, and what else there is to do."""
+"""The answer to a log-in that must wait: when the next attempt is possible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a line of the audit log says beside who, what and whom: before and after, in words."""
+"""Details of a line of the audit log: before and after, in words."""
 
 from __future__ import annotations
 

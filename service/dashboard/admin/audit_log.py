@@ -1,4 +1,4 @@
-"""The audit log: who did what and when, filtered, by pages, and as CSV.
+"""The audit log: filtered, by pages, and as CSV.
 
 Admins of the installation see all of it, those of a site what is about that site.
 """

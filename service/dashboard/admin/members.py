@@ -1,4 +1,4 @@
-"""Who works on a site, for its admins: accounts that exist get a role there, another one, or none.
+"""Members of a site, for its admins: give an account a role, change it, take it away.
 
 An account itself is made by an admin of the installation, and what it may do elsewhere is not told.
 """

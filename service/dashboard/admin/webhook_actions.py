@@ -1,4 +1,4 @@
-"""What an admin orders of a webhook: a new secret, on and off, a test, messages again, its end."""
+"""Actions on a webhook: rotate its secret, switch it on or off, test it, resend, remove it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The English words for what webhooks are told of, and for what came of telling them."""
+"""English words for events and deliveries of webhooks; templates put them through gettext."""
 
 from __future__ import annotations
 

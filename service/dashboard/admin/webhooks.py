@@ -1,4 +1,4 @@
-"""The site's webhooks, for admins: where events are posted, and what came of each message.
+"""The site's webhooks, for admins: endpoints, and the deliveries to each.
 
 A secret is in the answer to the form that made it and nowhere else.
 """

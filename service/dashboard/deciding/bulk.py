@@ -1,4 +1,4 @@
-"""Deciding many at once: a band of scores, or copies of one comment; seen first, undone as one."""
+"""Bulk decisions: by a band of scores or by near-duplicates, seen first, undone as one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking a senior to decide, and taking the question back."""
+"""Escalating a comment to a senior, and taking that back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking a colleague for a second opinion, with an own answer that nobody sees before theirs."""
+"""Second opinions: asking a colleague, whose answer does not show one's own."""
 
 from __future__ import annotations
 

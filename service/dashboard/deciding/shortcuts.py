@@ -1,4 +1,4 @@
-"""Single keys: what each does, which key it is for this account, and the page that changes them."""
+"""Keyboard shortcuts: what each does, its key for this account, and the page that changes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Undoing whatever one did last: a decision, a question to others, or a whole selection."""
+"""Undo of the last action: a decision, an escalation or a bulk decision."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people made of comments like this one: the site's own past beside the machine's score."""
+"""Base rates: how people decided comments with scores like this one's."""
 
 from __future__ import annotations
 

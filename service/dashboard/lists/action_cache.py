@@ -1,4 +1,4 @@
-"""A card's buttons, made once for all cards of a page that offer the same, then filled in.
+"""Action cache: the buttons of a card, made once for all cards of a page with the same ones.
 
 Fifty cards differ in nothing there but the comment's id and version, and these buttons are half of
 the work of a page.

@@ -149,7 +149,7 @@ def _card(
     article = submission.article if submission else None
     address = _web_address(article.url) if article else None
     validated = verdict is not None and verdict.validated
-    words = verdict.words if verdict and validated and not kept_back else ()
+    words = verdict.highlights if verdict and validated and not kept_back else ()
     scores = scores_of(verdict, body, words) if verdict else []
     full, unsure = told(scores) if validated else ([], [])
     return Card(

@@ -1,4 +1,4 @@
-"""Who looks at which card, and who is here: courtesies between moderators that expire."""
+"""Claims and presence on the cards."""
 
 from __future__ import annotations
 

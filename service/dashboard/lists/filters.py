@@ -1,8 +1,9 @@
-"""The filter row of the lists: what this moderator wants to see, kept with the account."""
+"""The filter row of the lists, kept with the account."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -10,15 +11,19 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from moderation import queues
 from moderation.comment import Comment, Status
 from moderation.projection.search import Projection, Query, Sort
+from moderation.queues import Queue
 from moderation.store.reader import Order, Page
+from service import cursors
 from service.dashboard.blueprint import blueprint, go, moderator
 from service.dashboard.locale import UNSURE, language_name, preference
 from service.dashboard.words import LISTS, RULE_WORDS, listed_status
 from service.services import services
 
 FIELDS = ("language", "article", "author", "rule")
+REPORT_FIELDS = (*FIELDS, "report")  # "report": words of a reader's reason
 LANGUAGES = ("en", "ru", "kk", "other", UNSURE)
 LENGTH_MAX = 100  # characters of one field
 
@@ -26,25 +31,42 @@ LENGTH_MAX = 100  # characters of one field
 @blueprint.post(f"/sites/<site>/<any({','.join(LISTS)}):name>/filter")
 def keep_filter(site: str, name: str) -> ResponseReturnValue:
     """Remember the form's filter for all lists of this site; an empty one shows everything."""
-    chosen = {} if "clear" in request.form else _typed()
+    chosen = {} if "clear" in request.form else _typed(site, name)
     services().registry.prefer(moderator().name, {_preference(site): urlencode(chosen)})
     order = request.form.get("order") or None
     return go(url_for("dashboard.comments", site=site, name=name, order=order))
 
 
-def _typed() -> dict[str, str]:
-    typed = {field: request.form.get(field, "").strip()[:LENGTH_MAX] for field in FIELDS}
-    return {field: text for field, text in typed.items() if text}
+def _typed(site: str, name: str) -> dict[str, str]:
+    """Return the filter with the form's fields; those of other lists stay."""
+    offered = _fields(name)
+    typed = {field: request.form.get(field, "").strip()[:LENGTH_MAX] for field in offered}
+    others = {field: text for field, text in _kept(site) if field not in offered}
+    return {field: text for field, text in {**others, **typed}.items() if text}
+
+
+def _fields(name: str) -> tuple[str, ...]:
+    return REPORT_FIELDS if name == Queue.REPORTED else FIELDS
 
 
 def _preference(site: str) -> str:
     return f"filter:{site}"
 
 
-def kept(site: str) -> dict[str, str]:
-    """Return the fields of this moderator's filter that are set."""
-    pairs = parse_qsl(preference(_preference(site)))
-    return {field: text for field, text in pairs if field in FIELDS}
+def kept(site: str, name: str) -> dict[str, str]:
+    """Return the fields of this moderator's filter that are set for a list."""
+    return {field: text for field, text in _kept(site) if field in _fields(name)}
+
+
+def _kept(site: str) -> list[tuple[str, str]]:
+    return parse_qsl(preference(_preference(site)))
+
+
+def place(site: str, name: str, order: Order) -> str | None:
+    """Return the place in a list that the address names; a filtered list has other places."""
+    typed = request.args.get("after")
+    found = kept(site, name) and name != Queue.REPORTED
+    return cursors.found(typed) if found else cursors.listed(typed, order)
 
 
 def choices() -> dict[str, list[tuple[str, str]]]:
@@ -68,25 +90,27 @@ def filtered(
     wanted: Callable[[Comment], bool],
 ) -> Page[Comment]:
     """Return a page of a list through the filter; ``wanted`` leaves out what is for others."""
-    status = Status(listed_status(name))
-    found = Projection(services().settings.projection).find(
-        _query(site, name, status), sort=Sort(order.value), after=after, limit=limit
-    )
-    comments = services().store.get_many(site, found.items)
+    projection = Projection(services().settings.projection)
+    query = _query(site, name)
+    if name == Queue.REPORTED:  # not every report put its comment here: the queue itself knows
+        said = kept(site, name).get("report", "")
+        keep = partial(projection.matching, query)
+        return queues.reported(services().store, site, keep, said, after=after, limit=limit)
+    found = projection.find(query, sort=Sort(order.value), after=after, limit=limit)
+    status, comments = Status(listed_status(name)), services().store.get_many(site, found.items)
     # The projection is a moment behind: what was decided meanwhile has left the list.
     return Page([c for c in comments if c.status is status and wanted(c)], found.next)
 
 
-def _query(site: str, name: str, status: Status) -> Query:
-    chosen: dict[str, Any] = kept(site)
+def _query(site: str, name: str) -> Query:
+    chosen: dict[str, Any] = kept(site, name)
     return Query(
         site,
-        status=status,
+        status=None if name == Queue.REPORTED else Status(listed_status(name)),
         language=chosen.get("language"),
         rule=chosen.get("rule"),
         article_words=chosen.get("article"),
         author_words=chosen.get("author"),
-        reported=name == "reported",
         escalated=name == "escalated",
         opinion_asked=name == "opinions",
         questioned=name == "questions",

@@ -1,4 +1,4 @@
-"""Which cards of a list have copies; asked for after the page is there, because it takes longer."""
+"""Near-duplicates of the cards of a list; asked for once the page is there."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from moderation.comment import Status
 from moderation.projection.copies import count_copies
 from service.dashboard.blueprint import blueprint
-from service.dashboard.lists.pages import frame, listing, order_of, place
+from service.dashboard.lists import filters
+from service.dashboard.lists.pages import frame, listing, order_of
 from service.dashboard.lists.search import projection
 
 
@@ -16,7 +17,7 @@ from service.dashboard.lists.search import projection
 def copies_of_list(site: str) -> ResponseReturnValue:
     """Return, for each card of the page that has copies, how many, out of band."""
     order = order_of("held", request.args.get("order"))
-    after = place(site, order)
+    after = filters.place(site, "held", order)
     page = listing(site, "held", order, after)
     ids = [comment.id for comment in page.items]
     return render_template(

@@ -14,7 +14,6 @@ from moderation.queues import Queue
 from moderation.registry import EVERY_SITE, Permission
 from moderation.store.reader import Order, Page
 from moderation.store.writer import Store
-from service import cursors
 from service.dashboard.blueprint import blueprint, may, moderator, own_sites
 from service.dashboard.lists import filters
 from service.dashboard.lists.cards import card, cards
@@ -44,7 +43,7 @@ def index() -> ResponseReturnValue:
 def comments(site: str, name: str) -> ResponseReturnValue:
     """Show a list, 50 cards a page."""
     order = order_of(name, request.args.get("order"))
-    after = place(site, order)
+    after = filters.place(site, name, order)
     store = services().store
     since = store.last_cursor(site)  # before the list, so that nothing falls between the two
     page = listing(site, name, order, after)
@@ -58,21 +57,15 @@ def comments(site: str, name: str) -> ResponseReturnValue:
         next=page.next,
         since=since,
         others=others_here(site),
-        filter=filters.kept(site),
+        filter=filters.kept(site, name),
         filter_choices=filters.choices(),
         notice=notice(site, request.args.get("decided")),
     )
 
 
-def place(site: str, order: Order) -> str | None:
-    """Return the place in a list that the address names; a filtered list has other places."""
-    typed = request.args.get("after")
-    return cursors.found(typed) if filters.kept(site) else cursors.listed(typed, order)
-
-
 def listing(site: str, name: str, order: Order, after: str | None) -> Page[Comment]:
     """Return a page of a list as this moderator sees it: through the filter, without skipped."""
-    if filters.kept(site):
+    if filters.kept(site, name):
         wanted = for_me(site) if name == "held" else lambda _: True
         return filters.filtered(site, name, order, after=after, limit=PAGE_SIZE, wanted=wanted)
     if name == "held":

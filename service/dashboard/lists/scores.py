@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from moderation.comment import FiredRule, Verdict, Word
+from moderation.comment import FiredRule, Highlight, Verdict
 from moderation.wording import ATTRIBUTE_WORDS, sentence
 from service.dashboard.lists.text import Mark, places, show_plain
 from service.dashboard.locale import language_name, translated
@@ -48,7 +48,7 @@ def is_score(rule: FiredRule) -> bool:
     return rule.rule in RULES_ABOUT_SCORES
 
 
-def marks_of(verdict: Verdict, words: Iterable[Word]) -> list[Mark]:
+def marks_of(verdict: Verdict, words: Iterable[Highlight]) -> list[Mark]:
     """Return what to mark in the text: ``words`` that raised a score, and hits of the word list."""
     raised = [Mark(attribute_word(w.attribute), w.begin, w.end, w.weight) for w in words]
     return [*raised, *(_hit(rule.detail) for rule in verdict.rules if "begin" in rule.detail)]
@@ -59,7 +59,7 @@ def _hit(detail: Mapping[str, str | int | float]) -> Mark:
     return Mark(title, begin, end, weight=math.inf)  # a rule is sure of what it found
 
 
-def scores_of(verdict: Verdict, body: str, words: Iterable[Word]) -> list[Score]:
+def scores_of(verdict: Verdict, body: str, words: Iterable[Highlight]) -> list[Score]:
     """Return all scores, highest first; those that made a rule fire carry its sentence.
 
     ``words`` are those that raised them, as far as they may be shown.
@@ -98,7 +98,7 @@ def told(scores: Sequence[Score]) -> tuple[list[Score], list[Score]]:
     return full, [score for score in fired if score not in full]
 
 
-def _raised(body: str, words: Iterable[Word]) -> dict[str, list[str]]:
+def _raised(body: str, words: Iterable[Highlight]) -> dict[str, list[str]]:
     """Return the texts of ``words`` by the attribute that they raised."""
     found: dict[str, list[str]] = {}
     place = places(body)

@@ -1,4 +1,4 @@
-"""Finding comments: words, filters, and the lists that are saved searches of the projection."""
+"""Search: words, filters, and the lists that are saved searches of the projection."""
 
 from __future__ import annotations
 

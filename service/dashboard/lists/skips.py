@@ -1,4 +1,4 @@
-"""Skipping a comment, and telling that a severe text was read; both are the moderator's alone."""
+"""Skipping a comment, and noting that a severe text was read; only the moderator sees both."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text of strangers made safe to look at: escaped, its invisible characters shown as chips.
+"""Text of strangers made safe to show: escaped, its invisible characters shown as chips.
 
 Nothing is removed: what a reader cannot see, a moderator sees as ``⟦U+202E⟧``. URLs stay text.
 """

@@ -1,4 +1,4 @@
-"""Server-sent events: what happens on a site, told at once to the dashboards that are open.
+"""Server-sent events: changes on a site, sent at once to the dashboards that are open.
 
 A stream costs a socket, not a thread of the web server: once the head of the answer is out, the
 socket is handed over to one thread for each site, which follows the journal and writes to all of

@@ -1,4 +1,4 @@
-"""What happened since a page was made: for pages without a stream, and what a stream tells of."""
+"""Changes since a page was made: for pages without a stream, and for the stream's messages."""
 
 from __future__ import annotations
 

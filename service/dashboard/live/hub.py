@@ -1,4 +1,4 @@
-"""All open streams of a web process, and how one begins."""
+"""All open streams of a web process, and the opening of one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The stream of news behind a list; a page without one polls ``pages.news``."""
+"""The stream behind a list; a page without one polls ``changes``."""
 
 from __future__ import annotations
 

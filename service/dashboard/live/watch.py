@@ -1,4 +1,4 @@
-"""The thread that follows one site for all who listen to it in this process."""
+"""The thread that follows one site for all its streams in this process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The site's policy: limits with a what-if on past decisions, saved as versions."""
+"""The site's policy: thresholds with a what-if on past decisions, saved as versions."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def save(site: str, wanted: Policy) -> ResponseReturnValue | None:
     """Save ``wanted`` after the version that the form saw; return a refusal, if there is one.
 
     Raises:
-        PolicyInvalid: a limit or pattern that cannot be used, each named.
+        PolicyInvalid: a threshold or pattern that cannot be used, each named.
     """
     if not may_save():
         return problem(403, gettext("Not allowed"), gettext("Ask an admin."))
@@ -116,7 +116,7 @@ def _limit_words(policy: Policy, attribute: str) -> list[tuple[str, str]]:
 
 
 def _what_if(site: str, current: Policy, shown: Policy) -> dict[str, object]:
-    """Return what the limits in force would have done, and the ones that are tried."""
+    """Return what the thresholds in force would have done, and the ones that are tried."""
     changes = difference(current, shown)
     return {
         "unusable": _unusable(shown),

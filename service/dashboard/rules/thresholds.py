@@ -1,4 +1,4 @@
-"""The policy's form: limits in hundredths, as people type them and as sliders move them."""
+"""The form of the policy: thresholds in hundredths, typed or moved by sliders."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HUNDREDTHS = re.compile(r"-?([0-9]{1,9}(\.[0-9]{0,20})?|\.[0-9]{1,20})")
 
 
 def form_of(policy: Policy) -> dict[str, str]:
-    """Return a policy as the fields of the form; a limit that does not exist has no field."""
+    """Return a policy as the fields of the form; a threshold that does not exist has no field."""
     fields = {
         f"{name}_{attribute}": hundredths(value)
         for attribute, limits in policy.thresholds.items()
@@ -31,7 +31,7 @@ def form_of(policy: Policy) -> dict[str, str]:
 
 
 def named(limits: Threshold) -> dict[str, float | None]:
-    """Return one attribute's limits by name; ``approve.ru`` is the one for Russian texts."""
+    """Return one attribute's thresholds by name; ``approve.ru`` is the one for Russian texts."""
     own = {f"approve.{language}": limit for language, limit in sorted(limits.approve_in.items())}
     return {"approve": limits.approve, **own, "hold": limits.hold, "reject": limits.reject}
 
@@ -42,7 +42,7 @@ def hundredths(share: float) -> str:
 
 
 def from_form(current: Policy, form: Form) -> Policy:
-    """Return ``current`` with what the form says; an empty limit for rejecting means never."""
+    """Return ``current`` with what the form says; an empty threshold for rejecting means never."""
     return replace(
         current,
         thresholds={

@@ -160,7 +160,7 @@ def _is_spam(routing: Routing) -> bool:
 
 
 def _is_blatant(routing: Routing) -> bool:
-    """Return whether it is spam above the site's own rejection limit: nobody need look at it."""
+    """Return whether it is spam above the site's own rejection threshold: nobody looks at it."""
     return any(
         rule.rule == "score_reject" and rule.detail["attribute"] == "spam" for rule in routing.rules
     )

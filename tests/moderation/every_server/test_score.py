@@ -65,7 +65,7 @@ def test_toxic_comment_is_held_with_reasons(moderation: Moderation) -> None:
     assert verdict is not None
     assert verdict.route is Route.HOLD
     assert verdict.rules[0].rule == "score_hold"
-    assert (verdict.words[0].begin, verdict.words[0].end) == (3, 8)
+    assert (verdict.highlights[0].begin, verdict.highlights[0].end) == (3, 8)
 
 
 def test_uncovered_language_is_held(moderation: Moderation) -> None:

@@ -221,7 +221,7 @@ def test_pages_give_every_comment_once(newsroom: Newsroom, sort: Sort) -> None:
 
 
 def test_uncertain_first(newsroom: Newsroom) -> None:
-    """Sorted by doubt, what is next to the hold limit comes before the clear cases."""
+    """Sorted by doubt, what is next to the hold threshold comes before the clear cases."""
     newsroom.submit("fine")
     doubtful = newsroom.submit("doubtful")
     newsroom.submit("awful")

@@ -39,11 +39,11 @@ def test_verdict(api: FlaskClient, post: Post, judge: Judge) -> None:
     assert (verdict["language"], verdict["language_confidence"]) == ("en", 0.99)
     assert verdict["validated"] is True
     assert (verdict["model"], verdict["policy_version"]) == ("fake-1", 0)
-    first = verdict["reasons"][0]
+    first = verdict["rules"][0]
     assert (first["rule"], first["detail"]["attribute"]) == ("score_hold", "toxicity")
-    limit = round(100 * DEFAULT_THRESHOLDS["toxicity"].hold)
-    assert first["text"] == f"toxicity: 95 in 100 likely, over the limit of {limit}"
-    assert {word["attribute"] for word in verdict["words"]} == {"toxicity"}
+    threshold = round(100 * DEFAULT_THRESHOLDS["toxicity"].hold)
+    assert first["text"] == f"toxicity: 95 in 100 likely, over the threshold of {threshold}"
+    assert {word["attribute"] for word in verdict["highlights"]} == {"toxicity"}
 
 
 def test_words_are_cut_by_utf16_units(
@@ -62,7 +62,7 @@ def test_words_are_cut_by_utf16_units(
 
     comment_id = post(body="\N{GRINNING FACE} awful bridge")
     drain(store, lambda _: None, Pointing(), site, DrainLimits(), worker="test")  # type: ignore[arg-type]
-    (word,) = api.get(f"/v1/comments/{comment_id}").get_json()["verdict"]["words"]
+    (word,) = api.get(f"/v1/comments/{comment_id}").get_json()["verdict"]["highlights"]
     expected = {"attribute": "insult", "begin": 3, "end": 8, "text": "awful", "weight": 1.0}
     assert word == expected
 

@@ -42,7 +42,7 @@ def test_read_change_write(api: FlaskClient, post: Post, judge: Judge) -> None:
     judge()
     found = api.get(f"/v1/comments/{comment_id}").get_json()
     assert (found["status"], found["verdict"]["policy_version"]) == ("rejected", 1)
-    reason = found["verdict"]["reasons"][0]
+    reason = found["verdict"]["rules"][0]
     assert (reason["rule"], reason["text"]) == ("word", "matches the site's list: bridges")
     assert api.get("/v1/policy").get_json() == saved
 

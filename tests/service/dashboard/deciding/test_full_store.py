@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from moderation.comment import Status
+from moderation import bulk
+from moderation.comment import Move, Status
 from moderation.store.server.connection import Redis
 from moderation.store.writer import Store
+from tests.service.dashboard.account.test_second_step import enrol, half
 from tests.service.dashboard.conftest import Visitor
 
 
@@ -44,3 +46,33 @@ def test_moderators_get_in(
     assert other.log_in("dana").status_code == 303
     assert other.get("/sites/demo/held").status_code == 200
     assert other.decide(day["landlord"], 2, "rejected", reason="threat").status_code == 303
+
+
+def test_two_step_log_in_works(
+    visitor: Callable[[], Visitor], dana: Visitor, store: Store, full: Callable[[], None]
+) -> None:
+    """Codes of the phone and recovery codes let in, count once, and wrong ones stay few."""
+    phone, recovery = enrol(dana, store)
+    full()
+    browser, other, third = half(visitor), half(visitor), half(visitor)
+    code = phone.code()
+    assert browser.post("/log-in/code", {"code": code}).status_code == 303
+    assert browser.get("/sites/demo/held").status_code == 200
+    assert third.post("/log-in/code", {"code": code}).status_code == 403
+    assert other.post("/log-in/code", {"code": recovery[0]}).status_code == 303
+    assert other.get("/sites/demo/held").status_code == 200
+    tried = [third.post("/log-in/code", {"code": "000000"}).status_code for _ in range(12)]
+    assert (tried[0], tried[-1]) == (403, 429)
+
+
+def test_a_bulk_decision_lands_and_is_undone(
+    day: dict[str, str], store: Store, full: Callable[[], None]
+) -> None:
+    """Many comments are decided, and taken back as a whole, although nothing new has room."""
+    full()
+    seen = {day["landlord"]: 2, day["Arman"]: 2}
+    done = bulk.decide_many(store, "demo", seen, Move(Status.APPROVED, "dana"))
+    assert set(done.decided) == set(seen)
+    undone = bulk.undo_many(store, "demo", done.id, by="dana")
+    assert set(undone.decided) == set(seen)
+    assert store.get("demo", day["Arman"]).status is Status.HELD

@@ -77,6 +77,100 @@ def test_a_filtered_list_turns_its_pages(
     assert shown(dana, unescape(more[1])) == 10
 
 
+REPORTED = "/sites/demo/reported"
+
+
+def reported_authors(dana: Visitor, day: Day) -> list[str]:
+    names = {comment_id: name for name, comment_id in day.items()}
+    found = re.findall(r'<article class="card[^>]* id="c-([a-z2-7]+)"', dana.get(REPORTED).text)
+    return [names[comment_id] for comment_id in found]
+
+
+@pytest.mark.parametrize(
+    ("form", "names"),
+    [
+        ({}, ["Ольга Н.", "Ruslan", "Timur"]),
+        ({"language": "en"}, ["Ruslan", "Timur"]),
+        ({"article": "metro"}, ["Ruslan", "Timur"]),
+        ({"author": "Timur"}, ["Timur"]),
+        ({"report": "RUDE"}, ["Ruslan"]),
+        ({"report": "оскорбление"}, ["Ольга Н."]),
+        ({"report": "spam"}, ["Timur"]),
+        ({"report": "old"}, []),
+        ({"report": "!?"}, []),
+        ({"report": "rude", "language": "ru"}, []),
+        ({"rule": "score_hold"}, ["Ruslan"]),
+        ({"author": "Марат"}, []),
+    ],
+)
+def test_the_reported_are_filtered_as_they_are_listed(
+    dana: Visitor, day: Day, store: Store, project: Callable[[], None],
+    form: dict[str, object], names: list[str],
+) -> None:  # fmt: skip
+    """Public ones too, the newest report first; a report that was answered puts none there."""
+    answered = actions.report(store, "demo", day["Марат"], reporter="r1", reason="rude")
+    move = {"status": Status.APPROVED, "by": "marat"}
+    actions.decide(store, "demo", day["Марат"], seen=answered.version, **move)  # type: ignore[arg-type]
+    old = actions.report(store, "demo", day["Timur"], reporter="r1", reason="old")
+    actions.decide(store, "demo", day["Timur"], seen=old.version, **move)  # type: ignore[arg-type]
+    for name, reason in (("Timur", "spam"), ("Ruslan", "He is rude"), ("Ольга Н.", "Оскорбления")):
+        actions.report(store, "demo", day[name], reporter="r2", reason=reason)
+        began = store.now()
+        while store.now() == began:
+            pass
+    project()
+    dana.get(REPORTED)
+    dana.post(f"{REPORTED}/filter", form)
+    assert reported_authors(dana, day) == names
+
+
+def test_the_reason_of_a_report_filters_no_other_list(
+    dana: Visitor, day: Day, store: Store, project: Callable[[], None]
+) -> None:
+    """It stays for the list of reported comments, whatever is chosen elsewhere meanwhile."""
+    actions.report(store, "demo", day["Ruslan"], reporter="r1", reason="rude")
+    project()
+    dana.get(REPORTED)
+    dana.post(f"{REPORTED}/filter", {"report": "spam"})
+    assert reported_authors(dana, day) == []
+    assert shown(dana) == 10
+    assert 'name="report"' not in dana.page
+    dana.post(f"{HELD}/filter", {"article": "metro"})
+    assert shown(dana) == 3
+    page = dana.get(REPORTED).text
+    assert 'name="report" value="spam"' in page
+    assert 'name="article" value="metro"' in page
+
+
+def test_filtered_reports_turn_their_pages(
+    dana: Visitor, store: Store, site: str, project: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """However few of the reported match, each is shown once."""
+    monkeypatch.setattr("moderation.queues.STRETCH", 7)
+    wanted = []
+    for number in range(120):
+        about = newsroom.METRO if number % 2 else newsroom.RENT
+        found = newsroom.submit(store, site, about, f"a{number}", f"Fine {number}")
+        wanted += [found] if number % 2 else []
+    newsroom.score(store, site)
+    while store.waiting(site):
+        newsroom.score(store, site)
+    for number, comment in enumerate(store.export(site)):
+        actions.report(store, site, comment.id, reporter="r", reason="rude")
+        store.redis.zadd("{demo}:reported", {comment.id: 1000 + number})
+    project()
+    dana.get(REPORTED)
+    dana.post(f"{REPORTED}/filter", {"article": "metro"})
+    first = dana.get(REPORTED).text
+    more = re.search(r'rel="next" href="([^"]+)"', first)
+    assert more
+    second = dana.get(unescape(more[1])).text
+    cards = re.findall(r'<article class="card[^>]* id="c-([a-z2-7]+)"', first + second)
+    assert cards == wanted[::-1]
+    assert 'rel="next"' not in second
+
+
 def test_what_was_decided_meanwhile_has_left_the_list(
     dana: Visitor, day: Day, store: Store, project: Callable[[], None]
 ) -> None:

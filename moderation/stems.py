@@ -49,6 +49,12 @@ def stems(text: str) -> Iterator[str]:
         yield from stem_forms(word[:WORD_LETTERS_MAX])
 
 
+def has_words(text: str, wanted: str) -> bool:
+    """Return whether every word of ``wanted`` is in ``text``, in any form; False without any."""
+    known, words = set(stems(text)), WORDS.findall(fold(wanted))
+    return bool(words) and all(known.intersection(stem_forms(word)) for word in words)
+
+
 def fold(text: str) -> str:
     """Return ``text`` in lower case, composed, with ё as е and é as e: people type both."""
     plain = _ACCENTS.sub("", unicodedata.normalize("NFD", text.lower()))
