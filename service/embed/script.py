@@ -38,4 +38,5 @@ def _answer() -> Response:
     response = Response(script(), mimetype="text/javascript")
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

@@ -29,7 +29,9 @@ class Form {
   listen() {
     this.body.control.addEventListener("input", () => this.count());
     // What was said of a field goes once it is right.
-    this.node.addEventListener("input", () => [this.name, this.body].forEach((field) => field.error.textContent && this.judge(field)));
+    this.node.addEventListener("input", () => {
+      for (const field of [this.name, this.body]) if (field.error.textContent) this.judge(field);
+    });
     this.node.addEventListener("focusin", () => this.box.prove(), { once: true });
     this.node.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
   }
@@ -43,7 +45,7 @@ class Form {
 
   check() {
     const both = [this.name, this.body];
-    both.forEach((field) => this.judge(field));
+    for (const field of both) this.judge(field);
     const wrong = both.find((field) => field.error.textContent);
     if (wrong) wrong.control.focus();
     return !wrong;
@@ -106,7 +108,7 @@ class Form {
   sent(answer) {
     const own = new OwnComment(this.box, { ...answer, comment: {
       author: this.name.control.value.trim(), body: this.body.control.value,
-      parent_id: this.parent && this.parent.id, posted_at: new Date().toISOString(),
+      parent_id: this.parent?.id ?? null, posted_at: new Date().toISOString(),
     } });
     this.box.receipts.keep(answer);
     this.body.control.value = "";
