@@ -14,7 +14,6 @@ from moderation.queues import Queue
 from moderation.registry import EVERY_SITE, Permission
 from moderation.store.reader import Order, Page
 from moderation.store.writer import Store
-from service import cursors
 from service.dashboard.blueprint import blueprint, may, moderator, own_sites
 from service.dashboard.lists import filters
 from service.dashboard.lists.cards import card, cards
