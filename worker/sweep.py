@@ -24,6 +24,7 @@ from moderation.process.config import Settings
 from moderation.process.doorbell import BackgroundRing, Doorbell
 from moderation.process.private_files import close_to_others
 from moderation.registry import Registry
+from moderation.store.installation_keys import ROUND
 from moderation.store.once import Once
 from moderation.store.scripting import Scripts
 from moderation.store.server.connection import Redis, connect, redis_errors
@@ -32,7 +33,6 @@ from moderation.store.server.witness import Witness
 from moderation.store.writer import Store
 from worker import program
 
-ROUND = "{modqueue}:sweep"  # string: this round has its sweeper
 log = logging.getLogger("modqueue.sweep")
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Self
 
 from moderation.errors import StoreUnavailable
-from moderation.registry.keys import AUDIT, INSTALLATION
+from moderation.store.installation_keys import AUDIT, INSTALLATION
 from moderation.store.scripting import Script, Scripts
 from moderation.store.server.connection import Redis
 

@@ -15,6 +15,7 @@ from moderation.policy import Policy
 from moderation.site_settings import SiteSettings
 from moderation.store import articles, records
 from moderation.store.articles import StoredArticle
+from moderation.store.installation_keys import PROBE
 from moderation.store.keys import key
 from moderation.store.scripting import Script, Scripts
 from moderation.store.server.connection import Redis, redis_errors
@@ -377,7 +378,7 @@ class Reader:
     @redis_errors
     def check_writable(self) -> None:
         """Raise StoreUnavailable unless a write is taken now."""
-        self._redis.set("{modqueue}:probe", 1, px=1000)
+        self._redis.set(PROBE, 1, px=1000)
 
     @redis_errors
     def check_durability(self) -> list[str]:

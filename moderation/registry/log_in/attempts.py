@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from moderation.registry.audited_hashes import Written
-from moderation.registry.keys import ATTEMPTS, INSTALLATION
+from moderation.store.installation_keys import ATTEMPTS, INSTALLATION
 from moderation.store.scripting import Script
 from moderation.store.server.connection import redis_errors
 
