@@ -23,7 +23,8 @@ def test_what_is_missing_is_named(repository: Path) -> None:
     done = run(repository / ".ci" / "tools", "no-such-tool", PATH="/nonexistent")
     assert done.returncode == 1
     (sentence,) = done.stderr.splitlines()
-    for package in ("no-such-tool", "chromium", "redis-server", "nodejs", "npm", "php-cli"):
+    packages = ("chromium", "redis-server", "nodejs", "npm", "php-cli", "lua-check")
+    for package in ("no-such-tool", *packages):
         assert f" {package} " in sentence
     assert done.stdout == ""
 
