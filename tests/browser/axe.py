@@ -1,4 +1,4 @@
-"""What a page is checked for in a browser: axe-core's rules, and nothing beyond the edge."""
+"""axe-core on a page: what it finds, at which widths, in which languages and themes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,12 @@ STRUCTURE = {
 }
 COLOURS = {"runOnly": {"type": "rule", "values": CONTRAST}, "resultTypes": ["violations"]}
 EVERYTHING = {"runOnly": STRUCTURE["runOnly"], "resultTypes": ["violations"]}
-
+PRESSED = "button, summary, input, textarea, .button, .quiet, .tabs a, .choices a"
+# Targets under 24 x 24 CSS pixels, WCAG 2.2 criterion 2.5.8.
+TOO_SMALL = """pressed => [...document.querySelectorAll(pressed)]
+  .filter((one) => one.checkVisibility() && one.type !== 'hidden')
+  .map((one) => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
+  .filter(([, box]) => box.width < 24 || box.height < 24).map(([html]) => html)"""
 # What reaches over the edge of the window and cannot be scrolled into sight.
 STICKS_OUT = """() => {
   const apart = '.scroll, .text-long, .parent blockquote, .unseen, .skip-link, pre, svg';
@@ -45,20 +50,22 @@ def violations(page: Page, options: object = EVERYTHING) -> list[str]:
     ]
 
 
-def check_structure(page: Page, widths: tuple[int, ...] = (320, 768, 1280)) -> None:
+def check(page: Page, widths: tuple[int, ...], options: object = EVERYTHING) -> None:
+    """Look at ``page`` in each of ``widths``: axe with ``options``, and what sticks out."""
     for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
         page.evaluate("scrollTo(0, 0)")  # else a link half under the sticky header counts as small
-        assert violations(page, STRUCTURE) == [], f"{page.url} at {width}"
+        assert violations(page, options) == [], f"{page.url} at {width}"
         assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
         assert page.evaluate(STICKS_OUT) == [], f"{page.url} at {width}"
 
 
+def check_structure(page: Page, widths: tuple[int, ...] = (320, 768, 1280)) -> None:
+    check(page, widths, STRUCTURE)
+
+
 def check_colours(page: Page, widths: tuple[int, ...] = (320, 1280)) -> None:
-    for width in widths:
-        page.set_viewport_size({"width": width, "height": 800})
-        page.evaluate("scrollTo(0, 0)")
-        assert violations(page, COLOURS) == [], f"{page.url} at {width}"
+    check(page, widths, COLOURS)
 
 
 CHECKS = {"structure": check_structure, "colours": check_colours}

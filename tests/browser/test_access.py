@@ -17,7 +17,10 @@ from service.services import Services
 from tests.browser.axe import (
     AXE,
     CHECKS,
+    PRESSED,
     STICKS_OUT,
+    TOO_SMALL,
+    NewWindow,
     in_look,
     looks,
     violations,
@@ -26,13 +29,6 @@ from tests.browser.conftest import PASSWORD, Window
 from tests.browser.pages import paths
 
 Day = dict[str, str]
-NewWindow = Callable[..., Window]
-PRESSED = "button, summary, input, textarea, .button, .quiet, .tabs a, .choices a"
-# Targets under 24 x 24 CSS pixels, WCAG 2.2 criterion 2.5.8.
-TOO_SMALL = """pressed => [...document.querySelectorAll(pressed)]
-  .filter((one) => one.checkVisibility() && one.type !== 'hidden')
-  .map((one) => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
-  .filter(([, box]) => box.width < 24 || box.height < 24).map(([html]) => html)"""
 
 
 @pytest.mark.timeout(900)
@@ -53,17 +49,17 @@ def test_axe_finds_nothing(
         opinion = Opinion(asker, Status.REJECTED, "insult")
         actions.ask_opinion(store, "demo", day[name], opinion=opinion, seen=2)
     project()
-    check = CHECKS[what]
+    look_at = CHECKS[what]
     dana = in_look(window, language, theme)
     for path in ("/log-in", "/password"):
         dana.open(path)
-        check(dana.page)
+        look_at(dana.page)
     dana.log_in("dana")
     dana.page.click(f"#c-{day['landlord']} .approve")
     dana.page.wait_for_selector(f"#c-{day['landlord']}.strip")
     for key in ("j", "x", "d"):
         dana.page.keyboard.press(key)
-    check(dana.page)
+    look_at(dana.page)
     for path in (
         "/sites/demo/reported",
         "/sites/demo/questions",
@@ -83,9 +79,9 @@ def test_axe_finds_nothing(
         "/password",
     ):
         dana.open(path)
-        check(dana.page)
+        look_at(dana.page)
     dana.page.keyboard.press("?")
-    check(dana.page, (1280,))
+    look_at(dana.page, (1280,))
 
 
 @looks
@@ -94,25 +90,25 @@ def test_axe_finds_nothing_on_webhooks(
 ) -> None:
     """The webhooks of an admin pass in every state that a form can bring them into."""
     registry.add_moderator("boss", Role.ADMIN, PASSWORD)
-    check = CHECKS[what]
+    look_at = CHECKS[what]
     boss = in_look(window, language, theme)
     boss.log_in("boss")
     boss.open("/sites/demo/webhooks")
     boss.page.fill("#url", "http://10.0.0.1/")
     boss.page.click(".fields .primary")
-    check(boss.page)
+    look_at(boss.page)
     boss.page.fill("#url", "https://news.example/hook")
     boss.page.fill("#description", "The newsroom's own system")
     boss.page.click(".fields .primary")
     boss.page.wait_for_selector(".secret")
     boss.page.click("details.sheet-wide summary")
-    check(boss.page)
+    look_at(boss.page)
     assert boss.page.evaluate(TOO_SMALL, PRESSED) == []
     boss.page.click(".state ~ .band .primary")
     boss.page.wait_for_selector("#test")
-    check(boss.page)
+    look_at(boss.page)
     boss.open("/sites/demo/webhooks")
-    check(boss.page)
+    look_at(boss.page)
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "kk"])

@@ -81,7 +81,7 @@ def test_axe_finds_nothing_on_account_pages(
     registry.add_key("demo", "CMS of the newspaper")
     registry.disable("marat")
     registry.set_role("dana", Role.SENIOR, "demo")
-    check = CHECKS[what]
+    look_at = CHECKS[what]
     boss = in_look(window, language, theme)
     boss.log_in("boss")
     for path in (
@@ -97,17 +97,17 @@ def test_axe_finds_nothing_on_account_pages(
         "/sites/demo/audit",
     ):
         boss.open(path)
-        check(boss.page)
+        look_at(boss.page)
     boss.open("/account/second-step")
     enrol(boss.page, store)
-    check(boss.page)
+    look_at(boss.page)
     boss.page.click("main .button")
-    check(boss.page)
+    look_at(boss.page)
     boss.open("/admin/users")
     boss.page.fill("#name", "zarina")
     boss.page.keyboard.press("Enter")
     expect(boss.page.locator("#secret")).to_have_value(re.compile(r"^(\w{4}-){3}\w{4}$"))
-    check(boss.page)
+    look_at(boss.page)
     boss.context.clear_cookies(name="modqueue_session")
     boss.open("/log-in")
     boss.page.fill("#name", "boss")
@@ -115,5 +115,5 @@ def test_axe_finds_nothing_on_account_pages(
     boss.page.keyboard.press("Enter")
     boss.page.wait_for_url(re.compile("/log-in/code"))
     boss.page.click("summary")
-    check(boss.page)
+    look_at(boss.page)
     assert boss.faults == []
