@@ -31,6 +31,7 @@ class Scorer:
         instance = Instance.start()
         self.kernel = Kernel(instance, artifact)
         self.reader = Reader(instance)
+        self.validated = self.kernel.validated  # languages for which the attributes were tested
 
     def score(self, texts: Sequence[str]) -> list[Score]:
         """Rate each text, in order. Never raises on any `str`; empty texts get the base rates."""

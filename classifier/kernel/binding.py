@@ -44,7 +44,7 @@ class Kernel:
             ValueError: an array is larger than the kernel's.
         """
         self._instance, self._memory = instance, instance.memory
-        self._validated = frozenset(artifact.info["validated"])
+        self.validated = frozenset(artifact.info["validated"])
         contents.fill(instance, artifact.tables, artifact.vocabulary)
         self._memory.fill(contents.weights(artifact))
         self._memory.fill(contents.language_model(LanguageModel.load()))
@@ -94,7 +94,7 @@ class Kernel:
             dict(zip(ATTRIBUTES, probabilities, strict=True)),
             name,
             sure,
-            name in self._validated,
+            name in self.validated,
             tuple(
                 _highlight(text, HIGHLIGHT.unpack_from(answers, at + place * HIGHLIGHT.size))
                 for place in range(highlights)
