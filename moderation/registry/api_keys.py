@@ -11,9 +11,9 @@ from hashlib import sha256
 
 from moderation.errors import NotFound, SettingInvalid
 from moderation.registry.audited_hashes import TRIES, Action, Line, overtaken
-from moderation.registry.keys import KEYS
 from moderation.registry.scopes import ALL_SCOPES, Scope
 from moderation.registry.sites import Sites
+from moderation.store.installation_keys import KEYS
 from moderation.store.server.connection import redis_errors
 
 

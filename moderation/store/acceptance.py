@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from moderation.comment import Submission, new_comment_id
 from moderation.errors import (
@@ -20,8 +20,7 @@ from moderation.errors import (
 )
 from moderation.store import records
 from moderation.store.group_commit import GroupCommit
-from moderation.store.keys import prefix
-from moderation.store.scripting import source
+from moderation.store.scripting import Script, Scripts
 from moderation.store.server.connection import Redis, redis_errors
 from moderation.store.server.room import Room
 
@@ -71,6 +70,42 @@ class Batch:
     by_reader: bool = False
 
 
+class BatchRow(NamedTuple):
+    """What stands before the comments of a batch."""
+
+    caller: str
+    rate: float
+    burst: int
+    pending_max: int
+    by_reader: bool
+    size: int
+
+
+class CommentRow(NamedTuple):
+    """A comment of the batch before it."""
+
+    id: str
+    doc: str
+    article: str
+    description: str
+    author: str
+    parent: str | None
+    idempotency: str
+    digests: str
+    posted: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptComments(Script[tuple[int, list[list[Any]]]]):
+    """Answers whether to wake the workers, and a code with its values for each comment."""
+
+    file = "accept.lua"
+    refused_when_full = True
+    doorbell_ms: int
+    idempotency_ms: int
+    rows: Sequence[BatchRow | CommentRow]
+
+
 Answers = tuple[list[Accepted | Refused], bool]  # for each comment; whether to wake the workers
 
 
@@ -79,7 +114,7 @@ class Acceptance:
 
     def __init__(self, redis: Redis) -> None:
         self.room = Room(redis)
-        self._script = redis.register_script(source("accept.lua"))
+        self._scripts = Scripts(redis)
         self._sites: dict[str, GroupCommit[Batch, Answers]] = {}  # one script is for one site
 
     def accept(self, site: str, batch: Batch) -> Answers:
@@ -99,39 +134,40 @@ class Acceptance:
     @redis_errors
     def write(self, site: str, batches: Sequence[Batch]) -> list[Answers]:
         """Take ``batches`` of several callers in one script; answer each in its place."""
-        arguments: list[object] = [DOORBELL_MS, IDEMPOTENCY_MS]
-        for batch in batches:
-            arguments += _batch_arguments(batch)
-        wake, results = self._script(keys=[prefix(site)], args=arguments)
+        rows = [row for batch in batches for row in _rows(batch)]
+        call = AcceptComments(DOORBELL_MS, IDEMPOTENCY_MS, rows)
+        wake, results = self._scripts.run(site, call)
         remaining = iter(results)
         answers = [_answers(batch, remaining) for batch in batches]
         return [(receipts, bool(wake) and not place) for place, receipts in enumerate(answers)]
 
 
-def _batch_arguments(batch: Batch) -> list[object]:
+def _rows(batch: Batch) -> Iterator[BatchRow | CommentRow]:
     limits = batch.limits
-    arguments: list[object] = [
-        batch.caller, limits.rate_per_second, limits.burst, limits.pending_max,
-        int(batch.by_reader), len(batch.comments),
-    ]  # fmt: skip
-    for comment in batch.comments:
-        arguments += _comment_arguments(comment)
-    return arguments
+    yield BatchRow(
+        caller=batch.caller,
+        rate=limits.rate_per_second,
+        burst=limits.burst,
+        pending_max=limits.pending_max,
+        by_reader=batch.by_reader,
+        size=len(batch.comments),
+    )
+    yield from map(_comment_row, batch.comments)
 
 
-def _comment_arguments(comment: NewComment) -> list[object]:
+def _comment_row(comment: NewComment) -> CommentRow:
     submission = comment.submission
-    return [
-        new_comment_id(),
-        records.dump_submission(submission),
-        submission.article.id,
-        records.dump_article(submission.article),
-        submission.author.key,
-        submission.parent_id or "",
-        comment.key_digest,
-        comment.payload_digest or "-",
-        "" if submission.posted_at is None else submission.posted_at,
-    ]
+    return CommentRow(
+        id=new_comment_id(),
+        doc=records.dump_submission(submission),
+        article=submission.article.id,
+        description=records.dump_article(submission.article),
+        author=submission.author.key,
+        parent=submission.parent_id,
+        idempotency=comment.key_digest,
+        digests=comment.payload_digest or "-",
+        posted=submission.posted_at,
+    )
 
 
 def _answers(batch: Batch, results: Iterator[list[Any]]) -> list[Accepted | Refused]:

@@ -6,11 +6,19 @@ import json
 from collections.abc import Mapping, Sequence
 
 from moderation.errors import EndpointInvalid, NotFound
-from moderation.store.keys import key, prefix
-from moderation.store.scripting import source
+from moderation.store.keys import key
+from moderation.store.scripting import Scripts
 from moderation.store.server.connection import Redis, redis_errors
 from moderation.webhooks import signature
 from moderation.webhooks.address import Network
+from moderation.webhooks.calls import (
+    FieldRow,
+    RemoveEndpoint,
+    ResendLine,
+    RotateSecret,
+    SaveEndpoint,
+    SendTest,
+)
 from moderation.webhooks.endpoint import (
     ENDPOINTS_MAX,
     Disabled,
@@ -34,11 +42,7 @@ class Endpoints:
     def __init__(self, redis: Redis, *, allowed: Sequence[Network] = ()) -> None:
         self._redis = redis
         self._allowed = allowed
-        self._save = redis.register_script(source("webhook_save.lua"))
-        self._rotate = redis.register_script(source("webhook_rotate.lua"))
-        self._remove = redis.register_script(source("webhook_remove.lua"))
-        self._resend = redis.register_script(source("webhook_resend.lua"))
-        self._test = redis.register_script(source("webhook_test.lua"))
+        self._scripts = Scripts(redis)
 
     @redis_errors
     def add(
@@ -129,16 +133,14 @@ class Endpoints:
         Raises NotFound.
         """
         secret = signature.new_secret()
-        outcome = self._rotate(
-            keys=[prefix(site)], args=[id_, by, secret, overlap_seconds * 1000, SECRETS_MAX]
-        )
-        _require(outcome, id_)
+        call = RotateSecret(id_, by, secret, overlap_seconds * 1000, SECRETS_MAX)
+        _require(self._scripts.run(site, call), id_)
         return secret
 
     @redis_errors
     def remove(self, site: str, id_: str, *, by: str) -> None:
         """Remove an endpoint and what waits for it. Raises NotFound."""
-        _require(self._remove(keys=[prefix(site)], args=[id_, by]), id_)
+        _require(self._scripts.run(site, RemoveEndpoint(id_, by)), id_)
 
     @redis_errors
     def test(self, site: str, id_: str, *, by: str) -> str:
@@ -148,7 +150,7 @@ class Endpoints:
             NotFound: there is no such endpoint.
             EndpointInvalid: it is disabled.
         """
-        outcome = self._test(keys=[prefix(site)], args=[id_, by])
+        outcome = self._scripts.run(site, SendTest(id_, by))
         _require(outcome, id_)
         if outcome == "disabled":
             raise EndpointInvalid({"enabled": "is false; enable the endpoint first"})
@@ -174,7 +176,7 @@ class Endpoints:
         Raises:
             NotFound: there is no such endpoint, or the journal does not hold the line any more.
         """
-        outcome = self._resend(keys=[prefix(site)], args=[id_, by, event])
+        outcome = self._scripts.run(site, ResendLine(id_, by, event))
         _require(outcome, id_)
         if outcome == "cut":
             raise NotFound("event", event)
@@ -190,8 +192,8 @@ class Endpoints:
     def _run_save(
         self, site: str, id_: str, change: str, by: str, fields: Mapping[str, str]
     ) -> str:
-        pairs = [word for pair in fields.items() for word in pair]
-        return str(self._save(keys=[prefix(site)], args=[id_, by, change, ENDPOINTS_MAX, *pairs]))
+        rows = [FieldRow(name, value) for name, value in fields.items()]
+        return self._scripts.run(site, SaveEndpoint(id_, by, change, ENDPOINTS_MAX, rows))
 
     def _now(self) -> int:
         return int(self._redis.time()[0]) * 1000
