@@ -22,7 +22,7 @@ from moderation.actions import Intake
 from moderation.comment import Submission
 from moderation.judging import DrainLimits
 from moderation.store.keys import prefix
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 
 MILLION = 1_000_000
 LIMIT_GIB = 2.5

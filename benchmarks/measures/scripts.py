@@ -17,7 +17,7 @@ from moderation import actions, judging
 from moderation.actions import Intake
 from moderation.judging import DrainLimits
 from moderation.store.acceptance import Limits
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 
 PIPELINE = 100  # commands on their way at once

@@ -21,7 +21,8 @@ from moderation.errors import (
 from moderation.store import records
 from moderation.store.group_commit import GroupCommit
 from moderation.store.scripting import Script, Scripts
-from moderation.store.server.connection import Redis, redis_errors
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import redis_errors
 from moderation.store.server.room import Room
 
 IDEMPOTENCY_MS = 7 * 24 * 3600 * 1000  # contracts: an Idempotency-Key is kept for 7 days

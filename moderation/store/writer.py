@@ -51,7 +51,8 @@ from moderation.store.calls import (
 from moderation.store.keys import key
 from moderation.store.once import Once
 from moderation.store.reader import Reader
-from moderation.store.server.connection import Redis, redis_errors
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import redis_errors
 
 
 @dataclass(frozen=True, slots=True)

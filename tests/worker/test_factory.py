@@ -16,7 +16,7 @@ from moderation.errors import SettingInvalid
 from moderation.process.config import Settings
 from moderation.process.doorbell import DRAIN_TASK, QUEUE, Doorbell
 from moderation.store.acceptance import Limits
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from tests.conftest import FakeScorer
 from worker.factory import create_worker, drain_limits

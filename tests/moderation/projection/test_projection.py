@@ -20,7 +20,7 @@ from moderation.projection.projector import Projector
 from moderation.projection.search import Projection, Query, Sort
 from moderation.store.acceptance import Limits
 from moderation.store.reader import Reader
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from tests.conftest import FakeScorer
 

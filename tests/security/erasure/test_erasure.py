@@ -21,7 +21,8 @@ from moderation.erasure.rewriting import Rewriter, asked_last
 from moderation.errors import StoreUnavailable
 from moderation.registry import Registry
 from moderation.store.acceptance import Limits
-from moderation.store.server.connection import Redis, connect
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import connect
 from moderation.store.server.nodes import Node, nodes
 from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer

@@ -20,7 +20,8 @@ from moderation.process.startup import erase_what_came_back
 from moderation.registry import Registry
 from moderation.store.acceptance import Limits
 from moderation.store.feedback import Label, LabelStore
-from moderation.store.server.connection import Redis, connect
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer
 from tests.support.servers.installation import SITE, installation

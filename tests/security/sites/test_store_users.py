@@ -22,7 +22,8 @@ from moderation.registry import Registry
 from moderation.store.acceptance import Limits
 from moderation.store.feedback import Label, LabelStore
 from moderation.store.keys import NAMES, key
-from moderation.store.server.connection import Redis, connect
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import connect
 from moderation.store.server.users import EVERYBODY, MAINTENANCE, RULES
 from moderation.store.writer import Store
 from moderation.webhooks.address import networks

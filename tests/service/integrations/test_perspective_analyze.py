@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 from service import create_app
 from service.integrations.languages import VALIDATED
 from service.integrations.perspective.attributes import SERVED
