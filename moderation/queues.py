@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from enum import StrEnum
 
 from moderation.comment import Comment, Status
-from moderation.stems import has_words
 from moderation.store.keys import key
 from moderation.store.reader import Order, Page, Reader
 from moderation.store.server.connection import redis_errors
@@ -78,16 +77,17 @@ def page(
 
 
 Keep = Callable[[Sequence[str]], Collection[str]]
+Says = Callable[[str], bool]
 
 
 @redis_errors
 def reported(
-    reader: Reader, site: str, keep: Keep, said: str, *, after: str | None, limit: int
+    reader: Reader, site: str, keep: Keep, says: Says | None, *, after: str | None, limit: int
 ) -> Page[Comment]:
     """Return a page of reported comments through a filter, the newest report first.
 
-    ``keep`` returns which of some ids match; ``said`` are words of one of the reports that put the
-    comment into the queue, "" for any.
+    ``keep`` returns which of some ids match; ``says`` tells whether a reader's reason does, of one
+    of the reports that put the comment into the queue.
     """
     found: list[tuple[Comment, float]] = []
     ceiling = f"({after}" if after else "+inf"
@@ -99,7 +99,7 @@ def reported(
         )
         kept = keep(list(scores)) if scores else ()
         matching = reader.get_many(site, [id_ for id_ in scores if id_ in kept])
-        found += [(c, scores[c.id]) for c in _reported_as(reader, site, matching, said)]
+        found += [(c, scores[c.id]) for c in _reported_as(reader, site, matching, says)]
         if len(scores) < STRETCH:
             break
         ceiling = f"({min(scores.values()):.0f}"
@@ -108,13 +108,15 @@ def reported(
 
 
 def _reported_as(
-    reader: Reader, site: str, comments: Sequence[Comment], said: str
+    reader: Reader, site: str, comments: Sequence[Comment], says: Says | None
 ) -> Iterator[Comment]:
-    """Yield the ``comments`` of which an open report has all words of ``said``."""
-    reports = reader.reports_on(site, [comment.id for comment in comments]) if said else []
-    for place, comment in enumerate(comments):
-        still_open = reports[place][comment.reports_settled :] if said else ()
-        if not said or any(has_words(report.reason, said) for report in still_open):
+    """Yield the ``comments`` of which an open report has a reason that ``says`` accepts."""
+    if says is None:
+        yield from comments
+        return
+    reports = reader.reports_on(site, [comment.id for comment in comments])
+    for comment, all_of_it in zip(comments, reports, strict=True):
+        if any(says(report.reason) for report in all_of_it[comment.reports_settled :]):
             yield comment
 
 

@@ -12,6 +12,7 @@ from dataclasses import Field, asdict, dataclass, field, fields, replace
 from typing import Any
 
 from moderation import reasons
+from moderation.comment import Status
 from moderation.default_reasons import DEFAULT_REASONS
 from moderation.errors import SettingsInvalid
 from moderation.reasons import Category, CoralCode, Reason
@@ -51,9 +52,9 @@ class SiteSettings:
         """The reasons that can be given now."""
         return tuple(reason for reason in self.reasons if not reason.retired)
 
-    def offers(self, code: str | None) -> bool:
-        """Return whether a rejection may name ``code`` now."""
-        return any(reason.code == code for reason in self.offered)
+    def allows(self, status: Status, reason: str | None) -> bool:
+        """Return whether a person may decide so: a rejection needs a reason that is on offer."""
+        return status is not Status.REJECTED or any(one.code == reason for one in self.offered)
 
 
 def simple_settings() -> Iterator[Field[Any]]:

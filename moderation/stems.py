@@ -49,7 +49,7 @@ def stems(text: str) -> Iterator[str]:
         yield from stem_forms(word[:WORD_LETTERS_MAX])
 
 
-def has_words(text: str, wanted: str) -> bool:
+def has_words(wanted: str, text: str) -> bool:
     """Return whether every word of ``wanted`` is in ``text``, in any form; False without any."""
     known, words = set(stems(text)), WORDS.findall(fold(wanted))
     return bool(words) and all(known.intersection(stem_forms(word)) for word in words)

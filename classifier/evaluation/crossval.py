@@ -20,11 +20,11 @@ from classifier.data.heldout import Floats
 from classifier.evaluation.measures import SEED, Row
 from classifier.model import Scorer
 from classifier.score import ATTRIBUTES
-from classifier.sums import stack_features
 from classifier.training import fit, metrics
 from classifier.training.folds import FOLDS, fold_rows
 from classifier.training.problem import Lane, Lesson, prepare
 from classifier.training.solver import Weights
+from classifier.training.sums import stack_features
 
 SPAM = ("sms_spam", "telegram_spam_ru", "youtube_spam")
 COUNT = len(ATTRIBUTES)

@@ -11,9 +11,9 @@ from classifier.artifact import ZERO
 from classifier.data.datasets import Table
 from classifier.data.sources import NEWS, TRUST
 from classifier.score import ATTRIBUTES
-from classifier.sums import Sums
 from classifier.training.design import Design
 from classifier.training.solver import Weights
+from classifier.training.sums import Sums
 
 Floats = NDArray[np.float32]
 TOXICITY, SPAM = ATTRIBUTES.index("toxicity"), ATTRIBUTES.index("spam")

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from classifier.data import sources
 from classifier.data.datasets import Table
 from classifier.score import ATTRIBUTES
-from classifier.sums import STACKED, restack, stack_features
 from classifier.training import fit, thresholds
 from classifier.training.folds import FOLDS, fold_rows
 from classifier.training.problem import Lane, Lesson
 from classifier.training.solver import Weights
+from classifier.training.sums import STACKED, restack, stack_features
 from classifier.training.thresholds import Limits
 
 # Share of comments held out for the second layer and the calibration; of the few Russian ones

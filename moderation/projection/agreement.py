@@ -7,16 +7,21 @@ So are languages that the model was not validated for: there it leans nowhere.
 
 from __future__ import annotations
 
+from functools import partial
+
+from moderation.comment import Status
+from moderation.projection.database import ask
 from moderation.projection.intervals import Interval, wilson
-from moderation.projection.search import Projection
+from moderation.projection.search import Projection, Query
 from moderation.projection.statistics import FIRST, Span
+from moderation.severity import SEVERE_FROM
 
 
 class Agreement:
     """Questions about one site; ``blind`` asks for decisions made with the scores hidden."""
 
     def __init__(self, projection: Projection, site: str) -> None:
-        self._ask = projection.ask
+        self._ask = partial(ask, projection.path)
         self._site = site
 
     def with_machine(self, span: Span, *, blind: bool) -> Interval:
@@ -50,7 +55,19 @@ class Agreement:
         return wilson(sum(same for same, _ in rows), sum(of for _, of in rows))
 
 
-_COMPARABLE = "NOT d.bulk AND validated AND coalesce(severe_toxicity, 0) < 0.495"
+def contradicted(projection: Projection, band: Query, status: Status) -> Interval:
+    """Return how often people's first decision in a band of scores was another than ``status``."""
+    rows = ask(
+        projection.path,
+        "SELECT coalesce(sum(d.status != ?), 0), count(*) FROM decisions AS d "
+        f"JOIN comments USING (row) WHERE {FIRST} AND NOT d.bulk "
+        f"AND {band.attribute} >= ? AND {band.attribute} < ?",
+        [status.value, band.site, band.at_least, band.below],
+    )
+    return wilson(*rows[0]) if rows else wilson(0, 0)
+
+
+_COMPARABLE = f"NOT d.bulk AND validated AND coalesce(severe_toxicity, 0) < {SEVERE_FROM}"
 _SECOND_LOOKS = f"""
 SELECT coalesce(sum(d.status = second.status), 0), count(*)
 FROM decisions AS d

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from moderation.comment import Status
+from moderation.projection.database import ask
 from moderation.projection.likeness import ALIKE
 from moderation.projection.search import SIMILAR_MAX, Projection
 
@@ -21,7 +22,7 @@ def count_copies(
     Measured at 13,000 held comments, a third of them of six brigades: 50 comments in 70 ms. What
     was counted is remembered as long as the projection has read no further.
     """
-    cursor = projection.ask("SELECT cursor FROM cursors WHERE site = ?", [site])
+    cursor = ask(projection.path, "SELECT cursor FROM cursors WHERE site = ?", [site])
     return _count(projection, site, tuple(ids), status, cursor[0][0] if cursor else "")
 
 
@@ -32,7 +33,7 @@ def _count(
     meeting = _meeting(projection, site, ids)
     stems = _stems(projection, site, status, set().union(*meeting.values()))
     own = _stems(projection, site, None, set(meeting))
-    names = dict(projection.ask(_NAMES, [site, json.dumps(ids)]))
+    names = dict(ask(projection.path, _NAMES, [site, json.dumps(ids)]))
     counts = {
         names[row]: sum(_alike(own[row], stems[other]) for other in others if other in stems)
         for row, others in meeting.items()
@@ -43,10 +44,10 @@ def _count(
 
 def _meeting(projection: Projection, site: str, ids: Sequence[str]) -> dict[int, set[int]]:
     """Return the rows that meet each comment in some band: whoever is alike, and some others."""
-    own = projection.ask(_BANDS, [site, json.dumps(ids)])
+    own = ask(projection.path, _BANDS, [site, json.dumps(ids)])
     keys = json.dumps(sorted({band for _, band in own}))
     members: dict[int, list[int]] = {}
-    for band, row in projection.ask(_MEMBERS, [keys]):
+    for band, row in ask(projection.path, _MEMBERS, [keys]):
         members.setdefault(band, []).append(row)
     found: dict[int, set[int]] = {}
     for row, band in own:
@@ -58,7 +59,7 @@ def _stems(
     projection: Projection, site: str, status: Status | None, rows: set[int]
 ) -> dict[int, frozenset[str]]:
     wanted = json.dumps(sorted(rows))
-    found = projection.ask(_BODIES, [wanted, site, status.value if status else None])
+    found = ask(projection.path, _BODIES, [wanted, site, status.value if status else None])
     return {row: frozenset(body.split()) for row, body in found}
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from moderation.judging import Scorer
+from moderation.projection.database import ask
 from moderation.projection.search import Projection
 from moderation.store.reader import Reader
 from moderation.word_list import Readings, WordRule, compile_pattern
@@ -65,7 +66,7 @@ def dry_run(
     deadline = time.monotonic() + budget_seconds
     for rule in rules:
         compile_pattern(rule)
-    newest = projection.ask(_NEWEST, [site, COMMENTS_MAX])
+    newest = ask(projection.path, _NEWEST, [site, COMMENTS_MAX])
     hits: list[Hit] = []
     looked_at = 0
     while looked_at < len(newest) and time.monotonic() < deadline:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 from moderation.comment import Status
 from moderation.policy import ATTRIBUTES
+from moderation.projection.database import ask
 from moderation.projection.likeness import ALIKE, jaccard
-from moderation.projection.schema import BUSY_SECONDS
 from moderation.stems import WORDS, fold, stem_forms
 from moderation.store.reader import Page
 
@@ -79,7 +76,7 @@ class Query:
 
 @dataclass(frozen=True)
 class Projection:
-    """The reading side; safe to use from many threads, each question opens the file anew."""
+    """The reading side; safe to use from many threads."""
 
     path: Path
 
@@ -96,7 +93,8 @@ class Projection:
             least, row = after.split(":")
             where += f" AND ({value}, row) > (?, ?)"
             values += [float(least), int(row)]
-        rows = self.ask(
+        rows = ask(
+            self.path,
             f"SELECT id, {value}, row FROM comments WHERE {where} ORDER BY {value}, row LIMIT ?",
             [*values, limit + 1],
         )
@@ -108,7 +106,7 @@ class Projection:
     def count(self, query: Query) -> int:
         """Return how many comments match."""
         where, values = _conditions(query)
-        rows = self.ask(f"SELECT count(*) FROM comments WHERE {where}", values)
+        rows = ask(self.path, f"SELECT count(*) FROM comments WHERE {where}", values)
         return int(rows[0][0]) if rows else 0
 
     def matching(self, query: Query, ids: Sequence[str]) -> set[str]:
@@ -116,14 +114,15 @@ class Projection:
         where, values = _conditions(query)
         among = ", ".join("?" * len(ids))
         sql = f"SELECT id FROM comments WHERE {where} AND id IN ({among})"
-        return {row[0] for row in self.ask(sql, [*values, *ids])}
+        return {row[0] for row in ask(self.path, sql, [*values, *ids])}
 
     def histogram(self, query: Query, attribute: str) -> list[int]:
         """Return how many matching comments score in each of 20 equal bands of ``attribute``."""
         if attribute not in ATTRIBUTES:
             raise ValueError(f"attribute must be one of {', '.join(ATTRIBUTES)}")
         where, values = _conditions(query)
-        rows = self.ask(
+        rows = ask(
+            self.path,
             f"SELECT min(CAST({attribute} * {BUCKETS} AS INTEGER), {BUCKETS - 1}), count(*) "
             f"FROM comments WHERE {where} AND {attribute} IS NOT NULL GROUP BY 1",
             values,
@@ -133,7 +132,8 @@ class Projection:
 
     def similar(self, site: str, comment_id: str, status: Status) -> list[str]:
         """Return the ids of comments in ``status`` that say nearly the same, oldest first."""
-        own = self.ask(
+        own = ask(
+            self.path,
             "SELECT row, body FROM comments JOIN words ON words.rowid = row "
             "WHERE site = ? AND id = ?",
             [site, comment_id],
@@ -141,7 +141,8 @@ class Projection:
         if not own:
             return []
         row, body = own[0]
-        found = self.ask(
+        found = ask(
+            self.path,
             "SELECT DISTINCT id, body, sequence FROM bands AS b "
             "JOIN comments USING (row) JOIN words ON words.rowid = comments.row "
             "WHERE b.band IN (SELECT band FROM bands WHERE row = ?) AND b.row != ? "
@@ -153,20 +154,8 @@ class Projection:
 
     def rebuilds(self) -> int:
         """Return how often the rows of a site were dropped because its journal was another."""
-        rows = self.ask("SELECT coalesce(sum(times), 0) FROM rebuilds", [])
+        rows = ask(self.path, "SELECT coalesce(sum(times), 0) FROM rebuilds", [])
         return int(rows[0][0]) if rows else 0
-
-    def ask(self, sql: str, values: list[object]) -> list[Any]:
-        """Return the rows of a question; none where the projector has not made the file yet."""
-        # Not "ro": a reader that comes first after a crash has to be able to recover the log.
-        uri = f"{self.path.absolute().as_uri()}?mode=rw"
-        try:
-            with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)) as database:
-                return database.execute(sql, values).fetchall()
-        except sqlite3.OperationalError as error:
-            if "unable to open" in str(error) or "no such table" in str(error):
-                return []  # the projector has not made it yet
-            raise
 
 
 def _conditions(query: Query) -> tuple[str, list[object]]:

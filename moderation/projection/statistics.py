@@ -9,8 +9,10 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from moderation.policy import ATTRIBUTES
+from moderation.projection.database import ask
 from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import Projection
 
@@ -75,7 +77,7 @@ class Statistics:
     """Questions about one site; empty answers where the projector has not run yet."""
 
     def __init__(self, projection: Projection, site: str) -> None:
-        self._ask = projection.ask
+        self._ask = partial(ask, projection.path)
         self._site = site
 
     def arrivals(self, span: Span, step: int = DAY_MS) -> list[Period]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from moderation.policy import ATTRIBUTES, Policy, Threshold
+from moderation.projection.database import ask
 from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import Projection
 
@@ -63,14 +64,17 @@ def what_if(projection: Projection, site: str, policy: Policy) -> WhatIf:
     route, limits = _route(policy)
     outcomes = {
         (found, status): count
-        for found, status, count in projection.ask(
+        for found, status, count in ask(
+            projection.path,
             f"SELECT {route}, status, count(*) FROM ({_DECIDED}) GROUP BY 1, 2",
             [*limits, site, CASES_MAX],
         )
     }
     scored = dict(
-        projection.ask(
-            f"SELECT {route}, count(*) FROM ({_SCORED}) GROUP BY 1", [*limits, site, CASES_MAX]
+        ask(
+            projection.path,
+            f"SELECT {route}, count(*) FROM ({_SCORED}) GROUP BY 1",
+            [*limits, site, CASES_MAX],
         )
     )
 
@@ -91,7 +95,7 @@ def what_if(projection: Projection, site: str, policy: Policy) -> WhatIf:
 
 def seconds_per_decision(projection: Projection, site: str) -> float:
     """Return the median time between two decisions of one person, pauses left out; else 10 s."""
-    rows = projection.ask(_GAPS, [site, GAPS_MAX, *GAP_MS])
+    rows = ask(projection.path, _GAPS, [site, GAPS_MAX, *GAP_MS])
     return median(gap for (gap,) in rows) / 1000 if len(rows) >= GAPS_MIN else SECONDS_PER_DECISION
 
 

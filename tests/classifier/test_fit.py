@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from classifier.data import datasets, sources
 from classifier.data.datasets import Table
 from classifier.score import ATTRIBUTES
-from classifier.sums import STACKED
 from classifier.training import fit
+from classifier.training.sums import STACKED
 
 COUNT = len(ATTRIBUTES)
 TOXICITY, SPAM = ATTRIBUTES.index("toxicity"), ATTRIBUTES.index("spam")

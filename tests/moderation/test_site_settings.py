@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from moderation import actions
+from moderation.comment import Status
 from moderation.errors import SettingsConflict, SettingsInvalid
 from moderation.reasons import OFFERED_MAX, REASONS_MAX, Reason, standing_for
 from moderation.site_settings import (
@@ -178,3 +179,14 @@ def test_invalid_settings_change_nothing(store: Store, site: str) -> None:
         actions.save_settings(store, site, replace(DEFAULTS, undo_seconds=99), by="a", seen=0)
     assert store.settings(site) == DEFAULTS
     assert store.events(site).items == []
+
+
+def test_a_rejection_needs_a_reason_on_offer() -> None:
+    """A retired, an unknown or no reason explains none; other decisions need none."""
+    first, second = MORE[0], replace(MORE[1], retired=True)
+    settings = replace(DEFAULTS, reasons=(first, second))
+    assert settings.allows(Status.REJECTED, first.code)
+    for code in (second.code, "nothing", "", None):
+        assert not settings.allows(Status.REJECTED, code)
+        assert settings.allows(Status.APPROVED, code)
+        assert settings.allows(Status.HELD, code)

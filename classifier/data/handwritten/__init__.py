@@ -9,10 +9,8 @@ from classifier.data.handwritten.rows import WrittenRow
 from classifier.data.handwritten.russian import inflect as inflect_russian
 from classifier.data.handwritten.templates import FOLDER, Writer, read
 from classifier.data.language_variants import russian_keyboard
-from classifier.score import ATTRIBUTES
 
 __all__ = [
-    "ATTRIBUTES",
     "LANGUAGES",
     "WrittenRow",
     "benign_evaluation",

@@ -16,8 +16,10 @@ from moderation import bulk
 from moderation.comment import Comment, Move, Status
 from moderation.desk.claims import Deed, Kind
 from moderation.policy import ATTRIBUTES
+from moderation.projection.agreement import contradicted
 from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import BUCKETS, Query, Sort
+from moderation.severity import severity
 from service.dashboard.blueprint import (
     blueprint,
     go,
@@ -35,7 +37,6 @@ from service.dashboard.lists.claims import desk
 from service.dashboard.lists.pages import frame
 from service.dashboard.lists.scores import attribute_word
 from service.dashboard.lists.search import projection
-from service.dashboard.lists.severity import severity
 from service.dashboard.lists.text import show_plain
 from service.dashboard.locale import fold_on
 from service.http.numbers import whole_in
@@ -117,7 +118,7 @@ def decide_many(site: str) -> ResponseReturnValue:
     status = request.form.get("status") or ("rejected" if reason else "")
     if status not in ("approved", "rejected") or len(seen) > bulk.BULK_MAX:
         abort(400)
-    if status == "rejected" and not in_force(site).offers(reason):
+    if not in_force(site).allows(Status(status), reason):
         return problem(422, gettext("Not rejected"), gettext("A rejection needs a reason."))
     if len(seen) > STEP_FROM and request.form.get("number") != str(len(seen)):
         return _confirm(site, seen, status)
@@ -212,21 +213,9 @@ def _band(site: str, attribute: str, low: int, high: int, everything: bool) -> P
         comments,
         total,
         projection().count(whole) - total,
-        _contradicted(whole, Status.APPROVED),
-        _contradicted(whole, Status.REJECTED),
+        contradicted(projection(), whole, Status.APPROVED),
+        contradicted(projection(), whole, Status.REJECTED),
     )
-
-
-def _contradicted(band: Query, status: Status) -> Interval:
-    """Return how often people's first decision in this band was another than ``status``."""
-    rows = projection().ask(
-        "SELECT coalesce(sum(d.status != ?), 0), count(*) FROM decisions d "  # noqa: S608
-        "JOIN comments USING (row) WHERE site = ? AND d.previous = 'held' "
-        "AND d.first_standing AND d.by != 'reports' AND NOT d.bulk "
-        f"AND {band.attribute} >= ? AND {band.attribute} < ?",
-        [status.value, band.site, band.at_least, band.below],
-    )
-    return wilson(*rows[0]) if rows else wilson(0, 0)
 
 
 def _sample(comment: Comment) -> dict[str, Any]:

@@ -113,7 +113,7 @@ def typed_note(name: str = "note") -> str:
 
 def _refusal(site: str, wanted: Wanted) -> str | None:
     """Return in a sentence why this cannot be done."""
-    if wanted.status is Status.REJECTED and not in_force(site).offers(wanted.reason):
+    if not in_force(site).allows(wanted.status, wanted.reason):
         return str(gettext("A rejection needs a reason."))
     length = max(utf16_length(note or "") for note in (wanted.note, wanted.to_author))
     if length <= NOTE_LIMIT:

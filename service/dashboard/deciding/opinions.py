@@ -50,6 +50,6 @@ def _wanted(site: str) -> tuple[Status, str | None] | None:
     status, _, reason = request.form.get("own", "").partition(":")
     if status == Status.APPROVED and not reason:
         return Status.APPROVED, None
-    if status == Status.REJECTED and in_force(site).offers(reason):
+    if status == Status.REJECTED and in_force(site).allows(Status.REJECTED, reason):
         return Status.REJECTED, reason
     return None

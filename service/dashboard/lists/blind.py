@@ -1,29 +1,18 @@
-"""The blind sample: cards whose scores stay hidden until they are decided.
-
-Only decisions that were made without seeing the machine's opinion can tell how good it is, and
-whether people merely follow it.
-"""
+"""Which cards hide the machine's scores: those of the blind sample, in lists of what is open."""
 
 from __future__ import annotations
 
-from zlib import crc32
-
 from flask import request
 
-from moderation.comment import Comment, Status
-from service.dashboard.lists.severity import severity
+from moderation.blind_sample import is_drawn
+from moderation.comment import Comment
 from service.dashboard.words import OPEN_LISTS
 from service.services import services
 
 
 def is_blind(comment: Comment) -> bool:
-    """Return whether a held comment belongs to the sample: the same for every moderator.
-
-    Severe texts are never in it: they are folded before the moderator, and counted.
-    """
-    share = services().settings.blind_percent
-    drawn = comment.status is Status.HELD and crc32(comment.id.encode()) % 100 < share
-    return drawn and not severity(comment)  # to fold a text is to tell its score
+    """Return whether a held comment belongs to this installation's sample."""
+    return is_drawn(comment, services().settings.blind_percent)
 
 
 def was_blind(comment: Comment) -> bool:

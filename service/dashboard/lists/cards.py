@@ -10,12 +10,12 @@ from markupsafe import Markup
 
 from moderation.comment import Comment, Decision, Status, Verdict
 from moderation.desk.claims import Desk
+from moderation.severity import severity
 from moderation.store.reader import AuthorRecord, Report
 from moderation.store.writer import Store
 from service.dashboard.lists.blind import is_blind
 from service.dashboard.lists.care import withheld
 from service.dashboard.lists.scores import Score, is_score, marks_of, rule_words, scores_of, told
-from service.dashboard.lists.severity import severity
 from service.dashboard.lists.text import is_long, show, show_plain
 from service.dashboard.locale import fold_on
 from service.dashboard.words import level

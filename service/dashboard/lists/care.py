@@ -11,10 +11,10 @@ from moderation import queues
 from moderation.comment import Comment
 from moderation.desk.care import Care
 from moderation.queues import Queue
+from moderation.severity import severity
 from moderation.store.reader import Order, Page
 from service.dashboard.blueprint import moderator
 from service.dashboard.current_settings import in_force
-from service.dashboard.lists.severity import severity
 from service.dashboard.locale import fold_on
 from service.services import services
 

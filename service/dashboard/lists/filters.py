@@ -15,6 +15,7 @@ from moderation import queues
 from moderation.comment import Comment, Status
 from moderation.projection.search import Projection, Query, Sort
 from moderation.queues import Queue
+from moderation.stems import has_words
 from moderation.store.reader import Order, Page
 from service import cursors
 from service.dashboard.blueprint import blueprint, go, moderator
@@ -93,9 +94,9 @@ def filtered(
     projection = Projection(services().settings.projection)
     query = _query(site, name)
     if name == Queue.REPORTED:  # not every report put its comment here: the queue itself knows
-        said = kept(site, name).get("report", "")
-        keep = partial(projection.matching, query)
-        return queues.reported(services().store, site, keep, said, after=after, limit=limit)
+        said, keep = kept(site, name).get("report"), partial(projection.matching, query)
+        says = partial(has_words, said) if said else None
+        return queues.reported(services().store, site, keep, says, after=after, limit=limit)
     found = projection.find(query, sort=Sort(order.value), after=after, limit=limit)
     status, comments = Status(listed_status(name)), services().store.get_many(site, found.items)
     # The projection is a moment behind: what was decided meanwhile has left the list.

@@ -6,11 +6,11 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from moderation.comment import Comment
+from moderation.severity import severity
 from service.dashboard.blueprint import blueprint, is_htmx
 from service.dashboard.lists.cards import card
 from service.dashboard.lists.care import burden, care
 from service.dashboard.lists.pages import frame, order_of
-from service.dashboard.lists.severity import severity
 from service.services import services
 
 

@@ -22,6 +22,11 @@ _SOURCE = {
     **_PRODUCTION,
     **_NEWSROOM,
     **{f"{name}_EXPERIMENTAL": source for name, source in _PRODUCTION.items()},
+    # As the first releases called them.
+    "TOXICITY_IDENTITY_HATE": "identity_attack",
+    "TOXICITY_INSULT": "insult",
+    "TOXICITY_OBSCENE": "obscene",
+    "TOXICITY_THREAT": "threat",
 }
 # What our model may have, and what the protocol had that it has not. The original gave all of these
 # in English, some of them to publishers only.
@@ -37,6 +42,7 @@ _OTHERS = frozenset(
         "TOXICITY_FAST", "AFFINITY", "COMPASSION", "CONSTRUCTIVE", "CURIOSITY", "NUANCE",
         "PERSONAL_STORY", "REASONING", "RESPECT", "ALIENATION", "FEARMONGERING", "GENERALIZATION",
         "MORAL_OUTRAGE", "POWER_APPEAL", "SCAPEGOATING",
+        "GENDER", "HEALTH_AGE_DISABILITY", "RELIGION", "RNE", "SEXUAL_ORIENTATION",
     }
 )  # fmt: skip
 # Whoever threatens, insults or hates is toxic as well, so the chance of that is at least the

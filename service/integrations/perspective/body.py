@@ -1,14 +1,15 @@
 """Reading a body as Google does: any content type, gzip, and what is nearly JSON.
 
 The original's own quick start sends ``{comment: {text: "…"}}``, and Google's Java client compresses
-what it sends. Names without quotes, strings in single ones or with raw line breaks, and commas
-before an end are read.
+what it sends. A byte order mark, names without quotes, strings in single ones or with raw line
+breaks, and commas before an end are read.
 """
 
 from __future__ import annotations
 
 import re
 import zlib
+from codecs import BOM_UTF8
 from typing import Any
 
 from flask import request
@@ -49,6 +50,7 @@ def read_document() -> Any:
         raw = _inflate(raw)
     if raw is None or len(raw) > BYTES_MAX:
         raise invalid(f"Request payload size exceeds the limit: {BYTES_MAX} bytes.")
+    raw = raw.removeprefix(BOM_UTF8)
     if not raw.strip():
         return {}  # clients probe a key with an empty body
     # U+0000 is taken as U+FFFD, as long in UTF-16: a refusal would let Coral publish the comment.

@@ -1,7 +1,7 @@
 """Reading protocol messages as Google does.
 
 Proto3 JSON: names in camelCase or snake_case, null for absent, numbers in quotes; and beyond it one
-item where a list is meant, an empty list for an empty object, and flags in quotes.
+item where a list is meant, an empty list for an empty object, and flags in quotes or as 1 and 0.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from service.integrations.perspective.errors import invalid
 
 NUMBER = re.compile(r"-?[0-9]{1,17}(\.[0-9]{1,17})?")
 _SNAKE = re.compile(r"_([a-z])")
-_FLAGS = {"true": True, "false": False}
+_FLAGS = {"true": True, "false": False, "1": True, "0": False}
 _KINDS: Mapping[type, str] = {str: "a string", bool: "true or false", list: "a list"}
 
 
@@ -49,8 +49,8 @@ class Message:
     def flag(self, name: str) -> bool:
         """Return a flag, false if absent."""
         found = self._values.get(name)
-        if isinstance(found, str) and found in _FLAGS:
-            return _FLAGS[found]
+        if isinstance(found, str | int) and str(found) in _FLAGS:
+            return _FLAGS[str(found)]
         return bool(self._typed(name, bool, False))
 
     def items(self, name: str) -> list[Any]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -16,6 +17,7 @@ from moderation.actions import Intake
 from moderation.comment import Article, Author, Event, Opinion, Status, Submission
 from moderation.judging import DrainLimits
 from moderation.projection.copies import count_copies
+from moderation.projection.database import ask
 from moderation.projection.projector import Projector
 from moderation.projection.search import Projection, Query, Sort
 from moderation.store.acceptance import Limits
@@ -387,10 +389,12 @@ def test_copies_are_remembered_until_the_journal_moves(
     status = newsroom.store.get("demo", ids[0]).status
     assert count_copies(newsroom.projection, "demo", ids, status)[ids[0]] == 2
     asked: list[str] = []
-    ask = Projection.ask
-    monkeypatch.setattr(
-        Projection, "ask", lambda self, sql, values: (asked.append(sql), ask(self, sql, values))[1]
-    )
+
+    def counted(path: Path, sql: str, values: Sequence[object]) -> list[Any]:
+        asked.append(sql)
+        return ask(path, sql, values)
+
+    monkeypatch.setattr("moderation.projection.copies.ask", counted)
     assert count_copies(newsroom.projection, "demo", ids, status)[ids[0]] == 2
     assert len(asked) == 1
     newsroom.submit(COPY.format(9))

@@ -303,6 +303,6 @@ def test_the_demo_speaks_three_languages(page: Page, language: str, word: str) -
 
 def test_the_script_may_be_loaded_by_other_origins(page: Page) -> None:
     """The box's script and sheet carry the header that other origins' pages need."""
-    for name, policy in (("embed.js", "cross-origin"), ("modqueue.css", "same-origin")):
+    for name, policy in (("embed.js", "cross-origin"), ("dashboard/modqueue.css", "same-origin")):
         with page.client.get(f"/static/{name}") as answer:
             assert answer.headers["Cross-Origin-Resource-Policy"] == policy

@@ -219,6 +219,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"languages": {}}, f"{WRONG} 'languages': must be a list of strings", "INVALID_REQUEST"),
     ({"languages": [1]}, f"{WRONG} 'languages': must be a list of strings", "INVALID_REQUEST"),
     ({"comment": {"text": 5}}, f"{WRONG} 'comment.text': must be a string", "INVALID_REQUEST"),
+    ({"doNotStore": 2}, f"{WRONG} 'doNotStore': must be true or false", "INVALID_REQUEST"),
     ({"doNotStore": "yes"}, f"{WRONG} 'doNotStore': must be true or false", "INVALID_REQUEST"),
     (
         {"requestedAttributes": {"INSULT": {"scoreThreshold": "high"}}},
@@ -288,6 +289,13 @@ def test_whatever_perspective_had_is_known(client: FlaskClient) -> None:
     names = [
         "SEXUALLY_EXPLICIT", "ATTACK_ON_COMMENTER", "ATTACK_ON_PUBLISHER", "INCOHERENT",
         "OFF_TOPIC", "TOXICITY_FAST", "REASONING_EXPERIMENTAL", "FLIRTATION_EXPERIMENTAL",
+        "AFFINITY_EXPERIMENTAL", "COMPASSION_EXPERIMENTAL", "CONSTRUCTIVE_EXPERIMENTAL",
+        "CURIOSITY_EXPERIMENTAL", "NUANCE_EXPERIMENTAL", "PERSONAL_STORY_EXPERIMENTAL",
+        "RESPECT_EXPERIMENTAL", "ALIENATION_EXPERIMENTAL", "FEARMONGERING_EXPERIMENTAL",
+        "GENERALIZATION_EXPERIMENTAL", "MORAL_OUTRAGE_EXPERIMENTAL", "POWER_APPEAL_EXPERIMENTAL",
+        "SCAPEGOATING_EXPERIMENTAL", "TOXICITY_IDENTITY_HATE", "TOXICITY_INSULT",
+        "TOXICITY_OBSCENE", "TOXICITY_THREAT", "SEXUAL_ORIENTATION", "RELIGION", "GENDER", "RNE",
+        "HEALTH_AGE_DISABILITY",
     ]  # fmt: skip
     for name in names:
         answer = analyze(client, "Fine weather", requestedAttributes={name: {}})
@@ -305,6 +313,10 @@ def test_whatever_perspective_had_is_known(client: FlaskClient) -> None:
         b'{"comment": {"text": "awful"}, "requestedAttributes": {"TOXICITY": {}},'
         b' "doNotStore": "true", "spanAnnotations": "false",'
         b' "context": {"entries": {"text": "a"}}}',
+        b'{"comment": {"text": "awful"}, "requestedAttributes": {"TOXICITY": {}},'
+        b' "doNotStore": 1, "spanAnnotations": 0, "dropUnsupportedAttributes": "1"}',
+        b'\xef\xbb\xbf{"comment": {"text": "awful"}, "requestedAttributes": {"TOXICITY": {}}}',
+        b"\xef\xbb\xbf{comment: {text: 'awful'}, requestedAttributes: {TOXICITY: {}}}",
     ],
 )
 def test_what_google_reads_is_read(client: FlaskClient, raw: bytes) -> None:
@@ -320,6 +332,12 @@ def test_a_raw_line_break_is_read_in_a_long_body(client: FlaskClient) -> None:
     raw = b'{"comment": {"text": "awful"}, "requestedAttributes": {"TOXICITY": {}},'
     raw += b' "context": {"articleAndParentComment": {"article": {"text": "' + article + b'"}}}}'
     assert client.post(URL, data=raw).status_code == 200
+
+
+def test_a_mark_alone_is_an_empty_body(client: FlaskClient) -> None:
+    """The mark of UTF-8 with nothing behind it is answered as no body is."""
+    answers = [client.post(URL, data=raw) for raw in (b"", b"\xef\xbb\xbf", b"\xef\xbb\xbf \n")]
+    assert {error(answer)[2] for answer in answers} == {"COMMENT_EMPTY"}
 
 
 def test_an_endpoint_may_end_in_a_slash(client: FlaskClient) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from moderation.comment import Comment
 
-SEVERE_PERCENT = 50  # of severe toxicity, from here on
+SEVERE_FROM = 0.495  # of severe toxicity: what is said to be 50 in 100 is severe
 
 
 def severity(comment: Comment) -> int:
     """Return how likely the text is severe, in hundredths; 0 where it need not be folded."""
-    scores = comment.verdict.scores if comment.verdict else {}
-    percent = round(100 * scores.get("severe_toxicity", 0))
-    return percent if percent >= SEVERE_PERCENT else 0
+    score = comment.verdict.scores.get("severe_toxicity", 0) if comment.verdict else 0
+    return round(100 * score) if score >= SEVERE_FROM else 0
