@@ -14,9 +14,8 @@ from benchmarks.report import Section, number, spread
 from benchmarks.scorer import InstantScorer
 from benchmarks.servers import PENDING_MAX, SITE, House, house
 from moderation import actions, judging
-from moderation.actions import Intake
 from moderation.judging import DrainLimits
-from moderation.store.acceptance import Limits
+from moderation.store.acceptance import Intake, Limits
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from moderation.actions import Intake, submit
+from moderation.actions import submit
 from moderation.comment import Article, Author, Submission
 from moderation.registry import Registry
-from moderation.store.acceptance import Limits
+from moderation.store.acceptance import Intake, Limits
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store

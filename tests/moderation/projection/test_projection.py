@@ -13,14 +13,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from moderation import actions, judging
-from moderation.actions import Intake
 from moderation.comment import Article, Author, Event, Opinion, Status, Submission
 from moderation.judging import DrainLimits
 from moderation.projection.copies import count_copies
 from moderation.projection.database import ask
 from moderation.projection.projector import Projector
 from moderation.projection.search import Projection, Query, Sort
-from moderation.store.acceptance import Limits
+from moderation.store.acceptance import Intake, Limits
 from moderation.store.reader import Reader
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store

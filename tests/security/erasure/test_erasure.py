@@ -14,13 +14,12 @@ from redis import Redis as PlainRedis
 from redis.exceptions import NoPermissionError
 
 from moderation import actions
-from moderation.actions import Intake
 from moderation.comment import Article, Author, Submission
 from moderation.erasure.erasures import Erasures
 from moderation.erasure.rewriting import Rewriter, asked_last
 from moderation.errors import StoreUnavailable
 from moderation.registry import Registry
-from moderation.store.acceptance import Limits
+from moderation.store.acceptance import Intake, Limits
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
 from moderation.store.server.nodes import Node, nodes
