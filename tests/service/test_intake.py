@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from moderation.blank import is_blank
 from moderation.comment import unify_newlines, utf16_length
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from tests.support.api import SECRET, comment, fields, problem
 

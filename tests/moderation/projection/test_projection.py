@@ -17,7 +17,7 @@ from moderation.projection.database import ask
 from moderation.projection.projector import Projector
 from moderation.projection.search import Projection, Query, Sort
 from moderation.store.reader import Reader
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 from tests.moderation.projection.conftest import Newsroom
 
 

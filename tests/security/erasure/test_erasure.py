@@ -11,13 +11,12 @@ import pytest
 from redis.exceptions import NoPermissionError
 
 from moderation import actions
-from moderation.actions import Intake
 from moderation.comment import Article, Author, Submission
 from moderation.erasure.erasures import Erasures
 from moderation.erasure.rewriting import Rewriter, asked_last
 from moderation.errors import StoreUnavailable
-from moderation.store.acceptance import Limits
-from moderation.store.server.connection import Redis
+from moderation.store.acceptance import Intake, Limits
+from moderation.store.server.commands import Redis
 from moderation.store.server.nodes import Node
 from moderation.store.writer import Store
 

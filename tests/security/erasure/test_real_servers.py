@@ -11,7 +11,8 @@ from moderation import actions
 from moderation.erasure.erasures import Erasures
 from moderation.erasure.rewriting import Rewriter, asked_last
 from moderation.registry import Registry
-from moderation.store.server.connection import Redis, connect
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import connect
 from moderation.store.server.nodes import nodes
 from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer

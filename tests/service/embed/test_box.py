@@ -7,11 +7,10 @@ import time
 import pytest
 
 from moderation import actions
-from moderation.actions import Intake
 from moderation.comment import Article, Author, Status, Submission
 from moderation.errors import SettingInvalid
 from moderation.registry.boxes import Boxes, Gate
-from moderation.store.acceptance import Limits
+from moderation.store.acceptance import Intake, Limits
 from moderation.store.writer import Store
 from service.access.keyring import Keyring
 from service.embed.posts import POSTS_PER_HOUR
