@@ -30,16 +30,16 @@ static int marks_of_key(u32 key) {
 
 static int marks_of(const u32 *letters, int size) {
   u32 hash = 0;
-  int found = 0;
+  int bits = 0;
   for (int i = 0; i < size; i++) {
     hash += letters[i] * power(i);
     if (i + 1 < SHORTEST || i + 1 > LONGEST) continue;
-    int given = marks_of_key(hash + HEAD * power(i + 1));
-    found |= size - i - 1 > REST ? given & ~NAME : given;
+    int key_bits = marks_of_key(hash + HEAD * power(i + 1));
+    bits |= size - i - 1 > REST ? key_bits & ~NAME : key_bits;
   }
   for (int n = SHORTEST_ENDING; n <= LONGEST_ENDING && n <= size - SHORTEST; n++)
-    found |= marks_of_key(hash_of(letters + size - n, n) + ENDING_SIGN * power(n));
-  return found | marks_of_key(hash + WHOLE * power(size));
+    bits |= marks_of_key(hash_of(letters + size - n, n) + ENDING_SIGN * power(n));
+  return bits | marks_of_key(hash + WHOLE * power(size));
 }
 
 static bool holds_obscene(int k) {
@@ -50,9 +50,9 @@ static bool holds_obscene(int k) {
     for (int n = 1; n <= LONGEST && at + n <= size; n++) {
       hash += letters[at + n - 1] * power(n - 1);
       if (n < SHORTEST) continue;
-      int found = marks_of_key(hash + HEAD * power(n));
-      if (at + n == size) found |= marks_of_key(hash + WHOLE * power(n));
-      if (found & OBSCENE) return true;
+      int bits = marks_of_key(hash + HEAD * power(n));
+      if (at + n == size) bits |= marks_of_key(hash + WHOLE * power(n));
+      if (bits & OBSCENE) return true;
     }
   }
   return false;
