@@ -14,7 +14,8 @@ from argon2 import PasswordHasher
 
 from moderation.registry import Registry
 from moderation.registry.log_in import passwords
-from moderation.store.server.connection import Redis, connect
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer
 from tests.support import compiled

@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from moderation import actions, judging
-from moderation.actions import Intake
 from moderation.comment import Article, Author, Submission, utf16_length
 from moderation.judging import DrainLimits
-from moderation.store.acceptance import Limits
+from moderation.store.acceptance import Intake, Limits
 from moderation.store.writer import Store
 from tests.support.plain_reading import PlainReader
 
