@@ -144,7 +144,7 @@ def rings() -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class FakeReason:
+class FakeHighlight:
     attribute: str
     begin: int
     end: int
@@ -154,7 +154,7 @@ class FakeReason:
 @dataclass(frozen=True, slots=True)
 class FakeScore:
     scores: Mapping[str, float]
-    reasons: tuple[FakeReason, ...] = ()
+    highlights: tuple[FakeHighlight, ...] = ()
     language: str = "en"
     language_confidence: float = 0.99
     validated: bool = True
@@ -173,8 +173,8 @@ class FakeScorer(PlainReader):
             return FakeScore({"toxicity": 0.01, "insult": 0.01}, language="kk", validated=False)
         begin = text.find("awful")
         if begin >= 0:
-            reason = FakeReason("toxicity", begin, begin + len("awful"), 2.5)
-            return FakeScore({"toxicity": 0.95, "insult": 0.6}, (reason,))
+            highlight = FakeHighlight("toxicity", begin, begin + len("awful"), 2.5)
+            return FakeScore({"toxicity": 0.95, "insult": 0.6}, (highlight,))
         share = 0.3 if "doubtful" in text else 0.01
         return FakeScore({"toxicity": share, "insult": 0.01})
 

@@ -32,7 +32,7 @@ class Rated:
     language: str
     language_confidence: float
     validated: bool
-    reasons: tuple[()] = ()
+    highlights: tuple[()] = ()
 
 
 class WordScorer(PlainReader):
