@@ -6,7 +6,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from moderation.errors import SettingInvalid
+from moderation.errors import ConfigError
 from moderation.registry import DISPLAY_NAME_MAX
 from service.dashboard.blueprint import blueprint, go, moderator
 from service.services import services
@@ -24,7 +24,7 @@ def save_name() -> ResponseReturnValue:
     account, typed = moderator().name, request.form.get("display_name", "")
     try:
         services().registry.acting(account).set_display_name(account, typed)
-    except SettingInvalid:
+    except ConfigError:
         return _page(typed, refusal()), 422
     return go(url_for("dashboard.name_form", saved=1))
 

@@ -6,7 +6,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from moderation.errors import SettingInvalid
+from moderation.errors import ConfigError
 from moderation.registry import (
     DISPLAY_NAME_MAX,
     EVERY_SITE,
@@ -41,7 +41,7 @@ def add_user() -> ResponseReturnValue:
         return _list({"role": gettext("Choose a role on at least one site.")}), 422
     try:
         _, password = acting().add_moderator(name, memberships)
-    except SettingInvalid:
+    except ConfigError:
         text = gettext("The name is taken, or looks like a name that is.")
         return _list({"name": text}), 409
     return _once(name, password)
@@ -75,7 +75,7 @@ def rename_user(user: str) -> ResponseReturnValue:
     """Let colleagues read another name for an account."""
     try:
         acting().set_display_name(user, request.form.get("display_name", ""))
-    except SettingInvalid:
+    except ConfigError:
         return problem(422, gettext("Not saved"), refusal())
     return _back(user)
 

@@ -9,7 +9,7 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from moderation.errors import EndpointInvalid
+from moderation.errors import Invalid
 from moderation.webhooks.endpoints import OVERLAP_SECONDS
 from service import cursors
 from service.dashboard.admin import webhook_words
@@ -48,7 +48,7 @@ def test_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
     """Have a test message sent; the page then shows what came of it."""
     try:
         message_id = endpoints().test(site, webhook_id, by=moderator().name)
-    except EndpointInvalid:
+    except Invalid:
         return problem(409, gettext("Not sent"), gettext("Switch the webhook on first."))
     return back(site, webhook_id, test=message_id)
 

@@ -12,7 +12,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from moderation.errors import EndpointInvalid, NotFound
+from moderation.errors import Invalid, NotFound
 from moderation.webhooks.endpoint import (
     DESCRIPTION_LIMIT,
     ENDPOINTS_MAX,
@@ -75,7 +75,7 @@ def add_webhook(site: str) -> ResponseReturnValue:
         endpoint, secret = endpoints().add(
             site, form.url, description=form.description, events=form.events, by=moderator().name
         )
-    except EndpointInvalid as error:
+    except Invalid as error:
         return _list(site, form, webhook_words.problem_words(error.problems))
     return show_page(site, endpoint, secret=secret)
 
@@ -101,7 +101,7 @@ def change_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
             events=form.events,
             by=moderator().name,
         )
-    except EndpointInvalid as error:
+    except Invalid as error:
         problems = webhook_words.problem_words(error.problems)
         return show_page(site, endpoint, form=form, problems=problems)
     return back(site, webhook_id, done="saved")

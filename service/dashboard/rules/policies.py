@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from moderation import actions
-from moderation.errors import NotFound, PolicyConflict, PolicyInvalid
+from moderation.errors import Invalid, NotFound, VersionConflict
 from moderation.policy import ATTRIBUTES, Policy, check
 from moderation.projection.what_if import what_if
 from moderation.registry import Permission
@@ -42,7 +42,7 @@ def save_policy(site: str) -> ResponseReturnValue:
     wanted = from_form(current, request.form)
     try:
         refusal = save(site, wanted)
-    except PolicyInvalid as error:
+    except Invalid as error:
         return _page(site, current, wanted, error.problems), 422
     return refusal or go(url_for("dashboard.policy", site=site))
 
@@ -61,14 +61,14 @@ def save(site: str, wanted: Policy) -> ResponseReturnValue | None:
     """Save ``wanted`` after the version that the form saw; return a refusal, if there is one.
 
     Raises:
-        PolicyInvalid: a threshold or pattern that cannot be used, each named.
+        Invalid: a threshold or pattern that cannot be used, each named.
     """
     if not may_save():
         return problem(403, gettext("Not allowed"), gettext("Ask an admin."))
     seen = whole_in(request.form, "version", -1)
     try:
         actions.save_policy(services().store, site, wanted, by=moderator().name, seen=seen)
-    except PolicyConflict:
+    except VersionConflict:
         text = gettext("A colleague saved another version meanwhile. Look at it first.")
         return problem(409, gettext("Not saved"), text)
     return None
@@ -83,7 +83,7 @@ def problems_of(policy: Policy) -> dict[str, str]:
     """Return what makes ``policy`` unusable, by field."""
     try:
         check(policy)
-    except PolicyInvalid as error:
+    except Invalid as error:
         return error.problems
     return {}
 

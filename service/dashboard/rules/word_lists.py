@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from moderation.comment import Route
-from moderation.errors import PolicyInvalid
+from moderation.errors import Invalid
 from moderation.policy import WORD_RULES_LIMIT, Policy
 from moderation.projection.dry_run import DryRun, dry_run
 from moderation.word_list import PATTERN_LIMIT, WordKind, WordRule, pattern_error
@@ -91,7 +91,7 @@ def remove_words(site: str) -> ResponseReturnValue:
 def _saved(site: str, wanted: Policy, entries: Entries) -> ResponseReturnValue:
     try:
         refusal = save(site, wanted)
-    except PolicyInvalid as error:
+    except Invalid as error:
         return _page(site, entries, problems=list(error.problems.values())), 422
     return refusal or go(url_for("dashboard.word_list", site=site))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.errors import EndpointInvalid, NotFound
+from moderation.errors import Invalid, NotFound
 from moderation.store.keys import key
 from moderation.webhooks.endpoint import ENDPOINTS_MAX
 from moderation.webhooks.endpoints import Endpoints
@@ -52,7 +52,7 @@ def test_endpoints_are_limited(endpoints: Endpoints, site: str) -> None:
     """A site has at most ten, and the refusal says so."""
     for _ in range(ENDPOINTS_MAX):
         endpoints.add(site, URL, by="key:1")
-    with pytest.raises(EndpointInvalid, match="10 endpoints"):
+    with pytest.raises(Invalid, match="10 endpoints"):
         endpoints.add(site, URL, by="key:1")
     assert len(endpoints.all(site)) == ENDPOINTS_MAX
 

@@ -6,7 +6,7 @@ import pytest
 
 from moderation import actions
 from moderation.comment import Article
-from moderation.errors import EndpointInvalid, NotFound
+from moderation.errors import Invalid, NotFound
 from moderation.store.keys import key
 from moderation.store.server.commands import Redis
 from moderation.webhooks.endpoint import Disabled, EventType
@@ -200,7 +200,7 @@ def test_the_test_button(
     assert other.take() is None
     assert desk.settle(message, FAILED) == "given_up"
     endpoints.change(desk.site, desk.id, enabled=False, by="key:1")
-    with pytest.raises(EndpointInvalid):
+    with pytest.raises(Invalid):
         endpoints.test(desk.site, desk.id, by="key:1")
 
 
