@@ -31,6 +31,11 @@ lint: $(ENV_TEST)
 	@$(BIN)/ruff check . || { echo "Lint failed: '$(BIN)/ruff check --fix .' repairs most of it." >&2; exit 1; }
 	@said=$$($(BIN)/lint-imports --no-logo 2>&1) || { echo "$$said" >&2; exit 1; }
 	@$(BIN)/ruff format --check . || { echo "Format differs: run '$(BIN)/ruff format .'." >&2; exit 1; }
+	@if command -v luacheck >/dev/null; then $(BIN)/python .ci/lua \
+	        || { echo "Lua failed: luacheck names the line above." >&2; exit 1; }; \
+	    else echo "The Lua scripts are not checked: luacheck is missing (Debian's package is lua-check)."; fi
+	@said=$$($(BIN)/djlint --lint --quiet service/templates 2>&1) || { echo "$$said" >&2; exit 1; }
+	@[ ! -x $(BIN)/biome ] || said=$$($(BIN)/biome lint --error-on-warnings 2>&1) || { echo "$$said" >&2; exit 1; }
 
 types: $(ENV_TEST)
 	@echo "==> types"

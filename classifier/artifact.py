@@ -19,6 +19,9 @@ from classifier.text.tables import Tables, expand, within
 from classifier.text.vocabulary import Vocabulary
 
 FORMAT = 3
+LANES = 8  # the attributes, and whether a word would be highlighted
+ZERO = 128  # the stored value of a weight of 0
+GRAM_SIZE, WORD_SIZE = 1 << 18, 1 << 19  # buckets of the two weight tables
 MANIFEST = "manifest.json"
 SHIPPED = Path(__file__).parent / "models" / "comments"
 VOCABULARY = ("keys", "levels", "roles", "sizes", "variants", "variant_of")
@@ -97,10 +100,10 @@ def read(folder: Path) -> Artifact:
 
 
 def _array(folder: Path, name: str, expected: str) -> NDArray[Any]:
-    found = digest(folder, name)
-    if found != expected:
+    actual = digest(folder, name)
+    if actual != expected:
         raise ArtifactError(
-            f"{folder}/{name}.npy: SHA-256 {found[:12]}…, expected {expected[:12]}…"
+            f"{folder}/{name}.npy: SHA-256 {actual[:12]}…, expected {expected[:12]}…"
         )
     mapped = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
     array: NDArray[Any] = mapped.view(np.ndarray)  # the same pages without memmap's overhead

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.text.folded import Folded
-from classifier.text.normalise import fold
+from classifier.kernel.instance import codes, letters
+from classifier.kernel.reader import COMMENT_CAP, Folded, Reader
 from classifier.text.tables import CYRILLIC, SIZE, SMALL, Tables
 
 Chars = NDArray[np.uint32]
@@ -31,44 +31,35 @@ class Reading:
     otherwise: str = ""
 
 
-def read(texts: Sequence[str], tables: Tables) -> list[Reading]:
-    """Return a reading of each text, in order. Never raises on a ``str``."""
-    folded = fold(texts, tables)
-    chars = _told_apart(folded)
+def read(text: str, reader: Reader, tables: Tables) -> Reading:
+    """Return a reading of a text. Never raises on a ``str``."""
+    folded = reader.fold(text)
+    raw = np.frombuffer(codes(text[:COMMENT_CAP]), np.uint32)
+    chars = _told_apart(folded, raw)
     other = _in_the_other_alphabet(folded, chars, tables)
-    units = np.append(0, (1 + (folded.raw > 0xFFFF)).cumsum())
-    ends = np.append(folded.begins[1:] - 1, len(folded.raw) - 1)
-    readings = []
-    for begin, end in zip(folded.begins.tolist(), ends.tolist(), strict=True):
-        first, last = folded.source.searchsorted([begin, end]).tolist()
-        places = units[np.append(folded.source[first:last], end)] - units[begin]
-        text, otherwise = _text(chars[first:last]), _text(other[first:last])
-        readings.append(Reading(text, places.tolist(), otherwise if otherwise != text else ""))
-    return readings
-
-
-def _text(chars: Chars) -> str:
-    return chars.tobytes().decode("utf-32-le", "replace")
+    units = np.append(0, (1 + (raw > 0xFFFF)).cumsum())
+    main, otherwise = letters(chars[1:-1]), letters(other[1:-1])
+    return Reading(main, units[folded.source[1:]].tolist(), otherwise if otherwise != main else "")
 
 
 def _in_the_other_alphabet(folded: Folded, chars: Chars, tables: Tables) -> Chars:
     """Return the characters with respelled words in the alphabet that they were not read in."""
     other = chars.copy()
-    for word in folded.respelled.nonzero()[0].tolist():
-        here = slice(int(folded.start[word]), int(folded.stop[word]))
-        kinds = tables.kind[np.minimum(chars[here], SIZE - 1)]
-        target = 0 if (kinds & CYRILLIC).any() else 1
-        small = np.minimum(chars[here], SMALL - 1)
-        other[here] = np.where(chars[here] < SMALL, tables.respell[target, small], chars[here])
+    for start, stop, respelled in folded.spans.tolist():
+        if respelled:
+            word = chars[start:stop]
+            target = 0 if (tables.kind[np.minimum(word, SIZE - 1)] & CYRILLIC).any() else 1
+            small = np.minimum(word, SMALL - 1)
+            other[start:stop] = np.where(word < SMALL, tables.respell[target, small], word)
     return other
 
 
-def _told_apart(folded: Folded) -> Chars:
+def _told_apart(folded: Folded, raw: Chars) -> Chars:
     """Return the folded characters with the figures and letters that the scorer reads as one."""
-    original = folded.raw[folded.source]
+    original = np.append(raw, 0)[folded.source]  # a line break at either end has none
     figures = (original >= 0x30) & (original <= 0x39) & (folded.chars == 0x30)
     chars = np.where(figures, original, folded.chars)
     for letter, base in KEPT.items():
-        kept = (original == letter) | (original == ord(chr(letter).upper()))
-        chars[kept & (folded.chars == base)] = letter
+        same = (original == letter) | (original == ord(chr(letter).upper()))
+        chars[same & (folded.chars == base)] = letter
     return chars.astype(np.uint32)

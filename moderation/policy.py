@@ -13,19 +13,11 @@ from typing import Any
 
 import re2
 
+from moderation.attributes import ATTRIBUTES as ATTRIBUTES
 from moderation.comment import FiredRule, Route
 from moderation.errors import PolicyInvalid
 from moderation.word_list import Reading, Readings, WordRule, word_problem
 
-ATTRIBUTES = (
-    "toxicity",
-    "severe_toxicity",
-    "obscene",
-    "threat",
-    "insult",
-    "identity_attack",
-    "spam",
-)
 WORD_RULES_LIMIT = 500
 LINK = (
     r"(?i)(?:https?://|www\.)[^\s<>]+"

@@ -10,7 +10,7 @@ from moderation.store.keys import key
 from moderation.store.reader import Order, Page, Reader
 from moderation.store.server.connection import redis_errors
 
-# The index by risk (prelude.lua): ten thousand steps of risk, in each the older ones higher.
+# The index by risk (lists.lua): ten thousand steps of risk, in each the older ones higher.
 MIDDLE = 0.5 * 10_000 * 1e10
 STRETCH = 500  # reported comments that a filter looks at together
 

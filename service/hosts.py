@@ -17,7 +17,7 @@ from service.own_address import has_dashboard
 from service.services import Services
 
 # Supervisors ask by address; the page that refuses a name has a style sheet.
-EVERY_HOST = frozenset({"health.livez", "static"})
+EVERY_HOST = frozenset({"health.livez", "static", "embed_script"})
 _PORT = re.compile(r":\d*$")
 _LOOPBACK = re.compile(r"localhost|127(\.\d{1,3}){3}|\[::1\]")
 

@@ -2,34 +2,47 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from moderation.comment import Event
-from moderation.registry import boxes, integration_keys
-from moderation.registry import keys as registry_keys
+from moderation.store import installation_keys
 from moderation.store.keys import NAMES
 
 ROOT = Path(__file__).parent.parent
 MAP = (ROOT / "docs" / "architecture.md").read_text("utf-8")
 STORE = (ROOT / "docs" / "store.md").read_text("utf-8")
+TAG = "{modqueue}:"
 
 
 def test_every_key_is_described() -> None:
-    """Each key of a site, and of the registry, has a row in the table, and no row is left over."""
+    """Each key has a row in the table, and no row is left over."""
     described = set(re.findall(r"^\| `(\{\w+\}:[a-z]+)", STORE, re.MULTILINE))
     ours = {"{site}:" + suffix.rstrip(":") for suffix in NAMES.values()}
-    constants = [value for name, value in vars(registry_keys).items() if name.isupper()]
-    accounts = {name.rstrip(":") for name in constants if name.startswith("{")}
-    accounts |= {integration_keys.CORAL, integration_keys.AKISMET, boxes.BOXES}
-    others = {
-        "{modqueue}:version",
-        "{modqueue}:probe",
-        "{modqueue}:sweep",
-        "{modqueue}:rewrite",
-        "{modqueue}:gate",
-    }
-    assert described == ours | accounts | others
+    constants = [vars(installation_keys)[name] for name in dir(installation_keys) if name[0] != "_"]
+    shared = {name.rstrip(":") for name in map(str, constants) if name.startswith(TAG)}
+    assert described == ours | shared
+
+
+def test_keys_are_named_in_the_key_files_alone() -> None:
+    """No other file writes a hash tag: every key comes from keys.py or installation_keys.py."""
+    homes = {ROOT / "moderation" / "store" / name for name in ("keys.py", "installation_keys.py")}
+    for room in ("moderation", "worker", "service"):
+        for path in {*(ROOT / room).rglob("*.py")} - homes:
+            spelled = [text for text in strings(path) if re.match(r"\W*\{(modqueue|\*)?\}:", text)]
+            assert not spelled, (path, spelled)
+
+
+def strings(path: Path) -> Iterator[str]:
+    """Yield the strings of a file; an f-string with ``{}`` where it puts something in."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+        elif isinstance(node, ast.JoinedStr):
+            parts = [part.value if isinstance(part, ast.Constant) else "" for part in node.values]
+            yield "".join(str(part) for part in parts)
 
 
 def test_every_folder_is_on_the_map() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from ruamel.yaml import YAML
 
 from tests.support.run import kinds
 
@@ -20,7 +23,8 @@ def test_what_is_missing_is_named(repository: Path) -> None:
     done = run(repository / ".ci" / "tools", "no-such-tool", PATH="/nonexistent")
     assert done.returncode == 1
     (sentence,) = done.stderr.splitlines()
-    for package in ("no-such-tool", "chromium", "redis-server", "nodejs", "npm", "php-cli"):
+    packages = ("chromium", "redis-server", "nodejs", "npm", "php-cli", "lua-check")
+    for package in ("no-such-tool", *packages):
         assert f" {package} " in sentence
     assert done.stdout == ""
 
@@ -55,3 +59,13 @@ def test_installations_share_a_process() -> None:
     assert kinds.together("faults/test_kill.py::test_killed_web_doubles_nothing") == "fault"
     assert kinds.together("service/launcher/test_run.py::test_what_is_killed_comes_back") == "fault"
     assert kinds.together("service/test_intake.py::test_ids_of_any_kind[fault]") is None
+
+
+def test_hooks_run_what_lint_runs(repository: Path) -> None:
+    """Every tool of make's lint and types is a hook before a commit, and no hook is another's."""
+    makefile = (repository / "Makefile").read_text("utf-8")
+    parts = makefile.partition("\nlint:")[2].partition("\nunit:")[0]
+    hooks = YAML(typ="safe").load(repository / ".pre-commit-config.yaml")["repos"]
+    assert [repo["repo"] for repo in hooks] == ["local"]
+    entries = {hook["entry"].split()[0] for repo in hooks for hook in repo["hooks"]}
+    assert entries == {f".venv/bin/{tool}" for tool in re.findall(r"@.*?\$\(BIN\)/([\w-]+)", parts)}

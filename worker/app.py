@@ -16,5 +16,5 @@ try:
     gc.collect()
     gc.freeze()
     app = create_worker(_settings, _scorer)
-except (ModqueueError, classifier.ArtifactError) as error:
+except (ModqueueError, classifier.ArtifactError, classifier.KernelUnavailable) as error:
     raise SystemExit(f"modqueue worker: {error}") from None

@@ -24,14 +24,16 @@ from moderation.process.config import Settings
 from moderation.process.doorbell import BackgroundRing, Doorbell
 from moderation.process.private_files import close_to_others
 from moderation.registry import Registry
-from moderation.store.scripting import source
-from moderation.store.server.connection import Redis, connect, redis_errors
+from moderation.store.installation_keys import ROUND
+from moderation.store.once import Once
+from moderation.store.scripting import Scripts
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import connect, redis_errors
 from moderation.store.server.nodes import nodes
 from moderation.store.server.witness import Witness
 from moderation.store.writer import Store
 from worker import program
 
-ROUND = "{modqueue}:sweep"  # string: this round has its sweeper
 log = logging.getLogger("modqueue.sweep")
 
 
@@ -51,7 +53,7 @@ class Sweeper:
         witness: Witness | None = None,
     ) -> None:
         self._redis = redis
-        self._once = redis.register_script(source("once.lua"))
+        self._scripts = Scripts(redis)
         self._store = Store(redis)
         self._registry = Registry(redis)
         self._ring = ring
@@ -99,7 +101,7 @@ class Sweeper:
     def _take_round(self) -> bool:
         # A tenth less than the period, so that the same sweeper's next round is not its own echo.
         milliseconds = int(self._period_seconds * 900)
-        return bool(self._once(keys=[ROUND], args=[milliseconds]))
+        return bool(self._scripts.run_on([ROUND], Once(milliseconds)))
 
 
 def make_sweeper(settings: Settings) -> Sweeper:

@@ -1,9 +1,12 @@
-"""The scorer of one comment in C, run as WebAssembly: no compiler at install, no array overhead.
+"""How a comment is read and scored: C, compiled to WebAssembly and run in wasmtime.
 
-`python -m classifier.kernel` compiles the C files beside this one into kernel.wasm. The rest of
-the package stays the definition, trains, and serves where wasmtime has no wheel.
+This is the only definition; training gets its features from here, too. `python -m
+classifier.kernel` compiles the C files beside this one into kernel.wasm.
 """
 
-from classifier.kernel.binding import Kernel, kernel_for
+from classifier.kernel.binding import Kernel
+from classifier.kernel.detector import Detector
+from classifier.kernel.instance import Instance, KernelUnavailable
+from classifier.kernel.reader import Reader
 
-__all__ = ["Kernel", "kernel_for"]
+__all__ = ["Detector", "Instance", "Kernel", "KernelUnavailable", "Reader"]

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from classifier.kernel.binding import WASM
+from classifier.kernel.instance import WASM
 
 FOLDER = Path(__file__).parent
 SUMS = FOLDER / "kernel.sha256"

@@ -1,4 +1,9 @@
-/* marks.py and asides.py, for the running words of one comment. */
+/* Words of a comment that say nothing of anybody: names, and insults that are taken back.
+
+   What a person is called is no reason to hold a comment, and "is not a fool", "I was stupid" and
+   'the word "idiot"' insult nobody. Such words are left out before anything is added up, so all
+   names weigh alike: nothing. Obscene words are never taken back. Which words carry which mark,
+   marks.py says. */
 
 #include "kernel.h"
 

@@ -1,4 +1,7 @@
-/* features.py and the sums of model.py, for one comment. */
+/* What a comment is weighed by, and the sums of the weights.
+
+   A comment is seen as a set of distinct words. What a word adds depends on the word alone: for a
+   known word it is one row of a table, and only unknown words are cut into n-grams. */
 
 #include "kernel.h"
 
@@ -9,6 +12,8 @@ static const u32 STYLE = 0x1B56C4E9u;
 static const float STYLE_SCALE = 0.3f;
 
 float rows[CHARS][LANES];
+Features features;
+u32 grams[GRAM_CAP];
 static u8 role[CHARS];
 
 /* A set of keys that numbers them as they come; open addressing, at most half full. */
@@ -19,7 +24,7 @@ static struct {
 static u32 slot_mask;
 static int set_size;
 
-void set_clear(int most) {
+static void set_clear(int most) {
   u32 size = 64;
   while (size < 2 * (u32)most) size *= 2;
   for (u32 i = 0; i < size; i++) slots[i].key = 0;
@@ -28,7 +33,7 @@ void set_clear(int most) {
 }
 
 /* Add a key; say whether it is new, and its number. */
-bool set_add(u64 key, int *number) {
+static bool set_add(u64 key, int *number) {
   u32 at = ((u32)key * MIX >> 13) & slot_mask;
   while (slots[at].key && slots[at].key != key + 1) at = (at + 1) & slot_mask;
   bool fresh = !slots[at].key;
@@ -44,53 +49,75 @@ static void known_row(const Word *word, float *row) {
   for (int k = 0; k < LANES; k++) row[k] = tables.known[word->known][k] * tables.known_step[k];
 }
 
-/* An unknown word: its n-grams between two spaces, each by 1/sqrt(how many), and its own bucket. */
-static void unknown_row(const Word *word, float *row) {
-  u32 line[WORD_CAP + 2 + LONGEST_GRAM];
-  int length = word->stop - word->start + 2, sums[LANES] = {0}, count = 0;
-  line[0] = line[length - 1] = SPACE;
-  for (int i = 1; i < length - 1; i++) line[i] = folded.chars[word->start + i - 1];
-  for (int i = 0; i < length - 1; i++) {
+/* Hash the n-grams of a word set between two spaces; return how many there are. */
+int cut(const u32 *letters, int length) {
+  u32 line[WORD_CAP + 2];
+  int count = 0;
+  line[0] = line[length + 1] = SPACE;
+  for (int i = 0; i < length; i++) line[i + 1] = letters[i];
+  for (int i = 0; i < length + 1; i++) {
     u32 hash = line[i];
-    for (int n = SHORTEST_GRAM; n <= LONGEST_GRAM && i + n <= length; n++, count++) {
+    for (int n = SHORTEST_GRAM; n <= LONGEST_GRAM && i + n <= length + 2; n++) {
       hash += line[i + n - 1] * power(n - 1);
-      const u8 *weights = tables.grams[bucket(hash ^ n * GRAM_SALT, GRAM_BITS)];
-      for (int k = 0; k < LANES; k++) sums[k] += weights[k] - ZERO;
+      grams[count++] = bucket(hash ^ n * GRAM_SALT, GRAM_BITS);
     }
   }
+  return count;
+}
+
+/* What each n-gram of a word counts, given how many there are. */
+float gram_scale(int count) { return (float)(1 / sqrt((double)count)); }
+
+/* An unknown word: its n-grams and its own bucket. */
+static void unknown_row(const Word *word, float *row) {
+  int sums[LANES] = {0}, count = cut(folded.chars + word->start, word->stop - word->start);
+  for (int i = 0; i < count; i++)
+    for (int k = 0; k < LANES; k++) sums[k] += tables.grams[grams[i]][k] - ZERO;
   const u8 *own = tables.pairs[bucket(word->hash, WORD_BITS)];
-  float each = (float)(1 / sqrt((double)count));
+  float each = gram_scale(count);
   for (int k = 0; k < LANES; k++)
     row[k] = sums[k] * (each * tables.gram_step[k]) + (own[k] - ZERO) * tables.pair_step[k];
   row[LANES - 1] += tables.bias[LANES - 1];
 }
 
-/* Number the distinct words and compute what each adds; return how many there are. */
-static int number_words(void) {
+/* Number the distinct words. */
+static void number_words(void) {
   set_clear(word_count);
   for (int i = 0; i < word_count; i++) {
     Word *word = &words[i];
     u64 key = word->known >= 0 ? (u64)word->known : (u64)1 << 32 | word->hash;
-    if (!set_add(key, &word->distinct)) continue;
-    if (word->known >= 0)
-      known_row(word, rows[word->distinct]);
-    else
-      unknown_row(word, rows[word->distinct]);
+    if (set_add(key, &word->distinct)) features.first[word->distinct] = i;
   }
-  return set_size;
+  features.distinct = set_size;
+  features.scale = (float)(1 / sqrt(set_size + 2.0));
 }
 
-static void add_bucket(u32 hash, int *sums) {
-  const u8 *weights = tables.pairs[bucket(hash, WORD_BITS)];
-  for (int k = 0; k < LANES; k++) sums[k] += weights[k] - ZERO;
+static void weigh_words(void) {
+  for (int i = 0; i < features.distinct; i++) {
+    const Word *word = &words[features.first[i]];
+    if (word->known >= 0)
+      known_row(word, rows[i]);
+    else
+      unknown_row(word, rows[i]);
+  }
 }
 
-static void add_once(u32 hash, int *sums) {
+static void add_extra(u32 hash) {
   int number;
-  if (set_add(hash, &number)) add_bucket(hash, sums);
+  if (set_add(hash, &number)) features.extra[features.extras++] = bucket(hash, WORD_BITS);
 }
 
-static u32 name_of(int i) { return role[i] & IS_GROUP ? tables.group_hash[0] : words[i].hash; }
+/* The one word that all names of groups share. */
+u32 group_hash(void) {
+  static const u32 name[] = {0xE000, 'g', 'r', 'o', 'u', 'p'};
+  return hash_of(name, 6);
+}
+
+static u32 the_group;
+
+void prepare_group(void) { the_group = group_hash(); }
+
+static u32 name_of(int i) { return role[i] & IS_GROUP ? the_group : words[i].hash; }
 
 /* Roles of the words within NEAR of word i. */
 static int roles_near(int i) {
@@ -101,8 +128,9 @@ static int roles_near(int i) {
 }
 
 /* Neighbours, and words near a group's name or near a second person. */
-static void add_pairs(int *sums) {
+static void pair_words(void) {
   set_clear(3 * word_count);
+  features.extras = 0;
   int seen = 0;
   for (int i = 0; i < word_count; i++) {
     role[i] = words[i].known >= 0 ? tables.roles[words[i].known] : 0;
@@ -112,17 +140,18 @@ static void add_pairs(int *sums) {
     u32 name = name_of(i);
     if (i + 1 < word_count) {
       u32 reach = power(role[i] & IS_GROUP ? 1 : words[i].size);
-      add_once((name + name_of(i + 1) * reach) ^ PAIR, sums);
+      add_extra((name + name_of(i + 1) * reach) ^ PAIR);
     }
     int near = seen ? roles_near(i) : 0;
-    if (near & IS_GROUP) add_once(name ^ GROUP_PAIR, sums);
-    if (near & IS_PERSON) add_once(name ^ PERSON_PAIR, sums);
+    if (near & IS_GROUP) add_extra(name ^ GROUP_PAIR);
+    if (near & IS_PERSON) add_extra(name ^ PERSON_PAIR);
   }
 }
 
 static int log2_floor(int value) { return 31 - __builtin_clz(value); }
 
-static void add_style(const u32 *raw, int length, int *sums) {
+/* Length, capitals, exclamation marks, figures, hidden characters, each in coarse steps. */
+static void note_style(const u32 *raw, int length) {
   static const int limits[STYLES] = {STEPS - 1, 9, 4, 9, 2};
   int counts[5] = {0};
   for (int i = 0; i < length; i++) counts[tables.style[raw[i] < SIZE ? raw[i] : SIZE - 1]]++;
@@ -131,15 +160,30 @@ static void add_style(const u32 *raw, int length, int *sums) {
                        20 * counts[3] / whole, counts[4]};
   for (int kind = 0; kind < STYLES; kind++) {
     int step = steps[kind] < limits[kind] ? steps[kind] : limits[kind];
-    add_bucket(((u32)(kind * STEPS + step + 1) * MIX) ^ STYLE, sums);
+    features.style[kind] = bucket(((u32)(kind * STEPS + step + 1) * MIX) ^ STYLE, WORD_BITS);
   }
+  features.style_scale = STYLE_SCALE;
 }
 
-Sums add_up(const u32 *raw, int length) {
-  int distinct = number_words(), pairs[LANES] = {0}, style[LANES] = {0};
-  Sums sums = {{0}, {0}, {0}, (float)(1 / sqrt(distinct + 2.0))};
-  add_pairs(pairs);
-  add_style(raw, length, style);
+/* Find out what the comment is weighed by, from its running words. */
+void extract(const u32 *raw, int length) {
+  number_words();
+  pair_words();
+  note_style(raw, length);
+}
+
+static void add_buckets(const u32 *buckets, int count, int *sums) {
+  for (int i = 0; i < count; i++)
+    for (int k = 0; k < LANES; k++) sums[k] += tables.pairs[buckets[i]][k] - ZERO;
+}
+
+/* Add up the weights of what `extract` found. */
+Sums add_up(void) {
+  int distinct = features.distinct, pairs[LANES] = {0}, style[LANES] = {0};
+  Sums sums = {{0}, {0}, {0}, features.scale};
+  weigh_words();
+  add_buckets(features.extra, features.extras, pairs);
+  add_buckets(features.style, STYLES, style);
   for (int k = 0; k < LANES; k++) {
     double all = 0, raised = 0;
     float strongest = distinct ? rows[0][k] : 0;

@@ -1,4 +1,4 @@
-/* normalise.py, for one comment. */
+/* Read a comment as a reader would: one folded spelling for every disguise of a word. */
 
 #include "kernel.h"
 
@@ -70,11 +70,22 @@ static void drop_apostrophes(void) {
   if (any) delete_others();
 }
 
-static bool undo_masks(void) {
+/* Undo masks; write the code points from which the restored words come, and return how many. */
+static int undo_masks(int *restored) {
   keep_all();
-  int count = unmask(keep);
+  int count = unmask(keep, restored);
   if (count) delete_others();
   return count;
+}
+
+static void note_restored(const int *restored, int count) {
+  for (int k = 0, next = 0; k < folded.spans && next < count; k++) {
+    Span *span = &folded.span[k];
+    for (int i = span->start; i < span->stop; i++) {
+      while (next < count && restored[next] < folded.source[i]) next++;
+      span->respelled |= next < count && restored[next] == folded.source[i];
+    }
+  }
 }
 
 static bool closing(u32 character) {
@@ -112,7 +123,7 @@ static void find_words(void) {
     bool cut = folded.kind[i] == PICTO || folded.kind[i - 1] == PICTO;
     bool here = folded.wordy[i], before = folded.wordy[i - 1];
     if (before && (!here || cut)) folded.span[folded.spans++].stop = i;
-    if (here && (!before || cut)) folded.span[folded.spans].start = i;
+    if (here && (!before || cut)) folded.span[folded.spans] = (Span){i, i, false};
   }
 }
 
@@ -195,14 +206,14 @@ static bool is_cyrillic(Scripts s, int lean) {
   return side < 0;
 }
 
-static void respell_word(Span span, int target) {
-  for (int i = span.start; i < span.stop; i++) {
+static void respell_word(Span *span, int target) {
+  for (int i = span->start; i < span->stop; i++) {
     u32 old = folded.chars[i], small = old < SMALL ? old : SMALL - 1;
     if (old < SMALL) folded.chars[i] = tables.respell[target][old];
     folded.second[i] = tables.otherwise[target][small];
     folded.seconds |= folded.second[i] > 0;
   }
-  folded.respelled = true;
+  folded.respelled = span->respelled = true;
 }
 
 static void hide_digits(Span span) {
@@ -231,24 +242,26 @@ static void respell(int seen) {
       to_cyrillic = is_cyrillic(s, lean);
       change |= (to_cyrillic ? s.latin + s.latin_alike : s.cyrillic + s.cyrillic_alike) > 0;
     }
-    if (change) respell_word(span, to_cyrillic);
+    if (change) respell_word(&folded.span[k], to_cyrillic);
     if (letters == 0) hide_digits(span);
   }
 }
 
 void fold(const u32 *raw, int length) {
+  static int restored[CHARS];
   drop_and_expand(raw, length);
   drop_apostrophes();
-  bool unmasked = undo_masks();
+  int masks = undo_masks(restored);
   int seen = 0;
   for (int i = 0; i < folded.length; i++) seen |= folded.kind[i];
   mark_wordy();
   find_words();
   join_spelled();
   collapse();
-  folded.respelled = unmasked;
+  folded.respelled = masks > 0;
   folded.seconds = false;
   respell(seen);
+  note_restored(restored, masks);
 }
 
 /* Write the words as they were folded, apart by spaces, without those that are blank in the text

@@ -1,8 +1,8 @@
-/* The scorer of one comment in C, compiled to WebAssembly; see __init__.py.
+/* How a comment is read and scored, in C, compiled to WebAssembly; see __init__.py.
 
-   It computes what normalise.py, repair.py, features.py, model.py, language.py and explain.py
-   define, word by word instead of array by array. Names are theirs. All memory is static: a
-   comment of any content needs no more than what is declared here. */
+   This is the only definition: what serves calls `score`, training and the word lists call what
+   reading.c exports. All memory is static: a comment of any content needs no more than what is
+   declared here. */
 
 #pragma once
 #include <math.h>
@@ -25,10 +25,10 @@ enum {
   SIZE = 0x20000, SMALL = 0x2100, EXPANDS = 1 << 24,
   SPACE = 0x20, BREAK = 0x0A, STAR = 0x2A, DOLLAR = 0x24, APOSTROPHE = 0x27,
   GRAM_BITS = 18, WORD_BITS = 19,
-  LANES = 8, ATTRIBUTES = 7, SPAM = 6, STYLES = 5,
+  LANES = 8, ATTRIBUTES = 7, SPAM = 6, STYLES = 5, STACKED = 4 * ATTRIBUTES + 2,
   WORDS = 1 << 16, VARIANTS = 1 << 18,
   LANGUAGES = 9, ORDERS = 4, LANGUAGE_BITS = 16, LANGUAGE_CHARS = 0x10000,
-  WORD_CAP = 40, MOST = 8, MASKS = 1 << 14, HEADS = 1 << 10, MARKS = 1 << 14,
+  WORD_CAP = 40, GRAM_CAP = 4 * (WORD_CAP + 2), MOST = 8, MASKS = 1 << 14, HEADS = 1 << 10, MARKS = 1 << 14,
 };
 enum { LETTER = 1, DIGIT = 2, SYMBOL = 4, DOTTY = 8, PICTO = 16, OPENS = 32, LATIN = 64, CYRILLIC = 128 };
 enum { IS_GROUP = 1, IS_PERSON = 2 };
@@ -44,13 +44,12 @@ typedef struct {
   u8 grams[1 << GRAM_BITS][LANES], pairs[1 << WORD_BITS][LANES];
   int16_t known[WORDS][LANES];
   float gram_step[LANES], pair_step[LANES], known_step[LANES], bias[LANES];
-  float stack[LANGUAGES][4 * ATTRIBUTES + 2][ATTRIBUTES];
+  float stack[LANGUAGES][STACKED][ATTRIBUTES];
   float lines[LANGUAGES][2][ATTRIBUTES];
   float highlight[1];
   u32 language_fold[LANGUAGE_CHARS];
   int8_t language_weights[1 << LANGUAGE_BITS][LANGUAGES];
   double language_bias[LANGUAGES], language_scale[1];
-  u32 group_hash[1];
   u32 mask_keys[MASKS], mask_heads[HEADS][10];
   u16 mask_head[MASKS];
   int mask_count[1];
@@ -62,7 +61,7 @@ extern Tables tables;
 /* One comment, folded: `chars` between two BREAKs, each with the code point it came from, and
    words as they were written, apart from what `repair` makes of them. */
 typedef struct {
-  int start, stop;
+  int start, stop, respelled; /* respelled: letters were exchanged, or a mask was undone */
 } Span;
 typedef struct {
   int length, spans;
@@ -84,15 +83,26 @@ typedef struct {
 extern Word words[CHARS];
 extern int word_count;
 
+/* What a comment is weighed by: its distinct words, each by its first place among the running
+   words; word-table buckets of pairs of words, and of style; what a word and a bucket of style
+   count. */
+typedef struct {
+  int distinct, extras, first[CHARS];
+  u32 extra[3 * CHARS], style[STYLES];
+  float scale, style_scale;
+} Features;
+extern Features features;
+extern u32 grams[GRAM_CAP]; /* gram-table buckets of the word that was cut last */
+
 typedef struct {
   int attribute, begin, end, begin_unit, end_unit; /* code points, and UTF-16 units */
   float weight;
-} Reason;
+} Highlight;
 typedef struct {
   double sure;
-  float chances[ATTRIBUTES];
-  int language, reasons;
-  Reason reason[MOST];
+  float probabilities[ATTRIBUTES];
+  int language, highlights;
+  Highlight highlight[MOST];
 } Answer;
 
 /* The linear part of one comment. */
@@ -101,6 +111,20 @@ typedef struct {
 } Sums;
 extern float rows[CHARS][LANES]; /* what each distinct word adds */
 
+/* What a call reads. For `score`: the texts one after another, each followed by its prepared form
+   for the language where that differs; the lengths of both, the second -1 where it does not. */
+extern u32 texts[CHUNK * (COMMENT_CAP + LANGUAGE_CAP)];
+extern int lengths[CHUNK][2];
+extern Answer answers[CHUNK];
+extern float inputs[CHUNK][STACKED]; /* of the second layer */
+
+/* How much there is of what `fold_text` and its like leave in memory; see reading.c. */
+typedef struct {
+  int chars, spans, words, distinct, extras, grams;
+  float scale, style_scale, gram_scale;
+} Counts;
+extern Counts counts;
+
 u32 power(int exponent);
 u32 hash_of(const u32 *chars, int length);
 u32 bucket(u32 hash, int bits);
@@ -108,15 +132,20 @@ int find(u32 hash);
 int look_up(const u32 *keys, const int *first, u32 hash);
 void index_by_upper_bits(const u32 *keys, int count, int *first);
 void prepare_marks(void);
+void prepare_group(void);
 int find_misspelt(u32 hash);
 
-int unmask(bool *keep);
+int unmask(bool *keep, int *restored);
 void fold(const u32 *raw, int length);
 void repair(void);
 void leave_asides_out(const u32 *raw, u32 *text, int length);
-Sums add_up(const u32 *raw, int length);
-void set_clear(int most);
-bool set_add(u64 key, int *number);
+void extract(const u32 *raw, int length);
+int cut(const u32 *letters, int length);
+u32 group_hash(void);
+float gram_scale(int count);
+Sums add_up(void);
 int detect(const u32 *text, int length, double *sure);
+int language_grams(const u32 *text, int length);
+extern u32 language_gram[ORDERS * (LANGUAGE_CAP + 1)];
 int plain(const u32 *prepared, int prepared_length, bool placed, u32 *text);
-int explain(const u32 *raw, const float *chances, float scale, Reason *reasons);
+int explain(const u32 *raw, const float *probabilities, float scale, Highlight *highlights);

@@ -1,4 +1,11 @@
-/* language.py, for one text that it has prepared. */
+/* Which language a text is written in, and how sure that is; language.py prepares it.
+
+   A linear model over hashed character 1-4-grams. One word rarely tells neighbours apart, so the
+   shorter a text, the more it is taken for one of the languages that a newsroom of Kazakhstan
+   gets: PRIOR is the log-odds in their favour where nothing was read yet, and PRIOR_GRAMS n-grams,
+   some 15 letters, take them away. Both were chosen on held-out text: in pieces of three words no
+   language loses a hundredth. Where more letters than FOREIGN_SHARE come from neither Latin nor
+   Cyrillic the n-grams have nothing to say. */
 
 #include "kernel.h"
 
@@ -7,6 +14,7 @@ static const u32 MULTIPLIER = 0x9E3779B1u;
 static const double FOREIGN_SHARE = 0.5, PRIOR = 2.5, PRIOR_GRAMS = 64;
 
 static u32 codes[LANGUAGE_CAP + 1 + PAD];
+u32 language_gram[ORDERS * (LANGUAGE_CAP + 1)];
 
 /* Fold the text between one space and four, without what is hidden and without runs of spaces;
    return how many codes come before the four. */
@@ -23,48 +31,77 @@ static int collapse(const u32 *text, int length) {
   return count;
 }
 
+/* Extend the hash of an n-gram by a code; return its bucket. */
+static u32 extend(u32 *hash, u32 code) {
+  *hash = (*hash + code) * MULTIPLIER;
+  return *hash >> (32 - LANGUAGE_BITS);
+}
+
 static void add_grams(int count, int *sums) {
   for (int i = 0; i < count; i++) {
     u32 hash = 0;
     for (int order = 0; order < ORDERS; order++) {
-      hash = (hash + codes[i + order]) * MULTIPLIER;
-      const int8_t *weights = tables.language_weights[hash >> (32 - LANGUAGE_BITS)];
+      const int8_t *weights = tables.language_weights[extend(&hash, codes[i + order])];
       for (int k = 0; k < LANGUAGES; k++) sums[k] += weights[k];
     }
   }
 }
 
-static void softmax(const int *sums, int grams, double *chances) {
+/* How many of as many codes are letters of ours, and of other scripts. */
+typedef struct {
+  int ours, foreign;
+} Letters;
+
+static Letters letters_of(int count) {
+  Letters found = {0, 0};
+  for (int i = 0; i < count; i++) {
+    found.foreign += codes[i] == FOREIGN;
+    found.ours += codes[i] > APOSTROPHE;
+  }
+  return found;
+}
+
+/* Write the n-grams of a text; return how many there are, 0 where there is no letter. */
+int language_grams(const u32 *text, int length) {
+  int count = collapse(text, length);
+  Letters letters = letters_of(count);
+  if (letters.ours + letters.foreign == 0) return 0;
+  for (int i = 0; i < count; i++) {
+    u32 hash = 0;
+    for (int order = 0; order < ORDERS; order++)
+      language_gram[i * ORDERS + order] = extend(&hash, codes[i + order]);
+  }
+  return ORDERS * count;
+}
+
+static void softmax(const int *sums, int grams, double *probabilities) {
   double scale = tables.language_scale[0] / sqrt((double)grams), most = -1e9, total = 0;
   double prior = grams < PRIOR_GRAMS ? PRIOR * (1 - grams / PRIOR_GRAMS) : 0;
   for (int k = 0; k < LANGUAGES; k++) {
-    chances[k] = sums[k] * scale + tables.language_bias[k] + (k < EXPECTED ? prior : 0);
-    most = chances[k] > most ? chances[k] : most;
+    probabilities[k] = sums[k] * scale + tables.language_bias[k] + (k < EXPECTED ? prior : 0);
+    most = probabilities[k] > most ? probabilities[k] : most;
   }
-  for (int k = 0; k < LANGUAGES; k++) total += chances[k] = exp(chances[k] - most);
-  for (int k = 0; k < LANGUAGES; k++) chances[k] /= total;
+  for (int k = 0; k < LANGUAGES; k++) total += probabilities[k] = exp(probabilities[k] - most);
+  for (int k = 0; k < LANGUAGES; k++) probabilities[k] /= total;
 }
 
 /* Return the likeliest language, by its place in LANGUAGES, and how sure that is. */
 int detect(const u32 *text, int length, double *sure) {
-  int count = collapse(text, length), foreign = 0, letters = 0, sums[LANGUAGES] = {0}, best = 0;
-  for (int i = 0; i < count; i++) {
-    foreign += codes[i] == FOREIGN;
-    letters += codes[i] > APOSTROPHE;
-  }
+  int count = collapse(text, length), sums[LANGUAGES] = {0}, best = 0;
+  Letters letters = letters_of(count);
   *sure = 0;
-  if (foreign + letters == 0) return LANGUAGES - 1;
-  double share = (double)foreign / (foreign + letters), chances[LANGUAGES];
+  if (letters.ours + letters.foreign == 0) return LANGUAGES - 1;
+  double share = (double)letters.foreign / (letters.ours + letters.foreign), probabilities[LANGUAGES];
   if (share > FOREIGN_SHARE) {
     *sure = share;
     return LANGUAGES - 1;
   }
   add_grams(count, sums);
-  softmax(sums, ORDERS * count, chances);
-  for (int k = 0; k < LANGUAGES; k++) chances[k] *= 1 - share;
-  chances[LANGUAGES - 1] += share;
+  softmax(sums, ORDERS * count, probabilities);
+  for (int k = 0; k < LANGUAGES; k++) probabilities[k] *= 1 - share;
+  probabilities[LANGUAGES - 1] += share;
   for (int k = 1; k < LANGUAGES; k++)
-    if (chances[k] > chances[best]) best = k;
-  *sure = chances[best];
+    if (probabilities[k] > probabilities[best]) best = k;
+  *sure = probabilities[best];
   return best;
 }

@@ -1,4 +1,5 @@
-/* masks.py, for one folded comment. */
+/* Abusive words with a letter hidden behind a sign, read as they are meant: "f#ck". Which words
+   and where they may be hidden, masks.py says. */
 
 #include "kernel.h"
 
@@ -75,19 +76,25 @@ static bool undo(const Mask *mask, bool *keep) {
   return true;
 }
 
-/* Undo the first mask of a word that may begin at a place of it; return where that ends, or 0. */
-static int try_window(Mask mask, int stop, bool *keep) {
+/* Where a mask was undone; the end is 0 where none was. */
+typedef struct {
+  int begin, end;
+} Reach;
+static const Reach NONE = {0, 0};
+
+/* Undo the first mask of a word that may begin at a place of it. */
+static Reach try_window(Mask mask, int stop, bool *keep) {
   u32 hashes[LONGEST + 2] = {0};
   int most = stop < LONGEST + 1 ? stop : LONGEST + 1;
   for (int i = 0; i < most; i++) hashes[i + 1] = hashes[i] + mask.text[i] * power(i);
   for (mask.size = most; mask.size >= SHORTEST_HEAD; mask.size--) {
     mask.hash = hashes[mask.size];
-    if (undo(&mask, keep)) return mask.begin + mask.size;
+    if (undo(&mask, keep)) return (Reach){mask.begin, mask.begin + mask.size};
   }
-  return 0;
+  return NONE;
 }
 
-static int undo_word(int start, int size, int target, bool *keep) {
+static Reach undo_word(int start, int size, int target, bool *keep) {
   u32 text[REACH + 1], hash = 0;
   for (int i = 0; i < size; i++) {
     u32 character = folded.chars[start + i];
@@ -99,18 +106,18 @@ static int undo_word(int start, int size, int target, bool *keep) {
     if (at) hash += text[at - 1] * power(at - 1);
     if (at && look_up_mask(hash + PREFIX * power(at)) != 0) continue;
     Mask mask = {start + at, 0, text + at, 0, chained, target < 0};
-    int end = try_window(mask, size - at, keep);
-    if (end) return end;
+    Reach reach = try_window(mask, size - at, keep);
+    if (reach.end) return reach;
   }
-  return 0;
+  return NONE;
 }
 
-static int undo_at(int start, bool *keep) {
-  int size = 0, seen = 0, end = 0;
+static Reach undo_at(int start, bool *keep) {
+  int size = 0, seen = 0;
   while (size < REACH + 1 && !gap(start + size)) seen |= folded.kind[start + size++];
   if (!(seen & LATIN && seen & CYRILLIC)) return undo_word(start, size, -1, keep);
-  end = undo_word(start, size, CYRILLIC_WORD, keep);
-  return end ? end : undo_word(start, size, LATIN_WORD, keep);
+  Reach reach = undo_word(start, size, CYRILLIC_WORD, keep);
+  return reach.end ? reach : undo_word(start, size, LATIN_WORD, keep);
 }
 
 /* Whether a word begins here that a sign follows, or that begins with one. */
@@ -121,14 +128,15 @@ static bool begins_masked(int i) {
   return !gap(i) && (letter(i + 1) || !natural(i));
 }
 
-/* Undo all masks; `keep` says which characters stay. Return how many words were restored. */
-int unmask(bool *keep) {
+/* Undo all masks; `keep` says which characters stay, `restored` from which code points the words
+   come that were restored, in order. Return how many there are. */
+int unmask(bool *keep, int *restored) {
   int count = 0;
   for (int i = 1; i < folded.length - 1; i++) {
-    int end = begins_masked(i) ? undo_at(i, keep) : 0;
-    if (!end) continue;
-    count++;
-    i = end - 1;
+    Reach reach = begins_masked(i) ? undo_at(i, keep) : NONE;
+    if (!reach.end) continue;
+    restored[count++] = folded.source[reach.begin];
+    i = reach.end - 1;
   }
   return count;
 }

@@ -1,4 +1,12 @@
-/* hashing.py, vocabulary.py and repair.py, for one comment. */
+/* Words of a folded comment, with misspelt, torn and spelled-out ones read as known words.
+
+   Only a word that is not known, or known as rare, is ever changed, and only into a known one that
+   is far more common: second readings of figures first ("ki11"), then a doubled letter, a swap of
+   inner neighbours, a missing inner letter. Two neighbours are joined where together they are at
+   least 2^JOIN times as common as the rarer.
+
+   The hash of a word is the sum of c[k] * BASE^k over its characters, modulo 2^32 (Karp and Rabin
+   1987), so that of two words run together is hash(a) + BASE^length(a) * hash(b). */
 
 #include "kernel.h"
 
@@ -7,7 +15,6 @@ enum { JOIN = 3, RARE = 7, FAR = 5, SHORTEST = 3, SPELLED = 6, LONGEST = 20, RUN
 static const double STRAY = 3;
 static const u32 BASE = 0x2C9277B5u, MIX = 0x9E3779B1u;
 
-Tables tables;
 Word words[CHARS];
 int word_count;
 static u32 powers[512];
@@ -22,13 +29,17 @@ void index_by_upper_bits(const u32 *keys, int count, int *first) {
   }
 }
 
-/* Called once, after the tables are filled. */
-EXPORT(prepare) void prepare(int known_words, int variants) {
+__attribute__((constructor)) static void fill_powers(void) {
   powers[0] = 1;
   for (int i = 1; i < 512; i++) powers[i] = powers[i - 1] * BASE;
+}
+
+/* Called once, after the tables are filled. */
+EXPORT(prepare) void prepare(int known_words, int variants) {
   index_by_upper_bits(tables.keys, known_words, first_key);
   index_by_upper_bits(tables.variants, variants, first_variant);
   prepare_marks();
+  prepare_group();
 }
 
 u32 power(int exponent) { return powers[exponent]; }

@@ -1,35 +1,35 @@
-/* The second layer and calibration of model.py, and explain.py, for each comment of a chunk. */
+/* Score the comments of a chunk: second layer, calibration, and the words that raised a score.
+
+   The words that readers would mark as toxic, by the last lane, are named, and the strongest word
+   always; for spam what a word adds decides. */
 
 #include "kernel.h"
 
-_Static_assert(sizeof(Answer) == 240, "binding.py reads answers of 240 bytes");
-
 static const float WORTH = 0.1f, LEAST = 0.01f, STEEPEST = 30;
 
-/* What a call reads: the texts one after another, each followed by its prepared form for the
-   language where that differs; the lengths of both, the second -1 where it does not. */
-static u32 texts[CHUNK * (COMMENT_CAP + LANGUAGE_CAP)];
-static int lengths[CHUNK][2];
-static Answer answers[CHUNK];
 static u32 plain_text[LANGUAGE_CAP];
 
-static void calibrate(const Sums *sums, int language, float *chances) {
-  float inputs[4 * ATTRIBUTES + 2], *at = inputs;
+/* A single strong word decides more than a sum can say: the second layer sees every attribute's
+   sum, its strongest word before and after scaling, the sum of what raised it, and the length. */
+static void stack_inputs(const Sums *sums, float *inputs) {
   for (int k = 0; k < ATTRIBUTES; k++) {
-    at[k] = sums->logits[k];
-    at[ATTRIBUTES + k] = sums->strongest[k];
-    at[2 * ATTRIBUTES + k] = sums->strongest[k] * sums->scale;
-    at[3 * ATTRIBUTES + k] = sums->raised[k];
+    inputs[k] = sums->logits[k];
+    inputs[ATTRIBUTES + k] = sums->strongest[k];
+    inputs[2 * ATTRIBUTES + k] = sums->strongest[k] * sums->scale;
+    inputs[3 * ATTRIBUTES + k] = sums->raised[k];
   }
-  at[4 * ATTRIBUTES] = logf(sums->scale);
-  at[4 * ATTRIBUTES + 1] = 1;
+  inputs[4 * ATTRIBUTES] = logf(sums->scale);
+  inputs[4 * ATTRIBUTES + 1] = 1;
+}
+
+/* Stack and calibrate. */
+static void conclude(const float *inputs, int language, float *probabilities) {
   for (int k = 0; k < ATTRIBUTES; k++) {
     double stacked = 0;
-    for (int i = 0; i < 4 * ATTRIBUTES + 2; i++)
-      stacked += inputs[i] * tables.stack[language][i][k];
+    for (int i = 0; i < STACKED; i++) stacked += inputs[i] * tables.stack[language][i][k];
     stacked = stacked * tables.lines[language][0][k] + tables.lines[language][1][k];
     stacked = stacked > STEEPEST ? STEEPEST : stacked < -STEEPEST ? -STEEPEST : stacked;
-    chances[k] = 1 / (1 + exp(-stacked));
+    probabilities[k] = 1 / (1 + exp(-stacked));
   }
 }
 
@@ -39,10 +39,10 @@ typedef struct {
 } Part;
 
 /* What a word adds to the attributes that are likely enough, at most. */
-static Part strongest_part(const Word *word, const float *chances, float scale) {
+static Part strongest_part(const Word *word, const float *probabilities, float scale) {
   Part part = {-1e9f, 0};
   for (int k = 0; k < ATTRIBUTES; k++) {
-    float added = chances[k] >= WORTH ? rows[word->distinct][k] * scale : 0;
+    float added = probabilities[k] >= WORTH ? rows[word->distinct][k] * scale : 0;
     if (added > part.weight) part = (Part){added, k};
   }
   return part;
@@ -54,23 +54,23 @@ static int astral(const u32 *raw, int begin, int end) {
   return count;
 }
 
-static Reason reason_of(const u32 *raw, const Word *word, Part part) {
+static Highlight highlight_of(const u32 *raw, const Word *word, Part part) {
   int begin = folded.source[word->start], end = folded.source[word->stop - 1] + 1;
   int unit = begin + astral(raw, 0, begin);
-  return (Reason){part.attribute, begin, end, unit, unit + end - begin + astral(raw, begin, end),
+  return (Highlight){part.attribute, begin, end, unit, unit + end - begin + astral(raw, begin, end),
                   part.weight};
 }
 
-int explain(const u32 *raw, const float *chances, float scale, Reason *reasons) {
+int explain(const u32 *raw, const float *probabilities, float scale, Highlight *highlights) {
   static Part parts[CHARS];
   static bool named[CHARS];
   float most = 0;
   int count = 0;
-  for (int k = 0; k < ATTRIBUTES; k++) most = chances[k] > most ? chances[k] : most;
+  for (int k = 0; k < ATTRIBUTES; k++) most = probabilities[k] > most ? probabilities[k] : most;
   if (most < WORTH || !word_count) return 0;
   most = -1e9f;
   for (int i = 0; i < word_count; i++) {
-    parts[i] = strongest_part(&words[i], chances, scale);
+    parts[i] = strongest_part(&words[i], probabilities, scale);
     most = parts[i].weight > most ? parts[i].weight : most;
   }
   for (int i = 0; i < word_count; i++) {
@@ -85,7 +85,7 @@ int explain(const u32 *raw, const float *chances, float scale, Reason *reasons) 
       if (named[i] && (best < 0 || parts[i].weight > parts[best].weight)) best = i;
     if (best < 0) break;
     named[best] = false;
-    reasons[count++] = reason_of(raw, &words[best], parts[best]);
+    highlights[count++] = highlight_of(raw, &words[best], parts[best]);
   }
   return count;
 }
@@ -107,9 +107,11 @@ static void answer(const u32 *raw, int length, const u32 *prepared, int prepared
   fold(raw, length);
   repair();
   out->language = language_of(raw, length, prepared, prepared_length, &out->sure);
-  Sums sums = add_up(raw, length);
-  calibrate(&sums, out->language, out->chances);
-  out->reasons = explain(raw, out->chances, sums.scale, out->reason);
+  extract(raw, length);
+  Sums sums = add_up();
+  stack_inputs(&sums, inputs[0]);
+  conclude(inputs[0], out->language, out->probabilities);
+  out->highlights = explain(raw, out->probabilities, sums.scale, out->highlight);
 }
 
 /* Rate the first `count` texts, 0..CHUNK. */
@@ -124,52 +126,8 @@ EXPORT(score) void score(int count) {
   }
 }
 
-/* Every array that the other side fills or reads, in the order of `binding.ARRAYS`. */
-#define PLACE(array) {(void *)(array), sizeof(array)}
-static const struct {
-  void *at;
-  int size;
-} places[] = {
-    PLACE(texts),
-    PLACE(lengths),
-    PLACE(answers),
-    PLACE(tables.fold),
-    PLACE(tables.expansions),
-    PLACE(tables.kind),
-    PLACE(tables.script),
-    PLACE(tables.style),
-    PLACE(tables.respell),
-    PLACE(tables.otherwise),
-    PLACE(tables.keys),
-    PLACE(tables.levels),
-    PLACE(tables.roles),
-    PLACE(tables.sizes),
-    PLACE(tables.variants),
-    PLACE(tables.variant_of),
-    PLACE(tables.grams),
-    PLACE(tables.pairs),
-    PLACE(tables.known),
-    PLACE(tables.gram_step),
-    PLACE(tables.pair_step),
-    PLACE(tables.known_step),
-    PLACE(tables.bias),
-    PLACE(tables.stack),
-    PLACE(tables.lines),
-    PLACE(tables.highlight),
-    PLACE(tables.language_fold),
-    PLACE(tables.language_weights),
-    PLACE(tables.language_bias),
-    PLACE(tables.language_scale),
-    PLACE(tables.group_hash),
-    PLACE(tables.mask_keys),
-    PLACE(tables.mask_head),
-    PLACE(tables.mask_heads),
-    PLACE(tables.mask_count),
-    PLACE(tables.mark_keys),
-    PLACE(tables.mark_bits),
-    PLACE(tables.mark_size),
-};
-
-EXPORT(place) void *place(int which) { return places[which].at; }
-
-EXPORT(capacity) int capacity(int which) { return places[which].size; }
+/* Rate comments of other sums than the model's, for measuring: `inputs` of the second layer, and
+   the language of each in `lengths`. */
+EXPORT(judge) void judge(int count) {
+  for (int i = 0; i < count; i++) conclude(inputs[i], lengths[i][0], answers[i].probabilities);
+}

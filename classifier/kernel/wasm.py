@@ -41,7 +41,11 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {  # result, parameters
     "wasmtime_func_call_unchecked": (_P, (_P, _P, _P, c_size_t, _P)),
 }
 _VALUE = 4  # 32-bit words of a wasmtime_val_raw_t
-_EXPORTS = ("_initialize", "place", "capacity", "prepare", "score")
+_EXPORTS = (
+    *("_initialize", "place", "capacity", "prepare", "score", "judge"),
+    *("fold_text", "read_words", "read_features", "cut_word", "hash_words"),
+    *("read_language", "detect_language"),
+)
 
 
 class WasmFault(Exception):
@@ -63,12 +67,20 @@ def library_path() -> Path:
 
 
 @lru_cache(maxsize=1)
-def _library() -> Any:
-    library = ctypes.CDLL(str(library_path()))
+def library() -> Any:
+    """Return wasmtime's C interface.
+
+    Raises:
+        ImportError: wasmtime is not installed, or has no library for this platform.
+    """
+    try:
+        loaded = ctypes.CDLL(str(library_path()))
+    except OSError as error:
+        raise ImportError("wasmtime has no library for this platform") from error
     for name, (result, parameters) in _FUNCTIONS.items():
-        function = getattr(library, name)
+        function = getattr(loaded, name)
         function.restype, function.argtypes = result, parameters
-    return library
+    return loaded
 
 
 class WasmMachine:
@@ -81,20 +93,20 @@ class WasmMachine:
             ImportError: wasmtime is not installed.
             WasmFault: wasmtime refuses the module.
         """
-        self._library = library = _library()
-        config = library.wasm_config_new()
+        self._library = lib = library()
+        config = lib.wasm_config_new()
         # No threads in a process that is about to fork; mach ports do not survive a fork.
-        library.wasmtime_config_parallel_compilation_set(config, False)
-        library.wasmtime_config_macos_use_mach_ports_set(config, False)
-        engine = library.wasm_engine_new_with_config(config)
-        self._finally(library.wasm_engine_delete, engine)
-        store = library.wasmtime_store_new(engine, None, None)
-        self._finally(library.wasmtime_store_delete, store)
-        self._context = library.wasmtime_store_context(store)
+        lib.wasmtime_config_parallel_compilation_set(config, False)
+        lib.wasmtime_config_macos_use_mach_ports_set(config, False)
+        engine = lib.wasm_engine_new_with_config(config)
+        self._finally(lib.wasm_engine_delete, engine)
+        store = lib.wasmtime_store_new(engine, None, None)
+        self._finally(lib.wasmtime_store_delete, store)
+        self._context = lib.wasmtime_store_context(store)
         self._instance = self._start(engine, path.read_bytes())
         self._functions = {name: self._export(name) for name in _EXPORTS}
         self.memory = self._view(self._export("memory"))
-        self._call("_initialize")
+        self.call("_initialize")
 
     def _finally(self, delete: Any, pointer: Any) -> None:
         """Delete with this object, in reverse order; not at exit, when threads may still score."""
@@ -117,13 +129,13 @@ class WasmMachine:
 
     def _export(self, name: str) -> Any:
         """Return a pointer to an export: what a wasmtime_extern_t has behind its kind."""
-        found = (ctypes.c_uint64 * 4)()
+        export = (ctypes.c_uint64 * 4)()
         code = name.encode()
         if not self._library.wasmtime_instance_export_get(
-            self._context, byref(self._instance), code, len(code), byref(found)
+            self._context, byref(self._instance), code, len(code), byref(export)
         ):
             raise WasmFault(f"the kernel exports no {name}")
-        return byref(found, 8)
+        return byref(export, 8)
 
     def _view(self, memory: Any) -> NDArray[np.uint8]:
         """Return the memory as an array; it never grows, so it stays where it is."""
@@ -131,7 +143,12 @@ class WasmMachine:
         address = self._library.wasmtime_memory_data(self._context, memory)
         return np.ctypeslib.as_array((ctypes.c_ubyte * size).from_address(address))
 
-    def _call(self, name: str, *arguments: int) -> int:
+    def call(self, name: str, *arguments: int) -> int:
+        """Call a function of the kernel.
+
+        Raises:
+            WasmFault: it trapped.
+        """
         values, trap = (ctypes.c_int32 * (2 * _VALUE))(), _P()
         for number, argument in enumerate(arguments):
             values[number * _VALUE] = argument
@@ -140,19 +157,3 @@ class WasmMachine:
         )
         self._check(error or trap.value)
         return int(values[0])
-
-    def place(self, number: int) -> int:
-        """Return where an array lies in memory."""
-        return self._call("place", number)
-
-    def capacity(self, number: int) -> int:
-        """Return how many bytes an array holds."""
-        return self._call("capacity", number)
-
-    def prepare(self, words: int, variants: int) -> None:
-        """Index the vocabulary, once its arrays are filled."""
-        self._call("prepare", words, variants)
-
-    def score(self, count: int) -> None:
-        """Rate the texts that lie in memory."""
-        self._call("score", count)

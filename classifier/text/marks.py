@@ -1,4 +1,7 @@
-"""What a word is beside its meaning: a name, an insult, an "I", a "not"; lists in asides.json."""
+"""What a word is beside its meaning: a name, an insult, an "I", a "not"; lists in asides.json.
+
+The kernel looks these up and leaves names and insults that are taken back out (kernel/asides.c).
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,7 @@ LISTS = Path(__file__).with_name("asides.json")
 ROLES = Path(__file__).with_name("roles.json")
 WHOLE = masks.CLOSED
 HEAD, TAIL = "^", "~"  # follow the letters of a beginning and of an ending in the table
-SHORTEST, LONGEST = 3, 14  # letters of a beginning
-ENDINGS = (2, 6)  # letters of an ending
-REST = 4  # letters that may follow a name
+SHORTEST = 3  # letters of a beginning
 LEAST = 4  # letters of a name that is a beginning
 
 
@@ -66,10 +67,10 @@ def table() -> dict[str, int]:
     """Return the marks of whole words ("not$"), beginnings ("idiot^") and endings ("ович~")."""
     lists = json.loads(LISTS.read_text(encoding="utf-8").replace("ё", "е"))
     persons = json.loads(ROLES.read_text(encoding="utf-8"))["persons"]
-    found: dict[str, int] = {}
+    marks: dict[str, int] = {}
 
-    def add(key: str, given: int) -> None:
-        found[key] = found.get(key, 0) | given
+    def add(key: str, mark: int) -> None:
+        marks[key] = marks.get(key, 0) | mark
 
     for head in " ".join(lists["names"]).split():
         add(_key(head, LEAST), NAME)
@@ -77,15 +78,15 @@ def table() -> dict[str, int]:
         add(_key(head, SHORTEST), MILD)
     for ending in lists["endings"].split():
         add(ending + TAIL, ENDING)
-    for name, given in WORDS.items():
+    for name, mark in WORDS.items():
         for word in lists[name].split():
-            add(word + WHOLE, given)
+            add(word + WHOLE, mark)
     for person in persons:
         add(person + WHOLE, PERSON)
     for head in masks.heads():
-        if not any(found.get(head[:size] + HEAD, 0) & MILD for size in range(len(head))):
+        if not any(marks.get(head[:size] + HEAD, 0) & MILD for size in range(len(head))):
             add(_key(head, SHORTEST), OBSCENE)
-    return found
+    return marks
 
 
 def _key(head: str, least: int) -> str:
@@ -93,31 +94,3 @@ def _key(head: str, least: int) -> str:
     if head.endswith((WHOLE, HEAD)):
         return head
     return head + (HEAD if len(head) >= least else WHOLE)
-
-
-@lru_cache(maxsize=1 << 16)
-def mark(word: str) -> int:
-    """Return the marks of a folded word."""
-    marks = table().get(word + WHOLE, 0)
-    for size in range(SHORTEST, min(LONGEST, len(word)) + 1):
-        given = table().get(word[:size] + HEAD, 0)
-        if len(word) - size > REST:
-            given &= ~NAME
-        marks |= given
-    for size in range(ENDINGS[0], min(ENDINGS[1], len(word) - SHORTEST) + 1):
-        marks |= table().get(word[-size:] + TAIL, 0)
-    return marks
-
-
-@lru_cache(maxsize=1 << 14)
-def holds_obscene(word: str) -> bool:
-    """Whether an obscene beginning stands anywhere in a folded word, a whole one at its end."""
-    return any(
-        (table().get(word[at:stop] + HEAD, 0) | _closed(word, at, stop)) & OBSCENE
-        for at in range(len(word))
-        for stop in range(at + SHORTEST, min(at + LONGEST, len(word)) + 1)
-    )
-
-
-def _closed(word: str, at: int, stop: int) -> int:
-    return table().get(word[at:stop] + WHOLE, 0) if stop == len(word) else 0

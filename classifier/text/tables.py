@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -153,8 +154,9 @@ def within(fold: NDArray[np.uint32]) -> NDArray[np.uint32]:
     return fold
 
 
+@cache
 def build() -> Tables:
-    """Build all tables; about a second, done at training only."""
+    """Build all tables, once a process; about a second, done at training only."""
     fold = np.zeros(SIZE, np.uint32)
     expansions: list[list[int]] = []
     for code in range(SIZE):

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classifier.data import datasets
-from classifier.text.normalise import fold
-from classifier.text.repair import read
-from classifier.text.tables import Tables
-from classifier.text.vocabulary import Vocabulary
+from classifier.kernel import Reader
 from classifier.training import design
-from classifier.training.design import Design
-from classifier.training.solver import Penalty, Problem, Weights, solve
+from classifier.training.solver import Objective, Penalty, Weights, solve
 
 Floats = NDArray[np.float32]
 PENALTY = Penalty(gram=0.05, word=0.5, vector=0.5)
@@ -24,37 +21,31 @@ STEPS = 60
 LONE = np.float32(np.sqrt(3.0))  # a comment of one word counts it 1/sqrt(3)
 
 
-def marked_words(
-    root: Path, split: str, tables: Tables, vocabulary: Vocabulary, known: list[str]
-) -> dict[str, list[int]]:
+def marked_words(root: Path, split: str, reader: Reader, words: list[str]) -> dict[str, list[int]]:
     """Return how often each folded word stands in toxic comments, and how often it is marked."""
-    found: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    counts_of: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for row in datasets.read_rows(root / "eval" / "toxic_spans_en.csv.gz"):
         if row["split"] != split:
             continue
-        spans = np.zeros(len(row["text"]) + 2, bool)
-        spans[ast.literal_eval(row["spans"])] = True
-        folded = fold([row["text"]], tables)
-        words = read(folded, vocabulary)
-        for start, stop, index in zip(words.start, words.stop, words.known, strict=True):
-            text = folded.chars[start:stop].tobytes().decode("utf-32-le", "surrogatepass")
-            counts = found[known[index] if index >= 0 else text]
+        spans = set(ast.literal_eval(row["spans"]))
+        for word in reader.words(row["text"]):
+            counts = counts_of[words[word.known] if word.known >= 0 else word.letters]
             counts[0] += 1
-            counts[1] += int(spans[folded.source[start] - 1])
-    return found
+            counts[1] += word.begin in spans
+    return counts_of
 
 
 def train(
-    root: Path, tables: Tables, vocabulary: Vocabulary, known: list[str], vectors: Floats
+    root: Path, reader: Reader, words: list[str], roles: list[int], vectors: Floats
 ) -> Weights:
     """Fit the log-odds that a word of a toxic comment is marked; `vectors` [vocabulary, any]."""
-    found = marked_words(root, "train", tables, vocabulary, known)
-    texts = sorted(found)
-    counts = np.array([found[text] for text in texts], np.float32)
-    lone = design.build(texts, tables, vocabulary, known)
-    lone = Design(lone.comments, lone.words, lone.further * 0)
+    counts_of = marked_words(root, "train", reader, words)
+    texts = sorted(counts_of)
+    counts = np.array([counts_of[text] for text in texts], np.float32)
+    lone = design.build(texts, reader, words, roles)
+    lone = replace(lone, further=lone.further * 0)
     padding = np.zeros((lone.words.shape[0] - len(vectors), vectors.shape[1]), np.float32)
-    problem = Problem(
+    objective = Objective(
         lone,
         (counts[:, [1]] / counts[:, [0]]).astype(np.float32),
         counts[:, [0]],
@@ -62,5 +53,5 @@ def train(
         np.concatenate([vectors, padding]),
         PENALTY,
     )
-    weights = solve(problem, STEPS)
+    weights = solve(objective, STEPS)
     return Weights(weights.buckets / LONE, weights.vectors / LONE, weights.bias)

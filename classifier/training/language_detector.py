@@ -18,15 +18,14 @@ from sklearn.linear_model import LogisticRegression
 from classifier.data import handwritten
 from classifier.data import language_variants as variants
 from classifier.data.datasets import DataMissingError
+from classifier.kernel import Detector
 from classifier.text.language import (
     BUCKET_BITS,
     FORMAT,
     LANGUAGES,
     MODEL_FOLDER,
     OTHER,
-    Grams,
-    LanguageDetector,
-    prepare,
+    LanguageModel,
 )
 
 LANGUAGE_WORDS = Path(__file__).parents[1] / "data" / "language_words.json"
@@ -136,12 +135,9 @@ def _mixes(rows: Sequence[Row], rng: random.Random) -> Iterator[tuple[str, str, 
 
 def features(texts: Sequence[str]) -> csr_matrix:
     """(T, 2^16) counts of hashed n-grams over the square root of their number."""
-    grams = Grams([prepare(text) for text in texts])
-    counts = grams.counts()
-    columns = [
-        grams.buckets[:, begin:end].ravel()
-        for begin, end in zip(grams.begins.tolist(), grams.ends.tolist(), strict=True)
-    ]
+    detector = Detector(LanguageModel.blank())
+    columns = [detector.grams(text) for text in texts]
+    counts = np.array([len(grams) for grams in columns])
     indices = np.concatenate(columns).astype(np.int32)
     indptr = np.concatenate(([0], np.cumsum(counts)))
     values = np.repeat(1.0 / np.sqrt(np.maximum(counts, 1)), counts).astype(np.float32)
@@ -194,23 +190,23 @@ def train(data: Path, out: Path = MODEL_FOLDER) -> dict[str, float]:
     """
     rng = random.Random(SEED)  # noqa: S311 - sampling, not secrets
     rows = _sentences(data)
-    seen = [row for i, row in enumerate(rows) if i % HELD_OUT] + _short()
-    texts, classes, sample_weights = _examples(seen, rng)
+    training = [row for i, row in enumerate(rows) if i % HELD_OUT] + _short()
+    texts, classes, sample_weights = _examples(training, rng)
     model = LogisticRegression(C=REGULARISATION, max_iter=ITERATIONS, tol=1e-3)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # stopping early is the intent
         # In 32 bits each processor's own rounding led to other weights (up to 43 of 127).
         model.fit(features(texts).astype(np.float64), classes, sample_weight=sample_weights)
     weights, bias, scale = _quantise(model.coef_, model.intercept_)
-    known = {word for text, _ in seen for word in _words(text)}
-    figures = measure(LanguageDetector(weights, bias, scale), rows[::HELD_OUT], known)
+    known = {word for text, _ in training for word in _words(text)}
+    figures = measure(Detector(LanguageModel(weights, bias, scale)), rows[::HELD_OUT], known)
     info = {"format": FORMAT, "languages": LANGUAGES, "bias": bias, "scale": scale,
             "figures": figures, "trained_on": len(texts)}  # fmt: skip
     _write(out, weights, info)
     return figures
 
 
-def measure(detector: LanguageDetector, rows: Sequence[Row], known: Set[str]) -> dict[str, float]:
+def measure(detector: Detector, rows: Sequence[Row], known: Set[str]) -> dict[str, float]:
     """Accuracy on held-out rows: whole, in pieces of three words and of one, on other keyboards.
 
     The pieces of one word are words that are not among the `known`, those of the training text.
@@ -230,7 +226,7 @@ def measure(detector: LanguageDetector, rows: Sequence[Row], known: Set[str]) ->
             (v, lang) for t, _ in sets[lang] for v in variants.russian_keyboard(t, lang)[:1]
         ]
     sets["uz in Cyrillic"] = [(variants.uzbek_cyrillic(t), "uz") for t, _ in sets["uz"]]
-    return {name: round(_accuracy(detector, chosen), 4) for name, chosen in sets.items() if chosen}
+    return {name: round(_accuracy(detector, sample), 4) for name, sample in sets.items() if sample}
 
 
 def _words(text: str) -> list[str]:
@@ -238,6 +234,6 @@ def _words(text: str) -> list[str]:
     return re.findall(r"[^\W\d_]{2,}", text.lower())
 
 
-def _accuracy(detector: LanguageDetector, rows: Sequence[Row]) -> float:
-    found = detector.detect([text for text, _ in rows])
-    return sum(a[0] == b[1] for a, b in zip(found, rows, strict=True)) / len(rows)
+def _accuracy(detector: Detector, rows: Sequence[Row]) -> float:
+    answers = detector.detect([text for text, _ in rows])
+    return sum(a[0] == b[1] for a, b in zip(answers, rows, strict=True)) / len(rows)

@@ -19,10 +19,11 @@ from redis.exceptions import NoPermissionError, ResponseError
 
 from moderation.erasure.erasures import Erasures, read, written
 from moderation.errors import StoreUnavailable
-from moderation.store.server.connection import Redis, redis_errors
+from moderation.store.installation_keys import REWRITE
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import redis_errors
 from moderation.store.server.nodes import Node
 
-REWRITE = "{modqueue}:rewrite"  # string: the newest rewrite that was asked for, as JSON
 GRANT = "grant +bgrewriteaof +info to the user of MODQUEUE_MAINTENANCE_URL, or of REDIS_URL"
 Nodes = Callable[[], AbstractContextManager[Sequence[Node]]]
 log = logging.getLogger("modqueue.sweep")

@@ -11,16 +11,18 @@ from collections.abc import Callable, Sequence
 
 from moderation.errors import SettingInvalid
 from moderation.registry import Registry
-from moderation.store.server.connection import Redis, redis_errors
+from moderation.store.installation_keys import VERSION
+from moderation.store.keys import FORMER_QUESTIONS, prefix
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import redis_errors
 
-VERSION = "{modqueue}:version"  # string: how many of the steps were done
 log = logging.getLogger("modqueue.start")
 
 
 def _drop_questions(redis: Redis, sites: Sequence[str]) -> None:
     """Remove an index that missed what was escalated before it; it is a union of two others."""
     for site in sites:
-        redis.unlink(f"{{{site}}}:questions")
+        redis.unlink(prefix(site) + FORMER_QUESTIONS)
 
 
 STEPS: Sequence[Callable[[Redis, Sequence[str]], None]] = (_drop_questions,)

@@ -9,7 +9,7 @@ from moderation.comment import Article, Comment, Event, Status, Submission
 from moderation.policy import ATTRIBUTES
 from moderation.projection.likeness import bands
 from moderation.projection.schema import BUSY_SECONDS, open_for_writing, transaction
-from moderation.projection.stems import stems
+from moderation.stems import stems
 from moderation.store.reader import Reader
 
 BATCH = 500  # journal lines in one transaction

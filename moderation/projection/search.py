@@ -11,7 +11,7 @@ from moderation.comment import Status
 from moderation.policy import ATTRIBUTES
 from moderation.projection.database import ask
 from moderation.projection.likeness import ALIKE, jaccard
-from moderation.projection.stems import WORDS, fold, stem_forms
+from moderation.stems import WORDS, fold, stem_forms
 from moderation.store.reader import Page
 
 SEARCH_WORDS_MAX = 12

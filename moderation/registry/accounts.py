@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from moderation.errors import NotFound, SettingInvalid
 from moderation.registry.audited_hashes import TRIES, Action, Line, Read, overtaken
-from moderation.registry.keys import MODERATORS
 from moderation.registry.log_in.hash_places import Asker
 from moderation.registry.log_in.passwords import OWN, hash_password, verify_password
 from moderation.registry.log_in.sessions import Sessions, ending
@@ -17,6 +16,7 @@ from moderation.registry.moderator import MODERATOR_NAME, Moderator, dump, load
 from moderation.registry.names.unique import NAME_TAKEN, Names
 from moderation.registry.roles import Role
 from moderation.registry.sites import Sites
+from moderation.store.installation_keys import MODERATORS
 from moderation.store.server.connection import redis_errors
 
 

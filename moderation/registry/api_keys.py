@@ -11,9 +11,9 @@ from hashlib import sha256
 
 from moderation.errors import NotFound, SettingInvalid
 from moderation.registry.audited_hashes import TRIES, Action, Line, overtaken
-from moderation.registry.keys import KEYS
 from moderation.registry.scopes import ALL_SCOPES, Scope
 from moderation.registry.sites import Sites
+from moderation.store.installation_keys import KEYS
 from moderation.store.server.connection import redis_errors
 
 
@@ -57,7 +57,9 @@ class ApiKeys(Sites):
         command = ("HSET", KEYS, _digest(secret), _dump(key))
         if self._write_if(KEYS, _digest(secret), None, command, line=line):
             return key, secret
-        return _known_key(_load(self._redis.hget(KEYS, _digest(secret))), site), secret
+        if (known := self._redis.hget(KEYS, _digest(secret))) is None:
+            raise overtaken()
+        return _known_key(_load(known), site), secret
 
     @redis_errors
     def find_key(self, secret: str) -> ApiKey | None:

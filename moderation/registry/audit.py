@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from moderation.registry.audited_hashes import Action
-from moderation.registry.keys import AUDIT, SIGNINS
 from moderation.registry.sites import Sites
+from moderation.store.installation_keys import AUDIT, SIGNINS
 from moderation.store.keys import key
 from moderation.store.server.connection import redis_errors
 

@@ -10,10 +10,10 @@ from enum import StrEnum
 from typing import Self
 
 from moderation.errors import StoreUnavailable
-from moderation.registry.keys import AUDIT, INSTALLATION
-from moderation.store.keys import prefix
-from moderation.store.scripting import source
-from moderation.store.server.connection import Redis
+from moderation.store.installation_keys import AUDIT, INSTALLATION
+from moderation.store.scripting import Script, Scripts
+from moderation.store.server.clock import now_ms
+from moderation.store.server.commands import Redis
 
 NOBODY = "modqueue"  # the actor where no person is: the first start
 TRIES = (
@@ -74,13 +74,22 @@ class Line:
         )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class WriteRegistry(Script[int]):
+    """Answers 0 where something is not as it was read; both arguments are JSON."""
+
+    file = "registry_write.lua"
+    conditions: str
+    commands: str
+
+
 class Written:
     """The base of what keeps hashes of the installation; ``by`` is who the audit log names."""
 
     def __init__(self, redis: Redis, by: str = NOBODY) -> None:
         self._redis = redis
         self._by = by
-        self._script = redis.register_script(source("registry_write.lua"))
+        self._scripts = Scripts(redis)
 
     def acting(self, by: str) -> Self:
         """Return the same, with ``by`` as the author of what is done through it."""
@@ -103,14 +112,11 @@ class Written:
         lines = [line.command(self._by)] if line else []
         listed = [[str(word) for word in command] for command in (*commands, *lines)]
         conditions = [[read.hash, read.field, read.value or ""] for read in seen]
-        done = self._script(
-            keys=[prefix(INSTALLATION)],
-            args=[_as_json(conditions), _as_json(listed)],
-        )
-        return bool(done)
+        call = WriteRegistry(_as_json(conditions), _as_json(listed))
+        return bool(self._scripts.run(INSTALLATION, call))
 
     def _now(self) -> int:
-        return int(self._redis.time()[0])
+        return now_ms(self._redis) // 1000
 
 
 def _as_json(listed: list[list[str]]) -> str:

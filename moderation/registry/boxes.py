@@ -11,12 +11,11 @@ from urllib.parse import urlsplit
 
 from moderation.errors import SettingInvalid
 from moderation.registry import Action, Line
-from moderation.registry.keys import INSTALLATION
 from moderation.registry.sites import Sites
+from moderation.store.installation_keys import BOXES, INSTALLATION
 from moderation.store.keys import key
-from moderation.store.server.connection import Redis, redis_errors
-
-BOXES = "{modqueue}:boxes"  # hash: public key -> JSON
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import redis_errors
 
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from moderation.registry.audited_hashes import TRIES, Action, Line, Written, overtaken
-from moderation.registry.keys import RULES
+from moderation.store.installation_keys import RULES
 from moderation.store.server.connection import redis_errors
 
 SECOND_STEP_REQUIRED = "second_step_required"  # "1" or absent

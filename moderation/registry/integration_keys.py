@@ -14,11 +14,9 @@ from hashlib import sha256
 from moderation.errors import SettingInvalid
 from moderation.registry import Action, Line
 from moderation.registry.sites import Sites
+from moderation.store.installation_keys import AKISMET, CORAL
 from moderation.store.keys import key
 from moderation.store.server.connection import redis_errors
-
-CORAL = "{modqueue}:coral"  # hash: slug -> the secret of Coral's signatures
-AKISMET = "{modqueue}:akismet"  # hash: SHA-256 of the key -> {"site": slug}
 
 SECRET_LENGTH_MIN = 16  # characters
 SECRET_LENGTH_MAX = 200

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from moderation.registry.accounts import Accounts, role_lines
 from moderation.registry.audited_hashes import Action, Line
-from moderation.registry.keys import MODERATORS
 from moderation.registry.memberships import EVERY_SITE, Memberships
 from moderation.registry.moderator import Moderator, load
 from moderation.registry.names.display_names import display_name
 from moderation.registry.roles import Role
+from moderation.store.installation_keys import MODERATORS
 from moderation.store.server.connection import redis_errors
 
 

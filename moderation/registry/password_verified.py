@@ -6,9 +6,9 @@ import json
 import secrets
 from hashlib import sha256
 
-from moderation.registry.keys import HALFWAY
 from moderation.registry.moderator import Moderator
 from moderation.registry.second_step import SecondSteps
+from moderation.store.installation_keys import HALFWAY
 from moderation.store.server.connection import redis_errors
 
 HALFWAY_SECONDS = 5 * 60

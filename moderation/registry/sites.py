@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from moderation.errors import NotFound, SettingInvalid
 from moderation.registry.audited_hashes import Action, Line, Written
-from moderation.registry.keys import INSTALLATION, SITES
+from moderation.store.installation_keys import INSTALLATION, SITES
 from moderation.store.server.connection import redis_errors
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from moderation.comment import Submission, new_comment_id
 from moderation.errors import (
@@ -20,9 +21,9 @@ from moderation.errors import (
 )
 from moderation.store import records
 from moderation.store.group_commit import GroupCommit
-from moderation.store.keys import prefix
-from moderation.store.scripting import source
-from moderation.store.server.connection import Redis, redis_errors
+from moderation.store.scripting import Script, Scripts
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import redis_errors
 from moderation.store.server.room import Room
 
 IDEMPOTENCY_MS = 7 * 24 * 3600 * 1000  # contracts: an Idempotency-Key is kept for 7 days
@@ -40,11 +41,15 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class NewComment:
-    """A submission on its way in, with the digests of its Idempotency-Key and payload."""
+class Intake:
+    """A submission with the client's Idempotency-Key and the digests of the payload under it.
+
+    ``payload_digest`` may be several with spaces between them, the present one first: any of them
+    makes it the same payload, and the first one is kept.
+    """
 
     submission: Submission
-    key_digest: str = ""
+    key: str | None = None
     payload_digest: str = ""
 
 
@@ -67,8 +72,44 @@ class Batch:
 
     caller: str
     limits: Limits
-    comments: Sequence[NewComment]
+    comments: Sequence[Intake]
     by_reader: bool = False
+
+
+class BatchRow(NamedTuple):
+    """What stands before the comments of a batch."""
+
+    caller: str
+    rate: float
+    burst: int
+    pending_max: int
+    by_reader: bool
+    size: int
+
+
+class CommentRow(NamedTuple):
+    """A comment of the batch before it."""
+
+    id: str
+    doc: str
+    article: str
+    description: str
+    author: str
+    parent: str | None
+    idempotency: str
+    digests: str
+    posted: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptComments(Script[tuple[int, list[list[Any]]]]):
+    """Answers whether to wake the workers, and a code with its values for each comment."""
+
+    file = "accept.lua"
+    refused_when_full = True
+    doorbell_ms: int
+    idempotency_ms: int
+    rows: Sequence[BatchRow | CommentRow]
 
 
 Answers = tuple[list[Accepted | Refused], bool]  # for each comment; whether to wake the workers
@@ -79,7 +120,7 @@ class Acceptance:
 
     def __init__(self, redis: Redis) -> None:
         self.room = Room(redis)
-        self._script = redis.register_script(source("accept.lua"))
+        self._scripts = Scripts(redis)
         self._sites: dict[str, GroupCommit[Batch, Answers]] = {}  # one script is for one site
 
     def accept(self, site: str, batch: Batch) -> Answers:
@@ -99,47 +140,53 @@ class Acceptance:
     @redis_errors
     def write(self, site: str, batches: Sequence[Batch]) -> list[Answers]:
         """Take ``batches`` of several callers in one script; answer each in its place."""
-        arguments: list[object] = [DOORBELL_MS, IDEMPOTENCY_MS]
-        for batch in batches:
-            arguments += _batch_arguments(batch)
-        wake, results = self._script(keys=[prefix(site)], args=arguments)
+        rows = [row for batch in batches for row in _rows(batch)]
+        call = AcceptComments(DOORBELL_MS, IDEMPOTENCY_MS, rows)
+        wake, results = self._scripts.run(site, call)
         remaining = iter(results)
         answers = [_answers(batch, remaining) for batch in batches]
         return [(receipts, bool(wake) and not place) for place, receipts in enumerate(answers)]
 
 
-def _batch_arguments(batch: Batch) -> list[object]:
+def _rows(batch: Batch) -> Iterator[BatchRow | CommentRow]:
     limits = batch.limits
-    arguments: list[object] = [
-        batch.caller, limits.rate_per_second, limits.burst, limits.pending_max,
-        int(batch.by_reader), len(batch.comments),
-    ]  # fmt: skip
-    for comment in batch.comments:
-        arguments += _comment_arguments(comment)
-    return arguments
+    yield BatchRow(
+        caller=batch.caller,
+        rate=limits.rate_per_second,
+        burst=limits.burst,
+        pending_max=limits.pending_max,
+        by_reader=batch.by_reader,
+        size=len(batch.comments),
+    )
+    yield from (_comment_row(batch.caller, intake) for intake in batch.comments)
 
 
-def _comment_arguments(comment: NewComment) -> list[object]:
-    submission = comment.submission
-    return [
-        new_comment_id(),
-        records.dump_submission(submission),
-        submission.article.id,
-        records.dump_article(submission.article),
-        submission.author.key,
-        submission.parent_id or "",
-        comment.key_digest,
-        comment.payload_digest or "-",
-        "" if submission.posted_at is None else submission.posted_at,
-    ]
+def _comment_row(caller: str, intake: Intake) -> CommentRow:
+    submission = intake.submission
+    return CommentRow(
+        id=new_comment_id(),
+        doc=records.dump_submission(submission),
+        article=submission.article.id,
+        description=records.dump_article(submission.article),
+        author=submission.author.key,
+        parent=submission.parent_id,
+        idempotency=_key_digest(caller, intake.key),
+        digests=intake.payload_digest or "-",
+        posted=submission.posted_at,
+    )
+
+
+def _key_digest(caller: str, key: str | None) -> str:
+    """Return what is kept of an Idempotency-Key; each caller has keys of its own."""
+    return sha256(f"{caller} {key}".encode()).hexdigest()[:32] if key else ""
 
 
 def _answers(batch: Batch, results: Iterator[list[Any]]) -> list[Accepted | Refused]:
     own = islice(results, len(batch.comments))
-    return [_answer(comment, result) for comment, result in zip(batch.comments, own, strict=True)]
+    return [_answer(intake, result) for intake, result in zip(batch.comments, own, strict=True)]
 
 
-def _answer(comment: NewComment, result: list[Any]) -> Accepted | Refused:
+def _answer(intake: Intake, result: list[Any]) -> Accepted | Refused:
     code, *values = result
     match code:
         case "accepted" | "replayed":
@@ -148,11 +195,11 @@ def _answer(comment: NewComment, result: list[Any]) -> Accepted | Refused:
         case "reused":
             return KeyReused()
         case "closed":
-            return ArticleClosed(comment.submission.article.id)
+            return ArticleClosed(intake.submission.article.id)
         case "parent":
-            return ParentUnknown(comment.submission.parent_id or "")
+            return ParentUnknown(intake.submission.parent_id or "")
         case "removed":
-            return ParentRemoved(comment.submission.parent_id or "")
+            return ParentRemoved(intake.submission.parent_id or "")
         case "limited":
             return RateLimited(int(values[0]) / 1000)
         case "full":

@@ -11,10 +11,12 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
-from moderation.store.keys import key, prefix
-from moderation.store.scripting import source
-from moderation.store.server.connection import Redis, redis_errors
+from moderation.store.keys import key
+from moderation.store.scripting import Script, Scripts
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import redis_errors
 from moderation.store.server.room import Room
 
 LABELS_MAX = 1_000_000  # of a site; then the oldest go. 1 KiB each with its text
@@ -51,23 +53,63 @@ class Label:
         return [_digest(name, where) for name in self.names for where in places]
 
 
+class IdRow(NamedTuple):
+    """What the client calls the comment, or the id of a label."""
+
+    id: str
+
+
+class LabelRow(NamedTuple):
+    """A label of an earlier release, and the two lines that are stored of it now."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepLabel(Script[str]):
+    """Answers the id of the label, '' where one of ``rows`` was erased."""
+
+    file = "keep_label.lua"
+    refused_when_full = True
+    label: str
+    labels_max: int
+    rows: Sequence[IdRow]
+
+
+@dataclass(frozen=True, slots=True)
+class EraseLabels(Script[int]):
+    """Answers how many were erased."""
+
+    file = "erase_labels.lua"
+    digest: str
+    some: int
+    rows: Sequence[IdRow]
+
+
+@dataclass(frozen=True, slots=True)
+class MoveLabels(Script[None]):
+    """Move labels out of the stream of earlier releases."""
+
+    file = "move_labels.lua"
+    rows: Sequence[LabelRow]
+
+
 class LabelStore:
     """The labels of all sites. Methods raise StoreUnavailable while Redis is away."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._room = Room(redis)
-        self._keep = redis.register_script(source("keep_label.lua"))
-        self._erase = redis.register_script(source("erase_labels.lua"))
-        self._move = redis.register_script(source("move_labels.lua"))
+        self._scripts = Scripts(redis)
 
     @redis_errors
     def add(self, site: str, label: Label) -> None:
         """Keep one label, unless it names an erased comment of ours; durable when this returns."""
         document = json.dumps(asdict(label), ensure_ascii=False, separators=(",", ":"))
         self._room.require()
-        args = [_lines(label, document), LABELS_MAX, *label.names]
-        self._keep(keys=[prefix(site)], args=args)
+        names = [IdRow(name) for name in label.names]
+        self._scripts.run(site, KeepLabel(_lines(label, document), LABELS_MAX, names))
 
     def all(self, site: str) -> Iterator[Label]:
         """Yield the site's labels, oldest first."""
@@ -100,15 +142,13 @@ class LabelStore:
         """Move the labels of earlier releases to where an erasure frees their bytes."""
         stream = key(site, "labels")
         while self._redis.exists(stream):
-            args = []
-            for id_, fields in self._redis.xrange(stream, count=PAGE):
-                document = fields["label"]
-                args += [id_, _lines(_label(json.loads(document)), document)]
-            self._move(keys=[prefix(site)], args=args)
+            lines = self._redis.xrange(stream, count=PAGE)
+            rows = [LabelRow(id_, _former_lines(fields["label"])) for id_, fields in lines]
+            self._scripts.run(site, MoveLabels(rows))
 
     @redis_errors
     def _erase_some(self, site: str, digest: str, ids: Sequence[str] = ()) -> int:
-        return int(self._erase(keys=[prefix(site)], args=[digest, PAGE, *ids]))
+        return self._scripts.run(site, EraseLabels(digest, PAGE, [IdRow(id_) for id_ in ids]))
 
     @redis_errors
     def _ids(self, site: str, after: str) -> list[str]:
@@ -125,6 +165,10 @@ class LabelStore:
 def _lines(label: Label, document: str) -> str:
     """Return a label as the store holds it: its digests, and its document on a second line."""
     return f"{' '.join(label.digests)}\n{document}"
+
+
+def _former_lines(document: str) -> str:
+    return _lines(_label(json.loads(document)), document)
 
 
 def _digest(reference: str, community: str) -> str:

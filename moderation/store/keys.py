@@ -52,6 +52,8 @@ NAMES = {
     "deliveries": "deliveries:",  # stream per endpoint: the latest attempts
 }
 
+FORMER_QUESTIONS = "questions"  # sorted set of earlier releases; dropped when it is met
+
 
 def prefix(site: str) -> str:
     """Return ``{site}:``, the hash tag that keeps a site's keys in one slot of a Cluster."""

@@ -15,9 +15,12 @@ from moderation.policy import Policy
 from moderation.site_settings import SiteSettings
 from moderation.store import articles, records
 from moderation.store.articles import StoredArticle
-from moderation.store.keys import key, prefix
-from moderation.store.scripting import source
-from moderation.store.server.connection import Redis, redis_errors
+from moderation.store.installation_keys import PROBE
+from moderation.store.keys import key
+from moderation.store.scripting import Script, Scripts
+from moderation.store.server.clock import now_ms
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import redis_errors
 from moderation.store.server.durability import weaknesses
 from moderation.store.threads import Stub, with_stubs
 
@@ -68,13 +71,28 @@ class Backlog:
     oldest_seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Settle(Script[int]):
+    """End the undo windows that have passed."""
+
+    file = "settle.lua"
+
+
+@dataclass(frozen=True, slots=True)
+class ToldEvents(Script[tuple[str, list[tuple[str, list[str]]]]]):
+    """Answers the cursor to go on from, and the lines: cursor, then name and value in turn."""
+
+    file = "told_events.lua"
+    cursor: str | None
+    limit: int
+
+
 class Reader:
     """The reading half of the store. Methods raise StoreUnavailable while Redis is away."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._settle = redis.register_script(source("settle.lua"))
-        self._told_events = redis.register_script(source("told_events.lua"))
+        self._scripts = Scripts(redis)
 
     @property
     def redis(self) -> Redis:
@@ -115,7 +133,7 @@ class Reader:
         index = key(comment.site, "unsettled")
         members = [f"{comment.id} {decision.version}" for decision in comment.decisions]
         if members and any(self._redis.zmscore(index, members)):
-            self._settle(keys=[prefix(comment.site)])
+            self._scripts.run(comment.site, Settle())
         scores = self._redis.zmscore(index, members) if members else []
         open_ = {d.version for d, score in zip(comment.decisions, scores, strict=True) if score}
         return comment.without(open_ | comment.recalled)
@@ -174,7 +192,7 @@ class Reader:
 
         A stub stands for a comment that is not public while one below it is.
         """
-        self._settle(keys=[prefix(site)])
+        self._scripts.run(site, Settle())
         places = self._redis.zrangebylex(
             key(site, "thread", article_id), f"({after}" if after else "-", "+", 0, limit + 1
         )
@@ -192,7 +210,7 @@ class Reader:
     @redis_errors
     def thread_count(self, site: str, article_id: str) -> int:
         """Return how many public comments an article has."""
-        self._settle(keys=[prefix(site)])
+        self._scripts.run(site, Settle())
         return int(self._redis.zcard(key(site, "thread", article_id)))
 
     @redis_errors
@@ -243,7 +261,7 @@ class Reader:
         They end before the first decision that can still be undone freely, and leave out those
         that were. ``next`` is where to go on.
         """
-        cursor, lines = self._told_events(keys=[prefix(site)], args=[after or "", limit])
+        cursor, lines = self._scripts.run(site, ToldEvents(after, limit))
         events = [
             records.load_event(at, dict(zip(fields[::2], fields[1::2], strict=True)))
             for at, fields in lines
@@ -356,13 +374,12 @@ class Reader:
     @redis_errors
     def now(self) -> int:
         """Return the store's clock in milliseconds since 1970."""
-        seconds, microseconds = self._redis.time()
-        return int(seconds) * 1000 + int(microseconds) // 1000
+        return now_ms(self._redis)
 
     @redis_errors
     def check_writable(self) -> None:
         """Raise StoreUnavailable unless a write is taken now."""
-        self._redis.set("{modqueue}:probe", 1, px=1000)
+        self._redis.set(PROBE, 1, px=1000)
 
     @redis_errors
     def check_durability(self) -> list[str]:

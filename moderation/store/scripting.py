@@ -1,21 +1,84 @@
-"""The text of a script as Redis gets it: key names, the common prelude, and the script itself."""
+"""Calling scripts: a class states the arguments of one script, mypy checks its callers."""
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
+from collections.abc import Sequence
+from typing import Any, ClassVar, Generic, TypeVar, cast, get_args, get_type_hints
 
-from moderation.store.keys import NAMES
+from moderation.store import lua
+from moderation.store.keys import prefix
+from moderation.store.server.commands import Redis
 
-# A full server takes nothing new, but what it took must still be judged, decided and told.
-REFUSED_WHEN_FULL = frozenset({"accept.lua", "keep_label.lua"})
+R = TypeVar("R")
 
 
-@cache
-def source(name: str) -> str:
-    """Return ``scripts/<name>`` with the table ``key`` of all names and the prelude before it."""
-    folder = files("moderation") / "store" / "scripts"
-    keys = ", ".join(f"{name} = KEYS[1] .. '{suffix}'" for name, suffix in NAMES.items())
-    prelude = (folder / "prelude.lua").read_text("utf-8")
-    shebang = "#!lua\n" if name in REFUSED_WHEN_FULL else "#!lua flags=allow-oom\n"
-    return f"{shebang}local key = {{{keys}}}\n{prelude}\n{(folder / name).read_text('utf-8')}"
+class Script(Generic[R]):
+    """A call of the script ``file``, which answers R. Its subclasses are dataclasses.
+
+    The fields are the arguments that the script's head names, in the same order, and last ``rows``
+    where it takes some: named tuples as its head names them. None is sent as '', a bool as 1 or 0.
+    """
+
+    file: ClassVar[str]
+    refused_when_full: ClassVar[bool] = False  # what was accepted must still be judged and decided
+    source: ClassVar[str]
+    names: ClassVar[Sequence[str]]
+    rows: Sequence[tuple[object, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        """Put the script together. Raises ScriptInvalid."""
+        super().__init_subclass__()
+        cls.names = [name for name in cls.__annotations__ if name != "rows"]
+        _check(cls, lua.head(lua.read(cls.file)))
+        shebang = "#!lua\n" if cls.refused_when_full else "#!lua flags=allow-oom\n"
+        cls.source = shebang + "".join(part.text for part in lua.parts(cls.file))
+
+    def arguments(self) -> list[object]:
+        """Return what the script finds in ARGV."""
+        values: list[object] = [getattr(self, name) for name in self.names]
+        for row in self.rows:
+            values += row
+        return [_plain(value) for value in values]
+
+
+class Scripts:
+    """Runs scripts through one client."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._registered: dict[type[Script[Any]], Any] = {}
+
+    def run(self, site: str, call: Script[R], *keys: str) -> R:
+        """Return what the script answers. KEYS[1] is the prefix of ``site``, ``keys`` follow it."""
+        return self.run_on([prefix(site), *keys], call)
+
+    def run_on(self, keys: Sequence[str], call: Script[R]) -> R:
+        """Return what a script answers that knows no keys but ``keys``."""
+        kind = type(call)
+        registered = self._registered.get(kind)
+        if registered is None:
+            registered = self._registered[kind] = self._redis.register_script(kind.source)
+        return cast(R, registered(keys=keys, args=call.arguments()))
+
+
+def _check(script: type[Script[Any]], head: lua.Head) -> None:
+    """Raise ScriptInvalid unless the class and the head of its script name the same."""
+    stated, named = [script.names], [list(head.args)]
+    stated += [list(row._fields) for row in _row_types(script)]
+    named += [list(row) for row in head.rows.values()]
+    if stated != named:
+        raise lua.ScriptInvalid(f"{script.file} names {named}, {script.__name__} {stated}")
+
+
+def _row_types(script: type[Script[Any]]) -> list[Any]:
+    """Return the named tuples in ``rows: Sequence[X]`` or ``rows: Sequence[X | Y]``."""
+    if "rows" not in script.__annotations__:
+        return []
+    (row,) = get_args(get_type_hints(script)["rows"])
+    return list(get_args(row)) or [row]
+
+
+def _plain(value: object) -> object:
+    if value is None:
+        return ""
+    return int(value) if isinstance(value, bool) else value

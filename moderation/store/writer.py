@@ -30,12 +30,29 @@ from moderation.errors import (
 from moderation.policy import Policy, Publishing, unscored
 from moderation.site_settings import SiteSettings
 from moderation.store import records
-from moderation.store.acceptance import DOORBELL_MS, Acceptance, Answers, Batch, Limits, NewComment
+from moderation.store.acceptance import DOORBELL_MS, Acceptance, Answers, Batch, Intake, Limits
 from moderation.store.articles import StoredArticle
-from moderation.store.keys import key, prefix
+from moderation.store.calls import (
+    AskOpinion,
+    ChangeArticle,
+    Claim,
+    CommitVerdicts,
+    CountReport,
+    Decide,
+    DecisionRow,
+    EditComment,
+    Erase,
+    Escalate,
+    KeepBulk,
+    SavePolicy,
+    SaveSettings,
+    VerdictRow,
+)
+from moderation.store.keys import key
+from moderation.store.once import Once
 from moderation.store.reader import Reader
-from moderation.store.scripting import source
-from moderation.store.server.connection import Redis, redis_errors
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import redis_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +80,13 @@ class Store(Reader):
         super().__init__(redis)
         self._acceptance = Acceptance(redis)
         self.room = self._acceptance.room  # how full it is
-        self._keep_bulk = redis.register_script(source("keep_bulk.lua"))
-        self._once = redis.register_script(source("once.lua"))
-        self._claim = redis.register_script(source("claim.lua"))
-        self._commit_verdicts = redis.register_script(source("commit_verdicts.lua"))
-        self._decide = redis.register_script(source("decide.lua"))
-        self._escalate = redis.register_script(source("escalate.lua"))
-        self._opinion = redis.register_script(source("opinion.lua"))
-        self._edit = redis.register_script(source("edit.lua"))
-        self._erase = redis.register_script(source("erase.lua"))
-        self._report = redis.register_script(source("report.lua"))
-        self._change_article = redis.register_script(source("change_article.lua"))
-        self._save_policy = redis.register_script(source("save_policy.lua"))
-        self._save_settings = redis.register_script(source("save_settings.lua"))
 
     # Accept
 
     def accept(
         self,
         site: str,
-        comments: Sequence[NewComment],
+        comments: Sequence[Intake],
         *,
         caller: str,
         limits: Limits,
@@ -104,31 +108,21 @@ class Store(Reader):
         """
         routing = unscored(attempts_max)
         verdict = Verdict(routing.route, routing.rules, routing.risk, policy_version=0)
-        wake, claimed = self._claim(
-            keys=[prefix(site)],
-            args=[
-                batch, int(lease_seconds * 1000), attempts_max, DOORBELL_MS,
-                records.dump_verdict(verdict), _journal_data(verdict),
-            ],
-        )  # fmt: skip
+        call = Claim(
+            batch=batch,
+            lease_ms=int(lease_seconds * 1000),
+            attempts_max=attempts_max,
+            doorbell_ms=DOORBELL_MS,
+            unscored=records.dump_verdict(verdict),
+            unscored_data=_journal_data(verdict),
+        )
+        wake, claimed = self._scripts.run(site, call)
         return [_claimed(*fields) for fields in claimed], bool(wake)
 
     @redis_errors
     def commit_verdicts(self, site: str, judged: Sequence[Judged], *, by: str) -> int:
         """Commit each verdict whose comment still is as it was claimed; return how many were."""
-        arguments: list[object] = [by]
-        for item in judged:
-            verdict = item.verdict
-            arguments += [
-                item.claimed.id,
-                item.claimed.version,
-                verdict.route.status.value,
-                verdict.risk,
-                records.dump_verdict(verdict),
-                item.claimed.submission.author.key,
-                _journal_data(verdict),
-            ]
-        return int(self._commit_verdicts(keys=[prefix(site)], args=arguments))
+        return self._scripts.run(site, CommitVerdicts(by, [_verdict_row(item) for item in judged]))
 
     @redis_errors
     def open_doorbell(self, site: str) -> None:
@@ -138,7 +132,7 @@ class Store(Reader):
     @redis_errors
     def close_doorbell(self, site: str) -> bool:
         """Return whether the caller is the one to ring now."""
-        return bool(self._once(keys=[key(site, "doorbell")], args=[DOORBELL_MS]))
+        return bool(self._scripts.run_on([key(site, "doorbell")], Once(DOORBELL_MS)))
 
     # Decide
 
@@ -160,17 +154,23 @@ class Store(Reader):
 
         An outcome is ``decided``, ``conflict``, ``illegal`` or ``missing``.
         """
-        arguments: list[object] = []
-        for comment, seen, move in wanted:
-            arguments += [comment.id, seen, records.dump_move(move)]
-            arguments += [_author_key(comment), comment.risk]
-        return list(self._decide(keys=[prefix(site)], args=arguments))
+        rows = [
+            DecisionRow(
+                id=comment.id,
+                seen=seen,
+                wanted=records.dump_move(move),
+                author=_author_key(comment),
+                risk=comment.risk,
+            )
+            for comment, seen, move in wanted
+        ]
+        return self._scripts.run(site, Decide(rows))
 
     @redis_errors
     def keep_bulk(self, site: str, bulk: str, comment_ids: Sequence[str], seconds: int) -> None:
         """Remember for a while which comments a bulk decision is about."""
-        name = key(site, "bulk", bulk)
-        self._keep_bulk(keys=[name], args=[records.dump(list(comment_ids)), seconds])
+        call = KeepBulk(records.dump(list(comment_ids)), seconds)
+        self._scripts.run_on([key(site, "bulk", bulk)], call)
 
     @redis_errors
     def escalate(
@@ -178,7 +178,7 @@ class Store(Reader):
     ) -> Comment:
         """Hand a held comment to a senior with a note, or with None take it back."""
         doc = "" if note is None else records.dump({"by": by, "note": note})
-        outcome = self._escalate(keys=[prefix(site)], args=[comment_id, seen, doc, by])
+        outcome = self._scripts.run(site, Escalate(comment_id, seen, escalation=doc, by=by))
         return self._after(outcome, site, comment_id, move="escalate", seen=seen)
 
     @redis_errors
@@ -187,7 +187,7 @@ class Store(Reader):
     ) -> Comment:
         """Ask colleagues about a held comment, or with None take the own question back."""
         doc = records.dump_opinion(opinion) if opinion else ""
-        outcome = self._opinion(keys=[prefix(site)], args=[comment_id, seen, doc, by])
+        outcome = self._scripts.run(site, AskOpinion(comment_id, seen, opinion=doc, by=by))
         return self._after(outcome, site, comment_id, move="ask a colleague", seen=seen)
 
     @redis_errors
@@ -195,13 +195,16 @@ class Store(Reader):
         self, comment: Comment, submission: Submission, edits: tuple[Edit, ...], *, by: str
     ) -> tuple[Comment, bool]:
         """Replace the text of ``comment``; also return whether the workers must be woken."""
-        outcome, wake = self._edit(
-            keys=[prefix(comment.site)],
-            args=[
-                comment.id, comment.version, records.dump_submission(submission),
-                records.dump_edits(edits), by, submission.author.key, DOORBELL_MS,
-            ],
-        )  # fmt: skip
+        call = EditComment(
+            id=comment.id,
+            seen=comment.version,
+            doc=records.dump_submission(submission),
+            edits=records.dump_edits(edits),
+            by=by,
+            author=submission.author.key,
+            doorbell_ms=DOORBELL_MS,
+        )
+        outcome, wake = self._scripts.run(comment.site, call)
         edited = self._after(outcome, comment.site, comment.id, move="edit", seen=comment.version)
         return edited, bool(wake)
 
@@ -209,7 +212,7 @@ class Store(Reader):
     def erase(self, site: str, comment_id: str, *, by: str) -> None:
         """Remove text and author; repeat without harm. Raises NotFound."""
         author = _author_key(self.get(site, comment_id))
-        if self._erase(keys=[prefix(site)], args=[comment_id, by, author]) == "missing":
+        if self._scripts.run(site, Erase(comment_id, by=by, author=author)) == "missing":
             raise NotFound("comment", comment_id)
 
     @redis_errors
@@ -218,11 +221,15 @@ class Store(Reader):
     ) -> Comment:
         """Count a report once per reporter. Raises NotFound; NotAllowed if it is erased."""
         comment = self.get(site, comment_id)
-        doc = records.dump({"reason": reason, "at": self.now()})
-        outcome = self._report(
-            keys=[prefix(site)],
-            args=[comment_id, reporter, doc, threshold, _author_key(comment), comment.risk],
+        call = CountReport(
+            id=comment_id,
+            reporter=reporter,
+            report=records.dump({"reason": reason, "at": self.now()}),
+            threshold=threshold,
+            author=_author_key(comment),
+            risk=comment.risk,
         )
+        outcome = self._scripts.run(site, call)
         return self._after(outcome, site, comment_id, move="report", seen=comment.version)
 
     def _after(self, outcome: str, site: str, comment_id: str, *, move: str, seen: int) -> Comment:
@@ -254,26 +261,29 @@ class Store(Reader):
             "article": article.id, "closed": closed, "publishing": publishing,
             "pinned": [name for name, value in told.items() if value], "released": sorted(released),
         }  # fmt: skip
-        self._change_article(
-            keys=[prefix(site)],
-            args=[
-                article.id, records.dump_article(article), "" if closed is None else int(closed),
-                publishing or "", by, records.dump(changes), " ".join(released),
-            ],
-        )  # fmt: skip
+        call = ChangeArticle(
+            id=article.id,
+            wanted=records.dump_article(article),
+            closed=closed,
+            publishing=publishing,
+            by=by,
+            data=records.dump(changes),
+            released=" ".join(released),
+        )
+        self._scripts.run(site, call)
         return self.article(site, article.id)
 
     @redis_errors
     def save_policy(self, site: str, policy: Policy, *, seen: int) -> None:
         """Store ``policy`` as version ``seen`` + 1. Raises PolicyConflict."""
-        saved = self._save_policy(
-            keys=[prefix(site)],
-            args=[
-                seen, records.dump_policy(policy), policy.publishing.value, policy.by,
-                records.dump({"policy": policy.version}),
-            ],
-        )  # fmt: skip
-        if not saved:
+        call = SavePolicy(
+            seen=seen,
+            policy=records.dump_policy(policy),
+            publishing=policy.publishing.value,
+            by=policy.by,
+            data=records.dump({"policy": policy.version}),
+        )
+        if not self._scripts.run(site, call):
             raise PolicyConflict(seen, self.policy(site).version)
 
     @redis_errors
@@ -281,16 +291,32 @@ class Store(Reader):
         self, site: str, settings: SiteSettings, changed: Mapping[str, object]
     ) -> None:
         """Store ``settings`` if they follow the version in force. Raises SettingsConflict."""
-        document = records.dump(site_settings.document(settings))
-        data = records.dump({"settings": settings.version, "changed": changed})
-        seen, undo_ms = settings.version - 1, settings.undo_seconds * 1000
-        arguments = [seen, document, settings.by, data, undo_ms]
-        if not self._save_settings(keys=[prefix(site)], args=arguments):
-            raise SettingsConflict(seen, self.settings(site).version)
+        call = SaveSettings(
+            seen=settings.version - 1,
+            settings=records.dump(site_settings.document(settings)),
+            by=settings.by,
+            data=records.dump({"settings": settings.version, "changed": changed}),
+            undo_ms=settings.undo_seconds * 1000,
+        )
+        if not self._scripts.run(site, call):
+            raise SettingsConflict(call.seen, self.settings(site).version)
 
 
 def _author_key(comment: Comment) -> str:
     return comment.submission.author.key if comment.submission else ""
+
+
+def _verdict_row(item: Judged) -> VerdictRow:
+    verdict = item.verdict
+    return VerdictRow(
+        id=item.claimed.id,
+        version=item.claimed.version,
+        status=verdict.route.status.value,
+        risk=verdict.risk,
+        verdict=records.dump_verdict(verdict),
+        author=item.claimed.submission.author.key,
+        data=_journal_data(verdict),
+    )
 
 
 def _journal_data(verdict: Verdict) -> str:

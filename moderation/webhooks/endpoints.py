@@ -6,11 +6,21 @@ import json
 from collections.abc import Mapping, Sequence
 
 from moderation.errors import EndpointInvalid, NotFound
-from moderation.store.keys import key, prefix
-from moderation.store.scripting import source
-from moderation.store.server.connection import Redis, redis_errors
+from moderation.store.keys import key
+from moderation.store.scripting import Scripts
+from moderation.store.server.clock import now_ms
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import redis_errors
 from moderation.webhooks import signature
 from moderation.webhooks.address import Network
+from moderation.webhooks.calls import (
+    FieldRow,
+    RemoveEndpoint,
+    ResendLine,
+    RotateSecret,
+    SaveEndpoint,
+    SendTest,
+)
 from moderation.webhooks.endpoint import (
     ENDPOINTS_MAX,
     Disabled,
@@ -34,11 +44,7 @@ class Endpoints:
     def __init__(self, redis: Redis, *, allowed: Sequence[Network] = ()) -> None:
         self._redis = redis
         self._allowed = allowed
-        self._save = redis.register_script(source("webhook_save.lua"))
-        self._rotate = redis.register_script(source("webhook_rotate.lua"))
-        self._remove = redis.register_script(source("webhook_remove.lua"))
-        self._resend = redis.register_script(source("webhook_resend.lua"))
-        self._test = redis.register_script(source("webhook_test.lua"))
+        self._scripts = Scripts(redis)
 
     @redis_errors
     def add(
@@ -118,7 +124,7 @@ class Endpoints:
     def _health(self, enabled: bool) -> dict[str, str]:
         if enabled:
             return {"disabled_at": "", "disabled_because": "", "failing_since": ""}
-        return {"disabled_at": str(self._now()), "disabled_because": Disabled.SWITCHED_OFF}
+        return {"disabled_at": str(now_ms(self._redis)), "disabled_because": Disabled.SWITCHED_OFF}
 
     @redis_errors
     def rotate(
@@ -129,16 +135,14 @@ class Endpoints:
         Raises NotFound.
         """
         secret = signature.new_secret()
-        outcome = self._rotate(
-            keys=[prefix(site)], args=[id_, by, secret, overlap_seconds * 1000, SECRETS_MAX]
-        )
-        _require(outcome, id_)
+        call = RotateSecret(id_, by, secret, overlap_seconds * 1000, SECRETS_MAX)
+        _require(self._scripts.run(site, call), id_)
         return secret
 
     @redis_errors
     def remove(self, site: str, id_: str, *, by: str) -> None:
         """Remove an endpoint and what waits for it. Raises NotFound."""
-        _require(self._remove(keys=[prefix(site)], args=[id_, by]), id_)
+        _require(self._scripts.run(site, RemoveEndpoint(id_, by)), id_)
 
     @redis_errors
     def test(self, site: str, id_: str, *, by: str) -> str:
@@ -148,7 +152,7 @@ class Endpoints:
             NotFound: there is no such endpoint.
             EndpointInvalid: it is disabled.
         """
-        outcome = self._test(keys=[prefix(site)], args=[id_, by])
+        outcome = self._scripts.run(site, SendTest(id_, by))
         _require(outcome, id_)
         if outcome == "disabled":
             raise EndpointInvalid({"enabled": "is false; enable the endpoint first"})
@@ -174,7 +178,7 @@ class Endpoints:
         Raises:
             NotFound: there is no such endpoint, or the journal does not hold the line any more.
         """
-        outcome = self._resend(keys=[prefix(site)], args=[id_, by, event])
+        outcome = self._scripts.run(site, ResendLine(id_, by, event))
         _require(outcome, id_)
         if outcome == "cut":
             raise NotFound("event", event)
@@ -190,11 +194,8 @@ class Endpoints:
     def _run_save(
         self, site: str, id_: str, change: str, by: str, fields: Mapping[str, str]
     ) -> str:
-        pairs = [word for pair in fields.items() for word in pair]
-        return str(self._save(keys=[prefix(site)], args=[id_, by, change, ENDPOINTS_MAX, *pairs]))
-
-    def _now(self) -> int:
-        return int(self._redis.time()[0]) * 1000
+        rows = [FieldRow(name, value) for name, value in fields.items()]
+        return self._scripts.run(site, SaveEndpoint(id_, by, change, ENDPOINTS_MAX, rows))
 
 
 def _require(outcome: str, id_: str) -> None:

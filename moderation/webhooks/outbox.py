@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from moderation.store import records
-from moderation.store.keys import key, prefix
+from moderation.store.keys import key
 from moderation.store.reader import Page
-from moderation.store.scripting import source
-from moderation.store.server.connection import Redis, redis_errors
+from moderation.store.scripting import Scripts
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import redis_errors
+from moderation.webhooks.calls import Advance, FieldRow, RenewLease, SettleAttempt, TakeMessage
 from moderation.webhooks.endpoint import CHANGED_EVENT, TEST_EVENT
 from moderation.webhooks.message import Message, message_id
 from moderation.webhooks.post import Answer
@@ -62,10 +64,7 @@ class Outbox:
         self._redis = redis
         self.lease_seconds = lease_seconds
         self._lease_ms = int(lease_seconds * 1000)
-        self._advance = redis.register_script(source("webhook_advance.lua"))
-        self._take = redis.register_script(source("webhook_take.lua"))
-        self._renew = redis.register_script(source("webhook_renew.lua"))
-        self._settle = redis.register_script(source("webhook_settle.lua"))
+        self._scripts = Scripts(redis)
 
     @redis_errors
     def advance(self, site: str, endpoint_id: str) -> int:
@@ -73,20 +72,20 @@ class Outbox:
 
         That is one at most where the endpoint fails, and none where it is disabled or removed.
         """
-        arguments = [endpoint_id, BATCH, OUTBOX_MAX, TEST_EVENT, CHANGED_EVENT]
-        return int(self._advance(keys=[prefix(site)], args=arguments))
+        call = Advance(endpoint_id, BATCH, OUTBOX_MAX, test=TEST_EVENT, changed=CHANGED_EVENT)
+        return self._scripts.run(site, call)
 
     @redis_errors
     def take(self, site: str, endpoint_id: str) -> Message | None:
         """Take the first message of a lane that is due, under a lease; None: nothing is due."""
-        taken = self._take(keys=[prefix(site)], args=[endpoint_id, self._lease_ms])
+        taken = self._scripts.run(site, TakeMessage(endpoint_id, self._lease_ms))
         return _message(site, endpoint_id, *taken) if taken else None
 
     @redis_errors
     def renew(self, message: Message) -> bool:
         """Prolong the lease of ``message``; return False where another sender has taken it over."""
-        arguments = [message.endpoint_id, message.entry, message.attempt, self._lease_ms]
-        return bool(self._renew(keys=[prefix(message.site)], args=arguments))
+        call = RenewLease(message.endpoint_id, message.entry, message.attempt, self._lease_ms)
+        return bool(self._scripts.run(message.site, call))
 
     @redis_errors
     def settle(self, message: Message, answer: Answer, chance: float) -> str:
@@ -96,15 +95,17 @@ class Outbox:
         pause before the next attempt has a jitter by ``chance``, uniform in 0..1.
         """
         pause = None if message.is_test else pause_seconds(message.attempt, chance)
-        outcome = self._settle(
-            keys=[prefix(message.site)],
-            args=[
-                message.endpoint_id, message.entry, answer.kind,
-                "" if pause is None else int(pause * 1000), FAILING_MAX_MS,
-                int(not message.is_test), LOG_MAX, *_log_fields(message, answer),
-            ],
-        )  # fmt: skip
-        return str(outcome)
+        call = SettleAttempt(
+            id=message.endpoint_id,
+            entry=message.entry,
+            answer=answer.kind,
+            pause_ms=None if pause is None else int(pause * 1000),
+            failing_max_ms=FAILING_MAX_MS,
+            counts=not message.is_test,
+            log_max=LOG_MAX,
+            rows=_log_fields(message, answer),
+        )
+        return self._scripts.run(message.site, call)
 
     @redis_errors
     def deliveries(
@@ -144,18 +145,18 @@ def _message(
     )
 
 
-def _log_fields(message: Message, answer: Answer) -> list[object]:
+def _log_fields(message: Message, answer: Answer) -> list[FieldRow]:
     event = message.event
     fields = {
         "event": event.cursor,
         "type": event.type,
-        "comment": event.comment_id or "",
+        "comment": event.comment_id,
         "attempt": message.attempt,
-        "status": "" if answer.status is None else answer.status,
-        "fault": answer.fault or "",
+        "status": answer.status,
+        "fault": answer.fault,
         "ms": int(answer.seconds * 1000),
     }
-    return [word for pair in fields.items() for word in pair]
+    return [FieldRow(name, value) for name, value in fields.items()]
 
 
 def _delivery(site: str, endpoint_id: str, cursor: str, fields: dict[str, Any]) -> Delivery:

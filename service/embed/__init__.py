@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask import Flask
 
-from service.embed import demo, form, posts, thread
+from service.embed import demo, form, posts, script, thread
 from service.embed.blueprint import blueprint
 
-__all__ = ["demo", "form", "init_app", "posts", "thread"]
+__all__ = ["demo", "form", "init_app", "posts", "script", "thread"]
 
 
 def init_app(app: Flask) -> None:
     """Serve the comment box and its demonstration."""
+    script.init_app(app)
     app.register_blueprint(blueprint)
     app.register_blueprint(demo.blueprint)

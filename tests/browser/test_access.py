@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from moderation import actions
@@ -15,81 +14,21 @@ from moderation.registry import Registry, Role
 from moderation.store.writer import Store
 from service import create_app
 from service.services import Services
+from tests.browser.axe import (
+    AXE,
+    CHECKS,
+    PRESSED,
+    STICKS_OUT,
+    TOO_SMALL,
+    NewWindow,
+    in_look,
+    looks,
+    violations,
+)
 from tests.browser.conftest import PASSWORD, Window
 from tests.browser.pages import paths
 
 Day = dict[str, str]
-NewWindow = Callable[..., Window]
-AXE = Axe().axe_script
-# Names, roles, targets and places are one in all themes, colours one in all languages; and no
-# colour depends on the width between a phone's and a screen's.
-CONTRAST = ["color-contrast"]
-STRUCTURE = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "rules": {rule: {"enabled": False} for rule in CONTRAST},
-    "resultTypes": ["violations"],
-}
-COLOURS = {"runOnly": {"type": "rule", "values": CONTRAST}, "resultTypes": ["violations"]}
-EVERYTHING = {"runOnly": STRUCTURE["runOnly"], "resultTypes": ["violations"]}
-PRESSED = "button, summary, input, textarea, .button, .quiet, .tabs a, .choices a"
-# Targets under 24 x 24 CSS pixels, WCAG 2.2 criterion 2.5.8.
-TOO_SMALL = """pressed => [...document.querySelectorAll(pressed)]
-  .filter((one) => one.checkVisibility() && one.type !== 'hidden')
-  .map((one) => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
-  .filter(([, box]) => box.width < 24 || box.height < 24).map(([html]) => html)"""
-# What reaches over the edge of the window and cannot be scrolled into sight.
-STICKS_OUT = """() => {
-  const apart = '.scroll, .text-long, .parent blockquote, .unseen, .skip-link, pre, svg';
-  return [...document.querySelectorAll('body *')]
-    .filter((one) => one.checkVisibility() && !one.closest(apart))
-    .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
-    .map((one) => one.outerHTML.slice(0, 90));
-}"""
-
-
-def violations(page: Page, options: object = EVERYTHING) -> list[str]:
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE)
-    # Only what is wrong comes back: all that passed is megabytes, and takes longer than the search.
-    run = "options => axe.run(document, options).then((found) => found.violations)"
-    return [
-        f"{item['id']}: {node['html'][:120]}"
-        for item in page.evaluate(run, options)
-        for node in item["nodes"]
-    ]
-
-
-def check_structure(page: Page, widths: tuple[int, ...] = (320, 768, 1280)) -> None:
-    for width in widths:
-        page.set_viewport_size({"width": width, "height": 800})
-        page.evaluate("scrollTo(0, 0)")  # else a link half under the sticky header counts as small
-        assert violations(page, STRUCTURE) == [], f"{page.url} at {width}"
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
-        assert page.evaluate(STICKS_OUT) == [], f"{page.url} at {width}"
-
-
-def check_colours(page: Page, widths: tuple[int, ...] = (320, 1280)) -> None:
-    for width in widths:
-        page.set_viewport_size({"width": width, "height": 800})
-        page.evaluate("scrollTo(0, 0)")
-        assert violations(page, COLOURS) == [], f"{page.url} at {width}"
-
-
-CHECKS = {"structure": check_structure, "colours": check_colours}
-LOOKS = [
-    *[("structure", language, "light") for language in ("en", "ru", "kk")],
-    *[("colours", "en", theme) for theme in ("light", "dark", "contrast")],
-]
-looks = pytest.mark.parametrize(("what", "language", "theme"), LOOKS)
-
-
-def in_look(window: NewWindow, language: str, theme: str) -> Window:
-    """Return a window in that language and theme."""
-    opened = window(color_scheme="dark" if theme == "dark" else "light", locale=language)
-    if theme == "contrast":
-        cookie = {"name": "modqueue_theme", "value": theme, "url": opened.address}
-        opened.context.add_cookies([cookie])
-    return opened
 
 
 @pytest.mark.timeout(900)
@@ -110,17 +49,17 @@ def test_axe_finds_nothing(
         opinion = Opinion(asker, Status.REJECTED, "insult")
         actions.ask_opinion(store, "demo", day[name], opinion=opinion, seen=2)
     project()
-    check = CHECKS[what]
+    look_at = CHECKS[what]
     dana = in_look(window, language, theme)
     for path in ("/log-in", "/password"):
         dana.open(path)
-        check(dana.page)
+        look_at(dana.page)
     dana.log_in("dana")
     dana.page.click(f"#c-{day['landlord']} .approve")
     dana.page.wait_for_selector(f"#c-{day['landlord']}.strip")
     for key in ("j", "x", "d"):
         dana.page.keyboard.press(key)
-    check(dana.page)
+    look_at(dana.page)
     for path in (
         "/sites/demo/reported",
         "/sites/demo/questions",
@@ -140,9 +79,9 @@ def test_axe_finds_nothing(
         "/password",
     ):
         dana.open(path)
-        check(dana.page)
+        look_at(dana.page)
     dana.page.keyboard.press("?")
-    check(dana.page, (1280,))
+    look_at(dana.page, (1280,))
 
 
 @looks
@@ -151,25 +90,25 @@ def test_axe_finds_nothing_on_webhooks(
 ) -> None:
     """The webhooks of an admin pass in every state that a form can bring them into."""
     registry.add_moderator("boss", Role.ADMIN, PASSWORD)
-    check = CHECKS[what]
+    look_at = CHECKS[what]
     boss = in_look(window, language, theme)
     boss.log_in("boss")
     boss.open("/sites/demo/webhooks")
     boss.page.fill("#url", "http://10.0.0.1/")
     boss.page.click(".fields .primary")
-    check(boss.page)
+    look_at(boss.page)
     boss.page.fill("#url", "https://news.example/hook")
     boss.page.fill("#description", "The newsroom's own system")
     boss.page.click(".fields .primary")
     boss.page.wait_for_selector(".secret")
     boss.page.click("details.sheet-wide summary")
-    check(boss.page)
+    look_at(boss.page)
     assert boss.page.evaluate(TOO_SMALL, PRESSED) == []
     boss.page.click(".state ~ .band .primary")
     boss.page.wait_for_selector("#test")
-    check(boss.page)
+    look_at(boss.page)
     boss.open("/sites/demo/webhooks")
-    check(boss.page)
+    look_at(boss.page)
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "kk"])

@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 
 from moderation.registry import Registry, Role
 from moderation.store.writer import Store
+from tests.browser.axe import CHECKS, in_look, looks
 from tests.browser.conftest import PASSWORD, Window
-from tests.browser.test_access import check
 
 NewWindow = Callable[..., Window]
 Day = dict[str, str]
@@ -66,19 +66,24 @@ def test_an_ended_session_is_out_at_its_next_click(window: NewWindow, day: Day) 
     expect(forgotten.page).to_have_url(re.compile("/log-in"))
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+@looks
 def test_axe_finds_nothing_on_account_pages(
-    window: NewWindow, day: Day, store: Store, registry: Registry, language: str, theme: str
+    window: NewWindow,
+    day: Day,
+    store: Store,
+    registry: Registry,
+    what: str,
+    language: str,
+    theme: str,
 ) -> None:
     """On every page of accounts and administration, axe-core has nothing to say at any width."""
     registry.add_moderator("boss", Role.ADMIN, PASSWORD)
     registry.add_key("demo", "CMS of the newspaper")
     registry.disable("marat")
     registry.set_role("dana", Role.SENIOR, "demo")
-    boss = window(color_scheme=theme, locale=language)
+    look_at = CHECKS[what]
+    boss = in_look(window, language, theme)
     boss.log_in("boss")
-    widths = (320, 768, 1280)
     for path in (
         "/account/sessions",
         "/account/second-step",
@@ -92,17 +97,17 @@ def test_axe_finds_nothing_on_account_pages(
         "/sites/demo/audit",
     ):
         boss.open(path)
-        check(boss.page, widths)
+        look_at(boss.page)
     boss.open("/account/second-step")
     enrol(boss.page, store)
-    check(boss.page, widths)
+    look_at(boss.page)
     boss.page.click("main .button")
-    check(boss.page, widths)
+    look_at(boss.page)
     boss.open("/admin/users")
     boss.page.fill("#name", "zarina")
     boss.page.keyboard.press("Enter")
     expect(boss.page.locator("#secret")).to_have_value(re.compile(r"^(\w{4}-){3}\w{4}$"))
-    check(boss.page, widths)
+    look_at(boss.page)
     boss.context.clear_cookies(name="modqueue_session")
     boss.open("/log-in")
     boss.page.fill("#name", "boss")
@@ -110,5 +115,5 @@ def test_axe_finds_nothing_on_account_pages(
     boss.page.keyboard.press("Enter")
     boss.page.wait_for_url(re.compile("/log-in/code"))
     boss.page.click("summary")
-    check(boss.page, widths)
+    look_at(boss.page)
     assert boss.faults == []

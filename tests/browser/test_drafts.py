@@ -11,8 +11,8 @@ from moderation.comment import Status
 from moderation.desk.claims import Desk
 from moderation.registry import Registry
 from moderation.store.writer import Store
+from tests.browser.axe import violations
 from tests.browser.conftest import PASSWORD, Window
-from tests.browser.test_access import violations
 from tests.browser.test_keys import press
 
 Day = dict[str, str]

@@ -15,8 +15,8 @@ from moderation.comment import Article, Status, unify_newlines, utf16_length
 from moderation.judging import DrainLimits
 from moderation.store.writer import Store
 from service.embed.demo import ARTICLE
+from tests.browser.axe import violations
 from tests.browser.conftest import Window
-from tests.browser.test_access import violations
 from tests.conftest import FakeScorer
 from tests.support import newsroom
 

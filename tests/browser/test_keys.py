@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 from moderation import actions
 from moderation.comment import Status
 from moderation.store.writer import Store
+from tests.browser.axe import violations
 from tests.browser.conftest import Window
-from tests.browser.test_access import violations
 from tests.support import newsroom
 
 Day = dict[str, str]

@@ -19,9 +19,9 @@ from moderation.registry import Registry, Role
 from moderation.store.writer import Store
 from service import create_app
 from service.services import Services
+from tests.browser.axe import STICKS_OUT
 from tests.browser.conftest import PASSWORD, Window
 from tests.browser.pages import paths
-from tests.browser.test_access import STICKS_OUT
 
 Day = dict[str, str]
 WIDTHS = (320, 768, 1280)

@@ -1,41 +1,29 @@
 """The scorer once more, slow and plain: Python integers, a sparse matrix, scikit-learn.
 
-It takes the words that the normaliser read; n-grams, hashes, weights, second layer and
-calibration are computed anew, one comment and one n-gram at a time.
+It takes the words that the kernel read; n-grams, hashes, weights, second layer and calibration are
+computed anew, one comment and one n-gram at a time.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from classifier.model import Scorer, undisguised
-from classifier.score import ATTRIBUTES
-from classifier.text.asides import without_asides
-from classifier.text.features import (
-    GRAM_BITS,
-    GROUP_HASH,
-    GROUP_PAIR,
-    IS_GROUP,
-    IS_PERSON,
-    NEAR,
-    PAIR,
-    PERSON_PAIR,
-    STYLE,
-    WORD_BITS,
-)
-from classifier.text.hashing import BASE
-from classifier.text.language import default
+from classifier.model import Scorer
+from classifier.score import ATTRIBUTES, Score
+from classifier.text.language import LANGUAGES, UNSURE
 from classifier.text.links import bare
-from classifier.text.normalise import fold
-from classifier.text.repair import read
-from classifier.text.tables import SIZE
+from classifier.text.vocabulary import IS_GROUP, IS_PERSON
 
+BASE = 0x2C9277B5
+GRAM_BITS, WORD_BITS = 18, 19
+NEAR = 3  # words on either side that a pronoun or a group's name colours
+PAIR, GROUP_PAIR, PERSON_PAIR, STYLE = 0x7F4A7C15, 0xB5297A4D, 0x68E31DA4, 0x1B56C4E9
 BITS32 = 0xFFFFFFFF
 SPAM = ATTRIBUTES.index("spam")
 Row = dict[int, float]
@@ -50,6 +38,9 @@ def bucket(value: int, bits: int) -> int:
 def polynomial(text: str) -> int:
     """The sum of code point times BASE**place, modulo 2**32."""
     return sum(ord(c) * pow(BASE, place, 1 << 32) for place, c in enumerate(text)) & BITS32
+
+
+GROUP_HASH = polynomial("\ue000group")  # the one word that all names of groups share
 
 
 class Oracle:
@@ -79,42 +70,38 @@ class Oracle:
         model.n_features_in_ = len(weights)
         return model
 
-    def score(self, texts: Sequence[str]) -> np.ndarray:
-        """Return probabilities [n, attributes], with and without links, spam without a lone one."""
-        chances = self._chances(texts)
-        for row, text in zip(chances, texts, strict=True):
-            cleared, links = bare(text)
-            if links:
-                other = self._chances([cleared])[0]
-                row[:] = np.maximum(row, other)
-                row[SPAM] = other[SPAM] if links == 1 else row[SPAM]
-        return chances
+    def difference(self, text: str, score: Score) -> float:
+        """Return how far a score's probabilities are from those of the language that it names.
 
-    def _chances(self, texts: Sequence[str]) -> np.ndarray:
-        if not texts:
-            return np.zeros((0, len(ATTRIBUTES)))
-        artifact = self.scorer.artifact
-        folded = fold(texts, artifact.tables)
-        _, names = without_asides(folded, read(folded, artifact.vocabulary), artifact.tables)
-        languages = default().detect_prepared(undisguised(texts, folded, names))
-        rows = [self._comment(text) for text in texts]
-        matrix = self._matrix([whole for whole, _ in rows])
-        logits = self.linear.decision_function(matrix)
-        inputs = np.array(
-            [self._inputs(z, words) for z, (_, words) in zip(logits, rows, strict=True)]
-        )
-        stacked = np.array(
-            [
-                self.stacks.get(name, self.stacks[""]).decision_function(row[None])[0]
-                for (name, _), row in zip(languages, inputs, strict=True)
-            ]
-        )
-        lines = [
-            self.scorer.calibration.get(name, self.scorer.calibration["other"])
-            for name, _ in languages
-        ]
-        slopes = np.array(lines, np.float64)
-        return 1 / (1 + np.exp(-np.clip(stacked * slopes[:, 0] + slopes[:, 1], -30, 30)))
+        Where the language is unsure, they are those of any language. So are those of a text with
+        its links, of which the score names no language.
+        """
+        names = LANGUAGES if score.language == UNSURE else [score.language]
+        _, links = bare(text)
+        pairs = product(LANGUAGES, names) if links else [(name, name) for name in names]
+        found = np.array(list(score.scores.values()))
+        return min(float(np.abs(self.score(text, *pair) - found).max()) for pair in pairs)
+
+    def score(self, text: str, language: str, language_of_words: str) -> np.ndarray:
+        """Return probabilities [attributes], with and without links, spam without a lone one."""
+        probabilities = self._chances(text, language)
+        cleared, links = bare(text)
+        if links:
+            other = self._chances(cleared, language_of_words)
+            spam = other[SPAM] if links == 1 else max(probabilities[SPAM], other[SPAM])
+            probabilities = np.maximum(probabilities, other)
+            probabilities[SPAM] = spam
+        return probabilities
+
+    def _chances(self, text: str, language: str) -> np.ndarray:
+        whole, words = self._comment(text)
+        (logits,) = self.linear.decision_function(self._matrix([whole]))
+        inputs = self._inputs(logits, words)
+        stack = self.stacks.get(language, self.stacks[""])
+        (stacked,) = stack.decision_function(inputs[None])
+        calibration = self.scorer.info["calibration"]
+        slopes = np.array(calibration.get(language, calibration["other"]), np.float64)
+        return 1 / (1 + np.exp(-np.clip(stacked * slopes[0] + slopes[1], -30, 30)))
 
     def _matrix(self, rows: Sequence[Row]) -> csr_matrix:
         at = [number for number, row in enumerate(rows) for _ in row]
@@ -133,27 +120,15 @@ class Oracle:
 
     def _comment(self, text: str) -> tuple[Row, tuple[list[Row], float]]:
         vocabulary = self.scorer.artifact.vocabulary
-        folded = fold([text], self.scorer.artifact.tables)
-        words, _ = without_asides(folded, read(folded, vocabulary), self.scorer.artifact.tables)
         ids, parts = [], {}
-        for start, stop, index, value, length in zip(
-            words.start.tolist(),
-            words.stop.tolist(),
-            words.known.tolist(),
-            words.hashes.tolist(),
-            words.sizes.tolist(),
-            strict=True,
-        ):
+        for word in self.scorer.reader.said(text):
+            index = word.known
             role = int(vocabulary.roles[index]) if index >= 0 else 0
+            value = int(vocabulary.keys[index]) if index >= 0 else polynomial(word.letters)
+            length = int(vocabulary.sizes[index]) if index >= 0 else len(word.letters)
             group = role & IS_GROUP > 0
-            name = int(GROUP_HASH) if group else value
-            size = 1 if group else length
-            ids.append((name, size, role))
-            if index >= 0:
-                parts[value] = {index: 1.0}
-            else:
-                letters = folded.chars[start:stop].tobytes().decode("utf-32-le", "surrogatepass")
-                parts[value] = self._unknown(letters, value)
+            ids.append((GROUP_HASH if group else value, 1 if group else length, role))
+            parts[value] = {index: 1.0} if index >= 0 else self._unknown(word.letters, value)
         scale = 1 / math.sqrt(len(parts) + 2)
         whole: Row = {}
         for part in parts.values():
@@ -179,8 +154,8 @@ class Oracle:
     def _extras(self, ids: Sequence[tuple[int, int, int]]) -> list[int]:
         found = set()
         for (left, size, _), (right, _, _) in pairwise(ids):
-            found.add((left + right * pow(BASE, size, 1 << 32) & BITS32) ^ int(PAIR))
-        for role, salt in ((IS_GROUP, int(GROUP_PAIR)), (IS_PERSON, int(PERSON_PAIR))):
+            found.add((left + right * pow(BASE, size, 1 << 32) & BITS32) ^ PAIR)
+        for role, salt in ((IS_GROUP, GROUP_PAIR), (IS_PERSON, PERSON_PAIR)):
             for place, (name, _, _) in enumerate(ids):
                 around = ids[max(0, place - NEAR) : place] + ids[place + 1 : place + NEAR + 1]
                 if any(other & role for _, _, other in around):
@@ -190,7 +165,7 @@ class Oracle:
 
     def _style(self, text: str) -> list[int]:
         codes = self.scorer.artifact.tables.style
-        counts = [int(codes[min(ord(c), SIZE - 1)]) for c in text[:6_000]]
+        counts = [int(codes[min(ord(c), len(codes) - 1)]) for c in text[:6_000]]
         kinds = [sum(c == 1 << shift for c in counts) for shift in (0, 16, 32, 48)]
         length = max(len(counts), 1)
         steps = [
@@ -202,6 +177,6 @@ class Oracle:
         ]
         base = self.size + (1 << GRAM_BITS)
         return [
-            base + bucket(((kind * 32 + step + 1) * 0x9E3779B1 & BITS32) ^ int(STYLE), WORD_BITS)
+            base + bucket(((kind * 32 + step + 1) * 0x9E3779B1 & BITS32) ^ STYLE, WORD_BITS)
             for kind, step in enumerate(steps)
         ]

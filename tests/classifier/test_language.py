@@ -1,5 +1,6 @@
 """The language detector: right on short comments, bounded and silent on hostile ones."""
 
+import math
 import os
 import sys
 import time
@@ -12,11 +13,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier.data.language_variants import latin, russian_keyboard, uzbek_cyrillic, uzbek_plain
+from classifier.kernel import Detector
 from classifier.text import language
+from classifier.text.language import LANGUAGES, LanguageModel
 from classifier.training import language_detector
 
 DATA = Path(os.environ.get("MODQUEUE_DATA", "../shared/data"))
 HOSTILE = st.text(alphabet=st.characters(), max_size=200)
+
+SHIPPED = LanguageModel.load()
+DETECTOR = Detector(SHIPPED)
 
 SENTENCES = [
     ("The mayor promised this two years ago and nothing happened.", "en"),
@@ -37,7 +43,7 @@ SENTENCES = [
 @pytest.mark.parametrize(("text", "lang"), SENTENCES)
 def test_a_plain_sentence_is_named(text: str, lang: str) -> None:
     """Sentences as readers type them get their language with a probability over one half."""
-    found, sure = language.detect([text])[0]
+    found, sure = DETECTOR.detect([text])[0]
     assert (found, sure > 0.5) == (lang, True)
 
 
@@ -63,17 +69,23 @@ SHORT = [
 @pytest.mark.parametrize(("text", "lang"), SHORT)
 def test_a_word_or_two_are_of_a_language_that_readers_write(text: str, lang: str) -> None:
     """What readers say in a word is not handed to a neighbour, typed with Kazakh letters or not."""
-    assert language.detect([text])[0][0] == lang
+    assert DETECTOR.detect([text])[0][0] == lang
+
+
+def same(weight: int) -> Detector:
+    """A detector of which every weight is the same."""
+    weights = np.full((1 << language.BUCKET_BITS, len(LANGUAGES)), weight, dtype=np.int8)
+    return Detector(LanguageModel(weights, [0.0] * len(LANGUAGES), 1.0))
 
 
 def test_the_prior_fades_with_length() -> None:
     """A detector that knows nothing leans to the expected languages; a sentence has no lean."""
-    weights = np.zeros((1 << language.BUCKET_BITS, len(language.LANGUAGES)), dtype=np.int8)
-    detector = language.LanguageDetector(weights, [0.0] * len(language.LANGUAGES), 1.0)
-    word, words, sentence = detector.probabilities(["hi", "good morning", "good morning everyone"])
-    assert (word[: language.EXPECTED] > 2 * word[-1]).all()
-    assert word[0] > words[0] > sentence[0]
-    assert np.ptp(sentence) == 0.0
+    (_, word), (_, words), (_, sentence) = same(0).detect(
+        ["hi", "good morning", "good morning everyone"]
+    )
+    assert word > words > sentence
+    assert word > 2 * (1 - 3 * word) / 6
+    assert sentence == pytest.approx(1 / 9)
 
 
 @pytest.mark.parametrize(
@@ -81,55 +93,79 @@ def test_the_prior_fades_with_length() -> None:
 )
 def test_text_without_letters_is_other_with_no_confidence(text: str) -> None:
     """Nothing to read means "other" at 0.0, not a guess."""
-    assert language.detect([text]) == [("other", 0.0)]
+    assert DETECTOR.detect([text]) == [("other", 0.0)]
 
 
 def test_a_mixed_comment_is_less_sure_than_a_plain_one() -> None:
     """Half Russian, half Kazakh is one of the two, with a lower probability."""
     russian, kazakh = "Опять ничего не работает на остановке", "бүгін де автобус күтіп тұрмыз"
-    plain = language.detect([russian])[0][1]
-    found, sure = language.detect([f"{russian}, {kazakh}"])[0]
+    plain = DETECTOR.detect([russian])[0][1]
+    found, sure = DETECTOR.detect([f"{russian}, {kazakh}"])[0]
     assert found in ("ru", "kk")
     assert sure < plain
+
+
+def plain(text: str) -> tuple[str, float]:
+    """What the detector computes, once more in Python's own integers."""
+    table = language.fold_table()
+    codes = [int(table[min(ord(letter), 0xFFFF)]) for letter in language.prepare(text)]
+    line = [0]
+    before = 0
+    for code in codes:
+        line += [code] if code != 1 and (code or before) else []
+        before = code
+    foreign, ours = line.count(2), sum(code > ord("'") for code in line)
+    if not foreign + ours:
+        return "other", 0.0
+    share = foreign / (foreign + ours)
+    if share > 0.5:
+        return "other", share
+    sums, count = [0] * 9, 4 * len(line)
+    line += [0] * 4
+    for place in range(count // 4):
+        value = 0
+        for code in line[place : place + 4]:
+            value = (value + code) * 0x9E3779B1 & 0xFFFFFFFF
+            sums = [a + int(b) for a, b in zip(sums, SHIPPED.weights[value >> 16], strict=True)]
+    prior = 2.5 * max(1 - count / 64, 0)
+    logits = [
+        total * SHIPPED.scale / math.sqrt(count) + bias + (prior if place < 3 else 0)
+        for place, (total, bias) in enumerate(zip(sums, SHIPPED.bias, strict=True))
+    ]
+    exponents = [math.exp(logit - max(logits)) for logit in logits]
+    probabilities = [(1 - share) * value / sum(exponents) for value in exponents]
+    probabilities[-1] += share
+    return LANGUAGES[int(np.argmax(probabilities))], max(probabilities)
+
+
+@pytest.mark.parametrize("text", [text for text, _ in SENTENCES])
+def test_a_sentence_is_added_up_rightly(text: str) -> None:
+    """The kernel's sums are those of plain integers."""
+    (found,) = DETECTOR.detect([text])
+    assert found == (plain(text)[0], pytest.approx(plain(text)[1], abs=1e-9))
+
+
+@settings(max_examples=200, deadline=None)
+@given(HOSTILE)
+def test_any_string_is_added_up_rightly(text: str) -> None:
+    """The kernel's answer is that of plain integers, whatever the string holds."""
+    (found,) = DETECTOR.detect([text])
+    assert found[1] == pytest.approx(plain(text)[1], abs=1e-9)
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(HOSTILE, max_size=5))
 def test_any_string_gets_an_answer_and_a_batch_is_its_parts(texts: list[str]) -> None:
     """No string raises, and neighbours in a batch never change a result."""
-    together = language.detect(texts)
-    assert [name for name, _ in together] == [language.detect([t])[0][0] for t in texts]
-    assert all(name in language.LANGUAGES and 0.0 <= sure <= 1.0 for name, sure in together)
+    together = DETECTOR.detect(texts)
+    assert [name for name, _ in together] == [DETECTOR.detect([t])[0][0] for t in texts]
+    assert all(name in LANGUAGES and 0.0 <= sure <= 1.0 for name, sure in together)
 
 
-@given(HOSTILE)
-@settings(max_examples=100, deadline=None)
-def test_probabilities_add_up(text: str) -> None:
-    """A row sums to one, or to zero where nothing is known; foreign script may leave a rest."""
-    row = language.default().probabilities([text])[0]
-    assert row.min() >= 0.0
-    assert row.sum() <= 1.0 + 1e-9
-
-
-def test_packed_sums_equal_plain_sums() -> None:
-    """The packed 21-bit fields give the same logits as plain integer arithmetic."""
-    weights = np.load(language.MODEL_FOLDER / "weights.npy")
-    detector = language.LanguageDetector(weights, [0.0] * 9, 1.0)
-    texts = [text for text, _ in SENTENCES[:10]]
-    grams = language.Grams(texts)
-    for row, logits in enumerate(detector._logits(grams)):
-        columns = grams.buckets[:, grams.begins[row] : grams.ends[row]].ravel()
-        plain = weights[columns].astype(np.int64).sum(axis=0) / np.sqrt(len(columns))
-        np.testing.assert_allclose(logits, plain, rtol=1e-9)
-
-
-def test_the_largest_sum_fits_its_field() -> None:
-    """The longest text of the heaviest bucket cannot carry into the next language."""
-    weights = np.full((1 << language.BUCKET_BITS, 9), 127, dtype=np.int8)
-    detector = language.LanguageDetector(weights, [0.0] * 9, 1.0)
-    logits = detector._logits(language.Grams([language.prepare("ж" * 5_000)]))
-    assert np.ptp(logits) == 0.0
-    assert logits[0, 0] == pytest.approx(127 * np.sqrt(4 * (language.MAX_CODE_POINTS + 1)))
+def test_the_largest_sum_fits() -> None:
+    """The longest text of the heaviest buckets overflows nothing: no language is preferred."""
+    ((_, sure),) = same(127).detect(["ж" * 5_000])
+    assert sure == pytest.approx(1 / 9)
 
 
 WORST = [
@@ -148,7 +184,7 @@ def calls(text: str) -> int:
     seen = Counter[str]()
     sys.setprofile(lambda frame, event, argument: seen.update([event]))
     try:
-        language.detect([text])
+        DETECTOR.detect([text])
     finally:
         sys.setprofile(None)
     return seen["call"] + seen["c_call"]
@@ -159,7 +195,7 @@ def thread_seconds(text: str) -> float:
 
     def once() -> float:
         begin = time.thread_time()
-        language.detect([text])
+        DETECTOR.detect([text])
         return time.thread_time() - begin
 
     return min(once() for _ in range(5))
@@ -173,18 +209,15 @@ def test_worst_cases_are_bounded(text: str) -> None:
     the patterns and the composing of accents cost is of the same order.
     """
     ordinary = ("Good morning, everyone! " * 63)[:1500]
-    language.detect([ordinary])  # the model is read once
+    DETECTOR.detect([ordinary])  # the model is read once
     assert calls(text) <= calls(ordinary) + 5
-    assert (
-        language.Grams([language.prepare(text)]).buckets.size
-        <= language.Grams([language.prepare(ordinary)]).buckets.size
-    )
+    assert len(DETECTOR.grams(text)) <= len(DETECTOR.grams(ordinary))
     assert thread_seconds(text) < 20 * thread_seconds(ordinary)
 
 
 def test_composed_and_decomposed_letters_agree() -> None:
     """й is the same letter as one code point or as two."""
-    assert language.detect(["мой йод"]) == language.detect(["мои\u0306 и\u0306од"])
+    assert DETECTOR.detect(["мой йод"]) == DETECTOR.detect(["мои\u0306 и\u0306од"])
 
 
 def test_a_model_of_another_shape_is_refused(tmp_path: Path) -> None:
@@ -193,7 +226,7 @@ def test_a_model_of_another_shape_is_refused(tmp_path: Path) -> None:
     (tmp_path / "language.json").write_text(text, encoding="utf-8")
     np.save(tmp_path / "weights.npy", np.zeros((8, 9), dtype=np.int8))
     with pytest.raises(ValueError, match=r"weights are \(8, 9\)"):
-        language.LanguageDetector.load(tmp_path)
+        LanguageModel.load(tmp_path)
 
 
 def test_the_model_is_small() -> None:

@@ -6,11 +6,12 @@ import pytest
 
 import classifier
 from classifier.artifact import SHIPPED
+from classifier.kernel import Reader
 from classifier.text import masks, tables
-from classifier.text.normalise import fold
 from classifier.training import thresholds
 
-TABLES = tables.build()
+READER = Reader.start(tables.build())
+HEADS = [head.rstrip(masks.CLOSED) for head in masks.heads()]
 SIGNS = "*#@$%&^~_+=-–.·•!?'0"
 PLAIN = {
     "х{}й": "хуй",
@@ -40,9 +41,7 @@ CLEAN = (
 
 def words(text: str) -> list[str]:
     """The folded words of one text."""
-    folded = fold([text], TABLES)
-    limits = zip(folded.start, folded.stop, strict=True)
-    return ["".join(map(chr, folded.chars[start:stop].tolist())) for start, stop in limits]
+    return READER.fold(text).words()
 
 
 @pytest.mark.parametrize("sign", SIGNS)
@@ -84,11 +83,7 @@ def test_other_ways_to_mask(masked: str, meant: str) -> None:
 @pytest.mark.parametrize("word", CLEAN.split())
 def test_a_clean_word_stays(word: str) -> None:
     """Hyphens, dots, figures and stars of clean text are no masks."""
-    chars = TABLES.fold[[ord(letter) for letter in f"\n{word}\n"]].copy()
-    chars[[0, -1]] = tables.BREAK
-    unmasker = masks.Unmasker(chars, TABLES.kind[chars], TABLES)
-    unmasker.run()
-    assert unmasker.restored == []
+    assert not [head for read in words(word) for head in HEADS if read.startswith(head)]
 
 
 @pytest.mark.parametrize("sign", "*#@-_~")
@@ -96,12 +91,12 @@ def test_a_clean_word_stays(word: str) -> None:
     "pattern", ["пошел на х{}й", "какой п{}здец", "ты м{}дак", "you are a b{}tch", "go f{}ck it"]
 )
 def test_a_masked_word_is_held(pattern: str, sign: str) -> None:
-    """A mask changes neither that a comment is held nor the language; the reason shows the mask."""
+    """A mask changes neither that a comment is held nor the language; it is highlighted."""
     (score,) = classifier.load().score([pattern.format(sign)])
     limits = thresholds.read(SHIPPED)
     assert any(score.scores[name] >= limits[name].hold for name in limits)
     assert score.language == ("ru" if "{" in pattern and pattern[0] > "z" else "en")
-    assert any(sign in reason.text for reason in score.reasons)
+    assert any(sign in highlight.text for highlight in score.highlights)
 
 
 def test_a_mask_never_reaches_over_a_space() -> None:

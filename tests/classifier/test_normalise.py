@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from classifier.kernel import Reader
+from classifier.kernel.reader import COMMENT_CAP
 from classifier.text import tables
-from classifier.text.normalise import COMMENT_CAP, fold
 
 TABLES = tables.build()
+READER = Reader.start(TABLES)
 
 
 def words(text: str) -> list[str]:
     """The folded words of one text."""
-    folded = fold([text], TABLES)
-    return [
-        "".join(map(chr, folded.chars[start:stop].tolist()))
-        for start, stop in zip(folded.start, folded.stop, strict=True)
-    ]
+    return READER.fold(text).words()
 
 
 @pytest.mark.parametrize(
@@ -52,45 +50,22 @@ def test_a_kazakh_word_is_no_disguise() -> None:
     assert words("Бұл жақсы новость, рахмет") == ["бұл", "жақсы", "новость", "рахмет"]
 
 
-def test_comments_do_not_touch() -> None:
-    """What ends one comment and begins the next is never one word."""
-    folded = fold(["i d i", "o t", "x"], TABLES)
-    assert folded.comment.tolist() == sorted(folded.comment.tolist())
-    assert set(folded.comment.tolist()) == {0, 1, 2}
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.lists(st.text(st.sampled_from("**aid1$!+.'- ә́ё😀"), max_size=12), min_size=2, max_size=4))
-@example(["*", "*a"])
-@example(["a*", "*"])
-def test_a_comment_reads_the_same_in_company(texts: list[str]) -> None:
-    """No sign of a neighbour changes a word: a batch is read as its parts are."""
-    folded = fold(texts, TABLES)
-    together: list[list[str]] = [[] for _ in texts]
-    for start, stop, number in zip(folded.start, folded.stop, folded.comment, strict=True):
-        letters = folded.chars[start:stop].tolist()
-        together[number].append("".join(map(chr, letters)))
-    assert together == [words(text) for text in texts]
-
-
 def test_reads_no_further_than_the_cap() -> None:
     """A text of any length costs at most the cap, expansions included."""
-    folded = fold(["\ufdfa" * 50_000], TABLES)
-    assert len(folded.raw) <= COMMENT_CAP + 2
-    assert len(folded.chars) <= 4 * COMMENT_CAP + 2
+    assert len(READER.fold("\ufdfa" * 50_000).chars) <= 4 * COMMENT_CAP + 2
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.text(st.characters(exclude_categories=()), max_size=120), max_size=4))
-def test_every_word_lies_inside_its_comment(texts: list[str]) -> None:
-    """Words are in order, do not overlap, and come from the comment that owns them."""
-    folded = fold(texts, TABLES)
-    assert (folded.start[1:] >= folded.stop[:-1]).all()
-    assert (folded.stop > folded.start).all()
-    for start, stop, number in zip(folded.start, folded.stop, folded.comment, strict=True):
-        begin = folded.source[start] - folded.begins[number]
-        end = folded.source[stop - 1] - folded.begins[number] + 1
-        assert 0 <= begin < end <= len(texts[number])
+@given(st.text(st.characters(exclude_categories=()), max_size=120))
+def test_every_word_lies_inside_its_comment(text: str) -> None:
+    """Words are in order, do not overlap, and come from the text; nothing stands before it."""
+    folded = READER.fold(text)
+    start, stop = folded.spans["start"], folded.spans["stop"]
+    assert (start[1:] >= stop[:-1]).all()
+    assert (stop > start).all()
+    assert (folded.source[start] >= 0).all()
+    assert (folded.source[stop - 1] < len(text)).all()
+    assert (folded.source[0], folded.source[-1]) == (-1, len(text))
 
 
 @settings(max_examples=100, deadline=None)

@@ -6,9 +6,8 @@ from collections import Counter
 
 import pytest
 
+from classifier.kernel import Reader
 from classifier.text import tables, vocabulary
-from classifier.text.normalise import fold
-from classifier.text.repair import read
 
 TABLES = tables.build()
 ENGLISH = Counter(
@@ -17,17 +16,15 @@ ENGLISH = Counter(
 ENGLISH.update(
     {"day": 5_000, "today": 4_000, "kill": 800, "civil": 300, "id": 90, "ass": 400, "as": 30_000}
 )
-KNOWN, WORDS = vocabulary.build({"en": ENGLISH, "ru": Counter({"дурак": 50})}, {"you": 2})
+COUNTS = {"en": ENGLISH, "ru": Counter({"дурак": 50})}
+KNOWN, WORDS = vocabulary.build(COUNTS, {"you": 2}, Reader.start(TABLES).hashes)
+READER = Reader.start(TABLES, KNOWN)
 
 
 def read_words(text: str) -> list[str]:
     """The words of a text: known ones by name, others in brackets."""
-    folded = fold([text], TABLES)
-    found = read(folded, KNOWN)
-    return [
-        WORDS[known] if known >= 0 else f"<{''.join(map(chr, folded.chars[a:b].tolist()))}>"
-        for known, a, b in zip(found.known, found.start, found.stop, strict=True)
-    ]
+    found = READER.words(text)
+    return [WORDS[word.known] if word.known >= 0 else f"<{word.letters}>" for word in found]
 
 
 @pytest.mark.parametrize(
@@ -65,13 +62,12 @@ def test_leaves_good_words_alone(text: str, expected: list[str]) -> None:
 
 
 def test_a_repaired_word_keeps_its_place() -> None:
-    """The limits stay those of what was written, so that reasons can show it."""
-    folded = fold(["so id iot"], TABLES)
-    found = read(folded, KNOWN)
-    assert (int(found.start[-1]) - 1, int(found.stop[-1]) - 1) == (3, 9)
+    """The limits stay those of what was written, so that highlights can show it."""
+    last = READER.words("so id iot")[-1]
+    assert (last.begin, last.end) == (3, 9)
 
 
-def test_empty_batches() -> None:
-    """Nothing to read is no error."""
-    assert len(read(fold([], TABLES), KNOWN).start) == 0
-    assert len(read(fold(["", " ", "!"], TABLES), KNOWN).start) == 0
+@pytest.mark.parametrize("text", ["", " ", "!"])
+def test_nothing_to_read_is_no_error(text: str) -> None:
+    """A text without words has none."""
+    assert READER.words(text) == []

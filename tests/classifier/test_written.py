@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from classifier import ATTRIBUTES
 from classifier.data import handwritten
 from classifier.data.handwritten.kazakh import inflect as kazakh
 from classifier.data.handwritten.russian import inflect as russian
@@ -115,7 +116,7 @@ def test_training_is_distinct_balanced_and_filled() -> None:
 def test_labels_name_known_attributes() -> None:
     """Labels are 0 or 1 over the seven attributes; a positive spam row is nothing else."""
     for row in handwritten.training():
-        assert set(row.labels) <= set(handwritten.ATTRIBUTES)
+        assert set(row.labels) <= set(ATTRIBUTES)
         assert set(row.labels.values()) <= {0, 1}
         assert row.origin.startswith(f"written/{row.lang}/")
         if row.labels.get("spam"):

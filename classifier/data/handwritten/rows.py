@@ -2,15 +2,7 @@
 
 from dataclasses import dataclass, field
 
-ATTRIBUTES = (
-    "toxicity",
-    "severe_toxicity",
-    "obscene",
-    "threat",
-    "insult",
-    "identity_attack",
-    "spam",
-)
+from classifier.score import ATTRIBUTES
 
 
 @dataclass(frozen=True, slots=True)

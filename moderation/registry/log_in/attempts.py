@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from moderation.registry.audited_hashes import NOBODY, Written
-from moderation.registry.keys import ATTEMPTS, INSTALLATION
-from moderation.store.keys import prefix
-from moderation.store.scripting import source
-from moderation.store.server.connection import Redis, redis_errors
+from moderation.registry.audited_hashes import Written
+from moderation.store.installation_keys import ATTEMPTS, INSTALLATION
+from moderation.store.scripting import Script
+from moderation.store.server.connection import redis_errors
 
 WINDOW_SECONDS = 15 * 60
 
@@ -35,14 +35,48 @@ class Gate:
         return ATTEMPTS + self.subject
 
 
+class GateRow(NamedTuple):
+    """The limits of a gate: tries, and three times in ms."""
+
+    free: int
+    window: int
+    wait: int
+    longest: int
+
+
+class CountRow(NamedTuple):
+    """How many tries are taken back, or ``all``."""
+
+    taken: int | str
+
+
+@dataclass(frozen=True, slots=True)
+class TryLogIn(Script[tuple[int, int]]):
+    """Answers the wait in ms, and whether no try counts still; ``now`` in ms."""
+
+    file = "log_in_try.lua"
+    now: int
+    rows: Sequence[GateRow]
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack(Script[int]):
+    """Take back the count of a try."""
+
+    file = "log_in_right.lua"
+    rows: Sequence[CountRow]
+
+
+@dataclass(frozen=True, slots=True)
+class CountTry(Script[tuple[int, int]]):
+    """Answers how many tries there were, and in how many seconds they are forgotten."""
+
+    file = "count_try.lua"
+    seconds: int
+
+
 class Attempts(Written):
     """Counters in Redis. Every method raises StoreUnavailable while Redis is away."""
-
-    def __init__(self, redis: Redis, by: str = NOBODY) -> None:
-        super().__init__(redis, by)
-        self._try = redis.register_script(source("log_in_try.lua"))
-        self._count = redis.register_script(source("count_try.lua"))
-        self._right = redis.register_script(source("log_in_right.lua"))
 
     @redis_errors
     def try_log_in(self, gates: Sequence[Gate], now: int) -> tuple[int, bool]:
@@ -52,24 +86,15 @@ class Attempts(Written):
         The first of ``gates`` always holds. A second and a third belong together: the third is
         passed only by tries beyond the free ones of the second, and an open one of them is enough.
         """
-        limits = [
-            round(number)
-            for gate in gates
-            for number in (
-                gate.free,
-                gate.window_seconds * 1000,
-                gate.first_wait_seconds * 1000,
-                gate.longest_wait_seconds * 1000,
-            )
-        ]
-        wait_ms, clean = self._try(keys=_keys(gates), args=[now, *limits])
-        return int(wait_ms), bool(clean)
+        call = TryLogIn(now, [_row(gate) for gate in gates])
+        wait_ms, clean = self._scripts.run(INSTALLATION, call, *_keys(gates))
+        return wait_ms, bool(clean)
 
     @redis_errors
     def take_back(self, gates: Sequence[Gate], *, right: bool) -> None:
         """Take one counted try back: it was ``right``, or it was not made."""
-        counts = ["all" if right and gate.forgets else 1 for gate in gates]
-        self._right(keys=_keys(gates), args=counts)
+        counts = [CountRow("all" if right and gate.forgets else 1) for gate in gates]
+        self._scripts.run(INSTALLATION, TakeBack(counts), *_keys(gates))
 
     @redis_errors
     def count_try(self, subject: str) -> tuple[int, int]:
@@ -77,8 +102,8 @@ class Attempts(Written):
 
         Returns how many there were in these 15 minutes, and in how many seconds they end.
         """
-        tried, left_seconds = self._count(keys=[ATTEMPTS + subject], args=[WINDOW_SECONDS])
-        return int(tried), max(1, int(left_seconds))
+        tried, left = self._scripts.run_on([ATTEMPTS + subject], CountTry(WINDOW_SECONDS))
+        return tried, max(1, left)
 
     @redis_errors
     def forget_tries(self, subject: str) -> None:
@@ -87,4 +112,13 @@ class Attempts(Written):
 
 
 def _keys(gates: Sequence[Gate]) -> list[str]:
-    return [prefix(INSTALLATION), *(gate.key for gate in gates)]
+    return [gate.key for gate in gates]
+
+
+def _row(gate: Gate) -> GateRow:
+    return GateRow(
+        free=gate.free,
+        window=gate.window_seconds * 1000,
+        wait=round(gate.first_wait_seconds * 1000),
+        longest=round(gate.longest_wait_seconds * 1000),
+    )

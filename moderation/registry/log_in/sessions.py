@@ -10,7 +10,7 @@ from hashlib import sha256
 from moderation.errors import NotFound
 from moderation.registry import moderator
 from moderation.registry.audited_hashes import Action, Command, Line, Written
-from moderation.registry.keys import MODERATORS, SESSION, SESSIONS, SIGNINS
+from moderation.store.installation_keys import MODERATORS, SESSION, SESSIONS, SIGNINS
 from moderation.store.server.connection import redis_errors
 
 SESSION_IDLE_SECONDS = 30 * 60

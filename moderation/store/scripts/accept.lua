@@ -1,10 +1,11 @@
 -- Accept comments: Idempotency-Key + record + waiting index + journal, each comment on its own.
--- ARGV: doorbell_ms, idempotency_ms, then batches: six that stand before each, caller, rate per
--- second, burst, pending_max, '1' if a reader calls, and its number of comments; and nine for each
--- of them: id, doc, article id, article JSON, author key, parent id, Idempotency-Key, digests (the
--- present one first), and when the reader posted it (ms, '' for now).
-local doorbell_ms, idempotency_ms = ARGV[1], ARGV[2]
-local BATCHES, HEAD, WIDTH, DEPTH_MAX = 3, 6, 9, 16
+-- uses: clock, counters, doorbell, journal, publishing
+-- args: doorbell_ms, idempotency_ms
+-- row batch: caller, rate, burst, pending_max, by_reader, size
+-- row comment: id, doc, article, description, author, parent, idempotency, digests, posted
+-- A batch comes before its comments, of which there are `size`; `rate` is per second. `digests` has
+-- the present one first; `posted` is when the reader posted it (ms, '' for now).
+local DEPTH_MAX = 16
 local at = clock()
 
 -- The generic cell rate algorithm: one number per key says when its allowance is used up.
@@ -19,9 +20,8 @@ local function limited(batch)
              'PX', math.ceil(used - at) + 1)
 end
 
-local function backlog()
-  return redis.call('ZCARD', key.waiting) + redis.call('ZCARD', key.leased)
-end
+local added = 0 -- in this script; a repeated one was added before
+local backlog = redis.call('ZCARD', key.waiting) + redis.call('ZCARD', key.leased)
 
 -- What makes the path of a new comment below `parent` (its article, path, status, above, doc): the
 -- path before its own part, the earliest time that keeps it behind its parent, and the id above it
@@ -48,24 +48,22 @@ local function replay(stored, digests)
   return {'replayed', id, number, time}
 end
 
--- What a post says of an article replaces what is known, unless it is pinned; what is not said erases
--- nothing, and a reader's word counts only where nothing is known.
-local function describe_article(article, description, by_reader)
-  local record = key.article .. article
-  local known = redis.call('HMGET', record, 'description', 'pinned')
-  if known[1] == description then return end
-  if known[1] and known[1] ~= '{}' then
+-- What a post says of an article replaces what is known, unless it is pinned. What is not said
+-- erases nothing, and a reader's word counts only where nothing is known.
+local function describe_article(article, known, pinned, description, by_reader)
+  if known == description then return end
+  if known and known ~= '{}' then
     if by_reader or description == '{}' then return end
-    local facts, changed = cjson.decode(known[1]), false
+    local facts, changed = cjson.decode(known), false
     for name, value in pairs(cjson.decode(description)) do
-      if facts[name] ~= value and not string.find(known[2] or '', name, 1, true) then
+      if facts[name] ~= value and not string.find(pinned or '', name, 1, true) then
         facts[name], changed = value, true
       end
     end
     if not changed then return end
     description = cjson.encode(facts)
   end
-  redis.call('HSET', record, 'description', description)
+  redis.call('HSET', key.article .. article, 'description', description)
 end
 
 local function accept(batch, id, doc, article, description, author, parent, idempotency, digests,
@@ -79,7 +77,9 @@ local function accept(batch, id, doc, article, description, author, parent, idem
     local stored = redis.call('GET', key.idempotency .. idempotency)
     if stored then return replay(stored, digests) end
   end
-  if redis.call('HGET', key.article .. article, 'closed') == '1' then return {'closed'} end
+  local page = redis.call('HMGET', key.article .. article, 'closed', 'publishing', 'description',
+                          'pinned')
+  if page[1] == '1' then return {'closed'} end
   local before, earliest, above = '', '', nil
   if parent ~= '' then
     local known = redis.call('HMGET', key.comment .. parent, 'article', 'path', 'status', 'above',
@@ -88,38 +88,39 @@ local function accept(batch, id, doc, article, description, author, parent, idem
     if known[3] == 'erased' or known[3] == 'rejected' then return {'removed'} end
     before, earliest, above = place_below(known)
   end
-  if backlog() >= batch.pending_max then return {'full'} end
+  if backlog + added >= batch.pending_max then return {'full'} end
   local number = next_number()
   local path = path_of(number, posted, before, earliest)
+  local cursor = write_line('comment.accepted', id, 1, batch.caller, '{}')
   redis.call('HSET', record, 'doc', doc, 'article', article, 'path', path, 'status', 'pending',
-             'version', 1, 'sequence', number, 'accepted_at', at)
+             'version', 1, 'sequence', number, 'accepted_at', at, 'log', cursor)
   if above then redis.call('HSET', record, 'above', above) end
   redis.call('ZADD', key.waiting, number, id)
-  publish_unjudged(id, article, path)
-  describe_article(article, description, batch.by_reader)
+  publish_unjudged(id, article, path, page[2])
+  describe_article(article, page[3], page[4], description, batch.by_reader)
   redis.call('HINCRBY', key.author .. author, 'comments', 1)
   if idempotency ~= '' then
-    redis.call('SET', key.idempotency .. idempotency,
-               table.concat({string.match(digests, '^%S+'), id, number, at}, ' '), 'PX', idempotency_ms)
+    local receipt = table.concat({string.match(digests, '^%S+'), id, number, at}, ' ')
+    redis.call('SET', key.idempotency .. idempotency, receipt, 'PX', idempotency_ms)
   end
-  count('accepted')
-  journal('comment.accepted', id, 1, batch.caller, '{}')
+  added = added + 1
   return {'accepted', id, number, at}
 end
 
-local results, accepted, first = {}, 0, BATCHES
+local results, accepted, first = {}, 0, FIRST
 while first <= #ARGV do
   local batch = {caller = ARGV[first], rate = tonumber(ARGV[first + 1]),
                  burst = tonumber(ARGV[first + 2]), pending_max = tonumber(ARGV[first + 3]),
                  by_reader = ARGV[first + 4] == '1', size = tonumber(ARGV[first + 5])}
-  first = first + HEAD
+  first = first + BATCH_WIDTH
   local wait = limited(batch)
   for _ = 1, batch.size do
     local result = wait and {'limited', wait}
-        or accept(batch, unpack(ARGV, first, first + WIDTH - 1))
+        or accept(batch, unpack(ARGV, first, first + COMMENT_WIDTH - 1))
     if result[1] == 'accepted' then accepted = accepted + 1 end
     results[#results + 1] = result
-    first = first + WIDTH
+    first = first + COMMENT_WIDTH
   end
 end
+if added > 0 then count('accepted', added) end
 return {accepted > 0 and must_ring(doorbell_ms) or 0, results}

@@ -1,9 +1,9 @@
 -- Claim comments under a lease, counting the attempt before the work.
 -- A comment whose lease ran out comes alone: if it kills its worker, it takes no other with it.
 -- One that died attempts_max times goes to the moderators unscored.
--- ARGV: batch, lease_ms, attempts_max, doorbell_ms, verdict JSON and journal data if unscored.
-local batch, lease_ms, attempts_max = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local doorbell_ms, unscored, unscored_data = ARGV[4], ARGV[5], ARGV[6]
+-- uses: clock, counters, doorbell, journal, lists
+-- args: batch, lease_ms, attempts_max, doorbell_ms, unscored, unscored_data
+-- The last two are the verdict and its journal data of a comment that stays unscored, as JSON.
 local QUARANTINES_MAX = 100 -- in one claim: a bounded script
 local at = clock()
 
@@ -23,7 +23,7 @@ local function expired()
   for _ = 1, QUARANTINES_MAX do
     local id = redis.call('ZRANGEBYSCORE', key.leased, '-inf', at, 'LIMIT', 0, 1)[1]
     if not id then return nil end
-    if tonumber(redis.call('HGET', key.comment .. id, 'attempts')) < attempts_max then
+    if tonumber(redis.call('HGET', key.comment .. id, 'attempts')) < tonumber(attempts_max) then
       count('attempts:expired')
       return id
     end

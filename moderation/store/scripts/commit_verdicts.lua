@@ -1,9 +1,10 @@
 -- Commit verdicts, each only if its comment is still pending at the version that was scored.
--- ARGV: the worker's name, then seven for each comment: id, version, status, risk, verdict JSON,
--- author key, journal data.
+-- uses: authors, clock, counters, journal, lists
+-- args: by
+-- row verdict: id, version, status, risk, verdict, author, data
 local BUCKETS = {0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60} -- seconds
 local ROUTE = {approved = 'approve', held = 'hold', rejected = 'reject'}
-local worker, at = ARGV[1], clock()
+local at = clock()
 
 local function count_seconds(accepted_at)
   local seconds = math.max(0, (at - accepted_at) / 1000)
@@ -32,12 +33,12 @@ local function commit(id, version, status, risk, verdict, author, data)
   count('attempts:committed')
   count('verdicts:' .. ROUTE[status])
   count_seconds(known[6])
-  journal('comment.judged', id, version + 1, worker, data)
+  journal('comment.judged', id, version + 1, by, data)
   return 1
 end
 
 local committed = 0
-for first = 2, #ARGV, 7 do
-  committed = committed + commit(unpack(ARGV, first, first + 6))
+for first = FIRST, #ARGV, VERDICT_WIDTH do
+  committed = committed + commit(unpack(ARGV, first, first + VERDICT_WIDTH - 1))
 end
 return committed

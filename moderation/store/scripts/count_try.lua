@@ -1,5 +1,7 @@
 -- Count one try. A full store counts it, too. Returns how many there were, and in how many seconds
--- they are forgotten. KEYS[1] is the counter itself. ARGV: seconds from the first try on.
+-- they are forgotten.
+-- args: seconds
+-- KEYS[1] is the counter itself; `seconds` are from the first try on.
 local tried = redis.call('INCR', KEYS[1])
-if tried == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
+if tried == 1 then redis.call('EXPIRE', KEYS[1], seconds) end
 return {tried, redis.call('TTL', KEYS[1])}

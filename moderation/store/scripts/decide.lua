@@ -1,6 +1,9 @@
 -- Decide comments, each if it is still at the version that the moderator saw.
--- ARGV, five for each: id, version seen, decision JSON (status, by, reason, note, to_author, undoes,
--- blind, bulk), author key, risk. Returns an outcome for each.
+-- uses: clock, decision, undo_window
+-- row decision: id, seen, wanted, author, risk
+-- `wanted` is JSON: status, by, reason, note, to_author, undoes, blind, bulk.
+-- Returns an outcome for each.
+
 -- A decision answers the reports that came before it; its undo opens them again.
 local function answer_reports(id, decision, reported, settled)
   local record, reports = key.comment .. id, redis.call('HLEN', key.reports .. id)
@@ -36,7 +39,8 @@ local function attempt(id, seen, wanted, author, risk)
   local known = redis.call('HMGET', record, 'status', 'version', 'article', 'path', 'sequence',
                            'reports_settled')
   if not known[1] then return 'missing' end
-  if tonumber(known[2]) == seen + 1 and is_repeated(record, seen, decision) then return 'decided' end
+  local follows = tonumber(known[2]) == seen + 1
+  if follows and is_repeated(record, seen, decision) then return 'decided' end
   if known[2] ~= seen then return 'conflict' end
   if known[1] == 'pending' or known[1] == 'erased' then return 'illegal' end
   local reported = redis.call('ZSCORE', key.reported, id)
@@ -53,7 +57,7 @@ end
 
 settle(clock())
 local outcomes = {}
-for first = 1, #ARGV, 5 do
-  outcomes[#outcomes + 1] = attempt(unpack(ARGV, first, first + 4))
+for first = FIRST, #ARGV, DECISION_WIDTH do
+  outcomes[#outcomes + 1] = attempt(unpack(ARGV, first, first + DECISION_WIDTH - 1))
 end
 return outcomes

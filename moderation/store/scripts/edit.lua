@@ -1,7 +1,7 @@
 -- Give a comment a new text; it waits for a verdict again. It stays in sight only where comments
 -- are published at once and nothing had hidden it.
--- ARGV: id, version seen, new doc, edits JSON, by, author key, doorbell_ms.
-local id, seen, author = ARGV[1], ARGV[2], ARGV[6]
+-- uses: authors, counters, doorbell, journal, lists, publishing, thread
+-- args: id, seen, doc, edits, by, author, doorbell_ms
 local record = key.comment .. id
 local known = redis.call('HMGET', record, 'status', 'version', 'article', 'path', 'sequence')
 if not known[1] then return {'missing', 0} end
@@ -11,11 +11,13 @@ local status, version, article, path = known[1], known[2] + 1, known[3], known[4
 local seen_by_readers = redis.call('ZSCORE', key.thread .. article, thread_member(path, id))
 unlist(id, status, article, path)
 count_author(author, status, -1)
-redis.call('HSET', record, 'status', 'pending', 'version', version, 'doc', ARGV[3],
-           'edits', ARGV[4])
+redis.call('HSET', record, 'status', 'pending', 'version', version, 'doc', doc,
+           'edits', edits)
 redis.call('HDEL', record, 'verdict', 'attempts')
 redis.call('ZADD', key.waiting, known[5], id)
-if seen_by_readers then publish_unjudged(id, article, path) end
+if seen_by_readers then
+  publish_unjudged(id, article, path, redis.call('HGET', key.article .. article, 'publishing'))
+end
 count('edits')
-journal('comment.edited', id, version, ARGV[5], '{}')
-return {'edited', must_ring(ARGV[7])}
+journal('comment.edited', id, version, by, '{}')
+return {'edited', must_ring(doorbell_ms)}

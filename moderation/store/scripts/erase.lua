@@ -1,6 +1,6 @@
 -- Remove a comment's text, author, notes and reports; a tombstone with its journal lines stays.
--- ARGV: id, by, author key.
-local id, by, author = ARGV[1], ARGV[2], ARGV[3]
+-- uses: authors, counters, journal, lists
+-- args: id, by, author
 local record = key.comment .. id
 local known = redis.call('HMGET', record, 'status', 'version', 'article', 'path', 'above', 'doc')
 if not known[1] then return 'missing' end

@@ -1,6 +1,8 @@
 -- Erase labels: those that are named, and some of those listed by a reference. Returns how many.
--- ARGV: digest of the reference ('' for none), most of them at once, then ids.
-local digest, some = ARGV[1], tonumber(ARGV[2])
+-- uses: labels
+-- args: digest, some
+-- row label: id
+-- `digest` is the reference's ('' for none), `some` how many at once.
 local listed = digest ~= '' and redis.call('SRANDMEMBER', key.label .. digest, some) or {}
 local erased = 0
 
@@ -11,5 +13,5 @@ local function erase(id)
 end
 
 for _, id in ipairs(listed) do erase(id) end
-for _, id in ipairs({unpack(ARGV, 3)}) do erase(id) end
+for _, id in ipairs({unpack(ARGV, FIRST)}) do erase(id) end
 return erased

@@ -1,6 +1,7 @@
 -- Hand a held comment to a senior, or take it back from there; it stays held.
--- ARGV: id, version seen, escalation JSON (by, note; empty: take back), by.
-local id, seen, escalation = ARGV[1], ARGV[2], ARGV[3]
+-- uses: journal, lists
+-- args: id, seen, escalation, by
+-- `escalation` is JSON (by, note), or empty to take it back.
 local record = key.comment .. id
 local known = redis.call('HMGET', record, 'status', 'version', 'sequence', 'escalation')
 if not known[1] then return 'missing' end
@@ -11,10 +12,10 @@ local version = known[2] + 1
 redis.call('HSET', record, 'version', version)
 if wanted then
   redis.call('HSET', record, 'escalation', escalation)
-  journal('comment.escalated', id, version, ARGV[4], '{}')
+  journal('comment.escalated', id, version, by, '{}')
 else
   redis.call('HDEL', record, 'escalation')
-  journal('comment.deescalated', id, version, ARGV[4], '{}')
+  journal('comment.deescalated', id, version, by, '{}')
 end
 list_questions(id, known[3])
 return 'escalated'

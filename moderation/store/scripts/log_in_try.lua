@@ -1,19 +1,22 @@
 -- Count one try of logging in before it is made, unless it has to wait. Returns the wait in ms, and
 -- whether there was no try before it that counts still.
--- KEYS[2..]: gates, each a hash with n (tries counted), next (ms) and ends (ms). ARGV: now (ms), and
--- four for each gate: free tries, and in ms how long a try counts, the first wait and the longest.
+-- args: now
+-- row gate: free, window, wait, longest
+-- KEYS[2..] are gates, each a hash with n (tries counted), next (ms) and ends (ms). A row has its
+-- free tries, and in ms how long a try counts, the first wait and the longest.
 -- The first gate always holds. Of the second (an account from one network) and the third (the
 -- account from all networks that have failed) it is enough that one is open, once the free tries
 -- of the second are used up.
-local now, WIDTH = tonumber(ARGV[1]), 4
+now = tonumber(now)
 
 local function gate(place)
   local name = KEYS[place + 1]
   if not name then return nil end
   local found = redis.call('HMGET', name, 'n', 'next', 'ends')
   local live = tonumber(found[3] or 0) > now
-  local first = 2 + (place - 1) * WIDTH
-  return {name = name, n = live and tonumber(found[1]) or 0, next = live and tonumber(found[2]) or 0,
+  local first = FIRST + (place - 1) * GATE_WIDTH
+  return {name = name,
+          n = live and tonumber(found[1]) or 0, next = live and tonumber(found[2]) or 0,
           free = tonumber(ARGV[first]), window = tonumber(ARGV[first + 1]),
           wait = tonumber(ARGV[first + 2]), longest = tonumber(ARGV[first + 3])}
 end

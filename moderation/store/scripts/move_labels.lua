@@ -1,6 +1,7 @@
 -- Move labels out of the stream of earlier releases, which goes with its last one.
--- ARGV: for each label its id and itself as two lines.
-for i = 1, #ARGV, 2 do
+-- uses: labels
+-- row label: id, label
+for i = FIRST, #ARGV, LABEL_WIDTH do
   -- Erased or moved by another process since it was read: then it must not come back.
   if redis.call('XDEL', key.labels, ARGV[i]) == 1 then keep_label(ARGV[i], ARGV[i + 1]) end
 end

@@ -1,7 +1,8 @@
 -- Ask colleagues for a second opinion on a held comment, or take the question back; it stays held.
--- ARGV: id, version seen, opinion JSON (by, status, reason, blind; empty: take back), by.
+-- uses: journal, lists
+-- args: id, seen, opinion, by
+-- `opinion` is JSON (by, status, reason, blind), or empty to take it back.
 -- The asker's own answer is in the record alone: the journal goes out to the site.
-local id, seen, opinion, by = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local record = key.comment .. id
 local known = redis.call('HMGET', record, 'status', 'version', 'sequence', 'opinion')
 if not known[1] then return 'missing' end

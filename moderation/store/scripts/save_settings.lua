@@ -1,8 +1,10 @@
 -- Save the next version of a site's settings, if nobody saved one since `seen`.
--- ARGV: version seen, settings JSON, by, journal data, undo window in ms (for the scripts).
+-- uses: audit
+-- args: seen, settings, by, data, undo_ms
+-- The undo window stands beside the document, for the scripts.
 local version = tonumber(redis.call('HGET', key.settings, 'version') or 0)
-if version ~= tonumber(ARGV[1]) then return 0 end
-redis.call('HSET', key.settings, 'version', version + 1, 'document', ARGV[2],
-           'undo_ms', ARGV[5])
-administer('settings.changed', version + 1, ARGV[3], ARGV[4])
+if version ~= tonumber(seen) then return 0 end
+redis.call('HSET', key.settings, 'version', version + 1, 'document', settings,
+           'undo_ms', undo_ms)
+administer('settings.changed', version + 1, by, data)
 return version + 1

@@ -1,10 +1,12 @@
 -- Read the journal as the site may know it: in order, up to the first decision that can still be
 -- undone, without those that were. Returns the cursor to go on from, and the lines.
--- ARGV: cursor to go on from ('' is the beginning), limit.
-local cursor, limit = ARGV[1], tonumber(ARGV[2])
+-- uses: clock, telling, undo_window
+-- args: cursor, limit
+-- `cursor` is where to go on from ('' is the beginning).
 local PASSED_MAX = 2000 -- lines that nobody is told of, in one look: a bounded script
 local lines, passed, at = {}, 0, clock()
 settle(at)
+limit = tonumber(limit)
 while #lines < limit and passed < PASSED_MAX do
   local wanted = limit - #lines
   local found = redis.call('XRANGE', key.journal, cursor == '' and '-' or '(' .. cursor, '+',

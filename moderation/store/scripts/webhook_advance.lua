@@ -1,9 +1,9 @@
 -- List the journal's next lines for an endpoint and move its cursor behind them, in one step.
 -- A line that is listed already (its endpoint was sent back in time) stays listed once.
 -- Returns how many senders have something to do now: one where the endpoint fails.
--- ARGV: endpoint, batch, outbox_max, the type that goes to one endpoint, the one that goes to none.
-local id, batch, outbox_max = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
-local test, changed = ARGV[4], ARGV[5]
+-- uses: clock, lines, outbox, telling
+-- args: id, batch, outbox_max, test, changed
+-- `test` is the type that goes to one endpoint, `changed` the one that goes to none.
 local endpoint, at = key.endpoint .. id, clock()
 local known = redis.call('HMGET', endpoint, 'cursor', 'events', 'disabled_at', 'failing_since')
 local cursor, events = known[1], known[2]
@@ -15,7 +15,7 @@ local function wanted(line, kind)
   return kind ~= changed
 end
 
-local room = math.min(batch, outbox_max - redis.call('ZCARD', key.outbox .. id))
+local room = math.min(tonumber(batch), outbox_max - redis.call('ZCARD', key.outbox .. id))
 if room > 0 then
   local lines = redis.call('XRANGE', key.journal, '(' .. cursor, '+', 'COUNT', room)
   for _, line in ipairs(lines) do

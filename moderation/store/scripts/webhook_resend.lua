@@ -1,6 +1,6 @@
 -- List one line of the journal for an endpoint again, whatever that subscribed to.
--- ARGV: endpoint, by, cursor of the line.
-local id, by, cursor = ARGV[1], ARGV[2], ARGV[3]
+-- uses: audit, clock, outbox
+-- args: id, by, cursor
 if redis.call('EXISTS', key.endpoint .. id) == 0 then return 'missing' end
 local line = redis.call('XRANGE', key.journal, cursor, cursor)[1]
 if not line then return 'cut' end

@@ -1,11 +1,13 @@
 -- Add an endpoint or change one, and note who did what.
--- ARGV: endpoint, by, change, endpoints_max, then field and value in turn ('' removes a field).
-local id, by, change, endpoints_max = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
+-- uses: audit, clock, counters
+-- args: id, by, change, endpoints_max
+-- row field: name, value
+-- An empty value removes the field.
 local endpoint = key.endpoint .. id
 local new = change == 'added'
-if new and redis.call('ZCARD', key.endpoints) >= endpoints_max then return 'full' end
+if new and redis.call('ZCARD', key.endpoints) >= tonumber(endpoints_max) then return 'full' end
 if not new and redis.call('EXISTS', endpoint) == 0 then return 'missing' end
-for i = 5, #ARGV, 2 do
+for i = FIRST, #ARGV, FIELD_WIDTH do
   if ARGV[i + 1] == '' then
     redis.call('HDEL', endpoint, ARGV[i])
   else

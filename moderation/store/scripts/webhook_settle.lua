@@ -1,9 +1,10 @@
--- Settle an attempt: drop the message or plan the next attempt, note it, watch the endpoint's health.
--- ARGV: endpoint, entry, answer (delivered, failed or gone), pause_ms ('' where none is left),
--- failing_max_ms, whether a failure counts against the endpoint, log_max, then field and value in
--- turn for the log.
-local id, entry, answer, pause_ms = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
-local failing_max_ms, counts, log_max = tonumber(ARGV[5]), ARGV[6] == '1', ARGV[7]
+-- Settle an attempt: drop the message or plan the next attempt, note it, and watch the endpoint's
+-- health.
+-- uses: audit, clock, counters, outbox
+-- args: id, entry, answer, pause_ms, failing_max_ms, counts, log_max
+-- row field: name, value
+-- `answer` is delivered, failed or gone; `pause_ms` is '' where no attempt is left; `counts` says
+-- whether a failure counts against the endpoint; the fields are for the log.
 local endpoint, due, at = key.endpoint .. id, key.due .. id, clock()
 local lane = string.match(entry, '^%S+')
 -- Another sender took over after the lease, or the endpoint is removed.
@@ -27,9 +28,9 @@ local function disable(reason)
 end
 
 local function failing()
-  if not counts then return false end
+  if counts == '0' then return false end
   redis.call('HSETNX', endpoint, 'failing_since', at)
-  return at - redis.call('HGET', endpoint, 'failing_since') >= failing_max_ms
+  return at - redis.call('HGET', endpoint, 'failing_since') >= tonumber(failing_max_ms)
 end
 
 local function fail()
@@ -39,7 +40,7 @@ local function fail()
   elseif too_long then
     disable('failing')
   end
-  if not pause_ms then
+  if pause_ms == '' then
     drop()
     return 'given_up'
   end
@@ -56,5 +57,5 @@ else
 end
 count('webhooks:' .. outcome)
 redis.call('XADD', key.deliveries .. id, 'MAXLEN', '~', log_max, '*', 'outcome', outcome,
-           'next_at', outcome == 'retrying' and at + pause_ms or '', unpack(ARGV, 8))
+           'next_at', outcome == 'retrying' and at + pause_ms or '', unpack(ARGV, FIRST))
 return outcome

@@ -1,6 +1,6 @@
 -- Take the first message of a lane that is due: lease the lane, count the attempt before the work.
--- ARGV: endpoint, lease_ms.
-local id, lease_ms = ARGV[1], tonumber(ARGV[2])
+-- uses: clock, lines, outbox, telling, undo_window
+-- args: id, lease_ms
 local outbox, due, tries = key.outbox .. id, key.due .. id, key.tries .. id
 local PASSED_MAX = 100 -- lines that are not to be sent now, in one take: a bounded script
 local known = redis.call('HMGET', key.endpoint .. id, 'url', 'secrets', 'disabled_at')

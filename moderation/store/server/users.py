@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from moderation.store.keys import NAMES
+from moderation.store.installation_keys import REWRITE, ROUND, SITES
+from moderation.store.keys import NAMES, key, prefix
 
 EVERYBODY = "app"  # the commands and the launcher: all data, no administration
 MAINTENANCE = "maintenance"
@@ -29,24 +30,22 @@ WORK = (
 
 def _keys(names: str, permission: str = "~") -> tuple[str, ...]:
     """Return the patterns of keys of every site, by their names in ``keys.py``."""
-    suffixes = (NAMES[name] for name in names.split())
-    return tuple(
-        f"{permission}{{*}}:{suffix}{'*' if suffix.endswith(':') else ''}" for suffix in suffixes
-    )
+    ends = {name: "*" if NAMES[name].endswith(":") else "" for name in names.split()}
+    return tuple(f"{permission}{key('*', name, end)}" for name, end in ends.items())
 
 
 def _commands(names: str) -> tuple[str, ...]:
     return tuple(f"+{name}" for name in names.split())
 
 
-_SCRIPTS = "~{*}:"  # what a script is told: the site's prefix, which is no key itself
-_SITES = "%R~{modqueue}:sites"
+_SCRIPTS = f"~{prefix('*')}"  # what a script is told: the site's prefix, which is no key itself
+_SITES = f"%R~{SITES}"
 
 RULES: Mapping[str, tuple[str, ...]] = {
     EVERYBODY: ("~*", "&*", "+@all", "-@dangerous", "-@admin", "+info", "+config|get"),
     # The API and the dashboard touch every kind of data, each by the commands of its type.
     "web": (
-        "~{*}:*",
+        f"~{prefix('*')}*",
         *_commands("@string @hash @list @set @sortedset @stream"),
         "-@dangerous",
         *_commands("del unlink exists ttl pttl persist expire pexpire expireat pexpireat info"),
@@ -66,7 +65,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
     ),
     "sweep": (
         _SITES,
-        *("~{modqueue}:sweep", "~{modqueue}:rewrite"),
+        *(f"~{ROUND}", f"~{REWRITE}"),
         *_keys("waiting leased erased journal", "%R~"),
         *_keys("rewritten"),
         *_commands("hgetall get set zcard zcount xrange xrevrange"),

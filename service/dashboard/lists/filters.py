@@ -14,9 +14,9 @@ from flask_babel import gettext
 from moderation import queues
 from moderation.comment import Comment, Status
 from moderation.projection.search import Projection, Query, Sort
-from moderation.projection.stems import has_words
 from moderation.queues import Queue
 from moderation.registry import Permission
+from moderation.stems import has_words
 from moderation.store.reader import Order, Page
 from service import cursors
 from service.dashboard.blueprint import blueprint, go, moderator

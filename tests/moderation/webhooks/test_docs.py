@@ -32,12 +32,9 @@ def test_every_type_is_listed(text: str) -> None:
 
 def test_every_type_is_written(repository: Path) -> None:
     """What can be subscribed to is what the scripts write into the journal."""
-    scripts = repository.glob("moderation/store/scripts/*.lua")
-    written = set(
-        re.findall(
-            r"(?:journal|administer)\('([\w.]+)'", "".join(p.read_text("utf-8") for p in scripts)
-        )
-    )
+    scripts = repository.glob("moderation/store/scripts/**/*.lua")
+    text = "".join(path.read_text("utf-8") for path in scripts)
+    written = set(re.findall(r"(?:journal|administer|write_line)\('([\w.]+)'", text))
     assert {*EventType, TEST_EVENT, CHANGED_EVENT} == written
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from moderation.registry import Registry, Role
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from tests.security.conftest import LogIn
 from tests.service.dashboard.conftest import Visitor
@@ -29,7 +29,7 @@ def answers(
     """The answer to every GET there is, by address; the stream alone has no end."""
     registry.add_moderator("none", Role.MODERATOR, "a long enough sentence")
     examples = attacked.fill(desk.test_client(), redis, store, registry)
-    examples |= {"slug": "invalid", "filename": "embed.js"}
+    examples |= {"slug": "invalid", "filename": "embed.css"}
     paths = [
         address(desk, rule, examples)
         for rule in rules(desk, "GET", "")

@@ -10,10 +10,10 @@ import pytest
 
 from moderation.errors import NotFound, SettingInvalid
 from moderation.registry import ALL_SCOPES, EVERY_SITE, Action, Registry, Role, Scope
-from moderation.registry.keys import KEYS, MODERATORS
 from moderation.registry.log_in.passwords import hash_password
 from moderation.registry.names.display_names import display_name
-from moderation.store.server.connection import Redis
+from moderation.store.installation_keys import KEYS, MODERATORS
+from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from service.access.sessions import still_open
 from service.api.blueprint import ApiBlueprint

@@ -18,14 +18,13 @@ class Sums:
     """What the linear part says of a batch.
 
     `logits` [n, LANES] are the sums over everything in a comment, `strongest` [n, LANES] what its
-    strongest word adds before scaling, `raised` [n, LANES] the sum of what is above 0. `per_word`
-    [words of `pair_word`, LANES] is each word's part, of which a comment counts `scale` [n].
+    strongest word adds before scaling, `raised` [n, LANES] the sum of what is above 0, and `scale`
+    [n] what each word of a comment counts.
     """
 
     logits: Floats
     strongest: Floats
     raised: Floats
-    per_word: Floats
     scale: Floats
 
 

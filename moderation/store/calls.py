@@ -1,0 +1,167 @@
+"""The calls of the store's scripts; the scripts say what each argument is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from moderation.store.scripting import Script
+
+
+@dataclass(frozen=True, slots=True)
+class Claim(Script[tuple[int, list[tuple[str, str, str, str]]]]):
+    """Answers whether to wake another worker, and id, version, doc and edits of each comment."""
+
+    file = "claim.lua"
+    batch: int
+    lease_ms: int
+    attempts_max: int
+    doorbell_ms: int
+    unscored: str
+    unscored_data: str
+
+
+class VerdictRow(NamedTuple):
+    """A verdict for the version that was scored."""
+
+    id: str
+    version: int
+    status: str
+    risk: float
+    verdict: str
+    author: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommitVerdicts(Script[int]):
+    """Answers how many were committed."""
+
+    file = "commit_verdicts.lua"
+    by: str
+    rows: Sequence[VerdictRow]
+
+
+class DecisionRow(NamedTuple):
+    """A decision at the version that its moderator saw."""
+
+    id: str
+    seen: int
+    wanted: str
+    author: str
+    risk: float
+
+
+@dataclass(frozen=True, slots=True)
+class Decide(Script[list[str]]):
+    """Answers an outcome for each: decided, conflict, illegal or missing."""
+
+    file = "decide.lua"
+    rows: Sequence[DecisionRow]
+
+
+@dataclass(frozen=True, slots=True)
+class KeepBulk(Script[int]):
+    """Keep the ids of a bulk decision, a JSON list, for ``seconds``."""
+
+    file = "keep_bulk.lua"
+    ids: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Escalate(Script[str]):
+    """Answers escalated, conflict, illegal or missing."""
+
+    file = "escalate.lua"
+    id: str
+    seen: int
+    escalation: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskOpinion(Script[str]):
+    """Answers asked, conflict, illegal or missing."""
+
+    file = "opinion.lua"
+    id: str
+    seen: int
+    opinion: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditComment(Script[tuple[str, int]]):
+    """Answers edited, conflict, illegal or missing, and whether the workers must be woken."""
+
+    file = "edit.lua"
+    id: str
+    seen: int
+    doc: str
+    edits: str
+    by: str
+    author: str
+    doorbell_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Erase(Script[str]):
+    """Answers erased or missing."""
+
+    file = "erase.lua"
+    id: str
+    by: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountReport(Script[str]):
+    """Answers reported, known, illegal or missing."""
+
+    file = "report.lua"
+    id: str
+    reporter: str
+    report: str
+    threshold: int
+    author: str
+    risk: float
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeArticle(Script[int]):
+    """Change what a site says of one of its articles."""
+
+    file = "change_article.lua"
+    id: str
+    wanted: str
+    closed: bool | None
+    publishing: str | None
+    by: str
+    data: str
+    released: str
+
+
+@dataclass(frozen=True, slots=True)
+class SavePolicy(Script[int]):
+    """Answers the version that was saved, 0 where somebody else saved one since."""
+
+    file = "save_policy.lua"
+    seen: int
+    policy: str
+    publishing: str
+    by: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveSettings(Script[int]):
+    """Answers the version that was saved, 0 where somebody else saved one since."""
+
+    file = "save_settings.lua"
+    seen: int
+    settings: str
+    by: str
+    data: str
+    undo_ms: int

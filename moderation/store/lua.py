@@ -1,0 +1,102 @@
+"""The text of a script as Redis gets it: its keys, what it includes, its arguments, itself.
+
+The first comment of a script says what it needs, one line each: ``-- uses: clock, journal`` names
+files of ``scripts/lib``, ``-- args: id, by`` its arguments, ``-- row verdict: id, risk`` what comes
+behind them, again and again. Whatever is wrong with it is found when its class is made, at start.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+from moderation.store.keys import NAMES
+
+LIBRARY = "lib/"
+Read = Callable[[str], str]  # the text of a file in the folder of the scripts
+
+
+class ScriptInvalid(Exception):
+    """A script cannot be put together; the message names its file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the first comment of a script names."""
+
+    uses: Sequence[str]
+    args: Sequence[str]
+    rows: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a script: a file's text, or what was made of its head (then ``file`` is empty)."""
+
+    file: str
+    text: str
+
+
+def read(file: str) -> str:
+    """Return the text of ``file`` in the folder of the scripts. Raises ScriptInvalid."""
+    try:
+        return (files("moderation") / "store" / "scripts" / file).read_text("utf-8")
+    except FileNotFoundError as error:
+        raise ScriptInvalid(f"{file}: there is no such file in moderation/store/scripts") from error
+
+
+def head(text: str) -> Head:
+    """Return what the first comment of ``text`` names."""
+    lines = text[: len(text) - len(re.sub(r"\A(--.*\n)+", "", text))].splitlines()
+    uses: list[str] = []
+    args: list[str] = []
+    rows: dict[str, list[str]] = {}
+    for line in lines:
+        found = re.fullmatch(r"-- (uses|args|row (\w+)): (.+)", line)
+        if found and found[2]:
+            rows[found[2]] = found[3].split(", ")
+        elif found:
+            (uses if found[1] == "uses" else args).extend(found[3].split(", "))
+    return Head(uses, args, rows)
+
+
+def includes(file: str, read: Read = read, above: Sequence[str] = ()) -> list[str]:
+    """Return the files that ``file`` includes, each behind those that it includes itself.
+
+    Raises ScriptInvalid where one is not there, or includes itself in the end.
+    """
+    if file in above:
+        raise ScriptInvalid(f"{' -> '.join((*above, file))}: a script includes itself")
+    found: dict[str, None] = {}
+    for name in head(read(file)).uses:
+        library = f"{LIBRARY}{name}.lua"
+        found |= dict.fromkeys([*includes(library, read, (*above, file)), library])
+    return list(found)
+
+
+def parts(file: str, read: Read = read) -> list[Part]:
+    """Return the pieces of a script in order. Raises ScriptInvalid."""
+    own = Part(file, read(file))
+    library = [Part(name, read(name)) for name in includes(file, read)]
+    keys = Part("", _keys(file, [*library, own]))
+    return [keys, *library, Part("", _arguments(head(own.text), own.text)), own]
+
+
+def _keys(file: str, of: Sequence[Part]) -> str:
+    """Return the table of the keys that a script uses; it knows no other."""
+    used = sorted({name for part in of for name in re.findall(r"\bkey\.(\w+)", part.text)})
+    if unknown := [name for name in used if name not in NAMES]:
+        raise ScriptInvalid(f"{file}: no key of keys.py is called {', '.join(unknown)}")
+    table = ", ".join(f"{name} = KEYS[1] .. '{NAMES[name]}'" for name in used)
+    return f"local key = {{{table}}}\n" if used else ""
+
+
+def _arguments(named: Head, text: str) -> str:
+    """Return a local for each argument, FIRST where the rows begin, and the width of each row."""
+    values = {name: f"ARGV[{place}]" for place, name in enumerate(named.args, 1)}
+    constants = {"FIRST": str(len(named.args) + 1)}
+    constants |= {f"{name.upper()}_WIDTH": str(len(row)) for name, row in named.rows.items()}
+    values |= {name: value for name, value in constants.items() if name in text}
+    return f"local {', '.join(values)} = {', '.join(values.values())}\n" if values else ""

@@ -1,0 +1,16 @@
+-- One line of the journal; returns its cursor.
+local function write_line(kind, id, version, by, data)
+  return redis.call('XADD', key.journal, '*', 'type', kind, 'id', id, 'version', version, 'by', by,
+                    'data', data)
+end
+
+-- The same, and a comment's own lines are remembered in its field `log`.
+local function journal(kind, id, version, by, data)
+  local cursor = write_line(kind, id, version, by, data)
+  if id ~= '' then
+    local record = key.comment .. id
+    local log = redis.call('HGET', record, 'log')
+    redis.call('HSET', record, 'log', log and (log .. ' ' .. cursor) or cursor)
+  end
+  return cursor
+end

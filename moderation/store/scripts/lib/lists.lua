@@ -1,0 +1,41 @@
+-- uses: counters, thread
+
+-- The lists of held comments whose moderators ask others: a senior, or colleagues.
+local function list_questions(id, sequence)
+  local open = redis.call('HMGET', key.comment .. id, 'escalation', 'opinion')
+  for list, asked in pairs({[key.escalated] = open[1], [key.opinions] = open[2]}) do
+    if asked then redis.call('ZADD', list, sequence, id) else redis.call('ZREM', list, id) end
+  end
+end
+
+local list_of = {held = key.held, approved = key.approved, rejected = key.rejected}
+
+local function unlist(id, status, article, path)
+  if status == 'pending' then
+    redis.call('ZREM', key.waiting, id)
+    redis.call('ZREM', key.leased, id)
+  elseif status ~= 'erased' then
+    redis.call('ZREM', list_of[status], id)
+    if status == 'held' then
+      redis.call('ZREM', key.risk, id)
+      if redis.call('HDEL', key.comment .. id, 'escalation', 'opinion') > 0 then
+        list_questions(id)
+      end
+    end
+  end
+  redis.call('ZREM', key.thread .. article, thread_member(path, id))
+end
+
+-- Held comments are ordered by arrival and by risk (ties: older first), others by decision.
+local function list(id, status, article, path, sequence, risk)
+  if status == 'held' then
+    redis.call('ZADD', key.held, sequence, id)
+    local order = math.floor(risk * 10000 + 0.5) * 1e10 + 1e10 - sequence
+    redis.call('ZADD', key.risk, string.format('%.0f', order), id)
+    return
+  end
+  redis.call('ZADD', list_of[status], next_number(), id)
+  if status == 'approved' then
+    redis.call('ZADD', key.thread .. article, 0, thread_member(path, id))
+  end
+end

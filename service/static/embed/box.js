@@ -1,0 +1,188 @@
+// The box of one article: its thread, the form above it, and what is asked of modqueue.
+
+const home = new URL("..", document.currentScript.src).href; // of .../static/embed.js
+
+// What modqueue answered with a problem (RFC 9457).
+class Refused extends Error {
+  constructor(status, problem) { super(problem.detail || ""); this.status = status; this.problem = problem; }
+}
+
+class Box {
+  // prefix: of the ids, which a page has once.
+  constructor(root, prefix) {
+    this.root = root;
+    this.prefix = prefix;
+    this.article = root.dataset.modqueueArticle;
+    this.receipts = new Receipts(`modqueue ${root.dataset.modqueueKey} ${this.article}`);
+    this.base = `${home}embed/${encodeURIComponent(root.dataset.modqueueKey)}`;
+    this.language = root.dataset.modqueueLanguage || document.documentElement.lang.slice(0, 2) || "en";
+    this.known = new Set();
+  }
+
+  async call(path, body, key) {
+    const options = { credentials: "omit" };
+    if (body) {
+      options.method = "POST";
+      options.headers = { "Content-Type": "application/json", ...(key ? { "Idempotency-Key": key } : {}) };
+      options.body = JSON.stringify(body);
+    }
+    const response = await fetch(this.base + path, options);
+    const document = await response.json();
+    if (!response.ok) throw new Refused(response.status, document);
+    return document;
+  }
+
+  async start() {
+    const page = await this.page(null, this.language);
+    if (!page.texts) this.language = "en";
+    this.texts = page.texts || (await this.page(null, "en")).texts;
+    this.limits = page.limits;
+    this.nudges = page.nudge;
+    this.policy = page.policy_url;
+    if (this.ended) return;
+    this.build();
+    this.show(page);
+    for (const kept of this.receipts.all()) OwnComment.recall(this, kept);
+  }
+
+  // The page took its element away, or shows another article in it.
+  end() { this.ended = true; }
+
+  page(after, language) {
+    const query = new URLSearchParams();
+    if (after) query.set("after", after);
+    if (language) query.set("language", language);
+    return this.call(`/articles/${encodeURIComponent(this.article)}/comments?${query}`);
+  }
+
+  build() {
+    const t = this.texts;
+    this.heading = make("h2", { class: "mq-heading" });
+    this.list = make("ol", { class: "mq-list" });
+    this.empty = make("p", { class: "mq-empty", hidden: true }, t.none);
+    this.more = make("button", { type: "button", class: "mq-more", hidden: true, on: { click: () => this.next() } }, t.more);
+    this.status = make("p", { class: "mq-status", role: "status" });
+    this.form = new Form(this, null);
+    this.root.classList.add("mq");
+    this.root.lang = this.language; // whatever the page around it speaks
+    this.root.dir = "ltr"; // as our three languages are; what readers write finds its own way
+    this.own = make("ol", { class: "mq-list" });
+    this.root.replaceChildren(this.heading, this.form.node, this.own, this.status, this.empty, this.list, this.more);
+  }
+
+  show(page) {
+    const fresh = page.comments.find((comment) => !this.known.has(comment.id));
+    for (const comment of page.comments) this.add(comment);
+    this.count(page);
+    this.cursor = page.next;
+    this.more.hidden = !page.next;
+    return fresh && this.find(fresh.id);
+  }
+
+  count(page) {
+    this.empty.hidden = this.list.childElementCount + this.own.childElementCount > 0;
+    const form = new Intl.PluralRules(this.language).select(page.count);
+    const words = this.texts[`count_${form}`] || this.texts.count_other;
+    this.heading.textContent = fill(words, { count: page.count.toLocaleString(this.language) });
+  }
+
+  // Browsers without the names of Kazakh months write "M11": figures in the country's order then.
+  date(when) {
+    const text = when.toLocaleString(this.language, { dateStyle: "medium", timeStyle: "short" });
+    return /M\d\d/.test(text) ? when.toLocaleString("ru", { dateStyle: "short", timeStyle: "short" }) : text;
+  }
+
+  find(id) { return this.list.querySelector(`#${this.prefix}-${id}`); }
+
+  async next() {
+    this.more.disabled = true;
+    try {
+      const first = this.show(await this.page(this.cursor));
+      this.status.textContent = "";
+      if (first) { first.tabIndex = -1; first.focus(); }
+    } catch { this.status.textContent = this.texts.unread; } finally { this.more.disabled = false; }
+  }
+
+  // The server gives each comment before its replies, so a parent is here before its children.
+  add(comment) {
+    if (this.known.has(comment.id)) return this.find(comment.id);
+    this.known.add(comment.id);
+    const item = make("li", { class: "mq-comment", id: `${this.prefix}-${comment.id}` });
+    item.append(...(comment.removed ? [make("p", { class: "mq-removed" }, this.texts.removed)] : this.shown(item, comment)));
+    const above = [comment.parent_id, comment.above].find((id) => id && this.find(id));
+    this.place(above, this.list).append(item);
+    return item;
+  }
+
+  shown(item, comment) {
+    const t = this.texts;
+    const tools = make("p", { class: "mq-tools" },
+      make("button", { type: "button", on: { click: (event) => this.reply(item, comment, event.target) } }, t.reply),
+      make("button", { type: "button", on: { click: (event) => this.report(comment, event.target) } }, t.report));
+    return [...this.written(comment), tools];
+  }
+
+  written(comment) {
+    const time = make("time", { datetime: comment.posted_at }, this.date(new Date(comment.posted_at)));
+    return [make("p", { class: "mq-by" }, make("bdi", { class: "mq-author" }, comment.author), time),
+      make("p", { class: "mq-body", dir: "auto" }, comment.body)];
+  }
+
+  // Where replies to a comment stand; elsewhere, if the page does not show that comment.
+  place(parentId, otherwise) {
+    const parent = parentId && this.find(parentId);
+    if (!parent) return otherwise;
+    return parent.querySelector(":scope > ol") || parent.appendChild(make("ol", { class: "mq-replies" }));
+  }
+
+  // The work is done while the reader types; what is used up is asked for again.
+  prove() {
+    this.proof = this.proof || this.call("/challenge").then(solve).catch(() => null);
+    return this.proof;
+  }
+
+  async useProof() {
+    const proof = await this.prove();
+    this.proof = null;
+    return proof;
+  }
+
+  look(id, receipt) { return this.call(`/comments/${id}?receipt=${receipt}`); }
+
+  async refresh(id) {
+    let after = null;
+    for (let pages = 0; pages < 50; pages++) {
+      const page = await this.page(after);
+      for (const comment of page.comments) this.add(comment);
+      this.count(page);
+      if (page.comments.some((comment) => comment.id === id) || !page.next) break;
+      after = page.next;
+    }
+  }
+
+  reply(item, comment, button) {
+    if (item.querySelector(":scope > form")) return;
+    const form = new Form(this, comment);
+    form.actions.append(make("button", { type: "button", class: "mq-quiet", on: { click: () => { form.node.remove(); button.focus(); } } }, this.texts.cancel));
+    item.querySelector(".mq-tools").after(form.node);
+    form.name.control.value = this.form.name.control.value;
+    (form.name.control.value ? form.body : form.name).control.focus();
+  }
+
+  report(comment, button) {
+    const t = this.texts, id = `${this.prefix}-why-${comment.id}`;
+    if (document.getElementById(id)) return;
+    const why = make("input", { id, maxlength: 500 });
+    const form = make("form", { class: "mq-report" }, make("label", { for: id }, t.report_why), why, make("button", {}, t.report_send));
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      let said = t.reported;
+      try { await this.call(`/comments/${comment.id}/reports`, { reason: why.value || null }); } catch (error) { said = error.status === 429 ? t.busy : t.failed; }
+      const thanks = make("p", { class: "mq-waiting", role: "status", tabindex: "-1" }, said);
+      form.replaceWith(thanks);
+      thanks.focus();
+    });
+    button.parentElement.after(form);
+    why.focus();
+  }
+}
