@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
-from classifier import ATTRIBUTES, Reading, Reason, Score
+from classifier import ATTRIBUTES, Highlight, Reading, Score
 
 HELD_SHARE = 0.1
-REASONS = 6  # the shipped model names up to 8
+HIGHLIGHTS = 6  # the shipped model names up to 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,8 @@ def _score(text: str) -> Score:
     if lot > HELD_SHARE:
         return Score(_SCORES, "ru", 0.998, True, ())
     words = tuple(
-        Reason(ATTRIBUTES[n], 6 * n, 6 * n + 5, text[6 * n : 6 * n + 5], 1.25 - n / 10)
-        for n in range(REASONS)
+        Highlight(ATTRIBUTES[n], 6 * n, 6 * n + 5, text[6 * n : 6 * n + 5], 1.25 - n / 10)
+        for n in range(HIGHLIGHTS)
     )
     return Score({**_SCORES, "toxicity": 0.7312, "insult": 0.6134}, "ru", 0.998, True, words)
 

@@ -17,7 +17,8 @@ from benchmarks import processes
 from moderation.process.config import Settings
 from moderation.process.doorbell import working_app
 from moderation.registry import Registry
-from moderation.store.server.connection import Redis, connect
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from service.launcher.child import spawn, stop
 from service.launcher.embedded import EmbeddedServer

@@ -1,4 +1,4 @@
-"""Text in, calibrated probabilities and reasons out; knows no comment record, no Redis, no web.
+"""Text in, calibrated probabilities and highlights out; knows no comment record, no Redis, no web.
 
 `load()` returns the shipped model; `Scorer.score` rates a batch of texts.
 """
@@ -7,14 +7,14 @@ from classifier.artifact import ArtifactError
 from classifier.kernel import KernelUnavailable
 from classifier.model import Scorer, load
 from classifier.reading import Reading
-from classifier.score import ATTRIBUTES, Reason, Score
+from classifier.score import ATTRIBUTES, Highlight, Score
 
 __all__ = [
     "ATTRIBUTES",
     "ArtifactError",
+    "Highlight",
     "KernelUnavailable",
     "Reading",
-    "Reason",
     "Score",
     "Scorer",
     "load",

@@ -33,21 +33,21 @@ def parser() -> argparse.ArgumentParser:
     return whole
 
 
-def run(given: argparse.Namespace) -> None:
+def run(options: argparse.Namespace) -> None:
     """Run one command; scikit-learn is imported only here."""
-    if given.command == "train":
+    if options.command == "train":
         from classifier.training.train import train
 
-        train(given.data, given.model, given.further)
-    elif given.command == "train-language":
+        train(options.data, options.model, options.further)
+    elif options.command == "train-language":
         from classifier.training.language_detector import train as train_language
 
-        for name, accuracy in train_language(given.data, given.model).items():
+        for name, accuracy in train_language(options.data, options.model).items():
             sys.stdout.write(f"{name}: {accuracy:.4f}\n")
-    elif given.command == "evaluate":
+    elif options.command == "evaluate":
         from classifier.evaluation.evaluate import run as evaluate
 
-        evaluate(given.data, given.model, given.json, not given.no_folds)
+        evaluate(options.data, options.model, options.json, not options.no_folds)
     else:
         from classifier.evaluation.card import write
 

@@ -100,10 +100,10 @@ def read(folder: Path) -> Artifact:
 
 
 def _array(folder: Path, name: str, expected: str) -> NDArray[Any]:
-    found = digest(folder, name)
-    if found != expected:
+    actual = digest(folder, name)
+    if actual != expected:
         raise ArtifactError(
-            f"{folder}/{name}.npy: SHA-256 {found[:12]}…, expected {expected[:12]}…"
+            f"{folder}/{name}.npy: SHA-256 {actual[:12]}…, expected {expected[:12]}…"
         )
     mapped = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
     array: NDArray[Any] = mapped.view(np.ndarray)  # the same pages without memmap's overhead

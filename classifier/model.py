@@ -31,16 +31,17 @@ class Scorer:
         instance = Instance.start()
         self.kernel = Kernel(instance, artifact)
         self.reader = Reader(instance)
+        self.validated = self.kernel.validated  # languages for which the attributes were tested
 
     def score(self, texts: Sequence[str]) -> list[Score]:
         """Rate each text, in order. Never raises on any `str`; empty texts get the base rates."""
-        shown = [show(text) for text in texts]
-        seen = [page.text if page else text for page, text in zip(shown, texts, strict=True)]
+        pages = [show(text) for text in texts]
+        page_texts = [page.text if page else text for page, text in zip(pages, texts, strict=True)]
         scores = [
             _placed(score, page) if page else score
-            for score, page in zip(self._rate(seen), shown, strict=True)
+            for score, page in zip(self._rate(page_texts), pages, strict=True)
         ]
-        return self._past_links(seen, scores)
+        return self._past_links(page_texts, scores)
 
     def _rate(self, texts: Sequence[str]) -> list[Score]:
         scores: list[Score] = []
@@ -67,8 +68,10 @@ class Scorer:
 
 
 def _placed(score: Score, page: Shown) -> Score:
-    """Return a score of what a reader sees, its reasons placed in what was sent."""
-    return replace(score, reasons=tuple(page.original(reason) for reason in score.reasons))
+    """Return a score of what a reader sees, its highlights placed in what was sent."""
+    return replace(
+        score, highlights=tuple(page.original(highlight) for highlight in score.highlights)
+    )
 
 
 def _past_link(score: Score, other: Score, links: int) -> Score:
@@ -78,11 +81,11 @@ def _past_link(score: Score, other: Score, links: int) -> Score:
     several: who gives a source is no advertiser.
     """
     scores = {name: max(value, other.scores[name]) for name, value in score.scores.items()}
-    reasons = score.reasons
+    highlights = score.highlights
     if links == 1:
         scores["spam"] = other.scores["spam"]
-        reasons = tuple(reason for reason in reasons if reason.attribute != "spam")
-    return replace(other, scores=scores, reasons=reasons)
+        highlights = tuple(highlight for highlight in highlights if highlight.attribute != "spam")
+    return replace(other, scores=scores, highlights=highlights)
 
 
 def load(path: Path | None = None) -> Scorer:
@@ -94,8 +97,8 @@ def load(path: Path | None = None) -> Scorer:
     """
     scorer = Scorer(read(path or SHIPPED))
     golden = scorer.info["golden"]
-    found = scorer.score([text for text, _ in golden])
-    for (text, expected), score in zip(golden, found, strict=True):
+    scores = scorer.score([text for text, _ in golden])
+    for (text, expected), score in zip(golden, scores, strict=True):
         values = list(score.scores.values())
         if max(abs(a - b) for a, b in zip(values, expected, strict=True)) > GOLDEN_TOLERANCE:
             raise ArtifactError(f"golden text {text!r} scored {values}, expected {expected}")

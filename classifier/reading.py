@@ -38,8 +38,8 @@ def read(text: str, reader: Reader, tables: Tables) -> Reading:
     chars = _told_apart(folded, raw)
     other = _in_the_other_alphabet(folded, chars, tables)
     units = np.append(0, (1 + (raw > 0xFFFF)).cumsum())
-    seen, otherwise = letters(chars[1:-1]), letters(other[1:-1])
-    return Reading(seen, units[folded.source[1:]].tolist(), otherwise if otherwise != seen else "")
+    main, otherwise = letters(chars[1:-1]), letters(other[1:-1])
+    return Reading(main, units[folded.source[1:]].tolist(), otherwise if otherwise != main else "")
 
 
 def _in_the_other_alphabet(folded: Folded, chars: Chars, tables: Tables) -> Chars:
@@ -60,6 +60,6 @@ def _told_apart(folded: Folded, raw: Chars) -> Chars:
     figures = (original >= 0x30) & (original <= 0x39) & (folded.chars == 0x30)
     chars = np.where(figures, original, folded.chars)
     for letter, base in KEPT.items():
-        kept = (original == letter) | (original == ord(chr(letter).upper()))
-        chars[kept & (folded.chars == base)] = letter
+        same = (original == letter) | (original == ord(chr(letter).upper()))
+        chars[same & (folded.chars == base)] = letter
     return chars.astype(np.uint32)

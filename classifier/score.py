@@ -8,7 +8,7 @@ from moderation.attributes import ATTRIBUTES as ATTRIBUTES
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class Highlight:
     """A word that raised a score.
 
     `begin` and `end` count UTF-16 code units of the original text, end exclusive; `text` is that
@@ -27,11 +27,11 @@ class Score:
     """Calibrated probabilities of one comment, its language, and the words behind them.
 
     `scores` maps each of ATTRIBUTES to 0..1. `validated` is False where the attributes were not
-    tested for the language. `reasons` holds at most 8, strongest first.
+    tested for the language. `highlights` holds at most 8, strongest first.
     """
 
     scores: dict[str, float]
     language: str
     language_confidence: float
     validated: bool
-    reasons: tuple[Reason, ...]
+    highlights: tuple[Highlight, ...]

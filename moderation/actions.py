@@ -7,8 +7,7 @@ fail without harm, because the sweep rings again for whatever waits.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
-from hashlib import sha256
+from dataclasses import replace
 
 from moderation import policy as policies
 from moderation import site_settings
@@ -26,25 +25,12 @@ from moderation.comment import (
 from moderation.errors import NotAllowed, NotFound, Refused, SettingsConflict
 from moderation.policy import Policy, Publishing
 from moderation.site_settings import SiteSettings
-from moderation.store.acceptance import Accepted, Limits, NewComment
+from moderation.store.acceptance import Accepted, Intake, Limits
 from moderation.store.articles import StoredArticle
 from moderation.store.feedback import LabelStore
 from moderation.store.writer import Store
 
 Ring = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Intake:
-    """A submission with the client's Idempotency-Key and the digests of the payload under it.
-
-    ``payload_digest`` may be several with spaces between them, the present one first: any of them
-    makes it the same payload, and the first one is kept.
-    """
-
-    submission: Submission
-    key: str | None = None
-    payload_digest: str = ""
 
 
 def submit(
@@ -98,7 +84,7 @@ def submit_batch(
     """Accept each of ``intakes`` on its own, in one round trip; answer each in its place."""
     results, wake = store.accept(
         site,
-        [_new_comment(intake, caller) for intake in intakes],
+        intakes,
         caller=caller,
         limits=limits,
         by_reader=by_reader,
@@ -106,12 +92,6 @@ def submit_batch(
     if wake:
         ring(site)
     return results
-
-
-def _new_comment(intake: Intake, caller: str) -> NewComment:
-    """Return what is stored; each caller has Idempotency-Keys of its own."""
-    key = sha256(f"{caller} {intake.key}".encode()).hexdigest()[:32] if intake.key else ""
-    return NewComment(intake.submission, key, intake.payload_digest)
 
 
 def edit(store: Store, ring: Ring, site: str, comment_id: str, body: str, *, by: str) -> Comment:

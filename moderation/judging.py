@@ -15,7 +15,7 @@ from moderation.store.writer import ClaimedComment, Judged, Store
 from moderation.word_list import Reading
 
 
-class Reason(Protocol):
+class ScoredWord(Protocol):
     """A stretch of text that raised an attribute; offsets in UTF-16 units."""
 
     @property
@@ -40,7 +40,7 @@ class Score(Protocol):
     @property
     def validated(self) -> bool: ...
     @property
-    def reasons(self) -> Sequence[Reason]: ...
+    def highlights(self) -> Sequence[ScoredWord]: ...
 
 
 class Scorer(Protocol):
@@ -157,7 +157,9 @@ def _verdict(
         language_confidence=score.language_confidence,
         validated=score.validated,
         model=model,
-        highlights=tuple(Highlight(r.attribute, r.begin, r.end, r.weight) for r in score.reasons),
+        highlights=tuple(
+            Highlight(r.attribute, r.begin, r.end, r.weight) for r in score.highlights
+        ),
     )
 
 

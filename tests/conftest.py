@@ -14,7 +14,8 @@ from argon2 import PasswordHasher
 
 from moderation.registry import Registry
 from moderation.registry.log_in import passwords
-from moderation.store.server.connection import Redis, connect
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer
 from tests.support import compiled
@@ -143,7 +144,7 @@ def rings() -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class FakeReason:
+class FakeHighlight:
     attribute: str
     begin: int
     end: int
@@ -153,7 +154,7 @@ class FakeReason:
 @dataclass(frozen=True, slots=True)
 class FakeScore:
     scores: Mapping[str, float]
-    reasons: tuple[FakeReason, ...] = ()
+    highlights: tuple[FakeHighlight, ...] = ()
     language: str = "en"
     language_confidence: float = 0.99
     validated: bool = True
@@ -172,8 +173,8 @@ class FakeScorer(PlainReader):
             return FakeScore({"toxicity": 0.01, "insult": 0.01}, language="kk", validated=False)
         begin = text.find("awful")
         if begin >= 0:
-            reason = FakeReason("toxicity", begin, begin + len("awful"), 2.5)
-            return FakeScore({"toxicity": 0.95, "insult": 0.6}, (reason,))
+            highlight = FakeHighlight("toxicity", begin, begin + len("awful"), 2.5)
+            return FakeScore({"toxicity": 0.95, "insult": 0.6}, (highlight,))
         share = 0.3 if "doubtful" in text else 0.01
         return FakeScore({"toxicity": share, "insult": 0.01})
 

@@ -27,7 +27,8 @@ from moderation.registry import Registry
 from moderation.store.installation_keys import ROUND
 from moderation.store.once import Once
 from moderation.store.scripting import Scripts
-from moderation.store.server.connection import Redis, connect, redis_errors
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import connect, redis_errors
 from moderation.store.server.nodes import nodes
 from moderation.store.server.witness import Witness
 from moderation.store.writer import Store

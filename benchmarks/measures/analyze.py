@@ -122,25 +122,35 @@ def _section(
             [f"ms p50 at {RATE:.0f}/s", *spread(p50)],
             [f"ms p99 at {RATE:.0f}/s", *spread(p99)],
         ],
-        targets=(
-            Target(
-                "analyses of one web process",
-                f"{PER_PROCESS:.0f}/s",
-                f"{number(peak.median)}/s",
-                peak.median >= PER_PROCESS,
-            ),
-            Target(
-                f"analyze p99 at {RATE:.0f}/s",
-                f"under {P99_MS:.0f} ms",
-                f"{number(p99.median)} ms",
-                p99.median < P99_MS,
-            ),
+        targets=_targets(peak.median, p99.median),
+        remarks=_remarks(late, with_model, without),
+    )
+
+
+def _targets(peak: float, p99: float) -> tuple[Target, ...]:
+    return (
+        Target(
+            "analyses of one web process",
+            f"{PER_PROCESS:.0f}/s",
+            f"{number(peak)}/s",
+            peak >= PER_PROCESS,
         ),
-        remarks=f"The generator itself was over 5 ms late for {late:.1%} of the requests, which "
+        Target(
+            f"analyze p99 at {RATE:.0f}/s",
+            f"under {P99_MS:.0f} ms",
+            f"{number(p99)} ms",
+            p99 < P99_MS,
+        ),
+    )
+
+
+def _remarks(late: float, with_model: float, without: float) -> str:
+    return (
+        f"The generator itself was over 5 ms late for {late:.1%} of the requests, which "
         "counts as our latency: where that is more than 1 %, the machine was busy with something "
         f"else, and the p99 says nothing of us. A web process has "
         f"{number(with_model)} MiB of its own (PSS), without the model "
         f"(`MODQUEUE_INTEGRATIONS=none`) {number(without)} MiB. Each loads the model after the "
         "fork: gunicorn's preload would save about 20 MiB in each process, but SIGHUP would then "
-        "go on with the old model.",
+        "go on with the old model."
     )

@@ -19,7 +19,7 @@ from benchmarks.figures import Spread
 from benchmarks.measures.scripts import fill
 from benchmarks.report import Section, Target, number, spread
 from benchmarks.servers import SITE, House
-from classifier import ATTRIBUTES, Reading, Reason, Score
+from classifier import ATTRIBUTES, Highlight, Reading, Score
 from moderation import actions, judging
 from moderation.comment import Status, Submission
 from moderation.judging import DrainLimits
@@ -72,7 +72,7 @@ class HoldingScorer:
         scores = {name: round(drawn.random() ** 3, 4) for name in ATTRIBUTES}
         scores["toxicity"] = 0.1 + 0.89 * drawn.random()
         words = tuple(
-            Reason(ATTRIBUTES[n], 6 * n, 6 * n + 5, text[6 * n : 6 * n + 5], 1.25 - n / 10)
+            Highlight(ATTRIBUTES[n], 6 * n, 6 * n + 5, text[6 * n : 6 * n + 5], 1.25 - n / 10)
             for n in range(6)
         )
         return Score(scores, "ru", 0.998, True, words)

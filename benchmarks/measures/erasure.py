@@ -15,7 +15,8 @@ from benchmarks.measures.intake import requests
 from benchmarks.measures.memory import MILLION, fill
 from benchmarks.report import Section, Target, number, spread
 from benchmarks.servers import House, Part
-from moderation.store.server.connection import Redis, connect
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import connect
 from moderation.store.server.users import MAINTENANCE
 
 BODIES = 2_000

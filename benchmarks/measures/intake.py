@@ -106,43 +106,61 @@ def _paced(part: Part, requests: Sequence[bytes], per_second: float, extent: Ext
 
 
 def _section(
-    extent: Extent, found: dict[str, list[float]], half: float, paced: Sequence[Outcome]
+    extent: Extent, rates: dict[str, list[float]], half: float, paced: Sequence[Outcome]
 ) -> Section:
-    ratios = {name: paired_ratio(found[OURS], values) for name, values in found.items()}
+    ratios = {name: paired_ratio(rates[OURS], values).median for name, values in rates.items()}
     rows = [
-        [name, *spread(Spread.of(values)), number(ratios[name].median)]
-        for name, values in found.items()
+        [name, *spread(Spread.of(values)), number(ratios[name])] for name, values in rates.items()
     ]
-    p50 = Spread.of([percentile(outcome.latencies, 0.5) * 1000 for outcome in paced])
-    p99 = Spread.of([percentile(outcome.latencies, 0.99) * 1000 for outcome in paced])
-    beside_isso = min(ratios[ISSO].median, ratios[ISSO_GUNICORN].median)
-    late = sum(outcome.late for outcome in paced) / sum(len(o.latencies) for o in paced)
     return Section(
         title="Intake",
-        method=f"`POST /v1/comments` with {CONNECTIONS} kept connections, {extent.seconds:.0f} s a "
+        method=_method(extent),
+        head=HEAD,
+        rows=rows,
+        targets=_targets(min(ratios[ISSO], ratios[ISSO_GUNICORN]), _milliseconds(paced, 0.99)),
+        remarks=_remarks(half, paced),
+    )
+
+
+def _method(extent: Extent) -> str:
+    return (
+        f"`POST /v1/comments` with {CONNECTIONS} kept connections, {extent.seconds:.0f} s a "
         f'round, {extent.rounds} rounds in turns; the store with `appendfsync always`. "No '
         'store" is the same application over a store that returns at once. "Redis alone" is the '
         f"same accept script from one client, {scripts.PIPELINE} EVALSHA in a pipeline. Isso is "
         "PyPI's as shipped, `POST /new`, SQLite on the same disk, run in the two ways that its "
-        "documentation names.",
-        head=HEAD,
-        rows=rows,
-        targets=(
-            Target(
-                "intake beside Isso",
-                f"{ISSO_FACTOR:.0f} times",
-                f"{number(beside_isso)} times its faster way",
-                beside_isso >= ISSO_FACTOR,
-            ),
-            Target(
-                "web p99 at half the peak",
-                f"under {P99_MS:.0f} ms",
-                f"{number(p99.median)} ms",
-                p99.median < P99_MS,
-            ),
+        "documentation names."
+    )
+
+
+def _targets(beside_isso: float, p99: Spread) -> tuple[Target, ...]:
+    return (
+        Target(
+            "intake beside Isso",
+            f"{ISSO_FACTOR:.0f} times",
+            f"{number(beside_isso)} times its faster way",
+            beside_isso >= ISSO_FACTOR,
         ),
-        remarks=f"At half the peak ({number(half)} per second, posts due at fixed moments whether "
+        Target(
+            "web p99 at half the peak",
+            f"under {P99_MS:.0f} ms",
+            f"{number(p99.median)} ms",
+            p99.median < P99_MS,
+        ),
+    )
+
+
+def _remarks(half: float, paced: Sequence[Outcome]) -> str:
+    p50, p99 = _milliseconds(paced, 0.5), _milliseconds(paced, 0.99)
+    late = sum(outcome.late for outcome in paced) / sum(len(o.latencies) for o in paced)
+    return (
+        f"At half the peak ({number(half)} per second, posts due at fixed moments whether "
         f"or not the server keeps up) an answer takes {number(p50.median)} ms p50 and "
         f"{number(p99.median)} ms p99 ({number(p99.low)} - {number(p99.high)}). The generator "
-        f"itself was over 5 ms late for {late:.1%} of the posts, which counts as our latency.",
+        f"itself was over 5 ms late for {late:.1%} of the posts, which counts as our latency."
     )
+
+
+def _milliseconds(paced: Sequence[Outcome], share: float) -> Spread:
+    """Return a percentile of each round's latencies."""
+    return Spread.of([percentile(outcome.latencies, share) * 1000 for outcome in paced])

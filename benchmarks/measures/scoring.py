@@ -148,9 +148,9 @@ def measure(quick: bool) -> Section:
     return Section(
         title="Scoring",
         method=f"Comments of {LENGTH} characters, each another one, English and Russian: all "
-        "attributes, language and reasons on one core, in turns; the processor's time. "
+        "attributes, language and highlights on one core, in turns; the processor's time. "
         "scikit-learn is a Pipeline of the same n-grams, words and pairs with seven logistic "
-        "regressions, without language, reasons or the reading of disguises. "
+        "regressions, without language, highlights or the reading of disguises. "
         "alt-profanity-check is PyPI's, in an environment of its own. "
         "Loading starts when numpy is there, in a fresh process.",
         head=("subject", "us a comment", "lowest - highest"),

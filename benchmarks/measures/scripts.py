@@ -14,10 +14,9 @@ from benchmarks.report import Section, number, spread
 from benchmarks.scorer import InstantScorer
 from benchmarks.servers import PENDING_MAX, SITE, House, house
 from moderation import actions, judging
-from moderation.actions import Intake
 from moderation.judging import DrainLimits
-from moderation.store.acceptance import Limits
-from moderation.store.server.connection import Redis
+from moderation.store.acceptance import Intake, Limits
+from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 
 PIPELINE = 100  # commands on their way at once

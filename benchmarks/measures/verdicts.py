@@ -19,8 +19,8 @@ from benchmarks.report import Section, Target, number, spread
 from benchmarks.servers import SITE, House, Part
 from benchmarks.worker import EACH_TASK
 from moderation import actions
-from moderation.actions import Intake
 from moderation.process.doorbell import QUEUE, Doorbell, working_app
+from moderation.store.acceptance import Intake
 
 WARM_UP = 200
 CPU_SHARE = 0.1

@@ -10,7 +10,7 @@ from flask import Flask
 
 from moderation.comment import new_comment_id
 from moderation.errors import Refused
-from moderation.store.acceptance import Accepted, NewComment
+from moderation.store.acceptance import Accepted, Intake
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 
@@ -19,7 +19,7 @@ class NothingStore(Store):
     """Accepts at once and forgets."""
 
     def accept(
-        self, site: str, comments: Sequence[NewComment], **_: object
+        self, site: str, comments: Sequence[Intake], **_: object
     ) -> tuple[list[Accepted | Refused], bool]:
         """Return a receipt for each comment."""
         now = int(time.time() * 1000)

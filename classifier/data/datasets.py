@@ -40,13 +40,13 @@ class Table:
 
     def take(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> Table:
         """Return the chosen rows, by mask or by position."""
-        chosen = np.arange(len(self))[rows].tolist()
+        numbers = np.arange(len(self))[rows].tolist()
         return Table(
-            [self.texts[row] for row in chosen],
-            [self.languages[row] for row in chosen],
-            [self.splits[row] for row in chosen],
-            [self.sources[row] for row in chosen],
-            self.labels[chosen],
+            [self.texts[row] for row in numbers],
+            [self.languages[row] for row in numbers],
+            [self.splits[row] for row in numbers],
+            [self.sources[row] for row in numbers],
+            self.labels[numbers],
         )
 
     def where(
@@ -58,13 +58,13 @@ class Table:
     ) -> Table:
         """Return the rows of one source, split or language that carry the attribute's label."""
         keep = np.ones(len(self), bool)
-        for wanted, values in (
+        for only, values in (
             (source, self.sources),
             (split, self.splits),
             (language, self.languages),
         ):
-            if wanted is not None:
-                keep &= np.array([value == wanted for value in values], bool)
+            if only is not None:
+                keep &= np.array([value == only for value in values], bool)
         if attribute is not None:
             keep &= ~np.isnan(self.label(attribute))
         return self.take(keep)

@@ -20,15 +20,15 @@ BATCH = 64
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Texts with the scorer's answers; `chances` is [n, 7] in the order of ATTRIBUTES."""
+    """Texts with the scorer's answers; `probabilities` is [n, 7] in the order of ATTRIBUTES."""
 
     texts: list[str]
     scores: list[Score]
-    chances: Floats
+    probabilities: Floats
 
     def of(self, attribute: str) -> Floats:
         """Return the probabilities of one attribute, [n]."""
-        column: Floats = self.chances[:, ATTRIBUTES.index(attribute)]
+        column: Floats = self.probabilities[:, ATTRIBUTES.index(attribute)]
         return column
 
     def over(self, limits: dict[str, float]) -> Floats:
@@ -40,8 +40,8 @@ class Judged:
 def judge(scorer: Scorer, texts: Sequence[str]) -> Judged:
     """Score all texts, batch by batch."""
     scores = [s for part in datasets.batches(texts, BATCH) for s in scorer.score(part)]
-    chances = np.array([list(score.scores.values()) for score in scores], np.float64)
-    return Judged(list(texts), scores, chances.reshape(-1, len(ATTRIBUTES)))
+    probabilities = np.array([list(score.scores.values()) for score in scores], np.float64)
+    return Judged(list(texts), scores, probabilities.reshape(-1, len(ATTRIBUTES)))
 
 
 def _evaluation(root: Path, name: str) -> list[dict[str, str]]:
@@ -103,38 +103,38 @@ def neutral_russian(root: Path) -> list[str]:
 
     Every other one: the rest is among the training rows.
     """
-    kept = sources.neutral(root)[1]
-    return kept.where(language="ru").texts
+    evaluation = sources.neutral(root)[1]
+    return evaluation.where(language="ru").texts
 
 
 def marked(text: str, score: Score) -> set[int]:
-    """Return the code-point positions that the reasons cover (reasons count UTF-16 units)."""
-    if not score.reasons:
+    """Return the code-point positions that the highlights cover (highlights count UTF-16 units)."""
+    if not score.highlights:
         return set()
     units = np.array([2 if ord(c) > 0xFFFF else 1 for c in text], np.int64)
     begins = np.cumsum(units) - units
-    found: set[int] = set()
-    for reason in score.reasons:
-        if reason.attribute != "spam":
-            inside = (begins >= reason.begin) & (begins < reason.end)
-            found.update(np.flatnonzero(inside).tolist())
-    return found
+    positions: set[int] = set()
+    for highlight in score.highlights:
+        if highlight.attribute != "spam":
+            inside = (begins >= highlight.begin) & (begins < highlight.end)
+            positions.update(np.flatnonzero(inside).tolist())
+    return positions
 
 
-def span_f1(found: set[int], wanted: set[int]) -> float:
+def span_f1(positions: set[int], expected: set[int]) -> float:
     """Character F1 of one text (SemEval-2021 task 5): two empty sets agree fully."""
-    if not found or not wanted:
-        return float(found == wanted)
-    return 2 * len(found & wanted) / (len(found) + len(wanted))
+    if not positions or not expected:
+        return float(positions == expected)
+    return 2 * len(positions & expected) / (len(positions) + len(expected))
 
 
 def curves(root: Path, scorer: Scorer) -> dict[str, tuple[Floats, Floats]]:
     """Labels and probabilities on the Jigsaw test split, for the plots, by attribute."""
     table = jigsaw_test(root)
     answers = judge(scorer, table.texts)
-    found = {}
+    pairs = {}
     for name in ATTRIBUTES[:6]:
         column = table.label(name).astype(np.float64)
         known = ~np.isnan(column)
-        found[name] = (column[known], answers.of(name)[known])
-    return found
+        pairs[name] = (column[known], answers.of(name)[known])
+    return pairs

@@ -37,9 +37,9 @@ def _substitute(table: Mapping[str, str], rate: float) -> Edit:
         places = [i for i, letter in enumerate(word) if letter.lower() in table]
         if not places:
             return word
-        chosen = {i for i in places if rng.random() < rate} | {rng.choice(places)}
+        targets = {i for i in places if rng.random() < rate} | {rng.choice(places)}
         return "".join(
-            rng.choice(table[letter.lower()]) if i in chosen else letter
+            rng.choice(table[letter.lower()]) if i in targets else letter
             for i, letter in enumerate(word)
         )
 
@@ -102,11 +102,11 @@ KINDS: dict[str, Edit] = {
 
 
 def perturb(
-    text: str, kind: str, rng: random.Random, share: float = SHARE, chosen: str | None = None
+    text: str, kind: str, rng: random.Random, share: float = SHARE, target: str | None = None
 ) -> str:
     """`text` with about `share` of its words (0..1, four letters or more) edited in one kind.
 
-    `chosen` limits the edits to words that are equal to it in lower case: an attacker who knows
+    `target` limits the edits to words that are equal to it in lower case: an attacker who knows
     which word was caught. Addresses stay as they are.
 
     Raises:
@@ -114,9 +114,9 @@ def perturb(
     """
     edit = KINDS[kind]
 
-    def change(found: re.Match[str]) -> str:
-        word = found.group()
-        if not word.isalpha() or (chosen is not None and word.lower() != chosen):
+    def change(match: re.Match[str]) -> str:
+        word = match.group()
+        if not word.isalpha() or (target is not None and word.lower() != target):
             return word
         return edit(word, rng) if rng.random() < share else word
 

@@ -18,7 +18,9 @@ from classifier.data.perturb import augment
 from classifier.score import ATTRIBUTES
 
 Floats = NDArray[np.float32]
-IMPLIED = 0.3  # importance of a label that follows from another, such as "not toxic, so no threat"
+IMPLIED = (
+    0.3  # sample weight of a label that follows from another, such as "not toxic, so no threat"
+)
 NEWS = "vk_news_ru"  # the only Russian comments with labels of readers
 DISGUISED = 0.08  # share of comments that are trained on a second time in a disguise
 EVERY_FORM = 6  # of the many inflected Russian obscenities, one in so many is enough
@@ -115,8 +117,12 @@ def lexicon(root: Path, table: Table) -> Table:
     labels[[TOXIC, OBSCENE]] = 1
     parts = []
     for words, language in ((russian, "ru"), (english, "en")):
-        chosen = [word for word in words if word and not harmless[word.lower()]]
-        parts.append(_table(chosen, [language] * len(chosen), "lexicon", [labels] * len(chosen)))
+        swear_words = [word for word in words if word and not harmless[word.lower()]]
+        parts.append(
+            _table(
+                swear_words, [language] * len(swear_words), "lexicon", [labels] * len(swear_words)
+            )
+        )
     return datasets.join(parts)
 
 
@@ -152,22 +158,22 @@ def _table(
 
 
 def targets(table: Table) -> tuple[Floats, Floats]:
-    """Return targets and importances, both [rows, attributes]; importance 0 means unlabelled.
+    """Return targets and sample weights, both [rows, attributes]; sample weight 0 means unlabelled.
 
     A comment that is not toxic is none of the narrower things either; that counts IMPLIED.
     """
     known = ~np.isnan(table.labels)
     trust = np.array([TRUST.get(source, 1.0) for source in table.sources], np.float32)[:, None]
     clean = (table.labels[:, [TOXIC]] == 0) & ~known
-    importance = np.where(known, trust, np.where(clean, IMPLIED * trust, 0))
+    sample_weight = np.where(known, trust, np.where(clean, IMPLIED * trust, 0))
     sources = np.array(table.sources)
     own = sources[:, None] == "written"
-    importance = np.where(own & (table.labels == 0), OWN_ABSENT, importance)
+    sample_weight = np.where(own & (table.labels == 0), OWN_ABSENT, sample_weight)
     cyrillic = np.isin(table.languages, CYRILLIC) & known[:, TOXIC]
     for source, (harmless, hostile) in CYRILLIC_TOXICITY.items():
         rows = cyrillic & (sources == source)
-        importance[rows, TOXIC] = np.where(table.labels[rows, TOXIC] > 0.5, hostile, harmless)
-    return np.nan_to_num(table.labels).astype(np.float32), importance.astype(np.float32)
+        sample_weight[rows, TOXIC] = np.where(table.labels[rows, TOXIC] > 0.5, hostile, harmless)
+    return np.nan_to_num(table.labels).astype(np.float32), sample_weight.astype(np.float32)
 
 
 def teacher_trust(table: Table) -> Floats:

@@ -28,6 +28,16 @@ from classifier.text import language
 
 HERE = Path(__file__).parent
 TRIED = HERE / "tried.json"
+OUTCOME = (
+    "set",
+    "comments",
+    "approved",
+    "of these clean",
+    "toxic ones approved",
+    "left to people",
+    "over reject",
+    "of these toxic",
+)
 SOURCES = HERE.parent / "data" / "sources.json"
 
 
@@ -47,12 +57,13 @@ def percent(value: float) -> str:
     return f"{100 * value:.1f} %" if math.isfinite(value) else "-"
 
 
-def quality(found: Evaluation) -> str:
+def quality(evaluation: Evaluation) -> str:
     """The table of goals."""
-    met = sum(row.met for row in found.rows)
+    count = sum(row.met for row in evaluation.rows)
     return (
-        f"## Quality\n\n{met} of {len(found.rows)} measures reach their goal. *Plain* is TF-IDF "
-        "with logistic regression over the same data.\n\n" + evaluate.markdown(found.rows)
+        f"## Quality\n\n{count} of {len(evaluation.rows)} measures reach their goal. *Plain* is "
+        "TF-IDF with logistic regression over the same data.\n\n"
+        + evaluate.markdown(evaluation.rows)
     )
 
 
@@ -79,59 +90,46 @@ def _note(row: Row, notes: dict[str, Any]) -> str:
     return " ".join(str(entry) for entry in entries) or "No further attempt is on record."
 
 
-def thresholds(found: Evaluation) -> str:
+def thresholds(evaluation: Evaluation) -> str:
     """Thresholds and the outcome of the default policy."""
-    languages = sorted({code for part in found.limits.values() for code in part.approve_in})
-    limits = [
+    return (
+        f"{THRESHOLDS}\n{_limits(evaluation)}\n"
+        "Outcome, weighted to 10 % toxic comments where a set holds both kinds:\n\n"
+        f"{_outcome(evaluation)}"
+    )
+
+
+def _limits(evaluation: Evaluation) -> str:
+    languages = sorted({code for part in evaluation.limits.values() for code in part.approve_in})
+    rows = [
         [
             name,
             *(number(part.clean_below(code)) for code in languages),
             number(part.hold),
             "-" if part.reject is None else number(part.reject),
         ]
-        for name, part in found.limits.items()
+        for name, part in evaluation.limits.items()
     ]
-    outcome = [
+    approve = [f"approve below ({code})" for code in languages]
+    return table(["attribute", *approve, "hold from", "reject from"], rows)
+
+
+def _outcome(evaluation: Evaluation) -> str:
+    rows = [
         [
             line.name,
             f"{line.cases:,}",
             *map(percent, (line.approved, line.clean, line.missed, line.held)),
             *map(percent, (line.rejectable, line.right)),
         ]
-        for line in found.routes
+        for line in evaluation.routes
     ]
-    return (
-        THRESHOLDS
-        + "\n"
-        + table(
-            [
-                "attribute",
-                *(f"approve below ({code})" for code in languages),
-                "hold from",
-                "reject from",
-            ],
-            limits,
-        )
-        + "\nOutcome, weighted to 10 % toxic comments where a set holds both kinds:\n\n"
-        + table(
-            [
-                "set",
-                "comments",
-                "approved",
-                "of these clean",
-                "toxic ones approved",
-                "left to people",
-                "over reject",
-                "of these toxic",
-            ],
-            outcome,
-        )
-    )
+    return table(OUTCOME, rows)
 
 
-def second_look(found: Sequence[Look]) -> str:
+def second_look(looks: Sequence[Look]) -> str:
     """What the teacher would add, where that was measured."""
-    if not found:
+    if not looks:
         return ""
     rows = [
         [
@@ -142,7 +140,7 @@ def second_look(found: Sequence[Look]) -> str:
             *map(percent, (line.decided_ours, line.decided_both)),
             f"{line.milliseconds:.0f} ms",
         ]
-        for line in found
+        for line in looks
     ]
     head = [
         "set",
@@ -221,18 +219,20 @@ def data() -> str:
     )
 
 
-def plots(found: Evaluation) -> Iterator[tuple[str, str]]:
+def plots(evaluation: Evaluation) -> Iterator[tuple[str, str]]:
     """(file name, SVG) of each plot."""
     for kind, title, across, up in (
-        ("reliability", "Reliability", "predicted chance", "observed rate"),
+        ("reliability", "Reliability", "predicted probability", "observed rate"),
         ("precision_recall", "Precision and recall", "recall", "precision"),
     ):
-        for part, names in _panels(list(found.curves)):
-            lines = [Line(name, [(x, y) for x, y in found.curves[name][kind]]) for name in names]
-            marked = kind == "reliability"
+        for part, names in _panels(list(evaluation.curves)):
+            lines = [
+                Line(name, [(x, y) for x, y in evaluation.curves[name][kind]]) for name in names
+            ]
+            diagonal = kind == "reliability"
             yield (
                 f"{kind}-{part}.svg",
-                chart(f"{title}: {part}", across, up, lines, diagonal=marked, dots=marked),
+                chart(f"{title}: {part}", across, up, lines, diagonal=diagonal, dots=diagonal),
             )
 
 
@@ -246,19 +246,19 @@ def _panels(names: list[str]) -> list[tuple[str, list[str]]]:
 
 
 def render(
-    found: Evaluation, notes: dict[str, Any], images: Sequence[str], looks: Sequence[Look] = ()
+    evaluation: Evaluation, notes: dict[str, Any], images: Sequence[str], looks: Sequence[Look] = ()
 ) -> str:
     """The whole card as Markdown."""
-    shown = "\n".join(f"![{name[:-4].replace('-', ' ')}](model-card/{name})" for name in images)
+    plots = "\n".join(f"![{name[:-4].replace('-', ' ')}](model-card/{name})" for name in images)
     parts = [
-        INTRODUCTION.format(model=found.model),
-        quality(found),
-        tried(found.rows, notes),
-        thresholds(found),
+        INTRODUCTION.format(model=evaluation.model),
+        quality(evaluation),
+        tried(evaluation.rows, notes),
+        thresholds(evaluation),
         second_look(looks),
-        "## Calibration and ranking\n\n" + shown + "\n",
+        "## Calibration and ranking\n\n" + plots + "\n",
         languages(),
-        identities(found.groups),
+        identities(evaluation.groups),
         LIMITS,
         data(),
         REPRODUCE,
@@ -273,13 +273,13 @@ def write(folder: Path = DOCS) -> Path:
         OSError: `evaluate` has not been run.
     """
     content = json.loads((folder / "evaluation.json").read_text(encoding="utf-8"))
-    found = evaluate.from_json(content)
+    evaluation = evaluate.from_json(content)
     images = []
-    for name, image in plots(found):
+    for name, image in plots(evaluation):
         (folder / name).write_text(image, encoding="utf-8")
         images.append(name)
     noted = json.loads(TRIED.read_text(encoding="utf-8")) if TRIED.is_file() else {}
     notes = {**FURTHER_NOTES, **noted}
     card = folder.parent / f"{folder.name}.md"
-    card.write_text(render(found, notes, images, read_looks(folder)), encoding="utf-8")
+    card.write_text(render(evaluation, notes, images, read_looks(folder)), encoding="utf-8")
     return card

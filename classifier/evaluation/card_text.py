@@ -7,7 +7,7 @@ INTRODUCTION = """\
 
 A linear model over hashed words and character n-grams rates a comment for seven attributes:
 toxicity, severe toxicity, obscenity, threat, insult, identity attack and spam. Each score is a
-calibrated probability; the words that raised it are given as reasons. A second small model names
+calibrated probability; the words that raised it are its highlights. A second small model names
 the language; below 0.7 it is called unsure, and a person looks.
 
 Before anything is weighed, rules read a comment as a reader would: disguises and masks are undone

@@ -64,8 +64,8 @@ def from_json(content: dict[str, Any]) -> Evaluation:
     """Read back what `as_json` wrote; null becomes not-a-number."""
     rows = []
     for plain in content["rows"]:
-        kept = {key: value for key, value in plain.items() if key not in ("met", "interval")}
-        rows.append(Row(**kept, interval=_restore(Interval, plain["interval"])))
+        fields = {key: value for key, value in plain.items() if key not in ("met", "interval")}
+        rows.append(Row(**fields, interval=_restore(Interval, plain["interval"])))
     return Evaluation(
         content["model"],
         {name: Limits(**limits) for name, limits in content["limits"].items()},
@@ -96,19 +96,19 @@ def evaluate(root: Path, model: Path = artifact.SHIPPED, folds: bool = True) -> 
     if folds:
         say("training the folds")
         folded = crossval.run(root, scorer)
-    found = Evaluation(scorer.model, thresholds.read(model))
-    for name, measure in _steps(root, scorer, thresholds.hold_limits(found.limits)):
+    evaluation = Evaluation(scorer.model, thresholds.read(model))
+    for name, measure in _steps(root, scorer, thresholds.hold_limits(evaluation.limits)):
         say(name)
-        found.rows += measure()
+        evaluation.rows += measure()
     if folded is not None:
-        found.rows += crossval.rows(folded)
+        evaluation.rows += crossval.rows(folded)
     say("groups and routes")
-    found.groups = groups.by_identity(root, scorer, thresholds.hold_limits(found.limits))
-    found.routes = routing.measure(root, scorer, found.limits)
+    evaluation.groups = groups.by_identity(root, scorer, thresholds.hold_limits(evaluation.limits))
+    evaluation.routes = routing.measure(root, scorer, evaluation.limits)
     if folded is not None:
-        found.routes.append(routing.russian(*folded.russian, found.limits))
-    found.curves = _curves(root, scorer, folded)
-    return found
+        evaluation.routes.append(routing.russian(*folded.russian, evaluation.limits))
+    evaluation.curves = _curves(root, scorer, folded)
+    return evaluation
 
 
 def _steps(
@@ -135,24 +135,24 @@ def _curves(root: Path, scorer: Scorer, folded: crossval.Folded | None) -> dict[
         pairs["spam"] = folded.spam
     return {
         name: {
-            "reliability": [(a, b) for a, b, _ in metrics.reliability(labels, chance)],
-            "precision_recall": _ranking(labels, chance),
+            "reliability": [(a, b) for a, b, _ in metrics.reliability(labels, probability)],
+            "precision_recall": _ranking(labels, probability),
         }
-        for name, (labels, chance) in pairs.items()
+        for name, (labels, probability) in pairs.items()
     }
 
 
-def _ranking(labels: Floats, chance: Floats) -> list[tuple[float, ...]]:
+def _ranking(labels: Floats, probability: Floats) -> list[tuple[float, ...]]:
     """(recall, precision) at up to about 100 thresholds."""
-    precision, recall = metrics.precision_recall(labels, chance)
+    precision, recall = metrics.precision_recall(labels, probability)
     step = max(1, len(recall) // 100)
     return list(zip(recall[::step].tolist(), precision[::step].tolist(), strict=True))
 
 
-def save(found: Evaluation, folder: Path = DOCS) -> None:
+def save(evaluation: Evaluation, folder: Path = DOCS) -> None:
     """Write evaluation.json for the card."""
     folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(found.as_json(), ensure_ascii=False, indent=1)
+    text = json.dumps(evaluation.as_json(), ensure_ascii=False, indent=1)
     (folder / "evaluation.json").write_text(text + "\n", encoding="utf-8")
 
 
@@ -176,7 +176,11 @@ def run(
     root: Path, model: Path = artifact.SHIPPED, as_json: bool = False, folds: bool = True
 ) -> None:
     """The command: measure, store evaluation.json, print JSON or Markdown."""
-    found = evaluate(root, model, folds)
-    save(found)
-    text = json.dumps(found.as_json(), ensure_ascii=False) if as_json else markdown(found.rows)
+    evaluation = evaluate(root, model, folds)
+    save(evaluation)
+    text = (
+        json.dumps(evaluation.as_json(), ensure_ascii=False)
+        if as_json
+        else markdown(evaluation.rows)
+    )
     sys.stdout.write(text + "\n")

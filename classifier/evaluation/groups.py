@@ -27,23 +27,23 @@ class Line:
     found: float
 
 
-def _line(group: str, wanted: Floats, chance: Floats, over: Floats) -> Line:
-    bad = wanted > 0.5
+def _line(group: str, labels: Floats, probability: Floats, over: Floats) -> Line:
+    bad = labels > 0.5
     return Line(
         group,
-        len(wanted),
-        metrics.roc_auc(wanted, chance),
+        len(labels),
+        metrics.roc_auc(labels, probability),
         float(over[~bad].mean()) if (~bad).any() else float("nan"),
         float(over[bad].mean()) if bad.any() else float("nan"),
     )
 
 
 def _grouped(
-    groups: list[str], wanted: Floats, answers: Judged, limits: dict[str, float], head: str
+    groups: list[str], labels: Floats, answers: Judged, limits: dict[str, float], head: str
 ) -> list[Line]:
     names, over = np.array(groups), answers.over(limits)
     return [
-        _line(name, wanted[names == name], answers.of(head)[names == name], over[names == name])
+        _line(name, labels[names == name], answers.of(head)[names == name], over[names == name])
         for name in sorted(set(groups))
         if name
     ]

@@ -52,8 +52,8 @@ def jigsaw(root: Path, scorer: Scorer) -> Iterator[Row]:
     auc = metrics.bootstrap(metrics.roc_auc, toxic, answers.of("toxicity"), seed=SEED)
     yield Row("jigsaw_auc", "Jigsaw 2018 test split, ROC-AUC toxicity", auc, 0.965, plain="0.947")
     labels = np.stack([table.label(name) for name in SIX], axis=1).astype(np.float64)
-    chances = np.stack([answers.of(name) for name in SIX], axis=1)
-    mean = metrics.bootstrap(_mean_auc, labels, chances, seed=SEED)
+    probabilities = np.stack([answers.of(name) for name in SIX], axis=1)
+    mean = metrics.bootstrap(_mean_auc, labels, probabilities, seed=SEED)
     yield Row("jigsaw_mean_auc", "the same, mean ROC-AUC of six attributes", mean, 0.970)
     for name, column in zip(SIX, labels.T, strict=True):
         known = ~np.isnan(column)
@@ -64,12 +64,12 @@ def jigsaw(root: Path, scorer: Scorer) -> Iterator[Row]:
         yield Row(f"ece_en_{name}", title, error, 0.02, at_most=True, plain="0.035")
 
 
-def _mean_auc(labels: Floats, chances: Floats) -> float:
+def _mean_auc(labels: Floats, probabilities: Floats) -> float:
     """Mean over the attributes, each on the rows that carry its label."""
     parts = []
-    for wanted, chance in zip(labels.T, chances.T, strict=True):
-        known = ~np.isnan(wanted)
-        parts.append(metrics.roc_auc(wanted[known], chance[known]))
+    for column, probability in zip(labels.T, probabilities.T, strict=True):
+        known = ~np.isnan(column)
+        parts.append(metrics.roc_auc(column[known], probability[known]))
     return float(np.nanmean(parts))
 
 
@@ -94,8 +94,8 @@ def hatecheck(root: Path, scorer: Scorer, limits: dict[str, float]) -> Iterator[
 def templates(root: Path, scorer: Scorer) -> Iterator[Row]:
     """English identity templates: the same frame with friendly and hostile words."""
     texts, toxic = heldout.identity_templates(root)
-    chance = judge(scorer, texts).of("toxicity")
-    auc = metrics.bootstrap(metrics.roc_auc, toxic, chance, seed=SEED)
+    probability = judge(scorer, texts).of("toxicity")
+    auc = metrics.bootstrap(metrics.roc_auc, toxic, probability, seed=SEED)
     yield Row("templates_auc", "identity templates (English), ROC-AUC", auc, 0.985, plain="0.903")
 
 
@@ -112,10 +112,10 @@ def contrast(scorer: Scorer, limits: dict[str, float]) -> Iterator[Row]:
     for lang in handwritten.LANGUAGES:
         kinds = handwritten.contrast_evaluation(lang)
         over = {kind: judge(scorer, texts).over(limits) for kind, texts in kinds.items()}
-        found = {kind: f"{kind} {int(part.sum())}/{len(part)}" for kind, part in over.items()}
+        counts = {kind: f"{kind} {int(part.sum())}/{len(part)}" for kind, part in over.items()}
         name = f"surnames, self-reproach, denial, quotation, greetings, {NEW_LANGUAGE[lang]}"
         share = metrics.share(np.concatenate(list(over.values())))
-        note = ", ".join(found.values())
+        note = ", ".join(counts.values())
         yield Row(f"contrast_{lang}", name, share, 0.02, at_most=True, note=note)
 
 
@@ -145,10 +145,10 @@ def noisyhate(root: Path, scorer: Scorer, limits: dict[str, float]) -> Iterator[
     limit = limits["toxicity"]
     before = (judge(scorer, clean).of("toxicity") >= limit).astype(np.float64)
     after = (judge(scorer, noisy).of("toxicity") >= limit).astype(np.float64)
-    kept = metrics.bootstrap(_ratio, after, before, seed=SEED)
+    recall = metrics.bootstrap(_ratio, after, before, seed=SEED)
     note = f"recall {after.mean():.3f} on perturbed, {before.mean():.3f} on clean"
     plain = "0.613 (0.399 / 0.651)"
-    yield Row("noisyhate", "NoisyHate, recall kept", kept, 0.95, plain=plain, note=note)
+    yield Row("noisyhate", "NoisyHate, recall kept", recall, 0.95, plain=plain, note=note)
 
 
 def _ratio(after: Floats, before: Floats) -> float:
@@ -163,10 +163,10 @@ def perturbed(root: Path, scorer: Scorer, limits: dict[str, float]) -> Iterator[
     for kind in KINDS:
         changed = judge(scorer, perturb_all(texts, kind, SEED))
         after = (changed.of("toxicity") >= limit).astype(np.float64)
-        kept = metrics.bootstrap(_ratio, after, before, seed=SEED)
+        recall = metrics.bootstrap(_ratio, after, before, seed=SEED)
         reach = 0.97 if kind in EASY else 0.90
         name = f"recall kept under {kind.replace('_', ' ')}"
-        yield Row(f"kept_{kind}", name, kept, reach, plain="0.80")
+        yield Row(f"kept_{kind}", name, recall, reach, plain="0.80")
 
 
 def russian_neutral(root: Path, scorer: Scorer, limits: dict[str, float]) -> Iterator[Row]:
@@ -178,12 +178,12 @@ def russian_neutral(root: Path, scorer: Scorer, limits: dict[str, float]) -> Ite
 
 
 def highlights(root: Path, scorer: Scorer) -> Iterator[Row]:
-    """Character F1 of the words that the reasons mark."""
-    texts, wanted = heldout.toxic_spans(root)
+    """Character F1 of the words that the highlights mark."""
+    texts, spans_of = heldout.toxic_spans(root)
     answers = judge(scorer, texts)
     values = [
         heldout.span_f1(heldout.marked(text, score), spans)
-        for text, score, spans in zip(texts, answers.scores, wanted, strict=True)
+        for text, score, spans in zip(texts, answers.scores, spans_of, strict=True)
     ]
     mean = metrics.bootstrap(lambda part: float(part.mean()), np.array(values), seed=SEED)
     plain = "0.583 / 0.618"
@@ -194,9 +194,11 @@ def automation(root: Path, scorer: Scorer) -> Iterator[Row]:
     """Share that a machine could decide at 10 % prevalence, English."""
     table = heldout.jigsaw_test(root)
     toxic = table.label("toxicity").astype(np.float64)
-    chance = judge(scorer, table.texts).of("toxicity")
-    share = metrics.bootstrap(lambda w, c: metrics.automation(w, c).share, toxic, chance, seed=SEED)
-    found = metrics.automation(toxic, chance)
-    note = f"approve below {found.approve:.3f}, reject from {found.reject:.3f}"
+    probability = judge(scorer, table.texts).of("toxicity")
+    share = metrics.bootstrap(
+        lambda w, c: metrics.automation(w, c).share, toxic, probability, seed=SEED
+    )
+    outcome = metrics.automation(toxic, probability)
+    note = f"approve below {outcome.approve:.3f}, reject from {outcome.reject:.3f}"
     name = "share decided by machine at 10 % prevalence (English)"
     yield Row("automation_en", name, share, 0.70, note=note)

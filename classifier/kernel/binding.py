@@ -16,17 +16,17 @@ from classifier.artifact import Artifact
 from classifier.kernel import contents
 from classifier.kernel.instance import Instance, codes
 from classifier.kernel.reader import COMMENT_CAP
-from classifier.score import ATTRIBUTES, Reason, Score
+from classifier.score import ATTRIBUTES, Highlight, Score
 from classifier.text import language
 from classifier.text.language import LanguageModel
 
 CHUNK = 64  # comments of one call
-HEAD = struct.Struct(f"<d{len(ATTRIBUTES)}f2i")  # as `Answer` of kernel.h, without its reasons
-REASON = struct.Struct("<5if")
-ANSWER_SIZE = HEAD.size + 8 * REASON.size + 4  # 8 reasons, padded to a multiple of 8
+HEAD = struct.Struct(f"<d{len(ATTRIBUTES)}f2i")  # as `Answer` of kernel.h, without its highlights
+HIGHLIGHT = struct.Struct("<5if")
+ANSWER_SIZE = HEAD.size + 8 * HIGHLIGHT.size + 4  # 8 highlights, padded to a multiple of 8
 ANSWER = np.dtype(
     {
-        "names": ["chances"],
+        "names": ["probabilities"],
         "formats": [f"{len(ATTRIBUTES)}f4"],
         "offsets": [8],
         "itemsize": ANSWER_SIZE,
@@ -44,7 +44,7 @@ class Kernel:
             ValueError: an array is larger than the kernel's.
         """
         self._instance, self._memory = instance, instance.memory
-        self._validated = frozenset(artifact.info["validated"])
+        self.validated = frozenset(artifact.info["validated"])
         contents.fill(instance, artifact.tables, artifact.vocabulary)
         self._memory.fill(contents.weights(artifact))
         self._memory.fill(contents.language_model(LanguageModel.load()))
@@ -64,11 +64,11 @@ class Kernel:
 
     def judge(self, inputs: NDArray[np.float32], languages: Sequence[str]) -> NDArray[np.float32]:
         """Return probabilities [n, attributes] from inputs of the second layer, [n, STACKED]."""
-        found = [np.zeros((0, len(ATTRIBUTES)), np.float32)]
+        parts = [np.zeros((0, len(ATTRIBUTES)), np.float32)]
         for begin in range(0, len(inputs), CHUNK):
             chunk = slice(begin, begin + CHUNK)
-            found.append(self._judge(inputs[chunk], languages[chunk]))
-        return np.concatenate(found)
+            parts.append(self._judge(inputs[chunk], languages[chunk]))
+        return np.concatenate(parts)
 
     def _judge(self, inputs: NDArray[np.float32], languages: Sequence[str]) -> NDArray[np.float32]:
         numbers = [(_number(name), -1) for name in languages]
@@ -76,8 +76,8 @@ class Kernel:
             self._memory.fill({"inputs": inputs, "lengths": np.array(numbers, np.int32)})
             self._instance.call("judge", len(inputs))
             answers = self._memory.array("answers", ANSWER, len(inputs))
-        chances: NDArray[np.float32] = answers["chances"]
-        return chances
+        probabilities: NDArray[np.float32] = answers["probabilities"]
+        return probabilities
 
     def _answers(self, texts: str, lengths: list[int], count: int) -> bytes:
         data, sizes = codes(texts), struct.pack(f"<{len(lengths)}i", *lengths)
@@ -88,16 +88,16 @@ class Kernel:
             return self._memory.read("answers", count * ANSWER_SIZE)
 
     def _read(self, text: str, answers: bytes, at: int) -> Score:
-        sure, *chances, number, reasons = HEAD.unpack_from(answers, at)
+        sure, *probabilities, number, highlights = HEAD.unpack_from(answers, at)
         name, at = language.called(language.LANGUAGES[number], sure), at + HEAD.size
         return Score(
-            dict(zip(ATTRIBUTES, chances, strict=True)),
+            dict(zip(ATTRIBUTES, probabilities, strict=True)),
             name,
             sure,
-            name in self._validated,
+            name in self.validated,
             tuple(
-                _reason(text, REASON.unpack_from(answers, at + place * REASON.size))
-                for place in range(reasons)
+                _highlight(text, HIGHLIGHT.unpack_from(answers, at + place * HIGHLIGHT.size))
+                for place in range(highlights)
             ),
         )
 
@@ -107,6 +107,6 @@ def _number(name: str) -> int:
     return language.LANGUAGES.index(name if name in language.LANGUAGES else language.OTHER)
 
 
-def _reason(text: str, found: tuple[Any, ...]) -> Reason:
-    attribute, begin, end, begin_unit, end_unit, weight = found
-    return Reason(ATTRIBUTES[attribute], begin_unit, end_unit, text[begin:end], weight)
+def _highlight(text: str, fields: tuple[Any, ...]) -> Highlight:
+    attribute, begin, end, begin_unit, end_unit, weight = fields
+    return Highlight(ATTRIBUTES[attribute], begin_unit, end_unit, text[begin:end], weight)

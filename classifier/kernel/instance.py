@@ -74,14 +74,14 @@ class Instance:
 
     def hashes(self, words: Sequence[str]) -> NDArray[np.uint32]:
         """Return the hash of each folded word; what is behind its 40th character does not count."""
-        found: list[NDArray[np.uint32]] = [np.zeros(0, np.uint32)]
+        parts: list[NDArray[np.uint32]] = [np.zeros(0, np.uint32)]
         with self.turn:
             for begin in range(0, len(words), HASHED):
                 part = words[begin : begin + HASHED]
                 self.give("".join(word[:LETTERS] + "\0" for word in part))
                 self.call("hash_words", len(part))
-                found.append(self.memory.array("texts", np.uint32, len(part)))
-        return np.concatenate(found)
+                parts.append(self.memory.array("texts", np.uint32, len(part)))
+        return np.concatenate(parts)
 
 
 def codes(text: str) -> NDArray[np.uint8]:

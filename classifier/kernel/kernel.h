@@ -97,12 +97,12 @@ extern u32 grams[GRAM_CAP]; /* gram-table buckets of the word that was cut last 
 typedef struct {
   int attribute, begin, end, begin_unit, end_unit; /* code points, and UTF-16 units */
   float weight;
-} Reason;
+} Highlight;
 typedef struct {
   double sure;
-  float chances[ATTRIBUTES];
-  int language, reasons;
-  Reason reason[MOST];
+  float probabilities[ATTRIBUTES];
+  int language, highlights;
+  Highlight highlight[MOST];
 } Answer;
 
 /* The linear part of one comment. */
@@ -148,4 +148,4 @@ int detect(const u32 *text, int length, double *sure);
 int language_grams(const u32 *text, int length);
 extern u32 language_gram[ORDERS * (LANGUAGE_CAP + 1)];
 int plain(const u32 *prepared, int prepared_length, bool placed, u32 *text);
-int explain(const u32 *raw, const float *chances, float scale, Reason *reasons);
+int explain(const u32 *raw, const float *probabilities, float scale, Highlight *highlights);

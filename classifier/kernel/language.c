@@ -74,15 +74,15 @@ int language_grams(const u32 *text, int length) {
   return ORDERS * count;
 }
 
-static void softmax(const int *sums, int grams, double *chances) {
+static void softmax(const int *sums, int grams, double *probabilities) {
   double scale = tables.language_scale[0] / sqrt((double)grams), most = -1e9, total = 0;
   double prior = grams < PRIOR_GRAMS ? PRIOR * (1 - grams / PRIOR_GRAMS) : 0;
   for (int k = 0; k < LANGUAGES; k++) {
-    chances[k] = sums[k] * scale + tables.language_bias[k] + (k < EXPECTED ? prior : 0);
-    most = chances[k] > most ? chances[k] : most;
+    probabilities[k] = sums[k] * scale + tables.language_bias[k] + (k < EXPECTED ? prior : 0);
+    most = probabilities[k] > most ? probabilities[k] : most;
   }
-  for (int k = 0; k < LANGUAGES; k++) total += chances[k] = exp(chances[k] - most);
-  for (int k = 0; k < LANGUAGES; k++) chances[k] /= total;
+  for (int k = 0; k < LANGUAGES; k++) total += probabilities[k] = exp(probabilities[k] - most);
+  for (int k = 0; k < LANGUAGES; k++) probabilities[k] /= total;
 }
 
 /* Return the likeliest language, by its place in LANGUAGES, and how sure that is. */
@@ -91,17 +91,17 @@ int detect(const u32 *text, int length, double *sure) {
   Letters letters = letters_of(count);
   *sure = 0;
   if (letters.ours + letters.foreign == 0) return LANGUAGES - 1;
-  double share = (double)letters.foreign / (letters.ours + letters.foreign), chances[LANGUAGES];
+  double share = (double)letters.foreign / (letters.ours + letters.foreign), probabilities[LANGUAGES];
   if (share > FOREIGN_SHARE) {
     *sure = share;
     return LANGUAGES - 1;
   }
   add_grams(count, sums);
-  softmax(sums, ORDERS * count, chances);
-  for (int k = 0; k < LANGUAGES; k++) chances[k] *= 1 - share;
-  chances[LANGUAGES - 1] += share;
+  softmax(sums, ORDERS * count, probabilities);
+  for (int k = 0; k < LANGUAGES; k++) probabilities[k] *= 1 - share;
+  probabilities[LANGUAGES - 1] += share;
   for (int k = 1; k < LANGUAGES; k++)
-    if (chances[k] > chances[best]) best = k;
-  *sure = chances[best];
+    if (probabilities[k] > probabilities[best]) best = k;
+  *sure = probabilities[best];
   return best;
 }

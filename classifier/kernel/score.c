@@ -23,13 +23,13 @@ static void stack_inputs(const Sums *sums, float *inputs) {
 }
 
 /* Stack and calibrate. */
-static void conclude(const float *inputs, int language, float *chances) {
+static void conclude(const float *inputs, int language, float *probabilities) {
   for (int k = 0; k < ATTRIBUTES; k++) {
     double stacked = 0;
     for (int i = 0; i < STACKED; i++) stacked += inputs[i] * tables.stack[language][i][k];
     stacked = stacked * tables.lines[language][0][k] + tables.lines[language][1][k];
     stacked = stacked > STEEPEST ? STEEPEST : stacked < -STEEPEST ? -STEEPEST : stacked;
-    chances[k] = 1 / (1 + exp(-stacked));
+    probabilities[k] = 1 / (1 + exp(-stacked));
   }
 }
 
@@ -39,10 +39,10 @@ typedef struct {
 } Part;
 
 /* What a word adds to the attributes that are likely enough, at most. */
-static Part strongest_part(const Word *word, const float *chances, float scale) {
+static Part strongest_part(const Word *word, const float *probabilities, float scale) {
   Part part = {-1e9f, 0};
   for (int k = 0; k < ATTRIBUTES; k++) {
-    float added = chances[k] >= WORTH ? rows[word->distinct][k] * scale : 0;
+    float added = probabilities[k] >= WORTH ? rows[word->distinct][k] * scale : 0;
     if (added > part.weight) part = (Part){added, k};
   }
   return part;
@@ -54,23 +54,23 @@ static int astral(const u32 *raw, int begin, int end) {
   return count;
 }
 
-static Reason reason_of(const u32 *raw, const Word *word, Part part) {
+static Highlight highlight_of(const u32 *raw, const Word *word, Part part) {
   int begin = folded.source[word->start], end = folded.source[word->stop - 1] + 1;
   int unit = begin + astral(raw, 0, begin);
-  return (Reason){part.attribute, begin, end, unit, unit + end - begin + astral(raw, begin, end),
+  return (Highlight){part.attribute, begin, end, unit, unit + end - begin + astral(raw, begin, end),
                   part.weight};
 }
 
-int explain(const u32 *raw, const float *chances, float scale, Reason *reasons) {
+int explain(const u32 *raw, const float *probabilities, float scale, Highlight *highlights) {
   static Part parts[CHARS];
   static bool named[CHARS];
   float most = 0;
   int count = 0;
-  for (int k = 0; k < ATTRIBUTES; k++) most = chances[k] > most ? chances[k] : most;
+  for (int k = 0; k < ATTRIBUTES; k++) most = probabilities[k] > most ? probabilities[k] : most;
   if (most < WORTH || !word_count) return 0;
   most = -1e9f;
   for (int i = 0; i < word_count; i++) {
-    parts[i] = strongest_part(&words[i], chances, scale);
+    parts[i] = strongest_part(&words[i], probabilities, scale);
     most = parts[i].weight > most ? parts[i].weight : most;
   }
   for (int i = 0; i < word_count; i++) {
@@ -85,7 +85,7 @@ int explain(const u32 *raw, const float *chances, float scale, Reason *reasons) 
       if (named[i] && (best < 0 || parts[i].weight > parts[best].weight)) best = i;
     if (best < 0) break;
     named[best] = false;
-    reasons[count++] = reason_of(raw, &words[best], parts[best]);
+    highlights[count++] = highlight_of(raw, &words[best], parts[best]);
   }
   return count;
 }
@@ -110,8 +110,8 @@ static void answer(const u32 *raw, int length, const u32 *prepared, int prepared
   extract(raw, length);
   Sums sums = add_up();
   stack_inputs(&sums, inputs[0]);
-  conclude(inputs[0], out->language, out->chances);
-  out->reasons = explain(raw, out->chances, sums.scale, out->reason);
+  conclude(inputs[0], out->language, out->probabilities);
+  out->highlights = explain(raw, out->probabilities, sums.scale, out->highlight);
 }
 
 /* Rate the first `count` texts, 0..CHUNK. */
@@ -129,5 +129,5 @@ EXPORT(score) void score(int count) {
 /* Rate comments of other sums than the model's, for measuring: `inputs` of the second layer, and
    the language of each in `lengths`. */
 EXPORT(judge) void judge(int count) {
-  for (int i = 0; i < count; i++) conclude(inputs[i], lengths[i][0], answers[i].chances);
+  for (int i = 0; i < count; i++) conclude(inputs[i], lengths[i][0], answers[i].probabilities);
 }

@@ -129,13 +129,13 @@ class WasmMachine:
 
     def _export(self, name: str) -> Any:
         """Return a pointer to an export: what a wasmtime_extern_t has behind its kind."""
-        found = (ctypes.c_uint64 * 4)()
+        export = (ctypes.c_uint64 * 4)()
         code = name.encode()
         if not self._library.wasmtime_instance_export_get(
-            self._context, byref(self._instance), code, len(code), byref(found)
+            self._context, byref(self._instance), code, len(code), byref(export)
         ):
             raise WasmFault(f"the kernel exports no {name}")
-        return byref(found, 8)
+        return byref(export, 8)
 
     def _view(self, memory: Any) -> NDArray[np.uint8]:
         """Return the memory as an array; it never grows, so it stays where it is."""

@@ -19,6 +19,6 @@ def bare(text: str) -> tuple[str, int]:
     return LINK.subn(blank, text) if "." in text else (text, 0)
 
 
-def blank(found: re.Match[str]) -> str:
+def blank(match: re.Match[str]) -> str:
     """Return as many spaces as what was found has characters."""
-    return " " * len(found.group())
+    return " " * len(match.group())

@@ -67,10 +67,10 @@ def table() -> dict[str, int]:
     """Return the marks of whole words ("not$"), beginnings ("idiot^") and endings ("ович~")."""
     lists = json.loads(LISTS.read_text(encoding="utf-8").replace("ё", "е"))
     persons = json.loads(ROLES.read_text(encoding="utf-8"))["persons"]
-    found: dict[str, int] = {}
+    marks: dict[str, int] = {}
 
-    def add(key: str, given: int) -> None:
-        found[key] = found.get(key, 0) | given
+    def add(key: str, mark: int) -> None:
+        marks[key] = marks.get(key, 0) | mark
 
     for head in " ".join(lists["names"]).split():
         add(_key(head, LEAST), NAME)
@@ -78,15 +78,15 @@ def table() -> dict[str, int]:
         add(_key(head, SHORTEST), MILD)
     for ending in lists["endings"].split():
         add(ending + TAIL, ENDING)
-    for name, given in WORDS.items():
+    for name, mark in WORDS.items():
         for word in lists[name].split():
-            add(word + WHOLE, given)
+            add(word + WHOLE, mark)
     for person in persons:
         add(person + WHOLE, PERSON)
     for head in masks.heads():
-        if not any(found.get(head[:size] + HEAD, 0) & MILD for size in range(len(head))):
+        if not any(marks.get(head[:size] + HEAD, 0) & MILD for size in range(len(head))):
             add(_key(head, SHORTEST), OBSCENE)
-    return found
+    return marks
 
 
 def _key(head: str, least: int) -> str:

@@ -13,7 +13,7 @@ from html import unescape
 from html.entities import html5
 from itertools import accumulate
 
-from classifier.score import Reason
+from classifier.score import Highlight
 
 # Tags that stand inside a word without parting it, and tags that part words.
 INLINE = "a abbr b bdi bdo big cite code del em font i ins kbd mark q s small span strike strong"
@@ -37,14 +37,14 @@ class Shown:
     begins: list[int]
     ends: list[int]
 
-    def original(self, reason: Reason) -> Reason:
-        """Return a reason of `text` with its place in `sent`."""
+    def original(self, highlight: Highlight) -> Highlight:
+        """Return a highlight of `text` with its place in `sent`."""
         units = [0, *accumulate(map(_units, self.text))]
-        first, last = units.index(reason.begin), units.index(reason.end) - 1
+        first, last = units.index(highlight.begin), units.index(highlight.end) - 1
         begin, end = self.begins[first], self.ends[last]
         before = sum(map(_units, self.sent[:begin]))
         part = self.sent[begin:end]
-        return replace(reason, begin=before, end=before + sum(map(_units, part)), text=part)
+        return replace(highlight, begin=before, end=before + sum(map(_units, part)), text=part)
 
     def places(self, offsets: Sequence[int]) -> list[int]:
         """Return where UTF-16 units of `text` begin in `sent`, in such units, the end included."""
@@ -65,26 +65,26 @@ def show(text: str) -> Shown | None:
     parts: list[str] = []
     begins: list[int] = []
     ends: list[int] = []
-    done = 0
-    for found in _PART.finditer(text):
-        seen = _seen(found)
-        if seen is None:
+    position = 0
+    for match in _PART.finditer(text):
+        replacement = _seen(match)
+        if replacement is None:
             continue
-        begin, end = found.span()
-        parts += (text[done:begin], seen)
-        begins += (*range(done, begin), *[begin] * len(seen))
-        ends += (*range(done + 1, begin + 1), *[end] * len(seen))
-        done = end
-    if not done:
+        begin, end = match.span()
+        parts += (text[position:begin], replacement)
+        begins += (*range(position, begin), *[begin] * len(replacement))
+        ends += (*range(position + 1, begin + 1), *[end] * len(replacement))
+        position = end
+    if not position:
         return None
-    begins += range(done, len(text))
-    ends += range(done + 1, len(text) + 1)
-    return Shown(text, "".join([*parts, text[done:]]), begins, ends)
+    begins += range(position, len(text))
+    ends += range(position + 1, len(text) + 1)
+    return Shown(text, "".join([*parts, text[position:]]), begins, ends)
 
 
-def _seen(found: re.Match[str]) -> str | None:
+def _seen(match: re.Match[str]) -> str | None:
     """Return what a reader sees of an entity or tag, or None if it stays as it is."""
-    part, name = found.group(), found.group(1)
+    part, name = match.group(), match.group(1)
     if part[0] == "&":
         return unescape(part) if part[1] == "#" or part[1:] in html5 else None
     if "//" in part and not part.startswith("<!"):

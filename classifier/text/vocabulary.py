@@ -66,28 +66,28 @@ def build(
 
 def _ranked(counts: dict[str, Counter[str]], roles: dict[str, int]) -> list[tuple[str, int]]:
     """Return the words and their counts, the commonest first and those with a role last."""
-    chosen: Counter[str] = Counter()
-    for language, found in counts.items():
+    counter: Counter[str] = Counter()
+    for language, words in counts.items():
         least = LEAST_COUNT.get(language, 5)
-        chosen.update({word: count for word, count in found.items() if count >= least})
-    ranked = sorted(chosen.items(), key=lambda item: (-item[1], item[0]))
+        counter.update({word: count for word, count in words.items() if count >= least})
+    ranked = sorted(counter.items(), key=lambda item: (-item[1], item[0]))
     ranked = [item for item in ranked if item[0] not in roles][: MOST - len(roles)]
-    return ranked + [(word, max(chosen[word], 4)) for word in sorted(roles)]
+    return ranked + [(word, max(counter[word], 4)) for word in sorted(roles)]
 
 
 def _variants(
     words: list[str], levels: list[int], taken: set[int], hashes: Hashes
 ) -> dict[int, int]:
     """Hash of each common word without one inner letter; the commonest word wins."""
-    found: dict[int, int] = {}
+    variants: dict[int, int] = {}
     common = [index for index, level in enumerate(levels) if level >= COMMON_LEVEL]
     for index in sorted(common, key=lambda index: (-levels[index], index)):
-        if len(found) >= MOST_VARIANTS:
+        if len(variants) >= MOST_VARIANTS:
             break
         for key in hashes(_shortened(words[index])).tolist():
             if key not in taken:
-                found.setdefault(key, index)
-    return found
+                variants.setdefault(key, index)
+    return variants
 
 
 def _shortened(word: str) -> list[str]:

@@ -74,37 +74,38 @@ class Rows:
 class Layout:
     """Lays comments out row by row; a word that was not met before gets the next number."""
 
-    def __init__(self, reader: Reader, known: Sequence[str], roles: Iterable[int]) -> None:
+    def __init__(self, reader: Reader, words: Sequence[str], roles: Iterable[int]) -> None:
         """Begin with the vocabulary's words, in its order, and their roles."""
         self._reader = reader
         self._numbers: dict[int, int] = {}  # of unknown words, by hash
         self._words, self._comments, self._further = Rows(), Rows(), Rows()
         self._scale: list[float] = []
-        for word, role in zip(known, roles, strict=True):
+        for word, role in zip(words, roles, strict=True):
             self._add_word(reader.cut(word, role))
 
     def add(self, texts: Sequence[str]) -> None:
         """Add comments; their new words are numbered in the order of their hashes."""
-        found = [self._reader.features(text) for text in texts]
+        batch = [self._reader.features(text) for text in texts]
         unknown: dict[int, str] = {}
-        for features in reversed(found):
+        for features in reversed(batch):
             unknown |= features.unknown
         for value in sorted(unknown.keys() - self._numbers.keys()):
             self._numbers[value] = len(self._words)
             self._add_word(self._reader.cut(unknown[value]))
-        for features in found:
+        for features in batch:
             self._add_comment(features)
 
     def _add_word(self, cut: Cut) -> None:
         self._words.add((cut.grams, cut.scale), ([GRAM_SIZE + cut.bucket], 1))
 
-    def _add_comment(self, found: Features) -> None:
-        numbers = [self._numbers[value] for value in found.unknown]
-        self._comments.add((found.known, found.scale), (numbers, found.scale))
+    def _add_comment(self, features: Features) -> None:
+        numbers = [self._numbers[value] for value in features.unknown]
+        self._comments.add((features.known, features.scale), (numbers, features.scale))
         self._further.add(
-            (found.extra + GRAM_SIZE, found.scale), (found.style + GRAM_SIZE, found.style_scale)
+            (features.extra + GRAM_SIZE, features.scale),
+            (features.style + GRAM_SIZE, features.style_scale),
         )
-        self._scale.append(found.scale)
+        self._scale.append(features.scale)
 
     def design(self) -> Design:
         """Return the matrices of all comments that were added."""
@@ -118,10 +119,10 @@ class Layout:
 
 
 def build(
-    texts: Sequence[str], reader: Reader, known: Sequence[str], roles: Iterable[int]
+    texts: Sequence[str], reader: Reader, words: Sequence[str], roles: Iterable[int]
 ) -> Design:
-    """Lay out all texts; `known` and `roles` are the vocabulary's words and roles in its order."""
-    layout = Layout(reader, known, roles)
+    """Lay out all texts; `words` and `roles` are the vocabulary's words and roles in its order."""
+    layout = Layout(reader, words, roles)
     for batch in datasets.batches(texts, BATCH):
         layout.add(batch)
     return layout.design()

@@ -56,48 +56,48 @@ def sums(design: Design, weights: Weights, vectors: Floats) -> Sums:
     return Sums(logits.astype(np.float32), strongest, raised, design.scale)
 
 
-def fit_stack(inputs: Floats, table: Table, wanted: Floats, importance: Floats) -> Floats:
+def fit_stack(inputs: Floats, table: Table, targets: Floats, sample_weight: Floats) -> Floats:
     """Fit one logistic regression per attribute on the inputs of comments that were held out.
 
     Spam is a matter of its own: the sums of the other attributes blur it, and its messages
     resemble comments under news no more than each other. Returns [stack features, attributes].
     """
-    weights = importance * resemblance(table)
+    weights = sample_weight * resemblance(table)
     lanes = range(len(ATTRIBUTES))
-    columns = [_column(inputs, wanted[:, lane], weights[:, lane]) for lane in lanes]
-    columns[SPAM] = _alone(inputs, SPAM, wanted[:, SPAM], importance[:, SPAM])
+    columns = [_column(inputs, targets[:, lane], weights[:, lane]) for lane in lanes]
+    columns[SPAM] = _alone(inputs, SPAM, targets[:, SPAM], sample_weight[:, SPAM])
     stack: Floats = np.stack(columns, axis=1)
     return stack
 
 
-def _column(inputs: Floats, wanted: Floats, importance: Floats) -> Floats:
+def _column(inputs: Floats, targets: Floats, sample_weight: Floats) -> Floats:
     """Weights of one attribute for inputs as they come, the constant last."""
     scaler = StandardScaler().fit(inputs)
-    known = importance > 0
+    known = sample_weight > 0
     model = LogisticRegression(C=STRENGTH, max_iter=1_000)
-    model.fit(scaler.transform(inputs[known]), wanted[known] > 0.5, importance[known])
+    model.fit(scaler.transform(inputs[known]), targets[known] > 0.5, sample_weight[known])
     weights = model.coef_[0] / np.where(scaler.scale_ > 0, scaler.scale_, 1)
     weights[-1] = model.intercept_[0] - float((scaler.mean_[:-1] * weights[:-1]).sum())
     column: Floats = weights.astype(np.float32)
     return column
 
 
-def _alone(inputs: Floats, lane: int, wanted: Floats, importance: Floats) -> Floats:
+def _alone(inputs: Floats, lane: int, targets: Floats, sample_weight: Floats) -> Floats:
     """Weights of an attribute that is judged by its own sums and the comment's length alone."""
     own = [*range(lane, 4 * len(ATTRIBUTES), len(ATTRIBUTES)), -2, -1]
     column = np.zeros(inputs.shape[1], np.float32)
-    column[own] = _column(inputs[:, own], wanted, importance)
+    column[own] = _column(inputs[:, own], targets, sample_weight)
     return column
 
 
-def russian_stack(stack: Floats, inputs: Floats, table: Table, wanted: Floats) -> Floats:
+def russian_stack(stack: Floats, inputs: Floats, table: Table, targets: Floats) -> Floats:
     """Return the stack for Russian: its toxicity is judged by its own sums alone.
 
     The other attributes' sums rest on sentences that we wrote; they blur what readers call toxic.
     Without Russian news comments, or with one class of them, the stack stays as it is.
     """
     rows = np.array(table.sources) == NEWS
-    toxic = wanted[rows, TOXICITY]
+    toxic = targets[rows, TOXICITY]
     if len(set((toxic > 0.5).tolist())) < 2:
         return stack
     own = stack.copy()
@@ -107,27 +107,27 @@ def russian_stack(stack: Floats, inputs: Floats, table: Table, wanted: Floats) -
 
 
 def resemblance(table: Table) -> Floats:
-    """Return how much each row counts for the second layer beside its importance, [rows, 1]."""
+    """Return how much each row counts for the second layer beside its sample weight, [rows, 1]."""
     values = [RESEMBLANCE.get(source, OTHERWISE) for source in table.sources]
     column: Floats = np.array(values, np.float32)[:, None]
     return column
 
 
-def platt(logits: Floats, wanted: Floats, importance: Floats) -> tuple[float, float]:
+def platt(logits: Floats, targets: Floats, sample_weight: Floats) -> tuple[float, float]:
     """Return slope and intercept of a logistic calibration (Platt 1999) of one lane.
 
     Fewer than 50 labelled comments, or only one class, leave the log-odds as they are.
     """
-    known = importance > 0
-    if known.sum() < 50 or len(set((wanted[known] > 0.5).tolist())) < 2:
+    known = sample_weight > 0
+    if known.sum() < 50 or len(set((targets[known] > 0.5).tolist())) < 2:
         return 1.0, 0.0
     model = LogisticRegression(C=1e6, max_iter=1_000)
-    model.fit(logits[known, None], wanted[known] > 0.5, importance[known])
+    model.fit(logits[known, None], targets[known] > 0.5, sample_weight[known])
     return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 
 def calibrate(
-    stacked: Floats, table: Table, wanted: Floats, importance: Floats
+    stacked: Floats, table: Table, targets: Floats, sample_weight: Floats
 ) -> dict[str, list[list[float]]]:
     """Fit slopes and intercepts, [2, attributes], per language, at the natural base rate.
 
@@ -142,30 +142,34 @@ def calibrate(
 
     def fitted(rows: NDArray[np.bool_]) -> NDArray[np.float64]:
         pairs = [
-            platt(stacked[rows, lane], wanted[rows, lane], natural(wanted, importance, rows, lane))
+            platt(
+                stacked[rows, lane],
+                targets[rows, lane],
+                natural(targets, sample_weight, rows, lane),
+            )
             for lane in range(len(ATTRIBUTES))
         ]
         return np.array(pairs).T
 
-    found = {"other": fitted(np.ones(len(table), bool))}
-    for name, chosen in CALIBRATION.items():
-        found[name] = fitted((languages == name) & np.isin(sources, chosen))
+    lines = {"other": fitted(np.ones(len(table), bool))}
+    for name, names in CALIBRATION.items():
+        lines[name] = fitted((languages == name) & np.isin(sources, names))
     crews = (languages == "en") & np.isin(sources, CREWS)
-    found["en"][:, TOXICITY] = fitted(crews)[:, TOXICITY]
+    lines["en"][:, TOXICITY] = fitted(crews)[:, TOXICITY]
     news = fitted(sources == NEWS)[:, TOXICITY]
-    trust = float(np.clip(news[0] / found["ru"][0, TOXICITY], 0.1, 1.0))
+    trust = float(np.clip(news[0] / lines["ru"][0, TOXICITY], 0.1, 1.0))
     base = np.log(np.array(NATURAL) / (1 - np.array(NATURAL)))
     for name in ("ru", "kk"):
-        found[name] *= trust
-        found[name][1] += (1 - trust) * base
-    found["ru"][:, TOXICITY] = news
-    return {name: pairs.tolist() for name, pairs in found.items()}
+        lines[name] *= trust
+        lines[name][1] += (1 - trust) * base
+    lines["ru"][:, TOXICITY] = news
+    return {name: pairs.tolist() for name, pairs in lines.items()}
 
 
-def natural(wanted: Floats, importance: Floats, rows: NDArray[np.bool_], lane: int) -> Floats:
+def natural(targets: Floats, sample_weight: Floats, rows: NDArray[np.bool_], lane: int) -> Floats:
     """Weigh labelled rows so that the attribute has its natural share among them."""
-    known: Floats = (importance[rows, lane] > 0).astype(np.float32)
-    positive = wanted[rows, lane] > 0.5
+    known: Floats = (sample_weight[rows, lane] > 0).astype(np.float32)
+    positive = targets[rows, lane] > 0.5
     share = float(known[positive].sum()) / max(float(known.sum()), 1.0)
     if not 0 < share < 1:
         return known

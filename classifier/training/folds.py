@@ -10,12 +10,12 @@ from classifier.data.datasets import Table
 FOLDS = 5
 
 
-def fold_numbers(wanted: NDArray[np.float64], seed: int = 0) -> NDArray[np.int64]:
+def fold_numbers(labels: NDArray[np.float64], seed: int = 0) -> NDArray[np.int64]:
     """Number the rows 0..FOLDS-1 so that each class is spread evenly, [n]."""
     rng = np.random.default_rng(seed)
-    numbers = np.zeros(len(wanted), np.int64)
+    numbers = np.zeros(len(labels), np.int64)
     for positive in (False, True):
-        rows = np.flatnonzero((wanted > 0.5) == positive)
+        rows = np.flatnonzero((labels > 0.5) == positive)
         numbers[rng.permutation(rows)] = np.arange(len(rows)) % FOLDS
     return numbers
 
@@ -28,8 +28,8 @@ def fold_rows(
     What was taken from a held-out comment would give it away: it has the fold of its original.
     """
     labels, taken = table.labels[:, lane], taken_from >= 0
-    chosen = np.isin(table.sources, sources) & ~np.isnan(labels) & ~taken
-    numbers = np.full(len(chosen), -1)
-    numbers[chosen] = fold_numbers(labels[chosen].astype(np.float64))
+    rows = np.isin(table.sources, sources) & ~np.isnan(labels) & ~taken
+    numbers = np.full(len(rows), -1)
+    numbers[rows] = fold_numbers(labels[rows].astype(np.float64))
     numbers[taken] = numbers[taken_from[taken]]
     return numbers

@@ -190,15 +190,15 @@ def train(data: Path, out: Path = MODEL_FOLDER) -> dict[str, float]:
     """
     rng = random.Random(SEED)  # noqa: S311 - sampling, not secrets
     rows = _sentences(data)
-    seen = [row for i, row in enumerate(rows) if i % HELD_OUT] + _short()
-    texts, classes, sample_weights = _examples(seen, rng)
+    training = [row for i, row in enumerate(rows) if i % HELD_OUT] + _short()
+    texts, classes, sample_weights = _examples(training, rng)
     model = LogisticRegression(C=REGULARISATION, max_iter=ITERATIONS, tol=1e-3)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # stopping early is the intent
         # In 32 bits each processor's own rounding led to other weights (up to 43 of 127).
         model.fit(features(texts).astype(np.float64), classes, sample_weight=sample_weights)
     weights, bias, scale = _quantise(model.coef_, model.intercept_)
-    known = {word for text, _ in seen for word in _words(text)}
+    known = {word for text, _ in training for word in _words(text)}
     figures = measure(Detector(LanguageModel(weights, bias, scale)), rows[::HELD_OUT], known)
     info = {"format": FORMAT, "languages": LANGUAGES, "bias": bias, "scale": scale,
             "figures": figures, "trained_on": len(texts)}  # fmt: skip
@@ -226,7 +226,7 @@ def measure(detector: Detector, rows: Sequence[Row], known: Set[str]) -> dict[st
             (v, lang) for t, _ in sets[lang] for v in variants.russian_keyboard(t, lang)[:1]
         ]
     sets["uz in Cyrillic"] = [(variants.uzbek_cyrillic(t), "uz") for t, _ in sets["uz"]]
-    return {name: round(_accuracy(detector, chosen), 4) for name, chosen in sets.items() if chosen}
+    return {name: round(_accuracy(detector, sample), 4) for name, sample in sets.items() if sample}
 
 
 def _words(text: str) -> list[str]:
@@ -235,5 +235,5 @@ def _words(text: str) -> list[str]:
 
 
 def _accuracy(detector: Detector, rows: Sequence[Row]) -> float:
-    found = detector.detect([text for text, _ in rows])
-    return sum(a[0] == b[1] for a, b in zip(found, rows, strict=True)) / len(rows)
+    answers = detector.detect([text for text, _ in rows])
+    return sum(a[0] == b[1] for a, b in zip(answers, rows, strict=True)) / len(rows)

@@ -1,6 +1,6 @@
 """Measures of a classifier, in numpy, with bootstrap intervals.
 
-Everywhere `wanted` is [n] of 0/1 and `chance` is [n] in 0..1 (or any score where only order
+Everywhere `labels` is [n] of 0/1 and `probability` is [n] in 0..1 (or any score where only order
 matters); weights, where given, are [n] and at least 0.
 """
 
@@ -37,65 +37,69 @@ def ranks(values: Floats) -> Floats:
     return shared
 
 
-def roc_auc(wanted: Floats, chance: Floats) -> float:
+def roc_auc(labels: Floats, probability: Floats) -> float:
     """Area under the ROC curve by the Mann-Whitney statistic; nan with one class only."""
-    positive = wanted > 0.5
+    positive = labels > 0.5
     ones = int(positive.sum())
-    zeros = len(wanted) - ones
+    zeros = len(labels) - ones
     if not ones or not zeros:
         return float("nan")
-    return float((ranks(chance)[positive].sum() - ones * (ones + 1) / 2) / (ones * zeros))
+    return float((ranks(probability)[positive].sum() - ones * (ones + 1) / 2) / (ones * zeros))
 
 
-def precision_recall(wanted: Floats, chance: Floats) -> tuple[Floats, Floats]:
+def precision_recall(labels: Floats, probability: Floats) -> tuple[Floats, Floats]:
     """Precision and recall at every distinct threshold, from the highest down."""
-    order = np.argsort(-chance, kind="stable")
-    hits = np.cumsum(wanted[order] > 0.5)
-    last = np.append(np.flatnonzero(np.diff(chance[order])), len(order) - 1)
+    order = np.argsort(-probability, kind="stable")
+    hits = np.cumsum(labels[order] > 0.5)
+    last = np.append(np.flatnonzero(np.diff(probability[order])), len(order) - 1)
     return hits[last] / (last + 1), hits[last] / max(1, hits[-1])
 
 
-def average_precision(wanted: Floats, chance: Floats) -> float:
+def average_precision(labels: Floats, probability: Floats) -> float:
     """Area under the precision-recall curve as a step function (as scikit-learn defines it)."""
-    if not len(wanted) or not (wanted > 0.5).any():
+    if not len(labels) or not (labels > 0.5).any():
         return float("nan")
-    precision, recall = precision_recall(wanted, chance)
+    precision, recall = precision_recall(labels, probability)
     return float(np.sum(np.diff(recall, prepend=0.0) * precision))
 
 
 def expected_calibration_error(
-    wanted: Floats, chance: Floats, weights: Floats | None = None
+    labels: Floats, probability: Floats, weights: Floats | None = None
 ) -> float:
-    """Weighted mean gap between chance and rate over 15 bins of equal width (Guo et al. 2017)."""
-    weights = np.ones(len(wanted)) if weights is None else weights
-    bins = np.minimum((chance * BINS).astype(np.int64), BINS - 1)
-    gaps = np.bincount(bins, weights * (chance - wanted), BINS)
+    """Weighted mean gap of probability and rate over 15 bins of equal width (Guo et al. 2017)."""
+    weights = np.ones(len(labels)) if weights is None else weights
+    bins = np.minimum((probability * BINS).astype(np.int64), BINS - 1)
+    gaps = np.bincount(bins, weights * (probability - labels), BINS)
     return float(np.abs(gaps).sum() / max(weights.sum(), 1e-12))
 
 
-def reliability(wanted: Floats, chance: Floats) -> list[tuple[float, float, int]]:
-    """(mean chance, observed rate, cases) of each of the 15 bins that hold a case."""
-    bins = np.minimum((chance * BINS).astype(np.int64), BINS - 1)
+def reliability(labels: Floats, probability: Floats) -> list[tuple[float, float, int]]:
+    """(mean probability, observed rate, cases) of each of the 15 bins that hold a case."""
+    bins = np.minimum((probability * BINS).astype(np.int64), BINS - 1)
     return [
-        (float(chance[bins == b].mean()), float(wanted[bins == b].mean()), int((bins == b).sum()))
+        (
+            float(probability[bins == b].mean()),
+            float(labels[bins == b].mean()),
+            int((bins == b).sum()),
+        )
         for b in range(BINS)
         if (bins == b).any()
     ]
 
 
-def macro_f1(wanted: Floats, flagged: Floats) -> float:
+def macro_f1(labels: Floats, flagged: Floats) -> float:
     """Mean of the F1 of both classes."""
     parts = []
     for kind in (0, 1):
-        found, true = (flagged > 0.5) == kind, (wanted > 0.5) == kind
-        both = int((found & true).sum())
-        parts.append(2 * both / max(1, int(found.sum()) + int(true.sum())))
+        positive, true = (flagged > 0.5) == kind, (labels > 0.5) == kind
+        both = int((positive & true).sum())
+        parts.append(2 * both / max(1, int(positive.sum()) + int(true.sum())))
     return float(np.mean(parts))
 
 
-def prevalence_weights(wanted: Floats, prevalence: float) -> Floats:
+def prevalence_weights(labels: Floats, prevalence: float) -> Floats:
     """Weights that make positives `prevalence` of the total; they sum to 1."""
-    positive = wanted > 0.5
+    positive = labels > 0.5
     ones, zeros = max(1, int(positive.sum())), max(1, int((~positive).sum()))
     return np.where(positive, prevalence / ones, (1.0 - prevalence) / zeros)
 
@@ -110,25 +114,25 @@ class Automation:
 
 
 def automation(
-    wanted: Floats,
-    chance: Floats,
+    labels: Floats,
+    probability: Floats,
     prevalence: float = 0.1,
     missed: float = 0.05,
     precision: float = 0.95,
 ) -> Automation:
     """Largest share decided with at most `missed` of the positives approved and at least
-    `precision` of the rejections right, at a given prevalence (importance weighting)."""
-    weights = prevalence_weights(wanted, prevalence)
-    positive = np.sort(chance[wanted > 0.5])
+    `precision` of the rejections right, at a given prevalence (sample weight weighting)."""
+    weights = prevalence_weights(labels, prevalence)
+    positive = np.sort(probability[labels > 0.5])
     approve = float(positive[int(missed * len(positive))]) if len(positive) else 0.0
-    order = np.argsort(-chance, kind="stable")
+    order = np.argsort(-probability, kind="stable")
     mass = np.cumsum(weights[order])
-    right = np.cumsum((weights * (wanted > 0.5))[order])
-    last = np.append(np.flatnonzero(np.diff(chance[order])), len(order) - 1)
+    right = np.cumsum((weights * (labels > 0.5))[order])
+    last = np.append(np.flatnonzero(np.diff(probability[order])), len(order) - 1)
     good = last[right[last] >= precision * mass[last]]
     rejected = float(mass[good[-1]]) if len(good) else 0.0
-    reject = float(chance[order][good[-1]]) if len(good) else float("inf")
-    approved = float(weights[chance < min(approve, reject)].sum())
+    reject = float(probability[order][good[-1]]) if len(good) else float("inf")
+    approved = float(weights[probability < min(approve, reject)].sum())
     return Automation(approved + rejected, approve, reject)
 
 

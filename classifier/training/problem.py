@@ -19,7 +19,7 @@ from classifier.text.vocabulary import IS_GROUP, Vocabulary
 from classifier.training import design, vocabulary_selection
 from classifier.training.design import Design
 from classifier.training.progress import say
-from classifier.training.solver import Penalty, Problem, Weights, solve
+from classifier.training.solver import Objective, Penalty, Weights, solve
 from classifier.training.teacher import probabilities, vectors
 
 PENALTY = Penalty(gram=0.1, word=4.0, vector=1.0, source=0.3)
@@ -34,7 +34,7 @@ class Lane:
     """One regression of a solve: the attribute in `place`, learnt without the rows in `hidden`.
 
     fold: which fold of the Russian comments the teacher must not have seen either, the last column
-    of its chances if none.
+    of its probabilities if none.
     """
 
     place: int
@@ -43,25 +43,26 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class TrainingProblem:
     """Everything that is trained on, laid out; `vectors` is [words of the design, dimensions].
 
-    `taught` [rows, FOLDS + 1] is how toxic the teacher finds what no reader labelled, and `trust`
-    [rows] what that counts, 0 where it says nothing. `taken_from` [rows] is -1, or the row of which
-    a row is a disguised copy or a clause.
+    `targets` and `sample_weight` are [rows, attributes]. `soft_labels` [rows, FOLDS + 1] is how
+    toxic the teacher finds what no reader labelled, and `soft_weights` [rows] what that counts, 0
+    where it says nothing. `taken_from` [rows] is -1, or the row of which a row is a disguised copy
+    or a clause.
     """
 
     table: Table
     tables: Tables
     vocabulary: Vocabulary
     reader: Reader
-    known: list[str]
+    words: list[str]
     design: Design
     vectors: Floats
-    wanted: Floats
-    importance: Floats
-    taught: Floats
-    trust: Floats
+    targets: Floats
+    sample_weight: Floats
+    soft_labels: Floats
+    soft_weights: Floats
     source: NDArray[np.int64]
     taken_from: NDArray[np.int64]
 
@@ -70,26 +71,28 @@ class Lesson:
     ) -> Weights:
         """Fit the lanes on some of the rows."""
         columns = [self._column(lane) for lane in lanes]
-        wanted, importance = (np.stack(part, axis=1)[rows] for part in zip(*columns, strict=True))
-        problem = Problem(
-            self.design.take(rows), wanted, importance, self.source[rows], self.vectors, PENALTY
+        targets, sample_weight = (
+            np.stack(part, axis=1)[rows] for part in zip(*columns, strict=True)
         )
-        return solve(problem, STEPS if near is None else STEPS_AFTER, _progress, near)
+        objective = Objective(
+            self.design.take(rows), targets, sample_weight, self.source[rows], self.vectors, PENALTY
+        )
+        return solve(objective, STEPS if near is None else STEPS_AFTER, _progress, near)
 
     def teaching(self, place: int) -> NDArray[np.bool_]:
         """Return which rows say anything of an attribute, [rows]."""
         return self._column(Lane(place))[1] > 0
 
     def _column(self, lane: Lane) -> tuple[Floats, Floats]:
-        """Targets and importances of one lane, [rows] each."""
-        wanted, importance = self.wanted[:, lane.place], self.importance[:, lane.place]
+        """Targets and sample weights of one lane, [rows] each."""
+        targets, sample_weight = self.targets[:, lane.place], self.sample_weight[:, lane.place]
         if lane.place == TOXICITY:
-            told = self.trust > 0
-            wanted = np.where(told, self.taught[:, lane.fold], wanted)
-            importance = np.where(told, self.trust, importance)
+            soft = self.soft_weights > 0
+            targets = np.where(soft, self.soft_labels[:, lane.fold], targets)
+            sample_weight = np.where(soft, self.soft_weights, sample_weight)
         if lane.hidden is not None:
-            importance = np.where(lane.hidden, 0, importance)
-        return wanted.astype(np.float32), importance.astype(np.float32)
+            sample_weight = np.where(lane.hidden, 0, sample_weight)
+        return targets.astype(np.float32), sample_weight.astype(np.float32)
 
 
 def _progress(step: int, value: float) -> None:
@@ -97,7 +100,7 @@ def _progress(step: int, value: float) -> None:
         say(f"  step {step}, objective {value:,.0f}")
 
 
-def prepare(root: Path, further: Sequence[Path] = ()) -> Lesson:
+def prepare(root: Path, further: Sequence[Path] = ()) -> TrainingProblem:
     """Read all data, choose the vocabulary and lay out the problem.
 
     Raises:
@@ -109,35 +112,40 @@ def prepare(root: Path, further: Sequence[Path] = ()) -> Lesson:
     vocabulary, words = vocabulary_selection.vocabulary(table.take(taken_from < 0), characters)
     say(f"{len(words)} known words")
     reader = Reader.start(characters, vocabulary)
-    laid_out = design.build(table.texts, reader, words, vocabulary.roles.tolist())
-    say(f"{laid_out.words.shape[0]} distinct words")
-    wanted, importance = sources.targets(table)
-    shown = _vectors(laid_out, vocabulary)
-    taught = probabilities.of(table.texts)
-    trust = np.where(np.isnan(taught[:, -1]), 0, sources.teacher_trust(table)).astype(np.float32)
-    numbers = sources.source_numbers(table)
-    return Lesson(
-        table,
-        characters,
-        vocabulary,
-        reader,
-        words,
-        laid_out,
-        shown,
-        wanted,
-        importance,
-        taught,
-        trust,
-        numbers,
-        taken_from,
+    matrices = design.build(table.texts, reader, words, vocabulary.roles.tolist())
+    say(f"{matrices.words.shape[0]} distinct words")
+    targets, sample_weight = sources.targets(table)
+    soft_labels = probabilities.of(table.texts)
+    return TrainingProblem(
+        table=table,
+        tables=characters,
+        vocabulary=vocabulary,
+        reader=reader,
+        words=words,
+        design=matrices,
+        vectors=_vectors(matrices, vocabulary),
+        targets=targets,
+        sample_weight=sample_weight,
+        soft_labels=soft_labels,
+        soft_weights=_soft_weights(soft_labels, table),
+        source=sources.source_numbers(table),
+        taken_from=taken_from,
     )
 
 
-def _vectors(laid_out: Design, vocabulary: Vocabulary) -> Floats:
+def _soft_weights(soft_labels: Floats, table: Table) -> Floats:
+    """Return what the teacher's word counts, [rows]; 0 where it says nothing."""
+    trust = np.where(np.isnan(soft_labels[:, -1]), 0, sources.teacher_trust(table))
+    return trust.astype(np.float32)
+
+
+def _vectors(matrices: Design, vocabulary: Vocabulary) -> Floats:
     """Weigh each known word's vector by its rarity; names of groups and unknown words have none."""
-    rows, height = laid_out.comments.shape
-    count = np.asarray((laid_out.comments > 0).sum(0)).ravel()[: len(vocabulary.keys)]
+    rows, height = matrices.comments.shape
+    count = np.asarray((matrices.comments > 0).sum(0)).ravel()[: len(vocabulary.keys)]
     rarity = np.log((rows + 1) / (count + 1)) / 5
     rarity[(vocabulary.roles & IS_GROUP) > 0] = 0
-    found = vectors.of(vocabulary.keys) * rarity[:, None].astype(np.float32)
-    return np.concatenate([found, np.zeros((height - len(found), found.shape[1]), np.float32)])
+    weighted = vectors.of(vocabulary.keys) * rarity[:, None].astype(np.float32)
+    return np.concatenate(
+        [weighted, np.zeros((height - len(weighted), weighted.shape[1]), np.float32)]
+    )

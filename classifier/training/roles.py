@@ -32,7 +32,7 @@ def groups(lists: dict[str, Any]) -> list[str]:
 def roles() -> dict[str, int]:
     """Return the role bits of every folded word that has a role."""
     lists = json.loads(LISTS.read_text(encoding="utf-8"))
-    found = dict.fromkeys(groups(lists), IS_GROUP)
+    role_of = dict.fromkeys(groups(lists), IS_GROUP)
     for word in lists["persons"]:
-        found[word] = found.get(word, 0) | IS_PERSON
-    return found
+        role_of[word] = role_of.get(word, 0) | IS_PERSON
+    return role_of

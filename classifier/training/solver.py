@@ -1,6 +1,6 @@
 """Penalised logistic regressions of all attributes at once, over factored sparse matrices.
 
-The objective of each lane is that of scikit-learn's `LogisticRegression`: importance times
+The objective of each lane is that of scikit-learn's `LogisticRegression`: sample weight times
 cross-entropy, summed over comments, plus half of penalty times squared weight. Targets may lie
 anywhere in 0..1 (soft labels). L-BFGS minimises half of the lanes in one run.
 """
@@ -70,7 +70,7 @@ class Weights:
 
 
 @dataclass(slots=True)
-class Problem:
+class Objective:
     """One training problem, transposed and scaled for the solver.
 
     `vectors` is [words, dimensions]; there may be 0 dimensions. `source` [comments] numbers the
@@ -80,7 +80,7 @@ class Problem:
 
     design: Design
     targets: Floats
-    importance: Floats
+    sample_weight: Floats
     source: NDArray[np.int64]
     vectors: Floats
     penalty: Penalty
@@ -102,10 +102,10 @@ class Problem:
             self.further.T.tocsr(),
         )
 
-    def take(self, lanes: Sequence[int]) -> Problem:
+    def take(self, lanes: Sequence[int]) -> Objective:
         """Return the problem of some of the lanes; it shares the matrices."""
         part = copy(self)
-        part.targets, part.importance = self.targets[:, lanes], self.importance[:, lanes]
+        part.targets, part.sample_weight = self.targets[:, lanes], self.sample_weight[:, lanes]
         return part
 
     def sizes(self) -> tuple[int, int, int]:
@@ -121,7 +121,9 @@ class Problem:
 
     def start(self, near: Weights | None = None) -> NDArray[np.float64]:
         """Return the point to start from: a solution of a similar problem, or the base rates."""
-        mean = (self.targets * self.importance).sum(0) / np.maximum(self.importance.sum(0), 1e-9)
+        mean = (self.targets * self.sample_weight).sum(0) / np.maximum(
+            self.sample_weight.sum(0), 1e-9
+        )
         mean = np.clip(mean, 1e-4, 1 - 1e-4)
         start = np.zeros((sum(self.sizes()) + 1, self.targets.shape[1]))
         start[-1] = np.log(mean / (1 - mean))
@@ -138,8 +140,10 @@ class Problem:
         Dividing every parameter by its square root makes L-BFGS converge several times faster
         (Jacobi preconditioning).
         """
-        mean = (self.targets * self.importance).sum(0) / np.maximum(self.importance.sum(0), 1e-9)
-        weight = self.importance * np.clip(mean * (1 - mean), 0.02, None)
+        mean = (self.targets * self.sample_weight).sum(0) / np.maximum(
+            self.sample_weight.sum(0), 1e-9
+        )
+        weight = self.sample_weight * np.clip(mean * (1 - mean), 0.02, None)
         comments_t, words_t, further_t = self.transposed
         by_word = comments_t.power(2) @ weight
         buckets = words_t.power(2) @ by_word + further_t.power(2) @ weight
@@ -157,8 +161,8 @@ class Problem:
         comments_t, words_t, further_t = self.transposed
         logit = self.design.comments @ (self.words @ body + self.vectors @ vector)
         logit += self.further @ body + source[self.source] + bias
-        loss = float((self.importance * (np.logaddexp(0, logit) - self.targets * logit)).sum())
-        residual = self.importance * (1 / (1 + np.exp(-logit)) - self.targets)
+        loss = float((self.sample_weight * (np.logaddexp(0, logit) - self.targets * logit)).sum())
+        residual = self.sample_weight * (1 / (1 + np.exp(-logit)) - self.targets)
         by_word = comments_t @ residual
         gradient = np.empty_like(weights)
         gradient[:buckets] = words_t @ by_word + further_t @ residual
@@ -176,7 +180,7 @@ def _quiet(step: int, value: float) -> None:
 
 
 def solve(
-    problem: Problem,
+    objective: Objective,
     steps: int,
     progress: Callable[[int, float], None] = _quiet,
     near: Weights | None = None,
@@ -186,18 +190,18 @@ def solve(
     The lanes are independent. They are solved in GROUPS groups side by side, always the same ones,
     so the solution does not depend on the number of cores.
     """
-    groups = np.array_split(np.arange(problem.targets.shape[1]), GROUPS)
+    groups = np.array_split(np.arange(objective.targets.shape[1]), GROUPS)
     lanes = [group.tolist() for group in groups if len(group)]
     with ThreadPoolExecutor(GROUPS) as pool:
         runs = [
             pool.submit(
                 _minimise,
-                problem.take(chosen),
+                objective.take(group),
                 steps,
                 _quiet if number else progress,
-                None if near is None else near.take(chosen),
+                None if near is None else near.take(group),
             )
-            for number, chosen in enumerate(lanes)
+            for number, group in enumerate(lanes)
         ]
         parts = [run.result() for run in runs]
     return Weights(
@@ -208,33 +212,33 @@ def solve(
 
 
 def _minimise(
-    problem: Problem, steps: int, progress: Callable[[int, float], None], near: Weights | None
+    objective: Objective, steps: int, progress: Callable[[int, float], None], near: Weights | None
 ) -> Weights:
     """Run L-BFGS over all lanes of one problem at once."""
-    start, ridge = problem.start(near), problem.ridge()
-    root = np.sqrt(problem.curvature())
+    start, ridge = objective.start(near), objective.ridge()
+    root = np.sqrt(objective.curvature())
     calls = [0]
 
-    def objective(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+    def evaluate(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         weights = np.asarray(flat.reshape(start.shape).astype(np.float32) / root, np.float32)
-        loss, gradient = problem.value(weights)
+        loss, gradient = objective.value(weights)
         gradient += ridge * weights
         loss += 0.5 * float((ridge * weights * weights).sum(dtype=np.float64))
         calls[0] += 1
         progress(calls[0], loss)
         return loss, (gradient / root).astype(np.float64).ravel()
 
-    found = minimize(
-        objective,
+    result = minimize(
+        evaluate,
         (start * root).ravel(),
         jac=True,
         method="L-BFGS-B",
         options={"maxiter": steps, "maxcor": CORRECTIONS},
     )
-    solution = np.asarray(found.x.reshape(start.shape).astype(np.float32) / root, np.float32)
-    buckets, dimensions, _ = problem.sizes()
-    weights = np.zeros((problem.design.words.shape[1], start.shape[1]), np.float32)
-    weights[problem.columns] = solution[:buckets] * problem.rarity[:, None]
+    solution = np.asarray(result.x.reshape(start.shape).astype(np.float32) / root, np.float32)
+    buckets, dimensions, _ = objective.sizes()
+    weights = np.zeros((objective.design.words.shape[1], start.shape[1]), np.float32)
+    weights[objective.columns] = solution[:buckets] * objective.rarity[:, None]
     return Weights(weights, solution[buckets : buckets + dimensions], solution[-1])
 
 

@@ -12,7 +12,7 @@ from classifier.data.datasets import Table
 from classifier.score import ATTRIBUTES
 from classifier.training import fit, thresholds
 from classifier.training.folds import FOLDS, fold_rows
-from classifier.training.problem import Lane, Lesson
+from classifier.training.problem import Lane, TrainingProblem
 from classifier.training.solver import Weights
 from classifier.training.sums import STACKED, restack, stack_features
 from classifier.training.thresholds import Limits
@@ -33,7 +33,7 @@ Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldOut:
     """Rows [rows of the table] held back from `weights`, and the second layer's inputs for them."""
 
     weights: Weights
@@ -41,32 +41,32 @@ class Held:
     inputs: Floats
 
 
-def hold_back(lesson: Lesson) -> Held:
+def hold_back(problem: TrainingProblem) -> HeldOut:
     """Train without a share of every source, and without each fold of the few Russian comments.
 
     Only toxicity is labelled in Russian comments, so it is learnt anew for each fold, and the other
     attributes see none of them. All folds but the first have a solve of their own, so that the
     first solve has the lanes of the shipped weights: as many steps then get it as far.
     """
-    aside = np.random.default_rng(0).random(len(lesson.table)) < ASIDE
-    taken = lesson.taken_from >= 0
-    aside[taken] = aside[lesson.taken_from[taken]]
-    fold = fold_rows(lesson.table, lesson.taken_from, (sources.NEWS,), TOXICITY)
+    aside = np.random.default_rng(0).random(len(problem.table)) < ASIDE
+    taken = problem.taken_from >= 0
+    aside[taken] = aside[problem.taken_from[taken]]
+    fold = fold_rows(problem.table, problem.taken_from, (sources.NEWS,), TOXICITY)
     news = fold >= 0
     aside &= ~news
     lanes = [Lane(place, news) for place in range(len(ATTRIBUTES))]
     lanes[TOXICITY] = Lane(TOXICITY, fold == 0, 0)
-    found = lesson.solve(~aside, lanes)
+    first = problem.solve(~aside, lanes)
     others = [Lane(TOXICITY, fold == number, number) for number in range(1, FOLDS)]
-    russian = lesson.solve(~aside & lesson.teaching(TOXICITY), others)
+    russian = problem.solve(~aside & problem.teaching(TOXICITY), others)
     rows = aside | news
     inputs = np.zeros((int(rows.sum()), STACKED), np.float32)
     for number in range(FOLDS):
-        weights = found if number == 0 else found.replace(TOXICITY, russian.take([number - 1]))
+        weights = first if number == 0 else first.replace(TOXICITY, russian.take([number - 1]))
         part = aside & (number == 0) | (fold == number)
-        sums = fit.sums(lesson.design.take(part), weights, lesson.vectors)
+        sums = fit.sums(problem.design.take(part), weights, problem.vectors)
         inputs[part[rows]] = stack_features(sums)
-    return Held(found, rows, inputs)
+    return HeldOut(first, rows, inputs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +78,15 @@ class Layer:
     limits: dict[str, Limits]
 
 
-def fit_layer(lesson: Lesson, held: Held) -> Layer:
+def fit_layer(problem: TrainingProblem, held_out: HeldOut) -> Layer:
     """Fit the stack and the calibration on rows that the weights have not seen."""
-    wanted, importance = lesson.wanted[held.rows], lesson.importance[held.rows]
-    table = lesson.table.take(held.rows)
-    stack = fit.fit_stack(held.inputs, table, wanted, importance)
-    stacks = {"": stack, "ru": fit.russian_stack(stack, held.inputs, table, wanted)}
+    targets, sample_weight = problem.targets[held_out.rows], problem.sample_weight[held_out.rows]
+    table = problem.table.take(held_out.rows)
+    stack = fit.fit_stack(held_out.inputs, table, targets, sample_weight)
+    stacks = {"": stack, "ru": fit.russian_stack(stack, held_out.inputs, table, targets)}
     russian = (np.array(table.languages) == "ru").astype(np.int64)
-    stacked = restack(held.inputs, np.stack([stacks[""], stacks["ru"]]), russian)
-    calibration = fit.calibrate(stacked, table, wanted, importance)
+    stacked = restack(held_out.inputs, np.stack([stacks[""], stacks["ru"]]), russian)
+    calibration = fit.calibrate(stacked, table, targets, sample_weight)
     return Layer(stacks, calibration, _limits(table, stacked, calibration))
 
 
@@ -100,8 +100,8 @@ def _limits(
     rows = np.isin(table.sources, LIKE_NEWS)
     table, stacked = table.take(rows), stacked[rows]
     slopes = np.array([calibration[language] for language in table.languages])
-    chances = 1 / (1 + np.exp(-(stacked * slopes[:, 0] + slopes[:, 1])))
+    probabilities = 1 / (1 + np.exp(-(stacked * slopes[:, 0] + slopes[:, 1])))
     labels = table.labels.astype(np.float64)
     spam = ATTRIBUTES.index("spam")
     labels[:, spam] = np.nan_to_num(labels[:, spam])
-    return thresholds.choose(labels, chances.astype(np.float64), np.array(table.languages))
+    return thresholds.choose(labels, probabilities.astype(np.float64), np.array(table.languages))

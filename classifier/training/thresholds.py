@@ -53,13 +53,13 @@ class Limits:
         return self.approve_in.get(language, self.approve)
 
 
-def choose(labels: Floats, chances: Floats, languages: NDArray[np.str_]) -> dict[str, Limits]:
-    """Choose all thresholds from [n, 7] labels (nan: unlabelled) and calibrated chances."""
-    found = {}
-    own = _approve(labels, chances, languages)
+def choose(labels: Floats, probabilities: Floats, languages: NDArray[np.str_]) -> dict[str, Limits]:
+    """Choose all thresholds from [n, 7] labels (nan: unlabelled) and calibrated probabilities."""
+    limits_of = {}
+    own = _approve(labels, probabilities, languages)
     for place, name in enumerate(ATTRIBUTES):
         known = ~np.isnan(labels[:, place])
-        part = (labels[known, place], chances[known, place], languages[known])
+        part = (labels[known, place], probabilities[known, place], languages[known])
         prevalence = RARER.get(name, PREVALENCE)
         hold = _hold(*part, prevalence) if name not in GRAVE_HOLD else GRAVE_HOLD[name]
         weights = prevalence_weights(part[0], prevalence)
@@ -67,74 +67,82 @@ def choose(labels: Floats, chances: Floats, languages: NDArray[np.str_]) -> dict
         reject = None if sure is None else round(max(sure, hold), 3)
         low = {code: round(min(limits[place], hold), 3) for code, limits in own.items()}
         lowest = min(low.values(), default=LEAST)
-        found[name] = Limits(lowest, round(hold, 3), reject, low)
-    return found
+        limits_of[name] = Limits(lowest, round(hold, 3), reject, low)
+    return limits_of
 
 
-def _hold(wanted: Floats, chance: Floats, languages: NDArray[np.str_], prevalence: float) -> float:
+def _hold(
+    labels: Floats, probability: Floats, languages: NDArray[np.str_], prevalence: float
+) -> float:
     """The hold threshold of one attribute: the highest that a rule or a language asks for."""
-    clean = chance[(wanted < 0.5) & (languages == "en")]
-    found = float(np.quantile(clean, 1.0 - FALSE_ALARMS)) if len(clean) else LOWEST_HOLD
+    clean = probability[(labels < 0.5) & (languages == "en")]
+    limit = float(np.quantile(clean, 1.0 - FALSE_ALARMS)) if len(clean) else LOWEST_HOLD
     for name in np.unique(languages):
         rows = languages == name
-        if (wanted[rows] > 0.5).sum() >= LEAST_POSITIVES:
-            weights = prevalence_weights(wanted[rows], prevalence)
-            likely = _first_with(wanted[rows], chance[rows], weights, 0.5)
-            found = max(found, LOWEST_HOLD if likely is None else likely)
-    return float(np.clip(found, LOWEST_HOLD, HIGHEST_HOLD))
+        if (labels[rows] > 0.5).sum() >= LEAST_POSITIVES:
+            weights = prevalence_weights(labels[rows], prevalence)
+            likely = _first_with(labels[rows], probability[rows], weights, 0.5)
+            limit = max(limit, LOWEST_HOLD if likely is None else likely)
+    return float(np.clip(limit, LOWEST_HOLD, HIGHEST_HOLD))
 
 
-def _first_with(wanted: Floats, chance: Floats, weights: Floats, precision: float) -> float | None:
+def _first_with(
+    labels: Floats, probability: Floats, weights: Floats, precision: float
+) -> float | None:
     """The lowest threshold from which on the weighted precision is reached, or None."""
-    order = np.argsort(-chance, kind="stable")
+    order = np.argsort(-probability, kind="stable")
     mass = np.cumsum(weights[order])
-    right = np.cumsum((weights * (wanted > 0.5))[order])
+    right = np.cumsum((weights * (labels > 0.5))[order])
     good = np.flatnonzero(right >= precision * mass)
     good = good[good >= min(30, len(order) - 1)]  # fewer comments prove nothing
-    return float(chance[order][good[-1]]) if len(good) else None
+    return float(probability[order][good[-1]]) if len(good) else None
 
 
-def _approve(labels: Floats, chances: Floats, languages: NDArray[np.str_]) -> dict[str, Floats]:
+def _approve(
+    labels: Floats, probabilities: Floats, languages: NDArray[np.str_]
+) -> dict[str, Floats]:
     """Language -> the loosest approve thresholds, [7], that hold enough of its toxic comments."""
-    found = {}
+    limits_of = {}
     for language in np.unique(languages).tolist():
         rows = languages == language
-        toxic = chances[rows & (labels[:, 0] > 0.5)]
+        toxic = probabilities[rows & (labels[:, 0] > 0.5)]
         if len(toxic) >= LEAST_POSITIVES:
-            found[language] = _loosest(labels, chances, rows, toxic)
-    return found
+            limits_of[language] = _loosest(labels, probabilities, rows, toxic)
+    return limits_of
 
 
-def _loosest(labels: Floats, chances: Floats, rows: NDArray[np.bool_], toxic: Floats) -> Floats:
+def _loosest(
+    labels: Floats, probabilities: Floats, rows: NDArray[np.bool_], toxic: Floats
+) -> Floats:
     """Raise the share of missed positives until more than MISSED of the `toxic` are approved."""
-    best = _below(labels, chances, rows, float(GRID[0]))
+    best = _below(labels, probabilities, rows, float(GRID[0]))
     for share in GRID[1:]:
-        limits = _below(labels, chances, rows, float(share))
+        limits = _below(labels, probabilities, rows, float(share))
         if np.all(toxic < limits, axis=1).mean() > MISSED:
             break
         best = limits
     return best
 
 
-def _below(labels: Floats, chances: Floats, rows: NDArray[np.bool_], share: float) -> Floats:
-    """Per attribute, the chance below which `share` of its positives lie, [7].
+def _below(labels: Floats, probabilities: Floats, rows: NDArray[np.bool_], share: float) -> Floats:
+    """Per attribute, the probability below which `share` of its positives lie, [7].
 
     An attribute that is not labelled in these `rows` takes what the other languages say.
     """
-    found = np.full(len(ATTRIBUTES), LOWEST_HOLD)
+    limits_at = np.full(len(ATTRIBUTES), LOWEST_HOLD)
     for place in range(len(ATTRIBUTES)):
         positive = labels[:, place] > 0.5
         own = positive & rows
-        known = chances[own if own.sum() >= LEAST_POSITIVES else positive, place]
+        known = probabilities[own if own.sum() >= LEAST_POSITIVES else positive, place]
         if len(known) >= LEAST_POSITIVES:
-            found[place] = np.quantile(known, share)
-    limits: Floats = np.maximum(found, LEAST)
+            limits_at[place] = np.quantile(known, share)
+    limits: Floats = np.maximum(limits_at, LEAST)
     return limits
 
 
-def write(folder: Path, found: dict[str, Limits]) -> None:
+def write(folder: Path, limits_of: dict[str, Limits]) -> None:
     """Store the thresholds beside the model."""
-    text = json.dumps({name: asdict(limits) for name, limits in found.items()}, indent=1)
+    text = json.dumps({name: asdict(limits) for name, limits in limits_of.items()}, indent=1)
     (folder / FILE).write_text(text + "\n", encoding="utf-8")
 
 
@@ -148,6 +156,6 @@ def read(folder: Path) -> dict[str, Limits]:
     return {name: Limits(**limits) for name, limits in stored.items()}
 
 
-def hold_limits(found: dict[str, Limits]) -> dict[str, float]:
+def hold_limits(limits_of: dict[str, Limits]) -> dict[str, float]:
     """Attribute -> hold threshold."""
-    return {name: limits.hold for name, limits in found.items()}
+    return {name: limits.hold for name, limits in limits_of.items()}

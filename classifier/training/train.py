@@ -23,7 +23,7 @@ from classifier.model import Scorer
 from classifier.score import ATTRIBUTES
 from classifier.text import tables
 from classifier.training import fit, highlight, stacking, thresholds
-from classifier.training.problem import Lane, Lesson, prepare
+from classifier.training.problem import Lane, TrainingProblem, prepare
 from classifier.training.progress import say
 from classifier.training.solver import Weights
 
@@ -48,73 +48,93 @@ def train(root: Path, out: Path, further: Sequence[Path] = ()) -> dict[str, Any]
     One thread does the sums: how many there are would change their order, and so the digest.
     """
     with threadpool_limits(1):
-        lesson = prepare(root, further)
+        problem = prepare(root, further)
         say("first layer, without what is set aside")
-        held = stacking.hold_back(lesson)
+        held_out = stacking.hold_back(problem)
         say("second layer")
-        layer = stacking.fit_layer(lesson, held)
+        layer = stacking.fit_layer(problem, held_out)
         say("first layer, on everything")
-        everything = np.ones(len(lesson.table), bool)
+        everything = np.ones(len(problem.table), bool)
         lanes = [Lane(place) for place in range(len(ATTRIBUTES))]
-        weights = lesson.solve(everything, lanes, held.weights)
+        weights = problem.solve(everything, lanes, held_out.weights)
         say("highlights")
-        shown = lesson.vectors[: len(lesson.known)]
+        word_vectors = problem.vectors[: len(problem.words)]
         marks = highlight.train(
-            root, lesson.reader, lesson.known, lesson.vocabulary.roles.tolist(), shown
+            root, problem.reader, problem.words, problem.vocabulary.roles.tolist(), word_vectors
         )
         data = datasets.digests(root, further)
-        info = _write(out, lesson, weights, marks, layer, data)
+        info = _write(out, problem, weights, marks, layer, data)
     thresholds.write(out, layer.limits)
     return info
 
 
 def _write(
     out: Path,
-    lesson: Lesson,
+    problem: TrainingProblem,
     weights: Weights,
     marks: Weights,
     layer: stacking.Layer,
     data: dict[str, str],
 ) -> dict[str, Any]:
-    both = np.hstack([weights.buckets, marks.buckets])
-    count = len(lesson.known)
-    rows = lesson.design.words[:count] @ both
-    rows = rows + lesson.vectors[:count] @ np.hstack([weights.vectors, marks.vectors])
-    rows[:, -1] += marks.bias[0]
-    grams, gram_step = fit.quantise(both[:GRAM_SIZE])
-    pairs, pair_step = fit.quantise(both[GRAM_SIZE:])
-    stored, known_step = fit.quantise_rows(np.asarray(rows, np.float32))
-    characters = {name: getattr(lesson.tables, name) for name in artifact.CHARACTERS}
-    for name in artifact.PACKED:
-        characters[name] = tables.compress(characters[name])
-    vocabulary = {name: getattr(lesson.vocabulary, name) for name in artifact.VOCABULARY}
-    arrays = {**characters, **vocabulary, "grams": grams, "pairs": pairs, "known": stored}
+    arrays, steps = _quantised(problem, weights, marks)
     info = {
         "series": SERIES,
         "attributes": list(ATTRIBUTES),
-        "gram_step": gram_step.tolist(),
-        "pair_step": pair_step.tolist(),
-        "known_step": known_step.tolist(),
+        **steps,
         "bias": np.append(weights.bias, marks.bias).tolist(),
         "stacks": {language: stack.tolist() for language, stack in layer.stacks.items()},
         "calibration": layer.calibration,
         "highlight": HIGHLIGHT,
         "validated": ["en", "ru"],
         "data": data,
-        "versions": {
-            "python": platform.python_version(),
-            "numpy": np.__version__,
-            "scipy": scipy.__version__,
-            "scikit-learn": sklearn.__version__,
-        },
+        "versions": _versions(),
         "golden": [],
     }
-    info = artifact.save(out, arrays, info)
-    scores = Scorer(artifact.read(out)).score(GOLDEN)
-    info["golden"] = [
-        [text, [round(value, 6) for value in score.scores.values()]]
-        for text, score in zip(GOLDEN, scores, strict=True)
-    ]
+    info = artifact.save(out, {**_texts(problem), **arrays}, info)
+    info["golden"] = _golden(out)
     artifact.write_manifest(out, info)
     say(f"{info['name']} in {out}")
     return info
+
+
+def _quantised(
+    problem: TrainingProblem, weights: Weights, marks: Weights
+) -> tuple[dict[str, NDArray[Any]], dict[str, list[float]]]:
+    """Return the weights as they are stored, and their steps."""
+    both = np.hstack([weights.buckets, marks.buckets])
+    count = len(problem.words)
+    rows = problem.design.words[:count] @ both
+    rows = rows + problem.vectors[:count] @ np.hstack([weights.vectors, marks.vectors])
+    rows[:, -1] += marks.bias[0]
+    grams, gram_step = fit.quantise(both[:GRAM_SIZE])
+    pairs, pair_step = fit.quantise(both[GRAM_SIZE:])
+    stored, known_step = fit.quantise_rows(np.asarray(rows, np.float32))
+    steps = {"gram_step": gram_step, "pair_step": pair_step, "known_step": known_step}
+    arrays: dict[str, NDArray[Any]] = {"grams": grams, "pairs": pairs, "known": stored}
+    return arrays, {name: step.tolist() for name, step in steps.items()}
+
+
+def _texts(problem: TrainingProblem) -> dict[str, NDArray[Any]]:
+    """Return what texts are read by, as it is stored."""
+    characters = {name: getattr(problem.tables, name) for name in artifact.CHARACTERS}
+    packed = {name: tables.compress(characters[name]) for name in artifact.PACKED}
+    words = {name: getattr(problem.vocabulary, name) for name in artifact.VOCABULARY}
+    return {**characters, **packed, **words}
+
+
+def _versions() -> dict[str, str]:
+    return {
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "scipy": scipy.__version__,
+        "scikit-learn": sklearn.__version__,
+    }
+
+
+def _golden(out: Path) -> list[list[Any]]:
+    """Score the golden texts with the model that was written."""
+    scores = Scorer(artifact.read(out)).score(GOLDEN)
+    return [
+        [text, [round(value, 6) for value in score.scores.values()]]
+        for text, score in zip(GOLDEN, scores, strict=True)
+    ]

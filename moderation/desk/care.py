@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from moderation.desk.claims import courtesy
 from moderation.store.keys import key
-from moderation.store.server.connection import Redis, redis_errors
+from moderation.store.server.clock import now_ms
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import redis_errors
 
 HOUR_MS = 3600 * 1000
 DAY_MS = 24 * HOUR_MS
@@ -37,13 +39,13 @@ class Care:
     def saw(self, comment_ids: Sequence[str]) -> None:
         """Count severe texts, each once a day, by the store's clock."""
         if comment_ids:
-            now = self._now()
+            now = now_ms(self._redis)
             self._note(self._severe, dict.fromkeys(comment_ids, now), now)
 
     @redis_errors
     def seen(self) -> Seen:
         """Return the counts."""
-        now = self._now()
+        now = now_ms(self._redis)
         pipe = self._redis.pipeline(transaction=False)
         for span in (HOUR_MS, DAY_MS):
             pipe.zcount(self._severe, now - span, "+inf")
@@ -52,7 +54,7 @@ class Care:
     @redis_errors
     def skip(self, comment_id: str) -> None:
         """Pass a comment over: for a day this moderator's list leaves it out."""
-        now = self._now()
+        now = now_ms(self._redis)
         self._note(self._skipped, {comment_id: now}, now)
 
     @redis_errors
@@ -63,7 +65,7 @@ class Care:
     @redis_errors
     def skipped(self) -> frozenset[str]:
         """Return the comments that were passed over in the last 24 hours."""
-        since = self._now() - DAY_MS
+        since = now_ms(self._redis) - DAY_MS
         return frozenset(self._redis.zrangebyscore(self._skipped, since, "+inf"))
 
     def _note(self, name: str, members: dict[str, int], now: int) -> None:
@@ -72,7 +74,3 @@ class Care:
         pipe.zremrangebyscore(name, "-inf", f"({now - DAY_MS}")
         pipe.pexpire(name, DAY_MS)
         courtesy(pipe.execute)
-
-    def _now(self) -> int:
-        seconds, microseconds = self._redis.time()
-        return int(seconds) * 1000 + int(microseconds) // 1000

@@ -14,7 +14,9 @@ from enum import StrEnum
 from redis.exceptions import OutOfMemoryError
 
 from moderation.store.keys import key
-from moderation.store.server.connection import Redis, redis_errors
+from moderation.store.server.clock import now_ms
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import redis_errors
 
 CLAIM_SECONDS = 120
 PRESENT_SECONDS = 60  # a dashboard says "here" several times a minute
@@ -106,7 +108,7 @@ class Desk:
 
         Returns who was here in the last minute, by name.
         """
-        now, name = int(self._redis.time()[0]), key(self._site, "present")
+        now, name = now_ms(self._redis) // 1000, key(self._site, "present")
         pipe = self._redis.pipeline(transaction=False)
         if moderators:
             pipe.zadd(name, dict.fromkeys(moderators, now))

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from moderation.store.keys import key
-from moderation.store.server.connection import Redis, redis_errors
+from moderation.store.server.clock import now_ms
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import redis_errors
 
 Cursor = tuple[int, int]
 NOTHING: Cursor = (0, 0)
@@ -65,7 +67,7 @@ class Erasures:
     def pending_seconds(self, site: str) -> float:
         """Return how long files may have held the oldest such erasure; 0 where there is none."""
         since = self.pending_since(site)
-        return 0.0 if since is None else max(0.001, int(self._redis.time()[0]) - since / 1000)
+        return 0.0 if since is None else max(1, now_ms(self._redis) - since) / 1000
 
     def pending_since(self, site: str) -> int | None:
         """Return when the oldest erasure came that files may still hold, in ms; None: none is."""

@@ -20,7 +20,8 @@ from redis.exceptions import NoPermissionError, ResponseError
 from moderation.erasure.erasures import Erasures, read, written
 from moderation.errors import StoreUnavailable
 from moderation.store.installation_keys import REWRITE
-from moderation.store.server.connection import Redis, redis_errors
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import redis_errors
 from moderation.store.server.nodes import Node
 
 GRANT = "grant +bgrewriteaof +info to the user of MODQUEUE_MAINTENANCE_URL, or of REDIS_URL"

@@ -13,7 +13,8 @@ from moderation.errors import SettingInvalid
 from moderation.registry import Registry
 from moderation.store.installation_keys import VERSION
 from moderation.store.keys import FORMER_QUESTIONS, prefix
-from moderation.store.server.connection import Redis, redis_errors
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import redis_errors
 
 log = logging.getLogger("modqueue.start")
 

@@ -12,7 +12,8 @@ from moderation.errors import SettingInvalid, StoreLoading, StoreUnavailable
 from moderation.process.config import Settings
 from moderation.process.migrations import migrate
 from moderation.registry import Registry
-from moderation.store.server.connection import Redis, connect, redis_errors
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import connect, redis_errors
 from moderation.store.server.witness import Loss, Witness
 from moderation.store.writer import Store
 

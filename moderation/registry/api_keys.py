@@ -57,7 +57,9 @@ class ApiKeys(Sites):
         command = ("HSET", KEYS, _digest(secret), _dump(key))
         if self._write_if(KEYS, _digest(secret), None, command, line=line):
             return key, secret
-        return _known_key(_load(self._redis.hget(KEYS, _digest(secret))), site), secret
+        if (known := self._redis.hget(KEYS, _digest(secret))) is None:
+            raise overtaken()
+        return _known_key(_load(known), site), secret
 
     @redis_errors
     def find_key(self, secret: str) -> ApiKey | None:

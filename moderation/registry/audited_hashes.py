@@ -12,7 +12,8 @@ from typing import Self
 from moderation.errors import StoreUnavailable
 from moderation.store.installation_keys import AUDIT, INSTALLATION
 from moderation.store.scripting import Script, Scripts
-from moderation.store.server.connection import Redis
+from moderation.store.server.clock import now_ms
+from moderation.store.server.commands import Redis
 
 NOBODY = "modqueue"  # the actor where no person is: the first start
 TRIES = (
@@ -115,7 +116,7 @@ class Written:
         return bool(self._scripts.run(INSTALLATION, call))
 
     def _now(self) -> int:
-        return int(self._redis.time()[0])
+        return now_ms(self._redis) // 1000
 
 
 def _as_json(listed: list[list[str]]) -> str:

@@ -14,7 +14,8 @@ from moderation.registry import Action, Line
 from moderation.registry.sites import Sites
 from moderation.store.installation_keys import BOXES, INSTALLATION
 from moderation.store.keys import key
-from moderation.store.server.connection import Redis, redis_errors
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import redis_errors
 
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -21,7 +22,8 @@ from moderation.errors import (
 from moderation.store import records
 from moderation.store.group_commit import GroupCommit
 from moderation.store.scripting import Script, Scripts
-from moderation.store.server.connection import Redis, redis_errors
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import redis_errors
 from moderation.store.server.room import Room
 
 IDEMPOTENCY_MS = 7 * 24 * 3600 * 1000  # contracts: an Idempotency-Key is kept for 7 days
@@ -39,11 +41,15 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class NewComment:
-    """A submission on its way in, with the digests of its Idempotency-Key and payload."""
+class Intake:
+    """A submission with the client's Idempotency-Key and the digests of the payload under it.
+
+    ``payload_digest`` may be several with spaces between them, the present one first: any of them
+    makes it the same payload, and the first one is kept.
+    """
 
     submission: Submission
-    key_digest: str = ""
+    key: str | None = None
     payload_digest: str = ""
 
 
@@ -66,7 +72,7 @@ class Batch:
 
     caller: str
     limits: Limits
-    comments: Sequence[NewComment]
+    comments: Sequence[Intake]
     by_reader: bool = False
 
 
@@ -152,11 +158,11 @@ def _rows(batch: Batch) -> Iterator[BatchRow | CommentRow]:
         by_reader=batch.by_reader,
         size=len(batch.comments),
     )
-    yield from map(_comment_row, batch.comments)
+    yield from (_comment_row(batch.caller, intake) for intake in batch.comments)
 
 
-def _comment_row(comment: NewComment) -> CommentRow:
-    submission = comment.submission
+def _comment_row(caller: str, intake: Intake) -> CommentRow:
+    submission = intake.submission
     return CommentRow(
         id=new_comment_id(),
         doc=records.dump_submission(submission),
@@ -164,18 +170,23 @@ def _comment_row(comment: NewComment) -> CommentRow:
         description=records.dump_article(submission.article),
         author=submission.author.key,
         parent=submission.parent_id,
-        idempotency=comment.key_digest,
-        digests=comment.payload_digest or "-",
+        idempotency=_key_digest(caller, intake.key),
+        digests=intake.payload_digest or "-",
         posted=submission.posted_at,
     )
 
 
+def _key_digest(caller: str, key: str | None) -> str:
+    """Return what is kept of an Idempotency-Key; each caller has keys of its own."""
+    return sha256(f"{caller} {key}".encode()).hexdigest()[:32] if key else ""
+
+
 def _answers(batch: Batch, results: Iterator[list[Any]]) -> list[Accepted | Refused]:
     own = islice(results, len(batch.comments))
-    return [_answer(comment, result) for comment, result in zip(batch.comments, own, strict=True)]
+    return [_answer(intake, result) for intake, result in zip(batch.comments, own, strict=True)]
 
 
-def _answer(comment: NewComment, result: list[Any]) -> Accepted | Refused:
+def _answer(intake: Intake, result: list[Any]) -> Accepted | Refused:
     code, *values = result
     match code:
         case "accepted" | "replayed":
@@ -184,11 +195,11 @@ def _answer(comment: NewComment, result: list[Any]) -> Accepted | Refused:
         case "reused":
             return KeyReused()
         case "closed":
-            return ArticleClosed(comment.submission.article.id)
+            return ArticleClosed(intake.submission.article.id)
         case "parent":
-            return ParentUnknown(comment.submission.parent_id or "")
+            return ParentUnknown(intake.submission.parent_id or "")
         case "removed":
-            return ParentRemoved(comment.submission.parent_id or "")
+            return ParentRemoved(intake.submission.parent_id or "")
         case "limited":
             return RateLimited(int(values[0]) / 1000)
         case "full":

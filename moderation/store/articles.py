@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from moderation.comment import Article, Comment
 from moderation.policy import Publishing
 from moderation.store.keys import key
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from moderation.comment import Event
 from moderation.store import records
 from moderation.store.keys import key
-from moderation.store.server.connection import Redis, redis_errors
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import redis_errors
 
 LINES_MAX = 500  # journal lines in one look
 

@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from moderation.store.keys import key
 from moderation.store.scripting import Script, Scripts
-from moderation.store.server.connection import Redis, redis_errors
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import redis_errors
 from moderation.store.server.room import Room
 
 LABELS_MAX = 1_000_000  # of a site; then the oldest go. 1 KiB each with its text

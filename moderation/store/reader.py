@@ -18,7 +18,9 @@ from moderation.store.articles import StoredArticle
 from moderation.store.installation_keys import PROBE
 from moderation.store.keys import key
 from moderation.store.scripting import Script, Scripts
-from moderation.store.server.connection import Redis, redis_errors
+from moderation.store.server.clock import now_ms
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import redis_errors
 from moderation.store.server.durability import weaknesses
 from moderation.store.threads import Stub, with_stubs
 
@@ -372,8 +374,7 @@ class Reader:
     @redis_errors
     def now(self) -> int:
         """Return the store's clock in milliseconds since 1970."""
-        seconds, microseconds = self._redis.time()
-        return int(seconds) * 1000 + int(microseconds) // 1000
+        return now_ms(self._redis)
 
     @redis_errors
     def check_writable(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Generic, TypeVar, cast, get_args, get_type_hin
 
 from moderation.store import lua
 from moderation.store.keys import prefix
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 
 R = TypeVar("R")
 

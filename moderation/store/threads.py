@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from moderation.comment import Comment
 from moderation.store import records
 from moderation.store.keys import key
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from moderation.errors import (
 from moderation.policy import Policy, Publishing, unscored
 from moderation.site_settings import SiteSettings
 from moderation.store import records
-from moderation.store.acceptance import DOORBELL_MS, Acceptance, Answers, Batch, Limits, NewComment
+from moderation.store.acceptance import DOORBELL_MS, Acceptance, Answers, Batch, Intake, Limits
 from moderation.store.articles import StoredArticle
 from moderation.store.calls import (
     AskOpinion,
@@ -51,7 +51,8 @@ from moderation.store.calls import (
 from moderation.store.keys import key
 from moderation.store.once import Once
 from moderation.store.reader import Reader
-from moderation.store.server.connection import Redis, redis_errors
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import redis_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class Store(Reader):
     def accept(
         self,
         site: str,
-        comments: Sequence[NewComment],
+        comments: Sequence[Intake],
         *,
         caller: str,
         limits: Limits,

@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from moderation.errors import EndpointInvalid, NotFound
 from moderation.store.keys import key
 from moderation.store.scripting import Scripts
-from moderation.store.server.connection import Redis, redis_errors
+from moderation.store.server.clock import now_ms
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import redis_errors
 from moderation.webhooks import signature
 from moderation.webhooks.address import Network
 from moderation.webhooks.calls import (
@@ -122,7 +124,7 @@ class Endpoints:
     def _health(self, enabled: bool) -> dict[str, str]:
         if enabled:
             return {"disabled_at": "", "disabled_because": "", "failing_since": ""}
-        return {"disabled_at": str(self._now()), "disabled_because": Disabled.SWITCHED_OFF}
+        return {"disabled_at": str(now_ms(self._redis)), "disabled_because": Disabled.SWITCHED_OFF}
 
     @redis_errors
     def rotate(
@@ -194,9 +196,6 @@ class Endpoints:
     ) -> str:
         rows = [FieldRow(name, value) for name, value in fields.items()]
         return self._scripts.run(site, SaveEndpoint(id_, by, change, ENDPOINTS_MAX, rows))
-
-    def _now(self) -> int:
-        return int(self._redis.time()[0]) * 1000
 
 
 def _require(outcome: str, id_: str) -> None:

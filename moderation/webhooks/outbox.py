@@ -17,7 +17,8 @@ from moderation.store import records
 from moderation.store.keys import key
 from moderation.store.reader import Page
 from moderation.store.scripting import Scripts
-from moderation.store.server.connection import Redis, redis_errors
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import redis_errors
 from moderation.webhooks.calls import Advance, FieldRow, RenewLease, SettleAttempt, TakeMessage
 from moderation.webhooks.endpoint import CHANGED_EVENT, TEST_EVENT
 from moderation.webhooks.message import Message, message_id

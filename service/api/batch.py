@@ -8,10 +8,9 @@ from typing import Any
 from marshmallow import ValidationError
 
 from moderation import actions
-from moderation.actions import Intake
 from moderation.errors import Refused
 from moderation.registry import Scope
-from moderation.store.acceptance import Accepted
+from moderation.store.acceptance import Accepted, Intake
 from service import views
 from service.access.api_keys import actor, caller
 from service.api.blueprint import EVERY_BODY, ApiBlueprint, invalid

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from moderation.erasure.erasures import Erasures
 from moderation.process.config import Settings
 from moderation.registry import Registry
-from moderation.store.server.connection import Redis, connect
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer
 from service.launcher.errors import CannotStart

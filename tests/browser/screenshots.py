@@ -15,7 +15,8 @@ from moderation.process.config import Settings
 from moderation.projection.projector import Projector
 from moderation.registry import Registry, Role
 from moderation.store.keys import key
-from moderation.store.server.connection import Redis, connect
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from service import create_app
 from service.launcher.embedded import EmbeddedServer

@@ -84,14 +84,14 @@ class Oracle:
 
     def score(self, text: str, language: str, language_of_words: str) -> np.ndarray:
         """Return probabilities [attributes], with and without links, spam without a lone one."""
-        chances = self._chances(text, language)
+        probabilities = self._chances(text, language)
         cleared, links = bare(text)
         if links:
             other = self._chances(cleared, language_of_words)
-            spam = other[SPAM] if links == 1 else max(chances[SPAM], other[SPAM])
-            chances = np.maximum(chances, other)
-            chances[SPAM] = spam
-        return chances
+            spam = other[SPAM] if links == 1 else max(probabilities[SPAM], other[SPAM])
+            probabilities = np.maximum(probabilities, other)
+            probabilities[SPAM] = spam
+        return probabilities
 
     def _chances(self, text: str, language: str) -> np.ndarray:
         whole, words = self._comment(text)

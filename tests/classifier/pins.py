@@ -71,7 +71,7 @@ def pins() -> dict[str, Any]:
             "text": text,
             "scores": [round(value, 8) for value in score.scores.values()],
             "language": [score.language, round(score.language_confidence, 8)],
-            "words": [[why.attribute, why.begin, why.end] for why in score.reasons],
+            "words": [[why.attribute, why.begin, why.end] for why in score.highlights],
         }
         for text, score in zip(TEXTS, scorer.score(TEXTS), strict=True)
     ]

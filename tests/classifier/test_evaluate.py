@@ -10,68 +10,70 @@ import pytest
 from classifier.data import heldout
 from classifier.data.datasets import DEFAULT_ROOT, DataMissingError
 from classifier.evaluation import card, evaluate, groups, measures, routing
-from classifier.score import ATTRIBUTES, Reason, Score
+from classifier.score import ATTRIBUTES, Highlight, Score
 from classifier.training import folds, thresholds
 from classifier.training.metrics import Interval
 from classifier.training.thresholds import Limits
 
 
-def score(chance: float, *spans: tuple[int, int], validated: bool = True) -> Score:
-    """A verdict with one probability for everything and reasons at the spans."""
-    reasons = tuple(Reason("insult", begin, end, "", 1.0) for begin, end in spans)
-    return Score(dict.fromkeys(ATTRIBUTES, chance), "en", 0.9, validated, reasons)
+def score(probability: float, *spans: tuple[int, int], validated: bool = True) -> Score:
+    """A verdict with one probability for everything and highlights at the spans."""
+    highlights = tuple(Highlight("insult", begin, end, "", 1.0) for begin, end in spans)
+    return Score(dict.fromkeys(ATTRIBUTES, probability), "en", 0.9, validated, highlights)
 
 
 def judged(*scores: Score) -> heldout.Judged:
     """Answers to as many texts."""
-    chances = np.array([list(s.scores.values()) for s in scores])
-    return heldout.Judged([""] * len(scores), list(scores), chances)
+    probabilities = np.array([list(s.scores.values()) for s in scores])
+    return heldout.Judged([""] * len(scores), list(scores), probabilities)
 
 
 LIMITS = {name: Limits(0.2, 0.5, 0.9 if name == "spam" else None) for name in ATTRIBUTES}
 
 
 def sample(size: int = 6_000) -> tuple[np.ndarray, np.ndarray]:
-    """Labels and well-separated chances for every attribute."""
+    """Labels and well-separated probabilities for every attribute."""
     rng = np.random.default_rng(4)
     toxic = rng.random(size) < 0.2
     labels = np.where(toxic[:, None], rng.random((size, 7)) < 0.6, False).astype(np.float64)
     labels[:, 0] = toxic
-    chances = 1 / (1 + np.exp(-(6 * labels - 3 + rng.normal(0, 1, (size, 7)))))
-    return labels, chances
+    probabilities = 1 / (1 + np.exp(-(6 * labels - 3 + rng.normal(0, 1, (size, 7)))))
+    return labels, probabilities
 
 
 def test_thresholds_are_ordered_and_keep_their_promise() -> None:
     """approve <= hold <= reject, and at most one toxic comment in twenty is approved."""
-    labels, chances = sample()
+    labels, probabilities = sample()
     languages = np.array(["en", "ru"] * (len(labels) // 2))
-    found = thresholds.choose(labels, chances, languages)
+    found = thresholds.choose(labels, probabilities, languages)
     for limits in found.values():
         assert 0 < limits.approve <= limits.hold
         assert limits.reject is None or limits.reject >= limits.hold
     for language in ("en", "ru"):
         approve = np.array([found[name].clean_below(language) for name in ATTRIBUTES])
         toxic = (labels[:, 0] == 1) & (languages == language)
-        assert np.all(chances[toxic] < approve, axis=1).mean() <= thresholds.MISSED
+        assert np.all(probabilities[toxic] < approve, axis=1).mean() <= thresholds.MISSED
 
 
 def test_approve_thresholds_use_what_they_may_miss() -> None:
     """Where all attributes agree, hardly less than one toxic comment in twenty is approved."""
-    labels, chances = sample()
-    labels, chances = (np.repeat(part[:, :1], 7, axis=1) for part in (labels, chances**16))
-    found = thresholds.choose(labels, chances, np.array(["en"] * len(labels)))
+    labels, probabilities = sample()
+    labels, probabilities = (
+        np.repeat(part[:, :1], 7, axis=1) for part in (labels, probabilities**16)
+    )
+    found = thresholds.choose(labels, probabilities, np.array(["en"] * len(labels)))
     approve = np.array([limits.clean_below("en") for limits in found.values()])
-    missed = np.all(chances[labels[:, 0] == 1] < approve, axis=1).mean()
+    missed = np.all(probabilities[labels[:, 0] == 1] < approve, axis=1).mean()
     assert 0.9 * thresholds.MISSED < missed <= thresholds.MISSED
 
 
 def test_each_language_has_its_own_approve_threshold() -> None:
     """Where one language's toxic comments score low, its threshold falls and the other's stays."""
-    labels, chances = sample()
+    labels, probabilities = sample()
     languages = np.array(["en", "ru"] * (len(labels) // 2))
-    before = thresholds.choose(labels, chances, languages)
-    chances[languages == "ru"] *= 0.05
-    after = thresholds.choose(labels, chances, languages)
+    before = thresholds.choose(labels, probabilities, languages)
+    probabilities[languages == "ru"] *= 0.05
+    after = thresholds.choose(labels, probabilities, languages)
     toxicity = after["toxicity"]
     assert toxicity.clean_below("ru") < before["toxicity"].clean_below("ru")
     assert toxicity.clean_below("en") == before["toxicity"].clean_below("en")
@@ -80,18 +82,18 @@ def test_each_language_has_its_own_approve_threshold() -> None:
 
 def test_an_attribute_without_labels_in_a_language_follows_the_others() -> None:
     """Nobody labelled threats in Russian: the limit that English comments set holds there, too."""
-    labels, chances = sample()
+    labels, probabilities = sample()
     languages = np.array(["en", "ru"] * (len(labels) // 2))
     threat = ATTRIBUTES.index("threat")
     labels[languages == "ru", threat] = np.nan
-    found = thresholds.choose(labels, chances, languages)["threat"]
+    found = thresholds.choose(labels, probabilities, languages)["threat"]
     assert found.clean_below("ru") == found.clean_below("en") != thresholds.LOWEST_HOLD
 
 
 def test_too_few_toxic_comments_leave_the_lowest_thresholds() -> None:
     """A newsroom's first file may hold next to nothing; training must not stop there."""
-    labels, chances = np.zeros((5, 7)), np.full((5, 7), 0.1)
-    found = thresholds.choose(labels, chances, np.array(["en"] * 5))
+    labels, probabilities = np.zeros((5, 7)), np.full((5, 7), 0.1)
+    found = thresholds.choose(labels, probabilities, np.array(["en"] * 5))
     assert found["toxicity"].approve <= found["toxicity"].hold == thresholds.LOWEST_HOLD
 
 

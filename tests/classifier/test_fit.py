@@ -27,12 +27,12 @@ def test_spam_is_judged_by_its_own_sums() -> None:
     inputs = rng.normal(size=(400, STACKED)).astype(np.float32)
     inputs[:, -1] = 1
     wanted = (rng.random((400, COUNT)) < 0.5).astype(np.float32)
-    importance = np.ones_like(wanted)
-    stack = fit.fit_stack(inputs, table("sms_spam", "en", wanted), wanted, importance)
+    sample_weight = np.ones_like(wanted)
+    stack = fit.fit_stack(inputs, table("sms_spam", "en", wanted), wanted, sample_weight)
     read = np.flatnonzero(stack[:, SPAM]).tolist()
     assert read == [*range(SPAM, 4 * COUNT, COUNT), STACKED - 2, STACKED - 1]
     assert np.count_nonzero(stack[:, ATTRIBUTES.index("insult")]) == STACKED
-    alike = fit.fit_stack(inputs, table("lexicon", "en", wanted), wanted, importance)
+    alike = fit.fit_stack(inputs, table("lexicon", "en", wanted), wanted, sample_weight)
     assert (alike[:, SPAM] == stack[:, SPAM]).all()
 
 
@@ -44,15 +44,15 @@ def test_a_score_of_english_toxicity_stands_for_every_crew() -> None:
     labels[:, TOXICITY] = np.where(np.arange(4_000) < 2_000, logits > 0.5, logits > -0.5)
     crews = [table(fit.CREWS[0], "en", labels[:2_000]), table(fit.CREWS[2], "en", labels[2_000:])]
 
-    def chance(rows: slice, crew: Table) -> float:
+    def probability(rows: slice, crew: Table) -> float:
         """The score of a comment with the sum 0."""
         stacked = np.repeat(logits[rows, None], COUNT, axis=1)
         wanted, known = np.nan_to_num(labels[rows]), ~np.isnan(labels[rows])
         pairs = fit.calibrate(stacked, crew, wanted, known.astype(np.float32))["en"]
         return float(1 / (1 + np.exp(-pairs[1][TOXICITY])))
 
-    low, high = chance(slice(0, 2_000), crews[0]), chance(slice(2_000, None), crews[1])
-    assert low + 0.05 < chance(slice(None), datasets.join(crews)) < high - 0.05
+    low, high = probability(slice(0, 2_000), crews[0]), probability(slice(2_000, None), crews[1])
+    assert low + 0.05 < probability(slice(None), datasets.join(crews)) < high - 0.05
 
 
 def test_rows_out_of_context_count_little_for_toxicity_alone() -> None:

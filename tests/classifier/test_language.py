@@ -133,9 +133,9 @@ def plain(text: str) -> tuple[str, float]:
         for place, (total, bias) in enumerate(zip(sums, SHIPPED.bias, strict=True))
     ]
     exponents = [math.exp(logit - max(logits)) for logit in logits]
-    chances = [(1 - share) * value / sum(exponents) for value in exponents]
-    chances[-1] += share
-    return LANGUAGES[int(np.argmax(chances))], max(chances)
+    probabilities = [(1 - share) * value / sum(exponents) for value in exponents]
+    probabilities[-1] += share
+    return LANGUAGES[int(np.argmax(probabilities))], max(probabilities)
 
 
 @pytest.mark.parametrize("text", [text for text, _ in SENTENCES])

@@ -39,11 +39,11 @@ def scorer() -> classifier.Scorer:
 def test_a_link_changes_neither_language_nor_spam(
     scorer: classifier.Scorer, sentence: str, language: str, link: str
 ) -> None:
-    """The sentence decides: its language, and a chance of spam far below the hold threshold."""
+    """The sentence decides: its language, and spam far below the hold threshold."""
     (score,) = scorer.score([sentence.format(link)])
     assert score.language == language
     assert score.scores["spam"] < thresholds.read(SHIPPED)["spam"].hold / 3
-    assert not [reason for reason in score.reasons if reason.attribute == "spam"]
+    assert not [highlight for highlight in score.highlights if highlight.attribute == "spam"]
 
 
 @pytest.mark.parametrize("token", ["@aigerim_news", "#алматы2026", "8 701 123 45 67", "mail@x.kz"])

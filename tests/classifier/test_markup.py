@@ -45,11 +45,11 @@ def test_decodes_entities_and_drops_tags(sent: str, expected: str) -> None:
 
 @pytest.mark.parametrize("word", ["i<b></b>diot", "id&shy;iot", "&#105;diot", "idi<i>o</i>t"])
 def test_markup_changes_no_score_and_is_marked_whole(scorer: classifier.Scorer, word: str) -> None:
-    """The score is that of the plain word, and the reason covers the word with its markup."""
+    """The score is that of the plain word, and the highlight covers the word with its markup."""
     plain, marked = scorer.score(["😀 you are an idiot", f"😀 you are an {word}"])
     assert marked.scores["toxicity"] > 0.95 * plain.scores["toxicity"]
-    (reason,) = [reason for reason in marked.reasons if reason.text == word]
-    assert reason.begin == 14
+    (highlight,) = [highlight for highlight in marked.highlights if highlight.text == word]
+    assert highlight.begin == 14
 
 
 @settings(max_examples=200, deadline=None)
@@ -66,8 +66,8 @@ def test_every_place_leads_back(text: str) -> None:
 @settings(max_examples=100, deadline=None)
 @given(MARKS)
 def test_reasons_lie_in_what_was_sent(scorer: classifier.Scorer, text: str) -> None:
-    """The text of a reason is what stands at its place, whatever the markup."""
+    """The text of a highlight is what stands at its place, whatever the markup."""
     sent = f"{text} idiot {text}"
     units = sent.encode("utf-16-le")
-    for reason in scorer.score([sent])[0].reasons:
-        assert units[2 * reason.begin : 2 * reason.end].decode("utf-16-le") == reason.text
+    for highlight in scorer.score([sent])[0].highlights:
+        assert units[2 * highlight.begin : 2 * highlight.end].decode("utf-16-le") == highlight.text

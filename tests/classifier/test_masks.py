@@ -91,12 +91,12 @@ def test_a_clean_word_stays(word: str) -> None:
     "pattern", ["пошел на х{}й", "какой п{}здец", "ты м{}дак", "you are a b{}tch", "go f{}ck it"]
 )
 def test_a_masked_word_is_held(pattern: str, sign: str) -> None:
-    """A mask changes neither that a comment is held nor the language; the reason shows the mask."""
+    """A mask changes neither that a comment is held nor the language; it is highlighted."""
     (score,) = classifier.load().score([pattern.format(sign)])
     limits = thresholds.read(SHIPPED)
     assert any(score.scores[name] >= limits[name].hold for name in limits)
     assert score.language == ("ru" if "{" in pattern and pattern[0] > "z" else "en")
-    assert any(sign in reason.text for reason in score.reasons)
+    assert any(sign in highlight.text for highlight in score.highlights)
 
 
 def test_a_mask_never_reaches_over_a_space() -> None:

@@ -24,14 +24,14 @@ CASES = st.integers(2, 60).flatmap(
 @given(CASES)
 def test_ranking_measures_equal_the_reference(case: tuple[np.ndarray, np.ndarray]) -> None:
     """ROC-AUC and average precision equal scikit-learn's, ties included."""
-    wanted, chance = case
+    wanted, probability = case
     if 0 < wanted.sum() < len(wanted):
-        assert metrics.roc_auc(wanted, chance) == pytest.approx(
-            reference.roc_auc_score(wanted, chance)
+        assert metrics.roc_auc(wanted, probability) == pytest.approx(
+            reference.roc_auc_score(wanted, probability)
         )
     if wanted.sum():
-        assert metrics.average_precision(wanted, chance) == pytest.approx(
-            reference.average_precision_score(wanted, chance)
+        assert metrics.average_precision(wanted, probability) == pytest.approx(
+            reference.average_precision_score(wanted, probability)
         )
 
 
@@ -39,8 +39,8 @@ def test_ranking_measures_equal_the_reference(case: tuple[np.ndarray, np.ndarray
 @given(CASES)
 def test_macro_f1_equals_the_reference(case: tuple[np.ndarray, np.ndarray]) -> None:
     """Mean F1 of both classes, an absent class counting 0."""
-    wanted, chance = case
-    flagged = (chance >= 0.5).astype(np.float64)
+    wanted, probability = case
+    flagged = (probability >= 0.5).astype(np.float64)
     expected = reference.f1_score(wanted, flagged, average=None, labels=[0, 1], zero_division=0)
     assert metrics.macro_f1(wanted, flagged) == pytest.approx(expected.mean())
 
@@ -48,9 +48,9 @@ def test_macro_f1_equals_the_reference(case: tuple[np.ndarray, np.ndarray]) -> N
 def test_calibration_error_by_hand() -> None:
     """Half of the mass is off by 0.3, half is right."""
     wanted = np.array([1.0, 0.0] * 5 + [1.0] * 5 + [0.0] * 5)
-    chance = np.array([0.8] * 10 + [0.5] * 10)
-    assert metrics.expected_calibration_error(wanted, chance) == pytest.approx(0.15)
-    bins = metrics.reliability(wanted, chance)
+    probability = np.array([0.8] * 10 + [0.5] * 10)
+    assert metrics.expected_calibration_error(wanted, probability) == pytest.approx(0.15)
+    bins = metrics.reliability(wanted, probability)
     assert [(round(a, 3), round(b, 3), n) for a, b, n in bins] == [(0.5, 0.5, 10), (0.8, 0.5, 10)]
 
 
@@ -58,11 +58,11 @@ def test_automation_keeps_both_promises() -> None:
     """Approvals miss at most 5 % of positives, rejections are at least 95 % right, reweighted."""
     rng = np.random.default_rng(1)
     wanted = (rng.random(4_000) < 0.3).astype(np.float64)
-    chance = 1 / (1 + np.exp(-(4 * wanted - 2 + rng.normal(0, 1.2, 4_000))))
-    found = metrics.automation(wanted, chance)
+    probability = 1 / (1 + np.exp(-(4 * wanted - 2 + rng.normal(0, 1.2, 4_000))))
+    found = metrics.automation(wanted, probability)
     weights = metrics.prevalence_weights(wanted, 0.1)
-    rejected = chance >= found.reject
-    assert np.mean(chance[wanted == 1] < found.approve) <= 0.05
+    rejected = probability >= found.reject
+    assert np.mean(probability[wanted == 1] < found.approve) <= 0.05
     assert weights[rejected & (wanted == 1)].sum() >= 0.95 * weights[rejected].sum()
     assert 0.3 < found.share < 1.0
 
@@ -78,9 +78,9 @@ def test_intervals_hold_the_value_and_repeat() -> None:
     """The same seed gives the same interval, and the value lies inside."""
     rng = np.random.default_rng(2)
     wanted = (rng.random(300) < 0.5).astype(np.float64)
-    chance = np.clip(wanted * 0.3 + rng.random(300) * 0.7, 0, 1)
-    first = metrics.bootstrap(metrics.roc_auc, wanted, chance)
-    assert first == metrics.bootstrap(metrics.roc_auc, wanted, chance)
+    probability = np.clip(wanted * 0.3 + rng.random(300) * 0.7, 0, 1)
+    first = metrics.bootstrap(metrics.roc_auc, wanted, probability)
+    assert first == metrics.bootstrap(metrics.roc_auc, wanted, probability)
     assert first.low < first.value < first.high
     none = metrics.share(np.zeros(400))
     assert none.value == 0.0

@@ -62,7 +62,7 @@ def test_leaves_good_words_alone(text: str, expected: list[str]) -> None:
 
 
 def test_a_repaired_word_keeps_its_place() -> None:
-    """The limits stay those of what was written, so that reasons can show it."""
+    """The limits stay those of what was written, so that highlights can show it."""
     last = READER.words("so id iot")[-1]
     assert (last.begin, last.end) == (3, 9)
 

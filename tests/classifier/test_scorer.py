@@ -92,12 +92,12 @@ def test_scores_every_attribute_as_a_probability(scorer: classifier.Scorer) -> N
 
 
 def test_a_batch_scores_as_its_parts(scorer: classifier.Scorer) -> None:
-    """What stands beside a comment in a batch does not change its score or its reasons."""
+    """What stands beside a comment in a batch does not change its score or its highlights."""
     texts = ["You idiot!", "", "сука ты, а не человек", "a 😀 b", "x" * 2_000, "Good morning"] * 30
     for text, together in zip(texts[:6], scorer.score(texts)[:6], strict=True):
         (alone,) = scorer.score([text])
         assert alone.scores == pytest.approx(together.scores, abs=1e-6)
-        assert alone.reasons == together.reasons
+        assert alone.highlights == together.highlights
     assert scorer.score([]) == []
 
 
@@ -105,15 +105,15 @@ def test_reasons_point_into_the_original_text(scorer: classifier.Scorer) -> None
     """Offsets count UTF-16 units of the text as it was sent, disguises included."""
     text = "😀😀 what an i.d.i.o.t you are"
     (score,) = scorer.score([text])
-    assert score.reasons
-    assert score.reasons[0].text == "i.d.i.o.t"
+    assert score.highlights
+    assert score.highlights[0].text == "i.d.i.o.t"
     units = text.encode("utf-16-le")
-    for reason in score.reasons:
-        assert units[2 * reason.begin : 2 * reason.end].decode("utf-16-le") == reason.text
-        assert reason.weight > 0
-    weights = [reason.weight for reason in score.reasons]
+    for highlight in score.highlights:
+        assert units[2 * highlight.begin : 2 * highlight.end].decode("utf-16-le") == highlight.text
+        assert highlight.weight > 0
+    weights = [highlight.weight for highlight in score.highlights]
     assert weights == sorted(weights, reverse=True)
-    assert len(score.reasons) <= 8
+    assert len(score.highlights) <= 8
 
 
 @pytest.mark.parametrize(
@@ -145,9 +145,9 @@ def test_never_raises(scorer: classifier.Scorer, texts: list[str]) -> None:
     """Any str is scored, lone surrogates and unassigned code points included."""
     for text, score in zip(texts, scorer.score(texts), strict=True):
         units = text.encode("utf-16-le", "surrogatepass")
-        for reason in score.reasons:
-            part = units[2 * reason.begin : 2 * reason.end]
-            assert part == reason.text.encode("utf-16-le", "surrogatepass")
+        for highlight in score.highlights:
+            part = units[2 * highlight.begin : 2 * highlight.end]
+            assert part == highlight.text.encode("utf-16-le", "surrogatepass")
 
 
 def test_refuses_an_altered_model(tmp_path: Path) -> None:

@@ -28,8 +28,8 @@ def comments() -> tuple[list[str], np.ndarray, np.ndarray]:
     """Texts, labels, and scores that know a little of them."""
     rng = np.random.default_rng(3)
     wanted = (rng.random(600) < 0.3).astype(np.float64)
-    chance = 1 / (1 + np.exp(-(wanted + rng.normal(0, 1, 600) - 1)))
-    return [f"{label:.0f} words" for label in wanted], wanted, chance
+    probability = 1 / (1 + np.exp(-(wanted + rng.normal(0, 1, 600) - 1)))
+    return [f"{label:.0f} words" for label in wanted], wanted, probability
 
 
 def test_a_teacher_that_knows_lifts_what_is_held(

@@ -17,7 +17,7 @@ from classifier.__main__ import main
 from classifier.artifact import SHIPPED
 from classifier.data import datasets, handwritten, sources
 from classifier.training import problem, train
-from classifier.training.solver import Problem
+from classifier.training.solver import Objective
 from classifier.training.teacher import probabilities
 
 BRIDGE = "Сегодня в городе открыли новый мост."
@@ -116,18 +116,18 @@ def test_the_teachers_word_counts_where_readers_said_nothing(
         return np.array([known if text == BRIDGE else [np.nan] * 6 for text in texts])
 
     monkeypatch.setattr(probabilities, "of", heard)
-    problems: list[Problem] = []
+    problems: list[Objective] = []
     monkeypatch.setattr(problem, "solve", lambda problem, *_: problems.append(problem))
     found = problem.prepare(root)
-    told = found.trust > 0
+    told = found.soft_weights > 0
     assert told.any()
     assert {found.table.texts[row] for row in np.flatnonzero(told)} == {BRIDGE}
     hidden = np.zeros(len(told), bool)
     hidden[np.flatnonzero(told)[0]] = True
     found.solve(told, [problem.Lane(0), problem.Lane(0, hidden, 2), problem.Lane(4)])
-    targets, importance = problems[0].targets, problems[0].importance
+    targets, sample_weight = problems[0].targets, problems[0].sample_weight
     assert targets[0] == pytest.approx([0.6, 0.3, 0.0])
-    assert importance[0, 1] == 0 < importance[1, 1]
+    assert sample_weight[0, 1] == 0 < sample_weight[1, 1]
     assert found.teaching(0)[told].all()
 
 

@@ -17,11 +17,10 @@ from hypothesis.stateful import (
 )
 
 from moderation import actions, judging
-from moderation.actions import Intake
 from moderation.comment import DECIDABLE, Article, Author, Opinion, Status, Submission
 from moderation.errors import NotAllowed
 from moderation.judging import DrainLimits
-from moderation.store.acceptance import Limits
+from moderation.store.acceptance import Intake, Limits
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer

@@ -11,7 +11,7 @@ from flask import Flask
 from moderation.process.config import Settings
 from moderation.registry import Registry, Role
 from moderation.registry.log_in.passwords import hash_password
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from service import create_app
 from service.services import Services

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from moderation.blank import is_blank
 from moderation.comment import unify_newlines, utf16_length
-from moderation.registry import Registry
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from tests.support.api import SECRET, comment, fields, problem
 
 REUSE = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
 )
+
 
 UNSEEN = [
     "\u200b", "\u3164", "\u2800", "\u00ad\u034f", "\u115f\u1160\uffa0", "\ufeff \u2060",
@@ -227,65 +227,6 @@ def test_ids_of_any_kind(api: FlaskClient, article_id: str) -> None:
     """An article's id may hold whatever a site's own ids hold."""
     answer = api.post("/v1/comments", json=comment(article={"id": article_id}))
     assert answer.get_json()["article_id"] == article_id
-
-
-def test_repeat_with_the_same_key(api: FlaskClient, site: str, store: Store) -> None:
-    """The same Idempotency-Key and payload get the same body again, and nothing is stored twice."""
-    headers = {"Idempotency-Key": "order-1"}
-    first = api.post("/v1/comments", json=comment(), headers=headers)
-    again = api.post("/v1/comments", json=comment(), headers=headers)
-    assert (again.status_code, again.data) == (first.status_code, first.data)
-    assert again.headers["Location"] == first.headers["Location"]
-    assert "Idempotency-Replayed" not in first.headers
-    assert again.headers["Idempotency-Replayed"] == "true"
-    assert store.counters(site)["accepted"] == 1
-
-
-def test_repeat_with_other_spelling(api: FlaskClient) -> None:
-    """The order of fields and white space do not make another payload."""
-    headers = {"Idempotency-Key": "k"}
-    first = api.post("/v1/comments", json=comment(), headers=headers)
-    turned = json.dumps(dict(reversed(comment().items())), indent=3)
-    again = api.post(
-        "/v1/comments", data=turned, headers={**headers, "Content-Type": "application/json"}
-    )
-    assert again.data == first.data
-
-
-def test_same_key_other_payload(api: FlaskClient) -> None:
-    """A key that stands for another payload is refused."""
-    headers = {"Idempotency-Key": "k"}
-    api.post("/v1/comments", json=comment(), headers=headers)
-    answer = api.post("/v1/comments", json=comment(body="another"), headers=headers)
-    problem(answer, 422, "key-reused")
-
-
-def test_refusals_are_not_saved(api: FlaskClient) -> None:
-    """After a refusal the same key may come with a better payload."""
-    headers = {"Idempotency-Key": "k"}
-    problem(api.post("/v1/comments", json=comment(body=""), headers=headers), 422, "invalid")
-    assert api.post("/v1/comments", json=comment(), headers=headers).status_code == 202
-
-
-def test_key_of_another_site(api: FlaskClient, registry: Registry) -> None:
-    """An Idempotency-Key is a site's own."""
-    registry.add_site("other", "Other")
-    registry.add_key("other", "test", "o" * 40)
-    headers = {"Idempotency-Key": "k"}
-    first = api.post("/v1/comments", json=comment(), headers=headers)
-    headers["Authorization"] = "Bearer " + "o" * 40
-    second = api.post("/v1/comments", json=comment(body="another"), headers=headers)
-    assert second.status_code == 202
-    assert second.get_json()["id"] != first.get_json()["id"]
-
-
-@pytest.mark.parametrize(("length", "status"), [(255, 202), (256, 422), (0, 422)])
-def test_length_of_the_key(api: FlaskClient, length: int, status: int) -> None:
-    """An Idempotency-Key has 1 to 255 characters."""
-    answer = api.post("/v1/comments", json=comment(), headers={"Idempotency-Key": "k" * length})
-    assert answer.status_code == status
-    if status == 422:
-        assert fields(problem(answer, 422, "invalid"))["Idempotency-Key"]["received"] == length
 
 
 def test_reply(api: FlaskClient) -> None:

@@ -12,7 +12,7 @@ from moderation.comment import Move, Opinion, Status
 from moderation.reasons import Reason
 from moderation.registry import Registry
 from moderation.registry.boxes import Boxes
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from moderation.webhooks.endpoints import Endpoints
 from moderation.word_list import WordKind, WordRule

@@ -20,7 +20,7 @@ class FixtureScore:
     language: str = "en"
     language_confidence: float = 0.99
     validated: bool = True
-    reasons: tuple[()] = ()
+    highlights: tuple[()] = ()
 
 
 class FixtureScorer(PlainReader):

@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from moderation import actions, judging
-from moderation.actions import Intake
 from moderation.comment import Article, Author, Submission, utf16_length
 from moderation.judging import DrainLimits
-from moderation.store.acceptance import Limits
+from moderation.store.acceptance import Intake, Limits
 from moderation.store.writer import Store
 from tests.support.plain_reading import PlainReader
 
@@ -69,7 +68,7 @@ KAZAKH = re.compile("[әғқңөұүһі]")
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class Highlight:
     attribute: str
     begin: int
     end: int
@@ -79,7 +78,7 @@ class Reason:
 @dataclass(frozen=True, slots=True)
 class Score:
     scores: Mapping[str, float]
-    reasons: Sequence[Reason]
+    highlights: Sequence[Highlight]
     language: str
     language_confidence: float
     validated: bool
@@ -94,14 +93,14 @@ class Scorer(PlainReader):
         return [self._score(text) for text in texts]
 
     def _score(self, text: str) -> Score:
-        scores, reasons = dict(BASELINE), []
+        scores, highlights = dict(BASELINE), []
         for stem, attribute, probability in STEMS:
             for found in re.finditer(stem, text, re.IGNORECASE):
                 scores[attribute] = max(scores[attribute], probability)
                 begin, end = (utf16_length(text[:at]) for at in found.span())
-                reasons.append(Reason(attribute, begin, end, 2 * probability))
+                highlights.append(Highlight(attribute, begin, end, 2 * probability))
         language = "kk" if KAZAKH.search(text) else "ru" if re.search("[а-я]", text) else "en"
-        return Score(scores, reasons, language, 0.97, language != "kk")
+        return Score(scores, highlights, language, 0.97, language != "kk")
 
 
 def submit(

@@ -10,13 +10,13 @@ import pytest
 from celery import Celery
 from kombu import Connection
 
-from moderation.actions import Intake, submit
+from moderation.actions import submit
 from moderation.comment import Article, Author, Status, Submission
 from moderation.errors import SettingInvalid
 from moderation.process.config import Settings
 from moderation.process.doorbell import DRAIN_TASK, QUEUE, Doorbell
-from moderation.store.acceptance import Limits
-from moderation.store.server.connection import Redis
+from moderation.store.acceptance import Intake, Limits
+from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from tests.conftest import FakeScorer
 from worker.factory import create_worker, drain_limits

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from celery import Celery
 
-from moderation.actions import Intake, submit
+from moderation.actions import submit
 from moderation.comment import Article, Author, Status, Submission
 from moderation.process.config import Settings
 from moderation.registry import Registry
-from moderation.store.acceptance import Limits
+from moderation.store.acceptance import Intake, Limits
 from moderation.store.writer import Store
 from tests.conftest import FakeScorer
 from worker.factory import create_worker, make_idle_drain

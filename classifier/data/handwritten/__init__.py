@@ -27,15 +27,15 @@ _INFLECT = {"en": None, "ru": inflect_russian, "kk": inflect_kazakh}
 @lru_cache(maxsize=1)
 def _rows() -> tuple[WrittenRow, ...]:
     """Every sentence once; the first label wins should two sections write the same one."""
-    seen: dict[str, WrittenRow] = {}
+    row_of: dict[str, WrittenRow] = {}
     for lang in LANGUAGES:
         writer = Writer(lang, _INFLECT[lang])
         for name in (f"templates_{lang}.json", f"spam_{lang}.json"):
             for row in writer.rows(name):
-                seen.setdefault(row.text, row)
-    for row in _keyboard(list(seen.values())):
-        seen.setdefault(row.text, row)
-    return tuple(seen.values())
+                row_of.setdefault(row.text, row)
+    for row in _keyboard(list(row_of.values())):
+        row_of.setdefault(row.text, row)
+    return tuple(row_of.values())
 
 
 def _keyboard(rows: Sequence[WrittenRow]) -> Iterator[WrittenRow]:
@@ -89,6 +89,9 @@ def name_frames(lang: str) -> list[dict[str, list[str]]]:
     content = read("frames.json")
     names = content["names"]["latin" if lang == "en" else "cyrillic"]
     return [
-        {people: [frame.format(name) for name in chosen] for people, chosen in names.items()}
+        {
+            people: [frame.format(name) for name in people_names]
+            for people, people_names in names.items()
+        }
         for frame in content["frames"][lang]
     ]

@@ -77,40 +77,40 @@ class Writer:
 
     def _section(self, section: dict[str, Any], rng: random.Random) -> list[str]:
         """Up to `count` distinct sentences of one section, each pattern used equally often."""
-        found: dict[str, None] = {}
+        sentences: dict[str, None] = {}
         lines = section["lines"]
         for turn in range(section["count"] * ATTEMPTS):
-            if len(found) >= section["count"]:
+            if len(sentences) >= section["count"]:
                 break
             text = self._finish(self.fill(lines[turn % len(lines)], rng), rng)
-            found[text if section.get("alone") else self._accompany(text, rng)] = None
-        return list(found)
+            sentences[text if section.get("alone") else self._accompany(text, rng)] = None
+        return list(sentences)
 
     def fill(self, pattern: str, rng: random.Random) -> str:
         """`pattern` with every gap filled; groups of the same number are the same group."""
-        chosen: dict[str, Entry] = {"": rng.choice(self._lexicon["groups"])}
+        entries: dict[str, Entry] = {"": rng.choice(self._lexicon["groups"])}
         for _ in range(DEPTH):
-            filled = _GAP.sub(partial(self._gap, chosen, rng), pattern)
+            filled = _GAP.sub(partial(self._gap, entries, rng), pattern)
             if filled == pattern:
                 break
             pattern = filled
         return _MADE_UP.sub(lambda mark: _made_up(mark.group(), rng), pattern)
 
-    def _gap(self, chosen: dict[str, Entry], rng: random.Random, gap: re.Match[str]) -> str:
+    def _gap(self, entries: dict[str, Entry], rng: random.Random, gap: re.Match[str]) -> str:
         name, number, form = gap.group(1), gap.group(2), gap.group(3) or ""
         if name in self._forms:
-            return self._form(self._group(chosen, number, rng), name)
+            return self._form(self._group(entries, number, rng), name)
         key = name + number
-        if key not in chosen:
-            chosen[key] = rng.choice(self._lists[name])
-        return self._form(chosen[key], form)
+        if key not in entries:
+            entries[key] = rng.choice(self._lists[name])
+        return self._form(entries[key], form)
 
-    def _group(self, chosen: dict[str, Entry], number: str, rng: random.Random) -> Entry:
+    def _group(self, entries: dict[str, Entry], number: str, rng: random.Random) -> Entry:
         """The group of this number, another one than those of the other numbers."""
-        if number not in chosen:
-            others = [group for group in self._lexicon["groups"] if group not in chosen.values()]
-            chosen[number] = rng.choice(others)
-        return chosen[number]
+        if number not in entries:
+            others = [group for group in self._lexicon["groups"] if group not in entries.values()]
+            entries[number] = rng.choice(others)
+        return entries[number]
 
     def _form(self, entry: Entry, form: str) -> str:
         if isinstance(entry, str):

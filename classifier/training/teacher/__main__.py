@@ -22,13 +22,13 @@ def main() -> None:
     )
     parser.add_argument("--data", type=Path, default=DEFAULT_ROOT)
     parser.add_argument("--keep-words", action="store_true", help="judge the texts only")
-    given = parser.parse_args()
+    options = parser.parse_args()
     embed = embedder.load()
-    table, taken_from = sources.gather(given.data)
+    table, taken_from = sources.gather(options.data)
     originals = table.take(taken_from < 0)
-    if not given.keep_words:
-        found, words = vocabulary(originals, tables.build())
-        vectors.store(found.keys, embedded(embed, words))
+    if not options.keep_words:
+        chosen_words, words = vocabulary(originals, tables.build())
+        vectors.store(chosen_words.keys, embedded(embed, words))
     judge(embed, originals)
 
 
@@ -36,9 +36,9 @@ def judge(embed: Embed, table: Table) -> None:
     """Store how toxic the teacher finds Russian texts of `table`, and clauses, without a label."""
     comments = table.where(source=sources.NEWS, attribute="toxicity")
     texts = table.take(sources.teacher_trust(table) > 0).texts + sources.cut(table)[0].texts
-    wanted = comments.label("toxicity").astype(np.float64)
-    found = probabilities.judge(embedded(embed, comments.texts), wanted, embedded(embed, texts))
-    probabilities.store(texts, found)
+    labels = comments.label("toxicity").astype(np.float64)
+    answers = probabilities.judge(embedded(embed, comments.texts), labels, embedded(embed, texts))
+    probabilities.store(texts, answers)
 
 
 if __name__ == "__main__":

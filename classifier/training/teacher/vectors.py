@@ -21,9 +21,9 @@ def of(keys: NDArray[np.uint32]) -> NDArray[np.float32]:
     known = np.load(FOLDER / "keys.npy", allow_pickle=False)
     stored = np.load(FOLDER / "vectors.npy", mmap_mode="r", allow_pickle=False)
     at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
-    found: NDArray[np.float32] = (stored[at] / 127).astype(np.float32)
-    found[known[at] != keys] = 0
-    return found
+    vectors: NDArray[np.float32] = (stored[at] / 127).astype(np.float32)
+    vectors[known[at] != keys] = 0
+    return vectors
 
 
 def store(keys: NDArray[np.uint32], embedded: NDArray[np.float32]) -> None:

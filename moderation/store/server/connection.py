@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 from urllib.parse import unquote, urlsplit
 
 import redis
@@ -22,8 +22,7 @@ from redis.sentinel import Sentinel
 
 from moderation.errors import StoreLoading, StoreUnavailable
 from moderation.store.server.breaker import Breaker
-
-Redis = Any  # redis.Redis or RedisCluster: the same commands, no common base with types
+from moderation.store.server.commands import Redis
 
 CONNECT_SECONDS = 1.0
 SOCKET_SECONDS = 1.8  # robustness: a partition is noticed within 2 s
@@ -48,6 +47,10 @@ def connect(url: str) -> Redis:
     ``redis+sentinel://[user:password@]host:port[,host:port...]/master`` follows the master;
     ``redis+cluster://[user:password@]host:port[,host:port...]`` is a Cluster.
     """
+    return cast(Redis, _client(url))
+
+
+def _client(url: str) -> object:
     parts = urlsplit(url)
     retry = Breaker()
     if parts.scheme == "redis+cluster":
@@ -65,6 +68,11 @@ def connect(url: str) -> Redis:
 def _hosts(netloc: str, port: int) -> list[tuple[str, int]]:
     pairs = [host.partition(":") for host in netloc.rpartition("@")[2].split(",")]
     return [(host, int(number or port)) for host, _, number in pairs]
+
+
+def as_cluster(client: object) -> RedisCluster | None:
+    """Return ``client`` if it is a Cluster's."""
+    return client if isinstance(client, RedisCluster) else None
 
 
 def credentials(netloc: str) -> dict[str, Any]:

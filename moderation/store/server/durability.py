@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from redis.exceptions import ResponseError
 
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 
 # With these a simulated power cut lost 0 of 30,118 accepted comments; with 'everysec' more than
 # half. An evicting server drops comments as soon as its memory is full.

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import redis
 from redis.cluster import RedisCluster
 
-from moderation.store.server.connection import OPTIONS, Redis, connect, credentials, redis_errors
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import (
+    OPTIONS,
+    as_cluster,
+    connect,
+    credentials,
+    redis_errors,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +64,13 @@ def nodes(url: str) -> Iterator[list[Node]]:
 
 @redis_errors
 def _primaries(client: Redis) -> list[Node]:
-    if not isinstance(client, RedisCluster):
+    cluster = as_cluster(client)
+    if cluster is None:
         return [Node("the server", client, is_primary=True)]
-    client.ping(target_nodes=RedisCluster.PRIMARIES)  # learns the nodes
+    cluster.ping(target_nodes=RedisCluster.PRIMARIES)  # learns the nodes
     return [
-        Node(node.name, client.get_redis_connection(node), is_primary=True)
-        for node in client.nodes_manager.get_nodes_by_server_type("primary")
+        Node(node.name, cast(Redis, cluster.get_redis_connection(node)), is_primary=True)
+        for node in cluster.nodes_manager.get_nodes_by_server_type("primary")
     ]
 
 
@@ -75,7 +83,7 @@ def _replicas(url: str, primary: Redis) -> list[Node]:
     return [
         Node(
             f"{address['ip']}:{address['port']}",
-            redis.Redis(host=address["ip"], port=int(address["port"]), **options),
+            cast(Redis, redis.Redis(host=address["ip"], port=int(address["port"]), **options)),
             is_primary=False,
         )
         for address in addresses

@@ -17,7 +17,8 @@ from redis.cluster import RedisCluster
 from redis.exceptions import NoPermissionError
 
 from moderation.errors import StoreFull
-from moderation.store.server.connection import Redis, redis_errors
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import as_cluster, redis_errors
 
 INTAKE_SHARE = 0.8
 LOOK_SECONDS = 0.5  # a second of intake at its peak is 7 MB
@@ -82,7 +83,8 @@ class Room:
             yield Memory(int(told["used_memory"]), int(told["maxmemory"]))
 
     def _told(self) -> list[dict[str, Any]]:
-        if not isinstance(self._redis, RedisCluster):
+        cluster = as_cluster(self._redis)
+        if cluster is None:
             return [self._redis.info("memory")]
-        found = self._redis.info("memory", target_nodes=RedisCluster.PRIMARIES)
+        found: Any = cluster.info("memory", target_nodes=RedisCluster.PRIMARIES)
         return list(found.values())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from moderation.comment import Comment, Decision, Status, Verdict
+from moderation.comment import Comment, Decision, Highlight, Status, Verdict
 from moderation.desk.claims import Desk
 from moderation.severity import severity
 from moderation.store.reader import AuthorRecord, Report
@@ -16,7 +16,7 @@ from moderation.store.writer import Store
 from service.dashboard.lists.blind import is_blind
 from service.dashboard.lists.care import withheld
 from service.dashboard.lists.scores import Score, is_score, marks_of, rule_words, scores_of, told
-from service.dashboard.lists.text import is_long, show, show_plain
+from service.dashboard.lists.text import Mark, is_long, show, show_plain
 from service.dashboard.locale import fold_on
 from service.dashboard.words import level
 
@@ -32,10 +32,9 @@ class Parent:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """A comment with its surroundings; texts of strangers are safe to show as they are here."""
+class Text:
+    """What was written, by whom and where; texts of strangers are safe to show as they are here."""
 
-    comment: Comment
     author: str
     body: Markup
     long: bool
@@ -43,16 +42,45 @@ class Card:
     article: str
     article_url: str | None
     article_host: str
-    record: AuthorRecord | None  # of the author's other comments; None if only a name is known
-    parent: Parent | None
-    reports: list[Report]
-    scores: list[Score]
-    unsure_scores: list[Score]
-    minor_scores: list[Score]
-    reasons: list[tuple[str, str]]  # the code of each other rule that fired, and its sentence
-    holder: str | None = None
+    withheld: bool  # it stays out of the page: enough of its kind were seen
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What the machine thinks: ``full`` are told in full, ``unsure`` and ``minor`` share a line.
+
+    ``rules`` are the other rules that fired, by their code and with their sentence. With ``blind``
+    there is nothing else.
+    """
+
     blind: bool = False
-    withheld: bool = False  # the text stays out of the page: enough of its kind were seen
+    full: Sequence[Score] = ()
+    unsure: Sequence[Score] = ()
+    minor: Sequence[Score] = ()
+    rules: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands around a comment; ``holder`` is who works on it.
+
+    ``record`` is of the author's other comments, None where only a name is known.
+    """
+
+    record: AuthorRecord | None
+    parent: Parent | None
+    reports: Sequence[Report]
+    holder: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A comment with all that a decision needs."""
+
+    comment: Comment
+    text: Text
+    scores: Scores
+    around: Surroundings
 
     @property
     def verdict(self) -> Verdict | None:
@@ -102,12 +130,13 @@ def cards(
     return [
         _card(
             comment,
-            _others(comment, records.get(comment.id, AuthorRecord(1, 0, 0))),
-            parents.get(comment.submission.parent_id or "") if comment.submission else None,
-            reports.get(comment.id, []),
-            holder=holders.get(comment.id),
+            Surroundings(
+                record=_others(comment, records.get(comment.id, AuthorRecord(1, 0, 0))),
+                parent=_parent(comment, parents),
+                reports=reports.get(comment.id, []),
+                holder=holders.get(comment.id),
+            ),
             blind=blind and is_blind(comment),
-            kept_back=withheld(comment),
         )
         for comment in comments
     ]
@@ -134,54 +163,55 @@ def _parents(store: Store, site: str, comments: Iterable[Comment]) -> dict[str, 
     return {parent.id: parent for parent in store.get_many(site, sorted(wanted))}
 
 
-def _card(
-    comment: Comment,
-    record: AuthorRecord | None,
-    parent: Comment | None,
-    reports: list[Report],
-    *,
-    holder: str | None,
-    blind: bool,
-    kept_back: bool,
-) -> Card:
-    submission, verdict = comment.submission, None if blind else comment.verdict
-    body = submission.body if submission and not kept_back else ""
-    article = submission.article if submission else None
-    address = _web_address(article.url) if article else None
-    validated = verdict is not None and verdict.validated
-    words = verdict.highlights if verdict and validated and not kept_back else ()
-    scores = scores_of(verdict, body, words) if verdict else []
-    full, unsure = told(scores) if validated else ([], [])
+def _card(comment: Comment, around: Surroundings, *, blind: bool) -> Card:
+    kept_back = withheld(comment)
+    body = comment.submission.body if comment.submission and not kept_back else ""
+    verdict = None if blind else comment.verdict
+    # In a language that the model was not validated for, its scores explain nothing.
+    shown = verdict.highlights if verdict and verdict.validated and not kept_back else ()
+    marks = marks_of(verdict, shown) if verdict and not kept_back else []
     return Card(
-        comment=comment,
-        author=show_plain(submission.author.name) if submission else "",
-        body=show(body, marks_of(verdict, words) if verdict and not kept_back else ()),
+        comment,
+        _text(comment, body, marks, kept_back=kept_back),
+        _scores(verdict, body, shown) if verdict else Scores(blind),
+        around,
+    )
+
+
+def _text(comment: Comment, body: str, marks: Sequence[Mark], *, kept_back: bool) -> Text:
+    said = comment.submission
+    address = _web_address(said.article.url) if said else None
+    return Text(
+        author=show_plain(said.author.name) if said else "",
+        body=show(body, marks),
         long=is_long(body),
         excerpt="" if severity(comment) and fold_on() else excerpt(body),
-        article=show_plain(article.title or article.id) if article else "",
+        article=show_plain(said.article.title or said.article.id) if said else "",
         article_url=address,
         article_host=urlsplit(address).netloc if address else "",
-        record=record,
-        parent=_parent(parent),
-        reports=reports,
-        scores=full,
-        unsure_scores=unsure,
-        minor_scores=[score for score in scores if not score.sentence or not validated],
-        reasons=[(rule.rule, rule_words(rule)) for rule in verdict.rules if not is_score(rule)]
-        if verdict
-        else [],
-        holder=holder,
-        blind=blind,
         withheld=kept_back,
     )
 
 
-def _parent(comment: Comment | None) -> Parent | None:
-    if comment is None:
+def _scores(verdict: Verdict, body: str, shown: Sequence[Highlight]) -> Scores:
+    scores = scores_of(verdict, body, shown)
+    full, unsure = told(scores) if verdict.validated else ([], [])
+    return Scores(
+        full=full,
+        unsure=unsure,
+        minor=[score for score in scores if not score.sentence or not verdict.validated],
+        rules=[(rule.rule, rule_words(rule)) for rule in verdict.rules if not is_score(rule)],
+    )
+
+
+def _parent(comment: Comment, parents: Mapping[str, Comment]) -> Parent | None:
+    parent_id = comment.submission.parent_id if comment.submission else None
+    parent = parents.get(parent_id) if parent_id else None
+    if parent is None:
         return None
-    if comment.submission is None:
+    if parent.submission is None:
         return Parent("", Markup(""))
-    return Parent(show_plain(comment.submission.author.name), show(comment.submission.body))
+    return Parent(show_plain(parent.submission.author.name), show(parent.submission.body))
 
 
 def excerpt(body: str) -> str:

@@ -29,7 +29,7 @@ def drawer(site: str, comment_id: str) -> ResponseReturnValue:
     store = services().store
     found = store.get(site, comment_id)
     opened = card(store, found)
-    folded = opened.withheld or bool(opened.severe and fold_on())
+    folded = opened.text.withheld or bool(opened.severe and fold_on())
     lines = history_lines(store, found)
     return render_template(
         "dashboard/lists/drawer.html",

@@ -53,7 +53,7 @@ def find(site: str) -> ResponseReturnValue:
         "dashboard/lists/search.html",
         **{**frame(site, "find", None, None), "order": sort},
         cards=shown,
-        only={"article": shown[0].article, "author": shown[0].author} if shown else {},
+        only={"article": shown[0].text.article, "author": shown[0].text.author} if shown else {},
         next=page.next,
         query=query,
         without_words=query.text is not None and not match_expression(query.text),

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from moderation import actions, judging
-from moderation.actions import Intake
 from moderation.comment import Article, Author, Comment, Submission
 from moderation.judging import DrainLimits
-from moderation.store.acceptance import Accepted, Limits
+from moderation.store.acceptance import Accepted, Intake, Limits
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer

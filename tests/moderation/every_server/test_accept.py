@@ -7,11 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from moderation import actions
-from moderation.actions import Intake
 from moderation.comment import Article, Author, Status, Submission
 from moderation.errors import ArticleClosed, KeyReused, ParentUnknown, QueueFull, RateLimited
 from moderation.policy import Policy, Publishing
-from moderation.store.acceptance import Acceptance, Accepted, Batch, Limits, NewComment
+from moderation.store.acceptance import Acceptance, Accepted, Batch, Intake, Limits
 from moderation.store.server.connection import connect
 from tests.moderation.every_server.conftest import Moderation
 
@@ -123,7 +122,7 @@ def test_batches_written_together_keep_to_themselves(redis_url: str, site: str) 
 
     def batch(caller: str, limits: Limits, *bodies: str) -> Batch:
         submissions = [Submission(Article("a1"), Author(caller), body) for body in bodies]
-        return Batch(caller, limits, [NewComment(submission) for submission in submissions])
+        return Batch(caller, limits, [Intake(submission) for submission in submissions])
 
     slow = Limits(rate_per_second=0.1, burst=2)
     answers = acceptance.write(

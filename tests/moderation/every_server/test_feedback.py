@@ -12,7 +12,7 @@ from moderation.erasure.erasures import NOTHING, Erasures, Kind
 from moderation.store import feedback as module
 from moderation.store.feedback import Label, LabelStore
 from moderation.store.keys import key
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from tests.support import newsroom
 

@@ -11,7 +11,7 @@ from moderation.errors import SettingInvalid
 from moderation.process.migrations import STEPS, VERSION, migrate
 from moderation.queues import Queue
 from moderation.store.reader import Order
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from tests.moderation.every_server.conftest import Moderation
 

@@ -8,7 +8,7 @@ from moderation import actions
 from moderation.comment import Article
 from moderation.errors import EndpointInvalid, NotFound
 from moderation.store.keys import key
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 from moderation.webhooks.endpoint import ENDPOINTS_MAX, Disabled, Endpoint, EventType
 from moderation.webhooks.endpoints import Endpoints
 from moderation.webhooks.message import Message

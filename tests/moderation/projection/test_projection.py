@@ -3,150 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
 
-from moderation import actions, judging
-from moderation.actions import Intake
-from moderation.comment import Article, Author, Event, Opinion, Status, Submission
-from moderation.judging import DrainLimits
+from moderation import actions
+from moderation.comment import Event, Status
 from moderation.projection.copies import count_copies
 from moderation.projection.database import ask
 from moderation.projection.projector import Projector
 from moderation.projection.search import Projection, Query, Sort
-from moderation.store.acceptance import Limits
 from moderation.store.reader import Reader
-from moderation.store.server.connection import Redis
-from moderation.store.writer import Store
-from tests.conftest import FakeScorer
-
-
-class Newsroom:
-    """A site with a projector that runs when told."""
-
-    def __init__(self, store: Store, path: Path) -> None:
-        self.store, self.path = store, path
-        self.projector = Projector(store, path)
-        self.projection = Projection(path)
-
-    def submit(
-        self, body: str, author: str = "Dana", article: str = "a1", title: str = "", url: str = ""
-    ) -> str:
-        about = Article(article, url or None, title or None)
-        intake = Intake(Submission(about, Author(author), body))
-        accepted = actions.submit(self.store, str, "demo", intake, caller="k", limits=Limits())
-        return accepted.id
-
-    def settle(self) -> None:
-        judging.drain(
-            self.store, str, FakeScorer(), "demo", DrainLimits(budget_seconds=30), worker="w"
-        )
-        while self.projector.follow("demo"):
-            pass
-
-    def find(self, sort: Sort = Sort.OLDEST, **filters: object) -> list[str]:
-        query = Query("demo", **filters)  # type: ignore[arg-type]
-        return self.projection.find(query, sort=sort).items
-
-
-@pytest.fixture
-def newsroom(store: Store, site: str, tmp_path: Path) -> Iterator[Newsroom]:
-    newsroom = Newsroom(store, tmp_path / "projection.sqlite3")
-    yield newsroom
-    newsroom.projector.close()
-
-
-def test_words_are_found_in_any_form(newsroom: Newsroom) -> None:
-    """Russian, Kazakh and English words are found by other forms of them."""
-    russian = newsroom.submit("Закрыли школы в районе")
-    kazakh = newsroom.submit("Мектептерімізде жөндеу жүріп жатыр")
-    english = newsroom.submit("The schools were closed")
-    newsroom.settle()
-    assert newsroom.find(text="школа") == [russian]
-    assert newsroom.find(text="мектеп жөндеуі") == [kazakh]
-    assert newsroom.find(text="School CLOSED") == [english]
-    assert newsroom.find(text="school open") == []
-
-
-def test_author_and_article_are_searched_too(newsroom: Newsroom) -> None:
-    """A name or a headline finds the comment as well as its own words do."""
-    found = newsroom.submit("Yes", author="Айгерім", title="Салық реформасы")
-    newsroom.submit("No")
-    newsroom.settle()
-    assert newsroom.find(text="айгерім") == newsroom.find(text="реформа") == [found]
-
-
-def test_comments_are_found_by_what_is_pinned(newsroom: Newsroom) -> None:
-    """A title that is pinned is searched in place of what each comment said, until it is let go."""
-    ids = [newsroom.submit("Yes", title="Draft"), newsroom.submit("No", title="Final")]
-    newsroom.submit("Elsewhere", article="a2", title="Draft")
-    newsroom.settle()
-    article = Article("a1", title="Салық реформасы")
-    newsroom.store.change_article("demo", article, by="api:t")
-    ids.append(newsroom.submit("Later", title="Third"))
-    newsroom.settle()
-    assert newsroom.find(article_words="реформа") == newsroom.find(text="салық") == ids
-    assert newsroom.find(article="a1", article_words="draft") == []
-    newsroom.store.change_article("demo", Article("a1"), released=["title"], by="api:t")
-    newsroom.settle()
-    assert newsroom.find(article="a1", article_words="draft") == ids[:1]
-
-
-@pytest.mark.parametrize("text", ['" OR 1', "body:x", "NEAR(a b)", "a*", "-", "☃", "x' --"])
-def test_operators_are_only_words(newsroom: Newsroom, text: str) -> None:
-    """Nothing that is typed into the search box is read as syntax."""
-    newsroom.submit("a b x or")
-    newsroom.settle()
-    assert isinstance(newsroom.find(text=text), list)
-
-
-def test_joined_words_are_found(newsroom: Newsroom) -> None:
-    """A hyphen, an apostrophe, a date, an address: each finds what was written so."""
-    written = (
-        "Кто-то опять забыл про воду",
-        "Said O'Brien on Monday",
-        "It ends on 2026-11-28",
-        "See https://news.example/a?b=1#c",
-    )
-    ids = [newsroom.submit(text) for text in written]
-    newsroom.settle()
-    asked = ("кто-то", "O’Brien", "2026-11-28", "https://news.example/a?b=1#c")
-    assert [newsroom.find(text=text) for text in asked] == [[id_] for id_ in ids]
-
-
-def test_accents_are_optional(newsroom: Newsroom) -> None:
-    """A Latin word is found with and without its accents."""
-    cafe = newsroom.submit("The café is closed")
-    newsroom.settle()
-    assert newsroom.find(text="cafe") == newsroom.find(text="cafe\u0301") == [cafe]
-
-
-def test_an_id_and_an_address_are_found(newsroom: Newsroom) -> None:
-    """What a moderator pastes from elsewhere leads to the comment or the article's comments."""
-    url = "https://news.example/central-asia/water-2026"
-    found = newsroom.submit("One", article="a-17", url=url)
-    newsroom.submit("Two")
-    newsroom.settle()
-    for text in (found, f" {found} ", url, "a-17"):
-        assert newsroom.find(text=text) == [found]
-
-
-@given(st.text(max_size=60))
-@example("word\u0301\u200d’-’")
-@settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-def test_any_text_finds_itself(newsroom: Newsroom, text: str) -> None:
-    """Whatever a person pastes into the search box finds the comment that says the same."""
-    found = newsroom.submit(f"word {text}")
-    newsroom.settle()
-    assert found in newsroom.find(Sort.NEWEST, text=f"word {text}")
+from moderation.store.server.commands import Redis
+from tests.moderation.projection.conftest import Newsroom
 
 
 def test_a_line_between_two_looks_forgets_nothing(
@@ -169,66 +41,6 @@ def test_a_line_between_two_looks_forgets_nothing(
     newsroom.projector.follow("demo")
     assert newsroom.find() == [first, *late]
     assert newsroom.projection.rebuilds() == 0
-
-
-def test_filters(newsroom: Newsroom) -> None:
-    """Status, article, author, rule, language and score bands cut the list."""
-    clean = newsroom.submit("fine", author="Dana", article="a1")
-    awful = newsroom.submit("awful", author="Timur", article="a2")
-    kazakh = newsroom.submit("сәлем")
-    newsroom.settle()
-    assert newsroom.find(status=Status.APPROVED) == [clean]
-    assert newsroom.find(article="a2") == newsroom.find(author="name:Timur") == [awful]
-    assert newsroom.find(rule="score_hold") == [awful]
-    assert newsroom.find(rule="score") == []
-    assert newsroom.find(language="kk") == [kazakh]
-    assert newsroom.find(attribute="toxicity", at_least=0.9) == [awful]
-    assert newsroom.find(attribute="toxicity", below=0.9) == [clean, kazakh]
-    assert newsroom.projection.count(Query("demo")) == 3
-    assert newsroom.projection.count(Query("other")) == 0
-
-
-def test_unknown_attribute_is_refused(newsroom: Newsroom) -> None:
-    """A column's name never comes from outside unchecked."""
-    with pytest.raises(ValueError, match="attribute"):
-        Query("demo", attribute="id; DROP TABLE comments")
-    with pytest.raises(ValueError, match="attribute"):
-        newsroom.projection.histogram(Query("demo"), "1")
-
-
-def test_histogram_counts_each_score_once(newsroom: Newsroom) -> None:
-    """The bands of an attribute add up to the comments that were scored."""
-    for body in ("fine", "fine", "doubtful", "awful"):
-        newsroom.submit(body)
-    newsroom.settle()
-    bands = newsroom.projection.histogram(Query("demo"), "toxicity")
-    assert (bands[0], bands[6], bands[19], sum(bands)) == (2, 1, 1, 4)
-
-
-@pytest.mark.parametrize("sort", list(Sort))
-def test_pages_give_every_comment_once(newsroom: Newsroom, sort: Sort) -> None:
-    """Paging through any order meets each comment exactly once."""
-    bodies = ("fine", "awful", "doubtful", "fine", "awful", "fine", "doubtful")
-    ids = {newsroom.submit(body) for body in bodies}
-    newsroom.settle()
-    seen: list[str] = []
-    cursor = None
-    for _ in range(10):
-        page = newsroom.projection.find(Query("demo"), sort=sort, after=cursor, limit=2)
-        seen += page.items
-        cursor = page.next
-        if cursor is None:
-            break
-    assert sorted(seen) == sorted(ids)
-
-
-def test_uncertain_first(newsroom: Newsroom) -> None:
-    """Sorted by doubt, what is next to the hold threshold comes before the clear cases."""
-    newsroom.submit("fine")
-    doubtful = newsroom.submit("doubtful")
-    newsroom.submit("awful")
-    newsroom.settle()
-    assert newsroom.find(sort=Sort.UNCERTAIN)[0] == doubtful
 
 
 def test_decisions_edits_and_erasure_arrive(newsroom: Newsroom) -> None:
@@ -348,21 +160,6 @@ def test_copies_of_a_comment_are_found(newsroom: Newsroom) -> None:
     assert newsroom.projection.similar("demo", first, Status.HELD) == copies
     assert newsroom.projection.similar("demo", short, Status.HELD) == []
     assert newsroom.projection.similar("demo", "nosuchcomment", Status.HELD) == []
-
-
-def test_questions_and_reports_can_be_asked_for(newsroom: Newsroom) -> None:
-    """What asks a senior or a colleague, and what readers reported, is found by a filter each."""
-    escalated, asked, reported, _ = (newsroom.submit("awful") for _ in range(4))
-    newsroom.settle()
-    actions.escalate(newsroom.store, "demo", escalated, by="anna", note="?", seen=2)
-    actions.report(newsroom.store, "demo", reported, reporter="r1", reason="rude")
-    newsroom.settle()
-    opinion = Opinion("anna", Status.APPROVED)
-    actions.ask_opinion(newsroom.store, "demo", asked, opinion=opinion, seen=2)
-    newsroom.settle()
-    assert newsroom.find(escalated=True) == [escalated]
-    assert newsroom.find(opinion_asked=True) == [asked]
-    assert newsroom.find(reported=True) == [reported]
 
 
 COPY = "Everyone knows that this mayor stole all the money of the city, number {}"

@@ -13,7 +13,8 @@ from moderation.errors import SettingInvalid
 from moderation.registry import Action, Registry, Role, SecondStep
 from moderation.registry.boxes import Boxes
 from moderation.registry.integration_keys import IntegrationKeys
-from moderation.store.server.connection import Redis, connect
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from moderation.webhooks.endpoints import Endpoints
 from tests.support.servers.redis_servers import redis_cluster

@@ -10,7 +10,8 @@ import pytest
 
 from moderation.errors import NotFound, SettingInvalid
 from moderation.registry import Gate, Registry, Role, SecondStep
-from moderation.store.server.connection import Redis, connect
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import connect
 
 
 def test_key_is_found_until_it_is_revoked(registry: Registry, site: str) -> None:

@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 
 from moderation import actions, judging
-from moderation.actions import Intake
 from moderation.comment import Article, Author, Status, Submission
 from moderation.errors import StoreUnavailable
 from moderation.judging import DrainLimits
 from moderation.process.config import Settings
 from moderation.process.doorbell import Doorbell
-from moderation.store.acceptance import Limits
+from moderation.store.acceptance import Intake, Limits
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from service.cli.status import workers

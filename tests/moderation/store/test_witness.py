@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from moderation import actions
-from moderation.actions import Intake
 from moderation.comment import Article, Author, Submission
 from moderation.process.config import Settings
 from moderation.process.startup import what_is_missing
 from moderation.registry import Registry
-from moderation.store.acceptance import Limits
-from moderation.store.server.connection import Redis, connect
+from moderation.store.acceptance import Intake, Limits
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import connect
 from moderation.store.server.witness import Loss, Witness
 from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer

@@ -11,12 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from moderation import actions, judging
-from moderation.actions import Intake
 from moderation.comment import Article, Author, Comment, Status, Submission
 from moderation.process.config import Settings
 from moderation.registry import Registry
-from moderation.store.acceptance import Limits
-from moderation.store.server.connection import Redis
+from moderation.store.acceptance import Intake, Limits
+from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from moderation.webhooks.address import networks
 from moderation.webhooks.endpoints import Endpoints

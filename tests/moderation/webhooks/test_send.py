@@ -15,7 +15,8 @@ from moderation.comment import Status
 from moderation.errors import StoreUnavailable
 from moderation.registry import Registry, Site
 from moderation.store.keys import key
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
+from moderation.store.writer import Store
 from moderation.webhooks.endpoints import Endpoints
 from moderation.webhooks.outbox import Outbox
 from moderation.webhooks.post import Poster
@@ -177,3 +178,12 @@ def test_while_redis_is_away(
     with Rounds(sender) as rounds:
         rounds.begin()
         wait_until(lambda: bool(receiver.received), "a message after the outage")
+
+
+def test_when_it_was_switched_off(endpoints: Endpoints, site: str, store: Store) -> None:
+    """An endpoint remembers when to the millisecond, by the store's own clock."""
+    endpoint, _ = endpoints.add(site, "https://sites.example/hook", by="admin")
+    before = store.now()
+    off = endpoints.change(site, endpoint.id, enabled=False, by="admin")
+    assert off.disabled_at is not None
+    assert before <= off.disabled_at <= store.now()

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import http.client
 import re
-import threading
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from html import unescape
+from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pyotp
 import pytest
@@ -19,13 +13,12 @@ from flask import Flask
 from moderation.errors import PasswordsBusy
 from moderation.process.config import Settings
 from moderation.registry import Registry, Role
-from moderation.registry.log_in.hash_places import Asker, Lane, Places
+from moderation.registry.log_in.hash_places import Asker, Lane
 from moderation.store.writer import Store
 from service import create_app
 from service.access.log_ins import CODES_MAX, TooManyLogIns, log_in
 from service.services import Services
 from tests.support.dashboard import PASSWORD, Browser
-from tests.support.servers.gunicorn import RunningGunicorn
 
 HOUR_MS = 3600 * 1000
 
@@ -217,69 +210,6 @@ def test_own_pages_do_not_share_the_queue(app: Flask, guess: Guess, clock: Clock
     assert browser.post("/password", right).status_code == 303
 
 
-def test_of_those_that_failed_one_hash_runs_and_few_wait() -> None:
-    """Of 20, one runs, 12 wait and 7 are refused; a known browser has the other place."""
-    places = Places(2, 12)
-    failed = [places.ask(Asker(Lane.FAILED, f"{number}")) for number in range(20)]
-    assert [one.held for one in failed] == [True] + [False] * 19
-    assert [one.settled.is_set() for one in failed] == [True] + [False] * 12 + [True] * 7
-    assert places.ask(Asker()).held
-
-
-@pytest.mark.parametrize("lane", [Lane.FAILED, Lane.CLEAN])
-def test_a_clean_network_gets_one_of_the_next_places(lane: Lane) -> None:
-    """26 of 26 get in after two hashes, also among fresh networks of a block that failed."""
-    places = Places(2, 12)
-    running = [one for _ in range(40) if (one := places.ask(Asker(lane, "attacker"))).held]
-    for number in range(26):
-        clean = places.ask(Asker(Lane.CLEAN, f"clean {number}"))
-        crowd = [places.ask(Asker(lane, "attacker")) for _ in range(20)]
-        ended = 0
-        while not clean.held:
-            places.end(running.pop(0))
-            running += [one for one in crowd if one.held and one not in running]
-            ended += 1
-        assert ended <= 2
-        clean.right = True
-        places.end(clean)
-        running = places.running()
-
-
-def test_a_clean_network_in_a_bad_block_gets_every_second_place_in_turn() -> None:
-    """Fresh blocks keep coming: the neighbour of attackers waits for the line before it alone."""
-    places = Places(2, 12)
-    for _ in range(4):
-        places.end(places.ask(Asker(Lane.CLEAN, "bad")))
-    for number in range(8):
-        places.ask(Asker(Lane.CLEAN, f"fresh {number}"))
-    neighbour, ended = places.ask(Asker(Lane.CLEAN, "bad")), 0
-    while not neighbour.held:
-        places.end(places.running()[0])
-        places.ask(Asker(Lane.CLEAN, f"fresher {ended}"))
-        ended += 1
-        assert ended <= 2 * 8
-
-
-def test_known_browsers_come_before_all() -> None:
-    """Whoever waits, the next place is a known browser's, and the room is never too small."""
-    places = Places(2, 12)
-    for number in range(40):
-        places.ask(Asker(Lane.CLEAN, f"{number}"))
-    known = places.ask(Asker())
-    places.end(places.running()[0])
-    assert known.held
-
-
-def test_who_found_no_place_in_time_leaves_none_taken() -> None:
-    """A try that gives up is told so, and the place goes to others."""
-    places = Places(1, 12)
-    first = places.ask(Asker())
-    with pytest.raises(PasswordsBusy), places.place(Asker(Lane.CLEAN), 0.01):
-        pass
-    places.end(first)
-    assert places.ask(Asker()).held
-
-
 def test_a_clean_network_does_not_queue_with_those_that_failed(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -310,69 +240,6 @@ def test_a_busy_server_says_so(app: Flask, monkeypatch: pytest.MonkeyPatch) -> N
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
     monkeypatch.undo()
     assert Browser(app).log_in("admin").status_code == 303
-
-
-# On a running server
-
-
-class Client:
-    """Logs in over HTTP from a loopback address of its own."""
-
-    def __init__(self, port: int, source: str) -> None:
-        self._port, self._source = port, source
-
-    def log_in(self, name: str, password: str) -> tuple[int, float]:
-        """Return the status and the seconds that the post took."""
-        page, cookie, _ = self._ask("GET", "", {})
-        found = re.search(r'name="csrf" value="([^"]+)"', page)
-        assert found
-        form = {"csrf": unescape(found[1]), "name": name, "password": password}
-        start = time.monotonic()
-        headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
-        status = self._ask("POST", urlencode(form), headers)[2]
-        return status, time.monotonic() - start
-
-    def _ask(self, method: str, body: str, headers: dict[str, str]) -> tuple[str, str, int]:
-        connection = http.client.HTTPConnection(
-            "127.0.0.1", self._port, timeout=30, source_address=(self._source, 0)
-        )
-        connection.request(method, "/log-in", body, headers)
-        answer = connection.getresponse()
-        text = answer.read().decode()
-        connection.close()
-        cookie = answer.headers.get("Set-Cookie", "").partition(";")[0]
-        return text, cookie, answer.status
-
-
-@pytest.fixture
-def port(redis_url: str, registry: Registry, site: str, tmp_path: Path) -> Iterator[int]:
-    registry.add_moderator("admin", Role.ADMIN, PASSWORD)
-    running = RunningGunicorn(redis_url, tmp_path, processes=1, threads=16)
-    yield running.port
-    running.stop()
-
-
-def test_a_real_server_lets_in_under_attack(port: int) -> None:
-    """Six attackers in other networks fail without a pause; every right log-in gets in."""
-    over = threading.Event()
-
-    def attack(place: int) -> list[int]:
-        statuses = []
-        client = Client(port, f"127.9.{place}.9")
-        while not over.is_set() and len(statuses) < 400:
-            statuses.append(client.log_in("admin", "wrong")[0])
-            over.wait(0.1)
-        return statuses
-
-    with ThreadPoolExecutor(6) as pool:
-        attackers = [pool.submit(attack, place) for place in range(6)]
-        try:
-            clean = [Client(port, "127.77.1.1").log_in("admin", PASSWORD)[0] for _ in range(8)]
-        finally:
-            over.set()
-        seen = {status for one in attackers for status in one.result(60)}
-    assert clean == [303] * 8
-    assert seen <= {403, 429, 503}
 
 
 def test_codes_of_strangers_are_few_and_cannot_be_used_up_for_others(

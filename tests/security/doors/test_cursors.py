@@ -16,7 +16,7 @@ from moderation.projection.search import Sort
 from moderation.queues import Queue
 from moderation.registry import Registry, Role
 from moderation.store.reader import Order
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from moderation.webhooks.endpoints import Endpoints
 from service import cursors

@@ -8,7 +8,7 @@ from flask import Flask
 from moderation.process.config import Settings
 from moderation.registry import Registry
 from moderation.registry.boxes import Box, Boxes
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from service import create_app
 from service.embed.posts import POSTS_PER_HOUR

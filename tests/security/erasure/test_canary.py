@@ -24,7 +24,8 @@ from moderation.registry import Registry
 from moderation.registry.integration_keys import IntegrationKeys
 from moderation.store.feedback import Label, LabelStore
 from moderation.store.keys import key
-from moderation.store.server.connection import Redis, connect
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from service import create_app
 from service.launcher.embedded import EmbeddedServer

@@ -17,7 +17,7 @@ from moderation.comment import Status
 from moderation.process.config import Settings
 from moderation.registry import Registry, Role
 from moderation.registry.boxes import Boxes
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from service import create_app
 from service.access.keyring import Keyring

@@ -17,7 +17,8 @@ from moderation.registry import Registry
 from moderation.store import feedback as module
 from moderation.store.feedback import Label, LabelStore
 from moderation.store.keys import key
-from moderation.store.server.connection import Redis, connect
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import connect
 from moderation.store.server.nodes import nodes
 from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from moderation import actions
-from moderation.actions import Intake
 from moderation.comment import Article, Author, Status, Submission
 from moderation.erasure.erasures import Erasures, Kind
 from moderation.erasure.ledger import Ledger
@@ -18,9 +17,10 @@ from moderation.errors import SettingInvalid
 from moderation.process.config import Settings
 from moderation.process.startup import erase_what_came_back
 from moderation.registry import Registry
-from moderation.store.acceptance import Limits
+from moderation.store.acceptance import Intake, Limits
 from moderation.store.feedback import Label, LabelStore
-from moderation.store.server.connection import Redis, connect
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer
 from tests.support.servers.installation import SITE, installation

@@ -20,7 +20,7 @@ from moderation.errors import SettingInvalid
 from moderation.process.config import Settings
 from moderation.registry import Registry, Role, SecondStep
 from moderation.registry.boxes import Boxes, Gate
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from service import create_app
 from service.access.keyring import Keyring

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from moderation.registry import Registry, Role
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from moderation.webhooks.endpoints import Endpoints
 from tests.security.conftest import LogIn

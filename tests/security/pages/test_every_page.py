@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from moderation.registry import Registry, Role
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from tests.security.conftest import LogIn
 from tests.service.dashboard.conftest import Visitor

@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 from moderation.process.config import Settings
 from moderation.projection.projector import Projector
 from moderation.registry import Registry, Role
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from moderation.webhooks.endpoints import Endpoints
 from service import create_app

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request
 from moderation.process.config import Settings
 from moderation.projection.projector import Projector
 from moderation.registry import Registry, Role
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from service import create_app
 from service.services import Services

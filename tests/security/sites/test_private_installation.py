@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from moderation.store.server.connection import Redis, connect
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import connect
 from moderation.store.server.users import EVERYBODY, MAINTENANCE, RULES
 from service.launcher.embedded import EmbeddedServer
 from tests.service.launcher.test_run import Running

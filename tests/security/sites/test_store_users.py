@@ -13,16 +13,16 @@ import redis as redis_py
 from ruamel.yaml import YAML
 
 from moderation import actions, judging
-from moderation.actions import Intake
 from moderation.comment import Article, Author, Status, Submission
 from moderation.judging import DrainLimits
 from moderation.policy import Policy
 from moderation.projection.projector import Projector
 from moderation.registry import Registry
-from moderation.store.acceptance import Limits
+from moderation.store.acceptance import Intake, Limits
 from moderation.store.feedback import Label, LabelStore
 from moderation.store.keys import NAMES, key
-from moderation.store.server.connection import Redis, connect
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import connect
 from moderation.store.server.users import EVERYBODY, MAINTENANCE, RULES
 from moderation.store.writer import Store
 from moderation.webhooks.address import networks

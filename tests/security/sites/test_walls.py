@@ -13,7 +13,7 @@ from moderation.registry import ALL_SCOPES, EVERY_SITE, Action, Registry, Role, 
 from moderation.registry.log_in.passwords import hash_password
 from moderation.registry.names.display_names import display_name
 from moderation.store.installation_keys import KEYS, MODERATORS
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from service.access.sessions import still_open
 from service.api.blueprint import ApiBlueprint

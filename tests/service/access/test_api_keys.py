@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from moderation.registry import Registry
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 from service.access.api_keys import CACHE_ENTRIES_MAX, CACHE_SECONDS, KeyRing
 from tests.support.api import SECRET, Clock, problem
 

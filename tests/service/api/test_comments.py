@@ -56,9 +56,11 @@ def test_words_are_cut_by_utf16_units(
         model = "pointing"
 
         def score(self, texts: list[str]) -> list[object]:
-            from tests.conftest import FakeReason, FakeScore
+            from tests.conftest import FakeHighlight, FakeScore
 
-            return [FakeScore({"insult": 0.9}, (FakeReason("insult", 3, 8, 1.0),)) for _ in texts]
+            return [
+                FakeScore({"insult": 0.9}, (FakeHighlight("insult", 3, 8, 1.0),)) for _ in texts
+            ]
 
     comment_id = post(body="\N{GRINNING FACE} awful bridge")
     drain(store, lambda _: None, Pointing(), site, DrainLimits(), worker="test")  # type: ignore[arg-type]

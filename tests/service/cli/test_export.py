@@ -9,10 +9,10 @@ import json
 import pytest
 
 from moderation import actions, judging
-from moderation.actions import Intake, submit
+from moderation.actions import submit
 from moderation.comment import Article, Author, Status, Submission
 from moderation.judging import DrainLimits
-from moderation.store.acceptance import Limits
+from moderation.store.acceptance import Intake, Limits
 from moderation.store.writer import Store
 from service.http.spreadsheet import harmless
 from tests.conftest import FakeScorer

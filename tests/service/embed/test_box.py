@@ -7,14 +7,12 @@ import time
 import pytest
 
 from moderation import actions
-from moderation.actions import Intake
 from moderation.comment import Article, Author, Status, Submission
 from moderation.errors import SettingInvalid
 from moderation.registry.boxes import Boxes, Gate
-from moderation.store.acceptance import Limits
+from moderation.store.acceptance import Intake, Limits
 from moderation.store.writer import Store
 from service.access.keyring import Keyring
-from service.embed.form import FORM_POSTS_PER_HOUR
 from service.embed.posts import POSTS_PER_HOUR
 from service.embed.proof import BITS_MAX, BITS_MIN, Proofs, solve, zero_bits
 from tests.service.embed.conftest import ORIGIN, Page
@@ -179,50 +177,6 @@ def test_a_look_never_blocks(page: Page, store: Store) -> None:
     assert page.send("/look", {"body": "an awful remark"}).get_json() == {"high": False}
 
 
-def test_the_form_works_without_a_script(page: Page) -> None:
-    """A plain form leads back to the article, or shows its problems with what was written."""
-    back = f"{ORIGIN}/article?id=1#top"
-    form = {"article": "a/1", "name": "Asel", "body": "Well\r\nwritten.", "back": back}
-    sent = page.client.post(f"{page.base}/form", data=form, headers={"Origin": ORIGIN})
-    assert sent.status_code == 303
-    assert sent.location == f"{ORIGIN}/article?id=1#modqueue-thanks"
-    page.judge()
-    assert "Well\r\nwritten." in page.client.get(f"{page.base}/page?article=a/1").text
-    form = {**form, "name": " ", "body": "<b>kept</b>", "language": "kk"}
-    again = page.client.post(f"{page.base}/form", data=form, headers={"Origin": ORIGIN})
-    assert again.status_code == 422
-    assert "Атыңызды жазыңыз." in again.text
-    assert "&lt;b&gt;kept&lt;/b&gt;" in again.text
-    assert f"form-action 'self' {ORIGIN};" in again.headers["Content-Security-Policy"]
-
-
-@pytest.mark.parametrize(
-    ("language", "name", "over", "busy", "closed"),
-    [
-        ("en", "Enter your name.", "7 characters too long", "a lot at once", "are closed"),
-        ("ru", "Укажите имя.", "Лишних знаков: 7.", "Слишком много", "закрыты"),
-        ("kk", "Атыңызды жазыңыз.", "Артық таңба саны: 7.", "тым көп", "жабылған"),
-    ],
-)
-def test_the_form_speaks_the_readers_language(
-    page: Page, store: Store, language: str, name: str, over: str, busy: str, closed: str
-) -> None:
-    """Whatever a form without a script is refused for is said in the language of the article."""
-
-    def post(**more: str) -> str:
-        form = {"article": "a", "name": "Asel", "body": "Hi", "language": language, **more}
-        return page.client.post(f"{page.base}/form", data=form, headers={"Origin": ORIGIN}).text
-
-    faulty = post(name="", body="x" * 1507)
-    assert name in faulty
-    assert over in faulty
-    actions.change_article(store, "demo", Article("a"), closed=True, publishing=None, by="test")
-    assert closed in post()
-    for _ in range(FORM_POSTS_PER_HOUR):
-        last = post()
-    assert busy in last
-
-
 def test_a_removed_comment_cannot_be_answered(page: Page) -> None:
     """Readers see a stub above the replies, and the box and its form refuse a further one."""
     parent = page.send("/comments", page.comment("First")).get_json()["id"]
@@ -266,13 +220,6 @@ def test_what_nobody_can_see_is_not_posted(page: Page) -> None:
     assert "Write a comment." in again.text
 
 
-def test_the_form_leads_nowhere_else(page: Page) -> None:
-    """A form cannot be used to send readers to another site."""
-    form = {"article": "a", "name": "Asel", "body": "Hi", "back": "https://evil.example/"}
-    sent = page.client.post(f"{page.base}/form", data=form, headers={"Origin": ORIGIN})
-    assert sent.status_code == 422
-
-
 @pytest.mark.parametrize(
     "origin",
     [
@@ -288,17 +235,6 @@ def test_origins_are_checked(store: Store, site: str, origin: str) -> None:
     """Only scheme and host make an origin."""
     with pytest.raises(SettingInvalid, match="origin"):
         Boxes(store.redis).set(site, origins=[origin])
-
-
-@pytest.mark.parametrize(
-    ("language", "word"), [("en", "glacier"), ("ru", "Ледник"), ("kk", "мұздық")]
-)
-def test_the_demo_speaks_three_languages(page: Page, language: str, word: str) -> None:
-    """/demo serves an article with the box in each language."""
-    answer = page.client.get(f"/demo?language={language}")
-    assert answer.status_code == 200
-    assert word in answer.text
-    assert f'lang="{language}"' in answer.text
 
 
 def test_the_script_may_be_loaded_by_other_origins(page: Page) -> None:

@@ -14,7 +14,7 @@ from moderation.process.config import Settings
 from moderation.registry import Registry
 from moderation.registry.integration_keys import IntegrationKeys
 from moderation.store.feedback import LabelStore
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from service import create_app
 from service.services import Services
@@ -32,7 +32,7 @@ class Rated:
     language: str
     language_confidence: float
     validated: bool
-    reasons: tuple[()] = ()
+    highlights: tuple[()] = ()
 
 
 class WordScorer(PlainReader):

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from moderation.registry.integration_keys import IntegrationKeys
 from moderation.store.feedback import Label, LabelStore
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 from service.cli import main
 
 Run = Callable[..., Result]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 from tests.service.integrations.conftest import KEY, WordScorer
 
 

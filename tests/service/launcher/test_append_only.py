@@ -11,9 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from moderation import actions
-from moderation.actions import Intake
 from moderation.comment import Article, Author, Submission
-from moderation.store.acceptance import Limits
+from moderation.store.acceptance import Intake, Limits
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from service.cli import main

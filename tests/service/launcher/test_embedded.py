@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import redis as redis_py
 
-from moderation.store.server.connection import Redis, connect
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import connect
 from service.launcher import embedded
 from service.launcher.embedded import SOCKET_PATH_BYTES, EmbeddedServer
 from service.launcher.errors import CannotStart

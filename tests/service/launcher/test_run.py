@@ -3,98 +3,20 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
 
-import pytest
-
 from modqueue_client import Client
-from service.launcher.programs import SWEEP, WEB, WEBHOOKS, WORKER
-from tests.support.servers.redis_servers import free_port, redis_server, wait_until
+from tests.service.launcher.conftest import COMMENT, WELCOME_SECONDS, Running
+from tests.support.servers.redis_servers import free_port, wait_until
 
-WELCOME_SECONDS = 60.0
 ROOT = Path(__file__).parents[3]
+
+
 PROCFILE = ROOT / "Procfile"
-COMMENT = {"article": {"id": "a"}, "author": {"name": "Ann"}, "body": "A quiet day in the park."}
-
-
-class Running:
-    """A `modqueue run` in a process group of its own, as in a terminal."""
-
-    def __init__(self, folder: Path, log: Path | None = None, **settings: str) -> None:
-        self.port = free_port()
-        self.log = log or folder / f"run-{self.port}.log"
-        own = {"PORT": str(self.port), "MODQUEUE_DATA_DIR": str(folder / "data")}
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [Path(sys.executable).parent / "modqueue", "run"],
-                env={**os.environ, **own, **settings},
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                process_group=0,
-            )
-
-    @property
-    def output(self) -> str:
-        return self.log.read_text()
-
-    def await_welcome(self) -> None:
-        wait_until(lambda: "modqueue is running" in self.output, "a welcome", WELCOME_SECONDS)
-
-    @property
-    def key(self) -> str:
-        match = re.search(r"Authorization: Bearer (mq_\w+)", self.output)
-        assert match
-        return match[1]
-
-    def client(self) -> Client:
-        return Client(f"http://127.0.0.1:{self.port}", self.key)
-
-    def post(self, key: str) -> str:
-        """Post the comment and return its id once it has a verdict."""
-        with self.client() as client:
-            comment_id = client.submit_document(COMMENT, idempotency_key=key)["id"]
-            wait_until(lambda: self.is_judged(client, comment_id), "a verdict")
-        return comment_id
-
-    @staticmethod
-    def is_judged(client: Client, comment_id: str) -> bool:
-        return client.get(comment_id)["verdict"] is not None
-
-    def children(self) -> dict[int, str]:
-        """Return the command lines of the launcher's children by process id."""
-        pid = self.process.pid
-        listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        return {int(p): Path(f"/proc/{p}/cmdline").read_text().replace("\0", " ") for p in listed}
-
-    def interrupt(self) -> int:
-        """Press Ctrl-C; return the exit code."""
-        os.killpg(self.process.pid, signal.SIGINT)
-        return self.process.wait(timeout=40)
-
-    def end(self) -> None:
-        if self.process.poll() is None:
-            self.process.terminate()
-            self.process.wait(timeout=40)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path
-
-
-@pytest.fixture
-def running(folder: Path) -> Iterator[Running]:
-    started = Running(folder)
-    yield started
-    started.end()
 
 
 def test_from_nothing_to_a_verdict_and_back_again(running: Running, folder: Path) -> None:
@@ -226,74 +148,12 @@ def test_a_bad_setting_is_said_plainly(folder: Path) -> None:
         assert len(running.output.splitlines()) == 1
 
 
-@pytest.mark.parametrize(
-    ("options", "fix"),
-    [
-        (["--appendonly", "no"], "CONFIG SET appendonly yes"),
-        (["--maxmemory-policy", "allkeys-lru"], "CONFIG SET maxmemory-policy noeviction"),
-    ],
-)
-def test_a_store_that_loses_comments_is_refused(folder: Path, options: list[str], fix: str) -> None:
-    """`modqueue run` refuses it with the command that fixes it."""
-    with redis_server(folder / "redis", *options) as port:
-        running = Running(folder, REDIS_URL=f"redis://127.0.0.1:{port}/0")
-        assert running.process.wait(timeout=40) == 2
-        assert fix in running.output
-
-
-def test_every_part_refuses_a_store_that_loses_comments(folder: Path) -> None:
-    """Web, worker and what runs beside them each refuse it when they are started alone."""
-    with redis_server(folder / "redis", "--appendfsync", "everysec") as port:
-        for name, module in {
-            "web": WEB,
-            "worker": tuple(a.replace("worker.app", "tests.worker.fixture_app") for a in WORKER),
-            "sweep": SWEEP,
-            "webhooks": WEBHOOKS,
-        }.items():
-            said = refused(module, folder, f"redis://127.0.0.1:{port}/0")
-            assert "CONFIG SET appendfsync always" in said, name
-
-
-def refused(module: tuple[str, ...], folder: Path, url: str) -> str:
-    """Start a part over ``url``; return what it says before it ends by itself, unsuccessfully."""
-    environ = {
-        **os.environ,
-        "REDIS_URL": url,
-        "PORT": str(free_port()),
-        "MODQUEUE_SECRET": "a secret for tests, 32 characters",
-        "MODQUEUE_DATA_DIR": str(folder),
-        "MODQUEUE_WEB_WORKERS": "1",
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", *module],
-        cwd=ROOT,
-        env=environ,
-        capture_output=True,
-        timeout=60,
-    )
-    assert done.returncode != 0
-    return (done.stdout + done.stderr).decode()
-
-
 def test_ctrl_c_ends_a_start_that_waits(folder: Path) -> None:
     """While the store does not answer, Ctrl-C ends the start at once."""
     running = Running(folder, REDIS_URL=f"redis://127.0.0.1:{free_port()}/0")
     wait_until(lambda: "store.unavailable" in running.output, "a warning that the store is away")
     assert running.interrupt() == 1
     assert "Aborted!" in running.output
-
-
-def test_an_unsafe_store_can_be_chosen_knowingly(folder: Path) -> None:
-    """With MODQUEUE_ALLOW_UNSAFE_STORE=1 the same store is taken and the weakness is logged."""
-    with redis_server(folder / "redis", "--appendfsync", "everysec") as port:
-        url = f"redis://127.0.0.1:{port}/0"
-        running = Running(folder, REDIS_URL=url, MODQUEUE_ALLOW_UNSAFE_STORE="1")
-        try:
-            running.await_welcome()
-            running.post("first")
-            assert "store.unsafe" in running.output
-        finally:
-            running.end()
 
 
 def test_the_end_is_quick_when_idle(running: Running) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from moderation.store.server.connection import Redis, connect
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import connect
 from service.launcher.embedded import EmbeddedServer
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 
 from moderation.process.config import Settings
 from moderation.registry import Registry, Role
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from service import create_app
 from service.access import log_ins

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from moderation.registry import Action, Registry, Role
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from service.access import log_ins
 from service.access.keyring import Keyring

@@ -10,7 +10,7 @@ import pytest
 
 from moderation.registry import Registry, Role
 from moderation.store.keys import key
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from moderation.webhooks.endpoint import Disabled, EventType, url_problem
 from moderation.webhooks.endpoints import Endpoints

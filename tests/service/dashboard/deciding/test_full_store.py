@@ -8,7 +8,7 @@ import pytest
 
 from moderation import bulk
 from moderation.comment import Move, Status
-from moderation.store.server.connection import Redis
+from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from tests.service.dashboard.account.test_second_step import enrol, half
 from tests.service.dashboard.conftest import Visitor

@@ -1,0 +1,11 @@
+"""The clock of the store, the only one that all processes share (scripts: ``lib/clock.lua``)."""
+
+from __future__ import annotations
+
+from moderation.store.server.commands import Redis
+
+
+def now_ms(redis: Redis) -> int:
+    """Return the time in milliseconds since 1970, by the server of ``redis``."""
+    seconds, microseconds = redis.time()
+    return seconds * 1000 + microseconds // 1000
