@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from moderation import actions
 from moderation.comment import DECIDABLE, Comment, Status, utf16_length
-from moderation.desk.claims import Deed, Desk, Kind
+from moderation.desk.claims import Deed, Kind
 from moderation.errors import Conflict, NotAllowed
 from service.dashboard.blueprint import (
     blueprint,
@@ -159,7 +159,7 @@ def answer(
 def note(site: str, comment_id: str) -> None:
     """Remember the deed that this request did, or forget the one that it undid."""
     kind, done = DEEDS[str(request.endpoint)]
-    found, deed = Desk(services().store.redis, site), Deed(kind, comment_id)
+    found, deed = services().desk(site), Deed(kind, comment_id)
     (found.note_deed if done else found.forget_deed)(moderator().name, deed)
 
 
