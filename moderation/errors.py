@@ -19,6 +19,7 @@
     │       └── QueueFull
     ├── PasswordsBusy             too many passwords are being checked
     └── StoreUnavailable          Redis cannot take or give anything now
+        ├── LaterRelease          a later release wrote what is asked for
         ├── StoreLoading          it reads its files after a start
         └── StoreFull             its memory is kept for what was accepted
 """
@@ -52,6 +53,21 @@ class ConfigError(ModqueueError):
 
 class StoreUnavailable(ModqueueError):
     """Redis is away, full, loading or read-only; nothing was changed, try again shortly."""
+
+
+@dataclass
+class LaterRelease(StoreUnavailable):
+    """``what`` has ``version``, and this release reads up to ``known``: it takes no guess."""
+
+    what: str
+    version: int
+    known: int
+
+    def __str__(self) -> str:
+        return (
+            f"a later release wrote {self.what} (version {self.version}, "
+            f"this one reads {self.known}): start that release"
+        )
 
 
 class StoreLoading(StoreUnavailable):

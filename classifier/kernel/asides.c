@@ -13,7 +13,7 @@ enum { SHORTEST = 3, LONGEST = 14, SHORTEST_ENDING = 2, LONGEST_ENDING = 6, REST
 enum { NAME = 1, SURNAME = 2, NICK = 4, TITLE = 8, ENDING = 16, MILD = 32, SELF = 64, MY = 128,
        THING = 256, BEING = 512, LIGHT = 1024, LIGHT_NOT = 2048, NOT = 4096, CONTRACTED = 8192,
        AFTER = 16384, REPORT = 32768, CALL = 65536, PERSON = 131072, OBSCENE = 262144,
-       QUANTIFIER = 524288 };
+       QUANTIFIER = 524288, NOBODY = 1 << 20, PLACE = 1 << 21, GREETING = 1 << 22 };
 
 static int marks[CHARS];
 static bool cased[CHARS];
@@ -30,16 +30,16 @@ static int marks_of_key(u32 key) {
 
 static int marks_of(const u32 *letters, int size) {
   u32 hash = 0;
-  int found = 0;
+  int bits = 0;
   for (int i = 0; i < size; i++) {
     hash += letters[i] * power(i);
     if (i + 1 < SHORTEST || i + 1 > LONGEST) continue;
-    int given = marks_of_key(hash + HEAD * power(i + 1));
-    found |= size - i - 1 > REST ? given & ~NAME : given;
+    int key_bits = marks_of_key(hash + HEAD * power(i + 1));
+    bits |= size - i - 1 > REST ? key_bits & ~NAME : key_bits;
   }
   for (int n = SHORTEST_ENDING; n <= LONGEST_ENDING && n <= size - SHORTEST; n++)
-    found |= marks_of_key(hash_of(letters + size - n, n) + ENDING_SIGN * power(n));
-  return found | marks_of_key(hash + WHOLE * power(size));
+    bits |= marks_of_key(hash_of(letters + size - n, n) + ENDING_SIGN * power(n));
+  return bits | marks_of_key(hash + WHOLE * power(size));
 }
 
 static bool holds_obscene(int k) {
@@ -50,9 +50,9 @@ static bool holds_obscene(int k) {
     for (int n = 1; n <= LONGEST && at + n <= size; n++) {
       hash += letters[at + n - 1] * power(n - 1);
       if (n < SHORTEST) continue;
-      int found = marks_of_key(hash + HEAD * power(n));
-      if (at + n == size) found |= marks_of_key(hash + WHOLE * power(n));
-      if (found & OBSCENE) return true;
+      int bits = marks_of_key(hash + HEAD * power(n));
+      if (at + n == size) bits |= marks_of_key(hash + WHOLE * power(n));
+      if (bits & OBSCENE) return true;
     }
   }
   return false;
@@ -100,12 +100,27 @@ static bool acts(int k) {
   return k + 1 < word_count && plain_gap(k + 1, false) && !cased[k + 1];
 }
 
+/* Whether nothing but a comma and spaces stands before word k. */
+static bool comma_gap(int k) {
+  for (int i = gap_begin(k); i < words[k].start; i++)
+    if (folded.chars[i] != SPACE && folded.chars[i] != ',') return false;
+  return true;
+}
+
+/* Whether somebody is greeted or thanked by this name: "Thank you, Dick!", not "Hello Dick Head". */
+static bool greeted(int k) {
+  int at = k - 1;
+  if (at < 0 || !comma_gap(k) || (k + 1 < word_count && plain_gap(k + 1, false))) return false;
+  if (at > 0 && marks[at] & PERSON && plain_gap(at, false)) at--;
+  return marks[at] & GREETING;
+}
+
 static bool is_name(int k) {
   if (!cased[k] || words[k].stop - words[k].start < 2) return false;
   if (marks[k] & NAME) return true;
   bool like = marks[k] & (SURNAME | ENDING) || words[k].known < 0;
   if (marks[k] & (NICK | MILD) || holds_obscene(k))
-    return (near_name(k) && (like || marks[k] & NICK)) || (marks[k] & NICK && acts(k));
+    return (near_name(k) && (like || marks[k] & NICK)) || (marks[k] & NICK && (acts(k) || greeted(k)));
   return like && (near_name(k) || !begins_sentence(k));
 }
 
@@ -118,15 +133,20 @@ static bool follows(int k) {
   return true;
 }
 
+/* Whether a "not" stands before, with nothing but light words between: "is not a fool". One name,
+   or one word after "every" or "that", may stand there, too, and places after "nobody": "nobody in
+   this town is a fool". */
 static bool denied(int k) {
   int others = 0;
+  bool placed = false;
   for (int j = k - 1; j >= 0 && j > k - 1 - BACK; j--) {
     if (!follows(j + 1)) return false;
     if (marks[j] & CONTRACTED) return !begins_sentence(j);
-    if (marks[j] & NOT) return true;
+    if (marks[j] & NOT) return !placed || marks[j] & NOBODY;
     if (marks[j] & (LIGHT_NOT | MILD)) continue;
-    bool quantified = j > 0 && marks[j - 1] & QUANTIFIER;
-    if (others++ || marks[j] & PERSON || !(marks[j] & NAME || quantified)) return false;
+    bool named = marks[j] & NAME || (j > 0 && marks[j - 1] & QUANTIFIER);
+    if (!named && marks[j] & PLACE) placed = true;
+    else if (others++ || marks[j] & PERSON || !named) return false;
   }
   return false;
 }

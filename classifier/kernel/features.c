@@ -121,20 +121,20 @@ static u32 name_of(int i) { return role[i] & IS_GROUP ? the_group : words[i].has
 
 /* Roles of the words within NEAR of word i. */
 static int roles_near(int i) {
-  int found = 0, last = i + NEAR < word_count ? i + NEAR : word_count - 1;
+  int roles = 0, last = i + NEAR < word_count ? i + NEAR : word_count - 1;
   for (int j = i > NEAR ? i - NEAR : 0; j <= last; j++)
-    if (j != i) found |= role[j];
-  return found;
+    if (j != i) roles |= role[j];
+  return roles;
 }
 
 /* Neighbours, and words near a group's name or near a second person. */
 static void pair_words(void) {
   set_clear(3 * word_count);
   features.extras = 0;
-  int seen = 0;
+  int roles = 0;
   for (int i = 0; i < word_count; i++) {
     role[i] = words[i].known >= 0 ? tables.roles[words[i].known] : 0;
-    seen |= role[i];
+    roles |= role[i];
   }
   for (int i = 0; i < word_count; i++) {
     u32 name = name_of(i);
@@ -142,7 +142,7 @@ static void pair_words(void) {
       u32 reach = power(role[i] & IS_GROUP ? 1 : words[i].size);
       add_extra((name + name_of(i + 1) * reach) ^ PAIR);
     }
-    int near = seen ? roles_near(i) : 0;
+    int near = roles ? roles_near(i) : 0;
     if (near & IS_GROUP) add_extra(name ^ GROUP_PAIR);
     if (near & IS_PERSON) add_extra(name ^ PERSON_PAIR);
   }

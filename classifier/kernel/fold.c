@@ -176,22 +176,22 @@ typedef struct {
 } Scripts;
 
 static Scripts scripts_of(Span span) {
-  Scripts found = {0, 0, 0, 0};
+  Scripts scripts = {0, 0, 0, 0};
   for (int i = span.start; i < span.stop; i++) {
     u8 code = tables.script[folded.chars[i]];
-    found.latin += code == 1;
-    found.cyrillic += code == 2;
-    found.latin_alike += code == 3;
-    found.cyrillic_alike += code == 4;
+    scripts.latin += code == 1;
+    scripts.cyrillic += code == 2;
+    scripts.latin_alike += code == 3;
+    scripts.cyrillic_alike += code == 4;
   }
-  return found;
+  return scripts;
 }
 
 static int lean_of_comment(void) {
   int lean = 0;
   for (int k = 0; k < folded.spans; k++) {
-    Scripts found = scripts_of(folded.span[k]);
-    lean += found.latin - found.cyrillic;
+    Scripts scripts = scripts_of(folded.span[k]);
+    lean += scripts.latin - scripts.cyrillic;
   }
   return lean;
 }
@@ -227,16 +227,16 @@ static int letters_of(Span span) {
   return letters;
 }
 
-static void respell(int seen) {
-  bool mixed = seen & LATIN && seen & CYRILLIC;
-  if (!mixed && !(seen & (DIGIT | SYMBOL))) return;
+static void respell(int kinds) {
+  bool mixed = kinds & LATIN && kinds & CYRILLIC;
+  if (!mixed && !(kinds & (DIGIT | SYMBOL))) return;
   int lean = mixed ? lean_of_comment() : 0;
   for (int i = 0; i < folded.length; i++) folded.second[i] = 0;
   for (int k = 0; k < folded.spans; k++) {
     Span span = folded.span[k];
     int letters = letters_of(span);
     bool change = letters > 0 && letters < span.stop - span.start;
-    bool to_cyrillic = seen & CYRILLIC;
+    bool to_cyrillic = kinds & CYRILLIC;
     if (mixed) {
       Scripts s = scripts_of(span);
       to_cyrillic = is_cyrillic(s, lean);
@@ -252,15 +252,15 @@ void fold(const u32 *raw, int length) {
   drop_and_expand(raw, length);
   drop_apostrophes();
   int masks = undo_masks(restored);
-  int seen = 0;
-  for (int i = 0; i < folded.length; i++) seen |= folded.kind[i];
+  int kinds = 0;
+  for (int i = 0; i < folded.length; i++) kinds |= folded.kind[i];
   mark_wordy();
   find_words();
   join_spelled();
   collapse();
   folded.respelled = masks > 0;
   folded.seconds = false;
-  respell(seen);
+  respell(kinds);
   note_restored(restored, masks);
 }
 

@@ -53,12 +53,12 @@ typedef struct {
 } Letters;
 
 static Letters letters_of(int count) {
-  Letters found = {0, 0};
+  Letters letters = {0, 0};
   for (int i = 0; i < count; i++) {
-    found.foreign += codes[i] == FOREIGN;
-    found.ours += codes[i] > APOSTROPHE;
+    letters.foreign += codes[i] == FOREIGN;
+    letters.ours += codes[i] > APOSTROPHE;
   }
-  return found;
+  return letters;
 }
 
 /* Write the n-grams of a text; return how many there are, 0 where there is no letter. */

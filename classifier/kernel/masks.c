@@ -113,9 +113,9 @@ static Reach undo_word(int start, int size, int target, bool *keep) {
 }
 
 static Reach undo_at(int start, bool *keep) {
-  int size = 0, seen = 0;
-  while (size < REACH + 1 && !gap(start + size)) seen |= folded.kind[start + size++];
-  if (!(seen & LATIN && seen & CYRILLIC)) return undo_word(start, size, -1, keep);
+  int size = 0, kinds = 0;
+  while (size < REACH + 1 && !gap(start + size)) kinds |= folded.kind[start + size++];
+  if (!(kinds & LATIN && kinds & CYRILLIC)) return undo_word(start, size, -1, keep);
   Reach reach = undo_word(start, size, CYRILLIC_WORD, keep);
   return reach.end ? reach : undo_word(start, size, LATIN_WORD, keep);
 }

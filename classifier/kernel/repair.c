@@ -68,9 +68,9 @@ int find_misspelt(u32 hash) {
   return at < 0 ? -1 : tables.variant_of[at];
 }
 
-static void prefer(int *found, u32 hash) {
+static void prefer(int *index, u32 hash) {
   int candidate = find(hash);
-  if (candidate >= 0) *found = candidate;
+  if (candidate >= 0) *index = candidate;
 }
 
 static Word word_at(int start, int stop) {
@@ -83,9 +83,9 @@ static Word word_at(int start, int stop) {
 static int joined(Word a, Word b) {
   int rarer = a.level < b.level ? a.level : b.level;
   if (b.start - a.stop != 1 || rarer >= 16 - JOIN || a.size + b.size <= 3) return -1;
-  int found = find(a.hash + b.hash * powers[a.size]);
-  int gain = (found < 0 ? 0 : tables.levels[found]) - rarer;
-  return gain >= (rarer > 0 ? JOIN + 1 : JOIN) ? found : -1;
+  int index = find(a.hash + b.hash * powers[a.size]);
+  int gain = (index < 0 ? 0 : tables.levels[index]) - rarer;
+  return gain >= (rarer > 0 ? JOIN + 1 : JOIN) ? index : -1;
 }
 
 static void become(Word *word, int known) {
@@ -99,16 +99,16 @@ static void join(void) {
   int count = 0;
   bool before = false; /* whether the pair that ends here would join */
   for (int k = 0; k < word_count; k++) {
-    int found = k + 1 < word_count ? joined(words[k], words[k + 1]) : -1;
+    int index = k + 1 < word_count ? joined(words[k], words[k + 1]) : -1;
     Word word = words[k];
-    if (found >= 0 && !before) {
+    if (index >= 0 && !before) {
       bool next = k + 2 < word_count && joined(words[k + 1], words[k + 2]) >= 0;
       word.stop = words[k + 1].stop;
-      become(&word, found);
+      become(&word, index);
       k++;
       before = next;
     } else {
-      before = found >= 0;
+      before = index >= 0;
     }
     words[count++] = word;
   }
@@ -126,14 +126,14 @@ static u32 reread(Word word, u32 only) {
   return change;
 }
 
-static void try_readings(Word word, int *found) {
+static void try_readings(Word word, int *index) {
   for (int i = word.start, tried = 0; i < word.stop && tried < MOST_READ; i++) {
     if (!folded.second[i]) continue;
-    prefer(found, word.hash + (folded.second[i] - folded.chars[i]) * powers[i - word.start]);
+    prefer(index, word.hash + (folded.second[i] - folded.chars[i]) * powers[i - word.start]);
     tried++;
   }
   u32 change = reread(word, 0), letter = 0;
-  if (change) prefer(found, word.hash + change);
+  if (change) prefer(index, word.hash + change);
   for (;;) { /* the letters in ascending order */
     u32 next = 0;
     for (int i = word.start; i < word.stop; i++) {
@@ -143,22 +143,22 @@ static void try_readings(Word word, int *found) {
     if (!next) return;
     letter = next;
     change = reread(word, letter);
-    if (change) prefer(found, word.hash + change);
+    if (change) prefer(index, word.hash + change);
   }
 }
 
 /* The known word that an unknown one stands for, or -1; what is tried last is preferred. */
 static int correct(Word word) {
-  int found = find_misspelt(word.hash), length = word.stop - word.start;
+  int index = find_misspelt(word.hash), length = word.stop - word.start;
   const u32 *chars = folded.chars + word.start;
   for (int i = 1; i + 2 < length; i++)
     if (chars[i] != chars[i + 1])
-      prefer(&found, word.hash + (chars[i + 1] - chars[i]) * (powers[i] - powers[i + 1]));
+      prefer(&index, word.hash + (chars[i + 1] - chars[i]) * (powers[i] - powers[i + 1]));
   for (int i = 0; i + 1 < length; i++)
     if (chars[i] == chars[i + 1])
-      prefer(&found, hash_of(chars, i) + hash_of(chars + i + 1, length - i - 1) * powers[i]);
-  if (folded.seconds) try_readings(word, &found);
-  return found;
+      prefer(&index, hash_of(chars, i) + hash_of(chars + i + 1, length - i - 1) * powers[i]);
+  if (folded.seconds) try_readings(word, &index);
+  return index;
 }
 
 /* Cut a spelled-out run into known words and append these to `into`; return how many there are.
@@ -209,9 +209,9 @@ void repair(void) {
     Word word = words[k];
     while (folded.span[span].stop <= word.start) span++;
     if (word.level <= RARE && word.size >= SHORTEST) {
-      int found = correct(word);
-      if (found >= 0 && (word.level == 0 || tables.levels[found] - word.level >= FAR)) {
-        become(&word, found);
+      int index = correct(word);
+      if (index >= 0 && (word.level == 0 || tables.levels[index] - word.level >= FAR)) {
+        become(&word, index);
       } else if (word.level == 0 && torn(word)) {
         count += split(word, folded.span[span].stop, read + count);
         continue;

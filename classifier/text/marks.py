@@ -41,7 +41,10 @@ LEAST = 4  # letters of a name that is a beginning
     PERSON,
     OBSCENE,
     QUANTIFIER,
-) = (1 << bit for bit in range(20))
+    NOBODY,  # denies what is said of whoever is "here"
+    PLACE,
+    GREETING,  # a name follows it
+) = (1 << bit for bit in range(23))
 
 WORDS = {
     "surnames": SURNAME,
@@ -56,6 +59,9 @@ WORDS = {
     "not": NOT,
     "contracted": CONTRACTED,
     "quantifiers": QUANTIFIER,
+    "nobody": NOBODY,
+    "places": PLACE,
+    "greetings": GREETING,
     "after": AFTER,
     "report": REPORT,
     "call": CALL,

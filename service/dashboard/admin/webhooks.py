@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from moderation.errors import Invalid, NotFound
+from moderation.registry import Permission
 from moderation.webhooks.endpoint import (
     DESCRIPTION_LIMIT,
     ENDPOINTS_MAX,
@@ -57,13 +58,13 @@ class Form:
         }
 
 
-@blueprint.get("/sites/<site>/webhooks")
+@blueprint.get("/sites/<site>/webhooks", needs=Permission.ADMINISTER)
 def webhooks(site: str) -> ResponseReturnValue:
     """List the webhooks with their state, and offer a form for another."""
     return _list(site, Form(), {})
 
 
-@blueprint.post("/sites/<site>/webhooks")
+@blueprint.post("/sites/<site>/webhooks", needs=Permission.ADMINISTER)
 def add_webhook(site: str) -> ResponseReturnValue:
     """Add a webhook and show its secret, this once."""
     services().registry.site(site)
@@ -79,13 +80,13 @@ def add_webhook(site: str) -> ResponseReturnValue:
     return show_page(site, endpoint, secret=secret)
 
 
-@blueprint.get("/sites/<site>/webhooks/<webhook_id>")
+@blueprint.get("/sites/<site>/webhooks/<webhook_id>", needs=Permission.ADMINISTER)
 def webhook(site: str, webhook_id: str) -> ResponseReturnValue:
     """Show one webhook: its state, its form, its log."""
     return show_page(site, services().endpoints.get(site, webhook_id))
 
 
-@blueprint.post("/sites/<site>/webhooks/<webhook_id>")
+@blueprint.post("/sites/<site>/webhooks/<webhook_id>", needs=Permission.ADMINISTER)
 def change_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
     """Save address, description and events."""
     form, endpoint = _read(), services().endpoints.get(site, webhook_id)

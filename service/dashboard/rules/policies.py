@@ -22,7 +22,7 @@ from service.services import services
 VERSIONS_SHOWN = 20
 
 
-@blueprint.get("/sites/<site>/policy")
+@blueprint.get("/sites/<site>/policy", needs=Permission.SEE_COMMENTS)
 def policy(site: str) -> ResponseReturnValue:
     """Show the policy in force, or the one in the address, with what it would have done."""
     current = services().store.policy(site)
@@ -34,7 +34,7 @@ def policy(site: str) -> ResponseReturnValue:
     return _page(site, current, shown)
 
 
-@blueprint.post("/sites/<site>/policy")
+@blueprint.post("/sites/<site>/policy", needs=Permission.ADMINISTER)
 def save_policy(site: str) -> ResponseReturnValue:
     """Save the form as the next version, if nobody was faster; for admins."""
     current = services().store.policy(site)
@@ -46,7 +46,7 @@ def save_policy(site: str) -> ResponseReturnValue:
     return refusal or go(url_for("dashboard.policy", site=site))
 
 
-@blueprint.post("/sites/<site>/policy/versions/<int:version>/restore")
+@blueprint.post("/sites/<site>/policy/versions/<int:version>/restore", needs=Permission.ADMINISTER)
 def restore_policy(site: str, version: int) -> ResponseReturnValue:
     """Make a former version, word list and all, the next one."""
     saved = [*services().store.policies(site), Policy()]

@@ -41,6 +41,9 @@ def held(scorer: classifier.Scorer, text: str) -> bool:
         ("спасибо участковому Баранову", {"баранову"}),
         ("сосед Сергей Козлов прав", {"сергей", "козлов"}),
         ("менің атым Қуаныш", {"қуаныш"}),
+        ("Thank you, Dick!", {"dick"}),
+        ("Hello Dick. Good article", {"dick"}),
+        ("Спасибо, Козёл!", {"козел"}),
     ],
 )
 def test_names_are_left_out(scorer: classifier.Scorer, text: str, left_out: set[str]) -> None:
@@ -59,6 +62,10 @@ def test_names_are_left_out(scorer: classifier.Scorer, text: str, left_out: set[
         'The witness shouted "idiot".',
         "They called the mayor a liar",
         "Я дурак, простите",
+        "Nobody here is an idiot",
+        "None of us is a fool",
+        "Nobody in this town was stupid",
+        "Not every city is corrupt",
         "Он не дурак",
         "Он назвал соседа козлом",
         "Слово «идиот» греческое",
@@ -88,6 +95,11 @@ def test_what_is_taken_back_is_left_out(scorer: classifier.Scorer, text: str) ->
         "Fuck You",
         "сен ақымақсың",
         "He is not a fucking human being",
+        "Fuck you, Dick",
+        "Thank you, dick",
+        "Thanks, idiot",
+        "Not now idiot",
+        "Nobody likes this idiot",
     ],
 )
 def test_an_insult_stays(scorer: classifier.Scorer, text: str) -> None:
