@@ -8,13 +8,22 @@ from dataclasses import dataclass
 from flask import current_app
 
 from moderation.actions import Ring
+from moderation.desk.care import Care
+from moderation.desk.claims import Desk
+from moderation.erasure.erasures import Erasures
 from moderation.judging import Scorer
 from moderation.process.config import Settings
+from moderation.projection.search import Projection
 from moderation.registry import Registry
+from moderation.registry.boxes import Boxes, Gate
 from moderation.registry.integration_keys import IntegrationKeys
 from moderation.store.acceptance import Limits
+from moderation.store.feed import Feed
 from moderation.store.feedback import LabelStore
+from moderation.store.installation_keys import INSTALLATION
 from moderation.store.writer import Store
+from moderation.webhooks.endpoints import Endpoints
+from moderation.webhooks.outbox import Outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,57 @@ class Services:
     integration_keys: IntegrationKeys | None = None
     broker_answers: Callable[[], bool] = lambda: True
     is_prepared: Callable[[], bool] = lambda: True
+
+    def desk(self, site: str) -> Desk:
+        """Who works on what on one site."""
+        return Desk(self.store.redis, site)
+
+    def care(self, site: str, moderator: str) -> Care:
+        """What one moderator saw today and passed over."""
+        return Care(self.store.redis, site, moderator)
+
+    def gate(self, site: str = INSTALLATION) -> Gate:
+        """What addresses did in this hour, on a site or in the whole installation."""
+        return Gate(self.store.redis, site)
+
+    def feed(self, site: str) -> Feed:
+        """What happens on one site from now on."""
+        return Feed(self.store.redis, site)
+
+    @property
+    def boxes(self) -> Boxes:
+        """The comment boxes of all sites."""
+        return Boxes(self.store.redis)
+
+    @property
+    def endpoints(self) -> Endpoints:
+        """The webhooks of all sites."""
+        return Endpoints(self.store.redis, allowed=self.settings.webhook_allow_networks)
+
+    @property
+    def outbox(self) -> Outbox:
+        """What waits for the webhooks, and the log of their deliveries."""
+        return Outbox(self.store.redis)
+
+    @property
+    def projection(self) -> Projection:
+        """This machine's view of the comments; it is empty until the projector has run."""
+        return Projection(self.settings.projection)
+
+    @property
+    def erasures(self) -> Erasures:
+        """What was erased on all sites."""
+        return Erasures(self.store.redis)
+
+    @property
+    def feedback(self) -> LabelStore:
+        """The labels of all sites, also where no endpoint takes any."""
+        return self.labels or LabelStore(self.store.redis)
+
+    @property
+    def integrations(self) -> IntegrationKeys:
+        """The keys of foreign protocols, also where none is served."""
+        return self.integration_keys or IntegrationKeys(self.store.redis)
 
     @property
     def limits(self) -> Limits:

@@ -35,6 +35,16 @@ def test_keys_are_named_in_the_key_files_alone() -> None:
             assert not spelled, (path, spelled)
 
 
+def test_composition_roots_alone_reach_for_the_client() -> None:
+    """What a view works with comes from services(): it makes no part of the store's client."""
+    roots = {ROOT / "service" / name for name in ("services.py", "wsgi.py")}
+    files = {*(ROOT / "service").rglob("*.py")} - roots
+    assert files
+    for path in files:
+        if path.parent.name not in {"cli", "launcher"}:
+            assert not re.search(r"\.redis\b(?!\.)", path.read_text("utf-8")), path
+
+
 def strings(path: Path) -> Iterator[str]:
     """Yield the strings of a file; an f-string with ``{}`` where it puts something in."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from moderation.registry import Scope
-from moderation.store.feedback import LabelStore
 from service.access.api_keys import caller
 from service.api.blueprint import ApiBlueprint
 from service.http import problems
@@ -25,6 +24,6 @@ def erase(query: dict[str, Any]) -> dict[str, Any]:
     The reference is Perspective's `clientToken`, Akismet's `permalink`, or WordPress' number of
     the comment; with the last, name the `community` (the `blog`), too. Repeat without harm.
     """
-    labels = LabelStore(services().store.redis)
+    labels = services().feedback
     erased = labels.erase(caller().site, query["reference"], community=query.get("community", ""))
     return {"erased": erased}

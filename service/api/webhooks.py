@@ -9,8 +9,7 @@ from flask import url_for
 
 from moderation.registry import Scope
 from moderation.webhooks.endpoint import Endpoint
-from moderation.webhooks.endpoints import Endpoints
-from moderation.webhooks.outbox import Delivery, Outbox
+from moderation.webhooks.outbox import Delivery
 from service import views
 from service.access.api_keys import actor, caller
 from service.api.blueprint import ApiBlueprint
@@ -34,7 +33,7 @@ BODY_PROBLEMS = (
 @blueprint.answers(200, schemas.Webhooks())
 def index() -> dict[str, Any]:
     """List webhooks"""
-    return {"webhooks": [_shown(endpoint) for endpoint in _endpoints().all(caller().site)]}
+    return {"webhooks": [_shown(endpoint) for endpoint in services().endpoints.all(caller().site)]}
 
 
 @blueprint.route("/v1/webhooks", methods=["POST"], scope=Scope.SETTINGS)
@@ -46,7 +45,7 @@ def add(fields: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
 
     It is told of what happens from now on. The `secret` is shown only this once.
     """
-    endpoint, secret = _endpoints().add(
+    endpoint, secret = services().endpoints.add(
         caller().site,
         fields["url"],
         description=fields.get("description") or "",
@@ -62,7 +61,7 @@ def add(fields: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
 @blueprint.answers(200, schemas.Webhook())
 def show(webhook_id: str) -> dict[str, Any]:
     """Look up a webhook"""
-    return _shown(_endpoints().get(caller().site, webhook_id))
+    return _shown(services().endpoints.get(caller().site, webhook_id))
 
 
 @blueprint.route("/v1/webhooks/<webhook_id>", methods=["PATCH"], scope=Scope.SETTINGS)
@@ -74,7 +73,7 @@ def change(fields: dict[str, Any], webhook_id: str) -> dict[str, Any]:
 
     Enabled again, it is told of everything that it missed.
     """
-    return _shown(_endpoints().change(caller().site, webhook_id, **fields, by=actor()))
+    return _shown(services().endpoints.change(caller().site, webhook_id, **fields, by=actor()))
 
 
 @blueprint.route("/v1/webhooks/<webhook_id>", methods=["DELETE"], scope=Scope.SETTINGS)
@@ -82,7 +81,7 @@ def change(fields: dict[str, Any], webhook_id: str) -> dict[str, Any]:
 @blueprint.answers(204)
 def remove(webhook_id: str) -> None:
     """Remove a webhook, with its log and all that waits for it"""
-    _endpoints().remove(caller().site, webhook_id, by=actor())
+    services().endpoints.remove(caller().site, webhook_id, by=actor())
 
 
 @blueprint.route("/v1/webhooks/<webhook_id>/secret", methods=["POST"], scope=Scope.SETTINGS)
@@ -95,7 +94,7 @@ def rotate(fields: dict[str, Any], webhook_id: str) -> dict[str, Any]:
     Messages carry a signature by the new one and by former ones, three at most, for
     `overlap_seconds`.
     """
-    endpoints, site = _endpoints(), caller().site
+    endpoints, site = services().endpoints, caller().site
     seconds = fields["overlap_seconds"]
     secret = endpoints.rotate(site, webhook_id, overlap_seconds=seconds, by=actor())
     return {**_shown(endpoints.get(site, webhook_id)), "secret": secret}
@@ -109,7 +108,7 @@ def test(webhook_id: str) -> dict[str, Any]:
 
     One attempt as soon as its turn comes, whatever the webhook subscribed to; see its log.
     """
-    return {"message_id": _endpoints().test(caller().site, webhook_id, by=actor())}
+    return {"message_id": services().endpoints.test(caller().site, webhook_id, by=actor())}
 
 
 @blueprint.route("/v1/webhooks/<webhook_id>/replay", methods=["POST"], scope=Scope.SETTINGS)
@@ -122,7 +121,7 @@ def replay(fields: dict[str, Any], webhook_id: str) -> dict[str, Any]:
     All since a time, under the ids that they had, so a receiver that has them can tell.
     """
     since = int(datetime.fromisoformat(fields["since"].upper()).timestamp() * 1000)
-    return _shown(_endpoints().replay(caller().site, webhook_id, since=since, by=actor()))
+    return _shown(services().endpoints.replay(caller().site, webhook_id, since=since, by=actor()))
 
 
 @blueprint.route("/v1/webhooks/<webhook_id>/deliveries", methods=["GET"], scope=Scope.SETTINGS)
@@ -135,16 +134,11 @@ def deliveries(query: dict[str, Any], webhook_id: str) -> dict[str, Any]:
     The latest attempts, about 1,000, newest first.
     """
     site = caller().site
-    _endpoints().get(site, webhook_id)
-    page = Outbox(services().store.redis).deliveries(
+    services().endpoints.get(site, webhook_id)
+    page = services().outbox.deliveries(
         site, webhook_id, before=query.get("after"), limit=query["limit"]
     )
     return {"deliveries": [_attempt(item) for item in page.items], "next": page.next}
-
-
-def _endpoints() -> Endpoints:
-    parts = services()
-    return Endpoints(parts.store.redis, allowed=parts.settings.webhook_allow_networks)
 
 
 def _shown(endpoint: Endpoint) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, g, request
 
 from moderation.errors import NotFound
-from moderation.registry.boxes import Box, Boxes
+from moderation.registry.boxes import Box
 from service.access.pseudonyms import pseudonyms
 from service.http.addresses import client_ip, read_url
 from service.http.problems import ORIGIN_REFUSED, Problem
@@ -22,7 +22,7 @@ def _find_box(_: str | None, values: dict[str, str] | None) -> None:
 
 @blueprint.before_request
 def _check() -> Response | None:
-    found = Boxes(services().store.redis).find(g.public_key)
+    found = services().boxes.find(g.public_key)
     if found is None:
         raise NotFound("comment box", g.public_key)
     g.box = found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request, url_for
 
-from moderation.registry.boxes import Box, Boxes
+from moderation.registry.boxes import Box
 from service.embed.demo_article import ARTICLES
 from service.embed.demo_policy import POLICIES
 from service.embed.texts import LANGUAGES, TEXTS
@@ -25,7 +25,7 @@ def show() -> str:
         NotFound: there is no site called demo.
     """
     language = _language()
-    box = Boxes(services().store.redis).of_site(SITE)
+    box = services().boxes.of_site(SITE)
     return render_template(
         "embed/demo.html",
         box=box,

@@ -9,7 +9,6 @@ from flask import request
 from moderation import actions
 from moderation.comment import Status
 from moderation.errors import NotFound, RateLimited
-from moderation.registry.boxes import Gate
 from moderation.store.acceptance import Limits
 from service.access.keyring import keyring
 from service.embed.blueprint import address, blueprint, box, may_use_box
@@ -33,7 +32,7 @@ BY = "reader"  # in the journal: the box does not know who it is
 @blueprint.get("/challenge")
 def challenge() -> dict[str, Any]:
     """Return the work to be done before a post; nothing is written for it."""
-    text, bits = proofs().challenge(everywhere().counted("proof", _network()))
+    text, bits = proofs().challenge(services().gate().counted("proof", _network()))
     return {"challenge": text, "bits": bits}
 
 
@@ -51,7 +50,7 @@ def submit() -> tuple[dict[str, Any], int]:
 
 def _use(proof: dict[str, str]) -> None:
     """Use a proof up, once in the whole installation; raise a Problem if it is not good."""
-    gate, challenge = everywhere(), proof["challenge"]
+    gate, challenge = services().gate(), proof["challenge"]
     problem = proofs().problem(challenge, proof["answer"], gate)
     if problem is None:  # counted before it is asked: posts at the same moment count each other
         posts_before = gate.count("proof", _network(), HOUR_SECONDS) - 1
@@ -131,15 +130,10 @@ def look() -> dict[str, Any]:
 
 def check_rate(what: str, per_hour: int) -> None:
     """Count one ``what`` of this address; raise RateLimited beyond ``per_hour``."""
-    gate = Gate(services().store.redis, box().site)
+    gate = services().gate(box().site)
     used_up = gate.counted(what, address()) >= per_hour  # what is refused writes nothing either
     if used_up or gate.count(what, address(), HOUR_SECONDS) > per_hour:
         raise RateLimited(HOUR_SECONDS / 4)
-
-
-def everywhere() -> Gate:
-    """Return the counts of the whole installation."""
-    return Gate(services().store.redis)
 
 
 def receipt(comment_id: str) -> str:

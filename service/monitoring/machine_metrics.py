@@ -9,7 +9,6 @@ from contextlib import suppress
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from moderation.projection.search import Projection
 from moderation.store.server.witness import Witness
 from service.services import Services
 
@@ -19,7 +18,7 @@ class MachineCollector(Collector):
 
     def __init__(self, parts: Services) -> None:
         self._parts = parts
-        self._projection = Projection(parts.settings.projection)
+        self._projection = parts.projection
         self._witness = Witness(parts.settings.witness)
 
     def collect(self) -> Iterator[Metric]:

@@ -136,7 +136,7 @@ def _written(app: Flask) -> bytes:
     parts: Services = app.extensions["modqueue"]
     own: Metrics = app.extensions["modqueue.metrics"]
     store = CollectorRegistry()
-    store.register(StoreCollector(parts.store, parts.registry))
+    store.register(StoreCollector(parts))
     store.register(MachineCollector(parts))
     return generate_latest(store) + generate_latest(own.collected())
 

@@ -15,11 +15,9 @@ from prometheus_client.core import (
 )
 from prometheus_client.registry import Collector
 
-from moderation.erasure.erasures import Erasures
 from moderation.errors import StoreUnavailable
-from moderation.registry import Registry
 from moderation.store.server.room import Memory
-from moderation.store.writer import Store
+from service.services import Services
 
 # Upper bounds in seconds, as commit_verdicts.lua counts them.
 VERDICT_BUCKETS = ("0.05", "0.1", "0.25", "0.5", "1", "2.5", "5", "10", "15", "30", "60")
@@ -61,9 +59,8 @@ COUNTERS: Iterable[tuple[str, str, str, Mapping[str, str]]] = (
 class StoreCollector(Collector):
     """All sites' totals and queues."""
 
-    def __init__(self, store: Store, registry: Registry) -> None:
-        self._store = store
-        self._registry = registry
+    def __init__(self, parts: Services) -> None:
+        self._store, self._registry, self._erasures = parts.store, parts.registry, parts.erasures
 
     def collect(self) -> Iterator[Metric]:
         """Yield the metrics of every site, or the one that says that the store is away."""
@@ -106,7 +103,7 @@ class StoreCollector(Collector):
             labels=["site"],
         )
         for site in sites:
-            erasure.add_metric([site], Erasures(self._store.redis).pending_seconds(site))
+            erasure.add_metric([site], self._erasures.pending_seconds(site))
             for status, count in self._store.counts(site).items():
                 comments.add_metric([site, status.value], count)
             backlog = self._store.backlog(site)

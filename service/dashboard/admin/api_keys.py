@@ -9,8 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from moderation.registry import SERVER_SCOPES, Permission, Scope
-from moderation.registry.boxes import Boxes
-from moderation.registry.integration_keys import IntegrationKeys
 from service.dashboard.account.words import SCOPE_WORDS
 from service.dashboard.admin.users import acting
 from service.dashboard.blueprint import blueprint, go
@@ -96,8 +94,7 @@ def _list(site: str, problems: dict[str, str]) -> str:
 
 
 def _other_keys(site: str) -> OtherKeys:
-    redis = services().store.redis
-    integrations, boxes = IntegrationKeys(redis), Boxes(redis)
+    integrations, boxes = services().integrations, services().boxes
     return OtherKeys(
         coral=integrations.coral_secret(site) is not None,
         akismet=site in integrations.akismet_sites(),

@@ -14,7 +14,7 @@ from moderation.registry import Permission
 from moderation.webhooks.endpoints import OVERLAP_SECONDS
 from service import cursors
 from service.dashboard.admin import webhook_words
-from service.dashboard.admin.webhooks import back, endpoints, show_page, tested
+from service.dashboard.admin.webhooks import back, show_page, tested
 from service.dashboard.blueprint import blueprint, go, moderator, problem
 from service.dashboard.locale import zone_name
 from service.services import services
@@ -25,22 +25,22 @@ def rotate_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
     """Make a new secret and show it, this once; the former one ends later, or now if it leaked."""
     seconds = 0 if request.form.get("former") == "end" else OVERLAP_SECONDS
     by = moderator().name
-    secret = endpoints().rotate(site, webhook_id, overlap_seconds=seconds, by=by)
-    return show_page(site, endpoints().get(site, webhook_id), secret=secret)
+    secret = services().endpoints.rotate(site, webhook_id, overlap_seconds=seconds, by=by)
+    return show_page(site, services().endpoints.get(site, webhook_id), secret=secret)
 
 
 @blueprint.post("/sites/<site>/webhooks/<webhook_id>/enabled", needs=Permission.ADMINISTER)
 def enable_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
     """Switch a webhook on or off."""
     enabled = request.form.get("enabled") == "on"
-    endpoints().change(site, webhook_id, enabled=enabled, by=moderator().name)
+    services().endpoints.change(site, webhook_id, enabled=enabled, by=moderator().name)
     return back(site, webhook_id, done="saved")
 
 
 @blueprint.post("/sites/<site>/webhooks/<webhook_id>/remove", needs=Permission.ADMINISTER)
 def remove_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
     """Remove a webhook with its log and all that waits for it."""
-    endpoints().remove(site, webhook_id, by=moderator().name)
+    services().endpoints.remove(site, webhook_id, by=moderator().name)
     return go(url_for("dashboard.webhooks", site=site, done="removed"))
 
 
@@ -48,7 +48,7 @@ def remove_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
 def test_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
     """Have a test message sent; the page then shows what came of it."""
     try:
-        message_id = endpoints().test(site, webhook_id, by=moderator().name)
+        message_id = services().endpoints.test(site, webhook_id, by=moderator().name)
     except Invalid:
         return problem(409, gettext("Not sent"), gettext("Switch the webhook on first."))
     return back(site, webhook_id, test=message_id)
@@ -57,7 +57,7 @@ def test_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
 @blueprint.get("/sites/<site>/webhooks/<webhook_id>/test", needs=Permission.ADMINISTER)
 def tested_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
     """Return the part of the page that says what came of the test."""
-    endpoint = endpoints().get(site, webhook_id)
+    endpoint = services().endpoints.get(site, webhook_id)
     return render_template(
         "dashboard/admin/webhook_test.html",
         site=services().registry.site(site),
@@ -70,14 +70,14 @@ def tested_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
 @blueprint.post("/sites/<site>/webhooks/<webhook_id>/replay", needs=Permission.ADMINISTER)
 def replay_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
     """Send every event since a time of the moderator's own clock again."""
-    endpoint = endpoints().get(site, webhook_id)
+    endpoint = services().endpoints.get(site, webhook_id)
     try:
         since = datetime.fromisoformat(request.form.get("since", ""))
     except ValueError:
         problems = {"since": gettext("Enter a day and a time.")}
         return show_page(site, endpoint, problems=problems)
     moment = since.replace(tzinfo=ZoneInfo(zone_name())).timestamp()
-    endpoints().replay(site, webhook_id, since=int(moment * 1000), by=moderator().name)
+    services().endpoints.replay(site, webhook_id, since=int(moment * 1000), by=moderator().name)
     return back(site, webhook_id, done="replayed")
 
 
@@ -85,5 +85,5 @@ def replay_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
 def resend_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
     """Send one message of the log again."""
     event = cursors.journal(request.form.get("event")) or abort(400)
-    endpoints().resend(site, webhook_id, event=event, by=moderator().name)
+    services().endpoints.resend(site, webhook_id, event=event, by=moderator().name)
     return back(site, webhook_id, done="resent")

@@ -21,8 +21,7 @@ from moderation.webhooks.endpoint import (
     Endpoint,
     EventType,
 )
-from moderation.webhooks.endpoints import Endpoints
-from moderation.webhooks.outbox import Delivery, Outbox
+from moderation.webhooks.outbox import Delivery
 from service import cursors
 from service.dashboard.admin import webhook_words
 from service.dashboard.blueprint import blueprint, go, moderator
@@ -73,7 +72,7 @@ def add_webhook(site: str) -> ResponseReturnValue:
     if form.problems:
         return _list(site, form, form.problems)
     try:
-        endpoint, secret = endpoints().add(
+        endpoint, secret = services().endpoints.add(
             site, form.url, description=form.description, events=form.events, by=moderator().name
         )
     except Invalid as error:
@@ -84,17 +83,17 @@ def add_webhook(site: str) -> ResponseReturnValue:
 @blueprint.get("/sites/<site>/webhooks/<webhook_id>", needs=Permission.ADMINISTER)
 def webhook(site: str, webhook_id: str) -> ResponseReturnValue:
     """Show one webhook: its state, its form, its log."""
-    return show_page(site, endpoints().get(site, webhook_id))
+    return show_page(site, services().endpoints.get(site, webhook_id))
 
 
 @blueprint.post("/sites/<site>/webhooks/<webhook_id>", needs=Permission.ADMINISTER)
 def change_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
     """Save address, description and events."""
-    form, endpoint = _read(), endpoints().get(site, webhook_id)
+    form, endpoint = _read(), services().endpoints.get(site, webhook_id)
     if form.problems:
         return show_page(site, endpoint, form=form, problems=form.problems)
     try:
-        endpoints().change(
+        services().endpoints.change(
             site,
             webhook_id,
             url=form.url,
@@ -108,25 +107,14 @@ def change_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
     return back(site, webhook_id, done="saved")
 
 
-def endpoints() -> Endpoints:
-    """Return the endpoints of all sites."""
-    parts = services()
-    return Endpoints(parts.store.redis, allowed=parts.settings.webhook_allow_networks)
-
-
 @blueprint.app_template_global()
 def failing_webhooks() -> int:
     """Return how many webhooks of this site fail now, or were switched off because they did."""
     site = (request.view_args or {}).get("site")
     try:
-        return sum(one.fails for one in endpoints().all(site)) if site else 0
+        return sum(one.fails for one in services().endpoints.all(site)) if site else 0
     except NotFound:
         return 0  # one was removed between two looks
-
-
-def outbox() -> Outbox:
-    """Return the outboxes of all endpoints, for their logs."""
-    return Outbox(services().store.redis)
 
 
 def _read() -> Form:
@@ -146,7 +134,7 @@ def back(
 
 
 def _list(site: str, form: Form, problems: Problems) -> ResponseReturnValue:
-    listed = [(endpoint, _latest(endpoint)) for endpoint in endpoints().all(site)]
+    listed = [(endpoint, _latest(endpoint)) for endpoint in services().endpoints.all(site)]
     page = render_template(
         "dashboard/admin/webhooks.html",
         **frame(site, "webhooks", None, None),
@@ -162,7 +150,7 @@ def _list(site: str, form: Form, problems: Problems) -> ResponseReturnValue:
 
 def _latest(endpoint: Endpoint) -> Delivery | None:
     """Return the last attempt at ``endpoint``, if its log has one."""
-    return next(iter(outbox().deliveries(endpoint.site, endpoint.id, limit=1).items), None)
+    return next(iter(services().outbox.deliveries(endpoint.site, endpoint.id, limit=1).items), None)
 
 
 def show_page(
@@ -180,7 +168,7 @@ def show_page(
         **frame(site, "webhooks", None, None),
         endpoint=endpoint,
         latest=_latest(endpoint),
-        log=outbox().deliveries(site, endpoint.id, before=before, limit=LOG_PAGE),
+        log=services().outbox.deliveries(site, endpoint.id, before=before, limit=LOG_PAGE),
         secret=secret,
         form=form or Form(endpoint.url, endpoint.description, endpoint.events),
         problems=problems or {},
@@ -197,6 +185,6 @@ def tested(endpoint: Endpoint) -> dict[str, Any] | None:
     wanted, looks = request.args.get("test"), whole_in(request.args, "looks", 0)
     if not wanted:
         return None
-    log = outbox().deliveries(endpoint.site, endpoint.id, limit=TEST_SEARCHED).items
+    log = services().outbox.deliveries(endpoint.site, endpoint.id, limit=TEST_SEARCHED).items
     found = next((attempt for attempt in log if attempt.message_id == wanted), None)
     return {"id": wanted, "attempt": found, "looks": looks, "goes_on": looks < TEST_LOOKS_MAX}

@@ -34,10 +34,8 @@ from service.dashboard.current_settings import in_force
 from service.dashboard.lists.blind import was_blind
 from service.dashboard.lists.cards import card, excerpt
 from service.dashboard.lists.care import withheld
-from service.dashboard.lists.claims import desk
 from service.dashboard.lists.pages import frame
 from service.dashboard.lists.scores import attribute_word
-from service.dashboard.lists.search import projection
 from service.dashboard.lists.text import show_plain
 from service.dashboard.locale import fold_on
 from service.http.numbers import whole_in
@@ -78,7 +76,7 @@ def bands(site: str) -> ResponseReturnValue:
     attribute = request.args.get("attribute", "")
     attribute = attribute if attribute in ATTRIBUTES else ATTRIBUTES[0]
     low, high, everything = _percent("low", 0), _percent("high", 0), "all" in request.args
-    counts = projection().histogram(Query(site, status=Status.HELD), attribute)
+    counts = services().projection.histogram(Query(site, status=Status.HELD), attribute)
     return render_template(
         "dashboard/deciding/bulk.html",
         **frame(site, "bulk", None, None),
@@ -99,7 +97,7 @@ def copies(site: str, comment_id: str) -> ResponseReturnValue:
     """Show the held comments that say nearly the same, to be decided together."""
     store = services().store
     comment = store.get(site, comment_id)
-    ids = [comment_id, *projection().similar(site, comment_id, Status.HELD)]
+    ids = [comment_id, *services().projection.similar(site, comment_id, Status.HELD)]
     found = [c for c in store.get_many(site, ids[: bulk.BULK_MAX]) if c.status is Status.HELD]
     nothing = wilson(0, 0)
     return render_template(
@@ -126,7 +124,7 @@ def decide_many(site: str) -> ResponseReturnValue:
     move = Move(Status(status), moderator().name, reason if status == "rejected" else None)
     outcome = bulk.decide_many(services().store, site, seen, move, blind=was_blind)
     if outcome.decided:
-        desk(site).note_deed(move.by, Deed(Kind.BULK, outcome.id))
+        services().desk(site).note_deed(move.by, Deed(Kind.BULK, outcome.id))
     return tell(site, outcome, undone=False)
 
 
@@ -163,7 +161,7 @@ def undo_many(site: str, bulk_id: str) -> ResponseReturnValue:
         abort(404)
     name = moderator().name
     outcome = bulk.undo_many(services().store, site, bulk_id, by=name)
-    desk(site).forget_deed(name, Deed(Kind.BULK, bulk_id))
+    services().desk(site).forget_deed(name, Deed(Kind.BULK, bulk_id))
     return tell(site, outcome, undone=True)
 
 
@@ -207,15 +205,15 @@ def _band(site: str, attribute: str, low: int, high: int, everything: bool) -> P
         below=high / 100 if high < 100 else 1.01,  # the last band includes 1
     )
     band = whole if everything else replace(whole, alone=True)
-    total = projection().count(band)
-    ids = projection().find(band, sort=Sort.OLDEST, limit=bulk.BULK_MAX).items
+    total = services().projection.count(band)
+    ids = services().projection.find(band, sort=Sort.OLDEST, limit=bulk.BULK_MAX).items
     comments = [c for c in services().store.get_many(site, ids) if c.status is Status.HELD]
     return Preview(
         comments,
         total,
-        projection().count(whole) - total,
-        contradicted(projection(), whole, Status.APPROVED),
-        contradicted(projection(), whole, Status.REJECTED),
+        services().projection.count(whole) - total,
+        contradicted(services().projection, whole, Status.APPROVED),
+        contradicted(services().projection, whole, Status.REJECTED),
     )
 
 

@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from moderation import actions
 from moderation.comment import DECIDABLE, Comment, Status, utf16_length
-from moderation.desk.claims import Deed, Desk, Kind
+from moderation.desk.claims import Deed, Kind
 from moderation.errors import Conflict, NotAllowed
 from moderation.registry import Permission
 from service.dashboard.blueprint import (
@@ -155,7 +155,7 @@ def answer(
 
 def note(site: str, comment_id: str) -> None:
     """Remember the deed that this request did, or forget the one that it undid."""
-    stated, desk, by = contract(), Desk(services().store.redis, site), moderator().name
+    stated, desk, by = contract(), services().desk(site), moderator().name
     if stated.doing:
         desk.note_deed(by, Deed(stated.doing, comment_id))
     if stated.undoing:

@@ -18,7 +18,6 @@ from service.dashboard.blueprint import (
     with_args,
 )
 from service.dashboard.deciding.bulk import tell
-from service.dashboard.lists.claims import desk
 from service.services import services
 
 _UNDO = {
@@ -31,7 +30,7 @@ _UNDO = {
 @blueprint.post("/sites/<site>/undo", needs=Permission.DECIDE)
 def undo_last(site: str) -> ResponseReturnValue:
     """Take back the last deed of this moderator that still stands, in whatever tab it was done."""
-    found, name = desk(site), moderator().name
+    found, name = services().desk(site), moderator().name
     while deed := found.last_deed(name):
         found.forget_deed(name, deed)
         answer = _undone(site, deed, name)

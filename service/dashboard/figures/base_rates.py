@@ -10,7 +10,7 @@ from flask import current_app
 from moderation.policy import ATTRIBUTES
 from moderation.projection.statistics import Statistics
 from service.dashboard.blueprint import blueprint
-from service.dashboard.lists.search import projection
+from service.services import services
 
 CASES_MIN = 50  # below it a share says more about chance than about the site
 KEPT_SECONDS = 300.0  # the shares move slowly, and counting them takes a look at every decision
@@ -32,7 +32,7 @@ def rejected_before(site: str) -> dict[str, int]:
 
 
 def _count(site: str) -> dict[str, int]:
-    figures = Statistics(projection(), site)
+    figures = Statistics(services().projection, site)
     shares = {code: figures.approved_anyway(code, singly=True) for code in ATTRIBUTES}
     return {
         code: round(100 * (1 - approved.share))

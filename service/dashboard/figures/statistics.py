@@ -15,7 +15,6 @@ from service.dashboard.figures import report_csv
 from service.dashboard.figures.report import Compared, Report
 from service.dashboard.lists.pages import frame
 from service.dashboard.lists.scores import attribute_word
-from service.dashboard.lists.search import projection
 from service.dashboard.lists.text import show_plain
 from service.dashboard.locale import language_name, offset_ms
 from service.services import services
@@ -48,7 +47,7 @@ def statistics_csv(site: str) -> Response:
 
 def article_titles(site: str, articles: list[str]) -> dict[str, str]:
     """Return the titles of articles, as far as they have one, ready to be shown."""
-    newest = Statistics(projection(), site).newest(articles)
+    newest = Statistics(services().projection, site).newest(articles)
     store = services().store
     comments = store.with_pins(site, store.get_many(site, newest))
     found = [c.submission.article for c in comments if c.submission]
@@ -62,7 +61,8 @@ def _range() -> str:
 
 def _report(site: str) -> Report:
     span, step = _span()
-    figures, agreement = Statistics(projection(), site), Agreement(projection(), site)
+    projection = services().projection
+    figures, agreement = Statistics(projection, site), Agreement(projection, site)
     attributes = [
         (attribute_word(code), figures.approved_anyway(code, span)) for code in ATTRIBUTES
     ]

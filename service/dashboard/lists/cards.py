@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from moderation.comment import Comment, Decision, Highlight, Status, Verdict
-from moderation.desk.claims import Desk
 from moderation.severity import severity
 from moderation.store.reader import AuthorRecord, Report
 from moderation.store.writer import Store
@@ -19,6 +18,7 @@ from service.dashboard.lists.scores import Score, is_score, marks_of, rule_words
 from service.dashboard.lists.text import Mark, is_long, show, show_plain
 from service.dashboard.locale import fold_on
 from service.dashboard.words import level
+from service.services import services
 
 EXCERPT_LENGTH = 90  # characters
 
@@ -124,7 +124,7 @@ def cards(
     authors = {c.id: c.submission.author for c in comments if c.submission}
     records = dict(zip(authors, store.authors(site, list(authors.values())), strict=True))
     parents = _parents(store, site, comments)
-    holders = Desk(store.redis, site).holders([comment.id for comment in comments])
+    holders = services().desk(site).holders([comment.id for comment in comments])
     reported = [comment.id for comment in comments if comment.reports]
     reports = dict(zip(reported, store.reports_on(site, reported), strict=True))
     return [

@@ -43,7 +43,7 @@ class Burden:
 
 def care(site: str) -> Care:
     """Return the day of the moderator who is logged in."""
-    return Care(services().store.redis, site, moderator().name)
+    return services().care(site, moderator().name)
 
 
 def burden(site: str) -> Burden:

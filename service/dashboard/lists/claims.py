@@ -7,7 +7,6 @@ import re
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from moderation.desk.claims import Desk
 from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint, go, is_htmx, moderator
 from service.services import services
@@ -15,28 +14,23 @@ from service.services import services
 COMMENT_ID = re.compile(r"[a-z2-7]{16}")
 
 
-def desk(site: str) -> Desk:
-    """Return the claims and the presence of one site."""
-    return Desk(services().store.redis, site)
-
-
 def others_here(site: str) -> list[str]:
     """Note that this moderator is here; return who else was in the last minute."""
     mine = moderator().name
-    return [name for name in desk(site).arrive(mine) if name != mine]
+    return [name for name in services().desk(site).arrive(mine) if name != mine]
 
 
 def holders_shown(site: str) -> dict[str, str | None]:
     """Return the claims on the cards that the page says it shows; None where one has ended."""
     shown = [id_ for id_ in request.args.getlist("shown")[:50] if COMMENT_ID.fullmatch(id_)]
     claimed = [id_ for id_ in request.args.getlist("claimed")[:50] if COMMENT_ID.fullmatch(id_)]
-    return {**dict.fromkeys(claimed), **desk(site).holders(shown)}
+    return {**dict.fromkeys(claimed), **services().desk(site).holders(shown)}
 
 
 @blueprint.post("/sites/<site>/comments/<comment_id>/claim", needs=Permission.DECIDE)
 def claim(site: str, comment_id: str) -> ResponseReturnValue:
     """Claim a comment for two minutes, or let go of it; a colleague's claim stays theirs."""
-    mine, found = moderator().name, desk(site)
+    mine, found = moderator().name, services().desk(site)
     if services().store.get(site, comment_id) and request.form.get("release"):
         found.release(comment_id, mine)
     else:

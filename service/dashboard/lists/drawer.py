@@ -12,7 +12,6 @@ from service.dashboard.blueprint import blueprint, is_htmx
 from service.dashboard.lists.cards import Card, card, cards
 from service.dashboard.lists.care import count_shown
 from service.dashboard.lists.pages import frame, history_lines
-from service.dashboard.lists.search import projection
 from service.dashboard.locale import fold_on
 from service.services import services
 
@@ -49,7 +48,7 @@ def _latest(site: str, comment: Comment) -> list[Card]:
     if comment.submission is None or comment.submission.author.named_only:
         return []
     query = Query(site, author=comment.submission.author.key)
-    ids = projection().find(query, sort=Sort.NEWEST, limit=LATEST + 1).items
+    ids = services().projection.find(query, sort=Sort.NEWEST, limit=LATEST + 1).items
     store = services().store
     others = store.get_many(site, [one for one in ids if one != comment.id][:LATEST])
     count_shown(site, others)

@@ -13,7 +13,7 @@ from flask_babel import gettext
 
 from moderation import queues
 from moderation.comment import Comment, Status
-from moderation.projection.search import Projection, Query, Sort
+from moderation.projection.search import Query, Sort
 from moderation.queues import Queue
 from moderation.registry import Permission
 from moderation.stems import has_words
@@ -94,7 +94,7 @@ def filtered(
     wanted: Callable[[Comment], bool],
 ) -> Page[Comment]:
     """Return a page of a list through the filter; ``wanted`` leaves out what is for others."""
-    projection = Projection(services().settings.projection)
+    projection = services().projection
     query = _query(site, name)
     if name == Queue.REPORTED:  # not every report put its comment here: the queue itself knows
         said, keep = kept(site, name).get("report"), partial(projection.matching, query)

@@ -11,7 +11,7 @@ from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint
 from service.dashboard.lists import filters
 from service.dashboard.lists.pages import frame, listing, order_of
-from service.dashboard.lists.search import projection
+from service.services import services
 
 
 @blueprint.get("/sites/<site>/held/copies", needs=Permission.SEE_COMMENTS, unattended=True)
@@ -24,5 +24,5 @@ def copies_of_list(site: str) -> ResponseReturnValue:
     return render_template(
         "dashboard/lists/near_duplicate_counts.html",
         **frame(site, "held", order, after),
-        copies=count_copies(projection(), site, ids, Status.HELD),
+        copies=count_copies(services().projection, site, ids, Status.HELD),
     )

@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from moderation.comment import Status
 from moderation.policy import ATTRIBUTES
-from moderation.projection.search import Projection, Query, Sort, match_expression
+from moderation.projection.search import Query, Sort, match_expression
 from moderation.registry import Permission
 from service import cursors
 from service.dashboard.blueprint import blueprint
@@ -34,17 +34,12 @@ FIELDS = frozenset(
 )
 
 
-def projection() -> Projection:
-    """Return this machine's view of the comments; it is empty until the projector has run."""
-    return Projection(services().settings.projection)
-
-
 @blueprint.get("/sites/<site>/find", needs=Permission.SEE_COMMENTS)
 def find(site: str) -> ResponseReturnValue:
     """Show the comments that match the words and filters of the form."""
     sort = _choice("order", [*Sort]) or Sort.NEWEST.value
     query, store = _query(site), services().store
-    page = projection().find(
+    page = services().projection.find(
         query, sort=Sort(sort), after=cursors.found(request.args.get("after")), limit=PAGE_SIZE
     )
     found = store.get_many(site, page.items)
@@ -59,7 +54,7 @@ def find(site: str) -> ResponseReturnValue:
         query=query,
         without_words=query.text is not None and not match_expression(query.text),
         kept=_kept(),
-        total=projection().count(query),
+        total=services().projection.count(query),
         choices=_choices(),
         notice=notice(site, request.args.get("decided")),
     )
@@ -96,7 +91,7 @@ def _typed(name: str) -> list[str]:
 
 def _known(name: str, query: Callable[[str], Query]) -> str | None:
     """Return the article's id or the author's key that a field names exactly, if it is one."""
-    return next((text for text in _typed(name) if projection().count(query(text))), None)
+    return next((text for text in _typed(name) if services().projection.count(query(text))), None)
 
 
 def _words(name: str, known: str | None) -> str | None:

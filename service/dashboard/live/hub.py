@@ -12,7 +12,6 @@ from threading import Lock
 from flask import Flask, current_app
 
 from moderation.errors import StoreUnavailable
-from moderation.store.writer import Store
 from service.dashboard.live.stream import OPENING, Listener, Stream
 from service.dashboard.live.watch import Watch
 from service.monitoring.metrics import Metrics
@@ -29,8 +28,8 @@ class Full(Exception):
 class Hub:
     """Gives each new stream to the watch of its site, and starts and forgets watches."""
 
-    def __init__(self, app: Flask, store: Store) -> None:
-        self._app, self._store = app, store
+    def __init__(self, app: Flask, parts: Services) -> None:
+        self._app, self._parts = app, parts
         self._metrics: Metrics = app.extensions["modqueue.metrics"]
         self._watches: dict[str, Watch] = {}
         self._lock = Lock()
@@ -50,7 +49,7 @@ class Hub:
             if watch is None:
                 watch = Watch(
                     self._app,
-                    self._store,
+                    self._parts,
                     site,
                     empty=partial(self._forget_empty, site),
                     count=self._metrics.count_streams,
@@ -97,7 +96,7 @@ class Answer:
 def init_app(app: Flask) -> None:
     """Give ``app`` a hub; no thread starts before the first stream."""
     parts: Services = app.extensions["modqueue"]
-    app.extensions["modqueue.live"] = Hub(app, parts.store)
+    app.extensions["modqueue.live"] = Hub(app, parts)
 
 
 def hub() -> Hub:

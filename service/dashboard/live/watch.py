@@ -11,12 +11,11 @@ from flask_babel import force_locale
 
 from moderation import queues
 from moderation.comment import Event
-from moderation.desk.claims import Desk
 from moderation.errors import StoreUnavailable
-from moderation.store.feed import Feed, News, place
-from moderation.store.writer import Store
+from moderation.store.feed import News, place
 from service.dashboard.live.message import names, news
 from service.dashboard.live.stream import Stream, event
+from service.services import Services
 
 BLOCK_MS = 1000  # the store's socket gives up after 2 s
 GATHER_SECONDS = 0.5  # what happens together is told together
@@ -30,16 +29,16 @@ class Watch:
     def __init__(
         self,
         app: Flask,
-        store: Store,
+        parts: Services,
         site: str,
         *,
         empty: Callable[[], bool],
         count: Callable[[int], None],
     ) -> None:
-        self._app, self._store, self._site = app, store, site
+        self._app, self._store, self._site = app, parts.store, site
         self._empty, self._count = empty, count
-        self._desk = Desk(store.redis, site)
-        self._feed = Feed(store.redis, site)
+        self._desk = parts.desk(site)
+        self._feed = parts.feed(site)
         self._streams: list[Stream] = []
         self._lock = Lock()
         self._checked = self._beaten = time.monotonic()

@@ -14,7 +14,6 @@ from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint, go, is_htmx, may, moderator, problem
 from service.dashboard.lists.pages import frame
 from service.dashboard.lists.scores import attribute_word
-from service.dashboard.lists.search import projection
 from service.dashboard.rules.policy_changes import PUBLISHING_WORDS, difference, limit_word
 from service.dashboard.rules.thresholds import form_of, from_form, named
 from service.http.numbers import whole_in
@@ -121,8 +120,8 @@ def _what_if(site: str, current: Policy, shown: Policy) -> dict[str, object]:
     return {
         "unusable": _unusable(shown),
         "current": current,
-        "in_force": what_if(projection(), site, current),
-        "tried": what_if(projection(), site, shown) if changes else None,
+        "in_force": what_if(services().projection, site, current),
+        "tried": what_if(services().projection, site, shown) if changes else None,
         "changes": changes,
         "fields": form_of(shown),
         "may_save": may_save(),

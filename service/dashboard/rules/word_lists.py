@@ -18,7 +18,6 @@ from moderation.word_list import PATTERN_LIMIT, WordKind, WordRule, pattern_erro
 from service.dashboard.blueprint import blueprint, go
 from service.dashboard.lists.cards import excerpt
 from service.dashboard.lists.pages import frame
-from service.dashboard.lists.search import projection
 from service.dashboard.rules.policies import may_save, save
 from service.dashboard.rules.policy_changes import KIND_WORDS, ROUTE_WORDS
 from service.http.numbers import whole, whole_in
@@ -74,7 +73,7 @@ def change_words(site: str) -> ResponseReturnValue:
         return _page(site, entries, problems=problems), 422
     if request.form.get("act") != "save":
         found = dry_run(
-            projection(), services().store, site, entries.rules, scorer=services().scorer
+            services().projection, services().store, site, entries.rules, scorer=services().scorer
         )
         return _page(site, entries, tried=found)
     return _saved(site, entries.added_to(services().store.policy(site)), entries)
