@@ -10,7 +10,7 @@ PYTEST := $(BIN)/pytest -n auto
 unexport PYTHONDONTWRITEBYTECODE
 FAILED := echo "Tests failed: rerun one with '$(BIN)/pytest tests/… -k name'." >&2; exit 1
 
-.PHONY: run test quick lint types tools unit quick-tests fuzz lock bench sbom audit clean help
+.PHONY: run test quick lint types tools unit quick-tests coverage fuzz lock bench sbom audit clean help
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -49,6 +49,11 @@ quick-tests: $(ENV_TEST)
 	@echo "==> quick tests"
 	@$(PYTEST) -m quick $(ARGS) || { $(FAILED); }
 
+coverage: $(ENV_TEST) ## the lines and branches that no test goes through; less than 90 % of a room is an error
+	@$(PYTEST) -m "not browser and not training and not node" --cov --cov-report= $(ARGS)
+	@for room in moderation service worker; do \
+	    $(BIN)/coverage report --include="$$room/*" --fail-under=90 || exit 1; done
+
 fuzz: $(ENV_TEST) ## ask every door what nobody would ask (CASES=40000 requests; the tests ask 2,400)
 	@MODQUEUE_FUZZ_CASES=$(or $(CASES),40000) $(BIN)/pytest --timeout 0 tests/security/*/test_fuzz_*.py $(ARGS)
 
@@ -68,7 +73,7 @@ lock: ## rewrite both lock files (needs uv on the PATH)
 	    --no-emit-index-url --override requirements-override.txt --extra dev pyproject.toml - -o requirements-dev.lock
 
 clean: ## remove the environment; your comments in var/ stay
-	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .coverage
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

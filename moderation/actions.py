@@ -22,7 +22,7 @@ from moderation.comment import (
     Submission,
     unify_newlines,
 )
-from moderation.errors import NotAllowed, NotFound, Refused, SettingsConflict
+from moderation.errors import NotAllowed, NotFound, Refused, VersionConflict
 from moderation.policy import Policy, Publishing
 from moderation.site_settings import SiteSettings
 from moderation.store.acceptance import Accepted, Intake, Limits
@@ -228,12 +228,12 @@ def save_settings(
     """Store ``wanted`` as the version after ``seen``; return it with its version, who and when.
 
     Raises:
-        SettingsInvalid: a setting that cannot be used, each named.
-        SettingsConflict: another version was saved in between.
+        Invalid: a setting that cannot be used, each named.
+        VersionConflict: another version was saved in between.
     """
     former = store.settings(site)
     if former.version != seen:
-        raise SettingsConflict(seen, former.version)
+        raise VersionConflict("settings", seen, former.version)
     site_settings.check(wanted, former)
     saved = replace(wanted, version=seen + 1, by=by, at=store.now())
     store.save_settings(site, saved, site_settings.difference(former, saved))
@@ -244,8 +244,8 @@ def save_policy(store: Store, site: str, policy: Policy, *, by: str, seen: int) 
     """Store ``policy`` as the version after ``seen``; return it with its version, who and when.
 
     Raises:
-        PolicyInvalid: a threshold or pattern that cannot be used, each named.
-        PolicyConflict: another version was saved in between.
+        Invalid: a threshold or pattern that cannot be used, each named.
+        VersionConflict: another version was saved in between.
     """
     policies.check(policy)
     saved = replace(policy, version=seen + 1, by=by, at=store.now())

@@ -3,7 +3,7 @@
 ::
 
     ModqueueError                 never raised itself
-    ├── SettingInvalid            a setting stops the start
+    ├── ConfigError               a setting stops the start
     ├── Refused                   the request is understood and declined
     │   ├── NotFound              no such comment, article, site ...
     │   ├── NotAllowed            an illegal move between statuses
@@ -12,16 +12,14 @@
     │   ├── ParentUnknown         parent_id is not a comment of this article
     │   ├── ParentRemoved         parent_id was erased or rejected
     │   ├── KeyReused             Idempotency-Key with another payload
-    │   ├── PolicyInvalid         a threshold or pattern that cannot be used
-    │   ├── SettingsInvalid       a site's setting that cannot be used
-    │   ├── SettingsConflict      another version of them was saved in between
-    │   ├── EndpointInvalid       a webhook that cannot be used as it is
-    │   ├── PolicyConflict        another version was saved in between
+    │   ├── Invalid               a policy, settings or a webhook that cannot be used
+    │   ├── VersionConflict       another version of the policy or settings was saved in between
     │   └── Busy                  come back after ``retry_after_seconds``
     │       ├── RateLimited
     │       └── QueueFull
     ├── PasswordsBusy             too many passwords are being checked
     └── StoreUnavailable          Redis cannot take or give anything now
+        ├── LaterRelease          a later release wrote what is asked for
         ├── StoreLoading          it reads its files after a start
         └── StoreFull             its memory is kept for what was accepted
 """
@@ -29,10 +27,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from moderation.comment import Comment, Status
+
+
+Versioned = Literal["policy", "settings"]
 
 
 class ModqueueError(Exception):
@@ -40,7 +41,7 @@ class ModqueueError(Exception):
 
 
 @dataclass
-class SettingInvalid(ModqueueError):
+class ConfigError(ModqueueError):
     """A setting whose value cannot be used; raised at start only."""
 
     setting: str
@@ -52,6 +53,21 @@ class SettingInvalid(ModqueueError):
 
 class StoreUnavailable(ModqueueError):
     """Redis is away, full, loading or read-only; nothing was changed, try again shortly."""
+
+
+@dataclass
+class LaterRelease(StoreUnavailable):
+    """``what`` has ``version``, and this release reads up to ``known``: it takes no guess."""
+
+    what: str
+    version: int
+    known: int
+
+    def __str__(self) -> str:
+        return (
+            f"a later release wrote {self.what} (version {self.version}, "
+            f"this one reads {self.known}): start that release"
+        )
 
 
 class StoreLoading(StoreUnavailable):
@@ -152,9 +168,13 @@ class KeyReused(Refused):
 
 
 @dataclass
-class PolicyInvalid(Refused):
-    """A policy document that cannot be used; ``problems`` maps a field's path to a sentence."""
+class Invalid(Refused):
+    """A policy, settings or a webhook that cannot be used; ``problems`` maps a field to a sentence.
 
+    A field is named by its path in the document of ``subject``.
+    """
+
+    subject: Versioned | Literal["webhook"]
     problems: dict[str, str]
 
     def __str__(self) -> str:
@@ -162,45 +182,15 @@ class PolicyInvalid(Refused):
 
 
 @dataclass
-class EndpointInvalid(Refused):
-    """A webhook that cannot be used as it is; ``problems`` maps a field to a sentence."""
+class VersionConflict(Refused):
+    """Another version of ``subject``, the policy or the settings, was saved after ``seen``."""
 
-    problems: dict[str, str]
-
-    def __str__(self) -> str:
-        return "; ".join(f"{field}: {problem}" for field, problem in self.problems.items())
-
-
-@dataclass
-class PolicyConflict(Refused):
-    """Another version of the policy was saved after ``seen``."""
-
+    subject: Versioned
     seen: int
     current: int
 
     def __str__(self) -> str:
-        return f"policy version {self.seen} was seen, but {self.current} is the current one"
-
-
-@dataclass
-class SettingsInvalid(Refused):
-    """Settings of a site that cannot be used; ``problems`` maps a field's path to a sentence."""
-
-    problems: dict[str, str]
-
-    def __str__(self) -> str:
-        return "; ".join(f"{field}: {problem}" for field, problem in self.problems.items())
-
-
-@dataclass
-class SettingsConflict(Refused):
-    """Another version of a site's settings was saved after ``seen``."""
-
-    seen: int
-    current: int
-
-    def __str__(self) -> str:
-        return f"settings version {self.seen} was seen, but {self.current} is the current one"
+        return f"{self.subject} version {self.seen} was seen, but {self.current} is the current one"
 
 
 @dataclass

@@ -15,7 +15,7 @@ import re2
 
 from moderation.attributes import ATTRIBUTES as ATTRIBUTES
 from moderation.comment import FiredRule, Route
-from moderation.errors import PolicyInvalid
+from moderation.errors import Invalid
 from moderation.word_list import Reading, Readings, WordRule, word_problem
 
 WORD_RULES_LIMIT = 500
@@ -218,7 +218,7 @@ _RULES: Sequence[_Rule] = (
 
 
 def check(policy: Policy) -> None:
-    """Raise PolicyInvalid with every problem of ``policy``, by the path of its field."""
+    """Raise Invalid with every problem of ``policy``, by the path of its field."""
     problems = dict(_threshold_problems(policy))
     if len(policy.words) > WORD_RULES_LIMIT:
         problems["words"] = f"has {len(policy.words)} rules, limit {WORD_RULES_LIMIT}"
@@ -230,7 +230,7 @@ def check(policy: Policy) -> None:
     if policy.reports_to_hold < 1:
         problems["reports_to_hold"] = f"must be 1 or more, got {policy.reports_to_hold}"
     if problems:
-        raise PolicyInvalid(problems)
+        raise Invalid("policy", problems)
 
 
 def _threshold_problems(policy: Policy) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ from typing import Any
 from moderation import reasons
 from moderation.comment import Status
 from moderation.default_reasons import DEFAULT_REASONS
-from moderation.errors import SettingsInvalid
+from moderation.errors import Invalid
 from moderation.reasons import Category, CoralCode, Reason
 
 
@@ -63,7 +63,7 @@ def simple_settings() -> Iterator[Field[Any]]:
 
 
 def check(settings: SiteSettings, former: SiteSettings) -> None:
-    """Raise SettingsInvalid with every problem of ``settings``, by the path of its field.
+    """Raise Invalid with every problem of ``settings``, by the path of its field.
 
     A reason that ``former`` has may be retired, not left out: decisions name it.
     """
@@ -75,7 +75,7 @@ def check(settings: SiteSettings, former: SiteSettings) -> None:
         if problem := _problem(setting.metadata, getattr(settings, setting.name)):
             problems[setting.name] = problem
     if problems:
-        raise SettingsInvalid(problems)
+        raise Invalid("settings", problems)
 
 
 def _problem(limits: Mapping[str, Any], value: object) -> str | None:

@@ -37,7 +37,7 @@ class Preparation:
         """Prepare, or go on trying in a thread where the store is unavailable.
 
         Raises:
-            SettingInvalid: what ``prepare`` raises where waiting does not help.
+            ConfigError: what ``prepare`` raises where waiting does not help.
         """
         try:
             self._prepare()

@@ -6,7 +6,7 @@ import logging
 
 from flask import Flask
 
-from moderation.errors import SettingInvalid
+from moderation.errors import ConfigError
 from moderation.judging import Scorer
 from moderation.process.config import Settings
 from moderation.process.doorbell import BackgroundRing, Doorbell
@@ -31,12 +31,12 @@ def build(settings: Settings) -> Flask:
     """Return the application over the store that ``settings`` name.
 
     Raises:
-        SettingInvalid: ``MODQUEUE_SECRET`` is missing, or the store can lose comments.
+        ConfigError: ``MODQUEUE_SECRET`` is missing, or the store can lose comments.
         ArtifactError: the model is missing or altered.
     """
     configure_logs(settings.log_level)
     if not settings.secret:
-        raise SettingInvalid("MODQUEUE_SECRET", "is needed here; `modqueue run` sets it by itself")
+        raise ConfigError("MODQUEUE_SECRET", "is needed here; `modqueue run` sets it by itself")
     redis = connect(settings.redis_url)
     labels = LabelStore(redis)
     doorbell = Doorbell(settings.broker)
@@ -64,7 +64,7 @@ def _prepare(settings: Settings, registry: Registry, labels: LabelStore) -> None
     """See to the store before anybody is served.
 
     Raises:
-        SettingInvalid: the store can lose comments, or a later release wrote it.
+        ConfigError: the store can lose comments, or a later release wrote it.
         StoreUnavailable: it does not answer; nothing that was done does harm a second time.
     """
     require_durable_store(settings, wait_seconds=0)

@@ -69,3 +69,13 @@ def test_hooks_run_what_lint_runs(repository: Path) -> None:
     assert [repo["repo"] for repo in hooks] == ["local"]
     entries = {hook["entry"].split()[0] for repo in hooks for hook in repo["hooks"]}
     assert entries == {f".venv/bin/{tool}" for tool in re.findall(r"@.*?\$\(BIN\)/([\w-]+)", parts)}
+
+
+def test_the_guide_names_what_exists(repository: Path) -> None:
+    """Each path and each target that CONTRIBUTING.md names is there."""
+    guide = (repository / "CONTRIBUTING.md").read_text("utf-8")
+    paths = re.findall(r"`([\w./-]+/[\w./-]+)`", guide)
+    assert len(paths) > 20
+    assert not [path for path in paths if not (repository / path).exists()]
+    makefile = (repository / "Makefile").read_text("utf-8")
+    assert not [t for t in re.findall(r"make ([a-z]+)", guide) if f"\n{t}:" not in makefile]

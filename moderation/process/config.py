@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from moderation.errors import SettingInvalid
+from moderation.errors import ConfigError
 from moderation.registry.log_in.password_rules import weakness
 from moderation.webhooks.address import Network, networks
 
@@ -406,12 +406,12 @@ class Settings:
         """Return the settings in ``environ``; an absent or empty one takes its default.
 
         Raises:
-            SettingInvalid: a value cannot be used, or a ``MODQUEUE_*`` name is unknown.
+            ConfigError: a value cannot be used, or a ``MODQUEUE_*`` name is unknown.
         """
         known = {item.metadata["name"]: item for item in fields(cls)}
         for name in environ:
             if name.startswith("MODQUEUE_") and name not in known:
-                raise SettingInvalid(name, "there is no such setting; see .env.example")
+                raise ConfigError(name, "there is no such setting; see .env.example")
         values = {
             item.name: _read(name, item.metadata["read"], environ[name])
             for name, item in known.items()
@@ -462,10 +462,10 @@ class Settings:
         """The broker's URL: the one that was named, else the store's server as Celery writes it.
 
         Raises:
-            SettingInvalid: no store is named; or it is a Sentinel or a Cluster, and no broker is.
+            ConfigError: no store is named; or it is a Sentinel or a Cluster, and no broker is.
         """
         if not self.redis_url:
-            raise SettingInvalid("REDIS_URL", "is needed here; `modqueue run` sets it by itself")
+            raise ConfigError("REDIS_URL", "is needed here; `modqueue run` sets it by itself")
         if self.broker_url:
             return self.broker_url
         parts = urlsplit(self.redis_url)
@@ -473,7 +473,7 @@ class Settings:
             return f"redis+socket://{parts.netloc}{parts.path}"
         if parts.scheme not in BROKER_SCHEMES:
             problem = "is needed here, because REDIS_URL is not one plain server"
-            raise SettingInvalid("MODQUEUE_BROKER_URL", problem)
+            raise ConfigError("MODQUEUE_BROKER_URL", problem)
         return self.redis_url
 
 
@@ -481,4 +481,4 @@ def _read(name: str, read: Callable[[str], Any], value: str) -> Any:
     try:
         return read(value)
     except ValueError as error:
-        raise SettingInvalid(name, str(error)) from None
+        raise ConfigError(name, str(error)) from None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 
-from moderation.errors import SettingInvalid
+from moderation.errors import ConfigError
 from moderation.registry import Registry
 from moderation.store.installation_keys import VERSION
 from moderation.store.keys import FORMER_QUESTIONS, prefix
@@ -33,13 +33,13 @@ def migrate(redis: Redis, steps: Sequence[Callable[[Redis, Sequence[str]], None]
     """Bring the store up to date; return how many steps that took.
 
     Raises:
-        SettingInvalid: a later release wrote it.
+        ConfigError: a later release wrote it.
         StoreUnavailable: Redis is away; the next call goes on.
     """
     version = int(redis.get(VERSION) or 0)
     if version > len(steps):
         problem = f"holds data of a later release (version {version}, this one knows {len(steps)})"
-        raise SettingInvalid("REDIS_URL", f"{problem}: start that release")
+        raise ConfigError("REDIS_URL", f"{problem}: start that release")
     sites = [site.slug for site in Registry(redis).sites()]
     for number, step in enumerate(steps[version:], version + 1):
         step(redis, sites)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from moderation.erasure.ledger import Ledger
 from moderation.erasure.restoring import erase_again
-from moderation.errors import SettingInvalid, StoreLoading, StoreUnavailable
+from moderation.errors import ConfigError, StoreLoading, StoreUnavailable
 from moderation.process.config import Settings
 from moderation.process.migrations import migrate
 from moderation.registry import Registry
@@ -26,16 +26,16 @@ def require_durable_store(settings: Settings, *, wait_seconds: float = WAIT_SECO
     """Return once the store answers and keeps what it accepts; leave no connection open.
 
     Raises:
-        SettingInvalid: no store is named; or, in production mode, it can lose comments: the
+        ConfigError: no store is named; or, in production mode, it can lose comments: the
             message names each command that fixes it. MODQUEUE_ALLOW_UNSAFE_STORE lowers it.
         StoreUnavailable: it did not answer for ``wait_seconds``, and did not load either.
     """
     if not settings.redis_url:
-        raise SettingInvalid("REDIS_URL", "is needed here; `modqueue run` sets it by itself")
+        raise ConfigError("REDIS_URL", "is needed here; `modqueue run` sets it by itself")
     problems = _problems(settings.redis_url, wait_seconds)
     if problems and settings.mode == "production" and not settings.allow_unsafe_store:
         advice = "; ".join(problems)
-        raise SettingInvalid("REDIS_URL", f"this store can lose accepted comments: {advice}")
+        raise ConfigError("REDIS_URL", f"this store can lose accepted comments: {advice}")
     for problem in problems:
         log.warning("store.unsafe problem=%r", problem)
 
@@ -44,7 +44,7 @@ def erase_what_came_back(settings: Settings) -> None:
     """Erase what an older backup brought back, before anybody is served.
 
     Raises:
-        SettingInvalid: the list of erasures of this machine cannot be read.
+        ConfigError: the list of erasures of this machine cannot be read.
         StoreUnavailable: Redis is away.
     """
     if not settings.erased_list.exists():
@@ -54,7 +54,7 @@ def erase_what_came_back(settings: Settings) -> None:
         erase_again(Store(redis), Ledger(settings.erased_list))
     except OSError as error:
         problem = f"cannot read {settings.erased_list}: {error.strerror}"
-        raise SettingInvalid("MODQUEUE_DATA_DIR", problem) from None
+        raise ConfigError("MODQUEUE_DATA_DIR", problem) from None
     finally:
         redis.close()
 
@@ -63,7 +63,7 @@ def bring_up_to_date(settings: Settings) -> None:
     """Change what an earlier release wrote otherwise.
 
     Raises:
-        SettingInvalid: a later release wrote the store.
+        ConfigError: a later release wrote the store.
         StoreUnavailable: Redis is away.
     """
     redis = connect(settings.redis_url)

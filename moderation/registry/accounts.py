@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from moderation.errors import NotFound, SettingInvalid
+from moderation.errors import ConfigError, NotFound
 from moderation.registry.audited_hashes import TRIES, Action, Line, Read, overtaken
 from moderation.registry.log_in.hash_places import Asker
 from moderation.registry.log_in.passwords import OWN, hash_password, verify_password
@@ -36,12 +36,12 @@ class Accounts(Names, Sessions, Sites):
 
         Raises:
             NotFound: there is no such site.
-            SettingInvalid: the name is not 1..40 of a-z, 0-9, '.', '_' and '-', or it is taken or
+            ConfigError: the name is not 1..40 of a-z, 0-9, '.', '_' and '-', or it is taken or
                 looks like one that is, be it to log in with or to read.
         """
         if not MODERATOR_NAME.fullmatch(name):
             problem = f"must be 1 to 40 of a-z, 0-9, '.', '_' and '-', got {name!r}"
-            raise SettingInvalid("moderator", problem)
+            raise ConfigError("moderator", problem)
         given = {EVERY_SITE: roles} if isinstance(roles, Role) else dict(roles)
         self._require_sites(given)
         chosen = password or _one_time_password()
@@ -56,7 +56,7 @@ class Accounts(Names, Sessions, Sites):
         document = ("HSET", MODERATORS, name, dump(account))
         for _ in range(TRIES):
             if self._redis.hexists(MODERATORS, name):
-                raise SettingInvalid("moderator", f"{name!r} exists already")
+                raise ConfigError("moderator", f"{name!r} exists already")
             seen = [Read(MODERATORS, name, None), self._taking("moderator", name, name)]
             if self._write_while(seen, document, NAME_TAKEN, *commands, line=None):
                 return

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 
-from moderation.errors import NotFound, SettingInvalid
+from moderation.errors import ConfigError, NotFound
 from moderation.registry.audited_hashes import TRIES, Action, Line, overtaken
 from moderation.registry.scopes import ALL_SCOPES, Scope
 from moderation.registry.sites import Sites
@@ -45,11 +45,11 @@ class ApiKeys(Sites):
 
         Raises:
             NotFound: there is no such site.
-            SettingInvalid: ``secret`` was revoked, or opens another site; there is no scope.
+            ConfigError: ``secret`` was revoked, or opens another site; there is no scope.
         """
         self.site(site)
         if not scopes:
-            raise SettingInvalid("API key", "needs at least one scope")
+            raise ConfigError("API key", "needs at least one scope")
         secret = secret or _new_secret()
         kept = tuple(scope for scope in Scope if scope in scopes)
         key = ApiKey(secrets.token_hex(4), site, label, self._now(), scopes=kept)
@@ -113,9 +113,9 @@ def _load(doc: str) -> ApiKey:
 
 def _known_key(known: ApiKey, site: str) -> ApiKey:
     if known.revoked_at is not None:
-        raise SettingInvalid("API key", f"key {known.id} was revoked; choose another secret")
+        raise ConfigError("API key", f"key {known.id} was revoked; choose another secret")
     if known.site != site:
-        raise SettingInvalid("API key", f"key {known.id} opens the site {known.site!r}")
+        raise ConfigError("API key", f"key {known.id} opens the site {known.site!r}")
     return known
 
 

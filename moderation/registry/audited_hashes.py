@@ -78,7 +78,7 @@ class Line:
 class WriteRegistry(Script[int]):
     """Answers 0 where something is not as it was read; both arguments are JSON."""
 
-    file = "registry_write.lua"
+    file = "registry/write.lua"
     conditions: str
     commands: str
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
 
-from moderation.errors import SettingInvalid
+from moderation.errors import ConfigError
 from moderation.registry import Action, Line
 from moderation.registry.sites import Sites
 from moderation.store.installation_keys import BOXES, INSTALLATION
@@ -64,15 +64,15 @@ class Boxes(Sites):
         """Set where the box of ``site`` may be used, and how.
 
         Raises:
-            SettingInvalid: an origin is not scheme://host or scheme://host:port in ASCII, or the
+            ConfigError: an origin is not scheme://host or scheme://host:port in ASCII, or the
                 policy is no http or https address.
         """
         for origin in origins:
             if not _is_origin(origin):
-                raise SettingInvalid("origin", f"must be like https://news.example, got {origin!r}")
+                raise ConfigError("origin", f"must be like https://news.example, got {origin!r}")
         if policy_url and not _is_web_address(policy_url):
             problem = f"must be an http:// or https:// address, got {policy_url!r}"
-            raise SettingInvalid("policy", problem)
+            raise ConfigError("policy", problem)
         return self._save(Box(self.of_site(site).key, site, tuple(origins), policy_url, nudge))
 
     @redis_errors

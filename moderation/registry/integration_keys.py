@@ -11,7 +11,7 @@ import secrets
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from moderation.errors import SettingInvalid
+from moderation.errors import ConfigError
 from moderation.registry import Action, Line
 from moderation.registry.sites import Sites
 from moderation.store.installation_keys import AKISMET, CORAL
@@ -34,12 +34,12 @@ class IntegrationKeys(Sites):
 
         Raises:
             NotFound: there is no such site.
-            SettingInvalid: ``secret`` has not 16 to 200 characters.
+            ConfigError: ``secret`` has not 16 to 200 characters.
         """
         self.site(site)
         if not SECRET_LENGTH_MIN <= len(secret) <= SECRET_LENGTH_MAX:
             limits = f"{SECRET_LENGTH_MIN} to {SECRET_LENGTH_MAX}"
-            raise SettingInvalid("secret", f"must have {limits} characters, got {len(secret)}")
+            raise ConfigError("secret", f"must have {limits} characters, got {len(secret)}")
         self._write(("HSET", CORAL, site, secret), line=_line(site, "coral"))
 
     @redis_errors

@@ -61,7 +61,7 @@ class Members(Accounts):
 
         Raises:
             NotFound: there is no such account.
-            SettingInvalid: ``text`` cannot be a name, or looks like that of another account or of
+            ConfigError: ``text`` cannot be a name, or looks like that of another account or of
                 the service.
         """
         chosen = display_name(text)

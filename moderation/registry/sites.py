@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from moderation.errors import NotFound, SettingInvalid
+from moderation.errors import ConfigError, NotFound
 from moderation.registry.audited_hashes import Action, Line, Written
 from moderation.store.installation_keys import INSTALLATION, SITES
 from moderation.store.server.connection import redis_errors
@@ -30,12 +30,12 @@ class Sites(Written):
         """Create a site, or return it as it is.
 
         Raises:
-            SettingInvalid: ``slug`` is not 1..40 characters of a-z, 0-9 and '-', or is reserved.
+            ConfigError: ``slug`` is not 1..40 characters of a-z, 0-9 and '-', or is reserved.
         """
         if not SLUG.fullmatch(slug):
-            raise SettingInvalid("site", f"must be 1 to 40 of a-z, 0-9 and '-', got {slug!r}")
+            raise ConfigError("site", f"must be 1 to 40 of a-z, 0-9 and '-', got {slug!r}")
         if slug == INSTALLATION:
-            raise SettingInvalid("site", f"{slug!r} is the installation's own name")
+            raise ConfigError("site", f"{slug!r} is the installation's own name")
         line = Line(Action.SITE_ADDED, slug, {"name": name})
         document = json.dumps({"name": name})
         self._write_if(SITES, slug, None, ("HSET", SITES, slug, document), line=line)

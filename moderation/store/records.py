@@ -27,9 +27,13 @@ from moderation.comment import (
     Submission,
     Verdict,
 )
+from moderation.errors import LaterRelease
 from moderation.policy import Policy, Publishing, Threshold
 from moderation.word_list import WordKind, WordRule
 
+# Field `v` of a comment's document and of a line of the journal (lib/journal.lua). What has none
+# was written before there was one, and is read as it is. docs/upgrade.md says when to raise it.
+VERSION = 1
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
@@ -41,6 +45,12 @@ def dump(value: object) -> str:
 def load(text: str) -> Any:
     """Return what ``dump`` wrote."""
     return json.loads(text)
+
+
+def _require_known(what: str, version: str | int) -> None:
+    """Raise LaterRelease where ``version`` is none that this release reads."""
+    if int(version) > VERSION:
+        raise LaterRelease(what, int(version), VERSION)
 
 
 def _present(**values: object) -> dict[str, object]:
@@ -65,6 +75,7 @@ def dump_submission(submission: Submission) -> str:
             s=submission.submitted_at,
             c=submission.ip_digest,
             g=submission.user_agent,
+            v=VERSION,
         )
     )
 
@@ -74,8 +85,9 @@ def _digest(author: Author) -> str | None:
 
 
 def load_submission(text: str) -> Submission:
-    """Return the submission that ``dump_submission`` wrote."""
+    """Return the submission that ``dump_submission`` wrote. Raises LaterRelease."""
     doc = json.loads(text)
+    _require_known("this comment", doc.get("v", 0))
     article, author = doc["a"], doc["w"]
     return Submission(
         article=Article(article["i"], article.get("u"), article.get("t")),
@@ -239,7 +251,8 @@ def load_comment(site: str, comment_id: str, record: Mapping[str, str]) -> Comme
 
 
 def load_event(cursor: str, fields: Mapping[str, str]) -> Event:
-    """Return the event behind a line of the journal."""
+    """Return the event behind a line of the journal. Raises LaterRelease."""
+    _require_known(f"line {cursor} of the journal", fields.get("v", 0))
     return Event(
         cursor=cursor,
         type=fields["type"],

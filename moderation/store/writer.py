@@ -24,8 +24,7 @@ from moderation.errors import (
     Conflict,
     NotAllowed,
     NotFound,
-    PolicyConflict,
-    SettingsConflict,
+    VersionConflict,
 )
 from moderation.policy import Policy, Publishing, unscored
 from moderation.site_settings import SiteSettings
@@ -275,7 +274,7 @@ class Store(Reader):
 
     @redis_errors
     def save_policy(self, site: str, policy: Policy, *, seen: int) -> None:
-        """Store ``policy`` as version ``seen`` + 1. Raises PolicyConflict."""
+        """Store ``policy`` as version ``seen`` + 1. Raises VersionConflict."""
         call = SavePolicy(
             seen=seen,
             policy=records.dump_policy(policy),
@@ -284,13 +283,13 @@ class Store(Reader):
             data=records.dump({"policy": policy.version}),
         )
         if not self._scripts.run(site, call):
-            raise PolicyConflict(seen, self.policy(site).version)
+            raise VersionConflict("policy", seen, self.policy(site).version)
 
     @redis_errors
     def save_settings(
         self, site: str, settings: SiteSettings, changed: Mapping[str, object]
     ) -> None:
-        """Store ``settings`` if they follow the version in force. Raises SettingsConflict."""
+        """Store ``settings`` if they follow the version in force. Raises VersionConflict."""
         call = SaveSettings(
             seen=settings.version - 1,
             settings=records.dump(site_settings.document(settings)),
@@ -299,7 +298,7 @@ class Store(Reader):
             undo_ms=settings.undo_seconds * 1000,
         )
         if not self._scripts.run(site, call):
-            raise SettingsConflict(call.seen, self.settings(site).version)
+            raise VersionConflict("settings", call.seen, self.settings(site).version)
 
 
 def _author_key(comment: Comment) -> str:

@@ -20,7 +20,7 @@ class FieldRow(NamedTuple):
 class SaveEndpoint(Script[str]):
     """Answers saved, missing or full."""
 
-    file = "webhook_save.lua"
+    file = "webhooks/save.lua"
     id: str
     by: str
     change: str
@@ -32,7 +32,7 @@ class SaveEndpoint(Script[str]):
 class RotateSecret(Script[str]):
     """Answers saved or missing."""
 
-    file = "webhook_rotate.lua"
+    file = "webhooks/rotate.lua"
     id: str
     by: str
     secret: str
@@ -44,7 +44,7 @@ class RotateSecret(Script[str]):
 class RemoveEndpoint(Script[str]):
     """Answers saved or missing."""
 
-    file = "webhook_remove.lua"
+    file = "webhooks/remove.lua"
     id: str
     by: str
 
@@ -53,7 +53,7 @@ class RemoveEndpoint(Script[str]):
 class ResendLine(Script[str]):
     """Answers saved, missing, or cut where the journal does not hold the line any more."""
 
-    file = "webhook_resend.lua"
+    file = "webhooks/resend.lua"
     id: str
     by: str
     cursor: str
@@ -63,7 +63,7 @@ class ResendLine(Script[str]):
 class SendTest(Script[str]):
     """Answers the cursor of the line, missing or disabled."""
 
-    file = "webhook_test.lua"
+    file = "webhooks/test.lua"
     id: str
     by: str
 
@@ -72,7 +72,7 @@ class SendTest(Script[str]):
 class Advance(Script[int]):
     """Answers how many senders have something to do now."""
 
-    file = "webhook_advance.lua"
+    file = "webhooks/advance.lua"
     id: str
     batch: int
     outbox_max: int
@@ -84,7 +84,7 @@ class Advance(Script[int]):
 class TakeMessage(Script[list[Any]]):
     """Answers entry, attempt, time, url, secrets, article, cursor, fields; empty: none is due."""
 
-    file = "webhook_take.lua"
+    file = "webhooks/take.lua"
     id: str
     lease_ms: int
 
@@ -93,7 +93,7 @@ class TakeMessage(Script[list[Any]]):
 class RenewLease(Script[int]):
     """Answers 0 where another sender has taken it over."""
 
-    file = "webhook_renew.lua"
+    file = "webhooks/renew.lua"
     id: str
     entry: str
     attempt: int
@@ -104,7 +104,7 @@ class RenewLease(Script[int]):
 class SettleAttempt(Script[str]):
     """Answers delivered, retrying, given_up or stale."""
 
-    file = "webhook_settle.lua"
+    file = "webhooks/settle.lua"
     id: str
     entry: str
     answer: str

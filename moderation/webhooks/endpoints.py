@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from moderation.errors import EndpointInvalid, NotFound
+from moderation.errors import Invalid, NotFound
 from moderation.store.keys import key
 from moderation.store.scripting import Scripts
 from moderation.store.server.clock import now_ms
@@ -59,7 +59,7 @@ class Endpoints:
         """Add an endpoint that hears of what comes from now on; also return its first secret.
 
         Raises:
-            EndpointInvalid: the URL cannot be used, or the site has as many as it may have.
+            Invalid: the URL cannot be used, or the site has as many as it may have.
         """
         self._check_url(url)
         id_, secret = new_endpoint_id(), signature.new_secret()
@@ -70,7 +70,7 @@ class Endpoints:
             "secrets": json.dumps([[secret, 0]]),
         }
         if self._run_save(site, id_, "added", by, fields) == "full":
-            raise EndpointInvalid({"url": f"the site has {ENDPOINTS_MAX} endpoints already"})
+            raise Invalid("webhook", {"url": f"the site has {ENDPOINTS_MAX} endpoints already"})
         return self.get(site, id_), secret
 
     @redis_errors
@@ -109,7 +109,7 @@ class Endpoints:
 
         Raises:
             NotFound: there is no such endpoint.
-            EndpointInvalid: the URL cannot be used.
+            Invalid: the URL cannot be used.
         """
         if url is not None:
             self._check_url(url)
@@ -150,12 +150,12 @@ class Endpoints:
 
         Raises:
             NotFound: there is no such endpoint.
-            EndpointInvalid: it is disabled.
+            Invalid: it is disabled.
         """
         outcome = self._scripts.run(site, SendTest(id_, by))
         _require(outcome, id_)
         if outcome == "disabled":
-            raise EndpointInvalid({"enabled": "is false; enable the endpoint first"})
+            raise Invalid("webhook", {"enabled": "is false; enable the endpoint first"})
         return message_id(site, id_, outcome)
 
     @redis_errors
@@ -186,7 +186,7 @@ class Endpoints:
     def _check_url(self, url: str) -> None:
         problem = url_problem(url, self._allowed)
         if problem:
-            raise EndpointInvalid({"url": problem})
+            raise Invalid("webhook", {"url": problem})
 
     def _change(self, site: str, id_: str, change: str, by: str, fields: dict[str, str]) -> None:
         _require(self._run_save(site, id_, change, by, fields), id_)

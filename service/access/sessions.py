@@ -20,9 +20,6 @@ from service.services import services
 
 SESSION_COOKIE = "modqueue_session"
 VISITOR_COOKIE = "modqueue_visitor"
-UNATTENDED = frozenset(
-    {"dashboard.news", "dashboard.stream", "dashboard.copies_of_list", "dashboard.fresh_card"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ def lacks_second_step(registry: Registry, account: Moderator) -> bool:
 def _load() -> Identity | None:
     token = session_token()
     # What a page asks by itself is no sign of life: an abandoned one lets its session end.
-    keep = request.endpoint not in UNATTENDED
+    keep = not g.get("unattended", False)
     return _find(services().registry, token, keep=keep) if token else None
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from moderation.errors import SettingInvalid
+from moderation.errors import ConfigError
 from moderation.registry import EVERY_SITE, Moderator, Registry, Role
 from service.cli.parts import open_parts
 
@@ -128,14 +128,14 @@ def _meant(registry: Registry, sites: tuple[str, ...], everywhere: bool) -> tupl
     """Return the sites that a command is about.
 
     Raises:
-        SettingInvalid: there are several, or none, and the command names none of them.
+        ConfigError: there are several, or none, and the command names none of them.
     """
     if everywhere or sites:
         return (*sites, *([EVERY_SITE] if everywhere else []))
     known = tuple(site.slug for site in registry.sites())
     if len(known) != 1:
         named = ", ".join(known) or "none yet"
-        raise SettingInvalid("--site", f"is needed, or --everywhere; the sites are: {named}")
+        raise ConfigError("--site", f"is needed, or --everywhere; the sites are: {named}")
     return known
 
 

@@ -35,7 +35,7 @@ def open_parts() -> Parts:
     """Return the parts over REDIS_URL, or over the embedded server if `modqueue run` is up.
 
     Raises:
-        SettingInvalid: a setting cannot be used.
+        ConfigError: a setting cannot be used.
         CannotStart: REDIS_URL is empty and no embedded server runs.
         StoreUnavailable: the server does not answer.
     """

@@ -9,7 +9,7 @@ import click
 from marshmallow import ValidationError
 
 from moderation import actions
-from moderation.errors import PolicyInvalid
+from moderation.errors import Invalid
 from service import views
 from service.cli.parts import actor, open_parts
 from service.http.body import parse_json
@@ -55,14 +55,14 @@ def set_policy(site: str, file: BinaryIO) -> None:
 
 
 def _read(file: BinaryIO) -> dict[str, Any]:
-    """Return the document in ``file``, as strictly as the API reads it. Raises PolicyInvalid."""
+    """Return the document in ``file``, as strictly as the API reads it. Raises Invalid."""
     schema = PolicyDocument()
     schema.fields["version"].required = True
     try:
         fields: dict[str, Any] = schema.load(parse_json(file.read()))
     except Problem as error:
-        raise PolicyInvalid({"file": error.detail}) from None
+        raise Invalid("policy", {"file": error.detail}) from None
     except ValidationError as error:
         found = field_problems(error.messages_dict)
-        raise PolicyInvalid({item.field: item.detail for item in found}) from None
+        raise Invalid("policy", {item.field: item.detail for item in found}) from None
     return fields

@@ -9,7 +9,7 @@ import click
 from marshmallow import ValidationError
 
 from moderation import actions
-from moderation.errors import SettingsInvalid
+from moderation.errors import Invalid
 from service import views
 from service.cli.parts import Parts, actor, open_parts
 from service.http.body import parse_json
@@ -42,14 +42,14 @@ def _save(parts: Parts, site: str, wanted: dict[str, Any]) -> None:
 
 
 def _read(file: BinaryIO) -> dict[str, Any]:
-    """Return the document in ``file``, as strictly as the API reads it. Raises SettingsInvalid."""
+    """Return the document in ``file``, as strictly as the API reads it. Raises Invalid."""
     schema = SettingsDocument()
     schema.fields["version"].required = True
     try:
         fields: dict[str, Any] = schema.load(parse_json(file.read()))
     except Problem as error:
-        raise SettingsInvalid({"file": error.detail}) from None
+        raise Invalid("settings", {"file": error.detail}) from None
     except ValidationError as error:
         found = field_problems(error.messages_dict)
-        raise SettingsInvalid({item.field: item.detail for item in found}) from None
+        raise Invalid("settings", {item.field: item.detail for item in found}) from None
     return fields

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from moderation.errors import SettingInvalid
+from moderation.errors import ConfigError
 from moderation.process.config import Settings
 from service.launcher.append_only import Break, cut
 from service.launcher.embedded import EmbeddedServer, find_binary
@@ -61,7 +61,7 @@ def _breaks() -> list[Break]:
 def _folder(settings: Settings) -> Path:
     if settings.redis_url:
         problem = "names a server of your own: look after its files with its own tools"
-        raise SettingInvalid("REDIS_URL", problem)
+        raise ConfigError("REDIS_URL", problem)
     folder = settings.data_dir / "server"
     if not folder.is_dir():
         raise CannotStart(f"no server was ever started in {settings.data_dir}")

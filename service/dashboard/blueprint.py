@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask import Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from werkzeug.exceptions import HTTPException
@@ -28,7 +28,7 @@ from service.access.sessions import (
     lost_its_session,
 )
 from service.dashboard import locale, words
-from service.dashboard.access import BEFORE_CHANGE, BEFORE_SECOND_STEP, PUBLIC, may_open
+from service.dashboard.access import Access, Contract, Pages
 from service.dashboard.plain_http import plain_http
 from service.http import problems
 from service.http.addresses import read_url
@@ -39,13 +39,18 @@ FORM_BYTES_MAX = 64 * 1024  # a bulk decision names a thousand comments with the
 
 STATIC = Path(__file__).parents[1] / "static"
 
-blueprint = Blueprint("dashboard", "service", url_prefix="/")
+blueprint = Pages("dashboard", "service", url_prefix="/")
+
+
+def contract() -> Contract:
+    """Return what the route of this request states."""
+    return blueprint.contracts[str(request.endpoint).removeprefix("dashboard.")]
 
 
 def logged_in() -> Identity:
     """Return who is logged in, and with which session; only behind ``_guard``."""
     found = identity()
-    assert found  # noqa: S101  (every view that is not PUBLIC is behind the guard)
+    assert found  # noqa: S101  (every view that is not public is behind the guard)
     return found
 
 
@@ -120,27 +125,33 @@ def _guard() -> ResponseReturnValue | None:
     if not has_dashboard():
         return problems.of_http(NoSuchPage())
     request.max_content_length = FORM_BYTES_MAX
+    g.unattended = contract().unattended
     if request.method == "POST" and not came_from_our_page():
         if lost_its_cookie():
             return plain_http()
         if lost_its_session():
             return go(url_for("dashboard.log_in_form", next=_place()))
         return problem(403, gettext("This page is out of date"), gettext("Reload the page."))
-    endpoint = str(request.endpoint).removeprefix("dashboard.")
-    if endpoint in PUBLIC:
+    if contract().needs is Access.PUBLIC:
         return None
     found = identity()
     if found is None:
         return go(url_for("dashboard.log_in_form", next=_place()))
-    if found.moderator.must_change and endpoint not in BEFORE_CHANGE:
+    return _led_away(found.moderator) or _barred(found.moderator, here_site())
+
+
+def _led_away(account: Moderator) -> ResponseReturnValue | None:
+    """Lead whose password or log-in is not complete to the form that completes it."""
+    needs = contract().needs
+    if account.must_change and needs is not Access.NEW:
         return go(url_for("dashboard.password_form"))
-    registry = services().registry
-    if endpoint not in BEFORE_SECOND_STEP and lacks_second_step(registry, found.moderator):
+    may_lack = needs in (Access.NEW, Access.HALF)
+    if not may_lack and lacks_second_step(services().registry, account):
         return go(url_for("dashboard.second_step"))
-    return _barred(found.moderator, endpoint, here_site())
+    return None
 
 
-def _barred(account: Moderator, endpoint: str, site: str | None) -> ResponseReturnValue | None:
+def _barred(account: Moderator, site: str | None) -> ResponseReturnValue | None:
     """Refuse what the role does not include; of other sites not even that they exist.
 
     Raises:
@@ -150,7 +161,7 @@ def _barred(account: Moderator, endpoint: str, site: str | None) -> ResponseRetu
         raise NotFound("site", site)
     if site is not None and EVERY_SITE in account.memberships:
         services().registry.site(site)  # a role on every site makes none
-    if may_open(account, endpoint, site):
+    if contract().admits(account, site):
         return None
     return problem(403, gettext("Not allowed"), gettext("Your role does not include this."))
 

@@ -19,13 +19,10 @@ from moderation import errors
 from moderation.errors import (
     Busy,
     Conflict,
-    EndpointInvalid,
+    Invalid,
     ModqueueError,
     ParentUnknown,
-    PolicyConflict,
-    PolicyInvalid,
-    SettingsConflict,
-    SettingsInvalid,
+    VersionConflict,
 )
 
 CONTENT_TYPE = "application/problem+json"
@@ -79,6 +76,7 @@ _KIND_OF_STATUS = {
     413: TOO_LARGE,
     415: UNSUPPORTED,
 }
+_CHANGED: Mapping[str, Kind] = {"policy": POLICY_CHANGED, "settings": SETTINGS_CHANGED}
 _DETAIL_OF_STATUS = {
     404: "check the address; an id in it may belong to another site",
     405: "the Allow header names those that it takes",
@@ -91,11 +89,7 @@ KIND_OF_ERROR: Mapping[type[ModqueueError], Kind] = {
     errors.ParentUnknown: INVALID,
     errors.ParentRemoved: PARENT_REMOVED,
     errors.KeyReused: KEY_REUSED,
-    errors.PolicyInvalid: INVALID,
-    errors.EndpointInvalid: INVALID,
-    errors.PolicyConflict: POLICY_CHANGED,
-    errors.SettingsInvalid: INVALID,
-    errors.SettingsConflict: SETTINGS_CHANGED,
+    errors.Invalid: INVALID,
     errors.RateLimited: RATE_LIMITED,
     errors.QueueFull: QUEUE_FULL,
     errors.StoreUnavailable: STORE_UNAVAILABLE,
@@ -170,8 +164,8 @@ def of_error(error: ModqueueError) -> Problem:
     if isinstance(error, Conflict):
         current = error.current
         return Problem(kind, str(error), version=current.version, state=current.status.value)
-    if isinstance(error, PolicyConflict | SettingsConflict):
-        return Problem(kind, str(error), version=error.current)
+    if isinstance(error, VersionConflict):
+        return Problem(_CHANGED[error.subject], str(error), version=error.current)
     return Problem(kind, str(error), fields=_fields_of(error))
 
 
@@ -184,7 +178,7 @@ def _busy_headers(error: Busy) -> dict[str, str]:
 def _fields_of(error: ModqueueError) -> list[FieldProblem]:
     if isinstance(error, ParentUnknown):
         return [FieldProblem("/parent_id", "is not a comment of this article")]
-    if isinstance(error, PolicyInvalid | SettingsInvalid | EndpointInvalid):
+    if isinstance(error, Invalid):
         return [FieldProblem(f"/{name}", problem) for name, problem in error.problems.items()]
     return []
 

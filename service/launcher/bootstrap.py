@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from moderation.errors import SettingInvalid
+from moderation.errors import ConfigError
 from moderation.process.config import Settings
 from moderation.registry import ALL_SCOPES, EVERY_SITE, Registry, Role
 from service.launcher.errors import CannotStart
@@ -47,8 +47,8 @@ def first_accounts(registry: Registry, settings: Settings) -> FirstAccounts:
 def _add_given_key(registry: Registry, key: str) -> None:
     try:
         registry.add_key(SITE, "bootstrap", key, scopes=ALL_SCOPES)
-    except SettingInvalid as error:
-        raise SettingInvalid("MODQUEUE_BOOTSTRAP_API_KEY", error.problem) from None
+    except ConfigError as error:
+        raise ConfigError("MODQUEUE_BOOTSTRAP_API_KEY", error.problem) from None
 
 
 def _first_key(registry: Registry, settings: Settings) -> str | None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from moderation import policy as policies
 from moderation.comment import Route
-from moderation.errors import PolicyInvalid
+from moderation.errors import Invalid
 from moderation.policy import ATTRIBUTES, DEFAULT_THRESHOLDS, Facts, Policy, Threshold, route
 from moderation.word_list import WordKind, WordRule
 from moderation.wording import RULE_SENTENCES, sentence
@@ -72,7 +72,7 @@ def test_a_language_may_have_its_own_approve_limit() -> None:
 def test_a_languages_limit_is_checked_like_the_general_one() -> None:
     """An approve threshold above the hold threshold is refused in every language."""
     limits = {**DEFAULT_THRESHOLDS, "insult": Threshold(0.02, 0.5, approve_in={"en": 0.6})}
-    with pytest.raises(PolicyInvalid) as refused:
+    with pytest.raises(Invalid) as refused:
         policies.check(Policy(thresholds=limits))
     assert list(refused.value.problems) == ["thresholds/insult"]
 
@@ -173,7 +173,7 @@ def test_every_rule_has_a_sentence() -> None:
 )
 def test_unusable_policies_are_refused_by_field(policy: Policy, field: str) -> None:
     """Limits in the wrong order, unknown names and pattern bombs are named, not stored."""
-    with pytest.raises(PolicyInvalid) as invalid:
+    with pytest.raises(Invalid) as invalid:
         policies.check(policy)
     assert any(field in path for path in invalid.value.problems)
 

@@ -10,7 +10,7 @@ import pytest
 
 from moderation import actions
 from moderation.comment import Status
-from moderation.errors import SettingsConflict, SettingsInvalid
+from moderation.errors import Invalid, VersionConflict
 from moderation.reasons import OFFERED_MAX, REASONS_MAX, Reason, standing_for
 from moderation.site_settings import (
     SiteSettings,
@@ -27,7 +27,7 @@ MORE = [Reason(f"reason_{n}", {"en": f"Reason {n}"}) for n in range(REASONS_MAX)
 
 
 def problems(**changes: Any) -> dict[str, str]:
-    with pytest.raises(SettingsInvalid) as refused:
+    with pytest.raises(Invalid) as refused:
         check(replace(DEFAULTS, **changes), DEFAULTS)
     return refused.value.problems
 
@@ -164,10 +164,10 @@ def test_saving_is_a_new_version_with_a_line(store: Store, site: str) -> None:
 def test_of_two_the_first_wins(store: Store, site: str) -> None:
     """Whoever saves on top of a version that is no longer in force changes nothing."""
     actions.save_settings(store, site, replace(DEFAULTS, undo_seconds=5), by="a", seen=0)
-    with pytest.raises(SettingsConflict) as refused:
+    with pytest.raises(VersionConflict) as refused:
         actions.save_settings(store, site, replace(DEFAULTS, undo_seconds=9), by="b", seen=0)
     assert (refused.value.seen, refused.value.current) == (0, 1)
-    with pytest.raises(SettingsConflict):  # the script's own look, for two at the same moment
+    with pytest.raises(VersionConflict):  # the script's own look, for two at the same moment
         store.save_settings(site, replace(DEFAULTS, version=1), {})
     assert store.settings(site).undo_seconds == 5
     assert len(store.events(site).items) == 1
@@ -175,7 +175,7 @@ def test_of_two_the_first_wins(store: Store, site: str) -> None:
 
 def test_invalid_settings_change_nothing(store: Store, site: str) -> None:
     """Nothing of a document with a problem is stored."""
-    with pytest.raises(SettingsInvalid):
+    with pytest.raises(Invalid):
         actions.save_settings(store, site, replace(DEFAULTS, undo_seconds=99), by="a", seen=0)
     assert store.settings(site) == DEFAULTS
     assert store.events(site).items == []

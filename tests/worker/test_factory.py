@@ -12,7 +12,7 @@ from kombu import Connection
 
 from moderation.actions import submit
 from moderation.comment import Article, Author, Status, Submission
-from moderation.errors import SettingInvalid
+from moderation.errors import ConfigError
 from moderation.process.config import Settings
 from moderation.process.doorbell import DRAIN_TASK, QUEUE, Doorbell
 from moderation.store.acceptance import Intake, Limits
@@ -93,12 +93,12 @@ def test_workers_end_softly_and_wait_for_redis(app: Celery) -> None:
 
 def test_a_worker_needs_a_store() -> None:
     """Without REDIS_URL the sentence names it."""
-    with pytest.raises(SettingInvalid, match="REDIS_URL"):
+    with pytest.raises(ConfigError, match="REDIS_URL"):
         create_worker(Settings(), FakeScorer())
 
 
 def test_a_cluster_needs_a_broker_of_its_own() -> None:
     """Celery has no Cluster transport, so MODQUEUE_BROKER_URL is asked for by name."""
     settings = Settings(redis_url="redis+cluster://127.0.0.1:7000")
-    with pytest.raises(SettingInvalid, match="MODQUEUE_BROKER_URL"):
+    with pytest.raises(ConfigError, match="MODQUEUE_BROKER_URL"):
         create_worker(settings, FakeScorer())

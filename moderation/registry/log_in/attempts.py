@@ -54,7 +54,7 @@ class CountRow(NamedTuple):
 class TryLogIn(Script[tuple[int, int]]):
     """Answers the wait in ms, and whether no try counts still; ``now`` in ms."""
 
-    file = "log_in_try.lua"
+    file = "registry/log_in_try.lua"
     now: int
     rows: Sequence[GateRow]
 
@@ -63,7 +63,7 @@ class TryLogIn(Script[tuple[int, int]]):
 class TakeBack(Script[int]):
     """Take back the count of a try."""
 
-    file = "log_in_right.lua"
+    file = "registry/log_in_right.lua"
     rows: Sequence[CountRow]
 
 
@@ -71,7 +71,7 @@ class TakeBack(Script[int]):
 class CountTry(Script[tuple[int, int]]):
     """Answers how many tries there were, and in how many seconds they are forgotten."""
 
-    file = "count_try.lua"
+    file = "registry/count_try.lua"
     seconds: int
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from moderation.blank import UNSEEN
-from moderation.errors import SettingInvalid
+from moderation.errors import ConfigError
 from moderation.registry.names.look_alikes import mixes_alphabets
 
 LENGTH_MAX = 80  # characters
@@ -18,14 +18,14 @@ def display_name(text: str) -> str:
     """Return ``text`` in NFC with single spaces; '' stands for the name to log in with.
 
     Raises:
-        SettingInvalid: it has more than 80 characters, none that is a letter or digit, or some
+        ConfigError: it has more than 80 characters, none that is a letter or digit, or some
             that nobody sees or that turn the direction of what stands beside them; or a word
             mixes alphabets.
     """
     name = " ".join(unicodedata.normalize("NFC", text).split())
     problem = _problem(name) if name else None
     if problem:
-        raise SettingInvalid("display name", problem)
+        raise ConfigError("display name", problem)
     return name
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from moderation.errors import SettingInvalid
+from moderation.errors import ConfigError
 from moderation.registry.audited_hashes import Command, Read, Written
 from moderation.registry.moderator import load
 from moderation.registry.names.look_alikes import skeletons
@@ -33,16 +33,14 @@ class Names(Written):
         Whoever writes under it writes ``NAME_TAKEN``, too.
 
         Raises:
-            SettingInvalid: another account or the service is called so; it names ``setting``.
+            ConfigError: another account or the service is called so; it names ``setting``.
         """
         seen = Read(NAMES, CHANGES, self._redis.hget(NAMES, CHANGES))
         if is_reserved(wanted):
-            raise SettingInvalid(
-                setting, "the service is called so, or something that looks like it"
-            )
+            raise ConfigError(setting, "the service is called so, or something that looks like it")
         forms = {form for part in (wanted, *parts(wanted)) for form in skeletons(part)}
         if forms & self._looks_of_others(account):
-            raise SettingInvalid(
+            raise ConfigError(
                 setting, "another account is called so, or something that looks like it"
             )
         return seen

@@ -10,6 +10,7 @@ from moderation.process.config import PASSWORD_LENGTH_MIN
 from moderation.registry.log_in.password_rules import Weakness, weakness
 from service.access import log_ins, sessions
 from service.dashboard import locale
+from service.dashboard.access import Access
 from service.dashboard.account.waiting import try_later
 from service.dashboard.blueprint import blueprint, logged_in, moderator, own_path
 from service.dashboard.plain_http import came_over_plain_http, plain_http
@@ -26,7 +27,7 @@ CHOICES = {
 COOKIES = {"language": locale.LANGUAGE_COOKIE, "theme": locale.THEME_COOKIE}
 
 
-@blueprint.get("/log-in")
+@blueprint.get("/log-in", needs=Access.PUBLIC)
 def log_in_form() -> ResponseReturnValue:
     """Show the log-in page."""
     if sessions.identity():
@@ -36,7 +37,7 @@ def log_in_form() -> ResponseReturnValue:
     return render_template("dashboard/account/log_in.html", next=request.args.get("next", ""))
 
 
-@blueprint.post("/log-in")
+@blueprint.post("/log-in", needs=Access.PUBLIC)
 def log_in() -> ResponseReturnValue:
     """Open a session, or show the form again, or say when to try again."""
     name = request.form.get("name", "").strip().lower()
@@ -55,13 +56,13 @@ def log_in() -> ResponseReturnValue:
     return log_ins.admit(make_response(redirect(own_path(wanted), 303)), account)
 
 
-@blueprint.post("/log-out")
+@blueprint.post("/log-out", needs=Access.NEW)
 def log_out() -> ResponseReturnValue:
     """End the session."""
     return sessions.close_session(make_response(redirect(url_for("dashboard.log_in_form"), 303)))
 
 
-@blueprint.get("/password")
+@blueprint.get("/password", needs=Access.NEW)
 def password_form() -> str:
     """Show the form for a new password."""
     return render_template(
@@ -69,7 +70,7 @@ def password_form() -> str:
     )
 
 
-@blueprint.post("/password")
+@blueprint.post("/password", needs=Access.NEW)
 def change_password() -> ResponseReturnValue:
     """Set a new password, end all other sessions of the account and open a fresh one."""
     name, new = moderator().name, request.form.get("new", "")
@@ -123,7 +124,7 @@ def _too_easy(found: Weakness) -> str:
     return words[found]
 
 
-@blueprint.post("/preferences")
+@blueprint.post("/preferences", needs=Access.PUBLIC)
 def prefer() -> ResponseReturnValue:
     """Remember a language, a theme, or what else the account chose; go back to the page.
 

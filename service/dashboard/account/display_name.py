@@ -6,25 +6,26 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from moderation.errors import SettingInvalid
+from moderation.errors import ConfigError
 from moderation.registry import DISPLAY_NAME_MAX
+from service.dashboard.access import Access
 from service.dashboard.blueprint import blueprint, go, moderator
 from service.services import services
 
 
-@blueprint.get("/account/name")
+@blueprint.get("/account/name", needs=Access.OWN)
 def name_form() -> str:
     """Show the name with a form to change it."""
     return _page(moderator().display_name, "")
 
 
-@blueprint.post("/account/name")
+@blueprint.post("/account/name", needs=Access.OWN)
 def save_name() -> ResponseReturnValue:
     """Take another name, or the one to log in with again where the field is empty."""
     account, typed = moderator().name, request.form.get("display_name", "")
     try:
         services().registry.acting(account).set_display_name(account, typed)
-    except SettingInvalid:
+    except ConfigError:
         return _page(typed, refusal()), 422
     return go(url_for("dashboard.name_form", saved=1))
 

@@ -6,12 +6,13 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from service.access.sessions import identity
+from service.dashboard.access import Access
 from service.dashboard.account.browsers import browser_words
 from service.dashboard.blueprint import blueprint, go, moderator
 from service.services import services
 
 
-@blueprint.get("/account/sessions")
+@blueprint.get("/account/sessions", needs=Access.OWN)
 def own_sessions() -> str:
     """List the sessions of who is logged in."""
     found = identity()
@@ -23,7 +24,7 @@ def own_sessions() -> str:
     )
 
 
-@blueprint.post("/account/sessions/<session_id>/end")
+@blueprint.post("/account/sessions/<session_id>/end", needs=Access.OWN)
 def end_own_session(session_id: str) -> ResponseReturnValue:
     """End one of one's own sessions; this one, too, if that is the one."""
     name = moderator().name
@@ -31,7 +32,7 @@ def end_own_session(session_id: str) -> ResponseReturnValue:
     return go(url_for("dashboard.own_sessions"))
 
 
-@blueprint.post("/account/sessions/end-others")
+@blueprint.post("/account/sessions/end-others", needs=Access.OWN)
 def end_other_sessions() -> ResponseReturnValue:
     """End all of one's own sessions except this one."""
     name, found = moderator().name, identity()

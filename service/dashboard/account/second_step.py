@@ -10,6 +10,7 @@ from moderation.registry import Registry
 from service.access import log_ins
 from service.access.devices import remember_device
 from service.access.second_step import SALT, recovery_codes, recovery_digest
+from service.dashboard.access import Access
 from service.dashboard.account.account import PASSWORD_LENGTH_MAX
 from service.dashboard.account.waiting import try_later
 from service.dashboard.blueprint import (
@@ -25,7 +26,7 @@ from service.services import services
 CODE_LENGTH_MAX = 60  # characters of what is typed as a code; a recovery code has 29
 
 
-@blueprint.get("/log-in/code")
+@blueprint.get("/log-in/code", needs=Access.PUBLIC)
 def code_form() -> ResponseReturnValue:
     """Ask for the code, after the password."""
     if log_ins.halfway() is None:
@@ -33,7 +34,7 @@ def code_form() -> ResponseReturnValue:
     return render_template("dashboard/account/log_in_code.html", next=request.args.get("next", ""))
 
 
-@blueprint.post("/log-in/code")
+@blueprint.post("/log-in/code", needs=Access.PUBLIC)
 def log_in_with_code() -> ResponseReturnValue:
     """Open the session if the code is right."""
     wanted, account = request.form.get("next", ""), log_ins.halfway()
@@ -49,13 +50,13 @@ def log_in_with_code() -> ResponseReturnValue:
     return log_ins.close_halfway(log_ins.admit(response, account))
 
 
-@blueprint.get("/account/second-step")
+@blueprint.get("/account/second-step", needs=Access.HALF)
 def second_step() -> str:
     """Show the second step, or what is needed to add one."""
     return _page({})
 
 
-@blueprint.post("/account/second-step")
+@blueprint.post("/account/second-step", needs=Access.HALF)
 def add_second_step() -> ResponseReturnValue:
     """Add the second step that the form's code confirms, and show its recovery codes."""
     name, salt = moderator().name, request.form.get("salt", "")
@@ -75,7 +76,7 @@ def add_second_step() -> ResponseReturnValue:
     return remember_device(make_response(_show(codes)), account)
 
 
-@blueprint.post("/account/second-step/codes")
+@blueprint.post("/account/second-step/codes", needs=Access.OWN)
 def make_recovery_codes() -> ResponseReturnValue:
     """Replace the recovery codes, for whoever has a code of the phone, and show the new ones."""
     refusal = _refusal()
@@ -86,7 +87,7 @@ def make_recovery_codes() -> ResponseReturnValue:
     return _show(codes)
 
 
-@blueprint.post("/account/second-step/remove")
+@blueprint.post("/account/second-step/remove", needs=Access.OWN)
 def remove_second_step() -> ResponseReturnValue:
     """Take the second step away, for whoever has a code; not where everyone needs one."""
     if services().registry.second_step_required():

@@ -8,7 +8,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from moderation.registry import SERVER_SCOPES, Scope
+from moderation.registry import SERVER_SCOPES, Permission, Scope
 from moderation.registry.boxes import Boxes
 from moderation.registry.integration_keys import IntegrationKeys
 from service.dashboard.account.words import SCOPE_WORDS
@@ -29,13 +29,13 @@ class OtherKeys:
     box: str | None
 
 
-@blueprint.get("/sites/<site>/keys")
+@blueprint.get("/sites/<site>/keys", needs=Permission.ADMINISTER)
 def api_keys(site: str) -> str:
     """List the keys, live ones first."""
     return _list(site, {})
 
 
-@blueprint.post("/sites/<site>/keys")
+@blueprint.post("/sites/<site>/keys", needs=Permission.ADMINISTER)
 def add_api_key(site: str) -> ResponseReturnValue:
     """Make a key and show it, this once."""
     label, scopes = request.form.get("label", "").strip(), _scopes()
@@ -54,7 +54,7 @@ def add_api_key(site: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/sites/<site>/keys/<key_id>/revoke")
+@blueprint.post("/sites/<site>/keys/<key_id>/revoke", needs=Permission.ADMINISTER)
 def revoke_api_key(site: str, key_id: str) -> ResponseReturnValue:
     """End a key: it is refused within five seconds."""
     acting().revoke_key(key_id, site=site)

@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 from flask import Response, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 
-from moderation.registry import Entry, Moderator, Place
+from moderation.registry import Entry, Moderator, Permission, Place
 from service import cursors
+from service.dashboard.access import Access
 from service.dashboard.account.words import ACTION_WORDS, KIND_WORDS
 from service.dashboard.admin.audit_details import as_text, details, subject
 from service.dashboard.blueprint import blueprint, here_site
@@ -49,13 +50,13 @@ class Filter:
         return not self.kind or entry.type.partition(".")[0] == self.kind
 
 
-@blueprint.get("/admin/audit")
+@blueprint.get("/admin/audit", needs=Access.INSTALLATION)
 def audit_log() -> str:
     """Show a page of the whole log, newest first."""
     return _shown(services().registry.moderators())
 
 
-@blueprint.get("/sites/<site>/audit")
+@blueprint.get("/sites/<site>/audit", needs=Permission.ADMINISTER)
 def site_audit_log(site: str) -> str:
     """Show a page of what is about this site, newest first."""
     layout = "dashboard/site_layout.html"
@@ -95,13 +96,13 @@ def _page(wanted: Filter, before: Place | None) -> tuple[list[Entry], Place | No
     return found, None
 
 
-@blueprint.get("/admin/audit.csv")
+@blueprint.get("/admin/audit.csv", needs=Access.INSTALLATION)
 def audit_log_csv() -> ResponseReturnValue:
     """Return all lines that the filter wants as CSV that a spreadsheet cannot run."""
     return _as_csv()
 
 
-@blueprint.get("/sites/<site>/audit.csv")
+@blueprint.get("/sites/<site>/audit.csv", needs=Permission.ADMINISTER)
 def site_audit_log_csv(site: str) -> ResponseReturnValue:
     """Return those about this site."""
     return _as_csv()

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from moderation.errors import NotFound
+from moderation.registry import Permission
 from service.dashboard.account.words import ROLE_WORDS
 from service.dashboard.admin.users import acting, not_oneself, role_of
 from service.dashboard.blueprint import blueprint, go, moderator
@@ -17,13 +18,13 @@ from service.dashboard.lists.pages import frame
 from service.services import services
 
 
-@blueprint.get("/sites/<site>/members")
+@blueprint.get("/sites/<site>/members", needs=Permission.ADMINISTER)
 def members(site: str) -> str:
     """List who has a role here, with the form for one more."""
     return _page(site, "")
 
 
-@blueprint.post("/sites/<site>/members")
+@blueprint.post("/sites/<site>/members", needs=Permission.ADMINISTER)
 def set_member(site: str) -> ResponseReturnValue:
     """Give an account a role here, or take it."""
     name = request.form.get("name", "").strip().lower()

@@ -6,7 +6,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from moderation.errors import SettingInvalid
+from moderation.errors import ConfigError
 from moderation.registry import (
     DISPLAY_NAME_MAX,
     EVERY_SITE,
@@ -15,6 +15,7 @@ from moderation.registry import (
     Registry,
     Role,
 )
+from service.dashboard.access import Access
 from service.dashboard.account.browsers import browser_words
 from service.dashboard.account.display_name import refusal
 from service.dashboard.account.words import ROLE_WORDS
@@ -24,13 +25,13 @@ from service.services import services
 ROLE_FIELD = "role-"  # and the slug of the site
 
 
-@blueprint.get("/admin/users")
+@blueprint.get("/admin/users", needs=Access.INSTALLATION)
 def users() -> str:
     """List all accounts, with the form for a new one."""
     return _list({})
 
 
-@blueprint.post("/admin/users")
+@blueprint.post("/admin/users", needs=Access.INSTALLATION)
 def add_user() -> ResponseReturnValue:
     """Add an account and show its one-time password, this once."""
     name, memberships = request.form.get("name", "").strip().lower(), _memberships()
@@ -41,13 +42,13 @@ def add_user() -> ResponseReturnValue:
         return _list({"role": gettext("Choose a role on at least one site.")}), 422
     try:
         _, password = acting().add_moderator(name, memberships)
-    except SettingInvalid:
+    except ConfigError:
         text = gettext("The name is taken, or looks like a name that is.")
         return _list({"name": text}), 409
     return _once(name, password)
 
 
-@blueprint.get("/admin/users/<user>")
+@blueprint.get("/admin/users/<user>", needs=Access.INSTALLATION)
 def user(user: str) -> str:
     """Show an account with everything that an admin can do to it."""
     registry = services().registry
@@ -61,7 +62,7 @@ def user(user: str) -> str:
     )
 
 
-@blueprint.post("/admin/users/<user>/roles")
+@blueprint.post("/admin/users/<user>/roles", needs=Access.INSTALLATION)
 def change_memberships(user: str) -> ResponseReturnValue:
     """Give an account other roles, site by site."""
     if user == moderator().name:
@@ -70,17 +71,17 @@ def change_memberships(user: str) -> ResponseReturnValue:
     return _back(user)
 
 
-@blueprint.post("/admin/users/<user>/name")
+@blueprint.post("/admin/users/<user>/name", needs=Access.INSTALLATION)
 def rename_user(user: str) -> ResponseReturnValue:
     """Let colleagues read another name for an account."""
     try:
         acting().set_display_name(user, request.form.get("display_name", ""))
-    except SettingInvalid:
+    except ConfigError:
         return problem(422, gettext("Not saved"), refusal())
     return _back(user)
 
 
-@blueprint.post("/admin/users/<user>/reset")
+@blueprint.post("/admin/users/<user>/reset", needs=Access.INSTALLATION)
 def reset_user(user: str) -> ResponseReturnValue:
     """Give an account a one-time password, show it this once, and end its sessions."""
     if user == moderator().name:
@@ -88,7 +89,7 @@ def reset_user(user: str) -> ResponseReturnValue:
     return _once(user, acting().reset_password(user))
 
 
-@blueprint.post("/admin/users/<user>/<any(disable,enable):change>")
+@blueprint.post("/admin/users/<user>/<any(disable,enable):change>", needs=Access.INSTALLATION)
 def switch_user(user: str, change: str) -> ResponseReturnValue:
     """Let an account in no more, or again."""
     if user == moderator().name:
@@ -98,14 +99,14 @@ def switch_user(user: str, change: str) -> ResponseReturnValue:
     return _back(user)
 
 
-@blueprint.post("/admin/users/<user>/end-sessions")
+@blueprint.post("/admin/users/<user>/end-sessions", needs=Access.INSTALLATION)
 def end_user_sessions(user: str) -> ResponseReturnValue:
     """End all sessions of an account."""
     acting().end_sessions(services().registry.moderator(user).name)
     return _back(user)
 
 
-@blueprint.post("/admin/users/<user>/remove-second-step")
+@blueprint.post("/admin/users/<user>/remove-second-step", needs=Access.INSTALLATION)
 def remove_users_second_step(user: str) -> ResponseReturnValue:
     """Take the second step of an account away, and end its sessions: the phone may be lost."""
     if user == moderator().name:
@@ -116,7 +117,7 @@ def remove_users_second_step(user: str) -> ResponseReturnValue:
     return _back(user)
 
 
-@blueprint.post("/admin/second-step")
+@blueprint.post("/admin/second-step", needs=Access.INSTALLATION)
 def require_second_step() -> ResponseReturnValue:
     """Ask everyone for a second step, or no longer."""
     acting().require_second_step(request.form.get("required") == "yes")

@@ -9,7 +9,8 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from moderation.errors import EndpointInvalid
+from moderation.errors import Invalid
+from moderation.registry import Permission
 from moderation.webhooks.endpoints import OVERLAP_SECONDS
 from service import cursors
 from service.dashboard.admin import webhook_words
@@ -19,7 +20,7 @@ from service.dashboard.locale import zone_name
 from service.services import services
 
 
-@blueprint.post("/sites/<site>/webhooks/<webhook_id>/secret")
+@blueprint.post("/sites/<site>/webhooks/<webhook_id>/secret", needs=Permission.ADMINISTER)
 def rotate_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
     """Make a new secret and show it, this once; the former one ends later, or now if it leaked."""
     seconds = 0 if request.form.get("former") == "end" else OVERLAP_SECONDS
@@ -28,7 +29,7 @@ def rotate_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
     return show_page(site, endpoints().get(site, webhook_id), secret=secret)
 
 
-@blueprint.post("/sites/<site>/webhooks/<webhook_id>/enabled")
+@blueprint.post("/sites/<site>/webhooks/<webhook_id>/enabled", needs=Permission.ADMINISTER)
 def enable_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
     """Switch a webhook on or off."""
     enabled = request.form.get("enabled") == "on"
@@ -36,24 +37,24 @@ def enable_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
     return back(site, webhook_id, done="saved")
 
 
-@blueprint.post("/sites/<site>/webhooks/<webhook_id>/remove")
+@blueprint.post("/sites/<site>/webhooks/<webhook_id>/remove", needs=Permission.ADMINISTER)
 def remove_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
     """Remove a webhook with its log and all that waits for it."""
     endpoints().remove(site, webhook_id, by=moderator().name)
     return go(url_for("dashboard.webhooks", site=site, done="removed"))
 
 
-@blueprint.post("/sites/<site>/webhooks/<webhook_id>/test")
+@blueprint.post("/sites/<site>/webhooks/<webhook_id>/test", needs=Permission.ADMINISTER)
 def test_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
     """Have a test message sent; the page then shows what came of it."""
     try:
         message_id = endpoints().test(site, webhook_id, by=moderator().name)
-    except EndpointInvalid:
+    except Invalid:
         return problem(409, gettext("Not sent"), gettext("Switch the webhook on first."))
     return back(site, webhook_id, test=message_id)
 
 
-@blueprint.get("/sites/<site>/webhooks/<webhook_id>/test")
+@blueprint.get("/sites/<site>/webhooks/<webhook_id>/test", needs=Permission.ADMINISTER)
 def tested_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
     """Return the part of the page that says what came of the test."""
     endpoint = endpoints().get(site, webhook_id)
@@ -66,7 +67,7 @@ def tested_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/sites/<site>/webhooks/<webhook_id>/replay")
+@blueprint.post("/sites/<site>/webhooks/<webhook_id>/replay", needs=Permission.ADMINISTER)
 def replay_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
     """Send every event since a time of the moderator's own clock again."""
     endpoint = endpoints().get(site, webhook_id)
@@ -80,7 +81,7 @@ def replay_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
     return back(site, webhook_id, done="replayed")
 
 
-@blueprint.post("/sites/<site>/webhooks/<webhook_id>/resend")
+@blueprint.post("/sites/<site>/webhooks/<webhook_id>/resend", needs=Permission.ADMINISTER)
 def resend_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
     """Send one message of the log again."""
     event = cursors.journal(request.form.get("event")) or abort(400)

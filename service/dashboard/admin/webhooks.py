@@ -12,7 +12,8 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from moderation.errors import EndpointInvalid, NotFound
+from moderation.errors import Invalid, NotFound
+from moderation.registry import Permission
 from moderation.webhooks.endpoint import (
     DESCRIPTION_LIMIT,
     ENDPOINTS_MAX,
@@ -58,13 +59,13 @@ class Form:
         }
 
 
-@blueprint.get("/sites/<site>/webhooks")
+@blueprint.get("/sites/<site>/webhooks", needs=Permission.ADMINISTER)
 def webhooks(site: str) -> ResponseReturnValue:
     """List the webhooks with their state, and offer a form for another."""
     return _list(site, Form(), {})
 
 
-@blueprint.post("/sites/<site>/webhooks")
+@blueprint.post("/sites/<site>/webhooks", needs=Permission.ADMINISTER)
 def add_webhook(site: str) -> ResponseReturnValue:
     """Add a webhook and show its secret, this once."""
     services().registry.site(site)
@@ -75,18 +76,18 @@ def add_webhook(site: str) -> ResponseReturnValue:
         endpoint, secret = endpoints().add(
             site, form.url, description=form.description, events=form.events, by=moderator().name
         )
-    except EndpointInvalid as error:
+    except Invalid as error:
         return _list(site, form, webhook_words.problem_words(error.problems))
     return show_page(site, endpoint, secret=secret)
 
 
-@blueprint.get("/sites/<site>/webhooks/<webhook_id>")
+@blueprint.get("/sites/<site>/webhooks/<webhook_id>", needs=Permission.ADMINISTER)
 def webhook(site: str, webhook_id: str) -> ResponseReturnValue:
     """Show one webhook: its state, its form, its log."""
     return show_page(site, endpoints().get(site, webhook_id))
 
 
-@blueprint.post("/sites/<site>/webhooks/<webhook_id>")
+@blueprint.post("/sites/<site>/webhooks/<webhook_id>", needs=Permission.ADMINISTER)
 def change_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
     """Save address, description and events."""
     form, endpoint = _read(), endpoints().get(site, webhook_id)
@@ -101,7 +102,7 @@ def change_webhook(site: str, webhook_id: str) -> ResponseReturnValue:
             events=form.events,
             by=moderator().name,
         )
-    except EndpointInvalid as error:
+    except Invalid as error:
         problems = webhook_words.problem_words(error.problems)
         return show_page(site, endpoint, form=form, problems=problems)
     return back(site, webhook_id, done="saved")

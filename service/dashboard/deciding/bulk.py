@@ -19,6 +19,7 @@ from moderation.policy import ATTRIBUTES
 from moderation.projection.agreement import contradicted
 from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import BUCKETS, Query, Sort
+from moderation.registry import Permission
 from moderation.severity import severity
 from service.dashboard.blueprint import (
     blueprint,
@@ -71,7 +72,7 @@ class Preview:
         return [_sample(comment) for comment in chosen]
 
 
-@blueprint.get("/sites/<site>/bulk")
+@blueprint.get("/sites/<site>/bulk", needs=Permission.SEE_COMMENTS)
 def bands(site: str) -> ResponseReturnValue:
     """Show how the held comments' scores are spread, and what is in the band asked for."""
     attribute = request.args.get("attribute", "")
@@ -93,7 +94,7 @@ def bands(site: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/sites/<site>/comments/<comment_id>/copies")
+@blueprint.get("/sites/<site>/comments/<comment_id>/copies", needs=Permission.SEE_COMMENTS)
 def copies(site: str, comment_id: str) -> ResponseReturnValue:
     """Show the held comments that say nearly the same, to be decided together."""
     store = services().store
@@ -109,7 +110,7 @@ def copies(site: str, comment_id: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/sites/<site>/bulk")
+@blueprint.post("/sites/<site>/bulk", needs=Permission.DECIDE)
 def decide_many(site: str) -> ResponseReturnValue:
     """Decide all comments of the form that are as they were seen."""
     named = SEEN.findall(" ".join(request.form.getlist("seen")))
@@ -142,7 +143,7 @@ def _confirm(site: str, seen: Mapping[str, int], status: str) -> ResponseReturnV
     )
 
 
-@blueprint.get("/sites/<site>/bulk/<bulk_id>")
+@blueprint.get("/sites/<site>/bulk/<bulk_id>", needs=Permission.SEE_COMMENTS)
 def bulk_outcome(site: str, bulk_id: str) -> ResponseReturnValue:
     """Tell what a bulk decision did, and offer to take it back."""
     return render_template(
@@ -155,7 +156,7 @@ def bulk_outcome(site: str, bulk_id: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/sites/<site>/bulk/<bulk_id>/undo")
+@blueprint.post("/sites/<site>/bulk/<bulk_id>/undo", needs=Permission.DECIDE)
 def undo_many(site: str, bulk_id: str) -> ResponseReturnValue:
     """Take a bulk decision back wherever nothing happened since."""
     if not BULK_ID.fullmatch(bulk_id):

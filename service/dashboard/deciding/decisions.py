@@ -13,8 +13,10 @@ from moderation import actions
 from moderation.comment import DECIDABLE, Comment, Status, utf16_length
 from moderation.desk.claims import Deed, Desk, Kind
 from moderation.errors import Conflict, NotAllowed
+from moderation.registry import Permission
 from service.dashboard.blueprint import (
     blueprint,
+    contract,
     go,
     is_htmx,
     moderator,
@@ -32,15 +34,6 @@ from service.http.numbers import whole_in
 from service.services import services
 
 NOTE_LIMIT = 500  # UTF-16 code units
-# What each endpoint does, and whether it does it or takes it back.
-DEEDS = {
-    "dashboard.decide": (Kind.DECISION, True),
-    "dashboard.undo": (Kind.DECISION, False),
-    "dashboard.escalate": (Kind.ESCALATION, True),
-    "dashboard.deescalate": (Kind.ESCALATION, False),
-    "dashboard.ask_opinion": (Kind.OPINION, True),
-    "dashboard.withdraw_opinion": (Kind.OPINION, False),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +46,9 @@ class Wanted:
     to_author: str | None = None
 
 
-@blueprint.post("/sites/<site>/comments/<comment_id>/decide")
+@blueprint.post(
+    "/sites/<site>/comments/<comment_id>/decide", needs=Permission.DECIDE, doing=Kind.DECISION
+)
 def decide(site: str, comment_id: str) -> ResponseReturnValue:
     """Move a comment to the status that the form names, if nobody was faster."""
     wanted = _wanted()
@@ -80,7 +75,9 @@ def _decide(site: str, comment_id: str, wanted: Wanted) -> Comment:
     return comment
 
 
-@blueprint.post("/sites/<site>/comments/<comment_id>/undo")
+@blueprint.post(
+    "/sites/<site>/comments/<comment_id>/undo", needs=Permission.DECIDE, undoing=Kind.DECISION
+)
 def undo(site: str, comment_id: str) -> ResponseReturnValue:
     """Take the newest decision back by a new one."""
     by, store = moderator().name, services().store
@@ -158,9 +155,11 @@ def answer(
 
 def note(site: str, comment_id: str) -> None:
     """Remember the deed that this request did, or forget the one that it undid."""
-    kind, done = DEEDS[str(request.endpoint)]
-    found, deed = Desk(services().store.redis, site), Deed(kind, comment_id)
-    (found.note_deed if done else found.forget_deed)(moderator().name, deed)
+    stated, desk, by = contract(), Desk(services().store.redis, site), moderator().name
+    if stated.doing:
+        desk.note_deed(by, Deed(stated.doing, comment_id))
+    if stated.undoing:
+        desk.forget_deed(by, Deed(stated.undoing, comment_id))
 
 
 def _fragment(comment: Comment, template: str, *, conflict: bool) -> str:

@@ -7,12 +7,16 @@ from flask_babel import gettext
 
 from moderation import actions
 from moderation.comment import utf16_length
+from moderation.desk.claims import Kind
+from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint, moderator, problem
 from service.dashboard.deciding.decisions import NOTE_LIMIT, answer, seen, typed_note
 from service.services import services
 
 
-@blueprint.post("/sites/<site>/comments/<comment_id>/escalate")
+@blueprint.post(
+    "/sites/<site>/comments/<comment_id>/escalate", needs=Permission.DECIDE, doing=Kind.ESCALATION
+)
 def escalate(site: str, comment_id: str) -> ResponseReturnValue:
     """Hand a held comment to a senior, with a note that says why."""
     note, by, store = typed_note(), moderator().name, services().store
@@ -31,7 +35,11 @@ def escalate(site: str, comment_id: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/sites/<site>/comments/<comment_id>/deescalate")
+@blueprint.post(
+    "/sites/<site>/comments/<comment_id>/deescalate",
+    needs=Permission.DECIDE,
+    undoing=Kind.ESCALATION,
+)
 def deescalate(site: str, comment_id: str) -> ResponseReturnValue:
     """Take an escalation back; the comment is an ordinary held one again."""
     by, store = moderator().name, services().store

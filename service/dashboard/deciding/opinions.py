@@ -8,6 +8,8 @@ from flask_babel import gettext
 
 from moderation import actions
 from moderation.comment import Comment, Opinion, Status
+from moderation.desk.claims import Kind
+from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint, moderator, problem
 from service.dashboard.current_settings import in_force
 from service.dashboard.deciding.decisions import answer, seen
@@ -15,7 +17,9 @@ from service.dashboard.lists.blind import was_blind
 from service.services import services
 
 
-@blueprint.post("/sites/<site>/comments/<comment_id>/ask-opinion")
+@blueprint.post(
+    "/sites/<site>/comments/<comment_id>/ask-opinion", needs=Permission.DECIDE, doing=Kind.OPINION
+)
 def ask_opinion(site: str, comment_id: str) -> ResponseReturnValue:
     """Ask colleagues about a held comment; the form's own answer is one value."""
     wanted = _wanted(site)
@@ -33,7 +37,11 @@ def _ask(site: str, comment_id: str, status: Status, reason: str | None) -> Comm
     return actions.ask_opinion(store, site, comment_id, opinion=opinion, seen=seen())
 
 
-@blueprint.post("/sites/<site>/comments/<comment_id>/withdraw-opinion")
+@blueprint.post(
+    "/sites/<site>/comments/<comment_id>/withdraw-opinion",
+    needs=Permission.DECIDE,
+    undoing=Kind.OPINION,
+)
 def withdraw_opinion(site: str, comment_id: str) -> ResponseReturnValue:
     """Take the own question to colleagues back; the comment is an ordinary held one again."""
     by, store = moderator().name, services().store

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
 
+from service.dashboard.access import Access
 from service.dashboard.blueprint import blueprint, moderator
 from service.dashboard.locale import keys_on, preference
 from service.dashboard.words import marked
@@ -97,13 +98,13 @@ def shortcut(action: str) -> Markup:
     return Markup('aria-keyshortcuts="{}"').format(keymap()[action]) if keys_on() else Markup("")
 
 
-@blueprint.get("/keys")
+@blueprint.get("/keys", needs=Access.OWN)
 def keys_form() -> str:
     """Show which key does what, to be changed."""
     return render_template("dashboard/deciding/shortcuts.html", wanted=keymap(), problems={})
 
 
-@blueprint.post("/keys")
+@blueprint.post("/keys", needs=Access.OWN)
 def save_keys() -> ResponseReturnValue:
     """Remember the keys of the form, or the usual ones again; refuse two actions on one key."""
     typed = {name: request.form.get(name, "").strip().lower() for name in ACTIONS}

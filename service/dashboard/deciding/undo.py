@@ -9,6 +9,7 @@ from moderation import actions, bulk
 from moderation.comment import Comment
 from moderation.desk.claims import Deed, Kind
 from moderation.errors import Conflict, NotAllowed, NotFound
+from moderation.registry import Permission
 from service.dashboard.blueprint import (
     blueprint,
     go,
@@ -27,7 +28,7 @@ _UNDO = {
 }
 
 
-@blueprint.post("/sites/<site>/undo")
+@blueprint.post("/sites/<site>/undo", needs=Permission.DECIDE)
 def undo_last(site: str) -> ResponseReturnValue:
     """Take back the last deed of this moderator that still stands, in whatever tab it was done."""
     found, name = desk(site), moderator().name

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from moderation.policy import ATTRIBUTES
 from moderation.projection.agreement import Agreement
 from moderation.projection.statistics import DAY_MS, HOUR_MS, Span, Statistics
+from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint
 from service.dashboard.figures import report_csv
 from service.dashboard.figures.report import Compared, Report
@@ -22,7 +23,7 @@ from service.services import services
 RANGES = {"day": (DAY_MS, HOUR_MS), "week": (7 * DAY_MS, DAY_MS), "month": (30 * DAY_MS, DAY_MS)}
 
 
-@blueprint.get("/sites/<site>/statistics")
+@blueprint.get("/sites/<site>/statistics", needs=Permission.SEE_STATISTICS)
 def statistics(site: str) -> ResponseReturnValue:
     """Show the figures of a day, a week or a month, as plots with tables beside them."""
     report = _report(site)
@@ -37,7 +38,7 @@ def statistics(site: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/sites/<site>/statistics.csv")
+@blueprint.get("/sites/<site>/statistics.csv", needs=Permission.SEE_STATISTICS)
 def statistics_csv(site: str) -> Response:
     """Return every figure of the page as CSV that a spreadsheet cannot run."""
     slug = services().registry.site(site).slug  # a header takes no text of an address as it came

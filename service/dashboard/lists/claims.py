@@ -8,6 +8,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from moderation.desk.claims import Desk
+from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint, go, is_htmx, moderator
 from service.services import services
 
@@ -32,7 +33,7 @@ def holders_shown(site: str) -> dict[str, str | None]:
     return {**dict.fromkeys(claimed), **desk(site).holders(shown)}
 
 
-@blueprint.post("/sites/<site>/comments/<comment_id>/claim")
+@blueprint.post("/sites/<site>/comments/<comment_id>/claim", needs=Permission.DECIDE)
 def claim(site: str, comment_id: str) -> ResponseReturnValue:
     """Claim a comment for two minutes, or let go of it; a colleague's claim stays theirs."""
     mine, found = moderator().name, desk(site)

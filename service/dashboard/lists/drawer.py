@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from moderation.comment import Comment
 from moderation.projection.search import Query, Sort
+from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint, is_htmx
 from service.dashboard.lists.cards import Card, card, cards
 from service.dashboard.lists.care import count_shown
@@ -18,7 +19,7 @@ from service.services import services
 LATEST = 5  # comments of the author
 
 
-@blueprint.get("/sites/<site>/comments/<comment_id>/drawer")
+@blueprint.get("/sites/<site>/comments/<comment_id>/drawer", needs=Permission.SEE_COMMENTS)
 def drawer(site: str, comment_id: str) -> ResponseReturnValue:
     """Return what the drawer of a card shows; a folded text's former ones stay out of it.
 

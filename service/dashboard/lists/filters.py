@@ -15,6 +15,7 @@ from moderation import queues
 from moderation.comment import Comment, Status
 from moderation.projection.search import Projection, Query, Sort
 from moderation.queues import Queue
+from moderation.registry import Permission
 from moderation.stems import has_words
 from moderation.store.reader import Order, Page
 from service import cursors
@@ -29,7 +30,9 @@ LANGUAGES = ("en", "ru", "kk", "other", UNSURE)
 LENGTH_MAX = 100  # characters of one field
 
 
-@blueprint.post(f"/sites/<site>/<any({','.join(LISTS)}):name>/filter")
+@blueprint.post(
+    f"/sites/<site>/<any({','.join(LISTS)}):name>/filter", needs=Permission.SEE_COMMENTS
+)
 def keep_filter(site: str, name: str) -> ResponseReturnValue:
     """Remember the form's filter for all lists of this site; an empty one shows everything."""
     chosen = {} if "clear" in request.form else _typed(site, name)

@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from moderation.comment import Status
 from moderation.projection.copies import count_copies
+from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint
 from service.dashboard.lists import filters
 from service.dashboard.lists.pages import frame, listing, order_of
 from service.dashboard.lists.search import projection
 
 
-@blueprint.get("/sites/<site>/held/copies")
+@blueprint.get("/sites/<site>/held/copies", needs=Permission.SEE_COMMENTS, unattended=True)
 def copies_of_list(site: str) -> ResponseReturnValue:
     """Return, for each card of the page that has copies, how many, out of band."""
     order = order_of("held", request.args.get("order"))

@@ -14,6 +14,7 @@ from moderation.queues import Queue
 from moderation.registry import EVERY_SITE, Permission
 from moderation.store.reader import Order, Page
 from moderation.store.writer import Store
+from service.dashboard.access import Access
 from service.dashboard.blueprint import blueprint, may, moderator, own_sites
 from service.dashboard.lists import filters
 from service.dashboard.lists.cards import card, cards
@@ -27,7 +28,7 @@ QUEUES = f"any({','.join(LISTS)})"  # in the address of a list
 PAGE_SIZE = 50
 
 
-@blueprint.get("/")
+@blueprint.get("/", needs=Access.OWN)
 def index() -> ResponseReturnValue:
     """Go to the held comments of one's first site, or to what else the role may see of it."""
     sites = own_sites()
@@ -39,7 +40,7 @@ def index() -> ResponseReturnValue:
     return redirect(url_for("dashboard.comments", site=sites[0].slug, name="held"), 303)
 
 
-@blueprint.get(f"/sites/<site>/<{QUEUES}:name>")
+@blueprint.get(f"/sites/<site>/<{QUEUES}:name>", needs=Permission.SEE_COMMENTS)
 def comments(site: str, name: str) -> ResponseReturnValue:
     """Show a list, 50 cards a page."""
     order = order_of(name, request.args.get("order"))
@@ -74,7 +75,7 @@ def listing(site: str, name: str, order: Order, after: str | None) -> Page[Comme
     return queues.page(store, site, queue, order, after=after, limit=PAGE_SIZE)
 
 
-@blueprint.get("/sites/<site>/comments/<comment_id>")
+@blueprint.get("/sites/<site>/comments/<comment_id>", needs=Permission.SEE_COMMENTS)
 def comment(site: str, comment_id: str) -> ResponseReturnValue:
     """Show one comment with everything that happened to it."""
     store = services().store

@@ -12,6 +12,7 @@ from flask_babel import gettext
 from moderation.comment import Status
 from moderation.policy import ATTRIBUTES
 from moderation.projection.search import Projection, Query, Sort, match_expression
+from moderation.registry import Permission
 from service import cursors
 from service.dashboard.blueprint import blueprint
 from service.dashboard.lists import filters
@@ -38,7 +39,7 @@ def projection() -> Projection:
     return Projection(services().settings.projection)
 
 
-@blueprint.get("/sites/<site>/find")
+@blueprint.get("/sites/<site>/find", needs=Permission.SEE_COMMENTS)
 def find(site: str) -> ResponseReturnValue:
     """Show the comments that match the words and filters of the form."""
     sort = _choice("order", [*Sort]) or Sort.NEWEST.value

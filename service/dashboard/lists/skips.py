@@ -6,6 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from moderation.comment import Comment
+from moderation.registry import Permission
 from moderation.severity import severity
 from service.dashboard.blueprint import blueprint, is_htmx
 from service.dashboard.lists.cards import card
@@ -14,7 +15,7 @@ from service.dashboard.lists.pages import frame, order_of
 from service.services import services
 
 
-@blueprint.post("/sites/<site>/comments/<comment_id>/seen")
+@blueprint.post("/sites/<site>/comments/<comment_id>/seen", needs=Permission.SEE_COMMENTS)
 def saw(site: str, comment_id: str) -> ResponseReturnValue:
     """Count a severe text whose fold was opened; answer with the moderator's own line."""
     if severity(services().store.get(site, comment_id)):
@@ -22,7 +23,7 @@ def saw(site: str, comment_id: str) -> ResponseReturnValue:
     return render_template("dashboard/lists/care.html", burden=burden(site), out_of_band=True)
 
 
-@blueprint.post("/sites/<site>/comments/<comment_id>/skip")
+@blueprint.post("/sites/<site>/comments/<comment_id>/skip", needs=Permission.DECIDE)
 def skip(site: str, comment_id: str) -> ResponseReturnValue:
     """Pass a comment over for a day, or bring it back; no reason, no trace for others."""
     comment = services().store.get(site, comment_id)

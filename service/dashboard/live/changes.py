@@ -6,6 +6,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from moderation.comment import Event
+from moderation.registry import Permission
 from service import cursors
 from service.dashboard.blueprint import blueprint, is_htmx, moderator
 from service.dashboard.lists.cards import card
@@ -27,7 +28,9 @@ QUESTIONS = {
 }
 
 
-@blueprint.get(f"/sites/<site>/<{QUEUES}:name>/news")
+@blueprint.get(
+    f"/sites/<site>/<{QUEUES}:name>/news", needs=Permission.SEE_COMMENTS, unattended=True
+)
 def news(site: str, name: str) -> ResponseReturnValue:
     """Return what others did since the page was made.
 
@@ -66,7 +69,9 @@ def queues_entered(event: Event) -> tuple[str, ...]:
     return ("reported",) if event.type == "comment.reported" else QUESTIONS.get(event.type, ())
 
 
-@blueprint.get("/sites/<site>/comments/<comment_id>/card")
+@blueprint.get(
+    "/sites/<site>/comments/<comment_id>/card", needs=Permission.SEE_COMMENTS, unattended=True
+)
 def fresh_card(site: str, comment_id: str) -> ResponseReturnValue:
     """Return a card of a list as it is now, or nothing if it left the list meanwhile.
 

@@ -8,6 +8,7 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
+from moderation.registry import Permission
 from service import cursors
 from service.access.sessions import session_token, still_open
 from service.dashboard import live
@@ -18,7 +19,7 @@ FULL_SECONDS = 60
 HEADERS = {"X-Accel-Buffering": "no"}  # nginx passes each line on at once
 
 
-@blueprint.get("/sites/<site>/live")
+@blueprint.get("/sites/<site>/live", needs=Permission.SEE_COMMENTS, unattended=True)
 def stream(site: str) -> ResponseReturnValue:
     """Tell what happens on a site from the cursor on, as server-sent events."""
     own = request.environ.get("gunicorn.socket")

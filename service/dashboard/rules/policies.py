@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from moderation import actions
-from moderation.errors import NotFound, PolicyConflict, PolicyInvalid
+from moderation.errors import Invalid, NotFound, VersionConflict
 from moderation.policy import ATTRIBUTES, Policy, check
 from moderation.projection.what_if import what_if
 from moderation.registry import Permission
@@ -23,7 +23,7 @@ from service.services import services
 VERSIONS_SHOWN = 20
 
 
-@blueprint.get("/sites/<site>/policy")
+@blueprint.get("/sites/<site>/policy", needs=Permission.SEE_COMMENTS)
 def policy(site: str) -> ResponseReturnValue:
     """Show the policy in force, or the one in the address, with what it would have done."""
     current = services().store.policy(site)
@@ -35,19 +35,19 @@ def policy(site: str) -> ResponseReturnValue:
     return _page(site, current, shown)
 
 
-@blueprint.post("/sites/<site>/policy")
+@blueprint.post("/sites/<site>/policy", needs=Permission.ADMINISTER)
 def save_policy(site: str) -> ResponseReturnValue:
     """Save the form as the next version, if nobody was faster; for admins."""
     current = services().store.policy(site)
     wanted = from_form(current, request.form)
     try:
         refusal = save(site, wanted)
-    except PolicyInvalid as error:
+    except Invalid as error:
         return _page(site, current, wanted, error.problems), 422
     return refusal or go(url_for("dashboard.policy", site=site))
 
 
-@blueprint.post("/sites/<site>/policy/versions/<int:version>/restore")
+@blueprint.post("/sites/<site>/policy/versions/<int:version>/restore", needs=Permission.ADMINISTER)
 def restore_policy(site: str, version: int) -> ResponseReturnValue:
     """Make a former version, word list and all, the next one."""
     saved = [*services().store.policies(site), Policy()]
@@ -61,14 +61,14 @@ def save(site: str, wanted: Policy) -> ResponseReturnValue | None:
     """Save ``wanted`` after the version that the form saw; return a refusal, if there is one.
 
     Raises:
-        PolicyInvalid: a threshold or pattern that cannot be used, each named.
+        Invalid: a threshold or pattern that cannot be used, each named.
     """
     if not may_save():
         return problem(403, gettext("Not allowed"), gettext("Ask an admin."))
     seen = whole_in(request.form, "version", -1)
     try:
         actions.save_policy(services().store, site, wanted, by=moderator().name, seen=seen)
-    except PolicyConflict:
+    except VersionConflict:
         text = gettext("A colleague saved another version meanwhile. Look at it first.")
         return problem(409, gettext("Not saved"), text)
     return None
@@ -83,7 +83,7 @@ def problems_of(policy: Policy) -> dict[str, str]:
     """Return what makes ``policy`` unusable, by field."""
     try:
         check(policy)
-    except PolicyInvalid as error:
+    except Invalid as error:
         return error.problems
     return {}
 

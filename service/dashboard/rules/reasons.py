@@ -22,6 +22,7 @@ from moderation.reasons import (
     CoralCode,
     Reason,
 )
+from moderation.registry import Permission
 from moderation.site_settings import SiteSettings
 from service.dashboard.blueprint import blueprint
 from service.dashboard.current_settings import in_force
@@ -64,14 +65,14 @@ def _site() -> str:
     return str((request.view_args or {})["site"])
 
 
-@blueprint.get("/sites/<site>/settings/reasons/<code>")
+@blueprint.get("/sites/<site>/settings/reasons/<code>", needs=Permission.SEE_SETTINGS)
 def reason(site: str, code: str) -> ResponseReturnValue:
     """Show the form of one reason."""
     found = _found(in_force(site), code)
     return _form(site, found, is_new=code == NEW)
 
 
-@blueprint.post("/sites/<site>/settings/reasons/<code>")
+@blueprint.post("/sites/<site>/settings/reasons/<code>", needs=Permission.ADMINISTER)
 def save_reason(site: str, code: str) -> ResponseReturnValue:
     """Save the form of one reason, as a part of the next version of the settings."""
     current = in_force(site)
@@ -83,7 +84,10 @@ def save_reason(site: str, code: str) -> ResponseReturnValue:
     return outcome
 
 
-@blueprint.post("/sites/<site>/settings/reasons/<code>/<any(up,down,retire,restore):change>")
+@blueprint.post(
+    "/sites/<site>/settings/reasons/<code>/<any(up,down,retire,restore):change>",
+    needs=Permission.ADMINISTER,
+)
 def change_reason(site: str, code: str, change: str) -> ResponseReturnValue:
     """Move a reason one place, stop offering it, or offer it again."""
     current = in_force(site)

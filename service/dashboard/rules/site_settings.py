@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from moderation import actions
-from moderation.errors import SettingsConflict, SettingsInvalid
+from moderation.errors import Invalid, VersionConflict
+from moderation.registry import Permission
 from moderation.site_settings import SiteSettings, simple_settings
 from service.dashboard.blueprint import blueprint, go, moderator, problem
 from service.dashboard.current_settings import in_force as in_force
@@ -22,13 +23,13 @@ from service.services import services
 Problems = dict[str, str]  # by the path of a field
 
 
-@blueprint.get("/sites/<site>/settings")
+@blueprint.get("/sites/<site>/settings", needs=Permission.SEE_SETTINGS)
 def settings(site: str) -> ResponseReturnValue:
     """Show the settings in force, with their forms."""
     return _page(site, in_force(site), {})
 
 
-@blueprint.post("/sites/<site>/settings")
+@blueprint.post("/sites/<site>/settings", needs=Permission.ADMINISTER)
 def save_settings(site: str) -> ResponseReturnValue:
     """Save the numbers and switches of the form as the next version."""
     current = in_force(site)
@@ -48,9 +49,9 @@ def save(site: str, wanted: SiteSettings) -> Problems | ResponseReturnValue:
     seen, by = whole_in(request.form, "version", -1), moderator().name
     try:
         actions.save_settings(services().store, site, wanted, by=by, seen=seen)
-    except SettingsInvalid as error:
+    except Invalid as error:
         return error.problems
-    except SettingsConflict:
+    except VersionConflict:
         text = gettext("A colleague saved another version meanwhile. Look at it first.")
         return problem(409, gettext("Not saved"), text)
     return go(url_for("dashboard.settings", site=site))

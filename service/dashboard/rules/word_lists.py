@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from moderation.comment import Route
-from moderation.errors import PolicyInvalid
+from moderation.errors import Invalid
 from moderation.policy import WORD_RULES_LIMIT, Policy
 from moderation.projection.dry_run import DryRun, dry_run
+from moderation.registry import Permission
 from moderation.word_list import PATTERN_LIMIT, WordKind, WordRule, pattern_error
 from service.dashboard.blueprint import blueprint, go
 from service.dashboard.lists.cards import excerpt
@@ -53,7 +54,7 @@ class Entries:
         return replace(policy, words=tuple(words))
 
 
-@blueprint.get("/sites/<site>/policy/words")
+@blueprint.get("/sites/<site>/policy/words", needs=Permission.SEE_COMMENTS)
 def word_list(site: str) -> ResponseReturnValue:
     """Show the list, and the form for new entries or for the one to be changed."""
     words = services().store.policy(site).words
@@ -64,7 +65,7 @@ def word_list(site: str) -> ResponseReturnValue:
     return _page(site, Entries(rule.pattern, rule.kind, rule.route, rule.label, place))
 
 
-@blueprint.post("/sites/<site>/policy/words")
+@blueprint.post("/sites/<site>/policy/words", needs=Permission.SEE_COMMENTS)
 def change_words(site: str) -> ResponseReturnValue:
     """Try the form's entries on the newest comments, or save them."""
     entries = _entries()
@@ -79,7 +80,7 @@ def change_words(site: str) -> ResponseReturnValue:
     return _saved(site, entries.added_to(services().store.policy(site)), entries)
 
 
-@blueprint.post("/sites/<site>/policy/words/remove")
+@blueprint.post("/sites/<site>/policy/words/remove", needs=Permission.ADMINISTER)
 def remove_words(site: str) -> ResponseReturnValue:
     """Take the marked entries off the list."""
     current = services().store.policy(site)
@@ -91,7 +92,7 @@ def remove_words(site: str) -> ResponseReturnValue:
 def _saved(site: str, wanted: Policy, entries: Entries) -> ResponseReturnValue:
     try:
         refusal = save(site, wanted)
-    except PolicyInvalid as error:
+    except Invalid as error:
         return _page(site, entries, problems=list(error.problems.values())), 422
     return refusal or go(url_for("dashboard.word_list", site=site))
 

@@ -10,11 +10,21 @@ from moderation import actions, judging
 from moderation.comment import Article, Author, Comment, Submission
 from moderation.judging import DrainLimits
 from moderation.store.acceptance import Accepted, Intake, Limits
+from moderation.store.keys import key
+from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
+from moderation.webhooks.endpoint import Endpoint
+from moderation.webhooks.endpoints import Endpoints
+from moderation.webhooks.message import Message
+from moderation.webhooks.outbox import Outbox
+from moderation.webhooks.post import Answer
 from service.launcher.embedded import EmbeddedServer
 from tests.conftest import FakeScorer
 from tests.support.servers.redis_servers import redis_cluster, redis_server
+
+URL = "https://news.example/hook"
+DELIVERED = Answer(204, None, 0.01)
 
 
 @pytest.fixture(scope="session")
@@ -95,3 +105,55 @@ class Moderation:
 @pytest.fixture
 def moderation(store: Store, site: str, rings: list[str], scorer: FakeScorer) -> Moderation:
     return Moderation(store, site, rings, scorer)
+
+
+@pytest.fixture
+def endpoints(redis: Redis) -> Endpoints:
+    return Endpoints(redis)
+
+
+@pytest.fixture
+def outbox(redis: Redis) -> Outbox:
+    return Outbox(redis)
+
+
+@pytest.fixture
+def endpoint(endpoints: Endpoints, site: str) -> Endpoint:
+    return endpoints.add(site, URL, by="key:1")[0]
+
+
+class Desk:
+    """One endpoint's outbox, worked by hand."""
+
+    def __init__(self, outbox: Outbox, redis: Redis, site: str, endpoint_id: str) -> None:
+        self.outbox, self.redis, self.site, self.id = outbox, redis, site, endpoint_id
+
+    def take(self) -> Message | None:
+        self.outbox.advance(self.site, self.id)
+        return self.outbox.take(self.site, self.id)
+
+    def taken(self) -> Message:
+        message = self.take()
+        assert message is not None, "nothing is due"
+        return message
+
+    def settle(self, message: Message, answer: Answer) -> str:
+        return self.outbox.settle(message, answer, chance=0.0)
+
+    def make_due(self) -> None:
+        """Let the time pass that every lane has to wait."""
+        due = key(self.site, "due", self.id)
+        for lane in self.redis.zrange(due, 0, -1):
+            self.redis.zadd(due, {lane: 0})
+
+    def deliver_all(self) -> list[Message]:
+        delivered = []
+        while message := self.take():
+            self.settle(message, DELIVERED)
+            delivered.append(message)
+        return delivered
+
+
+@pytest.fixture
+def desk(outbox: Outbox, redis: Redis, site: str, endpoint: Endpoint) -> Desk:
+    return Desk(outbox, redis, site, endpoint.id)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from moderation import actions, queues
-from moderation.errors import SettingInvalid
+from moderation.errors import ConfigError
 from moderation.process.migrations import STEPS, VERSION, migrate
 from moderation.queues import Queue
 from moderation.store.reader import Order
@@ -52,6 +52,6 @@ def test_a_step_is_done_once(redis: Redis, site: str) -> None:
 def test_a_later_releases_store_is_refused(redis: Redis) -> None:
     """With a sentence that names both versions; nothing is changed."""
     redis.set(VERSION, len(STEPS) + 1)
-    with pytest.raises(SettingInvalid, match="holds data of a later release"):
+    with pytest.raises(ConfigError, match="holds data of a later release"):
         migrate(redis)
     assert redis.get(VERSION) == str(len(STEPS) + 1)

@@ -6,73 +6,23 @@ import pytest
 
 from moderation import actions
 from moderation.comment import Article
-from moderation.errors import EndpointInvalid, NotFound
+from moderation.errors import Invalid, NotFound
 from moderation.store.keys import key
 from moderation.store.server.commands import Redis
-from moderation.webhooks.endpoint import ENDPOINTS_MAX, Disabled, Endpoint, EventType
+from moderation.webhooks.endpoint import Disabled, EventType
 from moderation.webhooks.endpoints import Endpoints
 from moderation.webhooks.message import Message
 from moderation.webhooks.outbox import FAILING_MAX_MS, Outbox
 from moderation.webhooks.post import Answer, Fault
-from tests.moderation.every_server.conftest import Moderation
+from tests.moderation.every_server.conftest import DELIVERED, URL, Desk, Moderation
 
-DELIVERED = Answer(204, None, 0.01)
 FAILED = Answer(500, None, 0.01)
+
+
 UNANSWERED = Answer(None, Fault.TIMEOUT, 15.0)
+
+
 GONE = Answer(410, None, 0.01)
-URL = "https://news.example/hook"
-
-
-@pytest.fixture
-def endpoints(redis: Redis) -> Endpoints:
-    return Endpoints(redis)
-
-
-@pytest.fixture
-def outbox(redis: Redis) -> Outbox:
-    return Outbox(redis)
-
-
-@pytest.fixture
-def endpoint(endpoints: Endpoints, site: str) -> Endpoint:
-    return endpoints.add(site, URL, by="key:1")[0]
-
-
-class Desk:
-    """One endpoint's outbox, worked by hand."""
-
-    def __init__(self, outbox: Outbox, redis: Redis, site: str, endpoint_id: str) -> None:
-        self.outbox, self.redis, self.site, self.id = outbox, redis, site, endpoint_id
-
-    def take(self) -> Message | None:
-        self.outbox.advance(self.site, self.id)
-        return self.outbox.take(self.site, self.id)
-
-    def taken(self) -> Message:
-        message = self.take()
-        assert message is not None, "nothing is due"
-        return message
-
-    def settle(self, message: Message, answer: Answer) -> str:
-        return self.outbox.settle(message, answer, chance=0.0)
-
-    def make_due(self) -> None:
-        """Let the time pass that every lane has to wait."""
-        due = key(self.site, "due", self.id)
-        for lane in self.redis.zrange(due, 0, -1):
-            self.redis.zadd(due, {lane: 0})
-
-    def deliver_all(self) -> list[Message]:
-        delivered = []
-        while message := self.take():
-            self.settle(message, DELIVERED)
-            delivered.append(message)
-        return delivered
-
-
-@pytest.fixture
-def desk(outbox: Outbox, redis: Redis, site: str, endpoint: Endpoint) -> Desk:
-    return Desk(outbox, redis, site, endpoint.id)
 
 
 def told(messages: list[Message]) -> list[tuple[str, str | None]]:
@@ -250,7 +200,7 @@ def test_the_test_button(
     assert other.take() is None
     assert desk.settle(message, FAILED) == "given_up"
     endpoints.change(desk.site, desk.id, enabled=False, by="key:1")
-    with pytest.raises(EndpointInvalid):
+    with pytest.raises(Invalid):
         endpoints.test(desk.site, desk.id, by="key:1")
 
 
@@ -295,88 +245,3 @@ def test_one_message_is_sent_again(
         endpoints.resend(site, desk.id, event="1-1", by="aida")
     with pytest.raises(NotFound, match="webhook"):
         endpoints.resend(site, "wh_0", event=first.event.cursor, by="aida")
-
-
-def test_rotation(moderation: Moderation, endpoints: Endpoints, desk: Desk) -> None:
-    """A new secret signs first; up to two former ones go on until their time ends."""
-    secrets = [endpoints.rotate(desk.site, desk.id, by="key:1") for _ in range(4)]
-    moderation.submit()
-    message = desk.taken()
-    assert message.secrets == tuple(reversed(secrets[1:]))
-    desk.settle(message, DELIVERED)
-    only = endpoints.rotate(desk.site, desk.id, overlap_seconds=0, by="key:1")
-    moderation.submit()
-    assert desk.taken().secrets == (only,)
-
-
-def test_a_former_secret_ends(moderation: Moderation, endpoints: Endpoints, desk: Desk) -> None:
-    """A former secret signs no longer once its time is over, without anybody doing anything."""
-    new = endpoints.rotate(desk.site, desk.id, overlap_seconds=3600, by="key:1")
-    name = key(desk.site, "endpoint", desk.id)
-    stored = desk.redis.hget(name, "secrets")
-    ends_at = stored.rpartition(",")[2].rstrip("]}")
-    desk.redis.hset(name, "secrets", stored.replace(ends_at, "1"))
-    moderation.submit()
-    assert desk.taken().secrets == (new,)
-
-
-def test_removed(moderation: Moderation, endpoints: Endpoints, desk: Desk) -> None:
-    """A removed endpoint leaves no key behind, not even by an attempt that was on its way."""
-    moderation.judged()
-    message = desk.taken()
-    endpoints.remove(desk.site, desk.id, by="key:1")
-    assert desk.settle(message, DELIVERED) == "stale"
-    assert desk.take() is None
-    left = [name for name in desk.redis.scan_iter(match="*") if desk.id in name]
-    assert left == []
-    for call in (endpoints.get, lambda *a: endpoints.remove(*a, by="key:1")):
-        with pytest.raises(NotFound):
-            call(desk.site, desk.id)
-
-
-def test_endpoints_are_limited(endpoints: Endpoints, site: str) -> None:
-    """A site has at most ten, and the refusal says so."""
-    for _ in range(ENDPOINTS_MAX):
-        endpoints.add(site, URL, by="key:1")
-    with pytest.raises(EndpointInvalid, match="10 endpoints"):
-        endpoints.add(site, URL, by="key:1")
-    assert len(endpoints.all(site)) == ENDPOINTS_MAX
-
-
-def test_management_is_in_the_journal(endpoints: Endpoints, moderation: Moderation) -> None:
-    """Who added, changed, rotated, replayed and removed an endpoint is written down, no secret."""
-    site = moderation.site
-    id_ = endpoints.add(site, URL, by="key:1")[0].id
-    endpoints.change(site, id_, description="Ours", by="key:2")
-    secret = endpoints.rotate(site, id_, by="key:2")
-    endpoints.replay(site, id_, since=1, by="cli:aida")
-    endpoints.remove(site, id_, by="key:1")
-    events = moderation.store.events(site, limit=100).items
-    changes = [(event.data["change"], event.by) for event in events]
-    assert changes == [
-        ("added", "key:1"), ("changed", "key:2"), ("rotated", "key:2"), ("replayed", "cli:aida"),
-        ("removed", "key:1"),
-    ]  # fmt: skip
-    assert secret not in str(events)
-
-
-def test_the_outbox_is_bounded(
-    moderation: Moderation, desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A full outbox stops the cursor, not the comments; what waits in the journal follows later."""
-    monkeypatch.setattr("moderation.webhooks.outbox.OUTBOX_MAX", 3)
-    ids = [moderation.submit().id for _ in range(8)]
-    desk.outbox.advance(desk.site, desk.id)
-    assert desk.redis.zcard(key(desk.site, "outbox", desk.id)) == 3
-    assert sorted(str(m.event.comment_id) for m in desk.deliver_all()) == sorted(ids)
-
-
-def test_the_log_pages(moderation: Moderation, desk: Desk) -> None:
-    """The delivery log is read from the newest on, page by page, each attempt once."""
-    for _ in range(5):
-        moderation.submit()
-    sent = [message.id for message in desk.deliver_all()]
-    page = desk.outbox.deliveries(desk.site, desk.id, limit=3)
-    rest = desk.outbox.deliveries(desk.site, desk.id, before=page.next, limit=3)
-    assert rest.next is None
-    assert [item.message_id for item in [*page.items, *rest.items]] == list(reversed(sent))

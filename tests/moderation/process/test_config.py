@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.errors import SettingInvalid
+from moderation.errors import ConfigError
 from moderation.process.config import Settings
 
 
@@ -47,7 +47,7 @@ def test_values_are_read() -> None:
 )
 def test_bad_values_name_their_setting(name: str, value: str) -> None:
     """A bad value, or a name with a typing error, stops the start with its name."""
-    with pytest.raises(SettingInvalid) as invalid:
+    with pytest.raises(ConfigError) as invalid:
         Settings.from_env({name: value})
     assert str(invalid.value).startswith(f"{name}: ")
 
@@ -55,7 +55,7 @@ def test_bad_values_name_their_setting(name: str, value: str) -> None:
 def test_secrets_are_not_repeated() -> None:
     """The message about a URL or a secret does not show it."""
     for name in ("REDIS_URL", "MODQUEUE_SECRET"):
-        with pytest.raises(SettingInvalid) as invalid:
+        with pytest.raises(ConfigError) as invalid:
             Settings.from_env({name: "hunter2://hunter2"})
         assert "hunter2" not in str(invalid.value)
 
@@ -83,5 +83,5 @@ def test_addresses_are_taken(name: str, value: str, received: object) -> None:
 @pytest.mark.parametrize("value", ["javascript:alert(1)", "https://", "a b", "http://x; y", "x/y"])
 def test_other_addresses_stop_the_start(name: str, value: str) -> None:
     """What could not stand in a header or a link is refused by the setting's name."""
-    with pytest.raises(SettingInvalid, match=name):
+    with pytest.raises(ConfigError, match=name):
         Settings.from_env({name: value})

@@ -9,7 +9,7 @@ from threading import Barrier, Thread
 import pytest
 
 from moderation import actions
-from moderation.errors import SettingInvalid
+from moderation.errors import ConfigError
 from moderation.registry import Action, Registry, Role, SecondStep
 from moderation.registry.boxes import Boxes
 from moderation.registry.integration_keys import IntegrationKeys
@@ -67,7 +67,7 @@ def test_a_role_is_told_before_and_after(anna: Registry) -> None:
 def test_what_is_refused_is_not_logged(anna: Registry) -> None:
     """An action that did not happen leaves no line."""
     before = list(anna.audit())
-    with pytest.raises(SettingInvalid):
+    with pytest.raises(ConfigError):
         anna.add_moderator("anna", Role.ADMIN)
     anna.add_site("demo", "Demo again")
     anna.end_sessions("nobody")

@@ -8,7 +8,7 @@ from threading import Barrier
 
 import pytest
 
-from moderation.errors import NotFound, SettingInvalid
+from moderation.errors import ConfigError, NotFound
 from moderation.registry import Gate, Registry, Role, SecondStep
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
@@ -40,10 +40,10 @@ def test_a_revoked_key_stays_revoked(registry: Registry, site: str) -> None:
     key, secret = registry.add_key(site, "first", "s" * 32)
     assert registry.add_key(site, "again", secret) == (key, secret)
     registry.add_site("other", "Other")
-    with pytest.raises(SettingInvalid, match="opens the site"):
+    with pytest.raises(ConfigError, match="opens the site"):
         registry.add_key("other", "cms", secret)
     registry.revoke_key(key.id)
-    with pytest.raises(SettingInvalid, match="revoked"):
+    with pytest.raises(ConfigError, match="revoked"):
         registry.add_key(site, "again", secret)
 
 
@@ -56,7 +56,7 @@ def test_key_needs_its_site(registry: Registry) -> None:
 @pytest.mark.parametrize("slug", ["modqueue", "", "A", "a b", "{x}", "-a", "a" * 41, "a:b", "../a"])
 def test_slugs_are_plain(registry: Registry, slug: str) -> None:
     """A site's name in keys and URLs has no separator, hash tag or path in it."""
-    with pytest.raises(SettingInvalid):
+    with pytest.raises(ConfigError):
         registry.add_site(slug, "A site")
 
 
@@ -128,7 +128,7 @@ def test_disabled_account_is_as_good_as_none(registry: Registry) -> None:
 def test_names_are_taken_once(registry: Registry) -> None:
     """A second account of the same name is refused, not merged."""
     registry.add_moderator("anna", Role.MODERATOR, "correct horse")
-    with pytest.raises(SettingInvalid, match="exists already"):
+    with pytest.raises(ConfigError, match="exists already"):
         registry.add_moderator("anna", Role.ADMIN, "another horse")
 
 

@@ -17,8 +17,10 @@ from moderation.store.lua import ScriptInvalid, head, includes, parts
 from moderation.store.scripting import Script
 from moderation.webhooks import calls as webhook_calls
 
-SCRIPTS = sorted(path.name for path in (Path(lua.__file__).parent / "scripts").glob("*.lua"))
-LIBRARY = sorted((Path(lua.__file__).parent / "scripts" / "lib").glob("*.lua"))
+FOLDER = Path(lua.__file__).parent / "scripts"
+LIBRARY = sorted((FOLDER / "lib").glob("*.lua"))
+FILES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.lua"))
+SCRIPTS = [file for file in FILES if not file.startswith("lib/")]
 CALLERS = (acceptance, attempts, audited_hashes, calls, feedback, once, reader, webhook_calls)
 
 
@@ -106,7 +108,7 @@ def test_arguments_are_sent_flat() -> None:
 
     @dataclass(frozen=True, slots=True)
     class Settle(Script[str]):
-        file = "webhook_settle.lua"
+        file = "webhooks/settle.lua"
         id: str | None
         entry: str
         answer: str

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from moderation.errors import SettingInvalid
+from moderation.errors import ConfigError
 from moderation.registry import Registry, Role
 from moderation.registry.names.display_names import display_name
 from moderation.registry.names.look_alikes import skeletons
@@ -57,7 +57,7 @@ def colleagues(registry: Registry) -> Registry:
 @pytest.mark.parametrize("name", [*LIKE_ADMIN, *LIKE_ANNA, *RESERVED, *MIXED])
 def test_a_name_that_reads_like_another_is_refused(colleagues: Registry, name: str) -> None:
     """Neither a colleague's in other letters, nor what acts without an account, nor a mixture."""
-    with pytest.raises(SettingInvalid, match=r"looks like it|must not mix"):
+    with pytest.raises(ConfigError, match=r"looks like it|must not mix"):
         colleagues.set_display_name("bolat", name)
     assert colleagues.moderator("bolat").shown_name == "bolat"
 
@@ -89,7 +89,7 @@ def test_names_of_old_accounts_count(colleagues: Registry, redis: Redis) -> None
     fields = json.loads(redis.hget(MODERATORS, "anna") or "")
     redis.hset(MODERATORS, "anna", json.dumps({**fields, "display_name": "Old Name"}))
     redis.delete(NAMES)
-    with pytest.raises(SettingInvalid, match="another account"):
+    with pytest.raises(ConfigError, match="another account"):
         colleagues.set_display_name("bolat", "0ld Name")
 
 
@@ -101,7 +101,7 @@ def at_once(*calls: Callable[[], object]) -> list[bool]:
         barrier.wait()
         try:
             calls[place]()
-        except SettingInvalid:
+        except ConfigError:
             return
         done[place] = True
 
@@ -147,7 +147,7 @@ def test_a_name_is_not_taken_while_another_is(
         return found
 
     monkeypatch.setattr(Registry, "_looks_of_others", overtaken)
-    with pytest.raises(SettingInvalid, match="another account"):
+    with pytest.raises(ConfigError, match="another account"):
         colleagues.set_display_name("bolat", "The Same")
 
 

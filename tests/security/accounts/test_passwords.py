@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from moderation.errors import SettingInvalid
+from moderation.errors import ConfigError
 from moderation.process.config import PASSWORD_LENGTH_MIN, Settings
 from moderation.registry import Registry, Role
 from moderation.registry.log_in.password_rules import (
@@ -128,7 +128,7 @@ def test_the_form_helps_password_managers(log_in: LogIn) -> None:
 def test_the_operator_is_told_as_well() -> None:
     """MODQUEUE_BOOTSTRAP_PASSWORD is held to the same rules, and is not repeated."""
     for easy in ("1234567890", "admin-password-1"):
-        with pytest.raises(SettingInvalid) as refusal:
+        with pytest.raises(ConfigError) as refusal:
             Settings.from_env({"MODQUEUE_BOOTSTRAP_PASSWORD": easy})
         assert easy not in str(refusal.value)
     strong = {"MODQUEUE_BOOTSTRAP_PASSWORD": "ink on the third ladder"}

@@ -13,7 +13,7 @@ from flask import Flask
 from werkzeug.routing import MapAdapter, Rule
 from werkzeug.test import TestResponse
 
-from moderation.errors import SettingInvalid
+from moderation.errors import ConfigError
 from moderation.process.config import Settings
 from moderation.registry import Registry, Role
 from moderation.registry.boxes import Boxes
@@ -202,7 +202,7 @@ def test_a_preflight_is_told_names_only(app: Flask, asked: str) -> None:
 def test_the_policy_link_is_a_web_page(app: Flask, store: Store, address: str) -> None:
     """No other address can be set, and one that an older release stored is not shown."""
     boxes = Boxes(store.redis)
-    with pytest.raises(SettingInvalid, match="policy"):
+    with pytest.raises(ConfigError, match="policy"):
         boxes.set("demo", origins=[ORIGIN], policy_url=address)
     good = "https://news.example/policy?x=ж"
     box = boxes.set("demo", origins=[ORIGIN], policy_url=good)
@@ -246,5 +246,5 @@ def test_only_stored_origins_are_told_that_they_may(app: Flask, store: Store) ->
 )
 def test_origins_hold_nothing_else(store: Store, site: str, origin: str) -> None:
     """What would end a directive cannot be set as an origin."""
-    with pytest.raises(SettingInvalid, match="origin"):
+    with pytest.raises(ConfigError, match="origin"):
         Boxes(store.redis).set(site, origins=[origin])

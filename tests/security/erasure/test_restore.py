@@ -13,7 +13,7 @@ from moderation.comment import Article, Author, Status, Submission
 from moderation.erasure.erasures import Erasures, Kind
 from moderation.erasure.ledger import Ledger
 from moderation.erasure.restoring import erase_again
-from moderation.errors import SettingInvalid
+from moderation.errors import ConfigError
 from moderation.process.config import Settings
 from moderation.process.startup import erase_what_came_back
 from moderation.registry import Registry
@@ -107,7 +107,7 @@ def test_a_list_that_cannot_be_read_stops_the_start(server: EmbeddedServer, tmp_
     """Better not to start than to serve what was erased."""
     settings = Settings(redis_url=server.url, data_dir=tmp_path)
     settings.erased_list.mkdir(parents=True)
-    with pytest.raises(SettingInvalid, match="MODQUEUE_DATA_DIR"):
+    with pytest.raises(ConfigError, match="MODQUEUE_DATA_DIR"):
         erase_what_came_back(settings)
 
 

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation.comment import Author
-from moderation.errors import SettingInvalid
+from moderation.errors import ConfigError
 from moderation.process.config import Settings
 from moderation.registry import Registry, Role, SecondStep
 from moderation.registry.boxes import Boxes, Gate
@@ -60,7 +60,7 @@ def test_settings_take_a_list() -> None:
     """Former secrets are separated by commas; a short one is refused by its place."""
     settings = Settings.from_env({"MODQUEUE_SECRET_FORMER": f"{OLD}, {THIRD}"})
     assert settings.former_secrets == (OLD, THIRD)
-    with pytest.raises(SettingInvalid, match=r"MODQUEUE_SECRET_FORMER: .* number 2 has 5") as error:
+    with pytest.raises(ConfigError, match=r"MODQUEUE_SECRET_FORMER: .* number 2 has 5") as error:
         Settings.from_env({"MODQUEUE_SECRET_FORMER": f"{OLD},short"})
     assert OLD not in str(error.value)
 

@@ -8,7 +8,7 @@ import pytest
 
 from moderation import actions
 from moderation.comment import Article, Author, Status, Submission
-from moderation.errors import SettingInvalid
+from moderation.errors import ConfigError
 from moderation.registry.boxes import Boxes, Gate
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.writer import Store
@@ -233,7 +233,7 @@ def test_what_nobody_can_see_is_not_posted(page: Page) -> None:
 )
 def test_origins_are_checked(store: Store, site: str, origin: str) -> None:
     """Only scheme and host make an origin."""
-    with pytest.raises(SettingInvalid, match="origin"):
+    with pytest.raises(ConfigError, match="origin"):
         Boxes(store.redis).set(site, origins=[origin])
 
 

@@ -13,7 +13,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from moderation.comment import Comment, Status
-from moderation.errors import Conflict, ModqueueError, Refused, StoreUnavailable
+from moderation.errors import (
+    Conflict,
+    ModqueueError,
+    Refused,
+    StoreUnavailable,
+    VersionConflict,
+    Versioned,
+)
 from moderation.process.config import Settings
 from moderation.process.logs import LineFormatter
 from moderation.registry import Registry, Scope
@@ -186,7 +193,17 @@ def leaves(error: type[ModqueueError]) -> set[type[ModqueueError]]:
 
 def test_every_error_is_known() -> None:
     """Each refusal of the domain has its kind, and so has a store that is away."""
-    assert leaves(Refused) | {StoreUnavailable} | leaves(StoreUnavailable) == set(KIND_OF_ERROR)
+    known = {*KIND_OF_ERROR, VersionConflict}  # the kind of that one is its subject's
+    assert leaves(Refused) | {StoreUnavailable} | leaves(StoreUnavailable) == known
+
+
+@pytest.mark.parametrize("subject", ["policy", "settings"])
+def test_a_version_conflict_names_its_subject(subject: Versioned) -> None:
+    """Who saves a policy or settings second learns which version is the current one."""
+    document = of_error(VersionConflict(subject, seen=3, current=5)).document()
+    assert document["type"] == KINDS[f"{subject}-changed"].uri
+    assert (document["status"], document["version"]) == (412, 5)
+    assert document["detail"] == f"{subject} version 3 was seen, but 5 is the current one"
 
 
 REACHED_ELSEWHERE = {

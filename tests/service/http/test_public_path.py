@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from moderation.errors import SettingInvalid
+from moderation.errors import ConfigError
 from moderation.process.config import Settings
 from moderation.registry import Registry
 from moderation.store.writer import Store
@@ -76,5 +76,5 @@ def test_a_path_that_a_proxy_names_is_believed(app: Flask) -> None:
 
 @pytest.mark.parametrize("path", ["//elsewhere.example", "/a//b", "/../x", "/a b"])
 def test_a_path_that_could_lead_away_is_refused(path: str) -> None:
-    with pytest.raises(SettingInvalid, match="MODQUEUE_PUBLIC_URL"):
+    with pytest.raises(ConfigError, match="MODQUEUE_PUBLIC_URL"):
         Settings.from_env({"MODQUEUE_PUBLIC_URL": f"https://news.example{path}"})

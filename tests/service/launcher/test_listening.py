@@ -8,7 +8,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from moderation.errors import SettingInvalid
+from moderation.errors import ConfigError
 from moderation.process.config import Settings
 from service.launcher.door import open_door
 from service.launcher.errors import CannotStart
@@ -59,7 +59,7 @@ def test_addresses_of_both_families(host: str, bound: str, url: str) -> None:
 )
 def test_a_wrong_spelling_is_refused_by_name(host: str) -> None:
     """The refusal names the setting, what is expected and what came."""
-    with pytest.raises(SettingInvalid, match="an IP address or a host name") as refused:
+    with pytest.raises(ConfigError, match="an IP address or a host name") as refused:
         of(host)
     assert refused.value.setting == "MODQUEUE_HOST"
     assert repr(host) in str(refused.value)

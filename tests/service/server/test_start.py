@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from moderation.errors import SettingInvalid, StoreUnavailable
+from moderation.errors import ConfigError, StoreUnavailable
 from moderation.registry import Registry
 from moderation.store.server.connection import connect
 from service.launcher.embedded import EmbeddedServer
@@ -98,7 +98,7 @@ class Store:
 
 def test_it_tries_until_it_succeeds(caplog: pytest.LogCaptureFixture) -> None:
     """What is wrong after the first look is told in the log once; mended, all is well."""
-    unsafe = SettingInvalid("REDIS_URL", "this store can lose accepted comments")
+    unsafe = ConfigError("REDIS_URL", "this store can lose accepted comments")
     store = Store(StoreUnavailable("away"), unsafe, unsafe)
     preparation = Preparation(store.prepare)
     preparation.begin()
@@ -109,7 +109,7 @@ def test_it_tries_until_it_succeeds(caplog: pytest.LogCaptureFixture) -> None:
 
 def test_what_no_waiting_mends_stops_the_start() -> None:
     """A store that answers and can lose comments is refused with its sentence, as before."""
-    preparation = Preparation(Store(SettingInvalid("REDIS_URL", "no")).prepare)
-    with pytest.raises(SettingInvalid):
+    preparation = Preparation(Store(ConfigError("REDIS_URL", "no")).prepare)
+    with pytest.raises(ConfigError):
         preparation.begin()
     assert not preparation.is_done

@@ -10,8 +10,8 @@ import pytest
 # Beginnings of places below tests/, and the kind of the tests there.
 PLACES = {
     "browser/": "browser",
-    "classifier/test_train.py": "training",
-    "classifier/test_language.py::test_training": "training",
+    "classifier/training/test_train.py": "training",
+    "classifier/text/test_language.py::test_training": "training",
     "classifier/test_oracle.py": "slow",
     "service/cli/test_replay.py": "slow",
     "client/test_client.py::test_it_is_installable": "slow",

@@ -9,7 +9,8 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from moderation.registry import ROLES, Permission, Registry, Role
-from service.dashboard.access import INSTALLATION, NEEDED, OWN_ACCOUNT, PUBLIC
+from service.dashboard.access import Access, Pages
+from service.dashboard.blueprint import blueprint
 from tests.service.dashboard.conftest import PASSWORD, SAME_ORIGIN, Visitor
 
 # What each role may do beyond the one before it, said once more and by hand.
@@ -36,6 +37,7 @@ EVERYWHERE = (
     "users add_user user change_memberships rename_user reset_user switch_user "
     "end_user_sessions remove_users_second_step require_second_step audit_log audit_log_csv"
 )
+PUBLIC = frozenset(["log_in", "log_in_form", "code_form", "log_in_with_code", "prefer"])
 READERS = frozenset(READER.split()) | PUBLIC
 MODERATORS = READERS | frozenset(MODERATOR.split())
 SENIORS = MODERATORS | frozenset(SENIOR.split())
@@ -95,10 +97,27 @@ def test_every_route_asks_for_its_role(
 
 
 def test_every_route_is_in_the_table(app: Flask) -> None:
-    """A new page says in service/dashboard/access.py, and here, who may open it."""
+    """A new page says at its route, and here, who may open it."""
     names = {name for name, _, _ in routes(app)}
-    assert names <= NEEDED.keys() | PUBLIC | OWN_ACCOUNT | INSTALLATION
+    assert names == blueprint.contracts.keys()
     assert names == ADMINS | frozenset(EVERYWHERE.split())
+
+
+def test_a_route_without_a_contract_is_none() -> None:
+    """A page that forgets to say who may open it stops the start, not the first visitor."""
+    pages = Pages("pages", __name__)
+    with pytest.raises(TypeError, match="needs"):
+        pages.get("/page")
+    with pytest.raises(TypeError, match="needs"):
+        pages.route("/page")  # type: ignore[call-arg]
+
+
+def test_a_site_in_the_address_needs_a_permission(app: Flask) -> None:
+    """What belongs to a site asks for the role on it, and nothing else does."""
+    for name, _, rule in routes(app):
+        needs = blueprint.contracts[name].needs
+        assert isinstance(needs, Permission) is ("site" in rule.arguments), name
+        assert isinstance(needs, Access) is ("site" not in rule.arguments), name
 
 
 def test_strangers_get_nowhere(app: Flask, site: str) -> None:
