@@ -39,7 +39,7 @@ def test_a_webhooks_life(
     message_id = run("test", endpoint.id).stdout.split()[1]
     newsroom.judged()
     rounds.once()
-    assert receiver.types == ["webhook.test", "comment.judged"]
+    assert sorted(receiver.types) == ["comment.judged", "webhook.test"]  # no order between them
     log = run("log", endpoint.id).stdout
     assert message_id in log
     assert log.count("delivered") == 2
