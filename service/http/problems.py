@@ -93,6 +93,7 @@ KIND_OF_ERROR: Mapping[type[ModqueueError], Kind] = {
     errors.RateLimited: RATE_LIMITED,
     errors.QueueFull: QUEUE_FULL,
     errors.StoreUnavailable: STORE_UNAVAILABLE,
+    errors.LaterRelease: STORE_UNAVAILABLE,
     errors.StoreLoading: STORE_UNAVAILABLE,
     errors.StoreFull: STORE_UNAVAILABLE,
 }
@@ -156,7 +157,7 @@ def of_error(error: ModqueueError) -> Problem:
     kind = KIND_OF_ERROR.get(type(error), INTERNAL)
     if isinstance(error, errors.StoreUnavailable):
         headers = {"Retry-After": str(STORE_RETRY_SECONDS)}
-        why = f"{error}; " if isinstance(error, errors.StoreFull) else ""
+        why = f"{error}; " if isinstance(error, errors.StoreFull | errors.LaterRelease) else ""
         detail = f"{why}nothing was changed; repeat the request shortly"
         return Problem(kind, detail, headers=headers)
     if isinstance(error, Busy):

@@ -37,7 +37,7 @@ SCOPE_ABROAD = {name: scope for scope, names in FOREIGN.items() for name in name
 _OPEN = (
     "static health.livez health.readyz metrics.expose reference.page reference.problem "
     "api-docs.openapi_json demo.show demo.show_policy embed.challenge embed.look embed.own "
-    "embed.page "
+    "embed.page embed_script "
     "embed.post embed.report embed.submit embed.thread coral.moderate akismet.connected "
     "akismet.unknown perspective.unknown perspective_discovery.describe "
     "perspective_discovery.discovery"

@@ -18,8 +18,10 @@ from service.launcher.errors import CannotStart
 from service.launcher.loading import Away, Loading, comes_up, look
 from tests.support.servers.redis_servers import wait_until
 
-KEYS = 10_000
-SLOW = ("--key-load-delay", "300")  # microseconds; the server answers after each 1,024 commands
+KEYS = 40_000
+# Microseconds, to which the system adds fifty. The server answers after each 1,024 commands: ten
+# times a second, so that it is never taken for a silent one, on however busy a machine.
+SLOW = ("--key-load-delay", "30")
 
 
 @pytest.fixture
@@ -46,7 +48,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_long_load_is_waited_for(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Longer than a silent server may take, with percent and an estimate; then all is there."""
-    monkeypatch.setattr(loading, "READY_SECONDS", 1.0)
+    monkeypatch.setattr(loading, "READY_SECONDS", 2.0)
     monkeypatch.setattr(loading, "TELL_SECONDS", 0.5)
     said: list[str] = []
     slow = EmbeddedServer(folder, options=SLOW, say=said.append)
@@ -63,7 +65,7 @@ def test_every_program_waits_for_a_store_that_loads(folder: Path) -> None:
     slow = EmbeddedServer(folder, options=SLOW)
     slow.process = slow.launch()
     wait_until(lambda: is_loading(slow.url), "the load")
-    require_durable_store(Settings(redis_url=slow.url), wait_seconds=0.1)
+    require_durable_store(Settings(redis_url=slow.url), wait_seconds=1.0)
     assert not is_loading(slow.url)
     slow.stop()
 
