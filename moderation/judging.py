@@ -11,7 +11,8 @@ from moderation import policy as policies
 from moderation.actions import Ring
 from moderation.comment import Highlight, Verdict
 from moderation.policy import Facts, Policy
-from moderation.store.writer import ClaimedComment, Judged, Store
+from moderation.store.scoring import ClaimedComment, Judged
+from moderation.store.writer import Store
 from moderation.word_list import Reading
 
 

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from moderation.comment import Comment, Status
 from moderation.store.keys import key
-from moderation.store.reader import Order, Page, Reader
+from moderation.store.pages import Page
+from moderation.store.reader import Order, Reader
 from moderation.store.server.connection import redis_errors
 
 # The index by risk (lists.lua): ten thousand steps of risk, in each the older ones higher.

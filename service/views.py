@@ -12,7 +12,7 @@ from moderation.reasons import Reason, find
 from moderation.site_settings import SiteSettings, document
 from moderation.store.acceptance import Accepted
 from moderation.store.articles import StoredArticle
-from moderation.store.records import policy_document
+from moderation.store.policy_records import policy_document
 from moderation.store.threads import Stub
 from moderation.wording import sentence
 

@@ -24,8 +24,8 @@ from moderation.process.config import Settings
 from moderation.process.doorbell import BackgroundRing, Doorbell
 from moderation.process.private_files import close_to_others
 from moderation.registry import Registry
+from moderation.store.calls import Once
 from moderation.store.installation_keys import ROUND
-from moderation.store.once import Once
 from moderation.store.scripting import Scripts
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect, redis_errors

@@ -12,7 +12,7 @@ from moderation.policy import ATTRIBUTES
 from moderation.projection.database import ask
 from moderation.projection.likeness import ALIKE, jaccard
 from moderation.stems import WORDS, fold, stem_forms
-from moderation.store.reader import Page
+from moderation.store.pages import Page
 
 SEARCH_WORDS_MAX = 12
 SIMILAR_MAX = 1000

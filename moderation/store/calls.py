@@ -165,3 +165,11 @@ class SaveSettings(Script[int]):
     by: str
     data: str
     undo_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Once(Script[int]):
+    """Set the one key that it runs on for ``ms`` unless it is there; 1 for the one who did."""
+
+    file = "once.lua"
+    ms: int

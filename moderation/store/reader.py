@@ -6,25 +6,20 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, TypeVar
 
-from moderation import site_settings
-from moderation.comment import Author, Comment, Event, Status
+from moderation.comment import Author, Comment, Status
 from moderation.errors import NotFound
-from moderation.policy import Policy
-from moderation.site_settings import SiteSettings
-from moderation.store import articles, records
-from moderation.store.articles import StoredArticle
+from moderation.store import records
 from moderation.store.installation_keys import PROBE
 from moderation.store.keys import key
-from moderation.store.scripting import Script, Scripts
+from moderation.store.pages import Page
+from moderation.store.scripting import Script
 from moderation.store.server.clock import now_ms
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors
 from moderation.store.server.durability import weaknesses
+from moderation.store.site_documents import SiteDocuments
 from moderation.store.threads import Stub, with_stubs
-
-T = TypeVar("T")
 
 
 class Order(StrEnum):
@@ -34,14 +29,6 @@ class Order(StrEnum):
     OLDEST = "oldest"
     NEWEST = "newest"
     UNCERTAIN = "uncertain"
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
-    """Some items and the cursor behind them; ``next`` is None where nothing follows."""
-
-    items: list[T]
-    next: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +65,8 @@ class Settle(Script[int]):
     file = "settle.lua"
 
 
-@dataclass(frozen=True, slots=True)
-class ToldEvents(Script[tuple[str, list[tuple[str, list[str]]]]]):
-    """Answers the cursor to go on from, and the lines: cursor, then name and value in turn."""
-
-    file = "told_events.lua"
-    cursor: str | None
-    limit: int
-
-
-class Reader:
+class Reader(SiteDocuments):
     """The reading half of the store. Methods raise StoreUnavailable while Redis is away."""
-
-    def __init__(self, redis: Redis) -> None:
-        self._redis = redis
-        self._scripts = Scripts(redis)
 
     @property
     def redis(self) -> Redis:
@@ -137,17 +111,6 @@ class Reader:
         scores = self._redis.zmscore(index, members) if members else []
         open_ = {d.version for d, score in zip(comment.decisions, scores, strict=True) if score}
         return comment.without(open_ | comment.recalled)
-
-    @redis_errors
-    def history(self, site: str, comment_id: str) -> list[Event]:
-        """Return the journal's lines of one comment, oldest first. Raises NotFound."""
-        log = self._redis.hget(key(site, "comment", comment_id), "log")
-        if log is None:
-            raise NotFound("comment", comment_id)
-        pipe = self._redis.pipeline(transaction=False)
-        for cursor in log.split():
-            pipe.xrange(key(site, "journal"), cursor, cursor)
-        return [records.load_event(*line) for lines in pipe.execute() for line in lines]
 
     @redis_errors
     def reports_on(self, site: str, comment_ids: Sequence[str]) -> list[list[Report]]:
@@ -239,55 +202,6 @@ class Reader:
         comments = self.get_many(site, [comment_id for comment_id, _ in shown])
         return Page(comments, f"{shown[-1][1]:.0f}" if len(found) > limit else None)
 
-    @redis_errors
-    def events(self, site: str, *, after: str | None = None, limit: int = 100) -> Page[Event]:
-        """Return journal lines behind the cursor ``after``; ``next`` is where to go on."""
-        lines = self._redis.xrange(
-            key(site, "journal"), f"({after}" if after else "-", "+", count=limit
-        )
-        events = [records.load_event(cursor, fields) for cursor, fields in lines]
-        return Page(events, events[-1].cursor if events else after)
-
-    @redis_errors
-    def events_from(self, site: str, first: str | None, limit: int = 100) -> list[Event]:
-        """Return journal lines from the cursor ``first`` on, with it; None is the beginning."""
-        lines = self._redis.xrange(key(site, "journal"), first or "-", "+", count=limit)
-        return [records.load_event(cursor, fields) for cursor, fields in lines]
-
-    @redis_errors
-    def told_events(self, site: str, *, after: str | None = None, limit: int = 100) -> Page[Event]:
-        """Return journal lines as the site may know them, behind the cursor ``after``.
-
-        They end before the first decision that can still be undone freely, and leave out those
-        that were. ``next`` is where to go on.
-        """
-        cursor, lines = self._scripts.run(site, ToldEvents(after, limit))
-        events = [
-            records.load_event(at, dict(zip(fields[::2], fields[1::2], strict=True)))
-            for at, fields in lines
-        ]
-        return Page(events, cursor or None)
-
-    @redis_errors
-    def last_told_cursor(self, site: str) -> str:
-        """Return the cursor behind which everything will be told that is not told by now."""
-        last = self.last_cursor(site)  # first: what comes between the two looks is behind it
-        oldest = self._redis.zrange(key(site, "unsettled"), 0, 0, withscores=True)
-        if not oldest or oldest[0][1] > int(last.partition("-")[0]):
-            return last
-        return f"{int(oldest[0][1]) - 1}-{2**64 - 1}"
-
-    @redis_errors
-    def wait_for_events(self, site: str, *, after: str, milliseconds: int) -> bool:
-        """Block until a line follows ``after``, at most ``milliseconds`` (under 1,500)."""
-        return bool(self._redis.xread({key(site, "journal"): after}, 1, milliseconds))
-
-    @redis_errors
-    def last_cursor(self, site: str) -> str:
-        """Return the cursor of the newest journal line, "0-0" where there is none."""
-        lines = self._redis.xrevrange(key(site, "journal"), count=1)
-        return str(lines[0][0]) if lines else "0-0"
-
     def export(self, site: str, *, batch: int = 500) -> Iterator[Comment]:
         """Yield every comment of a site by arrival, with what is pinned of its article."""
         after = None
@@ -295,39 +209,6 @@ class Reader:
             after = events[-1].cursor
             arrived = [e.comment_id for e in events if e.type == "comment.accepted"]
             yield from self.with_pins(site, self.get_many(site, [id_ for id_ in arrived if id_]))
-
-    # Articles and policy
-
-    @redis_errors
-    def article(self, site: str, article_id: str) -> StoredArticle:
-        """Return an article. Raises NotFound where no comment or change ever named it."""
-        found = self._redis.hgetall(key(site, "article", article_id))
-        if not found:
-            raise NotFound("article", article_id)
-        return articles.load(article_id, found)
-
-    @redis_errors
-    def with_pins(self, site: str, comments: Sequence[Comment]) -> list[Comment]:
-        """Return ``comments`` with what is pinned of their articles in place of what each said."""
-        return articles.with_pins(self._redis, site, comments)
-
-    @redis_errors
-    def policy(self, site: str) -> Policy:
-        """Return the policy in force: version 0, the default, until one is saved."""
-        document = self._redis.hget(key(site, "policy"), "document")
-        return records.load_policy(document) if document else Policy()
-
-    @redis_errors
-    def policies(self, site: str) -> list[Policy]:
-        """Return all saved versions, newest first."""
-        documents = self._redis.lrange(key(site, "policies"), 0, -1)
-        return [records.load_policy(document) for document in documents]
-
-    @redis_errors
-    def settings(self, site: str) -> SiteSettings:
-        """Return the site's settings: version 0, the defaults, until some are saved."""
-        found = self._redis.hget(key(site, "settings"), "document")
-        return site_settings.of_document(json.loads(found)) if found else SiteSettings()
 
     # Watch
 

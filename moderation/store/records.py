@@ -28,8 +28,6 @@ from moderation.comment import (
     Verdict,
 )
 from moderation.errors import LaterRelease
-from moderation.policy import Policy, Publishing, Threshold
-from moderation.word_list import WordKind, WordRule
 
 # Field `v` of a comment's document and of a line of the journal (lib/journal.lua). What has none
 # was written before there was one, and is read as it is. docs/upgrade.md says when to raise it.
@@ -261,54 +259,4 @@ def load_event(cursor: str, fields: Mapping[str, str]) -> Event:
         version=int(fields["version"]),
         by=fields["by"],
         data=json.loads(fields["data"]),
-    )
-
-
-def dump_policy(policy: Policy) -> str:
-    """Return a policy as stored; the names are those of the API."""
-    return dump(policy_document(policy))
-
-
-def policy_document(policy: Policy) -> dict[str, object]:
-    """Return ``policy`` as the JSON document that people read and edit."""
-    return {
-        "version": policy.version,
-        "by": policy.by,
-        "at": policy.at,
-        "publishing": policy.publishing.value,
-        "thresholds": {
-            attribute: {
-                "approve": t.approve,
-                "approve_in": dict(t.approve_in),
-                "hold": t.hold,
-                "reject": t.reject,
-            }
-            for attribute, t in policy.thresholds.items()
-        },
-        "words": [
-            {"pattern": w.pattern, "kind": w.kind.value, "route": w.route.value, "label": w.label}
-            for w in policy.words
-        ],
-        "links_max": policy.links_max,
-        "hold_first_comment": policy.hold_first_comment,
-        "reports_to_hold": policy.reports_to_hold,
-    }
-
-
-def load_policy(text: str) -> Policy:
-    """Return the policy that ``dump_policy`` wrote."""
-    doc = json.loads(text)
-    return Policy(
-        version=doc["version"],
-        by=doc["by"],
-        at=doc["at"],
-        publishing=Publishing(doc["publishing"]),
-        thresholds={name: Threshold(**limits) for name, limits in doc["thresholds"].items()},
-        words=tuple(
-            WordRule(w["pattern"], WordKind(w["kind"]), Route(w["route"]), w["label"])
-            for w in doc["words"]
-        ),
-        links_max=doc["links_max"],
-        hold_first_comment=doc["hold_first_comment"],
-        reports_to_hold=doc["reports_to_hold"],
     )

@@ -7,7 +7,6 @@ its counters and the journal together; no other code writes them.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from moderation import site_settings
 from moderation.comment import (
@@ -17,8 +16,6 @@ from moderation.comment import (
     Move,
     Opinion,
     Submission,
-    Verdict,
-    is_rejected_before,
 )
 from moderation.errors import (
     Conflict,
@@ -26,16 +23,14 @@ from moderation.errors import (
     NotFound,
     VersionConflict,
 )
-from moderation.policy import Policy, Publishing, unscored
+from moderation.policy import Policy, Publishing
 from moderation.site_settings import SiteSettings
-from moderation.store import records
+from moderation.store import policy_records, records
 from moderation.store.acceptance import DOORBELL_MS, Acceptance, Answers, Batch, Intake, Limits
 from moderation.store.articles import StoredArticle
 from moderation.store.calls import (
     AskOpinion,
     ChangeArticle,
-    Claim,
-    CommitVerdicts,
     CountReport,
     Decide,
     DecisionRow,
@@ -45,34 +40,14 @@ from moderation.store.calls import (
     KeepBulk,
     SavePolicy,
     SaveSettings,
-    VerdictRow,
 )
 from moderation.store.keys import key
-from moderation.store.once import Once
-from moderation.store.reader import Reader
+from moderation.store.scoring import Scoring
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimedComment:
-    """A comment under lease, at the version that is to be scored."""
-
-    id: str
-    version: int
-    submission: Submission
-    rejected_before_edit: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A claimed comment with its verdict."""
-
-    claimed: ClaimedComment
-    verdict: Verdict
-
-
-class Store(Reader):
+class Store(Scoring):
     """Comments in Redis. Every method raises StoreUnavailable while Redis cannot serve it."""
 
     def __init__(self, redis: Redis) -> None:
@@ -93,45 +68,6 @@ class Store(Reader):
     ) -> Answers:
         """Store each comment or say why not; also say whether the workers must be woken."""
         return self._acceptance.accept(site, Batch(caller, limits, comments, by_reader))
-
-    # Score
-
-    @redis_errors
-    def claim(
-        self, site: str, *, batch: int, lease_seconds: float, attempts_max: int
-    ) -> tuple[list[ClaimedComment], bool]:
-        """Lease up to ``batch`` waiting comments; also return whether to wake another worker.
-
-        A comment whose worker died is claimed alone; after ``attempts_max`` such deaths it is
-        held for the moderators instead, unscored.
-        """
-        routing = unscored(attempts_max)
-        verdict = Verdict(routing.route, routing.rules, routing.risk, policy_version=0)
-        call = Claim(
-            batch=batch,
-            lease_ms=int(lease_seconds * 1000),
-            attempts_max=attempts_max,
-            doorbell_ms=DOORBELL_MS,
-            unscored=records.dump_verdict(verdict),
-            unscored_data=_journal_data(verdict),
-        )
-        wake, claimed = self._scripts.run(site, call)
-        return [_claimed(*fields) for fields in claimed], bool(wake)
-
-    @redis_errors
-    def commit_verdicts(self, site: str, judged: Sequence[Judged], *, by: str) -> int:
-        """Commit each verdict whose comment still is as it was claimed; return how many were."""
-        return self._scripts.run(site, CommitVerdicts(by, [_verdict_row(item) for item in judged]))
-
-    @redis_errors
-    def open_doorbell(self, site: str) -> None:
-        """Let the next comment ring: a worker has come."""
-        self._redis.delete(key(site, "doorbell"))
-
-    @redis_errors
-    def close_doorbell(self, site: str) -> bool:
-        """Return whether the caller is the one to ring now."""
-        return bool(self._scripts.run_on([key(site, "doorbell")], Once(DOORBELL_MS)))
 
     # Decide
 
@@ -277,7 +213,7 @@ class Store(Reader):
         """Store ``policy`` as version ``seen`` + 1. Raises VersionConflict."""
         call = SavePolicy(
             seen=seen,
-            policy=records.dump_policy(policy),
+            policy=policy_records.dump_policy(policy),
             publishing=policy.publishing.value,
             by=policy.by,
             data=records.dump({"policy": policy.version}),
@@ -303,36 +239,3 @@ class Store(Reader):
 
 def _author_key(comment: Comment) -> str:
     return comment.submission.author.key if comment.submission else ""
-
-
-def _verdict_row(item: Judged) -> VerdictRow:
-    verdict = item.verdict
-    return VerdictRow(
-        id=item.claimed.id,
-        version=item.claimed.version,
-        status=verdict.route.status.value,
-        risk=verdict.risk,
-        verdict=records.dump_verdict(verdict),
-        author=item.claimed.submission.author.key,
-        data=_journal_data(verdict),
-    )
-
-
-def _journal_data(verdict: Verdict) -> str:
-    return records.dump(
-        {
-            "status": verdict.route.status.value,
-            "route": verdict.route.value,
-            "model": verdict.model,
-            "policy": verdict.policy_version,
-        }
-    )
-
-
-def _claimed(id_: str, version: str, doc: str, edits: str) -> ClaimedComment:
-    return ClaimedComment(
-        id=id_,
-        version=int(version),
-        submission=records.load_submission(doc),
-        rejected_before_edit=bool(edits) and is_rejected_before(records.load_edits(edits)),
-    )

@@ -15,7 +15,7 @@ from typing import Any
 
 from moderation.store import records
 from moderation.store.keys import key
-from moderation.store.reader import Page
+from moderation.store.pages import Page
 from moderation.store.scripting import Scripts
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors

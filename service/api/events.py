@@ -10,7 +10,7 @@ from flask import Flask, current_app
 
 from moderation.comment import Event
 from moderation.registry import Scope
-from moderation.store.reader import Page
+from moderation.store.pages import Page
 from service import views
 from service.access.api_keys import caller, require_key
 from service.api.blueprint import ApiBlueprint

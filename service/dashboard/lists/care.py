@@ -12,7 +12,8 @@ from moderation.comment import Comment
 from moderation.desk.care import Care
 from moderation.queues import Queue
 from moderation.severity import severity
-from moderation.store.reader import Order, Page
+from moderation.store.pages import Page
+from moderation.store.reader import Order
 from service.dashboard.blueprint import moderator
 from service.dashboard.current_settings import in_force
 from service.dashboard.locale import fold_on

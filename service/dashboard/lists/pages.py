@@ -12,7 +12,8 @@ from moderation.comment import Comment, Event
 from moderation.errors import NotFound
 from moderation.queues import Queue
 from moderation.registry import EVERY_SITE, Permission
-from moderation.store.reader import Order, Page
+from moderation.store.pages import Page
+from moderation.store.reader import Order
 from moderation.store.writer import Store
 from service.dashboard.access import Access
 from service.dashboard.blueprint import blueprint, may, moderator, own_sites

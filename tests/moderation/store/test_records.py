@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from moderation.comment import Article, Author, Edit, FiredRule, Route, Status, Submission, Verdict
 from moderation.policy import Policy
-from moderation.store import records
+from moderation.store import policy_records, records
 from moderation.word_list import WordKind, WordRule
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
@@ -56,7 +56,7 @@ def test_policy_survives() -> None:
     """A policy is read back as it was saved."""
     words = (WordRule("қар", WordKind.PHRASE, Route.REJECT, "weather"),)
     policy = Policy(version=7, by="anna", at=5, words=words, hold_first_comment=True)
-    assert records.load_policy(records.dump_policy(policy)) == policy
+    assert policy_records.load_policy(policy_records.dump_policy(policy)) == policy
 
 
 def test_verdict_is_compact() -> None:

@@ -1,0 +1,60 @@
+"""How a policy is written in Redis, and as the document that people read and edit."""
+
+from __future__ import annotations
+
+import json
+
+from moderation.comment import Route
+from moderation.policy import Policy, Publishing, Threshold
+from moderation.store.records import dump
+from moderation.word_list import WordKind, WordRule
+
+
+def dump_policy(policy: Policy) -> str:
+    """Return a policy as stored; the names are those of the API."""
+    return dump(policy_document(policy))
+
+
+def policy_document(policy: Policy) -> dict[str, object]:
+    """Return ``policy`` as the JSON document that people read and edit."""
+    return {
+        "version": policy.version,
+        "by": policy.by,
+        "at": policy.at,
+        "publishing": policy.publishing.value,
+        "thresholds": {
+            attribute: {
+                "approve": t.approve,
+                "approve_in": dict(t.approve_in),
+                "hold": t.hold,
+                "reject": t.reject,
+            }
+            for attribute, t in policy.thresholds.items()
+        },
+        "words": [
+            {"pattern": w.pattern, "kind": w.kind.value, "route": w.route.value, "label": w.label}
+            for w in policy.words
+        ],
+        "links_max": policy.links_max,
+        "hold_first_comment": policy.hold_first_comment,
+        "reports_to_hold": policy.reports_to_hold,
+    }
+
+
+def load_policy(text: str) -> Policy:
+    """Return the policy that ``dump_policy`` wrote."""
+    doc = json.loads(text)
+    return Policy(
+        version=doc["version"],
+        by=doc["by"],
+        at=doc["at"],
+        publishing=Publishing(doc["publishing"]),
+        thresholds={name: Threshold(**limits) for name, limits in doc["thresholds"].items()},
+        words=tuple(
+            WordRule(w["pattern"], WordKind(w["kind"]), Route(w["route"]), w["label"])
+            for w in doc["words"]
+        ),
+        links_max=doc["links_max"],
+        hold_first_comment=doc["hold_first_comment"],
+        reports_to_hold=doc["reports_to_hold"],
+    )

@@ -1,0 +1,52 @@
+"""What a site has beside its comments: articles, the policy and the settings in force."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from moderation import site_settings
+from moderation.comment import Comment
+from moderation.errors import NotFound
+from moderation.policy import Policy
+from moderation.site_settings import SiteSettings
+from moderation.store import articles, policy_records
+from moderation.store.articles import StoredArticle
+from moderation.store.journal import Journal
+from moderation.store.keys import key
+from moderation.store.server.connection import redis_errors
+
+
+class SiteDocuments(Journal):
+    """The documents of all sites. Methods raise StoreUnavailable while Redis is away."""
+
+    @redis_errors
+    def article(self, site: str, article_id: str) -> StoredArticle:
+        """Return an article. Raises NotFound where no comment or change ever named it."""
+        found = self._redis.hgetall(key(site, "article", article_id))
+        if not found:
+            raise NotFound("article", article_id)
+        return articles.load(article_id, found)
+
+    @redis_errors
+    def with_pins(self, site: str, comments: Sequence[Comment]) -> list[Comment]:
+        """Return ``comments`` with what is pinned of their articles in place of what each said."""
+        return articles.with_pins(self._redis, site, comments)
+
+    @redis_errors
+    def policy(self, site: str) -> Policy:
+        """Return the policy in force: version 0, the default, until one is saved."""
+        document = self._redis.hget(key(site, "policy"), "document")
+        return policy_records.load_policy(document) if document else Policy()
+
+    @redis_errors
+    def policies(self, site: str) -> list[Policy]:
+        """Return all saved versions, newest first."""
+        documents = self._redis.lrange(key(site, "policies"), 0, -1)
+        return [policy_records.load_policy(document) for document in documents]
+
+    @redis_errors
+    def settings(self, site: str) -> SiteSettings:
+        """Return the site's settings: version 0, the defaults, until some are saved."""
+        found = self._redis.hget(key(site, "settings"), "document")
+        return site_settings.of_document(json.loads(found)) if found else SiteSettings()
