@@ -25,7 +25,8 @@ from moderation.projection.projector import Projector
 from moderation.registry import Registry
 from moderation.store import records
 from moderation.store.feedback import LabelStore
-from moderation.store.server.connection import Redis, connect
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from moderation.webhooks.endpoints import Endpoints
 from service import create_app
