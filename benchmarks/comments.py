@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from random import Random
 
-from moderation.comment import Article, Author, Submission
+from moderation.submission import Article, Author, Submission
 
 LENGTHS = (40, 600)  # characters; drawn so that the middle one has about 150
 COMMENTS_PER_ARTICLE = 100

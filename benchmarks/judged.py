@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.servers import await_true
-from moderation.comment import Status
+from moderation.status import Status
 from moderation.store.writer import Store
 
 

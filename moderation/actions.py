@@ -10,25 +10,17 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from moderation import policy as policies
-from moderation import site_settings
-from moderation.comment import (
-    DECIDABLE,
-    Article,
-    Comment,
-    Edit,
-    Move,
-    Opinion,
-    Status,
-    Submission,
-    unify_newlines,
-)
+from moderation.comment import Comment, Edit, Move, Opinion
 from moderation.errors import NotAllowed, NotFound, Refused, VersionConflict
 from moderation.policy import Policy, Publishing
-from moderation.site_settings import SiteSettings
+from moderation.site import site_settings
+from moderation.site.site_settings import SiteSettings
+from moderation.status import DECIDABLE, Status
 from moderation.store.acceptance import Accepted, Intake, Limits
 from moderation.store.articles import StoredArticle
 from moderation.store.feedback import LabelStore
 from moderation.store.writer import Store
+from moderation.submission import Article, Submission, unify_newlines
 
 Ring = Callable[[str], None]
 

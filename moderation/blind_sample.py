@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from zlib import crc32
 
-from moderation.comment import Comment, Status
+from moderation.comment import Comment
 from moderation.severity import severity
+from moderation.status import Status
 
 
 def is_drawn(comment: Comment, percent: int) -> bool:

@@ -10,8 +10,9 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from moderation.comment import DECIDABLE, Comment, Move
+from moderation.comment import Comment, Move
 from moderation.errors import NotAllowed, NotFound
+from moderation.status import DECIDABLE
 from moderation.store import records
 from moderation.store.keys import key
 from moderation.store.server.connection import redis_errors

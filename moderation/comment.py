@@ -4,47 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from enum import StrEnum
+from dataclasses import dataclass, replace
 
-BODY_LIMIT = 1500  # UTF-16 code units, as a browser's maxlength counts them
-AUTHOR_NAME_LIMIT = 80  # UTF-16 code units
-ARTICLE_ID_LIMIT = 200  # UTF-16 code units
-
-
-class Status(StrEnum):
-    """Where a comment stands; ``ERASED`` is the end."""
-
-    PENDING = "pending"
-    APPROVED = "approved"
-    HELD = "held"
-    REJECTED = "rejected"
-    ERASED = "erased"
-
-
-DECIDABLE = frozenset({Status.APPROVED, Status.HELD, Status.REJECTED})
-
-
-class Route(StrEnum):
-    """Where a policy sends a scored comment."""
-
-    APPROVE = "approve"
-    HOLD = "hold"
-    REJECT = "reject"
-
-    @property
-    def status(self) -> Status:
-        """The status that the comment takes on this route."""
-        return _STATUS_OF_ROUTE[self]
-
-
-_STATUS_OF_ROUTE = {
-    Route.APPROVE: Status.APPROVED,
-    Route.HOLD: Status.HELD,
-    Route.REJECT: Status.REJECTED,
-}
-
+from moderation.status import Status
+from moderation.submission import Submission
+from moderation.verdict import Verdict
 
 # Each byte gives one of 32 letters, every letter for as many bytes.
 _LETTERS = b"abcdefghijklmnopqrstuvwxyz234567" * 8
@@ -56,120 +20,6 @@ _random_bytes = getattr(os, "getrandom", os.urandom)
 def new_comment_id() -> str:
     """Return 16 characters of [a-z2-7]: 80 random bits, not guessable, safe in a URL and a key."""
     return _random_bytes(16).translate(_LETTERS).decode()
-
-
-def utf16_length(text: str) -> int:
-    """Return the UTF-16 code units in ``text``: what ``maxlength`` counts in a browser."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def unify_newlines(text: str) -> str:
-    """Return ``text`` with CRLF and CR as LF, as a browser's counter sees it."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """The page that a comment belongs to; ``id`` is the site's own."""
-
-    id: str
-    url: str | None = None
-    title: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Who wrote it: the site's own ``id`` if it has accounts; the e-mail only as a keyed HMAC.
-
-    ``key`` is what the same author's comments share. It names keys of the store that outlive a
-    comment, so whoever takes comments in makes it a keyed digest; left out, it is ``plain_key``.
-    """
-
-    name: str
-    id: str | None = None
-    email_digest: str | None = None
-    key: str = ""
-
-    def __post_init__(self) -> None:
-        if not self.key:
-            object.__setattr__(self, "key", self.plain_key)
-
-    @property
-    def named_only(self) -> bool:
-        """Whether nothing but a name is known, which anybody can type."""
-        return not self.id and not self.email_digest
-
-    @property
-    def plain_key(self) -> str:
-        """What comments from before keyed digests share: the id, else the e-mail, else the name."""
-        if self.id:
-            return f"id:{self.id}"
-        if self.email_digest:
-            return f"mail:{self.email_digest}"
-        return f"name:{self.name}"
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """What a site posted. ``body`` is the original text, 1..1,500 UTF-16 units."""
-
-    article: Article
-    author: Author
-    body: str
-    parent_id: str | None = None
-    language: str | None = None
-    submitted_at: str | None = None
-    ip_digest: str | None = None
-    user_agent: str | None = None
-
-    @property
-    def posted_at(self) -> int | None:
-        """``submitted_at`` in milliseconds since 1970."""
-        if self.submitted_at is None:
-            return None
-        return int(datetime.fromisoformat(self.submitted_at.upper()).timestamp() * 1000)
-
-
-@dataclass(frozen=True, slots=True)
-class Highlight:
-    """A stretch of the body that raised ``attribute``.
-
-    ``begin`` and ``end`` count UTF-16 code units of the body, end exclusive; ``weight`` is the
-    contribution in log-odds, above 0.
-    """
-
-    attribute: str
-    begin: int
-    end: int
-    weight: float
-
-
-@dataclass(frozen=True, slots=True)
-class FiredRule:
-    """A rule of the policy that spoke: its code and the figures that its sentence names."""
-
-    rule: str
-    detail: Mapping[str, str | int | float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The machine's view of one version of a comment.
-
-    ``scores`` maps attribute to probability 0..1 and is empty where scoring failed; ``risk`` 0..1
-    orders the moderators' list; ``model`` is empty where nothing could be scored.
-    """
-
-    route: Route
-    rules: tuple[FiredRule, ...]
-    risk: float
-    policy_version: int
-    scores: Mapping[str, float] = field(default_factory=dict)
-    language: str = "other"
-    language_confidence: float = 0.0
-    validated: bool = False
-    model: str = ""
-    highlights: tuple[Highlight, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

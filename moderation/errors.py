@@ -30,7 +30,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from moderation.comment import Comment, Status
+    from moderation.comment import Comment
+    from moderation.status import Status
 
 
 Versioned = Literal["policy", "settings"]

@@ -9,10 +9,10 @@ from typing import Protocol
 
 from moderation import policy as policies
 from moderation.actions import Ring
-from moderation.comment import Highlight, Verdict
 from moderation.policy import Facts, Policy
 from moderation.store.scoring import ClaimedComment, Judged
 from moderation.store.writer import Store
+from moderation.verdict import Highlight, Verdict
 from moderation.word_list import Reading
 
 

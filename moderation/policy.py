@@ -14,8 +14,9 @@ from typing import Any
 import re2
 
 from moderation.attributes import ATTRIBUTES as ATTRIBUTES
-from moderation.comment import FiredRule, Route
 from moderation.errors import Invalid
+from moderation.status import Route
+from moderation.verdict import FiredRule
 from moderation.word_list import Reading, Readings, WordRule, word_problem
 
 WORD_RULES_LIMIT = 500

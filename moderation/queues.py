@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from enum import StrEnum
 
-from moderation.comment import Comment, Status
+from moderation.comment import Comment
+from moderation.status import Status
 from moderation.store.keys import key
 from moderation.store.pages import Page
 from moderation.store.reader import Order, Reader

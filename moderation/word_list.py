@@ -19,7 +19,8 @@ from typing import Any, Protocol
 
 import re2
 
-from moderation.comment import Route, utf16_length
+from moderation.status import Route
+from moderation.submission import utf16_length
 
 PATTERN_LIMIT = 200  # characters
 RE2_MEMORY_BYTES = 1 << 20  # a program-size bomb such as ((a{100}){100}){100} needs more

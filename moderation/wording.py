@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from moderation.comment import FiredRule
+from moderation.verdict import FiredRule
 
 ATTRIBUTE_WORDS = {
     "toxicity": "toxicity",

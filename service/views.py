@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from moderation.comment import Comment, Decision, Edit, Event, Highlight, Verdict
+from moderation.comment import Comment, Decision, Edit, Event
 from moderation.policy import Policy
-from moderation.reasons import Reason, find
-from moderation.site_settings import SiteSettings, document
+from moderation.site.reasons import Reason, find
+from moderation.site.site_settings import SiteSettings, document
 from moderation.store.acceptance import Accepted
 from moderation.store.articles import StoredArticle
 from moderation.store.policy_records import policy_document
 from moderation.store.threads import Stub
+from moderation.verdict import Highlight, Verdict
 from moderation.wording import sentence
 
 

@@ -21,11 +21,12 @@ from benchmarks.report import Section, Target, number, spread
 from benchmarks.servers import SITE, House
 from classifier import ATTRIBUTES, Highlight, Reading, Score
 from moderation import actions, judging
-from moderation.comment import Status, Submission
 from moderation.judging import DrainLimits
 from moderation.projection.projector import Projector
 from moderation.registry import Registry, Role
+from moderation.status import Status
 from moderation.store.reader import Order
+from moderation.submission import Submission
 from service import create_app
 from service.dashboard.rules.thresholds import form_of
 from service.services import Services

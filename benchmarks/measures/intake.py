@@ -16,7 +16,7 @@ from benchmarks.measures import scripts
 from benchmarks.report import Section, Target, number, spread
 from benchmarks.rivals import isso
 from benchmarks.servers import House, Part
-from moderation.comment import Submission
+from moderation.submission import Submission
 
 BODIES = 2_000  # distinct requests, sent in turn
 CONNECTIONS = 32

@@ -16,8 +16,8 @@ from benchmarks.figures import Spread, interleaved
 from benchmarks.report import Section, Target, number, spread
 from benchmarks.servers import SITE, House, Part
 from moderation import actions
-from moderation.comment import Status
 from moderation.registry import Registry, Role
+from moderation.status import Status
 from moderation.store.writer import Store
 from tests.support import newsroom
 

@@ -18,11 +18,11 @@ from benchmarks.report import Section, Target, number
 from benchmarks.scorer import InstantScorer
 from benchmarks.servers import SITE, House
 from moderation import actions, judging
-from moderation.comment import Submission
 from moderation.judging import DrainLimits
 from moderation.store.acceptance import Intake
 from moderation.store.keys import prefix
 from moderation.store.server.commands import Redis
+from moderation.submission import Submission
 
 MILLION = 1_000_000
 LIMIT_GIB = 2.5

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.load import post
 from benchmarks.servers import Part, await_answer, executable, free_port
-from moderation.comment import Submission
+from moderation.submission import Submission
 
 CONFIGURATION = """
 [general]

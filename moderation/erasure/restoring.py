@@ -6,9 +6,9 @@ import logging
 from collections.abc import Iterator, Sequence
 from itertools import groupby, islice
 
-from moderation.comment import Status
 from moderation.erasure.erasures import Kind
 from moderation.erasure.ledger import Entry, Ledger
+from moderation.status import Status
 from moderation.store.feedback import LabelStore
 from moderation.store.keys import key
 from moderation.store.server.connection import redis_errors

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from functools import partial
 
-from moderation.comment import Status
 from moderation.projection.database import ask
 from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import Projection, Query
 from moderation.projection.statistics import FIRST, Span
 from moderation.severity import SEVERE_FROM
+from moderation.status import Status
 
 
 class Agreement:

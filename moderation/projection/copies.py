@@ -6,10 +6,10 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from moderation.comment import Status
 from moderation.projection.database import ask
 from moderation.projection.likeness import ALIKE
 from moderation.projection.search import SIMILAR_MAX, Projection
+from moderation.status import Status
 
 KEPT = 200  # pages whose counts are remembered until the journal moves on
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from moderation.comment import Article, Comment, Event, Status, Submission
+from moderation.comment import Comment, Event
 from moderation.policy import ATTRIBUTES
 from moderation.projection.likeness import bands
 from moderation.projection.schema import BUSY_SECONDS, open_for_writing, transaction
+from moderation.status import Status
 from moderation.stems import stems
 from moderation.store.reader import Reader
+from moderation.submission import Article, Submission
 
 BATCH = 500  # journal lines in one transaction
 WIPE = ""  # among the cursors, no site's slug: erased words may still be on the disk

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from moderation.comment import Status
 from moderation.policy import ATTRIBUTES
 from moderation.projection.database import ask
 from moderation.projection.likeness import ALIKE, jaccard
+from moderation.status import Status
 from moderation.stems import WORDS, fold, stem_forms
 from moderation.store.pages import Page
 

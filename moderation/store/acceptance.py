@@ -9,7 +9,7 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any, NamedTuple
 
-from moderation.comment import Submission, new_comment_id
+from moderation.comment import new_comment_id
 from moderation.errors import (
     ArticleClosed,
     KeyReused,
@@ -25,6 +25,7 @@ from moderation.store.scripting import Script, Scripts
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors
 from moderation.store.server.room import Room
+from moderation.submission import Submission
 
 IDEMPOTENCY_MS = 7 * 24 * 3600 * 1000  # contracts: an Idempotency-Key is kept for 7 days
 DOORBELL_MS = 2000  # a ring that was lost is repeated by the next comment after this

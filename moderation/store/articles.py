@@ -6,10 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from moderation.comment import Article, Comment
+from moderation.comment import Comment
 from moderation.policy import Publishing
 from moderation.store.keys import key
 from moderation.store.server.commands import Redis
+from moderation.submission import Article
 
 
 @dataclass(frozen=True, slots=True)

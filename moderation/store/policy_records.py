@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from moderation.comment import Route
 from moderation.policy import Policy, Publishing, Threshold
+from moderation.status import Route
 from moderation.store.records import dump
 from moderation.word_list import WordKind, WordRule
 

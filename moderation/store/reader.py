@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from moderation.comment import Author, Comment, Status
+from moderation.comment import Comment
 from moderation.errors import NotFound
+from moderation.status import Status
 from moderation.store import records
 from moderation.store.installation_keys import PROBE
 from moderation.store.keys import key
@@ -20,6 +21,7 @@ from moderation.store.server.connection import redis_errors
 from moderation.store.server.durability import weaknesses
 from moderation.store.site_documents import SiteDocuments
 from moderation.store.threads import Stub, with_stubs
+from moderation.submission import Author
 
 
 class Order(StrEnum):

@@ -10,24 +10,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from moderation.comment import (
-    Article,
-    Author,
-    Comment,
-    Decision,
-    Edit,
-    Escalation,
-    Event,
-    FiredRule,
-    Highlight,
-    Move,
-    Opinion,
-    Route,
-    Status,
-    Submission,
-    Verdict,
-)
+from moderation.comment import Comment, Decision, Edit, Escalation, Event, Move, Opinion
 from moderation.errors import LaterRelease
+from moderation.status import Route, Status
+from moderation.submission import Article, Author, Submission
+from moderation.verdict import FiredRule, Highlight, Verdict
 
 # Field `v` of a comment's document and of a line of the journal (lib/journal.lua). What has none
 # was written before there was one, and is read as it is. docs/upgrade.md says when to raise it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from moderation.comment import Submission, Verdict, is_rejected_before
+from moderation.comment import is_rejected_before
 from moderation.policy import unscored
 from moderation.store import records
 from moderation.store.acceptance import DOORBELL_MS
@@ -13,6 +13,8 @@ from moderation.store.calls import Claim, CommitVerdicts, Once, VerdictRow
 from moderation.store.keys import key
 from moderation.store.reader import Reader
 from moderation.store.server.connection import redis_errors
+from moderation.submission import Submission
+from moderation.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)

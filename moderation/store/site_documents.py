@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from moderation import site_settings
 from moderation.comment import Comment
 from moderation.errors import NotFound
 from moderation.policy import Policy
-from moderation.site_settings import SiteSettings
+from moderation.site import site_settings
+from moderation.site.site_settings import SiteSettings
 from moderation.store import articles, policy_records
 from moderation.store.articles import StoredArticle
 from moderation.store.journal import Journal

@@ -8,15 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from moderation import site_settings
-from moderation.comment import (
-    Article,
-    Comment,
-    Edit,
-    Move,
-    Opinion,
-    Submission,
-)
+from moderation.comment import Comment, Edit, Move, Opinion
 from moderation.errors import (
     Conflict,
     NotAllowed,
@@ -24,7 +16,8 @@ from moderation.errors import (
     VersionConflict,
 )
 from moderation.policy import Policy, Publishing
-from moderation.site_settings import SiteSettings
+from moderation.site import site_settings
+from moderation.site.site_settings import SiteSettings
 from moderation.store import policy_records, records
 from moderation.store.acceptance import DOORBELL_MS, Acceptance, Answers, Batch, Intake, Limits
 from moderation.store.articles import StoredArticle
@@ -45,6 +38,7 @@ from moderation.store.keys import key
 from moderation.store.scoring import Scoring
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors
+from moderation.submission import Article, Submission
 
 
 class Store(Scoring):

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from moderation.comment import Event, Status
+from moderation.comment import Event
+from moderation.status import Status
 from moderation.store import records
 from moderation.webhooks import signature
 from moderation.webhooks.endpoint import TEST_EVENT, EventType

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 
-from moderation.comment import Author
 from moderation.store.writer import Store
+from moderation.submission import Author
 from service.access.keyring import Keyring
 
 PURPOSE = "modqueue author"

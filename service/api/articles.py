@@ -8,8 +8,8 @@ from marshmallow import ValidationError
 
 from moderation import actions
 from moderation.article_urls import plain
-from moderation.comment import Article
 from moderation.registry import Scope
+from moderation.submission import Article
 from service import views
 from service.access.api_keys import actor, caller
 from service.api.blueprint import EVERY_BODY, ApiBlueprint, invalid

@@ -6,7 +6,7 @@ from typing import Any
 
 from moderation import actions
 from moderation.registry import Scope
-from moderation.site_settings import SiteSettings
+from moderation.site.site_settings import SiteSettings
 from service import views
 from service.access.api_keys import actor, caller
 from service.api import entity_tag

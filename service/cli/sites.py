@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from moderation.comment import Status
+from moderation.status import Status
 from service.cli.parts import open_parts
 from service.launcher.command import command
 

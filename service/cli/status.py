@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 
 import click
 
-from moderation.comment import Status
 from moderation.erasure.rewriting import asked_last
 from moderation.process.config import Settings
 from moderation.process.doorbell import BROKER_ERRORS, MODEL_COMMAND, ringing_app
+from moderation.status import Status
 from moderation.store.server.witness import Loss, Witness
 from service.cli.parts import Parts, open_parts
 

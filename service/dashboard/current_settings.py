@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import g
 
-from moderation.site_settings import SiteSettings
+from moderation.site.site_settings import SiteSettings
 from service.services import services
 
 

@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
-from moderation.comment import Event, Status
+from moderation.comment import Event
 from moderation.queues import Queue
+from moderation.status import Status
 
 
 def marked(text: str) -> str:

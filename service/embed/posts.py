@@ -7,8 +7,8 @@ from typing import Any
 from flask import request
 
 from moderation import actions
-from moderation.comment import Status
 from moderation.errors import NotFound, RateLimited
+from moderation.status import Status
 from moderation.store.acceptance import Limits
 from service.access.keyring import keyring
 from service.embed.blueprint import address, blueprint, box, may_use_box

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError
 
-from moderation.comment import ARTICLE_ID_LIMIT, AUTHOR_NAME_LIMIT, BODY_LIMIT
+from moderation.submission import ARTICLE_ID_LIMIT, AUTHOR_NAME_LIMIT, BODY_LIMIT
 from service.api.blueprint import invalid
 from service.schemas import checks
 from service.schemas.checks import field_problems

@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import request
 
-from moderation.comment import AUTHOR_NAME_LIMIT, BODY_LIMIT, Comment
+from moderation.comment import Comment
 from moderation.store.threads import Stub
+from moderation.submission import AUTHOR_NAME_LIMIT, BODY_LIMIT
 from service import cursors, views
 from service.embed.blueprint import blueprint, box
 from service.embed.demo import policy_url

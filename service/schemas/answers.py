@@ -6,8 +6,8 @@ from typing import Any
 
 from marshmallow import INCLUDE, Schema, fields, validate
 
-from moderation.comment import Route, Status
 from moderation.policy import ATTRIBUTES, Publishing
+from moderation.status import Route, Status
 
 PINNABLE = ("url", "title")
 ID_EXAMPLE = "k3m5q7s2u4w6y2a4"

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from marshmallow import ValidationError, validate
 
 from moderation.blank import is_blank
-from moderation.comment import unify_newlines, utf16_length
+from moderation.submission import unify_newlines, utf16_length
 from service import cursors
 from service.http.problems import FieldProblem
 

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 from marshmallow import Schema
 from marshmallow import fields as base
 
-from moderation.comment import Route
 from moderation.policy import WORD_RULES_LIMIT, Policy, Publishing, Threshold
+from moderation.status import Route
 from moderation.word_list import PATTERN_LIMIT, WordKind, WordRule
 from service.http.body import BATCH_BYTES_MAX
 from service.schemas.checks import Count

@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from marshmallow import fields as base
 
-from moderation.comment import ARTICLE_ID_LIMIT, AUTHOR_NAME_LIMIT, BODY_LIMIT
 from moderation.policy import Publishing
+from moderation.submission import ARTICLE_ID_LIMIT, AUTHOR_NAME_LIMIT, BODY_LIMIT
 from service.http.body import BATCH_BYTES_MAX
 from service.schemas import checks
 from service.schemas.fields import (

@@ -1,4 +1,4 @@
-"""A site's settings as JSON: what ``moderation/site_settings.py`` keeps, read and written."""
+"""A site's settings as JSON: what ``moderation/site/site_settings.py`` keeps, read and written."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, ClassVar, cast
 
 from marshmallow import fields as base
 
-from moderation.reasons import (
+from moderation.site.reasons import (
     CODE,
     LABEL_LIMIT,
     LANGUAGES,
@@ -16,7 +16,7 @@ from moderation.reasons import (
     Category,
     CoralCode,
 )
-from moderation.site_settings import SiteSettings, of_document, simple_settings
+from moderation.site.site_settings import SiteSettings, of_document, simple_settings
 from service.http.body import BATCH_BYTES_MAX
 from service.schemas.checks import Count
 from service.schemas.fields import BodySchema, Choice, Flag, Map, Part, Text, Whole, messages
@@ -69,7 +69,7 @@ def _field(setting: Field[Any]) -> base.Field[Any]:
     return Whole(limits["least"], limits["most"], required=True)
 
 
-# One field for each simple setting; its limits stand in moderation/site_settings.py.
+# One field for each simple setting; its limits stand in moderation/site/site_settings.py.
 _simple = {setting.name: _field(setting) for setting in simple_settings()}
 SettingsDocument = cast(
     type[StampedDocument], StampedDocument.from_dict(_simple, name="SettingsDocument")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.comments import LENGTHS, Writer
-from moderation.comment import BODY_LIMIT, utf16_length
+from moderation.submission import BODY_LIMIT, utf16_length
 
 
 def test_same_seed_same_comments() -> None:

@@ -10,10 +10,11 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from moderation import actions
-from moderation.comment import Opinion, Status
+from moderation.comment import Opinion
 from moderation.process.config import Settings
 from moderation.projection.projector import Projector
 from moderation.registry import Registry, Role
+from moderation.status import Status
 from moderation.store.keys import key
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect

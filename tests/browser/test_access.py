@@ -8,9 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from moderation import actions
-from moderation.comment import Opinion, Status
+from moderation.comment import Opinion
 from moderation.process.config import Settings
 from moderation.registry import Registry, Role
+from moderation.status import Status
 from moderation.store.writer import Store
 from service import create_app
 from service.services import Services

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from moderation import actions, judging
-from moderation.comment import Status
 from moderation.judging import DrainLimits
 from moderation.registry.boxes import Boxes
+from moderation.status import Status
 from moderation.store.writer import Store
 from tests.browser.conftest import Window
 from tests.browser.test_embed import judge, write

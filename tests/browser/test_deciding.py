@@ -7,7 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from moderation import actions
-from moderation.comment import Status
+from moderation.status import Status
 from moderation.store.writer import Store
 from tests.browser.conftest import Window
 from tests.support import newsroom

@@ -7,9 +7,9 @@ import re
 from playwright.sync_api import expect
 
 from moderation import actions
-from moderation.comment import Status
 from moderation.desk.claims import Desk
 from moderation.registry import Registry
+from moderation.status import Status
 from moderation.store.writer import Store
 from tests.browser.axe import violations
 from tests.browser.conftest import PASSWORD, Window

@@ -11,9 +11,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from moderation import actions, judging
-from moderation.comment import Article, Status, unify_newlines, utf16_length
 from moderation.judging import DrainLimits
+from moderation.status import Status
 from moderation.store.writer import Store
+from moderation.submission import Article, unify_newlines, utf16_length
 from service.embed.demo import ARTICLE
 from tests.browser.axe import violations
 from tests.browser.conftest import Window

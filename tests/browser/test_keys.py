@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from moderation import actions
-from moderation.comment import Status
+from moderation.status import Status
 from moderation.store.writer import Store
 from tests.browser.axe import violations
 from tests.browser.conftest import Window

@@ -10,9 +10,10 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from moderation import actions
-from moderation.comment import Opinion, Status
+from moderation.comment import Opinion
 from moderation.desk.claims import Desk
 from moderation.registry import Registry, Role
+from moderation.status import Status
 from moderation.store.reader import Order
 from moderation.store.writer import Store
 from tests.browser.conftest import PASSWORD, Window

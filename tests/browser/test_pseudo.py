@@ -13,9 +13,9 @@ from babel.support import NullTranslations
 from playwright.sync_api import Page
 
 from moderation import actions
-from moderation.default_reasons import DEFAULT_REASONS
 from moderation.process.config import Settings
 from moderation.registry import Registry, Role
+from moderation.site.default_reasons import DEFAULT_REASONS
 from moderation.store.writer import Store
 from service import create_app
 from service.services import Services

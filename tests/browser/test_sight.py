@@ -8,9 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from moderation import actions
-from moderation.comment import Status, Verdict
+from moderation.status import Status
 from moderation.store import records
 from moderation.store.writer import Store
+from moderation.verdict import Verdict
 from tests.browser.conftest import Window
 from tests.browser.test_keys import order, press, type_on
 

@@ -10,9 +10,9 @@ import pytest
 from flask import Flask
 from playwright.sync_api import expect
 
-from moderation.comment import Status
 from moderation.process.config import Settings
 from moderation.registry import Registry, Role
+from moderation.status import Status
 from moderation.store.writer import Store
 from service import create_app
 from service.http.forwarding import BehindProxies

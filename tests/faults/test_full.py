@@ -12,7 +12,7 @@ from urllib.request import urlopen
 import pytest
 
 from moderation import actions
-from moderation.comment import Status
+from moderation.status import Status
 from tests.support.load import Load, await_verdicts, check_exactly_once
 from tests.support.servers.installation import SITE, Installation, installation
 from tests.support.servers.redis_servers import wait_until

@@ -7,17 +7,11 @@ from dataclasses import replace
 import pytest
 
 from moderation.blind_sample import is_drawn
-from moderation.comment import (
-    Article,
-    Author,
-    Comment,
-    Route,
-    Status,
-    Submission,
-    Verdict,
-    new_comment_id,
-)
+from moderation.comment import Comment, new_comment_id
 from moderation.severity import SEVERE_FROM, severity
+from moderation.status import Route, Status
+from moderation.submission import Article, Author, Submission
+from moderation.verdict import Verdict
 
 
 def held(severe: float = 0.0) -> Comment:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.comment import new_comment_id, unify_newlines, utf16_length
+from moderation.comment import new_comment_id
+from moderation.submission import unify_newlines, utf16_length
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 

@@ -17,12 +17,14 @@ from hypothesis.stateful import (
 )
 
 from moderation import actions, judging
-from moderation.comment import DECIDABLE, Article, Author, Opinion, Status, Submission
+from moderation.comment import Opinion
 from moderation.errors import NotAllowed
 from moderation.judging import DrainLimits
+from moderation.status import DECIDABLE, Status
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
+from moderation.submission import Article, Author, Submission
 from service.launcher.embedded import EmbeddedServer
 from tests.conftest import FakeScorer
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation import policy as policies
-from moderation.comment import Route
 from moderation.errors import Invalid
 from moderation.policy import ATTRIBUTES, DEFAULT_THRESHOLDS, Facts, Policy, Threshold, route
+from moderation.status import Route
 from moderation.word_list import WordKind, WordRule
 from moderation.wording import RULE_SENTENCES, sentence
 

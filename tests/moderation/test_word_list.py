@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import classifier
 from classifier.data.handwritten import benign_evaluation, training
-from moderation.comment import utf16_length
+from moderation.submission import utf16_length
 from moderation.word_list import Readings, WordKind, WordRule
 
 PHRASE, REGEX = WordKind.PHRASE, WordKind.REGEX

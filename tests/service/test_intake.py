@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from moderation.blank import is_blank
-from moderation.comment import unify_newlines, utf16_length
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
+from moderation.submission import unify_newlines, utf16_length
 from tests.support.api import SECRET, comment, fields, problem
 
 REUSE = settings(

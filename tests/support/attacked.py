@@ -8,10 +8,11 @@ from urllib.parse import quote
 from flask.testing import FlaskClient
 
 from moderation import actions, bulk
-from moderation.comment import Move, Opinion, Status
-from moderation.reasons import Reason
+from moderation.comment import Move, Opinion
 from moderation.registry import Registry
 from moderation.registry.boxes import Boxes
+from moderation.site.reasons import Reason
+from moderation.status import Status
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from moderation.webhooks.endpoints import Endpoints

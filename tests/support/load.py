@@ -7,7 +7,8 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 
-from moderation.comment import Comment, Event, Status
+from moderation.comment import Comment, Event
+from moderation.status import Status
 from modqueue_client import Client, Refused
 from tests.support.servers.installation import SITE, Installation
 from tests.support.servers.redis_servers import wait_until

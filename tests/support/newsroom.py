@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from moderation import actions, judging
-from moderation.comment import Article, Author, Submission, utf16_length
 from moderation.judging import DrainLimits
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.writer import Store
+from moderation.submission import Article, Author, Submission, utf16_length
 from tests.support.plain_reading import PlainReader
 
 METRO = Article("metro-9", "https://news.example/metro-9", "Almaty metro opens two stations in May")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from moderation.comment import utf16_length
+from moderation.submission import utf16_length
 
 
 @dataclass(frozen=True, slots=True)

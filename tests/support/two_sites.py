@@ -10,16 +10,17 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from moderation import actions
-from moderation.comment import Article, Status
 from moderation.desk.claims import Desk
 from moderation.process.config import Settings
 from moderation.projection.projector import Projector
 from moderation.registry import EVERY_SITE, Registry, Role, Scope
 from moderation.registry.boxes import Boxes
 from moderation.registry.integration_keys import IntegrationKeys
+from moderation.status import Status
 from moderation.store.feedback import LabelStore
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
+from moderation.submission import Article
 from moderation.webhooks.endpoints import Endpoints
 from service import create_app
 from service.services import Services

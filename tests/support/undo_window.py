@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from moderation import actions
-from moderation.site_settings import SiteSettings
+from moderation.site.site_settings import SiteSettings
 from moderation.store.keys import key
 from moderation.store.writer import Store
 

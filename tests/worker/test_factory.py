@@ -11,13 +11,14 @@ from celery import Celery
 from kombu import Connection
 
 from moderation.actions import submit
-from moderation.comment import Article, Author, Status, Submission
 from moderation.errors import ConfigError
 from moderation.process.config import Settings
 from moderation.process.doorbell import DRAIN_TASK, QUEUE, Doorbell
+from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
+from moderation.submission import Article, Author, Submission
 from tests.conftest import FakeScorer
 from worker.factory import create_worker, drain_limits
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from celery import Celery
 
 from moderation.actions import submit
-from moderation.comment import Article, Author, Status, Submission
 from moderation.process.config import Settings
 from moderation.registry import Registry
+from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.writer import Store
+from moderation.submission import Article, Author, Submission
 from tests.conftest import FakeScorer
 from worker.factory import create_worker, make_idle_drain
 from worker.idle import IdleDrain

@@ -13,13 +13,13 @@ from threading import Event
 import pytest
 
 from moderation import actions
-from moderation.comment import Article, Author, Submission
 from moderation.errors import StoreUnavailable
 from moderation.projection.projector import Projector
 from moderation.projection.search import Projection, Query
 from moderation.registry import Registry
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.writer import Store
+from moderation.submission import Article, Author, Submission
 from service.launcher.embedded import EmbeddedServer
 from tests.support.servers.redis_servers import wait_until
 from worker import project

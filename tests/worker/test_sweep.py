@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from moderation.actions import submit
-from moderation.comment import Article, Author, Submission
 from moderation.registry import Registry
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
+from moderation.submission import Article, Author, Submission
 from service.launcher.embedded import EmbeddedServer
 from tests.support.servers.redis_servers import wait_until
 from worker.program import pause_seconds, repeat

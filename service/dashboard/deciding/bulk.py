@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from moderation import bulk
-from moderation.comment import Comment, Move, Status
+from moderation.comment import Comment, Move
 from moderation.desk.claims import Deed, Kind
 from moderation.policy import ATTRIBUTES
 from moderation.projection.agreement import contradicted
@@ -21,6 +21,7 @@ from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import BUCKETS, Query, Sort
 from moderation.registry import Permission
 from moderation.severity import severity
+from moderation.status import Status
 from service.dashboard.blueprint import (
     blueprint,
     go,

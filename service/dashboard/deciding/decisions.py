@@ -10,10 +10,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from moderation import actions
-from moderation.comment import DECIDABLE, Comment, Status, utf16_length
+from moderation.comment import Comment
 from moderation.desk.claims import Deed, Kind
 from moderation.errors import Conflict, NotAllowed
 from moderation.registry import Permission
+from moderation.status import DECIDABLE, Status
+from moderation.submission import utf16_length
 from service.dashboard.blueprint import (
     blueprint,
     contract,

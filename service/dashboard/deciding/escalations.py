@@ -6,9 +6,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from moderation import actions
-from moderation.comment import utf16_length
 from moderation.desk.claims import Kind
 from moderation.registry import Permission
+from moderation.submission import utf16_length
 from service.dashboard.blueprint import blueprint, moderator, problem
 from service.dashboard.deciding.decisions import NOTE_LIMIT, answer, seen, typed_note
 from service.services import services

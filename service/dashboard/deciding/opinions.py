@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from moderation import actions
-from moderation.comment import Comment, Opinion, Status
+from moderation.comment import Comment, Opinion
 from moderation.desk.claims import Kind
 from moderation.registry import Permission
+from moderation.status import Status
 from service.dashboard.blueprint import blueprint, moderator, problem
 from service.dashboard.current_settings import in_force
 from service.dashboard.deciding.decisions import answer, seen

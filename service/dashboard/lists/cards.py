@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from moderation.comment import Comment, Decision, Highlight, Status, Verdict
+from moderation.comment import Comment, Decision
 from moderation.severity import severity
+from moderation.status import Status
 from moderation.store.reader import AuthorRecord, Report
 from moderation.store.writer import Store
+from moderation.verdict import Highlight, Verdict
 from service.dashboard.lists.blind import is_blind
 from service.dashboard.lists.care import withheld
 from service.dashboard.lists.scores import Score, is_score, marks_of, rule_words, scores_of, told

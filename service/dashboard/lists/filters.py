@@ -12,10 +12,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from moderation import queues
-from moderation.comment import Comment, Status
+from moderation.comment import Comment
 from moderation.projection.search import Query, Sort
 from moderation.queues import Queue
 from moderation.registry import Permission
+from moderation.status import Status
 from moderation.stems import has_words
 from moderation.store.pages import Page
 from moderation.store.reader import Order

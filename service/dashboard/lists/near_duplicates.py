@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from moderation.comment import Status
 from moderation.projection.copies import count_copies
 from moderation.registry import Permission
+from moderation.status import Status
 from service.dashboard.blueprint import blueprint
 from service.dashboard.lists import filters
 from service.dashboard.lists.pages import frame, listing, order_of

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from moderation.comment import FiredRule, Highlight, Verdict
+from moderation.verdict import FiredRule, Highlight, Verdict
 from moderation.wording import ATTRIBUTE_WORDS, sentence
 from service.dashboard.lists.text import Mark, places, show_plain
 from service.dashboard.locale import language_name, translated

@@ -9,10 +9,10 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from moderation.comment import Status
 from moderation.policy import ATTRIBUTES
 from moderation.projection.search import Query, Sort, match_expression
 from moderation.registry import Permission
+from moderation.status import Status
 from service import cursors
 from service.dashboard.blueprint import blueprint
 from service.dashboard.lists import filters

@@ -8,8 +8,8 @@ from typing import Any
 
 from flask_babel import get_locale, gettext
 
-from moderation import reasons
 from moderation.comment import Event
+from moderation.site import reasons
 from service.dashboard.current_settings import in_force
 from service.dashboard.live.changes import QUESTIONS, queues_entered
 from service.dashboard.locale import number

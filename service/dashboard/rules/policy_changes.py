@@ -7,8 +7,8 @@ from typing import Any
 
 from flask_babel import gettext
 
-from moderation.comment import Route
 from moderation.policy import Policy, Publishing
+from moderation.status import Route
 from moderation.word_list import WordRule
 from service.dashboard.lists.scores import attribute_word
 from service.dashboard.lists.text import show_plain

@@ -11,9 +11,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from markupsafe import Markup
 
-from moderation import reasons
 from moderation.policy import ATTRIBUTES
-from moderation.reasons import (
+from moderation.registry import Permission
+from moderation.site import reasons
+from moderation.site.reasons import (
     LABEL_LIMIT,
     LANGUAGES,
     OFFERED_MAX,
@@ -22,8 +23,7 @@ from moderation.reasons import (
     CoralCode,
     Reason,
 )
-from moderation.registry import Permission
-from moderation.site_settings import SiteSettings
+from moderation.site.site_settings import SiteSettings
 from service.dashboard.blueprint import blueprint
 from service.dashboard.current_settings import in_force
 from service.dashboard.lists.pages import frame

@@ -12,7 +12,7 @@ from flask_babel import gettext
 from moderation import actions
 from moderation.errors import Invalid, VersionConflict
 from moderation.registry import Permission
-from moderation.site_settings import SiteSettings, simple_settings
+from moderation.site.site_settings import SiteSettings, simple_settings
 from service.dashboard.blueprint import blueprint, go, moderator, problem
 from service.dashboard.current_settings import in_force as in_force
 from service.dashboard.lists.pages import frame

@@ -9,11 +9,11 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from moderation.comment import Route
 from moderation.errors import Invalid
 from moderation.policy import WORD_RULES_LIMIT, Policy
 from moderation.projection.dry_run import DryRun, dry_run
 from moderation.registry import Permission
+from moderation.status import Route
 from moderation.word_list import PATTERN_LIMIT, WordKind, WordRule, pattern_error
 from service.dashboard.blueprint import blueprint, go
 from service.dashboard.lists.cards import excerpt

@@ -13,11 +13,11 @@ from flask import Blueprint, Response
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from moderation import policy as policies
-from moderation.comment import Route
 from moderation.errors import StoreUnavailable
 from moderation.judging import readings_for
 from moderation.policy import Facts, Routing
 from moderation.registry import Scope
+from moderation.status import Route
 from moderation.store.feedback import Label
 from service.http.problems import STORE_RETRY_SECONDS
 from service.integrations.akismet.requests import (

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from moderation.comment import FiredRule, Route
 from moderation.policy import Routing
-from moderation.reasons import Reason, standing_for
+from moderation.site.reasons import Reason, standing_for
+from moderation.status import Route
+from moderation.verdict import FiredRule
 from moderation.wording import sentence
 
 TOXIC = "COMMENT_DETECTED_TOXIC"

@@ -15,13 +15,13 @@ from flask import Blueprint, Response, current_app, request
 
 from moderation import policy as policies
 from moderation.blank import is_blank
-from moderation.comment import Author
 from moderation.errors import StoreUnavailable
 from moderation.judging import readings_for
 from moderation.policy import Facts, Policy, Routing
 from moderation.registry.integration_keys import IntegrationKeys
-from moderation.site_settings import SiteSettings
+from moderation.site.site_settings import SiteSettings
 from moderation.store.writer import Store
+from moderation.submission import Author
 from service.access.author_ids import with_digests
 from service.access.keyring import keyring
 from service.http.problems import UNAUTHORIZED, Problem

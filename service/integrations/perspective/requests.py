@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from moderation.blank import is_blank
-from moderation.comment import utf16_length
+from moderation.submission import utf16_length
 from service.integrations.perspective.attributes import PROBABILITY, is_known
 from service.integrations.perspective.errors import invalid
 from service.integrations.perspective.message import Message

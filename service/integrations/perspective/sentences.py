@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from moderation.comment import utf16_length
+from moderation.submission import utf16_length
 
 SENTENCES_MAX = 200  # a comment of 20 KB can hold 7,000 "sentences"; the last takes the rest
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 import pytest
 
 from moderation import actions, judging
-from moderation.comment import Article, Author, Comment, Submission
+from moderation.comment import Comment
 from moderation.judging import DrainLimits
 from moderation.store.acceptance import Accepted, Intake, Limits
 from moderation.store.keys import key
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
+from moderation.submission import Article, Author, Submission
 from moderation.webhooks.endpoint import Endpoint
 from moderation.webhooks.endpoints import Endpoints
 from moderation.webhooks.message import Message

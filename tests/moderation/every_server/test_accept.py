@@ -7,11 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from moderation import actions
-from moderation.comment import Article, Author, Status, Submission
 from moderation.errors import ArticleClosed, KeyReused, ParentUnknown, QueueFull, RateLimited
 from moderation.policy import Policy, Publishing
+from moderation.status import Status
 from moderation.store.acceptance import Acceptance, Accepted, Batch, Intake, Limits
 from moderation.store.server.connection import connect
+from moderation.submission import Article, Author, Submission
 from tests.moderation.every_server.conftest import Moderation
 
 

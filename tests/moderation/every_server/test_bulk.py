@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from moderation import actions, bulk, queues
-from moderation.comment import Move, Status
+from moderation.comment import Move
 from moderation.desk.claims import Desk
 from moderation.errors import Conflict, NotAllowed, NotFound
+from moderation.status import Status
 from tests.moderation.every_server.conftest import Moderation
 
 REJECT = Move(Status.REJECTED, "anna", "spam")

@@ -8,9 +8,11 @@ from threading import Barrier
 import pytest
 
 from moderation import actions
-from moderation.comment import Author, Comment, Move, Status
+from moderation.comment import Comment, Move
 from moderation.errors import Conflict, NotAllowed, NotFound
+from moderation.status import Status
 from moderation.store.reader import AuthorRecord, Order
+from moderation.submission import Author
 from tests.moderation.every_server.conftest import Moderation
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from moderation import actions
-from moderation.comment import Comment, Opinion, Status
+from moderation.comment import Comment, Opinion
 from moderation.errors import Conflict, NotAllowed
+from moderation.status import Status
 from tests.moderation.every_server.conftest import Moderation
 
 INSULT = Opinion("dana", Status.REJECTED, "insult", blind=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from moderation import actions
-from moderation.comment import Article
 from moderation.errors import Invalid, NotFound
 from moderation.store.keys import key
 from moderation.store.server.commands import Redis
+from moderation.submission import Article
 from moderation.webhooks.endpoint import Disabled, EventType
 from moderation.webhooks.endpoints import Endpoints
 from moderation.webhooks.message import Message

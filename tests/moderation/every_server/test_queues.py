@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from moderation import actions, queues
-from moderation.comment import Author, Comment, Opinion, Status
+from moderation.comment import Comment, Opinion
 from moderation.errors import NotAllowed
 from moderation.queues import Queue
+from moderation.status import Status
 from moderation.store.reader import Order
 from moderation.store.writer import Store
+from moderation.submission import Author
 from tests.moderation.every_server.conftest import Moderation
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from moderation import actions
-from moderation.comment import Status
 from moderation.policy import Policy
+from moderation.status import Status
 from tests.moderation.every_server.conftest import Moderation
 
 

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import pytest
 
 from moderation import actions, judging
-from moderation.comment import Author, Route, Status
 from moderation.judging import DrainLimits
 from moderation.policy import Policy
+from moderation.status import Route, Status
 from moderation.store.keys import key
+from moderation.submission import Author
 from moderation.word_list import WordRule
 from tests.conftest import FakeScore, FakeScorer
 from tests.moderation.every_server.conftest import Moderation

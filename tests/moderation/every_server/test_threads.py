@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from moderation import actions
-from moderation.comment import Comment, Status
+from moderation.comment import Comment
 from moderation.errors import ParentRemoved
+from moderation.status import Status
 from moderation.store.keys import key
 from moderation.store.threads import Stub
 from tests.moderation.every_server.conftest import Moderation

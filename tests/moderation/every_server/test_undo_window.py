@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from moderation import actions, bulk
-from moderation.comment import Comment, Move, Status
+from moderation.comment import Comment, Move
+from moderation.status import Status
 from moderation.store.writer import Store
 from tests.moderation.every_server.conftest import Moderation
 from tests.support import undo_window

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from moderation import actions, judging
-from moderation.comment import Comment, Status
+from moderation.comment import Comment
 from moderation.errors import LaterRelease
 from moderation.judging import DrainLimits
 from moderation.process.config import Settings
@@ -23,6 +23,7 @@ from moderation.process.migrations import STEPS, migrate
 from moderation.projection.database import ask
 from moderation.projection.projector import Projector
 from moderation.registry import Registry
+from moderation.status import Status
 from moderation.store import records
 from moderation.store.feedback import LabelStore
 from moderation.store.server.commands import Redis

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from moderation import actions, judging
-from moderation.comment import Article, Author, Submission
 from moderation.judging import DrainLimits
 from moderation.projection.projector import Projector
 from moderation.projection.search import Projection, Query, Sort
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.writer import Store
+from moderation.submission import Article, Author, Submission
 from tests.conftest import FakeScorer
 
 

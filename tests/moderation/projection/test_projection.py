@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from moderation import actions
-from moderation.comment import Event, Status
+from moderation.comment import Event
 from moderation.projection.copies import count_copies
 from moderation.projection.database import ask
 from moderation.projection.projector import Projector
 from moderation.projection.search import Projection, Query, Sort
+from moderation.status import Status
 from moderation.store.reader import Reader
 from moderation.store.server.commands import Redis
 from tests.moderation.projection.conftest import Newsroom

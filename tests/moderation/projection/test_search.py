@@ -7,8 +7,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from moderation import actions
-from moderation.comment import Article, Opinion, Status
+from moderation.comment import Opinion
 from moderation.projection.search import Query, Sort
+from moderation.status import Status
+from moderation.submission import Article
 from tests.moderation.projection.conftest import Newsroom
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation import actions, bulk
-from moderation.comment import Move, Opinion, Status
+from moderation.comment import Move, Opinion
 from moderation.projection.agreement import Agreement
 from moderation.projection.intervals import wilson
 from moderation.projection.statistics import (
@@ -21,6 +21,7 @@ from moderation.projection.statistics import (
     Span,
     Statistics,
 )
+from moderation.status import Status
 from moderation.store.writer import Store
 from tests.moderation.projection.test_projection import Newsroom
 

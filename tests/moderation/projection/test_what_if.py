@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation import actions
-from moderation.comment import Status
 from moderation.policy import ATTRIBUTES, Facts, Policy, Threshold, route
 from moderation.projection import what_if as module
 from moderation.projection.dry_run import dry_run
 from moderation.projection.what_if import seconds_per_decision, what_if
+from moderation.status import Status
 from moderation.store.writer import Store
 from moderation.word_list import WordRule
 from tests.moderation.projection.test_projection import Newsroom

@@ -5,9 +5,12 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.comment import Article, Author, Edit, FiredRule, Route, Status, Submission, Verdict
+from moderation.comment import Edit
 from moderation.policy import Policy
+from moderation.status import Route, Status
 from moderation.store import policy_records, records
+from moderation.submission import Article, Author, Submission
+from moderation.verdict import FiredRule, Verdict
 from moderation.word_list import WordKind, WordRule
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)

@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 
 from moderation import actions, judging
-from moderation.comment import Article, Author, Status, Submission
 from moderation.errors import StoreUnavailable
 from moderation.judging import DrainLimits
 from moderation.process.config import Settings
 from moderation.process.doorbell import Doorbell
+from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
+from moderation.submission import Article, Author, Submission
 from service.cli.status import workers
 from tests.conftest import FakeScorer
 from tests.support.servers.redis_servers import free_port, redis_server

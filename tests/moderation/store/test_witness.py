@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from moderation import actions
-from moderation.comment import Article, Author, Submission
 from moderation.process.config import Settings
 from moderation.process.startup import what_is_missing
 from moderation.registry import Registry
@@ -18,6 +17,7 @@ from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
 from moderation.store.server.witness import Loss, Witness
 from moderation.store.writer import Store
+from moderation.submission import Article, Author, Submission
 from service.launcher.embedded import EmbeddedServer
 from worker.sweep import Sweeper
 

@@ -11,12 +11,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from moderation import actions, judging
-from moderation.comment import Article, Author, Comment, Status, Submission
+from moderation.comment import Comment
 from moderation.process.config import Settings
 from moderation.registry import Registry
+from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
+from moderation.submission import Article, Author, Submission
 from moderation.webhooks.address import networks
 from moderation.webhooks.endpoints import Endpoints
 from moderation.webhooks.outbox import Outbox

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from moderation.comment import Status
+from moderation.status import Status
 from moderation.webhooks.endpoint import CHANGED_EVENT, TEST_EVENT, EventType
 from moderation.webhooks.endpoints import Endpoints
 from moderation.webhooks.post import Fault

@@ -9,8 +9,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from moderation.comment import Comment, Status
+from moderation.comment import Comment
 from moderation.registry import Registry
+from moderation.status import Status
 from moderation.store.keys import key
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store

@@ -16,7 +16,7 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from moderation import actions
-from moderation.comment import Status
+from moderation.status import Status
 from moderation.webhooks.endpoint import EventType
 from moderation.webhooks.endpoints import Endpoints
 from moderation.webhooks.message import message_id

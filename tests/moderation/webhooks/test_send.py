@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from standardwebhooks.webhooks import Webhook
 
 from moderation import actions
-from moderation.comment import Status
 from moderation.errors import StoreUnavailable
 from moderation.registry import Registry, Site
+from moderation.status import Status
 from moderation.store.keys import key
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from moderation import actions
-from moderation.comment import Comment, Event, Opinion, Status
+from moderation.comment import Comment, Event, Opinion
 from moderation.errors import NotAllowed
 from moderation.registry import Registry
+from moderation.status import Status
 from moderation.store.keys import key
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store

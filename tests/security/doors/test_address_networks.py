@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from moderation.comment import Status
 from moderation.process.config import Settings
 from moderation.registry import Registry
 from moderation.registry.boxes import Boxes
+from moderation.status import Status
 from moderation.store.writer import Store
 from service import create_app
 from service.access.keyring import Keyring

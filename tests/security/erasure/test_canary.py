@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from moderation import actions, judging
 from moderation.bulk import decide_many
-from moderation.comment import Move, Opinion, Status
+from moderation.comment import Move, Opinion
 from moderation.desk.care import Care
 from moderation.desk.claims import Desk
 from moderation.erasure.erasures import Erasures
@@ -22,6 +22,7 @@ from moderation.process.config import Settings
 from moderation.projection.projector import Projector
 from moderation.registry import Registry
 from moderation.registry.integration_keys import IntegrationKeys
+from moderation.status import Status
 from moderation.store.feedback import Label, LabelStore
 from moderation.store.keys import key
 from moderation.store.server.commands import Redis

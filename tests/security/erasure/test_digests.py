@@ -13,10 +13,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from moderation import actions, judging
-from moderation.comment import Status
 from moderation.process.config import Settings
 from moderation.registry import Registry, Role
 from moderation.registry.boxes import Boxes
+from moderation.status import Status
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from service import create_app

@@ -11,7 +11,6 @@ import pytest
 from redis.exceptions import NoPermissionError
 
 from moderation import actions
-from moderation.comment import Article, Author, Submission
 from moderation.erasure.erasures import Erasures
 from moderation.erasure.rewriting import Rewriter, asked_last
 from moderation.errors import StoreUnavailable
@@ -19,6 +18,7 @@ from moderation.store.acceptance import Intake, Limits
 from moderation.store.server.commands import Redis
 from moderation.store.server.nodes import Node
 from moderation.store.writer import Store
+from moderation.submission import Article, Author, Submission
 
 MINUTE = 60.0
 

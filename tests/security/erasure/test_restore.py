@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from moderation import actions
-from moderation.comment import Article, Author, Status, Submission
 from moderation.erasure.erasures import Erasures, Kind
 from moderation.erasure.ledger import Ledger
 from moderation.erasure.restoring import erase_again
@@ -17,11 +16,13 @@ from moderation.errors import ConfigError
 from moderation.process.config import Settings
 from moderation.process.startup import erase_what_came_back
 from moderation.registry import Registry
+from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.feedback import Label, LabelStore
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
+from moderation.submission import Article, Author, Submission
 from service.launcher.embedded import EmbeddedServer
 from tests.support.servers.installation import SITE, installation
 from tests.support.servers.redis_servers import wait_until

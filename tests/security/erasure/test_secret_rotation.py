@@ -15,13 +15,13 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.comment import Author
 from moderation.errors import ConfigError
 from moderation.process.config import Settings
 from moderation.registry import Registry, Role, SecondStep
 from moderation.registry.boxes import Boxes, Gate
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
+from moderation.submission import Author
 from service import create_app
 from service.access.keyring import Keyring
 from service.access.second_step import Codes, renew_second_steps

@@ -10,10 +10,10 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from moderation import actions
-from moderation.comment import Status
 from moderation.process.config import Settings
 from moderation.registry import Registry, Role
 from moderation.registry.boxes import Boxes
+from moderation.status import Status
 from moderation.store.writer import Store
 from service import create_app
 from service.http.headers import CONTENT_SECURITY_POLICY

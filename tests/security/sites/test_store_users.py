@@ -13,11 +13,11 @@ import redis as redis_py
 from ruamel.yaml import YAML
 
 from moderation import actions, judging
-from moderation.comment import Article, Author, Status, Submission
 from moderation.judging import DrainLimits
 from moderation.policy import Policy
 from moderation.projection.projector import Projector
 from moderation.registry import Registry
+from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.feedback import Label, LabelStore
 from moderation.store.keys import NAMES, key
@@ -25,6 +25,7 @@ from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
 from moderation.store.server.users import EVERYBODY, MAINTENANCE, RULES
 from moderation.store.writer import Store
+from moderation.submission import Article, Author, Submission
 from moderation.webhooks.address import networks
 from moderation.webhooks.endpoints import Endpoints
 from moderation.webhooks.outbox import Outbox

@@ -8,9 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from moderation import actions
-from moderation.comment import Status
 from moderation.policy import DEFAULT_THRESHOLDS
 from moderation.registry import Registry
+from moderation.status import Status
 from moderation.store.writer import Store
 from tests.service.conftest import Post
 from tests.support.api import comment, fields, problem

@@ -11,8 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from moderation import actions
-from moderation.comment import Status
 from moderation.registry import Registry
+from moderation.status import Status
 from moderation.store.writer import Store
 from service.access.api_keys import CACHE_SECONDS, KeyRing
 from tests.service.conftest import Post

@@ -10,10 +10,11 @@ import pytest
 
 from moderation import actions, judging
 from moderation.actions import submit
-from moderation.comment import Article, Author, Status, Submission
 from moderation.judging import DrainLimits
+from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.writer import Store
+from moderation.submission import Article, Author, Submission
 from service.http.spreadsheet import harmless
 from tests.conftest import FakeScorer
 from tests.service.cli.conftest import Run

@@ -12,7 +12,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from moderation.comment import Status
+from moderation.status import Status
 from service.cli import main
 from service.cli.replay.rows import Row, read_rows
 from service.cli.replay.tally import Tally, quantile

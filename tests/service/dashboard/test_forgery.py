@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.comment import Status
+from moderation.status import Status
 from moderation.store.writer import Store
 from tests.service.dashboard.conftest import Visitor
 

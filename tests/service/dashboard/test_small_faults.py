@@ -7,10 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from moderation import actions
-from moderation.comment import FiredRule, Status
 from moderation.registry import Registry, Role
+from moderation.status import Status
 from moderation.store.keys import key
 from moderation.store.writer import Store
+from moderation.verdict import FiredRule
 from moderation.webhooks.endpoints import Endpoints
 from moderation.wording import sentence
 from tests.service.dashboard.conftest import PASSWORD, Visitor

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from moderation.site_settings import simple_settings
+from moderation.site.site_settings import simple_settings
 from service.dashboard import words
 from service.translations import catalogues
 

@@ -7,11 +7,12 @@ import time
 import pytest
 
 from moderation import actions
-from moderation.comment import Article, Author, Status, Submission
 from moderation.errors import ConfigError
 from moderation.registry.boxes import Boxes, Gate
+from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.writer import Store
+from moderation.submission import Article, Author, Submission
 from service.access.keyring import Keyring
 from service.embed.posts import POSTS_PER_HOUR
 from service.embed.proof import BITS_MAX, BITS_MIN, Proofs, solve, zero_bits

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from moderation import actions
-from moderation.comment import Article
 from moderation.store.writer import Store
+from moderation.submission import Article
 from service.embed.form import FORM_POSTS_PER_HOUR
 from tests.service.embed.conftest import ORIGIN, Page
 

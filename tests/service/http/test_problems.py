@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from moderation.comment import Comment, Status
+from moderation.comment import Comment
 from moderation.errors import (
     Conflict,
     ModqueueError,
@@ -25,6 +25,7 @@ from moderation.process.config import Settings
 from moderation.process.logs import LineFormatter
 from moderation.registry import Registry, Scope
 from moderation.registry.boxes import Boxes
+from moderation.status import Status
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from service import create_app

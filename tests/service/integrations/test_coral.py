@@ -15,11 +15,12 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from moderation import actions
-from moderation.comment import FiredRule, Route
 from moderation.errors import StoreUnavailable
 from moderation.policy import DEFAULT_THRESHOLDS, Policy, Routing, Threshold
-from moderation.reasons import CoralCode, Reason
-from moderation.site_settings import SiteSettings
+from moderation.site.reasons import CoralCode, Reason
+from moderation.site.site_settings import SiteSettings
+from moderation.status import Route
+from moderation.verdict import FiredRule
 from moderation.word_list import WordRule
 from service import create_app
 from service.integrations.coral import answers

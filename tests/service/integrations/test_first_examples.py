@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import classifier
-from moderation.comment import Route
 from moderation.policy import Facts, Policy, route
+from moderation.status import Route
 
 PLACES = ("README.md", "docs/api.md", "docs/guides/your-site.md", "service/launcher/welcome.py")
 BODY = re.compile(r"""["']?\bbody["']?\s*(?::|=>|=)\s*["']([^"'\\]+)["']""")

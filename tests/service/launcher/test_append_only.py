@@ -11,10 +11,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from moderation import actions
-from moderation.comment import Article, Author, Submission
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
+from moderation.submission import Article, Author, Submission
 from service.cli import main
 from service.launcher import append_only
 from service.launcher.append_only import breaks

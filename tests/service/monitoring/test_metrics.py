@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from moderation import actions
-from moderation.comment import Status
+from moderation.status import Status
 from moderation.store.writer import Store
 from service.monitoring.store_metrics import VERDICT_BUCKETS
 from tests.service.conftest import Gunicorn, Post

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from moderation import actions
-from moderation.comment import Status
+from moderation.status import Status
 from moderation.store.writer import Store
 from tests.service.dashboard.conftest import Visitor
 from tests.support import newsroom

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from moderation.comment import Status
-from moderation.default_reasons import DEFAULT_REASONS
 from moderation.registry import Registry, Role
+from moderation.site.default_reasons import DEFAULT_REASONS
+from moderation.status import Status
 from moderation.store.writer import Store
 from tests.service.dashboard.conftest import PASSWORD, Visitor
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from moderation import bulk
-from moderation.comment import Move, Status
+from moderation.comment import Move
+from moderation.status import Status
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from tests.service.dashboard.account.test_second_step import enrol, half

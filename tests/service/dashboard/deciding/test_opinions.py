@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from moderation import actions
-from moderation.comment import Opinion, Status
+from moderation.comment import Opinion
+from moderation.status import Status
 from moderation.store.writer import Store
 from service import views
 from tests.service.dashboard.conftest import Visitor

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from moderation import actions
-from moderation.comment import Status
+from moderation.status import Status
 from moderation.store.writer import Store
 from tests.service.dashboard.conftest import Visitor
 

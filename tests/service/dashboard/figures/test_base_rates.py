@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from moderation import actions
-from moderation.comment import Status
+from moderation.status import Status
 from moderation.store.writer import Store
 from service.dashboard.figures.base_rates import CASES_MIN
 from tests.service.dashboard.conftest import Visitor

@@ -9,8 +9,8 @@ from collections.abc import Callable
 import pytest
 
 from moderation import actions
-from moderation.comment import Status
 from moderation.projection.intervals import wilson
+from moderation.status import Status
 from moderation.store.writer import Store
 from service.dashboard.figures.report import Compared
 from service.dashboard.figures.report_csv import HEAD

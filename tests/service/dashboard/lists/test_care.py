@@ -11,9 +11,9 @@ import pytest
 from flask import Flask
 
 from moderation import actions
-from moderation.comment import Verdict
-from moderation.site_settings import SiteSettings
+from moderation.site.site_settings import SiteSettings
 from moderation.store.writer import Store
+from moderation.verdict import Verdict
 from tests.service.dashboard.conftest import Visitor
 from tests.support import newsroom
 

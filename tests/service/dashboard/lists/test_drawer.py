@@ -8,8 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from moderation import actions
-from moderation.comment import Author, Status
+from moderation.status import Status
 from moderation.store.writer import Store
+from moderation.submission import Author
 from service.dashboard.lists.cards import Card
 from tests.service.dashboard.conftest import Visitor
 from tests.support import newsroom

@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 
 from moderation import actions
-from moderation.comment import Status
+from moderation.status import Status
 from moderation.store.writer import Store
 from tests.service.dashboard.conftest import Visitor
 from tests.support import newsroom

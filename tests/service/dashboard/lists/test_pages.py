@@ -9,9 +9,9 @@ import pytest
 from flask import Flask, g
 
 from moderation import actions
-from moderation.comment import Route
 from moderation.policy import Policy
 from moderation.registry import Registry
+from moderation.status import Route
 from moderation.store.writer import Store
 from moderation.word_list import WordKind, WordRule
 from service.dashboard.lists.scores import Score, told

@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from moderation import actions
-from moderation.comment import Opinion, Status
+from moderation.comment import Opinion
+from moderation.status import Status
 from moderation.store.writer import Store
 from tests.service.dashboard.conftest import Visitor
 

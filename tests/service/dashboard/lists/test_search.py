@@ -10,8 +10,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from moderation import actions
-from moderation.comment import Author, Opinion, Status
+from moderation.comment import Opinion
+from moderation.status import Status
 from moderation.store.writer import Store
+from moderation.submission import Author
 from service.dashboard.lists import search
 from tests.service.dashboard.conftest import Visitor
 from tests.support import newsroom

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.comment import utf16_length
+from moderation.submission import utf16_length
 from service.dashboard.lists.cards import excerpt
 from service.dashboard.lists.text import HIDDEN, Mark, places, show, show_plain
 from tests.support.hostile import HOSTILE

@@ -7,9 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from moderation import actions
-from moderation.comment import Opinion, Status
+from moderation.comment import Opinion
 from moderation.desk.claims import Desk
 from moderation.registry import Registry, Role, SecondStep
+from moderation.status import Status
 from moderation.store.writer import Store
 from tests.service.dashboard.live.conftest import THREADS, Ear, log_in
 from tests.support.servers.gunicorn import RunningGunicorn

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from moderation import actions
-from moderation.reasons import find
 from moderation.registry import Registry, Role
-from moderation.site_settings import SiteSettings
+from moderation.site.reasons import find
+from moderation.site.site_settings import SiteSettings
 from moderation.store.writer import Store
 from tests.service.dashboard.conftest import PASSWORD, Visitor
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from moderation.comment import Route
 from moderation.registry import Registry, Role
+from moderation.status import Route
 from moderation.store.writer import Store
 from moderation.word_list import WordKind, WordRule
 from tests.service.dashboard.conftest import PASSWORD, Visitor

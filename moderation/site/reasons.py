@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from moderation.comment import utf16_length
 from moderation.policy import ATTRIBUTES
+from moderation.submission import utf16_length
 
 LANGUAGES = ("en", "ru", "kk")
 CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")

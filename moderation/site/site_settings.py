@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import Field, asdict, dataclass, field, fields, replace
 from typing import Any
 
-from moderation import reasons
-from moderation.comment import Status
-from moderation.default_reasons import DEFAULT_REASONS
 from moderation.errors import Invalid
-from moderation.reasons import Category, CoralCode, Reason
+from moderation.site import reasons
+from moderation.site.default_reasons import DEFAULT_REASONS
+from moderation.site.reasons import Category, CoralCode, Reason
+from moderation.status import Status
 
 
 def whole(default: int, least: int, most: int) -> Any:

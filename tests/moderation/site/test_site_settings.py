@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 
 from moderation import actions
-from moderation.comment import Status
 from moderation.errors import Invalid, VersionConflict
-from moderation.reasons import OFFERED_MAX, REASONS_MAX, Reason, standing_for
-from moderation.site_settings import (
+from moderation.site.reasons import OFFERED_MAX, REASONS_MAX, Reason, standing_for
+from moderation.site.site_settings import (
     SiteSettings,
     check,
     difference,
@@ -20,6 +19,7 @@ from moderation.site_settings import (
     of_document,
     simple_settings,
 )
+from moderation.status import Status
 from moderation.store.writer import Store
 
 DEFAULTS = SiteSettings()

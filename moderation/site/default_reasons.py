@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from moderation.reasons import Category, CoralCode, Reason
+from moderation.site.reasons import Category, CoralCode, Reason
 
 
 def _three(en: str, ru: str, kk: str) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""What a site decides for itself beside its policy: settings, and reasons for rejection."""
