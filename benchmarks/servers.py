@@ -14,7 +14,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from benchmarks import processes
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.process.doorbell import working_app
 from moderation.registry import Registry
 from moderation.store.server.commands import Redis
@@ -42,7 +42,7 @@ class House:
     server: EmbeddedServer
     redis: Redis
     key: str
-    settings: Settings
+    settings: Config
 
     @property
     def store(self) -> Store:
@@ -86,7 +86,7 @@ def house(*, durable: bool = True) -> Iterator[House]:
             registry = Registry(redis)
             registry.add_site(SITE, "Benchmark")
             key = registry.add_key(SITE, "benchmark")[1]
-            settings = Settings(
+            settings = Config(
                 redis_url=url,
                 broker_url=server.broker_url,
                 secret="benchmark-" * 4,

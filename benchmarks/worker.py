@@ -15,7 +15,7 @@ import classifier
 from benchmarks.scorer import InstantScorer
 from moderation import judging
 from moderation.judging import Scorer
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from worker.factory import create_worker, drain_limits
@@ -26,7 +26,7 @@ EACH_TASK = "benchmarks.each"
 def main() -> None:
     """Run a Celery worker; what follows the two words goes to Celery."""
     task, scorer_name, *options = sys.argv[1:]
-    settings = Settings.from_env()
+    settings = Config.from_env()
     scorer: Scorer = classifier.load() if scorer_name == "shipped" else InstantScorer()
     gc.collect()
     gc.freeze()
@@ -36,7 +36,7 @@ def main() -> None:
     app.worker_main(["worker", "--without-gossip", "--without-mingle", *options])
 
 
-def register_each(app: Celery, settings: Settings, scorer: Scorer) -> None:
+def register_each(app: Celery, settings: Config, scorer: Scorer) -> None:
     """Give ``app`` the task that judges one comment."""
     store, limits = Store(connect(settings.redis_url)), drain_limits(settings)
 

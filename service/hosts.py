@@ -9,7 +9,7 @@ from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from service.dashboard.blueprint import blueprint as dashboard
 from service.dashboard.blueprint import problem as page
 from service.http.problems import MISDIRECTED, Problem
@@ -29,7 +29,7 @@ class Hosts:
     names: frozenset[str]
 
     @classmethod
-    def of(cls, settings: Settings) -> Hosts:
+    def of(cls, settings: Config) -> Hosts:
         """Return the names that ``settings`` allow."""
         named = set(settings.allowed_hosts)
         if settings.public_url:

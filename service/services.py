@@ -12,7 +12,7 @@ from moderation.desk.care import Care
 from moderation.desk.claims import Desk
 from moderation.erasure.erasures import Erasures
 from moderation.judging import Scorer
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.projection.search import Projection
 from moderation.registry import Registry
 from moderation.registry.boxes import Boxes, Gate
@@ -35,7 +35,7 @@ class Services:
     Until ``is_prepared`` nobody is served.
     """
 
-    settings: Settings
+    settings: Config
     store: Store
     registry: Registry
     ring: Ring

@@ -8,7 +8,7 @@ from flask import Flask
 
 from moderation.errors import ConfigError
 from moderation.judging import Scorer
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.process.doorbell import BackgroundRing, Doorbell
 from moderation.process.logs import configure as configure_logs
 from moderation.process.startup import bring_up_to_date, erase_what_came_back, require_durable_store
@@ -27,7 +27,7 @@ from service.services import Services
 log = logging.getLogger("modqueue.web")
 
 
-def build(settings: Settings) -> Flask:
+def build(settings: Config) -> Flask:
     """Return the application over the store that ``settings`` name.
 
     Raises:
@@ -60,7 +60,7 @@ def build(settings: Settings) -> Flask:
     return app
 
 
-def _prepare(settings: Settings, registry: Registry, labels: LabelStore) -> None:
+def _prepare(settings: Config, registry: Registry, labels: LabelStore) -> None:
     """See to the store before anybody is served.
 
     Raises:
@@ -76,14 +76,14 @@ def _prepare(settings: Settings, registry: Registry, labels: LabelStore) -> None
         _renew_second_steps(settings, registry)
 
 
-def _renew_second_steps(settings: Settings, registry: Registry) -> None:
+def _renew_second_steps(settings: Config, registry: Registry) -> None:
     """Put second steps under the present secret, so that the former ones can be taken away."""
     codes = Codes(Keyring(settings.secret, settings.former_secrets))
     if renewed := renew_second_steps(registry, codes):
         log.info("second_steps.renewed accounts=%d", renewed)
 
 
-def _scorer(settings: Settings) -> Scorer | None:
+def _scorer(settings: Config) -> Scorer | None:
     """Return the model where an integration scores in the request."""
     if not settings.served:
         return None
@@ -92,4 +92,4 @@ def _scorer(settings: Settings) -> Scorer | None:
     return classifier.load(settings.model_dir)
 
 
-app = build(Settings.from_env())
+app = build(Config.from_env())

@@ -6,11 +6,11 @@ import gc
 
 import classifier
 from moderation.errors import ModqueueError
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from worker.factory import create_worker
 
 try:
-    _settings = Settings.from_env()
+    _settings = Config.from_env()
     _scorer = classifier.load(_settings.model_dir)
     # The model stays shared between the pool's children: 216 instead of 353 MB for two of them.
     gc.collect()

@@ -14,7 +14,7 @@ from kombu.utils.imports import symbol_by_name
 
 from moderation.errors import ModqueueError
 from moderation.judging import DrainLimits, Scorer
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.process.doorbell import BackgroundRing, Doorbell, working_app
 from moderation.process.logs import configure as configure_logs
 from moderation.process.startup import require_durable_store
@@ -39,7 +39,7 @@ class WorkerApp(Celery):  # type: ignore[misc]
         return symbol_by_name, (self.conf.modqueue_app,)
 
 
-def create_worker(settings: Settings, scorer: Scorer, module: str = "worker.app") -> Celery:
+def create_worker(settings: Config, scorer: Scorer, module: str = "worker.app") -> Celery:
     """Return the Celery app that scores with ``scorer``; it is to be the ``app`` of ``module``.
 
     Call it in the parent process: pool children share the scorer's memory where they are forked.
@@ -67,7 +67,7 @@ def create_worker(settings: Settings, scorer: Scorer, module: str = "worker.app"
     return app
 
 
-def make_idle_drain(app: Celery, settings: Settings) -> IdleDrain:
+def make_idle_drain(app: Celery, settings: Config) -> IdleDrain:
     """Return what drains while no message comes, over a connection of the parent's own."""
     redis = connect(settings.redis_url)
     registry = Registry(redis)
@@ -79,12 +79,12 @@ def make_idle_drain(app: Celery, settings: Settings) -> IdleDrain:
     )
 
 
-def task_seconds(settings: Settings) -> float:
+def task_seconds(settings: Config) -> float:
     """Return after how long a scorer that hangs is killed: while its comments are under lease."""
     return settings.lease_seconds * 5 / 6
 
 
-def drain_limits(settings: Settings) -> DrainLimits:
+def drain_limits(settings: Config) -> DrainLimits:
     """Return how a drain behaves: it yields long before the lease of its last batch ends."""
     return DrainLimits(
         batch=settings.batch,
@@ -93,7 +93,7 @@ def drain_limits(settings: Settings) -> DrainLimits:
     )
 
 
-def worker_settings(settings: Settings) -> dict[str, Any]:
+def worker_settings(settings: Config) -> dict[str, Any]:
     """Return what Celery is told of a worker, beyond what every app of ours is told."""
     return {
         # A message is only a doorbell: acknowledged at once, it leaves nothing to redeliver when
@@ -109,7 +109,7 @@ def worker_settings(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _check_store(settings: Settings) -> None:
+def _check_store(settings: Config) -> None:
     # Celery logs and swallows any exception of a signal's receiver except SystemExit.
     try:
         require_durable_store(settings)
@@ -117,7 +117,7 @@ def _check_store(settings: Settings) -> None:
         raise SystemExit(f"modqueue worker: {error}") from None
 
 
-def _configure_logs(settings: Settings) -> None:
+def _configure_logs(settings: Config) -> None:
     configure_logs(settings.log_level)
     # Two lines for each message would say less than the drain's own one.
     for name in ("celery.worker.strategy", "celery.app.trace"):

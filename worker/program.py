@@ -9,20 +9,20 @@ from collections.abc import Callable
 from threading import Event
 
 from moderation.errors import ModqueueError, StoreUnavailable
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.process.logs import configure as configure_logs
 from moderation.process.startup import require_durable_store
 
 BACKOFF_MAX_SECONDS = 5.0  # a restarted Redis is noticed within this
 
 
-def main(name: str, start: Callable[[Settings, Event], None]) -> int:
+def main(name: str, start: Callable[[Config, Event], None]) -> int:
     """Run ``start`` until SIGTERM or SIGINT sets its event.
 
     Returns the exit code: 2 when the settings or the store stop the start.
     """
     try:
-        settings = Settings.from_env()
+        settings = Config.from_env()
         configure_logs(settings.log_level)
         require_durable_store(settings)
     except ModqueueError as error:

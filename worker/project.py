@@ -10,7 +10,7 @@ import sqlite3
 import sys
 from threading import Event
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.process.private_files import close_to_others
 from moderation.projection.projector import Projector
 from moderation.registry import Registry
@@ -51,7 +51,7 @@ class Follower:
         return lines
 
 
-def start(settings: Settings, ended: Event) -> None:
+def start(settings: Config, ended: Event) -> None:
     """Follow until ``ended``."""
     close_to_others(settings)
     redis = connect(settings.redis_url)

@@ -20,7 +20,7 @@ from moderation.actions import Ring
 from moderation.erasure.erasures import Erasures
 from moderation.erasure.ledger import Ledger
 from moderation.erasure.rewriting import Rewriter
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.process.doorbell import BackgroundRing, Doorbell
 from moderation.process.private_files import close_to_others
 from moderation.registry import Registry
@@ -104,7 +104,7 @@ class Sweeper:
         return bool(self._scripts.run_on([ROUND], Once(milliseconds)))
 
 
-def make_sweeper(settings: Settings) -> Sweeper:
+def make_sweeper(settings: Config) -> Sweeper:
     """Return the sweeper over the store that ``settings`` name."""
     redis = connect(settings.redis_url)
     rewriter = Rewriter(
@@ -118,7 +118,7 @@ def make_sweeper(settings: Settings) -> Sweeper:
     return Sweeper(redis, ring, settings.sweep_seconds, rewriter, ledger, witness)
 
 
-def start(settings: Settings, ended: Event) -> None:
+def start(settings: Config, ended: Event) -> None:
     """Sweep until ``ended``."""
     close_to_others(settings)
     sweeper = make_sweeper(settings)

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from threading import Condition, Event, Lock, Thread
 
 from moderation.errors import StoreUnavailable
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry
 from moderation.store.server.connection import connect
 from moderation.webhooks.endpoints import Endpoints
@@ -134,7 +134,7 @@ class Sender:
         )  # fmt: skip
 
 
-def make_sender(settings: Settings) -> Sender:
+def make_sender(settings: Config) -> Sender:
     """Return the sender over the store that ``settings`` name."""
     redis = connect(settings.redis_url)
     timeout_seconds, allowed = settings.webhook_timeout_seconds, settings.webhook_allow_networks
@@ -146,7 +146,7 @@ def make_sender(settings: Settings) -> Sender:
     )
 
 
-def start(settings: Settings, ended: Event) -> None:
+def start(settings: Config, ended: Event) -> None:
     """Send until ``ended``."""
     make_sender(settings).run(ended)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 
 OTHERS = 0o077  # the rights of the group and of everybody
 FILES = ("secret", "demo-key", "projection.sqlite3*")
@@ -20,7 +20,7 @@ FOLDERS = ("server", "erased", "metrics")
 log = logging.getLogger("modqueue.start")
 
 
-def close_to_others(settings: Settings) -> None:
+def close_to_others(settings: Config) -> None:
     """Take the data folder, and what modqueue keeps there, from everybody but its owner.
 
     What belongs to someone else, and whatever else lies there, stays as it is.

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from moderation.erasure.ledger import Ledger
 from moderation.erasure.restoring import erase_again
 from moderation.errors import ConfigError, StoreLoading, StoreUnavailable
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.process.migrations import migrate
 from moderation.registry import Registry
 from moderation.store.server.commands import Redis
@@ -22,7 +22,7 @@ RETRY_SECONDS = 1.0
 log = logging.getLogger("modqueue.start")
 
 
-def require_durable_store(settings: Settings, *, wait_seconds: float = WAIT_SECONDS) -> None:
+def require_durable_store(settings: Config, *, wait_seconds: float = WAIT_SECONDS) -> None:
     """Return once the store answers and keeps what it accepts; leave no connection open.
 
     Raises:
@@ -40,7 +40,7 @@ def require_durable_store(settings: Settings, *, wait_seconds: float = WAIT_SECO
         log.warning("store.unsafe problem=%r", problem)
 
 
-def erase_what_came_back(settings: Settings) -> None:
+def erase_what_came_back(settings: Config) -> None:
     """Erase what an older backup brought back, before anybody is served.
 
     Raises:
@@ -59,7 +59,7 @@ def erase_what_came_back(settings: Settings) -> None:
         redis.close()
 
 
-def bring_up_to_date(settings: Settings) -> None:
+def bring_up_to_date(settings: Config) -> None:
     """Change what an earlier release wrote otherwise.
 
     Raises:
@@ -73,7 +73,7 @@ def bring_up_to_date(settings: Settings) -> None:
         redis.close()
 
 
-def what_is_missing(settings: Settings) -> Sequence[Loss]:
+def what_is_missing(settings: Config) -> Sequence[Loss]:
     """Return what this machine has seen in the store and is not there any more.
 
     Raises:

@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass, replace
 
 from moderation.erasure.erasures import Erasures
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
@@ -20,7 +20,7 @@ from service.launcher.errors import CannotStart
 class Parts:
     """What a command works with. ``settings`` name the server that was found."""
 
-    settings: Settings
+    settings: Config
     redis: Redis
     store: Store
     registry: Registry
@@ -39,7 +39,7 @@ def open_parts() -> Parts:
         CannotStart: REDIS_URL is empty and no embedded server runs.
         StoreUnavailable: the server does not answer.
     """
-    settings = _found(Settings.from_env())
+    settings = _found(Config.from_env())
     redis = connect(settings.redis_url)
     store = Store(redis)
     store.now()
@@ -54,7 +54,7 @@ def actor() -> str:
         return f"cli:{os.getuid()}"
 
 
-def _found(settings: Settings) -> Settings:
+def _found(settings: Config) -> Config:
     if settings.redis_url:
         return settings
     server = EmbeddedServer(settings.data_dir / "server")

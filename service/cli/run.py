@@ -13,7 +13,7 @@ from urllib.request import urlopen
 
 import click
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.process.private_files import close_to_others
 from moderation.process.startup import (
     bring_up_to_date,
@@ -69,7 +69,7 @@ def run() -> None:
     """
     os.umask(PRIVATE)
     interrupts = _Interrupts()
-    settings = Settings.from_env()
+    settings = Config.from_env()
     # 1. Refuse what cannot work, before anything runs.
     open_door(settings).close()
     make_data_dir(settings.data_dir)
@@ -112,7 +112,7 @@ def _stopping(supervisor: Supervisor, interrupts: _Interrupts) -> Iterator[None]
             supervisor.say("modqueue has stopped")
 
 
-def _server(settings: Settings, supervisor: Supervisor) -> EmbeddedServer | None:
+def _server(settings: Config, supervisor: Supervisor) -> EmbeddedServer | None:
     """Start the embedded server unless ``settings`` name a store."""
     if settings.redis_url:
         return None
@@ -122,7 +122,7 @@ def _server(settings: Settings, supervisor: Supervisor) -> EmbeddedServer | None
     return server
 
 
-def _with_store(settings: Settings, server: EmbeddedServer | None) -> Settings:
+def _with_store(settings: Config, server: EmbeddedServer | None) -> Config:
     """Return ``settings`` with a store in them: the one they name, or the embedded server."""
     if server is None:
         return replace(settings, broker_url=settings.broker)
@@ -130,7 +130,7 @@ def _with_store(settings: Settings, server: EmbeddedServer | None) -> Settings:
     return replace(settings, redis_url=server.url, broker_url=broker_url)
 
 
-def _accounts(settings: Settings) -> FirstAccounts:
+def _accounts(settings: Config) -> FirstAccounts:
     redis = connect(settings.redis_url)
     try:
         return first_accounts(Registry(redis), settings)
@@ -138,7 +138,7 @@ def _accounts(settings: Settings) -> FirstAccounts:
         redis.close()
 
 
-def _await_ready(settings: Settings, supervisor: Supervisor, interrupts: _Interrupts) -> None:
+def _await_ready(settings: Config, supervisor: Supervisor, interrupts: _Interrupts) -> None:
     """Wait until web and every worker answer; say so if that takes too long, and go on."""
     deadline = time.monotonic() + READY_SECONDS
     url = f"{base_url(settings)}/readyz"

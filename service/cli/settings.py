@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 
 import click
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 
 ENV_HEAD = """\
 # Settings of modqueue. Copy to .env and change what you need; each line shows the default.
@@ -49,8 +49,8 @@ class Setting:
 
 
 def settings_list() -> Iterator[Setting]:
-    """Yield every setting in the order of moderation/process/config.py."""
-    for item in fields(Settings):
+    """Yield every setting in the order of moderation/process/settings.py."""
+    for item in fields(Config):
         yield Setting(item.metadata["name"], _written(item.default), item.metadata["help"])
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import click
 
 from moderation.erasure.rewriting import asked_last
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.process.doorbell import BROKER_ERRORS, MODEL_COMMAND, ringing_app
 from moderation.status import Status
 from moderation.store.server.witness import Loss, Witness
@@ -42,7 +42,7 @@ def status(as_json: bool) -> None:
         raise SystemExit(1)
 
 
-def workers(settings: Settings, expected: int | None = None) -> dict[str, str]:
+def workers(settings: Config, expected: int | None = None) -> dict[str, str]:
     """Return the model of each worker by node name: of all that answer within a second.
 
     With ``expected`` it returns as soon as so many have answered. Empty while the broker is away

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from moderation.errors import ConfigError
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from service.launcher.append_only import Break, cut
 from service.launcher.embedded import EmbeddedServer, find_binary
 from service.launcher.errors import CannotStart
@@ -52,13 +52,13 @@ def repair(yes: bool) -> None:
 
 
 def _breaks() -> list[Break]:
-    folder = _folder(Settings.from_env())
+    folder = _folder(Config.from_env())
     if EmbeddedServer(folder).running():
         raise CannotStart(f"a server runs on {folder}: stop it first (`modqueue run`, Ctrl-C)")
     return found_breaks(folder, find_binary())
 
 
-def _folder(settings: Settings) -> Path:
+def _folder(settings: Config) -> Path:
     if settings.redis_url:
         problem = "names a server of your own: look after its files with its own tools"
         raise ConfigError("REDIS_URL", problem)

@@ -7,7 +7,7 @@ import re
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from moderation.process.config import is_loopback
+from moderation.process.setting_checks import is_loopback
 from service.http.addresses import read_url
 from service.services import services
 

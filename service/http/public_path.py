@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
-def init_app(app: Flask, settings: Settings) -> None:
+def init_app(app: Flask, settings: Config) -> None:
     """Serve ``app`` below the path of the public address, if it has one."""
     if settings.public_path:
         app.wsgi_app = UnderPath(app.wsgi_app, settings)  # type: ignore[method-assign]
@@ -26,7 +26,7 @@ class UnderPath:
     own (X-Forwarded-Prefix) is believed. Host names of the dashboard alone are not below the path.
     """
 
-    def __init__(self, app: WSGIApplication, settings: Settings) -> None:
+    def __init__(self, app: WSGIApplication, settings: Config) -> None:
         self._app = app
         self._path = settings.public_path
         self._elsewhere = frozenset(settings.dashboard_hosts) - {settings.public_host}

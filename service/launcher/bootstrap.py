@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from moderation.errors import ConfigError
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import ALL_SCOPES, EVERY_SITE, Registry, Role
 from service.launcher.errors import CannotStart
 from service.launcher.files import write_private
@@ -29,7 +29,7 @@ class FirstAccounts:
     key_is_given: bool = False
 
 
-def first_accounts(registry: Registry, settings: Settings) -> FirstAccounts:
+def first_accounts(registry: Registry, settings: Config) -> FirstAccounts:
     """Make what is missing of the first site, key and moderator; later starts change nothing."""
     registry.add_site(SITE, "Demo")
     given = bool(settings.bootstrap_api_key)
@@ -51,7 +51,7 @@ def _add_given_key(registry: Registry, key: str) -> None:
         raise ConfigError("MODQUEUE_BOOTSTRAP_API_KEY", error.problem) from None
 
 
-def _first_key(registry: Registry, settings: Settings) -> str | None:
+def _first_key(registry: Registry, settings: Config) -> str | None:
     """Return the demo key; one that was generated is kept, so that it can be shown again."""
     kept = settings.data_dir / "demo-key"
     keys = registry.keys()
@@ -64,7 +64,7 @@ def _first_key(registry: Registry, settings: Settings) -> str | None:
     return secret if secret and registry.find_key(secret) else None
 
 
-def kept_secret(settings: Settings) -> str:
+def kept_secret(settings: Config) -> str:
     """Return the installation's secret: the setting, else the one that the first start made.
 
     Raises:

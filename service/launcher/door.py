@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import socket
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from service.launcher.errors import CannotStart
 from service.launcher.listening import numeric, refusal
 
 BACKLOG = 2048  # as gunicorn's own; the system may allow less
 
 
-def open_door(settings: Settings) -> socket.socket:
+def open_door(settings: Config) -> socket.socket:
     """Return a socket that listens where ``settings`` say.
 
     Raises:

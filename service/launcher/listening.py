@@ -5,14 +5,14 @@ from __future__ import annotations
 import errno
 import socket
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from service.launcher.command import command
 from service.launcher.errors import CannotStart
 
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - nothing is bound here
 
 
-def bind_of(settings: Settings) -> str:
+def bind_of(settings: Config) -> str:
     """Return the address and port as gunicorn reads them; of a name, IPv4 first.
 
     Raises:
@@ -21,13 +21,13 @@ def bind_of(settings: Settings) -> str:
     return f"{_in_url(numeric(settings.host))}:{settings.port}"
 
 
-def base_url(settings: Settings) -> str:
+def base_url(settings: Config) -> str:
     """Return where a browser on this machine finds the web server."""
     host = _EVERYWHERE.get(settings.host, settings.host)
     return f"http://{_in_url(host)}:{settings.port}"
 
 
-def refusal(error: OSError, settings: Settings) -> str:
+def refusal(error: OSError, settings: Config) -> str:
     """Return what to say of ``error`` at listening: it names the setting to be changed."""
     if error.errno not in (errno.EADDRINUSE, errno.EACCES):
         return f"MODQUEUE_HOST: cannot listen on {settings.host} ({error.strerror})"

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from service.launcher.child import spawn
 from service.launcher.embedded import EmbeddedServer
 from service.launcher.supervisor import Process, Program
@@ -36,7 +36,7 @@ WORKER_ENVIRON = {
 }
 
 
-def environment(settings: Settings, *, secret: str) -> dict[str, str]:
+def environment(settings: Config, *, secret: str) -> dict[str, str]:
     """Return the environment of the children: the launcher's own and what it worked out.
 
     What the first start alone needs, a key and a password, goes no further.
@@ -51,7 +51,7 @@ def environment(settings: Settings, *, secret: str) -> dict[str, str]:
 
 
 def programs(
-    settings: Settings,
+    settings: Config,
     environ: Mapping[str, str],
     server: EmbeddedServer | None,
     door: socket.socket,

@@ -15,7 +15,7 @@ from pathlib import Path
 from prometheus_client import values
 from prometheus_client.mmap_dict import MmapedDict
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own in it, looked at before it is used
 FIRST_BYTES = 1 << 16  # as prometheus_client's own
@@ -63,7 +63,7 @@ def share_nothing() -> None:
     values.ValueClass = values.MutexValue
 
 
-def folder_for(settings: Settings) -> Path:
+def folder_for(settings: Config) -> Path:
     """Return where the processes of this installation share their counts."""
     if settings.metrics_dir:
         return settings.metrics_dir.absolute()

@@ -11,7 +11,7 @@ from typing import Any
 
 from prometheus_client import multiprocess
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.process.private_files import close_to_others
 from service.launcher.files import PRIVATE
 from service.launcher.listening import bind_of
@@ -24,7 +24,7 @@ OPEN_FILES = 2048  # where the system's limit for this user is as high
 
 _soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
 _files = max(_soft, min(_hard, OPEN_FILES))
-_settings = Settings.from_env()
+_settings = Config.from_env()
 _metrics_dir = metrics_files.folder_for(_settings)
 
 bind = bind_of(_settings)

@@ -23,7 +23,7 @@ from typing import Any
 
 from gunicorn.http.errors import ParseException  # type: ignore[import-untyped]
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from service.server.client_connection import ClientConnection, Wants
 from service.server.peers import Peers
 from service.server.slow_client_worker import Answer, PatientWorker, refusal
@@ -68,7 +68,7 @@ class EpollWorker(PatientWorker):
         self._ready = select.epoll()
         self._waiting: dict[int, ClientConnection] = {}  # in nobody's hands, by file descriptor
         self._look_at = 0.0
-        settings = Settings.from_env()
+        settings = Config.from_env()
         # Behind a proxy all connections are the proxy's; it has limits of its own.
         self._peers = Peers(0 if settings.trusted_proxies else settings.connections_per_address)
         super().init_process()

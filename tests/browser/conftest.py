@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.projection.projector import Projector
 from moderation.registry import Registry, Role
 from moderation.store.writer import Store
@@ -61,12 +61,12 @@ class Window:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(secret="s" * 40, blind_percent=0, data_dir=tmp_path)
+def settings(tmp_path: Path) -> Config:
+    return Config(secret="s" * 40, blind_percent=0, data_dir=tmp_path)
 
 
 @pytest.fixture
-def address(store: Store, registry: Registry, site: str, settings: Settings) -> Iterator[str]:
+def address(store: Store, registry: Registry, site: str, settings: Config) -> Iterator[str]:
     """The address of the web application, served by threads."""
     for name in ("dana", "marat"):
         registry.add_moderator(name, Role.MODERATOR, PASSWORD)
@@ -103,7 +103,7 @@ def _note(window: Window, kind: str, text: str) -> None:
 
 
 @pytest.fixture
-def project(store: Store, settings: Settings, site: str) -> Callable[[], None]:
+def project(store: Store, settings: Config, site: str) -> Callable[[], None]:
     """Bring the projection up to date, as ``worker.project`` does all the time."""
 
     def follow() -> None:

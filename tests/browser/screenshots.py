@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from moderation import actions
 from moderation.comment import Opinion
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.projection.projector import Projector
 from moderation.registry import Registry, Role
 from moderation.status import Status
@@ -49,7 +49,7 @@ def installation() -> Iterator[tuple[dict[str, str], str]]:
         registry.add_site(SITE, "Steppe Herald")
         registry.add_moderator("dana", Role.MODERATOR, PASSWORD)
         administer(registry)
-        settings = Settings(secret="s" * 40, blind_percent=0, data_dir=Path(folder))
+        settings = Config(secret="s" * 40, blind_percent=0, data_dir=Path(folder))
         app = create_app(Services(settings, store, registry, lambda _: None))
         try:
             ids = fill(redis, store)

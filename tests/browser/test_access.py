@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from moderation import actions
 from moderation.comment import Opinion
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry, Role
 from moderation.status import Status
 from moderation.store.writer import Store
@@ -141,7 +141,7 @@ def test_targets_are_large_enough(window: NewWindow, day: Day, language: str) ->
 
 @pytest.fixture
 def everywhere(
-    settings: Settings, store: Store, registry: Registry, day: Day, project: Callable[[], None]
+    settings: Config, store: Store, registry: Registry, day: Day, project: Callable[[], None]
 ) -> list[str]:
     """The address of every page, with something on it."""
     project()

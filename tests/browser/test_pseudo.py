@@ -13,7 +13,7 @@ from babel.support import NullTranslations
 from playwright.sync_api import Page
 
 from moderation import actions
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry, Role
 from moderation.site.default_reasons import DEFAULT_REASONS
 from moderation.store.writer import Store
@@ -95,7 +95,7 @@ class Pseudo(NullTranslations):
 
 @pytest.fixture
 def pages(
-    settings: Settings, store: Store, registry: Registry, day: Day, monkeypatch: Any
+    settings: Config, store: Store, registry: Registry, day: Day, monkeypatch: Any
 ) -> list[str]:
     """The address of every page; all of them speak the pseudo-language."""
     monkeypatch.setattr(flask_babel.Domain, "get_translations", lambda _: Pseudo())

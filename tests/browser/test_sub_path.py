@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import expect
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry, Role
 from moderation.status import Status
 from moderation.store.writer import Store
@@ -44,7 +44,7 @@ class Proxy:
 
 
 @pytest.fixture
-def proxy(store: Store, registry: Registry, site: str, settings: Settings) -> Proxy:
+def proxy(store: Store, registry: Registry, site: str, settings: Config) -> Proxy:
     registry.add_moderator("dana", Role.ADMIN, PASSWORD)
     return Proxy(create_app(Services(settings, store, registry, lambda _: None)))
 

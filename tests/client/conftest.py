@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry
 from moderation.store.writer import Store
 from modqueue_client import Client
@@ -17,7 +17,7 @@ from tests.support.servers.web_server import serving
 
 @pytest.fixture
 def url(store: Store, registry: Registry, rings: list[str]) -> Iterator[str]:
-    settings = Settings(secret="s" * 32)
+    settings = Config(secret="s" * 32)
     app = create_app(Services(settings, store, registry, rings.append))
     with serving(app) as port:
         yield f"http://127.0.0.1:{port}"

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from service.cli.settings import as_env, as_markdown, settings_list
 from service.launcher.embedded import REWRITE_MIN_SIZE
 from service.launcher.programs import (
@@ -127,7 +127,7 @@ def test_the_launcher_tells_secrets_to_their_part(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("service.launcher.programs.spawn", note)
     environ = {"PATH": "/bin", **dict.fromkeys(OF_ONE_PART, "x")}
     with socket.socket() as door:
-        for program in programs(Settings(), environ, None, door):
+        for program in programs(Config(), environ, None, door):
             program.launch()
     assert len(started) >= 5
     for command, environ in started.items():
@@ -184,7 +184,7 @@ def test_the_example_starts_with_defaults() -> None:
         line[1:].split("=", 1) for line in as_env().splitlines() if re.match("#[A-Z_]+=", line)
     )
     given = {name: value for name, value in pairs if not name.startswith("STORE_PASSWORD")}
-    assert Settings.from_env(given) == Settings()
+    assert Config.from_env(given) == Config()
 
 
 def test_no_path_of_a_machine(repository: Path) -> None:

@@ -14,7 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from service.cli.status import workers
 from service.launcher.embedded import EmbeddedServer
 from tests.support.servers.redis_servers import free_port, wait_until
@@ -80,7 +80,7 @@ def test_web_answers(repository: Path, environ: dict[str, str]) -> None:
 
 def test_worker_answers(repository: Path, environ: dict[str, str], redis_url: str) -> None:
     """The worker's line starts a worker with a name of its own and the shipped model."""
-    settings = Settings(redis_url=redis_url, broker_url=environ["MODQUEUE_BROKER_URL"])
+    settings = Config(redis_url=redis_url, broker_url=environ["MODQUEUE_BROKER_URL"])
     with started(repository, environ, "worker"):
         wait_until(lambda: bool(workers(settings, 1)), "an answer of the worker", START_SECONDS)
         [(name, model)] = workers(settings, 1).items()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry, Role
 from moderation.registry.log_in.passwords import hash_password
 from moderation.store.server.commands import Redis
@@ -27,7 +27,7 @@ LogIn = Callable[..., Visitor]
 @pytest.fixture
 def desk(store: Store, registry: Registry, site: str, tmp_path: Path) -> Flask:
     """The web application, with a data folder of its own."""
-    settings = Settings(secret="s" * 40, data_dir=tmp_path, blind_percent=0)
+    settings = Config(secret="s" * 40, data_dir=tmp_path, blind_percent=0)
     return create_app(Services(settings, store, registry, lambda _: None))
 
 

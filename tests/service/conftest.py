@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from moderation import judging
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry
 from moderation.store.writer import Store
 from service import create_app
@@ -24,12 +24,12 @@ Post = Callable[..., str]
 
 
 @pytest.fixture
-def settings() -> Settings:
-    return Settings(secret="s" * 40)
+def settings() -> Config:
+    return Config(secret="s" * 40)
 
 
 @pytest.fixture
-def app(settings: Settings, store: Store, registry: Registry, rings: list[str]) -> Flask:
+def app(settings: Config, store: Store, registry: Registry, rings: list[str]) -> Flask:
     """The application as wsgi.py makes it, but for the ring."""
     return create_app(Services(settings, store, registry, rings.append))
 

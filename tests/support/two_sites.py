@@ -11,7 +11,7 @@ from werkzeug.routing import Rule
 
 from moderation import actions
 from moderation.desk.claims import Desk
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.projection.projector import Projector
 from moderation.registry import EVERY_SITE, Registry, Role, Scope
 from moderation.registry.boxes import Boxes
@@ -79,7 +79,7 @@ class TwoSites:
 def build(redis: Redis, folder: Path) -> TwoSites:
     """Make both sites, with members, keys, webhooks, comments and a history on each."""
     registry, store = Registry(redis), Store(redis)
-    settings = Settings(secret="s" * 40, data_dir=folder, blind_percent=0, public_url="")
+    settings = Config(secret="s" * 40, data_dir=folder, blind_percent=0, public_url="")
     registry.add_site(OWN, "Own news")
     registry.add_site(OTHER, f"Daily {CANARY}")
     _accounts(registry)

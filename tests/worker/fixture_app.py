@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from tests.support.fixture_scorer import FixtureScorer
 from worker.factory import create_worker
 
-app = create_worker(Settings.from_env(), FixtureScorer(), __name__)
+app = create_worker(Config.from_env(), FixtureScorer(), __name__)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from billiard import set_start_method
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from tests.support.fixture_scorer import FixtureScorer
 from worker.factory import create_worker
 
 set_start_method("spawn", force=True)
-app = create_worker(Settings.from_env(), FixtureScorer(), __name__)
+app = create_worker(Config.from_env(), FixtureScorer(), __name__)

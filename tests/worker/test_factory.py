@@ -12,7 +12,7 @@ from kombu import Connection
 
 from moderation.actions import submit
 from moderation.errors import ConfigError
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.process.doorbell import DRAIN_TASK, QUEUE, Doorbell
 from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
@@ -24,12 +24,12 @@ from worker.factory import create_worker, drain_limits
 
 
 @pytest.fixture
-def settings(redis_url: str) -> Settings:
-    return Settings(redis_url=redis_url)
+def settings(redis_url: str) -> Config:
+    return Config(redis_url=redis_url)
 
 
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Celery]:
+def app(settings: Config) -> Iterator[Celery]:
     own = create_worker(settings, FakeScorer())
     yield own
     own.close()
@@ -43,7 +43,7 @@ def test_only_json_is_taken(app: Celery) -> None:
     assert app.conf.result_backend is None
 
 
-def test_a_message_carries_the_site_and_nothing_else(redis: Redis, settings: Settings) -> None:
+def test_a_message_carries_the_site_and_nothing_else(redis: Redis, settings: Config) -> None:
     """The doorbell's message holds the slug: no text, no id, nothing that a person wrote."""
     Doorbell(settings.broker)("demo")
     with Connection(settings.broker) as connection, connection.SimpleQueue(QUEUE) as queue:
@@ -54,9 +54,7 @@ def test_a_message_carries_the_site_and_nothing_else(redis: Redis, settings: Set
     assert json.loads(message.body)[:2] == [["demo"], {}]
 
 
-def test_the_task_scores_what_waits(
-    app: Celery, store: Store, site: str, settings: Settings
-) -> None:
+def test_the_task_scores_what_waits(app: Celery, store: Store, site: str, settings: Config) -> None:
     """One ring, one drain: the comment has its verdict."""
     submission = Submission(Article("a"), Author("Ann"), "hello")
     accepted = submit(
@@ -76,7 +74,7 @@ def test_the_message_is_only_a_doorbell(app: Celery) -> None:
 
 
 @pytest.mark.parametrize("lease_seconds", [1.0, 6.0, 300.0])
-def test_a_task_ends_before_its_lease(settings: Settings, lease_seconds: float) -> None:
+def test_a_task_ends_before_its_lease(settings: Config, lease_seconds: float) -> None:
     """A hanging scorer is killed while its comments are leased; a drain yields long before."""
     own = create_worker(replace(settings, lease_seconds=lease_seconds), FakeScorer())
     limits = drain_limits(replace(settings, lease_seconds=lease_seconds))
@@ -95,11 +93,11 @@ def test_workers_end_softly_and_wait_for_redis(app: Celery) -> None:
 def test_a_worker_needs_a_store() -> None:
     """Without REDIS_URL the sentence names it."""
     with pytest.raises(ConfigError, match="REDIS_URL"):
-        create_worker(Settings(), FakeScorer())
+        create_worker(Config(), FakeScorer())
 
 
 def test_a_cluster_needs_a_broker_of_its_own() -> None:
     """Celery has no Cluster transport, so MODQUEUE_BROKER_URL is asked for by name."""
-    settings = Settings(redis_url="redis+cluster://127.0.0.1:7000")
+    settings = Config(redis_url="redis+cluster://127.0.0.1:7000")
     with pytest.raises(ConfigError, match="MODQUEUE_BROKER_URL"):
         create_worker(settings, FakeScorer())

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from celery import Celery
 
 from moderation.actions import submit
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry
 from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
@@ -71,7 +71,7 @@ def test_a_drain_that_died_is_not_repeated_at_once() -> None:
 
 def test_an_installation_without_any_message(store: Store, site: str, redis_url: str) -> None:
     """A worker's own look gives a comment its verdict, in a process of its own."""
-    settings = Settings(redis_url=redis_url)
+    settings = Config(redis_url=redis_url)
     app: Celery = create_worker(settings, FakeScorer())
     intake = Intake(Submission(Article("a"), Author("Ann"), "hello"))
     accepted = submit(store, lambda _: None, site, intake, caller="test", limits=Limits())

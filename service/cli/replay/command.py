@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from modqueue_client import Client, Refused, Unreachable
 from service.cli.replay.rows import Row, read_rows
 from service.cli.replay.tally import Tally
@@ -47,7 +47,7 @@ def replay(
     "article" may be objects of the API. Ends with a summary, and with exit code 1 if anything
     failed or is still without a verdict.
     """
-    settings = Settings.from_env()
+    settings = Config.from_env()
     run = _Replay(url or f"http://127.0.0.1:{settings.port}", key or _demo_key(settings))
     run.total = sum(1 for _ in read_rows(file, limit))
     run.follow_from_here()
@@ -58,7 +58,7 @@ def replay(
         raise SystemExit(1)
 
 
-def _demo_key(settings: Settings) -> str:
+def _demo_key(settings: Config) -> str:
     kept = settings.data_dir / "demo-key"
     if not kept.exists():
         raise click.UsageError(f"no --key given, and no demo key is kept in {kept}")

@@ -6,7 +6,7 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, refresh
 
-from moderation.process.config import PASSWORD_LENGTH_MIN
+from moderation.process.setting_checks import PASSWORD_LENGTH_MIN
 from moderation.registry.log_in.password_rules import Weakness, weakness
 from service.access import log_ins, sessions
 from service.dashboard import locale

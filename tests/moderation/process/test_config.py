@@ -5,18 +5,18 @@ from __future__ import annotations
 import pytest
 
 from moderation.errors import ConfigError
-from moderation.process.config import Settings
+from moderation.process.config import Config
 
 
 def test_empty_environment_gives_the_defaults() -> None:
     """`make run` needs no setting; an empty one is an absent one."""
-    assert Settings.from_env({}) == Settings()
-    assert Settings.from_env({"MODQUEUE_SECRET": ""}) == Settings()
+    assert Config.from_env({}) == Config()
+    assert Config.from_env({"MODQUEUE_SECRET": ""}) == Config()
 
 
 def test_values_are_read() -> None:
     """Numbers, flags and URLs arrive as what they are."""
-    settings = Settings.from_env(
+    settings = Config.from_env(
         {"PORT": "9000", "MODQUEUE_SECURE_COOKIES": "yes", "REDIS_URL": "redis://h:1/0"}
     )
     assert (settings.port, settings.secure_cookies) == (9000, True)
@@ -48,7 +48,7 @@ def test_values_are_read() -> None:
 def test_bad_values_name_their_setting(name: str, value: str) -> None:
     """A bad value, or a name with a typing error, stops the start with its name."""
     with pytest.raises(ConfigError) as invalid:
-        Settings.from_env({name: value})
+        Config.from_env({name: value})
     assert str(invalid.value).startswith(f"{name}: ")
 
 
@@ -56,7 +56,7 @@ def test_secrets_are_not_repeated() -> None:
     """The message about a URL or a secret does not show it."""
     for name in ("REDIS_URL", "MODQUEUE_SECRET"):
         with pytest.raises(ConfigError) as invalid:
-            Settings.from_env({name: "hunter2://hunter2"})
+            Config.from_env({name: "hunter2://hunter2"})
         assert "hunter2" not in str(invalid.value)
 
 
@@ -75,7 +75,7 @@ def test_secrets_are_not_repeated() -> None:
 )
 def test_addresses_are_taken(name: str, value: str, received: object) -> None:
     """An address of this installation is kept without a trailing slash, hosts in lower case."""
-    settings = Settings.from_env({name: value})
+    settings = Config.from_env({name: value})
     assert received in (settings.public_url, settings.dashboard_hosts, settings.allowed_hosts)
 
 
@@ -84,4 +84,4 @@ def test_addresses_are_taken(name: str, value: str, received: object) -> None:
 def test_other_addresses_stop_the_start(name: str, value: str) -> None:
     """What could not stand in a header or a link is refused by the setting's name."""
     with pytest.raises(ConfigError, match=name):
-        Settings.from_env({name: value})
+        Config.from_env({name: value})

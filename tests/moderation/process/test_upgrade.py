@@ -18,7 +18,7 @@ from moderation import actions, judging
 from moderation.comment import Comment
 from moderation.errors import LaterRelease
 from moderation.judging import DrainLimits
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.process.migrations import STEPS, migrate
 from moderation.projection.database import ask
 from moderation.projection.projector import Projector
@@ -41,15 +41,15 @@ SITE = "demo"
 
 
 @pytest.fixture
-def settings(tmp_path: Path, repository: Path) -> Settings:
+def settings(tmp_path: Path, repository: Path) -> Config:
     """Those of an installation whose data folder dd3ea4c left behind."""
     with tarfile.open(repository / "tests" / "fixtures" / WRITTEN) as written:
         written.extractall(tmp_path, filter="data")
-    return Settings(secret="s" * 40, data_dir=tmp_path, blind_percent=0)
+    return Config(secret="s" * 40, data_dir=tmp_path, blind_percent=0)
 
 
 @pytest.fixture
-def redis(settings: Settings) -> Iterator[Redis]:
+def redis(settings: Config) -> Iterator[Redis]:
     """A client of today's server on that folder, brought up to date."""
     server = EmbeddedServer(settings.data_dir / "server")
     client = connect(server.start())
@@ -104,7 +104,7 @@ def test_decisions_go_on(store: Store) -> None:
     assert actions.undo(store, SITE, old.id, by="aida", seen=old.version).status is Status.HELD
 
 
-def test_people_sites_and_machines_are_known(redis: Redis, settings: Settings) -> None:
+def test_people_sites_and_machines_are_known(redis: Redis, settings: Config) -> None:
     """Accounts log in, keys open, and each moderator finds the held comments on the dashboard."""
     registry, store = Registry(redis), Store(redis)
     app = create_app(Services(settings, store, registry, [].append))
@@ -126,7 +126,7 @@ def test_labels_are_moved(redis: Redis) -> None:
     assert {label.reference for label in labels.all(SITE)} == {f"c-{n}" for n in range(5)}
 
 
-def test_the_projection_is_built_anew(store: Store, settings: Settings) -> None:
+def test_the_projection_is_built_anew(store: Store, settings: Config) -> None:
     """Its file has other tables: nobody is told of them, and the journal fills today's."""
     assert ask(settings.projection, "SELECT count(*) FROM comments", ()) == []
     projector = Projector(store, settings.projection)

@@ -9,7 +9,7 @@ import pytest
 from moderation import actions, judging
 from moderation.errors import StoreUnavailable
 from moderation.judging import DrainLimits
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.process.doorbell import Doorbell
 from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
@@ -87,7 +87,7 @@ def test_a_full_broker_is_not_an_error_either(tmp_path: Path) -> None:
         doorbell = Doorbell(url)
         doorbell("demo")
         assert doorbell.failures == 1
-        assert workers(Settings(redis_url=url)) == {}
+        assert workers(Config(redis_url=url)) == {}
 
 
 def test_unsafe_settings_are_named_with_their_cure(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from moderation import actions
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.process.startup import what_is_missing
 from moderation.registry import Registry
 from moderation.store.acceptance import Intake, Limits
@@ -103,7 +103,7 @@ def test_an_older_copy_is_told_of_at_the_start(folder: Path) -> None:
     server = EmbeddedServer(folder / "server")
     shutil.rmtree(server.folder / "appendonlydir")
     shutil.move(folder / "older", server.folder / "appendonlydir")
-    settings = Settings(redis_url=server.start(), data_dir=folder)
+    settings = Config(redis_url=server.start(), data_dir=folder)
     (loss,) = what_is_missing(settings)
     server.stop()
     assert loss.site == SITE

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from moderation import actions, judging
 from moderation.comment import Comment
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry
 from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
@@ -140,7 +140,7 @@ def rounds(
 
 @pytest.fixture
 def app(store: Store, registry: Registry) -> Flask:
-    settings = Settings(secret="s" * 40, webhook_allow_networks=ALLOWED)
+    settings = Config(secret="s" * 40, webhook_allow_networks=ALLOWED)
     return create_app(Services(settings, store, registry, lambda _: None))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry, Role
 from moderation.store.writer import Store
 from service import create_app
@@ -27,7 +27,7 @@ def make(store: Store, registry: Registry, site: str, tmp_path: Path) -> MakeApp
     registry.add_key(site, "test", SECRET)
 
     def app(**settings: object) -> Flask:
-        made = Settings.from_env(
+        made = Config.from_env(
             {"MODQUEUE_SECRET": "s" * 40, **{k: str(v) for k, v in settings.items()}}
         )
         return create_app(Services(made, store, registry, lambda _: None))
@@ -57,7 +57,7 @@ def make(store: Store, registry: Registry, site: str, tmp_path: Path) -> MakeApp
 )
 def test_the_default_follows_the_address(environ: dict[str, str], https: bool) -> None:
     """Only an address that this machine alone can reach does without HTTPS, unless it is said."""
-    assert Settings.from_env(environ).https is https
+    assert Config.from_env(environ).https is https
 
 
 def test_every_cookie_is_secure_and_of_this_host(make: MakeApp) -> None:

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry, Role
 from moderation.store.writer import Store
 from service import create_app
@@ -25,7 +25,7 @@ COOKIE = "modqueue_device_dana"
 def app(store: Store, registry: Registry, site: str, tmp_path: Path) -> Flask:
     registry.add_moderator("dana", Role.MODERATOR, PASSWORD)
     registry.add_moderator("marat", Role.MODERATOR, PASSWORD)
-    settings = Settings(secret="s" * 40, data_dir=tmp_path)
+    settings = Config(secret="s" * 40, data_dir=tmp_path)
     return create_app(Services(settings, store, registry, lambda _: None))
 
 
@@ -91,7 +91,7 @@ def test_another_installations_is_none(
     app: Flask, dana: Browser, store: Store, registry: Registry
 ) -> None:
     """It is signed with the installation's secret."""
-    settings = Settings(secret="t" * 40)
+    settings = Config(secret="t" * 40)
     other = create_app(Services(settings, store, registry, lambda _: None))
     assert not is_known(other, "dana", value(dana.client))
 

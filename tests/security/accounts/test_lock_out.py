@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from moderation.errors import PasswordsBusy
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry, Role
 from moderation.registry.log_in.hash_places import Asker, Lane
 from moderation.store.writer import Store
@@ -40,7 +40,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.fixture
 def app(store: Store, registry: Registry, site: str, tmp_path: Path) -> Flask:
     registry.add_moderator("admin", Role.ADMIN, PASSWORD)
-    settings = Settings(secret="s" * 40, data_dir=tmp_path)
+    settings = Config(secret="s" * 40, data_dir=tmp_path)
     return create_app(Services(settings, store, registry, lambda _: None))
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from moderation.errors import ConfigError
-from moderation.process.config import PASSWORD_LENGTH_MIN, Settings
+from moderation.process.config import Config
+from moderation.process.setting_checks import PASSWORD_LENGTH_MIN
 from moderation.registry import Registry, Role
 from moderation.registry.log_in.password_rules import (
     COMMON_PASSWORDS,
@@ -129,7 +130,7 @@ def test_the_operator_is_told_as_well() -> None:
     """MODQUEUE_BOOTSTRAP_PASSWORD is held to the same rules, and is not repeated."""
     for easy in ("1234567890", "admin-password-1"):
         with pytest.raises(ConfigError) as refusal:
-            Settings.from_env({"MODQUEUE_BOOTSTRAP_PASSWORD": easy})
+            Config.from_env({"MODQUEUE_BOOTSTRAP_PASSWORD": easy})
         assert easy not in str(refusal.value)
     strong = {"MODQUEUE_BOOTSTRAP_PASSWORD": "ink on the third ladder"}
-    assert Settings.from_env(strong).bootstrap_password == strong["MODQUEUE_BOOTSTRAP_PASSWORD"]
+    assert Config.from_env(strong).bootstrap_password == strong["MODQUEUE_BOOTSTRAP_PASSWORD"]

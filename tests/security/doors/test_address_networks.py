@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry
 from moderation.registry.boxes import Boxes
 from moderation.status import Status
@@ -67,7 +67,7 @@ def test_neighbours_are_others() -> None:
 
 @pytest.fixture
 def app(store: Store, registry: Registry, site: str, rings: list[str]) -> Flask:
-    settings = Settings(secret="s" * 32)
+    settings = Config(secret="s" * 32)
     return create_app(Services(settings, store, registry, rings.append, FakeScorer()))
 
 

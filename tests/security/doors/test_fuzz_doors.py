@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 import classifier
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry
 from moderation.registry.boxes import Boxes, Gate
 from moderation.registry.integration_keys import IntegrationKeys
@@ -107,7 +107,7 @@ AKISMET_FIELDS = (
 @pytest.fixture
 def app(store: Store, registry: Registry, redis: Redis, site: str, tmp_path: Path) -> Flask:
     """Everything that is served, with the shipped model."""
-    settings = Settings(secret="s" * 40, data_dir=tmp_path, rate_per_second=1e6, rate_burst=10**6)
+    settings = Config(secret="s" * 40, data_dir=tmp_path, rate_per_second=1e6, rate_burst=10**6)
     keys = IntegrationKeys(redis)
     keys.set_coral_secret(site, CORAL)
     registry.add_key(site, "test", SECRET)

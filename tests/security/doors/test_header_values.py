@@ -14,7 +14,7 @@ from werkzeug.routing import MapAdapter, Rule
 from werkzeug.test import TestResponse
 
 from moderation.errors import ConfigError
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry, Role
 from moderation.registry.boxes import Boxes
 from moderation.registry.integration_keys import IntegrationKeys
@@ -62,9 +62,7 @@ def app(store: Store, registry: Registry, site: str, tmp_path: Path) -> Flask:
     registry.add_key(site, "test", SECRET)
     registry.add_moderator("adile", Role.ADMIN, PASSWORD)
     newsroom.fill(store, site)
-    settings = Settings(
-        secret="s" * 40, data_dir=tmp_path, integrations="perspective,coral,akismet"
-    )
+    settings = Config(secret="s" * 40, data_dir=tmp_path, integrations="perspective,coral,akismet")
     parts = Services(
         settings,
         store,

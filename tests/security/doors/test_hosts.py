@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry
 from moderation.store.writer import Store
 from service import create_app
@@ -17,7 +17,7 @@ from service.hosts import Hosts
 from service.services import Services
 from tests.support.api import problem
 
-NAMED = Settings(
+NAMED = Config(
     public_url="https://comments.example:8443/talk",
     dashboard_hosts=("desk.example",),
     allowed_hosts=("10.1.2.3:8000", "[2001:db8::1]"),
@@ -34,7 +34,7 @@ OTHERS = [
     "2001:db8::1", "[::2]", "0.0.0.0", "127.1",
 ]  # fmt: skip
 
-Client = Callable[[Settings], FlaskClient]
+Client = Callable[[Config], FlaskClient]
 
 
 @pytest.mark.parametrize("host", OURS)
@@ -47,15 +47,15 @@ def test_own_names(host: str) -> None:
 def test_other_names(host: str) -> None:
     """Nothing else is, however much it looks like one of them."""
     assert not Hosts.of(NAMED).answers(host)
-    assert Hosts.of(Settings()).answers(host)
+    assert Hosts.of(Config()).answers(host)
 
 
 @pytest.mark.parametrize("setting", ["public_url", "allowed_hosts"])
 def test_each_setting_closes_the_list(setting: str) -> None:
     """One of the two is enough for other names to be refused; the dashboard's names are not."""
-    hosts = Hosts.of(Settings(**{setting: getattr(NAMED, setting)}))
+    hosts = Hosts.of(Config(**{setting: getattr(NAMED, setting)}))
     assert not hosts.answers("evil.example")
-    assert Hosts.of(Settings(dashboard_hosts=NAMED.dashboard_hosts)).answers("comments.example")
+    assert Hosts.of(Config(dashboard_hosts=NAMED.dashboard_hosts)).answers("comments.example")
 
 
 @pytest.fixture
@@ -99,4 +99,4 @@ def test_what_is_always_answered(client: Client) -> None:
     with ask(client(NAMED), "/static/embed.css", "evil.example") as style:
         assert style.status_code == 200
     assert ask(client(NAMED), "/log-in", "desk.example").status_code == 200
-    assert ask(client(Settings(secret="s" * 40)), "/log-in", "any.example").status_code == 200
+    assert ask(client(Config(secret="s" * 40)), "/log-in", "any.example").status_code == 200

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry
 from moderation.registry.boxes import Boxes
 from moderation.store.writer import Store
@@ -28,7 +28,7 @@ def app(store: Store, registry: Registry, site: str, rings: list[str]) -> Flask:
     registry.add_site("other", "Other")
     for secret, owner in ((FIRST, site), (SECOND, site), (OTHER, "other")):
         registry.add_key(owner, "test", secret)
-    settings = Settings(secret="s" * 32)
+    settings = Config(secret="s" * 32)
     return create_app(Services(settings, store, registry, rings.append, FakeScorer()))
 
 

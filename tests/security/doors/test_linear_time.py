@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from classifier import load
 from moderation import policy as policies
 from moderation.policy import Facts, Policy
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.projection.search import match_expression
 from moderation.word_list import WordKind, WordRule
 from service.dashboard.lists import text as dashboard_text
@@ -165,7 +165,7 @@ TEXTS = (
 @pytest.mark.parametrize("piece", TEXTS)
 def test_scoring(piece: str) -> None:
     """The model reads a text in time linear in it."""
-    scorer = load(Settings(secret="s" * 40).model_dir)
+    scorer = load(Config(secret="s" * 40).model_dir)
     assert growth(lambda text: scorer.score([text]), lambda n: repeated(piece, n), LENGTH) < LINEAR
 
 
@@ -173,7 +173,7 @@ def test_scoring(piece: str) -> None:
 def test_routing(piece: str) -> None:
     """A policy's words and expressions are matched in time linear in the text."""
     words = (WordRule("turnip"), WordRule(r"(a+)+$", kind=WordKind.REGEX))
-    policy, scorer = Policy(words=words), load(Settings(secret="s" * 40).model_dir)
+    policy, scorer = Policy(words=words), load(Config(secret="s" * 40).model_dir)
 
     def route(text: str) -> None:
         policies.route(policy, Facts(text, {}, "en", True, 0, reading=scorer.read([text])[0]))

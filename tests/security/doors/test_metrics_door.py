@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from moderation.errors import StoreUnavailable
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry
 from moderation.store.writer import Store
 from service import create_app
@@ -29,7 +29,7 @@ App = Callable[..., Flask]
 @pytest.fixture
 def app(store: Store, registry: Registry, rings: list[str]) -> App:
     return lambda **settings: create_app(
-        Services(Settings(secret="s" * 40, **settings), store, registry, rings.append)
+        Services(Config(secret="s" * 40, **settings), store, registry, rings.append)
     )
 
 

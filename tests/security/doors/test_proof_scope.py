@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry
 from moderation.registry.boxes import Box, Boxes
 from moderation.store.server.commands import Redis
@@ -21,7 +21,7 @@ from tests.service.embed.conftest import ORIGIN, Page
 @pytest.fixture
 def app(store: Store, registry: Registry, site: str, rings: list[str]) -> Flask:
     registry.add_site("other", "Other")
-    settings = Settings(secret="s" * 32)
+    settings = Config(secret="s" * 32)
     return create_app(Services(settings, store, registry, rings.append, FakeScorer()))
 
 

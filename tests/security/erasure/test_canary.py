@@ -18,7 +18,7 @@ from moderation.desk.care import Care
 from moderation.desk.claims import Desk
 from moderation.erasure.erasures import Erasures
 from moderation.judging import DrainLimits
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.projection.projector import Projector
 from moderation.registry import Registry
 from moderation.registry.integration_keys import IntegrationKeys
@@ -69,9 +69,9 @@ class Newspaper:
         self.follower = Follower(registry, self.projector)
         self.sweeper = make_sweeper(self.settings)
 
-    def _settings(self) -> Settings:
+    def _settings(self) -> Config:
         environ = self.server.environment_of("sweep")
-        return Settings(
+        return Config(
             redis_url=environ["REDIS_URL"],
             broker_url=environ["MODQUEUE_BROKER_URL"],
             maintenance_url=environ["MODQUEUE_MAINTENANCE_URL"],

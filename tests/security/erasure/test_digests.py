@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from moderation import actions, judging
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry, Role
 from moderation.registry.boxes import Boxes
 from moderation.status import Status
@@ -32,7 +32,7 @@ ORIGIN = "https://news.example"
 
 @pytest.fixture
 def app(store: Store, registry: Registry, site: str, tmp_path: Path) -> Flask:
-    settings = Settings(secret="s" * 40, data_dir=tmp_path)
+    settings = Config(secret="s" * 40, data_dir=tmp_path)
     return create_app(Services(settings, store, registry, lambda _: None, FakeScorer()))
 
 

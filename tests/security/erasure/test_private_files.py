@@ -15,7 +15,7 @@ from threading import Event
 import pytest
 
 import service.server.config as gunicorn_config
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.process.private_files import close_to_others
 from moderation.projection import schema
 from service.launcher.child import spawn
@@ -87,7 +87,7 @@ def open_to_others(folder: Path) -> set[str]:
 
 def test_an_old_data_folder_is_closed(open_folder: Path) -> None:
     """Folders get 700 and files 600."""
-    close_to_others(Settings(data_dir=open_folder))
+    close_to_others(Config(data_dir=open_folder))
     modes = {stat.S_IMODE(path.stat().st_mode) for path in open_folder.rglob("*")}
     assert modes == {0o600, 0o700}
     assert stat.S_IMODE(open_folder.stat().st_mode) == 0o700
@@ -104,17 +104,17 @@ def test_only_what_is_ours_is_closed(open_folder: Path, tmp_path: Path) -> None:
     (open_folder / "projection.sqlite3-link").symlink_to(elsewhere / "page.html")
     (open_folder / "notes.txt").touch()
     (open_folder / "notes.txt").chmod(0o644)
-    close_to_others(Settings(data_dir=open_folder))
+    close_to_others(Config(data_dir=open_folder))
     assert open_to_others(elsewhere) == {".", "page.html"}
     assert stat.S_IMODE((open_folder / "notes.txt").stat().st_mode) == 0o644
-    close_to_others(Settings(data_dir=tmp_path / "missing"))
+    close_to_others(Config(data_dir=tmp_path / "missing"))
 
 
 def test_what_belongs_to_others_stays(open_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The rights of another user's files are that user's."""
     before = open_to_others(open_folder)
     monkeypatch.setattr(os, "geteuid", lambda: open_folder.stat().st_uid + 1)
-    close_to_others(Settings(data_dir=open_folder))
+    close_to_others(Config(data_dir=open_folder))
     assert open_to_others(open_folder) == before
 
 
@@ -123,19 +123,19 @@ def test_metrics_elsewhere_are_closed(tmp_path: Path) -> None:
     metrics = tmp_path / "metrics"
     metrics.mkdir()
     metrics.chmod(0o755)
-    close_to_others(Settings(data_dir=tmp_path / "data", metrics_dir=metrics))
+    close_to_others(Config(data_dir=tmp_path / "data", metrics_dir=metrics))
     assert not metrics.stat().st_mode & OTHERS
 
 
 @pytest.mark.parametrize("start", [project.start, sweep.start])
 def test_parts_close_it_at_their_start(
-    open_folder: Path, server: EmbeddedServer, start: Callable[[Settings, Event], None]
+    open_folder: Path, server: EmbeddedServer, start: Callable[[Config, Event], None]
 ) -> None:
     """Where systemd or compose starts the parts, there is no launcher to do it."""
     ended = Event()
     ended.set()
     (open_folder / "projection.sqlite3-wal").unlink()  # or the projector takes it for its own
-    start(Settings(redis_url=server.url, data_dir=open_folder), ended)
+    start(Config(redis_url=server.url, data_dir=open_folder), ended)
     assert open_to_others(open_folder) == set()
 
 

@@ -13,7 +13,7 @@ from moderation.erasure.erasures import Erasures, Kind
 from moderation.erasure.ledger import Ledger
 from moderation.erasure.restoring import erase_again
 from moderation.errors import ConfigError
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.process.startup import erase_what_came_back
 from moderation.registry import Registry
 from moderation.status import Status
@@ -106,7 +106,7 @@ def test_what_is_not_back_is_left_alone(
 
 def test_a_list_that_cannot_be_read_stops_the_start(server: EmbeddedServer, tmp_path: Path) -> None:
     """Better not to start than to serve what was erased."""
-    settings = Settings(redis_url=server.url, data_dir=tmp_path)
+    settings = Config(redis_url=server.url, data_dir=tmp_path)
     settings.erased_list.mkdir(parents=True)
     with pytest.raises(ConfigError, match="MODQUEUE_DATA_DIR"):
         erase_what_came_back(settings)
@@ -130,9 +130,9 @@ class House:
         self.server.stop()
 
     @property
-    def settings(self) -> Settings:
+    def settings(self) -> Config:
         environ = self.server.environment_of("sweep")
-        return Settings(
+        return Config(
             redis_url=environ["REDIS_URL"],
             broker_url=environ["MODQUEUE_BROKER_URL"],
             maintenance_url=environ["MODQUEUE_MAINTENANCE_URL"],
@@ -188,7 +188,7 @@ def backed_up_and_erased(house: House, backup: Path) -> str:
 def test_a_restore_is_cleaned_before_anybody_is_served(house: House, tmp_path: Path) -> None:
     """Comment and label are gone again, and within the next rewrite from every file, too."""
     comment_id = backed_up_and_erased(house, tmp_path / "backup")
-    erase_what_came_back(Settings(redis_url=house.server.url, data_dir=house.folder))
+    erase_what_came_back(Config(redis_url=house.server.url, data_dir=house.folder))
     assert house.store.get(SITE, comment_id).status is Status.ERASED
     assert list(LabelStore(house.redis).all(SITE)) == []
     house.sweep_until_gone()

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation.errors import ConfigError
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry, Role, SecondStep
 from moderation.registry.boxes import Boxes, Gate
 from moderation.store.server.commands import Redis
@@ -43,7 +43,7 @@ def make(store: Store, registry: Registry, site: str, tmp_path: Path) -> MakeApp
     registry.add_key(site, "test", SECRET)
 
     def app(secret: str, *former: str) -> Flask:
-        settings = Settings(secret=secret, former_secrets=former, data_dir=tmp_path)
+        settings = Config(secret=secret, former_secrets=former, data_dir=tmp_path)
         return create_app(Services(settings, store, registry, lambda _: None))
 
     return app
@@ -58,10 +58,10 @@ def submit(app: Flask, document: dict[str, Any], key: str = "") -> dict[str, Any
 
 def test_settings_take_a_list() -> None:
     """Former secrets are separated by commas; a short one is refused by its place."""
-    settings = Settings.from_env({"MODQUEUE_SECRET_FORMER": f"{OLD}, {THIRD}"})
+    settings = Config.from_env({"MODQUEUE_SECRET_FORMER": f"{OLD}, {THIRD}"})
     assert settings.former_secrets == (OLD, THIRD)
     with pytest.raises(ConfigError, match=r"MODQUEUE_SECRET_FORMER: .* number 2 has 5") as error:
-        Settings.from_env({"MODQUEUE_SECRET_FORMER": f"{OLD},short"})
+        Config.from_env({"MODQUEUE_SECRET_FORMER": f"{OLD},short"})
     assert OLD not in str(error.value)
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry
 from moderation.registry.boxes import Boxes
 from moderation.store.writer import Store
@@ -54,7 +54,7 @@ HOSTILE = [
 
 @pytest.fixture
 def app(store: Store, registry: Registry, site: str, rings: list[str]) -> Flask:
-    settings = Settings(secret="s" * 32)
+    settings = Config(secret="s" * 32)
     return create_app(Services(settings, store, registry, rings.append, FakeScorer()))
 
 

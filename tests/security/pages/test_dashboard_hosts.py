@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry, Role
 from moderation.registry.boxes import Boxes
 from moderation.registry.integration_keys import IntegrationKeys
@@ -40,7 +40,7 @@ BROWSER = {"Accept": "text/html", "Sec-Fetch-Mode": "navigate"}  # as over HTTPS
 
 
 def build(store: Store, registry: Registry, path: Path, *hosts: str, public: str = "") -> Flask:
-    settings = Settings(
+    settings = Config(
         secret="s" * 40, data_dir=path, dashboard_hosts=hosts, public_url=public,
         integrations="perspective",
     )  # fmt: skip

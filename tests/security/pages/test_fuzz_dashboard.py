@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.projection.projector import Projector
 from moderation.registry import Registry, Role
 from moderation.store.server.commands import Redis
@@ -80,7 +80,7 @@ class Desk:
 
 @pytest.fixture
 def app(store: Store, registry: Registry, site: str, tmp_path: Path) -> Flask:
-    settings = Settings(secret="s" * 40, data_dir=tmp_path)
+    settings = Config(secret="s" * 40, data_dir=tmp_path)
     return create_app(Services(settings, store, registry, [].append, scorer=None))
 
 
@@ -88,7 +88,7 @@ def app(store: Store, registry: Registry, site: str, tmp_path: Path) -> Flask:
 def ids(app: Flask, store: Store, redis: Redis, site: str, tmp_path: Path) -> dict[str, list[str]]:
     """Things that exist, by the name that addresses have for them."""
     comments = list(newsroom.fill(store, site).values())
-    projector = Projector(store, Settings(secret="s" * 40, data_dir=tmp_path).projection)
+    projector = Projector(store, Config(secret="s" * 40, data_dir=tmp_path).projection)
     while projector.follow(site):
         pass
     projector.close()

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.projection.projector import Projector
 from moderation.registry import Registry, Role
 from moderation.store.server.commands import Redis
@@ -137,7 +137,7 @@ class Watch:
 @pytest.fixture
 def attack(store: Store, redis: Redis, registry: Registry, tmp_path: Path) -> Iterator[Attack]:
     """The attacked installation, served by threads."""
-    settings = Settings(secret="s" * 40, data_dir=tmp_path, blind_percent=0)
+    settings = Config(secret="s" * 40, data_dir=tmp_path, blind_percent=0)
     app = create_app(Services(settings, store, registry, lambda _: None, newsroom.Scorer()))
     examples = attacked.fill(app.test_client(), redis, store, registry)
     registry.add_moderator("boss", Role.ADMIN, PASSWORD)

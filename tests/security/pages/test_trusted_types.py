@@ -10,7 +10,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from moderation import actions
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry, Role
 from moderation.registry.boxes import Boxes
 from moderation.status import Status
@@ -44,7 +44,7 @@ SINKS = {
 @pytest.fixture
 def app(store: Store, registry: Registry, site: str, tmp_path: Path) -> Flask:
     registry.add_moderator("dana", Role.MODERATOR, PASSWORD)
-    settings = Settings(secret="s" * 40, blind_percent=0, data_dir=tmp_path)
+    settings = Config(secret="s" * 40, blind_percent=0, data_dir=tmp_path)
     return create_app(Services(settings, store, registry, str))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry
 from service.cli import main
 from service.launcher.bootstrap import first_accounts
@@ -22,7 +22,7 @@ PASSWORD = "operators own password"
 
 def test_the_welcome_names_the_setting_instead(registry: Registry, tmp_path: Path) -> None:
     """Neither the first start nor a later one shows it; the command reads it from the setting."""
-    settings = Settings(data_dir=tmp_path, bootstrap_api_key=KEY, bootstrap_password=PASSWORD)
+    settings = Config(data_dir=tmp_path, bootstrap_api_key=KEY, bootstrap_password=PASSWORD)
     for _ in range(2):
         text = welcome("http://127.0.0.1:8000", first_accounts(registry, settings), tmp_path)
         assert KEY not in text
@@ -32,7 +32,7 @@ def test_the_welcome_names_the_setting_instead(registry: Registry, tmp_path: Pat
 
 def test_the_command_of_the_welcome_carries_the_key(registry: Registry, tmp_path: Path) -> None:
     """Pasted into a shell that has the setting, it sends the right header."""
-    settings = Settings(data_dir=tmp_path, bootstrap_api_key=KEY)
+    settings = Config(data_dir=tmp_path, bootstrap_api_key=KEY)
     text = welcome("http://127.0.0.1:8000", first_accounts(registry, settings), tmp_path)
     found = re.search(r"-H (\"Authorization: [^\n]+\") \\", text)
     assert found
@@ -68,6 +68,6 @@ def test_the_programs_do_not_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """What web and workers are started with holds neither."""
     monkeypatch.setenv("MODQUEUE_BOOTSTRAP_API_KEY", KEY)
     monkeypatch.setenv("MODQUEUE_BOOTSTRAP_PASSWORD", PASSWORD)
-    environ = environment(Settings(redis_url="redis://h"), secret="s" * 40)
+    environ = environment(Config(redis_url="redis://h"), secret="s" * 40)
     assert "MODQUEUE_SECRET" in environ
     assert not {KEY, PASSWORD} & set(environ.values())

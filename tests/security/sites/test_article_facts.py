@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry
 from moderation.registry.boxes import Boxes
 from moderation.store.writer import Store
@@ -25,7 +25,7 @@ EVIL = {"url": "https://evil.example/phish", "title": "A reader's title"}
 @pytest.fixture
 def app(store: Store, registry: Registry, site: str, rings: list[str]) -> Flask:
     registry.add_key(site, "test", SECRET)
-    settings = Settings(secret="s" * 32)
+    settings = Config(secret="s" * 32)
     return create_app(Services(settings, store, registry, rings.append, FakeScorer()))
 
 

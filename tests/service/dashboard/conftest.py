@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.projection.projector import Projector
 from moderation.registry import Registry, Role
 from moderation.store.writer import Store
@@ -67,12 +67,12 @@ class Visitor:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(secret="s" * 40, data_dir=tmp_path, blind_percent=0)
+def settings(tmp_path: Path) -> Config:
+    return Config(secret="s" * 40, data_dir=tmp_path, blind_percent=0)
 
 
 @pytest.fixture
-def project(store: Store, settings: Settings, site: str) -> Callable[[], None]:
+def project(store: Store, settings: Config, site: str) -> Callable[[], None]:
     """Bring the projection up to date, as ``worker.project`` does all the time."""
 
     def follow() -> None:
@@ -85,7 +85,7 @@ def project(store: Store, settings: Settings, site: str) -> Callable[[], None]:
 
 
 @pytest.fixture
-def app(settings: Settings, store: Store, registry: Registry, rings: list[str]) -> Flask:
+def app(settings: Config, store: Store, registry: Registry, rings: list[str]) -> Flask:
     return create_app(Services(settings, store, registry, rings.append))
 
 

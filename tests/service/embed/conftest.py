@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from moderation import judging
 from moderation.judging import DrainLimits
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry
 from moderation.registry.boxes import Box, Boxes
 from moderation.store.writer import Store
@@ -60,7 +60,7 @@ def _headers(origin: str | None) -> dict[str, str]:
 
 @pytest.fixture
 def app(store: Store, registry: Registry, site: str, rings: list[str]) -> Flask:
-    settings = Settings(secret="s" * 32)
+    settings = Config(secret="s" * 32)
     return create_app(Services(settings, store, registry, rings.append, FakeScorer()))
 
 

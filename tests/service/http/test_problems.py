@@ -21,7 +21,7 @@ from moderation.errors import (
     VersionConflict,
     Versioned,
 )
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.process.logs import LineFormatter
 from moderation.registry import Registry, Scope
 from moderation.registry.boxes import Boxes
@@ -42,7 +42,7 @@ def client_of(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def limited(settings: Settings, store: Store, registry: Registry, site: str) -> Any:
+def limited(settings: Config, store: Store, registry: Registry, site: str) -> Any:
     """Return a client of a service with other limits."""
     registry.add_key(site, "test", SECRET)
 
@@ -78,7 +78,7 @@ def test_queue_full(limited: Any) -> None:
 
 
 @pytest.fixture
-def away(settings: Settings) -> FlaskClient:
+def away(settings: Config) -> FlaskClient:
     """A client of a service whose store is away."""
     redis = connect("redis://127.0.0.1:1")
     return client_of(create_app(Services(settings, Store(redis), Registry(redis), lambda _: None)))
@@ -96,7 +96,7 @@ def test_store_away(away: FlaskClient, method: str, address: str) -> None:
 
 
 def test_store_lost_after_the_key_was_known(
-    settings: Settings, store: Store, registry: Registry, site: str
+    settings: Config, store: Store, registry: Registry, site: str
 ) -> None:
     """A store that goes between the key and the comment is no failure of ours."""
     registry.add_key(site, "test", SECRET)
@@ -116,7 +116,7 @@ class Broken(Store):
 
 
 def test_our_own_failure(
-    settings: Settings, registry: Registry, site: str, caplog: pytest.LogCaptureFixture
+    settings: Config, registry: Registry, site: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """An unknown error is a 500 without details; the log has its place and no text."""
     registry.add_key(site, "test", SECRET)

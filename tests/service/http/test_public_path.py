@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from moderation.errors import ConfigError
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry
 from moderation.store.writer import Store
 from service import create_app
@@ -22,7 +22,7 @@ PUBLIC = "https://news.example/talk"
 
 @pytest.fixture
 def app(store: Store, registry: Registry, site: str, tmp_path: Path) -> Flask:
-    settings = Settings(
+    settings = Config(
         secret="s" * 40,
         data_dir=tmp_path,
         public_url=PUBLIC,
@@ -77,4 +77,4 @@ def test_a_path_that_a_proxy_names_is_believed(app: Flask) -> None:
 @pytest.mark.parametrize("path", ["//elsewhere.example", "/a//b", "/../x", "/a b"])
 def test_a_path_that_could_lead_away_is_refused(path: str) -> None:
     with pytest.raises(ConfigError, match="MODQUEUE_PUBLIC_URL"):
-        Settings.from_env({"MODQUEUE_PUBLIC_URL": f"https://news.example{path}"})
+        Config.from_env({"MODQUEUE_PUBLIC_URL": f"https://news.example{path}"})

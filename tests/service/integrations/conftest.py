@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from moderation.policy import ATTRIBUTES
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry
 from moderation.registry.integration_keys import IntegrationKeys
 from moderation.store.feedback import LabelStore
@@ -81,14 +81,14 @@ def words() -> WordScorer:
 
 
 @pytest.fixture
-def settings() -> Settings:
+def settings() -> Config:
     """Patience with Coral's comments: the machine may be busy; who tests the deadline cuts it."""
-    return Settings(secret="s" * 40, coral_deadline_seconds=8.0)
+    return Config(secret="s" * 40, coral_deadline_seconds=8.0)
 
 
 @pytest.fixture
 def services(
-    settings: Settings,
+    settings: Config,
     store: Store,
     registry: Registry,
     redis: Redis,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry
 from service.launcher.bootstrap import first_accounts, kept_secret
 from service.launcher.welcome import welcome
@@ -17,11 +17,11 @@ PASSWORD = "a password of the operator"
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path)
+def settings(tmp_path: Path) -> Config:
+    return Config(data_dir=tmp_path)
 
 
-def test_first_start_makes_site_key_and_moderator(registry: Registry, settings: Settings) -> None:
+def test_first_start_makes_site_key_and_moderator(registry: Registry, settings: Config) -> None:
     """The key works, the password logs in once and must be changed."""
     made = first_accounts(registry, settings)
     assert [site.slug for site in registry.sites()] == ["demo"]
@@ -36,7 +36,7 @@ def test_first_start_makes_site_key_and_moderator(registry: Registry, settings: 
     assert admin.must_change
 
 
-def test_second_start_changes_nothing(registry: Registry, settings: Settings) -> None:
+def test_second_start_changes_nothing(registry: Registry, settings: Config) -> None:
     """The key is shown again, from a private file; the password is not."""
     first, second = first_accounts(registry, settings), first_accounts(registry, settings)
     assert second.key == first.key
@@ -45,7 +45,7 @@ def test_second_start_changes_nothing(registry: Registry, settings: Settings) ->
     assert stat.S_IMODE((settings.data_dir / "demo-key").stat().st_mode) == 0o600
 
 
-def test_a_revoked_demo_key_stays_revoked(registry: Registry, settings: Settings) -> None:
+def test_a_revoked_demo_key_stays_revoked(registry: Registry, settings: Config) -> None:
     """After `keys revoke` no start makes another key or shows the old one."""
     first_accounts(registry, settings)
     registry.revoke_key(registry.keys()[0].id)
@@ -55,7 +55,7 @@ def test_a_revoked_demo_key_stays_revoked(registry: Registry, settings: Settings
 
 def test_unattended_set_up_fixes_key_and_password(registry: Registry, tmp_path: Path) -> None:
     """MODQUEUE_BOOTSTRAP_* decide, and nothing is written to the data folder."""
-    settings = Settings(data_dir=tmp_path, bootstrap_api_key=KEY, bootstrap_password=PASSWORD)
+    settings = Config(data_dir=tmp_path, bootstrap_api_key=KEY, bootstrap_password=PASSWORD)
     for _ in range(2):
         made = first_accounts(registry, settings)
         assert (made.key, made.key_is_given, made.one_time_password) == (None, True, None)
@@ -66,16 +66,16 @@ def test_unattended_set_up_fixes_key_and_password(registry: Registry, tmp_path: 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_secret_is_kept(settings: Settings) -> None:
+def test_the_secret_is_kept(settings: Config) -> None:
     """Sessions and digests survive a restart, because the secret does; only the owner reads it."""
     secret = kept_secret(settings)
     assert len(secret) >= 32
     assert kept_secret(settings) == secret
     assert stat.S_IMODE((settings.data_dir / "secret").stat().st_mode) == 0o600
-    assert kept_secret(Settings(data_dir=settings.data_dir, secret="s" * 32)) == "s" * 32
+    assert kept_secret(Config(data_dir=settings.data_dir, secret="s" * 32)) == "s" * 32
 
 
-def test_welcome_shows_all_that_a_newcomer_needs(registry: Registry, settings: Settings) -> None:
+def test_welcome_shows_all_that_a_newcomer_needs(registry: Registry, settings: Config) -> None:
     """Dashboard, password, key and a curl the first time; later how to get another password."""
     first = first_accounts(registry, settings)
     text = welcome("http://127.0.0.1:8000", first, settings.data_dir)

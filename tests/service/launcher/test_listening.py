@@ -9,7 +9,7 @@ from urllib.request import urlopen
 import pytest
 
 from moderation.errors import ConfigError
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from service.launcher.door import open_door
 from service.launcher.errors import CannotStart
 from service.launcher.listening import base_url, bind_of
@@ -18,8 +18,8 @@ from tests.service.launcher.test_run import Running
 LOOPBACK_6 = ("::1", "[::1]", "0:0:0:0:0:0:0:1", "::0001")
 
 
-def of(host: str, port: int = 8000) -> Settings:
-    return Settings.from_env({"MODQUEUE_HOST": host, "PORT": str(port)})
+def of(host: str, port: int = 8000) -> Config:
+    return Config.from_env({"MODQUEUE_HOST": host, "PORT": str(port)})
 
 
 @pytest.mark.parametrize(

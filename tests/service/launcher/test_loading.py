@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.process.startup import require_durable_store
 from moderation.store.server.connection import connect
 from service.launcher import loading
@@ -65,7 +65,7 @@ def test_every_program_waits_for_a_store_that_loads(folder: Path) -> None:
     slow = EmbeddedServer(folder, options=SLOW)
     slow.process = slow.launch()
     wait_until(lambda: is_loading(slow.url), "the load")
-    require_durable_store(Settings(redis_url=slow.url), wait_seconds=1.0)
+    require_durable_store(Config(redis_url=slow.url), wait_seconds=1.0)
     assert not is_loading(slow.url)
     slow.stop()
 

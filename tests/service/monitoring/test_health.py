@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from moderation.judging import Scorer
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
@@ -16,7 +16,7 @@ from service.services import Services
 from tests.support.api import problem
 
 
-def test_alive_without_a_store(settings: Settings) -> None:
+def test_alive_without_a_store(settings: Config) -> None:
     """A process is alive whatever became of its store, and ready only with it."""
     gone = connect("redis://127.0.0.1:1")
     parts = Services(settings, Store(gone), Registry(gone), lambda _: None)
@@ -31,7 +31,7 @@ def test_ready(anonymous: FlaskClient) -> None:
     assert anonymous.get("/readyz").get_json() == {"status": "ok"}
 
 
-def test_ready_without_a_broker(settings: Settings, store: Store, registry: Registry) -> None:
+def test_ready_without_a_broker(settings: Config, store: Store, registry: Registry) -> None:
     """Comments are taken and judged without one, so it is ready, and says what is missing."""
     parts = Services(settings, store, registry, lambda _: None, broker_answers=lambda: False)
     client = create_app(parts).test_client()
@@ -40,7 +40,7 @@ def test_ready_without_a_broker(settings: Settings, store: Store, registry: Regi
 
 
 def test_ready_with_its_model(
-    settings: Settings, store: Store, registry: Registry, scorer: Scorer
+    settings: Config, store: Store, registry: Registry, scorer: Scorer
 ) -> None:
     """A process that scores in the request names the model that it has loaded."""
     parts = Services(settings, store, registry, lambda _: None, scorer)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from service.monitoring import metrics_files
 from service.monitoring.metrics import Metrics
 from service.monitoring.metrics_files import SolidDict, folder_for
@@ -102,15 +102,15 @@ def test_they_lie_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     memory = tmp_path / "memory"
     memory.mkdir()
     monkeypatch.setattr(metrics_files, "MEMORY", memory)
-    settings = Settings(data_dir=tmp_path / "data")
+    settings = Config(data_dir=tmp_path / "data")
     folder = folder_for(settings)
     assert folder.parent == memory
     assert not folder.exists(), "who only asks leaves nothing behind"
     metrics_files.make(folder)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert folder_for(settings) == folder
-    assert folder_for(Settings(data_dir=tmp_path / "other")) != folder
-    named = Settings(data_dir=tmp_path / "data", metrics_dir=tmp_path / "named")
+    assert folder_for(Config(data_dir=tmp_path / "other")) != folder
+    named = Config(data_dir=tmp_path / "data", metrics_dir=tmp_path / "named")
     assert folder_for(named) == tmp_path / "named"
 
 
@@ -119,7 +119,7 @@ def test_a_folder_of_somebody_else_is_not_used(
 ) -> None:
     """A link that waits there, or no such place, means the data folder."""
     monkeypatch.setattr(metrics_files, "MEMORY", tmp_path / "memory")
-    settings = Settings(data_dir=tmp_path / "data")
+    settings = Config(data_dir=tmp_path / "data")
     assert folder_for(settings) == tmp_path / "data" / "metrics"
     (tmp_path / "memory").mkdir()
     ours = folder_for(settings)

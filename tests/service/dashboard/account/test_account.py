@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from moderation.process.config import Settings
+from moderation.process.config import Config
 from moderation.registry import Registry, Role
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
@@ -135,7 +135,7 @@ def test_cookies_are_closed_to_scripts_and_other_sites(dana: Visitor) -> None:
 def test_secure_cookies_are_bound_to_the_host(store: Store, registry: Registry, site: str) -> None:
     """With MODQUEUE_SECURE_COOKIES the cookies carry the __Host- prefix and Secure."""
     registry.add_moderator("dana", Role.MODERATOR, PASSWORD)
-    settings = Settings(secret="s" * 40, secure_cookies=True)
+    settings = Config(secret="s" * 40, secure_cookies=True)
     app = create_app(Services(settings, store, registry, lambda _: None))
     client = app.test_client()
     page = client.get("/log-in", base_url="https://localhost")
