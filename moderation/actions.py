@@ -1,4 +1,4 @@
-"""Use cases for sites, readers and moderators. Every change of state goes through this module.
+"""Use cases for sites, readers and moderators: one change each; many at once are in ``bulk``.
 
 What the workers do to a comment is in ``judging``. A ``ring`` wakes the workers of a site; it may
 fail without harm, because the sweep rings again for whatever waits.

@@ -1,4 +1,4 @@
-"""Presence and claims: two moderators do not read the same card.
+"""Presence, claims, and what each moderator did last: for the card, and for the key that undoes.
 
 A claim is a courtesy and expires by itself; what keeps decisions right is the comparison of
 versions in the store.

@@ -12,6 +12,7 @@ __all__ = ["demo", "form", "init_app", "posts", "script", "thread"]
 
 def init_app(app: Flask) -> None:
     """Serve the comment box and its demonstration."""
+    app.jinja_env.globals["LIMITS"] = thread.LIMITS
     script.init_app(app)
     app.register_blueprint(blueprint)
     app.register_blueprint(demo.blueprint)

@@ -17,6 +17,7 @@ from service.http.problems import INVALID, FieldProblem, Problem
 from service.services import services
 
 PAGE = 20  # comments; more come by a button
+LIMITS = {"body": BODY_LIMIT, "name": AUTHOR_NAME_LIMIT}  # UTF-16 code units
 
 
 @blueprint.get("/articles/<article_id:article_id>/comments")
@@ -37,7 +38,7 @@ def thread(article_id: str) -> dict[str, Any]:
         "next": page.next,
         "policy_url": policy_url(box(), language),
         "nudge": box().nudge and services().scorer is not None,
-        "limits": {"body": BODY_LIMIT, "name": AUTHOR_NAME_LIMIT},
+        "limits": LIMITS,
         "texts": TEXTS.get(language),
     }
 

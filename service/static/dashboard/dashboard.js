@@ -1,5 +1,5 @@
 /* What plain forms cannot do: focus after a decision, one card at a time, the time zone. Every
-   action is a form that works without this file; keys.js and panels.js use what it exports. */
+   action is a form that works without this file; shortcuts.js and panels.js use what it exports. */
 (() => {
   "use strict";
   const LEFT = ".card:not(.deciding)";

@@ -17,7 +17,7 @@ from flask import Flask
 
 from service.services import Services
 from tests.service.integrations.conftest import KEY
-from tests.service.integrations.live import certificate, tls
+from tests.service.integrations.hard_coded_hosts import certificate, tls
 from tests.support.servers.web_server import serving
 
 SCRIPTS = Path(__file__).parent / "node"

@@ -11,7 +11,7 @@ from flask import Flask
 
 from service.services import Services
 from tests.service.integrations.conftest import KEY
-from tests.service.integrations.live import certificate, point, tls
+from tests.service.integrations.hard_coded_hosts import certificate, point, tls
 from tests.support.servers.web_server import serving
 
 # What these libraries warn of is theirs to mend.
