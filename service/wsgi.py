@@ -31,7 +31,8 @@ def build(settings: Config) -> Flask:
     """Return the application over the store that ``settings`` name.
 
     Raises:
-        ConfigError: ``MODQUEUE_SECRET`` is missing, or the store can lose comments.
+        ConfigError: ``MODQUEUE_SECRET`` is missing, the store can lose comments, or integrations
+            are to be served where no scorer runs.
         ArtifactError: the model is missing or altered.
     """
     configure_logs(settings.log_level)
@@ -84,12 +85,21 @@ def _renew_second_steps(settings: Config, registry: Registry) -> None:
 
 
 def _scorer(settings: Config) -> Scorer | None:
-    """Return the model where an integration scores in the request."""
+    """Return the model where an integration scores in the request.
+
+    Raises:
+        ArtifactError: the model is missing or altered.
+        ConfigError: no scorer runs on this platform.
+    """
     if not settings.served:
         return None
     import classifier  # a process that serves none never loads numpy
 
-    return classifier.load(settings.model_dir)
+    try:
+        return classifier.load(settings.model_dir)
+    except classifier.KernelUnavailable as error:
+        problem = f"{error}; none serves without it"
+        raise ConfigError("MODQUEUE_INTEGRATIONS", problem) from None
 
 
 app = build(Config.from_env())

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ PATHS = {
 }
 
 
-def start(redis_url: str, folder: Path, integrations: str) -> Any:
+def run(program: str, redis_url: str, folder: Path, integrations: str) -> CompletedProcess[str]:
     environ = {
         **os.environ,
         "REDIS_URL": redis_url,
@@ -32,9 +33,12 @@ def start(redis_url: str, folder: Path, integrations: str) -> Any:
         "MODQUEUE_DATA_DIR": str(folder),
         "MODQUEUE_INTEGRATIONS": integrations,
     }
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM], env=environ, capture_output=True, text=True, timeout=120
-    )
+    command = [sys.executable, "-c", program]
+    return subprocess.run(command, env=environ, capture_output=True, text=True, timeout=120)
+
+
+def start(redis_url: str, folder: Path, integrations: str) -> Any:
+    done = run(PROGRAM, redis_url, folder, integrations)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -53,3 +57,16 @@ def test_none_loads_no_model(redis_url: str, tmp_path: Path) -> None:
     found = start(redis_url, tmp_path, "none")
     assert not found["numpy"]
     assert not {*PATHS.values(), "/v1/score"} & set(found["paths"])
+
+
+WITHOUT_WHEEL = "import sys; sys.modules['wasmtime'] = None; import service.wsgi"
+
+
+def test_without_wasmtime_the_setting_is_named(redis_url: str, tmp_path: Path) -> None:
+    """Where no scorer runs, the last line says so, names the setting, and what serves without."""
+    done = run(WITHOUT_WHEEL, redis_url, tmp_path, "perspective")
+    last = done.stderr.strip().splitlines()[-1]
+    assert "MODQUEUE_INTEGRATIONS: the scorer does not run on " in last
+    assert last.endswith("none serves without it")
+    assert "KernelUnavailable" not in done.stderr
+    assert run(WITHOUT_WHEEL, redis_url, tmp_path, "none").returncode == 0
