@@ -7,7 +7,7 @@ versions in the store.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,6 +17,7 @@ from moderation.store.keys import key
 from moderation.store.server.clock import now_ms
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors
+from moderation.store.server.room import courtesy
 
 CLAIM_SECONDS = 120
 PRESENT_SECONDS = 60  # a dashboard says "here" several times a minute
@@ -33,14 +34,6 @@ class Kind(StrEnum):
     BULK = "bulk"
     ESCALATION = "escalation"
     OPINION = "opinion"
-
-
-def courtesy(write: Callable[[], object]) -> None:
-    """Do ``write`` unless the store is full: what is decided must not hang on a courtesy."""
-    try:
-        write()
-    except OutOfMemoryError:
-        log.warning("desk.no_room")
 
 
 def _require_room_alone(done: Sequence[object]) -> None:

@@ -14,7 +14,7 @@ from threading import Lock
 from typing import Any
 
 from redis.cluster import RedisCluster
-from redis.exceptions import NoPermissionError
+from redis.exceptions import NoPermissionError, OutOfMemoryError
 
 from moderation.errors import StoreFull
 from moderation.store.server.commands import Redis
@@ -23,6 +23,14 @@ from moderation.store.server.connection import as_cluster, redis_errors
 INTAKE_SHARE = 0.8
 LOOK_SECONDS = 0.5  # a second of intake at its peak is 7 MB
 log = logging.getLogger("modqueue.store")
+
+
+def courtesy(write: Callable[[], object]) -> None:
+    """Do ``write`` unless the store is full: no decision and no answer depends on it."""
+    try:
+        write()
+    except OutOfMemoryError:
+        log.warning("store.no_room")
 
 
 @dataclass(frozen=True, slots=True)

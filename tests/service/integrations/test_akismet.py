@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from moderation import actions
 from moderation.policy import DEFAULT_THRESHOLDS, Policy, Threshold
 from moderation.store.feedback import Label
+from moderation.store.server.commands import Redis
 from moderation.word_list import WordRule
 from service import create_app
 from service.services import Services
@@ -80,6 +81,16 @@ def test_the_policy_counts(client: FlaskClient, services: Services) -> None:
     assert call(client, "comment-check", comment_content="a turnip").text == "true"
     blatant = call(client, "comment-check", comment_content="casino")
     assert (blatant.text, blatant.headers["X-akismet-pro-tip"]) == ("true", "discard")
+
+
+def test_a_full_store_answers(client: FlaskClient, redis: Redis) -> None:
+    """Checks are judged while the store has no memory left: only their count is left out."""
+    redis.config_set("maxmemory", 1)
+    try:
+        found = call(client, "comment-check", comment_content="casino")
+    finally:
+        redis.config_set("maxmemory", 0)
+    assert (found.status_code, found.text) == (200, "true")
 
 
 def test_doubt_is_not_spam(client: FlaskClient) -> None:
