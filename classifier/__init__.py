@@ -5,9 +5,9 @@
 
 from classifier.artifact import ArtifactError
 from classifier.kernel import KernelUnavailable
-from classifier.model import Scorer, load
 from classifier.reading import Reading
 from classifier.score import ATTRIBUTES, Highlight, Score
+from classifier.scorer import Scorer, load
 
 __all__ = [
     "ATTRIBUTES",

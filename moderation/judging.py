@@ -10,7 +10,7 @@ from typing import Protocol
 from moderation import policy as policies
 from moderation.actions import Ring
 from moderation.policy import Facts, Policy
-from moderation.store.scoring import ClaimedComment, Judged
+from moderation.store.leases import ClaimedComment, Judged
 from moderation.store.writer import Store
 from moderation.verdict import Highlight, Verdict
 from moderation.word_list import Reading

@@ -19,8 +19,8 @@ from moderation.registry.boxes import Boxes, Gate
 from moderation.registry.integration_keys import IntegrationKeys
 from moderation.store.acceptance import Limits
 from moderation.store.feed import Feed
-from moderation.store.feedback import LabelStore
 from moderation.store.installation_keys import INSTALLATION
+from moderation.store.labels import LabelStore
 from moderation.store.writer import Store
 from moderation.webhooks.endpoints import Endpoints
 from moderation.webhooks.outbox import Outbox
@@ -87,7 +87,7 @@ class Services:
         return Erasures(self.store.redis)
 
     @property
-    def feedback(self) -> LabelStore:
+    def label_store(self) -> LabelStore:
         """The labels of all sites, also where no endpoint takes any."""
         return self.labels or LabelStore(self.store.redis)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from moderation.comment import Comment, Decision, Edit, Event
 from moderation.policy import Policy
+from moderation.rule_words import sentence
 from moderation.site.reasons import Reason, find
 from moderation.site.site_settings import SiteSettings, document
 from moderation.store.acceptance import Accepted
@@ -15,7 +16,6 @@ from moderation.store.articles import StoredArticle
 from moderation.store.policy_records import policy_document
 from moderation.store.threads import Stub
 from moderation.verdict import Highlight, Verdict
-from moderation.wording import sentence
 
 
 def time(milliseconds: int) -> str:

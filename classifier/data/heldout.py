@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.data import datasets, sources
-from classifier.model import Scorer
 from classifier.score import ATTRIBUTES, Score
+from classifier.scorer import Scorer
 
 Floats = NDArray[np.float64]
 BATCH = 64

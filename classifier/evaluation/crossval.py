@@ -18,8 +18,8 @@ from threadpoolctl import threadpool_limits
 from classifier.data import sources
 from classifier.data.heldout import Floats
 from classifier.evaluation.measures import SEED, Row
-from classifier.model import Scorer
 from classifier.score import ATTRIBUTES
+from classifier.scorer import Scorer
 from classifier.training import fit, metrics
 from classifier.training.folds import FOLDS, fold_rows
 from classifier.training.problem import Lane, TrainingProblem, prepare

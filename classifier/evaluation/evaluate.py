@@ -19,7 +19,7 @@ from classifier.data import heldout
 from classifier.data.heldout import Floats
 from classifier.evaluation import crossval, groups, measures, routing
 from classifier.evaluation.measures import Row
-from classifier.model import Scorer, load
+from classifier.scorer import Scorer, load
 from classifier.training import metrics, thresholds
 from classifier.training.metrics import Interval
 from classifier.training.progress import say

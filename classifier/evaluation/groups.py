@@ -10,7 +10,7 @@ import numpy as np
 
 from classifier.data import heldout
 from classifier.data.heldout import Floats, Judged, judge
-from classifier.model import Scorer
+from classifier.scorer import Scorer
 from classifier.training import metrics
 
 SEED = 2026

@@ -15,7 +15,7 @@ import numpy as np
 from classifier.data import handwritten, heldout
 from classifier.data.heldout import Floats, judge
 from classifier.data.perturb import KINDS, perturb_all
-from classifier.model import Scorer
+from classifier.scorer import Scorer
 from classifier.training import metrics
 from classifier.training.metrics import Interval
 

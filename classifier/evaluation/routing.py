@@ -10,8 +10,8 @@ import numpy as np
 
 from classifier.data import handwritten, heldout
 from classifier.data.heldout import Floats, Judged, judge
-from classifier.model import Scorer
 from classifier.score import ATTRIBUTES
+from classifier.scorer import Scorer
 from classifier.training.metrics import prevalence_weights
 from classifier.training.thresholds import PREVALENCE, Limits
 

@@ -24,13 +24,13 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import Pipeline
 
-from classifier import artifact, model
+from classifier import artifact, scorer
 from classifier.data import datasets, heldout, sources
 from classifier.data.datasets import DEFAULT_ROOT
 from classifier.data.heldout import Floats
 from classifier.evaluation import crossval
 from classifier.evaluation.evaluate import DOCS
-from classifier.model import Scorer
+from classifier.scorer import Scorer
 from classifier.training import metrics, thresholds
 from classifier.training.folds import FOLDS
 from classifier.training.progress import say
@@ -151,7 +151,7 @@ def main() -> None:
     embed = embedder.load()
     toxicity = thresholds.read(artifact.SHIPPED)["toxicity"]
     approve = {code: toxicity.clean_below(code) for code in ("en", "ru")}
-    looks = measure(root, model.load(), approve, embed)
+    looks = measure(root, scorer.load(), approve, embed)
     text = json.dumps([asdict(line) for line in looks], indent=1)
     (DOCS / FILE).write_text(text + "\n", encoding="utf-8")
     sys.stdout.write(text + "\n")

@@ -19,8 +19,8 @@ from threadpoolctl import threadpool_limits
 from classifier import artifact
 from classifier.artifact import GRAM_SIZE
 from classifier.data import datasets
-from classifier.model import Scorer
 from classifier.score import ATTRIBUTES
+from classifier.scorer import Scorer
 from classifier.text import tables
 from classifier.training import fit, highlight, stacking, thresholds
 from classifier.training.problem import Lane, TrainingProblem, prepare

@@ -9,8 +9,8 @@ from itertools import groupby, islice
 from moderation.erasure.erasures import Kind
 from moderation.erasure.ledger import Entry, Ledger
 from moderation.status import Status
-from moderation.store.feedback import LabelStore
 from moderation.store.keys import key
+from moderation.store.labels import LabelStore
 from moderation.store.server.connection import redis_errors
 from moderation.store.writer import Store
 

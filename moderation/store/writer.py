@@ -35,13 +35,13 @@ from moderation.store.calls import (
     SaveSettings,
 )
 from moderation.store.keys import key
-from moderation.store.scoring import Scoring
+from moderation.store.leases import Leases
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors
 from moderation.submission import Article, Submission
 
 
-class Store(Scoring):
+class Store(Leases):
     """Comments in Redis. Every method raises StoreUnavailable while Redis cannot serve it."""
 
     def __init__(self, redis: Redis) -> None:

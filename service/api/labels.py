@@ -24,6 +24,6 @@ def erase(query: dict[str, Any]) -> dict[str, Any]:
     The reference is Perspective's `clientToken`, Akismet's `permalink`, or WordPress' number of
     the comment; with the last, name the `community` (the `blog`), too. Repeat without harm.
     """
-    labels = services().feedback
+    labels = services().label_store
     erased = labels.erase(caller().site, query["reference"], community=query.get("community", ""))
     return {"erased": erased}

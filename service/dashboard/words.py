@@ -1,7 +1,7 @@
 """The English words for codes that a moderator sees; templates put them through gettext.
 
 ``marked`` only marks a text for extraction; the words for rules and attributes live in
-``moderation.wording``.
+``moderation.rule_words``.
 """
 
 from __future__ import annotations
@@ -55,18 +55,6 @@ AGE_WORDS = {
     "hour": marked("in the last hour"),
     "day": marked("in the last day"),
     "week": marked("in the last week"),
-}
-RULE_WORDS = {
-    "score_reject": marked("score over the rejection threshold"),
-    "score_hold": marked("score over the threshold"),
-    "score_unsure": marked("score too high to be called clean"),
-    "word": marked("word list"),
-    "links": marked("links"),
-    "first_comment": marked("first comment of an author"),
-    "name_only": marked("author known by name only"),
-    "language": marked("language that the model does not know"),
-    "edited_after_rejection": marked("edited after a rejection"),
-    "unscored": marked("could not be scored"),
 }
 # The lists, the places where cards answer at once, and the lists of what is to be decided: there
 # moderators tell each other what they take, and the blind sample hides the scores.

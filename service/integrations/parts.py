@@ -8,7 +8,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from moderation.judging import Scorer
 from moderation.registry import ApiKey
 from moderation.registry.integration_keys import IntegrationKeys
-from moderation.store.feedback import Label, LabelStore
+from moderation.store.labels import Label, LabelStore
 from service.access.api_keys import SECRET_LENGTH_MAX, KeyRing
 from service.services import services
 

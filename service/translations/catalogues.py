@@ -1,6 +1,6 @@
 """Catalogues: what the source says, what the .po files have, and what is missing between them.
 
-Besides templates and code, the dictionaries of ``moderation.wording`` are extracted: the domain
+Besides templates and code, the dictionaries of ``moderation.rule_words`` are extracted: the domain
 keeps its English sentences there and knows nothing of translations.
 """
 
@@ -16,7 +16,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from moderation.wording import ATTRIBUTE_WORDS, RULE_SENTENCES
+from moderation.rule_words import ATTRIBUTE_WORDS, RULE_SENTENCES, RULE_WORDS
 
 LANGUAGES = ("ru", "kk")
 FOLDER = Path(__file__).parent
@@ -44,8 +44,8 @@ def template() -> Catalog:
     found = extract_from_dir(SERVICE, METHODS, options, KEYWORDS)
     for name, _line, text, _comments, context in found:
         catalogue.add(text, locations=[(f"service/{name}", 0)], context=context)
-    for text in (*RULE_SENTENCES.values(), *ATTRIBUTE_WORDS.values()):
-        catalogue.add(text, locations=[("moderation/wording.py", 0)])
+    for text in (*RULE_SENTENCES.values(), *RULE_WORDS.values(), *ATTRIBUTE_WORDS.values()):
+        catalogue.add(text, locations=[("moderation/rule_words.py", 0)])
     return catalogue
 
 

@@ -14,8 +14,8 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from classifier.model import Scorer
 from classifier.score import ATTRIBUTES, Score
+from classifier.scorer import Scorer
 from classifier.text.language import LANGUAGES, UNSURE
 from classifier.text.links import bare
 from classifier.text.vocabulary import IS_GROUP, IS_PERSON

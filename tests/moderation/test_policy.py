@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from moderation import policy as policies
 from moderation.errors import Invalid
 from moderation.policy import ATTRIBUTES, DEFAULT_THRESHOLDS, Facts, Policy, Threshold, route
+from moderation.rule_words import RULE_SENTENCES, sentence
 from moderation.status import Route
 from moderation.word_list import WordKind, WordRule
-from moderation.wording import RULE_SENTENCES, sentence
 
 CLEAN = Facts(
     body="The bridge opens in May.",

@@ -8,14 +8,14 @@ if not known[1] then return {'missing', 0} end
 if known[2] ~= seen then return {'conflict', 0} end
 if known[1] == 'erased' then return {'illegal', 0} end
 local status, version, article, path = known[1], known[2] + 1, known[3], known[4]
-local seen_by_readers = redis.call('ZSCORE', key.thread .. article, thread_member(path, id))
+local was_public = redis.call('ZSCORE', key.thread .. article, thread_member(path, id))
 unlist(id, status, article, path)
 count_author(author, status, -1)
 redis.call('HSET', record, 'status', 'pending', 'version', version, 'doc', doc,
            'edits', edits)
 redis.call('HDEL', record, 'verdict', 'attempts')
 redis.call('ZADD', key.waiting, known[5], id)
-if seen_by_readers then
+if was_public then
   publish_unjudged(id, article, path, redis.call('HGET', key.article .. article, 'publishing'))
 end
 count('edits')

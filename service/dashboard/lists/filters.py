@@ -16,6 +16,7 @@ from moderation.comment import Comment
 from moderation.projection.search import Query, Sort
 from moderation.queues import Queue
 from moderation.registry import Permission
+from moderation.rule_words import RULE_WORDS
 from moderation.status import Status
 from moderation.stems import has_words
 from moderation.store.pages import Page
@@ -23,7 +24,7 @@ from moderation.store.reader import Order
 from service import cursors
 from service.dashboard.blueprint import blueprint, go, moderator
 from service.dashboard.locale import UNSURE, language_name, preference
-from service.dashboard.words import LISTS, RULE_WORDS, listed_status
+from service.dashboard.words import LISTS, listed_status
 from service.services import services
 
 FIELDS = ("language", "article", "author", "rule")

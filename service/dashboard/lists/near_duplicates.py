@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from moderation.projection.copies import count_copies
+from moderation.projection.near_duplicates import count_copies
 from moderation.registry import Permission
 from moderation.status import Status
 from service.dashboard.blueprint import blueprint

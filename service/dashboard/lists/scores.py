@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from moderation.rule_words import ATTRIBUTE_WORDS, sentence
 from moderation.verdict import FiredRule, Highlight, Verdict
-from moderation.wording import ATTRIBUTE_WORDS, sentence
 from service.dashboard.lists.text import Mark, places, show_plain
 from service.dashboard.locale import language_name, translated
 from service.dashboard.words import level

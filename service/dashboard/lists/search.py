@@ -12,6 +12,7 @@ from flask_babel import gettext
 from moderation.policy import ATTRIBUTES
 from moderation.projection.search import Query, Sort, match_expression
 from moderation.registry import Permission
+from moderation.rule_words import RULE_WORDS
 from moderation.status import Status
 from service import cursors
 from service.dashboard.blueprint import blueprint
@@ -20,7 +21,7 @@ from service.dashboard.lists.cards import cards
 from service.dashboard.lists.care import count_shown
 from service.dashboard.lists.pages import PAGE_SIZE, frame, notice
 from service.dashboard.lists.scores import attribute_word
-from service.dashboard.words import AGE_WORDS, RULE_WORDS
+from service.dashboard.words import AGE_WORDS
 from service.services import services
 
 HOUR_MS = 3600 * 1000

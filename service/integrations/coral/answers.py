@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from moderation.policy import Routing
+from moderation.rule_words import sentence
 from moderation.site.reasons import Reason, standing_for
 from moderation.status import Route
 from moderation.verdict import FiredRule
-from moderation.wording import sentence
 
 TOXIC = "COMMENT_DETECTED_TOXIC"
 SPAM = "COMMENT_DETECTED_SPAM"

@@ -12,8 +12,8 @@ import pytest
 
 from moderation import actions
 from moderation.comment import Event
-from moderation.projection.copies import count_copies
 from moderation.projection.database import ask
+from moderation.projection.near_duplicates import count_copies
 from moderation.projection.projector import Projector
 from moderation.projection.search import Projection, Query, Sort
 from moderation.status import Status
@@ -192,7 +192,7 @@ def test_copies_are_remembered_until_the_journal_moves(
         asked.append(sql)
         return ask(path, sql, values)
 
-    monkeypatch.setattr("moderation.projection.copies.ask", counted)
+    monkeypatch.setattr("moderation.projection.near_duplicates.ask", counted)
     assert count_copies(newsroom.projection, "demo", ids, status)[ids[0]] == 2
     assert len(asked) == 1
     newsroom.submit(COPY.format(9))

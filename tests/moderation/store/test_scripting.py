@@ -12,7 +12,7 @@ import pytest
 
 from moderation.registry import audited_hashes
 from moderation.registry.log_in import attempts
-from moderation.store import acceptance, calls, feedback, journal, lua, reader
+from moderation.store import acceptance, calls, journal, labels, lua, reader
 from moderation.store.lua import ScriptInvalid, head, includes, parts
 from moderation.store.scripting import Script
 from moderation.webhooks import calls as webhook_calls
@@ -21,7 +21,7 @@ FOLDER = Path(lua.__file__).parent / "scripts"
 LIBRARY = sorted((FOLDER / "lib").glob("*.lua"))
 FILES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.lua"))
 SCRIPTS = [file for file in FILES if not file.startswith("lib/")]
-CALLERS = (acceptance, attempts, audited_hashes, calls, feedback, journal, reader, webhook_calls)
+CALLERS = (acceptance, attempts, audited_hashes, calls, labels, journal, reader, webhook_calls)
 
 
 def folder(**texts: str) -> lua.Read:

@@ -8,12 +8,12 @@ import pytest
 
 from moderation import actions
 from moderation.registry import Registry, Role
+from moderation.rule_words import sentence
 from moderation.status import Status
 from moderation.store.keys import key
 from moderation.store.writer import Store
 from moderation.verdict import FiredRule
 from moderation.webhooks.endpoints import Endpoints
-from moderation.wording import sentence
 from tests.service.dashboard.conftest import PASSWORD, Visitor
 from tests.support import newsroom
 

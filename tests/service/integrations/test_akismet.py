@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from moderation import actions
 from moderation.policy import DEFAULT_THRESHOLDS, Policy, Threshold
-from moderation.store.feedback import Label
+from moderation.store.labels import Label
 from moderation.store.server.commands import Redis
 from moderation.word_list import WordRule
 from service import create_app

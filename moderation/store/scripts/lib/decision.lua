@@ -1,4 +1,4 @@
--- uses: authors, clock, counters, journal, lists, questions, recalls, thread, undo_window
+-- uses: authors, clock, counters, journal, lists, publishing, questions, recalls, undo_window
 
 -- A decision of a person waits for its undo window, and so does an approval for the thread. Undone
 -- in it, and nothing else happened, neither is told. An undo of what was told is told at once.
@@ -15,7 +15,7 @@ local function hold_back(comment, decision)
   if undone and not is_recalled(id, undone) then return end
   redis.call('ZADD', key.unsettled, decision.at, id .. ' ' .. decision.version)
   if decision.status == 'approved' and decision.previous ~= 'approved' then
-    redis.call('ZREM', key.thread .. comment.article, thread_member(comment.path, id))
+    unpublish(comment.id, comment.article, comment.path)
   end
 end
 

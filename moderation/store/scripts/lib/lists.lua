@@ -1,4 +1,4 @@
--- uses: counters, thread
+-- uses: counters, publishing
 
 -- The lists of held comments whose moderators ask others: a senior, or colleagues.
 local function list_questions(id, sequence)
@@ -23,7 +23,7 @@ local function unlist(id, status, article, path)
       end
     end
   end
-  redis.call('ZREM', key.thread .. article, thread_member(path, id))
+  unpublish(id, article, path)
 end
 
 -- Held comments are ordered by arrival and by risk (ties: older first), others by decision.
@@ -35,7 +35,5 @@ local function list(id, status, article, path, sequence, risk)
     return
   end
   redis.call('ZADD', list_of[status], next_number(), id)
-  if status == 'approved' then
-    redis.call('ZADD', key.thread .. article, 0, thread_member(path, id))
-  end
+  if status == 'approved' then publish(id, article, path) end
 end

@@ -1,9 +1,18 @@
 -- uses: thread
 
+-- A comment is public while its article's thread lists it.
+local function publish(id, article, path)
+  redis.call('ZADD', key.thread .. article, 0, thread_member(path, id))
+end
+
+local function unpublish(id, article, path)
+  redis.call('ZREM', key.thread .. article, thread_member(path, id))
+end
+
 -- Post-moderation: public before its verdict, where its article, whose field `publishing` is given,
 -- or else the policy says so.
 local function publish_unjudged(id, article, path, publishing)
   if (publishing or redis.call('HGET', key.policy, 'publishing')) == 'post' then
-    redis.call('ZADD', key.thread .. article, 0, thread_member(path, id))
+    publish(id, article, path)
   end
 end

@@ -1,4 +1,4 @@
--- uses: thread
+-- uses: publishing
 
 local function undo_ms()
   return tonumber(redis.call('HGET', key.settings, 'undo_ms') or 0)
@@ -15,7 +15,7 @@ local function settle(at)
     local id, version = string.match(member, '^(%S+) (%d+)$')
     local known = redis.call('HMGET', key.comment .. id, 'status', 'version', 'article', 'path')
     if known[1] == 'approved' and known[2] == version then
-      redis.call('ZADD', key.thread .. known[3], 0, thread_member(known[4], id))
+      publish(id, known[3], known[4])
     end
     redis.call('ZREM', key.unsettled, member)
   end

@@ -1,4 +1,4 @@
-"""The English sentence of each rule, the one home of these words.
+"""The English word and sentence of each rule that fires, their one home.
 
 The API shows them as they are; the dashboard passes the template through its translations first.
 """
@@ -32,6 +32,18 @@ RULE_SENTENCES = {
     "language": "the model is not validated for this language ({language})",
     "edited_after_rejection": "a rejected comment was edited",
     "unscored": "could not be scored, attempts: {attempts}",
+}
+RULE_WORDS = {
+    "score_reject": "score over the rejection threshold",
+    "score_hold": "score over the threshold",
+    "score_unsure": "score too high to be called clean",
+    "word": "word list",
+    "links": "links",
+    "first_comment": "first comment of an author",
+    "name_only": "author known by name only",
+    "language": "language that the model does not know",
+    "edited_after_rejection": "edited after a rejection",
+    "unscored": "could not be scored",
 }
 
 

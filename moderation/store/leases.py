@@ -1,4 +1,7 @@
-"""Comments on their way to a verdict: claimed under a lease, then committed."""
+"""Comments on their way to a verdict: claimed under a lease, then committed.
+
+A lease that ends gives its comment back: ``claim.lua`` takes it again, and the sweep rings for it.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ class Judged:
     verdict: Verdict
 
 
-class Scoring(Reader):
+class Leases(Reader):
     """What workers do with the store. Methods raise StoreUnavailable while Redis is away."""
 
     @redis_errors
