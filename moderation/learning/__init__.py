@@ -1,0 +1,1 @@
+"""What a site's own decisions teach: labels, the site's model, its promise, and its errors."""

@@ -1,0 +1,43 @@
+"""What people said of one comment, as the learner takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Chosen(StrEnum):
+    """How a comment came before a person."""
+
+    HELD = "held"  # the policy asked
+    AUDIT = "audit"  # drawn among what the machine decided
+    REPORT = "report"  # readers reported it
+    LOOKED_UP = "looked_up"  # a person found it in a list and overruled the machine
+    BULK = "bulk"  # one of many, decided at once
+    OUTSIDE = "outside"  # said by a foreign protocol
+    IMPORT = "import"  # decided in the system that the site used before
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLabel:
+    """One standing answer; a comment has at most one.
+
+    ``propensity`` is the chance, above 0 and at most 1, that a comment like this one is shown to a
+    person. ``scores``, ``model`` and ``route`` are those of the verdict that the person answered,
+    empty where there was none. ``by`` is a pseudonym of who decided, ``attribute`` what the reason
+    names, or "". ``at_ms`` counts from 1970.
+    """
+
+    comment: str
+    at_ms: int
+    rejected: bool
+    language: str
+    attribute: str
+    by: str
+    saw_score: bool
+    chosen: Chosen
+    propensity: float
+    model: str
+    route: str
+    scores: Mapping[str, float]
