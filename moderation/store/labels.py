@@ -135,8 +135,8 @@ class LabelStore:
         self.move_former(site)
         digest = _digest(reference, community)
         erased = 0
-        while found := self._erase_some(site, digest):
-            erased += found
+        while count := self._erase_some(site, digest):
+            erased += count
         return erased
 
     def erase_ids(self, site: str, ids: Sequence[str]) -> int:
@@ -161,8 +161,8 @@ class LabelStore:
     @redis_errors
     def _ids(self, site: str, after: str) -> list[str]:
         order = key(site, "label_order")
-        found: list[str] = self._redis.zrangebylex(order, after, "+", start=0, num=PAGE)
-        return found
+        ids: list[str] = self._redis.zrangebylex(order, after, "+", start=0, num=PAGE)
+        return ids
 
     @redis_errors
     def _labels(self, site: str, ids: Sequence[str]) -> dict[str, Label]:

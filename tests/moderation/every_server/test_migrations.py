@@ -24,7 +24,7 @@ def test_what_was_escalated_before_is_a_question(
 ) -> None:
     """A store of the release whose index began with its own questions shows the older ones."""
     held = moderation.judged("awful")
-    actions.escalate(store, site, held.id, by="anna", note="?", seen=held.version)
+    actions.escalate(store, site, held.id, by="anna", note="?", expected_version=held.version)
     store.redis.zadd("{demo}:questions", {"only what came later": 1})
     assert migrate(store.redis) == len(STEPS)
     found = queues.page(store, site, Queue.QUESTIONS, Order.OLDEST, after=None, limit=10)
@@ -67,7 +67,13 @@ def test_what_was_decided_before_is_a_label(
     held = moderation.judged("awful")
     moderation.judged("Nobody looked at this.")
     actions.decide(
-        store, site, held.id, status=Status.REJECTED, by="anna", seen=held.version, reason="spam"
+        store,
+        site,
+        held.id,
+        status=Status.REJECTED,
+        by="anna",
+        expected_version=held.version,
+        reason="spam",
     )
     listed = store.redis.zrange(key(site, "decided"), 0, -1, withscores=True)
     store.redis.delete(key(site, "decided"), VERSION)

@@ -32,7 +32,7 @@ class Newsroom:
             comment.id,
             status=status,
             by="anna",
-            seen=comment.version,
+            expected_version=comment.version,
             reason=reason,
         )
 
@@ -43,7 +43,9 @@ class Newsroom:
         return self.decide(comment, Status.APPROVED)
 
     def undo(self, comment: Comment) -> Comment:
-        return actions.undo(self.store, self.site, comment.id, by="boris", seen=comment.version)
+        return actions.undo(
+            self.store, self.site, comment.id, by="boris", expected_version=comment.version
+        )
 
     def report(self, comment: Comment, times: int) -> Comment:
         for number in range(times):
@@ -119,11 +121,11 @@ def test_what_is_sent_back_has_no_label(moderation: Moderation, newsroom: Newsro
 def test_a_bulk_weighs_less(moderation: Moderation, newsroom: Newsroom) -> None:
     """And its undo leaves nothing."""
     held = [moderation.judged("awful") for _ in range(3)]
-    seen = {comment.id: comment.version for comment in held}
+    versions = {comment.id: comment.version for comment in held}
     move = Move(Status.REJECTED, "anna", "spam")
-    outcome = bulk.decide_many(newsroom.store, newsroom.site, seen, move)
+    outcome = bulk.decide_many(newsroom.store, newsroom.site, versions, move)
     labels = newsroom.all()
-    assert {label.comment for label in labels} == set(seen)
+    assert {label.comment for label in labels} == set(versions)
     assert {(label.chosen, weight(label)) for label in labels} == {(Chosen.BULK, 0.25)}
     bulk.undo_many(newsroom.store, newsroom.site, outcome.id, by="anna")
     assert newsroom.all() == []
@@ -162,10 +164,10 @@ def test_questions_to_others_are_no_labels(moderation: Moderation, newsroom: New
     held = moderation.judged("awful")
     opinion = Opinion("anna", Status.REJECTED, "insult")
     asked = actions.ask_opinion(
-        newsroom.store, newsroom.site, held.id, opinion=opinion, seen=held.version
+        newsroom.store, newsroom.site, held.id, opinion=opinion, expected_version=held.version
     )
     asked = actions.escalate(
-        newsroom.store, newsroom.site, held.id, by="anna", note="?", seen=asked.version
+        newsroom.store, newsroom.site, held.id, by="anna", note="?", expected_version=asked.version
     )
     assert newsroom.all() == []
     newsroom.approve(asked)
