@@ -14,6 +14,7 @@ NAMES = {
     "reported": "reported",  # sorted set: reported since the last decision, by the newest report
     "approved": "approved",  # sorted set: by decision
     "rejected": "rejected",  # sorted set: by decision
+    "decided": "decided",  # sorted set: decided after the verdict, by the newest decision, in ms
     "thread": "thread:",  # sorted set per article: public comments in thread order
     "article": "article:",  # hash: description, pinned, closed, publishing
     "author": "author:",  # hash: comments, approved, rejected

@@ -141,6 +141,7 @@ def load_decisions(text: str) -> tuple[Decision, ...]:
             blind=doc.get("blind", False),
             bulk=doc.get("bulk"),
             opinion=_opinion(doc["opinion"]) if "opinion" in doc else None,
+            answered=doc.get("answered"),
         )
         for doc in json.loads(text)
     )
