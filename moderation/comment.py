@@ -165,8 +165,8 @@ class Comment:
                 if decision.version not in versions:
                     break
                 status, version = decision.previous, decision.version - 1
-        kept = tuple(d for d in self.decisions if d.version not in versions)
-        return replace(self, status=status, version=version, decisions=kept)
+        decisions = tuple(d for d in self.decisions if d.version not in versions)
+        return replace(self, status=status, version=version, decisions=decisions)
 
     @property
     def risk(self) -> float:

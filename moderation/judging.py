@@ -126,8 +126,8 @@ def _approved_before(
     if not policy.hold_first_comment:  # nobody asks, so save the round trip
         return [0] * len(claimed)
     authors = [item.submission.author for item in claimed]
-    found = zip(authors, store.authors(site, authors), strict=True)
-    return [None if author.named_only else record.approved for author, record in found]
+    pairs = zip(authors, store.authors(site, authors), strict=True)
+    return [None if author.named_only else record.approved for author, record in pairs]
 
 
 def _verdict(

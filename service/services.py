@@ -108,5 +108,5 @@ class Services:
 
 def services() -> Services:
     """Return the parts that the running app was created with."""
-    found: Services = current_app.extensions["modqueue"]
-    return found
+    current: Services = current_app.extensions["modqueue"]
+    return current

@@ -127,8 +127,8 @@ class LabelStore:
         self.move_former(site)
         digest = _digest(reference, community)
         erased = 0
-        while found := self._erase_some(site, digest):
-            erased += found
+        while count := self._erase_some(site, digest):
+            erased += count
         return erased
 
     def erase_ids(self, site: str, ids: Sequence[str]) -> int:
@@ -153,13 +153,13 @@ class LabelStore:
     @redis_errors
     def _ids(self, site: str, after: str) -> list[str]:
         order = key(site, "label_order")
-        found: list[str] = self._redis.zrangebylex(order, after, "+", start=0, num=PAGE)
-        return found
+        ids: list[str] = self._redis.zrangebylex(order, after, "+", start=0, num=PAGE)
+        return ids
 
     @redis_errors
     def _labels(self, site: str, ids: Sequence[str]) -> list[Label]:
-        found = self._redis.hmget(key(site, "label_texts"), ids)
-        return [_label(json.loads(lines.partition("\n")[2])) for lines in found if lines]
+        entries = self._redis.hmget(key(site, "label_texts"), ids)
+        return [_label(json.loads(lines.partition("\n")[2])) for lines in entries if lines]
 
 
 def _lines(label: Label, document: str) -> str:

@@ -72,8 +72,8 @@ def score(fields: dict[str, Any]) -> dict[str, Any]:
     Nothing is stored and no policy is applied. `validated` says whether the language is one that
     the model was tested for.
     """
-    found = scorer()
-    return {"model": found.model, "results": [_result(s) for s in found.score(fields["texts"])]}
+    current = scorer()
+    return {"model": current.model, "results": [_result(s) for s in current.score(fields["texts"])]}
 
 
 def init_app(app: Flask) -> None:

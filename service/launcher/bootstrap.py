@@ -53,13 +53,13 @@ def _add_given_key(registry: Registry, key: str) -> None:
 
 def _first_key(registry: Registry, settings: Config) -> str | None:
     """Return the demo key; one that was generated is kept, so that it can be shown again."""
-    kept = settings.data_dir / "demo-key"
+    key_file = settings.data_dir / "demo-key"
     keys = registry.keys()
     if not any(key.site == SITE for key in keys):
         secret = registry.add_key(SITE, "first start", scopes=ALL_SCOPES)[1]
-        write_private(kept, secret)
+        write_private(key_file, secret)
         return secret
-    secret = kept.read_text() if kept.exists() else ""
+    secret = key_file.read_text() if key_file.exists() else ""
     # It may have been revoked since, or belong to another store.
     return secret if secret and registry.find_key(secret) else None
 
@@ -72,10 +72,10 @@ def kept_secret(settings: Config) -> str:
     """
     if settings.secret:
         return settings.secret
-    kept = settings.data_dir / "secret"
-    if not kept.exists():
-        write_private(kept, secrets.token_hex(32))
-    return kept.read_text()
+    secret_file = settings.data_dir / "secret"
+    if not secret_file.exists():
+        write_private(secret_file, secrets.token_hex(32))
+    return secret_file.read_text()
 
 
 def make_data_dir(folder: Path) -> None:

@@ -41,8 +41,8 @@ def template() -> Catalog:
     """Return every text of the dashboard, without translations."""
     catalogue = Catalog(project="modqueue", charset="utf-8", fuzzy=False)
     options = {"**.html": {"trimmed": "true", "silent": "false"}}
-    found = extract_from_dir(SERVICE, METHODS, options, KEYWORDS)
-    for name, _line, text, _comments, context in found:
+    texts = extract_from_dir(SERVICE, METHODS, options, KEYWORDS)
+    for name, _line, text, _comments, context in texts:
         catalogue.add(text, locations=[(f"service/{name}", 0)], context=context)
     for text in (*RULE_SENTENCES.values(), *RULE_WORDS.values(), *ATTRIBUTE_WORDS.values()):
         catalogue.add(text, locations=[("moderation/rule_words.py", 0)])

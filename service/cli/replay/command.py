@@ -59,10 +59,10 @@ def replay(
 
 
 def _demo_key(settings: Config) -> str:
-    kept = settings.data_dir / "demo-key"
-    if not kept.exists():
-        raise click.UsageError(f"no --key given, and no demo key is kept in {kept}")
-    return kept.read_text()
+    key_file = settings.data_dir / "demo-key"
+    if not key_file.exists():
+        raise click.UsageError(f"no --key given, and no demo key is kept in {key_file}")
+    return key_file.read_text()
 
 
 class _Replay:

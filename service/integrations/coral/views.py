@@ -73,16 +73,16 @@ class Coral:
         if known:  # one comment asks and may be late; the others go on with what is known
             self._known[slug] = (now, known[1])
         try:
-            found = _read(slug, keys, store)
+            request_ = _read(slug, keys, store)
         except StoreUnavailable:
             if known is None:
                 raise
             return known[1]
-        if found.secret:  # anyone can invent sites, so only real ones are remembered
-            self._known[slug] = (now, found)
+        if request_.secret:  # anyone can invent sites, so only real ones are remembered
+            self._known[slug] = (now, request_)
         else:
             self._known.pop(slug, None)
-        return found
+        return request_
 
 
 def _read(slug: str, keys: IntegrationKeys, store: Store) -> Site:

@@ -130,10 +130,10 @@ def _supported(asked: Analysis, score: Score) -> dict[str, float]:
 def _unsupported(attribute: str, asked: Analysis, score: Score) -> errors.PerspectiveError:
     """Return the documented error, which names the language that was seen, if one was."""
     detected = bcp47(score.language)
-    seen = detected if detected != UNDETERMINED and score.language_confidence >= NAMED else ""
-    if not seen and not asked.languages:
+    language = detected if detected != UNDETERMINED and score.language_confidence >= NAMED else ""
+    if not language and not asked.languages:
         return errors.invalid("Unable to detect language", "LANGUAGE_DETECTION_FAILED")
-    named = seen or ", ".join(asked.languages)
+    named = language or ", ".join(asked.languages)
     return errors.invalid(
         f"Attribute {attribute} does not support request languages: {named}",
         "LANGUAGE_NOT_SUPPORTED_BY_ATTRIBUTE",

@@ -21,7 +21,7 @@ def test_what_was_escalated_before_is_a_question(
 ) -> None:
     """A store of the release whose index began with its own questions shows the older ones."""
     held = moderation.judged("awful")
-    actions.escalate(store, site, held.id, by="anna", note="?", seen=held.version)
+    actions.escalate(store, site, held.id, by="anna", note="?", expected_version=held.version)
     store.redis.zadd("{demo}:questions", {"only what came later": 1})
     assert migrate(store.redis) == len(STEPS)
     found = queues.page(store, site, Queue.QUESTIONS, Order.OLDEST, after=None, limit=10)

@@ -80,7 +80,7 @@ def test_uncovered_language_is_held(moderation: Moderation) -> None:
 def test_verdict_names_the_policy_version(moderation: Moderation) -> None:
     """A verdict says which version of the policy routed it, and a word rule holds."""
     policy = Policy(words=(WordRule("casino", label="gambling"),))
-    actions.save_policy(moderation.store, moderation.site, policy, by="admin", seen=0)
+    actions.save_policy(moderation.store, moderation.site, policy, by="admin", expected_version=0)
     verdict = moderation.judged("Best CASINO in town").verdict
     assert verdict is not None
     assert verdict.policy_version == 1
@@ -190,7 +190,7 @@ def test_a_name_alone_is_nobody_known(moderation: Moderation) -> None:
     for author in (*ids, named):
         moderation.submit(who=author)
     moderation.drain()
-    actions.save_policy(store, site, Policy(hold_first_comment=True), by="a", seen=0)
+    actions.save_policy(store, site, Policy(hold_first_comment=True), by="a", expected_version=0)
     again = [moderation.submit(who=author).id for author in (*ids, named)]
     moderation.drain()
     found = [moderation.get(id_) for id_ in again]

@@ -96,12 +96,15 @@ def test_decisions_go_on(store: Store) -> None:
     """A held comment is decided and taken back, and so is what dd3ea4c decided."""
     held = next(c for c in comments(store) if c.status is Status.HELD)
     decided = actions.decide(
-        store, SITE, held.id, status=Status.APPROVED, by="aida", seen=held.version
+        store, SITE, held.id, status=Status.APPROVED, by="aida", expected_version=held.version
     )
-    undone = actions.undo(store, SITE, held.id, by="aida", seen=decided.version)
+    undone = actions.undo(store, SITE, held.id, by="aida", expected_version=decided.version)
     assert undone.status is Status.HELD
     old = next(c for c in comments(store) if c.status is Status.REJECTED)
-    assert actions.undo(store, SITE, old.id, by="aida", seen=old.version).status is Status.HELD
+    assert (
+        actions.undo(store, SITE, old.id, by="aida", expected_version=old.version).status
+        is Status.HELD
+    )
 
 
 def test_people_sites_and_machines_are_known(redis: Redis, settings: Config) -> None:
