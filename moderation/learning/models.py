@@ -81,6 +81,11 @@ class ModelStore:
         return Models(places, sorted(models, key=lambda model: -int(model.id)))
 
     @redis_errors
+    def places(self, site: str) -> Places:
+        """Return which models are at work."""
+        return model_places.places(self._redis, site)
+
+    @redis_errors
     def blob(self, site: str, id_: str) -> bytes:
         """Return what a scorer makes a model of. Raises NotFound, ValueError where it is broken."""
         if text := self._redis.get(key(site, "model", id_)):
