@@ -49,10 +49,11 @@ def moderate() -> Response:
     g.dialect = _dialect(raw or b"")
     key = _require_key()
     asked = g.dialect.read(_document(raw))
+    model = scorer(key.site)
     with _place():
         policy = services().store.policy(key.site)
-        ratings = rate(scorer(), policy, asked.categories, asked.texts)
-    return _answer(g.dialect.answer(scorer().model, ratings), asked)
+        ratings = rate(model, policy, asked.categories, asked.texts)
+    return _answer(g.dialect.answer(model.model, ratings), asked)
 
 
 def _dialect(raw: bytes) -> Dialect:
