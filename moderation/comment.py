@@ -17,6 +17,8 @@ _LETTERS = b"abcdefghijklmnopqrstuvwxyz234567" * 8
 _random_bytes = getattr(os, "getrandom", os.urandom)
 READERS = "reports"  # who decides where enough readers report a comment (report.lua)
 
+IMPORTED_BY = "import:"  # before the name of whoever decided in the site's former system
+
 
 def new_comment_id() -> str:
     """Return 16 characters of [a-z2-7]: 80 random bits, not guessable, safe in a URL and a key."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import islice
 
-from moderation.comment import Comment, Decision
+from moderation.comment import IMPORTED_BY, Comment, Decision
 from moderation.learning.outside import outside_labels
 from moderation.learning.site_label import Chosen, SiteLabel
 from moderation.site.reasons import Reason
@@ -94,7 +94,11 @@ def _attributes(reasons: Sequence[Reason]) -> dict[str | None, str]:
 def _label(comment: Comment, attributes: Mapping[str | None, str]) -> SiteLabel | None:
     """Return what stands of a comment: None where it was edited, erased, held or undone."""
     answer = comment.answer
-    if answer is None or answer.status is not comment.status or comment.verdict is None:
+    if answer is None or answer.status is not comment.status:
+        return None
+    if answer.by.startswith(IMPORTED_BY):
+        return _imported(comment, answer, attributes)
+    if comment.verdict is None:
         return None
     chosen = _chosen(comment, comment.verdict, answer)
     return SiteLabel(
@@ -110,6 +114,26 @@ def _label(comment: Comment, attributes: Mapping[str | None, str]) -> SiteLabel 
         model=comment.verdict.model,
         route=comment.verdict.route.value,
         scores=comment.verdict.scores,
+    )
+
+
+def _imported(
+    comment: Comment, answer: Decision, attributes: Mapping[str | None, str]
+) -> SiteLabel:
+    """Return what a person decided in the site's former system, where nothing of ours was seen."""
+    return SiteLabel(
+        comment=comment.id,
+        at_ms=answer.at,
+        rejected=answer.is_rejection,
+        language="",
+        attribute=attributes.get(answer.reason, ""),
+        by=pseudonym(comment.site, answer.by),
+        saw_score=False,
+        chosen=Chosen.IMPORT,
+        propensity=1.0,
+        model="",
+        route="",
+        scores={},
     )
 
 

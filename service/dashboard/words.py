@@ -99,6 +99,7 @@ OPINIONS = {
 }
 OTHER_EVENTS = {
     "comment.accepted": marked("Received"),
+    "comment.imported": marked("Brought in from another system"),
     "comment.reported": marked("Reported by a reader"),
     "comment.edited": marked("Edited by its author"),
     "comment.escalated": marked("%(who)s asked a senior"),
