@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
+from moderation.importing import writing
 from moderation.learning import models
 from moderation.registry import audited_hashes
 from moderation.registry.log_in import attempts
@@ -32,6 +33,7 @@ CALLERS = (
     models,
     reader,
     webhook_calls,
+    writing,
 )
 
 
