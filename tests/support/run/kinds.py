@@ -47,6 +47,8 @@ KINDS = {"browser", "fault", "node", "security", "servers", "slow", "training"}
 # Kinds that stay in one process each: no two installations are to compete for the same cores, two
 # trainings share their data, and npm installs into one folder.
 TOGETHER = {"fault", "node", "training"}
+# So do the files whose tests share a server that takes longer to start than each of them.
+SHARING = ("browser/test_live.py", "service/dashboard/live/test_streams.py")
 # They begin first, so that none of them is what all others have to wait for.
 LONG = ("training", "fault", "node", "browser")
 
@@ -87,8 +89,9 @@ def kinds_of_place(place: str) -> Iterator[str]:
 
 
 def together(place: str) -> str | None:
-    """Return the kind that keeps the test at ``place`` in one process with its like, if any."""
-    return next((kind for kind in kinds_of_place(place) if kind in TOGETHER), None)
+    """Return what keeps the test at ``place`` in one process with others, if anything does."""
+    reasons = [*kinds_of_place(place), *(file for file in SHARING if place.startswith(file))]
+    return next((reason for reason in reasons if reason in {*TOGETHER, *SHARING}), None)
 
 
 def marks(item: pytest.Item) -> set[str]:
