@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import field as dataclass_field
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -146,11 +146,17 @@ def listening_host(value: str) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether ``host``, a name or an address, can be reached from this machine alone."""
+    """Return whether ``host``, a name or an address, can be reached from this machine alone.
+
+    An IPv6 address that holds one of the loopback (6to4, Teredo, NAT64) may be anybody's; a mapped
+    one (RFC 4291) is the same socket's.
+    """
     try:
-        return ip_address(host.strip("[]")).is_loopback
+        address = ip_address(host.strip("[]"))
     except ValueError:
         return host.lower().rstrip(".") == "localhost" or host.lower().endswith(".localhost")
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return (mapped or address).is_loopback
 
 
 def setting(name: str, default: Any, read: Callable[[str], Any], help_text: str) -> Any:
