@@ -21,6 +21,7 @@ from moderation.process.setting_checks import (
     password,
     public_url,
     secrets,
+    sendable,
     setting,
     some_of,
     url,
@@ -196,7 +197,7 @@ class Settings:
     metrics_token: str = setting(
         "MODQUEUE_METRICS_TOKEN",
         "",
-        long_enough(KEY_LENGTH_MIN),
+        sendable,
         "Whoever asks for /metrics must send it as a Bearer token, at least 32 characters. Empty: "
         "only this machine itself may ask.",
     )
@@ -267,7 +268,7 @@ class Settings:
     bootstrap_api_key: str = setting(
         "MODQUEUE_BOOTSTRAP_API_KEY",
         "",
-        long_enough(KEY_LENGTH_MIN),
+        sendable,
         "API key of the first site 'demo', at least 32 characters. Empty: a random one.",
     )
     bootstrap_password: str = setting(
