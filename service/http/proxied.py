@@ -14,4 +14,5 @@ def itself(proxy: T) -> T:
 
     Each question through a proxy costs about 1.5 us, and a request of the API asks dozens.
     """
-    return cast("LocalProxy[T]", proxy)._get_current_object()
+    proxied = cast("LocalProxy[T]", proxy)
+    return proxied._get_current_object()
