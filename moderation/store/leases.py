@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from moderation.comment import is_rejected_before
 from moderation.policy import unscored
+from moderation.status import Route
 from moderation.store import model_places, records
 from moderation.store.acceptance import DOORBELL_MS
 from moderation.store.calls import Claim, CommitVerdicts, Once, VerdictRow
@@ -105,14 +107,14 @@ def _shadow_words(verdict: Verdict) -> str:
 
 
 def _journal_data(verdict: Verdict) -> str:
-    return records.dump(
-        {
-            "status": verdict.route.status.value,
-            "route": verdict.route.value,
-            "model": verdict.model,
-            "policy": verdict.policy_version,
-        }
-    )
+    return _journal_line(verdict.route, verdict.model, verdict.policy_version)
+
+
+@lru_cache(maxsize=64)
+def _journal_line(route: Route, model: str, policy: int) -> str:
+    """Return what the journal says of a verdict: the same for most of a batch."""
+    status = route.status.value
+    return records.dump({"status": status, "route": route.value, "model": model, "policy": policy})
 
 
 def _claimed(id_: str, version: str, doc: str, edits: str) -> ClaimedComment:
