@@ -40,10 +40,10 @@ def paired_ratio(ours: Sequence[float], theirs: Sequence[float]) -> Spread:
 
 def interleaved(subjects: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, list[float]]:
     """Measure every subject once per round, so that a slow minute of the machine hits all."""
-    found: dict[str, list[float]] = {name: [] for name in subjects}
+    values: dict[str, list[float]] = {name: [] for name in subjects}
     for number in range(rounds):
         # Every second round runs backwards: who comes first has no advantage.
         order = list(subjects)[:: 1 if number % 2 == 0 else -1]
         for name in order:
-            found[name].append(subjects[name]())
-    return found
+            values[name].append(subjects[name]())
+    return values

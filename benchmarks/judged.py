@@ -16,12 +16,12 @@ def waits(store: Store, site: str, cursor: str) -> list[float]:
     """Return the ms between the journal's lines of acceptance and verdict, behind ``cursor``."""
     after: str | None = cursor
     accepted: dict[str, int] = {}
-    found: list[float] = []
+    milliseconds: list[float] = []
     while events := store.events(site, after=after, limit=5_000).items:
         after = events[-1].cursor
         for event in events:
             if event.type == "comment.accepted":
                 accepted[str(event.comment_id)] = event.at
             elif event.type == "comment.judged":
-                found.append(event.at - accepted[str(event.comment_id)])
-    return found
+                milliseconds.append(event.at - accepted[str(event.comment_id)])
+    return milliseconds

@@ -136,10 +136,10 @@ class Connection:
 
 
 def _length(head: bytes) -> int:
-    found = LENGTH.search(head)
-    if not found:
+    match = LENGTH.search(head)
+    if not match:
         raise ValueError("the answer has no Content-Length")
-    return int(found[1])
+    return int(match[1])
 
 
 class Generator:

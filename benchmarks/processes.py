@@ -41,10 +41,10 @@ def members(group: int) -> list[ProcessStat]:
 
 def family(pid: int) -> list[ProcessStat]:
     """Return the live process ``pid`` and all that descend from it, parents before children."""
-    found = [process for process in _all() if process.pid == pid]
-    for parent in found:  # grows while it is walked
-        found += [process for process in _all() if process.parent == parent.pid]
-    return found
+    members = [process for process in _all() if process.pid == pid]
+    for parent in members:  # grows while it is walked
+        members += [process for process in _all() if process.parent == parent.pid]
+    return members
 
 
 def name(process: ProcessStat, family: Sequence[ProcessStat]) -> str:

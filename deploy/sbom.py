@@ -69,14 +69,14 @@ def _dependencies(locked: Document, installed: Document) -> list[Document]:
         refs.setdefault(plain(part["name"]), []).append(part["bom-ref"])
     names = {part["bom-ref"]: plain(part["name"]) for part in installed["components"]}
     root = locked["metadata"]["component"]["bom-ref"]
-    found = []
+    dependencies = []
     for entry in installed["dependencies"]:
         needed = sorted(
             ref for on in entry.get("dependsOn", ()) for ref in refs.get(names.get(on, ""), ())
         )
         own = [root] if entry["ref"] == root else refs.get(names.get(entry["ref"], ""), [])
-        found += [{"ref": ref, "dependsOn": needed} for ref in own]
-    return sorted(found, key=lambda entry: str(entry["ref"]))
+        dependencies += [{"ref": ref, "dependsOn": needed} for ref in own]
+    return sorted(dependencies, key=lambda entry: str(entry["ref"]))
 
 
 def _vendored() -> list[Document]:
@@ -96,14 +96,14 @@ def _vendored() -> list[Document]:
 
 def main() -> None:
     """Write the document, if CycloneDX's schema has nothing against it, and say where it is."""
-    found = document()
-    text = json.dumps(found, indent=2, sort_keys=True) + "\n"
+    bill = document()
+    text = json.dumps(bill, indent=2, sort_keys=True) + "\n"
     if fault := JsonStrictValidator(SchemaVersion.V1_6).validate_str(text):
         raise SystemExit(f"The document would break the schema of CycloneDX: {fault}")
     TARGET.parent.mkdir(exist_ok=True)
     TARGET.write_text(text, "utf-8")
-    release = found["metadata"]["component"]["version"]
-    print(f"{TARGET.relative_to(ROOT)}: modqueue {release}, {len(found['components'])} components")
+    release = bill["metadata"]["component"]["version"]
+    print(f"{TARGET.relative_to(ROOT)}: modqueue {release}, {len(bill['components'])} components")
 
 
 if __name__ == "__main__":

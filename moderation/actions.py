@@ -131,13 +131,13 @@ def decide(
     *,
     status: Status,
     by: str,
-    seen: int,
+    expected_version: int,
     reason: str | None = None,
     note: str | None = None,
     to_author: str | None = None,
     blind: bool = False,
 ) -> Comment:
-    """Move a comment to ``status`` if it still is at version ``seen``; the first moderator wins.
+    """Move a comment to ``status`` if it still is at ``expected_version``; the first wins.
 
     Raises:
         Conflict: someone was first; it carries the comment as it is now.
@@ -146,36 +146,40 @@ def decide(
     if status not in DECIDABLE:
         raise NotAllowed(f"move to {status.value}", status)
     move = Move(status, by, reason, note, to_author, blind=blind)
-    return store.decide(site, comment_id, seen=seen, move=move)
+    return store.decide(site, comment_id, expected_version=expected_version, move=move)
 
 
-def undo(store: Store, site: str, comment_id: str, *, by: str, seen: int) -> Comment:
+def undo(store: Store, site: str, comment_id: str, *, by: str, expected_version: int) -> Comment:
     """Take the newest decision back by a new one that restores the status before it.
 
     Raises:
         NotAllowed: nothing was decided.
-        Conflict: the comment changed after ``seen``.
+        Conflict: the comment changed after ``expected_version``.
     """
     comment = store.get(site, comment_id)
     decision = comment.decision
     if decision is None or decision.previous not in DECIDABLE:
         raise NotAllowed("undo", comment.status)
     move = Move(decision.previous, by, undoes=decision.version)
-    return store.decide(site, comment_id, seen=seen, move=move)
+    return store.decide(site, comment_id, expected_version=expected_version, move=move)
 
 
-def escalate(store: Store, site: str, comment_id: str, *, by: str, note: str, seen: int) -> Comment:
+def escalate(
+    store: Store, site: str, comment_id: str, *, by: str, note: str, expected_version: int
+) -> Comment:
     """Ask a senior to decide; the comment stays held until somebody does."""
-    return store.escalate(site, comment_id, seen=seen, by=by, note=note)
+    return store.escalate(site, comment_id, expected_version=expected_version, by=by, note=note)
 
 
-def deescalate(store: Store, site: str, comment_id: str, *, by: str, seen: int) -> Comment:
+def deescalate(
+    store: Store, site: str, comment_id: str, *, by: str, expected_version: int
+) -> Comment:
     """Take an escalation back."""
-    return store.escalate(site, comment_id, seen=seen, by=by, note=None)
+    return store.escalate(site, comment_id, expected_version=expected_version, by=by, note=None)
 
 
 def ask_opinion(
-    store: Store, site: str, comment_id: str, *, opinion: Opinion, seen: int
+    store: Store, site: str, comment_id: str, *, opinion: Opinion, expected_version: int
 ) -> Comment:
     """Ask colleagues for a second opinion; the comment stays held until somebody decides.
 
@@ -183,16 +187,22 @@ def ask_opinion(
 
     Raises:
         NotAllowed: it is not held, a question is open already, or the opinion is no decision.
-        Conflict: the comment changed after ``seen``.
+        Conflict: the comment changed after ``expected_version``.
     """
     if opinion.status not in (Status.APPROVED, Status.REJECTED):
         raise NotAllowed("ask a colleague", opinion.status)
-    return store.ask_opinion(site, comment_id, seen=seen, by=opinion.by, opinion=opinion)
+    return store.ask_opinion(
+        site, comment_id, expected_version=expected_version, by=opinion.by, opinion=opinion
+    )
 
 
-def withdraw_opinion(store: Store, site: str, comment_id: str, *, by: str, seen: int) -> Comment:
+def withdraw_opinion(
+    store: Store, site: str, comment_id: str, *, by: str, expected_version: int
+) -> Comment:
     """Take the question to colleagues back; NotAllowed for anyone but who asked it."""
-    return store.ask_opinion(site, comment_id, seen=seen, by=by, opinion=None)
+    return store.ask_opinion(
+        site, comment_id, expected_version=expected_version, by=by, opinion=None
+    )
 
 
 def change_article(
@@ -215,31 +225,33 @@ def change_article(
 
 
 def save_settings(
-    store: Store, site: str, wanted: SiteSettings, *, by: str, seen: int
+    store: Store, site: str, new: SiteSettings, *, by: str, expected_version: int
 ) -> SiteSettings:
-    """Store ``wanted`` as the version after ``seen``; return it with its version, who and when.
+    """Store ``new`` as the version after the expected one; return it with version, who and when.
 
     Raises:
         Invalid: a setting that cannot be used, each named.
         VersionConflict: another version was saved in between.
     """
     former = store.settings(site)
-    if former.version != seen:
-        raise VersionConflict("settings", seen, former.version)
-    site_settings.check(wanted, former)
-    saved = replace(wanted, version=seen + 1, by=by, at=store.now())
+    if former.version != expected_version:
+        raise VersionConflict("settings", expected_version, former.version)
+    site_settings.check(new, former)
+    saved = replace(new, version=expected_version + 1, by=by, at=store.now())
     store.save_settings(site, saved, site_settings.difference(former, saved))
     return saved
 
 
-def save_policy(store: Store, site: str, policy: Policy, *, by: str, seen: int) -> Policy:
-    """Store ``policy`` as the version after ``seen``; return it with its version, who and when.
+def save_policy(
+    store: Store, site: str, policy: Policy, *, by: str, expected_version: int
+) -> Policy:
+    """Store ``policy`` as the version after the expected one; return it with version, who and when.
 
     Raises:
         Invalid: a threshold or pattern that cannot be used, each named.
         VersionConflict: another version was saved in between.
     """
     policies.check(policy)
-    saved = replace(policy, version=seen + 1, by=by, at=store.now())
-    store.save_policy(site, saved, seen=seen)
+    saved = replace(policy, version=expected_version + 1, by=by, at=store.now())
+    store.save_policy(site, saved, expected_version=expected_version)
     return saved

@@ -20,6 +20,6 @@ def plain(url: str) -> str:
     """Return ``url`` without tracking parameters and fragment; the rest stays as it is written."""
     address, sign, fragment = url.partition("#")
     path, question, query = address.partition("?")
-    kept = "&".join(part for part in query.split("&") if not _TRACKING.fullmatch(part))
-    whole = f"{path}{question}{kept}" if kept or not query else path
+    parameters = "&".join(part for part in query.split("&") if not _TRACKING.fullmatch(part))
+    whole = f"{path}{question}{parameters}" if parameters or not query else path
     return f"{whole}{sign}{fragment}" if _ROUTE.match(fragment) else whole

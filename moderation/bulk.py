@@ -36,12 +36,12 @@ class BulkOutcome:
 def decide_many(
     store: Store,
     site: str,
-    seen: Mapping[str, int],
+    versions: Mapping[str, int],
     move: Move,
     *,
     blind: Callable[[Comment], bool] = lambda _: False,
 ) -> BulkOutcome:
-    """Decide every comment that is still at the version ``seen`` of it.
+    """Decide every comment that is still at the version that ``versions`` names.
 
     ``blind`` tells of each whether the machine's scores were hidden until now.
 
@@ -49,20 +49,20 @@ def decide_many(
         ValueError: more than 1,000 comments.
         NotAllowed: ``move`` leads to a status that nobody can decide.
     """
-    if len(seen) > BULK_MAX:
-        raise ValueError(f"{len(seen):,} comments, limit {BULK_MAX:,}")
+    if len(versions) > BULK_MAX:
+        raise ValueError(f"{len(versions):,} comments, limit {BULK_MAX:,}")
     if move.status not in DECIDABLE:
         raise NotAllowed(f"move to {move.status.value}", move.status)
     bulk = secrets.token_hex(8)
-    ids = list(seen)
+    ids = list(versions)
     # Before the decisions, so that whatever of them lands can be taken back.
     store.keep_bulk(site, bulk, ids, UNDO_SECONDS)
     move = replace(move, bulk=bulk)
     comments = store.get_many(site, ids)
-    wanted = [
-        (comment, seen[comment.id], replace(move, blind=blind(comment))) for comment in comments
+    moves = [
+        (comment, versions[comment.id], replace(move, blind=blind(comment))) for comment in comments
     ]
-    return _decide(store, site, bulk, ids, wanted)
+    return _decide(store, site, bulk, ids, moves)
 
 
 @redis_errors
@@ -76,8 +76,8 @@ def undo_many(store: Store, site: str, bulk: str, *, by: str) -> BulkOutcome:
     if doc is None:
         raise NotFound("bulk decision", bulk)
     ids = [str(id_) for id_ in records.load(doc)]
-    wanted = list(_undone(store.get_many(site, ids), bulk, by))
-    return _decide(store, site, bulk, ids, wanted)
+    moves = list(_undone(store.get_many(site, ids), bulk, by))
+    return _decide(store, site, bulk, ids, moves)
 
 
 def _undone(comments: Sequence[Comment], bulk: str, by: str) -> Iterator[tuple[Comment, int, Move]]:
@@ -92,11 +92,11 @@ def _decide(
     site: str,
     bulk: str,
     ids: Sequence[str],
-    wanted: Sequence[tuple[Comment, int, Move]],
+    moves: Sequence[tuple[Comment, int, Move]],
 ) -> BulkOutcome:
     decided = []
-    for first in range(0, len(wanted), CHUNK):
-        chunk = wanted[first : first + CHUNK]
+    for first in range(0, len(moves), CHUNK):
+        chunk = moves[first : first + CHUNK]
         outcomes = store.decide_many(site, chunk)
         decided += [
             comment.id

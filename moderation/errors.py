@@ -13,7 +13,7 @@
     │   ├── ParentRemoved         parent_id was erased or rejected
     │   ├── KeyReused             Idempotency-Key with another payload
     │   ├── Invalid               a policy, settings or a webhook that cannot be used
-    │   ├── VersionConflict       another version of the policy or settings was saved in between
+    │   ├── VersionConflict       another version of the policy or the like was saved before
     │   └── Busy                  come back after ``retry_after_seconds``
     │       ├── RateLimited
     │       └── QueueFull
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from moderation.status import Status
 
 
-Versioned = Literal["policy", "settings"]
+Versioned = Literal["policy", "settings", "models"]
 
 
 class ModqueueError(Exception):
@@ -121,13 +121,13 @@ class Conflict(Refused):
     """The comment changed after it was read; ``current`` is how it stands now."""
 
     current: Comment
-    seen: int
+    expected_version: int
 
     def __str__(self) -> str:
         who = self.current.decision.by if self.current.decision else "the system"
         return (
-            f"version {self.seen} was seen, but {who} made it version {self.current.version} "
-            f"({self.current.status.value})"
+            f"version {self.expected_version} was seen, but {who} made it version "
+            f"{self.current.version} ({self.current.status.value})"
         )
 
 
@@ -184,14 +184,17 @@ class Invalid(Refused):
 
 @dataclass
 class VersionConflict(Refused):
-    """Another version of ``subject``, the policy or the settings, was saved after ``seen``."""
+    """Another version of ``subject`` (policy, settings, models) was saved meanwhile."""
 
     subject: Versioned
-    seen: int
+    expected_version: int
     current: int
 
     def __str__(self) -> str:
-        return f"{self.subject} version {self.seen} was seen, but {self.current} is the current one"
+        return (
+            f"{self.subject} version {self.expected_version} was seen, "
+            f"but {self.current} is the current one"
+        )
 
 
 @dataclass

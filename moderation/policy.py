@@ -126,9 +126,11 @@ def route(policy: Policy, facts: Facts) -> Routing:
 
     A comment on which no rule fires is approved.
     """
-    fired = [found for rule in _RULES for found in rule(policy, facts)]
-    chosen = max((found.route for found in fired), key=_SEVERITY.__getitem__, default=Route.APPROVE)
-    return Routing(chosen, tuple(found.rule for found in fired), _risk(policy, facts))
+    fired = [firing for rule in _RULES for firing in rule(policy, facts)]
+    chosen = max(
+        (firing.route for firing in fired), key=_SEVERITY.__getitem__, default=Route.APPROVE
+    )
+    return Routing(chosen, tuple(firing.rule for firing in fired), _risk(policy, facts))
 
 
 def _risk(policy: Policy, facts: Facts) -> float:

@@ -91,22 +91,22 @@ def reported(
     ``keep`` returns which of some ids match; ``says`` tells whether a reader's reason does, of one
     of the reports that put the comment into the queue.
     """
-    found: list[tuple[Comment, float]] = []
+    reports: list[tuple[Comment, float]] = []
     ceiling = f"({after}" if after else "+inf"
-    while len(found) <= limit:
+    while len(reports) <= limit:
         scores = dict(
             reader.redis.zrevrangebyscore(
                 key(site, "reported"), ceiling, "-inf", 0, STRETCH, withscores=True
             )
         )
-        kept = keep(list(scores)) if scores else ()
-        matching = reader.get_many(site, [id_ for id_ in scores if id_ in kept])
-        found += [(c, scores[c.id]) for c in _reported_as(reader, site, matching, says)]
+        matching_ids = keep(list(scores)) if scores else ()
+        matching = reader.get_many(site, [id_ for id_ in scores if id_ in matching_ids])
+        reports += [(c, scores[c.id]) for c in _reported_as(reader, site, matching, says)]
         if len(scores) < STRETCH:
             break
         ceiling = f"({min(scores.values()):.0f}"
-    shown = [comment for comment, _ in found[:limit]]
-    return Page(shown, f"{found[limit - 1][1]:.0f}" if len(found) > limit else None)
+    shown = [comment for comment, _ in reports[:limit]]
+    return Page(shown, f"{reports[limit - 1][1]:.0f}" if len(reports) > limit else None)
 
 
 def _reported_as(
@@ -130,8 +130,8 @@ def _questions(site: str) -> list[str]:
 @redis_errors
 def _asked(reader: Reader, site: str, after: str | None, limit: int) -> Page[Comment]:
     """Return held comments with any question to others, by arrival."""
-    found = reader.redis.zunion(_questions(site), aggregate="MAX", withscores=True)
-    behind = [entry for entry in found if after is None or entry[1] > float(after)]
+    questions = reader.redis.zunion(_questions(site), aggregate="MAX", withscores=True)
+    behind = [entry for entry in questions if after is None or entry[1] > float(after)]
     shown = behind[:limit]
     comments = reader.get_many(site, [comment_id for comment_id, _ in shown])
     return Page(comments, f"{shown[-1][1]:.0f}" if len(behind) > limit else None)

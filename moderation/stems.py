@@ -49,9 +49,9 @@ def stems(text: str) -> Iterator[str]:
         yield from stem_forms(word[:WORD_LETTERS_MAX])
 
 
-def has_words(wanted: str, text: str) -> bool:
-    """Return whether every word of ``wanted`` is in ``text``, in any form; False without any."""
-    known, words = set(stems(text)), WORDS.findall(fold(wanted))
+def has_words(query: str, text: str) -> bool:
+    """Return whether every word of ``query`` is in ``text``, in any form; False without any."""
+    known, words = set(stems(text)), WORDS.findall(fold(query))
     return bool(words) and all(known.intersection(stem_forms(word)) for word in words)
 
 

@@ -99,10 +99,10 @@ class Readings:
 
 
 def _span(rule: WordRule, text: str) -> tuple[int, int] | None:
-    found = compile_pattern(rule).search(text)
-    if not found:
+    match = compile_pattern(rule).search(text)
+    if not match:
         return None
-    begin, end = found.span(1 if rule.kind is WordKind.WORD else 0)
+    begin, end = match.span(1 if rule.kind is WordKind.WORD else 0)
     return int(begin), int(end)
 
 
@@ -113,11 +113,11 @@ def _ways(body: str, reading: Reading) -> Iterator[_Way]:
         yield _Way(text, offsets)
     if reading.otherwise:
         yield _Way(reading.otherwise, offsets, WHOLE_WORDS)
-    if signs := [place for found in _SIGNS.finditer(text) for place in range(*found.span())]:
+    if signs := [place for match in _SIGNS.finditer(text) for place in range(*match.span())]:
         dropped = set(signs)
-        kept = [place for place in range(len(text)) if place not in dropped]
-        joined = "".join(text[place] for place in kept)
-        yield _Way(joined, [*(offsets[place] for place in kept), offsets[-1]], WHOLE_WORDS)
+        places = [place for place in range(len(text)) if place not in dropped]
+        joined = "".join(text[place] for place in places)
+        yield _Way(joined, [*(offsets[place] for place in places), offsets[-1]], WHOLE_WORDS)
     for run in _LETTERS.finditer(text):
         begin, end = run.span()
         if _is_spelled(offsets[begin:end]):

@@ -25,16 +25,16 @@ _AUDIT = re.compile(r"([0-9]{1,15})-([0-9]{1,15})-(\S{1,80})")
 
 def journal(text: str | None) -> str | None:
     """Read a line of the journal or of a delivery log: ``milliseconds-number``."""
-    found = JOURNAL.fullmatch(text or "")
-    if not found or int(found[1]) > MILLISECONDS_MAX or int(found[2]) > NUMBER_MAX:
+    match = JOURNAL.fullmatch(text or "")
+    if not match or int(match[1]) > MILLISECONDS_MAX or int(match[2]) > NUMBER_MAX:
         return None
-    return found[0]
+    return match[0]
 
 
 def older(text: str | None) -> str | None:
     """Read a line that others are older than, so not 0-0: nothing comes before that."""
-    found = journal(text)
-    return found if found and found.strip("0-") else None
+    cursor = journal(text)
+    return cursor if cursor and cursor.strip("0-") else None
 
 
 def thread(text: str | None) -> str | None:
@@ -56,5 +56,5 @@ def found(text: str | None) -> str | None:
 
 def audited(text: str | None) -> Place | None:
     """Read a place in the audit log: ``milliseconds-number-stream``."""
-    found = _AUDIT.fullmatch(text or "")
-    return (int(found[1]), int(found[2]), found[3]) if found else None
+    match = _AUDIT.fullmatch(text or "")
+    return (int(match[1]), int(match[2]), match[3]) if match else None

@@ -88,8 +88,8 @@ def _cut_short(_: Exception) -> ResponseReturnValue:
 
 
 def _asked_by_a_browser() -> bool:
-    wanted = request.accept_mimetypes.best_match(["application/json", "text/html"])
-    return wanted == "text/html" and has_dashboard() and not request.path.startswith(API)
+    best = request.accept_mimetypes.best_match(["application/json", "text/html"])
+    return best == "text/html" and has_dashboard() and not request.path.startswith(API)
 
 
 def _fail(error: Exception) -> ResponseReturnValue:

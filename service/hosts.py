@@ -75,7 +75,7 @@ def _refuse_others() -> ResponseReturnValue | None:
 
 
 def _asked_for_a_page() -> bool:
-    wanted = request.accept_mimetypes.best_match(["application/json", "text/html"])
+    best = request.accept_mimetypes.best_match(["application/json", "text/html"])
     return request.blueprint == dashboard.name or (
-        wanted == "text/html" and not request.path.startswith("/v1/")
+        best == "text/html" and not request.path.startswith("/v1/")
     )

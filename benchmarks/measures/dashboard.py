@@ -91,8 +91,8 @@ class Visit:
     def get(self, path: str) -> None:
         """Open a page; the measured work is all of the server's."""
         self.page = self.client.get(path).text
-        found = re.search(r'name="csrf" value="([^"]+)"', self.page)
-        self.csrf = unescape(found[1]) if found else self.csrf
+        match = re.search(r'name="csrf" value="([^"]+)"', self.page)
+        self.csrf = unescape(match[1]) if match else self.csrf
 
     def post(self, path: str, form: dict[str, str]) -> str:
         """Send a form; return where it leads."""
@@ -149,7 +149,7 @@ def _fill(place: House, held: int) -> None:
     listed = place.store.listing(SITE, Status.HELD, order=Order.OLDEST, limit=decided)
     for comment in listed.items:
         status = Status.REJECTED if comment.risk > 0.6 else Status.APPROVED
-        actions.decide(place.store, SITE, comment.id, status=status, by="marat", seen=2)
+        actions.decide(place.store, SITE, comment.id, status=status, by="marat", expected_version=2)
     projector = Projector(place.store, place.settings.projection)
     while projector.follow(SITE):
         pass
@@ -204,8 +204,8 @@ def _what_if(place: House) -> str:
 
 def _bulk(visit: Visit, decide: Times, undo: Times) -> None:
     visit.get(f"/sites/{SITE}/{_band()}")
-    seen = re.search(r'name="seen" value="([^"]+)"', visit.page)
-    ids = seen[1] if seen else ""
+    match = re.search(r'name="seen" value="([^"]+)"', visit.page)
+    ids = match[1] if match else ""
     if len(ids.split()) < FEWEST:
         raise RuntimeError(f"the bulk has {len(ids.split())} comments")
     # So many are decided only with their number, which the page before asks for.

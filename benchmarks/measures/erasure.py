@@ -65,8 +65,8 @@ def _measure(place: House, web: Part, maintenance: Redis, total: int, quick: boo
         rewrites.append(Rewrite(took, min(1.0, took / seconds)))
         return _kept(outcomes[REWRITING], outcome)
 
-    found = interleaved({QUIET: quiet, REWRITING: rewriting}, 2 if quick else ROUNDS)
-    return _section(total, seconds, found, outcomes, rewrites)
+    rates = interleaved({QUIET: quiet, REWRITING: rewriting}, 2 if quick else ROUNDS)
+    return _section(total, seconds, rates, outcomes, rewrites)
 
 
 def _kept(outcomes: list[Outcome], outcome: Outcome) -> float:
@@ -77,28 +77,28 @@ def _kept(outcomes: list[Outcome], outcome: Outcome) -> float:
 def _await_end(maintenance: Redis, begin: float = 0.0) -> float:
     """Wait for the end of the rewrite; return the seconds since ``begin``, to half a second."""
     servers.await_true(partial(_is_idle, maintenance), "end of a rewrite")
-    told = maintenance.info("persistence")["aof_last_rewrite_time_sec"]
-    return min(time.monotonic() - begin, told + 0.5) if begin else 0.0
+    seconds = maintenance.info("persistence")["aof_last_rewrite_time_sec"]
+    return min(time.monotonic() - begin, seconds + 0.5) if begin else 0.0
 
 
 def _is_idle(maintenance: Redis) -> bool:
-    told = maintenance.info("persistence")
-    return not (told["aof_rewrite_in_progress"] or told["aof_rewrite_scheduled"])
+    persistence = maintenance.info("persistence")
+    return not (persistence["aof_rewrite_in_progress"] or persistence["aof_rewrite_scheduled"])
 
 
 def _section(
     total: int,
     seconds: float,
-    found: dict[str, list[float]],
+    rates: dict[str, list[float]],
     outcomes: dict[str, list[Outcome]],
     rewrites: Sequence[Rewrite],
 ) -> Section:
-    ratio = paired_ratio(found[REWRITING], found[QUIET])
+    ratio = paired_ratio(rates[REWRITING], rates[QUIET])
     longest = max(rewrite.seconds for rewrite in rewrites)
     share = min(rewrite.share for rewrite in rewrites)
     rows = [
         [name, *spread(Spread.of(values)), number(1000 * _p99(outcomes[name]))]
-        for name, values in found.items()
+        for name, values in rates.items()
     ]
     return Section(
         title="Erasure",

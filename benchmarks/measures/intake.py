@@ -63,10 +63,10 @@ def measure(quick: bool) -> Section:
         }
         for subject in subjects.values():  # warm up: connections, caches, compiled schemas
             subject()
-        found = interleaved(subjects, extent.rounds)
-        half = Spread.of(found[OURS]).median / 2
+        rates = interleaved(subjects, extent.rounds)
+        half = Spread.of(rates[OURS]).median / 2
         paced = [_paced(web, ours, half, extent) for _ in range(extent.rounds)]
-    return _section(extent, found, half, paced)
+    return _section(extent, rates, half, paced)
 
 
 def requests(key: str, submissions: Sequence[Submission]) -> list[bytes]:

@@ -39,13 +39,13 @@ def measure(quick: bool) -> Section:
             STREAMS: partial(_share, place, web, seconds, partial(_streams, web, cookies)),
             POLLING: partial(_share, place, web, seconds, partial(_polling, place, web, cookies)),
         }
-        found = interleaved(subjects, rounds)
-    return _section(seconds, rounds, found)
+        rates = interleaved(subjects, rounds)
+    return _section(seconds, rounds, rates)
 
 
-def _section(seconds: float, rounds: int, found: dict[str, list[float]]) -> Section:
+def _section(seconds: float, rounds: int, rates: dict[str, list[float]]) -> Section:
     extra = {
-        name: [max(0.0, a - b) for a, b in zip(found[name], found[NOBODY], strict=True)]
+        name: [max(0.0, a - b) for a, b in zip(rates[name], rates[NOBODY], strict=True)]
         for name in (STREAMS, POLLING)
     }
     median = {name: Spread.of(values).median for name, values in extra.items()}
@@ -87,12 +87,12 @@ def _share(
 
 def _cookies(place: House) -> list[str]:
     registry = Registry(place.redis)
-    found = []
+    cookies = []
     for place_ in range(DASHBOARDS):
         account, _ = registry.add_moderator(f"m{place_}", Role.MODERATOR, "a long password")
         token = registry.open_session(account.name, "benchmark", stamp=account.stamp)[1]
-        found.append(f"modqueue_session={token}")
-    return found
+        cookies.append(f"modqueue_session={token}")
+    return cookies
 
 
 @contextmanager
@@ -121,7 +121,9 @@ def _newsroom(store: Store) -> Iterator[None]:
         name = f"a{time.monotonic_ns()}"
         comment_id = newsroom.submit(store, SITE, newsroom.METRO, name, "You idiot")
         newsroom.score(store, SITE)
-        actions.decide(store, SITE, comment_id, status=Status.APPROVED, by="someone", seen=2)
+        actions.decide(
+            store, SITE, comment_id, status=Status.APPROVED, by="someone", expected_version=2
+        )
 
     with _beside(step, 1 / EVENTS_PER_SECOND):
         yield

@@ -73,14 +73,14 @@ def comments(count: int) -> list[str]:
     """Return comments of LENGTH characters made of sentences that we wrote, English and Russian."""
     rows = [row.text for row in handwritten.training() if row.lang in ("en", "ru")]
     order = np.random.default_rng(3).permutation(len(rows))
-    found, at = [], 0
-    while len(found) < count:
+    texts, at = [], 0
+    while len(texts) < count:
         text = ""
         while len(text) < LENGTH:
             text += rows[order[at % len(rows)]] + " "
             at += 1
-        found.append(text[:LENGTH])
-    return found
+        texts.append(text[:LENGTH])
+    return texts
 
 
 def _clock(work: Callable[[], object], comments_done: int) -> Callable[[], float]:
@@ -165,7 +165,7 @@ def _speed(times: dict[str, list[float]], worst: dict[str, list[float]]) -> list
     batched = paired_ratio(times["scikit-learn, batch of 64"], batch).median
     alone = paired_ratio(times["scikit-learn, single"], single).median
     slowest = max(median(values) for values in worst.values())
-    found = [
+    rates = [
         _below("a comment in a batch of 64", median(batch), 100, "us"),
         _below("a single comment", median(single), 200, "us"),
         _times("batched, over scikit-learn", batched, 7),
@@ -175,8 +175,8 @@ def _speed(times: dict[str, list[float]], worst: dict[str, list[float]]) -> list
     rival = times.get("alt-profanity-check, single")
     if rival:
         ratio = median(rival) / median(single)
-        found.append(_times("single, over alt-profanity-check", ratio, 20))
-    return found
+        rates.append(_times("single, over alt-profanity-check", ratio, 20))
+    return rates
 
 
 def _size(loaded: Sequence[Loading]) -> list[Target]:

@@ -80,12 +80,12 @@ def accepts_per_second(redis: Redis, commands: Sequence[bytes]) -> float:
 def measure(quick: bool) -> Section:
     """Measure each script's time inside the server, per comment."""
     rounds, total = (2, 1_000) if quick else (5, 5_000)
-    found: dict[str, list[float]] = {}
+    costs: dict[str, list[float]] = {}
     with house() as place:
         for seed in range(rounds):
             for name, seconds in _one_round(place, total, seed).items():
-                found.setdefault(name, []).append(seconds * 1e6)
-    rows = [[name, *spread(Spread.of(values))] for name, values in found.items()]
+                costs.setdefault(name, []).append(seconds * 1e6)
+    rows = [[name, *spread(Spread.of(values))] for name, values in costs.items()]
     return Section(
         title="Scripts",
         method=f"Time that the server itself spends per comment (INFO commandstats), {total:,} "
@@ -93,7 +93,7 @@ def measure(quick: bool) -> Section:
         head=("script", "us per comment", "lowest - highest"),
         rows=rows,
         remarks=f"One core of the server could therefore do about "
-        f"{number(1e6 / Spread.of(found['accept, one by one']).median)} accepts per second.",
+        f"{number(1e6 / Spread.of(costs['accept, one by one']).median)} accepts per second.",
     )
 
 

@@ -178,12 +178,12 @@ def _section(
     rows = [
         [
             case.name,
-            *spread(Spread.of([run.per_second for run in found])),
-            number(Spread.of([run.cpu_us for run in found]).median),
+            *spread(Spread.of([run.per_second for run in case_runs])),
+            number(Spread.of([run.cpu_us for run in case_runs]).median),
             number(percentile(waited[case], 0.5)),
             number(percentile(waited[case], 0.99)),
         ]
-        for case, found in runs.items()
+        for case, case_runs in runs.items()
     ]
     return Section(
         title="Verdicts",

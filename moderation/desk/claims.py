@@ -124,10 +124,10 @@ class Desk:
     @redis_errors
     def last_deed(self, moderator: str) -> Deed | None:
         """Return what ``moderator`` did last and did not undo."""
-        found = self._redis.lindex(key(self._site, "deeds", moderator), 0)
-        if found is None:
+        document = self._redis.lindex(key(self._site, "deeds", moderator), 0)
+        if document is None:
             return None
-        kind, _, id_ = found.partition(":")
+        kind, _, id_ = document.partition(":")
         return Deed(Kind(kind), id_)
 
     @redis_errors

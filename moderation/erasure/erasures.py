@@ -44,7 +44,7 @@ class Erasures:
     def after(self, site: str, at: Cursor, limit: int) -> list[Erased]:
         """Return up to ``limit`` erasures behind ``at``, oldest first."""
         lines = self._redis.xrange(key(site, "erased"), f"({written(at)}", "+", count=limit)
-        return [Erased(read(line), Kind(found["kind"]), found["id"]) for line, found in lines]
+        return [Erased(read(line), Kind(fields["kind"]), fields["id"]) for line, fields in lines]
 
     @redis_errors
     def last(self, site: str) -> Cursor:

@@ -105,8 +105,8 @@ class Rewriter:
 
     def _settle(self, asked: Asked) -> Asked | None:
         """Return the newest rewrite as it stands now, or None while it runs."""
-        with self._find_nodes() as found:
-            states = _progress(found, asked)
+        with self._find_nodes() as nodes:
+            states = _progress(nodes, asked)
         if Progress.RUNNING in states:
             return None
         if Progress.FAILED in states:
@@ -120,8 +120,8 @@ class Rewriter:
         return self._note(Asked(asked.at, problem=asked.problem))
 
     def _ask(self, waiting: Mapping[str, str]) -> None:
-        with self._find_nodes() as found:
-            states, unreachable = _states(found)
+        with self._find_nodes() as nodes:
+            states, unreachable = _states(nodes)
             if any(_is_running(state) for _, state in states):
                 return  # one that began before the erasure; ours comes after it
             before = {n.name: (s["run_id"], s["aof_rewrites"]) for n, s in states}
@@ -151,10 +151,10 @@ def asked_last(redis: Redis) -> Asked:
     return Asked(**json.loads(document)) if document else Asked()
 
 
-def _states(found: Sequence[Node]) -> tuple[list[tuple[Node, dict[str, Any]]], list[str]]:
+def _states(nodes: Sequence[Node]) -> tuple[list[tuple[Node, dict[str, Any]]], list[str]]:
     """Return what each server with an append-only file says, and the replicas that say nothing."""
     states, unreachable = [], []
-    for node in found:
+    for node in nodes:
         try:
             state = node.persistence()
         except StoreUnavailable:
@@ -171,9 +171,9 @@ def _is_running(state: Mapping[str, Any]) -> bool:
     return bool(state["aof_rewrite_in_progress"] or state["aof_rewrite_scheduled"])
 
 
-def _progress(found: Sequence[Node], asked: Asked) -> list[Progress]:
+def _progress(nodes: Sequence[Node], asked: Asked) -> list[Progress]:
     """Return how far each server is that was asked; one that is gone has failed."""
-    present = {node.name: node for node in found}
+    present = {node.name: node for node in nodes}
     return [_one_progress(present.get(name), *begun) for name, begun in asked.nodes.items()]
 
 

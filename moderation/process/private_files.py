@@ -43,11 +43,11 @@ def _tree(folder: Path) -> Iterator[Path]:
 
 def _close(path: Path) -> None:
     try:
-        found = path.lstat()
-        is_ours = found.st_uid == os.geteuid()
-        is_plain = stat.S_ISDIR(found.st_mode) or stat.S_ISREG(found.st_mode)
-        if is_ours and is_plain and found.st_mode & OTHERS:
-            path.chmod(stat.S_IMODE(found.st_mode) & ~OTHERS)
+        status = path.lstat()
+        is_ours = status.st_uid == os.geteuid()
+        is_plain = stat.S_ISDIR(status.st_mode) or stat.S_ISREG(status.st_mode)
+        if is_ours and is_plain and status.st_mode & OTHERS:
+            path.chmod(stat.S_IMODE(status.st_mode) & ~OTHERS)
     except FileNotFoundError:
         pass  # never there, or a file of the store that was rewritten meanwhile
     except OSError as error:

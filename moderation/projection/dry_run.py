@@ -75,8 +75,8 @@ def dry_run(
         texts = [bodies.get(id_, "") for id_, _, _ in chunk]
         readings = scorer.read(texts) if scorer else [None] * len(texts)
         for (id_, status, approved), body, reading in zip(chunk, texts, readings, strict=True):
-            if found := _first(rules, Readings(body, reading)):
-                hits.append(Hit(id_, body, status, bool(approved), found))
+            if matched_label := _first(rules, Readings(body, reading)):
+                hits.append(Hit(id_, body, status, bool(approved), matched_label))
         looked_at += len(chunk)
     return DryRun(
         looked_at=looked_at,

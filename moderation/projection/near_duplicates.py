@@ -49,18 +49,18 @@ def _meeting(projection: Projection, site: str, ids: Sequence[str]) -> dict[int,
     members: dict[int, list[int]] = {}
     for band, row in ask(projection.path, _MEMBERS, [keys]):
         members.setdefault(band, []).append(row)
-    found: dict[int, set[int]] = {}
+    meeting: dict[int, set[int]] = {}
     for row, band in own:
-        found.setdefault(row, set()).update(members[band])
-    return {row: set(sorted(others - {row})[:SIMILAR_MAX]) for row, others in found.items()}
+        meeting.setdefault(row, set()).update(members[band])
+    return {row: set(sorted(others - {row})[:SIMILAR_MAX]) for row, others in meeting.items()}
 
 
 def _stems(
     projection: Projection, site: str, status: Status | None, rows: set[int]
 ) -> dict[int, frozenset[str]]:
-    wanted = json.dumps(sorted(rows))
-    found = ask(projection.path, _BODIES, [wanted, site, status.value if status else None])
-    return {row: frozenset(body.split()) for row, body in found}
+    row_list = json.dumps(sorted(rows))
+    bodies = ask(projection.path, _BODIES, [row_list, site, status.value if status else None])
+    return {row: frozenset(body.split()) for row, body in bodies}
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:

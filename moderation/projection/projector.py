@@ -127,11 +127,11 @@ class Projector:
 
     def _rename(self, site: str, article: str) -> None:
         """Write anew by which words an article's comments are found."""
-        found = self._database.execute(
+        cursor = self._database.execute(
             "SELECT id, row FROM comments WHERE site = ? AND article = ?", (site, article)
         ).fetchall()
-        for first in range(0, len(found), BATCH):
-            rows = dict(found[first : first + BATCH])
+        for first in range(0, len(cursor), BATCH):
+            rows = dict(cursor[first : first + BATCH])
             comments = self._reader.with_pins(site, self._reader.get_many(site, list(rows)))
             self._database.executemany(
                 "UPDATE words SET article = ? WHERE rowid = ?",
@@ -144,15 +144,15 @@ class Projector:
 
     def _erase(self, comment: Comment) -> None:
         key = (comment.site, comment.id)
-        found = self._database.execute("SELECT row FROM comments WHERE site = ? AND id = ?", key)
-        for (row,) in found.fetchall():
+        cursor = self._database.execute("SELECT row FROM comments WHERE site = ? AND id = ?", key)
+        for (row,) in cursor.fetchall():
             self._forget_words(row)
             self._database.execute("DELETE FROM decisions WHERE row = ?", (row,))
             self._database.execute("DELETE FROM comments WHERE row = ?", (row,))
 
     def _cursor(self, site: str) -> str | None:
-        found = self._database.execute("SELECT cursor FROM cursors WHERE site = ?", (site,))
-        row = found.fetchone()
+        cursor = self._database.execute("SELECT cursor FROM cursors WHERE site = ?", (site,))
+        row = cursor.fetchone()
         return row[0] if row else None
 
     def _forget(self, site: str) -> None:
@@ -217,8 +217,8 @@ def _values(comment: Comment) -> tuple[object, ...]:
 def _held_for(comment: Comment) -> str | None:
     """Return the attribute whose score was the first reason to hold, if one was."""
     rules = comment.verdict.rules if comment.verdict else ()
-    found = (str(fired.detail["attribute"]) for fired in rules if fired.rule == "score_hold")
-    return next(found, None)
+    attributes = (str(fired.detail["attribute"]) for fired in rules if fired.rule == "score_hold")
+    return next(attributes, None)
 
 
 def _holds(comment: Comment) -> list[str]:

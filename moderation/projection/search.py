@@ -141,7 +141,7 @@ class Projection:
         if not own:
             return []
         row, body = own[0]
-        found = ask(
+        matches = ask(
             self.path,
             "SELECT DISTINCT id, body, sequence FROM bands AS b "
             "JOIN comments USING (row) JOIN words ON words.rowid = comments.row "
@@ -150,7 +150,7 @@ class Projection:
             [row, row, site, status.value, SIMILAR_MAX],
         )
         stems = body.split()
-        return [id_ for id_, other, _ in found if jaccard(stems, other.split()) >= ALIKE]
+        return [id_ for id_, other, _ in matches if jaccard(stems, other.split()) >= ALIKE]
 
     def rebuilds(self) -> int:
         """Return how often the rows of a site were dropped because its journal was another."""
@@ -166,9 +166,9 @@ def _conditions(query: Query) -> tuple[str, list[object]]:
 def _filters(query: Query) -> Iterator[tuple[str, list[object]]]:
     yield "site = ?", [query.site]
     equal = {"article": query.article, "author": query.author, "language": query.language}
-    for name, wanted in equal.items():
-        if wanted is not None:
-            yield f"{name} = ?", [wanted]
+    for name, value in equal.items():
+        if value is not None:
+            yield f"{name} = ?", [value]
     if query.status is not None:
         yield "status = ?", [query.status.value]
     if query.rule is not None:

@@ -100,7 +100,7 @@ class Statistics:
             f"AND {time} >= ? AND {time} < ? GROUP BY 1, 2",
             [span.since, step, self._site, span.since, span.until],
         )
-        counts = {(place, found): count for place, found, count in rows}
+        counts = {(place, group): count for place, group, count in rows}
         steps = math.ceil((span.until - span.since) / step)
         return [
             Period(span.since + n * step, tuple(counts.get((n, k), 0) for k in range(3)))

@@ -63,8 +63,8 @@ def what_if(projection: Projection, site: str, policy: Policy) -> WhatIf:
     """
     route, limits = _route(policy)
     outcomes = {
-        (found, status): count
-        for found, status, count in ask(
+        (outcome, status): count
+        for outcome, status, count in ask(
             projection.path,
             f"SELECT {route}, status, count(*) FROM ({_DECIDED}) GROUP BY 1, 2",
             [*limits, site, CASES_MAX],
@@ -78,8 +78,8 @@ def what_if(projection: Projection, site: str, policy: Policy) -> WhatIf:
         )
     )
 
-    def came(found: str, status: str | None = None) -> int:
-        return sum(n for (r, s), n in outcomes.items() if r == found and status in (None, s))
+    def came(outcome: str, status: str | None = None) -> int:
+        return sum(n for (r, s), n in outcomes.items() if r == outcome and status in (None, s))
 
     return WhatIf(
         cases=sum(outcomes.values()),

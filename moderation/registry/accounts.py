@@ -57,8 +57,8 @@ class Accounts(Names, Sessions, Sites):
         for _ in range(TRIES):
             if self._redis.hexists(MODERATORS, name):
                 raise ConfigError("moderator", f"{name!r} exists already")
-            seen = [Read(MODERATORS, name, None), self._taking("moderator", name, name)]
-            if self._write_while(seen, document, NAME_TAKEN, *commands, line=None):
+            reads = [Read(MODERATORS, name, None), self._taking("moderator", name, name)]
+            if self._write_while(reads, document, NAME_TAKEN, *commands, line=None):
                 return
         raise overtaken()
 
@@ -70,8 +70,8 @@ class Accounts(Names, Sessions, Sites):
     @redis_errors
     def moderators(self) -> list[Moderator]:
         """Return all accounts by name."""
-        found = self._redis.hgetall(MODERATORS)
-        return [load(doc) for _, doc in sorted(found.items())]
+        documents = self._redis.hgetall(MODERATORS)
+        return [load(doc) for _, doc in sorted(documents.items())]
 
     @redis_errors
     def moderator(self, name: str) -> Moderator:
@@ -152,8 +152,8 @@ class Accounts(Names, Sessions, Sites):
         """Remember choices of the dashboard for ``name``; an empty one is forgotten."""
 
         def change(account: Moderator) -> Moderator:
-            kept = {**account.preferences, **chosen}
-            return replace(account, preferences={n: v for n, v in kept.items() if v})
+            preferences = {**account.preferences, **chosen}
+            return replace(account, preferences={n: v for n, v in preferences.items() if v})
 
         self._change(name, None, change)
 
@@ -182,11 +182,11 @@ class Accounts(Names, Sessions, Sites):
             line = Line(action, name, data(account)) if action else None
             ended += [line.command(self._by) for line in lines(account, changed)]
             command = ("HSET", MODERATORS, name, dump(changed))
-            seen = [Read(MODERATORS, name, doc)]
+            reads = [Read(MODERATORS, name, doc)]
             if takes:
-                seen.append(self._taking("display name", name, takes))
+                reads.append(self._taking("display name", name, takes))
                 ended.append(NAME_TAKEN)
-            if self._write_while(seen, command, *ended, line=line):
+            if self._write_while(reads, command, *ended, line=line):
                 return changed
         raise overtaken()
 
@@ -209,5 +209,5 @@ def _one_time_password() -> str:
     return "-".join(secrets.token_hex(2) for _ in range(4))
 
 
-def _step_removed(account: Moderator, wanted: bool) -> dict[str, object]:
-    return {"second_step": "removed"} if wanted and account.second_step else {}
+def _step_removed(account: Moderator, is_removed: bool) -> dict[str, object]:
+    return {"second_step": "removed"} if is_removed and account.second_step else {}

@@ -51,9 +51,9 @@ class ApiKeys(Sites):
         if not scopes:
             raise ConfigError("API key", "needs at least one scope")
         secret = secret or _new_secret()
-        kept = tuple(scope for scope in Scope if scope in scopes)
-        key = ApiKey(secrets.token_hex(4), site, label, self._now(), scopes=kept)
-        line = Line(Action.KEY_ADDED, key.id, {"site": site, "label": label, "scopes": kept})
+        ordered = tuple(scope for scope in Scope if scope in scopes)
+        key = ApiKey(secrets.token_hex(4), site, label, self._now(), scopes=ordered)
+        line = Line(Action.KEY_ADDED, key.id, {"site": site, "label": label, "scopes": ordered})
         command = ("HSET", KEYS, _digest(secret), _dump(key))
         if self._write_if(KEYS, _digest(secret), None, command, line=line):
             return key, secret
@@ -71,9 +71,9 @@ class ApiKeys(Sites):
     @redis_errors
     def keys(self, site: str | None = None) -> list[ApiKey]:
         """Return all keys, or those of ``site``, revoked ones too, oldest first."""
-        found = [_load(doc) for doc in self._redis.hvals(KEYS)]
-        wanted = [key for key in found if site in (None, key.site)]
-        return sorted(wanted, key=lambda key: (key.created_at, key.id))
+        api_keys = [_load(doc) for doc in self._redis.hvals(KEYS)]
+        of_site = [key for key in api_keys if site in (None, key.site)]
+        return sorted(of_site, key=lambda key: (key.created_at, key.id))
 
     @redis_errors
     def revoke_key(self, key_id: str, *, site: str | None = None) -> ApiKey:

@@ -93,8 +93,8 @@ class AuditLog(Sites):
 
     @redis_errors
     def _chunk(self, name: str, start: str, since: str) -> list[tuple[str, dict[str, str]]]:
-        found: list[tuple[str, dict[str, str]]] = self._redis.xrevrange(name, start, since, CHUNK)
-        return found
+        lines: list[tuple[str, dict[str, str]]] = self._redis.xrevrange(name, start, since, CHUNK)
+        return lines
 
 
 def _entry(stream: str, site: str, id_: str, fields: Mapping[str, str]) -> Entry:

@@ -93,25 +93,25 @@ class Written:
 
     def acting(self, by: str) -> Self:
         """Return the same, with ``by`` as the author of what is done through it."""
-        found = copy.copy(self)
-        found._by = by
-        return found
+        acting = copy.copy(self)
+        acting._by = by
+        return acting
 
     def _write(self, *commands: Command, line: Line | None) -> None:
         """Do ``commands`` and write ``line``, all or nothing."""
         self._write_while((), *commands, line=line)
 
     def _write_if(
-        self, hash_: str, name: str, seen: str | None, *commands: Command, line: Line | None
+        self, hash_: str, name: str, former: str | None, *commands: Command, line: Line | None
     ) -> bool:
-        """Do the same if ``name`` in ``hash_`` still holds ``seen``; return whether it did."""
-        return self._write_while([Read(hash_, name, seen)], *commands, line=line)
+        """Do the same if ``name`` in ``hash_`` still holds ``former``; return whether it did."""
+        return self._write_while([Read(hash_, name, former)], *commands, line=line)
 
-    def _write_while(self, seen: Sequence[Read], *commands: Command, line: Line | None) -> bool:
-        """Do the same if everything that was ``seen`` is as it was; return whether it did."""
+    def _write_while(self, reads: Sequence[Read], *commands: Command, line: Line | None) -> bool:
+        """Do the same if all ``reads`` answer as they did; return whether it did."""
         lines = [line.command(self._by)] if line else []
         listed = [[str(word) for word in command] for command in (*commands, *lines)]
-        conditions = [[read.hash, read.field, read.value or ""] for read in seen]
+        conditions = [[read.hash, read.field, read.value or ""] for read in reads]
         call = WriteRegistry(_as_json(conditions), _as_json(listed))
         return bool(self._scripts.run(INSTALLATION, call))
 

@@ -21,17 +21,17 @@ class Rules(Written):
     def require_second_step(self, required: bool) -> None:
         """Ask everyone for a second step, from the next click on, or no longer."""
         for _ in range(TRIES):
-            seen = self._redis.hget(RULES, SECOND_STEP_REQUIRED)
-            if bool(seen) is required:
+            former = self._redis.hget(RULES, SECOND_STEP_REQUIRED)
+            if bool(former) is required:
                 return
             command = (
                 ("HSET", RULES, SECOND_STEP_REQUIRED, "1")
                 if required
                 else ("HDEL", RULES, SECOND_STEP_REQUIRED)
             )
-            data = {"before": _word(bool(seen)), "after": _word(required)}
+            data = {"before": _word(bool(former)), "after": _word(required)}
             line = Line(Action.RULE_CHANGED, SECOND_STEP_REQUIRED, data)
-            if self._write_if(RULES, SECOND_STEP_REQUIRED, seen, command, line=line):
+            if self._write_if(RULES, SECOND_STEP_REQUIRED, former, command, line=line):
                 return
         raise overtaken()
 

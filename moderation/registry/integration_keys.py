@@ -46,8 +46,8 @@ class IntegrationKeys(Sites):
     @redis_errors
     def coral_secret(self, site: str) -> str | None:
         """Return the site's secret, if it has one."""
-        found: str | None = self._redis.hget(CORAL, site)
-        return found
+        secret: str | None = self._redis.hget(CORAL, site)
+        return secret
 
     @redis_errors
     def new_akismet_key(self, site: str) -> str:

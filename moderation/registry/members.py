@@ -31,7 +31,11 @@ class Members(Accounts):
         self._require_sites([site])
 
         def given(account: Moderator) -> Memberships:
-            others = {place: kept for place, kept in account.memberships.items() if place != site}
+            others = {
+                place: role_there
+                for place, role_there in account.memberships.items()
+                if place != site
+            }
             return {**others, site: role} if role else others
 
         return self._change(

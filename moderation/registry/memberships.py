@@ -14,8 +14,8 @@ Memberships = Mapping[str, Role]
 
 def role_on(memberships: Memberships, site: str) -> Role | None:
     """Return the higher of the roles on ``site`` and on every site; None where there is neither."""
-    found = [memberships[place] for place in (site, EVERY_SITE) if place in memberships]
-    return max(found, key=lambda role: len(ROLES[role]), default=None)
+    roles = [memberships[place] for place in (site, EVERY_SITE) if place in memberships]
+    return max(roles, key=lambda role: len(ROLES[role]), default=None)
 
 
 def may(memberships: Memberships, permission: Permission, site: str) -> bool:

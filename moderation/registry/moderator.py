@@ -90,6 +90,6 @@ def load(doc: str) -> Moderator:
     step = fields.get("second_step")
     if step:
         fields["second_step"] = SecondStep(**{**step, "recovery": tuple(step["recovery"])})
-    found = memberships.read(fields)
+    roles = memberships.read(fields)
     fields.pop("role", None)
-    return Moderator(**{**fields, "memberships": found})
+    return Moderator(**{**fields, "memberships": roles})

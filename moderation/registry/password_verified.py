@@ -31,9 +31,9 @@ class HalfwayLogIns(SecondSteps):
         doc = self._redis.get(HALFWAY + _digest(token))
         if doc is None:
             return None
-        found = json.loads(doc)
-        account = self.moderator(found["name"])
-        same = account.stamp == found["stamp"] and account.disabled_at is None
+        fields = json.loads(doc)
+        account = self.moderator(fields["name"])
+        same = account.stamp == fields["stamp"] and account.disabled_at is None
         return account if same else None
 
     @redis_errors

@@ -44,8 +44,8 @@ class Sites(Written):
     @redis_errors
     def sites(self) -> list[Site]:
         """Return all sites by slug."""
-        found = self._redis.hgetall(SITES)
-        return [Site(slug, json.loads(doc)["name"]) for slug, doc in sorted(found.items())]
+        documents = self._redis.hgetall(SITES)
+        return [Site(slug, json.loads(doc)["name"]) for slug, doc in sorted(documents.items())]
 
     @redis_errors
     def site(self, slug: str) -> Site:

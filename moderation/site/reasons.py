@@ -77,8 +77,8 @@ class Reason:
 
 
 def _in(words: Mapping[str, str], language: str) -> str:
-    wanted = (language.partition("-")[0], *LANGUAGES)
-    return next((words[name] for name in wanted if words.get(name)), "")
+    preferred = (language.partition("-")[0], *LANGUAGES)
+    return next((words[name] for name in preferred if words.get(name)), "")
 
 
 def check(reasons: Sequence[Reason]) -> Iterator[tuple[str, str]]:

@@ -131,12 +131,12 @@ def difference(former: SiteSettings, settings: SiteSettings) -> dict[str, Any]:
 
 
 def _reasons_difference(
-    former: tuple[Reason, ...], wanted: tuple[Reason, ...]
+    former: tuple[Reason, ...], new: tuple[Reason, ...]
 ) -> dict[str, list[str]]:
     before = {reason.code: reason for reason in former}
-    known = [reason for reason in wanted if reason.code in before]
-    found = {
-        "added": [r.code for r in wanted if r.code not in before],
+    known = [reason for reason in new if reason.code in before]
+    changes = {
+        "added": [r.code for r in new if r.code not in before],
         "retired": [r.code for r in known if r.retired and not before[r.code].retired],
         "brought_back": [r.code for r in known if before[r.code].retired and not r.retired],
         "changed": [
@@ -144,6 +144,6 @@ def _reasons_difference(
             for r in known
             if replace(r, retired=False) != replace(before[r.code], retired=False)
         ],
-        "order": [r.code for r in wanted] if [*before] != [r.code for r in known] else [],
+        "order": [r.code for r in new] if [*before] != [r.code for r in known] else [],
     }
-    return {change: codes for change, codes in found.items() if codes}
+    return {change: codes for change, codes in changes.items() if codes}

@@ -32,6 +32,7 @@ class VerdictRow(NamedTuple):
     verdict: str
     author: str
     data: str
+    shadow: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ class DecisionRow(NamedTuple):
     """A decision at the version that its moderator saw."""
 
     id: str
-    seen: int
-    wanted: str
+    expected_version: int
+    move: str
     author: str
     risk: float
 
@@ -76,7 +77,7 @@ class Escalate(Script[str]):
 
     file = "escalate.lua"
     id: str
-    seen: int
+    expected_version: int
     escalation: str
     by: str
 
@@ -87,7 +88,7 @@ class AskOpinion(Script[str]):
 
     file = "opinion.lua"
     id: str
-    seen: int
+    expected_version: int
     opinion: str
     by: str
 
@@ -98,7 +99,7 @@ class EditComment(Script[tuple[str, int]]):
 
     file = "edit.lua"
     id: str
-    seen: int
+    expected_version: int
     doc: str
     edits: str
     by: str
@@ -135,7 +136,7 @@ class ChangeArticle(Script[int]):
 
     file = "change_article.lua"
     id: str
-    wanted: str
+    pins: str
     closed: bool | None
     publishing: str | None
     by: str
@@ -148,7 +149,7 @@ class SavePolicy(Script[int]):
     """Answers the version that was saved, 0 where somebody else saved one since."""
 
     file = "save_policy.lua"
-    seen: int
+    expected_version: int
     policy: str
     publishing: str
     by: str
@@ -160,7 +161,7 @@ class SaveSettings(Script[int]):
     """Answers the version that was saved, 0 where somebody else saved one since."""
 
     file = "save_settings.lua"
-    seen: int
+    expected_version: int
     settings: str
     by: str
     data: str

@@ -38,9 +38,9 @@ class Feed:
     def wait(self, milliseconds: int) -> News:
         """Return what is new; wait for it at most ``milliseconds`` (under 1,500)."""
         places = {self._journal: self.cursor, self._desk: self._claimed}
-        found = dict(self._redis.xread(places, LINES_MAX, milliseconds))
-        events = [records.load_event(*line) for line in found.get(self._journal, ())]
-        claims = found.get(self._desk, ())
+        streams = dict(self._redis.xread(places, LINES_MAX, milliseconds))
+        events = [records.load_event(*line) for line in streams.get(self._journal, ())]
+        claims = streams.get(self._desk, ())
         self.cursor = events[-1].cursor if events else self.cursor
         self._claimed = claims[-1][0] if claims else self._claimed
         return News(events, {fields["comment"]: fields["holder"] for _, fields in claims})

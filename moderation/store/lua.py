@@ -54,11 +54,11 @@ def head(text: str) -> Head:
     args: list[str] = []
     rows: dict[str, list[str]] = {}
     for line in lines:
-        found = re.fullmatch(r"-- (uses|args|row (\w+)): (.+)", line)
-        if found and found[2]:
-            rows[found[2]] = found[3].split(", ")
-        elif found:
-            (uses if found[1] == "uses" else args).extend(found[3].split(", "))
+        match = re.fullmatch(r"-- (uses|args|row (\w+)): (.+)", line)
+        if match and match[2]:
+            rows[match[2]] = match[3].split(", ")
+        elif match:
+            (uses if match[1] == "uses" else args).extend(match[3].split(", "))
     return Head(uses, args, rows)
 
 
@@ -69,11 +69,11 @@ def includes(file: str, read: Read = read, above: Sequence[str] = ()) -> list[st
     """
     if file in above:
         raise ScriptInvalid(f"{' -> '.join((*above, file))}: a script includes itself")
-    found: dict[str, None] = {}
+    files: dict[str, None] = {}
     for name in head(read(file)).uses:
         library = f"{LIBRARY}{name}.lua"
-        found |= dict.fromkeys([*includes(library, read, (*above, file)), library])
-    return list(found)
+        files |= dict.fromkeys([*includes(library, read, (*above, file)), library])
+    return list(files)
 
 
 def parts(file: str, read: Read = read) -> list[Part]:

@@ -122,7 +122,7 @@ class Reader(SiteDocuments):
         pipe = self._redis.pipeline(transaction=False)
         for comment_id in comment_ids:
             pipe.hgetall(key(site, "reports", comment_id))
-        return [_reports(found) for found in pipe.execute()]
+        return [_reports(fields) for fields in pipe.execute()]
 
     def reports(self, site: str, comment_id: str) -> list[Report]:
         """Return readers' reports on a comment, oldest first."""
@@ -139,9 +139,9 @@ class Reader(SiteDocuments):
         pipe = self._redis.pipeline(transaction=False)
         for name in [name for one in authors for name in (one.key, one.plain_key)]:
             pipe.hmget(key(site, "author", name), "comments", "approved", "rejected")
-        found = [[int(n or 0) for n in counts] for counts in pipe.execute()]
+        totals = [[int(n or 0) for n in counts] for counts in pipe.execute()]
         return [
-            _author_record(found[2 * place], found[2 * place + 1], one.key == one.plain_key)
+            _author_record(totals[2 * place], totals[2 * place + 1], one.key == one.plain_key)
             for place, one in enumerate(authors)
         ]
 
@@ -193,16 +193,16 @@ class Reader(SiteDocuments):
         """Return comments of one index of ``keys.py``, by its score."""
         index = key(site, name)
         if order is Order.OLDEST:
-            found = self._redis.zrangebyscore(
+            rows = self._redis.zrangebyscore(
                 index, f"({after}" if after else "-inf", "+inf", 0, limit + 1, withscores=True
             )
         else:
-            found = self._redis.zrevrangebyscore(
+            rows = self._redis.zrevrangebyscore(
                 index, f"({after}" if after else "+inf", "-inf", 0, limit + 1, withscores=True
             )
-        shown = found[:limit]
+        shown = rows[:limit]
         comments = self.get_many(site, [comment_id for comment_id, _ in shown])
-        return Page(comments, f"{shown[-1][1]:.0f}" if len(found) > limit else None)
+        return Page(comments, f"{shown[-1][1]:.0f}" if len(rows) > limit else None)
 
     def export(self, site: str, *, batch: int = 500) -> Iterator[Comment]:
         """Yield every comment of a site by arrival, with what is pinned of its article."""
@@ -251,8 +251,8 @@ class Reader(SiteDocuments):
     @redis_errors
     def counters(self, site: str) -> dict[str, float]:
         """Return totals since the beginning, counted by the scripts that made the changes."""
-        found = self._redis.hgetall(key(site, "counters"))
-        return {name: float(value) for name, value in found.items()}
+        totals = self._redis.hgetall(key(site, "counters"))
+        return {name: float(value) for name, value in totals.items()}
 
     @redis_errors
     def now(self) -> int:
@@ -274,6 +274,6 @@ def _author_record(own: Sequence[int], former: Sequence[int], same: bool) -> Aut
     return AuthorRecord(*(n if same else n + old for n, old in zip(own, former, strict=True)))
 
 
-def _reports(found: Mapping[str, str]) -> list[Report]:
-    reports = [Report(reporter, **json.loads(doc)) for reporter, doc in found.items()]
+def _reports(fields: Mapping[str, str]) -> list[Report]:
+    reports = [Report(reporter, **json.loads(doc)) for reporter, doc in fields.items()]
     return sorted(reports, key=lambda report: report.at)

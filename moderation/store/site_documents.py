@@ -23,10 +23,10 @@ class SiteDocuments(Journal):
     @redis_errors
     def article(self, site: str, article_id: str) -> StoredArticle:
         """Return an article. Raises NotFound where no comment or change ever named it."""
-        found = self._redis.hgetall(key(site, "article", article_id))
-        if not found:
+        fields = self._redis.hgetall(key(site, "article", article_id))
+        if not fields:
             raise NotFound("article", article_id)
-        return articles.load(article_id, found)
+        return articles.load(article_id, fields)
 
     @redis_errors
     def with_pins(self, site: str, comments: Sequence[Comment]) -> list[Comment]:
@@ -48,5 +48,5 @@ class SiteDocuments(Journal):
     @redis_errors
     def settings(self, site: str) -> SiteSettings:
         """Return the site's settings: version 0, the defaults, until some are saved."""
-        found = self._redis.hget(key(site, "settings"), "document")
-        return site_settings.of_document(json.loads(found)) if found else SiteSettings()
+        document = self._redis.hget(key(site, "settings"), "document")
+        return site_settings.of_document(json.loads(document)) if document else SiteSettings()

@@ -66,19 +66,19 @@ def _stubs(
     redis: Redis, site: str, missing: Sequence[str], comments: Sequence[Comment]
 ) -> Mapping[str, Stub]:
     """Read what is under the ``missing`` paths, from the replies up."""
-    found: dict[str, Stub] = {}
+    stubs_by_path: dict[str, Stub] = {}
     asked = {comment.above for comment in comments}
-    wanted = asked - {None, *(comment.id for comment in comments)}
-    while wanted and len(found) < len(missing):
+    parent_ids = asked - {None, *(comment.id for comment in comments)}
+    while parent_ids and len(stubs_by_path) < len(missing):
         pipe = redis.pipeline(transaction=False)
-        for id_ in wanted:
+        for id_ in parent_ids:
             pipe.hmget(key(site, "comment", str(id_)), "path", "above", "doc")
-        read = zip(wanted, pipe.execute(), strict=True)
+        read = zip(parent_ids, pipe.execute(), strict=True)
         stubs = {path: Stub(str(id_), _id_above(above, doc)) for id_, (path, above, doc) in read}
-        found |= {path: stub for path, stub in stubs.items() if path in missing}
-        wanted = {stub.above for stub in stubs.values()} - {None, *asked}
-        asked |= wanted
-    return found
+        stubs_by_path |= {path: stub for path, stub in stubs.items() if path in missing}
+        parent_ids = {stub.above for stub in stubs.values()} - {None, *asked}
+        asked |= parent_ids
+    return stubs_by_path
 
 
 def _id_above(above: str | None, doc: str | None) -> str | None:

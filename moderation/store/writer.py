@@ -65,33 +65,33 @@ class Store(Leases):
 
     # Decide
 
-    def decide(self, site: str, comment_id: str, *, seen: int, move: Move) -> Comment:
-        """Move a comment if it is still at version ``seen``.
+    def decide(self, site: str, comment_id: str, *, expected_version: int, move: Move) -> Comment:
+        """Move a comment if it is still at ``expected_version``.
 
         Raises:
             NotFound, NotAllowed: no such comment; or it is pending, erased or there already.
             Conflict: it changed; the exception carries it as it is now.
         """
         comment = self.get(site, comment_id)
-        (outcome,) = self.decide_many(site, [(comment, seen, move)])
+        (outcome,) = self.decide_many(site, [(comment, expected_version, move)])
         what = f"move to {move.status.value}"
-        return self._after(outcome, site, comment_id, move=what, seen=seen)
+        return self._after(outcome, site, comment_id, move=what, expected_version=expected_version)
 
     @redis_errors
-    def decide_many(self, site: str, wanted: Sequence[tuple[Comment, int, Move]]) -> list[str]:
-        """Move each comment if it is at the version seen; return an outcome for each.
+    def decide_many(self, site: str, moves: Sequence[tuple[Comment, int, Move]]) -> list[str]:
+        """Move each comment if it is at the version that its row names; return an outcome for each.
 
         An outcome is ``decided``, ``conflict``, ``illegal`` or ``missing``.
         """
         rows = [
             DecisionRow(
                 id=comment.id,
-                seen=seen,
-                wanted=records.dump_move(move),
+                expected_version=expected_version,
+                move=records.dump_move(move),
                 author=_author_key(comment),
                 risk=comment.risk,
             )
-            for comment, seen, move in wanted
+            for comment, expected_version, move in moves
         ]
         return self._scripts.run(site, Decide(rows))
 
@@ -103,21 +103,29 @@ class Store(Leases):
 
     @redis_errors
     def escalate(
-        self, site: str, comment_id: str, *, seen: int, by: str, note: str | None
+        self, site: str, comment_id: str, *, expected_version: int, by: str, note: str | None
     ) -> Comment:
         """Hand a held comment to a senior with a note, or with None take it back."""
         doc = "" if note is None else records.dump({"by": by, "note": note})
-        outcome = self._scripts.run(site, Escalate(comment_id, seen, escalation=doc, by=by))
-        return self._after(outcome, site, comment_id, move="escalate", seen=seen)
+        outcome = self._scripts.run(
+            site, Escalate(comment_id, expected_version, escalation=doc, by=by)
+        )
+        return self._after(
+            outcome, site, comment_id, move="escalate", expected_version=expected_version
+        )
 
     @redis_errors
     def ask_opinion(
-        self, site: str, comment_id: str, *, seen: int, by: str, opinion: Opinion | None
+        self, site: str, comment_id: str, *, expected_version: int, by: str, opinion: Opinion | None
     ) -> Comment:
         """Ask colleagues about a held comment, or with None take the own question back."""
         doc = records.dump_opinion(opinion) if opinion else ""
-        outcome = self._scripts.run(site, AskOpinion(comment_id, seen, opinion=doc, by=by))
-        return self._after(outcome, site, comment_id, move="ask a colleague", seen=seen)
+        outcome = self._scripts.run(
+            site, AskOpinion(comment_id, expected_version, opinion=doc, by=by)
+        )
+        return self._after(
+            outcome, site, comment_id, move="ask a colleague", expected_version=expected_version
+        )
 
     @redis_errors
     def edit(
@@ -126,7 +134,7 @@ class Store(Leases):
         """Replace the text of ``comment``; also return whether the workers must be woken."""
         call = EditComment(
             id=comment.id,
-            seen=comment.version,
+            expected_version=comment.version,
             doc=records.dump_submission(submission),
             edits=records.dump_edits(edits),
             by=by,
@@ -134,7 +142,9 @@ class Store(Leases):
             doorbell_ms=DOORBELL_MS,
         )
         outcome, wake = self._scripts.run(comment.site, call)
-        edited = self._after(outcome, comment.site, comment.id, move="edit", seen=comment.version)
+        edited = self._after(
+            outcome, comment.site, comment.id, move="edit", expected_version=comment.version
+        )
         return edited, bool(wake)
 
     @redis_errors
@@ -159,14 +169,18 @@ class Store(Leases):
             risk=comment.risk,
         )
         outcome = self._scripts.run(site, call)
-        return self._after(outcome, site, comment_id, move="report", seen=comment.version)
+        return self._after(
+            outcome, site, comment_id, move="report", expected_version=comment.version
+        )
 
-    def _after(self, outcome: str, site: str, comment_id: str, *, move: str, seen: int) -> Comment:
+    def _after(
+        self, outcome: str, site: str, comment_id: str, *, move: str, expected_version: int
+    ) -> Comment:
         if outcome == "missing":
             raise NotFound("comment", comment_id)
         comment = self.get(site, comment_id)
         if outcome == "conflict":
-            raise Conflict(comment, seen)
+            raise Conflict(comment, expected_version)
         if outcome == "illegal":
             raise NotAllowed(move, comment.status)
         return comment
@@ -185,14 +199,15 @@ class Store(Leases):
         by: str,
     ) -> StoredArticle:
         """Open, close, set how it publishes, pin what ``article`` says; None leaves as it is."""
-        told = {"url": article.url, "title": article.title}
+        facts = {"url": article.url, "title": article.title}
         changes = {
             "article": article.id, "closed": closed, "publishing": publishing,
-            "pinned": [name for name, value in told.items() if value], "released": sorted(released),
+            "pinned": [name for name, value in facts.items() if value],
+            "released": sorted(released),
         }  # fmt: skip
         call = ChangeArticle(
             id=article.id,
-            wanted=records.dump_article(article),
+            pins=records.dump_article(article),
             closed=closed,
             publishing=publishing,
             by=by,
@@ -203,17 +218,17 @@ class Store(Leases):
         return self.article(site, article.id)
 
     @redis_errors
-    def save_policy(self, site: str, policy: Policy, *, seen: int) -> None:
-        """Store ``policy`` as version ``seen`` + 1. Raises VersionConflict."""
+    def save_policy(self, site: str, policy: Policy, *, expected_version: int) -> None:
+        """Store ``policy`` as the version after ``expected_version``. Raises VersionConflict."""
         call = SavePolicy(
-            seen=seen,
+            expected_version=expected_version,
             policy=policy_records.dump_policy(policy),
             publishing=policy.publishing.value,
             by=policy.by,
             data=records.dump({"policy": policy.version}),
         )
         if not self._scripts.run(site, call):
-            raise VersionConflict("policy", seen, self.policy(site).version)
+            raise VersionConflict("policy", expected_version, self.policy(site).version)
 
     @redis_errors
     def save_settings(
@@ -221,14 +236,14 @@ class Store(Leases):
     ) -> None:
         """Store ``settings`` if they follow the version in force. Raises VersionConflict."""
         call = SaveSettings(
-            seen=settings.version - 1,
+            expected_version=settings.version - 1,
             settings=records.dump(site_settings.document(settings)),
             by=settings.by,
             data=records.dump({"settings": settings.version, "changed": changed}),
             undo_ms=settings.undo_seconds * 1000,
         )
         if not self._scripts.run(site, call):
-            raise VersionConflict("settings", call.seen, self.settings(site).version)
+            raise VersionConflict("settings", call.expected_version, self.settings(site).version)
 
 
 def _author_key(comment: Comment) -> str:

@@ -68,10 +68,12 @@ def _plain(address: Address) -> Address:
 def literal(host: str) -> Address | None:
     """Return the address that ``host`` spells, in any notation that a resolver takes, if one."""
     try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+        resolved = socket.getaddrinfo(
+            host, None, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST
+        )
     except (OSError, UnicodeError):
         return None
-    return ip_address(found[0][4][0])
+    return ip_address(resolved[0][4][0])
 
 
 def resolve(host: str, allowed: Sequence[Network] = ()) -> list[Address]:
@@ -81,8 +83,8 @@ def resolve(host: str, allowed: Sequence[Network] = ()) -> list[Address]:
         Blocked: it has addresses, none of them permitted.
         OSError, UnicodeError: it cannot be resolved.
     """
-    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    addresses = dict.fromkeys(ip_address(sockaddr[0]) for *_, sockaddr in found)
+    resolved = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    addresses = dict.fromkeys(ip_address(sockaddr[0]) for *_, sockaddr in resolved)
     usable = [address for address in addresses if permitted(address, allowed)]
     if not usable:
         raise Blocked(host)

@@ -112,11 +112,11 @@ class Outbox:
         self, site: str, endpoint_id: str, *, before: str | None = None, limit: int = 50
     ) -> Page[Delivery]:
         """Return the latest attempts, newest first; ``next`` is the ``before`` of older ones."""
-        found = self._redis.xrevrange(
+        lines = self._redis.xrevrange(
             key(site, "deliveries", endpoint_id), f"({before}" if before else "+", "-", limit + 1
         )
-        shown = [_delivery(site, endpoint_id, *line) for line in found[:limit]]
-        return Page(shown, shown[-1].cursor if len(found) > limit else None)
+        shown = [_delivery(site, endpoint_id, *line) for line in lines[:limit]]
+        return Page(shown, shown[-1].cursor if len(lines) > limit else None)
 
 
 def _message(

@@ -28,11 +28,11 @@ def known_device(name: str) -> str | None:
     """Return this browser's id if ``name`` logged in with it in the last half year."""
     if not MODERATOR_NAME.fullmatch(name):
         return None
-    found = VALUE.fullmatch(request.cookies.get(cookie_name(DEVICE_COOKIE + name), ""))
-    if not found:
+    match = VALUE.fullmatch(request.cookies.get(cookie_name(DEVICE_COOKIE + name), ""))
+    if not match:
         return None
     account = _account(name)
-    device, at, signature = found.groups()
+    device, at, signature = match.groups()
     if account is None or int(at) + DEVICE_SECONDS < _now():
         return None
     return device if keyring().verify(PURPOSE, _text(account, device, at), signature) else None

@@ -66,5 +66,5 @@ def init_app(app: Flask, keys: Keyring) -> None:
 
 def keyring() -> Keyring:
     """Return the running app's keys."""
-    found: Keyring = current_app.extensions["modqueue.keyring"]
-    return found
+    current: Keyring = current_app.extensions["modqueue.keyring"]
+    return current

@@ -64,7 +64,7 @@ def log_in(name: str, password: str) -> Moderator | None:
     return _try(gates, name, password, stranger=device is None)
 
 
-def confirm_password(found: Identity, password: str) -> bool:
+def confirm_password(person: Identity, password: str) -> bool:
     """Return whether ``password`` is that of who is logged in.
 
     Guesses cost time here as well, for whoever found a session left open, and only that session's:
@@ -73,8 +73,8 @@ def confirm_password(found: Identity, password: str) -> bool:
     Raises:
         TooManyLogIns: this try has to wait; it was not made.
     """
-    name = found.moderator.name
-    gates = [_own("session", name, found.session.id)]
+    name = person.moderator.name
+    gates = [_own("session", name, person.session.id)]
     return _try(gates, name, password, stranger=False) is not None
 
 
@@ -192,8 +192,8 @@ def check_code(account: Moderator, typed: str) -> bool:
 
 def _asker(account: Moderator) -> str:
     """Return what sets this browser apart from strangers with the same password, '' if nothing."""
-    found = identity()
-    if found and found.moderator.name == account.name:
-        return f"session {found.session.id}"
+    person = identity()
+    if person and person.moderator.name == account.name:
+        return f"session {person.session.id}"
     device = known_device(account.name)
     return f"device {device}" if device else ""

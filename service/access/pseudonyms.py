@@ -76,5 +76,5 @@ def init_app(app: Flask, keys: Keyring) -> None:
 
 def pseudonyms() -> Pseudonyms:
     """Return the running app's digests."""
-    found: Pseudonyms = current_app.extensions["modqueue.pseudonyms"]
-    return found
+    current: Pseudonyms = current_app.extensions["modqueue.pseudonyms"]
+    return current

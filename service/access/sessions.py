@@ -34,8 +34,8 @@ def identity() -> Identity | None:
     """Return who sends this request; read once per request."""
     if "identity" not in g:
         g.identity = _load()
-    found: Identity | None = g.identity
-    return found
+    current: Identity | None = g.identity
+    return current
 
 
 def session_token() -> str:
@@ -48,10 +48,10 @@ def still_open(registry: Registry, token: str, site: str, role: Role | None) -> 
 
     Another role than ``role`` ends it, too: the page that was made for the old one is out of date.
     """
-    found = _find(registry, token, keep=False)
-    if found is None or found.moderator.role_on(site) is not role:
+    current = _find(registry, token, keep=False)
+    if current is None or current.moderator.role_on(site) is not role:
         return False
-    account = found.moderator
+    account = current.moderator
     barred = account.must_change or lacks_second_step(registry, account)
     return account.may(Permission.SEE_COMMENTS, site) and not barred
 
@@ -140,9 +140,9 @@ def csrf_token() -> str:
 
 
 def _csrf() -> str:
-    found = identity()
-    if found:
-        return found.session.csrf
+    current = identity()
+    if current:
+        return current.session.csrf
     if "visitor" not in g:
         g.visitor = request.cookies.get(cookie_name(VISITOR_COOKIE)) or secrets.token_urlsafe(32)
     return str(g.visitor)

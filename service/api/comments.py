@@ -66,9 +66,9 @@ def show(comment_id: str) -> dict[str, Any]:
     Its verdict, the decision in force and its former texts. An erased comment has no text.
     """
     store, site = services().store, caller().site
-    (found,) = store.with_pins(site, [store.as_told(store.get(site, comment_id))])
-    given = found.decision.reason if found.decision else None
-    return views.comment(found, store.settings(site).reasons if given else ())
+    (comment,) = store.with_pins(site, [store.as_told(store.get(site, comment_id))])
+    given = comment.decision.reason if comment.decision else None
+    return views.comment(comment, store.settings(site).reasons if given else ())
 
 
 @blueprint.route("/v1/comments/<comment_id:comment_id>", methods=["PATCH"], scope=Scope.SUBMIT)

@@ -41,8 +41,12 @@ def save(fields: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
 
     Say which version you have seen: if another was saved since, nothing is changed.
     """
-    store, site, seen = services().store, caller().site, entity_tag.seen(fields)
-    return _answer(actions.save_policy(store, site, policy_of(fields), by=actor(), seen=seen))
+    store, site, seen_version = services().store, caller().site, entity_tag.seen(fields)
+    return _answer(
+        actions.save_policy(
+            store, site, policy_of(fields), by=actor(), expected_version=seen_version
+        )
+    )
 
 
 @blueprint.route("/v1/policy/versions", methods=["GET"], scope=Scope.SETTINGS)

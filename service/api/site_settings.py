@@ -40,8 +40,12 @@ def save(fields: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
     Say which version you have seen: if another was saved since, nothing is changed. A reason can
     be retired, not left out: decisions may name it.
     """
-    store, site, seen = services().store, caller().site, entity_tag.seen(fields)
-    return _answer(actions.save_settings(store, site, settings_of(fields), by=actor(), seen=seen))
+    store, site, seen_version = services().store, caller().site, entity_tag.seen(fields)
+    return _answer(
+        actions.save_settings(
+            store, site, settings_of(fields), by=actor(), expected_version=seen_version
+        )
+    )
 
 
 def _answer(settings: SiteSettings) -> tuple[dict[str, Any], int, dict[str, str]]:

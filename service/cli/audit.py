@@ -20,9 +20,9 @@ LINES_MAX = 100_000
 def audit(lines: int, person: str) -> None:
     """Show the latest lines of the audit log, newest first; the dashboard has filters and CSV."""
     entries = open_parts().registry.audit()
-    wanted = (entry for entry in entries if person in ("", entry.by, entry.subject))
+    matching = (entry for entry in entries if person in ("", entry.by, entry.subject))
     click.echo(f"{'WHEN':<21} {'WHAT':<20} {'WHO':<20} {'WHICH':<20} DETAILS")
-    for entry in islice(wanted, lines):
+    for entry in islice(matching, lines):
         click.echo(_line(entry))
 
 

@@ -30,15 +30,15 @@ def set_box(site: str, origins: tuple[str, ...], policy_url: str | None, nudge: 
     """Set which pages may use SITE's comment box. What is not named is reset."""
     parts = open_parts()
     boxes = Boxes(parts.redis, by=actor())
-    found = boxes.set(site, origins=origins, policy_url=policy_url, nudge=nudge)
-    _tell(found, parts.settings.public_url)
+    current = boxes.set(site, origins=origins, policy_url=policy_url, nudge=nudge)
+    _tell(current, parts.settings.public_url)
 
 
-def _tell(found: Box, public_url: str) -> None:
-    click.echo(f"key      {found.key}")
-    click.echo(f"origins  {', '.join(found.origins) or 'none but this service itself'}")
-    click.echo(f"policy   {found.policy_url or '-'}")
-    click.echo(f"nudge    {'on' if found.nudge else 'off'}")
+def _tell(settings: Box, public_url: str) -> None:
+    click.echo(f"key      {settings.key}")
+    click.echo(f"origins  {', '.join(settings.origins) or 'none but this service itself'}")
+    click.echo(f"policy   {settings.policy_url or '-'}")
+    click.echo(f"nudge    {'on' if settings.nudge else 'off'}")
     if public_url:
         click.echo(f"script   {public_url}/static/embed.js")
-        click.echo(f"page     {public_url}/embed/{found.key}/page?article=ID")
+        click.echo(f"page     {public_url}/embed/{settings.key}/page?article=ID")

@@ -101,9 +101,9 @@ def _time(milliseconds: int) -> str:
 def write_jsonl(rows: Iterable[Row], output: TextIO) -> int:
     """Write each row as a line of JSON; return how many."""
     count = 0
-    for found in rows:
+    for row in rows:
         count += 1
-        present = {name: found[name] for name in COLUMNS if found.get(name) is not None}
+        present = {name: row[name] for name in COLUMNS if row.get(name) is not None}
         output.write(json.dumps(present, ensure_ascii=False) + "\n")
     return count
 
@@ -113,9 +113,9 @@ def write_csv(rows: Iterable[Row], output: TextIO) -> int:
     writer = csv.writer(output, lineterminator="\r\n")  # RFC 4180
     writer.writerow(COLUMNS)
     count = 0
-    for found in rows:
+    for row in rows:
         count += 1
-        writer.writerow([harmless(found.get(name)) for name in COLUMNS])
+        writer.writerow([harmless(row.get(name)) for name in COLUMNS])
     return count
 
 

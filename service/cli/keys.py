@@ -34,13 +34,13 @@ def add_key(site: str, label: str, scopes: tuple[str, ...]) -> None:
     threads, follow the events. moderate: close articles, tell what moderators decided elsewhere.
     settings: read and change the policy, settings and webhooks.
     """
-    wanted = [Scope(scope) for scope in scopes]
-    key, secret = open_parts().registry.add_key(site, label, scopes=wanted)
+    chosen = [Scope(scope) for scope in scopes]
+    key, secret = open_parts().registry.add_key(site, label, scopes=chosen)
     click.echo(secret)
-    told = (
+    explanation = (
         f"Key {key.id} of site {site} ({','.join(key.scopes)}): keep it now, it is not shown again."
     )
-    click.echo(told, err=True)
+    click.echo(explanation, err=True)
 
 
 @keys.command("list")

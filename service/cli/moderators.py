@@ -44,8 +44,8 @@ def add_moderator(name: str, role: str, sites: tuple[str, ...], everywhere: bool
     places = _meant(registry, sites, everywhere)
     account, password = registry.add_moderator(name, dict.fromkeys(places, Role(role)))
     click.echo(password)
-    told = f"One-time password of {name} ({_roles(account)}); it is not shown again."
-    click.echo(told, err=True)
+    line = f"One-time password of {name} ({_roles(account)}); it is not shown again."
+    click.echo(line, err=True)
 
 
 @moderators.command("list")
@@ -73,9 +73,9 @@ def change_role(name: str, role: str, sites: tuple[str, ...], everywhere: bool) 
     Where there is one site, that is meant; roles on other sites stay as they are.
     """
     registry = open_parts().registry
-    wanted = None if role == NO_ROLE else Role(role)
+    new_role = None if role == NO_ROLE else Role(role)
     for place in _meant(registry, sites, everywhere):
-        registry.set_role(name, wanted, place)
+        registry.set_role(name, new_role, place)
     click.echo(f"{name}: {_roles(registry.moderator(name))}")
 
 

@@ -43,13 +43,13 @@ def set_policy(site: str, file: BinaryIO) -> None:
     """
     parts = open_parts()
     parts.registry.site(site)
-    wanted = _read(file)
+    new = _read(file)
     saved = actions.save_policy(
         parts.store,
         site,
-        policy_of(wanted),
+        policy_of(new),
         by=actor(),
-        seen=wanted["version"],
+        expected_version=new["version"],
     )
     click.echo(f"site {site} has policy version {saved.version}")
 
@@ -63,6 +63,6 @@ def _read(file: BinaryIO) -> dict[str, Any]:
     except Problem as error:
         raise Invalid("policy", {"file": error.detail}) from None
     except ValidationError as error:
-        found = field_problems(error.messages_dict)
-        raise Invalid("policy", {item.field: item.detail for item in found}) from None
+        faults = field_problems(error.messages_dict)
+        raise Invalid("policy", {item.field: item.detail for item in faults}) from None
     return fields

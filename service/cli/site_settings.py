@@ -35,9 +35,11 @@ def site_settings(site: str, file: BinaryIO | None) -> None:
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 
-def _save(parts: Parts, site: str, wanted: dict[str, Any]) -> None:
-    settings, seen = settings_of(wanted), wanted["version"]
-    saved = actions.save_settings(parts.store, site, settings, by=actor(), seen=seen)
+def _save(parts: Parts, site: str, document: dict[str, Any]) -> None:
+    settings, seen_version = settings_of(document), document["version"]
+    saved = actions.save_settings(
+        parts.store, site, settings, by=actor(), expected_version=seen_version
+    )
     click.echo(f"site {site} has settings version {saved.version}")
 
 
@@ -50,6 +52,6 @@ def _read(file: BinaryIO) -> dict[str, Any]:
     except Problem as error:
         raise Invalid("settings", {"file": error.detail}) from None
     except ValidationError as error:
-        found = field_problems(error.messages_dict)
-        raise Invalid("settings", {item.field: item.detail for item in found}) from None
+        faults = field_problems(error.messages_dict)
+        raise Invalid("settings", {item.field: item.detail for item in faults}) from None
     return fields

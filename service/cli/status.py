@@ -30,9 +30,9 @@ def status(as_json: bool) -> None:
     problem = asked_last(parts.redis).problem
     losses = _losses(parts)
     if as_json:
-        found = {"workers": models, "sites": sites, "erasure_problem": problem}
-        found["losses"] = [str(loss) for loss in losses]
-        click.echo(json.dumps(found, indent=2))
+        report = {"workers": models, "sites": sites, "erasure_problem": problem}
+        report["losses"] = [str(loss) for loss in losses]
+        click.echo(json.dumps(report, indent=2))
     else:
         click.echo(_text(models, sites))
         click.echo(_erasures(sites, problem))
@@ -53,7 +53,7 @@ def workers(settings: Config, expected: int | None = None) -> dict[str, str]:
         answers = control.broadcast(MODEL_COMMAND, reply=True, timeout=PING_SECONDS, limit=expected)
     except BROKER_ERRORS:
         return {}
-    return {node: answer["model"] for found in answers or [] for node, answer in found.items()}
+    return {node: answer["model"] for replies in answers or [] for node, answer in replies.items()}
 
 
 def _losses(parts: Parts) -> Sequence[Loss]:

@@ -27,10 +27,10 @@ def check() -> None:
 
     Ends with exit code 1 where something does.
     """
-    found = _breaks()
-    for broken in found:
+    breaks = _breaks()
+    for broken in breaks:
         click.echo(str(broken))
-    if found:
+    if breaks:
         click.echo("`modqueue store repair` cuts there. A backup may have more: see operations.md")
         raise SystemExit(DAMAGED)
     click.echo("the store's files are whole")
@@ -40,10 +40,10 @@ def check() -> None:
 @click.option("--yes", is_flag=True, help="Cut without asking.")
 def repair(yes: bool) -> None:
     """Cut the files where they break off, after saying what goes; a copy of that is kept."""
-    found = _breaks()
-    if not found:
+    breaks = _breaks()
+    if not breaks:
         click.echo("the store's files are whole; nothing was changed")
-    for broken in found:
+    for broken in breaks:
         click.echo(str(broken))
         _require_last(broken)
         if not yes:

@@ -42,9 +42,9 @@ def list_webhooks(site: str) -> None:
 @click.option("--description", default="", help="What it is for, to know it again.")
 def add_webhook(site: str, url: str, events: tuple[str, ...], description: str) -> None:
     """Post events of SITE to URL from now on, and print the secret. It is shown only this once."""
-    wanted = [EventType(event) for event in events]
+    chosen = [EventType(event) for event in events]
     endpoint, secret = _endpoints(site).add(
-        site, url, description=description, events=wanted, by=actor()
+        site, url, description=description, events=chosen, by=actor()
     )
     click.echo(secret)
     click.echo(f"Webhook {endpoint.id}: keep the secret now, it is not shown again.", err=True)

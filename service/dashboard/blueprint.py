@@ -49,9 +49,9 @@ def contract() -> Contract:
 
 def logged_in() -> Identity:
     """Return who is logged in, and with which session; only behind ``_guard``."""
-    found = identity()
-    assert found  # noqa: S101  (every view that is not public is behind the guard)
-    return found
+    person = identity()
+    assert person  # noqa: S101  (every view that is not public is behind the guard)
+    return person
 
 
 def moderator() -> Moderator:
@@ -87,8 +87,10 @@ TOLD = ("decided", "bulk", "left", "undone", "nothing", "skipped")  # what a pag
 
 def here() -> str:
     """Return this page's address without what the page before it had to say."""
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in TOLD]
-    return asked_path() + ("?" + urlencode(kept) if kept else "")
+    parameters = [
+        (name, value) for name, value in request.args.items(multi=True) if name not in TOLD
+    ]
+    return asked_path() + ("?" + urlencode(parameters) if parameters else "")
 
 
 def asked_path() -> str:
@@ -134,10 +136,10 @@ def _guard() -> ResponseReturnValue | None:
         return problem(403, gettext("This page is out of date"), gettext("Reload the page."))
     if contract().needs is Access.PUBLIC:
         return None
-    found = identity()
-    if found is None:
+    person = identity()
+    if person is None:
         return go(url_for("dashboard.log_in_form", next=_place()))
-    return _led_away(found.moderator) or _barred(found.moderator, here_site())
+    return _led_away(person.moderator) or _barred(person.moderator, here_site())
 
 
 def _led_away(account: Moderator) -> ResponseReturnValue | None:
@@ -168,8 +170,8 @@ def _barred(account: Moderator, site: str | None) -> ResponseReturnValue | None:
 
 def here_site() -> str | None:
     """Return the slug of the site that this page belongs to."""
-    found: str | None = (request.view_args or {}).get("site")
-    return found
+    site: str | None = (request.view_args or {}).get("site")
+    return site
 
 
 def own_sites() -> list[Site]:
@@ -211,10 +213,10 @@ def may(permission: str, site: str | None = None) -> bool:
 
     It is asked for ``site``, or else for the site of this page.
     """
-    found, place = identity(), site or here_site()
-    if found is None or place is None:
+    person, place = identity(), site or here_site()
+    if person is None or place is None:
         return False
-    return found.moderator.may(Permission(permission), place)
+    return person.moderator.may(Permission(permission), place)
 
 
 def may_decide() -> bool:
@@ -224,8 +226,8 @@ def may_decide() -> bool:
 
 def administers_installation() -> bool:
     """Return whether who is logged in administers the installation."""
-    found = identity()
-    return found is not None and found.moderator.administers_installation
+    person = identity()
+    return person is not None and person.moderator.administers_installation
 
 
 def asset(name: str) -> str:

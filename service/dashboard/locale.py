@@ -52,23 +52,23 @@ def init_app(app: Flask) -> None:
 def _catalogue() -> Translations:
     if "catalogue" not in g:
         g.catalogue = get_translations()
-    found: Translations = g.catalogue
-    return found
+    current: Translations = g.catalogue
+    return current
 
 
 class _Texts(dict[str, tuple[Markup, Markup]]):
     """What was looked up in one catalogue: as it is there, and as it reads without variables."""
 
     def __missing__(self, text: str) -> tuple[Markup, Markup]:
-        found = Markup(_catalogue().ugettext(text))  # noqa: S704  (our own words)
-        self[text] = found, found % {} if "%(" not in found else found
+        translated = Markup(_catalogue().ugettext(text))  # noqa: S704  (our own words)
+        self[text] = translated, translated % {} if "%(" not in translated else translated
         return self[text]
 
 
 def _gettext(text: str, **variables: object) -> Markup:
     """Return what Jinja's own ``_`` would: a page of fifty cards asks for two thousand texts."""
-    found, plain = _texts()[text]
-    return found % variables if variables else plain
+    translated, plain = _texts()[text]
+    return translated % variables if variables else plain
 
 
 def translated(text: str) -> str:
@@ -77,10 +77,10 @@ def translated(text: str) -> str:
 
 
 def _texts() -> _Texts:
-    found: _Texts | None = g.get("texts")
-    if found is None:
-        found = g.texts = _TEXTS.setdefault(_catalogue(), _Texts())
-    return found
+    texts: _Texts | None = g.get("texts")
+    if texts is None:
+        texts = g.texts = _TEXTS.setdefault(_catalogue(), _Texts())
+    return texts
 
 
 # A text of ours each, so it ends with the last of them.
@@ -89,8 +89,8 @@ _TEXTS: WeakKeyDictionary[Translations, _Texts] = WeakKeyDictionary()
 
 def language() -> str:
     """Return the moderator's language: chosen, else this browser's choice, else its header."""
-    found = identity()
-    chosen = found.moderator.language if found else None
+    person = identity()
+    chosen = person.moderator.language if person else None
     chosen = chosen or request.cookies.get(cookie_name(LANGUAGE_COOKIE))
     if chosen in LANGUAGES:
         return chosen
@@ -99,8 +99,8 @@ def language() -> str:
 
 def preference(name: str) -> str:
     """Return what the account of who is logged in chose, "" without a choice."""
-    found = identity()
-    return found.moderator.preferences.get(name, "") if found else ""
+    person = identity()
+    return person.moderator.preferences.get(name, "") if person else ""
 
 
 def theme() -> str:

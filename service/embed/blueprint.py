@@ -22,10 +22,10 @@ def _find_box(_: str | None, values: dict[str, str] | None) -> None:
 
 @blueprint.before_request
 def _check() -> Response | None:
-    found = services().boxes.find(g.public_key)
-    if found is None:
+    current = services().boxes.find(g.public_key)
+    if current is None:
         raise NotFound("comment box", g.public_key)
-    g.box = found
+    g.box = current
     origin = request.headers.get("Origin")
     # A browser always names the origin of a post, and never lets a page's script change it.
     if (origin or request.method == "POST") and not allowed(origin):
@@ -67,8 +67,8 @@ def stored_origin(origin: str | None) -> str | None:
 
 def box() -> Box:
     """Return the comment box of the present request."""
-    found: Box = g.box
-    return found
+    current: Box = g.box
+    return current
 
 
 def address(at: float | None = None) -> str:

@@ -66,7 +66,7 @@ def _text(value: bytes, charset: str | None) -> str | None:
         return None
     if charset in (UTF_8, None):
         return text
-    return _REFERENCE.sub(lambda found: _referred(found, str(charset)), text)
+    return _REFERENCE.sub(lambda match: _referred(match, str(charset)), text)
 
 
 def _referred(reference: re.Match[str], charset: str) -> str:

@@ -34,10 +34,10 @@ def read_address(text: str) -> IPv4Address | IPv6Address:
     elif host.count(":") == 1:
         host = host.partition(":")[0]
     try:
-        found = ip_address(host.partition("%")[0])
+        parsed = ip_address(host.partition("%")[0])
     except ValueError:
         return UNKNOWN
-    return _inside(found) if found.version == 6 else found
+    return _inside(parsed) if parsed.version == 6 else parsed
 
 
 def _inside(address: IPv6Address) -> IPv4Address | IPv6Address:
@@ -58,10 +58,10 @@ def network_of(address: str) -> str:
     A /64 is the least that a provider gives to one customer (RFC 6177): its 2**64 addresses are
     one reader's. Text that holds no address is 0.0.0.0.
     """
-    found = read_address(address)
-    if found.version == 4:
-        return str(found)
-    return f"{IPv6Address(int(found) >> 64 << 64)}/64"
+    parsed = read_address(address)
+    if parsed.version == 4:
+        return str(parsed)
+    return f"{IPv6Address(int(parsed) >> 64 << 64)}/64"
 
 
 def client_ip() -> IPv4Address | IPv6Address:

@@ -115,12 +115,12 @@ def _check_nesting(raw: bytes) -> None:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(pairs) > KEYS_MAX:
         _refuse(f"an object has {len(pairs):,} fields, limit {KEYS_MAX}")
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    members = dict(pairs)
+    if len(members) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
         _refuse(f"the field {twice[:NAME_SHOWN]!r} appears twice in one object")
-    return found
+    return members
 
 
 def _integer(digits: str) -> int:
@@ -162,8 +162,8 @@ def _inside(value: Any, place: _Place) -> Iterator[tuple[Any, _Place]]:
 def _check_string(text: str, place: _Place, of_what: str = "") -> None:
     if "\0" in text:
         fault = "the character U+0000"
-    elif found := _HALF_PAIR.search(text):
-        fault = f"half a surrogate pair, U+{ord(found[0]):04X}"
+    elif match := _HALF_PAIR.search(text):
+        fault = f"half a surrogate pair, U+{ord(match[0]):04X}"
     else:
         return
     _refuse(f"{_pointer(place) + of_what or 'the document'} holds {fault}")

@@ -16,5 +16,5 @@ def whole(text: str | None) -> int | None:
 
 def whole_in(values: Mapping[str, str], name: str, default: int) -> int:
     """Return the number called ``name``; ``default`` where there is none."""
-    found = whole(values.get(name))
-    return default if found is None else found
+    number = whole(values.get(name))
+    return default if number is None else number

@@ -22,12 +22,12 @@ def init_app(app: Flask) -> None:
 
 def _log(response: Response) -> Response:
     if response.status_code in REFUSED:
-        rule, key, found = request.url_rule, g.get("api_key"), g.get("identity")
+        rule, key, person = request.url_rule, g.get("api_key"), g.get("identity")
         log.warning(
             "request.refused status=%d route=%s account=%s key=%s",
             response.status_code,
             rule.rule if rule else "-",
-            found.moderator.name if found else "-",
+            person.moderator.name if person else "-",
             key.id if key else "-",
         )
     return response

@@ -13,25 +13,27 @@ from service.access.api_keys import SECRET_LENGTH_MAX, KeyRing
 from service.services import services
 
 
-def scorer() -> Scorer:
-    """Return the scorer; integrations are not registered without one."""
-    found = services().scorer
-    assert found is not None  # noqa: S101
-    return found
+def scorer(site: str) -> Scorer:
+    """Return who scores ``site``; integrations are not registered without a scorer."""
+    if own := services().site_scorers:
+        return own.promoted(site)
+    current = services().scorer
+    assert current is not None  # noqa: S101
+    return current
 
 
 def labels() -> LabelStore:
     """Return the store of labels."""
-    found = services().labels
-    assert found is not None  # noqa: S101
-    return found
+    store = services().labels
+    assert store is not None  # noqa: S101
+    return store
 
 
 def integration_keys() -> IntegrationKeys:
     """Return the secrets and keys of foreign protocols."""
-    found = services().integration_keys
-    assert found is not None  # noqa: S101
-    return found
+    current = services().integration_keys
+    assert current is not None  # noqa: S101
+    return current
 
 
 def keep(site: str, label: Label) -> None:

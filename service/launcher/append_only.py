@@ -68,8 +68,8 @@ def breaks(folder: Path, whole_up_to: Callable[[Path], int] = lambda path: 0) ->
     server looks at.
     """
     files = [path for path in _listed(folder / FOLDER) if path.suffix == ".aof"]
-    found = (_break(path, whole_up_to(path), is_last=path == files[-1]) for path in files)
-    return [one for one in found if one is not None]
+    candidates = (_break(path, whole_up_to(path), is_last=path == files[-1]) for path in files)
+    return [one for one in candidates if one is not None]
 
 
 def cut(broken: Break) -> Path:
@@ -80,11 +80,11 @@ def cut(broken: Break) -> Path:
     copy = folder / f"{broken.file.name}.{broken.whole}.{stamp}"
     with broken.file.open("r+b") as file:
         file.seek(broken.whole)
-        with open(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as kept:
+        with open(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
             while block := file.read(COPY_BYTES):
-                kept.write(block)
-            kept.flush()
-            os.fsync(kept.fileno())
+                target.write(block)
+            target.flush()
+            os.fsync(target.fileno())
         file.truncate(broken.whole)
         os.fsync(file.fileno())
     return copy
@@ -131,8 +131,8 @@ def _scan(data: Data, whole: int) -> tuple[int, int]:
 
 def _behind(data: Data, position: int) -> Iterator[tuple[int, int]]:
     """Yield the whole commands behind a break."""
-    while found := _BEGINNING.search(data, position + 1):
-        position = found.start()
+    while match := _BEGINNING.search(data, position + 1):
+        position = match.start()
         while end := _end(data, position):
             yield position, end
             position = end

@@ -250,8 +250,8 @@ def find_binary() -> Path:
         for binary in sorted(Path(str(folder)).glob("*/valkey-server")):
             return binary
     for name in ("valkey-server", "redis-server"):
-        if found := shutil.which(name):
-            return Path(found)
+        if program := shutil.which(name):
+            return Path(program)
     raise CannotStart(
         "no Redis-compatible server for this platform: install one ('apt-get install "
         "redis-server', 'brew install valkey'), or set REDIS_URL to one that runs."

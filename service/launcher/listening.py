@@ -44,13 +44,15 @@ def numeric(host: str) -> str:
         CannotStart: the name has no address.
     """
     try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        resolved = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise CannotStart(f"MODQUEUE_HOST: {host!r} has no address ({error})") from None
     if ":" in host:
         return host  # with its zone, which the answer lacks
-    addresses = [str(address[0]) for family, _, _, _, address in found if family == socket.AF_INET]
-    return addresses[0] if addresses else str(found[0][4][0])
+    addresses = [
+        str(address[0]) for family, _, _, _, address in resolved if family == socket.AF_INET
+    ]
+    return addresses[0] if addresses else str(resolved[0][4][0])
 
 
 def _in_url(host: str) -> str:

@@ -39,15 +39,15 @@ def look(url: str) -> Loading | None:
     """Return how far the server at ``url`` has come; None: it takes commands. Raises Away."""
     client = redis.Redis.from_url(url, socket_timeout=LOOK_SECONDS)
     try:
-        found = client.info("persistence")
+        persistence = client.info("persistence")
     except redis.RedisError:
         raise Away from None
     finally:
         client.close()
-    if not found["loading"]:
+    if not persistence["loading"]:
         return None
-    left = int(found.get("loading_eta_seconds", -1))
-    return Loading(float(found.get("loading_loaded_perc", 0.0)), left if left >= 0 else None)
+    left = int(persistence.get("loading_eta_seconds", -1))
+    return Loading(float(persistence.get("loading_loaded_perc", 0.0)), left if left >= 0 else None)
 
 
 def comes_up(

@@ -38,6 +38,6 @@ def _whole_up_to(binary: Path, file: Path) -> int:
     The check is the same binary under another name.
     """
     name = binary.name.replace("-server", "-check-aof")
-    told = subprocess.run([name, str(file)], executable=binary, capture_output=True, check=False)
-    found = re.search(rb"ok_up_to=(\d+)", told.stdout)
-    return int(found[1]) if found else 0
+    check = subprocess.run([name, str(file)], executable=binary, capture_output=True, check=False)
+    match = re.search(rb"ok_up_to=(\d+)", check.stdout)
+    return int(match[1]) if match else 0

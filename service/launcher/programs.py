@@ -63,13 +63,13 @@ def programs(
     """
 
     def own(part: str) -> dict[str, str]:
-        told = {
+        variables = {
             name: value for name, value in environ.items() if part == OF_ONE_PART.get(name, part)
         }
         if server is None:
-            return told
+            return variables
         is_broker = settings.broker_url == server.broker_url  # or the operator named another
-        return {**told, **server.environment_of(part, is_broker=is_broker)}
+        return {**variables, **server.environment_of(part, is_broker=is_broker)}
 
     workers = [
         Program(

@@ -17,9 +17,9 @@ class Terminal:
 
     def __call__(self, line: str) -> None:
         """Say ``line``; never raises."""
-        told = f"({self._lost} lines could not be written here)\n" if self._lost else ""
+        remark = f"({self._lost} lines could not be written here)\n" if self._lost else ""
         try:
-            self._write(f"{told}{line}\n".encode(errors="replace"))
+            self._write(f"{remark}{line}\n".encode(errors="replace"))
         except OSError:
             self._lost += 1
         else:

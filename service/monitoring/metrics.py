@@ -97,8 +97,8 @@ class Metrics:
 
 def metrics() -> Metrics:
     """Return the running app's instruments."""
-    found: Metrics = current_app.extensions["modqueue.metrics"]
-    return found
+    current: Metrics = current_app.extensions["modqueue.metrics"]
+    return current
 
 
 def init_app(app: Flask) -> None:

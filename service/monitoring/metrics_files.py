@@ -32,8 +32,8 @@ class SolidDict(MmapedDict):
         super().__init__(filename, read_mode)  # type: ignore[no-untyped-call]
 
     def _init_value(self, key: str) -> None:
-        wanted, capacity = self._used + len(key.encode()) + ENTRY_BYTES, self._capacity
-        while wanted > capacity:
+        needed, capacity = self._used + len(key.encode()) + ENTRY_BYTES, self._capacity
+        while needed > capacity:
             capacity *= 2
         if capacity > self._capacity:
             _reserve(self._f.fileno(), capacity)

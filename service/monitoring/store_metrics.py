@@ -132,9 +132,9 @@ def _counter(
     sources: Mapping[str, str],
 ) -> Metric:
     family = CounterMetricFamily(name, text, labels=["site", label] if label else ["site"])
-    for site, found in totals.items():
+    for site, site_totals in totals.items():
         for value, source in sources.items():
-            family.add_metric([site, value] if label else [site], found.get(source, 0.0))
+            family.add_metric([site, value] if label else [site], site_totals.get(source, 0.0))
     return family
 
 
@@ -142,11 +142,11 @@ def _verdict_seconds(totals: Mapping[str, Mapping[str, float]]) -> Metric:
     family = HistogramMetricFamily(
         "modqueue_verdict_seconds", "Time from acceptance to verdict.", labels=["site"]
     )
-    for site, found in totals.items():
+    for site, site_totals in totals.items():
         buckets, below = [], 0.0
         for bound in VERDICT_BUCKETS:
-            below += found.get(f"verdict_seconds_bucket:{bound}", 0.0)
+            below += site_totals.get(f"verdict_seconds_bucket:{bound}", 0.0)
             buckets.append((bound, below))
-        buckets.append(("+Inf", found.get("verdict_seconds_count", 0.0)))
-        family.add_metric([site], buckets, found.get("verdict_seconds_sum", 0.0))
+        buckets.append(("+Inf", site_totals.get("verdict_seconds_count", 0.0)))
+        family.add_metric([site], buckets, site_totals.get("verdict_seconds_sum", 0.0))
     return family

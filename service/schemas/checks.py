@@ -160,14 +160,14 @@ def ip(value: str) -> None:
 
 def field_problems(messages: Mapping[Any, Any], pointer: str = "") -> list[FieldProblem]:
     """Return marshmallow's nested messages flat, each with its JSON pointer (RFC 6901)."""
-    found: list[FieldProblem] = []
+    problems: list[FieldProblem] = []
     for name, inner in messages.items():
         place = pointer if name == "_schema" else f"{pointer}/{_escaped(name)}"
         if isinstance(inner, Mapping):
-            found += field_problems(inner, place)
+            problems += field_problems(inner, place)
         else:
-            found += [_field_problem(place, item) for item in inner]
-    return found
+            problems += [_field_problem(place, item) for item in inner]
+    return problems
 
 
 def _field_problem(place: str, item: Fault | str) -> FieldProblem:

@@ -89,13 +89,13 @@ class Text(base.String):
         required: bool = False,
         **kwargs: Any,
     ) -> None:
-        found: list[Callable[[str], Any]] = [Length(limit, minimum)]
+        validators: list[Callable[[str], Any]] = [Length(limit, minimum)]
         if check:
-            found.append(check)
+            validators.append(check)
         shape = SHAPES.get(check, {"pattern": r"\S"} if minimum else {})
         kwargs["metadata"] = {**shape, **kwargs.get("metadata", {})}
         nullable = not required
-        super().__init__(validate=found, required=required, allow_none=nullable, **kwargs)
+        super().__init__(validate=validators, required=required, allow_none=nullable, **kwargs)
 
     def deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         """Return the text; marshmallow tells what is wrong with it, if anything."""
@@ -135,10 +135,10 @@ class Parameter(base.Integer):
         super().__init__(validate=Between(minimum, maximum), **kwargs)
 
     def _validated(self, value: Any) -> int:
-        found = whole(value) if isinstance(value, str) else None
-        if found is None:
+        number = whole(value) if isinstance(value, str) else None
+        if number is None:
             raise self.make_error("invalid")
-        return found
+        return number
 
 
 class Share(base.Float):
@@ -200,5 +200,8 @@ class Map(base.Dict):
             if not isinstance(error.messages, dict):
                 raise
             raise ValidationError(
-                {name: found.get("value") or found["key"] for name, found in error.messages.items()}
+                {
+                    name: faults.get("value") or faults["key"]
+                    for name, faults in error.messages.items()
+                }
             ) from None

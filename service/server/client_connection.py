@@ -97,10 +97,10 @@ class ClientConnection:
         self._want(self._wanted())
         return self.wants
 
-    def _want(self, wanted: Wants) -> None:
-        if wanted is not self.wants:
-            self.wants = wanted
-            self.deadline = time.monotonic() + SECONDS.get(wanted, self.cfg.keepalive)
+    def _want(self, wants: Wants) -> None:
+        if wants is not self.wants:
+            self.wants = wants
+            self.deadline = time.monotonic() + SECONDS.get(wants, self.cfg.keepalive)
 
     def queue(self) -> None:
         """Wait for a thread; but where not a byte of the answer would be sent, for that first."""
@@ -173,7 +173,7 @@ class ClientConnection:
             self._body_is_here = len(self.inbox) >= reader.length
             return self._body_is_here or reader.length > BODY_BYTES_MAX
         over = self._chunked_end.is_in(self.inbox.data)
-        self._body_is_here = self._chunked_end.found
+        self._body_is_here = self._chunked_end.is_whole
         return over or len(self.inbox) > BODY_BYTES_MAX
 
     def answered(self, keep: bool) -> None:

@@ -112,10 +112,10 @@ class EpollWorker(PatientWorker):
         """Do for each who can go on what needs no thread, as far as there is time."""
         left = len(self._waiting)
         while left > 0 and time.monotonic() < until:
-            found = self._ready.poll(0, EVENTS_AT_ONCE)
-            for descriptor, _ in found:
+            events = self._ready.poll(0, EVENTS_AT_ONCE)
+            for descriptor, _ in events:
                 self._take(descriptor, self._is_asked_for_life, answers_max=1)
-            left -= len(found) or left
+            left -= len(events) or left
 
     @staticmethod
     def _is_asked_for_life(conn: ClientConnection) -> bool:
@@ -155,9 +155,9 @@ class EpollWorker(PatientWorker):
             return conn.settle()
 
     def _answer(self, conn: ClientConnection) -> None:
-        kept = False
+        is_kept = False
         try:
-            kept = self.handle_request(conn.request, conn)
+            is_kept = self.handle_request(conn.request, conn)
         except OSError as error:
             if error.errno not in GONE:
                 self.log.exception("A socket failed")
@@ -165,7 +165,7 @@ class EpollWorker(PatientWorker):
             self.log.exception("A request failed")
             conn.refuse(refusal(error))
             return
-        conn.answered(kept)
+        conn.answered(is_kept)
 
     def _let_go(self, conn: ClientConnection) -> None:
         """Await what ``conn`` wants, or have it closed."""

@@ -26,9 +26,9 @@ class Inbox:
         """Return up to ``size`` bytes and forget them; all that there are without one."""
         if size is None or size < 0:
             size = len(self.data)
-        found = bytes(self.data[:size])
+        part = bytes(self.data[:size])
         del self.data[:size]
-        return found
+        return part
 
     def unread(self, data: bytes) -> None:
         """Put ``data`` back before all others."""
@@ -55,20 +55,20 @@ class ChunkedEnd:
         self._at = 0  # where the next chunk's size, or the trailer, begins
         self._chunks = 0
         self._in_trailer = False
-        self.found = False
+        self.is_whole = False
 
     def is_in(self, data: bytearray) -> bool:
         """Return whether ``data``, all of the body so far, holds its end, or cannot ever.
 
-        ``found`` says which: it stays false for a body that breaks the rules or has no end.
+        ``is_whole`` says which: it stays false for a body that breaks the rules or has no end.
         """
         while not self._in_trailer:
             step = self._next_chunk(data)
             if step is not None:
                 return step
         end = self._at if data.startswith(b"\r\n", self._at) else data.find(END_OF_HEAD, self._at)
-        self.found = end >= 0
-        return self.found or len(data) - self._at > TRAILER_BYTES_MAX
+        self.is_whole = end >= 0
+        return self.is_whole or len(data) - self._at > TRAILER_BYTES_MAX
 
     def _next_chunk(self, data: bytearray) -> bool | None:
         """Go one chunk on; return what ``is_in`` does where that cannot be."""

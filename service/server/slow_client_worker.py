@@ -76,14 +76,14 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     def handle(self, conn: Any) -> Any:
         """Handle a request; runs in a thread of the pool."""
         self._handled[conn] = time.monotonic() + READ_SECONDS
-        kept = False
+        is_kept = False
         try:
-            kept = super().handle(conn)
+            is_kept = super().handle(conn)
         finally:
             self._handled.pop(conn, None)
-        if not kept:
+        if not is_kept:
             await_end(conn.sock)
-        return kept
+        return is_kept
 
     def handle_request(self, req: Any, conn: Any) -> bool:
         """Answer a request; return whether the connection can take another one.

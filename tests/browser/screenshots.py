@@ -77,14 +77,16 @@ def fill(redis: Redis, store: Store) -> dict[str, str]:
             status, reason = (
                 (Status.APPROVED, None) if number < approved else (Status.REJECTED, "insult")
             )
-            actions.decide(store, SITE, found, status=status, by="marat", seen=2, reason=reason)
+            actions.decide(
+                store, SITE, found, status=status, by="marat", expected_version=2, reason=reason
+            )
             redis.hset(key(SITE, "comment", found), "accepted_at", store.now() - 6 * 3_600_000)
     ids = newsroom.fill(store, SITE)
     actions.report(store, SITE, ids["Ruslan"], reporter="r1", reason="He insults everyone here")
     note = "Sharp, but about officials. Do we let it stand?"
-    actions.escalate(store, SITE, ids["Гульнара"], by="timur", note=note, seen=2)
+    actions.escalate(store, SITE, ids["Гульнара"], by="timur", note=note, expected_version=2)
     opinion = Opinion("marat", Status.APPROVED)
-    actions.ask_opinion(store, SITE, ids["Arman"], opinion=opinion, seen=2)
+    actions.ask_opinion(store, SITE, ids["Arman"], opinion=opinion, expected_version=2)
     for age_minutes, comment_id in enumerate(reversed(ids.values())):
         earlier = store.now() - (3 + 4 * age_minutes) * 60_000
         redis.hset(key(SITE, "comment", comment_id), "accepted_at", earlier)

@@ -45,10 +45,10 @@ def test_axe_finds_nothing(
 ) -> None:
     """On every page, in every language, theme and width, axe-core has nothing to say."""
     actions.report(store, "demo", day["Ruslan"], reporter="r1", reason="rude")
-    actions.escalate(store, "demo", day["subway_fan"], by="marat", note="Fair?", seen=2)
+    actions.escalate(store, "demo", day["subway_fan"], by="marat", note="Fair?", expected_version=2)
     for name, asker in (("Arman", "dana"), ("Гульнара", "marat")):
         opinion = Opinion(asker, Status.REJECTED, "insult")
-        actions.ask_opinion(store, "demo", day[name], opinion=opinion, seen=2)
+        actions.ask_opinion(store, "demo", day[name], opinion=opinion, expected_version=2)
     project()
     look_at = CHECKS[what]
     dana = in_look(window, language, theme)

@@ -124,7 +124,13 @@ def test_own_comments_are_there_after_a_reload(reader: Window, store: Store) -> 
     expect(reader.page.locator(".mq-own .mq-body")).to_have_text("An awful canal")
     expect(reader.page.locator(".mq-own .mq-waiting")).to_contain_text("waiting for moderation")
     actions.decide(
-        store, "demo", comment_id, status=Status.REJECTED, by="dana", seen=2, reason="insult"
+        store,
+        "demo",
+        comment_id,
+        status=Status.REJECTED,
+        by="dana",
+        expected_version=2,
+        reason="insult",
     )
     reader.page.reload()
     expect(reader.page.locator(".mq-own .mq-waiting")).to_contain_text("was not published")

@@ -157,7 +157,13 @@ def test_news_and_colleagues_come_by_themselves(dana: Window, day: Day, store: S
     newsroom.submit(store, "demo", newsroom.METRO, "late", "You idiot")
     newsroom.score(store, "demo")
     actions.decide(
-        store, "demo", day["landlord"], status=Status.REJECTED, by="marat", seen=2, reason="threat"
+        store,
+        "demo",
+        day["landlord"],
+        status=Status.REJECTED,
+        by="marat",
+        expected_version=2,
+        reason="threat",
     )
     expect(page.locator("#news-link")).to_contain_text("1 new comment")
     expect(page.locator(f"#c-{day['landlord']}.strip")).to_contain_text("marat rejected it")

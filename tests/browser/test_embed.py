@@ -61,7 +61,7 @@ def test_a_reader_posts_and_sees_it_published(window: NewWindow, store: Store) -
     assert reader.page.evaluate("document.activeElement.className") == "mq-waiting"
     judge(store)
     (comment_id,) = [comment.id for comment in store.export("demo")]
-    actions.decide(store, "demo", comment_id, status=Status.APPROVED, by="dana", seen=2)
+    actions.decide(store, "demo", comment_id, status=Status.APPROVED, by="dana", expected_version=2)
     expect(waiting).to_contain_text("is published")
     expect(reader.page.locator(".mq-body")).to_have_text(
         "<img src=x onerror=alert(1)> an awful canal"

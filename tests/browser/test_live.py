@@ -54,7 +54,13 @@ def test_everything_new_comes_by_the_stream(
     newsroom.submit(store, "demo", newsroom.METRO, "late", "You idiot")
     newsroom.score(store, "demo")
     actions.decide(
-        store, "demo", day["landlord"], status=Status.REJECTED, by="marat", seen=2, reason="threat"
+        store,
+        "demo",
+        day["landlord"],
+        status=Status.REJECTED,
+        by="marat",
+        expected_version=2,
+        reason="threat",
     )
     expect(page.locator("#news-link")).to_contain_text("1 new comment · show")
     strip = page.locator(f"#c-{day['landlord']}.strip-conflict")
@@ -78,14 +84,14 @@ def test_questions_of_colleagues_come_by_themselves(dana: Window, day: Day, stor
     page = dana.page
     page.keyboard.press("j")
     opinion = Opinion("marat", Status.APPROVED)
-    actions.ask_opinion(store, "demo", day["landlord"], opinion=opinion, seen=2)
+    actions.ask_opinion(store, "demo", day["landlord"], opinion=opinion, expected_version=2)
     card = page.locator(f"#c-{day['landlord']}")
     expect(card).to_contain_text("Second opinion wanted · asked by marat")
     expect(page.locator("#count-questions")).to_have_text("1")
     expect(card).to_be_focused()
     dana.wait_for_keys()
     page.keyboard.press("d")
-    actions.withdraw_opinion(store, "demo", day["landlord"], by="marat", seen=3)
+    actions.withdraw_opinion(store, "demo", day["landlord"], by="marat", expected_version=3)
     expect(page.locator("#count-questions")).to_have_text("0")
     expect(card.locator(".panel.reject")).to_have_attribute("open", "")
     page.keyboard.press("Escape")
@@ -104,7 +110,7 @@ def test_what_a_colleague_took_back_is_no_longer_mine(dana: Window, day: Day, st
     for name in ("landlord", "subway_fan"):
         page.keyboard.press("f")
         expect(page.locator(f"#c-{day[name]}.strip")).to_be_visible()
-    actions.undo(store, "demo", day["subway_fan"], by="marat", seen=3)
+    actions.undo(store, "demo", day["subway_fan"], by="marat", expected_version=3)
     expect(page.locator(f"article#c-{day['subway_fan']}")).to_be_visible()
     page.keyboard.press("u")
     expect(page.locator(f"article#c-{day['landlord']}")).to_be_focused()
@@ -116,9 +122,9 @@ def test_a_decision_that_is_taken_back_brings_its_card(
 ) -> None:
     """A colleague's decision makes a line of a card, and its undo a card of the line again."""
     status, landlord = Status.APPROVED, day["landlord"]
-    actions.decide(store, "demo", landlord, status=status, by="marat", seen=2)
+    actions.decide(store, "demo", landlord, status=status, by="marat", expected_version=2)
     expect(dana.page.locator(f"#c-{landlord}.strip")).to_contain_text("marat approved it")
-    actions.undo(store, "demo", landlord, by="marat", seen=3)
+    actions.undo(store, "demo", landlord, by="marat", expected_version=3)
     card = dana.page.locator(f"article#c-{landlord}")
     expect(card.locator("[name=seen][value='4']").first).to_be_attached()
     expect(dana.page.locator("#announcer")).to_have_text("marat took the decision back: held again")
@@ -140,7 +146,9 @@ def test_hostile_texts_stay_texts_in_a_line(
     )
     dana.log_in("dana")
     for comment in store.listing(site, Status.HELD, order=Order.OLDEST).items:
-        actions.decide(store, site, comment.id, status=Status.APPROVED, by="marat", seen=2)
+        actions.decide(
+            store, site, comment.id, status=Status.APPROVED, by="marat", expected_version=2
+        )
     expect(dana.page.locator(".strip-conflict")).to_have_count(len(HOSTILE))
     assert dana.page.locator("article.card").count() == 0
     assert dana.page.title() == "Held comments · modqueue"
@@ -159,11 +167,17 @@ def test_without_a_stream_the_page_asks(
     asked = polls(dana.page)
     dana.log_in("dana")
     actions.decide(
-        store, "demo", day["landlord"], status=Status.REJECTED, by="marat", seen=2, reason="threat"
+        store,
+        "demo",
+        day["landlord"],
+        status=Status.REJECTED,
+        by="marat",
+        expected_version=2,
+        reason="threat",
     )
     expect(dana.page.locator(f"#c-{day['landlord']}.strip")).to_contain_text("marat rejected it")
     opinion = Opinion("marat", Status.APPROVED)
-    actions.ask_opinion(store, "demo", day["Arman"], opinion=opinion, seen=2)
+    actions.ask_opinion(store, "demo", day["Arman"], opinion=opinion, expected_version=2)
     expect(dana.page.locator(f"#c-{day['Arman']}")).to_contain_text("Second opinion wanted")
     assert asked
 

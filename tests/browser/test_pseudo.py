@@ -138,7 +138,7 @@ def test_nothing_is_hard_coded(
 ) -> None:
     """On every page each visible text and each name comes out of the catalogue, and fits in."""
     actions.report(store, "demo", day["Ruslan"], reporter="r1", reason="rude")
-    actions.escalate(store, "demo", day["subway_fan"], by="marat", note="Fair?", seen=2)
+    actions.escalate(store, "demo", day["subway_fan"], by="marat", note="Fair?", expected_version=2)
     project()
     known = "|".join((*NAMES, *CLDR, *(re.escape(r.label("en")) for r in DEFAULT_REASONS)))
     faults = {}

@@ -150,7 +150,7 @@ def test_undo_leaves_a_colleagues_question_alone(dana: Window, day: Day, store: 
     asked = page.locator(f"#c-{landlord}.card .escalation")
     page.route("**/news?*", lambda route: route.fulfill(status=204))
     press(page, "j")
-    actions.escalate(store, "demo", landlord, by="marat", note="Police?", seen=2)
+    actions.escalate(store, "demo", landlord, by="marat", note="Police?", expected_version=2)
     press(page, "f")
     expect(asked).to_contain_text("Police?")
     expect(page.locator("#problem")).to_contain_text("Your decision was not applied.")
@@ -241,7 +241,13 @@ def test_the_next_card_does_not_wait_for_the_server(dana: Window, day: Day, stor
 def test_a_conflict_is_told_where_one_looks(dana: Window, day: Day, store: Store) -> None:
     """Whoever was slower reads on the spot who decided what and when, and goes on working."""
     actions.decide(
-        store, "demo", day["landlord"], status=Status.REJECTED, by="marat", seen=2, reason="threat"
+        store,
+        "demo",
+        day["landlord"],
+        status=Status.REJECTED,
+        by="marat",
+        expected_version=2,
+        reason="threat",
     )
     page = dana.page
     page.route("**/news?*", lambda route: route.abort())

@@ -21,7 +21,9 @@ Day = dict[str, str]
 def decide_elsewhere(store: Store, comment_id: str) -> None:
     """A colleague rejects a comment of the day."""
     status = Status.REJECTED
-    actions.decide(store, "demo", comment_id, status=status, by="marat", seen=2, reason="threat")
+    actions.decide(
+        store, "demo", comment_id, status=status, by="marat", expected_version=2, reason="threat"
+    )
 
 
 def in_sight(page: Page, card: str) -> bool:

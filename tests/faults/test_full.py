@@ -68,7 +68,12 @@ def test_a_full_store_is_worked_off(running: Installation) -> None:
     assert running.processes["sweep"].poll() is None, "the sweeper ended with the memory"
     comment = next(running.store.export(SITE))
     actions.decide(
-        running.store, SITE, comment.id, status=Status.REJECTED, by="anna", seen=comment.version
+        running.store,
+        SITE,
+        comment.id,
+        status=Status.REJECTED,
+        by="anna",
+        expected_version=comment.version,
     )
     limit(running, 0)
     wait_until(lambda: ready(running) == 200, "a green /readyz")

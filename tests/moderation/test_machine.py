@@ -79,7 +79,9 @@ class ModerationMachine(RuleBasedStateMachine):
     def decide(self, id_: str, status: Status) -> None:
         before, version = self.model[id_]
         try:
-            actions.decide(self.store, SITE, id_, status=status, by="anna", seen=version)
+            actions.decide(
+                self.store, SITE, id_, status=status, by="anna", expected_version=version
+            )
         except NotAllowed:
             assert before not in DECIDABLE or before is status
         else:
@@ -95,7 +97,7 @@ class ModerationMachine(RuleBasedStateMachine):
         decision = self.store.get(SITE, id_).decision
         _, version = self.model[id_]
         try:
-            actions.undo(self.store, SITE, id_, by="anna", seen=version)
+            actions.undo(self.store, SITE, id_, by="anna", expected_version=version)
         except NotAllowed:
             assert decision is None
         else:
@@ -110,7 +112,7 @@ class ModerationMachine(RuleBasedStateMachine):
         before, version = self.model[id_]
         opinion = Opinion(by, Status.REJECTED)
         try:
-            actions.ask_opinion(self.store, SITE, id_, opinion=opinion, seen=version)
+            actions.ask_opinion(self.store, SITE, id_, opinion=opinion, expected_version=version)
         except NotAllowed:
             assert before is not Status.HELD or "opinion" in self.open[id_]
         else:
@@ -121,7 +123,7 @@ class ModerationMachine(RuleBasedStateMachine):
     def ask_a_senior(self, id_: str) -> None:
         before, version = self.model[id_]
         try:
-            actions.escalate(self.store, SITE, id_, by="anna", note="?", seen=version)
+            actions.escalate(self.store, SITE, id_, by="anna", note="?", expected_version=version)
         except NotAllowed:
             assert before is not Status.HELD or "escalation" in self.open[id_]
         else:
@@ -133,7 +135,13 @@ class ModerationMachine(RuleBasedStateMachine):
         before, version = self.model[id_]
         take = {"opinion": actions.withdraw_opinion, "escalation": actions.deescalate}[question]
         try:
-            take(self.store, SITE, id_, by=self.open[id_].get(question, "anna"), seen=version)
+            take(
+                self.store,
+                SITE,
+                id_,
+                by=self.open[id_].get(question, "anna"),
+                expected_version=version,
+            )
         except NotAllowed:
             assert question not in self.open[id_]
         else:

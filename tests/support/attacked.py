@@ -75,9 +75,11 @@ def _set_up(store: Store, redis: Redis, site: str) -> None:
     label = {"en": TEXTS[0][:60], "ru": TEXTS[1][:60], "kk": TEXTS[2][:60]}
     reason = Reason("hostile", label, {"en": TEXTS[3][:500]})
     wanted = replace(settings, reasons=(*settings.reasons, reason))
-    actions.save_settings(store, site, wanted, by=LABEL, seen=0)
+    actions.save_settings(store, site, wanted, by=LABEL, expected_version=0)
     words = tuple(WordRule(text[:60], WordKind.PHRASE, label=text[:60]) for text in ESCAPES)
-    actions.save_policy(store, site, replace(store.policy(site), words=words), by=LABEL, seen=0)
+    actions.save_policy(
+        store, site, replace(store.policy(site), words=words), by=LABEL, expected_version=0
+    )
     Boxes(redis).set(site, origins=["https://news.example"], nudge=True)
 
 
@@ -88,7 +90,9 @@ def _moderate(store: Store, site: str, ids: list[str]) -> str:
     for place, id_ in enumerate(approved):
         seen = store.get(site, id_).version
         note = TEXTS[place][:300]
-        actions.decide(store, site, id_, status=Status.APPROVED, by="dana", seen=seen, note=note)
+        actions.decide(
+            store, site, id_, status=Status.APPROVED, by="dana", expected_version=seen, note=note
+        )
         actions.report(store, site, id_, reporter=note[:60], reason=note[:200])
     for id_ in rejected:
         seen = store.get(site, id_).version
@@ -98,16 +102,18 @@ def _moderate(store: Store, site: str, ids: list[str]) -> str:
             id_,
             status=Status.REJECTED,
             by="dana",
-            seen=seen,
+            expected_version=seen,
             reason="hostile",
             note=LABEL,
             to_author=TEXTS[4],
         )
     asked, questioned = held[-2:]
     opinion = Opinion("dana", Status.REJECTED, "hostile")
-    actions.ask_opinion(store, site, asked, opinion=opinion, seen=store.get(site, asked).version)
+    actions.ask_opinion(
+        store, site, asked, opinion=opinion, expected_version=store.get(site, asked).version
+    )
     seen = store.get(site, questioned).version
-    actions.escalate(store, site, questioned, by="dana", note=TEXTS[5], seen=seen)
+    actions.escalate(store, site, questioned, by="dana", note=TEXTS[5], expected_version=seen)
     versions = {id_: store.get(site, id_).version for id_ in many}
     move = Move(Status.REJECTED, "dana", "hostile", note=LABEL)
     return bulk.decide_many(store, site, versions, move).id

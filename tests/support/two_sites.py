@@ -118,8 +118,10 @@ def _fill(registry: Registry, store: Store, slug: str, word: str, by: str) -> Si
         for place, text in enumerate(texts)
     )
     newsroom.score(store, slug)
-    actions.escalate(store, slug, twin, by=by, note=f"note on the {word}", seen=2)
-    actions.decide(store, slug, calm, status=Status.REJECTED, by=by, seen=2, reason="spam")
+    actions.escalate(store, slug, twin, by=by, note=f"note on the {word}", expected_version=2)
+    actions.decide(
+        store, slug, calm, status=Status.REJECTED, by=by, expected_version=2, reason="spam"
+    )
     _administer(store, slug, word, by)
     Desk(store.redis, slug).claim(held, by)
     webhook, _ = Endpoints(store.redis).add(slug, "https://hook.example/x", description=word, by=by)
@@ -133,9 +135,9 @@ def _fill(registry: Registry, store: Store, slug: str, word: str, by: str) -> Si
 
 def _administer(store: Store, slug: str, word: str, by: str) -> None:
     policy = replace(store.policy(slug), links_max=7)
-    actions.save_policy(store, slug, policy, by=by, seen=0)
+    actions.save_policy(store, slug, policy, by=by, expected_version=0)
     settings = replace(store.settings(slug), severe_cap_day=77)
-    actions.save_settings(store, slug, settings, by=by, seen=0)
+    actions.save_settings(store, slug, settings, by=by, expected_version=0)
     Boxes(store.redis, by=by).set(slug, origins=[f"https://{word}.example"])
     IntegrationKeys(store.redis).set_coral_secret(slug, f"empsec_{word}_0123456789")
 

@@ -14,7 +14,7 @@ def open_for(store: Store, site: str, seconds: int = SECONDS) -> None:
     """Give the site an undo window."""
     seen = store.settings(site).version
     wanted = SiteSettings(undo_seconds=seconds)
-    actions.save_settings(store, site, wanted, by="boss", seen=seen)
+    actions.save_settings(store, site, wanted, by="boss", expected_version=seen)
 
 
 def pass_by(store: Store, site: str) -> None:

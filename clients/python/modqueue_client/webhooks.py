@@ -29,10 +29,10 @@ def verify_webhook(
     Raises:
         SignatureInvalid: a header is missing, the time is off, or no signature is right.
     """
-    found = {name.lower(): value for name, value in headers.items()}
+    lowered = {name.lower(): value for name, value in headers.items()}
     try:
-        message_id, timestamp = found["webhook-id"], int(found["webhook-timestamp"])
-        signatures = found["webhook-signature"].split()
+        message_id, timestamp = lowered["webhook-id"], int(lowered["webhook-timestamp"])
+        signatures = lowered["webhook-signature"].split()
     except (KeyError, ValueError):
         raise SignatureInvalid("a webhook header is missing or malformed") from None
     if abs((time.time() if now is None else now) - timestamp) > TOLERANCE_SECONDS:

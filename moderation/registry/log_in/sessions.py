@@ -94,7 +94,7 @@ class Sessions(Written):
     @redis_errors
     def sessions(self, name: str) -> list[OpenSession]:
         """Return the open sessions of ``name``, newest first."""
-        found = []
+        open_sessions = []
         for digest in self._redis.zrange(SESSIONS + name, 0, -1, desc=True):
             pipe = self._redis.pipeline(transaction=False)
             pipe.get(SESSION + digest)
@@ -103,8 +103,8 @@ class Sessions(Written):
             if doc and not self._is_over(_load(doc)):
                 # Each sign of life sets the time to live anew; what is left of it dates the last.
                 idle_seconds = SESSION_IDLE_SECONDS - int(left_seconds)
-                found.append(OpenSession(_load(doc), self._now() - idle_seconds))
-        return found
+                open_sessions.append(OpenSession(_load(doc), self._now() - idle_seconds))
+        return open_sessions
 
     @redis_errors
     def close_session(self, token: str) -> None:

@@ -44,12 +44,12 @@ def mixes_alphabets(name: str) -> bool:
 def _skeleton(name: str) -> str:
     small = _plain(_plain(name).translate(_CAPITALS).casefold())
     letters = "".join(_digit(character) for character in small).translate(_LETTERS)
-    kept = "".join(
+    skeleton = "".join(
         character for character in letters if unicodedata.category(character)[0] in "LNM"
     )
     for pair, letter in _PAIRS:
-        kept = kept.replace(pair, letter)
-    return kept
+        skeleton = skeleton.replace(pair, letter)
+    return skeleton
 
 
 def _plain(name: str) -> str:

@@ -27,23 +27,23 @@ def parts(name: str) -> list[str]:
 class Names(Written):
     """The names in Redis; accounts of any age count, because they are read when one is taken."""
 
-    def _taking(self, setting: str, account: str, wanted: str) -> Read:
-        """Let ``account`` be called ``wanted`` if nobody takes a name from now on: the condition.
+    def _taking(self, setting: str, account: str, new_name: str) -> Read:
+        """Let ``account`` be called ``new_name`` if nobody takes a name from now on: the condition.
 
         Whoever writes under it writes ``NAME_TAKEN``, too.
 
         Raises:
             ConfigError: another account or the service is called so; it names ``setting``.
         """
-        seen = Read(NAMES, CHANGES, self._redis.hget(NAMES, CHANGES))
-        if is_reserved(wanted):
+        changes = Read(NAMES, CHANGES, self._redis.hget(NAMES, CHANGES))
+        if is_reserved(new_name):
             raise ConfigError(setting, "the service is called so, or something that looks like it")
-        forms = {form for part in (wanted, *parts(wanted)) for form in skeletons(part)}
+        forms = {form for part in (new_name, *parts(new_name)) for form in skeletons(part)}
         if forms & self._looks_of_others(account):
             raise ConfigError(
                 setting, "another account is called so, or something that looks like it"
             )
-        return seen
+        return changes
 
     def _looks_of_others(self, account: str) -> frozenset[str]:
         others = (load(doc) for doc in self._redis.hvals(MODERATORS))

@@ -1,7 +1,7 @@
 -- Decide comments, each if it is still at the version that the moderator saw.
 -- uses: clock, decision, undo_window
--- row decision: id, seen, wanted, author, risk
--- `wanted` is JSON: status, by, reason, note, to_author, undoes, blind, bulk.
+-- row decision: id, expected_version, move, author, risk
+-- `move` is JSON: status, by, reason, note, to_author, undoes, blind, bulk.
 -- Returns an outcome for each.
 
 -- A decision answers the reports that came before it; its undo opens them again.
@@ -24,24 +24,24 @@ end
 
 -- The same decision comes again: its client's connection broke after the script had run.
 local ASKED = {'status', 'by', 'reason', 'note', 'to_author', 'undoes', 'blind', 'bulk'}
-local function is_repeated(record, seen, decision)
+local function is_repeated(record, expected_version, decision)
   local decisions = cjson.decode(redis.call('HGET', record, 'decisions') or '[]')
   local newest = decisions[#decisions]
-  if not newest or newest.version ~= seen + 1 then return false end
+  if not newest or newest.version ~= expected_version + 1 then return false end
   for _, name in ipairs(ASKED) do
     if newest[name] ~= decision[name] then return false end
   end
   return true
 end
 
-local function attempt(id, seen, wanted, author, risk)
-  local record, decision = key.comment .. id, cjson.decode(wanted)
+local function attempt(id, expected_version, move, author, risk)
+  local record, decision = key.comment .. id, cjson.decode(move)
   local known = redis.call('HMGET', record, 'status', 'version', 'article', 'path', 'sequence',
                            'reports_settled')
   if not known[1] then return 'missing' end
-  local follows = tonumber(known[2]) == seen + 1
-  if follows and is_repeated(record, seen, decision) then return 'decided' end
-  if known[2] ~= seen then return 'conflict' end
+  local follows = tonumber(known[2]) == expected_version + 1
+  if follows and is_repeated(record, expected_version, decision) then return 'decided' end
+  if known[2] ~= expected_version then return 'conflict' end
   if known[1] == 'pending' or known[1] == 'erased' then return 'illegal' end
   local reported = redis.call('ZSCORE', key.reported, id)
   if known[1] == decision.status then

@@ -1,11 +1,11 @@
 -- Give a comment a new text; it waits for a verdict again. It stays in sight only where comments
 -- are published at once and nothing had hidden it.
 -- uses: authors, counters, doorbell, journal, lists, publishing, thread
--- args: id, seen, doc, edits, by, author, doorbell_ms
+-- args: id, expected_version, doc, edits, by, author, doorbell_ms
 local record = key.comment .. id
 local known = redis.call('HMGET', record, 'status', 'version', 'article', 'path', 'sequence')
 if not known[1] then return {'missing', 0} end
-if known[2] ~= seen then return {'conflict', 0} end
+if known[2] ~= expected_version then return {'conflict', 0} end
 if known[1] == 'erased' then return {'illegal', 0} end
 local status, version, article, path = known[1], known[2] + 1, known[3], known[4]
 local was_public = redis.call('ZSCORE', key.thread .. article, thread_member(path, id))
@@ -14,6 +14,7 @@ count_author(author, status, -1)
 redis.call('HSET', record, 'status', 'pending', 'version', version, 'doc', doc,
            'edits', edits)
 redis.call('HDEL', record, 'verdict', 'attempts')
+redis.call('ZREM', key.decided, id) -- nobody decided the new text
 redis.call('ZADD', key.waiting, known[5], id)
 if was_public then
   publish_unjudged(id, article, path, redis.call('HGET', key.article .. article, 'publishing'))

@@ -1,16 +1,16 @@
 -- Hand a held comment to a senior, or take it back from there; it stays held.
 -- uses: journal, lists
--- args: id, seen, escalation, by
+-- args: id, expected_version, escalation, by
 -- `escalation` is JSON (by, note), or empty to take it back.
 local record = key.comment .. id
 local known = redis.call('HMGET', record, 'status', 'version', 'sequence', 'escalation')
 if not known[1] then return 'missing' end
-if known[2] ~= seen then return 'conflict' end
-local wanted = escalation ~= ''
-if known[1] ~= 'held' or wanted == (known[4] ~= false) then return 'illegal' end
+if known[2] ~= expected_version then return 'conflict' end
+local asks = escalation ~= ''
+if known[1] ~= 'held' or asks == (known[4] ~= false) then return 'illegal' end
 local version = known[2] + 1
 redis.call('HSET', record, 'version', version)
-if wanted then
+if asks then
   redis.call('HSET', record, 'escalation', escalation)
   journal('comment.escalated', id, version, by, '{}')
 else

@@ -8,15 +8,15 @@ local lines, passed, at = {}, 0, clock()
 settle(at)
 limit = tonumber(limit)
 while #lines < limit and passed < PASSED_MAX do
-  local wanted = limit - #lines
-  local found = redis.call('XRANGE', key.journal, cursor == '' and '-' or '(' .. cursor, '+',
-                           'COUNT', wanted)
-  for _, line in ipairs(found) do
+  local missing = limit - #lines
+  local page = redis.call('XRANGE', key.journal, cursor == '' and '-' or '(' .. cursor, '+',
+                           'COUNT', missing)
+  for _, line in ipairs(page) do
     local when = told_at(line, at)
     if when and when > 0 then return {cursor, lines} end
     cursor = line[1]
     if when then lines[#lines + 1] = line else passed = passed + 1 end
   end
-  if #found < wanted then break end
+  if #page < missing then break end
 end
 return {cursor, lines}

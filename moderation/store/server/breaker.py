@@ -54,7 +54,7 @@ class Breaker(Retry):
         self._require_answers()
         self._own.inside = True
         try:
-            found = super().call_with_retry(do, fail, is_retryable, with_failure_count)
+            answer = super().call_with_retry(do, fail, is_retryable, with_failure_count)
         except Exception as error:
             hangs = isinstance(error, NoAnswer)  # others refused or broke off, so they do not
             self._end_trial(self._clock() + REST_SECONDS if hangs else None)
@@ -63,7 +63,7 @@ class Breaker(Retry):
             self._own.inside = False
         if with_failure_count:  # redis-py counts those of commands; who connects may have done so
             self._end_trial(None)
-        return found
+        return answer
 
     def _require_answers(self) -> None:
         if self._try_at is None or self._own.trial:

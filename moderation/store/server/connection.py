@@ -78,8 +78,8 @@ def as_cluster(client: object) -> RedisCluster | None:
 def credentials(netloc: str) -> dict[str, Any]:
     """Return the user and password before a host as a client takes them; empty without any."""
     user, _, password = netloc.rpartition("@")[0].partition(":")
-    found = {"username": unquote(user), "password": unquote(password)}
-    return {name: value for name, value in found.items() if value}
+    login = {"username": unquote(user), "password": unquote(password)}
+    return {name: value for name, value in login.items() if value}
 
 
 def redis_errors(function: Callable[P, R]) -> Callable[P, R]:

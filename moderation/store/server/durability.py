@@ -17,14 +17,14 @@ def weaknesses(redis: Redis) -> list[str]:
     A managed server that forbids CONFIG GET gives one sentence that says so.
     """
     try:
-        found = redis.config_get(*REQUIRED)
+        values = redis.config_get(*REQUIRED)
     except ResponseError:
         return [
             "the server's settings cannot be read (CONFIG GET is forbidden); make sure that it "
             "runs with appendonly yes, appendfsync always and maxmemory-policy noeviction"
         ]
     return [
-        f"{name} is {found.get(name)!r}: comments can be lost; run: CONFIG SET {name} {value}"
+        f"{name} is {values.get(name)!r}: comments can be lost; run: CONFIG SET {name} {value}"
         for name, value in REQUIRED.items()
-        if found.get(name) != value
+        if values.get(name) != value
     ]

@@ -32,8 +32,8 @@ class Node:
     @redis_errors
     def persistence(self) -> dict[str, Any]:
         """Return what the server says of its files, and its run id; raises StoreUnavailable."""
-        found: dict[str, Any] = self.client.info("persistence")
-        return {**found, "run_id": self.client.info("server")["run_id"]}
+        info: dict[str, Any] = self.client.info("persistence")
+        return {**info, "run_id": self.client.info("server")["run_id"]}
 
     @redis_errors
     def rewrite(self) -> None:
@@ -50,14 +50,14 @@ class Node:
 def nodes(url: str) -> Iterator[list[Node]]:
     """Give every server of the store at ``url``: primaries and the replicas that they name."""
     client = connect(url)
-    found = []
+    all_nodes = []
     try:
         for primary in _primaries(client):
-            found.append(primary)
-            found += _replicas(url, primary.client)
-        yield found
+            all_nodes.append(primary)
+            all_nodes += _replicas(url, primary.client)
+        yield all_nodes
     finally:
-        for node in found:
+        for node in all_nodes:
             node.client.close()
         client.close()
 
@@ -78,8 +78,10 @@ def _primaries(client: Redis) -> list[Node]:
 def _replicas(url: str, primary: Redis) -> list[Node]:
     parts = urlsplit(url)
     options = {**credentials(parts.netloc), **OPTIONS, "ssl": parts.scheme == "rediss"}
-    told = primary.info("replication")
-    addresses = [told[f"slave{number}"] for number in range(int(told["connected_slaves"]))]
+    replication = primary.info("replication")
+    addresses = [
+        replication[f"slave{number}"] for number in range(int(replication["connected_slaves"]))
+    ]
     return [
         Node(
             f"{address['ip']}:{address['port']}",

@@ -79,20 +79,20 @@ class Room:
         if not self._may_look:
             return Memory(0, 0)
         try:
-            found = list(self._memories())
+            memories = list(self._memories())
         except NoPermissionError:
             self._may_look = False
             log.warning("store.memory_unknown: its user lacks +info, so a full store is not seen")
             return Memory(0, 0)
-        return max(found, key=lambda memory: memory.share)
+        return max(memories, key=lambda memory: memory.share)
 
     def _memories(self) -> Iterator[Memory]:
-        for told in self._told():
-            yield Memory(int(told["used_memory"]), int(told["maxmemory"]))
+        for info in self._told():
+            yield Memory(int(info["used_memory"]), int(info["maxmemory"]))
 
     def _told(self) -> list[dict[str, Any]]:
         cluster = as_cluster(self._redis)
         if cluster is None:
             return [self._redis.info("memory")]
-        found: Any = cluster.info("memory", target_nodes=RedisCluster.PRIMARIES)
-        return list(found.values())
+        answers: Any = cluster.info("memory", target_nodes=RedisCluster.PRIMARIES)
+        return list(answers.values())

@@ -24,22 +24,22 @@ log = logging.getLogger("modqueue.store")
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """A journal that lacked the line ``seen``; ``found`` was its newest one then."""
+    """A journal that lacked the line ``known``; ``newest`` was its newest one then."""
 
     site: str
-    seen: str
-    found: str
+    known: str
+    newest: str
 
     @property
     def seconds(self) -> float:
         """How much is missing at least: from the newest line that is there to the one that was."""
-        return max(0.0, (_time(self.seen) - _time(self.found)) / 1000)
+        return max(0.0, (_time(self.known) - _time(self.newest)) / 1000)
 
     def __str__(self) -> str:
-        missing = "everything is" if self.found == NOTHING else f"{self.seconds:.0f} s or more are"
+        missing = "everything is" if self.newest == NOTHING else f"{self.seconds:.0f} s or more are"
         return (
             f"the store came back older: on site {self.site} {missing} missing "
-            f"(journal line {self.seen} was seen, {self.found} is the newest now)"
+            f"(journal line {self.known} was seen, {self.newest} is the newest now)"
         )
 
 
@@ -47,7 +47,7 @@ class Loss:
 class Testimony:
     """What the file says: the newest line of each site, and every loss that was noticed."""
 
-    seen: Mapping[str, str]
+    newest: Mapping[str, str]
     losses: tuple[Loss, ...] = ()
 
 
@@ -59,14 +59,14 @@ class Witness:
 
     def testimony(self) -> Testimony:
         """Return what is known; a line that a crash has torn is left out."""
-        seen, losses = {}, []
+        newest, losses = {}, []
         lines = self._path.read_text().splitlines() if self._path.exists() else []
         for words in (line.split() for line in lines):
             if words[:1] == ["seen"] and len(words) == 3:
-                seen[words[1]] = words[2]
+                newest[words[1]] = words[2]
             elif words[:1] == ["lost"] and len(words) == 4:
                 losses.append(Loss(*words[1:]))
-        return Testimony(seen, tuple(losses))
+        return Testimony(newest, tuple(losses))
 
     def look(self, redis: Redis, sites: Iterable[str]) -> Sequence[Loss]:
         """Compare the store with what was seen, and remember its newest lines.
@@ -78,24 +78,24 @@ class Witness:
             redis.ResponseError: this user must not read the journal.
         """
         before = self.testimony()
-        known = sorted({*sites, *before.seen})
-        found = _newest(redis, known, before.seen)
+        known = sorted({*sites, *before.newest})
+        newest_ids = _newest(redis, known, before.newest)
         lost = [
-            Loss(site, before.seen[site], newest)
-            for site, (newest, is_whole) in found.items()
+            Loss(site, before.newest[site], newest)
+            for site, (newest, is_whole) in newest_ids.items()
             if not is_whole
         ]
         for loss in lost:
-            log.error("store.older site=%s seen=%s found=%s", loss.site, loss.seen, loss.found)
-        now = replace(before, seen={site: newest for site, (newest, _) in found.items()})
+            log.error("store.older site=%s seen=%s found=%s", loss.site, loss.known, loss.newest)
+        now = replace(before, newest={site: newest for site, (newest, _) in newest_ids.items()})
         now = replace(now, losses=(*before.losses, *lost)[-LOSSES_MAX:])
         if now != before:
             self._write(now)
         return lost
 
     def _write(self, testimony: Testimony) -> None:
-        lines = [f"seen {site} {cursor}\n" for site, cursor in testimony.seen.items()]
-        lines += [f"lost {loss.site} {loss.seen} {loss.found}\n" for loss in testimony.losses]
+        lines = [f"seen {site} {cursor}\n" for site, cursor in testimony.newest.items()]
+        lines += [f"lost {loss.site} {loss.known} {loss.newest}\n" for loss in testimony.losses]
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = self._path.with_name(self._path.name + ".new")
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
@@ -107,19 +107,19 @@ class Witness:
 
 @redis_errors
 def _newest(
-    redis: Redis, sites: Sequence[str], seen: Mapping[str, str]
+    redis: Redis, sites: Sequence[str], before: Mapping[str, str]
 ) -> dict[str, tuple[str, bool]]:
     """Return each site's newest line, and whether the one that was seen is still there."""
     pipe = redis.pipeline(transaction=False)
     for site in sites:
-        cursor = seen.get(site, NOTHING)
+        cursor = before.get(site, NOTHING)
         pipe.xrevrange(key(site, "journal"), count=1)
         pipe.xrange(key(site, "journal"), cursor, cursor)
-    told = pipe.execute()
+    answers = pipe.execute()
     return {
         site: (
-            str(told[2 * place][0][0]) if told[2 * place] else NOTHING,
-            seen.get(site, NOTHING) == NOTHING or bool(told[2 * place + 1]),
+            str(answers[2 * place][0][0]) if answers[2 * place] else NOTHING,
+            before.get(site, NOTHING) == NOTHING or bool(answers[2 * place + 1]),
         )
         for place, site in enumerate(sites)
     }

@@ -87,8 +87,8 @@ def _author(fields: Fields, number: int) -> dict[str, object]:
 
 def _merged(known: dict[str, object], given: object) -> dict[str, object]:
     """Return ``known``, with what the object ``given`` says in its place."""
-    told = {name: given.get(name) for name in known} if isinstance(given, Mapping) else {}
-    both = {name: told.get(name) or value for name, value in known.items()}
+    fields = {name: given.get(name) for name in known} if isinstance(given, Mapping) else {}
+    both = {name: fields.get(name) or value for name, value in known.items()}
     return {name: value for name, value in both.items() if value}
 
 

@@ -42,18 +42,18 @@ def log_in() -> ResponseReturnValue:
     """Open a session, or show the form again, or say when to try again."""
     name = request.form.get("name", "").strip().lower()
     password = request.form.get("password", "")[: PASSWORD_LENGTH_MAX + 1]
-    wanted = request.form.get("next", "")
+    target = request.form.get("next", "")
     try:
         account = log_ins.log_in(name, password)
     except log_ins.TooManyLogIns as error:
-        return try_later(error, url_for("dashboard.log_in_form", next=wanted or None))
+        return try_later(error, url_for("dashboard.log_in_form", next=target or None))
     if account is None:
-        page = render_template("dashboard/account/log_in.html", next=wanted, name=name, failed=True)
+        page = render_template("dashboard/account/log_in.html", next=target, name=name, failed=True)
         return page, 403
     if account.second_step:
-        code_form = url_for("dashboard.code_form", next=own_path(wanted))
+        code_form = url_for("dashboard.code_form", next=own_path(target))
         return log_ins.open_halfway(make_response(redirect(code_form, 303)), account)
-    return log_ins.admit(make_response(redirect(own_path(wanted), 303)), account)
+    return log_ins.admit(make_response(redirect(own_path(target), 303)), account)
 
 
 @blueprint.post("/log-out", needs=Access.NEW)
@@ -102,8 +102,8 @@ def _problems(name: str, current: str, new: str) -> dict[str, str]:
         )
     elif new == current:
         problems["new"] = gettext("Choose a password other than the current one.")
-    elif found := weakness(new, _names(name)):
-        problems["new"] = _too_easy(found)
+    elif fault := weakness(new, _names(name)):
+        problems["new"] = _too_easy(fault)
     return problems
 
 
@@ -113,7 +113,7 @@ def _names(name: str) -> list[str]:
     return [name, *(site.slug for site in sites), *(site.name for site in sites)]
 
 
-def _too_easy(found: Weakness) -> str:
+def _too_easy(fault: Weakness) -> str:
     words: dict[Weakness, str] = {
         Weakness.COMMON: gettext("This password is one of the ten thousand that are tried first."),
         Weakness.MONOTONOUS: gettext("Use at least five different characters."),
@@ -121,7 +121,7 @@ def _too_easy(found: Weakness) -> str:
             "It is little more than a name or word that anybody would try here; add some more."
         ),
     }
-    return words[found]
+    return words[fault]
 
 
 @blueprint.post("/preferences", needs=Access.PUBLIC)
@@ -135,9 +135,9 @@ def prefer() -> ResponseReturnValue:
     for name, cookie in COOKIES.items():
         if name in chosen:
             _remember(response, cookie, chosen[name])
-    found = sessions.identity()
-    if found and chosen:
-        _keep(found.moderator.name, chosen)
+    person = sessions.identity()
+    if person and chosen:
+        _keep(person.moderator.name, chosen)
     return response
 
 

@@ -15,11 +15,11 @@ from service.services import services
 @blueprint.get("/account/sessions", needs=Access.OWN)
 def own_sessions() -> str:
     """List the sessions of who is logged in."""
-    found = identity()
+    current = identity()
     return render_template(
         "dashboard/account/own_sessions.html",
         sessions=services().registry.sessions(moderator().name),
-        own=found.session.id if found else "",
+        own=current.session.id if current else "",
         browser_words=browser_words,
     )
 
@@ -35,6 +35,6 @@ def end_own_session(session_id: str) -> ResponseReturnValue:
 @blueprint.post("/account/sessions/end-others", needs=Access.OWN)
 def end_other_sessions() -> ResponseReturnValue:
     """End all of one's own sessions except this one."""
-    name, found = moderator().name, identity()
-    services().registry.acting(name).end_sessions(name, but=found.session.id if found else "")
+    name, current = moderator().name, identity()
+    services().registry.acting(name).end_sessions(name, but=current.session.id if current else "")
     return go(url_for("dashboard.own_sessions"))

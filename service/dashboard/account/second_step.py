@@ -37,16 +37,16 @@ def code_form() -> ResponseReturnValue:
 @blueprint.post("/log-in/code", needs=Access.PUBLIC)
 def log_in_with_code() -> ResponseReturnValue:
     """Open the session if the code is right."""
-    wanted, account = request.form.get("next", ""), log_ins.halfway()
+    target, account = request.form.get("next", ""), log_ins.halfway()
     if account is None:
-        return redirect(url_for("dashboard.log_in_form", next=wanted), 303)
+        return redirect(url_for("dashboard.log_in_form", next=target), 303)
     try:
         right = log_ins.check_code(account, _typed())
     except log_ins.TooManyCodes as error:
-        return try_later(error, url_for("dashboard.code_form", next=wanted or None))
+        return try_later(error, url_for("dashboard.code_form", next=target or None))
     if not right:
-        return render_template("dashboard/account/log_in_code.html", next=wanted, failed=True), 403
-    response = make_response(redirect(own_path(wanted), 303))
+        return render_template("dashboard/account/log_in_code.html", next=target, failed=True), 403
+    response = make_response(redirect(own_path(target), 303))
     return log_ins.close_halfway(log_ins.admit(response, account))
 
 

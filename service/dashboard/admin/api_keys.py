@@ -60,22 +60,22 @@ def revoke_api_key(site: str, key_id: str) -> ResponseReturnValue:
 
 
 def _scopes() -> list[Scope]:
-    wanted = request.form.getlist("scope")
-    return [scope for scope in Scope if scope in wanted]
+    chosen = request.form.getlist("scope")
+    return [scope for scope in Scope if scope in chosen]
 
 
 def _problems(label: str, scopes: list[Scope]) -> dict[str, str]:
     """Return what is wrong, by field."""
-    found = {}
+    problems = {}
     if not 1 <= len(label) <= LABEL_MAX or not label.isprintable():
-        found["label"] = gettext(
+        problems["label"] = gettext(
             "Say in 1 to %(most)s characters what it is for; there are %(length)s.",
             most=LABEL_MAX,
             length=len(label),
         )
     if not scopes:
-        found["scope"] = gettext("Choose what it may do.")
-    return found
+        problems["scope"] = gettext("Choose what it may do.")
+    return problems
 
 
 def _list(site: str, problems: dict[str, str]) -> str:

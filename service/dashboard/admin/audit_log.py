@@ -65,15 +65,15 @@ def site_audit_log(site: str) -> str:
 
 
 def _shown(people: list[Moderator], **around: Any) -> str:
-    wanted = _filter()
-    page, last = _page(wanted, cursors.audited(request.args.get("before")))
+    filter_ = _filter()
+    page, last = _page(filter_, cursors.audited(request.args.get("before")))
     return render_template(
         "dashboard/admin/audit_log.html",
         entries=page,
-        wanted=wanted,
-        older=_address(wanted, last) if last else None,
+        wanted=filter_,
+        older=_address(filter_, last) if last else None,
         own_address=_path(),
-        csv=_path("_csv", **_parameters(wanted)),
+        csv=_path("_csv", **_parameters(filter_)),
         people=people,
         kinds=KIND_WORDS,
         words=ACTION_WORDS,
@@ -83,17 +83,17 @@ def _shown(people: list[Moderator], **around: Any) -> str:
     )
 
 
-def _page(wanted: Filter, before: Place | None) -> tuple[list[Entry], Place | None]:
+def _page(filter_: Filter, before: Place | None) -> tuple[list[Entry], Place | None]:
     """Return the next lines that are wanted, and the place to go on from if there are more."""
-    found: list[Entry] = []
+    entries: list[Entry] = []
     last = before
-    for number, entry in enumerate(_lines(wanted, before)):
-        if len(found) == PAGE_SIZE or number == LOOKED_AT_MAX:
-            return found, last
+    for number, entry in enumerate(_lines(filter_, before)):
+        if len(entries) == PAGE_SIZE or number == LOOKED_AT_MAX:
+            return entries, last
         last = entry.place
-        if wanted.matches(entry):
-            found.append(entry)
-    return found, None
+        if filter_.matches(entry):
+            entries.append(entry)
+    return entries, None
 
 
 @blueprint.get("/admin/audit.csv", needs=Access.INSTALLATION)
@@ -109,8 +109,8 @@ def site_audit_log_csv(site: str) -> ResponseReturnValue:
 
 
 def _as_csv() -> ResponseReturnValue:
-    wanted = _filter()
-    entries = (entry for entry in _lines(wanted, None) if wanted.matches(entry))
+    filter_ = _filter()
+    entries = (entry for entry in _lines(filter_, None) if filter_.matches(entry))
     headers = {"Content-Disposition": "attachment; filename=audit.csv"}
     rows = stream_with_context(_rows(entries))
     return Response(rows, mimetype="text/csv", headers=headers)
@@ -149,9 +149,9 @@ def _day(text: str) -> str:
     return day.isoformat() if day.year in YEARS else ""
 
 
-def _lines(wanted: Filter, before: Place | None) -> Iterator[Entry]:
-    since = _midnight(wanted.since) if wanted.since else 0
-    until = _midnight(wanted.until, days=1) - 1 if wanted.until else None
+def _lines(filter_: Filter, before: Place | None) -> Iterator[Entry]:
+    since = _midnight(filter_.since) if filter_.since else 0
+    until = _midnight(filter_.until, days=1) - 1 if filter_.until else None
     registry = services().registry
     return registry.audit(site=here_site(), since=since, until=until, before=before)
 
@@ -162,9 +162,9 @@ def _midnight(day: str, *, days: int = 0) -> int:
     return max(0, int(start.replace(tzinfo=ZoneInfo(zone_name())).timestamp() * 1000))
 
 
-def _address(wanted: Filter, last: Place) -> str:
+def _address(filter_: Filter, last: Place) -> str:
     before = "-".join(map(str, last))
-    return _path(before=before, **_parameters(wanted))
+    return _path(before=before, **_parameters(filter_))
 
 
 def _path(form: str = "", **parameters: Any) -> str:
@@ -175,5 +175,5 @@ def _path(form: str = "", **parameters: Any) -> str:
     return url_for(f"dashboard.site_audit_log{form}", site=site, **parameters)
 
 
-def _parameters(wanted: Filter) -> dict[str, Any]:
-    return {name: value for name, value in asdict(wanted).items() if value}
+def _parameters(filter_: Filter) -> dict[str, Any]:
+    return {name: value for name, value in asdict(filter_).items() if value}

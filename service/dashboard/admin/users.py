@@ -137,8 +137,8 @@ def role_of(text: str) -> Role | None:
 def _memberships() -> Memberships:
     """Return the roles of the form, by site."""
     places = [EVERY_SITE, *(site.slug for site in services().registry.sites())]
-    wanted = {place: role_of(request.form.get(ROLE_FIELD + place, "")) for place in places}
-    return {place: role for place, role in wanted.items() if role}
+    roles = {place: role_of(request.form.get(ROLE_FIELD + place, "")) for place in places}
+    return {place: role for place, role in roles.items() if role}
 
 
 def not_oneself() -> ResponseReturnValue:

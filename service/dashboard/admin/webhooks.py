@@ -182,9 +182,9 @@ def show_page(
 
 def tested(endpoint: Endpoint) -> dict[str, Any] | None:
     """Return what is known of the test message in the address, if there is one."""
-    wanted, looks = request.args.get("test"), whole_in(request.args, "looks", 0)
-    if not wanted:
+    message_id, looks = request.args.get("test"), whole_in(request.args, "looks", 0)
+    if not message_id:
         return None
     log = services().outbox.deliveries(endpoint.site, endpoint.id, limit=TEST_SEARCHED).items
-    found = next((attempt for attempt in log if attempt.message_id == wanted), None)
-    return {"id": wanted, "attempt": found, "looks": looks, "goes_on": looks < TEST_LOOKS_MAX}
+    test = next((attempt for attempt in log if attempt.message_id == message_id), None)
+    return {"id": message_id, "attempt": test, "looks": looks, "goes_on": looks < TEST_LOOKS_MAX}

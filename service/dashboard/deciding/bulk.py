@@ -99,13 +99,13 @@ def copies(site: str, comment_id: str) -> ResponseReturnValue:
     store = services().store
     comment = store.get(site, comment_id)
     ids = [comment_id, *services().projection.similar(site, comment_id, Status.HELD)]
-    found = [c for c in store.get_many(site, ids[: bulk.BULK_MAX]) if c.status is Status.HELD]
+    held = [c for c in store.get_many(site, ids[: bulk.BULK_MAX]) if c.status is Status.HELD]
     nothing = wilson(0, 0)
     return render_template(
         "dashboard/lists/near_duplicates.html",
         **frame(site, "copies", None, None),
         card=card(store, comment),
-        preview=Preview(found, len(found), 0, nothing, nothing),
+        preview=Preview(held, len(held), 0, nothing, nothing),
     )
 
 
@@ -113,29 +113,29 @@ def copies(site: str, comment_id: str) -> ResponseReturnValue:
 def decide_many(site: str) -> ResponseReturnValue:
     """Decide all comments of the form that are as they were seen."""
     named = SEEN.findall(" ".join(request.form.getlist("seen")))
-    seen = {id_: int(version) for id_, version in named}
+    versions = {id_: int(version) for id_, version in named}
     reason = request.form.get("reason")
     status = request.form.get("status") or ("rejected" if reason else "")
-    if status not in ("approved", "rejected") or len(seen) > bulk.BULK_MAX:
+    if status not in ("approved", "rejected") or len(versions) > bulk.BULK_MAX:
         abort(400)
     if not in_force(site).allows(Status(status), reason):
         return problem(422, gettext("Not rejected"), gettext("A rejection needs a reason."))
-    if len(seen) > STEP_FROM and request.form.get("number") != str(len(seen)):
-        return _confirm(site, seen, status)
+    if len(versions) > STEP_FROM and request.form.get("number") != str(len(versions)):
+        return _confirm(site, versions, status)
     move = Move(Status(status), moderator().name, reason if status == "rejected" else None)
-    outcome = bulk.decide_many(services().store, site, seen, move, blind=was_blind)
+    outcome = bulk.decide_many(services().store, site, versions, move, blind=was_blind)
     if outcome.decided:
         services().desk(site).note_deed(move.by, Deed(Kind.BULK, outcome.id))
     return tell(site, outcome, undone=False)
 
 
-def _confirm(site: str, seen: Mapping[str, int], status: str) -> ResponseReturnValue:
+def _confirm(site: str, versions: Mapping[str, int], status: str) -> ResponseReturnValue:
     """Ask again, by the number of comments, before so many are decided."""
     return render_template(
         "dashboard/deciding/bulk_confirm.html",
         **frame(site, "bulk", None, None),
-        number_of=len(seen),
-        seen=" ".join(f"{id_}:{version}" for id_, version in seen.items()),
+        number_of=len(versions),
+        seen=" ".join(f"{id_}:{version}" for id_, version in versions.items()),
         status=status,
         reason=request.form.get("reason") if status == "rejected" else None,
         back=own_path(request.form["back"]) if request.form.get("back") else None,
@@ -168,14 +168,14 @@ def undo_many(site: str, bulk_id: str) -> ResponseReturnValue:
 
 def tell(site: str, outcome: bulk.BulkOutcome, *, undone: bool) -> ResponseReturnValue:
     """Go back to the list of the form, or to a page of its own, and say there what was done."""
-    told: dict[str, Any] = {
+    report: dict[str, Any] = {
         "decided": len(outcome.decided),
         "left": len(outcome.left),
         "undone": "1" if undone else None,
     }
     if back := request.form.get("back"):
-        return go(with_args(own_path(back), bulk=outcome.id, **told))
-    return go(url_for("dashboard.bulk_outcome", site=site, bulk_id=outcome.id, **told))
+        return go(with_args(own_path(back), bulk=outcome.id, **report))
+    return go(url_for("dashboard.bulk_outcome", site=site, bulk_id=outcome.id, **report))
 
 
 @blueprint.app_context_processor

@@ -53,24 +53,24 @@ class Wanted:
 )
 def decide(site: str, comment_id: str) -> ResponseReturnValue:
     """Move a comment to the status that the form names, if nobody was faster."""
-    wanted = _wanted()
-    refusal = _refusal(site, wanted)
+    form = _wanted()
+    refusal = _refusal(site, form)
     if refusal:
         return problem(422, gettext("Not rejected"), refusal)
-    return answer(site, comment_id, lambda: _decide(site, comment_id, wanted))
+    return answer(site, comment_id, lambda: _decide(site, comment_id, form))
 
 
-def _decide(site: str, comment_id: str, wanted: Wanted) -> Comment:
+def _decide(site: str, comment_id: str, form: Wanted) -> Comment:
     comment = actions.decide(
         services().store,
         site,
         comment_id,
-        seen=seen(),
+        expected_version=seen(),
         by=moderator().name,
-        status=wanted.status,
-        reason=wanted.reason,
-        note=wanted.note,
-        to_author=wanted.to_author,
+        status=form.status,
+        reason=form.reason,
+        note=form.note,
+        to_author=form.to_author,
         blind=was_blind(services().store.get(site, comment_id)),
     )
     count_decided(comment)
@@ -86,7 +86,7 @@ def undo(site: str, comment_id: str) -> ResponseReturnValue:
     return answer(
         site,
         comment_id,
-        lambda: actions.undo(store, site, comment_id, by=by, seen=seen()),
+        lambda: actions.undo(store, site, comment_id, by=by, expected_version=seen()),
         stays=True,
     )
 
@@ -110,11 +110,11 @@ def typed_note(name: str = "note") -> str:
     return request.form.get(name, "").replace("\r\n", "\n").strip()
 
 
-def _refusal(site: str, wanted: Wanted) -> str | None:
+def _refusal(site: str, form: Wanted) -> str | None:
     """Return in a sentence why this cannot be done."""
-    if not in_force(site).allows(wanted.status, wanted.reason):
+    if not in_force(site).allows(form.status, form.reason):
         return str(gettext("A rejection needs a reason."))
-    length = max(utf16_length(note or "") for note in (wanted.note, wanted.to_author))
+    length = max(utf16_length(note or "") for note in (form.note, form.to_author))
     if length <= NOTE_LIMIT:
         return None
     return str(

@@ -30,7 +30,9 @@ def escalate(site: str, comment_id: str) -> ResponseReturnValue:
     return answer(
         site,
         comment_id,
-        lambda: actions.escalate(store, site, comment_id, by=by, note=note, seen=seen()),
+        lambda: actions.escalate(
+            store, site, comment_id, by=by, note=note, expected_version=seen()
+        ),
         stays=True,
     )
 
@@ -46,6 +48,6 @@ def deescalate(site: str, comment_id: str) -> ResponseReturnValue:
     return answer(
         site,
         comment_id,
-        lambda: actions.deescalate(store, site, comment_id, by=by, seen=seen()),
+        lambda: actions.deescalate(store, site, comment_id, by=by, expected_version=seen()),
         stays=True,
     )

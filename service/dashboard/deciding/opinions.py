@@ -23,11 +23,11 @@ from service.services import services
 )
 def ask_opinion(site: str, comment_id: str) -> ResponseReturnValue:
     """Ask colleagues about a held comment; the form's own answer is one value."""
-    wanted = _wanted(site)
-    if wanted is None:
+    opinion = _wanted(site)
+    if opinion is None:
         text = gettext("First choose what you would do: approve, or reject with a reason.")
         return problem(422, gettext("Not asked"), text)
-    status, reason = wanted
+    status, reason = opinion
     return answer(site, comment_id, lambda: _ask(site, comment_id, status, reason), stays=True)
 
 
@@ -35,7 +35,7 @@ def _ask(site: str, comment_id: str, status: Status, reason: str | None) -> Comm
     store = services().store
     blind = was_blind(store.get(site, comment_id))
     opinion = Opinion(moderator().name, status, reason, blind=blind)
-    return actions.ask_opinion(store, site, comment_id, opinion=opinion, seen=seen())
+    return actions.ask_opinion(store, site, comment_id, opinion=opinion, expected_version=seen())
 
 
 @blueprint.post(
@@ -49,7 +49,7 @@ def withdraw_opinion(site: str, comment_id: str) -> ResponseReturnValue:
     return answer(
         site,
         comment_id,
-        lambda: actions.withdraw_opinion(store, site, comment_id, by=by, seen=seen()),
+        lambda: actions.withdraw_opinion(store, site, comment_id, by=by, expected_version=seen()),
         stays=True,
     )
 

@@ -66,15 +66,15 @@ def keymap() -> dict[str, str]:
     if "keymap" not in g:
         changed = _changed(preference(PREFERENCE))
         chosen = {name: chr(min(int(code, 16), 0x10FFFF)) for name, code in changed.items()}
-        wanted = {name: chosen.get(name, action.key) for name, action in ACTIONS.items()}
-        g.keymap = standard() if problems(wanted) else wanted
-    found: dict[str, str] = g.keymap
-    return found
+        chosen_keys = {name: chosen.get(name, action.key) for name, action in ACTIONS.items()}
+        g.keymap = standard() if problems(chosen_keys) else chosen_keys
+    current: dict[str, str] = g.keymap
+    return current
 
 
-def _changed(kept: str) -> dict[str, str]:
+def _changed(stored: str) -> dict[str, str]:
     """Return what was kept, one piece at a time."""
-    pieces = (CHANGE.fullmatch(piece) for piece in kept.split("-")[: len(ACTIONS)])
+    pieces = (CHANGE.fullmatch(piece) for piece in stored.split("-")[: len(ACTIONS)])
     return {piece[1]: piece[2] for piece in pieces if piece}
 
 
@@ -108,27 +108,27 @@ def keys_form() -> str:
 def save_keys() -> ResponseReturnValue:
     """Remember the keys of the form, or the usual ones again; refuse two actions on one key."""
     typed = {name: request.form.get(name, "").strip().lower() for name in ACTIONS}
-    wanted = standard() if "reset" in request.form else typed
-    found = problems(wanted)
-    if found:
+    new_keys = standard() if "reset" in request.form else typed
+    faults = problems(new_keys)
+    if faults:
         return render_template(
-            "dashboard/deciding/shortcuts.html", wanted=wanted, problems=found
+            "dashboard/deciding/shortcuts.html", wanted=new_keys, problems=faults
         ), 422
-    changes = (f"{n}.{ord(k):02x}" for n, k in wanted.items() if k != ACTIONS[n].key)
+    changes = (f"{n}.{ord(k):02x}" for n, k in new_keys.items() if k != ACTIONS[n].key)
     services().registry.prefer(moderator().name, {PREFERENCE: "-".join(changes)})
     return redirect(url_for("dashboard.keys_form", saved=1), 303)
 
 
-def problems(wanted: Mapping[str, str]) -> dict[str, str]:
+def problems(new_keys: Mapping[str, str]) -> dict[str, str]:
     """Return what is wrong, by action, in the reader's language."""
-    found = {}
-    for name, key in wanted.items():
-        double = next((n for n, k in wanted.items() if k == key and n != name), None)
+    faults = {}
+    for name, key in new_keys.items():
+        double = next((n for n, k in new_keys.items() if k == key and n != name), None)
         if len(key) != 1 or not key.isprintable() or key.isspace():
-            found[name] = gettext("One letter or sign, please.")
+            faults[name] = gettext("One letter or sign, please.")
         elif key.isdigit():
-            found[name] = gettext("Digits choose the reason of a rejection.")
+            faults[name] = gettext("Digits choose the reason of a rejection.")
         elif double:
             other = gettext(ACTIONS[double].words)
-            found[name] = gettext("This key already does: %(other)s.", other=other)
-    return found
+            faults[name] = gettext("This key already does: %(other)s.", other=other)
+    return faults

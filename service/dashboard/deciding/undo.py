@@ -30,9 +30,9 @@ _UNDO = {
 @blueprint.post("/sites/<site>/undo", needs=Permission.DECIDE)
 def undo_last(site: str) -> ResponseReturnValue:
     """Take back the last deed of this moderator that still stands, in whatever tab it was done."""
-    found, name = services().desk(site), moderator().name
-    while deed := found.last_deed(name):
-        found.forget_deed(name, deed)
+    desk, name = services().desk(site), moderator().name
+    while deed := desk.last_deed(name):
+        desk.forget_deed(name, deed)
         answer = _undone(site, deed, name)
         if answer is not None:
             return answer
@@ -48,7 +48,7 @@ def _undone(site: str, deed: Deed, by: str) -> ResponseReturnValue | None:
         comment = services().store.get(site, deed.id)
         if not _stands(comment, deed, by):
             return None
-        _UNDO[deed.kind](services().store, site, deed.id, by=by, seen=comment.version)
+        _UNDO[deed.kind](services().store, site, deed.id, by=by, expected_version=comment.version)
     except (Conflict, NotAllowed, NotFound):
         return None
     return go(with_args(own_path(request.form.get("back")), decided=deed.id))

@@ -23,12 +23,12 @@ def _shares() -> dict[str, Any]:
 
 def rejected_before(site: str) -> dict[str, int]:
     """Return, for attributes with enough cases, how many in 100 held for it people rejected."""
-    kept: dict[str, tuple[float, dict[str, int]]]
-    kept = current_app.extensions.setdefault("modqueue.experience", {})
-    found = kept.get(site)
-    if found is None or time.monotonic() - found[0] > KEPT_SECONDS:
-        found = kept[site] = (time.monotonic(), _count(site))
-    return found[1]
+    cache: dict[str, tuple[float, dict[str, int]]]
+    cache = current_app.extensions.setdefault("modqueue.experience", {})
+    entry = cache.get(site)
+    if entry is None or time.monotonic() - entry[0] > KEPT_SECONDS:
+        entry = cache[site] = (time.monotonic(), _count(site))
+    return entry[1]
 
 
 def _count(site: str) -> dict[str, int]:

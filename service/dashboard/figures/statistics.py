@@ -50,13 +50,15 @@ def article_titles(site: str, articles: list[str]) -> dict[str, str]:
     newest = Statistics(services().projection, site).newest(articles)
     store = services().store
     comments = store.with_pins(site, store.get_many(site, newest))
-    found = [c.submission.article for c in comments if c.submission]
-    return {article.id: show_plain(article.title) for article in found if article.title}
+    articles_of_comments = [c.submission.article for c in comments if c.submission]
+    return {
+        article.id: show_plain(article.title) for article in articles_of_comments if article.title
+    }
 
 
 def _range() -> str:
-    wanted = request.args.get("range", "")
-    return wanted if wanted in RANGES else "week"
+    name = request.args.get("range", "")
+    return name if name in RANGES else "week"
 
 
 def _report(site: str) -> Report:

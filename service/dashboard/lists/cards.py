@@ -161,8 +161,10 @@ def _others(comment: Comment, record: AuthorRecord) -> AuthorRecord | None:
 
 
 def _parents(store: Store, site: str, comments: Iterable[Comment]) -> dict[str, Comment]:
-    wanted = {c.submission.parent_id for c in comments if c.submission and c.submission.parent_id}
-    return {parent.id: parent for parent in store.get_many(site, sorted(wanted))}
+    parent_ids = {
+        c.submission.parent_id for c in comments if c.submission and c.submission.parent_id
+    }
+    return {parent.id: parent for parent in store.get_many(site, sorted(parent_ids))}
 
 
 def _card(comment: Comment, around: Surroundings, *, blind: bool) -> Card:

@@ -50,10 +50,12 @@ def care(site: str) -> Care:
 def burden(site: str) -> Burden:
     """Return the moderator's counts beside the settings, read once per request."""
     if "burden" not in g:
-        seen, settings = care(site).seen(), in_force(site)
-        g.burden = Burden(seen.hour, seen.day, settings.severe_pause_after, settings.severe_cap_day)
-    found: Burden = g.burden
-    return found
+        severe, settings = care(site).seen(), in_force(site)
+        g.burden = Burden(
+            severe.hour, severe.day, settings.severe_pause_after, settings.severe_cap_day
+        )
+    current: Burden = g.burden
+    return current
 
 
 def withheld(comment: Comment) -> bool:
@@ -86,18 +88,18 @@ def for_me(site: str) -> Callable[[Comment], bool]:
 
 def _filled(
     site: str,
-    wanted: Callable[[Comment], bool],
+    matches: Callable[[Comment], bool],
     *,
     order: Order,
     after: str | None,
     limit: int,
 ) -> Page[Comment]:
-    found: list[Comment] = []
+    items: list[Comment] = []
     for _ in range(ROUNDS_MAX):
-        store, wanted_now = services().store, limit - len(found)
+        store, wanted_now = services().store, limit - len(items)
         page = queues.page(store, site, Queue.HELD, order, after=after, limit=wanted_now)
-        found += filter(wanted, page.items)
+        items += filter(matches, page.items)
         after = page.next
-        if after is None or len(found) == limit:
+        if after is None or len(items) == limit:
             break
-    return Page(found, after)
+    return Page(items, after)

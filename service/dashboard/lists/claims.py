@@ -30,12 +30,12 @@ def holders_shown(site: str) -> dict[str, str | None]:
 @blueprint.post("/sites/<site>/comments/<comment_id>/claim", needs=Permission.DECIDE)
 def claim(site: str, comment_id: str) -> ResponseReturnValue:
     """Claim a comment for two minutes, or let go of it; a colleague's claim stays theirs."""
-    mine, found = moderator().name, services().desk(site)
+    mine, desk = moderator().name, services().desk(site)
     if services().store.get(site, comment_id) and request.form.get("release"):
-        found.release(comment_id, mine)
+        desk.release(comment_id, mine)
     else:
-        found.claim(comment_id, mine)
+        desk.claim(comment_id, mine)
     if not is_htmx():
         return go(url_for("dashboard.comment", site=site, comment_id=comment_id))
-    holder = found.holders([comment_id]).get(comment_id)
+    holder = desk.holders([comment_id]).get(comment_id)
     return render_template("dashboard/lists/claim.html", comment_id=comment_id, holder=holder)

@@ -27,15 +27,15 @@ def drawer(site: str, comment_id: str) -> ResponseReturnValue:
     if not is_htmx():
         return redirect(url_for("dashboard.comment", site=site, comment_id=comment_id), 303)
     store = services().store
-    found = store.get(site, comment_id)
-    opened = card(store, found)
+    comment = store.get(site, comment_id)
+    opened = card(store, comment)
     folded = opened.text.withheld or bool(opened.severe and fold_on())
-    lines = history_lines(store, found)
+    lines = history_lines(store, comment)
     return render_template(
         "dashboard/lists/drawer.html",
         **frame(site, "held", None, None),
         card=opened,
-        latest=_latest(site, found),
+        latest=_latest(site, comment),
         history=[{**line, "former": None} for line in lines] if folded else lines,
     )
 

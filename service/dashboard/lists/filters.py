@@ -72,8 +72,8 @@ def _kept(site: str) -> list[tuple[str, str]]:
 def place(site: str, name: str, order: Order) -> str | None:
     """Return the place in a list that the address names; a filtered list has other places."""
     typed = request.args.get("after")
-    found = kept(site, name) and name != Queue.REPORTED
-    return cursors.found(typed) if found else cursors.listed(typed, order)
+    stored = kept(site, name) and name != Queue.REPORTED
+    return cursors.found(typed) if stored else cursors.listed(typed, order)
 
 
 def choices() -> dict[str, list[tuple[str, str]]]:
@@ -94,19 +94,19 @@ def filtered(
     *,
     after: str | None,
     limit: int,
-    wanted: Callable[[Comment], bool],
+    matches: Callable[[Comment], bool],
 ) -> Page[Comment]:
-    """Return a page of a list through the filter; ``wanted`` leaves out what is for others."""
+    """Return a page of a list through the filter; ``matches`` leaves out what is for others."""
     projection = services().projection
     query = _query(site, name)
     if name == Queue.REPORTED:  # not every report put its comment here: the queue itself knows
         said, keep = kept(site, name).get("report"), partial(projection.matching, query)
         says = partial(has_words, said) if said else None
         return queues.reported(services().store, site, keep, says, after=after, limit=limit)
-    found = projection.find(query, sort=Sort(order.value), after=after, limit=limit)
-    status, comments = Status(listed_status(name)), services().store.get_many(site, found.items)
+    page = projection.find(query, sort=Sort(order.value), after=after, limit=limit)
+    status, comments = Status(listed_status(name)), services().store.get_many(site, page.items)
     # The projection is a moment behind: what was decided meanwhile has left the list.
-    return Page([c for c in comments if c.status is status and wanted(c)], found.next)
+    return Page([c for c in comments if c.status is status and matches(c)], page.next)
 
 
 def _query(site: str, name: str) -> Query:

@@ -68,8 +68,8 @@ def comments(site: str, name: str) -> ResponseReturnValue:
 def listing(site: str, name: str, order: Order, after: str | None) -> Page[Comment]:
     """Return a page of a list as this moderator sees it: through the filter, without skipped."""
     if filters.kept(site, name):
-        wanted = for_me(site) if name == "held" else lambda _: True
-        return filters.filtered(site, name, order, after=after, limit=PAGE_SIZE, wanted=wanted)
+        matches = for_me(site) if name == "held" else lambda _: True
+        return filters.filtered(site, name, order, after=after, limit=PAGE_SIZE, matches=matches)
     if name == "held":
         return held_page(site, order=order, after=after, limit=PAGE_SIZE)
     store, queue = services().store, Queue(name)
@@ -80,13 +80,13 @@ def listing(site: str, name: str, order: Order, after: str | None) -> Page[Comme
 def comment(site: str, comment_id: str) -> ResponseReturnValue:
     """Show one comment with everything that happened to it."""
     store = services().store
-    found = store.get(site, comment_id)
-    count_shown(site, [found])
+    shown = store.get(site, comment_id)
+    count_shown(site, [shown])
     return render_template(
         "dashboard/lists/comment.html",
         **frame(site, "comment", None, None),
-        card=card(store, found),
-        history=history_lines(store, found),
+        card=card(store, shown),
+        history=history_lines(store, shown),
         notice=notice(site, request.args.get("decided")),
     )
 
@@ -106,10 +106,10 @@ def frame(site: str, name: str, order: Order | None, after: str | None) -> dict[
     }
 
 
-def order_of(name: str, wanted: str | None) -> Order:
+def order_of(name: str, text: str | None) -> Order:
     """Return the order asked for if the list has it, else the list's own."""
     offered = queues.orders(Queue(name)) if name in LISTS else (Order.NEWEST,)
-    return next((order for order in offered if order.value == wanted), offered[0])
+    return next((order for order in offered if order.value == text), offered[0])
 
 
 def notice(site: str, comment_id: str | None) -> Any:
@@ -117,10 +117,10 @@ def notice(site: str, comment_id: str | None) -> Any:
     if not comment_id:
         return None
     try:
-        found = services().store.get(site, comment_id)
+        comment = services().store.get(site, comment_id)
     except NotFound:
         return None
-    return card(services().store, found)
+    return card(services().store, comment)
 
 
 def history_lines(store: Store, comment: Comment) -> list[dict[str, Any]]:

@@ -100,9 +100,9 @@ def told(scores: Sequence[Score]) -> tuple[list[Score], list[Score]]:
 
 def _raised(body: str, words: Iterable[Highlight]) -> dict[str, list[str]]:
     """Return the texts of ``words`` by the attribute that they raised."""
-    found: dict[str, list[str]] = {}
+    by_attribute: dict[str, list[str]] = {}
     place = places(body)
     for word in words:
         text = show_plain(body[place(word.begin) : place(word.end)])
-        found.setdefault(word.attribute, []).append(text)
-    return found
+        by_attribute.setdefault(word.attribute, []).append(text)
+    return by_attribute

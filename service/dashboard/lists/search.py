@@ -43,9 +43,9 @@ def find(site: str) -> ResponseReturnValue:
     page = services().projection.find(
         query, sort=Sort(sort), after=cursors.found(request.args.get("after")), limit=PAGE_SIZE
     )
-    found = store.get_many(site, page.items)
-    shown = cards(store, site, found)
-    count_shown(site, found)
+    comments = store.get_many(site, page.items)
+    shown = cards(store, site, comments)
+    count_shown(site, comments)
     return render_template(
         "dashboard/lists/search.html",
         **{**frame(site, "find", None, None), "order": sort},
@@ -106,8 +106,8 @@ def _kept() -> dict[str, str | tuple[str, ...]]:
 
 
 def _choice(name: str, choices: Any) -> str | None:
-    wanted = request.args.get(name)
-    return wanted if wanted in list(choices) else None
+    value = request.args.get(name)
+    return value if value in list(choices) else None
 
 
 def _choices() -> dict[str, list[tuple[str, str]]]:

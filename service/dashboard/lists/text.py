@@ -83,10 +83,10 @@ def is_long(text: str) -> bool:
 def stretches(text: str, marks: Sequence[Mark]) -> Iterator[Stretch]:
     """Cut ``text`` at the ends of ``marks``; overlapping marks become one."""
     at, place = 0, places(text)
-    for begin, end, found in _merged(marks):
+    for begin, end, classes in _merged(marks):
         start, stop = (max(at, place(offset)) for offset in (begin, end))
         yield Stretch(text[at:start])
-        ranked = sorted(found, key=lambda mark: -mark.weight)
+        ranked = sorted(classes, key=lambda mark: -mark.weight)
         yield Stretch(text[start:stop], tuple(dict.fromkeys(mark.title for mark in ranked)))
         at = stop
     yield Stretch(text[at:])
@@ -96,8 +96,8 @@ def _merged(marks: Sequence[Mark]) -> list[tuple[int, int, list[Mark]]]:
     merged: list[tuple[int, int, list[Mark]]] = []
     for mark in sorted(marks, key=lambda mark: mark.begin):
         if merged and mark.begin < merged[-1][1]:
-            begin, end, found = merged[-1]
-            merged[-1] = (begin, max(end, mark.end), [*found, mark])
+            begin, end, classes = merged[-1]
+            merged[-1] = (begin, max(end, mark.end), [*classes, mark])
         else:
             merged.append((mark.begin, mark.end, [mark]))
     return merged

@@ -82,14 +82,14 @@ def fresh_card(site: str, comment_id: str) -> ResponseReturnValue:
     name = request.args.get("list", "")
     if name not in LISTS:
         abort(404)
-    found = services().store.get(site, comment_id)
-    if found.status.value != listed_status(name):
+    comment = services().store.get(site, comment_id)
+    if comment.status.value != listed_status(name):
         return "", 204
-    count_shown(site, [found])
+    count_shown(site, [comment])
     order = order_of(name, request.args.get("order"))
     after = cursors.listed(request.args.get("after"), order)
     return render_template(
         "dashboard/lists/card.html",
         **frame(site, name, order, after),
-        card=card(services().store, found, blind=name in OPEN_LISTS),
+        card=card(services().store, comment, blind=name in OPEN_LISTS),
     )

@@ -101,5 +101,5 @@ def init_app(app: Flask) -> None:
 
 def hub() -> Hub:
     """Return the hub of this process."""
-    found: Hub = current_app.extensions["modqueue.live"]
-    return found
+    current: Hub = current_app.extensions["modqueue.live"]
+    return current

@@ -47,8 +47,8 @@ def names(accounts: Iterable[str]) -> dict[str, str]:
 
 
 def _arrived(events: Sequence[Event]) -> list[tuple[str, str, int]]:
-    found = Counter((name, event.by) for event in events for name in queues_entered(event))
-    return [(name, by, count) for (name, by), count in found.items()]
+    arrivals = Counter((name, event.by) for event in events for name in queues_entered(event))
+    return [(name, by, count) for (name, by), count in arrivals.items()]
 
 
 def _moves(event: Event) -> bool:

@@ -85,32 +85,32 @@ class Watch:
 
     def _turn(self) -> None:
         try:
-            found = self._feed.wait(BLOCK_MS)
+            changes = self._feed.wait(BLOCK_MS)
         except StoreUnavailable:
             time.sleep(BLOCK_MS / 1000)
             return
         with self._lock:
             try:
-                self._tell(self.streams, found)
+                self._tell(self.streams, changes)
                 self._care()
             except StoreUnavailable:
                 self._drop_all()  # they come back and name the last line that they were told
-        if found:
+        if changes:
             time.sleep(GATHER_SECONDS)
 
-    def _tell(self, streams: Sequence[Stream], found: News) -> None:
-        """Send ``found`` to ``streams``; what several are told alike is written once."""
-        if not found or not streams:
+    def _tell(self, streams: Sequence[Stream], changes: News) -> None:
+        """Send ``changes`` to ``streams``; what several are told alike is written once."""
+        if not changes or not streams:
             return
         counts = queues.counts(self._store, self._site)
-        last = found.events[-1].cursor if found.events else ""
+        last = changes.events[-1].cursor if changes.events else ""
         written: dict[tuple[str, int], bytes] = {}
         for stream in streams:
-            events = _behind(found.events, stream.cursor)
+            events = _behind(changes.events, stream.cursor)
             version = stream.listener.language, len(events)
             if version not in written:
                 with self._app.app_context(), force_locale(stream.listener.language):
-                    data = news(self._site, events, found.claims, counts)
+                    data = news(self._site, events, changes.claims, counts)
                 written[version] = event("news", data, last)
             stream.cursor = last or stream.cursor
             self._send(stream, written[version])

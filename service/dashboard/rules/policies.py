@@ -38,11 +38,11 @@ def policy(site: str) -> ResponseReturnValue:
 def save_policy(site: str) -> ResponseReturnValue:
     """Save the form as the next version, if nobody was faster; for admins."""
     current = services().store.policy(site)
-    wanted = from_form(current, request.form)
+    new = from_form(current, request.form)
     try:
-        refusal = save(site, wanted)
+        refusal = save(site, new)
     except Invalid as error:
-        return _page(site, current, wanted, error.problems), 422
+        return _page(site, current, new, error.problems), 422
     return refusal or go(url_for("dashboard.policy", site=site))
 
 
@@ -50,23 +50,25 @@ def save_policy(site: str) -> ResponseReturnValue:
 def restore_policy(site: str, version: int) -> ResponseReturnValue:
     """Make a former version, word list and all, the next one."""
     saved = [*services().store.policies(site), Policy()]
-    wanted = next((policy for policy in saved if policy.version == version), None)
-    if wanted is None:
+    former = next((policy for policy in saved if policy.version == version), None)
+    if former is None:
         raise NotFound("policy version", str(version))
-    return save(site, wanted) or go(url_for("dashboard.policy", site=site))
+    return save(site, former) or go(url_for("dashboard.policy", site=site))
 
 
-def save(site: str, wanted: Policy) -> ResponseReturnValue | None:
-    """Save ``wanted`` after the version that the form saw; return a refusal, if there is one.
+def save(site: str, new: Policy) -> ResponseReturnValue | None:
+    """Save ``new`` after the version that the form saw; return a refusal, if there is one.
 
     Raises:
         Invalid: a threshold or pattern that cannot be used, each named.
     """
     if not may_save():
         return problem(403, gettext("Not allowed"), gettext("Ask an admin."))
-    seen = whole_in(request.form, "version", -1)
+    seen_version = whole_in(request.form, "version", -1)
     try:
-        actions.save_policy(services().store, site, wanted, by=moderator().name, seen=seen)
+        actions.save_policy(
+            services().store, site, new, by=moderator().name, expected_version=seen_version
+        )
     except VersionConflict:
         text = gettext("A colleague saved another version meanwhile. Look at it first.")
         return problem(409, gettext("Not saved"), text)
@@ -89,10 +91,10 @@ def problems_of(policy: Policy) -> dict[str, str]:
 
 def _unusable(policy: Policy) -> str | None:
     """Return in a sentence why ``policy`` cannot be saved."""
-    found = problems_of(policy)
-    if any(field.startswith("thresholds") for field in found):
+    problems = problems_of(policy)
+    if any(field.startswith("thresholds") for field in problems):
         return str(gettext("They must lie between 0 and 100 and not fall from left to right."))
-    return str(gettext("Links are 0 or more, reports 1 or more.")) if found else None
+    return str(gettext("Links are 0 or more, reports 1 or more.")) if problems else None
 
 
 def _page(site: str, current: Policy, shown: Policy, problems: dict[str, str] | None = None) -> str:

@@ -68,19 +68,19 @@ def _site() -> str:
 @blueprint.get("/sites/<site>/settings/reasons/<code>", needs=Permission.SEE_SETTINGS)
 def reason(site: str, code: str) -> ResponseReturnValue:
     """Show the form of one reason."""
-    found = _found(in_force(site), code)
-    return _form(site, found, is_new=code == NEW)
+    current = _found(in_force(site), code)
+    return _form(site, current, is_new=code == NEW)
 
 
 @blueprint.post("/sites/<site>/settings/reasons/<code>", needs=Permission.ADMINISTER)
 def save_reason(site: str, code: str) -> ResponseReturnValue:
     """Save the form of one reason, as a part of the next version of the settings."""
     current = in_force(site)
-    wanted = _from_form(_found(current, code), is_new=code == NEW)
-    listed = _with(current.reasons, wanted) if code != NEW else (*current.reasons, wanted)
+    new = _from_form(_found(current, code), is_new=code == NEW)
+    listed = _with(current.reasons, new) if code != NEW else (*current.reasons, new)
     outcome = save(site, replace(current, reasons=listed))
     if isinstance(outcome, dict):
-        return _form(site, wanted, is_new=code == NEW, problems=_by_field(outcome)), 422
+        return _form(site, new, is_new=code == NEW, problems=_by_field(outcome)), 422
     return outcome
 
 
@@ -95,15 +95,15 @@ def change_reason(site: str, code: str, change: str) -> ResponseReturnValue:
     if change in ("up", "down"):
         listed = _moved(current.reasons, code, -1 if change == "up" else 1)
     else:
-        kept = replace(_found(current, code), retired=change == "retire")
-        listed = _with(current.reasons, kept)
+        changed = replace(_found(current, code), retired=change == "retire")
+        listed = _with(current.reasons, changed)
     problems = save(site, replace(current, reasons=listed))
     return refused_to_save(problems) if isinstance(problems, dict) else problems
 
 
 def _found(settings: SiteSettings, code: str) -> Reason:
-    found = Reason("", {}) if code == NEW else reasons.find(settings.reasons, code)
-    return found or abort(404)
+    current = Reason("", {}) if code == NEW else reasons.find(settings.reasons, code)
+    return current or abort(404)
 
 
 def _with(listed: Sequence[Reason], changed: Reason) -> tuple[Reason, ...]:

@@ -39,16 +39,16 @@ def save_settings(site: str) -> ResponseReturnValue:
         else _number(request.form.get(setting.name, str(getattr(current, setting.name))))
         for setting in simple_settings()
     }
-    wanted = replace(current, **values)
-    problems = save(site, wanted)
-    return (_page(site, wanted, problems), 422) if isinstance(problems, dict) else problems
+    new = replace(current, **values)
+    problems = save(site, new)
+    return (_page(site, new, problems), 422) if isinstance(problems, dict) else problems
 
 
-def save(site: str, wanted: SiteSettings) -> Problems | ResponseReturnValue:
+def save(site: str, new: SiteSettings) -> Problems | ResponseReturnValue:
     """Save what a form asks for; return the way back, or what is wrong by field."""
-    seen, by = whole_in(request.form, "version", -1), moderator().name
+    seen_version, by = whole_in(request.form, "version", -1), moderator().name
     try:
-        actions.save_settings(services().store, site, wanted, by=by, seen=seen)
+        actions.save_settings(services().store, site, new, by=by, expected_version=seen_version)
     except Invalid as error:
         return error.problems
     except VersionConflict:
@@ -64,8 +64,8 @@ def refused_to_save(problems: Problems) -> ResponseReturnValue:
 
 def _number(text: str) -> int | str:
     """Return the number typed, or what was typed instead, for the check to refuse."""
-    found = whole(text)
-    return text if found is None else found
+    number = whole(text)
+    return text if number is None else number
 
 
 def _page(site: str, shown: SiteSettings, problems: Problems) -> str:

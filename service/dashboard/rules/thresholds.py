@@ -58,8 +58,8 @@ def from_form(current: Policy, form: Form) -> Policy:
 
 def _threshold(former: Threshold, attribute: str, form: Form) -> Threshold:
     def share(name: str, otherwise: float) -> float:
-        found = _share(form, f"{name}_{attribute}")
-        return otherwise if found is None else found
+        value = _share(form, f"{name}_{attribute}")
+        return otherwise if value is None else value
 
     return Threshold(
         approve=share("approve", former.approve),
@@ -78,5 +78,5 @@ def _share(form: Form, name: str) -> float | None:
 
 
 def _publishing(form: Form, otherwise: Publishing) -> Publishing:
-    wanted = form.get("publishing")
-    return Publishing(wanted) if wanted in list(Publishing) else otherwise
+    choice = form.get("publishing")
+    return Publishing(choice) if choice in list(Publishing) else otherwise

@@ -72,10 +72,10 @@ def change_words(site: str) -> ResponseReturnValue:
     if problems:
         return _page(site, entries, problems=problems), 422
     if request.form.get("act") != "save":
-        found = dry_run(
+        hits = dry_run(
             services().projection, services().store, site, entries.rules, scorer=services().scorer
         )
-        return _page(site, entries, tried=found)
+        return _page(site, entries, tried=hits)
     return _saved(site, entries.added_to(services().store.policy(site)), entries)
 
 
@@ -88,9 +88,9 @@ def remove_words(site: str) -> ResponseReturnValue:
     return _saved(site, replace(current, words=tuple(words)), Entries())
 
 
-def _saved(site: str, wanted: Policy, entries: Entries) -> ResponseReturnValue:
+def _saved(site: str, new: Policy, entries: Entries) -> ResponseReturnValue:
     try:
-        refusal = save(site, wanted)
+        refusal = save(site, new)
     except Invalid as error:
         return _page(site, entries, problems=list(error.problems.values())), 422
     return refusal or go(url_for("dashboard.word_list", site=site))

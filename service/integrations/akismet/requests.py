@@ -52,8 +52,8 @@ def form() -> Mapping[str, str]:
     """
     request.max_content_length = FORM_BYTES_MAX
     if request.is_json:
-        wanted = "send a form (application/x-www-form-urlencoded)"
-        raise Invalid(f"The body is {request.mimetype[:40]!a}; {wanted}.")
+        way_on = "send a form (application/x-www-form-urlencoded)"
+        raise Invalid(f"The body is {request.mimetype[:40]!a}; {way_on}.")
     named = request.mimetype_params.get("charset", UTF_8)
     charset = charset_of(named)
     if charset is None:

@@ -53,10 +53,10 @@ class _Reader:
 
     def text(self) -> str:
         html, at = self._html, 0
-        while found := _MARKUP.search(html, at):
-            self._show(at, found.start())
-            end, name, attributes, unended = found.groups()
-            at = found.start() if unended else found.end()
+        while match := _MARKUP.search(html, at):
+            self._show(at, match.start())
+            end, name, attributes, unended = match.groups()
+            at = match.start() if unended else match.end()
             if unended:
                 break
             if name:
@@ -80,8 +80,8 @@ class _Reader:
             if not is_end:
                 self._open(attributes)
         elif name in UNSEEN and not is_end:
-            found = _ENDS[name].search(self._html, at)
-            return found.start() if found else len(self._html)
+            match = _ENDS[name].search(self._html, at)
+            return match.start() if match else len(self._html)
         return at
 
     def _open(self, attributes: str) -> None:

@@ -27,19 +27,19 @@ def resolved(text: str, *, in_attribute: bool = False) -> str:
     return _REFERENCE.sub(_in_attribute if in_attribute else _character, text)
 
 
-def _character(found: re.Match[str]) -> str:
-    decimal, hexadecimal, name = found.groups()
+def _character(match: re.Match[str]) -> str:
+    decimal, hexadecimal, name = match.groups()
     if name is not None:
-        return html5.get(name) or _begun(name) or found[0]
+        return html5.get(name) or _begun(name) or match[0]
     return _numbered(decimal or hexadecimal or "0", 10 if hexadecimal is None else 16)
 
 
-def _in_attribute(found: re.Match[str]) -> str:
-    name = found[3]
+def _in_attribute(match: re.Match[str]) -> str:
+    name = match[3]
     if name is None or name.endswith(";"):
-        return html5.get(name, found[0]) if name else _character(found)
-    followed_by_equals = found.string.startswith("=", found.end())
-    return found[0] if followed_by_equals else html5.get(name, found[0])
+        return html5.get(name, match[0]) if name else _character(match)
+    followed_by_equals = match.string.startswith("=", match.end())
+    return match[0] if followed_by_equals else html5.get(name, match[0])
 
 
 def _begun(name: str) -> str | None:

@@ -73,16 +73,16 @@ class Coral:
         if known:  # one comment asks and may be late; the others go on with what is known
             self._known[slug] = (now, known[1])
         try:
-            found = _read(slug, keys, store)
+            request_ = _read(slug, keys, store)
         except StoreUnavailable:
             if known is None:
                 raise
             return known[1]
-        if found.secret:  # anyone can invent sites, so only real ones are remembered
-            self._known[slug] = (now, found)
+        if request_.secret:  # anyone can invent sites, so only real ones are remembered
+            self._known[slug] = (now, request_)
         else:
             self._known.pop(slug, None)
-        return found
+        return request_
 
 
 def _read(slug: str, keys: IntegrationKeys, store: Store) -> Site:
@@ -128,7 +128,7 @@ class _Work:
         self._store = services().store
         self._keyring = keyring()
         self._keys = integration_keys()
-        self._scorer = scorer()
+        self._scorer = scorer(site)
 
     def __call__(self) -> dict[str, Any] | None:
         """Return Coral's answer, None for no opinion; raise a Problem for a bad signature."""

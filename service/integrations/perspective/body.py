@@ -86,14 +86,14 @@ def _as_json(token: re.Match[str]) -> str:
     return "" if token["comma"] else f'{token["before"]}"{token["name"]}"'
 
 
-def _in_double(found: re.Match[str]) -> str:
-    return {"\\'": "'", '"': '\\"'}.get(found[0], found[0])
+def _in_double(match: re.Match[str]) -> str:
+    return {"\\'": "'", '"': '\\"'}.get(match[0], match[0])
 
 
 def _escaped(text: str) -> str:
-    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def _one_line(text: str) -> str:
     """Return ``text`` with raw line breaks in its strings escaped; others are but spaces."""
-    return _STRING.sub(lambda found: _escaped(found[0]), text)
+    return _STRING.sub(lambda match: _escaped(match[0]), text)

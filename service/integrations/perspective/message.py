@@ -48,43 +48,43 @@ class Message:
 
     def flag(self, name: str) -> bool:
         """Return a flag, false if absent."""
-        found = self._values.get(name)
-        if isinstance(found, str | int) and str(found) in _FLAGS:
-            return _FLAGS[str(found)]
+        value = self._values.get(name)
+        if isinstance(value, str | int) and str(value) in _FLAGS:
+            return _FLAGS[str(value)]
         return bool(self._typed(name, bool, False))
 
     def items(self, name: str) -> list[Any]:
         """Return a list, empty if absent; one object alone is a list of it."""
         if isinstance(self._values.get(name), dict):
             return [self._values[name]]
-        found: list[Any] = self._typed(name, list, [])
-        return found
+        values: list[Any] = self._typed(name, list, [])
+        return values
 
     def texts(self, name: str) -> list[str]:
         """Return a list of strings, empty if absent; one string alone is a list of it."""
         one = self._values.get(name)
-        found = [one] if isinstance(one, str) else self.items(name)
-        if not all(isinstance(item, str) for item in found):
+        values = [one] if isinstance(one, str) else self.items(name)
+        if not all(isinstance(item, str) for item in values):
             raise self._wrong(name, "a list of strings")
-        return found
+        return values
 
     def number(self, name: str) -> float | None:
         """Return a number, None if absent."""
-        found = self._values.get(name)
-        if found is None:
+        value = self._values.get(name)
+        if value is None:
             return None
-        if isinstance(found, str) and NUMBER.fullmatch(found):
-            return float(found)  # proto3 JSON takes numbers in quotes as well
-        if isinstance(found, bool) or not isinstance(found, int | float):
+        if isinstance(value, str) and NUMBER.fullmatch(value):
+            return float(value)  # proto3 JSON takes numbers in quotes as well
+        if isinstance(value, bool) or not isinstance(value, int | float):
             raise self._wrong(name, "a number")
-        return float(found)
+        return float(value)
 
     def whole(self, name: str) -> int | None:
         """Return a whole number, None if absent."""
-        found = self.number(name)
-        if found is not None and not found.is_integer():
+        value = self.number(name)
+        if value is not None and not value.is_integer():
             raise self._wrong(name, "a whole number")
-        return None if found is None else int(found)
+        return None if value is None else int(value)
 
     def message(self, name: str, fields: frozenset[str]) -> Message:
         """Return the object in a field, empty if absent."""
@@ -92,22 +92,22 @@ class Message:
 
     def messages(self, name: str, fields: frozenset[str]) -> dict[str, Message]:
         """Return a map of objects, empty if absent."""
-        found = self._values.get(name, {})
-        if found == []:
+        value = self._values.get(name, {})
+        if value == []:
             return {}
-        if not isinstance(found, dict):
+        if not isinstance(value, dict):
             raise self._wrong(name, "an object")
         path = self._path(name)
         return {
             key: Message({} if item is None else item, f"{path}.{key[:80]}", fields)
-            for key, item in found.items()
+            for key, item in value.items()
         }
 
     def _typed(self, name: str, kind: type, default: Any) -> Any:
-        found = self._values.get(name, default)
-        if not isinstance(found, kind):
+        value = self._values.get(name, default)
+        if not isinstance(value, kind):
             raise self._wrong(name, _KINDS[kind])
-        return found
+        return value
 
     def _wrong(self, name: str, expected: str) -> Exception:
         return invalid(f"Invalid value at '{self._path(name)}': must be {expected}")

@@ -44,11 +44,11 @@ def analyze() -> dict[str, Any]:
     2. Score the text, and with spanAnnotations each sentence, as one batch (heavy: 0.4 ms and up).
     3. Decide which attributes are served in the language that was seen.
     """
-    require_key(Scope.SUBMIT)
+    site = require_key(Scope.SUBMIT).site
     asked = read_analysis(read_document())
     spans = sentences(asked.text) if asked.by_sentence else [whole(asked.text)]
     texts = [asked.text, *(span.text for span in spans if span.text != asked.text)]
-    overall, *parts = scorer().score(texts)
+    overall, *parts = scorer(site).score(texts)
     thresholds = _supported(asked, overall)
     detected = bcp47(overall.language)
     return {
@@ -65,7 +65,7 @@ def suggestscore() -> dict[str, Any]:
     """Keep what people say of a comment, for training."""
     site = require_key(Scope.MODERATE).site
     suggested = read_suggestion(read_document())
-    language = scorer().score([suggested.text])[0].language
+    language = scorer(site).score([suggested.text])[0].language
     label = Label(
         source="perspective",
         text=suggested.text,
@@ -130,10 +130,10 @@ def _supported(asked: Analysis, score: Score) -> dict[str, float]:
 def _unsupported(attribute: str, asked: Analysis, score: Score) -> errors.PerspectiveError:
     """Return the documented error, which names the language that was seen, if one was."""
     detected = bcp47(score.language)
-    seen = detected if detected != UNDETERMINED and score.language_confidence >= NAMED else ""
-    if not seen and not asked.languages:
+    language = detected if detected != UNDETERMINED and score.language_confidence >= NAMED else ""
+    if not language and not asked.languages:
         return errors.invalid("Unable to detect language", "LANGUAGE_DETECTION_FAILED")
-    named = seen or ", ".join(asked.languages)
+    named = language or ", ".join(asked.languages)
     return errors.invalid(
         f"Attribute {attribute} does not support request languages: {named}",
         "LANGUAGE_NOT_SUPPORTED_BY_ATTRIBUTE",

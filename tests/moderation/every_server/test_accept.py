@@ -155,7 +155,7 @@ def test_post_moderation_publishes_at_once(moderation: Moderation) -> None:
     """Where the policy publishes first, a comment is public before, and gone after, a hold."""
     store, site = moderation.store, moderation.site
     policy = Policy(publishing=Publishing.POST)
-    actions.save_policy(store, site, policy, by="admin", seen=0)
+    actions.save_policy(store, site, policy, by="admin", expected_version=0)
     accepted = moderation.submit("an awful remark")
     assert [comment.id for comment in store.thread(site, "a1").items] == [accepted.id]
     moderation.drain()
@@ -182,7 +182,9 @@ def test_an_edit_publishes_nothing_that_was_hidden(moderation: Moderation, statu
     actions.change_article(store, site, Article("a1"), publishing=Publishing.POST, by="admin")
     comment = moderation.judged("an awful remark")
     if status is Status.REJECTED:
-        actions.decide(store, site, comment.id, status=status, by="anna", seen=comment.version)
+        actions.decide(
+            store, site, comment.id, status=status, by="anna", expected_version=comment.version
+        )
     for body in ("Corrected.", "Corrected again."):
         actions.edit(store, moderation.rings.append, site, comment.id, body, by="key-1")
         assert store.thread_count(site, "a1") == 0
@@ -195,7 +197,7 @@ def test_an_edit_without_a_change_changes_nothing(moderation: Moderation) -> Non
     """The same text sent again keeps a person's approval, and no line says otherwise."""
     store, site = moderation.store, moderation.site
     comment = moderation.judged("an awful remark")
-    actions.decide(store, site, comment.id, status=Status.APPROVED, by="anna", seen=2)
+    actions.decide(store, site, comment.id, status=Status.APPROVED, by="anna", expected_version=2)
     body = "an awful remark"
     same = actions.edit(store, moderation.rings.append, site, comment.id, body, by="key-1")
     assert (same.status, same.version, same.edits) == (Status.APPROVED, 3, ())

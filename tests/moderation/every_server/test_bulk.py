@@ -40,11 +40,11 @@ def test_bulk_leaves_what_changed(moderation: Moderation) -> None:
     seen = held(moderation, 3)
     first, second, _ = seen
     approved = actions.decide(
-        store, site, first, status=Status.APPROVED, by="bolat", seen=seen[first]
+        store, site, first, status=Status.APPROVED, by="bolat", expected_version=seen[first]
     )
     outcome = bulk.decide_many(store, site, seen, REJECT)
     assert outcome.left == (first,)
-    actions.undo(store, site, second, by="bolat", seen=moderation.get(second).version)
+    actions.undo(store, site, second, by="bolat", expected_version=moderation.get(second).version)
     undone = bulk.undo_many(store, site, outcome.id, by="anna")
     assert len(undone.decided) == 1
     assert moderation.get(first) == approved
@@ -66,18 +66,28 @@ def test_escalation_is_seen_and_ends_with_a_decision(moderation: Moderation) -> 
     store, site = moderation.store, moderation.site
     comment = moderation.judged("an awful remark")
     escalated = actions.escalate(
-        store, site, comment.id, by="anna", note="is this a threat?", seen=comment.version
+        store,
+        site,
+        comment.id,
+        by="anna",
+        note="is this a threat?",
+        expected_version=comment.version,
     )
     assert escalated.status is Status.HELD
     assert escalated.escalation is not None
     assert escalated.escalation.note == "is this a threat?"
     assert queues.counts(store, site)["escalated"] == 1
     decided = actions.decide(
-        store, site, comment.id, status=Status.REJECTED, by="senior", seen=escalated.version
+        store,
+        site,
+        comment.id,
+        status=Status.REJECTED,
+        by="senior",
+        expected_version=escalated.version,
     )
     assert decided.escalation is None
     assert queues.counts(store, site)["escalated"] == 0
-    undone = actions.undo(store, site, comment.id, by="senior", seen=decided.version)
+    undone = actions.undo(store, site, comment.id, by="senior", expected_version=decided.version)
     assert undone.escalation == escalated.escalation
     assert queues.counts(store, site)["escalated"] == 1
 
@@ -86,13 +96,17 @@ def test_escalation_can_be_taken_back(moderation: Moderation) -> None:
     """Taking it back leaves the comment held, with two lines of history."""
     store, site = moderation.store, moderation.site
     comment = moderation.judged("an awful remark")
-    escalated = actions.escalate(store, site, comment.id, by="anna", note="", seen=comment.version)
+    escalated = actions.escalate(
+        store, site, comment.id, by="anna", note="", expected_version=comment.version
+    )
     with pytest.raises(Conflict):
-        actions.deescalate(store, site, comment.id, by="anna", seen=comment.version)
-    back = actions.deescalate(store, site, comment.id, by="anna", seen=escalated.version)
+        actions.deescalate(store, site, comment.id, by="anna", expected_version=comment.version)
+    back = actions.deescalate(
+        store, site, comment.id, by="anna", expected_version=escalated.version
+    )
     assert (back.status, back.escalation) == (Status.HELD, None)
     with pytest.raises(NotAllowed):
-        actions.deescalate(store, site, comment.id, by="anna", seen=back.version)
+        actions.deescalate(store, site, comment.id, by="anna", expected_version=back.version)
 
 
 def test_claims_are_exclusive_and_released(moderation: Moderation) -> None:

@@ -25,7 +25,7 @@ def decide(
         comment.id,
         status=status,
         by=by,
-        seen=comment.version,
+        expected_version=comment.version,
         **more,
     )
 
@@ -67,8 +67,8 @@ def test_repeated_undo(moderation: Moderation) -> None:
     decided = decide(moderation, comment, Status.REJECTED)
     move = Move(Status.HELD, "anna", undoes=decided.version)
     store, site = moderation.store, moderation.site
-    first = store.decide(site, comment.id, seen=decided.version, move=move)
-    assert store.decide(site, comment.id, seen=decided.version, move=move) == first
+    first = store.decide(site, comment.id, expected_version=decided.version, move=move)
+    assert store.decide(site, comment.id, expected_version=decided.version, move=move) == first
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_undo_is_a_new_decision(moderation: Moderation, status: Status) -> None:
     comment = moderation.judged("an awful remark")
     decided = decide(moderation, comment, status)
     undone = actions.undo(
-        moderation.store, moderation.site, comment.id, by="anna", seen=decided.version
+        moderation.store, moderation.site, comment.id, by="anna", expected_version=decided.version
     )
     assert undone.status is Status.HELD
     assert [decision.undoes for decision in undone.decisions] == [None, decided.version]
@@ -146,7 +146,13 @@ def test_undo_without_a_decision_is_refused(moderation: Moderation) -> None:
     """The machine's verdict is not a decision that a person can take back."""
     comment = moderation.judged("an awful remark")
     with pytest.raises(NotAllowed):
-        actions.undo(moderation.store, moderation.site, comment.id, by="anna", seen=comment.version)
+        actions.undo(
+            moderation.store,
+            moderation.site,
+            comment.id,
+            by="anna",
+            expected_version=comment.version,
+        )
 
 
 def test_pending_comment_cannot_be_decided(moderation: Moderation) -> None:
@@ -247,7 +253,7 @@ def test_author_record_follows_decisions(moderation: Moderation) -> None:
     decided = decide(moderation, comment, Status.REJECTED, reason="insult")
     store, site = moderation.store, moderation.site
     assert store.author(site, Author("Dana")) == AuthorRecord(2, 1, 1)
-    actions.undo(store, site, comment.id, by="anna", seen=decided.version)
+    actions.undo(store, site, comment.id, by="anna", expected_version=decided.version)
     assert store.author(site, Author("Dana")) == AuthorRecord(2, 1, 0)
 
 

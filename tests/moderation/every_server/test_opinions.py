@@ -17,7 +17,11 @@ def asked(moderation: Moderation, opinion: Opinion = INSULT) -> Comment:
     """A held comment that dana asks her colleagues about."""
     comment = moderation.judged("an awful remark")
     return actions.ask_opinion(
-        moderation.store, moderation.site, comment.id, opinion=opinion, seen=comment.version
+        moderation.store,
+        moderation.site,
+        comment.id,
+        opinion=opinion,
+        expected_version=comment.version,
     )
 
 
@@ -28,7 +32,7 @@ def decide(moderation: Moderation, comment: Comment, by: str) -> Comment:
         comment.id,
         status=Status.APPROVED,
         by=by,
-        seen=comment.version,
+        expected_version=comment.version,
     )
 
 
@@ -55,12 +59,18 @@ def test_only_the_asker_takes_the_question_back(moderation: Moderation) -> None:
     store, site = moderation.store, moderation.site
     comment = asked(moderation)
     with pytest.raises(NotAllowed):
-        actions.withdraw_opinion(store, site, comment.id, by="marat", seen=comment.version)
-    back = actions.withdraw_opinion(store, site, comment.id, by="dana", seen=comment.version)
+        actions.withdraw_opinion(
+            store, site, comment.id, by="marat", expected_version=comment.version
+        )
+    back = actions.withdraw_opinion(
+        store, site, comment.id, by="dana", expected_version=comment.version
+    )
     assert (back.status, back.version, back.opinion) == (Status.HELD, 4, None)
     with pytest.raises(NotAllowed):
-        actions.withdraw_opinion(store, site, comment.id, by="dana", seen=back.version)
-    again = actions.ask_opinion(store, site, comment.id, opinion=INSULT, seen=back.version)
+        actions.withdraw_opinion(store, site, comment.id, by="dana", expected_version=back.version)
+    again = actions.ask_opinion(
+        store, site, comment.id, opinion=INSULT, expected_version=back.version
+    )
     assert again.opinion == INSULT
 
 
@@ -70,26 +80,32 @@ def test_the_first_question_wins(moderation: Moderation) -> None:
     comment = asked(moderation)
     other = Opinion("marat", Status.APPROVED)
     with pytest.raises(Conflict):
-        actions.ask_opinion(store, site, comment.id, opinion=other, seen=2)
+        actions.ask_opinion(store, site, comment.id, opinion=other, expected_version=2)
     with pytest.raises(NotAllowed):
-        actions.ask_opinion(store, site, comment.id, opinion=other, seen=comment.version)
+        actions.ask_opinion(
+            store, site, comment.id, opinion=other, expected_version=comment.version
+        )
     undecided = Opinion("dana", Status.HELD)
     with pytest.raises(NotAllowed):
-        actions.ask_opinion(store, site, comment.id, opinion=undecided, seen=comment.version)
+        actions.ask_opinion(
+            store, site, comment.id, opinion=undecided, expected_version=comment.version
+        )
     assert moderation.get(comment.id) == comment
     decided = decide(moderation, comment, "marat")
     with pytest.raises(NotAllowed):
-        actions.ask_opinion(store, site, comment.id, opinion=INSULT, seen=decided.version)
+        actions.ask_opinion(
+            store, site, comment.id, opinion=INSULT, expected_version=decided.version
+        )
 
 
 def test_the_journal_tells_that_one_asked_and_not_what(moderation: Moderation) -> None:
     """No line of the question, of its end or of the decision holds the asker's own answer."""
     comment = asked(moderation)
     back = actions.withdraw_opinion(
-        moderation.store, moderation.site, comment.id, by="dana", seen=comment.version
+        moderation.store, moderation.site, comment.id, by="dana", expected_version=comment.version
     )
     again = actions.ask_opinion(
-        moderation.store, moderation.site, comment.id, opinion=INSULT, seen=back.version
+        moderation.store, moderation.site, comment.id, opinion=INSULT, expected_version=back.version
     )
     decide(moderation, again, "marat")
     lines = moderation.store.history(moderation.site, comment.id)[2:]
@@ -132,7 +148,7 @@ def test_an_undo_opens_the_question_again(
     """Held again, the comment asks what it asked before, whoever had decided and took it back."""
     store, site = moderation.store, moderation.site
     decided = decide(moderation, asked(moderation), decider)
-    undone = actions.undo(store, site, decided.id, by=undoer, seen=decided.version)
+    undone = actions.undo(store, site, decided.id, by=undoer, expected_version=decided.version)
     assert (undone.status, undone.opinion) == (Status.HELD, INSULT)
     assert decide(moderation, undone, "olga").opinion is None
 
@@ -141,7 +157,7 @@ def test_an_asker_who_decided_before_gets_none(moderation: Moderation) -> None:
     """What the asker decided and took back stands in the history for all to read."""
     store, site = moderation.store, moderation.site
     decided = decide(moderation, asked(moderation), "dana")
-    undone = actions.undo(store, site, decided.id, by="dana", seen=decided.version)
+    undone = actions.undo(store, site, decided.id, by="dana", expected_version=decided.version)
     again = decide(moderation, undone, "marat")
     assert [decision.opinion for decision in again.decisions] == [None, None, None]
 
@@ -151,7 +167,7 @@ def test_a_question_has_one_second_opinion(moderation: Moderation, second: str) 
     """After the first answer the asker's own is known: a later decision is none beside it."""
     store, site = moderation.store, moderation.site
     decided = decide(moderation, asked(moderation), "marat")
-    undone = actions.undo(store, site, decided.id, by="marat", seen=decided.version)
+    undone = actions.undo(store, site, decided.id, by="marat", expected_version=decided.version)
     again = decide(moderation, undone, second)
     assert [decision.opinion for decision in again.decisions] == [INSULT, None, None]
 
@@ -161,9 +177,11 @@ def test_an_undo_answers_nothing(moderation: Moderation) -> None:
     store, site = moderation.store, moderation.site
     approved = moderation.judged("Salt prices rose again in Osh.")
     held = actions.decide(
-        store, site, approved.id, status=Status.HELD, by="marat", seen=approved.version
+        store, site, approved.id, status=Status.HELD, by="marat", expected_version=approved.version
     )
-    comment = actions.ask_opinion(store, site, held.id, opinion=INSULT, seen=held.version)
-    undone = actions.undo(store, site, comment.id, by="marat", seen=comment.version)
+    comment = actions.ask_opinion(
+        store, site, held.id, opinion=INSULT, expected_version=held.version
+    )
+    undone = actions.undo(store, site, comment.id, by="marat", expected_version=comment.version)
     assert (undone.status, undone.opinion) == (Status.APPROVED, None)
     assert [decision.opinion for decision in undone.decisions] == [None, None]

@@ -43,7 +43,7 @@ def report(store: Store, comment: Comment, *readers: str) -> None:
 def decide(store: Store, comment: Comment, status: Status) -> Comment:
     now = store.get(comment.site, comment.id)
     return actions.decide(
-        store, now.site, now.id, status=status, by="anna", seen=now.version, reason=None
+        store, now.site, now.id, status=status, by="anna", expected_version=now.version, reason=None
     )
 
 
@@ -107,7 +107,7 @@ def test_every_decision_empties_the_queue_and_undo_fills_it(
     assert ids(store, site, Queue.REPORTED) == []
     report(store, comment, "r2")
     assert ids(store, site, Queue.REPORTED) == []
-    actions.undo(store, site, comment.id, by="anna", seen=rejected.version)
+    actions.undo(store, site, comment.id, by="anna", expected_version=rejected.version)
     assert ids(store, site, Queue.REPORTED) == [comment.id]
     store.erase(site, comment.id, by="key")
     assert ids(store, site, Queue.REPORTED) == []
@@ -120,13 +120,13 @@ def test_an_answer_can_be_undone(store: Store, site: str, moderation: Moderation
     decide(store, comment, Status.APPROVED)
     report(store, comment, "r2")
     answered = decide(store, comment, Status.APPROVED)
-    undone = actions.undo(store, site, comment.id, by="anna", seen=answered.version)
+    undone = actions.undo(store, site, comment.id, by="anna", expected_version=answered.version)
     assert (undone.status, undone.reports, undone.reports_settled) == (Status.APPROVED, 2, 1)
     assert undone.to_be_answered
     assert ids(store, site, Queue.REPORTED) == [comment.id]
     assert [c.id for c in store.thread(site, "a1").items] == [comment.id]
     rejected = decide(store, decide(store, comment, Status.APPROVED), Status.REJECTED)
-    actions.undo(store, site, comment.id, by="anna", seen=rejected.version)
+    actions.undo(store, site, comment.id, by="anna", expected_version=rejected.version)
     assert ids(store, site, Queue.REPORTED) == []
 
 
@@ -135,7 +135,7 @@ def test_counts(store: Store, site: str, moderation: Moderation) -> None:
     held, approved = moderation.judged("awful"), moderation.judged()
     moderation.submit()
     report(store, approved, "r1")
-    actions.escalate(store, site, held.id, by="anna", note="?", seen=held.version)
+    actions.escalate(store, site, held.id, by="anna", note="?", expected_version=held.version)
     assert queues.counts(store, site) == {
         "pending": 1, "held": 1, "reported": 1, "questions": 1, "escalated": 1, "opinions": 0,
         "approved": 1, "rejected": 0, "all": 3,
@@ -146,18 +146,24 @@ def test_questions_to_others(store: Store, site: str, moderation: Moderation) ->
     """A comment is among the questions while one is open, and in the list of each that is."""
     first, second = moderation.judged("awful"), moderation.judged("awful again")
     opinion = Opinion("dana", Status.APPROVED)
-    asked = actions.ask_opinion(store, site, second.id, opinion=opinion, seen=second.version)
-    escalated = actions.escalate(store, site, first.id, by="anna", note="?", seen=first.version)
-    both = actions.escalate(store, site, second.id, by="anna", note="?", seen=asked.version)
+    asked = actions.ask_opinion(
+        store, site, second.id, opinion=opinion, expected_version=second.version
+    )
+    escalated = actions.escalate(
+        store, site, first.id, by="anna", note="?", expected_version=first.version
+    )
+    both = actions.escalate(
+        store, site, second.id, by="anna", note="?", expected_version=asked.version
+    )
     lists = (Queue.QUESTIONS, Queue.ESCALATED, Queue.OPINIONS)
     both_ids = [first.id, second.id]
     assert [ids(store, site, queue) for queue in lists] == [both_ids, both_ids, [second.id]]
-    back = actions.deescalate(store, site, second.id, by="anna", seen=both.version)
+    back = actions.deescalate(store, site, second.id, by="anna", expected_version=both.version)
     assert [ids(store, site, queue) for queue in lists] == [both_ids, [first.id], [second.id]]
-    actions.withdraw_opinion(store, site, second.id, by="dana", seen=back.version)
+    actions.withdraw_opinion(store, site, second.id, by="dana", expected_version=back.version)
     decided = decide(store, escalated, Status.REJECTED)
     assert [ids(store, site, queue) for queue in lists] == [[], [], []]
-    actions.undo(store, site, first.id, by="dana", seen=decided.version)
+    actions.undo(store, site, first.id, by="dana", expected_version=decided.version)
     assert [ids(store, site, queue) for queue in lists] == [[first.id], [first.id], []]
 
 
@@ -165,10 +171,12 @@ def test_questions_are_read_by_pages(store: Store, site: str, moderation: Modera
     """By arrival, each once, whichever of the two questions was asked of it and in which order."""
     held = [moderation.judged(f"awful {number}") for number in range(5)]
     for comment in reversed(held):
-        actions.escalate(store, site, comment.id, by="anna", note="?", seen=comment.version)
+        actions.escalate(
+            store, site, comment.id, by="anna", note="?", expected_version=comment.version
+        )
     opinion = Opinion("dana", Status.APPROVED)
     seen = held[2].version + 1
-    actions.ask_opinion(store, site, held[2].id, opinion=opinion, seen=seen)
+    actions.ask_opinion(store, site, held[2].id, opinion=opinion, expected_version=seen)
     found: list[str] = []
     after: str | None = None
     for size in (2, 2, 1):

@@ -90,8 +90,8 @@ def test_policies_keep_every_version(moderation: Moderation) -> None:
     """Saving a policy adds a version with who and when; the old ones stay readable."""
     store, site = moderation.store, moderation.site
     assert store.policy(site).version == 0
-    actions.save_policy(store, site, Policy(links_max=1), by="anna", seen=0)
-    actions.save_policy(store, site, Policy(links_max=2), by="bolat", seen=1)
+    actions.save_policy(store, site, Policy(links_max=1), by="anna", expected_version=0)
+    actions.save_policy(store, site, Policy(links_max=2), by="bolat", expected_version=1)
     versions = [(p.version, p.by, p.links_max) for p in store.policies(site)]
     assert versions == [(2, "bolat", 2), (1, "anna", 1)]
 

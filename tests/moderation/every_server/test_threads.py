@@ -44,7 +44,7 @@ def reject(moderation: Moderation, comment_id: str) -> None:
     comment = moderation.get(comment_id)
     actions.decide(
         moderation.store, moderation.site, comment_id,
-        status=Status.REJECTED, by="anna", seen=comment.version,
+        status=Status.REJECTED, by="anna", expected_version=comment.version,
     )  # fmt: skip
 
 

@@ -39,12 +39,14 @@ def public(store: Store, site: str) -> list[str]:
 
 def decide(store: Store, comment: Comment, status: Status, by: str = "anna") -> Comment:
     return actions.decide(
-        store, comment.site, comment.id, status=status, by=by, seen=comment.version
+        store, comment.site, comment.id, status=status, by=by, expected_version=comment.version
     )
 
 
 def undo(store: Store, comment: Comment) -> Comment:
-    return actions.undo(store, comment.site, comment.id, by="anna", seen=comment.version)
+    return actions.undo(
+        store, comment.site, comment.id, by="anna", expected_version=comment.version
+    )
 
 
 def test_a_decision_waits_for_its_window(store: Store, site: str, held: Held) -> None:
@@ -141,7 +143,9 @@ def test_something_in_between_ends_the_free_undo(store: Store, site: str, held: 
     comment = decide(store, held(), Status.APPROVED)
     undo_window.pass_by(store, site)
     comment = decide(store, comment, Status.HELD)
-    comment = actions.escalate(store, site, comment.id, by="anna", note="?", seen=comment.version)
+    comment = actions.escalate(
+        store, site, comment.id, by="anna", note="?", expected_version=comment.version
+    )
     undo(store, comment)
     undo_window.pass_by(store, site)
     types = [(e.type, e.version) for e in store.told_events(site, limit=1000).items][-4:]

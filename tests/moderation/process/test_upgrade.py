@@ -18,6 +18,8 @@ from moderation import actions, judging
 from moderation.comment import Comment
 from moderation.errors import LaterRelease
 from moderation.judging import DrainLimits
+from moderation.learning.labels import SiteLabels
+from moderation.learning.site_label import Chosen
 from moderation.process.config import Config
 from moderation.process.migrations import STEPS, migrate
 from moderation.projection.database import ask
@@ -96,12 +98,15 @@ def test_decisions_go_on(store: Store) -> None:
     """A held comment is decided and taken back, and so is what dd3ea4c decided."""
     held = next(c for c in comments(store) if c.status is Status.HELD)
     decided = actions.decide(
-        store, SITE, held.id, status=Status.APPROVED, by="aida", seen=held.version
+        store, SITE, held.id, status=Status.APPROVED, by="aida", expected_version=held.version
     )
-    undone = actions.undo(store, SITE, held.id, by="aida", seen=decided.version)
+    undone = actions.undo(store, SITE, held.id, by="aida", expected_version=decided.version)
     assert undone.status is Status.HELD
     old = next(c for c in comments(store) if c.status is Status.REJECTED)
-    assert actions.undo(store, SITE, old.id, by="aida", seen=old.version).status is Status.HELD
+    assert (
+        actions.undo(store, SITE, old.id, by="aida", expected_version=old.version).status
+        is Status.HELD
+    )
 
 
 def test_people_sites_and_machines_are_known(redis: Redis, settings: Config) -> None:
@@ -124,6 +129,16 @@ def test_labels_are_moved(redis: Redis) -> None:
     labels = LabelStore(redis)
     labels.move_former(SITE)
     assert {label.reference for label in labels.all(SITE)} == {f"c-{n}" for n in range(5)}
+
+
+def test_decisions_are_labels(store: Store) -> None:
+    """What people of dd3ea4c decided is read as labels, and nothing else of its comments is."""
+    decided = {c.id: c.answer for c in comments(store) if c.answer}
+    labels = [one for one in SiteLabels(store).all(SITE) if one.chosen is not Chosen.OUTSIDE]
+    assert {one.comment: one.at_ms for one in labels} == {
+        id_: answer.at for id_, answer in decided.items()
+    }
+    assert Counter(one.chosen.value for one in labels) == {"held": 32}
 
 
 def test_the_projection_is_built_anew(store: Store, settings: Config) -> None:

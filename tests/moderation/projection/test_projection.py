@@ -49,7 +49,9 @@ def test_decisions_edits_and_erasure_arrive(newsroom: Newsroom) -> None:
     awful = newsroom.submit("awful weather")
     gone = newsroom.submit("awful secret")
     newsroom.settle()
-    actions.decide(newsroom.store, "demo", awful, status=Status.APPROVED, by="anna", seen=2)
+    actions.decide(
+        newsroom.store, "demo", awful, status=Status.APPROVED, by="anna", expected_version=2
+    )
     actions.edit(newsroom.store, str, "demo", awful, "sunny weather", by="k")
     actions.erase(newsroom.store, "demo", gone, by="k")
     newsroom.settle()

@@ -165,11 +165,11 @@ def test_questions_and_reports_can_be_asked_for(newsroom: Newsroom) -> None:
     """What asks a senior or a colleague, and what readers reported, is found by a filter each."""
     escalated, asked, reported, _ = (newsroom.submit("awful") for _ in range(4))
     newsroom.settle()
-    actions.escalate(newsroom.store, "demo", escalated, by="anna", note="?", seen=2)
+    actions.escalate(newsroom.store, "demo", escalated, by="anna", note="?", expected_version=2)
     actions.report(newsroom.store, "demo", reported, reporter="r1", reason="rude")
     newsroom.settle()
     opinion = Opinion("anna", Status.APPROVED)
-    actions.ask_opinion(newsroom.store, "demo", asked, opinion=opinion, seen=2)
+    actions.ask_opinion(newsroom.store, "demo", asked, opinion=opinion, expected_version=2)
     newsroom.settle()
     assert newsroom.find(escalated=True) == [escalated]
     assert newsroom.find(opinion_asked=True) == [asked]

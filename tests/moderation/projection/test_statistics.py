@@ -52,13 +52,19 @@ def test_known_interval() -> None:
 
 def decide(newsroom: Newsroom, comment_id: str, status: Status, *, blind: bool = False) -> None:
     actions.decide(
-        newsroom.store, "demo", comment_id, status=status, by="anna", seen=2, blind=blind
+        newsroom.store,
+        "demo",
+        comment_id,
+        status=status,
+        by="anna",
+        expected_version=2,
+        blind=blind,
     )
 
 
 def ask(newsroom: Newsroom, comment_id: str, status: Status, *, blind: bool = False) -> None:
     opinion = Opinion("dana", status, blind=blind)
-    actions.ask_opinion(newsroom.store, "demo", comment_id, opinion=opinion, seen=2)
+    actions.ask_opinion(newsroom.store, "demo", comment_id, opinion=opinion, expected_version=2)
 
 
 def answer(newsroom: Newsroom, comment_id: str, *, blind: bool = False) -> None:
@@ -69,7 +75,7 @@ def answer(newsroom: Newsroom, comment_id: str, *, blind: bool = False) -> None:
         comment_id,
         status=Status.REJECTED,
         by="marat",
-        seen=3,
+        expected_version=3,
         blind=blind,
     )
 
@@ -100,7 +106,7 @@ def test_the_machine_is_overturned(newsroom: Newsroom) -> None:
     newsroom.settle()
     decide(newsroom, one, Status.REJECTED)
     decide(newsroom, two, Status.REJECTED)
-    actions.undo(newsroom.store, "demo", two, by="anna", seen=3)
+    actions.undo(newsroom.store, "demo", two, by="anna", expected_version=3)
     newsroom.settle()
     found = Statistics(newsroom.projection, "demo").overturned(ALWAYS)
     assert (found["approve"].share, found["approve"].of) == (pytest.approx(1 / 3), 3)
@@ -115,7 +121,7 @@ def test_agreement_with_and_without_sight_of_the_score(newsroom: Newsroom) -> No
     decide(newsroom, one, Status.REJECTED)
     decide(newsroom, two, Status.APPROVED, blind=True)
     decide(newsroom, three, Status.REJECTED, blind=True)
-    actions.undo(newsroom.store, "demo", three, by="anna", seen=3)
+    actions.undo(newsroom.store, "demo", three, by="anna", expected_version=3)
     newsroom.settle()
     agreement = Agreement(newsroom.projection, "demo")
     sighted, blind = (agreement.with_machine(ALWAYS, blind=hidden) for hidden in (False, True))
@@ -151,7 +157,7 @@ def test_slips_and_bulks_answer_no_question(newsroom: Newsroom) -> None:
     for comment_id in (slip, one_of_many):
         ask(newsroom, comment_id, Status.REJECTED)
     answer(newsroom, slip)
-    actions.undo(newsroom.store, "demo", slip, by="marat", seen=4)
+    actions.undo(newsroom.store, "demo", slip, by="marat", expected_version=4)
     bulk.decide_many(newsroom.store, "demo", {one_of_many: 3}, Move(Status.REJECTED, "marat"))
     newsroom.settle()
     assert Agreement(newsroom.projection, "demo").between_people(ALWAYS, blind=False).of == 0
@@ -163,11 +169,13 @@ def test_two_people_are_counted_once_for_a_comment(newsroom: Newsroom) -> None:
     newsroom.settle()
     ask(newsroom, comment_id, Status.APPROVED)
     answer(newsroom, comment_id)
-    actions.undo(newsroom.store, "demo", comment_id, by="dana", seen=4)
+    actions.undo(newsroom.store, "demo", comment_id, by="dana", expected_version=4)
     newsroom.settle()
     agreement = Agreement(newsroom.projection, "demo")
     assert agreement.between_people(ALWAYS, blind=False).of == 1
-    actions.decide(newsroom.store, "demo", comment_id, status=Status.REJECTED, by="timur", seen=5)
+    actions.decide(
+        newsroom.store, "demo", comment_id, status=Status.REJECTED, by="timur", expected_version=5
+    )
     newsroom.settle()
     found = agreement.between_people(ALWAYS, blind=False)
     assert (found.share, found.of) == (0.5, 2)
@@ -202,7 +210,9 @@ def test_only_standing_decisions_count(newsroom: Newsroom) -> None:
     assert sum(p.count for p in statistics.decisions(span)) == 1
     assert statistics.approved_anyway("toxicity")[::3] == (0, 1)
     assert statistics.approved_anyway_by_language()["en"].of == 1
-    actions.decide(newsroom.store, "demo", ids[1], status=Status.APPROVED, by="anna", seen=4)
+    actions.decide(
+        newsroom.store, "demo", ids[1], status=Status.APPROVED, by="anna", expected_version=4
+    )
     newsroom.settle()
     assert sum(p.count for p in statistics.decisions(span)) == 2
     assert statistics.approved_anyway("toxicity")[::3] == (0.5, 2)
@@ -226,7 +236,7 @@ def test_a_colleagues_undo_is_a_second_look(newsroom: Newsroom) -> None:
     newsroom.settle()
     for comment_id, by in ((one, "dana"), (two, "anna")):
         decide(newsroom, comment_id, Status.REJECTED)
-        actions.undo(newsroom.store, "demo", comment_id, by=by, seen=3)
+        actions.undo(newsroom.store, "demo", comment_id, by=by, expected_version=3)
     newsroom.settle()
     found = Agreement(newsroom.projection, "demo").between_people(ALWAYS, blind=False)
     assert (found.share, found.of) == (0, 1)

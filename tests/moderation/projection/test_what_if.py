@@ -68,10 +68,18 @@ def test_errors_are_what_people_said_last(newsroom: Newsroom) -> None:
     newsroom.settle()
     for id_ in ids[:3]:
         actions.decide(
-            newsroom.store, "demo", id_, status=Status.APPROVED, by="anna", seen=2, reason=None
+            newsroom.store,
+            "demo",
+            id_,
+            status=Status.APPROVED,
+            by="anna",
+            expected_version=2,
+            reason=None,
         )
-    actions.undo(newsroom.store, "demo", ids[0], by="anna", seen=3)
-    actions.decide(newsroom.store, "demo", ids[0], status=Status.REJECTED, by="anna", seen=4)
+    actions.undo(newsroom.store, "demo", ids[0], by="anna", expected_version=3)
+    actions.decide(
+        newsroom.store, "demo", ids[0], status=Status.REJECTED, by="anna", expected_version=4
+    )
     newsroom.settle()
     strict = dict(Policy().thresholds)
     strict["toxicity"] = Threshold(0.02, 0.5, 0.9)
@@ -88,7 +96,9 @@ def test_hours_rest_on_the_site_s_own_pace(newsroom: Newsroom) -> None:
     newsroom.settle()
     assert seconds_per_decision(newsroom.projection, "demo") == 10
     for id_ in ids:
-        actions.decide(newsroom.store, "demo", id_, status=Status.APPROVED, by="anna", seen=2)
+        actions.decide(
+            newsroom.store, "demo", id_, status=Status.APPROVED, by="anna", expected_version=2
+        )
     newsroom.settle()
     with sqlite3.connect(newsroom.path) as database:
         database.execute("UPDATE decisions SET at = 1000000 + row * 7000")

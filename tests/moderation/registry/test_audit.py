@@ -101,7 +101,7 @@ def test_no_secret_is_logged(anna: Registry, redis: Redis) -> None:
 
 def test_sites_own_lines_are_part_of_it(anna: Registry, store: Store, redis: Redis) -> None:
     """Policies, webhooks and boxes of a site are in the same log, newest first."""
-    actions.save_policy(store, "demo", store.policy("demo"), by="boss", seen=0)
+    actions.save_policy(store, "demo", store.policy("demo"), by="boss", expected_version=0)
     Endpoints(redis).add("demo", "https://example.com/hook", by="boss")
     Boxes(redis, by="boss").set("demo", origins=["https://news.example"])
     found = [(entry.type, entry.site or entry.subject) for entry in anna.audit()]

@@ -153,7 +153,9 @@ def test_the_journal_says_what_changed() -> None:
 def test_saving_is_a_new_version_with_a_line(store: Store, site: str) -> None:
     """A change is stored with who and when, and the journal tells it in the same step."""
     assert store.settings(site) == DEFAULTS
-    saved = actions.save_settings(store, site, replace(DEFAULTS, undo_seconds=5), by="boss", seen=0)
+    saved = actions.save_settings(
+        store, site, replace(DEFAULTS, undo_seconds=5), by="boss", expected_version=0
+    )
     assert store.settings(site) == saved
     assert (saved.version, saved.by, saved.undo_seconds) == (1, "boss", 5)
     line = store.events(site).items[-1]
@@ -163,10 +165,14 @@ def test_saving_is_a_new_version_with_a_line(store: Store, site: str) -> None:
 
 def test_of_two_the_first_wins(store: Store, site: str) -> None:
     """Whoever saves on top of a version that is no longer in force changes nothing."""
-    actions.save_settings(store, site, replace(DEFAULTS, undo_seconds=5), by="a", seen=0)
+    actions.save_settings(
+        store, site, replace(DEFAULTS, undo_seconds=5), by="a", expected_version=0
+    )
     with pytest.raises(VersionConflict) as refused:
-        actions.save_settings(store, site, replace(DEFAULTS, undo_seconds=9), by="b", seen=0)
-    assert (refused.value.seen, refused.value.current) == (0, 1)
+        actions.save_settings(
+            store, site, replace(DEFAULTS, undo_seconds=9), by="b", expected_version=0
+        )
+    assert (refused.value.expected_version, refused.value.current) == (0, 1)
     with pytest.raises(VersionConflict):  # the script's own look, for two at the same moment
         store.save_settings(site, replace(DEFAULTS, version=1), {})
     assert store.settings(site).undo_seconds == 5
@@ -176,7 +182,9 @@ def test_of_two_the_first_wins(store: Store, site: str) -> None:
 def test_invalid_settings_change_nothing(store: Store, site: str) -> None:
     """Nothing of a document with a problem is stored."""
     with pytest.raises(Invalid):
-        actions.save_settings(store, site, replace(DEFAULTS, undo_seconds=99), by="a", seen=0)
+        actions.save_settings(
+            store, site, replace(DEFAULTS, undo_seconds=99), by="a", expected_version=0
+        )
     assert store.settings(site) == DEFAULTS
     assert store.events(site).items == []
 

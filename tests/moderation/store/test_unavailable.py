@@ -58,7 +58,12 @@ def test_full_server_takes_nothing_new_but_finishes_its_work(tmp_path: Path) -> 
         assert drained == accepted
         comment = next(store.export("demo"))
         actions.decide(
-            store, "demo", comment.id, status=Status.REJECTED, by="anna", seen=comment.version
+            store,
+            "demo",
+            comment.id,
+            status=Status.REJECTED,
+            by="anna",
+            expected_version=comment.version,
         )
         assert store.counts("demo")[Status.REJECTED] == 1
 

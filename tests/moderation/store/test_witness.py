@@ -42,7 +42,7 @@ def test_a_store_that_goes_on_loses_nothing(redis: Redis, site: str, witness: Wi
     for _ in range(3):
         newest = accept(redis)
         assert witness.look(redis, [site, "empty"]) == []
-        assert witness.testimony().seen == {"demo": newest, "empty": "0-0"}
+        assert witness.testimony().newest == {"demo": newest, "empty": "0-0"}
     assert witness.testimony().losses == ()
 
 
@@ -79,7 +79,7 @@ def test_a_torn_file_is_read(witness: Witness, tmp_path: Path, redis: Redis) -> 
     path = tmp_path / "erased" / "witness"
     path.parent.mkdir()
     path.write_text("seen demo 5-0\nlost demo 5-0\nseen")
-    assert witness.testimony().seen == {"demo": "5-0"}
+    assert witness.testimony().newest == {"demo": "5-0"}
     assert witness.testimony().losses == ()
 
 

@@ -80,7 +80,8 @@ class Newsroom:
 
     def decide(self, comment: Comment, status: Status, reason: str | None = None) -> Comment:
         return actions.decide(
-            self.store, self.site, comment.id, status=status, by="aida", seen=comment.version,
+            self.store, self.site, comment.id, status=status, by="aida",
+            expected_version=comment.version,
             reason=reason,
         )  # fmt: skip
 

@@ -141,7 +141,9 @@ def test_killed_senders_keep_the_undo_window(
     process.kill()
     process.wait()
     for comment in decided[::2]:
-        actions.undo(newsroom.store, "demo", comment.id, by="aida", seen=comment.version)
+        actions.undo(
+            newsroom.store, "demo", comment.id, by="aida", expected_version=comment.version
+        )
     process = start()
     undo_window.open_for(newsroom.store, "demo", seconds=1)
     process.kill()

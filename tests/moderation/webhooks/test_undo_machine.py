@@ -85,7 +85,7 @@ class UndoWindow(RuleBasedStateMachine):
     def undo(self, which: int) -> None:
         comment = self.one(which)
         if comment and comment.decision:
-            actions.undo(self.store, SITE, comment.id, by="aida", seen=comment.version)
+            actions.undo(self.store, SITE, comment.id, by="aida", expected_version=comment.version)
 
     @rule(which=st.integers(0))
     def escalate_or_take_back(self, which: int) -> None:
@@ -94,7 +94,9 @@ class UndoWindow(RuleBasedStateMachine):
             return
         note = None if comment.escalation else "?"
         try:
-            self.store.escalate(SITE, comment.id, seen=comment.version, by="aida", note=note)
+            self.store.escalate(
+                SITE, comment.id, expected_version=comment.version, by="aida", note=note
+            )
         except NotAllowed:
             assert comment.status is not Status.HELD
 
@@ -105,7 +107,9 @@ class UndoWindow(RuleBasedStateMachine):
             return
         own = None if comment.opinion else Opinion("dana", Status.REJECTED, "insult")
         try:
-            self.store.ask_opinion(SITE, comment.id, seen=comment.version, by="dana", opinion=own)
+            self.store.ask_opinion(
+                SITE, comment.id, expected_version=comment.version, by="dana", opinion=own
+            )
         except NotAllowed:
             assert comment.status is not Status.HELD
 

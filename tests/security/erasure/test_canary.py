@@ -155,14 +155,22 @@ def moderate(paper: Newspaper, comment_id: str) -> None:
     Desk(paper.redis, SITE).claim(comment_id, "anna")
     Care(paper.redis, SITE, "anna").skip(comment_id)
     opinion = Opinion("anna", Status.REJECTED, "insult")
-    actions.ask_opinion(store, SITE, comment_id, opinion=opinion, seen=paper.seen(comment_id))
+    actions.ask_opinion(
+        store, SITE, comment_id, opinion=opinion, expected_version=paper.seen(comment_id)
+    )
     actions.escalate(
-        store, SITE, comment_id, by="anna", note=f"{C}escnote", seen=paper.seen(comment_id)
+        store,
+        SITE,
+        comment_id,
+        by="anna",
+        note=f"{C}escnote",
+        expected_version=paper.seen(comment_id),
     )
     seen = {comment_id: paper.seen(comment_id)}
     decide_many(store, SITE, seen, Move(Status.APPROVED, "berik"))
     actions.decide(
-        store, SITE, comment_id, status=Status.REJECTED, by="berik", seen=paper.seen(comment_id),
+        store, SITE, comment_id, status=Status.REJECTED, by="berik",
+        expected_version=paper.seen(comment_id),
         reason="insult", note=f"{C}note", to_author=f"{C}toauthor",
     )  # fmt: skip
     paper.follower.round(Event())

@@ -125,7 +125,12 @@ def published(store: Store, client: FlaskClient, registry: Registry) -> str:
     comment = store.get("demo", comment_id)
     if comment.status is not Status.APPROVED:
         actions.decide(
-            store, "demo", comment_id, status=Status.APPROVED, by="dana", seen=comment.version
+            store,
+            "demo",
+            comment_id,
+            status=Status.APPROVED,
+            by="dana",
+            expected_version=comment.version,
         )
     return str(comment_id)
 

@@ -121,7 +121,7 @@ def test_the_dashboard_works(page: Page, store: Store, site: str, faults: list[s
     expect(page.locator(f"article#c-{ids['subway_fan']}")).to_be_visible()
     other = ids["landlord"]
     seen = store.get(site, other).version
-    actions.decide(store, site, other, status=Status.REJECTED, by="marat", seen=seen)
+    actions.decide(store, site, other, status=Status.REJECTED, by="marat", expected_version=seen)
     expect(page.locator(f"#c-{other}")).to_contain_text("marat")
     assert page.evaluate("window.broken") == []
     assert faults == []

@@ -143,7 +143,7 @@ def test_web_and_worker_do_their_work(
     """Intake, verdicts of every kind, a poisoned comment, a decision, an erasure, a label."""
     web, worker = Store(client("web")), Store(client("worker"))
     policy = Policy(hold_first_comment=True)
-    actions.save_policy(web, site, policy, by="test", seen=0)
+    actions.save_policy(web, site, policy, by="test", expected_version=0)
     ids = [accept(web, site, body) for body in ("fine", "awful", "doubtful")]
     assert judging.drain(worker, str, scorer, site, DrainLimits(), worker="w") == 3
     poisoned = accept(web, site, "poison")
@@ -151,7 +151,9 @@ def test_web_and_worker_do_their_work(
         worker.claim(site, batch=1, lease_seconds=0.0, attempts_max=3)
     assert store.get(site, poisoned).status is Status.HELD
     seen = store.get(site, ids[0]).version
-    actions.decide(web, site, ids[0], status=Status.REJECTED, by="anna", seen=seen, reason="spam")
+    actions.decide(
+        web, site, ids[0], status=Status.REJECTED, by="anna", expected_version=seen, reason="spam"
+    )
     LabelStore(client("web")).add(site, Label("akismet", "casino", {"SPAM": 1.0}, reference=ids[0]))
     actions.erase(web, site, ids[0], by="test")
     assert store.get(site, ids[0]).status is Status.ERASED

@@ -81,7 +81,13 @@ def test_decision(api: FlaskClient, post: Post, judge: Judge, store: Store, site
     comment_id = post(body="awful")
     judge()
     actions.decide(
-        store, site, comment_id, status=Status.REJECTED, by="madina", seen=2, reason="insult"
+        store,
+        site,
+        comment_id,
+        status=Status.REJECTED,
+        by="madina",
+        expected_version=2,
+        reason="insult",
     )
     found = api.get(f"/v1/comments/{comment_id}").get_json()
     decision = found["decision"]
@@ -101,7 +107,8 @@ def test_the_author_can_be_told_why(
     comment_id = post(body="awful", language="ru-KZ")
     judge()
     actions.decide(
-        store, site, comment_id, status=Status.REJECTED, by="madina", seen=2, reason="threat",
+        store, site, comment_id, status=Status.REJECTED, by="madina", expected_version=2,
+        reason="threat",
         note="third one today", to_author="Пожалуйста, без угроз.",
     )  # fmt: skip
     answer = api.get(f"/v1/comments/{comment_id}")

@@ -26,7 +26,7 @@ def test_every_change(api: FlaskClient, post: Post, judge: Judge, store: Store, 
     """Acceptance, verdict, decision, report, edit, erasure, article and policy: each once."""
     comment_id = post(body="awful")
     judge()
-    actions.decide(store, site, comment_id, status=Status.APPROVED, by="madina", seen=2)
+    actions.decide(store, site, comment_id, status=Status.APPROVED, by="madina", expected_version=2)
     api.post(f"/v1/comments/{comment_id}/reports", json={"reporter_id": "r"})
     api.patch(f"/v1/comments/{comment_id}", json={"body": "x"})
     api.delete(f"/v1/comments/{comment_id}")
@@ -114,7 +114,9 @@ def test_waiting_for_a_window(api: FlaskClient, post: Post, judge: Judge, store:
     comment_id = post(body="awful")
     judge()
     after = api.get("/v1/events").get_json()["next"]
-    actions.decide(store, "demo", comment_id, status=Status.REJECTED, by="madina", seen=2)
+    actions.decide(
+        store, "demo", comment_id, status=Status.REJECTED, by="madina", expected_version=2
+    )
     page = api.get("/v1/events", query_string={"after": after, "wait": 20}).get_json()
     assert [event["type"] for event in page["events"]] == ["comment.decided"]
     assert api.get(f"/v1/comments/{comment_id}").get_json()["status"] == "rejected"
@@ -127,7 +129,9 @@ def test_a_look_up_says_what_was_told(
     undo_window.open_for(store, "demo")
     comment_id = post(body="awful")
     judge()
-    actions.decide(store, "demo", comment_id, status=Status.REJECTED, by="madina", seen=2)
+    actions.decide(
+        store, "demo", comment_id, status=Status.REJECTED, by="madina", expected_version=2
+    )
     found = api.get(f"/v1/comments/{comment_id}").get_json()
     assert (found["status"], found["version"], found["decision"]) == ("held", 2, None)
     report = api.post(f"/v1/comments/{comment_id}/reports", json={"reporter_id": "r"}).get_json()

@@ -34,7 +34,13 @@ def test_every_comment_is_exported_in_order(run: Run, store: Store, site: str) -
     judging.drain(store, lambda _: None, FakeScorer(), site, DrainLimits(), worker="w")
     held = store.get(site, ids[1])
     actions.decide(
-        store, site, ids[1], status=Status.REJECTED, by="zarina", seen=held.version, reason="insult"
+        store,
+        site,
+        ids[1],
+        status=Status.REJECTED,
+        by="zarina",
+        expected_version=held.version,
+        reason="insult",
     )
     actions.erase(store, site, ids[2], by="author")
     ids.append(accept(store, site, "fourth"))

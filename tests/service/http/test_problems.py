@@ -135,7 +135,7 @@ def test_our_own_failure(
 def test_conflict_says_how_it_stands() -> None:
     """Who comes second learns the version and the status that the first one made."""
     current = Comment("a" * 16, "demo", Status.APPROVED, 4, 1, 0, None)
-    document = of_error(Conflict(current, seen=3)).document()
+    document = of_error(Conflict(current, expected_version=3)).document()
     assert (document["status"], document["version"], document["state"]) == (409, 4, "approved")
 
 
@@ -201,7 +201,7 @@ def test_every_error_is_known() -> None:
 @pytest.mark.parametrize("subject", ["policy", "settings"])
 def test_a_version_conflict_names_its_subject(subject: Versioned) -> None:
     """Who saves a policy or settings second learns which version is the current one."""
-    document = of_error(VersionConflict(subject, seen=3, current=5)).document()
+    document = of_error(VersionConflict(subject, expected_version=3, current=5)).document()
     assert document["type"] == KINDS[f"{subject}-changed"].uri
     assert (document["status"], document["version"]) == (412, 5)
     assert document["detail"] == f"{subject} version 3 was seen, but 5 is the current one"

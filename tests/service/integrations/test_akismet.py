@@ -77,7 +77,7 @@ def test_the_policy_counts(client: FlaskClient, services: Services) -> None:
     """A word of the site's list is spam; what the policy rejects as spam can be discarded."""
     strict = {**DEFAULT_THRESHOLDS, "spam": Threshold(0.1, 0.5, 0.9)}
     policy = replace(Policy(), thresholds=strict, words=(WordRule("turnip"),))
-    actions.save_policy(services.store, "demo", policy, by="test", seen=0)
+    actions.save_policy(services.store, "demo", policy, by="test", expected_version=0)
     assert call(client, "comment-check", comment_content="a turnip").text == "true"
     blatant = call(client, "comment-check", comment_content="casino")
     assert (blatant.text, blatant.headers["X-akismet-pro-tip"]) == ("true", "discard")
@@ -107,7 +107,7 @@ def test_scores_count_where_they_were_tested(client: FlaskClient, services: Serv
     assert call(client, "comment-check", **word).text == "true"  # one word: the blog says what
     assert call(client, "comment-check", **{**word, "blog_lang": "kk"}).text == "false"
     policy = replace(Policy(), words=(WordRule("қызық"),))
-    actions.save_policy(services.store, "demo", policy, by="test", seen=0)
+    actions.save_policy(services.store, "demo", policy, by="test", expected_version=0)
     assert call(client, "comment-check", comment_content=kazakh).text == "true"
 
 

@@ -75,7 +75,9 @@ def coral(client: FlaskClient, services: Services) -> FlaskClient:
 
 
 def save(services: Services, **changes: Any) -> None:
-    actions.save_policy(services.store, "demo", replace(Policy(), **changes), by="test", seen=0)
+    actions.save_policy(
+        services.store, "demo", replace(Policy(), **changes), by="test", expected_version=0
+    )
 
 
 def test_any_listed_signature_is_accepted(coral: FlaskClient) -> None:
@@ -181,7 +183,7 @@ def test_a_site_explains_with_its_own_reason(coral: FlaskClient, services: Servi
         "rude", {"en": "Rude"}, {"en": "Be kind."}, CoralCode.ABUSIVE, attribute="toxicity"
     )
     settings = SiteSettings(reasons=(own, *SiteSettings().reasons))
-    actions.save_settings(services.store, "demo", settings, by="test", seen=0)
+    actions.save_settings(services.store, "demo", settings, by="test", expected_version=0)
     told = answers.answer(_rejected(), settings.reasons)
     assert told
     assert told["moderationAction"]["rejectionReason"] == {

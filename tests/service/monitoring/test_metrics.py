@@ -32,7 +32,7 @@ def test_totals(api: FlaskClient, post: Post, judge: Judge, store: Store, site: 
     """Comments, verdicts, decisions, attempts, times and queues are what happened."""
     held, _ = post(body="awful"), post(body="calm")
     judge()
-    actions.decide(store, site, held, status=Status.REJECTED, by="madina", seen=2)
+    actions.decide(store, site, held, status=Status.REJECTED, by="madina", expected_version=2)
     post()
     found = samples(api.get("/metrics").text)
     assert found["modqueue_store_up",] == 1

@@ -37,7 +37,7 @@ def test_the_end_of_a_chunked_body(
     for length in range(len(body)):
         assert not end.is_in(bytearray(body[:length]))
     assert end.is_in(bytearray(body + rest))
-    assert end.found
+    assert end.is_whole
 
 
 WRONG = {
@@ -57,7 +57,7 @@ def test_what_has_no_end(body: bytes) -> None:
     """A body that can only be refused is not waited for, and its end is not known."""
     end = ChunkedEnd()
     assert end.is_in(bytearray(body))
-    assert not end.found
+    assert not end.is_whole
 
 
 HEADS = {

@@ -244,9 +244,11 @@ def test_the_log_is_exported_harmless(boss: Visitor, registry: Registry) -> None
 
 def test_the_log_tells_before_and_after(boss: Visitor, store: Store, site: str) -> None:
     """A policy and settings that were saved are told with what they changed."""
-    actions.save_policy(store, site, replace(store.policy(site), links_max=7), by="marat", seen=0)
+    actions.save_policy(
+        store, site, replace(store.policy(site), links_max=7), by="marat", expected_version=0
+    )
     settings = replace(store.settings(site), undo_seconds=12)
-    actions.save_settings(store, site, settings, by="marat", seen=0)
+    actions.save_settings(store, site, settings, by="marat", expected_version=0)
     told = [row["data"] for row in csv.DictReader(io.StringIO(boss.get("/admin/audit.csv").text))]
     assert told[0] == "version: 1; undo_seconds: 0 → 12"
     assert told[1].startswith("version: 1; ")

@@ -119,7 +119,7 @@ def test_what_something_else_holds_is_left_out(
     ]
     newsroom.score(store, "demo")
     actions.report(store, "demo", brigade[0], reporter="r1", reason="awful")
-    actions.escalate(store, "demo", brigade[1], by="marat", note="Police?", seen=2)
+    actions.escalate(store, "demo", brigade[1], by="marat", note="Police?", expected_version=2)
     project()
     band = "/sites/demo/bulk?attribute=insult&low=90&high=95"
     page = dana.get(band).text

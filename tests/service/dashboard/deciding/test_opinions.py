@@ -99,9 +99,9 @@ def test_htmx_shows_the_card_with_the_question(dana: Visitor, day: Day) -> None:
 def test_the_site_learns_no_tentative_answer(day: Day, store: Store) -> None:
     """Neither while the question is open nor afterwards does the site's own view hold it."""
     opinion = Opinion("dana", Status.REJECTED, "insult")
-    asked = actions.ask_opinion(store, "demo", day["landlord"], opinion=opinion, seen=2)
+    asked = actions.ask_opinion(store, "demo", day["landlord"], opinion=opinion, expected_version=2)
     decided = actions.decide(
-        store, "demo", asked.id, status=Status.APPROVED, by="marat", seen=asked.version
+        store, "demo", asked.id, status=Status.APPROVED, by="marat", expected_version=asked.version
     )
     for comment in (asked, decided):
         seen = views.comment(comment)

@@ -50,7 +50,9 @@ def test_a_selection_is_decided_at_once(dana: Visitor, day: Day, store: Store) -
 
 def test_a_selection_leaves_what_changed(dana: Visitor, day: Day, store: Store) -> None:
     """A comment that a colleague decided meanwhile stays as it is, and is counted."""
-    actions.decide(store, "demo", day["Arman"], status=Status.APPROVED, by="marat", seen=2)
+    actions.decide(
+        store, "demo", day["Arman"], status=Status.APPROVED, by="marat", expected_version=2
+    )
     page = select(dana, day, "landlord", "Arman", reason="insult")
     assert "1 comment decided" in page
     assert "1 had changed meanwhile" in page
@@ -90,7 +92,13 @@ def test_a_colleagues_later_word_stands(dana: Visitor, day: Day, store: Store) -
     dana.decide(day["landlord"], 2, "approved")
     dana.decide(day["Arman"], 2, "approved")
     actions.decide(
-        store, "demo", day["Arman"], status=Status.REJECTED, by="marat", seen=3, reason="spam"
+        store,
+        "demo",
+        day["Arman"],
+        status=Status.REJECTED,
+        by="marat",
+        expected_version=3,
+        reason="spam",
     )
     undo(dana)
     assert store.get("demo", day["Arman"]).status is Status.REJECTED

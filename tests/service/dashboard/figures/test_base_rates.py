@@ -17,7 +17,7 @@ WORDS = "moderators reject 80 of 100 like it"
 def decide_all(store: Store, ids: list[str], rejected: int) -> None:
     for place, id_ in enumerate(ids):
         status = Status.REJECTED if place < rejected else Status.APPROVED
-        actions.decide(store, "demo", id_, status=status, by="marat", seen=2)
+        actions.decide(store, "demo", id_, status=status, by="marat", expected_version=2)
 
 
 def test_a_score_is_told_with_the_past(

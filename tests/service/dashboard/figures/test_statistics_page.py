@@ -104,7 +104,7 @@ def test_automation_bias_is_said_in_words(
             comment_id,
             status=status,
             by="marat",
-            seen=2,
+            expected_version=2,
             reason=None if place < 10 else "insult",
             blind=place < 20,
         )

@@ -95,7 +95,7 @@ def test_a_decision_knows_what_its_list_hid(
     services = app.extensions["modqueue"]
     settings = replace(services.settings, blind_percent=100)
     app.extensions["modqueue"] = replace(services, settings=settings)
-    actions.escalate(store, "demo", day["Arman"], by="marat", note="?", seen=2)
+    actions.escalate(store, "demo", day["Arman"], by="marat", note="?", expected_version=2)
     assert "Decide without the scores" in dana.get(f"/sites/demo/{name}").text
     path = f"/sites/demo/comments/{day['Arman']}/deescalate"
     card = dana.post(path, {"seen": 3, "list": name}, **{"HX-Request": "true"}).text
@@ -155,7 +155,7 @@ def test_what_is_shown_unfolded_and_what_is_decided_counts_too(
 
 
 def allow(store: Store, **settings: int) -> None:
-    actions.save_settings(store, "demo", SiteSettings(**settings), by="boss", seen=0)
+    actions.save_settings(store, "demo", SiteSettings(**settings), by="boss", expected_version=0)
 
 
 def test_a_pause_is_suggested(dana: Visitor, severe_day: Day, store: Store) -> None:

@@ -30,7 +30,13 @@ def test_the_drawer_has_author_and_history(
     other = newsroom.submit(store, "demo", newsroom.METRO, "landlord", "What a clown")
     newsroom.score(store, "demo")
     actions.decide(
-        store, "demo", other, status=Status.REJECTED, by="marat", seen=2, reason="insult"
+        store,
+        "demo",
+        other,
+        status=Status.REJECTED,
+        by="marat",
+        expected_version=2,
+        reason="insult",
     )
     project()
     text = open_drawer(dana, day["landlord"])

@@ -110,9 +110,9 @@ def test_the_reported_are_filtered_as_they_are_listed(
     """Public ones too, the newest report first; a report that was answered puts none there."""
     answered = actions.report(store, "demo", day["Марат"], reporter="r1", reason="rude")
     move = {"status": Status.APPROVED, "by": "marat"}
-    actions.decide(store, "demo", day["Марат"], seen=answered.version, **move)  # type: ignore[arg-type]
+    actions.decide(store, "demo", day["Марат"], expected_version=answered.version, **move)  # type: ignore[arg-type]
     old = actions.report(store, "demo", day["Timur"], reporter="r1", reason="old")
-    actions.decide(store, "demo", day["Timur"], seen=old.version, **move)  # type: ignore[arg-type]
+    actions.decide(store, "demo", day["Timur"], expected_version=old.version, **move)  # type: ignore[arg-type]
     for name, reason in (("Timur", "spam"), ("Ruslan", "He is rude"), ("Ольга Н.", "Оскорбления")):
         actions.report(store, "demo", day[name], reporter="r2", reason=reason)
         began = store.now()
@@ -178,7 +178,9 @@ def test_what_was_decided_meanwhile_has_left_the_list(
     project()
     dana.get(HELD)
     dana.post(f"{HELD}/filter", {"author": "landlord"})
-    actions.decide(store, "demo", day["landlord"], status=Status.APPROVED, by="marat", seen=2)
+    actions.decide(
+        store, "demo", day["landlord"], status=Status.APPROVED, by="marat", expected_version=2
+    )
     page = dana.get(HELD).text
     assert "<article" not in page
     assert "Nothing matches the filter" in page

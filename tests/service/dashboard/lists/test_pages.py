@@ -116,7 +116,7 @@ def test_hits_of_the_word_list_are_marked(
         WordRule("casino", WordKind.PHRASE, Route.HOLD, "ads <b>\u202e"),
         WordRule(r"casino-\w+", WordKind.REGEX, Route.HOLD, "idiot"),
     )
-    store.save_policy(site, Policy(version=1, words=rules), seen=0)
+    store.save_policy(site, Policy(version=1, words=rules), expected_version=0)
     found = newsroom.submit(store, site, newsroom.METRO, "a", body)
     newsroom.score(store, site)
     for path in ("held", f"comments/{found}"):
@@ -192,7 +192,7 @@ def test_history_is_told_in_words(dana: Visitor, marat: Visitor, day: Day, store
     """Every change is one sentence with who and when; an edit keeps the old text."""
     held = day["landlord"]
     dana.decide(held, 2, "rejected", reason="threat", note="look at his other one")
-    actions.undo(store, "demo", held, by="marat", seen=3)
+    actions.undo(store, "demo", held, by="marat", expected_version=3)
     actions.edit(store, [].append, "demo", held, "Sorry <i>for</i> that.", by="site")
     newsroom.score(store, "demo")
     page = dana.get(f"/sites/demo/comments/{held}").text

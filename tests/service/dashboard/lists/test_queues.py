@@ -29,7 +29,7 @@ def count(page: str, name: str) -> int:
 def test_every_queue_has_a_tab_with_its_count(dana: Visitor, day: Day, store: Store) -> None:
     """Held, reported, for a senior, approved, rejected and all, wherever one is."""
     actions.report(store, "demo", day["Timur"], reporter="r1", reason="rude")
-    actions.escalate(store, "demo", day["landlord"], by="marat", note="Police?", seen=2)
+    actions.escalate(store, "demo", day["landlord"], by="marat", note="Police?", expected_version=2)
     for name in ("held", "reported", "questions", "escalated", "approved", "rejected"):
         page = dana.get(f"/sites/demo/{name}").text
         counts = {n: count(page, n) for n in ("held", "reported", "questions", "rejected", "all")}
@@ -58,7 +58,7 @@ def test_the_reported_queue_is_worked_through(dana: Visitor, day: Day, store: St
 
 def test_a_question_is_answered_in_its_queue(dana: Visitor, day: Day, store: Store) -> None:
     """Questions to a senior are decided where they are listed."""
-    actions.escalate(store, "demo", day["landlord"], by="marat", note="Police?", seen=2)
+    actions.escalate(store, "demo", day["landlord"], by="marat", note="Police?", expected_version=2)
     assert shown(dana.get("/sites/demo/escalated").text) == [day["landlord"]]
     form = {"list": "escalated", "seen": 3, "status": "rejected", "reason": "threat"}
     dana.post(f"/sites/demo/comments/{day['landlord']}/decide", form)
@@ -77,8 +77,8 @@ def test_the_most_uncertain_come_first(dana: Visitor, day: Day, store: Store) ->
 def test_questions_of_both_kinds_share_a_list(dana: Visitor, day: Day, store: Store) -> None:
     """What asks a senior and what asks colleagues is one list; each kind is a part of it."""
     opinion = Opinion("marat", Status.APPROVED)
-    actions.ask_opinion(store, "demo", day["Arman"], opinion=opinion, seen=2)
-    actions.escalate(store, "demo", day["landlord"], by="marat", note="Police?", seen=2)
+    actions.ask_opinion(store, "demo", day["Arman"], opinion=opinion, expected_version=2)
+    actions.escalate(store, "demo", day["landlord"], by="marat", note="Police?", expected_version=2)
     both = [day["landlord"], day["Arman"]]
     parts = {"questions": both, "escalated": both[:1], "opinions": both[1:]}
     for name, wanted in parts.items():
@@ -94,8 +94,8 @@ def test_news_names_the_cards_whose_questions_changed(
     """A page without a stream learns which cards to load anew, apart from its own doing."""
     since = store.last_cursor("demo")
     asked = Opinion("marat", Status.APPROVED)
-    actions.ask_opinion(store, "demo", day["Arman"], opinion=asked, seen=2)
-    actions.escalate(store, "demo", day["landlord"], by="dana", note="Police?", seen=2)
+    actions.ask_opinion(store, "demo", day["Arman"], opinion=asked, expected_version=2)
+    actions.escalate(store, "demo", day["landlord"], by="dana", note="Police?", expected_version=2)
     page = dana.get(f"/sites/demo/questions/news?after={since}", **{"HX-Request": "true"}).text
     assert f'data-changed="{day["Arman"]}"' in page
     assert ">1 new comment</b>" in page
@@ -108,8 +108,10 @@ def test_news_tells_what_left_the_list_and_what_came_back(
     """A comment that a colleague decided comes as a line; one that is held again is only named."""
     since = store.last_cursor("demo")
     for name in ("landlord", "Arman"):
-        actions.decide(store, "demo", day[name], status=Status.APPROVED, by="marat", seen=2)
-    actions.undo(store, "demo", day["Arman"], by="marat", seen=3)
+        actions.decide(
+            store, "demo", day[name], status=Status.APPROVED, by="marat", expected_version=2
+        )
+    actions.undo(store, "demo", day["Arman"], by="marat", expected_version=3)
     page = dana.get(f"/sites/demo/held/news?after={since}", **{"HX-Request": "true"}).text
     assert f'data-changed="{day["Arman"]}"' in page
     assert re.findall(r'class="strip[^>]* id="c-(\w+)"', page) == [day["landlord"]]
@@ -118,7 +120,7 @@ def test_news_tells_what_left_the_list_and_what_came_back(
 def test_a_card_is_loaded_anew(dana: Visitor, day: Day, store: Store) -> None:
     """The card alone comes, with the question, the version and the list that it stands in."""
     opinion = Opinion("marat", Status.APPROVED)
-    actions.ask_opinion(store, "demo", day["Arman"], opinion=opinion, seen=2)
+    actions.ask_opinion(store, "demo", day["Arman"], opinion=opinion, expected_version=2)
     path = f"/sites/demo/comments/{day['Arman']}/card"
     text = dana.get(f"{path}?list=held&order=oldest", **{"HX-Request": "true"}).text
     assert shown(text) == [day["Arman"]]
@@ -128,14 +130,16 @@ def test_a_card_is_loaded_anew(dana: Visitor, day: Day, store: Store) -> None:
     assert set(re.findall(r'name="order" value="(\w+)"', text)) == {"oldest"}
     assert dana.get(path).headers["Location"] == path.removesuffix("/card")
     assert dana.get(f"{path}?list=nowhere", **{"HX-Request": "true"}).status_code == 404
-    actions.decide(store, "demo", day["Arman"], status=Status.APPROVED, by="marat", seen=3)
+    actions.decide(
+        store, "demo", day["Arman"], status=Status.APPROVED, by="marat", expected_version=3
+    )
     assert dana.get(f"{path}?list=held", **{"HX-Request": "true"}).status_code == 204
 
 
 def test_a_question_asked_meanwhile_is_shown(dana: Visitor, day: Day, store: Store) -> None:
     """Who decides what a colleague just asked about gets the card with the question, undecided."""
     opinion = Opinion("marat", Status.APPROVED)
-    actions.ask_opinion(store, "demo", day["Arman"], opinion=opinion, seen=2)
+    actions.ask_opinion(store, "demo", day["Arman"], opinion=opinion, expected_version=2)
     late = dana.decide_live(day["Arman"], 2, "approved")
     assert late.status_code == 409
     assert "Second opinion wanted" in late.text

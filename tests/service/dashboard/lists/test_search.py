@@ -62,9 +62,9 @@ def test_comments_are_found(
     day = {**day, "Aigerim S.": newsroom.submit(store, "demo", newsroom.RENT, aigerim, "Well.")}
     newsroom.score(store, "demo")
     actions.report(store, "demo", day["Ruslan"], reporter="r1", reason="rude")
-    actions.escalate(store, "demo", day["landlord"], by="dana", note="police?", seen=2)
+    actions.escalate(store, "demo", day["landlord"], by="dana", note="police?", expected_version=2)
     opinion = Opinion("dana", Status.APPROVED)
-    actions.ask_opinion(store, "demo", day["Arman"], opinion=opinion, seen=2)
+    actions.ask_opinion(store, "demo", day["Arman"], opinion=opinion, expected_version=2)
     project()
     assert ids(dana.get(f"/sites/demo/find?{question}").text) == {day[name] for name in names}
 

@@ -21,7 +21,13 @@ Day = dict[str, str]
 
 def reject(store: Store, comment_id: str) -> None:
     actions.decide(
-        store, "demo", comment_id, status=Status.REJECTED, by="marat", seen=2, reason="threat"
+        store,
+        "demo",
+        comment_id,
+        status=Status.REJECTED,
+        by="marat",
+        expected_version=2,
+        reason="threat",
     )
 
 
@@ -61,14 +67,14 @@ def test_questions_to_others_are_told(listen: Listen, day: Day, store: Store) ->
     """An asked and a withdrawn question name the card; an asked one arrives in its lists."""
     ear = listen()
     opinion = Opinion("marat", Status.APPROVED)
-    actions.ask_opinion(store, "demo", day["Arman"], opinion=opinion, seen=2)
+    actions.ask_opinion(store, "demo", day["Arman"], opinion=opinion, expected_version=2)
     ear.until(day["Arman"])
     ear.until("claims")
     (news,) = ear.news()
     assert news["asked"] == {day["Arman"]: "marat"}
     assert news["arrived"] == [["questions", "marat", 1], ["opinions", "marat", 1]]
     assert news["counts"]["questions"] == "1"  # type: ignore[index]
-    actions.withdraw_opinion(store, "demo", day["Arman"], by="marat", seen=3)
+    actions.withdraw_opinion(store, "demo", day["Arman"], by="marat", expected_version=3)
     ear.until('"questions":"0"')
     assert ear.news()[-1]["arrived"] == []
 

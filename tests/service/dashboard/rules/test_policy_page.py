@@ -98,7 +98,7 @@ def test_a_language_has_a_field_of_its_own(admin: Visitor, store: Store, site: s
         site,
         replace(policy, thresholds={**policy.thresholds, "spam": own}),
         by="boss",
-        seen=0,
+        expected_version=0,
     )
     assert "Clean below (Russian)" in admin.get("/sites/demo/policy").text
     admin.post("/sites/demo/policy", limits(store, **{"approve.ru_spam": "0.75"}))
@@ -110,9 +110,15 @@ def test_going_back_is_one_click(admin: Visitor, store: Store, site: str) -> Non
     """A former version becomes the next one with all that it held, words included."""
     words = (WordRule("bazaar"),)
     first = actions.save_policy(
-        store, site, replace(store.policy(site), words=words, links_max=2), by="boss", seen=0
+        store,
+        site,
+        replace(store.policy(site), words=words, links_max=2),
+        by="boss",
+        expected_version=0,
     )
-    actions.save_policy(store, site, replace(first, words=(), links_max=9), by="boss", seen=1)
+    actions.save_policy(
+        store, site, replace(first, words=(), links_max=9), by="boss", expected_version=1
+    )
     page = admin.get("/sites/demo/policy").text
     assert "Taken off the word list: bazaar (whole word, hold)" in page
     assert "Links without a look: 2 → 9" in page

@@ -187,7 +187,7 @@ def test_a_site_sees_only_its_own_reasons(boss: Visitor, registry: Registry, sto
     assert "insult" in codes(store.settings("other"))
     assert (
         actions.save_settings(
-            store, "other", SiteSettings(undo_seconds=1), by="boss", seen=0
+            store, "other", SiteSettings(undo_seconds=1), by="boss", expected_version=0
         ).version
         == 1
     )
