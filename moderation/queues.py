@@ -35,7 +35,30 @@ class Queue(StrEnum):
 
 
 ASKED = (Queue.QUESTIONS, Queue.ESCALATED, Queue.OPINIONS)
+_OF_ONE_STATUS = (Queue.HELD, Queue.APPROVED, Queue.REJECTED)
 _BESIDE_STATUS = (Queue.REPORTED, Queue.ESCALATED, Queue.OPINIONS)  # lists of no one status
+
+
+@redis_errors
+def still_listed(
+    reader: Reader, site: str, queue: Queue, comments: Sequence[Comment]
+) -> list[Comment]:
+    """Return which of the comments that a queue listed belong to it now.
+
+    A reported one may be public or held; it stays until somebody answers its reports.
+    """
+    if queue is not Queue.REPORTED:
+        status = listed_status(queue)
+        return [comment for comment in comments if comment.status is status]
+    if not comments:
+        return []
+    scores = reader.redis.zmscore(key(site, "reported"), [comment.id for comment in comments])
+    return [c for c, score in zip(comments, scores, strict=True) if score is not None]
+
+
+def listed_status(queue: Queue) -> Status:
+    """Return the status that comments have while a queue lists them; reported ones may differ."""
+    return Status(queue.value) if queue in _OF_ONE_STATUS else Status.HELD
 
 
 def orders(queue: Queue) -> tuple[Order, ...]:

@@ -62,12 +62,6 @@ LISTS = tuple(queue.value for queue in Queue)
 LIVE_LISTS = (*LISTS, "find")
 OPEN_LISTS = tuple(queue.value for queue in Queue if queue not in (Queue.APPROVED, Queue.REJECTED))
 
-
-def listed_status(name: str) -> str:
-    """Return the status that the comments of a list have while they belong to it."""
-    return "held" if name in OPEN_LISTS else name
-
-
 # Beside the word "Sort:", which is said once for all of them.
 ORDER_WORDS = {
     "risk": marked("riskiest"),

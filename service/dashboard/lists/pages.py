@@ -100,6 +100,7 @@ def frame(site: str, name: str, order: Order | None, after: str | None) -> dict[
         "counts": counts,
         "left": counts[name if name in LISTS else "held"],
         "name": name,
+        "listed_status": queues.listed_status(Queue(name)).value if name in LISTS else "",
         "asked_lists": tuple(queue.value for queue in queues.ASKED),
         "order": order.value if order else None,
         "after": after,

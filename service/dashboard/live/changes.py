@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from moderation import queues
 from moderation.comment import Event
+from moderation.queues import Queue
 from moderation.registry import Permission
 from service import cursors
 from service.dashboard.blueprint import blueprint, is_htmx, moderator
@@ -13,7 +15,7 @@ from service.dashboard.lists.cards import card
 from service.dashboard.lists.care import count_shown
 from service.dashboard.lists.claims import holders_shown, others_here
 from service.dashboard.lists.pages import PAGE_SIZE, QUEUES, frame, order_of
-from service.dashboard.words import LISTS, OPEN_LISTS, listed_status
+from service.dashboard.words import LISTS, OPEN_LISTS
 from service.http.numbers import whole_in
 from service.services import services
 
@@ -43,7 +45,8 @@ def news(site: str, name: str) -> ResponseReturnValue:
     of_others = [e for e in events.items if e.comment_id and e.by != moderator().name]
     moved = {str(e.comment_id) for e in of_others if e.type in MOVES}
     comments = store.get_many(site, sorted(moved)[:PAGE_SIZE])
-    gone = [comment for comment in comments if comment.status.value != listed_status(name)]
+    listed = queues.still_listed(store, site, Queue(name), comments)
+    gone = [comment for comment in comments if comment not in listed]
     asked = {str(e.comment_id) for e in of_others if e.type in QUESTIONS}
     return render_template(
         "dashboard/live/changes.html",
@@ -75,6 +78,7 @@ def queues_entered(event: Event) -> tuple[str, ...]:
 def fresh_card(site: str, comment_id: str) -> ResponseReturnValue:
     """Return a card of a list as it is now, or nothing if it left the list meanwhile.
 
+    One that left the reported list is the line of what was decided: its status may be the same.
     Whoever opens the address gets the comment's page.
     """
     if not is_htmx():
@@ -83,13 +87,15 @@ def fresh_card(site: str, comment_id: str) -> ResponseReturnValue:
     if name not in LISTS:
         abort(404)
     comment = services().store.get(site, comment_id)
-    if comment.status.value != listed_status(name):
+    listed = queues.still_listed(services().store, site, Queue(name), [comment])
+    if not listed and name != Queue.REPORTED:
         return "", 204
-    count_shown(site, [comment])
+    count_shown(site, listed)
     order = order_of(name, request.args.get("order"))
     after = cursors.listed(request.args.get("after"), order)
     return render_template(
-        "dashboard/lists/card.html",
+        "dashboard/lists/card.html" if listed else "dashboard/lists/strip.html",
         **frame(site, name, order, after),
         card=card(services().store, comment, blind=name in OPEN_LISTS),
+        strip_id=f"c-{comment.id}",
     )
