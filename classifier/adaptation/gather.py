@@ -105,12 +105,10 @@ def _check(example: Example) -> None:
 def _check_enough(examples: list[Example]) -> None:
     rejected = sum(example.label for example in examples)
     approved = len(examples) - rejected
-    if not rejected or not approved:
+    if len(examples) >= LEAST and not (rejected and approved):
         side = "rejected" if rejected else "approved"
         raise AdaptationError(
             f"all {len(examples)} texts were {side}: nothing can be learnt from one side only"
-            if examples
-            else f"there is no decision; at least {LEAST} are needed"
         )
     if len(examples) < LEAST or min(rejected, approved) < LEAST_SIDE:
         raise AdaptationError(
