@@ -23,9 +23,9 @@ Doubles = NDArray[np.float64]
 class Gathered:
     """Distinct texts with one decision each, and what became of the others.
 
-    `examples` [n] are in the order in which they came; `weights` [n] within the bound of
-    `influence`. `given` decisions came, `sampled` of them were looked at; `contradictory` texts
-    had decisions of both sides: the heavier side counts, by as much as it is heavier.
+    `examples` [n] are in the order in which they came; `weights` [n], of mean 1, are within the
+    bound of `influence`. `given` decisions came, `sampled` of them were looked at; `contradictory`
+    texts had decisions of both sides: the heavier side counts, by as much as it is heavier.
     """
 
     examples: list[Example]
@@ -55,9 +55,10 @@ def gather(examples: Iterable[Example]) -> Gathered:
     )
     rows, contradictory = _netted(sample, weights)
     _check_enough([example for example, _ in rows])
+    netted = np.array([weight for _, weight in rows])
     return Gathered(
         [example for example, _ in rows],
-        np.array([weight for _, weight in rows]),
+        netted / netted.mean(),
         given,
         len(sample),
         contradictory,
