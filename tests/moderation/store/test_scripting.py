@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from moderation.learning import models
+from moderation.learning import models, runs
 from moderation.registry import audited_hashes
 from moderation.registry.log_in import attempts
 from moderation.store import acceptance, calls, journal, labels, lua, reader
@@ -31,6 +31,7 @@ CALLERS = (
     journal,
     models,
     reader,
+    runs,
     webhook_calls,
 )
 
