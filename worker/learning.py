@@ -11,6 +11,8 @@ from celery import Celery
 from celery.signals import celeryd_after_setup, setup_logging, worker_init
 
 from moderation.learning.learner import Learner
+from moderation.learning.models import ModelStore
+from moderation.learning.promotion import Promoter
 from moderation.learning.runs import SCHEDULED, Run, Runs
 from moderation.process.config import Config
 from moderation.process.doorbell import LEARN_TASK, LEARNER_QUEUE, Doorbell, working_app
@@ -23,6 +25,7 @@ from worker.factory import WorkerApp, check_store, configure_celery_logs
 RUN_SECONDS = 3600.0  # then Celery kills what trains; 20,000 labels take ten minutes
 LOOK_SECONDS = 5.0  # between two looks for runs that no message brought
 RING_AGAIN_SECONDS = 60.0
+PROMOTE_SECONDS = 60.0  # reading the answers of a shadow costs some round trips
 DAY_MS = 86_400_000
 log = logging.getLogger("modqueue.learner")
 
@@ -82,18 +85,27 @@ class Look:
         runs: Runs,
         now_ms: Callable[[], int],
         ring: Callable[[str], object],
+        promote: Callable[[str], object],
         *,
         days: int,
         period_seconds: float = LOOK_SECONDS,
     ) -> None:
         self._sites, self._runs, self._now_ms, self._ring = sites, runs, now_ms, ring
         self._days, self._period_seconds = days, period_seconds
+        self._promote, self._promoted_at = promote, 0
         self._rung: dict[str, tuple[Run, int]] = {}
 
     def round(self) -> int:
-        """Look at every site once; return how many were rung for."""
-        now = self._now_ms()
-        return sum(self._look(site, now) for site in self._sites())
+        """Look at every site once; return how many were rung for.
+
+        Once a minute those models are promoted that need no click.
+        """
+        now, sites = self._now_ms(), list(self._sites())
+        if now - self._promoted_at >= PROMOTE_SECONDS * 1000:
+            self._promoted_at = now
+            for site in sites:
+                self._promote(site)
+        return sum(self._look(site, now) for site in sites)
 
     def start(self) -> None:
         """Look again and again in a thread of its own, which ends with the process."""
@@ -124,12 +136,13 @@ class Look:
 def make_look(settings: Config, period_seconds: float = LOOK_SECONDS) -> Look:
     """Return the look over a connection of the parent's own."""
     redis = connect(settings.redis_url)
-    registry = Registry(redis)
+    registry, store = Registry(redis), Store(redis)
     return Look(
         lambda: [site.slug for site in registry.sites()],
         Runs(redis),
-        Store(redis).now,
+        store.now,
         Doorbell(settings.broker, LEARN_TASK, LEARNER_QUEUE),
+        Promoter(store, ModelStore(redis)),
         days=settings.learn_days,
         period_seconds=period_seconds,
     )

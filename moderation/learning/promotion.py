@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
+from moderation.errors import VersionConflict
 from moderation.learning.models import ModelStore
 from moderation.learning.runs import SCHEDULED
-from moderation.learning.shadow import Moved, ShadowReport
-from moderation.learning.site_model import Models, SiteModel
+from moderation.learning.shadow import Moved, ShadowReport, Shadows
+from moderation.learning.site_model import SiteModel
 from moderation.site.site_settings import SiteSettings
+from moderation.store.reader import Reader
 
 DAY_MS = 86_400_000
 KIND_MIN = 30  # comments of a kind; below it a few that move are no sign
@@ -66,24 +69,26 @@ def promote(
     return False
 
 
-def promote_by_itself(
-    store: ModelStore,
-    site: str,
-    models: Models,
-    report: ShadowReport,
-    settings: SiteSettings,
-    *,
-    now: int,
-) -> bool:
-    """Promote the model in shadow if the site wants that and nobody has to say so; return whether.
+class Promoter:
+    """Promotes without a click what is proven, on sites that want that."""
 
-    Raises VersionConflict where a person was faster.
-    """
-    model = models.shadow
-    if model is None or not settings.promote_alone:
+    def __init__(self, store: Reader, models: ModelStore) -> None:
+        self._store, self._models, self._shadows = store, models, Shadows(store)
+
+    def __call__(self, site: str) -> bool:
+        """Promote the model in shadow if nobody has to say so; return whether it was.
+
+        One that needs a second person waits for both. Raises StoreUnavailable.
+        """
+        settings, models = self._store.settings(site), self._models.models(site)
+        if not settings.promote_alone or (model := models.shadow) is None:
+            return False
+        report = self._shadows.report(site, model)
+        ready = readiness(model, report, settings, now=self._store.now(), by=SCHEDULED)
+        if ready.hindrance is not Hindrance.NONE or ready.far:
+            return False
+        version = models.places.version
+        with suppress(VersionConflict):  # a person was faster
+            self._models.promote(site, model.id, by=SCHEDULED, version=version)
+            return True
         return False
-    ready = readiness(model, report, settings, now=now, by=SCHEDULED)
-    if ready.hindrance is not Hindrance.NONE or ready.far:
-        return False
-    store.promote(site, model.id, by=SCHEDULED, version=models.places.version)
-    return True

@@ -73,7 +73,12 @@ class WordTrainer:
 
 
 def decide_some(
-    store: Store, site: str, bodies: Mapping[str, Status], *, own_models: OwnModels | None = None
+    store: Store,
+    site: str,
+    bodies: Mapping[str, Status],
+    *,
+    scorer: Scorer | None = None,
+    own_models: OwnModels | None = None,
 ) -> list[str]:
     """Post, score and decide comments, each body as given; return their ids."""
     intakes = [Intake(Submission(Article("a"), Author("Ann", "u-1"), body)) for body in bodies]
@@ -81,7 +86,9 @@ def decide_some(
     ids = [one.id for one in accepted if not isinstance(one, Refused)]
     while store.waiting(site):
         limits = DrainLimits(budget_seconds=10.0)
-        judging.drain(store, str, FakeScorer(), site, limits, worker="w", own_models=own_models)
+        judging.drain(
+            store, str, scorer or FakeScorer(), site, limits, worker="w", own_models=own_models
+        )
     decided = []
     for comment, status in zip(store.get_many(site, ids), bodies.values(), strict=True):
         reason = "insult" if status is Status.REJECTED else None

@@ -25,7 +25,7 @@ from service.launcher.embedded import EmbeddedServer
 from service.launcher.programs import LEARNER
 from tests.support.servers.redis_servers import wait_until
 from tests.support.site_models import HANG_FILE, decide_some, some_bodies
-from worker.learning import RING_AGAIN_SECONDS, Look
+from worker.learning import PROMOTE_SECONDS, RING_AGAIN_SECONDS, Look
 
 DAY_MS = 86_400_000
 
@@ -123,7 +123,7 @@ class Clock:
 
 
 def look(runs: Runs, site: str, clock: Clock, rings: list[str], days: int = 7) -> Look:
-    return Look(lambda: [site], runs, clock, rings.append, days=days)
+    return Look(lambda: [site], runs, clock, rings.append, str, days=days)
 
 
 def test_the_schedule_asks_each_week(runs: Runs, site: str, rings: list[str], store: Store) -> None:
@@ -167,3 +167,17 @@ def test_a_run_without_a_learner_is_rung_for_at_once(
     dying.take(site, "first")
     assert looking.round() == 1
     assert rings == [site, site]
+
+
+def test_what_needs_no_click_is_promoted_once_a_minute(
+    runs: Runs, site: str, rings: list[str], store: Store
+) -> None:
+    """Each site is looked at, and not at every look."""
+    clock, promoted = Clock(store.now()), list[str]()
+    looking = Look(lambda: [site], runs, clock, rings.append, promoted.append, days=0)
+    for _ in range(3):
+        looking.round()
+    assert promoted == [site]
+    clock.now_ms += int(PROMOTE_SECONDS * 1000)
+    looking.round()
+    assert promoted == [site, site]
