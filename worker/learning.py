@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from functools import partial
 from threading import Event, Thread
 from typing import Any
 
 from celery import Celery
 from celery.signals import celeryd_after_setup, setup_logging, worker_init
 
+from moderation.learning.labels import SiteLabels
 from moderation.learning.learner import Learner
 from moderation.learning.models import ModelStore
+from moderation.learning.needs import may_learn
 from moderation.learning.promotion import Promoter
 from moderation.learning.runs import SCHEDULED, Run, Runs
 from moderation.process.config import Config
@@ -25,6 +28,7 @@ from worker.factory import WorkerApp, check_store, configure_celery_logs
 RUN_SECONDS = 3600.0  # then Celery kills what trains; 20,000 labels take ten minutes
 LOOK_SECONDS = 5.0  # between two looks for runs that no message brought
 RING_AGAIN_SECONDS = 60.0
+COUNT_AGAIN_SECONDS = 3600.0  # between two counts of the labels of a site that has too few
 PROMOTE_SECONDS = 60.0  # reading the answers of a shadow costs some round trips
 DAY_MS = 86_400_000
 log = logging.getLogger("modqueue.learner")
@@ -86,6 +90,7 @@ class Look:
         now_ms: Callable[[], int],
         ring: Callable[[str], object],
         promote: Callable[[str], object],
+        may_learn: Callable[[str, int], bool],
         *,
         days: int,
         period_seconds: float = LOOK_SECONDS,
@@ -93,6 +98,7 @@ class Look:
         self._sites, self._runs, self._now_ms, self._ring = sites, runs, now_ms, ring
         self._days, self._period_seconds = days, period_seconds
         self._promote, self._promoted_at = promote, 0
+        self._may_learn, self._counted = may_learn, dict[str, int]()
         self._rung: dict[str, tuple[Run, int]] = {}
 
     def round(self) -> int:
@@ -114,7 +120,7 @@ class Look:
 
     def _look(self, site: str, now: int) -> bool:
         run = self._runs.get(site)
-        if self._days and not run.is_open and now - run.at >= self._days * DAY_MS:
+        if self._is_scheduled(site, run, now):
             self._runs.ask(site, by=SCHEDULED)
             run = self._runs.get(site)
         former, at = self._rung.get(site, (None, 0))
@@ -123,6 +129,15 @@ class Look:
         self._rung[site] = (run, now)
         self._ring(site)
         return True
+
+    def _is_scheduled(self, site: str, run: Run, now: int) -> bool:
+        """Return whether it is time for a run, and there is something new to learn from."""
+        if not self._days or run.is_open or now - run.at < self._days * DAY_MS:
+            return False
+        if now - self._counted.get(site, 0) < COUNT_AGAIN_SECONDS * 1000:
+            return False
+        self._counted[site] = now
+        return self._may_learn(site, run.at)
 
     def _run(self) -> None:
         never = Event()
@@ -143,6 +158,7 @@ def make_look(settings: Config, period_seconds: float = LOOK_SECONDS) -> Look:
         store.now,
         Doorbell(settings.broker, LEARN_TASK, LEARNER_QUEUE),
         Promoter(store, ModelStore(redis)),
+        partial(may_learn, SiteLabels(store)),
         days=settings.learn_days,
         period_seconds=period_seconds,
     )

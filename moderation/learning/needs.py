@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
+from moderation.learning.labels import SiteLabels
 from moderation.learning.site_label import SiteLabel
 
 LABELS_MIN = 100  # what the fit needs at least; below some hundreds it changes little
+LOOKED_AT = 2_000  # labels in which the schedule looks for enough of each side
 CLASS_MIN = 20  # approved and rejected ones, each
 LANGUAGE_MIN = 50  # below it a language keeps the shipped model's order
 
@@ -72,6 +75,12 @@ class Readiness:
     def is_enough(self) -> bool:
         """Whether a model can be made."""
         return not (self.lacking or self.lacking_approved or self.lacking_rejected)
+
+
+def may_learn(labels: SiteLabels, site: str, since_ms: int) -> bool:
+    """Return whether a run by schedule is worth it: there are labels enough, and new ones."""
+    is_new = any(labels.all(site, after_ms=since_ms))
+    return is_new and readiness(islice(labels.all(site), LOOKED_AT)).is_enough
 
 
 def readiness(labels: Iterable[SiteLabel]) -> Readiness:

@@ -7,14 +7,15 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from kombu import Connection
 
+from moderation.learning.labels import SiteLabels
 from moderation.learning.models import ModelStore
-from moderation.learning.needs import LABELS_MIN
+from moderation.learning.needs import LABELS_MIN, may_learn
 from moderation.learning.runs import Runs, RunState
 from moderation.learning.site_model import Stage
 from moderation.process.config import Config
@@ -25,7 +26,7 @@ from service.launcher.embedded import EmbeddedServer
 from service.launcher.programs import LEARNER
 from tests.support.servers.redis_servers import wait_until
 from tests.support.site_models import HANG_FILE, decide_some, some_bodies
-from worker.learning import PROMOTE_SECONDS, RING_AGAIN_SECONDS, Look
+from worker.learning import COUNT_AGAIN_SECONDS, PROMOTE_SECONDS, RING_AGAIN_SECONDS, Look
 
 DAY_MS = 86_400_000
 
@@ -122,8 +123,15 @@ class Clock:
         return self.now_ms
 
 
-def look(runs: Runs, site: str, clock: Clock, rings: list[str], days: int = 7) -> Look:
-    return Look(lambda: [site], runs, clock, rings.append, str, days=days)
+def look(
+    runs: Runs,
+    site: str,
+    clock: Clock,
+    rings: list[str],
+    days: int = 7,
+    may_learn: Callable[[str, int], bool] = lambda site, since: True,
+) -> Look:
+    return Look(lambda: [site], runs, clock, rings.append, str, may_learn, days=days)
 
 
 def test_the_schedule_asks_each_week(runs: Runs, site: str, rings: list[str], store: Store) -> None:
@@ -136,7 +144,7 @@ def test_the_schedule_asks_each_week(runs: Runs, site: str, rings: list[str], st
     runs.take(site, "first")
     runs.end(site, "first", RunState.DONE, model="m")
     assert looking.round() == 0
-    clock.now_ms += 7 * DAY_MS
+    clock.now_ms += 7 * DAY_MS + 60_000  # the run began a little after the look
     assert looking.round() == 1
     assert rings == [site, site]
 
@@ -174,10 +182,38 @@ def test_what_needs_no_click_is_promoted_once_a_minute(
 ) -> None:
     """Each site is looked at, and not at every look."""
     clock, promoted = Clock(store.now()), list[str]()
-    looking = Look(lambda: [site], runs, clock, rings.append, promoted.append, days=0)
+    looking = Look(
+        lambda: [site], runs, clock, rings.append, promoted.append, lambda *_: False, days=0
+    )
     for _ in range(3):
         looking.round()
     assert promoted == [site]
     clock.now_ms += int(PROMOTE_SECONDS * 1000)
     looking.round()
     assert promoted == [site, site]
+
+
+def test_the_schedule_waits_for_labels(
+    runs: Runs, site: str, rings: list[str], store: Store
+) -> None:
+    """A site without enough of them, or without new ones, is counted once an hour."""
+    clock, counted = Clock(store.now()), list[str]()
+    looking = look(
+        runs, site, clock, rings, may_learn=lambda slug, since: bool(counted.append(slug))
+    )
+    for _ in range(3):
+        assert looking.round() == 0
+    assert counted == [site]
+    assert runs.get(site).state is RunState.NONE
+    clock.now_ms += int(COUNT_AGAIN_SECONDS * 1000)
+    looking.round()
+    assert counted == [site, site]
+
+
+def test_what_the_schedule_calls_enough(store: Store, site: str) -> None:
+    """Labels of both sides, and some that came after the newest run."""
+    labels = SiteLabels(store)
+    assert not may_learn(labels, site, 0)
+    decide_some(store, site, some_bodies(LABELS_MIN))
+    assert may_learn(labels, site, 0)
+    assert not may_learn(labels, site, store.now())
