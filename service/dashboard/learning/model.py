@@ -50,6 +50,18 @@ def model(site: str) -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/sites/<site>/model/run", needs=Permission.SEE_COMMENTS, unattended=True)
+def learning_run(site: str) -> ResponseReturnValue:
+    """Return how far the run is, for a page that is open."""
+    return render_template(
+        "dashboard/learning/run.html",
+        site=services().registry.site(site),
+        models=services().models.models(site),
+        run=services().runs.get(site),
+        problem_words=PROBLEM_WORDS,
+    )
+
+
 @blueprint.post("/sites/<site>/model/learn", needs=Permission.TEACH)
 def learn(site: str) -> ResponseReturnValue:
     """Ask the learner for a model, and ring for it."""

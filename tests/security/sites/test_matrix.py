@@ -38,7 +38,7 @@ READER = "statistics statistics_csv"
 MODERATOR = (
     "comments comment drawer news fresh_card stream find bands copies copies_of_list bulk_outcome "
     "policy word_list change_words decide undo undo_last saw skip escalate deescalate ask_opinion "
-    "model differences withdraw_opinion claim decide_many undo_many keep_filter"
+    "model learning_run differences withdraw_opinion claim decide_many undo_many keep_filter"
 )
 SENIOR = (
     "settings reason learn cancel_learning promote_model roll_back_model withdraw_model "

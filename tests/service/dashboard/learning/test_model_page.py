@@ -107,6 +107,10 @@ def test_the_button_asks_for_a_run(opened: Open, models: ModelStore, runs: Runs,
     runs.take(site, "first")
     runs.note(site, "first", 0.42)
     assert "Training: 42 %" in boss.get(PAGE).text
+    part = boss.get(f"{PAGE}/run").text
+    assert "Training: 42 %" in part
+    assert "<h1>" not in part
+    boss.get(PAGE)
     assert act(boss, models, "cancel") == 303
     assert "It ends in a moment." in boss.get(PAGE).text
     runs.end(site, "first", RunState.CANCELLED)
