@@ -12,7 +12,11 @@ from moderation.desk.care import Care
 from moderation.desk.claims import Desk
 from moderation.erasure.erasures import Erasures
 from moderation.judging import Scorer
+from moderation.learning.labels import SiteLabels
+from moderation.learning.models import ModelStore
+from moderation.learning.runs import Runs
 from moderation.learning.serving import SiteScorers
+from moderation.learning.shadow import Shadows
 from moderation.process.config import Config
 from moderation.projection.search import Projection
 from moderation.registry import Registry
@@ -45,6 +49,7 @@ class Services:
     site_scorers: SiteScorers | None = None
     labels: LabelStore | None = None
     integration_keys: IntegrationKeys | None = None
+    ring_learner: Ring = lambda site: None
     broker_answers: Callable[[], bool] = lambda: True
     is_prepared: Callable[[], bool] = lambda: True
 
@@ -83,6 +88,26 @@ class Services:
     def projection(self) -> Projection:
         """This machine's view of the comments; it is empty until the projector has run."""
         return Projection(self.settings.projection)
+
+    @property
+    def models(self) -> ModelStore:
+        """The models of all sites."""
+        return ModelStore(self.store.redis)
+
+    @property
+    def runs(self) -> Runs:
+        """The learner's runs."""
+        return Runs(self.store.redis)
+
+    @property
+    def site_labels(self) -> SiteLabels:
+        """What people decided, as the learner takes it."""
+        return SiteLabels(self.store)
+
+    @property
+    def shadows(self) -> Shadows:
+        """What models in shadow would have done."""
+        return Shadows(self.store)
 
     @property
     def erasures(self) -> Erasures:

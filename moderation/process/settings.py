@@ -239,6 +239,20 @@ class Settings:
         "1: leave attributes that Perspective has and the model has not (FLIRTATION, INFLAMMATORY "
         "...) out of the answer, as with dropUnsupportedAttributes, instead of refusing the call.",
     )
+    learn_days: int = setting(
+        "MODQUEUE_LEARN_DAYS",
+        7,
+        integer(0, 365),
+        "Days after which the learner makes another model for each site that has labels enough. 0: "
+        "only when somebody asks for it.",
+    )
+    learner: bool = setting(
+        "MODQUEUE_LEARNER",
+        True,
+        flag,
+        "0: `modqueue run` starts no learner, which waits with about 60 MB and trains with up to "
+        "1.5 GB.",
+    )
     keep_suggestions: bool = setting(
         "MODQUEUE_KEEP_SUGGESTIONS",
         True,

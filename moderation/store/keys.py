@@ -50,6 +50,7 @@ NAMES = {
     "model_faults": "modelfaults",  # hash: id of a model that no scorer can use -> why
     "shadowed": "shadowed:",  # hash per model in shadow: "language route route" -> how many
     "differing": "differing:",  # sorted set per model in shadow: comments that it routes elsewhere
+    "learning": "learning",  # hash: the newest run of the learner
     "settings": "settings",  # hash: version and document of what the site decides for itself
     "endpoints": "endpoints",  # sorted set: webhook endpoints, by creation
     "endpoint": "endpoint:",  # hash per endpoint: url, secrets, cursor ...

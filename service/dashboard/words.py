@@ -37,6 +37,28 @@ SETTING_WORDS = {
             "the list for colleagues. 0 sets no limit."
         ),
     ),
+    "shadow_days": (
+        marked("A new model stays in shadow for so many days"),
+        marked(
+            "In shadow it scores beside the present one and decides nothing. It is offered for "
+            "promotion after this time, or after the answers below."
+        ),
+    ),
+    "shadow_answers": (
+        marked("or until people have decided so many comments"),
+        marked("Counted are decisions on comments that the model in shadow scored."),
+    ),
+    "moved_percent": (
+        marked("Percent of a kind of comments that a model may move without a second person"),
+        marked(
+            "A kind is what the machine does with the comments of one language. A model that "
+            "would send more of a kind elsewhere is promoted by two people."
+        ),
+    ),
+    "promote_alone": (
+        marked("Promote a model without a click when it is proven not to be worse"),
+        marked("Off: a person promotes. A model that needs two people always waits for them."),
+    ),
 }
 STATUS_WORDS = {
     Status.PENDING: marked("Being scored"),

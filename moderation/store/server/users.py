@@ -64,6 +64,18 @@ RULES: Mapping[str, tuple[str, ...]] = {
         *_commands(CONNECT),
         *WORK,
     ),
+    # It reads all that people decided, and writes models: no comment, no policy.
+    "learner": (
+        _SITES,
+        _SCRIPTS,
+        *_keys("models model model_places model_faults shadowed differing learning"),
+        *_keys("comment decided label_texts label_order labels settings", "%R~"),
+        *_keys("audit journal", "%W~"),
+        *_commands("get set del hget hgetall hmget hset hdel hincrby hexists"),
+        *_commands("zrange zrangebyscore zrangebylex zcard xadd xrange info"),
+        *_commands(CONNECT),
+        *WORK,
+    ),
     "sweep": (
         _SITES,
         *(f"~{ROUND}", f"~{REWRITE}"),

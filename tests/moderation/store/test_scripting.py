@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from moderation.importing import writing
-from moderation.learning import models
+from moderation.learning import models, runs
 from moderation.registry import audited_hashes
 from moderation.registry.log_in import attempts
 from moderation.store import acceptance, calls, journal, labels, lua, reader
@@ -32,6 +32,7 @@ CALLERS = (
     journal,
     models,
     reader,
+    runs,
     webhook_calls,
     writing,
 )
