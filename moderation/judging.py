@@ -146,6 +146,7 @@ def _verdict(
         author_approved=author_approved,
         rejected_before_edit=item.rejected_before_edit,
         reading=reading,
+        model=model,
     )
     routing = policies.route(policy, facts)
     return Verdict(

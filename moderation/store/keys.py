@@ -41,7 +41,7 @@ NAMES = {
     "sequence": "sequence",  # counter: the order of arrivals and decisions
     "counters": "counters",  # hash: totals since the beginning
     "doorbell": "doorbell",  # string: the workers were woken and have not come yet
-    "policy": "policy",  # hash: version, publishing, document
+    "policy": "policy",  # hash: version, publishing, document, limits of its promises
     "policies": "policies",  # list: every version's document, newest first
     "settings": "settings",  # hash: version and document of what the site decides for itself
     "endpoints": "endpoints",  # sorted set: webhook endpoints, by creation
