@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from moderation.comment import Event
+from moderation.comment import READERS, Event
 from moderation.queues import Queue
 from moderation.status import Status
 
@@ -116,7 +116,7 @@ def event_words(event: Event) -> str:
     if event.type == "comment.judged":
         return JUDGED[status]
     if event.type == "comment.decided":
-        if event.by == "reports":
+        if event.by == READERS:
             return REPORTED_ENOUGH
         return (UNDONE if event.data.get("undoes") else DECIDED)[status]
     return OTHER_EVENTS[event.type]

@@ -1,7 +1,7 @@
 -- Commit verdicts, each only if its comment is still pending at the version that was scored.
--- uses: authors, clock, counters, journal, lists
+-- uses: authors, clock, counters, journal, lists, shadow
 -- args: by
--- row verdict: id, version, status, risk, verdict, author, data
+-- row verdict: id, version, status, risk, verdict, author, data, shadow
 local BUCKETS = {0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60} -- seconds
 local ROUTE = {approved = 'approve', held = 'hold', rejected = 'reject'}
 local at = clock()
@@ -17,7 +17,7 @@ local function count_seconds(accepted_at)
   redis.call('HINCRBYFLOAT', key.counters, 'verdict_seconds_sum', seconds)
 end
 
-local function commit(id, version, status, risk, verdict, author, data)
+local function commit(id, version, status, risk, verdict, author, data, shadow)
   local record = key.comment .. id
   local known = redis.call('HMGET', record, 'status', 'version', 'article', 'path', 'sequence',
                            'accepted_at')
@@ -33,6 +33,7 @@ local function commit(id, version, status, risk, verdict, author, data)
   count('attempts:committed')
   count('verdicts:' .. ROUTE[status])
   count_seconds(known[6])
+  note_shadow(id, known[5], shadow)
   journal('comment.judged', id, version + 1, by, data)
   return 1
 end

@@ -14,6 +14,7 @@ count_author(author, status, -1)
 redis.call('HSET', record, 'status', 'pending', 'version', version, 'doc', doc,
            'edits', edits)
 redis.call('HDEL', record, 'verdict', 'attempts')
+redis.call('ZREM', key.decided, id) -- nobody decided the new text
 redis.call('ZADD', key.waiting, known[5], id)
 if was_public then
   publish_unjudged(id, article, path, redis.call('HGET', key.article .. article, 'publishing'))

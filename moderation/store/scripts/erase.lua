@@ -15,6 +15,7 @@ local above = known[5] or cjson.decode(known[6]).p -- replies below it keep thei
 if above then redis.call('HSET', record, 'above', above) end
 redis.call('DEL', key.reports .. id, key.claim .. id)
 redis.call('ZREM', key.reported, id)
+redis.call('ZREM', key.decided, id)
 redis.call('HDEL', record, 'doc', 'verdict', 'decisions', 'edits', 'attempts', 'reports',
            'reports_settled', 'escalation', 'opinion')
 redis.call('HSET', record, 'status', 'erased', 'version', version)

@@ -34,6 +34,7 @@ local function decide(comment, decision)
   count_author(comment.author, from, -1)
   count_author(comment.author, to, 1)
   redis.call('HSET', record, 'status', to, 'version', version, 'decisions', cjson.encode(decisions))
+  redis.call('ZADD', key.decided, decision.at, comment.id)
   hold_back(comment, decision)
   count('decisions:' .. to)
   -- A note's text can be erased, a line cannot.
