@@ -51,8 +51,8 @@ RULE_WORDS = {
     "language": "language that the model does not know",
     "edited_after_rejection": "edited after a rejection",
     "unscored": "could not be scored",
-    "promise_reject": "over the rejection limit of the promise",
-    "promise_unsure": "over the approval limit of the promise",
+    "promise_reject": "so high that the promise rejects",
+    "promise_unsure": "too high for the promise to call it clean",
     "promise_unproven": "promise not proven for the language",
 }
 

@@ -9,8 +9,12 @@ from dataclasses import replace
 from statistics import median
 
 from moderation.learning.cases import Case, Tally, share, tally
+from moderation.learning.labels import SiteLabels
 from moderation.learning.limits import approve_limit, reject_limit
+from moderation.learning.models import ModelStore
 from moderation.learning.site_label import SiteLabel
+from moderation.projection.search import Projection
+from moderation.projection.weeks import approved_by_language
 from moderation.promise.limits import LanguageLimits, Limits
 from moderation.promise.promise import EVERY_LANGUAGE, Promise, promise_for
 from moderation.status import Route
@@ -18,10 +22,27 @@ from moderation.store.writer import Store
 from moderation.thresholds import promised_score
 
 NEXT = 200  # answers that the outlook adds
+OWN = "+site-"  # in the name of a site's own model
 DRAWS = 5  # of them; the middle one is told
 UNSEEN_MIN = 100  # approvals by the machine from which on somebody must have audited one
 
 Stretches = Sequence[tuple[int, int]]  # of time, after the first and up to the second, in ms
+
+
+YEAR_MS = 365 * 24 * 3600 * 1000  # older answers speak of other readers and other news
+
+
+def keep(store: Store, models: ModelStore, projection: Projection, site: str) -> Limits:
+    """Find the limits of a site anew from its answers of a year, and put them in force."""
+    labels = [*SiteLabels(store).all(site, store.now() - YEAR_MS)]
+    promoted = models.models(site).promoted
+    model = promoted.name if promoted else _shipped(labels)
+    return recompute(store, site, labels, model, approved_by_language(projection, site))
+
+
+def _shipped(labels: Sequence[SiteLabel]) -> str:
+    """Return the newest model in ``labels`` that is no site's own."""
+    return next((x.model for x in reversed(labels) if x.model and OWN not in x.model), "")
 
 
 def recompute(

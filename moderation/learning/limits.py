@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from moderation.learning import evidence
 from moderation.learning.cases import GRID, Case, Tally
@@ -55,6 +56,15 @@ def reject_limit(cases: Tally, right_min: float) -> float | None:
     starts = _starts(steps)
     ends = [_last_refuted(steps[start:], ERROR / len(starts)) for start in starts]
     return min((end for end in ends if end is not None), default=None)
+
+
+@lru_cache
+def fewest_right(most: float) -> int:
+    """Return how many right answers, and no wrong one, prove that less than ``most`` is wrong."""
+    stake, count = NOTHING, 0
+    while evidence.e_value(stake) < 1 / ERROR:
+        stake, count = evidence.plus(stake, evidence.right(1.0, 1.0, most)), count + 1
+    return count
 
 
 @dataclass(frozen=True, slots=True)
