@@ -12,6 +12,7 @@ from moderation.desk.care import Care
 from moderation.desk.claims import Desk
 from moderation.erasure.erasures import Erasures
 from moderation.judging import Scorer
+from moderation.learning.keeping import keep
 from moderation.learning.labels import SiteLabels
 from moderation.learning.models import ModelStore
 from moderation.learning.runs import Runs
@@ -19,6 +20,7 @@ from moderation.learning.serving import SiteScorers
 from moderation.learning.shadow import Shadows
 from moderation.process.config import Config
 from moderation.projection.search import Projection
+from moderation.promise.promise import Promises
 from moderation.registry import Registry
 from moderation.registry.boxes import Boxes, Gate
 from moderation.registry.integration_keys import IntegrationKeys
@@ -118,6 +120,11 @@ class Services:
     def label_store(self) -> LabelStore:
         """The labels of all sites, also where no endpoint takes any."""
         return self.labels or LabelStore(self.store.redis)
+
+    def find_limits(self, site: str, former: Promises | None = None) -> None:
+        """Find the limits of a site's promises anew, where those are others than ``former``."""
+        if former is None or self.store.policy(site).promises != former:
+            keep(self.store, self.models, self.projection, site)
 
     @property
     def integrations(self) -> IntegrationKeys:

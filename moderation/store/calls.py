@@ -157,6 +157,14 @@ class SavePolicy(Script[int]):
 
 
 @dataclass(frozen=True, slots=True)
+class SaveLimits(Script[int]):
+    """Put the limits of the site's promises, a JSON document, in force."""
+
+    file = "save_limits.lua"
+    limits: str
+
+
+@dataclass(frozen=True, slots=True)
 class SaveSettings(Script[int]):
     """Answers the version that was saved, 0 where somebody else saved one since."""
 

@@ -16,6 +16,8 @@ from moderation.errors import (
     VersionConflict,
 )
 from moderation.policy import Policy, Publishing
+from moderation.promise.limits import Limits as PromiseLimits
+from moderation.promise.limits import limits_document
 from moderation.site import site_settings
 from moderation.site.site_settings import SiteSettings
 from moderation.store import policy_records, records
@@ -31,6 +33,7 @@ from moderation.store.calls import (
     Erase,
     Escalate,
     KeepBulk,
+    SaveLimits,
     SavePolicy,
     SaveSettings,
 )
@@ -229,6 +232,11 @@ class Store(Leases):
         )
         if not self._scripts.run(site, call):
             raise VersionConflict("policy", expected_version, self.policy(site).version)
+
+    @redis_errors
+    def save_limits(self, site: str, limits: PromiseLimits) -> None:
+        """Put the limits that keep the site's promises in force."""
+        self._scripts.run(site, SaveLimits(records.dump(limits_document(limits))))
 
     @redis_errors
     def save_settings(

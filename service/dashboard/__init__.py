@@ -23,7 +23,7 @@ from service.dashboard.lists import (
 )
 from service.dashboard.lists.text import show
 from service.dashboard.live import changes, view
-from service.dashboard.rules import policies, reasons, site_settings, word_lists
+from service.dashboard.rules import policies, promises, reasons, site_settings, word_lists
 
 __all__ = [
     "account",
@@ -49,6 +49,7 @@ __all__ = [
     "own_sessions",
     "pages",
     "policies",
+    "promises",
     "reasons",
     "search",
     "second_step",
