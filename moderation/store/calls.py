@@ -32,6 +32,8 @@ class VerdictRow(NamedTuple):
     verdict: str
     author: str
     data: str
+    lot: float
+    interest: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class CommitVerdicts(Script[int]):
 
     file = "commit_verdicts.lua"
     by: str
+    audit_percent: int
     rows: Sequence[VerdictRow]
 
 
@@ -165,6 +168,7 @@ class SaveSettings(Script[int]):
     by: str
     data: str
     undo_ms: int
+    audit_percent: int
 
 
 @dataclass(frozen=True, slots=True)

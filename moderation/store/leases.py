@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from moderation import audit_sample
 from moderation.comment import is_rejected_before
 from moderation.policy import unscored
 from moderation.store import records
@@ -66,7 +67,8 @@ class Leases(Reader):
     @redis_errors
     def commit_verdicts(self, site: str, judged: Sequence[Judged], *, by: str) -> int:
         """Commit each verdict whose comment still is as it was claimed; return how many were."""
-        return self._scripts.run(site, CommitVerdicts(by, [_verdict_row(item) for item in judged]))
+        rows = [_verdict_row(item) for item in judged]
+        return self._scripts.run(site, CommitVerdicts(by, audit_sample.PERCENT, rows))
 
     @redis_errors
     def open_doorbell(self, site: str) -> None:
@@ -89,6 +91,8 @@ def _verdict_row(item: Judged) -> VerdictRow:
         verdict=records.dump_verdict(verdict),
         author=item.claimed.submission.author.key,
         data=_journal_data(verdict),
+        lot=audit_sample.lot(item.claimed.id),
+        interest=audit_sample.interest(verdict),
     )
 
 

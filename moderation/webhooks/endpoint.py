@@ -37,6 +37,8 @@ class EventType(StrEnum):
 
 
 CHANGED_EVENT = "webhook.changed"  # who managed endpoints; stays in the journal
+# With it what changes nothing for the site: a person who thinks as the machine did.
+UNSENT_EVENTS = f"{CHANGED_EVENT} comment.audited"
 TEST_EVENT = "webhook.test"  # goes to the one endpoint that it names, whatever that subscribed to
 
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from moderation.comment import READERS, Event
+from moderation.comment import READERS, Comment, Event
 from moderation.queues import Queue
 from moderation.status import Status
 
@@ -37,6 +37,13 @@ SETTING_WORDS = {
             "the list for colleagues. 0 sets no limit."
         ),
     ),
+    "audit_percent": (
+        marked("Audit: how many of 100 that the machine decides are asked of people"),
+        marked(
+            "Drawn by chance among what the machine approves, and among what it rejects, more near "
+            "the thresholds. Without it nobody knows what the machine misses. 0 asks nobody."
+        ),
+    ),
 }
 STATUS_WORDS = {
     Status.PENDING: marked("Being scored"),
@@ -64,8 +71,15 @@ OPEN_LISTS = tuple(queue.value for queue in Queue if queue not in (Queue.APPROVE
 
 
 def listed_status(name: str) -> str:
-    """Return the status that the comments of a list have while they belong to it."""
-    return "held" if name in OPEN_LISTS else name
+    """Return the status that the comments of a list have; those of the audit have no one."""
+    return "held" if name in OPEN_LISTS and name != Queue.AUDITS else name
+
+
+def is_listed(comment: Comment, name: str) -> bool:
+    """Return whether ``comment`` belongs to a list."""
+    if name == Queue.AUDITS:
+        return comment.is_audited
+    return comment.status.value == listed_status(name)
 
 
 # Beside the word "Sort:", which is said once for all of them.
@@ -107,6 +121,8 @@ OTHER_EVENTS = {
     "comment.opinion_withdrawn": marked("%(who)s no longer asks for a second opinion"),
     "comment.erased": marked("Erased: text and author are gone for good"),
 }
+AUDITED = marked("%(who)s answered the audit as the machine had decided")
+AUDIT_UNDONE = marked("%(who)s took the answer to the audit back")
 REPORTED_ENOUGH = marked("Held again because enough readers reported it")
 
 
@@ -119,6 +135,8 @@ def event_words(event: Event) -> str:
         if event.by == READERS:
             return REPORTED_ENOUGH
         return (UNDONE if event.data.get("undoes") else DECIDED)[status]
+    if event.type == "comment.audited":
+        return AUDIT_UNDONE if event.data.get("undoes") else AUDITED
     return OTHER_EVENTS[event.type]
 
 

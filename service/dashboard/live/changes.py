@@ -13,11 +13,11 @@ from service.dashboard.lists.cards import card
 from service.dashboard.lists.care import count_shown
 from service.dashboard.lists.claims import holders_shown, others_here
 from service.dashboard.lists.pages import PAGE_SIZE, QUEUES, frame, order_of
-from service.dashboard.words import LISTS, OPEN_LISTS, listed_status
+from service.dashboard.words import LISTS, OPEN_LISTS, is_listed
 from service.http.numbers import whole_in
 from service.services import services
 
-MOVES = ("comment.decided", "comment.edited")
+MOVES = ("comment.decided", "comment.audited", "comment.edited")
 NEWS_LIMIT = 500  # journal lines that one look at the news reads
 # Lines that open or end a question to others, and the lists that an opened one goes into.
 QUESTIONS = {
@@ -43,7 +43,7 @@ def news(site: str, name: str) -> ResponseReturnValue:
     of_others = [e for e in events.items if e.comment_id and e.by != moderator().name]
     moved = {str(e.comment_id) for e in of_others if e.type in MOVES}
     comments = store.get_many(site, sorted(moved)[:PAGE_SIZE])
-    gone = [comment for comment in comments if comment.status.value != listed_status(name)]
+    gone = [comment for comment in comments if not is_listed(comment, name)]
     asked = {str(e.comment_id) for e in of_others if e.type in QUESTIONS}
     return render_template(
         "dashboard/live/changes.html",
@@ -65,7 +65,8 @@ def _arrived(name: str, event: Event) -> bool:
 def queues_entered(event: Event) -> tuple[str, ...]:
     """Return the lists that ``event`` put its comment into."""
     if event.type in ("comment.judged", "comment.decided"):
-        return (str(event.data.get("status")),)
+        audits = ("audits",) if event.data.get("audit") else ()
+        return (str(event.data.get("status")), *audits)
     return ("reported",) if event.type == "comment.reported" else QUESTIONS.get(event.type, ())
 
 
@@ -83,7 +84,7 @@ def fresh_card(site: str, comment_id: str) -> ResponseReturnValue:
     if name not in LISTS:
         abort(404)
     comment = services().store.get(site, comment_id)
-    if comment.status.value != listed_status(name):
+    if not is_listed(comment, name):
         return "", 204
     count_shown(site, [comment])
     order = order_of(name, request.args.get("order"))

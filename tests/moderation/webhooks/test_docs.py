@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from moderation.status import Status
-from moderation.webhooks.endpoint import CHANGED_EVENT, TEST_EVENT, EventType
+from moderation.webhooks.endpoint import TEST_EVENT, UNSENT_EVENTS, EventType
 from moderation.webhooks.endpoints import Endpoints
 from moderation.webhooks.post import Fault
 from service.cli.webhooks import webhooks
@@ -35,7 +35,7 @@ def test_every_type_is_written(repository: Path) -> None:
     scripts = repository.glob("moderation/store/scripts/**/*.lua")
     text = "".join(path.read_text("utf-8") for path in scripts)
     written = set(re.findall(r"(?:journal|administer|write_line)\('([\w.]+)'", text))
-    assert {*EventType, TEST_EVENT, CHANGED_EVENT} == written
+    assert {*EventType, TEST_EVENT, *UNSENT_EVENTS.split()} == written
 
 
 def test_every_fault_is_named(text: str) -> None:
