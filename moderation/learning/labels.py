@@ -23,7 +23,9 @@ from moderation.store.server.connection import redis_errors
 from moderation.verdict import Verdict
 
 PAGE = 500  # records in one round trip
-_FIELDS = ("status", "version", "sequence", "accepted_at", "verdict", "decisions", "edits")
+_FIELDS = (
+    "status", "version", "sequence", "accepted_at", "verdict", "decisions", "edits", "drawn",
+)  # fmt: skip
 
 
 class SiteLabels:
@@ -110,7 +112,7 @@ def _label(comment: Comment, attributes: Mapping[str | None, str]) -> SiteLabel 
         by=pseudonym(comment.site, answer.by),
         saw_score=not answer.blind,
         chosen=chosen,
-        propensity=1.0,
+        propensity=_propensity(comment, chosen),
         model=comment.verdict.model,
         route=comment.verdict.route.value,
         scores=comment.verdict.scores,
@@ -140,9 +142,16 @@ def _imported(
 def _chosen(comment: Comment, verdict: Verdict, answer: Decision) -> Chosen:
     if answer.bulk:
         return Chosen.BULK
+    if comment.drawn is not None:
+        return Chosen.AUDIT
     if verdict.route is Route.HOLD:
         return Chosen.HELD
     return Chosen.LOOKED_UP if answer.answered is None else Chosen.REPORT
+
+
+def _propensity(comment: Comment, chosen: Chosen) -> float:
+    """Return at which probability it was drawn; of what people looked up none is known."""
+    return comment.drawn if comment.drawn is not None and chosen is Chosen.AUDIT else 1.0
 
 
 def pseudonym(site: str, name: str) -> str:

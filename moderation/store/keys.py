@@ -15,6 +15,8 @@ NAMES = {
     "approved": "approved",  # sorted set: by decision
     "rejected": "rejected",  # sorted set: by decision
     "decided": "decided",  # sorted set: decided after the verdict, by the newest decision, in ms
+    "audits": "audits",  # sorted set: drawn for the audit and not answered, by when, in us
+    "sampling": "sampling",  # hash: how many the machine decided lately, and their interest
     "thread": "thread:",  # sorted set per article: public comments in thread order
     "article": "article:",  # hash: description, pinned, closed, publishing
     "author": "author:",  # hash: comments, approved, rejected

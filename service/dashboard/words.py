@@ -59,6 +59,13 @@ SETTING_WORDS = {
         marked("Promote a model without a click when it is proven not to be worse"),
         marked("Off: a person promotes. A model that needs two people always waits for them."),
     ),
+    "audit_percent": (
+        marked("Audit: how many of 100 that the machine decides are asked of people"),
+        marked(
+            "Drawn by chance among what the machine approves, and among what it rejects, more near "
+            "the thresholds. Without it nobody knows what the machine misses. 0 asks nobody."
+        ),
+    ),
 }
 STATUS_WORDS = {
     Status.PENDING: marked("Being scored"),
@@ -124,6 +131,8 @@ OTHER_EVENTS = {
     "comment.opinion_withdrawn": marked("%(who)s no longer asks for a second opinion"),
     "comment.erased": marked("Erased: text and author are gone for good"),
 }
+AUDITED = marked("%(who)s answered the audit as the machine had decided")
+AUDIT_UNDONE = marked("%(who)s took the answer to the audit back")
 REPORTED_ENOUGH = marked("Held again because enough readers reported it")
 
 
@@ -136,6 +145,8 @@ def event_words(event: Event) -> str:
         if event.by == READERS:
             return REPORTED_ENOUGH
         return (UNDONE if event.data.get("undoes") else DECIDED)[status]
+    if event.type == "comment.audited":
+        return AUDIT_UNDONE if event.data.get("undoes") else AUDITED
     return OTHER_EVENTS[event.type]
 
 

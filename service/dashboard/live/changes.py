@@ -19,7 +19,7 @@ from service.dashboard.words import LISTS, OPEN_LISTS
 from service.http.numbers import whole_in
 from service.services import services
 
-MOVES = ("comment.decided", "comment.edited")
+MOVES = ("comment.decided", "comment.audited", "comment.edited")
 NEWS_LIMIT = 500  # journal lines that one look at the news reads
 # Lines that open or end a question to others, and the lists that an opened one goes into.
 QUESTIONS = {
@@ -68,7 +68,8 @@ def _arrived(name: str, event: Event) -> bool:
 def queues_entered(event: Event) -> tuple[str, ...]:
     """Return the lists that ``event`` put its comment into."""
     if event.type in ("comment.judged", "comment.decided"):
-        return (str(event.data.get("status")),)
+        audits = ("audits",) if event.data.get("audit") else ()
+        return (str(event.data.get("status")), *audits)
     return ("reported",) if event.type == "comment.reported" else QUESTIONS.get(event.type, ())
 
 
