@@ -183,7 +183,9 @@ def _scores(policy: Policy, facts: Facts) -> Iterator[_Fired]:
 
 
 def _words(policy: Policy, facts: Facts) -> Iterator[_Fired]:
-    readings = Readings(facts.body, facts.reading if policy.words else None)
+    if not policy.words:
+        return
+    readings = Readings(facts.body, facts.reading)
     for word in policy.words:
         if place := readings.find(word):
             begin, end = place

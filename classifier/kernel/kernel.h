@@ -26,7 +26,7 @@ enum {
   SPACE = 0x20, BREAK = 0x0A, STAR = 0x2A, DOLLAR = 0x24, APOSTROPHE = 0x27, NUMERO = 0x2116,
   GRAM_BITS = 18, WORD_BITS = 19,
   LANES = 8, ATTRIBUTES = 7, SPAM = 6, STYLES = 5, STACKED = 4 * ATTRIBUTES + 2,
-  WORDS = 1 << 16, VARIANTS = 1 << 18,
+  POWERS = 512, WORDS = 1 << 16, VARIANTS = 1 << 18,
   LANGUAGES = 9, ORDERS = 4, LANGUAGE_BITS = 16, LANGUAGE_CHARS = 0x10000,
   WORD_CAP = 40, GRAM_CAP = 4 * (WORD_CAP + 2), MOST = 8, MASKS = 1 << 14, HEADS = 1 << 10, MARKS = 1 << 14,
 };
@@ -128,11 +128,28 @@ typedef struct {
 } Counts;
 extern Counts counts;
 
-u32 power(int exponent);
-u32 hash_of(const u32 *chars, int length);
-u32 bucket(u32 hash, int bits);
+/* What every file asks for at every character stands here, so that no call is made for it. */
+extern u32 powers[POWERS];
+static inline u32 power(int exponent) { return powers[exponent]; }
+
+static inline u32 hash_of(const u32 *chars, int length) {
+  u32 sum = 0;
+  for (int i = 0; i < length; i++) sum += chars[i] * powers[i];
+  return sum;
+}
+
+static inline u32 bucket(u32 hash, int bits) {
+  u32 spread = ((hash ^ hash >> 15) * 0x9E3779B1u) >> (32 - bits);
+  return spread ? spread : 1;
+}
+
+static inline int look_up(const u32 *keys, const int *first, u32 hash) {
+  for (int i = first[hash >> 16]; i < first[(hash >> 16) + 1]; i++)
+    if (keys[i] == hash) return i;
+  return -1;
+}
+
 int find(u32 hash);
-int look_up(const u32 *keys, const int *first, u32 hash);
 void index_by_upper_bits(const u32 *keys, int count, int *first);
 void prepare_marks(void);
 void prepare_group(void);

@@ -130,23 +130,29 @@ static Reach undo_at(int start, bool *keep) {
   return reach.end ? reach : undo_word(start, size, LATIN_WORD, keep);
 }
 
-/* Whether a word begins here that a sign follows, or that begins with one. */
-static bool begins_masked(int i) {
-  if (may_open(folded.chars[i]) && gap(i - 1) && letter(i + 1)) return true;
-  if (!letter(i) || letter(i - 1)) return false;
-  while (letter(i)) i++;
-  return !gap(i) && (letter(i + 1) || !natural(i));
+/* Whether a sign stands in or behind a word, or opens one, as no plain text has it. */
+static bool may_mask(int i) {
+  if (letter(i) || gap(i)) return false;
+  if (letter(i - 1)) return letter(i + 1) || !natural(i);
+  return letter(i + 1) && gap(i - 1) && may_open(folded.chars[i]);
+}
+
+static int begin_of_word(int i) {
+  while (letter(i - 1)) i--;
+  return i;
 }
 
 /* Undo all masks; `keep` says which characters stay, `restored` from which code points the words
    come that were restored, in order. Return how many there are. */
 int unmask(bool *keep, int *restored) {
-  int count = 0;
+  int count = 0, past = 0;
   for (int i = 1; i < folded.length - 1; i++) {
-    Reach reach = begins_masked(i) ? undo_at(i, keep) : NONE;
+    int begin = may_mask(i) ? begin_of_word(i) : 0;
+    Reach reach = begin && begin >= past ? undo_at(begin, keep) : NONE;
     if (!reach.end) continue;
     restored[count++] = folded.source[reach.begin];
-    i = reach.end - 1;
+    past = reach.end;
+    i = past - 1;
   }
   return count;
 }

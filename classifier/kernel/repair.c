@@ -13,11 +13,11 @@
 enum { JOIN = 3, RARE = 7, FAR = 5, SHORTEST = 3, SPELLED = 6, LONGEST = 20, RUN_CAP = 400,
        MOST_READ = 4 };
 static const double STRAY = 3;
-static const u32 BASE = 0x2C9277B5u, MIX = 0x9E3779B1u;
+static const u32 BASE = 0x2C9277B5u;
 
 Word words[CHARS];
 int word_count;
-static u32 powers[512];
+u32 powers[POWERS];
 /* For each value of a hash's upper 16 bits, where its keys begin: look-ups need no search. */
 static int first_key[WORDS + 1], first_variant[WORDS + 1];
 
@@ -31,7 +31,7 @@ void index_by_upper_bits(const u32 *keys, int count, int *first) {
 
 __attribute__((constructor)) static void fill_powers(void) {
   powers[0] = 1;
-  for (int i = 1; i < 512; i++) powers[i] = powers[i - 1] * BASE;
+  for (int i = 1; i < POWERS; i++) powers[i] = powers[i - 1] * BASE;
 }
 
 /* Called once, after the tables are filled. */
@@ -40,25 +40,6 @@ EXPORT(prepare) void prepare(int known_words, int variants) {
   index_by_upper_bits(tables.variants, variants, first_variant);
   prepare_marks();
   prepare_group();
-}
-
-u32 power(int exponent) { return powers[exponent]; }
-
-u32 hash_of(const u32 *chars, int length) {
-  u32 sum = 0;
-  for (int i = 0; i < length; i++) sum += chars[i] * powers[i];
-  return sum;
-}
-
-u32 bucket(u32 hash, int bits) {
-  u32 spread = ((hash ^ hash >> 15) * MIX) >> (32 - bits);
-  return spread ? spread : 1;
-}
-
-int look_up(const u32 *keys, const int *first, u32 hash) {
-  for (int i = first[hash >> 16]; i < first[(hash >> 16) + 1]; i++)
-    if (keys[i] == hash) return i;
-  return -1;
 }
 
 int find(u32 hash) { return look_up(tables.keys, first_key, hash); }
