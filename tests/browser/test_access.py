@@ -31,11 +31,7 @@ from tests.browser.conftest import PASSWORD, Window
 from tests.browser.pages import paths
 
 Day = dict[str, str]
-ADD_RULE = """rule => {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(rule);
-  document.adoptedStyleSheets = [sheet];
-}"""
+ADD_RULE = """rule => (document.adoptedStyleSheets = [new CSSStyleSheet()])[0].replaceSync(rule)"""
 
 
 @pytest.mark.timeout(900)
@@ -135,14 +131,17 @@ def test_axe_finds_nothing_on_webhooks(
 
 @pytest.mark.parametrize("language", ["en", "ru", "kk"])
 def test_longer_words_keep_to_their_row(window: NewWindow, day: Day, language: str) -> None:
-    """At 1280 pixels buttons, lists and heading take a row each; on a phone the lists take two."""
+    """At 1280 pixels buttons, lists and heading take a row each; on a phone the lists take two.
+
+    Seven lists in Kazakh take three there.
+    """
     dana = window(locale=language, viewport={"width": 1280, "height": 800})
     dana.log_in("dana")
     assert {part: rows(dana.page, part) for part in (".actions", ".tabs", ".heading")} == {
         ".actions": 1, ".tabs": 1, ".heading": 1,
     }  # fmt: skip
     dana.page.set_viewport_size({"width": 375, "height": 812})
-    assert rows(dana.page, ".tabs") <= 2
+    assert rows(dana.page, ".tabs") <= (3 if language == "kk" else 2)
 
 
 def rows(page: Page, selector: str) -> int:

@@ -42,6 +42,8 @@ PLACES = {
     "service/server/test_connections.py": "slow",
     "service/server/test_start.py": "slow",
     "moderation/webhooks/test_process.py": "fault",
+    "worker/test_learning.py": "fault",
+    "worker/test_real_learner.py": "training",
     "worker/test_start.py": "fault",
 }
 FIXTURES = {"chromium": "browser"}
