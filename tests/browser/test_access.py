@@ -31,11 +31,7 @@ from tests.browser.conftest import PASSWORD, Window
 from tests.browser.pages import paths
 
 Day = dict[str, str]
-ADD_RULE = """rule => {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(rule);
-  document.adoptedStyleSheets = [sheet];
-}"""
+ADD_RULE = """rule => (document.adoptedStyleSheets = [new CSSStyleSheet()])[0].replaceSync(rule)"""
 
 
 @pytest.mark.timeout(900)

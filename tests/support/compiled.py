@@ -59,7 +59,7 @@ def keep_rules(patch: pytest.MonkeyPatch) -> None:
 
 def copy_compiled(source: Rule, rule: Rule) -> None:
     """Give ``rule`` what was compiled for ``source``, which is equal to it."""
-    for name in ("_parts", "_trace", "_converters", "arguments"):
-        setattr(rule, name, getattr(source, name))
-    for name in ("_build", "_build_unknown"):
-        setattr(rule, name, MethodType(getattr(source, name).__func__, rule))
+    rule._parts, rule._trace = source._parts, source._trace
+    rule._converters, rule.arguments = source._converters, source.arguments
+    rule._build = MethodType(source._build.__func__, rule)
+    rule._build_unknown = MethodType(source._build_unknown.__func__, rule)

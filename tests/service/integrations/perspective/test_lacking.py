@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from service import create_app
 from service.services import Services
 from tests.service.integrations.conftest import KEY
-from tests.service.integrations.test_perspective_analyze import analyze, error
+from tests.service.integrations.perspective.test_analyze import analyze, error
 
 LACKING = {name: {} for name in ("FLIRTATION", "ATTACK_ON_AUTHOR", "UNSUBSTANTIAL")}
 
