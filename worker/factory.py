@@ -112,7 +112,7 @@ def worker_settings(settings: Config) -> dict[str, Any]:
 def _check_store(settings: Config) -> None:
     # Celery logs and swallows any exception of a signal's receiver except SystemExit.
     try:
-        require_durable_store(settings)
+        require_durable_store(settings, must_see=False)
     except ModqueueError as error:
         raise SystemExit(f"modqueue worker: {error}") from None
 
