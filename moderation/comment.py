@@ -15,6 +15,9 @@ _LETTERS = b"abcdefghijklmnopqrstuvwxyz234567" * 8
 # The same source as os.urandom, which lets another thread run first: a busy web process had to
 # wait for its turn again. Linux alone has it.
 _random_bytes = getattr(os, "getrandom", os.urandom)
+READERS = "reports"  # who decides where enough readers report a comment (report.lua)
+
+IMPORTED_BY = "import:"  # before the name of whoever decided in the site's former system
 
 
 def new_comment_id() -> str:
@@ -42,7 +45,9 @@ class Decision:
 
     ``at`` is in milliseconds since 1970 by the store's clock; ``previous`` is the status before;
     ``version`` is the version it made; ``undoes`` the version whose decision it takes back;
-    ``opinion`` what the colleague had said who asked for it. The rest is as in ``Move``.
+    ``opinion`` what the colleague had said who asked for it; ``answered`` how many readers' reports
+    it answered that had not yet held the comment, None where nobody had reported it. The rest is as
+    in ``Move``.
     """
 
     status: Status
@@ -57,6 +62,18 @@ class Decision:
     blind: bool = False
     bulk: str | None = None
     opinion: Opinion | None = None
+    answered: int | None = None
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether a person says by it that the text is fit or unfit to print."""
+        settles = self.status in (Status.APPROVED, Status.REJECTED)
+        return settles and self.undoes is None and self.by != READERS
+
+    @property
+    def is_rejection(self) -> bool:
+        """Whether it rejects."""
+        return self.status is Status.REJECTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +129,7 @@ class Comment:
     Of its ``reports`` the first ``reports_settled`` came before its newest decision.
     ``above_id`` is the comment above it in the thread where that is not its parent.
     ``recalled`` are the versions that a decision and its undo made within the undo window.
+    ``drawn`` is the probability at which it was drawn for the audit, None where it was not.
     """
 
     id: str
@@ -131,6 +149,7 @@ class Comment:
     edits: tuple[Edit, ...] = ()
     recalled: frozenset[int] = frozenset()
     above_id: str | None = None
+    drawn: float | None = None
 
     @property
     def above(self) -> str | None:
@@ -151,6 +170,28 @@ class Comment:
         newest = self.decisions[-1]
         edited = self.edits and self.edits[-1].version >= newest.version
         return None if edited else newest
+
+    @property
+    def answer(self) -> Decision | None:
+        """What a person decided about the present text, if that stands after all undoes."""
+        edited = self.edits[-1].version if self.edits else 0
+        stands: Decision | None = None
+        before: dict[int, Decision | None] = {}
+        for decision in self.decisions:
+            if decision.version <= edited:
+                continue
+            before[decision.version] = stands
+            if decision.undoes is None:
+                stands = decision if decision.is_answer else None
+            else:
+                stands = before.get(decision.undoes)
+        return stands
+
+    @property
+    def is_audited(self) -> bool:
+        """Whether the audit asks about it: drawn, as the machine decided, and not answered."""
+        machine = self.verdict.route.status if self.verdict else None
+        return self.drawn is not None and self.status is machine and self.answer is None
 
     @property
     def to_be_answered(self) -> bool:

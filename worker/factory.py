@@ -14,6 +14,8 @@ from kombu.utils.imports import symbol_by_name
 
 from moderation.errors import ModqueueError
 from moderation.judging import DrainLimits, Scorer
+from moderation.learning.models import ModelStore
+from moderation.learning.serving import SiteScorers, UnusableModel
 from moderation.process.config import Config
 from moderation.process.doorbell import BackgroundRing, Doorbell, working_app
 from moderation.process.logs import configure as configure_logs
@@ -28,6 +30,14 @@ from worker.idle import IdleDrain, drain_apart
 SOFT_SHUTDOWN_SECONDS = 4.0  # a drain yields after its budget of a second
 
 
+WithModel = Callable[[bytes], Scorer]
+
+
+def no_models(data: bytes) -> Scorer:
+    """Stand for what makes scorers of models where nothing does."""
+    raise UnusableModel("this worker cannot read models of a site's own")
+
+
 class WorkerApp(Celery):  # type: ignore[misc]
     """A Celery app that pool children which were not forked (macOS) find where it was made.
 
@@ -39,8 +49,16 @@ class WorkerApp(Celery):  # type: ignore[misc]
         return symbol_by_name, (self.conf.modqueue_app,)
 
 
-def create_worker(settings: Config, scorer: Scorer, module: str = "worker.app") -> Celery:
+def create_worker(
+    settings: Config,
+    scorer: Scorer,
+    module: str = "worker.app",
+    *,
+    with_model: WithModel = no_models,
+) -> Celery:
     """Return the Celery app that scores with ``scorer``; it is to be the ``app`` of ``module``.
+
+    ``with_model`` returns the scorer with a site's own model, or raises UnusableModel.
 
     Call it in the parent process: pool children share the scorer's memory where they are forked.
     The store's client connects with the first command, so every child has connections of its own.
@@ -51,19 +69,20 @@ def create_worker(settings: Config, scorer: Scorer, module: str = "worker.app") 
     app.conf.update(
         worker_settings(settings), modqueue_model=scorer.model, modqueue_app=f"{module}:app"
     )
+    redis = connect(settings.redis_url)
     tasks.register(
         app,
-        Store(connect(settings.redis_url)),
+        Store(redis),
         # A ring must not hold up comments under lease while the broker is away.
         BackgroundRing(Doorbell(settings.broker)),
-        scorer,
+        SiteScorers(scorer, ModelStore(redis), with_model),
         drain_limits(settings),
     )
     idle = make_idle_drain(app, settings)
-    worker_init.connect(lambda **_: _check_store(settings), weak=False)
+    worker_init.connect(lambda **_: check_store("worker", settings), weak=False)
     celeryd_after_setup.connect(lambda **_: idle.start(), weak=False)
     task_received.connect(lambda **_: idle.note_message(), weak=False)
-    setup_logging.connect(lambda **_: _configure_logs(settings), weak=False)
+    setup_logging.connect(lambda **_: configure_celery_logs(settings), weak=False)
     return app
 
 
@@ -109,15 +128,17 @@ def worker_settings(settings: Config) -> dict[str, Any]:
     }
 
 
-def _check_store(settings: Config) -> None:
+def check_store(name: str, settings: Config) -> None:
+    """End the start of the program ``name`` where the store can lose comments."""
     # Celery logs and swallows any exception of a signal's receiver except SystemExit.
     try:
         require_durable_store(settings, must_see=False)
     except ModqueueError as error:
-        raise SystemExit(f"modqueue worker: {error}") from None
+        raise SystemExit(f"modqueue {name}: {error}") from None
 
 
-def _configure_logs(settings: Config) -> None:
+def configure_celery_logs(settings: Config) -> None:
+    """Log as all programs do, in place of Celery."""
     configure_logs(settings.log_level)
     # Two lines for each message would say less than the drain's own one.
     for name in ("celery.worker.strategy", "celery.app.trace"):

@@ -23,7 +23,7 @@ enum {
   EXPANSION_CAP = 4,
   CHARS = COMMENT_CAP * EXPANSION_CAP + 8,
   SIZE = 0x20000, SMALL = 0x2100, EXPANDS = 1 << 24,
-  SPACE = 0x20, BREAK = 0x0A, STAR = 0x2A, DOLLAR = 0x24, APOSTROPHE = 0x27,
+  SPACE = 0x20, BREAK = 0x0A, STAR = 0x2A, DOLLAR = 0x24, APOSTROPHE = 0x27, NUMERO = 0x2116,
   GRAM_BITS = 18, WORD_BITS = 19,
   LANES = 8, ATTRIBUTES = 7, SPAM = 6, STYLES = 5, STACKED = 4 * ATTRIBUTES + 2,
   WORDS = 1 << 16, VARIANTS = 1 << 18,
@@ -55,6 +55,8 @@ typedef struct {
   int mask_count[1];
   u32 mark_keys[MARKS], mark_bits[MARKS];
   int mark_size[1];
+  int8_t site_grams[1 << GRAM_BITS], site_pairs[1 << WORD_BITS];
+  float site_steps[2], site_stack[LANGUAGES][STACKED];
 } Tables;
 extern Tables tables;
 
@@ -102,6 +104,7 @@ typedef struct {
   double sure;
   float probabilities[ATTRIBUTES];
   int language, highlights;
+  float site; /* chance of being rejected here, by the site's layer */
   Highlight highlight[MOST];
 } Answer;
 
@@ -116,7 +119,7 @@ extern float rows[CHARS][LANES]; /* what each distinct word adds */
 extern u32 texts[CHUNK * (COMMENT_CAP + LANGUAGE_CAP)];
 extern int lengths[CHUNK][2];
 extern Answer answers[CHUNK];
-extern float inputs[CHUNK][STACKED]; /* of the second layer */
+extern float inputs[CHUNK][STACKED]; /* of the second layer; `score` leaves them here */
 
 /* How much there is of what `fold_text` and its like leave in memory; see reading.c. */
 typedef struct {
@@ -138,12 +141,14 @@ int find_misspelt(u32 hash);
 int unmask(bool *keep, int *restored);
 void fold(const u32 *raw, int length);
 void repair(void);
+bool listed(const Word *word);
 void leave_asides_out(const u32 *raw, u32 *text, int length);
 void extract(const u32 *raw, int length);
 int cut(const u32 *letters, int length);
 u32 group_hash(void);
 float gram_scale(int count);
 Sums add_up(void);
+double site_logit(const float *inputs, int language);
 int detect(const u32 *text, int length, double *sure);
 int language_grams(const u32 *text, int length);
 extern u32 language_gram[ORDERS * (LANGUAGE_CAP + 1)];

@@ -7,15 +7,17 @@ once, and meets comments that are being written: so it does no harm a second tim
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from moderation.errors import ConfigError
 from moderation.registry import Registry
 from moderation.store.installation_keys import VERSION
-from moderation.store.keys import FORMER_QUESTIONS, prefix
+from moderation.store.keys import FORMER_QUESTIONS, key, prefix
+from moderation.store.records import load_decisions
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors
 
+PAGE = 500  # records in one round trip
 log = logging.getLogger("modqueue.start")
 
 
@@ -25,7 +27,36 @@ def _drop_questions(redis: Redis, sites: Sequence[str]) -> None:
         redis.unlink(prefix(site) + FORMER_QUESTIONS)
 
 
-STEPS: Sequence[Callable[[Redis, Sequence[str]], None]] = (_drop_questions,)
+def _list_decided(redis: Redis, sites: Sequence[str]) -> None:
+    """List what people decided before there was a list of it, which labels are read from."""
+    for site in sites:
+        for status in ("approved", "rejected"):
+            for ids in _pages(redis, key(site, status)):
+                _list_decided_of(redis, site, ids)
+
+
+def _list_decided_of(redis: Redis, site: str, ids: Sequence[str]) -> None:
+    pipe = redis.pipeline(transaction=False)
+    for id_ in ids:
+        pipe.hget(key(site, "comment", id_), "decisions")
+    stored = zip(ids, pipe.execute(), strict=True)
+    newest = {id_: load_decisions(text)[-1].at for id_, text in stored if text}
+    if newest:
+        redis.zadd(key(site, "decided"), newest, gt=True)  # a decision that comes now is newer
+
+
+def _pages(redis: Redis, index: str) -> Iterator[list[str]]:
+    """Yield the members of a sorted set, in no order and some perhaps twice."""
+    cursor = 0
+    while True:
+        cursor, page = redis.zscan(index, cursor, count=PAGE)
+        if page:
+            yield [member for member, _ in page]
+        if not cursor:
+            return
+
+
+STEPS: Sequence[Callable[[Redis, Sequence[str]], None]] = (_drop_questions, _list_decided)
 
 
 @redis_errors

@@ -208,8 +208,8 @@ class Settings:
         "MODQUEUE_INTEGRATIONS",
         ",".join(INTEGRATIONS),
         some_of(*INTEGRATIONS),
-        "Protocols that are served by scoring in the request: perspective, coral, akismet. none: "
-        "no web process loads the model.",
+        "Protocols that are served by scoring in the request: perspective, coral, akismet, "
+        "moderations. none: no web process loads the model.",
     )
     coral_deadline_seconds: float = setting(
         "MODQUEUE_CORAL_DEADLINE_SECONDS",
@@ -218,12 +218,40 @@ class Settings:
         "Seconds after which Coral is told to hold a comment that is not judged yet. Keep it below "
         "Coral's own time-out (0.2 by default).",
     )
+    moderations_harassment: str = setting(
+        "MODQUEUE_MODERATIONS_HARASSMENT",
+        "insult",
+        one_of("insult", "toxicity"),
+        "What /v1/moderations calls harassment: insults alone, or rude and obscene texts "
+        "(toxicity) as well.",
+    )
+    moderations_images: str = setting(
+        "MODQUEUE_MODERATIONS_IMAGES",
+        "refuse",
+        one_of("refuse", "ignore"),
+        "What /v1/moderations does with a text that has an image: refuse it, or judge the text "
+        "alone (ignore). No image is ever judged.",
+    )
     drop_unsupported: bool = setting(
         "MODQUEUE_PERSPECTIVE_DROP",
         False,
         flag,
         "1: leave attributes that Perspective has and the model has not (FLIRTATION, INFLAMMATORY "
         "...) out of the answer, as with dropUnsupportedAttributes, instead of refusing the call.",
+    )
+    learn_days: int = setting(
+        "MODQUEUE_LEARN_DAYS",
+        7,
+        integer(0, 365),
+        "Days after which the learner makes another model for each site that has labels enough. 0: "
+        "only when somebody asks for it.",
+    )
+    learner: bool = setting(
+        "MODQUEUE_LEARNER",
+        True,
+        flag,
+        "0: `modqueue run` starts no learner, which waits with about 60 MB and trains with up to "
+        "1.5 GB.",
     )
     keep_suggestions: bool = setting(
         "MODQUEUE_KEEP_SUGGESTIONS",

@@ -113,11 +113,19 @@ class LabelStore:
 
     def all(self, site: str) -> Iterator[Label]:
         """Yield the site's labels, oldest first."""
+        return (label for _, label in self.by_id(site))
+
+    def by_id(self, site: str) -> Iterator[tuple[str, Label]]:
+        """Yield the site's labels with their ids, oldest first. An id starts with its ms."""
         self.move_former(site)
         after = "-"
         while ids := self._ids(site, after):
-            yield from self._labels(site, ids)
+            yield from self._labels(site, ids).items()
             after = f"({ids[-1]}"
+
+    def texts(self, site: str, ids: Sequence[str]) -> dict[str, str]:
+        """Return the texts of those labels that are there, in one round trip."""
+        return {id_: label.text for id_, label in self._labels(site, ids).items()}
 
     def erase(self, site: str, reference: str, *, community: str = "") -> int:
         """Erase the labels that carry ``reference``; return how many there were.
@@ -157,9 +165,13 @@ class LabelStore:
         return ids
 
     @redis_errors
-    def _labels(self, site: str, ids: Sequence[str]) -> list[Label]:
-        entries = self._redis.hmget(key(site, "label_texts"), ids)
-        return [_label(json.loads(lines.partition("\n")[2])) for lines in entries if lines]
+    def _labels(self, site: str, ids: Sequence[str]) -> dict[str, Label]:
+        stored = self._redis.hmget(key(site, "label_texts"), ids) if ids else []
+        return {
+            id_: _label(json.loads(lines.partition("\n")[2]))
+            for id_, lines in zip(ids, stored, strict=True)
+            if lines
+        }
 
 
 def _lines(label: Label, document: str) -> str:

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from moderation import audit_sample
 from moderation.comment import is_rejected_before
 from moderation.policy import unscored
-from moderation.store import records
+from moderation.status import Route
+from moderation.store import model_places, records
 from moderation.store.acceptance import DOORBELL_MS
 from moderation.store.calls import Claim, CommitVerdicts, Once, VerdictRow
 from moderation.store.keys import key
+from moderation.store.model_places import Places
 from moderation.store.reader import Reader
 from moderation.store.server.connection import redis_errors
 from moderation.submission import Submission
@@ -66,12 +70,16 @@ class Leases(Reader):
     @redis_errors
     def commit_verdicts(self, site: str, judged: Sequence[Judged], *, by: str) -> int:
         """Commit each verdict whose comment still is as it was claimed; return how many were."""
-        return self._scripts.run(site, CommitVerdicts(by, [_verdict_row(item) for item in judged]))
+        rows = [_verdict_row(item) for item in judged]
+        return self._scripts.run(site, CommitVerdicts(by, audit_sample.PERCENT, rows))
 
     @redis_errors
-    def open_doorbell(self, site: str) -> None:
-        """Let the next comment ring: a worker has come."""
-        self._redis.delete(key(site, "doorbell"))
+    def open_doorbell(self, site: str) -> Places:
+        """Let the next comment ring: a worker has come. Return which models are at work."""
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.delete(key(site, "doorbell"))
+        pipe.hmget(key(site, "model_places"), model_places.FIELDS)
+        return model_places.read(pipe.execute()[1])
 
     @redis_errors
     def close_doorbell(self, site: str) -> bool:
@@ -89,18 +97,28 @@ def _verdict_row(item: Judged) -> VerdictRow:
         verdict=records.dump_verdict(verdict),
         author=item.claimed.submission.author.key,
         data=_journal_data(verdict),
+        shadow=_shadow_words(verdict),
+        lot=audit_sample.lot(item.claimed.id),
+        interest=audit_sample.interest(verdict),
     )
+
+
+def _shadow_words(verdict: Verdict) -> str:
+    """Return the id of the model in shadow, the language, the route and that model's route."""
+    if (shadow := verdict.shadow) is None:
+        return ""
+    return f"{shadow.model} {verdict.language} {verdict.route.value} {shadow.route.value}"
 
 
 def _journal_data(verdict: Verdict) -> str:
-    return records.dump(
-        {
-            "status": verdict.route.status.value,
-            "route": verdict.route.value,
-            "model": verdict.model,
-            "policy": verdict.policy_version,
-        }
-    )
+    return _journal_line(verdict.route, verdict.model, verdict.policy_version)
+
+
+@lru_cache(maxsize=64)
+def _journal_line(route: Route, model: str, policy: int) -> str:
+    """Return what the journal says of a verdict: the same for most of a batch."""
+    status = route.status.value
+    return records.dump({"status": status, "route": route.value, "model": model, "policy": policy})
 
 
 def _claimed(id_: str, version: str, doc: str, edits: str) -> ClaimedComment:

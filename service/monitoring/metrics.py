@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from contextlib import suppress
+from functools import lru_cache
 from hmac import compare_digest
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from werkzeug.exceptions import NotFound, Unauthorized
 
 from moderation.process.setting_checks import is_loopback
 from service.http.addresses import read_url
+from service.http.proxied import itself
 from service.monitoring import metrics_files
 from service.monitoring.machine_metrics import MachineCollector
 from service.monitoring.remembered import Remembered
@@ -65,6 +67,8 @@ class Metrics:
             buckets=SECONDS_BUCKETS,
             registry=self.registry,
         )
+        # The library takes a lock for what it looks up, with as few kinds of answers as there are.
+        self._seconds_of = lru_cache(maxsize=None)(self._seconds.labels)
         self._refused = Counter(
             "modqueue_refused",
             "Requests, and items of a batch, refused with a problem of this kind.",
@@ -86,7 +90,7 @@ class Metrics:
     def observe(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count an answer. ``route`` is the rule, not the address: addresses have no end."""
         with suppress(OSError):
-            self._seconds.labels(method, route, str(status)).observe(seconds)
+            self._seconds_of(method, route, status).observe(seconds)
 
     def count_streams(self, more: int) -> None:
         """Count streams that were opened, or with a number below 0 that ended."""
@@ -122,10 +126,11 @@ def _start() -> None:
 
 
 def _observe(response: Response) -> Response:
-    seconds = time.perf_counter() - g.started if "started" in g else 0.0
-    rule = request.url_rule
+    asked, started = itself(request), g.get("started")
+    seconds = time.perf_counter() - started if started else 0.0
+    rule = asked.url_rule
     route = rule.rule if rule else "(none)"
-    method = request.method if rule else "(any)"  # a client can invent methods
+    method = asked.method if rule else "(any)"  # a client can invent methods
     metrics().observe(method, route, response.status_code, seconds)
     return response
 

@@ -8,8 +8,11 @@ import pytest
 
 from moderation import actions, queues
 from moderation.errors import ConfigError
+from moderation.learning.labels import SiteLabels
 from moderation.process.migrations import STEPS, VERSION, migrate
 from moderation.queues import Queue
+from moderation.status import Status
+from moderation.store.keys import key
 from moderation.store.reader import Order
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
@@ -55,3 +58,27 @@ def test_a_later_releases_store_is_refused(redis: Redis) -> None:
     with pytest.raises(ConfigError, match="holds data of a later release"):
         migrate(redis)
     assert redis.get(VERSION) == str(len(STEPS) + 1)
+
+
+def test_what_was_decided_before_is_a_label(
+    store: Store, site: str, moderation: Moderation
+) -> None:
+    """Decisions of a release that listed none are labels; nothing else is, however often."""
+    held = moderation.judged("awful")
+    moderation.judged("Nobody looked at this.")
+    actions.decide(
+        store,
+        site,
+        held.id,
+        status=Status.REJECTED,
+        by="anna",
+        expected_version=held.version,
+        reason="spam",
+    )
+    listed = store.redis.zrange(key(site, "decided"), 0, -1, withscores=True)
+    store.redis.delete(key(site, "decided"), VERSION)
+    for _ in range(2):
+        migrate(store.redis)
+        store.redis.delete(VERSION)
+    assert store.redis.zrange(key(site, "decided"), 0, -1, withscores=True) == listed
+    assert [label.comment for label in SiteLabels(store).all(site)] == [held.id]

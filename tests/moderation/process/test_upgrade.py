@@ -18,6 +18,8 @@ from moderation import actions, judging
 from moderation.comment import Comment
 from moderation.errors import LaterRelease
 from moderation.judging import DrainLimits
+from moderation.learning.labels import SiteLabels
+from moderation.learning.site_label import Chosen
 from moderation.process.config import Config
 from moderation.process.migrations import STEPS, migrate
 from moderation.projection.database import ask
@@ -127,6 +129,16 @@ def test_labels_are_moved(redis: Redis) -> None:
     labels = LabelStore(redis)
     labels.move_former(SITE)
     assert {label.reference for label in labels.all(SITE)} == {f"c-{n}" for n in range(5)}
+
+
+def test_decisions_are_labels(store: Store) -> None:
+    """What people of dd3ea4c decided is read as labels, and nothing else of its comments is."""
+    decided = {c.id: c.answer for c in comments(store) if c.answer}
+    labels = [one for one in SiteLabels(store).all(SITE) if one.chosen is not Chosen.OUTSIDE]
+    assert {one.comment: one.at_ms for one in labels} == {
+        id_: answer.at for id_, answer in decided.items()
+    }
+    assert Counter(one.chosen.value for one in labels) == {"held": 32}
 
 
 def test_the_projection_is_built_anew(store: Store, settings: Config) -> None:

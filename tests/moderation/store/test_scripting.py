@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import pytest
 
+from moderation.importing import writing
+from moderation.learning import models, runs
 from moderation.registry import audited_hashes
 from moderation.registry.log_in import attempts
 from moderation.store import acceptance, calls, journal, labels, lua, reader
@@ -21,7 +23,19 @@ FOLDER = Path(lua.__file__).parent / "scripts"
 LIBRARY = sorted((FOLDER / "lib").glob("*.lua"))
 FILES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.lua"))
 SCRIPTS = [file for file in FILES if not file.startswith("lib/")]
-CALLERS = (acceptance, attempts, audited_hashes, calls, labels, journal, reader, webhook_calls)
+CALLERS = (
+    acceptance,
+    attempts,
+    audited_hashes,
+    calls,
+    labels,
+    journal,
+    models,
+    reader,
+    runs,
+    webhook_calls,
+    writing,
+)
 
 
 def folder(**texts: str) -> lua.Read:

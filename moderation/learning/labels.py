@@ -1,0 +1,165 @@
+"""Labels of a site: what people decided, as the learner takes it.
+
+A label is read off the comment's own record, so what is erased is no label any more, an undo
+restores what stood before, and the text that it speaks of is always the present one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+from itertools import islice
+
+from moderation.comment import IMPORTED_BY, Comment, Decision
+from moderation.learning.outside import outside_labels
+from moderation.learning.site_label import Chosen, SiteLabel
+from moderation.site.reasons import Reason
+from moderation.status import Route
+from moderation.store import records
+from moderation.store.keys import key
+from moderation.store.labels import LabelStore
+from moderation.store.reader import Reader
+from moderation.store.server.connection import redis_errors
+from moderation.verdict import Verdict
+
+PAGE = 500  # records in one round trip
+_FIELDS = (
+    "status", "version", "sequence", "accepted_at", "verdict", "decisions", "edits", "drawn",
+)  # fmt: skip
+
+
+class SiteLabels:
+    """The labels of all sites. Methods raise StoreUnavailable while Redis is away."""
+
+    def __init__(self, store: Reader) -> None:
+        self._store = store
+        self._outside = LabelStore(store.redis)
+
+    def all(self, site: str, after_ms: int = 0) -> Iterator[SiteLabel]:
+        """Yield the labels that were given after ``after_ms``, oldest first; outside ones last.
+
+        A page is in memory at a time. What is decided meanwhile is left to the next reading.
+        """
+        attributes = _attributes(self._store.settings(site).reasons)
+        for ids in self._pages(site, after_ms):
+            for comment in self._decided(site, ids):
+                if label := _label(comment, attributes):
+                    yield label
+        yield from outside_labels(self._outside, site, after_ms)
+
+    def texts(self, site: str, labels: Sequence[SiteLabel]) -> dict[str, str]:
+        """Return the texts of ``labels`` by their comment; those that were erased are missing."""
+        texts: dict[str, str] = {}
+        for page in _chunks(labels):
+            outside = [label.comment for label in page if label.chosen is Chosen.OUTSIDE]
+            own = [label.comment for label in page if label.chosen is not Chosen.OUTSIDE]
+            texts |= self._store.bodies(site, own) | self._outside.texts(site, outside)
+        return texts
+
+    def _pages(self, site: str, after_ms: int) -> Iterator[list[str]]:
+        """Yield ids of decided comments by time; many of a bulk have the same one."""
+        until, tied, since = self._store.now(), set[str](), after_ms + 1
+        while page := self._page(site, since, until, PAGE + len(tied)):
+            if ids := [id_ for id_, _ in page if id_ not in tied]:
+                yield ids
+            else:
+                break
+            last = page[-1][1]
+            same = {id_ for id_, at in page if at == last}
+            tied, since = (tied | same if last == since else same), last
+
+    @redis_errors
+    def _page(self, site: str, since: int, until: int, limit: int) -> list[tuple[str, int]]:
+        page = self._store.redis.zrangebyscore(
+            key(site, "decided"), since, until, 0, limit, withscores=True
+        )
+        return [(id_, int(at)) for id_, at in page]
+
+    @redis_errors
+    def _decided(self, site: str, ids: Sequence[str]) -> list[Comment]:
+        """Return comments without their texts, in one round trip."""
+        pipe = self._store.redis.pipeline(transaction=False)
+        for id_ in ids:
+            pipe.hmget(key(site, "comment", id_), _FIELDS)
+        present = [
+            {name: value for name, value in zip(_FIELDS, values, strict=True) if value}
+            for values in pipe.execute()
+        ]
+        pairs = zip(ids, present, strict=True)
+        return [records.load_comment(site, id_, record) for id_, record in pairs if record]
+
+
+def _attributes(reasons: Sequence[Reason]) -> dict[str | None, str]:
+    return {reason.code: reason.attribute or "" for reason in reasons}
+
+
+def _label(comment: Comment, attributes: Mapping[str | None, str]) -> SiteLabel | None:
+    """Return what stands of a comment: None where it was edited, erased, held or undone."""
+    answer = comment.answer
+    if answer is None or answer.status is not comment.status:
+        return None
+    if answer.by.startswith(IMPORTED_BY):
+        return _imported(comment, answer, attributes)
+    if comment.verdict is None:
+        return None
+    chosen = _chosen(comment, comment.verdict, answer)
+    return SiteLabel(
+        comment=comment.id,
+        at_ms=answer.at,
+        rejected=answer.is_rejection,
+        language=comment.verdict.language,
+        attribute=attributes.get(answer.reason, ""),
+        by=pseudonym(comment.site, answer.by),
+        saw_score=not answer.blind,
+        chosen=chosen,
+        propensity=_propensity(comment, chosen),
+        model=comment.verdict.model,
+        route=comment.verdict.route.value,
+        scores=comment.verdict.scores,
+    )
+
+
+def _imported(
+    comment: Comment, answer: Decision, attributes: Mapping[str | None, str]
+) -> SiteLabel:
+    """Return what a person decided in the site's former system, where nothing of ours was seen."""
+    return SiteLabel(
+        comment=comment.id,
+        at_ms=answer.at,
+        rejected=answer.is_rejection,
+        language="",
+        attribute=attributes.get(answer.reason, ""),
+        by=pseudonym(comment.site, answer.by),
+        saw_score=False,
+        chosen=Chosen.IMPORT,
+        propensity=1.0,
+        model="",
+        route="",
+        scores={},
+    )
+
+
+def _chosen(comment: Comment, verdict: Verdict, answer: Decision) -> Chosen:
+    if answer.bulk:
+        return Chosen.BULK
+    if comment.drawn is not None:
+        return Chosen.AUDIT
+    if verdict.route is Route.HOLD:
+        return Chosen.HELD
+    return Chosen.LOOKED_UP if answer.answered is None else Chosen.REPORT
+
+
+def _propensity(comment: Comment, chosen: Chosen) -> float:
+    """Return at which probability it was drawn; of what people looked up none is known."""
+    return comment.drawn if comment.drawn is not None and chosen is Chosen.AUDIT else 1.0
+
+
+def pseudonym(site: str, name: str) -> str:
+    """Return what stands for a name in the labels of ``site``: the same for all that it says."""
+    return sha256(f"{site}\n{name}".encode()).hexdigest()[:12]
+
+
+def _chunks(labels: Sequence[SiteLabel]) -> Iterator[list[SiteLabel]]:
+    remaining = iter(labels)
+    while page := list(islice(remaining, PAGE)):
+        yield page
