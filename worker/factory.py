@@ -132,7 +132,7 @@ def check_store(name: str, settings: Config) -> None:
     """End the start of the program ``name`` where the store can lose comments."""
     # Celery logs and swallows any exception of a signal's receiver except SystemExit.
     try:
-        require_durable_store(settings)
+        require_durable_store(settings, must_see=False)
     except ModqueueError as error:
         raise SystemExit(f"modqueue {name}: {error}") from None
 

@@ -24,7 +24,7 @@ def main(name: str, start: Callable[[Config, Event], None]) -> int:
     try:
         settings = Config.from_env()
         configure_logs(settings.log_level)
-        require_durable_store(settings)
+        require_durable_store(settings, must_see=False)
     except ModqueueError as error:
         sys.stderr.write(f"modqueue {name}: {error}\n")
         return 2

@@ -22,8 +22,12 @@ RETRY_SECONDS = 1.0
 log = logging.getLogger("modqueue.start")
 
 
-def require_durable_store(settings: Config, *, wait_seconds: float = WAIT_SECONDS) -> None:
+def require_durable_store(
+    settings: Config, *, wait_seconds: float = WAIT_SECONDS, must_see: bool = True
+) -> None:
     """Return once the store answers and keeps what it accepts; leave no connection open.
+
+    A part that accepts nothing need not see how the server is set (``must_see``).
 
     Raises:
         ConfigError: no store is named; or, in production mode, it can lose comments: the
@@ -32,7 +36,7 @@ def require_durable_store(settings: Config, *, wait_seconds: float = WAIT_SECOND
     """
     if not settings.redis_url:
         raise ConfigError("REDIS_URL", "is needed here; `modqueue run` sets it by itself")
-    problems = _problems(settings.redis_url, wait_seconds)
+    problems = _problems(settings.redis_url, wait_seconds, must_see)
     if problems and settings.mode == "production" and not settings.allow_unsafe_store:
         advice = "; ".join(problems)
         raise ConfigError("REDIS_URL", f"this store can lose accepted comments: {advice}")
@@ -96,13 +100,13 @@ def _require_loaded(redis: Redis) -> None:
     redis.ping()
 
 
-def _problems(url: str, wait_seconds: float) -> list[str]:
+def _problems(url: str, wait_seconds: float, must_see: bool) -> list[str]:
     redis, deadline = connect(url), time.monotonic() + wait_seconds
     try:
         while True:
             try:
                 _require_loaded(redis)
-                return Store(redis).check_durability()
+                return Store(redis).check_durability(must_see=must_see)
             except StoreUnavailable as error:
                 if isinstance(error, StoreLoading) and wait_seconds:
                     deadline = time.monotonic() + wait_seconds

@@ -267,9 +267,12 @@ class Reader(SiteDocuments):
         self._redis.set(PROBE, 1, px=1000)
 
     @redis_errors
-    def check_durability(self) -> list[str]:
-        """Return why accepted comments could be lost, each with what mends it; empty is safe."""
-        return weaknesses(self._redis)
+    def check_durability(self, *, must_see: bool = True) -> list[str]:
+        """Return why accepted comments could be lost, each with what mends it; empty is safe.
+
+        Without ``must_see`` it is empty, too, where this user must not read the server's settings.
+        """
+        return weaknesses(self._redis, must_see=must_see)
 
 
 def _author_record(own: Sequence[int], former: Sequence[int], same: bool) -> AuthorRecord:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = "appendonlydir"
+CUTS = "cut"  # beside it: copies of what was cut off
 MANIFEST = "appendonly.aof.manifest"
 LINE_END = b"\r\n"
 COPY_BYTES = 1 << 20
@@ -75,7 +76,7 @@ def breaks(folder: Path, whole_up_to: Callable[[Path], int] = lambda path: 0) ->
 def cut(broken: Break) -> Path:
     """Cut the file where it breaks off; return the copy of what was behind. Raises OSError."""
     stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-    folder = broken.file.parent.parent / "cut"
+    folder = broken.file.parent.parent / CUTS
     folder.mkdir(mode=0o700, exist_ok=True)
     copy = folder / f"{broken.file.name}.{broken.whole}.{stamp}"
     with broken.file.open("r+b") as file:

@@ -26,7 +26,7 @@ from service.launcher.child import spawn, stop
 from service.launcher.errors import CannotStart
 from service.launcher.files import append_private, write_changed, write_private
 from service.launcher.loading import comes_up, look
-from service.launcher.mending import mend
+from service.launcher.mending import mend, old_copies
 
 SOCKET_PATH_BYTES = 103  # sun_path holds 104 bytes with its NUL on macOS, 108 on Linux
 GAVE_UP = 1  # exit code: it could not read or write its files
@@ -136,7 +136,7 @@ class EmbeddedServer:
         self._prepare()
         lock = self._lock()
         try:
-            self._forget_unfinished()
+            self._forget_remains()
             if self._launched and self._launched.poll() == GAVE_UP:
                 mend(self.folder, binary, self._say)
             # The server inherits the lock: it holds for as long as the server lives, even if
@@ -175,11 +175,11 @@ class EmbeddedServer:
             write_private(self.folder / "password", secrets.token_hex(32))
         write_changed(self.folder / "users.acl", "".join(f"{rule}\n" for rule in self._users()))
 
-    def _forget_unfinished(self) -> None:
-        """Remove what a server that was killed had begun to write: it may hold erased text."""
-        for begun in self.folder.rglob("temp-*"):
+    def _forget_remains(self) -> None:
+        """Remove what may hold erased text: files begun by a server that was killed, old cuts."""
+        for file in (*self.folder.rglob("temp-*"), *old_copies(self.folder)):
             with suppress(OSError):
-                begun.unlink()
+                file.unlink()
 
     def _users(self) -> Iterator[str]:
         yield "user default off"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from service.launcher.append_only import Break, breaks, cut
+from service.launcher.append_only import CUTS, Break, breaks, cut
 from service.launcher.errors import CannotStart
+
+COPIES_KEPT_SECONDS = 30 * 24 * 3600
 
 
 def mend(folder: Path, binary: Path, say: Callable[[str], None]) -> None:
@@ -30,6 +33,13 @@ def mend(folder: Path, binary: Path, say: Callable[[str], None]) -> None:
 def found_breaks(folder: Path, binary: Path) -> list[Break]:
     """Return what is damaged in the files of the server in ``folder``, which must not run."""
     return breaks(folder, partial(_whole_up_to, binary))
+
+
+def old_copies(folder: Path) -> Iterator[Path]:
+    """Yield the copies of what was cut off more than 30 days ago: no erasure reaches them."""
+    for copy in (folder / CUTS).glob("*"):
+        if copy.stat().st_mtime < time.time() - COPIES_KEPT_SECONDS:
+            yield copy
 
 
 def _whole_up_to(binary: Path, file: Path) -> int:

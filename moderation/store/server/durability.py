@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from redis.exceptions import ResponseError
+from redis.exceptions import NoPermissionError, ResponseError
 
 from moderation.store.server.commands import Redis
 
@@ -11,14 +11,17 @@ from moderation.store.server.commands import Redis
 REQUIRED = {"appendonly": "yes", "appendfsync": "always", "maxmemory-policy": "noeviction"}
 
 
-def weaknesses(redis: Redis) -> list[str]:
+def weaknesses(redis: Redis, *, must_see: bool = True) -> list[str]:
     """Return a sentence, with the command that mends it, for each setting that can lose comments.
 
-    A managed server that forbids CONFIG GET gives one sentence that says so.
+    A managed server that forbids CONFIG GET gives one sentence that says so. So does a user
+    without that right, unless it need not see the settings: then the web's user has to.
     """
     try:
         values = redis.config_get(*REQUIRED)
-    except ResponseError:
+    except ResponseError as error:
+        if isinstance(error, NoPermissionError) and not must_see:
+            return []
         return [
             "the server's settings cannot be read (CONFIG GET is forbidden); make sure that it "
             "runs with appendonly yes, appendfsync always and maxmemory-policy noeviction"

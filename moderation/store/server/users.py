@@ -14,8 +14,11 @@ from moderation.store.keys import NAMES, key, prefix
 EVERYBODY = "app"  # the commands and the launcher: all data, no administration
 MAINTENANCE = "maintenance"
 
-# Every client: its way in, and the settings that the check at the start reads.
-CONNECT = "ping hello time evalsha script|load script|exists multi exec config|get"
+# Every client: its way in.
+CONNECT = "ping hello time evalsha script|load script|exists multi exec"
+# For the check at the start. It shows the passwords of requirepass and masterauth, too, by which a
+# part could reach all that a replica reaches.
+SETTINGS = "+config|get"
 # Celery's broker (kombu): a message into the queue "modqueue" ...
 RING = ("~modqueue*", "~_kombu.binding*", *("+sadd", "+smembers", "+lpush", "+exists", "+llen"))
 # ... and a worker that takes it, restores what another left, and answers `modqueue status`.
@@ -42,7 +45,7 @@ _SCRIPTS = f"~{prefix('*')}"  # what a script is told: the site's prefix, which 
 _SITES = f"%R~{SITES}"
 
 RULES: Mapping[str, tuple[str, ...]] = {
-    EVERYBODY: ("~*", "&*", "+@all", "-@dangerous", "-@admin", "+info", "+config|get"),
+    EVERYBODY: ("~*", "&*", "+@all", "-@dangerous", "-@admin", "+info", SETTINGS),
     # The API and the dashboard touch every kind of data, each by the commands of its type.
     "web": (
         f"~{prefix('*')}*",
@@ -50,6 +53,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
         "-@dangerous",
         *_commands("del unlink exists ttl pttl persist expire pexpire expireat pexpireat info"),
         *_commands(CONNECT),
+        SETTINGS,
         *RING,
     ),
     "worker": (

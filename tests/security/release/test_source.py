@@ -21,8 +21,11 @@ FORBIDDEN_CALLS = {
     "md5", "sha1", "render_template_string", "flask.render_template_string", "tempfile.mktemp",
     "ssl._create_unverified_context",
 }  # fmt: skip
+# An operator's file of another system, from a terminal; one with a document type is refused.
+READS_XML = {"moderation/importing/formats/xml.py"}
 # Chance that may be guessed: a shuffle of lanes, a sample to look at, training.
 GUESSABLE = {
+    "moderation/learning/keeping.py",
     "moderation/projection/dry_run.py",
     "moderation/projection/likeness.py",
     "service/dashboard/deciding/bulk.py",
@@ -72,10 +75,14 @@ def calls(tree: ast.AST) -> Iterator[ast.Call]:
 
 
 def test_nothing_turns_bytes_into_code() -> None:
-    """No dynamic code, no deserialiser of objects, no XML, no template of text, no weak digest."""
+    """No dynamic code, no deserialiser of objects, no template of text, no weak digest.
+
+    XML is read in one place, where documents with entities are refused.
+    """
     for path in sources():
         tree = ast.parse(path.read_text("utf-8"))
-        assert not set(modules(tree)) & FORBIDDEN_MODULES, name(path)
+        allowed = {"xml"} if name(path) in READS_XML else set()
+        assert not set(modules(tree)) & FORBIDDEN_MODULES - allowed, name(path)
         assert not {ast.unparse(call.func) for call in calls(tree)} & FORBIDDEN_CALLS, name(path)
 
 

@@ -13,8 +13,11 @@ import redis as redis_py
 from ruamel.yaml import YAML
 
 from moderation import actions, judging
+from moderation.errors import ConfigError
 from moderation.judging import DrainLimits
 from moderation.policy import Policy
+from moderation.process.config import Config
+from moderation.process.startup import require_durable_store
 from moderation.projection.projector import Projector
 from moderation.registry import Registry
 from moderation.status import Status
@@ -88,6 +91,17 @@ def test_accounts_are_the_webs_alone(client: Client, user: str) -> None:
     """Passwords, sessions, API keys and secrets are out of reach of every other part."""
     own = client(user)
     assert [command for command in ACCOUNTS if not refused(own, command)] == []
+
+
+@pytest.mark.parametrize("user", sorted(set(PARTS) - {"web"}))
+def test_no_other_part_reads_the_servers_passwords(
+    server: EmbeddedServer, client: Client, user: str
+) -> None:
+    """CONFIG GET shows requirepass and masterauth; the start of a part gets by without it."""
+    assert refused(client(user), "CONFIG GET requirepass")
+    require_durable_store(Config(redis_url=server.url_of(user)), must_see=False)
+    with pytest.raises(ConfigError, match=r"CONFIG GET is forbidden"):
+        require_durable_store(Config(redis_url=server.url_of(user)))
 
 
 @pytest.mark.parametrize("user", PARTS)

@@ -55,8 +55,9 @@ class Running:
         assert match
         return match[1]
 
-    def client(self) -> Client:
-        return Client(f"http://127.0.0.1:{self.port}", self.key)
+    def client(self, key: str = "") -> Client:
+        """Return a client with ``key``, by default the one that a first start shows."""
+        return Client(f"http://127.0.0.1:{self.port}", key or self.key)
 
     def post(self, key: str) -> str:
         """Post the comment and return its id once it has a verdict."""

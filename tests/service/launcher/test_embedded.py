@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,6 +66,20 @@ def test_what_a_killed_server_began_is_removed(tmp_path: Path) -> None:
     own.start()
     own.stop()
     assert [path for path in begun if path.exists()] == []
+
+
+def test_old_copies_of_what_was_cut_off_are_removed(tmp_path: Path) -> None:
+    """They may hold text that was erased since; those of the last 30 days can still be needed."""
+    own = EmbeddedServer(tmp_path / "server")
+    (own.folder / "cut").mkdir(parents=True)
+    new, old = own.folder / "cut" / "a.aof.5.new", own.folder / "cut" / "a.aof.7.old"
+    for path, days in ((new, 29), (old, 31)):
+        path.write_text("erased since")
+        at = time.time() - days * 24 * 3600
+        os.utime(path, (at, at))
+    own.start()
+    own.stop()
+    assert (new.exists(), old.exists()) == (True, False)
 
 
 def test_strangers_are_refused(server: EmbeddedServer) -> None:
