@@ -4,6 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 ENV_RUN := .venv/.run-ready
 ENV_TEST := .venv/.test-ready
+# Compiled where their sources are newer; an install compiles them, too.
+TRANSLATIONS := $(patsubst %.po,%.mo,$(wildcard service/translations/*/LC_MESSAGES/*.po))
 # Side by side, twice as many as there are cores (tests/conftest.py).
 PYTEST := $(BIN)/pytest -n auto
 # Where the environment forbids bytecode, each of some hundred processes would compile all of ours.
@@ -15,7 +17,7 @@ FAILED := echo "Tests failed: rerun one with '$(BIN)/pytest tests/… -k name'."
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
-run: $(ENV_RUN) ## start everything on http://127.0.0.1:8000 (PORT=… moves it)
+run: $(ENV_RUN) $(TRANSLATIONS) ## start everything on http://127.0.0.1:8000 (PORT=… moves it)
 	@$(BIN)/modqueue run
 
 test: tools lint types unit ## lint, types and every test, on real servers and a real browser
@@ -41,11 +43,11 @@ types: $(ENV_TEST)
 	@echo "==> types"
 	@$(BIN)/mypy || { echo "Types failed: mypy names the line above." >&2; exit 1; }
 
-unit: $(ENV_TEST)
+unit: $(ENV_TEST) $(TRANSLATIONS)
 	@echo "==> tests"
 	@$(PYTEST) --durations=10 $(ARGS) || { $(FAILED); }
 
-quick-tests: $(ENV_TEST)
+quick-tests: $(ENV_TEST) $(TRANSLATIONS)
 	@echo "==> quick tests"
 	@$(PYTEST) -m quick $(ARGS) || { $(FAILED); }
 
@@ -80,6 +82,9 @@ clean: ## remove the environment; your comments in var/ stay
 	    || { echo "modqueue needs Python 3.11 or newer; name one with: make run PYTHON=python3.12" >&2; exit 1; }
 	@echo "==> creating .venv"
 	@$(PYTHON) -m venv .venv || { echo "Could not create .venv: on Debian, 'apt-get install python3-venv'." >&2; exit 1; }
+
+%.mo: %.po
+	@$(BIN)/python -m service.translations.build
 
 define install
 	@echo "==> installing what $(1) lists (first time: about a minute)"

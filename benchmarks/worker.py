@@ -46,7 +46,7 @@ def register_each(app: Celery, settings: Config, scorer: Scorer) -> None:
             site, batch=1, lease_seconds=limits.lease_seconds, attempts_max=limits.attempts_max
         )
         if claimed:
-            judging.judge(store, scorer, site, claimed, worker="worker:each")
+            judging.judge(store, judging.AtWork(scorer), site, claimed, worker="worker:each")
 
 
 if __name__ == "__main__":

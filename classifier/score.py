@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from moderation.attributes import ATTRIBUTES as ATTRIBUTES
 
+SITE = "site"  # the score that a site's own layer adds: the chance of being rejected there
+
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
@@ -26,8 +28,9 @@ class Highlight:
 class Score:
     """Calibrated probabilities of one comment, its language, and the words behind them.
 
-    `scores` maps each of ATTRIBUTES to 0..1. `validated` is False where the attributes were not
-    tested for the language. `highlights` holds at most 8, strongest first.
+    `scores` maps each of ATTRIBUTES to 0..1, and SITE where a site's layer scored. `validated` is
+    False where the attributes were not tested for the language. `highlights` holds at most 8,
+    strongest first.
     """
 
     scores: dict[str, float]

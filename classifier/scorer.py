@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ from classifier.kernel import Instance, Kernel, Reader
 from classifier.kernel.binding import CHUNK
 from classifier.reading import Reading
 from classifier.reading import read as read_text
-from classifier.score import Score
+from classifier.score import ATTRIBUTES, SITE, Score
+from classifier.site_layer import FILE as LAYER_FILE
+from classifier.site_layer import SiteLayer
 from classifier.text.links import bare
 from classifier.text.markup import Shown, show
 
@@ -32,6 +35,25 @@ class Scorer:
         self.kernel = Kernel(instance, artifact)
         self.reader = Reader(instance)
         self.validated = self.kernel.validated  # languages for which the attributes were tested
+        self.site: SiteLayer | None = None
+
+    def with_site(self, layer: SiteLayer) -> Scorer:
+        """Return a scorer that adds a site's own score, SITE; both share the model's arrays.
+
+        Raises:
+            ArtifactError: the layer belongs to another model, or scores its golden texts
+                differently than it did when it was fitted.
+        """
+        base = self.info["name"]
+        if layer.base != base:
+            raise ArtifactError(
+                f"the site's layer belongs to the model {layer.base}, this is {base}: "
+                "let the site's model be trained anew"
+            )
+        scorer = copy(self)
+        scorer.site, scorer.model = layer, layer.name
+        _check(scorer, layer.info["golden"], (SITE,))
+        return scorer
 
     def score(self, texts: Sequence[str]) -> list[Score]:
         """Rate each text, in order. Never raises on any `str`; empty texts get the base rates."""
@@ -46,7 +68,7 @@ class Scorer:
     def _rate(self, texts: Sequence[str]) -> list[Score]:
         scores: list[Score] = []
         for begin in range(0, len(texts), CHUNK):
-            scores += self.kernel.score(texts[begin : begin + CHUNK])
+            scores += self.kernel.score(texts[begin : begin + CHUNK], self.site)
         return scores
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
@@ -91,15 +113,22 @@ def _past_link(score: Score, other: Score, links: int) -> Score:
 def load(path: Path | None = None) -> Scorer:
     """Load a model folder, or the shipped model, and check it against its golden texts.
 
+    A folder that a site's layer was written into scores with the layer.
+
     Raises:
         ArtifactError: the folder is missing, altered, of another format, or scores its golden
             texts differently than it did when it was trained.
     """
-    scorer = Scorer(read(path or SHIPPED))
-    golden = scorer.info["golden"]
+    folder = path or SHIPPED
+    scorer = Scorer(read(folder))
+    _check(scorer, scorer.info["golden"], ATTRIBUTES)
+    layer = folder / LAYER_FILE
+    return scorer.with_site(SiteLayer.from_bytes(layer.read_bytes())) if layer.exists() else scorer
+
+
+def _check(scorer: Scorer, golden: Sequence[Any], names: Sequence[str]) -> None:
     scores = scorer.score([text for text, _ in golden])
     for (text, expected), score in zip(golden, scores, strict=True):
-        values = list(score.scores.values())
+        values = [score.scores[name] for name in names]
         if max(abs(a - b) for a, b in zip(values, expected, strict=True)) > GOLDEN_TOLERANCE:
             raise ArtifactError(f"golden text {text!r} scored {values}, expected {expected}")
-    return scorer

@@ -11,3 +11,4 @@ ATTRIBUTES = (
     "identity_attack",
     "spam",
 )
+SITE = "site"  # the score of a site's own model: the chance of being rejected there

@@ -13,7 +13,7 @@
     │   ├── ParentRemoved         parent_id was erased or rejected
     │   ├── KeyReused             Idempotency-Key with another payload
     │   ├── Invalid               a policy, settings or a webhook that cannot be used
-    │   ├── VersionConflict       another version of the policy or settings was saved in between
+    │   ├── VersionConflict       another version of the policy or the like was saved before
     │   └── Busy                  come back after ``retry_after_seconds``
     │       ├── RateLimited
     │       └── QueueFull
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from moderation.status import Status
 
 
-Versioned = Literal["policy", "settings"]
+Versioned = Literal["policy", "settings", "models"]
 
 
 class ModqueueError(Exception):
@@ -184,7 +184,7 @@ class Invalid(Refused):
 
 @dataclass
 class VersionConflict(Refused):
-    """Another version of ``subject``, the policy or the settings, was saved meanwhile."""
+    """Another version of ``subject`` (policy, settings, models) was saved meanwhile."""
 
     subject: Versioned
     expected_version: int

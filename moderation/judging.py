@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from moderation import policy as policies
 from moderation.actions import Ring
+from moderation.attributes import SITE
 from moderation.policy import Facts, Policy
 from moderation.store.leases import ClaimedComment, Judged
+from moderation.store.model_places import Places
 from moderation.store.writer import Store
-from moderation.verdict import Highlight, Verdict
+from moderation.verdict import Highlight, ShadowVerdict, Verdict
 from moderation.word_list import Reading
 
 
@@ -54,6 +56,21 @@ class Scorer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class AtWork:
+    """Who scores a site now: ``scorer`` decides, ``shadow`` scores beside it.
+
+    ``shadow_id`` is the id of that model on the site.
+    """
+
+    scorer: Scorer
+    shadow: Scorer | None = None
+    shadow_id: str = ""
+
+
+OwnModels = Callable[[str, Places], AtWork]  # of a site, by what a drain was told of it
+
+
+@dataclass(frozen=True, slots=True)
 class DrainLimits:
     """How one drain behaves: comments per claim, seconds of a lease, seconds until it yields."""
 
@@ -64,14 +81,23 @@ class DrainLimits:
 
 
 def drain(
-    store: Store, ring: Ring, scorer: Scorer, site: str, limits: DrainLimits, *, worker: str
+    store: Store,
+    ring: Ring,
+    scorer: Scorer,
+    site: str,
+    limits: DrainLimits,
+    *,
+    worker: str,
+    own_models: OwnModels | None = None,
 ) -> int:
     """Score what waits on ``site`` until nothing is left or the budget is spent.
 
+    ``own_models`` gives those of the site; without it ``scorer`` scores all sites.
     Returns the number of verdicts committed. The claim rings for another worker where more waits
     than one batch, so a backlog wakes as many workers as there are.
     """
-    store.open_doorbell(site)
+    places = store.open_doorbell(site)
+    at_work = own_models(site, places) if own_models else AtWork(scorer)
     deadline = time.monotonic() + limits.budget_seconds
     committed = 0
     while time.monotonic() < deadline:
@@ -85,32 +111,48 @@ def drain(
             ring(site)
         if not claimed:
             return committed
-        committed += judge(store, scorer, site, claimed, worker=worker)
+        committed += judge(store, at_work, site, claimed, worker=worker)
     if store.waiting(site) and store.close_doorbell(site):
         ring(site)
     return committed
 
 
 def judge(
-    store: Store, scorer: Scorer, site: str, claimed: Sequence[ClaimedComment], *, worker: str
+    store: Store, at_work: AtWork, site: str, claimed: Sequence[ClaimedComment], *, worker: str
 ) -> int:
     """Judge claimed comments as one batch; return how many verdicts came in time.
 
     1. Read the policy (one round trip).
-    2. Score the texts (heavy: nearly all of the time).
+    2. Score the texts (heavy: nearly all of the time), twice where a model stands in shadow.
     3. Route each by the policy (microseconds).
     4. Commit all verdicts (one script).
     """
-    policy = store.policy(site)
+    policy, scorer = store.policy(site), at_work.scorer
     bodies = [item.submission.body for item in claimed]
-    scores = scorer.score(bodies)
+    scores, beside = scorer.score(bodies), _shadow_scores(at_work, bodies)
     readings = readings_for(policy, scorer, bodies)
     approved = _approved_before(store, site, policy, claimed)
-    judged = [
-        Judged(item, _verdict(policy, scorer.model, item, score, reading, known))
-        for item, score, reading, known in zip(claimed, scores, readings, approved, strict=True)
-    ]
+    rows = zip(claimed, scores, beside, readings, approved, strict=True)
+    judged = []
+    for item, score, shadow_score, reading, known in rows:
+        facts = _facts(item, score, reading, known)
+        shadow = _shadow(policy, at_work, facts, shadow_score)
+        judged.append(Judged(item, _verdict(policy, scorer.model, facts, score, shadow)))
     return store.commit_verdicts(site, judged, by=worker)
+
+
+def _shadow_scores(at_work: AtWork, bodies: Sequence[str]) -> Sequence[Score | None]:
+    return at_work.shadow.score(bodies) if at_work.shadow else [None] * len(bodies)
+
+
+def _shadow(
+    policy: Policy, at_work: AtWork, facts: Facts, score: Score | None
+) -> ShadowVerdict | None:
+    """Return what the model in shadow would have done under the same policy."""
+    if score is None:
+        return None
+    routing = policies.route(policy, replace(facts, scores=score.scores))
+    return ShadowVerdict(at_work.shadow_id, routing.route, score.scores.get(SITE, routing.risk))
 
 
 def readings_for(
@@ -130,15 +172,10 @@ def _approved_before(
     return [None if author.named_only else record.approved for author, record in pairs]
 
 
-def _verdict(
-    policy: Policy,
-    model: str,
-    item: ClaimedComment,
-    score: Score,
-    reading: Reading | None,
-    author_approved: int | None,
-) -> Verdict:
-    facts = Facts(
+def _facts(
+    item: ClaimedComment, score: Score, reading: Reading | None, author_approved: int | None
+) -> Facts:
+    return Facts(
         body=item.submission.body,
         scores=score.scores,
         language=score.language,
@@ -147,6 +184,11 @@ def _verdict(
         rejected_before_edit=item.rejected_before_edit,
         reading=reading,
     )
+
+
+def _verdict(
+    policy: Policy, model: str, facts: Facts, score: Score, shadow: ShadowVerdict | None
+) -> Verdict:
     routing = policies.route(policy, facts)
     return Verdict(
         route=routing.route,
@@ -161,6 +203,7 @@ def _verdict(
         highlights=tuple(
             Highlight(r.attribute, r.begin, r.end, r.weight) for r in score.highlights
         ),
+        shadow=shadow,
     )
 
 

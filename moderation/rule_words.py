@@ -17,6 +17,7 @@ ATTRIBUTE_WORDS = {
     "insult": "insult",
     "identity_attack": "attack on a group",
     "spam": "spam",
+    "site": "rejection here",
 }
 
 RULE_SENTENCES = {

@@ -31,6 +31,15 @@ class FiredRule:
 
 
 @dataclass(frozen=True, slots=True)
+class ShadowVerdict:
+    """What a model in shadow would have done: its id on the site, its route, its score 0..1."""
+
+    model: str
+    route: Route
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """The machine's view of one version of a comment.
 
@@ -48,3 +57,4 @@ class Verdict:
     validated: bool = False
     model: str = ""
     highlights: tuple[Highlight, ...] = ()
+    shadow: ShadowVerdict | None = None

@@ -13,8 +13,12 @@ _PORT = re.compile(r":\d+$")
 
 
 def own_url() -> str:
-    """Return the address of this installation, without a slash at its end."""
-    return services().settings.public_url or request.url_root.rstrip("/")
+    """Return the address of this installation, without a slash at its end.
+
+    werkzeug's ``url_root`` would decode the host's punycode, and raise where it is none.
+    """
+    asked = f"{request.scheme}://{request.host}{request.script_root}"
+    return services().settings.public_url or asked
 
 
 def own_origin() -> str | None:

@@ -12,6 +12,7 @@ from moderation.desk.care import Care
 from moderation.desk.claims import Desk
 from moderation.erasure.erasures import Erasures
 from moderation.judging import Scorer
+from moderation.learning.serving import SiteScorers
 from moderation.process.config import Config
 from moderation.projection.search import Projection
 from moderation.registry import Registry
@@ -31,7 +32,8 @@ class Services:
     """The parts of one web process.
 
     ``scorer`` is None where no endpoint scores in the request; then no integration is served, and
-    ``labels`` and ``integration_keys`` are not needed either. ``broker_answers`` may take a second.
+    ``labels`` and ``integration_keys`` are not needed either. ``site_scorers``
+    has those that sites promoted. ``broker_answers`` may take a second.
     Until ``is_prepared`` nobody is served.
     """
 
@@ -40,6 +42,7 @@ class Services:
     registry: Registry
     ring: Ring
     scorer: Scorer | None = None
+    site_scorers: SiteScorers | None = None
     labels: LabelStore | None = None
     integration_keys: IntegrationKeys | None = None
     broker_answers: Callable[[], bool] = lambda: True

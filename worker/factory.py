@@ -14,6 +14,8 @@ from kombu.utils.imports import symbol_by_name
 
 from moderation.errors import ModqueueError
 from moderation.judging import DrainLimits, Scorer
+from moderation.learning.models import ModelStore
+from moderation.learning.serving import SiteScorers, UnusableModel
 from moderation.process.config import Config
 from moderation.process.doorbell import BackgroundRing, Doorbell, working_app
 from moderation.process.logs import configure as configure_logs
@@ -28,6 +30,14 @@ from worker.idle import IdleDrain, drain_apart
 SOFT_SHUTDOWN_SECONDS = 4.0  # a drain yields after its budget of a second
 
 
+WithModel = Callable[[bytes], Scorer]
+
+
+def no_models(data: bytes) -> Scorer:
+    """Stand for what makes scorers of models where nothing does."""
+    raise UnusableModel("this worker cannot read models of a site's own")
+
+
 class WorkerApp(Celery):  # type: ignore[misc]
     """A Celery app that pool children which were not forked (macOS) find where it was made.
 
@@ -39,8 +49,16 @@ class WorkerApp(Celery):  # type: ignore[misc]
         return symbol_by_name, (self.conf.modqueue_app,)
 
 
-def create_worker(settings: Config, scorer: Scorer, module: str = "worker.app") -> Celery:
+def create_worker(
+    settings: Config,
+    scorer: Scorer,
+    module: str = "worker.app",
+    *,
+    with_model: WithModel = no_models,
+) -> Celery:
     """Return the Celery app that scores with ``scorer``; it is to be the ``app`` of ``module``.
+
+    ``with_model`` returns the scorer with a site's own model, or raises UnusableModel.
 
     Call it in the parent process: pool children share the scorer's memory where they are forked.
     The store's client connects with the first command, so every child has connections of its own.
@@ -51,12 +69,13 @@ def create_worker(settings: Config, scorer: Scorer, module: str = "worker.app") 
     app.conf.update(
         worker_settings(settings), modqueue_model=scorer.model, modqueue_app=f"{module}:app"
     )
+    redis = connect(settings.redis_url)
     tasks.register(
         app,
-        Store(connect(settings.redis_url)),
+        Store(redis),
         # A ring must not hold up comments under lease while the broker is away.
         BackgroundRing(Doorbell(settings.broker)),
-        scorer,
+        SiteScorers(scorer, ModelStore(redis), with_model),
         drain_limits(settings),
     )
     idle = make_idle_drain(app, settings)

@@ -8,19 +8,30 @@ from celery import Celery, Task
 
 from moderation import judging
 from moderation.actions import Ring
-from moderation.judging import DrainLimits, Scorer
+from moderation.judging import DrainLimits
+from moderation.learning.serving import SiteScorers
 from moderation.process.doorbell import DRAIN_TASK
 from moderation.store.writer import Store
 
 log = logging.getLogger("modqueue.worker")
 
 
-def register(app: Celery, store: Store, ring: Ring, scorer: Scorer, limits: DrainLimits) -> None:
+def register(
+    app: Celery, store: Store, ring: Ring, scorers: SiteScorers, limits: DrainLimits
+) -> None:
     """Give ``app`` the drain task, whose message carries a site's slug and nothing else."""
 
     @app.task(name=DRAIN_TASK, bind=True)  # type: ignore[untyped-decorator]
     def drain(self: Task, site: str) -> None:
         worker = f"worker:{self.request.hostname}"
-        committed = judging.drain(store, ring, scorer, site, limits, worker=worker)
+        committed = judging.drain(
+            store,
+            ring,
+            scorers.base,
+            site,
+            limits,
+            worker=worker,
+            own_models=scorers.at_work,
+        )
         if committed:
             log.info("drain site=%s verdicts=%d", site, committed)

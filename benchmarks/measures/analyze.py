@@ -1,4 +1,4 @@
-"""Analyses per second of one web process, and the latency of two at 200 requests per second."""
+"""Analyses per second of one web process, and the latency of two doors at 200 a second."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ CONNECTIONS = 16
 PER_PROCESS = 300.0
 RATE = 200.0
 P99_MS = 25.0
+MODERATIONS_P99_MS = 5.0
 MIB = 2**20
 HEAD = ("what", "median", "lowest - highest")
 
@@ -49,10 +50,12 @@ def measure(quick: bool) -> Section:
         with _web(place, "two", processes=2) as web:
             _run(web, requests, extent)
             paced = [_run(web, requests, extent, RATE) for _ in range(extent.rounds)]
+            texts = _moderations(place)
+            moderated = [_run(web, texts, extent, RATE) for _ in range(extent.rounds)]
             with_model = _memory(web)
         with _web(place, "none", processes=2, MODQUEUE_INTEGRATIONS="none") as web:
             without = _memory(web)
-    return _section(extent, Spread.of(peaks), paced, with_model, without)
+    return _section(extent, Spread.of(peaks), paced, moderated, with_model, without)
 
 
 @contextmanager
@@ -76,6 +79,14 @@ def _requests(place: House) -> list[bytes]:
     return [
         load.post(path, headers, _body(submission.body))
         for submission in Writer.seeded(2027).submissions(BODIES)
+    ]
+
+
+def _moderations(place: House) -> list[bytes]:
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {place.key}"}
+    return [
+        load.post("/v1/moderations", headers, json.dumps({"input": submission.body}).encode())
+        for submission in Writer.seeded(2028).submissions(BODIES)
     ]
 
 
@@ -104,11 +115,21 @@ def _memory(web: Part) -> float:
     return sum(shares) / len(shares)
 
 
+def _milliseconds(paced: Sequence[Outcome], share: float) -> Spread:
+    """Return a percentile of each round's latencies."""
+    return Spread.of([percentile(outcome.latencies, share) * 1000 for outcome in paced])
+
+
 def _section(
-    extent: Extent, peak: Spread, paced: Sequence[Outcome], with_model: float, without: float
+    extent: Extent,
+    peak: Spread,
+    paced: Sequence[Outcome],
+    moderated: Sequence[Outcome],
+    with_model: float,
+    without: float,
 ) -> Section:
-    p50 = Spread.of([percentile(outcome.latencies, 0.5) * 1000 for outcome in paced])
-    p99 = Spread.of([percentile(outcome.latencies, 0.99) * 1000 for outcome in paced])
+    p50, p99 = _milliseconds(paced, 0.5), _milliseconds(paced, 0.99)
+    moderations_p99 = _milliseconds(moderated, 0.99)
     late = sum(outcome.late for outcome in paced) / sum(len(o.latencies) for o in paced)
     return Section(
         title="Scoring in the request",
@@ -121,13 +142,14 @@ def _section(
             ["analyses per second, one process", *spread(peak)],
             [f"ms p50 at {RATE:.0f}/s", *spread(p50)],
             [f"ms p99 at {RATE:.0f}/s", *spread(p99)],
+            [f"ms p99 at {RATE:.0f}/s, /v1/moderations", *spread(moderations_p99)],
         ],
-        targets=_targets(peak.median, p99.median),
+        targets=_targets(peak.median, p99.median, moderations_p99.median),
         remarks=_remarks(late, with_model, without),
     )
 
 
-def _targets(peak: float, p99: float) -> tuple[Target, ...]:
+def _targets(peak: float, p99: float, moderations_p99: float) -> tuple[Target, ...]:
     return (
         Target(
             "analyses of one web process",
@@ -140,6 +162,12 @@ def _targets(peak: float, p99: float) -> tuple[Target, ...]:
             f"under {P99_MS:.0f} ms",
             f"{number(p99)} ms",
             p99 < P99_MS,
+        ),
+        Target(
+            f"/v1/moderations p99 at {RATE:.0f}/s",
+            f"under {MODERATIONS_P99_MS:.0f} ms",
+            f"{number(moderations_p99)} ms",
+            moderations_p99 < MODERATIONS_P99_MS,
         ),
     )
 

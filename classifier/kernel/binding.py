@@ -16,19 +16,20 @@ from classifier.artifact import Artifact
 from classifier.kernel import contents
 from classifier.kernel.instance import Instance, codes
 from classifier.kernel.reader import COMMENT_CAP
-from classifier.score import ATTRIBUTES, Highlight, Score
+from classifier.score import ATTRIBUTES, SITE, Highlight, Score
+from classifier.site_layer import STACKED, SiteLayer
 from classifier.text import language
 from classifier.text.language import LanguageModel
 
 CHUNK = 64  # comments of one call
-HEAD = struct.Struct(f"<d{len(ATTRIBUTES)}f2i")  # as `Answer` of kernel.h, without its highlights
+HEAD = struct.Struct(f"<d{len(ATTRIBUTES)}f2if")  # as `Answer` of kernel.h, without its highlights
 HIGHLIGHT = struct.Struct("<5if")
-ANSWER_SIZE = HEAD.size + 8 * HIGHLIGHT.size + 4  # 8 highlights, padded to a multiple of 8
+ANSWER_SIZE = HEAD.size + 8 * HIGHLIGHT.size  # 8 highlights
 ANSWER = np.dtype(
     {
-        "names": ["probabilities"],
-        "formats": [f"{len(ATTRIBUTES)}f4"],
-        "offsets": [8],
+        "names": ["probabilities", "language"],
+        "formats": [f"{len(ATTRIBUTES)}f4", "i4"],
+        "offsets": [8, 8 + 4 * len(ATTRIBUTES)],
         "itemsize": ANSWER_SIZE,
     }
 )
@@ -48,19 +49,44 @@ class Kernel:
         contents.fill(instance, artifact.tables, artifact.vocabulary)
         self._memory.fill(contents.weights(artifact))
         self._memory.fill(contents.language_model(LanguageModel.load()))
+        self._site: SiteLayer | None = None  # whose weights are in memory
 
-    def score(self, texts: Sequence[str]) -> list[Score]:
-        """Rate up to CHUNK texts."""
+    def score(self, texts: Sequence[str], site: SiteLayer | None = None) -> list[Score]:
+        """Rate up to CHUNK texts; a site's layer adds its own score."""
         texts = [text[:COMMENT_CAP] for text in texts]
-        parts: list[str] = []
-        lengths: list[int] = []
-        for text in texts:
-            prepared = language.prepare(text)
-            same = prepared == text[: language.MAX_CODE_POINTS]
-            parts += (text,) if same else (text, prepared)
-            lengths += (len(text), -1 if same else len(prepared))
-        answers = self._answers("".join(parts), lengths, len(texts))
-        return [self._read(text, answers, n * ANSWER_SIZE) for n, text in enumerate(texts)]
+        data, lengths = _given(texts)
+        with self._instance.turn:
+            self._take(site)
+            answers = self._answers(data, lengths, site)
+        return [self._read(text, answers, n * ANSWER_SIZE, site) for n, text in enumerate(texts)]
+
+    def sums(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+        """Return what a site's layer weighs of up to CHUNK texts beside their words.
+
+        These are the inputs of the second layer, [n, STACKED], and the languages' numbers, [n].
+        """
+        data, lengths = _given([text[:COMMENT_CAP] for text in texts])
+        with self._instance.turn:
+            answers = self._answers(data, lengths, None)
+            inputs = self._memory.array("inputs", np.float32, len(texts) * STACKED)
+        languages: NDArray[np.int32] = np.frombuffer(answers, ANSWER)["language"]
+        return inputs.reshape(-1, STACKED), languages
+
+    def _answers(
+        self, data: NDArray[np.uint8], lengths: NDArray[np.int32], site: SiteLayer | None
+    ) -> bytes:
+        """Call the kernel; the caller has the turn."""
+        self._memory.fill({"texts": data, "lengths": lengths})
+        self._instance.call("score", len(lengths), int(site is not None))
+        return self._memory.read("answers", len(lengths) * ANSWER_SIZE)
+
+    def _take(self, site: SiteLayer | None) -> None:
+        """Copy a site's weights into the kernel's memory, 0.8 MB, unless they are there."""
+        if site is not None and site is not self._site:
+            self._site = None  # a child of a fork that comes in between copies them anew
+            self._memory.fill(contents.site_weights(site))
+            self._instance.call("take_site")
+            self._site = site
 
     def judge(self, inputs: NDArray[np.float32], languages: Sequence[str]) -> NDArray[np.float32]:
         """Return probabilities [n, attributes] from inputs of the second layer, [n, STACKED]."""
@@ -79,19 +105,12 @@ class Kernel:
         probabilities: NDArray[np.float32] = answers["probabilities"]
         return probabilities
 
-    def _answers(self, texts: str, lengths: list[int], count: int) -> bytes:
-        data, sizes = codes(texts), struct.pack(f"<{len(lengths)}i", *lengths)
-        with self._instance.turn:
-            self._memory.write("texts", data)
-            self._memory.write("lengths", np.frombuffer(sizes, np.uint8))
-            self._instance.call("score", count)
-            return self._memory.read("answers", count * ANSWER_SIZE)
-
-    def _read(self, text: str, answers: bytes, at: int) -> Score:
-        sure, *probabilities, number, highlights = HEAD.unpack_from(answers, at)
+    def _read(self, text: str, answers: bytes, at: int, site: SiteLayer | None) -> Score:
+        sure, *probabilities, number, highlights, rejected = HEAD.unpack_from(answers, at)
         name, at = language.called(language.LANGUAGES[number], sure), at + HEAD.size
+        scores = dict(zip(ATTRIBUTES, probabilities, strict=True))
         return Score(
-            dict(zip(ATTRIBUTES, probabilities, strict=True)),
+            scores if site is None else {**scores, SITE: rejected},
             name,
             sure,
             name in self.validated,
@@ -100,6 +119,18 @@ class Kernel:
                 for place in range(highlights)
             ),
         )
+
+
+def _given(texts: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
+    """Return texts, each followed by its prepared form where that differs, and both lengths."""
+    parts: list[str] = []
+    lengths: list[tuple[int, int]] = []
+    for text in texts:
+        prepared = language.prepare(text)
+        same = prepared == text[: language.MAX_CODE_POINTS]
+        parts += (text,) if same else (text, prepared)
+        lengths.append((len(text), -1 if same else len(prepared)))
+    return codes("".join(parts)), np.array(lengths, np.int32).reshape(-1, 2)
 
 
 def _number(name: str) -> int:

@@ -7,6 +7,8 @@ import numpy as np
 from classifier.artifact import VOCABULARY, Artifact
 from classifier.kernel.instance import Instance
 from classifier.kernel.memory import Arrays
+from classifier.site_layer import ARRAYS as SITE_ARRAYS
+from classifier.site_layer import SiteLayer
 from classifier.text import language, marks, masks
 from classifier.text.language import LanguageModel
 from classifier.text.tables import Tables, compress
@@ -49,6 +51,11 @@ def weights(artifact: Artifact) -> Arrays:
         "lines": np.array(lines, np.float32),
         **{name: np.array(info[name], np.float32) for name in NUMBERS},
     }
+
+
+def site_weights(layer: SiteLayer) -> Arrays:
+    """Return what a site's layer weighs by."""
+    return {f"site_{name}": getattr(layer, name) for name in SITE_ARRAYS}
 
 
 def language_model(model: LanguageModel) -> Arrays:

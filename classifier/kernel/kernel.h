@@ -55,6 +55,8 @@ typedef struct {
   int mask_count[1];
   u32 mark_keys[MARKS], mark_bits[MARKS];
   int mark_size[1];
+  int8_t site_grams[1 << GRAM_BITS], site_pairs[1 << WORD_BITS];
+  float site_steps[2], site_stack[LANGUAGES][STACKED];
 } Tables;
 extern Tables tables;
 
@@ -102,6 +104,7 @@ typedef struct {
   double sure;
   float probabilities[ATTRIBUTES];
   int language, highlights;
+  float site; /* chance of being rejected here, by the site's layer */
   Highlight highlight[MOST];
 } Answer;
 
@@ -116,7 +119,7 @@ extern float rows[CHARS][LANES]; /* what each distinct word adds */
 extern u32 texts[CHUNK * (COMMENT_CAP + LANGUAGE_CAP)];
 extern int lengths[CHUNK][2];
 extern Answer answers[CHUNK];
-extern float inputs[CHUNK][STACKED]; /* of the second layer */
+extern float inputs[CHUNK][STACKED]; /* of the second layer; `score` leaves them here */
 
 /* How much there is of what `fold_text` and its like leave in memory; see reading.c. */
 typedef struct {
@@ -144,6 +147,7 @@ int cut(const u32 *letters, int length);
 u32 group_hash(void);
 float gram_scale(int count);
 Sums add_up(void);
+double site_logit(const float *inputs, int language);
 int detect(const u32 *text, int length, double *sure);
 int language_grams(const u32 *text, int length);
 extern u32 language_gram[ORDERS * (LANGUAGE_CAP + 1)];

@@ -66,6 +66,10 @@ static const struct {
     PLACE(tables.mark_keys),
     PLACE(tables.mark_bits),
     PLACE(tables.mark_size),
+    PLACE(tables.site_grams),
+    PLACE(tables.site_pairs),
+    PLACE(tables.site_steps),
+    PLACE(tables.site_stack),
 };
 
 EXPORT(place) void *place(int which) { return places[which].at; }

@@ -20,6 +20,7 @@ ARRAYS = (
     *("language_fold", "language_weights", "language_bias", "language_scale"),
     *("mask_keys", "mask_head", "mask_heads", "mask_count"),
     *("mark_keys", "mark_bits", "mark_size"),
+    *("site_grams", "site_pairs", "site_steps", "site_stack"),
 )
 Arrays = Mapping[str, NDArray[Any]]
 

@@ -135,6 +135,14 @@ class Reader:
         with self._instance.turn:
             return self._words(self._read("read_features", text))
 
+    def distinct(self, text: str) -> list[Word]:
+        """Return the distinct words that a text is weighed by, each as it stands there first."""
+        with self._instance.turn:
+            counts = self._read("read_features", text)
+            first = self._memory.array("first", np.int32, counts.distinct)
+            running = self._words(counts)
+        return [running[place] for place in first.tolist()]
+
     def features(self, text: str) -> Features:
         """Return what a text is weighed by."""
         with self._instance.turn:

@@ -22,14 +22,18 @@ static void stack_inputs(const Sums *sums, float *inputs) {
   inputs[4 * ATTRIBUTES + 1] = 1;
 }
 
+static float chance(double logit) {
+  logit = logit > STEEPEST ? STEEPEST : logit < -STEEPEST ? -STEEPEST : logit;
+  return 1 / (1 + exp(-logit));
+}
+
 /* Stack and calibrate. */
 static void conclude(const float *inputs, int language, float *probabilities) {
   for (int k = 0; k < ATTRIBUTES; k++) {
     double stacked = 0;
     for (int i = 0; i < STACKED; i++) stacked += inputs[i] * tables.stack[language][i][k];
     stacked = stacked * tables.lines[language][0][k] + tables.lines[language][1][k];
-    stacked = stacked > STEEPEST ? STEEPEST : stacked < -STEEPEST ? -STEEPEST : stacked;
-    probabilities[k] = 1 / (1 + exp(-stacked));
+    probabilities[k] = chance(stacked);
   }
 }
 
@@ -103,25 +107,26 @@ static int language_of(const u32 *raw, int length, const u32 *prepared, int prep
 }
 
 static void answer(const u32 *raw, int length, const u32 *prepared, int prepared_length,
-                   Answer *out) {
+                   float *inputs, Answer *out) {
   fold(raw, length);
   repair();
   out->language = language_of(raw, length, prepared, prepared_length, &out->sure);
   extract(raw, length);
   Sums sums = add_up();
-  stack_inputs(&sums, inputs[0]);
-  conclude(inputs[0], out->language, out->probabilities);
+  stack_inputs(&sums, inputs);
+  conclude(inputs, out->language, out->probabilities);
   out->highlights = explain(raw, out->probabilities, sums.scale, out->highlight);
 }
 
-/* Rate the first `count` texts, 0..CHUNK. */
-EXPORT(score) void score(int count) {
+/* Rate the first `count` texts, 0..CHUNK, by the site's layer, too, if `site`. */
+EXPORT(score) void score(int count, int site) {
   const u32 *text = texts;
   for (int i = 0; i < count; i++) {
     int length = lengths[i][0], second = lengths[i][1];
     const u32 *prepared = second < 0 ? text : text + length;
     int prepared_length = second >= 0 ? second : length < LANGUAGE_CAP ? length : LANGUAGE_CAP;
-    answer(text, length, prepared, prepared_length, &answers[i]);
+    answer(text, length, prepared, prepared_length, inputs[i], &answers[i]);
+    answers[i].site = site ? chance(site_logit(inputs[i], answers[i].language)) : 0;
     text += length + (second < 0 ? 0 : second);
   }
 }

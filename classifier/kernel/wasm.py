@@ -42,7 +42,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {  # result, parameters
 }
 _VALUE = 4  # 32-bit words of a wasmtime_val_raw_t
 _EXPORTS = (
-    *("_initialize", "place", "capacity", "prepare", "score", "judge"),
+    *("_initialize", "place", "capacity", "prepare", "score", "judge", "take_site"),
     *("fold_text", "read_words", "read_features", "cut_word", "hash_words"),
     *("read_language", "detect_language"),
 )

@@ -16,7 +16,7 @@ STORE_SCHEMES = ("redis", "rediss", "unix", "redis+sentinel", "redis+cluster")
 BROKER_SCHEMES = ("redis", "rediss", "redis+socket", "sentinel", "amqp", "amqps", "memory")
 KEY_LENGTH_MIN = 32  # characters: 128 bits even if someone types hexadecimal digits
 PASSWORD_LENGTH_MIN = 10  # characters
-INTEGRATIONS = ("perspective", "coral", "akismet")
+INTEGRATIONS = ("perspective", "coral", "akismet", "moderations")
 # Links are made with its path, so what could lead away, such as //elsewhere.example, is none.
 _PUBLIC_URL = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?")
 _NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?")

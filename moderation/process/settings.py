@@ -207,8 +207,8 @@ class Settings:
         "MODQUEUE_INTEGRATIONS",
         ",".join(INTEGRATIONS),
         some_of(*INTEGRATIONS),
-        "Protocols that are served by scoring in the request: perspective, coral, akismet. none: "
-        "no web process loads the model.",
+        "Protocols that are served by scoring in the request: perspective, coral, akismet, "
+        "moderations. none: no web process loads the model.",
     )
     coral_deadline_seconds: float = setting(
         "MODQUEUE_CORAL_DEADLINE_SECONDS",
@@ -216,6 +216,20 @@ class Settings:
         number(0.01, 10),
         "Seconds after which Coral is told to hold a comment that is not judged yet. Keep it below "
         "Coral's own time-out (0.2 by default).",
+    )
+    moderations_harassment: str = setting(
+        "MODQUEUE_MODERATIONS_HARASSMENT",
+        "insult",
+        one_of("insult", "toxicity"),
+        "What /v1/moderations calls harassment: insults alone, or rude and obscene texts "
+        "(toxicity) as well.",
+    )
+    moderations_images: str = setting(
+        "MODQUEUE_MODERATIONS_IMAGES",
+        "refuse",
+        one_of("refuse", "ignore"),
+        "What /v1/moderations does with a text that has an image: refuse it, or judge the text "
+        "alone (ignore). No image is ever judged.",
     )
     drop_unsupported: bool = setting(
         "MODQUEUE_PERSPECTIVE_DROP",

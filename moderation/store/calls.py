@@ -32,6 +32,7 @@ class VerdictRow(NamedTuple):
     verdict: str
     author: str
     data: str
+    shadow: str
     lot: float
     interest: float
 

@@ -46,6 +46,12 @@ NAMES = {
     "doorbell": "doorbell",  # string: the workers were woken and have not come yet
     "policy": "policy",  # hash: version, publishing, document
     "policies": "policies",  # list: every version's document, newest first
+    "models": "models",  # hash: id of a model of the site's own -> its card; five at most
+    "model": "model:",  # string per model: what a scorer makes it of, Base64
+    "model_places": "modelplaces",  # hash: version, and which model is promoted and in shadow
+    "model_faults": "modelfaults",  # hash: id of a model that no scorer can use -> why
+    "shadowed": "shadowed:",  # hash per model in shadow: "language route route" -> how many
+    "differing": "differing:",  # sorted set per model in shadow: comments that it routes elsewhere
     "settings": "settings",  # hash: version and document of what the site decides for itself
     "endpoints": "endpoints",  # sorted set: webhook endpoints, by creation
     "endpoint": "endpoint:",  # hash per endpoint: url, secrets, cursor ...

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from moderation import audit_sample
 from moderation.comment import is_rejected_before
 from moderation.policy import unscored
-from moderation.store import records
+from moderation.store import model_places, records
 from moderation.store.acceptance import DOORBELL_MS
 from moderation.store.calls import Claim, CommitVerdicts, Once, VerdictRow
 from moderation.store.keys import key
+from moderation.store.model_places import Places
 from moderation.store.reader import Reader
 from moderation.store.server.connection import redis_errors
 from moderation.submission import Submission
@@ -71,9 +72,12 @@ class Leases(Reader):
         return self._scripts.run(site, CommitVerdicts(by, audit_sample.PERCENT, rows))
 
     @redis_errors
-    def open_doorbell(self, site: str) -> None:
-        """Let the next comment ring: a worker has come."""
-        self._redis.delete(key(site, "doorbell"))
+    def open_doorbell(self, site: str) -> Places:
+        """Let the next comment ring: a worker has come. Return which models are at work."""
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.delete(key(site, "doorbell"))
+        pipe.hmget(key(site, "model_places"), model_places.FIELDS)
+        return model_places.read(pipe.execute()[1])
 
     @redis_errors
     def close_doorbell(self, site: str) -> bool:
@@ -91,9 +95,17 @@ def _verdict_row(item: Judged) -> VerdictRow:
         verdict=records.dump_verdict(verdict),
         author=item.claimed.submission.author.key,
         data=_journal_data(verdict),
+        shadow=_shadow_words(verdict),
         lot=audit_sample.lot(item.claimed.id),
         interest=audit_sample.interest(verdict),
     )
+
+
+def _shadow_words(verdict: Verdict) -> str:
+    """Return the id of the model in shadow, the language, the route and that model's route."""
+    if (shadow := verdict.shadow) is None:
+        return ""
+    return f"{shadow.model} {verdict.language} {verdict.route.value} {shadow.route.value}"
 
 
 def _journal_data(verdict: Verdict) -> str:

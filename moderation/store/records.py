@@ -14,7 +14,7 @@ from moderation.comment import Comment, Decision, Edit, Escalation, Event, Move,
 from moderation.errors import LaterRelease
 from moderation.status import Route, Status
 from moderation.submission import Article, Author, Submission
-from moderation.verdict import FiredRule, Highlight, Verdict
+from moderation.verdict import FiredRule, Highlight, ShadowVerdict, Verdict
 
 # Field `v` of a comment's document and of a line of the journal (lib/journal.lua). What has none
 # was written before there was one, and is read as it is. docs/upgrade.md says when to raise it.
@@ -87,6 +87,8 @@ def load_submission(text: str) -> Submission:
 
 
 def _verdict_doc(verdict: Verdict) -> dict[str, object]:
+    shadow = verdict.shadow
+    beside = {"d": [shadow.model, shadow.route.value, round(shadow.score, 4)]} if shadow else {}
     return {
         "r": verdict.route.value,
         "f": [[fired.rule, dict(fired.detail)] for fired in verdict.rules],
@@ -96,6 +98,7 @@ def _verdict_doc(verdict: Verdict) -> dict[str, object]:
         "l": [verdict.language, round(verdict.language_confidence, 3), int(verdict.validated)],
         "m": verdict.model,
         "w": [[w.attribute, w.begin, w.end, round(w.weight, 2)] for w in verdict.highlights],
+        **beside,
     }
 
 
@@ -112,7 +115,12 @@ def _verdict(doc: Mapping[str, Any]) -> Verdict:
         validated=bool(validated),
         model=doc["m"],
         highlights=tuple(Highlight(*word) for word in doc["w"]),
+        shadow=_shadow(*doc["d"]) if "d" in doc else None,
     )
+
+
+def _shadow(model: str, route: str, score: float) -> ShadowVerdict:
+    return ShadowVerdict(model, Route(route), score)
 
 
 def dump_verdict(verdict: Verdict) -> str:

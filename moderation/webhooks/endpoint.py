@@ -33,6 +33,11 @@ class EventType(StrEnum):
     ARTICLE_CHANGED = "article.changed"
     POLICY_SAVED = "policy.saved"
     SETTINGS_CHANGED = "settings.changed"
+    MODEL_SHADOWED = "model.shadowed"
+    MODEL_WITHDRAWN = "model.withdrawn"
+    MODEL_ASKED = "model.asked"
+    MODEL_PROMOTED = "model.promoted"
+    MODEL_ROLLED_BACK = "model.rolled_back"
     DISABLED = "webhook.disabled"
 
 

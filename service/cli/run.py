@@ -24,7 +24,13 @@ from moderation.process.startup import (
 from moderation.registry import Registry
 from moderation.store.server.connection import connect
 from service.cli.status import workers
-from service.launcher.bootstrap import FirstAccounts, first_accounts, kept_secret, make_data_dir
+from service.launcher.bootstrap import (
+    FirstAccounts,
+    first_accounts,
+    former_key,
+    kept_secret,
+    make_data_dir,
+)
 from service.launcher.door import open_door
 from service.launcher.embedded import EmbeddedServer
 from service.launcher.files import PRIVATE
@@ -97,6 +103,8 @@ def run() -> None:
         _await_ready(settings, supervisor, interrupts)
         if not interrupts.count:
             say(welcome(base_url(settings), accounts, settings.data_dir))
+            if advice := former_key(settings):
+                say(advice)
         supervisor.watch(lambda: interrupts.count > 0)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from service.integrations import akismet, coral, perspective, score
+from service.integrations import akismet, coral, moderations, perspective, score
 from service.services import Services
 
 
@@ -19,3 +19,5 @@ def init_app(app: Flask, services: Services) -> None:
         coral.init_app(app, services.settings.coral_deadline_seconds)
     if "akismet" in services.settings.served:
         akismet.init_app(app)
+    if "moderations" in services.settings.served:
+        moderations.init_app(app)

@@ -13,8 +13,10 @@ from service.access.api_keys import SECRET_LENGTH_MAX, KeyRing
 from service.services import services
 
 
-def scorer() -> Scorer:
-    """Return the scorer; integrations are not registered without one."""
+def scorer(site: str) -> Scorer:
+    """Return who scores ``site``; integrations are not registered without a scorer."""
+    if own := services().site_scorers:
+        return own.promoted(site)
     current = services().scorer
     assert current is not None  # noqa: S101
     return current

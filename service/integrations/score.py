@@ -8,9 +8,11 @@ from flask import Flask
 from marshmallow import Schema, validate
 from marshmallow import fields as base
 
+from moderation.attributes import SITE
 from moderation.judging import Score
 from moderation.policy import ATTRIBUTES
 from moderation.registry import Scope
+from service.access.api_keys import caller
 from service.api.blueprint import ApiBlueprint
 from service.http import problems
 from service.integrations.parts import scorer
@@ -37,10 +39,13 @@ class Texts(BodySchema):
 
 
 class TextScore(Schema):
-    """What the model says of one text; ``validated`` is false where it was not tested for that."""
+    """What the model says of one text; ``validated`` is false where it was not tested for that.
+
+    ``site`` is the score of the site's own model, where it has promoted one.
+    """
 
     scores = base.Dict(
-        keys=base.String(validate=validate.OneOf(ATTRIBUTES)),
+        keys=base.String(validate=validate.OneOf((*ATTRIBUTES, SITE))),
         values=base.Float(validate=validate.Range(0, 1)),
         required=True,
     )
@@ -72,7 +77,7 @@ def score(fields: dict[str, Any]) -> dict[str, Any]:
     Nothing is stored and no policy is applied. `validated` says whether the language is one that
     the model was tested for.
     """
-    current = scorer()
+    current = scorer(caller().site)
     return {"model": current.model, "results": [_result(s) for s in current.score(fields["texts"])]}
 
 

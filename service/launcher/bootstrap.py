@@ -14,11 +14,12 @@ from service.launcher.files import write_private
 
 SITE = "demo"
 MODERATOR = "admin"
+FORMER_KEY_FILE = "demo-key"
 
 
 @dataclass(frozen=True, slots=True)
 class FirstAccounts:
-    """What there is to show: the key if we made it, the password if it was made just now.
+    """What there is to show: key and password if they were made just now, and never again.
 
     A key or password of the operator's is shown nowhere: what is printed ends up in logs.
     """
@@ -35,7 +36,7 @@ def first_accounts(registry: Registry, settings: Config) -> FirstAccounts:
     given = bool(settings.bootstrap_api_key)
     if given:
         _add_given_key(registry, settings.bootstrap_api_key)
-    key = None if given else _first_key(registry, settings)
+    key = None if given else _first_key(registry)
     if any(moderator.name == MODERATOR for moderator in registry.moderators()):
         return FirstAccounts(key, None, moderator_is_new=False, key_is_given=given)
     chosen = settings.bootstrap_password or None
@@ -51,17 +52,19 @@ def _add_given_key(registry: Registry, key: str) -> None:
         raise ConfigError("MODQUEUE_BOOTSTRAP_API_KEY", error.problem) from None
 
 
-def _first_key(registry: Registry, settings: Config) -> str | None:
-    """Return the demo key; one that was generated is kept, so that it can be shown again."""
-    key_file = settings.data_dir / "demo-key"
-    keys = registry.keys()
-    if not any(key.site == SITE for key in keys):
-        secret = registry.add_key(SITE, "first start", scopes=ALL_SCOPES)[1]
-        write_private(key_file, secret)
-        return secret
-    secret = key_file.read_text() if key_file.exists() else ""
-    # It may have been revoked since, or belong to another store.
-    return secret if secret and registry.find_key(secret) else None
+def _first_key(registry: Registry) -> str | None:
+    """Make the first key of the demo site and return it; None where it had one already."""
+    if registry.keys(SITE):
+        return None
+    return registry.add_key(SITE, "first start", scopes=ALL_SCOPES)[1]
+
+
+def former_key(settings: Config) -> str:
+    """Return what to do about the key that release 0.1.0 kept in clear; "" without one."""
+    kept = settings.data_dir / FORMER_KEY_FILE
+    if not kept.exists():
+        return ""
+    return f"{kept} holds an API key in clear: keep it where your secrets are, delete the file"
 
 
 def kept_secret(settings: Config) -> str:

@@ -28,7 +28,7 @@ Post a comment:
 
 
 def welcome(url: str, accounts: FirstAccounts, data_dir: Path) -> str:
-    """Return the text; a password or key that is not known any more says how to get another."""
+    """Return the text; a password or key from an earlier start says how to get another."""
     return TEXT.format(
         url=url,
         moderator=_moderator(accounts),
@@ -44,7 +44,7 @@ def _key(accounts: FirstAccounts) -> str:
         return f"the one in MODQUEUE_BOOTSTRAP_API_KEY (site {SITE})"
     if accounts.key:
         return f"{accounts.key} (site {SITE})"
-    return f"not known any more; make another: {command()} keys add {SITE}"
+    return f"shown at the first start only; make another: {command()} keys add {SITE}"
 
 
 def _header(accounts: FirstAccounts) -> str:

@@ -1,10 +1,11 @@
-"""``python -m service.translations``: extract, update the .po files, compile the .mo files."""
+"""``python -m service.translations``: extract, update the .po files, compile them."""
 
 from __future__ import annotations
 
 import sys
 
-from service.translations.catalogues import LANGUAGES, compiled, missing, po_path, updated, write
+from service.translations.build import compile_catalogues
+from service.translations.catalogues import LANGUAGES, missing, po_path, updated, write
 
 
 def main() -> int:
@@ -13,10 +14,10 @@ def main() -> int:
     for language in LANGUAGES:
         catalogue = updated(language)
         write(catalogue, po_path(language))
-        po_path(language).with_suffix(".mo").write_bytes(compiled(catalogue))
         for message in missing(catalogue):
             waiting += 1
             sys.stderr.write(f"{po_path(language)}: no translation of {message.id!r}\n")
+    compile_catalogues()
     return 1 if waiting else 0
 
 

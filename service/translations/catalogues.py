@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from moderation.rule_words import ATTRIBUTE_WORDS, RULE_SENTENCES, RULE_WORDS
@@ -72,15 +70,6 @@ def missing(catalogue: Catalog) -> Iterator[Message]:
         forms = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
         if message.id and (message.fuzzy or not all(forms)):
             yield message
-
-
-def compiled(catalogue: Catalog) -> bytes:
-    """Return the .mo file of ``catalogue``."""
-    buffer = io.BytesIO()
-    # Babel writes the hour of compiling into the file; the same texts shall give the same bytes.
-    catalogue.creation_date = catalogue.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
-    write_mo(buffer, catalogue)
-    return buffer.getvalue()
 
 
 def write(catalogue: Catalog, path: Path) -> None:

@@ -1,7 +1,7 @@
 -- Commit verdicts, each only if its comment is still pending at the version that was scored.
--- uses: authors, clock, counters, drawing, journal, lists
+-- uses: authors, clock, counters, drawing, journal, lists, shadow
 -- args: by, audit_percent
--- row verdict: id, version, status, risk, verdict, author, data, lot, interest
+-- row verdict: id, version, status, risk, verdict, author, data, shadow, lot, interest
 -- `audit_percent` is of a site that never set its own; `lot` and `interest` are for the audit.
 local BUCKETS = {0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60} -- seconds
 local ROUTE = {approved = 'approve', held = 'hold', rejected = 'reject'}
@@ -31,7 +31,7 @@ local function audit(id, status, lot, interest, data)
   return cjson.encode(said)
 end
 
-local function commit(id, version, status, risk, verdict, author, data, lot, interest)
+local function commit(id, version, status, risk, verdict, author, data, shadow, lot, interest)
   local record = key.comment .. id
   local known = redis.call('HMGET', record, 'status', 'version', 'article', 'path', 'sequence',
                            'accepted_at')
@@ -47,6 +47,7 @@ local function commit(id, version, status, risk, verdict, author, data, lot, int
   count('attempts:committed')
   count('verdicts:' .. ROUTE[status])
   count_seconds(known[6])
+  note_shadow(id, known[5], shadow)
   journal('comment.judged', id, version + 1, by, audit(id, status, lot, interest, data))
   return 1
 end

@@ -26,7 +26,12 @@ REPORT_SECONDS = 2.0  # between two lines of progress where there is no terminal
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--url", help="The service. [default: http://127.0.0.1:$PORT]")
-@click.option("--key", envvar="MODQUEUE_BOOTSTRAP_API_KEY", help="API key. [default: demo's]")
+@click.option(
+    "--key",
+    envvar="MODQUEUE_BOOTSTRAP_API_KEY",
+    required=True,
+    help="API key; `modqueue keys add SITE` makes one.",
+)
 @click.option("--rate", type=click.FloatRange(min=0.1), help="Comments per second; none: all out.")
 @click.option("--limit", type=click.IntRange(min=1), help="Stop after so many rows.")
 @click.option("--connections", type=click.IntRange(1, 64), default=8, show_default=True)
@@ -34,7 +39,7 @@ REPORT_SECONDS = 2.0  # between two lines of progress where there is no terminal
 def replay(
     file: Path,
     url: str | None,
-    key: str | None,
+    key: str,
     rate: float | None,
     limit: int | None,
     connections: int,
@@ -48,7 +53,7 @@ def replay(
     failed or is still without a verdict.
     """
     settings = Config.from_env()
-    run = _Replay(url or f"http://127.0.0.1:{settings.port}", key or _demo_key(settings))
+    run = _Replay(url or f"http://127.0.0.1:{settings.port}", key)
     run.total = sum(1 for _ in read_rows(file, limit))
     run.follow_from_here()
     run.post_all(read_rows(file, limit), rate, connections)
@@ -56,13 +61,6 @@ def replay(
     click.echo(run.tally.summary())
     if run.tally.errors or run.tally.waiting:
         raise SystemExit(1)
-
-
-def _demo_key(settings: Config) -> str:
-    key_file = settings.data_dir / "demo-key"
-    if not key_file.exists():
-        raise click.UsageError(f"no --key given, and no demo key is kept in {key_file}")
-    return key_file.read_text()
 
 
 class _Replay:

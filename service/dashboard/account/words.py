@@ -54,6 +54,11 @@ ACTION_WORDS: dict[str, str] = {
     Action.SITE_ADDED: marked("added a site"),
     "policy.saved": marked("saved a policy"),
     "settings.changed": marked("changed the settings of a site"),
+    "model.shadowed": marked("put a model into shadow"),
+    "model.withdrawn": marked("withdrew a model from its shadow"),
+    "model.asked": marked("asked a second person to promote a model"),
+    "model.promoted": marked("promoted a model"),
+    "model.rolled_back": marked("rolled a model back"),
     "webhook.changed": marked("changed a webhook"),
     "webhook.disabled": marked("gave a webhook up"),
 }
@@ -70,6 +75,7 @@ KIND_WORDS = {
     "site": marked("Sites"),
     "policy": marked("Policies"),
     "settings": marked("Settings of sites"),
+    "model": marked("Models"),
     "webhook": marked("Webhooks"),
 }
 # Names and values in the details of a line; what is not here is shown as it is.
@@ -96,6 +102,7 @@ DETAIL_WORDS = {
     "replayed": marked("sent again"),
     "resent": marked("sent again"),
     "webhook": marked("webhook"),
+    "model": marked("model"),
     "integration": marked("integration"),
     "origins": marked("pages"),
     "on": marked("on"),

@@ -24,6 +24,11 @@ EVENT_WORDS = {
     EventType.ARTICLE_CHANGED: marked("an article was opened, closed or set"),
     EventType.POLICY_SAVED: marked("a policy was saved"),
     EventType.SETTINGS_CHANGED: marked("settings were changed"),
+    EventType.MODEL_SHADOWED: marked("a model of the site's own began to score in shadow"),
+    EventType.MODEL_WITHDRAWN: marked("a model in shadow was withdrawn"),
+    EventType.MODEL_ASKED: marked("a second person was asked to promote a model"),
+    EventType.MODEL_PROMOTED: marked("a model was promoted"),
+    EventType.MODEL_ROLLED_BACK: marked("a model was rolled back"),
     EventType.DISABLED: marked("a webhook was switched off"),
 }
 OUTCOME_WORDS = {

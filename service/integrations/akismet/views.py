@@ -142,15 +142,15 @@ def _text(text: str, status: int = 200) -> Response:
 
 
 def _route(site: str, check: Check) -> Routing:
-    policy, bodies = services().store.policy(site), [check.content]
-    score = scorer().score(bodies)[0]
+    policy, bodies, own = services().store.policy(site), [check.content], scorer(site)
+    score = own.score(bodies)[0]
     facts = Facts(
         body=check.content,
         scores=score.scores if counts(check.content, score, check.languages) else {},
         language=score.language,
         validated=score.validated,
         author_approved=0,
-        reading=readings_for(policy, scorer(), bodies)[0],
+        reading=readings_for(policy, own, bodies)[0],
     )
     return policies.route(policy, facts)
 
@@ -172,7 +172,7 @@ def _learn(*, spam: bool) -> Response:
     check = read_check(fields)
     readable = check.content.strip() and "\ufffd" not in check.content
     if readable and not check.is_test:
-        score = scorer().score([check.content])[0]
+        score = scorer(site).score([check.content])[0]
         label = Label(
             source="akismet",
             text=check.content,

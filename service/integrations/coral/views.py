@@ -128,7 +128,7 @@ class _Work:
         self._store = services().store
         self._keyring = keyring()
         self._keys = integration_keys()
-        self._scorer = scorer()
+        self._scorer = scorer(site)
 
     def __call__(self) -> dict[str, Any] | None:
         """Return Coral's answer, None for no opinion; raise a Problem for a bad signature."""

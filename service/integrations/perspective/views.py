@@ -44,11 +44,11 @@ def analyze() -> dict[str, Any]:
     2. Score the text, and with spanAnnotations each sentence, as one batch (heavy: 0.4 ms and up).
     3. Decide which attributes are served in the language that was seen.
     """
-    require_key(Scope.SUBMIT)
+    site = require_key(Scope.SUBMIT).site
     asked = read_analysis(read_document())
     spans = sentences(asked.text) if asked.by_sentence else [whole(asked.text)]
     texts = [asked.text, *(span.text for span in spans if span.text != asked.text)]
-    overall, *parts = scorer().score(texts)
+    overall, *parts = scorer(site).score(texts)
     thresholds = _supported(asked, overall)
     detected = bcp47(overall.language)
     return {
@@ -65,7 +65,7 @@ def suggestscore() -> dict[str, Any]:
     """Keep what people say of a comment, for training."""
     site = require_key(Scope.MODERATE).site
     suggested = read_suggestion(read_document())
-    language = scorer().score([suggested.text])[0].language
+    language = scorer(site).score([suggested.text])[0].language
     label = Label(
         source="perspective",
         text=suggested.text,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from moderation import actions, judging
-from moderation.judging import DrainLimits
+from moderation.judging import AtWork, DrainLimits
 from moderation.policy import Policy
 from moderation.status import Route, Status
 from moderation.store.keys import key
@@ -108,8 +108,8 @@ def test_late_verdict_changes_nothing(moderation: Moderation) -> None:
     let_leases_end(moderation)
     again, _ = store.claim(site, batch=1, lease_seconds=LONG, attempts_max=3)
     scorer = moderation.scorer
-    assert judging.judge(store, scorer, site, again, worker="second") == 1
-    assert judging.judge(store, scorer, site, claimed, worker="first") == 0
+    assert judging.judge(store, AtWork(scorer), site, again, worker="second") == 1
+    assert judging.judge(store, AtWork(scorer), site, claimed, worker="first") == 0
     assert moderation.get(accepted.id).version == 2
     lines = [e for e in store.history(site, accepted.id) if e.type == "comment.judged"]
     assert [line.by for line in lines] == ["second"]
@@ -121,7 +121,7 @@ def test_verdict_on_an_edited_comment_is_dropped(moderation: Moderation) -> None
     store, site = moderation.store, moderation.site
     claimed, _ = store.claim(site, batch=1, lease_seconds=LONG, attempts_max=3)
     actions.edit(store, moderation.rings.append, site, accepted.id, "awful", by="key-1")
-    assert judging.judge(store, moderation.scorer, site, claimed, worker="w") == 0
+    assert judging.judge(store, AtWork(moderation.scorer), site, claimed, worker="w") == 0
     assert moderation.get(accepted.id).status is Status.PENDING
     moderation.drain()
     assert moderation.get(accepted.id).status is Status.HELD
@@ -178,7 +178,7 @@ def test_commit_of_nothing_is_harmless(moderation: Moderation) -> None:
     store, site = moderation.store, moderation.site
     claimed, _ = store.claim(site, batch=1, lease_seconds=LONG, attempts_max=3)
     actions.erase(store, site, accepted.id, by="key-1")
-    assert judging.judge(store, moderation.scorer, site, claimed, worker="w") == 0
+    assert judging.judge(store, AtWork(moderation.scorer), site, claimed, worker="w") == 0
     assert moderation.get(accepted.id).submission is None
 
 

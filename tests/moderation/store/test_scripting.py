@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
+from moderation.learning import models
 from moderation.registry import audited_hashes
 from moderation.registry.log_in import attempts
 from moderation.store import acceptance, calls, journal, labels, lua, reader
@@ -21,7 +22,17 @@ FOLDER = Path(lua.__file__).parent / "scripts"
 LIBRARY = sorted((FOLDER / "lib").glob("*.lua"))
 FILES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.lua"))
 SCRIPTS = [file for file in FILES if not file.startswith("lib/")]
-CALLERS = (acceptance, attempts, audited_hashes, calls, labels, journal, reader, webhook_calls)
+CALLERS = (
+    acceptance,
+    attempts,
+    audited_hashes,
+    calls,
+    labels,
+    journal,
+    models,
+    reader,
+    webhook_calls,
+)
 
 
 def folder(**texts: str) -> lua.Read:

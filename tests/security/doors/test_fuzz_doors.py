@@ -206,6 +206,24 @@ def of_perspective(draw: st.DrawFn) -> Asked:
 
 
 @st.composite
+def of_moderations(draw: st.DrawFn) -> Asked:
+    parts = [{"type": "text", "text": "x"}, {"type": "image_url", "image_url": {"url": "u"}}]
+    chat = [[{"role": "user", "content": "x"}], [{"role": "user", "content": parts}]]
+    path, document = draw(
+        st.sampled_from(
+            [
+                ("/v1/moderations", {"model": "omni-moderation-latest", "input": ["a", "b"]}),
+                ("/v1/moderations", {"input": parts}),
+                ("/v1/moderations", {"model": "mistral-moderation-2603", "input": ["a"]}),
+                ("/v1/chat/moderations", {"model": "mistral-moderation-latest", "input": chat}),
+            ]
+        )
+    )
+    raw, content_type = draw(bodies(document)), draw(st.sampled_from(CONTENT_TYPES))
+    return Asked("POST", path, raw, content_type, {**draw(headers)})
+
+
+@st.composite
 def of_akismet(draw: st.DrawFn) -> Asked:
     methods = ("comment-check", "submit-spam", "submit-ham", "verify-key", "get-subscription")
     path = draw(
@@ -271,6 +289,12 @@ def test_api_looks(app: Flask, ids: st.SearchStrategy[str]) -> None:
 def test_perspective(app: Flask) -> None:
     """Analyses and suggestions, gzip included."""
     run(ALL * 10 // 100, of_perspective(), send_to(app))
+
+
+def test_moderations(app: Flask) -> None:
+    """Texts, parts and conversations, in the dialects of OpenAI and Mistral."""
+    send = send_to(app, Authorization=f"Bearer {SECRET}")
+    run(ALL * 5 // 100, of_moderations(), send)
 
 
 def test_akismet(app: Flask) -> None:

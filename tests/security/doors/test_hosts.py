@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.test import EnvironBuilder, TestResponse, run_wsgi_app
 
 from moderation.process.config import Config
 from moderation.registry import Registry
+from moderation.registry.boxes import Boxes
 from moderation.store.writer import Store
 from service import create_app
 from service.hosts import Hosts
@@ -100,3 +102,32 @@ def test_what_is_always_answered(client: Client) -> None:
         assert style.status_code == 200
     assert ask(client(NAMED), "/log-in", "desk.example").status_code == 200
     assert ask(client(Config(secret="s" * 40)), "/log-in", "any.example").status_code == 200
+
+
+# No punycode, digits of another script, half an address: a name that cannot be shown, or is none.
+STRANGE = ["xn--x", "xn--99999999999", "xn--x:80", "[xn--x]", "[::1", "٣.example", "a..b", "."]
+
+
+@pytest.mark.parametrize("host", STRANGE)
+def test_no_host_name_is_our_fault(
+    store: Store, registry: Registry, rings: list[str], host: str
+) -> None:
+    """Whatever a stranger calls us, each page that is open to all is answered, or refused."""
+    registry.add_site("demo", "Demo")
+    key = Boxes(store.redis).set("demo", origins=["https://news.example"]).key
+    app = create_app(Services(Config(secret="s" * 40), store, registry, rings.append))
+    paths = {
+        str(rule).replace("<public_key>", key).replace("<article_id:article_id>", "a")
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ())
+    }
+    failed = {path for path in paths if "<" not in path and asked_as(host, app, path) >= 500}
+    assert not failed
+
+
+def asked_as(host: str, app: Flask, path: str) -> int:
+    """Return the status of a request that werkzeug's client would not send."""
+    environ = EnvironBuilder(path, headers={"Origin": "https://evil.example"}).get_environ()
+    environ["HTTP_HOST"] = host.encode().decode("latin-1")
+    _, status, _ = run_wsgi_app(app, environ)
+    return int(status[:3])

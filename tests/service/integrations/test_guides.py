@@ -16,7 +16,7 @@ from tests.service.integrations.conftest import KEY
 from tests.support.servers.web_server import serving
 
 GUIDES = Path(__file__).parents[3] / "docs" / "guides"
-OURS = ("perspective.md", "coral.md", "wordpress.md", "your-site.md")
+OURS = ("perspective.md", "coral.md", "moderations.md", "wordpress.md", "your-site.md")
 BLOCK = re.compile(r"^```(sh|python|js|php)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 RUNNERS = {
     "sh": ["sh", "-e", "-c"],

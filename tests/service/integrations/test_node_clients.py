@@ -111,3 +111,21 @@ def test_akismet_api(node: Run, services: Services) -> None:
     }
     assert services.labels
     assert [label.scores for label in services.labels.all("demo")] == [{"SPAM": 1.0}, {"SPAM": 0.0}]
+
+
+def test_openai(app: Flask, node: Run) -> None:
+    """openai takes our address as its base URL, and our refusals are its errors."""
+    with serving(app) as port:
+        answers = node("openai.cjs", f"http://127.0.0.1:{port}", KEY)
+    assert (answers["harassment"], answers["flagged"]) == (0.8, [True, False])
+    wrong = {"status": 401, "code": "invalid_api_key", "named": True}
+    assert answers["wrong"] == {"name": "AuthenticationError", **wrong}
+
+
+def test_mistral(app: Flask, node: Run) -> None:
+    """@mistralai/mistralai validates our answers and reads a refused field."""
+    with serving(app) as port:
+        answers = node("mistral.cjs", f"http://127.0.0.1:{port}", KEY)
+    assert answers["threats"] == [0.001, 0.97]
+    assert (answers["names"], answers["chat"]) == (9, [True])
+    assert answers["refused"] == {"name": "HTTPValidationError", "status": 422}

@@ -9,7 +9,7 @@ import pytest
 
 from moderation.process.config import Config
 from moderation.registry import Registry
-from service.launcher.bootstrap import first_accounts, kept_secret
+from service.launcher.bootstrap import first_accounts, former_key, kept_secret
 from service.launcher.welcome import welcome
 
 KEY = "a-key-of-the-operator-with-over-32-characters"
@@ -37,12 +37,12 @@ def test_first_start_makes_site_key_and_moderator(registry: Registry, settings: 
 
 
 def test_second_start_changes_nothing(registry: Registry, settings: Config) -> None:
-    """The key is shown again, from a private file; the password is not."""
+    """Neither key nor password is shown again, for neither is written anywhere."""
     first, second = first_accounts(registry, settings), first_accounts(registry, settings)
-    assert second.key == first.key
-    assert second.one_time_password is None
+    assert first.key
+    assert (second.key, second.one_time_password) == (None, None)
     assert len(registry.keys()) == 1
-    assert stat.S_IMODE((settings.data_dir / "demo-key").stat().st_mode) == 0o600
+    assert list(settings.data_dir.iterdir()) == []
 
 
 def test_a_revoked_demo_key_stays_revoked(registry: Registry, settings: Config) -> None:
@@ -76,7 +76,7 @@ def test_the_secret_is_kept(settings: Config) -> None:
 
 
 def test_welcome_shows_all_that_a_newcomer_needs(registry: Registry, settings: Config) -> None:
-    """Dashboard, password, key and a curl the first time; later how to get another password."""
+    """Dashboard, password, key and a curl the first time; later how to get others."""
     first = first_accounts(registry, settings)
     text = welcome("http://127.0.0.1:8000", first, settings.data_dir)
     assert first.key
@@ -86,4 +86,15 @@ def test_welcome_shows_all_that_a_newcomer_needs(registry: Registry, settings: C
     later = welcome("http://127.0.0.1:8000", first_accounts(registry, settings), settings.data_dir)
     assert "modqueue moderators reset admin" in later
     assert first.one_time_password not in later
-    assert first.key in later
+    assert first.key not in later
+    assert "modqueue keys add demo" in later
+
+
+def test_a_key_that_an_earlier_release_kept_is_named(settings: Config) -> None:
+    """The file stays for who has the key nowhere else, and is named without what it holds."""
+    assert former_key(settings) == ""
+    (settings.data_dir / "demo-key").write_text("mq_0123")
+    advice = former_key(settings)
+    assert str(settings.data_dir / "demo-key") in advice
+    assert "mq_0123" not in advice
+    assert (settings.data_dir / "demo-key").exists()

@@ -1,0 +1,80 @@
+"""What the base says of a text, as columns of a regression, and back to weights of the kernel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.adaptation.layout import Layout
+from classifier.artifact import Artifact
+from classifier.kernel import contents
+from classifier.site_layer import STACKED
+
+LEAST = 100  # labels from which on a language has a part of its own,
+LEAST_SIDE = 10  # if so many are of either side; else it counts under the shared part
+OWN = 0.5  # what a language's own columns are scaled by, beside the shared ones
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """`weights` [languages, STACKED, columns] turn the base's inputs into columns.
+
+    The columns are its log-odds by attribute, of mean 0 and deviation 1 over the labels, shared by
+    all languages; then, for each language of `own`, a constant and the log-odds once more.
+    """
+
+    weights: Floats
+    own: tuple[int, ...]
+
+    @classmethod
+    def of(cls, artifact: Artifact, layout: Layout, labels: NDArray[np.float64]) -> Opinion:
+        """Scale the columns to the labelled texts."""
+        arrays = contents.weights(artifact)
+        odds = arrays["stack"] * arrays["lines"][:, :1, :]
+        odds[:, -1, :] += arrays["lines"][:, 1, :]
+        said = _apply(odds, layout)
+        spread = np.maximum(said.std(0), 1e-3)
+        odds[:, -1, :] -= said.mean(0)
+        odds = odds / spread
+        own = _own_languages(layout.languages, labels)
+        parts = [odds, *(_only(odds, number) for number in own)]
+        return cls(np.concatenate(parts, axis=2).astype(np.float32), own)
+
+    def columns_of(self, layout: Layout) -> Floats:
+        """Return the columns of each text, [n, columns]."""
+        return _apply(self.weights, layout)
+
+    def stack(self, weights: Floats, bias: float) -> Floats:
+        """Return what the base's inputs weigh, [languages, STACKED], given the columns' weights."""
+        stack: Floats = (self.weights @ weights).astype(np.float32)
+        stack[:, -1] += bias
+        return stack
+
+
+def _apply(weights: Floats, layout: Layout) -> Floats:
+    out = np.zeros((len(layout.inputs), weights.shape[2]), np.float32)
+    for number in np.unique(layout.languages):
+        rows = layout.languages == number
+        out[rows] = layout.inputs[rows] @ weights[number]
+    return out
+
+
+def _only(odds: Floats, number: int) -> Floats:
+    """Return the columns of one language alone: a constant, and its log-odds."""
+    part = np.zeros((len(odds), STACKED, 1 + odds.shape[2]), np.float32)
+    part[number, -1, 0] = OWN
+    part[number, :, 1:] = odds[number] * OWN
+    return part
+
+
+def _own_languages(languages: NDArray[np.int32], labels: NDArray[np.float64]) -> tuple[int, ...]:
+    enough = []
+    for number in np.unique(languages).tolist():
+        part = labels[languages == number]
+        sides = int((part > 0.5).sum()), int((part < 0.5).sum())
+        if len(part) >= LEAST and min(sides) >= LEAST_SIDE:
+            enough.append(number)
+    return tuple(enough)

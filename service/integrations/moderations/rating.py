@@ -1,0 +1,93 @@
+"""One text rated: its scores by our names, and which categories they flag on the caller's site."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from moderation import policy as policies
+from moderation.judging import Score, Scorer, readings_for
+from moderation.policy import Facts, Policy, Threshold
+from moderation.word_list import Reading
+from service.integrations.moderations.categories import Source, unscored
+
+Categories = Mapping[str, Source | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """The value of each category, 0.0 where it is not judged, and whether it is flagged."""
+
+    categories: Categories
+    values: Mapping[str, float]
+    flagged: Mapping[str, bool]
+    extension: Mapping[str, Any]
+
+
+def rate(
+    scorer: Scorer, policy: Policy, categories: Categories, texts: Sequence[str]
+) -> list[Rating]:
+    """Rate ``texts`` as one batch, in order; an empty one is clean, as with the originals."""
+    readings = readings_for(policy, scorer, texts)
+    scored = zip(texts, scorer.score(texts), readings, strict=True)
+    return [
+        _rating(policy, categories, text, score, reading, scorer.model)
+        for text, score, reading in scored
+    ]
+
+
+def flag_from(threshold: Threshold) -> float:
+    """Return the probability from which a category is flagged.
+
+    The machine's own rejection where the site has one, else the threshold that asks people.
+    """
+    return threshold.hold if threshold.reject is None else threshold.reject
+
+
+def _rating(
+    policy: Policy,
+    categories: Categories,
+    text: str,
+    score: Score,
+    reading: Reading | None,
+    model: str,
+) -> Rating:
+    limits = {name: flag_from(threshold) for name, threshold in policy.thresholds.items()}
+    judged = {name: source for name, source in categories.items() if source and text.strip()}
+    values = {name: source.value(score.scores) for name, source in judged.items()}
+    flagged = {name: source.is_flagged(score.scores, limits) for name, source in judged.items()}
+    return Rating(
+        categories,
+        {**dict.fromkeys(categories, 0.0), **values},
+        {**dict.fromkeys(categories, False), **flagged},
+        _extension(policy, categories, text, score, reading, model),
+    )
+
+
+def _extension(
+    policy: Policy,
+    categories: Categories,
+    text: str,
+    score: Score,
+    reading: Reading | None,
+    model: str,
+) -> dict[str, Any]:
+    """Return our full answer; the clients of both providers let it pass."""
+    facts = Facts(
+        body=text,
+        scores=score.scores,
+        language=score.language,
+        validated=score.validated,
+        author_approved=None,
+        reading=reading,
+    )
+    return {
+        "scores": dict(score.scores),
+        "route": policies.route(policy, facts).route.value,
+        "language": score.language,
+        "language_confidence": score.language_confidence,
+        "validated": score.validated,
+        "model": model,
+        "unscored": unscored(categories),
+    }
