@@ -6,7 +6,7 @@ restores what stood before, and the text that it speaks of is always the present
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import islice
 
@@ -46,6 +46,12 @@ class SiteLabels:
                 if label := _label(comment, attributes):
                     yield label
         yield from outside_labels(self._outside, site, after_ms)
+
+    def with_texts(self, site: str, after_ms: int = 0) -> Iterator[tuple[SiteLabel, str]]:
+        """Yield the labels like ``all``, each with its text; a page is in memory at a time."""
+        for page in _chunks(self.all(site, after_ms)):
+            texts = self.texts(site, page)
+            yield from ((one, texts[one.comment]) for one in page if one.comment in texts)
 
     def texts(self, site: str, labels: Sequence[SiteLabel]) -> dict[str, str]:
         """Return the texts of ``labels`` by their comment; those that were erased are missing."""
@@ -108,7 +114,7 @@ def _label(comment: Comment, attributes: Mapping[str | None, str]) -> SiteLabel 
         at_ms=answer.at,
         rejected=answer.is_rejection,
         language=comment.verdict.language,
-        attribute=attributes.get(answer.reason, ""),
+        attribute=attributes.get(answer.reason, "") if answer.is_rejection else "",
         by=pseudonym(comment.site, answer.by),
         saw_score=not answer.blind,
         chosen=chosen,
@@ -159,7 +165,7 @@ def pseudonym(site: str, name: str) -> str:
     return sha256(f"{site}\n{name}".encode()).hexdigest()[:12]
 
 
-def _chunks(labels: Sequence[SiteLabel]) -> Iterator[list[SiteLabel]]:
+def _chunks(labels: Iterable[SiteLabel]) -> Iterator[list[SiteLabel]]:
     remaining = iter(labels)
     while page := list(islice(remaining, PAGE)):
         yield page
