@@ -148,7 +148,7 @@ def _shadow_scores(at_work: AtWork, bodies: Sequence[str]) -> Sequence[Score | N
 def _shadow(
     policy: Policy, at_work: AtWork, facts: Facts, score: Score | None
 ) -> ShadowVerdict | None:
-    """Return what the model in shadow would have done under the same policy."""
+    """Return what the model in shadow would have done under the policy and limits in force."""
     if score is None:
         return None
     routing = policies.route(policy, replace(facts, scores=score.scores))

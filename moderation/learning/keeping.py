@@ -12,6 +12,7 @@ from moderation.learning.cases import Case, Tally, share, tally
 from moderation.learning.labels import SiteLabels
 from moderation.learning.limits import approve_limit, reject_limit
 from moderation.learning.models import ModelStore
+from moderation.learning.shadow import Shadows
 from moderation.learning.site_label import SiteLabel
 from moderation.projection.search import Projection
 from moderation.projection.weeks import approved_by_language
@@ -33,10 +34,15 @@ YEAR_MS = 365 * 24 * 3600 * 1000  # older answers speak of other readers and oth
 
 
 def keep(store: Store, models: ModelStore, projection: Projection, site: str) -> Limits:
-    """Find the limits of a site anew from its answers of a year, and put them in force."""
+    """Find the limits of a site anew from its answers of a year, and put them in force.
+
+    Answers that were given while the promoted model stood in shadow speak of its scores, too.
+    """
     labels = [*SiteLabels(store).all(site, store.now() - YEAR_MS)]
     promoted = models.models(site).promoted
     model = promoted.name if promoted else _shipped(labels)
+    if promoted:
+        labels += Shadows(store).labels(site, promoted)
     return recompute(store, site, labels, model, approved_by_language(projection, site))
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from moderation.attributes import SITE
 from moderation.learning.labels import SiteLabels
 from moderation.learning.not_worse import Proof, Rated, proof
-from moderation.learning.route_quality import Routed, RouteQuality, route_quality
+from moderation.learning.quality import ALL_LANGUAGES, Quality, by_language
 from moderation.learning.site_label import SiteLabel
 from moderation.learning.site_model import SiteModel
-from moderation.learning.weights import weight
 from moderation.projection.intervals import Interval, wilson
 from moderation.status import Route
 from moderation.store import records
@@ -24,7 +23,6 @@ from moderation.verdict import ShadowVerdict
 
 ANSWERS_MAX = 5_000  # the first since the shadow began: more would not change what they say
 PAGE = 500  # records in one round trip
-ALL_LANGUAGES = ""  # the name of all together
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +69,8 @@ class Compared:
 
     decided: Interval
     shadow_decided: Interval
-    quality: RouteQuality
-    shadow_quality: RouteQuality
+    quality: Quality | None
+    shadow_quality: Quality | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +102,12 @@ class Shadows:
             languages=_compared(routed, answers),
             moved=_moved(routed),
         )
+
+    def labels(self, site: str, model: SiteModel) -> Iterator[SiteLabel]:
+        """Yield what people said while ``model`` stood in shadow, with its scores."""
+        for answer in self._answers(site, model):
+            scores = {**answer.label.scores, SITE: answer.shadow.score}
+            yield replace(answer.label, model=model.name, scores=scores)
 
     @redis_errors
     def differing(self, site: str, model: SiteModel, *, limit: int) -> list[str]:
@@ -152,6 +156,10 @@ def _routed(kind: str, count: int) -> Counted:
 
 def _compared(routed: Sequence[Counted], answers: Sequence[Answer]) -> dict[str, Compared]:
     """Return both models by language, those with most comments first, and all under ""."""
+    quality = by_language(answer.label for answer in answers)
+    shadow_quality = by_language(
+        replace(answer.label, route=answer.shadow.route.value) for answer in answers
+    )
     totals: dict[str, int] = defaultdict(int)
     for some in routed:
         totals[some.language] += some.count
@@ -159,17 +167,11 @@ def _compared(routed: Sequence[Counted], answers: Sequence[Answer]) -> dict[str,
     return {
         language: Compared(
             *_decided([some for some in routed if language in (ALL_LANGUAGES, some.language)]),
-            *_quality([one for one in answers if language in (ALL_LANGUAGES, one.label.language)]),
+            quality.get(language),
+            shadow_quality.get(language),
         )
         for language in languages
     }
-
-
-def _quality(answers: Sequence[Answer]) -> tuple[RouteQuality, RouteQuality]:
-    """Return how right the routes of the model at work are, and those of the one in shadow."""
-    own = [Routed(weight(one.label), Route(one.label.route), one.label.rejected) for one in answers]
-    shadow = [Routed(weight(one.label), one.shadow.route, one.label.rejected) for one in answers]
-    return route_quality(own), route_quality(shadow)
 
 
 def _decided(routed: Sequence[Counted]) -> tuple[Interval, Interval]:

@@ -85,21 +85,26 @@ def promote_model(site: str) -> ResponseReturnValue:
         chosen = models.get(request.form.get("model", ""))
         if chosen.was_promoted:
             services().models.promote(site, chosen.id, by=by, version=version)
+            services().find_limits(site)
             return
         if models.shadow != chosen:
             raise NotFound("model in shadow", chosen.id)
         ready = _ready(site, chosen)
-        promotion.promote(services().models, site, chosen, ready, by=by, version=version)
+        if promotion.promote(services().models, site, chosen, ready, by=by, version=version):
+            services().find_limits(site)
 
     return _changed(site, change)
 
 
 @blueprint.post("/sites/<site>/model/back", needs=Permission.TEACH)
 def roll_back_model(site: str) -> ResponseReturnValue:
-    """Let the model before the promoted one score again."""
-    return _changed(
-        site, lambda _, by, version: services().models.roll_back(site, by=by, version=version)
-    )
+    """Let the model before the promoted one score again, with the limits that it kept."""
+
+    def change(_: Models, by: str, version: int) -> None:
+        services().models.roll_back(site, by=by, version=version)
+        services().find_limits(site)
+
+    return _changed(site, change)
 
 
 @blueprint.post("/sites/<site>/model/withdraw", needs=Permission.TEACH)

@@ -11,7 +11,6 @@ from moderation.attributes import SITE
 from moderation.learning.models import ModelStore
 from moderation.learning.not_worse import ERROR, Proof
 from moderation.learning.promotion import DAY_MS, Hindrance, Promoter, promote, readiness
-from moderation.learning.route_quality import Routed, route_quality
 from moderation.learning.serving import SiteScorers
 from moderation.learning.shadow import Moved, ShadowReport, Shadows
 from moderation.learning.site_model import SiteModel
@@ -84,9 +83,24 @@ def test_a_shadow_is_compared_by_what_people_said(
     both = shown.languages["en"]
     assert (both.decided.share, both.shadow_decided.share) == (1.0, 0.5)
     assert both == shown.languages[""]
+    assert both.quality
+    assert both.shadow_quality
+    assert (both.quality.missed.share, both.shadow_quality.missed.share) == (1.0, 0.0)
     (moved,) = shown.moved
     assert (moved.language, moved.route, moved.percent) == ("en", Route.APPROVE, 50.0)
     assert len(Shadows(store).differing(site, model, limit=10)) == 10
+
+
+def test_answers_beside_a_shadow_speak_of_its_scores(
+    store: Store, models: ModelStore, site: str
+) -> None:
+    """So that limits can be found for a model in the moment of its promotion."""
+    model = shadowed(store, models, site, "turnips")
+    scorers = SiteScorers(FakeScorer(), models, with_model)
+    decide_some(store, site, some_bodies(20), own_models=scorers.at_work)
+    labels = list(Shadows(store).labels(site, models.models(site).get(model.id)))
+    assert {label.model for label in labels} == {model.name}
+    assert {(label.rejected, label.scores[SITE]) for label in labels} == {(True, 0.9)}
 
 
 def test_answers_to_other_verdicts_prove_nothing(
@@ -140,20 +154,3 @@ def test_who_is_not_ready_changes_nothing(models: ModelStore, site: str) -> None
     ready = readiness(own, report(proof=Proof(1.0, 0)), SETTINGS, now=own.at, by="ann")
     assert not promote(models, site, own, ready, by="ann", version=1)
     assert models.places(site).version == 1
-
-
-def test_routes_are_judged_by_what_answers_stand_for() -> None:
-    """An answer of the audit stands for many comments; the interval says how few there were."""
-    quality = route_quality(
-        [
-            *[Routed(1.0, Route.HOLD, rejected=True)] * 20,
-            *[Routed(20.0, Route.APPROVE, rejected=False)] * 9,
-            Routed(20.0, Route.APPROVE, rejected=True),
-            *[Routed(1.0, Route.REJECT, rejected=True)] * 3,
-        ]
-    )
-    assert quality.approvals_right.share == pytest.approx(0.9)
-    assert quality.missed.share == pytest.approx(0.5, abs=0.1)
-    assert quality.missed.high - quality.missed.low > 0.5
-    assert quality.rejections_right.share == 1.0
-    assert route_quality([]).missed.of == 0
