@@ -135,9 +135,9 @@ def judge(
     rows = zip(claimed, scores, beside, readings, approved, strict=True)
     judged = []
     for item, score, shadow_score, reading, known in rows:
-        facts = _facts(item, score, reading, known)
+        facts = _facts(item, score, reading, known, scorer.model)
         shadow = _shadow(policy, at_work, facts, shadow_score)
-        judged.append(Judged(item, _verdict(policy, scorer.model, facts, score, shadow)))
+        judged.append(Judged(item, _verdict(policy, facts, score, shadow)))
     return store.commit_verdicts(site, judged, by=worker)
 
 
@@ -173,7 +173,11 @@ def _approved_before(
 
 
 def _facts(
-    item: ClaimedComment, score: Score, reading: Reading | None, author_approved: int | None
+    item: ClaimedComment,
+    score: Score,
+    reading: Reading | None,
+    author_approved: int | None,
+    model: str,
 ) -> Facts:
     return Facts(
         body=item.submission.body,
@@ -183,12 +187,11 @@ def _facts(
         author_approved=author_approved,
         rejected_before_edit=item.rejected_before_edit,
         reading=reading,
+        model=model,
     )
 
 
-def _verdict(
-    policy: Policy, model: str, facts: Facts, score: Score, shadow: ShadowVerdict | None
-) -> Verdict:
+def _verdict(policy: Policy, facts: Facts, score: Score, shadow: ShadowVerdict | None) -> Verdict:
     routing = policies.route(policy, facts)
     return Verdict(
         route=routing.route,
@@ -199,7 +202,7 @@ def _verdict(
         language=score.language,
         language_confidence=score.language_confidence,
         validated=score.validated,
-        model=model,
+        model=facts.model,
         highlights=tuple(
             Highlight(r.attribute, r.begin, r.end, r.weight) for r in score.highlights
         ),

@@ -15,7 +15,13 @@ import re2
 
 from moderation.attributes import ATTRIBUTES as ATTRIBUTES
 from moderation.errors import Invalid
+from moderation.promise.limits import NO_LIMITS, LanguageLimits, Limits
+from moderation.promise.promise import Promises, promise_for
+from moderation.promise.promise import problems as problems_of
 from moderation.status import Route
+from moderation.thresholds import DEFAULT_THRESHOLDS as DEFAULT_THRESHOLDS
+from moderation.thresholds import GRAVE, promised_score, relative
+from moderation.thresholds import Threshold as Threshold
 from moderation.verdict import FiredRule
 from moderation.word_list import Reading, Readings, WordRule, word_problem
 
@@ -34,42 +40,11 @@ class Publishing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Threshold:
-    """Probabilities 0..1 for one attribute, ``approve <= hold <= reject``.
-
-    Below ``approve`` the attribute is clearly clean; from ``hold`` on it is likely and named as
-    the reason; from ``reject`` on the machine rejects by itself; ``None`` means it never does.
-    ``approve_in`` has the languages with an ``approve`` of their own: a model that knows one
-    language better than another shall not ask people more often in both.
-    """
-
-    approve: float
-    hold: float
-    reject: float | None = None
-    approve_in: Mapping[str, float] = field(default_factory=dict)
-
-    def clean_below(self, language: str) -> float:
-        """Return the probability below which the attribute is clearly clean in ``language``."""
-        return self.approve_in.get(language, self.approve)
-
-
-# Those of the shipped model, which `python -m classifier train` chose on rows set aside;
-# docs/model-card.md has the precision and the share that is left to people. A test compares them
-# with the model's. The machine rejects nothing unless a site says so.
-DEFAULT_THRESHOLDS: Mapping[str, Threshold] = {
-    "toxicity": Threshold(approve=0.027, hold=0.358, approve_in={"en": 0.049, "ru": 0.027}),
-    "severe_toxicity": Threshold(approve=0.013, hold=0.4, approve_in={"en": 0.013, "ru": 0.013}),
-    "obscene": Threshold(approve=0.067, hold=0.513, approve_in={"en": 0.068, "ru": 0.067}),
-    "threat": Threshold(approve=0.008, hold=0.4, approve_in={"en": 0.008, "ru": 0.008}),
-    "insult": Threshold(approve=0.038, hold=0.538, approve_in={"en": 0.039, "ru": 0.038}),
-    "identity_attack": Threshold(approve=0.015, hold=0.3, approve_in={"en": 0.016, "ru": 0.015}),
-    "spam": Threshold(approve=0.021, hold=0.333, approve_in={"en": 0.023, "ru": 0.021}),
-}
-
-
-@dataclass(frozen=True, slots=True)
 class Policy:
     """What a site decided about routing. ``version`` 0 is the default that nobody saved yet.
+
+    In a language with one of ``promises`` the ``limits`` that keep it decide in place of the
+    thresholds; they are found from people's answers, and no part of the document.
 
     ``links_max`` is the number of links that need no look; ``reports_to_hold`` the number of
     distinct reporters that bring an approved comment back to the moderators.
@@ -84,14 +59,16 @@ class Policy:
     links_max: int = 0
     hold_first_comment: bool = False
     reports_to_hold: int = 3
+    promises: Promises = field(default_factory=dict)
+    limits: Limits = NO_LIMITS
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All that a route depends on; ``scores`` maps attribute to probability 0..1.
 
-    ``author_approved`` counts the author's approved comments; it is None where only a name is
-    known.
+    ``model`` made the scores. ``author_approved`` counts the author's approved comments; it is None
+    where only a name is known.
     """
 
     body: str
@@ -101,6 +78,7 @@ class Facts:
     author_approved: int | None
     rejected_before_edit: bool = False
     reading: Reading | None = None
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,25 +116,50 @@ def _risk(policy: Policy, facts: Facts) -> float:
 
     A score at its threshold gives 0.5, so attributes with low thresholds (threat) are not buried
     under those with high ones. In a language that the model was not validated for, scores give
-    no place: all such comments have 0.5.
+    no place: all such comments have 0.5. Where a promise's limits stand, their score gives it.
     """
+    if _standing(policy, facts):
+        return round(promised_score(facts.scores), 4)
     if not facts.validated:
         return 0.5
     risks = [
-        _relative(score, policy.thresholds[attribute].hold)
+        relative(score, policy.thresholds[attribute].hold)
         for attribute, score in facts.scores.items()
         if attribute in policy.thresholds
     ]
     return round(max(risks, default=1.0), 4)
 
 
-def _relative(score: float, hold: float) -> float:
-    if score < hold:
-        return 0.5 * score / hold
-    return 0.5 + 0.5 * (score - hold) / (1 - hold) if hold < 1 else 1.0
+def _standing(policy: Policy, facts: Facts) -> LanguageLimits | None:
+    promise = promise_for(policy.promises, facts.language)
+    if promise is None:
+        return None
+    return policy.limits.standing(facts.language, promise, facts.model)
+
+
+def _promise(policy: Policy, facts: Facts) -> Iterator[_Fired]:
+    if promise_for(policy.promises, facts.language) is None:
+        return
+    limits, score = _standing(policy, facts), promised_score(facts.scores)
+    if limits is None:
+        yield _Fired(Route.HOLD, FiredRule("promise_unproven", {"language": facts.language}))
+    elif limits.reject is not None and score >= limits.reject:
+        detail = {"score": round(score, 4), "threshold": limits.reject}
+        yield _Fired(Route.REJECT, FiredRule("promise_reject", detail))
+    elif limits.approve is None or score >= limits.approve:
+        detail = {"score": round(score, 4), "threshold": limits.approve or 0.0}
+        yield _Fired(Route.HOLD, FiredRule("promise_unsure", detail))
+    for attribute in GRAVE:
+        score, hold = facts.scores.get(attribute, 0.0), policy.thresholds[attribute].hold
+        if score >= hold:
+            detail = {"score": round(score, 4), "threshold": hold}
+            rule = FiredRule("score_hold", {"attribute": attribute, **detail})
+            yield _Fired(Route.HOLD, rule)
 
 
 def _scores(policy: Policy, facts: Facts) -> Iterator[_Fired]:
+    if promise_for(policy.promises, facts.language):
+        return
     unclean = [
         (score, attribute, limits, clean)
         for attribute, score in facts.scores.items()
@@ -207,7 +210,7 @@ def _first_comment(policy: Policy, facts: Facts) -> Iterator[_Fired]:
 
 
 def _language(policy: Policy, facts: Facts) -> Iterator[_Fired]:
-    if not facts.validated:
+    if not facts.validated and not _standing(policy, facts):
         yield _Fired(Route.HOLD, FiredRule("language", {"language": facts.language}))
 
 
@@ -219,6 +222,7 @@ def _edited_after_rejection(policy: Policy, facts: Facts) -> Iterator[_Fired]:
 _Rule = Callable[[Policy, Facts], Iterator[_Fired]]
 _RULES: Sequence[_Rule] = (
     _scores,
+    _promise,
     _words,
     _links,
     _first_comment,
@@ -229,7 +233,7 @@ _RULES: Sequence[_Rule] = (
 
 def check(policy: Policy) -> None:
     """Raise Invalid with every problem of ``policy``, by the path of its field."""
-    problems = dict(_threshold_problems(policy))
+    problems = {**dict(_threshold_problems(policy)), **dict(problems_of(policy.promises))}
     if len(policy.words) > WORD_RULES_LIMIT:
         problems["words"] = f"has {len(policy.words)} rules, limit {WORD_RULES_LIMIT}"
     for index, word in enumerate(policy.words[:WORD_RULES_LIMIT]):

@@ -33,6 +33,12 @@ RULE_SENTENCES = {
     "language": "the model is not validated for this language ({language})",
     "edited_after_rejection": "a rejected comment was edited",
     "unscored": "could not be scored, attempts: {attempts}",
+    "promise_reject": "{percent} in 100 on the scale of the promise, rejected from {threshold} on",
+    "promise_unsure": "{percent} in 100 on the scale of the promise, approved below {threshold}",
+    "promise_unproven": (
+        "the answers so far do not prove that the promise would be kept in this language "
+        "({language})"
+    ),
 }
 RULE_WORDS = {
     "score_reject": "score over the rejection threshold",
@@ -45,6 +51,9 @@ RULE_WORDS = {
     "language": "language that the model does not know",
     "edited_after_rejection": "edited after a rejection",
     "unscored": "could not be scored",
+    "promise_reject": "so high that the promise rejects",
+    "promise_unsure": "too high for the promise to call it clean",
+    "promise_unproven": "promise not proven for the language",
 }
 
 
@@ -54,7 +63,7 @@ def sentence(rule: FiredRule, translate: Callable[[str], str] = str) -> str:
     if "score" in rule.detail:
         detail["percent"] = _percent(rule.detail["score"])
         detail["threshold"] = _percent(rule.detail["threshold"])
-        attribute = str(rule.detail["attribute"])
+        attribute = str(rule.detail.get("attribute", ""))
         detail["attribute"] = translate(ATTRIBUTE_WORDS.get(attribute, attribute))
     return translate(RULE_SENTENCES[rule.rule]).format(**detail)
 

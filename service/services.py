@@ -12,9 +12,15 @@ from moderation.desk.care import Care
 from moderation.desk.claims import Desk
 from moderation.erasure.erasures import Erasures
 from moderation.judging import Scorer
+from moderation.learning.keeping import keep
+from moderation.learning.labels import SiteLabels
+from moderation.learning.models import ModelStore
+from moderation.learning.runs import Runs
 from moderation.learning.serving import SiteScorers
+from moderation.learning.shadow import Shadows
 from moderation.process.config import Config
 from moderation.projection.search import Projection
+from moderation.promise.promise import Promises
 from moderation.registry import Registry
 from moderation.registry.boxes import Boxes, Gate
 from moderation.registry.integration_keys import IntegrationKeys
@@ -45,6 +51,7 @@ class Services:
     site_scorers: SiteScorers | None = None
     labels: LabelStore | None = None
     integration_keys: IntegrationKeys | None = None
+    ring_learner: Ring = lambda site: None
     broker_answers: Callable[[], bool] = lambda: True
     is_prepared: Callable[[], bool] = lambda: True
 
@@ -85,6 +92,26 @@ class Services:
         return Projection(self.settings.projection)
 
     @property
+    def models(self) -> ModelStore:
+        """The models of all sites."""
+        return ModelStore(self.store.redis)
+
+    @property
+    def runs(self) -> Runs:
+        """The learner's runs."""
+        return Runs(self.store.redis)
+
+    @property
+    def site_labels(self) -> SiteLabels:
+        """What people decided, as the learner takes it."""
+        return SiteLabels(self.store)
+
+    @property
+    def shadows(self) -> Shadows:
+        """What models in shadow would have done."""
+        return Shadows(self.store)
+
+    @property
     def erasures(self) -> Erasures:
         """What was erased on all sites."""
         return Erasures(self.store.redis)
@@ -93,6 +120,11 @@ class Services:
     def label_store(self) -> LabelStore:
         """The labels of all sites, also where no endpoint takes any."""
         return self.labels or LabelStore(self.store.redis)
+
+    def find_limits(self, site: str, former: Promises | None = None) -> None:
+        """Find the limits of a site's promises anew, where those are others than ``former``."""
+        if former is None or self.store.policy(site).promises != former:
+            keep(self.store, self.models, self.projection, site)
 
     @property
     def integrations(self) -> IntegrationKeys:

@@ -8,6 +8,7 @@ from typing import Any
 
 from moderation.comment import Comment, Decision, Edit, Event
 from moderation.policy import Policy
+from moderation.promise.limits import Limits, limits_document
 from moderation.rule_words import sentence
 from moderation.site.reasons import Reason, find
 from moderation.site.site_settings import SiteSettings, document
@@ -181,6 +182,12 @@ def event(event: Event) -> dict[str, Any]:
 def settings(settings: SiteSettings) -> dict[str, Any]:
     """Return a site's settings as people read and edit them."""
     return {**document(settings), "at": time(settings.at) if settings.at else None}
+
+
+def limits(limits: Limits) -> dict[str, Any]:
+    """Return the limits of promises, without the times in which they were found."""
+    document = limits_document(limits)
+    return {**document, "at": time(limits.at) if limits.at else None}
 
 
 def policy(policy: Policy) -> dict[str, Any]:

@@ -19,11 +19,17 @@ class Interval(NamedTuple):
 
 def wilson(hits: int, of: int) -> Interval:
     """Return ``hits`` / ``of`` with Wilson's score interval (1927); (0, 0, 1) on nothing."""
-    if not of:
-        return Interval(0.0, 0.0, 1.0, 0)
-    share, z2 = hits / of, Z_95**2
-    centre = (share + z2 / (2 * of)) / (1 + z2 / of)
-    half = Z_95 * math.sqrt(share * (1 - share) / of + z2 / (4 * of**2)) / (1 + z2 / of)
+    return wilson_share(hits / of, of, of) if of else Interval(0.0, 0.0, 1.0, 0)
+
+
+def wilson_share(share: float, worth: float, of: int) -> Interval:
+    """Return ``share`` with the interval that ``worth`` > 0 plain answers would give it.
+
+    ``of`` is how many answers there were; they may be worth fewer or more.
+    """
+    z2 = Z_95**2
+    centre = (share + z2 / (2 * worth)) / (1 + z2 / worth)
+    half = Z_95 * math.sqrt(share * (1 - share) / worth + z2 / (4 * worth**2)) / (1 + z2 / worth)
     # Rounding must not push a bound past its share of 0 or 1.
     return Interval(
         share, max(0.0, min(centre - half, share)), max(share, min(1.0, centre + half)), of

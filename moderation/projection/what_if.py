@@ -14,6 +14,7 @@ from moderation.policy import ATTRIBUTES, Policy, Threshold
 from moderation.projection.database import ask
 from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import Projection
+from moderation.promise.promise import EVERY_LANGUAGE
 
 CASES_MAX = 5000  # newest comments that a what-if looks at, of the decided and of the scored ones
 SECONDS_PER_DECISION = 10.0  # where too few decisions lie close enough together to be measured
@@ -59,7 +60,8 @@ _Limit = tuple[str, str, Sequence[object]]  # attribute, the limit in SQL, what 
 def what_if(projection: Projection, site: str, policy: Policy) -> WhatIf:
     """Return what the thresholds of ``policy`` would have done.
 
-    A comment that another rule than a score held stays with people.
+    A comment that another rule than a score held stays with people. One in a language with a
+    promise stays where it went: no threshold decides it.
     """
     route, limits = _route(policy)
     outcomes = {
@@ -105,11 +107,21 @@ def _route(policy: Policy) -> tuple[str, list[object]]:
         (n, "?", [t.reject]) for n, t in policy.thresholds.items() if t.reject is not None
     ]
     approve: list[_Limit] = [(n, *_clean_below(t)) for n, t in policy.thresholds.items()]
+    promised, languages = _promised(policy)
     route = (
-        f"CASE WHEN {_any(reject)} THEN 'reject' WHEN {_REJECTED_OTHERWISE} THEN 'reject' "
+        f"CASE WHEN {promised} THEN route "
+        f"WHEN {_any(reject)} OR {_REJECTED_OTHERWISE} THEN 'reject' "
         f"WHEN {_OTHER_RULES} OR {_any(approve)} THEN 'hold' ELSE 'approve' END"
     )
-    return route, [value for _, _, values in (*reject, *approve) for value in values]
+    return route, [*languages, *(v for _, _, values in (*reject, *approve) for v in values)]
+
+
+def _promised(policy: Policy) -> tuple[str, list[str]]:
+    """Return SQL that tells where a promise decides, so that no threshold changes the route."""
+    if EVERY_LANGUAGE in policy.promises:
+        return "1", []
+    languages = [*policy.promises]
+    return f"language IN ({', '.join('?' * len(languages))})", languages
 
 
 def _clean_below(limits: Threshold) -> tuple[str, list[object]]:

@@ -33,6 +33,8 @@ class VerdictRow(NamedTuple):
     author: str
     data: str
     shadow: str
+    lot: float
+    interest: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class CommitVerdicts(Script[int]):
 
     file = "commit_verdicts.lua"
     by: str
+    audit_percent: int
     rows: Sequence[VerdictRow]
 
 
@@ -157,6 +160,14 @@ class SavePolicy(Script[int]):
 
 
 @dataclass(frozen=True, slots=True)
+class SaveLimits(Script[int]):
+    """Put the limits of the site's promises, a JSON document, in force."""
+
+    file = "save_limits.lua"
+    limits: str
+
+
+@dataclass(frozen=True, slots=True)
 class SaveSettings(Script[int]):
     """Answers the version that was saved, 0 where somebody else saved one since."""
 
@@ -166,6 +177,7 @@ class SaveSettings(Script[int]):
     by: str
     data: str
     undo_ms: int
+    audit_percent: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ NAMES = {
     "approved": "approved",  # sorted set: by decision
     "rejected": "rejected",  # sorted set: by decision
     "decided": "decided",  # sorted set: decided after the verdict, by the newest decision, in ms
+    "audits": "audits",  # sorted set: drawn for the audit and not answered, by when, in us
+    "sampling": "sampling",  # hash: how many the machine decided lately, and their interest
     "thread": "thread:",  # sorted set per article: public comments in thread order
     "article": "article:",  # hash: description, pinned, closed, publishing
     "author": "author:",  # hash: comments, approved, rejected
@@ -42,7 +44,7 @@ NAMES = {
     "sequence": "sequence",  # counter: the order of arrivals and decisions
     "counters": "counters",  # hash: totals since the beginning
     "doorbell": "doorbell",  # string: the workers were woken and have not come yet
-    "policy": "policy",  # hash: version, publishing, document
+    "policy": "policy",  # hash: version, publishing, document, limits of its promises
     "policies": "policies",  # list: every version's document, newest first
     "models": "models",  # hash: id of a model of the site's own -> its card; five at most
     "model": "model:",  # string per model: what a scorer makes it of, Base64
@@ -50,6 +52,7 @@ NAMES = {
     "model_faults": "modelfaults",  # hash: id of a model that no scorer can use -> why
     "shadowed": "shadowed:",  # hash per model in shadow: "language route route" -> how many
     "differing": "differing:",  # sorted set per model in shadow: comments that it routes elsewhere
+    "learning": "learning",  # hash: the newest run of the learner
     "settings": "settings",  # hash: version and document of what the site decides for itself
     "endpoints": "endpoints",  # sorted set: webhook endpoints, by creation
     "endpoint": "endpoint:",  # hash per endpoint: url, secrets, cursor ...

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from moderation import audit_sample
 from moderation.comment import is_rejected_before
 from moderation.policy import unscored
 from moderation.status import Route
@@ -69,7 +70,8 @@ class Leases(Reader):
     @redis_errors
     def commit_verdicts(self, site: str, judged: Sequence[Judged], *, by: str) -> int:
         """Commit each verdict whose comment still is as it was claimed; return how many were."""
-        return self._scripts.run(site, CommitVerdicts(by, [_verdict_row(item) for item in judged]))
+        rows = [_verdict_row(item) for item in judged]
+        return self._scripts.run(site, CommitVerdicts(by, audit_sample.PERCENT, rows))
 
     @redis_errors
     def open_doorbell(self, site: str) -> Places:
@@ -96,6 +98,8 @@ def _verdict_row(item: Judged) -> VerdictRow:
         author=item.claimed.submission.author.key,
         data=_journal_data(verdict),
         shadow=_shadow_words(verdict),
+        lot=audit_sample.lot(item.claimed.id),
+        interest=audit_sample.interest(verdict),
     )
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
 from moderation.policy import Policy, Publishing, Threshold
+from moderation.promise.promise import Promise
 from moderation.status import Route
 from moderation.store.records import dump
 from moderation.word_list import WordKind, WordRule
@@ -38,6 +40,7 @@ def policy_document(policy: Policy) -> dict[str, object]:
         "links_max": policy.links_max,
         "hold_first_comment": policy.hold_first_comment,
         "reports_to_hold": policy.reports_to_hold,
+        "promises": {language: asdict(one) for language, one in policy.promises.items()},
     }
 
 
@@ -57,4 +60,6 @@ def load_policy(text: str) -> Policy:
         links_max=doc["links_max"],
         hold_first_comment=doc["hold_first_comment"],
         reports_to_hold=doc["reports_to_hold"],
+        # Versions of earlier releases promise nothing.
+        promises={name: Promise(**one) for name, one in doc.get("promises", {}).items()},
     )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from moderation.comment import Comment
 from moderation.errors import NotFound
 from moderation.policy import Policy
+from moderation.promise.limits import load_limits
 from moderation.site import site_settings
 from moderation.site.site_settings import SiteSettings
 from moderation.store import articles, policy_records
@@ -35,9 +37,10 @@ class SiteDocuments(Journal):
 
     @redis_errors
     def policy(self, site: str) -> Policy:
-        """Return the policy in force: version 0, the default, until one is saved."""
-        document = self._redis.hget(key(site, "policy"), "document")
-        return policy_records.load_policy(document) if document else Policy()
+        """Return the policy in force with its limits: version 0 until one is saved."""
+        document, limits = self._redis.hmget(key(site, "policy"), ["document", "limits"])
+        policy = policy_records.load_policy(document) if document else Policy()
+        return replace(policy, limits=load_limits(limits)) if limits else policy
 
     @redis_errors
     def policies(self, site: str) -> list[Policy]:

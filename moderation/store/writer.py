@@ -16,6 +16,8 @@ from moderation.errors import (
     VersionConflict,
 )
 from moderation.policy import Policy, Publishing
+from moderation.promise.limits import Limits as PromiseLimits
+from moderation.promise.limits import limits_document
 from moderation.site import site_settings
 from moderation.site.site_settings import SiteSettings
 from moderation.store import policy_records, records
@@ -31,6 +33,7 @@ from moderation.store.calls import (
     Erase,
     Escalate,
     KeepBulk,
+    SaveLimits,
     SavePolicy,
     SaveSettings,
 )
@@ -231,6 +234,11 @@ class Store(Leases):
             raise VersionConflict("policy", expected_version, self.policy(site).version)
 
     @redis_errors
+    def save_limits(self, site: str, limits: PromiseLimits) -> None:
+        """Put the limits that keep the site's promises in force."""
+        self._scripts.run(site, SaveLimits(records.dump(limits_document(limits))))
+
+    @redis_errors
     def save_settings(
         self, site: str, settings: SiteSettings, changed: Mapping[str, object]
     ) -> None:
@@ -241,6 +249,7 @@ class Store(Leases):
             by=settings.by,
             data=records.dump({"settings": settings.version, "changed": changed}),
             undo_ms=settings.undo_seconds * 1000,
+            audit_percent=settings.audit_percent,
         )
         if not self._scripts.run(site, call):
             raise VersionConflict("settings", call.expected_version, self.settings(site).version)

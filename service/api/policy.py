@@ -12,7 +12,7 @@ from service.access.api_keys import actor, caller
 from service.api import entity_tag
 from service.api.blueprint import EVERY_BODY, ApiBlueprint
 from service.http import problems
-from service.schemas.policies import PolicyDocument, PolicyVersions, policy_of
+from service.schemas.policies import LimitsDocument, PolicyDocument, PolicyVersions, policy_of
 from service.services import services
 
 blueprint = ApiBlueprint("policy", "How your site's comments are routed.")
@@ -42,11 +42,12 @@ def save(fields: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
     Say which version you have seen: if another was saved since, nothing is changed.
     """
     store, site, seen_version = services().store, caller().site, entity_tag.seen(fields)
-    return _answer(
-        actions.save_policy(
-            store, site, policy_of(fields), by=actor(), expected_version=seen_version
-        )
+    former = store.policy(site).promises
+    saved = actions.save_policy(
+        store, site, policy_of(fields), by=actor(), expected_version=seen_version
     )
+    services().find_limits(site, former)
+    return _answer(saved)
 
 
 @blueprint.route("/v1/policy/versions", methods=["GET"], scope=Scope.SETTINGS)
@@ -59,6 +60,18 @@ def versions() -> dict[str, Any]:
     """
     saved = services().store.policies(caller().site)
     return {"versions": [views.policy(policy) for policy in saved[:VERSIONS_MAX]]}
+
+
+@blueprint.route("/v1/policy/limits", methods=["GET"], scope=Scope.SETTINGS)
+@blueprint.refuses()
+@blueprint.answers(200, LimitsDocument())
+def limits() -> dict[str, Any]:
+    """Look up the limits of promises
+
+    They follow from your moderators' answers. A language without a limit has no proof yet that the
+    promise would be kept: people are asked about all of its comments.
+    """
+    return views.limits(services().store.policy(caller().site).limits)
 
 
 def _answer(policy: Policy) -> tuple[dict[str, Any], int, dict[str, str]]:

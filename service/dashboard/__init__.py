@@ -10,6 +10,7 @@ from service.dashboard.admin import api_keys, audit_log, members, users, webhook
 from service.dashboard.blueprint import blueprint, keep_assets
 from service.dashboard.deciding import bulk, decisions, escalations, opinions, shortcuts, undo
 from service.dashboard.figures import base_rates, statistics
+from service.dashboard.learning import differences, model
 from service.dashboard.lists import (
     action_cache,
     claims,
@@ -22,7 +23,7 @@ from service.dashboard.lists import (
 )
 from service.dashboard.lists.text import show
 from service.dashboard.live import changes, view
-from service.dashboard.rules import policies, reasons, site_settings, word_lists
+from service.dashboard.rules import policies, promises, reasons, site_settings, word_lists
 
 __all__ = [
     "account",
@@ -35,17 +36,20 @@ __all__ = [
     "changes",
     "claims",
     "decisions",
+    "differences",
     "display_name",
     "drawer",
     "escalations",
     "filters",
     "init_dashboard",
     "members",
+    "model",
     "near_duplicates",
     "opinions",
     "own_sessions",
     "pages",
     "policies",
+    "promises",
     "reasons",
     "search",
     "second_step",

@@ -6,8 +6,10 @@ from typing import Any, ClassVar
 
 from marshmallow import Schema
 from marshmallow import fields as base
+from marshmallow.validate import Range
 
 from moderation.policy import WORD_RULES_LIMIT, Policy, Publishing, Threshold
+from moderation.promise.promise import LANGUAGES_MAX, Promise
 from moderation.status import Route
 from moderation.word_list import PATTERN_LIMIT, WordKind, WordRule
 from service.http.body import BATCH_BYTES_MAX
@@ -42,6 +44,13 @@ class WordPart(BodySchema):
     label = Text(LABEL_LIMIT, minimum=0)
 
 
+class PromisePart(BodySchema):
+    """What the machine's decisions keep, in shares: missed at most, right at least."""
+
+    missed_max = Share(required=True)
+    right_min = Share(required=True)
+
+
 class PolicyDocument(BodySchema):
     """The whole policy. `version` is the one that you have seen; `by` and `at` are passed over."""
 
@@ -65,6 +74,39 @@ class PolicyDocument(BodySchema):
     links_max = Whole(0, LINKS_LIMIT, required=True)
     hold_first_comment = Flag(required=True)
     reports_to_hold = Whole(1, REPORTS_LIMIT, required=True)
+    promises = Map(
+        keys=Text(LANGUAGE_LIMIT),
+        values=Part(PromisePart),
+        load_default=dict,
+        validate=Count(0, LANGUAGES_MAX),
+        metadata={"description": "by language, or `default`; their limits replace the thresholds"},
+    )
+
+
+class LanguageLimitsPart(Schema):
+    """Limits of one language on the scale of its score, null for never, and what they rest on."""
+
+    promise = base.Nested(PromisePart, required=True)
+    approve = base.Float(allow_none=True, required=True)
+    reject = base.Float(allow_none=True, required=True)
+    answers = base.Integer(required=True, validate=Range(0), metadata={"description": "of people"})
+    rejected = base.Integer(
+        required=True, validate=Range(0), metadata={"description": "rejections among them"}
+    )
+    share = base.Float(required=True, metadata={"description": "that the machine may decide"})
+    share_next = base.Float(required=True, metadata={"description": "200 answers later"})
+
+
+class LimitsDocument(Schema):
+    """The limits that keep the promises with the scores of `model`, by language."""
+
+    at = base.String(
+        allow_none=True,
+        required=True,
+        metadata={"description": "when they were found (RFC 3339)", "format": "date-time"},
+    )
+    model = base.String(required=True)
+    languages = base.Dict(keys=base.String(), values=base.Nested(LanguageLimitsPart), required=True)
 
 
 class PolicyVersions(Schema):
@@ -93,4 +135,8 @@ def policy_of(fields: dict[str, Any]) -> Policy:
         links_max=fields["links_max"],
         hold_first_comment=fields["hold_first_comment"],
         reports_to_hold=fields["reports_to_hold"],
+        promises={
+            language: Promise(one["missed_max"], one["right_min"])
+            for language, one in fields["promises"].items()
+        },
     )

@@ -29,6 +29,7 @@ def test_a_slider_asks_what_if_and_the_answer_can_be_saved(
     boss = window()
     boss.log_in("boss")
     boss.open("/sites/demo/policy")
+    boss.page.click("text=Expert: thresholds and rules")
     boss.page.locator("[data-slides=reject_insult]").fill("90")
     expect(boss.page.locator("#reject_insult")).to_have_value("90")
     expect(boss.page.locator("#what-if")).to_contain_text("insult, reject from: never → 90")

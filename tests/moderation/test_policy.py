@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,8 +12,11 @@ from hypothesis import strategies as st
 from moderation import policy as policies
 from moderation.errors import Invalid
 from moderation.policy import ATTRIBUTES, DEFAULT_THRESHOLDS, Facts, Policy, Threshold, route
+from moderation.promise.limits import LanguageLimits, Limits
+from moderation.promise.promise import EVERY_LANGUAGE, Promise
 from moderation.rule_words import RULE_SENTENCES, sentence
 from moderation.status import Route
+from moderation.thresholds import promised_score
 from moderation.word_list import WordKind, WordRule
 
 CLEAN = Facts(
@@ -136,6 +140,88 @@ def test_unvalidated_scores_give_no_place(score: float) -> None:
     assert route(Policy(), facts).risk == 0.5
 
 
+PROMISE = Promise()
+LIMITS = Limits(1, "m+site", {"kk": LanguageLimits(PROMISE, approve=0.1, reject=0.9)})
+PROMISED = Policy(promises={"kk": PROMISE}, limits=LIMITS)
+
+
+def kazakh(site: float, **scores: float) -> Facts:
+    facts = scored(**scores)
+    known = {**facts.scores, "site": site}
+    return replace(facts, scores=known, language="kk", validated=False, model="m+site")
+
+
+def promised_routes() -> list[policies.Routing]:
+    unproven = replace(PROMISED, limits=Limits())
+    cases = [(PROMISED, kazakh(0.5)), (PROMISED, kazakh(0.95)), (unproven, kazakh(0.01))]
+    return [route(policy, facts) for policy, facts in cases]
+
+
+@pytest.mark.parametrize(
+    ("site", "expected"), [(0.099, Route.APPROVE), (0.1, Route.HOLD), (0.9, Route.REJECT)]
+)
+def test_standing_limits_decide_a_language_that_the_model_does_not_know(
+    site: float, expected: Route
+) -> None:
+    """Below the first limit of a promise the machine approves, from the second on it rejects."""
+    assert route(PROMISED, kazakh(site)).route is expected
+    assert route(PROMISED, kazakh(site)).risk == site
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        Limits(),
+        replace(LIMITS, model="m+other"),
+        replace(LIMITS, languages={"kk": replace(LIMITS.languages["kk"], approve=None)}),
+        replace(LIMITS, languages={"kk": LanguageLimits(Promise(missed_max=0.1), approve=0.1)}),
+        replace(LIMITS, languages={"ru": LIMITS.languages["kk"]}),
+    ],
+    ids=["none yet", "of another model", "no approval", "of another promise", "of Russian"],
+)
+def test_without_proof_people_are_asked(limits: Limits) -> None:
+    """Limits of another model, promise or language prove nothing: the comment is held."""
+    assert route(replace(PROMISED, limits=limits), kazakh(0.01)).route is Route.HOLD
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"body": "see https://x.kz"},
+        {"body": "casino"},
+        {"rejected_before_edit": True},
+        {"scores": {**kazakh(0.01).scores, "threat": 0.41}},
+        {"scores": {**kazakh(0.01).scores, "severe_toxicity": 0.41}},
+    ],
+)
+def test_a_promise_leaves_the_hard_rules(change: dict[str, Any]) -> None:
+    """Links, words, edits after a rejection and what is grave are held whatever the limits say."""
+    policy = replace(PROMISED, words=(WordRule("casino"),))
+    assert route(policy, kazakh(0.01)).route is Route.APPROVE
+    assert route(policy, replace(kazakh(0.01), **change)).route is Route.HOLD
+
+
+def test_a_promise_for_all_languages_yields_to_one_for_the_language() -> None:
+    """The default promise holds where the language has none of its own."""
+    strict = Promise(missed_max=0.01)
+    policy = replace(PROMISED, promises={EVERY_LANGUAGE: PROMISE, "kk": strict})
+    assert route(policy, kazakh(0.01)).route is Route.HOLD
+    assert route(replace(policy, promises={EVERY_LANGUAGE: PROMISE}), kazakh(0.01)).rules == ()
+
+
+@given(st.dictionaries(st.sampled_from(ATTRIBUTES), st.floats(0, 1), min_size=1))
+def test_a_promise_for_another_language_changes_nothing(scores: dict[str, float]) -> None:
+    """English comments are routed as ever where only Kazakh has a promise."""
+    assert route(PROMISED, scored(**scores)) == route(Policy(), scored(**scores))
+
+
+def test_shipped_scores_give_the_risk_where_the_site_has_no_model() -> None:
+    """The scale is the score relative to the shipped threshold, whatever the site's own are."""
+    hold = DEFAULT_THRESHOLDS["insult"].hold
+    assert promised_score({"insult": hold, "spam": 0.0}) == 0.5
+    assert promised_score({"insult": hold, "spam": 0.0, "site": 0.2}) == 0.2
+
+
 def test_every_rule_has_a_sentence() -> None:
     """Whatever fires is explained in words, with its figures."""
     facts = replace(
@@ -147,7 +233,8 @@ def test_every_rule_has_a_sentence() -> None:
     limits = {**DEFAULT_THRESHOLDS, "spam": Threshold(0.1, 0.5, reject=0.99)}
     policy = Policy(thresholds=limits, words=(WordRule("casino"),), hold_first_comment=True)
     by_name = route(policy, replace(facts, author_approved=None))
-    rules = (*route(policy, facts).rules, *by_name.rules, *policies.unscored(3).rules)
+    promised = [rule for routing in promised_routes() for rule in routing.rules]
+    rules = (*route(policy, facts).rules, *by_name.rules, *policies.unscored(3).rules, *promised)
     assert {rule.rule for rule in rules} == set(RULE_SENTENCES)
     sentences = [sentence(rule) for rule in rules]
     assert any("insult: 92 in 100" in text for text in sentences)
@@ -167,6 +254,10 @@ def test_every_rule_has_a_sentence() -> None:
         (Policy(words=(WordRule(r"\pL{900}x{900}", WordKind.REGEX),)), "words/0"),
         (Policy(words=(WordRule("x" * 201),)), "words/0"),
         (Policy(words=(WordRule("x"),) * 501), "words"),
+        (Policy(promises={"en": Promise(missed_max=0.0)}), "promises/en/missed_max"),
+        (Policy(promises={"en": Promise(missed_max=0.6)}), "promises/en/missed_max"),
+        (Policy(promises={"en": Promise(right_min=1.0)}), "promises/en/right_min"),
+        (Policy(promises={f"l{n}": Promise() for n in range(21)}), "promises"),
         (Policy(links_max=-1), "links_max"),
         (Policy(reports_to_hold=0), "reports_to_hold"),
     ],

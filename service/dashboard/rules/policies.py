@@ -15,6 +15,7 @@ from service.dashboard.blueprint import blueprint, go, is_htmx, may, moderator, 
 from service.dashboard.lists.pages import frame
 from service.dashboard.lists.scores import attribute_word
 from service.dashboard.rules.policy_changes import PUBLISHING_WORDS, difference, limit_word
+from service.dashboard.rules.promise_rows import promise_rows
 from service.dashboard.rules.thresholds import form_of, from_form, named
 from service.http.numbers import whole_in
 from service.services import services
@@ -65,6 +66,7 @@ def save(site: str, new: Policy) -> ResponseReturnValue | None:
     if not may_save():
         return problem(403, gettext("Not allowed"), gettext("Ask an admin."))
     seen_version = whole_in(request.form, "version", -1)
+    former = services().store.policy(site).promises
     try:
         actions.save_policy(
             services().store, site, new, by=moderator().name, expected_version=seen_version
@@ -72,6 +74,7 @@ def save(site: str, new: Policy) -> ResponseReturnValue | None:
     except VersionConflict:
         text = gettext("A colleague saved another version meanwhile. Look at it first.")
         return problem(409, gettext("Not saved"), text)
+    services().find_limits(site, former)
     return None
 
 
@@ -104,6 +107,8 @@ def _page(site: str, current: Policy, shown: Policy, problems: dict[str, str] | 
         "dashboard/rules/policy.html",
         **frame(site, "policy", None, None),
         **_what_if(site, current, shown),
+        promises=promise_rows(site, current),
+        expert="hold_toxicity" in request.values,
         now=form_of(shown),
         problems=problems or problems_of(shown),
         attributes=[(c, attribute_word(c), _limit_words(shown, c)) for c in ATTRIBUTES],

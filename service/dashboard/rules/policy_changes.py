@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext
 
 from moderation.policy import Policy, Publishing
+from moderation.promise.promise import EVERY_LANGUAGE, Promise
 from moderation.status import Route
 from moderation.word_list import WordRule
 from service.dashboard.lists.scores import attribute_word
@@ -32,7 +33,33 @@ def difference(former: Policy | None, version: Policy) -> list[str]:
     """Return what ``version`` changed against ``former``, a sentence each."""
     if former is None:
         return []
-    return [*_limits(former, version), *_rules(former, version), *_words(former, version)]
+    return [
+        *_promises(former, version),
+        *_limits(former, version),
+        *_rules(former, version),
+        *_words(former, version),
+    ]
+
+
+def _promises(former: Policy, version: Policy) -> Iterator[str]:
+    for language in dict.fromkeys([*version.promises, *former.promises]):
+        what = gettext("Promise (%(language)s)", language=promise_language(language))
+        before, after = former.promises.get(language), version.promises.get(language)
+        yield from _moved(what, before, after, _promise)
+
+
+def promise_language(language: str) -> str:
+    """Return whom a promise is for, in the reader's language."""
+    if language == EVERY_LANGUAGE:
+        return str(gettext("all languages"))
+    return str(language_name(language))
+
+
+def _promise(promise: Promise | None) -> str:
+    if promise is None:
+        return str(gettext("none"))
+    missed, right = hundredths(promise.missed_max), hundredths(promise.right_min)
+    return str(gettext("missed %(missed)s %%, right %(right)s %%", missed=missed, right=right))
 
 
 def _limits(former: Policy, version: Policy) -> Iterator[str]:

@@ -58,13 +58,13 @@ def from_form(current: Policy, form: Form) -> Policy:
 
 def _threshold(former: Threshold, attribute: str, form: Form) -> Threshold:
     def share(name: str, otherwise: float) -> float:
-        value = _share(form, f"{name}_{attribute}")
+        value = typed_share(form, f"{name}_{attribute}")
         return otherwise if value is None else value
 
     return Threshold(
         approve=share("approve", former.approve),
         hold=share("hold", former.hold),
-        reject=_share(form, f"reject_{attribute}"),
+        reject=typed_share(form, f"reject_{attribute}"),
         approve_in={
             language: share(f"approve.{language}", limit)
             for language, limit in former.approve_in.items()
@@ -72,7 +72,8 @@ def _threshold(former: Threshold, attribute: str, form: Form) -> Threshold:
     )
 
 
-def _share(form: Form, name: str) -> float | None:
+def typed_share(form: Form, name: str) -> float | None:
+    """Return the share behind a number of hundredths, None where it is empty or no number."""
     typed = form.get(name, "").strip().replace(",", ".")
     return round(float(typed) / 100, 6) if HUNDREDTHS.fullmatch(typed) else None
 

@@ -38,11 +38,15 @@ READER = "statistics statistics_csv"
 MODERATOR = (
     "comments comment drawer news fresh_card stream find bands copies copies_of_list bulk_outcome "
     "policy word_list change_words decide undo undo_last saw skip escalate deescalate ask_opinion "
-    "withdraw_opinion claim decide_many undo_many keep_filter"
+    "model learning_run differences withdraw_opinion claim decide_many undo_many keep_filter"
 )
-SENIOR = "settings reason"
+SENIOR = (
+    "settings reason learn cancel_learning promote_model roll_back_model withdraw_model "
+    "shadow_model"
+)
 ADMIN = (
-    "members set_member save_policy restore_policy remove_words api_keys add_api_key "
+    "members set_member save_policy save_promises find_limits restore_policy remove_words api_keys "
+    "add_api_key "
     "revoke_api_key site_audit_log site_audit_log_csv save_settings save_reason change_reason "
     "webhooks add_webhook webhook change_webhook rotate_webhook enable_webhook remove_webhook "
     "test_webhook tested_webhook replay_webhook resend_webhook"

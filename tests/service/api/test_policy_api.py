@@ -161,3 +161,25 @@ def test_five_hundred_rules(api: FlaskClient, store: Store, site: str) -> None:
     policy["words"] = [{"pattern": "ш" * 190 + f"{n:010}"} for n in range(WORD_RULES_LIMIT)]
     assert api.put("/v1/policy", json=policy).status_code == 200
     assert len(store.policy(site).words) == WORD_RULES_LIMIT
+
+
+def test_a_promise_has_limits_of_its_own(api: FlaskClient) -> None:
+    """A promise is saved with the policy; its limits are found at once, none without answers."""
+    assert api.get("/v1/policy/limits").get_json() == {"at": None, "model": "", "languages": {}}
+    policy = api.get("/v1/policy").get_json()
+    assert policy["promises"] == {}
+    promise = {"missed_max": 0.05, "right_min": 0.95}
+    answer = api.put("/v1/policy", json={**policy, "promises": {"kk": promise}})
+    assert answer.get_json()["promises"] == {"kk": promise}
+    kazakh = api.get("/v1/policy/limits").get_json()["languages"]["kk"]
+    assert (kazakh["promise"], kazakh["approve"], kazakh["share"]) == (promise, None, 0.0)
+
+
+def test_a_promise_of_nothing_is_refused(api: FlaskClient) -> None:
+    """Each number outside its range is named, and nothing is saved."""
+    policy = api.get("/v1/policy").get_json()
+    promise = {"missed_max": 0, "right_min": 1}
+    answer = api.put("/v1/policy", json={**policy, "promises": {"kk": promise}})
+    assert answer.status_code == 422
+    assert {"/promises/kk/missed_max", "/promises/kk/right_min"} <= set(fields(answer.get_json()))
+    assert api.get("/v1/policy").get_json()["version"] == 0

@@ -1,0 +1,119 @@
+"""From answers to limits that keep a promise: Learn then Test.
+
+Each limit of a fixed grid is a hypothesis, "this one breaks the promise". They are tested in order,
+the safest first, and testing ends with the first that is not refuted; so the chance that any limit
+so chosen breaks the promise is at most ``ERROR`` (Angelopoulos, Bates, Candes, Jordan and Lei 2021,
+"Learn then Test", arXiv 2110.01052, section 2.3: fixed-sequence testing, with several starts).
+The tests are those of ``evidence``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from moderation.learning import evidence
+from moderation.learning.cases import GRID, Case, Tally
+from moderation.learning.evidence import NOTHING, Logs
+
+ERROR = 0.05
+STARTS = (1, 3, 9)  # times the fewest answers that can be enough
+
+
+def approve_limit(cases: Tally, missed_max: float) -> float | None:
+    """Return the highest score below which the machine may approve; None without evidence enough.
+
+    Of the comments that people would reject, those with a lower score are at most a share
+    ``missed_max`` (above 0, below 1), with a confidence of 95 %.
+    """
+    caps = _caps(cases)
+    stake = NOTHING
+    turns = [NOTHING] * (len(GRID) + 1)  # what is lost where a limit passes a case
+    for case, count in cases.items():
+        if case.rejected:
+            caught = evidence.right(case.weight, caps[case.watched], missed_max)
+            missed = evidence.wrong(case.weight, caps[case.watched])
+            stake = evidence.plus(stake, caught, count)
+            turn = evidence.plus(missed, caught, -1)
+            turns[case.place] = evidence.plus(turns[case.place], turn, count)
+    allowed = None
+    for limit, turn in zip(GRID, turns, strict=False):
+        stake = evidence.plus(stake, turn)
+        if evidence.e_value(stake) < 1 / ERROR:
+            break
+        allowed = limit
+    return allowed
+
+
+def reject_limit(cases: Tally, right_min: float) -> float | None:
+    """Return the lowest score from which on the machine may reject; None without evidence enough.
+
+    Of the comments from there on, people would reject at least a share ``right_min`` (above 0,
+    below 1), with a confidence of 95 %.
+    """
+    steps = _from_above(cases, 1 - right_min)
+    starts = _starts(steps)
+    ends = [_last_refuted(steps[start:], ERROR / len(starts)) for start in starts]
+    return min((end for end in ends if end is not None), default=None)
+
+
+@lru_cache
+def fewest_right(most: float) -> int:
+    """Return how many right answers, and no wrong one, prove that less than ``most`` is wrong."""
+    stake, count = NOTHING, 0
+    while evidence.e_value(stake) < 1 / ERROR:
+        stake, count = evidence.plus(stake, evidence.right(1.0, 1.0, most)), count + 1
+    return count
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A limit, how many answers lie above it, the stake they gave, and what it could be at most."""
+
+    limit: float
+    count: int
+    stake: Logs
+    best: Logs
+
+
+def _from_above(cases: Tally, most: float) -> list[_Step]:
+    caps = _caps(cases)
+    placed: list[list[tuple[Case, int]]] = [[] for _ in range(len(GRID) + 1)]
+    for case, count in cases.items():
+        placed[case.place].append((case, count))
+    steps, total, stake, best = [], 0, NOTHING, NOTHING
+    for place in reversed(range(len(GRID))):
+        for case, count in placed[place + 1]:
+            good = evidence.right(case.weight, caps[case.watched], most)
+            bad = evidence.wrong(case.weight, caps[case.watched])
+            best = evidence.plus(best, good, count)
+            stake = evidence.plus(stake, good if case.rejected else bad, count)
+            total += count
+        steps.append(_Step(GRID[place], total, stake, best))
+    return steps
+
+
+def _starts(steps: Sequence[_Step]) -> list[int]:
+    """Return where testing begins: at the first limit that could pass, and at more answers."""
+    first = next((n for n, s in enumerate(steps) if evidence.e_value(s.best) >= 1 / ERROR), None)
+    if first is None:
+        return []
+    least = steps[first].count
+    places = (next((n for n, s in enumerate(steps) if s.count >= k * least), None) for k in STARTS)
+    return sorted({place for place in places if place is not None})
+
+
+def _last_refuted(steps: Sequence[_Step], error: float) -> float | None:
+    limit = None
+    for step in steps:
+        if evidence.e_value(step.stake) < 1 / error:
+            break
+        limit = step.limit
+    return limit
+
+
+def _caps(cases: Tally) -> dict[bool, float]:
+    """Return the largest weight that an answer can have, by whether all comments were watched."""
+    drawn = max((case.weight for case in cases if not case.watched), default=1.0)
+    return {True: 1.0, False: drawn}

@@ -1,0 +1,95 @@
+"""How good the machine's own decisions are, from people's answers, by language."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from moderation.learning.estimates import Stratum, among, within
+from moderation.learning.site_label import SiteLabel
+from moderation.projection.intervals import Interval
+from moderation.status import Route
+
+KNOWN_FROM = 30  # answers of the kind; fewer are named, not turned into a share
+ALL_LANGUAGES = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Precision and recall of the machine's approvals and rejections, where they are known.
+
+    ``audited`` counts the answers to what the machine decided by itself, ``answers`` all of them.
+    """
+
+    audited: int
+    answers: int
+    approvals_right: Interval
+    approvals_recall: Interval
+    rejections_right: Interval
+    rejections_recall: Interval
+    missed: Interval
+
+    @property
+    def figures(self) -> Mapping[str, Interval | None]:
+        """The figures by name; None where fewer than ``KNOWN_FROM`` answers speak."""
+        named = {
+            "approvals_right": self.approvals_right,
+            "approvals_recall": self.approvals_recall,
+            "missed": self.missed,
+            "rejections_right": self.rejections_right,
+            "rejections_recall": self.rejections_recall,
+        }
+        known = self.audited >= KNOWN_FROM
+        return {
+            name: share if known and share.of >= KNOWN_FROM else None
+            for name, share in named.items()
+        }
+
+
+def by_language(labels: Iterable[SiteLabel]) -> dict[str, Quality]:
+    """Return the quality for each language with an answer, and for all of them under ""."""
+    counted = _Counted()
+    for label in labels:
+        if label.route and 0 < label.propensity <= 1:
+            counted.add(label)
+    languages = sorted(counted.answers, key=lambda code: -counted.answers[code])
+    return {language: counted.quality(language) for language in languages}
+
+
+class _Counted:
+    """Strata by language, route and answer; a stratum has nearly one chance of being asked."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, int] = defaultdict(int)
+        self._strata: dict[tuple[str, str, bool], dict[int, Stratum]]
+        self._strata = defaultdict(lambda: defaultdict(Stratum))
+
+    def add(self, label: SiteLabel) -> None:
+        weight = 1 / label.propensity
+        band = round(2 * math.log2(weight))
+        for language in (ALL_LANGUAGES, label.language):
+            self.answers[language] += 1
+            for rejected in (True, False):
+                stratum = self._strata[language, label.route, rejected][band]
+                stratum.add(weight, hit=label.rejected is rejected)
+
+    def quality(self, language: str) -> Quality:
+        def strata(route: Route, rejected: bool) -> list[Stratum]:
+            return [*self._strata[language, route.value, rejected].values()]
+
+        def recall(route: Route, rejected: bool) -> Interval:
+            others = [s for r in Route if r is not route for s in strata(r, rejected)]
+            return among(strata(route, rejected), others)
+
+        approved, refused = strata(Route.APPROVE, False), strata(Route.REJECT, True)
+        return Quality(
+            audited=sum(stratum.asked for stratum in (*approved, *refused)),
+            answers=self.answers[language],
+            approvals_right=within(approved),
+            approvals_recall=recall(Route.APPROVE, False),
+            rejections_right=within(refused),
+            rejections_recall=recall(Route.REJECT, True),
+            missed=recall(Route.APPROVE, True),
+        )

@@ -1,0 +1,76 @@
+"""The weeks of a site: what arrived, how it scored, and where people overruled the machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from moderation.projection.database import ask
+from moderation.projection.intervals import Interval, wilson
+from moderation.projection.search import Projection
+
+WEEK_MS = 7 * 24 * 3600 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Seven days from ``start``, in ms since 1970.
+
+    ``risk`` is the mean place of the arrivals in the held list, 0..1; ``overruled`` how often
+    people changed what the machine had decided among the week's arrivals.
+    """
+
+    start: int
+    arrived: int
+    risk: float
+    overruled: Interval
+
+
+def weeks(projection: Projection, site: str, until: int, count: int) -> list[Week]:
+    """Return the ``count`` weeks before ``until``, oldest first; one without arrivals is empty."""
+    since = until - count * WEEK_MS
+    rows = {
+        place: (arrived, risk, overruled, decided)
+        for place, arrived, risk, overruled, decided in ask(
+            projection.path, _WEEKS, [since, WEEK_MS, site, since, until]
+        )
+    }
+    found = []
+    for place in range(count):
+        arrived, risk, overruled, decided = rows.get(place, (0, 0.0, 0, 0))
+        start = since + place * WEEK_MS
+        found.append(Week(start, arrived, risk, wilson(overruled, decided)))
+    return found
+
+
+def approved_by_language(projection: Projection, site: str) -> dict[str, int]:
+    """Return how many comments the machine approved, by language."""
+    rows = ask(
+        projection.path,
+        "SELECT language, count(*) FROM comments WHERE site = ? AND route = 'approve' "
+        "AND language IS NOT NULL GROUP BY 1",
+        [site],
+    )
+    return dict(rows)
+
+
+def arrivals_by_language(projection: Projection, site: str, since: int) -> dict[str, int]:
+    """Return how many comments were scored since ``since``, by language."""
+    rows = ask(
+        projection.path,
+        "SELECT language, count(*) FROM comments WHERE site = ? AND accepted_at >= ? "
+        "AND language IS NOT NULL GROUP BY 1 ORDER BY 2 DESC",
+        [site, since],
+    )
+    return dict(rows)
+
+
+_OVERRULED = (
+    "decided_by IS NOT NULL AND decided_by != 'reports' "
+    "AND (route = 'approve' AND status = 'rejected' OR route = 'reject' AND status = 'approved')"
+)
+_WEEKS = (
+    "SELECT (accepted_at - ?) / ?, count(*), avg(risk), "
+    f"coalesce(sum({_OVERRULED}), 0), sum(route != 'hold') "
+    "FROM comments WHERE site = ? AND accepted_at >= ? AND accepted_at < ? AND route IS NOT NULL "
+    "GROUP BY 1"
+)

@@ -1,0 +1,63 @@
+"""What the policy page says of each promise: its numbers, what they allow, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from moderation.learning.limits import fewest_right
+from moderation.policy import Policy
+from moderation.projection.weeks import WEEK_MS, arrivals_by_language
+from moderation.projection.what_if import seconds_per_decision
+from moderation.promise.limits import LanguageLimits
+from moderation.promise.promise import EVERY_LANGUAGE, promise_for
+from service.dashboard.rules.policy_changes import promise_language
+from service.dashboard.rules.thresholds import hundredths
+from service.services import services
+
+OFFERED = (EVERY_LANGUAGE, "en", "ru", "kk")
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseRow:
+    """One promise in the form: percents as typed, and what its limits allow; None without any.
+
+    ``hours`` are those of people's work that it saves in a week, of ``arrived`` comments.
+    ``needed`` is the number of rejections by people that a proof takes at least.
+    """
+
+    language: str
+    name: str
+    missed: str
+    right: str
+    limits: LanguageLimits | None = None
+    hours: float = 0.0
+    arrived: int = 0
+    needed: int = 0
+
+
+def promise_rows(site: str, policy: Policy) -> list[PromiseRow]:
+    """Return the rows of the form, then those of other languages with limits of their own."""
+    now = services().store.now()
+    arrived = arrivals_by_language(services().projection, site, now - WEEK_MS)
+    seconds = seconds_per_decision(services().projection, site)
+    languages = dict.fromkeys([*OFFERED, *policy.promises, *policy.limits.languages])
+    return [_row(policy, language, arrived, seconds) for language in languages]
+
+
+def _row(policy: Policy, language: str, arrived: Mapping[str, int], seconds: float) -> PromiseRow:
+    own, limits = policy.promises.get(language), policy.limits.languages.get(language)
+    promise = promise_for(policy.promises, language)
+    if limits is None or promise is None or limits.promise != promise:
+        limits = None
+    count = arrived.get(language, 0)
+    return PromiseRow(
+        language=language,
+        name=promise_language(language),
+        missed=hundredths(own.missed_max) if own else "",
+        right=hundredths(own.right_min) if own else "",
+        limits=limits,
+        hours=count * (limits.share if limits else 0) * seconds / 3600,
+        arrived=count,
+        needed=fewest_right(promise.missed_max) if promise else 0,
+    )

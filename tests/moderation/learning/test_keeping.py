@@ -1,0 +1,122 @@
+"""From a site's labels to limits in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from moderation import actions
+from moderation.learning.keeping import cases_of, limits_for, recompute
+from moderation.learning.site_label import SiteLabel
+from moderation.policy import Policy
+from moderation.promise.limits import Limits
+from moderation.promise.promise import Promise
+from moderation.store.writer import Store
+from tests.moderation.learning.sites import TwoBells, label
+
+SITE, MODEL = "daily", "m"
+KAZAKH = Policy(promises={"kk": Promise()})
+
+
+@pytest.fixture
+def promised(store: Store) -> Store:
+    """A site that promises something in Kazakh alone."""
+    actions.save_policy(store, SITE, KAZAKH, by="aida", expected_version=0)
+    return store
+
+
+def held(count: int = 1500, seed: int = 1, **other: object) -> list[SiteLabel]:
+    site, random = TwoBells(0.2), Random(seed)
+    drawn = [site.draw(random) for _ in range(count)]
+    return [label(rejected=hostile, scores={"site": s}, **other) for s, hostile in drawn]
+
+
+def test_enough_answers_put_limits_in_force(promised: Store) -> None:
+    """What the labels prove is what routes comments, with what it rests on."""
+    limits = recompute(promised, SITE, held(), MODEL, {})
+    kazakh = promised.policy(SITE).limits.languages["kk"]
+    assert limits == promised.policy(SITE).limits
+    assert kazakh.approve is not None
+    assert (kazakh.answers, limits.model) == (1500, MODEL)
+    assert 0 < kazakh.share <= kazakh.share_next < 1
+
+
+def test_what_proves_nothing_is_left_out(promised: Store) -> None:
+    """Answers to another model's scores, to none, or outside of our verdicts count for nothing."""
+    useless = [*held(model="other"), *held(route=""), *(replace(x, scores={}) for x in held())]
+    kazakh = recompute(promised, SITE, useless, MODEL, {}).languages["kk"]
+    assert (kazakh.stands, kazakh.answers, kazakh.share) == (False, 0, 0.0)
+
+
+def test_a_language_without_promise_gets_no_limits(promised: Store) -> None:
+    """Russian answers are plenty, but nobody promised anything for Russian."""
+    assert [*recompute(promised, SITE, held(language="ru"), MODEL, {}).languages] == ["kk"]
+
+
+def test_approvals_that_nobody_audited_prove_nothing(promised: Store) -> None:
+    """Where the machine approved many and none was drawn, what was held says nothing of them."""
+    assert not recompute(promised, SITE, held(), MODEL, {"kk": 100}).languages["kk"].stands
+    drawn = label(rejected=False, propensity=0.5, route="approve", scores={"site": 0.01})
+    assert recompute(promised, SITE, [*held(), drawn], MODEL, {"kk": 100}).languages["kk"].stands
+
+
+def test_a_saved_policy_keeps_the_limits(promised: Store) -> None:
+    """Limits stay in force with the next version, as long as it promises the same."""
+    limits = recompute(promised, SITE, held(), MODEL, {})
+    wanted = replace(promised.policy(SITE), links_max=3)
+    actions.save_policy(promised, SITE, wanted, by="aida", expected_version=1)
+    assert promised.policy(SITE).limits == limits
+    assert promised.policies(SITE)[0].limits == Limits()
+
+
+def test_time_in_which_people_saw_all_is_remembered(promised: Store) -> None:
+    """From one finding without limits to the next the machine decided nothing in the language."""
+    at = [recompute(promised, SITE, [], MODEL, {}).at for _ in range(2)]
+    third = recompute(promised, SITE, held(at_ms=at[1]), MODEL, {})
+    assert third.languages["kk"].watched == ((at[0], third.at),)
+    fourth = recompute(promised, SITE, held(at_ms=at[1]), MODEL, {})
+    assert fourth.languages["kk"].watched == third.languages["kk"].watched
+    other = recompute(promised, SITE, [], "next", {})
+    assert other.languages["kk"].watched == ((fourth.at, other.at),)
+
+
+@pytest.mark.parametrize(("only_watched", "count"), [(False, 2), (True, 1)])
+def test_an_audit_from_before_is_no_part_of_a_watched_time(only_watched: bool, count: int) -> None:
+    """Inside a stretch only what was certain to be asked counts, outside of it everything."""
+    labels = [
+        label(rejected=True, at_ms=10),
+        label(rejected=True, at_ms=10, propensity=0.1),
+        label(rejected=True, at_ms=11, propensity=0.1),
+    ]
+    cases = cases_of(labels, [(9, 10)], only_watched=only_watched)
+    assert sum(cases.values()) == count
+    assert {case.weight for case in cases if case.watched} == {1.0}
+
+
+def test_a_large_site_takes_little_time(promised: Store) -> None:
+    """Limits of 100,000 answers are found from a few hundred kinds of them."""
+
+    def many() -> Iterator[SiteLabel]:
+        labels = held(5000)
+        for _ in range(20):
+            yield from labels
+
+    cases = cases_of(many(), [])
+    assert len(cases) < 300
+    assert limits_for(cases, Promise()).answers == 100_000
+
+
+def test_machine_limits_do_not_cross(promised: Store) -> None:
+    """Where the scores part perfectly, what is below the one is never above the other."""
+    apart: Sequence[SiteLabel] = [
+        *[label(rejected=True, scores={"site": 0.9})] * 500,
+        *[label(rejected=False, scores={"site": 0.1})] * 500,
+    ]
+    kazakh = limits_for(cases_of(apart, []), Promise())
+    assert kazakh.approve is not None
+    assert kazakh.reject is not None
+    assert kazakh.approve <= kazakh.reject
+    assert kazakh.share == pytest.approx(1.0)

@@ -1,0 +1,112 @@
+"""The promise on the policy page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from moderation import actions
+from moderation.promise.limits import LanguageLimits, Limits
+from moderation.promise.promise import EVERY_LANGUAGE, Promise
+from moderation.registry import Registry, Role
+from moderation.store.writer import Store
+from tests.service.dashboard.conftest import PASSWORD, Visitor
+from tests.support import newsroom
+
+PROMISE = Promise(0.05, 0.95)
+PAGE = "/sites/demo/policy"
+
+
+@pytest.fixture
+def admin(visitor: Callable[[], Visitor], registry: Registry, site: str) -> Visitor:
+    registry.add_moderator("boss", Role.ADMIN, PASSWORD)
+    browser = visitor()
+    browser.log_in("boss")
+    browser.get(PAGE)
+    return browser
+
+
+def promise(admin: Visitor, version: int = 0, **form: object) -> int:
+    return admin.post(f"{PAGE}/promise", {"version": version, **form}).status_code
+
+
+def test_a_promise_is_saved_and_taken_back(admin: Visitor, store: Store) -> None:
+    """Two numbers make a promise, a former version takes it back, and the list says so."""
+    numbers = {"missed_kk": "5", "right_kk": "95", "missed_default": "2,5", "right_default": "99"}
+    assert promise(admin, **numbers) == 303
+    assert store.policy("demo").promises == {EVERY_LANGUAGE: Promise(0.025, 0.99), "kk": PROMISE}
+    page = admin.get(PAGE).text
+    assert "Promise (Kazakh): none → missed 5 %, right 95 %" in page
+    assert "Not enough evidence yet: people are asked about all comments." in page
+    admin.post(f"{PAGE}/versions/0/restore", {"version": 1})
+    assert store.policy("demo").promises == {}
+
+
+def test_a_new_promise_holds_what_the_thresholds_approved(admin: Visitor, store: Store) -> None:
+    """Until the promise is proven people are asked, and the comment's page says why."""
+    assert promise(admin, missed_en="5", right_en="95") == 303
+    comment_id = newsroom.submit(store, "demo", newsroom.METRO, "a1", "The bridge opens in May.")
+    newsroom.score(store, "demo")
+    assert store.get("demo", comment_id).status == "held"
+    assert "do not prove that the promise would be kept" in admin.get("/sites/demo/held").text
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"missed_en": "5"},
+        {"missed_en": "five", "right_en": "95"},
+        {"missed_en": "0", "right_en": "95"},
+        {"missed_en": "5", "right_en": "100"},
+    ],
+)
+def test_a_promise_that_is_none_is_refused(
+    admin: Visitor, store: Store, form: dict[str, object]
+) -> None:
+    """One number, a word or a number out of range is refused with both ranges."""
+    answer = admin.post(f"{PAGE}/promise", {"version": 0, **form})
+    assert answer.status_code == 422
+    assert "Missed: from 0.1 to 50." in answer.text
+    assert store.policy("demo").version == 0
+
+
+def test_a_slower_colleague_saves_nothing(admin: Visitor, store: Store) -> None:
+    """A promise is saved after the version that its maker saw."""
+    assert promise(admin, missed_en="5", right_en="95") == 303
+    assert promise(admin, missed_en="9", right_en="95") == 409
+
+
+def test_the_page_says_what_a_promise_allows(
+    admin: Visitor, store: Store, project: Callable[[], None]
+) -> None:
+    """Share, hours and their assumption, what it rests on, and what 200 more answers may bring."""
+    wanted = replace(store.policy("demo"), promises={"en": PROMISE})
+    actions.save_policy(store, "demo", wanted, by="boss", expected_version=0)
+    for n in range(6):
+        newsroom.submit(store, "demo", newsroom.METRO, f"a{n}", "The bridge opens in May.")
+    newsroom.score(store, "demo")
+    project()
+    proven = LanguageLimits(PROMISE, 0.1, None, 812, 93, 0.5, 0.6)
+    store.save_limits("demo", Limits(store.now(), "m1", {"en": proven}))
+    page = admin.get(PAGE).text
+    assert "The machine may decide 50 % of the comments." in page
+    assert "Nothing is rejected by the machine." in page
+    assert "It rests on 812 decisions, 93 of them rejections." in page
+    assert "After 200 more: about 60 %." in page
+    assert "at 10 s for a decision" in page
+
+
+def test_limits_are_found_again(admin: Visitor, store: Store) -> None:
+    """The button asks the answers anew."""
+    promise(admin, missed_en="5", right_en="95")
+    before = store.policy("demo").limits.at
+    assert admin.post(f"{PAGE}/limits", {}).status_code == 303
+    assert store.policy("demo").limits.at > before
+
+
+def test_sliders_stand_behind_expert(admin: Visitor) -> None:
+    """They are folded until somebody tries other thresholds."""
+    assert '<details class="expert" >' in admin.get(PAGE).text
+    assert '<details class="expert" open>' in admin.get(f"{PAGE}?hold_toxicity=40").text
