@@ -36,7 +36,8 @@ class SiteSettings:
     which moderators see them. ``undo_seconds`` is how long a decision of a person waits before
     the site hears of it, so that taking it back is free. After ``severe_pause_after`` severe texts
     in an hour a pause is suggested; after ``severe_cap_day`` in 24 hours a moderator gets no more
-    of them; 0 switches either off.
+    of them; 0 switches either off. With ``public_ledger`` everybody may see what the machine gets
+    wrong.
     """
 
     version: int = 0
@@ -45,6 +46,7 @@ class SiteSettings:
     undo_seconds: int = whole(default=0, least=0, most=30)
     severe_pause_after: int = whole(default=20, least=0, most=1000)
     severe_cap_day: int = whole(default=0, least=0, most=10_000)
+    public_ledger: bool = flag(default=False)
     reasons: tuple[Reason, ...] = DEFAULT_REASONS
 
     @property
