@@ -59,7 +59,8 @@ def name(process: ProcessStat, family: Sequence[ProcessStat]) -> str:
 def _all() -> Iterator[ProcessStat]:
     for folder in sorted(Path("/proc").glob("[0-9]*"), key=lambda path: int(path.name)):
         with suppress(OSError):
-            yield parse_stat((folder / "stat").read_text())
+            # A command's name is cut at 15 bytes, be that in the middle of a letter.
+            yield parse_stat((folder / "stat").read_text(errors="replace"))
 
 
 def cpu_seconds(group: int) -> float:

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from classifier.artifact import SHIPPED
+from classifier.artifact import SHIPPED, ArtifactError
 from classifier.data.datasets import DEFAULT_ROOT, DataMissingError
 from classifier.kernel import KernelUnavailable
 from classifier.text.language import MODEL_FOLDER
@@ -29,12 +29,16 @@ def parser() -> argparse.ArgumentParser:
         command.add_argument("--data", type=Path, default=DEFAULT_ROOT, help="folder with the data")
     for command in (train, evaluate):
         command.add_argument("--model", type=Path, default=SHIPPED, help="folder of the model")
+    site = commands.add_parser("adapt", help="fit a site's layer from its decisions")
+    site.add_argument("labels", type=Path, help="CSV file with the columns text and label (0, 1)")
+    site.add_argument("--out", type=Path, required=True, help="folder to write; must not exist")
+    site.add_argument("--base", type=Path, default=SHIPPED, help="folder of the model below")
     commands.add_parser("card", help="write docs/model-card.md from the last evaluation")
     return whole
 
 
-def run(options: argparse.Namespace) -> None:
-    """Run one command; scikit-learn is imported only here."""
+def run(options: argparse.Namespace) -> int:
+    """Run one command, return its exit status; scikit-learn is imported only here."""
     if options.command == "train":
         from classifier.training.train import train
 
@@ -48,20 +52,24 @@ def run(options: argparse.Namespace) -> None:
         from classifier.evaluation.evaluate import run as evaluate
 
         evaluate(options.data, options.model, options.json, not options.no_folds)
+    elif options.command == "adapt":
+        from classifier.adaptation.command import run as adapt
+
+        return adapt(options.labels, options.out, options.base)
     else:
         from classifier.evaluation.card import write
 
         sys.stdout.write(f"{write()}\n")
+    return 0
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; return its exit status."""
     try:
-        run(parser().parse_args(arguments))
-    except (DataMissingError, KernelUnavailable) as error:
+        return run(parser().parse_args(arguments))
+    except (ArtifactError, DataMissingError, KernelUnavailable) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    return 0
 
 
 if __name__ == "__main__":

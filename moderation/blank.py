@@ -15,9 +15,12 @@ UNSEEN = re.compile(
 _BLANK = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Me"})
 
 
+_PLAIN = re.compile("[0-9A-Za-z\u0400-\u0482\u048a-\u04ff]")  # all of them letters or digits
+
+
 def is_blank(text: str) -> bool:
     """Return whether ``text`` has no character that a reader could see; true of an empty one."""
-    return not any(_is_seen(character) for character in text)
+    return not _PLAIN.search(text) and not any(map(_is_seen, text))
 
 
 def _is_seen(character: str) -> bool:

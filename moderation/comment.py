@@ -17,6 +17,8 @@ _LETTERS = b"abcdefghijklmnopqrstuvwxyz234567" * 8
 _random_bytes = getattr(os, "getrandom", os.urandom)
 READERS = "reports"  # who decides where enough readers report a comment (report.lua)
 
+IMPORTED_BY = "import:"  # before the name of whoever decided in the site's former system
+
 
 def new_comment_id() -> str:
     """Return 16 characters of [a-z2-7]: 80 random bits, not guessable, safe in a URL and a key."""
@@ -127,6 +129,7 @@ class Comment:
     Of its ``reports`` the first ``reports_settled`` came before its newest decision.
     ``above_id`` is the comment above it in the thread where that is not its parent.
     ``recalled`` are the versions that a decision and its undo made within the undo window.
+    ``drawn`` is the probability at which it was drawn for the audit, None where it was not.
     """
 
     id: str
@@ -146,6 +149,7 @@ class Comment:
     edits: tuple[Edit, ...] = ()
     recalled: frozenset[int] = frozenset()
     above_id: str | None = None
+    drawn: float | None = None
 
     @property
     def above(self) -> str | None:
@@ -182,6 +186,12 @@ class Comment:
             else:
                 stands = before.get(decision.undoes)
         return stands
+
+    @property
+    def is_audited(self) -> bool:
+        """Whether the audit asks about it: drawn, as the machine decided, and not answered."""
+        machine = self.verdict.route.status if self.verdict else None
+        return self.drawn is not None and self.status is machine and self.answer is None
 
     @property
     def to_be_answered(self) -> bool:

@@ -160,10 +160,13 @@ def _promise(policy: Policy, facts: Facts) -> Iterator[_Fired]:
 def _scores(policy: Policy, facts: Facts) -> Iterator[_Fired]:
     if promise_for(policy.promises, facts.language):
         return
-    for attribute, score in sorted(facts.scores.items(), key=lambda item: -item[1]):
-        limits = policy.thresholds.get(attribute)
-        if limits is None or score < (clean := limits.clean_below(facts.language)):
-            continue
+    unclean = [
+        (score, attribute, limits, clean)
+        for attribute, score in facts.scores.items()
+        if (limits := policy.thresholds.get(attribute))
+        and score >= (clean := limits.clean_below(facts.language))
+    ]
+    for score, attribute, limits, clean in sorted(unclean, key=lambda item: -item[0]):
         detail: dict[str, str | int | float] = {
             "attribute": attribute,
             "score": round(score, 4),
@@ -190,6 +193,8 @@ def _words(policy: Policy, facts: Facts) -> Iterator[_Fired]:
 
 
 def _links(policy: Policy, facts: Facts) -> Iterator[_Fired]:
+    if "." not in facts.body and "://" not in facts.body:  # no link is without
+        return
     links = sum(1 for _ in _link_pattern().finditer(facts.body))
     if links > policy.links_max:
         detail = {"links": links, "limit": policy.links_max}

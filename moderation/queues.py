@@ -1,10 +1,11 @@
-"""The moderators' queues: held in four orders, reported, questions, approved, rejected."""
+"""The moderators' queues: held in four orders, reported, questions, audit, approved, rejected."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from enum import StrEnum
 
+from moderation.audit_sample import OVERDUE_DAYS
 from moderation.comment import Comment
 from moderation.status import Status
 from moderation.store.keys import key
@@ -22,7 +23,7 @@ class Queue(StrEnum):
 
     ``REPORTED`` are those that readers flagged after the newest decision, ``QUESTIONS`` held ones
     whose moderators ask others: a senior (``ESCALATED``), or colleagues for a second opinion
-    (``OPINIONS``).
+    (``OPINIONS``), ``AUDITS`` what the machine decided and people are asked about.
     """
 
     HELD = "held"
@@ -30,19 +31,46 @@ class Queue(StrEnum):
     QUESTIONS = "questions"
     ESCALATED = "escalated"
     OPINIONS = "opinions"
+    AUDITS = "audits"
     APPROVED = "approved"
     REJECTED = "rejected"
 
 
 ASKED = (Queue.QUESTIONS, Queue.ESCALATED, Queue.OPINIONS)
-_BESIDE_STATUS = (Queue.REPORTED, Queue.ESCALATED, Queue.OPINIONS)  # lists of no one status
+_OF_ONE_STATUS = (Queue.HELD, Queue.APPROVED, Queue.REJECTED)
+# Lists of no one status.
+_BESIDE_STATUS = (Queue.REPORTED, Queue.ESCALATED, Queue.OPINIONS, Queue.AUDITS)
+
+
+@redis_errors
+def still_listed(
+    reader: Reader, site: str, queue: Queue, comments: Sequence[Comment]
+) -> list[Comment]:
+    """Return which of the comments that a queue listed belong to it now.
+
+    A reported one may be public or held; it stays until somebody answers its reports.
+    """
+    if queue is Queue.AUDITS:
+        return [comment for comment in comments if comment.is_audited]
+    if queue is not Queue.REPORTED:
+        status = listed_status(queue)
+        return [comment for comment in comments if comment.status is status]
+    if not comments:
+        return []
+    scores = reader.redis.zmscore(key(site, "reported"), [comment.id for comment in comments])
+    return [c for c, score in zip(comments, scores, strict=True) if score is not None]
+
+
+def listed_status(queue: Queue) -> Status:
+    """Return the status that comments have while a queue lists them; reported ones may differ."""
+    return Status(queue.value) if queue in _OF_ONE_STATUS else Status.HELD
 
 
 def orders(queue: Queue) -> tuple[Order, ...]:
     """Return the orders that a queue can be read in, its own first."""
     if queue is Queue.HELD:
         return (Order.RISK, Order.UNCERTAIN, Order.OLDEST, Order.NEWEST)
-    return (Order.OLDEST,) if queue in ASKED else (Order.NEWEST,)
+    return (Order.OLDEST,) if queue in (*ASKED, Queue.AUDITS) else (Order.NEWEST,)
 
 
 @redis_errors
@@ -54,15 +82,24 @@ def counts(reader: Reader, site: str) -> dict[str, int]:
     pipe.zunion(_questions(site))
     for name in _questions(site):
         pipe.zcard(name)
-    reported, questions, escalated, opinions = pipe.execute()
+    pipe.zcard(key(site, "audits"))
+    reported, questions, escalated, opinions, audits = pipe.execute()
     return {
         **{status.value: count for status, count in by_status.items()},
         "reported": int(reported),
         "questions": len(questions),
         "escalated": int(escalated),
         "opinions": int(opinions),
+        "audits": int(audits),
         "all": sum(by_status.values()),
     }
+
+
+@redis_errors
+def overdue_audits(reader: Reader, site: str) -> int:
+    """Return how many questions of the audit have waited for an answer for a week or longer."""
+    until_ms = reader.now() - OVERDUE_DAYS * 24 * 3600 * 1000
+    return reader.redis.zcount(key(site, "audits"), "-inf", until_ms * 1000)
 
 
 def page(

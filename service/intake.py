@@ -67,4 +67,6 @@ def _author(site: str, fields: Mapping[str, Any]) -> Author:
         for mail in mails
         for author in author_ids.with_digests(Author(name, id_, mail), site, keyring())
     ]
+    if len(candidates) == 1:  # no former secret is named, so nobody asks the store
+        return candidates[0]
     return author_ids.known(services().store, site, candidates)

@@ -15,7 +15,9 @@ from moderation.judging import Scorer
 from moderation.learning.keeping import keep
 from moderation.learning.labels import SiteLabels
 from moderation.learning.models import ModelStore
+from moderation.learning.runs import Runs
 from moderation.learning.serving import SiteScorers
+from moderation.learning.shadow import Shadows
 from moderation.process.config import Config
 from moderation.projection.search import Projection
 from moderation.promise.promise import Promises
@@ -49,6 +51,7 @@ class Services:
     site_scorers: SiteScorers | None = None
     labels: LabelStore | None = None
     integration_keys: IntegrationKeys | None = None
+    ring_learner: Ring = lambda site: None
     broker_answers: Callable[[], bool] = lambda: True
     is_prepared: Callable[[], bool] = lambda: True
 
@@ -89,6 +92,26 @@ class Services:
         return Projection(self.settings.projection)
 
     @property
+    def models(self) -> ModelStore:
+        """The models of all sites."""
+        return ModelStore(self.store.redis)
+
+    @property
+    def runs(self) -> Runs:
+        """The learner's runs."""
+        return Runs(self.store.redis)
+
+    @property
+    def site_labels(self) -> SiteLabels:
+        """What people decided, as the learner takes it."""
+        return SiteLabels(self.store)
+
+    @property
+    def shadows(self) -> Shadows:
+        """What models in shadow would have done."""
+        return Shadows(self.store)
+
+    @property
     def erasures(self) -> Erasures:
         """What was erased on all sites."""
         return Erasures(self.store.redis)
@@ -97,16 +120,6 @@ class Services:
     def label_store(self) -> LabelStore:
         """The labels of all sites, also where no endpoint takes any."""
         return self.labels or LabelStore(self.store.redis)
-
-    @property
-    def models(self) -> ModelStore:
-        """The sites' own models."""
-        return ModelStore(self.store.redis)
-
-    @property
-    def site_labels(self) -> SiteLabels:
-        """What people decided on all sites, as labels."""
-        return SiteLabels(self.store)
 
     def find_limits(self, site: str, former: Promises | None = None) -> None:
         """Find the limits of a site's promises anew, where those are others than ``former``."""

@@ -8,8 +8,10 @@ from flask import Flask
 
 from moderation.errors import ConfigError
 from moderation.judging import Scorer
+from moderation.learning.models import ModelStore
+from moderation.learning.serving import SiteScorers, UnusableModel
 from moderation.process.config import Config
-from moderation.process.doorbell import BackgroundRing, Doorbell
+from moderation.process.doorbell import LEARN_TASK, LEARNER_QUEUE, BackgroundRing, Doorbell
 from moderation.process.logs import configure as configure_logs
 from moderation.process.startup import bring_up_to_date, erase_what_came_back, require_durable_store
 from moderation.registry import Registry
@@ -40,7 +42,7 @@ def build(settings: Config) -> Flask:
         raise ConfigError("MODQUEUE_SECRET", "is needed here; `modqueue run` sets it by itself")
     redis = connect(settings.redis_url)
     labels = LabelStore(redis)
-    doorbell = Doorbell(settings.broker)
+    doorbell, scorers = Doorbell(settings.broker), _scorers(settings, ModelStore(redis))
     registry = Registry(redis)
     preparation = Preparation(lambda: _prepare(settings, registry, labels))
     services = Services(
@@ -48,9 +50,11 @@ def build(settings: Config) -> Flask:
         store=Store(redis),
         registry=registry,
         ring=BackgroundRing(doorbell),
+        ring_learner=BackgroundRing(Doorbell(settings.broker, LEARN_TASK, LEARNER_QUEUE)),
         broker_answers=doorbell.answers,
         is_prepared=lambda: preparation.is_done,
-        scorer=_scorer(settings),
+        scorer=scorers.base if scorers else None,
+        site_scorers=scorers,
         labels=labels,
         integration_keys=IntegrationKeys(redis),
     )
@@ -84,8 +88,8 @@ def _renew_second_steps(settings: Config, registry: Registry) -> None:
         log.info("second_steps.renewed accounts=%d", renewed)
 
 
-def _scorer(settings: Config) -> Scorer | None:
-    """Return the model where an integration scores in the request.
+def _scorers(settings: Config, models: ModelStore) -> SiteScorers | None:
+    """Return the model, and those of sites, where an integration scores in the request.
 
     Raises:
         ArtifactError: the model is missing or altered.
@@ -95,11 +99,18 @@ def _scorer(settings: Config) -> Scorer | None:
         return None
     import classifier  # a process that serves none never loads numpy
 
+    def with_model(data: bytes) -> Scorer:
+        try:
+            return base.with_site(classifier.SiteLayer.from_bytes(data))
+        except classifier.ArtifactError as error:
+            raise UnusableModel(str(error)) from None
+
     try:
-        return classifier.load(settings.model_dir)
+        base = classifier.load(settings.model_dir)
     except classifier.KernelUnavailable as error:
         problem = f"{error}; none serves without it"
         raise ConfigError("MODQUEUE_INTEGRATIONS", problem) from None
+    return SiteScorers(base, models, with_model)
 
 
 app = build(Config.from_env())

@@ -13,6 +13,7 @@ import hypothesis
 import pytest
 from argon2 import PasswordHasher
 
+from moderation import audit_sample
 from moderation.registry import Registry
 from moderation.registry.log_in import passwords
 from moderation.store.server.commands import Redis
@@ -96,6 +97,20 @@ def compiled_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         compiled.keep(patch)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_is_audited() -> Iterator[None]:
+    """Draw no comment for the audit unless a test asks for it: which ones hangs on random ids."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(audit_sample, "lot", lambda comment_id: 1.0)
+        yield
+
+
+@pytest.fixture
+def everything_is_audited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw every comment that the machine decides for the audit."""
+    monkeypatch.setattr(audit_sample, "lot", lambda comment_id: 0.0)
 
 
 @pytest.fixture(scope="session")

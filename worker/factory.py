@@ -79,10 +79,10 @@ def create_worker(
         drain_limits(settings),
     )
     idle = make_idle_drain(app, settings)
-    worker_init.connect(lambda **_: _check_store(settings), weak=False)
+    worker_init.connect(lambda **_: check_store("worker", settings), weak=False)
     celeryd_after_setup.connect(lambda **_: idle.start(), weak=False)
     task_received.connect(lambda **_: idle.note_message(), weak=False)
-    setup_logging.connect(lambda **_: _configure_logs(settings), weak=False)
+    setup_logging.connect(lambda **_: configure_celery_logs(settings), weak=False)
     return app
 
 
@@ -128,15 +128,17 @@ def worker_settings(settings: Config) -> dict[str, Any]:
     }
 
 
-def _check_store(settings: Config) -> None:
+def check_store(name: str, settings: Config) -> None:
+    """End the start of the program ``name`` where the store can lose comments."""
     # Celery logs and swallows any exception of a signal's receiver except SystemExit.
     try:
         require_durable_store(settings)
     except ModqueueError as error:
-        raise SystemExit(f"modqueue worker: {error}") from None
+        raise SystemExit(f"modqueue {name}: {error}") from None
 
 
-def _configure_logs(settings: Config) -> None:
+def configure_celery_logs(settings: Config) -> None:
+    """Log as all programs do, in place of Celery."""
     configure_logs(settings.log_level)
     # Two lines for each message would say less than the drain's own one.
     for name in ("celery.worker.strategy", "celery.app.trace"):

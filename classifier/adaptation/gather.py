@@ -23,9 +23,9 @@ Doubles = NDArray[np.float64]
 class Gathered:
     """Distinct texts with one decision each, and what became of the others.
 
-    `examples` [n] are in the order in which they came; `weights` [n] within the bound of
-    `influence`. `given` decisions came, `sampled` of them were looked at; `contradictory` texts
-    had decisions of both sides: the heavier side counts, by as much as it is heavier.
+    `examples` [n] are in the order in which they came; `weights` [n], of mean 1, are within the
+    bound of `influence`. `given` decisions came, `sampled` of them were looked at; `contradictory`
+    texts had decisions of both sides: the heavier side counts, by as much as it is heavier.
     """
 
     examples: list[Example]
@@ -55,9 +55,10 @@ def gather(examples: Iterable[Example]) -> Gathered:
     )
     rows, contradictory = _netted(sample, weights)
     _check_enough([example for example, _ in rows])
+    netted = np.array([weight for _, weight in rows])
     return Gathered(
         [example for example, _ in rows],
-        np.array([weight for _, weight in rows]),
+        netted / netted.mean(),
         given,
         len(sample),
         contradictory,
@@ -105,12 +106,10 @@ def _check(example: Example) -> None:
 def _check_enough(examples: list[Example]) -> None:
     rejected = sum(example.label for example in examples)
     approved = len(examples) - rejected
-    if not rejected or not approved:
+    if len(examples) >= LEAST and not (rejected and approved):
         side = "rejected" if rejected else "approved"
         raise AdaptationError(
             f"all {len(examples)} texts were {side}: nothing can be learnt from one side only"
-            if examples
-            else f"there is no decision; at least {LEAST} are needed"
         )
     if len(examples) < LEAST or min(rejected, approved) < LEAST_SIDE:
         raise AdaptationError(

@@ -13,7 +13,8 @@ enum { SHORTEST = 3, LONGEST = 14, SHORTEST_ENDING = 2, LONGEST_ENDING = 6, REST
 enum { NAME = 1, SURNAME = 2, NICK = 4, TITLE = 8, ENDING = 16, MILD = 32, SELF = 64, MY = 128,
        THING = 256, BEING = 512, LIGHT = 1024, LIGHT_NOT = 2048, NOT = 4096, CONTRACTED = 8192,
        AFTER = 16384, REPORT = 32768, CALL = 65536, PERSON = 131072, OBSCENE = 262144,
-       QUANTIFIER = 524288, NOBODY = 1 << 20, PLACE = 1 << 21, GREETING = 1 << 22 };
+       QUANTIFIER = 524288, NOBODY = 1 << 20, PLACE = 1 << 21, GREETING = 1 << 22,
+       NAMING = 1 << 23, PLACE_KIND = 1 << 24 };
 
 static int marks[CHARS];
 static bool cased[CHARS];
@@ -40,6 +41,11 @@ static int marks_of(const u32 *letters, int size) {
   for (int n = SHORTEST_ENDING; n <= LONGEST_ENDING && n <= size - SHORTEST; n++)
     bits |= marks_of_key(hash_of(letters + size - n, n) + ENDING_SIGN * power(n));
   return bits | marks_of_key(hash + WHOLE * power(size));
+}
+
+/* Whether a word is a listed insult or obscenity, taken back or not. */
+bool listed(const Word *word) {
+  return marks_of(folded.chars + word->start, word->stop - word->start) & (MILD | OBSCENE);
 }
 
 static bool holds_obscene(int k) {
@@ -115,12 +121,31 @@ static bool greeted(int k) {
   return marks[at] & GREETING;
 }
 
+/* Whether somebody is said to be called so: "my name is Dick". */
+static bool introduced(int k) {
+  int at = k - 1;
+  if (at > 0 && marks[at] & BEING && plain_gap(k, false)) at--;
+  return at >= 0 && plain_gap(at + 1, false) && marks[at] & NAMING;
+}
+
+/* Whether a place is said to be called so: "Fucking is a village", "the village of Fucking". */
+static bool is_place(int k) {
+  if (k > 1 && plain_gap(k, false) && marks[k - 1] & PLACE && marks[k - 2] & PLACE_KIND) return true;
+  if (k + 1 >= word_count || !begins_sentence(k) || !(marks[k + 1] & BEING)) return false;
+  for (int j = k + 1; j < word_count && plain_gap(j, false); j++) {
+    if (marks[j] & PLACE_KIND) return true;
+    if (!(marks[j] & (LIGHT | BEING))) return false;
+  }
+  return false;
+}
+
 static bool is_name(int k) {
   if (!cased[k] || words[k].stop - words[k].start < 2) return false;
   if (marks[k] & NAME) return true;
   bool like = marks[k] & (SURNAME | ENDING) || words[k].known < 0;
   if (marks[k] & (NICK | MILD) || holds_obscene(k))
-    return (near_name(k) && (like || marks[k] & NICK)) || (marks[k] & NICK && (acts(k) || greeted(k)));
+    return (near_name(k) && (like || marks[k] & NICK)) || is_place(k) ||
+           (marks[k] & NICK && (acts(k) || greeted(k) || introduced(k)));
   return like && (near_name(k) || !begins_sentence(k));
 }
 

@@ -20,6 +20,7 @@ from classifier.score import ATTRIBUTES, SITE, Highlight, Score
 from classifier.site_layer import STACKED, SiteLayer
 from classifier.text import language
 from classifier.text.language import LanguageModel
+from classifier.text.signs import signs
 
 CHUNK = 64  # comments of one call
 HEAD = struct.Struct(f"<d{len(ATTRIBUTES)}f2if")  # as `Answer` of kernel.h, without its highlights
@@ -125,8 +126,8 @@ def _given(texts: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
     """Return texts, each followed by its prepared form where that differs, and both lengths."""
     parts: list[str] = []
     lengths: list[tuple[int, int]] = []
-    for text in texts:
-        prepared = language.prepare(text)
+    for text, held in zip(texts, signs(texts), strict=True):
+        prepared = language.prepare(text, held)
         same = prepared == text[: language.MAX_CODE_POINTS]
         parts += (text,) if same else (text, prepared)
         lengths.append((len(text), -1 if same else len(prepared)))

@@ -20,7 +20,10 @@ static void put(u32 character, int source) {
   folded.source[folded.length++] = source;
 }
 
-static u32 lookup(u32 raw) { return tables.fold[raw < SIZE ? raw : SIZE - 1]; }
+/* "№" stands where other keyboards have "#", and no letter is meant by it. */
+static u32 lookup(u32 raw) {
+  return raw == NUMERO ? '#' : tables.fold[raw < SIZE ? raw : SIZE - 1];
+}
 
 static void drop_and_expand(const u32 *raw, int length) {
   folded.length = 0;
@@ -58,11 +61,19 @@ static void delete_others(void) {
   folded.length = to;
 }
 
+/* "who're" is two words. */
+static bool between_words(int i) {
+  static const char LETTERS[] = "who're";
+  for (int k = 0; k < 6; k++)
+    if (i < 4 || folded.chars[i - 3 + k] != (u8)LETTERS[k]) return false;
+  return !(folded.kind[i + 3] & LETTER) && !(folded.kind[i - 4] & LETTER);
+}
+
 static void drop_apostrophes(void) {
   bool any = false;
   for (int i = 1; i < folded.length - 1; i++) {
     if (folded.chars[i] != APOSTROPHE) continue;
-    if (!(folded.kind[i - 1] & folded.kind[i + 1] & LETTER)) continue;
+    if (!(folded.kind[i - 1] & folded.kind[i + 1] & LETTER) || between_words(i)) continue;
     if (!any) keep_all();
     any = true;
     keep[i] = false;
@@ -250,8 +261,8 @@ static void respell(int kinds) {
 void fold(const u32 *raw, int length) {
   static int restored[CHARS];
   drop_and_expand(raw, length);
-  drop_apostrophes();
   int masks = undo_masks(restored);
+  drop_apostrophes();
   int kinds = 0;
   for (int i = 0; i < folded.length; i++) kinds |= folded.kind[i];
   mark_wordy();

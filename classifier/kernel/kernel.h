@@ -23,7 +23,7 @@ enum {
   EXPANSION_CAP = 4,
   CHARS = COMMENT_CAP * EXPANSION_CAP + 8,
   SIZE = 0x20000, SMALL = 0x2100, EXPANDS = 1 << 24,
-  SPACE = 0x20, BREAK = 0x0A, STAR = 0x2A, DOLLAR = 0x24, APOSTROPHE = 0x27,
+  SPACE = 0x20, BREAK = 0x0A, STAR = 0x2A, DOLLAR = 0x24, APOSTROPHE = 0x27, NUMERO = 0x2116,
   GRAM_BITS = 18, WORD_BITS = 19,
   LANES = 8, ATTRIBUTES = 7, SPAM = 6, STYLES = 5, STACKED = 4 * ATTRIBUTES + 2,
   WORDS = 1 << 16, VARIANTS = 1 << 18,
@@ -141,6 +141,7 @@ int find_misspelt(u32 hash);
 int unmask(bool *keep, int *restored);
 void fold(const u32 *raw, int length);
 void repair(void);
+bool listed(const Word *word);
 void leave_asides_out(const u32 *raw, u32 *text, int length);
 void extract(const u32 *raw, int length);
 int cut(const u32 *letters, int length);

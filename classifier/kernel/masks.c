@@ -4,7 +4,7 @@
 #include "kernel.h"
 
 enum { LONGEST = 10, LONGEST_PREFIX = 6, REACH = LONGEST + LONGEST_PREFIX, SHORTEST_HEAD = 3,
-       BLANK = '*', CLOSED = '$', PREFIX = '^', LATIN_WORD = 0, CYRILLIC_WORD = 1 };
+       BLANK = '*', A = 0x430, O = 0x43E, CLOSED = '$', PREFIX = '^', LATIN_WORD = 0, CYRILLIC_WORD = 1 };
 
 static bool is_one_of(u32 character, const char *signs) {
   for (; *signs; signs++)
@@ -20,6 +20,14 @@ static bool natural(int i) {
 }
 static bool letter(int i) { return folded.kind[i] & LETTER; }
 static bool gap(int i) { return folded.chars[i] == SPACE || folded.chars[i] == BREAK; }
+
+/* Whether a word ends here, but for an ending: "муда-и", "ублю-ок", and not "кто-то". */
+static bool ends_soon(int i) {
+  int size = 0;
+  while (letter(i + size)) size++;
+  if (folded.kind[i + size] & DIGIT) return false;
+  return size < 2 || (size == 2 && (folded.chars[i] == A || folded.chars[i] == O));
+}
 
 /* The number of the head behind a hash, 0 for a prefix, or -1. */
 static int look_up_mask(u32 hash) {
@@ -43,7 +51,8 @@ static bool plausible(const Mask *mask, int signs, int first, int last, bool any
   int end = mask->size - 1, after = mask->begin + mask->size;
   if (mask->chained && mask->size - signs == 1) return false;
   if (any_natural)
-    return signs == 1 && first > 0 && first < end && mask->pure && !mask->chained;
+    return signs == 1 && first > 0 && mask->pure && !mask->chained &&
+           (first < end || (letter(after) && ends_soon(after)));
   if (last < end || letter(after)) return true;
   return may_end(folded.chars[mask->begin + end]) && !may_end(folded.chars[after]);
 }
@@ -71,7 +80,8 @@ static bool undo(const Mask *mask, bool *keep) {
   if (head <= 0) return false;
   while (length < LONGEST && tables.mask_heads[head][length]) length++;
   if (length == mask->size) write_head(mask, tables.mask_heads[head]);
-  else if (any_natural) return false;
+  else if (any_natural && (!ends_soon(after) || folded.chars[mask->begin + first] == APOSTROPHE))
+    return false; /* "who're" has nothing between the letters of a word */
   else keep[mask->begin + last] = false;
   return true;
 }

@@ -80,7 +80,7 @@ int explain(const u32 *raw, const float *probabilities, float scale, Highlight *
   for (int i = 0; i < word_count; i++) {
     float weight = parts[i].weight;
     named[i] = rows[words[i].distinct][LANES - 1] >= tables.highlight[0] || weight == most ||
-               (parts[i].attribute == SPAM && weight >= 0.5f * most);
+               (weight >= 0.5f * most && (parts[i].attribute == SPAM || listed(&words[i])));
     named[i] &= weight >= LEAST;
   }
   while (count < MOST) {

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.text.links import bare, blank
+from classifier.text.signs import ACCENT, ALL, NUMBER, NUMERAL
 
 LANGUAGES = ("en", "ru", "kk", "ky", "uz", "tg", "tr", "uk", "other")
 OTHER = "other"
@@ -64,17 +65,20 @@ def fold_table() -> NDArray[np.uint32]:
     return table
 
 
-def prepare(text: str) -> str:
+def prepare(text: str, signs: int = ALL) -> str:
     """Cut to the bound, blank out what is no word, and compose accents (й may be two code points).
 
     Addresses, handles, figures and Roman numerals are of no language. What is left keeps its place,
-    unless accents are composed.
+    unless accents are composed. What `signs` lacks is not looked for.
     """
     text, _ = bare(text[:MAX_CODE_POINTS])
     if "@" in text or "#" in text:
         text = _HANDLE.sub(blank, text)
-    text = _ROMAN.sub(blank, _NUMBER.sub(blank, text))
-    if not text.isascii() and _MARKS.search(text):
+    if signs & NUMBER:
+        text = _NUMBER.sub(blank, text)
+    if signs & NUMERAL:
+        text = _ROMAN.sub(blank, text)
+    if signs & ACCENT and _MARKS.search(text):
         text = unicodedata.normalize("NFC", text)[:MAX_CODE_POINTS]
     return text
 

@@ -12,11 +12,13 @@ LINK = re.compile(
     rf"|(?<![\w@.-])[\w.@-]{{1,80}}\.(?:{_ENDINGS})(?![\w@-])(?:/\S{{0,2000}})?",
     re.IGNORECASE,
 )
+# What every link has. LINK is tried at every character, this at every dot and colon.
+_HINT = re.compile(r"\.(?:\w|(?<=[wW]\.)\S)|://")
 
 
 def bare(text: str) -> tuple[str, int]:
     """Return a text with its links blanked out, and how many there were; lengths stay."""
-    return LINK.subn(blank, text) if "." in text else (text, 0)
+    return LINK.subn(blank, text) if "." in text and _HINT.search(text) else (text, 0)
 
 
 def blank(match: re.Match[str]) -> str:

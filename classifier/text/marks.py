@@ -44,7 +44,9 @@ LEAST = 4  # letters of a name that is a beginning
     NOBODY,  # denies what is said of whoever is "here"
     PLACE,
     GREETING,  # a name follows it
-) = (1 << bit for bit in range(23))
+    NAMING,  # a name follows it, maybe behind "is"
+    PLACE_KIND,  # what "is a village" is one
+) = (1 << bit for bit in range(25))
 
 WORDS = {
     "surnames": SURNAME,
@@ -62,6 +64,8 @@ WORDS = {
     "nobody": NOBODY,
     "places": PLACE,
     "greetings": GREETING,
+    "namings": NAMING,
+    "kinds_of_place": PLACE_KIND,
     "after": AFTER,
     "report": REPORT,
     "call": CALL,

@@ -6,6 +6,7 @@ store, is kept when the store is restored, and says what has to be erased again.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterator, Sequence
@@ -28,7 +29,7 @@ class Entry:
 class Ledger:
     """The file at ``path``, one line for each erasure: site, place, kind, id.
 
-    Methods raise OSError where the file cannot be read or written.
+    Methods raise OSError where the file cannot be read or written, or has a damaged line.
     """
 
     def __init__(self, path: Path) -> None:
@@ -39,11 +40,10 @@ class Ledger:
         """Yield the lines; a last one that was torn by a crash is left out. None without a file."""
         if not self._path.exists():
             return
-        with self._path.open() as file:
-            for line in file:
-                if line.endswith("\n"):
-                    site, at, kind, id_ = line.split()
-                    yield Entry(site, Erased(read(at), Kind(kind), id_))
+        with self._path.open(errors="replace") as file:
+            for number, line in enumerate(file, 1):
+                if line.endswith("\n") and line.strip():
+                    yield _entry(line, number)
 
     def follow(self, erasures: Erasures, site: str) -> int:
         """Write down what was erased on ``site`` since the last look; return how much."""
@@ -70,6 +70,19 @@ class Ledger:
             file.flush()
             os.fsync(file.fileno())
         self._reached()[site] = new[-1].at
+
+
+def _entry(line: str, number: int) -> Entry:
+    """Return what a line says.
+
+    Raises:
+        OSError: it is damaged. To leave it out could bring back what was erased.
+    """
+    try:
+        site, at, kind, id_ = line.split()
+        return Entry(site, Erased(read(at), Kind(kind), id_))
+    except ValueError:
+        raise OSError(errno.EBADMSG, f"line {number:,} names no erasure") from None
 
 
 def _cut_torn_line(descriptor: int) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import islice
 
-from moderation.comment import Comment, Decision
+from moderation.comment import IMPORTED_BY, Comment, Decision
 from moderation.learning.outside import outside_labels
 from moderation.learning.site_label import Chosen, SiteLabel
 from moderation.site.reasons import Reason
@@ -23,7 +23,9 @@ from moderation.store.server.connection import redis_errors
 from moderation.verdict import Verdict
 
 PAGE = 500  # records in one round trip
-_FIELDS = ("status", "version", "sequence", "accepted_at", "verdict", "decisions", "edits")
+_FIELDS = (
+    "status", "version", "sequence", "accepted_at", "verdict", "decisions", "edits", "drawn",
+)  # fmt: skip
 
 
 class SiteLabels:
@@ -94,7 +96,11 @@ def _attributes(reasons: Sequence[Reason]) -> dict[str | None, str]:
 def _label(comment: Comment, attributes: Mapping[str | None, str]) -> SiteLabel | None:
     """Return what stands of a comment: None where it was edited, erased, held or undone."""
     answer = comment.answer
-    if answer is None or answer.status is not comment.status or comment.verdict is None:
+    if answer is None or answer.status is not comment.status:
+        return None
+    if answer.by.startswith(IMPORTED_BY):
+        return _imported(comment, answer, attributes)
+    if comment.verdict is None:
         return None
     chosen = _chosen(comment, comment.verdict, answer)
     return SiteLabel(
@@ -106,19 +112,46 @@ def _label(comment: Comment, attributes: Mapping[str | None, str]) -> SiteLabel 
         by=pseudonym(comment.site, answer.by),
         saw_score=not answer.blind,
         chosen=chosen,
-        propensity=1.0,
+        propensity=_propensity(comment, chosen),
         model=comment.verdict.model,
         route=comment.verdict.route.value,
         scores=comment.verdict.scores,
     )
 
 
+def _imported(
+    comment: Comment, answer: Decision, attributes: Mapping[str | None, str]
+) -> SiteLabel:
+    """Return what a person decided in the site's former system, where nothing of ours was seen."""
+    return SiteLabel(
+        comment=comment.id,
+        at_ms=answer.at,
+        rejected=answer.is_rejection,
+        language="",
+        attribute=attributes.get(answer.reason, ""),
+        by=pseudonym(comment.site, answer.by),
+        saw_score=False,
+        chosen=Chosen.IMPORT,
+        propensity=1.0,
+        model="",
+        route="",
+        scores={},
+    )
+
+
 def _chosen(comment: Comment, verdict: Verdict, answer: Decision) -> Chosen:
     if answer.bulk:
         return Chosen.BULK
+    if comment.drawn is not None:
+        return Chosen.AUDIT
     if verdict.route is Route.HOLD:
         return Chosen.HELD
     return Chosen.LOOKED_UP if answer.answered is None else Chosen.REPORT
+
+
+def _propensity(comment: Comment, chosen: Chosen) -> float:
+    """Return at which probability it was drawn; of what people looked up none is known."""
+    return comment.drawn if comment.drawn is not None and chosen is Chosen.AUDIT else 1.0
 
 
 def pseudonym(site: str, name: str) -> str:

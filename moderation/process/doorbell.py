@@ -20,6 +20,8 @@ from redis.exceptions import RedisError
 BROKER_ERRORS = (OperationalError, OSError, RedisError)
 DRAIN_TASK = "modqueue.drain"
 QUEUE = "modqueue"
+LEARN_TASK = "modqueue.learn"
+LEARNER_QUEUE = "modqueue.learner"
 MODEL_COMMAND = "modqueue_model"  # remote control: asks a worker which model it scores with
 
 # Who rings does not wait for the broker: it fails in about a second, and the sweep repeats it.
@@ -80,16 +82,20 @@ def is_redis(broker_url: str) -> bool:
 
 
 class Doorbell:
-    """Rings for a site; never raises, because a ring that fails is repeated by the sweep."""
+    """Rings for a site; never raises, because a ring that fails is repeated by the sweep.
 
-    def __init__(self, broker_url: str) -> None:
+    It asks for a drain, or for what ``task`` in ``queue`` does.
+    """
+
+    def __init__(self, broker_url: str, task: str = DRAIN_TASK, queue: str = QUEUE) -> None:
         self._app = ringing_app(broker_url)
+        self._task, self._queue = task, queue
         self.failures = 0
 
     def __call__(self, site: str) -> None:
         """Send one message that names ``site``; takes about a second where nobody answers."""
         try:
-            self._app.send_task(DRAIN_TASK, args=[site], queue=QUEUE, retry=False)
+            self._app.send_task(self._task, args=[site], queue=self._queue, retry=False)
         except BROKER_ERRORS:
             self.failures += 1
 

@@ -16,7 +16,7 @@ from moderation.process.config import Config
 
 OTHERS = 0o077  # the rights of the group and of everybody
 FILES = ("secret", "demo-key", "projection.sqlite3*")
-FOLDERS = ("server", "erased", "metrics")
+FOLDERS = ("server", "erased", "metrics", "imports")
 log = logging.getLogger("modqueue.start")
 
 

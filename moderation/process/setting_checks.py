@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import field as dataclass_field
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +16,8 @@ STORE_SCHEMES = ("redis", "rediss", "unix", "redis+sentinel", "redis+cluster")
 BROKER_SCHEMES = ("redis", "rediss", "redis+socket", "sentinel", "amqp", "amqps", "memory")
 KEY_LENGTH_MIN = 32  # characters: 128 bits even if someone types hexadecimal digits
 PASSWORD_LENGTH_MIN = 10  # characters
+PASSWORD_LENGTH_MAX = 200  # characters; more would only cost hashing time
+KEY_LENGTH_MAX = 200
 INTEGRATIONS = ("perspective", "coral", "akismet", "moderations")
 # Links are made with its path, so what could lead away, such as //elsewhere.example, is none.
 _PUBLIC_URL = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?")
@@ -60,9 +62,20 @@ def url(schemes: tuple[str, ...]) -> Callable[[str], str]:
         # The value may hold a password, so the message names only the scheme.
         if value and urlsplit(value).scheme not in schemes:
             raise ValueError(f"must start with one of {', '.join(s + '://' for s in schemes)}")
+        if not _has_port(value):
+            advice = "in a password write / as %2F and : as %3A"
+            raise ValueError(f"must have a port from 0 to 65535, or none; {advice}")
         return value
 
     return read
+
+
+def _has_port(value: str) -> bool:
+    """Return whether the port can be read; a list of servers is read where it is used."""
+    try:
+        return bool(set(",;") & set(value)) or urlsplit(value).port != -1
+    except ValueError:
+        return False
 
 
 def long_enough(length: int) -> Callable[[str], str]:
@@ -74,8 +87,20 @@ def long_enough(length: int) -> Callable[[str], str]:
     return read
 
 
+def sendable(value: str) -> str:
+    """Return ``value`` if it can open something in the header of a request, or is empty."""
+    long_enough(KEY_LENGTH_MIN)(value)
+    if len(value) > KEY_LENGTH_MAX:
+        raise ValueError(f"must have at most {KEY_LENGTH_MAX} characters, got {len(value)}")
+    if not value.isascii() or not value.isprintable() or value != value.strip():
+        raise ValueError("must be printable ASCII, without blanks at its ends: others are not sent")
+    return value
+
+
 def password(value: str) -> str:
     long_enough(PASSWORD_LENGTH_MIN)(value)
+    if len(value) > PASSWORD_LENGTH_MAX:
+        raise ValueError(f"must have at most {PASSWORD_LENGTH_MAX} characters, got {len(value)}")
     if value and (problem := weakness(value)):
         raise ValueError(problem.value)
     return value
@@ -146,11 +171,17 @@ def listening_host(value: str) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether ``host``, a name or an address, can be reached from this machine alone."""
+    """Return whether ``host``, a name or an address, can be reached from this machine alone.
+
+    An IPv6 address that holds one of the loopback (6to4, Teredo, NAT64) may be anybody's; a mapped
+    one (RFC 4291) is the same socket's.
+    """
     try:
-        return ip_address(host.strip("[]")).is_loopback
+        address = ip_address(host.strip("[]"))
     except ValueError:
         return host.lower().rstrip(".") == "localhost" or host.lower().endswith(".localhost")
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return (mapped or address).is_loopback
 
 
 def setting(name: str, default: Any, read: Callable[[str], Any], help_text: str) -> Any:

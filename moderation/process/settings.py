@@ -21,6 +21,7 @@ from moderation.process.setting_checks import (
     password,
     public_url,
     secrets,
+    sendable,
     setting,
     some_of,
     url,
@@ -196,7 +197,7 @@ class Settings:
     metrics_token: str = setting(
         "MODQUEUE_METRICS_TOKEN",
         "",
-        long_enough(KEY_LENGTH_MIN),
+        sendable,
         "Whoever asks for /metrics must send it as a Bearer token, at least 32 characters. Empty: "
         "only this machine itself may ask.",
     )
@@ -238,6 +239,20 @@ class Settings:
         "1: leave attributes that Perspective has and the model has not (FLIRTATION, INFLAMMATORY "
         "...) out of the answer, as with dropUnsupportedAttributes, instead of refusing the call.",
     )
+    learn_days: int = setting(
+        "MODQUEUE_LEARN_DAYS",
+        7,
+        integer(0, 365),
+        "Days after which the learner makes another model for each site that has labels enough. 0: "
+        "only when somebody asks for it.",
+    )
+    learner: bool = setting(
+        "MODQUEUE_LEARNER",
+        True,
+        flag,
+        "0: `modqueue run` starts no learner, which waits with about 60 MB and trains with up to "
+        "1.5 GB.",
+    )
     keep_suggestions: bool = setting(
         "MODQUEUE_KEEP_SUGGESTIONS",
         True,
@@ -267,7 +282,7 @@ class Settings:
     bootstrap_api_key: str = setting(
         "MODQUEUE_BOOTSTRAP_API_KEY",
         "",
-        long_enough(KEY_LENGTH_MIN),
+        sendable,
         "API key of the first site 'demo', at least 32 characters. Empty: a random one.",
     )
     bootstrap_password: str = setting(

@@ -17,7 +17,9 @@ from moderation.submission import Article, Submission
 BATCH = 500  # journal lines in one transaction
 WIPE = ""  # among the cursors, no site's slug: erased words may still be on the disk
 # Lines that change the text; all others leave the words as they are.
-TEXT_CHANGES = frozenset({"comment.accepted", "comment.edited", "comment.erased"})
+TEXT_CHANGES = frozenset(
+    {"comment.accepted", "comment.imported", "comment.edited", "comment.erased"}
+)
 
 _COLUMNS = (
     "site", "id", "version", "status", "sequence", "accepted_at", "article", "author", "reports",

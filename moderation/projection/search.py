@@ -20,12 +20,17 @@ BUCKETS = 20
 
 
 class Sort(StrEnum):
-    """How found comments are sorted; ``UNCERTAIN`` puts those next to the hold threshold first."""
+    """How found comments are sorted.
+
+    ``UNCERTAIN`` puts those next to the hold threshold first, ``SETTLED`` what was decided last;
+    one that the policy settled counts from its arrival on.
+    """
 
     RISK = "risk"
     OLDEST = "oldest"
     NEWEST = "newest"
     UNCERTAIN = "uncertain"
+    SETTLED = "settled"
 
 
 _SORT_VALUES = {
@@ -33,6 +38,7 @@ _SORT_VALUES = {
     Sort.OLDEST: "sequence",
     Sort.NEWEST: "-sequence",
     Sort.UNCERTAIN: "abs(risk - 0.5)",
+    Sort.SETTLED: "-coalesce(decided_at, accepted_at)",
 }
 
 

@@ -21,12 +21,13 @@ class Permission(StrEnum):
     SEE_COMMENTS = "see_comments"  # lists, search, history, the policy that routed them
     DECIDE = "decide"  # and claim, undo, escalate, decide many at once
     SEE_SETTINGS = "see_settings"  # what the site decides for itself, its reasons
+    TEACH = "teach"  # ask for a model of the site's own, promote it, roll it back
     ADMINISTER = "administer"  # members, policy, API keys, settings, webhooks, the site's log
 
 
 _READER = frozenset({Permission.SEE_STATISTICS})
 _MODERATOR = _READER | {Permission.SEE_COMMENTS, Permission.DECIDE}
-_SENIOR = _MODERATOR | {Permission.SEE_SETTINGS}
+_SENIOR = _MODERATOR | {Permission.SEE_SETTINGS, Permission.TEACH}
 
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.READER: _READER,

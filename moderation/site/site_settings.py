@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import Field, asdict, dataclass, field, fields, replace
 from typing import Any
 
+from moderation.audit_sample import PERCENT, PERCENT_MAX
 from moderation.errors import Invalid
 from moderation.site import reasons
 from moderation.site.default_reasons import DEFAULT_REASONS
@@ -36,8 +37,12 @@ class SiteSettings:
     which moderators see them. ``undo_seconds`` is how long a decision of a person waits before
     the site hears of it, so that taking it back is free. After ``severe_pause_after`` severe texts
     in an hour a pause is suggested; after ``severe_cap_day`` in 24 hours a moderator gets no more
-    of them; 0 switches either off. With ``public_ledger`` everybody may see what the machine gets
-    wrong.
+    of them; 0 switches either off. A model stays in shadow for ``shadow_days`` or until people have
+    answered ``shadow_answers`` comments; one that moves more than ``moved_percent`` of a kind of
+    comments needs a second person, and with ``promote_alone`` the rest need none.
+    ``audit_percent`` is the share of the machine's approvals, and of its rejections, that people
+    are asked about without seeing what it made of them. With ``public_ledger`` everybody may see
+    what the machine gets wrong.
     """
 
     version: int = 0
@@ -46,6 +51,11 @@ class SiteSettings:
     undo_seconds: int = whole(default=0, least=0, most=30)
     severe_pause_after: int = whole(default=20, least=0, most=1000)
     severe_cap_day: int = whole(default=0, least=0, most=10_000)
+    shadow_days: int = whole(default=3, least=0, most=90)
+    shadow_answers: int = whole(default=500, least=0, most=5_000)
+    moved_percent: int = whole(default=20, least=0, most=100)
+    promote_alone: bool = flag(default=False)
+    audit_percent: int = whole(default=PERCENT, least=0, most=PERCENT_MAX)
     public_ledger: bool = flag(default=False)
     reasons: tuple[Reason, ...] = DEFAULT_REASONS
 

@@ -33,6 +33,8 @@ class VerdictRow(NamedTuple):
     author: str
     data: str
     shadow: str
+    lot: float
+    interest: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class CommitVerdicts(Script[int]):
 
     file = "commit_verdicts.lua"
     by: str
+    audit_percent: int
     rows: Sequence[VerdictRow]
 
 
@@ -174,6 +177,7 @@ class SaveSettings(Script[int]):
     by: str
     data: str
     undo_ms: int
+    audit_percent: int
 
 
 @dataclass(frozen=True, slots=True)

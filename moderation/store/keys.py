@@ -15,6 +15,8 @@ NAMES = {
     "approved": "approved",  # sorted set: by decision
     "rejected": "rejected",  # sorted set: by decision
     "decided": "decided",  # sorted set: decided after the verdict, by the newest decision, in ms
+    "audits": "audits",  # sorted set: drawn for the audit and not answered, by when, in us
+    "sampling": "sampling",  # hash: how many the machine decided lately, and their interest
     "thread": "thread:",  # sorted set per article: public comments in thread order
     "article": "article:",  # hash: description, pinned, closed, publishing
     "author": "author:",  # hash: comments, approved, rejected
@@ -50,6 +52,7 @@ NAMES = {
     "model_faults": "modelfaults",  # hash: id of a model that no scorer can use -> why
     "shadowed": "shadowed:",  # hash per model in shadow: "language route route" -> how many
     "differing": "differing:",  # sorted set per model in shadow: comments that it routes elsewhere
+    "learning": "learning",  # hash: the newest run of the learner
     "settings": "settings",  # hash: version and document of what the site decides for itself
     "endpoints": "endpoints",  # sorted set: webhook endpoints, by creation
     "endpoint": "endpoint:",  # hash per endpoint: url, secrets, cursor ...

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from moderation import audit_sample
 from moderation.comment import is_rejected_before
 from moderation.policy import unscored
+from moderation.status import Route
 from moderation.store import model_places, records
 from moderation.store.acceptance import DOORBELL_MS
 from moderation.store.calls import Claim, CommitVerdicts, Once, VerdictRow
@@ -67,7 +70,8 @@ class Leases(Reader):
     @redis_errors
     def commit_verdicts(self, site: str, judged: Sequence[Judged], *, by: str) -> int:
         """Commit each verdict whose comment still is as it was claimed; return how many were."""
-        return self._scripts.run(site, CommitVerdicts(by, [_verdict_row(item) for item in judged]))
+        rows = [_verdict_row(item) for item in judged]
+        return self._scripts.run(site, CommitVerdicts(by, audit_sample.PERCENT, rows))
 
     @redis_errors
     def open_doorbell(self, site: str) -> Places:
@@ -94,6 +98,8 @@ def _verdict_row(item: Judged) -> VerdictRow:
         author=item.claimed.submission.author.key,
         data=_journal_data(verdict),
         shadow=_shadow_words(verdict),
+        lot=audit_sample.lot(item.claimed.id),
+        interest=audit_sample.interest(verdict),
     )
 
 
@@ -105,14 +111,14 @@ def _shadow_words(verdict: Verdict) -> str:
 
 
 def _journal_data(verdict: Verdict) -> str:
-    return records.dump(
-        {
-            "status": verdict.route.status.value,
-            "route": verdict.route.value,
-            "model": verdict.model,
-            "policy": verdict.policy_version,
-        }
-    )
+    return _journal_line(verdict.route, verdict.model, verdict.policy_version)
+
+
+@lru_cache(maxsize=64)
+def _journal_line(route: Route, model: str, policy: int) -> str:
+    """Return what the journal says of a verdict: the same for most of a batch."""
+    status = route.status.value
+    return records.dump({"status": status, "route": route.value, "model": model, "policy": policy})
 
 
 def _claimed(id_: str, version: str, doc: str, edits: str) -> ClaimedComment:

@@ -23,6 +23,8 @@ from moderation.store.site_documents import SiteDocuments
 from moderation.store.threads import Stub, with_stubs
 from moderation.submission import Author
 
+ARRIVALS = ("comment.accepted", "comment.imported")
+
 
 class Order(StrEnum):
     """How a list is sorted; ``UNCERTAIN`` is nearest to the limit first, on either side of it."""
@@ -209,7 +211,7 @@ class Reader(SiteDocuments):
         after = None
         while events := self.events(site, after=after, limit=batch).items:
             after = events[-1].cursor
-            arrived = [e.comment_id for e in events if e.type == "comment.accepted"]
+            arrived = [e.comment_id for e in events if e.type in ARRIVALS]
             yield from self.with_pins(site, self.get_many(site, [id_ for id_ in arrived if id_]))
 
     # Watch

@@ -241,6 +241,7 @@ def load_comment(site: str, comment_id: str, record: Mapping[str, str]) -> Comme
         edits=load_edits(record["edits"]) if "edits" in record else (),
         recalled=frozenset(int(version) for version in record.get("recalled", "").split()),
         above_id=record.get("above"),
+        drawn=float(record["drawn"]) if "drawn" in record else None,
     )
 
 

@@ -38,7 +38,7 @@ class Script(Generic[R]):
         values: list[object] = [getattr(self, name) for name in self.names]
         for row in self.rows:
             values += row
-        return [_plain(value) for value in values]
+        return [value if type(value) is str else _plain(value) for value in values]
 
 
 class Scripts:

@@ -77,7 +77,7 @@ class Advance(Script[int]):
     batch: int
     outbox_max: int
     test: str
-    changed: str
+    silent: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ class EventType(StrEnum):
     """The journal's lines that can be subscribed to."""
 
     ACCEPTED = "comment.accepted"
+    IMPORTED = "comment.imported"
     JUDGED = "comment.judged"
     DECIDED = "comment.decided"
     ESCALATED = "comment.escalated"
@@ -42,6 +43,9 @@ class EventType(StrEnum):
 
 
 CHANGED_EVENT = "webhook.changed"  # who managed endpoints; stays in the journal
+# To no endpoint that does not name them. The first two can be named nowhere: who manages endpoints,
+# and a person who thinks as the machine did.
+SILENT = f"{CHANGED_EVENT} comment.audited {EventType.IMPORTED}"
 TEST_EVENT = "webhook.test"  # goes to the one endpoint that it names, whatever that subscribed to
 
 

@@ -20,7 +20,7 @@ from moderation.store.scripting import Scripts
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors
 from moderation.webhooks.calls import Advance, FieldRow, RenewLease, SettleAttempt, TakeMessage
-from moderation.webhooks.endpoint import CHANGED_EVENT, TEST_EVENT
+from moderation.webhooks.endpoint import SILENT, TEST_EVENT
 from moderation.webhooks.message import Message, message_id
 from moderation.webhooks.post import Answer
 from moderation.webhooks.schedule import pause_seconds
@@ -72,7 +72,7 @@ class Outbox:
 
         That is one at most where the endpoint fails, and none where it is disabled or removed.
         """
-        call = Advance(endpoint_id, BATCH, OUTBOX_MAX, test=TEST_EVENT, changed=CHANGED_EVENT)
+        call = Advance(endpoint_id, BATCH, OUTBOX_MAX, test=TEST_EVENT, silent=SILENT)
         return self._scripts.run(site, call)
 
     @redis_errors

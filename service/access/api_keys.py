@@ -9,12 +9,12 @@ from threading import Lock
 
 from flask import Flask, current_app, g, request
 
+from moderation.process.setting_checks import KEY_LENGTH_MAX
 from moderation.registry import ApiKey, Registry, Scope
 from service.http.problems import INSUFFICIENT_SCOPE, UNAUTHORIZED, Problem
 
 CACHE_SECONDS = 4.0  # a revoked key has to end within 5 s
 CACHE_ENTRIES_MAX = 10_000  # unknown keys are remembered, too, and anyone can invent those
-SECRET_LENGTH_MAX = 200
 
 Clock = Callable[[], float]
 
@@ -66,7 +66,7 @@ def caller_or_refuse() -> ApiKey:
     if scheme.lower() != "bearer" or not secret:
         raise _unauthorized("send the header 'Authorization: Bearer <key>'")
     ring: KeyRing = current_app.extensions["modqueue.keys"]
-    key = ring.find(secret.strip()) if len(secret) <= SECRET_LENGTH_MAX else None
+    key = ring.find(secret.strip()) if len(secret) <= KEY_LENGTH_MAX else None
     if key is None:
         raise _unauthorized("this key does not exist or was revoked", error="invalid_token")
     return key

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
-from dataclasses import replace
+from functools import lru_cache
 from hashlib import sha256
 
 from moderation.store.writer import Store
@@ -29,22 +29,21 @@ def with_digests(author: Author, site: str, keys: Keyring) -> list[Author]:
     if kind == "mail":
         return [author]
     digests = [_digest(key, value) for key in keys.derive_all(PURPOSE, kind, site)]
-    return [replace(author, key=f"{kind}:{digest}") for digest in digests]
+    name, id_, mail = author.name, author.id, author.email_digest
+    return [Author(name, id_, mail, f"{kind}:{digest}") for digest in digests]
 
 
 def known(store: Store, site: str, candidates: Sequence[Author]) -> Author:
     """Return the first of ``candidates`` that has comments already, else the first.
 
-    So whoever is known under a former secret stays known. Costs a look at the store while former
-    secrets are named.
+    So whoever is known under a former secret stays known. Costs a look at the store.
     """
-    if len(candidates) == 1:
-        return candidates[0]
     records = store.authors(site, candidates)
     commented = (one for one, record in zip(candidates, records, strict=True) if record.comments)
     return next(commented, candidates[0])
 
 
+@lru_cache(maxsize=4096)  # who writes now writes again, and a digest is what costs most here
 def _digest(key: bytes, value: str) -> str:
     digest = hmac.digest(key, value.encode(), sha256)[:DIGEST_BYTES]
     return urlsafe_b64encode(digest).decode().rstrip("=")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import sha256
 
 from flask import Flask, current_app
@@ -27,11 +28,11 @@ class Keyring:
 
     def derive(self, purpose: str, *context: str) -> bytes:
         """Return the 32 bytes of ``purpose`` in ``context`` under the present secret."""
-        return _mac(self._secrets[0], purpose, *context)
+        return _derived(self._secrets[0], purpose, *context)
 
     def derive_all(self, purpose: str, *context: str) -> list[bytes]:
         """Return the same under every secret, the present one first."""
-        return [_mac(secret, purpose, *context) for secret in self._secrets]
+        return [_derived(secret, purpose, *context) for secret in self._secrets]
 
     def sign(self, purpose: str, text: str) -> str:
         """Return the signature of ``text``, good for ``purpose`` alone."""
@@ -50,7 +51,8 @@ class Keyring:
         return [mark.hex()[:FINGERPRINT_CHARACTERS] for mark in marks]
 
 
-def _mac(secret: bytes, *words: str) -> bytes:
+@lru_cache(maxsize=256)  # of the same few purposes, once for each site
+def _derived(secret: bytes, *words: str) -> bytes:
     return hmac.digest(secret, "\0".join(words).encode("utf-8", "surrogatepass"), sha256)
 
 

@@ -6,7 +6,7 @@ import json
 from http import HTTPStatus
 from importlib.metadata import version
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, Response, request
 from flask_smorest import Api, Blueprint
@@ -23,6 +23,7 @@ from service.api import (
     webhooks,
 )
 from service.api.routes import ArticleId, CommentId
+from service.http.headers import SecureResponse
 from service.http.problems import CONTENT_TYPE, INVALID
 from service.schemas.answers import ProblemDetails
 from service.schemas.checks import COMMENT_ID
@@ -105,5 +106,5 @@ def init_app(app: Flask) -> None:
 def _keep_nowhere(response: Response) -> Response:
     """Let neither proxies nor browsers keep what a key opens, refusals included."""
     if request.path.startswith("/v1"):
-        response.headers.setdefault("Cache-Control", "no-store")
+        cast(SecureResponse, response).keep_nowhere()
     return response

@@ -29,6 +29,7 @@ from service.http.problems import (
     Kind,
     Problem,
 )
+from service.http.proxied import itself
 from service.schemas.answers import ProblemDetails
 from service.schemas.checks import field_problems
 from service.schemas.fields import BodySchema
@@ -165,9 +166,9 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]
 
 def _read(schema: BodySchema) -> Any:
     """Return the body as ``schema`` loads it; refuse with every problem in it at once."""
-    g.document = read_json(request, schema.bytes_max)
+    g.document = document = read_json(itself(request), schema.bytes_max)
     try:
-        return schema.load(g.document)
+        return schema.load(document)
     except ValidationError as error:
         raise invalid(field_problems(error.messages_dict)) from None
 
@@ -177,9 +178,7 @@ def _answer(result: Any, status: int, schema: Schema | None) -> Response:
     if isinstance(result, tuple):
         result, status, headers = result
     shaped = schema.dump(result) if schema else result
-    response = Response(f"{_encode(shaped)}\n", status, mimetype="application/json")
-    response.headers.update(headers)
-    return response
+    return Response(f"{_encode(shaped)}\n", status, headers, mimetype="application/json")
 
 
 _encode = json.JSONEncoder(separators=(",", ":")).encode

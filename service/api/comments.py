@@ -12,6 +12,7 @@ from service import views
 from service.access.api_keys import actor, caller
 from service.api.blueprint import EVERY_BODY, ApiBlueprint, document
 from service.http import problems
+from service.http.proxied import itself
 from service.intake import idempotency_key, intake
 from service.schemas import answers, requests
 from service.services import services
@@ -51,7 +52,8 @@ def submit(fields: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]
         limits=parts.limits,
     )
     # Under the collection that was posted to; url_for takes ten times as long.
-    headers = {"Location": f"{request.script_root}{request.path}/{accepted.id}"}
+    asked = itself(request)
+    headers = {"Location": f"{asked.script_root}{asked.path}/{accepted.id}"}
     if accepted.replayed:
         headers["Idempotency-Replayed"] = "true"
     return views.receipt(accepted, fields["article"]["id"]), 202, headers

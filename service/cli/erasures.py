@@ -30,5 +30,9 @@ def apply(path: Path | None) -> None:
     list comes from another machine.
     """
     parts = open_parts()
-    erased = erase_again(parts.store, Ledger(path or parts.settings.erased_list))
+    listed = path or parts.settings.erased_list
+    try:
+        erased = erase_again(parts.store, Ledger(listed))
+    except OSError as error:
+        raise click.ClickException(f"cannot read {listed}: {error.strerror}") from None
     click.echo(f"{erased} comments and labels erased again")

@@ -10,6 +10,7 @@ from service.dashboard.admin import api_keys, audit_log, members, users, webhook
 from service.dashboard.blueprint import blueprint, keep_assets
 from service.dashboard.deciding import bulk, decisions, escalations, opinions, shortcuts, undo
 from service.dashboard.figures import base_rates, ledger, statistics
+from service.dashboard.learning import differences, model
 from service.dashboard.lists import (
     action_cache,
     claims,
@@ -35,6 +36,7 @@ __all__ = [
     "changes",
     "claims",
     "decisions",
+    "differences",
     "display_name",
     "drawer",
     "escalations",
@@ -42,6 +44,7 @@ __all__ = [
     "init_dashboard",
     "ledger",
     "members",
+    "model",
     "near_duplicates",
     "opinions",
     "own_sessions",

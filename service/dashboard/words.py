@@ -59,6 +59,35 @@ SETTING_WORDS = {
             "the list for colleagues. 0 sets no limit."
         ),
     ),
+    "shadow_days": (
+        marked("A new model stays in shadow for so many days"),
+        marked(
+            "In shadow it scores beside the present one and decides nothing. It is offered for "
+            "promotion after this time, or after the answers below."
+        ),
+    ),
+    "shadow_answers": (
+        marked("or until people have decided so many comments"),
+        marked("Counted are decisions on comments that the model in shadow scored."),
+    ),
+    "moved_percent": (
+        marked("Percent of a kind of comments that a model may move without a second person"),
+        marked(
+            "A kind is what the machine does with the comments of one language. A model that "
+            "would send more of a kind elsewhere is promoted by two people."
+        ),
+    ),
+    "promote_alone": (
+        marked("Promote a model without a click when it is proven not to be worse"),
+        marked("Off: a person promotes. A model that needs two people always waits for them."),
+    ),
+    "audit_percent": (
+        marked("Audit: how many of 100 that the machine decides are asked of people"),
+        marked(
+            "Drawn by chance among what the machine approves, and among what it rejects, more near "
+            "the thresholds. Without it nobody knows what the machine misses. 0 asks nobody."
+        ),
+    ),
     "public_ledger": (
         marked("Publish what the machine gets wrong"),
         marked(
@@ -91,12 +120,6 @@ LISTS = tuple(queue.value for queue in Queue)
 LIVE_LISTS = (*LISTS, "find")
 OPEN_LISTS = tuple(queue.value for queue in Queue if queue not in (Queue.APPROVED, Queue.REJECTED))
 
-
-def listed_status(name: str) -> str:
-    """Return the status that the comments of a list have while they belong to it."""
-    return "held" if name in OPEN_LISTS else name
-
-
 # Beside the word "Sort:", which is said once for all of them.
 ORDER_WORDS = {
     "risk": marked("riskiest"),
@@ -128,6 +151,7 @@ OPINIONS = {
 }
 OTHER_EVENTS = {
     "comment.accepted": marked("Received"),
+    "comment.imported": marked("Brought in from another system"),
     "comment.reported": marked("Reported by a reader"),
     "comment.edited": marked("Edited by its author"),
     "comment.escalated": marked("%(who)s asked a senior"),
@@ -136,6 +160,8 @@ OTHER_EVENTS = {
     "comment.opinion_withdrawn": marked("%(who)s no longer asks for a second opinion"),
     "comment.erased": marked("Erased: text and author are gone for good"),
 }
+AUDITED = marked("%(who)s answered the audit as the machine had decided")
+AUDIT_UNDONE = marked("%(who)s took the answer to the audit back")
 REPORTED_ENOUGH = marked("Held again because enough readers reported it")
 
 
@@ -148,6 +174,8 @@ def event_words(event: Event) -> str:
         if event.by == READERS:
             return REPORTED_ENOUGH
         return (UNDONE if event.data.get("undoes") else DECIDED)[status]
+    if event.type == "comment.audited":
+        return AUDIT_UNDONE if event.data.get("undoes") else AUDITED
     return OTHER_EVENTS[event.type]
 
 

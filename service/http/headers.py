@@ -44,6 +44,7 @@ SECURITY_HEADERS = {
 }
 # A year. Without subdomains: what else runs below the host's name is not ours to decide.
 _HSTS = ("Strict-Transport-Security", "max-age=31536000")
+_NO_STORE = ("cache-control", ("Cache-Control", "no-store"))
 _LOWER = [(name.lower(), (name, value)) for name, value in SECURITY_HEADERS.items()]
 
 # Pages of other origins load the comment box.
@@ -61,6 +62,10 @@ class SecureResponse(Response):
     """
 
     added = _LOWER
+
+    def keep_nowhere(self) -> None:
+        """Let neither proxies nor browsers keep it, unless it says itself who may."""
+        self.added = [*self.added, _NO_STORE]
 
     def get_wsgi_response(
         self, environ: WSGIEnvironment

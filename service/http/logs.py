@@ -7,6 +7,8 @@ import time
 
 from flask import Flask, Response, g, request
 
+from service.http.proxied import itself
+
 log = logging.getLogger("modqueue.web")
 QUIET = frozenset({"/livez", "/readyz", "/metrics"})  # asked every few seconds
 
@@ -17,14 +19,15 @@ def init_app(app: Flask) -> None:
 
 
 def _log(response: Response) -> Response:
-    if log.isEnabledFor(logging.INFO) and request.path not in QUIET:
-        key, rule = g.get("api_key"), request.url_rule
+    asked, known = itself(request), itself(g)
+    if log.isEnabledFor(logging.INFO) and asked.path not in QUIET:
+        key, rule = known.get("api_key"), asked.url_rule
         log.info(
             "request method=%s route=%s status=%d ms=%.1f site=%s key=%s",
-            request.method if rule else "-",
+            asked.method if rule else "-",
             rule.rule if rule else "-",
             response.status_code,
-            (time.perf_counter() - g.started) * 1000,
+            (time.perf_counter() - known.started) * 1000,
             key.site if key else "-",
             key.id if key else "-",
         )

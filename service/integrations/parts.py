@@ -6,10 +6,11 @@ from flask import current_app, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from moderation.judging import Scorer
+from moderation.process.setting_checks import KEY_LENGTH_MAX
 from moderation.registry import ApiKey
 from moderation.registry.integration_keys import IntegrationKeys
 from moderation.store.labels import Label, LabelStore
-from service.access.api_keys import SECRET_LENGTH_MAX, KeyRing
+from service.access.api_keys import KeyRing
 from service.services import services
 
 
@@ -49,7 +50,7 @@ def api_key(secret: str) -> ApiKey | None:
         StoreUnavailable: it is not remembered and Redis is away.
     """
     ring: KeyRing = current_app.extensions["modqueue.keys"]
-    key = ring.find(secret) if 0 < len(secret) <= SECRET_LENGTH_MAX else None
+    key = ring.find(secret) if 0 < len(secret) <= KEY_LENGTH_MAX else None
     if key:
         g.api_key = key
     return key

@@ -61,10 +61,10 @@ def _first_key(registry: Registry) -> str | None:
 
 def former_key(settings: Config) -> str:
     """Return what to do about the key that release 0.1.0 kept in clear; "" without one."""
-    kept = settings.data_dir / FORMER_KEY_FILE
-    if not kept.exists():
+    file = settings.data_dir / FORMER_KEY_FILE
+    if not file.exists():
         return ""
-    return f"{kept} holds an API key in clear: keep it where your secrets are, delete the file"
+    return f"{file} holds an API key in clear: keep it where your secrets are, delete the file"
 
 
 def kept_secret(settings: Config) -> str:

@@ -16,6 +16,10 @@ from service.launcher.supervisor import Process, Program
 
 WEB = ("gunicorn", "-c", "python:service.server.config", "service.wsgi:app")
 WORKER = ("celery", "-q", "-A", "worker.app", "worker", "--without-gossip", "--without-mingle")
+LEARNER = (
+    *("celery", "-q", "-A", "worker.learner", "worker", "--without-gossip", "--without-mingle"),
+    *("--hostname", "learner@%h"),
+)
 SWEEP = ("worker.sweep",)
 WEBHOOKS = ("worker.webhooks",)
 PROJECT = ("worker.project",)
@@ -27,7 +31,7 @@ OF_ONE_PART = {
     "MODQUEUE_METRICS_TOKEN": "web",
     "MODQUEUE_MAINTENANCE_URL": "sweep",
 }
-STOP_ORDER = ("web", "sweep", "webhooks", "project", "worker", "server")
+STOP_ORDER = ("web", "sweep", "webhooks", "project", "learner", "worker", "server")
 # SIGTERM lets a worker finish its drain; more threads than processes only cost memory here.
 WORKER_ENVIRON = {
     "REMAP_SIGTERM": "SIGQUIT",
@@ -56,7 +60,7 @@ def programs(
     server: EmbeddedServer | None,
     door: socket.socket,
 ) -> list[Program]:
-    """Return what runs beside the server: web, workers, sweeper, sender and projector.
+    """Return what runs beside the server: web, workers, learner, sweeper, sender and projector.
 
     Web takes what comes to ``door``. On the embedded ``server`` each part is a user of its own.
     Each gets those secrets alone that it needs.
@@ -81,9 +85,15 @@ def programs(
         )
         for number in range(1, settings.workers + 1)
     ]
+    learner = Program(
+        "learner",
+        _python({**own("learner"), **WORKER_ENVIRON}, *LEARNER),
+        stop_seconds=10.0,
+    )
     return [
         _web(own("web"), door.fileno()),
         *workers,
+        *([learner] if settings.learner else []),
         Program("sweep", _python(own("sweep"), *SWEEP), stop_seconds=5.0),
         Program("webhooks", _python(own("webhooks"), *WEBHOOKS), stop_seconds=6.0),
         Program("project", _python(own("project"), *PROJECT), stop_seconds=5.0),

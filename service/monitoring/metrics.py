@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from contextlib import suppress
+from functools import lru_cache
 from hmac import compare_digest
 from pathlib import Path
 
@@ -19,7 +20,9 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import NotFound, Unauthorized
 
-from service.http.addresses import client_ip
+from moderation.process.setting_checks import is_loopback
+from service.http.addresses import read_url
+from service.http.proxied import itself
 from service.monitoring import metrics_files
 from service.monitoring.machine_metrics import MachineCollector
 from service.monitoring.remembered import Remembered
@@ -28,8 +31,13 @@ from service.services import Services, services
 
 SECONDS_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
-# Any of them says that the client is not this machine, only a proxy on it.
-FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
+# A header whose name begins so says that the client is not this machine, only a proxy on it.
+FORWARDED = (
+    "X-Forwarded", "Forwarded", "X-Real-IP", "X-Client-IP", "X-Original", "X-Rewrite-URL",
+    "Via", "True-Client-IP", "CF-", "Fastly-Client-IP",
+)  # fmt: skip
+
+_FORWARDED = tuple(name.lower() for name in FORWARDED)
 
 log = logging.getLogger("modqueue.web")
 blueprint = Blueprint("metrics", "service.monitoring.metrics")
@@ -59,6 +67,8 @@ class Metrics:
             buckets=SECONDS_BUCKETS,
             registry=self.registry,
         )
+        # The library takes a lock for what it looks up, with as few kinds of answers as there are.
+        self._seconds_of = lru_cache(maxsize=None)(self._seconds.labels)
         self._refused = Counter(
             "modqueue_refused",
             "Requests, and items of a batch, refused with a problem of this kind.",
@@ -80,7 +90,7 @@ class Metrics:
     def observe(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count an answer. ``route`` is the rule, not the address: addresses have no end."""
         with suppress(OSError):
-            self._seconds.labels(method, route, str(status)).observe(seconds)
+            self._seconds_of(method, route, status).observe(seconds)
 
     def count_streams(self, more: int) -> None:
         """Count streams that were opened, or with a number below 0 that ended."""
@@ -116,10 +126,11 @@ def _start() -> None:
 
 
 def _observe(response: Response) -> Response:
-    seconds = time.perf_counter() - g.started if "started" in g else 0.0
-    rule = request.url_rule
+    asked, started = itself(request), g.get("started")
+    seconds = time.perf_counter() - started if started else 0.0
+    rule = asked.url_rule
     route = rule.rule if rule else "(none)"
-    method = request.method if rule else "(any)"  # a client can invent methods
+    method = asked.method if rule else "(any)"  # a client can invent methods
     metrics().observe(method, route, response.status_code, seconds)
     return response
 
@@ -158,8 +169,13 @@ def _require_monitoring(token: str) -> None:
 
 
 def _is_this_machine() -> bool:
-    """Return whether nobody else can have asked, not even through a proxy that is not trusted."""
-    trusted = services().settings.trusted_proxies > 0
-    return client_ip().is_loopback and (
-        trusted or not any(name in request.headers for name in FORWARDED)
-    )
+    """Return whether nobody else can have asked.
+
+    Not through a proxy that is not trusted, nor as a page of others in a browser here, whose name
+    leads to the loopback (DNS rebinding).
+    """
+    host = read_url(f"//{request.headers.get('Host', '')}").hostname or ""
+    if not is_loopback(request.remote_addr or "") or not is_loopback(host):
+        return False
+    through_proxy = any(name.lower().startswith(_FORWARDED) for name, _ in request.headers)
+    return services().settings.trusted_proxies > 0 or not through_proxy

@@ -15,6 +15,7 @@ from prometheus_client.core import (
 )
 from prometheus_client.registry import Collector
 
+from moderation import queues
 from moderation.errors import StoreUnavailable
 from moderation.store.server.room import Memory
 from service.services import Services
@@ -102,7 +103,13 @@ class StoreCollector(Collector):
             "Age of the oldest erasure whose text the store's files may still hold; 0: none.",
             labels=["site"],
         )
+        audits = GaugeMetricFamily(
+            "modqueue_audits_overdue",
+            "Questions of the audit that have waited for an answer for a week.",
+            labels=["site"],
+        )
         for site in sites:
+            audits.add_metric([site], queues.overdue_audits(self._store, site))
             erasure.add_metric([site], self._erasures.pending_seconds(site))
             for status, count in self._store.counts(site).items():
                 comments.add_metric([site, status.value], count)
@@ -110,7 +117,7 @@ class StoreCollector(Collector):
             queue.add_metric([site, "waiting"], backlog.waiting)
             queue.add_metric([site, "leased"], backlog.leased)
             oldest.add_metric([site], backlog.oldest_seconds)
-        return [comments, queue, oldest, erasure]
+        return [comments, queue, oldest, erasure, audits]
 
 
 def _memory(memory: Memory) -> list[Metric]:

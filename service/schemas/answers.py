@@ -71,6 +71,12 @@ class Receipt(Schema):
     article_id = fields.String(required=True)
     accepted_at = _time()
 
+    def dump(self, obj: Any, **options: Any) -> Any:
+        """Return the fields of ``obj``, which have JSON's types already."""
+        if options:
+            return super().dump(obj, **options)
+        return {name: obj[name] for name in self.dump_fields}
+
 
 class BatchItem(Schema):
     """The answer to one item: ``comment`` with 202, ``problem`` otherwise."""

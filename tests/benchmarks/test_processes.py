@@ -15,6 +15,21 @@ def test_stat_of_a_process_with_a_strange_name() -> None:
     assert parse_stat(line) == ProcessStat(pid=42, parent=1, group=40, ticks=175)
 
 
+def test_a_name_that_is_cut_in_a_letter_hides_nobody() -> None:
+    """A process whose name is no UTF-8 is read like every other one."""
+    named = "import ctypes; ctypes.CDLL(None).prctl(15, b'\\xd1'); print(1, flush=True); input()"
+    child = subprocess.Popen(
+        [sys.executable, "-c", named], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    try:
+        assert child.stdout
+        assert child.stdout.readline() == b"1\n"
+        pids = [process.pid for process in family(os.getpid())]
+    finally:
+        child.communicate(b"\n")
+    assert child.pid in pids
+
+
 def test_pss_is_in_bytes() -> None:
     """The kernel's kB are 1,024 bytes, and Pss_Dirty is another figure."""
     assert parse_pss("00 ---p [rollup]\nRss: 900 kB\nPss: 100 kB\nPss_Dirty: 7 kB\n") == 102_400

@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from flask import Flask
 from werkzeug.routing import MapAdapter
 
-UNASKED = {"dashboard.stream", "dashboard.news", "dashboard.copies_of_list"}  # parts of a page
+UNASKED = {  # parts of a page
+    *("dashboard.stream", "dashboard.news", "dashboard.copies_of_list"),
+    "dashboard.learning_run",
+}
 EXAMPLE = "none"  # for arguments that nobody gave: the page that says so is a page, too
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from moderation.registry import Registry, Role
 from moderation.store.writer import Store
-from tests.browser.axe import CHECKS, in_look, looks
+from tests.browser.axe import Check, in_language, looks
 from tests.browser.conftest import PASSWORD, Window
 
 NewWindow = Callable[..., Window]
@@ -34,7 +34,7 @@ def test_a_second_step_from_end_to_end(
 ) -> None:
     """Added with the key of the page, asked for at the next log-in, pasted, and let in."""
     dana = window(java_script_enabled=script)
-    dana.log_in("dana")
+    dana.log_in_by_form("dana")
     dana.open("/account/second-step")
     expect(dana.page.locator(".qr")).to_be_visible()
     totp = enrol(dana.page, store)
@@ -72,17 +72,15 @@ def test_axe_finds_nothing_on_account_pages(
     day: Day,
     store: Store,
     registry: Registry,
-    what: str,
     language: str,
-    theme: str,
+    look_at: Check,
 ) -> None:
     """On every page of accounts and administration, axe-core has nothing to say at any width."""
     registry.add_moderator("boss", Role.ADMIN, PASSWORD)
     registry.add_key("demo", "CMS of the newspaper")
     registry.disable("marat")
     registry.set_role("dana", Role.SENIOR, "demo")
-    look_at = CHECKS[what]
-    boss = in_look(window, language, theme)
+    boss = in_language(window, language)
     boss.log_in("boss")
     for path in (
         "/account/sessions",

@@ -113,7 +113,7 @@ def test_help_opens_and_closes(dana: Window) -> None:
 def test_without_javascript(window: NewWindow, day: Day, store: Store) -> None:
     """With scripts off everything works: log-in, reject, undo, history, language, log-out."""
     dana = window(java_script_enabled=False)
-    dana.log_in("dana")
+    dana.log_in_by_form("dana")
     page = dana.page
     page.click(f"#c-{day['landlord']} .reject summary")
     page.click(f"#c-{day['landlord']} .reject a")  # the reasons are on the comment's own page

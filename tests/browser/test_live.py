@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -16,6 +15,7 @@ from moderation.registry import Registry, Role
 from moderation.status import Status
 from moderation.store.reader import Order
 from moderation.store.writer import Store
+from service.launcher.embedded import EmbeddedServer
 from tests.browser.conftest import PASSWORD, Window
 from tests.support import newsroom
 from tests.support.hostile import HOSTILE
@@ -24,14 +24,23 @@ from tests.support.servers.gunicorn import RunningGunicorn
 Day = dict[str, str]
 
 
+@pytest.fixture(scope="module")
+def gunicorn(
+    server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningGunicorn]:
+    """Two processes for all tests here."""
+    folder = tmp_path_factory.mktemp("web")
+    running = RunningGunicorn(server.url, folder, processes=2, threads=4)
+    yield running
+    running.stop()
+
+
 @pytest.fixture
-def address(registry: Registry, site: str, redis_url: str, tmp_path: Path) -> Iterator[str]:
-    """The address of a gunicorn with two processes."""
+def address(registry: Registry, site: str, gunicorn: RunningGunicorn) -> str:
+    """The address of gunicorn."""
     for name in ("dana", "marat"):
         registry.add_moderator(name, Role.MODERATOR, PASSWORD)
-    running = RunningGunicorn(redis_url, tmp_path, processes=2, threads=4)
-    yield f"http://127.0.0.1:{running.port}"
-    running.stop()
+    return f"http://127.0.0.1:{gunicorn.port}"
 
 
 def polls(page: Page) -> list[str]:

@@ -56,9 +56,11 @@ def address(proxy: Proxy) -> Iterator[str]:
 
 
 def test_the_dashboard_and_every_page_of_it(
-    dana: Window, day: dict[str, str], store: Store, proxy: Proxy
+    window: Callable[..., Window], day: dict[str, str], store: Store, proxy: Proxy
 ) -> None:
     """A decision and its undoing by keys, then every page: nothing beside the path is asked for."""
+    dana = window()
+    dana.log_in_by_form("dana")
     dana.page.keyboard.press("f")
     expect(dana.page.locator(".strip").first).to_be_visible()
     dana.page.keyboard.press("u")

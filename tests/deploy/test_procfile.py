@@ -20,7 +20,7 @@ from service.launcher.embedded import EmbeddedServer
 from tests.support.servers.redis_servers import free_port, wait_until
 
 Start = Callable[[str], None]
-PARTS = ("web", "worker", "sweep", "webhooks", "project")
+PARTS = ("web", "worker", "learner", "sweep", "webhooks", "project")
 START_SECONDS = 60.0  # the worker loads the model
 
 
@@ -88,7 +88,7 @@ def test_worker_answers(repository: Path, environ: dict[str, str], redis_url: st
     assert model
 
 
-@pytest.mark.parametrize("part", ["sweep", "webhooks", "project"])
+@pytest.mark.parametrize("part", ["learner", "sweep", "webhooks", "project"])
 def test_what_runs_beside_the_workers_runs(
     repository: Path, environ: dict[str, str], part: str
 ) -> None:

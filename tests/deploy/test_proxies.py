@@ -6,7 +6,7 @@ import gzip
 import http.client
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import urlencode
@@ -14,9 +14,10 @@ from urllib.parse import urlencode
 import pytest
 
 from moderation.registry import Registry, Role
+from service.launcher.embedded import EmbeddedServer
 from tests.support.api import SECRET, comment, json_body
 from tests.support.servers import proxies
-from tests.support.servers.gunicorn import RunningGunicorn
+from tests.support.servers.gunicorn import RunningGunicorn, shared
 from tests.support.servers.proxies import HOST, Proxy
 
 PASSWORD = "a long enough sentence"
@@ -39,17 +40,24 @@ def path() -> str:
     return ""
 
 
+@pytest.fixture(scope="module")
+def web(
+    server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., RunningGunicorn]]:
+    """Gives the web process with some options, the same one for all tests here."""
+    with shared(server.url, tmp_path_factory.mktemp("web")) as with_options:
+        yield with_options
+
+
 @pytest.fixture(params=[proxies.nginx, proxies.caddy], ids=["nginx", "caddy"])
 def proxy(
-    request: pytest.FixtureRequest, redis_url: str, registry: Registry, site: str, tmp_path: Path,
-    path: str,
+    request: pytest.FixtureRequest, web: Callable[..., RunningGunicorn], registry: Registry,
+    site: str, tmp_path: Path, path: str,
 ) -> Iterator[Proxy]:  # fmt: skip
     """A proxy before a web process that trusts it and answers under its name alone."""
     registry.add_key(site, "test", SECRET)
     registry.add_moderator("dana", Role.ADMIN, PASSWORD)
-    web = RunningGunicorn(
-        redis_url,
-        tmp_path / "web",
+    one = web(
         processes=1,
         threads=4,
         app="tests.support.telling_app:app",
@@ -57,11 +65,8 @@ def proxy(
         MODQUEUE_SECURE_COOKIES="1",
         MODQUEUE_PUBLIC_URL=f"https://{HOST}{path}",
     )
-    try:
-        with request.param(tmp_path / "proxy", web.port) as running:
-            yield running
-    finally:
-        web.stop()
+    with request.param(tmp_path / "proxy", one.port) as running:
+        yield running
 
 
 def log_in(proxy: Proxy) -> str:

@@ -48,6 +48,7 @@ class ModerationMachine(RuleBasedStateMachine):
         self.rejected_before_edit: set[str] = set()
         self.open: dict[str, dict[str, str]] = {}  # each comment's questions: who asks
         self.ended: dict[str, list[dict[str, str]]] = {}  # and those that each decision ended
+        self.audited: set[str] = set()  # what the audit asks about
 
     def teardown(self) -> None:
         if hasattr(self, "redis"):
@@ -74,6 +75,8 @@ class ModerationMachine(RuleBasedStateMachine):
             if id_ in self.rejected_before_edit:
                 expected = Status.HELD
             self.model[id_] = (expected, self.model[id_][1] + 1)
+            if expected is Status.APPROVED:
+                self.audited.add(id_)
 
     @rule(id_=ids, status=st.sampled_from(sorted(DECIDABLE)))
     def decide(self, id_: str, status: Status) -> None:
@@ -83,14 +86,16 @@ class ModerationMachine(RuleBasedStateMachine):
                 self.store, SITE, id_, status=status, by="anna", expected_version=version
             )
         except NotAllowed:
-            assert before not in DECIDABLE or before is status
+            assert before not in DECIDABLE or (before is status and id_ not in self.audited)
         else:
             self.model[id_] = (status, version + 1)
             self.end_questions(id_)
 
     def end_questions(self, id_: str) -> None:
-        self.ended[id_].append(self.open[id_])
+        audit = {"audit": "machine"} if id_ in self.audited else {}
+        self.ended[id_].append({**self.open[id_], **audit})
         self.open[id_] = {}
+        self.audited.discard(id_)
 
     @rule(id_=ids)
     def undo(self, id_: str) -> None:
@@ -106,6 +111,8 @@ class ModerationMachine(RuleBasedStateMachine):
             asked_before = self.ended[id_][-1]
             self.end_questions(id_)
             self.open[id_] = dict(asked_before)
+            if self.open[id_].pop("audit", None):
+                self.audited.add(id_)
 
     @rule(id_=ids, by=st.sampled_from(["anna", "dana"]))
     def ask_a_colleague(self, id_: str, by: str) -> None:
@@ -164,6 +171,7 @@ class ModerationMachine(RuleBasedStateMachine):
             self.rejected_before_edit.discard(id_)
         self.model[id_] = (Status.PENDING, version + 1)
         self.bodies[id_], self.open[id_] = body, {}
+        self.audited.discard(id_)
 
     @rule(target=ids, id_=consumes(ids))
     def erase(self, id_: str) -> object:
@@ -172,6 +180,7 @@ class ModerationMachine(RuleBasedStateMachine):
         if before is not Status.ERASED:
             self.model[id_] = (Status.ERASED, version + 1)
         self.open[id_] = {}
+        self.audited.discard(id_)
         return multiple(id_)
 
     @invariant()
@@ -182,6 +191,7 @@ class ModerationMachine(RuleBasedStateMachine):
             questions = {"opinion": comment.opinion, "escalation": comment.escalation}
             asked = {name: question.by for name, question in questions.items() if question}
             assert asked == self.open[id_]
+            assert comment.is_audited == (id_ in self.audited)
 
     @invariant()
     def each_comment_is_in_the_one_right_index(self) -> None:
@@ -200,6 +210,7 @@ class ModerationMachine(RuleBasedStateMachine):
         for index, question in (("opinions", "opinion"), ("escalated", "escalation")):
             asking = {id_ for id_, asked in self.open.items() if question in asked}
             assert set(self.index(index)) == asking
+        assert set(self.index("audits")) == self.audited
         public = {member.rpartition("-")[2] for member in self.index("thread:a")}
         assert public == where[Status.APPROVED]
 
@@ -224,7 +235,7 @@ class ModerationMachine(RuleBasedStateMachine):
         return list(self.redis.zrange(f"{{{SITE}}}:{name}", 0, -1))
 
 
-@pytest.mark.usefixtures("redis_url")
+@pytest.mark.usefixtures("redis_url", "everything_is_audited")
 def test_any_order_of_verbs_leaves_the_store_whole(server: EmbeddedServer) -> None:
     """Records, indexes, threads, author counts and journal agree after every step."""
     ModerationMachine.server = server

@@ -108,12 +108,12 @@ def test_other_words_are_not_hit(body: str, word: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
-@pytest.mark.parametrize("kind", [WordKind.WORD, PHRASE])
-def test_clean_sentences_are_not_hit(language: str, kind: WordKind) -> None:
+def test_clean_sentences_are_not_hit(language: str) -> None:
     """What is read hits no clean sentence that the same entry leaves alone as it is written."""
     rows = [row.text for row in training() if row.lang == language and not any(row.labels.values())]
     texts = [*benign_evaluation(language), *rows[:4000]]
-    rules = [WordRule(stem, kind) for stem in (*STEMS, *WORDS)]
+    kinds = (WordKind.WORD, PHRASE)
+    rules = [WordRule(stem, kind) for stem in (*STEMS, *WORDS) for kind in kinds]
     readings = map(Readings, texts, shipped().read(texts))
     hit = [
         (text, rule.pattern)

@@ -6,8 +6,7 @@ them again: 35 ms for the routes, 150 ms for the templates of a list.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from types import CodeType
+from types import CodeType, MethodType
 from typing import Any
 
 import pytest
@@ -16,8 +15,6 @@ from jinja2.bccache import Bucket
 from werkzeug.routing import Rule
 
 from service import Application
-
-Builder = Callable[..., tuple[str, str]]
 
 
 class Templates(BytecodeCache):
@@ -40,19 +37,29 @@ def keep(patch: pytest.MonkeyPatch) -> None:
     """Let all applications share what is compiled."""
     options = {**Application.jinja_options, "bytecode_cache": Templates()}
     patch.setattr(Application, "jinja_options", options)
-    keep_builders(patch)
+    keep_rules(patch)
 
 
-def keep_builders(patch: pytest.MonkeyPatch) -> None:
-    """Let equal rules share what werkzeug compiles of them; it is not bound to any one rule."""
-    compiled: dict[Any, Builder] = {}
-    compile_builder = Rule._compile_builder
+def keep_rules(patch: pytest.MonkeyPatch) -> None:
+    """Let equal rules share what werkzeug compiles of them; it is not bound to any one map."""
+    compiled: dict[Any, Rule] = {}
+    compile_rule = Rule.compile
 
-    def once(rule: Rule, append_unknown: bool = True) -> Builder:
+    def once(rule: Rule) -> None:
         defaults = tuple((rule.defaults or {}).items())
-        key = (rule.rule, tuple(rule._trace), defaults, append_unknown)
-        if key not in compiled:
-            compiled[key] = compile_builder(rule, append_unknown)
-        return compiled[key]
+        key = (rule.rule, rule.host, rule.subdomain, rule.merge_slashes, defaults)
+        if key in compiled:
+            copy_compiled(compiled[key], rule)
+        else:
+            compile_rule(rule)
+            compiled[key] = rule
 
-    patch.setattr(Rule, "_compile_builder", once)
+    patch.setattr(Rule, "compile", once)
+
+
+def copy_compiled(source: Rule, rule: Rule) -> None:
+    """Give ``rule`` what was compiled for ``source``, which is equal to it."""
+    for name in ("_parts", "_trace", "_converters", "arguments"):
+        setattr(rule, name, getattr(source, name))
+    for name in ("_build", "_build_unknown"):
+        setattr(rule, name, MethodType(getattr(source, name).__func__, rule))

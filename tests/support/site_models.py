@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from moderation import actions, judging
 from moderation.attributes import SITE
-from moderation.judging import Scorer
+from moderation.comment import Move
+from moderation.errors import Refused
+from moderation.judging import DrainLimits, OwnModels, Scorer
+from moderation.learning.learner import Cancelled, Lesson
 from moderation.learning.serving import UnusableModel
 from moderation.learning.site_model import Trained
+from moderation.status import Status
+from moderation.store.acceptance import Intake, Limits
+from moderation.store.writer import Store
+from moderation.submission import Article, Author, Submission
 from tests.conftest import FakeScore, FakeScorer
 
 BASE = FakeScorer.model
+HANG_FILE = "learner-hangs"  # in the data folder: while it is there, the learner only waits
 
 
 def trained(*words: str, base: str = BASE) -> Trained:
@@ -39,3 +48,62 @@ def with_model(data: bytes) -> Scorer:
     if base != BASE:
         raise UnusableModel(f"the site's layer belongs to the model {base}, this is {BASE}")
     return SiteScorer(words)
+
+
+class WordTrainer:
+    """Learns which words stand in rejected comments and in no approved one."""
+
+    def __init__(self) -> None:
+        self.lessons: list[Lesson] = []
+
+    def __call__(
+        self,
+        lessons: Sequence[Lesson],
+        *,
+        progress: Callable[[float], None],
+        is_cancelled: Callable[[], bool],
+    ) -> Trained:
+        self.lessons = list(lessons)
+        progress(0.5)
+        if is_cancelled():
+            raise Cancelled
+        approved = {word for one in lessons if not one.rejected for word in one.text.split()}
+        rejected = {word for one in lessons if one.rejected for word in one.text.split()}
+        return trained(*sorted(rejected - approved))
+
+
+def decide_some(
+    store: Store,
+    site: str,
+    bodies: Mapping[str, Status],
+    *,
+    scorer: Scorer | None = None,
+    own_models: OwnModels | None = None,
+) -> list[str]:
+    """Post, score and decide comments, each body as given; return their ids."""
+    intakes = [Intake(Submission(Article("a"), Author("Ann", "u-1"), body)) for body in bodies]
+    accepted = actions.submit_batch(store, str, site, intakes, caller="test", limits=Limits())
+    ids = [one.id for one in accepted if not isinstance(one, Refused)]
+    while store.waiting(site):
+        limits = DrainLimits(budget_seconds=10.0)
+        judging.drain(
+            store, str, scorer or FakeScorer(), site, limits, worker="w", own_models=own_models
+        )
+    decided = []
+    for comment, status in zip(store.get_many(site, ids), bodies.values(), strict=True):
+        reason = "insult" if status is Status.REJECTED else None
+        move = Move(status, "ann", reason)
+        if comment.status is not status:
+            decided.append((comment, comment.version, move))
+    assert set(store.decide_many(site, decided)) <= {"decided"}
+    return ids
+
+
+def some_bodies(count: int, rejected_word: str = "turnips") -> dict[str, Status]:
+    """Return held bodies, every other one to be rejected for a word that no attribute knows."""
+    return {
+        f"doubtful {rejected_word if number % 2 else 'peas'} {number}": Status.REJECTED
+        if number % 2
+        else Status.APPROVED
+        for number in range(count)
+    }

@@ -1,11 +1,10 @@
 -- Accept comments: Idempotency-Key + record + waiting index + journal, each comment on its own.
--- uses: clock, counters, doorbell, journal, publishing
+-- uses: clock, counters, doorbell, journal, paths, publishing
 -- args: doorbell_ms, idempotency_ms
 -- row batch: caller, rate, burst, pending_max, by_reader, size
 -- row comment: id, doc, article, description, author, parent, idempotency, digests, posted
 -- A batch comes before its comments, of which there are `size`; `rate` is per second. `digests` has
 -- the present one first; `posted` is when the reader posted it (ms, '' for now).
-local DEPTH_MAX = 16
 local at = clock()
 
 -- The generic cell rate algorithm: one number per key says when its allowance is used up.
@@ -22,24 +21,6 @@ end
 
 local added = 0 -- in this script; a repeated one was added before
 local backlog = redis.call('ZCARD', key.waiting) + redis.call('ZCARD', key.leased)
-
--- What makes the path of a new comment below `parent` (its article, path, status, above, doc): the
--- path before its own part, the earliest time that keeps it behind its parent, and the id above it
--- where that is not the parent, because paths stop growing.
-local function place_below(parent)
-  local path = parent[2]
-  if select(2, string.gsub(path, '%.', '')) < DEPTH_MAX - 1 then return path .. '.', '', nil end
-  local before, own = string.match(path, '^(.*%.)([^.]*)$')
-  return before, #own > 8 and string.sub(own, 1, -9) or '', parent[4] or cjson.decode(parent[5]).p
-end
-
--- Siblings sort by when they were posted, then by arrival; no clock is ahead of ours. Parts of 8
--- digits are from before paths held a time: they sort first.
-local function path_of(number, posted, before, earliest)
-  local time = string.format('%011x', math.max(0, math.min(tonumber(posted) or at, at)))
-  if time < earliest then time = earliest end
-  return before .. time .. string.format('%08x', number)
-end
 
 local function replay(stored, digests)
   local kept, id, number, time = string.match(stored, '^(%S+) (%S+) (%S+) (%S+)$')
@@ -90,7 +71,7 @@ local function accept(batch, id, doc, article, description, author, parent, idem
   end
   if backlog + added >= batch.pending_max then return {'full'} end
   local number = next_number()
-  local path = path_of(number, posted, before, earliest)
+  local path = path_of(number, math.min(tonumber(posted) or at, at), before, earliest)
   local cursor = write_line('comment.accepted', id, 1, batch.caller, '{}')
   redis.call('HSET', record, 'doc', doc, 'article', article, 'path', path, 'status', 'pending',
              'version', 1, 'sequence', number, 'accepted_at', at, 'log', cursor)

@@ -1,7 +1,8 @@
 -- Commit verdicts, each only if its comment is still pending at the version that was scored.
--- uses: authors, clock, counters, journal, lists, shadow
--- args: by
--- row verdict: id, version, status, risk, verdict, author, data, shadow
+-- uses: authors, clock, counters, drawing, journal, lists, shadow
+-- args: by, audit_percent
+-- row verdict: id, version, status, risk, verdict, author, data, shadow, lot, interest
+-- `audit_percent` is of a site that never set its own; `lot` and `interest` are for the audit.
 local BUCKETS = {0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60} -- seconds
 local ROUTE = {approved = 'approve', held = 'hold', rejected = 'reject'}
 local at = clock()
@@ -17,7 +18,21 @@ local function count_seconds(accepted_at)
   redis.call('HINCRBYFLOAT', key.counters, 'verdict_seconds_sum', seconds)
 end
 
-local function commit(id, version, status, risk, verdict, author, data, shadow)
+local share = (redis.call('HGET', key.settings, 'audit_percent') or audit_percent) / 100
+
+-- Returns what the journal says of it.
+local function audit(id, status, lot, interest, data)
+  if status == 'held' then return data end
+  local probability = draw(ROUTE[status], share, tonumber(lot), tonumber(interest))
+  if not probability then return data end
+  ask_audit(id, probability, at)
+  local said = cjson.decode(data)
+  said.audit = true
+  return cjson.encode(said)
+end
+
+local function commit(id, version, status, risk, verdict, author, data, shadow, lot,
+                      interest)
   local record = key.comment .. id
   local known = redis.call('HMGET', record, 'status', 'version', 'article', 'path', 'sequence',
                            'accepted_at')
@@ -34,7 +49,7 @@ local function commit(id, version, status, risk, verdict, author, data, shadow)
   count('verdicts:' .. ROUTE[status])
   count_seconds(known[6])
   note_shadow(id, known[5], shadow)
-  journal('comment.judged', id, version + 1, by, data)
+  journal('comment.judged', id, version + 1, by, audit(id, status, lot, interest, data))
   return 1
 end
 

@@ -1,5 +1,5 @@
 -- Decide comments, each if it is still at the version that the moderator saw.
--- uses: clock, decision, undo_window
+-- uses: clock, decision, questions, undo_window
 -- row decision: id, expected_version, move, author, risk
 -- `move` is JSON: status, by, reason, note, to_author, undoes, blind, bulk.
 -- Returns an outcome for each.
@@ -34,6 +34,14 @@ local function is_repeated(record, expected_version, decision)
   return true
 end
 
+-- Whether a decision that changes no status answers the audit, or takes such an answer back.
+local function is_agreement(id, decision, reported)
+  if not decision.undoes then return not reported and redis.call('ZSCORE', key.audits, id) end
+  local decisions = cjson.decode(redis.call('HGET', key.comment .. id, 'decisions') or '[]')
+  local undone = undone_by(decision, decisions)
+  return undone and undone.agrees
+end
+
 local function attempt(id, expected_version, move, author, risk)
   local record, decision = key.comment .. id, cjson.decode(move)
   local known = redis.call('HMGET', record, 'status', 'version', 'article', 'path', 'sequence',
@@ -45,8 +53,9 @@ local function attempt(id, expected_version, move, author, risk)
   if known[1] == 'pending' or known[1] == 'erased' then return 'illegal' end
   local reported = redis.call('ZSCORE', key.reported, id)
   if known[1] == decision.status then
+    decision.agrees = is_agreement(id, decision, reported) and true or nil
     -- A published comment that readers reported can be approved once more, and that be undone.
-    local answers = known[1] == 'approved' and (reported or decision.undoes)
+    local answers = decision.agrees or known[1] == 'approved' and (reported or decision.undoes)
     if not answers then return 'illegal' end
   end
   answer_reports(id, decision, reported, tonumber(known[6] or 0))

@@ -1,6 +1,6 @@
 -- Give a comment a new text; it waits for a verdict again. It stays in sight only where comments
 -- are published at once and nothing had hidden it.
--- uses: authors, counters, doorbell, journal, lists, publishing, thread
+-- uses: audits, authors, counters, doorbell, journal, lists, publishing, thread
 -- args: id, expected_version, doc, edits, by, author, doorbell_ms
 local record = key.comment .. id
 local known = redis.call('HMGET', record, 'status', 'version', 'article', 'path', 'sequence')
@@ -15,6 +15,7 @@ redis.call('HSET', record, 'status', 'pending', 'version', version, 'doc', doc,
            'edits', edits)
 redis.call('HDEL', record, 'verdict', 'attempts')
 redis.call('ZREM', key.decided, id) -- nobody decided the new text
+forget_audit(id)
 redis.call('ZADD', key.waiting, known[5], id)
 if was_public then
   publish_unjudged(id, article, path, redis.call('HGET', key.article .. article, 'publishing'))

@@ -1,5 +1,5 @@
 -- Remove a comment's text, author, notes and reports; a tombstone with its journal lines stays.
--- uses: authors, counters, journal, lists
+-- uses: audits, authors, counters, journal, lists
 -- args: id, by, author
 local record = key.comment .. id
 local known = redis.call('HMGET', record, 'status', 'version', 'article', 'path', 'above', 'doc')
@@ -16,6 +16,7 @@ if above then redis.call('HSET', record, 'above', above) end
 redis.call('DEL', key.reports .. id, key.claim .. id)
 redis.call('ZREM', key.reported, id)
 redis.call('ZREM', key.decided, id)
+forget_audit(id)
 redis.call('HDEL', record, 'doc', 'verdict', 'decisions', 'edits', 'attempts', 'reports',
            'reports_settled', 'escalation', 'opinion')
 redis.call('HSET', record, 'status', 'erased', 'version', version)

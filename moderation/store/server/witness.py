@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +20,9 @@ from moderation.store.server.connection import redis_errors
 
 NOTHING = "0-0"
 LOSSES_MAX = 100  # kept in the file
+_CURSOR = "([0-9]{1,16}-[0-9]{1,20})"
+_SEEN = re.compile(rf"seen (\S+) {_CURSOR}")
+_LOST = re.compile(rf"lost (\S+) {_CURSOR} {_CURSOR}")
 log = logging.getLogger("modqueue.store")
 
 
@@ -58,14 +62,14 @@ class Witness:
         self._path = path
 
     def testimony(self) -> Testimony:
-        """Return what is known; a line that a crash has torn is left out."""
+        """Return what is known; a line that a crash or a disk has damaged is left out."""
         newest, losses = {}, []
-        lines = self._path.read_text().splitlines() if self._path.exists() else []
-        for words in (line.split() for line in lines):
-            if words[:1] == ["seen"] and len(words) == 3:
-                newest[words[1]] = words[2]
-            elif words[:1] == ["lost"] and len(words) == 4:
-                losses.append(Loss(*words[1:]))
+        text = self._path.read_text(errors="replace") if self._path.exists() else ""
+        for line in text.splitlines():
+            if match := _SEEN.fullmatch(line):
+                newest[match[1]] = match[2]
+            elif match := _LOST.fullmatch(line):
+                losses.append(Loss(*match.groups()))
         return Testimony(newest, tuple(losses))
 
     def look(self, redis: Redis, sites: Iterable[str]) -> Sequence[Loss]:

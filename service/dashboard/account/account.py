@@ -6,7 +6,7 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, refresh
 
-from moderation.process.setting_checks import PASSWORD_LENGTH_MIN
+from moderation.process.setting_checks import PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN
 from moderation.registry.log_in.password_rules import Weakness, weakness
 from service.access import log_ins, sessions
 from service.dashboard import locale
@@ -16,7 +16,6 @@ from service.dashboard.blueprint import blueprint, logged_in, moderator, own_pat
 from service.dashboard.plain_http import came_over_plain_http, plain_http
 from service.services import services
 
-PASSWORD_LENGTH_MAX = 200  # characters; more would only cost hashing time
 YEAR_SECONDS = 365 * 24 * 3600
 CHOICES = {
     "language": tuple(locale.LANGUAGES),

@@ -6,12 +6,12 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from moderation.process.setting_checks import PASSWORD_LENGTH_MAX
 from moderation.registry import Registry
 from service.access import log_ins
 from service.access.devices import remember_device
 from service.access.second_step import SALT, recovery_codes, recovery_digest
 from service.dashboard.access import Access
-from service.dashboard.account.account import PASSWORD_LENGTH_MAX
 from service.dashboard.account.waiting import try_later
 from service.dashboard.blueprint import (
     blueprint,

@@ -9,7 +9,7 @@ from service.dashboard.words import marked
 ROLE_WORDS = {
     Role.READER: (marked("Reader"), marked("sees the statistics only")),
     Role.MODERATOR: (marked("Moderator"), marked("decides comments")),
-    Role.SENIOR: (marked("Senior"), marked("also sees the settings")),
+    Role.SENIOR: (marked("Senior"), marked("also sees the settings, promotes models")),
     Role.ADMIN: (marked("Admin"), marked("also policy, members, keys, settings")),
 }
 # What a scope of an API key is called, and what it lets a key do.

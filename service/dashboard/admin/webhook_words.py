@@ -12,6 +12,7 @@ from service.dashboard.words import marked
 
 EVENT_WORDS = {
     EventType.ACCEPTED: marked("a comment came in"),
+    EventType.IMPORTED: marked("a comment was brought in from another system"),
     EventType.JUDGED: marked("the machine gave its verdict"),
     EventType.DECIDED: marked("a moderator, readers' reports or an undo moved it"),
     EventType.ESCALATED: marked("it was handed to a senior"),

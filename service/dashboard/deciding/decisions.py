@@ -13,6 +13,7 @@ from moderation import actions
 from moderation.comment import Comment
 from moderation.desk.claims import Deed, Kind
 from moderation.errors import Conflict, NotAllowed
+from moderation.queues import Queue
 from moderation.registry import Permission
 from moderation.status import DECIDABLE, Status
 from moderation.submission import utf16_length
@@ -150,9 +151,16 @@ def answer(
     if not is_htmx():
         return go(_back(site, comment_id))
     if conflict:
-        stays = comment.status is Status.HELD and request.form.get("list") in OPEN_LISTS
+        stays = _is_open(comment, request.form.get("list"))
     template = "card" if stays else "strip"
     return _fragment(comment, template, conflict=conflict), 409 if conflict else 200
+
+
+def _is_open(comment: Comment, name: str | None) -> bool:
+    """Return whether a comment of a list is still to be decided."""
+    if name == Queue.AUDITS:
+        return comment.is_audited
+    return comment.status is Status.HELD and name in OPEN_LISTS
 
 
 def note(site: str, comment_id: str) -> None:

@@ -1,4 +1,4 @@
-"""Which cards hide the machine's scores: those of the blind sample, in lists of what is open."""
+"""Which cards hide the machine's scores: of the audit, and of the blind sample in open lists."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from flask import request
 
 from moderation.blind_sample import is_drawn
 from moderation.comment import Comment
+from moderation.queues import Queue
+from moderation.severity import severity
 from service.dashboard.words import OPEN_LISTS
 from service.services import services
+
+AUDIT_PLACES = (Queue.AUDITS.value, "comment")  # elsewhere the status is in sight
 
 
 def is_blind(comment: Comment) -> bool:
@@ -16,5 +20,11 @@ def is_blind(comment: Comment) -> bool:
 
 
 def was_blind(comment: Comment) -> bool:
-    """Return whether the list that this form was in hid the machine's scores of ``comment``."""
-    return request.form.get("list") in OPEN_LISTS and is_blind(comment)
+    """Return whether the page that this form was on hid what the machine thinks of ``comment``.
+
+    Where a text is folded it does not: a fold tells that the machine finds it severe.
+    """
+    place = request.form.get("list")
+    if comment.is_audited:
+        return place in AUDIT_PLACES and not severity(comment)
+    return place in OPEN_LISTS and is_blind(comment)

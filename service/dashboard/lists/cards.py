@@ -120,7 +120,7 @@ def cards(
 ) -> list[Card]:
     """Return the cards of ``comments``: a few round trips, however many there are.
 
-    With ``blind``, those of the blind sample hide what the machine thinks.
+    What the audit asks about hides what the machine thinks, with ``blind`` the blind sample too.
     """
     comments = store.with_pins(site, comments)
     authors = {c.id: c.submission.author for c in comments if c.submission}
@@ -138,7 +138,7 @@ def cards(
                 reports=reports.get(comment.id, []),
                 holder=holders.get(comment.id),
             ),
-            blind=blind and is_blind(comment),
+            blind=comment.is_audited or (blind and is_blind(comment)),
         )
         for comment in comments
     ]

@@ -75,31 +75,23 @@ def count_decided(comment: Comment) -> None:
         care(comment.site).saw([comment.id])
 
 
-def held_page(site: str, *, order: Order, after: str | None, limit: int) -> Page[Comment]:
-    """Return a page of the held comments without those that are not for this moderator."""
-    return _filled(site, for_me(site), order=order, after=after, limit=limit)
-
-
 def for_me(site: str) -> Callable[[Comment], bool]:
-    """Return what tells whether a held comment is for this moderator, not for others."""
+    """Return what tells whether a comment is for this moderator, not for others."""
     skipped = care(site).skipped()
     return lambda comment: comment.id not in skipped and not withheld(comment)
 
 
-def _filled(
-    site: str,
-    matches: Callable[[Comment], bool],
-    *,
-    order: Order,
-    after: str | None,
-    limit: int,
+def page_for_me(
+    site: str, queue: Queue, *, order: Order, after: str | None, limit: int
 ) -> Page[Comment]:
-    items: list[Comment] = []
+    """Return a page of a queue without those that are not for this moderator."""
+    is_mine = for_me(site)
+    comments: list[Comment] = []
     for _ in range(ROUNDS_MAX):
-        store, wanted_now = services().store, limit - len(items)
-        page = queues.page(store, site, Queue.HELD, order, after=after, limit=wanted_now)
-        items += filter(matches, page.items)
+        store, missing = services().store, limit - len(comments)
+        page = queues.page(store, site, queue, order, after=after, limit=missing)
+        comments += filter(is_mine, page.items)
         after = page.next
-        if after is None or len(items) == limit:
+        if after is None or len(comments) == limit:
             break
-    return Page(items, after)
+    return Page(comments, after)

@@ -17,14 +17,13 @@ from moderation.projection.search import Query, Sort
 from moderation.queues import Queue
 from moderation.registry import Permission
 from moderation.rule_words import RULE_WORDS
-from moderation.status import Status
 from moderation.stems import has_words
 from moderation.store.pages import Page
 from moderation.store.reader import Order
 from service import cursors
 from service.dashboard.blueprint import blueprint, go, moderator
 from service.dashboard.locale import UNSURE, language_name, preference
-from service.dashboard.words import LISTS, listed_status
+from service.dashboard.words import LISTS
 from service.services import services
 
 FIELDS = ("language", "article", "author", "rule")
@@ -53,6 +52,8 @@ def _typed(site: str, name: str) -> dict[str, str]:
 
 
 def _fields(name: str) -> tuple[str, ...]:
+    if name == Queue.AUDITS:
+        return ()  # a rule would tell what the machine thought
     return REPORT_FIELDS if name == Queue.REPORTED else FIELDS
 
 
@@ -103,8 +104,13 @@ def filtered(
         said, keep = kept(site, name).get("report"), partial(projection.matching, query)
         says = partial(has_words, said) if said else None
         return queues.reported(services().store, site, keep, says, after=after, limit=limit)
-    page = projection.find(query, sort=Sort(order.value), after=after, limit=limit)
-    status, comments = Status(listed_status(name)), services().store.get_many(site, page.items)
+    settled = name in (Queue.APPROVED, Queue.REJECTED)
+    sort = Sort.SETTLED if settled else Sort(order.value)
+    page = projection.find(query, sort=sort, after=after, limit=limit)
+    status, comments = (
+        queues.listed_status(Queue(name)),
+        services().store.get_many(site, page.items),
+    )
     # The projection is a moment behind: what was decided meanwhile has left the list.
     return Page([c for c in comments if c.status is status and matches(c)], page.next)
 
@@ -113,7 +119,7 @@ def _query(site: str, name: str) -> Query:
     chosen: dict[str, Any] = kept(site, name)
     return Query(
         site,
-        status=None if name == Queue.REPORTED else Status(listed_status(name)),
+        status=None if name == Queue.REPORTED else queues.listed_status(Queue(name)),
         language=chosen.get("language"),
         rule=chosen.get("rule"),
         article_words=chosen.get("article"),

@@ -19,7 +19,7 @@ from service.dashboard.access import Access
 from service.dashboard.blueprint import blueprint, may, moderator, own_sites
 from service.dashboard.lists import filters
 from service.dashboard.lists.cards import card, cards
-from service.dashboard.lists.care import burden, count_shown, for_me, held_page
+from service.dashboard.lists.care import burden, count_shown, for_me, page_for_me
 from service.dashboard.lists.claims import others_here
 from service.dashboard.lists.text import show
 from service.dashboard.words import LISTS, event_words
@@ -27,6 +27,7 @@ from service.services import services
 
 QUEUES = f"any({','.join(LISTS)})"  # in the address of a list
 PAGE_SIZE = 50
+DECIDED_EVENTS = ("comment.judged", "comment.decided", "comment.audited")
 
 
 @blueprint.get("/", needs=Access.OWN)
@@ -70,9 +71,9 @@ def listing(site: str, name: str, order: Order, after: str | None) -> Page[Comme
     if filters.kept(site, name):
         matches = for_me(site) if name == "held" else lambda _: True
         return filters.filtered(site, name, order, after=after, limit=PAGE_SIZE, matches=matches)
-    if name == "held":
-        return held_page(site, order=order, after=after, limit=PAGE_SIZE)
     store, queue = services().store, Queue(name)
+    if queue in (Queue.HELD, Queue.AUDITS):
+        return page_for_me(site, queue, order=order, after=after, limit=PAGE_SIZE)
     return queues.page(store, site, queue, order, after=after, limit=PAGE_SIZE)
 
 
@@ -100,6 +101,7 @@ def frame(site: str, name: str, order: Order | None, after: str | None) -> dict[
         "counts": counts,
         "left": counts[name if name in LISTS else "held"],
         "name": name,
+        "listed_status": queues.listed_status(Queue(name)).value if name in LISTS else "",
         "asked_lists": tuple(queue.value for queue in queues.ASKED),
         "order": order.value if order else None,
         "after": after,
@@ -125,13 +127,16 @@ def notice(site: str, comment_id: str | None) -> Any:
 
 def history_lines(store: Store, comment: Comment) -> list[dict[str, Any]]:
     """Return everything that happened to ``comment`` in words, oldest first."""
-    return [_line(comment, event) for event in store.history(comment.site, comment.id)]
+    events = store.history(comment.site, comment.id)
+    # What the machine decided shows once the audit is answered.
+    hidden = DECIDED_EVENTS if comment.is_audited else ()
+    return [_line(comment, event) for event in events if event.type not in hidden]
 
 
 def _line(comment: Comment, event: Event) -> dict[str, Any]:
     """Return a journal line in words, with what belongs to its decision or edit."""
     decision = next((d for d in comment.decisions if d.version == event.version), None)
-    is_decision = event.type == "comment.decided"
+    is_decision = event.type in ("comment.decided", "comment.audited")
     edit = next((e for e in comment.edits if e.version == event.version - 1), None)
     return {
         "event": event,

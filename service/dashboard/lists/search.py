@@ -21,7 +21,7 @@ from service.dashboard.lists.cards import cards
 from service.dashboard.lists.care import count_shown
 from service.dashboard.lists.pages import PAGE_SIZE, frame, notice
 from service.dashboard.lists.scores import attribute_word
-from service.dashboard.words import AGE_WORDS
+from service.dashboard.words import AGE_WORDS, SORT_WORDS
 from service.services import services
 
 HOUR_MS = 3600 * 1000
@@ -38,7 +38,7 @@ FIELDS = frozenset(
 @blueprint.get("/sites/<site>/find", needs=Permission.SEE_COMMENTS)
 def find(site: str) -> ResponseReturnValue:
     """Show the comments that match the words and filters of the form."""
-    sort = _choice("order", [*Sort]) or Sort.NEWEST.value
+    sort = _choice("order", [*SORT_WORDS]) or Sort.NEWEST.value
     query, store = _query(site), services().store
     page = services().projection.find(
         query, sort=Sort(sort), after=cursors.found(request.args.get("after")), limit=PAGE_SIZE

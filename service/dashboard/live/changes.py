@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from moderation import queues
 from moderation.comment import Event
+from moderation.queues import Queue
 from moderation.registry import Permission
 from service import cursors
 from service.dashboard.blueprint import blueprint, is_htmx, moderator
@@ -13,11 +15,11 @@ from service.dashboard.lists.cards import card
 from service.dashboard.lists.care import count_shown
 from service.dashboard.lists.claims import holders_shown, others_here
 from service.dashboard.lists.pages import PAGE_SIZE, QUEUES, frame, order_of
-from service.dashboard.words import LISTS, OPEN_LISTS, listed_status
+from service.dashboard.words import LISTS, OPEN_LISTS
 from service.http.numbers import whole_in
 from service.services import services
 
-MOVES = ("comment.decided", "comment.edited")
+MOVES = ("comment.decided", "comment.audited", "comment.edited")
 NEWS_LIMIT = 500  # journal lines that one look at the news reads
 # Lines that open or end a question to others, and the lists that an opened one goes into.
 QUESTIONS = {
@@ -43,7 +45,8 @@ def news(site: str, name: str) -> ResponseReturnValue:
     of_others = [e for e in events.items if e.comment_id and e.by != moderator().name]
     moved = {str(e.comment_id) for e in of_others if e.type in MOVES}
     comments = store.get_many(site, sorted(moved)[:PAGE_SIZE])
-    gone = [comment for comment in comments if comment.status.value != listed_status(name)]
+    listed = queues.still_listed(store, site, Queue(name), comments)
+    gone = [comment for comment in comments if comment not in listed]
     asked = {str(e.comment_id) for e in of_others if e.type in QUESTIONS}
     return render_template(
         "dashboard/live/changes.html",
@@ -65,7 +68,8 @@ def _arrived(name: str, event: Event) -> bool:
 def queues_entered(event: Event) -> tuple[str, ...]:
     """Return the lists that ``event`` put its comment into."""
     if event.type in ("comment.judged", "comment.decided"):
-        return (str(event.data.get("status")),)
+        audits = ("audits",) if event.data.get("audit") else ()
+        return (str(event.data.get("status")), *audits)
     return ("reported",) if event.type == "comment.reported" else QUESTIONS.get(event.type, ())
 
 
@@ -75,6 +79,7 @@ def queues_entered(event: Event) -> tuple[str, ...]:
 def fresh_card(site: str, comment_id: str) -> ResponseReturnValue:
     """Return a card of a list as it is now, or nothing if it left the list meanwhile.
 
+    One that left the reported list is the line of what was decided: its status may be the same.
     Whoever opens the address gets the comment's page.
     """
     if not is_htmx():
@@ -83,13 +88,15 @@ def fresh_card(site: str, comment_id: str) -> ResponseReturnValue:
     if name not in LISTS:
         abort(404)
     comment = services().store.get(site, comment_id)
-    if comment.status.value != listed_status(name):
+    listed = queues.still_listed(services().store, site, Queue(name), [comment])
+    if not listed and name != Queue.REPORTED:
         return "", 204
-    count_shown(site, [comment])
+    count_shown(site, listed)
     order = order_of(name, request.args.get("order"))
     after = cursors.listed(request.args.get("after"), order)
     return render_template(
-        "dashboard/lists/card.html",
+        "dashboard/lists/card.html" if listed else "dashboard/lists/strip.html",
         **frame(site, name, order, after),
         card=card(services().store, comment, blind=name in OPEN_LISTS),
+        strip_id=f"c-{comment.id}",
     )

@@ -16,6 +16,7 @@ from service.dashboard.locale import number
 from service.dashboard.people import signed
 from service.dashboard.words import LISTS, event_words
 
+DECISIONS = ("comment.decided", "comment.audited")
 LEAVE = {"comment.edited": "pending", "comment.erased": "erased"}
 
 
@@ -52,7 +53,7 @@ def _arrived(events: Sequence[Event]) -> list[tuple[str, str, int]]:
 
 
 def _moves(event: Event) -> bool:
-    return event.comment_id is not None and (event.type == "comment.decided" or event.type in LEAVE)
+    return event.comment_id is not None and (event.type in DECISIONS or event.type in LEAVE)
 
 
 def _moved(site: str, event: Event) -> dict[str, Any]:

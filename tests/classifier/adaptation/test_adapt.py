@@ -112,7 +112,7 @@ def test_words_that_say_nothing_leave_the_base(base: classifier.Scorer) -> None:
 @pytest.mark.parametrize(
     ("examples", "sentence"),
     [
-        ([], "no decision; at least 100 are needed"),
+        ([], "0 texts were rejected and 0 approved: at least 100 are needed"),
         (decisions(60), "at least 100 are needed, 20 of either side"),
         ([replace(row, label=1) for row in decisions(120)], "all 120 texts were rejected"),
         ([replace(row, label=0) for row in decisions(120)], "all 120 texts were approved"),

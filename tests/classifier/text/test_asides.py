@@ -44,6 +44,11 @@ def held(scorer: classifier.Scorer, text: str) -> bool:
         ("Thank you, Dick!", {"dick"}),
         ("Hello Dick. Good article", {"dick"}),
         ("Спасибо, Козёл!", {"козел"}),
+        ("Hello, my name is Dick", {"dick"}),
+        ("Меня зовут Баран", {"баран"}),
+        ("Fucking is a village in Austria", {"fucking"}),
+        ("We drove to the village of Fucking", {"fucking"}),
+        ("Twatt was a parish", {"twatt"}),
     ],
 )
 def test_names_are_left_out(scorer: classifier.Scorer, text: str, left_out: set[str]) -> None:
@@ -69,6 +74,13 @@ def test_names_are_left_out(scorer: classifier.Scorer, text: str, left_out: set[
         "Он не дурак",
         "Он назвал соседа козлом",
         "Слово «идиот» греческое",
+        "Guess I am just a fool",
+        "Я сам дурак, каюсь",
+        'They teased him and chanted "loser"',
+        'The film "Dumb and Dumber" is on tonight',
+        "Дети дразнили его «дурачок»",
+        "На плакате было «воры»",
+        "Ақымақ басым",
         "Ол ақымақ емес",
         "Мен ақымақ болдым",
     ],
@@ -100,6 +112,10 @@ def test_what_is_taken_back_is_left_out(scorer: classifier.Scorer, text: str) ->
         "Thanks, idiot",
         "Not now idiot",
         "Nobody likes this idiot",
+        "Fucking is what you do all day",
+        "Fucking village idiots",
+        "Your name is a Dick",
+        "Ты сам дурак",
     ],
 )
 def test_an_insult_stays(scorer: classifier.Scorer, text: str) -> None:
@@ -143,3 +159,19 @@ def test_words_are_told_by_beginning_whole_and_ending(
 ) -> None:
     """A name may have an ending, a short word has none, an obscene part is found anywhere."""
     assert (word in said(scorer, text)) is stays
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("дебил и урод", {"дебил", "урод"}),
+        ("ты идиот, дурак и козёл", {"идиот", "дурак", "козёл"}),
+        ("You are a liar, a moron and a scumbag", {"liar", "moron", "scumbag"}),
+    ],
+)
+def test_every_listed_insult_is_highlighted(
+    scorer: classifier.Scorer, text: str, marked: set[str]
+) -> None:
+    """A moderator sees each insult that weighs at least half of the strongest."""
+    (score,) = scorer.score([text])
+    assert marked <= {highlight.text for highlight in score.highlights}

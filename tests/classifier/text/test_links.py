@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import classifier
 from classifier.artifact import SHIPPED
-from classifier.text.links import bare
+from classifier.text import links
+from classifier.text.links import LINK, bare, blank
 from classifier.training import thresholds
 
 LINKS = [
@@ -76,3 +79,19 @@ def test_counts_links(text: str, links: int) -> None:
     """Addresses of pages and mailboxes are links, abbreviations are none; lengths stay."""
     cleared, found = bare(text)
     assert (len(cleared), found) == (len(text), links)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["www.", "WWW.", "http://", "a", "ſ", ".", "..", "kz", "\u212az", "/", " "])
+    ).map("".join)
+)
+def test_no_link_is_missed(text: str) -> None:
+    """A text whose dots end sentences is not searched, and any other one with dots is."""
+    assert bare(text) == (LINK.subn(blank, text) if "." in text else (text, 0))
+
+
+def test_dots_that_end_sentences_are_no_reason_to_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The costly expression is tried on texts that may have a link, and on no others."""
+    monkeypatch.setattr(links, "LINK", None)
+    assert bare("One. Two, three. Четыре.") == ("One. Two, three. Четыре.", 0)

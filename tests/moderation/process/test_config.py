@@ -37,7 +37,15 @@ def test_values_are_read() -> None:
         ("MODQUEUE_BATCH", "1.5"),
         ("MODQUEUE_ALLOW_UNSAFE_STORE", "maybe"),
         ("MODQUEUE_BOOTSTRAP_API_KEY", "x" * 31),
+        ("MODQUEUE_BOOTSTRAP_API_KEY", "x" * 201),
+        ("MODQUEUE_BOOTSTRAP_API_KEY", "é" * 32),
+        ("MODQUEUE_BOOTSTRAP_API_KEY", "x" * 32 + " "),
+        ("MODQUEUE_METRICS_TOKEN", "ключ" * 8),
+        ("MODQUEUE_METRICS_TOKEN", "x" * 16 + "\t" + "x" * 16),
         ("MODQUEUE_BOOTSTRAP_PASSWORD", "short"),
+        ("MODQUEUE_BOOTSTRAP_PASSWORD", "a long sentence " * 13),
+        ("REDIS_URL", "redis://h:99999/0"),
+        ("MODQUEUE_MAINTENANCE_URL", "redis://h:x/0"),
         ("MODQUEUE_LOG_LEVEL", "loud"),
         ("MODQUEUE_INTEGRATIONS", "perspektive"),
         ("MODQUEUE_INTEGRATIONS", "coral,"),
@@ -54,9 +62,14 @@ def test_bad_values_name_their_setting(name: str, value: str) -> None:
 
 def test_secrets_are_not_repeated() -> None:
     """The message about a URL or a secret does not show it."""
-    for name in ("REDIS_URL", "MODQUEUE_SECRET"):
+    for name, value in (
+        ("REDIS_URL", "hunter2://hunter2"),
+        ("REDIS_URL", "redis://u:hunter2/0"),
+        ("MODQUEUE_SECRET", "hunter2"),
+        ("MODQUEUE_BOOTSTRAP_API_KEY", "hunter2é" * 8),
+    ):
         with pytest.raises(ConfigError) as invalid:
-            Config.from_env({name: "hunter2://hunter2"})
+            Config.from_env({name: value})
         assert "hunter2" not in str(invalid.value)
 
 
@@ -85,3 +98,21 @@ def test_other_addresses_stop_the_start(name: str, value: str) -> None:
     """What could not stand in a header or a link is refused by the setting's name."""
     with pytest.raises(ConfigError, match=name):
         Config.from_env({name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("REDIS_URL", "unix://app:word@/run/r.sock?db=0"),
+        ("REDIS_URL", "redis+sentinel://h:1,i:2/main"),
+        ("REDIS_URL", "redis://:w%2Fd@[::1]:6379"),
+        ("MODQUEUE_BROKER_URL", "sentinel://h:1;sentinel://i:2"),
+        ("MODQUEUE_BROKER_URL", "memory://"),
+    ],
+)
+def test_every_kind_of_server_is_taken(name: str, value: str) -> None:
+    """One server, a socket, and several behind a Sentinel."""
+    assert value in (
+        Config.from_env({name: value}).redis_url,
+        Config.from_env({name: value}).broker_url,
+    )

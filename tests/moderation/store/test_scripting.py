@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import pytest
 
-from moderation.learning import models
+from moderation.importing import writing
+from moderation.learning import models, runs
 from moderation.registry import audited_hashes
 from moderation.registry.log_in import attempts
 from moderation.store import acceptance, calls, journal, labels, lua, reader
@@ -31,7 +32,9 @@ CALLERS = (
     journal,
     models,
     reader,
+    runs,
     webhook_calls,
+    writing,
 )
 
 

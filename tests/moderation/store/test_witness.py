@@ -74,13 +74,14 @@ def test_the_sentence_says_how_much() -> None:
     assert "on site demo everything is missing" in str(Loss("demo", "90500-0", "0-0"))
 
 
-def test_a_torn_file_is_read(witness: Witness, tmp_path: Path, redis: Redis) -> None:
-    """What a crash left of it counts as far as it goes."""
+def test_a_torn_file_is_read(witness: Witness, tmp_path: Path, redis: Redis, site: str) -> None:
+    """What a crash or a disk left of it counts as far as it goes, and stops no look."""
     path = tmp_path / "erased" / "witness"
     path.parent.mkdir()
-    path.write_text("seen demo 5-0\nlost demo 5-0\nseen")
+    path.write_bytes(b"seen demo 5-0\nlost demo 5-0\n\xff \n\nlost demo x y\nseen other x-y\nseen")
     assert witness.testimony().newest == {"demo": "5-0"}
     assert witness.testimony().losses == ()
+    assert [loss.known for loss in witness.look(redis, [site])] == ["5-0"]
 
 
 @pytest.fixture

@@ -73,11 +73,11 @@ def guess(app: Flask, cheap: None) -> Guess:
 
 
 def hour_of_guessing(guess: Guess, clock: Clock, networks: list[str], name: str = "admin") -> int:
-    """Let every network try every half second for an hour; return how many tries were made."""
+    """Let every network try every two seconds for an hour; return how many tries were made."""
     made = 0
-    for _ in range(7_200):
+    for _ in range(1_800):
         made += sum(guess(address, name) for address in networks)
-        clock.ms += 500
+        clock.ms += 2_000
     return made
 
 
@@ -96,9 +96,9 @@ def test_guesses_an_hour_are_bounded(guess: Guess, clock: Clock, networks: int) 
 def test_many_networks_share_one_row(guess: Guess, clock: Clock) -> None:
     """Two hundred networks get their free tries, and then hardly more than one would."""
     made = 0
-    for _ in range(60):  # a minute
+    for _ in range(12):  # a minute
         made += sum(guess(f"10.{place}.0.1", "admin") for place in range(200))
-        clock.ms += 1_000
+        clock.ms += 5_000
     assert 200 * 3 < made <= 200 * 3 + 14
 
 

@@ -46,14 +46,44 @@ def test_without_a_token_only_this_machine(app: App) -> None:
     client = app().test_client()
     assert scrape(client).status_code == 200
     assert scrape(client, "::1").status_code == 200
-    for address in ("192.0.2.1", "2001:db8::1", "10.0.0.1", ""):
+    assert scrape(client, "::ffff:127.0.0.1").status_code == 200
+    for address in ("192.0.2.1", "2001:db8::1", "10.0.0.1", "", "::", "0.0.0.0", "x"):
         assert scrape(client, address).status_code == 404
 
 
-@pytest.mark.parametrize("header", FORWARDED)
+# 6to4, NAT64, translated, Teredo, compatible
+EMBEDDED = [
+    "2002:7f00:1::1", "64:ff9b::7f00:1", "::ffff:0:127.0.0.1", "2001:0:1:2:3:4:80ff:fffe",
+    "::127.0.0.1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", EMBEDDED)
+@pytest.mark.parametrize("proxies", [0, 1])
+def test_an_address_that_holds_it_is_not_this_machine(app: App, address: str, proxies: int) -> None:
+    """Who is counted by an IPv4 address inside an IPv6 one does not become this machine by it."""
+    client = app(trusted_proxies=proxies).test_client()
+    assert scrape(client, address).status_code == 404
+
+
+@pytest.mark.parametrize("header", [*FORWARDED, "X-Forwarded-Proto", "X-Forwarded-Host", "CF-Ray"])
 def test_a_proxy_on_this_machine_is_not_this_machine(app: App, header: str) -> None:
     """Nothing comes out through a proxy on the loopback that the settings do not name."""
     assert scrape(app().test_client(), **{header: "192.0.2.1"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "10.0.0.1", "", "[::2]"]
+)
+def test_a_name_of_others_is_not_this_machine(app: App, host: str) -> None:
+    """A page whose name leads to the loopback reads nothing (DNS rebinding), nor does a proxy."""
+    assert scrape(app().test_client(), Host=host).status_code == 404
+
+
+@pytest.mark.parametrize("host", ["localhost:8000", "127.0.0.1:8000", "[::1]:8000", "LOCALHOST."])
+def test_every_name_of_the_loopback_is_this_machine(app: App, host: str) -> None:
+    """A scrape on the machine may use any of them."""
+    assert scrape(app().test_client(), Host=host).status_code == 200
 
 
 def test_with_a_token_whoever_has_it(app: App) -> None:

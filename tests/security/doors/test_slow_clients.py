@@ -9,7 +9,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
-from pathlib import Path
+from functools import partial
 from threading import Thread
 from unittest.mock import Mock
 
@@ -20,7 +20,7 @@ from moderation.registry import Registry
 from service.launcher.embedded import EmbeddedServer
 from service.server.client_connection import ClientConnection, Wants
 from tests.support.api import SECRET
-from tests.support.servers.gunicorn import RunningGunicorn
+from tests.support.servers.gunicorn import RunningGunicorn, shared
 from tests.support.servers.raw_http import (
     BODY,
     HEAD,
@@ -59,20 +59,18 @@ KINDS = {
 }
 
 
+@pytest.fixture(scope="module")
+def running(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+    """Give the gunicorn with some options, the same one for all tests here."""
+    with shared(server.url, tmp_path_factory.mktemp("web")) as with_options:
+        yield with_options
+
+
 @pytest.fixture
-def web(redis_url: str, registry: Registry, site: str, tmp_path: Path) -> Iterator[Web]:
-    """Start gunicorn with one process and two threads; it is stopped after the test."""
+def web(running: Web, registry: Registry, site: str) -> Web:
+    """Give gunicorn with one process and two threads over the store of the test."""
     registry.add_key(site, "test", SECRET)
-    running: list[RunningGunicorn] = []
-
-    def start(**options: str) -> RunningGunicorn:
-        one = RunningGunicorn(redis_url, tmp_path, processes=1, threads=2, **options)
-        running.append(one)
-        return one
-
-    yield start
-    for one in running:
-        one.stop()
+    return partial(running, processes=1, threads=2)
 
 
 @pytest.mark.parametrize("sent", KINDS.values(), ids=KINDS)
@@ -149,7 +147,7 @@ def test_unread_answers_end_without_epoll(web: Web) -> None:
 
 def test_alive_while_all_threads_are_held_up(web: Web, server: EmbeddedServer) -> None:
     """/livez is answered while every thread waits for a store that has stopped."""
-    one = web()
+    one = web(MODQUEUE_LOG_LEVEL="error")  # one that no other test meets again
     assert exchange(one.port, get("/livez"))[0] == 200  # its process has started
     assert server.process
     answers: list[int] = []

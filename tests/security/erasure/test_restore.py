@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from moderation import actions
 from moderation.erasure.erasures import Erasures, Kind
@@ -23,10 +24,11 @@ from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
+from service.cli import main
 from service.launcher.embedded import EmbeddedServer
 from tests.support.servers.installation import SITE, installation
 from tests.support.servers.redis_servers import wait_until
-from worker.sweep import make_sweeper
+from worker.sweep import Sweeper, make_sweeper
 
 CANARY = b"CANARYq7x"
 
@@ -110,6 +112,37 @@ def test_a_list_that_cannot_be_read_stops_the_start(server: EmbeddedServer, tmp_
     settings.erased_list.mkdir(parents=True)
     with pytest.raises(ConfigError, match="MODQUEUE_DATA_DIR"):
         erase_what_came_back(settings)
+
+
+DAMAGED = ["garbage", "demo 1-1 comment", "demo x-y comment a", "demo 1-1 alien a", "\udcff"]
+
+
+@pytest.mark.parametrize("line", DAMAGED)
+def test_a_damaged_list_is_named_with_its_line(
+    redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    """A start, and the command, say which line of which file is damaged; blank lines do no harm."""
+    settings = Config(redis_url=redis_url, data_dir=tmp_path)
+    settings.erased_list.parent.mkdir()
+    settings.erased_list.write_text(f"\n{line}\n", errors="surrogateescape")
+    with pytest.raises(ConfigError, match=rf"{settings.erased_list}: line 2 names no erasure"):
+        erase_what_came_back(settings)
+    monkeypatch.setenv("REDIS_URL", redis_url)
+    said = CliRunner().invoke(main, ["erasures", "apply", str(settings.erased_list)])
+    assert said.exit_code == 1
+    assert "line 2 names no erasure" in said.output
+
+
+def test_a_damaged_list_stops_no_erasure(
+    redis: Redis, store: Store, site: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The sweeper says that it cannot write to the list, and goes on with all else."""
+    (tmp_path / "list").write_text("garbage\n")
+    comment_id = accept(store, site)
+    actions.erase(store, site, comment_id, by="test")
+    sweeper = Sweeper(redis, str, 1.0, ledger=Ledger(tmp_path / "list"))
+    sweeper.round()
+    assert "erasures.not_listed error='line 1 names no erasure'" in caplog.text
 
 
 class House:

@@ -17,6 +17,7 @@ from moderation.registry import Registry, Role
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from service import create_app
+from service.dashboard.words import LISTS
 from service.services import Services
 from tests.browser.conftest import PASSWORD, Window
 from tests.support import attacked, newsroom
@@ -82,8 +83,7 @@ class Attack:
             for rule in rules(self.app, "GET")
             if rule.endpoint not in UNASKED and not rule.rule.endswith(".csv")
         ]
-        lists = ("held", "approved", "rejected", "reported", "questions", "escalated", "opinions")
-        found += [f"/sites/demo/{name}" for name in lists]
+        found += [f"/sites/demo/{name}" for name in LISTS]
         found += [f"/sites/demo/comments/{id_}" for id_ in self.ids]
         found += ["/demo", "/docs", f"/embed/{self.key}/page?article={attacked.ARTICLE}"]
         return sorted({path for path in found if path != "/log-out"})

@@ -39,9 +39,12 @@ READER = "statistics statistics_csv error_ledger error_ledger_csv"
 MODERATOR = (
     "comments comment drawer news fresh_card stream find bands copies copies_of_list bulk_outcome "
     "policy word_list change_words decide undo undo_last saw skip escalate deescalate ask_opinion "
-    "withdraw_opinion claim decide_many undo_many keep_filter"
+    "model learning_run differences withdraw_opinion claim decide_many undo_many keep_filter"
 )
-SENIOR = "settings reason"
+SENIOR = (
+    "settings reason learn cancel_learning promote_model roll_back_model withdraw_model "
+    "shadow_model"
+)
 ADMIN = (
     "members set_member save_policy save_promises find_limits restore_policy remove_words api_keys "
     "add_api_key "

@@ -20,17 +20,22 @@ from tests.support.servers.redis_servers import wait_until
 UNHEEDED = {"client|setinfo", "client|maint_notifications"}
 
 
-@pytest.fixture
-def running(tmp_path: Path) -> Iterator[Running]:
-    started = Running(tmp_path, MODQUEUE_SWEEP_SECONDS="0.2", MODQUEUE_REWRITE_SECONDS="1")
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("installation")
+
+
+@pytest.fixture(scope="module")
+def running(folder: Path) -> Iterator[Running]:
+    started = Running(folder, MODQUEUE_SWEEP_SECONDS="0.2", MODQUEUE_REWRITE_SECONDS="1")
     started.await_welcome()
     yield started
     started.end()
 
 
 @pytest.fixture
-def redis(running: Running, tmp_path: Path) -> Iterator[Redis]:
-    client = connect(EmbeddedServer(tmp_path / "data" / "server").url)
+def redis(running: Running, folder: Path) -> Iterator[Redis]:
+    client = connect(EmbeddedServer(folder / "data" / "server").url)
     yield client
     client.close()
 
@@ -48,7 +53,7 @@ def denied_inside_scripts(redis: Redis) -> dict[str, int]:
 
 
 def test_nobody_lacks_a_right_and_no_file_is_open(
-    running: Running, redis: Redis, tmp_path: Path
+    running: Running, redis: Redis, folder: Path
 ) -> None:
     """From intake to an erasure that is off the disk, no part was refused anything."""
     comment_id = running.post("first")
@@ -60,7 +65,7 @@ def test_nobody_lacks_a_right_and_no_file_is_open(
     assert set(denied_inside_scripts(redis).values()) == {0}
     open_to_others = [
         path.name
-        for path in (tmp_path / "data", *(tmp_path / "data").rglob("*"))
+        for path in (folder / "data", *(folder / "data").rglob("*"))
         if not path.is_socket() and stat.S_IMODE(path.stat().st_mode) & 0o077
     ]
     assert open_to_others == []

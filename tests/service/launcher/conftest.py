@@ -20,12 +20,19 @@ COMMENT = {"article": {"id": "a"}, "author": {"name": "Ann"}, "body": "A quiet d
 
 
 class Running:
-    """A `modqueue run` in a process group of its own, as in a terminal."""
+    """A `modqueue run` in a process group of its own, as in a terminal.
+
+    It has one process for the web unless ``settings`` say otherwise.
+    """
 
     def __init__(self, folder: Path, log: Path | None = None, **settings: str) -> None:
         self.port = free_port()
         self.log = log or folder / f"run-{self.port}.log"
-        own = {"PORT": str(self.port), "MODQUEUE_DATA_DIR": str(folder / "data")}
+        own = {
+            "PORT": str(self.port),
+            "MODQUEUE_DATA_DIR": str(folder / "data"),
+            "MODQUEUE_WEB_WORKERS": "1",
+        }
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [Path(sys.executable).parent / "modqueue", "run"],

@@ -34,7 +34,7 @@ def test_from_nothing_to_a_verdict_and_back_again(running: Running, folder: Path
     written = [folder / "data", *(folder / "data").rglob("*")]
     assert not [path.name for path in written if path.stat().st_mode & 0o077]
 
-    again = Running(folder)
+    again = Running(folder, MODQUEUE_WEB_WORKERS="2")
     try:
         again.await_welcome()
         assert again.key == running.key

@@ -6,6 +6,7 @@ import json
 import re
 import select
 import socket
+from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from http.client import HTTPConnection
 from unittest.mock import Mock
@@ -13,10 +14,13 @@ from unittest.mock import Mock
 import pytest
 
 import service.server.config as gunicorn_config
+from moderation.registry import Registry
+from service.launcher.embedded import EmbeddedServer
 from service.server import slow_client_worker
 from service.server.config import REQUESTS_PER_CONNECTION
 from tests.service.conftest import Gunicorn
 from tests.support.api import SECRET, comment, json_body
+from tests.support.servers.gunicorn import shared
 
 HALF = b"POST /v1/comments HTTP/1.1\r\nHost: x\r\nContent-Type: appl"
 
@@ -28,6 +32,20 @@ WORKERS = (
     "service.server.slow_client_worker.PatientWorker",
 )
 TRIED = WORKERS if HAS_EPOLL else WORKERS[1:]
+
+
+@pytest.fixture(scope="module")
+def running(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gunicorn]:
+    """Give the gunicorn with some options, the same one for all tests here."""
+    with shared(server.url, tmp_path_factory.mktemp("web")) as with_options:
+        yield with_options
+
+
+@pytest.fixture
+def gunicorn(running: Gunicorn, registry: Registry, site: str) -> Gunicorn:
+    """Give gunicorn over the store of the test."""
+    registry.add_key(site, "test", SECRET)
+    return running
 
 
 @pytest.fixture(params=TRIED, ids=lambda name: name.rpartition(".")[2])
@@ -100,7 +118,7 @@ def test_an_idle_connection_ends(gunicorn: Gunicorn, worker: str) -> None:
 
 def test_a_stop_is_announced(gunicorn: Gunicorn, worker: str) -> None:
     """A kept connection that asks while the process stops is answered, and told to go."""
-    web = gunicorn(processes=1, threads=2, worker=worker)
+    web = gunicorn(processes=1, threads=3, worker=worker)  # no other test meets it again
     with closing(HTTPConnection("127.0.0.1", web.port, timeout=60)) as connection:
         connection.request("GET", "/livez")
         connection.getresponse().read()

@@ -12,6 +12,7 @@ PLACES = {
     "browser/": "browser",
     "classifier/training/test_train.py": "training",
     "classifier/text/test_language.py::test_training": "training",
+    "classifier/test_kernel.py::test_every_character": "slow",
     "classifier/test_oracle.py": "slow",
     "service/cli/test_replay.py": "slow",
     "client/test_client.py::test_it_is_installable": "slow",
@@ -28,6 +29,8 @@ PLACES = {
     "service/launcher/test_run.py": "fault",
     "service/launcher/test_unsafe_store.py": "fault",
     "service/launcher/test_supervisor.py": "fault",
+    "service/monitoring/test_metrics.py::test_two_processes": "slow",
+    "service/monitoring/test_metrics_files.py::test_a_full_folder": "slow",
     "service/monitoring/test_metrics_of_all.py": "slow",
     "service/dashboard/live/test_streams.py": "slow",
     "security/doors/test_fuzz_": "slow",
@@ -39,6 +42,8 @@ PLACES = {
     "service/server/test_connections.py": "slow",
     "service/server/test_start.py": "slow",
     "moderation/webhooks/test_process.py": "fault",
+    "worker/test_learning.py": "fault",
+    "worker/test_real_learner.py": "training",
     "worker/test_start.py": "fault",
 }
 FIXTURES = {"chromium": "browser"}
@@ -47,6 +52,14 @@ KINDS = {"browser", "fault", "node", "security", "servers", "slow", "training"}
 # Kinds that stay in one process each: no two installations are to compete for the same cores, two
 # trainings share their data, and npm installs into one folder.
 TOGETHER = {"fault", "node", "training"}
+# So do the files whose tests share a server that takes longer to start than each of them.
+SHARING = (
+    "browser/test_live.py",
+    "deploy/test_proxies.py",
+    "security/sites/test_private_installation.py",
+    "service/dashboard/live/test_streams.py",
+    "service/server/test_connections.py",
+)
 # They begin first, so that none of them is what all others have to wait for.
 LONG = ("training", "fault", "node", "browser")
 
@@ -87,8 +100,9 @@ def kinds_of_place(place: str) -> Iterator[str]:
 
 
 def together(place: str) -> str | None:
-    """Return the kind that keeps the test at ``place`` in one process with its like, if any."""
-    return next((kind for kind in kinds_of_place(place) if kind in TOGETHER), None)
+    """Return what keeps the test at ``place`` in one process with others, if anything does."""
+    reasons = [*kinds_of_place(place), *(file for file in SHARING if place.startswith(file))]
+    return next((reason for reason in reasons if reason in {*TOGETHER, *SHARING}), None)
 
 
 def marks(item: pytest.Item) -> set[str]:

@@ -6,9 +6,12 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 from tests.support.api import SECRET
 
@@ -95,3 +98,24 @@ class RunningGunicorn:
         self.terminate()
         self._process.wait(timeout=40)
         self._reader.join(timeout=40)
+
+
+@contextmanager
+def shared(redis_url: str, folder: Path) -> Iterator[Callable[..., RunningGunicorn]]:
+    """Give what returns the gunicorn with some options, started when it is first asked for.
+
+    To start one takes longer than most tests with it. Each has a folder below ``folder``.
+    """
+    running: dict[str, RunningGunicorn] = {}
+
+    def with_options(**options: Any) -> RunningGunicorn:
+        name = repr(options)
+        if name not in running:
+            place = folder / str(len(running))
+            place.mkdir(mode=0o700)
+            running[name] = RunningGunicorn(redis_url, place, **options)
+        return running[name]
+
+    yield with_options
+    for one in running.values():
+        one.stop()

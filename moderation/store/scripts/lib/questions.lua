@@ -24,12 +24,17 @@ local function end_questions(record, decision, decisions)
   end
 end
 
+-- The decision that an undo takes back: always the newest one.
+local function undone_by(decision, decisions)
+  local newest = decisions[#decisions]
+  return decision.undoes and newest and newest.version == decision.undoes and newest or nil
+end
+
 -- An undo that holds the comment again opens the questions that the decision had ended.
-local function reopen_questions(comment, decision, decisions)
-  local undone = decisions[#decisions]
-  if not decision.undoes or not undone or undone.version ~= decision.undoes then return end
-  for name, question in pairs(undone.ended or {}) do
+local function reopen_questions(comment, undone)
+  if not undone or not undone.ended then return end
+  for name, question in pairs(undone.ended) do
     redis.call('HSET', key.comment .. comment.id, name, question)
   end
-  if undone.ended then list_questions(comment.id, comment.sequence) end
+  list_questions(comment.id, comment.sequence)
 end

@@ -2,8 +2,9 @@
 -- A line that is listed already (its endpoint was sent back in time) stays listed once.
 -- Returns how many senders have something to do now: one where the endpoint fails.
 -- uses: clock, lines, outbox, telling
--- args: id, batch, outbox_max, test, changed
--- `test` is the type that goes to one endpoint, `changed` the one that goes to none.
+-- args: id, batch, outbox_max, test, silent
+-- `test` is the type that goes to one endpoint, `silent` those, with spaces, that go only
+-- where they are named.
 local endpoint, at = key.endpoint .. id, clock()
 local known = redis.call('HMGET', endpoint, 'cursor', 'events', 'disabled_at', 'failing_since')
 local cursor, events = known[1], known[2]
@@ -12,7 +13,7 @@ if not cursor or known[3] then return 0 end
 local function wanted(line, kind)
   if kind == test then return cjson.decode(field(line, 'data')).webhook == id end
   if events then return string.find(' ' .. events .. ' ', ' ' .. kind .. ' ', 1, true) end
-  return kind ~= changed
+  return not string.find(' ' .. silent .. ' ', ' ' .. kind .. ' ', 1, true)
 end
 
 local room = math.min(tonumber(batch), outbox_max - redis.call('ZCARD', key.outbox .. id))

@@ -47,11 +47,11 @@ def enrol(browser: Visitor, store: Store) -> tuple[Phone, list[str]]:
     return phone, re.findall(r"<code>([a-z2-9-]{29})</code>", answer.text)
 
 
-def half(visitor: NewVisitor, name: str = "dana") -> Visitor:
+def half(visitor: NewVisitor, name: str = "dana", password: str = PASSWORD) -> Visitor:
     """Return a browser whose password was right and whose code is to come."""
     browser = visitor()
     browser.get("/log-in")
-    answer = browser.post("/log-in", {"name": name, "password": PASSWORD})
+    answer = browser.post("/log-in", {"name": name, "password": password})
     assert answer.headers["Location"].startswith("/log-in/code")
     browser.get("/log-in/code")
     return browser
@@ -73,6 +73,19 @@ def test_a_code_is_asked_for_and_lets_in(
     types = [entry.type for entry in registry.audit()]
     assert types[0] == Action.SIGNED_IN
     assert Action.SECOND_STEP_ADDED in types
+
+
+def test_a_reset_password_still_asks_for_the_code(
+    visitor: NewVisitor, dana: Visitor, store: Store, registry: Registry
+) -> None:
+    """Whoever reads a one-time password gets nowhere without the phone."""
+    phone, _ = enrol(dana, store)
+    browser = half(visitor, password=registry.reset_password("dana"))
+    for path in ("/password", "/sites/demo/held"):
+        assert browser.get(path).headers["Location"].startswith("/log-in")
+    browser.get("/log-in/code")
+    assert browser.post("/log-in/code", {"code": phone.code()}).status_code == 303
+    assert browser.get("/sites/demo/held").headers["Location"] == "/password"
 
 
 def test_a_code_counts_once(visitor: NewVisitor, dana: Visitor, store: Store) -> None:

@@ -51,5 +51,5 @@ def test_a_mould_knows_all_that_its_template_reads(repository: Path) -> None:
         (folder / f"{name}.html").read_text("utf-8") for name in ("lists/card_actions", "forms")
     )
     asked = set(re.findall(r"comment\.([a-z_]+)", text)) - {"id", "version"}
-    assert asked == {"status", "escalation", "opinion", "to_be_answered"}
+    assert asked == {"status", "escalation", "opinion", "to_be_answered", "is_audited"}
     assert set(re.findall(r"card\.([a-z_]+)", text)) == {"comment"}

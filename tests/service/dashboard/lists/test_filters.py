@@ -77,6 +77,27 @@ def test_a_filtered_list_turns_its_pages(
     assert shown(dana, unescape(more[1])) == 10
 
 
+def test_a_filter_keeps_the_order_of_the_decided(
+    dana: Visitor, day: Day, store: Store, project: Callable[[], None]
+) -> None:
+    """What was decided last stands first in the approved list, with a filter as without one."""
+    for author in ("subway_fan", "Arman", "landlord"):
+        actions.decide(
+            store, "demo", day[author], status=Status.APPROVED, by="marat", expected_version=2
+        )
+    project()
+    whole = ids(dana.get("/sites/demo/approved").text)
+    dana.post("/sites/demo/approved/filter", {"language": "en"})
+    filtered = ids(dana.get("/sites/demo/approved").text)
+    assert filtered[0] == day["landlord"]
+    assert filtered == [one for one in whole if one in filtered]
+    assert len(filtered) < len(whole)
+
+
+def ids(page: str) -> list[str]:
+    return re.findall(r'<article class="card[^>]* id="c-([a-z2-7]+)"', page)
+
+
 REPORTED = "/sites/demo/reported"
 
 

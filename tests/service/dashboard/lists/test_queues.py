@@ -136,6 +136,26 @@ def test_a_card_is_loaded_anew(dana: Visitor, day: Day, store: Store) -> None:
     assert dana.get(f"{path}?list=held", **{"HX-Request": "true"}).status_code == 204
 
 
+def test_a_reported_card_is_loaded_anew(dana: Visitor, day: Day, store: Store) -> None:
+    """A public one comes as a card, one whose reports were answered as the line of who did so."""
+    reported = day["Timur"]
+    actions.report(store, "demo", reported, reporter="r1", reason="rude")
+    path = f"/sites/demo/comments/{reported}/card?list=reported"
+    assert shown(dana.get(path, **{"HX-Request": "true"}).text) == [reported]
+    actions.decide(store, "demo", reported, status=Status.HELD, by="marat", expected_version=2)
+    text = dana.get(path, **{"HX-Request": "true"}).text
+    assert shown(text) == []
+    assert "marat sent it back to the held ones" in text
+    assert f'id="c-{reported}"' in text
+
+
+def test_a_name_is_written_as_its_owner_writes_it(dana: Visitor, day: Day, store: Store) -> None:
+    """A sentence that begins with a name gets no capital from the style sheet."""
+    actions.decide(store, "demo", day["Timur"], status=Status.HELD, by="marat", expected_version=2)
+    page = dana.get("/sites/demo/held").text
+    assert re.search(r'<p class="sentence named">\s*marat sent it back', page)
+
+
 def test_a_question_asked_meanwhile_is_shown(dana: Visitor, day: Day, store: Store) -> None:
     """Who decides what a colleague just asked about gets the card with the question, undecided."""
     opinion = Opinion("marat", Status.APPROVED)

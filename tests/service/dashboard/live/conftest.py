@@ -6,12 +6,12 @@ import json
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
 from moderation.registry import Registry, Role
 from moderation.store.writer import Store
+from service.launcher.embedded import EmbeddedServer
 from tests.support import newsroom
 from tests.support.servers.gunicorn import RunningGunicorn
 
@@ -50,17 +50,20 @@ class Ear:
         return self.heard
 
 
-@pytest.fixture
-def gunicorn(redis_url: str, site: str, tmp_path: Path) -> Iterator[RunningGunicorn]:
-    """One process, so that a test knows who holds its streams."""
-    running = RunningGunicorn(redis_url, tmp_path, processes=1, threads=THREADS)
+@pytest.fixture(scope="module")
+def gunicorn(
+    server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningGunicorn]:
+    """One process for all tests of a file, so that a test knows who holds its streams."""
+    folder = tmp_path_factory.mktemp("web")
+    running = RunningGunicorn(server.url, folder, processes=1, threads=THREADS)
     yield running
     running.stop()
 
 
 @pytest.fixture
-def token(registry: Registry) -> str:
-    """The cookie of a moderator who is logged in."""
+def token(registry: Registry, site: str) -> str:
+    """The cookie of a moderator of the site who is logged in."""
     return log_in(registry, "dana")
 
 

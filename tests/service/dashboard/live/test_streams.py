@@ -55,7 +55,7 @@ def test_news_is_numbers_and_sentences(
     counts = {"held": "9", "approved": "6", "rejected": "1", "all": "16"}
     assert news["counts"] == {
         **counts,
-        **dict.fromkeys(("reported", "questions", "escalated", "opinions"), "0"),
+        **dict.fromkeys(("reported", "questions", "escalated", "opinions", "audits"), "0"),
     }
     assert news["arrived"] == [["rejected", "marat", 1]]
     moved = news["moved"][day["landlord"]]  # type: ignore[index]

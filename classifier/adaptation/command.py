@@ -1,0 +1,54 @@
+"""`python -m classifier adapt LABELS.csv --out DIR`: a model folder from a file of decisions."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from classifier.adaptation.adapt import adapt
+from classifier.adaptation.card import card
+from classifier.adaptation.example import AdaptationError
+from classifier.adaptation.label_file import LabelFile
+from classifier.scorer import load
+
+CARD = "card.md"
+
+
+def run(labels: Path, out: Path, base: Path) -> int:
+    """Write the folder `out` and print its card; return the exit status, 2 for unusable input.
+
+    Raises:
+        ArtifactError: `base` is no usable model.
+    """
+    try:
+        sys.stdout.write(_made(labels, out, base))
+    except AdaptationError as error:
+        sys.stderr.write(f"\r{error}\n")
+        return 2
+    return 0
+
+
+def _made(labels: Path, out: Path, base: Path) -> str:
+    """Write the folder, return the card that lies in it."""
+    if out.exists():
+        raise AdaptationError(f"{out} exists already; name a folder that does not")
+    file = LabelFile(labels)
+    layer = adapt(file, load(base), progress=_show)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        layer.save(out, base)
+        text = card(layer) + _blank(file.blank)
+        (out / CARD).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise AdaptationError(f"{out} cannot be written: {error.strerror}") from error
+    return text
+
+
+def _blank(count: int) -> str:
+    return f"\n{count:,} rows without a text were left out.\n" if count else ""
+
+
+def _show(share: float) -> None:
+    end = "\n" if share == 1.0 else ""
+    sys.stderr.write(f"\r{100 * share:3.0f} %{end}")
+    sys.stderr.flush()

@@ -1,0 +1,34 @@
+"""Dates of archives: milliseconds since 1970, or None where a date says nothing."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timezone
+
+EMPTY = ("", "0000-00-00 00:00:00", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00.000Z")
+_OFFSET = re.compile(r"([+-]\d\d)(\d\d)$")  # Facebook writes it without a colon
+_FRACTION = re.compile(r"(\.\d{6})\d+")  # nanoseconds of Go
+
+
+def parse(text: str, zone: timezone = UTC) -> int | None:
+    """Return when ``text`` was, cut to milliseconds; ``zone`` counts where it names none.
+
+    Returns None for what stands for no date, and for what is none.
+    """
+    text = text.strip()
+    if text in EMPTY:
+        return None
+    text = _FRACTION.sub(r"\1", _OFFSET.sub(r"\1:\2", text.replace(" ", "T", 1)))
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if moment.year <= 1:
+        return None
+    return milliseconds(moment if moment.tzinfo else moment.replace(tzinfo=zone))
+
+
+def milliseconds(moment: datetime) -> int:
+    """Return the milliseconds since 1970 of a moment with a zone, cut and not rounded."""
+    since = moment - datetime(1970, 1, 1, tzinfo=UTC)
+    return (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000

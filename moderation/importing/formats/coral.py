@@ -1,0 +1,185 @@
+"""Coral: a folder with the files of mongoexport (version 4 and later), or the CSV of its import.
+
+Source: coralproject/coral-importer e49e576, coralproject/talk 8bf2ad7. The file given is any of the
+folder's; ``comments``, ``assets`` or ``stories``, and ``users`` beside it are read.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from moderation.importing.archive import (
+    ArchivedArticle,
+    ArchivedAuthor,
+    ArchivedComment,
+    Broken,
+    Fault,
+    Item,
+    PersonsDecision,
+    Unreadable,
+)
+from moderation.importing.dates import milliseconds, parse
+from moderation.importing.formats.documents import Object, lines, objects, text
+from moderation.importing.plain_text import clean, plain
+from moderation.status import Status
+
+STATES = {
+    "NONE": Status.APPROVED,
+    "ACCEPTED": Status.APPROVED,
+    "APPROVED": Status.APPROVED,
+    "REJECTED": Status.REJECTED,
+    "PREMOD": Status.HELD,
+    "SYSTEM_WITHHELD": Status.HELD,
+}
+CSV_COLUMNS = {"users": 6, "stories": 7, "comments": 8}
+DUMPS = (".json", ".jsonl", "")
+
+
+def read(path: Path) -> Iterator[Item]:
+    """Yield what the files beside ``path`` hold.
+
+    Raises:
+        Unreadable: there is no file of comments.
+        Broken: a line is no JSON object, or a row has another number of columns.
+    """
+    folder = path if path.is_dir() else path.parent
+    if (folder / "comments.csv").exists():
+        yield from _csv(folder)
+        return
+    comments = _file(folder, "comments")
+    if comments is None:
+        raise Unreadable("there is no file 'comments.json' or 'comments.csv' beside it")
+    for name in ("assets", "stories"):
+        if articles := _file(folder, name):
+            yield from (_article(row) for _, row in lines(articles))
+    people = _people(folder)
+    for position, row in lines(comments):
+        yield _comment(row, position, people)
+
+
+def _file(folder: Path, name: str) -> Path | None:
+    return next((p for end in DUMPS if (p := folder / f"{name}{end}").is_file()), None)
+
+
+def _people(folder: Path) -> Mapping[str, str]:
+    """Return the names of users by their ids; nothing else of them is kept."""
+    file = _file(folder, "users")
+    if file is None:
+        return {}
+    return {text(row, "id"): _name(row) for _, row in lines(file)}
+
+
+def _name(user: Object) -> str:
+    metadata = user.get("metadata")
+    shown = text(metadata, "displayName") if isinstance(metadata, dict) else ""
+    return clean(shown or text(user, "username"))
+
+
+def _article(row: Object) -> ArchivedArticle:
+    closed = _date(row.get("closedAt"))
+    return ArchivedArticle(
+        key=text(row, "id"),
+        id=text(row, "id"),
+        url=text(row, "url"),
+        title=clean(text(row, "title")),
+        closed=closed is not None and closed <= milliseconds(datetime.now(UTC)),
+        at=_date(row.get("created_at", row.get("createdAt"))),
+    )
+
+
+def _comment(row: Object, position: int, people: Mapping[str, str]) -> Item:
+    name, author = text(row, "id"), text(row, "author_id", "authorID")
+    if not name:
+        return Fault(position, "without_id")
+    revisions = list(objects(row.get("revisions")))
+    former = list(objects(row.get("body_history")))
+    body = plain(text(revisions[-1], "body")) if revisions else ""
+    body = body or (clean(text(former[-1], "body")) if former else "")
+    erased = bool(row.get("deleted_at") or row.get("deletedAt")) or not body
+    status = Status.ERASED if erased else STATES.get(text(row, "status"), Status.HELD)
+    return ArchivedComment(
+        key=name,
+        article=text(row, "asset_id", "storyID"),
+        status=status,
+        position=position,
+        body="" if erased else body,
+        author=ArchivedAuthor() if erased else ArchivedAuthor(people.get(author, ""), author),
+        parent=text(row, "parent_id", "parentID"),
+        at=_date(row.get("created_at", row.get("createdAt"))),
+        decision=_decision(row, author, status),
+    )
+
+
+def _decision(row: Object, author: str, status: Status) -> PersonsDecision | None:
+    """Return the newest entry of the history that a person made, if its state stands."""
+    history = list(objects(row.get("status_history")))
+    if not history or text(history[-1], "type") not in ("ACCEPTED", "APPROVED", "REJECTED"):
+        return None
+    by, at = text(history[-1], "assigned_by"), _date(history[-1].get("created_at"))
+    if not by or by == author or at is None or STATES[text(history[-1], "type")] is not status:
+        return None
+    return PersonsDecision(by, at)
+
+
+def _date(value: Any) -> int | None:
+    """Return a date of MongoDB: an object in one of two forms, milliseconds, or text."""
+    if isinstance(value, dict):
+        value = value.get("$date")
+    if isinstance(value, dict):
+        value = int(value.get("$numberLong", "0") or 0)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return int(value) if value > 0 else None
+    return parse(value) if isinstance(value, str) else None
+
+
+def _csv(folder: Path) -> Iterator[Item]:
+    people = {row[0]: clean(row[2]) for _, row in _rows(folder, "users")}
+    stories = set()
+    for _, row in _rows(folder, "stories"):
+        stories.add(row[0])
+        yield ArchivedArticle(
+            row[0], id=row[0], url=row[1], title=clean(row[2]), closed=bool(row[5])
+        )
+    for position, row in _rows(folder, "comments"):
+        if row[2] not in stories:
+            yield Fault(position, "without_story", row[0])
+            continue
+        body = plain(row[4])
+        yield ArchivedComment(
+            key=row[0],
+            article=row[2],
+            status=STATES.get(row[6], Status.HELD) if body else Status.ERASED,
+            position=position,
+            body=body,
+            author=ArchivedAuthor(people.get(row[1], ""), row[1]) if body else ArchivedAuthor(),
+            parent=row[5],
+            at=parse(row[3]),
+        )
+
+
+def _rows(folder: Path, name: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows behind the header; columns count by their place."""
+    path = folder / f"{name}.csv"
+    if not path.exists():
+        return
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.reader(file, strict=True)
+        position = 1
+        try:
+            head = next(reader, [])
+            if not head or head[0].strip().lower() != "id":
+                raise Broken(1, f"{name}.csv must begin with a header row whose first is 'id'")
+            for row in reader:
+                position = reader.line_num
+                if len(row) != CSV_COLUMNS[name]:
+                    columns = f"{len(row)} columns instead of {CSV_COLUMNS[name]}"
+                    raise Broken(position, f"{name}.csv has {columns}")
+                yield position, row
+        except UnicodeDecodeError:
+            raise Broken(position + 1, f"{name}.csv is not UTF-8") from None
+        except csv.Error as error:
+            raise Broken(position + 1, f"{name}.csv: {error}") from None

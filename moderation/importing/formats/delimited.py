@@ -1,0 +1,54 @@
+"""CSV with a header row of our own names; ``;`` and tabs separate where the header says so."""
+
+from __future__ import annotations
+
+import csv
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterator
+from pathlib import Path
+
+from moderation.importing.archive import Broken, Fault, Item, Unreadable
+from moderation.importing.formats.fields import NAMES, items
+
+FIELD_LIMIT = 4 * 1024 * 1024
+DELIMITERS = ",;\t"
+
+
+def read(path: Path) -> Iterator[Item]:
+    """Yield what the rows hold; columns that we do not know are reported once each.
+
+    Raises:
+        Unreadable: UTF-16, no header row, or one without the column ``id``.
+        Broken: a row is not UTF-8, or has a field longer than 4 MiB.
+    """
+    delimiter = _delimiter(path)
+    csv.field_size_limit(FIELD_LIMIT)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        articles: set[str] = set()
+        rows = csv.DictReader(file, delimiter=delimiter, strict=True)
+        try:
+            for name in sorted(set(rows.fieldnames or ()) - NAMES):
+                yield Fault(1, "unknown_field", detail=name[:40])
+            for row in rows:
+                yield from items({n: v for n, v in row.items() if n and v}, rows.line_num, articles)
+        except UnicodeDecodeError:
+            raise Broken(rows.line_num + 1, "not UTF-8") from None
+        except csv.Error as error:
+            raise Broken(rows.line_num + 1, f"no CSV: {error}") from None
+
+
+def _delimiter(path: Path) -> str:
+    """Return what separates the columns of the header row."""
+    with path.open("rb") as file:
+        line = file.readline(FIELD_LIMIT)
+    if line.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        raise Unreadable("the file is UTF-16; save it as UTF-8")
+    try:
+        header = line.removeprefix(BOM_UTF8).decode().strip()
+    except UnicodeDecodeError:
+        raise Unreadable("the header row is not UTF-8") from None
+    for delimiter in DELIMITERS:
+        names = [name.strip('"') for name in header.split(delimiter)]
+        if "id" in names:
+            return delimiter
+    raise Unreadable("the header row must name the column 'id'; see docs/importing.md")

@@ -1,0 +1,89 @@
+"""JSON of archives: what a value is taken for, and whole documents of a bounded size."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from moderation.importing.archive import Broken, Unreadable
+
+GZIP = b"\x1f\x8b"
+DOCUMENT_BYTES_MAX = 48 * 1024 * 1024  # one document, read at once: about 250 MB of memory
+LINE_BYTES_MAX = 16 * 1024 * 1024
+
+Object = Mapping[str, Any]
+
+
+def opened(path: Path) -> BinaryIO:
+    """Return the file, unpacked where it is packed by gzip."""
+    with path.open("rb") as file:
+        packed = file.read(2) == GZIP
+    return cast(BinaryIO, gzip.open(path, "rb")) if packed else path.open("rb")
+
+
+def document(path: Path) -> Any:
+    """Return the one JSON document of a file.
+
+    Raises:
+        Unreadable: it is longer than 48 MiB unpacked.
+        Broken: it is no JSON in UTF-8.
+    """
+    with opened(path) as file:
+        raw = file.read(DOCUMENT_BYTES_MAX + 1)
+    if len(raw) > DOCUMENT_BYTES_MAX:
+        raise Unreadable(f"the file is longer than {DOCUMENT_BYTES_MAX:,} bytes")
+    return loaded(raw, 1)
+
+
+def lines(path: Path) -> Iterator[tuple[int, Object]]:
+    """Yield the JSON objects of a file, one a line, with their line numbers; empty lines are left.
+
+    Raises:
+        Broken: a line is no JSON object in UTF-8, or is longer than 16 MiB.
+    """
+    with opened(path) as file:
+        for number, line in enumerate(iter(lambda: file.readline(LINE_BYTES_MAX + 1), b""), 1):
+            if len(line) > LINE_BYTES_MAX:
+                raise Broken(number, f"a line is longer than {LINE_BYTES_MAX:,} bytes")
+            if line.strip():
+                yield number, an_object(loaded(line, number), number)
+
+
+def loaded(raw: bytes, position: int) -> Any:
+    """Return the document in ``raw``. Raises Broken."""
+    try:
+        return json.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise Broken(position, "not UTF-8") from None
+    except json.JSONDecodeError as error:
+        raise Broken(position + error.lineno - 1, "no JSON") from None
+    except RecursionError:
+        raise Broken(position, "nested too deeply") from None
+
+
+def an_object(value: Any, position: int) -> Object:
+    """Return ``value`` if it is an object. Raises Broken."""
+    if not isinstance(value, dict):
+        raise Broken(position, "no JSON object")
+    return value
+
+
+def objects(value: Any) -> Iterator[Object]:
+    """Yield the objects of a list; what is no list, or no object in it, is left out."""
+    for item in value if isinstance(value, list) else ():
+        if isinstance(item, dict):
+            yield item
+
+
+def text(fields: Object, *names: str) -> str:
+    """Return the first of several fields that says something, as text; ids may be numbers."""
+    for name in names:
+        value = fields.get(name)
+        if isinstance(value, bool) or value in (None, ""):
+            continue
+        said = value if isinstance(value, str) else json.dumps(value)
+        return said.encode("utf-8", "replace").decode()
+    return ""

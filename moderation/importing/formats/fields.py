@@ -1,0 +1,91 @@
+"""Our own names of a comment's fields, in CSV and JSON lines alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from moderation.importing.archive import (
+    ArchivedArticle,
+    ArchivedAuthor,
+    ArchivedComment,
+    Fault,
+    Item,
+    PersonsDecision,
+)
+from moderation.importing.dates import parse
+from moderation.importing.plain_text import clean, plain
+from moderation.status import Status
+
+NAMES = frozenset(
+    {
+        "id", "article_id", "article_url", "article_title", "parent_id", "author_name",
+        "author_id", "author_email", "body", "body_html", "created_at", "status", "decided_by",
+        "decided_at", "reason", "language",
+    }
+)  # fmt: skip
+STATES = {status.value: status for status in Status if status is not Status.PENDING}
+
+
+def items(fields: Mapping[str, str], position: int, known: set[str]) -> tuple[Item, ...]:
+    """Return the comment of a line, its article before it where that is not ``known`` yet.
+
+    Or what is wrong with the line.
+    """
+    article = fields.get("article_id", "") or fields.get("article_url", "")
+    for name, value in (("id", fields.get("id", "")), ("article_id", article)):
+        if not value:
+            return (Fault(position, "without_" + name, fields.get("id", "")),)
+    status = STATES.get(fields.get("status", "") or Status.HELD.value)
+    if status is None:
+        return (Fault(position, "unknown_status", fields["id"], fields["status"][:40]),)
+    comment = _comment(article, fields, status, position)
+    if article in known:
+        return (comment,)
+    known.add(article)
+    return (_article(article, fields), comment)
+
+
+def _article(key: str, fields: Mapping[str, str]) -> ArchivedArticle:
+    return ArchivedArticle(
+        key=key,
+        id=fields.get("article_id", ""),
+        url=fields.get("article_url", ""),
+        title=clean(fields.get("article_title", "")),
+    )
+
+
+def _comment(
+    article: str, fields: Mapping[str, str], status: Status, position: int
+) -> ArchivedComment:
+    body = clean(fields.get("body", "")) or plain(fields.get("body_html", ""))
+    if status is Status.ERASED or not body:
+        status, body = Status.ERASED, ""
+    return ArchivedComment(
+        key=fields["id"],
+        article=article,
+        status=status,
+        position=position,
+        body=body,
+        author=ArchivedAuthor() if status is Status.ERASED else _author(fields),
+        parent=fields.get("parent_id", ""),
+        at=parse(fields.get("created_at", "")),
+        language=fields.get("language", ""),
+        reason=fields.get("reason", "") if status is Status.REJECTED else "",
+        decision=_decision(fields, status),
+    )
+
+
+def _author(fields: Mapping[str, str]) -> ArchivedAuthor:
+    return ArchivedAuthor(
+        name=clean(fields.get("author_name", "")),
+        id=fields.get("author_id", ""),
+        email=fields.get("author_email", ""),
+    )
+
+
+def _decision(fields: Mapping[str, str], status: Status) -> PersonsDecision | None:
+    """Return a person's decision: only one that is said to be, with its time, teaches anything."""
+    at = parse(fields.get("decided_at", ""))
+    if fields.get("decided_by") != "human" or at is None:
+        return None
+    return PersonsDecision("human", at) if status in (Status.APPROVED, Status.REJECTED) else None

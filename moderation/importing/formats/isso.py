@@ -1,0 +1,106 @@
+"""Isso: its SQLite file, and the generic JSON that it imports.
+
+Source: isso-comments/isso 9c24f9b, ``isso/db`` and ``isso/migrate.py``. A URI is a path without a
+host; rules name the articles.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import unquote_plus
+
+from moderation.importing.archive import (
+    ArchivedArticle,
+    ArchivedAuthor,
+    ArchivedComment,
+    Fault,
+    Item,
+    Unreadable,
+)
+from moderation.importing.dates import milliseconds, parse
+from moderation.importing.formats.documents import Object, document, objects, text
+from moderation.importing.plain_text import clean, plain
+from moderation.status import Status
+
+SQLITE = b"SQLite format 3\x00"
+HELD, DELETED = 2, 4  # bits of ``mode``
+COLUMNS = "id, tid, parent, created, mode, text, author, email, website"
+
+
+def read(path: Path) -> Iterator[Item]:
+    """Yield what Isso's database or its generic JSON holds. Raises Unreadable for anything else."""
+    with path.open("rb") as file:
+        is_database = file.read(len(SQLITE)) == SQLITE
+    yield from _database(path) if is_database else _generic(path)
+
+
+def _database(path: Path) -> Iterator[Item]:
+    database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    database.row_factory = sqlite3.Row
+    try:
+        for row in database.execute("SELECT id, uri, title FROM threads"):
+            yield ArchivedArticle(
+                str(row["id"]), url=row["uri"], title=clean(unquote_plus(row["title"] or ""))
+            )
+        query = f"SELECT {COLUMNS} FROM comments ORDER BY id"  # noqa: S608 - our own names
+        for row in database.execute(query):
+            yield _comment(row)
+    except sqlite3.DatabaseError as error:
+        raise Unreadable(f"the file is no database of Isso: {error}") from None
+    finally:
+        database.close()
+
+
+def _comment(row: sqlite3.Row) -> Item:
+    erased = bool(row["mode"] & DELETED) or not row["text"]
+    status = Status.HELD if row["mode"] & HELD else Status.APPROVED
+    return ArchivedComment(
+        key=str(row["id"]),
+        article=str(row["tid"]),
+        status=Status.ERASED if erased else status,
+        position=row["id"],
+        body="" if erased else clean(row["text"]),
+        author=ArchivedAuthor()
+        if erased
+        else ArchivedAuthor(name=row["author"] or "", email=row["email"] or ""),
+        parent=str(row["parent"]) if row["parent"] else "",
+        at=_seconds(row["created"]),
+    )
+
+
+def _seconds(value: object) -> int | None:
+    if not isinstance(value, (int, float)) or value <= 0:
+        return None
+    return milliseconds(datetime.fromtimestamp(value, UTC))
+
+
+def _generic(path: Path) -> Iterator[Item]:
+    threads = document(path)
+    if not isinstance(threads, list):
+        raise Unreadable("the file is no generic JSON of Isso: it must be a list of threads")
+    for number, thread in enumerate(objects(threads), 1):
+        uri = text(thread, "id")
+        if not uri:
+            yield Fault(number, "without_id")
+            continue
+        yield ArchivedArticle(uri, url=uri, title=clean(unquote_plus(text(thread, "title"))))
+        for position, one in enumerate(objects(thread.get("comments")), 1):
+            yield _generic_comment(one, uri, position)
+
+
+def _generic_comment(one: Object, uri: str, position: int) -> Item:
+    name, body = text(one, "id"), plain(text(one, "text"))
+    if not name:
+        return Fault(position, "without_id")
+    return ArchivedComment(
+        key=f"{uri} {name}",  # ids are those of a thread
+        article=uri,
+        status=Status.APPROVED if body else Status.ERASED,
+        position=position,
+        body=body,
+        author=ArchivedAuthor(name=text(one, "author"), email=text(one, "email")),
+        at=parse(text(one, "created")),
+    )

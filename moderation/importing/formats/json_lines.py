@@ -1,0 +1,24 @@
+"""JSON lines: one comment a line, with our own names; also packed by gzip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from moderation.importing.archive import Fault, Item
+from moderation.importing.formats.documents import lines, text
+from moderation.importing.formats.fields import NAMES, items
+
+
+def read(path: Path) -> Iterator[Item]:
+    """Yield what the lines hold; names that we do not know are reported once each.
+
+    Raises:
+        Broken: a line is no JSON object in UTF-8, or longer than 16 MiB.
+    """
+    unknown, articles = set[str](), set[str]()
+    for position, row in lines(path):
+        for name in sorted(row.keys() - NAMES - unknown):
+            unknown.add(name)
+            yield Fault(position, "unknown_field", detail=name[:40])
+        yield from items({name: text(row, name) for name in row}, position, articles)

@@ -1,0 +1,128 @@
+"""WordPress' export (WXR 1.0 to 1.2): a feed whose items carry their comments, also in a zip.
+
+Source: WordPress/wordpress-importer 5fda048. Namespaces differ in version and scheme, so elements
+are known by their local names.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from moderation.importing.archive import (
+    ArchivedArticle,
+    ArchivedAuthor,
+    ArchivedComment,
+    Fault,
+    Item,
+    Unreadable,
+)
+from moderation.importing.dates import parse
+from moderation.importing.formats.xml import CHUNK, Element, records
+from moderation.importing.plain_text import plain
+from moderation.status import Status
+
+STATES = {
+    "1": Status.APPROVED,
+    "0": Status.HELD,
+    "spam": Status.REJECTED,
+    "trash": Status.ERASED,
+    "post-trashed": Status.ERASED,
+}
+ORDINARY = ("", "comment")
+ZIP = b"PK\x03\x04"
+UNPACKED_BYTES_MAX = 50 * 1024**3
+FILES_MAX = 1_000
+
+
+def read(path: Path) -> Iterator[Item]:
+    """Yield what a WordPress export holds. Raises Unreadable for XML or a zip of another kind."""
+    with path.open("rb") as file:
+        is_zip = file.read(4) == ZIP
+    if is_zip:
+        yield from _zipped(path)
+    else:
+        yield from _feed(path)
+
+
+def _zipped(path: Path) -> Iterator[Item]:
+    with zipfile.ZipFile(path) as archive:
+        members = [info for info in archive.infolist() if info.filename.endswith(".xml")]
+        if not members:
+            raise Unreadable("the zip has no .xml file")
+        size = sum(info.file_size for info in members)
+        if len(members) > FILES_MAX or size > UNPACKED_BYTES_MAX:
+            raise Unreadable(f"the zip has {len(members):,} files of {size:,} bytes: too many")
+        for member in members:
+            with archive.open(member) as packed, tempfile.NamedTemporaryFile("wb") as unpacked:
+                while chunk := packed.read(CHUNK):
+                    unpacked.write(chunk)
+                unpacked.flush()
+                yield from _feed(Path(unpacked.name))
+
+
+def _feed(path: Path) -> Iterator[Item]:
+    site = ""
+    is_feed = False
+    for element in records(path, ("item", "link", "title", "wxr_version")):
+        is_feed = True
+        if element.name == "link" and not site:
+            site = element.text.strip()  # the channel's, which stands before every item
+        elif element.name == "item":
+            yield from _item(element, site)
+    if not is_feed and next(records(path, ("rss",)), None) is None:
+        raise Unreadable("the file is no export of WordPress: it has no element 'rss'")
+
+
+def _item(item: Element, site: str) -> Iterator[Item]:
+    comments = [child for child in item.children if child.name == "comment"]
+    if not comments:
+        return
+    name = f"{site} {item.said('post_id') or item.said('link')}"
+    yield ArchivedArticle(
+        key=name,
+        url=item.said("link"),
+        title=plain(item.said("title")),
+        closed=item.said("comment_status") == "closed",
+        at=parse(item.said("post_date_gmt")),
+    )
+    for comment in comments:
+        yield _comment(comment, name, site)
+
+
+def _comment(comment: Element, article: str, site: str) -> Item:
+    number, kind = comment.said("comment_id"), comment.said("comment_type")
+    name = f"{site} {number}"
+    if kind not in ORDINARY:
+        return Fault(comment.position, f"type_{kind}"[:40], number)
+    if not number:
+        return Fault(comment.position, "without_id")
+    said = comment.said("comment_approved")
+    status = STATES.get(said, Status.HELD)
+    parent = comment.said("comment_parent")
+    body = plain(comment.said("comment_content"))
+    if status is Status.ERASED or not body:
+        status, body = Status.ERASED, ""
+    return ArchivedComment(
+        key=name,
+        article=article,
+        status=status,
+        position=comment.position,
+        body=body,
+        author=ArchivedAuthor() if status is Status.ERASED else _author(comment, site),
+        parent=f"{site} {parent}" if parent not in ("", "0") else "",
+        at=parse(comment.said("comment_date_gmt")) or parse(comment.said("comment_date")),
+        reason="spam" if said == "spam" else "",
+    )
+
+
+def _author(comment: Element, site: str) -> ArchivedAuthor:
+    user = comment.said("comment_user_id")
+    return ArchivedAuthor(
+        name=comment.said("comment_author"),
+        id=f"{site} {user}" if user not in ("", "0") else "",
+        email=comment.said("comment_author_email"),
+        ip=comment.said("comment_author_IP"),
+    )

@@ -1,0 +1,126 @@
+"""Records of an XML file, one at a time: no document type, no entity, no network.
+
+expat reads in chunks, so memory is that of one record. A DOCTYPE is refused before anything of it
+is read: without one there are no entities, and none that grow.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+from xml.parsers import expat
+
+from moderation.importing.archive import Broken, Unreadable
+
+CHUNK = 1 << 16
+DEPTH_MAX = 100
+RECORD_BYTES_MAX = 16 * 1024 * 1024
+# Old exports hold bytes that no XML may have; they are dropped.
+_ILLEGAL = bytes(set(range(32)) - set(b"\t\n\r"))
+
+
+@dataclass(slots=True)
+class Element:
+    """An element: its name without a namespace, that namespace, attributes, text and children."""
+
+    name: str
+    space: str
+    attributes: dict[str, str]
+    position: int
+    words: list[str] = field(default_factory=list)
+    children: list[Element] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The text directly in it, neighbouring CDATA joined."""
+        return "".join(self.words)
+
+    def child(self, name: str) -> Element | None:
+        """Return the first child of this name."""
+        return next((child for child in self.children if child.name == name), None)
+
+    def said(self, name: str) -> str:
+        """Return the text of a child without the space around it, "" if there is none."""
+        child = self.child(name)
+        return child.text.strip() if child else ""
+
+
+def records(path: Path, names: Collection[str]) -> Iterator[Element]:
+    """Yield each element called one of ``names`` that is in none of them, when it ends.
+
+    Raises:
+        Broken: the XML is not well-formed; ``position`` is the line.
+        Unreadable: it has a document type, or is deeper or larger than any export.
+    """
+    builder = _Builder(names)
+    with path.open("rb") as file:
+        for chunk in _chunks(file):
+            yield from builder.feed(chunk, is_last=False)
+        yield from builder.feed(b"", is_last=True)
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    while chunk := file.read(CHUNK):
+        yield chunk.translate(None, _ILLEGAL)
+
+
+class _Builder:
+    """Builds records from expat's events."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        self._names = frozenset(names)
+        self._open: list[Element] = []  # from a record downwards
+        self._depth = 0
+        self._size = 0
+        self._ready: deque[Element] = deque()
+        self._parser = parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = self._doctype
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+
+    def feed(self, chunk: bytes, *, is_last: bool) -> Iterator[Element]:
+        """Read on; yield the records that ended."""
+        broken = None
+        try:
+            self._parser.Parse(chunk, is_last)
+        except expat.ExpatError as error:
+            broken = Broken(error.lineno, f"no XML: {expat.ErrorString(error.code)}")
+        while self._ready:  # what ended before the fault is whole
+            yield self._ready.popleft()
+        if broken:
+            raise broken
+
+    def _doctype(self, *_: object) -> None:
+        raise Unreadable("the file has a document type, which no export has and none is read from")
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > DEPTH_MAX:
+            raise Unreadable(f"elements are nested deeper than {DEPTH_MAX}")
+        space, _, local = name.rpartition(" ")
+        if not self._open and local not in self._names:
+            return
+        self._open.append(Element(local, space, attributes, self._parser.CurrentLineNumber))
+
+    def _text(self, text: str) -> None:
+        if self._open:
+            self._size += len(text)
+            if self._size > RECORD_BYTES_MAX:
+                raise Unreadable(f"a record is longer than {RECORD_BYTES_MAX:,} characters")
+            self._open[-1].words.append(text)
+
+    def _end(self, _: str) -> None:
+        self._depth -= 1
+        if not self._open:
+            return
+        element = self._open.pop()
+        if self._open:
+            self._open[-1].children.append(element)
+        else:
+            self._ready.append(element)
+            self._size = 0

@@ -1,0 +1,188 @@
+"""The index of an archive, on disk: what a file holds, parents before their replies.
+
+No format promises an order, and a tree of millions does not fit in memory. So the file is read
+once into a SQLite file; that is read in the order of the tree. What was written to the store is
+noted there, so an import that was killed goes on where it was.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+BATCH = 1_000
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS articles (key TEXT PRIMARY KEY, document TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS comments (
+    row INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, article TEXT NOT NULL, parent TEXT NOT NULL,
+    at INTEGER, status TEXT NOT NULL, document TEXT NOT NULL, place INTEGER
+);
+CREATE INDEX IF NOT EXISTS below ON comments (parent);
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+"""
+# Whose parent is not in the file, or on another article, stands at the top.
+_LOSE_PARENTS = """
+UPDATE comments SET parent = '' WHERE parent <> '' AND NOT EXISTS (
+    SELECT 1 FROM comments AS above WHERE above.key = comments.parent
+    AND above.article = comments.article AND above.key <> comments.key)
+"""
+# A queue that is read by depth: each comment after the one above it.
+_ORDER = """
+WITH RECURSIVE tree (row, key, depth, at) AS (
+    SELECT row, key, 0, at FROM comments WHERE parent = ''
+    UNION ALL
+    SELECT below.row, below.key, tree.depth + 1, below.at
+    FROM tree JOIN comments AS below ON below.parent = tree.key
+    ORDER BY 3)
+INSERT INTO ordered SELECT row FROM tree ORDER BY depth, at, row
+"""
+# What no walk from the top reaches stands in a circle: the oldest of it becomes the top.
+_CUT = """
+UPDATE comments SET parent = '' WHERE row = (
+    SELECT row FROM comments WHERE row NOT IN (SELECT row FROM ordered) ORDER BY at, row LIMIT 1)
+"""
+
+
+class Row(NamedTuple):
+    """A comment of the archive; ``document`` is the reader's, as JSON."""
+
+    key: str
+    article: str
+    parent: str
+    at: int | None
+    status: str
+    document: str
+
+
+class Index:
+    """The index at ``path``; the archive is read into it once, then walked."""
+
+    def __init__(self, path: Path) -> None:
+        self._database = sqlite3.connect(path, isolation_level=None)
+        self._database.execute("PRAGMA journal_mode = WAL")
+        self._database.execute("PRAGMA synchronous = NORMAL")
+        self._database.execute("PRAGMA temp_store = FILE")
+        self._database.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the archive was read to its end and put into order."""
+        return self.fact("whole") == 1
+
+    def fact(self, name: str) -> int:
+        """Return a number that was noted, 0 if none was."""
+        row = self._database.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else 0
+
+    def note(self, name: str, value: int) -> None:
+        """Note a number for whoever goes on."""
+        self._database.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    def clear(self) -> None:
+        """Forget all that was read: a reading that was broken off begins again."""
+        for table in ("articles", "comments", "facts"):
+            self._database.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+
+    def add_articles(self, articles: Iterable[tuple[str, str]]) -> None:
+        """Add articles as (key, document); the first of several with one key counts."""
+        self._database.executemany("INSERT OR IGNORE INTO articles VALUES (?, ?)", articles)
+
+    def add(self, rows: Iterable[Row]) -> list[tuple[str, bool]]:
+        """Add comments; return the keys that were there before, and whether the content is equal.
+
+        Of several with one key the one that comes later in the file counts.
+        """
+        repeated = []
+        self._database.execute("BEGIN")
+        for row in rows:
+            known = self._database.execute(
+                "SELECT document FROM comments WHERE key = ?", (row.key,)
+            ).fetchone()
+            if known:
+                repeated.append((row.key, known[0] == row.document))
+            self._database.execute(
+                "INSERT OR REPLACE INTO comments (key, article, parent, at, status, document) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                row,
+            )
+        self._database.execute("COMMIT")
+        return repeated
+
+    def arrange(self) -> tuple[int, int]:
+        """Put the comments into the order of their tree.
+
+        Returns how many lost their parent, because it is not in the file or on another article,
+        and how many circles were cut.
+        """
+        self._database.execute("BEGIN")
+        lost = self._database.execute(_LOSE_PARENTS).rowcount
+        cut = self._walk()
+        self._database.execute(
+            "UPDATE comments SET place = (SELECT rowid FROM ordered WHERE row = comments.row)"
+        )
+        self._database.execute("DROP TABLE ordered")
+        self._database.execute("CREATE UNIQUE INDEX IF NOT EXISTS places ON comments (place)")
+        self.note("whole", 1)
+        self._database.execute("COMMIT")
+        return lost, cut
+
+    def _walk(self) -> int:
+        """Fill ``ordered``; return how many circles were cut for it."""
+        for cut in range(self._count() + 1):
+            self._database.execute("DROP TABLE IF EXISTS ordered")
+            self._database.execute("CREATE TEMP TABLE ordered (row INTEGER UNIQUE)")
+            self._database.execute(_ORDER)
+            reached = self._database.execute("SELECT count(*) FROM ordered").fetchone()[0]
+            if reached == self._count():
+                return cut
+            self._database.execute(_CUT)
+        raise AssertionError("each cut reaches one comment more")
+
+    def _count(self) -> int:
+        row: tuple[int] = self._database.execute("SELECT count(*) FROM comments").fetchone()
+        return row[0]
+
+    def count(self) -> int:
+        """Return how many comments there are."""
+        return self._count()
+
+    def articles(self) -> Iterator[tuple[str, str]]:
+        """Yield the articles as (key, document)."""
+        yield from self._database.execute("SELECT key, document FROM articles ORDER BY key")
+
+    def batches(self, after: int, size: int) -> Iterator[tuple[int, list[Row]]]:
+        """Yield comments behind place ``after``, parents first, with the last one's place."""
+        while True:
+            rows = self._database.execute(
+                "SELECT place, key, article, parent, at, status, document FROM comments "
+                "WHERE place > ? ORDER BY place LIMIT ?",
+                (after, size),
+            ).fetchall()
+            if not rows:
+                return
+            after = rows[-1][0]
+            yield after, [Row(*row[1:]) for row in rows]
+
+    def has_replies(self, keys: Iterable[str]) -> set[str]:
+        """Return those of ``keys`` that somebody answers."""
+        answered = set()
+        for key in keys:
+            if self._database.execute(
+                "SELECT 1 FROM comments WHERE parent = ? LIMIT 1", (key,)
+            ).fetchone():
+                answered.add(key)
+        return answered
+
+
+def chunks(items: Iterable[Row], size: int = BATCH) -> Iterator[list[Row]]:
+    """Yield ``items`` in lists of ``size``."""
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk

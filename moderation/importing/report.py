@@ -1,0 +1,64 @@
+"""What an import did, or would do: counts, and the first problems with their places."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from moderation.importing.archive import Fault
+
+SHOWN = 20
+
+
+@dataclass(slots=True)
+class Report:
+    """Counts of one run. ``outcomes`` has written, same and differs, ``faults`` each kind."""
+
+    states: Counter[str] = field(default_factory=Counter)
+    outcomes: Counter[str] = field(default_factory=Counter)
+    faults: Counter[str] = field(default_factory=Counter)
+    problems: list[Fault] = field(default_factory=list)
+    articles: int = 0
+    authors: int = 0
+    labels: int = 0
+    broken_at: int | None = None
+
+    def add(self, fault: Fault) -> None:
+        """Count a fault; the first ones are shown with their places."""
+        self.faults[fault.kind] += 1
+        if len(self.problems) < SHOWN:
+            self.problems.append(fault)
+
+    def document(self) -> dict[str, object]:
+        """Return the report for machines; no text of anybody is in it."""
+        return {
+            "states": dict(self.states),
+            "outcomes": dict(self.outcomes),
+            "faults": dict(self.faults),
+            "articles": self.articles,
+            "authors": self.authors,
+            "labels": self.labels,
+            "broken_at": self.broken_at,
+            "problems": [
+                {"position": p.position, "kind": p.kind, "id": p.key, "detail": p.detail}
+                for p in self.problems
+            ],
+        }
+
+    def lines(self) -> list[str]:
+        """Return the report in sentences."""
+        said = [f"articles: {self.articles:,}, authors: {self.authors:,}, labels: {self.labels:,}"]
+        for title, counts in (
+            ("comments", self.states), ("in the store", self.outcomes), ("left out", self.faults),
+        ):  # fmt: skip
+            if counts:
+                each = ", ".join(f"{name} {count:,}" for name, count in sorted(counts.items()))
+                said.append(f"{title}: {each}")
+        if self.broken_at is not None:
+            said.append(f"the file is broken at {self.broken_at:,}; what stands behind is missing")
+        said += [
+            f"  {p.position:,}: {p.kind}" + (f" {p.key}" if p.key else "")
+            + (f" ({p.detail})" if p.detail else "")
+            for p in self.problems
+        ]  # fmt: skip
+        return said

@@ -1,0 +1,184 @@
+"""The import of one archive: read it into an index, then write it parents first.
+
+1. Read the file once into the index, on disk (seconds for 100,000 comments).
+2. Put the comments into the order of their tree.
+3. Write them in batches; each is one script, and how far it came is noted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import islice
+from json import dumps, loads
+
+from moderation.importing.archive import (
+    ArchivedArticle,
+    ArchivedComment,
+    Broken,
+    Fault,
+    Item,
+)
+from moderation.importing.articles import ArticleRules
+from moderation.importing.index import Index, Row
+from moderation.importing.report import Report
+from moderation.importing.writing import Place, Writer, dump, load
+from moderation.status import Status
+from moderation.store.writer import Store
+from moderation.submission import BODY_LIMIT, Article, utf16_length
+
+READ_AT_ONCE = 1_000
+WRITTEN_AT_ONCE = 200  # one script: about 10 ms, so that intake waits no longer
+DECIDED = (Status.APPROVED, Status.REJECTED)
+Progress = Callable[[int, int], None]  # done, of how many
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How an archive is imported: ``until_break`` takes what stands before a broken place."""
+
+    rules: ArticleRules
+    until_break: bool = False
+    dry_run: bool = False
+
+
+def run(
+    items: Iterable[Item],
+    index: Index,
+    store: Store,
+    site: str,
+    writer: Writer,
+    wishes: Wishes,
+    progress: Progress = lambda done, total: None,
+) -> Report:
+    """Import ``items`` into ``site``; return what became of them.
+
+    An index that is whole is taken as it is, so a run that was killed goes on where it was.
+
+    Raises:
+        Broken: the file is broken, and not even what stands before is wanted.
+        StoreUnavailable: Redis is away; start the same import again.
+    """
+    report = Report()
+    if not index.is_whole:
+        index.clear()
+        _read(items, index, report, wishes)
+    _count(index, report)
+    if not wishes.dry_run:
+        _write(index, store, site, writer, wishes, report, progress)
+    return report
+
+
+def _read(items: Iterable[Item], index: Index, report: Report, wishes: Wishes) -> None:
+    whole = _until_break(items, report) if wishes.until_break else iter(items)
+    _index(whole, index, report)
+    lost, cut = index.arrange()
+    report.faults.update({"parent_missing": lost, "circle_cut": cut})
+    report.faults += type(report.faults)()  # without the zeros
+
+
+def _until_break(items: Iterable[Item], report: Report) -> Iterator[Item]:
+    try:
+        yield from items
+    except Broken as broken:
+        report.broken_at = broken.position
+
+
+def _index(items: Iterator[Item], index: Index, report: Report) -> None:
+    while chunk := list(islice(_guarded(items, report), READ_AT_ONCE)):
+        articles = [item for item in chunk if isinstance(item, ArchivedArticle)]
+        index.add_articles((article.key, dumps(asdict(article))) for article in articles)
+        comments = [item for item in chunk if isinstance(item, ArchivedComment)]
+        repeated = index.add(
+            Row(c.key, c.article, c.parent, c.at, c.status.value, dump(c)) for c in comments
+        )
+        for key, is_equal in repeated:
+            report.add(Fault(0, "repeated" if is_equal else "repeated_differs", key))
+
+
+def _guarded(items: Iterator[Item], report: Report) -> Iterator[Item]:
+    """Yield articles and comments; faults go into the report, and so does what is remarkable."""
+    for item in items:
+        if isinstance(item, Fault):
+            report.add(item)
+            continue
+        if isinstance(item, ArchivedComment):
+            length = utf16_length(item.body)
+            if length > BODY_LIMIT:
+                report.add(Fault(item.position, "over_limit", item.key, f"{length:,} characters"))
+            if item.at is None:
+                report.add(Fault(item.position, "date_guessed", item.key))
+        yield item
+
+
+def _count(index: Index, report: Report) -> None:
+    """Count what would be written: states, articles, authors and labels."""
+    articles, authors = set(), set()
+    for _, rows in index.batches(0, READ_AT_ONCE):
+        bare = _bare_stubs(index, rows)
+        for row in rows:
+            if row.key in bare:
+                report.faults["stub_without_replies"] += 1
+                continue
+            comment = load(row)
+            report.states[row.status] += 1
+            articles.add(row.article)
+            authors.add((comment.author.id, comment.author.name))
+            report.labels += bool(comment.decision and comment.status in DECIDED)
+    report.articles, report.authors = len(articles), len(authors)
+
+
+def _bare_stubs(index: Index, rows: Sequence[Row]) -> set[str]:
+    """Return the erased comments that nobody answers: there is nothing of them to be kept."""
+    erased = {row.key for row in rows if row.status == Status.ERASED.value}
+    return erased - index.has_replies(erased)
+
+
+def _write(
+    index: Index,
+    store: Store,
+    site: str,
+    writer: Writer,
+    wishes: Wishes,
+    report: Report,
+    progress: Progress,
+) -> None:
+    archived = {key: ArchivedArticle(**loads(document)) for key, document in index.articles()}
+    places = {key: wishes.rules.article(article) for key, article in archived.items()}
+    _describe(store, site, archived, places)
+    total = index.count()
+    for place, rows in index.batches(index.fact("written"), WRITTEN_AT_ONCE):
+        bare = _bare_stubs(index, rows)
+        kept = [load(row) for row in rows if row.key not in bare]
+        outcomes = writer.write(
+            [(comment, _place(comment, places, archived, writer, wishes)) for comment in kept]
+        )
+        report.outcomes.update(outcomes)
+        index.note("written", place)
+        progress(place, total)
+
+
+def _describe(
+    store: Store,
+    site: str,
+    archived: Mapping[str, ArchivedArticle],
+    places: Mapping[str, Article],
+) -> None:
+    """Close what was closed; titles and addresses come with the comments."""
+    for key, article in archived.items():
+        if article.closed:
+            store.change_article(site, Article(places[key].id), closed=True, by="import")
+
+
+def _place(
+    comment: ArchivedComment,
+    places: Mapping[str, Article],
+    archived: Mapping[str, ArchivedArticle],
+    writer: Writer,
+    wishes: Wishes,
+) -> Place:
+    page = archived.get(comment.article, ArchivedArticle(comment.article))
+    article = places.get(comment.article) or wishes.rules.article(page)
+    parent = writer.id_of(comment.parent) if comment.parent else None
+    at = comment.at if comment.at is not None else page.at
+    return Place(article, parent, at or 0)

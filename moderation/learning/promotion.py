@@ -1,0 +1,94 @@
+"""Whether a model may be promoted, and by whom."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+
+from moderation.errors import VersionConflict
+from moderation.learning.models import ModelStore
+from moderation.learning.runs import SCHEDULED
+from moderation.learning.shadow import Moved, ShadowReport, Shadows
+from moderation.learning.site_model import SiteModel
+from moderation.site.site_settings import SiteSettings
+from moderation.store.reader import Reader
+
+DAY_MS = 86_400_000
+KIND_MIN = 30  # comments of a kind; below it a few that move are no sign
+
+
+class Hindrance(StrEnum):
+    """What a promotion waits for."""
+
+    NONE = "none"
+    TOO_SOON = "too_soon"  # the shadow shall last longer, or see more answers
+    UNPROVEN = "unproven"  # the answers do not prove yet that it is not worse
+    SECOND_PERSON = "second_person"  # it moves much; another person has to say so, too
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What hinders a promotion, and the kinds of comments that it would move far."""
+
+    hindrance: Hindrance
+    far: tuple[Moved, ...] = ()
+
+
+def readiness(
+    model: SiteModel, report: ShadowReport, settings: SiteSettings, *, now: int, by: str
+) -> Readiness:
+    """Return whether ``by`` may promote ``model`` at ``now`` (ms); `not_worse` has the proof."""
+    far = tuple(
+        moved
+        for moved in report.moved
+        if moved.count >= KIND_MIN and moved.percent > settings.moved_percent
+    )
+    lasted = now - model.shadow_at >= settings.shadow_days * DAY_MS
+    if not lasted and report.answers < settings.shadow_answers:
+        return Readiness(Hindrance.TOO_SOON, far)
+    if not report.proof.is_proven:
+        return Readiness(Hindrance.UNPROVEN, far)
+    if far and model.asked_by in ("", by):
+        return Readiness(Hindrance.SECOND_PERSON, far)
+    return Readiness(Hindrance.NONE, far)
+
+
+def promote(
+    store: ModelStore, site: str, model: SiteModel, ready: Readiness, *, by: str, version: int
+) -> bool:
+    """Promote ``model``, or ask a second person where one is needed; return whether it scores now.
+
+    Nothing is done where the proof is missing. Raises VersionConflict, NotFound.
+    """
+    if ready.hindrance is Hindrance.NONE:
+        store.promote(site, model.id, by=by, version=version)
+        return True
+    if ready.hindrance is Hindrance.SECOND_PERSON and not model.asked_by:
+        store.ask(site, model.id, by=by, version=version)
+    return False
+
+
+class Promoter:
+    """Promotes without a click what is proven, on sites that want that."""
+
+    def __init__(self, store: Reader, models: ModelStore) -> None:
+        self._store, self._models, self._shadows = store, models, Shadows(store)
+
+    def __call__(self, site: str) -> bool:
+        """Promote the model in shadow if nobody has to say so; return whether it was.
+
+        One that needs a second person waits for both. Raises StoreUnavailable.
+        """
+        settings, models = self._store.settings(site), self._models.models(site)
+        if not settings.promote_alone or (model := models.shadow) is None:
+            return False
+        report = self._shadows.report(site, model)
+        ready = readiness(model, report, settings, now=self._store.now(), by=SCHEDULED)
+        if ready.hindrance is not Hindrance.NONE or ready.far:
+            return False
+        version = models.places.version
+        with suppress(VersionConflict):  # a person was faster
+            self._models.promote(site, model.id, by=SCHEDULED, version=version)
+            return True
+        return False

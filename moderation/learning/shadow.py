@@ -1,0 +1,189 @@
+"""What a model in shadow would have done, beside what was done and what people said of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from moderation.attributes import SITE
+from moderation.learning.labels import SiteLabels
+from moderation.learning.not_worse import Proof, Rated, proof
+from moderation.learning.route_quality import Routed, RouteQuality, route_quality
+from moderation.learning.site_label import SiteLabel
+from moderation.learning.site_model import SiteModel
+from moderation.learning.weights import weight
+from moderation.projection.intervals import Interval, wilson
+from moderation.status import Route
+from moderation.store import records
+from moderation.store.keys import key
+from moderation.store.reader import Reader
+from moderation.store.server.connection import redis_errors
+from moderation.verdict import ShadowVerdict
+
+ANSWERS_MAX = 5_000  # the first since the shadow began: more would not change what they say
+PAGE = 500  # records in one round trip
+ALL_LANGUAGES = ""  # the name of all together
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person said of a comment, and what the model in shadow said of it before.
+
+    ``score`` is that of the model at work: its own chance of a rejection, or where the shipped one
+    is at work how high it put the comment in the list.
+    """
+
+    label: SiteLabel
+    score: float
+    shadow: ShadowVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many comments in ``language`` took ``route``, and would have taken ``shadow_route``."""
+
+    language: str
+    route: Route
+    shadow_route: Route
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The comments of one kind, how many there were and how many would have gone elsewhere."""
+
+    language: str
+    route: Route
+    count: int
+    moved: int
+
+    @property
+    def percent(self) -> float:
+        """How many of 100 would have gone elsewhere."""
+        return 100 * self.moved / self.count
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Both models in one language, or in all under "": the share that each decides, its quality."""
+
+    decided: Interval
+    shadow_decided: Interval
+    quality: RouteQuality
+    shadow_quality: RouteQuality
+
+
+@dataclass(frozen=True, slots=True)
+class ShadowReport:
+    """All that a shadow has shown so far."""
+
+    answers: int
+    scored: int
+    proof: Proof
+    languages: Mapping[str, Compared]
+    moved: Sequence[Moved]
+
+
+class Shadows:
+    """The shadows of all sites. Methods raise StoreUnavailable while Redis is away."""
+
+    def __init__(self, store: Reader) -> None:
+        self._store = store
+        self._labels = SiteLabels(store)
+
+    def report(self, site: str, model: SiteModel) -> ShadowReport:
+        """Return what ``model`` has shown since it came into shadow."""
+        answers = list(islice(self._answers(site, model), ANSWERS_MAX))
+        routed = self._routed(site, model)
+        return ShadowReport(
+            answers=len(answers),
+            scored=sum(some.count for some in routed),
+            proof=proof(map(_rated, answers)),
+            languages=_compared(routed, answers),
+            moved=_moved(routed),
+        )
+
+    @redis_errors
+    def differing(self, site: str, model: SiteModel, *, limit: int) -> list[str]:
+        """Return the ids of the newest comments that ``model`` would have routed elsewhere."""
+        ids = self._store.redis.zrange(key(site, "differing", model.id), 0, limit - 1, desc=True)
+        return list(ids)
+
+    def _answers(self, site: str, model: SiteModel) -> Iterator[Answer]:
+        labels = self._labels.all(site, after_ms=model.shadow_at)
+        while page := list(islice(labels, PAGE)):
+            verdicts = self._verdicts(site, [label.comment for label in page])
+            for label, text in zip(page, verdicts, strict=True):
+                if answer := _answer(label, text, model):
+                    yield answer
+
+    @redis_errors
+    def _verdicts(self, site: str, ids: Sequence[str]) -> list[str | None]:
+        pipe = self._store.redis.pipeline(transaction=False)
+        for id_ in ids:
+            pipe.hget(key(site, "comment", id_), "verdict")
+        return pipe.execute()
+
+    @redis_errors
+    def _routed(self, site: str, model: SiteModel) -> list[Counted]:
+        counts = self._store.redis.hgetall(key(site, "shadowed", model.id))
+        return [_routed(kind, int(count)) for kind, count in sorted(counts.items())]
+
+
+def _answer(label: SiteLabel, text: str | None, model: SiteModel) -> Answer | None:
+    """Return an answer to a verdict that ``model`` stood beside; other answers prove nothing."""
+    verdict = records.load_verdict(text) if text else None
+    if verdict is None or verdict.shadow is None or verdict.shadow.model != model.id:
+        return None
+    return Answer(label, verdict.scores.get(SITE, verdict.risk), verdict.shadow)
+
+
+def _rated(answer: Answer) -> Rated:
+    label = answer.label
+    return Rated(label.language, label.rejected, old=answer.score, new=answer.shadow.score)
+
+
+def _routed(kind: str, count: int) -> Counted:
+    language, route, shadow_route = kind.split(" ")
+    return Counted(language, Route(route), Route(shadow_route), count)
+
+
+def _compared(routed: Sequence[Counted], answers: Sequence[Answer]) -> dict[str, Compared]:
+    """Return both models by language, those with most comments first, and all under ""."""
+    totals: dict[str, int] = defaultdict(int)
+    for some in routed:
+        totals[some.language] += some.count
+    languages = [ALL_LANGUAGES, *sorted(totals, key=lambda code: (-totals[code], code))]
+    return {
+        language: Compared(
+            *_decided([some for some in routed if language in (ALL_LANGUAGES, some.language)]),
+            *_quality([one for one in answers if language in (ALL_LANGUAGES, one.label.language)]),
+        )
+        for language in languages
+    }
+
+
+def _quality(answers: Sequence[Answer]) -> tuple[RouteQuality, RouteQuality]:
+    """Return how right the routes of the model at work are, and those of the one in shadow."""
+    own = [Routed(weight(one.label), Route(one.label.route), one.label.rejected) for one in answers]
+    shadow = [Routed(weight(one.label), one.shadow.route, one.label.rejected) for one in answers]
+    return route_quality(own), route_quality(shadow)
+
+
+def _decided(routed: Sequence[Counted]) -> tuple[Interval, Interval]:
+    """Return what share of the comments each model decides by itself."""
+    total = sum(some.count for some in routed)
+    own = sum(some.count for some in routed if some.route is not Route.HOLD)
+    shadow = sum(some.count for some in routed if some.shadow_route is not Route.HOLD)
+    return wilson(own, total), wilson(shadow, total)
+
+
+def _moved(routed: Sequence[Counted]) -> list[Moved]:
+    counts: dict[tuple[str, Route], list[int]] = defaultdict(lambda: [0, 0])
+    for some in routed:
+        kind = counts[some.language, some.route]
+        kind[0] += some.count
+        kind[1] += some.count if some.shadow_route is not some.route else 0
+    return [Moved(language, route, *kind) for (language, route), kind in counts.items()]

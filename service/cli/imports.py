@@ -1,0 +1,115 @@
+"""``modqueue import``: the archive of another comment system becomes comments of a site."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from hashlib import file_digest
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from moderation.importing.archive import ArchivedAuthor
+from moderation.importing.articles import ArticleRules
+from moderation.importing.formats import FORMATS
+from moderation.importing.index import Index
+from moderation.importing.run import Wishes, run
+from moderation.importing.writing import Identify, Writer
+from moderation.process.config import Config
+from moderation.submission import Author
+from service.access import author_ids
+from service.access.keyring import Keyring
+from service.access.pseudonyms import Pseudonyms
+from service.cli.parts import Parts, open_parts
+from service.launcher.bootstrap import kept_secret
+
+FOLDER = "imports"
+
+
+@click.command(name="import")
+@click.argument("form", metavar="FORMAT", type=click.Choice(sorted(FORMATS)))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--site", required=True, help="The site that the comments go to.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and write nothing.")
+@click.option(
+    "--rules",
+    type=click.File("r", encoding="utf-8"),
+    help="Which page of the archive is which article: 'from to' on each line, * at the end.",
+)
+@click.option("--origin", default="", help="Tells archives of one format apart.")
+@click.option("--until-break", is_flag=True, help="Take what stands before a broken place.")
+@click.option("--report", type=click.File("w", encoding="utf-8"), help="The report as JSON.")
+def import_(
+    form: str,
+    file: Path,
+    site: str,
+    dry_run: bool,
+    rules: TextIO | None,
+    origin: str,
+    until_break: bool,
+    report: TextIO | None,
+) -> None:
+    """Bring the comments of FILE, an archive of FORMAT, into SITE.
+
+    States, threads and dates stay as they were, and no webhook hears of it. What is there already
+    is left as it is, so the same file can be imported again. An import that was stopped goes on
+    when it is started again.
+    """
+    parts = open_parts()
+    parts.registry.site(site)
+    wishes = Wishes(ArticleRules(rules or ()), until_break=until_break, dry_run=dry_run)
+    path = _index_path(parts.settings, form, file, site)
+    writer = Writer(parts.redis, site, _archive(form, origin), _identify(parts, site))
+    index = Index(path)
+    try:
+        came = run(FORMATS[form](file), index, parts.store, site, writer, wishes, _progress())
+    finally:
+        index.close()
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
+    if report:
+        json.dump(came.document(), report, indent=1)
+    for line in came.lines():
+        click.echo(line)
+
+
+def _archive(form: str, origin: str) -> str:
+    return f"{form}:{origin}" if origin else form
+
+
+def _index_path(settings: Config, form: str, file: Path, site: str) -> Path:
+    """Return where the index of this file is: another content is another import."""
+    folder = settings.data_dir / FOLDER
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with file.open("rb") as content:
+        digest = file_digest(content, "sha256").hexdigest()[:16]
+    path = folder / f"{site}-{form}-{digest}.sqlite3"
+    path.touch(mode=0o600)
+    return path
+
+
+def _identify(parts: Parts, site: str) -> Identify:
+    """Return who wrote a comment as digests, as if it had come over HTTP."""
+    settings = parts.settings
+    keys = Keyring(settings.secret or kept_secret(settings), settings.former_secrets)
+    names = Pseudonyms(keys)
+
+    def identify(archived: ArchivedAuthor) -> tuple[Author, str | None]:
+        mail = names.emails(site, archived.email)[0] if archived.email else None
+        author = Author(archived.name, archived.id or None, mail)
+        ip = names.ip(site, archived.ip) if archived.ip else None
+        return author_ids.with_digests(author, site, keys)[0], ip
+
+    return identify
+
+
+def _progress() -> Callable[[int, int], None]:
+    """Return what shows how far an import is, where somebody looks."""
+
+    def show(done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"\r{done:,} of {total:,}", nl=done == total, err=True)
+
+    return show

@@ -1,0 +1,1 @@
+"""The site's own model: what it is, what its shadow shows, who promotes it."""

@@ -1,0 +1,161 @@
+"""The page of the site's own model, and the forms on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import islice
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from moderation.errors import NotFound, VersionConflict
+from moderation.learning import promotion
+from moderation.learning.needs import Readiness, readiness
+from moderation.learning.site_model import Models, SiteModel
+from moderation.registry import Permission
+from service.dashboard.blueprint import blueprint, go, moderator, problem
+from service.dashboard.current_settings import in_force
+from service.dashboard.learning.words import (
+    HINDRANCE_WORDS,
+    PROBLEM_WORDS,
+    ROUTE_WORDS,
+    STAGE_WORDS,
+)
+from service.dashboard.lists.pages import frame
+from service.http.numbers import whole_in
+from service.services import services
+
+COUNTED_MAX = 5_000  # labels that the page counts: 10 round trips; a model's card has exact figures
+
+
+@blueprint.get("/sites/<site>/model", needs=Permission.SEE_COMMENTS)
+def model(site: str) -> ResponseReturnValue:
+    """Show the model at work, the labels, the run, the shadow and the models before."""
+    outer = frame(site, "model", None, None)  # raises where there is no such site
+    models = services().models.models(site)
+    return render_template(
+        "dashboard/learning/model.html",
+        **outer,
+        models=models,
+        faults=services().models.faults(site),
+        run=services().runs.get(site),
+        labels=_labels(site),
+        counted_max=COUNTED_MAX,
+        settings=in_force(site),
+        stage_words=STAGE_WORDS,
+        route_words=ROUTE_WORDS,
+        problem_words=PROBLEM_WORDS,
+        **_shadow(site, models.shadow),
+    )
+
+
+@blueprint.get("/sites/<site>/model/run", needs=Permission.SEE_COMMENTS, unattended=True)
+def learning_run(site: str) -> ResponseReturnValue:
+    """Return how far the run is, for a page that is open."""
+    return render_template(
+        "dashboard/learning/run.html",
+        site=services().registry.site(site),
+        models=services().models.models(site),
+        run=services().runs.get(site),
+        problem_words=PROBLEM_WORDS,
+    )
+
+
+@blueprint.post("/sites/<site>/model/learn", needs=Permission.TEACH)
+def learn(site: str) -> ResponseReturnValue:
+    """Ask the learner for a model, and ring for it."""
+    services().runs.ask(site, by=moderator().name)
+    services().ring_learner(site)
+    return _back(site)
+
+
+@blueprint.post("/sites/<site>/model/cancel", needs=Permission.TEACH)
+def cancel_learning(site: str) -> ResponseReturnValue:
+    """End the run that is asked for or under way."""
+    services().runs.cancel(site)
+    return _back(site)
+
+
+@blueprint.post("/sites/<site>/model/promote", needs=Permission.TEACH)
+def promote_model(site: str) -> ResponseReturnValue:
+    """Promote the model in shadow if it is proven, or one that was promoted before."""
+
+    def change(models: Models, by: str, version: int) -> None:
+        chosen = models.get(request.form.get("model", ""))
+        if chosen.was_promoted:
+            services().models.promote(site, chosen.id, by=by, version=version)
+            return
+        if models.shadow != chosen:
+            raise NotFound("model in shadow", chosen.id)
+        ready = _ready(site, chosen)
+        promotion.promote(services().models, site, chosen, ready, by=by, version=version)
+
+    return _changed(site, change)
+
+
+@blueprint.post("/sites/<site>/model/back", needs=Permission.TEACH)
+def roll_back_model(site: str) -> ResponseReturnValue:
+    """Let the model before the promoted one score again."""
+    return _changed(
+        site, lambda _, by, version: services().models.roll_back(site, by=by, version=version)
+    )
+
+
+@blueprint.post("/sites/<site>/model/withdraw", needs=Permission.TEACH)
+def withdraw_model(site: str) -> ResponseReturnValue:
+    """End the shadow."""
+    return _changed(
+        site, lambda _, by, version: services().models.withdraw(site, by=by, version=version)
+    )
+
+
+@blueprint.post("/sites/<site>/model/shadow", needs=Permission.TEACH)
+def shadow_model(site: str) -> ResponseReturnValue:
+    """Let a candidate score in shadow again."""
+    chosen = request.form.get("model", "")
+    return _changed(
+        site, lambda _, by, version: services().models.shadow(site, chosen, by=by, version=version)
+    )
+
+
+def _changed(site: str, change: Callable[[Models, str, int], object]) -> ResponseReturnValue:
+    """Make a change as the form saw the models; say so where a colleague was faster."""
+    try:
+        change(
+            services().models.models(site), moderator().name, whole_in(request.form, "version", -1)
+        )
+    except VersionConflict:
+        text = gettext("A colleague changed the models meanwhile. Look at them first.")
+        return problem(409, gettext("Not saved"), text)
+    return _back(site)
+
+
+def _back(site: str) -> ResponseReturnValue:
+    return go(url_for("dashboard.model", site=site))
+
+
+def _labels(site: str) -> Readiness:
+    return readiness(islice(services().site_labels.all(site), COUNTED_MAX))
+
+
+def _ready(site: str, chosen: SiteModel) -> promotion.Readiness:
+    report = services().shadows.report(site, chosen)
+    return promotion.readiness(
+        chosen, report, in_force(site), now=services().store.now(), by=moderator().name
+    )
+
+
+def _shadow(site: str, shadow: SiteModel | None) -> dict[str, object]:
+    """Return what the model in shadow has shown, and what its promotion waits for."""
+    if shadow is None:
+        return {"report": None}
+    report = services().shadows.report(site, shadow)
+    ready = promotion.readiness(
+        shadow, report, in_force(site), now=services().store.now(), by=moderator().name
+    )
+    return {
+        "report": report,
+        "ready": ready,
+        "hindrance": HINDRANCE_WORDS[ready.hindrance],
+    }

@@ -1,0 +1,38 @@
+"""English words for models, runs and what a promotion waits for; gettext translates them."""
+
+from __future__ import annotations
+
+from moderation.learning.promotion import Hindrance
+from moderation.learning.site_model import Stage
+from moderation.status import Route
+from service.dashboard.words import marked
+
+STAGE_WORDS = {
+    Stage.CANDIDATE: marked("Candidate"),
+    Stage.SHADOW: marked("In shadow"),
+    Stage.PROMOTED: marked("Promoted"),
+    Stage.FORMER: marked("Former"),
+}
+ROUTE_WORDS = {
+    Route.APPROVE: marked("approved by the machine alone"),
+    Route.HOLD: marked("left to people"),
+    Route.REJECT: marked("rejected by the machine alone"),
+}
+HINDRANCE_WORDS = {
+    Hindrance.NONE: marked("It is proven not to be worse and can be promoted."),
+    Hindrance.TOO_SOON: marked("It stays in shadow for a while before it can be promoted."),
+    Hindrance.UNPROVEN: marked(
+        "People's decisions do not prove yet that it is not worse. Decide more comments, best "
+        "those on which the models differ."
+    ),
+    Hindrance.SECOND_PERSON: marked(
+        "It is proven not to be worse, but it moves many comments of one kind: two people promote "
+        "it."
+    ),
+}
+# Why a run made no model; the figures come from the run.
+PROBLEM_WORDS = {
+    "too_few": marked("There are not labels enough yet; below stands what is missing."),
+    "refused": marked("No model can be made of these labels: %(reason)s"),
+    "died": marked("The learner ended three times before it was done. Its log says why."),
+}

@@ -1,0 +1,70 @@
+"""A store, and imports into its site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from moderation.importing.archive import ArchivedAuthor, Item
+from moderation.importing.articles import ArticleRules
+from moderation.importing.formats import FORMATS
+from moderation.importing.index import Index
+from moderation.importing.report import Report
+from moderation.importing.run import Wishes, run
+from moderation.importing.writing import Writer
+from moderation.store.writer import Store
+from moderation.submission import Author
+from tests.support.servers.web_store import store_redis  # noqa: F401 - a fixture
+
+SITE = "demo"
+
+
+def identify(archived: ArchivedAuthor) -> tuple[Author, str | None]:
+    """Name authors as they are called: who makes digests of them is another test's."""
+    return Author(archived.name, archived.id or None, archived.email or None), None
+
+
+Import = Callable[..., Report]
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Callable[[str, str], Path]:
+    """Write a file of an archive."""
+
+    def write(name: str, text: str) -> Path:
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def import_items(store: Store, tmp_path: Path) -> Iterator[Import]:
+    """Import what a reader gives; each import has an index of its own unless ``path`` names one."""
+    opened: list[Index] = []
+
+    def import_(
+        items: Iterable[Item], *, form: str = "jsonl", path: Path | None = None, **wishes: object
+    ) -> Report:
+        index = Index(path or tmp_path / f"index-{len(opened)}.sqlite3")
+        opened.append(index)
+        writer = Writer(store.redis, SITE, form, identify)
+        asked = Wishes(**{"rules": ArticleRules(), **wishes})  # type: ignore[arg-type]
+        return run(items, index, store, SITE, writer, asked)
+
+    yield import_
+    for index in opened:
+        index.close()
+
+
+@pytest.fixture
+def import_file(import_items: Import) -> Import:
+    """Import a file of a format."""
+
+    def import_(form: str, path: Path, **wishes: object) -> Report:
+        return import_items(FORMATS[form](path), form=form, **wishes)
+
+    return import_

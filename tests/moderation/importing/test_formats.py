@@ -1,0 +1,302 @@
+"""Each format: a small file of our own, and what it becomes, written down by hand.
+
+A line is: how deep, state, author, text. Real files of other projects are read where
+``../shared/data/imports`` is there.
+"""
+
+from __future__ import annotations
+
+import gzip
+import sqlite3
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from moderation.importing.archive import (
+    ArchivedArticle,
+    ArchivedComment,
+    Broken,
+    Fault,
+    Item,
+    Unreadable,
+)
+from moderation.importing.formats import FORMATS
+from moderation.status import Status
+
+Archive = Callable[[str, str], Path]
+Line = tuple[int, str, str, str]
+SHARED = Path(__file__).parents[3].parent / "shared/data/imports"
+
+ARCHIVES = Path(__file__).parent / "archives"
+
+TREES: dict[str, list[Line]] = {
+    "disqus": [
+        (0, "erased", "", ""),
+        (1, "approved", "Aigerim", "It rains again.\n\nSee https://x.example/a"),
+        (0, "rejected", "Shop", "Buy pills"),
+        (0, "erased", "", ""),
+        (0, "held", "", "Odd"),
+    ],
+    "wordpress": [
+        (0, "held", "Dana", "\\o/ 'yes'"),
+        (1, "approved", "Bolat", "Good.\nA second line ]]> end"),
+        (0, "rejected", "Shop", "Pills"),
+        (0, "erased", "", ""),
+    ],
+    "remark42": [
+        (0, "approved", "Sara", "**Raw**"),
+        (1, "approved", "Ermek", "Yes & no"),
+        (0, "erased", "", ""),
+    ],
+    "commento": [
+        (0, "approved", "", "Top"),
+        (1, "held", "Nurlan", "Reply"),
+        (0, "erased", "", ""),
+    ],
+    "comentario": [
+        (0, "approved", "Aliya", "Fine"),
+        (1, "rejected", "Aliya", "Rude"),
+        (0, "held", "Guest", "Wait"),
+        (0, "erased", "", ""),
+    ],
+    "coral": [
+        (0, "approved", "Dana", "New"),
+        (1, "rejected", "Dana", "Bad"),
+        (0, "held", "", "Wait"),
+        (0, "erased", "", ""),
+        (0, "held", "Dana", "Late"),
+    ],
+    "facebook": [
+        (0, "approved", "Timur", "Hello"),
+        (1, "rejected", "", "Hi"),
+        (0, "approved", "", "[attachment] https://p.example/1"),
+    ],
+    "isso": [
+        (0, "approved", "Gulnara", "One"),
+        (0, "approved", "", "Two"),
+        (0, "approved", "", "Other"),
+    ],
+    "jsonl": [(0, "held", "Azat", "Top"), (1, "rejected", "Dina", "Reply")],
+    "csv": [(0, "approved", "Azat", 'A; "b"\nc')],
+}
+
+
+def path_of(form: str) -> Path:
+    """Return our own small archive of a format."""
+    if form == "coral":
+        return ARCHIVES / "coral" / "comments.json"
+    return next(ARCHIVES.glob(f"{form}.*"))
+
+
+def of(form: str) -> list[Item]:
+    return read(form, path_of(form))
+
+
+def comments_of(form: str) -> list[ArchivedComment]:
+    return [item for item in of(form) if isinstance(item, ArchivedComment)]
+
+
+def read(form: str, path: Path) -> list[Item]:
+    return list(FORMATS[form](path))
+
+
+def tree(items: Sequence[Item]) -> list[Line]:
+    """Return the comments with their depths, replies behind what they answer."""
+    comments = [item for item in items if isinstance(item, ArchivedComment)]
+    keys = {comment.key for comment in comments}
+
+    def below(parent: str, depth: int) -> list[Line]:
+        lines: list[Line] = []
+        for one in comments:
+            if (one.parent if one.parent in keys else "") == parent:
+                lines.append((depth, one.status.value, one.author.name, one.body))
+                lines += below(one.key, depth + 1)
+        return lines
+
+    return below("", 0)
+
+
+def faults(items: Sequence[Item]) -> list[str]:
+    return [item.kind for item in items if isinstance(item, Fault)]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_trees(form: str) -> None:
+    """States, authors, texts and threads are what they were."""
+    assert tree(of(form)) == TREES[form]
+
+
+def test_what_is_left_out_is_named() -> None:
+    """Each record that is not imported is a fault of a kind."""
+    kinds = {form: faults(of(form)) for form in FORMATS}
+    assert {form: named for form, named in kinds.items() if named} == {
+        "disqus": ["without_id"],
+        "wordpress": ["type_pingback"],
+        "remark42": ["without_id"],
+        "jsonl": ["unknown_field", "unknown_status", "without_id"],
+    }
+
+
+def test_articles() -> None:
+    """An article keeps the site's own id, its address, its title, and stays closed."""
+    articles = [item for item in of("disqus") if isinstance(item, ArchivedArticle)]
+    assert [(a.id, a.url, a.title, a.closed) for a in articles] == [
+        ("article-1", "https://news.example/1", "Rain & snow", True),
+        ("", "https://news.example/2", "", True),
+    ]
+    closed = {
+        form: [item.closed for item in of(form) if isinstance(item, ArchivedArticle)]
+        for form in ("wordpress", "coral", "comentario")
+    }
+    assert closed == {"wordpress": [True], "coral": [True], "comentario": [True]}
+
+
+def test_dates() -> None:
+    """To UTC and cut to milliseconds; what stands for no date is none."""
+    assert comments_of("remark42")[0].at == 1643745722123
+    assert comments_of("facebook")[0].at == 1393755072000
+    assert [c.at for c in comments_of("wordpress")][:2] == [1620191105000, 1620104705000]
+    assert [c.at for c in comments_of("commento")] == [1677812583000, None, None]
+    assert [c.at for c in comments_of("coral")] == [1577836800000 + 1000 * n for n in range(5)]
+
+
+def test_people_decided_only_where_the_file_says_so() -> None:
+    """A moderator who is not the author, with a time; filters and unknown hands teach nothing."""
+    decided = {form: [c.key for c in comments_of(form) if c.decision] for form in FORMATS}
+    named = {form: keys for form, keys in decided.items() if keys}
+    assert named == {"comentario": ["1"], "coral": ["1"], "jsonl": ["2"]}
+
+
+def test_gzip_and_zip(tmp_path: Path) -> None:
+    """Packed files are read as they come."""
+    packed = tmp_path / "r.gz"
+    packed.write_bytes(gzip.compress(path_of("remark42").read_bytes()))
+    assert tree(read("remark42", packed)) == TREES["remark42"]
+    zipped = tmp_path / "w.zip"
+    with zipfile.ZipFile(zipped, "w") as file:
+        file.write(path_of("wordpress"), "export.xml")
+    assert tree(read("wordpress", zipped)) == TREES["wordpress"]
+
+
+def test_an_isso_database(tmp_path: Path) -> None:
+    """Modes are bits; a deleted comment that has replies is a stub; secrets are not looked at."""
+    path = tmp_path / "comments.db"
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE threads (id INTEGER PRIMARY KEY, uri TEXT, title TEXT)")
+        database.execute(
+            "CREATE TABLE comments (tid, id INTEGER PRIMARY KEY, parent, created, modified, mode, "
+            "remote_addr, text, author, email, website)"
+        )
+        database.execute("INSERT INTO threads VALUES (1, '/a/', 'A%20day')")
+        rows = [
+            (1, 1, None, 1500000000.5, None, 4, "", "", None, None, None),
+            (1, 2, 1, 1500000001.0, None, 1, "", "Reply", "Dana", "d@x.example", None),
+            (1, 3, None, 1500000002.0, None, 2, "", "New", None, None, None),
+        ]
+        database.executemany(f"INSERT INTO comments VALUES ({', '.join('?' * 11)})", rows)
+    database.close()
+    items = read("isso", path)
+    assert tree(items) == [
+        (0, "erased", "", ""),
+        (1, "approved", "Dana", "Reply"),
+        (0, "held", "", "New"),
+    ]
+    assert [item.title for item in items if isinstance(item, ArchivedArticle)] == ["A day"]
+    assert next(item.at for item in items if isinstance(item, ArchivedComment)) == 1500000000500
+
+
+def test_the_csv_of_coral(archive: Archive) -> None:
+    """Columns count by their place; a comment of an unknown story is named and left out."""
+    archive("users.csv", "id,email,username,role,banned,created_at\nu,,Dana,COMMENTER,false,\n")
+    archive(
+        "stories.csv",
+        "id,url,title,author,published_at,closed_at,mode\ns,https://c.example/1,T,,,,COMMENTS\n",
+    )
+    path = archive(
+        "comments.csv",
+        "id,author_id,story_id,created_at,body,parent_id,status,rating\n"
+        "1,u,s,2020-01-01T00:00:00Z,<p>One</p>,,NONE,\n2,u,s,2020-01-01T00:00:00Z,Two,1,WHAT,\n"
+        "3,u,other,2020-01-01T00:00:00Z,Three,,NONE,\n",
+    )
+    items = read("coral", path)
+    assert tree(items) == [(0, "approved", "Dana", "One"), (1, "held", "Dana", "Two")]
+    assert faults(items) == ["without_story"]
+    archive("comments.csv", "id,author_id\n1,u\n")
+    with pytest.raises(Broken, match="2 columns instead of 8"):
+        read("coral", path)
+
+
+BOMB = '<!DOCTYPE x [<!ENTITY a "ha">' + "".join(
+    f'<!ENTITY {chr(98 + n)} "{"&" + chr(97 + n) + ";" * 1}">' for n in range(5)
+) + "]><disqus><post>&f;</post></disqus>"  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "error"),
+    [
+        ("disqus", BOMB, Unreadable),
+        ("disqus", '<!DOCTYPE x SYSTEM "http://127.0.0.1:1/x"><disqus/>', Unreadable),
+        ("disqus", "<html></html>", Unreadable),
+        ("disqus", "<disqus><post>", Broken),
+        ("disqus", "", Broken),
+        ("wordpress", "<a>" * 5_000, Unreadable),
+        ("wordpress", "<feed/>", Unreadable),
+        ("remark42", '{"version": 2}', Unreadable),
+        ("remark42", '{"version": 1}\n{', Broken),
+        ("comentario", '{"version": 481}', Unreadable),
+        ("comentario", "[]", Broken),
+        ("facebook", '{"a": 1}', Unreadable),
+        ("isso", '{"a": 1}', Unreadable),
+        ("isso", "SQLite format 3\x00 and nothing", Unreadable),
+        ("jsonl", "[" * 100_000, Broken),
+        ("jsonl", '{"id": 1', Broken),
+        ("csv", "name;text\n", Unreadable),
+        ("csv", 'id,body\n1,"x', Broken),
+        ("coral", "{}", Unreadable),
+    ],
+)
+def test_files_that_cannot_be_read(
+    form: str, text: str, error: type[Exception], archive: Archive
+) -> None:
+    """Every one is refused with a sentence, and none is expanded, fetched or followed."""
+    with pytest.raises(error):
+        read(form, archive("file.x", text))
+
+
+def test_other_encodings_are_refused(tmp_path: Path) -> None:
+    """UTF-16 and windows-1251 are named; nothing is replaced by signs."""
+    path = tmp_path / "x.csv"
+    path.write_bytes("id,body\n1,x\n".encode("utf-16"))
+    with pytest.raises(Unreadable, match="UTF-16"):
+        read("csv", path)
+    path.write_bytes("id,article_id,body\n1,a,да\n".encode("cp1251"))
+    with pytest.raises(Broken, match="UTF-8"):
+        read("csv", path)
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "articles", "states"),
+    [
+        ("disqus", "disqus-small.xml", 3, {"approved": 5, "erased": 1}),
+        ("disqus", "disqus-ok-empty.xml", 0, {}),
+        ("wordpress", "wordpress-comments.xml", 2, {"approved": 8}),
+        ("wordpress", "wordpress-ok-single.zip", 1, {"approved": 1}),
+        ("wordpress", "wxr-small-export.xml", 1, {"approved": 1}),
+        ("wordpress", "wxr-valid-wxr-1.0.xml", 1, {"approved": 1}),
+        ("wordpress", "wxr-comprehensive.xml", 1, {"approved": 1}),
+        ("comentario", "comentario-ok-single-v1.json", 1, {"approved": 1}),
+        ("comentario", "comentario-ok-single-v3.json", 1, {"approved": 1}),
+        ("isso", "isso-generic.json", 2, {"approved": 2}),
+    ],
+)
+def test_real_files(form: str, name: str, articles: int, states: dict[str, int]) -> None:
+    """What other projects test their importers with."""
+    if not SHARED.exists():
+        pytest.skip("needs ../shared/data/imports")
+    items = read(form, SHARED / name)
+    comments = [item.status.value for item in items if isinstance(item, ArchivedComment)]
+    assert {state: comments.count(state) for state in set(comments)} == states
+    assert len({i.key for i in items if isinstance(i, ArchivedArticle)}) == articles
+    assert Status.PENDING.value not in comments

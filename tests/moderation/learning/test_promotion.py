@@ -1,0 +1,159 @@
+"""What a shadow shows, and when its model may be promoted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from moderation import actions
+from moderation.attributes import SITE
+from moderation.learning.models import ModelStore
+from moderation.learning.not_worse import ERROR, Proof
+from moderation.learning.promotion import DAY_MS, Hindrance, Promoter, promote, readiness
+from moderation.learning.route_quality import Routed, route_quality
+from moderation.learning.serving import SiteScorers
+from moderation.learning.shadow import Moved, ShadowReport, Shadows
+from moderation.learning.site_model import SiteModel
+from moderation.policy import Policy, Threshold
+from moderation.site.site_settings import SiteSettings
+from moderation.status import Route
+from moderation.store.server.commands import Redis
+from moderation.store.writer import Store
+from tests.conftest import FakeScorer
+from tests.support.site_models import decide_some, some_bodies, trained, with_model
+
+SETTINGS = SiteSettings()
+PROVEN = Proof(1 / ERROR, 100)
+LATE = 3 * DAY_MS
+FAR = Moved("ru", Route.HOLD, 100, 21)
+
+
+@pytest.fixture
+def models(redis: Redis) -> ModelStore:
+    return ModelStore(redis)
+
+
+def report(answers: int = 0, proof: Proof = PROVEN, moved: tuple[Moved, ...] = ()) -> ShadowReport:
+    return ShadowReport(answers, 0, proof, {}, moved)
+
+
+def model(asked_by: str = "") -> SiteModel:
+    return SiteModel("1", "base+site-1", "base", 0, "ann", shadow_at=0, asked_by=asked_by)
+
+
+@pytest.mark.parametrize(
+    ("shown", "now", "asked_by", "hindrance"),
+    [
+        (report(), LATE, "", Hindrance.NONE),
+        (report(), LATE - 1, "", Hindrance.TOO_SOON),
+        (report(answers=500), 0, "", Hindrance.NONE),
+        (report(answers=499), 0, "", Hindrance.TOO_SOON),
+        (report(proof=Proof(19.9, 100)), LATE, "", Hindrance.UNPROVEN),
+        (report(moved=(FAR,)), LATE, "", Hindrance.SECOND_PERSON),
+        (report(moved=(FAR,)), LATE, "ann", Hindrance.SECOND_PERSON),
+        (report(moved=(FAR,)), LATE, "bob", Hindrance.NONE),
+        (report(moved=(replace(FAR, moved=20),)), LATE, "", Hindrance.NONE),
+        (report(moved=(Moved("ru", Route.HOLD, 29, 29),)), LATE, "", Hindrance.NONE),
+    ],
+)
+def test_what_a_promotion_waits_for(
+    shown: ShadowReport, now: int, asked_by: str, hindrance: Hindrance
+) -> None:
+    """Time or answers, then the proof, then a second person, who is another than the first."""
+    ready = readiness(model(asked_by), shown, SETTINGS, now=now, by="ann")
+    assert ready.hindrance is hindrance
+
+
+def shadowed(store: Store, models: ModelStore, site: str, *words: str) -> SiteModel:
+    """Return a model in shadow, with a policy by which its own score routes."""
+    policy = Policy(version=1, thresholds={SITE: Threshold(0.5, 0.8)})
+    store.save_policy(site, policy, expected_version=0)
+    return models.add(site, trained(*words), by="ann")
+
+
+def test_a_shadow_is_compared_by_what_people_said(
+    store: Store, models: ModelStore, site: str
+) -> None:
+    """Shares that each decides, what each misses, what moves, and the proof."""
+    model = shadowed(store, models, site, "turnips")
+    scorers = SiteScorers(FakeScorer(), models, with_model)
+    decide_some(store, site, some_bodies(100), own_models=scorers.at_work)
+    shown = Shadows(store).report(site, models.models(site).get(model.id))
+    assert shown.scored == 100
+    both = shown.languages["en"]
+    assert (both.decided.share, both.shadow_decided.share) == (1.0, 0.5)
+    assert both == shown.languages[""]
+    (moved,) = shown.moved
+    assert (moved.language, moved.route, moved.percent) == ("en", Route.APPROVE, 50.0)
+    assert len(Shadows(store).differing(site, model, limit=10)) == 10
+
+
+def test_answers_to_other_verdicts_prove_nothing(
+    store: Store, models: ModelStore, site: str
+) -> None:
+    """What was decided before the shadow, or without it, is none of its answers."""
+    decide_some(store, site, some_bodies(20))
+    model = shadowed(store, models, site, "turnips")
+    decide_some(store, site, {f"again {body}": said for body, said in some_bodies(20).items()})
+    shown = Shadows(store).report(site, models.models(site).get(model.id))
+    assert (shown.answers, shown.proof.pairs, shown.scored) == (0, 0, 0)
+
+
+def test_a_proven_model_is_promoted_without_a_click(
+    store: Store, models: ModelStore, site: str
+) -> None:
+    """Only where the site wants that, and by the name of nobody."""
+    model = models.add(site, trained("turnips"), by="ann")
+    scorers = SiteScorers(FakeScorer(), models, with_model)
+    decide_some(store, site, some_bodies(300), own_models=scorers.at_work)
+    promoter = Promoter(store, models)
+    settle(store, site, promote_alone=False, shadow_days=0)
+    assert not promoter(site)
+    settle(store, site, promote_alone=True)
+    assert promoter(site)
+    assert models.models(site).get(model.id).promoted_by == "modqueue"
+    assert not promoter(site)
+
+
+def test_a_bad_model_is_not_promoted(store: Store, models: ModelStore, site: str) -> None:
+    """One that finds the wrong comments bad is never proven."""
+    models.add(site, trained("peas"), by="ann")
+    scorers = SiteScorers(FakeScorer(), models, with_model)
+    decide_some(store, site, some_bodies(300), own_models=scorers.at_work)
+    settle(store, site, promote_alone=True, shadow_days=0)
+    assert not Promoter(store, models)(site)
+    shown = Shadows(store).report(site, models.models(site).all[0])
+    assert shown.answers == 300
+    assert not shown.proof.is_proven
+
+
+def settle(store: Store, site: str, **changes: object) -> None:
+    settings = store.settings(site)
+    new = replace(settings, **changes)  # type: ignore[arg-type]
+    actions.save_settings(store, site, new, by="boss", expected_version=settings.version)
+
+
+def test_who_is_not_ready_changes_nothing(models: ModelStore, site: str) -> None:
+    """A form that says more than the page offers does nothing."""
+    own = models.add(site, trained("turnips"), by="ann")
+    ready = readiness(own, report(proof=Proof(1.0, 0)), SETTINGS, now=own.at, by="ann")
+    assert not promote(models, site, own, ready, by="ann", version=1)
+    assert models.places(site).version == 1
+
+
+def test_routes_are_judged_by_what_answers_stand_for() -> None:
+    """An answer of the audit stands for many comments; the interval says how few there were."""
+    quality = route_quality(
+        [
+            *[Routed(1.0, Route.HOLD, rejected=True)] * 20,
+            *[Routed(20.0, Route.APPROVE, rejected=False)] * 9,
+            Routed(20.0, Route.APPROVE, rejected=True),
+            *[Routed(1.0, Route.REJECT, rejected=True)] * 3,
+        ]
+    )
+    assert quality.approvals_right.share == pytest.approx(0.9)
+    assert quality.missed.share == pytest.approx(0.5, abs=0.1)
+    assert quality.missed.high - quality.missed.low > 0.5
+    assert quality.rejections_right.share == 1.0
+    assert route_quality([]).missed.of == 0

@@ -1,0 +1,67 @@
+"""``modqueue import``: what the command says and does."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from moderation.status import Status
+from moderation.store.writer import Store
+from tests.service.cli.conftest import Run
+
+ARCHIVES = Path(__file__).parents[2] / "moderation/importing/archives"
+
+
+def test_an_archive_comes_in_once(run: Run, store: Store, site: str, tmp_path: Path) -> None:
+    """The first run writes, the second changes nothing, and no index is left behind."""
+    report = tmp_path / "report.json"
+    command = ("import", "disqus", str(ARCHIVES / "disqus.xml"), "--site", site)
+    first = run(*command, "--report", str(report))
+    assert "in the store: written 4" in first.stdout
+    assert store.counts(site)[Status.REJECTED] == 1
+    assert json.loads(report.read_text())["faults"]["stub_without_replies"] == 1
+    assert "in the store: same 4" in run(*command).stdout
+
+
+def test_authors_are_digests(run: Run, store: Store, site: str) -> None:
+    """An e-mail address is stored as a digest, and what an author's comments share is one, too."""
+    run("import", "comentario", str(ARCHIVES / "comentario.json"), "--site", site)
+    (first,) = [c for c in store.export(site) if c.submission and c.submission.body == "Fine"]
+    assert first.submission
+    assert first.submission.author.email_digest
+    assert "@" not in first.submission.author.email_digest
+    assert first.submission.author.key != first.submission.author.plain_key
+
+
+def test_a_dry_run(run: Run, store: Store, site: str) -> None:
+    """What would happen is said, and nothing happens."""
+    path = str(ARCHIVES / "wordpress.xml")
+    said = run("import", "wordpress", path, "--site", site, "--dry-run")
+    assert "comments: approved 1, held 1, rejected 1" in said.stdout
+    assert "type_pingback 1" in said.stdout
+    assert store.last_cursor(site) == "0-0"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ('{"version": 2, "posts": []}', "version 0 or 1"),
+        ('{"version": 1}\n{"id"', "no JSON (at 2)"),
+    ],
+)
+def test_a_file_that_cannot_be_read(
+    run: Run, site: str, tmp_path: Path, text: str, sentence: str
+) -> None:
+    """A sentence names the place, and the exit code is 2."""
+    path = tmp_path / "backup.json"
+    path.write_text(text)
+    ended = run("import", "remark42", str(path), "--site", site, code=2)
+    assert sentence in ended.stderr
+
+
+def test_an_unknown_site(run: Run) -> None:
+    """It is named."""
+    ended = run("import", "csv", str(ARCHIVES / "csv.csv"), "--site", "nowhere", code=2)
+    assert "nowhere" in ended.stderr

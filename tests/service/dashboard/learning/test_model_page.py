@@ -1,0 +1,265 @@
+"""The page of the site's model: what it lacks, a run, a shadow, a promotion, the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from moderation import actions
+from moderation.attributes import SITE
+from moderation.comment import Move
+from moderation.learning.models import ModelStore
+from moderation.learning.needs import LABELS_MIN
+from moderation.learning.runs import Runs, RunState
+from moderation.learning.serving import SiteScorers
+from moderation.policy import DEFAULT_THRESHOLDS, Policy, Threshold
+from moderation.registry import Registry, Role
+from moderation.status import Status
+from moderation.store.server.commands import Redis
+from moderation.store.writer import Store
+from tests.conftest import FakeScorer
+from tests.service.dashboard.conftest import PASSWORD, Visitor
+from tests.support.site_models import decide_some, some_bodies, trained, with_model
+
+PAGE = "/sites/demo/model"
+ROUTING = {**DEFAULT_THRESHOLDS, SITE: Threshold(approve=0.95, hold=0.97)}
+COUNT = 300  # decisions that prove a better model
+
+
+@pytest.fixture
+def models(redis: Redis) -> ModelStore:
+    return ModelStore(redis)
+
+
+@pytest.fixture
+def runs(redis: Redis) -> Runs:
+    return Runs(redis)
+
+
+Open = Callable[[str, Role], Visitor]
+
+
+@pytest.fixture
+def opened(visitor: Callable[[], Visitor], registry: Registry, site: str) -> Open:
+    """Open the page as somebody with a role."""
+
+    def log_in(name: str, role: Role) -> Visitor:
+        registry.add_moderator(name, role, PASSWORD)
+        browser = visitor()
+        browser.log_in(name)
+        assert browser.get(PAGE).status_code == 200
+        return browser
+
+    return log_in
+
+
+def version(models: ModelStore, site: str) -> int:
+    return models.places(site).version
+
+
+def act(browser: Visitor, models: ModelStore, what: str, model: str = "") -> int:
+    """Press a button of the page as it is now; return the status of the answer."""
+    browser.get(PAGE)
+    form = {"version": version(models, "demo"), "model": model}
+    return browser.post(f"{PAGE}/{what}", form).status_code
+
+
+def settle(store: Store, site: str, **changes: object) -> None:
+    settings = store.settings(site)
+    new = replace(settings, **changes)  # type: ignore[arg-type]
+    actions.save_settings(store, site, new, by="boss", expected_version=settings.version)
+
+
+def prove(store: Store, models: ModelStore, site: str) -> str:
+    """Put a model into shadow that knows what people reject, and decide what it scored."""
+    model = models.add(site, trained("turnips"), by="ann")
+    scorers = SiteScorers(FakeScorer(), models, with_model)
+    decide_some(store, site, some_bodies(COUNT), own_models=scorers.at_work)
+    return model.id
+
+
+def test_a_site_without_labels_is_told_what_is_missing(opened: Open) -> None:
+    """The shipped model is at work, and three sentences say what a model of its own needs."""
+    page = opened("boss", Role.ADMIN).page
+    assert "The shipped model scores this site." in page
+    for sentence in (
+        f"{LABELS_MIN} more decisions", "20 more approved comments", "20 more rejected comments"
+    ):  # fmt: skip
+        assert sentence in page
+
+
+def test_labels_are_counted_by_language(opened: Open, store: Store, site: str) -> None:
+    """A language with few of them says so."""
+    decide_some(store, site, some_bodies(20))
+    page = opened("boss", Role.ADMIN).page
+    assert "few: the shipped model decides the order" in page
+    assert f"{LABELS_MIN - 20} more decisions" in page
+
+
+def test_the_button_asks_for_a_run(opened: Open, models: ModelStore, runs: Runs, site: str) -> None:
+    """Once; then it can be cancelled, and the page says how far it is."""
+    boss = opened("boss", Role.ADMIN)
+    assert act(boss, models, "learn") == 303
+    assert runs.get(site).by == "boss"
+    assert "the learner begins in a moment" in boss.get(PAGE).text
+    runs.take(site, "first")
+    runs.note(site, "first", 0.42)
+    assert "Training: 42 %" in boss.get(PAGE).text
+    part = boss.get(f"{PAGE}/run").text
+    assert "Training: 42 %" in part
+    assert "<h1>" not in part
+    boss.get(PAGE)
+    assert act(boss, models, "cancel") == 303
+    assert "It ends in a moment." in boss.get(PAGE).text
+    runs.end(site, "first", RunState.CANCELLED)
+    assert "was cancelled; nothing was changed" in boss.get(PAGE).text
+
+
+@pytest.mark.parametrize(
+    ("problem", "details", "sentence"),
+    [
+        ("too_few", {"labels": 3}, "There are not labels enough yet"),
+        ("refused", {"reason": "one side only"}, "made of these labels: one side only"),
+        ("died", {}, "ended three times before it was done"),
+    ],
+)
+def test_a_run_that_failed_says_why(
+    opened: Open, runs: Runs, site: str, problem: str, details: dict[str, object], sentence: str
+) -> None:
+    """And that the old model stays."""
+    runs.ask(site, by="ann")
+    runs.take(site, "first")
+    runs.end(site, "first", RunState.FAILED, problem, **details)
+    page = opened("boss", Role.ADMIN).page
+    assert sentence in page
+    assert "The models at work stay as they are." in page
+
+
+def test_a_new_model_waits_in_shadow(
+    opened: Open, models: ModelStore, store: Store, site: str
+) -> None:
+    """It cannot be promoted before its time, nor unproven, whatever a form says."""
+    settle(store, site, moved_percent=100)
+    model = models.add(site, trained("turnips"), by="ann")
+    boss = opened("boss", Role.ADMIN)
+    assert "It stays in shadow for a while" in boss.page
+    assert act(boss, models, "promote", model.id) == 303
+    settle(store, site, shadow_days=0)
+    assert "do not prove yet that it is not worse" in boss.get(PAGE).text
+    act(boss, models, "promote", model.id)
+    assert models.models(site).promoted is None
+
+
+def test_a_proven_model_is_promoted_and_rolled_back(
+    opened: Open, models: ModelStore, store: Store, site: str
+) -> None:
+    """By a senior, with a click each; the shipped model is back, and the history has all of it."""
+    settle(store, site, shadow_days=0)
+    model = prove(store, models, site)
+    anna = opened("anna", Role.SENIOR)
+    assert "It is proven not to be worse and can be promoted." in anna.page
+    assert act(anna, models, "promote", model) == 303
+    assert models.places(site).promoted == model
+    assert "Roll back" in anna.get(PAGE).text
+    assert act(anna, models, "back") == 303
+    assert models.places(site).promoted == ""
+    assert "Promote again" in anna.get(PAGE).text
+    assert act(anna, models, "promote", model) == 303
+    assert models.places(site).promoted == model
+
+
+def test_a_model_that_moves_much_needs_two_people(
+    opened: Open, models: ModelStore, store: Store, site: str
+) -> None:
+    """The first asks, and cannot answer; the second promotes."""
+    settle(store, site, shadow_days=0)
+    model = prove_moving(store, models, site)
+    boss, anna = opened("boss", Role.ADMIN), opened("anna", Role.SENIOR)
+    assert "two people promote it" in boss.get(PAGE).text
+    for _ in range(2):
+        act(boss, models, "promote", model)
+        assert models.places(site).promoted == ""
+    assert models.models(site).get(model).asked_by == "boss"
+    assert act(anna, models, "promote", model) == 303
+    assert models.places(site).promoted == model
+
+
+def prove_moving(store: Store, models: ModelStore, site: str) -> str:
+    """Put a model into shadow that approves what it does not know to be bad, and prove it."""
+    store.save_policy(
+        site, Policy(version=1, thresholds={SITE: Threshold(0.5, 0.8)}), expected_version=0
+    )
+    model = models.add(site, trained("turnips"), by="ann")
+    scorers = SiteScorers(FakeScorer(), models, with_model)
+    bodies = {f"turnips {number}" if number % 2 else f"peas {number}": Status.REJECTED
+              if number % 2 else Status.APPROVED for number in range(COUNT)}  # fmt: skip
+    ids = decide_some(store, site, bodies, own_models=scorers.at_work)
+    comments = store.get_many(site, ids)
+    same = [
+        (comment, comment.version, Move(Status.REJECTED, "ann", "insult"))
+        for comment in comments
+        if comment.status is Status.APPROVED
+    ]
+    back = [
+        (comment, comment.version + 1, Move(Status.APPROVED, "ann", None)) for comment, _, _ in same
+    ]
+    store.decide_many(site, same)
+    store.decide_many(site, back)
+    return model.id
+
+
+def test_a_shadow_is_withdrawn_and_put_back(opened: Open, models: ModelStore, site: str) -> None:
+    """Nothing is lost by either."""
+    model = models.add(site, trained("turnips"), by="ann")
+    boss = opened("boss", Role.ADMIN)
+    assert act(boss, models, "withdraw") == 303
+    assert models.places(site).shadow == ""
+    assert act(boss, models, "shadow", model.id) == 303
+    assert models.places(site).shadow == model.id
+
+
+def test_who_saw_an_older_page_is_told(opened: Open, models: ModelStore, site: str) -> None:
+    """A colleague was faster: 409 and a way on."""
+    models.add(site, trained("turnips"), by="ann")
+    boss = opened("boss", Role.ADMIN)
+    answer = boss.post(f"{PAGE}/withdraw", {"version": 0})
+    assert answer.status_code == 409
+    assert "A colleague changed the models meanwhile." in answer.text
+    assert boss.post(f"{PAGE}/promote", {"version": 1, "model": "77"}).status_code == 404
+
+
+def test_a_fault_is_on_the_page(opened: Open, models: ModelStore, site: str) -> None:
+    """What workers cannot use is told where the model stands."""
+    model = models.add(site, trained("turnips"), by="ann")
+    models.promote(site, model.id, by="ann", version=version(models, site))
+    models.note_fault(site, model.id, "its digest is wrong")
+    page = opened("boss", Role.ADMIN).page
+    assert "the shipped one scores alone: its digest is wrong" in page
+
+
+def test_a_moderator_looks_and_changes_nothing(opened: Open, models: ModelStore, site: str) -> None:
+    """The page has no buttons for them, and the forms refuse."""
+    models.add(site, trained("turnips"), by="ann")
+    anna = opened("anna", Role.MODERATOR)
+    assert "Train a model now" not in anna.page
+    assert act(anna, models, "learn") == 403
+
+
+def test_differences_are_cards_to_decide(
+    opened: Open, models: ModelStore, store: Store, site: str
+) -> None:
+    """Each says what either model would do; where they agree nothing is listed."""
+    store.save_policy(
+        site, Policy(version=1, thresholds={SITE: Threshold(0.5, 0.8)}), expected_version=0
+    )
+    models.add(site, trained("turnips"), by="ann")
+    scorers = SiteScorers(FakeScorer(), models, with_model)
+    decide_some(
+        store, site, {"turnips": Status.APPROVED, "peas": Status.APPROVED},
+        own_models=scorers.at_work,
+    )  # fmt: skip
+    page = opened("boss", Role.ADMIN).get(f"{PAGE}/differences").text
+    assert page.count("In shadow: left to people, rejection here 90 in 100 likely") == 1
+    assert "peas" not in page
