@@ -1,10 +1,10 @@
-"""How good the machine's own decisions are, from people's answers, by language."""
+"""How good the machine's own decisions are, from people's answers, by language or group."""
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from moderation.learning.estimates import Stratum, among, within
@@ -50,34 +50,41 @@ class Quality:
 
 def by_language(labels: Iterable[SiteLabel]) -> dict[str, Quality]:
     """Return the quality for each language with an answer, and for all of them under ""."""
+    return by_kind(labels, lambda label: (ALL_LANGUAGES, label.language))
+
+
+def by_kind(
+    labels: Iterable[SiteLabel], kinds: Callable[[SiteLabel], Iterable[str]]
+) -> dict[str, Quality]:
+    """Return the quality for each of the ``kinds`` that a label belongs to, most answers first."""
     counted = _Counted()
     for label in labels:
         if label.route and 0 < label.propensity <= 1:
-            counted.add(label)
-    languages = sorted(counted.answers, key=lambda code: -counted.answers[code])
-    return {language: counted.quality(language) for language in languages}
+            counted.add(label, kinds(label))
+    names = sorted(counted.answers, key=lambda name: -counted.answers[name])
+    return {name: counted.quality(name) for name in names}
 
 
 class _Counted:
-    """Strata by language, route and answer; a stratum has nearly one chance of being asked."""
+    """Strata by kind, route and answer; a stratum has nearly one chance of being asked."""
 
     def __init__(self) -> None:
         self.answers: dict[str, int] = defaultdict(int)
         self._strata: dict[tuple[str, str, bool], dict[int, Stratum]]
         self._strata = defaultdict(lambda: defaultdict(Stratum))
 
-    def add(self, label: SiteLabel) -> None:
+    def add(self, label: SiteLabel, kinds: Iterable[str]) -> None:
         weight = 1 / label.propensity
         band = round(2 * math.log2(weight))
-        for language in (ALL_LANGUAGES, label.language):
-            self.answers[language] += 1
+        for kind in kinds:
+            self.answers[kind] += 1
             for rejected in (True, False):
-                stratum = self._strata[language, label.route, rejected][band]
+                stratum = self._strata[kind, label.route, rejected][band]
                 stratum.add(weight, hit=label.rejected is rejected)
 
-    def quality(self, language: str) -> Quality:
+    def quality(self, kind: str) -> Quality:
         def strata(route: Route, rejected: bool) -> list[Stratum]:
-            return [*self._strata[language, route.value, rejected].values()]
+            return [*self._strata[kind, route.value, rejected].values()]
 
         def recall(route: Route, rejected: bool) -> Interval:
             others = [s for r in Route if r is not route for s in strata(r, rejected)]
@@ -86,7 +93,7 @@ class _Counted:
         approved, refused = strata(Route.APPROVE, False), strata(Route.REJECT, True)
         return Quality(
             audited=sum(stratum.asked for stratum in (*approved, *refused)),
-            answers=self.answers[language],
+            answers=self.answers[kind],
             approvals_right=within(approved),
             approvals_recall=recall(Route.APPROVE, False),
             rejections_right=within(refused),

@@ -41,7 +41,8 @@ class SiteSettings:
     answered ``shadow_answers`` comments; one that moves more than ``moved_percent`` of a kind of
     comments needs a second person, and with ``promote_alone`` the rest need none.
     ``audit_percent`` is the share of the machine's approvals, and of its rejections, that people
-    are asked about without seeing what it made of them.
+    are asked about without seeing what it made of them. With ``public_ledger`` everybody may see
+    what the machine gets wrong.
     """
 
     version: int = 0
@@ -55,6 +56,7 @@ class SiteSettings:
     moved_percent: int = whole(default=20, least=0, most=100)
     promote_alone: bool = flag(default=False)
     audit_percent: int = whole(default=PERCENT, least=0, most=PERCENT_MAX)
+    public_ledger: bool = flag(default=False)
     reasons: tuple[Reason, ...] = DEFAULT_REASONS
 
     @property

@@ -9,7 +9,7 @@ from service.dashboard.account import account, display_name, own_sessions, secon
 from service.dashboard.admin import api_keys, audit_log, members, users, webhook_actions, webhooks
 from service.dashboard.blueprint import blueprint, keep_assets
 from service.dashboard.deciding import bulk, decisions, escalations, opinions, shortcuts, undo
-from service.dashboard.figures import base_rates, statistics
+from service.dashboard.figures import base_rates, ledger, statistics
 from service.dashboard.learning import differences, model
 from service.dashboard.lists import (
     action_cache,
@@ -42,6 +42,7 @@ __all__ = [
     "escalations",
     "filters",
     "init_dashboard",
+    "ledger",
     "members",
     "model",
     "near_duplicates",

@@ -17,6 +17,28 @@ def marked(text: str) -> str:
 
 
 # The label of each setting on its page, and what is said below it.
+GROUP_WORDS = {
+    "muslims": marked("Muslims"),
+    "christians": marked("Christians"),
+    "jews": marked("Jews"),
+    "kazakhs": marked("Kazakhs"),
+    "russians": marked("Russians"),
+    "ukrainians": marked("Ukrainians"),
+    "uzbeks": marked("Uzbeks"),
+    "kyrgyz": marked("Kyrgyz"),
+    "tajiks": marked("Tajiks"),
+    "uyghurs": marked("Uyghurs"),
+    "chinese": marked("Chinese"),
+    "caucasians": marked("peoples of the Caucasus"),
+    "roma": marked("Roma"),
+    "black": marked("Black people"),
+    "migrants": marked("migrants and refugees"),
+    "women": marked("women"),
+    "men": marked("men"),
+    "gay_people": marked("gay and lesbian people"),
+    "trans_people": marked("trans people"),
+    "disabled_people": marked("disabled people"),
+}
 SETTING_WORDS = {
     "undo_seconds": (
         marked("Undo window, in seconds"),
@@ -64,6 +86,13 @@ SETTING_WORDS = {
         marked(
             "Drawn by chance among what the machine approves, and among what it rejects, more near "
             "the thresholds. Without it nobody knows what the machine misses. 0 asks nobody."
+        ),
+    ),
+    "public_ledger": (
+        marked("Publish what the machine gets wrong"),
+        marked(
+            "Everybody may open the page of its errors, without an account: shares with intervals, "
+            "no text and no name."
         ),
     ),
 }

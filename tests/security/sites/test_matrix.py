@@ -28,13 +28,14 @@ from tests.support.two_sites import (
 )
 
 # The dashboard: who may open what, each role beyond the one before it.
-PUBLIC = "log_in log_in_form code_form log_in_with_code prefer"
+PUBLIC = "log_in log_in_form code_form log_in_with_code prefer public_ledger"
 ACCOUNT = (
     "index log_out password_form change_password own_sessions end_own_session end_other_sessions "
     "second_step add_second_step make_recovery_codes remove_second_step keys_form save_keys "
     "name_form save_name"
 )
-READER = "statistics statistics_csv"
+UNPUBLISHED = "public_ledger"  # there is no such page until a site says so
+READER = "statistics statistics_csv error_ledger error_ledger_csv"
 MODERATOR = (
     "comments comment drawer news fresh_card stream find bands copies copies_of_list bulk_outcome "
     "policy word_list change_words decide undo undo_last saw skip escalate deescalate ask_opinion "
@@ -105,6 +106,8 @@ def test_the_sites_of_a_route_are_in_its_address(both: TwoSites) -> None:
 
 def expected(actor: str, endpoint: str, rule: Rule, place: str) -> str:
     """Return what the tables above say."""
+    if endpoint == UNPUBLISHED:
+        return "hidden"
     if endpoint in (*PUBLIC.split(), *ACCOUNT.split()):
         return "in"
     if endpoint in INSTALLATION.split():
@@ -220,7 +223,7 @@ def test_an_installation_admin_reaches_all(both: TwoSites) -> None:
     browser = Browser(both, "everywhere")
     for endpoint, method, rule in rules(both, "dashboard."):
         for place in (both.own, both.other):
-            if method == "GET" and endpoint not in ("bulk_outcome", "tested_webhook"):
+            if method == "GET" and endpoint not in ("bulk_outcome", "tested_webhook", UNPUBLISHED):
                 case = Case(endpoint, method, address(both, rule, place), "in", {})
                 assert outcome(browser.send(case), case) == "in", case
 

@@ -1,0 +1,78 @@
+"""The error ledger of a site: for its members, as CSV, and for everybody where the site says so."""
+
+from __future__ import annotations
+
+import time
+
+from flask import Response, abort, current_app, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from moderation.errors import NotFound
+from moderation.learning.ledger import WEEKS, Ledger, ledger
+from moderation.registry import Permission, Site
+from service.dashboard.access import Access
+from service.dashboard.blueprint import blueprint
+from service.dashboard.current_settings import in_force
+from service.dashboard.figures import ledger_csv
+from service.dashboard.lists.pages import frame
+from service.dashboard.locale import language_name
+from service.dashboard.words import GROUP_WORDS
+from service.services import services
+
+KEPT_SECONDS = 600.0  # answers move the figures slowly, and reading them takes seconds
+
+
+@blueprint.get("/sites/<site>/ledger", needs=Permission.SEE_STATISTICS)
+def error_ledger(site: str) -> str:
+    """Show what the machine gets wrong, as far as people's answers tell."""
+    shown = frame(site, "statistics", None, None)
+    return render_template("dashboard/figures/ledger.html", **shown, **_words(_ledger(site)))
+
+
+@blueprint.get("/sites/<site>/ledger.csv", needs=Permission.SEE_STATISTICS)
+def error_ledger_csv(site: str) -> Response:
+    """Return every figure of the ledger as CSV."""
+    slug = services().registry.site(site).slug  # a header takes no text of an address as it came
+    headers = {"Content-Disposition": f"attachment; filename=errors-{slug}.csv"}
+    return Response(ledger_csv.csv(_ledger(site)), mimetype="text/csv", headers=headers)
+
+
+@blueprint.get("/errors/<slug>", needs=Access.PUBLIC)
+def public_ledger(slug: str) -> ResponseReturnValue:
+    """Show the same to everybody, where the site wants that; otherwise there is no such page."""
+    registered = _published(slug) or abort(404)
+    words = _words(_ledger(slug))
+    return render_template("dashboard/figures/public_ledger.html", site=registered, **words)
+
+
+def _published(site: str) -> Site | None:
+    try:
+        registered: Site = services().registry.site(site)
+    except NotFound:
+        return None
+    return registered if in_force(site).public_ledger else None
+
+
+def _ledger(site: str) -> Ledger:
+    cache: dict[str, tuple[float, Ledger]]
+    cache = current_app.extensions.setdefault("modqueue.ledgers", {})
+    entry = cache.get(site)
+    if entry is None or time.monotonic() - entry[0] > KEPT_SECONDS:
+        current = ledger(services().store, services().projection, site)
+        entry = cache[site] = (time.monotonic(), current)
+    return entry[1]
+
+
+def _words(figures: Ledger) -> dict[str, object]:
+    return {
+        "ledger": figures,
+        "ledger_weeks": WEEKS,
+        "qualities": [
+            (language_name(code) if code else gettext("All languages"), quality)
+            for code, quality in figures.languages.items()
+        ],
+        "groups": [
+            (gettext(GROUP_WORDS[code]), quality) for code, quality in figures.groups.items()
+        ],
+    }

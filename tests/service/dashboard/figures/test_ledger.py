@@ -1,0 +1,90 @@
+"""The error ledger: for members, as CSV, and for everybody where the site publishes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from moderation import actions
+from moderation.learning import ledger as ledgers
+from moderation.store.writer import Store
+from service.dashboard.words import GROUP_WORDS
+from tests.moderation.learning.sites import label
+from tests.service.dashboard.conftest import Visitor
+
+
+def publish(store: Store) -> None:
+    wanted = replace(store.settings("demo"), public_ledger=True)
+    actions.save_settings(store, "demo", wanted, by="boss", expected_version=0)
+
+
+@pytest.fixture
+def answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A site whose people answered forty audits, every text of which names a group."""
+    labels = [
+        label(rejected=n < 4, propensity=0.1, route="approve", comment=f"c{n}") for n in range(40)
+    ]
+
+    class Answers:
+        def __init__(self, store: object) -> None:
+            pass
+
+        def all(self, site: str, after_ms: int) -> list[object]:
+            return [*labels]
+
+        def texts(self, site: str, some: list[object]) -> dict[str, str]:
+            return {one.comment: "The migrants came" for one in labels}
+
+    monkeypatch.setattr(ledgers, "SiteLabels", Answers)
+
+
+def test_too_few_audits_are_no_figures(dana: Visitor, project: Callable[[], None]) -> None:
+    """Without answers the page says so, and makes up no share."""
+    project()
+    page = dana.get("/sites/demo/ledger").text
+    assert "not known yet" in page
+    assert "No decided comment names one." in page
+
+
+def test_figures_stand_with_intervals(
+    answered: None, dana: Visitor, project: Callable[[], None]
+) -> None:
+    """Precision by language, and the group that the texts name."""
+    project()
+    page = dana.get("/sites/demo/ledger").text
+    assert "Kazakh" in page
+    assert "90 %" in page
+    assert "migrants and refugees" in page
+
+
+def test_csv_has_every_figure(answered: None, dana: Visitor, project: Callable[[], None]) -> None:
+    """One row for each figure, an unknown one empty."""
+    project()
+    rows = dana.get("/sites/demo/ledger.csv").text.splitlines()
+    assert rows[0] == "\ufefffigure,of,value,low,high,answers"
+    assert any(row.startswith("language: approvals_right,kk,0.9,") for row in rows)
+    assert "language: rejections_right,kk,,,," in rows
+    assert sum(row.startswith("week: arrived,") for row in rows) == ledgers.WEEKS
+
+
+def test_everybody_sees_it_where_the_site_says_so(
+    visitor: Callable[[], Visitor], store: Store, site: str, project: Callable[[], None]
+) -> None:
+    """Off by default: no page. On: the same figures without an account."""
+    project()
+    stranger = visitor()
+    assert stranger.get("/errors/demo").status_code == 404
+    assert stranger.get("/errors/nowhere").status_code == 404
+    publish(store)
+    answer = stranger.get("/errors/demo")
+    assert answer.status_code == 200
+    assert "Errors of the machine" in answer.text
+
+
+def test_every_group_has_words() -> None:
+    """Each group of the list has a name in the interface."""
+    from moderation.learning.groups import GROUPS
+
+    assert set(GROUP_WORDS) == set(GROUPS)
