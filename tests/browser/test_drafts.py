@@ -13,7 +13,7 @@ from moderation.status import Status
 from moderation.store.writer import Store
 from tests.browser.axe import violations
 from tests.browser.conftest import PASSWORD, Window
-from tests.browser.test_shortcuts import press
+from tests.browser.keys.test_shortcuts import press
 
 Day = dict[str, str]
 

@@ -13,7 +13,7 @@ from moderation.store import records
 from moderation.store.writer import Store
 from moderation.verdict import Verdict
 from tests.browser.conftest import Window
-from tests.browser.test_shortcuts import order, press, type_on
+from tests.browser.keys.test_shortcuts import order, press, type_on
 
 Day = dict[str, str]
 
