@@ -17,27 +17,33 @@ from tests.service.dashboard.conftest import PASSWORD, SAME_ORIGIN, Visitor
 READER = (
     "index log_out password_form change_password statistics statistics_csv "
     "own_sessions end_own_session end_other_sessions second_step add_second_step "
-    "make_recovery_codes remove_second_step keys_form save_keys name_form save_name"
+    "make_recovery_codes remove_second_step keys_form save_keys name_form save_name "
+    "error_ledger error_ledger_csv"
 )
 MODERATOR = (
     "comments comment drawer news fresh_card stream find bands copies copies_of_list "
     "bulk_outcome policy word_list change_words "
     "keep_filter decide undo undo_last saw skip escalate deescalate ask_opinion "
-    "withdraw_opinion claim decide_many undo_many"
+    "withdraw_opinion claim decide_many undo_many model differences learning_run"
 )
-SENIOR = "settings reason"
+SENIOR = (
+    "settings reason learn cancel_learning promote_model roll_back_model withdraw_model "
+    "shadow_model"
+)
 ADMIN = (
     "members set_member save_policy restore_policy remove_words "
     "api_keys add_api_key revoke_api_key site_audit_log site_audit_log_csv "
     "save_settings save_reason change_reason webhooks add_webhook webhook change_webhook "
     "rotate_webhook enable_webhook remove_webhook test_webhook tested_webhook replay_webhook "
-    "resend_webhook"
+    "resend_webhook save_promises find_limits"
 )
 EVERYWHERE = (
     "users add_user user change_memberships rename_user reset_user switch_user "
     "end_user_sessions remove_users_second_step require_second_step audit_log audit_log_csv"
 )
-PUBLIC = frozenset(["log_in", "log_in_form", "code_form", "log_in_with_code", "prefer"])
+PUBLIC = frozenset(
+    ["log_in", "log_in_form", "code_form", "log_in_with_code", "prefer", "public_ledger"]
+)
 READERS = frozenset(READER.split()) | PUBLIC
 MODERATORS = READERS | frozenset(MODERATOR.split())
 SENIORS = MODERATORS | frozenset(SENIOR.split())
@@ -52,7 +58,7 @@ REFUSAL = "Your role does not include this."
 VALUES = {
     "site": "demo", "name": "held", "comment_id": "a" * 16, "bulk_id": "0" * 16, "code": "spam",
     "change": "up", "user": "nobody", "session_id": "0" * 12, "key_id": "0" * 8,
-    "version": 1, "webhook_id": "we_1",
+    "version": 1, "webhook_id": "we_1", "slug": "demo",
 }  # fmt: skip
 
 
