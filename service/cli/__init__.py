@@ -10,8 +10,10 @@ from service.cli.box import box
 from service.cli.erasures import erasures
 from service.cli.export import export
 from service.cli.imports import import_
-from service.cli.integrations import akismet_key, coral_secret, erase_labels, labels
+from service.cli.integrations import akismet_key, coral_secret, erase_labels
+from service.cli.integrations import labels as outside_labels
 from service.cli.keys import keys
+from service.cli.labels import labels
 from service.cli.learn import learn
 from service.cli.moderators import moderators
 from service.cli.policy import policy
@@ -48,8 +50,8 @@ def main() -> None:
 
 for _command in (
     run, status, sites, keys, moderators, audit, policy, webhooks, box, replay, import_, export,
-    settings, setup, erasures, store, learn,
+    settings, setup, erasures, store, labels, learn,
 ):  # fmt: skip
     main.add_command(_command)
-for _command in (site_settings, coral_secret, akismet_key, labels, erase_labels):
+for _command in (site_settings, coral_secret, akismet_key, outside_labels, erase_labels):
     sites.add_command(_command)
