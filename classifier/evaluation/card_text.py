@@ -62,7 +62,8 @@ LIMITS = """\
   Chinese name singly); two rules were added for what sums showed, the list of Chinese syllables
   for that name. Two sentences ("nobody here is ...") left the table when a rule for their kind was
   written. 46 English, 46 Russian and 40 Kazakh ones were written after all rules and rated once:
-  none, none and two were over a hold threshold.
+  none, none and two were over a hold threshold. Whoever wrote them had read the rules, so this
+  flatters.
 - **It can be evaded.** Generated and human-written obfuscations are measured above; a determined
   writer finds another. Reports by readers are the second net.
 - **Labels are opinions.** Raters disagree about a third of insults; dialect and reclaimed words are

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-BATCH = 1_000
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS articles (key TEXT PRIMARY KEY, document TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS comments (
@@ -39,10 +37,10 @@ WITH RECURSIVE tree (row, key, depth, at) AS (
     ORDER BY 3)
 INSERT INTO ordered SELECT row FROM tree ORDER BY depth, at, row
 """
-# What no walk from the top reaches stands in a circle: the oldest of it becomes the top.
-_CUT = """
-UPDATE comments SET parent = '' WHERE row = (
-    SELECT row FROM comments WHERE row NOT IN (SELECT row FROM ordered) ORDER BY at, row LIMIT 1)
+# What no walk from the top reaches hangs on a circle.
+_UNREACHED = """
+SELECT key, parent, row FROM comments WHERE row NOT IN (SELECT row FROM ordered)
+ORDER BY at, row
 """
 
 
@@ -135,15 +133,17 @@ class Index:
 
     def _walk(self) -> int:
         """Fill ``ordered``; return how many circles were cut for it."""
-        for cut in range(self._count() + 1):
-            self._database.execute("DROP TABLE IF EXISTS ordered")
-            self._database.execute("CREATE TEMP TABLE ordered (row INTEGER UNIQUE)")
-            self._database.execute(_ORDER)
-            reached = self._database.execute("SELECT count(*) FROM ordered").fetchone()[0]
-            if reached == self._count():
-                return cut
-            self._database.execute(_CUT)
-        raise AssertionError("each cut reaches one comment more")
+        self._order()
+        tops = _oldest_of_circles(self._database.execute(_UNREACHED))
+        if tops:
+            self._database.executemany("UPDATE comments SET parent = '' WHERE row = ?", tops)
+            self._order()
+        return len(tops)
+
+    def _order(self) -> None:
+        self._database.execute("DROP TABLE IF EXISTS ordered")
+        self._database.execute("CREATE TEMP TABLE ordered (row INTEGER UNIQUE)")
+        self._database.execute(_ORDER)
 
     def _count(self) -> int:
         row: tuple[int] = self._database.execute("SELECT count(*) FROM comments").fetchone()
@@ -181,8 +181,19 @@ class Index:
         return answered
 
 
-def chunks(items: Iterable[Row], size: int = BATCH) -> Iterator[list[Row]]:
-    """Yield ``items`` in lists of ``size``."""
-    iterator = iter(items)
-    while chunk := list(islice(iterator, size)):
-        yield chunk
+def _oldest_of_circles(comments: Iterable[tuple[str, str, int]]) -> list[tuple[int]]:
+    """Return the row of the first comment of each circle; ``comments`` are the oldest first."""
+    rows = {key: (parent, row, age) for age, (key, parent, row) in enumerate(comments)}
+    walked: set[str] = set()
+    tops = []
+    for start in rows:
+        path: dict[str, int] = {}
+        key = start
+        while key not in walked:
+            walked.add(key)
+            path[key] = len(path)
+            key = rows[key][0]
+        if key in path:  # this walk came back to itself
+            oldest = min(list(path)[path[key] :], key=lambda one: rows[one][2])
+            tops.append((rows[oldest][1],))
+    return tops

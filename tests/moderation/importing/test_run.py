@@ -114,6 +114,19 @@ def test_parents_that_are_not_there(import_items: Import, store: Store) -> None:
     ]  # fmt: skip
 
 
+def test_many_circles_are_cut_at_their_oldest(import_items: Import, store: Store) -> None:
+    """Each circle opens once; what hangs on it stays below it."""
+    circles = [
+        comment(f"{name}{n}", f"{name}{(n + 1) % 3}", at=AT + 5000 - 1000 * n)
+        for name in "abc"
+        for n in range(3)
+    ]
+    report = import_items([PAGE, *circles, comment("tail", "a0")])
+    assert (report.faults["circle_cut"], report.outcomes["written"]) == (3, 10)
+    tops = [text for depth, text in thread(store) if depth == 0]
+    assert tops == ["Text a2.", "Text b2.", "Text c2."]
+
+
 def test_a_long_chain(import_items: Import, store: Store) -> None:
     """A thousand replies to replies, the last one first."""
     chain = [comment(str(n), str(n - 1) if n else "") for n in reversed(range(1_000))]
