@@ -18,7 +18,7 @@ from moderation.site.site_settings import SiteSettings
 from moderation.status import DECIDABLE, Status
 from moderation.store.acceptance import Accepted, Intake, Limits
 from moderation.store.articles import StoredArticle
-from moderation.store.labels import LabelStore
+from moderation.store.learning.labels import LabelStore
 from moderation.store.writer import Store
 from moderation.submission import Article, Submission, unify_newlines
 

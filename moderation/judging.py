@@ -11,11 +11,11 @@ from moderation import policy as policies
 from moderation.actions import Ring
 from moderation.attributes import SITE
 from moderation.policy import Facts, Policy
+from moderation.store.learning.model_places import Places
 from moderation.store.leases import ClaimedComment, Judged
-from moderation.store.model_places import Places
 from moderation.store.writer import Store
+from moderation.text.word_list import Reading
 from moderation.verdict import Highlight, ShadowVerdict, Verdict
-from moderation.word_list import Reading
 
 
 class ScoredWord(Protocol):

@@ -19,11 +19,11 @@ from moderation.promise.limits import NO_LIMITS, LanguageLimits, Limits
 from moderation.promise.promise import Promises, promise_for
 from moderation.promise.promise import problems as problems_of
 from moderation.status import Route
+from moderation.text.word_list import Reading, Readings, WordRule, word_problem
 from moderation.thresholds import DEFAULT_THRESHOLDS as DEFAULT_THRESHOLDS
 from moderation.thresholds import GRAVE, promised_score, relative
 from moderation.thresholds import Threshold as Threshold
 from moderation.verdict import FiredRule
-from moderation.word_list import Reading, Readings, WordRule, word_problem
 
 WORD_RULES_LIMIT = 500
 LINK = (

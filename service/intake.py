@@ -8,9 +8,9 @@ from typing import Any
 
 from flask import request
 
-from moderation.article_urls import plain
 from moderation.store.acceptance import Intake
 from moderation.submission import Article, Author, Submission
+from moderation.text.article_urls import plain
 from service.access import author_ids
 from service.access.keyring import keyring
 from service.access.pseudonyms import pseudonyms

@@ -27,7 +27,7 @@ from moderation.registry.integration_keys import IntegrationKeys
 from moderation.store.acceptance import Limits
 from moderation.store.feed import Feed
 from moderation.store.installation_keys import INSTALLATION
-from moderation.store.labels import LabelStore
+from moderation.store.learning.labels import LabelStore
 from moderation.store.writer import Store
 from moderation.webhooks.endpoints import Endpoints
 from moderation.webhooks.outbox import Outbox

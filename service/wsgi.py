@@ -16,7 +16,7 @@ from moderation.process.logs import configure as configure_logs
 from moderation.process.startup import bring_up_to_date, erase_what_came_back, require_durable_store
 from moderation.registry import Registry
 from moderation.registry.integration_keys import IntegrationKeys
-from moderation.store.labels import LabelStore
+from moderation.store.learning.labels import LabelStore
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from service import create_app

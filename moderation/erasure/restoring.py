@@ -10,7 +10,7 @@ from moderation.erasure.erasures import Kind
 from moderation.erasure.ledger import Entry, Ledger
 from moderation.status import Status
 from moderation.store.keys import key
-from moderation.store.labels import LabelStore
+from moderation.store.learning.labels import LabelStore
 from moderation.store.server.connection import redis_errors
 from moderation.store.writer import Store
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from moderation.article_urls import plain
 from moderation.importing.archive import ArchivedArticle, Unreadable
 from moderation.submission import ARTICLE_ID_LIMIT, Article, utf16_length
+from moderation.text.article_urls import plain
 
 
 class ArticleRules:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from statistics import median
 
-from moderation.learning.cases import Case, Tally, share, tally
 from moderation.learning.labels import SiteLabels
 from moderation.learning.limits import approve_limit, reject_limit
+from moderation.learning.measures.cases import Case, Tally, share, tally
 from moderation.learning.models import ModelStore
 from moderation.learning.shadow import Shadows
 from moderation.learning.site_label import SiteLabel

@@ -17,7 +17,7 @@ from moderation.site.reasons import Reason
 from moderation.status import Route
 from moderation.store import records
 from moderation.store.keys import key
-from moderation.store.labels import LabelStore
+from moderation.store.learning.labels import LabelStore
 from moderation.store.reader import Reader
 from moderation.store.server.connection import redis_errors
 from moderation.verdict import Verdict

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from moderation.learning import evidence
-from moderation.learning.cases import GRID, Case, Tally
 from moderation.learning.evidence import NOTHING, Logs
+from moderation.learning.measures.cases import GRID, Case, Tally
 
 ERROR = 0.05
 STARTS = (1, 3, 9)  # times the fewest answers that can be enough

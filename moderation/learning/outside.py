@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from moderation.attributes import ATTRIBUTES
 from moderation.learning.site_label import Chosen, SiteLabel
-from moderation.store.labels import Label, LabelStore
+from moderation.store.learning.labels import Label, LabelStore
 
 REJECTED_FROM = 0.5  # of an attribute that a client suggests: more likely than not
 REJECTION = "LIKELY_TO_REJECT"  # Perspective's name for what names no attribute

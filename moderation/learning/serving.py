@@ -15,7 +15,7 @@ from threading import Lock
 from moderation.errors import ModqueueError, NotFound, StoreUnavailable
 from moderation.judging import AtWork, Scorer
 from moderation.learning.models import ModelStore
-from moderation.store.model_places import Places
+from moderation.store.learning.model_places import Places
 
 SCORERS_MAX = 16  # of one process; each holds about 0.8 MB beside the base's arrays
 REMEMBERED_SECONDS = 1.0  # a request asks at most so often which model is promoted

@@ -9,8 +9,8 @@ from itertools import islice
 
 from moderation.attributes import SITE
 from moderation.learning.labels import SiteLabels
+from moderation.learning.measures.quality import ALL_LANGUAGES, Quality, by_language
 from moderation.learning.not_worse import Proof, Rated, proof
-from moderation.learning.quality import ALL_LANGUAGES, Quality, by_language
 from moderation.learning.site_label import SiteLabel
 from moderation.learning.site_model import SiteModel
 from moderation.projection.intervals import Interval, wilson

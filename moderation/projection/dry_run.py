@@ -12,7 +12,7 @@ from moderation.judging import Scorer
 from moderation.projection.database import ask
 from moderation.projection.search import Projection
 from moderation.store.reader import Reader
-from moderation.word_list import Readings, WordRule, compile_pattern
+from moderation.text.word_list import Readings, WordRule, compile_pattern
 
 COMMENTS_MAX = 10_000
 BUDGET_SECONDS = 2.0

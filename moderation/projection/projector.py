@@ -10,9 +10,9 @@ from moderation.policy import ATTRIBUTES
 from moderation.projection.likeness import bands
 from moderation.projection.schema import BUSY_SECONDS, open_for_writing, transaction
 from moderation.status import Status
-from moderation.stems import stems
 from moderation.store.reader import Reader
 from moderation.submission import Article, Submission
+from moderation.text.stems import stems
 
 BATCH = 500  # journal lines in one transaction
 WIPE = ""  # among the cursors, no site's slug: erased words may still be on the disk

@@ -11,8 +11,8 @@ from moderation.policy import ATTRIBUTES
 from moderation.projection.database import ask
 from moderation.projection.likeness import ALIKE, jaccard
 from moderation.status import Status
-from moderation.stems import WORDS, fold, stem_forms
 from moderation.store.pages import Page
+from moderation.text.stems import WORDS, fold, stem_forms
 
 SEARCH_WORDS_MAX = 12
 SIMILAR_MAX = 1000

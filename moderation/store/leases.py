@@ -13,11 +13,12 @@ from moderation import audit_sample
 from moderation.comment import is_rejected_before
 from moderation.policy import unscored
 from moderation.status import Route
-from moderation.store import model_places, records
+from moderation.store import records
 from moderation.store.acceptance import DOORBELL_MS
 from moderation.store.calls import Claim, CommitVerdicts, Once, VerdictRow
 from moderation.store.keys import key
-from moderation.store.model_places import Places
+from moderation.store.learning import model_places
+from moderation.store.learning.model_places import Places
 from moderation.store.reader import Reader
 from moderation.store.server.connection import redis_errors
 from moderation.submission import Submission

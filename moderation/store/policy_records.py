@@ -9,7 +9,7 @@ from moderation.policy import Policy, Publishing, Threshold
 from moderation.promise.promise import Promise
 from moderation.status import Route
 from moderation.store.records import dump
-from moderation.word_list import WordKind, WordRule
+from moderation.text.word_list import WordKind, WordRule
 
 
 def dump_policy(policy: Policy) -> str:

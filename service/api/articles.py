@@ -7,9 +7,9 @@ from typing import Any
 from marshmallow import ValidationError
 
 from moderation import actions
-from moderation.article_urls import plain
 from moderation.registry import Scope
 from moderation.submission import Article
+from moderation.text.article_urls import plain
 from service import views
 from service.access.api_keys import actor, caller
 from service.api.blueprint import EVERY_BODY, ApiBlueprint, invalid

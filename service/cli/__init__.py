@@ -10,8 +10,6 @@ from service.cli.box import box
 from service.cli.erasures import erasures
 from service.cli.export import export
 from service.cli.imports import import_
-from service.cli.integrations import akismet_key, coral_secret, erase_labels
-from service.cli.integrations import labels as outside_labels
 from service.cli.keys import keys
 from service.cli.labels import labels
 from service.cli.learn import learn
@@ -21,8 +19,10 @@ from service.cli.replay.command import replay
 from service.cli.run import run
 from service.cli.settings import settings
 from service.cli.setup import setup
-from service.cli.site_settings import site_settings
-from service.cli.sites import sites
+from service.cli.site.integrations import akismet_key, coral_secret, erase_labels
+from service.cli.site.integrations import labels as outside_labels
+from service.cli.site.site_settings import site_settings
+from service.cli.site.sites import sites
 from service.cli.status import status
 from service.cli.store import store
 from service.cli.webhooks import webhooks

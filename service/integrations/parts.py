@@ -9,7 +9,7 @@ from moderation.judging import Scorer
 from moderation.process.setting_checks import KEY_LENGTH_MAX
 from moderation.registry import ApiKey
 from moderation.registry.integration_keys import IntegrationKeys
-from moderation.store.labels import Label, LabelStore
+from moderation.store.learning.labels import Label, LabelStore
 from service.access.api_keys import KeyRing
 from service.services import services
 

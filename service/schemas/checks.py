@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from marshmallow import ValidationError, validate
 
-from moderation.blank import is_blank
 from moderation.submission import unify_newlines, utf16_length
+from moderation.text.blank import is_blank
 from service import cursors
 from service.http.problems import FieldProblem
 

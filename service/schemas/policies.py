@@ -11,7 +11,7 @@ from marshmallow.validate import Range
 from moderation.policy import WORD_RULES_LIMIT, Policy, Publishing, Threshold
 from moderation.promise.promise import LANGUAGES_MAX, Promise
 from moderation.status import Route
-from moderation.word_list import PATTERN_LIMIT, WordKind, WordRule
+from moderation.text.word_list import PATTERN_LIMIT, WordKind, WordRule
 from service.http.body import BATCH_BYTES_MAX
 from service.schemas.checks import Count
 from service.schemas.fields import BodySchema, Choice, Flag, Map, Part, Share, Text, Whole, messages

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from moderation.blank import is_blank
+from moderation.text.blank import is_blank
 
 NOT_SEEN = frozenset({"Cc", "Cf", "Zs", "Mn", "Me"})
 

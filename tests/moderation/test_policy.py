@@ -16,8 +16,8 @@ from moderation.promise.limits import LanguageLimits, Limits
 from moderation.promise.promise import EVERY_LANGUAGE, Promise
 from moderation.rule_words import RULE_SENTENCES, sentence
 from moderation.status import Route
+from moderation.text.word_list import WordKind, WordRule
 from moderation.thresholds import promised_score
-from moderation.word_list import WordKind, WordRule
 
 CLEAN = Facts(
     body="The bridge opens in May.",

@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from moderation.blank import is_blank
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from moderation.submission import unify_newlines, utf16_length
+from moderation.text.blank import is_blank
 from tests.support.api import SECRET, comment, fields, problem
 
 REUSE = settings(

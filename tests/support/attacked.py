@@ -15,8 +15,8 @@ from moderation.site.reasons import Reason
 from moderation.status import Status
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
+from moderation.text.word_list import WordKind, WordRule
 from moderation.webhooks.endpoints import Endpoints
-from moderation.word_list import WordKind, WordRule
 from tests.support import newsroom
 from tests.support.hostile import ESCAPES, HOSTILE
 

@@ -17,7 +17,7 @@ from moderation.registry import EVERY_SITE, Registry, Role, Scope
 from moderation.registry.boxes import Boxes
 from moderation.registry.integration_keys import IntegrationKeys
 from moderation.status import Status
-from moderation.store.labels import LabelStore
+from moderation.store.learning.labels import LabelStore
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from moderation.submission import Article

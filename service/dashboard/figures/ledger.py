@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from moderation.errors import NotFound
-from moderation.learning.ledger import WEEKS, Ledger, ledger
+from moderation.learning.measures.ledger import WEEKS, Ledger, ledger
 from moderation.registry import Permission, Site
 from service.dashboard.access import Access
 from service.dashboard.blueprint import blueprint

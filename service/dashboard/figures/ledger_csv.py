@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from csv import writer
 from datetime import UTC, datetime
 
-from moderation.learning.ledger import Ledger
-from moderation.learning.quality import Quality
+from moderation.learning.measures.ledger import Ledger
+from moderation.learning.measures.quality import Quality
 from moderation.projection.intervals import Interval
 from service.http.spreadsheet import harmless
 

@@ -17,9 +17,9 @@ from moderation.projection.search import Query, Sort
 from moderation.queues import Queue
 from moderation.registry import Permission
 from moderation.rule_words import RULE_WORDS
-from moderation.stems import has_words
 from moderation.store.pages import Page
 from moderation.store.reader import Order
+from moderation.text.stems import has_words
 from service import cursors
 from service.dashboard.blueprint import blueprint, go, moderator
 from service.dashboard.locale import UNSURE, language_name, preference

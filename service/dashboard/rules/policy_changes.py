@@ -10,7 +10,7 @@ from flask_babel import gettext
 from moderation.policy import Policy, Publishing
 from moderation.promise.promise import EVERY_LANGUAGE, Promise
 from moderation.status import Route
-from moderation.word_list import WordRule
+from moderation.text.word_list import WordRule
 from service.dashboard.lists.scores import attribute_word
 from service.dashboard.lists.text import show_plain
 from service.dashboard.locale import language_name

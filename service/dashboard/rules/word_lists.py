@@ -14,7 +14,7 @@ from moderation.policy import WORD_RULES_LIMIT, Policy
 from moderation.projection.dry_run import DryRun, dry_run
 from moderation.registry import Permission
 from moderation.status import Route
-from moderation.word_list import PATTERN_LIMIT, WordKind, WordRule, pattern_error
+from moderation.text.word_list import PATTERN_LIMIT, WordKind, WordRule, pattern_error
 from service.dashboard.blueprint import blueprint, go
 from service.dashboard.lists.cards import excerpt
 from service.dashboard.lists.pages import frame

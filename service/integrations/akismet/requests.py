@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl
 
 from flask import request
 
-from moderation.blank import is_blank
 from moderation.registry import Scope
+from moderation.text.blank import is_blank
 from service.http.charsets import UTF_8, charset_of
 from service.integrations.parts import api_key, integration_keys
 

@@ -18,7 +18,7 @@ from moderation.judging import readings_for
 from moderation.policy import Facts, Routing
 from moderation.registry import Scope
 from moderation.status import Route
-from moderation.store.labels import Label
+from moderation.store.learning.labels import Label
 from service.http.problems import STORE_RETRY_SECONDS
 from service.integrations.akismet.requests import (
     Check,

@@ -14,7 +14,6 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request
 
 from moderation import policy as policies
-from moderation.blank import is_blank
 from moderation.errors import StoreUnavailable
 from moderation.judging import readings_for
 from moderation.policy import Facts, Policy, Routing
@@ -22,6 +21,7 @@ from moderation.registry.integration_keys import IntegrationKeys
 from moderation.site.site_settings import SiteSettings
 from moderation.store.writer import Store
 from moderation.submission import Author
+from moderation.text.blank import is_blank
 from service.access.author_ids import with_digests
 from service.access.keyring import keyring
 from service.http.problems import UNAUTHORIZED, Problem

@@ -9,7 +9,7 @@ from typing import Any
 from moderation import policy as policies
 from moderation.judging import Score, Scorer, readings_for
 from moderation.policy import Facts, Policy, Threshold
-from moderation.word_list import Reading
+from moderation.text.word_list import Reading
 from service.integrations.moderations.categories import Source, unscored
 
 Categories = Mapping[str, Source | None]

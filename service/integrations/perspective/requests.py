@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from moderation.blank import is_blank
 from moderation.submission import utf16_length
+from moderation.text.blank import is_blank
 from service.integrations.perspective.attributes import PROBABILITY, is_known
 from service.integrations.perspective.errors import invalid
 from service.integrations.perspective.message import Message

@@ -12,7 +12,7 @@ from flask import Blueprint, request
 
 from moderation.judging import Score
 from moderation.registry import ApiKey, Scope
-from moderation.store.labels import Label
+from moderation.store.learning.labels import Label
 from service.integrations.languages import counts
 from service.integrations.parts import api_key, keep, scorer
 from service.integrations.perspective import errors

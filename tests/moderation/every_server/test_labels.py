@@ -9,9 +9,9 @@ import pytest
 
 from moderation import actions
 from moderation.erasure.erasures import NOTHING, Erasures, Kind
-from moderation.store import labels as module
 from moderation.store.keys import key
-from moderation.store.labels import Label, LabelStore
+from moderation.store.learning import labels as module
+from moderation.store.learning.labels import Label, LabelStore
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from tests.support import newsroom

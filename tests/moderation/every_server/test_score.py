@@ -12,7 +12,7 @@ from moderation.policy import Policy
 from moderation.status import Route, Status
 from moderation.store.keys import key
 from moderation.submission import Author
-from moderation.word_list import WordRule
+from moderation.text.word_list import WordRule
 from tests.conftest import FakeScore, FakeScorer
 from tests.moderation.every_server.conftest import Moderation
 

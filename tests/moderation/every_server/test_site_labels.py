@@ -14,7 +14,7 @@ from moderation.learning.site_label import Chosen, SiteLabel
 from moderation.learning.weights import MOST, weight
 from moderation.status import Route, Status
 from moderation.store.keys import key
-from moderation.store.labels import Label, LabelStore
+from moderation.store.learning.labels import Label, LabelStore
 from tests.moderation.every_server.conftest import Moderation
 
 

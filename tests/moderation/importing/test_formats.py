@@ -23,7 +23,6 @@ from moderation.importing.archive import (
     Unreadable,
 )
 from moderation.importing.formats import FORMATS
-from moderation.status import Status
 
 Archive = Callable[[str, str], Path]
 Line = tuple[int, str, str, str]
@@ -299,4 +298,3 @@ def test_real_files(form: str, name: str, articles: int, states: dict[str, int])
     comments = [item.status.value for item in items if isinstance(item, ArchivedComment)]
     assert {state: comments.count(state) for state in set(comments)} == states
     assert len({i.key for i in items if isinstance(i, ArchivedArticle)}) == articles
-    assert Status.PENDING.value not in comments

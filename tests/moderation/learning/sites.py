@@ -9,7 +9,7 @@ from functools import cached_property
 from random import Random
 from typing import Any
 
-from moderation.learning.cases import GRID, Case
+from moderation.learning.measures.cases import GRID, Case
 from moderation.learning.site_label import Chosen, SiteLabel
 
 POPULATION = 20_000

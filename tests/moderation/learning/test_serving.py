@@ -17,7 +17,7 @@ from moderation.policy import DEFAULT_THRESHOLDS, Policy, Threshold
 from moderation.status import Route
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.keys import key
-from moderation.store.model_places import Places
+from moderation.store.learning.model_places import Places
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission

@@ -27,7 +27,7 @@ from moderation.projection.projector import Projector
 from moderation.registry import Registry
 from moderation.status import Status
 from moderation.store import records
-from moderation.store.labels import LabelStore
+from moderation.store.learning.labels import LabelStore
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store

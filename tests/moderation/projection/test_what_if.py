@@ -17,7 +17,7 @@ from moderation.projection.dry_run import dry_run
 from moderation.projection.what_if import seconds_per_decision, what_if
 from moderation.status import Status
 from moderation.store.writer import Store
-from moderation.word_list import WordRule
+from moderation.text.word_list import WordRule
 from tests.moderation.projection.test_projection import Newsroom
 
 SHARES = st.integers(0, 100).map(lambda hundredths: hundredths / 100)

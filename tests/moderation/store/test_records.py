@@ -10,8 +10,8 @@ from moderation.policy import Policy
 from moderation.status import Route, Status
 from moderation.store import policy_records, records
 from moderation.submission import Article, Author, Submission
+from moderation.text.word_list import WordKind, WordRule
 from moderation.verdict import FiredRule, Verdict
-from moderation.word_list import WordKind, WordRule
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 MAYBE = st.none() | TEXT.filter(bool)

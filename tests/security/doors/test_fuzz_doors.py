@@ -18,7 +18,7 @@ from moderation.process.config import Config
 from moderation.registry import Registry
 from moderation.registry.boxes import Boxes, Gate
 from moderation.registry.integration_keys import IntegrationKeys
-from moderation.store.labels import LabelStore
+from moderation.store.learning.labels import LabelStore
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from service import create_app

@@ -24,7 +24,7 @@ from moderation.registry import Registry
 from moderation.registry.integration_keys import IntegrationKeys
 from moderation.status import Status
 from moderation.store.keys import key
-from moderation.store.labels import Label, LabelStore
+from moderation.store.learning.labels import Label, LabelStore
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store

@@ -14,9 +14,9 @@ import pytest
 from moderation.erasure.erasures import Erasures
 from moderation.erasure.rewriting import Rewriter
 from moderation.registry import Registry
-from moderation.store import labels as module
 from moderation.store.keys import key
-from moderation.store.labels import Label, LabelStore
+from moderation.store.learning import labels as module
+from moderation.store.learning.labels import Label, LabelStore
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
 from moderation.store.server.nodes import nodes

@@ -19,7 +19,7 @@ from moderation.process.startup import erase_what_came_back
 from moderation.registry import Registry
 from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
-from moderation.store.labels import Label, LabelStore
+from moderation.store.learning.labels import Label, LabelStore
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store

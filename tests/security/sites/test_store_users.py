@@ -23,7 +23,7 @@ from moderation.registry import Registry
 from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.keys import NAMES, key
-from moderation.store.labels import Label, LabelStore
+from moderation.store.learning.labels import Label, LabelStore
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
 from moderation.store.server.users import EVERYBODY, MAINTENANCE, RULES

@@ -11,7 +11,7 @@ from moderation.judging import DrainLimits
 from moderation.learning.labels import SiteLabels
 from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
-from moderation.store.labels import Label, LabelStore
+from moderation.store.learning.labels import Label, LabelStore
 from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
 from tests.conftest import FakeScorer

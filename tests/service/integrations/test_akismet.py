@@ -12,9 +12,9 @@ from werkzeug.test import TestResponse
 
 from moderation import actions
 from moderation.policy import DEFAULT_THRESHOLDS, Policy, Threshold
-from moderation.store.labels import Label
+from moderation.store.learning.labels import Label
 from moderation.store.server.commands import Redis
-from moderation.word_list import WordRule
+from moderation.text.word_list import WordRule
 from service import create_app
 from service.services import Services
 from tests.service.integrations.conftest import KEY

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from moderation.registry.integration_keys import IntegrationKeys
-from moderation.store.labels import Label, LabelStore
+from moderation.store.learning.labels import Label, LabelStore
 from moderation.store.server.commands import Redis
 from service.cli import main
 

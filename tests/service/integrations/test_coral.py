@@ -20,8 +20,8 @@ from moderation.policy import DEFAULT_THRESHOLDS, Policy, Routing, Threshold
 from moderation.site.reasons import CoralCode, Reason
 from moderation.site.site_settings import SiteSettings
 from moderation.status import Route
+from moderation.text.word_list import WordRule
 from moderation.verdict import FiredRule
-from moderation.word_list import WordRule
 from service import create_app
 from service.integrations.coral import answers
 from service.services import Services

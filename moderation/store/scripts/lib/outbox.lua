@@ -1,4 +1,4 @@
--- uses: lines
+-- uses: journal
 
 -- Lines of a comment are sent in order, and so are lines of one type that concern no comment.
 local function outbox_lane(line)

@@ -1,4 +1,4 @@
--- uses: lines, recalls, undo_window
+-- uses: journal, recalls, undo_window
 
 -- When the site may hear of a line: 0 is now, else the time when its window ends; nil is never.
 local function told_at(line, at)

@@ -1,7 +1,7 @@
 -- List the journal's next lines for an endpoint and move its cursor behind them, in one step.
 -- A line that is listed already (its endpoint was sent back in time) stays listed once.
 -- Returns how many senders have something to do now: one where the endpoint fails.
--- uses: clock, lines, outbox, telling
+-- uses: clock, journal, outbox, telling
 -- args: id, batch, outbox_max, test, silent
 -- `test` is the type that goes to one endpoint, `silent` those, with spaces, that go only
 -- where they are named.

@@ -1,5 +1,5 @@
 -- Take the first message of a lane that is due: lease the lane, count the attempt before the work.
--- uses: clock, lines, outbox, telling, undo_window
+-- uses: clock, journal, outbox, telling, undo_window
 -- args: id, lease_ms
 local outbox, due, tries = key.outbox .. id, key.due .. id, key.tries .. id
 local PASSED_MAX = 100 -- lines that are not to be sent now, in one take: a bounded script

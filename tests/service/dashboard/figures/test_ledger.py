@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from moderation import actions
-from moderation.learning import ledger as ledgers
+from moderation.learning.measures import ledger as ledgers
 from moderation.store.writer import Store
 from service.dashboard.words import GROUP_WORDS
 from tests.moderation.learning.sites import label
@@ -85,6 +85,6 @@ def test_everybody_sees_it_where_the_site_says_so(
 
 def test_every_group_has_words() -> None:
     """Each group of the list has a name in the interface."""
-    from moderation.learning.groups import GROUPS
+    from moderation.learning.measures.groups import GROUPS
 
     assert set(GROUP_WORDS) == set(GROUPS)

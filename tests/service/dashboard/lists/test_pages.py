@@ -13,7 +13,7 @@ from moderation.policy import Policy
 from moderation.registry import Registry
 from moderation.status import Route
 from moderation.store.writer import Store
-from moderation.word_list import WordKind, WordRule
+from moderation.text.word_list import WordKind, WordRule
 from service.dashboard.lists.scores import Score, told
 from service.dashboard.locale import age
 from tests.service.dashboard.conftest import Visitor

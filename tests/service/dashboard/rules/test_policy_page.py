@@ -12,7 +12,7 @@ from moderation import actions
 from moderation.policy import DEFAULT_THRESHOLDS, Publishing
 from moderation.registry import Registry, Role
 from moderation.store.writer import Store
-from moderation.word_list import WordRule
+from moderation.text.word_list import WordRule
 from service.dashboard.rules.thresholds import form_of, from_form
 from tests.service.dashboard.conftest import PASSWORD, Visitor
 from tests.support import newsroom

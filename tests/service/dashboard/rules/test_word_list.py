@@ -9,7 +9,7 @@ import pytest
 from moderation.registry import Registry, Role
 from moderation.status import Route
 from moderation.store.writer import Store
-from moderation.word_list import WordKind, WordRule
+from moderation.text.word_list import WordKind, WordRule
 from tests.service.dashboard.conftest import PASSWORD, Visitor
 
 Day = dict[str, str]

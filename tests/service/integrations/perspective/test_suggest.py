@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from moderation.store.labels import LabelStore
+from moderation.store.learning.labels import LabelStore
 from service import create_app
 from service.services import Services
 from tests.service.integrations.conftest import KEY
@@ -68,7 +68,7 @@ def test_labels_can_be_turned_off(services: Services, site: str) -> None:
 
 def test_many_labels_are_read_in_pages(client: FlaskClient, services: Services) -> None:
     """A site's labels come back complete and in order, however many there are."""
-    from moderation.store import labels as module
+    from moderation.store.learning import labels as module
 
     sent = [str(number) for number in range(module.PAGE + 2)]
     for text in sent:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from moderation.stems import fold, stem_forms, stems
+from moderation.text.stems import fold, stem_forms, stems
 
 _WORDS = {
     "muslims": "muslim islam islamic mosque мусульманин мусульманка мусульмане мусульманский ислам "

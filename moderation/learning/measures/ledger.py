@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from moderation.learning.drift import Alarm, alarms
-from moderation.learning.groups import groups_in
 from moderation.learning.labels import SiteLabels
-from moderation.learning.quality import Quality, by_kind, by_language
+from moderation.learning.measures.drift import Alarm, alarms
+from moderation.learning.measures.groups import groups_in
+from moderation.learning.measures.quality import Quality, by_kind, by_language
 from moderation.projection.agreement import Agreement
 from moderation.projection.intervals import Interval
 from moderation.projection.search import Projection

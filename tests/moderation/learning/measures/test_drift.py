@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from moderation.learning.drift import Alarm, alarms
+from moderation.learning.measures.drift import Alarm, alarms
 from moderation.projection.intervals import wilson
 from moderation.projection.weeks import Week
 

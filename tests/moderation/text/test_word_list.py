@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import classifier
 from classifier.data.handwritten import benign_evaluation, training
 from moderation.submission import utf16_length
-from moderation.word_list import Readings, WordKind, WordRule
+from moderation.text.word_list import Readings, WordKind, WordRule
 
 PHRASE, REGEX = WordKind.PHRASE, WordKind.REGEX
 WORDS = ("дурак", "casino", "ақымақ", "сука", "ёлка")

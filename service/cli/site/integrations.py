@@ -8,7 +8,7 @@ from dataclasses import asdict
 import click
 
 from moderation.registry.integration_keys import IntegrationKeys
-from moderation.store.labels import LabelStore
+from moderation.store.learning.labels import LabelStore
 from service.cli.parts import actor, open_parts
 
 

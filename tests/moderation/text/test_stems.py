@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.stems import fold, stem_forms, stems
+from moderation.text.stems import fold, stem_forms, stems
 
 
 @pytest.mark.parametrize(

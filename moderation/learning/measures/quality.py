@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from moderation.learning.estimates import Stratum, among, within
+from moderation.learning.measures.estimates import Stratum, among, within
 from moderation.learning.site_label import SiteLabel
 from moderation.projection.intervals import Interval
 from moderation.status import Route

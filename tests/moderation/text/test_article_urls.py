@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.article_urls import plain
+from moderation.text.article_urls import plain
 
 HOME = "https://news.example/a-1"
 

@@ -8,8 +8,8 @@ from statistics import mean
 
 import pytest
 
-from moderation.learning.estimates import NOTHING, Stratum, among, within
-from moderation.learning.quality import ALL_LANGUAGES, Quality, by_language
+from moderation.learning.measures.estimates import NOTHING, Stratum, among, within
+from moderation.learning.measures.quality import ALL_LANGUAGES, Quality, by_language
 from moderation.learning.site_label import SiteLabel
 from moderation.projection.intervals import Interval
 from tests.moderation.learning.sites import label, logistic

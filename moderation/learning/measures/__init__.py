@@ -1,0 +1,1 @@
+"""How good the machine is: estimates with intervals, drift, groups, the ledger of its errors."""

@@ -1,0 +1,1 @@
+"""Texts as they are compared: stems, the word list, blanks, and the addresses of articles."""
