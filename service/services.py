@@ -48,9 +48,9 @@ class Services:
     registry: Registry
     ring: Ring
     scorer: Scorer | None = None
-    site_scorers: SiteScorers | None = None
     labels: LabelStore | None = None
     integration_keys: IntegrationKeys | None = None
+    site_scorers: SiteScorers | None = None
     ring_learner: Ring = lambda site: None
     broker_answers: Callable[[], bool] = lambda: True
     is_prepared: Callable[[], bool] = lambda: True

@@ -20,14 +20,14 @@ API = {
     "score.score",
     "read": "comments.show articles.thread articles.count articles.show events.feed",
     "moderate": "articles.change labels.erase",
-    "settings": "policy.show policy.save policy.versions settings.show settings.save "
+    "settings": "policy.show policy.save policy.versions policy.limits settings.show settings.save "
     "webhooks.index webhooks.add webhooks.show webhooks.change webhooks.remove webhooks.rotate "
     "webhooks.test webhooks.replay webhooks.deliveries",
 }
 # Foreign protocols, which refuse in words of their own.
 FOREIGN = {
     "submit": "perspective.analyze akismet.verify_key akismet.comment_check akismet.usage_limit "
-    "akismet.get_subscription",
+    "akismet.get_subscription moderations.moderate",
     "moderate": "perspective.suggestscore akismet.submit_spam akismet.submit_ham",
 }
 SCOPES = ("submit", "read", "moderate", "settings")
@@ -104,7 +104,7 @@ def check(answer: TestResponse, endpoint: str, scope: str, *, is_theirs: bool) -
 
 
 def test_foreign_protocols_ask_for_scopes(both: TwoSites) -> None:
-    """Perspective and Akismet refuse a key without the scope, each as its clients expect it."""
+    """Foreign protocols refuse a key without the scope, each as its clients expect it."""
     client = both.app.test_client()
     for endpoint, method, rule in rules(both):
         for scope in SCOPES if endpoint in SCOPE_ABROAD else ():
@@ -118,6 +118,9 @@ def _abroad(client: FlaskClient, endpoint: str, method: str, path: str, key: str
         attribute = {"TOXICITY": {}}
         body = {"comment": {"text": "a calm word"}, "requestedAttributes": attribute}
         return client.open(f"{path}?key={key}", method=method, json=body)
+    if endpoint.startswith("moderations"):
+        bearer = {"Authorization": f"Bearer {key}"}
+        return client.open(path, method=method, json={"input": "a calm word"}, headers=bearer)
     form = {"api_key": key, "blog": "https://b.example", "user_ip": "192.0.2.1"}
     if method == "GET":
         return client.get(path, query_string=form)

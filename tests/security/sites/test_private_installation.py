@@ -16,8 +16,9 @@ from service.launcher.embedded import EmbeddedServer
 from tests.service.launcher.test_run import Running
 from tests.support.servers.redis_servers import wait_until
 
-# What clients tell of themselves; they do without.
-UNHEEDED = {"client|setinfo", "client|maint_notifications"}
+# What clients tell of themselves, and how the server is set, which only the web must see: the parts
+# do without.
+UNHEEDED = {"client|setinfo", "client|maint_notifications", "config|get"}
 
 
 @pytest.fixture(scope="module")
