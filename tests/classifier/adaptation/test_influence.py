@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import classifier
@@ -31,6 +31,7 @@ def shares(weights: np.ndarray, names: list[str]) -> dict[str, tuple[float, floa
 
 
 @settings(deadline=None)
+@example([(2_000, "a", "x"), (900, "b", "x"), (850, "b", "y"), (600, "c", "z"), (400, "c", "x")])
 @given(
     st.lists(
         st.tuples(st.integers(1, 3_000), st.sampled_from("abcd"), st.sampled_from("xyz ")),
