@@ -11,6 +11,7 @@ from typing import TextIO
 
 import click
 
+from moderation.errors import ConfigError
 from moderation.importing.archive import ArchivedAuthor
 from moderation.importing.articles import ArticleRules
 from moderation.importing.formats import FORMATS
@@ -60,8 +61,9 @@ def import_(
     parts = open_parts()
     parts.registry.site(site)
     wishes = Wishes(ArticleRules(rules or ()), until_break=until_break, dry_run=dry_run)
-    path = _index_path(parts.settings, form, file, site)
-    writer = Writer(parts.redis, site, _archive(form, origin), _identify(parts, site))
+    archive = f"{form}:{origin}" if origin else form
+    path = _index_path(parts.settings, archive, file, site)
+    writer = Writer(parts.redis, site, archive, _identify(parts, site))
     index = Index(path)
     try:
         came = run(FORMATS[form](file), index, parts.store, site, writer, wishes, _progress())
@@ -75,17 +77,14 @@ def import_(
         click.echo(line)
 
 
-def _archive(form: str, origin: str) -> str:
-    return f"{form}:{origin}" if origin else form
-
-
-def _index_path(settings: Config, form: str, file: Path, site: str) -> Path:
-    """Return where the index of this file is: another content is another import."""
+def _index_path(settings: Config, archive: str, file: Path, site: str) -> Path:
+    """Return where the index is: another content, archive or site is another import."""
     folder = settings.data_dir / FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with file.open("rb") as content:
-        digest = file_digest(content, "sha256").hexdigest()[:16]
-    path = folder / f"{site}-{form}-{digest}.sqlite3"
+        digest = file_digest(content, "sha256")
+    digest.update(f"{site}\n{archive}".encode())
+    path = folder / f"{digest.hexdigest()[:32]}.sqlite3"
     path.touch(mode=0o600)
     return path
 
@@ -93,7 +92,7 @@ def _index_path(settings: Config, form: str, file: Path, site: str) -> Path:
 def _identify(parts: Parts, site: str) -> Identify:
     """Return who wrote a comment as digests, as if it had come over HTTP."""
     settings = parts.settings
-    keys = Keyring(settings.secret or kept_secret(settings), settings.former_secrets)
+    keys = Keyring(_secret(settings), settings.former_secrets)
     names = Pseudonyms(keys)
 
     def identify(archived: ArchivedAuthor) -> tuple[Author, str | None]:
@@ -103,6 +102,16 @@ def _identify(parts: Parts, site: str) -> Identify:
         return author_ids.with_digests(author, site, keys)[0], ip
 
     return identify
+
+
+def _secret(settings: Config) -> str:
+    """Return the secret of the service that runs: with another one no author is known again."""
+    if settings.secret or (settings.data_dir / "secret").exists():
+        return kept_secret(settings)
+    raise ConfigError(
+        "MODQUEUE_SECRET",
+        f"is empty and {settings.data_dir} has none: set it, or MODQUEUE_DATA_DIR, as for the web",
+    )
 
 
 def _progress() -> Callable[[int, int], None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -31,6 +32,9 @@ AT_ONCE_MAX = 8  # calls of a process that are scored at a time: posts and pages
 BUSY_RETRY_SECONDS = 1
 VERSION = "2020-10-01"  # of OpenAI's protocol, in a header of every answer
 CHAT = "/v1/chat/moderations"
+
+# In a text the quotes are escaped, so only a field can look like this.
+_MISTRALS = re.compile(rb'"model"\s*:\s*"mistral-')
 
 blueprint = Blueprint("moderations", "service.integrations.moderations")
 _places = BoundedSemaphore(AT_ONCE_MAX)
@@ -61,7 +65,7 @@ def _dialect(raw: bytes) -> Dialect:
     settings = services().settings
     skip_images = settings.moderations_images == "ignore"
     is_chat = request.path == CHAT
-    if is_chat or b'"mistral-' in raw:
+    if is_chat or _MISTRALS.search(raw):
         return Mistral(is_chat, skip_images)
     return OpenAI(settings.moderations_harassment == "toxicity", skip_images)
 

@@ -11,6 +11,13 @@ from moderation.status import Status
 from moderation.store.writer import Store
 from tests.service.cli.conftest import Run
 
+
+@pytest.fixture(autouse=True)
+def secret(environ: dict[str, str]) -> None:
+    """The commands know the secret of the service."""
+    environ["MODQUEUE_SECRET"] = "s" * 32
+
+
 ARCHIVES = Path(__file__).parents[2] / "moderation/importing/archives"
 
 
@@ -59,6 +66,14 @@ def test_a_file_that_cannot_be_read(
     path.write_text(text)
     ended = run("import", "remark42", str(path), "--site", site, code=2)
     assert sentence in ended.stderr
+
+
+def test_a_secret_is_needed(run: Run, site: str, environ: dict[str, str]) -> None:
+    """With another secret than the service's no author would be known again: none is made up."""
+    environ["MODQUEUE_SECRET"] = ""
+    ended = run("import", "csv", str(ARCHIVES / "csv.csv"), "--site", site, code=2)
+    assert "MODQUEUE_SECRET" in ended.stderr
+    assert not (Path(environ["MODQUEUE_DATA_DIR"]) / "secret").exists()
 
 
 def test_an_unknown_site(run: Run) -> None:

@@ -236,6 +236,12 @@ def test_a_key_is_needed(client: FlaskClient, header: dict[str, str]) -> None:
     assert (answer.status_code, answer.get_json()["type"]) == (401, "invalid_api_key")
 
 
+@pytest.mark.parametrize("text", ["mistral-", 'He said "mistral-large"', '"model": "mistral-x"'])
+def test_a_text_that_names_a_model_is_a_text(client: FlaskClient, text: str) -> None:
+    """The dialect is that of the field, whatever the texts say."""
+    assert results(client, {"input": [text, text]})[0]["flagged"] is False
+
+
 def test_broken_json(client: FlaskClient) -> None:
     """What is no JSON is refused with the place of the fault."""
     answer = client.post("/v1/moderations", data=b'{"input": ', headers=BEARER)
