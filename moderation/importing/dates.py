@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timezone
 
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+END = 253_402_300_800_000  # the year 10000, in milliseconds since 1970: Python's calendar ends
 EMPTY = ("", "0000-00-00 00:00:00", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00.000Z")
 _OFFSET = re.compile(r"([+-]\d\d)(\d\d)$")  # Facebook writes it without a colon
 _FRACTION = re.compile(r"(\.\d{6})\d+")  # nanoseconds of Go
@@ -23,12 +25,14 @@ def parse(text: str, zone: timezone = UTC) -> int | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    if moment.year <= 1:
+    since = (moment if moment.tzinfo else moment.replace(tzinfo=zone)) - _BEGINNING
+    return of_milliseconds(
+        (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000
+    )
+
+
+def of_milliseconds(value: object) -> int | None:
+    """Return a moment in whole milliseconds since 1970; None if it is none up to the year 9999."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < END:
         return None
-    return milliseconds(moment if moment.tzinfo else moment.replace(tzinfo=zone))
-
-
-def milliseconds(moment: datetime) -> int:
-    """Return the milliseconds since 1970 of a moment with a zone, cut and not rounded."""
-    since = moment - datetime(1970, 1, 1, tzinfo=UTC)
-    return (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000
+    return int(value)

@@ -7,8 +7,9 @@ folder's; ``comments``, ``assets`` or ``stories``, and ``users`` beside it are r
 from __future__ import annotations
 
 import csv
+import re
+import time
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from moderation.importing.archive import (
     PersonsDecision,
     Unreadable,
 )
-from moderation.importing.dates import milliseconds, parse
+from moderation.importing.dates import of_milliseconds, parse
 from moderation.importing.formats.documents import Object, lines, objects, text
 from moderation.importing.plain_text import clean, plain
 from moderation.status import Status
@@ -35,6 +36,7 @@ STATES = {
     "PREMOD": Status.HELD,
     "SYSTEM_WITHHELD": Status.HELD,
 }
+_WHOLE = re.compile(r"[0-9]{1,15}")
 CSV_COLUMNS = {"users": 6, "stories": 7, "comments": 8}
 DUMPS = (".json", ".jsonl", "")
 
@@ -86,7 +88,7 @@ def _article(row: Object) -> ArchivedArticle:
         id=text(row, "id"),
         url=text(row, "url"),
         title=clean(text(row, "title")),
-        closed=closed is not None and closed <= milliseconds(datetime.now(UTC)),
+        closed=closed is not None and closed <= time.time() * 1000,
         at=_date(row.get("created_at", row.get("createdAt"))),
     )
 
@@ -130,10 +132,11 @@ def _date(value: Any) -> int | None:
     if isinstance(value, dict):
         value = value.get("$date")
     if isinstance(value, dict):
-        value = int(value.get("$numberLong", "0") or 0)
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return int(value) if value > 0 else None
-    return parse(value) if isinstance(value, str) else None
+        digits = value.get("$numberLong")
+        value = int(digits) if isinstance(digits, str) and _WHOLE.fullmatch(digits) else None
+    if isinstance(value, str):
+        return parse(value)
+    return of_milliseconds(value) if value else None
 
 
 def _csv(folder: Path) -> Iterator[Item]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -17,11 +19,16 @@ LINE_BYTES_MAX = 16 * 1024 * 1024
 Object = Mapping[str, Any]
 
 
-def opened(path: Path) -> BinaryIO:
-    """Return the file, unpacked where it is packed by gzip."""
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """Open the file, unpacked where it is packed by gzip. Raises Broken where that is torn."""
     with path.open("rb") as file:
         packed = file.read(2) == GZIP
-    return cast(BinaryIO, gzip.open(path, "rb")) if packed else path.open("rb")
+    with cast(BinaryIO, gzip.open(path, "rb")) if packed else path.open("rb") as file:
+        try:
+            yield file
+        except (EOFError, gzip.BadGzipFile, zlib.error):
+            raise Broken(0, "the packed file is torn") from None
 
 
 def document(path: Path) -> Any:
@@ -60,6 +67,8 @@ def loaded(raw: bytes, position: int) -> Any:
         raise Broken(position, "not UTF-8") from None
     except json.JSONDecodeError as error:
         raise Broken(position + error.lineno - 1, "no JSON") from None
+    except ValueError:  # what Python says to a number of thousands of digits
+        raise Broken(position, "no JSON: a number is too long") from None
     except RecursionError:
         raise Broken(position, "nested too deeply") from None
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote_plus
 
@@ -20,7 +19,7 @@ from moderation.importing.archive import (
     Item,
     Unreadable,
 )
-from moderation.importing.dates import milliseconds, parse
+from moderation.importing.dates import of_milliseconds, parse
 from moderation.importing.formats.documents import Object, document, objects, text
 from moderation.importing.plain_text import clean, plain
 from moderation.status import Status
@@ -43,7 +42,9 @@ def _database(path: Path) -> Iterator[Item]:
     try:
         for row in database.execute("SELECT id, uri, title FROM threads"):
             yield ArchivedArticle(
-                str(row["id"]), url=row["uri"], title=clean(unquote_plus(row["title"] or ""))
+                str(row["id"]),
+                url=_text(row["uri"]),
+                title=clean(unquote_plus(_text(row["title"]))),
             )
         query = f"SELECT {COLUMNS} FROM comments ORDER BY id"  # noqa: S608 - our own names
         for row in database.execute(query):
@@ -55,26 +56,31 @@ def _database(path: Path) -> Iterator[Item]:
 
 
 def _comment(row: sqlite3.Row) -> Item:
-    erased = bool(row["mode"] & DELETED) or not row["text"]
-    status = Status.HELD if row["mode"] & HELD else Status.APPROVED
+    mode = row["mode"] if isinstance(row["mode"], int) else HELD
+    body = clean(_text(row["text"]))
+    erased = bool(mode & DELETED) or not body
+    status = Status.HELD if mode & HELD else Status.APPROVED
     return ArchivedComment(
         key=str(row["id"]),
         article=str(row["tid"]),
         status=Status.ERASED if erased else status,
-        position=row["id"],
-        body="" if erased else clean(row["text"]),
+        position=row["id"] if isinstance(row["id"], int) else 0,
+        body="" if erased else body,
         author=ArchivedAuthor()
         if erased
-        else ArchivedAuthor(name=row["author"] or "", email=row["email"] or ""),
+        else ArchivedAuthor(name=clean(_text(row["author"])), email=_text(row["email"])),
         parent=str(row["parent"]) if row["parent"] else "",
         at=_seconds(row["created"]),
     )
 
 
+def _text(value: object) -> str:
+    """Return a column that holds text; SQLite keeps anything in any column."""
+    return value if isinstance(value, str) else ""
+
+
 def _seconds(value: object) -> int | None:
-    if not isinstance(value, (int, float)) or value <= 0:
-        return None
-    return milliseconds(datetime.fromtimestamp(value, UTC))
+    return of_milliseconds(value * 1000) if isinstance(value, (int, float)) and value else None
 
 
 def _generic(path: Path) -> Iterator[Item]:

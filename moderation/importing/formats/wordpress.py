@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from moderation.importing.archive import (
     ArchivedArticle,
     ArchivedAuthor,
     ArchivedComment,
+    Broken,
     Fault,
     Item,
     Unreadable,
@@ -41,10 +43,13 @@ def read(path: Path) -> Iterator[Item]:
     """Yield what a WordPress export holds. Raises Unreadable for XML or a zip of another kind."""
     with path.open("rb") as file:
         is_zip = file.read(4) == ZIP
-    if is_zip:
-        yield from _zipped(path)
-    else:
+    if not is_zip:
         yield from _feed(path)
+        return
+    try:
+        yield from _zipped(path)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise Broken(0, f"the zip cannot be unpacked: {error}") from None
 
 
 def _zipped(path: Path) -> Iterator[Item]:

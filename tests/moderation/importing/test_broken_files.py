@@ -1,0 +1,143 @@
+"""Files that are odd or hostile: a sentence or a fault, never a traceback."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from moderation.importing.archive import ArchivedComment, Broken, Unreadable
+from moderation.importing.dates import of_milliseconds
+from moderation.importing.formats import FORMATS
+from tests.moderation.importing.conftest import Import
+
+ARCHIVES = Path(__file__).parent / "archives"
+JSON_FORMS = ("commento", "comentario", "facebook", "isso", "jsonl", "remark42")
+ODD: tuple[Any, ...] = (
+    None,
+    7,
+    -1,
+    1e308,
+    True,
+    "",
+    [],
+    {},
+    [None],
+    {"a": 1},
+    "99999-01-01T00:00:00Z",
+)
+
+
+def odd_everywhere(value: Any, odd: Any) -> Any:
+    """Yield the document once for each place, with ``odd`` there."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield {**value, name: odd}
+            for changed in odd_everywhere(inner, odd):
+                yield {**value, name: changed}
+    elif isinstance(value, list):
+        for number, inner in enumerate(value[:2]):
+            for changed in odd_everywhere(inner, odd):
+                yield [*value[:number], changed, *value[number + 1 :]]
+
+
+@pytest.mark.parametrize("form", JSON_FORMS)
+def test_odd_values_end_in_no_traceback(form: str, tmp_path: Path) -> None:
+    """Each field of each JSON archive is once each odd thing."""
+    source = next(ARCHIVES.glob(f"{form}.*")).read_text("utf-8")
+    by_line = form in ("jsonl", "remark42")
+    document = [json.loads(line) for line in source.splitlines()] if by_line else json.loads(source)
+    path = tmp_path / "odd"
+    for odd in ODD:
+        for changed in odd_everywhere(document, odd):
+            lines = changed if by_line else [changed]
+            path.write_text("\n".join(json.dumps(line) for line in lines))
+            _read(form, path)
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_values_in_a_dump_of_coral(odd: Any, tmp_path: Path) -> None:
+    """Dates in four forms are dates in many more wrong ones."""
+    row = json.loads((ARCHIVES / "coral/comments.json").read_text("utf-8").splitlines()[0])
+    for name in ("assets", "users"):
+        (tmp_path / f"{name}.json").write_text((ARCHIVES / f"coral/{name}.json").read_text())
+    for changed in (
+        *odd_everywhere(row, odd),
+        {**row, "created_at": {"$date": {"$numberLong": odd}}},
+    ):
+        path = tmp_path / "comments.json"
+        path.write_text(json.dumps(changed))
+        _read("coral", path)
+
+
+def _read(form: str, path: Path) -> None:
+    try:
+        items = list(FORMATS[form](path))
+    except (Broken, Unreadable):
+        return
+    for item in items:
+        if isinstance(item, ArchivedComment):
+            assert item.at is None or 0 <= item.at < 253_402_300_800_000
+            assert isinstance(item.body, str)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize(
+    "raw",
+    [b"", b"\x00" * 100, gzip.compress(b"{}" * 5_000)[:40], b"PK\x03\x04torn", b"\x1f\x8bno gzip"],
+)
+def test_what_is_no_archive(form: str, raw: bytes, tmp_path: Path) -> None:
+    """Empty, torn and packed wrongly."""
+    path = tmp_path / "comments.json"
+    path.write_bytes(raw)
+    _read(form, path)
+
+
+def test_a_number_of_five_thousand_digits(tmp_path: Path) -> None:
+    """Python refuses to read one, and so do we, with its line."""
+    path = tmp_path / "long.jsonl"
+    path.write_text('{"id": ' + "9" * 5_000 + "}")
+    with pytest.raises(Broken):
+        list(FORMATS["jsonl"](path))
+
+
+def test_an_isso_database_with_odd_rows(tmp_path: Path) -> None:
+    """SQLite keeps any type in any column."""
+    path = tmp_path / "comments.db"
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE threads (id, uri, title)")
+        database.execute(
+            "CREATE TABLE comments (tid, id, parent, created, mode, text, author, email, website)"
+        )
+        database.execute("INSERT INTO threads VALUES (1, NULL, 5)")
+        for odd in (None, "x", 1e300, b"\xff", 3):
+            database.execute(f"INSERT INTO comments VALUES ({', '.join('?' * 9)})", [odd] * 9)
+    database.close()
+    _read("isso", path)
+
+
+def test_moments_that_no_calendar_has() -> None:
+    """Outside of 1970 to 9999 nothing is known of a moment."""
+    assert [of_milliseconds(ms) for ms in (-1, 1e300, float("nan"), 253_402_300_800_000)] == [
+        None
+    ] * 4
+    assert of_milliseconds(1_700_000_000_000.9) == 1_700_000_000_000
+
+
+def test_odd_times_are_written(import_file: Import, archive: Callable[[str, str], Path]) -> None:
+    """What has no time of its own gets its page's, or the beginning of time."""
+    lines = [
+        {"id": str(n), "article_id": "a", "body": "x", "created_at": at}
+        for n, at in enumerate(
+            ("99999-01-01", "-5", "0001-01-01T00:00:00+14:00", "2024-01-01T00:00:00Z")
+        )
+    ]
+    path = archive("odd.jsonl", "\n".join(json.dumps(line) for line in lines))
+    report = import_file("jsonl", path)
+    assert dict(report.outcomes) == {"written": 4}
+    assert report.faults["date_guessed"] == 3
