@@ -90,6 +90,7 @@ def _read(form: str, path: Path) -> None:
 @pytest.mark.parametrize(
     "raw",
     [b"", b"\x00" * 100, gzip.compress(b"{}" * 5_000)[:40], b"PK\x03\x04torn", b"\x1f\x8bno gzip"],
+    ids=["empty", "zeros", "torn gzip", "torn zip", "no gzip"],
 )
 def test_what_is_no_archive(form: str, raw: bytes, tmp_path: Path) -> None:
     """Empty, torn and packed wrongly."""
