@@ -108,7 +108,7 @@ class Index:
             if known:
                 repeated.append((row, known[0] == row.document))
             self._database.execute(
-                "INSERT OR REPLACE INTO comments (key, article, parent, at, status, document, position) "
+                f"INSERT OR REPLACE INTO comments ({', '.join(Row._fields)}) "  # noqa: S608
                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
                 row,
             )
