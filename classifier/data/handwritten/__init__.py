@@ -30,12 +30,17 @@ def _rows() -> tuple[WrittenRow, ...]:
     row_of: dict[str, WrittenRow] = {}
     for lang in LANGUAGES:
         writer = Writer(lang, _INFLECT[lang])
-        for name in (f"templates_{lang}.json", f"spam_{lang}.json"):
+        for name in pattern_files(lang):
             for row in writer.rows(name):
                 row_of.setdefault(row.text, row)
     for row in _keyboard(list(row_of.values())):
         row_of.setdefault(row.text, row)
     return tuple(row_of.values())
+
+
+def pattern_files(lang: str) -> list[str]:
+    """The files of patterns that training sentences of a language are made from."""
+    return [f"patterns/{kind}_{lang}.json" for kind in ("templates", "spam")]
 
 
 def _keyboard(rows: Sequence[WrittenRow]) -> Iterator[WrittenRow]:
@@ -63,7 +68,7 @@ def benign_evaluation(lang: str) -> list[str]:
     """
     if lang not in LANGUAGES:
         raise KeyError(lang)
-    text = (FOLDER / f"evaluation_{lang}.txt").read_text(encoding="utf-8")
+    text = (FOLDER / f"heldout/evaluation_{lang}.txt").read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
@@ -75,7 +80,7 @@ def contrast_evaluation(lang: str) -> dict[str, list[str]]:
     """
     if lang not in LANGUAGES:
         raise KeyError(lang)
-    text = (FOLDER / f"contrast_{lang}.txt").read_text(encoding="utf-8")
+    text = (FOLDER / f"heldout/contrast_{lang}.txt").read_text(encoding="utf-8")
     kinds = (part.splitlines() for part in text.removeprefix("# ").split("\n# "))
     return {name: sentences for name, *sentences in kinds}
 
@@ -86,7 +91,7 @@ def name_frames(lang: str) -> list[dict[str, list[str]]]:
     Raises:
         KeyError: `lang` is not one of LANGUAGES.
     """
-    content = read("frames.json")
+    content = read("heldout/frames.json")
     names = content["names"]["latin" if lang == "en" else "cyrillic"]
     return [
         {
