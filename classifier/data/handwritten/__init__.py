@@ -21,16 +21,17 @@ __all__ = [
 ]
 
 LANGUAGES = ("en", "ru", "kk")
+KINDS = ("templates", "stance", "spam", "blog", "forms")  # of pattern files
 _INFLECT = {"en": None, "ru": inflect_russian, "kk": inflect_kazakh}
 
 
-@lru_cache(maxsize=1)
-def _rows() -> tuple[WrittenRow, ...]:
+@lru_cache(maxsize=2)
+def _rows(kinds: tuple[str, ...]) -> tuple[WrittenRow, ...]:
     """Every sentence once; the first label wins should two sections write the same one."""
     row_of: dict[str, WrittenRow] = {}
     for lang in LANGUAGES:
         writer = Writer(lang, _INFLECT[lang])
-        for name in pattern_files(lang):
+        for name in pattern_files(lang, kinds):
             for row in writer.rows(name):
                 row_of.setdefault(row.text, row)
     for row in _keyboard(list(row_of.values())):
@@ -38,9 +39,10 @@ def _rows() -> tuple[WrittenRow, ...]:
     return tuple(row_of.values())
 
 
-def pattern_files(lang: str) -> list[str]:
+def pattern_files(lang: str, kinds: Sequence[str] = KINDS) -> list[str]:
     """The files of patterns that training sentences of a language are made from."""
-    return [f"patterns/{kind}_{lang}.json" for kind in ("templates", "spam")]
+    names = (f"patterns/{kind}_{lang}.json" for kind in kinds)
+    return [name for name in names if (FOLDER / name).is_file()]
 
 
 def _keyboard(rows: Sequence[WrittenRow]) -> Iterator[WrittenRow]:
@@ -50,9 +52,9 @@ def _keyboard(rows: Sequence[WrittenRow]) -> Iterator[WrittenRow]:
             yield replace(row, text=text)
 
 
-def training() -> list[WrittenRow]:
-    """The sentences for training, in a fixed order."""
-    return list(_rows())
+def training(kinds: tuple[str, ...] = KINDS) -> list[WrittenRow]:
+    """The sentences for training, of all kinds of patterns or of some, in a fixed order."""
+    return list(_rows(kinds))
 
 
 def group_names() -> list[str]:

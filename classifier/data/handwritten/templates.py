@@ -122,7 +122,7 @@ class Writer:
 
     def _finish(self, text: str, rng: random.Random) -> str:
         """Case and closing mark."""
-        text = _ARTICLE.sub(r"\1n ", text) if self._lang == "en" else text
+        text = (_ARTICLE.sub(r"\1n ", text) if self._lang == "en" else text).strip()
         if rng.random() < 0.75:
             text = text[:1].upper() + text[1:]
         if text[-1:].isalnum():
