@@ -106,13 +106,13 @@ def cases_of(
 def _watched(former: Limits, language: str, model: str, now: int) -> list[tuple[int, int]]:
     """Return when the machine decided nothing in ``language`` that ``model`` had scored.
 
-    So it was since ``former``, unless those limits stand.
+    So it was since ``former``, unless those limits stood, whichever model they were for.
     """
     limits = former.languages.get(language)
     if limits is None:
         return []
     stretches = [*limits.watched] if former.model == model else []
-    if former.model == model and limits.stands:
+    if limits.stands:
         return stretches
     if stretches and stretches[-1][1] == former.at:
         return [*stretches[:-1], (stretches[-1][0], now)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -32,6 +33,10 @@ def held(count: int = 1500, seed: int = 1, **other: object) -> list[SiteLabel]:
     site, random = TwoBells(0.2), Random(seed)
     drawn = [site.draw(random) for _ in range(count)]
     return [label(rejected=hostile, scores={"site": s}, **other) for s, hostile in drawn]
+
+
+def audited(**other: Any) -> SiteLabel:
+    return label(propensity=0.02, route="approve", **other)
 
 
 def test_enough_answers_put_limits_in_force(promised: Store) -> None:
@@ -80,7 +85,22 @@ def test_time_in_which_people_saw_all_is_remembered(promised: Store) -> None:
     fourth = recompute(promised, SITE, held(at_ms=at[1]), MODEL, {})
     assert fourth.languages["kk"].watched == third.languages["kk"].watched
     other = recompute(promised, SITE, [], "next", {})
-    assert other.languages["kk"].watched == ((fourth.at, other.at),)
+    assert other.languages["kk"].watched == ()
+    last = recompute(promised, SITE, [], "last", {})
+    assert last.languages["kk"].watched == ((other.at, last.at),)
+
+
+def test_what_the_former_limits_decided_was_not_watched(promised: Store) -> None:
+    """People saw the held ones and an audit while they stood: the promoted model inherits both."""
+    at = recompute(promised, SITE, held(model="old"), "old", {}).at + 1
+    answers = [
+        *[label(rejected=True, at_ms=at, scores={"site": 0.8})] * 150,
+        *[label(rejected=False, at_ms=at, scores={"site": 0.4})] * 200,
+        *[audited(rejected=True, at_ms=at, scores={"site": 0.1})] * 20,
+        *[audited(rejected=False, at_ms=at, scores={"site": 0.1})] * 80,
+    ]
+    kazakh = recompute(promised, SITE, answers, MODEL, {"kk": 5000}).languages["kk"]
+    assert (kazakh.approve, kazakh.watched, kazakh.answers) == (None, (), 450)
 
 
 @pytest.mark.parametrize(("only_watched", "count"), [(False, 2), (True, 1)])
