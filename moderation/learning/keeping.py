@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from statistics import median
 
+from moderation.attributes import SITE
 from moderation.learning.labels import SiteLabels
 from moderation.learning.limits import approve_limit, reject_limit
 from moderation.learning.measures.cases import Case, Tally, share, tally
 from moderation.learning.models import ModelStore
 from moderation.learning.shadow import Shadows
-from moderation.learning.site_label import SiteLabel
+from moderation.learning.site_label import Chosen, SiteLabel
 from moderation.projection.search import Projection
 from moderation.projection.weeks import approved_by_language
 from moderation.promise.limits import LanguageLimits, Limits
@@ -23,8 +24,8 @@ from moderation.store.writer import Store
 from moderation.thresholds import promised_score
 
 NEXT = 200  # answers that the outlook adds
-OWN = "+site-"  # in the name of a site's own model
-DRAWS = 5  # of them; the middle one is told
+DRAWS = 5  # outlooks; the page shows the middle one
+PROVING = (Chosen.HELD, Chosen.AUDIT)  # came before people by a known chance
 UNSEEN_MIN = 100  # approvals by the machine from which on somebody must have audited one
 
 Stretches = Sequence[tuple[int, int]]  # of time, after the first and up to the second, in ms
@@ -47,8 +48,8 @@ def keep(store: Store, models: ModelStore, projection: Projection, site: str) ->
 
 
 def _shipped(labels: Sequence[SiteLabel]) -> str:
-    """Return the newest model in ``labels`` that is no site's own."""
-    return next((x.model for x in reversed(labels) if x.model and OWN not in x.model), "")
+    """Return the newest model in ``labels`` that gave no score of the site's own."""
+    return next((x.model for x in reversed(labels) if x.model and SITE not in x.scores), "")
 
 
 def recompute(
@@ -92,14 +93,17 @@ def cases_of(
 ) -> Tally:
     """Return labels as cases; ``stretches`` are the times in which people saw all comments.
 
-    An audit of what the machine decided before such a stretch is not part of it.
+    An audit of what the machine decided before such a stretch is not part of it. What was decided
+    in bulk, reported or looked up proves no limit and may refute one.
     """
     cases = []
     for label in labels:
         watched = any(since < label.at_ms <= until for since, until in stretches)
         weight = 1 / label.propensity
         if (watched and weight == 1) or (not watched and not only_watched):
-            cases.append(Case(promised_score(label.scores), label.rejected, weight, watched))
+            one_sided = label.chosen not in PROVING
+            score = promised_score(label.scores)
+            cases.append(Case(score, label.rejected, weight, watched, one_sided))
     return tally(cases)
 
 

@@ -108,7 +108,6 @@ def _label(comment: Comment, attributes: Mapping[str | None, str]) -> SiteLabel 
         return _imported(comment, answer, attributes)
     if comment.verdict is None:
         return None
-    chosen = _chosen(comment, comment.verdict, answer)
     return SiteLabel(
         comment=comment.id,
         at_ms=answer.at,
@@ -117,8 +116,8 @@ def _label(comment: Comment, attributes: Mapping[str | None, str]) -> SiteLabel 
         attribute=attributes.get(answer.reason, "") if answer.is_rejection else "",
         by=pseudonym(comment.site, answer.by),
         saw_score=not answer.blind,
-        chosen=chosen,
-        propensity=_propensity(comment, chosen),
+        chosen=_chosen(comment, comment.verdict, answer),
+        propensity=1.0 if comment.drawn is None else comment.drawn,
         model=comment.verdict.model,
         route=comment.verdict.route.value,
         scores=comment.verdict.scores,
@@ -146,18 +145,14 @@ def _imported(
 
 
 def _chosen(comment: Comment, verdict: Verdict, answer: Decision) -> Chosen:
-    if answer.bulk:
-        return Chosen.BULK
+    """Return how it came before a person; a drawn one is of the sample, however it is decided."""
     if comment.drawn is not None:
         return Chosen.AUDIT
+    if answer.bulk:
+        return Chosen.BULK
     if verdict.route is Route.HOLD:
         return Chosen.HELD
     return Chosen.LOOKED_UP if answer.answered is None else Chosen.REPORT
-
-
-def _propensity(comment: Comment, chosen: Chosen) -> float:
-    """Return at which probability it was drawn; of what people looked up none is known."""
-    return comment.drawn if comment.drawn is not None and chosen is Chosen.AUDIT else 1.0
 
 
 def pseudonym(site: str, name: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from moderation import actions
 from moderation.learning.keeping import cases_of, limits_for, recompute
-from moderation.learning.site_label import SiteLabel
+from moderation.learning.site_label import Chosen, SiteLabel
 from moderation.policy import Policy
 from moderation.promise.limits import Limits
 from moderation.promise.promise import Promise
@@ -29,8 +29,8 @@ def promised(store: Store) -> Store:
     return store
 
 
-def held(count: int = 1500, seed: int = 1, **other: object) -> list[SiteLabel]:
-    site, random = TwoBells(0.2), Random(seed)
+def held(count: int = 1500, gap: float = 2.6, seed: int = 1, **other: object) -> list[SiteLabel]:
+    site, random = TwoBells(0.2, gap), Random(seed)
     drawn = [site.draw(random) for _ in range(count)]
     return [label(rejected=hostile, scores={"site": s}, **other) for s, hostile in drawn]
 
@@ -66,6 +66,20 @@ def test_approvals_that_nobody_audited_prove_nothing(promised: Store) -> None:
     assert not recompute(promised, SITE, held(), MODEL, {"kk": 100}).languages["kk"].stands
     drawn = label(rejected=False, propensity=0.5, route="approve", scores={"site": 0.01})
     assert recompute(promised, SITE, [*held(), drawn], MODEL, {"kk": 100}).languages["kk"].stands
+
+
+@pytest.mark.parametrize("chosen", [Chosen.BULK, Chosen.LOOKED_UP, Chosen.REPORT])
+def test_what_came_by_no_known_chance_proves_nothing(chosen: Chosen) -> None:
+    """Ninety rejections at once prove no limit; where they speak against one they count."""
+    swept = [label(rejected=True, chosen=chosen, scores={"site": 0.9})] * 90
+    assert not limits_for(cases_of(swept, []), Promise()).stands
+    asked = held(gap=4)
+    before = limits_for(cases_of(asked, []), Promise())
+    missed = [label(rejected=True, chosen=chosen, scores={"site": 0.01})] * 90
+    passed = [label(rejected=False, chosen=chosen, scores={"site": 0.99})] * 90
+    after = limits_for(cases_of([*asked, *missed, *passed], []), Promise())
+    assert (before.approve or 0.0) > 0.1 > 0.01 >= (after.approve or 0.0)
+    assert (before.reject or 1.0) < 0.9 < 0.99 <= (after.reject or 1.0)
 
 
 def test_a_saved_policy_keeps_the_limits(promised: Store) -> None:
