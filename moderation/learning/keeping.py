@@ -39,7 +39,7 @@ def keep(store: Store, models: ModelStore, projection: Projection, site: str) ->
 
     Answers that were given while the promoted model stood in shadow speak of its scores, too.
     """
-    labels = [*SiteLabels(store).all(site, store.now() - YEAR_MS)]
+    labels = [*SiteLabels(store).own(site, store.now() - YEAR_MS)]
     promoted = models.models(site).promoted
     model = promoted.name if promoted else _shipped(labels)
     if promoted:

@@ -36,7 +36,12 @@ class SiteLabels:
         self._outside = LabelStore(store.redis)
 
     def all(self, site: str, after_ms: int = 0) -> Iterator[SiteLabel]:
-        """Yield the labels that were given after ``after_ms``, oldest first; outside ones last.
+        """Yield the labels that were given after ``after_ms``, oldest first; outside ones last."""
+        yield from self.own(site, after_ms)
+        yield from outside_labels(self._outside, site, after_ms)
+
+    def own(self, site: str, after_ms: int = 0) -> Iterator[SiteLabel]:
+        """Yield the labels of the site's own comments after ``after_ms``, oldest first.
 
         A page is in memory at a time. What is decided meanwhile is left to the next reading.
         """
@@ -45,7 +50,6 @@ class SiteLabels:
             for comment in self._decided(site, ids):
                 if label := _label(comment, attributes):
                     yield label
-        yield from outside_labels(self._outside, site, after_ms)
 
     def with_texts(self, site: str, after_ms: int = 0) -> Iterator[tuple[SiteLabel, str]]:
         """Yield the labels like ``all``, each with its text; a page is in memory at a time."""
