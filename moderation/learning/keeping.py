@@ -15,6 +15,7 @@ from moderation.learning.measures.cases import Case, Tally, share, tally
 from moderation.learning.models import ModelStore
 from moderation.learning.shadow import Shadows
 from moderation.learning.site_label import Chosen, SiteLabel
+from moderation.learning.site_model import SiteModel
 from moderation.projection.search import Projection
 from moderation.projection.weeks import approved_by_language
 from moderation.promise.limits import LanguageLimits, Limits
@@ -37,14 +38,22 @@ YEAR_MS = 365 * 24 * 3600 * 1000  # older answers speak of other readers and oth
 def keep(store: Store, models: ModelStore, projection: Projection, site: str) -> Limits:
     """Find the limits of a site anew from its answers of a year, and put them in force.
 
-    Answers that were given while the promoted model stood in shadow speak of its scores, too.
+    Answers that were given while the promoted model stood in shadow speak of its scores, too; each
+    comment counts once. Where workers cannot use that model, the limits are the shipped one's.
     """
-    labels = [*SiteLabels(store).own(site, store.now() - YEAR_MS)]
-    promoted = models.models(site).promoted
-    model = promoted.name if promoted else _shipped(labels)
+    since = store.now() - YEAR_MS
+    labels = {label.comment: label for label in SiteLabels(store).own(site, since)}
+    promoted = _usable(models, site)
     if promoted:
-        labels += Shadows(store).labels(site, promoted)
-    return recompute(store, site, labels, model, approved_by_language(projection, site))
+        labels |= {label.comment: label for label in Shadows(store).labels(site, promoted)}
+    model = promoted.name if promoted else _shipped([*labels.values()])
+    return recompute(store, site, labels.values(), model, approved_by_language(projection, site))
+
+
+def _usable(models: ModelStore, site: str) -> SiteModel | None:
+    """Return the site's model that scores; None where it is the shipped one, also for a fault."""
+    promoted = models.models(site).promoted
+    return promoted if promoted and promoted.id not in models.faults(site) else None
 
 
 def _shipped(labels: Sequence[SiteLabel]) -> str:
