@@ -14,7 +14,7 @@ from moderation.learning.limits import approve_limit, reject_limit
 from moderation.learning.measures.cases import Case, Tally, share, tally
 from moderation.learning.models import ModelStore
 from moderation.learning.shadow import Shadows
-from moderation.learning.site_label import Chosen, SiteLabel
+from moderation.learning.site_label import SiteLabel
 from moderation.learning.site_model import SiteModel
 from moderation.projection.search import Projection
 from moderation.projection.weeks import approved_by_language
@@ -26,7 +26,6 @@ from moderation.thresholds import promised_score
 
 NEXT = 200  # answers that the outlook adds
 DRAWS = 5  # outlooks; the page shows the middle one
-PROVING = (Chosen.HELD, Chosen.AUDIT)  # came before people by a known chance
 UNSEEN_MIN = 100  # approvals by the machine from which on somebody must have audited one
 
 Stretches = Sequence[tuple[int, int]]  # of time, after the first and up to the second, in ms
@@ -110,8 +109,7 @@ def cases_of(
         watched = any(since < label.at_ms <= until for since, until in stretches)
         weight = 1 / label.propensity
         if (watched and weight == 1) or (not watched and not only_watched):
-            one_sided = label.chosen not in PROVING
-            score = promised_score(label.scores)
+            score, one_sided = promised_score(label.scores), not label.is_sampled
             cases.append(Case(score, label.rejected, weight, watched, one_sided))
     return tally(cases)
 
