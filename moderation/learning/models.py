@@ -124,8 +124,14 @@ class ModelStore:
         return replace(model, stage=Stage.SHADOW)
 
     def shadow(self, site: str, id_: str, *, by: str, version: int) -> None:
-        """Let a model score beside the promoted one, from now on. Raises NotFound."""
+        """Let a model score beside the promoted one, from now on.
+
+        Raises:
+            NotFound: there is no such model, or it is the promoted one.
+        """
         models = self.models(site)
+        if id_ == models.places.promoted:
+            raise NotFound("model that does not score yet", id_)
         model = replace(models.get(id_), shadow_at=self._now(), asked_by="")
         places = replace(models.places, version=version, shadow=id_)
         self._change(site, places, "model.shadowed", by, model)
@@ -166,7 +172,8 @@ class ModelStore:
         models = self.models(site)
         model = models.get(models.places.promoted)
         before = model.former if any(one.id == model.former for one in models.all) else ""
-        places = replace(models.places, version=version, promoted=before)
+        shadow = models.places.shadow
+        places = Places(version, promoted=before, shadow="" if shadow == before else shadow)
         self._change(site, places, "model.rolled_back", by, model)
 
     @redis_errors

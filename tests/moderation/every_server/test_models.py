@@ -68,6 +68,23 @@ def test_a_shadow_ends_and_begins_again(models: ModelStore, site: str) -> None:
     assert stages(models, site) == {"one": Stage.SHADOW, "two": Stage.CANDIDATE}
 
 
+def test_no_model_is_promoted_and_in_shadow(models: ModelStore, site: str) -> None:
+    """A return takes its model out of the shadow; the one that scores cannot stand beside itself.
+
+    Else each answer would count twice for the limits.
+    """
+    first, second = (models.add(site, trained(name), by="ann") for name in ("one", "two"))
+    step(models, site, models.promote, first.id)
+    step(models, site, models.promote, second.id)
+    step(models, site, models.shadow, first.id)
+    step(models, site, models.roll_back)
+    places = models.places(site)
+    assert (places.promoted, places.shadow) == (first.id, "")
+    with pytest.raises(NotFound, match="there is no model that does not score yet '1'"):
+        step(models, site, models.shadow, first.id)
+    assert models.places(site) == places
+
+
 def test_every_step_is_audited(models: ModelStore, registry: Registry, site: str) -> None:
     """Shadow, question, promotion and return are lines of the site's log, each with its maker."""
     model = models.add(site, trained("one"), by="ann")
