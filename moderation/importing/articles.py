@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from moderation.importing.archive import ArchivedArticle, Unreadable
-from moderation.submission import ARTICLE_ID_LIMIT, Article, utf16_length
+from moderation.submission import ARTICLE_ID_LIMIT, Article
 from moderation.text.article_urls import plain
 
 
@@ -62,6 +62,4 @@ def _matched(name: str) -> str:
 
 def _fitting(name: str) -> str:
     """Return an id within the limit: what is longer loses its end."""
-    while utf16_length(name) > ARTICLE_ID_LIMIT:
-        name = name[:-1]
-    return name
+    return name.encode("utf-16-le")[: 2 * ARTICLE_ID_LIMIT].decode("utf-16-le", "ignore")

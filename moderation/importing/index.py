@@ -16,7 +16,8 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS articles (key TEXT PRIMARY KEY, document TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS comments (
     row INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, article TEXT NOT NULL, parent TEXT NOT NULL,
-    at INTEGER, status TEXT NOT NULL, document TEXT NOT NULL, place INTEGER
+    at INTEGER, status TEXT NOT NULL, document TEXT NOT NULL, position INTEGER NOT NULL,
+    place INTEGER
 );
 CREATE INDEX IF NOT EXISTS below ON comments (parent);
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
@@ -45,7 +46,7 @@ ORDER BY at, row
 
 
 class Row(NamedTuple):
-    """A comment of the archive; ``document`` is the reader's, as JSON."""
+    """A comment of the archive; ``document`` is the reader's, as JSON, ``position`` its place."""
 
     key: str
     article: str
@@ -53,6 +54,7 @@ class Row(NamedTuple):
     at: int | None
     status: str
     document: str
+    position: int
 
 
 class Index:
@@ -92,8 +94,8 @@ class Index:
         """Add articles as (key, document); the first of several with one key counts."""
         self._database.executemany("INSERT OR IGNORE INTO articles VALUES (?, ?)", articles)
 
-    def add(self, rows: Iterable[Row]) -> list[tuple[str, bool]]:
-        """Add comments; return the keys that were there before, and whether the content is equal.
+    def add(self, rows: Iterable[Row]) -> list[tuple[Row, bool]]:
+        """Add comments; return those whose key was there before, and whether each is equal.
 
         Of several with one key the one that comes later in the file counts.
         """
@@ -104,10 +106,10 @@ class Index:
                 "SELECT document FROM comments WHERE key = ?", (row.key,)
             ).fetchone()
             if known:
-                repeated.append((row.key, known[0] == row.document))
+                repeated.append((row, known[0] == row.document))
             self._database.execute(
-                "INSERT OR REPLACE INTO comments (key, article, parent, at, status, document) "
-                "VALUES (?, ?, ?, ?, ?, ?)",
+                f"INSERT OR REPLACE INTO comments ({', '.join(Row._fields)}) "  # noqa: S608
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
                 row,
             )
         self._database.execute("COMMIT")
@@ -161,7 +163,7 @@ class Index:
         """Yield comments behind place ``after``, parents first, with the last one's place."""
         while True:
             rows = self._database.execute(
-                "SELECT place, key, article, parent, at, status, document FROM comments "
+                "SELECT place, key, article, parent, at, status, document, position FROM comments "
                 "WHERE place > ? ORDER BY place LIMIT ?",
                 (after, size),
             ).fetchall()

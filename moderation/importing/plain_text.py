@@ -17,6 +17,7 @@ _TAG = re.compile(
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"""([A-Za-z_:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.DOTALL)
+_NO_CHARACTER = re.compile(r"&#(?:x[0-9a-f]{7,}|[0-9]{8,});?", re.IGNORECASE)  # none is so high
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _SCHEME = re.compile(r"^[a-z]+://(?:www\.)?")
@@ -62,7 +63,7 @@ class _Writer:
 
     def _text(self, text: str) -> None:
         if not self.dropping and text:
-            self.parts.append(html.unescape(text))
+            self.parts.append(_decoded(text))
 
     def _tag(self, name: str, closes: bool, attributes: str) -> None:
         if self.dropping:
@@ -95,10 +96,15 @@ class _Writer:
         self.parts.append(" ".join(word for word in words if word))
 
 
+def _decoded(text: str) -> str:
+    """Return text without entities; numbers that are no character's become U+FFFD."""
+    return html.unescape(_NO_CHARACTER.sub("\ufffd", text))
+
+
 def _attributes(text: str) -> dict[str, str]:
     """Return an element's attributes by their names in small letters."""
     return {
-        name.lower(): html.unescape(double or single or bare)
+        name.lower(): _decoded(double or single or bare)
         for name, double, single, bare in _ATTRIBUTE.findall(text)
     }
 

@@ -57,8 +57,13 @@ class Report:
         if self.broken_at is not None:
             said.append(f"the file is broken at {self.broken_at:,}; what stands behind is missing")
         said += [
-            f"  {p.position:,}: {p.kind}" + (f" {p.key}" if p.key else "")
-            + (f" ({p.detail})" if p.detail else "")
+            f"  {p.position:,}: {p.kind}" + (f" {_printable(p.key)}" if p.key else "")
+            + (f" ({_printable(p.detail)})" if p.detail else "")
             for p in self.problems
         ]  # fmt: skip
         return said
+
+
+def _printable(text: str) -> str:
+    """Return what an archive says as one line that a terminal only shows."""
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text[:80])

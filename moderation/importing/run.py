@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
@@ -29,6 +30,7 @@ from moderation.submission import BODY_LIMIT, Article, utf16_length
 
 READ_AT_ONCE = 1_000
 WRITTEN_AT_ONCE = 200  # one script: about 10 ms, so that intake waits no longer
+AHEAD_MS = 24 * 3600 * 1000  # a clock or a zone may be so far off
 DECIDED = (Status.APPROVED, Status.REJECTED)
 Progress = Callable[[int, int], None]  # done, of how many
 
@@ -90,10 +92,12 @@ def _index(items: Iterator[Item], index: Index, report: Report) -> None:
         index.add_articles((article.key, dumps(asdict(article))) for article in articles)
         comments = [item for item in chunk if isinstance(item, ArchivedComment)]
         repeated = index.add(
-            Row(c.key, c.article, c.parent, c.at, c.status.value, dump(c)) for c in comments
+            Row(c.key, c.article, c.parent, c.at, c.status.value, dump(c), c.position)
+            for c in comments
         )
-        for key, is_equal in repeated:
-            report.add(Fault(0, "repeated" if is_equal else "repeated_differs", key))
+        for row, is_equal in repeated:
+            kind = "repeated" if is_equal else "repeated_differs"
+            report.add(Fault(row.position, kind, row.key))
 
 
 def _guarded(items: Iterator[Item], report: Report) -> Iterator[Item]:
@@ -108,6 +112,8 @@ def _guarded(items: Iterator[Item], report: Report) -> Iterator[Item]:
                 report.add(Fault(item.position, "over_limit", item.key, f"{length:,} characters"))
             if item.at is None:
                 report.add(Fault(item.position, "date_guessed", item.key))
+            elif item.at > time.time() * 1000 + AHEAD_MS:
+                report.add(Fault(item.position, "date_in_future", item.key))
         yield item
 
 
@@ -123,7 +129,8 @@ def _count(index: Index, report: Report) -> None:
             comment = load(row)
             report.states[row.status] += 1
             articles.add(row.article)
-            authors.add((comment.author.id, comment.author.name))
+            if comment.body:
+                authors.add((comment.author.id, comment.author.name))
             report.labels += bool(comment.decision and comment.status in DECIDED)
     report.articles, report.authors = len(articles), len(authors)
 

@@ -125,7 +125,7 @@ def dump(comment: ArchivedComment) -> str:
     author, made = comment.author, comment.decision
     return records.dump(
         [
-            comment.key, comment.article, comment.status.value, comment.position, comment.body,
+            comment.key, comment.article, comment.status.value, comment.parent, comment.body,
             [author.name, author.id, author.email, author.ip], comment.at, comment.language,
             comment.reason, [made.by, made.at] if made else None,
         ]
@@ -134,14 +134,12 @@ def dump(comment: ArchivedComment) -> str:
 
 def load(row: Row) -> ArchivedComment:
     """Return the comment that ``dump`` wrote, with its parent as the tree has it."""
-    key, article, status, position, body, author, at, language, reason, made = records.load(
-        row.document
-    )
+    key, article, status, _, body, author, at, language, reason, made = records.load(row.document)
     return ArchivedComment(
         key=key,
         article=article,
         status=Status(status),
-        position=position,
+        position=row.position,
         body=body,
         author=ArchivedAuthor(*author),
         parent=row.parent,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from fcntl import LOCK_EX, LOCK_NB, flock
 from hashlib import file_digest
 from pathlib import Path
 from typing import TextIO
@@ -12,7 +14,7 @@ from typing import TextIO
 import click
 
 from moderation.errors import ConfigError
-from moderation.importing.archive import ArchivedAuthor
+from moderation.importing.archive import ArchivedAuthor, Unreadable
 from moderation.importing.articles import ArticleRules
 from moderation.importing.formats import FORMATS
 from moderation.importing.index import Index
@@ -60,21 +62,45 @@ def import_(
     """
     parts = open_parts()
     parts.registry.site(site)
-    wishes = Wishes(ArticleRules(rules or ()), until_break=until_break, dry_run=dry_run)
+    if not file.is_file():  # a pipe cannot be read twice
+        raise Unreadable(f"{file} is no file")
+    wishes = Wishes(_rules(rules), until_break=until_break, dry_run=dry_run)
     archive = f"{form}:{origin}" if origin else form
-    path = _index_path(parts.settings, archive, file, site)
     writer = Writer(parts.redis, site, archive, _identify(parts, site))
-    index = Index(path)
-    try:
+    with _index(_index_path(parts.settings, archive, file, site), wishes) as index:
         came = run(FORMATS[form](file), index, parts.store, site, writer, wishes, _progress())
-    finally:
-        index.close()
-    for suffix in ("", "-wal", "-shm"):
-        Path(f"{path}{suffix}").unlink(missing_ok=True)
     if report:
         json.dump(came.document(), report, indent=1)
     for line in came.lines():
         click.echo(line)
+
+
+def _rules(file: TextIO | None) -> ArticleRules:
+    try:
+        return ArticleRules(file or ())
+    except UnicodeDecodeError:
+        raise Unreadable("article rules: the file is not UTF-8") from None
+
+
+@contextmanager
+def _index(path: Path, wishes: Wishes) -> Iterator[Index]:
+    """Open the index for one run alone; it stays only where that was stopped while it wrote."""
+    with path.with_suffix(".lock").open("w") as lock:
+        try:
+            flock(lock, LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            raise Unreadable("this file is being imported already") from None
+        path.touch(mode=0o600)
+        index, is_done = Index(path), False
+        try:
+            yield index
+            is_done = True
+        finally:
+            stays = index.is_whole and not is_done and not wishes.dry_run
+            index.close()
+            for suffix in () if stays else ("", "-wal", "-shm"):
+                Path(f"{path}{suffix}").unlink(missing_ok=True)
+            path.with_suffix(".lock").unlink(missing_ok=True)
 
 
 def _index_path(settings: Config, archive: str, file: Path, site: str) -> Path:
@@ -84,9 +110,7 @@ def _index_path(settings: Config, archive: str, file: Path, site: str) -> Path:
     with file.open("rb") as content:
         digest = file_digest(content, "sha256")
     digest.update(f"{site}\n{archive}".encode())
-    path = folder / f"{digest.hexdigest()[:32]}.sqlite3"
-    path.touch(mode=0o600)
-    return path
+    return folder / f"{digest.hexdigest()[:32]}.sqlite3"
 
 
 def _identify(parts: Parts, site: str) -> Identify:

@@ -48,3 +48,21 @@ def test_words_stay_whole(
         assert dana.page.evaluate(BROKEN) == [], page
         assert dana.page.evaluate(CUT) == 0, page
         assert dana.page.evaluate("document.documentElement.scrollWidth") <= 320, page
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_menus_open_within_the_screen(
+    window: Callable[..., Window], day: Day, language: str
+) -> None:
+    """Wherever the line of tabs breaks, each menu's list can be read whole."""
+    dana = window(locale=language)
+    dana.log_in("dana")
+    dana.open("/sites/demo/held")
+    dana.page.evaluate("document.querySelectorAll('.menu').forEach((menu) => menu.open = true)")
+    for width in (320, 360, 390, 412, 480, 600, 768, 1024, 1280):
+        dana.page.set_viewport_size({"width": width, "height": 800})
+        boxes = dana.page.evaluate(
+            "[...document.querySelectorAll('.menu ul')].map((list) => list.getBoundingClientRect())"
+            ".map((box) => [Math.round(box.left), Math.round(box.right)])"
+        )
+        assert all(left >= 0 and right <= width for left, right in boxes), (width, boxes)

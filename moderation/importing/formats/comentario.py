@@ -19,7 +19,14 @@ from moderation.importing.archive import (
     Unreadable,
 )
 from moderation.importing.dates import parse
-from moderation.importing.formats.documents import Object, an_object, document, objects, text
+from moderation.importing.formats.documents import (
+    Object,
+    an_object,
+    document,
+    objects,
+    required,
+    text,
+)
 from moderation.importing.plain_text import clean, plain
 from moderation.status import Status
 
@@ -44,7 +51,7 @@ def read(path: Path) -> Iterator[Item]:
 def _version_1(export: Object) -> Iterator[Item]:
     people = {text(one, "commenterHex"): one for one in objects(export.get("commenters"))}
     known: set[str] = set()
-    for position, one in enumerate(objects(export.get("comments")), 1):
+    for position, one in enumerate(objects(required(export, "comments")), 1):
         name, page = text(one, "commentHex"), _path(text(one, "path", "url"))
         if not name:
             yield Fault(position, "without_id")
@@ -78,7 +85,7 @@ def _version_3(export: Object) -> Iterator[Item]:
             closed=page.get("isReadonly") is True,
             at=parse(text(page, "createdTime")),
         )
-    for position, one in enumerate(objects(export.get("comments")), 1):
+    for position, one in enumerate(objects(required(export, "comments")), 1):
         if not text(one, "id"):
             yield Fault(position, "without_id")
             continue

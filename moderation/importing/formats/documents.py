@@ -80,6 +80,14 @@ def an_object(value: Any, position: int) -> Object:
     return value
 
 
+def required(export: Object, name: str) -> list[Any]:
+    """Return a list that an archive must have. Raises Unreadable."""
+    value = export.get(name)
+    if not isinstance(value, list):
+        raise Unreadable(f"'{name}' must be a list")
+    return value
+
+
 def objects(value: Any) -> Iterator[Object]:
     """Yield the objects of a list; what is no list, or no object in it, is left out."""
     for item in value if isinstance(value, list) else ():
@@ -88,11 +96,9 @@ def objects(value: Any) -> Iterator[Object]:
 
 
 def text(fields: Object, *names: str) -> str:
-    """Return the first of several fields that says something, as text; ids may be numbers."""
+    """Return the first of several fields that says something: text, or a number, as ids may be."""
     for name in names:
         value = fields.get(name)
-        if isinstance(value, bool) or value in (None, ""):
-            continue
-        said = value if isinstance(value, str) else json.dumps(value)
-        return said.encode("utf-8", "replace").decode()
+        if isinstance(value, (str, int, float)) and not isinstance(value, bool) and value != "":
+            return str(value).encode("utf-8", "replace").decode()
     return ""

@@ -29,26 +29,26 @@ STATES = {status.value: status for status in Status if status is not Status.PEND
 def items(fields: Mapping[str, str], position: int, known: set[str]) -> tuple[Item, ...]:
     """Return the comment of a line, its article before it where that is not ``known`` yet.
 
-    Or what is wrong with the line.
+    Or what is wrong with the line. Whoever names a status that there is not is held.
     """
-    article = fields.get("article_id", "") or fields.get("article_url", "")
+    article = clean(fields.get("article_id", "")) or clean(fields.get("article_url", ""))
     for name, value in (("id", fields.get("id", "")), ("article_id", article)):
         if not value:
             return (Fault(position, "without_" + name, fields.get("id", "")),)
-    status = STATES.get(fields.get("status", "") or Status.HELD.value)
-    if status is None:
-        return (Fault(position, "unknown_status", fields["id"], fields["status"][:40]),)
-    comment = _comment(article, fields, status, position)
+    said = fields.get("status", "") or Status.HELD.value
+    status = STATES.get(said)
+    faults = () if status else (Fault(position, "unknown_status", fields["id"], said[:40]),)
+    comment = _comment(article, fields, status or Status.HELD, position)
     if article in known:
-        return (comment,)
+        return (*faults, comment)
     known.add(article)
-    return (_article(article, fields), comment)
+    return (*faults, _article(article, fields), comment)
 
 
 def _article(key: str, fields: Mapping[str, str]) -> ArchivedArticle:
     return ArchivedArticle(
         key=key,
-        id=fields.get("article_id", ""),
+        id=clean(fields.get("article_id", "")),
         url=fields.get("article_url", ""),
         title=clean(fields.get("article_title", "")),
     )

@@ -40,6 +40,7 @@ def _database(path: Path) -> Iterator[Item]:
     database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     database.row_factory = sqlite3.Row
     try:
+        _require_tables(database)
         for row in database.execute("SELECT id, uri, title FROM threads"):
             yield ArchivedArticle(
                 str(row["id"]),
@@ -53,6 +54,15 @@ def _database(path: Path) -> Iterator[Item]:
         raise Unreadable(f"the file is no database of Isso: {error}") from None
     finally:
         database.close()
+
+
+def _require_tables(database: sqlite3.Connection) -> None:
+    """Refuse views, which may be any query, even one that never ends."""
+    kinds = dict(database.execute("SELECT name, type FROM sqlite_master").fetchall())
+    if not kinds.get("threads") == kinds.get("comments") == "table":
+        raise Unreadable(
+            "the file is no database of Isso: it needs the tables threads and comments"
+        )
 
 
 def _comment(row: sqlite3.Row) -> Item:

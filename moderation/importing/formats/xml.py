@@ -90,6 +90,8 @@ class _Builder:
             self._parser.Parse(chunk, is_last)
         except expat.ExpatError as error:
             broken = Broken(error.lineno, f"no XML: {expat.ErrorString(error.code)}")
+        except (LookupError, ValueError):  # what Python says to the encoding that it declares
+            raise Unreadable("the file declares an encoding that XML has not") from None
         while self._ready:  # what ended before the fault is whole
             yield self._ready.popleft()
         if broken:

@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from moderation.errors import NotFound
 from moderation.learning.measures.ledger import WEEKS, Ledger, ledger
+from moderation.projection.statistics import DAY_MS
 from moderation.registry import Permission, Site
 from service.dashboard.access import Access
 from service.dashboard.blueprint import blueprint
@@ -68,6 +69,7 @@ def _words(figures: Ledger) -> dict[str, object]:
     return {
         "ledger": figures,
         "ledger_weeks": WEEKS,
+        "day_ms": DAY_MS,
         "qualities": [
             (language_name(code) if code else gettext("All languages"), quality)
             for code, quality in figures.languages.items()

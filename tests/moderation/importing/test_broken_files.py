@@ -122,6 +122,29 @@ def test_an_isso_database_with_odd_rows(tmp_path: Path) -> None:
     _read("isso", path)
 
 
+def test_a_view_is_no_table_of_isso(tmp_path: Path) -> None:
+    """A view may be any query, even one that never ends."""
+    path = tmp_path / "comments.db"
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE threads (id, uri, title)")
+        database.execute(
+            "CREATE VIEW comments AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 "
+            "FROM n) SELECT i AS id, 1 AS tid FROM n"
+        )
+    database.close()
+    with pytest.raises(Unreadable):
+        list(FORMATS["isso"](path))
+
+
+@pytest.mark.parametrize("encoding", ["rot13", "base64", "nonsense", "idna", "utf-7"])
+def test_encodings_that_xml_has_not(encoding: str, tmp_path: Path) -> None:
+    """The declaration is no way into Python's codecs."""
+    path = tmp_path / "x.xml"
+    path.write_text(f'<?xml version="1.0" encoding="{encoding}"?><disqus/>')
+    with pytest.raises((Unreadable, Broken)):
+        list(FORMATS["disqus"](path))
+
+
 def test_moments_that_no_calendar_has() -> None:
     """Outside of 1970 to 9999 nothing is known of a moment."""
     assert [of_milliseconds(ms) for ms in (-1, 1e300, float("nan"), 253_402_300_800_000)] == [

@@ -26,6 +26,8 @@ from moderation.importing.plain_text import plain
         ("1 < 2 and 3 > 2", "1 < 2 and 3 > 2"),
         ("a\x00b\x0bc", "abc"),
         ("<!-- hidden -->shown", "shown"),
+        ("&#" + "9" * 6_000 + ";", "\ufffd"),
+        ("&#x1F600;&#128512;", "😀😀"),
         ("<a href='javascript:x'>x", "x"),
     ],
 )  # fmt: skip

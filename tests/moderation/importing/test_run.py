@@ -127,6 +127,29 @@ def test_many_circles_are_cut_at_their_oldest(import_items: Import, store: Store
     assert tops == ["Text a2.", "Text b2.", "Text c2."]
 
 
+def test_repeated_comments_are_told_apart(import_items: Import) -> None:
+    """The same comment twice is no difference; the later of two that differ counts."""
+    items = [PAGE, comment("1"), comment("1", position=9), comment("1", body="Later.", position=10)]
+    report = import_items(items)
+    kinds = [(fault.position, fault.kind) for fault in report.problems]
+    assert kinds == [(9, "repeated"), (10, "repeated_differs")]
+
+
+def test_what_is_ahead_of_its_time_is_named(import_items: Import) -> None:
+    """It is written as of today, and counted."""
+    report = import_items([PAGE, comment("1", at=250_000_000_000_000)])
+    assert (report.faults["date_in_future"], report.outcomes["written"]) == (1, 1)
+
+
+def test_a_long_article_id_is_cut(import_items: Import, store: Store) -> None:
+    """At the limit, between characters, in no time."""
+    page = ArchivedArticle("long", id="😀" * 500_000)
+    import_items([page, comment("1", article="long")])
+    submission = store.get(SITE, ids(store).id_of("1")).submission
+    assert submission
+    assert submission.article.id == "😀" * 100
+
+
 def test_a_long_chain(import_items: Import, store: Store) -> None:
     """A thousand replies to replies, the last one first."""
     chain = [comment(str(n), str(n - 1) if n else "") for n in reversed(range(1_000))]

@@ -76,6 +76,40 @@ def test_a_secret_is_needed(run: Run, site: str, environ: dict[str, str]) -> Non
     assert not (Path(environ["MODQUEUE_DATA_DIR"]) / "secret").exists()
 
 
+@pytest.mark.parametrize("more", [(), ("--dry-run",)])
+def test_no_index_stays_behind(
+    run: Run, site: str, tmp_path: Path, environ: dict[str, str], more: tuple[str, ...]
+) -> None:
+    """Neither a refused file nor a dry run leaves texts in the data folder."""
+    broken = tmp_path / "broken.jsonl"
+    broken.write_text('{"id": 1, "article_id": "a", "body": "private"}\n{')
+    run("import", "jsonl", str(broken), "--site", site, *more, code=2)
+    run("import", "csv", str(ARCHIVES / "csv.csv"), "--site", site, *more)
+    assert list((Path(environ["MODQUEUE_DATA_DIR"]) / "imports").iterdir()) == []
+
+
+def test_one_import_of_a_file_at_a_time(
+    run: Run, site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second one would write into the first one's index."""
+
+    def busy(*_: object) -> None:
+        raise BlockingIOError
+
+    monkeypatch.setattr("service.cli.imports.flock", busy)
+    ended = run("import", "csv", str(ARCHIVES / "csv.csv"), "--site", site, code=2)
+    assert "being imported already" in ended.stderr
+
+
+def test_rules_in_another_encoding(run: Run, site: str, tmp_path: Path) -> None:
+    """A sentence says what is wrong with them."""
+    rules = tmp_path / "rules.txt"
+    rules.write_bytes("статья a".encode("cp1251"))
+    path = str(ARCHIVES / "csv.csv")
+    ended = run("import", "csv", path, "--site", site, "--rules", str(rules), code=2)
+    assert "not UTF-8" in ended.stderr
+
+
 def test_an_unknown_site(run: Run) -> None:
     """It is named."""
     ended = run("import", "csv", str(ARCHIVES / "csv.csv"), "--site", "nowhere", code=2)
