@@ -27,7 +27,7 @@ PAGE = 500  # records in one round trip
 # other one.
 ASKED = (Chosen.HELD, Chosen.AUDIT)
 # These rules hold a comment whatever its score.
-UNSCORED_RULES = {"first_comment", "name_only", "links", "language", "promise_unproven"}
+UNSCORED_RULES = {"word", "first_comment", "name_only", "links", "language", "promise_unproven"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from moderation.site.site_settings import SiteSettings
 from moderation.status import Route, Status
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
+from moderation.text.word_list import WordRule
 from tests.conftest import FakeScorer
 from tests.support.site_models import decide_some, some_bodies, trained, with_model
 
@@ -144,6 +145,18 @@ def test_without_a_click_the_stricter_proof_counts(
     assert shown.proof.is_proven
     assert shown.strict_proof.pairs == 0
     assert not Promoter(store, models)(site)
+
+
+def test_what_a_word_list_holds_proves_strictly(
+    store: Store, models: ModelStore, site: str
+) -> None:
+    """A word of the site's list asks people whatever the scores are."""
+    words = (WordRule("doubtful", Route.HOLD),)
+    store.save_policy(site, Policy(version=1, words=words), expected_version=0)
+    model = models.add(site, trained("turnips"), by="ann")
+    scorers = SiteScorers(FakeScorer(), models, with_model)
+    decide_some(store, site, some_bodies(300), own_models=scorers.at_work)
+    assert Shadows(store).report(site, models.models(site).get(model.id)).strict_proof.is_proven
 
 
 def test_what_people_looked_up_proves_nothing(store: Store, models: ModelStore, site: str) -> None:

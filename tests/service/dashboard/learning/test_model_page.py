@@ -158,7 +158,7 @@ def test_a_proven_model_is_promoted_and_rolled_back(
     settle(store, site, shadow_days=0)
     model = prove(store, models, site)
     anna = opened("anna", Role.SENIOR)
-    assert "It is proven not to be worse and can be promoted." in anna.page
+    assert "It is proven not to be worse on the comments that people were asked about" in anna.page
     assert act(anna, models, "promote", model) == 303
     assert models.places(site).promoted == model
     assert "Roll back" in anna.get(PAGE).text
