@@ -20,17 +20,17 @@ from moderation.learning.runs import SCHEDULED, Run, Runs
 from moderation.process.config import Config
 from moderation.process.doorbell import LEARN_TASK, LEARNER_QUEUE, Doorbell, working_app
 from moderation.registry import Registry
+from moderation.store.server.clock import DAY_MS
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from worker import program
 from worker.factory import WorkerApp, check_store, configure_celery_logs
 
-RUN_SECONDS = 3600.0  # then Celery kills what trains; 20,000 labels take ten minutes
+RUN_SECONDS = 3600.0  # then Celery kills what trains; 20,000 labels take some minutes
 LOOK_SECONDS = 5.0  # between two looks for runs that no message brought
 RING_AGAIN_SECONDS = 60.0
 COUNT_AGAIN_SECONDS = 3600.0  # between two counts of the labels of a site that has too few
 PROMOTE_SECONDS = 60.0  # reading the answers of a shadow costs some round trips
-DAY_MS = 86_400_000
 log = logging.getLogger("modqueue.learner")
 
 

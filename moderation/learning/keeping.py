@@ -21,6 +21,7 @@ from moderation.projection.search import Projection
 from moderation.projection.weeks import decided_by_language
 from moderation.promise.limits import LanguageLimits, Limits
 from moderation.promise.promise import EVERY_LANGUAGE, Promise, promise_for
+from moderation.store.server.clock import DAY_MS
 from moderation.store.writer import Store
 from moderation.thresholds import promised_score
 
@@ -31,7 +32,7 @@ COVERED_MIN = 0.8  # of what the machine decided; fewer answered audits do not s
 Stretches = Sequence[tuple[int, int]]  # of time, after the first and up to the second, in ms
 
 
-YEAR_MS = 365 * 24 * 3600 * 1000  # older answers speak of other readers and other news
+YEAR_MS = 365 * DAY_MS  # older answers speak of other readers and other news
 
 
 def keep(store: Store, models: ModelStore, projection: Projection, site: str) -> Limits:

@@ -15,13 +15,11 @@ from moderation.learning.models import ModelStore
 from moderation.learning.needs import readiness
 from moderation.learning.run_watch import RunWatch
 from moderation.learning.runs import Order, Runs, RunState
-from moderation.learning.site_label import Chosen, SiteLabel
+from moderation.learning.site_label import SiteLabel
 from moderation.learning.site_model import SiteModel, Trained
 from moderation.learning.weights import weight
 
-LABELS_MAX = 50_000  # the newest; 20,000 of them train in 10 minutes on one core
-DAY_MS = 86_400_000
-REPORTS = "reports"  # whoever answered them, readers chose what was answered
+LABELS_MAX = 50_000  # the newest; 20,000 of them train in two minutes on one quiet core
 log = logging.getLogger("modqueue.learner")
 
 
@@ -143,8 +141,8 @@ def _lesson(label: SiteLabel, text: str) -> Lesson:
         attribute=label.attribute,
         language=label.language,
         weight=weight(label),
-        group=REPORTS if label.chosen is Chosen.REPORT else label.by,
-        day=str(label.at_ms // DAY_MS),
+        group=label.group,
+        day=label.day,
     )
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from moderation.projection.database import ask
 from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import Projection
-
-WEEK_MS = 7 * 24 * 3600 * 1000
+from moderation.store.server.clock import WEEK_MS
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from moderation.learning.runs import Runs, RunState
 from moderation.learning.site_model import Stage
 from moderation.process.config import Config
 from moderation.process.doorbell import LEARN_TASK, LEARNER_QUEUE, Doorbell
+from moderation.store.server.clock import DAY_MS
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer
@@ -27,8 +28,6 @@ from service.launcher.programs import LEARNER
 from tests.support.servers.redis_servers import wait_until
 from tests.support.site_models import HANG_FILE, decide_some, some_bodies
 from worker.learning import COUNT_AGAIN_SECONDS, PROMOTE_SECONDS, RING_AGAIN_SECONDS, Look
-
-DAY_MS = 86_400_000
 
 
 @pytest.fixture

@@ -10,13 +10,14 @@ from moderation import actions
 from moderation.attributes import SITE
 from moderation.learning.models import ModelStore
 from moderation.learning.not_worse import ERROR, Proof
-from moderation.learning.promotion import DAY_MS, Hindrance, Promoter, promote, readiness
+from moderation.learning.promotion import Hindrance, Promoter, promote, readiness
 from moderation.learning.serving import SiteScorers
 from moderation.learning.shadow import Moved, ShadowReport, Shadows
 from moderation.learning.site_model import SiteModel
 from moderation.policy import Policy, Threshold
 from moderation.site.site_settings import SiteSettings
 from moderation.status import Route
+from moderation.store.server.clock import DAY_MS
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from tests.conftest import FakeScorer

@@ -15,14 +15,13 @@ from moderation.projection.agreement import Agreement
 from moderation.projection.intervals import wilson
 from moderation.projection.statistics import (
     ALWAYS,
-    DAY_MS,
-    HOUR_MS,
     ArticleHeat,
     Span,
     Statistics,
 )
 from moderation.projection.weeks import decided_by_language
 from moderation.status import Status
+from moderation.store.server.clock import DAY_MS, HOUR_MS
 from moderation.store.writer import Store
 from tests.moderation.projection.test_projection import Newsroom
 
