@@ -43,7 +43,7 @@ def keep(store: Store, models: ModelStore, projection: Projection, site: str) ->
     """
     since = store.now() - YEAR_MS
     labels = {label.comment: label for label in SiteLabels(store).own(site, since)}
-    promoted = _usable(models, site)
+    promoted = scoring_model(models, site)
     if promoted:
         labels |= {label.comment: label for label in Shadows(store).labels(site, promoted)}
     model = promoted.name if promoted else _shipped([*labels.values()])
@@ -51,7 +51,7 @@ def keep(store: Store, models: ModelStore, projection: Projection, site: str) ->
     return recompute(store, site, labels.values(), model, decided)
 
 
-def _usable(models: ModelStore, site: str) -> SiteModel | None:
+def scoring_model(models: ModelStore, site: str) -> SiteModel | None:
     """Return the site's model that scores; None where it is the shipped one, also for a fault."""
     promoted = models.models(site).promoted
     return promoted if promoted and promoted.id not in models.faults(site) else None

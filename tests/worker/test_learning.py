@@ -27,7 +27,7 @@ from service.launcher.embedded import EmbeddedServer
 from service.launcher.programs import LEARNER
 from tests.support.servers.redis_servers import wait_until
 from tests.support.site_models import HANG_FILE, decide_some, some_bodies
-from worker.learning import COUNT_AGAIN_SECONDS, PROMOTE_SECONDS, RING_AGAIN_SECONDS, Look
+from worker.learning import COUNT_AGAIN_SECONDS, TEND_SECONDS, RING_AGAIN_SECONDS, Look
 
 
 @pytest.fixture
@@ -187,7 +187,7 @@ def test_what_needs_no_click_is_promoted_once_a_minute(
     for _ in range(3):
         looking.round()
     assert promoted == [site]
-    clock.now_ms += int(PROMOTE_SECONDS * 1000)
+    clock.now_ms += int(TEND_SECONDS * 1000)
     looking.round()
     assert promoted == [site, site]
 
