@@ -27,7 +27,7 @@ from service.launcher.embedded import EmbeddedServer
 from service.launcher.programs import LEARNER
 from tests.support.servers.redis_servers import wait_until
 from tests.support.site_models import HANG_FILE, decide_some, some_bodies
-from worker.learning import COUNT_AGAIN_SECONDS, TEND_SECONDS, RING_AGAIN_SECONDS, Look
+from worker.learning import COUNT_AGAIN_SECONDS, RING_AGAIN_SECONDS, TEND_SECONDS, Look
 
 
 @pytest.fixture
