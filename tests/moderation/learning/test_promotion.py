@@ -11,13 +11,14 @@ from moderation.attributes import SITE
 from moderation.comment import Move
 from moderation.learning.models import ModelStore
 from moderation.learning.not_worse import ERROR, Proof
-from moderation.learning.promotion import DAY_MS, Hindrance, Promoter, promote, readiness
+from moderation.learning.promotion import Hindrance, Promoter, promote, readiness
 from moderation.learning.serving import SiteScorers
 from moderation.learning.shadow import Moved, ShadowReport, Shadows
 from moderation.learning.site_model import SiteModel
 from moderation.policy import Policy, Threshold
 from moderation.site.site_settings import SiteSettings
 from moderation.status import Route, Status
+from moderation.store.server.clock import DAY_MS
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from moderation.text.word_list import WordRule
@@ -152,7 +153,7 @@ def test_what_a_word_list_holds_proves_strictly(
     store: Store, models: ModelStore, site: str
 ) -> None:
     """A word of the site's list asks people whatever the scores are."""
-    words = (WordRule("doubtful", Route.HOLD),)
+    words = (WordRule("doubtful", route=Route.HOLD),)
     store.save_policy(site, Policy(version=1, words=words), expected_version=0)
     model = models.add(site, trained("turnips"), by="ann")
     scorers = SiteScorers(FakeScorer(), models, with_model)
