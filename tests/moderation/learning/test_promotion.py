@@ -151,7 +151,7 @@ def test_what_a_word_list_holds_proves_strictly(
     store: Store, models: ModelStore, site: str
 ) -> None:
     """A word of the site's list asks people whatever the scores are."""
-    words = (WordRule("doubtful", Route.HOLD),)
+    words = (WordRule("doubtful", route=Route.HOLD),)
     store.save_policy(site, Policy(version=1, words=words), expected_version=0)
     model = models.add(site, trained("turnips"), by="ann")
     scorers = SiteScorers(FakeScorer(), models, with_model)

@@ -121,6 +121,9 @@ def test_the_button_asks_for_a_run(opened: Open, models: ModelStore, runs: Runs,
     [
         ("too_few", {"labels": 3}, "There are not labels enough yet"),
         ("refused", {"reason": "one side only"}, "made of these labels: one side only"),
+        ("store_full", {"reason": "81 % is taken"}, "no room for one more model"),
+        ("too_large", {"bytes": 3_000_000, "limit": 2_000_000}, "has 3000000 bytes, limit 2000000"),
+        ("later_release", {"reason": "start that release"}, "start that release"),
         ("died", {}, "ended three times before it was done"),
     ],
 )
