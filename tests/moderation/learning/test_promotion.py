@@ -73,6 +73,7 @@ def shadowed(store: Store, models: ModelStore, site: str, *words: str) -> SiteMo
     return models.add(site, trained(*words), by="ann")
 
 
+@pytest.mark.usefixtures("everything_is_audited")
 def test_a_shadow_is_compared_by_what_people_said(
     store: Store, models: ModelStore, site: str
 ) -> None:
