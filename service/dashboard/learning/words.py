@@ -29,8 +29,8 @@ HINDRANCE_WORDS = {
         "the audit count."
     ),
     Hindrance.SECOND_PERSON: marked(
-        "It is proven not to be worse, but it moves many comments of one kind: two people promote "
-        "it."
+        "It is proven not to be worse on the comments that people were asked about, but it may "
+        "move many of one kind: two people promote it."
     ),
 }
 # Why a run made no model; the figures come from the run.
