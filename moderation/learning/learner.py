@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from moderation.errors import ModqueueError, VersionConflict
+from moderation.errors import LaterRelease, ModqueueError, StoreFull, VersionConflict
 from moderation.learning.labels import SiteLabels
-from moderation.learning.models import ModelStore
+from moderation.learning.models import ModelStore, ModelTooLarge
 from moderation.learning.needs import readiness
 from moderation.learning.run_watch import RunWatch
 from moderation.learning.runs import Order, Runs, RunState
@@ -55,6 +55,10 @@ class TooFew(CannotLearn):
 
 class Cancelled(ModqueueError):
     """The run was cancelled, or another learner has it."""
+
+
+# What another attempt would not mend.
+FAILURES = (CannotLearn, StoreFull, ModelTooLarge, LaterRelease)
 
 
 class Trainer(Protocol):
@@ -101,20 +105,19 @@ class Learner:
             model = self._model(site, by, watch)
         except Cancelled:
             return RunState.CANCELLED, "", {}, None
-        except TooFew as error:
-            return RunState.FAILED, "too_few", error.details, None
-        except CannotLearn as error:
-            return RunState.FAILED, "refused", {"reason": str(error)}, None
+        except FAILURES as error:
+            return RunState.FAILED, *_problem(error), None
         return RunState.DONE, "", {"model": model.name}, model
 
     def _model(self, site: str, by: str, watch: RunWatch) -> SiteModel:
         """Return the new model.
 
-        1. Read the labels (one round trip for 500).
+        1. Look whether the store has room for a model; read the labels (a round trip for 500).
         2. Weigh them, and read their texts.
         3. Train (minutes).
         4. Keep the model, if the run still is ours.
         """
+        self._models.require_room()
         labels = newest(self._labels.all(site))
         _require(labels)
         lessons = self._lessons(site, labels)
@@ -133,6 +136,21 @@ class Learner:
                 return self._models.add(site, trained, by=by)
             except VersionConflict:  # somebody promoted another one in this very moment
                 continue
+
+
+def _problem(error: ModqueueError) -> tuple[str, Mapping[str, object]]:
+    """Return the code of what went wrong, and its figures."""
+    match error:
+        case TooFew():
+            return "too_few", error.details
+        case StoreFull():
+            return "store_full", {"reason": str(error)}
+        case ModelTooLarge():
+            return "too_large", {"bytes": error.bytes, "limit": error.limit}
+        case LaterRelease():
+            return "later_release", {"reason": str(error)}
+        case _:
+            return "refused", {"reason": str(error)}
 
 
 def newest(labels: Iterable[SiteLabel]) -> list[SiteLabel]:
