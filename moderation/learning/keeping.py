@@ -8,12 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from statistics import median
 
+from moderation.attributes import SITE
 from moderation.learning.labels import SiteLabels
 from moderation.learning.limits import approve_limit, reject_limit
 from moderation.learning.measures.cases import Case, Tally, share, tally
 from moderation.learning.models import ModelStore
 from moderation.learning.shadow import Shadows
 from moderation.learning.site_label import SiteLabel
+from moderation.learning.site_model import SiteModel
 from moderation.projection.search import Projection
 from moderation.projection.weeks import approved_by_language
 from moderation.promise.limits import LanguageLimits, Limits
@@ -23,8 +25,7 @@ from moderation.store.writer import Store
 from moderation.thresholds import promised_score
 
 NEXT = 200  # answers that the outlook adds
-OWN = "+site-"  # in the name of a site's own model
-DRAWS = 5  # of them; the middle one is told
+DRAWS = 5  # outlooks; the page shows the middle one
 UNSEEN_MIN = 100  # approvals by the machine from which on somebody must have audited one
 
 Stretches = Sequence[tuple[int, int]]  # of time, after the first and up to the second, in ms
@@ -36,19 +37,27 @@ YEAR_MS = 365 * 24 * 3600 * 1000  # older answers speak of other readers and oth
 def keep(store: Store, models: ModelStore, projection: Projection, site: str) -> Limits:
     """Find the limits of a site anew from its answers of a year, and put them in force.
 
-    Answers that were given while the promoted model stood in shadow speak of its scores, too.
+    Answers that were given while the promoted model stood in shadow speak of its scores, too; each
+    comment counts once. Where workers cannot use that model, the limits are the shipped one's.
     """
-    labels = [*SiteLabels(store).all(site, store.now() - YEAR_MS)]
-    promoted = models.models(site).promoted
-    model = promoted.name if promoted else _shipped(labels)
+    since = store.now() - YEAR_MS
+    labels = {label.comment: label for label in SiteLabels(store).own(site, since)}
+    promoted = _usable(models, site)
     if promoted:
-        labels += Shadows(store).labels(site, promoted)
-    return recompute(store, site, labels, model, approved_by_language(projection, site))
+        labels |= {label.comment: label for label in Shadows(store).labels(site, promoted)}
+    model = promoted.name if promoted else _shipped([*labels.values()])
+    return recompute(store, site, labels.values(), model, approved_by_language(projection, site))
+
+
+def _usable(models: ModelStore, site: str) -> SiteModel | None:
+    """Return the site's model that scores; None where it is the shipped one, also for a fault."""
+    promoted = models.models(site).promoted
+    return promoted if promoted and promoted.id not in models.faults(site) else None
 
 
 def _shipped(labels: Sequence[SiteLabel]) -> str:
-    """Return the newest model in ``labels`` that is no site's own."""
-    return next((x.model for x in reversed(labels) if x.model and OWN not in x.model), "")
+    """Return the newest model in ``labels`` that gave no score of the site's own."""
+    return next((x.model for x in reversed(labels) if x.model and SITE not in x.scores), "")
 
 
 def recompute(
@@ -92,27 +101,29 @@ def cases_of(
 ) -> Tally:
     """Return labels as cases; ``stretches`` are the times in which people saw all comments.
 
-    An audit of what the machine decided before such a stretch is not part of it.
+    An audit of what the machine decided before such a stretch is not part of it. What was decided
+    in bulk, reported or looked up proves no limit and may refute one.
     """
     cases = []
     for label in labels:
         watched = any(since < label.at_ms <= until for since, until in stretches)
         weight = 1 / label.propensity
         if (watched and weight == 1) or (not watched and not only_watched):
-            cases.append(Case(promised_score(label.scores), label.rejected, weight, watched))
+            score, one_sided = promised_score(label.scores), not label.is_sampled
+            cases.append(Case(score, label.rejected, weight, watched, one_sided))
     return tally(cases)
 
 
 def _watched(former: Limits, language: str, model: str, now: int) -> list[tuple[int, int]]:
     """Return when the machine decided nothing in ``language`` that ``model`` had scored.
 
-    So it was since ``former``, unless those limits stand.
+    So it was since ``former``, unless those limits stood, whichever model they were for.
     """
     limits = former.languages.get(language)
     if limits is None:
         return []
     stretches = [*limits.watched] if former.model == model else []
-    if former.model == model and limits.stands:
+    if limits.stands:
         return stretches
     if stretches and stretches[-1][1] == former.at:
         return [*stretches[:-1], (stretches[-1][0], now)]

@@ -32,7 +32,7 @@ def approve_limit(cases: Tally, missed_max: float) -> float | None:
     turns = [NOTHING] * (len(GRID) + 1)  # what is lost where a limit passes a case
     for case, count in cases.items():
         if case.rejected:
-            caught = evidence.right(case.weight, caps[case.watched], missed_max)
+            caught = _right(case, caps, missed_max)
             missed = evidence.wrong(case.weight, caps[case.watched])
             stake = evidence.plus(stake, caught, count)
             turn = evidence.plus(missed, caught, -1)
@@ -85,7 +85,7 @@ def _from_above(cases: Tally, most: float) -> list[_Step]:
     steps, total, stake, best = [], 0, NOTHING, NOTHING
     for place in reversed(range(len(GRID))):
         for case, count in placed[place + 1]:
-            good = evidence.right(case.weight, caps[case.watched], most)
+            good = _right(case, caps, most)
             bad = evidence.wrong(case.weight, caps[case.watched])
             best = evidence.plus(best, good, count)
             stake = evidence.plus(stake, good if case.rejected else bad, count)
@@ -111,6 +111,12 @@ def _last_refuted(steps: Sequence[_Step], error: float) -> float | None:
             break
         limit = step.limit
     return limit
+
+
+def _right(case: Case, caps: dict[bool, float], most: float) -> Logs:
+    if case.one_sided:
+        return NOTHING
+    return evidence.right(case.weight, caps[case.watched], most)
 
 
 def _caps(cases: Tally) -> dict[bool, float]:

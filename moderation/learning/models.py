@@ -124,8 +124,14 @@ class ModelStore:
         return replace(model, stage=Stage.SHADOW)
 
     def shadow(self, site: str, id_: str, *, by: str, version: int) -> None:
-        """Let a model score beside the promoted one, from now on. Raises NotFound."""
+        """Let a model score beside the promoted one, from now on.
+
+        Raises:
+            NotFound: there is no such model, or it is the promoted one.
+        """
         models = self.models(site)
+        if id_ == models.places.promoted:
+            raise NotFound("model that does not score yet", id_)
         model = replace(models.get(id_), shadow_at=self._now(), asked_by="")
         places = replace(models.places, version=version, shadow=id_)
         self._change(site, places, "model.shadowed", by, model)
@@ -144,15 +150,13 @@ class ModelStore:
         self._change(site, replace(models.places, version=version), "model.asked", by, model)
 
     def promote(self, site: str, id_: str, *, by: str, version: int) -> None:
-        """Let a model score; the one before it becomes a former one. Raises NotFound."""
+        """Let a model score; a return leads to the one before it. Raises NotFound.
+
+        One that is promoted again while its successor scores keeps the model that it returned to.
+        """
         models = self.models(site)
-        promoted = models.places.promoted
-        model = replace(
-            models.get(id_),
-            promoted_at=self._now(),
-            promoted_by=by,
-            former=promoted if promoted != id_ else "",
-        )
+        former = _former(models, models.get(id_))
+        model = replace(models.get(id_), promoted_at=self._now(), promoted_by=by, former=former)
         shadow = models.places.shadow
         places = Places(version, promoted=id_, shadow="" if shadow == id_ else shadow)
         self._change(site, places, "model.promoted", by, model)
@@ -166,7 +170,8 @@ class ModelStore:
         models = self.models(site)
         model = models.get(models.places.promoted)
         before = model.former if any(one.id == model.former for one in models.all) else ""
-        places = replace(models.places, version=version, promoted=before)
+        shadow = models.places.shadow
+        places = Places(version, promoted=before, shadow="" if shadow == before else shadow)
         self._change(site, places, "model.rolled_back", by, model)
 
     @redis_errors
@@ -197,7 +202,25 @@ class ModelStore:
         return now_ms(self._redis)
 
 
+def _former(models: Models, model: SiteModel) -> str:
+    """Return the model that a return leads to once ``model`` is promoted, "" for the shipped one.
+
+    Returns never lead in a circle: what ``model`` itself leads back from is not before it.
+    """
+    formers = {one.id: one.former for one in models.all}
+    before = promoted = models.places.promoted
+    for _ in formers:
+        if before == model.id:
+            return model.former
+        before = formers.get(before, "")
+    return promoted
+
+
 def _surplus(models: Models) -> list[SiteModel]:
-    """Return the models that go when one more comes: the oldest that are not promoted."""
-    idle = [model for model in models.all if model.stage is not Stage.PROMOTED]
+    """Return the models that go when one more comes: the oldest of those that nobody needs.
+
+    The promoted one stays, and the one that a return leads to.
+    """
+    needed = {models.promoted.id, models.promoted.former} if models.promoted else set()
+    idle = [model for model in models.all if model.id not in needed]
     return idle[MODELS_MAX - 1 - (len(models.all) - len(idle)) :]

@@ -78,14 +78,15 @@ class Promoter:
     def __call__(self, site: str) -> bool:
         """Promote the model in shadow if nobody has to say so; return whether it was.
 
-        One that needs a second person waits for both. Raises StoreUnavailable.
+        The stricter proof has to say that it is not worse. One that needs a second person waits for
+        both. Raises StoreUnavailable.
         """
         settings, models = self._store.settings(site), self._models.models(site)
         if not settings.promote_alone or (model := models.shadow) is None:
             return False
         report = self._shadows.report(site, model)
         ready = readiness(model, report, settings, now=self._store.now(), by=SCHEDULED)
-        if ready.hindrance is not Hindrance.NONE or ready.far:
+        if ready.hindrance is not Hindrance.NONE or ready.far or not report.strict_proof.is_proven:
             return False
         version = models.places.version
         with suppress(VersionConflict):  # a person was faster

@@ -11,7 +11,7 @@ from moderation.attributes import SITE
 from moderation.learning.labels import SiteLabels
 from moderation.learning.measures.quality import ALL_LANGUAGES, Quality, by_language
 from moderation.learning.not_worse import Proof, Rated, proof
-from moderation.learning.site_label import SiteLabel
+from moderation.learning.site_label import Chosen, SiteLabel
 from moderation.learning.site_model import SiteModel
 from moderation.projection.intervals import Interval, wilson
 from moderation.status import Route
@@ -23,6 +23,11 @@ from moderation.verdict import ShadowVerdict
 
 ANSWERS_MAX = 5_000  # the first since the shadow began: more would not change what they say
 PAGE = 500  # records in one round trip
+# In lists and reports people answer mostly where the model at work erred: that would favour any
+# other one.
+ASKED = (Chosen.HELD, Chosen.AUDIT)
+# These rules hold a comment whatever its score.
+UNSCORED_RULES = {"word", "first_comment", "name_only", "links", "language", "promise_unproven"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +35,19 @@ class Answer:
     """What a person said of a comment, and what the model in shadow said of it before.
 
     ``score`` is that of the model at work: its own chance of a rejection, or where the shipped one
-    is at work how high it put the comment in the list.
+    is at work how high it put the comment in the list. ``is_unscored`` says that a rule asked for
+    the answer that looks at no score.
     """
 
     label: SiteLabel
     score: float
     shadow: ShadowVerdict
+    is_unscored: bool
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the policy or the audit asked for it."""
+        return self.label.chosen in ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +87,16 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class ShadowReport:
-    """All that a shadow has shown so far."""
+    """All that a shadow has shown so far.
+
+    ``proof`` speaks of the comments that people were asked about, ``strict_proof`` of those that
+    were held whatever their score.
+    """
 
     answers: int
     scored: int
     proof: Proof
+    strict_proof: Proof
     languages: Mapping[str, Compared]
     moved: Sequence[Moved]
 
@@ -98,7 +115,8 @@ class Shadows:
         return ShadowReport(
             answers=len(answers),
             scored=sum(some.count for some in routed),
-            proof=proof(map(_rated, answers)),
+            proof=proof(_rated(one) for one in answers if one.is_asked),
+            strict_proof=proof(_rated(one) for one in answers if one.is_unscored),
             languages=_compared(routed, answers),
             moved=_moved(routed),
         )
@@ -141,7 +159,9 @@ def _answer(label: SiteLabel, text: str | None, model: SiteModel) -> Answer | No
     verdict = records.load_verdict(text) if text else None
     if verdict is None or verdict.shadow is None or verdict.shadow.model != model.id:
         return None
-    return Answer(label, verdict.scores.get(SITE, verdict.risk), verdict.shadow)
+    held = label.chosen is Chosen.HELD
+    unscored = held and any(rule.rule in UNSCORED_RULES for rule in verdict.rules)
+    return Answer(label, verdict.scores.get(SITE, verdict.risk), verdict.shadow, unscored)
 
 
 def _rated(answer: Answer) -> Rated:

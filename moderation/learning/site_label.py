@@ -41,3 +41,8 @@ class SiteLabel:
     model: str
     route: str
     scores: Mapping[str, float]
+
+    @property
+    def is_sampled(self) -> bool:
+        """Whether it came before a person by a known chance, so that it stands for others."""
+        return self.chosen in (Chosen.HELD, Chosen.AUDIT)

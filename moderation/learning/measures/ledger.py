@@ -42,7 +42,7 @@ def ledger(store: Store, projection: Projection, site: str) -> Ledger:
     """Return the ledger of a site as of now."""
     now = store.now()
     since = now - WEEKS * WEEK_MS
-    labels = [label for label in SiteLabels(store).all(site, since) if label.route]
+    labels = [label for label in SiteLabels(store).own(site, since) if label.route]
     newest = labels[-NAMED_MAX:]
     texts = SiteLabels(store).texts(site, newest)
     named = {comment: groups_in(text) for comment, text in texts.items()}

@@ -98,7 +98,7 @@ def promote_model(site: str) -> ResponseReturnValue:
 
 @blueprint.post("/sites/<site>/model/back", needs=Permission.TEACH)
 def roll_back_model(site: str) -> ResponseReturnValue:
-    """Let the model before the promoted one score again, with the limits that it kept."""
+    """Let the model before the promoted one score again, and find the limits anew."""
 
     def change(_: Models, by: str, version: int) -> None:
         services().models.roll_back(site, by=by, version=version)

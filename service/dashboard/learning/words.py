@@ -19,11 +19,14 @@ ROUTE_WORDS = {
     Route.REJECT: marked("rejected by the machine alone"),
 }
 HINDRANCE_WORDS = {
-    Hindrance.NONE: marked("It is proven not to be worse and can be promoted."),
+    Hindrance.NONE: marked(
+        "It is proven not to be worse on the comments that people were asked about, and can be "
+        "promoted."
+    ),
     Hindrance.TOO_SOON: marked("It stays in shadow for a while before it can be promoted."),
     Hindrance.UNPROVEN: marked(
-        "People's decisions do not prove yet that it is not worse. Decide more comments, best "
-        "those on which the models differ."
+        "People's decisions do not prove yet that it is not worse. Those on held comments and on "
+        "the audit count."
     ),
     Hindrance.SECOND_PERSON: marked(
         "It is proven not to be worse, but it moves many comments of one kind: two people promote "

@@ -235,6 +235,9 @@ def test_outside_labels_come_along(moderation: Moderation, newsroom: Newsroom) -
     texts = newsroom.labels.texts(newsroom.site, labels)
     assert texts == {label.comment: "a text" for label in labels}
     assert list(newsroom.labels.all(newsroom.site, after_ms=newsroom.store.now())) == []
+    held = newsroom.approve(moderation.judged("awful"))
+    assert [label.comment for label in newsroom.labels.own(newsroom.site)] == [held.id]
+    assert len(newsroom.all()) == 4
 
 
 def test_a_weight_is_bounded(moderation: Moderation, newsroom: Newsroom) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 import pytest
 
 from moderation import actions
 from moderation.learning.keeping import cases_of, limits_for, recompute
-from moderation.learning.site_label import SiteLabel
+from moderation.learning.site_label import Chosen, SiteLabel
 from moderation.policy import Policy
 from moderation.promise.limits import Limits
 from moderation.promise.promise import Promise
@@ -28,10 +29,14 @@ def promised(store: Store) -> Store:
     return store
 
 
-def held(count: int = 1500, seed: int = 1, **other: object) -> list[SiteLabel]:
-    site, random = TwoBells(0.2), Random(seed)
+def held(count: int = 1500, gap: float = 2.6, seed: int = 1, **other: object) -> list[SiteLabel]:
+    site, random = TwoBells(0.2, gap), Random(seed)
     drawn = [site.draw(random) for _ in range(count)]
     return [label(rejected=hostile, scores={"site": s}, **other) for s, hostile in drawn]
+
+
+def audited(**other: Any) -> SiteLabel:
+    return label(propensity=0.02, route="approve", **other)
 
 
 def test_enough_answers_put_limits_in_force(promised: Store) -> None:
@@ -63,6 +68,20 @@ def test_approvals_that_nobody_audited_prove_nothing(promised: Store) -> None:
     assert recompute(promised, SITE, [*held(), drawn], MODEL, {"kk": 100}).languages["kk"].stands
 
 
+@pytest.mark.parametrize("chosen", [Chosen.BULK, Chosen.LOOKED_UP, Chosen.REPORT])
+def test_what_came_by_no_known_chance_proves_nothing(chosen: Chosen) -> None:
+    """Ninety rejections at once prove no limit; where they speak against one they count."""
+    swept = [label(rejected=True, chosen=chosen, scores={"site": 0.9})] * 90
+    assert not limits_for(cases_of(swept, []), Promise()).stands
+    asked = held(gap=4)
+    before = limits_for(cases_of(asked, []), Promise())
+    missed = [label(rejected=True, chosen=chosen, scores={"site": 0.01})] * 90
+    passed = [label(rejected=False, chosen=chosen, scores={"site": 0.99})] * 90
+    after = limits_for(cases_of([*asked, *missed, *passed], []), Promise())
+    assert (before.approve or 0.0) > 0.1 > 0.01 >= (after.approve or 0.0)
+    assert (before.reject or 1.0) < 0.9 < 0.99 <= (after.reject or 1.0)
+
+
 def test_a_saved_policy_keeps_the_limits(promised: Store) -> None:
     """Limits stay in force with the next version, as long as it promises the same."""
     limits = recompute(promised, SITE, held(), MODEL, {})
@@ -80,7 +99,22 @@ def test_time_in_which_people_saw_all_is_remembered(promised: Store) -> None:
     fourth = recompute(promised, SITE, held(at_ms=at[1]), MODEL, {})
     assert fourth.languages["kk"].watched == third.languages["kk"].watched
     other = recompute(promised, SITE, [], "next", {})
-    assert other.languages["kk"].watched == ((fourth.at, other.at),)
+    assert other.languages["kk"].watched == ()
+    last = recompute(promised, SITE, [], "last", {})
+    assert last.languages["kk"].watched == ((other.at, last.at),)
+
+
+def test_what_the_former_limits_decided_was_not_watched(promised: Store) -> None:
+    """People saw the held ones and an audit while they stood: the promoted model inherits both."""
+    at = recompute(promised, SITE, held(model="old"), "old", {}).at + 1
+    answers = [
+        *[label(rejected=True, at_ms=at, scores={"site": 0.8})] * 150,
+        *[label(rejected=False, at_ms=at, scores={"site": 0.4})] * 200,
+        *[audited(rejected=True, at_ms=at, scores={"site": 0.1})] * 20,
+        *[audited(rejected=False, at_ms=at, scores={"site": 0.1})] * 80,
+    ]
+    kazakh = recompute(promised, SITE, answers, MODEL, {"kk": 5000}).languages["kk"]
+    assert (kazakh.approve, kazakh.watched, kazakh.answers) == (None, (), 450)
 
 
 @pytest.mark.parametrize(("only_watched", "count"), [(False, 2), (True, 1)])

@@ -8,15 +8,18 @@ from typing import Any
 import pytest
 
 from moderation import actions
+from moderation.learning import learner as module
 from moderation.learning.labels import SiteLabels
-from moderation.learning.learner import CannotLearn, Learner, Lesson
+from moderation.learning.learner import CannotLearn, Learner, Lesson, newest
 from moderation.learning.models import ModelStore
 from moderation.learning.needs import LABELS_MIN
 from moderation.learning.runs import Runs, RunState
+from moderation.learning.site_label import Chosen
 from moderation.learning.site_model import Stage, Trained
 from moderation.status import Status
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
+from tests.moderation.learning.sites import label
 from tests.support.site_models import BASE, WordTrainer, decide_some, some_bodies
 
 
@@ -143,6 +146,16 @@ def test_a_model_of_a_cancelled_run_is_not_kept(
     assert learner(store, models, runs, late).learn(site) is None
     assert runs.get(site).state is RunState.CANCELLED
     assert models.models(site).all == []
+
+
+def test_outside_labels_do_not_push_out_the_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each kind has room of its own, for the newest of it, however many there are."""
+    monkeypatch.setattr(module, "OWN_MAX", 3)
+    monkeypatch.setattr(module, "OUTSIDE_MAX", 2)
+    own = [label(rejected=True, at_ms=at) for at in range(100, 105)]
+    outside = [label(rejected=False, at_ms=at, chosen=Chosen.OUTSIDE) for at in range(50)]
+    assert [one.at_ms for one in newest([*own, *outside])] == [102, 103, 104, 48, 49]
+    assert newest(own[:2]) == own[:2]
 
 
 def test_nobody_asked(

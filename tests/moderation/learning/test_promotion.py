@@ -8,6 +8,7 @@ import pytest
 
 from moderation import actions
 from moderation.attributes import SITE
+from moderation.comment import Move
 from moderation.learning.models import ModelStore
 from moderation.learning.not_worse import ERROR, Proof
 from moderation.learning.promotion import DAY_MS, Hindrance, Promoter, promote, readiness
@@ -16,9 +17,10 @@ from moderation.learning.shadow import Moved, ShadowReport, Shadows
 from moderation.learning.site_model import SiteModel
 from moderation.policy import Policy, Threshold
 from moderation.site.site_settings import SiteSettings
-from moderation.status import Route
+from moderation.status import Route, Status
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
+from moderation.text.word_list import WordRule
 from tests.conftest import FakeScorer
 from tests.support.site_models import decide_some, some_bodies, trained, with_model
 
@@ -34,7 +36,7 @@ def models(redis: Redis) -> ModelStore:
 
 
 def report(answers: int = 0, proof: Proof = PROVEN, moved: tuple[Moved, ...] = ()) -> ShadowReport:
-    return ShadowReport(answers, 0, proof, {}, moved)
+    return ShadowReport(answers, 0, proof, proof, {}, moved)
 
 
 def model(asked_by: str = "") -> SiteModel:
@@ -71,6 +73,7 @@ def shadowed(store: Store, models: ModelStore, site: str, *words: str) -> SiteMo
     return models.add(site, trained(*words), by="ann")
 
 
+@pytest.mark.usefixtures("everything_is_audited")
 def test_a_shadow_is_compared_by_what_people_said(
     store: Store, models: ModelStore, site: str
 ) -> None:
@@ -118,6 +121,7 @@ def test_a_proven_model_is_promoted_without_a_click(
     store: Store, models: ModelStore, site: str
 ) -> None:
     """Only where the site wants that, and by the name of nobody."""
+    ask_about_first_comments(store, site)
     model = models.add(site, trained("turnips"), by="ann")
     scorers = SiteScorers(FakeScorer(), models, with_model)
     decide_some(store, site, some_bodies(300), own_models=scorers.at_work)
@@ -130,6 +134,46 @@ def test_a_proven_model_is_promoted_without_a_click(
     assert not promoter(site)
 
 
+def test_without_a_click_the_stricter_proof_counts(
+    store: Store, models: ModelStore, site: str
+) -> None:
+    """Comments that the old model's own score held favour any new one: a person has to look."""
+    model = models.add(site, trained("turnips"), by="ann")
+    scorers = SiteScorers(FakeScorer(), models, with_model)
+    decide_some(store, site, some_bodies(300), own_models=scorers.at_work)
+    settle(store, site, promote_alone=True, shadow_days=0)
+    shown = Shadows(store).report(site, models.models(site).get(model.id))
+    assert shown.proof.is_proven
+    assert shown.strict_proof.pairs == 0
+    assert not Promoter(store, models)(site)
+
+
+def test_what_a_word_list_holds_proves_strictly(
+    store: Store, models: ModelStore, site: str
+) -> None:
+    """A word of the site's list asks people whatever the scores are."""
+    words = (WordRule("doubtful", Route.HOLD),)
+    store.save_policy(site, Policy(version=1, words=words), expected_version=0)
+    model = models.add(site, trained("turnips"), by="ann")
+    scorers = SiteScorers(FakeScorer(), models, with_model)
+    decide_some(store, site, some_bodies(300), own_models=scorers.at_work)
+    assert Shadows(store).report(site, models.models(site).get(model.id)).strict_proof.is_proven
+
+
+def test_what_people_looked_up_proves_nothing(store: Store, models: ModelStore, site: str) -> None:
+    """In a list they overrule the model at work and hardly ever agree with it."""
+    model = shadowed(store, models, site, "turnips")
+    scorers = SiteScorers(FakeScorer(), models, with_model)
+    ids = decide_some(store, site, some_bodies(300), own_models=scorers.at_work)
+    approved = [one for one in store.get_many(site, ids) if one.status is Status.APPROVED]
+    for later, status in enumerate((Status.REJECTED, Status.APPROVED)):
+        move = Move(status, "ann", None)
+        store.decide_many(site, [(one, one.version + later, move) for one in approved])
+    shown = Shadows(store).report(site, models.models(site).get(model.id))
+    assert shown.answers == 300
+    assert (shown.proof.pairs, shown.strict_proof.pairs) == (0, 0)
+
+
 def test_a_bad_model_is_not_promoted(store: Store, models: ModelStore, site: str) -> None:
     """One that finds the wrong comments bad is never proven."""
     models.add(site, trained("peas"), by="ann")
@@ -140,6 +184,11 @@ def test_a_bad_model_is_not_promoted(store: Store, models: ModelStore, site: str
     shown = Shadows(store).report(site, models.models(site).all[0])
     assert shown.answers == 300
     assert not shown.proof.is_proven
+
+
+def ask_about_first_comments(store: Store, site: str) -> None:
+    policy = Policy(version=1, hold_first_comment=True)
+    store.save_policy(site, policy, expected_version=0)
 
 
 def settle(store: Store, site: str, **changes: object) -> None:

@@ -28,7 +28,7 @@ from moderation.registry.boxes import Boxes
 from moderation.status import Status
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
-from service import create_app
+from service.app import create_app
 from service.http.problems import KIND_OF_ERROR, KINDS, of_error
 from service.services import Services
 from tests.service.conftest import Post

@@ -9,7 +9,6 @@ import pytest
 
 from moderation import actions
 from moderation.attributes import SITE
-from moderation.comment import Move
 from moderation.learning.models import ModelStore
 from moderation.learning.needs import LABELS_MIN
 from moderation.learning.runs import Runs, RunState
@@ -159,7 +158,7 @@ def test_a_proven_model_is_promoted_and_rolled_back(
     settle(store, site, shadow_days=0)
     model = prove(store, models, site)
     anna = opened("anna", Role.SENIOR)
-    assert "It is proven not to be worse and can be promoted." in anna.page
+    assert "It is proven not to be worse on the comments that people were asked about" in anna.page
     assert act(anna, models, "promote", model) == 303
     assert models.places(site).promoted == model
     assert "Roll back" in anna.get(PAGE).text
@@ -187,27 +186,11 @@ def test_a_model_that_moves_much_needs_two_people(
 
 
 def prove_moving(store: Store, models: ModelStore, site: str) -> str:
-    """Put a model into shadow that approves what it does not know to be bad, and prove it."""
-    store.save_policy(
-        site, Policy(version=1, thresholds={SITE: Threshold(0.5, 0.8)}), expected_version=0
-    )
-    model = models.add(site, trained("turnips"), by="ann")
-    scorers = SiteScorers(FakeScorer(), models, with_model)
-    bodies = {f"turnips {number}" if number % 2 else f"peas {number}": Status.REJECTED
-              if number % 2 else Status.APPROVED for number in range(COUNT)}  # fmt: skip
-    ids = decide_some(store, site, bodies, own_models=scorers.at_work)
-    comments = store.get_many(site, ids)
-    same = [
-        (comment, comment.version, Move(Status.REJECTED, "ann", "insult"))
-        for comment in comments
-        if comment.status is Status.APPROVED
-    ]
-    back = [
-        (comment, comment.version + 1, Move(Status.APPROVED, "ann", None)) for comment, _, _ in same
-    ]
-    store.decide_many(site, same)
-    store.decide_many(site, back)
-    return model.id
+    """Prove a model that rejects what people see as long as the shipped one is at work."""
+    asking = {attribute: Threshold(0.0, 1.0) for attribute in DEFAULT_THRESHOLDS}
+    thresholds = {**asking, SITE: Threshold(0.5, 0.7, 0.8)}
+    store.save_policy(site, Policy(version=1, thresholds=thresholds), expected_version=0)
+    return prove(store, models, site)
 
 
 def test_a_shadow_is_withdrawn_and_put_back(opened: Open, models: ModelStore, site: str) -> None:
