@@ -21,6 +21,7 @@ _ABOUT_SITES = frozenset(
     {
         Action.SITE_ADDED, Action.SITE_EXPORTED, Action.SITE_IMPORTED,
         Action.INTEGRATION_CHANGED, Action.BOX_CHANGED,
+        Action.READER_KEY_ADDED, Action.READER_KEY_ENDED,
     }
 )  # fmt: skip
 _ABOUT_ACCOUNTS = frozenset({"account", "sessions", "second_step", "signin"})

@@ -46,6 +46,8 @@ class Action(StrEnum):
     RULE_CHANGED = "rule.changed"
     INTEGRATION_CHANGED = "integration.changed"
     BOX_CHANGED = "box.changed"
+    READER_KEY_ADDED = "box.key"
+    READER_KEY_ENDED = "box.key_ended"
     SIGNED_IN = "signin.done"
     SIGN_IN_FAILED = "signin.failed"
 

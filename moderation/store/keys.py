@@ -20,6 +20,8 @@ NAMES = {
     "thread": "thread:",  # sorted set per article: public comments in thread order
     "article": "article:",  # hash: description, pinned, closed, publishing
     "author": "author:",  # hash: comments, approved, rejected
+    "reader_names": "readernames",  # set: digests of what names of signed readers look like
+    "own": "own:",  # sorted set per author: what a signed reader posted lately, expires
     "claim": "claim:",  # string per comment: which moderator works on it, expires
     "desk": "desk",  # stream, about 200: who took or let go of a comment, for open dashboards
     "present": "present",  # sorted set: moderators by when they were last seen, in s

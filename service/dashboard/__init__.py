@@ -6,7 +6,15 @@ from flask import Flask
 
 from service.dashboard import links, locale, people
 from service.dashboard.account import account, display_name, own_sessions, second_step
-from service.dashboard.admin import api_keys, audit_log, members, users, webhook_actions, webhooks
+from service.dashboard.admin import (
+    api_keys,
+    audit_log,
+    members,
+    reader_keys,
+    users,
+    webhook_actions,
+    webhooks,
+)
 from service.dashboard.blueprint import blueprint, keep_assets
 from service.dashboard.deciding import bulk, decisions, escalations, opinions, shortcuts, undo
 from service.dashboard.figures import base_rates, ledger, statistics
@@ -53,6 +61,7 @@ __all__ = [
     "pages",
     "policies",
     "promises",
+    "reader_keys",
     "reasons",
     "search",
     "second_step",

@@ -51,6 +51,8 @@ ACTION_WORDS: dict[str, str] = {
     Action.KEY_REVOKED: marked("revoked an API key"),
     Action.INTEGRATION_CHANGED: marked("set the secret of an integration"),
     Action.BOX_CHANGED: marked("set up a comment box"),
+    Action.READER_KEY_ADDED: marked("added a key that signs readers"),
+    Action.READER_KEY_ENDED: marked("ended a key that signs readers"),
     Action.SITE_ADDED: marked("added a site"),
     Action.SITE_EXPORTED: marked("exported comments"),
     Action.SITE_IMPORTED: marked("imported comments"),
