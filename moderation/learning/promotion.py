@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from moderation.errors import VersionConflict
+from moderation.learning.measures.compared import Moved
 from moderation.learning.models import ModelStore
 from moderation.learning.runs import SCHEDULED
-from moderation.learning.shadow import Moved, ShadowReport, Shadows
+from moderation.learning.shadow import ShadowReport, Shadows
 from moderation.learning.site_model import SiteModel
 from moderation.site.site_settings import SiteSettings
 from moderation.store.reader import Reader

@@ -9,11 +9,12 @@ import pytest
 from moderation import actions
 from moderation.attributes import SITE
 from moderation.comment import Move
+from moderation.learning.measures.compared import Moved
 from moderation.learning.models import ModelStore
 from moderation.learning.not_worse import ERROR, Proof
 from moderation.learning.promotion import Hindrance, Promoter, promote, readiness
 from moderation.learning.serving import SiteScorers
-from moderation.learning.shadow import Moved, ShadowReport, Shadows
+from moderation.learning.shadow import ShadowReport, Shadows
 from moderation.learning.site_model import SiteModel
 from moderation.policy import Policy, Threshold
 from moderation.promise.limits import LanguageLimits, Limits
@@ -39,7 +40,7 @@ def models(redis: Redis) -> ModelStore:
 
 
 def report(answers: int = 0, proof: Proof = PROVEN, moved: tuple[Moved, ...] = ()) -> ShadowReport:
-    return ShadowReport(answers, 0, proof, proof, {}, moved)
+    return ShadowReport(answers, 0, proof, proof, {}, {}, moved)
 
 
 def model(asked_by: str = "") -> SiteModel:
@@ -117,6 +118,27 @@ def test_a_shadow_is_compared_by_what_people_said(
     (moved,) = shown.moved
     assert (moved.language, moved.route, moved.percent) == ("en", Route.APPROVE, 50.0)
     assert len(Shadows(store).differing(site, model, limit=10)) == 10
+
+
+@pytest.mark.usefixtures("everything_is_audited")
+def test_a_shadow_is_compared_by_group(store: Store, models: ModelStore, site: str) -> None:
+    """What each decides and misses of the comments that name a people, beside others."""
+    model = shadowed(store, models, site, "uzbeks")
+    scorers = SiteScorers(FakeScorer(), models, with_model)
+    bodies = {f"the uzbeks came {number}": Status.REJECTED for number in range(40)}
+    bodies |= {f"turnips {number}": Status.APPROVED for number in range(40)}
+    decide_some(store, site, bodies, own_models=scorers.at_work)
+    card = models.models(site).get(model.id)
+    assert Shadows(store).report(site, card).groups == {}
+    shown = Shadows(store).report(site, card, with_groups=True)
+    ((group, both),) = shown.groups.items()
+    assert (group, both.decided.of) == ("uzbeks", 40)
+    assert both.quality
+    assert both.shadow_quality
+    assert (both.quality.missed.share, both.shadow_quality.missed.share) == (1.0, 0.0)
+    assert (both.decided.share, both.shadow_decided.share) == (1.0, 0.0)
+    assert [*shown.languages] == ["", "en"]
+    assert shown.scored == 80
 
 
 def test_answers_beside_a_shadow_speak_of_its_scores(

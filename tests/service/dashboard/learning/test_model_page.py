@@ -218,6 +218,22 @@ def prove_moving(store: Store, models: ModelStore, site: str) -> str:
     return prove(store, models, site)
 
 
+def test_a_shadow_is_shown_by_group(
+    opened: Open, models: ModelStore, store: Store, site: str
+) -> None:
+    """Shares of what each model decides, with intervals, for each people that texts name."""
+    models.add(site, trained("uzbeks"), by="ann")
+    boss = opened("boss", Role.ADMIN)
+    assert "No comment that it scored names one." in boss.page
+    bodies = {f"the uzbeks came {number}": Status.REJECTED for number in range(40)}
+    own_models = SiteScorers(FakeScorer(), models, with_model).at_work
+    decide_some(store, site, bodies, own_models=own_models)
+    page = boss.get(PAGE).text
+    table = page[page.index('id="shadow-groups"') :]
+    assert "Uzbeks</th>" in table
+    assert "91.2 to 100 %, of 40" in table
+
+
 def test_a_shadow_is_withdrawn_and_put_back(opened: Open, models: ModelStore, site: str) -> None:
     """Nothing is lost by either."""
     model = models.add(site, trained("turnips"), by="ann")
