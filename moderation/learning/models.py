@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from moderation.errors import NotFound, VersionConflict
+from moderation.errors import ModqueueError, NotFound, VersionConflict
 from moderation.learning.site_model import (
     Models,
     SiteModel,
@@ -33,6 +33,17 @@ from moderation.store.server.room import Room
 
 MODELS_MAX = 5  # models of a site
 BLOB_BYTES_MAX = 2_000_000  # of one; with Base64 five of them take 14 MB of the store
+
+
+@dataclass
+class ModelTooLarge(ModqueueError):
+    """A model has so many ``bytes`` that it is not kept."""
+
+    bytes: int
+    limit: int
+
+    def __str__(self) -> str:
+        return f"the model has {self.bytes} bytes, limit {self.limit}"
 
 
 class ModelRow(NamedTuple):
@@ -102,15 +113,19 @@ class ModelStore:
         """Remember that no scorer can be made of a model."""
         self._redis.hset(key(site, "model_faults"), id_, sentence)
 
+    def require_room(self) -> None:
+        """Return while there is room for one more model. Raises StoreFull."""
+        self._room.require()
+
     def add(self, site: str, trained: Trained, *, by: str) -> SiteModel:
         """Keep a new model and put it into shadow; the oldest goes that is at work nowhere.
 
         Raises:
-            ValueError: it is larger than BLOB_BYTES_MAX.
+            ModelTooLarge: it is larger than BLOB_BYTES_MAX.
             StoreFull: the store's memory is needed for comments.
         """
         if len(trained.blob) > BLOB_BYTES_MAX:
-            raise ValueError(f"the model has {len(trained.blob)} bytes, limit {BLOB_BYTES_MAX}")
+            raise ModelTooLarge(len(trained.blob), BLOB_BYTES_MAX)
         self._room.require()
         models, now = self.models(site), self._now()
         id_ = str(models.places.version + 1)

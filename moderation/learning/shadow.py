@@ -17,6 +17,7 @@ from moderation.projection.intervals import Interval, wilson
 from moderation.status import Route
 from moderation.store import records
 from moderation.store.keys import key
+from moderation.store.learning import model_places
 from moderation.store.reader import Reader
 from moderation.store.server.connection import redis_errors
 from moderation.verdict import ShadowVerdict
@@ -90,7 +91,8 @@ class ShadowReport:
     """All that a shadow has shown so far.
 
     ``proof`` speaks of the comments that people were asked about, ``strict_proof`` of those that
-    were held whatever their score.
+    were held whatever their score. ``is_comparable`` says that the routes of both models come from
+    limits on one scale; a promise's limits on the shipped scores say nothing of a site's chance.
     """
 
     answers: int
@@ -99,6 +101,7 @@ class ShadowReport:
     strict_proof: Proof
     languages: Mapping[str, Compared]
     moved: Sequence[Moved]
+    is_comparable: bool = True
 
 
 class Shadows:
@@ -119,7 +122,15 @@ class Shadows:
             strict_proof=proof(_rated(one) for one in answers if one.is_unscored),
             languages=_compared(routed, answers),
             moved=_moved(routed),
+            is_comparable=self._is_comparable(site),
         )
+
+    @redis_errors
+    def _is_comparable(self, site: str) -> bool:
+        if model_places.places(self._store.redis, site).promoted:
+            return True
+        limits = self._store.policy(site).limits.languages.values()
+        return not any(some.stands for some in limits)
 
     def labels(self, site: str, model: SiteModel) -> Iterator[SiteLabel]:
         """Yield what people said while ``model`` stood in shadow, with its scores."""

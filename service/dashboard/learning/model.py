@@ -43,6 +43,7 @@ def model(site: str) -> ResponseReturnValue:
         labels=_labels(site),
         counted_max=COUNTED_MAX,
         settings=in_force(site),
+        promised=bool(services().store.policy(site).promises),
         stage_words=STAGE_WORDS,
         route_words=ROUTE_WORDS,
         problem_words=PROBLEM_WORDS,

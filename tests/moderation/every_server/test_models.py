@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from moderation.errors import LaterRelease, NotFound, VersionConflict
-from moderation.learning.models import BLOB_BYTES_MAX, MODELS_MAX, ModelStore
+from moderation.learning.models import BLOB_BYTES_MAX, MODELS_MAX, ModelStore, ModelTooLarge
 from moderation.learning.site_model import Stage, Trained
 from moderation.registry import Registry
 from moderation.store.keys import key
@@ -167,7 +167,7 @@ def test_what_is_not_there_is_not_moved(models: ModelStore, site: str) -> None:
 
 def test_a_model_has_a_limit(models: ModelStore, site: str) -> None:
     """One that no store should hold is refused with both numbers."""
-    with pytest.raises(ValueError, match=f"{BLOB_BYTES_MAX + 1} bytes, limit {BLOB_BYTES_MAX}"):
+    with pytest.raises(ModelTooLarge, match=f"{BLOB_BYTES_MAX + 1} bytes, limit {BLOB_BYTES_MAX}"):
         models.add(site, trained(blob=bytes(BLOB_BYTES_MAX + 1)), by="ann")
     assert models.models(site).all == []
 

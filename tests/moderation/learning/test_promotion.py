@@ -11,13 +11,16 @@ from moderation.attributes import SITE
 from moderation.comment import Move
 from moderation.learning.models import ModelStore
 from moderation.learning.not_worse import ERROR, Proof
-from moderation.learning.promotion import DAY_MS, Hindrance, Promoter, promote, readiness
+from moderation.learning.promotion import Hindrance, Promoter, promote, readiness
 from moderation.learning.serving import SiteScorers
 from moderation.learning.shadow import Moved, ShadowReport, Shadows
 from moderation.learning.site_model import SiteModel
 from moderation.policy import Policy, Threshold
+from moderation.promise.limits import LanguageLimits, Limits
+from moderation.promise.promise import Promise
 from moderation.site.site_settings import SiteSettings
 from moderation.status import Route, Status
+from moderation.store.server.clock import DAY_MS
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from moderation.text.word_list import WordRule
@@ -64,6 +67,28 @@ def test_what_a_promotion_waits_for(
     """Time or answers, then the proof, then a second person, who is another than the first."""
     ready = readiness(model(asked_by), shown, SETTINGS, now=now, by="ann")
     assert ready.hindrance is hindrance
+
+
+def test_routes_on_two_scales_ask_for_two_people() -> None:
+    """Nobody can count what a first model moves while the limits are of the shipped scores."""
+    far = (Moved("en", Route.APPROVE, 100, 100),)
+    shown = replace(report(500, moved=far), is_comparable=False)
+    ready = readiness(model(), shown, SETTINGS, now=1, by="ann")
+    assert (ready.hindrance, ready.far) == (Hindrance.SECOND_PERSON, ())
+    assert readiness(model("bob"), shown, SETTINGS, now=1, by="ann").hindrance is Hindrance.NONE
+    alone = replace(SETTINGS, moved_percent=100)
+    assert readiness(model(), shown, alone, now=1, by="ann").hindrance is Hindrance.NONE
+
+
+def test_the_shipped_scores_are_another_scale(store: Store, models: ModelStore, site: str) -> None:
+    """Only while limits on them are in force; two models of the site are on one."""
+    first, second = (models.add(site, trained(word), by="ann") for word in ("peas", "turnips"))
+    assert Shadows(store).report(site, second).is_comparable
+    stands = {"en": LanguageLimits(Promise(), approve=0.3)}
+    store.save_limits(site, Limits(1, "base", stands))
+    assert not Shadows(store).report(site, second).is_comparable
+    models.promote(site, first.id, by="ann", version=models.places(site).version)
+    assert Shadows(store).report(site, second).is_comparable
 
 
 def shadowed(store: Store, models: ModelStore, site: str, *words: str) -> SiteModel:
@@ -152,7 +177,7 @@ def test_what_a_word_list_holds_proves_strictly(
     store: Store, models: ModelStore, site: str
 ) -> None:
     """A word of the site's list asks people whatever the scores are."""
-    words = (WordRule("doubtful", Route.HOLD),)
+    words = (WordRule("doubtful", route=Route.HOLD),)
     store.save_policy(site, Policy(version=1, words=words), expected_version=0)
     model = models.add(site, trained("turnips"), by="ann")
     scorers = SiteScorers(FakeScorer(), models, with_model)

@@ -14,6 +14,8 @@ from moderation.learning.needs import LABELS_MIN
 from moderation.learning.runs import Runs, RunState
 from moderation.learning.serving import SiteScorers
 from moderation.policy import DEFAULT_THRESHOLDS, Policy, Threshold
+from moderation.promise.limits import LanguageLimits, Limits
+from moderation.promise.promise import EVERY_LANGUAGE, Promise
 from moderation.registry import Registry, Role
 from moderation.status import Status
 from moderation.store.server.commands import Redis
@@ -121,6 +123,9 @@ def test_the_button_asks_for_a_run(opened: Open, models: ModelStore, runs: Runs,
     [
         ("too_few", {"labels": 3}, "There are not labels enough yet"),
         ("refused", {"reason": "one side only"}, "made of these labels: one side only"),
+        ("store_full", {"reason": "81 % is taken"}, "no room for one more model"),
+        ("too_large", {"bytes": 3_000_000, "limit": 2_000_000}, "has 3000000 bytes, limit 2000000"),
+        ("later_release", {"reason": "start that release"}, "start that release"),
         ("died", {}, "ended three times before it was done"),
     ],
 )
@@ -183,6 +188,26 @@ def test_a_model_that_moves_much_needs_two_people(
     assert models.models(site).get(model).asked_by == "boss"
     assert act(anna, models, "promote", model) == 303
     assert models.places(site).promoted == model
+
+
+def test_limits_of_the_shipped_scores_compare_nothing(
+    opened: Open, models: ModelStore, store: Store, site: str
+) -> None:
+    """What a first model would decide under them is not shown, and two people promote it."""
+    settle(store, site, shadow_days=0)
+    model = prove(store, models, site)
+    boss = opened("boss", Role.ADMIN)
+    assert "This site promises nothing yet" in boss.page
+    promise = Promise()
+    store.save_policy(
+        site, Policy(version=1, promises={EVERY_LANGUAGE: promise}), expected_version=0
+    )
+    store.save_limits(site, Limits(1, "base", {"en": LanguageLimits(promise, approve=0.3)}))
+    assert "a first model of the site has another scale" in boss.get(PAGE).text
+    assert "This site promises nothing yet" not in boss.page
+    act(boss, models, "promote", model)
+    assert models.places(site).promoted == ""
+    assert models.models(site).get(model).asked_by == "boss"
 
 
 def prove_moving(store: Store, models: ModelStore, site: str) -> str:
