@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from benchmarks.learning.attack import Attack
 from benchmarks.learning.comments import Comments
 from benchmarks.learning.measure import HeldOut, Point
 from benchmarks.learning.site import Site, Way
@@ -22,6 +23,7 @@ WAYS = {
     "base alone": Way(learns=False),
     "loose": Way(LOOSE),
     "loose, alone": Way(LOOSE, learns=False),
+    **{f"loose, {one.value}": Way(LOOSE, attack=one) for one in Attack if one is not Attack.NONE},
 }
 
 

@@ -6,13 +6,15 @@ shadow, proof, promotion, and the limits that keep the promise. Only readers and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 import classifier
+from benchmarks.learning import attack
+from benchmarks.learning.attack import Attack
 from benchmarks.learning.comments import Comments
 from benchmarks.learning.measure import SLIPS, HeldOut, Point
 from benchmarks.servers import SITE, House
@@ -51,18 +53,20 @@ GROWTH = 2.0  # times the decisions of the last training from which on a new one
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a site is played: what it promises, what share is audited, and whether it learns."""
+    """How a site is played: its promise, what share is audited, whether it learns, who attacks."""
 
     promise: Promise = DEFAULT_PROMISE
     audit_percent: int = 2
     learns: bool = True
+    attack: Attack = Attack.NONE
 
 
 class Site:
     """A site whose base is the model in ``folder``; ``seed`` orders comments, slips and people."""
 
     def __init__(self, house: House, folder: Path, way: Way, *, seed: int) -> None:
-        self._rng, self._learns = np.random.default_rng(seed), way.learns
+        self._house, self._way = house, way
+        self._rng = np.random.default_rng(seed)
         self._store, self._models = house.store, ModelStore(house.redis)
         self._shadows, self._runs = Shadows(self._store), Runs(house.redis)
         self._projection = Projection(house.settings.projection)
@@ -77,6 +81,8 @@ class Site:
     def play(self, arriving: Comments, tested: HeldOut, decisions_max: int) -> Iterator[Point]:
         """Yield a point at the start and after each week, until so many were decided by people."""
         order = self._rng.permutation(len(arriving.texts)).tolist()
+        if self._way.attack is Attack.FILE:
+            attack.forge(self._house, arriving.take(order[-attack.FORGED :]))
         yield self._point(0, tested)
         for week, begin in enumerate(range(0, len(order), WEEK), 1):
             self._week(arriving.take(order[begin : begin + WEEK]))
@@ -90,14 +96,13 @@ class Site:
 
     def _week(self, comments: Comments) -> None:
         """Let comments arrive and be judged, people answer, and the admins do what is due."""
-        ids = self._arrive(comments)
-        listed = self._store.get_many(SITE, ids)
-        for comment, toxic in zip(listed, comments.toxic.tolist(), strict=True):
-            if comment.status is Status.HELD or comment.is_audited:
-                self._answer(comment, toxic=bool(toxic))
+        toxic = dict(zip(self._arrive(comments), comments.toxic > 0.5, strict=True))
+        self._answer_all(toxic)
+        if self._way.attack is Attack.RAID:
+            self._answer_all(dict.fromkeys(attack.raid(self._store, self._published(toxic)), False))
         while self._projector.follow(SITE):
             pass
-        if self._learns:
+        if self._way.learns:
             self._promote()
             self._learn()
         keep(self._store, self._models, self._projection, SITE)
@@ -123,14 +128,30 @@ class Site:
             )
         return [_id(result) for result in results]
 
+    def _published(self, toxic: Mapping[str, bool]) -> list[str]:
+        """Return the clean comments that the machine published and nobody looked at."""
+        return [
+            comment.id
+            for comment in self._store.get_many(SITE, [*toxic])
+            if comment.status is Status.APPROVED and not comment.decisions and not toxic[comment.id]
+        ]
+
+    def _answer_all(self, toxic: Mapping[str, bool]) -> None:
+        """Let people decide what is held or audited; ``toxic`` by the comments' ids."""
+        for comment in self._store.get_many(SITE, [*toxic]):
+            if comment.status is Status.HELD or comment.is_audited:
+                self._answer(comment, toxic=toxic[comment.id])
+
     def _answer(self, comment: Comment, *, toxic: bool) -> None:
-        rejects = toxic != (self._rng.random() < SLIPS)
+        person = int(self._rng.integers(PEOPLE))
+        hostile = self._way.attack is Attack.PERSON and person == 0
+        rejects = toxic != (hostile or self._rng.random() < SLIPS)
         actions.decide(
             self._store,
             SITE,
             comment.id,
             status=Status.REJECTED if rejects else Status.APPROVED,
-            by=f"person {self._rng.integers(PEOPLE)}",
+            by=f"person {person}",
             expected_version=comment.version,
             reason="insult" if rejects else None,
             blind=comment.is_audited,

@@ -11,13 +11,17 @@ import numpy as np
 import pytest
 
 import classifier
-from benchmarks.learning import bases, plays, report, site
+from benchmarks import servers
+from benchmarks.learning import attack, bases, plays, report, site
 from benchmarks.learning.comments import Comments
 from benchmarks.learning.measure import HeldOut, Point
 from benchmarks.learning.played import Played
 from benchmarks.learning.site import Site, Way
 from benchmarks.servers import house
 from classifier.artifact import SHIPPED
+from moderation import actions
+from moderation.learning.labels import SiteLabels
+from moderation.learning.site_label import Chosen
 from moderation.policy import Policy
 from moderation.promise.promise import EVERY_LANGUAGE, Promise
 from tests.classifier.adaptation.decisions import decisions
@@ -40,7 +44,35 @@ def test_a_site_learns_by_the_code_that_ships() -> None:
     assert [point.decisions for point in points[:2]] == [0, 100]
     assert points[0].auc < 0.75 < 0.9 < points[-1].auc
     assert points[-1].promoted
-    assert points[0].decided == 0 < points[-1].decided
+    assert points[0].decided == 0 < max(point.decided for point in points)
+
+
+def test_a_forged_file_says_the_contrary() -> None:
+    """All that the file decides is wrong, and stands as many people's labels of old days."""
+    forged = comments(60, 5)
+    with house(durable=False) as place:
+        attack.forge(place, forged)
+        pairs = SiteLabels(place.store).with_texts(servers.SITE)
+        labels = {text: label for label, text in pairs}
+    said = [labels[text].rejected for text in forged.texts]
+    assert said == [not toxic for toxic in forged.toxic]
+    assert len({label.by for label in labels.values()}) == attack.FORGERS
+
+
+def test_a_raid_brings_clean_comments_before_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What readers report is asked of people, beside what the policy holds."""
+    arriving, answered = comments(100, 1), []
+    with house(durable=False) as place:
+        way = Way(audit_percent=0, attack=attack.Attack.RAID)
+        actions.save_policy(place.store, servers.SITE, Policy(), by="ann", expected_version=0)
+        monkeypatch.setattr(site, "_save_documents", lambda store, folder, way: None)
+        played = Site(place, SHIPPED, way, seed=1)
+        monkeypatch.setattr(played, "_learn", lambda: None)
+        points = list(played.play(arriving, HeldOut(comments(10, 2)), 100))
+        answered = [one.chosen for one in SiteLabels(place.store).all(servers.SITE)]
+        played.close()
+    assert answered.count(Chosen.REPORT) == attack.RAIDED
+    assert points[-1].decisions == len(answered) < 100
 
 
 def test_a_base_alone_learns_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
