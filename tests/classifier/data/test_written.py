@@ -103,6 +103,14 @@ def test_every_group_of_ours_reads_as_a_group() -> None:
     assert {"dungans", "vegan", "дунганами", "зейнеткерлерге"} <= set(known)
 
 
+def test_a_name_that_racists_use_reads_as_a_group() -> None:
+    """What stands beside it tells whether anybody is attacked."""
+    known = roles.groups(json.loads(roles.LISTS.read_text(encoding="utf-8")))
+    assert {"mohammedans", "goyim", "инородцев", "гастарбайтеры", "азиатам", "сарттар"} <= set(
+        known
+    )
+
+
 def test_training_is_distinct_balanced_and_filled() -> None:
     """No sentence twice, no gap left open, thousands of each kind in each language."""
     rows = handwritten.training()
