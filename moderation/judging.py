@@ -10,11 +10,11 @@ from typing import Protocol
 from moderation import policy as policies
 from moderation.actions import Ring
 from moderation.attributes import SITE
-from moderation.learning.measures.groups import groups_in
 from moderation.policy import Facts, Policy
 from moderation.store.learning.model_places import Places
 from moderation.store.leases import ClaimedComment, Judged
 from moderation.store.writer import Store
+from moderation.text.groups import groups_in
 from moderation.text.word_list import Reading
 from moderation.verdict import Highlight, ShadowVerdict, Verdict
 

@@ -9,7 +9,6 @@ from itertools import islice
 from moderation.attributes import SITE
 from moderation.learning.labels import SiteLabels
 from moderation.learning.measures.compared import Compared, Counted, Moved, compared, moved
-from moderation.learning.measures.groups import groups_in
 from moderation.learning.measures.quality import ALL_LANGUAGES, Quality, by_kind
 from moderation.learning.not_worse import Proof, Rated, proof
 from moderation.learning.site_label import Chosen, SiteLabel
@@ -20,6 +19,7 @@ from moderation.store.keys import key
 from moderation.store.learning import model_places
 from moderation.store.reader import Reader
 from moderation.store.server.connection import redis_errors
+from moderation.text.groups import groups_in
 from moderation.verdict import ShadowVerdict
 
 ANSWERS_MAX = 5_000  # the first since the shadow began: more would not change what they say
