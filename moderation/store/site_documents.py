@@ -16,6 +16,8 @@ from moderation.store import articles, policy_records
 from moderation.store.articles import StoredArticle
 from moderation.store.journal import Journal
 from moderation.store.keys import key
+from moderation.store.learning import model_places
+from moderation.store.learning.model_places import Places
 from moderation.store.server.connection import redis_errors
 
 
@@ -36,9 +38,17 @@ class SiteDocuments(Journal):
         return articles.with_pins(self._redis, site, comments)
 
     @redis_errors
+    def model_places(self, site: str) -> Places:
+        """Return which of the site's own models are at work and in shadow."""
+        return model_places.places(self._redis, site)
+
+    @redis_errors
     def policy(self, site: str) -> Policy:
         """Return the policy in force with its limits: version 0 until one is saved."""
-        document, limits = self._redis.hmget(key(site, "policy"), ["document", "limits"])
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.hget(key(site, "policy"), "document")
+        pipe.get(key(site, "limits"))
+        document, limits = pipe.execute()
         policy = policy_records.load_policy(document) if document else Policy()
         return replace(policy, limits=load_limits(limits)) if limits else policy
 
