@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from classifier.text.tables import Tables, expand, within
 from classifier.text.vocabulary import Vocabulary
 
-FORMAT = 3
+FORMAT = 4
 LANES = 8  # the attributes, and whether a word would be highlighted
 ZERO = 128  # the stored value of a weight of 0
 GRAM_SIZE, WORD_SIZE = 1 << 18, 1 << 19  # buckets of the two weight tables

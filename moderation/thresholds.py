@@ -32,13 +32,13 @@ class Threshold:
 # docs/model-card.md has the precision and the share that is left to people. A test compares them
 # with the model's. The machine rejects nothing unless a site says so.
 DEFAULT_THRESHOLDS: Mapping[str, Threshold] = {
-    "toxicity": Threshold(approve=0.027, hold=0.358, approve_in={"en": 0.049, "ru": 0.027}),
-    "severe_toxicity": Threshold(approve=0.013, hold=0.4, approve_in={"en": 0.013, "ru": 0.013}),
-    "obscene": Threshold(approve=0.067, hold=0.513, approve_in={"en": 0.068, "ru": 0.067}),
+    "toxicity": Threshold(approve=0.034, hold=0.34, approve_in={"en": 0.048, "ru": 0.034}),
+    "severe_toxicity": Threshold(approve=0.012, hold=0.4, approve_in={"en": 0.012, "ru": 0.012}),
+    "obscene": Threshold(approve=0.064, hold=0.502, approve_in={"en": 0.065, "ru": 0.064}),
     "threat": Threshold(approve=0.008, hold=0.4, approve_in={"en": 0.008, "ru": 0.008}),
-    "insult": Threshold(approve=0.038, hold=0.538, approve_in={"en": 0.039, "ru": 0.038}),
-    "identity_attack": Threshold(approve=0.015, hold=0.3, approve_in={"en": 0.016, "ru": 0.015}),
-    "spam": Threshold(approve=0.021, hold=0.333, approve_in={"en": 0.023, "ru": 0.021}),
+    "insult": Threshold(approve=0.037, hold=0.549, approve_in={"en": 0.038, "ru": 0.037}),
+    "identity_attack": Threshold(approve=0.016, hold=0.3, approve_in={"en": 0.018, "ru": 0.016}),
+    "spam": Threshold(approve=0.022, hold=0.333, approve_in={"en": 0.025, "ru": 0.022}),
 }
 
 

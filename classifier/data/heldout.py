@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from classifier.scorer import Scorer
 
 Floats = NDArray[np.float64]
 BATCH = 64
+SECOND_PERSON = re.compile(r"\b(?:ты|тебя|тебе|тобой|вы|вас|вам|вами|тво[йяёеи]|ваш[аеи]?)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,15 @@ def neutral_russian(root: Path) -> list[str]:
     """
     evaluation = sources.neutral(root)[1]
     return evaluation.where(language="ru").texts
+
+
+def second_person_russian(root: Path) -> list[str]:
+    """Return lines of Russian conversation that address somebody, largely harmless.
+
+    They are among the lines that no training reads.
+    """
+    lines = sources.unlabelled(root)[1].where(source="conversation").texts
+    return [line for line in lines if SECOND_PERSON.search(line.lower())]
 
 
 def marked(text: str, score: Score) -> set[int]:

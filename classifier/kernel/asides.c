@@ -20,7 +20,7 @@ static int marks[CHARS];
 static bool cased[CHARS];
 enum { SAID = 0, TAKEN_BACK = 1, NAMED = 2 };
 static u8 aside[CHARS];
-static int first_mark[WORDS + 1];
+static int first_mark[UPPER + 1];
 
 void prepare_marks(void) { index_by_upper_bits(tables.mark_keys, tables.mark_size[0], first_mark); }
 

@@ -40,7 +40,7 @@ class Kernel:
     """The kernel with a model in its memory."""
 
     def __init__(self, instance: Instance, artifact: Artifact) -> None:
-        """Copy the model into the kernel's memory, 11 MB.
+        """Copy the model into the kernel's memory, 14 MB.
 
         Raises:
             ValueError: an array is larger than the kernel's.

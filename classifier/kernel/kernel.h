@@ -26,7 +26,7 @@ enum {
   SPACE = 0x20, BREAK = 0x0A, STAR = 0x2A, DOLLAR = 0x24, APOSTROPHE = 0x27, NUMERO = 0x2116,
   GRAM_BITS = 18, WORD_BITS = 19,
   LANES = 8, ATTRIBUTES = 7, SPAM = 6, STYLES = 5, STACKED = 4 * ATTRIBUTES + 2,
-  POWERS = 512, WORDS = 1 << 16, VARIANTS = 1 << 18,
+  POWERS = 512, WORDS = 1 << 18, VARIANTS = 1 << 18, UPPER = 1 << 16,
   LANGUAGES = 9, ORDERS = 4, LANGUAGE_BITS = 16, LANGUAGE_CHARS = 0x10000,
   WORD_CAP = 40, GRAM_CAP = 4 * (WORD_CAP + 2), MOST = 8, MASKS = 1 << 14, HEADS = 1 << 10, MARKS = 1 << 14,
 };
@@ -40,7 +40,7 @@ typedef struct {
   u32 respell[2][SMALL], otherwise[2][SMALL];
   u32 keys[WORDS], variants[VARIANTS];
   u8 levels[WORDS], roles[WORDS], sizes[WORDS];
-  u16 variant_of[VARIANTS];
+  u32 variant_of[VARIANTS];
   u8 grams[1 << GRAM_BITS][LANES], pairs[1 << WORD_BITS][LANES];
   int16_t known[WORDS][LANES];
   float gram_step[LANES], pair_step[LANES], known_step[LANES], bias[LANES];

@@ -19,11 +19,11 @@ Word words[CHARS];
 int word_count;
 u32 powers[POWERS];
 /* For each value of a hash's upper 16 bits, where its keys begin: look-ups need no search. */
-static int first_key[WORDS + 1], first_variant[WORDS + 1];
+static int first_key[UPPER + 1], first_variant[UPPER + 1];
 
 void index_by_upper_bits(const u32 *keys, int count, int *first) {
   int at = 0;
-  for (int upper = 0; upper <= WORDS; upper++) {
+  for (int upper = 0; upper <= UPPER; upper++) {
     while (at < count && (int)(keys[at] >> 16) < upper) at++;
     first[upper] = at;
   }
@@ -46,7 +46,7 @@ int find(u32 hash) { return look_up(tables.keys, first_key, hash); }
 
 int find_misspelt(u32 hash) {
   int at = look_up(tables.variants, first_variant, hash);
-  return at < 0 ? -1 : tables.variant_of[at];
+  return at < 0 ? -1 : (int)tables.variant_of[at];
 }
 
 static void prefer(int *index, u32 hash) {

@@ -7,7 +7,7 @@ known one where a swap, a doubled or a missing inner letter, or a gap explains i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,10 +17,11 @@ from classifier.text import masks
 
 UInts = NDArray[np.uint32]
 Hashes = Callable[[list[str]], UInts]
-MOST = 60_000  # words; their index fits 16 bits
+MOST = 200_000  # words; the kernel holds 2^18
 LEAST_COUNT = {"en": 5, "ru": 2, "kk": 3}
+LEAST_OF_ROLES = 4
 COMMON_LEVEL = 3  # words this common lend their misspellings
-MOST_VARIANTS = 200_000
+MOST_VARIANTS = 250_000
 IS_GROUP, IS_PERSON = 1, 2  # roles of words, a bit field
 SHORTEST, LONGEST = 4, 20  # letters of a word whose misspellings are known
 
@@ -38,43 +39,55 @@ class Vocabulary:
     roles: NDArray[np.uint8]
     sizes: NDArray[np.uint8]
     variants: UInts
-    variant_of: NDArray[np.uint16]
+    variant_of: NDArray[np.uint32]
 
 
 def build(
-    counts: dict[str, Counter[str]], roles: dict[str, int], hashes: Hashes
+    counts: dict[str, Counter[str]],
+    roles: Mapping[str, int],
+    hashes: Hashes,
+    least_counts: Mapping[str, int] | None = None,
 ) -> tuple[Vocabulary, list[str]]:
     """Build the vocabulary from word counts per language; return it and its words in its order.
 
-    `roles` maps folded words to role bits; these words are always known. `hashes` is the kernel's.
+    `roles` maps folded words to role bits; these words are always known, and so are those of
+    `least_counts`, which are taken to be at least as common as that says. `hashes` is the kernel's.
     """
-    ranked = _ranked(counts, roles)
+    counter = _counted(counts)
+    ranked = _ranked(counter, {**(least_counts or {}), **dict.fromkeys(roles, LEAST_OF_ROLES)})
     known: dict[int, tuple[str, int]] = {}
     for key, item in zip(hashes([word for word, _ in ranked]).tolist(), ranked, strict=True):
         known.setdefault(key, item)
     keys = sorted(known)
     words = [known[key][0] for key in keys]
     levels = [min(known[key][1].bit_length(), 255) for key in keys]
-    variants = _variants(words, levels, set(keys), hashes)
+    met = [max(counter[word], LEAST_OF_ROLES * (word in roles)) for word in words]
+    variants = _variants(words, [count.bit_length() for count in met], set(keys), hashes)
     return Vocabulary(
         np.array(keys, np.uint32),
         np.array(levels, np.uint8),
         np.array([roles.get(word, 0) for word in words], np.uint8),
         np.array([min(len(word), 255) for word in words], np.uint8),
         np.array(sorted(variants), np.uint32),
-        np.array([variants[key] for key in sorted(variants)], np.uint16),
+        np.array([variants[key] for key in sorted(variants)], np.uint32),
     ), words
 
 
-def _ranked(counts: dict[str, Counter[str]], roles: dict[str, int]) -> list[tuple[str, int]]:
-    """Return the words and their counts, the commonest first and those with a role last."""
+def _counted(counts: dict[str, Counter[str]]) -> Counter[str]:
+    """Return how often each word is met that is met often enough in a language."""
     counter: Counter[str] = Counter()
     for language, words in counts.items():
         least = LEAST_COUNT.get(language, 5)
         counter.update({word: count for word, count in words.items() if count >= least})
+    return counter
+
+
+def _ranked(counter: Counter[str], least_counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return the words and their counts, the commonest first and those always known last."""
     ranked = sorted(counter.items(), key=lambda item: (-item[1], item[0]))
-    ranked = [item for item in ranked if item[0] not in roles][: MOST - len(roles)]
-    return ranked + [(word, max(counter[word], 4)) for word in sorted(roles)]
+    ranked = [item for item in ranked if item[0] not in least_counts][: MOST - len(least_counts)]
+    always = sorted(least_counts.items())
+    return ranked + [(word, max(counter[word], least)) for word, least in always]
 
 
 def _variants(

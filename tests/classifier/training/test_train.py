@@ -16,9 +16,10 @@ import classifier
 from classifier.__main__ import main
 from classifier.artifact import SHIPPED
 from classifier.data import datasets, handwritten, sources
-from classifier.training import problem, train
-from classifier.training.solver import Objective
-from classifier.training.teacher import probabilities
+from classifier.text.vocabulary import IS_GROUP
+from classifier.training import problem, train, vocabulary_selection
+from classifier.training.solver import Objective, Weights
+from classifier.training.teacher import leanings, probabilities
 
 BRIDGE = "Сегодня в городе открыли новый мост."
 COLUMNS = ["text", "lang", "split", *datasets.COLUMNS]
@@ -53,7 +54,8 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write(root / "train" / "jigsaw_toxic_2018_part.csv.gz", labelled[:300])
     write(root / "train" / "vk_news_ru.csv.gz", labelled[300:])
     plain = {"text": BRIDGE, "lang": "ru", "genre": "news"}
-    for name in ("language_id_ntrex", "taiga_ru", "kazsandra_reviews_kk_unlabelled"):
+    background = ("language_id_ntrex", "taiga_ru", "kazsandra_reviews_kk_unlabelled")
+    for name in (*background, *sources.UNLABELLED.values()):
         write(root / "unlabelled" / f"{name}.csv.gz", [plain] * 4)
     spans = [{"text": "what an idiot you are", "spans": "[8, 9, 10, 11, 12]", "split": "train"}]
     write(root / "eval" / "toxic_spans_en.csv.gz", spans * 5)
@@ -71,6 +73,9 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """A few steps and few sentences of our own are enough to see that training works."""
     few = sources.own().take(slice(0, None, 40))
     monkeypatch.setattr(sources, "own", lambda: few)
+    every_word = vocabulary_selection.always_known(leanings.known())
+    few_words = dict(list(every_word.items())[::300])
+    monkeypatch.setattr(vocabulary_selection, "always_known", lambda _: few_words)
     monkeypatch.setattr(problem, "STEPS", 6)
     monkeypatch.setattr(problem, "STEPS_AFTER", 3)
 
@@ -117,7 +122,8 @@ def test_the_teachers_word_counts_where_readers_said_nothing(
 
     monkeypatch.setattr(probabilities, "of", heard)
     problems: list[Objective] = []
-    monkeypatch.setattr(problem, "solve", lambda problem, *_: problems.append(problem))
+    nothing = Weights(*np.zeros((3, 1, 3), np.float32))
+    monkeypatch.setattr(problem, "solve", lambda given, *_: problems.append(given) or nothing)
     found = problem.prepare(root)
     told = found.soft_weights > 0
     assert told.any()
@@ -129,6 +135,25 @@ def test_the_teachers_word_counts_where_readers_said_nothing(
     assert targets[0] == pytest.approx([0.6, 0.3, 0.0])
     assert sample_weight[0, 1] == 0 < sample_weight[1, 1]
     assert found.teaching(0)[told].all()
+
+
+def test_a_lane_leans_by_what_saw_no_more_than_it_did(root: Path) -> None:
+    """Toxicity has the leanings of its fold, at their fixed weight; no other attribute has any."""
+    laid_out = problem.prepare(root)
+    rows = np.ones(len(laid_out.table), bool)
+    lanes = [problem.Lane(0), problem.Lane(0, ~rows, 2), problem.Lane(4)]
+    weights = laid_out.solve(rows, lanes).vectors[-problem.LEANINGS :]
+    expected = np.zeros((problem.LEANINGS, 3))
+    expected[-1, 0] = expected[2, 1] = problem.LATE
+    assert weights.tolist() == expected.tolist()
+    leaning = laid_out.vectors[: len(laid_out.words), -problem.LEANINGS :]
+    assert leaning == pytest.approx(_without_groups(laid_out))
+
+
+def _without_groups(laid_out: problem.TrainingProblem) -> np.ndarray:
+    values = leanings.of(laid_out.words)
+    values[(laid_out.vocabulary.roles & IS_GROUP) > 0] = 0
+    return values
 
 
 def test_russian_toxicity_is_judged_by_itself(root: Path, tmp_path: Path) -> None:

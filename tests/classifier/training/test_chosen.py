@@ -1,0 +1,42 @@
+"""Kazakh, and whom Russian attacks, are calibrated on sentences that may choose limits."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from classifier.data.handwritten import held_out
+from classifier.score import ATTRIBUTES
+from classifier.training import chosen, fit, metrics
+from classifier.training.sums import STACKED
+
+
+def test_scores_mean_what_they_say_at_the_base_rate() -> None:
+    """Whatever the sums, the mean probability of an attribute is its share under news."""
+    rng = np.random.default_rng(3)
+    rows = held_out.kazakh("choose")
+    toxic = {row.text: row.labels["toxicity"] for row in [*rows, *held_out.stance("ru", "choose")]}
+
+    def sums(texts: list[str]) -> tuple[np.ndarray, None]:
+        noise = rng.normal(0, 1, (len(texts), STACKED)).astype(np.float32)
+        given.append(noise + np.array([[3.0 * toxic[text]] for text in texts], np.float32))
+        return given[-1], None
+
+    given: list[np.ndarray] = []
+    stack = np.zeros((STACKED, len(ATTRIBUTES)), np.float32)
+    stack[0] = 1
+    scorer = SimpleNamespace(kernel=SimpleNamespace(sums=sums))
+    lines = {"ru": np.zeros((2, 7)).tolist(), "kk": np.zeros((2, 7)).tolist(), "en": [[2], [1]]}
+    anew = chosen.calibrated(scorer, {"": stack}, lines)  # type: ignore[arg-type]
+    assert anew["en"] == [[2], [1]]
+    assert np.flatnonzero(anew["ru"][0]).tolist() == [5]
+    assert np.flatnonzero(anew["kk"][0]).tolist() == [0, 5]
+    slopes, intercepts = anew["kk"]
+    assert slopes[0] > 0.5
+    logits = np.concatenate(given[-((len(rows) + 63) // 64) :]) @ stack
+    labels = np.array([row.labels["toxicity"] for row in rows], np.float64)
+    weights = metrics.prevalence_weights(labels, fit.NATURAL[0])
+    probability = 1 / (1 + np.exp(-(logits[:, 0] * slopes[0] + intercepts[0])))
+    assert (weights * probability).sum() == pytest.approx(fit.NATURAL[0], abs=1e-3)
