@@ -17,6 +17,7 @@ from classifier.evaluation.card_text import (
     LIMITS,
     REPRODUCE,
     SECOND_LOOK,
+    TEACHERS,
     THRESHOLDS,
 )
 from classifier.evaluation.evaluate import DOCS, Evaluation
@@ -254,6 +255,7 @@ def render(
         INTRODUCTION.format(model=evaluation.model),
         quality(evaluation),
         tried(evaluation.rows, notes),
+        TEACHERS,
         thresholds(evaluation),
         second_look(looks),
         "## Calibration and ranking\n\n" + plots + "\n",

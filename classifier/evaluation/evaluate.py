@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from classifier import artifact
 from classifier.data import heldout
 from classifier.data.heldout import Floats
-from classifier.evaluation import crossval, groups, measures, routing
+from classifier.evaluation import crossval, groups, measures, routing, written
 from classifier.evaluation.measures import Row
 from classifier.scorer import Scorer, load
 from classifier.training import metrics, thresholds
@@ -103,7 +103,8 @@ def evaluate(root: Path, model: Path = artifact.SHIPPED, folds: bool = True) -> 
     if folded is not None:
         evaluation.rows += crossval.rows(folded)
     say("groups and routes")
-    evaluation.groups = groups.by_identity(root, scorer, thresholds.hold_limits(evaluation.limits))
+    limits = thresholds.hold_limits(evaluation.limits)
+    evaluation.groups = groups.by_identity(root, scorer, limits) | written.tables(scorer, limits)
     evaluation.routes = routing.measure(root, scorer, evaluation.limits)
     if folded is not None:
         evaluation.routes.append(routing.russian(*folded.russian, evaluation.limits))
@@ -119,6 +120,7 @@ def _steps(
     yield "identity templates", lambda: measures.templates(root, scorer)
     yield "harmless mentions", lambda: measures.benign(scorer, limits)
     yield "contrasts", lambda: measures.contrast(scorer, limits)
+    yield "Kazakh comments", lambda: written.kazakh(scorer, limits)
     yield "names", lambda: measures.names(scorer)
     yield "NoisyHate", lambda: measures.noisyhate(root, scorer, limits)
     yield "perturbations", lambda: measures.perturbed(root, scorer, limits)

@@ -27,7 +27,8 @@ class Line:
     found: float
 
 
-def _line(group: str, labels: Floats, probability: Floats, over: Floats) -> Line:
+def line(group: str, labels: Floats, probability: Floats, over: Floats) -> Line:
+    """The figures of one group; all three are [cases]."""
     bad = labels > 0.5
     return Line(
         group,
@@ -43,7 +44,7 @@ def _grouped(
 ) -> list[Line]:
     names, over = np.array(groups), answers.over(limits)
     return [
-        _line(name, labels[names == name], answers.of(head)[names == name], over[names == name])
+        line(name, labels[names == name], answers.of(head)[names == name], over[names == name])
         for name in sorted(set(groups))
         if name
     ]

@@ -22,6 +22,12 @@ from classifier.training.metrics import Interval
 SEED = 2026
 SIX = ("toxicity", "severe_toxicity", "obscene", "threat", "insult", "identity_attack")
 EASY = ("homoglyph", "leet", "dots", "zero_width", "spaced", "repeats")
+# Of HateCheck's functionalities: key, what is measured, which ones, goal, whether small is good.
+FUNCTIONALITIES = (
+    ("threats", "direct threats found", ("threat_dir_h",), 0.60, False),
+    ("negated", "negated praise found", ("negate_pos_h",), 0.35, False),
+    ("counter", "counter-speech held", ("counter_quote_nh", "counter_ref_nh"), 0.30, True),
+)
 NEW_LANGUAGE = {"en": "English", "ru": "Russian", "kk": "Kazakh"}
 
 
@@ -50,7 +56,7 @@ def jigsaw(root: Path, scorer: Scorer) -> Iterator[Row]:
     answers = judge(scorer, table.texts)
     toxic = table.label("toxicity").astype(np.float64)
     auc = metrics.bootstrap(metrics.roc_auc, toxic, answers.of("toxicity"), seed=SEED)
-    yield Row("jigsaw_auc", "Jigsaw 2018 test split, ROC-AUC toxicity", auc, 0.965, plain="0.947")
+    yield Row("jigsaw_auc", "Jigsaw 2018 test split, ROC-AUC toxicity", auc, 0.956, plain="0.947")
     labels = np.stack([table.label(name) for name in SIX], axis=1).astype(np.float64)
     probabilities = np.stack([answers.of(name) for name in SIX], axis=1)
     mean = metrics.bootstrap(_mean_auc, labels, probabilities, seed=SEED)
@@ -75,20 +81,24 @@ def _mean_auc(labels: Floats, probabilities: Floats) -> float:
 
 def hatecheck(root: Path, scorer: Scorer, limits: dict[str, float]) -> Iterator[Row]:
     """Functional tests: ranking, and macro-F1 at the shipped hold thresholds."""
-    texts, hateful, _, _ = heldout.hatecheck(root)
+    texts, hateful, functions, _ = heldout.hatecheck(root)
     answers = judge(scorer, texts)
     heads = {name: answers.of(name) for name in ("identity_attack", "toxicity")}
     best = max(heads, key=lambda name: metrics.roc_auc(hateful, heads[name]))
     auc = metrics.bootstrap(metrics.roc_auc, hateful, heads[best], seed=SEED)
-    yield Row("hatecheck_auc", f"HateCheck half, ROC-AUC ({best})", auc, 0.75, plain="0.60")
+    yield Row("hatecheck_auc", f"HateCheck half, ROC-AUC ({best})", auc, 0.84, plain="0.60")
     flags = {name: (heads[name] >= limits[name]).astype(np.float64) for name in heads}
     either = np.maximum(flags["identity_attack"], flags["toxicity"])
     options = {**flags, "either of the two": either}
     best = max(options, key=lambda name: metrics.macro_f1(hateful, options[name]))
     score = metrics.bootstrap(metrics.macro_f1, hateful, options[best], seed=SEED)
     yield Row(
-        "hatecheck_f1", f"HateCheck half, macro-F1 at the hold threshold ({best})", score, 0.62
+        "hatecheck_f1", f"HateCheck half, macro-F1 at the hold threshold ({best})", score, 0.66
     )
+    over = answers.over(limits)
+    for key, name, functionalities, reach, at_most in FUNCTIONALITIES:
+        share = metrics.share(over[np.isin(functions, functionalities)])
+        yield Row(f"hatecheck_{key}", f"HateCheck half, {name}", share, reach, at_most=at_most)
 
 
 def templates(root: Path, scorer: Scorer) -> Iterator[Row]:
@@ -148,7 +158,7 @@ def noisyhate(root: Path, scorer: Scorer, limits: dict[str, float]) -> Iterator[
     recall = metrics.bootstrap(_ratio, after, before, seed=SEED)
     note = f"recall {after.mean():.3f} on perturbed, {before.mean():.3f} on clean"
     plain = "0.613 (0.399 / 0.651)"
-    yield Row("noisyhate", "NoisyHate, recall kept", recall, 0.95, plain=plain, note=note)
+    yield Row("noisyhate", "NoisyHate, recall kept", recall, 0.93, plain=plain, note=note)
 
 
 def _ratio(after: Floats, before: Floats) -> float:
@@ -174,7 +184,10 @@ def russian_neutral(root: Path, scorer: Scorer, limits: dict[str, float]) -> Ite
     over = judge(scorer, heldout.neutral_russian(root)).over(limits)
     share = metrics.share(over)
     name = "Russian neutral text over the hold threshold"
-    yield Row("neutral_ru", name, share, 0.04, at_most=True, plain="0.095")
+    yield Row("neutral_ru", name, share, 0.01, at_most=True, plain="0.095")
+    lines = judge(scorer, heldout.second_person_russian(root)).over(limits)
+    name = "lines of Russian conversation in the second person over the hold threshold"
+    yield Row("second_person_ru", name, metrics.share(lines), 0.03, at_most=True)
 
 
 def highlights(root: Path, scorer: Scorer) -> Iterator[Row]:
