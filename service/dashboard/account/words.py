@@ -58,6 +58,7 @@ ACTION_WORDS: dict[str, str] = {
     Action.SITE_IMPORTED: marked("imported comments"),
     "policy.saved": marked("saved a policy"),
     "settings.changed": marked("changed the settings of a site"),
+    "guidelines.saved": marked("saved the guidelines of a site"),
     "model.shadowed": marked("put a model into shadow"),
     "model.withdrawn": marked("withdrew a model from its shadow"),
     "model.asked": marked("asked a second person to promote a model"),
@@ -79,6 +80,7 @@ KIND_WORDS = {
     "site": marked("Sites"),
     "policy": marked("Policies"),
     "settings": marked("Settings of sites"),
+    "guidelines": marked("Guidelines of sites"),
     "model": marked("Models"),
     "webhook": marked("Webhooks"),
 }
@@ -94,6 +96,7 @@ DETAIL_WORDS = {
     "left": marked("left"),
     "policy": marked("version"),
     "settings": marked("version"),
+    "guidelines": marked("version"),
     "second_step": marked("two-step log-in"),
     "removed": marked("removed"),
     "added": marked("added"),
