@@ -51,6 +51,12 @@ class SiteLabels:
                 if label := _label(comment, attributes):
                     yield label
 
+    def newest(self, site: str) -> SiteLabel | None:
+        """Return what stands of the comment that was decided last."""
+        ids = self._newest_ids(site)
+        attributes = _attributes(self._store.settings(site).reasons) if ids else {}
+        return next((_label(one, attributes) for one in self._decided(site, ids)), None)
+
     def with_texts(self, site: str, after_ms: int = 0) -> Iterator[tuple[SiteLabel, str]]:
         """Yield the labels like ``all``, each with its text; a page is in memory at a time."""
         for page in _chunks(self.all(site, after_ms)):
@@ -77,6 +83,10 @@ class SiteLabels:
             last = page[-1][1]
             same = {id_ for id_, at in page if at == last}
             tied, since = (tied | same if last == since else same), last
+
+    @redis_errors
+    def _newest_ids(self, site: str) -> list[str]:
+        return self._store.redis.zrange(key(site, "decided"), 0, 0, desc=True)
 
     @redis_errors
     def _page(self, site: str, since: int, until: int, limit: int) -> list[tuple[str, int]]:

@@ -21,8 +21,6 @@ from moderation.learning.weights import weight
 
 OWN_MAX = 40_000  # labels of the site's people, the newest
 OUTSIDE_MAX = 10_000  # labels of foreign protocols, the newest: any client can send a million
-DAY_MS = 86_400_000
-REPORTS = "reports"  # whoever answered them, readers chose what was answered
 log = logging.getLogger("modqueue.learner")
 
 
@@ -170,8 +168,8 @@ def _lesson(label: SiteLabel, text: str) -> Lesson:
         attribute=label.attribute,
         language=label.language,
         weight=weight(label),
-        group=REPORTS if label.chosen is Chosen.REPORT else label.by,
-        day=str(label.at_ms // DAY_MS),
+        group=label.group,
+        day=label.day,
     )
 
 

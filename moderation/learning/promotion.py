@@ -14,8 +14,8 @@ from moderation.learning.shadow import ShadowReport, Shadows
 from moderation.learning.site_model import SiteModel
 from moderation.site.site_settings import SiteSettings
 from moderation.store.reader import Reader
+from moderation.store.server.clock import DAY_MS
 
-DAY_MS = 86_400_000
 KIND_MIN = 30  # comments of a kind; below it a few that move are no sign
 
 

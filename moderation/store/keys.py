@@ -20,6 +20,8 @@ NAMES = {
     "thread": "thread:",  # sorted set per article: public comments in thread order
     "article": "article:",  # hash: description, pinned, closed, publishing
     "author": "author:",  # hash: comments, approved, rejected
+    "reader_names": "readernames",  # set: digests of what names of signed readers look like
+    "own": "own:",  # sorted set per author: what a signed reader posted lately, expires
     "claim": "claim:",  # string per comment: which moderator works on it, expires
     "desk": "desk",  # stream, about 200: who took or let go of a comment, for open dashboards
     "present": "present",  # sorted set: moderators by when they were last seen, in s
@@ -44,7 +46,8 @@ NAMES = {
     "sequence": "sequence",  # counter: the order of arrivals and decisions
     "counters": "counters",  # hash: totals since the beginning
     "doorbell": "doorbell",  # string: the workers were woken and have not come yet
-    "policy": "policy",  # hash: version, publishing, document, limits of its promises
+    "policy": "policy",  # hash: version, publishing, document
+    "limits": "limits",  # string: those that keep the policy's promises, JSON
     "policies": "policies",  # list: every version's document, newest first
     "models": "models",  # hash: id of a model of the site's own -> its card; five at most
     "model": "model:",  # string per model: what a scorer makes it of, Base64

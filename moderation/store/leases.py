@@ -73,7 +73,8 @@ class Leases(Reader):
     def commit_verdicts(self, site: str, judged: Sequence[Judged], *, by: str) -> int:
         """Commit each verdict whose comment still is as it was claimed; return how many were."""
         rows = [_verdict_row(item) for item in judged]
-        return self._scripts.run(site, CommitVerdicts(by, audit_sample.PERCENT, rows))
+        percent, least = audit_sample.PERCENT, audit_sample.LEAST
+        return self._scripts.run(site, CommitVerdicts(by, percent, least, rows))
 
     @redis_errors
     def open_doorbell(self, site: str) -> Places:

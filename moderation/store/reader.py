@@ -20,7 +20,6 @@ from moderation.store.scripting import Script
 from moderation.store.server.clock import now_ms
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors
-from moderation.store.server.durability import weaknesses
 from moderation.store.threads import Stub, with_stubs
 from moderation.submission import Author
 
@@ -261,14 +260,6 @@ class Reader(Indices):
     def check_writable(self) -> None:
         """Raise StoreUnavailable unless a write is taken now."""
         self._redis.set(PROBE, 1, px=1000)
-
-    @redis_errors
-    def check_durability(self, *, must_see: bool = True) -> list[str]:
-        """Return why accepted comments could be lost, each with what mends it; empty is safe.
-
-        Without ``must_see`` it is empty, too, where this user must not read the server's settings.
-        """
-        return weaknesses(self._redis, must_see=must_see)
 
 
 def _author_record(own: Sequence[int], former: Sequence[int], same: bool) -> AuthorRecord:

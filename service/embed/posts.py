@@ -8,12 +8,14 @@ from flask import request
 
 from moderation import actions
 from moderation.errors import NotFound, RateLimited
+from moderation.readers.reader import Reader
 from moderation.status import Status
 from moderation.store.acceptance import Limits
 from service.access.keyring import keyring
 from service.embed.blueprint import address, blueprint, box, may_use_box
 from service.embed.proof import HOUR_SECONDS, Proofs
-from service.embed.schemas import BoxComment, BoxReport, validated
+from service.embed.readers import check_stranger, fields_of, reader
+from service.embed.schemas import BoxComment, BoxReport, SignedComment, validated
 from service.embed.thread import public
 from service.http.addresses import client_ip
 from service.http.body import read_json
@@ -39,13 +41,15 @@ def challenge() -> dict[str, Any]:
 @blueprint.post("/comments")
 def submit() -> tuple[dict[str, Any], int]:
     """Accept a comment; the receipt lets its author, and nobody else, see what became of it."""
-    document = read_json(request)
-    fields = validated(BoxComment(), document)
+    document, known = read_json(request), reader()
+    fields = validated(SignedComment() if known else BoxComment(), document)
     check_rate("post", POSTS_PER_HOUR)
     _use(fields.pop("proof"))
-    # Each attempt has a proof of its own; to the Idempotency-Key it is the same comment.
+    # Each attempt has a proof of its own; to the Idempotency-Key it is the same comment. A key of
+    # one reader gives no other one the first answer.
     written = {name: value for name, value in document.items() if name != "proof"}
-    return receive(fields, written, idempotency_key()), 202
+    payload = {"comment": written, "reader": known.id} if known else written
+    return receive(fields, known, payload, idempotency_key()), 202
 
 
 def _use(proof: dict[str, str]) -> None:
@@ -63,24 +67,40 @@ def _network() -> str:
     return proofs().subject(str(client_ip()))
 
 
-def receive(fields: dict[str, Any], document: object, key: str | None) -> dict[str, Any]:
+def receive(
+    fields: dict[str, Any], known: Reader | None, document: object, key: str | None
+) -> dict[str, Any]:
     """Submit validated ``fields`` for the box's site; return the answer to its author.
 
+    ``known`` is the author whom the site signed; without one ``fields`` has a name.
     An article's address that is not one of the box's pages is left out: moderators follow it.
     """
     parts, article = services(), fields["article"]
     if not may_use_box(article.get("url") or ""):
         article["url"] = None
+    taken = intake(box().site, {**fields, "author": _author(fields, known)}, document, key)
     accepted = actions.submit(
         parts.store,
         parts.ring,
         box().site,
-        intake(box().site, fields, document, key),
+        taken,
         caller=BY,
         limits=Limits(pending_max=parts.settings.pending_max),
         by_reader=True,
     )
+    if known:
+        author_key = taken.submission.author.key
+        parts.own_comments(box().site).keep(author_key, accepted.id, accepted.sequence)
     return {"id": accepted.id, "status": "pending", "receipt": receipt(accepted.id)}
+
+
+def _author(fields: dict[str, Any], known: Reader | None) -> dict[str, Any]:
+    """Return the author's part. Raises the Problem of a name or a reader who may not post."""
+    if known:
+        return fields_of(known)
+    check_stranger(fields["author"]["name"])
+    author: dict[str, Any] = fields["author"]
+    return author
 
 
 @blueprint.get("/comments/<comment_id:comment_id>")

@@ -20,15 +20,14 @@ from moderation.learning.runs import Runs, RunState
 from moderation.learning.site_model import Stage
 from moderation.process.config import Config
 from moderation.process.doorbell import LEARN_TASK, LEARNER_QUEUE, Doorbell
+from moderation.store.server.clock import DAY_MS
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer
 from service.launcher.programs import LEARNER
 from tests.support.servers.redis_servers import wait_until
 from tests.support.site_models import HANG_FILE, decide_some, some_bodies, trained
-from worker.learning import COUNT_AGAIN_SECONDS, PROMOTE_SECONDS, RING_AGAIN_SECONDS, Look
-
-DAY_MS = 86_400_000
+from worker.learning import COUNT_AGAIN_SECONDS, RING_AGAIN_SECONDS, TEND_SECONDS, Look
 
 
 @pytest.fixture
@@ -188,7 +187,7 @@ def test_what_needs_no_click_is_promoted_once_a_minute(
     for _ in range(3):
         looking.round()
     assert promoted == [site]
-    clock.now_ms += int(PROMOTE_SECONDS * 1000)
+    clock.now_ms += int(TEND_SECONDS * 1000)
     looking.round()
     assert promoted == [site, site]
 

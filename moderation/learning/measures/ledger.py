@@ -13,7 +13,8 @@ from moderation.projection.agreement import Agreement
 from moderation.projection.intervals import Interval
 from moderation.projection.search import Projection
 from moderation.projection.statistics import Span
-from moderation.projection.weeks import WEEK_MS, Week, weeks
+from moderation.projection.weeks import Week, weeks
+from moderation.store.server.clock import WEEK_MS
 from moderation.store.writer import Store
 
 WEEKS = 12  # that the ledger looks back

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from moderation.erasure.rewriting import asked_last
 from moderation.process.migrations import STEPS, stored_version
+from moderation.store.server.durability import weaknesses
 from moderation.store.server.room import INTAKE_SHARE
 from moderation.store.server.witness import Witness
 from service.cli.doctor.finding import Finding, State
@@ -19,7 +20,7 @@ ERASURE_WARN_SECONDS = 120
 
 def durability(parts: Parts) -> Iterator[Finding]:
     """Name every setting of the server that can lose an accepted comment."""
-    problems = parts.store.check_durability()
+    problems = weaknesses(parts.settings.redis_url)
     unsafe = State.FAULT if parts.settings.mode == "production" else State.WARN
     for problem in problems:
         sentence, _, command = problem.partition("; ")

@@ -8,8 +8,8 @@ from flask_babel import gettext
 
 from moderation.errors import NotFound
 from moderation.learning.measures.ledger import WEEKS, Ledger, ledger
-from moderation.projection.statistics import DAY_MS
 from moderation.registry import Permission, Site
+from moderation.store.server.clock import DAY_MS
 from service.dashboard.access import Access
 from service.dashboard.blueprint import blueprint
 from service.dashboard.current_settings import in_force

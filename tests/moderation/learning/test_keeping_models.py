@@ -50,7 +50,7 @@ def projection(tmp_path: Path) -> Projection:
 def models(store: Store, site: str, redis: Redis, monkeypatch: pytest.MonkeyPatch) -> ModelStore:
     """A site that promises something in Kazakh and has promoted a model."""
     actions.save_policy(store, site, Policy(promises={"kk": Promise()}), by="a", expected_version=0)
-    monkeypatch.setattr(keeping, "approved_by_language", lambda projection, site: {})
+    monkeypatch.setattr(keeping, "decided_by_language", lambda projection, site, since: {"kk": 0})
     models = ModelStore(redis)
     model = models.add(site, OWN, by="ann")
     models.promote(site, model.id, by="ann", version=models.places(site).version)

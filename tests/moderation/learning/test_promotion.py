@@ -12,7 +12,7 @@ from moderation.comment import Move
 from moderation.learning.measures.compared import Moved
 from moderation.learning.models import ModelStore
 from moderation.learning.not_worse import ERROR, Proof
-from moderation.learning.promotion import DAY_MS, Hindrance, Promoter, promote, readiness
+from moderation.learning.promotion import Hindrance, Promoter, promote, readiness
 from moderation.learning.serving import SiteScorers
 from moderation.learning.shadow import ShadowReport, Shadows
 from moderation.learning.site_model import SiteModel
@@ -21,6 +21,7 @@ from moderation.promise.limits import LanguageLimits, Limits
 from moderation.promise.promise import Promise
 from moderation.site.site_settings import SiteSettings
 from moderation.status import Route, Status
+from moderation.store.server.clock import DAY_MS
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from moderation.text.word_list import WordRule
