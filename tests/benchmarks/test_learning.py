@@ -153,6 +153,19 @@ def test_what_the_plays_come_to(one_played: Played) -> None:
     assert one_played.below(plays.AUDITED, alone) == (1, pytest.approx(0.1))
 
 
+def test_an_attack_stands_beside_peace(one_played: Played) -> None:
+    """Attacks have a table of their own, beside the same seeds without one."""
+    forged, calm = "loose, file", one_played.runs[plays.AUDITED]
+    runs = {plays.ATTACKED: calm, forged: calm[:1], **one_played.runs}
+    played = replace(one_played, runs=runs)
+    assert forged not in played.peaceful
+    assert [*played.attacks] == [forged]
+    assert played.weeks_kept(plays.ATTACKED, 1) == (1, 1, 1)
+    lines = report.attacks([played]).splitlines()
+    assert [line.split(" | ")[1] for line in lines[2:]] == [plays.ATTACKED, forged]
+    assert report.attacks([one_played]) == ""
+
+
 def test_the_page_holds_the_figures(
     one_played: Played, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
