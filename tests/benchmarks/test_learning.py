@@ -12,13 +12,14 @@ import pytest
 
 import classifier
 from benchmarks import servers
-from benchmarks.learning import attack, bases, plays, report, site
+from benchmarks.learning import attack, bases, floors, plays, report, site
 from benchmarks.learning.comments import Comments
 from benchmarks.learning.measure import HeldOut, Point
 from benchmarks.learning.played import Played
 from benchmarks.learning.site import Site, Way
 from benchmarks.servers import house
 from classifier.artifact import SHIPPED
+from classifier.training.metrics import roc_auc
 from moderation import actions
 from moderation.learning.labels import SiteLabels
 from moderation.learning.site_label import Chosen
@@ -97,6 +98,13 @@ def test_slips_belong_to_what_people_would_reject() -> None:
     assert 0 < published < missed * 2
     assert 0 < decided <= 1
     assert right == 1.0
+
+
+def test_the_plain_method_learns_the_line_too() -> None:
+    """What the layer is compared with tells the comments apart that the base cannot."""
+    tested = comments(100, 3)
+    odds = floors.plain(classifier.load(), comments(150, 4), tested)
+    assert roc_auc(tested.toxic, odds) > 0.95
 
 
 def test_a_play_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
