@@ -15,10 +15,7 @@ from moderation.learning.site_label import Chosen, SiteLabel
 from moderation.learning.site_model import SiteModel
 from moderation.status import Route
 from moderation.store import records
-from moderation.store.keys import key
-from moderation.store.learning import model_places
 from moderation.store.reader import Reader
-from moderation.store.server.connection import redis_errors
 from moderation.text.groups import groups_in
 from moderation.verdict import ShadowVerdict
 
@@ -109,9 +106,8 @@ class Shadows:
         named = {comment: groups_in(text) for comment, text in texts.items()}
         return compared(routed, *_quality(asked, lambda label: named.get(label.comment, ())))
 
-    @redis_errors
     def _is_comparable(self, site: str) -> bool:
-        if model_places.places(self._store.redis, site).promoted:
+        if self._store.model_places(site).promoted:
             return True
         limits = self._store.policy(site).limits.languages.values()
         return not any(some.stands for some in limits)
@@ -122,32 +118,23 @@ class Shadows:
             scores = {**answer.label.scores, SITE: answer.shadow.score}
             yield replace(answer.label, model=model.name, scores=scores)
 
-    @redis_errors
     def differing(self, site: str, model: SiteModel, *, limit: int) -> list[str]:
         """Return the ids of the newest comments that ``model`` would have routed elsewhere."""
-        ids = self._store.redis.zrange(key(site, "differing", model.id), 0, limit - 1, desc=True)
-        return list(ids)
+        rows = self._store.index_rows(site, "differing", model.id, limit=limit)
+        return [id_ for id_, _ in rows]
 
     def _answers(self, site: str, model: SiteModel) -> Iterator[Answer]:
         labels = self._labels.all(site, after_ms=model.shadow_at)
         while page := list(islice(labels, PAGE)):
-            verdicts = self._verdicts(site, [label.comment for label in page])
-            for label, text in zip(page, verdicts, strict=True):
-                if answer := _answer(label, text, model):
+            records_ = self._store.fields(site, [label.comment for label in page], "verdict")
+            for label, record in zip(page, records_, strict=True):
+                if answer := _answer(label, record.get("verdict"), model):
                     yield answer
 
-    @redis_errors
-    def _verdicts(self, site: str, ids: Sequence[str]) -> list[str | None]:
-        pipe = self._store.redis.pipeline(transaction=False)
-        for id_ in ids:
-            pipe.hget(key(site, "comment", id_), "verdict")
-        return pipe.execute()
-
-    @redis_errors
     def _routed(self, site: str, model: SiteModel) -> tuple[list[Counted], list[Counted]]:
         """Return how comments were routed, by language and by group."""
-        counts = self._store.redis.hgetall(key(site, "shadowed", model.id))
-        routed = [_counted(name, int(count)) for name, count in sorted(counts.items())]
+        counts = self._store.tallies(site, "shadowed", model.id)
+        routed = [_counted(name, count) for name, count in sorted(counts.items())]
         groups = [
             replace(some, kind=some.kind.removeprefix(GROUP))
             for some in routed

@@ -16,10 +16,17 @@ class Indices(SiteDocuments):
 
     @redis_errors
     def index_rows(
-        self, site: str, name: str, *, after: str | None, limit: int, oldest_first: bool = False
+        self,
+        site: str,
+        name: str,
+        of: str = "",
+        *,
+        after: str | None = None,
+        limit: int,
+        oldest_first: bool = False,
     ) -> list[Row]:
-        """Return up to ``limit`` rows of one index, past the score ``after``."""
-        index = key(site, name)
+        """Return up to ``limit`` rows of one index, or that ``of`` a thing, past a score."""
+        index = key(site, name, of)
         if oldest_first:
             floor = f"({after}" if after else "-inf"
             return self._redis.zrangebyscore(index, floor, "+inf", 0, limit, withscores=True)
@@ -60,3 +67,9 @@ class Indices(SiteDocuments):
             {name: value for name, value in zip(names, values, strict=True) if value}
             for values in pipe.execute()
         ]
+
+    @redis_errors
+    def tallies(self, site: str, name: str, of: str) -> dict[str, int]:
+        """Return how often there was each kind of something, as a script counted."""
+        counts = self._redis.hgetall(key(site, name, of))
+        return {kind: int(count) for kind, count in counts.items()}

@@ -16,6 +16,8 @@ from moderation.store import articles, policy_records
 from moderation.store.articles import StoredArticle
 from moderation.store.journal import Journal
 from moderation.store.keys import key
+from moderation.store.learning import model_places
+from moderation.store.learning.model_places import Places
 from moderation.store.server.connection import redis_errors
 
 
@@ -34,6 +36,11 @@ class SiteDocuments(Journal):
     def with_pins(self, site: str, comments: Sequence[Comment]) -> list[Comment]:
         """Return ``comments`` with what is pinned of their articles in place of what each said."""
         return articles.with_pins(self._redis, site, comments)
+
+    @redis_errors
+    def model_places(self, site: str) -> Places:
+        """Return which of the site's own models are at work and in shadow."""
+        return model_places.places(self._redis, site)
 
     @redis_errors
     def policy(self, site: str) -> Policy:

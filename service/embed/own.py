@@ -16,7 +16,7 @@ from moderation.readers.reader import Reader
 from moderation.status import Status
 from service.embed.blueprint import blueprint, box
 from service.embed.posts import BY, POSTS_PER_HOUR, check_rate, receipt
-from service.embed.readers import author, editable_until, is_own, needed
+from service.embed.readers import author, changeable_until, is_own, needed
 from service.embed.schemas import validated
 from service.embed.thread import profile, public
 from service.http.body import read_json
@@ -86,5 +86,5 @@ def _changeable(comment_id: str, known: Reader) -> None:
         raise NotFound("comment", comment_id)
     if comment.status not in CHANGEABLE:
         raise Problem(CONFLICT, "it was decided that this comment is not published")
-    if store.now() > editable_until(comment):
+    if store.now() > changeable_until(comment.accepted_at):
         raise Problem(CONFLICT, f"a comment can be changed for {box().edit_minutes} minutes")

@@ -11,10 +11,11 @@ from moderation.errors import NotFound, RateLimited
 from moderation.readers.reader import Reader
 from moderation.status import Status
 from moderation.store.acceptance import Limits
+from service import views
 from service.access.keyring import keyring
 from service.embed.blueprint import address, blueprint, box, may_use_box
 from service.embed.proof import HOUR_SECONDS, Proofs
-from service.embed.readers import check_stranger, fields_of, reader
+from service.embed.readers import changeable_until, check_stranger, fields_of, reader
 from service.embed.schemas import BoxComment, BoxReport, SignedComment, validated
 from service.embed.thread import public
 from service.http.addresses import client_ip
@@ -92,7 +93,8 @@ def receive(
     if known:
         author_key = taken.submission.author.key
         parts.own_comments(box().site).keep(author_key, accepted.id, accepted.sequence)
-    return {"id": accepted.id, "status": "pending", "receipt": receipt(accepted.id)}
+    until = {"editable_until": views.time(changeable_until(accepted.accepted_at))} if known else {}
+    return {"id": accepted.id, "status": "pending", "receipt": receipt(accepted.id), **until}
 
 
 def _author(fields: dict[str, Any], known: Reader | None) -> dict[str, Any]:

@@ -79,9 +79,9 @@ def is_own(comment: Comment, known: Reader | None) -> bool:
     return known is not None and submission is not None and submission.author.id == known.id
 
 
-def editable_until(comment: Comment) -> int:
-    """Return until when its author may change it, in milliseconds since 1970."""
-    return comment.accepted_at + box().edit_minutes * 60_000
+def changeable_until(accepted_at: int) -> int:
+    """Return until when an author may change what was accepted then, both in ms since 1970."""
+    return accepted_at + box().edit_minutes * 60_000
 
 
 def _nobody() -> Problem:

@@ -13,7 +13,7 @@ from moderation.submission import AUTHOR_NAME_LIMIT, BODY_LIMIT, Profile
 from service import cursors, views
 from service.embed.blueprint import blueprint, box
 from service.embed.demo import policy_url
-from service.embed.readers import editable_until, is_own, reader
+from service.embed.readers import changeable_until, is_own, reader
 from service.embed.texts import TEXTS
 from service.http.problems import INVALID, FieldProblem, Problem
 from service.services import services
@@ -57,7 +57,11 @@ def public(comment: Comment | Stub, known: Reader | None = None) -> dict[str, An
         return {**place, "removed": True}
     submission = comment.submission
     assert submission is not None  # noqa: S101 (published comments have a text)
-    own = {"editable_until": views.time(editable_until(comment))} if is_own(comment, known) else {}
+    own = (
+        {"editable_until": views.time(changeable_until(comment.accepted_at))}
+        if is_own(comment, known)
+        else {}
+    )
     return {
         **place,
         **own,
