@@ -48,7 +48,7 @@ def _submission(site: str, fields: Mapping[str, Any]) -> Submission:
     ip = client.get("ip")
     return Submission(
         article=Article(article["id"], plain(url) if url else None, article.get("title")),
-        author=_author(site, fields["author"]),
+        author=author_of(site, fields["author"]),
         body=fields["body"],
         parent_id=fields.get("parent_id"),
         language=fields.get("language"),
@@ -58,14 +58,17 @@ def _submission(site: str, fields: Mapping[str, Any]) -> Submission:
     )
 
 
-def _author(site: str, fields: Mapping[str, Any]) -> Author:
+def author_of(site: str, fields: Mapping[str, Any]) -> Author:
     """Return the author with a keyed digest; whoever is known under a former secret stays known."""
     name, id_, address = fields["name"], fields.get("id"), fields.get("email")
+    profile = fields.get("profile")  # nobody but the box gives one, from what the site signed
     mails = pseudonyms().emails(site, address) if address else [None]
     candidates = [
         author
         for mail in mails
-        for author in author_ids.with_digests(Author(name, id_, mail), site, keyring())
+        for author in author_ids.with_digests(
+            Author(name, id_, mail, profile=profile), site, keyring()
+        )
     ]
     if len(candidates) == 1:  # no former secret is named, so nobody asks the store
         return candidates[0]

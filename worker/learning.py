@@ -29,7 +29,7 @@ from moderation.store.writer import Store
 from worker import program
 from worker.factory import WorkerApp, check_store, configure_celery_logs
 
-RUN_SECONDS = 3600.0  # then Celery kills what trains; 20,000 labels take some minutes
+RUN_SECONDS = 3600.0  # then Celery kills what trains; 20,000 labels take two minutes of a core
 LOOK_SECONDS = 5.0  # between two looks for runs that no message brought
 RING_AGAIN_SECONDS = 60.0
 COUNT_AGAIN_SECONDS = 3600.0  # between two counts of the labels of a site that has too few
@@ -134,7 +134,7 @@ class Look:
         return True
 
     def _is_scheduled(self, site: str, run: Run, now: int) -> bool:
-        """Return whether it is time for a run, and there is something new to learn from."""
+        """Return whether it is time for a run, and one is worth it."""
         if not self._days or run.is_open or now - run.at < self._days * DAY_MS:
             return False
         if now - self._counted.get(site, 0) < COUNT_AGAIN_SECONDS * 1000:
@@ -171,7 +171,7 @@ def make_look(settings: Config, period_seconds: float = LOOK_SECONDS) -> Look:
         store.now,
         Doorbell(settings.broker, LEARN_TASK, LEARNER_QUEUE),
         partial(tend, Promoter(store, models), renewal),
-        partial(may_learn, SiteLabels(store)),
+        partial(may_learn, SiteLabels(store), models),
         days=settings.learn_days,
         period_seconds=period_seconds,
     )

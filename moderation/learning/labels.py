@@ -16,10 +16,8 @@ from moderation.learning.site_label import Chosen, SiteLabel
 from moderation.site.reasons import Reason
 from moderation.status import Route
 from moderation.store import records
-from moderation.store.keys import key
-from moderation.store.learning.labels import LabelStore
+from moderation.store.indices import Row
 from moderation.store.reader import Reader
-from moderation.store.server.connection import redis_errors
 from moderation.verdict import Verdict
 
 PAGE = 500  # records in one round trip
@@ -33,7 +31,7 @@ class SiteLabels:
 
     def __init__(self, store: Reader) -> None:
         self._store = store
-        self._outside = LabelStore(store.redis)
+        self._outside = store.outside_labels
 
     def all(self, site: str, after_ms: int = 0) -> Iterator[SiteLabel]:
         """Yield the labels that were given after ``after_ms``, oldest first; outside ones last."""
@@ -53,7 +51,7 @@ class SiteLabels:
 
     def newest(self, site: str) -> SiteLabel | None:
         """Return what stands of the comment that was decided last."""
-        ids = self._newest_ids(site)
+        ids = [id_ for id_, _ in self._store.index_rows(site, "decided", limit=1)]
         attributes = _attributes(self._store.settings(site).reasons) if ids else {}
         return next((_label(one, attributes) for one in self._decided(site, ids)), None)
 
@@ -74,38 +72,25 @@ class SiteLabels:
 
     def _pages(self, site: str, after_ms: int) -> Iterator[list[str]]:
         """Yield ids of decided comments by time; many of a bulk have the same one."""
-        until, tied, since = self._store.now(), set[str](), after_ms + 1
+        until, tied, since = self._store.now(), set[str](), after_ms
         while page := self._page(site, since, until, PAGE + len(tied)):
             if ids := [id_ for id_, _ in page if id_ not in tied]:
                 yield ids
             else:
                 break
-            last = page[-1][1]
+            last = int(page[-1][1])
             same = {id_ for id_, at in page if at == last}
-            tied, since = (tied | same if last == since else same), last
+            tied, since = (tied | same if last - 1 == since else same), last - 1
 
-    @redis_errors
-    def _newest_ids(self, site: str) -> list[str]:
-        return self._store.redis.zrange(key(site, "decided"), 0, 0, desc=True)
-
-    @redis_errors
-    def _page(self, site: str, since: int, until: int, limit: int) -> list[tuple[str, int]]:
-        page = self._store.redis.zrangebyscore(
-            key(site, "decided"), since, until, 0, limit, withscores=True
+    def _page(self, site: str, after_ms: int, until_ms: int, limit: int) -> list[Row]:
+        rows = self._store.index_rows(
+            site, "decided", after=str(after_ms), limit=limit, oldest_first=True
         )
-        return [(id_, int(at)) for id_, at in page]
+        return [row for row in rows if row[1] <= until_ms]
 
-    @redis_errors
     def _decided(self, site: str, ids: Sequence[str]) -> list[Comment]:
         """Return comments without their texts, in one round trip."""
-        pipe = self._store.redis.pipeline(transaction=False)
-        for id_ in ids:
-            pipe.hmget(key(site, "comment", id_), _FIELDS)
-        present = [
-            {name: value for name, value in zip(_FIELDS, values, strict=True) if value}
-            for values in pipe.execute()
-        ]
-        pairs = zip(ids, present, strict=True)
+        pairs = zip(ids, self._store.fields(site, ids, *_FIELDS), strict=True)
         return [records.load_comment(site, id_, record) for id_, record in pairs if record]
 
 

@@ -7,13 +7,13 @@ instead of text, and absent values are left out.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from moderation.comment import Comment, Decision, Edit, Escalation, Event, Move, Opinion
 from moderation.errors import LaterRelease
 from moderation.status import Route, Status
-from moderation.submission import Article, Author, Submission
+from moderation.submission import Article, Author, Profile, Submission
 from moderation.verdict import FiredRule, Highlight, ShadowVerdict, Verdict
 
 # Field `v` of a comment's document and of a line of the journal (lib/journal.lua). What has none
@@ -53,7 +53,7 @@ def dump_submission(submission: Submission) -> str:
     return dump(
         _present(
             a=_present(i=article.id, u=article.url, t=article.title),
-            w=_present(n=author.name, i=author.id, e=author.email_digest, k=_digest(author)),
+            w=_author_doc(author),
             b=submission.body,
             p=submission.parent_id,
             l=submission.language,
@@ -65,6 +65,27 @@ def dump_submission(submission: Submission) -> str:
     )
 
 
+def _author_doc(author: Author) -> dict[str, object]:
+    profile = _profile_doc(author.profile) if author.profile else None
+    return _present(n=author.name, i=author.id, e=author.email_digest, k=_digest(author), s=profile)
+
+
+def _profile_doc(profile: Profile) -> dict[str, object]:
+    return _present(
+        a=profile.avatar, b=list(profile.badges) or None, v=1 if profile.verified else None
+    )
+
+
+def _author(doc: Mapping[str, Any]) -> Author:
+    signed = doc.get("s")
+    profile = None if signed is None else _profile(signed)
+    return Author(doc["n"], doc.get("i"), doc.get("e"), doc.get("k", ""), profile)
+
+
+def _profile(doc: Mapping[str, Any]) -> Profile:
+    return Profile(doc.get("a"), tuple(doc.get("b", ())), bool(doc.get("v")))
+
+
 def _digest(author: Author) -> str | None:
     return author.key if author.key != author.plain_key else None
 
@@ -73,10 +94,10 @@ def load_submission(text: str) -> Submission:
     """Return the submission that ``dump_submission`` wrote. Raises LaterRelease."""
     doc = json.loads(text)
     _require_known("this comment", doc.get("v", 0))
-    article, author = doc["a"], doc["w"]
+    article = doc["a"]
     return Submission(
         article=Article(article["i"], article.get("u"), article.get("t")),
-        author=Author(author["n"], author.get("i"), author.get("e"), author.get("k", "")),
+        author=_author(doc["w"]),
         body=doc["b"],
         parent_id=doc.get("p"),
         language=doc.get("l"),
@@ -152,6 +173,29 @@ def load_decisions(text: str) -> tuple[Decision, ...]:
             answered=doc.get("answered"),
         )
         for doc in json.loads(text)
+    )
+
+
+def dump_decisions(decisions: Iterable[Decision]) -> str:
+    """Return decisions as the scripts write them, without what colleagues had said before."""
+    return dump(
+        [
+            _present(
+                status=made.status.value,
+                by=made.by,
+                at=made.at,
+                previous=made.previous.value,
+                version=made.version,
+                reason=made.reason,
+                note=made.note,
+                to_author=made.to_author,
+                undoes=made.undoes,
+                blind=made.blind or None,
+                bulk=made.bulk,
+                answered=made.answered,
+            )
+            for made in decisions
+        ]
     )
 
 
@@ -242,6 +286,7 @@ def load_comment(site: str, comment_id: str, record: Mapping[str, str]) -> Comme
         recalled=frozenset(int(version) for version in record.get("recalled", "").split()),
         above_id=record.get("above"),
         drawn=float(record["drawn"]) if "drawn" in record else None,
+        article_id=record.get("article", ""),
     )
 
 

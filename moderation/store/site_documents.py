@@ -11,11 +11,14 @@ from moderation.errors import NotFound
 from moderation.policy import Policy
 from moderation.promise.limits import load_limits
 from moderation.site import site_settings
+from moderation.site.guidelines import Guidelines
 from moderation.site.site_settings import SiteSettings
 from moderation.store import articles, policy_records
 from moderation.store.articles import StoredArticle
 from moderation.store.journal import Journal
 from moderation.store.keys import key
+from moderation.store.learning import model_places
+from moderation.store.learning.model_places import Places
 from moderation.store.server.connection import redis_errors
 
 
@@ -36,6 +39,11 @@ class SiteDocuments(Journal):
         return articles.with_pins(self._redis, site, comments)
 
     @redis_errors
+    def model_places(self, site: str) -> Places:
+        """Return which of the site's own models are at work and in shadow."""
+        return model_places.places(self._redis, site)
+
+    @redis_errors
     def policy(self, site: str) -> Policy:
         """Return the policy in force with its limits: version 0 until one is saved."""
         pipe = self._redis.pipeline(transaction=False)
@@ -50,6 +58,16 @@ class SiteDocuments(Journal):
         """Return all saved versions, newest first."""
         documents = self._redis.lrange(key(site, "policies"), 0, -1)
         return [policy_records.load_policy(document) for document in documents]
+
+    def guidelines(self, site: str) -> Guidelines:
+        """Return what the site asks of comments: version 0 until something is saved."""
+        return next(iter(self.guidelines_versions(site, limit=1)), Guidelines())
+
+    @redis_errors
+    def guidelines_versions(self, site: str, *, limit: int) -> list[Guidelines]:
+        """Return the newest saved versions, the newest first."""
+        documents = self._redis.lrange(key(site, "guidelines"), 0, limit - 1)
+        return [Guidelines(**json.loads(document)) for document in documents]
 
     @redis_errors
     def settings(self, site: str) -> SiteSettings:

@@ -29,8 +29,8 @@ def with_digests(author: Author, site: str, keys: Keyring) -> list[Author]:
     if kind == "mail":
         return [author]
     digests = [_digest(key, value) for key in keys.derive_all(PURPOSE, kind, site)]
-    name, id_, mail = author.name, author.id, author.email_digest
-    return [Author(name, id_, mail, f"{kind}:{digest}") for digest in digests]
+    name, id_, mail, profile = author.name, author.id, author.email_digest, author.profile
+    return [Author(name, id_, mail, f"{kind}:{digest}", profile) for digest in digests]
 
 
 def known(store: Store, site: str, candidates: Sequence[Author]) -> Author:

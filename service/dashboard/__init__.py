@@ -6,7 +6,15 @@ from flask import Flask
 
 from service.dashboard import links, locale, people
 from service.dashboard.account import account, display_name, own_sessions, second_step
-from service.dashboard.admin import api_keys, audit_log, members, users, webhook_actions, webhooks
+from service.dashboard.admin import (
+    api_keys,
+    audit_log,
+    members,
+    reader_keys,
+    users,
+    webhook_actions,
+    webhooks,
+)
 from service.dashboard.blueprint import blueprint, keep_assets
 from service.dashboard.deciding import bulk, decisions, escalations, opinions, shortcuts, undo
 from service.dashboard.figures import base_rates, ledger, statistics
@@ -23,7 +31,15 @@ from service.dashboard.lists import (
 )
 from service.dashboard.lists.text import show
 from service.dashboard.live import changes, view
-from service.dashboard.rules import policies, promises, reasons, site_settings, word_lists
+from service.dashboard.moving import exports
+from service.dashboard.rules import (
+    guidelines,
+    policies,
+    promises,
+    reasons,
+    site_settings,
+    word_lists,
+)
 
 __all__ = [
     "account",
@@ -40,7 +56,9 @@ __all__ = [
     "display_name",
     "drawer",
     "escalations",
+    "exports",
     "filters",
+    "guidelines",
     "init_dashboard",
     "ledger",
     "members",
@@ -51,6 +69,7 @@ __all__ = [
     "pages",
     "policies",
     "promises",
+    "reader_keys",
     "reasons",
     "search",
     "second_step",

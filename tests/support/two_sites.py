@@ -13,6 +13,7 @@ from moderation import actions
 from moderation.desk.claims import Desk
 from moderation.process.config import Config
 from moderation.projection.projector import Projector
+from moderation.readers.keys import ReaderKeys
 from moderation.registry import EVERY_SITE, Registry, Role, Scope
 from moderation.registry.boxes import Boxes
 from moderation.registry.integration_keys import IntegrationKeys
@@ -22,13 +23,13 @@ from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from moderation.submission import Article
 from moderation.webhooks.endpoints import Endpoints
-from service import create_app
+from service.app import create_app
 from service.services import Services
 from tests.conftest import FakeScorer
 from tests.support import newsroom
 
 OWN, OTHER, NOWHERE = "demo", "neighbour", "nowhere-x"
-ONLY_IN = {"key_id", "webhook_id", "comment_id"}  # what belongs to one site alone
+ONLY_IN = {"key_id", "reader_key", "webhook_id", "comment_id"}  # what belongs to one site alone
 CANARY = "quetzal"
 PASSWORD = "a long enough sentence"
 VICTIM = "victim"
@@ -129,7 +130,14 @@ def _fill(registry: Registry, store: Store, slug: str, word: str, by: str) -> Si
     keys = {"all": everything}
     for scope in Scope:
         keys[scope] = registry.add_key(slug, word, scopes=[scope])[1]
-    ids = {"comment_id": held, "webhook_id": webhook.id, "key_id": key.id, "site": slug}
+    reader_key = ReaderKeys(store.redis, by=by).add_secret(slug)
+    ids = {
+        "comment_id": held,
+        "webhook_id": webhook.id,
+        "key_id": key.id,
+        "reader_key": reader_key.id,
+        "site": slug,
+    }
     return Site(slug, {**VALUES, **ids}, keys)
 
 

@@ -26,7 +26,7 @@ from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer
 from service.launcher.programs import LEARNER
 from tests.support.servers.redis_servers import wait_until
-from tests.support.site_models import HANG_FILE, decide_some, some_bodies
+from tests.support.site_models import HANG_FILE, decide_some, some_bodies, trained
 from worker.learning import COUNT_AGAIN_SECONDS, RING_AGAIN_SECONDS, TEND_SECONDS, Look
 
 
@@ -209,10 +209,19 @@ def test_the_schedule_waits_for_labels(
     assert counted == [site, site]
 
 
-def test_what_the_schedule_calls_enough(store: Store, site: str) -> None:
+def test_what_the_schedule_calls_enough(store: Store, models: ModelStore, site: str) -> None:
     """Labels of both sides, and some that came after the newest run."""
     labels = SiteLabels(store)
-    assert not may_learn(labels, site, 0)
+    assert not may_learn(labels, models, site, 0)
     decide_some(store, site, some_bodies(LABELS_MIN))
-    assert may_learn(labels, site, 0)
-    assert not may_learn(labels, site, store.now())
+    assert may_learn(labels, models, site, 0)
+    assert not may_learn(labels, models, site, store.now())
+
+
+def test_the_schedule_leaves_a_shadow_alone(store: Store, models: ModelStore, site: str) -> None:
+    """A new model would take its place and lose what people answered beside it."""
+    decide_some(store, site, some_bodies(LABELS_MIN))
+    models.add(site, trained("turnips"), by="ann")
+    assert not may_learn(SiteLabels(store), models, site, 0)
+    models.withdraw(site, by="ann", version=models.places(site).version)
+    assert may_learn(SiteLabels(store), models, site, 0)

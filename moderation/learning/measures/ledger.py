@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from moderation.learning.labels import SiteLabels
 from moderation.learning.measures.drift import Alarm, alarms
-from moderation.learning.measures.groups import groups_in
 from moderation.learning.measures.quality import Quality, by_kind, by_language
 from moderation.projection.agreement import Agreement
 from moderation.projection.intervals import Interval
@@ -16,6 +15,7 @@ from moderation.projection.statistics import Span
 from moderation.projection.weeks import Week, weeks
 from moderation.store.server.clock import WEEK_MS
 from moderation.store.writer import Store
+from moderation.text.groups import groups_in
 
 WEEKS = 12  # that the ledger looks back
 NAMED_MAX = 5000  # newest answers whose texts are read for the groups that they name

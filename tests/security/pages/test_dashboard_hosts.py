@@ -17,7 +17,7 @@ from moderation.registry.boxes import Boxes
 from moderation.registry.integration_keys import IntegrationKeys
 from moderation.store.learning.labels import LabelStore
 from moderation.store.writer import Store
-from service import create_app
+from service.app import create_app
 from service.own_address import errors_url
 from service.services import Services
 from tests.conftest import FakeScorer

@@ -33,7 +33,7 @@ def test_a_comment_is_posted_judged_and_shown(page: Page) -> None:
     assert thread["count"] == 1
     assert thread["comments"][0]["body"] == "<script>alert(1)</script> well written"
     assert set(thread["comments"][0]) == {
-        "id", "above", "removed", "author", "body", "parent_id", "posted_at",
+        "id", "above", "removed", "author", "profile", "body", "parent_id", "posted_at",
     }  # fmt: skip
     assert thread["texts"]["send"] == "Отправить"
 
@@ -50,6 +50,7 @@ def test_the_receipt_gives_the_text_until_it_is_erased(page: Page) -> None:
         "status": "not published",
         "comment": None,
         "errors_url": None,
+        "policy_url": None,
     }
 
 

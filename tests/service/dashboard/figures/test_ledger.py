@@ -116,6 +116,6 @@ def test_one_request_reads_for_all(
 
 def test_every_group_has_words() -> None:
     """Each group of the list has a name in the interface."""
-    from moderation.learning.measures.groups import GROUPS
+    from moderation.text.groups import GROUPS
 
     assert set(GROUP_WORDS) == set(GROUPS)
