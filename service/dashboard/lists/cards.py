@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from moderation.attributes import SITE
 from moderation.comment import Comment, Decision
 from moderation.severity import severity
 from moderation.status import Status
@@ -108,6 +109,15 @@ class Card:
     def risk_level(self) -> str:
         """The code of its risk: high, raised, some or low; unknown where no score can tell."""
         return "unknown" if self.unvalidated else level(self.risk)
+
+    @property
+    def raised_by_own_model(self) -> bool:
+        """Whether the site's own model keeps it from being approved; it names no words."""
+        scale = {"promise_reject", "promise_unsure"}
+        verdict = self.verdict
+        return bool(
+            verdict and SITE in verdict.scores and any(r.rule in scale for r in verdict.rules)
+        )
 
     @property
     def unvalidated(self) -> bool:
