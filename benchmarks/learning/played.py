@@ -66,11 +66,12 @@ class Played:
         return next(same, None) if ALL_WAYS[way].learns else None
 
     def below(self, way: str, alone: str) -> tuple[int, float]:
-        """Return in how many weeks of all seeds ``way`` decides less than its base ``alone``, and
-        the largest difference."""
+        """Return how many weeks ``way`` decides less than its base ``alone``, and the largest
+        difference, over the seeds that both have.
+        """
         pairs = [
             (point.decided, other.decided)
-            for run, others in zip(self.runs[way], self.runs[alone], strict=True)
+            for run, others in zip(self.runs[way], self.runs[alone], strict=False)
             for point, other in zip(run, others, strict=False)
         ]
         less = [other - own for own, other in pairs if own < other]

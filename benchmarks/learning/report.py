@@ -25,7 +25,10 @@ SHOWN = ("auc", "newest_auc", "decidable", "newest_decidable", "decided", "publi
 
 
 def write(played: Sequence[Played], seeds: int) -> None:
-    """Put tables into the page, between the marks, and charts beside it."""
+    """Put tables into the page, between the marks, and charts beside it.
+
+    ``seeds`` were asked for; the tables say how many were played of each way.
+    """
     page = DOCS / "learning.md"
     head, _, rest = page.read_text(encoding="utf-8").partition(MARK)
     (DOCS / "learning").mkdir(exist_ok=True)
@@ -33,7 +36,7 @@ def write(played: Sequence[Played], seeds: int) -> None:
     if attacked := attacks(played):
         parts += [ATTACKED_TEXT, attacked]
     for one in played:
-        parts += [f"### {one.source}", _sentence(one, seeds), _table(one), *_charts(one)]
+        parts += [f"### {one.source}", _sentence(one), _table(one), *_charts(one)]
     tail = rest.partition(END)[2]
     page.write_text(head + "\n\n".join([*parts, END]) + (tail or "\n"), encoding="utf-8")
 
@@ -63,7 +66,14 @@ def _percent(share: float | None) -> str:
 
 def _kept(played: Sequence[Played]) -> str:
     head = (
-        *("source", "way", "weeks", "in which the machine decided", "of these, promise kept"),
+        *(
+            "source",
+            "way",
+            "seeds",
+            "weeks",
+            "in which the machine decided",
+            "of these, promise kept",
+        ),
         *("weeks below the base alone", "largest difference"),
     )
     rows = [_weeks(one, way) for one in played for way in one.peaceful]
@@ -73,7 +83,7 @@ def _kept(played: Sequence[Played]) -> str:
 def _weeks(one: Played, way: str) -> list[str]:
     kept, deciding, weeks = one.weeks_kept(way)
     share = f"{kept} ({100 * kept / deciding:.0f} %)" if deciding else "none"
-    cells = [one.source, way, f"{weeks:,}", f"{deciding:,}", share]
+    cells = [one.source, way, str(len(one.runs[way])), f"{weeks:,}", f"{deciding:,}", share]
     if (alone := one.alone(way)) is None:
         return [*cells, "", ""]
     count, most = one.below(way, alone)
@@ -83,7 +93,8 @@ def _weeks(one: Played, way: str) -> list[str]:
 def attacks(played: Sequence[Played]) -> str:
     """Return how the same seeds end with and without an attack; "" where none was played."""
     head = (
-        *("source", "way", "decisions", "ROC-AUC", "of the newest", "decided", "toxic published"),
+        *("source", "way", "seeds", "decisions", "ROC-AUC", "of the newest", "decided"),
+        "toxic published",
         "promise kept, of weeks with decisions",
     )
     rows = [
@@ -97,13 +108,14 @@ def attacks(played: Sequence[Played]) -> str:
 
 def _ending(one: Played, way: str, runs: Runs) -> list[str]:
     last = [run[-1] for run in runs[:ATTACK_SEEDS]]
-    cells = [one.source, way, f"{mean(last, 'decisions'):,.0f}"]
+    cells = [one.source, way, str(len(last)), f"{mean(last, 'decisions'):,.0f}"]
     cells += [_spread(last, name) for name in ("auc", "newest_auc", "decided", "published")]
     kept, deciding, _ = one.weeks_kept(way, ATTACK_SEEDS)
     return [*cells, f"{kept:,} of {deciding:,}"]
 
 
-def _sentence(one: Played, seeds: int) -> str:
+def _sentence(one: Played) -> str:
+    seeds = len(one.runs[AUDITED])
     return (
         f"{one.streamed:,} comments may arrive, {one.tested:,} others are tested on; "
         f"{100 * one.share_toxic:.0f} % deserve rejection. Trained with its rows: ROC-AUC "

@@ -189,6 +189,6 @@ def test_the_page_holds_the_figures(
     assert (
         "| x | 2,000 | 0.700 to 0.900 | 50 % | 100 % | 0.200 to 0.205 | no gap | no gap |" in text
     )
-    assert "| x | audit | 2 | 2 | 1 (50 %) | 1 | 0.100 |" in text
+    assert "| x | audit | 2 | 2 | 2 | 1 (50 %) | 1 | 0.100 |" in text
     assert (tmp_path / "learning" / "x.svg").is_file()
     assert (tmp_path / "learning" / "x-decided.svg").is_file()
