@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from moderation.policy import ATTRIBUTES
+from moderation.site.guidelines import SECTION
 from moderation.submission import utf16_length
 
 LANGUAGES = ("en", "ru", "kk")
@@ -55,8 +56,8 @@ class Reason:
 
     ``labels`` are what moderators choose from and ``texts`` what the author is told, each by
     language; English stands in for a language that has none. ``attribute`` is the machine's
-    attribute that this reason answers to, if one does. A ``retired`` reason is no longer offered
-    and stays readable where it was given.
+    attribute that this reason answers to, if one does, ``section`` that of the guidelines. A
+    ``retired`` reason is no longer offered and stays readable where it was given.
     """
 
     code: str
@@ -65,6 +66,7 @@ class Reason:
     coral: CoralCode = CoralCode.OTHER
     category: Category = Category.OTHER
     attribute: str | None = None
+    section: str = ""
     retired: bool = False
 
     def label(self, language: str) -> str:
@@ -104,6 +106,8 @@ def _problems(reason: Reason, known: set[str]) -> Iterator[tuple[str, str]]:
         yield "labels", "is needed in one language at least"
     if reason.attribute is not None and reason.attribute not in ATTRIBUTES:
         yield "attribute", f"must be one of {', '.join(ATTRIBUTES)}"
+    if reason.section and not SECTION.fullmatch(reason.section):
+        yield "section", "must be 1 to 40 of a-z, 0-9 and -, a letter first"
     yield from _word_problems("labels", reason.labels, LABEL_LIMIT)
     yield from _word_problems("texts", reason.texts, TEXT_LIMIT)
 

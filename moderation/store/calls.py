@@ -169,6 +169,17 @@ class SaveLimits(Script[int]):
 
 
 @dataclass(frozen=True, slots=True)
+class SaveGuidelines(Script[int]):
+    """Answers the version that was saved, 0 where somebody else saved one since."""
+
+    file = "save_guidelines.lua"
+    expected_version: int
+    guidelines: str
+    by: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
 class SaveSettings(Script[int]):
     """Answers the version that was saved, 0 where somebody else saved one since."""
 

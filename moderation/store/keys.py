@@ -57,6 +57,7 @@ NAMES = {
     "differing": "differing:",  # sorted set per model in shadow: comments that it routes elsewhere
     "learning": "learning",  # hash: the newest run of the learner
     "settings": "settings",  # hash: version and document of what the site decides for itself
+    "guidelines": "guidelines",  # list: every version of what it asks of comments, newest first
     "endpoints": "endpoints",  # sorted set: webhook endpoints, by creation
     "endpoint": "endpoint:",  # hash per endpoint: url, secrets, cursor ...
     "outbox": "outbox:",  # sorted set per endpoint: "lane cursor" of what is not delivered yet

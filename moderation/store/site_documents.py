@@ -11,6 +11,7 @@ from moderation.errors import NotFound
 from moderation.policy import Policy
 from moderation.promise.limits import load_limits
 from moderation.site import site_settings
+from moderation.site.guidelines import Guidelines
 from moderation.site.site_settings import SiteSettings
 from moderation.store import articles, policy_records
 from moderation.store.articles import StoredArticle
@@ -57,6 +58,16 @@ class SiteDocuments(Journal):
         """Return all saved versions, newest first."""
         documents = self._redis.lrange(key(site, "policies"), 0, -1)
         return [policy_records.load_policy(document) for document in documents]
+
+    def guidelines(self, site: str) -> Guidelines:
+        """Return what the site asks of comments: version 0 until something is saved."""
+        return next(iter(self.guidelines_versions(site, limit=1)), Guidelines())
+
+    @redis_errors
+    def guidelines_versions(self, site: str, *, limit: int) -> list[Guidelines]:
+        """Return the newest saved versions, the newest first."""
+        documents = self._redis.lrange(key(site, "guidelines"), 0, limit - 1)
+        return [Guidelines(**json.loads(document)) for document in documents]
 
     @redis_errors
     def settings(self, site: str) -> SiteSettings:

@@ -34,6 +34,7 @@ class EventType(StrEnum):
     ARTICLE_CHANGED = "article.changed"
     POLICY_SAVED = "policy.saved"
     SETTINGS_CHANGED = "settings.changed"
+    GUIDELINES_SAVED = "guidelines.saved"
     MODEL_SHADOWED = "model.shadowed"
     MODEL_WITHDRAWN = "model.withdrawn"
     MODEL_ASKED = "model.asked"

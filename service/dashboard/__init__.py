@@ -32,7 +32,14 @@ from service.dashboard.lists import (
 from service.dashboard.lists.text import show
 from service.dashboard.live import changes, view
 from service.dashboard.moving import exports
-from service.dashboard.rules import policies, promises, reasons, site_settings, word_lists
+from service.dashboard.rules import (
+    guidelines,
+    policies,
+    promises,
+    reasons,
+    site_settings,
+    word_lists,
+)
 
 __all__ = [
     "account",
@@ -51,6 +58,7 @@ __all__ = [
     "escalations",
     "exports",
     "filters",
+    "guidelines",
     "init_dashboard",
     "ledger",
     "members",

@@ -84,8 +84,8 @@ SETTING_WORDS = {
     "audit_percent": (
         marked("Audit: how many of 100 that the machine decides are asked of people"),
         marked(
-            "Drawn by chance among what the machine approves, and among what it rejects, more near "
-            "the thresholds. Without it nobody knows what the machine misses. 0 asks nobody."
+            "Drawn by chance among all that the machine decides, more where an error is likelier. "
+            "Without it nobody knows what the machine misses. 0 asks nobody."
         ),
     ),
     "public_ledger": (

@@ -199,6 +199,13 @@ class Comment(State):
             "machine's errors, where the site shows it"
         },
     )
+    guidelines_url = fields.String(
+        allow_none=True,
+        metadata={
+            "description": "for the author of a rejected comment: the site's guidelines, at the "
+            "section of the reason where it names one"
+        },
+    )
     edits = fields.List(fields.Nested(Edit))
 
 

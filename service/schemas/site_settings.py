@@ -43,6 +43,12 @@ class ReasonPart(BodySchema):
     attribute = Text(
         CODE_LIMIT, metadata={"description": "the machine's attribute that it answers to"}
     )
+    section = Text(
+        CODE_LIMIT,
+        minimum=0,
+        load_default="",
+        metadata={"description": "the section of the guidelines that it rests on"},
+    )
     retired = Flag(load_default=False)
 
 

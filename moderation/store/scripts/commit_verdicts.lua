@@ -25,7 +25,7 @@ local share = (redis.call('HGET', key.settings, 'audit_percent') or audit_percen
 local function audit(id, status, lot, interest, data)
   if status == 'held' then return data end
   local least = tonumber(audit_least)
-  local probability = draw(ROUTE[status], share, least, tonumber(lot), tonumber(interest))
+  local probability = draw(share, least, tonumber(lot), tonumber(interest))
   if not probability then return data end
   ask_audit(id, probability, at)
   local said = cjson.decode(data)
