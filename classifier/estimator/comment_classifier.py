@@ -39,9 +39,9 @@ class CommentClassifier(ClassifierMixin, TransformerMixin, BaseEstimator):
         classes_: the two classes of a one-dimensional y, or a name for each column.
         artifact_: what was fitted, as the kernel reads it.
 
-    Labels may be soft: numbers in 0..1 are chances; NaN says nothing of a text. Our own solver stays
-    in place of `LogisticRegression`, which knows no soft labels: 32 s against 45 s on 20,000 comments
-    of six attributes, with 740 MB against 529 MB; see docs/estimator.md.
+    Labels may be soft: numbers in 0..1 are chances; NaN says nothing of a text. Our own solver
+    stays in place of `LogisticRegression`, which knows no soft labels: 32 s against 45 s on 20,000
+    comments of six attributes, with 740 MB against 529 MB; see docs/estimator.md.
     """
 
     def __init__(
