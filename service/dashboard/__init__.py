@@ -23,7 +23,7 @@ from service.dashboard.lists import (
 )
 from service.dashboard.lists.text import show
 from service.dashboard.live import changes, view
-from service.dashboard.moving import exports
+from service.dashboard.moving import exports, imports
 from service.dashboard.rules import policies, promises, reasons, site_settings, word_lists
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "escalations",
     "exports",
     "filters",
+    "imports",
     "init_dashboard",
     "ledger",
     "members",
