@@ -11,6 +11,7 @@ from moderation.actions import Ring
 from moderation.desk.care import Care
 from moderation.desk.claims import Desk
 from moderation.erasure.erasures import Erasures
+from moderation.importing.jobs import Jobs
 from moderation.judging import Scorer
 from moderation.learning.keeping import keep
 from moderation.learning.labels import SiteLabels
@@ -55,6 +56,7 @@ class Services:
     integration_keys: IntegrationKeys | None = None
     site_scorers: SiteScorers | None = None
     ring_learner: Ring = lambda site: None
+    start_import: Ring = lambda site: None
     broker_answers: Callable[[], bool] = lambda: True
     is_prepared: Callable[[], bool] = lambda: True
 
@@ -116,6 +118,10 @@ class Services:
     def runs(self) -> Runs:
         """The learner's runs."""
         return Runs(self.store.redis)
+
+    def imports(self, site: str) -> Jobs:
+        """The archive that an admin brings into a site, on this machine."""
+        return Jobs(self.settings.data_dir, site)
 
     @property
     def site_labels(self) -> SiteLabels:

@@ -31,7 +31,7 @@ from service.dashboard.lists import (
 )
 from service.dashboard.lists.text import show
 from service.dashboard.live import changes, view
-from service.dashboard.moving import exports
+from service.dashboard.moving import exports, imports
 from service.dashboard.rules import (
     guidelines,
     policies,
@@ -59,6 +59,7 @@ __all__ = [
     "exports",
     "filters",
     "guidelines",
+    "imports",
     "init_dashboard",
     "ledger",
     "members",
