@@ -18,7 +18,6 @@ from moderation.site.site_settings import SiteSettings
 from moderation.status import DECIDABLE, Status
 from moderation.store.acceptance import Accepted, Intake, Limits
 from moderation.store.articles import StoredArticle
-from moderation.store.learning.labels import LabelStore
 from moderation.store.writer import Store
 from moderation.submission import Article, Submission, unify_newlines
 
@@ -114,7 +113,7 @@ def erase(store: Store, site: str, comment_id: str, *, by: str) -> None:
 
     Labels that call it by its id go first, so that a repetition finds whatever is left.
     """
-    LabelStore(store.redis).erase(site, comment_id)
+    store.outside_labels.erase(site, comment_id)
     store.erase(site, comment_id, by=by)
 
 

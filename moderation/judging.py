@@ -14,6 +14,7 @@ from moderation.policy import Facts, Policy
 from moderation.store.learning.model_places import Places
 from moderation.store.leases import ClaimedComment, Judged
 from moderation.store.writer import Store
+from moderation.text.groups import groups_in
 from moderation.text.word_list import Reading
 from moderation.verdict import Highlight, ShadowVerdict, Verdict
 
@@ -137,7 +138,8 @@ def judge(
     for item, score, shadow_score, reading, known in rows:
         facts = _facts(item, score, reading, known, scorer.model)
         shadow = _shadow(policy, at_work, facts, shadow_score)
-        judged.append(Judged(item, _verdict(policy, facts, score, shadow)))
+        groups = groups_in(item.submission.body) if shadow else ()
+        judged.append(Judged(item, _verdict(policy, facts, score, shadow), groups))
     return store.commit_verdicts(site, judged, by=worker)
 
 

@@ -46,14 +46,20 @@ def state(comment: Comment) -> dict[str, Any]:
     }
 
 
-def comment(comment: Comment, reasons: Sequence[Reason] = ()) -> dict[str, Any]:
-    """Return all that the site may know of its comment; ``reasons`` are the site's own."""
+def comment(
+    comment: Comment, reasons: Sequence[Reason] = (), errors_url: str | None = None
+) -> dict[str, Any]:
+    """Return all that the site may know of its comment; ``reasons`` are the site's own.
+
+    ``errors_url`` is for the author of a rejected one.
+    """
     return {
         **state(comment),
         "accepted_at": time(comment.accepted_at),
         **_submission(comment),
         "verdict": _verdict(comment) if comment.verdict else None,
         "decision": _decision(comment, comment.decision, reasons) if comment.decision else None,
+        "errors_url": errors_url,
         "edits": [_edit(edit) for edit in comment.edits],
     }
 

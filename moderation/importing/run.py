@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import islice
 from json import dumps, loads
 
+from moderation.errors import NotFound
 from moderation.importing.archive import (
     ArchivedArticle,
     ArchivedComment,
@@ -24,6 +26,7 @@ from moderation.importing.articles import ArticleRules
 from moderation.importing.index import Index, Row
 from moderation.importing.report import Report
 from moderation.importing.writing import Place, Writer, dump, load
+from moderation.policy import Publishing
 from moderation.status import Status
 from moderation.store.writer import Store
 from moderation.submission import BODY_LIMIT, Article, utf16_length
@@ -171,10 +174,30 @@ def _describe(
     archived: Mapping[str, ArchivedArticle],
     places: Mapping[str, Article],
 ) -> None:
-    """Close what was closed; titles and addresses come with the comments."""
+    """Close what was closed, and the like; titles and addresses come with the comments."""
     for key, article in archived.items():
-        if article.closed:
-            store.change_article(site, Article(places[key].id), closed=True, by="import")
+        if article.closed or article.publishing or article.pinned:
+            _change(store, site, article, places[key])
+
+
+def _change(store: Store, site: str, archived: ArchivedArticle, article: Article) -> None:
+    publishing = Publishing(archived.publishing) if archived.publishing else None
+    pinned = {name: getattr(article, name) for name in archived.pinned if getattr(article, name)}
+    with suppress(NotFound):
+        known = store.article(site, article.id)
+        if (
+            known.closed >= archived.closed
+            and publishing in (None, known.publishing)
+            and known.pinned >= set(pinned)
+        ):
+            return
+    store.change_article(
+        site,
+        Article(article.id, **pinned),
+        closed=archived.closed or None,
+        publishing=publishing,
+        by="import",
+    )
 
 
 def _place(

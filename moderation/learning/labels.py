@@ -36,7 +36,12 @@ class SiteLabels:
         self._outside = LabelStore(store.redis)
 
     def all(self, site: str, after_ms: int = 0) -> Iterator[SiteLabel]:
-        """Yield the labels that were given after ``after_ms``, oldest first; outside ones last.
+        """Yield the labels that were given after ``after_ms``, oldest first; outside ones last."""
+        yield from self.own(site, after_ms)
+        yield from outside_labels(self._outside, site, after_ms)
+
+    def own(self, site: str, after_ms: int = 0) -> Iterator[SiteLabel]:
+        """Yield the labels of the site's own comments after ``after_ms``, oldest first.
 
         A page is in memory at a time. What is decided meanwhile is left to the next reading.
         """
@@ -45,7 +50,12 @@ class SiteLabels:
             for comment in self._decided(site, ids):
                 if label := _label(comment, attributes):
                     yield label
-        yield from outside_labels(self._outside, site, after_ms)
+
+    def newest(self, site: str) -> SiteLabel | None:
+        """Return what stands of the comment that was decided last."""
+        ids = self._newest_ids(site)
+        attributes = _attributes(self._store.settings(site).reasons) if ids else {}
+        return next((_label(one, attributes) for one in self._decided(site, ids)), None)
 
     def with_texts(self, site: str, after_ms: int = 0) -> Iterator[tuple[SiteLabel, str]]:
         """Yield the labels like ``all``, each with its text; a page is in memory at a time."""
@@ -73,6 +83,10 @@ class SiteLabels:
             last = page[-1][1]
             same = {id_ for id_, at in page if at == last}
             tied, since = (tied | same if last == since else same), last
+
+    @redis_errors
+    def _newest_ids(self, site: str) -> list[str]:
+        return self._store.redis.zrange(key(site, "decided"), 0, 0, desc=True)
 
     @redis_errors
     def _page(self, site: str, since: int, until: int, limit: int) -> list[tuple[str, int]]:
@@ -108,7 +122,6 @@ def _label(comment: Comment, attributes: Mapping[str | None, str]) -> SiteLabel 
         return _imported(comment, answer, attributes)
     if comment.verdict is None:
         return None
-    chosen = _chosen(comment, comment.verdict, answer)
     return SiteLabel(
         comment=comment.id,
         at_ms=answer.at,
@@ -117,8 +130,8 @@ def _label(comment: Comment, attributes: Mapping[str | None, str]) -> SiteLabel 
         attribute=attributes.get(answer.reason, "") if answer.is_rejection else "",
         by=pseudonym(comment.site, answer.by),
         saw_score=not answer.blind,
-        chosen=chosen,
-        propensity=_propensity(comment, chosen),
+        chosen=_chosen(comment, comment.verdict, answer),
+        propensity=1.0 if comment.drawn is None else comment.drawn,
         model=comment.verdict.model,
         route=comment.verdict.route.value,
         scores=comment.verdict.scores,
@@ -146,18 +159,14 @@ def _imported(
 
 
 def _chosen(comment: Comment, verdict: Verdict, answer: Decision) -> Chosen:
-    if answer.bulk:
-        return Chosen.BULK
+    """Return how it came before a person; a drawn one is of the sample, however it is decided."""
     if comment.drawn is not None:
         return Chosen.AUDIT
+    if answer.bulk:
+        return Chosen.BULK
     if verdict.route is Route.HOLD:
         return Chosen.HELD
     return Chosen.LOOKED_UP if answer.answered is None else Chosen.REPORT
-
-
-def _propensity(comment: Comment, chosen: Chosen) -> float:
-    """Return at which probability it was drawn; of what people looked up none is known."""
-    return comment.drawn if comment.drawn is not None and chosen is Chosen.AUDIT else 1.0
 
 
 def pseudonym(site: str, name: str) -> str:

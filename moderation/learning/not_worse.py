@@ -9,7 +9,9 @@ The bets follow Waudby-Smith and Ramdas, "Estimating means of bounded random var
 (Journal of the Royal Statistical Society B 86, 2024), section 4: the stake is the approximate
 growth-optimal one (aGRAPA), set before the pair is seen.
 
-The pairs are of those comments that people were asked about, in the proportion in which they were.
+The claim is about the comments that the answers are of, in their proportion, and about no others.
+Those that the model at work was unsure of say little for it, because its own scores chose them: of
+models that are worse on all comments most can be not worse on these.
 """
 
 from __future__ import annotations

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
+
+REPORTS = "reports"  # whoever answered them, readers chose what was answered
 
 
 class Chosen(StrEnum):
@@ -41,3 +44,18 @@ class SiteLabel:
     model: str
     route: str
     scores: Mapping[str, float]
+
+    @property
+    def is_sampled(self) -> bool:
+        """Whether it came before a person by a known chance, so that it stands for others."""
+        return self.chosen in (Chosen.HELD, Chosen.AUDIT)
+
+    @property
+    def group(self) -> str:
+        """Whose influence it counts to: a person's, or that of all reports together."""
+        return REPORTS if self.chosen is Chosen.REPORT else self.by
+
+    @property
+    def day(self) -> str:
+        """The day on which it was given, such as 2026-11-29 (UTC)."""
+        return datetime.fromtimestamp(self.at_ms / 1000, UTC).date().isoformat()

@@ -27,6 +27,8 @@ class Action(StrEnum):
     """What an administrator, or a moderator with an account of their own, can have done."""
 
     SITE_ADDED = "site.added"
+    SITE_EXPORTED = "site.exported"
+    SITE_IMPORTED = "site.imported"
     KEY_ADDED = "key.added"
     KEY_REVOKED = "key.revoked"
     ACCOUNT_ADDED = "account.added"

@@ -44,6 +44,7 @@ class CommitVerdicts(Script[int]):
     file = "commit_verdicts.lua"
     by: str
     audit_percent: int
+    audit_least: float
     rows: Sequence[VerdictRow]
 
 

@@ -46,7 +46,8 @@ NAMES = {
     "sequence": "sequence",  # counter: the order of arrivals and decisions
     "counters": "counters",  # hash: totals since the beginning
     "doorbell": "doorbell",  # string: the workers were woken and have not come yet
-    "policy": "policy",  # hash: version, publishing, document, limits of its promises
+    "policy": "policy",  # hash: version, publishing, document
+    "limits": "limits",  # string: those that keep the policy's promises, JSON
     "policies": "policies",  # list: every version's document, newest first
     "models": "models",  # hash: id of a model of the site's own -> its card; five at most
     "model": "model:",  # string per model: what a scorer makes it of, Base64

@@ -5,7 +5,7 @@ A lease that ends gives its comment back: ``claim.lua`` takes it again, and the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -37,10 +37,11 @@ class ClaimedComment:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A claimed comment with its verdict."""
+    """A claimed comment with its verdict; beside a shadow also the ``groups`` that it names."""
 
     claimed: ClaimedComment
     verdict: Verdict
+    groups: Collection[str] = ()
 
 
 class Leases(Reader):
@@ -72,7 +73,8 @@ class Leases(Reader):
     def commit_verdicts(self, site: str, judged: Sequence[Judged], *, by: str) -> int:
         """Commit each verdict whose comment still is as it was claimed; return how many were."""
         rows = [_verdict_row(item) for item in judged]
-        return self._scripts.run(site, CommitVerdicts(by, audit_sample.PERCENT, rows))
+        percent, least = audit_sample.PERCENT, audit_sample.LEAST
+        return self._scripts.run(site, CommitVerdicts(by, percent, least, rows))
 
     @redis_errors
     def open_doorbell(self, site: str) -> Places:
@@ -98,17 +100,19 @@ def _verdict_row(item: Judged) -> VerdictRow:
         verdict=records.dump_verdict(verdict),
         author=item.claimed.submission.author.key,
         data=_journal_data(verdict),
-        shadow=_shadow_words(verdict),
+        shadow=_shadow_words(item),
         lot=audit_sample.lot(item.claimed.id),
         interest=audit_sample.interest(verdict),
     )
 
 
-def _shadow_words(verdict: Verdict) -> str:
-    """Return the id of the model in shadow, the language, the route and that model's route."""
+def _shadow_words(item: Judged) -> str:
+    """Return the model in shadow, the language, the route, that model's route and the groups."""
+    verdict = item.verdict
     if (shadow := verdict.shadow) is None:
         return ""
-    return f"{shadow.model} {verdict.language} {verdict.route.value} {shadow.route.value}"
+    routes = (verdict.language, verdict.route.value, shadow.route.value)
+    return " ".join((shadow.model, *routes, *item.groups))
 
 
 def _journal_data(verdict: Verdict) -> str:

@@ -7,7 +7,7 @@ instead of text, and absent values are left out.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from moderation.comment import Comment, Decision, Edit, Escalation, Event, Move, Opinion
@@ -176,6 +176,29 @@ def load_decisions(text: str) -> tuple[Decision, ...]:
     )
 
 
+def dump_decisions(decisions: Iterable[Decision]) -> str:
+    """Return decisions as the scripts write them, without what colleagues had said before."""
+    return dump(
+        [
+            _present(
+                status=made.status.value,
+                by=made.by,
+                at=made.at,
+                previous=made.previous.value,
+                version=made.version,
+                reason=made.reason,
+                note=made.note,
+                to_author=made.to_author,
+                undoes=made.undoes,
+                blind=made.blind or None,
+                bulk=made.bulk,
+                answered=made.answered,
+            )
+            for made in decisions
+        ]
+    )
+
+
 def dump_opinion(opinion: Opinion) -> str:
     """Return an opinion as stored; plain names, because the script copies it to the decision."""
     return dump(
@@ -263,6 +286,7 @@ def load_comment(site: str, comment_id: str, record: Mapping[str, str]) -> Comme
         recalled=frozenset(int(version) for version in record.get("recalled", "").split()),
         above_id=record.get("above"),
         drawn=float(record["drawn"]) if "drawn" in record else None,
+        article_id=record.get("article", ""),
     )
 
 

@@ -38,7 +38,10 @@ class SiteDocuments(Journal):
     @redis_errors
     def policy(self, site: str) -> Policy:
         """Return the policy in force with its limits: version 0 until one is saved."""
-        document, limits = self._redis.hmget(key(site, "policy"), ["document", "limits"])
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.hget(key(site, "policy"), "document")
+        pipe.get(key(site, "limits"))
+        document, limits = pipe.execute()
         policy = policy_records.load_policy(document) if document else Policy()
         return replace(policy, limits=load_limits(limits)) if limits else policy
 

@@ -67,6 +67,8 @@ def import_(
     wishes = Wishes(_rules(rules), until_break=until_break, dry_run=dry_run)
     archive = f"{form}:{origin}" if origin else form
     writer = Writer(parts.redis, site, archive, _identify(parts, site))
+    if not dry_run:
+        parts.registry.note_import(site, form)
     with _index(_index_path(parts.settings, archive, file, site), wishes) as index:
         came = run(FORMATS[form](file), index, parts.store, site, writer, wishes, _progress())
     if report:
@@ -120,10 +122,10 @@ def _identify(parts: Parts, site: str) -> Identify:
     names = Pseudonyms(keys)
 
     def identify(archived: ArchivedAuthor) -> tuple[Author, str | None]:
-        mail = names.emails(site, archived.email)[0] if archived.email else None
-        author = Author(archived.name, archived.id or None, mail)
-        ip = names.ip(site, archived.ip) if archived.ip else None
-        return author_ids.with_digests(author, site, keys)[0], ip
+        mail = names.emails(site, archived.email)[0] if archived.email else archived.email_digest
+        author = Author(archived.name, archived.id or None, mail or None)
+        ip = names.ip(site, archived.ip) if archived.ip else archived.ip_digest
+        return author_ids.with_digests(author, site, keys)[0], ip or None
 
     return identify
 

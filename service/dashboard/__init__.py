@@ -31,6 +31,7 @@ from service.dashboard.lists import (
 )
 from service.dashboard.lists.text import show
 from service.dashboard.live import changes, view
+from service.dashboard.moving import exports
 from service.dashboard.rules import policies, promises, reasons, site_settings, word_lists
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "display_name",
     "drawer",
     "escalations",
+    "exports",
     "filters",
     "init_dashboard",
     "ledger",

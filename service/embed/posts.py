@@ -22,6 +22,7 @@ from service.http.addresses import client_ip
 from service.http.body import read_json
 from service.http.problems import INVALID, FieldProblem, Problem
 from service.intake import idempotency_key, intake
+from service.own_address import errors_url
 from service.schemas.requests import CommentEdit
 from service.services import services
 
@@ -110,7 +111,8 @@ def own(comment_id: str) -> dict[str, Any]:
     """Return a comment and its status to whoever holds its receipt; the text is null once erased.
 
     Held and pending are both "waiting", and rejected is only "not published": a score that an
-    author can watch is a score that an author can play with.
+    author can watch is a score that an author can play with. With "not published" comes the address
+    of the machine's errors, where the site shows them to everybody.
     """
     given = request.args.get("receipt", "")
     if not keyring().verify(RECEIPT, comment_id, given):
@@ -121,6 +123,7 @@ def own(comment_id: str) -> dict[str, Any]:
         "id": comment_id,
         "status": shown.get(comment.status, "not published"),
         "comment": public(comment) if comment.submission else None,
+        "errors_url": errors_url(box().site) if comment.status is Status.REJECTED else None,
     }
 
 

@@ -192,6 +192,13 @@ class Comment(State):
     submitted_at = _time(allow_none=True)
     verdict = fields.Nested(Verdict, allow_none=True)
     decision = fields.Nested(Decision, allow_none=True)
+    errors_url = fields.String(
+        allow_none=True,
+        metadata={
+            "description": "for the author of a rejected comment: the public page of the "
+            "machine's errors, where the site shows it"
+        },
+    )
     edits = fields.List(fields.Nested(Edit))
 
 

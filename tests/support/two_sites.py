@@ -23,7 +23,7 @@ from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from moderation.submission import Article
 from moderation.webhooks.endpoints import Endpoints
-from service import create_app
+from service.app import create_app
 from service.services import Services
 from tests.conftest import FakeScorer
 from tests.support import newsroom

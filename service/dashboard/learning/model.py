@@ -23,6 +23,8 @@ from service.dashboard.learning.words import (
     STAGE_WORDS,
 )
 from service.dashboard.lists.pages import frame
+from service.dashboard.locale import language_name
+from service.dashboard.words import GROUP_WORDS
 from service.http.numbers import whole_in
 from service.services import services
 
@@ -43,6 +45,7 @@ def model(site: str) -> ResponseReturnValue:
         labels=_labels(site),
         counted_max=COUNTED_MAX,
         settings=in_force(site),
+        promised=bool(services().store.policy(site).promises),
         stage_words=STAGE_WORDS,
         route_words=ROUTE_WORDS,
         problem_words=PROBLEM_WORDS,
@@ -98,7 +101,7 @@ def promote_model(site: str) -> ResponseReturnValue:
 
 @blueprint.post("/sites/<site>/model/back", needs=Permission.TEACH)
 def roll_back_model(site: str) -> ResponseReturnValue:
-    """Let the model before the promoted one score again, with the limits that it kept."""
+    """Let the model before the promoted one score again, and find the limits anew."""
 
     def change(_: Models, by: str, version: int) -> None:
         services().models.roll_back(site, by=by, version=version)
@@ -155,7 +158,7 @@ def _shadow(site: str, shadow: SiteModel | None) -> dict[str, object]:
     """Return what the model in shadow has shown, and what its promotion waits for."""
     if shadow is None:
         return {"report": None}
-    report = services().shadows.report(site, shadow)
+    report = services().shadows.report(site, shadow, with_groups=True)
     ready = promotion.readiness(
         shadow, report, in_force(site), now=services().store.now(), by=moderator().name
     )
@@ -163,4 +166,9 @@ def _shadow(site: str, shadow: SiteModel | None) -> dict[str, object]:
         "report": report,
         "ready": ready,
         "hindrance": HINDRANCE_WORDS[ready.hindrance],
+        "by_language": [
+            (language_name(code) if code else gettext("All languages"), both)
+            for code, both in report.languages.items()
+        ],
+        "by_group": [(gettext(GROUP_WORDS[code]), both) for code, both in report.groups.items()],
     }

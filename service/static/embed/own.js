@@ -40,10 +40,16 @@ class OwnComment {
       try { now = await this.box.look(this.id, this.receipt); } catch { continue; }
       if (now.status === "waiting") continue;
       this.box.receipts.forget(this.id);
-      this.said.textContent = now.status === "published" ? this.box.texts.published : this.box.texts.not_published;
+      this.tell(now);
       if (now.status === "published") await this.publish();
       return;
     }
+  }
+
+  tell(now) {
+    const { published, not_published, errors } = this.box.texts;
+    this.said.textContent = now.status === "published" ? published : not_published;
+    if (now.errors_url) this.said.append(" ", make("a", { href: now.errors_url, target: "_blank", rel: "noopener" }, errors));
   }
 
   // The comment takes its place in the thread; what was said of it stays above.

@@ -51,7 +51,7 @@ ADMIN = (
     "revoke_api_key reader_keys add_reader_secret add_reader_key end_reader_key "
     "site_audit_log site_audit_log_csv save_settings save_reason change_reason "
     "webhooks add_webhook webhook change_webhook rotate_webhook enable_webhook remove_webhook "
-    "test_webhook tested_webhook replay_webhook resend_webhook"
+    "test_webhook tested_webhook replay_webhook resend_webhook archives export_comments"
 )
 INSTALLATION = (
     "users add_user user change_memberships rename_user reset_user switch_user "

@@ -16,7 +16,7 @@ from moderation.process.config import Config
 from moderation.registry import Registry
 from moderation.registry.boxes import Box, Boxes
 from moderation.store.writer import Store
-from service import create_app
+from service.app import create_app
 from service.embed.proof import solve
 from service.services import Services
 from tests.conftest import FakeScorer

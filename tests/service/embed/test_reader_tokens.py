@@ -19,6 +19,7 @@ from moderation.registry.boxes import Boxes
 from moderation.store.writer import Store
 from service.access.reader_tokens import CHARACTERS_MAX
 from tests.service.embed.conftest import Page
+from tests.support.api import problem
 from tests.support.reader_tokens import claims, new_key, sign
 
 
@@ -35,8 +36,7 @@ def secret(keys: ReaderKeys) -> ReaderKey:
 def refused(page: Page, token: str) -> str:
     """Return why ``token`` is refused; it names nobody, and opens nothing."""
     answer = page.signed(token).get("/articles/a%2F1/mine")
-    assert answer.status_code == 401
-    assert answer.get_json()["type"] == "/problems/reader-refused"
+    problem(answer, 401, "reader-refused")
     assert token not in answer.text or not token
     assert page.signed(token).get("/articles/a%2F1/comments").status_code == 401
     return str(answer.get_json()["detail"])

@@ -13,6 +13,7 @@ from moderation.registry.boxes import Boxes
 from moderation.status import Status
 from moderation.store.writer import Store
 from tests.service.embed.conftest import ORIGIN, Page
+from tests.support.api import problem
 from tests.support.reader_tokens import sign
 
 
@@ -74,7 +75,7 @@ def test_nobody_takes_the_name_of_a_signed_reader(page: Page, asel: Page, name: 
     """From the first sight of a token on, nor one that looks like it; other names are free."""
     asel.get("/articles/a%2F1/mine")
     answer = as_stranger(page, name)
-    assert (answer.status_code, answer.get_json()["type"]) == (409, "/problems/name-taken")
+    problem(answer, 409, "name-taken")
     assert as_stranger(page, "Asem Nur").status_code == 202
     form = {"article": "a/1", "name": name, "body": "Well written"}
     again = page.client.post(f"{page.base}/form", data=form, headers={"Origin": ORIGIN})
@@ -101,7 +102,7 @@ def test_a_box_may_be_for_signed_readers_alone(page: Page, asel: Page, store: St
     """Then a name alone does not post, by script or by form, and the form's page says so."""
     Boxes(store.redis).set("demo", origins=[ORIGIN], signed_only=True)
     answer = as_stranger(page, "Somebody")
-    assert (answer.status_code, answer.get_json()["type"]) == (401, "/problems/reader-needed")
+    problem(answer, 401, "reader-needed")
     form = {"article": "a/1", "name": "Somebody", "body": "Well written"}
     again = page.client.post(f"{page.base}/form", data=form, headers={"Origin": ORIGIN})
     assert again.status_code == 401

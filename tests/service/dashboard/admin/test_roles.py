@@ -36,7 +36,7 @@ ADMIN = (
     "reader_keys add_reader_secret add_reader_key end_reader_key "
     "save_settings save_reason change_reason webhooks add_webhook webhook change_webhook "
     "rotate_webhook enable_webhook remove_webhook test_webhook tested_webhook replay_webhook "
-    "resend_webhook save_promises find_limits"
+    "resend_webhook save_promises find_limits archives export_comments"
 )
 EVERYWHERE = (
     "users add_user user change_memberships rename_user reset_user switch_user "
