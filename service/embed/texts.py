@@ -58,6 +58,11 @@ _EN = {
     "deleted": "Your comment is deleted.",
     "edited": "Your change is waiting for moderation.",
     "too_late": "The time to change it has passed.",
+    "sort": "Sort",
+    "oldest": "Oldest first",
+    "newest": "Newest first",
+    "all": "Show all comments",
+    "link": "Link to this comment",
 }
 _RU = {
     "comments": "Комментарии",
@@ -112,6 +117,11 @@ _RU = {
     "deleted": "Комментарий удалён.",
     "edited": "Изменение отправлено на проверку.",
     "too_late": "Время для изменений прошло.",
+    "sort": "Порядок",
+    "oldest": "Сначала старые",
+    "newest": "Сначала новые",
+    "all": "Показать все комментарии",
+    "link": "Ссылка на комментарий",
 }
 _KK = {
     "comments": "Пікірлер",
@@ -164,6 +174,11 @@ _KK = {
     "deleted": "Пікіріңіз жойылды.",
     "edited": "Өзгерісіңіз тексерілуде.",
     "too_late": "Өзгерту уақыты өтті.",
+    "sort": "Реті",
+    "oldest": "Алдымен ескілері",
+    "newest": "Алдымен жаңалары",
+    "all": "Барлық пікірді көрсету",
+    "link": "Пікірге сілтеме",
 }
 TEXTS = {"en": _EN, "ru": _RU, "kk": _KK}
 

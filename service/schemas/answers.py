@@ -237,6 +237,12 @@ class Count(Schema):
     count = _whole(0, required=True)
 
 
+class Counts(Schema):
+    """How many public comments each article has, by its id."""
+
+    counts = fields.Dict(keys=fields.String(), values=_whole(0), required=True)
+
+
 class ArticleSettings(Article):
     """What the store knows of an article; ``publishing`` null follows the policy."""
 
