@@ -10,12 +10,15 @@ from typing import Protocol
 from moderation import policy as policies
 from moderation.actions import Ring
 from moderation.attributes import SITE
+from moderation.authors.act import Act
 from moderation.policy import Facts, Policy
 from moderation.store.learning.model_places import Places
 from moderation.store.leases import ClaimedComment, Judged
 from moderation.store.writer import Store
 from moderation.text.word_list import Reading
 from moderation.verdict import Highlight, ShadowVerdict, Verdict
+
+ROUTINGS_MAX = 5  # people act seldom; who meets five acts in a row waits for the next claim
 
 
 class ScoredWord(Protocol):
@@ -122,23 +125,39 @@ def judge(
 ) -> int:
     """Judge claimed comments as one batch; return how many verdicts came in time.
 
-    1. Read the policy (one round trip).
-    2. Score the texts (heavy: nearly all of the time), twice where a model stands in shadow.
-    3. Route each by the policy (microseconds).
-    4. Commit all verdicts (one script).
+    1. Score the texts (heavy: nearly all of the time), twice where a model stands in shadow.
+    2. Read the policy, and what is done about the authors (one round trip).
+    3. Route each by both (microseconds).
+    4. Commit all verdicts (one script). If somebody acted upon an author since 2, go back there.
     """
-    policy, scorer = store.policy(site), at_work.scorer
     bodies = [item.submission.body for item in claimed]
-    scores, beside = scorer.score(bodies), _shadow_scores(at_work, bodies)
-    readings = readings_for(policy, scorer, bodies)
+    scored = at_work.scorer.score(bodies), _shadow_scores(at_work, bodies)
+    for _ in range(ROUTINGS_MAX):
+        judged, sanctions = _routed(store, at_work, site, claimed, scored)
+        committed = store.commit_verdicts(site, judged, by=worker, sanctions=sanctions)
+        if committed is not None:
+            return committed
+    return 0  # the leases end, and they are claimed again
+
+
+_Scored = tuple[Sequence[Score], Sequence[Score | None]]  # by the scorer, and by the one in shadow
+
+
+def _routed(
+    store: Store, at_work: AtWork, site: str, claimed: Sequence[ClaimedComment], scored: _Scored
+) -> tuple[list[Judged], str]:
+    """Return the verdicts, and the version of the sanctions that they rest on."""
+    policy, sanctions, version = store.rules(site, [item.submission for item in claimed])
+    bodies = [item.submission.body for item in claimed]
+    readings = readings_for(policy, at_work.scorer, bodies)
     approved = _approved_before(store, site, policy, claimed)
-    rows = zip(claimed, scores, beside, readings, approved, strict=True)
     judged = []
-    for item, score, shadow_score, reading, known in rows:
-        facts = _facts(item, score, reading, known, scorer.model)
+    rows = zip(claimed, *scored, readings, approved, sanctions, strict=True)
+    for item, score, shadow_score, reading, known, act in rows:
+        facts = _facts(item, score, reading, known, act, at_work.scorer.model)
         shadow = _shadow(policy, at_work, facts, shadow_score)
         judged.append(Judged(item, _verdict(policy, facts, score, shadow)))
-    return store.commit_verdicts(site, judged, by=worker)
+    return judged, version
 
 
 def _shadow_scores(at_work: AtWork, bodies: Sequence[str]) -> Sequence[Score | None]:
@@ -177,6 +196,7 @@ def _facts(
     score: Score,
     reading: Reading | None,
     author_approved: int | None,
+    sanction: Act | None,
     model: str,
 ) -> Facts:
     return Facts(
@@ -188,6 +208,7 @@ def _facts(
         rejected_before_edit=item.rejected_before_edit,
         reading=reading,
         model=model,
+        sanction=sanction.kind if sanction else None,
     )
 
 

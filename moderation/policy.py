@@ -14,6 +14,7 @@ from typing import Any
 import re2
 
 from moderation.attributes import ATTRIBUTES as ATTRIBUTES
+from moderation.authors.act import ActKind
 from moderation.errors import Invalid
 from moderation.promise.limits import NO_LIMITS, LanguageLimits, Limits
 from moderation.promise.promise import Promises, promise_for
@@ -26,6 +27,7 @@ from moderation.thresholds import Threshold as Threshold
 from moderation.verdict import FiredRule
 
 WORD_RULES_LIMIT = 500
+TRUSTED = "author_trusted"  # a rule that holds nothing: it tells why others did not fire
 LINK = (
     r"(?i)(?:https?://|www\.)[^\s<>]+"
     r"|[\pL\pN-]+\.(?:com|net|org|info|biz|xyz|top|ru|kz|su|uz|kg|рф|қаз)(?:$|[^\pL\pN])"
@@ -68,7 +70,7 @@ class Facts:
     """All that a route depends on; ``scores`` maps attribute to probability 0..1.
 
     ``model`` made the scores. ``author_approved`` counts the author's approved comments; it is None
-    where only a name is known.
+    where only a name is known. ``sanction`` is in force upon the author.
     """
 
     body: str
@@ -79,6 +81,12 @@ class Facts:
     rejected_before_edit: bool = False
     reading: Reading | None = None
     model: str = ""
+    sanction: ActKind | None = None
+
+    @property
+    def trusted(self) -> bool:
+        """Whether a person said that the author needs no look where a score is only unsure."""
+        return self.sanction is ActKind.TRUST
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +154,7 @@ def _promise(policy: Policy, facts: Facts) -> Iterator[_Fired]:
     elif limits.reject is not None and score >= limits.reject:
         detail = {"score": round(score, 4), "threshold": limits.reject}
         yield _Fired(Route.REJECT, FiredRule("promise_reject", detail))
-    elif limits.approve is None or score >= limits.approve:
+    elif not facts.trusted and (limits.approve is None or score >= limits.approve):
         detail = {"score": round(score, 4), "threshold": limits.approve or 0.0}
         yield _Fired(Route.HOLD, FiredRule("promise_unsure", detail))
     for attribute in GRAVE:
@@ -177,7 +185,7 @@ def _scores(policy: Policy, facts: Facts) -> Iterator[_Fired]:
         elif score >= limits.hold:
             rule = FiredRule("score_hold", {**detail, "threshold": limits.hold})
             yield _Fired(Route.HOLD, rule)
-        else:
+        elif not facts.trusted or attribute in GRAVE:
             rule = FiredRule("score_unsure", {**detail, "threshold": clean})
             yield _Fired(Route.HOLD, rule)
 
@@ -204,9 +212,22 @@ def _links(policy: Policy, facts: Facts) -> Iterator[_Fired]:
 
 
 def _first_comment(policy: Policy, facts: Facts) -> Iterator[_Fired]:
-    if policy.hold_first_comment and not facts.author_approved:
+    if policy.hold_first_comment and not facts.author_approved and not facts.trusted:
         rule = "name_only" if facts.author_approved is None else "first_comment"
         yield _Fired(Route.HOLD, FiredRule(rule))
+
+
+_OF_SANCTION = {
+    ActKind.PREMODERATION: _Fired(Route.HOLD, FiredRule("author_premoderated")),
+    ActKind.SUSPENSION: _Fired(Route.REJECT, FiredRule("author_banned")),
+    ActKind.BAN: _Fired(Route.REJECT, FiredRule("author_banned")),
+    ActKind.TRUST: _Fired(Route.APPROVE, FiredRule(TRUSTED)),
+}
+
+
+def _sanction(policy: Policy, facts: Facts) -> Iterator[_Fired]:
+    if facts.sanction in _OF_SANCTION:
+        yield _OF_SANCTION[facts.sanction]
 
 
 def _language(policy: Policy, facts: Facts) -> Iterator[_Fired]:
@@ -226,6 +247,7 @@ _RULES: Sequence[_Rule] = (
     _words,
     _links,
     _first_comment,
+    _sanction,
     _language,
     _edited_after_rejection,
 )

@@ -61,11 +61,10 @@ def _submission(site: str, fields: Mapping[str, Any]) -> Submission:
 def _author(site: str, fields: Mapping[str, Any]) -> Author:
     """Return the author with a keyed digest; whoever is known under a former secret stays known."""
     name, id_, address = fields["name"], fields.get("id"), fields.get("email")
-    mails = pseudonyms().emails(site, address) if address else [None]
+    author = Author(name, id_)
+    known_as = author_ids.with_address(author, site, pseudonyms(), address) if address else [author]
     candidates = [
-        author
-        for mail in mails
-        for author in author_ids.with_digests(Author(name, id_, mail), site, keyring())
+        candidate for one in known_as for candidate in author_ids.with_digests(one, site, keyring())
     ]
     if len(candidates) == 1:  # no former secret is named, so nobody asks the store
         return candidates[0]

@@ -42,7 +42,8 @@ class SiteSettings:
     comments needs a second person, and with ``promote_alone`` the rest need none.
     ``audit_percent`` is the share of the machine's approvals, and of its rejections, that people
     are asked about without seeing what it made of them. With ``public_ledger`` everybody may see
-    what the machine gets wrong.
+    what the machine gets wrong. With ``take_banned`` a comment of a suspended or banned author is
+    taken and rejected instead of refused.
     """
 
     version: int = 0
@@ -57,6 +58,7 @@ class SiteSettings:
     promote_alone: bool = flag(default=False)
     audit_percent: int = whole(default=PERCENT, least=0, most=PERCENT_MAX)
     public_ledger: bool = flag(default=False)
+    take_banned: bool = flag(default=False)
     reasons: tuple[Reason, ...] = DEFAULT_REASONS
 
     @property

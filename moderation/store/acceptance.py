@@ -9,9 +9,12 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any, NamedTuple
 
+from moderation.authors.act import subjects
+from moderation.authors.records import load_act
 from moderation.comment import new_comment_id
 from moderation.errors import (
     ArticleClosed,
+    AuthorBanned,
     KeyReused,
     ParentRemoved,
     ParentUnknown,
@@ -96,6 +99,7 @@ class CommentRow(NamedTuple):
     article: str
     description: str
     author: str
+    marks: str
     parent: str | None
     idempotency: str
     digests: str
@@ -170,6 +174,7 @@ def _comment_row(caller: str, intake: Intake) -> CommentRow:
         article=submission.article.id,
         description=records.dump_article(submission.article),
         author=submission.author.key,
+        marks=" ".join(subjects(submission)[1:]),
         parent=submission.parent_id,
         idempotency=_key_digest(caller, intake.key),
         digests=intake.payload_digest or "-",
@@ -195,6 +200,9 @@ def _answer(intake: Intake, result: list[Any]) -> Accepted | Refused:
             return Accepted(id_, int(accepted_at), int(sequence), code == "replayed")
         case "reused":
             return KeyReused()
+        case "banned":
+            plan = load_act(values[0]).plan
+            return AuthorBanned(plan.kind, plan.reason, plan.until, plan.to_author)
         case "closed":
             return ArticleClosed(intake.submission.article.id)
         case "parent":

@@ -39,11 +39,12 @@ class VerdictRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CommitVerdicts(Script[int]):
-    """Answers how many were committed."""
+    """Answers how many were committed, -1 where somebody acted upon an author meanwhile."""
 
     file = "commit_verdicts.lua"
     by: str
     audit_percent: int
+    sanctions: str
     rows: Sequence[VerdictRow]
 
 
@@ -178,6 +179,7 @@ class SaveSettings(Script[int]):
     data: str
     undo_ms: int
     audit_percent: int
+    take_banned: bool
 
 
 @dataclass(frozen=True, slots=True)

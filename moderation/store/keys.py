@@ -20,6 +20,9 @@ NAMES = {
     "thread": "thread:",  # sorted set per article: public comments in thread order
     "article": "article:",  # hash: description, pinned, closed, publishing
     "author": "author:",  # hash: comments, approved, rejected
+    "acts": "acts:",  # list per author, mailbox, network or domain: acts upon it, newest first
+    "standing": "standing",  # hash: version, and who has a sanction -> the one in force
+    "sanctioned": "sanctioned",  # sorted set: who has a sanction, by the version it came with
     "claim": "claim:",  # string per comment: which moderator works on it, expires
     "desk": "desk",  # stream, about 200: who took or let go of a comment, for open dashboards
     "present": "present",  # sorted set: moderators by when they were last seen, in s

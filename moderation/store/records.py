@@ -53,7 +53,7 @@ def dump_submission(submission: Submission) -> str:
     return dump(
         _present(
             a=_present(i=article.id, u=article.url, t=article.title),
-            w=_present(n=author.name, i=author.id, e=author.email_digest, k=_digest(author)),
+            w=_author_doc(author),
             b=submission.body,
             p=submission.parent_id,
             l=submission.language,
@@ -65,18 +65,30 @@ def dump_submission(submission: Submission) -> str:
     )
 
 
-def _digest(author: Author) -> str | None:
-    return author.key if author.key != author.plain_key else None
+def _author_doc(author: Author) -> dict[str, object]:
+    return _present(
+        n=author.name,
+        i=author.id,
+        e=author.email_digest,
+        k=author.key if author.key != author.plain_key else None,
+        m=author.mailbox,
+        d=author.domain,
+    )
+
+
+def _author(doc: Mapping[str, str]) -> Author:
+    mailbox, domain = doc.get("m"), doc.get("d")
+    return Author(doc["n"], doc.get("i"), doc.get("e"), doc.get("k", ""), mailbox, domain)
 
 
 def load_submission(text: str) -> Submission:
     """Return the submission that ``dump_submission`` wrote. Raises LaterRelease."""
     doc = json.loads(text)
     _require_known("this comment", doc.get("v", 0))
-    article, author = doc["a"], doc["w"]
+    article = doc["a"]
     return Submission(
         article=Article(article["i"], article.get("u"), article.get("t")),
-        author=Author(author["n"], author.get("i"), author.get("e"), author.get("k", "")),
+        author=_author(doc["w"]),
         body=doc["b"],
         parent_id=doc.get("p"),
         language=doc.get("l"),

@@ -18,6 +18,14 @@ from moderation.store.journal import Journal
 from moderation.store.keys import key
 from moderation.store.server.connection import redis_errors
 
+POLICY_FIELDS = ("document", "limits")
+
+
+def read_policy(document: str | None, limits: str | None) -> Policy:
+    """Return the policy behind the two fields."""
+    policy = policy_records.load_policy(document) if document else Policy()
+    return replace(policy, limits=load_limits(limits)) if limits else policy
+
 
 class SiteDocuments(Journal):
     """The documents of all sites. Methods raise StoreUnavailable while Redis is away."""
@@ -38,9 +46,7 @@ class SiteDocuments(Journal):
     @redis_errors
     def policy(self, site: str) -> Policy:
         """Return the policy in force with its limits: version 0 until one is saved."""
-        document, limits = self._redis.hmget(key(site, "policy"), ["document", "limits"])
-        policy = policy_records.load_policy(document) if document else Policy()
-        return replace(policy, limits=load_limits(limits)) if limits else policy
+        return read_policy(*self._redis.hmget(key(site, "policy"), POLICY_FIELDS))
 
     @redis_errors
     def policies(self, site: str) -> list[Policy]:

@@ -120,8 +120,9 @@ def _identify(parts: Parts, site: str) -> Identify:
     names = Pseudonyms(keys)
 
     def identify(archived: ArchivedAuthor) -> tuple[Author, str | None]:
-        mail = names.emails(site, archived.email)[0] if archived.email else None
-        author = Author(archived.name, archived.id or None, mail)
+        author = Author(archived.name, archived.id or None)
+        if archived.email:
+            author = author_ids.with_address(author, site, names, archived.email)[0]
         ip = names.ip(site, archived.ip) if archived.ip else None
         return author_ids.with_digests(author, site, keys)[0], ip
 

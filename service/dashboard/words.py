@@ -95,6 +95,13 @@ SETTING_WORDS = {
             "no text and no name."
         ),
     ),
+    "take_banned": (
+        marked("Take comments of suspended and banned authors, and reject them"),
+        marked(
+            "Off: they are refused at once, with the reason. On: the author learns nothing, and "
+            "the comment is in the list of the rejected ones."
+        ),
+    ),
 }
 STATUS_WORDS = {
     Status.PENDING: marked("Being scored"),

@@ -127,6 +127,6 @@ class Form {
       else if (fault.field === "/author/name") this.fault(this.name, t.missing_name);
       else this.problem.textContent = t.failed;
     }
-    if (!error.problem.errors) this.problem.textContent = { "article-closed": t.closed, "parent-removed": t.no_reply, "rate-limited": t.busy }[slug] || t.failed;
+    if (!error.problem.errors) this.problem.textContent = { "article-closed": t.closed, "author-banned": t.banned, "parent-removed": t.no_reply, "rate-limited": t.busy }[slug] || t.failed;
   }
 }

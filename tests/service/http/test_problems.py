@@ -210,6 +210,8 @@ def test_a_version_conflict_names_its_subject(subject: Versioned) -> None:
 REACHED_ELSEWHERE = {
     "parent-removed": "api/test_articles.py",
     "misdirected": "../security/doors/test_hosts.py",
+    "author-banned": "api/test_authors.py",
+    "act-conflict": "api/test_authors.py",
     "conflict": "api/test_comments.py",
     "settings-changed": "api/test_settings_api.py",
     "rate-limited": "http/test_problems.py",
