@@ -7,6 +7,7 @@ from flask import Flask
 from service.dashboard import links, locale, people
 from service.dashboard.account import account, display_name, own_sessions, second_step
 from service.dashboard.admin import api_keys, audit_log, members, users, webhook_actions, webhooks
+from service.dashboard.authors import acts, page
 from service.dashboard.blueprint import blueprint, keep_assets
 from service.dashboard.deciding import bulk, decisions, escalations, opinions, shortcuts, undo
 from service.dashboard.figures import base_rates, ledger, statistics
@@ -28,6 +29,7 @@ from service.dashboard.rules import policies, promises, reasons, site_settings, 
 __all__ = [
     "account",
     "action_cache",
+    "acts",
     "api_keys",
     "audit_log",
     "base_rates",
@@ -48,6 +50,7 @@ __all__ = [
     "near_duplicates",
     "opinions",
     "own_sessions",
+    "page",
     "pages",
     "policies",
     "promises",

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from moderation.authors.act import Act
 from moderation.comment import Comment, Decision
 from moderation.severity import severity
 from moderation.status import Status
@@ -66,13 +67,15 @@ class Scores:
 class Surroundings:
     """What stands around a comment; ``holder`` is who works on it.
 
-    ``record`` is of the author's other comments, None where only a name is known.
+    ``record`` is of the author's other comments, None where only a name is known; ``sanction`` is
+    in force upon the author.
     """
 
     record: AuthorRecord | None
     parent: Parent | None
     reports: Sequence[Report]
     holder: str | None
+    sanction: Act | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,8 @@ def cards(
     comments = store.with_pins(site, comments)
     authors = {c.id: c.submission.author for c in comments if c.submission}
     records = dict(zip(authors, store.authors(site, list(authors.values())), strict=True))
+    standing = services().acts.standing(site, [author.key for author in authors.values()])
+    sanctions = dict(zip(authors, standing, strict=True))
     parents = _parents(store, site, comments)
     holders = services().desk(site).holders([comment.id for comment in comments])
     reported = [comment.id for comment in comments if comment.reports]
@@ -137,6 +142,7 @@ def cards(
                 parent=_parent(comment, parents),
                 reports=reports.get(comment.id, []),
                 holder=holders.get(comment.id),
+                sanction=sanctions.get(comment.id),
             ),
             blind=comment.is_audited or (blind and is_blind(comment)),
         )
