@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from moderation.projection.database import ask
 from moderation.projection.intervals import Interval, wilson
-from moderation.projection.search import Projection
+from moderation.projection.search import PLACES, Projection
 from moderation.status import Status
 
 NAMES_MAX = 10  # of an author, the newest
@@ -178,5 +178,5 @@ _OTHERS = {
         f"WHERE site = ? AND {place} IN (SELECT value FROM json_each(?)) AND author != ? "
         "GROUP BY author ORDER BY comments DESC LIMIT ?)"
     )
-    for place in ("mailbox", "network")
+    for place in PLACES
 }

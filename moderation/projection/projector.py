@@ -7,6 +7,7 @@ from pathlib import Path
 
 from moderation.comment import Comment, Event
 from moderation.policy import ATTRIBUTES, TRUSTED
+from moderation.projection.impostors import looks
 from moderation.projection.likeness import bands
 from moderation.projection.schema import BUSY_SECONDS, open_for_writing, transaction
 from moderation.status import Status
@@ -25,7 +26,7 @@ _COLUMNS = (
     "site", "id", "version", "status", "sequence", "accepted_at", "article", "author", "reports",
     "risk", "route", "rules", "language", "model", *ATTRIBUTES, "decided_by", "decided_at",
     "reason", "held_for", "holds", "validated", "escalated", "opinion_asked",
-    "name", "network", "mailbox",
+    "name", "network", "mailbox", "looks",
 )  # fmt: skip
 _UPSERT = (
     f"INSERT INTO comments ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))}) "
@@ -231,6 +232,7 @@ def _values(comment: Comment) -> tuple[object, ...]:
         submission.author.name,
         submission.ip_digest,
         submission.author.mailbox,
+        None if submission.author.named_only else looks(submission.author.name),
     )
 
 

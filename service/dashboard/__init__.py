@@ -7,7 +7,7 @@ from flask import Flask
 from service.dashboard import links, locale, people
 from service.dashboard.account import account, display_name, own_sessions, second_step
 from service.dashboard.admin import api_keys, audit_log, members, users, webhook_actions, webhooks
-from service.dashboard.authors import acts, page
+from service.dashboard.authors import acts, held, page
 from service.dashboard.blueprint import blueprint, keep_assets
 from service.dashboard.deciding import bulk, decisions, escalations, opinions, shortcuts, undo
 from service.dashboard.figures import base_rates, ledger, statistics
@@ -43,6 +43,7 @@ __all__ = [
     "drawer",
     "escalations",
     "filters",
+    "held",
     "init_dashboard",
     "ledger",
     "members",

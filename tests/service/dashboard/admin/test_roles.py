@@ -21,7 +21,7 @@ READER = (
     "error_ledger error_ledger_csv"
 )
 MODERATOR = (
-    "author act_upon undo_act sanctions "
+    "author act_upon undo_act sanctions held_of "
     "comments comment drawer news fresh_card stream find bands copies copies_of_list "
     "bulk_outcome policy word_list change_words "
     "keep_filter decide undo undo_last saw skip escalate deescalate ask_opinion "
