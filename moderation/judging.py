@@ -14,10 +14,12 @@ from moderation.authors.act import Act
 from moderation.policy import Facts, Policy
 from moderation.store.learning.model_places import Places
 from moderation.store.leases import ClaimedComment, Judged
+from moderation.store.reader import AuthorRecord
 from moderation.store.writer import Store
 from moderation.text.word_list import Reading
 from moderation.verdict import Highlight, ShadowVerdict, Verdict
 
+NOBODY_ASKS = AuthorRecord(0, 0, 0)  # what no rule of the policy looks at
 ROUTINGS_MAX = 5  # people act seldom; who meets five acts in a row waits for the next claim
 
 
@@ -150,11 +152,11 @@ def _routed(
     policy, sanctions, version = store.rules(site, [item.submission for item in claimed])
     bodies = [item.submission.body for item in claimed]
     readings = readings_for(policy, at_work.scorer, bodies)
-    approved = _approved_before(store, site, policy, claimed)
+    records = _records(store, site, policy, claimed)
     judged = []
-    rows = zip(claimed, *scored, readings, approved, sanctions, strict=True)
-    for item, score, shadow_score, reading, known, act in rows:
-        facts = _facts(item, score, reading, known, act, at_work.scorer.model)
+    rows = zip(claimed, *scored, readings, records, sanctions, strict=True)
+    for item, score, shadow_score, reading, record, act in rows:
+        facts = _facts(item, score, reading, record, act, at_work.scorer.model)
         shadow = _shadow(policy, at_work, facts, shadow_score)
         judged.append(Judged(item, _verdict(policy, facts, score, shadow)))
     return judged, version
@@ -181,21 +183,22 @@ def readings_for(
     return scorer.read(bodies) if policy.words else [None] * len(bodies)
 
 
-def _approved_before(
+def _records(
     store: Store, site: str, policy: Policy, claimed: Sequence[ClaimedComment]
-) -> list[int | None]:
-    if not policy.hold_first_comment:  # nobody asks, so save the round trip
-        return [0] * len(claimed)
+) -> list[AuthorRecord | None]:
+    """Return what became of each author's comments; None where only a name is known."""
+    if not policy.hold_first_comment and not policy.hold_rejected_percent:
+        return [NOBODY_ASKS] * len(claimed)  # so save the round trip
     authors = [item.submission.author for item in claimed]
     pairs = zip(authors, store.authors(site, authors), strict=True)
-    return [None if author.named_only else record.approved for author, record in pairs]
+    return [None if author.named_only else record for author, record in pairs]
 
 
 def _facts(
     item: ClaimedComment,
     score: Score,
     reading: Reading | None,
-    author_approved: int | None,
+    record: AuthorRecord | None,
     sanction: Act | None,
     model: str,
 ) -> Facts:
@@ -204,7 +207,8 @@ def _facts(
         scores=score.scores,
         language=score.language,
         validated=score.validated,
-        author_approved=author_approved,
+        author_approved=record.approved if record else None,
+        author_rejected=record.rejected if record else None,
         rejected_before_edit=item.rejected_before_edit,
         reading=reading,
         model=model,

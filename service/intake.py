@@ -33,7 +33,13 @@ def idempotency_key() -> str | None:
 def intake(site: str, fields: Mapping[str, Any], payload: object, key: str | None) -> Intake:
     """Return what ``submit`` takes of validated ``fields``; ``payload`` is the body as it came."""
     payload_digest = " ".join(pseudonyms().payloads(canonical(payload))) if key else ""
-    return Intake(_submission(site, fields), key, payload_digest)
+    return Intake(_submission(site, fields), key, payload_digest, _also(site, fields))
+
+
+def _also(site: str, fields: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the network of a comment as a ban of the month before names it; it is not stored."""
+    ip = (fields.get("client") or {}).get("ip")
+    return (f"network:{pseudonyms().former_ip(site, ip)}",) if ip else ()
 
 
 def canonical(payload: object) -> str:

@@ -13,6 +13,8 @@ from moderation.submission import Author, Submission, utf16_length
 TEXT_LIMIT = 500  # UTF-16 code units of a note, and of a text to the author
 DAY_MS = 24 * 3600 * 1000
 DAYS_MAX = 3650  # who means longer means without an end
+# Addresses change hands, and the digest of a network is known again for the month after it alone.
+DAYS_MAX_OF = {"mailbox": 365, "domain": 365, "network": 30}
 
 
 class ActKind(StrEnum):
@@ -102,6 +104,11 @@ def is_named_only(subject: str) -> bool:
     return subject.startswith("name:")
 
 
+def is_address(subject: str) -> bool:
+    """Return whether ``subject`` is a mailbox, a network or a domain, not an author."""
+    return subject.partition(":")[0] in DAYS_MAX_OF
+
+
 def check(subject: str, plan: Plan, reasons: Collection[str], now: int) -> None:
     """Raise Invalid with every problem of ``plan``; ``reasons`` are the codes that are on offer."""
     problems = dict(_problems(subject, plan, reasons, now))
@@ -114,11 +121,13 @@ def _problems(
 ) -> Iterator[tuple[str, str]]:
     if is_named_only(subject) and plan.kind not in (ActKind.NOTE, ActKind.UNDO):
         yield "kind", "is for an author with an id or an e-mail address; anybody can type a name"
+    if is_address(subject) and plan.kind not in (ActKind.BAN, ActKind.NOTE, ActKind.UNDO):
+        yield "kind", f"must be {ActKind.BAN} or {ActKind.NOTE} for an address, got {plan.kind}"
     if plan.reason is None and plan.kind in _NEED_REASON:
         yield "reason", f"is required for a {plan.kind}"
     if plan.reason is not None and plan.reason not in reasons:
         yield "reason", f"must be one of {', '.join(reasons)}, got {plan.reason!r}"
-    yield from _problems_of_end(plan, now)
+    yield from _problems_of_end(subject, plan, now)
     if plan.kind is ActKind.NOTE and not plan.note:
         yield "note", "is required for a note"
     for name, text in _texts(plan).items():
@@ -130,15 +139,18 @@ def _texts(plan: Plan) -> Mapping[str, str]:
     return {"note": plan.note or "", "to_author": plan.to_author or ""}
 
 
-def _problems_of_end(plan: Plan, now: int) -> Iterator[tuple[str, str]]:
+def _problems_of_end(subject: str, plan: Plan, now: int) -> Iterator[tuple[str, str]]:
+    days = DAYS_MAX_OF.get(subject.partition(":")[0], DAYS_MAX)
     if plan.kind is ActKind.SUSPENSION and plan.until is None:
         yield "until", "is required for a suspension; what has no end is a ban"
+    if plan.kind is ActKind.BAN and plan.until is None and is_address(subject):
+        yield "until", "is required for an address, which changes hands"
     if plan.until is None:
         return
     if plan.kind not in SANCTIONS:
         yield "until", f"is not for a {plan.kind}"
-    elif not now < plan.until <= now + DAYS_MAX * DAY_MS:
-        yield "until", f"must be after now and at most {DAYS_MAX} days away, got {told(plan.until)}"
+    elif not now < plan.until <= now + days * DAY_MS:
+        yield "until", f"must be after now and at most {days} days away, got {told(plan.until)}"
 
 
 def told(milliseconds: int) -> str:

@@ -95,6 +95,13 @@ def author_figures(projection: Projection, site: str, author: str) -> AuthorFigu
     )
 
 
+def people_at(projection: Projection, site: str, address: str) -> int:
+    """Return how many authors wrote from a mailbox, a network or a domain: ``kind:digest``."""
+    kind, _, digest = address.partition(":")
+    rows = ask(projection.path, _PEOPLE[kind], [site, digest])
+    return int(rows[0][0]) if rows else 0
+
+
 def newest_names(projection: Projection, site: str, authors: Sequence[str]) -> dict[str, str]:
     """Return the name in the newest comment of each of ``authors`` that has one."""
     return dict(ask(projection.path, _NEWEST_NAMES, [site, json.dumps([*authors])]))
@@ -160,6 +167,13 @@ _GROUPS = (
     "sum(reports) FROM comments INDEXED BY comments_by_author WHERE site = ? AND author = ? "
     "GROUP BY 1, 2, 3, 4, 5"
 )
+_PEOPLE = {
+    place: (
+        f"SELECT count(DISTINCT author) FROM comments INDEXED BY comments_by_{place} "
+        f"WHERE site = ? AND {place} = ?"
+    )
+    for place in (*PLACES, "domain")
+}
 _NEWEST_NAMES = (
     "SELECT value, (SELECT name FROM comments INDEXED BY comments_by_author "
     "WHERE site = ? AND author = value ORDER BY sequence DESC LIMIT 1) AS newest "

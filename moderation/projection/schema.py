@@ -46,6 +46,7 @@ CREATE TABLE comments (
     name TEXT NOT NULL,
     network TEXT,
     mailbox TEXT,
+    domain TEXT,
     looks TEXT,
     UNIQUE (site, id)
 );
@@ -57,7 +58,10 @@ CREATE INDEX comments_by_arrival ON comments (site, sequence);
 CREATE INDEX comments_by_author ON comments (site, author, sequence);
 CREATE INDEX comments_by_network ON comments (site, network, author) WHERE network IS NOT NULL;
 CREATE INDEX comments_by_mailbox ON comments (site, mailbox, author) WHERE mailbox IS NOT NULL;
+CREATE INDEX comments_by_domain ON comments (site, domain, author) WHERE domain IS NOT NULL;
 CREATE INDEX comments_by_looks ON comments (site, looks, author, status) WHERE looks IS NOT NULL;
+CREATE INDEX comments_by_strike ON comments (site, author, decided_at, reason)
+    WHERE status = 'rejected' AND reason IS NOT NULL;
 CREATE TABLE reports (
     row INTEGER NOT NULL,
     reporter TEXT NOT NULL,

@@ -49,12 +49,14 @@ class Intake:
     """A submission with the client's Idempotency-Key and the digests of the payload under it.
 
     ``payload_digest`` may be several with spaces between them, the present one first: any of them
-    makes it the same payload, and the first one is kept.
+    makes it the same payload, and the first one is kept. ``also`` are subjects of sanctions beside
+    those that the submission names.
     """
 
     submission: Submission
     key: str | None = None
     payload_digest: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ def _comment_row(caller: str, intake: Intake) -> CommentRow:
         article=submission.article.id,
         description=records.dump_article(submission.article),
         author=submission.author.key,
-        marks=" ".join(subjects(submission)[1:]),
+        marks=" ".join((*subjects(submission)[1:], *intake.also)),
         parent=submission.parent_id,
         idempotency=_key_digest(caller, intake.key),
         digests=intake.payload_digest or "-",

@@ -90,9 +90,18 @@ class Acts:
             Invalid: a part of it cannot be used, each named.
             ActConflict: somebody acted upon ``subject`` in between.
         """
+        now = self._checked(subject, plan, reasons)
+        return self._carry_out(site, subject, plan, self.upon(site, subject), now)
+
+    @redis_errors
+    def check(self, subject: str, plan: Plan, reasons: Collection[str]) -> None:
+        """Raise Invalid where ``act`` would."""
+        self._checked(subject, plan, reasons)
+
+    def _checked(self, subject: str, plan: Plan, reasons: Collection[str]) -> int:
         now = now_ms(self._redis)
         rules.check(subject, plan, reasons, now)
-        return self._carry_out(site, subject, plan, self.upon(site, subject), now)
+        return now
 
     @redis_errors
     def undo(self, site: str, subject: str, act_id: str, *, by: str) -> Act:

@@ -14,7 +14,7 @@ from moderation import audit_sample
 from moderation.authors.act import Act, subjects
 from moderation.authors.records import load_act
 from moderation.comment import is_rejected_before
-from moderation.policy import Policy, unscored
+from moderation.policy import BANNED, Policy, unscored
 from moderation.status import Route
 from moderation.store import records
 from moderation.store.acceptance import DOORBELL_MS
@@ -133,9 +133,15 @@ def _verdict_row(item: Judged) -> VerdictRow:
         author=item.claimed.submission.author.key,
         data=_journal_data(verdict),
         shadow=_shadow_words(verdict),
-        lot=audit_sample.lot(item.claimed.id),
+        lot=_lot(item),
         interest=audit_sample.interest(verdict),
     )
+
+
+def _lot(item: Judged) -> float:
+    """Return the lot for the audit: 1 is never drawn, for what a person's act rejects."""
+    by_act = any(fired.rule == BANNED for fired in item.verdict.rules)
+    return 1.0 if by_act else audit_sample.lot(item.claimed.id)
 
 
 def _shadow_words(verdict: Verdict) -> str:

@@ -55,6 +55,12 @@ class Pseudonyms:
         month = _month(self._clock() if at is None else at)
         return _digest(self._keys.derive("modqueue ip", site, month), network_of(address))
 
+    def former_ip(self, site: str, address: str) -> str:
+        """Return the digest that an address had in the month before the present one."""
+        now = datetime.fromtimestamp(self._clock(), UTC)
+        first = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        return self.ip(site, address, first.timestamp() - 1)
+
     def payloads(self, canonical: str) -> list[str]:
         """Return the digests of a payload: is it the same that came with an Idempotency-Key?
 

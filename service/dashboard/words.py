@@ -102,6 +102,17 @@ SETTING_WORDS = {
             "the comment is in the list of the rejected ones."
         ),
     ),
+    "strikes": (
+        marked("Strikes that propose to take action on an author"),
+        marked(
+            "Each rejection by a moderator counts as many as its reason says. The proposal stands "
+            "on cards and on the author's page; a person decides. 0 proposes nothing."
+        ),
+    ),
+    "strikes_days": (
+        marked("Days in which strikes count"),
+        marked("Older ones are forgotten."),
+    ),
 }
 STATUS_WORDS = {
     Status.PENDING: marked("Being scored"),

@@ -266,6 +266,24 @@ def test_a_sanction_decides_a_clean_comment(kind: ActKind, way: Route) -> None:
     assert route(Policy(), facts).route is way
 
 
+@pytest.mark.parametrize(
+    ("approved", "rejected", "way"),
+    [
+        (4, 6, Route.HOLD), (6, 4, Route.APPROVE), (5, 5, Route.HOLD), (0, 4, Route.APPROVE),
+        (0, 5, Route.HOLD), (None, None, Route.APPROVE),
+    ],
+)  # fmt: skip
+def test_authors_who_are_often_rejected_are_held(
+    approved: int | None, rejected: int | None, way: Route
+) -> None:
+    """From the policy's share of rejections on, of five decided comments; trust leaves it out."""
+    facts = replace(scored(), author_approved=approved, author_rejected=rejected)
+    policy = Policy(hold_rejected_percent=50)
+    assert route(policy, facts).route is way
+    assert route(Policy(), facts).route is Route.APPROVE
+    assert route(policy, replace(facts, sanction=ActKind.TRUST)).route is Route.APPROVE
+
+
 def test_every_rule_has_a_sentence() -> None:
     """Whatever fires is explained in words, with its figures."""
     facts = replace(
@@ -279,6 +297,8 @@ def test_every_rule_has_a_sentence() -> None:
     by_name = route(policy, replace(facts, author_approved=None))
     promised = [rule for routing in promised_routes() for rule in routing.rules]
     promised += [rule for kind in SANCTIONS for rule in _under(kind).rules]
+    often = replace(scored(), author_approved=0, author_rejected=9)
+    promised += route(Policy(hold_rejected_percent=50), often).rules
     rules = (*route(policy, facts).rules, *by_name.rules, *policies.unscored(3).rules, *promised)
     assert {rule.rule for rule in rules} == set(RULE_SENTENCES)
     sentences = [sentence(rule) for rule in rules]

@@ -8,15 +8,15 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from moderation.authors.act import DAY_MS, Act, ActKind, Plan
+from moderation.authors.act import DAY_MS, Act, ActKind, Plan, is_address, subjects
 from moderation.desk.claims import Deed, Kind
-from moderation.errors import ActConflict, Invalid
-from moderation.projection.authors import newest_names
+from moderation.errors import ActConflict, Invalid, NotFound
+from moderation.projection.authors import newest_names, people_at
 from moderation.registry import Permission
 from moderation.store.acts import Sanctioned
 from moderation.store.reader import Order
 from service import cursors
-from service.dashboard.authors.page import answer
+from service.dashboard.authors.page import answer, latest_comments
 from service.dashboard.authors.words import (
     ACT_WORDS,
     LENGTHS,
@@ -31,19 +31,62 @@ from service.dashboard.lists.pages import PAGE_SIZE, frame
 from service.http.numbers import whole_in
 from service.services import services
 
+PEOPLE_AT_ONCE = 2  # an act that touches more takes a second press
+
 
 @blueprint.post("/sites/<site>/authors/<author:author_key>/act", needs=Permission.DECIDE)
 def act_upon(site: str, author_key: str) -> ResponseReturnValue:
-    """Do what the form says about an author."""
+    """Do what the form says about an author, or about an address of theirs."""
+    subject = _subject(site, author_key, request.form.get("upon", ""))
     plan, reasons = _plan(), [reason.code for reason in in_force(site).offered]
     try:
-        act = services().acts.act(site, author_key, plan, reasons)
+        services().acts.check(subject, plan, reasons)
+        if is_address(subject) and (people := _unconfirmed(site, subject)):
+            return _ask_again(site, author_key, plan, people)
+        act = services().acts.act(site, subject, plan, reasons)
     except Invalid as error:
         return answer(site, author_key, problems=error.problems), 422
     except ActConflict:
         return _too_late()
-    note_deed(site, author_key, act)
-    return go(url_for("dashboard.author", site=site, author_key=author_key, acted=act.id))
+    note_deed(site, subject, act)
+    return go(place_of(site, subject, act.id))
+
+
+def _subject(site: str, author_key: str, upon: str) -> str:
+    """Return whom or what the form is about: an address is that of the author's newest comment."""
+    if upon not in SUBJECT_WORDS:
+        return author_key
+    for comment in latest_comments(site, author_key):
+        for subject in subjects(comment.submission) if comment.submission else ():
+            if subject.startswith(f"{upon}:"):
+                return subject
+    raise NotFound(upon, author_key)
+
+
+def _unconfirmed(site: str, subject: str) -> int:
+    """Return how many authors an act touches that was not confirmed by their number, else 0."""
+    people = people_at(services().projection, site, subject)
+    confirmed = request.form.get("people") == str(people)
+    return people if people > PEOPLE_AT_ONCE and not confirmed else 0
+
+
+def _ask_again(site: str, author_key: str, plan: Plan, people: int) -> ResponseReturnValue:
+    return render_template(
+        "dashboard/authors/confirm.html",
+        **frame(site, "author", None, None),
+        author_key=author_key,
+        plan=plan,
+        people=people,
+        upon=request.form["upon"],
+        upon_words=SUBJECT_WORDS,
+    )
+
+
+def place_of(site: str, subject: str, act_id: str | None = None) -> str:
+    """Return where an act is seen: on the author's page, or in the list of sanctions."""
+    if is_address(subject):
+        return url_for("dashboard.sanctions", site=site)
+    return url_for("dashboard.author", site=site, author_key=subject, acted=act_id)
 
 
 def _plan() -> Plan:
@@ -79,8 +122,7 @@ def undo_act(site: str, author_key: str) -> ResponseReturnValue:
         return _too_late()
     services().desk(site).forget_deed(name, Deed(Kind.ACT, f"{act_id} {author_key}"))
     back = request.form.get("back")
-    own = url_for("dashboard.author", site=site, author_key=author_key)
-    return go(own_path(back) if back else own)
+    return go(own_path(back) if back else place_of(site, author_key))
 
 
 @blueprint.get("/sites/<site>/sanctions", needs=Permission.SEE_COMMENTS)

@@ -8,16 +8,19 @@ from types import MappingProxyType
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from moderation.authors.act import is_named_only, undone_ids
+from moderation.authors.act import is_named_only, subjects, undone_ids
 from moderation.comment import Comment
 from moderation.errors import NotFound
 from moderation.projection.authors import Upheld, author_figures, reports_made, stranger
 from moderation.projection.search import Query, Sort
 from moderation.registry import Permission
+from service.dashboard.authors.words import SUBJECT_WORDS
 from service.dashboard.blueprint import blueprint
+from service.dashboard.current_settings import in_force
 from service.dashboard.lists.cards import cards
 from service.dashboard.lists.care import count_shown
 from service.dashboard.lists.pages import frame
+from service.dashboard.lists.proposals import proposed
 from service.services import services
 
 LATEST = 10  # comments
@@ -47,9 +50,12 @@ def answer(site: str, author_key: str, problems: Mapping[str, str] = MappingProx
         standing=standing,
         acted=next((act for act in done if act.id == request.args.get("acted")), None),
         problems=problems,
+        strikes=proposed(site, [author_key]).get(author_key, 0),
+        strikes_days=in_force(site).strikes_days,
         latest=cards(services().store, site, latest),
         made=_reports_made(site, latest),
         named_only=is_named_only(author_key),
+        addresses=_addresses(latest),
     )
 
 
@@ -57,6 +63,17 @@ def latest_comments(site: str, key: str, limit: int = LATEST) -> list[Comment]:
     """Return the newest comments of an author, as far as the projection knows them."""
     ids = services().projection.find(Query(site, author=key), sort=Sort.NEWEST, limit=limit).items
     return services().store.get_many(site, ids)
+
+
+def _addresses(latest: Sequence[Comment]) -> list[tuple[str, str]]:
+    """Return what else an act can lie on, with its words: what the newest comments came from."""
+    known = {
+        subject.partition(":")[0]
+        for comment in latest
+        if comment.submission
+        for subject in subjects(comment.submission)
+    }
+    return [(kind, words) for kind, words in SUBJECT_WORDS.items() if kind in known]
 
 
 def _reports_made(site: str, latest: Sequence[Comment]) -> Upheld | None:

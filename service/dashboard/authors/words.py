@@ -23,14 +23,20 @@ OFFERED = [kind for kind in ActKind if kind is not ActKind.UNDO]
 LENGTHS = (1, 3, 7, 30, 90, 365, 0)
 # What a sanction lies on where it is no author.
 SUBJECT_WORDS = {
-    "mailbox": marked("a mailbox"),
+    "mailbox": marked("a mailbox, with all aliases"),
     "network": marked("a network"),
     "domain": marked("a mail domain"),
 }
 PROBLEM_WORDS = {
-    "kind": marked("An author who is known by name only takes notes alone: anybody can type it."),
+    "kind": marked(
+        "An address takes a ban alone. An author who is known by name only takes notes alone: "
+        "anybody can type it."
+    ),
     "reason": marked("Choose a reason."),
-    "until": marked("Choose a length for a suspension; notes and warnings have none."),
+    "until": marked(
+        "Choose a length for a suspension, and for an address (a network: up to 30 days); notes "
+        "and warnings have none."
+    ),
     "note": marked("Write a note, up to 500 characters."),
     "to_author": marked("Write up to 500 characters."),
 }

@@ -6,6 +6,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from moderation import actions, bulk
+from moderation.authors.act import is_address
 from moderation.comment import Comment
 from moderation.desk.claims import Deed, Kind
 from moderation.errors import ActConflict, Conflict, NotAllowed, NotFound
@@ -60,6 +61,8 @@ def _undone_act(site: str, deed: Deed, by: str) -> ResponseReturnValue:
     """Take an act upon an author back, and show there that it was."""
     act_id, _, subject = deed.id.partition(" ")
     services().acts.undo(site, subject, act_id, by=by)
+    if is_address(subject):
+        return go(url_for("dashboard.sanctions", site=site))
     return go(url_for("dashboard.author", site=site, author_key=subject))
 
 

@@ -18,6 +18,7 @@ from moderation.verdict import Highlight, Verdict
 from service.dashboard.lists.blind import is_blind
 from service.dashboard.lists.care import withheld
 from service.dashboard.lists.likeness import likenesses
+from service.dashboard.lists.proposals import proposed
 from service.dashboard.lists.scores import Score, is_score, marks_of, rule_words, scores_of, told
 from service.dashboard.lists.text import Mark, is_long, show, show_plain
 from service.dashboard.locale import fold_on
@@ -69,7 +70,8 @@ class Surroundings:
     """What stands around a comment; ``holder`` is who works on it.
 
     ``record`` is of the author's other comments, None where only a name is known; ``sanction`` is
-    in force upon the author; ``like`` says whom the author's name looks like.
+    in force upon the author; ``like`` says whom the author's name looks like;
+    ``strikes`` is 0 where they propose nothing.
     """
 
     record: AuthorRecord | None
@@ -78,6 +80,7 @@ class Surroundings:
     holder: str | None
     sanction: Act | None
     like: str | None
+    strikes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,7 @@ def cards(
     records = dict(zip(authors, store.authors(site, list(authors.values())), strict=True))
     standing = services().acts.standing(site, [author.key for author in authors.values()])
     sanctions = dict(zip(authors, standing, strict=True))
+    struck = proposed(site, [author.key for author in authors.values()])
     like = likenesses(site, {author: records[id_] for id_, author in authors.items()})
     parents = _parents(store, site, comments)
     holders = services().desk(site).holders([comment.id for comment in comments])
@@ -146,6 +150,7 @@ def cards(
                 reports=reports.get(comment.id, []),
                 holder=holders.get(comment.id),
                 sanction=sanctions.get(comment.id),
+                strikes=struck.get(comment.submission.author.key, 0) if comment.submission else 0,
                 like=like.get(comment.submission.author.key) if comment.submission else None,
             ),
             blind=comment.is_audited or (blind and is_blind(comment)),

@@ -78,7 +78,7 @@ def test_a_refusal_repeats_no_comment(store: Store, site: str, acts: Acts) -> No
 )
 def test_a_ban_lies_on_an_address_too(store: Store, site: str, acts: Acts, subject: str) -> None:
     """A mailbox, a domain or a network is banned like an author; a trusted author may pass."""
-    act(acts, ActKind.BAN, subject)
+    act(acts, ActKind.BAN, subject, until=store.now() + DAY_MS)
     with pytest.raises(AuthorBanned):
         post(store, network="n1")
     act(acts, ActKind.TRUST)
@@ -139,6 +139,18 @@ def test_a_setting_takes_what_is_banned(store: Store, site: str, acts: Acts) -> 
     assert comment.status is Status.REJECTED
     assert comment.verdict
     assert [fired.rule for fired in comment.verdict.rules] == ["author_banned"]
+
+
+@pytest.mark.usefixtures("everything_is_audited")
+def test_the_audit_asks_nothing_about_bans(store: Store, site: str, acts: Acts) -> None:
+    """What a ban rejects is no decision of the machine: none of it is drawn for the audit."""
+    settings = SiteSettings(take_banned=True)
+    actions.save_settings(store, "demo", settings, by="root", expected_version=0)
+    act(acts, ActKind.BAN)
+    post(store)
+    other = post(store, Author("Dana", "u-8"))
+    drain(store)
+    assert store.redis.zrange(key("demo", "audits"), 0, -1) == [other]
 
 
 def test_an_end_passes_by_itself(store: Store, site: str, acts: Acts) -> None:
