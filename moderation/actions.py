@@ -6,20 +6,20 @@ fail without harm, because the sweep rings again for whatever waits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from moderation import policy as policies
 from moderation.comment import Comment, Edit, Move, Opinion
 from moderation.errors import AuthorBanned, NotAllowed, NotFound, Refused, VersionConflict
 from moderation.policy import Policy, Publishing
-from moderation.site import site_settings
+from moderation.site import guidelines, site_settings
+from moderation.site.guidelines import Guidelines
 from moderation.site.reasons import find as find_reason
 from moderation.site.site_settings import SiteSettings
 from moderation.status import DECIDABLE, Status
 from moderation.store.acceptance import Accepted, Intake, Limits
 from moderation.store.articles import StoredArticle
-from moderation.store.learning.labels import LabelStore
 from moderation.store.writer import Store
 from moderation.submission import Article, Submission, unify_newlines
 
@@ -129,7 +129,7 @@ def erase(store: Store, site: str, comment_id: str, *, by: str) -> None:
 
     Labels that call it by its id go first, so that a repetition finds whatever is left.
     """
-    LabelStore(store.redis).erase(site, comment_id)
+    store.outside_labels.erase(site, comment_id)
     store.erase(site, comment_id, by=by)
 
 
@@ -254,6 +254,21 @@ def save_settings(
     site_settings.check(new, former)
     saved = replace(new, version=expected_version + 1, by=by, at=store.now())
     store.save_settings(site, saved, site_settings.difference(former, saved))
+    return saved
+
+
+def save_guidelines(
+    store: Store, site: str, texts: Mapping[str, str], *, by: str, expected_version: int
+) -> Guidelines:
+    """Store the texts as the version after the expected one; return it with version, who and when.
+
+    Raises:
+        Invalid: a text that is too long or names a section wrongly, by language.
+        VersionConflict: another version was saved in between.
+    """
+    guidelines.check(texts)
+    saved = Guidelines(expected_version + 1, by, store.now(), dict(texts))
+    store.save_guidelines(site, saved)
     return saved
 
 

@@ -17,11 +17,17 @@ PERCENT = 2  # of what the machine decides, unless the site says otherwise
 PERCENT_MAX = 20
 OVERDUE_DAYS = 7
 DOUBT_LEAST = 0.001  # some of everything is drawn, also of what the machine is sure about
+LEAST = 0.25  # of the share: no comment is drawn with less, so no answer stands for more than that
 
 
 def lot(comment_id: str) -> float:
     """Return a number from 0 to below 1, the same whenever it is asked for."""
     return crc32(comment_id.encode()) / 2**32
+
+
+def weight_most(percent: int) -> float:
+    """Return for how many comments one answer can stand where ``percent`` in 100 are drawn."""
+    return 100 / (LEAST * (percent or PERCENT))
 
 
 def interest(verdict: Verdict) -> float:

@@ -11,11 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from moderation.comment import Comment, Move
-from moderation.errors import NotAllowed, NotFound
+from moderation.errors import NotAllowed
 from moderation.status import DECIDABLE
-from moderation.store import records
-from moderation.store.keys import key
-from moderation.store.server.connection import redis_errors
 from moderation.store.writer import Store
 
 CHUNK = 100  # comments in one script: about 5 ms
@@ -32,7 +29,6 @@ class BulkOutcome:
     left: tuple[str, ...]
 
 
-@redis_errors
 def decide_many(
     store: Store,
     site: str,
@@ -65,17 +61,13 @@ def decide_many(
     return _decide(store, site, bulk, ids, moves)
 
 
-@redis_errors
 def undo_many(store: Store, site: str, bulk: str, *, by: str) -> BulkOutcome:
     """Take a bulk decision back wherever nothing happened to the comment since.
 
     Raises:
         NotFound: there is no such bulk decision, or it is older than a day.
     """
-    doc = store.redis.get(key(site, "bulk", bulk))
-    if doc is None:
-        raise NotFound("bulk decision", bulk)
-    ids = [str(id_) for id_ in records.load(doc)]
+    ids = store.bulk_ids(site, bulk)
     moves = list(_undone(store.get_many(site, ids), bulk, by))
     return _decide(store, site, bulk, ids, moves)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,7 @@ _LETTERS = b"abcdefghijklmnopqrstuvwxyz234567" * 8
 # The same source as os.urandom, which lets another thread run first: a busy web process had to
 # wait for its turn again. Linux alone has it.
 _random_bytes = getattr(os, "getrandom", os.urandom)
+_ID = re.compile("[a-z2-7]{16}")
 READERS = "reports"  # who decides where enough readers report a comment (report.lua)
 
 IMPORTED_BY = "import:"  # before the name of whoever decided in the site's former system
@@ -23,6 +25,11 @@ IMPORTED_BY = "import:"  # before the name of whoever decided in the site's form
 def new_comment_id() -> str:
     """Return 16 characters of [a-z2-7]: 80 random bits, not guessable, safe in a URL and a key."""
     return _random_bytes(16).translate(_LETTERS).decode()
+
+
+def is_comment_id(text: str) -> bool:
+    """Return whether ``text`` has the form of an id that ``new_comment_id`` makes."""
+    return _ID.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +137,7 @@ class Comment:
     ``above_id`` is the comment above it in the thread where that is not its parent.
     ``recalled`` are the versions that a decision and its undo made within the undo window.
     ``drawn`` is the probability at which it was drawn for the audit, None where it was not.
+    ``article_id`` is that of its article, also of an erased comment.
     """
 
     id: str
@@ -150,6 +158,12 @@ class Comment:
     recalled: frozenset[int] = frozenset()
     above_id: str | None = None
     drawn: float | None = None
+    article_id: str = ""
+
+    @property
+    def parent(self) -> str | None:
+        """The id of the comment that it answers; of an erased one, that it stood below."""
+        return self.submission.parent_id if self.submission else self.above_id
 
     @property
     def above(self) -> str | None:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from moderation.status import Status
 
 
-Versioned = Literal["policy", "settings", "models"]
+Versioned = Literal["policy", "settings", "models", "guidelines"]
 
 
 class ModqueueError(Exception):
@@ -215,7 +215,7 @@ class Invalid(Refused):
 
 @dataclass
 class VersionConflict(Refused):
-    """Another version of ``subject`` (policy, settings, models) was saved meanwhile."""
+    """Another version of ``subject`` (policy, settings, models, guidelines) was saved meanwhile."""
 
     subject: Versioned
     expected_version: int

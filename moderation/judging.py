@@ -16,6 +16,7 @@ from moderation.store.learning.model_places import Places
 from moderation.store.leases import ClaimedComment, Judged
 from moderation.store.reader import AuthorRecord
 from moderation.store.writer import Store
+from moderation.text.groups import groups_in
 from moderation.text.word_list import Reading
 from moderation.verdict import Highlight, ShadowVerdict, Verdict
 
@@ -158,7 +159,8 @@ def _routed(
     for item, score, shadow_score, reading, record, act in rows:
         facts = _facts(item, score, reading, record, act, at_work.scorer.model)
         shadow = _shadow(policy, at_work, facts, shadow_score)
-        judged.append(Judged(item, _verdict(policy, facts, score, shadow)))
+        groups = groups_in(item.submission.body) if shadow else ()
+        judged.append(Judged(item, _verdict(policy, facts, score, shadow), groups))
     return judged, version
 
 

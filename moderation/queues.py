@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from enum import StrEnum
+from functools import partial
 
 from moderation.audit_sample import OVERDUE_DAYS
 from moderation.comment import Comment
 from moderation.status import Status
-from moderation.store.keys import key
+from moderation.store.indices import Row
 from moderation.store.pages import Page
-from moderation.store.reader import Order, Reader
-from moderation.store.server.connection import redis_errors
+from moderation.store.reader import STATUS_INDICES, Order, Reader
 
 # The index by risk (lists.lua): ten thousand steps of risk, in each the older ones higher.
 MIDDLE = 0.5 * 10_000 * 1e10
@@ -40,9 +40,9 @@ ASKED = (Queue.QUESTIONS, Queue.ESCALATED, Queue.OPINIONS)
 _OF_ONE_STATUS = (Queue.HELD, Queue.APPROVED, Queue.REJECTED)
 # Lists of no one status.
 _BESIDE_STATUS = (Queue.REPORTED, Queue.ESCALATED, Queue.OPINIONS, Queue.AUDITS)
+_QUESTIONS = (Queue.ESCALATED, Queue.OPINIONS)  # the two short lists that QUESTIONS is made of
 
 
-@redis_errors
 def still_listed(
     reader: Reader, site: str, queue: Queue, comments: Sequence[Comment]
 ) -> list[Comment]:
@@ -55,9 +55,7 @@ def still_listed(
     if queue is not Queue.REPORTED:
         status = listed_status(queue)
         return [comment for comment in comments if comment.status is status]
-    if not comments:
-        return []
-    scores = reader.redis.zmscore(key(site, "reported"), [comment.id for comment in comments])
+    scores = reader.index_scores(site, "reported", [comment.id for comment in comments])
     return [c for c, score in zip(comments, scores, strict=True) if score is not None]
 
 
@@ -73,33 +71,19 @@ def orders(queue: Queue) -> tuple[Order, ...]:
     return (Order.OLDEST,) if queue in (*ASKED, Queue.AUDITS) else (Order.NEWEST,)
 
 
-@redis_errors
 def counts(reader: Reader, site: str) -> dict[str, int]:
     """Return how many comments are in each queue, how many are pending, and ``all`` of them."""
-    by_status = reader.counts(site)
-    pipe = reader.redis.pipeline(transaction=False)
-    pipe.zcard(key(site, "reported"))
-    pipe.zunion(_questions(site))
-    for name in _questions(site):
-        pipe.zcard(name)
-    pipe.zcard(key(site, "audits"))
-    reported, questions, escalated, opinions, audits = pipe.execute()
-    return {
-        **{status.value: count for status, count in by_status.items()},
-        "reported": int(reported),
-        "questions": len(questions),
-        "escalated": int(escalated),
-        "opinions": int(opinions),
-        "audits": int(audits),
-        "all": sum(by_status.values()),
-    }
+    sizes = reader.index_sizes(site, (*STATUS_INDICES, *_BESIDE_STATUS))
+    pending = sizes.pop("waiting") + sizes.pop("leased")
+    everything = pending + sum(sizes[queue] for queue in _OF_ONE_STATUS)
+    questions = len(reader.united_rows(site, _QUESTIONS))
+    return {**sizes, "pending": pending, "questions": questions, "all": everything}
 
 
-@redis_errors
 def overdue_audits(reader: Reader, site: str) -> int:
     """Return how many questions of the audit have waited for an answer for a week or longer."""
     until_ms = reader.now() - OVERDUE_DAYS * 24 * 3600 * 1000
-    return reader.redis.zcount(key(site, "audits"), "-inf", until_ms * 1000)
+    return reader.index_count(site, "audits", until_ms * 1000)
 
 
 def page(
@@ -119,7 +103,6 @@ Keep = Callable[[Sequence[str]], Collection[str]]
 Says = Callable[[str], bool]
 
 
-@redis_errors
 def reported(
     reader: Reader, site: str, keep: Keep, says: Says | None, *, after: str | None, limit: int
 ) -> Page[Comment]:
@@ -129,19 +112,14 @@ def reported(
     of the reports that put the comment into the queue.
     """
     reports: list[tuple[Comment, float]] = []
-    ceiling = f"({after}" if after else "+inf"
     while len(reports) <= limit:
-        scores = dict(
-            reader.redis.zrevrangebyscore(
-                key(site, "reported"), ceiling, "-inf", 0, STRETCH, withscores=True
-            )
-        )
+        scores = dict(reader.index_rows(site, "reported", after=after, limit=STRETCH))
         matching_ids = keep(list(scores)) if scores else ()
         matching = reader.get_many(site, [id_ for id_ in scores if id_ in matching_ids])
         reports += [(c, scores[c.id]) for c in _reported_as(reader, site, matching, says)]
         if len(scores) < STRETCH:
             break
-        ceiling = f"({min(scores.values()):.0f}"
+        after = f"{min(scores.values()):.0f}"
     shown = [comment for comment, _ in reports[:limit]]
     return Page(shown, f"{reports[limit - 1][1]:.0f}" if len(reports) > limit else None)
 
@@ -159,31 +137,21 @@ def _reported_as(
             yield comment
 
 
-def _questions(site: str) -> list[str]:
-    """Return the two lists that QUESTIONS is made of; both are short."""
-    return [key(site, "escalated"), key(site, "opinions")]
-
-
-@redis_errors
 def _asked(reader: Reader, site: str, after: str | None, limit: int) -> Page[Comment]:
     """Return held comments with any question to others, by arrival."""
-    questions = reader.redis.zunion(_questions(site), aggregate="MAX", withscores=True)
+    questions = reader.united_rows(site, _QUESTIONS)
     behind = [entry for entry in questions if after is None or entry[1] > float(after)]
     shown = behind[:limit]
     comments = reader.get_many(site, [comment_id for comment_id, _ in shown])
     return Page(comments, f"{shown[-1][1]:.0f}" if len(behind) > limit else None)
 
 
-@redis_errors
 def _uncertain(reader: Reader, site: str, after: str | None, limit: int) -> Page[Comment]:
     """Walk away from the limit in both directions; the cursor tells how far each has come."""
-    index = key(site, "risk")
     up, down = after.split(":") if after else (f"{MIDDLE:.0f}",) * 2
-    riskier = reader.redis.zrangebyscore(index, f"({up}", "+inf", 0, limit + 1, withscores=True)
-    cleaner = reader.redis.zrevrangebyscore(
-        index, f"({down}", "-inf", 0, limit + 1, withscores=True
-    )
-    near = sorted([*riskier, *cleaner], key=lambda entry: abs(entry[1] - MIDDLE))
+    rows = partial(reader.index_rows, site, "risk", limit=limit + 1)
+    near: list[Row] = [*rows(after=up, oldest_first=True), *rows(after=down)]
+    near.sort(key=lambda row: abs(row[1] - MIDDLE))
     shown = near[:limit]
     for _, score in shown:
         up, down = (f"{score:.0f}", down) if score > MIDDLE else (up, f"{score:.0f}")

@@ -30,8 +30,23 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Profile:
+    """What the site signed of a reader who is logged in, beside id and name.
+
+    ``avatar`` is an https address, ``badges`` are short texts; ``verified`` says that the site
+    knows who it is.
+    """
+
+    avatar: str | None = None
+    badges: tuple[str, ...] = ()
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Author:
     """Who wrote it: the site's own ``id`` if it has accounts; the e-mail only as a keyed HMAC.
+
+    ``profile`` is there where the site signed who it is.
 
     ``key`` is what the same author's comments share. It names keys of the store that outlive a
     comment, so whoever takes comments in makes it a keyed digest; left out, it is ``plain_key``.
@@ -42,6 +57,7 @@ class Author:
     id: str | None = None
     email_digest: str | None = None
     key: str = ""
+    profile: Profile | None = None
     mailbox: str | None = None
     domain: str | None = None
 

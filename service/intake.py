@@ -54,7 +54,7 @@ def _submission(site: str, fields: Mapping[str, Any]) -> Submission:
     ip = client.get("ip")
     return Submission(
         article=Article(article["id"], plain(url) if url else None, article.get("title")),
-        author=_author(site, fields["author"]),
+        author=author_of(site, fields["author"]),
         body=fields["body"],
         parent_id=fields.get("parent_id"),
         language=fields.get("language"),
@@ -64,10 +64,11 @@ def _submission(site: str, fields: Mapping[str, Any]) -> Submission:
     )
 
 
-def _author(site: str, fields: Mapping[str, Any]) -> Author:
+def author_of(site: str, fields: Mapping[str, Any]) -> Author:
     """Return the author with a keyed digest; whoever is known under a former secret stays known."""
     name, id_, address = fields["name"], fields.get("id"), fields.get("email")
-    author = Author(name, id_)
+    # Nobody but the box gives a profile, from what the site signed.
+    author = Author(name, id_, profile=fields.get("profile"))
     known_as = author_ids.with_address(author, site, pseudonyms(), address) if address else [author]
     candidates = [
         candidate for one in known_as for candidate in author_ids.with_digests(one, site, keyring())

@@ -21,6 +21,24 @@ def own_url() -> str:
     return services().settings.public_url or asked
 
 
+def dashboard_url() -> str:
+    """Return the address of the dashboard, which may have a host name of its own; no slash ends it.
+
+    A host name of the dashboard alone is not below the path of MODQUEUE_PUBLIC_URL.
+    """
+    own, named = read_url(own_url()), services().settings.dashboard_hosts
+    host = own.netloc.lower()
+    if not named or not {host, _PORT.sub("", host)}.isdisjoint(named):
+        return own_url()
+    return f"{own.scheme}://{named[0]}"
+
+
+def errors_url(site: str) -> str | None:
+    """Return where everybody sees the machine's errors on ``site``; None where it shows none."""
+    shown = services().store.settings(site).public_ledger
+    return f"{dashboard_url()}/errors/{site}" if shown else None
+
+
 def own_origin() -> str | None:
     """Return the origin of our own pages; None where nothing but a Host header names it.
 

@@ -21,6 +21,9 @@ from moderation.learning.shadow import Shadows
 from moderation.process.config import Config
 from moderation.projection.search import Projection
 from moderation.promise.promise import Promises
+from moderation.readers.keys import ReaderKeys
+from moderation.readers.names import Digests, ReaderNames
+from moderation.readers.own import OwnComments
 from moderation.registry import Registry
 from moderation.registry.boxes import Boxes, Gate
 from moderation.registry.integration_keys import IntegrationKeys
@@ -81,6 +84,19 @@ class Services:
     def boxes(self) -> Boxes:
         """The comment boxes of all sites."""
         return Boxes(self.store.redis)
+
+    @property
+    def reader_keys(self) -> ReaderKeys:
+        """The keys with which sites sign who reads."""
+        return ReaderKeys(self.store.redis)
+
+    def own_comments(self, site: str) -> OwnComments:
+        """What signed readers of one site posted lately."""
+        return OwnComments(self.store.redis, site)
+
+    def reader_names(self, site: str, digests: Digests) -> ReaderNames:
+        """Which names signed readers of one site have."""
+        return ReaderNames(self.store.redis, site, digests)
 
     @property
     def endpoints(self) -> Endpoints:

@@ -47,8 +47,16 @@ def state(comment: Comment) -> dict[str, Any]:
     }
 
 
-def comment(comment: Comment, reasons: Sequence[Reason] = ()) -> dict[str, Any]:
-    """Return all that the site may know of its comment; ``reasons`` are the site's own."""
+def comment(
+    comment: Comment,
+    reasons: Sequence[Reason] = (),
+    errors_url: str | None = None,
+    guidelines_url: str | None = None,
+) -> dict[str, Any]:
+    """Return all that the site may know of its comment; ``reasons`` are the site's own.
+
+    ``errors_url`` and ``guidelines_url`` are for the author of a rejected one.
+    """
     return {
         **state(comment),
         "accepted_at": time(comment.accepted_at),
@@ -56,6 +64,8 @@ def comment(comment: Comment, reasons: Sequence[Reason] = ()) -> dict[str, Any]:
         "author": _known_author(comment.submission.author) if comment.submission else None,
         "verdict": _verdict(comment) if comment.verdict else None,
         "decision": _decision(comment, comment.decision, reasons) if comment.decision else None,
+        "errors_url": errors_url,
+        "guidelines_url": guidelines_url,
         "edits": [_edit(edit) for edit in comment.edits],
     }
 
@@ -120,14 +130,14 @@ def _decision(comment: Comment, decision: Decision, reasons: Sequence[Reason]) -
         "by": decision.by,
         "at": time(decision.at),
         "reason": decision.reason,
-        "reason_text": (reason.text(_language(comment)) or None) if reason else None,
+        "reason_text": (reason.text(language(comment)) or None) if reason else None,
         "category": reason.category.value if reason else None,
         "note": decision.to_author,
         "undoes": decision.undoes,
     }
 
 
-def _language(comment: Comment) -> str:
+def language(comment: Comment) -> str:
     """Return the language to write to the author in: what the site said, else what was seen."""
     said = comment.submission.language if comment.submission else None
     return said or (comment.verdict.language if comment.verdict else "en")

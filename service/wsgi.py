@@ -19,9 +19,9 @@ from moderation.registry.integration_keys import IntegrationKeys
 from moderation.store.learning.labels import LabelStore
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
-from service import create_app
 from service.access.keyring import Keyring
 from service.access.second_step import Codes, renew_second_steps
+from service.app import create_app
 from service.http.forwarding import BehindProxies
 from service.preparation import Preparation
 from service.services import Services

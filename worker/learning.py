@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Callable, Iterable
 from functools import partial
 from threading import Event, Thread
@@ -16,21 +17,23 @@ from moderation.learning.learner import Learner
 from moderation.learning.models import ModelStore
 from moderation.learning.needs import may_learn
 from moderation.learning.promotion import Promoter
+from moderation.learning.renewal import Renewal
 from moderation.learning.runs import SCHEDULED, Run, Runs
 from moderation.process.config import Config
 from moderation.process.doorbell import LEARN_TASK, LEARNER_QUEUE, Doorbell, working_app
+from moderation.projection.search import Projection
 from moderation.registry import Registry
+from moderation.store.server.clock import DAY_MS
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from worker import program
 from worker.factory import WorkerApp, check_store, configure_celery_logs
 
-RUN_SECONDS = 3600.0  # then Celery kills what trains; 20,000 labels take ten minutes
+RUN_SECONDS = 3600.0  # then Celery kills what trains; 20,000 labels take two minutes of a core
 LOOK_SECONDS = 5.0  # between two looks for runs that no message brought
 RING_AGAIN_SECONDS = 60.0
 COUNT_AGAIN_SECONDS = 3600.0  # between two counts of the labels of a site that has too few
-PROMOTE_SECONDS = 60.0  # reading the answers of a shadow costs some round trips
-DAY_MS = 86_400_000
+TEND_SECONDS = 60.0  # reading the answers of a shadow costs some round trips
 log = logging.getLogger("modqueue.learner")
 
 
@@ -89,7 +92,7 @@ class Look:
         runs: Runs,
         now_ms: Callable[[], int],
         ring: Callable[[str], object],
-        promote: Callable[[str], object],
+        tend: Callable[[str], object],
         may_learn: Callable[[str, int], bool],
         *,
         days: int,
@@ -97,20 +100,20 @@ class Look:
     ) -> None:
         self._sites, self._runs, self._now_ms, self._ring = sites, runs, now_ms, ring
         self._days, self._period_seconds = days, period_seconds
-        self._promote, self._promoted_at = promote, 0
+        self._tend, self._tended_at = tend, 0
         self._may_learn, self._counted = may_learn, dict[str, int]()
         self._rung: dict[str, tuple[Run, int]] = {}
 
     def round(self) -> int:
         """Look at every site once; return how many were rung for.
 
-        Once a minute those models are promoted that need no click.
+        Once a minute each is tended: what needs no click is done.
         """
         now, sites = self._now_ms(), list(self._sites())
-        if now - self._promoted_at >= PROMOTE_SECONDS * 1000:
-            self._promoted_at = now
+        if now - self._tended_at >= TEND_SECONDS * 1000:
+            self._tended_at = now
             for site in sites:
-                self._promote(site)
+                self._tend(site)
         return sum(self._look(site, now) for site in sites)
 
     def start(self) -> None:
@@ -131,7 +134,7 @@ class Look:
         return True
 
     def _is_scheduled(self, site: str, run: Run, now: int) -> bool:
-        """Return whether it is time for a run, and there is something new to learn from."""
+        """Return whether it is time for a run, and one is worth it."""
         if not self._days or run.is_open or now - run.at < self._days * DAY_MS:
             return False
         if now - self._counted.get(site, 0) < COUNT_AGAIN_SECONDS * 1000:
@@ -148,17 +151,27 @@ class Look:
                 log.exception("learner_look.failed")
 
 
+def tend(promote: Callable[[str], object], renew: Callable[[str], object], site: str) -> None:
+    """Promote what needs no click, and find the limits anew that are due."""
+    promote(site)
+    try:
+        renew(site)
+    except sqlite3.Error as error:  # the projection is busy or broken: again in a minute
+        log.warning("learner.limits_not_found site=%s error=%s", site, error)
+
+
 def make_look(settings: Config, period_seconds: float = LOOK_SECONDS) -> Look:
     """Return the look over a connection of the parent's own."""
     redis = connect(settings.redis_url)
-    registry, store = Registry(redis), Store(redis)
+    registry, store, models = Registry(redis), Store(redis), ModelStore(redis)
+    renewal = Renewal(store, models, Projection(settings.projection))
     return Look(
         lambda: [site.slug for site in registry.sites()],
         Runs(redis),
         store.now,
         Doorbell(settings.broker, LEARN_TASK, LEARNER_QUEUE),
-        Promoter(store, ModelStore(redis)),
-        partial(may_learn, SiteLabels(store)),
+        partial(tend, Promoter(store, models), renewal),
+        partial(may_learn, SiteLabels(store), models),
         days=settings.learn_days,
         period_seconds=period_seconds,
     )

@@ -1,155 +1,231 @@
-"""One site: comments arrive, the policy says who is asked, people answer, models are promoted."""
+"""One site on a store of its own: comments arrive, people answer, an admin looks once a week.
+
+Everything that decides is the code that ships: intake, policy, draw of the audit, labels, learner,
+shadow, proof, promotion, and the limits that keep the promise. Only readers and people are made up.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from classifier.adaptation import AdaptationError, Example, adapt
-from classifier.score import ATTRIBUTES, SITE
-from classifier.scorer import Scorer
-from classifier.training.metrics import automation, roc_auc
-from classifier.training.thresholds import Limits
+import classifier
+from benchmarks.learning import attack
+from benchmarks.learning.attack import Attack
+from benchmarks.learning.comments import Comments
+from benchmarks.learning.measure import SLIPS, HeldOut, Point
+from benchmarks.servers import SITE, House
+from classifier.training import thresholds
+from moderation import actions, judging
+from moderation.comment import Comment
+from moderation.judging import AtWork, DrainLimits
+from moderation.learning import promotion
+from moderation.learning.keeping import keep
+from moderation.learning.labels import SiteLabels
+from moderation.learning.learner import Learner
+from moderation.learning.models import ModelStore
+from moderation.learning.runs import Runs
+from moderation.learning.serving import SiteScorers
+from moderation.learning.shadow import Shadows
+from moderation.policy import Policy
+from moderation.projection.projector import Projector
+from moderation.projection.search import Projection
+from moderation.promise.promise import EVERY_LANGUAGE, Promise
+from moderation.status import Status
+from moderation.store.acceptance import Accepted, Intake, Limits
+from moderation.store.writer import Store
+from moderation.submission import Article, Author, Submission
+from moderation.thresholds import Threshold
+from worker.trainer import trainer
 
-SLIPS = 0.05  # of people's answers
-AUDIT = 0.02  # of what the machine decided, asked all the same
-TRAINED_AT = (125, 250, 500, 1_000, 2_000)  # decisions of people
-NEWEST = 5  # one in so many decisions, the newest, chooses the limits and judges the candidate
-MISSED, RIGHT = 0.05, 0.95  # the promise: of the toxic published unseen, of the rejections right
-Floats = NDArray[np.float64]
+DEFAULT_PROMISE = Promise()  # 5 % missed, 95 % right
 
-
-@dataclass(frozen=True, slots=True)
-class Comments:
-    """Texts in the order of their arrival and whether each deserves rejection, [n]."""
-
-    texts: list[str]
-    toxic: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Serving:
-    """A model at work: below `low` it approves, from `high` on it rejects."""
-
-    scorer: Scorer
-    low: float = 0.0
-    high: float = 2.0
-    limits: dict[str, Limits] | None = None  # of the shipped policy, while there is no layer
-
-    def risks(self, texts: list[str]) -> tuple[Floats, Floats]:
-        """Return the risk of each text, and -1, 0, 1: approved, asked, rejected."""
-        scores = self.scorer.score(texts)
-        if self.limits is None:
-            risks = np.array([score.scores[SITE] for score in scores])
-            return risks, np.where(risks < self.low, -1.0, np.where(risks >= self.high, 1.0, 0.0))
-        limits = self.limits
-        clean = [
-            score.validated
-            and all(score.scores[a] < limits[a].clean_below(score.language) for a in ATTRIBUTES)
-            for score in scores
-        ]
-        risks = np.array([max(score.scores.values()) for score in scores])
-        return risks, np.where(clean, -1.0, 0.0)
+WEEK = 100  # comments that arrive in a week
+SHADOW_ANSWERS = 50  # what people decide in the three days that a shadow lasts by itself
+PEOPLE = 8
+ADMINS = ("ann", "bob")  # a model that moves much needs both
+FIRST = 125  # decisions before the first training
+GROWTH = 2.0  # times the decisions of the last training from which on a new one is worth it
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """How a model does on comments that nobody learns from, after so many decisions."""
+class Way:
+    """How a site is played: its promise, what share is audited, whether it learns, who attacks."""
 
-    decisions: int
-    auc: float
-    possible: float  # share that could be decided within the promise at 10 % toxic
-    decided: float  # share that is decided, at 10 % toxic
-    published: float  # share of the toxic that is published unseen
-
-
-def point(serving: Serving, tested: Comments, decisions: int) -> Point:
-    """Measure a model on the tested comments, weighed to 10 % toxic."""
-    risks, routes = serving.risks(tested.texts)
-    toxic = tested.toxic > 0.5
-    decided = [float((routes[side] != 0).mean()) for side in (toxic, ~toxic)]
-    return Point(
-        decisions,
-        roc_auc(tested.toxic, risks),
-        automation(tested.toxic, risks).share,
-        0.1 * decided[0] + 0.9 * decided[1],
-        float((routes[toxic] == -1).mean()),
-    )
+    promise: Promise = DEFAULT_PROMISE
+    audit_percent: int = 2
+    learns: bool = True
+    attack: Attack = Attack.NONE
 
 
-@dataclass(slots=True)
 class Site:
-    """A site that learns; `seed` orders the comments, the slips and the audit."""
+    """A site whose base is the model in ``folder``; ``seed`` orders comments, slips and people."""
 
-    base: Scorer
-    limits: dict[str, Limits]
-    seed: int
-    audited: bool
-    examples: list[Example] = field(default_factory=list)
+    def __init__(self, house: House, folder: Path, way: Way, *, seed: int) -> None:
+        self._house, self._way = house, way
+        self._rng = np.random.default_rng(seed)
+        self._store, self._models = house.store, ModelStore(house.redis)
+        self._shadows, self._runs = Shadows(self._store), Runs(house.redis)
+        self._projection = Projection(house.settings.projection)
+        self._projector = Projector(self._store, house.settings.projection)
+        self._base = classifier.load(folder)
+        self._scorers = SiteScorers(self._base, self._models, self._with_model)
+        trains = trainer(replace(house.settings, model_dir=folder))
+        self._learner = Learner(SiteLabels(self._store), self._models, self._runs, trains)
+        self._decisions = self._taught_at = self._trained = self._promoted = 0
+        _save_documents(self._store, folder, way)
 
-    def play(self, stream: Comments, tested: Comments) -> Iterator[Point]:
-        """Yield a point at the start and after each training."""
-        rng = np.random.default_rng(self.seed)
-        order = rng.permutation(len(stream.texts))
-        serving, at = Serving(self.base, limits=self.limits), 0
-        yield point(serving, tested, 0)
-        for goal in TRAINED_AT:
-            at = self._ask(stream, order, at, serving, goal, rng)
-            serving = self._promoted(serving)
-            yield point(serving, tested, len(self.examples))
-            if at == len(order):
+    def play(self, arriving: Comments, tested: HeldOut, decisions_max: int) -> Iterator[Point]:
+        """Yield a point at the start and after each week, until so many were decided by people."""
+        order = self._rng.permutation(len(arriving.texts)).tolist()
+        if self._way.attack is Attack.FILE:
+            attack.forge(self._house, arriving.take(order[-attack.FORGED :]))
+        yield self._point(0, tested)
+        for week, begin in enumerate(range(0, len(order), WEEK), 1):
+            self._week(arriving.take(order[begin : begin + WEEK]))
+            yield self._point(week, tested)
+            if self._decisions >= decisions_max:
                 return
 
-    def _ask(
-        self,
-        stream: Comments,
-        order: NDArray[np.int64],
-        at: int,
-        serving: Serving,
-        goal: int,
-        rng: np.random.Generator,
-    ) -> int:
-        """Let comments arrive until people have decided `goal`; return where the stream stands."""
-        rest = order[at:]
-        _, routes = serving.risks([stream.texts[n] for n in rest.tolist()])
-        for n, route in zip(rest.tolist(), routes.tolist(), strict=True):
-            if len(self.examples) >= goal:
-                break
-            at += 1
-            asked = route == 0
-            if asked or (self.audited and rng.random() < AUDIT):
-                label = int(stream.toxic[n] > 0.5) ^ int(rng.random() < SLIPS)
-                weight = 1.0 if asked else 1 / AUDIT
-                self.examples.append(Example(stream.texts[n], label, weight=weight))
-        return at
+    def close(self) -> None:
+        """Close the projection."""
+        self._projector.close()
 
-    def _promoted(self, serving: Serving) -> Serving:
-        """Fit a candidate; serve it if it is not worse on the newest decisions."""
-        newest = self.examples[-(len(self.examples) // NEWEST) :]
-        try:
-            trial = self.base.with_site(adapt(self.examples[: -len(newest)], self.base))
-            whole = self.base.with_site(adapt(self.examples, self.base))
-        except AdaptationError:
-            return serving
-        labels = np.array([example.label for example in newest], np.float64)
-        weights = np.array([example.weight for example in newest])
-        texts = [example.text for example in newest]
-        risks, _ = Serving(trial).risks(texts)
-        if roc_auc(labels, risks) < roc_auc(labels, serving.risks(texts)[0]):
-            return serving
-        return Serving(whole, *promised_limits(labels, risks, weights))
+    def _week(self, comments: Comments) -> None:
+        """Let comments arrive and be judged, people answer, and the admins do what is due."""
+        toxic = dict(zip(self._arrive(comments), comments.toxic > 0.5, strict=True))
+        self._answer_all(toxic)
+        if self._way.attack is Attack.RAID:
+            self._answer_all(dict.fromkeys(attack.raid(self._store, self._published(toxic)), False))
+        while self._projector.follow(SITE):
+            pass
+        if self._way.learns:
+            self._promote()
+            self._learn()
+        keep(self._store, self._models, self._projection, SITE)
+
+    def _arrive(self, comments: Comments) -> list[str]:
+        results = actions.submit_batch(
+            self._store,
+            _nobody_waits,
+            SITE,
+            [_intake(text) for text in comments.texts],
+            caller="site",
+            limits=Limits(),
+        )
+        while self._store.waiting(SITE):
+            judging.drain(
+                self._store,
+                _nobody_waits,
+                self._base,
+                SITE,
+                DrainLimits(),
+                worker="worker",
+                own_models=self._scorers.at_work,
+            )
+        return [_id(result) for result in results]
+
+    def _published(self, toxic: Mapping[str, bool]) -> list[str]:
+        """Return the clean comments that the machine published and nobody looked at."""
+        return [
+            comment.id
+            for comment in self._store.get_many(SITE, [*toxic])
+            if comment.status is Status.APPROVED and not comment.decisions and not toxic[comment.id]
+        ]
+
+    def _answer_all(self, toxic: Mapping[str, bool]) -> None:
+        """Let people decide what is held or audited; ``toxic`` by the comments' ids."""
+        for comment in self._store.get_many(SITE, [*toxic]):
+            if comment.status is Status.HELD or comment.is_audited:
+                self._answer(comment, toxic=toxic[comment.id])
+
+    def _answer(self, comment: Comment, *, toxic: bool) -> None:
+        person = int(self._rng.integers(PEOPLE))
+        hostile = self._way.attack is Attack.PERSON and person == 0
+        rejects = toxic != (hostile or self._rng.random() < SLIPS)
+        actions.decide(
+            self._store,
+            SITE,
+            comment.id,
+            status=Status.REJECTED if rejects else Status.APPROVED,
+            by=f"person {person}",
+            expected_version=comment.version,
+            reason="insult" if rejects else None,
+            blind=comment.is_audited,
+        )
+        self._decisions += 1
+
+    def _promote(self) -> None:
+        """Let one admin after the other promote the model in shadow, if it may be."""
+        for admin in ADMINS:
+            models = self._models.models(SITE)
+            if (model := models.shadow) is None:
+                return
+            ready = promotion.readiness(
+                model,
+                self._shadows.report(SITE, model),
+                self._store.settings(SITE),
+                now=self._store.now(),
+                by=admin,
+            )
+            version = models.places.version
+            self._promoted += promotion.promote(
+                self._models, SITE, model, ready, by=admin, version=version
+            )
+
+    def _learn(self) -> None:
+        """Train where people have decided twice as much as before the last training."""
+        if self._decisions < max(FIRST, GROWTH * self._taught_at):
+            return
+        self._runs.ask(SITE, by=ADMINS[0])
+        self._trained += self._learner.learn(SITE) is not None
+        self._taught_at = self._decisions
+
+    def _point(self, week: int, tested: HeldOut) -> Point:
+        at_work, policy = self._at_work(), self._store.policy(SITE)
+        newest = at_work.shadow or at_work.scorer
+        return Point(
+            week,
+            self._decisions,
+            self._trained,
+            self._promoted,
+            *tested.ranking(at_work.scorer),
+            *tested.ranking(newest),
+            *tested.outcome(at_work.scorer, policy),
+        )
+
+    def _at_work(self) -> AtWork:
+        return self._scorers.at_work(SITE, self._models.places(SITE))
+
+    def _with_model(self, data: bytes) -> classifier.Scorer:
+        return self._base.with_site(classifier.SiteLayer.from_bytes(data))
 
 
-def promised_limits(labels: Floats, risks: Floats, weights: Floats) -> tuple[float, float]:
-    """Return the limits that keep the promise on these decisions."""
-    order = np.argsort(risks)
-    risks, labels, weights = risks[order], labels[order], weights[order]
-    missed = np.cumsum(weights * labels) / max(float((weights * labels).sum()), 1e-9)
-    low = float(risks[np.searchsorted(missed, MISSED, side="right").clip(0, len(risks) - 1)])
-    above = np.cumsum((weights * labels)[::-1]) / np.cumsum(weights[::-1])
-    good = np.flatnonzero(above >= RIGHT)
-    high = float(risks[::-1][good[-1]]) if len(good) else 2.0
-    return low, max(high, low)
+def _save_documents(store: Store, folder: Path, way: Way) -> None:
+    limits = {
+        name: Threshold(one.approve, one.hold, None, one.approve_in)
+        for name, one in thresholds.read(folder).items()
+    }
+    policy = Policy(thresholds=limits, promises={EVERY_LANGUAGE: way.promise})
+    actions.save_policy(store, SITE, policy, by=ADMINS[0], expected_version=0)
+    settings = replace(
+        store.settings(SITE), audit_percent=way.audit_percent, shadow_answers=SHADOW_ANSWERS
+    )
+    actions.save_settings(store, SITE, settings, by=ADMINS[0], expected_version=0)
+
+
+def _nobody_waits(site: str) -> None:
+    """Stand for the doorbell: the worker of this site looks by itself."""
+
+
+def _intake(text: str) -> Intake:
+    return Intake(Submission(Article("news"), Author("Reader", id="reader"), text))
+
+
+def _id(result: Accepted | Exception) -> str:
+    if isinstance(result, Exception):
+        raise result
+    return result.id

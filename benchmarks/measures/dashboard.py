@@ -27,7 +27,7 @@ from moderation.registry import Registry, Role
 from moderation.status import Status
 from moderation.store.reader import Order
 from moderation.submission import Author, Submission
-from service import create_app
+from service.app import create_app
 from service.dashboard.rules.thresholds import form_of
 from service.services import Services
 

@@ -1,6 +1,6 @@
 """Fit a layer: logistic regression over what the base says, beside words, pairs and n-grams.
 
-The base is the prior: its log-odds are hardly penalised, words in a strength that cross-validation
+The base is the prior: what it says is hardly penalised, words in a strength that cross-validation
 chooses, so few labels move little. Where words do not help at all, the weakest strength leaves what
 the base says. The same folds calibrate the sum (Platt 1999) and measure it.
 """

@@ -40,6 +40,12 @@ def heads() -> list[str]:
     return list(dict.fromkeys(" ".join(lists.values()).split()))
 
 
+def spellings() -> dict[str, list[str]]:
+    """Return for abusive words how they are written with a letter left out or another one."""
+    lists = json.loads(LISTS.read_text(encoding="utf-8").replace("ё", "е"))["spellings"]
+    return {word: spelt.split() for word, spelt in lists.items() if word != "about"}
+
+
 @lru_cache(maxsize=1)
 def patterns() -> Patterns:
     """Return what the lists say."""

@@ -32,16 +32,16 @@ TO_LATIN = (
 TO_CYRILLIC = {latin: cyrillic for cyrillic, latin in ALIKE.items()} | dict(
     zip("bdfglnqrsuvwzjphi", "вдфдлпягсившзйрни", strict=True)
 )
-LEET_LATIN = dict(zip("0134567892@$!|+€£", "oieasgtbgzasiitel", strict=True))
-LEET_CYRILLIC = dict(zip("0134678925@$!|+€£", "оизчбтвяапасиител", strict=True))
+LEET_LATIN = dict(zip("0134567892@$!|+€£¡¢¥§©®×", "oieasgtbgzasiitelicyscrx", strict=True))
+LEET_CYRILLIC = dict(zip("0134678925@$!|+€£¡¢¥©®×", "оизчбтвяапасиителисусях", strict=True))
 # Second readings of a figure or stroke, tried where the first makes no known word.
-OTHERWISE_LATIN = dict(zip("1!|", "lll", strict=True))
+OTHERWISE_LATIN = dict(zip("1!|¡", "llll", strict=True))
 OTHERWISE_CYRILLIC = dict(zip("3410b", "еалөь", strict=True))
 # Other alphabets and phonetic letters that imitate Latin ones; always folded.
 IMITATIONS = {
     **dict(zip("αβγεζηικμνορτυχωκϲϳ", "abyezhikuvoptuxwkcj", strict=True)),
     **dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True)),
-    **dict(zip("ɑɡɩıƖǀⅼʘøłđħŧɐəɔʇʌɯɹʎƅɗθ", "agiiiilooldhtaeotvmrybdo", strict=True)),
+    **dict(zip("ɑɡɩıƖǀⅼʘøłđħŧɐəɔʇʌɯɹʎƅɗθþƿ", "agiiiilooldhtaeotvmrybdopp", strict=True)),
     **dict(zip("օսզհոցյգղՏՍ", "ouqhngjqnsu", strict=True)),
     **dict(
         zip("ѕјԁԛԝӏѵЅЈԀԚԜӀѴ", "sjdqwlvsjdqwlv", strict=True)
@@ -50,8 +50,8 @@ IMITATIONS = {
 }
 QUOTES = "'’‘`´ʼ‛′ˈ"
 DOTS = ".-_·•‧∙⋅/\\,~=:;^…‐‑‒–—|"
-SYMBOLS = "@$!|+€£#%*"
-OPENING = "@$€*+|"  # symbols that may begin a word, as in "@ss"
+SYMBOLS = "@$!|+€£#%*¡¢¥§©®×"
+OPENING = "@$€*+|×"  # symbols that may begin a word, as in "@ss"
 
 
 @dataclass(frozen=True, slots=True)

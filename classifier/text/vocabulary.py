@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.text import masks
+
 UInts = NDArray[np.uint32]
 Hashes = Callable[[list[str]], UInts]
 MOST = 60_000  # words; their index fits 16 bits
@@ -78,8 +80,11 @@ def _ranked(counts: dict[str, Counter[str]], roles: dict[str, int]) -> list[tupl
 def _variants(
     words: list[str], levels: list[int], taken: set[int], hashes: Hashes
 ) -> dict[int, int]:
-    """Hash of each common word without one inner letter; the commonest word wins."""
-    variants: dict[int, int] = {}
+    """Hash of each common word without one inner letter; the commonest word wins.
+
+    The listed spellings of abusive words come before these.
+    """
+    variants = _spelt(words, taken, hashes)
     common = [index for index, level in enumerate(levels) if level >= COMMON_LEVEL]
     for index in sorted(common, key=lambda index: (-levels[index], index)):
         if len(variants) >= MOST_VARIANTS:
@@ -88,6 +93,17 @@ def _variants(
             if key not in taken:
                 variants.setdefault(key, index)
     return variants
+
+
+def _spelt(words: list[str], taken: set[int], hashes: Hashes) -> dict[int, int]:
+    """Hash of each listed spelling that is no known word -> the word that is meant."""
+    spellings = masks.spellings()
+    return {
+        key: index
+        for index, word in enumerate(words)
+        for key in (hashes(spellings[word]).tolist() if word in spellings else ())
+        if key not in taken
+    }
 
 
 def _shortened(word: str) -> list[str]:

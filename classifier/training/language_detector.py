@@ -72,13 +72,13 @@ def _sentences(data: Path) -> list[Row]:
     for name, step in (("jigsaw_toxic_2018_part", 25), ("sms_spam", 3), ("hatexplain", 20)):
         english = list(_read(data / "train" / f"{name}.csv.gz"))[::step]
         rows += [(row["text"][:600], "en") for row in english]
-    own = [row for row in handwritten.training() if "spam" not in row.origin]
+    own = handwritten.training(("templates",))
     return rows + [(row.text, row.lang) for row in own[::OWN_STEP]]
 
 
 def _short() -> list[Row]:
     """Our own comments of a word or two; there is no measuring on them, they repeat words."""
-    own = [row for row in handwritten.training() if row.origin.endswith("/short")]
+    own = [row for row in handwritten.training(("templates",)) if row.origin.endswith("/short")]
     chat = [(text, lang) for lang, line in CHAT.items() for text in line.split(", ")]
     return [(row.text, row.lang) for row in own] + chat * 4
 

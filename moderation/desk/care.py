@@ -10,13 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from moderation.store.keys import key
-from moderation.store.server.clock import now_ms
+from moderation.store.server.clock import DAY_MS, HOUR_MS, now_ms
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors
 from moderation.store.server.room import courtesy
-
-HOUR_MS = 3600 * 1000
-DAY_MS = 24 * HOUR_MS
 
 
 @dataclass(frozen=True, slots=True)

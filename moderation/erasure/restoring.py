@@ -9,9 +9,6 @@ from itertools import groupby, islice
 from moderation.erasure.erasures import Kind
 from moderation.erasure.ledger import Entry, Ledger
 from moderation.status import Status
-from moderation.store.keys import key
-from moderation.store.learning.labels import LabelStore
-from moderation.store.server.connection import redis_errors
 from moderation.store.writer import Store
 
 BY = "restore"  # in the journal
@@ -44,15 +41,11 @@ def _erase(store: Store, site: str, entries: Sequence[Entry]) -> int:
     back = _present(store, site, comments)
     for comment_id in back:
         store.erase(site, comment_id, by=BY)
-    return len(back) + LabelStore(store.redis).erase_ids(site, labels)
+    return len(back) + store.outside_labels.erase_ids(site, labels)
 
 
-@redis_errors
 def _present(store: Store, site: str, comment_ids: Sequence[str]) -> list[str]:
     """Return those of the comments that have a text."""
     listed = list(dict.fromkeys(comment_ids))
-    pipe = store.redis.pipeline(transaction=False)
-    for comment_id in listed:
-        pipe.hget(key(site, "comment", comment_id), "status")
-    known = zip(listed, pipe.execute(), strict=True)
-    return [id_ for id_, status in known if status and status != Status.ERASED]
+    records = zip(listed, store.fields(site, listed, "status"), strict=True)
+    return [id_ for id_, record in records if record.get("status", "erased") != Status.ERASED]

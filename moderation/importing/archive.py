@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from moderation.errors import ModqueueError
 from moderation.status import Status
@@ -12,7 +13,8 @@ from moderation.status import Status
 class ArchivedArticle:
     """A page of the archive. ``key`` is what its comments name; ``id`` is the site's own name.
 
-    ``at`` counts milliseconds since 1970, None where the archive does not say.
+    ``at`` counts milliseconds since 1970, None where the archive does not say. ``publishing`` and
+    ``pinned`` are in our own export alone.
     """
 
     key: str
@@ -21,16 +23,23 @@ class ArchivedArticle:
     title: str = ""
     closed: bool = False
     at: int | None = None
+    publishing: str = ""
+    pinned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ArchivedAuthor:
-    """Who wrote it, as far as the archive says; addresses go no further than their digests."""
+    """Who wrote it, as far as the archive says; addresses go no further than their digests.
+
+    Our own export has the digests instead.
+    """
 
     name: str = ""
     id: str = ""
     email: str = ""
     ip: str = ""
+    email_digest: str = ""
+    ip_digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,23 @@ class PersonsDecision:
 
     by: str
     at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What only our own export says of a comment.
+
+    ``accepted_at`` and ``decided_at`` count milliseconds since 1970, the latter None where no
+    decision is in force; ``risk`` is 0..1. ``record`` has further fields as the store writes them.
+    """
+
+    version: int
+    accepted_at: int
+    decided_at: int | None = None
+    risk: float = 0.0
+    submitted_at: str | None = None
+    user_agent: str | None = None
+    record: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +87,7 @@ class ArchivedComment:
     language: str = ""
     reason: str = ""
     decision: PersonsDecision | None = None
+    restored: Restored | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +22,8 @@ CREATE TABLE IF NOT EXISTS comments (
 );
 CREATE INDEX IF NOT EXISTS below ON comments (parent);
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS reports (name TEXT PRIMARY KEY, document TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS counted (digest BLOB PRIMARY KEY) WITHOUT ROWID;
 """
 # Whose parent is not in the file, or on another article, stands at the top.
 _LOSE_PARENTS = """
@@ -85,9 +88,32 @@ class Index:
         """Note a number for whoever goes on."""
         self._database.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
 
+    def keep_report(self, document: str, written: int | None = None) -> None:
+        """Keep what is known of the import so far, with the place up to which it is written."""
+        self._database.execute("BEGIN")
+        self._database.execute("INSERT OR REPLACE INTO reports VALUES ('', ?)", (document,))
+        if written is not None:
+            self.note("written", written)
+        self._database.execute("COMMIT")
+
+    def report(self) -> str:
+        """Return what was kept last, "" for nothing."""
+        row = self._database.execute("SELECT document FROM reports").fetchone()
+        return row[0] if row else ""
+
+    def count_new(self, names: Iterable[str]) -> int:
+        """Return how many of ``names`` were not asked for before; they may be millions."""
+        digests = {blake2b(name.encode(), digest_size=16).digest() for name in names}
+        self._database.execute("BEGIN")
+        added = self._database.executemany(
+            "INSERT OR IGNORE INTO counted VALUES (?)", [(digest,) for digest in digests]
+        ).rowcount
+        self._database.execute("COMMIT")
+        return added
+
     def clear(self) -> None:
         """Forget all that was read: a reading that was broken off begins again."""
-        for table in ("articles", "comments", "facts"):
+        for table in ("articles", "comments", "facts", "reports", "counted"):
             self._database.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
 
     def add_articles(self, articles: Iterable[tuple[str, str]]) -> None:
@@ -154,6 +180,13 @@ class Index:
     def count(self) -> int:
         """Return how many comments there are."""
         return self._count()
+
+    def article(self, key: str) -> str | None:
+        """Return the document of an article, None where the archive has none of this key."""
+        row = self._database.execute(
+            "SELECT document FROM articles WHERE key = ?", (key,)
+        ).fetchone()
+        return row[0] if row else None
 
     def articles(self) -> Iterator[tuple[str, str]]:
         """Yield the articles as (key, document)."""

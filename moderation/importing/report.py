@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from moderation.importing.archive import Fault
 
@@ -44,6 +46,24 @@ class Report:
                 for p in self.problems
             ],
         }
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Report:
+        """Return the report that ``document`` made."""
+        problems = [
+            Fault(one["position"], one["kind"], one["id"], one["detail"])
+            for one in document["problems"]
+        ]
+        return cls(
+            states=Counter(document["states"]),
+            outcomes=Counter(document["outcomes"]),
+            faults=Counter(document["faults"]),
+            problems=problems,
+            articles=document["articles"],
+            authors=document["authors"],
+            labels=document["labels"],
+            broken_at=document["broken_at"],
+        )
 
     def lines(self) -> list[str]:
         """Return the report in sentences."""

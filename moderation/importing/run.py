@@ -8,11 +8,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from itertools import islice
 from json import dumps, loads
 
+from moderation.errors import NotFound
 from moderation.importing.archive import (
     ArchivedArticle,
     ArchivedComment,
@@ -24,12 +27,14 @@ from moderation.importing.articles import ArticleRules
 from moderation.importing.index import Index, Row
 from moderation.importing.report import Report
 from moderation.importing.writing import Place, Writer, dump, load
+from moderation.policy import Publishing
 from moderation.status import Status
 from moderation.store.writer import Store
 from moderation.submission import BODY_LIMIT, Article, utf16_length
 
 READ_AT_ONCE = 1_000
 WRITTEN_AT_ONCE = 200  # one script: about 10 ms, so that intake waits no longer
+PAGES_KEPT = 10_000  # articles in memory
 AHEAD_MS = 24 * 3600 * 1000  # a clock or a zone may be so far off
 DECIDED = (Status.APPROVED, Status.REJECTED)
 Progress = Callable[[int, int], None]  # done, of how many
@@ -61,13 +66,20 @@ def run(
         Broken: the file is broken, and not even what stands before is wanted.
         StoreUnavailable: Redis is away; start the same import again.
     """
-    report = Report()
-    if not index.is_whole:
-        index.clear()
-        _read(items, index, report, wishes)
-    _count(index, report)
+    kept = index.report()
+    report = Report.of(loads(kept)) if kept else _first_report(items, index, wishes)
     if not wishes.dry_run:
         _write(index, store, site, writer, wishes, report, progress)
+    return report
+
+
+def _first_report(items: Iterable[Item], index: Index, wishes: Wishes) -> Report:
+    """Read the archive, count what would be written, and keep that for whoever goes on."""
+    report = Report()
+    index.clear()
+    _read(items, index, report, wishes)
+    _count(index, report)
+    index.keep_report(dumps(report.document()))
     return report
 
 
@@ -76,7 +88,6 @@ def _read(items: Iterable[Item], index: Index, report: Report, wishes: Wishes) -
     _index(whole, index, report)
     lost, cut = index.arrange()
     report.faults.update({"parent_missing": lost, "circle_cut": cut})
-    report.faults += type(report.faults)()  # without the zeros
 
 
 def _until_break(items: Iterable[Item], report: Report) -> Iterator[Item]:
@@ -119,20 +130,17 @@ def _guarded(items: Iterator[Item], report: Report) -> Iterator[Item]:
 
 def _count(index: Index, report: Report) -> None:
     """Count what would be written: states, articles, authors and labels."""
-    articles, authors = set(), set()
     for _, rows in index.batches(0, READ_AT_ONCE):
         bare = _bare_stubs(index, rows)
-        for row in rows:
-            if row.key in bare:
-                report.faults["stub_without_replies"] += 1
-                continue
-            comment = load(row)
-            report.states[row.status] += 1
-            articles.add(row.article)
-            if comment.body:
-                authors.add((comment.author.id, comment.author.name))
-            report.labels += bool(comment.decision and comment.status in DECIDED)
-    report.articles, report.authors = len(articles), len(authors)
+        report.faults["stub_without_replies"] += len(bare)
+        comments = [load(row) for row in rows if row.key not in bare]
+        report.states.update(comment.status.value for comment in comments)
+        report.labels += sum(bool(c.decision and c.status in DECIDED) for c in comments)
+        report.articles += index.count_new(f"article {comment.article}" for comment in comments)
+        report.authors += index.count_new(
+            f"author {c.author.id}\n{c.author.name}" for c in comments if c.body
+        )
+    report.faults += type(report.faults)()  # without the zeros
 
 
 def _bare_stubs(index: Index, rows: Sequence[Row]) -> set[str]:
@@ -150,42 +158,67 @@ def _write(
     report: Report,
     progress: Progress,
 ) -> None:
-    archived = {key: ArchivedArticle(**loads(document)) for key, document in index.articles()}
-    places = {key: wishes.rules.article(article) for key, article in archived.items()}
-    _describe(store, site, archived, places)
+    pages = Pages(index, wishes.rules)
+    _describe(store, site, pages)
     total = index.count()
     for place, rows in index.batches(index.fact("written"), WRITTEN_AT_ONCE):
         bare = _bare_stubs(index, rows)
         kept = [load(row) for row in rows if row.key not in bare]
-        outcomes = writer.write(
-            [(comment, _place(comment, places, archived, writer, wishes)) for comment in kept]
-        )
+        outcomes = writer.write([(comment, pages.place(comment, writer)) for comment in kept])
         report.outcomes.update(outcomes)
-        index.note("written", place)
+        index.keep_report(dumps(report.document()), written=place)
         progress(place, total)
 
 
-def _describe(
-    store: Store,
-    site: str,
-    archived: Mapping[str, ArchivedArticle],
-    places: Mapping[str, Article],
-) -> None:
-    """Close what was closed; titles and addresses come with the comments."""
-    for key, article in archived.items():
-        if article.closed:
-            store.change_article(site, Article(places[key].id), closed=True, by="import")
+class Pages:
+    """The articles of the archive and of the site; the latest ones are in memory."""
+
+    def __init__(self, index: Index, rules: ArticleRules) -> None:
+        self._index = index
+        self._rules = rules
+        self._both = lru_cache(PAGES_KEPT)(self._read)
+
+    def place(self, comment: ArchivedComment, writer: Writer) -> Place:
+        """Return where a comment goes, and when it was written as far as anything says."""
+        page, article = self._both(comment.article)
+        parent = writer.id_of(comment.parent) if comment.parent else None
+        at = comment.at if comment.at is not None else page.at
+        return Place(article, parent, at or 0)
+
+    def all(self) -> Iterator[tuple[ArchivedArticle, Article]]:
+        """Yield every article that the archive describes, with the site's."""
+        for _, document in self._index.articles():
+            page = ArchivedArticle(**loads(document))
+            yield page, self._rules.article(page)
+
+    def _read(self, key: str) -> tuple[ArchivedArticle, Article]:
+        document = self._index.article(key)
+        page = ArchivedArticle(**loads(document)) if document else ArchivedArticle(key)
+        return page, self._rules.article(page)
 
 
-def _place(
-    comment: ArchivedComment,
-    places: Mapping[str, Article],
-    archived: Mapping[str, ArchivedArticle],
-    writer: Writer,
-    wishes: Wishes,
-) -> Place:
-    page = archived.get(comment.article, ArchivedArticle(comment.article))
-    article = places.get(comment.article) or wishes.rules.article(page)
-    parent = writer.id_of(comment.parent) if comment.parent else None
-    at = comment.at if comment.at is not None else page.at
-    return Place(article, parent, at or 0)
+def _describe(store: Store, site: str, pages: Pages) -> None:
+    """Close what was closed, and the like; titles and addresses come with the comments."""
+    for page, article in pages.all():
+        if page.closed or page.publishing or page.pinned:
+            _change(store, site, page, article)
+
+
+def _change(store: Store, site: str, archived: ArchivedArticle, article: Article) -> None:
+    publishing = Publishing(archived.publishing) if archived.publishing else None
+    pinned = {name: getattr(article, name) for name in archived.pinned if getattr(article, name)}
+    with suppress(NotFound):
+        known = store.article(site, article.id)
+        if (
+            known.closed >= archived.closed
+            and publishing in (None, known.publishing)
+            and known.pinned >= set(pinned)
+        ):
+            return
+    store.change_article(
+        site,
+        Article(article.id, **pinned),
+        closed=archived.closed or None,
+        publishing=publishing,
+        by="import",
+    )

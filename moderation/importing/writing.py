@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from base64 import b32encode
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import NamedTuple
 
-from moderation.comment import IMPORTED_BY
-from moderation.importing.archive import ArchivedAuthor, ArchivedComment, PersonsDecision
+from moderation.comment import IMPORTED_BY, Decision, is_comment_id
+from moderation.importing.archive import (
+    ArchivedAuthor,
+    ArchivedComment,
+    PersonsDecision,
+    Restored,
+)
 from moderation.importing.index import Row
 from moderation.status import Status
 from moderation.store import records
@@ -20,6 +25,10 @@ from moderation.store.server.connection import redis_errors
 from moderation.submission import AUTHOR_NAME_LIMIT, Article, Author, Submission
 
 ID_BYTES = 10  # 16 characters of [a-z2-7], as all our ids are
+NATIVE = "native"  # our own export: its comments keep their ids
+_NOTHING = Restored(version=1, accepted_at=0)  # of what other systems' archives do not say
+_AUTHOR = [field.name for field in fields(ArchivedAuthor)]
+_RESTORED = [field.name for field in fields(Restored)]
 NOBODY = "?"  # the name of an author whom the archive does not name
 
 # Who wrote a comment, for the store: names keyed by digests, and the digest of an IP address.
@@ -38,8 +47,12 @@ class ImportRow(NamedTuple):
     parent: str
     above: str
     posted: int
+    accepted: int | None
+    version: int
+    risk: float
     decisions: str
     at: int | None
+    more: str
     facts: str
 
 
@@ -73,6 +86,8 @@ class Writer:
 
     def id_of(self, key: str) -> str:
         """Return our id of a comment: the same in every run."""
+        if self._archive == NATIVE and is_comment_id(key):
+            return key
         digest = sha256(f"{self._archive}\n{key}".encode()).digest()[:ID_BYTES]
         return b32encode(digest).decode().lower()
 
@@ -88,18 +103,11 @@ class Writer:
 
     def _row(self, comment: ArchivedComment, place: Place) -> ImportRow:
         author, ip = self._identify(_named(comment.author))
-        erased = comment.status is Status.ERASED
-        submission = Submission(
-            article=place.article,
-            author=author,
-            body=comment.body,
-            parent_id=place.parent,
-            language=comment.language or None,
-            submitted_at=_time(place.at),
-            ip_digest=ip,
-        )
-        doc = "" if erased else records.dump_submission(submission)
-        decision = None if erased else comment.decision
+        is_erased = comment.status is Status.ERASED
+        written = _submission(comment, place, author, ip)
+        doc = "" if is_erased else records.dump_submission(written)
+        restored = comment.restored or _NOTHING
+        decisions, at = ("", None) if is_erased else _decisions(comment)
         return ImportRow(
             id=self.id_of(comment.key),
             source=self._source(comment, doc),
@@ -108,10 +116,14 @@ class Writer:
             article=place.article.id,
             author=author.key,
             parent=place.parent or "",
-            above=(place.parent or "") if erased else "",
+            above=(place.parent or "") if is_erased else "",
             posted=place.at,
-            decisions=_decisions(comment, decision) if decision else "",
-            at=decision.at if decision else None,
+            accepted=restored.accepted_at or None,
+            version=restored.version,
+            risk=restored.risk,
+            decisions=decisions,
+            at=at,
+            more="" if is_erased or not restored.record else records.dump(dict(restored.record)),
             facts=records.dump_article(place.article),
         )
 
@@ -126,15 +138,18 @@ def dump(comment: ArchivedComment) -> str:
     return records.dump(
         [
             comment.key, comment.article, comment.status.value, comment.parent, comment.body,
-            [author.name, author.id, author.email, author.ip], comment.at, comment.language,
+            [getattr(author, name) for name in _AUTHOR], comment.at, comment.language,
             comment.reason, [made.by, made.at] if made else None,
+            _dump_restored(comment.restored) if comment.restored else None,
         ]
     )  # fmt: skip
 
 
 def load(row: Row) -> ArchivedComment:
     """Return the comment that ``dump`` wrote, with its parent as the tree has it."""
-    key, article, status, _, body, author, at, language, reason, made = records.load(row.document)
+    key, article, status, _, body, author, at, language, reason, made, restored = records.load(
+        row.document
+    )
     return ArchivedComment(
         key=key,
         article=article,
@@ -147,7 +162,13 @@ def load(row: Row) -> ArchivedComment:
         language=language,
         reason=reason,
         decision=PersonsDecision(*made) if made else None,
+        restored=Restored(**restored) if restored else None,
     )
+
+
+def _dump_restored(restored: Restored) -> Mapping[str, object]:
+    named = ((name, getattr(restored, name)) for name in _RESTORED)
+    return {name: dict(value) if name == "record" else value for name, value in named}
 
 
 def _named(author: ArchivedAuthor) -> ArchivedAuthor:
@@ -155,15 +176,37 @@ def _named(author: ArchivedAuthor) -> ArchivedAuthor:
     return replace(author, name=(author.name or NOBODY)[:AUTHOR_NAME_LIMIT])
 
 
-def _decisions(comment: ArchivedComment, decision: PersonsDecision) -> str:
-    made = {
-        "status": comment.status.value,
-        "by": IMPORTED_BY + decision.by,
-        "at": decision.at,
-        "previous": Status.HELD.value,
-        "version": 1,
-    }
-    return records.dump([made | ({"reason": comment.reason} if comment.reason else {})])
+def _submission(
+    comment: ArchivedComment, place: Place, author: Author, ip: str | None
+) -> Submission:
+    restored = comment.restored
+    return Submission(
+        article=place.article,
+        author=author,
+        body=comment.body,
+        parent_id=place.parent,
+        language=comment.language or None,
+        submitted_at=restored.submitted_at if restored else _time(place.at),
+        ip_digest=ip,
+        user_agent=restored.user_agent if restored else None,
+    )
+
+
+def _decisions(comment: ArchivedComment) -> tuple[str, int | None]:
+    """Return the decisions as stored, "" for none, and when the one in force was made (ms)."""
+    if comment.restored:
+        return comment.restored.record.get("decisions", ""), comment.restored.decided_at
+    if comment.decision is None:
+        return "", None
+    made = Decision(
+        status=comment.status,
+        by=IMPORTED_BY + comment.decision.by,
+        at=comment.decision.at,
+        previous=Status.HELD,
+        version=1,
+        reason=comment.reason or None,
+    )
+    return records.dump_decisions([made]), made.at
 
 
 def _time(at: int) -> str:

@@ -8,59 +8,71 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from statistics import median
 
+from moderation.attributes import SITE
+from moderation.audit_sample import weight_most
 from moderation.learning.labels import SiteLabels
 from moderation.learning.limits import approve_limit, reject_limit
 from moderation.learning.measures.cases import Case, Tally, share, tally
 from moderation.learning.models import ModelStore
 from moderation.learning.shadow import Shadows
-from moderation.learning.site_label import SiteLabel
+from moderation.learning.site_label import Chosen, SiteLabel
+from moderation.learning.site_model import SiteModel
 from moderation.projection.search import Projection
-from moderation.projection.weeks import approved_by_language
+from moderation.projection.weeks import decided_by_language
 from moderation.promise.limits import LanguageLimits, Limits
 from moderation.promise.promise import EVERY_LANGUAGE, Promise, promise_for
-from moderation.status import Route
+from moderation.store.server.clock import DAY_MS
 from moderation.store.writer import Store
 from moderation.thresholds import promised_score
 
 NEXT = 200  # answers that the outlook adds
-OWN = "+site-"  # in the name of a site's own model
-DRAWS = 5  # of them; the middle one is told
-UNSEEN_MIN = 100  # approvals by the machine from which on somebody must have audited one
+DRAWS = 5  # outlooks; the page shows the middle one
+COVERED_MIN = 0.8  # of what the machine decided; fewer answered audits do not stand for it
 
 Stretches = Sequence[tuple[int, int]]  # of time, after the first and up to the second, in ms
 
 
-YEAR_MS = 365 * 24 * 3600 * 1000  # older answers speak of other readers and other news
+YEAR_MS = 365 * DAY_MS  # older answers speak of other readers and other news
 
 
 def keep(store: Store, models: ModelStore, projection: Projection, site: str) -> Limits:
     """Find the limits of a site anew from its answers of a year, and put them in force.
 
-    Answers that were given while the promoted model stood in shadow speak of its scores, too.
+    Answers that were given while the promoted model stood in shadow speak of its scores, too; each
+    comment counts once. Where workers cannot use that model, the limits are the shipped one's.
     """
-    labels = [*SiteLabels(store).all(site, store.now() - YEAR_MS)]
-    promoted = models.models(site).promoted
-    model = promoted.name if promoted else _shipped(labels)
+    since = store.now() - YEAR_MS
+    labels = {label.comment: label for label in SiteLabels(store).own(site, since)}
+    promoted = scoring_model(models, site)
     if promoted:
-        labels += Shadows(store).labels(site, promoted)
-    return recompute(store, site, labels, model, approved_by_language(projection, site))
+        labels |= {label.comment: label for label in Shadows(store).labels(site, promoted)}
+    model = promoted.name if promoted else _shipped([*labels.values()])
+    decided = decided_by_language(projection, site, promoted.at if promoted else since)
+    return recompute(store, site, labels.values(), model, decided)
+
+
+def scoring_model(models: ModelStore, site: str) -> SiteModel | None:
+    """Return the site's model that scores; None where it is the shipped one, also for a fault."""
+    promoted = models.models(site).promoted
+    return promoted if promoted and promoted.id not in models.faults(site) else None
 
 
 def _shipped(labels: Sequence[SiteLabel]) -> str:
-    """Return the newest model in ``labels`` that is no site's own."""
-    return next((x.model for x in reversed(labels) if x.model and OWN not in x.model), "")
+    """Return the newest model in ``labels`` that gave no score of the site's own."""
+    return next((x.model for x in reversed(labels) if x.model and SITE not in x.scores), "")
 
 
 def recompute(
-    store: Store, site: str, labels: Iterable[SiteLabel], model: str, approved: Mapping[str, int]
+    store: Store, site: str, labels: Iterable[SiteLabel], model: str, decided: Mapping[str, int]
 ) -> Limits:
     """Put the limits in force that ``labels`` prove for the promises of the policy; return them.
 
-    ``model`` scores the site now; answers to another one's scores prove nothing. ``approved`` has
-    the number of comments that the machine approved, by language: where it approved many and
-    nobody ever audited one, nothing is known of what was missed.
+    ``model`` scores the site now; answers to another one's scores prove nothing. ``decided`` has
+    the number of comments that the machine decided by itself, by language; a missing one is not
+    known. Where answered audits do not stand for them, nothing is known of what was missed.
     """
     policy, now = store.policy(site), store.now()
+    cap = weight_most(store.settings(site).audit_percent)
     answers: dict[str, list[SiteLabel]] = defaultdict(list)
     for label in labels:
         if label.model == model and label.route and label.scores and 0 < label.propensity <= 1:
@@ -68,65 +80,81 @@ def recompute(
     languages: dict[str, LanguageLimits] = {}
     for language in sorted({*answers, *policy.promises} - {EVERY_LANGUAGE}):
         if promise := promise_for(policy.promises, language):
-            watched = _watched(policy.limits, language, model, now)
-            audited = _is_audited(answers[language], approved.get(language, 0))
-            cases = cases_of(answers[language], watched, only_watched=not audited)
-            languages[language] = replace(limits_for(cases, promise), watched=tuple(watched))
+            former, count = policy.limits, decided.get(language)
+            watched = _watched(former, language, model, now, has_decided=count != 0)
+            covered = _is_covered(answers[language], count)
+            cases = cases_of(answers[language], watched, is_covered=covered)
+            languages[language] = replace(limits_for(cases, promise, cap), watched=tuple(watched))
     limits = Limits(now, model, languages)
     store.save_limits(site, limits)
     return limits
 
 
-def limits_for(cases: Tally, promise: Promise) -> LanguageLimits:
-    """Return the limits that ``cases`` prove, with an outlook on the next ``NEXT`` answers."""
-    proven = _proven(cases, promise)
+def limits_for(cases: Tally, promise: Promise, cap: float = 1.0) -> LanguageLimits:
+    """Return the limits that ``cases`` prove, with an outlook on the next ``NEXT`` answers.
+
+    ``cap`` is the largest weight that an answer could have.
+    """
+    proven = _proven(cases, promise, cap)
     outlook = [
-        _proven(_more(cases, draw, watched=not proven.stands), promise).share
+        _proven(_more(cases, draw, watched=not proven.stands), promise, cap).share
         for draw in range(DRAWS if cases else 0)
     ]
     return replace(proven, share_next=median(outlook)) if outlook else proven
 
 
 def cases_of(
-    labels: Iterable[SiteLabel], stretches: Stretches, *, only_watched: bool = False
+    labels: Iterable[SiteLabel], stretches: Stretches, *, is_covered: bool = True
 ) -> Tally:
     """Return labels as cases; ``stretches`` are the times in which people saw all comments.
 
-    An audit of what the machine decided before such a stretch is not part of it.
+    An audit of what the machine decided before such a stretch is not part of it. What was decided
+    in bulk, reported or looked up proves no limit and may refute one; so does all outside of such
+    times where the audits do not cover what the machine decided.
     """
     cases = []
     for label in labels:
         watched = any(since < label.at_ms <= until for since, until in stretches)
         weight = 1 / label.propensity
-        if (watched and weight == 1) or (not watched and not only_watched):
-            cases.append(Case(promised_score(label.scores), label.rejected, weight, watched))
+        if weight == 1 or not watched:
+            one_sided = not (label.is_sampled and (watched or is_covered))
+            score = promised_score(label.scores)
+            cases.append(Case(score, label.rejected, weight, watched, one_sided))
     return tally(cases)
 
 
-def _watched(former: Limits, language: str, model: str, now: int) -> list[tuple[int, int]]:
+def _watched(
+    former: Limits, language: str, model: str, now: int, *, has_decided: bool
+) -> list[tuple[int, int]]:
     """Return when the machine decided nothing in ``language`` that ``model`` had scored.
 
-    So it was since ``former``, unless those limits stand.
+    So it was since ``former``, unless those limits stood, whichever model they were for; and ever,
+    where it never ``has_decided``.
     """
     limits = former.languages.get(language)
+    stretches = [*limits.watched] if limits and former.model == model else []
+    if limits and limits.stands:
+        return stretches
+    if not has_decided:
+        return [(0, now)]
     if limits is None:
         return []
-    stretches = [*limits.watched] if former.model == model else []
-    if former.model == model and limits.stands:
-        return stretches
     if stretches and stretches[-1][1] == former.at:
         return [*stretches[:-1], (stretches[-1][0], now)]
     return [*stretches, (former.at, now)]
 
 
-def _is_audited(labels: Iterable[SiteLabel], approved: int) -> bool:
-    drawn = (label.route == Route.APPROVE and label.propensity < 1 for label in labels)
-    return approved < UNSEEN_MIN or any(drawn)
+def _is_covered(labels: Iterable[SiteLabel], decided: int | None) -> bool:
+    """Return whether the answered audits stand for what the machine decided; None is not known."""
+    if decided is None:
+        return False
+    audited = sum(1 / label.propensity for label in labels if label.chosen is Chosen.AUDIT)
+    return audited >= COVERED_MIN * decided
 
 
-def _proven(cases: Tally, promise: Promise) -> LanguageLimits:
-    reject = reject_limit(cases, promise.right_min)
-    approve = approve_limit(cases, promise.missed_max)
+def _proven(cases: Tally, promise: Promise, cap: float) -> LanguageLimits:
+    reject = reject_limit(cases, promise.right_min, cap)
+    approve = approve_limit(cases, promise.missed_max, cap)
     if approve is not None and reject is not None:
         approve = min(approve, reject)
     return LanguageLimits(

@@ -16,10 +16,8 @@ from moderation.learning.site_label import Chosen, SiteLabel
 from moderation.site.reasons import Reason
 from moderation.status import Route
 from moderation.store import records
-from moderation.store.keys import key
-from moderation.store.learning.labels import LabelStore
+from moderation.store.indices import Row
 from moderation.store.reader import Reader
-from moderation.store.server.connection import redis_errors
 from moderation.verdict import Verdict
 
 PAGE = 500  # records in one round trip
@@ -33,10 +31,15 @@ class SiteLabels:
 
     def __init__(self, store: Reader) -> None:
         self._store = store
-        self._outside = LabelStore(store.redis)
+        self._outside = store.outside_labels
 
     def all(self, site: str, after_ms: int = 0) -> Iterator[SiteLabel]:
-        """Yield the labels that were given after ``after_ms``, oldest first; outside ones last.
+        """Yield the labels that were given after ``after_ms``, oldest first; outside ones last."""
+        yield from self.own(site, after_ms)
+        yield from outside_labels(self._outside, site, after_ms)
+
+    def own(self, site: str, after_ms: int = 0) -> Iterator[SiteLabel]:
+        """Yield the labels of the site's own comments after ``after_ms``, oldest first.
 
         A page is in memory at a time. What is decided meanwhile is left to the next reading.
         """
@@ -45,7 +48,12 @@ class SiteLabels:
             for comment in self._decided(site, ids):
                 if label := _label(comment, attributes):
                     yield label
-        yield from outside_labels(self._outside, site, after_ms)
+
+    def newest(self, site: str) -> SiteLabel | None:
+        """Return what stands of the comment that was decided last."""
+        ids = [id_ for id_, _ in self._store.index_rows(site, "decided", limit=1)]
+        attributes = _attributes(self._store.settings(site).reasons) if ids else {}
+        return next((_label(one, attributes) for one in self._decided(site, ids)), None)
 
     def with_texts(self, site: str, after_ms: int = 0) -> Iterator[tuple[SiteLabel, str]]:
         """Yield the labels like ``all``, each with its text; a page is in memory at a time."""
@@ -64,34 +72,25 @@ class SiteLabels:
 
     def _pages(self, site: str, after_ms: int) -> Iterator[list[str]]:
         """Yield ids of decided comments by time; many of a bulk have the same one."""
-        until, tied, since = self._store.now(), set[str](), after_ms + 1
+        until, tied, since = self._store.now(), set[str](), after_ms
         while page := self._page(site, since, until, PAGE + len(tied)):
             if ids := [id_ for id_, _ in page if id_ not in tied]:
                 yield ids
             else:
                 break
-            last = page[-1][1]
+            last = int(page[-1][1])
             same = {id_ for id_, at in page if at == last}
-            tied, since = (tied | same if last == since else same), last
+            tied, since = (tied | same if last - 1 == since else same), last - 1
 
-    @redis_errors
-    def _page(self, site: str, since: int, until: int, limit: int) -> list[tuple[str, int]]:
-        page = self._store.redis.zrangebyscore(
-            key(site, "decided"), since, until, 0, limit, withscores=True
+    def _page(self, site: str, after_ms: int, until_ms: int, limit: int) -> list[Row]:
+        rows = self._store.index_rows(
+            site, "decided", after=str(after_ms), limit=limit, oldest_first=True
         )
-        return [(id_, int(at)) for id_, at in page]
+        return [row for row in rows if row[1] <= until_ms]
 
-    @redis_errors
     def _decided(self, site: str, ids: Sequence[str]) -> list[Comment]:
         """Return comments without their texts, in one round trip."""
-        pipe = self._store.redis.pipeline(transaction=False)
-        for id_ in ids:
-            pipe.hmget(key(site, "comment", id_), _FIELDS)
-        present = [
-            {name: value for name, value in zip(_FIELDS, values, strict=True) if value}
-            for values in pipe.execute()
-        ]
-        pairs = zip(ids, present, strict=True)
+        pairs = zip(ids, self._store.fields(site, ids, *_FIELDS), strict=True)
         return [records.load_comment(site, id_, record) for id_, record in pairs if record]
 
 
@@ -108,7 +107,6 @@ def _label(comment: Comment, attributes: Mapping[str | None, str]) -> SiteLabel 
         return _imported(comment, answer, attributes)
     if comment.verdict is None:
         return None
-    chosen = _chosen(comment, comment.verdict, answer)
     return SiteLabel(
         comment=comment.id,
         at_ms=answer.at,
@@ -117,8 +115,8 @@ def _label(comment: Comment, attributes: Mapping[str | None, str]) -> SiteLabel 
         attribute=attributes.get(answer.reason, "") if answer.is_rejection else "",
         by=pseudonym(comment.site, answer.by),
         saw_score=not answer.blind,
-        chosen=chosen,
-        propensity=_propensity(comment, chosen),
+        chosen=_chosen(comment, comment.verdict, answer),
+        propensity=1.0 if comment.drawn is None else comment.drawn,
         model=comment.verdict.model,
         route=comment.verdict.route.value,
         scores=comment.verdict.scores,
@@ -146,18 +144,14 @@ def _imported(
 
 
 def _chosen(comment: Comment, verdict: Verdict, answer: Decision) -> Chosen:
-    if answer.bulk:
-        return Chosen.BULK
+    """Return how it came before a person; a drawn one is of the sample, however it is decided."""
     if comment.drawn is not None:
         return Chosen.AUDIT
+    if answer.bulk:
+        return Chosen.BULK
     if verdict.route is Route.HOLD:
         return Chosen.HELD
     return Chosen.LOOKED_UP if answer.answered is None else Chosen.REPORT
-
-
-def _propensity(comment: Comment, chosen: Chosen) -> float:
-    """Return at which probability it was drawn; of what people looked up none is known."""
-    return comment.drawn if comment.drawn is not None and chosen is Chosen.AUDIT else 1.0
 
 
 def pseudonym(site: str, name: str) -> str:

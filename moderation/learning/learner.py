@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import secrets
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from moderation.errors import ModqueueError, VersionConflict
+from moderation.errors import LaterRelease, ModqueueError, StoreFull, VersionConflict
 from moderation.learning.labels import SiteLabels
-from moderation.learning.models import ModelStore
+from moderation.learning.models import ModelStore, ModelTooLarge
 from moderation.learning.needs import readiness
 from moderation.learning.run_watch import RunWatch
 from moderation.learning.runs import Order, Runs, RunState
@@ -19,9 +19,8 @@ from moderation.learning.site_label import Chosen, SiteLabel
 from moderation.learning.site_model import SiteModel, Trained
 from moderation.learning.weights import weight
 
-LABELS_MAX = 50_000  # the newest; 20,000 of them train in 10 minutes on one core
-DAY_MS = 86_400_000
-REPORTS = "reports"  # whoever answered them, readers chose what was answered
+OWN_MAX = 40_000  # labels of the site's people, the newest
+OUTSIDE_MAX = 10_000  # labels of foreign protocols, the newest: any client can send a million
 log = logging.getLogger("modqueue.learner")
 
 
@@ -56,6 +55,10 @@ class TooFew(CannotLearn):
 
 class Cancelled(ModqueueError):
     """The run was cancelled, or another learner has it."""
+
+
+# What another attempt would not mend.
+FAILURES = (CannotLearn, StoreFull, ModelTooLarge, LaterRelease)
 
 
 class Trainer(Protocol):
@@ -102,21 +105,20 @@ class Learner:
             model = self._model(site, by, watch)
         except Cancelled:
             return RunState.CANCELLED, "", {}, None
-        except TooFew as error:
-            return RunState.FAILED, "too_few", error.details, None
-        except CannotLearn as error:
-            return RunState.FAILED, "refused", {"reason": str(error)}, None
+        except FAILURES as error:
+            return RunState.FAILED, *_problem(error), None
         return RunState.DONE, "", {"model": model.name}, model
 
     def _model(self, site: str, by: str, watch: RunWatch) -> SiteModel:
         """Return the new model.
 
-        1. Read the labels (one round trip for 500).
+        1. Look whether the store has room for a model; read the labels (a round trip for 500).
         2. Weigh them, and read their texts.
         3. Train (minutes).
         4. Keep the model, if the run still is ours.
         """
-        labels = list(deque(self._labels.all(site), maxlen=LABELS_MAX))
+        self._models.require_room()
+        labels = newest(self._labels.all(site))
         _require(labels)
         lessons = self._lessons(site, labels)
         trained = self._trainer(lessons, progress=watch.progress, is_cancelled=watch.is_cancelled)
@@ -136,6 +138,29 @@ class Learner:
                 continue
 
 
+def _problem(error: ModqueueError) -> tuple[str, Mapping[str, object]]:
+    """Return the code of what went wrong, and its figures."""
+    match error:
+        case TooFew():
+            return "too_few", error.details
+        case StoreFull():
+            return "store_full", {"reason": str(error)}
+        case ModelTooLarge():
+            return "too_large", {"bytes": error.bytes, "limit": error.limit}
+        case LaterRelease():
+            return "later_release", {"reason": str(error)}
+        case _:
+            return "refused", {"reason": str(error)}
+
+
+def newest(labels: Iterable[SiteLabel]) -> list[SiteLabel]:
+    """Return the newest of ``labels``, which come oldest first: at most OWN_MAX and OUTSIDE_MAX."""
+    own, outside = deque[SiteLabel](maxlen=OWN_MAX), deque[SiteLabel](maxlen=OUTSIDE_MAX)
+    for label in labels:
+        (outside if label.chosen is Chosen.OUTSIDE else own).append(label)
+    return [*own, *outside]
+
+
 def _lesson(label: SiteLabel, text: str) -> Lesson:
     return Lesson(
         text=text,
@@ -143,8 +168,8 @@ def _lesson(label: SiteLabel, text: str) -> Lesson:
         attribute=label.attribute,
         language=label.language,
         weight=weight(label),
-        group=REPORTS if label.chosen is Chosen.REPORT else label.by,
-        day=str(label.at_ms // DAY_MS),
+        group=label.group,
+        day=label.day,
     )
 
 

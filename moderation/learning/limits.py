@@ -21,18 +21,19 @@ ERROR = 0.05
 STARTS = (1, 3, 9)  # times the fewest answers that can be enough
 
 
-def approve_limit(cases: Tally, missed_max: float) -> float | None:
+def approve_limit(cases: Tally, missed_max: float, cap: float = 1.0) -> float | None:
     """Return the highest score below which the machine may approve; None without evidence enough.
 
     Of the comments that people would reject, those with a lower score are at most a share
-    ``missed_max`` (above 0, below 1), with a confidence of 95 %.
+    ``missed_max`` (above 0, below 1), with a confidence of 95 %. ``cap`` is the largest weight that
+    there could be, whatever was drawn.
     """
-    caps = _caps(cases)
+    caps = _caps(cases, cap)
     stake = NOTHING
     turns = [NOTHING] * (len(GRID) + 1)  # what is lost where a limit passes a case
     for case, count in cases.items():
         if case.rejected:
-            caught = evidence.right(case.weight, caps[case.watched], missed_max)
+            caught = _right(case, caps, missed_max)
             missed = evidence.wrong(case.weight, caps[case.watched])
             stake = evidence.plus(stake, caught, count)
             turn = evidence.plus(missed, caught, -1)
@@ -46,13 +47,13 @@ def approve_limit(cases: Tally, missed_max: float) -> float | None:
     return allowed
 
 
-def reject_limit(cases: Tally, right_min: float) -> float | None:
+def reject_limit(cases: Tally, right_min: float, cap: float = 1.0) -> float | None:
     """Return the lowest score from which on the machine may reject; None without evidence enough.
 
     Of the comments from there on, people would reject at least a share ``right_min`` (above 0,
-    below 1), with a confidence of 95 %.
+    below 1), with a confidence of 95 %. ``cap`` is the largest weight that there could be.
     """
-    steps = _from_above(cases, 1 - right_min)
+    steps = _from_above(cases, 1 - right_min, cap)
     starts = _starts(steps)
     ends = [_last_refuted(steps[start:], ERROR / len(starts)) for start in starts]
     return min((end for end in ends if end is not None), default=None)
@@ -77,15 +78,15 @@ class _Step:
     best: Logs
 
 
-def _from_above(cases: Tally, most: float) -> list[_Step]:
-    caps = _caps(cases)
+def _from_above(cases: Tally, most: float, cap: float) -> list[_Step]:
+    caps = _caps(cases, cap)
     placed: list[list[tuple[Case, int]]] = [[] for _ in range(len(GRID) + 1)]
     for case, count in cases.items():
         placed[case.place].append((case, count))
     steps, total, stake, best = [], 0, NOTHING, NOTHING
     for place in reversed(range(len(GRID))):
         for case, count in placed[place + 1]:
-            good = evidence.right(case.weight, caps[case.watched], most)
+            good = _right(case, caps, most)
             bad = evidence.wrong(case.weight, caps[case.watched])
             best = evidence.plus(best, good, count)
             stake = evidence.plus(stake, good if case.rejected else bad, count)
@@ -113,7 +114,16 @@ def _last_refuted(steps: Sequence[_Step], error: float) -> float | None:
     return limit
 
 
-def _caps(cases: Tally) -> dict[bool, float]:
-    """Return the largest weight that an answer can have, by whether all comments were watched."""
+def _right(case: Case, caps: dict[bool, float], most: float) -> Logs:
+    if case.one_sided:
+        return NOTHING
+    return evidence.right(case.weight, caps[case.watched], most)
+
+
+def _caps(cases: Tally, cap: float) -> dict[bool, float]:
+    """Return the largest weight that an answer can have, by whether all comments were watched.
+
+    What was drawn while the site asked about fewer may weigh more than ``cap``.
+    """
     drawn = max((case.weight for case in cases if not case.watched), default=1.0)
-    return {True: 1.0, False: drawn}
+    return {True: 1.0, False: max(cap, drawn)}

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from moderation.errors import NotFound, VersionConflict
+from moderation.errors import ModqueueError, NotFound, VersionConflict
 from moderation.learning.site_model import (
     Models,
     SiteModel,
@@ -33,6 +33,17 @@ from moderation.store.server.room import Room
 
 MODELS_MAX = 5  # models of a site
 BLOB_BYTES_MAX = 2_000_000  # of one; with Base64 five of them take 14 MB of the store
+
+
+@dataclass
+class ModelTooLarge(ModqueueError):
+    """A model has so many ``bytes`` that it is not kept."""
+
+    bytes: int
+    limit: int
+
+    def __str__(self) -> str:
+        return f"the model has {self.bytes} bytes, limit {self.limit}"
 
 
 class ModelRow(NamedTuple):
@@ -102,15 +113,19 @@ class ModelStore:
         """Remember that no scorer can be made of a model."""
         self._redis.hset(key(site, "model_faults"), id_, sentence)
 
+    def require_room(self) -> None:
+        """Return while there is room for one more model. Raises StoreFull."""
+        self._room.require()
+
     def add(self, site: str, trained: Trained, *, by: str) -> SiteModel:
         """Keep a new model and put it into shadow; the oldest goes that is at work nowhere.
 
         Raises:
-            ValueError: it is larger than BLOB_BYTES_MAX.
+            ModelTooLarge: it is larger than BLOB_BYTES_MAX.
             StoreFull: the store's memory is needed for comments.
         """
         if len(trained.blob) > BLOB_BYTES_MAX:
-            raise ValueError(f"the model has {len(trained.blob)} bytes, limit {BLOB_BYTES_MAX}")
+            raise ModelTooLarge(len(trained.blob), BLOB_BYTES_MAX)
         self._room.require()
         models, now = self.models(site), self._now()
         id_ = str(models.places.version + 1)
@@ -124,8 +139,14 @@ class ModelStore:
         return replace(model, stage=Stage.SHADOW)
 
     def shadow(self, site: str, id_: str, *, by: str, version: int) -> None:
-        """Let a model score beside the promoted one, from now on. Raises NotFound."""
+        """Let a model score beside the promoted one, from now on.
+
+        Raises:
+            NotFound: there is no such model, or it is the promoted one.
+        """
         models = self.models(site)
+        if id_ == models.places.promoted:
+            raise NotFound("model that does not score yet", id_)
         model = replace(models.get(id_), shadow_at=self._now(), asked_by="")
         places = replace(models.places, version=version, shadow=id_)
         self._change(site, places, "model.shadowed", by, model)
@@ -144,15 +165,13 @@ class ModelStore:
         self._change(site, replace(models.places, version=version), "model.asked", by, model)
 
     def promote(self, site: str, id_: str, *, by: str, version: int) -> None:
-        """Let a model score; the one before it becomes a former one. Raises NotFound."""
+        """Let a model score; a return leads to the one before it. Raises NotFound.
+
+        One that is promoted again while its successor scores keeps the model that it returned to.
+        """
         models = self.models(site)
-        promoted = models.places.promoted
-        model = replace(
-            models.get(id_),
-            promoted_at=self._now(),
-            promoted_by=by,
-            former=promoted if promoted != id_ else "",
-        )
+        former = _former(models, models.get(id_))
+        model = replace(models.get(id_), promoted_at=self._now(), promoted_by=by, former=former)
         shadow = models.places.shadow
         places = Places(version, promoted=id_, shadow="" if shadow == id_ else shadow)
         self._change(site, places, "model.promoted", by, model)
@@ -166,7 +185,8 @@ class ModelStore:
         models = self.models(site)
         model = models.get(models.places.promoted)
         before = model.former if any(one.id == model.former for one in models.all) else ""
-        places = replace(models.places, version=version, promoted=before)
+        shadow = models.places.shadow
+        places = Places(version, promoted=before, shadow="" if shadow == before else shadow)
         self._change(site, places, "model.rolled_back", by, model)
 
     @redis_errors
@@ -197,7 +217,25 @@ class ModelStore:
         return now_ms(self._redis)
 
 
+def _former(models: Models, model: SiteModel) -> str:
+    """Return the model that a return leads to once ``model`` is promoted, "" for the shipped one.
+
+    Returns never lead in a circle: what ``model`` itself leads back from is not before it.
+    """
+    formers = {one.id: one.former for one in models.all}
+    before = promoted = models.places.promoted
+    for _ in formers:
+        if before == model.id:
+            return model.former
+        before = formers.get(before, "")
+    return promoted
+
+
 def _surplus(models: Models) -> list[SiteModel]:
-    """Return the models that go when one more comes: the oldest that are not promoted."""
-    idle = [model for model in models.all if model.stage is not Stage.PROMOTED]
+    """Return the models that go when one more comes: the oldest of those that nobody needs.
+
+    The promoted one stays, and the one that a return leads to.
+    """
+    needed = {models.promoted.id, models.promoted.former} if models.promoted else set()
+    idle = [model for model in models.all if model.id not in needed]
     return idle[MODELS_MAX - 1 - (len(models.all) - len(idle)) :]

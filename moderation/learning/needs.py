@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import islice
 
 from moderation.learning.labels import SiteLabels
+from moderation.learning.models import ModelStore
 from moderation.learning.site_label import SiteLabel
 
 LABELS_MIN = 100  # what the fit needs at least; below some hundreds it changes little
-LOOKED_AT = 2_000  # labels in which the schedule looks for enough of each side
 CLASS_MIN = 20  # approved and rejected ones, each
 LANGUAGE_MIN = 50  # below it a language keeps the shipped model's order
 
@@ -77,10 +76,26 @@ class Readiness:
         return not (self.lacking or self.lacking_approved or self.lacking_rejected)
 
 
-def may_learn(labels: SiteLabels, site: str, since_ms: int) -> bool:
-    """Return whether a run by schedule is worth it: there are labels enough, and new ones."""
+def may_learn(labels: SiteLabels, models: ModelStore, site: str, since_ms: int) -> bool:
+    """Return whether a run by schedule is worth it: there are labels enough, and new ones.
+
+    While a model stands in shadow it is not: the new one would take its place, and what people
+    answered beside it would be lost.
+    """
+    if models.places(site).shadow:
+        return False
     is_new = any(labels.all(site, after_ms=since_ms))
-    return is_new and readiness(islice(labels.all(site), LOOKED_AT)).is_enough
+    return is_new and are_enough(labels.all(site))
+
+
+def are_enough(labels: Iterable[SiteLabel]) -> bool:
+    """Return whether a model can be made of ``labels``; no more are read than it takes."""
+    counts = {True: 0, False: 0}
+    for label in labels:
+        counts[label.rejected] += 1
+        if sum(counts.values()) >= LABELS_MIN and min(counts.values()) >= CLASS_MIN:
+            return True
+    return False
 
 
 def readiness(labels: Iterable[SiteLabel]) -> Readiness:

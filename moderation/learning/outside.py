@@ -15,10 +15,9 @@ _OTHER_NAMES = {"profanity": "obscene", "identity_hate": "identity_attack"}
 
 def outside_labels(store: LabelStore, site: str, after_ms: int) -> Iterator[SiteLabel]:
     """Yield those given after ``after_ms`` that say something of our attributes, oldest first."""
-    for id_, label in store.by_id(site):
-        at_ms = int(id_.partition("-")[0])
-        if at_ms > after_ms and (said := _said(label.scores)):
-            yield _label(id_, at_ms, label, said)
+    for id_, label in store.by_id(site, after_ms):
+        if said := _said(label.scores):
+            yield _label(id_, int(id_.partition("-")[0]), label, said)
 
 
 def _said(scores: Mapping[str, float]) -> dict[str, float]:

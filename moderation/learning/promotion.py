@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from moderation.errors import VersionConflict
+from moderation.learning.measures.compared import Moved
 from moderation.learning.models import ModelStore
 from moderation.learning.runs import SCHEDULED
-from moderation.learning.shadow import Moved, ShadowReport, Shadows
+from moderation.learning.shadow import ShadowReport, Shadows
 from moderation.learning.site_model import SiteModel
 from moderation.site.site_settings import SiteSettings
 from moderation.store.reader import Reader
+from moderation.store.server.clock import DAY_MS
 
-DAY_MS = 86_400_000
 KIND_MIN = 30  # comments of a kind; below it a few that move are no sign
 
 
@@ -24,34 +25,57 @@ class Hindrance(StrEnum):
     NONE = "none"
     TOO_SOON = "too_soon"  # the shadow shall last longer, or see more answers
     UNPROVEN = "unproven"  # the answers do not prove yet that it is not worse
-    SECOND_PERSON = "second_person"  # it moves much; another person has to say so, too
+    SECOND_PERSON = "second_person"  # it may move much; another person has to say so, too
 
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """What hinders a promotion, and the kinds of comments that it would move far."""
+    """What hinders a promotion, and the kinds of comments that it would move far.
+
+    ``needs_two`` says that two people promote it: for such a kind, or as nobody can count them.
+    """
 
     hindrance: Hindrance
     far: tuple[Moved, ...] = ()
+    needs_two: bool = False
 
 
 def readiness(
     model: SiteModel, report: ShadowReport, settings: SiteSettings, *, now: int, by: str
 ) -> Readiness:
     """Return whether ``by`` may promote ``model`` at ``now`` (ms); `not_worse` has the proof."""
-    far = tuple(
+    far = _far(report, settings)
+    needs_two = bool(far) or (not report.is_comparable and settings.moved_percent < 100)
+    return Readiness(_hindrance(model, report, settings, now, by, needs_two), far, needs_two)
+
+
+def _far(report: ShadowReport, settings: SiteSettings) -> tuple[Moved, ...]:
+    """Return the kinds that move far, as far as routes on two scales tell anything."""
+    return tuple(
         moved
         for moved in report.moved
-        if moved.count >= KIND_MIN and moved.percent > settings.moved_percent
+        if report.is_comparable
+        and moved.count >= KIND_MIN
+        and moved.percent > settings.moved_percent
     )
+
+
+def _hindrance(
+    model: SiteModel,
+    report: ShadowReport,
+    settings: SiteSettings,
+    now: int,
+    by: str,
+    needs_two: bool,
+) -> Hindrance:
     lasted = now - model.shadow_at >= settings.shadow_days * DAY_MS
     if not lasted and report.answers < settings.shadow_answers:
-        return Readiness(Hindrance.TOO_SOON, far)
+        return Hindrance.TOO_SOON
     if not report.proof.is_proven:
-        return Readiness(Hindrance.UNPROVEN, far)
-    if far and model.asked_by in ("", by):
-        return Readiness(Hindrance.SECOND_PERSON, far)
-    return Readiness(Hindrance.NONE, far)
+        return Hindrance.UNPROVEN
+    if needs_two and model.asked_by in ("", by):
+        return Hindrance.SECOND_PERSON
+    return Hindrance.NONE
 
 
 def promote(
@@ -78,14 +102,16 @@ class Promoter:
     def __call__(self, site: str) -> bool:
         """Promote the model in shadow if nobody has to say so; return whether it was.
 
-        One that needs a second person waits for both. Raises StoreUnavailable.
+        The stricter proof has to say that it is not worse. One that needs a second person waits for
+        both. Raises StoreUnavailable.
         """
         settings, models = self._store.settings(site), self._models.models(site)
         if not settings.promote_alone or (model := models.shadow) is None:
             return False
         report = self._shadows.report(site, model)
         ready = readiness(model, report, settings, now=self._store.now(), by=SCHEDULED)
-        if ready.hindrance is not Hindrance.NONE or ready.far:
+        hindered = ready.hindrance is not Hindrance.NONE or ready.needs_two
+        if hindered or not report.strict_proof.is_proven:
             return False
         version = models.places.version
         with suppress(VersionConflict):  # a person was faster

@@ -153,7 +153,7 @@ class Runs:
     def end(
         self, site: str, run: str, state: RunState, problem: str = "", **details: object
     ) -> bool:
-        """End a run; return False where it is another learner's by now."""
+        """End a run; return False where it has ended or is another learner's by now."""
         return bool(self._scripts.run(site, EndRun(run, state.value, problem, dump(details))))
 
 

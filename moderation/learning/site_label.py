@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
+
+REPORTS = "reports"  # whoever answered them, readers chose what was answered
+IMPORTS = "imports"  # an archive may name any people and any days
 
 
 class Chosen(StrEnum):
@@ -41,3 +45,23 @@ class SiteLabel:
     model: str
     route: str
     scores: Mapping[str, float]
+
+    @property
+    def is_sampled(self) -> bool:
+        """Whether it came before a person by a known chance, so that it stands for others."""
+        return self.chosen in (Chosen.HELD, Chosen.AUDIT)
+
+    @property
+    def group(self) -> str:
+        """Whose influence it counts to: a person's, or that of all reports or imports together."""
+        return _TOGETHER.get(self.chosen, self.by)
+
+    @property
+    def day(self) -> str:
+        """The day on which it was given, such as 2026-11-29 (UTC); imports are one day."""
+        if self.chosen is Chosen.IMPORT:
+            return IMPORTS
+        return datetime.fromtimestamp(self.at_ms / 1000, UTC).date().isoformat()
+
+
+_TOGETHER = {Chosen.REPORT: REPORTS, Chosen.IMPORT: IMPORTS}

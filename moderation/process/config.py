@@ -80,7 +80,7 @@ class Config(Settings):
         """The broker's URL: the one that was named, else the store's server as Celery writes it.
 
         Raises:
-            ConfigError: no store is named; or it is a Sentinel or a Cluster, and no broker is.
+            ConfigError: no store is named; or it is a Cluster, and no broker is.
         """
         if not self.redis_url:
             raise ConfigError("REDIS_URL", "is needed here; `modqueue run` sets it by itself")

@@ -13,8 +13,9 @@ from typing import Any
 
 from celery import Celery
 from kombu.exceptions import OperationalError
-from kombu.utils.url import url_to_parts
 from redis.exceptions import RedisError
+
+from moderation.process.broker import Broker, broker_of
 
 # Away, hung, or a full Redis, whose refusals come as they are.
 BROKER_ERRORS = (OperationalError, OSError, RedisError)
@@ -52,33 +53,29 @@ WORKER_TRANSPORT: dict[str, Any] = {
 
 def ringing_app(broker_url: str) -> Celery:
     """Return a Celery app that fails soon where its broker does not answer."""
-    return celery_app(
-        broker_url, RING_TRANSPORT if is_redis(broker_url) else RING_TRANSPORT_AMQP, Celery
-    )
+    broker = broker_of(broker_url)
+    return celery_app(broker, RING_TRANSPORT if broker.is_redis else RING_TRANSPORT_AMQP, Celery)
 
 
 def working_app(broker_url: str, kind: type[Celery] = Celery) -> Celery:
     """Return a Celery app, of ``kind``, that waits for its broker's messages."""
-    return celery_app(broker_url, WORKER_TRANSPORT if is_redis(broker_url) else {}, kind)
+    broker = broker_of(broker_url)
+    return celery_app(broker, WORKER_TRANSPORT if broker.is_redis else {}, kind)
 
 
-def celery_app(broker_url: str, transport: dict[str, Any], kind: type[Celery]) -> Celery:
+def celery_app(broker: Broker, transport: dict[str, Any], kind: type[Celery]) -> Celery:
     """Return a Celery app, of ``kind``, that speaks JSON only and keeps no results."""
-    app = kind("modqueue", broker=broker_url, set_as_current=False)
+    app = kind("modqueue", broker=broker.url, set_as_current=False)
     app.conf.update(
         accept_content=["json"],
         task_serializer="json",
         task_ignore_result=True,
         task_default_queue=QUEUE,
         task_publish_retry=False,
-        broker_transport_options=transport,
+        broker_transport_options=transport | broker.options,
         broker_connection_retry_on_startup=True,
     )
     return app
-
-
-def is_redis(broker_url: str) -> bool:
-    return url_to_parts(broker_url).scheme in {"redis", "rediss", "redis+socket", "sentinel"}
 
 
 class Doorbell:

@@ -60,6 +60,12 @@ STEPS: Sequence[Callable[[Redis, Sequence[str]], None]] = (_drop_questions, _lis
 
 
 @redis_errors
+def stored_version(redis: Redis) -> int:
+    """Return how many steps were done to the store. Raises StoreUnavailable."""
+    return int(redis.get(VERSION) or 0)
+
+
+@redis_errors
 def migrate(redis: Redis, steps: Sequence[Callable[[Redis, Sequence[str]], None]] = STEPS) -> int:
     """Bring the store up to date; return how many steps that took.
 
@@ -67,7 +73,7 @@ def migrate(redis: Redis, steps: Sequence[Callable[[Redis, Sequence[str]], None]
         ConfigError: a later release wrote it.
         StoreUnavailable: Redis is away; the next call goes on.
     """
-    version = int(redis.get(VERSION) or 0)
+    version = stored_version(redis)
     if version > len(steps):
         problem = f"holds data of a later release (version {version}, this one knows {len(steps)})"
         raise ConfigError("REDIS_URL", f"{problem}: start that release")

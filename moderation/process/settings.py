@@ -51,7 +51,8 @@ class Settings:
         "MODQUEUE_BROKER_URL",
         "",
         url(BROKER_SCHEMES),
-        "Celery's broker (Redis, Sentinel or RabbitMQ). Empty: the same server as REDIS_URL.",
+        "Celery's broker: redis://, redis+sentinel:// or their like, as in REDIS_URL, or amqp:// "
+        "(RabbitMQ). Empty: the same server as REDIS_URL.",
     )
     mode: str = setting(
         "MODQUEUE_MODE",

@@ -14,6 +14,7 @@ from moderation.process.migrations import migrate
 from moderation.registry import Registry
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect, redis_errors
+from moderation.store.server.durability import weaknesses
 from moderation.store.server.witness import Loss, Witness
 from moderation.store.writer import Store
 
@@ -106,7 +107,7 @@ def _problems(url: str, wait_seconds: float, must_see: bool) -> list[str]:
         while True:
             try:
                 _require_loaded(redis)
-                return Store(redis).check_durability(must_see=must_see)
+                return weaknesses(url, must_see=must_see)
             except StoreUnavailable as error:
                 if isinstance(error, StoreLoading) and wait_seconds:
                     deadline = time.monotonic() + wait_seconds

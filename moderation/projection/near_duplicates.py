@@ -22,8 +22,7 @@ def count_copies(
     Measured at 13,000 held comments, a third of them of six brigades: 50 comments in 70 ms. What
     was counted is remembered as long as the projection has read no further.
     """
-    cursor = ask(projection.path, "SELECT cursor FROM cursors WHERE site = ?", [site])
-    return _count(projection, site, tuple(ids), status, cursor[0][0] if cursor else "")
+    return _count(projection, site, tuple(ids), status, projection.cursor(site))
 
 
 @lru_cache(KEPT)

@@ -167,6 +167,11 @@ class Projection:
         stems = body.split()
         return [id_ for id_, other, _ in matches if jaccard(stems, other.split()) >= ALIKE]
 
+    def cursor(self, site: str) -> str:
+        """Return up to which line of the site's journal this has read; empty at first."""
+        rows = ask(self.path, "SELECT cursor FROM cursors WHERE site = ?", [site])
+        return str(rows[0][0]) if rows else ""
+
     def rebuilds(self) -> int:
         """Return how often the rows of a site were dropped because its journal was another."""
         rows = ask(self.path, "SELECT coalesce(sum(times), 0) FROM rebuilds", [])

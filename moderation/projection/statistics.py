@@ -15,9 +15,8 @@ from moderation.policy import ATTRIBUTES
 from moderation.projection.database import ask
 from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import Projection
+from moderation.store.server.clock import DAY_MS, HOUR_MS
 
-HOUR_MS = 3600 * 1000
-DAY_MS = 24 * HOUR_MS
 EVER = 2**62  # later than anything
 
 

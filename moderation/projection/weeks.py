@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from moderation.projection.database import ask
 from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import Projection
-
-WEEK_MS = 7 * 24 * 3600 * 1000
+from moderation.store.server.clock import WEEK_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +41,16 @@ def weeks(projection: Projection, site: str, until: int, count: int) -> list[Wee
     return found
 
 
-def approved_by_language(projection: Projection, site: str) -> dict[str, int]:
-    """Return how many comments the machine approved, by language."""
+def decided_by_language(projection: Projection, site: str, since: int) -> dict[str, int]:
+    """Return how many comments accepted since then the machine approved or rejected, by language.
+
+    A language without any scored comment is missing, 0 is one of which all were held.
+    """
     rows = ask(
         projection.path,
-        "SELECT language, count(*) FROM comments WHERE site = ? AND route = 'approve' "
-        "AND language IS NOT NULL GROUP BY 1",
-        [site],
+        "SELECT language, sum(route != 'hold') FROM comments WHERE site = ? AND accepted_at >= ? "
+        "AND route IS NOT NULL AND language IS NOT NULL GROUP BY 1",
+        [site, since],
     )
     return dict(rows)
 

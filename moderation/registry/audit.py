@@ -17,7 +17,13 @@ from moderation.store.server.connection import redis_errors
 CHUNK = 500  # lines of a stream that are read at once
 
 # Actions whose subject is a site.
-_ABOUT_SITES = frozenset({Action.SITE_ADDED, Action.INTEGRATION_CHANGED, Action.BOX_CHANGED})
+_ABOUT_SITES = frozenset(
+    {
+        Action.SITE_ADDED, Action.SITE_EXPORTED, Action.SITE_IMPORTED,
+        Action.INTEGRATION_CHANGED, Action.BOX_CHANGED,
+        Action.READER_KEY_ADDED, Action.READER_KEY_ENDED,
+    }
+)  # fmt: skip
 _ABOUT_ACCOUNTS = frozenset({"account", "sessions", "second_step", "signin"})
 
 Place = tuple[int, int, str]  # ms, number within it, stream: unique, and in order of time

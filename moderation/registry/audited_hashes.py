@@ -27,6 +27,8 @@ class Action(StrEnum):
     """What an administrator, or a moderator with an account of their own, can have done."""
 
     SITE_ADDED = "site.added"
+    SITE_EXPORTED = "site.exported"
+    SITE_IMPORTED = "site.imported"
     KEY_ADDED = "key.added"
     KEY_REVOKED = "key.revoked"
     ACCOUNT_ADDED = "account.added"
@@ -44,6 +46,8 @@ class Action(StrEnum):
     RULE_CHANGED = "rule.changed"
     INTEGRATION_CHANGED = "integration.changed"
     BOX_CHANGED = "box.changed"
+    READER_KEY_ADDED = "box.key"
+    READER_KEY_ENDED = "box.key_ended"
     SIGNED_IN = "signin.done"
     SIGN_IN_FAILED = "signin.failed"
 

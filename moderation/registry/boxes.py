@@ -17,6 +17,8 @@ from moderation.store.keys import key
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors
 
+EDIT_MINUTES = 15  # in which a reader sees a slip of the pen
+EDIT_MINUTES_MAX = 24 * 60
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+")
 
 
@@ -25,7 +27,8 @@ class Box:
     """A site's comment box. ``key`` is public; only pages of ``origins`` may post with it.
 
     ``policy_url`` is the page of the comment policy; ``nudge`` asks authors to think again before
-    they post what scores high.
+    they post what scores high. With ``signed_only`` nobody posts whom the site has not signed;
+    readers whom it signed may change and delete their own for ``edit_minutes``, 0 for never.
     """
 
     key: str
@@ -33,6 +36,8 @@ class Box:
     origins: tuple[str, ...] = ()
     policy_url: str | None = None
     nudge: bool = False
+    signed_only: bool = False
+    edit_minutes: int = EDIT_MINUTES
 
 
 class Boxes(Sites):
@@ -60,12 +65,14 @@ class Boxes(Sites):
         origins: Sequence[str],
         policy_url: str | None = None,
         nudge: bool = False,
+        signed_only: bool = False,
+        edit_minutes: int = EDIT_MINUTES,
     ) -> Box:
         """Set where the box of ``site`` may be used, and how.
 
         Raises:
             ConfigError: an origin is not scheme://host or scheme://host:port in ASCII, or the
-                policy is no http or https address.
+                policy is no http or https address, or the minutes are not 0 to 1,440.
         """
         for origin in origins:
             if not _is_origin(origin):
@@ -73,7 +80,13 @@ class Boxes(Sites):
         if policy_url and not _is_web_address(policy_url):
             problem = f"must be an http:// or https:// address, got {policy_url!r}"
             raise ConfigError("policy", problem)
-        return self._save(Box(self.of_site(site).key, site, tuple(origins), policy_url, nudge))
+        if not 0 <= edit_minutes <= EDIT_MINUTES_MAX:
+            problem = f"must be from 0 to {EDIT_MINUTES_MAX:,}, got {edit_minutes:,}"
+            raise ConfigError("edit minutes", problem)
+        key = self.of_site(site).key
+        return self._save(
+            Box(key, site, tuple(origins), policy_url, nudge, signed_only, edit_minutes)
+        )
 
     @redis_errors
     def find(self, public_key: str) -> Box | None:
@@ -82,7 +95,7 @@ class Boxes(Sites):
         return _load(doc) if doc else None
 
     def _save(self, box: Box) -> Box:
-        data = {"origins": box.origins, "policy_url": box.policy_url, "nudge": box.nudge}
+        data = {name: value for name, value in asdict(box).items() if name not in {"key", "site"}}
         command = ("HSET", BOXES, box.key, json.dumps(asdict(box)))
         self._write(command, line=Line(Action.BOX_CHANGED, box.site, data))
         return box
@@ -98,6 +111,8 @@ def _load(doc: str) -> Box:
         origins=tuple(origin for origin in fields["origins"] if _is_origin(origin)),
         policy_url=policy if policy and _is_web_address(policy) else None,
         nudge=fields["nudge"],
+        signed_only=fields.get("signed_only", False),
+        edit_minutes=fields.get("edit_minutes", EDIT_MINUTES),
     )
 
 

@@ -42,6 +42,16 @@ class Sites(Written):
         return self.site(slug)
 
     @redis_errors
+    def note_export(self, slug: str, form: str) -> None:
+        """Note in the audit log that the comments of a site are being exported."""
+        self._write(line=Line(Action.SITE_EXPORTED, slug, {"format": form}))
+
+    @redis_errors
+    def note_import(self, slug: str, form: str) -> None:
+        """Note in the audit log that an archive is being imported into a site."""
+        self._write(line=Line(Action.SITE_IMPORTED, slug, {"format": form}))
+
+    @redis_errors
     def sites(self) -> list[Site]:
         """Return all sites by slug."""
         documents = self._redis.hgetall(SITES)

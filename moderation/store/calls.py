@@ -44,6 +44,7 @@ class CommitVerdicts(Script[int]):
     file = "commit_verdicts.lua"
     by: str
     audit_percent: int
+    audit_least: float
     sanctions: str
     rows: Sequence[VerdictRow]
 
@@ -166,6 +167,17 @@ class SaveLimits(Script[int]):
 
     file = "save_limits.lua"
     limits: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveGuidelines(Script[int]):
+    """Answers the version that was saved, 0 where somebody else saved one since."""
+
+    file = "save_guidelines.lua"
+    expected_version: int
+    guidelines: str
+    by: str
+    data: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ NAMES = {
     "acts": "acts:",  # list per author, mailbox, network or domain: acts upon it, newest first
     "standing": "standing",  # hash: version, and who has a sanction -> the one in force
     "sanctioned": "sanctioned",  # sorted set: who has a sanction, by the version it came with
+    "reader_names": "readernames",  # set: digests of what names of signed readers look like
+    "own": "own:",  # sorted set per author: what a signed reader posted lately, expires
     "claim": "claim:",  # string per comment: which moderator works on it, expires
     "desk": "desk",  # stream, about 200: who took or let go of a comment, for open dashboards
     "present": "present",  # sorted set: moderators by when they were last seen, in s
@@ -47,7 +49,8 @@ NAMES = {
     "sequence": "sequence",  # counter: the order of arrivals and decisions
     "counters": "counters",  # hash: totals since the beginning
     "doorbell": "doorbell",  # string: the workers were woken and have not come yet
-    "policy": "policy",  # hash: version, publishing, document, limits of its promises
+    "policy": "policy",  # hash: version, publishing, document
+    "limits": "limits",  # string: those that keep the policy's promises, JSON
     "policies": "policies",  # list: every version's document, newest first
     "models": "models",  # hash: id of a model of the site's own -> its card; five at most
     "model": "model:",  # string per model: what a scorer makes it of, Base64
@@ -57,6 +60,7 @@ NAMES = {
     "differing": "differing:",  # sorted set per model in shadow: comments that it routes elsewhere
     "learning": "learning",  # hash: the newest run of the learner
     "settings": "settings",  # hash: version and document of what the site decides for itself
+    "guidelines": "guidelines",  # list: every version of what it asks of comments, newest first
     "endpoints": "endpoints",  # sorted set: webhook endpoints, by creation
     "endpoint": "endpoint:",  # hash per endpoint: url, secrets, cursor ...
     "outbox": "outbox:",  # sorted set per endpoint: "lane cursor" of what is not delivered yet

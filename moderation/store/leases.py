@@ -6,7 +6,7 @@ A lease that ends gives its comment back: ``claim.lua`` takes it again, and the 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -24,7 +24,7 @@ from moderation.store.learning import model_places
 from moderation.store.learning.model_places import Places
 from moderation.store.reader import Reader
 from moderation.store.server.connection import redis_errors
-from moderation.store.site_documents import POLICY_FIELDS, read_policy
+from moderation.store.site_documents import ask_policy, read_policy
 from moderation.submission import Submission
 from moderation.verdict import Verdict
 
@@ -41,10 +41,11 @@ class ClaimedComment:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A claimed comment with its verdict."""
+    """A claimed comment with its verdict; beside a shadow also the ``groups`` that it names."""
 
     claimed: ClaimedComment
     verdict: Verdict
+    groups: Collection[str] = ()
 
 
 class Leases(Reader):
@@ -79,9 +80,9 @@ class Leases(Reader):
         """Return the policy, the sanction in force upon each author, and the sanctions' version."""
         named = [subjects(submission) for submission in submissions]
         pipe = self._redis.pipeline(transaction=False)
-        pipe.hmget(key(site, "policy"), POLICY_FIELDS)
+        ask_policy(pipe, site)
         pipe.hmget(key(site, "standing"), ["version", *itertools.chain(*named)])
-        policy, (version, *texts) = pipe.execute()
+        *policy, (version, *texts) = pipe.execute()
         if version is None:
             return read_policy(*policy), [None] * len(named), ""
         now, remaining = self.now(), iter(texts)
@@ -97,9 +98,9 @@ class Leases(Reader):
         None, and nothing lands, where the version of the ``sanctions`` is another by now.
         """
         rows = [_verdict_row(item) for item in judged]
-        committed = self._scripts.run(
-            site, CommitVerdicts(by, audit_sample.PERCENT, sanctions, rows)
-        )
+        percent, least = audit_sample.PERCENT, audit_sample.LEAST
+        call = CommitVerdicts(by, percent, least, sanctions, rows)
+        committed = self._scripts.run(site, call)
         return None if committed < 0 else committed
 
     @redis_errors
@@ -132,7 +133,7 @@ def _verdict_row(item: Judged) -> VerdictRow:
         verdict=records.dump_verdict(verdict),
         author=item.claimed.submission.author.key,
         data=_journal_data(verdict),
-        shadow=_shadow_words(verdict),
+        shadow=_shadow_words(item),
         lot=_lot(item),
         interest=audit_sample.interest(verdict),
     )
@@ -144,11 +145,13 @@ def _lot(item: Judged) -> float:
     return 1.0 if by_act else audit_sample.lot(item.claimed.id)
 
 
-def _shadow_words(verdict: Verdict) -> str:
-    """Return the id of the model in shadow, the language, the route and that model's route."""
+def _shadow_words(item: Judged) -> str:
+    """Return the model in shadow, the language, the route, that model's route and the groups."""
+    verdict = item.verdict
     if (shadow := verdict.shadow) is None:
         return ""
-    return f"{shadow.model} {verdict.language} {verdict.route.value} {shadow.route.value}"
+    routes = (verdict.language, verdict.route.value, shadow.route.value)
+    return " ".join((shadow.model, *routes, *item.groups))
 
 
 def _journal_data(verdict: Verdict) -> str:

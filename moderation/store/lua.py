@@ -56,7 +56,7 @@ def head(text: str) -> Head:
     for line in lines:
         match = re.fullmatch(r"-- (uses|args|row (\w+)): (.+)", line)
         if match and match[2]:
-            rows[match[2]] = match[3].split(", ")
+            rows.setdefault(match[2], []).extend(match[3].split(", "))
         elif match:
             (uses if match[1] == "uses" else args).extend(match[3].split(", "))
     return Head(uses, args, rows)

@@ -11,18 +11,19 @@ from moderation.comment import Comment
 from moderation.errors import NotFound
 from moderation.status import Status
 from moderation.store import records
+from moderation.store.indices import Indices
 from moderation.store.installation_keys import PROBE
 from moderation.store.keys import key
+from moderation.store.learning.labels import LabelStore
 from moderation.store.pages import Page
 from moderation.store.scripting import Script
 from moderation.store.server.clock import now_ms
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors
-from moderation.store.server.durability import weaknesses
-from moderation.store.site_documents import SiteDocuments
 from moderation.store.threads import Stub, with_stubs
 from moderation.submission import Author
 
+STATUS_INDICES = ("waiting", "leased", "held", "approved", "rejected")
 ARRIVALS = ("comment.accepted", "comment.imported")
 
 
@@ -69,13 +70,18 @@ class Settle(Script[int]):
     file = "settle.lua"
 
 
-class Reader(SiteDocuments):
+class Reader(Indices):
     """The reading half of the store. Methods raise StoreUnavailable while Redis is away."""
 
     @property
     def redis(self) -> Redis:
-        """The client, for the other nouns that live on the same server."""
+        """The client, from which a composition root makes the other parts of the same server."""
         return self._redis
+
+    @property
+    def outside_labels(self) -> LabelStore:
+        """What people outside said of texts."""
+        return LabelStore(self._redis)
 
     @redis_errors
     def get(self, site: str, comment_id: str) -> Comment:
@@ -96,14 +102,18 @@ class Reader(SiteDocuments):
         pairs = zip(comment_ids, pipe.execute(), strict=True)
         return [records.load_comment(site, id_, record) for id_, record in pairs if record]
 
-    @redis_errors
     def bodies(self, site: str, comment_ids: Sequence[str]) -> dict[str, str]:
         """Return the texts of those comments that have one, in one round trip."""
-        pipe = self._redis.pipeline(transaction=False)
-        for comment_id in comment_ids:
-            pipe.hget(key(site, "comment", comment_id), "doc")
-        pairs = zip(comment_ids, pipe.execute(), strict=True)
-        return {id_: records.load_submission(doc).body for id_, doc in pairs if doc}
+        pairs = zip(comment_ids, self.fields(site, comment_ids, "doc"), strict=True)
+        return {id_: records.load_submission(got["doc"]).body for id_, got in pairs if got}
+
+    @redis_errors
+    def bulk_ids(self, site: str, bulk: str) -> list[str]:
+        """Return what a bulk decision of the last day was about. Raises NotFound."""
+        doc = self._redis.get(key(site, "bulk", bulk))
+        if doc is None:
+            raise NotFound("bulk decision", bulk)
+        return [str(id_) for id_ in records.load(doc)]
 
     @redis_errors
     def as_told(self, comment: Comment) -> Comment:
@@ -188,20 +198,13 @@ class Reader(SiteDocuments):
         name = "risk" if order is Order.RISK else status.value
         return self.index_page(site, name, order=order, after=after, limit=limit)
 
-    @redis_errors
     def index_page(
         self, site: str, name: str, *, order: Order, after: str | None, limit: int
     ) -> Page[Comment]:
         """Return comments of one index of ``keys.py``, by its score."""
-        index = key(site, name)
-        if order is Order.OLDEST:
-            rows = self._redis.zrangebyscore(
-                index, f"({after}" if after else "-inf", "+inf", 0, limit + 1, withscores=True
-            )
-        else:
-            rows = self._redis.zrevrangebyscore(
-                index, f"({after}" if after else "+inf", "-inf", 0, limit + 1, withscores=True
-            )
+        rows = self.index_rows(
+            site, name, after=after, limit=limit + 1, oldest_first=order is Order.OLDEST
+        )
         shown = rows[:limit]
         comments = self.get_many(site, [comment_id for comment_id, _ in shown])
         return Page(comments, f"{shown[-1][1]:.0f}" if len(rows) > limit else None)
@@ -224,19 +227,11 @@ class Reader(SiteDocuments):
         pipe.zcount(key(site, "leased"), "-inf", self.now())
         return int(sum(pipe.execute()))
 
-    @redis_errors
     def counts(self, site: str) -> dict[Status, int]:
         """Return how many comments are pending, held, approved and rejected."""
-        pipe = self._redis.pipeline(transaction=False)
-        for name in ("waiting", "leased", "held", "approved", "rejected"):
-            pipe.zcard(key(site, name))
-        waiting, leased, held, approved, rejected = pipe.execute()
-        return {
-            Status.PENDING: waiting + leased,
-            Status.HELD: held,
-            Status.APPROVED: approved,
-            Status.REJECTED: rejected,
-        }
+        sizes = self.index_sizes(site, STATUS_INDICES)
+        pending = sizes.pop("waiting") + sizes.pop("leased")
+        return {Status.PENDING: pending, **{Status(name): n for name, n in sizes.items()}}
 
     @redis_errors
     def backlog(self, site: str) -> Backlog:
@@ -265,14 +260,6 @@ class Reader(SiteDocuments):
     def check_writable(self) -> None:
         """Raise StoreUnavailable unless a write is taken now."""
         self._redis.set(PROBE, 1, px=1000)
-
-    @redis_errors
-    def check_durability(self, *, must_see: bool = True) -> list[str]:
-        """Return why accepted comments could be lost, each with what mends it; empty is safe.
-
-        Without ``must_see`` it is empty, too, where this user must not read the server's settings.
-        """
-        return weaknesses(self._redis, must_see=must_see)
 
 
 def _author_record(own: Sequence[int], former: Sequence[int], same: bool) -> AuthorRecord:

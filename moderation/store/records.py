@@ -7,13 +7,13 @@ instead of text, and absent values are left out.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from moderation.comment import Comment, Decision, Edit, Escalation, Event, Move, Opinion
 from moderation.errors import LaterRelease
 from moderation.status import Route, Status
-from moderation.submission import Article, Author, Submission
+from moderation.submission import Article, Author, Profile, Submission
 from moderation.verdict import FiredRule, Highlight, ShadowVerdict, Verdict
 
 # Field `v` of a comment's document and of a line of the journal (lib/journal.lua). What has none
@@ -73,12 +73,31 @@ def _author_doc(author: Author) -> dict[str, object]:
         k=author.key if author.key != author.plain_key else None,
         m=author.mailbox,
         d=author.domain,
+        s=_profile_doc(author.profile) if author.profile else None,
     )
 
 
-def _author(doc: Mapping[str, str]) -> Author:
-    mailbox, domain = doc.get("m"), doc.get("d")
-    return Author(doc["n"], doc.get("i"), doc.get("e"), doc.get("k", ""), mailbox, domain)
+def _profile_doc(profile: Profile) -> dict[str, object]:
+    return _present(
+        a=profile.avatar, b=list(profile.badges) or None, v=1 if profile.verified else None
+    )
+
+
+def _author(doc: Mapping[str, Any]) -> Author:
+    signed = doc.get("s")
+    return Author(
+        doc["n"],
+        doc.get("i"),
+        doc.get("e"),
+        doc.get("k", ""),
+        mailbox=doc.get("m"),
+        domain=doc.get("d"),
+        profile=None if signed is None else _profile(signed),
+    )
+
+
+def _profile(doc: Mapping[str, Any]) -> Profile:
+    return Profile(doc.get("a"), tuple(doc.get("b", ())), bool(doc.get("v")))
 
 
 def load_submission(text: str) -> Submission:
@@ -164,6 +183,29 @@ def load_decisions(text: str) -> tuple[Decision, ...]:
             answered=doc.get("answered"),
         )
         for doc in json.loads(text)
+    )
+
+
+def dump_decisions(decisions: Iterable[Decision]) -> str:
+    """Return decisions as the scripts write them, without what colleagues had said before."""
+    return dump(
+        [
+            _present(
+                status=made.status.value,
+                by=made.by,
+                at=made.at,
+                previous=made.previous.value,
+                version=made.version,
+                reason=made.reason,
+                note=made.note,
+                to_author=made.to_author,
+                undoes=made.undoes,
+                blind=made.blind or None,
+                bulk=made.bulk,
+                answered=made.answered,
+            )
+            for made in decisions
+        ]
     )
 
 
@@ -254,6 +296,7 @@ def load_comment(site: str, comment_id: str, record: Mapping[str, str]) -> Comme
         recalled=frozenset(int(version) for version in record.get("recalled", "").split()),
         above_id=record.get("above"),
         drawn=float(record["drawn"]) if "drawn" in record else None,
+        article_id=record.get("article", ""),
     )
 
 

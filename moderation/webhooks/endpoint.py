@@ -35,6 +35,7 @@ class EventType(StrEnum):
     AUTHOR_ACTED = "author.acted"
     POLICY_SAVED = "policy.saved"
     SETTINGS_CHANGED = "settings.changed"
+    GUIDELINES_SAVED = "guidelines.saved"
     MODEL_SHADOWED = "model.shadowed"
     MODEL_WITHDRAWN = "model.withdrawn"
     MODEL_ASKED = "model.asked"

@@ -68,6 +68,11 @@ class Pseudonyms:
         """
         return [_digest(key, canonical) for key in self._keys.derive_all("modqueue payload")]
 
+    def reader_names(self, site: str, looks: str) -> list[str]:
+        """Return the digests of what a reader's name looks like, the present secret's first."""
+        keys = self._keys.derive_all("modqueue reader name", site)
+        return [_digest(key, looks) for key in keys]
+
     def name(self, typed: str) -> str:
         """Return the digest of what was typed as a name and may be a password."""
         return _digest(self._keys.derive("modqueue name"), typed)[:NAME_CHARACTERS]

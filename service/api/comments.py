@@ -8,12 +8,15 @@ from flask import request
 
 from moderation import actions
 from moderation.registry import Scope
+from moderation.status import Status
 from service import views
 from service.access.api_keys import actor, caller
 from service.api.blueprint import EVERY_BODY, ApiBlueprint, document
+from service.guidelines import url_for_author
 from service.http import problems
 from service.http.proxied import itself
 from service.intake import idempotency_key, intake
+from service.own_address import errors_url
 from service.schemas import answers, requests
 from service.services import services
 
@@ -71,7 +74,10 @@ def show(comment_id: str) -> dict[str, Any]:
     store, site = services().store, caller().site
     (comment,) = store.with_pins(site, [store.as_told(store.get(site, comment_id))])
     given = comment.decision.reason if comment.decision else None
-    return views.comment(comment, store.settings(site).reasons if given else ())
+    reasons = store.settings(site).reasons if given else ()
+    errors = errors_url(site) if comment.status is Status.REJECTED else None
+    guidelines = url_for_author(comment, reasons, views.language(comment))
+    return views.comment(comment, reasons, errors, guidelines)
 
 
 @blueprint.route("/v1/comments/<comment_id:comment_id>", methods=["PATCH"], scope=Scope.SUBMIT)

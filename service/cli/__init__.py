@@ -7,6 +7,7 @@ import click
 from moderation.errors import ModqueueError
 from service.cli.audit import audit
 from service.cli.box import box
+from service.cli.doctor import doctor
 from service.cli.erasures import erasures
 from service.cli.export import export
 from service.cli.imports import import_
@@ -15,6 +16,7 @@ from service.cli.labels import labels
 from service.cli.learn import learn
 from service.cli.moderators import moderators
 from service.cli.policy import policy
+from service.cli.readers import readers
 from service.cli.replay.command import replay
 from service.cli.run import run
 from service.cli.settings import settings
@@ -49,8 +51,8 @@ def main() -> None:
 
 
 for _command in (
-    run, status, sites, keys, moderators, audit, policy, webhooks, box, replay, import_, export,
-    settings, setup, erasures, store, labels, learn,
+    run, status, doctor, sites, keys, moderators, audit, policy, webhooks, box, readers, replay,
+    import_, export, settings, setup, erasures, store, labels, learn,
 ):  # fmt: skip
     main.add_command(_command)
 for _command in (site_settings, coral_secret, akismet_key, outside_labels, erase_labels):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import TextIO
@@ -11,8 +12,9 @@ from typing import TextIO
 import click
 
 from moderation.comment import Comment
+from moderation.exporting import FORMATS
 from moderation.policy import ATTRIBUTES
-from service.cli.parts import open_parts
+from service.cli.parts import Parts, open_parts
 from service.http.spreadsheet import harmless
 
 COLUMNS = (
@@ -25,19 +27,35 @@ Row = dict[str, object]
 
 @click.command()
 @click.argument("site")
-@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl")
+@click.option("--format", "form", type=click.Choice(["jsonl", "csv", *FORMATS]), default="jsonl")
 @click.option("--output", type=click.File("w", encoding="utf-8"), default="-")
 def export(site: str, form: str, output: TextIO) -> None:
-    """Write every comment of SITE, by arrival, as JSON lines or CSV.
+    """Write every comment of SITE.
 
-    In CSV, a cell that a spreadsheet would take for a formula starts with an apostrophe. JSON
-    lines hold the texts as they were posted.
+    "jsonl" and "csv" have a flat record for each, by arrival. In CSV, a cell that a spreadsheet
+    would take for a formula starts with an apostrophe. "native" holds everything and is what
+    `modqueue import native` reads; "disqus" and "wxr" (WordPress) are for other systems.
     """
     parts = open_parts()
     parts.registry.site(site)
+    if form in FORMATS:
+        write_archive(parts, site, form, output)
+        return
     rows = (row(comment) for comment in parts.store.export(site))
     count = WRITERS[form](rows, output)
     click.echo(f"comments: {count}", err=True)
+
+
+def write_archive(parts: Parts, site: str, form: str, output: TextIO) -> None:
+    """Write an export that is read by this or another system, and note it in the audit log."""
+    parts.registry.note_export(site, form)
+    counts = Counter[str]()
+    for piece in FORMATS[form].pieces(parts.store, site, counts):
+        output.write(piece)
+    said = f"articles: {counts['articles']}, comments: {counts['comments']}"
+    if counts["illegal"]:
+        said += f", characters left out that XML cannot hold: {counts['illegal']}"
+    click.echo(said, err=True)
 
 
 def row(comment: Comment) -> Row:

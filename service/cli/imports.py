@@ -67,6 +67,8 @@ def import_(
     wishes = Wishes(_rules(rules), until_break=until_break, dry_run=dry_run)
     archive = f"{form}:{origin}" if origin else form
     writer = Writer(parts.redis, site, archive, _identify(parts, site))
+    if not dry_run:
+        parts.registry.note_import(site, form)
     with _index(_index_path(parts.settings, archive, file, site), wishes) as index:
         came = run(FORMATS[form](file), index, parts.store, site, writer, wishes, _progress())
     if report:
@@ -120,11 +122,11 @@ def _identify(parts: Parts, site: str) -> Identify:
     names = Pseudonyms(keys)
 
     def identify(archived: ArchivedAuthor) -> tuple[Author, str | None]:
-        author = Author(archived.name, archived.id or None)
+        author = Author(archived.name, archived.id or None, archived.email_digest or None)
         if archived.email:
             author = author_ids.with_address(author, site, names, archived.email)[0]
-        ip = names.ip(site, archived.ip) if archived.ip else None
-        return author_ids.with_digests(author, site, keys)[0], ip
+        ip = names.ip(site, archived.ip) if archived.ip else archived.ip_digest
+        return author_ids.with_digests(author, site, keys)[0], ip or None
 
     return identify
 

@@ -12,7 +12,7 @@ from moderation.learning.site_label import SiteLabel
 from moderation.learning.weights import weight
 from service.cli.parts import open_parts
 
-COLUMNS = ("text", "label", "attribute", "language", "weight")
+COLUMNS = ("text", "label", "attribute", "language", "weight", "group", "day")
 
 
 @click.command()
@@ -21,8 +21,8 @@ COLUMNS = ("text", "label", "attribute", "language", "weight")
 def labels(site: str, output: TextIO) -> None:
     """Write what people decided on SITE as CSV for `python -m classifier adapt`, oldest first.
 
-    A label is 1 for rejected, 0 for approved. Texts are as they were posted: a spreadsheet may
-    take one for a formula.
+    A label is 1 for rejected, 0 for approved; the group stands for who said so. Texts are as they
+    were posted: a spreadsheet may take one for a formula.
     """
     parts = open_parts()
     parts.registry.site(site)
@@ -36,4 +36,5 @@ def labels(site: str, output: TextIO) -> None:
 
 
 def _row(label: SiteLabel, text: str) -> list[object]:
-    return [text, int(label.rejected), label.attribute, label.language, f"{weight(label):.4g}"]
+    said = (int(label.rejected), label.attribute, label.language)
+    return [text, *said, f"{weight(label):.4g}", label.group, label.day]

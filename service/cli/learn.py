@@ -18,6 +18,9 @@ PROBLEMS = {
     "too_few": "too few labels: {labels} more are needed, {approved} more approved, "
     "{rejected} more rejected",
     "refused": "{reason}",
+    "store_full": "the store has no room for one more model: {reason}",
+    "too_large": "the new model has {bytes} bytes, limit {limit}",
+    "later_release": "no model can be made with this release: {reason}",
     "died": "the learner died three times; its log says why",
 }
 

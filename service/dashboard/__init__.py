@@ -6,7 +6,15 @@ from flask import Flask
 
 from service.dashboard import links, locale, people
 from service.dashboard.account import account, display_name, own_sessions, second_step
-from service.dashboard.admin import api_keys, audit_log, members, users, webhook_actions, webhooks
+from service.dashboard.admin import (
+    api_keys,
+    audit_log,
+    members,
+    reader_keys,
+    users,
+    webhook_actions,
+    webhooks,
+)
 from service.dashboard.authors import acts, held, page
 from service.dashboard.blueprint import blueprint, keep_assets
 from service.dashboard.deciding import bulk, decisions, escalations, opinions, shortcuts, undo
@@ -24,7 +32,15 @@ from service.dashboard.lists import (
 )
 from service.dashboard.lists.text import show
 from service.dashboard.live import changes, view
-from service.dashboard.rules import policies, promises, reasons, site_settings, word_lists
+from service.dashboard.moving import exports
+from service.dashboard.rules import (
+    guidelines,
+    policies,
+    promises,
+    reasons,
+    site_settings,
+    word_lists,
+)
 
 __all__ = [
     "account",
@@ -42,7 +58,9 @@ __all__ = [
     "display_name",
     "drawer",
     "escalations",
+    "exports",
     "filters",
+    "guidelines",
     "held",
     "init_dashboard",
     "ledger",
@@ -55,6 +73,7 @@ __all__ = [
     "pages",
     "policies",
     "promises",
+    "reader_keys",
     "reasons",
     "search",
     "second_step",

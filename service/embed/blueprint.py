@@ -12,6 +12,7 @@ from service.http.problems import ORIGIN_REFUSED, Problem
 from service.own_address import own_origin
 from service.services import services
 
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 blueprint = Blueprint("embed", "service.embed", url_prefix="/embed/<public_key>")
 
 
@@ -28,7 +29,7 @@ def _check() -> Response | None:
     g.box = current
     origin = request.headers.get("Origin")
     # A browser always names the origin of a post, and never lets a page's script change it.
-    if (origin or request.method == "POST") and not allowed(origin):
+    if (origin or request.method not in READING) and not allowed(origin):
         raise Problem(ORIGIN_REFUSED, f"pages of {origin} may not use this comment box")
     return Response(status=204) if request.method == "OPTIONS" else None
 
@@ -43,8 +44,10 @@ def _share(response: Response) -> Response:
     stored = stored_origin(origin) if "box" in g else None
     if stored:  # our own pages need no leave of their own server
         response.headers["Access-Control-Allow-Origin"] = stored
-        response.headers["Access-Control-Allow-Methods"] = "GET, POST"
-        response.headers["Access-Control-Allow-Headers"] = "Content-Type, Idempotency-Key"
+        response.headers["Access-Control-Allow-Methods"] = "GET, POST, PATCH, DELETE"
+        response.headers["Access-Control-Allow-Headers"] = (
+            "Authorization, Content-Type, Idempotency-Key"
+        )
         response.headers["Access-Control-Max-Age"] = "600"
     return response
 

@@ -14,11 +14,13 @@ from flask import Response, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from moderation.errors import Refused
+from moderation.readers.reader import Reader
 from service.embed.blueprint import blueprint, box, may_use_box, stored_origin
 from service.embed.demo import policy_url
 from service.embed.form_fields import Unreadable, read_form
 from service.embed.posts import check_rate, receive
-from service.embed.schemas import FormComment, validated
+from service.embed.readers import signed
+from service.embed.schemas import FormComment, SignedForm, validated
 from service.embed.texts import LANGUAGES, TEXTS, count_of_comments
 from service.http.addresses import read_url
 from service.http.headers import form_leads_to
@@ -26,8 +28,11 @@ from service.http.problems import (
     ARTICLE_CLOSED,
     AUTHOR_BANNED,
     INVALID,
+    NAME_TAKEN,
     PARENT_REMOVED,
     RATE_LIMITED,
+    READER_NEEDED,
+    READER_REFUSED,
     FieldProblem,
     Problem,
     of_error,
@@ -41,6 +46,9 @@ WORDS_OF_KIND = {
     AUTHOR_BANNED: "banned",
     PARENT_REMOVED: "no_reply",
     RATE_LIMITED: "busy",
+    READER_REFUSED: "log_in_again",
+    READER_NEEDED: "log_in",
+    NAME_TAKEN: "name_taken",
 }
 
 
@@ -79,16 +87,18 @@ def post() -> AnyResponse:
 def _take(form: Mapping[str, str], back: Back | None) -> None:
     if form.get("back") and not back:
         raise Problem(INVALID, "the form cannot lead back there")
-    fields = validated(FormComment(), _document(form))
+    known = signed(form["reader"]) if form.get("reader") else None
+    fields = validated(SignedForm() if known else FormComment(), _document(form, known))
     check_rate("form", FORM_POSTS_PER_HOUR)
-    receive(fields, {}, None)
+    receive(fields, known, {}, None)
 
 
-def _document(form: Mapping[str, str]) -> dict[str, Any]:
+def _document(form: Mapping[str, str], known: Reader | None) -> dict[str, Any]:
     article = {"id": form.get("article", ""), "title": form.get("title") or None}
+    stranger = {"author": {"name": form.get("name", "").strip()}}
     return {
         "article": article,
-        "author": {"name": form.get("name", "").strip()},
+        **({} if known else stranger),
         "body": form.get("body", ""),
         "parent_id": form.get("parent_id") or None,
     }
@@ -141,6 +151,7 @@ def _page(values: Mapping[str, str], faults: dict[str, str], status: int) -> Res
         comments=comments,
         faults=faults,
         values=values,
+        signed_only=box().signed_only,
         back=back.url if back else "",
         language=language,
         texts=TEXTS[language],

@@ -7,18 +7,24 @@ from typing import Any
 from flask import request
 
 from moderation import actions
+from moderation.comment import Comment
 from moderation.errors import NotFound, RateLimited
+from moderation.readers.reader import Reader
 from moderation.status import Status
 from moderation.store.acceptance import Limits
+from service import views
 from service.access.keyring import keyring
 from service.embed.blueprint import address, blueprint, box, may_use_box
 from service.embed.proof import HOUR_SECONDS, Proofs
-from service.embed.schemas import BoxComment, BoxReport, validated
+from service.embed.readers import changeable_until, check_stranger, fields_of, reader
+from service.embed.schemas import BoxComment, BoxReport, SignedComment, validated
 from service.embed.thread import public
+from service.guidelines import url_for_author
 from service.http.addresses import client_ip
 from service.http.body import read_json
 from service.http.problems import INVALID, FieldProblem, Problem
 from service.intake import idempotency_key, intake
+from service.own_address import errors_url
 from service.schemas.requests import CommentEdit
 from service.services import services
 
@@ -39,13 +45,15 @@ def challenge() -> dict[str, Any]:
 @blueprint.post("/comments")
 def submit() -> tuple[dict[str, Any], int]:
     """Accept a comment; the receipt lets its author, and nobody else, see what became of it."""
-    document = read_json(request)
-    fields = validated(BoxComment(), document)
+    document, known = read_json(request), reader()
+    fields = validated(SignedComment() if known else BoxComment(), document)
     check_rate("post", POSTS_PER_HOUR)
     _use(fields.pop("proof"))
-    # Each attempt has a proof of its own; to the Idempotency-Key it is the same comment.
+    # Each attempt has a proof of its own; to the Idempotency-Key it is the same comment. A key of
+    # one reader gives no other one the first answer.
     written = {name: value for name, value in document.items() if name != "proof"}
-    return receive(fields, written, idempotency_key()), 202
+    payload = {"comment": written, "reader": known.id} if known else written
+    return receive(fields, known, payload, idempotency_key()), 202
 
 
 def _use(proof: dict[str, str]) -> None:
@@ -63,24 +71,41 @@ def _network() -> str:
     return proofs().subject(str(client_ip()))
 
 
-def receive(fields: dict[str, Any], document: object, key: str | None) -> dict[str, Any]:
+def receive(
+    fields: dict[str, Any], known: Reader | None, document: object, key: str | None
+) -> dict[str, Any]:
     """Submit validated ``fields`` for the box's site; return the answer to its author.
 
+    ``known`` is the author whom the site signed; without one ``fields`` has a name.
     An article's address that is not one of the box's pages is left out: moderators follow it.
     """
     parts, article = services(), fields["article"]
     if not may_use_box(article.get("url") or ""):
         article["url"] = None
+    taken = intake(box().site, {**fields, "author": _author(fields, known)}, document, key)
     accepted = actions.submit(
         parts.store,
         parts.ring,
         box().site,
-        intake(box().site, fields, document, key),
+        taken,
         caller=BY,
         limits=Limits(pending_max=parts.settings.pending_max),
         by_reader=True,
     )
-    return {"id": accepted.id, "status": "pending", "receipt": receipt(accepted.id)}
+    if known:
+        author_key = taken.submission.author.key
+        parts.own_comments(box().site).keep(author_key, accepted.id, accepted.sequence)
+    until = {"editable_until": views.time(changeable_until(accepted.accepted_at))} if known else {}
+    return {"id": accepted.id, "status": "pending", "receipt": receipt(accepted.id), **until}
+
+
+def _author(fields: dict[str, Any], known: Reader | None) -> dict[str, Any]:
+    """Return the author's part. Raises the Problem of a name or a reader who may not post."""
+    if known:
+        return fields_of(known)
+    check_stranger(fields["author"]["name"])
+    author: dict[str, Any] = fields["author"]
+    return author
 
 
 @blueprint.get("/comments/<comment_id:comment_id>")
@@ -88,7 +113,8 @@ def own(comment_id: str) -> dict[str, Any]:
     """Return a comment and its status to whoever holds its receipt; the text is null once erased.
 
     Held and pending are both "waiting", and rejected is only "not published": a score that an
-    author can watch is a score that an author can play with.
+    author can watch is a score that an author can play with. With "not published" come the
+    addresses of the site's guidelines and of the machine's errors, where it shows them here.
     """
     given = request.args.get("receipt", "")
     if not keyring().verify(RECEIPT, comment_id, given):
@@ -99,6 +125,18 @@ def own(comment_id: str) -> dict[str, Any]:
         "id": comment_id,
         "status": shown.get(comment.status, "not published"),
         "comment": public(comment) if comment.submission else None,
+        **_for_author(comment),
+    }
+
+
+def _for_author(comment: Comment) -> dict[str, Any]:
+    """Return where the author of a rejected comment reads why, and None for any other one."""
+    if comment.status is not Status.REJECTED:
+        return {"errors_url": None, "policy_url": None}
+    reasons = services().store.settings(comment.site).reasons
+    return {
+        "errors_url": errors_url(comment.site),
+        "policy_url": url_for_author(comment, reasons),
     }
 
 

@@ -37,24 +37,34 @@ class Proof(BodySchema):
     answer = Text(PROOF_LIMIT, required=True)
 
 
-class BoxComment(BodySchema):
-    """A comment from the box."""
+class SignedComment(BodySchema):
+    """A comment from the box of a reader whom the site signed."""
 
     article = Part(BoxArticle, required=True)
-    author = Part(BoxAuthor, required=True)
     body = Text(BODY_LIMIT, required=True)
     parent_id = Text(16, check=checks.comment_id)
     language = Text(35, check=checks.language)
     proof = Part(Proof, required=True)
 
 
-class FormComment(BodySchema):
-    """A comment from a form without a script."""
+class BoxComment(SignedComment):
+    """A comment from the box of somebody who gives a name."""
+
+    author = Part(BoxAuthor, required=True)
+
+
+class SignedForm(BodySchema):
+    """A comment from a form without a script of a reader whom the site signed."""
 
     article = Part(BoxArticle, required=True)
-    author = Part(BoxAuthor, required=True)
     body = Text(BODY_LIMIT, required=True)
     parent_id = Text(16, check=checks.comment_id)
+
+
+class FormComment(SignedForm):
+    """A comment from a form without a script of somebody who gives a name."""
+
+    author = Part(BoxAuthor, required=True)
 
 
 class BoxReport(BodySchema):

@@ -7,11 +7,13 @@ from typing import Any
 from flask import request
 
 from moderation.comment import Comment
+from moderation.readers.reader import Reader
 from moderation.store.threads import Stub
-from moderation.submission import AUTHOR_NAME_LIMIT, BODY_LIMIT
+from moderation.submission import AUTHOR_NAME_LIMIT, BODY_LIMIT, Profile
 from service import cursors, views
 from service.embed.blueprint import blueprint, box
 from service.embed.demo import policy_url
+from service.embed.readers import changeable_until, is_own, reader
 from service.embed.texts import TEXTS
 from service.http.problems import INVALID, FieldProblem, Problem
 from service.services import services
@@ -30,22 +32,24 @@ def thread(article_id: str) -> dict[str, Any]:
     if after and not cursors.thread(after):
         field = FieldProblem("after", "must be `next` of the page before")
         raise Problem(INVALID, "the cursor cannot be used", fields=[field])
-    store, site = services().store, box().site
+    store, site, known = services().store, box().site, reader()
     page = store.thread(site, article_id, after=after, limit=PAGE)
     return {
-        "comments": [public(comment) for comment in page.items],
+        "comments": [public(comment, known) for comment in page.items],
         "count": store.thread_count(site, article_id),
         "next": page.next,
         "policy_url": policy_url(box(), language),
+        "signed_only": box().signed_only,
         "nudge": box().nudge and services().scorer is not None,
         "limits": LIMITS,
         "texts": TEXTS.get(language),
     }
 
 
-def public(comment: Comment | Stub) -> dict[str, Any]:
+def public(comment: Comment | Stub, known: Reader | None = None) -> dict[str, Any]:
     """Return what the page shows of a comment: no scores, no decisions, no digests.
 
+    Of their own ``known`` also learns until when they may change it.
     ``above`` is the comment that it stands below; its parent may be too deep to be kept a place.
     """
     place = {"id": comment.id, "above": comment.above}
@@ -53,11 +57,25 @@ def public(comment: Comment | Stub) -> dict[str, Any]:
         return {**place, "removed": True}
     submission = comment.submission
     assert submission is not None  # noqa: S101 (published comments have a text)
+    own = (
+        {"editable_until": views.time(changeable_until(comment.accepted_at))}
+        if is_own(comment, known)
+        else {}
+    )
     return {
         **place,
+        **own,
         "removed": False,
         "author": submission.author.name,
+        "profile": profile(submission.author.profile),
         "body": submission.body,
         "parent_id": submission.parent_id,
         "posted_at": views.time(comment.posted_at),
     }
+
+
+def profile(signed: Profile | None) -> dict[str, Any] | None:
+    """Return what the site signed of an author, None where it signed nothing."""
+    if signed is None:
+        return None
+    return {"avatar": signed.avatar, "badges": list(signed.badges), "verified": signed.verified}

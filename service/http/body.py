@@ -57,7 +57,7 @@ def parse_json(raw: bytes) -> Any:
             f"the body is not JSON: {error.msg} at line {error.lineno:,}, column {error.colno:,}"
         )
     if b"\\u" in raw:  # the only way by which NUL and half a surrogate pair come into a string
-        _check_strings(document)
+        check_strings(document)
     return document
 
 
@@ -140,8 +140,8 @@ def _constant(name: str) -> NoReturn:
     _refuse(f"{name} is not JSON")
 
 
-def _check_strings(document: Any) -> None:
-    """Look at every string, level by level."""
+def check_strings(document: Any) -> None:
+    """Refuse a string in ``document`` that no text has: NUL, half a pair; level by level."""
     level: list[tuple[Any, _Place]] = [([document], None)]
     while level:
         level = [inner for value, place in level for inner in _inside(value, place)]

@@ -200,6 +200,20 @@ class Comment(State):
     submitted_at = _time(allow_none=True)
     verdict = fields.Nested(Verdict, allow_none=True)
     decision = fields.Nested(Decision, allow_none=True)
+    errors_url = fields.String(
+        allow_none=True,
+        metadata={
+            "description": "for the author of a rejected comment: the public page of the "
+            "machine's errors, where the site shows it"
+        },
+    )
+    guidelines_url = fields.String(
+        allow_none=True,
+        metadata={
+            "description": "for the author of a rejected comment: the site's guidelines, at the "
+            "section of the reason where it names one"
+        },
+    )
     edits = fields.List(fields.Nested(Edit))
 
 

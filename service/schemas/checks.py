@@ -135,6 +135,13 @@ def web_url(value: str) -> None:
         raise fail("must have no user name, backslash or invisible character")
 
 
+def https_url(value: str) -> None:
+    """Accept absolute https addresses, which a page over https may show a picture of."""
+    web_url(value)
+    if not value.lower().startswith("https:"):
+        raise fail("must be an https:// address")
+
+
 def email(value: str) -> None:
     """Accept anything with one @ between two parts; the site has checked the rest."""
     if not EMAIL.fullmatch(value):

@@ -50,6 +50,12 @@ class ReasonPart(BodySchema):
         load_default=1,
         metadata={"description": "strikes that a rejection for it is to its author"},
     )
+    section = Text(
+        CODE_LIMIT,
+        minimum=0,
+        load_default="",
+        metadata={"description": "the section of the guidelines that it rests on"},
+    )
     retired = Flag(load_default=False)
 
 

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import csv
 import gzip
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import classifier
-from benchmarks.learning import bases, report, site
-from benchmarks.learning.site import Comments, Point, Site, promised_limits
+from benchmarks import servers
+from benchmarks.learning import attack, bases, floors, plays, report, site
+from benchmarks.learning.comments import Comments
+from benchmarks.learning.measure import HeldOut, Point
+from benchmarks.learning.played import Played
+from benchmarks.learning.site import Site, Way
+from benchmarks.servers import house
 from classifier.artifact import SHIPPED
-from classifier.training import thresholds
+from classifier.training.metrics import roc_auc
+from moderation import actions
+from moderation.learning.labels import SiteLabels
+from moderation.learning.site_label import Chosen
+from moderation.policy import Policy
+from moderation.promise.promise import EVERY_LANGUAGE, Promise
 from tests.classifier.adaptation.decisions import decisions
+
+START = Point(0, 0, 0, 0, 0.7, 0.2, 0.7, 0.2, 0.0, 0.0, 0.0, 1.0)
 
 
 def comments(count: int, seed: int) -> Comments:
@@ -23,25 +36,85 @@ def comments(count: int, seed: int) -> Comments:
     return Comments([row.text for row in rows], np.array([row.label for row in rows], np.float64))
 
 
-def test_a_site_learns_from_those_who_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """After 125 decisions, some of them slips, the model knows the site's line."""
-    monkeypatch.setattr(site, "TRAINED_AT", (150,))
-    played = Site(classifier.load(), thresholds.read(SHIPPED), seed=1, audited=True)
-    first, last = played.play(comments(1_200, 1), comments(200, 2))
-    assert (first.decisions, last.decisions) == (0, 150)
-    assert first.auc < 0.75 < 0.9 < last.auc
-    assert max(example.weight for example in played.examples) == pytest.approx(1 / site.AUDIT)
+def test_a_site_learns_by_the_code_that_ships() -> None:
+    """People decide all that a promise without proof holds, and a model of theirs is promoted."""
+    with house(durable=False) as place:
+        played = Site(place, SHIPPED, Way(Promise(0.3, 0.7)), seed=1)
+        points = list(played.play(comments(500, 1), HeldOut(comments(200, 2)), 400))
+        played.close()
+    assert [point.decisions for point in points[:2]] == [0, 100]
+    assert points[0].auc < 0.75 < 0.9 < points[-1].auc
+    assert points[-1].promoted
+    assert points[0].decided == 0 < max(point.decided for point in points)
 
 
-def test_the_limits_keep_the_promise() -> None:
-    """At most 5 % of the toxic lie below, and 95 % of what lies above is toxic."""
-    rng = np.random.default_rng(2)
-    labels = (rng.random(2_000) < 0.3).astype(np.float64)
-    risks = np.clip(0.5 * labels + rng.normal(0.3, 0.15, 2_000), 0, 1)
-    low, high = promised_limits(labels, risks, np.ones(2_000))
-    assert 0.04 < (risks[labels == 1] < low).mean() <= 0.05
-    assert labels[risks >= high].mean() >= 0.95
-    assert low < high
+def test_a_forged_file_says_the_contrary() -> None:
+    """All that the file decides is wrong, and stands as many people's labels of old days."""
+    forged = comments(60, 5)
+    with house(durable=False) as place:
+        attack.forge(place, forged)
+        pairs = SiteLabels(place.store).with_texts(servers.SITE)
+        labels = {text: label for label, text in pairs}
+    said = [labels[text].rejected for text in forged.texts]
+    assert said == [not toxic for toxic in forged.toxic]
+    assert len({label.by for label in labels.values()}) == attack.FORGERS
+
+
+def test_a_raid_brings_clean_comments_before_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What readers report is asked of people, beside what the policy holds."""
+    arriving, answered = comments(100, 1), []
+    with house(durable=False) as place:
+        way = Way(audit_percent=0, attack=attack.Attack.RAID)
+        actions.save_policy(place.store, servers.SITE, Policy(), by="ann", expected_version=0)
+        monkeypatch.setattr(site, "_save_documents", lambda store, folder, way: None)
+        played = Site(place, SHIPPED, way, seed=1)
+        monkeypatch.setattr(played, "_learn", lambda: None)
+        points = list(played.play(arriving, HeldOut(comments(10, 2)), 100))
+        answered = [one.chosen for one in SiteLabels(place.store).all(servers.SITE)]
+        played.close()
+    assert answered.count(Chosen.REPORT) == attack.RAIDED
+    assert points[-1].decisions == len(answered) < 100
+
+
+def test_a_base_alone_learns_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The site that the others are compared with keeps its model."""
+    monkeypatch.setattr(site, "FIRST", 1)
+    with house(durable=False) as place:
+        played = Site(place, SHIPPED, Way(learns=False), seed=1)
+        points = list(played.play(comments(200, 1), HeldOut(comments(50, 2)), 100))
+        played.close()
+    assert len(points) == 2
+    assert not points[-1].trained
+    assert points[-1].auc == points[0].auc
+
+
+def test_slips_belong_to_what_people_would_reject() -> None:
+    """Who publishes everything misses all of it; who promises nothing asks by thresholds."""
+    tested = HeldOut(comments(100, 3))
+    scorer = classifier.load()
+    promised = Policy(promises={EVERY_LANGUAGE: Promise()})
+    assert tested.outcome(scorer, promised) == (0.0, 0.0, 0.0, 1.0)
+    decided, published, missed, right = tested.outcome(scorer, Policy())
+    assert 0 < published < missed * 2
+    assert 0 < decided <= 1
+    assert right == 1.0
+
+
+def test_the_plain_method_learns_the_line_too() -> None:
+    """What the layer is compared with tells the comments apart that the base cannot."""
+    tested = comments(100, 3)
+    odds = floors.plain(classifier.load(), comments(150, 4), tested)
+    assert roc_auc(tested.toxic, odds) > 0.95
+
+
+def test_a_play_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was played once is read from its file."""
+    kept = plays.Plays("x", SHIPPED, tmp_path)
+    monkeypatch.setattr(plays.Plays, "_play", lambda self, way, seed, arriving, tested: [START])
+    arriving = comments(100, 1)
+    first = kept.runs(plays.AUDITED, 2, arriving, HeldOut(arriving))
+    monkeypatch.delattr(plays.Plays, "_play")
+    assert kept.runs(plays.AUDITED, 2, arriving, HeldOut(arriving)) == first == [[START], [START]]
 
 
 def test_no_row_is_both_learnt_from_and_tested_on(tmp_path: Path) -> None:
@@ -63,17 +136,59 @@ def test_no_row_is_both_learnt_from_and_tested_on(tmp_path: Path) -> None:
     assert not list((tmp_path / "without" / "train").iterdir())
 
 
-def test_the_page_says_how_much_of_the_gap_is_closed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def one_played() -> Played:
+    """Two seeds of a site that closes half of one gap, beside its base alone."""
+    later = replace(START, decisions=2_000, auc=0.8, decidable=0.25, newest_auc=0.9, decided=0.1)
+    broken = replace(later, decided=0.3, missed=0.06)
+    alone = replace(START, decisions=2_000, decided=0.2)
+    runs = {
+        plays.AUDITED: [[START, later], [START, broken]],
+        "base alone": [[START, alone], [START, alone]],
+    }
+    return Played("x", 9, 9, 0.5, runs, whole_auc=0.9, whole_decidable=0.205)
+
+
+def test_what_the_plays_come_to(one_played: Played) -> None:
+    """A gap too small has no share; weeks are counted in which the machine decided."""
+    assert one_played.closed(plays.AUDITED, "auc", "") == pytest.approx(0.5)
+    assert one_played.closed(plays.AUDITED, "auc", "newest_") == pytest.approx(1.0)
+    assert one_played.closed(plays.AUDITED, "decidable", "") is None
+    assert one_played.weeks_kept(plays.AUDITED) == (1, 2, 2)
+    assert one_played.alone("base alone") is None
+    alone = one_played.alone(plays.AUDITED)
+    assert alone == "base alone"
+    assert one_played.below(plays.AUDITED, alone) == (1, pytest.approx(0.1))
+
+
+def test_an_attack_stands_beside_peace(one_played: Played) -> None:
+    """Attacks have a table of their own, beside the same seeds without one."""
+    forged, calm = "loose, file", one_played.runs[plays.AUDITED]
+    runs = {plays.ATTACKED: calm, forged: calm[:1], **one_played.runs}
+    played = replace(one_played, runs=runs)
+    assert forged not in played.peaceful
+    assert [*played.attacks] == [forged]
+    assert played.weeks_kept(plays.ATTACKED, 1) == (1, 1, 1)
+    lines = report.attacks([played]).splitlines()
+    assert [line.split(" | ")[1] for line in lines[2:]] == [plays.ATTACKED, forged]
+    assert report.attacks([one_played]) == ""
+
+
+def test_the_page_holds_the_figures(
+    one_played: Played, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Half of the gap is half; what stands above the mark stays, what stood below it goes."""
+    """What stands between the marks is written anew, what stands around them stays."""
     monkeypatch.setattr(report, "DOCS", tmp_path)
-    (tmp_path / "learning.md").write_text(f"# Page\n\n{report.MARK}\nold\n", "utf-8")
-    run = [Point(0, 0.7, 0.2, 0.1, 0.0), Point(2_000, 0.8, 0.4, 0.3, 0.04)]
-    played = report.Played("x", 9, 9, 0.5, [run, run], [run], Point(0, 0.9, 0.4, 0.3, 0.0))
-    report.write([played], "how")
-    text = (tmp_path / "learning.md").read_text("utf-8")
+    page = tmp_path / "learning.md"
+    page.write_text(f"# Page\n\n{report.MARK}\nold\n{report.END}\n\n## Next\n", "utf-8")
+    report.write([one_played], seeds=2)
+    text = page.read_text("utf-8")
     assert text.startswith("# Page")
+    assert text.endswith("\n\n## Next\n")
     assert "old" not in text
-    assert "| x | 2000 | 50 % | 100 % |" in text
+    assert (
+        "| x | 2,000 | 0.700 to 0.900 | 50 % | 100 % | 0.200 to 0.205 | no gap | no gap |" in text
+    )
+    assert "| x | audit | 2 | 2 | 1 (50 %) | 1 | 0.100 |" in text
     assert (tmp_path / "learning" / "x.svg").is_file()
+    assert (tmp_path / "learning" / "x-decided.svg").is_file()

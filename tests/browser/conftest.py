@@ -14,7 +14,7 @@ from moderation.process.config import Config
 from moderation.projection.projector import Projector
 from moderation.registry import Registry, Role
 from moderation.store.writer import Store
-from service import create_app
+from service.app import create_app
 from service.services import Services
 from tests.support import newsroom
 from tests.support.dashboard import PASSWORD, SAME_ORIGIN, TOKEN

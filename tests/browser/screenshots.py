@@ -19,7 +19,7 @@ from moderation.store.keys import key
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
-from service import create_app
+from service.app import create_app
 from service.launcher.embedded import EmbeddedServer
 from service.services import Services
 from tests.browser.conftest import PASSWORD

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import expect
@@ -138,6 +139,23 @@ def test_own_comments_are_there_after_a_reload(reader: Window, store: Store) -> 
     reader.page.wait_for_selector(".mq-send")
     expect(reader.page.locator(".mq-own")).to_have_count(0)
     assert reader.page.evaluate("JSON.stringify(sessionStorage)").count("receipt") == 0
+
+
+def test_a_rejection_leads_to_the_errors_of_the_machine(reader: Window, store: Store) -> None:
+    """Where the site shows them to everybody, its authors find them beside the rejection."""
+    settings = replace(store.settings("demo"), public_ledger=True)
+    actions.save_settings(store, "demo", settings, by="dana", expected_version=0)
+    write(reader.page, "An awful canal")
+    expect(reader.page.locator(".mq-own")).to_have_count(1)
+    actions.decide(
+        store, "demo", held(store), status=Status.REJECTED, by="dana", expected_version=2
+    )
+    reader.page.reload()
+    link = reader.page.locator(".mq-own .mq-waiting a")
+    expect(link).to_have_text("How often the machine errs")
+    with reader.page.expect_popup() as opened:
+        link.click()
+    expect(opened.value.get_by_role("heading", level=1)).to_contain_text("Errors of the machine")
 
 
 def test_an_erased_comment_is_forgotten(reader: Window, store: Store) -> None:

@@ -17,7 +17,7 @@ from moderation.process.config import Config
 from moderation.registry import Registry, Role
 from moderation.site.default_reasons import DEFAULT_REASONS
 from moderation.store.writer import Store
-from service import create_app
+from service.app import create_app
 from service.services import Services
 from tests.browser.axe import STICKS_OUT
 from tests.browser.conftest import PASSWORD, Window

@@ -14,7 +14,7 @@ from moderation.process.config import Config
 from moderation.registry import Registry, Role
 from moderation.status import Status
 from moderation.store.writer import Store
-from service import create_app
+from service.app import create_app
 from service.http.forwarding import BehindProxies
 from service.services import Services
 from tests.browser.conftest import PASSWORD, Window

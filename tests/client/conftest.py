@@ -10,7 +10,7 @@ from moderation.process.config import Config
 from moderation.registry import Registry
 from moderation.store.writer import Store
 from modqueue_client import Client
-from service import create_app
+from service.app import create_app
 from service.services import Services
 from tests.support.servers.web_server import serving
 

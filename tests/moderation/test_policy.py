@@ -196,10 +196,13 @@ def test_without_proof_people_are_asked(limits: Limits) -> None:
     ],
 )
 def test_a_promise_leaves_the_hard_rules(change: dict[str, Any]) -> None:
-    """Links, words, edits after a rejection and what is grave are held whatever the limits say."""
+    """Links, words, edits after a rejection and what is grave hold what limits would approve."""
     policy = replace(PROMISED, words=(WordRule("casino"),))
     assert route(policy, kazakh(0.01)).route is Route.APPROVE
     assert route(policy, replace(kazakh(0.01), **change)).route is Route.HOLD
+    scores = {**kazakh(0.95).scores, **change.get("scores", {}), "site": 0.95}
+    above = replace(kazakh(0.95), **{**change, "scores": scores})
+    assert route(policy, above).route is Route.REJECT
 
 
 def test_a_promise_for_all_languages_yields_to_one_for_the_language() -> None:

@@ -13,7 +13,7 @@ from moderation.registry import Registry, Role
 from moderation.registry.log_in.passwords import hash_password
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
-from service import create_app
+from service.app import create_app
 from service.services import Services
 from tests.service.dashboard.conftest import PASSWORD, Visitor
 from tests.service.integrations.conftest import app, client, services, settings, words

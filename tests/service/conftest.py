@@ -14,7 +14,7 @@ from moderation import judging
 from moderation.process.config import Config
 from moderation.registry import Registry
 from moderation.store.writer import Store
-from service import create_app
+from service.app import create_app
 from service.services import Services
 from tests.support.api import SECRET, comment
 from tests.support.servers.gunicorn import RunningGunicorn

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from moderation import actions, bulk
 from moderation.comment import Move, Opinion
+from moderation.readers.keys import ReaderKeys
 from moderation.registry import Registry
 from moderation.registry.boxes import Boxes
 from moderation.site.reasons import Reason
@@ -63,6 +64,7 @@ def fill(client: FlaskClient, redis: Redis, store: Store, registry: Registry) ->
         "webhook_id": hook.id,
         "bulk_id": bulk_id,
         "key_id": key.id,
+        "reader_key": ReaderKeys(redis).add_secret(site).id,
         "code": "hostile",
         "public_key": Boxes(redis).of_site(site).key,
         "article_id": ARTICLE,

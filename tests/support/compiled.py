@@ -14,7 +14,7 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from werkzeug.routing import Rule
 
-from service import Application
+from service.app import Application
 
 
 class Templates(BytecodeCache):

@@ -14,6 +14,7 @@ from moderation import actions
 from moderation.desk.claims import Desk
 from moderation.process.config import Config
 from moderation.projection.projector import Projector
+from moderation.readers.keys import ReaderKeys
 from moderation.registry import EVERY_SITE, Registry, Role, Scope
 from moderation.registry.boxes import Boxes
 from moderation.registry.integration_keys import IntegrationKeys
@@ -23,14 +24,14 @@ from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from moderation.submission import Article, Author
 from moderation.webhooks.endpoints import Endpoints
-from service import create_app
+from service.app import create_app
 from service.services import Services
 from tests.conftest import FakeScorer
 from tests.support import newsroom
 
 OWN, OTHER, NOWHERE = "demo", "neighbour", "nowhere-x"
 # What belongs to one site alone; articles and authors have ids of the site's own choice.
-ONLY_IN = {"key_id", "webhook_id", "comment_id", "author_key"}
+ONLY_IN = {"key_id", "reader_key", "webhook_id", "comment_id", "author_key"}
 CANARY = "quetzal"
 PASSWORD = "a long enough sentence"
 VICTIM = "victim"
@@ -140,8 +141,16 @@ def _fill(registry: Registry, store: Store, slug: str, word: str, by: str) -> Si
     submission = store.get(slug, held).submission
     assert submission
     author = submission.author.key
-    ids = {"author_key": author, "author_id": author}
-    ids |= {"comment_id": held, "webhook_id": webhook.id, "key_id": key.id, "site": slug}
+    reader_key = ReaderKeys(store.redis, by=by).add_secret(slug)
+    ids = {
+        "author_key": author,
+        "author_id": author,
+        "comment_id": held,
+        "webhook_id": webhook.id,
+        "key_id": key.id,
+        "reader_key": reader_key.id,
+        "site": slug,
+    }
     return Site(slug, {**VALUES, **ids}, keys)
 
 

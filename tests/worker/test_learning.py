@@ -20,15 +20,14 @@ from moderation.learning.runs import Runs, RunState
 from moderation.learning.site_model import Stage
 from moderation.process.config import Config
 from moderation.process.doorbell import LEARN_TASK, LEARNER_QUEUE, Doorbell
+from moderation.store.server.clock import DAY_MS
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer
 from service.launcher.programs import LEARNER
 from tests.support.servers.redis_servers import wait_until
-from tests.support.site_models import HANG_FILE, decide_some, some_bodies
-from worker.learning import COUNT_AGAIN_SECONDS, PROMOTE_SECONDS, RING_AGAIN_SECONDS, Look
-
-DAY_MS = 86_400_000
+from tests.support.site_models import HANG_FILE, decide_some, some_bodies, trained
+from worker.learning import COUNT_AGAIN_SECONDS, RING_AGAIN_SECONDS, TEND_SECONDS, Look
 
 
 @pytest.fixture
@@ -188,7 +187,7 @@ def test_what_needs_no_click_is_promoted_once_a_minute(
     for _ in range(3):
         looking.round()
     assert promoted == [site]
-    clock.now_ms += int(PROMOTE_SECONDS * 1000)
+    clock.now_ms += int(TEND_SECONDS * 1000)
     looking.round()
     assert promoted == [site, site]
 
@@ -210,10 +209,19 @@ def test_the_schedule_waits_for_labels(
     assert counted == [site, site]
 
 
-def test_what_the_schedule_calls_enough(store: Store, site: str) -> None:
+def test_what_the_schedule_calls_enough(store: Store, models: ModelStore, site: str) -> None:
     """Labels of both sides, and some that came after the newest run."""
     labels = SiteLabels(store)
-    assert not may_learn(labels, site, 0)
+    assert not may_learn(labels, models, site, 0)
     decide_some(store, site, some_bodies(LABELS_MIN))
-    assert may_learn(labels, site, 0)
-    assert not may_learn(labels, site, store.now())
+    assert may_learn(labels, models, site, 0)
+    assert not may_learn(labels, models, site, store.now())
+
+
+def test_the_schedule_leaves_a_shadow_alone(store: Store, models: ModelStore, site: str) -> None:
+    """A new model would take its place and lose what people answered beside it."""
+    decide_some(store, site, some_bodies(LABELS_MIN))
+    models.add(site, trained("turnips"), by="ann")
+    assert not may_learn(SiteLabels(store), models, site, 0)
+    models.withdraw(site, by="ann", version=models.places(site).version)
+    assert may_learn(SiteLabels(store), models, site, 0)

@@ -21,21 +21,28 @@ __all__ = [
 ]
 
 LANGUAGES = ("en", "ru", "kk")
+KINDS = ("templates", "stance", "spam", "blog", "forms")  # of pattern files
 _INFLECT = {"en": None, "ru": inflect_russian, "kk": inflect_kazakh}
 
 
-@lru_cache(maxsize=1)
-def _rows() -> tuple[WrittenRow, ...]:
+@lru_cache(maxsize=2)
+def _rows(kinds: tuple[str, ...]) -> tuple[WrittenRow, ...]:
     """Every sentence once; the first label wins should two sections write the same one."""
     row_of: dict[str, WrittenRow] = {}
     for lang in LANGUAGES:
         writer = Writer(lang, _INFLECT[lang])
-        for name in (f"templates_{lang}.json", f"spam_{lang}.json"):
+        for name in pattern_files(lang, kinds):
             for row in writer.rows(name):
                 row_of.setdefault(row.text, row)
     for row in _keyboard(list(row_of.values())):
         row_of.setdefault(row.text, row)
     return tuple(row_of.values())
+
+
+def pattern_files(lang: str, kinds: Sequence[str] = KINDS) -> list[str]:
+    """The files of patterns that training sentences of a language are made from."""
+    names = (f"patterns/{kind}_{lang}.json" for kind in kinds)
+    return [name for name in names if (FOLDER / name).is_file()]
 
 
 def _keyboard(rows: Sequence[WrittenRow]) -> Iterator[WrittenRow]:
@@ -45,9 +52,9 @@ def _keyboard(rows: Sequence[WrittenRow]) -> Iterator[WrittenRow]:
             yield replace(row, text=text)
 
 
-def training() -> list[WrittenRow]:
-    """The sentences for training, in a fixed order."""
-    return list(_rows())
+def training(kinds: tuple[str, ...] = KINDS) -> list[WrittenRow]:
+    """The sentences for training, of all kinds of patterns or of some, in a fixed order."""
+    return list(_rows(kinds))
 
 
 def group_names() -> list[str]:
@@ -63,7 +70,7 @@ def benign_evaluation(lang: str) -> list[str]:
     """
     if lang not in LANGUAGES:
         raise KeyError(lang)
-    text = (FOLDER / f"evaluation_{lang}.txt").read_text(encoding="utf-8")
+    text = (FOLDER / f"heldout/evaluation_{lang}.txt").read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
@@ -75,7 +82,7 @@ def contrast_evaluation(lang: str) -> dict[str, list[str]]:
     """
     if lang not in LANGUAGES:
         raise KeyError(lang)
-    text = (FOLDER / f"contrast_{lang}.txt").read_text(encoding="utf-8")
+    text = (FOLDER / f"heldout/contrast_{lang}.txt").read_text(encoding="utf-8")
     kinds = (part.splitlines() for part in text.removeprefix("# ").split("\n# "))
     return {name: sentences for name, *sentences in kinds}
 
@@ -86,7 +93,7 @@ def name_frames(lang: str) -> list[dict[str, list[str]]]:
     Raises:
         KeyError: `lang` is not one of LANGUAGES.
     """
-    content = read("frames.json")
+    content = read("heldout/frames.json")
     names = content["names"]["latin" if lang == "en" else "cyrillic"]
     return [
         {

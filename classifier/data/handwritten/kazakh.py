@@ -1,43 +1,86 @@
-"""Kazakh suffixes by vowel harmony and by the last sound of the stem.
+"""Kazakh nouns: number, case, owner, person, question and denial, by the rules of school grammar.
 
-The rules are those of any school grammar: back vowels take -лар, front vowels -лер; after a
-voiceless consonant (and б, в, г, д) the suffix begins with т, after л м н ң з ж with д. Words
-borrowed with mixed vowels follow their last one.
+A form is a chain of steps; `FORMS` names the chains that our sentences use.
 """
 
-_FRONT = "әөүіеиэ"
-_BACK = "аоұыяё"
-_VOICELESS = "пфктсшщчцхқһбвгд"
-_NASAL = "лмнңзж"
-_CASES = {
-    "gen": ("дың", "дің"),
-    "acc": ("ды", "ді"),
-    "dat": ("ға", "ге"),
-    "abl": ("дан", "ден"),
-    "loc": ("да", "де"),
-    "ins": ("мен", "мен"),
+from classifier.data.handwritten.kazakh_sounds import (
+    choose,
+    ends_in_vowel,
+    harmonic,
+    is_front,
+    softened,
+)
+from classifier.data.handwritten.kazakh_verbs import VERB_FORMS, verb
+
+__all__ = ["FORMS", "inflect", "is_front", "plural"]
+
+# Step -> the suffixes of `choose` in their front form.
+_SUFFIXES = {
+    "many": ("лер", "дер", "дер", "дер", "лер", "тер"),
+    "gen": ("нің", "нің", "дің", "дің", "дің", "тің"),
+    "acc": ("ні", "ді", "ді", "ді", "ді", "ті"),
+    "dat": ("ге", "ге", "ге", "ге", "ге", "ке"),
+    "abl": ("ден", "нен", "ден", "ден", "ден", "тен"),
+    "loc": ("де", "де", "де", "де", "де", "те"),
+    "i": ("мін", "мін", "бін", "мін", "мін", "пін"),
+    "we": ("міз", "міз", "біз", "міз", "міз", "піз"),
+    "you": ("сің", "сің", "сің", "сің", "сің", "сің"),
+    "yous": ("сіңдер", "сіңдер", "сіңдер", "сіңдер", "сіңдер", "сіңдер"),
+    "ness": ("лік", "дік", "дік", "дік", "лік", "тік"),
+    "ask": (" ме", " бе", " бе", " ме", " ме", " пе"),
 }
-
-
-def is_front(word: str) -> bool:
-    """Whether the suffixes of `word` take front vowels: its last vowel but у and ю decides."""
-    clear = [c for c in word if c in _FRONT + _BACK]
-    return bool(clear) and clear[-1] in _FRONT
+_COMITATIVE = ("мен", "мен", "бен", "мен", "мен", "пен")  # knows no vowel harmony
+_OWNERS = {"my": ("ім", "м"), "thy": ("ің", "ң"), "his": ("і", "сі"), "our": ("іміз", "міз")}
+_PLURAL_CASES = ("gen", "acc", "dat", "abl", "loc", "ins")
+FORMS = {
+    **{name: ("many", name) for name in _PLURAL_CASES},
+    **{f"s{name}": (name,) for name in _PLURAL_CASES},
+    **{name: (name,) for name in ("many", "you", "yous", "ness", "ask", "not", *_OWNERS)},
+    "iam": ("i",),
+    "weare": ("we",),
+    "youask": ("you", "ask"),
+    "yousask": ("yous", "ask"),
+    "manyask": ("many", "ask"),
+    "younot": ("not", "you"),
+    "inot": ("not", "i"),
+    "wenot": ("not", "we"),
+    "thymany": ("many", "thy"),
+    "mymany": ("many", "my"),
+    "thyness": ("ness", "thy"),
+}
 
 
 def plural(word: str) -> str:
     """-лар, -лер, -дар, -дер, -тар, -тер."""
-    last = word[-1]
-    first = "т" if last in _VOICELESS else "д" if last in _NASAL else "л"
-    return word + first + ("ер" if is_front(word) else "ар")
+    return _step(word, "many")
 
 
 def inflect(word: str, form: str) -> str:
-    """Plural (many) and its cases (gen, acc, dat, abl, loc, ins); you are (you), you all (yous)."""
-    front = is_front(word)
-    if form == "you":
-        return word + ("сің" if front else "сың")
-    if form == "yous":
-        return word + ("сіңдер" if front else "сыңдар")
-    many = plural(word)
-    return many if form == "many" else many + _CASES[form][front]
+    """A form of a noun (FORMS) or of a verb's stem (kazakh_verbs.VERB_FORMS).
+
+    many, gen, acc, dat, abl, loc and ins are plural, the latter with an s before them singular.
+
+    Raises:
+        KeyError: no such form.
+    """
+    if form in VERB_FORMS:
+        return verb(word, form)
+    for step in FORMS[form]:
+        word = _step(word, step)
+    return word
+
+
+def _step(word: str, step: str) -> str:
+    if step == "not":
+        return f"{word} емес"
+    if step == "ins":
+        return word + choose(word, _COMITATIVE)
+    if step in _OWNERS:
+        return _owned(word, *_OWNERS[step])
+    return harmonic(word, choose(word, _SUFFIXES[step]))
+
+
+def _owned(word: str, after_consonant: str, after_vowel: str) -> str:
+    if ends_in_vowel(word):
+        return harmonic(word, after_vowel)
+    return harmonic(softened(word), after_consonant)

@@ -50,7 +50,7 @@ class Writer:
     def __init__(self, lang: str, inflect: Inflect | None = None) -> None:
         """inflect(entry, form) makes the forms that the lexicon does not spell out."""
         self._lang = lang
-        self._lexicon = read(f"lexicon_{lang}.json")
+        self._lexicon = read(f"patterns/lexicon_{lang}.json")
         names = self._lexicon["forms"]
         for key, forms in (self._lexicon.get("list_forms", {}) | {"groups": names}).items():
             self._lexicon[key] = [dict(zip(forms, e, strict=True)) for e in self._lexicon[key]]
@@ -58,14 +58,15 @@ class Writer:
         self._lists: dict[str, list[Entry]] = self._lexicon
         self._inflect = inflect
 
-    def rows(self, templates: str) -> Iterator[WrittenRow]:
-        """All sections of one pattern file, in its order."""
+    def rows(self, templates: str, lines: slice = slice(None)) -> Iterator[WrittenRow]:
+        """All sections of one pattern file, in its order; of each the patterns in `lines`."""
         content = read(templates)
         self._lists = {**self._lexicon, **content.get("lists", {})}
         for section in content["sections"]:
             rng = random.Random(f"{SEED}/{self._lang}/{section['origin']}")  # noqa: S311
             labels = labels_of(section["labels"], section.get("unknown", ""))
             origin = f"written/{self._lang}/{section['origin']}"
+            section["lines"] = section["lines"][lines]
             for text in self._section(section, rng):
                 yield WrittenRow(text, self._lang, labels, origin)
 
@@ -121,7 +122,7 @@ class Writer:
 
     def _finish(self, text: str, rng: random.Random) -> str:
         """Case and closing mark."""
-        text = _ARTICLE.sub(r"\1n ", text) if self._lang == "en" else text
+        text = (_ARTICLE.sub(r"\1n ", text) if self._lang == "en" else text).strip()
         if rng.random() < 0.75:
             text = text[:1].upper() + text[1:]
         if text[-1:].isalnum():

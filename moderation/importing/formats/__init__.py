@@ -14,6 +14,7 @@ from moderation.importing.formats import (
     facebook,
     isso,
     json_lines,
+    native,
     remark42,
     wordpress,
 )
@@ -28,6 +29,7 @@ FORMATS: Mapping[str, Reader] = {
     "facebook": facebook.read,
     "isso": isso.read,
     "jsonl": json_lines.read,
+    "native": native.read,
     "remark42": remark42.read,
     "wordpress": wordpress.read,
 }

@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from moderation.importing.archive import (
 )
 from moderation.importing.dates import of_milliseconds, parse
 from moderation.importing.formats.documents import Object, lines, objects, text
+from moderation.importing.formats.kept import Kept
 from moderation.importing.plain_text import clean, plain
 from moderation.status import Status
 
@@ -58,21 +60,21 @@ def read(path: Path) -> Iterator[Item]:
     for name in ("assets", "stories"):
         if articles := _file(folder, name):
             yield from (_article(row) for _, row in lines(articles))
-    people = _people(folder)
-    for position, row in lines(comments):
-        yield _comment(row, position, people)
+    with closing(Kept()) as people:
+        _keep_people(folder, people)
+        for position, row in lines(comments):
+            yield _comment(row, position, people)
 
 
 def _file(folder: Path, name: str) -> Path | None:
     return next((p for end in DUMPS if (p := folder / f"{name}{end}").is_file()), None)
 
 
-def _people(folder: Path) -> Mapping[str, str]:
-    """Return the names of users by their ids; nothing else of them is kept."""
+def _keep_people(folder: Path, people: Kept) -> None:
+    """Keep the names of users by their ids, and nothing else of them."""
     file = _file(folder, "users")
-    if file is None:
-        return {}
-    return {text(row, "id"): _name(row) for _, row in lines(file)}
+    for _, row in lines(file) if file else ():
+        people.put(text(row, "id"), _name(row))
 
 
 def _name(user: Object) -> str:
@@ -93,7 +95,7 @@ def _article(row: Object) -> ArchivedArticle:
     )
 
 
-def _comment(row: Object, position: int, people: Mapping[str, str]) -> Item:
+def _comment(row: Object, position: int, people: Kept) -> Item:
     name, author = text(row, "id"), text(row, "author_id", "authorID")
     if not name:
         return Fault(position, "without_id")
@@ -109,7 +111,7 @@ def _comment(row: Object, position: int, people: Mapping[str, str]) -> Item:
         status=status,
         position=position,
         body="" if erased else body,
-        author=ArchivedAuthor() if erased else ArchivedAuthor(people.get(author, ""), author),
+        author=ArchivedAuthor() if erased else ArchivedAuthor(people.get(author)[0], author),
         parent=text(row, "parent_id", "parentID"),
         at=_date(row.get("created_at", row.get("createdAt"))),
         decision=_decision(row, author, status),
@@ -140,28 +142,34 @@ def _date(value: Any) -> int | None:
 
 
 def _csv(folder: Path) -> Iterator[Item]:
-    people = {row[0]: clean(row[2]) for _, row in _rows(folder, "users")}
-    stories = set()
-    for _, row in _rows(folder, "stories"):
-        stories.add(row[0])
-        yield ArchivedArticle(
-            row[0], id=row[0], url=row[1], title=clean(row[2]), closed=bool(row[5])
-        )
-    for position, row in _rows(folder, "comments"):
-        if row[2] not in stories:
-            yield Fault(position, "without_story", row[0])
-            continue
-        body = plain(row[4])
-        yield ArchivedComment(
-            key=row[0],
-            article=row[2],
-            status=STATES.get(row[6], Status.HELD) if body else Status.ERASED,
-            position=position,
-            body=body,
-            author=ArchivedAuthor(people.get(row[1], ""), row[1]) if body else ArchivedAuthor(),
-            parent=row[5],
-            at=parse(row[3]),
-        )
+    with closing(Kept()) as people:
+        for _, row in _rows(folder, "users"):
+            people.put(row[0], clean(row[2]))
+        stories = set()
+        for _, row in _rows(folder, "stories"):
+            stories.add(row[0])
+            yield ArchivedArticle(
+                row[0], id=row[0], url=row[1], title=clean(row[2]), closed=bool(row[5])
+            )
+        for position, row in _rows(folder, "comments"):
+            if row[2] in stories:
+                yield _csv_comment(row, position, people)
+            else:
+                yield Fault(position, "without_story", row[0])
+
+
+def _csv_comment(row: list[str], position: int, people: Kept) -> ArchivedComment:
+    body = plain(row[4])
+    return ArchivedComment(
+        key=row[0],
+        article=row[2],
+        status=STATES.get(row[6], Status.HELD) if body else Status.ERASED,
+        position=position,
+        body=body,
+        author=ArchivedAuthor(people.get(row[1])[0], row[1]) if body else ArchivedAuthor(),
+        parent=row[5],
+        at=parse(row[3]),
+    )
 
 
 def _rows(folder: Path, name: str) -> Iterator[tuple[int, list[str]]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from moderation.exporting.disqus import LINE_BREAK
 from moderation.importing.archive import (
     ArchivedArticle,
     ArchivedAuthor,
@@ -18,6 +19,7 @@ from moderation.importing.archive import (
     Unreadable,
 )
 from moderation.importing.dates import parse
+from moderation.importing.formats.own_marks import exact_article, exact_comment
 from moderation.importing.formats.xml import Element, records
 from moderation.importing.plain_text import plain
 from moderation.status import Status
@@ -52,7 +54,7 @@ def _require_disqus(path: Path) -> None:
 
 
 def _article(thread: Element, name: str) -> ArchivedArticle:
-    return ArchivedArticle(
+    article = ArchivedArticle(
         key=name,
         id=thread.said("id"),
         url=thread.said("link"),
@@ -60,6 +62,7 @@ def _article(thread: Element, name: str) -> ArchivedArticle:
         closed="true" in (thread.said("isClosed"), thread.said("isDeleted")),
         at=parse(thread.said("createdAt")),
     )
+    return exact_article(thread, article, "id")
 
 
 def _comment(post: Element, name: str, deleted: set[str]) -> Item:
@@ -69,7 +72,7 @@ def _comment(post: Element, name: str, deleted: set[str]) -> Item:
         return Fault(post.position, "without_thread", name)
     status = Status.ERASED if article in deleted else _status(post)
     erased = status is Status.ERASED
-    return ArchivedComment(
+    comment = ArchivedComment(
         key=name,
         article=article,
         status=status,
@@ -80,6 +83,7 @@ def _comment(post: Element, name: str, deleted: set[str]) -> Item:
         at=parse(post.said("createdAt")),
         reason="spam" if post.said("isSpam") == "true" else "",
     )
+    return exact_comment(post, comment, "message", LINE_BREAK, _exact_author)
 
 
 def _status(post: Element) -> Status:
@@ -103,3 +107,10 @@ def _author(post: Element) -> ArchivedAuthor:
         email=author.said("email"),
         ip=post.said("ipAddress"),
     )
+
+
+def _exact_author(post: Element) -> ArchivedAuthor:
+    author = post.child("author")
+    if author is None:
+        return ArchivedAuthor()
+    return ArchivedAuthor(author.exact("name"), author.exact("username"), author.said("email"))

@@ -1,4 +1,4 @@
-"""JSON of archives: what a value is taken for, and whole documents of a bounded size."""
+"""JSON of archives: what a value is taken for, and files of one object a line."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from moderation.importing.archive import Broken, Unreadable
+from moderation.importing.archive import Broken
 
 GZIP = b"\x1f\x8b"
-DOCUMENT_BYTES_MAX = 48 * 1024 * 1024  # one document, read at once: about 250 MB of memory
 LINE_BYTES_MAX = 16 * 1024 * 1024
 
 Object = Mapping[str, Any]
@@ -29,20 +28,6 @@ def opened(path: Path) -> Iterator[BinaryIO]:
             yield file
         except (EOFError, gzip.BadGzipFile, zlib.error):
             raise Broken(0, "the packed file is torn") from None
-
-
-def document(path: Path) -> Any:
-    """Return the one JSON document of a file.
-
-    Raises:
-        Unreadable: it is longer than 48 MiB unpacked.
-        Broken: it is no JSON in UTF-8.
-    """
-    with opened(path) as file:
-        raw = file.read(DOCUMENT_BYTES_MAX + 1)
-    if len(raw) > DOCUMENT_BYTES_MAX:
-        raise Unreadable(f"the file is longer than {DOCUMENT_BYTES_MAX:,} bytes")
-    return loaded(raw, 1)
 
 
 def lines(path: Path) -> Iterator[tuple[int, Object]]:
@@ -77,14 +62,6 @@ def an_object(value: Any, position: int) -> Object:
     """Return ``value`` if it is an object. Raises Broken."""
     if not isinstance(value, dict):
         raise Broken(position, "no JSON object")
-    return value
-
-
-def required(export: Object, name: str) -> list[Any]:
-    """Return a list that an archive must have. Raises Unreadable."""
-    value = export.get(name)
-    if not isinstance(value, list):
-        raise Unreadable(f"'{name}' must be a list")
     return value
 
 

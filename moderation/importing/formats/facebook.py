@@ -6,6 +6,7 @@ files that were saved before. A file is one answer, a list of them, or an object
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,8 @@ from moderation.importing.archive import (
     Unreadable,
 )
 from moderation.importing.dates import parse
-from moderation.importing.formats.documents import Object, document, objects, text
+from moderation.importing.formats.documents import Object, objects, text
+from moderation.importing.formats.json_stream import Place, entries
 from moderation.importing.plain_text import clean
 from moderation.status import Status
 
@@ -28,44 +30,52 @@ UNNAMED = "facebook"  # the article of a file that names no address
 
 def read(path: Path) -> Iterator[Item]:
     """Yield what a saved file holds. Raises Unreadable where nothing looks like such an answer."""
-    export = document(path)
-    pages = list(_pages(export))
-    if not pages:
+    position, known, is_answer = 0, set[str](), False
+    for place, value in entries(path, _is_comment):
+        url = _address(place)
+        if url is None or not (_is_comment(place) or value == []):
+            continue
+        is_answer = True
+        if url not in known:
+            known.add(url)
+            yield ArchivedArticle(url, url=url if url != UNNAMED else "")
+        if isinstance(value, dict) and _is_comment(place):
+            for item in _comments(value, url, position):
+                position += 1
+                yield item
+    if not is_answer:
         raise Unreadable("the file has no 'data' of Facebook's comments")
-    for url, answer in pages:
-        yield ArchivedArticle(url, url=url if url != UNNAMED else "")
-        yield from _comments(answer, url)
 
 
-def _pages(export: Any) -> Iterator[tuple[str, Object]]:
-    """Yield each answer with the address that it belongs to."""
-    if isinstance(export, list):
-        for answer in objects(export):
-            yield from _pages(answer)
-    elif isinstance(export, dict) and isinstance(export.get("data"), list):
-        yield UNNAMED, export
-    elif isinstance(export, dict):
-        for url, value in export.items():
-            answer = value.get("comments", value) if isinstance(value, dict) else {}
-            if isinstance(answer, dict) and isinstance(answer.get("data"), list):
-                yield url, answer
+def _is_comment(place: Place) -> bool:
+    return len(place) > 1 and isinstance(place[-1], int) and place[-2] == "data"
 
 
-def _comments(answer: Object, url: str) -> Iterator[Item]:
-    """Yield the comments of an answer and those that hang on them, without recursion."""
-    waiting: list[tuple[Object, str]] = [(one, "") for one in objects(answer.get("data"))]
-    position = 0
+def _address(place: Place) -> str | None:
+    """Return the address that a list of comments, or one of it, belongs to; None for the rest."""
+    above = place[:-1] if _is_comment(place) else place
+    if not above or above[-1] != "data":
+        return None
+    names = [name for name in above[:-1] if isinstance(name, str)]
+    if names[-1:] == ["comments"]:
+        names.pop()
+    return None if len(names) > 1 else names[0] if names else UNNAMED
+
+
+def _comments(first: Object, url: str, before: int) -> Iterator[Item]:
+    """Yield a comment and those that hang on it, without recursion."""
+    waiting = deque([(first, "")])
     while waiting:
-        one, above = waiting.pop(0)
-        position += 1
+        one, above = waiting.popleft()
+        before += 1
         name = text(one, "id")
         if not name:
-            yield Fault(position, "without_id")
+            yield Fault(before, "without_id")
             continue
         nested = one.get("comments")
         if isinstance(nested, dict):
             waiting += [(reply, name) for reply in objects(nested.get("data"))]
-        yield _comment(one, name, url, above, position)
+        yield _comment(one, name, url, above, before)
 
 
 def _comment(one: Object, name: str, url: str, above: str, position: int) -> Item:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import unquote_plus
 
@@ -20,7 +21,9 @@ from moderation.importing.archive import (
     Unreadable,
 )
 from moderation.importing.dates import of_milliseconds, parse
-from moderation.importing.formats.documents import Object, document, objects, text
+from moderation.importing.formats.documents import Object, text
+from moderation.importing.formats.json_stream import Place, entries
+from moderation.importing.formats.kept import Kept
 from moderation.importing.plain_text import clean, plain
 from moderation.status import Status
 
@@ -94,17 +97,41 @@ def _seconds(value: object) -> int | None:
 
 
 def _generic(path: Path) -> Iterator[Item]:
-    threads = document(path)
-    if not isinstance(threads, list):
-        raise Unreadable("the file is no generic JSON of Isso: it must be a list of threads")
-    for number, thread in enumerate(objects(threads), 1):
-        uri = text(thread, "id")
-        if not uri:
-            yield Fault(number, "without_id")
-            continue
-        yield ArchivedArticle(uri, url=uri, title=clean(unquote_plus(text(thread, "title"))))
-        for position, one in enumerate(objects(thread.get("comments")), 1):
-            yield _generic_comment(one, uri, position)
+    """Yield threads, then comments: the file is read twice, in whatever order its fields stand."""
+    with closing(Kept()) as threads:
+        count = _threads(path, threads)
+        for number in range(count):
+            yield _thread(threads, number)
+        for place, one in entries(path, _is_comment):
+            if _is_comment(place) and isinstance(one, dict) and threads.get(str(place[0]))[0]:
+                yield _generic_comment(one, threads.get(str(place[0]))[0], int(place[2]) + 1)
+
+
+def _threads(path: Path, threads: Kept) -> int:
+    """Keep address and title of each thread by its number; return how many there are."""
+    count = 0
+    for place, value in entries(path, _is_comment):
+        if not place and value != []:
+            raise Unreadable("the file is no generic JSON of Isso: it must be a list of threads")
+        if len(place) == 1 and value == {}:
+            count = int(place[0]) + 1
+            threads.put(str(place[0]), "")
+        elif len(place) == 2 and place[1] in ("id", "title"):
+            uri, title = threads.get(str(place[0]))
+            said = text({"it": value}, "it")
+            threads.put(str(place[0]), *((said, title) if place[1] == "id" else (uri, said)))
+    return count
+
+
+def _thread(threads: Kept, number: int) -> Item:
+    uri, title = threads.get(str(number))
+    if not uri:
+        return Fault(number + 1, "without_id")
+    return ArchivedArticle(uri, url=uri, title=clean(unquote_plus(title)))
+
+
+def _is_comment(place: Place) -> bool:
+    return len(place) == 3 and place[1] == "comments" and isinstance(place[2], int)
 
 
 def _generic_comment(one: Object, uri: str, position: int) -> Item:

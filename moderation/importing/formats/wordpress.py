@@ -22,6 +22,7 @@ from moderation.importing.archive import (
     Unreadable,
 )
 from moderation.importing.dates import parse
+from moderation.importing.formats.own_marks import exact_article, exact_comment
 from moderation.importing.formats.xml import CHUNK, Element, records
 from moderation.importing.plain_text import plain
 from moderation.status import Status
@@ -86,13 +87,15 @@ def _item(item: Element, site: str) -> Iterator[Item]:
     if not comments:
         return
     name = f"{site} {item.said('post_id') or item.said('link')}"
-    yield ArchivedArticle(
+    article = ArchivedArticle(
         key=name,
+        id=item.said("thread_identifier"),
         url=item.said("link"),
         title=plain(item.said("title")),
         closed=item.said("comment_status") == "closed",
         at=parse(item.said("post_date_gmt")),
     )
+    yield exact_article(item, article, "thread_identifier")
     for comment in comments:
         yield _comment(comment, name, site)
 
@@ -110,7 +113,7 @@ def _comment(comment: Element, article: str, site: str) -> Item:
     body = plain(comment.said("comment_content"))
     if status is Status.ERASED or not body:
         status, body = Status.ERASED, ""
-    return ArchivedComment(
+    archived = ArchivedComment(
         key=name,
         article=article,
         status=status,
@@ -121,6 +124,7 @@ def _comment(comment: Element, article: str, site: str) -> Item:
         at=parse(comment.said("comment_date_gmt")) or parse(comment.said("comment_date")),
         reason="spam" if said == "spam" else "",
     )
+    return exact_comment(comment, archived, "comment_content", "\n", _exact_author)
 
 
 def _author(comment: Element, site: str) -> ArchivedAuthor:
@@ -130,4 +134,10 @@ def _author(comment: Element, site: str) -> ArchivedAuthor:
         id=f"{site} {user}" if user not in ("", "0") else "",
         email=comment.said("comment_author_email"),
         ip=comment.said("comment_author_IP"),
+    )
+
+
+def _exact_author(comment: Element) -> ArchivedAuthor:
+    return ArchivedAuthor(
+        name=comment.exact("comment_author"), email=comment.said("comment_author_email")
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 from xml.parsers import expat
 
+from moderation.exporting.xml import MARK_SPACE
 from moderation.importing.archive import Broken, Unreadable
 
 CHUNK = 1 << 16
@@ -41,6 +42,16 @@ class Element:
     def child(self, name: str) -> Element | None:
         """Return the first child of this name."""
         return next((child for child in self.children if child.name == name), None)
+
+    def exact(self, name: str) -> str:
+        """Return the text of a child as it stands, "" if there is none."""
+        child = self.child(name)
+        return child.text if child else ""
+
+    def marked(self, name: str) -> Element | None:
+        """Return the mark that our own export put into it, None in other files."""
+        marks = (c for c in self.children if c.space == MARK_SPACE and c.name == name)
+        return next(marks, None)
 
     def said(self, name: str) -> str:
         """Return the text of a child without the space around it, "" if there is none."""

@@ -6,7 +6,7 @@ import math
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # The limits that are tried: even steps in log-odds, fixed before anybody saw an answer.
 GRID = tuple(round(1 / (1 + math.exp(-step / 10)), 6) for step in range(-70, 71))
@@ -19,13 +19,15 @@ class Case:
 
     ``score`` 0..1 is that of the machine whose limits are asked for. ``weight`` is 1 divided by
     the chance that a person was asked, at least 1. ``watched`` is true of the time in which each
-    comment of the language went to people, whatever its score.
+    comment of the language went to people, whatever its score. ``one_sided`` is true of an answer
+    that speaks only against a limit, because the comment came before a person by no known chance.
     """
 
     score: float
     rejected: bool
     weight: float = 1.0
     watched: bool = False
+    one_sided: bool = False
 
     @property
     def place(self) -> int:
@@ -38,9 +40,7 @@ Tally = Mapping[Case, int]  # how often there is a case, its score moved down to
 
 def tally(cases: Iterable[Case]) -> Counter[Case]:
     """Return the cases counted; to any limit of the grid they are on the same side as before."""
-    return Counter(
-        Case(_EDGES[case.place], case.rejected, case.weight, case.watched) for case in cases
-    )
+    return Counter(replace(case, score=_EDGES[case.place]) for case in cases)
 
 
 def share(cases: Tally, low: float, high: float) -> float:

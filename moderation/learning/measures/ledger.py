@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from moderation.learning.labels import SiteLabels
 from moderation.learning.measures.drift import Alarm, alarms
-from moderation.learning.measures.groups import groups_in
 from moderation.learning.measures.quality import Quality, by_kind, by_language
 from moderation.projection.agreement import Agreement
 from moderation.projection.intervals import Interval
 from moderation.projection.search import Projection
 from moderation.projection.statistics import Span
-from moderation.projection.weeks import WEEK_MS, Week, weeks
+from moderation.projection.weeks import Week, weeks
+from moderation.store.server.clock import WEEK_MS
 from moderation.store.writer import Store
+from moderation.text.groups import groups_in
 
 WEEKS = 12  # that the ledger looks back
 NAMED_MAX = 5000  # newest answers whose texts are read for the groups that they name
@@ -42,7 +43,7 @@ def ledger(store: Store, projection: Projection, site: str) -> Ledger:
     """Return the ledger of a site as of now."""
     now = store.now()
     since = now - WEEKS * WEEK_MS
-    labels = [label for label in SiteLabels(store).all(site, since) if label.route]
+    labels = [label for label in SiteLabels(store).own(site, since) if label.route]
     newest = labels[-NAMED_MAX:]
     texts = SiteLabels(store).texts(site, newest)
     named = {comment: groups_in(text) for comment, text in texts.items()}

@@ -21,6 +21,8 @@ class Quality:
     """Precision and recall of the machine's approvals and rejections, where they are known.
 
     ``audited`` counts the answers to what the machine decided by itself, ``answers`` all of them.
+    Where the machine decided, drawn comments alone count: who looks one up or reports it looks for
+    errors, so such answers are not like the others.
     """
 
     audited: int
@@ -59,10 +61,16 @@ def by_kind(
     """Return the quality for each of the ``kinds`` that a label belongs to, most answers first."""
     counted = _Counted()
     for label in labels:
-        if label.route and 0 < label.propensity <= 1:
+        if _speaks(label):
             counted.add(label, kinds(label))
     names = sorted(counted.answers, key=lambda name: -counted.answers[name])
     return {name: counted.quality(name) for name in names}
+
+
+def _speaks(label: SiteLabel) -> bool:
+    """Return whether an answer stands for comments like it; held ones do in a bulk, too."""
+    stands = label.is_sampled or label.route == Route.HOLD
+    return stands and bool(label.route) and 0 < label.propensity <= 1
 
 
 class _Counted:

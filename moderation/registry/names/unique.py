@@ -24,6 +24,11 @@ def parts(name: str) -> list[str]:
     return [part.strip() for part in APART.split(name) if part.strip()]
 
 
+def looks(name: str) -> frozenset[str]:
+    """Return what ``name`` and each part of it look like."""
+    return frozenset(form for part in (name, *parts(name)) for form in skeletons(part))
+
+
 class Names(Written):
     """The names in Redis; accounts of any age count, because they are read when one is taken."""
 
@@ -38,8 +43,7 @@ class Names(Written):
         changes = Read(NAMES, CHANGES, self._redis.hget(NAMES, CHANGES))
         if is_reserved(new_name):
             raise ConfigError(setting, "the service is called so, or something that looks like it")
-        forms = {form for part in (new_name, *parts(new_name)) for form in skeletons(part)}
-        if forms & self._looks_of_others(account):
+        if looks(new_name) & self._looks_of_others(account):
             raise ConfigError(
                 setting, "another account is called so, or something that looks like it"
             )

@@ -115,10 +115,13 @@ class LabelStore:
         """Yield the site's labels, oldest first."""
         return (label for _, label in self.by_id(site))
 
-    def by_id(self, site: str) -> Iterator[tuple[str, Label]]:
-        """Yield the site's labels with their ids, oldest first. An id starts with its ms."""
+    def by_id(self, site: str, after_ms: int = 0) -> Iterator[tuple[str, Label]]:
+        """Yield the labels given after ``after_ms`` with their ids, oldest first.
+
+        An id starts with its ms since 1970, 13 digits until the year 2286.
+        """
         self.move_former(site)
-        after = "-"
+        after = f"[{after_ms + 1:013d}" if after_ms > 0 else "-"
         while ids := self._ids(site, after):
             yield from self._labels(site, ids).items()
             after = f"({ids[-1]}"

@@ -25,6 +25,7 @@ from moderation.store.server.breaker import Breaker
 from moderation.store.server.commands import Redis
 
 CONNECT_SECONDS = 1.0
+SENTINEL_PORT = 26379
 SOCKET_SECONDS = 1.8  # robustness: a partition is noticed within 2 s
 OPTIONS: dict[str, Any] = {
     "decode_responses": True,
@@ -54,18 +55,24 @@ def _client(url: str) -> object:
     parts = urlsplit(url)
     retry = Breaker()
     if parts.scheme == "redis+cluster":
-        nodes = [ClusterNode(host, port) for host, port in _hosts(parts.netloc, 6379)]
+        nodes = [ClusterNode(host, port) for host, port in hosts(parts.netloc, 6379)]
         return RedisCluster(startup_nodes=nodes, **credentials(parts.netloc), **OPTIONS)
     if parts.scheme == "redis+sentinel":
         sentinel = Sentinel(
-            _hosts(parts.netloc, 26379), socket_timeout=SOCKET_SECONDS, decode_responses=True
+            hosts(parts.netloc, SENTINEL_PORT), socket_timeout=SOCKET_SECONDS, decode_responses=True
         )
-        master = parts.path.strip("/") or "mymaster"
+        master = master_name(url)
         return sentinel.master_for(master, retry=retry, **credentials(parts.netloc), **OPTIONS)
     return redis.Redis.from_url(url, retry=retry, **OPTIONS)
 
 
-def _hosts(netloc: str, port: int) -> list[tuple[str, int]]:
+def master_name(url: str) -> str:
+    """Return what the Sentinels of ``url`` call their master."""
+    return urlsplit(url).path.strip("/") or "mymaster"
+
+
+def hosts(netloc: str, port: int) -> list[tuple[str, int]]:
+    """Return the hosts of a URL with their ports, ``port`` where one names none."""
     pairs = [host.partition(":") for host in netloc.rpartition("@")[2].split(",")]
     return [(host, int(number or port)) for host, _, number in pairs]
 

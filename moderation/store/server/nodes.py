@@ -47,14 +47,14 @@ class Node:
 
 
 @contextmanager
-def nodes(url: str) -> Iterator[list[Node]]:
-    """Give every server of the store at ``url``: primaries and the replicas that they name."""
+def nodes(url: str, *, replicas: bool = True) -> Iterator[list[Node]]:
+    """Give every server of the store at ``url``: primaries, and the replicas that they name."""
     client = connect(url)
     all_nodes = []
     try:
         for primary in _primaries(client):
             all_nodes.append(primary)
-            all_nodes += _replicas(url, primary.client)
+            all_nodes += _replicas(url, primary.client) if replicas else []
         yield all_nodes
     finally:
         for node in all_nodes:

@@ -62,18 +62,18 @@ RULES: Mapping[str, tuple[str, ...]] = {
         *_keys("comment waiting leased held risk escalated opinions approved rejected"),
         *_keys("thread author counters journal sequence doorbell audits sampling"),
         *_keys("shadowed differing model_faults"),
-        *_keys("article policy settings model models model_places standing", "%R~"),
+        *_keys("article policy limits settings model models model_places standing", "%R~"),
         *_commands("hget hgetall hmget hset hdel hincrby hincrbyfloat get set del incr"),
         *_commands("zadd zrem zcard zcount zrange zrangebyscore zremrangebyrank xadd hexists"),
         *_commands(CONNECT),
         *WORK,
     ),
-    # It reads all that people decided, and writes models: no comment, no policy.
+    # It reads all that people decided, and writes models and limits: no comment, no policy.
     "learner": (
         _SITES,
         _SCRIPTS,
-        *_keys("models model model_places model_faults shadowed differing learning"),
-        *_keys("comment decided label_texts label_order labels settings", "%R~"),
+        *_keys("models model model_places model_faults shadowed differing learning limits"),
+        *_keys("comment decided label_texts label_order labels policy settings", "%R~"),
         *_keys("audit journal", "%W~"),
         *_commands("get set del hget hgetall hmget hset hdel hincrby hexists"),
         *_commands("zrange zrangebyscore zrangebylex zcard xadd xrange info"),

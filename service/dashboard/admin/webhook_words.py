@@ -26,6 +26,7 @@ EVENT_WORDS = {
     EventType.AUTHOR_ACTED: marked("something was done about an author"),
     EventType.POLICY_SAVED: marked("a policy was saved"),
     EventType.SETTINGS_CHANGED: marked("settings were changed"),
+    EventType.GUIDELINES_SAVED: marked("guidelines were saved"),
     EventType.MODEL_SHADOWED: marked("a model of the site's own began to score in shadow"),
     EventType.MODEL_WITHDRAWN: marked("a model in shadow was withdrawn"),
     EventType.MODEL_ASKED: marked("a second person was asked to promote a model"),

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import time
-
 from flask import Response, abort, current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from moderation.errors import NotFound
 from moderation.learning.measures.ledger import WEEKS, Ledger, ledger
-from moderation.projection.statistics import DAY_MS
 from moderation.registry import Permission, Site
+from moderation.store.server.clock import DAY_MS
 from service.dashboard.access import Access
 from service.dashboard.blueprint import blueprint
 from service.dashboard.current_settings import in_force
@@ -19,6 +17,7 @@ from service.dashboard.figures import ledger_csv
 from service.dashboard.lists.pages import frame
 from service.dashboard.locale import language_name
 from service.dashboard.words import GROUP_WORDS
+from service.monitoring.remembered import Remembered
 from service.services import services
 
 KEPT_SECONDS = 600.0  # answers move the figures slowly, and reading them takes seconds
@@ -56,13 +55,11 @@ def _published(site: str) -> Site | None:
 
 
 def _ledger(site: str) -> Ledger:
-    cache: dict[str, tuple[float, Ledger]]
-    cache = current_app.extensions.setdefault("modqueue.ledgers", {})
-    entry = cache.get(site)
-    if entry is None or time.monotonic() - entry[0] > KEPT_SECONDS:
-        current = ledger(services().store, services().projection, site)
-        entry = cache[site] = (time.monotonic(), current)
-    return entry[1]
+    parts = services()
+    ledgers: dict[str, Remembered[Ledger]]
+    ledgers = current_app.extensions.setdefault("modqueue.ledgers", {})
+    current = Remembered(lambda: ledger(parts.store, parts.projection, site), KEPT_SECONDS)
+    return ledgers.setdefault(site, current).get()
 
 
 def _words(figures: Ledger) -> dict[str, object]:

@@ -8,8 +8,9 @@ from flask_babel import gettext
 
 from moderation.policy import ATTRIBUTES
 from moderation.projection.agreement import Agreement
-from moderation.projection.statistics import DAY_MS, HOUR_MS, Span, Statistics
+from moderation.projection.statistics import Span, Statistics
 from moderation.registry import Permission
+from moderation.store.server.clock import DAY_MS, HOUR_MS
 from service.dashboard.blueprint import blueprint
 from service.dashboard.figures import report_csv
 from service.dashboard.figures.report import Compared, Report

@@ -23,6 +23,8 @@ from service.dashboard.learning.words import (
     STAGE_WORDS,
 )
 from service.dashboard.lists.pages import frame
+from service.dashboard.locale import language_name
+from service.dashboard.words import GROUP_WORDS
 from service.http.numbers import whole_in
 from service.services import services
 
@@ -33,16 +35,16 @@ COUNTED_MAX = 5_000  # labels that the page counts: 10 round trips; a model's ca
 def model(site: str) -> ResponseReturnValue:
     """Show the model at work, the labels, the run, the shadow and the models before."""
     outer = frame(site, "model", None, None)  # raises where there is no such site
-    models = services().models.models(site)
+    models, labels = services().models.models(site), _labels(site)
     return render_template(
         "dashboard/learning/model.html",
         **outer,
-        models=models,
         faults=services().models.faults(site),
-        run=services().runs.get(site),
-        labels=_labels(site),
+        **_run(site, models, labels),
+        labels=labels,
         counted_max=COUNTED_MAX,
         settings=in_force(site),
+        promised=bool(services().store.policy(site).promises),
         stage_words=STAGE_WORDS,
         route_words=ROUTE_WORDS,
         problem_words=PROBLEM_WORDS,
@@ -56,8 +58,7 @@ def learning_run(site: str) -> ResponseReturnValue:
     return render_template(
         "dashboard/learning/run.html",
         site=services().registry.site(site),
-        models=services().models.models(site),
-        run=services().runs.get(site),
+        **_run(site, services().models.models(site), _labels(site)),
         problem_words=PROBLEM_WORDS,
     )
 
@@ -98,7 +99,7 @@ def promote_model(site: str) -> ResponseReturnValue:
 
 @blueprint.post("/sites/<site>/model/back", needs=Permission.TEACH)
 def roll_back_model(site: str) -> ResponseReturnValue:
-    """Let the model before the promoted one score again, with the limits that it kept."""
+    """Let the model before the promoted one score again, and find the limits anew."""
 
     def change(_: Models, by: str, version: int) -> None:
         services().models.roll_back(site, by=by, version=version)
@@ -144,6 +145,16 @@ def _labels(site: str) -> Readiness:
     return readiness(islice(services().site_labels.all(site), COUNTED_MAX))
 
 
+def _run(site: str, models: Models, labels: Readiness) -> dict[str, object]:
+    """Return how far the newest run is, and whether another one has labels enough."""
+    return {
+        "models": models,
+        "run": services().runs.get(site),
+        "shadow_stands": models.shadow is not None,
+        "may_learn": labels.is_enough or labels.total >= COUNTED_MAX,
+    }
+
+
 def _ready(site: str, chosen: SiteModel) -> promotion.Readiness:
     report = services().shadows.report(site, chosen)
     return promotion.readiness(
@@ -155,7 +166,7 @@ def _shadow(site: str, shadow: SiteModel | None) -> dict[str, object]:
     """Return what the model in shadow has shown, and what its promotion waits for."""
     if shadow is None:
         return {"report": None}
-    report = services().shadows.report(site, shadow)
+    report = services().shadows.report(site, shadow, with_groups=True)
     ready = promotion.readiness(
         shadow, report, in_force(site), now=services().store.now(), by=moderator().name
     )
@@ -163,4 +174,9 @@ def _shadow(site: str, shadow: SiteModel | None) -> dict[str, object]:
         "report": report,
         "ready": ready,
         "hindrance": HINDRANCE_WORDS[ready.hindrance],
+        "by_language": [
+            (language_name(code) if code else gettext("All languages"), both)
+            for code, both in report.languages.items()
+        ],
+        "by_group": [(gettext(GROUP_WORDS[code]), both) for code, both in report.groups.items()],
     }

@@ -19,20 +19,28 @@ ROUTE_WORDS = {
     Route.REJECT: marked("rejected by the machine alone"),
 }
 HINDRANCE_WORDS = {
-    Hindrance.NONE: marked("It is proven not to be worse and can be promoted."),
+    Hindrance.NONE: marked(
+        "It is proven not to be worse on the comments that people were asked about, and can be "
+        "promoted."
+    ),
     Hindrance.TOO_SOON: marked("It stays in shadow for a while before it can be promoted."),
     Hindrance.UNPROVEN: marked(
-        "People's decisions do not prove yet that it is not worse. Decide more comments, best "
-        "those on which the models differ."
+        "People's decisions do not prove yet that it is not worse. Those on held comments and on "
+        "the audit count."
     ),
     Hindrance.SECOND_PERSON: marked(
-        "It is proven not to be worse, but it moves many comments of one kind: two people promote "
-        "it."
+        "It is proven not to be worse on the comments that people were asked about, but it may "
+        "move many of one kind: two people promote it."
     ),
 }
 # Why a run made no model; the figures come from the run.
 PROBLEM_WORDS = {
     "too_few": marked("There are not labels enough yet; below stands what is missing."),
     "refused": marked("No model can be made of these labels: %(reason)s"),
+    "store_full": marked(
+        "The store has no room for one more model; its memory is needed for comments: %(reason)s"
+    ),
+    "too_large": marked("The new model has %(bytes)s bytes, limit %(limit)s."),
+    "later_release": marked("No model can be made with this release: %(reason)s"),
     "died": marked("The learner ended three times before it was done. Its log says why."),
 }

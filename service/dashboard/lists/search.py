@@ -14,6 +14,7 @@ from moderation.projection.search import Query, Sort, match_expression
 from moderation.registry import Permission
 from moderation.rule_words import RULE_WORDS
 from moderation.status import Status
+from moderation.store.server.clock import DAY_MS, HOUR_MS, WEEK_MS
 from service import cursors
 from service.dashboard.blueprint import blueprint
 from service.dashboard.lists import filters
@@ -24,8 +25,7 @@ from service.dashboard.lists.scores import attribute_word
 from service.dashboard.words import AGE_WORDS, SORT_WORDS
 from service.services import services
 
-HOUR_MS = 3600 * 1000
-AGES = {"hour": HOUR_MS, "day": 24 * HOUR_MS, "week": 7 * 24 * HOUR_MS}
+AGES = {"hour": HOUR_MS, "day": DAY_MS, "week": WEEK_MS}
 SHOWN_STATUSES = ("held", "approved", "rejected", "pending")
 TEXT_LIMIT = 200  # characters of a search
 # The form's own: others would be taken for arguments of the link to the next page.

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from moderation.learning.limits import fewest_right
 from moderation.policy import Policy
-from moderation.projection.weeks import WEEK_MS, arrivals_by_language
+from moderation.projection.weeks import arrivals_by_language
 from moderation.projection.what_if import seconds_per_decision
 from moderation.promise.limits import LanguageLimits
 from moderation.promise.promise import EVERY_LANGUAGE, promise_for
+from moderation.store.server.clock import WEEK_MS
 from service.dashboard.rules.policy_changes import promise_language
 from service.dashboard.rules.thresholds import hundredths
 from service.services import services

@@ -4,7 +4,7 @@ const home = new URL("..", document.currentScript.src).href; // of .../static/em
 
 // What modqueue answered with a problem (RFC 9457).
 class Refused extends Error {
-  constructor(status, problem) { super(problem.detail || ""); this.status = status; this.problem = problem; }
+  constructor(status, problem) { super(problem.detail || ""); this.status = status; this.problem = problem; this.slug = (problem.type || "").split("/").pop(); }
 }
 
 class Box {
@@ -17,32 +17,62 @@ class Box {
     this.base = `${home}embed/${encodeURIComponent(root.dataset.modqueueKey)}`;
     this.language = root.dataset.modqueueLanguage || document.documentElement.lang.slice(0, 2) || "en";
     this.known = new Set();
+    this.reader = new Reader(root);
   }
 
-  async call(path, body, key) {
-    const options = { credentials: "omit" };
+  // A token that ended is renewed once; where it cannot be, the page still reads.
+  async call(path, body, { key, method = "POST" } = {}) {
+    try { return await this.ask(path, body, key, method); } catch (error) {
+      if (error.slug !== "reader-refused") throw error;
+      if (!(await this.reader.renew()) && body) throw error;
+      this.reader.ended = !this.reader.url || !this.reader.token;
+      return this.ask(path, body, key, method);
+    }
+  }
+
+  async ask(path, body, key, method) {
+    const options = { credentials: "omit", headers: this.reader.headers(body) };
     if (body) {
-      options.method = "POST";
-      options.headers = { "Content-Type": "application/json", ...(key ? { "Idempotency-Key": key } : {}) };
+      options.method = method;
+      Object.assign(options.headers, { "Content-Type": "application/json" }, key && { "Idempotency-Key": key });
       options.body = JSON.stringify(body);
     }
     const response = await fetch(this.base + path, options);
-    const document = await response.json();
+    const document = response.status === 204 ? null : await response.json();
     if (!response.ok) throw new Refused(response.status, document);
     return document;
   }
 
+  // Ask who the token names, and what of theirs waits here; without a good one nobody is known.
+  async meet() {
+    if (!this.reader.token && !(await this.reader.renew())) return [];
+    try {
+      const { reader, comments } = await this.call(`/articles/${encodeURIComponent(this.article)}/mine`);
+      this.me = reader;
+      return comments;
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      console.error("modqueue:", error.message);
+      this.reader.token = null;
+      return [];
+    }
+  }
+
   async start() {
+    const mine = await this.meet();
     const page = await this.page(null, this.language);
     if (!page.texts) this.language = "en";
     this.texts = page.texts || (await this.page(null, "en")).texts;
     this.limits = page.limits;
     this.nudges = page.nudge;
     this.policy = page.policy_url;
+    this.closed = page.signed_only && !this.me; // to whoever is not logged in
     if (this.ended) return;
     this.build();
     this.show(page);
-    for (const kept of this.receipts.all()) OwnComment.recall(this, kept);
+    const waiting = mine.filter((comment) => !this.known.has(comment.id)).reverse();
+    for (const comment of waiting) new OwnComment(this, { id: comment.id, receipt: comment.receipt, comment });
+    for (const kept of this.receipts.all()) if (!waiting.some((comment) => comment.id === kept.id)) OwnComment.recall(this, kept);
   }
 
   // The page took its element away, or shows another article in it.
@@ -57,12 +87,12 @@ class Box {
 
   build() {
     const t = this.texts;
-    this.heading = make("h2", { class: "mq-heading" });
+    this.heading = make("h2", { class: "mq-heading", tabindex: "-1" });
     this.list = make("ol", { class: "mq-list" });
     this.empty = make("p", { class: "mq-empty", hidden: true }, t.none);
     this.more = make("button", { type: "button", class: "mq-more", hidden: true, on: { click: () => this.next() } }, t.more);
     this.status = make("p", { class: "mq-status", role: "status" });
-    this.form = new Form(this, null);
+    this.form = this.closed ? { node: make("p", { class: "mq-log-in" }, t.log_in) } : new Form(this, null);
     this.root.classList.add("mq");
     this.root.lang = this.language; // whatever the page around it speaks
     this.root.dir = "ltr"; // as our three languages are; what readers write finds its own way
@@ -84,6 +114,10 @@ class Box {
     const form = new Intl.PluralRules(this.language).select(page.count);
     const words = this.texts[`count_${form}`] || this.texts.count_other;
     this.heading.textContent = fill(words, { count: page.count.toLocaleString(this.language) });
+  }
+
+  async recount() {
+    try { this.count(await this.page(null)); } catch { /* the next page says it */ }
   }
 
   // Browsers without the names of Kazakh months write "M11": figures in the country's order then.
@@ -116,16 +150,27 @@ class Box {
 
   shown(item, comment) {
     const t = this.texts;
+    const button = (words, act) => make("button", { type: "button", on: { click: (event) => act(event.target) } }, words);
     const tools = make("p", { class: "mq-tools" },
-      make("button", { type: "button", on: { click: (event) => this.reply(item, comment, event.target) } }, t.reply),
-      make("button", { type: "button", on: { click: (event) => this.report(comment, event.target) } }, t.report));
+      ...(this.closed ? [] : [button(t.reply, (pressed) => this.reply(item, comment, pressed))]),
+      button(t.report, (pressed) => this.report(comment, pressed)), ...Change.tools(this, item, comment));
     return [...this.written(comment), tools];
   }
 
   written(comment) {
     const time = make("time", { datetime: comment.posted_at }, this.date(new Date(comment.posted_at)));
-    return [make("p", { class: "mq-by" }, make("bdi", { class: "mq-author" }, comment.author), time),
+    return [make("p", { class: "mq-by" }, ...this.who(comment.author, comment.profile), time),
       make("p", { class: "mq-body", dir: "auto" }, comment.body)];
+  }
+
+  // A name, and what the site signed of a reader who is logged in.
+  who(name, profile) {
+    const { avatar, badges = [], verified } = profile || {};
+    return [
+      ...(avatar ? [make("img", { class: "mq-avatar", src: avatar, alt: "", width: 32, height: 32, loading: "lazy", referrerpolicy: "no-referrer" })] : []),
+      make("bdi", { class: "mq-author" }, name),
+      ...[...(verified ? [`✓ ${this.texts.verified}`] : []), ...badges].map((words) => make("bdi", { class: "mq-badge" }, words)),
+    ];
   }
 
   // Where replies to a comment stand; elsewhere, if the page does not show that comment.
@@ -165,8 +210,8 @@ class Box {
     const form = new Form(this, comment);
     form.actions.append(make("button", { type: "button", class: "mq-quiet", on: { click: () => { form.node.remove(); button.focus(); } } }, this.texts.cancel));
     item.querySelector(".mq-tools").after(form.node);
-    form.name.control.value = this.form.name.control.value;
-    (form.name.control.value ? form.body : form.name).control.focus();
+    if (!this.me) form.name.control.value = this.form.name.control.value;
+    (this.me || form.name.control.value ? form.body : form.name).control.focus();
   }
 
   report(comment, button) {

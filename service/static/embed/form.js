@@ -6,7 +6,7 @@ class Form {
     this.parent = parent;
     this.key = null; // the Idempotency-Key of what is being sent
     const t = box.texts, mq = box.prefix, id = parent ? `-${parent.id}` : "";
-    this.name = this.field("name", t.name, make("input", { id: `${mq}-name${id}`, name: "name", required: true, dir: "auto", maxlength: box.limits.name, autocomplete: "name" }));
+    this.name = box.me ? null : this.field("name", t.name, make("input", { id: `${mq}-name${id}`, name: "name", required: true, dir: "auto", maxlength: box.limits.name, autocomplete: "name" }));
     this.body = this.field("comment", t.comment, make("textarea", { id: `${mq}-comment${id}`, name: "body", required: true, dir: "auto", rows: 5, "aria-describedby": `${mq}-left${id}` }));
     this.left = make("p", { class: "mq-left", id: `${mq}-left${id}` });
     this.body.row.append(this.left);
@@ -14,7 +14,7 @@ class Form {
     this.problem = make("p", { class: "mq-error", role: "alert" });
     this.actions = make("div", { class: "mq-actions" }, this.send, box.policy ? make("a", { href: box.policy, target: "_blank", rel: "noopener" }, t.policy) : "");
     this.node = make("form", { class: "mq-form", novalidate: true, "aria-label": parent ? fill(t.reply_to, { name: parent.author }) : t.comment },
-      make("p", { class: "mq-required" }, t.required), this.name.row, this.body.row, this.actions, this.problem);
+      make("p", { class: "mq-required" }, t.required), this.name ? this.name.row : this.me(), this.body.row, this.actions, this.problem);
     this.listen();
     this.count();
   }
@@ -26,11 +26,19 @@ class Form {
     return { control, error, row: make("div", { class: "mq-field" }, make("label", { for: control.id }, label, " ", make("span", { "aria-hidden": "true" }, "*")), control, error) };
   }
 
+  // As whom a signed reader posts.
+  me() {
+    const { name, profile } = this.box.me, [before, after] = this.box.texts.posting_as.split("{name}");
+    return make("p", { class: "mq-me" }, before, ...this.box.who(name, profile), after);
+  }
+
+  get fields() { return this.name ? [this.name, this.body] : [this.body]; }
+
   listen() {
     this.body.control.addEventListener("input", () => this.count());
     // What was said of a field goes once it is right.
     this.node.addEventListener("input", () => {
-      for (const field of [this.name, this.body]) if (field.error.textContent) this.judge(field);
+      for (const field of this.fields) if (field.error.textContent) this.judge(field);
     });
     this.node.addEventListener("focusin", () => this.box.prove(), { once: true });
     this.node.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
@@ -44,9 +52,8 @@ class Form {
   }
 
   check() {
-    const both = [this.name, this.body];
-    for (const field of both) this.judge(field);
-    const wrong = both.find((field) => field.error.textContent);
+    for (const field of this.fields) this.judge(field);
+    const wrong = this.fields.find((field) => field.error.textContent);
     if (wrong) wrong.control.focus();
     return !wrong;
   }
@@ -71,7 +78,7 @@ class Form {
     this.key = this.key || Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
     try {
       if (box.nudges && !decided && (await this.hurts())) return this.nudge();
-      this.sent(await box.call("/comments", await this.comment(), this.key));
+      this.sent(await box.call("/comments", await this.comment(), { key: this.key }));
     } catch (error) {
       this.key = error instanceof Refused ? null : this.key;
       // A reader who wrote for half an hour has a proof that has ended: another one, once.
@@ -87,7 +94,7 @@ class Form {
     const proof = await this.box.useProof();
     return {
       article: { id: this.box.article, title: document.title.slice(0, 300) || null },
-      author: { name: this.name.control.value.trim() }, body: this.body.control.value,
+      ...(this.name ? { author: { name: this.name.control.value.trim() } } : {}), body: this.body.control.value,
       parent_id: this.parent ? this.parent.id : null, proof: proof || { challenge: "-", answer: "-" },
     };
   }
@@ -107,8 +114,9 @@ class Form {
 
   sent(answer) {
     const own = new OwnComment(this.box, { ...answer, comment: {
-      author: this.name.control.value.trim(), body: this.body.control.value,
-      parent_id: this.parent?.id ?? null, posted_at: new Date().toISOString(),
+      id: answer.id, editable_until: answer.editable_until,
+      author: this.name ? this.name.control.value.trim() : this.box.me.name, profile: this.box.me?.profile,
+      body: this.body.control.value, parent_id: this.parent?.id ?? null, posted_at: new Date().toISOString(),
     } });
     this.box.receipts.keep(answer);
     this.body.control.value = "";
@@ -121,12 +129,11 @@ class Form {
   refused(error) {
     const t = this.box.texts;
     if (!(error instanceof Refused)) { this.problem.textContent = t.failed; return; }
-    const slug = (error.problem.type || "").split("/").pop();
     for (const fault of error.problem.errors || []) {
       if (fault.field === "/body") this.fault(this.body, fault.received ? fill(t.over, { over: fault.received - fault.limit }) : t.missing_comment);
-      else if (fault.field === "/author/name") this.fault(this.name, t.missing_name);
+      else if (this.name && fault.field === "/author/name") this.fault(this.name, t.missing_name);
       else this.problem.textContent = t.failed;
     }
-    if (!error.problem.errors) this.problem.textContent = { "article-closed": t.closed, "author-banned": t.banned, "parent-removed": t.no_reply, "rate-limited": t.busy }[slug] || t.failed;
+    if (!error.problem.errors) this.problem.textContent = { "article-closed": t.closed, "author-banned": t.banned, "parent-removed": t.no_reply, "rate-limited": t.busy, "reader-refused": t.log_in_again, "reader-needed": t.log_in, "name-taken": t.name_taken }[error.slug] || t.failed;
   }
 }

@@ -1,7 +1,7 @@
 // Boxes on a page: one for each element that asks for one, also for those that come later.
 
 const mounted = new Map(); // element -> its box
-const ATTRIBUTES = ["data-modqueue-article", "data-modqueue-key", "data-modqueue-language"];
+const ATTRIBUTES = ["data-modqueue-article", "data-modqueue-key", "data-modqueue-language", "data-modqueue-reader", "data-modqueue-reader-url"];
 const BOX = "[data-modqueue-article]";
 const told = (error) => console.error("modqueue: no comments here. Is the key right, is this page's origin allowed (modqueue box set), does its Content-Security-Policy let us in?", error);
 

@@ -4,13 +4,22 @@ const WAITS = [1, 1, 2, 3, 5, 8, 15, 30, 60]; // seconds between looks at one's 
 const LOOKS = 40;
 
 class OwnComment {
-  constructor(box, { id, receipt, comment }) {
-    Object.assign(this, { box, id, receipt });
-    this.said = make("p", { class: "mq-waiting", role: "status", tabindex: "-1" }, box.texts.waiting);
-    this.item = make("li", { class: "mq-comment mq-own" }, ...box.written(comment), this.said);
-    box.place(comment.parent_id, box.own).append(this.item);
+  // item: where it stands already, if its author changed it there.
+  constructor(box, { id, receipt, comment }, { item = null, words = box.texts.waiting } = {}) {
+    Object.assign(this, { box, id, receipt, inPlace: Boolean(item) });
+    this.said = make("p", { class: "mq-waiting", role: "status", tabindex: "-1" }, words);
+    this.item = item || this.listed(comment);
+    this.item.querySelector(":scope > .mq-body").after(this.said);
     box.empty.hidden = true;
     this.follow();
+  }
+
+  listed(comment) {
+    const item = make("li", { class: "mq-comment mq-own" }, ...this.box.written(comment));
+    const tools = Change.tools(this.box, item, comment);
+    if (tools.length) item.append(make("p", { class: "mq-tools" }, ...tools));
+    this.box.place(comment.parent_id, this.box.own).append(item);
+    return item;
   }
 
   // Show a comment of a former visit again, if it still waits.
@@ -25,20 +34,29 @@ class OwnComment {
   }
 
   async follow() {
-    for (let look = 0; look < LOOKS && !this.box.ended; look++) {
+    for (let look = 0; look < LOOKS && !this.box.ended && this.said.isConnected; look++) {
       await sleep(WAITS[Math.min(look, WAITS.length - 1)]);
       let now;
       try { now = await this.box.look(this.id, this.receipt); } catch { continue; }
       if (now.status === "waiting") continue;
       this.box.receipts.forget(this.id);
-      this.said.textContent = now.status === "published" ? this.box.texts.published : this.box.texts.not_published;
+      this.tell(now);
       if (now.status === "published") await this.publish();
       return;
     }
   }
 
+  tell(now) {
+    const { published, not_published, policy, errors } = this.box.texts;
+    const link = (href, text) => { if (href) this.said.append(" ", make("a", { href, target: "_blank", rel: "noopener" }, text)); };
+    this.said.textContent = now.status === "published" ? published : not_published;
+    link(now.policy_url, policy);
+    link(now.errors_url, errors);
+  }
+
   // The comment takes its place in the thread; what was said of it stays above.
   async publish() {
+    if (this.inPlace) return;
     await this.box.refresh(this.id);
     const shown = this.box.find(this.id);
     if (!shown) return;

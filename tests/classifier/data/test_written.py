@@ -13,6 +13,7 @@ import pytest
 
 from classifier import ATTRIBUTES
 from classifier.data import handwritten
+from classifier.data.handwritten import held_out
 from classifier.data.handwritten.kazakh import inflect as kazakh
 from classifier.data.handwritten.russian import inflect as russian
 from classifier.data.handwritten.templates import Writer
@@ -102,6 +103,14 @@ def test_every_group_of_ours_reads_as_a_group() -> None:
     assert {"dungans", "vegan", "дунганами", "зейнеткерлерге"} <= set(known)
 
 
+def test_a_name_that_racists_use_reads_as_a_group() -> None:
+    """What stands beside it tells whether anybody is attacked."""
+    known = roles.groups(json.loads(roles.LISTS.read_text(encoding="utf-8")))
+    assert {"mohammedans", "goyim", "инородцев", "гастарбайтеры", "азиатам", "сарттар"} <= set(
+        known
+    )
+
+
 def test_training_is_distinct_balanced_and_filled() -> None:
     """No sentence twice, no gap left open, thousands of each kind in each language."""
     rows = handwritten.training()
@@ -123,6 +132,34 @@ def test_labels_name_known_attributes() -> None:
             assert sum(row.labels.values()) == 1
 
 
+@pytest.mark.parametrize("lang", handwritten.LANGUAGES)
+def test_every_kind_of_stance_is_taught_from_both_sides(lang: str) -> None:
+    """Hostile sentences of a kind come with harmless ones, as in the held-out pairs."""
+    origins = Counter(row.origin for row in handwritten.training())
+    kinds = {row.origin.split("/")[2] for row in held_out.stance(lang, "choose")}
+    for kind in kinds:
+        for side in (kind, f"{kind}_hostile"):
+            assert origins[f"written/{lang}/stance/{side}"] >= 100
+
+
+@pytest.mark.parametrize("word", ["ақымақтар", "ақымақсың", "тірі жүрмейсің", "акымактар"])
+def test_kazakh_insults_and_threats_are_taught_in_their_forms(word: str) -> None:
+    """With suffixes and in Russian letters."""
+    hostile = [row for row in handwritten.training() if row.labels.get("toxicity")]
+    assert sum(word in row.text.lower() for row in hostile) >= 2
+
+
+@pytest.mark.parametrize("word", ["есек", "ит", "ұры", "сен", "сендер"])
+def test_words_of_kazakh_insults_are_taught_in_harmless_use(word: str) -> None:
+    """Livestock, thieves in the news, and "you"."""
+    harmless = [
+        row.text.lower().split()
+        for row in handwritten.training()
+        if row.lang == "kk" and not any(row.labels.values())
+    ]
+    assert sum(any(part.startswith(word) for part in text) for text in harmless) >= 20
+
+
 def test_every_run_writes_the_same_rows() -> None:
     """A fresh generation equals the cached one."""
     first = handwritten.training()
@@ -141,6 +178,28 @@ def test_every_run_writes_the_same_rows() -> None:
         ("ақымақ", "you", "ақымақсың"),
         ("надан", "yous", "надансыңдар"),
         ("түрік", "abl", "түріктерден"),
+        ("мал", "many", "малдар"),
+        ("ақымақ", "sacc", "ақымақты"),
+        ("ақымақ", "thy", "ақымағың"),
+        ("есек", "thymany", "есектерің"),
+        ("ұры", "his", "ұрысы"),
+        ("надан", "youask", "надансың ба"),
+        ("топас", "ask", "топас па"),
+        ("ақымақ", "younot", "ақымақ емессің"),
+        ("көргенсіз", "iam", "көргенсізбін"),
+        ("көргенсіз", "sins", "көргенсізбен"),
+        ("алаяқ", "thyness", "алаяқтығың"),
+        ("аяғыңды сындыр", "will", "аяғыңды сындырамын"),
+        ("жарып жібер", "wewill", "жарып жібереміз"),
+        ("басыңды шап", "will", "басыңды шабамын"),
+        ("көзіңді ой", "will", "көзіңді оямын"),
+        ("таста", "wewill", "тастаймыз"),
+        ("тірі қал", "wont", "тірі қалмайсың"),
+        ("сой", "lets", "сояйық"),
+        ("таста", "inf", "тастау"),
+        ("төк", "want", "төккім келеді"),
+        ("жан", "may", "жансын"),
+        ("көр", "ifi", "көрсем"),
     ],
 )
 def test_kazakh_suffixes(word: str, form: str, expected: str) -> None:

@@ -16,7 +16,8 @@ ENGLISH = Counter(
 ENGLISH.update(
     {"day": 5_000, "today": 4_000, "kill": 800, "civil": 300, "id": 90, "ass": 400, "as": 30_000}
 )
-COUNTS = {"en": ENGLISH, "ru": Counter({"дурак": 50})}
+ENGLISH.update({"bitch": 300, "fuck": 900, "asshole": 40})
+COUNTS = {"en": ENGLISH, "ru": Counter({"дурак": 50, "пиздец": 2, "дебил": 30})}
 KNOWN, WORDS = vocabulary.build(COUNTS, {"you": 2}, Reader.start(TABLES).hashes)
 READER = Reader.start(TABLES, KNOWN)
 
@@ -40,6 +41,8 @@ def read_words(text: str) -> list[str]:
         ("s t u p i d i d i o t", ["stupid", "idiot"]),
         ("asssss", ["ass"]),
         ("дурк", ["дурак"]),
+        ("you bich btch", ["you", "bitch", "bitch"]),
+        ("пздц", ["пиздец"]),
     ],
 )
 def test_reads_the_word_that_was_meant(text: str, expected: list[str]) -> None:

@@ -152,7 +152,7 @@ def test_a_rejection_can_be_confirmed(moderation: Moderation) -> None:
 
 
 def test_readers_and_bulks_answer_too(moderation: Moderation) -> None:
-    """A reported one goes to the held ones and is still of the sample; a bulk's label says so."""
+    """A reported one goes to the held ones; both stay of the sample, at their probability."""
     reported, swept = moderation.judged(), moderation.judged()
     for number in range(3):
         held = actions.report(
@@ -164,7 +164,9 @@ def test_readers_and_bulks_answer_too(moderation: Moderation) -> None:
     versions = {swept.id: swept.version}
     outcome = bulk.decide_many(moderation.store, moderation.site, versions, move)
     assert asked(moderation) == []
-    assert labels(moderation) == [(Chosen.AUDIT, True, True), (Chosen.BULK, True, True)]
+    assert labels(moderation) == [(Chosen.AUDIT, True, True)] * 2
+    both = SiteLabels(moderation.store).all(moderation.site)
+    assert [label.propensity for label in both] == [reported.drawn, swept.drawn]
     bulk.undo_many(moderation.store, moderation.site, outcome.id, by="anna")
     assert asked(moderation) == [swept.id]
 

@@ -100,3 +100,16 @@ def test_nothing_is_kept_of_an_erased_comment(
     actions.erase(store, site, accepted, by="dana")
     labels.add(site, label)
     assert list(labels.all(site)) == []
+
+
+def test_only_later_ones_are_read(labels: LabelStore, redis: Redis, site: str) -> None:
+    """From a moment on: what was given at it or before is passed over unread."""
+    at = 1_700_000_000_000
+    for number in range(3):
+        label = json.dumps(asdict(Label("akismet", f"t{number}", {})))
+        redis.xadd(key(site, "labels"), {"label": label}, id=f"{at + number}-1")
+    labels.move_former(site)
+    redis.hset(key(site, "label_texts"), f"{at}-1", "no label")
+    assert [label.text for _, label in labels.by_id(site, at)] == ["t1", "t2"]
+    assert [label.text for _, label in labels.by_id(site, at + 1)] == ["t2"]
+    assert not [*labels.by_id(site, at + 2)]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from moderation.errors import LaterRelease, NotFound, VersionConflict
-from moderation.learning.models import BLOB_BYTES_MAX, MODELS_MAX, ModelStore
+from moderation.learning.models import BLOB_BYTES_MAX, MODELS_MAX, ModelStore, ModelTooLarge
 from moderation.learning.site_model import Stage, Trained
 from moderation.registry import Registry
 from moderation.store.keys import key
@@ -58,6 +58,21 @@ def test_a_model_is_promoted_and_rolled_back(models: ModelStore, site: str) -> N
     assert stages(models, site) == {"one": Stage.FORMER, "two": Stage.PROMOTED}
 
 
+def test_a_way_back_ends_at_the_shipped_model(models: ModelStore, site: str) -> None:
+    """Also after older ones were promoted again, or the promoted one once more."""
+    first, second = (models.add(site, trained(name), by="ann") for name in ("one", "two"))
+    for id_ in (first.id, second.id, second.id, first.id):
+        step(models, site, models.promote, id_)
+    step(models, site, models.roll_back)
+    assert models.models(site).promoted is None
+    step(models, site, models.promote, second.id)
+    step(models, site, models.promote, first.id)
+    step(models, site, models.roll_back)
+    assert stages(models, site) == {"one": Stage.FORMER, "two": Stage.PROMOTED}
+    step(models, site, models.roll_back)
+    assert models.models(site).promoted is None
+
+
 def test_a_shadow_ends_and_begins_again(models: ModelStore, site: str) -> None:
     """A withdrawn model is a candidate; a newer one takes the shadow from an older."""
     first = models.add(site, trained("one"), by="ann")
@@ -66,6 +81,23 @@ def test_a_shadow_ends_and_begins_again(models: ModelStore, site: str) -> None:
     models.add(site, trained("two"), by="ann")
     step(models, site, models.shadow, first.id)
     assert stages(models, site) == {"one": Stage.SHADOW, "two": Stage.CANDIDATE}
+
+
+def test_no_model_is_promoted_and_in_shadow(models: ModelStore, site: str) -> None:
+    """A return takes its model out of the shadow; the one that scores cannot stand beside itself.
+
+    Else each answer would count twice for the limits.
+    """
+    first, second = (models.add(site, trained(name), by="ann") for name in ("one", "two"))
+    step(models, site, models.promote, first.id)
+    step(models, site, models.promote, second.id)
+    step(models, site, models.shadow, first.id)
+    step(models, site, models.roll_back)
+    places = models.places(site)
+    assert (places.promoted, places.shadow) == (first.id, "")
+    with pytest.raises(NotFound, match="there is no model that does not score yet '1'"):
+        step(models, site, models.shadow, first.id)
+    assert models.places(site) == places
 
 
 def test_every_step_is_audited(models: ModelStore, registry: Registry, site: str) -> None:
@@ -103,6 +135,18 @@ def test_five_models_stay(models: ModelStore, redis: Redis, site: str) -> None:
     step(models, site, models.roll_back)
 
 
+def test_the_model_to_return_to_stays(models: ModelStore, site: str) -> None:
+    """However many came since: a return shall not lead to another model than the page says."""
+    first, second = (models.add(site, trained(name), by="ann") for name in ("one", "two"))
+    step(models, site, models.promote, first.id)
+    step(models, site, models.promote, second.id)
+    for number in range(MODELS_MAX + 1):
+        models.add(site, trained(str(number)), by="ann")
+    assert [model.name for model in models.models(site).all] == ["5", "4", "3", "two", "one"]
+    step(models, site, models.roll_back)
+    assert models.places(site).promoted == first.id
+
+
 def test_who_saw_an_older_state_changes_nothing(models: ModelStore, site: str) -> None:
     """Two people at once: the second is told both versions."""
     model = models.add(site, trained(), by="ann")
@@ -123,7 +167,7 @@ def test_what_is_not_there_is_not_moved(models: ModelStore, site: str) -> None:
 
 def test_a_model_has_a_limit(models: ModelStore, site: str) -> None:
     """One that no store should hold is refused with both numbers."""
-    with pytest.raises(ValueError, match=f"{BLOB_BYTES_MAX + 1} bytes, limit {BLOB_BYTES_MAX}"):
+    with pytest.raises(ModelTooLarge, match=f"{BLOB_BYTES_MAX + 1} bytes, limit {BLOB_BYTES_MAX}"):
         models.add(site, trained(blob=bytes(BLOB_BYTES_MAX + 1)), by="ann")
     assert models.models(site).all == []
 

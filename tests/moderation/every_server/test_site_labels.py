@@ -235,6 +235,26 @@ def test_outside_labels_come_along(moderation: Moderation, newsroom: Newsroom) -
     texts = newsroom.labels.texts(newsroom.site, labels)
     assert texts == {label.comment: "a text" for label in labels}
     assert list(newsroom.labels.all(newsroom.site, after_ms=newsroom.store.now())) == []
+    held = newsroom.approve(moderation.judged("awful"))
+    assert [label.comment for label in newsroom.labels.own(newsroom.site)] == [held.id]
+    assert len(newsroom.all()) == 4
+
+
+def test_reports_are_one_group(moderation: Moderation, newsroom: Newsroom) -> None:
+    """Whoever answers them, readers chose what is answered; a label counts to its day in UTC."""
+    newsroom.approve(moderation.judged("awful"))
+    label = replace(newsroom.only(), at_ms=1_764_460_799_999)
+    reported = replace(label, chosen=Chosen.REPORT)
+    assert (label.group, reported.group) == (label.by, "reports")
+    assert (label.day, replace(label, at_ms=label.at_ms + 1).day) == ("2025-11-29", "2025-11-30")
+
+
+def test_an_archive_is_one_group_of_one_day(moderation: Moderation, newsroom: Newsroom) -> None:
+    """Whatever people and days it names, it counts as one: else a forged file has no bound."""
+    newsroom.approve(moderation.judged("awful"))
+    label = replace(newsroom.only(), chosen=Chosen.IMPORT)
+    others = [replace(label, by=f"forger {n}", at_ms=n * 86_400_000) for n in range(5)]
+    assert {(one.group, one.day) for one in others} == {("imports", "imports")}
 
 
 def test_a_weight_is_bounded(moderation: Moderation, newsroom: Newsroom) -> None:

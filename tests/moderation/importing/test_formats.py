@@ -82,6 +82,11 @@ TREES: dict[str, list[Line]] = {
         (1, "rejected", "Dina", "Reply"),
         (0, "held", "", "x"),
     ],
+    "native": [
+        (0, "erased", "", ""),
+        (1, "rejected", "Dana", "Rude"),
+        (0, "held", "Азат", " New "),
+    ],
     "csv": [(0, "approved", "Azat", 'A; "b"\nc')],
 }
 
@@ -169,7 +174,7 @@ def test_people_decided_only_where_the_file_says_so() -> None:
     """A moderator who is not the author, with a time; filters and unknown hands teach nothing."""
     decided = {form: [c.key for c in comments_of(form) if c.decision] for form in FORMATS}
     named = {form: keys for form, keys in decided.items() if keys}
-    assert named == {"comentario": ["1"], "coral": ["1"], "jsonl": ["2"]}
+    assert named == {"comentario": ["1"], "coral": ["1"], "jsonl": ["2"], "native": ["b" * 16]}
 
 
 def test_gzip_and_zip(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from moderation.importing.archive import (
     ArchivedAuthor,
     ArchivedComment,
     Broken,
+    Fault,
     Item,
     PersonsDecision,
 )
@@ -177,9 +178,14 @@ def test_long_texts_stay_whole(import_items: Import, store: Store) -> None:
 def test_an_import_that_was_killed_goes_on(
     import_items: Import, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Killed between two batches, the next run writes what is missing and nothing twice."""
+    """Killed between two batches, the next run writes what is missing and nothing twice.
+
+    Its report is that of the whole import, with what was found while the file was read.
+    """
     monkeypatch.setattr("moderation.importing.run.WRITTEN_AT_ONCE", 2)
-    items, path = [PAGE, *(comment(str(n)) for n in range(6))], tmp_path / "one.sqlite3"
+    fault = Fault(3, "without_id")
+    items: list[Item] = [PAGE, fault, *(comment(str(n)) for n in range(6))]
+    path = tmp_path / "one.sqlite3"
     write, calls = Writer.write, iter(range(9))
 
     def killed(self: Writer, batch: Sequence[tuple[ArchivedComment, object]]) -> list[str]:
@@ -190,7 +196,9 @@ def test_an_import_that_was_killed_goes_on(
     monkeypatch.setattr(Writer, "write", killed)
     with pytest.raises(KeyboardInterrupt):
         import_items(items, path=path)
-    assert dict(import_items([], path=path).outcomes) == {"written": 4}
+    report = import_items([], path=path)
+    assert (dict(report.outcomes), report.problems) == ({"written": 6}, [fault])
+    assert (report.articles, report.authors, report.states["approved"]) == (1, 6, 6)
     assert len(thread(store)) == 6
 
 

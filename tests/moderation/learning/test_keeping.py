@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 import pytest
 
 from moderation import actions
 from moderation.learning.keeping import cases_of, limits_for, recompute
-from moderation.learning.site_label import SiteLabel
+from moderation.learning.site_label import Chosen, SiteLabel
 from moderation.policy import Policy
 from moderation.promise.limits import Limits
 from moderation.promise.promise import Promise
@@ -28,15 +29,19 @@ def promised(store: Store) -> Store:
     return store
 
 
-def held(count: int = 1500, seed: int = 1, **other: object) -> list[SiteLabel]:
-    site, random = TwoBells(0.2), Random(seed)
+def held(count: int = 1500, gap: float = 2.6, seed: int = 1, **other: object) -> list[SiteLabel]:
+    site, random = TwoBells(0.2, gap), Random(seed)
     drawn = [site.draw(random) for _ in range(count)]
     return [label(rejected=hostile, scores={"site": s}, **other) for s, hostile in drawn]
 
 
+def audited(**other: Any) -> SiteLabel:
+    return label(propensity=0.02, route="approve", **other)
+
+
 def test_enough_answers_put_limits_in_force(promised: Store) -> None:
     """What the labels prove is what routes comments, with what it rests on."""
-    limits = recompute(promised, SITE, held(), MODEL, {})
+    limits = recompute(promised, SITE, held(), MODEL, {"kk": 0})
     kazakh = promised.policy(SITE).limits.languages["kk"]
     assert limits == promised.policy(SITE).limits
     assert kazakh.approve is not None
@@ -56,11 +61,55 @@ def test_a_language_without_promise_gets_no_limits(promised: Store) -> None:
     assert [*recompute(promised, SITE, held(language="ru"), MODEL, {}).languages] == ["kk"]
 
 
-def test_approvals_that_nobody_audited_prove_nothing(promised: Store) -> None:
-    """Where the machine approved many and none was drawn, what was held says nothing of them."""
-    assert not recompute(promised, SITE, held(), MODEL, {"kk": 100}).languages["kk"].stands
-    drawn = label(rejected=False, propensity=0.5, route="approve", scores={"site": 0.01})
-    assert recompute(promised, SITE, [*held(), drawn], MODEL, {"kk": 100}).languages["kk"].stands
+@pytest.mark.parametrize("decided", [{}, {"kk": 1}, {"kk": 99}])
+def test_what_nobody_audited_proves_nothing(promised: Store, decided: dict[str, int]) -> None:
+    """What was held says nothing of what the machine decided, be it little or not known."""
+    clear = [label(rejected=True, scores={"site": 0.9})] * 90
+    assert not recompute(promised, SITE, clear, MODEL, decided).languages["kk"].stands
+
+
+def test_what_people_saw_wholly_proves(promised: Store) -> None:
+    """Where the machine never decided anything each answer counts fully, now and later."""
+    clear = [label(rejected=True, scores={"site": 0.9})] * 90
+    kazakh = recompute(promised, SITE, clear, MODEL, {"kk": 0}).languages["kk"]
+    assert kazakh.stands
+    later = recompute(promised, SITE, clear, MODEL, {"kk": 300}).languages["kk"]
+    assert (later.stands, later.watched) == (True, kazakh.watched)
+
+
+@pytest.mark.parametrize(("decided", "stands"), [(125, True), (126, False)])
+def test_audits_stand_for_what_the_machine_decided(
+    promised: Store, decided: int, stands: bool
+) -> None:
+    """Where their answers cover four fifths of it, held and drawn ones prove limits together."""
+    settings = replace(promised.settings(SITE), audit_percent=20)
+    actions.save_settings(promised, SITE, settings, by="aida", expected_version=0)
+    clear = [label(rejected=True, scores={"site": 0.9})] * 2500
+    clean = [label(rejected=False, propensity=0.05, route="approve", scores={"site": 0.1})] * 5
+    kazakh = recompute(promised, SITE, [*clear, *clean], MODEL, {"kk": decided}).languages["kk"]
+    assert (kazakh.stands, kazakh.answers) == (stands, 2505)
+
+
+def test_a_rare_draw_bounds_the_proof(promised: Store) -> None:
+    """The largest weight is that which the site's draw can give, not the largest that came."""
+    clear = [label(rejected=True, scores={"site": 0.9})] * 2500
+    light = [label(rejected=False, propensity=0.5, route="approve", scores={"site": 0.1})] * 5
+    kazakh = recompute(promised, SITE, [*clear, *light], MODEL, {"kk": 10}).languages["kk"]
+    assert not kazakh.stands
+
+
+@pytest.mark.parametrize("chosen", [Chosen.BULK, Chosen.LOOKED_UP, Chosen.REPORT])
+def test_what_came_by_no_known_chance_proves_nothing(chosen: Chosen) -> None:
+    """Ninety rejections at once prove no limit; where they speak against one they count."""
+    swept = [label(rejected=True, chosen=chosen, scores={"site": 0.9})] * 90
+    assert not limits_for(cases_of(swept, []), Promise()).stands
+    asked = held(gap=4)
+    before = limits_for(cases_of(asked, []), Promise())
+    missed = [label(rejected=True, chosen=chosen, scores={"site": 0.01})] * 90
+    passed = [label(rejected=False, chosen=chosen, scores={"site": 0.99})] * 90
+    after = limits_for(cases_of([*asked, *missed, *passed], []), Promise())
+    assert (before.approve or 0.0) > 0.1 > 0.01 >= (after.approve or 0.0)
+    assert (before.reject or 1.0) < 0.9 < 0.99 <= (after.reject or 1.0)
 
 
 def test_a_saved_policy_keeps_the_limits(promised: Store) -> None:
@@ -80,20 +129,37 @@ def test_time_in_which_people_saw_all_is_remembered(promised: Store) -> None:
     fourth = recompute(promised, SITE, held(at_ms=at[1]), MODEL, {})
     assert fourth.languages["kk"].watched == third.languages["kk"].watched
     other = recompute(promised, SITE, [], "next", {})
-    assert other.languages["kk"].watched == ((fourth.at, other.at),)
+    assert other.languages["kk"].watched == ()
+    last = recompute(promised, SITE, [], "last", {})
+    assert last.languages["kk"].watched == ((other.at, last.at),)
 
 
-@pytest.mark.parametrize(("only_watched", "count"), [(False, 2), (True, 1)])
-def test_an_audit_from_before_is_no_part_of_a_watched_time(only_watched: bool, count: int) -> None:
-    """Inside a stretch only what was certain to be asked counts, outside of it everything."""
+def test_what_the_former_limits_decided_was_not_watched(promised: Store) -> None:
+    """People saw the held ones and an audit while they stood: the promoted model inherits both."""
+    at = recompute(promised, SITE, held(model="old"), "old", {"kk": 0}).at + 1
+    answers = [
+        *[label(rejected=True, at_ms=at, scores={"site": 0.8})] * 150,
+        *[label(rejected=False, at_ms=at, scores={"site": 0.4})] * 200,
+        *[audited(rejected=True, at_ms=at, scores={"site": 0.1})] * 20,
+        *[audited(rejected=False, at_ms=at, scores={"site": 0.1})] * 80,
+    ]
+    kazakh = recompute(promised, SITE, answers, MODEL, {"kk": 5000}).languages["kk"]
+    assert (kazakh.approve, kazakh.watched, kazakh.answers) == (None, (), 450)
+
+
+@pytest.mark.parametrize("covered", [True, False])
+def test_an_audit_from_before_is_no_part_of_a_watched_time(covered: bool) -> None:
+    """Inside a stretch only what was certain to be asked counts; outside what is covered proves."""
     labels = [
         label(rejected=True, at_ms=10),
         label(rejected=True, at_ms=10, propensity=0.1),
         label(rejected=True, at_ms=11, propensity=0.1),
     ]
-    cases = cases_of(labels, [(9, 10)], only_watched=only_watched)
-    assert sum(cases.values()) == count
-    assert {case.weight for case in cases if case.watched} == {1.0}
+    cases = cases_of(labels, [(9, 10)], is_covered=covered)
+    assert {(case.watched, case.weight, case.one_sided) for case in cases} == {
+        (True, 1.0, False),
+        (False, 10.0, not covered),
+    }
 
 
 def test_a_large_site_takes_little_time(promised: Store) -> None:

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from moderation import actions
+from moderation.errors import LaterRelease, StoreFull
+from moderation.learning import learner as module
 from moderation.learning.labels import SiteLabels
-from moderation.learning.learner import CannotLearn, Learner, Lesson
-from moderation.learning.models import ModelStore
+from moderation.learning.learner import CannotLearn, Learner, Lesson, newest
+from moderation.learning.models import BLOB_BYTES_MAX, ModelStore
 from moderation.learning.needs import LABELS_MIN
 from moderation.learning.runs import Runs, RunState
+from moderation.learning.site_label import Chosen
 from moderation.learning.site_model import Stage, Trained
 from moderation.status import Status
+from moderation.store.keys import key
 from moderation.store.server.commands import Redis
+from moderation.store.server.room import Room
 from moderation.store.writer import Store
-from tests.support.site_models import BASE, WordTrainer, decide_some, some_bodies
+from tests.moderation.learning.sites import label
+from tests.support.site_models import BASE, WordTrainer, decide_some, some_bodies, trained
 
 
 @pytest.fixture
@@ -128,6 +135,67 @@ def test_a_refusal_of_the_trainer_is_told(
     assert (run.problem, run.details) == ("refused", {"reason": "all texts are the same"})
 
 
+def test_a_full_store_is_told_before_the_training(
+    store: Store,
+    models: ModelStore,
+    runs: Runs,
+    trainer: WordTrainer,
+    site: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Minutes of training would end with the same answer."""
+    decide_and_ask(store, runs, site)
+    monkeypatch.setattr(Room, "require", full)
+    assert learner(store, models, runs, trainer).learn(site) is None
+    run = runs.get(site)
+    assert (run.state, run.problem) == (RunState.FAILED, "store_full")
+    assert run.details["reason"].startswith("81 % of the store's memory is taken")
+    assert trainer.lessons == []
+
+
+@pytest.mark.parametrize(
+    ("blob", "card", "problem", "details"),
+    [
+        (bytes(BLOB_BYTES_MAX + 1), "", "too_large",
+         {"bytes": BLOB_BYTES_MAX + 1, "limit": BLOB_BYTES_MAX}),
+        (b"small", '{"v":9}', "later_release",
+         {"reason": str(LaterRelease("a model's card", 9, 1))}),
+    ],
+)  # fmt: skip
+def test_a_model_that_cannot_be_kept_is_told_once(
+    store: Store,
+    models: ModelStore,
+    runs: Runs,
+    redis: Redis,
+    site: str,
+    blob: bytes,
+    card: str,
+    problem: str,
+    details: dict[str, object],
+) -> None:
+    """Another attempt would train for minutes and end the same way."""
+
+    def train(lessons: Sequence[Lesson], **_: object) -> Trained:
+        if card:
+            redis.hset(key(site, "models"), "1", card)
+        return replace(trained(), blob=blob)
+
+    decide_and_ask(store, runs, site)
+    assert learner(store, models, runs, train).learn(site) is None
+    run = runs.get(site)
+    assert (run.state, run.problem, run.details) == (RunState.FAILED, problem, details)
+    assert models.places(site).version == 0
+
+
+def full(_: Room) -> None:
+    raise StoreFull(0.81, 0.8)
+
+
+def decide_and_ask(store: Store, runs: Runs, site: str) -> None:
+    decide_some(store, site, some_bodies(LABELS_MIN))
+    runs.ask(site, by="ann")
+
+
 def test_a_model_of_a_cancelled_run_is_not_kept(
     store: Store, models: ModelStore, runs: Runs, trainer: WordTrainer, site: str
 ) -> None:
@@ -143,6 +211,16 @@ def test_a_model_of_a_cancelled_run_is_not_kept(
     assert learner(store, models, runs, late).learn(site) is None
     assert runs.get(site).state is RunState.CANCELLED
     assert models.models(site).all == []
+
+
+def test_outside_labels_do_not_push_out_the_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each kind has room of its own, for the newest of it, however many there are."""
+    monkeypatch.setattr(module, "OWN_MAX", 3)
+    monkeypatch.setattr(module, "OUTSIDE_MAX", 2)
+    own = [label(rejected=True, at_ms=at) for at in range(100, 105)]
+    outside = [label(rejected=False, at_ms=at, chosen=Chosen.OUTSIDE) for at in range(50)]
+    assert [one.at_ms for one in newest([*own, *outside])] == [102, 103, 104, 48, 49]
+    assert newest(own[:2]) == own[:2]
 
 
 def test_nobody_asked(

@@ -8,17 +8,23 @@ import pytest
 
 from moderation import actions
 from moderation.attributes import SITE
+from moderation.comment import Move
+from moderation.learning.measures.compared import Moved
 from moderation.learning.models import ModelStore
 from moderation.learning.not_worse import ERROR, Proof
-from moderation.learning.promotion import DAY_MS, Hindrance, Promoter, promote, readiness
+from moderation.learning.promotion import Hindrance, Promoter, promote, readiness
 from moderation.learning.serving import SiteScorers
-from moderation.learning.shadow import Moved, ShadowReport, Shadows
+from moderation.learning.shadow import ShadowReport, Shadows
 from moderation.learning.site_model import SiteModel
 from moderation.policy import Policy, Threshold
+from moderation.promise.limits import LanguageLimits, Limits
+from moderation.promise.promise import Promise
 from moderation.site.site_settings import SiteSettings
-from moderation.status import Route
+from moderation.status import Route, Status
+from moderation.store.server.clock import DAY_MS
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
+from moderation.text.word_list import WordRule
 from tests.conftest import FakeScorer
 from tests.support.site_models import decide_some, some_bodies, trained, with_model
 
@@ -34,7 +40,7 @@ def models(redis: Redis) -> ModelStore:
 
 
 def report(answers: int = 0, proof: Proof = PROVEN, moved: tuple[Moved, ...] = ()) -> ShadowReport:
-    return ShadowReport(answers, 0, proof, {}, moved)
+    return ShadowReport(answers, 0, proof, proof, {}, {}, moved)
 
 
 def model(asked_by: str = "") -> SiteModel:
@@ -64,6 +70,28 @@ def test_what_a_promotion_waits_for(
     assert ready.hindrance is hindrance
 
 
+def test_routes_on_two_scales_ask_for_two_people() -> None:
+    """Nobody can count what a first model moves while the limits are of the shipped scores."""
+    far = (Moved("en", Route.APPROVE, 100, 100),)
+    shown = replace(report(500, moved=far), is_comparable=False)
+    ready = readiness(model(), shown, SETTINGS, now=1, by="ann")
+    assert (ready.hindrance, ready.far) == (Hindrance.SECOND_PERSON, ())
+    assert readiness(model("bob"), shown, SETTINGS, now=1, by="ann").hindrance is Hindrance.NONE
+    alone = replace(SETTINGS, moved_percent=100)
+    assert readiness(model(), shown, alone, now=1, by="ann").hindrance is Hindrance.NONE
+
+
+def test_the_shipped_scores_are_another_scale(store: Store, models: ModelStore, site: str) -> None:
+    """Only while limits on them are in force; two models of the site are on one."""
+    first, second = (models.add(site, trained(word), by="ann") for word in ("peas", "turnips"))
+    assert Shadows(store).report(site, second).is_comparable
+    stands = {"en": LanguageLimits(Promise(), approve=0.3)}
+    store.save_limits(site, Limits(1, "base", stands))
+    assert not Shadows(store).report(site, second).is_comparable
+    models.promote(site, first.id, by="ann", version=models.places(site).version)
+    assert Shadows(store).report(site, second).is_comparable
+
+
 def shadowed(store: Store, models: ModelStore, site: str, *words: str) -> SiteModel:
     """Return a model in shadow, with a policy by which its own score routes."""
     policy = Policy(version=1, thresholds={SITE: Threshold(0.5, 0.8)})
@@ -71,6 +99,7 @@ def shadowed(store: Store, models: ModelStore, site: str, *words: str) -> SiteMo
     return models.add(site, trained(*words), by="ann")
 
 
+@pytest.mark.usefixtures("everything_is_audited")
 def test_a_shadow_is_compared_by_what_people_said(
     store: Store, models: ModelStore, site: str
 ) -> None:
@@ -89,6 +118,27 @@ def test_a_shadow_is_compared_by_what_people_said(
     (moved,) = shown.moved
     assert (moved.language, moved.route, moved.percent) == ("en", Route.APPROVE, 50.0)
     assert len(Shadows(store).differing(site, model, limit=10)) == 10
+
+
+@pytest.mark.usefixtures("everything_is_audited")
+def test_a_shadow_is_compared_by_group(store: Store, models: ModelStore, site: str) -> None:
+    """What each decides and misses of the comments that name a people, beside others."""
+    model = shadowed(store, models, site, "uzbeks")
+    scorers = SiteScorers(FakeScorer(), models, with_model)
+    bodies = {f"the uzbeks came {number}": Status.REJECTED for number in range(40)}
+    bodies |= {f"turnips {number}": Status.APPROVED for number in range(40)}
+    decide_some(store, site, bodies, own_models=scorers.at_work)
+    card = models.models(site).get(model.id)
+    assert Shadows(store).report(site, card).groups == {}
+    shown = Shadows(store).report(site, card, with_groups=True)
+    ((group, both),) = shown.groups.items()
+    assert (group, both.decided.of) == ("uzbeks", 40)
+    assert both.quality
+    assert both.shadow_quality
+    assert (both.quality.missed.share, both.shadow_quality.missed.share) == (1.0, 0.0)
+    assert (both.decided.share, both.shadow_decided.share) == (1.0, 0.0)
+    assert [*shown.languages] == ["", "en"]
+    assert shown.scored == 80
 
 
 def test_answers_beside_a_shadow_speak_of_its_scores(
@@ -118,6 +168,7 @@ def test_a_proven_model_is_promoted_without_a_click(
     store: Store, models: ModelStore, site: str
 ) -> None:
     """Only where the site wants that, and by the name of nobody."""
+    ask_about_first_comments(store, site)
     model = models.add(site, trained("turnips"), by="ann")
     scorers = SiteScorers(FakeScorer(), models, with_model)
     decide_some(store, site, some_bodies(300), own_models=scorers.at_work)
@@ -130,6 +181,46 @@ def test_a_proven_model_is_promoted_without_a_click(
     assert not promoter(site)
 
 
+def test_without_a_click_the_stricter_proof_counts(
+    store: Store, models: ModelStore, site: str
+) -> None:
+    """Comments that the old model's own score held favour any new one: a person has to look."""
+    model = models.add(site, trained("turnips"), by="ann")
+    scorers = SiteScorers(FakeScorer(), models, with_model)
+    decide_some(store, site, some_bodies(300), own_models=scorers.at_work)
+    settle(store, site, promote_alone=True, shadow_days=0)
+    shown = Shadows(store).report(site, models.models(site).get(model.id))
+    assert shown.proof.is_proven
+    assert shown.strict_proof.pairs == 0
+    assert not Promoter(store, models)(site)
+
+
+def test_what_a_word_list_holds_proves_strictly(
+    store: Store, models: ModelStore, site: str
+) -> None:
+    """A word of the site's list asks people whatever the scores are."""
+    words = (WordRule("doubtful", route=Route.HOLD),)
+    store.save_policy(site, Policy(version=1, words=words), expected_version=0)
+    model = models.add(site, trained("turnips"), by="ann")
+    scorers = SiteScorers(FakeScorer(), models, with_model)
+    decide_some(store, site, some_bodies(300), own_models=scorers.at_work)
+    assert Shadows(store).report(site, models.models(site).get(model.id)).strict_proof.is_proven
+
+
+def test_what_people_looked_up_proves_nothing(store: Store, models: ModelStore, site: str) -> None:
+    """In a list they overrule the model at work and hardly ever agree with it."""
+    model = shadowed(store, models, site, "turnips")
+    scorers = SiteScorers(FakeScorer(), models, with_model)
+    ids = decide_some(store, site, some_bodies(300), own_models=scorers.at_work)
+    approved = [one for one in store.get_many(site, ids) if one.status is Status.APPROVED]
+    for later, status in enumerate((Status.REJECTED, Status.APPROVED)):
+        move = Move(status, "ann", None)
+        store.decide_many(site, [(one, one.version + later, move) for one in approved])
+    shown = Shadows(store).report(site, models.models(site).get(model.id))
+    assert shown.answers == 300
+    assert (shown.proof.pairs, shown.strict_proof.pairs) == (0, 0)
+
+
 def test_a_bad_model_is_not_promoted(store: Store, models: ModelStore, site: str) -> None:
     """One that finds the wrong comments bad is never proven."""
     models.add(site, trained("peas"), by="ann")
@@ -140,6 +231,11 @@ def test_a_bad_model_is_not_promoted(store: Store, models: ModelStore, site: str
     shown = Shadows(store).report(site, models.models(site).all[0])
     assert shown.answers == 300
     assert not shown.proof.is_proven
+
+
+def ask_about_first_comments(store: Store, site: str) -> None:
+    policy = Policy(version=1, hold_first_comment=True)
+    store.save_policy(site, policy, expected_version=0)
 
 
 def settle(store: Store, site: str, **changes: object) -> None:

@@ -44,6 +44,15 @@ def test_one_run_at_a_time(runs: Runs, site: str) -> None:
     assert runs.get(site).by == "ann"
 
 
+def test_a_run_ends_once(runs: Runs, dying: Runs, site: str) -> None:
+    """Who was cancelled after its lease had ended does not turn that into a success."""
+    dying.ask(site, by="ann")
+    dying.take(site, "first")
+    assert dying.cancel(site)
+    assert not runs.end(site, "first", RunState.DONE, model="base+site-1")
+    assert runs.get(site).state is RunState.CANCELLED
+
+
 def test_nothing_is_taken_that_nobody_asked_for(runs: Runs, site: str) -> None:
     """A message that comes twice, or late, does nothing."""
     assert not runs.take(site, "first")

@@ -106,7 +106,7 @@ def test_other_addresses_stop_the_start(name: str, value: str) -> None:
         ("REDIS_URL", "unix://app:word@/run/r.sock?db=0"),
         ("REDIS_URL", "redis+sentinel://h:1,i:2/main"),
         ("REDIS_URL", "redis://:w%2Fd@[::1]:6379"),
-        ("MODQUEUE_BROKER_URL", "sentinel://h:1;sentinel://i:2"),
+        ("MODQUEUE_BROKER_URL", "redis+sentinel://h:1,i:2/main"),
         ("MODQUEUE_BROKER_URL", "memory://"),
     ],
 )

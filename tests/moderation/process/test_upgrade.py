@@ -32,7 +32,7 @@ from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from moderation.webhooks.endpoints import Endpoints
-from service import create_app
+from service.app import create_app
 from service.launcher.embedded import EmbeddedServer
 from service.services import Services
 from tests.conftest import FakeScorer

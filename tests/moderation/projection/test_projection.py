@@ -194,7 +194,8 @@ def test_copies_are_remembered_until_the_journal_moves(
         asked.append(sql)
         return ask(path, sql, values)
 
-    monkeypatch.setattr("moderation.projection.near_duplicates.ask", counted)
+    for module in ("near_duplicates", "search"):
+        monkeypatch.setattr(f"moderation.projection.{module}.ask", counted)
     assert count_copies(newsroom.projection, "demo", ids, status)[ids[0]] == 2
     assert len(asked) == 1
     newsroom.submit(COPY.format(9))

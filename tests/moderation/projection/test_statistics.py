@@ -15,13 +15,13 @@ from moderation.projection.agreement import Agreement
 from moderation.projection.intervals import wilson
 from moderation.projection.statistics import (
     ALWAYS,
-    DAY_MS,
-    HOUR_MS,
     ArticleHeat,
     Span,
     Statistics,
 )
+from moderation.projection.weeks import decided_by_language
 from moderation.status import Status
+from moderation.store.server.clock import DAY_MS, HOUR_MS
 from moderation.store.writer import Store
 from tests.moderation.projection.test_projection import Newsroom
 
@@ -194,6 +194,19 @@ def test_overruled_by_attribute_and_language(newsroom: Newsroom) -> None:
     assert statistics.approved_anyway_by_language()["en"].of == 2
     with pytest.raises(ValueError, match="attribute"):
         statistics.approved_anyway("1; --")
+
+
+def test_what_the_machine_decided_is_counted_by_language(newsroom: Newsroom) -> None:
+    """Held ones are none of it, nor are those from before; a language without any is not known."""
+    newsroom.submit("awful")
+    newsroom.settle()
+    assert decided_by_language(newsroom.projection, "demo", 0) == {"en": 0}
+    newsroom.submit("Good morning")
+    newsroom.settle()
+    assert decided_by_language(newsroom.projection, "demo", 0) == {"en": 1}
+    later = newsroom.store.now() + 1
+    assert decided_by_language(newsroom.projection, "demo", later) == {}
+    assert decided_by_language(newsroom.projection, "other", 0) == {}
 
 
 def test_only_standing_decisions_count(newsroom: Newsroom) -> None:

@@ -14,6 +14,7 @@ from moderation.process.doorbell import Doorbell
 from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.server.connection import connect
+from moderation.store.server.durability import weaknesses
 from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
 from service.cli.status import workers
@@ -98,6 +99,6 @@ def test_a_full_broker_is_not_an_error_either(tmp_path: Path) -> None:
 def test_unsafe_settings_are_named_with_their_cure(tmp_path: Path) -> None:
     """A server that can lose comments is described by the commands that mend it."""
     with redis_server(tmp_path, "--appendfsync", "everysec") as port:
-        problems = Store(connect(f"redis://127.0.0.1:{port}/0")).check_durability()
+        problems = weaknesses(f"redis://127.0.0.1:{port}/0")
     assert len(problems) == 1
     assert "CONFIG SET appendfsync always" in problems[0]

@@ -23,7 +23,7 @@ from moderation.webhooks.address import networks
 from moderation.webhooks.endpoints import Endpoints
 from moderation.webhooks.outbox import Outbox
 from moderation.webhooks.post import Poster
-from service import create_app
+from service.app import create_app
 from service.services import Services
 from tests.conftest import FakeScorer
 from tests.moderation.webhooks.sink import LOOPBACK, Sink, sink

@@ -11,7 +11,7 @@ from flask import Flask
 from moderation.process.config import Config
 from moderation.registry import Registry, Role
 from moderation.store.writer import Store
-from service import create_app
+from service.app import create_app
 from service.services import Services
 from tests.support.api import SECRET
 from tests.support.dashboard import PASSWORD, SAME_ORIGIN, TOKEN, Browser

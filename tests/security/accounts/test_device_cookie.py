@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 from moderation.process.config import Config
 from moderation.registry import Registry, Role
 from moderation.store.writer import Store
-from service import create_app
 from service.access.devices import DEVICE_SECONDS, known_device
+from service.app import create_app
 from service.services import Services
 from tests.support.dashboard import PASSWORD, Browser
 

@@ -15,8 +15,8 @@ from moderation.process.config import Config
 from moderation.registry import Registry, Role
 from moderation.registry.log_in.hash_places import Asker, Lane
 from moderation.store.writer import Store
-from service import create_app
 from service.access.log_ins import CODES_MAX, TooManyLogIns, log_in
+from service.app import create_app
 from service.services import Services
 from tests.support.dashboard import PASSWORD, Browser
 

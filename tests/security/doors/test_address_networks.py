@@ -10,9 +10,9 @@ from moderation.registry import Registry
 from moderation.registry.boxes import Boxes
 from moderation.status import Status
 from moderation.store.writer import Store
-from service import create_app
 from service.access.keyring import Keyring
 from service.access.pseudonyms import Pseudonyms
+from service.app import create_app
 from service.embed.form import FORM_POSTS_PER_HOUR
 from service.http.addresses import UNKNOWN, client_ip, network_of, read_address
 from service.services import Services

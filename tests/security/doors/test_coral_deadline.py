@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service import create_app
+from service.app import create_app
 from service.integrations.coral.deadline import WORKS_MAX, Deadline
 from service.integrations.coral.html_text import BREAKS, to_text
 from service.integrations.coral.references import resolved

@@ -21,8 +21,8 @@ from moderation.registry.integration_keys import IntegrationKeys
 from moderation.store.learning.labels import LabelStore
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
-from service import create_app
 from service.access.keyring import Keyring
+from service.app import create_app
 from service.embed.proof import Proofs, solve
 from service.services import Services
 from tests.security.doors.documents import (

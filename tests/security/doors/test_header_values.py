@@ -20,7 +20,7 @@ from moderation.registry.boxes import Boxes
 from moderation.registry.integration_keys import IntegrationKeys
 from moderation.store.learning.labels import LabelStore
 from moderation.store.writer import Store
-from service import create_app
+from service.app import create_app
 from service.http.headers import CONTENT_SECURITY_POLICY, VIEWER_POLICY
 from service.services import Services
 from tests.conftest import FakeScorer

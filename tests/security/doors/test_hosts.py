@@ -14,7 +14,7 @@ from moderation.process.config import Config
 from moderation.registry import Registry
 from moderation.registry.boxes import Boxes
 from moderation.store.writer import Store
-from service import create_app
+from service.app import create_app
 from service.hosts import Hosts
 from service.services import Services
 from tests.support.api import problem

@@ -14,7 +14,7 @@ from moderation.errors import StoreUnavailable
 from moderation.process.config import Config
 from moderation.registry import Registry
 from moderation.store.writer import Store
-from service import create_app
+from service.app import create_app
 from service.monitoring.metrics import FORWARDED
 from service.monitoring.remembered import Remembered
 from service.services import Services

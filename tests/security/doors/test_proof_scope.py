@@ -10,7 +10,7 @@ from moderation.registry import Registry
 from moderation.registry.boxes import Box, Boxes
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
-from service import create_app
+from service.app import create_app
 from service.embed.posts import POSTS_PER_HOUR
 from service.embed.proof import BITS_MIN, FREE_POSTS, solve
 from service.services import Services

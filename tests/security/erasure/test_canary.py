@@ -28,7 +28,7 @@ from moderation.store.learning.labels import Label, LabelStore
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
-from service import create_app
+from service.app import create_app
 from service.launcher.embedded import EmbeddedServer
 from service.services import Services
 from tests.conftest import FakeScorer

@@ -19,9 +19,9 @@ from moderation.registry.boxes import Boxes
 from moderation.status import Status
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
-from service import create_app
 from service.access.keyring import Keyring
 from service.access.pseudonyms import Pseudonyms
+from service.app import create_app
 from service.services import Services
 from tests.conftest import FakeScorer
 from tests.support.dashboard import PASSWORD, Browser

@@ -22,9 +22,9 @@ from moderation.registry.boxes import Boxes, Gate
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from moderation.submission import Author
-from service import create_app
 from service.access.keyring import Keyring
 from service.access.second_step import Codes, renew_second_steps
+from service.app import create_app
 from service.embed.posts import receipt
 from service.embed.proof import Proofs, solve
 from service.services import Services

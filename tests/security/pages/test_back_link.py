@@ -13,7 +13,7 @@ from moderation.process.config import Config
 from moderation.registry import Registry
 from moderation.registry.boxes import Boxes
 from moderation.store.writer import Store
-from service import create_app
+from service.app import create_app
 from service.http.headers import CONTENT_SECURITY_POLICY, form_leads_to
 from service.services import Services
 from tests.conftest import FakeScorer

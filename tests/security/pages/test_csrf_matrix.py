@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from moderation.readers.keys import ReaderKeys
 from moderation.registry import Registry, Role
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
@@ -35,6 +36,7 @@ def targets(desk: Flask, store: Store, redis: Redis, registry: Registry, site: s
         "comment_id": day["landlord"],
         "webhook_id": hook.id,
         "key_id": key.id,
+        "reader_key": ReaderKeys(redis).add_secret(site).id,
         "user": "victim",
         "code": "insult",
     }

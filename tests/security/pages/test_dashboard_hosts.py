@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from moderation import actions
 from moderation.process.config import Config
 from moderation.registry import Registry, Role
 from moderation.registry.boxes import Boxes
 from moderation.registry.integration_keys import IntegrationKeys
 from moderation.store.learning.labels import LabelStore
 from moderation.store.writer import Store
-from service import create_app
+from service.app import create_app
+from service.own_address import errors_url
 from service.services import Services
 from tests.conftest import FakeScorer
 from tests.service.dashboard.conftest import PASSWORD
@@ -172,3 +175,21 @@ def test_addresses_that_we_tell_are_public(app: Flask) -> None:
     """Clients that build themselves from our description come back to the public address."""
     found = app.test_client().get("/$discovery/rest", headers={"Host": "127.0.0.1:8000"})
     assert found.get_json()["rootUrl"] == found.get_json()["baseUrl"] == f"{PUBLIC}/"
+
+
+def test_an_author_is_led_to_the_dashboards_host(
+    store: Store, registry: Registry, site: str, tmp_path: Path
+) -> None:
+    """The public page of the machine's errors is one of the dashboard's, wherever a reader is."""
+    shown = replace(store.settings(site), public_ledger=True)
+    actions.save_settings(store, site, shown, by="adile", expected_version=0)
+    named = {
+        (PUBLIC, OWN): "https://moderation.example",
+        ("", OWN): "https://moderation.example",
+        (f"{PUBLIC}/talk", ("comments.example",)): f"{PUBLIC}/talk",
+        (f"{PUBLIC}/talk", ()): f"{PUBLIC}/talk",
+    }
+    for (public, hosts), base in named.items():
+        built = build(store, registry, tmp_path, *hosts, public=public)
+        with built.test_request_context("/", base_url=PUBLIC):
+            assert errors_url(site) == f"{base}/errors/{site}"

@@ -21,7 +21,7 @@ from moderation.registry import Registry, Role
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from moderation.webhooks.endpoints import Endpoints
-from service import create_app
+from service.app import create_app
 from service.services import Services
 from tests.support import newsroom
 from tests.support.fuzzing import (

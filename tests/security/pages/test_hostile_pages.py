@@ -16,7 +16,7 @@ from moderation.projection.projector import Projector
 from moderation.registry import Registry, Role
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
-from service import create_app
+from service.app import create_app
 from service.dashboard.words import LISTS
 from service.services import Services
 from tests.browser.conftest import PASSWORD, Window

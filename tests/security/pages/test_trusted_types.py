@@ -15,7 +15,7 @@ from moderation.registry import Registry, Role
 from moderation.registry.boxes import Boxes
 from moderation.status import Status
 from moderation.store.writer import Store
-from service import create_app
+from service.app import create_app
 from service.http.headers import CONTENT_SECURITY_POLICY
 from service.services import Services
 from tests.support import newsroom

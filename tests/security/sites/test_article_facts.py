@@ -12,7 +12,7 @@ from moderation.process.config import Config
 from moderation.registry import Registry
 from moderation.registry.boxes import Boxes
 from moderation.store.writer import Store
-from service import create_app
+from service.app import create_app
 from service.services import Services
 from tests.conftest import FakeScorer
 from tests.service.embed.conftest import ORIGIN, Page

@@ -39,7 +39,8 @@ READER = "statistics statistics_csv error_ledger error_ledger_csv"
 MODERATOR = (
     "author act_upon undo_act sanctions held_of "
     "comments comment drawer news fresh_card stream find bands copies copies_of_list bulk_outcome "
-    "policy word_list change_words decide undo undo_last saw skip escalate deescalate ask_opinion "
+    "policy guidelines word_list change_words decide undo undo_last saw skip escalate deescalate "
+    "ask_opinion "
     "model learning_run differences withdraw_opinion claim decide_many undo_many keep_filter"
 )
 SENIOR = (
@@ -49,9 +50,10 @@ SENIOR = (
 ADMIN = (
     "members set_member save_policy save_promises find_limits restore_policy remove_words api_keys "
     "add_api_key "
-    "revoke_api_key site_audit_log site_audit_log_csv save_settings save_reason change_reason "
+    "revoke_api_key reader_keys add_reader_secret add_reader_key end_reader_key "
+    "site_audit_log site_audit_log_csv save_settings save_guidelines save_reason change_reason "
     "webhooks add_webhook webhook change_webhook rotate_webhook enable_webhook remove_webhook "
-    "test_webhook tested_webhook replay_webhook resend_webhook"
+    "test_webhook tested_webhook replay_webhook resend_webhook archives export_comments"
 )
 INSTALLATION = (
     "users add_user user change_memberships rename_user reset_user switch_user "

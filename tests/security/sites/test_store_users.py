@@ -100,7 +100,7 @@ def test_no_other_part_reads_the_servers_passwords(
     """CONFIG GET shows requirepass and masterauth; the start of a part gets by without it."""
     assert refused(client(user), "CONFIG GET requirepass")
     require_durable_store(Config(redis_url=server.url_of(user)), must_see=False)
-    with pytest.raises(ConfigError, match=r"CONFIG GET is forbidden"):
+    with pytest.raises(ConfigError, match=r"is forbidden"):
         require_durable_store(Config(redis_url=server.url_of(user)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
@@ -122,6 +123,32 @@ def test_the_author_can_be_told_why(
     assert "без угроз" not in feed.text
     api.delete(f"/v1/comments/{comment_id}")
     assert "без угроз" not in str(store.redis.hgetall(f"{{{site}}}:comment:{comment_id}"))
+
+
+def test_the_author_of_a_rejected_comment_may_see_the_errors(
+    api: FlaskClient, post: Post, judge: Judge, store: Store, site: str
+) -> None:
+    """With the reason comes the site's public page of them; otherwise there is none to name."""
+    comment_id = post(body="awful")
+    judge()
+
+    def named() -> str | None:
+        url: str | None = api.get(f"/v1/comments/{comment_id}").get_json()["errors_url"]
+        return url
+
+    show_errors(store, site, shown=True)
+    assert named() is None
+    actions.decide(store, site, comment_id, status=Status.REJECTED, by="madina", expected_version=2)
+    assert named() == f"http://localhost/errors/{site}"
+    assert api.get(f"/errors/{site}").status_code == 200
+    show_errors(store, site, shown=False)
+    assert named() is None
+
+
+def show_errors(store: Store, site: str, *, shown: bool) -> None:
+    settings = store.settings(site)
+    changed = replace(settings, public_ledger=shown)
+    actions.save_settings(store, site, changed, by="a", expected_version=settings.version)
 
 
 def test_edit(api: FlaskClient, post: Post, judge: Judge, rings: list[str]) -> None:

@@ -125,7 +125,8 @@ def test_problems_are_in_it(document: dict[str, Any]) -> None:
                 assert set(response["content"]) == {"application/problem+json"}
                 named |= set(re.findall(r"`([a-z-]+)`", response["description"]))
     everywhere = {"method-not-allowed", "misdirected"}
-    of_the_comment_box = {"origin-refused"}  # for browsers, not part of the sites' API
+    # For browsers, not part of the sites' API.
+    of_the_comment_box = {"origin-refused", "reader-refused", "reader-needed", "name-taken"}
     assert named == set(KINDS) - everywhere - of_the_comment_box
 
 

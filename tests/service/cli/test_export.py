@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 
@@ -50,6 +51,28 @@ def test_every_comment_is_exported_in_order(run: Run, store: Store, site: str) -
     assert (rows[1]["toxicity"], rows[1]["decided_by"]) == (0.95, "zarina")
     assert rows[1]["decision_reason"] == "insult"
     assert "body" not in rows[2]
+
+
+def test_an_export_is_read_back(run: Run, store: Store, site: str, environ: dict[str, str]) -> None:
+    """What the command writes is what `modqueue import native` takes; both are in the audit log."""
+    environ["MODQUEUE_SECRET"] = "s" * 32
+    first = accept(store, site, "first")
+    path = Path(environ["MODQUEUE_DATA_DIR"]) / "site.jsonl"
+    wrote = run("export", site, "--format", "native", "--output", str(path))
+    assert wrote.stderr == "articles: 1, comments: 1\n"
+    run("sites", "add", "copy")
+    assert "written 1" in run("import", "native", str(path), "--site", "copy").stdout
+    assert store.get("copy", first).status is Status.HELD
+    log = run("audit").stdout
+    assert "site.exported" in log
+    assert "site.imported" in log
+
+
+@pytest.mark.parametrize("form", ["disqus", "wxr"])
+def test_what_xml_cannot_hold_is_counted(run: Run, store: Store, site: str, form: str) -> None:
+    """The command says how many characters of text and name are missing."""
+    accept(store, site, "a\x01b\x02c")
+    assert "cannot hold: 4" in run("export", site, "--format", form).stderr
 
 
 def test_no_cell_is_a_formula(run: Run, store: Store, site: str) -> None:

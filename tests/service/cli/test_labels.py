@@ -8,7 +8,7 @@ import io
 from moderation import actions, bulk, judging
 from moderation.comment import Move
 from moderation.judging import DrainLimits
-from moderation.learning.labels import SiteLabels
+from moderation.learning.labels import SiteLabels, pseudonym
 from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.learning.labels import Label, LabelStore
@@ -24,7 +24,7 @@ def accept(store: Store, site: str, body: str) -> str:
 
 
 def test_labels_are_rows_to_train_on(run: Run, store: Store, site: str) -> None:
-    """Text as it was posted, label, attribute, language and weight; erased texts are not there."""
+    """All that the command line's own training bounds influence by; erased texts are not there."""
     bodies = ["=awful, he said", "awful\ntwo", "awful three", "awful four"]
     ids = [accept(store, site, body) for body in bodies]
     judging.drain(store, str, FakeScorer(), site, DrainLimits(), worker="w")
@@ -37,12 +37,14 @@ def test_labels_are_rows_to_train_on(run: Run, store: Store, site: str) -> None:
     LabelStore(store.redis).add(site, Label("akismet", "Buy it", {"SPAM": 1.0}, language="en"))
     answer = run("labels", site)
     header, *rows = csv.reader(io.StringIO(answer.stdout, newline=""))
-    assert header == ["text", "label", "attribute", "language", "weight"]
+    assert header == ["text", "label", "attribute", "language", "weight", "group", "day"]
+    anna, days = pseudonym(site, "anna"), {x.day for x in SiteLabels(store).all(site)}
+    assert {row.pop() for row in rows} == days
     assert sorted(rows) == [
-        ["=awful, he said", "1", "insult", "en", "1"],
-        ["Buy it", "1", "spam", "en", "1"],
-        ["awful\ntwo", "1", "spam", "en", "0.25"],
-        ["awful three", "0", "", "en", "1"],
+        ["=awful, he said", "1", "insult", "en", "1", anna],
+        ["Buy it", "1", "spam", "en", "1", "akismet"],
+        ["awful\ntwo", "1", "spam", "en", "0.25", anna],
+        ["awful three", "0", "", "en", "1", anna],
     ]
     assert answer.stderr.endswith("labels: 4\n")
     assert len(list(SiteLabels(store).all(site))) == 4

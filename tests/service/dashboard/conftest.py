@@ -17,7 +17,7 @@ from moderation.process.config import Config
 from moderation.projection.projector import Projector
 from moderation.registry import Registry, Role
 from moderation.store.writer import Store
-from service import create_app
+from service.app import create_app
 from service.services import Services
 from tests.support import newsroom
 from tests.support.servers.web_store import store_redis  # noqa: F401 - a fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from moderation.process.config import Config
 from moderation.registry import Registry
 from moderation.registry.boxes import Box, Boxes
 from moderation.store.writer import Store
-from service import create_app
+from service.app import create_app
 from service.embed.proof import solve
 from service.services import Services
 from tests.conftest import FakeScorer
@@ -31,12 +32,23 @@ class Page:
         self.client: FlaskClient = app.test_client()
         self.store, self.box = store, box
         self.base = f"/embed/{box.key}"
+        self.token: str | None = None
+
+    def signed(self, token: str) -> Page:
+        """Return the same page as a reader sees it for whom the site made ``token``."""
+        other = copy.copy(self)
+        other.token = token
+        return other
 
     def get(self, path: str, origin: str | None = ORIGIN) -> TestResponse:
-        return self.client.get(self.base + path, headers=_headers(origin))
+        return self.client.get(self.base + path, headers=self._headers(origin))
 
-    def send(self, path: str, document: Any, origin: str | None = ORIGIN) -> TestResponse:
-        return self.client.post(self.base + path, json=document, headers=_headers(origin))
+    def send(
+        self, path: str, document: Any, origin: str | None = ORIGIN, method: str = "POST"
+    ) -> TestResponse:
+        return self.client.open(
+            self.base + path, method=method, json=document, headers=self._headers(origin)
+        )
 
     def proof(self) -> dict[str, str]:
         found = self.get("/challenge").get_json()
@@ -49,13 +61,13 @@ class Page:
         document = {"article": {"id": "a/1"}, "author": {"name": "Asel"}, "body": body}
         return {**document, "proof": self.proof(), **more}
 
+    def _headers(self, origin: str | None) -> dict[str, str]:
+        named = {"Origin": origin} if origin else {}
+        return {**named, "Authorization": f"Bearer {self.token}"} if self.token else named
+
     def judge(self) -> None:
         limits = DrainLimits(budget_seconds=30)
         judging.drain(self.store, str, FakeScorer(), "demo", limits, worker="w")
-
-
-def _headers(origin: str | None) -> dict[str, str]:
-    return {"Origin": origin} if origin else {}
 
 
 @pytest.fixture

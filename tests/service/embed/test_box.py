@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -32,7 +33,7 @@ def test_a_comment_is_posted_judged_and_shown(page: Page) -> None:
     assert thread["count"] == 1
     assert thread["comments"][0]["body"] == "<script>alert(1)</script> well written"
     assert set(thread["comments"][0]) == {
-        "id", "above", "removed", "author", "body", "parent_id", "posted_at",
+        "id", "above", "removed", "author", "profile", "body", "parent_id", "posted_at",
     }  # fmt: skip
     assert thread["texts"]["send"] == "Отправить"
 
@@ -48,7 +49,30 @@ def test_the_receipt_gives_the_text_until_it_is_erased(page: Page) -> None:
         "id": sent["id"],
         "status": "not published",
         "comment": None,
+        "errors_url": None,
+        "policy_url": None,
     }
+
+
+def test_who_is_not_published_may_see_how_often_the_machine_errs(page: Page) -> None:
+    """With the rejection comes the public page of the site, where it has one."""
+    sent = page.send("/comments", page.comment("an awful remark")).get_json()
+    page.judge()
+    own = f"/comments/{sent['id']}?receipt={sent['receipt']}"
+    show_errors(page.store)
+    assert page.get(own).get_json()["errors_url"] is None
+    actions.decide(
+        page.store, "demo", sent["id"], status=Status.REJECTED, by="dana", expected_version=2
+    )
+    assert page.get(own).get_json()["errors_url"].endswith("/errors/demo")
+    show_errors(page.store, shown=False)
+    assert page.get(own).get_json()["errors_url"] is None
+
+
+def show_errors(store: Store, *, shown: bool = True) -> None:
+    settings = store.settings("demo")
+    changed = replace(settings, public_ledger=shown)
+    actions.save_settings(store, "demo", changed, by="a", expected_version=settings.version)
 
 
 def test_held_looks_like_waiting_and_needs_its_receipt(page: Page) -> None:

@@ -28,7 +28,7 @@ from moderation.registry.boxes import Boxes
 from moderation.status import Status
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
-from service import create_app
+from service.app import create_app
 from service.http.problems import KIND_OF_ERROR, KINDS, of_error
 from service.services import Services
 from tests.service.conftest import Post
@@ -209,6 +209,9 @@ def test_a_version_conflict_names_its_subject(subject: Versioned) -> None:
 
 REACHED_ELSEWHERE = {
     "parent-removed": "api/test_articles.py",
+    "reader-refused": "embed/test_reader_tokens.py",
+    "reader-needed": "embed/test_readers.py",
+    "name-taken": "embed/test_readers.py",
     "misdirected": "../security/doors/test_hosts.py",
     "author-banned": "api/test_authors.py",
     "act-conflict": "api/test_authors.py",

@@ -12,7 +12,7 @@ from moderation.errors import ConfigError
 from moderation.process.config import Config
 from moderation.registry import Registry
 from moderation.store.writer import Store
-from service import create_app
+from service.app import create_app
 from service.http.forwarding import BehindProxies
 from service.services import Services
 from tests.conftest import FakeScorer

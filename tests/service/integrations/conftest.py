@@ -16,7 +16,7 @@ from moderation.registry.integration_keys import IntegrationKeys
 from moderation.store.learning.labels import LabelStore
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
-from service import create_app
+from service.app import create_app
 from service.services import Services
 from tests.support.plain_reading import PlainReader
 from tests.support.servers.web_store import store_redis  # noqa: F401 - a fixture

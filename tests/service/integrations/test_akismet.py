@@ -15,7 +15,7 @@ from moderation.policy import DEFAULT_THRESHOLDS, Policy, Threshold
 from moderation.store.learning.labels import Label
 from moderation.store.server.commands import Redis
 from moderation.text.word_list import WordRule
-from service import create_app
+from service.app import create_app
 from service.services import Services
 from tests.service.integrations.conftest import KEY
 from tests.service.integrations.test_coral import Away

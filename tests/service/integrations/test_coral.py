@@ -22,7 +22,7 @@ from moderation.site.site_settings import SiteSettings
 from moderation.status import Route
 from moderation.text.word_list import WordRule
 from moderation.verdict import FiredRule
-from service import create_app
+from service.app import create_app
 from service.integrations.coral import answers
 from service.services import Services
 from tests.service.integrations.conftest import Rated, WordScorer

@@ -11,7 +11,7 @@ from moderation.attributes import SITE
 from moderation.learning.models import ModelStore
 from moderation.learning.serving import REMEMBERED_SECONDS, SiteScorers
 from moderation.store.server.commands import Redis
-from service import create_app
+from service.app import create_app
 from service.services import Services
 from tests.service.integrations.conftest import KEY, WordScorer
 from tests.support.site_models import BASE, trained, with_model

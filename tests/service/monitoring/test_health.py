@@ -10,7 +10,7 @@ from moderation.process.config import Config
 from moderation.registry import Registry
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
-from service import create_app
+from service.app import create_app
 from service.http.headers import CONTENT_SECURITY_POLICY, VIEWER_POLICY
 from service.services import Services
 from tests.support.api import problem

@@ -39,16 +39,19 @@ OTHERS = {"spawning-worker": worker_of("tests.worker.spawning_app")}
 
 
 class Installation:
-    """Server, web, worker (with the fixture's scorer), sweeper and projector in ``folder``."""
+    """Server, web, worker (with the fixture's scorer), sweeper and projector in ``folder``.
+
+    A ``REDIS_URL`` among the settings leaves the server out.
+    """
 
     def __init__(self, folder: Path, grants: Sequence[str] = (), **settings: str) -> None:
         self._folder = folder
         self._settings = settings
         self.server = EmbeddedServer(folder / "server", grants=grants)
-        self.server.start()
+        store = settings.get("REDIS_URL") or self.server.start()
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.redis = connect(self.server.url)
+        self.redis = connect(store)
         self.store = Store(self.redis)
         registry = Registry(self.redis)
         registry.add_site(SITE, "Demo")
@@ -105,7 +108,7 @@ class Installation:
             **os.environ,
             **WORKER_ENVIRON,
             "PORT": str(self.port),
-            **self.server.environment_of(name.rpartition("-")[2]),  # a spawning-worker is a worker
+            **self._store_of(name.rpartition("-")[2]),  # a spawning-worker is a worker
             "MODQUEUE_SECRET": "a secret for tests, 32 characters",
             "MODQUEUE_DATA_DIR": str(self._folder),
             "MODQUEUE_METRICS_DIR": str(self._folder / "metrics"),
@@ -113,6 +116,9 @@ class Installation:
             "MODQUEUE_WEB_THREADS": "8",
             **self._settings,
         }
+
+    def _store_of(self, name: str) -> dict[str, str]:
+        return {} if "REDIS_URL" in self._settings else self.server.environment_of(name)
 
     def _web_answers(self) -> bool:
         try:

@@ -1,11 +1,13 @@
 -- Write comments of another system's archive in the state that they had there.
 -- uses: authors, clock, counters, journal, lists, paths
 -- args: by
--- row post: id, source, status, doc, article, author, parent, above, posted, decisions, at, facts
+-- row post: id, source, status, doc, article, author, parent, above, posted
+-- row post: accepted, version, risk, decisions, at, more, facts
 -- `source` is JSON: the archive, the comment's name in it, and a digest of its content. `doc` is ''
 -- of a comment that was erased there, `above` is then what it stood below. `decisions` is JSON, or
--- '' where no person is known to have decided, `at` when that was (ms). `facts` is what the archive
--- says of the article; it counts where nothing is known here.
+-- '' where no person is known to have decided, `at` when the one in force was made (ms). `accepted`
+-- (ms), `version`, `risk` and `more`, the JSON of further fields, are what our own export knows.
+-- `facts` is what the archive says of the article; it counts where nothing is known here.
 local present = clock()
 
 local function place(article, parent, number, posted)
@@ -17,30 +19,43 @@ local function place(article, parent, number, posted)
   return path_of(number, posted, before, earliest), above
 end
 
-local function import(id, source, status, doc, article, author, parent, above, posted, decisions,
-                      at, facts)
+-- It came from the same place before, or says what is there.
+local function is_same(known, source, status, doc)
+  if known[2] == source then return true end
+  local written = known[4] or ''
+  if known[3] ~= status or (written == '') ~= (doc == '') then return false end
+  if doc == '' then return true end
+  local here, offered = cjson.decode(written), cjson.decode(doc)
+  return here.b == offered.b and here.p == offered.p
+end
+
+local function add_fields(record, more)
+  for name, value in pairs(cjson.decode(more)) do redis.call('HSET', record, name, value) end
+end
+
+local function import(id, source, status, doc, article, author, parent, above, posted, accepted,
+                      version, risk, decisions, at, more, facts)
   local record = key.comment .. id
-  local known = redis.call('HGET', record, 'source')
-  if known then return known == source and 'same' or 'differs' end
-  if redis.call('EXISTS', record) == 1 then return 'differs' end
+  local known = redis.call('HMGET', record, 'version', 'source', 'status', 'doc')
+  if known[1] then return is_same(known, source, status, doc) and 'same' or 'differs' end
   local number = next_number()
   posted = math.min(tonumber(posted), present)
+  accepted = math.min(tonumber(accepted) or posted, present)
   local path, higher = place(article, parent, number, posted)
-  redis.call('HSET', record, 'article', article, 'path', path, 'status', status, 'version', 1,
-             'sequence', number, 'accepted_at', posted, 'source', source)
+  redis.call('HSET', record, 'article', article, 'path', path, 'status', status, 'version',
+             version, 'sequence', number, 'accepted_at', accepted, 'source', source)
   if doc ~= '' then redis.call('HSET', record, 'doc', doc) end
+  if more ~= '' then add_fields(record, more) end
   if higher or above ~= '' then redis.call('HSET', record, 'above', higher or above) end
-  if decisions ~= '' then
-    redis.call('HSET', record, 'decisions', decisions)
-    redis.call('ZADD', key.decided, at, id)
-  end
+  if decisions ~= '' then redis.call('HSET', record, 'decisions', decisions) end
+  if decisions ~= '' and at ~= '' then redis.call('ZADD', key.decided, at, id) end
   if status ~= 'erased' then
-    list(id, status, article, path, number, 0)
+    list(id, status, article, path, number, tonumber(risk))
     redis.call('HINCRBY', key.author .. author, 'comments', 1)
     count_author(author, status, 1)
   end
   redis.call('HSETNX', key.article .. article, 'description', facts)
-  journal('comment.imported', id, 1, by, cjson.encode({status = status}))
+  journal('comment.imported', id, version, by, cjson.encode({status = status}))
   return 'written'
 end
 

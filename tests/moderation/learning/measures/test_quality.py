@@ -10,7 +10,7 @@ import pytest
 
 from moderation.learning.measures.estimates import NOTHING, Stratum, among, within
 from moderation.learning.measures.quality import ALL_LANGUAGES, Quality, by_language
-from moderation.learning.site_label import SiteLabel
+from moderation.learning.site_label import Chosen, SiteLabel
 from moderation.projection.intervals import Interval
 from tests.moderation.learning.sites import label, logistic
 
@@ -109,6 +109,19 @@ def test_too_few_answers_are_no_figure() -> None:
     assert enough.figures["approvals_right"]
     assert enough.figures["rejections_right"] is None
     assert (enough.audited, enough.answers) == (30, 130)
+
+
+@pytest.mark.parametrize("chosen", [Chosen.LOOKED_UP, Chosen.REPORT, Chosen.BULK])
+def test_what_people_look_for_is_no_sample(chosen: Chosen) -> None:
+    """Forty approvals that people overruled and no audit: nothing is known of approvals."""
+    overruled = [label(rejected=True, route="approve", chosen=chosen)] * 40
+    restored = [label(rejected=False, route="reject", chosen=chosen)] * 40
+    held = [label(rejected=True), label(rejected=True, chosen=Chosen.BULK)] * 40
+    quality = by_language([*overruled, *restored, *held])["kk"]
+    assert (quality.audited, quality.answers) == (0, 80)
+    assert set(quality.figures.values()) == {None}
+    clean = [label(rejected=False, propensity=0.1, route="approve")] * 40
+    assert by_language([*overruled, *clean, *held])["kk"].approvals_right.share == 1.0
 
 
 def test_languages_are_counted_apart_and_together() -> None:

@@ -11,8 +11,8 @@ from moderation.process.config import Config
 from moderation.registry import Registry, Role
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
-from service import create_app
 from service.access import log_ins
+from service.app import create_app
 from service.services import Services
 from tests.service.dashboard.conftest import PASSWORD, Visitor
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from threading import Thread
+from typing import Any
 
 import pytest
 
 from moderation import actions
 from moderation.learning.measures import ledger as ledgers
 from moderation.store.writer import Store
+from service.dashboard.figures import ledger as page
 from service.dashboard.words import GROUP_WORDS
 from tests.moderation.learning.sites import label
 from tests.service.dashboard.conftest import Visitor
@@ -31,7 +34,7 @@ def answered(monkeypatch: pytest.MonkeyPatch) -> None:
         def __init__(self, store: object) -> None:
             pass
 
-        def all(self, site: str, after_ms: int) -> list[object]:
+        def own(self, site: str, after_ms: int) -> list[object]:
             return [*labels]
 
         def texts(self, site: str, some: list[object]) -> dict[str, str]:
@@ -83,8 +86,36 @@ def test_everybody_sees_it_where_the_site_says_so(
     assert "Errors of the machine" in answer.text
 
 
+def test_one_request_reads_for_all(
+    visitor: Callable[[], Visitor],
+    store: Store,
+    site: str,
+    project: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """While one works the figures out anew, others get the former ones and read nothing."""
+    project()
+    publish(store)
+    monkeypatch.setattr(page, "KEPT_SECONDS", 0.0)
+    assert visitor().get("/errors/demo").status_code == 200
+    first, second = visitor(), visitor()
+    read, answers = page.ledger, list[int]()
+
+    def slow(*parts: Any) -> ledgers.Ledger:
+        other = Thread(target=lambda: answers.append(second.get("/errors/demo").status_code))
+        with monkeypatch.context() as patch:
+            patch.delattr(page, "ledger")
+            other.start()
+            other.join()
+        return read(*parts)
+
+    monkeypatch.setattr(page, "ledger", slow)
+    assert first.get("/errors/demo").status_code == 200
+    assert answers == [200]
+
+
 def test_every_group_has_words() -> None:
     """Each group of the list has a name in the interface."""
-    from moderation.learning.measures.groups import GROUPS
+    from moderation.text.groups import GROUPS
 
     assert set(GROUP_WORDS) == set(GROUPS)

@@ -9,16 +9,18 @@ import pytest
 
 from moderation import actions
 from moderation.attributes import SITE
-from moderation.comment import Move
 from moderation.learning.models import ModelStore
 from moderation.learning.needs import LABELS_MIN
 from moderation.learning.runs import Runs, RunState
 from moderation.learning.serving import SiteScorers
 from moderation.policy import DEFAULT_THRESHOLDS, Policy, Threshold
+from moderation.promise.limits import LanguageLimits, Limits
+from moderation.promise.promise import EVERY_LANGUAGE, Promise
 from moderation.registry import Registry, Role
 from moderation.status import Status
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
+from service.dashboard.learning import model as model_page
 from tests.conftest import FakeScorer
 from tests.service.dashboard.conftest import PASSWORD, Visitor
 from tests.support.site_models import decide_some, some_bodies, trained, with_model
@@ -88,6 +90,24 @@ def test_a_site_without_labels_is_told_what_is_missing(opened: Open) -> None:
         f"{LABELS_MIN} more decisions", "20 more approved comments", "20 more rejected comments"
     ):  # fmt: skip
         assert sentence in page
+    assert "Train a model now" not in page
+    assert '<a href="#labels">What is missing</a>' in page
+
+
+def test_a_model_is_trained_once_labels_suffice(
+    opened: Open, store: Store, models: ModelStore, site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The button says what becomes of a shadow; where not all are counted the learner decides."""
+    decide_some(store, site, some_bodies(LABELS_MIN))
+    boss = opened("boss", Role.ADMIN)
+    assert "Train a model now" in boss.page
+    models.add(site, trained("turnips"), by="ann")
+    assert "takes the place of the one in shadow" in boss.get(PAGE).text
+    monkeypatch.setattr(model_page, "COUNTED_MAX", 10)
+    page = boss.get(PAGE).text
+    assert "Train a model now" in page
+    assert "Only the oldest are counted here" in page
+    assert "Missing before a model can be made" not in page
 
 
 def test_labels_are_counted_by_language(opened: Open, store: Store, site: str) -> None:
@@ -122,6 +142,9 @@ def test_the_button_asks_for_a_run(opened: Open, models: ModelStore, runs: Runs,
     [
         ("too_few", {"labels": 3}, "There are not labels enough yet"),
         ("refused", {"reason": "one side only"}, "made of these labels: one side only"),
+        ("store_full", {"reason": "81 % is taken"}, "no room for one more model"),
+        ("too_large", {"bytes": 3_000_000, "limit": 2_000_000}, "has 3000000 bytes, limit 2000000"),
+        ("later_release", {"reason": "start that release"}, "start that release"),
         ("died", {}, "ended three times before it was done"),
     ],
 )
@@ -159,7 +182,7 @@ def test_a_proven_model_is_promoted_and_rolled_back(
     settle(store, site, shadow_days=0)
     model = prove(store, models, site)
     anna = opened("anna", Role.SENIOR)
-    assert "It is proven not to be worse and can be promoted." in anna.page
+    assert "It is proven not to be worse on the comments that people were asked about" in anna.page
     assert act(anna, models, "promote", model) == 303
     assert models.places(site).promoted == model
     assert "Roll back" in anna.get(PAGE).text
@@ -186,28 +209,48 @@ def test_a_model_that_moves_much_needs_two_people(
     assert models.places(site).promoted == model
 
 
-def prove_moving(store: Store, models: ModelStore, site: str) -> str:
-    """Put a model into shadow that approves what it does not know to be bad, and prove it."""
+def test_limits_of_the_shipped_scores_compare_nothing(
+    opened: Open, models: ModelStore, store: Store, site: str
+) -> None:
+    """What a first model would decide under them is not shown, and two people promote it."""
+    settle(store, site, shadow_days=0)
+    model = prove(store, models, site)
+    boss = opened("boss", Role.ADMIN)
+    assert "This site promises nothing yet" in boss.page
+    promise = Promise()
     store.save_policy(
-        site, Policy(version=1, thresholds={SITE: Threshold(0.5, 0.8)}), expected_version=0
+        site, Policy(version=1, promises={EVERY_LANGUAGE: promise}), expected_version=0
     )
-    model = models.add(site, trained("turnips"), by="ann")
-    scorers = SiteScorers(FakeScorer(), models, with_model)
-    bodies = {f"turnips {number}" if number % 2 else f"peas {number}": Status.REJECTED
-              if number % 2 else Status.APPROVED for number in range(COUNT)}  # fmt: skip
-    ids = decide_some(store, site, bodies, own_models=scorers.at_work)
-    comments = store.get_many(site, ids)
-    same = [
-        (comment, comment.version, Move(Status.REJECTED, "ann", "insult"))
-        for comment in comments
-        if comment.status is Status.APPROVED
-    ]
-    back = [
-        (comment, comment.version + 1, Move(Status.APPROVED, "ann", None)) for comment, _, _ in same
-    ]
-    store.decide_many(site, same)
-    store.decide_many(site, back)
-    return model.id
+    store.save_limits(site, Limits(1, "base", {"en": LanguageLimits(promise, approve=0.3)}))
+    assert "a first model of the site has another scale" in boss.get(PAGE).text
+    assert "This site promises nothing yet" not in boss.page
+    act(boss, models, "promote", model)
+    assert models.places(site).promoted == ""
+    assert models.models(site).get(model).asked_by == "boss"
+
+
+def prove_moving(store: Store, models: ModelStore, site: str) -> str:
+    """Prove a model that rejects what people see as long as the shipped one is at work."""
+    asking = {attribute: Threshold(0.0, 1.0) for attribute in DEFAULT_THRESHOLDS}
+    thresholds = {**asking, SITE: Threshold(0.5, 0.7, 0.8)}
+    store.save_policy(site, Policy(version=1, thresholds=thresholds), expected_version=0)
+    return prove(store, models, site)
+
+
+def test_a_shadow_is_shown_by_group(
+    opened: Open, models: ModelStore, store: Store, site: str
+) -> None:
+    """Shares of what each model decides, with intervals, for each people that texts name."""
+    models.add(site, trained("uzbeks"), by="ann")
+    boss = opened("boss", Role.ADMIN)
+    assert "No comment that it scored names one." in boss.page
+    bodies = {f"the uzbeks came {number}": Status.REJECTED for number in range(40)}
+    own_models = SiteScorers(FakeScorer(), models, with_model).at_work
+    decide_some(store, site, bodies, own_models=own_models)
+    page = boss.get(PAGE).text
+    table = page[page.index('id="shadow-groups"') :]
+    assert "Uzbeks</th>" in table
+    assert "91.2 to 100 %, of 40" in table
 
 
 def test_a_shadow_is_withdrawn_and_put_back(opened: Open, models: ModelStore, site: str) -> None:

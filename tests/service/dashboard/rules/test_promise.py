@@ -93,7 +93,7 @@ def test_the_page_says_what_a_promise_allows(
     page = admin.get(PAGE).text
     assert "The machine may decide 50 % of the comments." in page
     assert "Nothing is rejected by the machine." in page
-    assert "It rests on 812 decisions, 93 of them rejections." in page
+    assert "It rests on 812 decisions; 93 of them are rejections." in page
     assert "After 200 more: about 60 %." in page
     assert "at 10 s for a decision" in page
 
@@ -110,3 +110,16 @@ def test_sliders_stand_behind_expert(admin: Visitor) -> None:
     """They are folded until somebody tries other thresholds."""
     assert '<details class="expert" >' in admin.get(PAGE).text
     assert '<details class="expert" open>' in admin.get(f"{PAGE}?hold_toxicity=40").text
+
+
+def test_a_promise_is_told_in_numbers_that_agree(admin: Visitor, store: Store) -> None:
+    """One decision is one; hours are explained where there are some; no language is found twice."""
+    promise(admin, missed_default="5", right_default="95")
+    limits = LanguageLimits(PROMISE, answers=1, rejected=1)
+    store.save_limits("demo", Limits(store.now(), "base", {"en": limits}))
+    page = admin.get(PAGE).text
+    assert "So far 1 decision; 1 of them is a rejection." in page
+    assert "Hours:" not in page
+    assert "Limits found" in page
+    assert "Its limits are not found yet" not in page
+    assert "Nobody has decided a comment in it yet" in page

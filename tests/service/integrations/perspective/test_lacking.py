@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from flask.testing import FlaskClient
 
-from service import create_app
+from service.app import create_app
 from service.services import Services
 from tests.service.integrations.conftest import KEY
 from tests.service.integrations.perspective.test_analyze import analyze, error

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from moderation.store.learning.labels import LabelStore
-from service import create_app
+from service.app import create_app
 from service.services import Services
 from tests.service.integrations.conftest import KEY
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.learning.measures.groups import groups_in
+from moderation.text.groups import groups_in
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,55 @@
+"""Sentences that nothing is trained on: half of them choose limits, half are only reported.
+
+The halves were drawn before any sentence was written for training. Kazakh comments are split line
+by line, contrast pairs pattern by pattern, so that no wording that chose a limit is reported.
+"""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from classifier.data.handwritten.kazakh import inflect as inflect_kazakh
+from classifier.data.handwritten.rows import WrittenRow, labels_of
+from classifier.data.handwritten.russian import inflect as inflect_russian
+from classifier.data.handwritten.templates import FOLDER, Writer
+
+Part = Literal["choose", "report"]
+_LINES: dict[Part, slice] = {"choose": slice(0, None, 2), "report": slice(1, None, 2)}
+_INFLECT = {"en": None, "ru": inflect_russian, "kk": inflect_kazakh}
+# What a section of the Kazakh comments says, and what its comments may be besides.
+_KAZAKH = {
+    "harmless": ("", ""),
+    "insult": ("toxicity insult", "severe_toxicity obscene"),
+    "threat": ("toxicity threat", "severe_toxicity insult"),
+    "obscene": ("toxicity obscene", "severe_toxicity insult"),
+    "hate": ("toxicity identity_attack", "severe_toxicity insult threat obscene"),
+    "spam": ("spam", ""),
+}
+
+
+def kazakh(part: Part) -> list[WrittenRow]:
+    """Comments of a Kazakh reader, written one by one; the origin ends in kind and topic.
+
+    The topic "mixed" marks Russian letters for Kazakh ones, or both languages in one comment.
+    """
+    files = ("kazakh_harmless.txt", "kazakh_abusive.txt")
+    return [row for file in files for row in _comments(file, _LINES[part])]
+
+
+def stance(lang: str, part: Part) -> list[WrittenRow]:
+    """Contrast pairs of a language; the origin ends in "<kind>/harmless" or "<kind>/hostile".
+
+    Raises:
+        KeyError: `lang` is not en, ru or kk.
+    """
+    writer = Writer(lang, _INFLECT[lang])
+    return list(writer.rows(f"heldout/stance_{lang}.json", _LINES[part]))
+
+
+def _comments(file: str, lines: slice) -> Iterator[WrittenRow]:
+    text = (FOLDER / "heldout" / file).read_text(encoding="utf-8")
+    for section in text.removeprefix("# ").split("\n# "):
+        title, *comments = section.splitlines()
+        kind, _, topic = title.partition(" ")
+        origin = f"heldout/kk/{kind}/{topic}".rstrip("/")
+        for comment in comments[lines]:
+            yield WrittenRow(comment, "kk", labels_of(*_KAZAKH[kind]), origin)

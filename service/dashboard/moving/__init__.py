@@ -1,0 +1,1 @@
+"""Moving a site's comments in and out, for its admins."""

@@ -1,0 +1,69 @@
+"""Sentinels as store and broker: the primary dies under load, and nothing that was told is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import redis
+
+from moderation.process.broker import broker_of
+from moderation.process.doorbell import Doorbell
+from moderation.store.server.durability import weaknesses
+from tests.support.load import Load, await_verdicts, check_exactly_once
+from tests.support.servers.installation import installation
+from tests.support.servers.redis_servers import wait_until, watched_servers
+
+FAIL_OVER_SECONDS = 30.0
+
+
+def test_the_primary_dies(tmp_path: Path) -> None:
+    """One address for store and broker; accepted comments have one verdict each after it."""
+    with watched_servers(tmp_path / "store") as store:
+        assert weaknesses(store.url) == []
+        with installation(tmp_path, REDIS_URL=store.url) as running:
+            doorbell = Doorbell(store.url)
+            assert doorbell.answers()
+            load = Load(running, [f"comment number {number}" for number in range(400)])
+            wait_until(lambda: len(load.accepted) > 50, "the first comments")
+            # With one server left none is in step: the new primary takes writes alone.
+            with redis.Redis(port=store.ports[1]) as replica:
+                replica.config_set("min-replicas-to-write", 0)
+            store.processes[0].kill()
+            wait_until(lambda: store.master() == store.ports[1], "a fail-over", FAIL_OVER_SECONDS)
+            load.finish()
+            await_verdicts(running, load, FAIL_OVER_SECONDS)
+            check_exactly_once(running, load)
+            assert len(load.accepted) > 100, load.statuses
+            wait_until(doorbell.answers, "a broker behind the Sentinels", FAIL_OVER_SECONDS)
+
+
+def test_a_primary_that_answers_alone_is_named(tmp_path: Path) -> None:
+    """What no replica has yet is lost in a fail-over: the start is refused in production."""
+    with watched_servers(tmp_path) as store:
+        with redis.Redis(port=store.ports[0]) as primary:
+            primary.config_set("min-replicas-to-write", 0)
+        with redis.Redis(port=store.ports[1]) as replica:
+            replica.config_set("appendfsync", "everysec")
+        problems = weaknesses(store.url)
+    assert len(problems) == 2
+    assert "CONFIG SET min-replicas-to-write 1" in problems[0]
+    assert problems[1].startswith(f"127.0.0.1:{store.ports[1]}: appendfsync")
+
+
+@pytest.mark.parametrize(
+    ("url", "listed", "master"),
+    [
+        ("redis+sentinel://a:1,b/main", "sentinel://a:1;sentinel://b:26379", "main"),
+        (
+            "redis+sentinel://u:p%2Fw@a,b:2/x",
+            "sentinel://u:p%2Fw@a:26379;sentinel://u:p%2Fw@b:2",
+            "x",
+        ),
+        ("redis+sentinel://a", "sentinel://a:26379", "mymaster"),
+    ],
+)
+def test_as_celery_takes_it(url: str, listed: str, master: str) -> None:
+    """One form for both settings: kombu's own is derived."""
+    broker = broker_of(url)
+    assert (broker.url, broker.options, broker.is_redis) == (listed, {"master_name": master}, True)

@@ -1,0 +1,161 @@
+"""When the limits of a promise are found anew without a click."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from moderation import actions
+from moderation.learning.models import ModelStore
+from moderation.learning.promotion import Promoter
+from moderation.learning.renewal import Renewal
+from moderation.learning.serving import SiteScorers
+from moderation.policy import Policy
+from moderation.projection.search import Projection
+from moderation.promise.limits import Limits
+from moderation.promise.promise import Promise
+from moderation.store.server.clock import WEEK_MS
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import connect
+from moderation.store.writer import Store
+from service.launcher.embedded import EmbeddedServer
+from tests.conftest import FakeScorer
+from tests.support.site_models import BASE, decide_some, some_bodies, trained, with_model
+from worker.learning import tend
+
+
+class Upgraded(FakeScorer):
+    """The shipped model of a later release."""
+
+    model = "fake-2"
+
+
+@pytest.fixture
+def promised(store: Store, site: str) -> Store:
+    """A site that promises something in English and holds the comment of a newcomer."""
+    policy = Policy(promises={"en": Promise()}, hold_first_comment=True)
+    actions.save_policy(store, site, policy, by="ann", expected_version=0)
+    return store
+
+
+@pytest.fixture
+def models(redis: Redis) -> ModelStore:
+    return ModelStore(redis)
+
+
+@pytest.fixture
+def projection(tmp_path: Path) -> Projection:
+    return Projection(tmp_path / "projection.sqlite3")
+
+
+@pytest.fixture
+def renewal(promised: Store, models: ModelStore, projection: Projection) -> Renewal:
+    return Renewal(promised, models, projection)
+
+
+def limits(store: Store, site: str) -> Limits:
+    return store.policy(site).limits
+
+
+def promote(models: ModelStore, site: str, *words: str) -> str:
+    model = models.add(site, trained(*words), by="ann")
+    models.promote(site, model.id, by="ann", version=models.places(site).version)
+    return model.name
+
+
+def roll_back(models: ModelStore, site: str) -> None:
+    models.roll_back(site, by="ann", version=models.places(site).version)
+
+
+def test_limits_are_found_each_week(renewal: Renewal, promised: Store, site: str) -> None:
+    """At once where there are none, then when a week has gone by, and not at each look."""
+    assert [renewal(site) for _ in range(2)] == [True, False]
+    first = limits(promised, site)
+    for age, due in ((WEEK_MS - 10_000, False), (WEEK_MS, True)):
+        promised.save_limits(site, replace(first, at=promised.now() - age))
+        assert renewal(site) is due
+    assert limits(promised, site).at >= first.at
+
+
+def test_without_a_promise_nothing_is_found(
+    store: Store, models: ModelStore, projection: Projection, site: str
+) -> None:
+    """There is nothing to keep."""
+    promote(models, site, "turnips")
+    assert not Renewal(store, models, projection)(site)
+    assert limits(store, site) == Limits()
+
+
+def test_each_change_of_the_model_brings_limits(
+    renewal: Renewal, promised: Store, models: ModelStore, site: str
+) -> None:
+    """After a promotion, a second one, a return to the first, and one to the shipped model."""
+    decide_some(promised, site, some_bodies(4))
+    assert renewal(site)
+    first, second = promote(models, site, "turnips"), ""
+    assert renewal(site)
+    assert limits(promised, site).model == first
+    second = promote(models, site, "peas")
+    assert renewal(site)
+    assert limits(promised, site).model == second
+    for name in (first, BASE):
+        roll_back(models, site)
+        assert [renewal(site) for _ in range(2)] == [True, False]
+        assert limits(promised, site).model == name
+
+
+def test_a_promotion_without_a_click_brings_limits(
+    renewal: Renewal, promised: Store, models: ModelStore, site: str
+) -> None:
+    """In the same look, from the answers that people gave beside the shadow."""
+    model = models.add(site, trained("turnips"), by="ann")
+    scorers = SiteScorers(FakeScorer(), models, with_model)
+    decide_some(promised, site, some_bodies(300), own_models=scorers.at_work)
+    settings = replace(promised.settings(site), promote_alone=True, shadow_days=0)
+    actions.save_settings(promised, site, settings, by="ann", expected_version=0)
+    tend(Promoter(promised, models), renewal, site)
+    assert models.models(site).promoted
+    known = limits(promised, site)
+    assert (known.model, known.languages["en"].answers) == (model.name, 300)
+
+
+def test_another_shipped_model_brings_limits(
+    renewal: Renewal, promised: Store, models: ModelStore, site: str
+) -> None:
+    """After an upgrade, as soon as people answered it; also where a site's own one fits it not."""
+    decide_some(promised, site, some_bodies(4))
+    assert renewal(site)
+    later = {f"again {body}": said for body, said in some_bodies(4).items()}
+    decide_some(promised, site, later, scorer=Upgraded())
+    assert [renewal(site) for _ in range(2)] == [True, False]
+    assert limits(promised, site).model == Upgraded.model
+    promote(models, site, "turnips")
+    assert renewal(site)
+    models.note_fault(site, models.places(site).promoted, "belongs to the model base-0")
+    assert [renewal(site) for _ in range(2)] == [True, False]
+    assert limits(promised, site).model == Upgraded.model
+
+
+def test_the_learner_may_find_limits(
+    promised: Store, models: ModelStore, projection: Projection, site: str, server: EmbeddedServer
+) -> None:
+    """Its user of the store may write them, and no policy."""
+    decide_some(promised, site, some_bodies(4))
+    own = connect(server.url_of("learner"))
+    assert Renewal(Store(own), ModelStore(own), projection)(site)
+    promote(models, site, "turnips")
+    assert Renewal(Store(own), ModelStore(own), projection)(site)
+    own.close()
+
+
+def test_a_broken_projection_stops_no_look(
+    promised: Store, models: ModelStore, site: str, tmp_path: Path
+) -> None:
+    """The limits stay as they are; other sites are tended all the same."""
+    path = tmp_path / "broken.sqlite3"
+    path.write_bytes(b"no database" * 100)
+    tended: list[str] = []
+    tend(tended.append, Renewal(promised, models, Projection(path)), site)
+    assert (tended, limits(promised, site)) == ([site], Limits())
