@@ -29,6 +29,7 @@ from moderation.registry import Registry
 from moderation.registry.boxes import Boxes, Gate
 from moderation.registry.integration_keys import IntegrationKeys
 from moderation.store.acceptance import Limits
+from moderation.store.acts import Acts
 from moderation.store.feed import Feed
 from moderation.store.installation_keys import INSTALLATION
 from moderation.store.learning.labels import LabelStore
@@ -75,6 +76,11 @@ class Services:
     def feed(self, site: str) -> Feed:
         """What happens on one site from now on."""
         return Feed(self.store.redis, site)
+
+    @property
+    def acts(self) -> Acts:
+        """What was done about authors, on all sites."""
+        return Acts(self.store.redis)
 
     @property
     def boxes(self) -> Boxes:

@@ -29,6 +29,7 @@ from service.http.addresses import read_url
 from service.http.headers import form_leads_to
 from service.http.problems import (
     ARTICLE_CLOSED,
+    AUTHOR_BANNED,
     INVALID,
     NAME_TAKEN,
     PARENT_REMOVED,
@@ -46,6 +47,7 @@ FORM_POSTS_PER_HOUR = 5
 SHOWN = 100
 WORDS_OF_KIND = {
     ARTICLE_CLOSED: "closed",
+    AUTHOR_BANNED: "banned",
     PARENT_REMOVED: "no_reply",
     RATE_LIMITED: "busy",
     READER_REFUSED: "log_in_again",

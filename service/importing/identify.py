@@ -15,8 +15,9 @@ def identify_with(keys: Keyring, site: str) -> Identify:
     names = Pseudonyms(keys)
 
     def identify(archived: ArchivedAuthor) -> tuple[Author, str | None]:
-        mail = names.emails(site, archived.email)[0] if archived.email else archived.email_digest
-        author = Author(archived.name, archived.id or None, mail or None)
+        author = Author(archived.name, archived.id or None, archived.email_digest or None)
+        if archived.email:
+            author = author_ids.with_address(author, site, names, archived.email)[0]
         ip = names.ip(site, archived.ip) if archived.ip else archived.ip_digest
         return author_ids.with_digests(author, site, keys)[0], ip or None
 

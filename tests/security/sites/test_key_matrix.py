@@ -18,9 +18,9 @@ from tests.support.two_sites import CANARY, ONLY_IN, TwoSites, address, rules
 API = {
     "submit": "comments.submit comments.edit comments.withdraw comments.report batch.submit_batch "
     "score.score",
-    "read": "comments.show articles.thread articles.count articles.count_many articles.show "
-    "events.feed",
-    "moderate": "articles.change labels.erase",
+    "read": "comments.show authors.show authors.sanctions articles.thread articles.count "
+    "articles.count_many articles.show events.feed",
+    "moderate": "articles.change labels.erase authors.act authors.undo",
     "settings": "policy.show policy.save policy.versions policy.limits settings.show settings.save "
     "webhooks.index webhooks.add webhooks.show webhooks.change webhooks.remove webhooks.rotate "
     "webhooks.test webhooks.replay webhooks.deliveries",
@@ -52,6 +52,7 @@ BODIES: dict[str, Any] = {
     "comments.report": {"reporter_id": "r"},
     "batch.submit_batch": {"comments": []},
     "articles.change": {"closed": False},
+    "authors.act": {"kind": "ban", "reason": "spam"},
     "score.score": {"texts": ["x"]},
     "webhooks.add": {"url": "https://evil.example/"},
     "webhooks.change": {"description": "mine"},

@@ -37,6 +37,7 @@ ACCOUNT = (
 UNPUBLISHED = "public_ledger"  # there is no such page until a site says so
 READER = "statistics statistics_csv error_ledger error_ledger_csv"
 MODERATOR = (
+    "author act_upon undo_act sanctions held_of "
     "comments comment drawer news fresh_card stream find bands copies copies_of_list bulk_outcome "
     "policy guidelines word_list change_words decide undo undo_last saw skip escalate deescalate "
     "ask_opinion "
@@ -87,6 +88,7 @@ def form_of(endpoint: str, site: Site) -> dict[str, object]:
         "decide": {"status": "approved", "seen": 2, "list": "held"},
         "decide_many": {"status": "approved", "seen": f"{comment}:2 {comment}:3"},
         "ask_opinion": {"status": "approved", "seen": 2},
+        "act_upon": {"kind": "note", "note": "a note"},
         "escalate": {"note": "a note", "seen": 2},
         "set_member": {"name": VICTIM, "role": "admin"},
         "add_api_key": {"label": "mine", "scope": "settings"},

@@ -15,7 +15,7 @@ from moderation.process.config import Config
 from moderation.registry import Action, Registry
 from moderation.status import Status
 from moderation.store.writer import Store
-from service import create_app
+from service.app import create_app
 from service.services import Services
 from tests.moderation.importing.conftest import identify
 from tests.service.dashboard.conftest import SAME_ORIGIN, Visitor
