@@ -11,10 +11,11 @@ from dataclasses import replace
 
 from moderation import policy as policies
 from moderation.comment import Comment, Edit, Move, Opinion
-from moderation.errors import NotAllowed, NotFound, Refused, VersionConflict
+from moderation.errors import AuthorBanned, NotAllowed, NotFound, Refused, VersionConflict
 from moderation.policy import Policy, Publishing
 from moderation.site import guidelines, site_settings
 from moderation.site.guidelines import Guidelines
+from moderation.site.reasons import find as find_reason
 from moderation.site.site_settings import SiteSettings
 from moderation.status import DECIDABLE, Status
 from moderation.store.acceptance import Accepted, Intake, Limits
@@ -40,7 +41,8 @@ def submit(
     With ``by_reader`` its words on the article count only where the site has said nothing.
 
     Raises:
-        ArticleClosed, ParentUnknown, ParentRemoved, KeyReused: it cannot be taken as it is.
+        AuthorBanned, ArticleClosed, ParentUnknown, ParentRemoved, KeyReused: it cannot be taken as
+            it is.
         RateLimited, QueueFull: it can be taken later.
         StoreUnavailable: nothing is known to be stored; repeat with the same key.
     """
@@ -83,7 +85,20 @@ def submit_batch(
     )
     if wake:
         ring(site)
-    return results
+    return [
+        _explained(store, site, one, intake) for one, intake in zip(results, intakes, strict=True)
+    ]
+
+
+def _explained(
+    store: Store, site: str, result: Accepted | Refused, intake: Intake
+) -> Accepted | Refused:
+    """Return ``result``; a ban also says why in the site's words, in the comment's language."""
+    if not isinstance(result, AuthorBanned):
+        return result
+    reason = find_reason(store.settings(site).reasons, result.reason)
+    text = reason.text(intake.submission.language or "en") if reason else None
+    return replace(result, reason_text=text or None)
 
 
 def edit(store: Store, ring: Ring, site: str, comment_id: str, body: str, *, by: str) -> Comment:

@@ -16,6 +16,7 @@ from moderation.store.acceptance import Accepted
 from moderation.store.articles import StoredArticle
 from moderation.store.policy_records import policy_document
 from moderation.store.threads import Stub
+from moderation.submission import Author
 from moderation.verdict import Highlight, Verdict
 
 
@@ -60,6 +61,7 @@ def comment(
         **state(comment),
         "accepted_at": time(comment.accepted_at),
         **_submission(comment),
+        "author": _known_author(comment.submission.author) if comment.submission else None,
         "verdict": _verdict(comment) if comment.verdict else None,
         "decision": _decision(comment, comment.decision, reasons) if comment.decision else None,
         "errors_url": errors_url,
@@ -81,6 +83,11 @@ def _submission(comment: Comment) -> dict[str, Any]:
         "language": submission.language,
         "submitted_at": submission.submitted_at,
     }
+
+
+def _known_author(author: Author) -> dict[str, Any]:
+    """Return an author with the key that events and ``/v1/authors`` have; readers never see it."""
+    return {"name": author.name, "id": author.id, "key": author.key}
 
 
 def _verdict(comment: Comment) -> dict[str, Any]:

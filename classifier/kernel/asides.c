@@ -43,9 +43,12 @@ static int marks_of(const u32 *letters, int size) {
   return bits | marks_of_key(hash + WHOLE * power(size));
 }
 
-/* Whether a word is a listed insult or obscenity, taken back or not. */
+/* Whether letters are a listed insult or obscenity. */
+bool abusive(const u32 *letters, int size) { return marks_of(letters, size) & (MILD | OBSCENE); }
+
+/* Whether a word is one, taken back or not. */
 bool listed(const Word *word) {
-  return marks_of(folded.chars + word->start, word->stop - word->start) & (MILD | OBSCENE);
+  return abusive(folded.chars + word->start, word->stop - word->start);
 }
 
 static bool holds_obscene(int k) {

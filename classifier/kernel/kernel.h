@@ -159,6 +159,7 @@ int unmask(bool *keep, int *restored);
 void fold(const u32 *raw, int length);
 void repair(void);
 bool listed(const Word *word);
+bool abusive(const u32 *letters, int size);
 void leave_asides_out(const u32 *raw, u32 *text, int length);
 void extract(const u32 *raw, int length);
 int cut(const u32 *letters, int length);

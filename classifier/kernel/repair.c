@@ -128,6 +128,48 @@ static void try_readings(Word word, int *index) {
   }
 }
 
+/* Write a word with each run of a letter shortened to one, but for the run at a place; return the
+   length. */
+static int shorten(const u32 *chars, int length, int spared, u32 *into) {
+  int size = 0;
+  for (int i = 0; i < length; i++)
+    if (i == 0 || i == spared || chars[i] != chars[i - 1]) into[size++] = chars[i];
+  return size;
+}
+
+/* Write a word with "ss" as the b that a sharp s may be drawn for; return the length. */
+static int unsharpen(Word word, u32 *into) {
+  int size = 0;
+  for (int i = word.start; i < word.stop; i++) {
+    bool sharp = i + 1 < word.stop && folded.chars[i] == 's' && folded.chars[i + 1] == 's' &&
+                 folded.source[i] == folded.source[i + 1];
+    into[size++] = sharp ? 'b' : folded.chars[i];
+    i += sharp;
+  }
+  return size;
+}
+
+static bool prefer_abusive(int *index, const u32 *letters, int size) {
+  int candidate = abusive(letters, size) ? find(hash_of(letters, size)) : -1;
+  if (candidate >= 0) *index = candidate;
+  return candidate >= 0;
+}
+
+/* Abuse behind drawn-out letters: "fuuucckk", "asssholeee", "ßitch". */
+static void try_abusive(Word word, int *index) {
+  u32 letters[WORD_CAP];
+  const u32 *chars = folded.chars + word.start;
+  int length = word.stop - word.start, size = unsharpen(word, letters);
+  if (size < length && prefer_abusive(index, letters, size)) return;
+  size = shorten(chars, length, 0, letters);
+  if (size == length || prefer_abusive(index, letters, size)) return;
+  if (find(hash_of(letters, size)) >= 0) return; /* "aaass" is a long "as" */
+  for (int i = 1; i < length; i++)
+    if (chars[i] == chars[i - 1] &&
+        prefer_abusive(index, letters, shorten(chars, length, i, letters)))
+      return;
+}
+
 /* The known word that an unknown one stands for, or -1; what is tried last is preferred. */
 static int correct(Word word) {
   int index = find_misspelt(word.hash), length = word.stop - word.start;
@@ -139,6 +181,7 @@ static int correct(Word word) {
     if (chars[i] == chars[i + 1])
       prefer(&index, hash_of(chars, i) + hash_of(chars + i + 1, length - i - 1) * powers[i]);
   if (folded.seconds) try_readings(word, &index);
+  try_abusive(word, &index);
   return index;
 }
 

@@ -16,6 +16,7 @@ CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LABEL_LIMIT = 60  # UTF-16 code units; it has to fit on a button
 TEXT_LIMIT = 500  # UTF-16 code units
 REASONS_MAX = 40  # retired ones included
+SEVERITY_MAX = 10
 OFFERED_MAX = 20  # more on one card cannot be taken in at a glance; the first nine have digits
 
 
@@ -56,8 +57,9 @@ class Reason:
 
     ``labels`` are what moderators choose from and ``texts`` what the author is told, each by
     language; English stands in for a language that has none. ``attribute`` is the machine's
-    attribute that this reason answers to, if one does, ``section`` that of the guidelines. A
-    ``retired`` reason is no longer offered and stays readable where it was given.
+    attribute that this reason answers to, if one does, ``section`` that of the guidelines.
+    ``severity`` is how many strikes a rejection for it is to its author, 0..10. A ``retired``
+    reason is no longer offered and stays readable where it was given.
     """
 
     code: str
@@ -66,6 +68,7 @@ class Reason:
     coral: CoralCode = CoralCode.OTHER
     category: Category = Category.OTHER
     attribute: str | None = None
+    severity: int = 1
     section: str = ""
     retired: bool = False
 
@@ -104,6 +107,8 @@ def _problems(reason: Reason, known: set[str]) -> Iterator[tuple[str, str]]:
         yield "code", "is there twice"
     if not any(reason.labels.values()):
         yield "labels", "is needed in one language at least"
+    if not 0 <= reason.severity <= SEVERITY_MAX:
+        yield "severity", f"must be 0 to {SEVERITY_MAX}, got {reason.severity}"
     if reason.attribute is not None and reason.attribute not in ATTRIBUTES:
         yield "attribute", f"must be one of {', '.join(ATTRIBUTES)}"
     if reason.section and not SECTION.fullmatch(reason.section):

@@ -20,6 +20,9 @@ NAMES = {
     "thread": "thread:",  # sorted set per article: public comments in thread order
     "article": "article:",  # hash: description, pinned, closed, publishing
     "author": "author:",  # hash: comments, approved, rejected
+    "acts": "acts:",  # list per author, mailbox, network or domain: acts upon it, newest first
+    "standing": "standing",  # hash: version, and who has a sanction -> the one in force
+    "sanctioned": "sanctioned",  # sorted set: who has a sanction, by the version it came with
     "reader_names": "readernames",  # set: digests of what names of signed readers look like
     "own": "own:",  # sorted set per author: what a signed reader posted lately, expires
     "claim": "claim:",  # string per comment: which moderator works on it, expires

@@ -19,7 +19,20 @@ from moderation.store.journal import Journal
 from moderation.store.keys import key
 from moderation.store.learning import model_places
 from moderation.store.learning.model_places import Places
+from moderation.store.server.commands import Pipeline
 from moderation.store.server.connection import redis_errors
+
+
+def ask_policy(pipe: Pipeline, site: str) -> None:
+    """Ask for the two documents that make a policy: itself, and the limits of its promises."""
+    pipe.hget(key(site, "policy"), "document")
+    pipe.get(key(site, "limits"))
+
+
+def read_policy(document: str | None, limits: str | None) -> Policy:
+    """Return the policy behind the two fields."""
+    policy = policy_records.load_policy(document) if document else Policy()
+    return replace(policy, limits=load_limits(limits)) if limits else policy
 
 
 class SiteDocuments(Journal):
@@ -47,11 +60,8 @@ class SiteDocuments(Journal):
     def policy(self, site: str) -> Policy:
         """Return the policy in force with its limits: version 0 until one is saved."""
         pipe = self._redis.pipeline(transaction=False)
-        pipe.hget(key(site, "policy"), "document")
-        pipe.get(key(site, "limits"))
-        document, limits = pipe.execute()
-        policy = policy_records.load_policy(document) if document else Policy()
-        return replace(policy, limits=load_limits(limits)) if limits else policy
+        ask_policy(pipe, site)
+        return read_policy(*pipe.execute())
 
     @redis_errors
     def policies(self, site: str) -> list[Policy]:

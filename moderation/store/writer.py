@@ -266,6 +266,7 @@ class Store(Leases):
             data=records.dump({"settings": settings.version, "changed": changed}),
             undo_ms=settings.undo_seconds * 1000,
             audit_percent=settings.audit_percent,
+            take_banned=settings.take_banned,
         )
         if not self._scripts.run(site, call):
             raise VersionConflict("settings", call.expected_version, self.settings(site).version)

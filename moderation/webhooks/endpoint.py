@@ -32,6 +32,7 @@ class EventType(StrEnum):
     EDITED = "comment.edited"
     ERASED = "comment.erased"
     ARTICLE_CHANGED = "article.changed"
+    AUTHOR_ACTED = "author.acted"
     POLICY_SAVED = "policy.saved"
     SETTINGS_CHANGED = "settings.changed"
     GUIDELINES_SAVED = "guidelines.saved"

@@ -32,6 +32,7 @@ IDEMPOTENCY_NOTE = (
 @blueprint.accepts_header("Idempotency-Key", IDEMPOTENCY_NOTE)
 @blueprint.refuses(
     *EVERY_BODY,
+    problems.AUTHOR_BANNED,
     problems.ARTICLE_CLOSED,
     problems.PARENT_REMOVED,
     problems.KEY_REUSED,

@@ -95,6 +95,24 @@ SETTING_WORDS = {
             "no text and no name."
         ),
     ),
+    "take_banned": (
+        marked("Take comments of suspended and banned authors, and reject them"),
+        marked(
+            "Off: they are refused at once, with the reason. On: the author learns nothing, and "
+            "the comment is in the list of the rejected ones."
+        ),
+    ),
+    "strikes": (
+        marked("Strikes that propose to take action on an author"),
+        marked(
+            "Each rejection by a moderator counts as many as its reason says. The proposal stands "
+            "on cards and on the author's page; a person decides. 0 proposes nothing."
+        ),
+    ),
+    "strikes_days": (
+        marked("Days in which strikes count"),
+        marked("Older ones are forgotten."),
+    ),
 }
 STATUS_WORDS = {
     Status.PENDING: marked("Being scored"),

@@ -23,6 +23,7 @@ EVENT_WORDS = {
     EventType.EDITED: marked("its author edited it"),
     EventType.ERASED: marked("it was erased"),
     EventType.ARTICLE_CHANGED: marked("an article was opened, closed or set"),
+    EventType.AUTHOR_ACTED: marked("something was done about an author"),
     EventType.POLICY_SAVED: marked("a policy was saved"),
     EventType.SETTINGS_CHANGED: marked("settings were changed"),
     EventType.GUIDELINES_SAVED: marked("guidelines were saved"),

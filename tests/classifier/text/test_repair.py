@@ -40,6 +40,10 @@ def read_words(text: str) -> list[str]:
         ("idi.ot", ["idiot"]),
         ("s t u p i d i d i o t", ["stupid", "idiot"]),
         ("asssss", ["ass"]),
+        ("fuuucckkk stuuuuppiid", ["fuck", "stupid"]),
+        ("asssholeee", ["asshole"]),
+        ("деееебииилл", ["дебил"]),
+        ("ßitch", ["bitch"]),
         ("дурк", ["дурак"]),
         ("you bich btch", ["you", "bitch", "bitch"]),
         ("пздц", ["пиздец"]),
@@ -57,6 +61,7 @@ def test_reads_the_word_that_was_meant(text: str, expected: list[str]) -> None:
         ("to day", ["to", "day"]),
         ("as", ["as"]),
         ("zxqwv", ["<zxqwv>"]),
+        ("ttheee ddaayyy", ["<tthee>", "<ddaayy>"]),
     ],
 )
 def test_leaves_good_words_alone(text: str, expected: list[str]) -> None:

@@ -37,6 +37,7 @@ def test_read_change_write(api: FlaskClient) -> None:
         "coral": "OTHER",
         "category": "STATEMENT_CATEGORY_OTHER_VIOLATION_TC",
         "attribute": None,
+        "severity": 1,
         "section": "",
         "retired": False,
     }

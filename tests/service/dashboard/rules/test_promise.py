@@ -8,12 +8,16 @@ from dataclasses import replace
 import pytest
 
 from moderation import actions
+from moderation.policy import Policy
 from moderation.promise.limits import LanguageLimits, Limits
 from moderation.promise.promise import EVERY_LANGUAGE, Promise
 from moderation.registry import Registry, Role
+from moderation.status import Status
 from moderation.store.writer import Store
+from tests.conftest import FakeScorer
 from tests.service.dashboard.conftest import PASSWORD, Visitor
 from tests.support import newsroom
+from tests.support.site_models import SiteScorer, decide_some
 
 PROMISE = Promise(0.05, 0.95)
 PAGE = "/sites/demo/policy"
@@ -123,3 +127,19 @@ def test_a_promise_is_told_in_numbers_that_agree(admin: Visitor, store: Store) -
     assert "Limits found" in page
     assert "Its limits are not found yet" not in page
     assert "Nobody has decided a comment in it yet" in page
+
+
+def test_a_card_says_that_the_sites_own_model_raised_it(admin: Visitor, store: Store) -> None:
+    """Where its score is on the scale of the promise; of the shipped scores it says nothing."""
+    store.save_policy(
+        "demo", Policy(version=1, promises={EVERY_LANGUAGE: PROMISE}), expected_version=0
+    )
+    stands = {"en": LanguageLimits(PROMISE, approve=0.05)}
+    for model, sentences in (("base", 0), (SiteScorer(["bridge"]).model, 1)):
+        scorer = SiteScorer(["bridge"]) if sentences else FakeScorer()
+        store.save_limits("demo", Limits(store.now(), scorer.model, stands))
+        body = f"doubtful: the bridge opens in May, {model}"
+        (id_,) = decide_some(store, "demo", {body: Status.HELD}, scorer=scorer)
+        page = admin.get(f"/sites/demo/comments/{id_}").text
+        assert "on the scale of the promise" in page
+        assert page.count("own model raised it") == sentences
