@@ -124,10 +124,9 @@ def _guard() -> ResponseReturnValue | None:
     """Let a request in: forms from our own pages only, everything but log-in for moderators."""
     if not has_dashboard():
         return problems.of_http(NoSuchPage())
-    request.max_content_length = contract().bytes_max
+    longer = contract().bytes_max > FORM_BYTES_MAX and identity() is not None
+    request.max_content_length = contract().bytes_max if longer else FORM_BYTES_MAX
     g.unattended = contract().unattended
-    if contract().bytes_max > FORM_BYTES_MAX and identity() is None:
-        return go(url_for("dashboard.log_in_form"))  # before anything of it is read
     if request.method == "POST" and not came_from_our_page():
         if lost_its_cookie():
             return plain_http()
