@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from json import loads
@@ -15,10 +15,11 @@ from moderation.importing.formats import FORMATS
 from moderation.importing.index import Index
 from moderation.importing.jobs import Job, Jobs, JobState, Progress
 from moderation.importing.run import Wishes, run
-from moderation.importing.writing import Identify, Writer
+from moderation.importing.writing import Writer
 from moderation.store.writer import Store
 
 LOOK_EVERY = 1_000  # records between two looks whether it is to end
+MakeWriter = Callable[[str], Writer]  # of the archive that it names
 log = logging.getLogger("modqueue.importer")
 
 
@@ -26,7 +27,7 @@ class Cancelled(Exception):
     """An admin ended it."""
 
 
-def work(jobs: Jobs, store: Store, site: str, identify: Identify) -> None:
+def work(jobs: Jobs, store: Store, site: str, make_writer: MakeWriter) -> None:
     """Do what the record asks for, until it asks for nothing; nothing where another process does.
 
     Raises:
@@ -35,15 +36,15 @@ def work(jobs: Jobs, store: Store, site: str, identify: Identify) -> None:
     with jobs.lock() as is_ours:
         while is_ours and (job := jobs.job).is_open:
             log.info("import.begins site=%s step=%s", site, job.state)
-            ended = _step(jobs, job, store, site, identify)
+            ended = _step(jobs, job, store, site, make_writer)
             jobs.save(ended)
             log.info("import.ended site=%s state=%s", site, ended.state)
 
 
-def _step(jobs: Jobs, job: Job, store: Store, site: str, identify: Identify) -> Job:
+def _step(jobs: Jobs, job: Job, store: Store, site: str, make_writer: MakeWriter) -> Job:
     with closing(Index(jobs.index)) as index:
         try:
-            report = _run(jobs, job, store, site, identify, index)
+            report = _run(jobs, job, store, site, make_writer, index)
         except Cancelled:
             return replace(job, state=JobState.CANCELLED, report=_former(index))
         except (Broken, Unreadable) as problem:
@@ -59,7 +60,7 @@ def _former(index: Index) -> dict[str, Any]:
 
 
 def _run(
-    jobs: Jobs, job: Job, store: Store, site: str, identify: Identify, index: Index
+    jobs: Jobs, job: Job, store: Store, site: str, make_writer: MakeWriter, index: Index
 ) -> dict[str, object]:
     archive = f"{job.form}:{job.origin}" if job.origin else job.form
     wishes = Wishes(
@@ -71,7 +72,7 @@ def _run(
     def progress(done: int, total: int) -> None:
         _look(jobs, Progress(done, total))
 
-    writer = Writer(store.redis, site, archive, identify)
+    writer = make_writer(archive)
     items = _watched(jobs, FORMATS[job.form](jobs.archive))
     return run(items, index, store, site, writer, wishes, progress).document()
 

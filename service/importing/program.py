@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from moderation.errors import ModqueueError
 from moderation.importing.jobs import Jobs
 from moderation.importing.work import work
+from moderation.importing.writing import Writer
 from moderation.process.config import Config
 from moderation.process.logs import configure as configure_logs
 from moderation.store.server.connection import connect
@@ -30,8 +31,12 @@ def main(arguments: Sequence[str]) -> int:
     settings = Config.from_env()
     configure_logs(settings.log_level)
     keys = Keyring(settings.secret, settings.former_secrets)
-    store = Store(connect(settings.redis_url))
-    work(Jobs(settings.data_dir, site), store, site, identify_with(keys, site))
+    redis, identify = connect(settings.redis_url), identify_with(keys, site)
+
+    def make_writer(archive: str) -> Writer:
+        return Writer(redis, site, archive, identify)
+
+    work(Jobs(settings.data_dir, site), Store(redis), site, make_writer)
     return 0
 
 

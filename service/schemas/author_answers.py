@@ -28,7 +28,7 @@ def _code(**options: Any) -> fields.String:
     return fields.String(required=True, **options)
 
 
-class Counts(Schema):
+class AuthorCounts(Schema):
     """An author's comments by status."""
 
     pending = _count()
@@ -111,7 +111,7 @@ class AuthorFigures(Schema):
     acts = fields.List(
         fields.Nested(AuthorAct), required=True, metadata={"description": "newest first"}
     )
-    comments = fields.Nested(Counts, required=True)
+    comments = fields.Nested(AuthorCounts, required=True)
     rejected = fields.Nested(
         Interval, required=True, metadata={"description": "of the approved and rejected ones"}
     )

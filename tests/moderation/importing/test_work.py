@@ -34,17 +34,21 @@ def upload(jobs: Jobs, text: str, **more: object) -> None:
     jobs.save(replace(asked, **more))  # type: ignore[arg-type]
 
 
+def writers_of(store: Store) -> work_module.MakeWriter:
+    return lambda archive: Writer(store.redis, SITE, archive, identify)
+
+
 def files(jobs: Jobs) -> set[str]:
     return {path.name for path in jobs.archive.parent.iterdir()} - {"lock"}
 
 
 def test_it_is_read_first_then_written(jobs: Jobs, store: Store) -> None:
     """Between the two nothing is in the store; afterwards nothing is on the disk but the report."""
-    work(jobs, store, SITE, identify)
+    work(jobs, store, SITE, writers_of(store))
     assert (jobs.job.state, jobs.job.report["states"]) == (JobState.CHECKED, {"held": 5})
     assert store.last_cursor(SITE) == "0-0"
     jobs.save(replace(jobs.job, state=JobState.WRITE))
-    work(jobs, store, SITE, identify)
+    work(jobs, store, SITE, writers_of(store))
     assert (jobs.job.state, jobs.job.report["outcomes"]) == (JobState.DONE, {"written": 5})
     assert files(jobs) == {"job.json"}
 
@@ -52,11 +56,11 @@ def test_it_is_read_first_then_written(jobs: Jobs, store: Store) -> None:
 def test_an_unfit_file(jobs: Jobs, store: Store) -> None:
     """The sentence names the place, and nothing of it stays."""
     upload(jobs, LINE % (1, 1) + "{")
-    work(jobs, store, SITE, identify)
+    work(jobs, store, SITE, writers_of(store))
     assert (jobs.job.state, jobs.job.problem) == (JobState.FAILED, "no JSON (at 2)")
     assert files(jobs) == {"job.json"}
     upload(jobs, LINE % (1, 1) + "{", until_break=True)
-    work(jobs, store, SITE, identify)
+    work(jobs, store, SITE, writers_of(store))
     assert jobs.job.report["broken_at"] == 2
 
 
@@ -67,7 +71,7 @@ def test_it_can_be_cancelled(
     """While it is read or written; what is there by then stays, and is counted."""
     monkeypatch.setattr("moderation.importing.run.WRITTEN_AT_ONCE", 2)
     if state is JobState.WRITE:
-        work(jobs, store, SITE, identify)
+        work(jobs, store, SITE, writers_of(store))
         jobs.save(replace(jobs.job, state=state))
     note = Jobs.note
 
@@ -77,7 +81,7 @@ def test_it_can_be_cancelled(
 
     monkeypatch.setattr(Jobs, "note", cancel_soon)
     monkeypatch.setattr(work_module, "LOOK_EVERY", 1)
-    work(jobs, store, SITE, identify)
+    work(jobs, store, SITE, writers_of(store))
     written = jobs.job.report.get("outcomes", {})
     assert (jobs.job.state, written) == (
         JobState.CANCELLED, {"written": 4} if state is JobState.WRITE else {},
@@ -90,7 +94,7 @@ def test_a_killed_one_goes_on(
 ) -> None:
     """Its record asks for the rest, and the rest alone is written."""
     monkeypatch.setattr("moderation.importing.run.WRITTEN_AT_ONCE", 2)
-    work(jobs, store, SITE, identify)
+    work(jobs, store, SITE, writers_of(store))
     jobs.save(replace(jobs.job, state=JobState.WRITE))
     write, calls = Writer.write, iter(range(9))
 
@@ -101,9 +105,9 @@ def test_a_killed_one_goes_on(
 
     monkeypatch.setattr(Writer, "write", away)
     with pytest.raises(StoreUnavailable):
-        work(jobs, store, SITE, identify)
+        work(jobs, store, SITE, writers_of(store))
     assert (list(open_jobs(tmp_path)), jobs.is_worked_on) == ([SITE], False)
-    work(Jobs(tmp_path, SITE), store, SITE, identify)
+    work(Jobs(tmp_path, SITE), store, SITE, writers_of(store))
     assert jobs.job.report["outcomes"] == {"written": 5}
     assert list(open_jobs(tmp_path)) == []
 
@@ -113,7 +117,7 @@ def test_one_process_at_a_time(jobs: Jobs, store: Store, tmp_path: Path) -> None
     with jobs.lock() as is_ours:
         assert is_ours
         assert Jobs(tmp_path, SITE).is_worked_on
-        work(Jobs(tmp_path, SITE), store, SITE, identify)
+        work(Jobs(tmp_path, SITE), store, SITE, writers_of(store))
     assert jobs.job.state is JobState.CHECK
 
 
@@ -130,6 +134,6 @@ def test_pieces_follow_each_other(jobs: Jobs) -> None:
 
 def test_files_are_their_owners_alone(jobs: Jobs, store: Store) -> None:
     """Archive, record and folder hold texts and names."""
-    work(jobs, store, SITE, identify)
+    work(jobs, store, SITE, writers_of(store))
     paths = [path for path in jobs.archive.parent.iterdir() if path.name in ("archive", "job.json")]
     assert {path.stat().st_mode & 0o077 for path in [*paths, jobs.archive.parent]} == {0}
