@@ -3,6 +3,9 @@
 `load()` returns the shipped model; `Scorer.score` rates a batch of texts.
 """
 
+from importlib import import_module
+from typing import Any
+
 from classifier.artifact import ArtifactError
 from classifier.kernel import KernelUnavailable
 from classifier.reading import Reading
@@ -14,6 +17,7 @@ __all__ = [
     "ATTRIBUTES",
     "SITE",
     "ArtifactError",
+    "CommentClassifier",
     "Highlight",
     "KernelUnavailable",
     "Reading",
@@ -22,3 +26,10 @@ __all__ = [
     "SiteLayer",
     "load",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the estimator when it is asked for: what serves does without scikit-learn."""
+    if name != "CommentClassifier":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return import_module("classifier.estimator").CommentClassifier

@@ -6,14 +6,16 @@ fail without harm, because the sweep rings again for whatever waits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from moderation import policy as policies
 from moderation.comment import Comment, Edit, Move, Opinion
-from moderation.errors import NotAllowed, NotFound, Refused, VersionConflict
+from moderation.errors import AuthorBanned, NotAllowed, NotFound, Refused, VersionConflict
 from moderation.policy import Policy, Publishing
-from moderation.site import site_settings
+from moderation.site import guidelines, site_settings
+from moderation.site.guidelines import Guidelines
+from moderation.site.reasons import find as find_reason
 from moderation.site.site_settings import SiteSettings
 from moderation.status import DECIDABLE, Status
 from moderation.store.acceptance import Accepted, Intake, Limits
@@ -39,7 +41,8 @@ def submit(
     With ``by_reader`` its words on the article count only where the site has said nothing.
 
     Raises:
-        ArticleClosed, ParentUnknown, ParentRemoved, KeyReused: it cannot be taken as it is.
+        AuthorBanned, ArticleClosed, ParentUnknown, ParentRemoved, KeyReused: it cannot be taken as
+            it is.
         RateLimited, QueueFull: it can be taken later.
         StoreUnavailable: nothing is known to be stored; repeat with the same key.
     """
@@ -82,7 +85,20 @@ def submit_batch(
     )
     if wake:
         ring(site)
-    return results
+    return [
+        _explained(store, site, one, intake) for one, intake in zip(results, intakes, strict=True)
+    ]
+
+
+def _explained(
+    store: Store, site: str, result: Accepted | Refused, intake: Intake
+) -> Accepted | Refused:
+    """Return ``result``; a ban also says why in the site's words, in the comment's language."""
+    if not isinstance(result, AuthorBanned):
+        return result
+    reason = find_reason(store.settings(site).reasons, result.reason)
+    text = reason.text(intake.submission.language or "en") if reason else None
+    return replace(result, reason_text=text or None)
 
 
 def edit(store: Store, ring: Ring, site: str, comment_id: str, body: str, *, by: str) -> Comment:
@@ -238,6 +254,21 @@ def save_settings(
     site_settings.check(new, former)
     saved = replace(new, version=expected_version + 1, by=by, at=store.now())
     store.save_settings(site, saved, site_settings.difference(former, saved))
+    return saved
+
+
+def save_guidelines(
+    store: Store, site: str, texts: Mapping[str, str], *, by: str, expected_version: int
+) -> Guidelines:
+    """Store the texts as the version after the expected one; return it with version, who and when.
+
+    Raises:
+        Invalid: a text that is too long or names a section wrongly, by language.
+        VersionConflict: another version was saved in between.
+    """
+    guidelines.check(texts)
+    saved = Guidelines(expected_version + 1, by, store.now(), dict(texts))
+    store.save_guidelines(site, saved)
     return saved
 
 

@@ -35,7 +35,8 @@ def interest(verdict: Verdict) -> float:
 
     For a total that is estimated from a sample of rare errors, the variance is least where
     probabilities follow the root of the chance of an error (Neyman 1934, for strata of one).
-    The doubt is highest at the threshold, of an approval as of a rejection.
+    The doubt is highest at the threshold, of an approval as of a rejection. Both are on one scale:
+    rejections are rarer and doubted more, so more of them are drawn.
     """
     doubt = verdict.risk if verdict.route is Route.APPROVE else 1 - verdict.risk
     return sqrt(max(doubt, DOUBT_LEAST))

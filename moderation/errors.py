@@ -7,6 +7,8 @@
     ├── Refused                   the request is understood and declined
     │   ├── NotFound              no such comment, article, site ...
     │   ├── NotAllowed            an illegal move between statuses
+    │   ├── AuthorBanned          a sanction stands in the way; says why and until when
+    │   ├── ActConflict           somebody else acted upon the author
     │   ├── Conflict              someone else was first; says who, what, when
     │   ├── ArticleClosed
     │   ├── ParentUnknown         parent_id is not a comment of this article
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from moderation.status import Status
 
 
-Versioned = Literal["policy", "settings", "models"]
+Versioned = Literal["policy", "settings", "models", "guidelines"]
 
 
 class ModqueueError(Exception):
@@ -132,6 +134,34 @@ class Conflict(Refused):
 
 
 @dataclass
+class AuthorBanned(Refused):
+    """A suspension or a ban stands upon the author.
+
+    ``until`` is in milliseconds since 1970, None is without an end; ``reason`` is the site's code,
+    ``reason_text`` its words for the author, ``note`` what a moderator wrote to them.
+    """
+
+    kind: str
+    reason: str | None = None
+    until: int | None = None
+    note: str | None = None
+    reason_text: str | None = None
+
+    def __str__(self) -> str:
+        return f"the author may not post: {self.reason_text or self.reason or self.kind}"
+
+
+@dataclass
+class ActConflict(Refused):
+    """Somebody else acted upon ``author`` meanwhile."""
+
+    author: str
+
+    def __str__(self) -> str:
+        return "somebody else acted upon this author meanwhile; look at it first"
+
+
+@dataclass
 class ArticleClosed(Refused):
     """The article takes no more comments."""
 
@@ -170,12 +200,13 @@ class KeyReused(Refused):
 
 @dataclass
 class Invalid(Refused):
-    """A policy, settings or a webhook that cannot be used; ``problems`` maps a field to a sentence.
+    """A policy, settings, a webhook or an act that cannot be used.
 
-    A field is named by its path in the document of ``subject``.
+    ``problems`` maps a field to a sentence; a field is named by its path in the document of
+    ``subject``.
     """
 
-    subject: Versioned | Literal["webhook"]
+    subject: Versioned | Literal["webhook", "act"]
     problems: dict[str, str]
 
     def __str__(self) -> str:
@@ -184,7 +215,7 @@ class Invalid(Refused):
 
 @dataclass
 class VersionConflict(Refused):
-    """Another version of ``subject`` (policy, settings, models) was saved meanwhile."""
+    """Another version of ``subject`` (policy, settings, models, guidelines) was saved meanwhile."""
 
     subject: Versioned
     expected_version: int

@@ -10,13 +10,18 @@ from typing import Protocol
 from moderation import policy as policies
 from moderation.actions import Ring
 from moderation.attributes import SITE
+from moderation.authors.act import Act
 from moderation.policy import Facts, Policy
 from moderation.store.learning.model_places import Places
 from moderation.store.leases import ClaimedComment, Judged
+from moderation.store.reader import AuthorRecord
 from moderation.store.writer import Store
 from moderation.text.groups import groups_in
 from moderation.text.word_list import Reading
 from moderation.verdict import Highlight, ShadowVerdict, Verdict
+
+NOBODY_ASKS = AuthorRecord(0, 0, 0)  # what no rule of the policy looks at
+ROUTINGS_MAX = 5  # people act seldom; who meets five acts in a row waits for the next claim
 
 
 class ScoredWord(Protocol):
@@ -123,24 +128,40 @@ def judge(
 ) -> int:
     """Judge claimed comments as one batch; return how many verdicts came in time.
 
-    1. Read the policy (one round trip).
-    2. Score the texts (heavy: nearly all of the time), twice where a model stands in shadow.
-    3. Route each by the policy (microseconds).
-    4. Commit all verdicts (one script).
+    1. Score the texts (heavy: nearly all of the time), twice where a model stands in shadow.
+    2. Read the policy, and what is done about the authors (one round trip).
+    3. Route each by both (microseconds).
+    4. Commit all verdicts (one script). If somebody acted upon an author since 2, go back there.
     """
-    policy, scorer = store.policy(site), at_work.scorer
     bodies = [item.submission.body for item in claimed]
-    scores, beside = scorer.score(bodies), _shadow_scores(at_work, bodies)
-    readings = readings_for(policy, scorer, bodies)
-    approved = _approved_before(store, site, policy, claimed)
-    rows = zip(claimed, scores, beside, readings, approved, strict=True)
+    scored = at_work.scorer.score(bodies), _shadow_scores(at_work, bodies)
+    for _ in range(ROUTINGS_MAX):
+        judged, sanctions = _routed(store, at_work, site, claimed, scored)
+        committed = store.commit_verdicts(site, judged, by=worker, sanctions=sanctions)
+        if committed is not None:
+            return committed
+    return 0  # the leases end, and they are claimed again
+
+
+_Scored = tuple[Sequence[Score], Sequence[Score | None]]  # by the scorer, and by the one in shadow
+
+
+def _routed(
+    store: Store, at_work: AtWork, site: str, claimed: Sequence[ClaimedComment], scored: _Scored
+) -> tuple[list[Judged], str]:
+    """Return the verdicts, and the version of the sanctions that they rest on."""
+    policy, sanctions, version = store.rules(site, [item.submission for item in claimed])
+    bodies = [item.submission.body for item in claimed]
+    readings = readings_for(policy, at_work.scorer, bodies)
+    records = _records(store, site, policy, claimed)
     judged = []
-    for item, score, shadow_score, reading, known in rows:
-        facts = _facts(item, score, reading, known, scorer.model)
+    rows = zip(claimed, *scored, readings, records, sanctions, strict=True)
+    for item, score, shadow_score, reading, record, act in rows:
+        facts = _facts(item, score, reading, record, act, at_work.scorer.model)
         shadow = _shadow(policy, at_work, facts, shadow_score)
         groups = groups_in(item.submission.body) if shadow else ()
         judged.append(Judged(item, _verdict(policy, facts, score, shadow), groups))
-    return store.commit_verdicts(site, judged, by=worker)
+    return judged, version
 
 
 def _shadow_scores(at_work: AtWork, bodies: Sequence[str]) -> Sequence[Score | None]:
@@ -164,21 +185,23 @@ def readings_for(
     return scorer.read(bodies) if policy.words else [None] * len(bodies)
 
 
-def _approved_before(
+def _records(
     store: Store, site: str, policy: Policy, claimed: Sequence[ClaimedComment]
-) -> list[int | None]:
-    if not policy.hold_first_comment:  # nobody asks, so save the round trip
-        return [0] * len(claimed)
+) -> list[AuthorRecord | None]:
+    """Return what became of each author's comments; None where only a name is known."""
+    if not policy.hold_first_comment and not policy.hold_rejected_percent:
+        return [NOBODY_ASKS] * len(claimed)  # so save the round trip
     authors = [item.submission.author for item in claimed]
     pairs = zip(authors, store.authors(site, authors), strict=True)
-    return [None if author.named_only else record.approved for author, record in pairs]
+    return [None if author.named_only else record for author, record in pairs]
 
 
 def _facts(
     item: ClaimedComment,
     score: Score,
     reading: Reading | None,
-    author_approved: int | None,
+    record: AuthorRecord | None,
+    sanction: Act | None,
     model: str,
 ) -> Facts:
     return Facts(
@@ -186,10 +209,12 @@ def _facts(
         scores=score.scores,
         language=score.language,
         validated=score.validated,
-        author_approved=author_approved,
+        author_approved=record.approved if record else None,
+        author_rejected=record.rejected if record else None,
         rejected_before_edit=item.rejected_before_edit,
         reading=reading,
         model=model,
+        sanction=sanction.kind if sanction else None,
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import re2
 
 from moderation.attributes import ATTRIBUTES as ATTRIBUTES
+from moderation.authors.act import ActKind
 from moderation.errors import Invalid
 from moderation.promise.limits import NO_LIMITS, LanguageLimits, Limits
 from moderation.promise.promise import Promises, promise_for
@@ -26,6 +27,9 @@ from moderation.thresholds import Threshold as Threshold
 from moderation.verdict import FiredRule
 
 WORD_RULES_LIMIT = 500
+DECIDED_LEAST = 5  # an author's comments below which a share of them says nothing
+BANNED = "author_banned"  # a rule of a person's act: the machine decided nothing
+TRUSTED = "author_trusted"  # a rule that holds nothing: it tells why others did not fire
 LINK = (
     r"(?i)(?:https?://|www\.)[^\s<>]+"
     r"|[\pL\pN-]+\.(?:com|net|org|info|biz|xyz|top|ru|kz|su|uz|kg|рф|қаз)(?:$|[^\pL\pN])"
@@ -46,8 +50,10 @@ class Policy:
     In a language with one of ``promises`` the ``limits`` that keep it decide in place of the
     thresholds; they are found from people's answers, and no part of the document.
 
-    ``links_max`` is the number of links that need no look; ``reports_to_hold`` the number of
-    distinct reporters that bring an approved comment back to the moderators.
+    ``links_max`` is the number of links that need no look; ``hold_rejected_percent`` the share of
+    an author's decided comments from which on, if rejected, all of theirs are held, 0 for none;
+    ``reports_to_hold`` the number of distinct reporters that bring an approved comment back to the
+    moderators.
     """
 
     version: int = 0
@@ -58,6 +64,7 @@ class Policy:
     words: tuple[WordRule, ...] = ()
     links_max: int = 0
     hold_first_comment: bool = False
+    hold_rejected_percent: int = 0
     reports_to_hold: int = 3
     promises: Promises = field(default_factory=dict)
     limits: Limits = NO_LIMITS
@@ -67,8 +74,9 @@ class Policy:
 class Facts:
     """All that a route depends on; ``scores`` maps attribute to probability 0..1.
 
-    ``model`` made the scores. ``author_approved`` counts the author's approved comments; it is None
-    where only a name is known.
+    ``model`` made the scores. ``author_approved`` and ``author_rejected`` count the author's
+    comments that stand so; they are None where only a name is known. ``sanction`` is in force upon
+    the author.
     """
 
     body: str
@@ -79,6 +87,13 @@ class Facts:
     rejected_before_edit: bool = False
     reading: Reading | None = None
     model: str = ""
+    sanction: ActKind | None = None
+    author_rejected: int | None = None
+
+    @property
+    def trusted(self) -> bool:
+        """Whether a person said that the author needs no look where a score is only unsure."""
+        return self.sanction is ActKind.TRUST
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +161,7 @@ def _promise(policy: Policy, facts: Facts) -> Iterator[_Fired]:
     elif limits.reject is not None and score >= limits.reject:
         detail = {"score": round(score, 4), "threshold": limits.reject}
         yield _Fired(Route.REJECT, FiredRule("promise_reject", detail))
-    elif limits.approve is None or score >= limits.approve:
+    elif not facts.trusted and (limits.approve is None or score >= limits.approve):
         detail = {"score": round(score, 4), "threshold": limits.approve or 0.0}
         yield _Fired(Route.HOLD, FiredRule("promise_unsure", detail))
     for attribute in GRAVE:
@@ -177,7 +192,7 @@ def _scores(policy: Policy, facts: Facts) -> Iterator[_Fired]:
         elif score >= limits.hold:
             rule = FiredRule("score_hold", {**detail, "threshold": limits.hold})
             yield _Fired(Route.HOLD, rule)
-        else:
+        elif not facts.trusted or attribute in GRAVE:
             rule = FiredRule("score_unsure", {**detail, "threshold": clean})
             yield _Fired(Route.HOLD, rule)
 
@@ -204,9 +219,32 @@ def _links(policy: Policy, facts: Facts) -> Iterator[_Fired]:
 
 
 def _first_comment(policy: Policy, facts: Facts) -> Iterator[_Fired]:
-    if policy.hold_first_comment and not facts.author_approved:
+    if policy.hold_first_comment and not facts.author_approved and not facts.trusted:
         rule = "name_only" if facts.author_approved is None else "first_comment"
         yield _Fired(Route.HOLD, FiredRule(rule))
+
+
+def _rejected_often(policy: Policy, facts: Facts) -> Iterator[_Fired]:
+    rejected = facts.author_rejected
+    if not policy.hold_rejected_percent or rejected is None or facts.trusted:
+        return
+    decided = rejected + (facts.author_approved or 0)
+    if decided >= DECIDED_LEAST and 100 * rejected >= policy.hold_rejected_percent * decided:
+        detail = {"rejected": rejected, "decided": decided, "limit": policy.hold_rejected_percent}
+        yield _Fired(Route.HOLD, FiredRule("author_rejected", detail))
+
+
+_OF_SANCTION = {
+    ActKind.PREMODERATION: _Fired(Route.HOLD, FiredRule("author_premoderated")),
+    ActKind.SUSPENSION: _Fired(Route.REJECT, FiredRule(BANNED)),
+    ActKind.BAN: _Fired(Route.REJECT, FiredRule(BANNED)),
+    ActKind.TRUST: _Fired(Route.APPROVE, FiredRule(TRUSTED)),
+}
+
+
+def _sanction(policy: Policy, facts: Facts) -> Iterator[_Fired]:
+    if facts.sanction in _OF_SANCTION:
+        yield _OF_SANCTION[facts.sanction]
 
 
 def _language(policy: Policy, facts: Facts) -> Iterator[_Fired]:
@@ -226,6 +264,8 @@ _RULES: Sequence[_Rule] = (
     _words,
     _links,
     _first_comment,
+    _rejected_often,
+    _sanction,
     _language,
     _edited_after_rejection,
 )
@@ -241,6 +281,9 @@ def check(policy: Policy) -> None:
             problems[f"words/{index}"] = problem
     if policy.links_max < 0:
         problems["links_max"] = f"must be 0 or more, got {policy.links_max}"
+    if not 0 <= policy.hold_rejected_percent <= 100:
+        got = policy.hold_rejected_percent
+        problems["hold_rejected_percent"] = f"must be 0 to 100, got {got}"
     if policy.reports_to_hold < 1:
         problems["reports_to_hold"] = f"must be 1 or more, got {policy.reports_to_hold}"
     if problems:

@@ -30,6 +30,12 @@ RULE_SENTENCES = {
     "links": "links: {links}, allowed without a look: {limit}",
     "first_comment": "the author has no approved comment yet",
     "name_only": "the author is known by name only, and anybody can type a name",
+    "author_rejected": (
+        "rejected: {rejected} of the author's {decided} decided comments, limit: {limit} %"
+    ),
+    "author_premoderated": "the author's comments are held: pre-moderation",
+    "author_banned": "the author is suspended or banned",
+    "author_trusted": "the author is trusted: unsure scores are passed over",
     "language": "the model is not validated for this language ({language})",
     "edited_after_rejection": "a rejected comment was edited",
     "unscored": "could not be scored, attempts: {attempts}",
@@ -48,6 +54,10 @@ RULE_WORDS = {
     "links": "links",
     "first_comment": "first comment of an author",
     "name_only": "author known by name only",
+    "author_rejected": "author whose comments are often rejected",
+    "author_premoderated": "pre-moderated author",
+    "author_banned": "suspended or banned author",
+    "author_trusted": "trusted author",
     "language": "language that the model does not know",
     "edited_after_rejection": "edited after a rejection",
     "unscored": "could not be scored",

@@ -50,6 +50,7 @@ class Author:
 
     ``key`` is what the same author's comments share. It names keys of the store that outlive a
     comment, so whoever takes comments in makes it a keyed digest; left out, it is ``plain_key``.
+    ``mailbox`` and ``domain`` are digests of the e-mail address without its alias, and of its end.
     """
 
     name: str
@@ -57,6 +58,8 @@ class Author:
     email_digest: str | None = None
     key: str = ""
     profile: Profile | None = None
+    mailbox: str | None = None
+    domain: str | None = None
 
     def __post_init__(self) -> None:
         if not self.key:

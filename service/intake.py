@@ -33,7 +33,13 @@ def idempotency_key() -> str | None:
 def intake(site: str, fields: Mapping[str, Any], payload: object, key: str | None) -> Intake:
     """Return what ``submit`` takes of validated ``fields``; ``payload`` is the body as it came."""
     payload_digest = " ".join(pseudonyms().payloads(canonical(payload))) if key else ""
-    return Intake(_submission(site, fields), key, payload_digest)
+    return Intake(_submission(site, fields), key, payload_digest, _also(site, fields))
+
+
+def _also(site: str, fields: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the network of a comment as a ban of the month before names it; it is not stored."""
+    ip = (fields.get("client") or {}).get("ip")
+    return (f"network:{pseudonyms().former_ip(site, ip)}",) if ip else ()
 
 
 def canonical(payload: object) -> str:
@@ -61,14 +67,11 @@ def _submission(site: str, fields: Mapping[str, Any]) -> Submission:
 def author_of(site: str, fields: Mapping[str, Any]) -> Author:
     """Return the author with a keyed digest; whoever is known under a former secret stays known."""
     name, id_, address = fields["name"], fields.get("id"), fields.get("email")
-    profile = fields.get("profile")  # nobody but the box gives one, from what the site signed
-    mails = pseudonyms().emails(site, address) if address else [None]
+    # Nobody but the box gives a profile, from what the site signed.
+    author = Author(name, id_, profile=fields.get("profile"))
+    known_as = author_ids.with_address(author, site, pseudonyms(), address) if address else [author]
     candidates = [
-        author
-        for mail in mails
-        for author in author_ids.with_digests(
-            Author(name, id_, mail, profile=profile), site, keyring()
-        )
+        candidate for one in known_as for candidate in author_ids.with_digests(one, site, keyring())
     ]
     if len(candidates) == 1:  # no former secret is named, so nobody asks the store
         return candidates[0]

@@ -11,6 +11,7 @@ from moderation.actions import Ring
 from moderation.desk.care import Care
 from moderation.desk.claims import Desk
 from moderation.erasure.erasures import Erasures
+from moderation.importing.jobs import Jobs
 from moderation.judging import Scorer
 from moderation.learning.keeping import keep
 from moderation.learning.labels import SiteLabels
@@ -28,6 +29,7 @@ from moderation.registry import Registry
 from moderation.registry.boxes import Boxes, Gate
 from moderation.registry.integration_keys import IntegrationKeys
 from moderation.store.acceptance import Limits
+from moderation.store.acts import Acts
 from moderation.store.feed import Feed
 from moderation.store.installation_keys import INSTALLATION
 from moderation.store.learning.labels import LabelStore
@@ -55,6 +57,7 @@ class Services:
     integration_keys: IntegrationKeys | None = None
     site_scorers: SiteScorers | None = None
     ring_learner: Ring = lambda site: None
+    start_import: Ring = lambda site: None
     broker_answers: Callable[[], bool] = lambda: True
     is_prepared: Callable[[], bool] = lambda: True
 
@@ -73,6 +76,11 @@ class Services:
     def feed(self, site: str) -> Feed:
         """What happens on one site from now on."""
         return Feed(self.store.redis, site)
+
+    @property
+    def acts(self) -> Acts:
+        """What was done about authors, on all sites."""
+        return Acts(self.store.redis)
 
     @property
     def boxes(self) -> Boxes:
@@ -116,6 +124,10 @@ class Services:
     def runs(self) -> Runs:
         """The learner's runs."""
         return Runs(self.store.redis)
+
+    def imports(self, site: str) -> Jobs:
+        """The archive that an admin brings into a site, on this machine."""
+        return Jobs(self.settings.data_dir, site)
 
     @property
     def site_labels(self) -> SiteLabels:

@@ -16,6 +16,7 @@ from moderation.store.acceptance import Accepted
 from moderation.store.articles import StoredArticle
 from moderation.store.policy_records import policy_document
 from moderation.store.threads import Stub
+from moderation.submission import Author
 from moderation.verdict import Highlight, Verdict
 
 
@@ -47,19 +48,24 @@ def state(comment: Comment) -> dict[str, Any]:
 
 
 def comment(
-    comment: Comment, reasons: Sequence[Reason] = (), errors_url: str | None = None
+    comment: Comment,
+    reasons: Sequence[Reason] = (),
+    errors_url: str | None = None,
+    guidelines_url: str | None = None,
 ) -> dict[str, Any]:
     """Return all that the site may know of its comment; ``reasons`` are the site's own.
 
-    ``errors_url`` is for the author of a rejected one.
+    ``errors_url`` and ``guidelines_url`` are for the author of a rejected one.
     """
     return {
         **state(comment),
         "accepted_at": time(comment.accepted_at),
         **_submission(comment),
+        "author": _known_author(comment.submission.author) if comment.submission else None,
         "verdict": _verdict(comment) if comment.verdict else None,
         "decision": _decision(comment, comment.decision, reasons) if comment.decision else None,
         "errors_url": errors_url,
+        "guidelines_url": guidelines_url,
         "edits": [_edit(edit) for edit in comment.edits],
     }
 
@@ -77,6 +83,11 @@ def _submission(comment: Comment) -> dict[str, Any]:
         "language": submission.language,
         "submitted_at": submission.submitted_at,
     }
+
+
+def _known_author(author: Author) -> dict[str, Any]:
+    """Return an author with the key that events and ``/v1/authors`` have; readers never see it."""
+    return {"name": author.name, "id": author.id, "key": author.key}
 
 
 def _verdict(comment: Comment) -> dict[str, Any]:
@@ -119,14 +130,14 @@ def _decision(comment: Comment, decision: Decision, reasons: Sequence[Reason]) -
         "by": decision.by,
         "at": time(decision.at),
         "reason": decision.reason,
-        "reason_text": (reason.text(_language(comment)) or None) if reason else None,
+        "reason_text": (reason.text(language(comment)) or None) if reason else None,
         "category": reason.category.value if reason else None,
         "note": decision.to_author,
         "undoes": decision.undoes,
     }
 
 
-def _language(comment: Comment) -> str:
+def language(comment: Comment) -> str:
     """Return the language to write to the author in: what the site said, else what was seen."""
     said = comment.submission.language if comment.submission else None
     return said or (comment.verdict.language if comment.verdict else "en")

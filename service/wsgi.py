@@ -23,6 +23,7 @@ from service.access.keyring import Keyring
 from service.access.second_step import Codes, renew_second_steps
 from service.app import create_app
 from service.http.forwarding import BehindProxies
+from service.importing.starting import Starter
 from service.preparation import Preparation
 from service.services import Services
 
@@ -43,14 +44,15 @@ def build(settings: Config) -> Flask:
     redis = connect(settings.redis_url)
     labels = LabelStore(redis)
     doorbell, scorers = Doorbell(settings.broker), _scorers(settings, ModelStore(redis))
-    registry = Registry(redis)
-    preparation = Preparation(lambda: _prepare(settings, registry, labels))
+    registry, importer = Registry(redis), Starter(settings)
+    preparation = Preparation(lambda: _prepare(settings, registry, labels, importer))
     services = Services(
         settings=settings,
         store=Store(redis),
         registry=registry,
         ring=BackgroundRing(doorbell),
         ring_learner=BackgroundRing(Doorbell(settings.broker, LEARN_TASK, LEARNER_QUEUE)),
+        start_import=importer,
         broker_answers=doorbell.answers,
         is_prepared=lambda: preparation.is_done,
         scorer=scorers.base if scorers else None,
@@ -65,7 +67,7 @@ def build(settings: Config) -> Flask:
     return app
 
 
-def _prepare(settings: Config, registry: Registry, labels: LabelStore) -> None:
+def _prepare(settings: Config, registry: Registry, labels: LabelStore, importer: Starter) -> None:
     """See to the store before anybody is served.
 
     Raises:
@@ -79,6 +81,7 @@ def _prepare(settings: Config, registry: Registry, labels: LabelStore) -> None:
         labels.move_former(site.slug)
     if settings.former_secrets:
         _renew_second_steps(settings, registry)
+    importer.resume()
 
 
 def _renew_second_steps(settings: Config, registry: Registry) -> None:

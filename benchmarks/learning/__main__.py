@@ -12,7 +12,7 @@ from benchmarks.learning.bases import SOURCES, bases
 from benchmarks.learning.comments import read
 from benchmarks.learning.measure import HeldOut
 from benchmarks.learning.played import Played
-from benchmarks.learning.plays import WAYS, Plays
+from benchmarks.learning.plays import ALL_WAYS, Plays
 from classifier.data.datasets import DEFAULT_ROOT
 from classifier.scorer import load
 
@@ -38,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--cache", type=Path, help="folder for models and plays, kept")
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--sources", nargs="*", choices=list(SOURCES), default=list(SOURCES))
-    parser.add_argument("--ways", nargs="*", choices=list(WAYS), default=list(WAYS))
+    parser.add_argument("--ways", nargs="*", choices=list(ALL_WAYS), default=list(ALL_WAYS))
     parser.add_argument("--write", action="store_true", help="put the tables into the docs")
     return parser
 

@@ -33,12 +33,15 @@ def read(data: Path, source: str) -> tuple[Comments, Comments]:
     table = rows(data, source)
     arriving = [row for row in table if not is_tested(row)]
     tested = [row for row in table if is_tested(row)]
-    return _comments(arriving, source), _comments(tested[:MOST_TESTED], source)
+    order = np.random.default_rng(0).permutation(len(tested))  # a file has its easier half first
+    tested = [tested[place] for place in order.tolist()]
+    label = SOURCES[source]
+    return comments_of(arriving, label), comments_of(tested[:MOST_TESTED], label)
 
 
-def _comments(part: Sequence[Row], source: str) -> Comments:
-    """Return rows as comments, cut to what a comment may hold."""
-    toxic = np.array([float(row[SOURCES[source]]) > 0.5 for row in part], np.float64)
+def comments_of(part: Sequence[Row], label: str) -> Comments:
+    """Return rows as comments, cut to what a comment may hold; ``label`` is a column."""
+    toxic = np.array([float(row[label]) > 0.5 for row in part], np.float64)
     return Comments([_cut(row["text"]) for row in part], toxic)
 
 

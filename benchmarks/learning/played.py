@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.learning.measure import Point
-from benchmarks.learning.plays import WAYS
+from benchmarks.learning.plays import ALL_WAYS, ATTACKS
 
-GOALS = (0, 250, 500, 1_000, 1_500, 2_000)  # decisions at which the tables look
+GOALS = (0, 500, 1_000, 2_000)  # decisions at which the tables look
 LEAST_GAP = 0.01  # below it there is nothing to close
 Runs = Sequence[Sequence[Point]]
 
@@ -27,6 +27,16 @@ class Played:
     whole_auc: float
     whole_decidable: float
 
+    @property
+    def peaceful(self) -> dict[str, Runs]:
+        """The plays without an attack."""
+        return {way: runs for way, runs in self.runs.items() if way not in ATTACKS}
+
+    @property
+    def attacks(self) -> dict[str, Runs]:
+        """The plays with an attack."""
+        return {way: runs for way, runs in self.runs.items() if way in ATTACKS}
+
     def closed(self, way: str, name: str, at: str) -> float | None:
         """Return what share of the gap in ``name`` (``auc`` or ``decidable``) is closed at last.
 
@@ -38,28 +48,30 @@ class Played:
         last = mean([run[-1] for run in self.runs[way]], at + name)
         return (last - first) / gap if gap >= LEAST_GAP else None
 
-    def weeks_kept(self, way: str) -> tuple[int, int, int]:
-        """Return in how many weeks the promise was kept, how many the machine decided in, and all.
+    def weeks_kept(self, way: str, seeds: int | None = None) -> tuple[int, int, int]:
+        """Return how many weeks the machine decided in with the promise kept, with it or not, and
+        all weeks, of the first ``seeds``.
 
         The start, before which nobody has answered anything, is no week.
         """
-        weeks = [point for run in self.runs[way] for point in run[1:]]
+        weeks = [point for run in self.runs[way][:seeds] for point in run[1:]]
         deciding = [point for point in weeks if point.decided > 0]
-        kept = sum(point.keeps(WAYS[way].promise) for point in deciding)
+        kept = sum(point.keeps(ALL_WAYS[way].promise) for point in deciding)
         return kept, len(deciding), len(weeks)
 
     def alone(self, way: str) -> str | None:
         """Return the way in which the base alone keeps the same promise; None for itself."""
-        ways = (name for name in self.runs if not WAYS[name].learns)
-        same = (name for name in ways if WAYS[name].promise == WAYS[way].promise)
-        return next(same, None) if WAYS[way].learns else None
+        ways = (name for name in self.runs if not ALL_WAYS[name].learns)
+        same = (name for name in ways if ALL_WAYS[name].promise == ALL_WAYS[way].promise)
+        return next(same, None) if ALL_WAYS[way].learns else None
 
     def below(self, way: str, alone: str) -> tuple[int, float]:
-        """Return in how many weeks of all seeds ``way`` decides less than its base ``alone``, and
-        the largest difference."""
+        """Return how many weeks ``way`` decides less than its base ``alone``, and the largest
+        difference, over the seeds that both have.
+        """
         pairs = [
             (point.decided, other.decided)
-            for run, others in zip(self.runs[way], self.runs[alone], strict=True)
+            for run, others in zip(self.runs[way], self.runs[alone], strict=False)
             for point, other in zip(run, others, strict=False)
         ]
         less = [other - own for own, other in pairs if own < other]

@@ -23,8 +23,11 @@ WAYS = {
     "base alone": Way(learns=False),
     "loose": Way(LOOSE),
     "loose, alone": Way(LOOSE, learns=False),
-    **{f"loose, {one.value}": Way(LOOSE, attack=one) for one in Attack if one is not Attack.NONE},
 }
+ATTACKED = "loose"  # the way that is played once more with each attack
+ATTACKS = {f"{ATTACKED}, {one}": Way(LOOSE, attack=one) for one in Attack if one is not Attack.NONE}
+ALL_WAYS = {**WAYS, **ATTACKS}
+ATTACK_SEEDS = 3  # at most; what an attack moves is compared with the same seeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Plays:
         self, way: str, seeds: int, arriving: Comments, tested: HeldOut
     ) -> Sequence[Sequence[Point]]:
         """Return the points of each seed; play what is not kept yet."""
+        seeds = min(seeds, ATTACK_SEEDS) if way in ATTACKS else seeds
         return [self._run(way, seed, arriving, tested) for seed in range(seeds)]
 
     def _run(self, way: str, seed: int, arriving: Comments, tested: HeldOut) -> list[Point]:
@@ -51,7 +55,7 @@ class Plays:
 
     def _play(self, way: str, seed: int, arriving: Comments, tested: HeldOut) -> list[Point]:
         with house(durable=False) as place:
-            site = Site(place, self.folder, WAYS[way], seed=seed)
+            site = Site(place, self.folder, ALL_WAYS[way], seed=seed)
             try:
                 return list(site.play(arriving, tested, DECISIONS_MAX))
             finally:

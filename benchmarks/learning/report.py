@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from benchmarks.learning.measure import Point
 from benchmarks.learning.played import GOALS, Played, Runs, at_goal, by_week, mean
-from benchmarks.learning.plays import AUDITED, DECISIONS_MAX, UNAUDITED
-from benchmarks.learning.words import how
+from benchmarks.learning.plays import (
+    ATTACK_SEEDS,
+    ATTACKED,
+    AUDITED,
+    DECISIONS_MAX,
+    UNAUDITED,
+)
+from benchmarks.learning.words import ATTACKED_TEXT, how
 from benchmarks.report import table
 from classifier.evaluation.svg import Line, chart
 
@@ -21,13 +25,18 @@ SHOWN = ("auc", "newest_auc", "decidable", "newest_decidable", "decided", "publi
 
 
 def write(played: Sequence[Played], seeds: int) -> None:
-    """Put tables into the page, between the marks, and charts beside it."""
+    """Put tables into the page, between the marks, and charts beside it.
+
+    ``seeds`` were asked for; the tables say how many were played of each way.
+    """
     page = DOCS / "learning.md"
     head, _, rest = page.read_text(encoding="utf-8").partition(MARK)
     (DOCS / "learning").mkdir(exist_ok=True)
     parts = [MARK, how(seeds), _closed(played), _kept(played)]
+    if attacked := attacks(played):
+        parts += [ATTACKED_TEXT, attacked]
     for one in played:
-        parts += [f"### {one.source}", _sentence(one, seeds), _table(one), *_charts(one)]
+        parts += [f"### {one.source}", _sentence(one), _table(one), *_charts(one)]
     tail = rest.partition(END)[2]
     page.write_text(head + "\n\n".join([*parts, END]) + (tail or "\n"), encoding="utf-8")
 
@@ -57,24 +66,56 @@ def _percent(share: float | None) -> str:
 
 def _kept(played: Sequence[Played]) -> str:
     head = (
-        *("source", "way", "weeks", "in which the machine decided", "of these, promise kept"),
+        *(
+            "source",
+            "way",
+            "seeds",
+            "weeks",
+            "in which the machine decided",
+            "of these, promise kept",
+        ),
         *("weeks below the base alone", "largest difference"),
     )
-    rows = [_weeks(one, way) for one in played for way in one.runs]
+    rows = [_weeks(one, way) for one in played for way in one.peaceful]
     return table(head, rows)
 
 
 def _weeks(one: Played, way: str) -> list[str]:
     kept, deciding, weeks = one.weeks_kept(way)
     share = f"{kept} ({100 * kept / deciding:.0f} %)" if deciding else "none"
-    cells = [one.source, way, f"{weeks:,}", f"{deciding:,}", share]
+    cells = [one.source, way, str(len(one.runs[way])), f"{weeks:,}", f"{deciding:,}", share]
     if (alone := one.alone(way)) is None:
         return [*cells, "", ""]
     count, most = one.below(way, alone)
     return [*cells, f"{count:,}", f"{most:.3f}"]
 
 
-def _sentence(one: Played, seeds: int) -> str:
+def attacks(played: Sequence[Played]) -> str:
+    """Return how the same seeds end with and without an attack; "" where none was played."""
+    head = (
+        *("source", "way", "seeds", "decisions", "ROC-AUC", "of the newest", "decided"),
+        "toxic published",
+        "promise kept, of weeks with decisions",
+    )
+    rows = [
+        _ending(one, way, runs)
+        for one in played
+        if one.attacks
+        for way, runs in {ATTACKED: one.runs[ATTACKED], **one.attacks}.items()
+    ]
+    return table(head, rows) if rows else ""
+
+
+def _ending(one: Played, way: str, runs: Runs) -> list[str]:
+    last = [run[-1] for run in runs[:ATTACK_SEEDS]]
+    cells = [one.source, way, str(len(last)), f"{mean(last, 'decisions'):,.0f}"]
+    cells += [_spread(last, name) for name in ("auc", "newest_auc", "decided", "published")]
+    kept, deciding, _ = one.weeks_kept(way, ATTACK_SEEDS)
+    return [*cells, f"{kept:,} of {deciding:,}"]
+
+
+def _sentence(one: Played) -> str:
+    seeds = len(one.runs[AUDITED])
     return (
         f"{one.streamed:,} comments may arrive, {one.tested:,} others are tested on; "
         f"{100 * one.share_toxic:.0f} % deserve rejection. Trained with its rows: ROC-AUC "
@@ -88,7 +129,7 @@ def _table(one: Played) -> str:
         *("way", "decisions", "ROC-AUC", "of the newest", "decidable", "by the newest"),
         *("decided", "toxic published"),
     )
-    rows = [row for way, runs in one.runs.items() for row in _rows(way, runs)]
+    rows = [row for way, runs in one.peaceful.items() for row in _rows(way, runs)]
     return table(head, rows)
 
 
@@ -101,13 +142,16 @@ def _rows(way: str, runs: Runs) -> list[list[str]]:
 
 
 def _row(way: str, points: Sequence[Point]) -> list[str]:
-    cells = [way, f"{mean(points, 'decisions'):,.0f}"]
-    for name in SHOWN:
-        values = [getattr(point, name) for point in points]
-        low, high = min(values), max(values)
-        spread = f" ({low:.3f} - {high:.3f})" if high - low >= 0.0005 else ""
-        cells.append(f"{np.mean(values):.3f}{spread}")
-    return cells
+    spreads = [_spread(points, name) for name in SHOWN]
+    return [way, f"{mean(points, 'decisions'):,.0f}", *spreads]
+
+
+def _spread(points: Sequence[Point], name: str) -> str:
+    """Return the mean of a field, and its lowest and highest value where they differ."""
+    values = [getattr(point, name) for point in points]
+    low, high = min(values), max(values)
+    spread = f" ({low:.3f} - {high:.3f})" if high - low >= 0.0005 else ""
+    return f"{mean(points, name):.3f}{spread}"
 
 
 def _charts(one: Played) -> list[str]:
@@ -135,7 +179,7 @@ def _ranking(one: Played) -> list[Line]:
 
 
 def _deciding(one: Played) -> list[Line]:
-    decided = [Line(way, _line(runs, "decided")) for way, runs in one.runs.items()]
+    decided = [Line(way, _line(runs, "decided")) for way, runs in one.peaceful.items()]
     published = [
         Line(f"toxic, {way}", _line(one.runs[way], "published"))
         for way in (AUDITED, UNAUDITED)

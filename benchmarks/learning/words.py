@@ -13,11 +13,19 @@ HOW = """## Measured in a closed loop
 | `base alone` | learns nothing, the same promise and audit |
 | `loose` | learns; at most 20 % missed, at least 80 % right |
 | `loose, alone` | learns nothing, with that promise |
+
+Figures are of rows that neither model nor site saw. *ROC-AUC* is of the model at work, *of the newest* of the one trained last, promoted or not. *Decidable* is the largest share that the model could decide with 5 % of the toxic published unseen and 95 % of the rejections right, *decided* the share that policy and limits in force do decide; both at 10 % toxic comments. *Toxic published* is the share of the toxic that they publish unseen. *Trained with* is the model trained with the rows of all four streams; neither has the teacher's word, which rests on all rows of vk_news_ru. The promise is kept in a week if the limits in force keep it on the tested rows: it speaks of what people would reject, slips among it."""  # noqa: E501
+
+ATTACKED_TEXT = """### Attacks
+
+| way | who tries to move the model |
+|---|---|
+| `loose` | nobody |
 | `loose, person` | one of the eight people who decide always says the contrary |
 | `loose, raid` | readers report 20 clean comments a week that the machine published |
 | `loose, file` | at first a file is imported: 500 comments, all decided the wrong way round, by 50 invented people on 50 days |
 
-Figures are of rows that neither model nor site saw. *ROC-AUC* is of the model at work, *of the newest* of the one trained last, promoted or not. *Decidable* is the largest share that the model could decide with 5 % of the toxic published unseen and 95 % of the rejections right, *decided* the share that policy and limits in force do decide; both at 10 % toxic comments. *Toxic published* is the share of the toxic that they publish unseen. *Trained with* is the model trained with the rows of all four streams; neither has the teacher's word, which rests on all rows of vk_news_ru. The promise is kept in a week if the limits in force keep it on the tested rows: it speaks of what people would reject, slips among it."""  # noqa: E501
+At the end of each play. What stands beside an attack are the same seeds without one, at most three."""  # noqa: E501
 
 
 def how(seeds: int) -> str:

@@ -1,4 +1,4 @@
-"""The dashboard at 100,000 held comments: a page, a search, a bulk of 1,000, a what-if."""
+"""The dashboard at 100,000 held comments: a page, an author, a search, a bulk, a what-if."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from moderation.projection.projector import Projector
 from moderation.registry import Registry, Role
 from moderation.status import Status
 from moderation.store.reader import Order
-from moderation.submission import Submission
+from moderation.submission import Author, Submission
 from service.app import create_app
 from service.dashboard.rules.thresholds import form_of
 from service.services import Services
@@ -35,7 +35,10 @@ HELD = 100_000
 DECIDED = 5_000
 PASSWORD = "a long enough sentence"
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
-PAGE_MS, SEARCH_MS, BULK_MS = 60.0, 200.0, 2000.0
+PAGE_MS, AUTHOR_MS, SEARCH_MS, BULK_MS = 60.0, 150.0, 200.0, 2000.0
+BUSY = Author("Busy Reader", "busy", mailbox="m" * 32)  # who wrote one comment in BUSY_EVERY
+BUSY_EVERY = 10
+NETWORKS = 40  # from which the busy author writes, among others
 FEWEST = 100  # of a bulk; a quick run has fewer than 1,000 in the band
 KAZAKH = """
 қала жол баға жыл билік мектеп ақша жаңалық мақала заң жұмыс үй су көше бала отбасы базар банк
@@ -123,6 +126,7 @@ def measure(quick: bool) -> Section:
         visit = _logged_in(place)
         times = {
             "page of 50 cards, by risk": _repeat(visit, "held", rounds),
+            "page of a busy author": _repeat(visit, f"authors/{BUSY.key}", rounds),
             "page of 50 cards, oldest first": _repeat(visit, "held?order=oldest", rounds),
             **_searches(visit, max(1, rounds // 2)),
             "filter by a band, riskiest first": _repeat(
@@ -158,13 +162,15 @@ def _fill(place: House, held: int) -> None:
 
 def _submissions(total: int) -> Iterator[Submission]:
     random = Random(20_261_125)
-    for index, submission in enumerate(Writer.seeded(11).submissions(total)):
-        if index % 3:
-            yield submission
-            continue
-        drawn = random.choices(KAZAKH.split(), k=18)
-        body = " ".join(word + random.choice(KAZAKH_ENDINGS) for word in drawn)
-        yield replace(submission, body=body.capitalize())
+    for index, written in enumerate(Writer.seeded(11).submissions(total)):
+        submission = replace(written, ip_digest=f"{index % NETWORKS:032x}")
+        if index % BUSY_EVERY == 0:
+            submission = replace(submission, author=BUSY)
+        if index % 3 == 0:
+            drawn = random.choices(KAZAKH.split(), k=18)
+            body = " ".join(word + random.choice(KAZAKH_ENDINGS) for word in drawn)
+            submission = replace(submission, body=body.capitalize())
+        yield submission
 
 
 def _logged_in(place: House) -> Visit:
@@ -236,6 +242,11 @@ def _section(held: int, times: dict[str, Times]) -> Section:
         ],
         targets=[
             _target("page of 50 cards", times["page of 50 cards, by risk"], PAGE_MS),
+            _target(
+                f"page of an author with {held // BUSY_EVERY:,} comments",
+                times["page of a busy author"],
+                AUTHOR_MS,
+            ),
             _target("slowest search", slowest, SEARCH_MS),
             _target("bulk of 1,000", times["bulk of 1,000"], BULK_MS),
         ],

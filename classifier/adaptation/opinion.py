@@ -19,6 +19,10 @@ OWN = 0.5  # what a language's own columns are scaled by, beside the shared ones
 # opinion as a whole can be trusted, which of its attributes the site means is a guess. Chosen among
 # 0.1, 0.3 and 1 on 150 and 500 decisions of hatexplain, civil_toxic_spans_votes and Kazakh reviews.
 SINGLE = 0.3
+# Of log-odds over the labels; real ones spread by 1 to 3. Where the base says the same of all, what
+# is left is noise, and blown up it would outweigh the words of the next text.
+SPREAD_MIN = 1.0
+SHARED_MIN = 0.8  # of the mean of the scaled log-odds; of real labels it is 0.7 to 0.9
 Floats = NDArray[np.float32]
 
 
@@ -26,9 +30,9 @@ Floats = NDArray[np.float32]
 class Opinion:
     """`weights` [languages, STACKED, columns] turn the base's inputs into columns.
 
-    The columns are the mean of its log-odds, of deviation 1 over the labels, and the log-odds by
-    attribute, of deviation SINGLE, shared by all languages; then, for each language of `own`, a
-    constant and all of them once more.
+    The columns are the mean of its log-odds, of deviation 1 over the labels at most, and the
+    log-odds by attribute, of deviation SINGLE, shared by all languages; then, for each language of
+    `own`, a constant and all of them once more.
     """
 
     weights: Floats
@@ -41,7 +45,7 @@ class Opinion:
         odds = arrays["stack"] * arrays["lines"][:, :1, :]
         odds[:, -1, :] += arrays["lines"][:, 1, :]
         said = _apply(odds, layout)
-        spread = np.maximum(said.std(0), 1e-3)
+        spread = np.maximum(said.std(0), SPREAD_MIN)
         odds[:, -1, :] -= said.mean(0)
         whole = _whole(odds / spread, (said - said.mean(0)) / spread)
         own = _own_languages(layout.languages, labels)
@@ -69,7 +73,7 @@ def _apply(weights: Floats, layout: Layout) -> Floats:
 
 def _whole(odds: Floats, said: Floats) -> Floats:
     """Return the mean of the log-odds, and each of them; `said` is what they are of the labels."""
-    mean = odds.mean(2, keepdims=True) / max(float(said.mean(1).std()), 1e-3)
+    mean = odds.mean(2, keepdims=True) / max(float(said.mean(1).std()), SHARED_MIN)
     return np.concatenate([mean, odds * SINGLE], axis=2)
 
 

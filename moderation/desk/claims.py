@@ -34,6 +34,7 @@ class Kind(StrEnum):
     BULK = "bulk"
     ESCALATION = "escalation"
     OPINION = "opinion"
+    ACT = "act"
 
 
 def _require_room_alone(done: Sequence[object]) -> None:
@@ -45,7 +46,10 @@ def _require_room_alone(done: Sequence[object]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Something that a moderator did: ``id`` is a comment's or a bulk decision's."""
+    """Something that a moderator did: ``id`` is a comment's, a bulk decision's, or an act's.
+
+    An act's has the subject behind a space.
+    """
 
     kind: Kind
     id: str

@@ -37,5 +37,5 @@ def comments(
 ) -> Iterator[tuple[Noted, Comment]]:
     """Yield the comments of an article by arrival, so each before its replies."""
     for page in notes.pages(article.number, PAGE):
-        found = store.get_many(site, [noted.id for noted in page])
-        yield from zip(page, found, strict=True)
+        read = store.get_many(site, [noted.id for noted in page])
+        yield from zip(page, read, strict=True)

@@ -66,8 +66,8 @@ def run(
         Broken: the file is broken, and not even what stands before is wanted.
         StoreUnavailable: Redis is away; start the same import again.
     """
-    kept = index.report()
-    report = Report.of(loads(kept)) if kept else _first_report(items, index, wishes)
+    former = index.report()
+    report = Report.of(loads(former)) if former else _first_report(items, index, wishes)
     if not wishes.dry_run:
         _write(index, store, site, writer, wishes, report, progress)
     return report
@@ -163,8 +163,8 @@ def _write(
     total = index.count()
     for place, rows in index.batches(index.fact("written"), WRITTEN_AT_ONCE):
         bare = _bare_stubs(index, rows)
-        kept = [load(row) for row in rows if row.key not in bare]
-        outcomes = writer.write([(comment, pages.place(comment, writer)) for comment in kept])
+        comments = [load(row) for row in rows if row.key not in bare]
+        outcomes = writer.write([(comment, pages.place(comment, writer)) for comment in comments])
         report.outcomes.update(outcomes)
         index.keep_report(dumps(report.document()), written=place)
         progress(place, total)

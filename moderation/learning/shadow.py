@@ -22,9 +22,6 @@ from moderation.verdict import ShadowVerdict
 ANSWERS_MAX = 5_000  # the first since the shadow began: more would not change what they say
 PAGE = 500  # records in one round trip
 GROUP = "#"  # before the name of a group among the kinds that are counted
-# In lists and reports people answer mostly where the model at work erred: that would favour any
-# other one.
-ASKED = (Chosen.HELD, Chosen.AUDIT)
 # These rules hold a comment whatever its score.
 UNSCORED_RULES = {"word", "first_comment", "name_only", "links", "language", "promise_unproven"}
 
@@ -45,8 +42,12 @@ class Answer:
 
     @property
     def is_asked(self) -> bool:
-        """Whether the policy or the audit asked for it."""
-        return self.label.chosen in ASKED
+        """Whether the policy or the audit asked for it.
+
+        In lists and reports people answer mostly where the model at work erred: that would favour
+        any other one.
+        """
+        return self.label.is_sampled
 
 
 @dataclass(frozen=True, slots=True)

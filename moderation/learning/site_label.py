@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 REPORTS = "reports"  # whoever answered them, readers chose what was answered
+IMPORTS = "imports"  # an archive may name any people and any days
 
 
 class Chosen(StrEnum):
@@ -52,10 +53,15 @@ class SiteLabel:
 
     @property
     def group(self) -> str:
-        """Whose influence it counts to: a person's, or that of all reports together."""
-        return REPORTS if self.chosen is Chosen.REPORT else self.by
+        """Whose influence it counts to: a person's, or that of all reports or imports together."""
+        return _TOGETHER.get(self.chosen, self.by)
 
     @property
     def day(self) -> str:
-        """The day on which it was given, such as 2026-11-29 (UTC)."""
+        """The day on which it was given, such as 2026-11-29 (UTC); imports are one day."""
+        if self.chosen is Chosen.IMPORT:
+            return IMPORTS
         return datetime.fromtimestamp(self.at_ms / 1000, UTC).date().isoformat()
+
+
+_TOGETHER = {Chosen.REPORT: REPORTS, Chosen.IMPORT: IMPORTS}

@@ -84,6 +84,13 @@ class Settings:
     data_dir: Path = setting(
         "MODQUEUE_DATA_DIR", Path("var"), Path, "Folder of the embedded server and the secret."
     )
+    import_mib: int = setting(
+        "MODQUEUE_IMPORT_MIB",
+        2048,
+        integer(1, 1_000_000),
+        "Largest archive, in MiB, that admins may bring in through the dashboard; the command "
+        "takes any.",
+    )
     web_workers: int = setting("MODQUEUE_WEB_WORKERS", 2, integer(1, 64), "Web processes.")
     web_threads: int = setting(
         "MODQUEUE_WEB_THREADS", 16, integer(2, 256), "Threads of each web process."

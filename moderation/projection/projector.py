@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from moderation.comment import Comment, Event
-from moderation.policy import ATTRIBUTES
+from moderation.policy import ATTRIBUTES, TRUSTED
+from moderation.projection.impostors import looks
 from moderation.projection.likeness import bands
 from moderation.projection.schema import BUSY_SECONDS, open_for_writing, transaction
 from moderation.status import Status
@@ -25,6 +26,7 @@ _COLUMNS = (
     "site", "id", "version", "status", "sequence", "accepted_at", "article", "author", "reports",
     "risk", "route", "rules", "language", "model", *ATTRIBUTES, "decided_by", "decided_at",
     "reason", "held_for", "holds", "validated", "escalated", "opinion_asked",
+    "name", "network", "mailbox", "domain", "looks",
 )  # fmt: skip
 _UPSERT = (
     f"INSERT INTO comments ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))}) "
@@ -35,6 +37,9 @@ _UPSERT = (
 
 
 _DECISION = f"INSERT OR REPLACE INTO decisions VALUES ({', '.join('?' * 16)})"
+
+
+_REPORT = "INSERT OR IGNORE INTO reports SELECT row, ? FROM comments WHERE site = ? AND id = ?"
 
 
 class Projector:
@@ -71,9 +76,13 @@ class Projector:
         retold = {e.comment_id for e in events if e.comment_id and e.type in TEXT_CHANGES}
         changed = list(dict.fromkeys(e.comment_id for e in events if e.comment_id))
         comments = self._reader.with_pins(site, self._reader.get_many(site, changed))
+        reported = [c for c in comments if c.reports]
+        reports = self._reader.reports_on(site, [comment.id for comment in reported])
         with transaction(self._database):
             for comment in comments:
                 self._write(comment, words=comment.id in retold)
+            for comment, readers in zip(reported, reports, strict=True):
+                self._write_reports(comment, [report.reporter for report in readers])
             for article in {str(e.data["article"]) for e in events if _renames(e)}:
                 self._rename(site, article)
             self._note_cursor(site, events[-1].cursor)
@@ -110,6 +119,11 @@ class Projector:
         if words:
             self._write_words(row, comment.submission)
         self._database.executemany(_DECISION, _decisions(row, comment))
+
+    def _write_reports(self, comment: Comment, reporters: Sequence[str]) -> None:
+        self._database.executemany(
+            _REPORT, [(name, comment.site, comment.id) for name in reporters]
+        )
 
     def _write_words(self, row: int, submission: Submission) -> None:
         body = list(stems(submission.body))
@@ -150,6 +164,7 @@ class Projector:
         for (row,) in cursor.fetchall():
             self._forget_words(row)
             self._database.execute("DELETE FROM decisions WHERE row = ?", (row,))
+            self._database.execute("DELETE FROM reports WHERE row = ?", (row,))
             self._database.execute("DELETE FROM comments WHERE row = ?", (row,))
 
     def _cursor(self, site: str) -> str | None:
@@ -160,7 +175,8 @@ class Projector:
     def _forget(self, site: str) -> None:
         with transaction(self._database):
             rows = "SELECT row FROM comments WHERE site = ?"
-            for table, column in (("words", "rowid"), ("bands", "row"), ("decisions", "row")):
+            for table in ("words", "bands", "decisions", "reports"):
+                column = "rowid" if table == "words" else "row"
                 self._database.execute(
                     f"DELETE FROM {table} WHERE {column} IN ({rows})",
                     (site,),
@@ -213,6 +229,11 @@ def _values(comment: Comment) -> tuple[object, ...]:
         int(verdict.validated if verdict else False),
         int(comment.escalation is not None),
         int(comment.opinion is not None),
+        submission.author.name,
+        submission.ip_digest,
+        submission.author.mailbox,
+        submission.author.domain,
+        None if submission.author.named_only else looks(submission.author.name),
     )
 
 
@@ -226,7 +247,8 @@ def _held_for(comment: Comment) -> str | None:
 def _holds(comment: Comment) -> list[str]:
     """Return what holds the comment: attributes whose scores did, and other rules by their code."""
     rules = comment.verdict.rules if comment.verdict else ()
-    return sorted({str(fired.detail.get("attribute", fired.rule)) for fired in rules})
+    holding = (fired for fired in rules if fired.rule != TRUSTED)
+    return sorted({str(fired.detail.get("attribute", fired.rule)) for fired in holding})
 
 
 def _decisions(row: int, comment: Comment) -> Iterator[tuple[object, ...]]:

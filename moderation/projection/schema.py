@@ -13,7 +13,7 @@ from pathlib import Path
 
 from moderation.policy import ATTRIBUTES
 
-VERSION = 8
+VERSION = 9
 BUSY_SECONDS = 5.0
 SCORES = ", ".join(f"{attribute} REAL" for attribute in ATTRIBUTES)
 
@@ -43,6 +43,11 @@ CREATE TABLE comments (
     validated INTEGER NOT NULL,
     escalated INTEGER NOT NULL,
     opinion_asked INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    network TEXT,
+    mailbox TEXT,
+    domain TEXT,
+    looks TEXT,
     UNIQUE (site, id)
 );
 CREATE INDEX comments_by_risk ON comments (site, status, risk, row);
@@ -51,6 +56,18 @@ CREATE INDEX comments_by_article ON comments (site, article, sequence);
 CREATE INDEX comments_by_decision ON comments (site, decided_at) WHERE decided_at IS NOT NULL;
 CREATE INDEX comments_by_arrival ON comments (site, sequence);
 CREATE INDEX comments_by_author ON comments (site, author, sequence);
+CREATE INDEX comments_by_network ON comments (site, network, author) WHERE network IS NOT NULL;
+CREATE INDEX comments_by_mailbox ON comments (site, mailbox, author) WHERE mailbox IS NOT NULL;
+CREATE INDEX comments_by_domain ON comments (site, domain, author) WHERE domain IS NOT NULL;
+CREATE INDEX comments_by_looks ON comments (site, looks, author, status) WHERE looks IS NOT NULL;
+CREATE INDEX comments_by_strike ON comments (site, author, decided_at, reason)
+    WHERE status = 'rejected' AND reason IS NOT NULL;
+CREATE TABLE reports (
+    row INTEGER NOT NULL,
+    reporter TEXT NOT NULL,
+    PRIMARY KEY (row, reporter)
+) WITHOUT ROWID;
+CREATE INDEX reports_by_reporter ON reports (reporter);
 CREATE VIRTUAL TABLE words USING fts5 (body, author, article, detail=column, tokenize='ascii');
 CREATE TABLE decisions (
     row INTEGER NOT NULL,

@@ -15,6 +15,7 @@ from moderation.store.pages import Page
 from moderation.text.stems import WORDS, fold, stem_forms
 
 SEARCH_WORDS_MAX = 12
+PLACES = ("mailbox", "network")  # columns of what several authors may share
 SIMILAR_MAX = 1000
 BUCKETS = 20
 
@@ -52,7 +53,8 @@ class Query:
     scores; ``article_words`` and ``author_words`` are looked for there alone. ``questioned`` are
     those with a question to anybody. ``alone`` leaves out what anything but that attribute holds:
     another one, a rule, a report, a question to others, or a language that the model was not
-    validated for.
+    validated for. ``near`` is the key of an author: whatever came from a mailbox or a network of
+    theirs matches.
     """
 
     site: str
@@ -74,6 +76,7 @@ class Query:
     questioned: bool = False
     article_words: str | None = None
     author_words: str | None = None
+    near: str | None = None
 
     def __post_init__(self) -> None:
         if self.attribute is not None and self.attribute not in ATTRIBUTES:
@@ -113,6 +116,12 @@ class Projection:
         """Return how many comments match."""
         where, values = _conditions(query)
         rows = ask(self.path, f"SELECT count(*) FROM comments WHERE {where}", values)
+        return int(rows[0][0]) if rows else 0
+
+    def people(self, query: Query) -> int:
+        """Return by how many authors the matching comments are."""
+        where, values = _conditions(query)
+        rows = ask(self.path, f"SELECT count(DISTINCT author) FROM comments WHERE {where}", values)
         return int(rows[0][0]) if rows else 0
 
     def matching(self, query: Query, ids: Sequence[str]) -> set[str]:
@@ -203,11 +212,19 @@ def _filters(query: Query) -> Iterator[tuple[str, list[object]]]:
         yield "(escalated OR opinion_asked)", []
     if query.text:
         yield _text_filter(query.text)
+    if query.near is not None:
+        yield _NEAR, [query.site, query.site, query.near] * 2
     for column, text in (("article", query.article_words), ("author", query.author_words)):
         if text:
             yield _column_filter(column, text)
 
 
+_FROM_PLACES = (
+    "SELECT row FROM comments INDEXED BY comments_by_{place} WHERE site = ? AND {place} IN ("
+    "SELECT {place} FROM comments INDEXED BY comments_by_author "
+    "WHERE site = ? AND author = ? AND {place} IS NOT NULL)"
+)
+_NEAR = "row IN (" + " UNION ".join(_FROM_PLACES.format(place=p) for p in PLACES) + ")"
 _ALONE = "holds IN ('', ?) AND validated AND reports = 0 AND NOT escalated AND NOT opinion_asked"
 
 

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from moderation.policy import ATTRIBUTES, Policy, Threshold
+from moderation.policy import ATTRIBUTES, TRUSTED, Policy, Threshold
 from moderation.projection.database import ask
 from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import Projection
 from moderation.promise.promise import EVERY_LANGUAGE
+from moderation.thresholds import GRAVE
 
 CASES_MAX = 5000  # newest comments that a what-if looks at, of the decided and of the scored ones
 SECONDS_PER_DECISION = 10.0  # where too few decisions lie close enough together to be measured
@@ -22,7 +23,8 @@ SECONDS_PER_DECISION = 10.0  # where too few decisions lie close enough together
 GAP_MS = (500, 120_000)
 GAPS_MIN = 30
 GAPS_MAX = 2000
-RULES_ABOUT_SCORES = ("score_reject", "score_hold", "score_unsure")
+# A trusted author's comment passes over scores that are only unsure: the rule goes with theirs.
+RULES_ABOUT_SCORES = ("score_reject", "score_hold", "score_unsure", TRUSTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +109,19 @@ def _route(policy: Policy) -> tuple[str, list[object]]:
         (n, "?", [t.reject]) for n, t in policy.thresholds.items() if t.reject is not None
     ]
     approve: list[_Limit] = [(n, *_clean_below(t)) for n, t in policy.thresholds.items()]
+    likely: list[_Limit] = [
+        (n, *_clean_below(t)) if n in GRAVE else (n, "?", [t.hold])
+        for n, t in policy.thresholds.items()
+    ]
     promised, languages = _promised(policy)
+    unclean = f"CASE WHEN {_TRUSTED} THEN {_any(likely)} ELSE {_any(approve)} END"
     route = (
         f"CASE WHEN {promised} THEN route "
         f"WHEN {_any(reject)} OR {_REJECTED_OTHERWISE} THEN 'reject' "
-        f"WHEN {_OTHER_RULES} OR {_any(approve)} THEN 'hold' ELSE 'approve' END"
+        f"WHEN {_OTHER_RULES} OR {unclean} THEN 'hold' ELSE 'approve' END"
     )
-    return route, [*languages, *(v for _, _, values in (*reject, *approve) for v in values)]
+    limits = (*reject, *likely, *approve)
+    return route, [*languages, *(value for _, _, values in limits for value in values)]
 
 
 def _promised(policy: Policy) -> tuple[str, list[str]]:
@@ -145,6 +153,7 @@ def _without_score_rules() -> Iterator[str]:
         yield f"'{rule}', '')"
 
 
+_TRUSTED = f"' ' || rules || ' ' LIKE '% {TRUSTED} %'"
 _OTHER_RULES = (
     "trim(" + "replace(" * len(RULES_ABOUT_SCORES) + ", ".join(_without_score_rules()) + ") != ''"
 )

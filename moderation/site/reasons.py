@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from moderation.policy import ATTRIBUTES
+from moderation.site.guidelines import SECTION
 from moderation.submission import utf16_length
 
 LANGUAGES = ("en", "ru", "kk")
@@ -15,6 +16,7 @@ CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LABEL_LIMIT = 60  # UTF-16 code units; it has to fit on a button
 TEXT_LIMIT = 500  # UTF-16 code units
 REASONS_MAX = 40  # retired ones included
+SEVERITY_MAX = 10
 OFFERED_MAX = 20  # more on one card cannot be taken in at a glance; the first nine have digits
 
 
@@ -55,8 +57,9 @@ class Reason:
 
     ``labels`` are what moderators choose from and ``texts`` what the author is told, each by
     language; English stands in for a language that has none. ``attribute`` is the machine's
-    attribute that this reason answers to, if one does. A ``retired`` reason is no longer offered
-    and stays readable where it was given.
+    attribute that this reason answers to, if one does, ``section`` that of the guidelines.
+    ``severity`` is how many strikes a rejection for it is to its author, 0..10. A ``retired``
+    reason is no longer offered and stays readable where it was given.
     """
 
     code: str
@@ -65,6 +68,8 @@ class Reason:
     coral: CoralCode = CoralCode.OTHER
     category: Category = Category.OTHER
     attribute: str | None = None
+    severity: int = 1
+    section: str = ""
     retired: bool = False
 
     def label(self, language: str) -> str:
@@ -102,8 +107,12 @@ def _problems(reason: Reason, known: set[str]) -> Iterator[tuple[str, str]]:
         yield "code", "is there twice"
     if not any(reason.labels.values()):
         yield "labels", "is needed in one language at least"
+    if not 0 <= reason.severity <= SEVERITY_MAX:
+        yield "severity", f"must be 0 to {SEVERITY_MAX}, got {reason.severity}"
     if reason.attribute is not None and reason.attribute not in ATTRIBUTES:
         yield "attribute", f"must be one of {', '.join(ATTRIBUTES)}"
+    if reason.section and not SECTION.fullmatch(reason.section):
+        yield "section", "must be 1 to 40 of a-z, 0-9 and -, a letter first"
     yield from _word_problems("labels", reason.labels, LABEL_LIMIT)
     yield from _word_problems("texts", reason.texts, TEXT_LIMIT)
 

@@ -42,7 +42,9 @@ class SiteSettings:
     comments needs a second person, and with ``promote_alone`` the rest need none.
     ``audit_percent`` is the share of the machine's approvals, and of its rejections, that people
     are asked about without seeing what it made of them. With ``public_ledger`` everybody may see
-    what the machine gets wrong.
+    what the machine gets wrong. With ``take_banned`` a comment of a suspended or banned author is
+    taken and rejected instead of refused. An author with ``strikes`` within ``strikes_days`` is
+    proposed to people for an act; 0 proposes nobody.
     """
 
     version: int = 0
@@ -57,6 +59,9 @@ class SiteSettings:
     promote_alone: bool = flag(default=False)
     audit_percent: int = whole(default=PERCENT, least=0, most=PERCENT_MAX)
     public_ledger: bool = flag(default=False)
+    take_banned: bool = flag(default=False)
+    strikes: int = whole(default=5, least=0, most=100)
+    strikes_days: int = whole(default=30, least=1, most=365)
     reasons: tuple[Reason, ...] = DEFAULT_REASONS
 
     @property

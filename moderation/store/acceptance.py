@@ -9,9 +9,12 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any, NamedTuple
 
+from moderation.authors.act import subjects
+from moderation.authors.records import load_act
 from moderation.comment import new_comment_id
 from moderation.errors import (
     ArticleClosed,
+    AuthorBanned,
     KeyReused,
     ParentRemoved,
     ParentUnknown,
@@ -46,12 +49,14 @@ class Intake:
     """A submission with the client's Idempotency-Key and the digests of the payload under it.
 
     ``payload_digest`` may be several with spaces between them, the present one first: any of them
-    makes it the same payload, and the first one is kept.
+    makes it the same payload, and the first one is kept. ``also`` are subjects of sanctions beside
+    those that the submission names.
     """
 
     submission: Submission
     key: str | None = None
     payload_digest: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,7 @@ class CommentRow(NamedTuple):
     article: str
     description: str
     author: str
+    marks: str
     parent: str | None
     idempotency: str
     digests: str
@@ -170,6 +176,7 @@ def _comment_row(caller: str, intake: Intake) -> CommentRow:
         article=submission.article.id,
         description=records.dump_article(submission.article),
         author=submission.author.key,
+        marks=" ".join((*subjects(submission)[1:], *intake.also)),
         parent=submission.parent_id,
         idempotency=_key_digest(caller, intake.key),
         digests=intake.payload_digest or "-",
@@ -195,6 +202,9 @@ def _answer(intake: Intake, result: list[Any]) -> Accepted | Refused:
             return Accepted(id_, int(accepted_at), int(sequence), code == "replayed")
         case "reused":
             return KeyReused()
+        case "banned":
+            plan = load_act(values[0]).plan
+            return AuthorBanned(plan.kind, plan.reason, plan.until, plan.to_author)
         case "closed":
             return ArticleClosed(intake.submission.article.id)
         case "parent":

@@ -39,12 +39,13 @@ class VerdictRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CommitVerdicts(Script[int]):
-    """Answers how many were committed."""
+    """Answers how many were committed, -1 where somebody acted upon an author meanwhile."""
 
     file = "commit_verdicts.lua"
     by: str
     audit_percent: int
     audit_least: float
+    sanctions: str
     rows: Sequence[VerdictRow]
 
 
@@ -169,6 +170,17 @@ class SaveLimits(Script[int]):
 
 
 @dataclass(frozen=True, slots=True)
+class SaveGuidelines(Script[int]):
+    """Answers the version that was saved, 0 where somebody else saved one since."""
+
+    file = "save_guidelines.lua"
+    expected_version: int
+    guidelines: str
+    by: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
 class SaveSettings(Script[int]):
     """Answers the version that was saved, 0 where somebody else saved one since."""
 
@@ -179,6 +191,7 @@ class SaveSettings(Script[int]):
     data: str
     undo_ms: int
     audit_percent: int
+    take_banned: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ NAMES = {
     "thread": "thread:",  # sorted set per article: public comments in thread order
     "article": "article:",  # hash: description, pinned, closed, publishing
     "author": "author:",  # hash: comments, approved, rejected
+    "acts": "acts:",  # list per author, mailbox, network or domain: acts upon it, newest first
+    "standing": "standing",  # hash: version, and who has a sanction -> the one in force
+    "sanctioned": "sanctioned",  # sorted set: who has a sanction, by the version it came with
     "reader_names": "readernames",  # set: digests of what names of signed readers look like
     "own": "own:",  # sorted set per author: what a signed reader posted lately, expires
     "claim": "claim:",  # string per comment: which moderator works on it, expires
@@ -57,6 +60,7 @@ NAMES = {
     "differing": "differing:",  # sorted set per model in shadow: comments that it routes elsewhere
     "learning": "learning",  # hash: the newest run of the learner
     "settings": "settings",  # hash: version and document of what the site decides for itself
+    "guidelines": "guidelines",  # list: every version of what it asks of comments, newest first
     "endpoints": "endpoints",  # sorted set: webhook endpoints, by creation
     "endpoint": "endpoint:",  # hash per endpoint: url, secrets, cursor ...
     "outbox": "outbox:",  # sorted set per endpoint: "lane cursor" of what is not delivered yet

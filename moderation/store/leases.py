@@ -5,13 +5,16 @@ A lease that ends gives its comment back: ``claim.lua`` takes it again, and the 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from moderation import audit_sample
+from moderation.authors.act import Act, subjects
+from moderation.authors.records import load_act
 from moderation.comment import is_rejected_before
-from moderation.policy import unscored
+from moderation.policy import BANNED, Policy, unscored
 from moderation.status import Route
 from moderation.store import records
 from moderation.store.acceptance import DOORBELL_MS
@@ -21,6 +24,7 @@ from moderation.store.learning import model_places
 from moderation.store.learning.model_places import Places
 from moderation.store.reader import Reader
 from moderation.store.server.connection import redis_errors
+from moderation.store.site_documents import ask_policy, read_policy
 from moderation.submission import Submission
 from moderation.verdict import Verdict
 
@@ -70,11 +74,34 @@ class Leases(Reader):
         return [_claimed(*fields) for fields in claimed], bool(wake)
 
     @redis_errors
-    def commit_verdicts(self, site: str, judged: Sequence[Judged], *, by: str) -> int:
-        """Commit each verdict whose comment still is as it was claimed; return how many were."""
+    def rules(
+        self, site: str, submissions: Sequence[Submission]
+    ) -> tuple[Policy, Sequence[Act | None], str]:
+        """Return the policy, the sanction in force upon each author, and the sanctions' version."""
+        named = [subjects(submission) for submission in submissions]
+        pipe = self._redis.pipeline(transaction=False)
+        ask_policy(pipe, site)
+        pipe.hmget(key(site, "standing"), ["version", *itertools.chain(*named)])
+        *policy, (version, *texts) = pipe.execute()
+        if version is None:
+            return read_policy(*policy), [None] * len(named), ""
+        now, remaining = self.now(), iter(texts)
+        sanctions = [_in_force(list(itertools.islice(remaining, len(one))), now) for one in named]
+        return read_policy(*policy), sanctions, version
+
+    @redis_errors
+    def commit_verdicts(
+        self, site: str, judged: Sequence[Judged], *, by: str, sanctions: str = ""
+    ) -> int | None:
+        """Commit each verdict whose comment still is as it was claimed; return how many were.
+
+        None, and nothing lands, where the version of the ``sanctions`` is another by now.
+        """
         rows = [_verdict_row(item) for item in judged]
         percent, least = audit_sample.PERCENT, audit_sample.LEAST
-        return self._scripts.run(site, CommitVerdicts(by, percent, least, rows))
+        call = CommitVerdicts(by, percent, least, sanctions, rows)
+        committed = self._scripts.run(site, call)
+        return None if committed < 0 else committed
 
     @redis_errors
     def open_doorbell(self, site: str) -> Places:
@@ -90,6 +117,12 @@ class Leases(Reader):
         return bool(self._scripts.run_on([key(site, "doorbell")], Once(DOORBELL_MS)))
 
 
+def _in_force(texts: Sequence[str | None], now: int) -> Act | None:
+    """Return the first sanction of a comment's subjects that is not over."""
+    acts = (load_act(text) for text in texts if text)
+    return next((act for act in acts if not act.is_over(now)), None)
+
+
 def _verdict_row(item: Judged) -> VerdictRow:
     verdict = item.verdict
     return VerdictRow(
@@ -101,9 +134,15 @@ def _verdict_row(item: Judged) -> VerdictRow:
         author=item.claimed.submission.author.key,
         data=_journal_data(verdict),
         shadow=_shadow_words(item),
-        lot=audit_sample.lot(item.claimed.id),
+        lot=_lot(item),
         interest=audit_sample.interest(verdict),
     )
+
+
+def _lot(item: Judged) -> float:
+    """Return the lot for the audit: 1 is never drawn, for what a person's act rejects."""
+    by_act = any(fired.rule == BANNED for fired in item.verdict.rules)
+    return 1.0 if by_act else audit_sample.lot(item.claimed.id)
 
 
 def _shadow_words(item: Judged) -> str:

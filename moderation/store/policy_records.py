@@ -39,6 +39,7 @@ def policy_document(policy: Policy) -> dict[str, object]:
         ],
         "links_max": policy.links_max,
         "hold_first_comment": policy.hold_first_comment,
+        "hold_rejected_percent": policy.hold_rejected_percent,
         "reports_to_hold": policy.reports_to_hold,
         "promises": {language: asdict(one) for language, one in policy.promises.items()},
     }
@@ -60,6 +61,7 @@ def load_policy(text: str) -> Policy:
         links_max=doc["links_max"],
         hold_first_comment=doc["hold_first_comment"],
         reports_to_hold=doc["reports_to_hold"],
-        # Versions of earlier releases promise nothing.
+        # Versions of earlier releases ask for no share and promise nothing.
+        hold_rejected_percent=doc.get("hold_rejected_percent", 0),
         promises={name: Promise(**one) for name, one in doc.get("promises", {}).items()},
     )

@@ -20,6 +20,7 @@ from moderation.store.scripting import Script
 from moderation.store.server.clock import now_ms
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors
+from moderation.store.thread_places import Beginning, conversation, latest, newest, oldest
 from moderation.store.threads import Stub, with_stubs
 from moderation.submission import Author
 
@@ -163,16 +164,24 @@ class Reader(Indices):
 
     @redis_errors
     def thread(
-        self, site: str, article_id: str, *, after: str | None = None, limit: int = 50
+        self,
+        site: str,
+        article_id: str,
+        *,
+        after: str | None = None,
+        limit: int = 50,
+        at: str | None = None,
+        newest_first: bool = False,
     ) -> Page[Comment | Stub]:
         """Return public comments of an article in thread order: each before its replies.
 
-        A stub stands for a comment that is not public while one below it is.
+        ``at`` is a comment whose conversation comes first, ``newest_first`` sorts conversations. A
+        stub stands for a comment that is not public while one below it is.
         """
         self._scripts.run(site, Settle())
-        places = self._redis.zrangebylex(
-            key(site, "thread", article_id), f"({after}" if after else "-", "+", 0, limit + 1
-        )
+        begin = Beginning(after or "", self._conversation(site, article_id, at) if at else "")
+        next_places = newest if newest_first else oldest
+        places = next_places(self._redis, key(site, "thread", article_id), begin, limit + 1)
         ids = [place.rpartition("-")[2] for place in places]
         known = {comment.id: comment for comment in self.get_many(site, ids)}
         public = [
@@ -183,6 +192,32 @@ class Reader(Indices):
         items = with_stubs(self._redis, site, public, after)
         shown = [item for _, item in items[:limit]]
         return Page(shown, items[limit - 1][0] if len(items) > limit else None)
+
+    def _conversation(self, site: str, article_id: str, comment_id: str) -> str:
+        """Return the path of the conversation of a comment, "" if it is of another article."""
+        article, path = self._redis.hmget(key(site, "comment", comment_id), ["article", "path"])
+        return conversation(path) if path and article == article_id else ""
+
+    @redis_errors
+    def newest_public(self, site: str, article_id: str, limit: int) -> list[Comment]:
+        """Return the newest approved comments of an article, among the last LATEST of its thread.
+
+        Those of post-moderation that nobody has judged are left out.
+        """
+        self._scripts.run(site, Settle())
+        places = latest(self._redis, key(site, "thread", article_id))
+        comments = self.get_many(site, [place.rpartition("-")[2] for place in places])
+        approved = [one for one in comments if one.status is Status.APPROVED and one.submission]
+        return approved[:limit]
+
+    @redis_errors
+    def thread_counts(self, site: str, article_ids: Sequence[str]) -> dict[str, int]:
+        """Return how many public comments each article has."""
+        self._scripts.run(site, Settle())
+        pipe = self._redis.pipeline(transaction=False)
+        for article_id in article_ids:
+            pipe.zcard(key(site, "thread", article_id))
+        return dict(zip(article_ids, pipe.execute(), strict=True))
 
     @redis_errors
     def thread_count(self, site: str, article_id: str) -> int:

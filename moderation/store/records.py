@@ -66,8 +66,15 @@ def dump_submission(submission: Submission) -> str:
 
 
 def _author_doc(author: Author) -> dict[str, object]:
-    profile = _profile_doc(author.profile) if author.profile else None
-    return _present(n=author.name, i=author.id, e=author.email_digest, k=_digest(author), s=profile)
+    return _present(
+        n=author.name,
+        i=author.id,
+        e=author.email_digest,
+        k=author.key if author.key != author.plain_key else None,
+        m=author.mailbox,
+        d=author.domain,
+        s=_profile_doc(author.profile) if author.profile else None,
+    )
 
 
 def _profile_doc(profile: Profile) -> dict[str, object]:
@@ -78,16 +85,19 @@ def _profile_doc(profile: Profile) -> dict[str, object]:
 
 def _author(doc: Mapping[str, Any]) -> Author:
     signed = doc.get("s")
-    profile = None if signed is None else _profile(signed)
-    return Author(doc["n"], doc.get("i"), doc.get("e"), doc.get("k", ""), profile)
+    return Author(
+        doc["n"],
+        doc.get("i"),
+        doc.get("e"),
+        doc.get("k", ""),
+        mailbox=doc.get("m"),
+        domain=doc.get("d"),
+        profile=None if signed is None else _profile(signed),
+    )
 
 
 def _profile(doc: Mapping[str, Any]) -> Profile:
     return Profile(doc.get("a"), tuple(doc.get("b", ())), bool(doc.get("v")))
-
-
-def _digest(author: Author) -> str | None:
-    return author.key if author.key != author.plain_key else None
 
 
 def load_submission(text: str) -> Submission:

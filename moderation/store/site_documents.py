@@ -11,6 +11,7 @@ from moderation.errors import NotFound
 from moderation.policy import Policy
 from moderation.promise.limits import load_limits
 from moderation.site import site_settings
+from moderation.site.guidelines import Guidelines
 from moderation.site.site_settings import SiteSettings
 from moderation.store import articles, policy_records
 from moderation.store.articles import StoredArticle
@@ -18,7 +19,20 @@ from moderation.store.journal import Journal
 from moderation.store.keys import key
 from moderation.store.learning import model_places
 from moderation.store.learning.model_places import Places
+from moderation.store.server.commands import Pipeline
 from moderation.store.server.connection import redis_errors
+
+
+def ask_policy(pipe: Pipeline, site: str) -> None:
+    """Ask for the two documents that make a policy: itself, and the limits of its promises."""
+    pipe.hget(key(site, "policy"), "document")
+    pipe.get(key(site, "limits"))
+
+
+def read_policy(document: str | None, limits: str | None) -> Policy:
+    """Return the policy behind the two fields."""
+    policy = policy_records.load_policy(document) if document else Policy()
+    return replace(policy, limits=load_limits(limits)) if limits else policy
 
 
 class SiteDocuments(Journal):
@@ -46,17 +60,24 @@ class SiteDocuments(Journal):
     def policy(self, site: str) -> Policy:
         """Return the policy in force with its limits: version 0 until one is saved."""
         pipe = self._redis.pipeline(transaction=False)
-        pipe.hget(key(site, "policy"), "document")
-        pipe.get(key(site, "limits"))
-        document, limits = pipe.execute()
-        policy = policy_records.load_policy(document) if document else Policy()
-        return replace(policy, limits=load_limits(limits)) if limits else policy
+        ask_policy(pipe, site)
+        return read_policy(*pipe.execute())
 
     @redis_errors
     def policies(self, site: str) -> list[Policy]:
         """Return all saved versions, newest first."""
         documents = self._redis.lrange(key(site, "policies"), 0, -1)
         return [policy_records.load_policy(document) for document in documents]
+
+    def guidelines(self, site: str) -> Guidelines:
+        """Return what the site asks of comments: version 0 until something is saved."""
+        return next(iter(self.guidelines_versions(site, limit=1)), Guidelines())
+
+    @redis_errors
+    def guidelines_versions(self, site: str, *, limit: int) -> list[Guidelines]:
+        """Return the newest saved versions, the newest first."""
+        documents = self._redis.lrange(key(site, "guidelines"), 0, limit - 1)
+        return [Guidelines(**json.loads(document)) for document in documents]
 
     @redis_errors
     def settings(self, site: str) -> SiteSettings:

@@ -7,6 +7,7 @@ its counters and the journal together; no other code writes them.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 
 from moderation.comment import Comment, Edit, Move, Opinion
 from moderation.errors import (
@@ -19,6 +20,7 @@ from moderation.policy import Policy, Publishing
 from moderation.promise.limits import Limits as PromiseLimits
 from moderation.promise.limits import limits_document
 from moderation.site import site_settings
+from moderation.site.guidelines import Guidelines
 from moderation.site.site_settings import SiteSettings
 from moderation.store import policy_records, records
 from moderation.store.acceptance import DOORBELL_MS, Acceptance, Answers, Batch, Intake, Limits
@@ -33,6 +35,7 @@ from moderation.store.calls import (
     Erase,
     Escalate,
     KeepBulk,
+    SaveGuidelines,
     SaveLimits,
     SavePolicy,
     SaveSettings,
@@ -239,6 +242,19 @@ class Store(Leases):
         self._scripts.run(site, SaveLimits(records.dump(limits_document(limits))))
 
     @redis_errors
+    def save_guidelines(self, site: str, guidelines: Guidelines) -> None:
+        """Store ``guidelines`` if they follow the newest version. Raises VersionConflict."""
+        call = SaveGuidelines(
+            expected_version=guidelines.version - 1,
+            guidelines=records.dump(asdict(guidelines)),
+            by=guidelines.by,
+            data=records.dump({"guidelines": guidelines.version}),
+        )
+        if not self._scripts.run(site, call):
+            newest = self.guidelines(site).version
+            raise VersionConflict("guidelines", call.expected_version, newest)
+
+    @redis_errors
     def save_settings(
         self, site: str, settings: SiteSettings, changed: Mapping[str, object]
     ) -> None:
@@ -250,6 +266,7 @@ class Store(Leases):
             data=records.dump({"settings": settings.version, "changed": changed}),
             undo_ms=settings.undo_seconds * 1000,
             audit_percent=settings.audit_percent,
+            take_banned=settings.take_banned,
         )
         if not self._scripts.run(site, call):
             raise VersionConflict("settings", call.expected_version, self.settings(site).version)

@@ -9,12 +9,14 @@ from __future__ import annotations
 import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 
 from moderation.store.writer import Store
 from moderation.submission import Author
 from service.access.keyring import Keyring
+from service.access.pseudonyms import Pseudonyms
 
 PURPOSE = "modqueue author"
 DIGEST_BYTES = 16  # no two authors meet by chance
@@ -29,8 +31,16 @@ def with_digests(author: Author, site: str, keys: Keyring) -> list[Author]:
     if kind == "mail":
         return [author]
     digests = [_digest(key, value) for key in keys.derive_all(PURPOSE, kind, site)]
-    name, id_, mail, profile = author.name, author.id, author.email_digest, author.profile
-    return [Author(name, id_, mail, f"{kind}:{digest}", profile) for digest in digests]
+    return [replace(author, key=f"{kind}:{digest}") for digest in digests]
+
+
+def with_address(author: Author, site: str, names: Pseudonyms, address: str) -> list[Author]:
+    """Return ``author`` with the digests of an e-mail address that each secret makes."""
+    mailbox, domain = names.mailbox(site, address), names.domain(site, address)
+    return [
+        replace(author, email_digest=mail, key="", mailbox=mailbox, domain=domain)
+        for mail in names.emails(site, address)
+    ]
 
 
 def known(store: Store, site: str, candidates: Sequence[Author]) -> Author:

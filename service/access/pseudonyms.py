@@ -19,6 +19,7 @@ from service.access.keyring import Keyring
 from service.http.addresses import network_of
 
 DIGEST_CHARACTERS = 32  # 128 bits: no two authors meet by chance, and half the memory of 256
+_SAME_DOMAINS = {"googlemail.com": "gmail.com"}  # one provider under two names
 NAME_CHARACTERS = 12  # of a name that nobody has: enough to see that it is the same again
 
 
@@ -37,6 +38,15 @@ class Pseudonyms:
         keys = self._keys.derive_all("modqueue email", site)
         return [_digest(key, address.strip().casefold()) for key in keys]
 
+    def mailbox(self, site: str, address: str) -> str:
+        """Return the digest of an address's mailbox: the same for all the aliases of it."""
+        return _digest(self._keys.derive("modqueue mailbox", site), mailbox_of(address))
+
+    def domain(self, site: str, address: str) -> str:
+        """Return the digest of an address's domain."""
+        domain = mailbox_of(address).rpartition("@")[2]
+        return _digest(self._keys.derive("modqueue domain", site), domain)
+
     def ip(self, site: str, address: str, at: float | None = None) -> str:
         """Return the digest that an address (IPv6: its /64) has in the month of ``at`` (s).
 
@@ -44,6 +54,12 @@ class Pseudonyms:
         """
         month = _month(self._clock() if at is None else at)
         return _digest(self._keys.derive("modqueue ip", site, month), network_of(address))
+
+    def former_ip(self, site: str, address: str) -> str:
+        """Return the digest that an address had in the month before the present one."""
+        now = datetime.fromtimestamp(self._clock(), UTC)
+        first = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        return self.ip(site, address, first.timestamp() - 1)
 
     def payloads(self, canonical: str) -> list[str]:
         """Return the digests of a payload: is it the same that came with an Idempotency-Key?
@@ -68,6 +84,13 @@ class Pseudonyms:
 
 def _digest(key: bytes, text: str) -> str:
     return hmac.digest(key, text.encode("utf-8", "surrogatepass"), sha256).hex()[:DIGEST_CHARACTERS]
+
+
+def mailbox_of(address: str) -> str:
+    """Return ``address`` without what makes aliases: capitals, dots, and what follows a plus."""
+    local, _, domain = address.strip().casefold().rpartition("@")
+    plain = local.partition("+")[0].replace(".", "")
+    return f"{plain or local}@{_SAME_DOMAINS.get(domain, domain)}"
 
 
 def _month(at: float) -> str:

@@ -13,6 +13,7 @@ from flask_smorest import Api, Blueprint
 
 from service.api import (
     articles,
+    authors,
     batch,
     comments,
     events,
@@ -22,7 +23,7 @@ from service.api import (
     site_settings,
     webhooks,
 )
-from service.api.routes import ArticleId, CommentId
+from service.api.routes import ArticleId, AuthorId, CommentId
 from service.http.headers import SecureResponse
 from service.http.problems import CONTENT_TYPE, INVALID
 from service.schemas.answers import ProblemDetails
@@ -80,9 +81,13 @@ class DocumentedApi(Api):  # type: ignore[misc]
             self.spec.components.response(status.name, response, lazy=True)
 
 
+_PARTS = (comments, batch, articles, authors, events, labels, policy, site_settings, webhooks)
+
+
 def init_app(app: Flask) -> None:
     """Add the API, ``/openapi.json`` and ``/docs`` to ``app``."""
-    app.url_map.converters |= {"comment_id": CommentId, "article_id": ArticleId}
+    own = {"comment_id": CommentId, "article_id": ArticleId, "author_id": AuthorId}
+    app.url_map.converters |= own
     app.url_map.merge_slashes = False  # an article's id may hold two slashes in a row
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.config.update(
@@ -94,10 +99,11 @@ def init_app(app: Flask) -> None:
     info = {"description": DESCRIPTION, "license": LICENCE}
     api = DocumentedApi(app, spec_kwargs={"info": info, "servers": SERVERS})
     api.register_converter(CommentId, lambda _: {"type": "string", "pattern": COMMENT_ID.pattern})
-    api.register_converter(ArticleId, lambda _: {"type": "string", "minLength": 1})
+    for converter in (ArticleId, AuthorId):
+        api.register_converter(converter, lambda _: {"type": "string", "minLength": 1})
     api.spec.components.security_scheme("key", {"type": "http", "scheme": "bearer"})
     api.spec.options["security"] = [{"key": []}]
-    for module in (comments, batch, articles, events, labels, policy, site_settings, webhooks):
+    for module in _PARTS:
         api.register_blueprint(module.blueprint)
     app.register_blueprint(reference.blueprint)
     app.after_request(_keep_nowhere)

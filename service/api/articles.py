@@ -50,6 +50,18 @@ def count(article_id: str) -> dict[str, Any]:
     return {"count": services().store.thread_count(caller().site, article_id)}
 
 
+@blueprint.route("/v1/articles:count", methods=["POST"], scope=Scope.READ)
+@blueprint.refuses(*EVERY_BODY)
+@blueprint.body(requests.ArticleIds())
+@blueprint.answers(200, answers.Counts())
+def count_many(fields: dict[str, Any]) -> dict[str, Any]:
+    """Count the published comments of up to 100 articles
+
+    An article without any counts 0; nothing is stored.
+    """
+    return {"counts": services().store.thread_counts(caller().site, fields["articles"])}
+
+
 @blueprint.route("/v1/articles/<article_id:article_id>/settings", methods=["GET"], scope=Scope.READ)
 @blueprint.refuses(problems.NOT_FOUND)
 @blueprint.answers(200, answers.ArticleSettings())

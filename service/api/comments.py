@@ -12,6 +12,7 @@ from moderation.status import Status
 from service import views
 from service.access.api_keys import actor, caller
 from service.api.blueprint import EVERY_BODY, ApiBlueprint, document
+from service.guidelines import url_for_author
 from service.http import problems
 from service.http.proxied import itself
 from service.intake import idempotency_key, intake
@@ -31,6 +32,7 @@ IDEMPOTENCY_NOTE = (
 @blueprint.accepts_header("Idempotency-Key", IDEMPOTENCY_NOTE)
 @blueprint.refuses(
     *EVERY_BODY,
+    problems.AUTHOR_BANNED,
     problems.ARTICLE_CLOSED,
     problems.PARENT_REMOVED,
     problems.KEY_REUSED,
@@ -74,7 +76,8 @@ def show(comment_id: str) -> dict[str, Any]:
     given = comment.decision.reason if comment.decision else None
     reasons = store.settings(site).reasons if given else ()
     errors = errors_url(site) if comment.status is Status.REJECTED else None
-    return views.comment(comment, reasons, errors)
+    guidelines = url_for_author(comment, reasons, views.language(comment))
+    return views.comment(comment, reasons, errors, guidelines)
 
 
 @blueprint.route("/v1/comments/<comment_id:comment_id>", methods=["PATCH"], scope=Scope.SUBMIT)

@@ -13,6 +13,17 @@ class CommentId(BaseConverter):
     regex = COMMENT_ID.pattern
 
 
+class AuthorId(BaseConverter):
+    """A site's own id of an author, or an author's key: anything, percent-encoded by the client.
+
+    A route with something behind it takes other methods, so each request has one reading.
+    """
+
+    regex = r"(?s:.+)"
+    part_isolating = False
+    weight = 300
+
+
 class ArticleId(BaseConverter):
     """A site's own id of an article: anything, slashes included, percent-encoded by the client.
 

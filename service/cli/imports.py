@@ -14,18 +14,16 @@ from typing import TextIO
 import click
 
 from moderation.errors import ConfigError
-from moderation.importing.archive import ArchivedAuthor, Unreadable
+from moderation.importing.archive import Unreadable
 from moderation.importing.articles import ArticleRules
 from moderation.importing.formats import FORMATS
 from moderation.importing.index import Index
 from moderation.importing.run import Wishes, run
-from moderation.importing.writing import Identify, Writer
+from moderation.importing.writing import Writer
 from moderation.process.config import Config
-from moderation.submission import Author
-from service.access import author_ids
 from service.access.keyring import Keyring
-from service.access.pseudonyms import Pseudonyms
-from service.cli.parts import Parts, open_parts
+from service.cli.parts import open_parts
+from service.importing.identify import identify_with
 from service.launcher.bootstrap import kept_secret
 
 FOLDER = "imports"
@@ -66,7 +64,7 @@ def import_(
         raise Unreadable(f"{file} is no file")
     wishes = Wishes(_rules(rules), until_break=until_break, dry_run=dry_run)
     archive = f"{form}:{origin}" if origin else form
-    writer = Writer(parts.redis, site, archive, _identify(parts, site))
+    writer = Writer(parts.redis, site, archive, identify_with(_keys(parts.settings), site))
     if not dry_run:
         parts.registry.note_import(site, form)
     with _index(_index_path(parts.settings, archive, file, site), wishes) as index:
@@ -115,19 +113,8 @@ def _index_path(settings: Config, archive: str, file: Path, site: str) -> Path:
     return folder / f"{digest.hexdigest()[:32]}.sqlite3"
 
 
-def _identify(parts: Parts, site: str) -> Identify:
-    """Return who wrote a comment as digests, as if it had come over HTTP."""
-    settings = parts.settings
-    keys = Keyring(_secret(settings), settings.former_secrets)
-    names = Pseudonyms(keys)
-
-    def identify(archived: ArchivedAuthor) -> tuple[Author, str | None]:
-        mail = names.emails(site, archived.email)[0] if archived.email else archived.email_digest
-        author = Author(archived.name, archived.id or None, mail or None)
-        ip = names.ip(site, archived.ip) if archived.ip else archived.ip_digest
-        return author_ids.with_digests(author, site, keys)[0], ip or None
-
-    return identify
+def _keys(settings: Config) -> Keyring:
+    return Keyring(_secret(settings), settings.former_secrets)
 
 
 def _secret(settings: Config) -> str:

@@ -15,6 +15,7 @@ from service.dashboard.admin import (
     webhook_actions,
     webhooks,
 )
+from service.dashboard.authors import acts, held, page
 from service.dashboard.blueprint import blueprint, keep_assets
 from service.dashboard.deciding import bulk, decisions, escalations, opinions, shortcuts, undo
 from service.dashboard.figures import base_rates, ledger, statistics
@@ -31,12 +32,20 @@ from service.dashboard.lists import (
 )
 from service.dashboard.lists.text import show
 from service.dashboard.live import changes, view
-from service.dashboard.moving import exports
-from service.dashboard.rules import policies, promises, reasons, site_settings, word_lists
+from service.dashboard.moving import exports, imports
+from service.dashboard.rules import (
+    guidelines,
+    policies,
+    promises,
+    reasons,
+    site_settings,
+    word_lists,
+)
 
 __all__ = [
     "account",
     "action_cache",
+    "acts",
     "api_keys",
     "audit_log",
     "base_rates",
@@ -51,6 +60,9 @@ __all__ = [
     "escalations",
     "exports",
     "filters",
+    "guidelines",
+    "held",
+    "imports",
     "init_dashboard",
     "ledger",
     "members",
@@ -58,6 +70,7 @@ __all__ = [
     "near_duplicates",
     "opinions",
     "own_sessions",
+    "page",
     "pages",
     "policies",
     "promises",

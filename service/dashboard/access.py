@@ -12,6 +12,7 @@ from flask import Blueprint
 from moderation.desk.claims import Kind
 from moderation.registry import Moderator, Permission
 
+FORM_BYTES_MAX = 64 * 1024  # a bulk decision names a thousand comments with their versions
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -34,6 +35,7 @@ class Contract:
     """What a route states.
 
     ``needs`` is an ``Access``, or under a site a permission of the role on that very site.
+    ``bytes_max`` is how long a form may be.
     ``doing`` and ``undoing`` are what a request does that its maker may undo by a key, or takes
     back. ``unattended`` is what a page asks for by itself: no sign that anybody is there.
     """
@@ -42,6 +44,7 @@ class Contract:
     doing: Kind | None = None
     undoing: Kind | None = None
     unattended: bool = False
+    bytes_max: int = FORM_BYTES_MAX
 
     def admits(self, account: Moderator, site: str | None) -> bool:
         """Return whether ``account`` may open the page; ``site`` is the one in its address."""
@@ -66,10 +69,11 @@ class Pages(Blueprint):
         doing: Kind | None = None,
         undoing: Kind | None = None,
         unattended: bool = False,
+        bytes_max: int = FORM_BYTES_MAX,
         **options: Any,
     ) -> Callable[[View], View]:
         """Register a view under ``rule``."""
-        contract = Contract(needs, doing, undoing, unattended)
+        contract = Contract(needs, doing, undoing, unattended, bytes_max)
 
         def decorate(view: View) -> View:
             self.contracts[view.__name__] = contract

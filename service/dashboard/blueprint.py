@@ -28,14 +28,12 @@ from service.access.sessions import (
     lost_its_session,
 )
 from service.dashboard import locale, words
-from service.dashboard.access import Access, Contract, Pages
+from service.dashboard.access import FORM_BYTES_MAX, Access, Contract, Pages
 from service.dashboard.plain_http import plain_http
 from service.http import problems
 from service.http.addresses import read_url
 from service.own_address import has_dashboard
 from service.services import services
-
-FORM_BYTES_MAX = 64 * 1024  # a bulk decision names a thousand comments with their versions
 
 STATIC = Path(__file__).parents[1] / "static"
 
@@ -126,7 +124,8 @@ def _guard() -> ResponseReturnValue | None:
     """Let a request in: forms from our own pages only, everything but log-in for moderators."""
     if not has_dashboard():
         return problems.of_http(NoSuchPage())
-    request.max_content_length = FORM_BYTES_MAX
+    longer = contract().bytes_max > FORM_BYTES_MAX and identity() is not None
+    request.max_content_length = contract().bytes_max if longer else FORM_BYTES_MAX
     g.unattended = contract().unattended
     if request.method == "POST" and not came_from_our_page():
         if lost_its_cookie():

@@ -84,8 +84,8 @@ SETTING_WORDS = {
     "audit_percent": (
         marked("Audit: how many of 100 that the machine decides are asked of people"),
         marked(
-            "Drawn by chance among what the machine approves, and among what it rejects, more near "
-            "the thresholds. Without it nobody knows what the machine misses. 0 asks nobody."
+            "Drawn by chance among all that the machine decides, more where an error is likelier. "
+            "Without it nobody knows what the machine misses. 0 asks nobody."
         ),
     ),
     "public_ledger": (
@@ -94,6 +94,24 @@ SETTING_WORDS = {
             "Everybody may open the page of its errors, without an account: shares with intervals, "
             "no text and no name."
         ),
+    ),
+    "take_banned": (
+        marked("Take comments of suspended and banned authors, and reject them"),
+        marked(
+            "Off: they are refused at once, with the reason. On: the author learns nothing, and "
+            "the comment is in the list of the rejected ones."
+        ),
+    ),
+    "strikes": (
+        marked("Strikes that propose to take action on an author"),
+        marked(
+            "Each rejection by a moderator counts as many as its reason says. The proposal stands "
+            "on cards and on the author's page; a person decides. 0 proposes nothing."
+        ),
+    ),
+    "strikes_days": (
+        marked("Days in which strikes count"),
+        marked("Older ones are forgotten."),
     ),
 }
 STATUS_WORDS = {

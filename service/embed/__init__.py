@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from service.embed import demo, form, own, posts, script, thread
+from service.embed import demo, feed, form, guidelines, own, posts, script, thread
 from service.embed.blueprint import blueprint
 
-__all__ = ["demo", "form", "init_app", "own", "posts", "script", "thread"]
+__all__ = ["demo", "feed", "form", "guidelines", "init_app", "own", "posts", "script", "thread"]
 
 
 def init_app(app: Flask) -> None:
@@ -16,3 +16,4 @@ def init_app(app: Flask) -> None:
     script.init_app(app)
     app.register_blueprint(blueprint)
     app.register_blueprint(demo.blueprint)
+    app.register_blueprint(guidelines.blueprint)

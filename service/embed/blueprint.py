@@ -40,7 +40,7 @@ def _share(response: Response) -> Response:
     origin = request.headers.get("Origin")
     response.headers["Vary"] = "Origin"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response.headers["Cache-Control"] = "no-store"
+    response.headers.setdefault("Cache-Control", "no-store")
     stored = stored_origin(origin) if "box" in g else None
     if stored:  # our own pages need no leave of their own server
         response.headers["Access-Control-Allow-Origin"] = stored

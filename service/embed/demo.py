@@ -8,6 +8,7 @@ from moderation.registry.boxes import Box
 from service.embed.demo_article import ARTICLES
 from service.embed.demo_policy import POLICIES
 from service.embed.texts import LANGUAGES, TEXTS
+from service.guidelines import page_url
 from service.own_address import has_dashboard, own_url
 from service.services import services
 
@@ -51,9 +52,13 @@ def show_policy() -> str:
 
 
 def policy_url(box: Box, language: str) -> str | None:
-    """Return the address of the policy that a box links to: the site's, or the demonstration's."""
-    if box.policy_url or box.site != SITE:
-        return box.policy_url
+    """Return the address of the policy that a box links to.
+
+    It is the one that was set for the box, the site's guidelines here, or the demonstration's.
+    """
+    given = box.policy_url or page_url(box.site, language)
+    if given or box.site != SITE:
+        return given
     asked = f"?language={language}" if language in LANGUAGES else ""
     return f"{own_url()}/demo/policy{asked}"
 

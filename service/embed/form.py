@@ -5,7 +5,7 @@ A plain form cannot do a proof of work, so an address gets few posts this way.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -13,8 +13,10 @@ from urllib.parse import urlencode
 from flask import Response, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from moderation.comment import Comment
 from moderation.errors import Refused
 from moderation.readers.reader import Reader
+from moderation.store.threads import Stub
 from service.embed.blueprint import blueprint, box, may_use_box, stored_origin
 from service.embed.demo import policy_url
 from service.embed.form_fields import Unreadable, read_form
@@ -22,10 +24,12 @@ from service.embed.posts import check_rate, receive
 from service.embed.readers import signed
 from service.embed.schemas import FormComment, SignedForm, validated
 from service.embed.texts import LANGUAGES, TEXTS, count_of_comments
+from service.embed.thread import NEWEST
 from service.http.addresses import read_url
 from service.http.headers import form_leads_to
 from service.http.problems import (
     ARTICLE_CLOSED,
+    AUTHOR_BANNED,
     INVALID,
     NAME_TAKEN,
     PARENT_REMOVED,
@@ -36,12 +40,14 @@ from service.http.problems import (
     Problem,
     of_error,
 )
+from service.schemas.checks import COMMENT_ID
 from service.services import services
 
 FORM_POSTS_PER_HOUR = 5
 SHOWN = 100
 WORDS_OF_KIND = {
     ARTICLE_CLOSED: "closed",
+    AUTHOR_BANNED: "banned",
     PARENT_REMOVED: "no_reply",
     RATE_LIMITED: "busy",
     READER_REFUSED: "log_in_again",
@@ -136,10 +142,18 @@ def _language(values: Mapping[str, str]) -> str:
     return asked if asked in LANGUAGES else "en"
 
 
+def _comments(article: str, values: Mapping[str, str]) -> Sequence[Comment | Stub]:
+    """Return what ``?sort=newest`` or ``?at=`` a comment asks for, SHOWN at most."""
+    at, newest = values.get("at", ""), values.get("sort") == NEWEST
+    named = at if COMMENT_ID.fullmatch(at) else None
+    thread = services().store.thread
+    return thread(box().site, article, limit=SHOWN, at=named, newest_first=newest).items
+
+
 def _page(values: Mapping[str, str], faults: dict[str, str], status: int) -> Response:
     article, language = values.get("article", ""), _language(values)
     back = _back(values)
-    comments = services().store.thread(box().site, article, limit=SHOWN).items if article else []
+    comments = _comments(article, values) if article else []
     text = render_template(
         "embed/page.html",
         policy_url=policy_url(box(), language),

@@ -7,6 +7,7 @@ from typing import Any
 from flask import request
 
 from moderation import actions
+from moderation.comment import Comment
 from moderation.errors import NotFound, RateLimited
 from moderation.readers.reader import Reader
 from moderation.status import Status
@@ -18,6 +19,7 @@ from service.embed.proof import HOUR_SECONDS, Proofs
 from service.embed.readers import changeable_until, check_stranger, fields_of, reader
 from service.embed.schemas import BoxComment, BoxReport, SignedComment, validated
 from service.embed.thread import public
+from service.guidelines import url_for_author
 from service.http.addresses import client_ip
 from service.http.body import read_json
 from service.http.problems import INVALID, FieldProblem, Problem
@@ -111,8 +113,8 @@ def own(comment_id: str) -> dict[str, Any]:
     """Return a comment and its status to whoever holds its receipt; the text is null once erased.
 
     Held and pending are both "waiting", and rejected is only "not published": a score that an
-    author can watch is a score that an author can play with. With "not published" comes the address
-    of the machine's errors, where the site shows them to everybody.
+    author can watch is a score that an author can play with. With "not published" come the
+    addresses of the site's guidelines and of the machine's errors, where it shows them here.
     """
     given = request.args.get("receipt", "")
     if not keyring().verify(RECEIPT, comment_id, given):
@@ -123,7 +125,18 @@ def own(comment_id: str) -> dict[str, Any]:
         "id": comment_id,
         "status": shown.get(comment.status, "not published"),
         "comment": public(comment) if comment.submission else None,
-        "errors_url": errors_url(box().site) if comment.status is Status.REJECTED else None,
+        **_for_author(comment),
+    }
+
+
+def _for_author(comment: Comment) -> dict[str, Any]:
+    """Return where the author of a rejected comment reads why, and None for any other one."""
+    if comment.status is not Status.REJECTED:
+        return {"errors_url": None, "policy_url": None}
+    reasons = services().store.settings(comment.site).reasons
+    return {
+        "errors_url": errors_url(comment.site),
+        "policy_url": url_for_author(comment, reasons),
     }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask, Response, request
 
 FOLDER = Path(__file__).parents[1] / "static" / "embed"
-PARTS = ("dom", "proof", "receipts", "reader", "change", "own", "form", "box", "mount")
+PARTS = ("dom", "proof", "receipts", "reader", "change", "own", "form", "box", "counts", "mount")
 # A page may load the script once for each of its boxes.
 HEAD = """\
 // The comment box. <div data-modqueue-article="ID" data-modqueue-key="pub_..."></div> and this

@@ -21,6 +21,7 @@ _EN = {
     "missing_name": "Enter your name.",
     "missing_comment": "Write a comment.",
     "policy": "Comment policy",
+    "language": "Language",
     "send": "Post comment",
     "sending": "Sending…",
     "waiting": "Thank you. Your comment is waiting for moderation and will appear here.",
@@ -41,6 +42,7 @@ _EN = {
     "failed": "It could not be sent. Nothing is lost; try again in a moment.",
     "busy": "That was a lot at once. Please try again later.",
     "closed": "Comments are closed.",
+    "banned": "Comments from you are not taken at present.",
     "removed": "This comment was removed.",
     "no_reply": "The comment that you answer was removed.",
     "unreadable": "Your text came in an encoding that cannot be read. Please write it again here.",
@@ -57,6 +59,11 @@ _EN = {
     "deleted": "Your comment is deleted.",
     "edited": "Your change is waiting for moderation.",
     "too_late": "The time to change it has passed.",
+    "sort": "Sort",
+    "oldest": "Oldest first",
+    "newest": "Newest first",
+    "all": "Show all comments",
+    "link": "Link to this comment",
 }
 _RU = {
     "comments": "Комментарии",
@@ -74,6 +81,7 @@ _RU = {
     "missing_name": "Укажите имя.",
     "missing_comment": "Напишите комментарий.",
     "policy": "Правила комментирования",
+    "language": "Язык",
     "send": "Отправить",
     "sending": "Отправляем…",
     "waiting": "Спасибо. Комментарий отправлен на проверку и появится здесь.",
@@ -94,6 +102,7 @@ _RU = {
     "failed": "Отправить не удалось. Текст сохранён, попробуйте ещё раз чуть позже.",
     "busy": "Слишком много за один раз. Попробуйте позже.",
     "closed": "Комментарии закрыты.",
+    "banned": "Сейчас комментарии от вас не принимаются.",
     "removed": "Комментарий удалён.",
     "no_reply": "Комментарий, на который вы отвечаете, удалён.",
     "unreadable": "Кодировку текста не удалось прочесть. Напишите его ещё раз здесь.",
@@ -110,6 +119,11 @@ _RU = {
     "deleted": "Комментарий удалён.",
     "edited": "Изменение отправлено на проверку.",
     "too_late": "Время для изменений прошло.",
+    "sort": "Порядок",
+    "oldest": "Сначала старые",
+    "newest": "Сначала новые",
+    "all": "Показать все комментарии",
+    "link": "Ссылка на комментарий",
 }
 _KK = {
     "comments": "Пікірлер",
@@ -125,6 +139,7 @@ _KK = {
     "missing_name": "Атыңызды жазыңыз.",
     "missing_comment": "Пікіріңізді жазыңыз.",
     "policy": "Пікір жазу ережелері",
+    "language": "Тіл",
     "send": "Жіберу",
     "sending": "Жіберілуде…",
     "waiting": "Рақмет. Пікіріңіз тексерілуде, осы жерде пайда болады.",
@@ -145,6 +160,7 @@ _KK = {
     "failed": "Жіберілмеді. Мәтін сақталды, сәл кейінірек қайталап көріңіз.",
     "busy": "Бірден тым көп жіберілді. Кейінірек қайталап көріңіз.",
     "closed": "Пікір жазу жабылған.",
+    "banned": "Қазір сізден пікір қабылданбайды.",
     "removed": "Пікір алып тасталды.",
     "no_reply": "Сіз жауап беріп отырған пікір алып тасталды.",
     "unreadable": "Мәтіннің кодировкасы оқылмады. Оны осы жерде қайта жазыңыз.",
@@ -161,6 +177,11 @@ _KK = {
     "deleted": "Пікіріңіз жойылды.",
     "edited": "Өзгерісіңіз тексерілуде.",
     "too_late": "Өзгерту уақыты өтті.",
+    "sort": "Реті",
+    "oldest": "Алдымен ескілері",
+    "newest": "Алдымен жаңалары",
+    "all": "Барлық пікірді көрсету",
+    "link": "Пікірге сілтеме",
 }
 TEXTS = {"en": _EN, "ru": _RU, "kk": _KK}
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask import request
 
 from moderation.comment import Comment
+from moderation.errors import NotFound
 from moderation.readers.reader import Reader
 from moderation.store.threads import Stub
 from moderation.submission import AUTHOR_NAME_LIMIT, BODY_LIMIT, Profile
@@ -14,10 +15,14 @@ from service import cursors, views
 from service.embed.blueprint import blueprint, box
 from service.embed.demo import policy_url
 from service.embed.readers import changeable_until, is_own, reader
+from service.embed.schemas import validated
 from service.embed.texts import TEXTS
+from service.http.body import read_json
 from service.http.problems import INVALID, FieldProblem, Problem
+from service.schemas.requests import ArticleIds
 from service.services import services
 
+NEWEST = "newest"  # first, instead of the oldest
 PAGE = 20  # comments; more come by a button
 LIMITS = {"body": BODY_LIMIT, "name": AUTHOR_NAME_LIMIT}  # UTF-16 code units
 
@@ -26,24 +31,51 @@ LIMITS = {"body": BODY_LIMIT, "name": AUTHOR_NAME_LIMIT}  # UTF-16 code units
 def thread(article_id: str) -> dict[str, Any]:
     """Return a page of published comments in thread order, their number, and the cursor.
 
-    With ``language`` also the words of the box, which the script needs once.
+    With ``language`` also the words of the box, which the script needs once. With ``sort=newest``
+    the newest conversation is first, with ``at`` the conversation of that comment.
     """
-    after, language = request.args.get("after"), request.args.get("language", "")
+    asked = request.args
+    after, language = asked.get("after"), asked.get("language", "")
     if after and not cursors.thread(after):
         field = FieldProblem("after", "must be `next` of the page before")
         raise Problem(INVALID, "the cursor cannot be used", fields=[field])
     store, site, known = services().store, box().site, reader()
-    page = store.thread(site, article_id, after=after, limit=PAGE)
+    at = None if after else _linked(article_id, asked.get("at", ""))
+    page = store.thread(
+        site,
+        article_id,
+        after=after,
+        limit=PAGE,
+        at=at,
+        newest_first=asked.get("sort") == NEWEST,
+    )
     return {
         "comments": [public(comment, known) for comment in page.items],
         "count": store.thread_count(site, article_id),
         "next": page.next,
+        "at": at,
         "policy_url": policy_url(box(), language),
         "signed_only": box().signed_only,
         "nudge": box().nudge and services().scorer is not None,
         "limits": LIMITS,
         "texts": TEXTS.get(language),
     }
+
+
+@blueprint.post("/counts")
+def counts() -> dict[str, Any]:
+    """Return how many published comments up to 100 articles have, for a list of articles."""
+    fields = validated(ArticleIds(), read_json(request, ArticleIds.bytes_max))
+    return {"counts": services().store.thread_counts(box().site, fields["articles"])}
+
+
+def _linked(article_id: str, comment_id: str) -> str | None:
+    """Return the id of a comment that a link names, if it is one of the article."""
+    try:
+        submission = services().store.get(box().site, comment_id).submission
+    except NotFound:
+        return None
+    return comment_id if submission and submission.article.id == article_id else None
 
 
 def public(comment: Comment | Stub, known: Reader | None = None) -> dict[str, Any]:

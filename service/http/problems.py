@@ -16,6 +16,7 @@ from flask import Response
 from werkzeug.exceptions import HTTPException
 
 from moderation import errors
+from moderation.authors.act import told
 from moderation.errors import (
     Busy,
     Conflict,
@@ -50,12 +51,14 @@ INSUFFICIENT_SCOPE = Kind("insufficient-scope", 403, "The key may not be used fo
 NOT_PUBLIC = Kind("not-public", 403, "Only published comments are listed here")
 READER_REFUSED = Kind("reader-refused", 401, "The token does not say who reads")
 READER_NEEDED = Kind("reader-needed", 401, "Only readers who are logged in may post here")
+AUTHOR_BANNED = Kind("author-banned", 403, "This author may not post")
 ORIGIN_REFUSED = Kind("origin-refused", 403, "This page may not use the comment box")
 NOT_FOUND = Kind("not-found", 404, "There is nothing under this address")
 METHOD_NOT_ALLOWED = Kind("method-not-allowed", 405, "The address does not take this method")
 CONFLICT = Kind("conflict", 409, "The comment is not in a state that allows this")
 NAME_TAKEN = Kind("name-taken", 409, "The name belongs to a reader who logs in")
 PARENT_REMOVED = Kind("parent-removed", 409, "The comment that it answers was removed")
+ACT_CONFLICT = Kind("act-conflict", 409, "Somebody else acted upon this author in between")
 ARTICLE_CLOSED = Kind("article-closed", 409, "The article takes no more comments")
 POLICY_CHANGED = Kind("policy-changed", 412, "The policy was changed in between")
 SETTINGS_CHANGED = Kind("settings-changed", 412, "The settings were changed in between")
@@ -88,6 +91,8 @@ KIND_OF_ERROR: Mapping[type[ModqueueError], Kind] = {
     errors.NotFound: NOT_FOUND,
     errors.NotAllowed: CONFLICT,
     errors.Conflict: CONFLICT,
+    errors.ActConflict: ACT_CONFLICT,
+    errors.AuthorBanned: AUTHOR_BANNED,
     errors.ArticleClosed: ARTICLE_CLOSED,
     errors.ParentUnknown: INVALID,
     errors.ParentRemoved: PARENT_REMOVED,
@@ -168,6 +173,8 @@ def of_error(error: ModqueueError) -> Problem:
     if isinstance(error, Conflict):
         current = error.current
         return Problem(kind, str(error), version=current.version, state=current.status.value)
+    if isinstance(error, errors.AuthorBanned):
+        return Problem(kind, str(error), **_of_ban(error))
     if isinstance(error, VersionConflict):
         return Problem(_CHANGED[error.subject], str(error), version=error.current)
     return Problem(kind, str(error), fields=_fields_of(error))
@@ -177,6 +184,14 @@ def _busy_headers(error: Busy) -> dict[str, str]:
     """Retry-After (RFC 9110) and RateLimit (draft-ietf-httpapi-ratelimit-headers), in seconds."""
     seconds = max(1, math.ceil(error.retry_after_seconds))
     return {"Retry-After": str(seconds), "RateLimit": f'"comments";r=0;t={seconds}'}
+
+
+def _of_ban(error: errors.AuthorBanned) -> dict[str, Any]:
+    """Return what a site may tell its author; an end only where there is one."""
+    until = told(error.until) if error.until else None
+    texts = {"reason_text": error.reason_text, "note": error.note}
+    members = {"sanction": error.kind, "reason": error.reason, "until": until, **texts}
+    return {name: value for name, value in members.items() if value is not None}
 
 
 def _fields_of(error: ModqueueError) -> list[FieldProblem]:

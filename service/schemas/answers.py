@@ -59,6 +59,8 @@ class ProblemDetails(Schema):
         metadata={"description": "the comment's status now"},
     )
     scope = fields.String(metadata={"description": "what the key lacks"})
+    sanction = fields.String(metadata={"description": "upon the author: suspension or ban"})
+    until = _time(description="when the sanction ends")
     incident = fields.String(metadata={"description": "of our own failure, as the log names it"})
 
 
@@ -115,6 +117,12 @@ class Author(Schema):
 
     name = fields.String(required=True)
     id = fields.String(allow_none=True)
+
+
+class KnownAuthor(Author):
+    """Who wrote it, with the key that events and `/v1/authors` have."""
+
+    key = fields.String(required=True)
 
 
 class FiredRule(Schema):
@@ -185,7 +193,7 @@ class Comment(State):
 
     accepted_at = _time()
     article = fields.Nested(Article, allow_none=True)
-    author = fields.Nested(Author, allow_none=True)
+    author = fields.Nested(KnownAuthor, allow_none=True)
     body = fields.String(allow_none=True)
     parent_id = fields.String(allow_none=True)
     language = fields.String(allow_none=True)
@@ -197,6 +205,13 @@ class Comment(State):
         metadata={
             "description": "for the author of a rejected comment: the public page of the "
             "machine's errors, where the site shows it"
+        },
+    )
+    guidelines_url = fields.String(
+        allow_none=True,
+        metadata={
+            "description": "for the author of a rejected comment: the site's guidelines, at the "
+            "section of the reason where it names one"
         },
     )
     edits = fields.List(fields.Nested(Edit))
@@ -228,6 +243,12 @@ class Count(Schema):
     """How many public comments an article has."""
 
     count = _whole(0, required=True)
+
+
+class Counts(Schema):
+    """How many public comments each article has, by its id."""
+
+    counts = fields.Dict(keys=fields.String(), values=_whole(0), required=True)
 
 
 class ArticleSettings(Article):

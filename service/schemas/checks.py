@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from marshmallow import ValidationError, validate
 
+from moderation.store.reader import Order
 from moderation.submission import unify_newlines, utf16_length
 from moderation.text.blank import is_blank
 from service import cursors
@@ -110,6 +111,12 @@ def event_cursor(value: str) -> None:
     """Accept what an answer of the events feed gave as ``next``, or ``latest``."""
     if value != "latest" and not cursors.journal(value):
         raise fail("must be the next of an earlier answer, or latest")
+
+
+def list_cursor(value: str) -> None:
+    """Accept what a page of a list gave as ``next``."""
+    if not cursors.listed(value, Order.NEWEST):
+        raise fail("must be the next of an earlier answer")
 
 
 def web_url(value: str) -> None:

@@ -73,6 +73,12 @@ class PolicyDocument(BodySchema):
     )
     links_max = Whole(0, LINKS_LIMIT, required=True)
     hold_first_comment = Flag(required=True)
+    hold_rejected_percent = Whole(
+        0,
+        100,
+        load_default=0,
+        metadata={"description": "hold from this share of rejections on, of 5 decided; 0 never"},
+    )
     reports_to_hold = Whole(1, REPORTS_LIMIT, required=True)
     promises = Map(
         keys=Text(LANGUAGE_LIMIT),
@@ -134,6 +140,7 @@ def policy_of(fields: dict[str, Any]) -> Policy:
         ),
         links_max=fields["links_max"],
         hold_first_comment=fields["hold_first_comment"],
+        hold_rejected_percent=fields["hold_rejected_percent"],
         reports_to_hold=fields["reports_to_hold"],
         promises={
             language: Promise(one["missed_max"], one["right_min"])

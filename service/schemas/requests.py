@@ -98,6 +98,18 @@ class NewReport(BodySchema):
     reason = Text(REASON_LIMIT)
 
 
+class ArticleIds(BodySchema):
+    """Up to 100 articles, as a list of articles shows them."""
+
+    bytes_max: ClassVar[int] = BATCH_BYTES_MAX
+    articles = base.List(
+        Text(ARTICLE_ID_LIMIT, required=True),
+        required=True,
+        validate=checks.Count(1, BATCH_LIMIT),
+        error_messages=messages("a list"),
+    )
+
+
 class ArticleChange(BodySchema):
     """What to change of an article; absent fields stay as they are."""
 

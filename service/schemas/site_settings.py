@@ -12,6 +12,7 @@ from moderation.site.reasons import (
     LABEL_LIMIT,
     LANGUAGES,
     REASONS_MAX,
+    SEVERITY_MAX,
     TEXT_LIMIT,
     Category,
     CoralCode,
@@ -42,6 +43,18 @@ class ReasonPart(BodySchema):
     category = Choice(Category, load_default=Category.OTHER)
     attribute = Text(
         CODE_LIMIT, metadata={"description": "the machine's attribute that it answers to"}
+    )
+    severity = Whole(
+        0,
+        SEVERITY_MAX,
+        load_default=1,
+        metadata={"description": "strikes that a rejection for it is to its author"},
+    )
+    section = Text(
+        CODE_LIMIT,
+        minimum=0,
+        load_default="",
+        metadata={"description": "the section of the guidelines that it rests on"},
     )
     retired = Flag(load_default=False)
 

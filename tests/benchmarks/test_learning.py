@@ -12,13 +12,14 @@ import pytest
 
 import classifier
 from benchmarks import servers
-from benchmarks.learning import attack, bases, plays, report, site
+from benchmarks.learning import attack, bases, floors, plays, report, site
 from benchmarks.learning.comments import Comments
 from benchmarks.learning.measure import HeldOut, Point
 from benchmarks.learning.played import Played
 from benchmarks.learning.site import Site, Way
 from benchmarks.servers import house
 from classifier.artifact import SHIPPED
+from classifier.training.metrics import roc_auc
 from moderation import actions
 from moderation.learning.labels import SiteLabels
 from moderation.learning.site_label import Chosen
@@ -99,6 +100,13 @@ def test_slips_belong_to_what_people_would_reject() -> None:
     assert right == 1.0
 
 
+def test_the_plain_method_learns_the_line_too() -> None:
+    """What the layer is compared with tells the comments apart that the base cannot."""
+    tested = comments(100, 3)
+    odds = floors.plain(classifier.load(), comments(150, 4), tested)
+    assert roc_auc(tested.toxic, odds) > 0.95
+
+
 def test_a_play_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was played once is read from its file."""
     kept = plays.Plays("x", SHIPPED, tmp_path)
@@ -153,6 +161,19 @@ def test_what_the_plays_come_to(one_played: Played) -> None:
     assert one_played.below(plays.AUDITED, alone) == (1, pytest.approx(0.1))
 
 
+def test_an_attack_stands_beside_peace(one_played: Played) -> None:
+    """Attacks have a table of their own, beside the same seeds without one."""
+    forged, calm = "loose, file", one_played.runs[plays.AUDITED]
+    runs = {plays.ATTACKED: calm, forged: calm[:1], **one_played.runs}
+    played = replace(one_played, runs=runs)
+    assert forged not in played.peaceful
+    assert [*played.attacks] == [forged]
+    assert played.weeks_kept(plays.ATTACKED, 1) == (1, 1, 1)
+    lines = report.attacks([played]).splitlines()
+    assert [line.split(" | ")[1] for line in lines[2:]] == [plays.ATTACKED, forged]
+    assert report.attacks([one_played]) == ""
+
+
 def test_the_page_holds_the_figures(
     one_played: Played, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,6 +189,6 @@ def test_the_page_holds_the_figures(
     assert (
         "| x | 2,000 | 0.700 to 0.900 | 50 % | 100 % | 0.200 to 0.205 | no gap | no gap |" in text
     )
-    assert "| x | audit | 2 | 2 | 1 (50 %) | 1 | 0.100 |" in text
+    assert "| x | audit | 2 | 2 | 2 | 1 (50 %) | 1 | 0.100 |" in text
     assert (tmp_path / "learning" / "x.svg").is_file()
     assert (tmp_path / "learning" / "x-decided.svg").is_file()

@@ -9,6 +9,7 @@ from werkzeug.routing import MapAdapter
 
 UNASKED = {  # parts of a page
     *("dashboard.stream", "dashboard.news", "dashboard.copies_of_list"),
+    "dashboard.import_run",
     "dashboard.learning_run",
 }
 EXAMPLE = "none"  # for arguments that nobody gave: the page that says so is a page, too

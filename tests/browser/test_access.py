@@ -140,8 +140,14 @@ def test_longer_words_keep_to_their_row(window: NewWindow, day: Day, language: s
     assert {part: rows(dana.page, part) for part in (".actions", ".tabs", ".heading")} == {
         ".actions": 1, ".tabs": 1, ".heading": 1,
     }  # fmt: skip
+    assert top(dana.page, ".account") < top(dana.page, ".tabs")
     dana.page.set_viewport_size({"width": 375, "height": 812})
     assert rows(dana.page, ".tabs") <= (3 if language == "kk" else 2)
+
+
+def top(page: Page, selector: str) -> float:
+    """Return how far below the upper edge an element begins."""
+    return float(page.locator(selector).first.evaluate("one => one.getBoundingClientRect().top"))
 
 
 def rows(page: Page, selector: str) -> int:
@@ -167,6 +173,8 @@ def everywhere(
     project()
     app = create_app(Services(settings, store, registry, lambda _: None))
     examples = {"site": "demo", "name": "held", "comment_id": day["Ruslan"], "code": "new"}
+    submission = store.get("demo", day["Ruslan"]).submission
+    examples["author_key"] = submission.author.key if submission else ""
     return paths(app, {**examples, "bulk_id": "0123456789abcdef", "user": "marat"})
 
 

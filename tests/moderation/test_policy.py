@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation import policy as policies
+from moderation.authors.act import SANCTIONS, ActKind
 from moderation.errors import Invalid
 from moderation.policy import ATTRIBUTES, DEFAULT_THRESHOLDS, Facts, Policy, Threshold, route
 from moderation.promise.limits import LanguageLimits, Limits
@@ -225,6 +226,67 @@ def test_shipped_scores_give_the_risk_where_the_site_has_no_model() -> None:
     assert promised_score({"insult": hold, "spam": 0.0, "site": 0.2}) == 0.2
 
 
+def _under(kind: ActKind | None, **scores: float) -> policies.Routing:
+    """Return the route of a first comment of an author upon whom ``kind`` stands."""
+    facts = replace(scored(**scores), author_approved=0, sanction=kind)
+    return route(Policy(hold_first_comment=True), facts)
+
+
+def test_trust_leaves_out_first_comments_and_unsure_scores() -> None:
+    """A trusted author's comment needs no look for being the first, or for a score that is unsure.
+
+    What is likely is held, and of what is grave even what is only unsure.
+    """
+    assert _under(None, insult=0.1).route is Route.HOLD
+    assert _under(ActKind.TRUST, insult=0.1).route is Route.APPROVE
+    assert _under(ActKind.TRUST, insult=0.9).route is Route.HOLD
+    assert _under(ActKind.TRUST, threat=0.1).route is Route.HOLD
+
+
+def test_trust_leaves_out_what_a_promise_is_unsure_of() -> None:
+    """The same where a promise decides; what it rejects stays rejected, what is grave held."""
+    trusted = {"sanction": ActKind.TRUST}
+    unsure = [kazakh(score / 100) for score in range(100)]
+    routes = {route(PROMISED, facts).route for facts in unsure}
+    assert Route.HOLD in routes
+    for facts in unsure:
+        before, after = route(PROMISED, facts), route(PROMISED, replace(facts, **trusted))
+        assert after.route is (Route.APPROVE if before.route is Route.HOLD else before.route)
+
+
+@pytest.mark.parametrize(
+    ("kind", "way"),
+    [
+        (ActKind.PREMODERATION, Route.HOLD),
+        (ActKind.SUSPENSION, Route.REJECT),
+        (ActKind.BAN, Route.REJECT),
+    ],
+)
+def test_a_sanction_decides_a_clean_comment(kind: ActKind, way: Route) -> None:
+    """A pre-moderated author's comment is held, a suspended or banned one's rejected."""
+    facts = replace(scored(), sanction=kind)
+    assert route(Policy(), replace(facts, sanction=None)).route is Route.APPROVE
+    assert route(Policy(), facts).route is way
+
+
+@pytest.mark.parametrize(
+    ("approved", "rejected", "way"),
+    [
+        (4, 6, Route.HOLD), (6, 4, Route.APPROVE), (5, 5, Route.HOLD), (0, 4, Route.APPROVE),
+        (0, 5, Route.HOLD), (None, None, Route.APPROVE),
+    ],
+)  # fmt: skip
+def test_authors_who_are_often_rejected_are_held(
+    approved: int | None, rejected: int | None, way: Route
+) -> None:
+    """From the policy's share of rejections on, of five decided comments; trust leaves it out."""
+    facts = replace(scored(), author_approved=approved, author_rejected=rejected)
+    policy = Policy(hold_rejected_percent=50)
+    assert route(policy, facts).route is way
+    assert route(Policy(), facts).route is Route.APPROVE
+    assert route(policy, replace(facts, sanction=ActKind.TRUST)).route is Route.APPROVE
+
+
 def test_every_rule_has_a_sentence() -> None:
     """Whatever fires is explained in words, with its figures."""
     facts = replace(
@@ -237,6 +299,9 @@ def test_every_rule_has_a_sentence() -> None:
     policy = Policy(thresholds=limits, words=(WordRule("casino"),), hold_first_comment=True)
     by_name = route(policy, replace(facts, author_approved=None))
     promised = [rule for routing in promised_routes() for rule in routing.rules]
+    promised += [rule for kind in SANCTIONS for rule in _under(kind).rules]
+    often = replace(scored(), author_approved=0, author_rejected=9)
+    promised += route(Policy(hold_rejected_percent=50), often).rules
     rules = (*route(policy, facts).rules, *by_name.rules, *policies.unscored(3).rules, *promised)
     assert {rule.rule for rule in rules} == set(RULE_SENTENCES)
     sentences = [sentence(rule) for rule in rules]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from flask.testing import FlaskClient
@@ -65,6 +66,8 @@ def test_every_field(api: FlaskClient, post: object) -> None:
     answer = api.post("/v1/comments", json=comment(**given_fields))
     found = api.get(answer.headers["Location"]).get_json()
     assert found["article"] == comment()["article"]
+    key = found["author"].pop("key")
+    assert re.fullmatch("id:[A-Za-z0-9_-]{22}", key)
     assert found["author"] == {"name": "Asel", "id": "u-7"}
     assert found["language"] == "kk-Cyrl"
     assert found["submitted_at"] == "2026-11-23T12:00:00.5+05:00"

@@ -23,7 +23,7 @@ from moderation.importing.archive import (
 from moderation.importing.dates import parse
 from moderation.importing.formats.documents import Object, text
 from moderation.importing.formats.json_stream import entries, is_second, records
-from moderation.importing.formats.kept import Kept
+from moderation.importing.formats.names import Names
 from moderation.importing.plain_text import clean, plain
 from moderation.status import Status
 
@@ -39,7 +39,7 @@ def read(path: Path) -> Iterator[Item]:
 
     The file is read twice: first for its version and its people, who may stand behind the comments.
     """
-    with closing(Kept()) as people:
+    with closing(Names()) as people:
         version = _first_reading(path, people)
         if version == 1:
             yield from _version_1(path, people)
@@ -49,7 +49,7 @@ def read(path: Path) -> Iterator[Item]:
             raise Unreadable(f"version {version!r} is none of 1 and 3")
 
 
-def _first_reading(path: Path, people: Kept) -> object:
+def _first_reading(path: Path, people: Names) -> object:
     """Keep names and addresses by their ids; return the version."""
     version: object = None
     comments: object = None
@@ -68,7 +68,7 @@ def _first_reading(path: Path, people: Kept) -> object:
     return version
 
 
-def _version_1(path: Path, people: Kept) -> Iterator[Item]:
+def _version_1(path: Path, people: Names) -> Iterator[Item]:
     known: set[str] = set()
     for position, one in records(path, "comments"):
         name, page = text(one, "commentHex"), _path(text(one, "path", "url"))
@@ -81,7 +81,7 @@ def _version_1(path: Path, people: Kept) -> Iterator[Item]:
         yield _comment_1(one, name, page, position, people)
 
 
-def _comment_1(one: Object, name: str, page: str, position: int, people: Kept) -> Item:
+def _comment_1(one: Object, name: str, page: str, position: int, people: Names) -> Item:
     body = clean(text(one, "markdown")) or plain(text(one, "html"))
     erased = one.get("deleted") is True or body in ERASED_TEXT
     parent = text(one, "parentHex")
@@ -98,7 +98,7 @@ def _comment_1(one: Object, name: str, page: str, position: int, people: Kept) -
     )
 
 
-def _version_3(path: Path, people: Kept) -> Iterator[Item]:
+def _version_3(path: Path, people: Names) -> Iterator[Item]:
     for _, page in records(path, "pages"):
         yield ArchivedArticle(
             text(page, "id"),
@@ -114,7 +114,7 @@ def _version_3(path: Path, people: Kept) -> Iterator[Item]:
         yield _comment_3(one, position, people)
 
 
-def _comment_3(one: Object, position: int, people: Kept) -> Item:
+def _comment_3(one: Object, position: int, people: Names) -> Item:
     body = clean(text(one, "markdown")) or plain(text(one, "html"))
     status = _state_3(one) if body else Status.ERASED
     erased = status is Status.ERASED
@@ -150,7 +150,7 @@ def _decision(one: Object, author: str, status: Status) -> PersonsDecision | Non
     return PersonsDecision(by, at) if status in (Status.APPROVED, Status.REJECTED) else None
 
 
-def _author(people: Kept, name: str) -> ArchivedAuthor:
+def _author(people: Names, name: str) -> ArchivedAuthor:
     if name in ANONYMOUS or name not in people:
         return ArchivedAuthor()
     shown, email = people.get(name)

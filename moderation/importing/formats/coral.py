@@ -26,7 +26,7 @@ from moderation.importing.archive import (
 )
 from moderation.importing.dates import of_milliseconds, parse
 from moderation.importing.formats.documents import Object, lines, objects, text
-from moderation.importing.formats.kept import Kept
+from moderation.importing.formats.names import Names
 from moderation.importing.plain_text import clean, plain
 from moderation.status import Status
 
@@ -60,7 +60,7 @@ def read(path: Path) -> Iterator[Item]:
     for name in ("assets", "stories"):
         if articles := _file(folder, name):
             yield from (_article(row) for _, row in lines(articles))
-    with closing(Kept()) as people:
+    with closing(Names()) as people:
         _keep_people(folder, people)
         for position, row in lines(comments):
             yield _comment(row, position, people)
@@ -70,7 +70,7 @@ def _file(folder: Path, name: str) -> Path | None:
     return next((p for end in DUMPS if (p := folder / f"{name}{end}").is_file()), None)
 
 
-def _keep_people(folder: Path, people: Kept) -> None:
+def _keep_people(folder: Path, people: Names) -> None:
     """Keep the names of users by their ids, and nothing else of them."""
     file = _file(folder, "users")
     for _, row in lines(file) if file else ():
@@ -95,7 +95,7 @@ def _article(row: Object) -> ArchivedArticle:
     )
 
 
-def _comment(row: Object, position: int, people: Kept) -> Item:
+def _comment(row: Object, position: int, people: Names) -> Item:
     name, author = text(row, "id"), text(row, "author_id", "authorID")
     if not name:
         return Fault(position, "without_id")
@@ -142,7 +142,7 @@ def _date(value: Any) -> int | None:
 
 
 def _csv(folder: Path) -> Iterator[Item]:
-    with closing(Kept()) as people:
+    with closing(Names()) as people:
         for _, row in _rows(folder, "users"):
             people.put(row[0], clean(row[2]))
         stories = set()
@@ -158,7 +158,7 @@ def _csv(folder: Path) -> Iterator[Item]:
                 yield Fault(position, "without_story", row[0])
 
 
-def _csv_comment(row: list[str], position: int, people: Kept) -> ArchivedComment:
+def _csv_comment(row: list[str], position: int, people: Names) -> ArchivedComment:
     body = plain(row[4])
     return ArchivedComment(
         key=row[0],

@@ -23,7 +23,7 @@ from moderation.importing.archive import (
 from moderation.importing.dates import of_milliseconds, parse
 from moderation.importing.formats.documents import Object, text
 from moderation.importing.formats.json_stream import Place, entries
-from moderation.importing.formats.kept import Kept
+from moderation.importing.formats.names import Names
 from moderation.importing.plain_text import clean, plain
 from moderation.status import Status
 
@@ -98,7 +98,7 @@ def _seconds(value: object) -> int | None:
 
 def _generic(path: Path) -> Iterator[Item]:
     """Yield threads, then comments: the file is read twice, in whatever order its fields stand."""
-    with closing(Kept()) as threads:
+    with closing(Names()) as threads:
         count = _threads(path, threads)
         for number in range(count):
             yield _thread(threads, number)
@@ -107,7 +107,7 @@ def _generic(path: Path) -> Iterator[Item]:
                 yield _generic_comment(one, threads.get(str(place[0]))[0], int(place[2]) + 1)
 
 
-def _threads(path: Path, threads: Kept) -> int:
+def _threads(path: Path, threads: Names) -> int:
     """Keep address and title of each thread by its number; return how many there are."""
     count = 0
     for place, value in entries(path, _is_comment):
@@ -123,7 +123,7 @@ def _threads(path: Path, threads: Kept) -> int:
     return count
 
 
-def _thread(threads: Kept, number: int) -> Item:
+def _thread(threads: Names, number: int) -> Item:
     uri, title = threads.get(str(number))
     if not uri:
         return Fault(number + 1, "without_id")

@@ -1,10 +1,11 @@
 -- Accept comments: Idempotency-Key + record + waiting index + journal, each comment on its own.
--- uses: clock, counters, doorbell, journal, paths, publishing
+-- uses: clock, counters, doorbell, journal, paths, publishing, sanctions
 -- args: doorbell_ms, idempotency_ms
 -- row batch: caller, rate, burst, pending_max, by_reader, size
--- row comment: id, doc, article, description, author, parent, idempotency, digests, posted
--- A batch comes before its comments, of which there are `size`; `rate` is per second. `digests` has
--- the present one first; `posted` is when the reader posted it (ms, '' for now).
+-- row comment: id, doc, article, description, author, marks, parent, idempotency, digests, posted
+-- A batch comes before its comments, of which there are `size`; `rate` is per second. `marks` are
+-- what else than the author a sanction may lie on, with spaces between them; `digests` has the
+-- present one first; `posted` is when the reader posted it (ms, '' for now).
 local at = clock()
 
 -- The generic cell rate algorithm: one number per key says when its allowance is used up.
@@ -47,8 +48,8 @@ local function describe_article(article, known, pinned, description, by_reader)
   redis.call('HSET', key.article .. article, 'description', description)
 end
 
-local function accept(batch, id, doc, article, description, author, parent, idempotency, digests,
-                      posted)
+local function accept(batch, id, doc, article, description, author, marks, parent, idempotency,
+                      digests, posted)
   local record = key.comment .. id
   if redis.call('EXISTS', record) == 1 then -- the client's connection broke, the script had run
     local known = redis.call('HMGET', record, 'sequence', 'accepted_at')
@@ -58,6 +59,8 @@ local function accept(batch, id, doc, article, description, author, parent, idem
     local stored = redis.call('GET', key.idempotency .. idempotency)
     if stored then return replay(stored, digests) end
   end
+  local ban = refusal(author, marks, at)
+  if ban then return {'banned', ban} end
   local page = redis.call('HMGET', key.article .. article, 'closed', 'publishing', 'description',
                           'pinned')
   if page[1] == '1' then return {'closed'} end

@@ -1,9 +1,11 @@
 -- Commit verdicts, each only if its comment is still pending at the version that was scored.
 -- uses: authors, clock, counters, drawing, journal, lists, shadow
--- args: by, audit_percent, audit_least
+-- args: by, audit_percent, audit_least, sanctions
 -- row verdict: id, version, status, risk, verdict, author, data, shadow, lot, interest
 -- `audit_percent` is of a site that never set its own, `audit_least` of that the least probability;
--- `lot` and `interest` are for the audit.
+-- `lot` and `interest` are for the audit. `sanctions` is the version of those that were read: with
+-- another one nothing lands, answer -1.
+if (redis.call('HGET', key.standing, 'version') or '') ~= sanctions then return -1 end
 local BUCKETS = {0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60} -- seconds
 local ROUTE = {approved = 'approve', held = 'hold', rejected = 'reject'}
 local at = clock()
@@ -25,7 +27,7 @@ local share = (redis.call('HGET', key.settings, 'audit_percent') or audit_percen
 local function audit(id, status, lot, interest, data)
   if status == 'held' then return data end
   local least = tonumber(audit_least)
-  local probability = draw(ROUTE[status], share, least, tonumber(lot), tonumber(interest))
+  local probability = draw(share, least, tonumber(lot), tonumber(interest))
   if not probability then return data end
   ask_audit(id, probability, at)
   local said = cjson.decode(data)

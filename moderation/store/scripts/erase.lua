@@ -1,5 +1,5 @@
 -- Remove a comment's text, author, notes and reports; a tombstone with its journal lines stays.
--- uses: audits, authors, counters, journal, lists
+-- uses: acts, audits, authors, counters, journal, lists
 -- args: id, by, author
 local record = key.comment .. id
 local known = redis.call('HMGET', record, 'status', 'version', 'article', 'path', 'above', 'doc')
@@ -10,6 +10,7 @@ unlist(id, known[1], known[3], known[4])
 count_author(author, known[1], -1)
 if redis.call('HINCRBY', key.author .. author, 'comments', -1) <= 0 then
   redis.call('DEL', key.author .. author)
+  forget_words_about(author)
 end
 local above = known[5] or cjson.decode(known[6]).p -- replies below it keep their place
 if above then redis.call('HSET', record, 'above', above) end

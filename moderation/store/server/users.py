@@ -62,7 +62,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
         *_keys("comment waiting leased held risk escalated opinions approved rejected"),
         *_keys("thread author counters journal sequence doorbell audits sampling"),
         *_keys("shadowed differing model_faults"),
-        *_keys("article policy limits settings model models model_places", "%R~"),
+        *_keys("article policy limits settings model models model_places standing", "%R~"),
         *_commands("hget hgetall hmget hset hdel hincrby hincrbyfloat get set del incr"),
         *_commands("zadd zrem zcard zcount zrange zrangebyscore zremrangebyrank xadd hexists"),
         *_commands(CONNECT),
@@ -101,7 +101,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
     ),
     "project": (
         _SITES,
-        *_keys("journal comment article", "%R~"),
+        *_keys("journal comment article reports", "%R~"),
         *_commands("hgetall xrange xrevrange"),
         *_commands(CONNECT),
     ),

@@ -7,7 +7,7 @@ import gzip
 import io
 import json
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -39,8 +39,8 @@ def read_rows(path: Path, limit: int | None) -> Iterator[Row]:
     """Yield what to post for each row of ``path``, at most ``limit``.
 
     Raises:
-        click.ClickException: the file cannot be read, has no row or no column with a text, or a
-            line is not JSON; a sentence says which.
+        click.ClickException: the file cannot be read, has no row or no column with a text, a row
+            has more fields than columns, or a line is not JSON; a sentence says which.
     """
     with _open(path) as file:
         rows = _json_rows(file) if ".json" in path.name else _csv_rows(file)
@@ -153,7 +153,17 @@ def _csv_rows(file: TextIO) -> Iterator[Fields]:
     reader = csv.DictReader(file, delimiter=separator)
     _require_body(reader.fieldnames or ())
     for fields in reader:
-        yield {name: value for name, value in fields.items() if name is not None}
+        _require_columns(fields.pop(None, []), reader.line_num, separator)
+        yield fields
+
+
+def _require_columns(surplus: Sequence[str], line: int, separator: str) -> None:
+    """Raise ClickException where a row has more fields than the head has names."""
+    if any(field.strip() for field in surplus):
+        raise click.ClickException(
+            f"line {line} has more fields than the first line: a text with {separator!r} needs "
+            f"quotes around it; {len(surplus)} too many, from {surplus[0][:40]!r} on"
+        )
 
 
 def _json_rows(file: TextIO) -> Iterator[Fields]:

@@ -12,6 +12,7 @@ from moderation.policy import Policy
 from moderation.registry import Action, Entry, Role, Scope
 from service.dashboard.account.words import DETAIL_WORDS, ROLE_WORDS, SCOPE_WORDS
 from service.dashboard.rules.policy_changes import difference
+from service.dashboard.words import SETTING_WORDS
 from service.services import services
 
 Detail = tuple[str, str]  # a name, '' where the text says it all, and a text
@@ -75,6 +76,8 @@ def _text(name: str, value: Any) -> str:
 
 
 def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(gettext("yes") if value else gettext("no"))
     if value in list(Role):
         return str(gettext(ROLE_WORDS[Role(value)][0]))
     if value in list(Scope):
@@ -83,4 +86,6 @@ def _value(value: Any) -> str:
 
 
 def _word(code: str) -> str:
+    if code in SETTING_WORDS:
+        return str(gettext(SETTING_WORDS[code][0]))
     return str(gettext(DETAIL_WORDS[code])) if code in DETAIL_WORDS else code

@@ -42,6 +42,7 @@ from service.dashboard.locale import fold_on
 from service.http.numbers import whole_in
 from service.services import services
 
+UNKNOWN = wilson(0, 0)  # nobody decided such comments yet
 SAMPLES = 20
 STEP = 100 // BUCKETS  # hundredths in one bar of a histogram
 STEP_FROM = 100  # a larger bulk is confirmed by its number
@@ -55,9 +56,9 @@ class Preview:
 
     comments: list[Comment]
     total: int
-    left_out: int  # in the band, but held by something else, too
-    wrong_if_approved: Interval
-    wrong_if_rejected: Interval
+    left_out: int = 0  # in the band, but held by something else, too
+    wrong_if_approved: Interval = UNKNOWN
+    wrong_if_rejected: Interval = UNKNOWN
 
     @property
     def seen(self) -> str:
@@ -100,12 +101,11 @@ def copies(site: str, comment_id: str) -> ResponseReturnValue:
     comment = store.get(site, comment_id)
     ids = [comment_id, *services().projection.similar(site, comment_id, Status.HELD)]
     held = [c for c in store.get_many(site, ids[: bulk.BULK_MAX]) if c.status is Status.HELD]
-    nothing = wilson(0, 0)
     return render_template(
         "dashboard/lists/near_duplicates.html",
         **frame(site, "copies", None, None),
         card=card(store, comment),
-        preview=Preview(held, len(held), 0, nothing, nothing),
+        preview=Preview(held, len(held)),
     )
 
 
@@ -206,16 +206,20 @@ def _band(site: str, attribute: str, low: int, high: int, everything: bool) -> P
         below=high / 100 if high < 100 else 1.01,  # the last band includes 1
     )
     band = whole if everything else replace(whole, alone=True)
-    total = services().projection.count(band)
-    ids = services().projection.find(band, sort=Sort.OLDEST, limit=bulk.BULK_MAX).items
-    comments = [c for c in services().store.get_many(site, ids) if c.status is Status.HELD]
-    return Preview(
-        comments,
-        total,
-        services().projection.count(whole) - total,
-        contradicted(services().projection, whole, Status.APPROVED),
-        contradicted(services().projection, whole, Status.REJECTED),
+    seen, projection = preview_of(site, band), services().projection
+    return replace(
+        seen,
+        left_out=projection.count(whole) - seen.total,
+        wrong_if_approved=contradicted(projection, whole, Status.APPROVED),
+        wrong_if_rejected=contradicted(projection, whole, Status.REJECTED),
     )
+
+
+def preview_of(site: str, query: Query) -> Preview:
+    """Return the held comments of ``query``, at most a thousand."""
+    ids = services().projection.find(query, sort=Sort.OLDEST, limit=bulk.BULK_MAX).items
+    comments = [c for c in services().store.get_many(site, ids) if c.status is Status.HELD]
+    return Preview(comments, services().projection.count(query))
 
 
 def _sample(comment: Comment) -> dict[str, Any]:

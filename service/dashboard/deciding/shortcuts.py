@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from string import ascii_lowercase
 from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
@@ -25,10 +26,14 @@ CHANGE = re.compile(r"([a-z]+)\.([0-9a-f]{2,6})")
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a key does, in English words, and the key unless the moderator chose another."""
+    """What a key does, in English words, and the key unless the moderator chose another.
+
+    One that came later ``yields`` to a moderator who had chosen its key for something else.
+    """
 
     key: str
     words: str
+    yields: bool = False
 
 
 ACTIONS = {
@@ -44,6 +49,7 @@ ACTIONS = {
     "skip": Action("s", marked("skip a comment: it stays for colleagues")),
     "fold": Action("v", marked("show or fold a severe text")),
     "history": Action("h", marked("open or close the history of the comment and its author")),
+    "author": Action("a", marked("open the page of the author"), yields=True),
     "news": Action("n", marked("show new comments")),
     "search": Action("/", marked("search")),
     "help": Action("?", marked("this list")),
@@ -66,10 +72,20 @@ def keymap() -> dict[str, str]:
     if "keymap" not in g:
         changed = _changed(preference(PREFERENCE))
         chosen = {name: chr(min(int(code, 16), 0x10FFFF)) for name, code in changed.items()}
-        chosen_keys = {name: chosen.get(name, action.key) for name, action in ACTIONS.items()}
-        g.keymap = standard() if problems(chosen_keys) else chosen_keys
+        given = _given(chosen)
+        g.keymap = standard() if problems(given) else given
     current: dict[str, str] = g.keymap
     return current
+
+
+def _given(chosen: Mapping[str, str]) -> dict[str, str]:
+    """Return all keys; an action that yields gets a free letter where its own was chosen."""
+    keys = {name: chosen.get(name, action.key) for name, action in ACTIONS.items()}
+    free = (letter for letter in ascii_lowercase if letter not in keys.values())
+    for name in keys.keys() - chosen.keys():
+        if ACTIONS[name].yields and keys[name] in chosen.values():
+            keys[name] = next(free)
+    return keys
 
 
 def _changed(stored: str) -> dict[str, str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from moderation import actions, bulk
+from moderation.authors.act import is_address
 from moderation.comment import Comment
 from moderation.desk.claims import Deed, Kind
-from moderation.errors import Conflict, NotAllowed, NotFound
+from moderation.errors import ActConflict, Conflict, NotAllowed, NotFound
 from moderation.registry import Permission
 from service.dashboard.blueprint import (
     blueprint,
@@ -45,13 +46,24 @@ def _undone(site: str, deed: Deed, by: str) -> ResponseReturnValue | None:
         if deed.kind is Kind.BULK:
             outcome = bulk.undo_many(services().store, site, deed.id, by=by)
             return tell(site, outcome, undone=True) if outcome.decided else None
+        if deed.kind is Kind.ACT:
+            return _undone_act(site, deed, by)
         comment = services().store.get(site, deed.id)
         if not _stands(comment, deed, by):
             return None
         _UNDO[deed.kind](services().store, site, deed.id, by=by, expected_version=comment.version)
-    except (Conflict, NotAllowed, NotFound):
+    except (ActConflict, Conflict, NotAllowed, NotFound):
         return None
     return go(with_args(own_path(request.form.get("back")), decided=deed.id))
+
+
+def _undone_act(site: str, deed: Deed, by: str) -> ResponseReturnValue:
+    """Take an act upon an author back, and show there that it was."""
+    act_id, _, subject = deed.id.partition(" ")
+    services().acts.undo(site, subject, act_id, by=by)
+    if is_address(subject):
+        return go(url_for("dashboard.sanctions", site=site))
+    return go(url_for("dashboard.author", site=site, author_key=subject))
 
 
 def _stands(comment: Comment, deed: Deed, by: str) -> bool:

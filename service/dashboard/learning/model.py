@@ -35,14 +35,13 @@ COUNTED_MAX = 5_000  # labels that the page counts: 10 round trips; a model's ca
 def model(site: str) -> ResponseReturnValue:
     """Show the model at work, the labels, the run, the shadow and the models before."""
     outer = frame(site, "model", None, None)  # raises where there is no such site
-    models = services().models.models(site)
+    models, labels = services().models.models(site), _labels(site)
     return render_template(
         "dashboard/learning/model.html",
         **outer,
-        models=models,
         faults=services().models.faults(site),
-        run=services().runs.get(site),
-        labels=_labels(site),
+        **_run(site, models, labels),
+        labels=labels,
         counted_max=COUNTED_MAX,
         settings=in_force(site),
         promised=bool(services().store.policy(site).promises),
@@ -59,8 +58,7 @@ def learning_run(site: str) -> ResponseReturnValue:
     return render_template(
         "dashboard/learning/run.html",
         site=services().registry.site(site),
-        models=services().models.models(site),
-        run=services().runs.get(site),
+        **_run(site, services().models.models(site), _labels(site)),
         problem_words=PROBLEM_WORDS,
     )
 
@@ -145,6 +143,16 @@ def _back(site: str) -> ResponseReturnValue:
 
 def _labels(site: str) -> Readiness:
     return readiness(islice(services().site_labels.all(site), COUNTED_MAX))
+
+
+def _run(site: str, models: Models, labels: Readiness) -> dict[str, object]:
+    """Return how far the newest run is, and whether another one has labels enough."""
+    return {
+        "models": models,
+        "run": services().runs.get(site),
+        "shadow_stands": models.shadow is not None,
+        "may_learn": labels.is_enough or labels.total >= COUNTED_MAX,
+    }
 
 
 def _ready(site: str, chosen: SiteModel) -> promotion.Readiness:

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from moderation.attributes import SITE
+from moderation.authors.act import Act
 from moderation.comment import Comment, Decision
 from moderation.severity import severity
 from moderation.status import Status
@@ -16,6 +18,8 @@ from moderation.store.writer import Store
 from moderation.verdict import Highlight, Verdict
 from service.dashboard.lists.blind import is_blind
 from service.dashboard.lists.care import withheld
+from service.dashboard.lists.likeness import likenesses
+from service.dashboard.lists.proposals import proposed
 from service.dashboard.lists.scores import Score, is_score, marks_of, rule_words, scores_of, told
 from service.dashboard.lists.text import Mark, is_long, show, show_plain
 from service.dashboard.locale import fold_on
@@ -66,13 +70,18 @@ class Scores:
 class Surroundings:
     """What stands around a comment; ``holder`` is who works on it.
 
-    ``record`` is of the author's other comments, None where only a name is known.
+    ``record`` is of the author's other comments, None where only a name is known; ``sanction`` is
+    in force upon the author; ``like`` says whom the author's name looks like;
+    ``strikes`` is 0 where they propose nothing.
     """
 
     record: AuthorRecord | None
     parent: Parent | None
     reports: Sequence[Report]
     holder: str | None
+    sanction: Act | None
+    like: str | None
+    strikes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +119,15 @@ class Card:
         return "unknown" if self.unvalidated else level(self.risk)
 
     @property
+    def raised_by_own_model(self) -> bool:
+        """Whether the site's own model keeps it from being approved; it names no words."""
+        scale = {"promise_reject", "promise_unsure"}
+        verdict = self.verdict
+        return bool(
+            verdict and SITE in verdict.scores and any(r.rule in scale for r in verdict.rules)
+        )
+
+    @property
     def unvalidated(self) -> bool:
         """Whether it was scored in a language that the model was not validated for."""
         return bool(self.verdict and self.verdict.scores and not self.verdict.validated)
@@ -125,6 +143,10 @@ def cards(
     comments = store.with_pins(site, comments)
     authors = {c.id: c.submission.author for c in comments if c.submission}
     records = dict(zip(authors, store.authors(site, list(authors.values())), strict=True))
+    standing = services().acts.standing(site, [author.key for author in authors.values()])
+    sanctions = dict(zip(authors, standing, strict=True))
+    struck = proposed(site, [author.key for author in authors.values()])
+    like = likenesses(site, {author: records[id_] for id_, author in authors.items()})
     parents = _parents(store, site, comments)
     holders = services().desk(site).holders([comment.id for comment in comments])
     reported = [comment.id for comment in comments if comment.reports]
@@ -137,6 +159,9 @@ def cards(
                 parent=_parent(comment, parents),
                 reports=reports.get(comment.id, []),
                 holder=holders.get(comment.id),
+                sanction=sanctions.get(comment.id),
+                strikes=struck.get(comment.submission.author.key, 0) if comment.submission else 0,
+                like=like.get(comment.submission.author.key) if comment.submission else None,
             ),
             blind=comment.is_audited or (blind and is_blind(comment)),
         )

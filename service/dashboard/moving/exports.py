@@ -1,29 +1,17 @@
-"""The page of imports and exports, and a site's comments as a file to keep."""
+"""A site's comments as a file to keep."""
 
 from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime
 
-from flask import Response, render_template, request
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from moderation.exporting import FORMATS
 from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint, moderator, refused
-from service.dashboard.lists.pages import frame
-from service.dashboard.moving.words import EXPORT_WORDS
 from service.services import services
-
-
-@blueprint.get("/sites/<site>/archives", needs=Permission.ADMINISTER)
-def archives(site: str) -> str:
-    """Show what can be moved out, and how."""
-    return render_template(
-        "dashboard/moving/archives.html",
-        **frame(site, "archives", None, None),
-        export_words=EXPORT_WORDS,
-    )
 
 
 @blueprint.post("/sites/<site>/archives/export", needs=Permission.ADMINISTER)

@@ -18,6 +18,7 @@ from moderation.site.reasons import (
     LABEL_LIMIT,
     LANGUAGES,
     OFFERED_MAX,
+    SEVERITY_MAX,
     TEXT_LIMIT,
     Category,
     CoralCode,
@@ -29,6 +30,8 @@ from service.dashboard.current_settings import in_force
 from service.dashboard.lists.pages import frame
 from service.dashboard.lists.scores import attribute_word
 from service.dashboard.rules.site_settings import refused_to_save, save
+from service.http.numbers import whole_in
+from service.services import services
 
 CATEGORY_PREFIX = "STATEMENT_CATEGORY_"
 NEW = "new"  # the address of the form for a reason that is not there yet
@@ -140,6 +143,8 @@ def _from_form(former: Reason, *, is_new: bool) -> Reason:
         coral=CoralCode(coral),
         category=Category(category),
         attribute=form.get("attribute") or None,
+        severity=whole_in(form, "severity", former.severity),
+        section=form.get("section", ""),
     )
 
 
@@ -154,6 +159,8 @@ def _by_field(problems: dict[str, str]) -> dict[str, str]:
             "One language at least, %(limit)s characters at most.", limit=LABEL_LIMIT
         ),
         "texts": gettext("%(limit)s characters at most.", limit=TEXT_LIMIT),
+        "severity": gettext("From %(least)s to %(most)s, please.", least=0, most=SEVERITY_MAX),
+        "section": gettext("The guidelines have no section of that name."),
         "reasons": gettext("The list is full: %(limit)s reasons on offer.", limit=OFFERED_MAX),
     }
     named = {path.split("/")[2] if "/" in path else path for path in problems}
@@ -171,8 +178,16 @@ def _form(site: str, shown: Reason, *, is_new: bool, problems: dict[str, str] | 
         problems=problems or {},
         coral_codes=[(code.value, code.value) for code in CoralCode],
         categories=[(c.value, c.value.removeprefix(CATEGORY_PREFIX)) for c in Category],
+        sections=_sections(site, shown),
         attributes=[(code, attribute_word(code)) for code in ATTRIBUTES],
         reason_languages=LANGUAGES,
         label_limit=LABEL_LIMIT,
+        severity_max=SEVERITY_MAX,
         text_limit=TEXT_LIMIT,
     )
+
+
+def _sections(site: str, shown: Reason) -> list[tuple[str, str]]:
+    """Return the sections of the guidelines as options; one that went stays while it is chosen."""
+    names = dict.fromkeys([*services().store.guidelines(site).sections, shown.section])
+    return [(name, name) for name in names if name]

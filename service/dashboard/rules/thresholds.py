@@ -24,6 +24,7 @@ def form_of(policy: Policy) -> dict[str, str]:
     return {
         **fields,
         "links_max": str(policy.links_max),
+        "hold_rejected_percent": str(policy.hold_rejected_percent),
         "reports_to_hold": str(policy.reports_to_hold),
         "publishing": policy.publishing.value,
         "first": "hold" if policy.hold_first_comment else "pass",
@@ -50,6 +51,9 @@ def from_form(current: Policy, form: Form) -> Policy:
             for attribute in ATTRIBUTES
         },
         links_max=whole_in(form, "links_max", current.links_max),
+        hold_rejected_percent=whole_in(
+            form, "hold_rejected_percent", current.hold_rejected_percent
+        ),
         reports_to_hold=whole_in(form, "reports_to_hold", current.reports_to_hold),
         publishing=_publishing(form, current.publishing),
         hold_first_comment=form.get("first", form_of(current)["first"]) == "hold",

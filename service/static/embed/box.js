@@ -18,6 +18,7 @@ class Box {
     this.language = root.dataset.modqueueLanguage || document.documentElement.lang.slice(0, 2) || "en";
     this.known = new Set();
     this.reader = new Reader(root);
+    this.sort = root.dataset.modqueueSort === "newest" ? "newest" : "oldest";
   }
 
   // A token that ended is renewed once; where it cannot be, the page still reads.
@@ -60,7 +61,7 @@ class Box {
 
   async start() {
     const mine = await this.meet();
-    const page = await this.page(null, this.language);
+    const linked = linkedComment(), page = await this.page(null, this.language, linked);
     if (!page.texts) this.language = "en";
     this.texts = page.texts || (await this.page(null, "en")).texts;
     this.limits = page.limits;
@@ -70,6 +71,7 @@ class Box {
     if (this.ended) return;
     this.build();
     this.show(page);
+    await this.seek(page.at);
     const waiting = mine.filter((comment) => !this.known.has(comment.id)).reverse();
     for (const comment of waiting) new OwnComment(this, { id: comment.id, receipt: comment.receipt, comment });
     for (const kept of this.receipts.all()) if (!waiting.some((comment) => comment.id === kept.id)) OwnComment.recall(this, kept);
@@ -78,10 +80,9 @@ class Box {
   // The page took its element away, or shows another article in it.
   end() { this.ended = true; }
 
-  page(after, language) {
+  page(after, language, at) {
     const query = new URLSearchParams();
-    if (after) query.set("after", after);
-    if (language) query.set("language", language);
+    for (const [name, value] of Object.entries({ after, language, at, sort: this.sort })) if (value) query.set(name, value);
     return this.call(`/articles/${encodeURIComponent(this.article)}/comments?${query}`);
   }
 
@@ -92,12 +93,59 @@ class Box {
     this.empty = make("p", { class: "mq-empty", hidden: true }, t.none);
     this.more = make("button", { type: "button", class: "mq-more", hidden: true, on: { click: () => this.next() } }, t.more);
     this.status = make("p", { class: "mq-status", role: "status" });
+    this.whole = make("button", { type: "button", class: "mq-more", hidden: true, on: { click: () => this.again(null) } }, t.all);
+    this.order = this.sorting();
     this.form = this.closed ? { node: make("p", { class: "mq-log-in" }, t.log_in) } : new Form(this, null);
     this.root.classList.add("mq");
     this.root.lang = this.language; // whatever the page around it speaks
     this.root.dir = "ltr"; // as our three languages are; what readers write finds its own way
     this.own = make("ol", { class: "mq-list" });
-    this.root.replaceChildren(this.heading, this.form.node, this.own, this.status, this.empty, this.list, this.more);
+    this.root.replaceChildren(this.heading, this.form.node, this.own, this.status, this.empty, this.order, this.whole, this.list, this.more);
+  }
+
+  sorting() {
+    const t = this.texts, id = `${this.prefix}-sort`;
+    const choice = make("select", { id, on: { change: () => { this.sort = choice.value; this.again(null); } } },
+      make("option", { value: "oldest" }, t.oldest), make("option", { value: "newest" }, t.newest));
+    choice.value = this.sort;
+    return make("p", { class: "mq-order", hidden: true }, make("label", { for: id }, t.sort), choice);
+  }
+
+  // Show the thread anew: in another order, or from the conversation of one comment on.
+  async again(at) {
+    try {
+      const page = await this.page(null, null, at);
+      if (at && !page.at) return;
+      this.known.clear();
+      this.list.replaceChildren();
+      this.show(page);
+      await this.seek(page.at);
+      this.status.textContent = "";
+    } catch { this.status.textContent = this.texts.unread; }
+  }
+
+  // The page began with the conversation of a comment, which may be a long one.
+  async seek(id) {
+    this.whole.hidden = !id;
+    for (let pages = 0; id && !this.find(id) && this.cursor && pages < 10; pages++) this.show(await this.page(this.cursor));
+    this.jump(id);
+  }
+
+  // Bring a comment that a link names into view.
+  jump(id) {
+    const item = id && this.find(id);
+    if (!item) return;
+    item.tabIndex = -1;
+    item.classList.add("mq-linked");
+    item.focus();
+    item.scrollIntoView({ block: "center" });
+  }
+
+  follow() {
+    const id = linkedComment();
+    if (!id || !this.list) return;
+    if (this.find(id)) this.jump(id);
+    else this.again(id);
   }
 
   show(page) {
@@ -111,6 +159,7 @@ class Box {
 
   count(page) {
     this.empty.hidden = this.list.childElementCount + this.own.childElementCount > 0;
+    this.order.hidden = page.count < 2;
     const form = new Intl.PluralRules(this.language).select(page.count);
     const words = this.texts[`count_${form}`] || this.texts.count_other;
     this.heading.textContent = fill(words, { count: page.count.toLocaleString(this.language) });
@@ -144,8 +193,16 @@ class Box {
     const item = make("li", { class: "mq-comment", id: `${this.prefix}-${comment.id}` });
     item.append(...(comment.removed ? [make("p", { class: "mq-removed" }, this.texts.removed)] : this.shown(item, comment)));
     const above = [comment.parent_id, comment.above].find((id) => id && this.find(id));
-    this.place(above, this.list).append(item);
+    this.put(item, this.place(above, this.list), comment.posted_at || "");
     return item;
+  }
+
+  // At the end; but what was just published is the newest conversation of all.
+  put(item, list, postedAt) {
+    item.dataset.at = postedAt;
+    const newest = list === this.list && this.sort === "newest" && postedAt;
+    const next = newest ? [...list.children].find((other) => other.dataset.at && other.dataset.at < postedAt) : null;
+    list.insertBefore(item, next || null);
   }
 
   shown(item, comment) {
@@ -159,7 +216,8 @@ class Box {
 
   written(comment) {
     const time = make("time", { datetime: comment.posted_at }, this.date(new Date(comment.posted_at)));
-    return [make("p", { class: "mq-by" }, ...this.who(comment.author, comment.profile), time),
+    const link = comment.id && this.known.has(comment.id) ? make("a", { class: "mq-link", href: `#modqueue-${comment.id}`, title: this.texts.link }, time) : time;
+    return [make("p", { class: "mq-by" }, ...this.who(comment.author, comment.profile), link),
       make("p", { class: "mq-body", dir: "auto" }, comment.body)];
   }
 

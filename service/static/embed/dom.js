@@ -9,6 +9,8 @@ const make = (tag, attributes, ...children) => {
   return node;
 };
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+// The comment that the page's address names: news.example/water-2026#modqueue-abcdefghijklmnop
+const linkedComment = () => (/^#modqueue-([a-z2-7]{16})$/.exec(location.hash) || [])[1] || null;
 const sleep = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
 // What the server counts: UTF-16 units, after every line end became one. A textarea's value has
 // LF already; a script may have put something else in.

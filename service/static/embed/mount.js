@@ -1,7 +1,7 @@
 // Boxes on a page: one for each element that asks for one, also for those that come later.
 
 const mounted = new Map(); // element -> its box
-const ATTRIBUTES = ["data-modqueue-article", "data-modqueue-key", "data-modqueue-language", "data-modqueue-reader", "data-modqueue-reader-url"];
+const ATTRIBUTES = ["data-modqueue-article", "data-modqueue-key", "data-modqueue-language", "data-modqueue-sort", "data-modqueue-reader", "data-modqueue-reader-url"];
 const BOX = "[data-modqueue-article]";
 const told = (error) => console.error("modqueue: no comments here. Is the key right, is this page's origin allowed (modqueue box set), does its Content-Security-Policy let us in?", error);
 
@@ -34,12 +34,14 @@ function unmount(root) {
 function follow() {
   for (const root of [...mounted.keys()]) if (!root.isConnected || !root.matches(BOX)) unmount(root);
   document.querySelectorAll(BOX).forEach(mount);
+  countAll();
 }
 
 // length and firstWord for tests: what the page counts and computes has to agree with the server.
 window.modqueue = { mount, length, firstWord };
 const begin = () => {
   follow();
+  addEventListener("hashchange", () => { for (const box of mounted.values()) box.follow(); });
   new MutationObserver(follow).observe(document.documentElement, { subtree: true, childList: true, attributeFilter: ATTRIBUTES });
 };
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);

@@ -47,9 +47,11 @@ class OwnComment {
   }
 
   tell(now) {
-    const { published, not_published, errors } = this.box.texts;
+    const { published, not_published, policy, errors } = this.box.texts;
+    const link = (href, text) => { if (href) this.said.append(" ", make("a", { href, target: "_blank", rel: "noopener" }, text)); };
     this.said.textContent = now.status === "published" ? published : not_published;
-    if (now.errors_url) this.said.append(" ", make("a", { href: now.errors_url, target: "_blank", rel: "noopener" }, errors));
+    link(now.policy_url, policy);
+    link(now.errors_url, errors);
   }
 
   // The comment takes its place in the thread; what was said of it stays above.

@@ -25,12 +25,13 @@ def layout(base: classifier.Scorer) -> Layout:
 
 
 def test_the_whole_counts_more_than_its_parts(base: classifier.Scorer, layout: Layout) -> None:
-    """Shared columns have deviation 1 for the mean of all attributes and SINGLE for each."""
+    """Also where the base hardly tells the texts apart; then nothing is blown up."""
     labels = np.append(LABELS, np.zeros(20))
     columns = Opinion.of(base.artifact, layout, labels).columns_of(layout)
     spread = columns[:, : 1 + len(ATTRIBUTES)].std(0)
-    assert spread[0] == pytest.approx(1, abs=1e-3)
-    assert spread[1:] == pytest.approx(np.full(len(ATTRIBUTES), SINGLE), abs=1e-3)
+    assert spread[1:].max() <= SINGLE * 1.001
+    assert spread[0] <= 1.001
+    assert spread[0] > 2 * spread[1:].max()
 
 
 def test_only_a_language_with_labels_enough_has_columns_of_its_own(

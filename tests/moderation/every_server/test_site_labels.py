@@ -249,6 +249,14 @@ def test_reports_are_one_group(moderation: Moderation, newsroom: Newsroom) -> No
     assert (label.day, replace(label, at_ms=label.at_ms + 1).day) == ("2025-11-29", "2025-11-30")
 
 
+def test_an_archive_is_one_group_of_one_day(moderation: Moderation, newsroom: Newsroom) -> None:
+    """Whatever people and days it names, it counts as one: else a forged file has no bound."""
+    newsroom.approve(moderation.judged("awful"))
+    label = replace(newsroom.only(), chosen=Chosen.IMPORT)
+    others = [replace(label, by=f"forger {n}", at_ms=n * 86_400_000) for n in range(5)]
+    assert {(one.group, one.day) for one in others} == {("imports", "imports")}
+
+
 def test_a_weight_is_bounded(moderation: Moderation, newsroom: Newsroom) -> None:
     """One rare label stands for twenty comments at most."""
     newsroom.approve(moderation.judged("awful"))

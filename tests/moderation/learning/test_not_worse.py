@@ -37,6 +37,15 @@ def test_a_better_model_is_proven_soon(new_errs: float, pairs: int) -> None:
     assert proven(0.2, new_errs, pairs, runs=100) >= 0.9
 
 
+def test_every_answer_of_a_block_counts() -> None:
+    """Where few comments are rejected, the approved ones beside them say more than one of them."""
+    block = [Rated("en", rejected=True, old=0.5, new=0.9)]
+    block += [Rated("en", rejected=False, old=old, new=0.1) for old in (0.6, 0.6, 0.4)]
+    assert proof(block).pairs == 3
+    assert proof(block * 40).wealth > proof([*block[:2], *block[:1], *block[3:]] * 40).wealth
+    assert proof(block[:-1]).pairs == 0
+
+
 def test_nothing_is_proven_by_nothing() -> None:
     """Without a pair there is no evidence; answers of one side alone make none."""
     assert proof([]).pairs == 0

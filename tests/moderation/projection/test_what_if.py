@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation import actions
+from moderation.authors.act import SANCTIONS, ActKind
 from moderation.policy import ATTRIBUTES, Facts, Policy, Threshold, route
 from moderation.projection import what_if as module
 from moderation.projection.dry_run import dry_run
@@ -42,14 +43,20 @@ def thresholds(draw: st.DrawFn) -> Threshold:
     scores=st.fixed_dictionaries(dict.fromkeys(ATTRIBUTES, st.none() | SHARES)),
     known=st.booleans(),
     language=st.sampled_from(["en", "ru", "kk"]),
+    sanction=st.sampled_from([None, *SANCTIONS]),
 )
 def test_sql_routes_as_the_policy_does(
-    limits: dict[str, Threshold], scores: dict[str, float | None], known: bool, language: str
+    limits: dict[str, Threshold],
+    scores: dict[str, float | None],
+    known: bool,
+    language: str,
+    sanction: ActKind | None,
 ) -> None:
-    """For any limits, scores and language, SQLite takes the policy's own route."""
+    """For any limits, scores, language and sanction, SQLite takes the policy's own route."""
     policy = Policy(thresholds=limits)
     given_ = {name: score for name, score in scores.items() if score is not None}
-    found = route(policy, Facts("", given_, language, validated=known, author_approved=1))
+    facts = Facts("", given_, language, known, author_approved=1, sanction=sanction)
+    found = route(policy, facts)
     sql, values = module._route(policy)
     columns = ", ".join(f"? AS {name}" for name in ATTRIBUTES)
     rules = " ".join(rule.rule for rule in found.rules)

@@ -14,7 +14,7 @@ from moderation.importing import writing
 from moderation.learning import models, runs
 from moderation.registry import audited_hashes
 from moderation.registry.log_in import attempts
-from moderation.store import acceptance, calls, journal, lua, reader
+from moderation.store import acceptance, acts, calls, journal, lua, reader
 from moderation.store.learning import labels
 from moderation.store.lua import ScriptInvalid, head, includes, parts
 from moderation.store.scripting import Script
@@ -26,6 +26,7 @@ FILES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.l
 SCRIPTS = [file for file in FILES if not file.startswith("lib/")]
 CALLERS = (
     acceptance,
+    acts,
     attempts,
     audited_hashes,
     calls,

@@ -18,8 +18,9 @@ from tests.support.two_sites import CANARY, ONLY_IN, TwoSites, address, rules
 API = {
     "submit": "comments.submit comments.edit comments.withdraw comments.report batch.submit_batch "
     "score.score",
-    "read": "comments.show articles.thread articles.count articles.show events.feed",
-    "moderate": "articles.change labels.erase",
+    "read": "comments.show authors.show authors.sanctions articles.thread articles.count "
+    "articles.count_many articles.show events.feed",
+    "moderate": "articles.change labels.erase authors.act authors.undo",
     "settings": "policy.show policy.save policy.versions policy.limits settings.show settings.save "
     "webhooks.index webhooks.add webhooks.show webhooks.change webhooks.remove webhooks.rotate "
     "webhooks.test webhooks.replay webhooks.deliveries",
@@ -36,8 +37,9 @@ SCOPE_ABROAD = {name: scope for scope, names in FOREIGN.items() for name in name
 # For anyone, or with another kind of key: the comment box, Coral's signature, probes, documents.
 _OPEN = (
     "static health.livez health.readyz metrics.expose reference.page reference.problem "
-    "api-docs.openapi_json demo.show demo.show_policy embed.challenge embed.look embed.own "
-    "embed.page embed_script "
+    "api-docs.openapi_json demo.show demo.show_policy guidelines.show embed.challenge "
+    "embed.change embed.counts "
+    "embed.feed embed.look embed.mine embed.own embed.page embed.remove embed_script "
     "embed.post embed.report embed.submit embed.thread coral.moderate akismet.connected "
     "akismet.unknown perspective.unknown perspective_discovery.describe "
     "perspective_discovery.discovery"
@@ -50,6 +52,7 @@ BODIES: dict[str, Any] = {
     "comments.report": {"reporter_id": "r"},
     "batch.submit_batch": {"comments": []},
     "articles.change": {"closed": False},
+    "authors.act": {"kind": "ban", "reason": "spam"},
     "score.score": {"texts": ["x"]},
     "webhooks.add": {"url": "https://evil.example/"},
     "webhooks.change": {"description": "mine"},

@@ -37,8 +37,10 @@ ACCOUNT = (
 UNPUBLISHED = "public_ledger"  # there is no such page until a site says so
 READER = "statistics statistics_csv error_ledger error_ledger_csv"
 MODERATOR = (
+    "author act_upon undo_act sanctions held_of "
     "comments comment drawer news fresh_card stream find bands copies copies_of_list bulk_outcome "
-    "policy word_list change_words decide undo undo_last saw skip escalate deescalate ask_opinion "
+    "policy guidelines word_list change_words decide undo undo_last saw skip escalate deescalate "
+    "ask_opinion "
     "model learning_run differences withdraw_opinion claim decide_many undo_many keep_filter"
 )
 SENIOR = (
@@ -49,9 +51,10 @@ ADMIN = (
     "members set_member save_policy save_promises find_limits restore_policy remove_words api_keys "
     "add_api_key "
     "revoke_api_key reader_keys add_reader_secret add_reader_key end_reader_key "
-    "site_audit_log site_audit_log_csv save_settings save_reason change_reason "
+    "site_audit_log site_audit_log_csv save_settings save_guidelines save_reason change_reason "
     "webhooks add_webhook webhook change_webhook rotate_webhook enable_webhook remove_webhook "
-    "test_webhook tested_webhook replay_webhook resend_webhook archives export_comments"
+    "test_webhook tested_webhook replay_webhook resend_webhook archives export_comments "
+    "import_run add_piece check_archive write_archive cancel_import"
 )
 INSTALLATION = (
     "users add_user user change_memberships rename_user reset_user switch_user "
@@ -85,6 +88,7 @@ def form_of(endpoint: str, site: Site) -> dict[str, object]:
         "decide": {"status": "approved", "seen": 2, "list": "held"},
         "decide_many": {"status": "approved", "seen": f"{comment}:2 {comment}:3"},
         "ask_opinion": {"status": "approved", "seen": 2},
+        "act_upon": {"kind": "note", "note": "a note"},
         "escalate": {"note": "a note", "seen": 2},
         "set_member": {"name": VICTIM, "role": "admin"},
         "add_api_key": {"label": "mine", "scope": "settings"},

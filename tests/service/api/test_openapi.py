@@ -164,6 +164,7 @@ def test_answers_are_as_described(
         ("get", f"{article}/comments", api.get("/v1/articles/a-1/comments")),
         ("get", f"{article}/comments", api.get("/v1/articles/a-1/comments?status=held")),
         ("get", f"{article}/comments/count", api.get("/v1/articles/a-1/comments/count")),
+        ("post", "/v1/articles:count", api.post("/v1/articles:count", json={"articles": ["a"]})),
         ("get", f"{article}/settings", api.get("/v1/articles/a-1/settings")),
         ("get", "/v1/policy", api.get("/v1/policy")),
         ("put", "/v1/policy", api.put("/v1/policy", json=policy)),

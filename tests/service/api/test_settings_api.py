@@ -37,6 +37,8 @@ def test_read_change_write(api: FlaskClient) -> None:
         "coral": "OTHER",
         "category": "STATEMENT_CATEGORY_OTHER_VIOLATION_TC",
         "attribute": None,
+        "severity": 1,
+        "section": "",
         "retired": False,
     }
     assert api.get("/v1/settings").get_json() == saved

@@ -209,3 +209,12 @@ def test_quantiles() -> None:
     """The value at the share of an ordered list; 0 where there is none."""
     values = [float(number) for number in range(100)]
     assert (quantile(values, 0.5), quantile(values, 0.99), quantile([], 0.5)) == (50.0, 99.0, 0.0)
+
+
+def test_a_comma_too_many_is_refused_by_its_line(tmp_path: Path) -> None:
+    """Nothing is posted of a file whose texts would be cut; empty fields at an end cut nothing."""
+    path = tmp_path / "comments.csv"
+    path.write_text('text,lang\n"two\nlines",en,,\nOh no, not again,en\n', encoding="utf-8")
+    with pytest.raises(click.ClickException, match=r"line 4 has more fields .* from 'en' on"):
+        list(read_rows(path, None))
+    assert len(list(read_rows(path, 1))) == 1

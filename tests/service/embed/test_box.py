@@ -50,6 +50,7 @@ def test_the_receipt_gives_the_text_until_it_is_erased(page: Page) -> None:
         "status": "not published",
         "comment": None,
         "errors_url": None,
+        "policy_url": None,
     }
 
 

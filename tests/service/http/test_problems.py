@@ -213,6 +213,8 @@ REACHED_ELSEWHERE = {
     "reader-needed": "embed/test_readers.py",
     "name-taken": "embed/test_readers.py",
     "misdirected": "../security/doors/test_hosts.py",
+    "author-banned": "api/test_authors.py",
+    "act-conflict": "api/test_authors.py",
     "conflict": "api/test_comments.py",
     "settings-changed": "api/test_settings_api.py",
     "rate-limited": "http/test_problems.py",

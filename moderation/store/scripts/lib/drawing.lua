@@ -1,19 +1,19 @@
 -- uses: counters
 
 -- Draw a comment for the audit, or not: its probability is `share` on average over the newest
--- thousand or so of its kind, in proportion to `interest`, at least `least` of the share. What is
--- cut at 1, or raised, counts as what it was moved to, so that the rest makes up for it. Returns
--- the probability of what was drawn.
+-- thousand or so that the machine decided, in proportion to `interest`, at least `least` of the
+-- share. What is cut at 1, or raised, counts as what it was moved to, so that the rest makes up for
+-- it. Returns the probability of what was drawn.
 local WINDOW = 1000
-local function draw(kind, share, least, lot, interest)
+local function draw(share, least, lot, interest)
   if share == 0 then return nil end
-  local known = redis.call('HMGET', key.sampling, kind .. ':comments', kind .. ':interest')
+  local known = redis.call('HMGET', key.sampling, 'comments', 'interest')
   local comments, total = (known[1] or 0) + 1, (known[2] or 0) + interest
   local mean = total / comments
   local counted = math.max(least * mean, math.min(interest, mean / share))
   total = total - interest + counted
   if comments >= WINDOW then comments, total = comments / 2, total / 2 end
-  redis.call('HSET', key.sampling, kind .. ':comments', comments, kind .. ':interest', total)
+  redis.call('HSET', key.sampling, 'comments', comments, 'interest', total)
   local probability = share * counted / mean
   return lot < probability and probability or nil
 end

@@ -13,6 +13,9 @@ import pytest
 
 from moderation import actions
 from moderation.registry import Action, Registry, Role, Scope
+from moderation.registry.boxes import Boxes
+from moderation.site.site_settings import difference
+from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from service.dashboard.account.browsers import browser_words
 from tests.service.dashboard.conftest import PASSWORD, Visitor
@@ -212,6 +215,19 @@ def test_the_log_is_filtered(boss: Visitor, registry: Registry) -> None:
         assert "<td>marat</td>" in boss.get(f"/admin/audit?{nonsense}").text, nonsense
 
 
+def test_the_log_says_settings_in_words(boss: Visitor, redis: Redis, store: Store) -> None:
+    """A box and a setting are named as on their pages, and a switch is yes or no."""
+    Boxes(redis).set("demo", origins=["https://news.example"], nudge=False)
+    former = store.settings("demo")
+    new = replace(former, version=1, public_ledger=True, by="boss")
+    store.save_settings("demo", new, difference(former, new))
+    log = boss.get("/admin/audit").text
+    assert 'asks again before a comment that scores high: <bdi dir="auto">no</bdi>' in log
+    assert 'Publish what the machine gets wrong: <bdi dir="auto">no → yes</bdi>' in log
+    assert "False" not in log
+    assert "nudge" not in log
+
+
 def test_the_log_has_pages(boss: Visitor, registry: Registry) -> None:
     """More than a page's lines are reached by "Older", each once."""
     for number in range(130):
@@ -250,6 +266,6 @@ def test_the_log_tells_before_and_after(boss: Visitor, store: Store, site: str) 
     settings = replace(store.settings(site), undo_seconds=12)
     actions.save_settings(store, site, settings, by="marat", expected_version=0)
     told = [row["data"] for row in csv.DictReader(io.StringIO(boss.get("/admin/audit.csv").text))]
-    assert told[0] == "version: 1; undo_seconds: 0 → 12"
+    assert told[0] == "version: 1; Undo window, in seconds: 0 → 12"
     assert told[1].startswith("version: 1; ")
     assert "7" in told[1]

@@ -21,8 +21,9 @@ READER = (
     "error_ledger error_ledger_csv"
 )
 MODERATOR = (
+    "author act_upon undo_act sanctions held_of "
     "comments comment drawer news fresh_card stream find bands copies copies_of_list "
-    "bulk_outcome policy word_list change_words "
+    "bulk_outcome policy guidelines word_list change_words "
     "keep_filter decide undo undo_last saw skip escalate deescalate ask_opinion "
     "withdraw_opinion claim decide_many undo_many model differences learning_run"
 )
@@ -34,9 +35,11 @@ ADMIN = (
     "members set_member save_policy restore_policy remove_words "
     "api_keys add_api_key revoke_api_key site_audit_log site_audit_log_csv "
     "reader_keys add_reader_secret add_reader_key end_reader_key "
-    "save_settings save_reason change_reason webhooks add_webhook webhook change_webhook "
+    "save_settings save_guidelines save_reason change_reason webhooks add_webhook webhook "
+    "change_webhook "
     "rotate_webhook enable_webhook remove_webhook test_webhook tested_webhook replay_webhook "
-    "resend_webhook save_promises find_limits archives export_comments"
+    "resend_webhook save_promises find_limits archives export_comments "
+    "import_run add_piece check_archive write_archive cancel_import"
 )
 EVERYWHERE = (
     "users add_user user change_memberships rename_user reset_user switch_user "
@@ -59,7 +62,8 @@ REFUSAL = "Your role does not include this."
 VALUES = {
     "site": "demo", "name": "held", "comment_id": "a" * 16, "bulk_id": "0" * 16, "code": "spam",
     "change": "up", "user": "nobody", "session_id": "0" * 12, "key_id": "0" * 8,
-    "version": 1, "webhook_id": "we_1", "slug": "demo", "reader_key": "rk_0",
+    "version": 1, "webhook_id": "we_1", "author_key": "id:nobody", "slug": "demo",
+    "reader_key": "rk_0",
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import re
 from html import unescape
 
 from moderation.registry import Registry
-from service.dashboard.deciding.shortcuts import ACTIONS
+from service.dashboard.deciding.shortcuts import ACTIONS, PREFERENCE
 from tests.service.dashboard.conftest import Visitor
 
 Day = dict[str, str]
@@ -83,14 +83,26 @@ def test_what_is_no_key_is_refused(dana: Visitor) -> None:
 
 def test_capital_letters_are_the_same_key(dana: Visitor) -> None:
     """Whoever typed with caps lock on gets the letter."""
-    assert save(dana, approve="A") == 303
+    assert save(dana, approve="W") == 303
     dana.get("/keys")
-    assert keymap(dana.page)["a"] == "approve"
+    assert keymap(dana.page)["w"] == "approve"
+
+
+def test_a_new_action_yields_to_a_key_that_was_chosen_before(
+    dana: Visitor, registry: Registry
+) -> None:
+    """Whoever chose `a` before an action came with it keeps it; the action gets a free letter."""
+    registry.prefer("dana", {PREFERENCE: "approve.61"})
+    dana.get("/keys")
+    keys = keymap(dana.page)
+    assert keys["a"] == "approve"
+    assert {"author", "reject"} <= set(keys.values())
+    assert len(keys) == len(ACTIONS)
 
 
 def test_the_usual_keys_come_back(dana: Visitor) -> None:
     """One button forgets all changes."""
-    save(dana, approve="a")
+    save(dana, approve="w")
     dana.get("/keys")
     assert dana.post("/keys", chosen(approve="q", reset="1")).status_code == 303
     dana.get("/keys")

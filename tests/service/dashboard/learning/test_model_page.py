@@ -20,6 +20,7 @@ from moderation.registry import Registry, Role
 from moderation.status import Status
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
+from service.dashboard.learning import model as model_page
 from tests.conftest import FakeScorer
 from tests.service.dashboard.conftest import PASSWORD, Visitor
 from tests.support.site_models import decide_some, some_bodies, trained, with_model
@@ -89,6 +90,24 @@ def test_a_site_without_labels_is_told_what_is_missing(opened: Open) -> None:
         f"{LABELS_MIN} more decisions", "20 more approved comments", "20 more rejected comments"
     ):  # fmt: skip
         assert sentence in page
+    assert "Train a model now" not in page
+    assert '<a href="#labels">What is missing</a>' in page
+
+
+def test_a_model_is_trained_once_labels_suffice(
+    opened: Open, store: Store, models: ModelStore, site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The button says what becomes of a shadow; where not all are counted the learner decides."""
+    decide_some(store, site, some_bodies(LABELS_MIN))
+    boss = opened("boss", Role.ADMIN)
+    assert "Train a model now" in boss.page
+    models.add(site, trained("turnips"), by="ann")
+    assert "takes the place of the one in shadow" in boss.get(PAGE).text
+    monkeypatch.setattr(model_page, "COUNTED_MAX", 10)
+    page = boss.get(PAGE).text
+    assert "Train a model now" in page
+    assert "Only the oldest are counted here" in page
+    assert "Missing before a model can be made" not in page
 
 
 def test_labels_are_counted_by_language(opened: Open, store: Store, site: str) -> None:

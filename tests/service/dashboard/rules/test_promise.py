@@ -8,12 +8,16 @@ from dataclasses import replace
 import pytest
 
 from moderation import actions
+from moderation.policy import Policy
 from moderation.promise.limits import LanguageLimits, Limits
 from moderation.promise.promise import EVERY_LANGUAGE, Promise
 from moderation.registry import Registry, Role
+from moderation.status import Status
 from moderation.store.writer import Store
+from tests.conftest import FakeScorer
 from tests.service.dashboard.conftest import PASSWORD, Visitor
 from tests.support import newsroom
+from tests.support.site_models import SiteScorer, decide_some
 
 PROMISE = Promise(0.05, 0.95)
 PAGE = "/sites/demo/policy"
@@ -93,7 +97,7 @@ def test_the_page_says_what_a_promise_allows(
     page = admin.get(PAGE).text
     assert "The machine may decide 50 % of the comments." in page
     assert "Nothing is rejected by the machine." in page
-    assert "It rests on 812 decisions, 93 of them rejections." in page
+    assert "It rests on 812 decisions; 93 of them are rejections." in page
     assert "After 200 more: about 60 %." in page
     assert "at 10 s for a decision" in page
 
@@ -110,3 +114,32 @@ def test_sliders_stand_behind_expert(admin: Visitor) -> None:
     """They are folded until somebody tries other thresholds."""
     assert '<details class="expert" >' in admin.get(PAGE).text
     assert '<details class="expert" open>' in admin.get(f"{PAGE}?hold_toxicity=40").text
+
+
+def test_a_promise_is_told_in_numbers_that_agree(admin: Visitor, store: Store) -> None:
+    """One decision is one; hours are explained where there are some; no language is found twice."""
+    promise(admin, missed_default="5", right_default="95")
+    limits = LanguageLimits(PROMISE, answers=1, rejected=1)
+    store.save_limits("demo", Limits(store.now(), "base", {"en": limits}))
+    page = admin.get(PAGE).text
+    assert "So far 1 decision; 1 of them is a rejection." in page
+    assert "Hours:" not in page
+    assert "Limits found" in page
+    assert "Its limits are not found yet" not in page
+    assert "Nobody has decided a comment in it yet" in page
+
+
+def test_a_card_says_that_the_sites_own_model_raised_it(admin: Visitor, store: Store) -> None:
+    """Where its score is on the scale of the promise; of the shipped scores it says nothing."""
+    store.save_policy(
+        "demo", Policy(version=1, promises={EVERY_LANGUAGE: PROMISE}), expected_version=0
+    )
+    stands = {"en": LanguageLimits(PROMISE, approve=0.05)}
+    for model, sentences in (("base", 0), (SiteScorer(["bridge"]).model, 1)):
+        scorer = SiteScorer(["bridge"]) if sentences else FakeScorer()
+        store.save_limits("demo", Limits(store.now(), scorer.model, stands))
+        body = f"doubtful: the bridge opens in May, {model}"
+        (id_,) = decide_some(store, "demo", {body: Status.HELD}, scorer=scorer)
+        page = admin.get(f"/sites/demo/comments/{id_}").text
+        assert "on the scale of the promise" in page
+        assert page.count("own model raised it") == sentences

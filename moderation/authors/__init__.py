@@ -1,0 +1,1 @@
+"""What is done about authors: acts, and the sanctions that stand."""

@@ -1,0 +1,1 @@
+"""An author's page, and what is done about an author."""

@@ -1,0 +1,139 @@
+"""An archive that was uploaded: read, written, ended, and taken up again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from moderation.errors import StoreUnavailable
+from moderation.importing import work as work_module
+from moderation.importing.jobs import Job, Jobs, JobState, Progress, WrongOffset, open_jobs
+from moderation.importing.work import work
+from moderation.importing.writing import Writer
+from moderation.store.writer import Store
+from tests.moderation.importing.conftest import SITE, identify
+
+LINE = '{"id": "%d", "article_id": "a", "body": "Text %d"}\n'
+
+
+@pytest.fixture
+def jobs(tmp_path: Path) -> Jobs:
+    """An archive of five comments that is to be read."""
+    jobs = Jobs(tmp_path, SITE)
+    upload(jobs, "".join(LINE % (n, n) for n in range(5)))
+    return jobs
+
+
+def upload(jobs: Jobs, text: str, **more: object) -> None:
+    jobs.add_piece(0, BytesIO(text.encode()))
+    jobs.take_upload()
+    asked = Job(JobState.CHECK, "jsonl", "archive.jsonl", len(text), by="aida", at=1)
+    jobs.save(replace(asked, **more))  # type: ignore[arg-type]
+
+
+def writers_of(store: Store) -> work_module.MakeWriter:
+    return lambda archive: Writer(store.redis, SITE, archive, identify)
+
+
+def files(jobs: Jobs) -> set[str]:
+    return {path.name for path in jobs.archive.parent.iterdir()} - {"lock"}
+
+
+def test_it_is_read_first_then_written(jobs: Jobs, store: Store) -> None:
+    """Between the two nothing is in the store; afterwards nothing is on the disk but the report."""
+    work(jobs, store, SITE, writers_of(store))
+    assert (jobs.job.state, jobs.job.report["states"]) == (JobState.CHECKED, {"held": 5})
+    assert store.last_cursor(SITE) == "0-0"
+    jobs.save(replace(jobs.job, state=JobState.WRITE))
+    work(jobs, store, SITE, writers_of(store))
+    assert (jobs.job.state, jobs.job.report["outcomes"]) == (JobState.DONE, {"written": 5})
+    assert files(jobs) == {"job.json"}
+
+
+def test_an_unfit_file(jobs: Jobs, store: Store) -> None:
+    """The sentence names the place, and nothing of it stays."""
+    upload(jobs, LINE % (1, 1) + "{")
+    work(jobs, store, SITE, writers_of(store))
+    assert (jobs.job.state, jobs.job.problem) == (JobState.FAILED, "no JSON (at 2)")
+    assert files(jobs) == {"job.json"}
+    upload(jobs, LINE % (1, 1) + "{", until_break=True)
+    work(jobs, store, SITE, writers_of(store))
+    assert jobs.job.report["broken_at"] == 2
+
+
+@pytest.mark.parametrize("state", [JobState.CHECK, JobState.WRITE])
+def test_it_can_be_cancelled(
+    jobs: Jobs, store: Store, state: JobState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While it is read or written; what is there by then stays, and is counted."""
+    monkeypatch.setattr("moderation.importing.run.WRITTEN_AT_ONCE", 2)
+    if state is JobState.WRITE:
+        work(jobs, store, SITE, writers_of(store))
+        jobs.save(replace(jobs.job, state=state))
+    note = Jobs.note
+
+    def cancel_soon(self: Jobs, progress: Progress) -> None:
+        note(self, progress)
+        self.cancel()
+
+    monkeypatch.setattr(Jobs, "note", cancel_soon)
+    monkeypatch.setattr(work_module, "LOOK_EVERY", 1)
+    work(jobs, store, SITE, writers_of(store))
+    written = jobs.job.report.get("outcomes", {})
+    assert (jobs.job.state, written) == (
+        JobState.CANCELLED, {"written": 4} if state is JobState.WRITE else {},
+    )  # fmt: skip
+    assert files(jobs) == {"job.json"}
+
+
+def test_a_killed_one_goes_on(
+    jobs: Jobs, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its record asks for the rest, and the rest alone is written."""
+    monkeypatch.setattr("moderation.importing.run.WRITTEN_AT_ONCE", 2)
+    work(jobs, store, SITE, writers_of(store))
+    jobs.save(replace(jobs.job, state=JobState.WRITE))
+    write, calls = Writer.write, iter(range(9))
+
+    def away(self: Writer, batch: object) -> list[str]:
+        if next(calls) == 1:
+            raise StoreUnavailable("away")
+        return write(self, batch)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Writer, "write", away)
+    with pytest.raises(StoreUnavailable):
+        work(jobs, store, SITE, writers_of(store))
+    assert (list(open_jobs(tmp_path)), jobs.is_worked_on) == ([SITE], False)
+    work(Jobs(tmp_path, SITE), store, SITE, writers_of(store))
+    assert jobs.job.report["outcomes"] == {"written": 5}
+    assert list(open_jobs(tmp_path)) == []
+
+
+def test_one_process_at_a_time(jobs: Jobs, store: Store, tmp_path: Path) -> None:
+    """Where another one is at it, nothing is done."""
+    with jobs.lock() as is_ours:
+        assert is_ours
+        assert Jobs(tmp_path, SITE).is_worked_on
+        work(Jobs(tmp_path, SITE), store, SITE, writers_of(store))
+    assert jobs.job.state is JobState.CHECK
+
+
+def test_pieces_follow_each_other(jobs: Jobs) -> None:
+    """One that does not is told where to begin; one at 0 begins a new upload."""
+    jobs.add_piece(0, BytesIO(b"abc"))
+    with pytest.raises(WrongOffset) as wrong:
+        jobs.add_piece(2, BytesIO(b"d"))
+    assert wrong.value.size == 3
+    jobs.add_piece(3, BytesIO(b"d"))
+    jobs.add_piece(0, BytesIO(b"x"))
+    assert jobs.received() == 1
+
+
+def test_files_are_their_owners_alone(jobs: Jobs, store: Store) -> None:
+    """Archive, record and folder hold texts and names."""
+    work(jobs, store, SITE, writers_of(store))
+    paths = [path for path in jobs.archive.parent.iterdir() if path.name in ("archive", "job.json")]
+    assert {path.stat().st_mode & 0o077 for path in [*paths, jobs.archive.parent]} == {0}
