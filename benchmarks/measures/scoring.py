@@ -181,7 +181,7 @@ def _speed(times: dict[str, list[float]], worst: dict[str, list[float]]) -> list
 
 def _size(loaded: Sequence[Loading]) -> list[Target]:
     return [
-        _below("artefact", artefact_bytes() / 1e6, 10, "MB"),
+        _below("artefact", artefact_bytes() / 1e6, 14, "MB"),
         _below("loading", median(one.seconds for one in loaded) * 1e3, 150, "ms"),
         _below("resident memory of the scorer", median(one.added for one in loaded), 120, "MiB"),
     ]
