@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
-from moderation import policy as policies
+from moderation import policy_limits
 from moderation.comment import Comment, Edit, Move, Opinion
 from moderation.errors import AuthorBanned, NotAllowed, NotFound, Refused, VersionConflict
 from moderation.policy import Policy, Publishing
@@ -281,7 +281,7 @@ def save_policy(
         Invalid: a threshold or pattern that cannot be used, each named.
         VersionConflict: another version was saved in between.
     """
-    policies.check(policy)
+    policy_limits.check(policy)
     saved = replace(policy, version=expected_version + 1, by=by, at=store.now())
     store.save_policy(site, saved, expected_version=expected_version)
     return saved

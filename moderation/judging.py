@@ -12,9 +12,9 @@ from moderation.actions import Ring
 from moderation.attributes import SITE
 from moderation.authors.act import Act
 from moderation.policy import Facts, Policy
+from moderation.store.authors.counts import AuthorRecord
 from moderation.store.learning.model_places import Places
 from moderation.store.leases import ClaimedComment, Judged
-from moderation.store.reader import AuthorRecord
 from moderation.store.writer import Store
 from moderation.text.groups import groups_in
 from moderation.text.word_list import Reading

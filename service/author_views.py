@@ -9,7 +9,7 @@ from moderation.authors.act import Act, undone_ids
 from moderation.projection.authors import AuthorFigures, Upheld
 from moderation.projection.intervals import Interval
 from moderation.status import Status
-from moderation.store.acts import Sanctioned
+from moderation.store.authors.acts import Sanctioned
 from moderation.store.pages import Page
 from service.views import time
 

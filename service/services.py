@@ -29,7 +29,7 @@ from moderation.registry import Registry
 from moderation.registry.boxes import Boxes, Gate
 from moderation.registry.integration_keys import IntegrationKeys
 from moderation.store.acceptance import Limits
-from moderation.store.acts import Acts
+from moderation.store.authors.acts import Acts
 from moderation.store.feed import Feed
 from moderation.store.installation_keys import INSTALLATION
 from moderation.store.learning.labels import LabelStore

@@ -15,7 +15,7 @@ from moderation.site.site_settings import SiteSettings, document
 from moderation.store.acceptance import Accepted
 from moderation.store.articles import StoredArticle
 from moderation.store.policy_records import policy_document
-from moderation.store.threads import Stub
+from moderation.store.thread.stubs import Stub
 from moderation.submission import Author
 from moderation.verdict import Highlight, Verdict
 

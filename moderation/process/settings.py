@@ -51,8 +51,7 @@ class Settings:
         "MODQUEUE_BROKER_URL",
         "",
         url(BROKER_SCHEMES),
-        "Celery's broker: redis://, redis+sentinel:// or their like, as in REDIS_URL, or amqp:// "
-        "(RabbitMQ). Empty: the same server as REDIS_URL.",
+        "Celery's broker, as in REDIS_URL but no Cluster, or amqp://. Empty: REDIS_URL's server.",
     )
     mode: str = setting(
         "MODQUEUE_MODE",

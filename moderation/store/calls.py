@@ -153,7 +153,7 @@ class ChangeArticle(Script[int]):
 class SavePolicy(Script[int]):
     """Answers the version that was saved, 0 where somebody else saved one since."""
 
-    file = "save_policy.lua"
+    file = "site/save_policy.lua"
     expected_version: int
     policy: str
     publishing: str
@@ -165,7 +165,7 @@ class SavePolicy(Script[int]):
 class SaveLimits(Script[int]):
     """Put the limits of the site's promises, a JSON document, in force."""
 
-    file = "save_limits.lua"
+    file = "site/save_limits.lua"
     limits: str
 
 
@@ -173,7 +173,7 @@ class SaveLimits(Script[int]):
 class SaveGuidelines(Script[int]):
     """Answers the version that was saved, 0 where somebody else saved one since."""
 
-    file = "save_guidelines.lua"
+    file = "site/save_guidelines.lua"
     expected_version: int
     guidelines: str
     by: str
@@ -184,7 +184,7 @@ class SaveGuidelines(Script[int]):
 class SaveSettings(Script[int]):
     """Answers the version that was saved, 0 where somebody else saved one since."""
 
-    file = "save_settings.lua"
+    file = "site/save_settings.lua"
     expected_version: int
     settings: str
     by: str

@@ -11,6 +11,7 @@ from moderation.comment import Comment
 from moderation.errors import NotFound
 from moderation.status import Status
 from moderation.store import records
+from moderation.store.authors.counts import AuthorRecord
 from moderation.store.indices import Indices
 from moderation.store.installation_keys import PROBE
 from moderation.store.keys import key
@@ -20,8 +21,8 @@ from moderation.store.scripting import Script
 from moderation.store.server.clock import now_ms
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors
-from moderation.store.thread_places import Beginning, conversation, latest, newest, oldest
-from moderation.store.threads import Stub, with_stubs
+from moderation.store.thread.places import Beginning, conversation, latest, newest, oldest
+from moderation.store.thread.stubs import Stub, with_stubs
 from moderation.submission import Author
 
 STATUS_INDICES = ("waiting", "leased", "held", "approved", "rejected")
@@ -44,15 +45,6 @@ class Report:
     reporter: str
     reason: str
     at: int
-
-
-@dataclass(frozen=True, slots=True)
-class AuthorRecord:
-    """How many comments of an author there are, and how many stand approved or rejected."""
-
-    comments: int
-    approved: int
-    rejected: int
 
 
 @dataclass(frozen=True, slots=True)

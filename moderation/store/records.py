@@ -13,7 +13,8 @@ from typing import Any
 from moderation.comment import Comment, Decision, Edit, Escalation, Event, Move, Opinion
 from moderation.errors import LaterRelease
 from moderation.status import Route, Status
-from moderation.submission import Article, Author, Profile, Submission
+from moderation.store.author_documents import author_doc, author_of, present
+from moderation.submission import Article, Submission
 from moderation.verdict import FiredRule, Highlight, ShadowVerdict, Verdict
 
 # Field `v` of a comment's document and of a line of the journal (lib/journal.lua). What has none
@@ -38,22 +39,18 @@ def _require_known(what: str, version: str | int) -> None:
         raise LaterRelease(what, int(version), VERSION)
 
 
-def _present(**values: object) -> dict[str, object]:
-    return {name: value for name, value in values.items() if value is not None}
-
-
 def dump_article(article: Article) -> str:
     """Return what an article tells of itself, without its id."""
-    return dump(_present(url=article.url or None, title=article.title or None))
+    return dump(present(url=article.url or None, title=article.title or None))
 
 
 def dump_submission(submission: Submission) -> str:
     """Return the immutable part of a record."""
     article, author = submission.article, submission.author
     return dump(
-        _present(
-            a=_present(i=article.id, u=article.url, t=article.title),
-            w=_author_doc(author),
+        present(
+            a=present(i=article.id, u=article.url, t=article.title),
+            w=author_doc(author),
             b=submission.body,
             p=submission.parent_id,
             l=submission.language,
@@ -65,41 +62,6 @@ def dump_submission(submission: Submission) -> str:
     )
 
 
-def _author_doc(author: Author) -> dict[str, object]:
-    return _present(
-        n=author.name,
-        i=author.id,
-        e=author.email_digest,
-        k=author.key if author.key != author.plain_key else None,
-        m=author.mailbox,
-        d=author.domain,
-        s=_profile_doc(author.profile) if author.profile else None,
-    )
-
-
-def _profile_doc(profile: Profile) -> dict[str, object]:
-    return _present(
-        a=profile.avatar, b=list(profile.badges) or None, v=1 if profile.verified else None
-    )
-
-
-def _author(doc: Mapping[str, Any]) -> Author:
-    signed = doc.get("s")
-    return Author(
-        doc["n"],
-        doc.get("i"),
-        doc.get("e"),
-        doc.get("k", ""),
-        mailbox=doc.get("m"),
-        domain=doc.get("d"),
-        profile=None if signed is None else _profile(signed),
-    )
-
-
-def _profile(doc: Mapping[str, Any]) -> Profile:
-    return Profile(doc.get("a"), tuple(doc.get("b", ())), bool(doc.get("v")))
-
-
 def load_submission(text: str) -> Submission:
     """Return the submission that ``dump_submission`` wrote. Raises LaterRelease."""
     doc = json.loads(text)
@@ -107,7 +69,7 @@ def load_submission(text: str) -> Submission:
     article = doc["a"]
     return Submission(
         article=Article(article["i"], article.get("u"), article.get("t")),
-        author=_author(doc["w"]),
+        author=author_of(doc["w"]),
         body=doc["b"],
         parent_id=doc.get("p"),
         language=doc.get("l"),
@@ -190,7 +152,7 @@ def dump_decisions(decisions: Iterable[Decision]) -> str:
     """Return decisions as the scripts write them, without what colleagues had said before."""
     return dump(
         [
-            _present(
+            present(
                 status=made.status.value,
                 by=made.by,
                 at=made.at,
@@ -212,7 +174,7 @@ def dump_decisions(decisions: Iterable[Decision]) -> str:
 def dump_opinion(opinion: Opinion) -> str:
     """Return an opinion as stored; plain names, because the script copies it to the decision."""
     return dump(
-        _present(
+        present(
             by=opinion.by,
             status=opinion.status.value,
             reason=opinion.reason,
@@ -230,7 +192,7 @@ def _opinion(doc: Mapping[str, Any]) -> Opinion:
 def dump_move(move: Move) -> str:
     """Return a decision as the script takes it; it adds version, previous status and time."""
     return dump(
-        _present(
+        present(
             status=move.status.value,
             by=move.by,
             reason=move.reason,
@@ -247,7 +209,7 @@ def dump_edits(edits: tuple[Edit, ...]) -> str:
     """Return the former texts of a comment as stored, oldest first."""
     return dump(
         [
-            _present(
+            present(
                 b=edit.body,
                 v=edit.version,
                 t=edit.at,

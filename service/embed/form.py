@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from moderation.comment import Comment
 from moderation.errors import Refused
 from moderation.readers.reader import Reader
-from moderation.store.threads import Stub
+from moderation.store.thread.stubs import Stub
 from service.embed.blueprint import blueprint, box, may_use_box, stored_origin
 from service.embed.demo import policy_url
 from service.embed.form_fields import Unreadable, read_form

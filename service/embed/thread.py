@@ -9,7 +9,7 @@ from flask import request
 from moderation.comment import Comment
 from moderation.errors import NotFound
 from moderation.readers.reader import Reader
-from moderation.store.threads import Stub
+from moderation.store.thread.stubs import Stub
 from moderation.submission import AUTHOR_NAME_LIMIT, BODY_LIMIT, Profile
 from service import cursors, views
 from service.embed.blueprint import blueprint, box

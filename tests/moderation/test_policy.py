@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation import policy as policies
+from moderation import policy_limits
 from moderation.authors.act import SANCTIONS, ActKind
 from moderation.errors import Invalid
 from moderation.policy import ATTRIBUTES, DEFAULT_THRESHOLDS, Facts, Policy, Threshold, route
@@ -78,7 +79,7 @@ def test_a_languages_limit_is_checked_like_the_general_one() -> None:
     """An approve threshold above the hold threshold is refused in every language."""
     limits = {**DEFAULT_THRESHOLDS, "insult": Threshold(0.02, 0.5, approve_in={"en": 0.6})}
     with pytest.raises(Invalid) as refused:
-        policies.check(Policy(thresholds=limits))
+        policy_limits.check(Policy(thresholds=limits))
     assert list(refused.value.problems) == ["thresholds/insult"]
 
 
@@ -333,10 +334,10 @@ def test_every_rule_has_a_sentence() -> None:
 def test_unusable_policies_are_refused_by_field(policy: Policy, field: str) -> None:
     """Limits in the wrong order, unknown names and pattern bombs are named, not stored."""
     with pytest.raises(Invalid) as invalid:
-        policies.check(policy)
+        policy_limits.check(policy)
     assert any(field in path for path in invalid.value.problems)
 
 
 def test_default_policy_is_usable() -> None:
     """The default passes its own check."""
-    policies.check(Policy())
+    policy_limits.check(Policy())

@@ -1,5 +1,5 @@
 -- Commit verdicts, each only if its comment is still pending at the version that was scored.
--- uses: authors, clock, counters, drawing, journal, lists, shadow
+-- uses: authors/counts, clock, counters, drawing, journal, lists, shadow
 -- args: by, audit_percent, audit_least, sanctions
 -- row verdict: id, version, status, risk, verdict, author, data, shadow, lot, interest
 -- `audit_percent` is of a site that never set its own, `audit_least` of that the least probability;

@@ -1,6 +1,6 @@
 -- Give a comment a new text; it waits for a verdict again. It stays in sight only where comments
 -- are published at once and nothing had hidden it.
--- uses: audits, authors, counters, doorbell, journal, lists, publishing, thread
+-- uses: audits, authors/counts, counters, doorbell, journal, lists, publishing, thread
 -- args: id, expected_version, doc, edits, by, author, doorbell_ms
 local record = key.comment .. id
 local known = redis.call('HMGET', record, 'status', 'version', 'article', 'path', 'sequence')

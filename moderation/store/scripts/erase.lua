@@ -1,5 +1,5 @@
 -- Remove a comment's text, author, notes and reports; a tombstone with its journal lines stays.
--- uses: acts, audits, authors, counters, journal, lists
+-- uses: authors/acts, audits, authors/counts, counters, journal, lists
 -- args: id, by, author
 local record = key.comment .. id
 local known = redis.call('HMGET', record, 'status', 'version', 'article', 'path', 'above', 'doc')

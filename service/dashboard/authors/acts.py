@@ -13,7 +13,7 @@ from moderation.desk.claims import Deed, Kind
 from moderation.errors import ActConflict, Invalid, NotFound
 from moderation.projection.authors import newest_names, people_at
 from moderation.registry import Permission
-from moderation.store.acts import Sanctioned
+from moderation.store.authors.acts import Sanctioned
 from moderation.store.reader import Order
 from service import cursors
 from service.dashboard.authors.page import answer, latest_comments

@@ -8,7 +8,8 @@ from flask_babel import gettext
 
 from moderation import actions
 from moderation.errors import Invalid, NotFound, VersionConflict
-from moderation.policy import ATTRIBUTES, Policy, check
+from moderation.policy import ATTRIBUTES, Policy
+from moderation.policy_limits import check
 from moderation.projection.what_if import what_if
 from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint, go, is_htmx, may, moderator, problem

@@ -12,7 +12,7 @@ from moderation.registry.audit import AuditLog
 from moderation.site.site_settings import SiteSettings
 from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
-from moderation.store.acts import Acts
+from moderation.store.authors.acts import Acts
 from moderation.store.keys import key
 from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission

@@ -11,7 +11,8 @@ from moderation import actions
 from moderation.comment import Comment, Move
 from moderation.errors import Conflict, NotAllowed, NotFound
 from moderation.status import Status
-from moderation.store.reader import AuthorRecord, Order
+from moderation.store.authors.counts import AuthorRecord
+from moderation.store.reader import Order
 from moderation.submission import Author
 from tests.moderation.every_server.conftest import Moderation
 

@@ -9,7 +9,7 @@ from moderation.comment import Comment
 from moderation.errors import ParentRemoved
 from moderation.status import Status
 from moderation.store.keys import key
-from moderation.store.threads import Stub
+from moderation.store.thread.stubs import Stub
 from tests.moderation.every_server.conftest import Moderation
 
 NOON = "2019-05-01T12:00:00Z"

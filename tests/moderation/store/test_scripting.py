@@ -14,7 +14,8 @@ from moderation.importing import writing
 from moderation.learning import models, runs
 from moderation.registry import audited_hashes
 from moderation.registry.log_in import attempts
-from moderation.store import acceptance, acts, calls, journal, lua, reader
+from moderation.store import acceptance, calls, journal, lua, reader
+from moderation.store.authors import acts
 from moderation.store.learning import labels
 from moderation.store.lua import ScriptInvalid, head, includes, parts
 from moderation.store.scripting import Script

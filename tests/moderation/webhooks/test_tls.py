@@ -13,7 +13,7 @@ import pytest
 
 from moderation.webhooks.post import Fault, Poster
 from tests.moderation.webhooks.conftest import ALLOWED
-from tests.support.certificates import self_signed
+from tests.support.servers.certificates import self_signed
 
 HOST = "hook.example"
 BODY = b"{}"

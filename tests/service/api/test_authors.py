@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from moderation.process.config import Config
 from moderation.projection.projector import Projector
 from moderation.registry import Registry, Scope
-from moderation.store.acts import Acts
+from moderation.store.authors.acts import Acts
 from moderation.store.writer import Store
 from service.access.pseudonyms import mailbox_of
 from tests.service.conftest import Post

@@ -1,4 +1,4 @@
--- uses: audits, authors, clock, counters, journal, lists, publishing, questions, recalls
+-- uses: audits, authors/counts, clock, counters, journal, lists, publishing, questions, recalls
 -- uses: undo_window
 
 -- A decision of a person waits for its undo window, and so does an approval for the thread. Undone

@@ -18,8 +18,8 @@ from moderation.store.writer import Store
 from moderation.webhooks.endpoints import Endpoints
 from service.cli.doctor import address, machine, processes
 from tests.service.cli.conftest import Run
-from tests.support.certificates import self_signed
-from tests.support.tls import serving
+from tests.support.servers.certificates import self_signed
+from tests.support.servers.tls import serving
 
 Findings = Mapping[str, Mapping[str, str]]
 

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from moderation.authors.act import ActKind
 from moderation.errors import AuthorBanned
-from moderation.store.acts import Acts
+from moderation.store.authors.acts import Acts
 from moderation.store.writer import Store
 from moderation.submission import Author
 from tests.service.dashboard.conftest import Visitor

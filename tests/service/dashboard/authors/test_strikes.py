@@ -12,7 +12,7 @@ from moderation.process.config import Config
 from moderation.projection.search import Projection
 from moderation.projection.strikes import strikes
 from moderation.status import Status
-from moderation.store.acts import Acts
+from moderation.store.authors.acts import Acts
 from moderation.store.writer import Store
 from moderation.submission import Author
 from tests.service.dashboard.conftest import Visitor

@@ -11,8 +11,8 @@ from moderation.registry.boxes import Boxes
 from moderation.store.writer import Store
 from moderation.submission import Article
 from service.embed.demo import ARTICLE
+from tests.browser.box.test_embed import judge, write
 from tests.browser.conftest import Window
-from tests.browser.test_embed import judge, write
 from tests.support import newsroom
 
 NewWindow = Callable[..., Window]

@@ -26,7 +26,7 @@ from moderation.store.server.connection import redis_errors
 class ActUpon(Script[int]):
     """Answers the version of the site's sanctions, 0 where somebody else acted since ``newest``."""
 
-    file = "act.lua"
+    file = "authors/act.lua"
     subject: str
     newest: str
     id: str

@@ -12,8 +12,8 @@ from moderation.registry.boxes import Boxes
 from moderation.store.writer import Store
 from service.embed.demo import ARTICLE
 from tests.browser.axe import Check, in_language, looks
+from tests.browser.box.test_embed import judge
 from tests.browser.conftest import Window
-from tests.browser.test_embed import judge
 from tests.support.reader_tokens import sign
 
 NewWindow = Callable[..., Window]

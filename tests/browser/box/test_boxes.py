@@ -13,8 +13,8 @@ from moderation.judging import DrainLimits
 from moderation.registry.boxes import Boxes
 from moderation.status import Status
 from moderation.store.writer import Store
+from tests.browser.box.test_embed import judge, write
 from tests.browser.conftest import Window
-from tests.browser.test_embed import judge, write
 from tests.conftest import FakeScorer
 
 NewWindow = Callable[..., Window]

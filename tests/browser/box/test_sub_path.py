@@ -17,9 +17,9 @@ from moderation.store.writer import Store
 from service.app import create_app
 from service.http.forwarding import BehindProxies
 from service.services import Services
+from tests.browser.box.test_embed import write
 from tests.browser.conftest import PASSWORD, Window
 from tests.browser.pages import paths
-from tests.browser.test_embed import write
 from tests.support.servers.web_server import serving
 
 PATH = "/talk"

@@ -1,0 +1,1 @@
+"""What authors did and may do, in Redis."""
