@@ -1,7 +1,7 @@
 """The audit sample: comments that the machine decided and that people are asked about, blind.
 
 Nobody else looks at what the machine publishes, so nothing else tells what it missed. Comments are
-drawn when their verdict is committed (``audit.lua``), each with a probability of its own that is
+drawn when their verdict is committed (``drawing.lua``), each with a probability of its own that is
 kept beside it, so that few answers say much of all.
 """
 

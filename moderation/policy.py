@@ -28,9 +28,14 @@ WORD_RULES_LIMIT = 500
 DECIDED_LEAST = 5  # an author's comments below which a share of them says nothing
 BANNED = "author_banned"  # a rule of a person's act: the machine decided nothing
 TRUSTED = "author_trusted"  # a rule that holds nothing: it tells why others did not fire
+# The endings that the classifier reads as addresses (``classifier/text/links.py``) and some more;
+# those that are words as well need a path, since a full stop may lack the blank behind it.
+_ENDINGS = "com|net|org|info|biz|edu|gov|io|club|online|site|shop|xyz|top|pro|dev|app|eu"
+_ENDINGS += "|ru|kz|su|uz|kg|tj|ua|uk|fr|cn|рф|қаз"
 LINK = (
     r"(?i)(?:https?://|www\.)[^\s<>]+"
-    r"|[\pL\pN-]+\.(?:com|net|org|info|biz|xyz|top|ru|kz|su|uz|kg|рф|қаз)(?:$|[^\pL\pN])"
+    rf"|[\pL\pN-]+\.(?:{_ENDINGS})(?:$|[^\pL\pN])"
+    r"|[\pL\pN-]+\.(?:me|us|by|de|tr|tv|cc)/[^\s<>]"
 )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from moderation.projection.database import ask
-from moderation.projection.likeness import ALIKE
+from moderation.projection.minhash import ALIKE
 from moderation.projection.search import SIMILAR_MAX, Projection
 from moderation.status import Status
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from moderation.comment import Comment, Event
 from moderation.policy import ATTRIBUTES, TRUSTED
 from moderation.projection.impostors import looks
-from moderation.projection.likeness import bands
+from moderation.projection.minhash import bands
 from moderation.projection.schema import BUSY_SECONDS, open_for_writing, transaction
 from moderation.status import Status
 from moderation.store.reader import Reader

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from moderation.policy import ATTRIBUTES
 from moderation.projection.database import ask
-from moderation.projection.likeness import ALIKE, jaccard
+from moderation.projection.minhash import ALIKE, jaccard
 from moderation.status import Status
 from moderation.store.pages import Page
 from moderation.text.stems import WORDS, fold, stem_forms

@@ -109,23 +109,6 @@ def test_word_rules(word: WordRule, body: str, matches: bool) -> None:
     assert ("word" in fired(Policy(words=(word,)), facts)) is matches
 
 
-@pytest.mark.parametrize(
-    ("body", "count"),
-    [
-        ("see https://example.org/a and www.example.org", 2),
-        ("пишите на сайт пример.рф", 1),
-        ("цена 3.50 за кг, см. п.2", 0),
-        ("no link here. Next sentence", 0),
-    ],
-)
-def test_links_are_counted(body: str, count: int) -> None:
-    """URLs and bare domains count as links; prices and sentence ends do not."""
-    facts = replace(CLEAN, body=body)
-    routing = route(Policy(), facts)
-    found = [rule.detail["links"] for rule in routing.rules if rule.rule == "links"]
-    assert found == ([count] if count else [])
-
-
 def test_first_comment_rule() -> None:
     """Where the site asks for it, an author's first comment is held, later ones are not."""
     policy = Policy(hold_first_comment=True)

@@ -19,7 +19,7 @@ from moderation.store.writer import Store
 from moderation.verdict import Highlight, Verdict
 from service.dashboard.lists.blind import is_blind
 from service.dashboard.lists.care import withheld
-from service.dashboard.lists.likeness import likenesses
+from service.dashboard.lists.look_alikes import likenesses
 from service.dashboard.lists.proposals import proposed
 from service.dashboard.lists.scores import Score, is_score, marks_of, rule_words, scores_of, told
 from service.dashboard.lists.text import Mark, is_long, show, show_plain

@@ -29,7 +29,7 @@ READS_TOKENS = {"service/access/reader_tokens.py"}
 GUESSABLE = {
     "moderation/learning/keeping.py",
     "moderation/projection/dry_run.py",
-    "moderation/projection/likeness.py",
+    "moderation/projection/minhash.py",
     "service/dashboard/deciding/bulk.py",
     "worker/webhooks.py",
 }

@@ -10,7 +10,7 @@ from moderation.projection import impostors
 from moderation.registry import Registry
 from moderation.store.writer import Store
 from moderation.submission import Author
-from service.dashboard.lists import likeness
+from service.dashboard.lists import look_alikes
 from tests.service.dashboard.conftest import Visitor
 from tests.support import newsroom
 
@@ -36,7 +36,7 @@ def test_a_name_like_a_regular_authors_is_marked(
     dana: Visitor, store: Store, project: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The regular author's own cards have no such mark."""
-    for module in (impostors, likeness):
+    for module in (impostors, look_alikes):
         monkeypatch.setattr(module, "REGULAR_FROM", 2)
     regular = Author("Serik Akhmet", "u-7")
     for _ in range(2):
