@@ -35,6 +35,7 @@ GUESSABLE = {
 }
 # Places where text is made that no template escapes again, each looked at.
 WRITTEN_AS_MARKUP = {
+    "service/guidelines.py",  # rendered by markdown-it, without HTML
     "service/access/second_step.py",
     "service/dashboard/lists/cards.py",
     "service/dashboard/locale.py",
