@@ -14,7 +14,7 @@ from moderation.importing.jobs import Job, Jobs, JobState, Progress, WrongOffset
 from moderation.importing.work import work
 from moderation.importing.writing import Writer
 from moderation.store.writer import Store
-from tests.moderation.importing.conftest import SITE, identify
+from tests.moderation.importing.conftest import SITE, writers_of
 
 LINE = '{"id": "%d", "article_id": "a", "body": "Text %d"}\n'
 
@@ -32,10 +32,6 @@ def upload(jobs: Jobs, text: str, **more: object) -> None:
     jobs.take_upload()
     asked = Job(JobState.CHECK, "jsonl", "archive.jsonl", len(text), by="aida", at=1)
     jobs.save(replace(asked, **more))  # type: ignore[arg-type]
-
-
-def writers_of(store: Store) -> work_module.MakeWriter:
-    return lambda archive: Writer(store.redis, SITE, archive, identify)
 
 
 def files(jobs: Jobs) -> set[str]:
