@@ -164,6 +164,19 @@ def test_answers_to_other_verdicts_prove_nothing(
     assert (shown.answers, shown.proof.pairs, shown.scored) == (0, 0, 0)
 
 
+def test_a_second_shadow_counts_from_nothing(store: Store, models: ModelStore, site: str) -> None:
+    """What the first one routed is neither in its shares nor among its differences."""
+    model = shadowed(store, models, site, "turnips")
+    scorers = SiteScorers(FakeScorer(), models, with_model)
+    decide_some(store, site, some_bodies(20), own_models=scorers.at_work)
+    assert Shadows(store).differing(site, model, limit=1)
+    models.withdraw(site, by="ann", version=models.places(site).version)
+    models.shadow(site, model.id, by="ann", version=models.places(site).version)
+    shown = Shadows(store).report(site, models.models(site).get(model.id))
+    assert (shown.scored, shown.moved) == (0, [])
+    assert Shadows(store).differing(site, model, limit=1) == []
+
+
 def test_a_proven_model_is_promoted_without_a_click(
     store: Store, models: ModelStore, site: str
 ) -> None:

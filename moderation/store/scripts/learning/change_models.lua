@@ -20,5 +20,10 @@ for i = FIRST, #ARGV, MODEL_WIDTH do
     if blob ~= '' then redis.call('SET', key.model .. id, blob) end
   end
 end
+-- What an earlier shadow of the model counted was beside other comments and other limits.
+if kind == 'model.shadowed' then
+  redis.call('DEL', key.shadowed .. shadow)
+  redis.call('DEL', key.differing .. shadow)
+end
 administer(kind, version + 1, by, data)
 return version + 1
