@@ -113,6 +113,11 @@ class ModelStore:
         """Remember that no scorer can be made of a model."""
         self._redis.hset(key(site, "model_faults"), id_, sentence)
 
+    @redis_errors
+    def clear_fault(self, site: str, id_: str) -> None:
+        """Forget why no scorer could be made of a model, now that one was made."""
+        self._redis.hdel(key(site, "model_faults"), id_)
+
     def require_room(self) -> None:
         """Return while there is room for one more model. Raises StoreFull."""
         self._room.require()
