@@ -20,8 +20,8 @@ for i = FIRST, #ARGV, MODEL_WIDTH do
     if blob ~= '' then redis.call('SET', key.model .. id, blob) end
   end
 end
--- What an earlier shadow of the model counted was beside other comments and other limits.
-if kind == 'model.shadowed' then
+-- What a shadow counted before it began, or beside another model, says nothing of it now.
+if shadow ~= '' and kind ~= 'model.asked' then
   redis.call('DEL', key.shadowed .. shadow)
   redis.call('DEL', key.differing .. shadow)
 end
