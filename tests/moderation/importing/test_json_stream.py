@@ -21,6 +21,8 @@ VALUES = st.recursive(
 )
 ANY_PATH = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
+DEEP = 200_000  # brackets: Python 3.13 follows some ten thousand
+
 
 def whole(path: Path, depth: int) -> Any:
     """Return a document put together from its pieces."""
@@ -78,7 +80,7 @@ def test_what_is_no_json_is_broken(
         ('{"a": [\n"x\n"]}', r"no JSON \(at 2\)"),
         ("[1] [2]", "more stands behind its end"),
         ("[" * 50, "nested too deeply"),
-        ('[{"a": ' + "[" * 5_000 + "]" * 5_000 + "}]", "nested too deeply"),
+        ('[{"a": ' + "[" * DEEP + "]" * DEEP + "}]", "nested too deeply"),
         ('["' + "x" * 400 + '"]', "longer than 60 characters"),
         ("", "no JSON"),
     ],
@@ -87,8 +89,9 @@ def test_a_broken_place_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, sentence: str
 ) -> None:
     """By its line; nothing is read without end, and nothing is followed without end."""
-    monkeypatch.setattr(json_stream, "CHUNK", 30)
-    monkeypatch.setattr(json_stream, "RECORD_MAX", 20_000 if "[[" in text else 60)
+    is_deep = "[[" in text
+    monkeypatch.setattr(json_stream, "CHUNK", 3 * DEEP if is_deep else 30)
+    monkeypatch.setattr(json_stream, "RECORD_MAX", 3 * DEEP if is_deep else 60)
     path = tmp_path / "document.json"
     path.write_text(text)
     with pytest.raises(Broken, match=sentence):

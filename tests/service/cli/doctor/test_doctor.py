@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -41,7 +42,8 @@ def test_an_installation_that_is_well(
 ) -> None:
     """Every line is there; an empty store of this release, without a limit, is well."""
     redis.set(VERSION, len(STEPS))
-    Projector(store, tmp_path / "projection.sqlite3").follow(site)
+    with closing(Projector(store, tmp_path / "projection.sqlite3")) as projector:
+        projector.follow(site)
     findings = examined(run)
     assert [*findings] == [
         "settings",
