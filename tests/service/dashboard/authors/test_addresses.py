@@ -89,6 +89,6 @@ def test_a_network_is_known_again_in_the_next_month() -> None:
     banned = names.ip("demo", "192.0.2.7")
     clock[0] += 31 * DAY_MS / 1000
     assert names.ip("demo", "192.0.2.7") != banned
-    assert names.former_ip("demo", "192.0.2.7") == banned
+    assert names.former_ips("demo", "192.0.2.7") == [banned]
     clock[0] += 31 * DAY_MS / 1000
-    assert names.former_ip("demo", "192.0.2.7") != banned
+    assert names.former_ips("demo", "192.0.2.7") != [banned]
