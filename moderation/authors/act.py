@@ -135,8 +135,8 @@ def _problems(
 ) -> Iterator[tuple[str, str]]:
     if is_named_only(subject) and plan.kind not in (ActKind.NOTE, ActKind.UNDO):
         yield "kind", "is for an author with an id or an e-mail address; anybody can type a name"
-    if is_address(subject) and plan.kind not in (ActKind.BAN, ActKind.NOTE, ActKind.UNDO):
-        yield "kind", f"must be {ActKind.BAN} or {ActKind.NOTE} for an address, got {plan.kind}"
+    if is_address(subject) and plan.kind not in (ActKind.BAN, ActKind.UNDO):
+        yield "kind", f"must be {ActKind.BAN} for an address, got {plan.kind}"
     if plan.reason is None and plan.kind in _NEED_REASON:
         yield "reason", f"is required for a {plan.kind}"
     if plan.reason is not None and plan.reason not in reasons:
@@ -144,9 +144,15 @@ def _problems(
     yield from _problems_of_end(subject, plan, now)
     if plan.kind is ActKind.NOTE and not plan.note:
         yield "note", "is required for a note"
+    yield from _problems_of_texts(subject, plan)
+
+
+def _problems_of_texts(subject: str, plan: Plan) -> Iterator[tuple[str, str]]:
     for name, text in _texts(plan).items():
         if utf16_length(text) > TEXT_LIMIT:
             yield name, f"has {utf16_length(text):,} characters, limit {TEXT_LIMIT}"
+        elif text and is_address(subject):  # no erasure of an author would find it there
+            yield name, "is for an author; what is written upon an address outlives its people"
 
 
 def _texts(plan: Plan) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""Texts of authors upon whom a sanction lies: none is public unjudged, none comes by an edit."""
+"""What is written under a sanction, and upon one: what may be public, and what may be kept."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from moderation import actions
 from moderation.authors.act import DAY_MS, ActKind
-from moderation.errors import AuthorBanned
+from moderation.errors import AuthorBanned, Invalid
 from moderation.policy import Publishing
 from moderation.site.site_settings import SiteSettings
 from moderation.status import Status
@@ -64,3 +64,29 @@ def test_who_is_banned_changes_no_comment(
     act(acts, ActKind.TRUST)
     edit(store, former)
     assert store.get(site, former).edits
+
+
+@pytest.mark.parametrize("subject", ["mailbox:m1", "network:n1", "domain:d1"])
+@pytest.mark.parametrize(
+    ("kind", "text", "fields"),
+    [
+        (ActKind.NOTE, {"note": "lives next door"}, {"kind", "note"}),
+        (ActKind.BAN, {"note": "lives next door"}, {"note"}),
+        (ActKind.BAN, {"to_author": "Go home"}, {"to_author"}),
+    ],
+)
+def test_no_words_stand_upon_an_address(
+    store: Store,
+    site: str,
+    acts: Acts,
+    subject: str,
+    kind: ActKind,
+    text: dict[str, str],
+    fields: set[str],
+) -> None:
+    """The words would outlive the last comment of the person whom they are about."""
+    until = store.now() + DAY_MS if kind is ActKind.BAN else None
+    with pytest.raises(Invalid) as refused:
+        act(acts, kind, subject, until=until, **text)
+    assert set(refused.value.problems) == fields
+    assert acts.upon(site, subject) == []
