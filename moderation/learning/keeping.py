@@ -17,7 +17,7 @@ from moderation.learning.models import ModelStore
 from moderation.learning.shadow import Shadows
 from moderation.learning.site_label import Chosen, SiteLabel
 from moderation.learning.site_model import SiteModel
-from moderation.projection.search import Projection
+from moderation.projection.search import Projection, Query
 from moderation.projection.weeks import decided_by_language
 from moderation.promise.limits import LanguageLimits, Limits
 from moderation.promise.promise import EVERY_LANGUAGE, Promise, promise_for
@@ -36,19 +36,32 @@ YEAR_MS = 365 * DAY_MS  # older answers speak of other readers and other news
 
 
 def keep(store: Store, models: ModelStore, projection: Projection, site: str) -> Limits:
-    """Find the limits of a site anew from its answers of a year, and put them in force.
+    """Find the limits of a site anew from its comments of a year, and put them in force.
 
     Answers that were given while the promoted model stood in shadow speak of its scores, too; each
     comment counts once. Where workers cannot use that model, the limits are the shipped one's.
+    Answers and what the machine decided are of the same comments: none came before that model.
     """
-    since = store.now() - YEAR_MS
-    labels = {label.comment: label for label in SiteLabels(store).own(site, since)}
     promoted = scoring_model(models, site)
+    since = max(store.now() - YEAR_MS, promoted.at if promoted else 0)
+    by_comment = {label.comment: label for label in SiteLabels(store).own(site, since)}
     if promoted:
-        labels |= {label.comment: label for label in Shadows(store).labels(site, promoted)}
-    model = promoted.name if promoted else _shipped([*labels.values()])
-    decided = decided_by_language(projection, site, promoted.at if promoted else since)
-    return recompute(store, site, labels.values(), model, decided)
+        by_comment |= {label.comment: label for label in Shadows(store).labels(site, promoted)}
+    labels = [label for label in by_comment.values() if label.came_at >= since]
+    newest = newest_shipped(labels)
+    model = promoted.name if promoted else newest.model if newest else ""
+    is_read = _is_read(projection, site, labels)
+    decided = decided_by_language(projection, site, since) if is_read else {}
+    return recompute(store, site, labels, model, decided)
+
+
+def _is_read(projection: Projection, site: str, labels: Iterable[SiteLabel]) -> bool:
+    """Return whether the projection has the newest comment that people answered.
+
+    While it is built anew its rows end earlier, and what the machine decided is not all there.
+    """
+    newest = max(labels, key=lambda label: label.came_at, default=None)
+    return newest is not None and bool(projection.matching(Query(site), [newest.comment]))
 
 
 def scoring_model(models: ModelStore, site: str) -> SiteModel | None:
@@ -57,9 +70,13 @@ def scoring_model(models: ModelStore, site: str) -> SiteModel | None:
     return promoted if promoted and promoted.id not in models.faults(site) else None
 
 
-def _shipped(labels: Sequence[SiteLabel]) -> str:
-    """Return the newest model in ``labels`` that gave no score of the site's own."""
-    return next((x.model for x in reversed(labels) if x.model and SITE not in x.scores), "")
+def newest_shipped(labels: Iterable[SiteLabel]) -> SiteLabel | None:
+    """Return the label of the newest comment that a shipped model scored alone.
+
+    It is not the newest answer: people answer what another model held days after an upgrade.
+    """
+    shipped = (label for label in labels if label.model and SITE not in label.scores)
+    return max(shipped, key=lambda label: label.came_at, default=None)
 
 
 def recompute(
@@ -105,21 +122,21 @@ def limits_for(cases: Tally, promise: Promise, cap: float = 1.0) -> LanguageLimi
 
 def cases_of(
     labels: Iterable[SiteLabel], stretches: Stretches, *, is_covered: bool = True
-) -> Tally:
+) -> Counter[Case]:
     """Return labels as cases; ``stretches`` are the times in which people saw all comments.
 
-    An audit of what the machine decided before such a stretch is not part of it. What was decided
-    in bulk, reported or looked up proves no limit and may refute one; so does all outside of such
-    times where the audits do not cover what the machine decided.
+    A comment is of such a stretch that came in it, whenever people answered: what came before was
+    chosen by the limits of that time. What was decided in bulk, reported or looked up proves no
+    limit and may refute one; so does all outside of such times where the audits do not cover what
+    the machine decided.
     """
     cases = []
     for label in labels:
-        watched = any(since < label.at_ms <= until for since, until in stretches)
-        weight = 1 / label.propensity
-        if weight == 1 or not watched:
-            one_sided = not (label.is_sampled and (watched or is_covered))
-            score = promised_score(label.scores)
-            cases.append(Case(score, label.rejected, weight, watched, one_sided))
+        came_in = any(since < label.came_at <= until for since, until in stretches)
+        watched = came_in and label.propensity == 1
+        one_sided = not (label.is_sampled and (watched or is_covered))
+        score = promised_score(label.scores)
+        cases.append(Case(score, label.rejected, 1 / label.propensity, watched, one_sided))
     return tally(cases)
 
 

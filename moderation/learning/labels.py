@@ -21,6 +21,7 @@ from moderation.store.reader import Reader
 from moderation.verdict import Verdict
 
 PAGE = 500  # records in one round trip
+LATEST = 100  # enough to meet new comments among answers to a backlog
 _FIELDS = (
     "status", "version", "sequence", "accepted_at", "verdict", "decisions", "edits", "drawn",
 )  # fmt: skip
@@ -49,11 +50,12 @@ class SiteLabels:
                 if label := _label(comment, attributes):
                     yield label
 
-    def newest(self, site: str) -> SiteLabel | None:
-        """Return what stands of the comment that was decided last."""
-        ids = [id_ for id_, _ in self._store.index_rows(site, "decided", limit=1)]
+    def latest(self, site: str) -> list[SiteLabel]:
+        """Return what stands of the ``LATEST`` comments that were decided last."""
+        ids = [id_ for id_, _ in self._store.index_rows(site, "decided", limit=LATEST)]
         attributes = _attributes(self._store.settings(site).reasons) if ids else {}
-        return next((_label(one, attributes) for one in self._decided(site, ids)), None)
+        labels = (_label(one, attributes) for one in self._decided(site, ids))
+        return [label for label in labels if label]
 
     def with_texts(self, site: str, after_ms: int = 0) -> Iterator[tuple[SiteLabel, str]]:
         """Yield the labels like ``all``, each with its text; a page is in memory at a time."""
@@ -120,6 +122,7 @@ def _label(comment: Comment, attributes: Mapping[str | None, str]) -> SiteLabel 
         model=comment.verdict.model,
         route=comment.verdict.route.value,
         scores=comment.verdict.scores,
+        came_at=comment.edits[-1].at if comment.edits else comment.accepted_at,
     )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from moderation.attributes import SITE
-from moderation.learning.keeping import keep, scoring_model
+from moderation.learning.keeping import keep, newest_shipped, scoring_model
 from moderation.learning.labels import SiteLabels
 from moderation.learning.models import ModelStore
 from moderation.projection.search import Projection
@@ -42,8 +41,11 @@ class Renewal:
         return limits.model in own or self._is_upgraded(site, limits)
 
     def _is_upgraded(self, site: str, limits: Limits) -> bool:
-        """Return whether people answered another shipped model than that of ``limits``."""
-        newest = SiteLabels(self._store).newest(site)
-        if newest is None or not newest.model or SITE in newest.scores:
+        """Return whether people answered another shipped model than that of ``limits``.
+
+        Answers to what came before the limits were found say nothing of which model scores now.
+        """
+        newest = newest_shipped(SiteLabels(self._store).latest(site))
+        if newest is None or newest.came_at < limits.at:
             return False
         return newest.model != limits.model

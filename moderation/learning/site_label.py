@@ -30,7 +30,9 @@ class SiteLabel:
     ``propensity`` is the chance, above 0 and at most 1, that a comment like this one is shown to a
     person. ``scores``, ``model`` and ``route`` are those of the verdict that the person answered,
     empty where there was none. ``by`` is a pseudonym of who decided, ``attribute`` what the reason
-    names, or "". ``at_ms`` counts from 1970.
+    names, or "". ``at_ms`` is when it was given, ``came_at`` when the text came, at its arrival or
+    its last edit: its verdict follows that at once, the answer maybe days later. Both count from
+    1970; ``came_at`` is 0 where there was no verdict.
     """
 
     comment: str
@@ -45,6 +47,7 @@ class SiteLabel:
     model: str
     route: str
     scores: Mapping[str, float]
+    came_at: int = 0
 
     @property
     def is_sampled(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from moderation.policy import BANNED
 from moderation.projection.database import ask
 from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import Projection
@@ -44,13 +45,15 @@ def weeks(projection: Projection, site: str, until: int, count: int) -> list[Wee
 def decided_by_language(projection: Projection, site: str, since: int) -> dict[str, int]:
     """Return how many comments accepted since then the machine approved or rejected, by language.
 
-    A language without any scored comment is missing, 0 is one of which all were held.
+    A language without any scored comment is missing, 0 is one of which all were held. What a
+    suspension or a ban rejects is a person's act, which no audit asks about.
     """
     rows = ask(
         projection.path,
-        "SELECT language, sum(route != 'hold') FROM comments WHERE site = ? AND accepted_at >= ? "
-        "AND route IS NOT NULL AND language IS NOT NULL GROUP BY 1",
-        [site, since],
+        "SELECT language, sum(route != 'hold' AND ' ' || rules || ' ' NOT LIKE ?) FROM comments "
+        "WHERE site = ? AND accepted_at >= ? AND route IS NOT NULL AND language IS NOT NULL "
+        "GROUP BY 1",
+        [f"% {BANNED} %", site, since],
     )
     return dict(rows)
 

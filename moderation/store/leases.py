@@ -140,7 +140,7 @@ def _verdict_row(item: Judged) -> VerdictRow:
 
 
 def _lot(item: Judged) -> float:
-    """Return the lot for the audit: 1 is never drawn, for what a person's act rejects."""
+    """Return the lot for the audit: 1 is in no draw, for what a person's act rejects."""
     by_act = any(fired.rule == BANNED for fired in item.verdict.rules)
     return 1.0 if by_act else audit_sample.lot(item.claimed.id)
 

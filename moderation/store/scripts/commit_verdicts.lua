@@ -3,8 +3,8 @@
 -- args: by, audit_percent, audit_least, sanctions
 -- row verdict: id, version, status, risk, verdict, author, data, shadow, lot, interest
 -- `audit_percent` is of a site that never set its own, `audit_least` of that the least probability;
--- `lot` and `interest` are for the audit. `sanctions` is the version of those that were read: with
--- another one nothing lands, answer -1.
+-- `lot` and `interest` are for the audit, and a lot of 1 is in no draw. `sanctions` is the version
+-- of those that were read: with another one nothing lands, answer -1.
 if (redis.call('HGET', key.standing, 'version') or '') ~= sanctions then return -1 end
 local BUCKETS = {0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60} -- seconds
 local ROUTE = {approved = 'approve', held = 'hold', rejected = 'reject'}
@@ -25,9 +25,10 @@ local share = (redis.call('HGET', key.settings, 'audit_percent') or audit_percen
 
 -- Returns what the journal says of it.
 local function audit(id, status, lot, interest, data)
-  if status == 'held' then return data end
+  lot = tonumber(lot)
+  if status == 'held' or lot >= 1 then return data end
   local least = tonumber(audit_least)
-  local probability = draw(share, least, tonumber(lot), tonumber(interest))
+  local probability = draw(share, least, lot, tonumber(interest))
   if not probability then return data end
   ask_audit(id, probability, at)
   local said = cjson.decode(data)

@@ -143,7 +143,7 @@ def test_a_setting_takes_what_is_banned(store: Store, site: str, acts: Acts) -> 
 
 @pytest.mark.usefixtures("everything_is_audited")
 def test_the_audit_asks_nothing_about_bans(store: Store, site: str, acts: Acts) -> None:
-    """What a ban rejects is no decision of the machine: none of it is drawn for the audit."""
+    """What a ban rejects is no decision of the machine: it is in no draw and moves none."""
     settings = SiteSettings(take_banned=True)
     actions.save_settings(store, "demo", settings, by="root", expected_version=0)
     act(acts, ActKind.BAN)
@@ -151,6 +151,7 @@ def test_the_audit_asks_nothing_about_bans(store: Store, site: str, acts: Acts) 
     other = post(store, Author("Dana", "u-8"))
     drain(store)
     assert store.redis.zrange(key("demo", "audits"), 0, -1) == [other]
+    assert store.redis.hget(key("demo", "sampling"), "comments") == "1"
 
 
 def test_an_end_passes_by_itself(store: Store, site: str, acts: Acts) -> None:

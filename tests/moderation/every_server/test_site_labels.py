@@ -86,6 +86,7 @@ def test_a_decision_is_a_label(moderation: Moderation, newsroom: Newsroom) -> No
         model="fake-1",
         route="hold",
         scores=held.verdict.scores,
+        came_at=held.accepted_at,
     )
     assert newsroom.labels.texts(newsroom.site, newsroom.all()) == {held.id: "awful"}
 
@@ -182,6 +183,7 @@ def test_an_edit_takes_the_label(moderation: Moderation, newsroom: Newsroom) -> 
     moderation.drain()
     approved = newsroom.approve(moderation.get(rejected.id))
     assert not newsroom.only().rejected
+    assert newsroom.only().came_at == approved.edits[-1].at >= approved.accepted_at
     newsroom.undo(approved)
     assert newsroom.all() == []
 

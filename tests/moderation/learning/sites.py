@@ -60,7 +60,7 @@ def label(
 ) -> SiteLabel:
     """Return a label of a Kazakh comment; ``other`` fields as named."""
     fields: dict[str, Any] = {
-        "comment": "c", "at_ms": 1, "language": "kk", "attribute": "", "by": "p",
+        "comment": "c", "at_ms": 1, "came_at": 1, "language": "kk", "attribute": "", "by": "p",
         "saw_score": False, "chosen": Chosen.AUDIT if propensity < 1 else Chosen.HELD,
         "model": "m", "scores": {"site": 0.5},
     }  # fmt: skip

@@ -124,9 +124,9 @@ def test_a_saved_policy_keeps_the_limits(promised: Store) -> None:
 def test_time_in_which_people_saw_all_is_remembered(promised: Store) -> None:
     """From one finding without limits to the next the machine decided nothing in the language."""
     at = [recompute(promised, SITE, [], MODEL, {}).at for _ in range(2)]
-    third = recompute(promised, SITE, held(at_ms=at[1]), MODEL, {})
+    third = recompute(promised, SITE, held(came_at=at[1]), MODEL, {})
     assert third.languages["kk"].watched == ((at[0], third.at),)
-    fourth = recompute(promised, SITE, held(at_ms=at[1]), MODEL, {})
+    fourth = recompute(promised, SITE, held(came_at=at[1]), MODEL, {})
     assert fourth.languages["kk"].watched == third.languages["kk"].watched
     other = recompute(promised, SITE, [], "next", {})
     assert other.languages["kk"].watched == ()
@@ -138,28 +138,42 @@ def test_what_the_former_limits_decided_was_not_watched(promised: Store) -> None
     """People saw the held ones and an audit while they stood: the promoted model inherits both."""
     at = recompute(promised, SITE, held(model="old"), "old", {"kk": 0}).at + 1
     answers = [
-        *[label(rejected=True, at_ms=at, scores={"site": 0.8})] * 150,
-        *[label(rejected=False, at_ms=at, scores={"site": 0.4})] * 200,
-        *[audited(rejected=True, at_ms=at, scores={"site": 0.1})] * 20,
-        *[audited(rejected=False, at_ms=at, scores={"site": 0.1})] * 80,
+        *[label(rejected=True, came_at=at, scores={"site": 0.8})] * 150,
+        *[label(rejected=False, came_at=at, scores={"site": 0.4})] * 200,
+        *[audited(rejected=True, came_at=at, scores={"site": 0.1})] * 20,
+        *[audited(rejected=False, came_at=at, scores={"site": 0.1})] * 80,
     ]
     kazakh = recompute(promised, SITE, answers, MODEL, {"kk": 5000}).languages["kk"]
     assert (kazakh.approve, kazakh.watched, kazakh.answers) == (None, (), 450)
 
 
 @pytest.mark.parametrize("covered", [True, False])
-def test_an_audit_from_before_is_no_part_of_a_watched_time(covered: bool) -> None:
-    """Inside a stretch only what was certain to be asked counts; outside what is covered proves."""
+def test_an_audit_is_no_part_of_a_watched_time(covered: bool) -> None:
+    """Inside a stretch what was certain to be asked counts fully, else what is covered proves."""
     labels = [
-        label(rejected=True, at_ms=10),
-        label(rejected=True, at_ms=10, propensity=0.1),
-        label(rejected=True, at_ms=11, propensity=0.1),
+        label(rejected=True, came_at=10),
+        label(rejected=True, came_at=10, propensity=0.1),
+        label(rejected=True, came_at=11, propensity=0.1),
     ]
     cases = cases_of(labels, [(9, 10)], is_covered=covered)
     assert {(case.watched, case.weight, case.one_sided) for case in cases} == {
         (True, 1.0, False),
         (False, 10.0, not covered),
     }
+    assert cases.total() == 3
+
+
+def test_a_backlog_from_before_is_no_part_of_a_watched_time() -> None:
+    """Limits of its time chose what is in it, so late answers do not say that people saw all."""
+    waiting = [
+        label(rejected=n % 4 == 0, came_at=5, at_ms=15, scores={"site": 0.2 + n / 1000})
+        for n in range(400)
+    ]
+    missed = [audited(rejected=True, came_at=5, at_ms=15, scores={"site": 0.1})] * 5
+    cases = cases_of([*waiting, *missed], [(9, 20)], is_covered=False)
+    assert {(case.watched, case.one_sided) for case in cases} == {(False, True)}
+    assert sum(case.weight == 50 for case in cases.elements()) == 5
+    assert limits_for(cases, Promise()).approve is None
 
 
 def test_a_large_site_takes_little_time(promised: Store) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,11 @@ import pytest
 from moderation import actions
 from moderation.attributes import SITE
 from moderation.learning import keeping
-from moderation.learning.keeping import keep
+from moderation.learning.keeping import YEAR_MS, keep
 from moderation.learning.models import ModelStore
 from moderation.learning.site_label import SiteLabel
 from moderation.policy import Policy
-from moderation.projection.search import Projection
+from moderation.projection.search import Projection, Query
 from moderation.promise.promise import Promise
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
@@ -41,12 +42,6 @@ class Answers:
 
 
 @pytest.fixture
-def projection(tmp_path: Path) -> Projection:
-    """No comment was projected yet."""
-    return Projection(tmp_path / "projection.sqlite3")
-
-
-@pytest.fixture
 def models(store: Store, site: str, redis: Redis, monkeypatch: pytest.MonkeyPatch) -> ModelStore:
     """A site that promises something in Kazakh and has promoted a model."""
     actions.save_policy(store, site, Policy(promises={"kk": Promise()}), by="a", expected_version=0)
@@ -57,9 +52,23 @@ def models(store: Store, site: str, redis: Redis, monkeypatch: pytest.MonkeyPatc
     return models
 
 
-def rejections(model: str, **scores: float) -> list[SiteLabel]:
+class Read(Projection):
+    """A projection that has read every comment."""
+
+    def matching(self, query: Query, ids: Sequence[str]) -> set[str]:
+        return {*ids}
+
+
+@pytest.fixture
+def projection(tmp_path: Path) -> Projection:
+    return Read(tmp_path / "projection.sqlite3")
+
+
+def rejections(store: Store, model: str, came: int = 0, **scores: float) -> list[SiteLabel]:
+    """Return labels of comments that came ``came`` ms from now."""
+    at = store.now() + came
     return [
-        label(rejected=True, model=model, scores=scores, comment=f"c{number}")
+        label(rejected=True, model=model, scores=scores, comment=f"c{number}", came_at=at)
         for number in range(60)
     ]
 
@@ -72,7 +81,7 @@ def test_a_comment_counts_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Also where one model scored it at work and in shadow: sixty answers prove nothing."""
-    answers = rejections(OWN.name, site=0.9)
+    answers = rejections(store, OWN.name, site=0.9)
     monkeypatch.setattr(keeping, "SiteLabels", Answers(own=answers))
     monkeypatch.setattr(keeping, "Shadows", Answers(beside=answers))
     limits = keep(store, models, projection, site)
@@ -88,9 +97,38 @@ def test_a_model_that_scores_nothing_gets_no_limits(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Where workers cannot use it, the limits are those of the shipped model, which scores."""
-    answers = [*rejections(OWN.name, **{SITE: 0.9}), *rejections(BASE, toxicity=0.9)]
+    answers = [*rejections(store, OWN.name, **{SITE: 0.9}), *rejections(store, BASE, toxicity=0.9)]
     monkeypatch.setattr(keeping, "SiteLabels", Answers(own=answers))
-    monkeypatch.setattr(keeping, "Shadows", Answers(beside=rejections(OWN.name, **{SITE: 0.9})))
+    monkeypatch.setattr(
+        keeping, "Shadows", Answers(beside=rejections(store, OWN.name, **{SITE: 0.9}))
+    )
     models.note_fault(site, models.places(site).promoted, "belongs to the model base-0")
     limits = keep(store, models, projection, site)
     assert (limits.model, limits.languages["kk"].answers) == (BASE, 60)
+
+
+def test_one_year_is_looked_at(
+    store: Store,
+    site: str,
+    models: ModelStore,
+    projection: Projection,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of a model that is older: what the machine decided and what people said, also beside it."""
+    (model,) = models.models(site).all
+    monkeypatch.setattr(keeping, "scoring_model", lambda models, site: replace(model, at=1))
+    old = rejections(store, OWN.name, came=-YEAR_MS - 1, **{SITE: 0.9})
+    new = replace(rejections(store, OWN.name, **{SITE: 0.9})[0], comment="new")
+    monkeypatch.setattr(keeping, "SiteLabels", Answers(own=[new]))
+    monkeypatch.setattr(keeping, "Shadows", Answers(beside=old))
+    asked: list[int] = []
+
+    def decided(projection: Projection, site: str, since: int) -> dict[str, int]:
+        asked.append(since)
+        return {"kk": 1}
+
+    monkeypatch.setattr(keeping, "decided_by_language", decided)
+    before = store.now()
+    limits = keep(store, models, projection, site)
+    assert limits.languages["kk"].answers == 1
+    assert before <= asked[0] + YEAR_MS <= store.now()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from moderation.learning.promotion import Promoter
 from moderation.learning.renewal import Renewal
 from moderation.learning.serving import SiteScorers
 from moderation.policy import Policy
+from moderation.projection.projector import Projector
 from moderation.projection.search import Projection
 from moderation.promise.limits import Limits
 from moderation.promise.promise import Promise
+from moderation.status import Status
 from moderation.store.server.clock import WEEK_MS
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
@@ -57,6 +60,13 @@ def renewal(promised: Store, models: ModelStore, projection: Projection) -> Rene
 
 def limits(store: Store, site: str) -> Limits:
     return store.policy(site).limits
+
+
+def follow(store: Store, projection: Projection, site: str) -> None:
+    """Have the projection read the journal to its end."""
+    with closing(Projector(store, projection.path)) as projector:
+        while projector.follow(site):
+            pass
 
 
 def promote(models: ModelStore, site: str, *words: str) -> str:
@@ -138,6 +148,41 @@ def test_another_shipped_model_brings_limits(
     assert limits(promised, site).model == Upgraded.model
 
 
+def test_a_late_answer_brings_no_former_model_back(
+    renewal: Renewal, promised: Store, site: str
+) -> None:
+    """What the former release held is answered for days; the limits stay those of the new one."""
+    (waiting,) = decide_some(promised, site, {"doubtful peas of old": Status.HELD})
+    decide_some(promised, site, some_bodies(4))
+    assert renewal(site)
+    later = {f"again {body}": said for body, said in some_bodies(4).items()}
+    decide_some(promised, site, later, scorer=Upgraded())
+    assert renewal(site)
+    former = limits(promised, site)
+    move = {"status": Status.REJECTED, "by": "ann", "reason": "insult"}
+    actions.decide(promised, site, waiting, expected_version=2, **move)  # type: ignore[arg-type]
+    assert not renewal(site)
+    promised.save_limits(site, replace(former, at=promised.now() - WEEK_MS))
+    assert renewal(site)
+    assert limits(promised, site).model == Upgraded.model
+
+
+def test_a_projection_on_its_way_says_nothing(
+    renewal: Renewal, promised: Store, projection: Projection, site: str
+) -> None:
+    """Rows that end before the newest answer do not tell that the machine never decided."""
+    decide_some(promised, site, some_bodies(4))
+    follow(promised, projection, site)
+    decide_some(promised, site, {"doubtful turnips at last": Status.REJECTED})
+    assert renewal(site)
+    assert limits(promised, site).languages["en"].watched == ()
+    follow(promised, projection, site)
+    promised.save_limits(site, replace(limits(promised, site), at=0))
+    assert renewal(site)
+    known = limits(promised, site)
+    assert known.languages["en"].watched == ((0, known.at),)
+
+
 def test_the_learner_may_find_limits(
     promised: Store, models: ModelStore, projection: Projection, site: str, server: EmbeddedServer
 ) -> None:
@@ -154,6 +199,7 @@ def test_a_broken_projection_stops_no_look(
     promised: Store, models: ModelStore, site: str, tmp_path: Path
 ) -> None:
     """The limits stay as they are; other sites are tended all the same."""
+    decide_some(promised, site, some_bodies(1))
     path = tmp_path / "broken.sqlite3"
     path.write_bytes(b"no database" * 100)
     tended: list[str] = []

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation import actions, bulk
+from moderation.authors.act import ActKind, Plan
 from moderation.comment import Move, Opinion
 from moderation.projection.agreement import Agreement
 from moderation.projection.intervals import wilson
@@ -20,9 +21,13 @@ from moderation.projection.statistics import (
     Statistics,
 )
 from moderation.projection.weeks import decided_by_language
+from moderation.site.site_settings import SiteSettings
 from moderation.status import Status
+from moderation.store.acceptance import Intake, Limits
+from moderation.store.authors.acts import Acts
 from moderation.store.server.clock import DAY_MS, HOUR_MS
 from moderation.store.writer import Store
+from moderation.submission import Article, Author, Submission
 from tests.moderation.projection.test_projection import Newsroom
 
 
@@ -207,6 +212,21 @@ def test_what_the_machine_decided_is_counted_by_language(newsroom: Newsroom) -> 
     later = newsroom.store.now() + 1
     assert decided_by_language(newsroom.projection, "demo", later) == {}
     assert decided_by_language(newsroom.projection, "other", 0) == {}
+
+
+def test_a_ban_is_no_decision_of_the_machine(newsroom: Newsroom) -> None:
+    """What a person's act rejects is asked of nobody, so no audit has to stand for it."""
+    settings = SiteSettings(take_banned=True)
+    actions.save_settings(newsroom.store, "demo", settings, by="root", expected_version=0)
+    plan = Plan(ActKind.BAN, "anna", reason="spam")
+    dana = Author("Dana", "u-8")
+    Acts(newsroom.store.redis).act("demo", dana.key, plan, ("spam",))
+    intake = Intake(Submission(Article("a1"), dana, "Good morning"))
+    actions.submit(newsroom.store, str, "demo", intake, caller="k", limits=Limits())
+    newsroom.submit("Good evening", author="Asel")
+    newsroom.settle()
+    assert newsroom.find(rule="author_banned")
+    assert decided_by_language(newsroom.projection, "demo", 0) == {"en": 1}
 
 
 def test_only_standing_decisions_count(newsroom: Newsroom) -> None:
