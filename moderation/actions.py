@@ -86,19 +86,16 @@ def submit_batch(
     if wake:
         ring(site)
     return [
-        _explained(store, site, one, intake) for one, intake in zip(results, intakes, strict=True)
+        _explained(store, site, one, intake.submission) if isinstance(one, AuthorBanned) else one
+        for one, intake in zip(results, intakes, strict=True)
     ]
 
 
-def _explained(
-    store: Store, site: str, result: Accepted | Refused, intake: Intake
-) -> Accepted | Refused:
-    """Return ``result``; a ban also says why in the site's words, in the comment's language."""
-    if not isinstance(result, AuthorBanned):
-        return result
-    reason = find_reason(store.settings(site).reasons, result.reason)
-    text = reason.text(intake.submission.language or "en") if reason else None
-    return replace(result, reason_text=text or None)
+def _explained(store: Store, site: str, ban: AuthorBanned, submission: Submission) -> AuthorBanned:
+    """Return ``ban`` with its reason in the site's words, in the comment's language."""
+    reason = find_reason(store.settings(site).reasons, ban.reason)
+    text = reason.text(submission.language or "en") if reason else None
+    return replace(ban, reason_text=text or None)
 
 
 def edit(store: Store, ring: Ring, site: str, comment_id: str, body: str, *, by: str) -> Comment:
@@ -109,6 +106,7 @@ def edit(store: Store, ring: Ring, site: str, comment_id: str, body: str, *, by:
     Raises:
         NotFound, NotAllowed: there is no such comment, or it is erased.
         Conflict: it changed in between.
+        AuthorBanned: its author may not post.
     """
     comment = store.get(site, comment_id)
     if comment.submission is None:
@@ -118,7 +116,10 @@ def edit(store: Store, ring: Ring, site: str, comment_id: str, body: str, *, by:
         return comment
     former = Edit(old.body, comment.version, store.now(), comment.status, comment.verdict)
     edits = (*comment.edits, former)
-    edited, wake = store.edit(comment, replace(old, body=body), edits, by=by)
+    try:
+        edited, wake = store.edit(comment, replace(old, body=body), edits, by=by)
+    except AuthorBanned as ban:
+        raise _explained(store, site, ban, old) from None
     if wake:
         ring(site)
     return edited

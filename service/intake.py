@@ -37,9 +37,17 @@ def intake(site: str, fields: Mapping[str, Any], payload: object, key: str | Non
 
 
 def _also(site: str, fields: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the network of a comment as a ban of the month before names it; it is not stored."""
-    ip = (fields.get("client") or {}).get("ip")
-    return (f"network:{pseudonyms().former_ip(site, ip)}",) if ip else ()
+    """Return the addresses of a comment as older bans name them; none of it is stored."""
+    names, ip = pseudonyms(), (fields.get("client") or {}).get("ip")
+    address = fields["author"].get("email")
+    networks = names.former_ips(site, ip) if ip else []
+    mailboxes = names.former_mailboxes(site, address) if address else []
+    domains = names.former_domains(site, address) if address else []
+    return (
+        *(f"mailbox:{digest}" for digest in mailboxes),
+        *(f"network:{digest}" for digest in networks),
+        *(f"domain:{digest}" for digest in domains),
+    )
 
 
 def canonical(payload: object) -> str:
@@ -75,4 +83,4 @@ def author_of(site: str, fields: Mapping[str, Any]) -> Author:
     ]
     if len(candidates) == 1:  # no former secret is named, so nobody asks the store
         return candidates[0]
-    return author_ids.known(services().store, site, candidates)
+    return author_ids.known(services().store, services().acts, site, candidates)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from moderation.errors import Invalid
+from moderation.errors import Invalid, NotFound
 from moderation.submission import Author, Submission, utf16_length
 
 TEXT_LIMIT = 500  # UTF-16 code units of a note, and of a text to the author
@@ -15,6 +15,8 @@ DAY_MS = 24 * 3600 * 1000
 DAYS_MAX = 3650  # who means longer means without an end
 # Addresses change hands, and the digest of a network is known again for the month after it alone.
 DAYS_MAX_OF = {"mailbox": 365, "domain": 365, "network": 30}
+# What a subject begins with: the kind of an author's key (submission.py), or of an address.
+SUBJECT_KINDS = ("id", "mail", "name", *DAYS_MAX_OF)
 
 
 class ActKind(StrEnum):
@@ -109,8 +111,20 @@ def is_address(subject: str) -> bool:
     return subject.partition(":")[0] in DAYS_MAX_OF
 
 
+def is_subject(text: str) -> bool:
+    """Return whether an act can lie on ``text``: a kind, a colon and what is of that kind."""
+    kind, _, value = text.partition(":")
+    return kind in SUBJECT_KINDS and bool(value)
+
+
 def check(subject: str, plan: Plan, reasons: Collection[str], now: int) -> None:
-    """Raise Invalid with every problem of ``plan``; ``reasons`` are the codes that are on offer."""
+    """Raise Invalid with every problem of ``plan``; ``reasons`` are the codes that are on offer.
+
+    Raises NotFound where ``subject`` is none: the hash of sanctions has a field of its own beside
+    them.
+    """
+    if not is_subject(subject):
+        raise NotFound("author", subject)
     problems = dict(_problems(subject, plan, reasons, now))
     if problems:
         raise Invalid("act", problems)
@@ -121,8 +135,8 @@ def _problems(
 ) -> Iterator[tuple[str, str]]:
     if is_named_only(subject) and plan.kind not in (ActKind.NOTE, ActKind.UNDO):
         yield "kind", "is for an author with an id or an e-mail address; anybody can type a name"
-    if is_address(subject) and plan.kind not in (ActKind.BAN, ActKind.NOTE, ActKind.UNDO):
-        yield "kind", f"must be {ActKind.BAN} or {ActKind.NOTE} for an address, got {plan.kind}"
+    if is_address(subject) and plan.kind not in (ActKind.BAN, ActKind.UNDO):
+        yield "kind", f"must be {ActKind.BAN} for an address, got {plan.kind}"
     if plan.reason is None and plan.kind in _NEED_REASON:
         yield "reason", f"is required for a {plan.kind}"
     if plan.reason is not None and plan.reason not in reasons:
@@ -130,9 +144,15 @@ def _problems(
     yield from _problems_of_end(subject, plan, now)
     if plan.kind is ActKind.NOTE and not plan.note:
         yield "note", "is required for a note"
+    yield from _problems_of_texts(subject, plan)
+
+
+def _problems_of_texts(subject: str, plan: Plan) -> Iterator[tuple[str, str]]:
     for name, text in _texts(plan).items():
         if utf16_length(text) > TEXT_LIMIT:
             yield name, f"has {utf16_length(text):,} characters, limit {TEXT_LIMIT}"
+        elif text and is_address(subject):  # no erasure of an author would find it there
+            yield name, "is for an author; what is written upon an address outlives its people"
 
 
 def _texts(plan: Plan) -> Mapping[str, str]:

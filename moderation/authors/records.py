@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from moderation.authors.act import Act, ActKind, Plan
+from moderation.errors import AuthorBanned
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
@@ -52,3 +53,9 @@ def load_act(text: str) -> Act:
         undoes=doc.get("x"),
     )
     return Act(doc["i"], doc["t"], plan)
+
+
+def load_refusal(text: str) -> AuthorBanned:
+    """Return the refusal that a sanction of ``dump_standing`` makes."""
+    plan = load_act(text).plan
+    return AuthorBanned(plan.kind, plan.reason, plan.until, plan.to_author)

@@ -10,11 +10,10 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from moderation.authors.act import subjects
-from moderation.authors.records import load_act
+from moderation.authors.records import load_refusal
 from moderation.comment import new_comment_id
 from moderation.errors import (
     ArticleClosed,
-    AuthorBanned,
     KeyReused,
     ParentRemoved,
     ParentUnknown,
@@ -203,8 +202,7 @@ def _answer(intake: Intake, result: list[Any]) -> Accepted | Refused:
         case "reused":
             return KeyReused()
         case "banned":
-            plan = load_act(values[0]).plan
-            return AuthorBanned(plan.kind, plan.reason, plan.until, plan.to_author)
+            return load_refusal(values[0])
         case "closed":
             return ArticleClosed(intake.submission.article.id)
         case "parent":

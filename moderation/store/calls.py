@@ -99,8 +99,12 @@ class AskOpinion(Script[str]):
 
 
 @dataclass(frozen=True, slots=True)
-class EditComment(Script[tuple[str, int]]):
-    """Answers edited, conflict, illegal or missing, and whether the workers must be woken."""
+class EditComment(Script[tuple[str, int | str]]):
+    """Answers edited, conflict, illegal or missing, and whether the workers must be woken.
+
+    Or banned, and the sanction that stands in the way. ``marks`` are what else than the author a
+    sanction may lie on, with spaces between them.
+    """
 
     file = "edit.lua"
     id: str
@@ -109,6 +113,7 @@ class EditComment(Script[tuple[str, int]]):
     edits: str
     by: str
     author: str
+    marks: str
     doorbell_ms: int
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 
+from moderation.authors.act import subjects
+from moderation.authors.records import load_refusal
 from moderation.comment import Comment, Edit, Move, Opinion
 from moderation.errors import (
     Conflict,
@@ -137,7 +139,10 @@ class Store(Leases):
     def edit(
         self, comment: Comment, submission: Submission, edits: tuple[Edit, ...], *, by: str
     ) -> tuple[Comment, bool]:
-        """Replace the text of ``comment``; also return whether the workers must be woken."""
+        """Replace the text of ``comment``; also return whether the workers must be woken.
+
+        Raises AuthorBanned beside what ``_after`` does.
+        """
         call = EditComment(
             id=comment.id,
             expected_version=comment.version,
@@ -145,9 +150,12 @@ class Store(Leases):
             edits=records.dump_edits(edits),
             by=by,
             author=submission.author.key,
+            marks=" ".join(subjects(submission)[1:]),
             doorbell_ms=DOORBELL_MS,
         )
         outcome, wake = self._scripts.run(comment.site, call)
+        if outcome == "banned":
+            raise load_refusal(str(wake))
         edited = self._after(
             outcome, comment.site, comment.id, move="edit", expected_version=comment.version
         )

@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
+from itertools import chain
 
+from moderation.store.authors.acts import Acts
 from moderation.store.writer import Store
 from moderation.submission import Author
 from service.access.keyring import Keyring
@@ -43,14 +45,16 @@ def with_address(author: Author, site: str, names: Pseudonyms, address: str) -> 
     ]
 
 
-def known(store: Store, site: str, candidates: Sequence[Author]) -> Author:
-    """Return the first of ``candidates`` that has comments already, else the first.
+def known(store: Store, acts: Acts, site: str, candidates: Sequence[Author]) -> Author:
+    """Return the first of ``candidates`` with a sanction, else with comments, else the first.
 
-    So whoever is known under a former secret stays known. Costs a look at the store.
+    So whoever is known, or banned, under a former secret stays so. Costs two looks at the store.
     """
+    sanctions = acts.standing(site, [one.key for one in candidates])
     records = store.authors(site, candidates)
+    sanctioned = (one for one, act in zip(candidates, sanctions, strict=True) if act)
     commented = (one for one, record in zip(candidates, records, strict=True) if record.comments)
-    return next(commented, candidates[0])
+    return next(chain(sanctioned, commented), candidates[0])
 
 
 @lru_cache(maxsize=4096)  # who writes now writes again, and a digest is what costs most here

@@ -42,24 +42,40 @@ class Pseudonyms:
         """Return the digest of an address's mailbox: the same for all the aliases of it."""
         return _digest(self._keys.derive("modqueue mailbox", site), mailbox_of(address))
 
+    def former_mailboxes(self, site: str, address: str) -> list[str]:
+        """Return the digests of an address's mailbox under each former secret."""
+        keys = self._keys.derive_all("modqueue mailbox", site)[1:]
+        return [_digest(key, mailbox_of(address)) for key in keys]
+
     def domain(self, site: str, address: str) -> str:
         """Return the digest of an address's domain."""
-        domain = mailbox_of(address).rpartition("@")[2]
-        return _digest(self._keys.derive("modqueue domain", site), domain)
+        return _digest(self._keys.derive("modqueue domain", site), _domain_of(address))
+
+    def former_domains(self, site: str, address: str) -> list[str]:
+        """Return the digests of an address's domain under each former secret."""
+        keys = self._keys.derive_all("modqueue domain", site)[1:]
+        return [_digest(key, _domain_of(address)) for key in keys]
 
     def ip(self, site: str, address: str, at: float | None = None) -> str:
         """Return the digest that an address (IPv6: its /64) has in the month of ``at`` (s).
 
         By default it is the present month.
         """
-        month = _month(self._clock() if at is None else at)
-        return _digest(self._keys.derive("modqueue ip", site, month), network_of(address))
+        return self._ips(site, address, self._clock() if at is None else at)[0]
 
-    def former_ip(self, site: str, address: str) -> str:
-        """Return the digest that an address had in the month before the present one."""
+    def former_ips(self, site: str, address: str) -> list[str]:
+        """Return what else a network that was banned within a month may be called now.
+
+        That is its digest of the month before, and under each former secret those of both months.
+        """
         now = datetime.fromtimestamp(self._clock(), UTC)
         first = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        return self.ip(site, address, first.timestamp() - 1)
+        present = self._ips(site, address, now.timestamp())
+        return [*self._ips(site, address, first.timestamp() - 1), *present[1:]]
+
+    def _ips(self, site: str, address: str, at: float) -> list[str]:
+        keys = self._keys.derive_all("modqueue ip", site, _month(at))
+        return [_digest(key, network_of(address)) for key in keys]
 
     def payloads(self, canonical: str) -> list[str]:
         """Return the digests of a payload: is it the same that came with an Idempotency-Key?
@@ -91,6 +107,10 @@ def mailbox_of(address: str) -> str:
     local, _, domain = address.strip().casefold().rpartition("@")
     plain = local.partition("+")[0].replace(".", "")
     return f"{plain or local}@{_SAME_DOMAINS.get(domain, domain)}"
+
+
+def _domain_of(address: str) -> str:
+    return mailbox_of(address).rpartition("@")[2]
 
 
 def _month(at: float) -> str:

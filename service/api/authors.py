@@ -38,7 +38,7 @@ def key_of(site: str, author_id: str) -> str:
     candidates = author_ids.with_digests(Author("", author_id), site, keyring())
     if len(candidates) == 1:
         return candidates[0].key
-    return author_ids.known(services().store, site, candidates).key
+    return author_ids.known(services().store, services().acts, site, candidates).key
 
 
 @blueprint.route("/v1/authors/<author_id:author_id>", methods=["GET"], scope=Scope.READ)

@@ -81,7 +81,7 @@ def show(comment_id: str) -> dict[str, Any]:
 
 
 @blueprint.route("/v1/comments/<comment_id:comment_id>", methods=["PATCH"], scope=Scope.SUBMIT)
-@blueprint.refuses(*EVERY_BODY, problems.NOT_FOUND, problems.CONFLICT)
+@blueprint.refuses(*EVERY_BODY, problems.AUTHOR_BANNED, problems.NOT_FOUND, problems.CONFLICT)
 @blueprint.body(requests.CommentEdit())
 @blueprint.may_answer(200, answers.State, "The same text: nothing changed")
 @blueprint.answers(202, answers.State())

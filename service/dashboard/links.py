@@ -8,11 +8,13 @@ from urllib.parse import quote
 from flask import Flask, request
 from werkzeug.routing import BaseConverter
 
+from moderation.authors.act import SUBJECT_KINDS
+
 
 class AuthorKey(BaseConverter):
-    """What an author's comments share; one from before keyed digests may hold any sign."""
+    """A kind, and what is of it; a key from before keyed digests may hold any sign."""
 
-    regex = r"(?s:.+)"
+    regex = rf"(?s:(?:{'|'.join(SUBJECT_KINDS)}):.+)"
     part_isolating = False
     weight = 300
 

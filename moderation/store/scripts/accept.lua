@@ -59,7 +59,8 @@ local function accept(batch, id, doc, article, description, author, marks, paren
     local stored = redis.call('GET', key.idempotency .. idempotency)
     if stored then return replay(stored, digests) end
   end
-  local ban = refusal(author, marks, at)
+  local sanction = sanction_upon(author, marks, at)
+  local ban = refusal(sanction)
   if ban then return {'banned', ban} end
   local page = redis.call('HMGET', key.article .. article, 'closed', 'publishing', 'description',
                           'pinned')
@@ -80,7 +81,7 @@ local function accept(batch, id, doc, article, description, author, marks, paren
              'version', 1, 'sequence', number, 'accepted_at', at, 'log', cursor)
   if above then redis.call('HSET', record, 'above', above) end
   redis.call('ZADD', key.waiting, number, id)
-  publish_unjudged(id, article, path, page[2])
+  if may_come_first(sanction) then publish_unjudged(id, article, path, page[2]) end
   describe_article(article, page[3], page[4], description, batch.by_reader)
   redis.call('HINCRBY', key.author .. author, 'comments', 1)
   if idempotency ~= '' then

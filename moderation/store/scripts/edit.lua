@@ -1,12 +1,17 @@
 -- Give a comment a new text; it waits for a verdict again. It stays in sight only where comments
--- are published at once and nothing had hidden it.
--- uses: audits, authors/counts, counters, doorbell, journal, lists, publishing, thread
--- args: id, expected_version, doc, edits, by, author, doorbell_ms
+-- are published at once, nothing had hidden it and no sanction lies on its author. A new text of
+-- somebody who may not post is refused.
+-- uses: audits, authors/counts, clock, counters, doorbell, journal, lists, publishing, thread
+-- uses: authors/sanctions
+-- args: id, expected_version, doc, edits, by, author, marks, doorbell_ms
 local record = key.comment .. id
 local known = redis.call('HMGET', record, 'status', 'version', 'article', 'path', 'sequence')
 if not known[1] then return {'missing', 0} end
 if known[2] ~= expected_version then return {'conflict', 0} end
 if known[1] == 'erased' then return {'illegal', 0} end
+local sanction = sanction_upon(author, marks, clock())
+local ban = refusal(sanction)
+if ban then return {'banned', ban} end
 local status, version, article, path = known[1], known[2] + 1, known[3], known[4]
 local was_public = redis.call('ZSCORE', key.thread .. article, thread_member(path, id))
 unlist(id, status, article, path)
@@ -17,7 +22,7 @@ redis.call('HDEL', record, 'verdict', 'attempts')
 redis.call('ZREM', key.decided, id) -- nobody decided the new text
 forget_audit(id)
 redis.call('ZADD', key.waiting, known[5], id)
-if was_public then
+if was_public and may_come_first(sanction) then
   publish_unjudged(id, article, path, redis.call('HGET', key.article .. article, 'publishing'))
 end
 count('edits')

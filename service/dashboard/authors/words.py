@@ -37,6 +37,6 @@ PROBLEM_WORDS = {
         "Choose a length for a suspension, and for an address (a network: up to 30 days); notes "
         "and warnings have none."
     ),
-    "note": marked("Write a note, up to 500 characters."),
-    "to_author": marked("Write up to 500 characters."),
+    "note": marked("Write a note, up to 500 characters; none for an address."),
+    "to_author": marked("Write up to 500 characters; nothing for an address."),
 }

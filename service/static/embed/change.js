@@ -41,7 +41,7 @@ class Change {
       form.remove();
       if (method === "DELETE") this.remove();
       else if (sent.body !== comment.body) this.show(sent.body, answer);
-    } catch (error) { this.problem.textContent = { conflict: t.too_late, "reader-refused": t.log_in_again, "rate-limited": t.busy }[error.slug] || t.failed; }
+    } catch (error) { this.problem.textContent = { conflict: t.too_late, "author-banned": t.banned, "reader-refused": t.log_in_again, "rate-limited": t.busy }[error.slug] || t.failed; }
   }
 
   show(text, answer) {

@@ -271,3 +271,16 @@ def test_a_name_alone_takes_no_act_but_a_note(store: Store, site: str, acts: Act
         act(acts, ActKind.BAN, guest)
     act(acts, ActKind.NOTE, guest, note="several people")
     assert post(store, Author("Guest"))
+
+
+@pytest.mark.parametrize("subject", ["version", "", "id:", "u-7", "other:u-7"])
+def test_an_act_lies_on_a_known_kind_alone(
+    store: Store, site: str, acts: Acts, subject: str
+) -> None:
+    """What is no subject is refused, so that no act can stand where the version is counted."""
+    act(acts, ActKind.TRUST)
+    with pytest.raises(NotFound):
+        act(acts, ActKind.TRUST, subject)
+    act(acts, ActKind.BAN)
+    with pytest.raises(AuthorBanned):
+        post(store)

@@ -15,10 +15,12 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from moderation.authors.act import DAY_MS, ActKind, Plan, subjects
 from moderation.errors import ConfigError
 from moderation.process.config import Config
 from moderation.registry import Registry, Role, SecondStep
 from moderation.registry.boxes import Boxes, Gate
+from moderation.store.authors.acts import Acts
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from moderation.submission import Author
@@ -225,3 +227,20 @@ def test_the_store_still_gives_no_code_away(registry: Registry, redis: Redis) ->
     secret = phone.byte_secret().hex()
     assert re.search(r'"mask": "[0-9a-f]{40}"', kept)
     assert not any(word in kept for word in (secret, phone.secret, OLD, NEW))
+
+
+@pytest.mark.parametrize("kind", ["mail", "id", "mailbox", "network", "domain"])
+def test_a_ban_outlives_the_secret(make: MakeApp, store: Store, kind: str) -> None:
+    """Whom or what a ban of the former secret names is met under the new one, comments or not."""
+    name = {"name": "Asel", "email": "asel@example.org", **({"id": "u-7"} if kind == "id" else {})}
+    document = {**comment(author=name), "client": {"ip": "192.0.2.7"}}
+    first = submit(make(OLD), document)
+    submission = store.get("demo", first["id"]).submission
+    assert submission
+    (subject,) = (one for one in subjects(submission) if one.startswith(f"{kind}:"))
+    plan = Plan(ActKind.BAN, "dana", reason="spam", until=store.now() + DAY_MS)
+    Acts(store.redis).act("demo", subject, plan, ["spam"])
+    store.erase("demo", first["id"], by="site")
+    assert submit(make(NEW, OLD), document)["code"] == 403
+    assert submit(make(NEW, THIRD, OLD), document)["code"] == 403
+    assert submit(make(NEW, THIRD), document)["code"] == 202

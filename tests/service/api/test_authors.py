@@ -125,6 +125,16 @@ def test_a_ban_over_the_api(api: FlaskClient) -> None:
     problem(api.delete(f"/v1/authors/u-7/acts/{done['id']}"), 404, "not-found")
 
 
+def test_a_banned_author_changes_no_comment(api: FlaskClient) -> None:
+    """A new text is refused as a new comment is, with the same words."""
+    comment_id = api.post("/v1/comments", json=comment()).get_json()["id"]
+    act(api, kind="ban", reason="insult")
+    answer = api.patch(f"/v1/comments/{comment_id}", json={"body": "Another text"})
+    refused = problem(answer, 403, "author-banned")
+    assert (refused["sanction"], refused["reason"]) == ("ban", "insult")
+    assert refused["reason_text"]
+
+
 def test_a_banned_author_fails_alone_in_a_batch(api: FlaskClient) -> None:
     """The other comments of a batch are taken."""
     act(api, kind="ban", reason="spam")

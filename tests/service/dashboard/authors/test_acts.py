@@ -104,3 +104,14 @@ def test_a_taken_back_act_stays_in_the_list(dana: Visitor, store: Store, comment
     assert kinds == [ActKind.UNDO, ActKind.TRUST]
     assert "taken back" in dana.get(PAGE).text
     assert dana.post(f"{PAGE}/undo", {"act": done.id}).status_code == 404
+
+
+@pytest.mark.parametrize("subject", ["version", "u-7", "other:u-7"])
+def test_what_is_no_author_takes_no_act(
+    dana: Visitor, store: Store, comment_id: str, subject: str
+) -> None:
+    """An address that names no author, mailbox, network or domain is none of ours."""
+    dana.get(PAGE)
+    answer = dana.post(f"/sites/demo/authors/{subject}/act", {"kind": "trust"})
+    assert answer.status_code == 404
+    assert act(dana, kind="trust").status_code == 303
