@@ -18,6 +18,13 @@ from tests.moderation.importing.conftest import Import
 
 ARCHIVES = Path(__file__).parent / "archives"
 JSON_FORMS = ("commento", "comentario", "facebook", "isso", "jsonl", "remark42")
+MARKED = (
+    '<disqus xmlns="http://disqus.com" xmlns:dsq="http://disqus.com/disqus-internals" '
+    'xmlns:mq="urn:modqueue:export:1"><thread dsq:id="1"><id>a</id></thread><post dsq:id="2">'
+    '<mq:comment status="%s" at="2026-01-01T00:00:00Z"/><message>One</message>'
+    "<author><name>Dana</name></author>"
+    '<thread dsq:id="1"/></post></disqus>'
+)
 ODD: tuple[Any, ...] = (
     None,
     7,
@@ -58,6 +65,16 @@ def test_odd_values_end_in_no_traceback(form: str, tmp_path: Path) -> None:
             lines = changed if by_line else [changed]
             path.write_text("\n".join(json.dumps(line) for line in lines))
             _read(form, path)
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_values_in_our_own_export(odd: Any, tmp_path: Path) -> None:
+    """Each field of a comment, of its decisions and of its verdict."""
+    head, *rows = (ARCHIVES / "native.jsonl").read_text("utf-8").splitlines()
+    path = tmp_path / "odd.jsonl"
+    changed = (json.dumps(one) for row in rows for one in odd_everywhere(json.loads(row), odd))
+    path.write_text("\n".join((head, *(line for line in changed if '"end"' not in line))))
+    _read("native", path)
 
 
 @pytest.mark.parametrize("odd", ODD)
@@ -143,6 +160,15 @@ def test_encodings_that_xml_has_not(encoding: str, tmp_path: Path) -> None:
     path.write_text(f'<?xml version="1.0" encoding="{encoding}"?><disqus/>')
     with pytest.raises((Unreadable, Broken)):
         list(FORMATS["disqus"](path))
+
+
+@pytest.mark.parametrize("status", ["pending", "held"])
+def test_a_mark_of_our_own_that_waits(status: str, tmp_path: Path, import_file: Import) -> None:
+    """What waited for a verdict is held: nobody is asked for one that is imported."""
+    path = tmp_path / "x.xml"
+    path.write_text(MARKED % status)
+    report = import_file("disqus", path)
+    assert (report.states, report.outcomes) == ({"held": 1}, {"written": 1})
 
 
 def test_moments_that_no_calendar_has() -> None:

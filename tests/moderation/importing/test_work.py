@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 
 from moderation.errors import StoreUnavailable
 from moderation.importing import work as work_module
+from moderation.importing.archive import Item
 from moderation.importing.jobs import Job, Jobs, JobState, Progress, WrongOffset, open_jobs
 from moderation.importing.work import work
 from moderation.importing.writing import Writer
@@ -110,6 +113,41 @@ def test_a_killed_one_goes_on(
     work(Jobs(tmp_path, SITE), store, SITE, writers_of(store))
     assert jobs.job.report["outcomes"] == {"written": 5}
     assert list(open_jobs(tmp_path)) == []
+
+
+@pytest.mark.parametrize("error", [TypeError("x"), OSError(28, "full"), sqlite3.Error("full")])
+def test_a_reader_that_dies(
+    jobs: Jobs, store: Store, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever it dies of, the site's next import is free, and the page has a sentence."""
+
+    def dies(_: Path) -> Iterator[Item]:
+        raise error
+        yield
+
+    monkeypatch.setattr(work_module, "FORMATS", {"jsonl": dies})
+    work(jobs, store, SITE, writers_of(store))
+    assert jobs.job.state is JobState.FAILED
+    assert type(error).__name__ in jobs.job.problem
+    assert files(jobs) == {"job.json"}
+
+
+def test_a_cancel_comes_before_the_first_record(
+    jobs: Jobs, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader is not even asked for a record that it may never find."""
+    monkeypatch.setattr(work_module, "FORMATS", {"jsonl": lambda _: iter(pytest.fail, None)})
+    jobs.cancel()
+    work(jobs, store, SITE, writers_of(store))
+    assert jobs.job.state is JobState.CANCELLED
+
+
+def test_half_a_sign_in_a_fault(jobs: Jobs, store: Store) -> None:
+    """What is wrong with a line can be shown, whatever the line says."""
+    upload(jobs, r'{"id": "1", "article_id": "a", "body": "x", "\ud800": 1}')
+    work(jobs, store, SITE, writers_of(store))
+    details = {one["kind"]: one["detail"] for one in jobs.job.report["problems"]}
+    assert details["unknown_field"] == "?"
 
 
 def test_one_process_at_a_time(jobs: Jobs, store: Store, tmp_path: Path) -> None:
