@@ -13,7 +13,7 @@ import pytest
 
 from moderation.importing.archive import ArchivedComment, Broken, Unreadable
 from moderation.importing.dates import of_milliseconds
-from moderation.importing.formats import FORMATS
+from moderation.importing.formats import FORMATS, isso
 from tests.moderation.importing.conftest import Import
 
 ARCHIVES = Path(__file__).parent / "archives"
@@ -137,6 +137,11 @@ def test_an_isso_database_with_odd_rows(tmp_path: Path) -> None:
             database.execute(f"INSERT INTO comments VALUES ({', '.join('?' * 9)})", [odd] * 9)
     database.close()
     _read("isso", path)
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE threads SET uri = CAST(x'ff' AS TEXT)")
+    database.close()
+    with pytest.raises(Unreadable, match="decode"):
+        list(FORMATS["isso"](path))
 
 
 def test_a_view_is_no_table_of_isso(tmp_path: Path) -> None:
@@ -150,6 +155,51 @@ def test_a_view_is_no_table_of_isso(tmp_path: Path) -> None:
         )
     database.close()
     with pytest.raises(Unreadable):
+        list(FORMATS["isso"](path))
+
+
+ENDLESS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS id FROM n"
+COLUMNS = "id, tid, parent, created, mode, text, author, email, website"
+NO_TABLES = {
+    "a virtual table over a view": (
+        f"CREATE VIEW v AS {ENDLESS}",
+        f"CREATE VIRTUAL TABLE comments USING fts5({COLUMNS}, content='v')",
+    ),
+    "a column that is computed": (
+        f"CREATE TABLE comments ({COLUMNS.replace(' text,', '')}, text AS (zeroblob(1 << 28)))",
+        "INSERT INTO comments (id) VALUES (1)",
+    ),
+}
+
+
+@pytest.mark.parametrize("statements", NO_TABLES.values(), ids=NO_TABLES)
+def test_tables_of_isso_hold_what_they_show(statements: tuple[str, ...], tmp_path: Path) -> None:
+    """Whatever computes its rows may be endless, however short the file is."""
+    path = tmp_path / "comments.db"
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE threads (id, uri, title)")
+        for statement in statements:
+            database.execute(statement)
+    database.close()
+    with pytest.raises(Unreadable, match="it needs the tables"):
+        next(FORMATS["isso"](path))
+
+
+def test_a_database_that_takes_no_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading ends where it takes more steps than any file of that length needs."""
+    path = tmp_path / "comments.db"
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE threads (id, uri, title)")
+        database.execute(f"CREATE TABLE comments ({COLUMNS})")
+        database.executemany(
+            "INSERT INTO comments (id, text) VALUES (?, 'x')", [(n,) for n in range(500)]
+        )
+    database.close()
+    assert len(list(FORMATS["isso"](path))) == 500
+    monkeypatch.setattr(isso, "STEPS_LOOK", 100)
+    monkeypatch.setattr(isso, "STEPS_MIN", 1_000)
+    monkeypatch.setattr(isso, "STEPS_PER_BYTE", 0)
+    with pytest.raises(Unreadable, match="takes longer"):
         list(FORMATS["isso"](path))
 
 
