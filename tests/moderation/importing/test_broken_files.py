@@ -13,7 +13,7 @@ import pytest
 
 from moderation.importing.archive import ArchivedComment, Broken, Unreadable
 from moderation.importing.dates import of_milliseconds
-from moderation.importing.formats import FORMATS, isso
+from moderation.importing.formats import FORMATS, isso, xml
 from tests.moderation.importing.conftest import Import
 
 ARCHIVES = Path(__file__).parent / "archives"
@@ -219,6 +219,22 @@ def test_a_mark_of_our_own_that_waits(status: str, tmp_path: Path, import_file: 
     path.write_text(MARKED % status)
     report = import_file("disqus", path)
     assert (report.states, report.outcomes) == ({"held": 1}, {"written": 1})
+
+
+@pytest.mark.parametrize(
+    "many",
+    ["<a/>" * 100, f"<{'n' * 9_000}/>", f"<a b='{'x' * 9_000}'/>", "<a b='' c='' d='' e=''/>" * 25],
+    ids=["elements", "name", "attribute", "attributes"],
+)
+def test_a_record_of_elements_alone(
+    many: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is in memory of a record is bounded, whatever it is made of."""
+    monkeypatch.setattr(xml, "RECORD_BYTES_MAX", 8_000)
+    path = tmp_path / "x.xml"
+    path.write_text(f"<rss><item>{many}</item></rss>")
+    with pytest.raises(Unreadable, match="8,000"):
+        list(FORMATS["wordpress"](path))
 
 
 def test_moments_that_no_calendar_has() -> None:
