@@ -13,7 +13,16 @@ import pytest
 from moderation.errors import StoreUnavailable
 from moderation.importing import work as work_module
 from moderation.importing.archive import Item
-from moderation.importing.jobs import Job, Jobs, JobState, Progress, WrongOffset, open_jobs
+from moderation.importing.jobs import (
+    KEPT_MS,
+    Job,
+    Jobs,
+    JobState,
+    Progress,
+    WrongOffset,
+    forget_abandoned,
+    open_jobs,
+)
 from moderation.importing.work import work
 from moderation.importing.writing import Writer
 from moderation.store.writer import Store
@@ -168,6 +177,27 @@ def test_pieces_follow_each_other(jobs: Jobs) -> None:
     jobs.add_piece(3, BytesIO(b"d"))
     jobs.add_piece(0, BytesIO(b"x"))
     assert jobs.received() == 1
+
+
+def test_what_nobody_goes_on_with(jobs: Jobs, store: Store, tmp_path: Path) -> None:
+    """After a day an upload goes, and so does an archive that was read and not decided on."""
+    work(jobs, store, SITE, writers_of(store))
+    jobs.add_piece(0, BytesIO(b"abc"))
+    uploaded = jobs.archive.with_name("upload").stat().st_mtime_ns // 1_000_000
+    jobs.save(replace(jobs.job, at=uploaded + KEPT_MS))
+    forget_abandoned(tmp_path, uploaded + KEPT_MS)
+    assert (jobs.received(), jobs.job.state) == (3, JobState.CHECKED)
+    forget_abandoned(tmp_path, uploaded + KEPT_MS + 1_000)
+    assert (jobs.received(), jobs.archive.exists()) == (0, True)
+    forget_abandoned(tmp_path, uploaded + 2 * KEPT_MS + 1_000)
+    assert jobs.job.state is JobState.CANCELLED
+    assert files(jobs) == {"job.json"}
+
+
+def test_what_is_to_be_done_is_not_abandoned(jobs: Jobs, tmp_path: Path) -> None:
+    """However old it is: a restart goes on with it."""
+    forget_abandoned(tmp_path, 10 * KEPT_MS)
+    assert (jobs.job.state, jobs.archive.exists()) == (JobState.CHECK, True)
 
 
 def test_files_are_their_owners_alone(jobs: Jobs, store: Store) -> None:
