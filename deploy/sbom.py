@@ -21,7 +21,13 @@ ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "build" / "sbom.json"
 VENDORED = re.compile(r"^## (.+) (\d[\d.]*)$", re.MULTILINE)
 # Of what is vendored: the licence that its notice gives in words, by its SPDX name.
-LICENCES = {"Swagger UI": "Apache-2.0", "htmx": "0BSD", "Valkey": "BSD-3-Clause", "SecLists": "MIT"}
+LICENCES = {
+    "Swagger UI": "Apache-2.0",
+    "htmx": "0BSD",
+    "Valkey": "BSD-3-Clause",
+    "SecLists": "MIT",
+    "slaviclean": "MIT",
+}
 
 Document = dict[str, Any]
 

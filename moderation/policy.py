@@ -27,6 +27,7 @@ from moderation.verdict import FiredRule
 WORD_RULES_LIMIT = 500
 DECIDED_LEAST = 5  # an author's comments below which a share of them says nothing
 BANNED = "author_banned"  # a rule of a person's act: the machine decided nothing
+LIKELY = 0.5  # of a promise's scores: from here on a trusted author's comment is held, too
 TRUSTED = "author_trusted"  # a rule that holds nothing: it tells why others did not fire
 # The endings that the classifier reads as addresses (``classifier/text/links.py``) and some more;
 # those that are words as well need a path, since a full stop may lack the blank behind it.
@@ -164,7 +165,9 @@ def _promise(policy: Policy, facts: Facts) -> Iterator[_Fired]:
     elif limits.reject is not None and score >= limits.reject:
         detail = {"score": round(score, 4), "threshold": limits.reject}
         yield _Fired(Route.REJECT, FiredRule("promise_reject", detail))
-    elif not facts.trusted and (limits.approve is None or score >= limits.approve):
+    elif (limits.approve is None or score >= limits.approve) and not (
+        facts.trusted and score < LIKELY
+    ):
         detail = {"score": round(score, 4), "threshold": limits.approve or 0.0}
         yield _Fired(Route.HOLD, FiredRule("promise_unsure", detail))
     for attribute in GRAVE:

@@ -166,7 +166,7 @@ class Site:
                 return
             ready = promotion.readiness(
                 model,
-                self._shadows.report(SITE, model),
+                self._shadows.report(SITE, model, models.promoted),
                 self._store.settings(SITE),
                 now=self._store.now(),
                 by=admin,

@@ -54,7 +54,7 @@ def gather(examples: Iterable[Example]) -> Gathered:
         [example.day for example in sample],
     )
     rows, contradictory = _netted(sample, weights)
-    _check_enough([example for example, _ in rows])
+    _check_enough([example for example, _ in rows], contradictory)
     netted = np.array([weight for _, weight in rows])
     return Gathered(
         [example for example, _ in rows],
@@ -103,7 +103,8 @@ def _check(example: Example) -> None:
         raise AdaptationError(f"a weight is {example.weight!r}; it must be a number above 0")
 
 
-def _check_enough(examples: list[Example]) -> None:
+def _check_enough(examples: list[Example], contradictory: int = 0) -> None:
+    """Raise AdaptationError where the texts do not suffice; it names those of two minds."""
     rejected = sum(example.label for example in examples)
     approved = len(examples) - rejected
     if len(examples) >= LEAST and not (rejected and approved):
@@ -115,6 +116,7 @@ def _check_enough(examples: list[Example]) -> None:
         raise AdaptationError(
             f"{rejected} texts were rejected and {approved} approved: at least {LEAST} are needed, "
             f"{LEAST_SIDE} of either side"
+            + (f"; {contradictory} texts were decided both ways" if contradictory else "")
         )
 
 

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
@@ -133,22 +132,23 @@ def _second_layer(problem: Problem) -> tuple[Weights | None, Floats]:
 
 
 def _is_enough(labels: Labels, rows: NDArray[np.bool_], lane: int) -> bool:
-    """Whether both sides of a column can be calibrated."""
-    positive = labels.targets[rows, lane][labels.weights[rows, lane] > 0] > 0.5
-    return min(int(positive.sum()), int((~positive).sum())) >= LEAST_SIDE
+    """Whether both sides of a column can be calibrated; a soft label counts for each in part."""
+    targets = labels.targets[rows, lane][labels.weights[rows, lane] > 0]
+    return min(float(targets.sum()), float((1 - targets).sum())) >= LEAST_SIDE
 
 
 def _column(inputs: Floats, lane: int, targets: Floats, weights: Floats) -> Floats:
-    """What a column weighs of its own sums and the text's length, the constant last."""
+    """What a column weighs of its own sums and the text's length, the constant last.
+
+    LogisticRegression takes classes alone, so each text stands on both sides, and its label, a
+    chance, divides its weight between them.
+    """
     own = [*range(lane, 4 * COUNT, COUNT), STACKED - 2]
     labelled = weights > 0
-    model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1_000))
-    model.fit(
-        inputs[labelled][:, own],
-        targets[labelled] > 0.5,
-        logisticregression__sample_weight=weights[labelled],
-    )
-    scaler, line = model[0], model[1]
+    scaler, line = StandardScaler(), LogisticRegression(max_iter=1_000)
+    scaled, chances = scaler.fit_transform(inputs[labelled][:, own]), targets[labelled]
+    shares = np.concatenate([chances, 1 - chances]) * np.tile(weights[labelled], 2)
+    line.fit(np.tile(scaled, (2, 1)), np.repeat([True, False], len(chances)), shares)
     column = np.zeros(STACKED, np.float32)
     column[own] = line.coef_[0] / scaler.scale_
     column[-1] = line.intercept_[0] - float(scaler.mean_ @ (line.coef_[0] / scaler.scale_))

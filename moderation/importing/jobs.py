@@ -168,6 +168,7 @@ class Jobs:
     def take_upload(self) -> None:
         """Make what was uploaded the archive; what was known of a former one goes."""
         self.clear_index()
+        self._cancel.unlink(missing_ok=True)  # it may have come after the former one's end
         self._part.replace(self.archive)
 
     def forget_abandoned(self, now: int) -> None:

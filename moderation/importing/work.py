@@ -40,6 +40,15 @@ def work(jobs: Jobs, store: Store, site: str, make_writer: MakeWriter) -> None:
             ended = _step(jobs, job, store, site, make_writer)
             jobs.save(ended)
             log.info("import.ended site=%s state=%s", site, ended.state)
+        if is_ours:
+            _heed_late_cancel(jobs)
+
+
+def _heed_late_cancel(jobs: Jobs) -> None:
+    """Throw away what was read, where the cancel came after the last look of the reading."""
+    job = jobs.job
+    if job.state is JobState.CHECKED and jobs.is_cancelled:
+        jobs.save(replace(job, state=JobState.CANCELLED))
 
 
 def _step(jobs: Jobs, job: Job, store: Store, site: str, make_writer: MakeWriter) -> Job:
@@ -79,6 +88,7 @@ def _run(
     def progress(done: int, total: int) -> None:
         _look(jobs, Progress(done, total))
 
+    _end_if_cancelled(jobs)
     writer = make_writer(archive)
     items = _watched(jobs, FORMATS[job.form](jobs.archive))
     return run(items, index, store, site, writer, wishes, progress).document()
@@ -94,6 +104,10 @@ def _watched(jobs: Jobs, items: Iterator[Item]) -> Iterator[Item]:
 
 def _look(jobs: Jobs, progress: Progress) -> None:
     """Say how far it is. Raises Cancelled."""
+    _end_if_cancelled(jobs)
+    jobs.note(progress)
+
+
+def _end_if_cancelled(jobs: Jobs) -> None:
     if jobs.is_cancelled:
         raise Cancelled
-    jobs.note(progress)

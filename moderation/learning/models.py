@@ -113,6 +113,11 @@ class ModelStore:
         """Remember that no scorer can be made of a model."""
         self._redis.hset(key(site, "model_faults"), id_, sentence)
 
+    @redis_errors
+    def clear_fault(self, site: str, id_: str) -> None:
+        """Forget why no scorer could be made of a model, now that one was made."""
+        self._redis.hdel(key(site, "model_faults"), id_)
+
     def require_room(self) -> None:
         """Return while there is room for one more model. Raises StoreFull."""
         self._room.require()
@@ -168,16 +173,20 @@ class ModelStore:
         """Let a model score; a return leads to the one before it. Raises NotFound.
 
         One that is promoted again while its successor scores keeps the model that it returned to.
+        A shadow that stays begins afresh.
         """
-        models = self.models(site)
+        models, now = self.models(site), self._now()
         former = _former(models, models.get(id_))
-        model = replace(models.get(id_), promoted_at=self._now(), promoted_by=by, former=former)
+        model = replace(models.get(id_), promoted_at=now, promoted_by=by, former=former)
         shadow = models.places.shadow
         places = Places(version, promoted=id_, shadow="" if shadow == id_ else shadow)
-        self._change(site, places, "model.promoted", by, model)
+        rows = [_row(model), *_afresh(models, places, now)]
+        self._change(site, places, "model.promoted", by, model, rows)
 
     def roll_back(self, site: str, *, by: str, version: int) -> None:
         """Let the model before the promoted one score again, or the shipped one alone.
+
+        A shadow that stays begins afresh.
 
         Raises:
             NotFound: no model is promoted.
@@ -187,7 +196,8 @@ class ModelStore:
         before = model.former if any(one.id == model.former for one in models.all) else ""
         shadow = models.places.shadow
         places = Places(version, promoted=before, shadow="" if shadow == before else shadow)
-        self._change(site, places, "model.rolled_back", by, model)
+        rows = [_row(model), *_afresh(models, places, self._now())]
+        self._change(site, places, "model.rolled_back", by, model, rows)
 
     @redis_errors
     def _change(
@@ -206,7 +216,7 @@ class ModelStore:
             kind=kind,
             by=by,
             data=dump({"model": model.name}),
-            rows=rows or [ModelRow(model.id, dump_model(model), "")],
+            rows=rows or [_row(model)],
         )
         if not self._scripts.run(site, call):
             current = model_places.places(self._redis, site).version
@@ -215,6 +225,16 @@ class ModelStore:
     @redis_errors
     def _now(self) -> int:
         return now_ms(self._redis)
+
+
+def _row(model: SiteModel) -> ModelRow:
+    return ModelRow(model.id, dump_model(model), "")
+
+
+def _afresh(models: Models, places: Places, now: int) -> list[ModelRow]:
+    """Return the card of the shadow that begins again beside another model at work."""
+    shadows = [model for model in models.all if model.id == places.shadow]
+    return [_row(replace(model, shadow_at=now, asked_by="")) for model in shadows]
 
 
 def _former(models: Models, model: SiteModel) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from moderation.errors import VersionConflict
+from moderation.learning.keeping import scoring_model
 from moderation.learning.measures.compared import Moved
 from moderation.learning.models import ModelStore
 from moderation.learning.runs import SCHEDULED
@@ -108,7 +109,7 @@ class Promoter:
         settings, models = self._store.settings(site), self._models.models(site)
         if not settings.promote_alone or (model := models.shadow) is None:
             return False
-        report = self._shadows.report(site, model)
+        report = self._shadows.report(site, model, scoring_model(self._models, site))
         ready = readiness(model, report, settings, now=self._store.now(), by=SCHEDULED)
         hindered = ready.hindrance is not Hindrance.NONE or ready.needs_two
         if hindered or not report.strict_proof.is_proven:

@@ -1,7 +1,7 @@
 """Which scorer rates a site's comments: the shipped one, or that with the site's own model.
 
 A model that cannot be used (broken, or made for another base) leaves the shipped one at work, a
-line in the log and a sentence on the page.
+line in the log and a sentence on the page, until a process can use it.
 """
 
 from __future__ import annotations
@@ -93,10 +93,12 @@ class SiteScorers:
     def _read(self, site: str, id_: str) -> Scorer | None:
         """Return a scorer of the stored model, None where there cannot be one."""
         try:
-            return self._make(self._models.blob(site, id_))
+            scorer = self._make(self._models.blob(site, id_))
         except NotFound:  # it went while a drain was under way
             return None
         except (UnusableModel, ValueError) as error:
             log.warning("model.unusable site=%s model=%s error=%s", site, id_, error)
             self._models.note_fault(site, id_, str(error))
             return None
+        self._models.clear_fault(site, id_)
+        return scorer

@@ -78,12 +78,18 @@ class Shadows:
         self._store = store
         self._labels = SiteLabels(store)
 
-    def report(self, site: str, model: SiteModel, *, with_groups: bool = False) -> ShadowReport:
-        """Return what ``model`` has shown since it came into shadow.
+    def report(
+        self, site: str, model: SiteModel, at_work: SiteModel | None, *, with_groups: bool = False
+    ) -> ShadowReport:
+        """Return what ``model`` has shown beside ``at_work``, None for the shipped model.
 
-        ``with_groups`` reads the texts of the answers: up to a second.
+        Answers to what another model scored are left out: a comment may wait for its answer until
+        that one is gone. ``with_groups`` reads the texts of the answers: up to a second.
         """
-        answers = list(islice(self._answers(site, model), ANSWERS_MAX))
+        scored_by = at_work.name if at_work else model.base
+        given = self._answers(site, model, after_ms=model.shadow_at)
+        beside = (answer for answer in given if answer.label.model == scored_by)
+        answers = list(islice(beside, ANSWERS_MAX))
         asked = [one for one in answers if one.is_asked]
         languages, groups = self._routed(site, model)
         return ShadowReport(
@@ -114,8 +120,8 @@ class Shadows:
         return not any(some.stands for some in limits)
 
     def labels(self, site: str, model: SiteModel) -> Iterator[SiteLabel]:
-        """Yield what people said while ``model`` stood in shadow, with its scores."""
-        for answer in self._answers(site, model):
+        """Yield what people said beside ``model``, with its scores, whatever was at work."""
+        for answer in self._answers(site, model, after_ms=model.at):
             scores = {**answer.label.scores, SITE: answer.shadow.score}
             yield replace(answer.label, model=model.name, scores=scores)
 
@@ -124,8 +130,8 @@ class Shadows:
         rows = self._store.index_rows(site, "differing", model.id, limit=limit)
         return [id_ for id_, _ in rows]
 
-    def _answers(self, site: str, model: SiteModel) -> Iterator[Answer]:
-        labels = self._labels.all(site, after_ms=model.shadow_at)
+    def _answers(self, site: str, model: SiteModel, *, after_ms: int) -> Iterator[Answer]:
+        labels = self._labels.all(site, after_ms=after_ms)
         while page := list(islice(labels, PAGE)):
             records_ = self._store.fields(site, [label.comment for label in page], "verdict")
             for label, record in zip(page, records_, strict=True):

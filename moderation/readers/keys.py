@@ -7,6 +7,7 @@ kept can sign.
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from base64 import urlsafe_b64encode
 from dataclasses import asdict, dataclass, replace
@@ -26,6 +27,7 @@ from moderation.store.server.connection import redis_errors
 OVERLAP_SECONDS = 24 * 3600  # for which a former key stays good: the site puts the new one in place
 SECRET_BYTES = 32  # as many as SHA-256 gives; RFC 7518, section 3.2 asks for no fewer
 PEM_CHARACTERS_MAX = 1000
+KEY_ID = re.compile(r"rk_[0-9a-f]{8}")
 KEYS_MAX = 5  # of a site that are good at the same time
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import jwt
 from marshmallow import ValidationError
 
-from moderation.readers.keys import ReaderKey
+from moderation.readers.keys import KEY_ID, ReaderKey
 from moderation.readers.reader import Reader
 from moderation.submission import Profile
 from service.http.body import check_strings
@@ -69,7 +69,7 @@ def _key_of(token: str, find_key: FindKey) -> ReaderKey:
         raise refusal("is no signed JWT") from None
     if not isinstance(key_id, str):
         raise refusal("names no key (kid)")
-    key = find_key(key_id)
+    key = find_key(key_id) if KEY_ID.fullmatch(key_id) else None
     if key is None or not key.is_good(time.time()):
         raise refusal("names a key (kid) that this site has not, or has no longer")
     return key

@@ -5,7 +5,7 @@ A plain form cannot do a proof of work, so an address gets few posts this way.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +16,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from moderation.comment import Comment
 from moderation.errors import Refused
 from moderation.readers.reader import Reader
+from moderation.store.pages import Page
 from moderation.store.thread.stubs import Stub
+from service import cursors
 from service.embed.blueprint import blueprint, box, may_use_box, stored_origin
 from service.embed.demo import policy_url
 from service.embed.form_fields import Unreadable, read_form
@@ -142,25 +144,27 @@ def _language(values: Mapping[str, str]) -> str:
     return asked if asked in LANGUAGES else "en"
 
 
-def _comments(article: str, values: Mapping[str, str]) -> Sequence[Comment | Stub]:
-    """Return what ``?sort=newest`` or ``?at=`` a comment asks for, SHOWN at most."""
+def _comments(article: str, values: Mapping[str, str]) -> Page[Comment | Stub]:
+    """Return what ``?sort=newest``, ``?after=`` or ``?at=`` a comment asks for, SHOWN at most."""
     at, newest = values.get("at", ""), values.get("sort") == NEWEST
-    named = at if COMMENT_ID.fullmatch(at) else None
+    after = cursors.thread(values.get("after"))
+    named = at if COMMENT_ID.fullmatch(at) and not after else None
     thread = services().store.thread
-    return thread(box().site, article, limit=SHOWN, at=named, newest_first=newest).items
+    return thread(box().site, article, after=after, limit=SHOWN, at=named, newest_first=newest)
 
 
 def _page(values: Mapping[str, str], faults: dict[str, str], status: int) -> Response:
     article, language = values.get("article", ""), _language(values)
     back = _back(values)
-    comments = _comments(article, values) if article else []
+    comments = _comments(article, values) if article else Page([], None)
     text = render_template(
         "embed/page.html",
         policy_url=policy_url(box(), language),
         heading=count_of_comments(services().store.thread_count(box().site, article), language),
         key=g.public_key,
         article=article,
-        comments=comments,
+        comments=comments.items,
+        next=comments.next,
         faults=faults,
         values=values,
         signed_only=box().signed_only,

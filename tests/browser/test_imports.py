@@ -15,7 +15,7 @@ from moderation.registry import Registry, Role
 from moderation.store.writer import Store
 from tests.browser.axe import violations
 from tests.browser.conftest import PASSWORD, Window
-from tests.moderation.importing.conftest import identify
+from tests.moderation.importing.conftest import writers_of
 
 PAGE = "/sites/demo/archives"
 
@@ -51,13 +51,13 @@ def test_a_long_file_goes_up_in_pieces(
     page.click("text=Upload and check")
     expect(page.locator("#import-run")).to_contain_text("The file is read")
     assert (jobs.archive.read_bytes(), jobs.job.name) == (path.read_bytes(), path.name)
-    work(jobs, store, site, identify)
+    work(jobs, store, site, writers_of(store))
     expect(page.locator("#import-run")).to_contain_text("cannot be undone as a whole")
     page.click("#import-run summary")
     assert violations(page) == []
     page.click("#import-run button.primary")
     expect(page.locator("#import-run")).to_contain_text("written in a moment")
-    work(jobs, store, site, identify)
+    work(jobs, store, site, writers_of(store))
     expect(page.locator("#import-run")).to_contain_text("The archive is imported.")
     admin.open(PAGE)
     expect(page.locator("#import-run")).to_contain_text("written: 4,000")

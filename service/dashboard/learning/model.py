@@ -11,6 +11,7 @@ from flask_babel import gettext
 
 from moderation.errors import NotFound, VersionConflict
 from moderation.learning import promotion
+from moderation.learning.keeping import scoring_model
 from moderation.learning.needs import Readiness, readiness
 from moderation.learning.site_model import Models, SiteModel
 from moderation.registry import Permission
@@ -156,7 +157,8 @@ def _run(site: str, models: Models, labels: Readiness) -> dict[str, object]:
 
 
 def _ready(site: str, chosen: SiteModel) -> promotion.Readiness:
-    report = services().shadows.report(site, chosen)
+    at_work = scoring_model(services().models, site)
+    report = services().shadows.report(site, chosen, at_work)
     return promotion.readiness(
         chosen, report, in_force(site), now=services().store.now(), by=moderator().name
     )
@@ -166,7 +168,8 @@ def _shadow(site: str, shadow: SiteModel | None) -> dict[str, object]:
     """Return what the model in shadow has shown, and what its promotion waits for."""
     if shadow is None:
         return {"report": None}
-    report = services().shadows.report(site, shadow, with_groups=True)
+    at_work = scoring_model(services().models, site)
+    report = services().shadows.report(site, shadow, at_work, with_groups=True)
     ready = promotion.readiness(
         shadow, report, in_force(site), now=services().store.now(), by=moderator().name
     )

@@ -127,6 +127,23 @@ def test_soft_labels_are_chances() -> None:
     assert beside.predict(texts).tolist() == without.predict(texts).tolist()
 
 
+def test_the_second_layer_keeps_soft_labels() -> None:
+    """What is held out by default calibrates to the chances, not to the nearer side."""
+    texts, hostile = some(16 * LEAST_SIDE)
+    soft = CommentClassifier(max_iter=20).fit(texts, 0.3 + 0.4 * hostile)
+    assert (np.array(soft.artifact_.info["stacks"][""])[:, 0] != 0).sum() > 1
+    chances = soft.predict_proba(texts)[:, 1]
+    assert chances == pytest.approx(0.3 + 0.4 * hostile, abs=0.1)
+
+
+def test_soft_labels_of_one_side_get_a_second_layer() -> None:
+    """A chance counts for both sides: none has to be above a half."""
+    texts, hostile = some(16 * LEAST_SIDE)
+    model = CommentClassifier(max_iter=20, held_out=0.5).fit(texts, 0.2 + 0.2 * hostile)
+    assert (np.array(model.artifact_.info["stacks"][""])[:, 0] != 0).sum() > 1
+    assert model.predict_proba(texts)[:, 1] == pytest.approx(0.2 + 0.2 * hostile, abs=0.1)
+
+
 def test_weights_count() -> None:
     """A label of weight 0 is none, a heavy one wins over a light one; weights may go by column."""
     texts = ["blue zorg"] * 20

@@ -13,6 +13,7 @@ from moderation.importing.formats import FORMATS
 from moderation.importing.index import Index
 from moderation.importing.report import Report
 from moderation.importing.run import Wishes, run
+from moderation.importing.work import MakeWriter
 from moderation.importing.writing import Writer
 from moderation.store.writer import Store
 from moderation.submission import Author
@@ -24,6 +25,11 @@ SITE = "demo"
 def identify(archived: ArchivedAuthor) -> tuple[Author, str | None]:
     """Name authors as they are called: who makes digests of them is another test's."""
     return Author(archived.name, archived.id or None, archived.email or None), None
+
+
+def writers_of(store: Store) -> MakeWriter:
+    """Return what writes an archive into ``store``."""
+    return lambda archive: Writer(store.redis, SITE, archive, identify)
 
 
 Import = Callable[..., Report]

@@ -13,6 +13,7 @@ import pytest
 from moderation.errors import StoreUnavailable
 from moderation.importing import work as work_module
 from moderation.importing.archive import Item
+from moderation.importing.index import Index
 from moderation.importing.jobs import (
     KEPT_MS,
     Job,
@@ -26,7 +27,7 @@ from moderation.importing.jobs import (
 from moderation.importing.work import work
 from moderation.importing.writing import Writer
 from moderation.store.writer import Store
-from tests.moderation.importing.conftest import SITE, identify
+from tests.moderation.importing.conftest import SITE, writers_of
 
 LINE = '{"id": "%d", "article_id": "a", "body": "Text %d"}\n'
 
@@ -44,10 +45,6 @@ def upload(jobs: Jobs, text: str, **more: object) -> None:
     jobs.take_upload()
     asked = Job(JobState.CHECK, "jsonl", "archive.jsonl", len(text), by="aida", at=1)
     jobs.save(replace(asked, **more))  # type: ignore[arg-type]
-
-
-def writers_of(store: Store) -> work_module.MakeWriter:
-    return lambda archive: Writer(store.redis, SITE, archive, identify)
 
 
 def files(jobs: Jobs) -> set[str]:
@@ -99,6 +96,47 @@ def test_it_can_be_cancelled(
         JobState.CANCELLED, {"written": 4} if state is JobState.WRITE else {},
     )  # fmt: skip
     assert files(jobs) == {"job.json"}
+
+
+def test_a_cancel_while_it_is_sorted(
+    jobs: Jobs, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody looks there, so it is heeded when the reading ends."""
+    arrange = Index.arrange
+
+    def cancel_then_arrange(self: Index) -> tuple[int, int]:
+        jobs.cancel()
+        return arrange(self)
+
+    monkeypatch.setattr(Index, "arrange", cancel_then_arrange)
+    work(jobs, store, SITE, writers_of(store))
+    assert jobs.job.state is JobState.CANCELLED
+    assert files(jobs) == {"job.json"}
+
+
+@pytest.mark.parametrize("state", [JobState.CHECKED, JobState.WRITE])
+def test_a_cancel_just_after_the_reading(jobs: Jobs, store: Store, state: JobState) -> None:
+    """It throws away what was read, and nothing is written, even if that was asked for since."""
+    work(jobs, store, SITE, writers_of(store))
+    jobs.cancel()
+    jobs.save(replace(jobs.job, state=state))
+    work(jobs, store, SITE, writers_of(store))
+    assert jobs.job.state is JobState.CANCELLED
+    assert store.last_cursor(SITE) == "0-0"
+    assert files(jobs) == {"job.json"}
+
+
+def test_a_cancel_just_after_the_end(jobs: Jobs, store: Store) -> None:
+    """What is written is done, and the next archive is none of its business."""
+    work(jobs, store, SITE, writers_of(store))
+    jobs.save(replace(jobs.job, state=JobState.WRITE))
+    work(jobs, store, SITE, writers_of(store))
+    jobs.cancel()
+    work(jobs, store, SITE, writers_of(store))
+    assert jobs.job.state is JobState.DONE
+    upload(jobs, LINE % (9, 9))
+    work(jobs, store, SITE, writers_of(store))
+    assert jobs.job.state is JobState.CHECKED
 
 
 def test_a_killed_one_goes_on(

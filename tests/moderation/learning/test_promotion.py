@@ -84,12 +84,12 @@ def test_routes_on_two_scales_ask_for_two_people() -> None:
 def test_the_shipped_scores_are_another_scale(store: Store, models: ModelStore, site: str) -> None:
     """Only while limits on them are in force; two models of the site are on one."""
     first, second = (models.add(site, trained(word), by="ann") for word in ("peas", "turnips"))
-    assert Shadows(store).report(site, second).is_comparable
+    assert Shadows(store).report(site, second, None).is_comparable
     stands = {"en": LanguageLimits(Promise(), approve=0.3)}
     store.save_limits(site, Limits(1, "base", stands))
-    assert not Shadows(store).report(site, second).is_comparable
+    assert not Shadows(store).report(site, second, None).is_comparable
     models.promote(site, first.id, by="ann", version=models.places(site).version)
-    assert Shadows(store).report(site, second).is_comparable
+    assert Shadows(store).report(site, second, None).is_comparable
 
 
 def shadowed(store: Store, models: ModelStore, site: str, *words: str) -> SiteModel:
@@ -107,7 +107,7 @@ def test_a_shadow_is_compared_by_what_people_said(
     model = shadowed(store, models, site, "turnips")
     scorers = SiteScorers(FakeScorer(), models, with_model)
     decide_some(store, site, some_bodies(100), own_models=scorers.at_work)
-    shown = Shadows(store).report(site, models.models(site).get(model.id))
+    shown = Shadows(store).report(site, models.models(site).get(model.id), None)
     assert shown.scored == 100
     both = shown.languages["en"]
     assert (both.decided.share, both.shadow_decided.share) == (1.0, 0.5)
@@ -129,8 +129,8 @@ def test_a_shadow_is_compared_by_group(store: Store, models: ModelStore, site: s
     bodies |= {f"turnips {number}": Status.APPROVED for number in range(40)}
     decide_some(store, site, bodies, own_models=scorers.at_work)
     card = models.models(site).get(model.id)
-    assert Shadows(store).report(site, card).groups == {}
-    shown = Shadows(store).report(site, card, with_groups=True)
+    assert Shadows(store).report(site, card, None).groups == {}
+    shown = Shadows(store).report(site, card, None, with_groups=True)
     ((group, both),) = shown.groups.items()
     assert (group, both.decided.of) == ("uzbeks", 40)
     assert both.quality
@@ -160,8 +160,21 @@ def test_answers_to_other_verdicts_prove_nothing(
     decide_some(store, site, some_bodies(20))
     model = shadowed(store, models, site, "turnips")
     decide_some(store, site, {f"again {body}": said for body, said in some_bodies(20).items()})
-    shown = Shadows(store).report(site, models.models(site).get(model.id))
+    shown = Shadows(store).report(site, models.models(site).get(model.id), None)
     assert (shown.answers, shown.proof.pairs, shown.scored) == (0, 0, 0)
+
+
+def test_a_second_shadow_counts_from_nothing(store: Store, models: ModelStore, site: str) -> None:
+    """What the first one routed is neither in its shares nor among its differences."""
+    model = shadowed(store, models, site, "turnips")
+    scorers = SiteScorers(FakeScorer(), models, with_model)
+    decide_some(store, site, some_bodies(20), own_models=scorers.at_work)
+    assert Shadows(store).differing(site, model, limit=1)
+    models.withdraw(site, by="ann", version=models.places(site).version)
+    models.shadow(site, model.id, by="ann", version=models.places(site).version)
+    shown = Shadows(store).report(site, models.models(site).get(model.id), None)
+    assert (shown.scored, shown.moved) == (0, [])
+    assert Shadows(store).differing(site, model, limit=1) == []
 
 
 def test_a_proven_model_is_promoted_without_a_click(
@@ -189,7 +202,7 @@ def test_without_a_click_the_stricter_proof_counts(
     scorers = SiteScorers(FakeScorer(), models, with_model)
     decide_some(store, site, some_bodies(300), own_models=scorers.at_work)
     settle(store, site, promote_alone=True, shadow_days=0)
-    shown = Shadows(store).report(site, models.models(site).get(model.id))
+    shown = Shadows(store).report(site, models.models(site).get(model.id), None)
     assert shown.proof.is_proven
     assert shown.strict_proof.pairs == 0
     assert not Promoter(store, models)(site)
@@ -204,7 +217,9 @@ def test_what_a_word_list_holds_proves_strictly(
     model = models.add(site, trained("turnips"), by="ann")
     scorers = SiteScorers(FakeScorer(), models, with_model)
     decide_some(store, site, some_bodies(300), own_models=scorers.at_work)
-    assert Shadows(store).report(site, models.models(site).get(model.id)).strict_proof.is_proven
+    assert (
+        Shadows(store).report(site, models.models(site).get(model.id), None).strict_proof.is_proven
+    )
 
 
 def test_what_people_looked_up_proves_nothing(store: Store, models: ModelStore, site: str) -> None:
@@ -216,7 +231,7 @@ def test_what_people_looked_up_proves_nothing(store: Store, models: ModelStore, 
     for later, status in enumerate((Status.REJECTED, Status.APPROVED)):
         move = Move(status, "ann", None)
         store.decide_many(site, [(one, one.version + later, move) for one in approved])
-    shown = Shadows(store).report(site, models.models(site).get(model.id))
+    shown = Shadows(store).report(site, models.models(site).get(model.id), None)
     assert shown.answers == 300
     assert (shown.proof.pairs, shown.strict_proof.pairs) == (0, 0)
 
@@ -228,7 +243,7 @@ def test_a_bad_model_is_not_promoted(store: Store, models: ModelStore, site: str
     decide_some(store, site, some_bodies(300), own_models=scorers.at_work)
     settle(store, site, promote_alone=True, shadow_days=0)
     assert not Promoter(store, models)(site)
-    shown = Shadows(store).report(site, models.models(site).all[0])
+    shown = Shadows(store).report(site, models.models(site).all[0], None)
     assert shown.answers == 300
     assert not shown.proof.is_proven
 

@@ -12,7 +12,7 @@ from moderation.comment import Comment
 from moderation.errors import StoreUnavailable
 from moderation.judging import DrainLimits
 from moderation.learning.models import ModelStore
-from moderation.learning.serving import REMEMBERED_SECONDS, SiteScorers
+from moderation.learning.serving import REMEMBERED_SECONDS, SiteScorers, UnusableModel
 from moderation.policy import DEFAULT_THRESHOLDS, Policy, Threshold
 from moderation.status import Route
 from moderation.store.acceptance import Intake, Limits
@@ -121,6 +121,22 @@ def test_a_broken_artefact_is_a_fault(
     redis.set(key(site, "model", id_), "no Base64!")
     assert scorers.promoted(site) is scorers.base
     assert models.faults(site)[id_]
+
+
+def test_a_fault_ends_where_the_model_can_be_used(
+    models: ModelStore, scorers: SiteScorers, site: str
+) -> None:
+    """A worker of an older release cannot use what one of this release can."""
+    id_ = promote(models, site, "turnips")
+
+    def unusable(data: bytes) -> FakeScorer:
+        raise UnusableModel("the site's layer belongs to another model")
+
+    older = SiteScorers(FakeScorer(), models, unusable)
+    assert older.promoted(site) is older.base
+    assert [*models.faults(site)] == [id_]
+    assert scorers.promoted(site).model == f"{BASE}+site-turnips"
+    assert models.faults(site) == {}
 
 
 def test_a_drain_asks_nothing_more(store: Store, scorers: SiteScorers, site: str) -> None:

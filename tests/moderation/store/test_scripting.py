@@ -22,7 +22,8 @@ from moderation.store.scripting import Script
 from moderation.webhooks import calls as webhook_calls
 
 FOLDER = Path(lua.__file__).parent / "scripts"
-LIBRARY = sorted((FOLDER / "lib").glob("*.lua"))
+LIBRARY = sorted((FOLDER / "lib").rglob("*.lua"))
+INCLUDED = [path.relative_to(FOLDER).as_posix() for path in LIBRARY]
 FILES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.lua"))
 SCRIPTS = [file for file in FILES if not file.startswith("lib/")]
 CALLERS = (
@@ -149,7 +150,7 @@ def test_every_script_has_one_caller() -> None:
     assert sorted(called) == SCRIPTS
 
 
-@pytest.mark.parametrize("file", [*SCRIPTS, *(f"lib/{path.name}" for path in LIBRARY)])
+@pytest.mark.parametrize("file", [*SCRIPTS, *INCLUDED])
 def test_every_include_is_used(file: str) -> None:
     """What a script includes defines something that the script itself calls."""
     text = lua.read(file)
@@ -161,7 +162,7 @@ def test_every_include_is_used(file: str) -> None:
 def test_every_library_is_included() -> None:
     """No file of the library waits for a caller."""
     used = {library for file in SCRIPTS for library in includes(file)}
-    assert sorted(used) == [f"lib/{path.name}" for path in LIBRARY]
+    assert sorted(used) == INCLUDED
 
 
 @pytest.mark.parametrize("path", LIBRARY, ids=lambda path: path.name)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import escape, unescape
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
@@ -14,6 +17,7 @@ from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
+from service.embed import form
 from service.embed import thread as lists
 from tests.service.embed.conftest import ORIGIN, Page
 
@@ -85,6 +89,49 @@ def test_a_link_leads_to_one_conversation(page: Page, conversations: dict[str, s
     first = pages(page, "")
     for other in ("aaaaaaaaaaaaaaaa", "x", "../", submit(page.store, "X", None, Article("b"))):
         assert pages(page, f"at={other}") == first
+
+
+@pytest.mark.parametrize(
+    ("sort", "listed"),
+    [
+        ("", ["A", "A1", "B", "B1", "B11", "B2", "B3", "C"]),
+        ("&sort=newest", ["C", "B", "B1", "B11", "B2", "B3", "A", "A1"]),
+    ],
+)
+def test_the_page_without_a_script_has_a_link_to_the_rest(
+    page: Page,
+    conversations: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    sort: str,
+    listed: list[str],
+) -> None:
+    """It keeps order, language and the way back, and following it shows every comment once."""
+    monkeypatch.setattr(form, "SHOWN", 3)
+    back = f"{ORIGIN}/a?id=1&x=2"
+    path = f"{page.base}/page?article=a/1&language=kk&back={quote(back, safe='')}{sort}"
+    shown = []
+    for _ in range(4):
+        text = page.client.get(path).text
+        assert f'<p class="mq-back"><a href="{escape(back)}">' in text
+        assert '<html lang="kk">' in text
+        assert "Алдымен ескілері" in text
+        shown += re.findall('<p class="mq-body" dir="auto">(.*?)</p>', text)
+        link = re.search('<a rel="next" href="(.*?)">Тағы көрсету</a>', text)
+        if not link:
+            break
+        path = unescape(link[1])
+    assert shown == listed
+
+
+def test_an_unfit_place_of_the_page_is_left_out(page: Page, conversations: dict[str, str]) -> None:
+    """It begins anew; behind the last comment it does not say that there are none."""
+    path = f"{page.base}/page?article=a/1&after="
+    for other in ("x", "../", "(", "-"):
+        assert page.client.get(f"{path}{other}").text.count('class="mq-body"') == 8
+    end = page.client.get(f"{path}{'f' * 19}-{'a' * 16}").text
+    assert 'class="mq-body"' not in end
+    assert "No comments yet" not in end
+    assert "sort=newest" in end
 
 
 def test_many_articles_are_counted_in_one_call(page: Page, conversations: dict[str, str]) -> None:

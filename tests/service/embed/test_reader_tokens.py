@@ -130,7 +130,9 @@ def test_a_secret_takes_its_own_algorithm_alone(page: Page, secret: ReaderKey) -
     assert "not signed by its key" in refused(page, brought)
 
 
-@pytest.mark.parametrize("kid", [None, "", "rk_00000000", "../../etc/passwd", "\0", 7, ["x"], {}])
+@pytest.mark.parametrize(
+    "kid", [None, "", "rk_00000000", "../../etc/passwd", "\0", "\ud800", 7, ["x"], {}]
+)
 def test_kid_names_a_key_of_the_site(page: Page, secret: ReaderKey, kid: Any) -> None:
     """A key that is not named, or not there, opens nothing."""
     header = {"alg": "HS256", "kid": kid} if kid is not None else {"alg": "HS256"}

@@ -20,5 +20,10 @@ for i = FIRST, #ARGV, MODEL_WIDTH do
     if blob ~= '' then redis.call('SET', key.model .. id, blob) end
   end
 end
+-- What a shadow counted before it began, or beside another model, says nothing of it now.
+if shadow ~= '' and kind ~= 'model.asked' then
+  redis.call('DEL', key.shadowed .. shadow)
+  redis.call('DEL', key.differing .. shadow)
+end
 administer(kind, version + 1, by, data)
 return version + 1

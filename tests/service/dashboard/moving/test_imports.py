@@ -18,7 +18,7 @@ from moderation.status import Status
 from moderation.store.writer import Store
 from service.app import create_app
 from service.services import Services
-from tests.moderation.importing.conftest import identify
+from tests.moderation.importing.conftest import writers_of
 from tests.service.dashboard.conftest import SAME_ORIGIN, Visitor
 
 PAGE = "/sites/demo/archives"
@@ -45,7 +45,7 @@ def jobs(settings: Config) -> Jobs:
 @pytest.fixture
 def do(jobs: Jobs, store: Store) -> Callable[[], None]:
     """Do the work as the program does."""
-    return lambda: work(jobs, store, "demo", identify)
+    return lambda: work(jobs, store, "demo", writers_of(store))
 
 
 def upload(admin: Visitor, content: bytes = LINES, **form: object) -> TestResponse:
