@@ -11,8 +11,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from pathlib import Path
+from shutil import disk_usage
 from typing import NamedTuple
 
+from moderation.importing.archive import Unreadable
+
+ROOM_BYTES = 128 * 1024 * 1024
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS articles (key TEXT PRIMARY KEY, document TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS comments (
@@ -64,11 +68,24 @@ class Index:
     """The index at ``path``; the archive is read into it once, then walked."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._database = sqlite3.connect(path, isolation_level=None)
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = NORMAL")
         self._database.execute("PRAGMA temp_store = FILE")
         self._database.executescript(_SCHEMA)
+
+    def require_room(self) -> None:
+        """Raise Unreadable where the disk has no room for the index once more, and some beside.
+
+        To put it into order takes its length again; the store may lie on the same disk.
+        """
+        length, free = self._path.stat().st_size, disk_usage(self._path.parent).free
+        if free < length + ROOM_BYTES:
+            raise Unreadable(
+                f"the disk of {self._path.parent} has {free:,} bytes left, "
+                f"the import needs {length + ROOM_BYTES:,}"
+            )
 
     def close(self) -> None:
         """Close the file."""

@@ -12,13 +12,14 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 from typing import Any, BinaryIO
 
 FOLDER = Path("imports") / "dashboard"  # in the data folder
+KEPT_MS = 24 * 3600 * 1000  # an archive holds e-mail and IP addresses as they are
 
 
 class JobState(StrEnum):
@@ -170,6 +171,15 @@ class Jobs:
         self._cancel.unlink(missing_ok=True)  # it may have come after the former one's end
         self._part.replace(self.archive)
 
+    def forget_abandoned(self, now: int) -> None:
+        """Delete what nobody went on with for a day; ``now`` counts milliseconds since 1970."""
+        job = self.job
+        if job.state is JobState.CHECKED and job.at < now - KEPT_MS:
+            self.save(replace(job, state=JobState.CANCELLED))
+        with suppress(FileNotFoundError):
+            if self._part.stat().st_mtime * 1000 < now - KEPT_MS:
+                self._part.unlink()
+
     def clear(self) -> None:
         """Delete the archive and everything of it but the record."""
         self.clear_index()
@@ -210,7 +220,15 @@ class Jobs:
 
 def open_jobs(data_dir: Path) -> Iterator[str]:
     """Yield the sites whose import asks for work on this machine."""
+    yield from (site for site in _sites(data_dir) if Jobs(data_dir, site).job.is_open)
+
+
+def forget_abandoned(data_dir: Path, now: int) -> None:
+    """Delete what nobody went on with for a day on this machine; ``now`` is in milliseconds."""
+    for site in _sites(data_dir):
+        Jobs(data_dir, site).forget_abandoned(now)
+
+
+def _sites(data_dir: Path) -> list[str]:
     folder = data_dir / FOLDER
-    for path in sorted(folder.iterdir()) if folder.exists() else ():
-        if Jobs(data_dir, path.name).job.is_open:
-            yield path.name
+    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from moderation.importing.archive import Fault
@@ -29,7 +29,8 @@ class Report:
         """Count a fault; the first ones are shown with their places."""
         self.faults[fault.kind] += 1
         if len(self.problems) < SHOWN:
-            self.problems.append(fault)
+            shown = replace(fault, key=_whole(fault.key), detail=_whole(fault.detail))
+            self.problems.append(shown)
 
     def document(self) -> dict[str, object]:
         """Return the report for machines; no text of anybody is in it."""
@@ -82,6 +83,11 @@ class Report:
             for p in self.problems
         ]  # fmt: skip
         return said
+
+
+def _whole(text: str) -> str:
+    """Return ``text`` with a sign in place of each half of a surrogate pair: no page shows one."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _printable(text: str) -> str:

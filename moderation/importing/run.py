@@ -33,6 +33,7 @@ from moderation.store.writer import Store
 from moderation.submission import BODY_LIMIT, Article, utf16_length
 
 READ_AT_ONCE = 1_000
+BODY_MAX = 200_000  # characters; WordPress, which takes the longest, ends at 65,535 bytes
 WRITTEN_AT_ONCE = 200  # one script: about 10 ms, so that intake waits no longer
 PAGES_KEPT = 10_000  # articles in memory
 AHEAD_MS = 24 * 3600 * 1000  # a clock or a zone may be so far off
@@ -99,6 +100,7 @@ def _until_break(items: Iterable[Item], report: Report) -> Iterator[Item]:
 
 def _index(items: Iterator[Item], index: Index, report: Report) -> None:
     while chunk := list(islice(_guarded(items, report), READ_AT_ONCE)):
+        index.require_room()
         articles = [item for item in chunk if isinstance(item, ArchivedArticle)]
         index.add_articles((article.key, dumps(asdict(article))) for article in articles)
         comments = [item for item in chunk if isinstance(item, ArchivedComment)]
@@ -119,6 +121,10 @@ def _guarded(items: Iterator[Item], report: Report) -> Iterator[Item]:
             continue
         if isinstance(item, ArchivedComment):
             length = utf16_length(item.body)
+            if length > BODY_MAX:
+                said = f"'body' has {length:,} characters, the limit is {BODY_MAX:,}"
+                report.add(Fault(item.position, "malformed", item.key, said))
+                continue
             if length > BODY_LIMIT:
                 report.add(Fault(item.position, "over_limit", item.key, f"{length:,} characters"))
             if item.at is None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from json import loads
 from typing import Any
 
+from moderation.errors import StoreUnavailable
 from moderation.importing.archive import Broken, Item, Unreadable
 from moderation.importing.articles import ArticleRules
 from moderation.importing.formats import FORMATS
@@ -58,6 +59,12 @@ def _step(jobs: Jobs, job: Job, store: Store, site: str, make_writer: MakeWriter
             return replace(job, state=JobState.CANCELLED, report=_former(index))
         except (Broken, Unreadable) as problem:
             return replace(job, state=JobState.FAILED, problem=str(problem))
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # else each next start dies of it, and no import ends it
+            log.exception("import.failed site=%s step=%s", site, job.state)
+            sentence = f"the import broke off; the log says where ({type(error).__name__})"
+            return replace(job, state=JobState.FAILED, problem=sentence)
     is_check = job.state is JobState.CHECK
     return replace(job, state=JobState.CHECKED if is_check else JobState.DONE, report=report)
 
@@ -88,7 +95,8 @@ def _run(
 
 
 def _watched(jobs: Jobs, items: Iterator[Item]) -> Iterator[Item]:
-    for number, item in enumerate(items):
+    _look(jobs, Progress())  # the first record may be long in coming
+    for number, item in enumerate(items, 1):
         if number % LOOK_EVERY == 0:
             _look(jobs, Progress(number))
         yield item

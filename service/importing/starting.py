@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from threading import Thread
 
-from moderation.importing.jobs import open_jobs
+from moderation.importing.jobs import forget_abandoned, open_jobs
 from moderation.process.config import Config
 
 PROGRAM = "service.importing.program"
@@ -36,6 +37,7 @@ class Starter:
         Thread(target=process.wait, name="importer", daemon=True).start()  # leaves no zombie
 
     def resume(self) -> None:
-        """Start it for every site whose import was broken off."""
+        """Start it for every site whose import was broken off; abandoned archives go."""
+        forget_abandoned(self._data_dir, int(time.time() * 1000))
         for site in open_jobs(self._data_dir):
             self(site)

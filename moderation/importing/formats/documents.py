@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from moderation.importing.archive import Broken
+from moderation.importing.unpacking import bounded, unpacked_max
 
 GZIP = b"\x1f\x8b"
 LINE_BYTES_MAX = 16 * 1024 * 1024
@@ -20,12 +21,17 @@ Object = Mapping[str, Any]
 
 @contextmanager
 def opened(path: Path) -> Iterator[BinaryIO]:
-    """Open the file, unpacked where it is packed by gzip. Raises Broken where that is torn."""
+    """Open the file, unpacked where it is packed by gzip.
+
+    Raises:
+        Broken: what is packed is torn.
+        Unreadable: it unpacks to more than any archive does.
+    """
     with path.open("rb") as file:
         packed = file.read(2) == GZIP
     with cast(BinaryIO, gzip.open(path, "rb")) if packed else path.open("rb") as file:
         try:
-            yield file
+            yield bounded(file, unpacked_max(path)) if packed else file
         except (EOFError, gzip.BadGzipFile, zlib.error):
             raise Broken(0, "the packed file is torn") from None
 

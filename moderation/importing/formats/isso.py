@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 from urllib.parse import unquote_plus
 
@@ -29,6 +30,9 @@ from moderation.status import Status
 
 SQLITE = b"SQLite format 3\x00"
 HELD, DELETED = 2, 4  # bits of ``mode``
+VALUE_BYTES_MAX = 16 * 1024 * 1024
+# Of SQLite's machine: a row of 8 bytes, the shortest one, takes about 15.
+STEPS_MIN, STEPS_PER_BYTE, STEPS_LOOK = 1_000_000, 20, 10_000
 COLUMNS = "id, tid, parent, created, mode, text, author, email, website"
 
 
@@ -42,6 +46,7 @@ def read(path: Path) -> Iterator[Item]:
 def _database(path: Path) -> Iterator[Item]:
     database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     database.row_factory = sqlite3.Row
+    _bound(database, path.stat().st_size)
     try:
         _require_tables(database)
         for row in database.execute("SELECT id, uri, title FROM threads"):
@@ -50,22 +55,42 @@ def _database(path: Path) -> Iterator[Item]:
                 url=_text(row["uri"]),
                 title=clean(unquote_plus(_text(row["title"]))),
             )
-        query = f"SELECT {COLUMNS} FROM comments ORDER BY id"  # noqa: S608 - our own names
-        for row in database.execute(query):
+        query = f"SELECT {COLUMNS} FROM comments"  # noqa: S608 - our own names
+        for row in database.execute(query):  # in no order: to sort them may fill the disk
             yield _comment(row)
     except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+            raise Unreadable("to read the file takes longer than its length explains") from None
         raise Unreadable(f"the file is no database of Isso: {error}") from None
     finally:
         database.close()
 
 
 def _require_tables(database: sqlite3.Connection) -> None:
-    """Refuse views, which may be any query, even one that never ends."""
-    kinds = dict(database.execute("SELECT name, type FROM sqlite_master").fetchall())
-    if not kinds.get("threads") == kinds.get("comments") == "table":
+    """Refuse whatever computes its rows, such as a view: it may be a query that never ends.
+
+    ``sqlite_master`` is data of the file, which may lie; the list of tables is what SQLite reads.
+    """
+    rows = database.execute("PRAGMA main.table_list").fetchall()
+    kinds = {row["name"]: row["type"] for row in rows}
+    plain_tables = kinds.get("threads") == kinds.get("comments") == "table"
+    if not plain_tables or _has_hidden(database, "threads") or _has_hidden(database, "comments"):
         raise Unreadable(
             "the file is no database of Isso: it needs the tables threads and comments"
         )
+
+
+def _has_hidden(database: sqlite3.Connection, table: str) -> bool:
+    """Return whether a column is computed rather than stored."""
+    return any(row["hidden"] for row in database.execute(f"PRAGMA main.table_xinfo({table})"))
+
+
+def _bound(database: sqlite3.Connection, size: int) -> None:
+    """End a reading of more steps, or of a longer value, than a file of ``size`` bytes needs."""
+    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, VALUE_BYTES_MAX)
+    looks = count(1)
+    looks_max = (STEPS_MIN + STEPS_PER_BYTE * size) // STEPS_LOOK
+    database.set_progress_handler(lambda: next(looks) > looks_max, STEPS_LOOK)
 
 
 def _comment(row: sqlite3.Row) -> Item:
@@ -99,8 +124,7 @@ def _seconds(value: object) -> int | None:
 def _generic(path: Path) -> Iterator[Item]:
     """Yield threads, then comments: the file is read twice, in whatever order its fields stand."""
     with closing(Names()) as threads:
-        count = _threads(path, threads)
-        for number in range(count):
+        for number in range(_threads(path, threads)):
             yield _thread(threads, number)
         for place, one in entries(path, _is_comment):
             if _is_comment(place) and isinstance(one, dict) and threads.get(str(place[0]))[0]:
@@ -109,18 +133,18 @@ def _generic(path: Path) -> Iterator[Item]:
 
 def _threads(path: Path, threads: Names) -> int:
     """Keep address and title of each thread by its number; return how many there are."""
-    count = 0
+    length = 0
     for place, value in entries(path, _is_comment):
         if not place and value != []:
             raise Unreadable("the file is no generic JSON of Isso: it must be a list of threads")
         if len(place) == 1 and value == {}:
-            count = int(place[0]) + 1
+            length = int(place[0]) + 1
             threads.put(str(place[0]), "")
         elif len(place) == 2 and place[1] in ("id", "title"):
             uri, title = threads.get(str(place[0]))
             said = text({"it": value}, "it")
             threads.put(str(place[0]), *((said, title) if place[1] == "id" else (uri, said)))
-    return count
+    return length
 
 
 def _thread(threads: Names, number: int) -> Item:

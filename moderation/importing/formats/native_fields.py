@@ -47,7 +47,7 @@ class Values:
     def word(self, name: str, words: type[E]) -> E:
         """Return one of the words of an enum."""
         value = self._fields.get(name)
-        if value not in set(words):
+        if not isinstance(value, str) or value not in set(words):
             raise Malformed(name, f"one of {', '.join(words)}")
         return words(value)
 

@@ -28,7 +28,10 @@ def exact_comment(
     line_break: str,
     author: Callable[[Element], ArchivedAuthor],
 ) -> ArchivedComment:
-    """Return the comment as it was where ``element`` is marked, else as it is."""
+    """Return the comment as it was where ``element`` is marked, else as it is.
+
+    What waited for a verdict is held, as in our other export.
+    """
     mark = element.marked(COMMENT)
     status = mark.attributes.get("status", "") if mark else ""
     if mark is None or status not in set(Status):
@@ -36,7 +39,7 @@ def exact_comment(
     is_erased = status == Status.ERASED
     return replace(
         comment,
-        status=Status(status),
+        status=Status.HELD if status == Status.PENDING else Status(status),
         at=parse(mark.attributes.get("at", "")),
         body="" if is_erased else plain_again(element.exact(message), line_break),
         author=ArchivedAuthor() if is_erased else author(element),

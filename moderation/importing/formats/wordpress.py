@@ -25,6 +25,7 @@ from moderation.importing.dates import parse
 from moderation.importing.formats.own_marks import exact_article, exact_comment
 from moderation.importing.formats.xml import CHUNK, Element, records
 from moderation.importing.plain_text import plain
+from moderation.importing.unpacking import unpacked_max
 from moderation.status import Status
 
 STATES = {
@@ -36,7 +37,6 @@ STATES = {
 }
 ORDINARY = ("", "comment")
 ZIP = b"PK\x03\x04"
-UNPACKED_BYTES_MAX = 50 * 1024**3
 FILES_MAX = 1_000
 
 
@@ -59,7 +59,7 @@ def _zipped(path: Path) -> Iterator[Item]:
         if not members:
             raise Unreadable("the zip has no .xml file")
         size = sum(info.file_size for info in members)
-        if len(members) > FILES_MAX or size > UNPACKED_BYTES_MAX:
+        if len(members) > FILES_MAX or size > unpacked_max(path):
             raise Unreadable(f"the zip has {len(members):,} files of {size:,} bytes: too many")
         for member in members:
             with archive.open(member) as packed, tempfile.NamedTemporaryFile("wb") as unpacked:

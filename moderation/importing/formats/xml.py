@@ -18,7 +18,8 @@ from moderation.importing.archive import Broken, Unreadable
 
 CHUNK = 1 << 16
 DEPTH_MAX = 100
-RECORD_BYTES_MAX = 16 * 1024 * 1024
+RECORD_BYTES_MAX = 256 * 1024 * 1024  # an article of WordPress with about 25,000 comments
+ELEMENT_BYTES, WORD_BYTES, SIGN_BYTES = 240, 60, 4  # what Python needs for one, at most or about
 # Old exports hold bytes that no XML may have; they are dropped.
 _ILLEGAL = bytes(set(range(32)) - set(b"\t\n\r"))
 
@@ -118,14 +119,19 @@ class _Builder:
         space, _, local = name.rpartition(" ")
         if not self._open and local not in self._names:
             return
+        lengths = sum(len(one) for pair in attributes.items() for one in pair)
+        self._count(ELEMENT_BYTES * (1 + len(attributes)) + SIGN_BYTES * (len(name) + lengths))
         self._open.append(Element(local, space, attributes, self._parser.CurrentLineNumber))
 
     def _text(self, text: str) -> None:
         if self._open:
-            self._size += len(text)
-            if self._size > RECORD_BYTES_MAX:
-                raise Unreadable(f"a record is longer than {RECORD_BYTES_MAX:,} characters")
+            self._count(WORD_BYTES + SIGN_BYTES * len(text))
             self._open[-1].words.append(text)
+
+    def _count(self, size: int) -> None:
+        self._size += size
+        if self._size > RECORD_BYTES_MAX:
+            raise Unreadable(f"a record is longer than {RECORD_BYTES_MAX:,} bytes in memory")
 
     def _end(self, _: str) -> None:
         self._depth -= 1

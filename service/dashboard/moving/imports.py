@@ -17,7 +17,7 @@ from werkzeug.datastructures import FileStorage
 from moderation.importing.archive import Unreadable
 from moderation.importing.articles import ArticleRules
 from moderation.importing.formats import FORMATS
-from moderation.importing.jobs import Job, Jobs, JobState, WrongOffset
+from moderation.importing.jobs import Job, Jobs, JobState, WrongOffset, forget_abandoned
 from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint, go, moderator, problem, refused
 from service.dashboard.lists.pages import frame
@@ -194,7 +194,11 @@ def _page(site: str, wrong: str = "") -> str:
 
 
 def _import(site: str) -> dict[str, object]:
-    """Return how far the import is; go on with what a restart broke off."""
+    """Return how far the import is; go on with what a restart broke off.
+
+    What was abandoned on any site goes: whoever abandoned it may never open a page again.
+    """
+    forget_abandoned(services().settings.data_dir, services().store.now())
     jobs = services().imports(site)
     if jobs.job.is_open and not jobs.is_worked_on:
         services().start_import(site)

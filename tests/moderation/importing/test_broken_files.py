@@ -13,11 +13,18 @@ import pytest
 
 from moderation.importing.archive import ArchivedComment, Broken, Unreadable
 from moderation.importing.dates import of_milliseconds
-from moderation.importing.formats import FORMATS
+from moderation.importing.formats import FORMATS, isso, xml
 from tests.moderation.importing.conftest import Import
 
 ARCHIVES = Path(__file__).parent / "archives"
 JSON_FORMS = ("commento", "comentario", "facebook", "isso", "jsonl", "remark42")
+MARKED = (
+    '<disqus xmlns="http://disqus.com" xmlns:dsq="http://disqus.com/disqus-internals" '
+    'xmlns:mq="urn:modqueue:export:1"><thread dsq:id="1"><id>a</id></thread><post dsq:id="2">'
+    '<mq:comment status="%s" at="2026-01-01T00:00:00Z"/><message>One</message>'
+    "<author><name>Dana</name></author>"
+    '<thread dsq:id="1"/></post></disqus>'
+)
 ODD: tuple[Any, ...] = (
     None,
     7,
@@ -58,6 +65,16 @@ def test_odd_values_end_in_no_traceback(form: str, tmp_path: Path) -> None:
             lines = changed if by_line else [changed]
             path.write_text("\n".join(json.dumps(line) for line in lines))
             _read(form, path)
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_values_in_our_own_export(odd: Any, tmp_path: Path) -> None:
+    """Each field of a comment, of its decisions and of its verdict."""
+    head, *rows = (ARCHIVES / "native.jsonl").read_text("utf-8").splitlines()
+    path = tmp_path / "odd.jsonl"
+    changed = (json.dumps(one) for row in rows for one in odd_everywhere(json.loads(row), odd))
+    path.write_text("\n".join((head, *(line for line in changed if '"end"' not in line))))
+    _read("native", path)
 
 
 @pytest.mark.parametrize("odd", ODD)
@@ -120,6 +137,11 @@ def test_an_isso_database_with_odd_rows(tmp_path: Path) -> None:
             database.execute(f"INSERT INTO comments VALUES ({', '.join('?' * 9)})", [odd] * 9)
     database.close()
     _read("isso", path)
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE threads SET uri = CAST(x'ff' AS TEXT)")
+    database.close()
+    with pytest.raises(Unreadable, match="decode"):
+        list(FORMATS["isso"](path))
 
 
 def test_a_view_is_no_table_of_isso(tmp_path: Path) -> None:
@@ -136,6 +158,51 @@ def test_a_view_is_no_table_of_isso(tmp_path: Path) -> None:
         list(FORMATS["isso"](path))
 
 
+ENDLESS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS id FROM n"
+COLUMNS = "id, tid, parent, created, mode, text, author, email, website"
+NO_TABLES = {
+    "a virtual table over a view": (
+        f"CREATE VIEW v AS {ENDLESS}",
+        f"CREATE VIRTUAL TABLE comments USING fts5({COLUMNS}, content='v')",
+    ),
+    "a column that is computed": (
+        f"CREATE TABLE comments ({COLUMNS.replace(' text,', '')}, text AS (zeroblob(1 << 28)))",
+        "INSERT INTO comments (id) VALUES (1)",
+    ),
+}
+
+
+@pytest.mark.parametrize("statements", NO_TABLES.values(), ids=NO_TABLES)
+def test_tables_of_isso_hold_what_they_show(statements: tuple[str, ...], tmp_path: Path) -> None:
+    """Whatever computes its rows may be endless, however short the file is."""
+    path = tmp_path / "comments.db"
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE threads (id, uri, title)")
+        for statement in statements:
+            database.execute(statement)
+    database.close()
+    with pytest.raises(Unreadable, match="it needs the tables"):
+        next(FORMATS["isso"](path))
+
+
+def test_a_database_that_takes_no_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading ends where it takes more steps than any file of that length needs."""
+    path = tmp_path / "comments.db"
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE threads (id, uri, title)")
+        database.execute(f"CREATE TABLE comments ({COLUMNS})")
+        database.executemany(
+            "INSERT INTO comments (id, text) VALUES (?, 'x')", [(n,) for n in range(500)]
+        )
+    database.close()
+    assert len(list(FORMATS["isso"](path))) == 500
+    monkeypatch.setattr(isso, "STEPS_LOOK", 100)
+    monkeypatch.setattr(isso, "STEPS_MIN", 1_000)
+    monkeypatch.setattr(isso, "STEPS_PER_BYTE", 0)
+    with pytest.raises(Unreadable, match="takes longer"):
+        list(FORMATS["isso"](path))
+
+
 @pytest.mark.parametrize("encoding", ["rot13", "base64", "nonsense", "idna", "utf-7"])
 def test_encodings_that_xml_has_not(encoding: str, tmp_path: Path) -> None:
     """The declaration is no way into Python's codecs."""
@@ -143,6 +210,31 @@ def test_encodings_that_xml_has_not(encoding: str, tmp_path: Path) -> None:
     path.write_text(f'<?xml version="1.0" encoding="{encoding}"?><disqus/>')
     with pytest.raises((Unreadable, Broken)):
         list(FORMATS["disqus"](path))
+
+
+@pytest.mark.parametrize("status", ["pending", "held"])
+def test_a_mark_of_our_own_that_waits(status: str, tmp_path: Path, import_file: Import) -> None:
+    """What waited for a verdict is held: nobody is asked for one that is imported."""
+    path = tmp_path / "x.xml"
+    path.write_text(MARKED % status)
+    report = import_file("disqus", path)
+    assert (report.states, report.outcomes) == ({"held": 1}, {"written": 1})
+
+
+@pytest.mark.parametrize(
+    "many",
+    ["<a/>" * 100, f"<{'n' * 9_000}/>", f"<a b='{'x' * 9_000}'/>", "<a b='' c='' d='' e=''/>" * 25],
+    ids=["elements", "name", "attribute", "attributes"],
+)
+def test_a_record_of_elements_alone(
+    many: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is in memory of a record is bounded, whatever it is made of."""
+    monkeypatch.setattr(xml, "RECORD_BYTES_MAX", 8_000)
+    path = tmp_path / "x.xml"
+    path.write_text(f"<rss><item>{many}</item></rss>")
+    with pytest.raises(Unreadable, match="8,000"):
+        list(FORMATS["wordpress"](path))
 
 
 def test_moments_that_no_calendar_has() -> None:

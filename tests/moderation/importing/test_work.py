@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -10,8 +12,18 @@ import pytest
 
 from moderation.errors import StoreUnavailable
 from moderation.importing import work as work_module
+from moderation.importing.archive import Item
 from moderation.importing.index import Index
-from moderation.importing.jobs import Job, Jobs, JobState, Progress, WrongOffset, open_jobs
+from moderation.importing.jobs import (
+    KEPT_MS,
+    Job,
+    Jobs,
+    JobState,
+    Progress,
+    WrongOffset,
+    forget_abandoned,
+    open_jobs,
+)
 from moderation.importing.work import work
 from moderation.importing.writing import Writer
 from moderation.store.writer import Store
@@ -150,6 +162,41 @@ def test_a_killed_one_goes_on(
     assert list(open_jobs(tmp_path)) == []
 
 
+@pytest.mark.parametrize("error", [TypeError("x"), OSError(28, "full"), sqlite3.Error("full")])
+def test_a_reader_that_dies(
+    jobs: Jobs, store: Store, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever it dies of, the site's next import is free, and the page has a sentence."""
+
+    def dies(_: Path) -> Iterator[Item]:
+        raise error
+        yield
+
+    monkeypatch.setattr(work_module, "FORMATS", {"jsonl": dies})
+    work(jobs, store, SITE, writers_of(store))
+    assert jobs.job.state is JobState.FAILED
+    assert type(error).__name__ in jobs.job.problem
+    assert files(jobs) == {"job.json"}
+
+
+def test_a_cancel_comes_before_the_first_record(
+    jobs: Jobs, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader is not even asked for a record that it may never find."""
+    monkeypatch.setattr(work_module, "FORMATS", {"jsonl": lambda _: iter(pytest.fail, None)})
+    jobs.cancel()
+    work(jobs, store, SITE, writers_of(store))
+    assert jobs.job.state is JobState.CANCELLED
+
+
+def test_half_a_sign_in_a_fault(jobs: Jobs, store: Store) -> None:
+    """What is wrong with a line can be shown, whatever the line says."""
+    upload(jobs, r'{"id": "1", "article_id": "a", "body": "x", "\ud800": 1}')
+    work(jobs, store, SITE, writers_of(store))
+    details = {one["kind"]: one["detail"] for one in jobs.job.report["problems"]}
+    assert details["unknown_field"] == "?"
+
+
 def test_one_process_at_a_time(jobs: Jobs, store: Store, tmp_path: Path) -> None:
     """Where another one is at it, nothing is done."""
     with jobs.lock() as is_ours:
@@ -168,6 +215,27 @@ def test_pieces_follow_each_other(jobs: Jobs) -> None:
     jobs.add_piece(3, BytesIO(b"d"))
     jobs.add_piece(0, BytesIO(b"x"))
     assert jobs.received() == 1
+
+
+def test_what_nobody_goes_on_with(jobs: Jobs, store: Store, tmp_path: Path) -> None:
+    """After a day an upload goes, and so does an archive that was read and not decided on."""
+    work(jobs, store, SITE, writers_of(store))
+    jobs.add_piece(0, BytesIO(b"abc"))
+    uploaded = jobs.archive.with_name("upload").stat().st_mtime_ns // 1_000_000
+    jobs.save(replace(jobs.job, at=uploaded + KEPT_MS))
+    forget_abandoned(tmp_path, uploaded + KEPT_MS)
+    assert (jobs.received(), jobs.job.state) == (3, JobState.CHECKED)
+    forget_abandoned(tmp_path, uploaded + KEPT_MS + 1_000)
+    assert (jobs.received(), jobs.archive.exists()) == (0, True)
+    forget_abandoned(tmp_path, uploaded + 2 * KEPT_MS + 1_000)
+    assert jobs.job.state is JobState.CANCELLED
+    assert files(jobs) == {"job.json"}
+
+
+def test_what_is_to_be_done_is_not_abandoned(jobs: Jobs, tmp_path: Path) -> None:
+    """However old it is: a restart goes on with it."""
+    forget_abandoned(tmp_path, 10 * KEPT_MS)
+    assert (jobs.job.state, jobs.archive.exists()) == (JobState.CHECK, True)
 
 
 def test_files_are_their_owners_alone(jobs: Jobs, store: Store) -> None:

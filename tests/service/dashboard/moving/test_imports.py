@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -95,6 +96,18 @@ def test_what_was_read_can_be_thrown_away(
     assert jobs.job.state is JobState.CANCELLED
     assert not jobs.archive.exists()
     assert not jobs.index.exists()
+
+
+def test_a_page_forgets_what_was_abandoned(
+    admin: Visitor, jobs: Jobs, do: Callable[[], None]
+) -> None:
+    """An archive holds addresses of people; a day is enough to decide on it."""
+    upload(admin)
+    do()
+    assert jobs.job.state is JobState.CHECKED
+    jobs.save(replace(jobs.job, at=1))
+    admin.get(PAGE)
+    assert (jobs.job.state, jobs.archive.exists()) == (JobState.CANCELLED, False)
 
 
 def test_a_running_one_is_told_to_end(admin: Visitor, jobs: Jobs, do: Callable[[], None]) -> None:
