@@ -6,6 +6,7 @@ import gzip
 import json
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +128,7 @@ def test_a_number_of_five_thousand_digits(tmp_path: Path) -> None:
 def test_an_isso_database_with_odd_rows(tmp_path: Path) -> None:
     """SQLite keeps any type in any column."""
     path = tmp_path / "comments.db"
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database, database:
         database.execute("CREATE TABLE threads (id, uri, title)")
         database.execute(
             "CREATE TABLE comments (tid, id, parent, created, mode, text, author, email, website)"
@@ -137,7 +138,7 @@ def test_an_isso_database_with_odd_rows(tmp_path: Path) -> None:
             database.execute(f"INSERT INTO comments VALUES ({', '.join('?' * 9)})", [odd] * 9)
     database.close()
     _read("isso", path)
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database, database:
         database.execute("UPDATE threads SET uri = CAST(x'ff' AS TEXT)")
     database.close()
     with pytest.raises(Unreadable, match="decode"):
@@ -147,7 +148,7 @@ def test_an_isso_database_with_odd_rows(tmp_path: Path) -> None:
 def test_a_view_is_no_table_of_isso(tmp_path: Path) -> None:
     """A view may be any query, even one that never ends."""
     path = tmp_path / "comments.db"
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database, database:
         database.execute("CREATE TABLE threads (id, uri, title)")
         database.execute(
             "CREATE VIEW comments AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 "
@@ -176,7 +177,7 @@ NO_TABLES = {
 def test_tables_of_isso_hold_what_they_show(statements: tuple[str, ...], tmp_path: Path) -> None:
     """Whatever computes its rows may be endless, however short the file is."""
     path = tmp_path / "comments.db"
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database, database:
         database.execute("CREATE TABLE threads (id, uri, title)")
         for statement in statements:
             database.execute(statement)
@@ -188,7 +189,7 @@ def test_tables_of_isso_hold_what_they_show(statements: tuple[str, ...], tmp_pat
 def test_a_database_that_takes_no_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Reading ends where it takes more steps than any file of that length needs."""
     path = tmp_path / "comments.db"
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database, database:
         database.execute("CREATE TABLE threads (id, uri, title)")
         database.execute(f"CREATE TABLE comments ({COLUMNS})")
         database.executemany(

@@ -10,6 +10,7 @@ import gzip
 import sqlite3
 import zipfile
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -191,7 +192,7 @@ def test_gzip_and_zip(tmp_path: Path) -> None:
 def test_an_isso_database(tmp_path: Path) -> None:
     """Modes are bits; a deleted comment that has replies is a stub; secrets are not looked at."""
     path = tmp_path / "comments.db"
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database, database:
         database.execute("CREATE TABLE threads (id INTEGER PRIMARY KEY, uri TEXT, title TEXT)")
         database.execute(
             "CREATE TABLE comments (tid, id INTEGER PRIMARY KEY, parent, created, modified, mode, "

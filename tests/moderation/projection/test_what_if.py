@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,7 @@ def test_sql_routes_as_the_policy_does(
     sql, values = module._route(policy)
     columns = ", ".join(f"? AS {name}" for name in ATTRIBUTES)
     rules = " ".join(rule.rule for rule in found.rules)
-    with sqlite3.connect(":memory:") as database:
+    with closing(sqlite3.connect(":memory:")) as database, database:
         # SQLite numbers question marks in the order of the text: the route's come first.
         asked = f"SELECT {sql} FROM (SELECT ? AS route, ? AS rules, ? AS language, {columns})"
         row = [*values, found.route.value, rules, language, *(scores[name] for name in ATTRIBUTES)]
@@ -107,7 +108,7 @@ def test_hours_rest_on_the_site_s_own_pace(newsroom: Newsroom) -> None:
             newsroom.store, "demo", id_, status=Status.APPROVED, by="anna", expected_version=2
         )
     newsroom.settle()
-    with sqlite3.connect(newsroom.path) as database:
+    with closing(sqlite3.connect(newsroom.path)) as database, database:
         database.execute("UPDATE decisions SET at = 1000000 + row * 7000")
     database.close()
     assert seconds_per_decision(newsroom.projection, "demo") == 7
