@@ -8,13 +8,11 @@ from urllib.parse import quote
 from flask import Flask, request
 from werkzeug.routing import BaseConverter
 
-from moderation.authors.act import SUBJECT_KINDS
-
 
 class AuthorKey(BaseConverter):
-    """A kind, and what is of it; a key from before keyed digests may hold any sign."""
+    """What an author's comments share; one from before keyed digests may hold any sign."""
 
-    regex = rf"(?s:(?:{'|'.join(SUBJECT_KINDS)}):.+)"
+    regex = r"(?s:.+)"
     part_isolating = False
     weight = 300
 
