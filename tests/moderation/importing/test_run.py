@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -273,8 +274,8 @@ def test_imported_comments_are_found(import_items: Import, store: Store, tmp_pat
     """The projection has them as any other."""
     import_items([PAGE, comment("1", body="A horse in the snow.")])
     path = tmp_path / "projection.sqlite3"
-    projector = Projector(store, path)
-    projector.follow(SITE)
+    with closing(Projector(store, path)) as projector:
+        projector.follow(SITE)
     page = Projection(path).find(Query(SITE, text="horses"), sort=Sort.NEWEST)
     assert page.items == [ids(store).id_of("1")]
 
