@@ -96,6 +96,15 @@ def visitor(app: Flask) -> Callable[[], Visitor]:
 
 
 @pytest.fixture
+def boss(visitor: Callable[[], Visitor], registry: Registry, site: str) -> Visitor:
+    """An admin of the installation, logged in."""
+    registry.add_moderator("boss", Role.ADMIN, PASSWORD)
+    browser = visitor()
+    browser.log_in("boss")
+    return browser
+
+
+@pytest.fixture
 def dana(visitor: Callable[[], Visitor], registry: Registry, site: str) -> Visitor:
     """A moderator, logged in."""
     registry.add_moderator("dana", Role.MODERATOR, PASSWORD)

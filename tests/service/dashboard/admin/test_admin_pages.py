@@ -18,7 +18,7 @@ from moderation.site.site_settings import difference
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from service.dashboard.account.browsers import browser_words
-from tests.service.dashboard.conftest import PASSWORD, Visitor
+from tests.service.dashboard.conftest import Visitor
 
 NewVisitor = Callable[[], Visitor]
 SECRET = re.compile(r'id="secret" value="([^"]+)"')
@@ -27,15 +27,6 @@ EDGE = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0"
 )
-
-
-@pytest.fixture
-def boss(visitor: NewVisitor, registry: Registry, site: str) -> Visitor:
-    """An admin, logged in."""
-    registry.add_moderator("boss", Role.ADMIN, PASSWORD)
-    browser = visitor()
-    browser.log_in("boss")
-    return browser
 
 
 def secret(page: str) -> str:

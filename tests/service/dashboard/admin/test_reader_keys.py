@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from moderation.readers.keys import KEYS_MAX, ReaderKeys
-from moderation.registry import Registry, Role
+from moderation.registry import Registry
 from moderation.store.writer import Store
-from tests.service.dashboard.conftest import PASSWORD, Visitor
+from tests.service.dashboard.conftest import Visitor
 from tests.support.reader_tokens import new_key
 
 NewVisitor = Callable[[], Visitor]
@@ -18,13 +18,10 @@ PAGE = "/sites/demo/keys/readers"
 
 
 @pytest.fixture
-def boss(visitor: NewVisitor, registry: Registry, site: str) -> Visitor:
-    """An admin, logged in."""
-    registry.add_moderator("boss", Role.ADMIN, PASSWORD)
-    browser = visitor()
-    browser.log_in("boss")
-    browser.get(PAGE)
-    return browser
+def boss(boss: Visitor) -> Visitor:
+    """The admin, on the page."""
+    boss.get(PAGE)
+    return boss
 
 
 def test_a_secret_is_made_shown_once_and_ended(

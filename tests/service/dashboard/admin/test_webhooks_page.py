@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 
 import pytest
 
-from moderation.registry import Registry, Role
 from moderation.store.keys import key
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
@@ -18,21 +16,13 @@ from moderation.webhooks.message import Message
 from moderation.webhooks.outbox import Outbox
 from moderation.webhooks.post import Answer, Fault
 from service.dashboard.admin import webhook_words
-from tests.service.dashboard.conftest import PASSWORD, Visitor
+from tests.service.dashboard.conftest import Visitor
 from tests.support import newsroom
 
 URL = "https://news.example/hook?token=t"
 PAGE = "/sites/demo/webhooks"
 DELIVERED = Answer(204, None, 0.01)
 UNANSWERED = Answer(None, Fault.TIMEOUT, 15.0)
-
-
-@pytest.fixture
-def boss(visitor: Callable[[], Visitor], registry: Registry, site: str) -> Visitor:
-    registry.add_moderator("boss", Role.ADMIN, PASSWORD)
-    browser = visitor()
-    browser.log_in("boss")
-    return browser
 
 
 class Desk:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -16,45 +15,17 @@ from moderation.learning.serving import SiteScorers
 from moderation.policy import DEFAULT_THRESHOLDS, Policy, Threshold
 from moderation.promise.limits import LanguageLimits, Limits
 from moderation.promise.promise import EVERY_LANGUAGE, Promise
-from moderation.registry import Registry, Role
+from moderation.registry import Role
 from moderation.status import Status
-from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from service.dashboard.learning import model as model_page
 from tests.conftest import FakeScorer
-from tests.service.dashboard.conftest import PASSWORD, Visitor
+from tests.service.dashboard.conftest import Visitor
+from tests.service.dashboard.learning.conftest import PAGE, Open
 from tests.support.site_models import decide_some, some_bodies, trained, with_model
 
-PAGE = "/sites/demo/model"
 ROUTING = {**DEFAULT_THRESHOLDS, SITE: Threshold(approve=0.95, hold=0.97)}
 COUNT = 300  # decisions that prove a better model
-
-
-@pytest.fixture
-def models(redis: Redis) -> ModelStore:
-    return ModelStore(redis)
-
-
-@pytest.fixture
-def runs(redis: Redis) -> Runs:
-    return Runs(redis)
-
-
-Open = Callable[[str, Role], Visitor]
-
-
-@pytest.fixture
-def opened(visitor: Callable[[], Visitor], registry: Registry, site: str) -> Open:
-    """Open the page as somebody with a role."""
-
-    def log_in(name: str, role: Role) -> Visitor:
-        registry.add_moderator(name, role, PASSWORD)
-        browser = visitor()
-        browser.log_in(name)
-        assert browser.get(PAGE).status_code == 200
-        return browser
-
-    return log_in
 
 
 def version(models: ModelStore, site: str) -> int:

@@ -8,14 +8,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from moderation import actions
-from moderation.registry import Registry, Role
 from moderation.registry.boxes import Boxes
 from moderation.status import Status
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from service.guidelines import html
 from tests.service.conftest import Post
-from tests.service.dashboard.conftest import PASSWORD, Visitor
+from tests.service.dashboard.conftest import Visitor
 
 PAGE = "/sites/demo/guidelines"
 PUBLIC = "/guidelines/demo"
@@ -26,13 +25,10 @@ TEXTS = {
 
 
 @pytest.fixture
-def boss(visitor: Callable[[], Visitor], registry: Registry, site: str) -> Visitor:
-    """An admin of the installation."""
-    registry.add_moderator("boss", Role.ADMIN, PASSWORD)
-    browser = visitor()
-    browser.log_in("boss")
-    browser.get(PAGE)
-    return browser
+def boss(boss: Visitor) -> Visitor:
+    """The admin, on the page."""
+    boss.get(PAGE)
+    return boss
 
 
 def save(boss: Visitor, version: int = 0, **texts: str) -> int:

@@ -20,14 +20,6 @@ from tests.support import newsroom
 Day = dict[str, str]
 
 
-@pytest.fixture
-def admin(visitor: Callable[[], Visitor], registry: Registry, site: str) -> Visitor:
-    registry.add_moderator("boss", Role.ADMIN, PASSWORD)
-    browser = visitor()
-    browser.log_in("boss")
-    return browser
-
-
 def limits(store: Store, **changes: object) -> dict[str, object]:
     current = store.policy("demo")
     return {**form_of(current), "version": current.version, **changes}
@@ -81,7 +73,7 @@ def test_a_slider_gets_the_what_if_alone(dana: Visitor, store: Store, site: str)
     assert f"insult, likely from: {usual} → 70.5" in answer.text
 
 
-def test_limits_survive_the_form_unrounded(admin: Visitor, store: Store, site: str) -> None:
+def test_limits_survive_the_form_unrounded(boss: Visitor, store: Store, site: str) -> None:
     """The form as it is shown changes nothing: the shipped limits have three decimals."""
     policy = store.policy(site)
     own = replace(policy.thresholds["spam"], approve_in={"ru": 0.005, "en": 0.0075})
@@ -89,7 +81,7 @@ def test_limits_survive_the_form_unrounded(admin: Visitor, store: Store, site: s
     assert from_form(policy, form_of(policy)) == policy
 
 
-def test_a_language_has_a_field_of_its_own(admin: Visitor, store: Store, site: str) -> None:
+def test_a_language_has_a_field_of_its_own(boss: Visitor, store: Store, site: str) -> None:
     """Where a language has its own limit, the page shows it, changes it, and says so."""
     policy = store.policy(site)
     own = replace(policy.thresholds["spam"], approve_in={"ru": 0.005})
@@ -100,13 +92,13 @@ def test_a_language_has_a_field_of_its_own(admin: Visitor, store: Store, site: s
         by="boss",
         expected_version=0,
     )
-    assert "Clean below (Russian)" in admin.get("/sites/demo/policy").text
-    admin.post("/sites/demo/policy", limits(store, **{"approve.ru_spam": "0.75"}))
+    assert "Clean below (Russian)" in boss.get("/sites/demo/policy").text
+    boss.post("/sites/demo/policy", limits(store, **{"approve.ru_spam": "0.75"}))
     assert store.policy(site).thresholds["spam"].approve_in == {"ru": 0.0075}
-    assert "spam, clean below (Russian): 0.5 → 0.75" in admin.get("/sites/demo/policy").text
+    assert "spam, clean below (Russian): 0.5 → 0.75" in boss.get("/sites/demo/policy").text
 
 
-def test_going_back_is_one_click(admin: Visitor, store: Store, site: str) -> None:
+def test_going_back_is_one_click(boss: Visitor, store: Store, site: str) -> None:
     """A former version becomes the next one with all that it held, words included."""
     words = (WordRule("bazaar"),)
     first = actions.save_policy(
@@ -119,48 +111,46 @@ def test_going_back_is_one_click(admin: Visitor, store: Store, site: str) -> Non
     actions.save_policy(
         store, site, replace(first, words=(), links_max=9), by="boss", expected_version=1
     )
-    page = admin.get("/sites/demo/policy").text
+    page = boss.get("/sites/demo/policy").text
     assert "Taken off the word list: bazaar (whole word, hold)" in page
     assert "Links without a look: 2 → 9" in page
-    admin.post("/sites/demo/policy/versions/1/restore", {"version": 2})
+    boss.post("/sites/demo/policy/versions/1/restore", {"version": 2})
     now = store.policy(site)
     assert (now.version, now.words, now.links_max) == (3, words, 2)
-    assert admin.post("/sites/demo/policy/versions/8/restore", {"version": 3}).status_code == 404
+    assert boss.post("/sites/demo/policy/versions/8/restore", {"version": 3}).status_code == 404
 
 
-def test_rules_are_set_on_the_page(admin: Visitor, store: Store, site: str) -> None:
+def test_rules_are_set_on_the_page(boss: Visitor, store: Store, site: str) -> None:
     """How comments become public and whether first ones wait are part of the form."""
-    admin.post("/sites/demo/policy", limits(store, publishing="post", first="hold"))
+    boss.post("/sites/demo/policy", limits(store, publishing="post", first="hold"))
     saved = store.policy(site)
     assert saved.hold_first_comment
     assert saved.publishing is Publishing.POST
 
 
-def test_an_admin_saves_a_version_with_a_difference(
-    admin: Visitor, store: Store, site: str
-) -> None:
+def test_an_admin_saves_a_version_with_a_difference(boss: Visitor, store: Store, site: str) -> None:
     """Saving makes the next version; the page says what changed, and by whom."""
-    answer = admin.post("/sites/demo/policy", limits(store, reject_insult=97))
+    answer = boss.post("/sites/demo/policy", limits(store, reject_insult=97))
     assert answer.status_code == 303
     saved = store.policy(site)
     assert (saved.version, saved.by, saved.thresholds["insult"].reject) == (1, "boss", 0.97)
-    assert "insult, reject from: never → 97" in admin.get("/sites/demo/policy").text
+    assert "insult, reject from: never → 97" in boss.get("/sites/demo/policy").text
 
 
-def test_words_and_publishing_survive_the_form(admin: Visitor, store: Store, site: str) -> None:
+def test_words_and_publishing_survive_the_form(boss: Visitor, store: Store, site: str) -> None:
     """What the form does not show stays as it was."""
     before = store.policy(site)
-    admin.post("/sites/demo/policy", limits(store, links_max=3))
+    boss.post("/sites/demo/policy", limits(store, links_max=3))
     after = store.policy(site)
     assert (after.links_max, after.words, after.publishing) == (3, before.words, before.publishing)
 
 
 @pytest.mark.parametrize(("changes", "status"), [({"hold_insult": 1}, 422), ({"version": 7}, 409)])
 def test_bad_and_late_policies_are_refused(
-    admin: Visitor, store: Store, site: str, changes: dict[str, int], status: int
+    boss: Visitor, store: Store, site: str, changes: dict[str, int], status: int
 ) -> None:
     """Limits in the wrong order and a version that nobody saw are refused with the reason."""
-    answer = admin.post("/sites/demo/policy", limits(store, **changes))
+    answer = boss.post("/sites/demo/policy", limits(store, **changes))
     assert answer.status_code == status
     assert ("They must lie between" in answer.text) == (status == 422)
     assert store.policy(site).version == 0

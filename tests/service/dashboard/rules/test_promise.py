@@ -11,11 +11,10 @@ from moderation import actions
 from moderation.policy import Policy
 from moderation.promise.limits import LanguageLimits, Limits
 from moderation.promise.promise import EVERY_LANGUAGE, Promise
-from moderation.registry import Registry, Role
 from moderation.status import Status
 from moderation.store.writer import Store
 from tests.conftest import FakeScorer
-from tests.service.dashboard.conftest import PASSWORD, Visitor
+from tests.service.dashboard.conftest import Visitor
 from tests.support import newsroom
 from tests.support.site_models import SiteScorer, decide_some
 
@@ -24,12 +23,10 @@ PAGE = "/sites/demo/policy"
 
 
 @pytest.fixture
-def admin(visitor: Callable[[], Visitor], registry: Registry, site: str) -> Visitor:
-    registry.add_moderator("boss", Role.ADMIN, PASSWORD)
-    browser = visitor()
-    browser.log_in("boss")
-    browser.get(PAGE)
-    return browser
+def admin(boss: Visitor) -> Visitor:
+    """The admin, on the page."""
+    boss.get(PAGE)
+    return boss
 
 
 def promise(admin: Visitor, version: int = 0, **form: object) -> int:
