@@ -9,9 +9,10 @@ from functools import partial
 from moderation.audit_sample import OVERDUE_DAYS
 from moderation.comment import Comment
 from moderation.status import Status
-from moderation.store.indices import Row
+from moderation.store.indices import STATUS_INDICES, Row, by_status
 from moderation.store.pages import Page
-from moderation.store.reader import STATUS_INDICES, Order, Reader
+from moderation.store.reader import Order, Reader
+from moderation.store.server.clock import DAY_MS
 
 # The index by risk (lists.lua): ten thousand steps of risk, in each the older ones higher.
 MIDDLE = 0.5 * 10_000 * 1e10
@@ -74,15 +75,18 @@ def orders(queue: Queue) -> tuple[Order, ...]:
 def counts(reader: Reader, site: str) -> dict[str, int]:
     """Return how many comments are in each queue, how many are pending, and ``all`` of them."""
     sizes = reader.index_sizes(site, (*STATUS_INDICES, *_BESIDE_STATUS))
-    pending = sizes.pop("waiting") + sizes.pop("leased")
-    everything = pending + sum(sizes[queue] for queue in _OF_ONE_STATUS)
-    questions = len(reader.united_rows(site, _QUESTIONS))
-    return {**sizes, "pending": pending, "questions": questions, "all": everything}
+    statuses = by_status(sizes)
+    return {
+        **{status.value: count for status, count in statuses.items()},
+        **{queue.value: sizes[queue] for queue in _BESIDE_STATUS},
+        "questions": len(reader.united_rows(site, _QUESTIONS)),
+        "all": sum(statuses.values()),
+    }
 
 
 def overdue_audits(reader: Reader, site: str) -> int:
     """Return how many questions of the audit have waited for an answer for a week or longer."""
-    until_ms = reader.now() - OVERDUE_DAYS * 24 * 3600 * 1000
+    until_ms = reader.now() - OVERDUE_DAYS * DAY_MS
     return reader.index_count(site, "audits", until_ms * 1000)
 
 

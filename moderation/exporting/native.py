@@ -15,8 +15,8 @@ from moderation.exporting.digest import ThreadsDigest
 from moderation.exporting.gathering import pages
 from moderation.exporting.notes import Notes
 from moderation.store.articles import StoredArticle
+from moderation.store.documents import dump, present
 from moderation.store.reader import Reader, Report
-from moderation.store.records import dump
 from moderation.submission import BODY_LIMIT, Submission, utf16_length
 from moderation.verdict import Verdict
 
@@ -55,7 +55,7 @@ def _contents(
 def article_document(stored: StoredArticle) -> Document:
     """Return what is known of an article."""
     article = stored.article
-    return _present(
+    return present(
         id=article.id,
         url=article.url,
         title=article.title,
@@ -67,7 +67,7 @@ def article_document(stored: StoredArticle) -> Document:
 
 def comment_document(comment: Comment, reports: Iterable[Report] = ()) -> Document:
     """Return everything that belongs to a comment; what it has not is left out."""
-    return _present(
+    return present(
         id=comment.id,
         status=comment.status.value,
         version=comment.version,
@@ -90,7 +90,7 @@ def _submitted(submission: Submission) -> Mapping[str, object]:
     author, length = submission.author, utf16_length(submission.body)
     return {
         "submitted_at": submission.submitted_at,
-        "author": _present(name=author.name, id=author.id, email_digest=author.email_digest),
+        "author": present(name=author.name, id=author.id, email_digest=author.email_digest),
         "body": submission.body,
         "over_limit": length if length > BODY_LIMIT else None,
         "language": submission.language,
@@ -100,7 +100,7 @@ def _submitted(submission: Submission) -> Mapping[str, object]:
 
 
 def _verdict(verdict: Verdict) -> Document:
-    return _present(
+    return present(
         route=verdict.route.value,
         risk=verdict.risk,
         scores=dict(verdict.scores),
@@ -118,7 +118,7 @@ def _verdict(verdict: Verdict) -> Document:
 
 
 def _decision(made: Decision) -> Document:
-    return _present(
+    return present(
         status=made.status.value,
         by=made.by,
         at=_time(made.at),
@@ -136,7 +136,7 @@ def _decision(made: Decision) -> Document:
 
 
 def _edit(edit: Edit) -> Document:
-    return _present(
+    return present(
         body=edit.body,
         version=edit.version,
         at=_time(edit.at),
@@ -150,7 +150,7 @@ def _escalation(escalation: Escalation) -> Document:
 
 
 def _opinion(opinion: Opinion) -> Document:
-    return _present(
+    return present(
         by=opinion.by,
         status=opinion.status.value,
         reason=opinion.reason,
@@ -160,10 +160,6 @@ def _opinion(opinion: Opinion) -> Document:
 
 def _report(report: Report) -> Document:
     return {"reporter": report.reporter, "reason": report.reason, "at": _time(report.at)}
-
-
-def _present(**values: object) -> Document:
-    return {name: value for name, value in values.items() if value is not None}
 
 
 def _line(document: Mapping[str, object]) -> str:

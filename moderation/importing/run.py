@@ -26,7 +26,7 @@ from moderation.importing.archive import (
 from moderation.importing.articles import ArticleRules
 from moderation.importing.index import Index, Row
 from moderation.importing.report import Report
-from moderation.importing.writing import Place, Writer, dump, load
+from moderation.importing.writing import Place, Writer, dump_archived, load_archived
 from moderation.policy import Publishing
 from moderation.status import Status
 from moderation.store.writer import Store
@@ -105,7 +105,7 @@ def _index(items: Iterator[Item], index: Index, report: Report) -> None:
         index.add_articles((article.key, dumps(asdict(article))) for article in articles)
         comments = [item for item in chunk if isinstance(item, ArchivedComment)]
         repeated = index.add(
-            Row(c.key, c.article, c.parent, c.at, c.status.value, dump(c), c.position)
+            Row(c.key, c.article, c.parent, c.at, c.status.value, dump_archived(c), c.position)
             for c in comments
         )
         for row, is_equal in repeated:
@@ -139,7 +139,7 @@ def _count(index: Index, report: Report) -> None:
     for _, rows in index.batches(0, READ_AT_ONCE):
         bare = _bare_stubs(index, rows)
         report.faults["stub_without_replies"] += len(bare)
-        comments = [load(row) for row in rows if row.key not in bare]
+        comments = [load_archived(row) for row in rows if row.key not in bare]
         report.states.update(comment.status.value for comment in comments)
         report.labels += sum(bool(c.decision and c.status in DECIDED) for c in comments)
         report.articles += index.count_new(f"article {comment.article}" for comment in comments)
@@ -169,7 +169,7 @@ def _write(
     total = index.count()
     for place, rows in index.batches(index.fact("written"), WRITTEN_AT_ONCE):
         bare = _bare_stubs(index, rows)
-        comments = [load(row) for row in rows if row.key not in bare]
+        comments = [load_archived(row) for row in rows if row.key not in bare]
         outcomes = writer.write([(comment, pages.place(comment, writer)) for comment in comments])
         report.outcomes.update(outcomes)
         index.keep_report(dumps(report.document()), written=place)

@@ -19,6 +19,7 @@ from moderation.importing.archive import (
 from moderation.importing.index import Row
 from moderation.status import Status
 from moderation.store import records
+from moderation.store.documents import dump, load
 from moderation.store.scripting import Script, Scripts
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors
@@ -123,19 +124,19 @@ class Writer:
             risk=restored.risk,
             decisions=decisions,
             at=at,
-            more="" if is_erased or not restored.record else records.dump(dict(restored.record)),
+            more="" if is_erased or not restored.record else dump(dict(restored.record)),
             facts=records.dump_article(place.article),
         )
 
     def _source(self, comment: ArchivedComment, doc: str) -> str:
         content = sha256(f"{comment.status}\n{doc}".encode()).hexdigest()[:16]
-        return records.dump({"a": self._archive, "k": comment.key, "d": content})
+        return dump({"a": self._archive, "k": comment.key, "d": content})
 
 
-def dump(comment: ArchivedComment) -> str:
+def dump_archived(comment: ArchivedComment) -> str:
     """Return a comment as the index holds it; names of fields would cost more than the rest."""
     author, made = comment.author, comment.decision
-    return records.dump(
+    return dump(
         [
             comment.key, comment.article, comment.status.value, comment.parent, comment.body,
             [getattr(author, name) for name in _AUTHOR], comment.at, comment.language,
@@ -145,11 +146,9 @@ def dump(comment: ArchivedComment) -> str:
     )  # fmt: skip
 
 
-def load(row: Row) -> ArchivedComment:
-    """Return the comment that ``dump`` wrote, with its parent as the tree has it."""
-    key, article, status, _, body, author, at, language, reason, made, restored = records.load(
-        row.document
-    )
+def load_archived(row: Row) -> ArchivedComment:
+    """Return the comment that ``dump_archived`` wrote, with its parent as the tree has it."""
+    key, article, status, _, body, author, at, language, reason, made, restored = load(row.document)
     return ArchivedComment(
         key=key,
         article=article,

@@ -21,10 +21,10 @@ from moderation.learning.site_model import (
     dump_model,
     load_model,
 )
+from moderation.store.documents import dump
 from moderation.store.keys import key
 from moderation.store.learning import model_places
 from moderation.store.learning.model_places import Places
-from moderation.store.records import dump
 from moderation.store.scripting import Script, Scripts
 from moderation.store.server.clock import now_ms
 from moderation.store.server.commands import Redis

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from moderation.store.documents import dump, load
 from moderation.store.keys import key
-from moderation.store.records import dump, load
 from moderation.store.scripting import Script, Scripts
 from moderation.store.server.clock import now_ms
 from moderation.store.server.commands import Redis

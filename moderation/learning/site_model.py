@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Any
 
 from moderation.errors import LaterRelease, NotFound
+from moderation.store.documents import dump, load
 from moderation.store.learning.model_places import Places
-from moderation.store.records import dump, load
 
 VERSION = 1  # field `v` of a card
 

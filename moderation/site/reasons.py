@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from moderation.policy import ATTRIBUTES
+from moderation.site.guidelines import LANGUAGES as LANGUAGES
 from moderation.site.guidelines import SECTION
 from moderation.submission import utf16_length
 
-LANGUAGES = ("en", "ru", "kk")
 CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LABEL_LIMIT = 60  # UTF-16 code units; it has to fit on a button
 TEXT_LIMIT = 500  # UTF-16 code units

@@ -10,7 +10,6 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from moderation.authors.act import subjects
-from moderation.authors.records import load_refusal
 from moderation.comment import new_comment_id
 from moderation.errors import (
     ArticleClosed,
@@ -22,6 +21,7 @@ from moderation.errors import (
     Refused,
 )
 from moderation.store import records
+from moderation.store.authors.records import load_refusal
 from moderation.store.group_commit import GroupCommit
 from moderation.store.scripting import Script, Scripts
 from moderation.store.server.commands import Redis

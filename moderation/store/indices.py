@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from moderation.status import Status
 from moderation.store.keys import key
 from moderation.store.server.connection import redis_errors
 from moderation.store.site_documents import SiteDocuments
 
+STATUS_INDICES = ("waiting", "leased", "held", "approved", "rejected")
 Row = tuple[str, float]  # a comment's id, and its score in the index
 
 
@@ -73,3 +75,13 @@ class Indices(SiteDocuments):
         """Return how often there was each kind of something, as a script counted."""
         counts = self._redis.hgetall(key(site, name, of))
         return {kind: int(count) for kind, count in counts.items()}
+
+
+def by_status(sizes: Mapping[str, int]) -> dict[Status, int]:
+    """Return the sizes of ``STATUS_INDICES``, others left out, as counts of comments."""
+    return {
+        Status.PENDING: sizes["waiting"] + sizes["leased"],
+        Status.HELD: sizes["held"],
+        Status.APPROVED: sizes["approved"],
+        Status.REJECTED: sizes["rejected"],
+    }

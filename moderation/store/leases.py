@@ -12,13 +12,14 @@ from functools import lru_cache
 
 from moderation import audit_sample
 from moderation.authors.act import Act, subjects
-from moderation.authors.records import load_act
 from moderation.comment import is_rejected_before
 from moderation.policy import BANNED, Policy, unscored
 from moderation.status import Route
 from moderation.store import records
 from moderation.store.acceptance import DOORBELL_MS
+from moderation.store.authors.records import load_act
 from moderation.store.calls import Claim, CommitVerdicts, Once, VerdictRow
+from moderation.store.documents import dump
 from moderation.store.keys import key
 from moderation.store.learning import model_places
 from moderation.store.learning.model_places import Places
@@ -162,7 +163,7 @@ def _journal_data(verdict: Verdict) -> str:
 def _journal_line(route: Route, model: str, policy: int) -> str:
     """Return what the journal says of a verdict: the same for most of a batch."""
     status = route.status.value
-    return records.dump({"status": status, "route": route.value, "model": model, "policy": policy})
+    return dump({"status": status, "route": route.value, "model": model, "policy": policy})
 
 
 def _claimed(id_: str, version: str, doc: str, edits: str) -> ClaimedComment:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from moderation.policy import Policy, Publishing, Threshold
 from moderation.promise.promise import Promise
 from moderation.status import Route
-from moderation.store.records import dump
+from moderation.store.documents import dump
 from moderation.text.word_list import WordKind, WordRule
 
 

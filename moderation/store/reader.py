@@ -12,7 +12,8 @@ from moderation.errors import NotFound
 from moderation.status import Status
 from moderation.store import records
 from moderation.store.authors.counts import AuthorRecord
-from moderation.store.indices import Indices
+from moderation.store.documents import load
+from moderation.store.indices import STATUS_INDICES, Indices, by_status
 from moderation.store.installation_keys import PROBE
 from moderation.store.keys import key
 from moderation.store.learning.labels import LabelStore
@@ -25,7 +26,6 @@ from moderation.store.thread.places import Beginning, conversation, latest, newe
 from moderation.store.thread.stubs import Stub, with_stubs
 from moderation.submission import Author
 
-STATUS_INDICES = ("waiting", "leased", "held", "approved", "rejected")
 ARRIVALS = ("comment.accepted", "comment.imported")
 
 
@@ -106,7 +106,7 @@ class Reader(Indices):
         doc = self._redis.get(key(site, "bulk", bulk))
         if doc is None:
             raise NotFound("bulk decision", bulk)
-        return [str(id_) for id_ in records.load(doc)]
+        return [str(id_) for id_ in load(doc)]
 
     @redis_errors
     def as_told(self, comment: Comment) -> Comment:
@@ -256,9 +256,7 @@ class Reader(Indices):
 
     def counts(self, site: str) -> dict[Status, int]:
         """Return how many comments are pending, held, approved and rejected."""
-        sizes = self.index_sizes(site, STATUS_INDICES)
-        pending = sizes.pop("waiting") + sizes.pop("leased")
-        return {Status.PENDING: pending, **{Status(name): n for name, n in sizes.items()}}
+        return by_status(self.index_sizes(site, STATUS_INDICES))
 
     @redis_errors
     def backlog(self, site: str) -> Backlog:

@@ -13,24 +13,14 @@ from typing import Any
 from moderation.comment import Comment, Decision, Edit, Escalation, Event, Move, Opinion
 from moderation.errors import LaterRelease
 from moderation.status import Route, Status
-from moderation.store.author_documents import author_doc, author_of, present
+from moderation.store.authors.documents import author_doc, author_of
+from moderation.store.documents import dump, present
 from moderation.submission import Article, Submission
 from moderation.verdict import FiredRule, Highlight, ShadowVerdict, Verdict
 
 # Field `v` of a comment's document and of a line of the journal (lib/journal.lua). What has none
 # was written before there was one, and is read as it is. docs/upgrade.md says when to raise it.
 VERSION = 1
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-
-
-def dump(value: object) -> str:
-    """Return ``value`` as compact JSON with its letters as they are."""
-    return _ENCODER.encode(value)
-
-
-def load(text: str) -> Any:
-    """Return what ``dump`` wrote."""
-    return json.loads(text)
 
 
 def _require_known(what: str, version: str | int) -> None:

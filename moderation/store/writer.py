@@ -10,7 +10,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 
 from moderation.authors.act import subjects
-from moderation.authors.records import load_refusal
 from moderation.comment import Comment, Edit, Move, Opinion
 from moderation.errors import (
     Conflict,
@@ -27,6 +26,7 @@ from moderation.site.site_settings import SiteSettings
 from moderation.store import policy_records, records
 from moderation.store.acceptance import DOORBELL_MS, Acceptance, Answers, Batch, Intake, Limits
 from moderation.store.articles import StoredArticle
+from moderation.store.authors.records import load_refusal
 from moderation.store.calls import (
     AskOpinion,
     ChangeArticle,
@@ -42,6 +42,7 @@ from moderation.store.calls import (
     SavePolicy,
     SaveSettings,
 )
+from moderation.store.documents import dump
 from moderation.store.keys import key
 from moderation.store.leases import Leases
 from moderation.store.server.commands import Redis
@@ -106,7 +107,7 @@ class Store(Leases):
     @redis_errors
     def keep_bulk(self, site: str, bulk: str, comment_ids: Sequence[str], seconds: int) -> None:
         """Remember for a while which comments a bulk decision is about."""
-        call = KeepBulk(records.dump(list(comment_ids)), seconds)
+        call = KeepBulk(dump(list(comment_ids)), seconds)
         self._scripts.run_on([key(site, "bulk", bulk)], call)
 
     @redis_errors
@@ -114,7 +115,7 @@ class Store(Leases):
         self, site: str, comment_id: str, *, expected_version: int, by: str, note: str | None
     ) -> Comment:
         """Hand a held comment to a senior with a note, or with None take it back."""
-        doc = "" if note is None else records.dump({"by": by, "note": note})
+        doc = "" if note is None else dump({"by": by, "note": note})
         outcome = self._scripts.run(
             site, Escalate(comment_id, expected_version, escalation=doc, by=by)
         )
@@ -177,7 +178,7 @@ class Store(Leases):
         call = CountReport(
             id=comment_id,
             reporter=reporter,
-            report=records.dump({"reason": reason, "at": self.now()}),
+            report=dump({"reason": reason, "at": self.now()}),
             threshold=threshold,
             author=_author_key(comment),
             risk=comment.risk,
@@ -225,7 +226,7 @@ class Store(Leases):
             closed=closed,
             publishing=publishing,
             by=by,
-            data=records.dump(changes),
+            data=dump(changes),
             released=" ".join(released),
         )
         self._scripts.run(site, call)
@@ -239,7 +240,7 @@ class Store(Leases):
             policy=policy_records.dump_policy(policy),
             publishing=policy.publishing.value,
             by=policy.by,
-            data=records.dump({"policy": policy.version}),
+            data=dump({"policy": policy.version}),
         )
         if not self._scripts.run(site, call):
             raise VersionConflict("policy", expected_version, self.policy(site).version)
@@ -247,16 +248,16 @@ class Store(Leases):
     @redis_errors
     def save_limits(self, site: str, limits: PromiseLimits) -> None:
         """Put the limits that keep the site's promises in force."""
-        self._scripts.run(site, SaveLimits(records.dump(limits_document(limits))))
+        self._scripts.run(site, SaveLimits(dump(limits_document(limits))))
 
     @redis_errors
     def save_guidelines(self, site: str, guidelines: Guidelines) -> None:
         """Store ``guidelines`` if they follow the newest version. Raises VersionConflict."""
         call = SaveGuidelines(
             expected_version=guidelines.version - 1,
-            guidelines=records.dump(asdict(guidelines)),
+            guidelines=dump(asdict(guidelines)),
             by=guidelines.by,
-            data=records.dump({"guidelines": guidelines.version}),
+            data=dump({"guidelines": guidelines.version}),
         )
         if not self._scripts.run(site, call):
             newest = self.guidelines(site).version
@@ -269,9 +270,9 @@ class Store(Leases):
         """Store ``settings`` if they follow the version in force. Raises VersionConflict."""
         call = SaveSettings(
             expected_version=settings.version - 1,
-            settings=records.dump(site_settings.document(settings)),
+            settings=dump(site_settings.document(settings)),
             by=settings.by,
-            data=records.dump({"settings": settings.version, "changed": changed}),
+            data=dump({"settings": settings.version, "changed": changed}),
             undo_ms=settings.undo_seconds * 1000,
             audit_percent=settings.audit_percent,
             take_banned=settings.take_banned,

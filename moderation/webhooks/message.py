@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from moderation.comment import Event
 from moderation.status import Status
-from moderation.store import records
+from moderation.store.documents import dump
 from moderation.webhooks import signature
 from moderation.webhooks.endpoint import TEST_EVENT, EventType
 
@@ -60,7 +60,7 @@ class Message:
             "timestamp": moment.replace("+00:00", "Z"),
             "data": {**self._comment(), "by": event.by, "cursor": event.cursor, **event.data},
         }
-        return records.dump(document).encode()
+        return dump(document).encode()
 
     def _comment(self) -> dict[str, object]:
         event = self.event

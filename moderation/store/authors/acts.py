@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from moderation.authors import act as rules
 from moderation.authors.act import Act, ActKind, Plan
-from moderation.authors.records import dump_act, dump_standing, load_act
 from moderation.errors import ActConflict, NotFound
+from moderation.store.authors.records import dump_act, dump_standing, load_act
+from moderation.store.documents import dump, present
 from moderation.store.keys import key
 from moderation.store.pages import Page
-from moderation.store.records import dump
 from moderation.store.scripting import Script, Scripts
 from moderation.store.server.clock import now_ms
 from moderation.store.server.commands import Redis
@@ -137,13 +137,13 @@ class Acts:
 def _told(subject: str, act: Act) -> str:
     """Return what the journal says of an act: no text, which could not be erased from a line."""
     plan = act.plan
-    data = {
-        "author": subject,
-        "act": act.id,
-        "kind": plan.kind.value,
-        "reason": plan.reason,
-        "until": rules.told(plan.until) if plan.until else None,
-        "has_note": True if plan.to_author else None,
-        "undoes": plan.undoes,
-    }
-    return dump({name: value for name, value in data.items() if value is not None})
+    data = present(
+        author=subject,
+        act=act.id,
+        kind=plan.kind.value,
+        reason=plan.reason,
+        until=rules.told(plan.until) if plan.until else None,
+        has_note=True if plan.to_author else None,
+        undoes=plan.undoes,
+    )
+    return dump(data)

@@ -68,19 +68,14 @@ def projection(parts: Parts) -> Iterator[Finding]:
         yield Finding("projection", State.WARN, sentence, advice)
         return
     for site in parts.registry.sites():
-        newest, own = parts.store.last_cursor(site.slug), view.cursor(site.slug)
-        lag = (parts.store.now() - _time(own)) / 1000 if _time(newest) > _time(own) else 0.0
+        unread = parts.store.events(site.slug, after=view.cursor(site.slug), limit=1).items
+        lag = (parts.store.now() - unread[0].at) / 1000 if unread else 0.0
         sentence = f"{site.slug}: {lag:.1f} s behind the journal"
         if lag > LAG_WARN_SECONDS:
             advice = f"Look whether `python -m worker.project` runs on this machine ({DOCS})."
             yield Finding("projection", State.WARN, sentence, advice)
         else:
             yield Finding("projection", State.OK, sentence)
-
-
-def _time(cursor: str) -> int:
-    """Return when a line was written, in ms."""
-    return int(cursor.partition("-")[0] or 0)
 
 
 def webhooks(parts: Parts) -> Iterator[Finding]:

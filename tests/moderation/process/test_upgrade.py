@@ -27,6 +27,7 @@ from moderation.projection.projector import Projector
 from moderation.registry import Registry
 from moderation.status import Status
 from moderation.store import records
+from moderation.store.documents import dump, load
 from moderation.store.learning.labels import LabelStore
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
@@ -158,7 +159,7 @@ def test_what_is_written_carries_its_version(store: Store, redis: Redis) -> None
     actions.edit(store, [].append, SITE, held.id, "Another text.", by="author")
     ((_, line),) = redis.xrevrange("{demo}:journal", count=1)
     assert line["v"] == str(records.VERSION)
-    document = records.load(redis.hget(f"{{demo}}:comment:{held.id}", "doc"))
+    document = load(redis.hget(f"{{demo}}:comment:{held.id}", "doc"))
     assert document["v"] == records.VERSION
 
 
@@ -167,8 +168,8 @@ def test_a_later_releases_lines_are_refused(store: Store, redis: Redis) -> None:
     held = next(c for c in comments(store) if c.status is Status.HELD)
     later = records.VERSION + 1
     record = f"{{demo}}:comment:{held.id}"
-    document = records.load(redis.hget(record, "doc")) | {"v": later}
-    redis.hset(record, "doc", records.dump(document))
+    document = load(redis.hget(record, "doc")) | {"v": later}
+    redis.hset(record, "doc", dump(document))
     with pytest.raises(LaterRelease, match=r"this comment \(version 2, this one reads 1\)"):
         store.get(SITE, held.id)
     fields = {"type": "x", "id": "", "version": 0, "by": "", "data": "{}", "v": later}

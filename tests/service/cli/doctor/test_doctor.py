@@ -10,12 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from moderation import actions
 from moderation.process.migrations import STEPS
 from moderation.projection.projector import Projector
+from moderation.store.acceptance import Intake, Limits
 from moderation.store.installation_keys import ROUND, VERSION
 from moderation.store.keys import key
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
+from moderation.submission import Article, Author, Submission
 from moderation.webhooks.endpoints import Endpoints
 from service.cli.doctor import address, machine, processes
 from tests.service.cli.conftest import Run
@@ -63,6 +66,16 @@ def test_an_installation_that_is_well(
         "webhooks",
     ]
     assert {name for name, it in findings.items() if it["state"] != "ok"} <= {"durability"}
+
+
+def test_one_line_after_a_quiet_day_is_no_lag(
+    run: Run, site: str, store: Store, tmp_path: Path
+) -> None:
+    """What counts is how long a line waits, not how old the last one is that was read."""
+    Projector(store, tmp_path / "projection.sqlite3").close()
+    intake = Intake(Submission(Article("a"), Author("Dana"), "The bridge opens in May."))
+    actions.submit(store, str, site, intake, caller="test", limits=Limits())
+    assert examined(run)["projection"]["state"] == "ok"
 
 
 def test_a_setting_that_nobody_knows(run: Run, environ: dict[str, str]) -> None:

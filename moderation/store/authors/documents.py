@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from moderation.store.documents import present
 from moderation.submission import Author, Profile
-
-
-def present(**values: object) -> dict[str, object]:
-    """Return the values that are there, by name."""
-    return {name: value for name, value in values.items() if value is not None}
 
 
 def author_doc(author: Author) -> dict[str, object]:

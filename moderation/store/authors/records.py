@@ -2,47 +2,44 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from moderation.authors.act import Act, ActKind, Plan
 from moderation.errors import AuthorBanned
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+from moderation.store.documents import dump, load, present
 
 
 def dump_act(act: Act) -> str:
     """Return an act as its subject's list has it."""
-    return _ENCODER.encode(_document(act))
+    return dump(_document(act))
 
 
 def dump_standing(act: Act | None) -> str:
     """Return a sanction as intake and workers need it, without the colleagues' note."""
     if act is None:
         return ""
-    return _ENCODER.encode({name: value for name, value in _document(act).items() if name != "n"})
+    return dump({name: value for name, value in _document(act).items() if name != "n"})
 
 
 def _document(act: Act) -> dict[str, object]:
     plan = act.plan
-    document = {
-        "i": act.id,
-        "t": act.at,
-        "k": plan.kind.value,
-        "b": plan.by,
-        "r": plan.reason,
-        "u": plan.until,
-        "n": plan.note,
-        "a": plan.to_author,
-        "x": plan.undoes,
-    }
-    return {name: value for name, value in document.items() if value is not None}
+    return present(
+        i=act.id,
+        t=act.at,
+        k=plan.kind.value,
+        b=plan.by,
+        r=plan.reason,
+        u=plan.until,
+        n=plan.note,
+        a=plan.to_author,
+        x=plan.undoes,
+    )
 
 
 def load_act(text: str) -> Act:
     """Return the act that either of the two wrote."""
-    doc: Mapping[str, Any] = json.loads(text)
+    doc: Mapping[str, Any] = load(text)
     plan = Plan(
         ActKind(doc["k"]),
         doc["b"],
