@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from moderation.attributes import ATTRIBUTES as ATTRIBUTES
-
-SITE = "site"  # the score that a site's own layer adds: the chance of being rejected there
+from moderation.attributes import SITE as SITE
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ _LETTERS = b"abcdefghijklmnopqrstuvwxyz234567" * 8
 # The same source as os.urandom, which lets another thread run first: a busy web process had to
 # wait for its turn again. Linux alone has it.
 _random_bytes = getattr(os, "getrandom", os.urandom)
-_ID = re.compile("[a-z2-7]{16}")
+COMMENT_ID = re.compile("[a-z2-7]{16}")  # what ``new_comment_id`` makes
 READERS = "reports"  # who decides where enough readers report a comment (report.lua)
 
 IMPORTED_BY = "import:"  # before the name of whoever decided in the site's former system
@@ -29,7 +29,7 @@ def new_comment_id() -> str:
 
 def is_comment_id(text: str) -> bool:
     """Return whether ``text`` has the form of an id that ``new_comment_id`` makes."""
-    return _ID.fullmatch(text) is not None
+    return COMMENT_ID.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

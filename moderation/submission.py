@@ -10,6 +10,16 @@ AUTHOR_NAME_LIMIT = 80  # UTF-16 code units
 ARTICLE_ID_LIMIT = 200  # UTF-16 code units
 
 
+def milliseconds(time: str) -> int:
+    """Return a time of RFC 3339 in milliseconds since 1970. Raises ValueError where it is none."""
+    return int(datetime.fromisoformat(time.upper()).timestamp() * 1000)
+
+
+def cut(text: str, units: int) -> str:
+    """Return the beginning of ``text``, at most so many UTF-16 code units of it."""
+    return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore")
+
+
 def utf16_length(text: str) -> int:
     """Return the UTF-16 code units in ``text``: what ``maxlength`` counts in a browser."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
@@ -98,4 +108,4 @@ class Submission:
         """``submitted_at`` in milliseconds since 1970."""
         if self.submitted_at is None:
             return None
-        return int(datetime.fromisoformat(self.submitted_at.upper()).timestamp() * 1000)
+        return milliseconds(self.submitted_at)

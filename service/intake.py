@@ -41,8 +41,8 @@ def _also(site: str, fields: Mapping[str, Any]) -> tuple[str, ...]:
     names, ip = pseudonyms(), (fields.get("client") or {}).get("ip")
     address = fields["author"].get("email")
     networks = names.former_ips(site, ip) if ip else []
-    mailboxes = names.former_mailboxes(site, address) if address else []
-    domains = names.former_domains(site, address) if address else []
+    mailboxes = names.mailboxes(site, address)[1:] if address else []
+    domains = names.domains(site, address)[1:] if address else []
     return (
         *(f"mailbox:{digest}" for digest in mailboxes),
         *(f"network:{digest}" for digest in networks),

@@ -6,6 +6,7 @@ import re
 
 from flask import request
 
+from moderation.site.site_settings import SiteSettings
 from service.http.addresses import UNKNOWN, read_address, read_url
 from service.services import services
 
@@ -33,10 +34,9 @@ def dashboard_url() -> str:
     return f"{own.scheme}://{named[0]}"
 
 
-def errors_url(site: str) -> str | None:
+def errors_url(site: str, settings: SiteSettings) -> str | None:
     """Return where everybody sees the machine's errors on ``site``; None where it shows none."""
-    shown = services().store.settings(site).public_ledger
-    return f"{dashboard_url()}/errors/{site}" if shown else None
+    return f"{dashboard_url()}/errors/{site}" if settings.public_ledger else None
 
 
 def own_origin() -> str | None:

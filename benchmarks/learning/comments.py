@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.learning.bases import SOURCES, Row, is_tested, rows
-from moderation.submission import BODY_LIMIT
+from moderation.submission import BODY_LIMIT, cut
 
 MOST_TESTED = 2_000
 Floats = NDArray[np.float64]
@@ -42,8 +42,4 @@ def read(data: Path, source: str) -> tuple[Comments, Comments]:
 def comments_of(part: Sequence[Row], label: str) -> Comments:
     """Return rows as comments, cut to what a comment may hold; ``label`` is a column."""
     toxic = np.array([float(row[label]) > 0.5 for row in part], np.float64)
-    return Comments([_cut(row["text"]) for row in part], toxic)
-
-
-def _cut(text: str) -> str:
-    return text.encode("utf-16-le")[: 2 * BODY_LIMIT].decode("utf-16-le", "ignore")
+    return Comments([cut(row["text"], BODY_LIMIT) for row in part], toxic)

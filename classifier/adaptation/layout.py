@@ -14,7 +14,7 @@ from classifier.artifact import GRAM_SIZE, WORD_SIZE
 from classifier.kernel.binding import CHUNK
 from classifier.kernel.reader import Word
 from classifier.scorer import Scorer
-from classifier.text.markup import show
+from classifier.text.markup import shown
 from classifier.text.vocabulary import IS_GROUP
 from classifier.training.design import Rows
 
@@ -41,7 +41,7 @@ def lay_out(texts: Sequence[str], base: Scorer, run: Run) -> Layout:
     Raises:
         AdaptationCancelled: somebody asked the fit to end.
     """
-    pages = [page.text if (page := show(text)) else text for text in texts]
+    pages = [shown(text) for text in texts]
     words = _Words(base)
     sums = []
     for begin in range(0, len(pages), CHUNK):

@@ -22,7 +22,7 @@ from classifier.estimator.given import Labels
 from classifier.kernel import Reader
 from classifier.score import ATTRIBUTES
 from classifier.text import tables, vocabulary
-from classifier.text.markup import show
+from classifier.text.markup import shown
 from classifier.text.tables import Tables
 from classifier.text.vocabulary import Vocabulary
 from classifier.training import design, fit, roles
@@ -78,7 +78,7 @@ def fit_artifact(texts: Sequence[str], labels: Labels, settings: Settings) -> Ar
 
     One thread does the sums: how many there are would change their order.
     """
-    pages = [page.text if (page := show(text)) else text for text in texts]
+    pages = [shown(text) for text in texts]
     with threadpool_limits(1):
         characters = tables.build()
         known, words = _vocabulary(pages, characters)

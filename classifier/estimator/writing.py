@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from classifier import artifact
 from classifier.artifact import Artifact
-from classifier.scorer import Scorer
 from classifier.text.tables import compress
-from classifier.training.train import GOLDEN
+from classifier.training.train import golden
 
 MADE_ANEW = ("name", "files", "format")
 
@@ -24,13 +22,5 @@ def write(model: Artifact, folder: Path) -> Artifact:
     packed = {name: compress(parts[name]) for name in artifact.PACKED}
     info = {name: value for name, value in model.info.items() if name not in MADE_ANEW}
     info = artifact.save(folder, {**parts, **packed}, {**info, "golden": []})
-    artifact.write_manifest(folder, {**info, "golden": _golden(folder)})
+    artifact.write_manifest(folder, {**info, "golden": golden(folder)})
     return artifact.read(folder)
-
-
-def _golden(folder: Path) -> list[list[Any]]:
-    scores = Scorer(artifact.read(folder)).score(GOLDEN)
-    return [
-        [text, [round(value, 6) for value in score.scores.values()]]
-        for text, score in zip(GOLDEN, scores, strict=True)
-    ]

@@ -55,6 +55,11 @@ class Shown:
         return [place[offset] for offset in offsets]
 
 
+def shown(text: str) -> str:
+    """Return a text as a reader sees it."""
+    return page.text if (page := show(text)) else text
+
+
 def show(text: str) -> Shown | None:
     """Return a text as a reader sees it, or None where that is the text itself.
 

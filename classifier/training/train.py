@@ -95,7 +95,7 @@ def _write(
         "golden": [],
     }
     info = artifact.save(out, {**_texts(problem), **arrays}, info)
-    info["golden"] = _golden(out)
+    info["golden"] = golden(out)
     artifact.write_manifest(out, info)
     say(f"{info['name']} in {out}")
     return info
@@ -135,7 +135,7 @@ def _versions() -> dict[str, str]:
     }
 
 
-def _golden(out: Path) -> list[list[Any]]:
+def golden(out: Path) -> list[list[Any]]:
     """Score the golden texts with the model that was written."""
     scores = Scorer(artifact.read(out)).score(GOLDEN)
     return [

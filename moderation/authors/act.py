@@ -11,7 +11,7 @@ from moderation.errors import Invalid, NotFound
 from moderation.submission import Author, Submission, utf16_length
 
 TEXT_LIMIT = 500  # UTF-16 code units of a note, and of a text to the author
-DAY_MS = 24 * 3600 * 1000
+_DAY_MS = 24 * 3600 * 1000
 DAYS_MAX = 3650  # who means longer means without an end
 # Addresses change hands, and the digest of a network is known again for the month after it alone.
 DAYS_MAX_OF = {"mailbox": 365, "domain": 365, "network": 30}
@@ -29,6 +29,9 @@ class ActKind(StrEnum):
     SUSPENSION = "suspension"
     BAN = "ban"
     UNDO = "undo"
+
+
+OFFERED = tuple(kind for kind in ActKind if kind is not ActKind.UNDO)  # what a person can ask for
 
 
 SANCTIONS = frozenset(
@@ -169,7 +172,7 @@ def _problems_of_end(subject: str, plan: Plan, now: int) -> Iterator[tuple[str, 
         return
     if plan.kind not in SANCTIONS:
         yield "until", f"is not for a {plan.kind}"
-    elif not now < plan.until <= now + days * DAY_MS:
+    elif not now < plan.until <= now + days * _DAY_MS:
         yield "until", f"must be after now and at most {days} days away, got {told(plan.until)}"
 
 

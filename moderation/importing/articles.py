@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from moderation.importing.archive import ArchivedArticle, Unreadable
-from moderation.submission import ARTICLE_ID_LIMIT, Article
+from moderation.submission import ARTICLE_ID_LIMIT, Article, cut
 from moderation.text.article_urls import plain
 
 
@@ -40,7 +40,7 @@ class ArticleRules:
         for name in filter(None, (archived.id, archived.url, archived.key)):
             if target := self._target(name):
                 return Article(target, url or None, archived.title or None)
-        return Article(_fitting(archived.id or url or archived.key), url or None,
+        return Article(cut(archived.id or url or archived.key, ARTICLE_ID_LIMIT), url or None,
                        archived.title or None)  # fmt: skip
 
     def _target(self, name: str) -> str | None:
@@ -58,8 +58,3 @@ def _matched(name: str) -> str:
     for start in ("https://", "http://", "www."):
         bare = bare.removeprefix(start)
     return bare.rstrip("/")
-
-
-def _fitting(name: str) -> str:
-    """Return an id within the limit: what is longer loses its end."""
-    return name.encode("utf-16-le")[: 2 * ARTICLE_ID_LIMIT].decode("utf-16-le", "ignore")

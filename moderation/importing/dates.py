@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timezone
+from datetime import UTC, datetime
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 END = 253_402_300_800_000  # the year 10000, in milliseconds since 1970: Python's calendar ends
@@ -12,8 +12,8 @@ _OFFSET = re.compile(r"([+-]\d\d)(\d\d)$")  # Facebook writes it without a colon
 _FRACTION = re.compile(r"(\.\d{6})\d+")  # nanoseconds of Go
 
 
-def parse(text: str, zone: timezone = UTC) -> int | None:
-    """Return when ``text`` was, cut to milliseconds; ``zone`` counts where it names none.
+def parse(text: str) -> int | None:
+    """Return when ``text`` was, cut to milliseconds; UTC counts where it names no zone.
 
     Returns None for what stands for no date, and for what is none.
     """
@@ -25,7 +25,7 @@ def parse(text: str, zone: timezone = UTC) -> int | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    since = (moment if moment.tzinfo else moment.replace(tzinfo=zone)) - _BEGINNING
+    since = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - _BEGINNING
     return of_milliseconds(
         (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000
     )

@@ -190,13 +190,10 @@ class Index:
         self._database.execute("CREATE TEMP TABLE ordered (row INTEGER UNIQUE)")
         self._database.execute(_ORDER)
 
-    def _count(self) -> int:
-        row: tuple[int] = self._database.execute("SELECT count(*) FROM comments").fetchone()
-        return row[0]
-
     def count(self) -> int:
         """Return how many comments there are."""
-        return self._count()
+        row: tuple[int] = self._database.execute("SELECT count(*) FROM comments").fetchone()
+        return row[0]
 
     def article(self, key: str) -> str | None:
         """Return the document of an article, None where the archive has none of this key."""
@@ -249,3 +246,9 @@ def _oldest_of_circles(comments: Iterable[tuple[str, str, int]]) -> list[tuple[i
             oldest = min(list(path)[path[key] :], key=lambda one: rows[one][2])
             tops.append((rows[oldest][1],))
     return tops
+
+
+def delete_index(path: Path) -> None:
+    """Delete an index with its log."""
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)

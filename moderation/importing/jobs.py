@@ -18,6 +18,8 @@ from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from moderation.importing.index import delete_index
+
 FOLDER = Path("imports") / "dashboard"  # in the data folder
 KEPT_MS = 24 * 3600 * 1000  # an archive holds e-mail and IP addresses as they are
 
@@ -188,8 +190,7 @@ class Jobs:
 
     def clear_index(self) -> None:
         """Delete the index."""
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{self.index}{suffix}").unlink(missing_ok=True)
+        delete_index(self.index)
 
     @property
     def _record(self) -> Path:

@@ -114,3 +114,8 @@ def _says_the_same(text: str, address: str) -> bool:
     bare, shown = _SCHEME.sub("", address), _SCHEME.sub("", text)
     cut = shown.removesuffix("...").removesuffix("…")
     return shown == bare or (cut != shown and bool(cut) and bare.startswith(cut))
+
+
+def whole_pairs(text: str) -> str:
+    """Return ``text`` with a sign in place of each half of a surrogate pair: no page shows one."""
+    return text.encode("utf-8", "replace").decode()

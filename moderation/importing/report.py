@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from moderation.importing.archive import Fault
+from moderation.importing.plain_text import whole_pairs
 
 SHOWN = 20
 
@@ -29,7 +30,7 @@ class Report:
         """Count a fault; the first ones are shown with their places."""
         self.faults[fault.kind] += 1
         if len(self.problems) < SHOWN:
-            shown = replace(fault, key=_whole(fault.key), detail=_whole(fault.detail))
+            shown = replace(fault, key=whole_pairs(fault.key), detail=whole_pairs(fault.detail))
             self.problems.append(shown)
 
     def document(self) -> dict[str, object]:
@@ -83,11 +84,6 @@ class Report:
             for p in self.problems
         ]  # fmt: skip
         return said
-
-
-def _whole(text: str) -> str:
-    """Return ``text`` with a sign in place of each half of a surrogate pair: no page shows one."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _printable(text: str) -> str:

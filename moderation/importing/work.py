@@ -16,7 +16,7 @@ from moderation.importing.formats import FORMATS
 from moderation.importing.index import Index
 from moderation.importing.jobs import Job, Jobs, JobState, Progress
 from moderation.importing.run import Wishes, run
-from moderation.importing.writing import Writer
+from moderation.importing.writing import Writer, archive_name
 from moderation.store.writer import Store
 
 LOOK_EVERY = 1_000  # records between two looks whether it is to end
@@ -78,7 +78,7 @@ def _former(index: Index) -> dict[str, Any]:
 def _run(
     jobs: Jobs, job: Job, store: Store, site: str, make_writer: MakeWriter, index: Index
 ) -> dict[str, object]:
-    archive = f"{job.form}:{job.origin}" if job.origin else job.form
+    archive = archive_name(job.form, job.origin)
     wishes = Wishes(
         ArticleRules(job.rules.splitlines()),
         until_break=job.until_break,

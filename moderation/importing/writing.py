@@ -23,7 +23,7 @@ from moderation.store.documents import dump, load
 from moderation.store.scripting import Script, Scripts
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors
-from moderation.submission import AUTHOR_NAME_LIMIT, Article, Author, Submission
+from moderation.submission import AUTHOR_NAME_LIMIT, Article, Author, Submission, cut
 
 ID_BYTES = 10  # 16 characters of [a-z2-7], as all our ids are
 NATIVE = "native"  # our own export: its comments keep their ids
@@ -74,6 +74,11 @@ class Place:
     article: Article
     parent: str | None
     at: int
+
+
+def archive_name(form: str, origin: str) -> str:
+    """Return what an archive is called; the ids of its comments are digests of it."""
+    return f"{form}:{origin}" if origin else form
 
 
 class Writer:
@@ -172,7 +177,7 @@ def _dump_restored(restored: Restored) -> Mapping[str, object]:
 
 def _named(author: ArchivedAuthor) -> ArchivedAuthor:
     """Return the author with a name, at most as long as ours are."""
-    return replace(author, name=(author.name or NOBODY)[:AUTHOR_NAME_LIMIT])
+    return replace(author, name=cut(author.name or NOBODY, AUTHOR_NAME_LIMIT))
 
 
 def _submission(

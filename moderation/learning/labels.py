@@ -59,14 +59,14 @@ class SiteLabels:
 
     def with_texts(self, site: str, after_ms: int = 0) -> Iterator[tuple[SiteLabel, str]]:
         """Yield the labels like ``all``, each with its text; a page is in memory at a time."""
-        for page in _chunks(self.all(site, after_ms)):
+        for page in chunks(self.all(site, after_ms)):
             texts = self.texts(site, page)
             yield from ((one, texts[one.comment]) for one in page if one.comment in texts)
 
     def texts(self, site: str, labels: Sequence[SiteLabel]) -> dict[str, str]:
         """Return the texts of ``labels`` by their comment; those that were erased are missing."""
         texts: dict[str, str] = {}
-        for page in _chunks(labels):
+        for page in chunks(labels):
             outside = [label.comment for label in page if label.chosen is Chosen.OUTSIDE]
             own = [label.comment for label in page if label.chosen is not Chosen.OUTSIDE]
             texts |= self._store.bodies(site, own) | self._outside.texts(site, outside)
@@ -162,7 +162,8 @@ def pseudonym(site: str, name: str) -> str:
     return sha256(f"{site}\n{name}".encode()).hexdigest()[:12]
 
 
-def _chunks(labels: Iterable[SiteLabel]) -> Iterator[list[SiteLabel]]:
+def chunks(labels: Iterable[SiteLabel]) -> Iterator[list[SiteLabel]]:
+    """Yield as many labels at a time as one round trip reads."""
     remaining = iter(labels)
     while page := list(islice(remaining, PAGE)):
         yield page

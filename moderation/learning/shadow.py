@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from moderation.attributes import SITE
-from moderation.learning.labels import SiteLabels
+from moderation.learning.labels import SiteLabels, chunks
 from moderation.learning.measures.compared import Compared, Counted, Moved, compared, moved
 from moderation.learning.measures.quality import ALL_LANGUAGES, Quality, by_kind
 from moderation.learning.not_worse import Proof, Rated, proof
@@ -20,7 +20,6 @@ from moderation.text.groups import groups_in
 from moderation.verdict import ShadowVerdict
 
 ANSWERS_MAX = 5_000  # the first since the shadow began: more would not change what they say
-PAGE = 500  # records in one round trip
 GROUP = "#"  # before the name of a group among the kinds that are counted
 # These rules hold a comment whatever its score.
 UNSCORED_RULES = {"word", "first_comment", "name_only", "links", "language", "promise_unproven"}
@@ -131,8 +130,7 @@ class Shadows:
         return [id_ for id_, _ in rows]
 
     def _answers(self, site: str, model: SiteModel, *, after_ms: int) -> Iterator[Answer]:
-        labels = self._labels.all(site, after_ms=after_ms)
-        while page := list(islice(labels, PAGE)):
+        for page in chunks(self._labels.all(site, after_ms=after_ms)):
             records_ = self._store.fields(site, [label.comment for label in page], "verdict")
             for label, record in zip(page, records_, strict=True):
                 if answer := _answer(label, record.get("verdict"), model):

@@ -38,7 +38,7 @@ def with_digests(author: Author, site: str, keys: Keyring) -> list[Author]:
 
 def with_address(author: Author, site: str, names: Pseudonyms, address: str) -> list[Author]:
     """Return ``author`` with the digests of an e-mail address that each secret makes."""
-    mailbox, domain = names.mailbox(site, address), names.domain(site, address)
+    mailbox, domain = names.mailboxes(site, address)[0], names.domains(site, address)[0]
     return [
         replace(author, email_digest=mail, key="", mailbox=mailbox, domain=domain)
         for mail in names.emails(site, address)

@@ -38,22 +38,14 @@ class Pseudonyms:
         keys = self._keys.derive_all("modqueue email", site)
         return [_digest(key, address.strip().casefold()) for key in keys]
 
-    def mailbox(self, site: str, address: str) -> str:
-        """Return the digest of an address's mailbox: the same for all the aliases of it."""
-        return _digest(self._keys.derive("modqueue mailbox", site), mailbox_of(address))
-
-    def former_mailboxes(self, site: str, address: str) -> list[str]:
-        """Return the digests of an address's mailbox under each former secret."""
-        keys = self._keys.derive_all("modqueue mailbox", site)[1:]
+    def mailboxes(self, site: str, address: str) -> list[str]:
+        """Return the digests of an address's mailbox, the same for all aliases, likewise."""
+        keys = self._keys.derive_all("modqueue mailbox", site)
         return [_digest(key, mailbox_of(address)) for key in keys]
 
-    def domain(self, site: str, address: str) -> str:
-        """Return the digest of an address's domain."""
-        return _digest(self._keys.derive("modqueue domain", site), _domain_of(address))
-
-    def former_domains(self, site: str, address: str) -> list[str]:
-        """Return the digests of an address's domain under each former secret."""
-        keys = self._keys.derive_all("modqueue domain", site)[1:]
+    def domains(self, site: str, address: str) -> list[str]:
+        """Return the digests of an address's domain likewise."""
+        keys = self._keys.derive_all("modqueue domain", site)
         return [_digest(key, _domain_of(address)) for key in keys]
 
     def ip(self, site: str, address: str, at: float | None = None) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import Any
 
 from moderation.authors.act import Plan
@@ -11,7 +10,7 @@ from moderation.errors import NotFound
 from moderation.projection.authors import author_figures, reports_made, stranger
 from moderation.projection.search import Query, Sort
 from moderation.registry import Scope
-from moderation.submission import Author
+from moderation.submission import Author, milliseconds
 from service import author_views
 from service.access import author_ids
 from service.access.api_keys import actor, caller
@@ -28,7 +27,7 @@ KEY = re.compile(
 blueprint = ApiBlueprint("authors", "Authors: what is known of them, what is done about them.")
 
 
-def key_of(site: str, author_id: str) -> str:
+def _key_of(site: str, author_id: str) -> str:
     """Return the key behind what an address names: a key as events have it, or the site's own id.
 
     Whoever is known under a former secret stays known.
@@ -51,7 +50,7 @@ def show(author_id: str) -> dict[str, Any]:
     follow a change within seconds.
     """
     site = caller().site
-    key = key_of(site, author_id)
+    key = _key_of(site, author_id)
     figures = author_figures(services().projection, site, key)
     acts, (sanction,) = services().acts.upon(site, key), services().acts.standing(site, [key])
     if figures is None and not acts:
@@ -77,12 +76,12 @@ def act(fields: dict[str, Any], author_id: str) -> dict[str, Any]:
         fields["kind"],
         actor(),
         reason=fields.get("reason"),
-        until=int(datetime.fromisoformat(until.upper()).timestamp() * 1000) if until else None,
+        until=milliseconds(until) if until else None,
         note=fields.get("note"),
         to_author=fields.get("to_author"),
     )
     reasons = [reason.code for reason in services().store.settings(site).offered]
-    return author_views.act(services().acts.act(site, key_of(site, author_id), plan, reasons))
+    return author_views.act(services().acts.act(site, _key_of(site, author_id), plan, reasons))
 
 
 @blueprint.route(
@@ -96,7 +95,7 @@ def undo(author_id: str, act_id: str) -> dict[str, Any]:
     By a new act, `undo`; a sanction that stood before is in force again.
     """
     site = caller().site
-    undone = services().acts.undo(site, key_of(site, author_id), act_id, by=actor())
+    undone = services().acts.undo(site, _key_of(site, author_id), act_id, by=actor())
     return author_views.act(undone)
 
 

@@ -8,6 +8,7 @@ from flask import request
 
 from moderation import actions
 from moderation.registry import Scope
+from moderation.site.site_settings import SiteSettings
 from moderation.status import Status
 from service import views
 from service.access.api_keys import actor, caller
@@ -73,11 +74,12 @@ def show(comment_id: str) -> dict[str, Any]:
     """
     store, site = services().store, caller().site
     (comment,) = store.with_pins(site, [store.as_told(store.get(site, comment_id))])
+    is_rejected = comment.status is Status.REJECTED
     given = comment.decision.reason if comment.decision else None
-    reasons = store.settings(site).reasons if given else ()
-    errors = errors_url(site) if comment.status is Status.REJECTED else None
-    guidelines = url_for_author(comment, reasons, views.language(comment))
-    return views.comment(comment, reasons, errors, guidelines)
+    settings = store.settings(site) if given or is_rejected else SiteSettings()
+    errors = errors_url(site, settings) if is_rejected else None
+    guidelines = url_for_author(comment, settings.reasons, views.language(comment))
+    return views.comment(comment, settings.reasons, errors, guidelines)
 
 
 @blueprint.route("/v1/comments/<comment_id:comment_id>", methods=["PATCH"], scope=Scope.SUBMIT)

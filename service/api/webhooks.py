@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from flask import url_for
 
 from moderation.registry import Scope
+from moderation.submission import milliseconds
 from moderation.webhooks.endpoint import Endpoint
 from moderation.webhooks.outbox import Delivery
 from service import views
@@ -120,7 +120,7 @@ def replay(fields: dict[str, Any], webhook_id: str) -> dict[str, Any]:
 
     All since a time, under the ids that they had, so a receiver that has them can tell.
     """
-    since = int(datetime.fromisoformat(fields["since"].upper()).timestamp() * 1000)
+    since = milliseconds(fields["since"])
     return _shown(services().endpoints.replay(caller().site, webhook_id, since=since, by=actor()))
 
 

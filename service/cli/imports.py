@@ -17,9 +17,9 @@ from moderation.errors import ConfigError
 from moderation.importing.archive import Unreadable
 from moderation.importing.articles import ArticleRules
 from moderation.importing.formats import FORMATS
-from moderation.importing.index import Index
+from moderation.importing.index import Index, delete_index
 from moderation.importing.run import Wishes, run
-from moderation.importing.writing import Writer
+from moderation.importing.writing import Writer, archive_name
 from moderation.process.config import Config
 from service.access.keyring import Keyring
 from service.cli.parts import open_parts
@@ -63,7 +63,7 @@ def import_(
     if not file.is_file():  # a pipe cannot be read twice
         raise Unreadable(f"{file} is no file")
     wishes = Wishes(_rules(rules), until_break=until_break, dry_run=dry_run)
-    archive = f"{form}:{origin}" if origin else form
+    archive = archive_name(form, origin or "")
     writer = Writer(parts.redis, site, archive, identify_with(_keys(parts.settings), site))
     if not dry_run:
         parts.registry.note_import(site, form)
@@ -98,8 +98,8 @@ def _index(path: Path, wishes: Wishes) -> Iterator[Index]:
         finally:
             stays = index.is_whole and not is_done and not wishes.dry_run
             index.close()
-            for suffix in () if stays else ("", "-wal", "-shm"):
-                Path(f"{path}{suffix}").unlink(missing_ok=True)
+            if not stays:
+                delete_index(path)
             path.with_suffix(".lock").unlink(missing_ok=True)
 
 

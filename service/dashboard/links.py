@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from urllib.parse import quote
 
-from flask import Flask, request
+from flask import Flask, request, url_for
 from werkzeug.routing import BaseConverter
+
+from moderation.authors.act import is_address
 
 
 class AuthorKey(BaseConverter):
@@ -19,6 +21,13 @@ class AuthorKey(BaseConverter):
     def to_url(self, value: str) -> str:
         """Return ``value`` with all but letters, digits and colons percent-encoded."""
         return quote(value, safe=":")
+
+
+def place_of(site: str, subject: str, act_id: str | None = None) -> str:
+    """Return where an act is seen: on the author's page, or in the list of sanctions."""
+    if is_address(subject):
+        return url_for("dashboard.sanctions", site=site)
+    return url_for("dashboard.author", site=site, author_key=subject, acted=act_id)
 
 
 KEPT = 5_000  # addresses; the cards of a list are shown again and again

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from flask import Response, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from moderation.comment import Comment
+from moderation.comment import Comment, is_comment_id
 from moderation.errors import Refused
 from moderation.readers.reader import Reader
 from moderation.store.pages import Page
@@ -42,7 +42,6 @@ from service.http.problems import (
     Problem,
     of_error,
 )
-from service.schemas.checks import COMMENT_ID
 from service.services import services
 
 FORM_POSTS_PER_HOUR = 5
@@ -148,7 +147,7 @@ def _comments(article: str, values: Mapping[str, str]) -> Page[Comment | Stub]:
     """Return what ``?sort=newest``, ``?after=`` or ``?at=`` a comment asks for, SHOWN at most."""
     at, newest = values.get("at", ""), values.get("sort") == NEWEST
     after = cursors.thread(values.get("after"))
-    named = at if COMMENT_ID.fullmatch(at) and not after else None
+    named = at if is_comment_id(at) and not after else None
     thread = services().store.thread
     return thread(box().site, article, after=after, limit=SHOWN, at=named, newest_first=newest)
 

@@ -133,10 +133,10 @@ def _for_author(comment: Comment) -> dict[str, Any]:
     """Return where the author of a rejected comment reads why, and None for any other one."""
     if comment.status is not Status.REJECTED:
         return {"errors_url": None, "policy_url": None}
-    reasons = services().store.settings(comment.site).reasons
+    settings = services().store.settings(comment.site)
     return {
-        "errors_url": errors_url(comment.site),
-        "policy_url": url_for_author(comment, reasons),
+        "errors_url": errors_url(comment.site, settings),
+        "policy_url": url_for_author(comment, settings.reasons),
     }
 
 

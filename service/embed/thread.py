@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import request
 
-from moderation.comment import Comment
+from moderation.comment import Comment, is_comment_id
 from moderation.errors import NotFound
 from moderation.readers.reader import Reader
 from moderation.store.thread.stubs import Stub
@@ -71,6 +71,8 @@ def counts() -> dict[str, Any]:
 
 def _linked(article_id: str, comment_id: str) -> str | None:
     """Return the id of a comment that a link names, if it is one of the article."""
+    if not is_comment_id(comment_id):
+        return None
     try:
         submission = services().store.get(box().site, comment_id).submission
     except NotFound:

@@ -1,1 +1,1 @@
-"""Archives that an admin brings in through the dashboard: a spool on this machine, and its job."""
+"""The program behind the dashboard's imports, and its start."""

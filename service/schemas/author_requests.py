@@ -5,13 +5,11 @@ from __future__ import annotations
 from marshmallow import fields as base
 from marshmallow import validate
 
-from moderation.authors.act import TEXT_LIMIT, ActKind
+from moderation.authors.act import OFFERED, TEXT_LIMIT, ActKind
 from service.schemas import checks
 from service.schemas.fields import BodySchema, Choice, Parameter, QuerySchema, Text
 from service.schemas.requests import PAGE_LIMIT
-
-CODE_LIMIT = 40
-KINDS = [kind for kind in ActKind if kind is not ActKind.UNDO]
+from service.schemas.site_settings import CODE_LIMIT
 
 
 class NewAct(BodySchema):
@@ -20,7 +18,7 @@ class NewAct(BodySchema):
     kind = Choice(
         ActKind,
         required=True,
-        validate=validate.OneOf(KINDS, error=f"must be one of {', '.join(KINDS)}"),
+        validate=validate.OneOf(OFFERED, error=f"must be one of {', '.join(OFFERED)}"),
         metadata={"description": "a suspension needs `until`; a note needs `note`"},
     )
     reason = Text(

@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 
 from marshmallow import ValidationError, validate
 
+from moderation.comment import COMMENT_ID as COMMENT_ID
 from moderation.store.reader import Order
 from moderation.submission import unify_newlines, utf16_length
 from moderation.text.blank import is_blank
 from service import cursors
 from service.http.problems import FieldProblem
 
-COMMENT_ID = re.compile(r"[a-z2-7]{16}")
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}")  # the shape of BCP 47
 TIMESTAMP = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)",  # RFC 3339

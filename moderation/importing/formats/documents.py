@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from moderation.importing.archive import Broken
+from moderation.importing.plain_text import whole_pairs
 from moderation.importing.unpacking import bounded, unpacked_max
 
 GZIP = b"\x1f\x8b"
@@ -80,8 +81,11 @@ def objects(value: Any) -> Iterator[Object]:
 
 def text(fields: Object, *names: str) -> str:
     """Return the first of several fields that says something: text, or a number, as ids may be."""
-    for name in names:
-        value = fields.get(name)
-        if isinstance(value, (str, int, float)) and not isinstance(value, bool) and value != "":
-            return str(value).encode("utf-8", "replace").decode()
+    return next(filter(None, (said(fields.get(name)) for name in names)), "")
+
+
+def said(value: object) -> str:
+    """Return what one value says as text; empty where it is neither text nor a number."""
+    if isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        return whole_pairs(str(value))
     return ""

@@ -22,7 +22,7 @@ from moderation.importing.archive import (
     Unreadable,
 )
 from moderation.importing.dates import of_milliseconds, parse
-from moderation.importing.formats.documents import Object, text
+from moderation.importing.formats.documents import Object, said, text
 from moderation.importing.formats.json_stream import Place, entries
 from moderation.importing.formats.names import Names
 from moderation.importing.plain_text import clean, plain
@@ -142,8 +142,8 @@ def _threads(path: Path, threads: Names) -> int:
             threads.put(str(place[0]), "")
         elif len(place) == 2 and place[1] in ("id", "title"):
             uri, title = threads.get(str(place[0]))
-            said = text({"it": value}, "it")
-            threads.put(str(place[0]), *((said, title) if place[1] == "id" else (uri, said)))
+            it = said(value)
+            threads.put(str(place[0]), *((it, title) if place[1] == "id" else (uri, it)))
     return length
 
 

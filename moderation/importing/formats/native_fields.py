@@ -12,6 +12,7 @@ from typing import Any, TypeGuard, TypeVar
 
 from moderation.importing.dates import parse
 from moderation.importing.formats.documents import Object
+from moderation.importing.plain_text import whole_pairs
 
 E = TypeVar("E", bound=StrEnum)
 WHOLE_MAX = 2**53
@@ -123,11 +124,6 @@ class Values:
             if not isinstance(value, dict):
                 raise Malformed(name, "a list of objects")
             yield Values(value)
-
-
-def whole_pairs(text: str) -> str:
-    """Return ``text`` with a sign in place of each half of a surrogate pair."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _is_whole(value: Any) -> TypeGuard[int]:

@@ -4,29 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from moderation.authors.act import DAY_MS, Act, ActKind, Plan, is_address, subjects
+from moderation.authors.act import OFFERED, ActKind, Plan, is_address, subjects
 from moderation.desk.claims import Deed, Kind
 from moderation.errors import ActConflict, Invalid, NotFound
 from moderation.projection.authors import newest_names, people_at
 from moderation.registry import Permission
 from moderation.store.authors.acts import Sanctioned
 from moderation.store.reader import Order
+from moderation.store.server.clock import DAY_MS
 from service import cursors
 from service.dashboard.authors.page import answer, latest_comments
 from service.dashboard.authors.words import (
     ACT_WORDS,
     LENGTHS,
-    OFFERED,
     PROBLEM_WORDS,
     SUBJECT_WORDS,
 )
 from service.dashboard.blueprint import blueprint, go, moderator, own_path, problem
 from service.dashboard.current_settings import in_force
 from service.dashboard.deciding.decisions import typed_note
+from service.dashboard.links import place_of
 from service.dashboard.lists.pages import PAGE_SIZE, frame
 from service.http.numbers import whole_in
 from service.services import services
@@ -48,7 +49,7 @@ def act_upon(site: str, author_key: str) -> ResponseReturnValue:
         return answer(site, author_key, problems=error.problems), 422
     except ActConflict:
         return _too_late()
-    note_deed(site, subject, act)
+    services().desk(site).note_deed(act.plan.by, _deed(act.id, subject))
     return go(place_of(site, subject, act.id))
 
 
@@ -82,13 +83,6 @@ def _ask_again(site: str, author_key: str, plan: Plan, people: int) -> ResponseR
     )
 
 
-def place_of(site: str, subject: str, act_id: str | None = None) -> str:
-    """Return where an act is seen: on the author's page, or in the list of sanctions."""
-    if is_address(subject):
-        return url_for("dashboard.sanctions", site=site)
-    return url_for("dashboard.author", site=site, author_key=subject, acted=act_id)
-
-
 def _plan() -> Plan:
     kind = request.form.get("kind", "")
     days = whole_in(request.form, "days", 0)
@@ -107,9 +101,9 @@ def _too_late() -> ResponseReturnValue:
     return problem(409, gettext("Not done"), text)
 
 
-def note_deed(site: str, subject: str, act: Act) -> None:
-    """Remember an act, for the key that undoes what was done last."""
-    services().desk(site).note_deed(act.plan.by, Deed(Kind.ACT, f"{act.id} {subject}"))
+def _deed(act_id: str, subject: str) -> Deed:
+    """Return an act as what the key that undoes remembers."""
+    return Deed(Kind.ACT, f"{act_id} {subject}")
 
 
 @blueprint.post("/sites/<site>/authors/<author:author_key>/undo", needs=Permission.DECIDE)
@@ -120,7 +114,7 @@ def undo_act(site: str, author_key: str) -> ResponseReturnValue:
         services().acts.undo(site, author_key, act_id, by=name)
     except ActConflict:
         return _too_late()
-    services().desk(site).forget_deed(name, Deed(Kind.ACT, f"{act_id} {author_key}"))
+    services().desk(site).forget_deed(name, _deed(act_id, author_key))
     back = request.form.get("back")
     return go(own_path(back) if back else place_of(site, author_key))
 

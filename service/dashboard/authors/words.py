@@ -18,7 +18,6 @@ ACT_WORDS = {
     ActKind.BAN: (marked("Ban"), marked("no comment is taken")),
     ActKind.UNDO: (marked("Taken back"), ""),
 }
-OFFERED = [kind for kind in ActKind if kind is not ActKind.UNDO]
 # Days of a sanction, 0 for no end.
 LENGTHS = (1, 3, 7, 30, 90, 365, 0)
 # What a sanction lies on where it is no author.

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flask import request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from moderation import actions, bulk
-from moderation.authors.act import is_address
 from moderation.comment import Comment
 from moderation.desk.claims import Deed, Kind
 from moderation.errors import ActConflict, Conflict, NotAllowed, NotFound
@@ -19,6 +18,7 @@ from service.dashboard.blueprint import (
     with_args,
 )
 from service.dashboard.deciding.bulk import tell
+from service.dashboard.links import place_of
 from service.services import services
 
 _UNDO = {
@@ -61,9 +61,7 @@ def _undone_act(site: str, deed: Deed, by: str) -> ResponseReturnValue:
     """Take an act upon an author back, and show there that it was."""
     act_id, _, subject = deed.id.partition(" ")
     services().acts.undo(site, subject, act_id, by=by)
-    if is_address(subject):
-        return go(url_for("dashboard.sanctions", site=site))
-    return go(url_for("dashboard.author", site=site, author_key=subject))
+    return go(place_of(site, subject))
 
 
 def _stands(comment: Comment, deed: Deed, by: str) -> bool:

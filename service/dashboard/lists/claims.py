@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from moderation.comment import is_comment_id
 from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint, go, is_htmx, moderator
 from service.services import services
-
-COMMENT_ID = re.compile(r"[a-z2-7]{16}")
 
 
 def others_here(site: str) -> list[str]:
@@ -22,8 +19,8 @@ def others_here(site: str) -> list[str]:
 
 def holders_shown(site: str) -> dict[str, str | None]:
     """Return the claims on the cards that the page says it shows; None where one has ended."""
-    shown = [id_ for id_ in request.args.getlist("shown")[:50] if COMMENT_ID.fullmatch(id_)]
-    claimed = [id_ for id_ in request.args.getlist("claimed")[:50] if COMMENT_ID.fullmatch(id_)]
+    shown = [id_ for id_ in request.args.getlist("shown")[:50] if is_comment_id(id_)]
+    claimed = [id_ for id_ in request.args.getlist("claimed")[:50] if is_comment_id(id_)]
     return {**dict.fromkeys(claimed), **services().desk(site).holders(shown)}
 
 

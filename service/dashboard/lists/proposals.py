@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from moderation.authors.act import DAY_MS, is_named_only
+from moderation.authors.act import is_named_only
 from moderation.projection.strikes import strikes
+from moderation.store.server.clock import DAY_MS
 from service.dashboard.current_settings import in_force
 from service.services import services
 

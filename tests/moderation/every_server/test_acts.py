@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from moderation import actions, judging
-from moderation.authors.act import DAY_MS, ActKind, Plan
+from moderation.authors.act import ActKind, Plan
 from moderation.errors import ActConflict, AuthorBanned, Invalid, NotFound
 from moderation.judging import AtWork
 from moderation.registry.audit import AuditLog
@@ -14,6 +14,7 @@ from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.authors.acts import Acts
 from moderation.store.keys import key
+from moderation.store.server.clock import DAY_MS
 from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
 from tests.conftest import FakeScorer

@@ -136,11 +136,9 @@ def test_an_isso_database_with_odd_rows(tmp_path: Path) -> None:
         database.execute("INSERT INTO threads VALUES (1, NULL, 5)")
         for odd in (None, "x", 1e300, b"\xff", 3):
             database.execute(f"INSERT INTO comments VALUES ({', '.join('?' * 9)})", [odd] * 9)
-    database.close()
     _read("isso", path)
     with closing(sqlite3.connect(path)) as database, database:
         database.execute("UPDATE threads SET uri = CAST(x'ff' AS TEXT)")
-    database.close()
     with pytest.raises(Unreadable, match="decode"):
         list(FORMATS["isso"](path))
 
@@ -154,7 +152,6 @@ def test_a_view_is_no_table_of_isso(tmp_path: Path) -> None:
             "CREATE VIEW comments AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 "
             "FROM n) SELECT i AS id, 1 AS tid FROM n"
         )
-    database.close()
     with pytest.raises(Unreadable):
         list(FORMATS["isso"](path))
 
@@ -181,7 +178,6 @@ def test_tables_of_isso_hold_what_they_show(statements: tuple[str, ...], tmp_pat
         database.execute("CREATE TABLE threads (id, uri, title)")
         for statement in statements:
             database.execute(statement)
-    database.close()
     with pytest.raises(Unreadable, match="it needs the tables"):
         next(FORMATS["isso"](path))
 
@@ -195,7 +191,6 @@ def test_a_database_that_takes_no_end(tmp_path: Path, monkeypatch: pytest.Monkey
         database.executemany(
             "INSERT INTO comments (id, text) VALUES (?, 'x')", [(n,) for n in range(500)]
         )
-    database.close()
     assert len(list(FORMATS["isso"](path))) == 500
     monkeypatch.setattr(isso, "STEPS_LOOK", 100)
     monkeypatch.setattr(isso, "STEPS_MIN", 1_000)

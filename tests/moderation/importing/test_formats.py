@@ -205,7 +205,6 @@ def test_an_isso_database(tmp_path: Path) -> None:
             (1, 3, None, 1500000002.0, None, 2, "", "New", None, None, None),
         ]
         database.executemany(f"INSERT INTO comments VALUES ({', '.join('?' * 11)})", rows)
-    database.close()
     items = read("isso", path)
     assert tree(items) == [
         (0, "erased", "", ""),

@@ -27,6 +27,7 @@ from moderation.projection.projector import Projector
 from moderation.projection.search import Projection, Query, Sort
 from moderation.status import Status
 from moderation.store.writer import Store
+from moderation.submission import AUTHOR_NAME_LIMIT
 from moderation.webhooks.endpoints import Endpoints
 from moderation.webhooks.outbox import Outbox
 from tests.moderation.importing.conftest import SITE, Import, identify
@@ -278,6 +279,15 @@ def test_imported_comments_are_found(import_items: Import, store: Store, tmp_pat
         projector.follow(SITE)
     page = Projection(path).find(Query(SITE, text="horses"), sort=Sort.NEWEST)
     assert page.items == [ids(store).id_of("1")]
+
+
+def test_a_name_is_cut_as_intake_counts(import_items: Import, store: Store) -> None:
+    """In UTF-16 units: an emoji is two of them, and is never cut in half."""
+    one = comment("1", author=ArchivedAuthor("😀" * AUTHOR_NAME_LIMIT))
+    import_items([PAGE, one])
+    submission = store.get(SITE, ids(store).id_of("1")).submission
+    assert submission
+    assert submission.author.name == "😀" * (AUTHOR_NAME_LIMIT // 2)
 
 
 def test_an_id_does_not_depend_on_the_run(store: Store) -> None:

@@ -66,7 +66,6 @@ def test_sql_routes_as_the_policy_does(
         asked = f"SELECT {sql} FROM (SELECT ? AS route, ? AS rules, ? AS language, {columns})"
         row = [*values, found.route.value, rules, language, *(scores[name] for name in ATTRIBUTES)]
         assert database.execute(asked, row).fetchone() == (found.route.value,)
-    database.close()
 
 
 def test_errors_are_what_people_said_last(newsroom: Newsroom) -> None:
@@ -110,7 +109,6 @@ def test_hours_rest_on_the_site_s_own_pace(newsroom: Newsroom) -> None:
     newsroom.settle()
     with closing(sqlite3.connect(newsroom.path)) as database, database:
         database.execute("UPDATE decisions SET at = 1000000 + row * 7000")
-    database.close()
     assert seconds_per_decision(newsroom.projection, "demo") == 7
 
 

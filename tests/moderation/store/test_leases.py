@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from moderation.status import Route
-from moderation.store import records
+from moderation.store import leases, records
 from moderation.store.leases import ClaimedComment, Judged
 from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
@@ -22,7 +22,8 @@ def test_a_batch_writes_what_its_verdicts_share_once(
         dumped.append(value)
         return "{}"
 
-    monkeypatch.setattr(records, "dump", dump)
+    for module in (records, leases):
+        monkeypatch.setattr(module, "dump", dump)
     claimed = ClaimedComment("abc", 1, Submission(Article("a1"), Author("Ann"), "Hi"), False)
     verdict = Verdict(Route.APPROVE, (), 0.0, policy_version=7, model="of this test")
     store.commit_verdicts(site, [Judged(claimed, verdict)] * 64, by="worker:w1")

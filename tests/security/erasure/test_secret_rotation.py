@@ -15,12 +15,13 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.authors.act import DAY_MS, ActKind, Plan, subjects
+from moderation.authors.act import ActKind, Plan, subjects
 from moderation.errors import ConfigError
 from moderation.process.config import Config
 from moderation.registry import Registry, Role, SecondStep
 from moderation.registry.boxes import Boxes, Gate
 from moderation.store.authors.acts import Acts
+from moderation.store.server.clock import DAY_MS
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from moderation.submission import Author

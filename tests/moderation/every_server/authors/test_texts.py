@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from moderation import actions
-from moderation.authors.act import DAY_MS, ActKind
+from moderation.authors.act import ActKind
 from moderation.errors import AuthorBanned, Invalid
 from moderation.policy import Publishing
 from moderation.site.site_settings import SiteSettings
 from moderation.status import Status
 from moderation.store.authors.acts import Acts
+from moderation.store.server.clock import DAY_MS
 from moderation.store.writer import Store
 from moderation.submission import Article, Author
 from tests.moderation.every_server.test_acts import ASEL, act, drain, post

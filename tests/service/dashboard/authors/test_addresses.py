@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from moderation.authors.act import DAY_MS
 from moderation.errors import AuthorBanned
 from moderation.store.authors.acts import Acts
+from moderation.store.server.clock import DAY_MS
 from moderation.store.writer import Store
 from moderation.submission import Author
 from service.access.keyring import Keyring
