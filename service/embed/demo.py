@@ -47,7 +47,11 @@ def show_policy() -> str:
     language = _language()
     policy = POLICIES[language]
     return render_template(
-        "embed/policy.html", policy=policy, language=language, languages=LANGUAGES
+        "embed/policy.html",
+        policy=policy,
+        language=language,
+        languages=LANGUAGES,
+        texts=TEXTS[language],
     )
 
 

@@ -17,7 +17,7 @@ from moderation.registry import Permission
 from service.dashboard.authors.words import SUBJECT_WORDS
 from service.dashboard.blueprint import blueprint
 from service.dashboard.current_settings import in_force
-from service.dashboard.lists.cards import cards
+from service.dashboard.lists.cards import lines
 from service.dashboard.lists.care import count_shown
 from service.dashboard.lists.pages import frame
 from service.dashboard.lists.proposals import proposed
@@ -52,7 +52,7 @@ def answer(site: str, author_key: str, problems: Mapping[str, str] = MappingProx
         problems=problems,
         strikes=proposed(site, [author_key]).get(author_key, 0),
         strikes_days=in_force(site).strikes_days,
-        latest=cards(services().store, site, latest),
+        latest=lines(services().store, site, latest),
         made=_reports_made(site, latest),
         named_only=is_named_only(author_key),
         addresses=_addresses(latest),

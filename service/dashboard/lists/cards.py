@@ -76,13 +76,13 @@ class Surroundings:
     ``strikes`` is 0 where they propose nothing.
     """
 
-    record: AuthorRecord | None
-    parent: Parent | None
-    reports: Sequence[Report]
-    holder: str | None
-    sanction: Act | None
-    like: str | None
-    strikes: int
+    record: AuthorRecord | None = None
+    parent: Parent | None = None
+    reports: Sequence[Report] = ()
+    holder: str | None = None
+    sanction: Act | None = None
+    like: str | None = None
+    strikes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,14 @@ class Card:
     def unvalidated(self) -> bool:
         """Whether it was scored in a language that the model was not validated for."""
         return bool(self.verdict and self.verdict.scores and not self.verdict.validated)
+
+
+def lines(store: Store, site: str, comments: Sequence[Comment]) -> list[Card]:
+    """Return ``comments`` as cards for a list of lines, which show nothing of the surroundings."""
+    return [
+        _card(comment, Surroundings(), blind=comment.is_audited)
+        for comment in store.with_pins(site, comments)
+    ]
 
 
 def cards(

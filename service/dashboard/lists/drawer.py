@@ -9,7 +9,7 @@ from moderation.comment import Comment
 from moderation.projection.search import Query, Sort
 from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint, is_htmx
-from service.dashboard.lists.cards import Card, card, cards
+from service.dashboard.lists.cards import Card, card, lines
 from service.dashboard.lists.care import count_shown
 from service.dashboard.lists.pages import frame, history_lines
 from service.dashboard.locale import fold_on
@@ -52,4 +52,4 @@ def _latest(site: str, comment: Comment) -> list[Card]:
     store = services().store
     others = store.get_many(site, [one for one in ids if one != comment.id][:LATEST])
     count_shown(site, others)
-    return cards(store, site, others)
+    return lines(store, site, others)

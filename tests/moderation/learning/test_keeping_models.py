@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from moderation.learning.models import ModelStore
 from moderation.learning.site_label import SiteLabel
 from moderation.policy import Policy
 from moderation.projection.search import Projection, Query
+from moderation.promise.limits import Limits
 from moderation.promise.promise import Promise
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
@@ -64,6 +65,27 @@ def projection(tmp_path: Path) -> Projection:
     return Read(tmp_path / "projection.sqlite3")
 
 
+LimitsFrom = Callable[..., Limits]
+
+
+@pytest.fixture
+def limits_from(
+    store: Store,
+    site: str,
+    models: ModelStore,
+    projection: Projection,
+    monkeypatch: pytest.MonkeyPatch,
+) -> LimitsFrom:
+    """Find the limits from answers to comments, and from those given beside a shadow."""
+
+    def find(own: Sequence[SiteLabel], beside: Sequence[SiteLabel]) -> Limits:
+        monkeypatch.setattr(keeping, "SiteLabels", Answers(own=own))
+        monkeypatch.setattr(keeping, "Shadows", Answers(beside=beside))
+        return keep(store, models, projection, site)
+
+    return find
+
+
 def rejections(store: Store, model: str, came: int = 0, **scores: float) -> list[SiteLabel]:
     """Return labels of comments that came ``came`` ms from now."""
     at = store.now() + came
@@ -73,37 +95,21 @@ def rejections(store: Store, model: str, came: int = 0, **scores: float) -> list
     ]
 
 
-def test_a_comment_counts_once(
-    store: Store,
-    site: str,
-    models: ModelStore,
-    projection: Projection,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_comment_counts_once(store: Store, limits_from: LimitsFrom) -> None:
     """Also where one model scored it at work and in shadow: sixty answers prove nothing."""
     answers = rejections(store, OWN.name, site=0.9)
-    monkeypatch.setattr(keeping, "SiteLabels", Answers(own=answers))
-    monkeypatch.setattr(keeping, "Shadows", Answers(beside=answers))
-    limits = keep(store, models, projection, site)
+    limits = limits_from(answers, answers)
     kazakh = limits.languages["kk"]
     assert (limits.model, kazakh.answers, kazakh.stands) == (OWN.name, 60, False)
 
 
 def test_a_model_that_scores_nothing_gets_no_limits(
-    store: Store,
-    site: str,
-    models: ModelStore,
-    projection: Projection,
-    monkeypatch: pytest.MonkeyPatch,
+    store: Store, site: str, models: ModelStore, limits_from: LimitsFrom
 ) -> None:
     """Where workers cannot use it, the limits are those of the shipped model, which scores."""
     answers = [*rejections(store, OWN.name, **{SITE: 0.9}), *rejections(store, BASE, toxicity=0.9)]
-    monkeypatch.setattr(keeping, "SiteLabels", Answers(own=answers))
-    monkeypatch.setattr(
-        keeping, "Shadows", Answers(beside=rejections(store, OWN.name, **{SITE: 0.9}))
-    )
     models.note_fault(site, models.places(site).promoted, "belongs to the model base-0")
-    limits = keep(store, models, projection, site)
+    limits = limits_from(answers, rejections(store, OWN.name, **{SITE: 0.9}))
     assert (limits.model, limits.languages["kk"].answers) == (BASE, 60)
 
 
@@ -111,7 +117,7 @@ def test_one_year_is_looked_at(
     store: Store,
     site: str,
     models: ModelStore,
-    projection: Projection,
+    limits_from: LimitsFrom,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Of a model that is older: what the machine decided and what people said, also beside it."""
@@ -119,8 +125,6 @@ def test_one_year_is_looked_at(
     monkeypatch.setattr(keeping, "scoring_model", lambda models, site: replace(model, at=1))
     old = rejections(store, OWN.name, came=-YEAR_MS - 1, **{SITE: 0.9})
     new = replace(rejections(store, OWN.name, **{SITE: 0.9})[0], comment="new")
-    monkeypatch.setattr(keeping, "SiteLabels", Answers(own=[new]))
-    monkeypatch.setattr(keeping, "Shadows", Answers(beside=old))
     asked: list[int] = []
 
     def decided(projection: Projection, site: str, since: int) -> dict[str, int]:
@@ -129,6 +133,5 @@ def test_one_year_is_looked_at(
 
     monkeypatch.setattr(keeping, "decided_by_language", decided)
     before = store.now()
-    limits = keep(store, models, projection, site)
-    assert limits.languages["kk"].answers == 1
+    assert limits_from([new], old).languages["kk"].answers == 1
     assert before <= asked[0] + YEAR_MS <= store.now()
