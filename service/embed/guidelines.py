@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, abort, render_template, request
 
 from moderation.errors import NotFound
 from service.embed.texts import LANGUAGES, TEXTS
@@ -16,17 +16,19 @@ blueprint = Blueprint("guidelines", "service.embed.guidelines")
 def show(slug: str) -> str:
     """Show the text in ``?language=``, else in the browser's language, else in one that there is.
 
-    Raises:
-        NotFound: no such site, or it has no guidelines.
+    Without guidelines, or such a site, there is no such page.
     """
-    site = services().registry.site(slug)
+    try:
+        site = services().registry.site(slug)
+    except NotFound:
+        abort(404)
     guidelines = services().store.guidelines(slug)
     asked = request.args.get("language", "")
     if asked not in guidelines.languages:
         asked = request.accept_languages.best_match(list(guidelines.languages)) or ""
     language = guidelines.language(asked)
     if not language:
-        raise NotFound("guidelines", slug)
+        abort(404)
     return render_template(
         "embed/guidelines.html",
         site=site,

@@ -66,3 +66,9 @@ def test_menus_open_within_the_screen(
             ".map((box) => [Math.round(box.left), Math.round(box.right)])"
         )
         assert all(left >= 0 and right <= width for left, right in boxes), (width, boxes)
+    summary = dana.page.locator(".more > summary").bounding_box()
+    opened = dana.page.locator(".more > ul").bounding_box()
+    assert summary
+    assert opened
+    ends = summary["x"] + summary["width"], opened["x"] + opened["width"]
+    assert abs(ends[0] - ends[1]) <= 1, "where the tabs are one line, the list hangs on its button"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, current_app, render_template
+from flask import Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -41,17 +41,17 @@ def error_ledger_csv(site: str) -> Response:
 @blueprint.get("/errors/<slug>", needs=Access.PUBLIC)
 def public_ledger(slug: str) -> ResponseReturnValue:
     """Show the same to everybody, where the site wants that; otherwise there is no such page."""
-    registered = _published(slug) or abort(404)
+    registered = _published(slug)
     words = _words(_ledger(slug))
     return render_template("dashboard/figures/public_ledger.html", site=registered, **words)
 
 
-def _published(site: str) -> Site | None:
-    try:
-        registered: Site = services().registry.site(site)
-    except NotFound:
-        return None
-    return registered if in_force(site).public_ledger else None
+def _published(site: str) -> Site:
+    """Return the site. Raises NotFound where there is none, or it shows no errors."""
+    registered: Site = services().registry.site(site)
+    if not in_force(site).public_ledger:
+        raise NotFound("page", site)
+    return registered
 
 
 def _ledger(site: str) -> Ledger:

@@ -22,6 +22,6 @@ def export_comments(site: str) -> ResponseReturnValue:
         return refused(422)
     services().registry.acting(moderator().name).note_export(site, form)
     pieces = FORMATS[form].pieces(services().store, site, Counter())
-    name = f"{site}-{datetime.now(UTC):%Y-%m-%d}.{FORMATS[form].suffix}"
+    name = f"{site}-{form}-{datetime.now(UTC):%Y-%m-%d}.{FORMATS[form].suffix}"
     headers = {"Content-Disposition": f"attachment; filename={name}"}
     return Response(pieces, mimetype=FORMATS[form].media_type, headers=headers)

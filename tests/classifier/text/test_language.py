@@ -1,5 +1,6 @@
 """The language detector: right on short comments, bounded and silent on hostile ones."""
 
+import gc
 import math
 import os
 import sys
@@ -182,11 +183,13 @@ WORST = [
 def calls(text: str) -> int:
     """Return how many functions are called to detect the language of ``text``."""
     seen = Counter[str]()
+    gc.disable()  # what it calls back is no call of ours
     sys.setprofile(lambda frame, event, argument: seen.update([event]))
     try:
         DETECTOR.detect([text])
     finally:
         sys.setprofile(None)
+        gc.enable()
     return seen["call"] + seen["c_call"]
 
 

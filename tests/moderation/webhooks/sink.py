@@ -66,7 +66,10 @@ def sink() -> Iterator[Sink]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            length = int(self.headers["Content-Length"])
+            body = self.rfile.read(length)
+            if len(body) < length:
+                return  # the sender was killed meanwhile: this is no message
             headers = {name.lower(): value for name, value in self.headers.items()}
             status, extra = running.take(Received(self.path, headers, body))
             self.send_response(status)

@@ -39,7 +39,9 @@ def test_readers_see_what_an_admin_saves(
     boss: Visitor, dana: Visitor, anonymous: FlaskClient
 ) -> None:
     """In their language, else in another one; moderators see it, too, and cannot change it."""
-    assert anonymous.get(PUBLIC).status_code == 404
+    missing = anonymous.get(PUBLIC, headers={"Accept": "text/html"})
+    assert (missing.status_code, missing.mimetype) == (404, "text/html")
+    assert "There is no such page." in missing.text
     assert save(boss) == 303
     answer = anonymous.get(PUBLIC, headers={"Accept-Language": "kk"})
     assert '<h2 id="insults">Қорлау</h2>' in answer.text
