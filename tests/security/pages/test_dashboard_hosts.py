@@ -192,4 +192,4 @@ def test_an_author_is_led_to_the_dashboards_host(
     for (public, hosts), base in named.items():
         built = build(store, registry, tmp_path, *hosts, public=public)
         with built.test_request_context("/", base_url=PUBLIC):
-            assert errors_url(site) == f"{base}/errors/{site}"
+            assert errors_url(site, shown) == f"{base}/errors/{site}"

@@ -59,6 +59,7 @@ def test_the_key_that_undoes_takes_an_act_back(
 ) -> None:
     """What was done last is undone by one key, an act as well as a decision."""
     act(dana, kind="premoderation", reason="spam")
+    assert 'id="undo-last"' in dana.get(PAGE).text
     dana.get("/sites/demo/held")
     assert dana.post("/sites/demo/undo", {"back": "/sites/demo/held"}).location == PAGE
     assert Acts(store.redis).standing("demo", [ASEL.key]) == [None]
