@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from moderation.comment import Comment
@@ -47,8 +47,16 @@ class SiteDocuments(Journal):
         return articles.load(article_id, fields)
 
     @redis_errors
+    def articles(self, site: str, ids: Collection[str]) -> dict[str, StoredArticle]:
+        """Return those of the articles ``ids`` that any comment or change named."""
+        return articles.load_many(self._redis, site, ids)
+
+    @redis_errors
     def with_pins(self, site: str, comments: Sequence[Comment]) -> list[Comment]:
-        """Return ``comments`` with what is pinned of their articles in place of what each said."""
+        """Return ``comments`` with what is known of their articles.
+
+        What is pinned stands in place of what each said, the rest where it said nothing.
+        """
         return articles.with_pins(self._redis, site, comments)
 
     @redis_errors
