@@ -8,6 +8,7 @@ from moderation.errors import ModqueueError
 from service.cli.audit import audit
 from service.cli.backups import backup, restore
 from service.cli.box import box
+from service.cli.decisions import decisions
 from service.cli.doctor import doctor
 from service.cli.erasures import erasures
 from service.cli.export import export
@@ -52,10 +53,30 @@ def main() -> None:
 
 
 for _command in (
-    run, status, doctor, sites, keys, moderators, audit, policy, webhooks, box, readers, replay,
-    import_, export, settings, setup, erasures, store, backup, restore, labels,
+    run,
+    status,
+    doctor,
+    sites,
+    keys,
+    moderators,
+    audit,
+    policy,
+    webhooks,
+    box,
+    readers,
+    replay,
+    import_,
+    export,
+    decisions,
+    settings,
+    setup,
+    erasures,
+    store,
+    backup,
+    restore,
+    labels,
     learn,
-):  # fmt: skip
+):
     main.add_command(_command)
 for _command in (site_settings, coral_secret, akismet_key, outside_labels, erase_labels):
     sites.add_command(_command)

@@ -32,6 +32,7 @@ from service.dashboard.lists import (
 )
 from service.dashboard.lists.text import show
 from service.dashboard.live import changes, view
+from service.dashboard.moving import decisions as decision_exports
 from service.dashboard.moving import exports, imports
 from service.dashboard.rules import (
     guidelines,
@@ -53,6 +54,7 @@ __all__ = [
     "bulk",
     "changes",
     "claims",
+    "decision_exports",
     "decisions",
     "differences",
     "display_name",

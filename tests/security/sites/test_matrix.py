@@ -54,6 +54,7 @@ ADMIN = (
     "site_audit_log site_audit_log_csv save_settings save_guidelines save_reason change_reason "
     "webhooks add_webhook webhook change_webhook rotate_webhook enable_webhook remove_webhook "
     "test_webhook tested_webhook replay_webhook resend_webhook archives export_comments "
+    "decision_steps export_decisions "
     "import_run add_piece check_archive write_archive cancel_import"
 )
 INSTALLATION = (

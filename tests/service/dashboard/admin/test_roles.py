@@ -38,7 +38,8 @@ ADMIN = (
     "save_settings save_guidelines save_reason change_reason webhooks add_webhook webhook "
     "change_webhook "
     "rotate_webhook enable_webhook remove_webhook test_webhook tested_webhook replay_webhook "
-    "resend_webhook save_promises find_limits archives export_comments "
+    "resend_webhook save_promises find_limits archives export_comments decision_steps "
+    "export_decisions "
     "import_run add_piece check_archive write_archive cancel_import"
 )
 EVERYWHERE = (
