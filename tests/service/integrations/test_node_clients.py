@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -18,30 +15,17 @@ from flask import Flask
 from service.services import Services
 from tests.service.integrations.conftest import KEY
 from tests.service.integrations.hard_coded_hosts import certificate, tls
+from tests.support.run.npm import SECONDS, installed
 from tests.support.servers.web_server import serving
 
 SCRIPTS = Path(__file__).parent / "node"
-SECONDS = 240
 Run = Callable[..., Any]
 
 
 @pytest.fixture(scope="session")
 def modules() -> Path:
     """The clients of package-lock.json, installed in the virtual environment once per lock."""
-    assert shutil.which("npm"), "these tests need node 18 and npm: apt-get install nodejs npm"
-    folder = Path(sys.prefix) / "node-clients"
-    digest = sha256((SCRIPTS / "package-lock.json").read_bytes()).hexdigest()
-    mark = folder / "installed"
-    if not mark.exists() or mark.read_text() != digest:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(SCRIPTS / name, folder)
-        npm = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-        done = subprocess.run(npm, cwd=folder, capture_output=True, text=True, timeout=SECONDS)
-        assert done.returncode == 0, f"npm ci failed: {done.stderr}"
-        mark.write_text(digest)
-    return folder / "node_modules"
+    return installed(SCRIPTS, "node-clients") / "node_modules"
 
 
 @pytest.fixture
