@@ -41,6 +41,7 @@ from service.dashboard.rules import (
     site_settings,
     word_lists,
 )
+from service.dashboard.threads import comment, conversation
 
 __all__ = [
     "account",
@@ -53,6 +54,8 @@ __all__ = [
     "bulk",
     "changes",
     "claims",
+    "comment",
+    "conversation",
     "decisions",
     "differences",
     "display_name",
