@@ -42,6 +42,7 @@ from service.dashboard.rules import (
     site_settings,
     word_lists,
 )
+from service.dashboard.threads import comment, conversation
 
 __all__ = [
     "account",
@@ -55,6 +56,8 @@ __all__ = [
     "changes",
     "claims",
     "decision_exports",
+    "comment",
+    "conversation",
     "decisions",
     "differences",
     "display_name",
