@@ -13,8 +13,9 @@ from moderation.promise.limits import load_limits
 from moderation.site import site_settings
 from moderation.site.guidelines import Guidelines
 from moderation.site.site_settings import SiteSettings
-from moderation.store import articles, policy_records
-from moderation.store.articles import StoredArticle
+from moderation.store import policy_records
+from moderation.store.articles import records as articles
+from moderation.store.articles.records import StoredArticle
 from moderation.store.journal import Journal
 from moderation.store.keys import key
 from moderation.store.learning import model_places
@@ -57,7 +58,8 @@ class SiteDocuments(Journal):
 
         What is pinned stands in place of what each said, the rest where it said nothing.
         """
-        return articles.with_pins(self._redis, site, comments)
+        ids = {comment.article_id for comment in comments if comment.submission}
+        return articles.described(comments, self.articles(site, ids))
 
     @redis_errors
     def model_places(self, site: str) -> Places:

@@ -38,7 +38,8 @@ VICTIM = "victim"
 VALUES = {
     "name": "held", "bulk_id": "0" * 16, "code": "spam", "change": "up", "user": VICTIM,
     "session_id": "0" * 12, "version": 0, "article_id": "a-1", "key": "pub_" + "0" * 16,
-    "act_id": "0" * 16, "slug": "invalid", "filename": "icon.svg", "method": "x", "_minor": "1",
+    "act_id": "0" * 16, "change_id": "0" * 16,
+    "slug": "invalid", "filename": "icon.svg", "method": "x", "_minor": "1",
 }  # fmt: skip
 
 

@@ -215,6 +215,8 @@ REACHED_ELSEWHERE = {
     "misdirected": "../security/doors/test_hosts.py",
     "author-banned": "api/test_authors.py",
     "act-conflict": "api/test_authors.py",
+    "article-changed": "api/test_article_changes.py",
+    "slow-mode": "api/test_article_changes.py",
     "conflict": "api/test_comments.py",
     "settings-changed": "api/test_settings_api.py",
     "rate-limited": "http/test_problems.py",

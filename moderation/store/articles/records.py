@@ -6,13 +6,11 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from moderation.articles.change import FACTS, ArticleSettings, of_record
 from moderation.comment import Comment
-from moderation.policy import Publishing
 from moderation.store.keys import key
 from moderation.store.server.commands import Redis
 from moderation.submission import Article
-
-FACTS = ("url", "title")  # what posts say of an article
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +18,7 @@ class StoredArticle:
     """What the store knows of an article."""
 
     article: Article
-    closed: bool
-    publishing: Publishing | None
+    settings: ArticleSettings
     pinned: frozenset[str]  # "url", "title": what posts do not change
 
     def over(self, said: Article) -> Article:
@@ -38,8 +35,7 @@ def load(article_id: str, record: Mapping[str, str]) -> StoredArticle:
     description = json.loads(record["description"])
     return StoredArticle(
         Article(article_id, description.get("url"), description.get("title")),
-        closed=record.get("closed") == "1",
-        publishing=Publishing(record["publishing"]) if "publishing" in record else None,
+        of_record(record),
         pinned=frozenset(record.get("pinned", "").split()),
     )
 
@@ -53,10 +49,8 @@ def load_many(redis: Redis, site: str, ids: Collection[str]) -> dict[str, Stored
     return {id_: load(id_, record) for id_, record in pairs if record}
 
 
-def with_pins(redis: Redis, site: str, comments: Sequence[Comment]) -> list[Comment]:
-    """Return ``comments`` with what is known of their articles, in one round trip."""
-    ids = {c.submission.article.id for c in comments if c.submission}
-    known = load_many(redis, site, ids)
+def described(comments: Sequence[Comment], known: Mapping[str, StoredArticle]) -> list[Comment]:
+    """Return ``comments`` with what is ``known`` of their articles."""
     return [_described(comment, known) for comment in comments]
 
 
