@@ -27,6 +27,9 @@ class Action(StrEnum):
     """What an administrator, or a moderator with an account of their own, can have done."""
 
     SITE_ADDED = "site.added"
+    SITE_CHANGED = "site.changed"
+    SITE_ARCHIVED = "site.archived"
+    SITE_RESTORED = "site.restored"
     SITE_EXPORTED = "site.exported"
     SITE_IMPORTED = "site.imported"
     KEY_ADDED = "key.added"

@@ -34,6 +34,7 @@ SENIOR = (
 ADMIN = (
     "members set_member save_policy restore_policy remove_words "
     "api_keys add_api_key revoke_api_key site_audit_log site_audit_log_csv "
+    "site_details save_site archive_site restore_site site_box save_box "
     "reader_keys add_reader_secret add_reader_key end_reader_key "
     "save_settings save_guidelines save_reason change_reason webhooks add_webhook webhook "
     "change_webhook "
@@ -42,6 +43,7 @@ ADMIN = (
     "import_run add_piece check_archive write_archive cancel_import"
 )
 EVERYWHERE = (
+    "sites add_site "
     "users add_user user change_memberships rename_user reset_user switch_user "
     "end_user_sessions remove_users_second_step require_second_step audit_log audit_log_csv"
 )
