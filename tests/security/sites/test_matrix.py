@@ -51,6 +51,8 @@ ADMIN = (
     "members set_member save_policy save_promises find_limits restore_policy remove_words api_keys "
     "add_api_key "
     "revoke_api_key reader_keys add_reader_secret add_reader_key end_reader_key "
+    "teams add_team change_team remove_team "
+    "save_coral_secret end_coral_secret make_akismet_key end_akismet_key "
     "site_details save_site archive_site restore_site site_box save_box "
     "site_audit_log site_audit_log_csv save_settings save_guidelines save_reason change_reason "
     "webhooks add_webhook webhook change_webhook rotate_webhook enable_webhook remove_webhook "
