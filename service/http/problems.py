@@ -51,6 +51,7 @@ INSUFFICIENT_SCOPE = Kind("insufficient-scope", 403, "The key may not be used fo
 NOT_PUBLIC = Kind("not-public", 403, "Only published comments are listed here")
 READER_REFUSED = Kind("reader-refused", 401, "The token does not say who reads")
 READER_NEEDED = Kind("reader-needed", 401, "Only readers who are logged in may post here")
+SITE_ARCHIVED = Kind("site-archived", 403, "The site takes no more comments")
 AUTHOR_BANNED = Kind("author-banned", 403, "This author may not post")
 ORIGIN_REFUSED = Kind("origin-refused", 403, "This page may not use the comment box")
 NOT_FOUND = Kind("not-found", 404, "There is nothing under this address")

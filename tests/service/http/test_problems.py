@@ -214,6 +214,7 @@ REACHED_ELSEWHERE = {
     "name-taken": "embed/test_readers.py",
     "misdirected": "../security/doors/test_hosts.py",
     "author-banned": "api/test_authors.py",
+    "site-archived": "access/test_archived.py",
     "act-conflict": "api/test_authors.py",
     "article-changed": "api/test_article_changes.py",
     "slow-mode": "api/test_article_changes.py",
