@@ -21,6 +21,7 @@ from service.http.problems import (
     INTERNAL,
     INVALID,
     MALFORMED,
+    OVERLOADED,
     STORE_UNAVAILABLE,
     TOO_LARGE,
     UNAUTHORIZED,
@@ -34,7 +35,7 @@ from service.schemas.answers import ProblemDetails
 from service.schemas.checks import field_problems
 from service.schemas.fields import BodySchema
 
-EVERY_VIEW = (UNAUTHORIZED, INSUFFICIENT_SCOPE, STORE_UNAVAILABLE, INTERNAL)
+EVERY_VIEW = (UNAUTHORIZED, INSUFFICIENT_SCOPE, STORE_UNAVAILABLE, OVERLOADED, INTERNAL)
 EVERY_BODY = (MALFORMED, TOO_LARGE, UNSUPPORTED, INVALID)
 
 View = TypeVar("View", bound=Callable[..., Any])

@@ -72,6 +72,7 @@ RATE_LIMITED = Kind("rate-limited", 429, "Too many comments from this key")
 INTERNAL = Kind("internal", 500, "Something went wrong here")
 QUEUE_FULL = Kind("queue-full", 503, "Too many comments wait for a verdict")
 STORE_UNAVAILABLE = Kind("store-unavailable", 503, "The store is away for a moment")
+OVERLOADED = Kind("overloaded", 503, "Too many requests wait here")
 
 KINDS = {kind.slug: kind for kind in list(globals().values()) if isinstance(kind, Kind)}
 
