@@ -75,6 +75,7 @@ SLOW_MODE = Kind("slow-mode", 429, "The article takes one comment per person at 
 INTERNAL = Kind("internal", 500, "Something went wrong here")
 QUEUE_FULL = Kind("queue-full", 503, "Too many comments wait for a verdict")
 STORE_UNAVAILABLE = Kind("store-unavailable", 503, "The store is away for a moment")
+OVERLOADED = Kind("overloaded", 503, "Too many requests wait here")
 
 KINDS = {kind.slug: kind for kind in list(globals().values()) if isinstance(kind, Kind)}
 

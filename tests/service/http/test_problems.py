@@ -222,6 +222,7 @@ REACHED_ELSEWHERE = {
     "settings-changed": "api/test_settings_api.py",
     "rate-limited": "http/test_problems.py",
     "queue-full": "http/test_problems.py",
+    "overloaded": "server/test_overload.py",
     "store-unavailable": "http/test_problems.py",
     "internal": "http/test_problems.py",
 }
