@@ -24,6 +24,7 @@ PLACES = {
     "service/embed/test_readers_doc.py": "node",
     "service/integrations/test_guides.py": "node",
     "service/integrations/test_node_clients.py": "node",
+    "service/integrations/test_more_python_clients.py": "slow",
     "service/integrations/test_wordpress_file.py": "node",
     "service/integrations/test_wsgi.py": "slow",
     "service/launcher/test_listening.py::test_everything": "fault",
@@ -60,6 +61,7 @@ SHARING = (
     "deploy/test_proxies.py",
     "security/sites/test_private_installation.py",
     "service/dashboard/live/test_streams.py",
+    "service/integrations/test_more_python_clients.py",
     "service/server/test_connections.py",
 )
 # They begin first, so that none of them is what all others have to wait for.
