@@ -61,15 +61,19 @@ def _members() -> list[str]:
 def _problem() -> str:
     name = _name()
     if not is_name(name):
-        return gettext(
-            "1 to %(most)s characters, please; there are %(length)s.",
-            most=NAME_MAX,
-            length=len(name),
+        return str(
+            gettext(
+                "1 to %(most)s characters, please; there are %(length)s.",
+                most=NAME_MAX,
+                length=len(name),
+            )
         )
-    return gettext(
-        "The name is taken by another team, a member has no role here any more, or there are "
-        "%(most)s teams already.",
-        most=TEAMS_MAX,
+    return str(
+        gettext(
+            "The name is taken by another team, a member has no role here any more, or there are "
+            "%(most)s teams already.",
+            most=TEAMS_MAX,
+        )
     )
 
 
