@@ -21,7 +21,15 @@ from service.dashboard.admin import (
 )
 from service.dashboard.authors import acts, held, page
 from service.dashboard.blueprint import blueprint, keep_assets
-from service.dashboard.deciding import bulk, decisions, escalations, opinions, shortcuts, undo
+from service.dashboard.deciding import (
+    bulk,
+    decisions,
+    escalations,
+    opinions,
+    replies,
+    shortcuts,
+    undo,
+)
 from service.dashboard.figures import base_rates, ledger, statistics
 from service.dashboard.learning import differences, model
 from service.dashboard.lists import (
@@ -87,6 +95,7 @@ __all__ = [
     "promises",
     "reader_keys",
     "reasons",
+    "replies",
     "search",
     "second_step",
     "shortcuts",
