@@ -13,7 +13,7 @@ from pathlib import Path
 
 from moderation.policy import ATTRIBUTES
 
-VERSION = 9
+VERSION = 10
 BUSY_SECONDS = 5.0
 SCORES = ", ".join(f"{attribute} REAL" for attribute in ATTRIBUTES)
 
@@ -88,6 +88,7 @@ CREATE TABLE decisions (
     opinion_blind INTEGER,
     PRIMARY KEY (row, version)
 ) WITHOUT ROWID;
+CREATE INDEX decisions_by_person ON decisions (by, at);
 CREATE TABLE bands (
     band INTEGER NOT NULL,
     row INTEGER NOT NULL,

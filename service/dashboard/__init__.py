@@ -42,6 +42,8 @@ from service.dashboard.rules import (
     site_settings,
     word_lists,
 )
+from service.dashboard.shift import hand_over
+from service.dashboard.shift import page as shift_page
 
 __all__ = [
     "account",
@@ -63,6 +65,7 @@ __all__ = [
     "exports",
     "filters",
     "guidelines",
+    "hand_over",
     "held",
     "imports",
     "init_dashboard",
@@ -80,6 +83,7 @@ __all__ = [
     "reasons",
     "search",
     "second_step",
+    "shift_page",
     "shortcuts",
     "site_settings",
     "skips",
