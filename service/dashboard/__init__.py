@@ -9,8 +9,12 @@ from service.dashboard.account import account, display_name, own_sessions, secon
 from service.dashboard.admin import (
     api_keys,
     audit_log,
+    boxes,
+    integration_keys,
     members,
     reader_keys,
+    sites,
+    teams,
     users,
     webhook_actions,
     webhooks,
@@ -44,6 +48,7 @@ from service.dashboard.rules import (
 )
 from service.dashboard.shift import hand_over
 from service.dashboard.shift import page as shift_page
+from service.dashboard.threads import comment, conversation
 
 __all__ = [
     "account",
@@ -53,9 +58,12 @@ __all__ = [
     "audit_log",
     "base_rates",
     "blueprint",
+    "boxes",
     "bulk",
     "changes",
     "claims",
+    "comment",
+    "conversation",
     "decision_exports",
     "decisions",
     "differences",
@@ -69,6 +77,7 @@ __all__ = [
     "held",
     "imports",
     "init_dashboard",
+    "integration_keys",
     "ledger",
     "members",
     "model",
@@ -86,8 +95,10 @@ __all__ = [
     "shift_page",
     "shortcuts",
     "site_settings",
+    "sites",
     "skips",
     "statistics",
+    "teams",
     "undo",
     "users",
     "view",

@@ -23,7 +23,7 @@ READER = (
 MODERATOR = (
     "shift write_note turn_note read_note "
     "author act_upon undo_act sanctions held_of "
-    "comments comment drawer news fresh_card stream find bands copies copies_of_list "
+    "comments comment thread drawer news fresh_card stream find bands copies copies_of_list "
     "bulk_outcome policy guidelines word_list change_words "
     "keep_filter decide undo undo_last saw skip escalate deescalate ask_opinion "
     "withdraw_opinion claim decide_many undo_many model differences learning_run"
@@ -35,6 +35,9 @@ SENIOR = (
 ADMIN = (
     "members set_member save_policy restore_policy remove_words "
     "api_keys add_api_key revoke_api_key site_audit_log site_audit_log_csv "
+    "teams add_team change_team remove_team "
+    "save_coral_secret end_coral_secret make_akismet_key end_akismet_key "
+    "site_details save_site archive_site restore_site site_box save_box "
     "reader_keys add_reader_secret add_reader_key end_reader_key "
     "save_settings save_guidelines save_reason change_reason webhooks add_webhook webhook "
     "change_webhook "
@@ -44,6 +47,7 @@ ADMIN = (
     "import_run add_piece check_archive write_archive cancel_import"
 )
 EVERYWHERE = (
+    "sites add_site "
     "users add_user user change_memberships rename_user reset_user switch_user "
     "end_user_sessions remove_users_second_step require_second_step audit_log audit_log_csv"
 )
@@ -65,7 +69,7 @@ VALUES = {
     "site": "demo", "name": "held", "comment_id": "a" * 16, "bulk_id": "0" * 16, "code": "spam",
     "change": "up", "user": "nobody", "session_id": "0" * 12, "key_id": "0" * 8,
     "version": 1, "webhook_id": "we_1", "author_key": "id:nobody", "slug": "demo",
-    "reader_key": "rk_0",
+    "reader_key": "rk_0", "team_id": "0" * 8,
 }  # fmt: skip
 
 
