@@ -90,6 +90,7 @@ CREATE TABLE decisions (
     opinion_blind INTEGER,
     PRIMARY KEY (row, version)
 ) WITHOUT ROWID;
+CREATE INDEX decisions_by_person ON decisions (by, at);
 CREATE TABLE bands (
     band INTEGER NOT NULL,
     row INTEGER NOT NULL,

@@ -54,6 +54,8 @@ from service.dashboard.rules import (
     site_settings,
     word_lists,
 )
+from service.dashboard.shift import hand_over
+from service.dashboard.shift import page as shift_page
 from service.dashboard.threads import comment, conversation
 
 __all__ = [
@@ -79,6 +81,7 @@ __all__ = [
     "exports",
     "filters",
     "guidelines",
+    "hand_over",
     "held",
     "imports",
     "init_dashboard",
@@ -98,6 +101,7 @@ __all__ = [
     "replies",
     "search",
     "second_step",
+    "shift_page",
     "shortcuts",
     "site_settings",
     "sites",

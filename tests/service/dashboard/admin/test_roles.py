@@ -21,6 +21,7 @@ READER = (
     "error_ledger error_ledger_csv"
 )
 MODERATOR = (
+    "shift write_note turn_note read_note "
     "author act_upon undo_act sanctions held_of "
     "comments comment thread drawer news fresh_card stream find bands copies copies_of_list "
     "bulk_outcome policy guidelines word_list change_words "
