@@ -137,7 +137,8 @@ class Comment:
     ``above_id`` is the comment above it in the thread where that is not its parent.
     ``recalled`` are the versions that a decision and its undo made within the undo window.
     ``drawn`` is the probability at which it was drawn for the audit, None where it was not.
-    ``article_id`` is that of its article, also of an erased comment.
+    ``article_id`` is that of its article, also of an erased comment; ``path`` is its place in the
+    article's thread (``store/thread``).
     """
 
     id: str
@@ -159,6 +160,7 @@ class Comment:
     above_id: str | None = None
     drawn: float | None = None
     article_id: str = ""
+    path: str = ""
 
     @property
     def parent(self) -> str | None:

@@ -249,6 +249,7 @@ def load_comment(site: str, comment_id: str, record: Mapping[str, str]) -> Comme
         above_id=record.get("above"),
         drawn=float(record["drawn"]) if "drawn" in record else None,
         article_id=record.get("article", ""),
+        path=record.get("path", ""),
     )
 
 

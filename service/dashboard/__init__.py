@@ -37,6 +37,7 @@ from service.dashboard.lists import (
 )
 from service.dashboard.lists.text import show
 from service.dashboard.live import changes, view
+from service.dashboard.moving import decisions as decision_exports
 from service.dashboard.moving import exports, imports
 from service.dashboard.rules import (
     guidelines,
@@ -46,6 +47,7 @@ from service.dashboard.rules import (
     site_settings,
     word_lists,
 )
+from service.dashboard.threads import comment, conversation
 
 __all__ = [
     "account",
@@ -59,6 +61,9 @@ __all__ = [
     "bulk",
     "changes",
     "claims",
+    "comment",
+    "conversation",
+    "decision_exports",
     "decisions",
     "differences",
     "display_name",

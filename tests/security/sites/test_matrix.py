@@ -41,7 +41,8 @@ UNPUBLISHED = "public_ledger"  # there is no such page until a site says so
 READER = "statistics statistics_csv error_ledger error_ledger_csv"
 MODERATOR = (
     "author act_upon undo_act sanctions held_of "
-    "comments comment drawer news fresh_card stream find bands copies copies_of_list bulk_outcome "
+    "comments comment thread drawer news fresh_card stream find bands copies copies_of_list "
+    "bulk_outcome "
     "policy guidelines word_list change_words decide undo undo_last saw skip escalate deescalate "
     "ask_opinion "
     "model learning_run differences withdraw_opinion claim decide_many undo_many keep_filter"
@@ -61,6 +62,7 @@ ADMIN = (
     "site_audit_log site_audit_log_csv save_settings save_guidelines save_reason change_reason "
     "webhooks add_webhook webhook change_webhook rotate_webhook enable_webhook remove_webhook "
     "test_webhook tested_webhook replay_webhook resend_webhook archives export_comments "
+    "decision_steps export_decisions "
     "import_run add_piece check_archive write_archive cancel_import"
 )
 INSTALLATION = (

@@ -22,7 +22,7 @@ READER = (
 )
 MODERATOR = (
     "author act_upon undo_act sanctions held_of "
-    "comments comment drawer news fresh_card stream find bands copies copies_of_list "
+    "comments comment thread drawer news fresh_card stream find bands copies copies_of_list "
     "bulk_outcome policy guidelines word_list change_words "
     "keep_filter decide undo undo_last saw skip escalate deescalate ask_opinion "
     "withdraw_opinion claim decide_many undo_many model differences learning_run"
@@ -42,7 +42,8 @@ ADMIN = (
     "save_settings save_guidelines save_reason change_reason webhooks add_webhook webhook "
     "change_webhook "
     "rotate_webhook enable_webhook remove_webhook test_webhook tested_webhook replay_webhook "
-    "resend_webhook save_promises find_limits archives export_comments "
+    "resend_webhook save_promises find_limits archives export_comments decision_steps "
+    "export_decisions "
     "import_run add_piece check_archive write_archive cancel_import"
 )
 EVERYWHERE = (

@@ -163,6 +163,21 @@ def test_pages_show_what_is_pinned_of_an_article(
     assert str(newsroom.METRO.url) not in page
 
 
+@pytest.mark.parametrize("path", ["held", "comments/{id}", "statistics", "find?q=Rain"])
+def test_pages_name_an_article_by_what_any_post_said_of_it(
+    dana: Visitor, store: Store, project: Callable[[], None], path: str
+) -> None:
+    """A post without the article's title and address shows those that another post brought."""
+    newsroom.submit(store, "demo", newsroom.METRO, "Ruslan", "You idiot")
+    bare = newsroom.Article(newsroom.METRO.id)
+    id_ = newsroom.submit(store, "demo", bare, "Asel", "Rain again, idiot")
+    newsroom.score(store, "demo")
+    project()
+    page = dana.get(f"/sites/demo/{path.format(id=id_)}").text
+    assert str(newsroom.METRO.title) in page
+    assert f">{newsroom.METRO.id}<" not in page
+
+
 def test_an_article_link_can_only_be_a_web_page(dana: Visitor, store: Store, site: str) -> None:
     """A script address from a site's database is shown as nothing to click."""
     article = newsroom.Article("x", "javascript:alert(1)", "Bait")
