@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import Flask
 
 from service.dashboard import links, locale, people
-from service.dashboard.account import account, display_name, own_sessions, second_step
+from service.dashboard.account import account, display_name, invitation, own_sessions, second_step
 from service.dashboard.admin import (
     api_keys,
     audit_log,
     boxes,
     integration_keys,
+    invitations,
     members,
     reader_keys,
     sites,
@@ -86,6 +87,8 @@ __all__ = [
     "imports",
     "init_dashboard",
     "integration_keys",
+    "invitation",
+    "invitations",
     "ledger",
     "members",
     "model",

@@ -35,6 +35,7 @@ SENIOR = (
 ADMIN = (
     "members set_member save_policy restore_policy remove_words "
     "api_keys add_api_key revoke_api_key site_audit_log site_audit_log_csv "
+    "invite_member revoke_invitation "
     "teams add_team change_team remove_team "
     "save_coral_secret end_coral_secret make_akismet_key end_akismet_key "
     "site_details save_site archive_site restore_site site_box save_box "
@@ -47,13 +48,15 @@ ADMIN = (
     "import_run add_piece check_archive write_archive cancel_import"
 )
 EVERYWHERE = (
-    "sites add_site "
+    "sites add_site invite_user revoke_any_invitation "
     "users add_user user change_memberships rename_user reset_user switch_user "
     "end_user_sessions remove_users_second_step require_second_step audit_log audit_log_csv"
 )
-PUBLIC = frozenset(
-    ["log_in", "log_in_form", "code_form", "log_in_with_code", "prefer", "public_ledger"]
+_PUBLIC = (
+    "log_in log_in_form code_form log_in_with_code prefer public_ledger "
+    "invitation accept_invitation"
 )
+PUBLIC = frozenset(_PUBLIC.split())
 READERS = frozenset(READER.split()) | PUBLIC
 MODERATORS = READERS | frozenset(MODERATOR.split())
 SENIORS = MODERATORS | frozenset(SENIOR.split())
@@ -70,6 +73,7 @@ VALUES = {
     "change": "up", "user": "nobody", "session_id": "0" * 12, "key_id": "0" * 8,
     "version": 1, "webhook_id": "we_1", "author_key": "id:nobody", "slug": "demo",
     "reader_key": "rk_0", "team_id": "0" * 8,
+    "invitation_id": "0" * 8, "any_invitation": "0" * 8, "token": "x" * 43,
 }  # fmt: skip
 
 
