@@ -9,8 +9,12 @@ from service.dashboard.account import account, display_name, own_sessions, secon
 from service.dashboard.admin import (
     api_keys,
     audit_log,
+    boxes,
+    integration_keys,
     members,
     reader_keys,
+    sites,
+    teams,
     users,
     webhook_actions,
     webhooks,
@@ -40,6 +44,7 @@ from service.dashboard.lists import (
 )
 from service.dashboard.lists.text import show
 from service.dashboard.live import changes, view
+from service.dashboard.moving import decisions as decision_exports
 from service.dashboard.moving import exports, imports
 from service.dashboard.rules import (
     guidelines,
@@ -59,11 +64,13 @@ __all__ = [
     "audit_log",
     "base_rates",
     "blueprint",
+    "boxes",
     "bulk",
     "changes",
     "claims",
     "comment",
     "conversation",
+    "decision_exports",
     "decisions",
     "differences",
     "display_name",
@@ -75,6 +82,7 @@ __all__ = [
     "held",
     "imports",
     "init_dashboard",
+    "integration_keys",
     "ledger",
     "members",
     "model",
@@ -92,8 +100,10 @@ __all__ = [
     "second_step",
     "shortcuts",
     "site_settings",
+    "sites",
     "skips",
     "statistics",
+    "teams",
     "undo",
     "users",
     "view",

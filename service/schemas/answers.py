@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import INCLUDE, Schema, fields, validate
 
+from moderation.articles.change import SLOW_SECONDS_MAX
 from moderation.policy import ATTRIBUTES, Publishing
 from moderation.site.fate import Fate
 from moderation.status import Route, Status
@@ -268,6 +269,22 @@ class ArticleSettings(Article):
     closed = fields.Boolean(required=True)
     publishing = fields.String(
         allow_none=True, validate=validate.OneOf([p.value for p in Publishing])
+    )
+    premoderated = fields.Boolean(
+        required=True, metadata={"description": "every comment is held for the moderators"}
+    )
+    slow_seconds = fields.Integer(
+        required=True,
+        validate=validate.Range(0, SLOW_SECONDS_MAX),
+        metadata={"description": "a person posts once in so many seconds; 0: any time"},
+    )
+    instruction = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "for moderators, on every card of the article"},
+    )
+    assigned = fields.String(
+        required=True, allow_none=True, metadata={"description": "a moderator's log-in name"}
     )
     pinned = fields.List(
         fields.String(validate=validate.OneOf(PINNABLE)),

@@ -52,12 +52,17 @@ ADMIN = (
     "members set_member save_policy save_promises find_limits restore_policy remove_words api_keys "
     "add_api_key "
     "revoke_api_key reader_keys add_reader_secret add_reader_key end_reader_key "
+    "teams add_team change_team remove_team "
+    "save_coral_secret end_coral_secret make_akismet_key end_akismet_key "
+    "site_details save_site archive_site restore_site site_box save_box "
     "site_audit_log site_audit_log_csv save_settings save_guidelines save_reason change_reason "
     "webhooks add_webhook webhook change_webhook rotate_webhook enable_webhook remove_webhook "
     "test_webhook tested_webhook replay_webhook resend_webhook archives export_comments "
+    "decision_steps export_decisions "
     "import_run add_piece check_archive write_archive cancel_import"
 )
 INSTALLATION = (
+    "sites add_site "
     "users add_user user change_memberships rename_user reset_user switch_user "
     "end_user_sessions remove_users_second_step require_second_step audit_log audit_log_csv"
 )
