@@ -13,7 +13,7 @@ from pathlib import Path
 
 from moderation.policy import ATTRIBUTES
 
-VERSION = 10
+VERSION = 12
 BUSY_SECONDS = 5.0
 SCORES = ", ".join(f"{attribute} REAL" for attribute in ATTRIBUTES)
 
@@ -48,6 +48,7 @@ CREATE TABLE comments (
     mailbox TEXT,
     domain TEXT,
     looks TEXT,
+    path TEXT NOT NULL,
     UNIQUE (site, id)
 );
 CREATE INDEX comments_by_risk ON comments (site, status, risk, row);
@@ -56,6 +57,7 @@ CREATE INDEX comments_by_article
     ON comments (site, article, sequence, accepted_at, status, route, reports, author);
 CREATE INDEX comments_by_time ON comments (site, accepted_at, article, route, reports);
 CREATE INDEX comments_held ON comments (site, article) WHERE status = 'held';
+CREATE INDEX comments_by_path ON comments (site, article, path, status, id);
 CREATE INDEX comments_by_decision ON comments (site, decided_at) WHERE decided_at IS NOT NULL;
 CREATE INDEX comments_by_arrival ON comments (site, sequence);
 CREATE INDEX comments_by_author ON comments (site, author, sequence);
@@ -102,6 +104,7 @@ CREATE TABLE decisions (
     opinion_blind INTEGER,
     PRIMARY KEY (row, version)
 ) WITHOUT ROWID;
+CREATE INDEX decisions_by_person ON decisions (by, at);
 CREATE TABLE bands (
     band INTEGER NOT NULL,
     row INTEGER NOT NULL,

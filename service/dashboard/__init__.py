@@ -5,12 +5,17 @@ from __future__ import annotations
 from flask import Flask
 
 from service.dashboard import links, locale, people
-from service.dashboard.account import account, display_name, own_sessions, second_step
+from service.dashboard.account import account, display_name, invitation, own_sessions, second_step
 from service.dashboard.admin import (
     api_keys,
     audit_log,
+    boxes,
+    integration_keys,
+    invitations,
     members,
     reader_keys,
+    sites,
+    teams,
     users,
     webhook_actions,
     webhooks,
@@ -19,7 +24,15 @@ from service.dashboard.articles import article, listing
 from service.dashboard.articles import changes as article_changes
 from service.dashboard.authors import acts, held, page
 from service.dashboard.blueprint import blueprint, keep_assets
-from service.dashboard.deciding import bulk, decisions, escalations, opinions, shortcuts, undo
+from service.dashboard.deciding import (
+    bulk,
+    decisions,
+    escalations,
+    opinions,
+    replies,
+    shortcuts,
+    undo,
+)
 from service.dashboard.figures import base_rates, ledger, statistics
 from service.dashboard.learning import differences, model
 from service.dashboard.lists import (
@@ -35,6 +48,7 @@ from service.dashboard.lists import (
 from service.dashboard.lists.cards import web_address
 from service.dashboard.lists.text import show
 from service.dashboard.live import changes, view
+from service.dashboard.moving import decisions as decision_exports
 from service.dashboard.moving import exports, imports
 from service.dashboard.rules import (
     guidelines,
@@ -44,6 +58,9 @@ from service.dashboard.rules import (
     site_settings,
     word_lists,
 )
+from service.dashboard.shift import hand_over
+from service.dashboard.shift import page as shift_page
+from service.dashboard.threads import comment, conversation
 
 __all__ = [
     "account",
@@ -55,9 +72,13 @@ __all__ = [
     "audit_log",
     "base_rates",
     "blueprint",
+    "boxes",
     "bulk",
     "changes",
     "claims",
+    "comment",
+    "conversation",
+    "decision_exports",
     "decisions",
     "differences",
     "display_name",
@@ -66,9 +87,13 @@ __all__ = [
     "exports",
     "filters",
     "guidelines",
+    "hand_over",
     "held",
     "imports",
     "init_dashboard",
+    "integration_keys",
+    "invitation",
+    "invitations",
     "ledger",
     "listing",
     "members",
@@ -82,12 +107,16 @@ __all__ = [
     "promises",
     "reader_keys",
     "reasons",
+    "replies",
     "search",
     "second_step",
+    "shift_page",
     "shortcuts",
     "site_settings",
+    "sites",
     "skips",
     "statistics",
+    "teams",
     "undo",
     "users",
     "view",

@@ -51,6 +51,7 @@ INSUFFICIENT_SCOPE = Kind("insufficient-scope", 403, "The key may not be used fo
 NOT_PUBLIC = Kind("not-public", 403, "Only published comments are listed here")
 READER_REFUSED = Kind("reader-refused", 401, "The token does not say who reads")
 READER_NEEDED = Kind("reader-needed", 401, "Only readers who are logged in may post here")
+SITE_ARCHIVED = Kind("site-archived", 403, "The site takes no more comments")
 AUTHOR_BANNED = Kind("author-banned", 403, "This author may not post")
 ORIGIN_REFUSED = Kind("origin-refused", 403, "This page may not use the comment box")
 NOT_FOUND = Kind("not-found", 404, "There is nothing under this address")
@@ -59,6 +60,7 @@ CONFLICT = Kind("conflict", 409, "The comment is not in a state that allows this
 NAME_TAKEN = Kind("name-taken", 409, "The name belongs to a reader who logs in")
 PARENT_REMOVED = Kind("parent-removed", 409, "The comment that it answers was removed")
 ACT_CONFLICT = Kind("act-conflict", 409, "Somebody else acted upon this author in between")
+NUMBER_NEEDED = Kind("number-needed", 409, "So many comments are decided by their number alone")
 ARTICLE_CLOSED = Kind("article-closed", 409, "The article takes no more comments")
 ARTICLE_CHANGED = Kind("article-changed", 409, "Somebody else changed this article in between")
 POLICY_CHANGED = Kind("policy-changed", 412, "The policy was changed in between")
@@ -74,6 +76,7 @@ SLOW_MODE = Kind("slow-mode", 429, "The article takes one comment per person at 
 INTERNAL = Kind("internal", 500, "Something went wrong here")
 QUEUE_FULL = Kind("queue-full", 503, "Too many comments wait for a verdict")
 STORE_UNAVAILABLE = Kind("store-unavailable", 503, "The store is away for a moment")
+OVERLOADED = Kind("overloaded", 503, "Too many requests wait here")
 
 KINDS = {kind.slug: kind for kind in list(globals().values()) if isinstance(kind, Kind)}
 

@@ -214,6 +214,7 @@ REACHED_ELSEWHERE = {
     "name-taken": "embed/test_readers.py",
     "misdirected": "../security/doors/test_hosts.py",
     "author-banned": "api/test_authors.py",
+    "site-archived": "access/test_archived.py",
     "act-conflict": "api/test_authors.py",
     "article-changed": "api/test_article_changes.py",
     "slow-mode": "api/test_article_changes.py",
@@ -221,6 +222,7 @@ REACHED_ELSEWHERE = {
     "settings-changed": "api/test_settings_api.py",
     "rate-limited": "http/test_problems.py",
     "queue-full": "http/test_problems.py",
+    "overloaded": "server/test_overload.py",
     "store-unavailable": "http/test_problems.py",
     "internal": "http/test_problems.py",
 }
