@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from moderation.errors import ConfigError, NotFound
 from moderation.registry.audited_hashes import Action, Line, Written
+from moderation.store.epochs import open_installation, open_site
 from moderation.store.installation_keys import INSTALLATION, SITES
 from moderation.store.server.connection import redis_errors
 
@@ -36,6 +37,9 @@ class Sites(Written):
             raise ConfigError("site", f"must be 1 to 40 of a-z, 0-9 and '-', got {slug!r}")
         if slug == INSTALLATION:
             raise ConfigError("site", f"{slug!r} is the installation's own name")
+        if not self._redis.hexists(SITES, slug):
+            open_installation(self._redis)
+            open_site(self._redis, slug)
         line = Line(Action.SITE_ADDED, slug, {"name": name})
         document = json.dumps({"name": name})
         self._write_if(SITES, slug, None, ("HSET", SITES, slug, document), line=line)
