@@ -19,6 +19,7 @@ from moderation.errors import (
     QueueFull,
     RateLimited,
     Refused,
+    SlowMode,
 )
 from moderation.store import records
 from moderation.store.allowances import Allowances
@@ -227,6 +228,8 @@ def _answer(intake: Intake, result: list[Any]) -> Accepted | Refused:
             return ParentUnknown(intake.submission.parent_id or "")
         case "removed":
             return ParentRemoved(intake.submission.parent_id or "")
+        case "slow":
+            return SlowMode(int(values[0]) / 1000)
         case "limited":
             return RateLimited(int(values[0]) / 1000)
         case "full":

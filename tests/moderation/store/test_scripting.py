@@ -15,6 +15,7 @@ from moderation.learning import models, runs
 from moderation.registry import audited_hashes
 from moderation.registry.log_in import attempts
 from moderation.store import acceptance, calls, epochs, journal, lua, reader
+from moderation.store.articles import changes
 from moderation.store.authors import acts
 from moderation.store.learning import labels
 from moderation.store.lua import ScriptInvalid, head, includes, parts
@@ -32,6 +33,7 @@ CALLERS = (
     attempts,
     audited_hashes,
     calls,
+    changes,
     epochs,
     labels,
     journal,
