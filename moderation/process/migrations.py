@@ -56,7 +56,15 @@ def _pages(redis: Redis, index: str) -> Iterator[list[str]]:
             return
 
 
-STEPS: Sequence[Callable[[Redis, Sequence[str]], None]] = (_drop_questions, _list_decided)
+def _allow_an_archive(redis: Redis, sites: Sequence[str]) -> None:
+    """Change nothing; a release that would take archived comments for missing is refused now."""
+
+
+STEPS: Sequence[Callable[[Redis, Sequence[str]], None]] = (
+    _drop_questions,
+    _list_decided,
+    _allow_an_archive,
+)
 
 
 @redis_errors

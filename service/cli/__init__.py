@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from moderation.errors import ModqueueError
+from service.cli.archive import archive
 from service.cli.audit import audit
 from service.cli.box import box
 from service.cli.doctor import doctor
@@ -52,7 +53,7 @@ def main() -> None:
 
 for _command in (
     run, status, doctor, sites, keys, moderators, audit, policy, webhooks, box, readers, replay,
-    import_, export, settings, setup, erasures, store, labels, learn,
+    import_, export, settings, setup, erasures, store, labels, learn, archive,
 ):  # fmt: skip
     main.add_command(_command)
 for _command in (site_settings, coral_secret, akismet_key, outside_labels, erase_labels):

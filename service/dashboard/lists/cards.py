@@ -14,7 +14,7 @@ from moderation.comment import Comment, Decision
 from moderation.severity import severity
 from moderation.status import Status
 from moderation.store.authors.counts import AuthorRecord
-from moderation.store.reader import Report
+from moderation.store.thread.comments import Report
 from moderation.store.writer import Store
 from moderation.verdict import Highlight, Verdict
 from service.dashboard.lists.blind import is_blind

@@ -14,11 +14,13 @@ from moderation.importing import writing
 from moderation.learning import models, runs
 from moderation.registry import audited_hashes
 from moderation.registry.log_in import attempts
-from moderation.store import acceptance, calls, journal, lua, reader
+from moderation.store import acceptance, calls, journal, lua
+from moderation.store.archived import calls as archived_calls
 from moderation.store.authors import acts
 from moderation.store.learning import labels
 from moderation.store.lua import ScriptInvalid, head, includes, parts
 from moderation.store.scripting import Script
+from moderation.store.thread import threads
 from moderation.webhooks import calls as webhook_calls
 
 FOLDER = Path(lua.__file__).parent / "scripts"
@@ -29,14 +31,15 @@ SCRIPTS = [file for file in FILES if not file.startswith("lib/")]
 CALLERS = (
     acceptance,
     acts,
+    archived_calls,
     attempts,
     audited_hashes,
     calls,
     labels,
     journal,
     models,
-    reader,
     runs,
+    threads,
     webhook_calls,
     writing,
 )

@@ -59,6 +59,7 @@ def test_an_installation_that_is_well(
         "data",
         "losses",
         "erasures",
+        "archive",
         "workers",
         "queue",
         "sweeper",
