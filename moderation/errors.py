@@ -11,6 +11,7 @@
     │   ├── ActConflict           somebody else acted upon the author
     │   ├── Conflict              someone else was first; says who, what, when
     │   ├── ArticleClosed
+    │   ├── ArticleChanged        somebody else changed the article
     │   ├── ParentUnknown         parent_id is not a comment of this article
     │   ├── ParentRemoved         parent_id was erased or rejected
     │   ├── KeyReused             Idempotency-Key with another payload
@@ -18,6 +19,7 @@
     │   ├── VersionConflict       another version of the policy or the like was saved before
     │   └── Busy                  come back after ``retry_after_seconds``
     │       ├── RateLimited
+    │       ├── SlowMode          one comment per person in so many seconds
     │       └── QueueFull
     ├── PasswordsBusy             too many passwords are being checked
     └── StoreUnavailable          Redis cannot take or give anything now
@@ -188,6 +190,16 @@ class ArticleClosed(Refused):
 
 
 @dataclass
+class ArticleChanged(Refused):
+    """Somebody else changed the article ``article_id`` meanwhile."""
+
+    article_id: str
+
+    def __str__(self) -> str:
+        return f"somebody else changed article {self.article_id!r} meanwhile; look at it first"
+
+
+@dataclass
 class ParentUnknown(Refused):
     """``parent_id`` names no comment of the same article."""
 
@@ -216,13 +228,13 @@ class KeyReused(Refused):
 
 @dataclass
 class Invalid(Refused):
-    """A policy, settings, a webhook or an act that cannot be used.
+    """A policy, settings, a webhook, an act or an article that cannot be used.
 
     ``problems`` maps a field to a sentence; a field is named by its path in the document of
     ``subject``.
     """
 
-    subject: Versioned | Literal["webhook", "act"]
+    subject: Versioned | Literal["webhook", "act", "article"]
     problems: dict[str, str]
 
     def __str__(self) -> str:
@@ -256,6 +268,16 @@ class RateLimited(Busy):
 
     def __str__(self) -> str:
         return f"too many comments; try again in {self.retry_after_seconds:.1f} s"
+
+
+class SlowMode(Busy):
+    """The article takes one comment per person in so many seconds."""
+
+    def __str__(self) -> str:
+        return (
+            "this article takes one comment per person at a time; "
+            f"try again in {self.retry_after_seconds:.0f} s"
+        )
 
 
 class QueueFull(Busy):

@@ -10,6 +10,7 @@ from flask import current_app
 from moderation.actions import Ring
 from moderation.desk.care import Care
 from moderation.desk.claims import Desk
+from moderation.desk.hand_over import HandOver
 from moderation.erasure.erasures import Erasures
 from moderation.importing.jobs import Jobs
 from moderation.judging import Scorer
@@ -64,6 +65,10 @@ class Services:
     def desk(self, site: str) -> Desk:
         """Who works on what on one site."""
         return Desk(self.store.redis, site)
+
+    def hand_over(self, site: str) -> HandOver:
+        """What one shift of a site leaves to the next."""
+        return HandOver(self.store.redis, site)
 
     def care(self, site: str, moderator: str) -> Care:
         """What one moderator saw today and passed over."""

@@ -13,7 +13,7 @@ from moderation.rule_words import sentence
 from moderation.site.reasons import Reason, find
 from moderation.site.site_settings import SiteSettings, document
 from moderation.store.acceptance import Accepted
-from moderation.store.articles import StoredArticle
+from moderation.store.articles.records import StoredArticle
 from moderation.store.policy_records import policy_document
 from moderation.store.thread.stubs import Stub
 from moderation.submission import Author
@@ -134,6 +134,8 @@ def _decision(comment: Comment, decision: Decision, reasons: Sequence[Reason]) -
         "category": reason.category.value if reason else None,
         "note": decision.to_author,
         "undoes": decision.undoes,
+        "replies": decision.replies,
+        "follows": decision.follows,
     }
 
 
@@ -172,13 +174,17 @@ def public_comment(comment: Comment | Stub) -> dict[str, Any]:
 
 def article(stored: StoredArticle) -> dict[str, Any]:
     """Return an article with what is set for it."""
-    described = stored.article
+    described, settings = stored.article, stored.settings
     return {
         "id": described.id,
         "url": described.url,
         "title": described.title,
-        "closed": stored.closed,
-        "publishing": stored.publishing.value if stored.publishing else None,
+        "closed": settings.closed,
+        "publishing": settings.publishing.value if settings.publishing else None,
+        "premoderated": settings.premoderated,
+        "slow_seconds": settings.slow_seconds,
+        "instruction": settings.instruction or None,
+        "assigned": settings.assigned or None,
         "pinned": sorted(stored.pinned),
     }
 

@@ -14,7 +14,7 @@ from moderation.comment import Comment, Decision, Edit, Escalation, Opinion
 from moderation.exporting.digest import ThreadsDigest
 from moderation.exporting.gathering import pages
 from moderation.exporting.notes import Notes
-from moderation.store.articles import StoredArticle
+from moderation.store.articles.records import StoredArticle
 from moderation.store.documents import dump, present
 from moderation.store.reader import Reader
 from moderation.store.thread.comments import Report
@@ -55,13 +55,13 @@ def _contents(
 
 def article_document(stored: StoredArticle) -> Document:
     """Return what is known of an article."""
-    article = stored.article
+    article, settings = stored.article, stored.settings
     return present(
         id=article.id,
         url=article.url,
         title=article.title,
-        closed=stored.closed or None,
-        publishing=stored.publishing.value if stored.publishing else None,
+        closed=settings.closed or None,
+        publishing=settings.publishing.value if settings.publishing else None,
         pinned=sorted(stored.pinned) or None,
     )
 
@@ -133,6 +133,8 @@ def _decision(made: Decision) -> Document:
         bulk=made.bulk,
         opinion=_opinion(made.opinion) if made.opinion else None,
         answered=made.answered,
+        replies=made.replies,
+        follows=made.follows,
     )
 
 

@@ -92,7 +92,17 @@ class Settings:
     )
     web_workers: int = setting("MODQUEUE_WEB_WORKERS", 2, integer(1, 64), "Web processes.")
     web_threads: int = setting(
-        "MODQUEUE_WEB_THREADS", 16, integer(2, 256), "Threads of each web process."
+        "MODQUEUE_WEB_THREADS",
+        16,
+        integer(2, 256),
+        "Threads of each web process for sites and readers; pages have half as many beside them.",
+    )
+    web_waiting: int = setting(
+        "MODQUEUE_WEB_WAITING",
+        64,
+        integer(1, 10_000),
+        "Requests that may wait for such a thread in each web process; a further one is answered "
+        "503 at once. Who shares a process shares them.",
     )
     workers: int = setting(
         "MODQUEUE_WORKERS", 1, integer(0, 64), "Scoring workers that `modqueue run` starts."

@@ -26,7 +26,7 @@ _COLUMNS = (
     "site", "id", "version", "status", "sequence", "accepted_at", "article", "author", "reports",
     "risk", "route", "rules", "language", "model", *ATTRIBUTES, "decided_by", "decided_at",
     "reason", "held_for", "holds", "validated", "escalated", "opinion_asked",
-    "name", "network", "mailbox", "domain", "looks",
+    "name", "network", "mailbox", "domain", "looks", "path",
 )  # fmt: skip
 _UPSERT = (
     f"INSERT INTO comments ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))}) "
@@ -234,6 +234,7 @@ def _values(comment: Comment) -> tuple[object, ...]:
         submission.author.mailbox,
         submission.author.domain,
         None if submission.author.named_only else looks(submission.author.name),
+        comment.path,
     )
 
 

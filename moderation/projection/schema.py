@@ -13,7 +13,7 @@ from pathlib import Path
 
 from moderation.policy import ATTRIBUTES
 
-VERSION = 9
+VERSION = 10
 BUSY_SECONDS = 5.0
 SCORES = ", ".join(f"{attribute} REAL" for attribute in ATTRIBUTES)
 
@@ -48,11 +48,13 @@ CREATE TABLE comments (
     mailbox TEXT,
     domain TEXT,
     looks TEXT,
+    path TEXT NOT NULL,
     UNIQUE (site, id)
 );
 CREATE INDEX comments_by_risk ON comments (site, status, risk, row);
 CREATE INDEX comments_by_sequence ON comments (site, status, sequence);
 CREATE INDEX comments_by_article ON comments (site, article, sequence);
+CREATE INDEX comments_by_path ON comments (site, article, path, status, id);
 CREATE INDEX comments_by_decision ON comments (site, decided_at) WHERE decided_at IS NOT NULL;
 CREATE INDEX comments_by_arrival ON comments (site, sequence);
 CREATE INDEX comments_by_author ON comments (site, author, sequence);
@@ -88,6 +90,7 @@ CREATE TABLE decisions (
     opinion_blind INTEGER,
     PRIMARY KEY (row, version)
 ) WITHOUT ROWID;
+CREATE INDEX decisions_by_person ON decisions (by, at);
 CREATE TABLE bands (
     band INTEGER NOT NULL,
     row INTEGER NOT NULL,

@@ -143,20 +143,6 @@ class CountReport(Script[str]):
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeArticle(Script[int]):
-    """Change what a site says of one of its articles."""
-
-    file = "change_article.lua"
-    id: str
-    pins: str
-    closed: bool | None
-    publishing: str | None
-    by: str
-    data: str
-    released: str
-
-
-@dataclass(frozen=True, slots=True)
 class SavePolicy(Script[int]):
     """Answers the version that was saved, 0 where somebody else saved one since."""
 

@@ -18,7 +18,9 @@ NAMES = {
     "audits": "audits",  # sorted set: drawn for the audit and not answered, by when, in us
     "sampling": "sampling",  # hash: how many the machine decided lately, and their interest
     "thread": "thread:",  # sorted set per article: public comments in thread order
-    "article": "article:",  # hash: description, pinned, closed, publishing
+    "article": "article:",  # hash: description, pinned, and what else was set for it
+    "article_changes": "articlechanges:",  # list per article: changes of it, newest first
+    "pace": "pace:",  # string per person and article: may not post there again yet, expires
     "author": "author:",  # hash: comments, approved, rejected
     "acts": "acts:",  # list per author, mailbox, network or domain: acts upon it, newest first
     "standing": "standing",  # hash: version, and who has a sanction -> the one in force
@@ -31,6 +33,7 @@ NAMES = {
     "severe": "severe:",  # sorted set per moderator: severe comments seen, by when, expires
     "skipped": "skipped:",  # sorted set per moderator: comments passed over, by when, expires
     "deeds": "deeds:",  # list per moderator: what they did lately, newest first; expires
+    "hand_over": "handover",  # stream, about 200: notes of one shift to the next
     "bulk": "bulk:",  # string per bulk decision: the ids that it was about, expires
     "reports": "reports:",  # hash per comment: reporter -> report
     "idempotency": "idempotency:",  # string per Idempotency-Key: digest and what was accepted

@@ -6,7 +6,7 @@ its counters and the journal together; no other code writes them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TypeVar
 
@@ -14,7 +14,7 @@ from moderation.archive.opening import OpenArchive
 from moderation.authors.act import subjects
 from moderation.comment import Comment, Edit, Move, Opinion
 from moderation.errors import Conflict, NotAllowed, NotFound, VersionConflict
-from moderation.policy import Policy, Publishing
+from moderation.policy import Policy
 from moderation.promise.limits import Limits as PromiseLimits
 from moderation.promise.limits import limits_document
 from moderation.site import site_settings
@@ -23,12 +23,11 @@ from moderation.site.site_settings import SiteSettings
 from moderation.store import policy_records, records
 from moderation.store.acceptance import DOORBELL_MS, Acceptance, Answers, Batch, Intake, Limits
 from moderation.store.archived.replies import accept
-from moderation.store.articles import StoredArticle
+from moderation.store.articles.changes import ArticleChanges
 from moderation.store.authors.records import load_refusal
 from moderation.store.calls import (
     MISSING,
     AskOpinion,
-    ChangeArticle,
     CountReport,
     Decide,
     DecisionRow,
@@ -47,12 +46,12 @@ from moderation.store.leases import Leases
 from moderation.store.scripting import Script
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors
-from moderation.submission import Article, Submission
+from moderation.submission import Submission
 
 R = TypeVar("R")
 
 
-class Store(Leases):
+class Store(Leases, ArticleChanges):
     """Comments in Redis. Every method raises StoreUnavailable while Redis cannot serve it."""
 
     def __init__(self, redis: Redis, open_archive: OpenArchive | None = None) -> None:
@@ -213,37 +212,7 @@ class Store(Leases):
             raise NotAllowed(move, comment.status)
         return comment
 
-    # Articles and policy
-
-    @redis_errors
-    def change_article(
-        self,
-        site: str,
-        article: Article,
-        *,
-        released: Collection[str] = (),
-        closed: bool | None = None,
-        publishing: Publishing | None = None,
-        by: str,
-    ) -> StoredArticle:
-        """Open, close, set how it publishes, pin what ``article`` says; None leaves as it is."""
-        facts = {"url": article.url, "title": article.title}
-        changes = {
-            "article": article.id, "closed": closed, "publishing": publishing,
-            "pinned": [name for name, value in facts.items() if value],
-            "released": sorted(released),
-        }  # fmt: skip
-        call = ChangeArticle(
-            id=article.id,
-            pins=records.dump_article(article),
-            closed=closed,
-            publishing=publishing,
-            by=by,
-            data=dump(changes),
-            released=" ".join(released),
-        )
-        self._scripts.run(site, call)
-        return self.article(site, article.id)
+    # Policy and settings
 
     @redis_errors
     def save_policy(self, site: str, policy: Policy, *, expected_version: int) -> None:

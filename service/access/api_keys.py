@@ -11,7 +11,7 @@ from flask import Flask, current_app, g, request
 
 from moderation.process.setting_checks import KEY_LENGTH_MAX
 from moderation.registry import ApiKey, Registry, Scope
-from service.http.problems import INSUFFICIENT_SCOPE, UNAUTHORIZED, Problem
+from service.http.problems import INSUFFICIENT_SCOPE, SITE_ARCHIVED, UNAUTHORIZED, Problem
 
 CACHE_SECONDS = 4.0  # a revoked key has to end within 5 s
 CACHE_ENTRIES_MAX = 10_000  # unknown keys are remembered, too, and anyone can invent those
@@ -52,11 +52,12 @@ def require_key(scope: Scope) -> None:
     """Find the caller or refuse; runs before every view of the API.
 
     Raises:
-        Problem: there is no such key, or it has not ``scope``.
+        Problem: there is no such key, or it has not ``scope``; or its site is archived, and
+            ``scope`` is another one than to read.
     """
     key = caller_or_refuse()
     if scope not in key.scopes:
-        raise _lacks(scope)
+        raise archived() if key.archived else _lacks(scope)
     g.api_key = key
 
 
@@ -86,6 +87,12 @@ def actor() -> str:
 def _unauthorized(detail: str, error: str = "") -> Problem:
     challenge = 'Bearer realm="modqueue"' + (f', error="{error}"' if error else "")
     return Problem(UNAUTHORIZED, detail, headers={"WWW-Authenticate": challenge})
+
+
+def archived() -> Problem:
+    """Return the refusal of a site that an admin archived."""
+    detail = "the site is archived: its comments can be read, and it takes nothing new"
+    return Problem(SITE_ARCHIVED, detail)
 
 
 def _lacks(scope: Scope) -> Problem:

@@ -38,6 +38,7 @@ IDEMPOTENCY_NOTE = (
     problems.PARENT_REMOVED,
     problems.KEY_REUSED,
     problems.RATE_LIMITED,
+    problems.SLOW_MODE,
     problems.QUEUE_FULL,
 )
 @blueprint.body(requests.NewComment())

@@ -5,19 +5,32 @@ from __future__ import annotations
 from flask import Flask
 
 from service.dashboard import links, locale, people
-from service.dashboard.account import account, display_name, own_sessions, second_step
+from service.dashboard.account import account, display_name, invitation, own_sessions, second_step
 from service.dashboard.admin import (
     api_keys,
     audit_log,
+    boxes,
+    integration_keys,
+    invitations,
     members,
     reader_keys,
+    sites,
+    teams,
     users,
     webhook_actions,
     webhooks,
 )
 from service.dashboard.authors import acts, held, page
 from service.dashboard.blueprint import blueprint, keep_assets
-from service.dashboard.deciding import bulk, decisions, escalations, opinions, shortcuts, undo
+from service.dashboard.deciding import (
+    bulk,
+    decisions,
+    escalations,
+    opinions,
+    replies,
+    shortcuts,
+    undo,
+)
 from service.dashboard.figures import base_rates, ledger, statistics
 from service.dashboard.learning import differences, model
 from service.dashboard.lists import (
@@ -32,6 +45,7 @@ from service.dashboard.lists import (
 )
 from service.dashboard.lists.text import show
 from service.dashboard.live import changes, view
+from service.dashboard.moving import decisions as decision_exports
 from service.dashboard.moving import exports, imports
 from service.dashboard.rules import (
     guidelines,
@@ -41,6 +55,9 @@ from service.dashboard.rules import (
     site_settings,
     word_lists,
 )
+from service.dashboard.shift import hand_over
+from service.dashboard.shift import page as shift_page
+from service.dashboard.threads import comment, conversation
 
 __all__ = [
     "account",
@@ -50,9 +67,13 @@ __all__ = [
     "audit_log",
     "base_rates",
     "blueprint",
+    "boxes",
     "bulk",
     "changes",
     "claims",
+    "comment",
+    "conversation",
+    "decision_exports",
     "decisions",
     "differences",
     "display_name",
@@ -61,9 +82,13 @@ __all__ = [
     "exports",
     "filters",
     "guidelines",
+    "hand_over",
     "held",
     "imports",
     "init_dashboard",
+    "integration_keys",
+    "invitation",
+    "invitations",
     "ledger",
     "members",
     "model",
@@ -76,12 +101,16 @@ __all__ = [
     "promises",
     "reader_keys",
     "reasons",
+    "replies",
     "search",
     "second_step",
+    "shift_page",
     "shortcuts",
     "site_settings",
+    "sites",
     "skips",
     "statistics",
+    "teams",
     "undo",
     "users",
     "view",

@@ -56,6 +56,7 @@ def thread(article_id: str) -> dict[str, Any]:
         "at": at,
         "policy_url": policy_url(box(), language),
         "signed_only": box().signed_only,
+        "theme": box().theme,
         "nudge": box().nudge and services().scorer is not None,
         "limits": LIMITS,
         "texts": TEXTS.get(language),

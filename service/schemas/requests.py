@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from marshmallow import fields as base
 
+from moderation.articles.change import INSTRUCTION_LIMIT, SLOW_SECONDS_MAX
 from moderation.policy import Publishing
 from moderation.submission import ARTICLE_ID_LIMIT, AUTHOR_NAME_LIMIT, BODY_LIMIT
 from service.http.body import BATCH_BYTES_MAX
@@ -18,9 +19,11 @@ from service.schemas.fields import (
     Part,
     QuerySchema,
     Text,
+    Whole,
     messages,
 )
 
+MODERATOR_LIMIT = 40  # MODERATOR_NAME of the registry
 ID_LIMIT = 200  # a site's own ids of authors and readers
 URL_LIMIT = 2000  # what browsers and proxies carry without harm
 TITLE_LIMIT = 300
@@ -116,7 +119,20 @@ class ArticleChange(BodySchema):
     closed = Flag()
     publishing = Choice(
         Publishing,
+        allow_none=True,
         metadata={"description": "pre: public once approved; post: public until rejected"},
+    )
+    premoderated = Flag(metadata={"description": "every comment is held for the moderators"})
+    slow_seconds = Whole(
+        0,
+        SLOW_SECONDS_MAX,
+        metadata={"description": "a person posts once in so many seconds; 0: any time"},
+    )
+    instruction = Text(
+        INSTRUCTION_LIMIT, metadata={"description": "for moderators, on every card of the article"}
+    )
+    assigned = Text(
+        MODERATOR_LIMIT, metadata={"description": "the log-in name of a moderator of the site"}
     )
     url = Text(URL_LIMIT, check=checks.web_url)
     title = Text(TITLE_LIMIT)

@@ -113,6 +113,14 @@ def test_webhooks_are_verified_like_the_reference() -> None:
             verify_webhook(secret, **bad)  # type: ignore[arg-type]
 
 
+def test_an_empty_secret_verifies_nothing() -> None:
+    """A secret that was never set does not let in whoever signs with nothing."""
+    signed = headers(["whsec_"], message_id="m1", timestamp=1_800_000_000, body=b"{}")
+    for secret in ("", "whsec_"):
+        with pytest.raises(SignatureInvalid):
+            verify_webhook(secret, signed, b"{}", now=1_800_000_000)
+
+
 def test_the_reference_signs_what_we_verify() -> None:
     """A message signed by the reference library passes."""
     secret = new_secret()

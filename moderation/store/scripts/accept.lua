@@ -48,6 +48,12 @@ local function describe_article(article, known, pinned, description, by_reader)
   redis.call('HSET', key.article .. article, 'description', description)
 end
 
+-- Whom slow mode makes wait: of whom only a name is known, by the network where that is known.
+local function person(author, marks)
+  local named_only = string.sub(author, 1, 5) == 'name:'
+  return named_only and string.match(marks, 'network:%S+') or author
+end
+
 local function accept(batch, id, doc, article, description, author, marks, parent, idempotency,
                       digests, posted)
   local record = key.comment .. id
@@ -63,8 +69,11 @@ local function accept(batch, id, doc, article, description, author, marks, paren
   local ban = refusal(sanction)
   if ban then return {'banned', ban} end
   local page = redis.call('HMGET', key.article .. article, 'closed', 'publishing', 'description',
-                          'pinned')
+                          'pinned', 'premoderated', 'slow_seconds')
   if page[1] == '1' then return {'closed'} end
+  local pace = page[6] and key.pace .. person(author, marks) .. ' ' .. article
+  local pause = pace and redis.call('PTTL', pace) or 0
+  if pause > 0 then return {'slow', pause} end
   local before, earliest, above = '', '', nil
   if parent ~= '' then
     local known = redis.call('HMGET', key.comment .. parent, 'article', 'path', 'status', 'above',
@@ -81,7 +90,8 @@ local function accept(batch, id, doc, article, description, author, marks, paren
              'version', 1, 'sequence', number, 'accepted_at', at, 'log', cursor)
   if above then redis.call('HSET', record, 'above', above) end
   redis.call('ZADD', key.waiting, number, id)
-  if may_come_first(sanction) then publish_unjudged(id, article, path, page[2]) end
+  if may_come_first(sanction) then publish_unjudged(id, article, path, page[2], page[5]) end
+  if pace then redis.call('SET', pace, '', 'EX', page[6]) end
   describe_article(article, page[3], page[4], description, batch.by_reader)
   redis.call('HINCRBY', key.author .. author, 'comments', 1)
   if idempotency ~= '' then

@@ -50,6 +50,11 @@ def newest(thread: WholeThread, begin: Beginning, count: int) -> list[str]:
     return [*places, *_in_order(older)][:count]
 
 
+def below(thread: WholeThread, path: str, count: int) -> list[str]:
+    """Return the first ``count`` places of the replies to the comment with ``path``."""
+    return thread.forwards(f"[{path}.", f"({path}/", count)
+
+
 def latest(thread: WholeThread) -> list[str]:
     """Return the last LATEST places of the thread by when they were posted, newest first."""
     places = thread.backwards("+", "-", LATEST)

@@ -12,7 +12,7 @@ from moderation.store.pages import Page
 from moderation.store.scripting import Script
 from moderation.store.server.connection import redis_errors
 from moderation.store.thread.comments import Comments
-from moderation.store.thread.places import Beginning, conversation, latest, newest, oldest
+from moderation.store.thread.places import Beginning, below, conversation, latest, newest, oldest
 from moderation.store.thread.stubs import FIELDS, Stub, with_stubs
 from moderation.store.thread.whole import WholeThread
 
@@ -82,6 +82,12 @@ class Threads(Comments):
         comments = self.get_many(site, [place.rpartition("-")[2] for place in places])
         approved = [one for one in comments if one.status is Status.APPROVED and one.submission]
         return approved[:limit]
+
+    @redis_errors
+    def public_below(self, comment: Comment, limit: int) -> list[str]:
+        """Return the ids of the public replies to ``comment``, to replies too, in thread order."""
+        places = below(self._whole(comment.site, comment.article_id), comment.path, limit)
+        return [place.rpartition("-")[2] for place in places]
 
     @redis_errors
     def thread_counts(self, site: str, article_ids: Sequence[str]) -> dict[str, int]:

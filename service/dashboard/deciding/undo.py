@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from moderation import actions, bulk
 from moderation.comment import Comment
+from moderation.conversation import replies
 from moderation.desk.claims import Deed, Kind
 from moderation.errors import ActConflict, Conflict, NotAllowed, NotFound
 from moderation.registry import Permission
@@ -22,7 +23,7 @@ from service.dashboard.links import place_of
 from service.services import services
 
 _UNDO = {
-    Kind.DECISION: actions.undo,
+    Kind.DECISION: replies.undo,
     Kind.ESCALATION: actions.deescalate,
     Kind.OPINION: actions.withdraw_opinion,
 }

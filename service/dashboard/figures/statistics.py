@@ -48,13 +48,9 @@ def statistics_csv(site: str) -> Response:
 
 def article_titles(site: str, articles: list[str]) -> dict[str, str]:
     """Return the titles of articles, as far as they have one, ready to be shown."""
-    newest = Statistics(services().projection, site).newest(articles)
-    store = services().store
-    comments = store.with_pins(site, store.get_many(site, newest))
-    articles_of_comments = [c.submission.article for c in comments if c.submission]
-    return {
-        article.id: show_plain(article.title) for article in articles_of_comments if article.title
-    }
+    known = services().store.articles(site, articles)
+    titles = {id_: one.article.title for id_, one in known.items()}
+    return {id_: show_plain(title) for id_, title in titles.items() if title}
 
 
 def _range() -> str:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from moderation.attributes import SITE
 from moderation.authors.act import Act
 from moderation.comment import Comment, Decision
+from moderation.projection.conversations import reply_counts
 from moderation.severity import severity
 from moderation.status import Status
 from moderation.store.authors.counts import AuthorRecord
@@ -73,7 +74,7 @@ class Surroundings:
 
     ``record`` is of the author's other comments, None where only a name is known; ``sanction`` is
     in force upon the author; ``like`` says whom the author's name looks like;
-    ``strikes`` is 0 where they propose nothing.
+    ``strikes`` is 0 where they propose nothing; ``replies`` are those that a rejection may move.
     """
 
     record: AuthorRecord | None = None
@@ -83,6 +84,7 @@ class Surroundings:
     sanction: Act | None = None
     like: str | None = None
     strikes: int = 0
+    replies: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +137,10 @@ class Card:
 
 
 def lines(store: Store, site: str, comments: Sequence[Comment]) -> list[Card]:
-    """Return ``comments`` as cards for a list of lines, which show nothing of the surroundings."""
+    """Return ``comments`` as cards for a list of lines, which show little of the surroundings."""
+    replies = reply_counts(services().projection, site, comments)
     return [
-        _card(comment, Surroundings(), blind=comment.is_audited)
+        _card(comment, Surroundings(replies=replies.get(comment.id, 0)), blind=comment.is_audited)
         for comment in store.with_pins(site, comments)
     ]
 
@@ -155,6 +158,7 @@ def cards(
     standing = services().acts.standing(site, [author.key for author in authors.values()])
     sanctions = dict(zip(authors, standing, strict=True))
     struck = proposed(site, [author.key for author in authors.values()])
+    replies = reply_counts(services().projection, site, comments)
     like = likenesses(site, {author: records[id_] for id_, author in authors.items()})
     parents = _parents(store, site, comments)
     holders = services().desk(site).holders([comment.id for comment in comments])
@@ -169,6 +173,7 @@ def cards(
                 reports=reports.get(comment.id, []),
                 holder=holders.get(comment.id),
                 sanction=sanctions.get(comment.id),
+                replies=replies.get(comment.id, 0),
                 strikes=struck.get(comment.submission.author.key, 0) if comment.submission else 0,
                 like=like.get(comment.submission.author.key) if comment.submission else None,
             ),

@@ -77,21 +77,6 @@ def listing(site: str, name: str, order: Order, after: str | None) -> Page[Comme
     return queues.page(store, site, queue, order, after=after, limit=PAGE_SIZE)
 
 
-@blueprint.get("/sites/<site>/comments/<comment_id>", needs=Permission.SEE_COMMENTS)
-def comment(site: str, comment_id: str) -> ResponseReturnValue:
-    """Show one comment with everything that happened to it."""
-    store = services().store
-    shown = store.get(site, comment_id)
-    count_shown(site, [shown])
-    return render_template(
-        "dashboard/lists/comment.html",
-        **frame(site, "comment", None, None),
-        card=card(store, shown),
-        history=history_lines(store, shown),
-        notice=notice(site, request.args.get("decided")),
-    )
-
-
 def frame(site: str, name: str, order: Order | None, after: str | None) -> dict[str, Any]:
     """Return what every page of a site shows around its cards. Raises NotFound."""
     registry, counts = services().registry, queues.counts(services().store, site)

@@ -67,6 +67,7 @@ class Box {
     this.limits = page.limits;
     this.nudges = page.nudge;
     this.policy = page.policy_url;
+    if (page.theme && !this.root.dataset.modqueueTheme) this.root.dataset.modqueueTheme = page.theme;
     this.closed = page.signed_only && !this.me; // to whoever is not logged in
     if (this.ended) return;
     this.build();

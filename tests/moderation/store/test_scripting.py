@@ -16,6 +16,7 @@ from moderation.registry import audited_hashes
 from moderation.registry.log_in import attempts
 from moderation.store import acceptance, calls, journal, lua
 from moderation.store.archived import calls as archived_calls
+from moderation.store.articles import changes
 from moderation.store.authors import acts
 from moderation.store.learning import labels
 from moderation.store.lua import ScriptInvalid, head, includes, parts
@@ -35,6 +36,7 @@ CALLERS = (
     attempts,
     audited_hashes,
     calls,
+    changes,
     labels,
     journal,
     models,

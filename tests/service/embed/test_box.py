@@ -198,7 +198,7 @@ def test_a_look_never_blocks(page: Page, store: Store) -> None:
     assert page.send("/look", {"body": "an awful remark"}).get_json() == {"high": True}
     assert page.send("/look", {"body": "well written"}).get_json() == {"high": False}
     assert store.counts("demo")[Status.PENDING] == 0
-    Boxes(store.redis).set("demo", origins=[ORIGIN])
+    Boxes(store.redis).set("demo", nudge=False)
     assert page.send("/look", {"body": "an awful remark"}).get_json() == {"high": False}
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from moderation.articles.change import FACTS, ArticleSettings, of_record
 from moderation.comment import Comment
-from moderation.policy import Publishing
 from moderation.store.keys import key
 from moderation.store.server.commands import Redis
 from moderation.submission import Article
@@ -18,13 +18,16 @@ class StoredArticle:
     """What the store knows of an article."""
 
     article: Article
-    closed: bool
-    publishing: Publishing | None
+    settings: ArticleSettings
     pinned: frozenset[str]  # "url", "title": what posts do not change
 
     def over(self, said: Article) -> Article:
-        """Return what a comment ``said`` of the article, with what is pinned in its place."""
-        return replace(said, **{name: getattr(self.article, name) for name in self.pinned})
+        """Return what a comment ``said`` of the article, beside what is known.
+
+        What is pinned stands in its place; what it did not say is what other posts said.
+        """
+        names = [name for name in FACTS if name in self.pinned or not getattr(said, name)]
+        return replace(said, **{name: getattr(self.article, name) for name in names})
 
 
 def load(article_id: str, record: Mapping[str, str]) -> StoredArticle:
@@ -32,29 +35,28 @@ def load(article_id: str, record: Mapping[str, str]) -> StoredArticle:
     description = json.loads(record["description"])
     return StoredArticle(
         Article(article_id, description.get("url"), description.get("title")),
-        closed=record.get("closed") == "1",
-        publishing=Publishing(record["publishing"]) if "publishing" in record else None,
+        of_record(record),
         pinned=frozenset(record.get("pinned", "").split()),
     )
 
 
-def with_pins(redis: Redis, site: str, comments: Sequence[Comment]) -> list[Comment]:
-    """Return ``comments`` with what is pinned of their articles, in one round trip."""
-    pinned = _pinned(redis, site, {c.submission.article.id for c in comments if c.submission})
-    return [_described(comment, pinned) for comment in comments]
-
-
-def _pinned(redis: Redis, site: str, ids: set[str]) -> dict[str, StoredArticle]:
+def load_many(redis: Redis, site: str, ids: Collection[str]) -> dict[str, StoredArticle]:
+    """Return those of the articles ``ids`` that the store knows, in one round trip."""
     pipe, ordered = redis.pipeline(transaction=False), sorted(ids)
     for article_id in ordered:
         pipe.hgetall(key(site, "article", article_id))
     pairs = zip(ordered, pipe.execute() if ordered else [], strict=True)
-    return {id_: load(id_, record) for id_, record in pairs if record.get("pinned")}
+    return {id_: load(id_, record) for id_, record in pairs if record}
 
 
-def _described(comment: Comment, pinned: Mapping[str, StoredArticle]) -> Comment:
+def described(comments: Sequence[Comment], known: Mapping[str, StoredArticle]) -> list[Comment]:
+    """Return ``comments`` with what is ``known`` of their articles."""
+    return [_described(comment, known) for comment in comments]
+
+
+def _described(comment: Comment, known: Mapping[str, StoredArticle]) -> Comment:
     said = comment.submission
-    if said is None or said.article.id not in pinned:
+    if said is None or said.article.id not in known:
         return comment
-    article = pinned[said.article.id].over(said.article)
+    article = known[said.article.id].over(said.article)
     return replace(comment, submission=replace(said, article=article))
