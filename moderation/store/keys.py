@@ -48,6 +48,9 @@ NAMES = {
     "checks": "checks:",  # counter per month: Akismet checks
     "gate": "gate:",  # string per network: how often it did what, in an hour; used proofs; expires
     "journal": "journal",  # stream: one line per change
+    "archived": "archived",  # hash: how many comments are in the archive, and how far the journal
+    "archived_threads": "archivedthreads",  # hash: article -> its public comments in the archive
+    "returned": "returned",  # sorted set: what came back from the archive, by when, in ms
     "audit": "audit",  # stream: what administrators did, never trimmed
     "unsettled": "unsettled",  # sorted set: "id version" of decisions in their undo window, by time
     "sequence": "sequence",  # counter: the order of arrivals and decisions

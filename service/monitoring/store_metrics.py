@@ -121,7 +121,14 @@ class StoreCollector(Collector):
             "Questions of the audit that have waited for an answer for a week.",
             labels=["site"],
         )
+        archived = GaugeMetricFamily(
+            "modqueue_archived_comments",
+            "Comments that moved to the archive, by status.",
+            labels=["site", "status"],
+        )
         for site in sites:
+            for name, moved in self._store.archived.sizes(site).items():
+                archived.add_metric([site, name], moved)
             audits.add_metric([site], queues.overdue_audits(self._store, site))
             erasure.add_metric([site], self._erasures.pending_seconds(site))
             for status, count in self._store.counts(site).items():
@@ -130,7 +137,7 @@ class StoreCollector(Collector):
             queue.add_metric([site, "waiting"], backlog.waiting)
             queue.add_metric([site, "leased"], backlog.leased)
             oldest.add_metric([site], backlog.oldest_seconds)
-        return [comments, queue, oldest, erasure, audits]
+        return [comments, queue, oldest, erasure, audits, archived]
 
 
 def _memory(memory: Memory) -> list[Metric]:
