@@ -112,6 +112,7 @@ KIND_OF_ERROR: Mapping[type[ModqueueError], Kind] = {
     errors.StoreLoading: STORE_UNAVAILABLE,
     errors.StoreFull: STORE_UNAVAILABLE,
     errors.StoreIncomplete: STORE_UNAVAILABLE,
+    errors.WrongArchive: STORE_UNAVAILABLE,
 }
 
 TELLING = errors.StoreFull | errors.LaterRelease | errors.StoreIncomplete  # their own words
