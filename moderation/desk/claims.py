@@ -35,6 +35,7 @@ class Kind(StrEnum):
     ESCALATION = "escalation"
     OPINION = "opinion"
     ACT = "act"
+    ANSWER = "answer"
 
 
 def _require_room_alone(done: Sequence[object]) -> None:

@@ -54,12 +54,13 @@ from service.dashboard.rules import (
     site_settings,
     word_lists,
 )
-from service.dashboard.threads import comment, conversation
+from service.dashboard.threads import answers, comment, conversation
 
 __all__ = [
     "account",
     "action_cache",
     "acts",
+    "answers",
     "api_keys",
     "audit_log",
     "base_rates",
