@@ -26,11 +26,11 @@ def time(milliseconds: int) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def receipt(accepted: Accepted, article_id: str) -> dict[str, Any]:
+def receipt(accepted: Accepted, article_id: str, staff: bool = False) -> dict[str, Any]:
     """Return what intake answers, and answers again to the same Idempotency-Key."""
     return {
         "id": accepted.id,
-        "status": "pending",
+        "status": "approved" if staff else "pending",
         "version": 1,
         "article_id": article_id,
         "accepted_at": time(accepted.accepted_at),
@@ -60,6 +60,7 @@ def comment(
     return {
         **state(comment),
         "accepted_at": time(comment.accepted_at),
+        "staff": comment.is_staff,
         **_submission(comment),
         "author": _known_author(comment.submission.author) if comment.submission else None,
         "verdict": _verdict(comment) if comment.verdict else None,
@@ -163,6 +164,7 @@ def public_comment(comment: Comment | Stub) -> dict[str, Any]:
         "id": comment.id,
         "removed": False,
         "accepted_at": time(comment.accepted_at),
+        "staff": comment.is_staff,
         "edited": bool(comment.edits),
         **{
             name: value

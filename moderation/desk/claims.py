@@ -36,6 +36,7 @@ class Kind(StrEnum):
     OPINION = "opinion"
     ACT = "act"
     ARTICLE = "article"
+    ANSWER = "answer"
 
 
 def _require_room_alone(done: Sequence[object]) -> None:

@@ -62,11 +62,13 @@ from service.dashboard.rules import (
 from service.dashboard.shift import hand_over
 from service.dashboard.shift import page as shift_page
 from service.dashboard.threads import comment, conversation
+from service.dashboard.threads import answers, comment, conversation
 
 __all__ = [
     "account",
     "action_cache",
     "acts",
+    "answers",
     "api_keys",
     "article",
     "article_changes",

@@ -188,6 +188,7 @@ OTHER_EVENTS = {
     "comment.opinion_withdrawn": marked("%(who)s no longer asks for a second opinion"),
     "comment.erased": marked("Erased: text and author are gone for good"),
 }
+STAFF = marked("%(who)s answered as the newsroom")
 AUDITED = marked("%(who)s answered the audit as the machine had decided")
 AUDIT_UNDONE = marked("%(who)s took the answer to the audit back")
 FOLLOWED = {
@@ -200,6 +201,8 @@ REPORTED_ENOUGH = marked("Held again because enough readers reported it")
 def event_words(event: Event) -> str:
     """Return the sentence of a journal line; it may name ``%(who)s``."""
     status = str(event.data.get("status", ""))
+    if event.data.get("staff"):
+        return STAFF
     if event.type == "comment.judged":
         return JUDGED[status]
     if event.type == "comment.decided":

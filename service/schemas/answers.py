@@ -204,6 +204,7 @@ class Comment(State):
     """A comment with its verdict, decision and former texts; an erased one has no text."""
 
     accepted_at = _time()
+    staff = fields.Boolean(metadata={"description": "whether the newsroom itself wrote it"})
     article = fields.Nested(Article, allow_none=True)
     author = fields.Nested(KnownAuthor, allow_none=True)
     body = fields.String(allow_none=True)
@@ -239,6 +240,7 @@ class PublicComment(Schema):
     body = fields.String(allow_none=True)
     accepted_at = _time(allow_none=True)
     submitted_at = _time(allow_none=True, description="as you said it")
+    staff = fields.Boolean(metadata={"description": "whether the newsroom itself wrote it"})
     edited = fields.Boolean()
 
 
