@@ -35,7 +35,7 @@ SENIOR = (
 ADMIN = (
     "members set_member save_policy restore_policy remove_words "
     "api_keys add_api_key revoke_api_key site_audit_log site_audit_log_csv "
-    "invite_member revoke_invitation "
+    "first_steps invite_member revoke_invitation "
     "teams add_team change_team remove_team "
     "save_coral_secret end_coral_secret make_akismet_key end_akismet_key "
     "site_details save_site archive_site restore_site site_box save_box "
