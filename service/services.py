@@ -36,6 +36,7 @@ from moderation.store.feed import Feed
 from moderation.store.installation_keys import INSTALLATION
 from moderation.store.learning.labels import LabelStore
 from moderation.store.writer import Store
+from moderation.watching.turns import Turns
 from moderation.webhooks.endpoints import Endpoints
 from moderation.webhooks.outbox import Outbox
 
@@ -91,6 +92,11 @@ class Services:
     def acts(self) -> Acts:
         """What was done about authors, on all sites."""
         return Acts(self.store.redis)
+
+    @property
+    def turns(self) -> Turns:
+        """Which process looks at which site."""
+        return Turns(self.store.redis)
 
     @property
     def boxes(self) -> Boxes:

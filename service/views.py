@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from moderation.articles.heat import Heat
 from moderation.comment import Comment, Decision, Edit, Event
 from moderation.policy import Policy
 from moderation.promise.limits import Limits, limits_document
@@ -187,7 +188,18 @@ def article(stored: StoredArticle) -> dict[str, Any]:
         "slow_seconds": settings.slow_seconds,
         "instruction": settings.instruction or None,
         "assigned": settings.assigned or None,
+        "heat": _heat(stored.heat) if stored.heat else None,
         "pinned": sorted(stored.pinned),
+    }
+
+
+def _heat(heat: Heat) -> dict[str, Any]:
+    """Return why the breaker holds all comments."""
+    return {
+        "since": time(heat.since),
+        "figure": heat.figure.value,
+        "value": heat.value,
+        "limit": heat.limit,
     }
 
 

@@ -55,7 +55,8 @@ CREATE INDEX comments_by_risk ON comments (site, status, risk, row);
 CREATE INDEX comments_by_sequence ON comments (site, status, sequence);
 CREATE INDEX comments_by_article
     ON comments (site, article, sequence, accepted_at, status, route, reports, author);
-CREATE INDEX comments_by_time ON comments (site, accepted_at, article, route, reports);
+CREATE INDEX comments_by_time
+    ON comments (site, accepted_at, article, status, route, reports);
 CREATE INDEX comments_held ON comments (site, article) WHERE status = 'held';
 CREATE INDEX comments_by_path ON comments (site, article, path, status, id);
 CREATE INDEX comments_by_decision ON comments (site, decided_at) WHERE decided_at IS NOT NULL;

@@ -167,6 +167,13 @@ class Projection:
         stems = body.split()
         return [id_ for id_, other, _ in matches if jaccard(stems, other.split()) >= ALIKE]
 
+    def premoderated(self, site: str) -> list[str]:
+        """Return the articles all of whose comments are held."""
+        rows = ask(
+            self.path, "SELECT article FROM articles WHERE site = ? AND premoderated", [site]
+        )
+        return [str(article) for (article,) in rows]
+
     def cursor(self, site: str) -> str:
         """Return up to which line of the site's journal this has read; empty at first."""
         rows = ask(self.path, "SELECT cursor FROM cursors WHERE site = ?", [site])

@@ -21,6 +21,7 @@ NAMES = {
     "thread": "thread:",  # sorted set per article: public comments in thread order
     "article": "article:",  # hash: description, pinned, and what else was set for it
     "article_changes": "articlechanges:",  # list per article: changes of it, newest first
+    "watched": "watched",  # string: a web process looks at this site's articles now, expires
     "pace": "pace:",  # string per person and article: may not post there again yet, expires
     "author": "author:",  # hash: comments, approved, rejected
     "acts": "acts:",  # list per author, mailbox, network or domain: acts upon it, newest first

@@ -114,6 +114,13 @@ SETTING_WORDS = {
         marked("Days in which strikes count"),
         marked("Older ones are forgotten."),
     ),
+    "heat_breaker": (
+        marked("Hold every comment of an article that gets too hot, until it is calm"),
+        marked(
+            "Too hot is a share of rejected or reported comments, or a number of arrivals, that is "
+            "far beyond what is usual. The article says why; a moderator can let it go at once."
+        ),
+    ),
     "replies": (
         marked("Replies to a comment that is rejected"),
         marked("What is chosen at first where a comment with replies is rejected."),
