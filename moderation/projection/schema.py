@@ -13,7 +13,7 @@ from pathlib import Path
 
 from moderation.policy import ATTRIBUTES
 
-VERSION = 10
+VERSION = 11
 BUSY_SECONDS = 5.0
 SCORES = ", ".join(f"{attribute} REAL" for attribute in ATTRIBUTES)
 
@@ -48,6 +48,7 @@ CREATE TABLE comments (
     mailbox TEXT,
     domain TEXT,
     looks TEXT,
+    section TEXT,
     path TEXT NOT NULL,
     UNIQUE (site, id)
 );
@@ -64,6 +65,7 @@ CREATE INDEX comments_by_domain ON comments (site, domain, author) WHERE domain 
 CREATE INDEX comments_by_looks ON comments (site, looks, author, status) WHERE looks IS NOT NULL;
 CREATE INDEX comments_by_strike ON comments (site, author, decided_at, reason)
     WHERE status = 'rejected' AND reason IS NOT NULL;
+CREATE INDEX comments_held ON comments (site, language, section, sequence) WHERE status = 'held';
 CREATE TABLE reports (
     row INTEGER NOT NULL,
     reporter TEXT NOT NULL,

@@ -46,6 +46,9 @@ from service.dashboard.rules import (
     site_settings,
     word_lists,
 )
+from service.dashboard.saved import changes as saved_changes
+from service.dashboard.saved import dealing
+from service.dashboard.saved import page as saved_page
 from service.dashboard.shift import hand_over
 from service.dashboard.shift import page as shift_page
 from service.dashboard.threads import comment, conversation
@@ -64,6 +67,7 @@ __all__ = [
     "claims",
     "comment",
     "conversation",
+    "dealing",
     "decision_exports",
     "decisions",
     "differences",
@@ -90,6 +94,8 @@ __all__ = [
     "promises",
     "reader_keys",
     "reasons",
+    "saved_changes",
+    "saved_page",
     "search",
     "second_step",
     "shift_page",

@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 
 from moderation import actions
 from moderation.desk.claims import Desk
+from moderation.desk.saved_lists import EVERYBODY, SavedList, SavedLists
 from moderation.process.config import Config
 from moderation.projection.projector import Projector
 from moderation.readers.keys import ReaderKeys
@@ -31,7 +32,7 @@ from tests.support import newsroom
 
 OWN, OTHER, NOWHERE = "demo", "neighbour", "nowhere-x"
 # What belongs to one site alone; articles and authors have ids of the site's own choice.
-ONLY_IN = {"key_id", "reader_key", "team_id", "webhook_id", "comment_id", "author_key"}
+ONLY_IN = {"key_id", "reader_key", "team_id", "webhook_id", "comment_id", "author_key", "list_id"}
 CANARY = "quetzal"
 PASSWORD = "a long enough sentence"
 VICTIM = "victim"
@@ -144,7 +145,10 @@ def _fill(registry: Registry, store: Store, slug: str, word: str, by: str) -> Si
     author = submission.author.key
     reader_key = ReaderKeys(store.redis, by=by).add_secret(slug)
     team = registry.acting(by).add_team(slug, f"team of the {word}", [by])
+    saved = SavedList(f"list-of-{slug}", f"list of the {word}", by, EVERYBODY, {"rule": "links"})
+    SavedLists(store.redis, slug).save(saved)
     ids = {
+        "list_id": saved.id,
         "team_id": team.id,
         "author_key": author,
         "author_id": author,

@@ -21,7 +21,8 @@ READER = (
     "error_ledger error_ledger_csv"
 )
 MODERATOR = (
-    "shift write_note turn_note read_note "
+    "shift write_note turn_note read_note saved_counts saved_list "
+    "save_list change_list keep_dealt "
     "author act_upon undo_act sanctions held_of "
     "comments comment thread drawer news fresh_card stream find bands copies copies_of_list "
     "bulk_outcome policy guidelines word_list change_words "
@@ -69,7 +70,7 @@ VALUES = {
     "site": "demo", "name": "held", "comment_id": "a" * 16, "bulk_id": "0" * 16, "code": "spam",
     "change": "up", "user": "nobody", "session_id": "0" * 12, "key_id": "0" * 8,
     "version": 1, "webhook_id": "we_1", "author_key": "id:nobody", "slug": "demo",
-    "reader_key": "rk_0", "team_id": "0" * 8,
+    "reader_key": "rk_0", "team_id": "0" * 8, "list_id": "0" * 16,
 }  # fmt: skip
 
 
