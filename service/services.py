@@ -11,6 +11,7 @@ from moderation.actions import Ring
 from moderation.desk.care import Care
 from moderation.desk.claims import Desk
 from moderation.desk.hand_over import HandOver
+from moderation.desk.saved_lists import SavedLists
 from moderation.erasure.erasures import Erasures
 from moderation.importing.jobs import Jobs
 from moderation.judging import Scorer
@@ -71,6 +72,10 @@ class Services:
     def hand_over(self, site: str) -> HandOver:
         """What one shift of a site leaves to the next."""
         return HandOver(self.store.redis, site)
+
+    def saved_lists(self, site: str) -> SavedLists:
+        """Filters under a name, of one site."""
+        return SavedLists(self.store.redis, site)
 
     def care(self, site: str, moderator: str) -> Care:
         """What one moderator saw today and passed over."""

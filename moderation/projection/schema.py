@@ -13,7 +13,7 @@ from pathlib import Path
 
 from moderation.policy import ATTRIBUTES
 
-VERSION = 12
+VERSION = 13
 BUSY_SECONDS = 5.0
 SCORES = ", ".join(f"{attribute} REAL" for attribute in ATTRIBUTES)
 
@@ -48,6 +48,7 @@ CREATE TABLE comments (
     mailbox TEXT,
     domain TEXT,
     looks TEXT,
+    section TEXT,
     path TEXT NOT NULL,
     UNIQUE (site, id)
 );
@@ -79,6 +80,7 @@ CREATE TABLE articles (
     assigned TEXT,
     PRIMARY KEY (site, article)
 ) WITHOUT ROWID;
+CREATE INDEX comments_held ON comments (site, language, section, sequence) WHERE status = 'held';
 CREATE TABLE reports (
     row INTEGER NOT NULL,
     reporter TEXT NOT NULL,

@@ -36,6 +36,7 @@ NAMES = {
     "skipped": "skipped:",  # sorted set per moderator: comments passed over, by when, expires
     "deeds": "deeds:",  # list per moderator: what they did lately, newest first; expires
     "hand_over": "handover",  # stream, about 200: notes of one shift to the next
+    "saved_lists": "savedlists",  # hash: id of a saved list -> its name, filter and whose it is
     "bulk": "bulk:",  # string per bulk decision: the ids that it was about, expires
     "reports": "reports:",  # hash per comment: reporter -> report
     "idempotency": "idempotency:",  # string per Idempotency-Key: digest and what was accepted

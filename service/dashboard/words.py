@@ -149,6 +149,11 @@ AGE_WORDS = {
     "day": marked("in the last day"),
     "week": marked("in the last week"),
 }
+OLDER_WORDS = {
+    "older_hour": marked("more than an hour ago"),
+    "older_day": marked("more than a day ago"),
+    "older_week": marked("more than a week ago"),
+}
 # The lists, the places where cards answer at once, and the lists of what is to be decided: there
 # moderators tell each other what they take, and the blind sample hides the scores.
 LISTS = tuple(queue.value for queue in Queue)

@@ -23,6 +23,9 @@ READER = (
 MODERATOR = (
     "shift write_note turn_note read_note "
     "author act_upon undo_act sanctions held_of articles article change_article undo_article "
+    "shift write_note turn_note read_note saved_counts saved_list "
+    "save_list change_list keep_dealt "
+    "author act_upon undo_act sanctions held_of "
     "comments comment thread drawer news fresh_card stream find bands copies copies_of_list "
     "author act_upon undo_act sanctions held_of "
     "comments comment thread answer drawer news fresh_card stream find bands copies copies_of_list "
@@ -76,6 +79,7 @@ VALUES = {
     "version": 1, "webhook_id": "we_1", "author_key": "id:nobody", "slug": "demo",
     "reader_key": "rk_0", "article_id": "metro-9", "team_id": "0" * 8,
     "invitation_id": "0" * 8, "any_invitation": "0" * 8, "token": "x" * 43,
+    "reader_key": "rk_0", "team_id": "0" * 8, "list_id": "0" * 16,
 }  # fmt: skip
 
 
