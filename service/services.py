@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask import current_app
@@ -10,6 +10,7 @@ from flask import current_app
 from moderation.actions import Ring
 from moderation.desk.care import Care
 from moderation.desk.claims import Desk
+from moderation.desk.hand_over import HandOver
 from moderation.erasure.erasures import Erasures
 from moderation.importing.jobs import Jobs
 from moderation.judging import Scorer
@@ -30,6 +31,7 @@ from moderation.registry.boxes import Boxes, Gate
 from moderation.registry.integration_keys import IntegrationKeys
 from moderation.store.acceptance import Limits
 from moderation.store.authors.acts import Acts
+from moderation.store.epochs import incomplete
 from moderation.store.feed import Feed
 from moderation.store.installation_keys import INSTALLATION
 from moderation.store.learning.labels import LabelStore
@@ -65,6 +67,10 @@ class Services:
         """Who works on what on one site."""
         return Desk(self.store.redis, site)
 
+    def hand_over(self, site: str) -> HandOver:
+        """What one shift of a site leaves to the next."""
+        return HandOver(self.store.redis, site)
+
     def care(self, site: str, moderator: str) -> Care:
         """What one moderator saw today and passed over."""
         return Care(self.store.redis, site, moderator)
@@ -76,6 +82,10 @@ class Services:
     def feed(self, site: str) -> Feed:
         """What happens on one site from now on."""
         return Feed(self.store.redis, site)
+
+    def missing(self, site: str) -> Sequence[str]:
+        """Which keys that a site always has, or the installation, the store lacks."""
+        return incomplete(self.store.redis, site)
 
     @property
     def acts(self) -> Acts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 # Every key of a site is "{site}:" + one of these; those that end in ":" take an id behind it.
 NAMES = {
+    "epoch": "epoch",  # string: there as long as the site's data are; scripts name it first
     "comment": "comment:",  # hash: one record
     "waiting": "waiting",  # sorted set: pending without a lease, by arrival
     "leased": "leased",  # sorted set: pending with a worker, by the lease's end in ms
@@ -33,6 +34,7 @@ NAMES = {
     "severe": "severe:",  # sorted set per moderator: severe comments seen, by when, expires
     "skipped": "skipped:",  # sorted set per moderator: comments passed over, by when, expires
     "deeds": "deeds:",  # list per moderator: what they did lately, newest first; expires
+    "hand_over": "handover",  # stream, about 200: notes of one shift to the next
     "bulk": "bulk:",  # string per bulk decision: the ids that it was about, expires
     "reports": "reports:",  # hash per comment: reporter -> report
     "idempotency": "idempotency:",  # string per Idempotency-Key: digest and what was accepted

@@ -28,9 +28,19 @@ from service.dashboard.admin import (
     webhook_actions,
     webhooks,
 )
+from service.dashboard.articles import article, listing
+from service.dashboard.articles import changes as article_changes
 from service.dashboard.authors import acts, held, page
 from service.dashboard.blueprint import blueprint, keep_assets
-from service.dashboard.deciding import bulk, decisions, escalations, opinions, shortcuts, undo
+from service.dashboard.deciding import (
+    bulk,
+    decisions,
+    escalations,
+    opinions,
+    replies,
+    shortcuts,
+    undo,
+)
 from service.dashboard.figures import base_rates, ledger, statistics
 from service.dashboard.learning import differences, model
 from service.dashboard.lists import (
@@ -43,6 +53,7 @@ from service.dashboard.lists import (
     search,
     skips,
 )
+from service.dashboard.lists.cards import web_address
 from service.dashboard.lists.text import show
 from service.dashboard.live import changes, view
 from service.dashboard.moving import decisions as decision_exports
@@ -55,6 +66,8 @@ from service.dashboard.rules import (
     site_settings,
     word_lists,
 )
+from service.dashboard.shift import hand_over
+from service.dashboard.shift import page as shift_page
 from service.dashboard.threads import comment, conversation
 
 __all__ = [
@@ -62,6 +75,8 @@ __all__ = [
     "action_cache",
     "acts",
     "api_keys",
+    "article",
+    "article_changes",
     "audit_log",
     "base_rates",
     "blueprint",
@@ -81,6 +96,7 @@ __all__ = [
     "filters",
     "first_steps",
     "guidelines",
+    "hand_over",
     "held",
     "imports",
     "init_dashboard",
@@ -88,6 +104,7 @@ __all__ = [
     "invitation",
     "invitations",
     "ledger",
+    "listing",
     "members",
     "model",
     "near_duplicates",
@@ -100,8 +117,10 @@ __all__ = [
     "promises",
     "reader_keys",
     "reasons",
+    "replies",
     "search",
     "second_step",
+    "shift_page",
     "shortcuts",
     "site_settings",
     "sites",
@@ -121,6 +140,7 @@ def init_dashboard(app: Flask) -> None:
     """Register the pages, their translations and filters on ``app``."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["shown"] = show
+    app.jinja_env.filters["web_address"] = web_address
     locale.init_app(app)
     links.init_app(app)
     people.init_app(app)
