@@ -5,7 +5,14 @@ from __future__ import annotations
 from flask import Flask
 
 from service.dashboard import links, locale, people
-from service.dashboard.account import account, display_name, invitation, own_sessions, second_step
+from service.dashboard.account import (
+    account,
+    display_name,
+    invitation,
+    openid,
+    own_sessions,
+    second_step,
+)
 from service.dashboard.admin import (
     api_keys,
     audit_log,
@@ -106,6 +113,7 @@ __all__ = [
     "members",
     "model",
     "near_duplicates",
+    "openid",
     "opinions",
     "own_sessions",
     "page",

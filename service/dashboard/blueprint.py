@@ -196,6 +196,7 @@ def _private(response: Response) -> Response:
 
 @blueprint.app_context_processor
 def _everywhere() -> dict[str, Any]:
+    settings = services().settings
     return {
         "csrf_token": csrf_token,
         "identity": identity,
@@ -209,6 +210,7 @@ def _everywhere() -> dict[str, Any]:
         "plural_forms": locale.plural_forms,
         "words": words,
         "asset": asset,
+        "openid_name": settings.openid_name if settings.openid else "",
         "may": may,
         "may_decide": may_decide,
         "administers_installation": administers_installation,

@@ -156,10 +156,10 @@ def _fill(registry: Registry, store: Store, slug: str, word: str, by: str) -> Si
     reader_key = ReaderKeys(store.redis, by=by).add_secret(slug)
     team = registry.acting(by).add_team(slug, f"team of the {word}", [by])
     invitation, _ = registry.acting(by).invite({slug: Role.READER}, f"the {word}")
-        "invitation_id": invitation.id,
     saved = SavedList(f"list-of-{slug}", f"list of the {word}", by, EVERYBODY, {"rule": "links"})
     SavedLists(store.redis, slug).save(saved)
     ids = {
+        "invitation_id": invitation.id,
         "list_id": saved.id,
         "team_id": team.id,
         "author_key": author,

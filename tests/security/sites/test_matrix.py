@@ -30,7 +30,7 @@ from tests.support.two_sites import (
 # The dashboard: who may open what, each role beyond the one before it.
 PUBLIC = (
     "log_in log_in_form code_form log_in_with_code prefer public_ledger "
-    "invitation accept_invitation"
+    "invitation accept_invitation openid_log_in openid_back"
 )
 ACCOUNT = (
     "index log_out password_form change_password own_sessions end_own_session end_other_sessions "

@@ -59,7 +59,7 @@ EVERYWHERE = (
 )
 _PUBLIC = (
     "log_in log_in_form code_form log_in_with_code prefer public_ledger "
-    "invitation accept_invitation"
+    "invitation accept_invitation openid_log_in openid_back"
 )
 PUBLIC = frozenset(_PUBLIC.split())
 READERS = frozenset(READER.split()) | PUBLIC
