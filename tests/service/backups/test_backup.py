@@ -15,6 +15,7 @@ from moderation import actions
 from moderation.erasure.erasures import Erasures
 from moderation.erasure.ledger import Ledger
 from moderation.store.acceptance import Intake, Limits
+from moderation.store.epochs import open_site
 from moderation.store.server.connection import connect
 from moderation.store.server.users import MAINTENANCE
 from moderation.store.writer import Store
@@ -38,6 +39,7 @@ class Installation:
         self.store = Store(connect(self.server.start()))
 
     def accept(self, text: str) -> str:
+        open_site(self.store.redis, "demo")
         intake = Intake(Submission(Article("a"), Author("Dana"), text))
         made = actions.submit(self.store, str, "demo", intake, caller="k", limits=Limits())
         return made.id
