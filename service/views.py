@@ -164,6 +164,8 @@ def public_comment(comment: Comment | Stub) -> dict[str, Any]:
         "removed": False,
         "accepted_at": time(comment.accepted_at),
         "edited": bool(comment.edits),
+        "up": comment.up,
+        "down": comment.down,
         **{
             name: value
             for name, value in _submission(comment).items()

@@ -36,6 +36,9 @@ NAMES = {
     "hand_over": "handover",  # stream, about 200: notes of one shift to the next
     "bulk": "bulk:",  # string per bulk decision: the ids that it was about, expires
     "reports": "reports:",  # hash per comment: reporter -> report
+    "votes": "votes:",  # hash per comment: voter -> 1 or -1
+    "voted": "voted:",  # sorted set per article: conversations, by votes up less votes down
+    "cast": "cast:",  # set per author: the comments that they voted on
     "idempotency": "idempotency:",  # string per Idempotency-Key: digest and what was accepted
     "rate": "rate:",  # string per API key: when its allowance is used up
     "label_texts": "labeltexts",  # hash: what foreign clients say of a text, for training, by id

@@ -22,7 +22,9 @@ from moderation.store.scripting import Script
 from moderation.store.server.clock import now_ms
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors
-from moderation.store.thread.places import Beginning, conversation, latest, newest, oldest
+from moderation.store.thread.order import ThreadOrder
+from moderation.store.thread.order import places as next_places
+from moderation.store.thread.places import Beginning, conversation, latest
 from moderation.store.thread.stubs import Stub, with_stubs
 from moderation.submission import Author
 
@@ -163,17 +165,16 @@ class Reader(Indices):
         after: str | None = None,
         limit: int = 50,
         at: str | None = None,
-        newest_first: bool = False,
+        order: ThreadOrder = ThreadOrder.OLDEST,
     ) -> Page[Comment | Stub]:
         """Return public comments of an article in thread order: each before its replies.
 
-        ``at`` is a comment whose conversation comes first, ``newest_first`` sorts conversations. A
+        ``at`` is a comment whose conversation comes first, ``order`` sorts conversations. A
         stub stands for a comment that is not public while one below it is.
         """
         self._scripts.run(site, Settle())
         begin = Beginning(after or "", self._conversation(site, article_id, at) if at else "")
-        next_places = newest if newest_first else oldest
-        places = next_places(self._redis, key(site, "thread", article_id), begin, limit + 1)
+        places = next_places(self._redis, site, article_id, order, begin, limit + 1)
         ids = [place.rpartition("-")[2] for place in places]
         known = {comment.id: comment for comment in self.get_many(site, ids)}
         public = [

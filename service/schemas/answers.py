@@ -240,6 +240,8 @@ class PublicComment(Schema):
     accepted_at = _time(allow_none=True)
     submitted_at = _time(allow_none=True, description="as you said it")
     edited = fields.Boolean()
+    up = _whole(0)
+    down = _whole(0)
 
 
 class Thread(Schema):

@@ -12,6 +12,7 @@ import pytest
 
 from moderation.importing import writing
 from moderation.learning import models, runs
+from moderation.readers import votes
 from moderation.registry import audited_hashes
 from moderation.registry.log_in import attempts
 from moderation.store import acceptance, calls, journal, lua, reader
@@ -41,6 +42,7 @@ CALLERS = (
     runs,
     webhook_calls,
     writing,
+    votes,
 )
 
 

@@ -1,0 +1,28 @@
+"""In which order the conversations of an article come."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from moderation.store.keys import key
+from moderation.store.server.commands import Redis
+from moderation.store.thread.places import Beginning, newest, oldest
+from moderation.store.thread.voted import most_voted
+
+
+class ThreadOrder(StrEnum):
+    """``VOTES`` begins with those that more readers are for than against, then the newest."""
+
+    OLDEST = "oldest"
+    NEWEST = "newest"
+    VOTES = "votes"
+
+
+def places(
+    redis: Redis, site: str, article_id: str, order: ThreadOrder, begin: Beginning, count: int
+) -> list[str]:
+    """Return the next ``count`` places of an article's thread."""
+    thread = key(site, "thread", article_id)
+    if order is ThreadOrder.VOTES:
+        return most_voted(redis, thread, key(site, "voted", article_id), begin, count)
+    return (newest if order is ThreadOrder.NEWEST else oldest)(redis, thread, begin, count)
