@@ -264,6 +264,16 @@ class VersionConflict(Refused):
 
 
 @dataclass
+class VoteRefused(Refused):
+    """A reader's vote that does not count; ``why`` is a sentence."""
+
+    why: str
+
+    def __str__(self) -> str:
+        return self.why
+
+
+@dataclass
 class Busy(Refused):
     """Base of refusals that end by themselves."""
 

@@ -27,6 +27,7 @@ from moderation.promise.promise import Promises
 from moderation.readers.keys import ReaderKeys
 from moderation.readers.names import Digests, ReaderNames
 from moderation.readers.own import OwnComments
+from moderation.readers.votes import Votes
 from moderation.registry import Registry
 from moderation.registry.boxes import Boxes, Gate
 from moderation.registry.integration_keys import IntegrationKeys
@@ -116,6 +117,10 @@ class Services:
     def own_comments(self, site: str) -> OwnComments:
         """What signed readers of one site posted lately."""
         return OwnComments(self.store.redis, site)
+
+    def votes(self, site: str) -> Votes:
+        """What readers of one site think of its comments."""
+        return Votes(self.store.redis, site)
 
     def reader_names(self, site: str, digests: Digests) -> ReaderNames:
         """Which names signed readers of one site have."""

@@ -167,6 +167,8 @@ def public_comment(comment: Comment | Stub) -> dict[str, Any]:
         "accepted_at": time(comment.accepted_at),
         "staff": comment.is_staff,
         "edited": bool(comment.edits),
+        "up": comment.up,
+        "down": comment.down,
         **{
             name: value
             for name, value in _submission(comment).items()

@@ -39,6 +39,9 @@ NAMES = {
     "saved_lists": "savedlists",  # hash: id of a saved list -> its name, filter and whose it is
     "bulk": "bulk:",  # string per bulk decision: the ids that it was about, expires
     "reports": "reports:",  # hash per comment: reporter -> report
+    "votes": "votes:",  # hash per comment: voter -> 1 or -1
+    "voted": "voted:",  # sorted set per article: conversations, by votes up less votes down
+    "cast": "cast:",  # set per author: the comments that they voted on
     "idempotency": "idempotency:",  # string per Idempotency-Key: digest and what was accepted
     "rate": "rate:",  # string per API key: when its allowance is used up
     "label_texts": "labeltexts",  # hash: what foreign clients say of a text, for training, by id

@@ -103,6 +103,17 @@ SETTING_WORDS = {
             "the comment is in the list of the rejected ones."
         ),
     ),
+    "votes": (
+        marked("Readers vote for comments"),
+        marked(
+            "One vote of each reader on a comment, none on their own. The comment box shows the "
+            "numbers and sorts by them."
+        ),
+    ),
+    "down_votes": (
+        marked("Readers vote against comments, too"),
+        marked("Counts only where votes are on. A vote against a comment rejects and holds none."),
+    ),
     "strikes": (
         marked("Strikes that propose to take action on an author"),
         marked(

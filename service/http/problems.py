@@ -58,6 +58,7 @@ NOT_FOUND = Kind("not-found", 404, "There is nothing under this address")
 METHOD_NOT_ALLOWED = Kind("method-not-allowed", 405, "The address does not take this method")
 CONFLICT = Kind("conflict", 409, "The comment is not in a state that allows this")
 NAME_TAKEN = Kind("name-taken", 409, "The name belongs to a reader who logs in")
+VOTE_REFUSED = Kind("vote-refused", 409, "This vote does not count")
 PARENT_REMOVED = Kind("parent-removed", 409, "The comment that it answers was removed")
 ACT_CONFLICT = Kind("act-conflict", 409, "Somebody else acted upon this author in between")
 NUMBER_NEEDED = Kind("number-needed", 409, "So many comments are decided by their number alone")
@@ -102,6 +103,7 @@ KIND_OF_ERROR: Mapping[type[ModqueueError], Kind] = {
     errors.ArticleChanged: ARTICLE_CHANGED,
     errors.ParentUnknown: INVALID,
     errors.ParentRemoved: PARENT_REMOVED,
+    errors.VoteRefused: VOTE_REFUSED,
     errors.KeyReused: KEY_REUSED,
     errors.Invalid: INVALID,
     errors.RateLimited: RATE_LIMITED,

@@ -245,6 +245,8 @@ class PublicComment(Schema):
     submitted_at = _time(allow_none=True, description="as you said it")
     staff = fields.Boolean(metadata={"description": "whether the newsroom itself wrote it"})
     edited = fields.Boolean()
+    up = _whole(0)
+    down = _whole(0)
 
 
 class Thread(Schema):

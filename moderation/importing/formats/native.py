@@ -153,12 +153,20 @@ def _submission(values: Values, parent: str | None) -> Submission:
     )
 
 
+def _votes(values: Values) -> dict[str, str]:
+    """Return how many readers were for and against it; who they were stays where they voted."""
+    votes = values.optional_values("votes")
+    names = ("up", "down") if votes else ()
+    return {name: str(votes.whole(name, 0, VERSION_MAX)) for name in names if votes}
+
+
 def _restored(values: Values, comment: Comment) -> Restored:
     record = {
         "decisions": records.dump_decisions(comment.decisions) if comment.decisions else "",
         "edits": records.dump_edits(comment.edits) if comment.edits else "",
         "verdict": records.dump_verdict(comment.verdict) if comment.verdict else "",
         "recalled": " ".join(str(version) for version in values.wholes("undone")),
+        **_votes(values),
     }
     submission = comment.submission
     return Restored(

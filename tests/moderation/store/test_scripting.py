@@ -12,6 +12,7 @@ import pytest
 
 from moderation.importing import writing
 from moderation.learning import models, runs
+from moderation.readers import votes
 from moderation.registry import audited_hashes
 from moderation.registry.log_in import attempts
 from moderation.store import acceptance, calls, epochs, journal, lua
@@ -45,6 +46,7 @@ CALLERS = (
     threads,
     webhook_calls,
     writing,
+    votes,
 )
 
 

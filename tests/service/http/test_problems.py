@@ -208,6 +208,7 @@ def test_a_version_conflict_names_its_subject(subject: Versioned) -> None:
 
 
 REACHED_ELSEWHERE = {
+    "vote-refused": "api/test_votes.py",
     "parent-removed": "api/test_articles.py",
     "reader-refused": "embed/test_reader_tokens.py",
     "reader-needed": "embed/test_readers.py",

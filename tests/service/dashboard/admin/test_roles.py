@@ -79,7 +79,7 @@ VALUES = {
     "version": 1, "webhook_id": "we_1", "author_key": "id:nobody", "slug": "demo",
     "reader_key": "rk_0", "article_id": "metro-9", "team_id": "0" * 8,
     "invitation_id": "0" * 8, "any_invitation": "0" * 8, "token": "x" * 43,
-    "reader_key": "rk_0", "team_id": "0" * 8, "list_id": "0" * 16,
+    "list_id": "0" * 16,
 }  # fmt: skip
 
 
