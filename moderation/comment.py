@@ -143,7 +143,7 @@ class Comment:
     ``recalled`` are the versions that a decision and its undo made within the undo window.
     ``drawn`` is the probability at which it was drawn for the audit, None where it was not.
     ``article_id`` is that of its article, also of an erased comment; ``path`` is its place in the
-    article's thread (``store/thread``).
+    article's thread (``store/thread``), ``pick`` what the newsroom made of it (``Pick``).
     """
 
     id: str
@@ -166,6 +166,7 @@ class Comment:
     drawn: float | None = None
     article_id: str = ""
     path: str = ""
+    pick: str = ""
 
     @property
     def is_staff(self) -> bool:

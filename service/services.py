@@ -33,6 +33,7 @@ from moderation.store.authors.acts import Acts
 from moderation.store.feed import Feed
 from moderation.store.installation_keys import INSTALLATION
 from moderation.store.learning.labels import LabelStore
+from moderation.store.thread.picks import Picks
 from moderation.store.writer import Store
 from moderation.webhooks.endpoints import Endpoints
 from moderation.webhooks.outbox import Outbox
@@ -76,6 +77,11 @@ class Services:
     def feed(self, site: str) -> Feed:
         """What happens on one site from now on."""
         return Feed(self.store.redis, site)
+
+    @property
+    def picks(self) -> Picks:
+        """What the newsroom picked."""
+        return Picks(self.store.redis)
 
     @property
     def acts(self) -> Acts:

@@ -61,6 +61,7 @@ def comment(
         **state(comment),
         "accepted_at": time(comment.accepted_at),
         "staff": comment.is_staff,
+        "pick": comment.pick or None,
         **_submission(comment),
         "author": _known_author(comment.submission.author) if comment.submission else None,
         "verdict": _verdict(comment) if comment.verdict else None,
@@ -165,6 +166,7 @@ def public_comment(comment: Comment | Stub) -> dict[str, Any]:
         "removed": False,
         "accepted_at": time(comment.accepted_at),
         "staff": comment.is_staff,
+        "pick": comment.pick or None,
         "edited": bool(comment.edits),
         **{
             name: value

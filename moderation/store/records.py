@@ -256,6 +256,7 @@ def load_comment(site: str, comment_id: str, record: Mapping[str, str]) -> Comme
         drawn=float(record["drawn"]) if "drawn" in record else None,
         article_id=record.get("article", ""),
         path=record.get("path", ""),
+        pick=record.get("pick", ""),
     )
 
 

@@ -54,7 +54,7 @@ from service.dashboard.rules import (
     site_settings,
     word_lists,
 )
-from service.dashboard.threads import answers, comment, conversation
+from service.dashboard.threads import answers, comment, conversation, picks
 
 __all__ = [
     "account",
@@ -92,6 +92,7 @@ __all__ = [
     "own_sessions",
     "page",
     "pages",
+    "picks",
     "policies",
     "promises",
     "reader_keys",

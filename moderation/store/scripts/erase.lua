@@ -1,5 +1,6 @@
 -- Remove a comment's text, author, notes and reports; a tombstone with its journal lines stays.
 -- uses: authors/acts, audits, authors/counts, counters, journal, lists
+-- uses: picks
 -- args: id, by, author
 local record = key.comment .. id
 local known = redis.call('HMGET', record, 'status', 'version', 'article', 'path', 'above', 'doc')
@@ -18,6 +19,7 @@ redis.call('DEL', key.reports .. id, key.claim .. id)
 redis.call('ZREM', key.reported, id)
 redis.call('ZREM', key.decided, id)
 forget_audit(id)
+pick_is_over(id, known[3])
 redis.call('HDEL', record, 'doc', 'verdict', 'decisions', 'edits', 'attempts', 'reports',
            'reports_settled', 'escalation', 'opinion')
 redis.call('HSET', record, 'status', 'erased', 'version', version)

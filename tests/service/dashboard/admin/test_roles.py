@@ -22,7 +22,8 @@ READER = (
 )
 MODERATOR = (
     "author act_upon undo_act sanctions held_of "
-    "comments comment thread answer drawer news fresh_card stream find bands copies copies_of_list "
+    "pick answer thread "
+    "comments comment drawer news fresh_card stream find bands copies copies_of_list "
     "bulk_outcome policy guidelines word_list change_words "
     "keep_filter decide undo undo_last saw skip escalate deescalate ask_opinion "
     "withdraw_opinion claim decide_many undo_many model differences learning_run"
