@@ -143,7 +143,8 @@ class Comment:
     ``recalled`` are the versions that a decision and its undo made within the undo window.
     ``drawn`` is the probability at which it was drawn for the audit, None where it was not.
     ``article_id`` is that of its article, also of an erased comment; ``path`` is its place in the
-    article's thread (``store/thread``). ``up`` and ``down`` are readers' votes.
+    article's thread (``store/thread``), ``pick`` what the newsroom made of it (``Pick``). ``up``
+    and ``down`` are readers' votes.
     """
 
     id: str
@@ -168,6 +169,7 @@ class Comment:
     path: str = ""
     up: int = 0
     down: int = 0
+    pick: str = ""
 
     @property
     def is_staff(self) -> bool:

@@ -37,6 +37,7 @@ from moderation.store.epochs import incomplete
 from moderation.store.feed import Feed
 from moderation.store.installation_keys import INSTALLATION
 from moderation.store.learning.labels import LabelStore
+from moderation.store.thread.picks import Picks
 from moderation.store.writer import Store
 from moderation.watching.turns import Turns
 from moderation.webhooks.endpoints import Endpoints
@@ -93,6 +94,11 @@ class Services:
     def missing(self, site: str) -> Sequence[str]:
         """Which keys that a site always has, or the installation, the store lacks."""
         return incomplete(self.store.redis, site)
+
+    @property
+    def picks(self) -> Picks:
+        """What the newsroom picked."""
+        return Picks(self.store.redis)
 
     @property
     def acts(self) -> Acts:

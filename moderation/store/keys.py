@@ -19,6 +19,7 @@ NAMES = {
     "audits": "audits",  # sorted set: drawn for the audit and not answered, by when, in us
     "sampling": "sampling",  # hash: how many the machine decided lately, and their interest
     "thread": "thread:",  # sorted set per article: public comments in thread order
+    "picks": "picks:",  # sorted set per article: comments that the newsroom picked, by when, in ms
     "article": "article:",  # hash: description, pinned, and what else was set for it
     "article_changes": "articlechanges:",  # list per article: changes of it, newest first
     "watched": "watched",  # string: a web process looks at this site's articles now, expires

@@ -258,6 +258,7 @@ def load_comment(site: str, comment_id: str, record: Mapping[str, str]) -> Comme
         path=record.get("path", ""),
         up=int(record.get("up", 0)),
         down=int(record.get("down", 0)),
+        pick=record.get("pick", ""),
     )
 
 

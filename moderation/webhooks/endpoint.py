@@ -30,6 +30,7 @@ class EventType(StrEnum):
     OPINION_WITHDRAWN = "comment.opinion_withdrawn"
     REPORTED = "comment.reported"
     EDITED = "comment.edited"
+    PICKED = "comment.picked"
     ERASED = "comment.erased"
     ARTICLE_CHANGED = "article.changed"
     AUTHOR_ACTED = "author.acted"

@@ -71,7 +71,7 @@ from service.dashboard.saved import dealing
 from service.dashboard.saved import page as saved_page
 from service.dashboard.shift import hand_over
 from service.dashboard.shift import page as shift_page
-from service.dashboard.threads import answers, comment, conversation
+from service.dashboard.threads import answers, comment, conversation, picks
 
 __all__ = [
     "account",
@@ -118,6 +118,7 @@ __all__ = [
     "own_sessions",
     "page",
     "pages",
+    "picks",
     "policies",
     "promises",
     "reader_keys",

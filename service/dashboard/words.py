@@ -211,6 +211,11 @@ OTHER_EVENTS = {
     "comment.opinion_withdrawn": marked("%(who)s no longer asks for a second opinion"),
     "comment.erased": marked("Erased: text and author are gone for good"),
 }
+PICKS = {
+    "pick": marked("%(who)s picked it"),
+    "pin": marked("%(who)s pinned it as the first of the article"),
+    "": marked("%(who)s took the pick back"),
+}
 STAFF = marked("%(who)s answered as the newsroom")
 AUDITED = marked("%(who)s answered the audit as the machine had decided")
 AUDIT_UNDONE = marked("%(who)s took the answer to the audit back")
@@ -234,6 +239,8 @@ def event_words(event: Event) -> str:
         if event.data.get("follows"):
             return FOLLOWED[status]
         return (UNDONE if event.data.get("undoes") else DECIDED)[status]
+    if event.type == "comment.picked":
+        return PICKS[str(event.data.get("pick") or "")]
     if event.type == "comment.audited":
         return AUDIT_UNDONE if event.data.get("undoes") else AUDITED
     return OTHER_EVENTS[event.type]

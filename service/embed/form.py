@@ -26,7 +26,7 @@ from service.embed.posts import check_rate, receive
 from service.embed.readers import signed
 from service.embed.schemas import FormComment, SignedForm, validated
 from service.embed.texts import LANGUAGES, TEXTS, count_of_comments
-from service.embed.thread import order_of
+from service.embed.thread import leading, order_of
 from service.http.addresses import read_url
 from service.http.headers import form_leads_to
 from service.http.problems import (
@@ -151,7 +151,10 @@ def _comments(article: str, values: Mapping[str, str]) -> Page[Comment | Stub]:
     after = cursors.thread(values.get("after"))
     named = at if is_comment_id(at) and not after else None
     thread = services().store.thread
-    return thread(box().site, article, after=after, limit=SHOWN, at=named, order=order)
+    page = thread(box().site, article, after=after, limit=SHOWN, at=named, order=order)
+    first = [] if after or named else leading(article, values.get("sort"))
+    ids = {comment.id for comment in first}
+    return Page([*first, *(one for one in page.items if one.id not in ids)], page.next)
 
 
 def _page(values: Mapping[str, str], faults: dict[str, str], status: int) -> Response:
@@ -166,6 +169,7 @@ def _page(values: Mapping[str, str], faults: dict[str, str], status: int) -> Res
         article=article,
         comments=comments.items,
         next=comments.next,
+        has_picks=bool(services().picks.of_article(box().site, article, 1)) if article else False,
         faults=faults,
         values=values,
         signed_only=box().signed_only,

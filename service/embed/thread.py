@@ -8,10 +8,12 @@ from typing import Any
 from flask import request
 
 from moderation.comment import Comment, is_comment_id
+from moderation.conversation.picks import public_picks
 from moderation.errors import NotFound
 from moderation.readers.reader import Reader
 from moderation.site.site_settings import SiteSettings
 from moderation.store.thread.order import ThreadOrder
+from moderation.store.thread.picks import Pick
 from moderation.store.thread.stubs import Stub
 from moderation.submission import AUTHOR_NAME_LIMIT, BODY_LIMIT, Profile
 from service import cursors, views
@@ -25,6 +27,7 @@ from service.http.problems import INVALID, FieldProblem, Problem
 from service.schemas.requests import ArticleIds
 from service.services import services
 
+PICKS = "picks"  # first, then the oldest
 PAGE = 20  # comments; more come by a button
 LIMITS = {"body": BODY_LIMIT, "name": AUTHOR_NAME_LIMIT}  # UTF-16 code units
 
@@ -34,7 +37,8 @@ def thread(article_id: str) -> dict[str, Any]:
     """Return a page of published comments in thread order, their number, and the cursor.
 
     With ``language`` also the words of the box, which the script needs once. With ``sort=newest``
-    the newest conversation is first, with ``at`` the conversation of that comment.
+    the newest conversation is first, with ``sort=picks`` what the newsroom picked, with ``at`` the
+    conversation of that comment. What it pinned is first in any order.
     """
     asked = request.args
     after, language = asked.get("after"), asked.get("language", "")
@@ -51,8 +55,12 @@ def thread(article_id: str) -> dict[str, Any]:
         at=at,
         order=order_of(asked),
     )
+    first = [] if after or at else leading(article_id, asked.get("sort"))
+    ids = {comment.id for comment in first}
+    shown = [*first, *(one for one in page.items if one.id not in ids)]
     return {
-        "comments": [public(comment, known) for comment in page.items],
+        "comments": [public(comment, known) for comment in shown],
+        "picks": bool(services().picks.of_article(site, article_id, 1)),
         "count": store.thread_count(site, article_id),
         "next": page.next,
         "at": at,
@@ -84,6 +92,12 @@ def counts() -> dict[str, Any]:
     """Return how many published comments up to 100 articles have, for a list of articles."""
     fields = validated(ArticleIds(), read_json(request, ArticleIds.bytes_max))
     return {"counts": services().store.thread_counts(box().site, fields["articles"])}
+
+
+def leading(article_id: str, sort: str | None) -> list[Comment]:
+    """Return what comes before all other comments: the pinned one; with ``PICKS`` all picks."""
+    picks = public_picks(services().store, services().picks, box().site, article_id)
+    return picks if sort == PICKS else [one for one in picks if one.pick == Pick.PIN]
 
 
 def _linked(article_id: str, comment_id: str) -> str | None:
@@ -118,6 +132,7 @@ def public(comment: Comment | Stub, known: Reader | None = None) -> dict[str, An
         **own,
         "removed": False,
         "author": submission.author.name,
+        "pick": comment.pick or None,
         "staff": submission.author.staff,
         "profile": profile(submission.author.profile),
         "body": submission.body,

@@ -34,6 +34,14 @@ def _share() -> fields.Float:
     return fields.Float(validate=validate.Range(0, 1))
 
 
+def _pick() -> fields.String:
+    return fields.String(
+        allow_none=True,
+        validate=validate.OneOf(["pick", "pin"]),
+        metadata={"description": "what the newsroom picked; a pinned one is the article's first"},
+    )
+
+
 class FieldError(Schema):
     """What is wrong with one field."""
 
@@ -208,6 +216,7 @@ class Comment(State):
 
     accepted_at = _time()
     staff = fields.Boolean(metadata={"description": "whether the newsroom itself wrote it"})
+    pick = _pick()
     article = fields.Nested(Article, allow_none=True)
     author = fields.Nested(KnownAuthor, allow_none=True)
     body = fields.String(allow_none=True)
@@ -244,6 +253,7 @@ class PublicComment(Schema):
     accepted_at = _time(allow_none=True)
     submitted_at = _time(allow_none=True, description="as you said it")
     staff = fields.Boolean(metadata={"description": "whether the newsroom itself wrote it"})
+    pick = _pick()
     edited = fields.Boolean()
     up = _whole(0)
     down = _whole(0)
@@ -256,6 +266,12 @@ class Thread(Schema):
     next = fields.String(
         allow_none=True, metadata={"description": "`after` of the next page; null at the end"}
     )
+
+
+class Picks(Schema):
+    """What the newsroom picked of an article, the pinned one first."""
+
+    comments = fields.List(fields.Nested(PublicComment), required=True)
 
 
 class Count(Schema):

@@ -2,6 +2,7 @@
 -- are published at once, nothing had hidden it and no sanction lies on its author. A new text of
 -- somebody who may not post is refused.
 -- uses: audits, authors/counts, clock, counters, doorbell, journal, lists, publishing, thread
+-- uses: picks
 -- uses: authors/sanctions
 -- args: id, expected_version, doc, edits, by, author, marks, doorbell_ms
 local record = key.comment .. id
@@ -21,6 +22,7 @@ redis.call('HSET', record, 'status', 'pending', 'version', version, 'doc', doc,
 redis.call('HDEL', record, 'verdict', 'attempts')
 redis.call('ZREM', key.decided, id) -- nobody decided the new text
 forget_audit(id)
+pick_is_over(id, article)
 redis.call('ZADD', key.waiting, known[5], id)
 if was_public and may_come_first(sanction) then
   local page = redis.call('HMGET', key.article .. article, 'publishing', 'premoderated')

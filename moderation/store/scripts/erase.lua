@@ -1,5 +1,5 @@
 -- Remove a comment's text, author, notes and reports; a tombstone with its journal lines stays.
--- uses: authors/acts, audits, authors/counts, counters, journal, lists, votes
+-- uses: authors/acts, audits, authors/counts, counters, journal, lists, picks, votes
 -- args: id, by, author
 local record = key.comment .. id
 local known = redis.call('HMGET', record, 'status', 'version', 'article', 'path', 'above', 'doc')
@@ -20,6 +20,7 @@ rank(known[3], known[4], 0)
 redis.call('ZREM', key.reported, id)
 redis.call('ZREM', key.decided, id)
 forget_audit(id)
+pick_is_over(id, known[3])
 redis.call('HDEL', record, 'doc', 'verdict', 'decisions', 'edits', 'attempts', 'reports',
            'reports_settled', 'escalation', 'opinion', 'up', 'down')
 redis.call('HSET', record, 'status', 'erased', 'version', version)

@@ -104,11 +104,12 @@
 
   // Deciding: the next card gets the focus at once, the answer replaces the decided one.
 
+  const STAYING = new Set(["escalate", "pick"]); // the card stays, and keeps the focus
   const moveOf = (event) => event.detail.ctx?.request?.form?.dataset?.move;
 
   document.addEventListener("htmx:before:request", (event) => {
     const card = event.detail.ctx.sourceElement.closest(".card");
-    if (!card || !moveOf(event) || moveOf(event) === "escalate") return;
+    if (!card || !moveOf(event) || STAYING.has(moveOf(event))) return;
     card.classList.add("deciding");
     if (card.matches(".reply")) return; // it stays in its conversation
     const ofList = ".card:not(.reply)";
@@ -145,18 +146,18 @@
     const now = move && find(event.detail.ctx.request.form.getAttribute("hx-target") ?? "#none");
     if (move && now) {
       decided = decided.filter((one) => one !== now.id);
-      if (move === "undo" || move === "escalate" || now.matches(".reply")) focusOn(now);
+      if (move === "undo" || STAYING.has(move) || now.matches(".reply")) focusOn(now);
       if (now.matches(".asks")) {
         focusOn(now);
         focusOn(find("button", now));
       }
       // What was taken back is not done anew: the question that it opens again is older than others.
-      if (move !== "undo" && event.detail.ctx.response.status !== 409 && find(MINE, now)) decided.push(now.id);
+      if (move !== "undo" && move !== "pick" && event.detail.ctx.response.status !== 409 && find(MINE, now)) decided.push(now.id);
       for (const strip of all(".strip.latest")) strip.classList.remove("latest");
       now.classList.toggle("latest", now.matches(".strip"));
     }
     // htmx gives the focus to the strip that replaced a focused card: the next card shall have it.
-    if (move !== "undo" && move !== "escalate" && isFocusLost()) keepFocus();
+    if (move !== "undo" && !STAYING.has(move) && isFocusLost()) keepFocus();
     else if (document.activeElement?.id === "page-end") turnPage();
   });
 

@@ -38,6 +38,7 @@
     skip: on((card) => submit(card, "skip")),
     fold: on((card) => { const fold = find(".fold", card); if (fold) fold.open = !fold.open; }),
     history: on((card) => turn(card, ".drawer", "summary")),
+    pick: on((card) => submit(card, "pick")),
     thread: on((card) => window.modqueue.thread(card)),
     author: on((card) => find(".author-link", card)?.click()),
     undo,
@@ -45,7 +46,7 @@
     search: () => (find("#find-words") || find("#find-link"))?.[find("#find-words") ? "focus" : "click"](),
     help: () => help.showModal(),
   };
-  const DECIDING = new Set(["approve", "reject", "escalate", "claim", "select", "skip"]);
+  const DECIDING = new Set(["approve", "reject", "escalate", "claim", "select", "skip", "pick"]);
   const keymap = JSON.parse(document.body.dataset.keymap || "{}");
 
   // The sign itself, or on a Cyrillic layout the Latin one on the same place of the keyboard.

@@ -19,9 +19,10 @@ API = {
     "submit": "comments.submit comments.edit comments.withdraw comments.report batch.submit_batch "
     "score.score votes.cast votes.forget",
     "read": "comments.show authors.show authors.sanctions articles.thread articles.count "
-    "articles.count_many articles.show articles.changes events.feed",
+    "articles.count_many articles.show articles.changes events.feed "
+    "picks.of_article",
     "moderate": "articles.change articles.undo labels.erase authors.act authors.undo "
-    "decisions.decide decisions.undo",
+    "decisions.decide decisions.undo picks.pick picks.unpick",
     "settings": "policy.show policy.save policy.versions policy.limits settings.show settings.save "
     "webhooks.index webhooks.add webhooks.show webhooks.change webhooks.remove webhooks.rotate "
     "webhooks.test webhooks.replay webhooks.deliveries",
@@ -53,6 +54,7 @@ BODIES: dict[str, Any] = {
     "comments.report": {"reporter_id": "r"},
     "votes.cast": {"voter_id": "r", "vote": "up"},
     "batch.submit_batch": {"comments": []},
+    "picks.pick": {"pin": True},
     "decisions.decide": {"status": "held", "version": 999},
     "articles.change": {"closed": False},
     "authors.act": {"kind": "ban", "reason": "spam"},
