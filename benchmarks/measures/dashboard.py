@@ -27,7 +27,7 @@ from moderation.projection.projector import Projector
 from moderation.registry import Registry, Role
 from moderation.status import Status
 from moderation.store.reader import Order
-from moderation.submission import Author, Submission
+from moderation.submission import Article, Author, Submission
 from service.app import create_app
 from service.dashboard.rules.thresholds import form_of
 from service.services import Services
@@ -36,9 +36,11 @@ HELD = 100_000
 DECIDED = 5_000
 PASSWORD = "a long enough sentence"
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
-PAGE_MS, AUTHOR_MS, SEARCH_MS, BULK_MS = 60.0, 150.0, 200.0, 2000.0
+PAGE_MS, AUTHOR_MS, ARTICLE_MS, SEARCH_MS, BULK_MS = 60.0, 150.0, 150.0, 200.0, 2000.0
 BUSY = Author("Busy Reader", "busy", mailbox="m" * 32)  # who wrote one comment in BUSY_EVERY
 BUSY_EVERY = 10
+CROWDED = Article("crowded", title="Where every second comment stands")
+CROWDED_EVERY = 2
 NETWORKS = 40  # from which the busy author writes, among others
 FEWEST = 100  # of a bulk; a quick run has fewer than 1,000 in the band
 KAZAKH = """
@@ -134,6 +136,8 @@ def measure(quick: bool) -> Section:
             "its comment's page": _repeat(visit, f"comments/{asked}", rounds),
             "page of 50 cards, by risk": _repeat(visit, "held", rounds),
             "page of a busy author": _repeat(visit, f"authors/{BUSY.key}", rounds),
+            "page of a busy article": _repeat(visit, f"articles/{CROWDED.id}", rounds),
+            "articles, the hottest first": _repeat(visit, "articles", rounds),
             "page of 50 cards, oldest first": _repeat(visit, "held?order=oldest", rounds),
             **_searches(visit, max(1, rounds // 2)),
             "filter by a band, riskiest first": _repeat(
@@ -177,6 +181,8 @@ def _submissions(total: int) -> Iterator[Submission]:
         submission = replace(written, ip_digest=f"{index % NETWORKS:032x}")
         if index % BUSY_EVERY == 0:
             submission = replace(submission, author=BUSY)
+        if index % CROWDED_EVERY == 0:
+            submission = replace(submission, article=CROWDED)
         if index % 3 == 0:
             drawn = random.choices(KAZAKH.split(), k=18)
             body = " ".join(word + random.choice(KAZAKH_ENDINGS) for word in drawn)
@@ -253,6 +259,11 @@ def _section(held: int, times: dict[str, Times]) -> Section:
         ],
         targets=[
             _target("page of 50 cards", times["page of 50 cards, by risk"], PAGE_MS),
+            _target(
+                f"page of an article with {held // CROWDED_EVERY:,} comments",
+                times["page of a busy article"],
+                ARTICLE_MS,
+            ),
             _target(
                 f"page of an author with {held // BUSY_EVERY:,} comments",
                 times["page of a busy author"],
