@@ -70,12 +70,14 @@ class Decision:
     bulk: str | None = None
     opinion: Opinion | None = None
     answered: int | None = None
+    replies: str | None = None
+    follows: str | None = None
 
     @property
     def is_answer(self) -> bool:
         """Whether a person says by it that the text is fit or unfit to print."""
         settles = self.status in (Status.APPROVED, Status.REJECTED)
-        return settles and self.undoes is None and self.by != READERS
+        return settles and not self.undoes and not self.follows and self.by != READERS
 
     @property
     def is_rejection(self) -> bool:
@@ -89,7 +91,8 @@ class Move:
 
     ``note`` is for colleagues, ``to_author`` is what the author may read beside the reason.
     ``blind`` tells that the machine's scores were hidden until then; ``bulk`` names the bulk
-    decision that it is part of.
+    decision that it is part of. ``replies`` is what becomes of the replies to it, a ``Fate``;
+    ``follows`` is the comment above whose rejection this is done for, not for the text's own sake.
     """
 
     status: Status
@@ -100,6 +103,8 @@ class Move:
     undoes: int | None = None
     blind: bool = False
     bulk: str | None = None
+    replies: str | None = None
+    follows: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

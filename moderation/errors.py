@@ -90,6 +90,13 @@ class StoreFull(StoreUnavailable):
         return f"{share} of the store's memory is taken, new comments are accepted up to {limit}"
 
 
+class StoreIncomplete(StoreUnavailable):
+    """The store has lost a site's data, or not all of them have come to the server that has it."""
+
+    def __str__(self) -> str:
+        return "the store lacks the data of this site"
+
+
 class PasswordsBusy(ModqueueError):
     """So many passwords are being checked that one more found no place; try again shortly."""
 

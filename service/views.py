@@ -134,6 +134,8 @@ def _decision(comment: Comment, decision: Decision, reasons: Sequence[Reason]) -
         "category": reason.category.value if reason else None,
         "note": decision.to_author,
         "undoes": decision.undoes,
+        "replies": decision.replies,
+        "follows": decision.follows,
     }
 
 

@@ -14,6 +14,7 @@ from moderation.process.config import Config
 from moderation.process.doorbell import LEARN_TASK, LEARNER_QUEUE, BackgroundRing, Doorbell
 from moderation.process.logs import configure as configure_logs
 from moderation.process.startup import bring_up_to_date, erase_what_came_back, require_durable_store
+from moderation.process.traces import configure as configure_traces
 from moderation.registry import Registry
 from moderation.registry.integration_keys import IntegrationKeys
 from moderation.store.learning.labels import LabelStore
@@ -39,6 +40,7 @@ def build(settings: Config) -> Flask:
         ArtifactError: the model is missing or altered.
     """
     configure_logs(settings.log_level)
+    configure_traces(settings, "web")
     if not settings.secret:
         raise ConfigError("MODQUEUE_SECRET", "is needed here; `modqueue run` sets it by itself")
     redis = connect(settings.redis_url)

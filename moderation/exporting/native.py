@@ -132,6 +132,8 @@ def _decision(made: Decision) -> Document:
         bulk=made.bulk,
         opinion=_opinion(made.opinion) if made.opinion else None,
         answered=made.answered,
+        replies=made.replies,
+        follows=made.follows,
     )
 
 

@@ -6,6 +6,7 @@ path ``p`` lies between ``p.`` and ``p/``.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -89,9 +90,21 @@ def replies_to(projection: Projection, comment: Comment) -> Conversation:
     return Conversation(projection, comment.site, comment.article_id, comment.path)
 
 
+def reply_counts(projection: Projection, site: str, comments: Sequence[Comment]) -> dict[str, int]:
+    """Return how many held and approved replies stand below each of ``comments`` that has any."""
+    places = json.dumps([[one.id, one.article_id, one.path] for one in comments if one.path])
+    return dict(ask(projection.path, _COUNTS, [site, places]))
+
+
 _PLACE = (
     "FROM comments INDEXED BY comments_by_path "
     "WHERE site = ? AND article = ? AND path > ? AND path < ?"
 )
 _SELECT = f"SELECT id, path {_PLACE}"
 _AROUND = f"SELECT sum(path < ?), sum(path > ?) {_PLACE}"
+_COUNTS = (
+    "SELECT value ->> 0, (SELECT count(*) FROM comments INDEXED BY comments_by_path "
+    "WHERE site = ? AND article = value ->> 1 AND path > value ->> 2 || '.' "
+    "AND path < value ->> 2 || '/' AND status IN ('approved', 'held')) AS replies "
+    "FROM json_each(?) WHERE replies > 0"
+)

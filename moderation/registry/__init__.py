@@ -9,6 +9,7 @@ from moderation.registry.api_keys import ApiKey, ApiKeys
 from moderation.registry.audit import AuditLog, Entry, Place
 from moderation.registry.audited_hashes import Action, Line, Written
 from moderation.registry.installation_rules import Rules
+from moderation.registry.invitations import Invitation, Invitations
 from moderation.registry.log_in.attempts import Attempts, Gate
 from moderation.registry.log_in.sessions import OpenSession, Session
 from moderation.registry.memberships import EVERY_SITE, Memberships
@@ -18,7 +19,7 @@ from moderation.registry.password_verified import HalfwayLogIns
 from moderation.registry.roles import ROLES, Permission, Role
 from moderation.registry.scopes import ALL_SCOPES, SERVER_SCOPES, Scope
 from moderation.registry.sites import SLUG, Site
-from moderation.registry.teams import Team, Teams
+from moderation.registry.teams import Team
 
 __all__ = [
     "ALL_SCOPES",
@@ -32,6 +33,7 @@ __all__ = [
     "ApiKey",
     "Entry",
     "Gate",
+    "Invitation",
     "Line",
     "Memberships",
     "Moderator",
@@ -49,5 +51,5 @@ __all__ = [
 ]
 
 
-class Registry(ApiKeys, Teams, HalfwayLogIns, Attempts, AuditLog, Rules):
+class Registry(ApiKeys, Invitations, HalfwayLogIns, Attempts, AuditLog, Rules):
     """Everything of the installation, one file for each noun. Methods raise StoreUnavailable."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from moderation.comment import Comment
 from moderation.status import Status
 from moderation.store.keys import key
 from moderation.store.server.connection import redis_errors
 from moderation.store.site_documents import SiteDocuments
+from moderation.store.thread.places import below
 
 STATUS_INDICES = ("waiting", "leased", "held", "approved", "rejected")
 Row = tuple[str, float]  # a comment's id, and its score in the index
@@ -75,6 +77,13 @@ class Indices(SiteDocuments):
         """Return how often there was each kind of something, as a script counted."""
         counts = self._redis.hgetall(key(site, name, of))
         return {kind: int(count) for kind, count in counts.items()}
+
+    @redis_errors
+    def public_below(self, comment: Comment, limit: int) -> list[str]:
+        """Return the ids of the public replies to ``comment``, to replies too, in thread order."""
+        thread = key(comment.site, "thread", comment.article_id)
+        places = below(self._redis, thread, comment.path, limit)
+        return [place.rpartition("-")[2] for place in places]
 
 
 def by_status(sizes: Mapping[str, int]) -> dict[Status, int]:

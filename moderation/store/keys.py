@@ -4,6 +4,7 @@ from __future__ import annotations
 
 # Every key of a site is "{site}:" + one of these; those that end in ":" take an id behind it.
 NAMES = {
+    "epoch": "epoch",  # string: there as long as the site's data are; scripts name it first
     "comment": "comment:",  # hash: one record
     "waiting": "waiting",  # sorted set: pending without a lease, by arrival
     "leased": "leased",  # sorted set: pending with a worker, by the lease's end in ms

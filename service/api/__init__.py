@@ -16,6 +16,7 @@ from service.api import (
     authors,
     batch,
     comments,
+    decisions,
     events,
     labels,
     policy,
@@ -81,7 +82,18 @@ class DocumentedApi(Api):  # type: ignore[misc]
             self.spec.components.response(status.name, response, lazy=True)
 
 
-_PARTS = (comments, batch, articles, authors, events, labels, policy, site_settings, webhooks)
+_PARTS = (
+    comments,
+    decisions,
+    batch,
+    articles,
+    authors,
+    events,
+    labels,
+    policy,
+    site_settings,
+    webhooks,
+)
 
 
 def init_app(app: Flask) -> None:

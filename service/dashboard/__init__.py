@@ -5,12 +5,14 @@ from __future__ import annotations
 from flask import Flask
 
 from service.dashboard import links, locale, people
-from service.dashboard.account import account, display_name, own_sessions, second_step
+from service.dashboard.account import account, display_name, invitation, own_sessions, second_step
 from service.dashboard.admin import (
     api_keys,
     audit_log,
     boxes,
+    first_steps,
     integration_keys,
+    invitations,
     members,
     reader_keys,
     sites,
@@ -19,9 +21,19 @@ from service.dashboard.admin import (
     webhook_actions,
     webhooks,
 )
+from service.dashboard.articles import article, listing
+from service.dashboard.articles import changes as article_changes
 from service.dashboard.authors import acts, held, page
 from service.dashboard.blueprint import blueprint, keep_assets
-from service.dashboard.deciding import bulk, decisions, escalations, opinions, shortcuts, undo
+from service.dashboard.deciding import (
+    bulk,
+    decisions,
+    escalations,
+    opinions,
+    replies,
+    shortcuts,
+    undo,
+)
 from service.dashboard.figures import base_rates, ledger, statistics
 from service.dashboard.learning import differences, model
 from service.dashboard.lists import (
@@ -34,6 +46,7 @@ from service.dashboard.lists import (
     search,
     skips,
 )
+from service.dashboard.lists.cards import web_address
 from service.dashboard.lists.text import show
 from service.dashboard.live import changes, view
 from service.dashboard.moving import decisions as decision_exports
@@ -58,6 +71,8 @@ __all__ = [
     "action_cache",
     "acts",
     "api_keys",
+    "article",
+    "article_changes",
     "audit_log",
     "base_rates",
     "blueprint",
@@ -76,13 +91,17 @@ __all__ = [
     "escalations",
     "exports",
     "filters",
+    "first_steps",
     "guidelines",
     "hand_over",
     "held",
     "imports",
     "init_dashboard",
     "integration_keys",
+    "invitation",
+    "invitations",
     "ledger",
+    "listing",
     "members",
     "model",
     "near_duplicates",
@@ -94,6 +113,7 @@ __all__ = [
     "promises",
     "reader_keys",
     "reasons",
+    "replies",
     "saved_changes",
     "saved_page",
     "search",
@@ -118,6 +138,7 @@ def init_dashboard(app: Flask) -> None:
     """Register the pages, their translations and filters on ``app``."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["shown"] = show
+    app.jinja_env.filters["web_address"] = web_address
     locale.init_app(app)
     links.init_app(app)
     people.init_app(app)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from moderation.comment import READERS, Event
 from moderation.queues import Queue
+from moderation.site.fate import Fate
 from moderation.status import Status
 
 
@@ -113,6 +114,15 @@ SETTING_WORDS = {
         marked("Days in which strikes count"),
         marked("Older ones are forgotten."),
     ),
+    "replies": (
+        marked("Replies to a comment that is rejected"),
+        marked("What is chosen at first where a comment with replies is rejected."),
+    ),
+}
+CHOICE_WORDS = {
+    Fate.STAY: marked("stay, below a stub"),
+    Fate.HELD: marked("are held for the moderators"),
+    Fate.REJECTED: marked("are rejected, too"),
 }
 STATUS_WORDS = {
     Status.PENDING: marked("Being scored"),
@@ -185,6 +195,10 @@ OTHER_EVENTS = {
 }
 AUDITED = marked("%(who)s answered the audit as the machine had decided")
 AUDIT_UNDONE = marked("%(who)s took the answer to the audit back")
+FOLLOWED = {
+    "held": marked("%(who)s held it with the comment above it, which was rejected"),
+    "rejected": marked("%(who)s rejected it with the comment above it"),
+}
 REPORTED_ENOUGH = marked("Held again because enough readers reported it")
 
 
@@ -196,6 +210,8 @@ def event_words(event: Event) -> str:
     if event.type == "comment.decided":
         if event.by == READERS:
             return REPORTED_ENOUGH
+        if event.data.get("follows"):
+            return FOLLOWED[status]
         return (UNDONE if event.data.get("undoes") else DECIDED)[status]
     if event.type == "comment.audited":
         return AUDIT_UNDONE if event.data.get("undoes") else AUDITED

@@ -60,6 +60,7 @@ CONFLICT = Kind("conflict", 409, "The comment is not in a state that allows this
 NAME_TAKEN = Kind("name-taken", 409, "The name belongs to a reader who logs in")
 PARENT_REMOVED = Kind("parent-removed", 409, "The comment that it answers was removed")
 ACT_CONFLICT = Kind("act-conflict", 409, "Somebody else acted upon this author in between")
+NUMBER_NEEDED = Kind("number-needed", 409, "So many comments are decided by their number alone")
 ARTICLE_CLOSED = Kind("article-closed", 409, "The article takes no more comments")
 ARTICLE_CHANGED = Kind("article-changed", 409, "Somebody else changed this article in between")
 POLICY_CHANGED = Kind("policy-changed", 412, "The policy was changed in between")
@@ -110,7 +111,10 @@ KIND_OF_ERROR: Mapping[type[ModqueueError], Kind] = {
     errors.LaterRelease: STORE_UNAVAILABLE,
     errors.StoreLoading: STORE_UNAVAILABLE,
     errors.StoreFull: STORE_UNAVAILABLE,
+    errors.StoreIncomplete: STORE_UNAVAILABLE,
 }
+
+TELLING = errors.StoreFull | errors.LaterRelease | errors.StoreIncomplete  # their own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +175,7 @@ def of_error(error: ModqueueError) -> Problem:
     kind = KIND_OF_ERROR.get(type(error), INTERNAL)
     if isinstance(error, errors.StoreUnavailable):
         headers = {"Retry-After": str(STORE_RETRY_SECONDS)}
-        why = f"{error}; " if isinstance(error, errors.StoreFull | errors.LaterRelease) else ""
+        why = f"{error}; " if isinstance(error, TELLING) else ""
         detail = f"{why}nothing was changed; repeat the request shortly"
         return Problem(kind, detail, headers=headers)
     if isinstance(error, Busy):

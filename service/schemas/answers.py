@@ -8,6 +8,7 @@ from marshmallow import INCLUDE, Schema, fields, validate
 
 from moderation.articles.change import SLOW_SECONDS_MAX
 from moderation.policy import ATTRIBUTES, Publishing
+from moderation.site.fate import Fate
 from moderation.status import Route, Status
 
 PINNABLE = ("url", "title")
@@ -62,6 +63,7 @@ class ProblemDetails(Schema):
     scope = fields.String(metadata={"description": "what the key lacks"})
     sanction = fields.String(metadata={"description": "upon the author: suspension or ban"})
     until = _time(description="when the sanction ends")
+    number = _whole(1, metadata={"description": "how many comments it would decide"})
     incident = fields.String(metadata={"description": "of our own failure, as the log names it"})
 
 
@@ -178,6 +180,15 @@ class Decision(Schema):
     )
     note = fields.String(allow_none=True, metadata={"description": "to the author, by hand"})
     undoes = _whole(1, allow_none=True)
+    replies = fields.String(
+        allow_none=True,
+        validate=validate.OneOf([fate.value for fate in Fate]),
+        metadata={"description": "what became of the replies to a rejected comment"},
+    )
+    follows = fields.String(
+        allow_none=True,
+        metadata={"description": "the comment above, with whose rejection this came"},
+    )
 
 
 class Edit(Schema):

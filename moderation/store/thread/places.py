@@ -50,6 +50,11 @@ def newest(redis: Redis, thread: str, begin: Beginning, count: int) -> list[str]
     return [*places, *_in_order(older)][:count]
 
 
+def below(redis: Redis, thread: str, path: str, count: int) -> list[str]:
+    """Return the first ``count`` places of the replies to the comment with ``path``."""
+    return redis.zrangebylex(thread, f"[{path}.", f"({path}/", 0, count)
+
+
 def latest(redis: Redis, thread: str) -> list[str]:
     """Return the last LATEST places of the thread by when they were posted, newest first."""
     places = redis.zrevrangebylex(thread, "+", "-", 0, LATEST)

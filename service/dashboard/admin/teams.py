@@ -59,22 +59,17 @@ def _members() -> list[str]:
 
 
 def _problem() -> str:
-    name = _name()
-    if not is_name(name):
-        return str(
-            gettext(
-                "1 to %(most)s characters, please; there are %(length)s.",
-                most=NAME_MAX,
-                length=len(name),
-            )
-        )
-    return str(
-        gettext(
-            "The name is taken by another team, a member has no role here any more, or there are "
-            "%(most)s teams already.",
-            most=TEAMS_MAX,
-        )
+    length = len(_name())
+    text = gettext(
+        "The name is taken by another team, a member has no role here any more, or there are "
+        "%(most)s teams already.",
+        most=TEAMS_MAX,
     )
+    if not is_name(_name()):
+        text = gettext(
+            "1 to %(most)s characters, please; there are %(length)s.", most=NAME_MAX, length=length
+        )
+    return str(text)
 
 
 def _back(site: str) -> ResponseReturnValue:

@@ -146,6 +146,10 @@
     if (move && now) {
       decided = decided.filter((one) => one !== now.id);
       if (move === "undo" || move === "escalate" || now.matches(".reply")) focusOn(now);
+      if (now.matches(".asks")) {
+        focusOn(now);
+        focusOn(find("button", now));
+      }
       // What was taken back is not done anew: the question that it opens again is older than others.
       if (move !== "undo" && event.detail.ctx.response.status !== 409 && find(MINE, now)) decided.push(now.id);
       for (const strip of all(".strip.latest")) strip.classList.remove("latest");

@@ -24,6 +24,7 @@ from moderation.importing.writing import Writer
 from moderation.judging import DrainLimits
 from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
+from moderation.store.epochs import open_site
 from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
 from tests.conftest import FakeScorer
@@ -62,6 +63,7 @@ STEPS = st.lists(
 
 def play(store: Store, site: str, steps: Sequence[Step]) -> None:
     """Post the comments, let the machine judge them, and do what each step says."""
+    open_site(store.redis, site)
     posted: list[tuple[str, str]] = []
     for step in steps:
         parent, article = posted[step.parent] if 0 <= step.parent < len(posted) else (None, "")
@@ -133,6 +135,7 @@ NUMBERS = itertools.count()
 
 def move(store: Store, form: str, path: Path, site: str) -> Report:
     """Import a file into a site."""
+    open_site(store.redis, site)
     reader = "wordpress" if form == "wxr" else form
     index = Index(path.with_suffix(f".{next(NUMBERS)}.sqlite3"))
     writer = Writer(store.redis, site, reader, identify)

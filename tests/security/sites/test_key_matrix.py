@@ -20,7 +20,8 @@ API = {
     "score.score",
     "read": "comments.show authors.show authors.sanctions articles.thread articles.count "
     "articles.count_many articles.show articles.changes events.feed",
-    "moderate": "articles.change articles.undo labels.erase authors.act authors.undo",
+    "moderate": "articles.change articles.undo labels.erase authors.act authors.undo "
+    "decisions.decide decisions.undo",
     "settings": "policy.show policy.save policy.versions policy.limits settings.show settings.save "
     "webhooks.index webhooks.add webhooks.show webhooks.change webhooks.remove webhooks.rotate "
     "webhooks.test webhooks.replay webhooks.deliveries",
@@ -51,6 +52,7 @@ BODIES: dict[str, Any] = {
     "comments.edit": {"body": "changed"},
     "comments.report": {"reporter_id": "r"},
     "batch.submit_batch": {"comments": []},
+    "decisions.decide": {"status": "held", "version": 999},
     "articles.change": {"closed": False},
     "authors.act": {"kind": "ban", "reason": "spam"},
     "score.score": {"texts": ["x"]},

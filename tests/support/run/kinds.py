@@ -23,6 +23,7 @@ PLACES = {
     "service/cli/test_replay.py": "slow",
     "client/test_client.py::test_it_is_installable": "slow",
     "client/test_typescript.py": "node",
+    "deploy/test_fixed_hosts.py": "node",
     "deploy/": "slow",
     "moderation/registry/test_audit.py::test_every_step_stays_in_one_slot": "servers",
     "moderation/store/test_unavailable.py": "servers",

@@ -23,7 +23,7 @@ READER = (
 MODERATOR = (
     "shift write_note turn_note read_note saved_counts saved_list "
     "save_list change_list keep_dealt "
-    "author act_upon undo_act sanctions held_of "
+    "author act_upon undo_act sanctions held_of articles article change_article undo_article "
     "comments comment thread drawer news fresh_card stream find bands copies copies_of_list "
     "bulk_outcome policy guidelines word_list change_words "
     "keep_filter decide undo undo_last saw skip escalate deescalate ask_opinion "
@@ -36,6 +36,7 @@ SENIOR = (
 ADMIN = (
     "members set_member save_policy restore_policy remove_words "
     "api_keys add_api_key revoke_api_key site_audit_log site_audit_log_csv "
+    "first_steps invite_member revoke_invitation "
     "teams add_team change_team remove_team "
     "save_coral_secret end_coral_secret make_akismet_key end_akismet_key "
     "site_details save_site archive_site restore_site site_box save_box "
@@ -48,13 +49,15 @@ ADMIN = (
     "import_run add_piece check_archive write_archive cancel_import"
 )
 EVERYWHERE = (
-    "sites add_site "
+    "sites add_site invite_user revoke_any_invitation "
     "users add_user user change_memberships rename_user reset_user switch_user "
     "end_user_sessions remove_users_second_step require_second_step audit_log audit_log_csv"
 )
-PUBLIC = frozenset(
-    ["log_in", "log_in_form", "code_form", "log_in_with_code", "prefer", "public_ledger"]
+_PUBLIC = (
+    "log_in log_in_form code_form log_in_with_code prefer public_ledger "
+    "invitation accept_invitation"
 )
+PUBLIC = frozenset(_PUBLIC.split())
 READERS = frozenset(READER.split()) | PUBLIC
 MODERATORS = READERS | frozenset(MODERATOR.split())
 SENIORS = MODERATORS | frozenset(SENIOR.split())
@@ -70,7 +73,9 @@ VALUES = {
     "site": "demo", "name": "held", "comment_id": "a" * 16, "bulk_id": "0" * 16, "code": "spam",
     "change": "up", "user": "nobody", "session_id": "0" * 12, "key_id": "0" * 8,
     "version": 1, "webhook_id": "we_1", "author_key": "id:nobody", "slug": "demo",
-    "reader_key": "rk_0", "team_id": "0" * 8, "list_id": "0" * 16,
+    "reader_key": "rk_0", "article_id": "metro-9", "team_id": "0" * 8,
+    "list_id": "0" * 16,
+    "invitation_id": "0" * 8, "any_invitation": "0" * 8, "token": "x" * 43,
 }  # fmt: skip
 
 
