@@ -69,6 +69,7 @@ CREATE INDEX comments_by_domain ON comments (site, domain, author) WHERE domain 
 CREATE INDEX comments_by_looks ON comments (site, looks, author, status) WHERE looks IS NOT NULL;
 CREATE INDEX comments_by_strike ON comments (site, author, decided_at, reason)
     WHERE status = 'rejected' AND reason IS NOT NULL;
+CREATE INDEX held_by_facets ON comments (site, language, section, sequence) WHERE status = 'held';
 CREATE TABLE articles (
     site TEXT NOT NULL,
     article TEXT NOT NULL,
@@ -80,7 +81,6 @@ CREATE TABLE articles (
     assigned TEXT,
     PRIMARY KEY (site, article)
 ) WITHOUT ROWID;
-CREATE INDEX comments_held ON comments (site, language, section, sequence) WHERE status = 'held';
 CREATE TABLE reports (
     row INTEGER NOT NULL,
     reporter TEXT NOT NULL,

@@ -79,6 +79,7 @@ VALUES = {
     "change": "up", "user": "nobody", "session_id": "0" * 12, "key_id": "0" * 8,
     "version": 1, "webhook_id": "we_1", "author_key": "id:nobody", "slug": "demo",
     "reader_key": "rk_0", "article_id": "metro-9", "team_id": "0" * 8,
+    "list_id": "0" * 16,
     "invitation_id": "0" * 8, "any_invitation": "0" * 8, "token": "x" * 43,
     "list_id": "0" * 16,
 }  # fmt: skip
