@@ -23,6 +23,8 @@
     │       └── QueueFull
     ├── PasswordsBusy             too many passwords are being checked
     └── StoreUnavailable          Redis cannot take or give anything now
+        ├── ArchiveUnavailable    the archive cannot
+        │   └── WrongArchive      it is not the one that has this store's comments
         ├── LaterRelease          a later release wrote what is asked for
         ├── StoreLoading          it reads its files after a start
         └── StoreFull             its memory is kept for what was accepted
@@ -73,6 +75,20 @@ class LaterRelease(StoreUnavailable):
             f"a later release wrote {self.what} (version {self.version}, "
             f"this one reads {self.known}): start that release"
         )
+
+
+@dataclass
+class ArchiveUnavailable(StoreUnavailable):
+    """The archive cannot be asked now."""
+
+    problem: str
+
+    def __str__(self) -> str:
+        return f"the archive: {self.problem}"
+
+
+class WrongArchive(ArchiveUnavailable):
+    """The archive that is configured is none that has what this store moved."""
 
 
 class StoreLoading(StoreUnavailable):
@@ -225,7 +241,7 @@ class Invalid(Refused):
     ``subject``.
     """
 
-    subject: Versioned | Literal["webhook", "act", "article"]
+    subject: Versioned | Literal["webhook", "act", "article", "list"]
     problems: dict[str, str]
 
     def __str__(self) -> str:
@@ -245,6 +261,16 @@ class VersionConflict(Refused):
             f"{self.subject} version {self.expected_version} was seen, "
             f"but {self.current} is the current one"
         )
+
+
+@dataclass
+class VoteRefused(Refused):
+    """A reader's vote that does not count; ``why`` is a sentence."""
+
+    why: str
+
+    def __str__(self) -> str:
+        return self.why
 
 
 @dataclass

@@ -11,6 +11,7 @@ from moderation.actions import Ring
 from moderation.desk.care import Care
 from moderation.desk.claims import Desk
 from moderation.desk.hand_over import HandOver
+from moderation.desk.saved_lists import SavedLists
 from moderation.erasure.erasures import Erasures
 from moderation.importing.jobs import Jobs
 from moderation.judging import Scorer
@@ -26,6 +27,7 @@ from moderation.promise.promise import Promises
 from moderation.readers.keys import ReaderKeys
 from moderation.readers.names import Digests, ReaderNames
 from moderation.readers.own import OwnComments
+from moderation.readers.votes import Votes
 from moderation.registry import Registry
 from moderation.registry.boxes import Boxes, Gate
 from moderation.registry.integration_keys import IntegrationKeys
@@ -36,6 +38,7 @@ from moderation.store.feed import Feed
 from moderation.store.installation_keys import INSTALLATION
 from moderation.store.learning.labels import LabelStore
 from moderation.store.writer import Store
+from moderation.watching.turns import Turns
 from moderation.webhooks.endpoints import Endpoints
 from moderation.webhooks.outbox import Outbox
 
@@ -71,6 +74,10 @@ class Services:
         """What one shift of a site leaves to the next."""
         return HandOver(self.store.redis, site)
 
+    def saved_lists(self, site: str) -> SavedLists:
+        """Filters under a name, of one site."""
+        return SavedLists(self.store.redis, site)
+
     def care(self, site: str, moderator: str) -> Care:
         """What one moderator saw today and passed over."""
         return Care(self.store.redis, site, moderator)
@@ -93,6 +100,11 @@ class Services:
         return Acts(self.store.redis)
 
     @property
+    def turns(self) -> Turns:
+        """Which process looks at which site."""
+        return Turns(self.store.redis)
+
+    @property
     def boxes(self) -> Boxes:
         """The comment boxes of all sites."""
         return Boxes(self.store.redis)
@@ -105,6 +117,10 @@ class Services:
     def own_comments(self, site: str) -> OwnComments:
         """What signed readers of one site posted lately."""
         return OwnComments(self.store.redis, site)
+
+    def votes(self, site: str) -> Votes:
+        """What readers of one site think of its comments."""
+        return Votes(self.store.redis, site)
 
     def reader_names(self, site: str, digests: Digests) -> ReaderNames:
         """Which names signed readers of one site have."""

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from moderation.process.archive_settings import ArchiveSettings
 from moderation.process.setting_checks import is_loopback, setting, text
-from moderation.process.settings import Settings
 from moderation.registry.memberships import EVERY_SITE
 from moderation.registry.roles import Role
 from moderation.registry.slugs import SLUG
@@ -51,7 +51,7 @@ def _role(site: str, role: object) -> tuple[str, Role]:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenIDSettings(Settings):
+class OpenIDSettings(ArchiveSettings):
     """All settings, those of log-in by OpenID Connect behind the others."""
 
     openid_issuer: str = setting(

@@ -80,7 +80,15 @@ def own_path(path: str | None) -> str:
     return url_for("dashboard.index")
 
 
-TOLD = ("decided", "bulk", "left", "undone", "nothing", "skipped")  # what a page says once
+TOLD = (
+    "decided",
+    "bulk",
+    "left",
+    "undone",
+    "nothing",
+    "skipped",
+    "answered",
+)  # what a page says once
 
 
 def here() -> str:

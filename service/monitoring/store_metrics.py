@@ -46,6 +46,12 @@ COUNTERS: Iterable[tuple[str, str, str, Mapping[str, str]]] = (
         "outcome",
         {name: f"attempts:{name}" for name in ("committed", "late", "expired", "quarantined")},
     ),
+    (
+        "modqueue_article_heat",
+        "Articles that the breaker held, and let go.",
+        "change",
+        {change: f"heat:{change}" for change in ("begun", "ended")},
+    ),
     ("modqueue_edits", "Comments edited.", "", {"": "edits"}),
     ("modqueue_reports", "Readers' reports.", "", {"": "reports"}),
     ("modqueue_erased", "Comments erased.", "", {"": "erased"}),
@@ -121,7 +127,14 @@ class StoreCollector(Collector):
             "Questions of the audit that have waited for an answer for a week.",
             labels=["site"],
         )
+        archived = GaugeMetricFamily(
+            "modqueue_archived_comments",
+            "Comments that moved to the archive, by status.",
+            labels=["site", "status"],
+        )
         for site in sites:
+            for name, moved in self._store.archived.sizes(site).items():
+                archived.add_metric([site, name], moved)
             audits.add_metric([site], queues.overdue_audits(self._store, site))
             erasure.add_metric([site], self._erasures.pending_seconds(site))
             for status, count in self._store.counts(site).items():
@@ -130,7 +143,7 @@ class StoreCollector(Collector):
             queue.add_metric([site, "waiting"], backlog.waiting)
             queue.add_metric([site, "leased"], backlog.leased)
             oldest.add_metric([site], backlog.oldest_seconds)
-        return [comments, queue, oldest, erasure, audits]
+        return [comments, queue, oldest, erasure, audits, archived]
 
 
 def _memory(memory: Memory) -> list[Metric]:

@@ -16,7 +16,7 @@ from moderation.severity import severity
 from moderation.status import Status
 from moderation.store.articles.records import StoredArticle, described
 from moderation.store.authors.counts import AuthorRecord
-from moderation.store.reader import Report
+from moderation.store.thread.comments import Report
 from moderation.store.writer import Store
 from moderation.verdict import Highlight, Verdict
 from service.dashboard.lists.blind import is_blind

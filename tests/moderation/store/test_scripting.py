@@ -12,14 +12,17 @@ import pytest
 
 from moderation.importing import writing
 from moderation.learning import models, runs
+from moderation.readers import votes
 from moderation.registry import audited_hashes
 from moderation.registry.log_in import attempts
-from moderation.store import acceptance, calls, epochs, journal, lua, reader
+from moderation.store import acceptance, calls, epochs, journal, lua
+from moderation.store.archived import calls as archived_calls
 from moderation.store.articles import changes
 from moderation.store.authors import acts
 from moderation.store.learning import labels
 from moderation.store.lua import ScriptInvalid, head, includes, parts
 from moderation.store.scripting import Script
+from moderation.store.thread import threads
 from moderation.webhooks import calls as webhook_calls
 
 FOLDER = Path(lua.__file__).parent / "scripts"
@@ -30,6 +33,7 @@ SCRIPTS = [file for file in FILES if not file.startswith("lib/")]
 CALLERS = (
     acceptance,
     acts,
+    archived_calls,
     attempts,
     audited_hashes,
     calls,
@@ -38,10 +42,11 @@ CALLERS = (
     labels,
     journal,
     models,
-    reader,
     runs,
+    threads,
     webhook_calls,
     writing,
+    votes,
 )
 
 

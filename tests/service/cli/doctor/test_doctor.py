@@ -60,6 +60,7 @@ def test_an_installation_that_is_well(
         "losses",
         "completeness",
         "erasures",
+        "archive",
         "workers",
         "queue",
         "sweeper",
