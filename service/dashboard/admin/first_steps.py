@@ -80,6 +80,7 @@ def _curl() -> str:
     return (
         "KEY=mq_…\n"
         f"curl -sS {own_url()}/v1/comments \\\n"
-        "  -H \"Authorization: Bearer $KEY\" -H 'Content-Type: application/json' \\\n"
+        '  -H "Authorization: Bearer $KEY" \\\n'
+        "  -H 'Content-Type: application/json' \\\n"
         """  -d '{"article": {"id": "first"}, "author": {"name": "Ann"}, "body": "Hello!"}'"""
     )

@@ -65,6 +65,7 @@ def test_a_site_is_archived_and_restored(boss: Visitor, registry: Registry) -> N
     assert "cannot be deleted" in boss.get("/sites/demo/details").text
     boss.post("/sites/demo/archive", {})
     assert registry.is_archived("demo")
+    assert '<span class="site-name">archived</span>' in boss.get("/sites/demo/held").text
     assert "Restore" in boss.get("/sites/demo/details").text
     boss.post("/sites/demo/restore", {})
     assert registry.site("demo") == before
