@@ -143,7 +143,7 @@ class Comment:
     ``recalled`` are the versions that a decision and its undo made within the undo window.
     ``drawn`` is the probability at which it was drawn for the audit, None where it was not.
     ``article_id`` is that of its article, also of an erased comment; ``path`` is its place in the
-    article's thread (``store/thread``).
+    article's thread (``store/thread``). ``up`` and ``down`` are readers' votes.
     """
 
     id: str
@@ -166,6 +166,13 @@ class Comment:
     drawn: float | None = None
     article_id: str = ""
     path: str = ""
+    up: int = 0
+    down: int = 0
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the newsroom itself wrote it."""
+        return self.submission is not None and self.submission.author.staff
 
     @property
     def parent(self) -> str | None:

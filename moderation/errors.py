@@ -106,6 +106,13 @@ class StoreFull(StoreUnavailable):
         return f"{share} of the store's memory is taken, new comments are accepted up to {limit}"
 
 
+class StoreIncomplete(StoreUnavailable):
+    """The store has lost a site's data, or not all of them have come to the server that has it."""
+
+    def __str__(self) -> str:
+        return "the store lacks the data of this site"
+
+
 class PasswordsBusy(ModqueueError):
     """So many passwords are being checked that one more found no place; try again shortly."""
 
@@ -234,7 +241,7 @@ class Invalid(Refused):
     ``subject``.
     """
 
-    subject: Versioned | Literal["webhook", "act", "article"]
+    subject: Versioned | Literal["webhook", "act", "article", "list"]
     problems: dict[str, str]
 
     def __str__(self) -> str:
@@ -254,6 +261,16 @@ class VersionConflict(Refused):
             f"{self.subject} version {self.expected_version} was seen, "
             f"but {self.current} is the current one"
         )
+
+
+@dataclass
+class VoteRefused(Refused):
+    """A reader's vote that does not count; ``why`` is a sentence."""
+
+    why: str
+
+    def __str__(self) -> str:
+        return self.why
 
 
 @dataclass

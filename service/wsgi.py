@@ -20,6 +20,7 @@ from moderation.process.startup import (
     require_archive,
     require_durable_store,
 )
+from moderation.process.traces import configure as configure_traces
 from moderation.registry import Registry
 from moderation.registry.integration_keys import IntegrationKeys
 from moderation.store.learning.labels import LabelStore
@@ -32,6 +33,7 @@ from service.http.forwarding import BehindProxies
 from service.importing.starting import Starter
 from service.preparation import Preparation
 from service.services import Services
+from service.watching import Watch
 
 log = logging.getLogger("modqueue.web")
 
@@ -45,6 +47,7 @@ def build(settings: Config) -> Flask:
         ArtifactError: the model is missing or altered.
     """
     configure_logs(settings.log_level)
+    configure_traces(settings, "web")
     if not settings.secret:
         raise ConfigError("MODQUEUE_SECRET", "is needed here; `modqueue run` sets it by itself")
     redis = connect(settings.redis_url)
@@ -71,6 +74,7 @@ def build(settings: Config) -> Flask:
     )
     app = create_app(services)
     preparation.begin()
+    Watch(services).begin(lambda: preparation.is_done)
     if settings.trusted_proxies:
         app.wsgi_app = BehindProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     return app

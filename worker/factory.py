@@ -21,6 +21,7 @@ from moderation.process.config import Config
 from moderation.process.doorbell import BackgroundRing, Doorbell, working_app
 from moderation.process.logs import configure as configure_logs
 from moderation.process.startup import require_durable_store
+from moderation.process.traces import configure as configure_traces
 from moderation.registry import Registry
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
@@ -66,6 +67,7 @@ def create_worker(
     """
     if get_start_method() != "fork":
         os.environ["FORKED_BY_MULTIPROCESSING"] = "1"  # Celery's children ask for nothing else
+    configure_traces(settings, "worker")
     app = working_app(settings.broker, WorkerApp)
     app.conf.update(
         worker_settings(settings), modqueue_model=scorer.model, modqueue_app=f"{module}:app"

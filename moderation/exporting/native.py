@@ -83,6 +83,7 @@ def comment_document(comment: Comment, reports: Iterable[Report] = ()) -> Docume
         escalation=_escalation(comment.escalation) if comment.escalation else None,
         opinion=_opinion(comment.opinion) if comment.opinion else None,
         reports=[_report(report) for report in reports] or None,
+        votes={"up": comment.up, "down": comment.down} if comment.up or comment.down else None,
         audit_probability=comment.drawn,
     )
 
@@ -91,7 +92,12 @@ def _submitted(submission: Submission) -> Mapping[str, object]:
     author, length = submission.author, utf16_length(submission.body)
     return {
         "submitted_at": submission.submitted_at,
-        "author": present(name=author.name, id=author.id, email_digest=author.email_digest),
+        "author": present(
+            name=author.name,
+            id=author.id,
+            email_digest=author.email_digest,
+            staff=author.staff or None,
+        ),
         "body": submission.body,
         "over_limit": length if length > BODY_LIMIT else None,
         "language": submission.language,

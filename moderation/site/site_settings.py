@@ -50,9 +50,11 @@ class SiteSettings:
     ``audit_percent`` is the share of the machine's approvals, and of its rejections, that people
     are asked about without seeing what it made of them. With ``public_ledger`` everybody may see
     what the machine gets wrong. With ``take_banned`` a comment of a suspended or banned author is
-    taken and rejected instead of refused. An author with ``strikes`` within ``strikes_days`` is
-    proposed to people for an act; 0 proposes nobody. ``replies`` is what becomes of the replies to
-    a rejected comment unless its moderator says otherwise.
+    taken and rejected instead of refused. With ``votes`` readers vote for comments, with
+    ``down_votes`` also against them. An author with ``strikes`` within ``strikes_days`` is proposed
+    to people for an act; 0 proposes nobody. ``replies`` is what becomes of the replies to
+    a rejected comment unless its moderator says otherwise. With ``heat_breaker`` an
+    article that leaves its normal range is pre-moderated until it is calm.
     """
 
     version: int = 0
@@ -68,9 +70,12 @@ class SiteSettings:
     audit_percent: int = whole(default=PERCENT, least=0, most=PERCENT_MAX)
     public_ledger: bool = flag(default=False)
     take_banned: bool = flag(default=False)
+    votes: bool = flag(default=False)
+    down_votes: bool = flag(default=False)
     strikes: int = whole(default=5, least=0, most=100)
     strikes_days: int = whole(default=30, least=1, most=365)
     replies: Fate = choice(Fate.STAY)  # noqa: RUF009 (a field)
+    heat_breaker: bool = flag(default=True)
     reasons: tuple[Reason, ...] = DEFAULT_REASONS
 
     @property

@@ -256,6 +256,8 @@ def load_comment(site: str, comment_id: str, record: Mapping[str, str]) -> Comme
         drawn=float(record["drawn"]) if "drawn" in record else None,
         article_id=record.get("article", ""),
         path=record.get("path", ""),
+        up=int(record.get("up", 0)),
+        down=int(record.get("down", 0)),
     )
 
 

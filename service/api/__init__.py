@@ -22,6 +22,7 @@ from service.api import (
     policy,
     reference,
     site_settings,
+    votes,
     webhooks,
 )
 from service.api.routes import ArticleId, AuthorId, CommentId
@@ -90,6 +91,7 @@ _PARTS = (
     authors,
     events,
     labels,
+    votes,
     policy,
     site_settings,
     webhooks,

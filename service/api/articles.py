@@ -8,6 +8,7 @@ from marshmallow import ValidationError
 
 from moderation import actions
 from moderation.registry import Scope
+from moderation.store.thread.order import ThreadOrder
 from moderation.submission import Article
 from moderation.text.article_urls import plain
 from service import article_views, views
@@ -37,7 +38,11 @@ def thread(query: dict[str, Any], article_id: str) -> dict[str, Any]:
     """
     _check_public(query["status"])
     page = services().store.thread(
-        caller().site, article_id, after=query.get("after"), limit=query["limit"]
+        caller().site,
+        article_id,
+        after=query.get("after"),
+        limit=query["limit"],
+        order=ThreadOrder(query["sort"]),
     )
     return {"comments": [views.public_comment(one) for one in page.items], "next": page.next}
 

@@ -5,11 +5,19 @@ from __future__ import annotations
 from flask import Flask
 
 from service.dashboard import links, locale, people
-from service.dashboard.account import account, display_name, invitation, own_sessions, second_step
+from service.dashboard.account import (
+    account,
+    display_name,
+    invitation,
+    openid,
+    own_sessions,
+    second_step,
+)
 from service.dashboard.admin import (
     api_keys,
     audit_log,
     boxes,
+    first_steps,
     integration_keys,
     invitations,
     members,
@@ -20,6 +28,8 @@ from service.dashboard.admin import (
     webhook_actions,
     webhooks,
 )
+from service.dashboard.articles import article, listing
+from service.dashboard.articles import changes as article_changes
 from service.dashboard.authors import acts, held, page
 from service.dashboard.blueprint import blueprint, keep_assets
 from service.dashboard.deciding import (
@@ -43,6 +53,7 @@ from service.dashboard.lists import (
     search,
     skips,
 )
+from service.dashboard.lists.cards import web_address
 from service.dashboard.lists.text import show
 from service.dashboard.live import changes, view
 from service.dashboard.moving import decisions as decision_exports
@@ -55,15 +66,21 @@ from service.dashboard.rules import (
     site_settings,
     word_lists,
 )
+from service.dashboard.saved import changes as saved_changes
+from service.dashboard.saved import dealing
+from service.dashboard.saved import page as saved_page
 from service.dashboard.shift import hand_over
 from service.dashboard.shift import page as shift_page
-from service.dashboard.threads import comment, conversation
+from service.dashboard.threads import answers, comment, conversation
 
 __all__ = [
     "account",
     "action_cache",
     "acts",
+    "answers",
     "api_keys",
+    "article",
+    "article_changes",
     "audit_log",
     "base_rates",
     "blueprint",
@@ -73,6 +90,7 @@ __all__ = [
     "claims",
     "comment",
     "conversation",
+    "dealing",
     "decision_exports",
     "decisions",
     "differences",
@@ -81,6 +99,7 @@ __all__ = [
     "escalations",
     "exports",
     "filters",
+    "first_steps",
     "guidelines",
     "hand_over",
     "held",
@@ -90,9 +109,11 @@ __all__ = [
     "invitation",
     "invitations",
     "ledger",
+    "listing",
     "members",
     "model",
     "near_duplicates",
+    "openid",
     "opinions",
     "own_sessions",
     "page",
@@ -102,6 +123,8 @@ __all__ = [
     "reader_keys",
     "reasons",
     "replies",
+    "saved_changes",
+    "saved_page",
     "search",
     "second_step",
     "shift_page",
@@ -124,6 +147,7 @@ def init_dashboard(app: Flask) -> None:
     """Register the pages, their translations and filters on ``app``."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["shown"] = show
+    app.jinja_env.filters["web_address"] = web_address
     locale.init_app(app)
     links.init_app(app)
     people.init_app(app)

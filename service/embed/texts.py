@@ -52,6 +52,7 @@ _EN = {
     "log_in_again": "You are no longer logged in. Log in again and send it once more.",
     "name_taken": "A reader who logs in has this name, or one like it. Please choose another.",
     "posting_as": "Commenting as {name}",
+    "staff": "Newsroom",
     "verified": "verified",
     "edit": "Edit",
     "save": "Save",
@@ -65,6 +66,13 @@ _EN = {
     "newest": "Newest first",
     "all": "Show all comments",
     "link": "Link to this comment",
+    "most_voted": "Most voted first",
+    "vote_up": "Vote for",
+    "vote_down": "Vote against",
+    "voted": "Your vote counts.",
+    "vote_gone": "Your vote is taken back.",
+    "vote_failed": "Your vote could not be counted. Try again later.",
+    "vote_refused": "Your vote does not count here. Nobody votes on their own comment.",
 }
 _RU = {
     "comments": "Комментарии",
@@ -113,6 +121,7 @@ _RU = {
     "log_in_again": "Вы больше не авторизованы. Войдите снова и отправьте ещё раз, текст сохранён.",
     "name_taken": "Так или похоже зовут читателя с учётной записью. Выберите другое имя.",
     "posting_as": "Вы пишете как {name}",
+    "staff": "Редакция",
     "verified": "личность подтверждена",
     "edit": "Изменить",
     "save": "Сохранить",
@@ -126,6 +135,13 @@ _RU = {
     "newest": "Сначала новые",
     "all": "Показать все комментарии",
     "link": "Ссылка на комментарий",
+    "most_voted": "Сначала популярные",
+    "vote_up": "Голос за",
+    "vote_down": "Голос против",
+    "voted": "Ваш голос учтён.",
+    "vote_gone": "Ваш голос отозван.",
+    "vote_failed": "Голос не удалось учесть. Попробуйте позже.",
+    "vote_refused": "Здесь ваш голос не учитывается. За свой комментарий не голосуют.",
 }
 _KK = {
     "comments": "Пікірлер",
@@ -172,6 +188,7 @@ _KK = {
     "log_in_again": "Сайттан шығып кеткенсіз. Қайта кіріп, тағы жіберіңіз, мәтін сақталды.",
     "name_taken": "Мұндай не ұқсас есім тіркелген оқырманда бар. Басқа есім таңдаңыз.",
     "posting_as": "{name} атынан жазасыз",
+    "staff": "Редакция",
     "verified": "расталған",
     "edit": "Өзгерту",
     "save": "Сақтау",
@@ -185,6 +202,13 @@ _KK = {
     "newest": "Алдымен жаңалары",
     "all": "Барлық пікірді көрсету",
     "link": "Пікірге сілтеме",
+    "most_voted": "Алдымен көп дауыс алғандары",
+    "vote_up": "Қолдау",
+    "vote_down": "Қарсы болу",
+    "voted": "Дауысыңыз есептелді.",
+    "vote_gone": "Дауысыңыз қайтарып алынды.",
+    "vote_failed": "Дауысты есептеу мүмкін болмады. Кейінірек қайталап көріңіз.",
+    "vote_refused": "Бұл жерде дауысыңыз есептелмейді. Өз пікіріне ешкім дауыс бермейді.",
 }
 TEXTS = {"en": _EN, "ru": _RU, "kk": _KK}
 

@@ -58,6 +58,7 @@ NOT_FOUND = Kind("not-found", 404, "There is nothing under this address")
 METHOD_NOT_ALLOWED = Kind("method-not-allowed", 405, "The address does not take this method")
 CONFLICT = Kind("conflict", 409, "The comment is not in a state that allows this")
 NAME_TAKEN = Kind("name-taken", 409, "The name belongs to a reader who logs in")
+VOTE_REFUSED = Kind("vote-refused", 409, "This vote does not count")
 PARENT_REMOVED = Kind("parent-removed", 409, "The comment that it answers was removed")
 ACT_CONFLICT = Kind("act-conflict", 409, "Somebody else acted upon this author in between")
 NUMBER_NEEDED = Kind("number-needed", 409, "So many comments are decided by their number alone")
@@ -102,6 +103,7 @@ KIND_OF_ERROR: Mapping[type[ModqueueError], Kind] = {
     errors.ArticleChanged: ARTICLE_CHANGED,
     errors.ParentUnknown: INVALID,
     errors.ParentRemoved: PARENT_REMOVED,
+    errors.VoteRefused: VOTE_REFUSED,
     errors.KeyReused: KEY_REUSED,
     errors.Invalid: INVALID,
     errors.RateLimited: RATE_LIMITED,
@@ -111,7 +113,11 @@ KIND_OF_ERROR: Mapping[type[ModqueueError], Kind] = {
     errors.LaterRelease: STORE_UNAVAILABLE,
     errors.StoreLoading: STORE_UNAVAILABLE,
     errors.StoreFull: STORE_UNAVAILABLE,
+    errors.StoreIncomplete: STORE_UNAVAILABLE,
+    errors.WrongArchive: STORE_UNAVAILABLE,
 }
+
+TELLING = errors.StoreFull | errors.LaterRelease | errors.StoreIncomplete  # their own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +178,9 @@ def of_error(error: ModqueueError) -> Problem:
     kind = KIND_OF_ERROR.get(type(error), INTERNAL)
     if isinstance(error, errors.StoreUnavailable):
         headers = {"Retry-After": str(STORE_RETRY_SECONDS)}
-        why = f"{error}; " if isinstance(error, errors.StoreFull | errors.LaterRelease) else ""
+        why = f"{error}; " if isinstance(error, TELLING) else ""
         detail = f"{why}nothing was changed; repeat the request shortly"
-        return Problem(kind, detail, headers=headers)
+        return Problem(STORE_UNAVAILABLE, detail, headers=headers)
     if isinstance(error, Busy):
         return Problem(kind, str(error), headers=_busy_headers(error))
     if isinstance(error, Conflict):

@@ -15,6 +15,7 @@ from moderation.store.archived.outgoing import Outgoing
 from moderation.store.reader import Order
 from moderation.store.server.clock import DAY_MS
 from moderation.store.server.commands import Redis
+from moderation.store.thread.order import ThreadOrder
 from moderation.store.thread.stubs import Stub
 from moderation.store.writer import Store
 
@@ -55,9 +56,9 @@ def view(store: Store, site: str, ids: Sequence[str], articles: Sequence[str]) -
         "latest labels": SiteLabels(store).latest(site),
         "listings": {status: _listing(store, site, status) for status in LISTED},
         "threads": {
-            (article, newest): _thread(store, site, article, newest_first=newest)
+            (article, order): _thread(store, site, article, order)
             for article in articles
-            for newest in (True, False)
+            for order in ThreadOrder
         },
         "sizes": store.thread_counts(site, articles),
         "newest": [store.newest_public(site, article, 3) for article in articles],
@@ -101,10 +102,10 @@ def _pages(store: Store, site: str, status: Status, order: Order) -> list[str]:
         after = page.next
 
 
-def _thread(store: Store, site: str, article: str, *, newest_first: bool) -> list[tuple[str, bool]]:
+def _thread(store: Store, site: str, article: str, order: ThreadOrder) -> list[tuple[str, bool]]:
     items, after = [], None
     while True:
-        page = store.thread(site, article, after=after, limit=3, newest_first=newest_first)
+        page = store.thread(site, article, after=after, limit=3, order=order)
         items += [(item.id, isinstance(item, Stub)) for item in page.items]
         if page.next is None:
             return items

@@ -24,6 +24,8 @@ export interface ProblemDetails {
   sanction?: string;
   /** when the sanction ends */
   until?: string;
+  /** how many comments it would decide */
+  number?: number;
   /** of our own failure, as the log names it */
   incident?: string;
   [more: string]: unknown;
@@ -123,6 +125,10 @@ export interface Decision {
   /** to the author, by hand */
   note?: string | null;
   undoes?: number | null;
+  /** what became of the replies to a rejected comment */
+  replies?: "stay" | "held" | "rejected" | null;
+  /** the comment above, with whose rejection this came */
+  follows?: string | null;
 }
 
 export interface Edit {
@@ -170,6 +176,29 @@ export interface NewReport {
   reason?: string | null;
 }
 
+export interface NewDecision {
+  status: "pending" | "approved" | "held" | "rejected" | "erased";
+  /** one of the settings' reasons; a rejection needs it */
+  reason?: string | null;
+  note?: string | null;
+  to_author?: string | null;
+  /** the one that was seen; another is a conflict */
+  version?: number;
+  /** what becomes of the replies to a rejected comment: they stay below a stub, are held, or are rejected, too; left out, as the settings say */
+  replies?: "stay" | "held" | "rejected";
+  /** how many comments it decides, where they are more than 20 */
+  number?: number;
+}
+
+export interface Decided {
+  id: string;
+  status: "pending" | "approved" | "held" | "rejected" | "erased";
+  version: number;
+  reports: number;
+  /** comments that were to be decided: this one and its replies */
+  decided: number;
+}
+
 export interface Batch {
   comments: Array<unknown>;
 }
@@ -200,6 +229,8 @@ export interface PublicComment {
   /** as you said it */
   submitted_at?: string | null;
   edited?: boolean;
+  up?: number;
+  down?: number;
 }
 
 export interface Thread {
@@ -226,6 +257,14 @@ export interface ArticleSettings {
   title?: string | null;
   closed: boolean;
   publishing?: "pre" | "post" | null;
+  /** every comment is held for the moderators */
+  premoderated: boolean;
+  /** a person posts once in so many seconds; 0: any time */
+  slow_seconds: number;
+  /** for moderators, on every card of the article */
+  instruction: string | null;
+  /** a moderator's log-in name */
+  assigned: string | null;
   /** what was set here, so that posts do not change it */
   pinned: Array<"url" | "title">;
 }
@@ -233,9 +272,36 @@ export interface ArticleSettings {
 export interface ArticleChange {
   closed?: boolean;
   /** pre: public once approved; post: public until rejected */
-  publishing?: "pre" | "post";
+  publishing?: "pre" | "post" | null;
+  /** every comment is held for the moderators */
+  premoderated?: boolean;
+  /** a person posts once in so many seconds; 0: any time */
+  slow_seconds?: number;
+  /** for moderators, on every card of the article */
+  instruction?: string | null;
+  /** the log-in name of a moderator of the site */
+  assigned?: string | null;
   url?: string | null;
   title?: string | null;
+}
+
+export interface ChangedField {
+  field: "url" | "title" | "closed" | "publishing" | "premoderated" | "slow_seconds" | "instruction" | "assigned";
+  before: string | null;
+  after: string | null;
+}
+
+export interface MadeChange {
+  id: string;
+  by: string;
+  at: string;
+  fields: Array<ChangedField>;
+  undoes: string | null;
+  undone: boolean;
+}
+
+export interface MadeChanges {
+  changes: Array<MadeChange>;
 }
 
 export interface AuthorAct {
@@ -346,6 +412,22 @@ export interface ErasedLabels {
   erased: number;
 }
 
+export interface NewVote {
+  /** your own id of the reader, the same as `author.id` */
+  voter_id: string;
+  vote: "up" | "down" | "none";
+}
+
+export interface Tally {
+  id: string;
+  up: number;
+  down: number;
+}
+
+export interface ForgottenVotes {
+  forgotten: number;
+}
+
 export interface ThresholdPart {
   approve: number;
   approve_in?: Record<string, number>;
@@ -442,8 +524,11 @@ export interface SettingsDocument {
   audit_percent: number;
   public_ledger: boolean;
   take_banned: boolean;
+  votes: boolean;
+  down_votes: boolean;
   strikes: number;
   strikes_days: number;
+  replies: "stay" | "held" | "rejected";
 }
 
 export interface Webhook {
@@ -571,6 +656,20 @@ export interface Operations {
     body: NewReport;
     answer: State;
   };
+  /** POST /v1/comments/{comment_id}/decision: Decide a comment */
+  decisions_decide: {
+    path: { comment_id: string };
+    query: undefined;
+    body: NewDecision;
+    answer: Decided;
+  };
+  /** DELETE /v1/comments/{comment_id}/decision: Take the decision in force back */
+  decisions_undo: {
+    path: { comment_id: string };
+    query: undefined;
+    body: undefined;
+    answer: State;
+  };
   /** POST /v1/comments:batch: Submit up to 100 comments */
   batch_submit_batch: {
     path: undefined;
@@ -581,7 +680,7 @@ export interface Operations {
   /** GET /v1/articles/{article_id}/comments: List the published comments of an article */
   articles_thread: {
     path: { article_id: string };
-    query: { status?: string; after?: string; limit?: number };
+    query: { status?: string; after?: string; limit?: number; sort?: "oldest" | "newest" | "votes" };
     body: undefined;
     answer: Thread;
   };
@@ -606,11 +705,25 @@ export interface Operations {
     body: undefined;
     answer: ArticleSettings;
   };
-  /** PATCH /v1/articles/{article_id}/settings: Close or open an article, set its way of publishing, or what is known of it */
+  /** PATCH /v1/articles/{article_id}/settings: Change an article: close it, hold or slow its comments, assign it, pin what is known of it */
   articles_change: {
     path: { article_id: string };
     query: undefined;
     body: ArticleChange;
+    answer: ArticleSettings;
+  };
+  /** GET /v1/articles/{article_id}/changes: List what was changed of an article */
+  articles_changes: {
+    path: { article_id: string };
+    query: undefined;
+    body: undefined;
+    answer: MadeChanges;
+  };
+  /** DELETE /v1/articles/{article_id}/changes/{change_id}: Take a change of an article back */
+  articles_undo: {
+    path: { article_id: string; change_id: string };
+    query: undefined;
+    body: undefined;
     answer: ArticleSettings;
   };
   /** GET /v1/authors/{author_id}: Look up an author */
@@ -654,6 +767,20 @@ export interface Operations {
     query: { reference: string; community?: string | null };
     body: undefined;
     answer: ErasedLabels;
+  };
+  /** POST /v1/comments/{comment_id}/votes: Vote for or against a published comment */
+  votes_cast: {
+    path: { comment_id: string };
+    query: undefined;
+    body: NewVote;
+    answer: Tally;
+  };
+  /** DELETE /v1/votes: Take back every vote of a reader */
+  votes_forget: {
+    path: undefined;
+    query: { voter_id: string };
+    body: undefined;
+    answer: ForgottenVotes;
   };
   /** GET /v1/policy: Look up the policy in force */
   policy_show: {
@@ -769,18 +896,24 @@ export const PLACES: Record<keyof Operations, { method: string; path: string; ke
   comments_edit: { method: "PATCH", path: "/v1/comments/{comment_id}", keyed: false },
   comments_withdraw: { method: "DELETE", path: "/v1/comments/{comment_id}", keyed: false },
   comments_report: { method: "POST", path: "/v1/comments/{comment_id}/reports", keyed: false },
+  decisions_decide: { method: "POST", path: "/v1/comments/{comment_id}/decision", keyed: false },
+  decisions_undo: { method: "DELETE", path: "/v1/comments/{comment_id}/decision", keyed: false },
   batch_submit_batch: { method: "POST", path: "/v1/comments:batch", keyed: true },
   articles_thread: { method: "GET", path: "/v1/articles/{article_id}/comments", keyed: false },
   articles_count: { method: "GET", path: "/v1/articles/{article_id}/comments/count", keyed: false },
   articles_count_many: { method: "POST", path: "/v1/articles:count", keyed: false },
   articles_show: { method: "GET", path: "/v1/articles/{article_id}/settings", keyed: false },
   articles_change: { method: "PATCH", path: "/v1/articles/{article_id}/settings", keyed: false },
+  articles_changes: { method: "GET", path: "/v1/articles/{article_id}/changes", keyed: false },
+  articles_undo: { method: "DELETE", path: "/v1/articles/{article_id}/changes/{change_id}", keyed: false },
   authors_show: { method: "GET", path: "/v1/authors/{author_id}", keyed: false },
   authors_act: { method: "POST", path: "/v1/authors/{author_id}/acts", keyed: false },
   authors_undo: { method: "DELETE", path: "/v1/authors/{author_id}/acts/{act_id}", keyed: false },
   authors_sanctions: { method: "GET", path: "/v1/sanctions", keyed: false },
   events_feed: { method: "GET", path: "/v1/events", keyed: false },
   labels_erase: { method: "DELETE", path: "/v1/labels", keyed: false },
+  votes_cast: { method: "POST", path: "/v1/comments/{comment_id}/votes", keyed: false },
+  votes_forget: { method: "DELETE", path: "/v1/votes", keyed: false },
   policy_show: { method: "GET", path: "/v1/policy", keyed: false },
   policy_save: { method: "PUT", path: "/v1/policy", keyed: false },
   policy_versions: { method: "GET", path: "/v1/policy/versions", keyed: false },

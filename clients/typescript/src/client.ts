@@ -12,9 +12,11 @@ import {
   type Feed,
   type NewComment,
   type NewReport,
+  type NewVote,
   type Operations,
   type Receipt,
   type State,
+  type Tally,
   type Thread,
 } from "./api.js";
 import { Transport } from "./transport.js";
@@ -24,7 +26,7 @@ const PAGE = 200; // the most that it gives at once
 const EMPTY_PAUSE_MS = 1000; // where too many poll, an empty answer comes at once
 
 /** Posts without an Idempotency-Key that change nothing when they come twice. */
-const HARMLESS = new Set<keyof Operations>(["comments_report", "articles_count_many"]);
+const HARMLESS = new Set<keyof Operations>(["comments_report", "votes_cast", "articles_count_many"]);
 
 export interface ClientOptions {
   /** How long each request is repeated while the service is away or busy; 60 seconds. */
@@ -124,6 +126,11 @@ export class Client {
   /** Passes a reader's flag on; each reader counts once. */
   report(id: string, report: NewReport, options?: CallOptions): Promise<State> {
     return this.call("comments_report", { path: { comment_id: id }, body: report }, options);
+  }
+
+  /** Passes a reader's vote on; another one of the same reader replaces it. */
+  vote(id: string, vote: NewVote, options?: CallOptions): Promise<Tally> {
+    return this.call("votes_cast", { path: { comment_id: id }, body: vote }, options);
   }
 
   /** Returns a page of what an article shows; `after` is `next` of the page before. */

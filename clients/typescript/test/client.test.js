@@ -44,6 +44,12 @@ test("an unknown key and an unknown comment are refused", async () => {
   await assert.rejects(client.get("a".repeat(16)), { name: "Refused", status: 404 });
 });
 
+test("a vote that the site does not count is refused", async () => {
+  const receipt = await client.submit(comment("Voted."));
+  const vote = client.vote(receipt.id, { voter_id: "r1", vote: "up" });
+  await assert.rejects(vote, { name: "Refused", status: 409 });
+});
+
 test("a batch is answered item by item", async () => {
   const results = await client.submitBatch([comment("Well done."), {}]);
   assert.deepEqual(results.map(({ status }) => status), [202, 422]);

@@ -41,7 +41,8 @@ def _commands(names: str) -> tuple[str, ...]:
     return tuple(f"+{name}" for name in names.split())
 
 
-_SCRIPTS = f"~{prefix('*')}"  # what a script is told: the site's prefix, which is no key itself
+# What a script is told: the site's epoch, and its prefix, which is no key itself.
+_SCRIPTS = (f"~{key('*', 'epoch')}", f"~{prefix('*')}")
 _SITES = f"%R~{SITES}"
 _ARCHIVE = f"%R~{ARCHIVE}"  # which archive has what is not in Redis
 
@@ -59,7 +60,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
     ),
     "worker": (
         _SITES,
-        _SCRIPTS,
+        *_SCRIPTS,
         *_keys("comment waiting leased held risk escalated opinions approved rejected"),
         *_keys("thread author counters journal sequence doorbell audits sampling"),
         *_keys("shadowed differing model_faults"),
@@ -72,7 +73,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
     # It reads all that people decided, and writes models and limits: no comment, no policy.
     "learner": (
         _SITES,
-        _SCRIPTS,
+        *_SCRIPTS,
         *_keys("models model model_places model_faults shadowed differing learning limits"),
         *_keys("comment decided label_texts label_order labels policy settings", "%R~"),
         *_keys("archived", "%R~"),
@@ -86,7 +87,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
     ),
     "sweep": (
         _SITES,
-        _SCRIPTS,
+        *_SCRIPTS,
         *(f"~{ROUND}", f"~{REWRITE}", f"~{ARCHIVE}"),
         *_keys("waiting leased erased endpoints endpoint outbox settings", "%R~"),
         # What moves to the archive leaves Redis by its hand.
@@ -101,11 +102,11 @@ RULES: Mapping[str, tuple[str, ...]] = {
     ),
     "webhooks": (
         _SITES,
-        _SCRIPTS,
+        *_SCRIPTS,
         *_keys("endpoint outbox due tries deliveries journal counters unsettled thread"),
         *_keys("endpoints comment settings", "%R~"),
         *_keys("audit", "%W~"),
-        *_commands("hget hgetall hmget hset hsetnx hdel hincrby"),
+        *_commands("exists hget hgetall hmget hset hsetnx hdel hincrby"),
         *_commands("zadd zrem zcard zcount zrange zrangebyscore zrangebylex zscore xadd xrange"),
         *_commands(CONNECT),
     ),

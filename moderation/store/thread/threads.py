@@ -12,7 +12,9 @@ from moderation.store.pages import Page
 from moderation.store.scripting import Script
 from moderation.store.server.connection import redis_errors
 from moderation.store.thread.comments import Comments
-from moderation.store.thread.places import Beginning, below, conversation, latest, newest, oldest
+from moderation.store.thread.order import ThreadOrder
+from moderation.store.thread.order import places as next_places
+from moderation.store.thread.places import Beginning, below, conversation, latest
 from moderation.store.thread.stubs import FIELDS, Stub, with_stubs
 from moderation.store.thread.whole import WholeThread
 
@@ -41,17 +43,16 @@ class Threads(Comments):
         after: str | None = None,
         limit: int = 50,
         at: str | None = None,
-        newest_first: bool = False,
+        order: ThreadOrder = ThreadOrder.OLDEST,
     ) -> Page[Comment | Stub]:
         """Return public comments of an article in thread order: each before its replies.
 
-        ``at`` is a comment whose conversation comes first, ``newest_first`` sorts conversations. A
+        ``at`` is a comment whose conversation comes first, ``order`` sorts conversations. A
         stub stands for a comment that is not public while one below it is.
         """
         self.settle(site)
         begin = Beginning(after or "", self._conversation(site, article_id, at) if at else "")
-        next_places = newest if newest_first else oldest
-        places = next_places(self._whole(site, article_id), begin, limit + 1)
+        places = next_places(self._redis, self._whole(site, article_id), order, begin, limit + 1)
         ids = [place.rpartition("-")[2] for place in places]
         known = {comment.id: comment for comment in self.get_many(site, ids)}
         public = [

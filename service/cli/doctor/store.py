@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from moderation.erasure.rewriting import asked_last
 from moderation.process.migrations import STEPS, stored_version
 from moderation.store.archived.outgoing import Outgoing
+from moderation.store.epochs import incomplete
+from moderation.store.installation_keys import INSTALLATION
 from moderation.store.server.clock import DAY_MS
 from moderation.store.server.durability import weaknesses
 from moderation.store.server.room import INTAKE_SHARE
@@ -73,6 +75,20 @@ def losses(parts: Parts) -> Iterator[Finding]:
         yield Finding("losses", State.FAULT, str(loss), advice)
     if not lost:
         yield Finding("losses", State.OK, "none seen from this machine")
+
+
+def completeness(parts: Parts) -> Iterator[Finding]:
+    """Look for what a site always has: without it scripts refuse to work."""
+    whole = True
+    for site in (INSTALLATION, *(site.slug for site in parts.registry.sites())):
+        if missing := incomplete(parts.redis, site):
+            whole = False
+            what = "the installation" if site == INSTALLATION else f"site {site}"
+            sentence = f"{what} lacks {', '.join(missing)}: comments are refused"
+            advice = 'Follow "The store lacks data" in docs/runbook.md.'
+            yield Finding("completeness", State.FAULT, sentence, advice)
+    if whole:
+        yield Finding("completeness", State.OK, "the store has what each site always has")
 
 
 def archive(parts: Parts) -> Iterator[Finding]:

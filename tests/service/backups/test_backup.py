@@ -44,6 +44,7 @@ class Installation:
         self.backups = folder.parent / "backups"
         self.server = EmbeddedServer(folder / "server")
         self.store = Store(connect(self.server.start()))
+        Registry(self.store.redis).add_site("demo", "Demo")
 
     def accept(self, text: str) -> str:
         intake = Intake(Submission(Article("a"), Author("Dana"), text))

@@ -208,6 +208,7 @@ def test_a_version_conflict_names_its_subject(subject: Versioned) -> None:
 
 
 REACHED_ELSEWHERE = {
+    "vote-refused": "api/test_votes.py",
     "parent-removed": "api/test_articles.py",
     "reader-refused": "embed/test_reader_tokens.py",
     "reader-needed": "embed/test_readers.py",
@@ -219,6 +220,7 @@ REACHED_ELSEWHERE = {
     "article-changed": "api/test_article_changes.py",
     "slow-mode": "api/test_article_changes.py",
     "conflict": "api/test_comments.py",
+    "number-needed": "api/test_decisions.py",
     "settings-changed": "api/test_settings_api.py",
     "rate-limited": "http/test_problems.py",
     "queue-full": "http/test_problems.py",
