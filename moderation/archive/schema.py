@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from alembic import command
@@ -13,6 +14,7 @@ from sqlalchemy import Connection, Engine
 from moderation.archive.lock import SCHEMA, locked
 from moderation.errors import ConfigError
 
+logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of every look at the version
 STEPS = Path(__file__).parent / "migrations"
 
 

@@ -35,7 +35,7 @@ STEPS: tuple[tuple[type, str], ...] = (
     (Writing, "write"),
     (Writing, "_upsert"),  # twice within the transaction of `write`
     (Archive, "rows"),
-    (Archive, "lines_at"),
+    (Archive, "lines_between"),
     (Outgoing, "take_off"),
 )
 KILLS = [(*step, after) for step in STEPS for after in (False, True)]
