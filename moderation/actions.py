@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Unpack
 
-from moderation import policy_limits
+from moderation import policy_limits, tracing
 from moderation.articles.change import ArticleValues
 from moderation.comment import Comment, Edit, Move, Opinion
 from moderation.errors import AuthorBanned, NotAllowed, NotFound, Refused, VersionConflict
@@ -78,6 +78,7 @@ def submit_batch(
     by_reader: bool = False,
 ) -> list[Accepted | Refused]:
     """Accept each of ``intakes`` on its own, in one round trip; answer each in its place."""
+    began = tracing.now_ns()
     results, wake = store.accept(
         site,
         intakes,
@@ -85,6 +86,9 @@ def submit_batch(
         limits=limits,
         by_reader=by_reader,
     )
+    for one in results:
+        if isinstance(one, Accepted):
+            tracing.note("comment.accept", site, one.id, began, is_first=not one.replayed)
     if wake:
         ring(site)
     return [

@@ -23,6 +23,8 @@
     │       └── QueueFull
     ├── PasswordsBusy             too many passwords are being checked
     └── StoreUnavailable          Redis cannot take or give anything now
+        ├── ArchiveUnavailable    the archive cannot
+        │   └── WrongArchive      it is not the one that has this store's comments
         ├── LaterRelease          a later release wrote what is asked for
         ├── StoreLoading          it reads its files after a start
         └── StoreFull             its memory is kept for what was accepted
@@ -75,6 +77,20 @@ class LaterRelease(StoreUnavailable):
         )
 
 
+@dataclass
+class ArchiveUnavailable(StoreUnavailable):
+    """The archive cannot be asked now."""
+
+    problem: str
+
+    def __str__(self) -> str:
+        return f"the archive: {self.problem}"
+
+
+class WrongArchive(ArchiveUnavailable):
+    """The archive that is configured is none that has what this store moved."""
+
+
 class StoreLoading(StoreUnavailable):
     """The store reads its files after a start; it answers when it has read them all."""
 
@@ -88,6 +104,13 @@ class StoreFull(StoreUnavailable):
     def __str__(self) -> str:
         share, limit = (f"{100 * number:.0f} %" for number in self.args)
         return f"{share} of the store's memory is taken, new comments are accepted up to {limit}"
+
+
+class StoreIncomplete(StoreUnavailable):
+    """The store has lost a site's data, or not all of them have come to the server that has it."""
+
+    def __str__(self) -> str:
+        return "the store lacks the data of this site"
 
 
 class PasswordsBusy(ModqueueError):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from moderation import policy as policies
+from moderation import tracing
 from moderation.actions import Ring
 from moderation.attributes import SITE
 from moderation.policy import Facts, Policy
@@ -132,12 +133,15 @@ def judge(
     3. Route each by both (microseconds).
     4. Commit all verdicts (one script). If somebody acted upon an author since 2, go back there.
     """
+    began = tracing.now_ns()
     bodies = [item.submission.body for item in claimed]
     scored = at_work.scorer.score(bodies), _shadow_scores(at_work, bodies)
     for _ in range(ROUTINGS_MAX):
         judged, sanctions = _routed(store, at_work, site, claimed, scored)
         committed = store.commit_verdicts(site, judged, by=worker, sanctions=sanctions)
         if committed is not None:
+            for one in judged:
+                tracing.note("comment.judge", site, one.claimed.id, began, route=one.verdict.route)
             return committed
     return 0  # the leases end, and they are claimed again
 

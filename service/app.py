@@ -12,7 +12,7 @@ from service.access import api_keys, keyring, pseudonyms
 from service.access.keyring import Keyring
 from service.api import events
 from service.dashboard import init_dashboard, live
-from service.http import compression, headers, logs, public_path, refusals
+from service.http import compression, headers, logs, public_path, refusals, traces
 from service.monitoring import health, metrics
 from service.services import Services
 
@@ -34,6 +34,7 @@ def create_app(services: Services) -> Flask:
     errors.init_app(app)
     metrics.init_app(app)
     logs.init_app(app)
+    traces.init_app(app)
     preparation.init_app(app, services.is_prepared)
     hosts.init_app(app)
     refusals.init_app(app)

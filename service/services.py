@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask import current_app
@@ -32,6 +32,7 @@ from moderation.registry.boxes import Boxes, Gate
 from moderation.registry.integration_keys import IntegrationKeys
 from moderation.store.acceptance import Limits
 from moderation.store.authors.acts import Acts
+from moderation.store.epochs import incomplete
 from moderation.store.feed import Feed
 from moderation.store.installation_keys import INSTALLATION
 from moderation.store.learning.labels import LabelStore
@@ -83,6 +84,10 @@ class Services:
         """What happens on one site from now on."""
         return Feed(self.store.redis, site)
 
+    def missing(self, site: str) -> Sequence[str]:
+        """Which keys that a site always has, or the installation, the store lacks."""
+        return incomplete(self.store.redis, site)
+
     @property
     def acts(self) -> Acts:
         """What was done about authors, on all sites."""
@@ -104,7 +109,7 @@ class Services:
 
     def votes(self, site: str) -> Votes:
         """What readers of one site think of its comments."""
-        return Votes(self.store.redis, site)
+        return Votes(self.store, self.store.redis, site)
 
     def reader_names(self, site: str, digests: Digests) -> ReaderNames:
         """Which names signed readers of one site have."""

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     ESCALATION = "escalation"
     OPINION = "opinion"
     ACT = "act"
+    ARTICLE = "article"
 
 
 def _require_room_alone(done: Sequence[object]) -> None:
@@ -46,9 +47,10 @@ def _require_room_alone(done: Sequence[object]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Something that a moderator did: ``id`` is a comment's, a bulk decision's, or an act's.
+    """Something that a moderator did.
 
-    An act's has the subject behind a space.
+    ``id`` is a comment's or a bulk decision's; an act's with the subject behind a space; that of a
+    change with the article behind it.
     """
 
     kind: Kind

@@ -16,7 +16,8 @@ from moderation.exporting.gathering import pages
 from moderation.exporting.notes import Notes
 from moderation.store.articles.records import StoredArticle
 from moderation.store.documents import dump, present
-from moderation.store.reader import Reader, Report
+from moderation.store.reader import Reader
+from moderation.store.thread.comments import Report
 from moderation.submission import BODY_LIMIT, Submission, utf16_length
 from moderation.verdict import Verdict
 

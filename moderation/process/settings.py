@@ -211,6 +211,16 @@ class Settings:
         "Folder where web processes share their counters. Empty: one in memory (/dev/shm), or "
         "where there is none in the data folder.",
     )
+    traces_url: str = setting(
+        "MODQUEUE_TRACES_URL",
+        "",
+        url(("http", "https")),
+        "Where OpenTelemetry's collector takes traces, such as http://127.0.0.1:4318/v1/traces. "
+        "Needs the extra `traces`. Empty: nothing is traced.",
+    )
+    traces_share: float = setting(
+        "MODQUEUE_TRACES_SHARE", 1.0, number(0, 1), "Share of all comments that are traced."
+    )
     metrics_token: str = setting(
         "MODQUEUE_METRICS_TOKEN",
         "",

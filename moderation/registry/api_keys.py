@@ -13,6 +13,7 @@ from moderation.errors import ConfigError, NotFound
 from moderation.registry.audited_hashes import TRIES, Action, Line, overtaken
 from moderation.registry.scopes import ALL_SCOPES, Scope
 from moderation.registry.sites import Sites
+from moderation.store.epochs import require_installation
 from moderation.store.installation_keys import KEYS
 from moderation.store.server.connection import redis_errors
 
@@ -67,8 +68,13 @@ class ApiKeys(Sites):
 
     @redis_errors
     def find_key(self, secret: str) -> ApiKey | None:
-        """Return the live key with this secret, if there is one; of an archived site it reads."""
+        """Return the live key with this secret, if there is one; of an archived site it reads.
+
+        Raises StoreIncomplete where the store has lost all keys: none of them was revoked.
+        """
         doc = self._redis.hget(KEYS, _digest(secret))
+        if doc is None:
+            require_installation(self._redis)
         key = _load(doc) if doc else None
         if key is None or key.revoked_at is not None:
             return None

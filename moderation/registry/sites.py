@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from moderation.errors import ConfigError, NotFound
 from moderation.registry.audited_hashes import TRIES, Action, Line, Written, overtaken
 from moderation.site.guidelines import LANGUAGES
+from moderation.store.epochs import open_installation, open_site
 from moderation.store.installation_keys import INSTALLATION, SITES
 from moderation.store.server.connection import redis_errors
 
@@ -47,6 +48,9 @@ class Sites(Written):
         if slug == INSTALLATION:
             raise ConfigError("site", f"{slug!r} is the installation's own name")
         _require_name(name)
+        if not self._redis.hexists(SITES, slug):
+            open_installation(self._redis)
+            open_site(self._redis, slug)
         line = Line(Action.SITE_ADDED, slug, {"name": name})
         document = json.dumps({"name": name})
         self._write_if(SITES, slug, None, ("HSET", SITES, slug, document), line=line)

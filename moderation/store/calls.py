@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from moderation.store.scripting import Script
 
+MISSING = "missing"  # what scripts answer that find no record of a comment
+
 
 @dataclass(frozen=True, slots=True)
 class Claim(Script[tuple[int, list[tuple[str, str, str, str]]]]):

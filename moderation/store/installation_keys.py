@@ -27,6 +27,7 @@ INVITATIONS = _OURS + "invitations"  # hash: SHA-256 of the token -> JSON
 TEAMS = _OURS + "teams"  # hash: slug -> JSON list of the site's teams
 BOXES = _OURS + "boxes"  # hash: public key of a comment box -> JSON
 REWRITE = _OURS + "rewrite"  # string: the newest rewrite that was asked for, as JSON
+ARCHIVE = _OURS + "archive"  # string: the id of the archive that comments were moved to
 VERSION = _OURS + "version"  # string: how many steps of migrations.py were done
 ROUND = _OURS + "sweep"  # string: this round has its sweeper; expires
 PROBE = _OURS + "probe"  # string: written by /readyz; expires

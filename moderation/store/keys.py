@@ -4,6 +4,7 @@ from __future__ import annotations
 
 # Every key of a site is "{site}:" + one of these; those that end in ":" take an id behind it.
 NAMES = {
+    "epoch": "epoch",  # string: there as long as the site's data are; scripts name it first
     "comment": "comment:",  # hash: one record
     "waiting": "waiting",  # sorted set: pending without a lease, by arrival
     "leased": "leased",  # sorted set: pending with a worker, by the lease's end in ms
@@ -50,6 +51,9 @@ NAMES = {
     "checks": "checks:",  # counter per month: Akismet checks
     "gate": "gate:",  # string per network: how often it did what, in an hour; used proofs; expires
     "journal": "journal",  # stream: one line per change
+    "archived": "archived",  # hash: how many comments are in the archive, and how far the journal
+    "archived_threads": "archivedthreads",  # hash: article -> its public comments in the archive
+    "returned": "returned",  # sorted set: what came back from the archive, by when, in ms
     "audit": "audit",  # stream: what administrators did, never trimmed
     "unsettled": "unsettled",  # sorted set: "id version" of decisions in their undo window, by time
     "sequence": "sequence",  # counter: the order of arrivals and decisions

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from moderation.process.config import ARCHIVE_FILE
 from service.backups.errors import CannotBackUp
 from service.backups.folder import BackupFolder, Run, SavedFile
 from service.backups.taking import ERASED, SERVER
@@ -26,7 +27,8 @@ def restore(folder: BackupFolder, data_dir: Path, at: datetime | None = None) ->
     """Write the files as of ``at``, or as of the newest run, below ``data_dir``.
 
     The list of erasures is the newest one there is, so that nothing that was erased since comes
-    back. The secret is in no backup.
+    back. An archive that lies there stays: it may be newer than the store. The secret is in no
+    backup.
 
     Raises:
         CannotBackUp: there is no such backup, it is damaged, or files of a store lie there.
@@ -76,7 +78,8 @@ def _nothing(folder: BackupFolder, at: datetime | None) -> str:
 
 def _write(folder: BackupFolder, run: Run, data_dir: Path) -> None:
     for file in run.files:
-        if file.path != ERASED:
+        is_there = file.path == ARCHIVE_FILE and (data_dir / file.path).exists()
+        if file.path != ERASED and not is_there:
             _write_file(folder, file, data_dir)
 
 
@@ -95,7 +98,7 @@ def _write_file(folder: BackupFolder, file: SavedFile, data_dir: Path) -> None:
 
 def _remove(data_dir: Path, run: Run) -> None:
     for file in run.files:
-        if file.path != ERASED:
+        if file.path not in (ERASED, ARCHIVE_FILE):
             (data_dir / file.path).unlink()
 
 

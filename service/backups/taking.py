@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
+from service.backups.archive_copy import save_archive
 from service.backups.errors import CannotBackUp
 from service.backups.folder import PART_BYTES, BackupFolder, Part, Run, SavedFile
 from service.launcher.append_only import FOLDER, MANIFEST, listed
@@ -31,7 +32,7 @@ def take(folder: BackupFolder, data_dir: Path) -> Run:
     Raises:
         CannotBackUp: there are no such files, or one cannot be read or written.
     """
-    before = folder.newest()
+    before = newest = folder.newest()
     for _ in range(READINGS):
         at = datetime.now(UTC)
         manifest = _manifest(data_dir)
@@ -40,7 +41,8 @@ def take(folder: BackupFolder, data_dir: Path) -> Run:
         except FileNotFoundError:  # a rewrite removed it
             continue
         if _manifest(data_dir) == manifest:
-            run = Run(at, files)
+            archive = save_archive(folder, newest, data_dir)  # after the store: see there
+            run = Run(at, (*files, archive) if archive else files)
             folder.add(run)
             return run
         before = Run(at, files)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from moderation.errors import ModqueueError
+from service.cli.archive import archive
 from service.cli.audit import audit
 from service.cli.backups import backup, restore
 from service.cli.box import box
@@ -76,6 +77,7 @@ for _command in (
     restore,
     labels,
     learn,
+    archive,
 ):
     main.add_command(_command)
 for _command in (site_settings, coral_secret, akismet_key, outside_labels, erase_labels):

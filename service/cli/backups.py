@@ -75,6 +75,8 @@ def restore(folder: Path, key_file: Path | None, at: str | None) -> None:
 def _take(backups: BackupFolder, keep_days: int) -> None:
     run = take(backups, _data_dir())
     size = sum(file.size for file in run.files)
+    if Config.from_env().archive_url:
+        click.echo("the archive is not in it: back up MODQUEUE_ARCHIVE_URL now, with its own tools")
     click.echo(f"backup {run.name}: {size:,} bytes in {len(run.files)} files, read back")
     if keep_days and (old := backups.forget_before(run.at - timedelta(days=keep_days))):
         click.echo(f"removed {old} older than {keep_days} days")

@@ -10,6 +10,7 @@ from service.dashboard.admin import (
     api_keys,
     audit_log,
     boxes,
+    first_steps,
     integration_keys,
     invitations,
     members,
@@ -20,6 +21,8 @@ from service.dashboard.admin import (
     webhook_actions,
     webhooks,
 )
+from service.dashboard.articles import article, listing
+from service.dashboard.articles import changes as article_changes
 from service.dashboard.authors import acts, held, page
 from service.dashboard.blueprint import blueprint, keep_assets
 from service.dashboard.deciding import (
@@ -43,6 +46,7 @@ from service.dashboard.lists import (
     search,
     skips,
 )
+from service.dashboard.lists.cards import web_address
 from service.dashboard.lists.text import show
 from service.dashboard.live import changes, view
 from service.dashboard.moving import decisions as decision_exports
@@ -64,6 +68,8 @@ __all__ = [
     "action_cache",
     "acts",
     "api_keys",
+    "article",
+    "article_changes",
     "audit_log",
     "base_rates",
     "blueprint",
@@ -81,6 +87,7 @@ __all__ = [
     "escalations",
     "exports",
     "filters",
+    "first_steps",
     "guidelines",
     "hand_over",
     "held",
@@ -90,6 +97,7 @@ __all__ = [
     "invitation",
     "invitations",
     "ledger",
+    "listing",
     "members",
     "model",
     "near_duplicates",
@@ -124,6 +132,7 @@ def init_dashboard(app: Flask) -> None:
     """Register the pages, their translations and filters on ``app``."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["shown"] = show
+    app.jinja_env.filters["web_address"] = web_address
     locale.init_app(app)
     links.init_app(app)
     people.init_app(app)

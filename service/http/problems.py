@@ -113,7 +113,10 @@ KIND_OF_ERROR: Mapping[type[ModqueueError], Kind] = {
     errors.LaterRelease: STORE_UNAVAILABLE,
     errors.StoreLoading: STORE_UNAVAILABLE,
     errors.StoreFull: STORE_UNAVAILABLE,
+    errors.StoreIncomplete: STORE_UNAVAILABLE,
 }
+
+TELLING = errors.StoreFull | errors.LaterRelease | errors.StoreIncomplete  # their own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +177,7 @@ def of_error(error: ModqueueError) -> Problem:
     kind = KIND_OF_ERROR.get(type(error), INTERNAL)
     if isinstance(error, errors.StoreUnavailable):
         headers = {"Retry-After": str(STORE_RETRY_SECONDS)}
-        why = f"{error}; " if isinstance(error, errors.StoreFull | errors.LaterRelease) else ""
+        why = f"{error}; " if isinstance(error, TELLING) else ""
         detail = f"{why}nothing was changed; repeat the request shortly"
         return Problem(kind, detail, headers=headers)
     if isinstance(error, Busy):

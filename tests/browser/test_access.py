@@ -137,6 +137,7 @@ def everywhere(
     project()
     app = create_app(Services(settings, store, registry, lambda _: None))
     examples = {"site": "demo", "name": "held", "comment_id": day["Ruslan"], "code": "new"}
+    examples["article_id"] = "metro-9"
     submission = store.get("demo", day["Ruslan"]).submission
     examples["author_key"] = submission.author.key if submission else ""
     return paths(app, {**examples, "bulk_id": "0123456789abcdef", "user": "marat"})

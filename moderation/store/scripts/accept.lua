@@ -1,5 +1,5 @@
 -- Accept comments: Idempotency-Key + record + waiting index + journal, each comment on its own.
--- uses: clock, counters, doorbell, journal, paths, publishing, authors/sanctions
+-- uses: clock, counters, doorbell, journal, paths, publishing, sequence, authors/sanctions
 -- args: doorbell_ms, idempotency_ms
 -- row batch: caller, rate, burst, pending_max, by_reader, size
 -- row comment: id, doc, article, description, author, marks, parent, idempotency, digests, posted

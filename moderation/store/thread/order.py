@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from moderation.store.keys import key
-from moderation.store.server.commands import Redis
 from moderation.store.thread.places import Beginning, newest, oldest
-from moderation.store.thread.voted import most_voted
+from moderation.store.thread.voted import Voted, most_voted
+from moderation.store.thread.whole import WholeThread
 
 
 class ThreadOrder(StrEnum):
@@ -18,11 +17,10 @@ class ThreadOrder(StrEnum):
     VOTES = "votes"
 
 
-def places(
-    redis: Redis, site: str, article_id: str, order: ThreadOrder, begin: Beginning, count: int
+def next_places(
+    thread: WholeThread, voted: Voted, order: ThreadOrder, begin: Beginning, count: int
 ) -> list[str]:
     """Return the next ``count`` places of an article's thread."""
-    thread = key(site, "thread", article_id)
     if order is ThreadOrder.VOTES:
-        return most_voted(redis, thread, key(site, "voted", article_id), begin, count)
-    return (newest if order is ThreadOrder.NEWEST else oldest)(redis, thread, begin, count)
+        return most_voted(thread, voted, begin, count)
+    return (newest if order is ThreadOrder.NEWEST else oldest)(thread, begin, count)

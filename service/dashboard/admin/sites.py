@@ -39,7 +39,7 @@ def add_site() -> ResponseReturnValue:
     if any(site.slug == slug for site in services().registry.sites()):
         return _list({"slug": gettext("There is a site of this short name already.")}), 409
     acting().add_site(slug, name)
-    return go(url_for("dashboard.site_details", site=slug))
+    return go(url_for("dashboard.first_steps", site=slug))
 
 
 @blueprint.get("/sites/<site>/details", needs=Permission.ADMINISTER)

@@ -14,8 +14,9 @@ from moderation.comment import Comment, Decision
 from moderation.projection.conversations import reply_counts
 from moderation.severity import severity
 from moderation.status import Status
+from moderation.store.articles.records import StoredArticle, described
 from moderation.store.authors.counts import AuthorRecord
-from moderation.store.reader import Report
+from moderation.store.thread.comments import Report
 from moderation.store.writer import Store
 from moderation.verdict import Highlight, Verdict
 from service.dashboard.lists.blind import is_blind
@@ -74,7 +75,8 @@ class Surroundings:
 
     ``record`` is of the author's other comments, None where only a name is known; ``sanction`` is
     in force upon the author; ``like`` says whom the author's name looks like;
-    ``strikes`` is 0 where they propose nothing; ``replies`` are those that a rejection may move.
+    ``strikes`` is 0 where they propose nothing; ``article`` has what is set for it; ``replies`` are
+    those that a rejection may move.
     """
 
     record: AuthorRecord | None = None
@@ -84,6 +86,7 @@ class Surroundings:
     sanction: Act | None = None
     like: str | None = None
     strikes: int = 0
+    article: StoredArticle | None = None
     replies: int = 0
 
 
@@ -152,7 +155,8 @@ def cards(
 
     What the audit asks about hides what the machine thinks, with ``blind`` the blind sample too.
     """
-    comments = store.with_pins(site, comments)
+    known = store.articles(site, {c.article_id for c in comments if c.submission})
+    comments = described(comments, known)
     authors = {c.id: c.submission.author for c in comments if c.submission}
     records = dict(zip(authors, store.authors(site, list(authors.values())), strict=True))
     standing = services().acts.standing(site, [author.key for author in authors.values()])
@@ -175,6 +179,7 @@ def cards(
                 sanction=sanctions.get(comment.id),
                 replies=replies.get(comment.id, 0),
                 strikes=struck.get(comment.submission.author.key, 0) if comment.submission else 0,
+                article=known.get(comment.article_id),
                 like=like.get(comment.submission.author.key) if comment.submission else None,
             ),
             blind=comment.is_audited or (blind and is_blind(comment)),
@@ -223,7 +228,7 @@ def _card(comment: Comment, around: Surroundings, *, blind: bool) -> Card:
 
 def _text(comment: Comment, body: str, marks: Sequence[Mark], *, kept_back: bool) -> Text:
     said = comment.submission
-    address = _web_address(said.article.url) if said else None
+    address = web_address(said.article.url) if said else None
     return Text(
         author=show_plain(said.author.name) if said else "",
         body=show(body, marks),
@@ -263,7 +268,7 @@ def excerpt(body: str) -> str:
     return line if len(line) <= EXCERPT_LENGTH else line[: EXCERPT_LENGTH - 1].rstrip() + "…"
 
 
-def _web_address(url: str | None) -> str | None:
+def web_address(url: str | None) -> str | None:
     """Return ``url`` if a click on it can only lead to a web page."""
     try:
         return url if url and urlsplit(url).scheme in ("http", "https") else None

@@ -26,6 +26,7 @@ from moderation.readers.votes import Vote, Voter, Votes
 from moderation.site.site_settings import SiteSettings
 from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
+from moderation.store.epochs import open_site
 from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
 from tests.conftest import FakeScorer
@@ -66,6 +67,7 @@ STEPS = st.lists(
 
 def play(store: Store, site: str, steps: Sequence[Step]) -> None:
     """Post the comments, let the machine judge them, and do what each step says."""
+    open_site(store.redis, site)
     posted: list[tuple[str, str]] = []
     for step in steps:
         parent, article = posted[step.parent] if 0 <= step.parent < len(posted) else (None, "")
@@ -97,7 +99,7 @@ def act(store: Store, site: str, comment_id: str, step: Step) -> None:
         actions.edit(store, lambda _: None, site, comment_id, step.text[::-1], by="author")
     elif step.done == "vote":
         if (here := store.get(site, comment_id)).status is Status.APPROVED:
-            Votes(store.redis, site).cast(here, READER, Vote.UP, VOTES)
+            Votes(store, store.redis, site).cast(here, READER, Vote.UP, VOTES)
     elif step.done == "report":
         actions.report(store, site, comment_id, reporter="reader", reason="rude")
     else:
@@ -141,6 +143,7 @@ READER, VOTES = Voter("id:reader", is_author=True), SiteSettings(votes=True)
 
 def move(store: Store, form: str, path: Path, site: str) -> Report:
     """Import a file into a site."""
+    open_site(store.redis, site)
     reader = "wordpress" if form == "wxr" else form
     index = Index(path.with_suffix(f".{next(NUMBERS)}.sqlite3"))
     writer = Writer(store.redis, site, reader, identify)

@@ -41,7 +41,7 @@ UNPUBLISHED = "public_ledger"  # there is no such page until a site says so
 READER = "statistics statistics_csv error_ledger error_ledger_csv"
 MODERATOR = (
     "shift write_note turn_note read_note "
-    "author act_upon undo_act sanctions held_of "
+    "author act_upon undo_act sanctions held_of articles article change_article undo_article "
     "comments comment thread drawer news fresh_card stream find bands copies copies_of_list "
     "bulk_outcome "
     "policy guidelines word_list change_words decide undo undo_last saw skip escalate deescalate "
@@ -56,7 +56,7 @@ ADMIN = (
     "members set_member save_policy save_promises find_limits restore_policy remove_words api_keys "
     "add_api_key "
     "revoke_api_key reader_keys add_reader_secret add_reader_key end_reader_key "
-    "invite_member revoke_invitation "
+    "first_steps invite_member revoke_invitation "
     "teams add_team change_team remove_team "
     "save_coral_secret end_coral_secret make_akismet_key end_akismet_key "
     "site_details save_site archive_site restore_site site_box save_box "

@@ -11,17 +11,25 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from moderation import actions
+from moderation import actions, judging
+from moderation.archive.opening import opener
 from moderation.erasure.erasures import Erasures
 from moderation.erasure.ledger import Ledger
+from moderation.judging import DrainLimits
+from moderation.process.config import ARCHIVE_FILE
+from moderation.registry import Registry
 from moderation.store.acceptance import Intake, Limits
+from moderation.store.keys import key
 from moderation.store.server.connection import connect
 from moderation.store.server.users import MAINTENANCE
 from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
 from service.backups import taking
+from service.backups.folder import BackupFolder
+from service.backups.seal import read_seal
 from service.cli import main
 from service.launcher.embedded import EmbeddedServer
+from tests.conftest import FakeScorer
 from tests.support.servers.redis_servers import wait_until
 
 KEY = "k" * 32
@@ -36,6 +44,7 @@ class Installation:
         self.backups = folder.parent / "backups"
         self.server = EmbeddedServer(folder / "server")
         self.store = Store(connect(self.server.start()))
+        Registry(self.store.redis).add_site("demo", "Demo")
 
     def accept(self, text: str) -> str:
         intake = Intake(Submission(Article("a"), Author("Dana"), text))
@@ -120,6 +129,27 @@ def test_a_second_backup_copies_what_grew(
     copy = restored(tmp_path / "copy", news.backups)
     assert copy.accepted() == 101
     copy.end()
+
+
+def test_archived_comments_are_in_the_backup(news: Installation, tmp_path: Path) -> None:
+    """Whatever moved before a backup, or between the server's files and the archive, is there."""
+    with_archive = Store(news.store.redis, opener(f"sqlite:///{news.folder / ARCHIVE_FILE}"))
+    ids = [news.accept(f"text {number}") for number in range(3)]
+    judging.drain(news.store, str, FakeScorer(), "demo", DrainLimits(), worker="w")
+    news.accept("the newest line stays")
+    Registry(news.store.redis).add_site("demo", "Demo")
+    news.back_up()
+    news.run("archive", "move", "--days", "0.0000001")
+    assert not news.store.redis.exists(*(key("demo", "comment", id_) for id_ in ids))
+    news.back_up()
+    news.back_up()  # nothing changed, so the parts are named again
+    runs = BackupFolder(news.backups, read_seal(None)).runs()
+    assert len({run.file(ARCHIVE_FILE) for run in runs}) == 2  # none, and twice the same
+    other = restored(tmp_path / "other", news.backups)
+    moved = Store(other.store.redis, opener(f"sqlite:///{other.folder / ARCHIVE_FILE}"))
+    assert [one.id for one in moved.get_many("demo", ids)] == ids
+    assert moved.get_many("demo", ids) == with_archive.get_many("demo", ids)
+    other.end()
 
 
 def test_a_rewrite_of_the_files_leaves_backups_whole(news: Installation, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ READER = (
 )
 MODERATOR = (
     "shift write_note turn_note read_note "
-    "author act_upon undo_act sanctions held_of "
+    "author act_upon undo_act sanctions held_of articles article change_article undo_article "
     "comments comment thread drawer news fresh_card stream find bands copies copies_of_list "
     "bulk_outcome policy guidelines word_list change_words "
     "keep_filter decide undo undo_last saw skip escalate deescalate ask_opinion "
@@ -35,7 +35,7 @@ SENIOR = (
 ADMIN = (
     "members set_member save_policy restore_policy remove_words "
     "api_keys add_api_key revoke_api_key site_audit_log site_audit_log_csv "
-    "invite_member revoke_invitation "
+    "first_steps invite_member revoke_invitation "
     "teams add_team change_team remove_team "
     "save_coral_secret end_coral_secret make_akismet_key end_akismet_key "
     "site_details save_site archive_site restore_site site_box save_box "
@@ -72,7 +72,7 @@ VALUES = {
     "site": "demo", "name": "held", "comment_id": "a" * 16, "bulk_id": "0" * 16, "code": "spam",
     "change": "up", "user": "nobody", "session_id": "0" * 12, "key_id": "0" * 8,
     "version": 1, "webhook_id": "we_1", "author_key": "id:nobody", "slug": "demo",
-    "reader_key": "rk_0", "team_id": "0" * 8,
+    "reader_key": "rk_0", "article_id": "metro-9", "team_id": "0" * 8,
     "invitation_id": "0" * 8, "any_invitation": "0" * 8, "token": "x" * 43,
 }  # fmt: skip
 

@@ -15,7 +15,7 @@ def test_a_site_is_made(boss: Visitor, registry: Registry) -> None:
     """The form makes it, leads to its page, and the audit log names the admin."""
     boss.get("/admin/sites")
     answer = boss.post("/admin/sites", {"slug": "Daily", "name": "The Daily"})
-    assert answer.headers["Location"] == "/sites/daily/details"
+    assert answer.headers["Location"] == "/sites/daily/start"
     assert registry.site("daily").name == "The Daily"
     line = next(registry.audit(site="daily"))
     assert (line.type, line.by) == ("site.added", "boss")
