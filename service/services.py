@@ -126,7 +126,7 @@ class Services:
 
     def votes(self, site: str) -> Votes:
         """What readers of one site think of its comments."""
-        return Votes(self.store.redis, site)
+        return Votes(self.store, self.store.redis, site)
 
     def reader_names(self, site: str, digests: Digests) -> ReaderNames:
         """Which names signed readers of one site have."""

@@ -8,10 +8,12 @@ from enum import Enum
 from moderation.comment import Comment
 from moderation.errors import NotFound, VoteRefused
 from moderation.site.site_settings import SiteSettings
+from moderation.store.calls import MISSING
 from moderation.store.keys import key
 from moderation.store.scripting import Script, Scripts
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors
+from moderation.store.writer import Store
 
 OWN = -1  # what the script answers in place of counts
 
@@ -63,9 +65,8 @@ class ForgetVotes(Script[int]):
 class Votes:
     """The votes of one site. Methods raise StoreUnavailable while Redis is away."""
 
-    def __init__(self, redis: Redis, site: str) -> None:
-        self._redis, self._site = redis, site
-        self._scripts = Scripts(redis)
+    def __init__(self, store: Store, redis: Redis, site: str) -> None:
+        self._store, self._redis, self._site = store, redis, site
 
     def cast(self, comment: Comment, voter: Voter, vote: Vote, settings: SiteSettings) -> Tally:
         """Count what ``voter`` says of a published comment.
@@ -79,10 +80,11 @@ class Votes:
         if vote is Vote.DOWN and not settings.down_votes:
             raise VoteRefused("the site counts votes for a comment alone, none against one")
         is_own = voter.is_author and is_by(comment, voter.key)
-        counts = [OWN] if is_own else self._run(comment.id, voter, vote)
+        call = CastVote(comment.id, voter=voter.key, vote=vote.value, named=voter.is_author)
+        counts = [OWN] if is_own else self._upon(comment.id, call)
         if counts == [OWN]:
             raise VoteRefused("nobody votes on their own comment")
-        if not counts:
+        if counts in ([], [MISSING, 0]):
             raise NotFound("comment", comment.id)
         return Tally(*counts)
 
@@ -93,13 +95,15 @@ class Votes:
 
     @redis_errors
     def forget(self, author_key: str) -> int:
-        """Take back every vote of an author; return how many there were."""
-        return self._scripts.run(self._site, ForgetVotes(author=author_key))
+        """Take back every vote of an author; return how many there were.
+
+        On a comment in the archive the number stays, and who voted is forgotten.
+        """
+        return Scripts(self._redis).run(self._site, ForgetVotes(author=author_key))
 
     @redis_errors
-    def _run(self, comment_id: str, voter: Voter, vote: Vote) -> list[int]:
-        call = CastVote(id=comment_id, voter=voter.key, vote=vote.value, named=voter.is_author)
-        return self._scripts.run(self._site, call)
+    def _upon(self, comment_id: str, call: CastVote) -> list[int]:
+        return self._store.upon(self._site, comment_id, call)
 
 
 def is_by(comment: Comment, author_key: str) -> bool:

@@ -124,7 +124,7 @@ class Store(Leases, ArticleChanges):
         """Hand a held comment to a senior with a note, or with None take it back."""
         doc = "" if note is None else dump({"by": by, "note": note})
         call = Escalate(comment_id, expected_version, escalation=doc, by=by)
-        outcome = self._run(site, comment_id, call)
+        outcome = self.upon(site, comment_id, call)
         return self._after(
             outcome, site, comment_id, move="escalate", expected_version=expected_version
         )
@@ -136,7 +136,7 @@ class Store(Leases, ArticleChanges):
         """Ask colleagues about a held comment, or with None take the own question back."""
         doc = records.dump_opinion(opinion) if opinion else ""
         call = AskOpinion(comment_id, expected_version, opinion=doc, by=by)
-        outcome = self._run(site, comment_id, call)
+        outcome = self.upon(site, comment_id, call)
         return self._after(
             outcome, site, comment_id, move="ask a colleague", expected_version=expected_version
         )
@@ -159,7 +159,7 @@ class Store(Leases, ArticleChanges):
             marks=" ".join(subjects(submission)[1:]),
             doorbell_ms=DOORBELL_MS,
         )
-        outcome, wake = self._run(comment.site, comment.id, call)
+        outcome, wake = self.upon(comment.site, comment.id, call)
         if outcome == "banned":
             raise load_refusal(str(wake))
         edited = self._after(
@@ -171,7 +171,7 @@ class Store(Leases, ArticleChanges):
     def erase(self, site: str, comment_id: str, *, by: str) -> None:
         """Remove text and author; repeat without harm. Raises NotFound."""
         author = _author_key(self.get(site, comment_id))
-        if self._run(site, comment_id, Erase(comment_id, by=by, author=author)) == MISSING:
+        if self.upon(site, comment_id, Erase(comment_id, by=by, author=author)) == MISSING:
             raise NotFound("comment", comment_id)
 
     @redis_errors
@@ -188,12 +188,12 @@ class Store(Leases, ArticleChanges):
             author=_author_key(comment),
             risk=comment.risk,
         )
-        outcome = self._run(site, comment_id, call)
+        outcome = self.upon(site, comment_id, call)
         return self._after(
             outcome, site, comment_id, move="report", expected_version=comment.version
         )
 
-    def _run(self, site: str, comment_id: str, call: Script[R]) -> R:
+    def upon(self, site: str, comment_id: str, call: Script[R]) -> R:
         """Run a script upon a comment; where that is in the archive, it comes back first."""
         answer = self._scripts.run(site, call)
         if answer in (MISSING, [MISSING, 0]) and self._archived.bring_back(site, [comment_id]):

@@ -18,7 +18,7 @@ BOTH = SiteSettings(votes=True, down_votes=True)
 
 @pytest.fixture
 def votes(moderation: Moderation) -> Votes:
-    return Votes(moderation.store.redis, moderation.site)
+    return Votes(moderation.store, moderation.store.redis, moderation.site)
 
 
 def reader(name: str) -> Voter:

@@ -99,7 +99,7 @@ def act(store: Store, site: str, comment_id: str, step: Step) -> None:
         actions.edit(store, lambda _: None, site, comment_id, step.text[::-1], by="author")
     elif step.done == "vote":
         if (here := store.get(site, comment_id)).status is Status.APPROVED:
-            Votes(store.redis, site).cast(here, READER, Vote.UP, VOTES)
+            Votes(store, store.redis, site).cast(here, READER, Vote.UP, VOTES)
     elif step.done == "report":
         actions.report(store, site, comment_id, reporter="reader", reason="rude")
     else:

@@ -13,6 +13,7 @@ end
 local function vote_on(id, voter, vote)
   local record, votes = key.comment .. id, key.votes .. id
   local known = redis.call('HMGET', record, 'article', 'path', 'up', 'down')
+  if not known[1] then return redis.call('HDEL', votes, voter) end -- in the archive numbers stay
   local former = redis.call('HGET', votes, voter)
   local up, down = tonumber(known[3] or 0), tonumber(known[4] or 0)
   if former == '1' then up = up - 1 elseif former == '-1' then down = down - 1 end

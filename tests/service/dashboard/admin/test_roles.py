@@ -81,7 +81,6 @@ VALUES = {
     "reader_key": "rk_0", "article_id": "metro-9", "team_id": "0" * 8,
     "list_id": "0" * 16,
     "invitation_id": "0" * 8, "any_invitation": "0" * 8, "token": "x" * 43,
-    "list_id": "0" * 16,
 }  # fmt: skip
 
 
