@@ -170,6 +170,11 @@ class Comment:
     down: int = 0
 
     @property
+    def is_staff(self) -> bool:
+        """Whether the newsroom itself wrote it."""
+        return self.submission is not None and self.submission.author.staff
+
+    @property
     def parent(self) -> str | None:
         """The id of the comment that it answers; of an erased one, that it stood below."""
         return self.submission.parent_id if self.submission else self.above_id

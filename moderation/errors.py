@@ -241,7 +241,7 @@ class Invalid(Refused):
     ``subject``.
     """
 
-    subject: Versioned | Literal["webhook", "act", "article"]
+    subject: Versioned | Literal["webhook", "act", "article", "list"]
     problems: dict[str, str]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from flask import Flask
 from service import api, embed, errors, hosts, integrations, preparation
 from service.access import api_keys, keyring, pseudonyms
 from service.access.keyring import Keyring
+from service.access.openid import log_in as openid
 from service.api import events
 from service.dashboard import init_dashboard, live
 from service.http import compression, headers, logs, public_path, refusals, traces
@@ -47,6 +48,7 @@ def create_app(services: Services) -> Flask:
     api.init_app(app)
     live.init_app(app)
     init_dashboard(app)
+    openid.init_app(app, services.settings)
     embed.init_app(app)
     integrations.init_app(app, services)
     public_path.init_app(app, services.settings)

@@ -11,6 +11,7 @@ from moderation.actions import Ring
 from moderation.desk.care import Care
 from moderation.desk.claims import Desk
 from moderation.desk.hand_over import HandOver
+from moderation.desk.saved_lists import SavedLists
 from moderation.erasure.erasures import Erasures
 from moderation.importing.jobs import Jobs
 from moderation.judging import Scorer
@@ -37,6 +38,7 @@ from moderation.store.feed import Feed
 from moderation.store.installation_keys import INSTALLATION
 from moderation.store.learning.labels import LabelStore
 from moderation.store.writer import Store
+from moderation.watching.turns import Turns
 from moderation.webhooks.endpoints import Endpoints
 from moderation.webhooks.outbox import Outbox
 
@@ -72,6 +74,10 @@ class Services:
         """What one shift of a site leaves to the next."""
         return HandOver(self.store.redis, site)
 
+    def saved_lists(self, site: str) -> SavedLists:
+        """Filters under a name, of one site."""
+        return SavedLists(self.store.redis, site)
+
     def care(self, site: str, moderator: str) -> Care:
         """What one moderator saw today and passed over."""
         return Care(self.store.redis, site, moderator)
@@ -92,6 +98,11 @@ class Services:
     def acts(self) -> Acts:
         """What was done about authors, on all sites."""
         return Acts(self.store.redis)
+
+    @property
+    def turns(self) -> Turns:
+        """Which process looks at which site."""
+        return Turns(self.store.redis)
 
     @property
     def boxes(self) -> Boxes:

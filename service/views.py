@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from moderation.articles.heat import Heat
 from moderation.comment import Comment, Decision, Edit, Event
 from moderation.policy import Policy
 from moderation.promise.limits import Limits, limits_document
@@ -26,11 +27,11 @@ def time(milliseconds: int) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def receipt(accepted: Accepted, article_id: str) -> dict[str, Any]:
+def receipt(accepted: Accepted, article_id: str, staff: bool = False) -> dict[str, Any]:
     """Return what intake answers, and answers again to the same Idempotency-Key."""
     return {
         "id": accepted.id,
-        "status": "pending",
+        "status": "approved" if staff else "pending",
         "version": 1,
         "article_id": article_id,
         "accepted_at": time(accepted.accepted_at),
@@ -60,6 +61,7 @@ def comment(
     return {
         **state(comment),
         "accepted_at": time(comment.accepted_at),
+        "staff": comment.is_staff,
         **_submission(comment),
         "author": _known_author(comment.submission.author) if comment.submission else None,
         "verdict": _verdict(comment) if comment.verdict else None,
@@ -163,6 +165,7 @@ def public_comment(comment: Comment | Stub) -> dict[str, Any]:
         "id": comment.id,
         "removed": False,
         "accepted_at": time(comment.accepted_at),
+        "staff": comment.is_staff,
         "edited": bool(comment.edits),
         "up": comment.up,
         "down": comment.down,
@@ -187,7 +190,18 @@ def article(stored: StoredArticle) -> dict[str, Any]:
         "slow_seconds": settings.slow_seconds,
         "instruction": settings.instruction or None,
         "assigned": settings.assigned or None,
+        "heat": _heat(stored.heat) if stored.heat else None,
         "pinned": sorted(stored.pinned),
+    }
+
+
+def _heat(heat: Heat) -> dict[str, Any]:
+    """Return why the breaker holds all comments."""
+    return {
+        "since": time(heat.since),
+        "figure": heat.figure.value,
+        "value": heat.value,
+        "limit": heat.limit,
     }
 
 

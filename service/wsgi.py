@@ -33,6 +33,7 @@ from service.http.forwarding import BehindProxies
 from service.importing.starting import Starter
 from service.preparation import Preparation
 from service.services import Services
+from service.watching import Watch
 
 log = logging.getLogger("modqueue.web")
 
@@ -73,6 +74,7 @@ def build(settings: Config) -> Flask:
     )
     app = create_app(services)
     preparation.begin()
+    Watch(services).begin(lambda: preparation.is_done)
     if settings.trusted_proxies:
         app.wsgi_app = BehindProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     return app

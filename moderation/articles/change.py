@@ -6,6 +6,7 @@ lets posts say them again.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
@@ -15,10 +16,11 @@ from moderation.policy import Publishing
 from moderation.submission import utf16_length
 
 FACTS = ("url", "title")  # what posts say of an article; a change pins them
+HEAT = "heat"  # why the breaker holds all comments; no person sets it
 SLOW_SECONDS_MAX = 24 * 3600
 INSTRUCTION_LIMIT = 500  # UTF-16 code units
 FIELDS = (
-    *FACTS, "closed", "publishing", "premoderated", "slow_seconds", "instruction", "assigned",
+    *FACTS, "closed", "publishing", "premoderated", "slow_seconds", "instruction", "assigned", HEAT,
 )  # fmt: skip
 
 
@@ -47,6 +49,7 @@ class ArticleValues(TypedDict, total=False):
     slow_seconds: int | None
     instruction: str | None
     assigned: str | None
+    heat: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,4 +132,5 @@ _TOLD: Mapping[str, Callable[[str], object]] = {
     "slow_seconds": lambda value: int(value or 0),
     "instruction": bool,
     "assigned": lambda value: value or None,
+    HEAT: lambda value: json.loads(value) if value else None,
 }

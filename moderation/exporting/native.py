@@ -92,7 +92,12 @@ def _submitted(submission: Submission) -> Mapping[str, object]:
     author, length = submission.author, utf16_length(submission.body)
     return {
         "submitted_at": submission.submitted_at,
-        "author": present(name=author.name, id=author.id, email_digest=author.email_digest),
+        "author": present(
+            name=author.name,
+            id=author.id,
+            email_digest=author.email_digest,
+            staff=author.staff or None,
+        ),
         "body": submission.body,
         "over_limit": length if length > BODY_LIMIT else None,
         "language": submission.language,

@@ -1,4 +1,4 @@
-"""The settings of the archive, behind all others."""
+"""The settings of the archive."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ ARCHIVE_SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
 
 
 @dataclass(frozen=True, slots=True)
-class AllSettings(Settings):
-    """All settings of an installation as they were given."""
+class ArchiveSettings(Settings):
+    """Where old comments go, and when."""
 
     archive_url: str = setting(
         "MODQUEUE_ARCHIVE_URL",

@@ -11,14 +11,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from moderation.errors import ConfigError
-from moderation.process.archive_settings import AllSettings
+from moderation.process.openid_settings import OpenIDSettings
 from moderation.process.setting_checks import BROKER_SCHEMES, INTEGRATIONS, is_local, is_loopback
 
 ARCHIVE_FILE = "archive.sqlite3"
 
 
 @dataclass(frozen=True, slots=True)
-class Config(AllSettings):
+class Config(OpenIDSettings):
     """The settings of an installation, and what follows from them."""
 
     @classmethod
@@ -43,6 +43,11 @@ class Config(AllSettings):
     def served(self) -> frozenset[str]:
         """The integrations that are on."""
         return frozenset(self.integrations.split(",")) & frozenset(INTEGRATIONS)
+
+    @property
+    def openid(self) -> bool:
+        """Whether people may log in by OpenID Connect."""
+        return bool(self.openid_issuer and self.openid_client_id)
 
     @property
     def https(self) -> bool:

@@ -16,6 +16,7 @@ from moderation.status import Status
 from moderation.store.articles.records import described
 from moderation.store.reader import Reader
 from moderation.submission import Submission
+from moderation.text.article_urls import section
 from moderation.text.stems import stems
 
 BATCH = 500  # journal lines in one transaction
@@ -29,7 +30,7 @@ _COLUMNS = (
     "site", "id", "version", "status", "sequence", "accepted_at", "article", "author", "reports",
     "risk", "route", "rules", "language", "model", *ATTRIBUTES, "decided_by", "decided_at",
     "reason", "held_for", "holds", "validated", "escalated", "opinion_asked",
-    "name", "network", "mailbox", "domain", "looks", "path",
+    "name", "network", "mailbox", "domain", "looks", "path", "section",
 )  # fmt: skip
 _UPSERT = (
     f"INSERT INTO comments ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))}) "
@@ -149,16 +150,21 @@ class Projector:
         )
 
     def _rename(self, site: str, article: str) -> None:
-        """Write anew by which words an article's comments are found."""
+        """Write anew by which words and in which section an article's comments are found."""
         cursor = self._database.execute(
             "SELECT id, row FROM comments WHERE site = ? AND article = ?", (site, article)
         ).fetchall()
         for first in range(0, len(cursor), BATCH):
             rows = dict(cursor[first : first + BATCH])
             comments = self._reader.with_pins(site, self._reader.get_many(site, list(rows)))
+            articles = [(c.submission.article, rows[c.id]) for c in comments if c.submission]
             self._database.executemany(
                 "UPDATE words SET article = ? WHERE rowid = ?",
-                [(about(c.submission.article), rows[c.id]) for c in comments if c.submission],
+                [(about(article), row) for article, row in articles],
+            )
+            self._database.executemany(
+                "UPDATE comments SET section = ? WHERE row = ?",
+                [(section(article.url), row) for article, row in articles],
             )
 
     def _forget_words(self, row: int) -> None:
@@ -238,6 +244,7 @@ def _values(comment: Comment) -> tuple[object, ...]:
         submission.author.domain,
         None if submission.author.named_only else looks(submission.author.name),
         comment.path,
+        section(submission.article.url),
     )
 
 

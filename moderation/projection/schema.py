@@ -13,7 +13,7 @@ from pathlib import Path
 
 from moderation.policy import ATTRIBUTES
 
-VERSION = 12
+VERSION = 13
 BUSY_SECONDS = 5.0
 SCORES = ", ".join(f"{attribute} REAL" for attribute in ATTRIBUTES)
 
@@ -48,6 +48,7 @@ CREATE TABLE comments (
     mailbox TEXT,
     domain TEXT,
     looks TEXT,
+    section TEXT,
     path TEXT NOT NULL,
     UNIQUE (site, id)
 );
@@ -55,7 +56,8 @@ CREATE INDEX comments_by_risk ON comments (site, status, risk, row);
 CREATE INDEX comments_by_sequence ON comments (site, status, sequence);
 CREATE INDEX comments_by_article
     ON comments (site, article, sequence, accepted_at, status, route, reports, author);
-CREATE INDEX comments_by_time ON comments (site, accepted_at, article, route, reports);
+CREATE INDEX comments_by_time
+    ON comments (site, accepted_at, article, status, route, reports);
 CREATE INDEX comments_held ON comments (site, article) WHERE status = 'held';
 CREATE INDEX comments_by_path ON comments (site, article, path, status, id);
 CREATE INDEX comments_by_decision ON comments (site, decided_at) WHERE decided_at IS NOT NULL;
@@ -78,6 +80,7 @@ CREATE TABLE articles (
     assigned TEXT,
     PRIMARY KEY (site, article)
 ) WITHOUT ROWID;
+CREATE INDEX comments_held ON comments (site, language, section, sequence) WHERE status = 'held';
 CREATE TABLE reports (
     row INTEGER NOT NULL,
     reporter TEXT NOT NULL,

@@ -15,10 +15,12 @@ from moderation.registry.log_in.sessions import OpenSession, Session
 from moderation.registry.memberships import EVERY_SITE, Memberships
 from moderation.registry.moderator import MODERATOR_NAME, Moderator, SecondStep
 from moderation.registry.names.display_names import LENGTH_MAX as DISPLAY_NAME_MAX
+from moderation.registry.openid_accounts import OpenIDAccounts, Person
 from moderation.registry.password_verified import HalfwayLogIns
 from moderation.registry.roles import ROLES, Permission, Role
 from moderation.registry.scopes import ALL_SCOPES, SERVER_SCOPES, Scope
-from moderation.registry.sites import SLUG, Site
+from moderation.registry.sites import Site
+from moderation.registry.slugs import SLUG
 from moderation.registry.teams import Team
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "Moderator",
     "OpenSession",
     "Permission",
+    "Person",
     "Place",
     "Registry",
     "Role",
@@ -51,5 +54,5 @@ __all__ = [
 ]
 
 
-class Registry(ApiKeys, Invitations, HalfwayLogIns, Attempts, AuditLog, Rules):
+class Registry(ApiKeys, Invitations, OpenIDAccounts, HalfwayLogIns, Attempts, AuditLog, Rules):
     """Everything of the installation, one file for each noun. Methods raise StoreUnavailable."""

@@ -67,7 +67,7 @@ class Accounts(Names, Sessions, Sites):
             if self._redis.hexists(MODERATORS, name):
                 raise ConfigError("moderator", f"{name!r} exists already")
             if link and self._redis.hget(link.hash, link.field) != link.value:
-                raise NotFound("invitation", "")
+                raise NotFound("link", "")
             taking = self._taking("moderator", name, name)
             reads = [Read(MODERATORS, name, None), taking, *([link] if link else [])]
             if self._write_while(reads, document, NAME_TAKEN, *also, *commands, line=None):
@@ -99,7 +99,8 @@ class Accounts(Names, Sessions, Sites):
         doc = self._redis.hget(MODERATORS, name)
         account = load(doc) if doc else None
         right = verify_password(account.password_hash if account else None, password, asker)
-        return account if right and account and account.disabled_at is None else None
+        usable = account and account.disabled_at is None and not account.openid
+        return account if right and usable else None
 
     @redis_errors
     def reset_password(self, name: str, *, second_step_too: bool = False) -> str:
@@ -107,8 +108,12 @@ class Accounts(Names, Sessions, Sites):
 
         ``second_step_too`` removes its second step as well, for whoever lost the phone.
 
-        Raises NotFound.
+        Raises:
+            NotFound: there is no such account.
+            ConfigError: a provider logs it in, and no password.
         """
+        if self.moderator(name).openid:
+            raise ConfigError("moderator", f"{name!r} logs in by OpenID Connect, not by password")
         chosen = _one_time_password()
         hashed = hash_password(chosen)
 

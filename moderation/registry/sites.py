@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from moderation.errors import ConfigError, NotFound
 from moderation.registry.audited_hashes import TRIES, Action, Line, Written, overtaken
+from moderation.registry.slugs import SLUG
 from moderation.site.guidelines import LANGUAGES
 from moderation.store.epochs import open_installation, open_site
 from moderation.store.installation_keys import INSTALLATION, SITES
 from moderation.store.server.connection import redis_errors
 
-SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 NAME_MAX = 80  # characters
 
 

@@ -53,7 +53,8 @@ class SiteSettings:
     taken and rejected instead of refused. With ``votes`` readers vote for comments, with
     ``down_votes`` also against them. An author with ``strikes`` within ``strikes_days`` is proposed
     to people for an act; 0 proposes nobody. ``replies`` is what becomes of the replies to
-    a rejected comment unless its moderator says otherwise.
+    a rejected comment unless its moderator says otherwise. With ``heat_breaker`` an
+    article that leaves its normal range is pre-moderated until it is calm.
     """
 
     version: int = 0
@@ -74,6 +75,7 @@ class SiteSettings:
     strikes: int = whole(default=5, least=0, most=100)
     strikes_days: int = whole(default=30, least=1, most=365)
     replies: Fate = choice(Fate.STAY)  # noqa: RUF009 (a field)
+    heat_breaker: bool = flag(default=True)
     reasons: tuple[Reason, ...] = DEFAULT_REASONS
 
     @property

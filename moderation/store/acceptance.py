@@ -107,6 +107,7 @@ class CommentRow(NamedTuple):
     idempotency: str
     digests: str
     posted: int | None
+    staff: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +200,7 @@ def _comment_row(caller: str, intake: Intake) -> CommentRow:
         idempotency=_key_digest(caller, intake.key),
         digests=intake.payload_digest or "-",
         posted=submission.posted_at,
+        staff=submission.author.staff,
     )
 
 

@@ -24,6 +24,7 @@ CORAL = _OURS + "coral"  # hash: slug -> the secret of Coral's signatures
 AKISMET = _OURS + "akismet"  # hash: SHA-256 of the key -> {"site": slug}
 READER_KEYS = _OURS + "readerkeys"  # hash: id of a key that signs readers -> JSON
 INVITATIONS = _OURS + "invitations"  # hash: SHA-256 of the token -> JSON
+OPENID = _OURS + "openid"  # hash: SHA-256 of issuer and subject -> name of the account
 TEAMS = _OURS + "teams"  # hash: slug -> JSON list of the site's teams
 BOXES = _OURS + "boxes"  # hash: public key of a comment box -> JSON
 REWRITE = _OURS + "rewrite"  # string: the newest rewrite that was asked for, as JSON

@@ -21,6 +21,7 @@ NAMES = {
     "thread": "thread:",  # sorted set per article: public comments in thread order
     "article": "article:",  # hash: description, pinned, and what else was set for it
     "article_changes": "articlechanges:",  # list per article: changes of it, newest first
+    "watched": "watched",  # string: a web process looks at this site's articles now, expires
     "pace": "pace:",  # string per person and article: may not post there again yet, expires
     "author": "author:",  # hash: comments, approved, rejected
     "acts": "acts:",  # list per author, mailbox, network or domain: acts upon it, newest first
@@ -35,6 +36,7 @@ NAMES = {
     "skipped": "skipped:",  # sorted set per moderator: comments passed over, by when, expires
     "deeds": "deeds:",  # list per moderator: what they did lately, newest first; expires
     "hand_over": "handover",  # stream, about 200: notes of one shift to the next
+    "saved_lists": "savedlists",  # hash: id of a saved list -> its name, filter and whose it is
     "bulk": "bulk:",  # string per bulk decision: the ids that it was about, expires
     "reports": "reports:",  # hash per comment: reporter -> report
     "votes": "votes:",  # hash per comment: voter -> 1 or -1

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from threading import Lock
+from typing import Any
 
 from flask import Flask, current_app, g, request
 
@@ -71,6 +72,12 @@ def caller_or_refuse() -> ApiKey:
     if key is None:
         raise _unauthorized("this key does not exist or was revoked", error="invalid_token")
     return key
+
+
+def require_staff(fields: Mapping[str, Any]) -> None:
+    """Raise the Problem of a key that may not speak for the newsroom where ``fields`` do."""
+    if fields.get("staff") and Scope.MODERATE not in caller().scopes:
+        raise _lacks(Scope.MODERATE)
 
 
 def caller() -> ApiKey:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from flask import Flask
 
 from service.dashboard import links, locale, people
-from service.dashboard.account import account, display_name, invitation, own_sessions, second_step
+from service.dashboard.account import (
+    account,
+    display_name,
+    invitation,
+    openid,
+    own_sessions,
+    second_step,
+)
 from service.dashboard.admin import (
     api_keys,
     audit_log,
@@ -59,14 +66,18 @@ from service.dashboard.rules import (
     site_settings,
     word_lists,
 )
+from service.dashboard.saved import changes as saved_changes
+from service.dashboard.saved import dealing
+from service.dashboard.saved import page as saved_page
 from service.dashboard.shift import hand_over
 from service.dashboard.shift import page as shift_page
-from service.dashboard.threads import comment, conversation
+from service.dashboard.threads import answers, comment, conversation
 
 __all__ = [
     "account",
     "action_cache",
     "acts",
+    "answers",
     "api_keys",
     "article",
     "article_changes",
@@ -79,6 +90,7 @@ __all__ = [
     "claims",
     "comment",
     "conversation",
+    "dealing",
     "decision_exports",
     "decisions",
     "differences",
@@ -101,6 +113,7 @@ __all__ = [
     "members",
     "model",
     "near_duplicates",
+    "openid",
     "opinions",
     "own_sessions",
     "page",
@@ -110,6 +123,8 @@ __all__ = [
     "reader_keys",
     "reasons",
     "replies",
+    "saved_changes",
+    "saved_page",
     "search",
     "second_step",
     "shift_page",

@@ -125,6 +125,13 @@ SETTING_WORDS = {
         marked("Days in which strikes count"),
         marked("Older ones are forgotten."),
     ),
+    "heat_breaker": (
+        marked("Hold every comment of an article that gets too hot, until it is calm"),
+        marked(
+            "Too hot is a share of rejected or reported comments, or a number of arrivals, that is "
+            "far beyond what is usual. The article says why; a moderator can let it go at once."
+        ),
+    ),
     "replies": (
         marked("Replies to a comment that is rejected"),
         marked("What is chosen at first where a comment with replies is rejected."),
@@ -152,6 +159,11 @@ AGE_WORDS = {
     "hour": marked("in the last hour"),
     "day": marked("in the last day"),
     "week": marked("in the last week"),
+}
+OLDER_WORDS = {
+    "older_hour": marked("more than an hour ago"),
+    "older_day": marked("more than a day ago"),
+    "older_week": marked("more than a week ago"),
 }
 # The lists, the places where cards answer at once, and the lists of what is to be decided: there
 # moderators tell each other what they take, and the blind sample hides the scores.
@@ -199,6 +211,7 @@ OTHER_EVENTS = {
     "comment.opinion_withdrawn": marked("%(who)s no longer asks for a second opinion"),
     "comment.erased": marked("Erased: text and author are gone for good"),
 }
+STAFF = marked("%(who)s answered as the newsroom")
 AUDITED = marked("%(who)s answered the audit as the machine had decided")
 AUDIT_UNDONE = marked("%(who)s took the answer to the audit back")
 FOLLOWED = {
@@ -211,6 +224,8 @@ REPORTED_ENOUGH = marked("Held again because enough readers reported it")
 def event_words(event: Event) -> str:
     """Return the sentence of a journal line; it may name ``%(who)s``."""
     status = str(event.data.get("status", ""))
+    if event.data.get("staff"):
+        return STAFF
     if event.type == "comment.judged":
         return JUDGED[status]
     if event.type == "comment.decided":

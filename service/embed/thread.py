@@ -118,6 +118,7 @@ def public(comment: Comment | Stub, known: Reader | None = None) -> dict[str, An
         **own,
         "removed": False,
         "author": submission.author.name,
+        "staff": submission.author.staff,
         "profile": profile(submission.author.profile),
         "body": submission.body,
         "parent_id": submission.parent_id,

@@ -114,6 +114,7 @@ KIND_OF_ERROR: Mapping[type[ModqueueError], Kind] = {
     errors.StoreLoading: STORE_UNAVAILABLE,
     errors.StoreFull: STORE_UNAVAILABLE,
     errors.StoreIncomplete: STORE_UNAVAILABLE,
+    errors.WrongArchive: STORE_UNAVAILABLE,
 }
 
 TELLING = errors.StoreFull | errors.LaterRelease | errors.StoreIncomplete  # their own words
@@ -179,7 +180,7 @@ def of_error(error: ModqueueError) -> Problem:
         headers = {"Retry-After": str(STORE_RETRY_SECONDS)}
         why = f"{error}; " if isinstance(error, TELLING) else ""
         detail = f"{why}nothing was changed; repeat the request shortly"
-        return Problem(kind, detail, headers=headers)
+        return Problem(STORE_UNAVAILABLE, detail, headers=headers)
     if isinstance(error, Busy):
         return Problem(kind, str(error), headers=_busy_headers(error))
     if isinstance(error, Conflict):

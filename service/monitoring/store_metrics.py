@@ -46,6 +46,12 @@ COUNTERS: Iterable[tuple[str, str, str, Mapping[str, str]]] = (
         "outcome",
         {name: f"attempts:{name}" for name in ("committed", "late", "expired", "quarantined")},
     ),
+    (
+        "modqueue_article_heat",
+        "Articles that the breaker held, and let go.",
+        "change",
+        {change: f"heat:{change}" for change in ("begun", "ended")},
+    ),
     ("modqueue_edits", "Comments edited.", "", {"": "edits"}),
     ("modqueue_reports", "Readers' reports.", "", {"": "reports"}),
     ("modqueue_erased", "Comments erased.", "", {"": "erased"}),

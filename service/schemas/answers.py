@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import INCLUDE, Schema, fields, validate
 
 from moderation.articles.change import SLOW_SECONDS_MAX
+from moderation.articles.heat import Figure
 from moderation.policy import ATTRIBUTES, Publishing
 from moderation.site.fate import Fate
 from moderation.status import Route, Status
@@ -15,8 +16,10 @@ PINNABLE = ("url", "title")
 ID_EXAMPLE = "k3m5q7s2u4w6y2a4"
 
 
-def _time(*, allow_none: bool = False, **metadata: str) -> fields.String:
-    return fields.String(allow_none=allow_none, metadata={"format": "date-time", **metadata})
+def _time(*, allow_none: bool = False, required: bool = False, **metadata: str) -> fields.String:
+    return fields.String(
+        required=required, allow_none=allow_none, metadata={"format": "date-time", **metadata}
+    )
 
 
 def _status() -> fields.String:
@@ -204,6 +207,7 @@ class Comment(State):
     """A comment with its verdict, decision and former texts; an erased one has no text."""
 
     accepted_at = _time()
+    staff = fields.Boolean(metadata={"description": "whether the newsroom itself wrote it"})
     article = fields.Nested(Article, allow_none=True)
     author = fields.Nested(KnownAuthor, allow_none=True)
     body = fields.String(allow_none=True)
@@ -239,6 +243,7 @@ class PublicComment(Schema):
     body = fields.String(allow_none=True)
     accepted_at = _time(allow_none=True)
     submitted_at = _time(allow_none=True, description="as you said it")
+    staff = fields.Boolean(metadata={"description": "whether the newsroom itself wrote it"})
     edited = fields.Boolean()
     up = _whole(0)
     down = _whole(0)
@@ -265,6 +270,15 @@ class Counts(Schema):
     counts = fields.Dict(keys=fields.String(), values=_whole(0), required=True)
 
 
+class ArticleHeat(Schema):
+    """Why all comments of an article are held although nobody asked for it."""
+
+    since = _time(required=True)
+    figure = fields.String(required=True, validate=validate.OneOf([f.value for f in Figure]))
+    value = fields.Float(required=True)
+    limit = fields.Float(required=True, metadata={"description": "what the value passed"})
+
+
 class ArticleSettings(Article):
     """What the store knows of an article; ``publishing`` null follows the policy."""
 
@@ -287,6 +301,12 @@ class ArticleSettings(Article):
     )
     assigned = fields.String(
         required=True, allow_none=True, metadata={"description": "a moderator's log-in name"}
+    )
+    heat = fields.Nested(
+        ArticleHeat,
+        required=True,
+        allow_none=True,
+        metadata={"description": "why the breaker holds every comment"},
     )
     pinned = fields.List(
         fields.String(validate=validate.OneOf(PINNABLE)),

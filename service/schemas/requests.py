@@ -76,6 +76,12 @@ class NewComment(BodySchema):
     language = Text(35, check=checks.language, metadata={"description": "BCP 47"})
     submitted_at = Text(35, check=checks.timestamp, metadata={"description": "RFC 3339"})
     client = Part(ClientPart, allow_none=True)
+    staff = Flag(
+        metadata={
+            "description": "the newsroom speaks, by the name of the author: published at once, "
+            "shown with a badge; needs the scope `moderate`, too"
+        }
+    )
 
 
 class Batch(BodySchema):

@@ -86,7 +86,7 @@ def test_an_absent_service_is_unreachable() -> None:
         client.get("x")
 
 
-def test_a_wrong_key_is_refused(url: str) -> None:
+def test_a_wrong_key_is_refused(url: str, site: str) -> None:
     """An unknown key is told so at once."""
     with Client(url, "wrong") as client, pytest.raises(Refused) as refused:
         client.get("a" * 16)

@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 
 from moderation import actions
 from moderation.desk.claims import Desk
+from moderation.desk.saved_lists import EVERYBODY, SavedList, SavedLists
 from moderation.process.config import Config
 from moderation.projection.projector import Projector
 from moderation.readers.keys import ReaderKeys
@@ -39,6 +40,7 @@ ONLY_IN = {
     "webhook_id",
     "comment_id",
     "author_key",
+    "list_id",
 }
 CANARY = "quetzal"
 PASSWORD = "a long enough sentence"
@@ -154,8 +156,11 @@ def _fill(registry: Registry, store: Store, slug: str, word: str, by: str) -> Si
     reader_key = ReaderKeys(store.redis, by=by).add_secret(slug)
     team = registry.acting(by).add_team(slug, f"team of the {word}", [by])
     invitation, _ = registry.acting(by).invite({slug: Role.READER}, f"the {word}")
+    saved = SavedList(f"list-of-{slug}", f"list of the {word}", by, EVERYBODY, {"rule": "links"})
+    SavedLists(store.redis, slug).save(saved)
     ids = {
         "invitation_id": invitation.id,
+        "list_id": saved.id,
         "team_id": team.id,
         "author_key": author,
         "author_id": author,

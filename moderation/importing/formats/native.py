@@ -103,6 +103,7 @@ def _comment(values: Values, position: int) -> ArchivedComment:
             id=known.id or "",
             email_digest=known.email_digest or "",
             ip_digest=(submission.ip_digest or "") if submission else "",
+            staff=known.staff,
         ),
         parent=comment.parent or "",
         at=comment.posted_at,
@@ -138,7 +139,10 @@ def _submission(values: Values, parent: str | None) -> Submission:
     return Submission(
         article=Article(values.text("article")),
         author=Author(
-            author.text("name"), author.optional_text("id"), author.optional_text("email_digest")
+            author.text("name"),
+            author.optional_text("id"),
+            author.optional_text("email_digest"),
+            staff=author.flag("staff"),
         ),
         body=values.text("body"),
         parent_id=parent,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Unpack
 
 from moderation.articles import change as rules
-from moderation.articles.change import FACTS, ArticleValues, Change
+from moderation.articles.change import FACTS, HEAT, ArticleValues, Change
 from moderation.errors import ArticleChanged, NotFound
 from moderation.store.articles.records import StoredArticle, load_many
 from moderation.store.documents import dump, load, present
@@ -55,6 +55,8 @@ class ArticleChanges(Journal):
         given = present(url=article.url or None, title=article.title or None, **settings)
         values = {name: rules.stored(value) for name, value in given.items()}
         values |= dict.fromkeys(released, "")
+        if "premoderated" in values:
+            values.setdefault(HEAT, "")  # whoever says it anew says why
         rules.check(values, moderators)
         self._change(site, article.id, values, by=by)
         return load_many(self._redis, site, [article.id])[article.id]
@@ -133,4 +135,4 @@ def _told(article_id: str, change_id: str, values: Mapping[str, str], undoes: st
     })  # fmt: skip
 
 
-_FLAGS = {"closed", "premoderated", "slow_seconds"}
+_FLAGS = {"closed", "premoderated", "slow_seconds", HEAT}

@@ -6,7 +6,9 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from moderation.articles.change import FACTS, ArticleSettings, of_record
+from moderation.articles import heat
+from moderation.articles.change import FACTS, HEAT, ArticleSettings, of_record
+from moderation.articles.heat import Heat
 from moderation.comment import Comment
 from moderation.store.keys import key
 from moderation.store.server.commands import Redis
@@ -15,11 +17,12 @@ from moderation.submission import Article
 
 @dataclass(frozen=True, slots=True)
 class StoredArticle:
-    """What the store knows of an article."""
+    """What the store knows of an article; with ``heat`` the breaker holds all its comments."""
 
     article: Article
     settings: ArticleSettings
     pinned: frozenset[str]  # "url", "title": what posts do not change
+    heat: Heat | None = None
 
     def over(self, said: Article) -> Article:
         """Return what a comment ``said`` of the article, beside what is known.
@@ -37,6 +40,7 @@ def load(article_id: str, record: Mapping[str, str]) -> StoredArticle:
         Article(article_id, description.get("url"), description.get("title")),
         of_record(record),
         pinned=frozenset(record.get("pinned", "").split()),
+        heat=heat.load(record[HEAT]) if record.get(HEAT) else None,
     )
 
 

@@ -1,5 +1,5 @@
 -- Change an article: what is pinned of it, whether it takes comments, and what else is set for it.
--- uses: clock, journal
+-- uses: clock, counters, journal
 -- args: id, change, values, expected, by, data, undoes
 -- `values` and `expected` are JSON objects of texts by field, '' for a field's default; for `url`
 -- and `title` that lets posts say them again. `data` is for the journal. Returns 0, and changes
@@ -48,6 +48,7 @@ if differs then
   redis.call('LPUSH', changes, cjson.encode(line))
   redis.call('LTRIM', changes, 0, CHANGES_MAX - 1)
 end
+if changed.heat then count(changed.heat[2] == '' and 'heat:ended' or 'heat:begun') end
 -- A verdict that was found without it does not land (commit_verdicts.lua).
 if changed.premoderated then redis.call('HINCRBY', key.standing, 'version', 1) end
 journal('article.changed', '', 0, by, data)

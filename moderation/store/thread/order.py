@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from moderation.store.server.commands import Redis
 from moderation.store.thread.places import Beginning, newest, oldest
-from moderation.store.thread.voted import Voted, most_voted
+from moderation.store.thread.voted import most_voted
 from moderation.store.thread.whole import WholeThread
 
 
@@ -17,10 +18,10 @@ class ThreadOrder(StrEnum):
     VOTES = "votes"
 
 
-def next_places(
-    thread: WholeThread, voted: Voted, order: ThreadOrder, begin: Beginning, count: int
+def places(
+    redis: Redis, thread: WholeThread, order: ThreadOrder, begin: Beginning, count: int
 ) -> list[str]:
     """Return the next ``count`` places of an article's thread."""
     if order is ThreadOrder.VOTES:
-        return most_voted(thread, voted, begin, count)
+        return most_voted(redis, thread, begin, count)
     return (newest if order is ThreadOrder.NEWEST else oldest)(thread, begin, count)

@@ -12,10 +12,10 @@ from moderation.store.pages import Page
 from moderation.store.scripting import Script
 from moderation.store.server.connection import redis_errors
 from moderation.store.thread.comments import Comments
-from moderation.store.thread.order import ThreadOrder, next_places
+from moderation.store.thread.order import ThreadOrder
+from moderation.store.thread.order import places as next_places
 from moderation.store.thread.places import Beginning, below, conversation, latest
 from moderation.store.thread.stubs import FIELDS, Stub, with_stubs
-from moderation.store.thread.voted import Voted
 from moderation.store.thread.whole import WholeThread
 
 
@@ -52,8 +52,7 @@ class Threads(Comments):
         """
         self.settle(site)
         begin = Beginning(after or "", self._conversation(site, article_id, at) if at else "")
-        voted = Voted(self._redis, key(site, "voted", article_id))
-        places = next_places(self._whole(site, article_id), voted, order, begin, limit + 1)
+        places = next_places(self._redis, self._whole(site, article_id), order, begin, limit + 1)
         ids = [place.rpartition("-")[2] for place in places]
         known = {comment.id: comment for comment in self.get_many(site, ids)}
         public = [

@@ -17,6 +17,7 @@ class WholeThread:
         self._site = site
         self._article = article
         self._key = key(site, "thread", article)
+        self.voted = key(site, "voted", article)  # paths of conversations by readers' votes
 
     def forwards(self, least: str, most: str, count: int) -> list[str]:
         """Return the first ``count`` places between two bounds."""

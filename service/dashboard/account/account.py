@@ -11,6 +11,7 @@ from service.access import log_ins, sessions
 from service.dashboard import locale
 from service.dashboard.access import Access
 from service.dashboard.account.new_password import password_fault
+from service.dashboard.account.openid import left
 from service.dashboard.account.waiting import try_later
 from service.dashboard.blueprint import blueprint, logged_in, moderator, own_path
 from service.dashboard.plain_http import came_over_plain_http, plain_http
@@ -58,7 +59,7 @@ def log_in() -> ResponseReturnValue:
 @blueprint.post("/log-out", needs=Access.NEW)
 def log_out() -> ResponseReturnValue:
     """End the session."""
-    return sessions.close_session(make_response(redirect(url_for("dashboard.log_in_form"), 303)))
+    return sessions.close_session(make_response(left(moderator())))
 
 
 @blueprint.get("/password", needs=Access.NEW)

@@ -86,7 +86,11 @@ def reset_user(user: str) -> ResponseReturnValue:
     """Give an account a one-time password, show it this once, and end its sessions."""
     if user == moderator().name:
         return not_oneself()
-    return _once(user, acting().reset_password(user))
+    try:
+        return _once(user, acting().reset_password(user))
+    except ConfigError:
+        text = gettext("The provider logs this account in; it has no password here.")
+        return problem(409, gettext("Not done"), text)
 
 
 @blueprint.post("/admin/users/<user>/<any(disable,enable):change>", needs=Access.INSTALLATION)

@@ -22,7 +22,13 @@ from moderation.projection.what_if import seconds_per_decision
 from moderation.registry import Permission
 from moderation.store.reader import Order
 from service import cursors
-from service.dashboard.articles.words import PROBLEM_WORDS, SLOW, change_words, lasting_words
+from service.dashboard.articles.words import (
+    PROBLEM_WORDS,
+    SLOW,
+    change_words,
+    heat_words,
+    lasting_words,
+)
 from service.dashboard.blueprint import blueprint
 from service.dashboard.figures.ranges import chosen, range_words, span_of
 from service.dashboard.lists.cards import lines
@@ -30,6 +36,11 @@ from service.dashboard.lists.care import count_shown
 from service.dashboard.lists.pages import PAGE_SIZE, frame
 from service.http.numbers import whole
 from service.services import services
+
+
+@blueprint.app_context_processor
+def _heat_words() -> dict[str, Any]:
+    return {"heat_words": heat_words}
 
 
 @blueprint.get("/sites/<site>/articles/<article:article_id>", needs=Permission.SEE_COMMENTS)

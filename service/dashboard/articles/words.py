@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from flask_babel import gettext, ngettext, pgettext
 
 from moderation.articles.change import Change
+from moderation.articles.heat import Figure, Heat
+from service.dashboard.locale import decimal, number
 from service.dashboard.people import signed
 from service.dashboard.words import marked
 
@@ -29,6 +31,27 @@ def change_words(change: Change) -> list[str]:
     """Return a sentence for each field of ``change``."""
     pairs = sorted(change.after.items())
     return [_WORDS[name](value) for name, value in pairs if name in _WORDS]
+
+
+def heat_words(heat: Heat) -> str:
+    """Return why the breaker holds all comments of an article."""
+    if heat.figure is Figure.SHARE:
+        return str(
+            gettext(
+                "Too hot: %(value)s %% of the last half hour's comments were rejected or reported; "
+                "up to %(limit)s %% is usual. Every comment is held until it is calm.",
+                value=decimal(100 * heat.value),
+                limit=decimal(100 * heat.limit),
+            )
+        )
+    return str(
+        gettext(
+            "Too hot: %(value)s comments in half an hour; up to %(limit)s is usual. Every comment "
+            "is held until it is calm.",
+            value=number(round(heat.value)),
+            limit=number(round(heat.limit)),
+        )
+    )
 
 
 def lasting_words(seconds: int) -> str:

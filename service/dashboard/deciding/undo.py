@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from moderation import actions, bulk
 from moderation.comment import Comment
-from moderation.conversation import replies
+from moderation.conversation import replies, staff
 from moderation.desk.claims import Deed, Kind
 from moderation.errors import ActConflict, ArticleChanged, Conflict, NotAllowed, NotFound
 from moderation.registry import Permission
@@ -26,6 +26,7 @@ _UNDO = {
     Kind.DECISION: replies.undo,
     Kind.ESCALATION: actions.deescalate,
     Kind.OPINION: actions.withdraw_opinion,
+    Kind.ANSWER: staff.take_back,
 }
 
 
@@ -80,6 +81,8 @@ def _stands(comment: Comment, deed: Deed, by: str) -> bool:
         return comment.escalation is not None and comment.escalation.by == by
     if deed.kind is Kind.OPINION:
         return comment.opinion is not None and comment.opinion.by == by
+    if deed.kind is Kind.ANSWER:
+        return staff.stands(comment)
     decision = comment.decision
     return (
         decision is not None

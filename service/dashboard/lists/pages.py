@@ -17,7 +17,7 @@ from moderation.store.reader import Order
 from moderation.store.writer import Store
 from service.dashboard.access import Access
 from service.dashboard.blueprint import blueprint, may, moderator, own_sites
-from service.dashboard.lists import filters
+from service.dashboard.lists import facets, filters
 from service.dashboard.lists.cards import card, cards
 from service.dashboard.lists.care import burden, count_shown, for_me, page_for_me
 from service.dashboard.lists.claims import others_here
@@ -61,7 +61,7 @@ def comments(site: str, name: str) -> ResponseReturnValue:
         since=since,
         others=others_here(site),
         filter=filters.kept(site, name),
-        filter_choices=filters.choices(),
+        filter_choices=facets.choices(),
         notice=notice(site, request.args.get("decided")),
     )
 

@@ -18,7 +18,7 @@ from moderation.status import Status
 from service.dashboard.blueprint import blueprint, go, moderator, refused
 from service.dashboard.current_settings import in_force
 from service.dashboard.days import day, days_ago, midnight
-from service.dashboard.lists import filters
+from service.dashboard.lists import facets
 from service.dashboard.lists.pages import frame
 from service.decision_rows import FORMS
 from service.services import services
@@ -67,7 +67,7 @@ def decision_steps(site: str) -> str:
         count=_count(site, form.selection),
         people=services().registry.members(site),
         reasons=[reason.code for reason in in_force(site).reasons],
-        spoken=[(code, name) for code, name in filters.choices()["language"] if code in LANGUAGES],
+        spoken=[(code, name) for code, name in facets.choices()["language"] if code in LANGUAGES],
     )
 
 

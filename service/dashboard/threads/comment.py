@@ -24,7 +24,7 @@ def comment(site: str, comment_id: str) -> ResponseReturnValue:
         "dashboard/lists/comment.html",
         **frame(site, "comment", None, None),
         card=card(store, shown),
-        window=part(site, shown),
+        window=part(site, shown, answer=request.args.get("answered")),
         history=history_lines(store, shown),
         notice=notice(site, request.args.get("decided")),
     )

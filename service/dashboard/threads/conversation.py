@@ -76,7 +76,7 @@ def thread(site: str, comment_id: str) -> ResponseReturnValue:
     """
     comment = services().store.get(site, comment_id)
     before, behind = request.args.get("before"), request.args.get("behind")
-    shown = part(site, comment, before=before, behind=behind)
+    shown = part(site, comment, before=before, behind=behind, answer=request.args.get("answered"))
     template = "replies" if is_htmx() and (before or behind) else "conversation"
     return render_template(
         f"dashboard/threads/{template if is_htmx() else 'page'}.html",
@@ -89,11 +89,16 @@ def thread(site: str, comment_id: str) -> ResponseReturnValue:
 
 
 def part(
-    site: str, comment: Comment, *, before: str | None = None, behind: str | None = None
+    site: str,
+    comment: Comment,
+    *,
+    before: str | None = None,
+    behind: str | None = None,
+    answer: str | None = None,
 ) -> Window:
     """Return the part of the conversation before or behind a comment of it, or around ``comment``.
 
-    The projection says what stands where, the store what it is now.
+    The projection says what stands where, the store what it is now. ``answer`` was just given.
     """
     conversation = conversation_of(services().projection, comment)
     if before:
@@ -102,15 +107,19 @@ def part(
         stretch = conversation.behind(_path(site, behind), MORE)
     else:
         stretch = conversation.around(comment.path, AROUND, AROUND)
-    return _window(site, comment, stretch, whole=not (before or behind))
+    return _window(site, comment, stretch, whole=not (before or behind), answer=answer)
 
 
-def _window(site: str, comment: Comment, stretch: Stretch, *, whole: bool) -> Window:
+def _window(
+    site: str, comment: Comment, stretch: Stretch, *, whole: bool, answer: str | None
+) -> Window:
     store = services().store
     above = ancestors(store, comment) if whole else ()
     below = store.get_many(site, stretch.ids)
-    if whole and comment.id not in stretch.ids and above:  # the projection is a moment behind
-        below = sorted([*below, comment], key=lambda one: one.path)
+    late = [comment.id] if whole and above else []  # the projection is a moment behind
+    late = [id_ for id_ in [*late, answer] if id_ and id_ not in stretch.ids]
+    if late:
+        below = sorted([*below, *store.get_many(site, late)], key=lambda one: one.path)
     count_shown(site, [*above, *below])
     replies = [
         Reply(card, card.comment.path.count("."), card.comment.id == comment.id)

@@ -221,16 +221,17 @@ class Box {
   written(comment) {
     const time = make("time", { datetime: comment.posted_at }, this.date(new Date(comment.posted_at)));
     const link = comment.id && this.known.has(comment.id) ? make("a", { class: "mq-link", href: `#modqueue-${comment.id}`, title: this.texts.link }, time) : time;
-    return [make("p", { class: "mq-by" }, ...this.who(comment.author, comment.profile), link),
+    return [make("p", { class: "mq-by" }, ...this.who(comment.author, comment.profile, comment.staff), link),
       make("p", { class: "mq-body", dir: "auto" }, comment.body)];
   }
 
   // A name, and what the site signed of a reader who is logged in.
-  who(name, profile) {
+  who(name, profile, staff) {
     const { avatar, badges = [], verified } = profile || {};
     return [
       ...(avatar ? [make("img", { class: "mq-avatar", src: avatar, alt: "", width: 32, height: 32, loading: "lazy", referrerpolicy: "no-referrer" })] : []),
       make("bdi", { class: "mq-author" }, name),
+      ...(staff ? [make("span", { class: "mq-badge mq-staff" }, this.texts.staff)] : []),
       ...[...(verified ? [`✓ ${this.texts.verified}`] : []), ...badges].map((words) => make("bdi", { class: "mq-badge" }, words)),
     ];
   }

@@ -174,7 +174,7 @@ def test_what_is_pinned_stays(api: FlaskClient, page: Page) -> None:
     assert api.patch(settings, json={"closed": False}).get_json() == {
         "id": "n-1", "url": REAL["url"], "title": "Another title", "closed": False,
         "publishing": None, "premoderated": False, "slow_seconds": 0, "instruction": None,
-        "assigned": None, "pinned": ["url"],
+        "assigned": None, "heat": None, "pinned": ["url"],
     }  # fmt: skip
     both = api.patch(settings, json={"url": None, "title": REAL["title"]}).get_json()
     assert (both["url"], both["title"], both["pinned"]) == (REAL["url"], REAL["title"], ["title"])

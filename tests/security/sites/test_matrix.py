@@ -30,7 +30,7 @@ from tests.support.two_sites import (
 # The dashboard: who may open what, each role beyond the one before it.
 PUBLIC = (
     "log_in log_in_form code_form log_in_with_code prefer public_ledger "
-    "invitation accept_invitation"
+    "invitation accept_invitation openid_log_in openid_back"
 )
 ACCOUNT = (
     "index log_out password_form change_password own_sessions end_own_session end_other_sessions "
@@ -40,9 +40,11 @@ ACCOUNT = (
 UNPUBLISHED = "public_ledger"  # there is no such page until a site says so
 READER = "statistics statistics_csv error_ledger error_ledger_csv"
 MODERATOR = (
-    "shift write_note turn_note read_note "
+    "shift write_note turn_note read_note saved_counts saved_list "
+    "save_list change_list keep_dealt "
     "author act_upon undo_act sanctions held_of articles article change_article undo_article "
-    "comments comment thread drawer news fresh_card stream find bands copies copies_of_list "
+    "comments comment thread answer drawer news fresh_card stream find bands copies "
+    "copies_of_list "
     "bulk_outcome "
     "policy guidelines word_list change_words decide undo undo_last saw skip escalate deescalate "
     "ask_opinion "

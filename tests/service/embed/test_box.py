@@ -33,7 +33,7 @@ def test_a_comment_is_posted_judged_and_shown(page: Page) -> None:
     assert thread["count"] == 1
     assert thread["comments"][0]["body"] == "<script>alert(1)</script> well written"
     assert set(thread["comments"][0]) == {
-        "id", "above", "removed", "author", "profile", "body", "parent_id", "posted_at",
+        "id", "above", "removed", "author", "profile", "staff", "body", "parent_id", "posted_at",
         "up", "down",
     }  # fmt: skip
     assert thread["texts"]["send"] == "Отправить"

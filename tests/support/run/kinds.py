@@ -28,6 +28,7 @@ PLACES = {
     "moderation/registry/test_audit.py::test_every_step_stays_in_one_slot": "servers",
     "moderation/store/test_unavailable.py": "servers",
     "faults/": "fault",
+    "service/access/openid/test_real_provider.py": "node",
     "service/embed/test_readers_doc.py": "node",
     "service/integrations/test_guides.py": "node",
     "service/integrations/test_node_clients.py": "node",

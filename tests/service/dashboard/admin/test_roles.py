@@ -23,7 +23,12 @@ READER = (
 MODERATOR = (
     "shift write_note turn_note read_note "
     "author act_upon undo_act sanctions held_of articles article change_article undo_article "
+    "shift write_note turn_note read_note saved_counts saved_list "
+    "save_list change_list keep_dealt "
+    "author act_upon undo_act sanctions held_of "
     "comments comment thread drawer news fresh_card stream find bands copies copies_of_list "
+    "author act_upon undo_act sanctions held_of "
+    "comments comment thread answer drawer news fresh_card stream find bands copies copies_of_list "
     "bulk_outcome policy guidelines word_list change_words "
     "keep_filter decide undo undo_last saw skip escalate deescalate ask_opinion "
     "withdraw_opinion claim decide_many undo_many model differences learning_run"
@@ -54,7 +59,7 @@ EVERYWHERE = (
 )
 _PUBLIC = (
     "log_in log_in_form code_form log_in_with_code prefer public_ledger "
-    "invitation accept_invitation"
+    "invitation accept_invitation openid_log_in openid_back"
 )
 PUBLIC = frozenset(_PUBLIC.split())
 READERS = frozenset(READER.split()) | PUBLIC
@@ -74,6 +79,7 @@ VALUES = {
     "version": 1, "webhook_id": "we_1", "author_key": "id:nobody", "slug": "demo",
     "reader_key": "rk_0", "article_id": "metro-9", "team_id": "0" * 8,
     "invitation_id": "0" * 8, "any_invitation": "0" * 8, "token": "x" * 43,
+    "list_id": "0" * 16,
 }  # fmt: skip
 
 
