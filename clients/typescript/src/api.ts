@@ -60,6 +60,8 @@ export interface NewComment {
   /** RFC 3339 */
   submitted_at?: string | null;
   client?: ClientPart | null;
+  /** the newsroom speaks, by the name of the author: published at once, shown with a badge; needs the scope `moderate`, too */
+  staff?: boolean;
 }
 
 export interface Receipt {
@@ -145,6 +147,8 @@ export interface Comment {
   version: number;
   reports: number;
   accepted_at?: string;
+  /** whether the newsroom itself wrote it */
+  staff?: boolean;
   article?: Article | null;
   author?: KnownAuthor | null;
   body?: string | null;
@@ -228,6 +232,8 @@ export interface PublicComment {
   accepted_at?: string | null;
   /** as you said it */
   submitted_at?: string | null;
+  /** whether the newsroom itself wrote it */
+  staff?: boolean;
   edited?: boolean;
   up?: number;
   down?: number;
@@ -251,6 +257,14 @@ export interface Counts {
   counts: Record<string, number>;
 }
 
+export interface ArticleHeat {
+  since: string;
+  figure: "share" | "arrivals";
+  value: number;
+  /** what the value passed */
+  limit: number;
+}
+
 export interface ArticleSettings {
   id: string;
   url?: string | null;
@@ -265,6 +279,8 @@ export interface ArticleSettings {
   instruction: string | null;
   /** a moderator's log-in name */
   assigned: string | null;
+  /** why the breaker holds every comment */
+  heat: ArticleHeat | null;
   /** what was set here, so that posts do not change it */
   pinned: Array<"url" | "title">;
 }
@@ -286,7 +302,7 @@ export interface ArticleChange {
 }
 
 export interface ChangedField {
-  field: "url" | "title" | "closed" | "publishing" | "premoderated" | "slow_seconds" | "instruction" | "assigned";
+  field: "url" | "title" | "closed" | "publishing" | "premoderated" | "slow_seconds" | "instruction" | "assigned" | "heat";
   before: string | null;
   after: string | null;
 }
@@ -529,6 +545,7 @@ export interface SettingsDocument {
   strikes: number;
   strikes_days: number;
   replies: "stay" | "held" | "rejected";
+  heat_breaker: boolean;
 }
 
 export interface Webhook {

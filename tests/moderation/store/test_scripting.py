@@ -22,7 +22,7 @@ from moderation.store.authors import acts
 from moderation.store.learning import labels
 from moderation.store.lua import ScriptInvalid, head, includes, parts
 from moderation.store.scripting import Script
-from moderation.store.thread import threads
+from moderation.store.thread import picks, threads
 from moderation.webhooks import calls as webhook_calls
 
 FOLDER = Path(lua.__file__).parent / "scripts"
@@ -42,6 +42,7 @@ CALLERS = (
     labels,
     journal,
     models,
+    picks,
     runs,
     threads,
     webhook_calls,

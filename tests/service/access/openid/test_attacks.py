@@ -40,7 +40,7 @@ NOW = int(time.time())
         {"sub": "x" * 256},
         {"at_hash": "of another token"},
     ],
-    ids=str,
+    ids=lambda lies: "-".join(lies),
 )
 def test_a_token_of_something_else(
     guest: Guest, liar: Liar, registry: Registry, lies: dict[str, Any]

@@ -1,0 +1,51 @@
+"""Votes on comments that lie in the archive."""
+
+from __future__ import annotations
+
+import pytest
+
+from moderation.archive.opening import OpenArchive
+from moderation.readers.votes import Tally, Vote, Voter, Votes
+from moderation.site.site_settings import SiteSettings
+from moderation.store.keys import key
+from moderation.store.server.commands import Redis
+from tests.moderation.every_server.conftest import Moderation
+from tests.support.archive import move
+
+ON = SiteSettings(votes=True)
+READER = Voter("id:reader", is_author=True)
+OTHER = Voter("id:other", is_author=True)
+
+
+@pytest.fixture
+def votes(moderation: Moderation, redis: Redis) -> Votes:
+    return Votes(moderation.store, redis, moderation.site)
+
+
+def test_a_vote_brings_a_comment_back(
+    moderation: Moderation, votes: Votes, redis: Redis, open_archive: OpenArchive
+) -> None:
+    """It keeps the votes of before, and a reader who voted then has still one."""
+    comment = moderation.judged()
+    moderation.judged("The newest one stays where it is.")
+    votes.cast(comment, READER, Vote.UP, ON)
+    assert move(redis, open_archive, moderation.site).comments == 1
+    archived = moderation.get(comment.id)
+    assert archived.up == 1
+    assert votes.cast(archived, READER, Vote.UP, ON) == Tally(1, 0)
+    assert votes.cast(archived, OTHER, Vote.UP, ON) == Tally(2, 0)
+    assert redis.exists(key(moderation.site, "comment", comment.id))
+
+
+def test_who_voted_is_forgotten_and_the_number_stays(
+    moderation: Moderation, votes: Votes, redis: Redis, open_archive: OpenArchive
+) -> None:
+    """A comment in the archive is left there, and no piece of a record comes into being."""
+    comment = moderation.judged()
+    moderation.judged("The newest one stays where it is.")
+    votes.cast(comment, READER, Vote.UP, ON)
+    move(redis, open_archive, moderation.site)
+    assert votes.forget(READER.key) == 1
+    assert not redis.exists(key(moderation.site, "comment", comment.id))
+    assert not redis.exists(key(moderation.site, "votes", comment.id))
+    assert moderation.get(comment.id).up == 1
