@@ -14,6 +14,7 @@ import shutil
 import stat
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from hashlib import sha256
@@ -31,6 +32,7 @@ from service.launcher.mending import mend, old_copies
 SOCKET_PATH_BYTES = 103  # sun_path holds 104 bytes with its NUL on macOS, 108 on Linux
 GAVE_UP = 1  # exit code: it could not read or write its files
 STOP_SECONDS = 15.0
+ORPHAN_SECONDS, ORPHAN_LOOK_SECONDS = 60.0, 0.05  # of a child whose server was killed
 # A rewrite of the append-only file takes a core for seconds, in which answers are late. A file of
 # this size costs a start four seconds; beyond it, one rewrite comes for each time it doubles.
 REWRITE_MIN_SIZE = "256mb"
@@ -189,15 +191,13 @@ class EmbeddedServer:
 
     def _lock(self) -> int:
         lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            pid = os.read(lock, 20).decode() or "unknown"
+        if not _taken(lock):
+            pid = _holder(lock) or "unknown"
             os.close(lock)
             raise CannotStart(
                 f"a server already runs on {self.folder} (process {pid}): is `modqueue run` open "
                 "elsewhere? Stop that one first, or choose another MODQUEUE_DATA_DIR."
-            ) from None
+            )
         return lock
 
     def _command(self, binary: Path) -> list[str]:
@@ -264,3 +264,36 @@ def _refuse_foreign(folder: Path) -> None:
     status = folder.lstat()
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
         raise CannotStart(f"{folder} belongs to someone else; set MODQUEUE_DATA_DIR elsewhere")
+
+
+def _taken(lock: int) -> bool:
+    """Take the lock; wait for one that only the child of a server that was killed still holds.
+
+    Such a child was writing the append-only file anew; it ends by itself, and nobody uses its work.
+    """
+    deadline = time.monotonic() + ORPHAN_SECONDS
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if _lives(_holder(lock)) or time.monotonic() > deadline:
+                return False
+            time.sleep(ORPHAN_LOOK_SECONDS)
+        else:
+            return True
+
+
+def _holder(lock: int) -> str:
+    """Return the process id of the server that took the lock; nothing where it is not noted."""
+    return os.pread(lock, 20, 0).decode()
+
+
+def _lives(pid: str) -> bool:
+    """Return whether the process lives; one without a number is taken for one that does."""
+    try:
+        with suppress(PermissionError, ValueError):
+            os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    else:
+        return True

@@ -112,6 +112,24 @@ def test_data_survive_a_kill_and_a_second_start(server: EmbeddedServer) -> None:
         server.start()
 
 
+def test_a_kill_during_a_rewrite_stops_no_start(tmp_path: Path) -> None:
+    """The child that wrote the file anew lives on for a while, and holds what the server held."""
+    own = EmbeddedServer(tmp_path / "server", grants=("+bgrewriteaof", "+config|set"))
+    client = connect(own.start())
+    for number in range(4):
+        client.set(f"key-{number}", "kept")
+    client.execute_command("CONFIG SET", "rdb-key-save-delay", "250000")  # of each key, in us
+    client.execute_command("BGREWRITEAOF")
+    assert client.info("persistence")["aof_rewrite_in_progress"] == 1
+    assert own.process is not None
+    own.process.kill()
+    own.process.wait()
+    own.start()
+    assert client.get("key-3") == "kept"
+    client.close()
+    own.stop()
+
+
 def test_a_second_server_is_refused(server: EmbeddedServer) -> None:
     """Two servers never share a folder; the message names the process that has it."""
     assert server.process is not None
