@@ -38,7 +38,7 @@ UNPUBLISHED = "public_ledger"  # there is no such page until a site says so
 READER = "statistics statistics_csv error_ledger error_ledger_csv"
 MODERATOR = (
     "author act_upon undo_act sanctions held_of "
-    "pick answer thread "
+    "pick picks answer thread "
     "comments comment drawer news fresh_card stream find bands copies copies_of_list "
     "bulk_outcome "
     "policy guidelines word_list change_words decide undo undo_last saw skip escalate deescalate "
