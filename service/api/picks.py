@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from moderation.conversation.picks import public_picks
+from moderation.projection.suggested import suggestions
 from moderation.registry import Scope
 from moderation.store.thread.picks import Pick
 from service import views
@@ -49,9 +50,15 @@ def _picked(comment_id: str, pick: Pick) -> dict[str, Any]:
 @blueprint.refuses()
 @blueprint.answers(200, answers.Picks())
 def of_article(article_id: str) -> dict[str, Any]:
-    """List the picks of an article
+    """List the picks of an article, and what might be picked
 
-    Those that are published, the pinned one first, then the newest; at most 50.
+    Those that are published, the pinned one first, then the newest; at most 50. `suggested` are up
+    to five comments by what the model and the words can say, never by who wrote them.
     """
-    picked = public_picks(services().store, services().picks, caller().site, article_id)
-    return {"comments": [views.public_comment(one) for one in picked]}
+    parts, site = services(), caller().site
+    picked = public_picks(parts.store, parts.picks, site, article_id)
+    best = suggestions(parts.projection, parts.store, parts.picks, site, article_id)
+    return {
+        "comments": [views.public_comment(one) for one in picked],
+        "suggested": [{**views.public_comment(one), "score": rank.score} for one, rank in best],
+    }

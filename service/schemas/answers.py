@@ -268,10 +268,17 @@ class Thread(Schema):
     )
 
 
+class SuggestedComment(PublicComment):
+    """A comment that might be picked."""
+
+    score = _share()
+
+
 class Picks(Schema):
-    """What the newsroom picked of an article, the pinned one first."""
+    """What the newsroom picked of an article, the pinned one first, and what it might pick."""
 
     comments = fields.List(fields.Nested(PublicComment), required=True)
+    suggested = fields.List(fields.Nested(SuggestedComment), required=True)
 
 
 class Count(Schema):

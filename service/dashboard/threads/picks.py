@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from flask import abort, request
+from typing import Any
+
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from moderation.comment import Comment
+from moderation.errors import NotFound
+from moderation.projection.suggested import suggestions
 from moderation.registry import Permission
 from moderation.store.thread.picks import Pick
 from service.dashboard.blueprint import blueprint, moderator
 from service.dashboard.deciding.decisions import answer
+from service.dashboard.lists.cards import lines
+from service.dashboard.lists.care import count_shown
+from service.dashboard.lists.pages import frame, notice
 from service.services import services
 
 
@@ -25,3 +32,42 @@ def pick(site: str, comment_id: str) -> ResponseReturnValue:
         return services().store.get(site, comment_id)
 
     return answer(site, comment_id, act, stays=True)
+
+
+@blueprint.get("/sites/<site>/picks", needs=Permission.SEE_COMMENTS)
+def picks(site: str) -> ResponseReturnValue:
+    """Show what is picked of the article ``?article=``, and what might be."""
+    article_id = request.args.get("article", "")
+    return render_template(
+        "dashboard/threads/picks_page.html",
+        **frame(site, "picks", None, None),
+        picks=article_picks(site, article_id),
+        notice=notice(site, request.args.get("decided")),
+    )
+
+
+def article_picks(site: str, article_id: str) -> dict[str, Any]:
+    """Return the picks of an article as lines, made and suggested, for any page that shows them."""
+    parts = services()
+    made = parts.store.get_many(site, parts.picks.of_article(site, article_id))
+    best = suggestions(parts.projection, parts.store, parts.picks, site, article_id)
+    count_shown(site, [*made, *(one for one, _ in best)])
+    return {
+        "article": _title(site, article_id),
+        "made": lines(parts.store, site, made),
+        "suggested": lines(parts.store, site, [one for one, _ in best]),
+    }
+
+
+def _title(site: str, article_id: str) -> str:
+    """Return what an article is called, its id where nothing is known of it."""
+    try:
+        article = services().store.article(site, article_id).article
+    except NotFound:
+        return article_id
+    return article.title or article.id
+
+
+@blueprint.app_context_processor
+def _picks_of_articles() -> dict[str, Any]:
+    return {"article_picks": article_picks}

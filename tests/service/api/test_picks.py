@@ -25,4 +25,4 @@ def test_a_comment_is_picked_and_let_go(
     told = api.get("/v1/events").get_json()["events"][-1]
     assert (told["type"], told["data"]) == ("comment.picked", {"pick": "pin"})
     assert api.delete(path).get_json()["pick"] is None
-    assert api.get("/v1/articles/a-1/picks").get_json() == {"comments": []}
+    assert api.get("/v1/articles/a-1/picks").get_json() == {"comments": [], "suggested": []}

@@ -28,7 +28,7 @@ MODERATOR = (
     "author act_upon undo_act sanctions held_of "
     "comments comment thread drawer news fresh_card stream find bands copies copies_of_list "
     "author act_upon undo_act sanctions held_of "
-    "pick answer thread "
+    "pick picks answer thread "
     "comments comment drawer news fresh_card stream find bands copies copies_of_list "
     "bulk_outcome policy guidelines word_list change_words "
     "keep_filter decide undo undo_last saw skip escalate deescalate ask_opinion "

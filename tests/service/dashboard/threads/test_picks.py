@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from moderation.store.writer import Store
@@ -37,6 +39,25 @@ def test_a_pick_is_made_and_taken_back(
         assert button in answer.text
         assert store.get("demo", good).pick == wish
     assert "dana took the pick back" in dana.get(f"/sites/demo/comments/{good}").text
+
+
+def test_an_article_has_a_page_of_picks(
+    dana: Visitor, store: Store, good: str, project: Callable[[], None]
+) -> None:
+    """It lists what is picked and what might be, each with its buttons, which lead back there."""
+    words = "The lifts at both new stations of the metro work, and the signs say where they are."
+    better = newsroom.submit(store, "demo", newsroom.METRO, "Anna", words)
+    newsroom.score(store, "demo")
+    project()
+    page = "/sites/demo/picks?article=metro-9"
+    shown = dana.get(page).text
+    assert shown.index("Might be picked") < shown.index("The lifts at both")
+    assert f"/comments/{good}" not in shown  # three words are no pick
+    sent = dana.post(f"/sites/demo/comments/{better}/pick", {"pick": "pick", "back": page})
+    assert sent.location == f"{page}&decided={better}"
+    shown = dana.get(sent.location).text
+    assert shown.index("The lifts at both") < shown.index("Might be picked")
+    assert dana.get("/sites/demo/picks?article=none").text.count("Nothing here yet") == 2
 
 
 def test_nonsense_and_held_ones_are_refused(dana: Visitor, store: Store, good: str) -> None:
