@@ -10,7 +10,7 @@ import pytest
 # Beginnings of places below tests/, and the kind of the tests there.
 PLACES = {
     "browser/": "browser",
-    "classifier/training/test_train.py": "training",
+    "classifier/estimator/test_train.py": "training",
     "classifier/text/test_language.py::test_training": "training",
     "classifier/test_kernel.py::test_every_character": "slow",
     "classifier/test_oracle.py": "slow",
