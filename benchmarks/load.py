@@ -44,13 +44,15 @@ class Outcome:
     """What came of a load: answers by status, seconds each took, seconds all took.
 
     ``late`` counts the posts that the generator itself began over 5 ms after their moment with a
-    connection free: were they many, the generator would be the limit.
+    connection free: were they many, the generator would be the limit. ``refusals`` are the seconds
+    from sending to each answer of 400 or more, a wait for a free connection left out.
     """
 
     statuses: dict[int, int]
     latencies: list[float]
     seconds: float
     late: int = 0
+    refusals: Sequence[float] = ()
 
     def per_second(self, status: int) -> float:
         """Return the rate of answers with ``status``. Raises ValueError where others came."""
@@ -91,6 +93,7 @@ class Connection:
         self._socket: socket.socket | None = None
         self._received = b""
         self.due = 0.0  # of the post on its way
+        self.sent = 0.0
         self.free_since = time.perf_counter()
 
     def post(self, request: bytes, due: float) -> None:
@@ -99,6 +102,7 @@ class Connection:
         self._received = b""
         # Only now: a server with one request per process would wait for an idle connection's.
         self._socket = self._socket or self._open()
+        self.sent = time.perf_counter()
         self._socket.sendall(request)
 
     def receive(self) -> int | None:
@@ -156,6 +160,7 @@ class Generator:
         self._late = 0
         self._statuses: Counter[int] = Counter()
         self._latencies: list[float] = []
+        self._refusals: list[float] = []
 
     def run(self) -> Outcome:
         """Post until the time is over and everything is answered."""
@@ -170,7 +175,8 @@ class Generator:
             for connection in self._connections:
                 connection.close()
             self._selector.close()
-        return Outcome(dict(self._statuses), self._latencies, seconds, self._late)
+        statuses = dict(self._statuses)
+        return Outcome(statuses, self._latencies, seconds, self._late, self._refusals)
 
     def _waiting(self) -> bool:
         return len(self._free) < len(self._connections)
@@ -210,4 +216,6 @@ class Generator:
         if status is not None:
             self._statuses[status] += 1
             self._latencies.append(connection.free_since - connection.due)
+            if status >= 400:
+                self._refusals.append(connection.free_since - connection.sent)
             self._free.append(connection)

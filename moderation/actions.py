@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import Unpack
 
-from moderation import policy_limits
+from moderation import policy_limits, tracing
+from moderation.articles.change import ArticleValues
 from moderation.comment import Comment, Edit, Move, Opinion
 from moderation.errors import AuthorBanned, NotAllowed, NotFound, Refused, VersionConflict
-from moderation.policy import Policy, Publishing
+from moderation.policy import Policy
 from moderation.site import guidelines, site_settings
 from moderation.site.guidelines import Guidelines
 from moderation.site.reasons import find as find_reason
 from moderation.site.site_settings import SiteSettings
 from moderation.status import DECIDABLE, Status
 from moderation.store.acceptance import Accepted, Intake, Limits
-from moderation.store.articles import StoredArticle
+from moderation.store.articles.records import StoredArticle
 from moderation.store.writer import Store
 from moderation.submission import Article, Submission, unify_newlines
 
@@ -76,6 +78,7 @@ def submit_batch(
     by_reader: bool = False,
 ) -> list[Accepted | Refused]:
     """Accept each of ``intakes`` on its own, in one round trip; answer each in its place."""
+    began = tracing.now_ns()
     results, wake = store.accept(
         site,
         intakes,
@@ -83,6 +86,9 @@ def submit_batch(
         limits=limits,
         by_reader=by_reader,
     )
+    for one in results:
+        if isinstance(one, Accepted):
+            tracing.note("comment.accept", site, one.id, began, is_first=not one.replayed)
     if wake:
         ring(site)
     return [
@@ -227,16 +233,18 @@ def change_article(
     article: Article,
     *,
     released: Collection[str] = (),
-    closed: bool | None = None,
-    publishing: Publishing | None = None,
+    moderators: Collection[str] | None = None,
     by: str,
+    **settings: Unpack[ArticleValues],
 ) -> StoredArticle:
-    """Open or close an article, give it its own way of publishing, or pin its URL and title.
+    """Set something for an article, or pin its URL and title.
 
-    What ``article`` says of them stays, whatever posts say, until its name is in ``released``.
+    What ``article`` says of them stays, whatever posts say, until its name is among those that are
+    ``released``. ``moderators`` are the names that it can be assigned to.
+    Raises Invalid with every problem.
     """
     return store.change_article(
-        site, article, released=released, closed=closed, publishing=publishing, by=by
+        site, article, released=released, moderators=moderators, by=by, **settings
     )
 
 

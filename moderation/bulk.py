@@ -58,7 +58,7 @@ def decide_many(
     moves = [
         (comment, versions[comment.id], replace(move, blind=blind(comment))) for comment in comments
     ]
-    return _decide(store, site, bulk, ids, moves)
+    return decide_moves(store, site, bulk, ids, moves)
 
 
 def undo_many(store: Store, site: str, bulk: str, *, by: str) -> BulkOutcome:
@@ -69,7 +69,7 @@ def undo_many(store: Store, site: str, bulk: str, *, by: str) -> BulkOutcome:
     """
     ids = store.bulk_ids(site, bulk)
     moves = list(_undone(store.get_many(site, ids), bulk, by))
-    return _decide(store, site, bulk, ids, moves)
+    return decide_moves(store, site, bulk, ids, moves)
 
 
 def _undone(comments: Sequence[Comment], bulk: str, by: str) -> Iterator[tuple[Comment, int, Move]]:
@@ -79,13 +79,14 @@ def _undone(comments: Sequence[Comment], bulk: str, by: str) -> Iterator[tuple[C
             yield comment, comment.version, Move(decision.previous, by, undoes=decision.version)
 
 
-def _decide(
+def decide_moves(
     store: Store,
     site: str,
     bulk: str,
     ids: Sequence[str],
     moves: Sequence[tuple[Comment, int, Move]],
 ) -> BulkOutcome:
+    """Make every move whose comment is still at the version beside it."""
     decided = []
     for first in range(0, len(moves), CHUNK):
         chunk = moves[first : first + CHUNK]

@@ -70,12 +70,14 @@ class Decision:
     bulk: str | None = None
     opinion: Opinion | None = None
     answered: int | None = None
+    replies: str | None = None
+    follows: str | None = None
 
     @property
     def is_answer(self) -> bool:
         """Whether a person says by it that the text is fit or unfit to print."""
         settles = self.status in (Status.APPROVED, Status.REJECTED)
-        return settles and self.undoes is None and self.by != READERS
+        return settles and not self.undoes and not self.follows and self.by != READERS
 
     @property
     def is_rejection(self) -> bool:
@@ -89,7 +91,8 @@ class Move:
 
     ``note`` is for colleagues, ``to_author`` is what the author may read beside the reason.
     ``blind`` tells that the machine's scores were hidden until then; ``bulk`` names the bulk
-    decision that it is part of.
+    decision that it is part of. ``replies`` is what becomes of the replies to it, a ``Fate``;
+    ``follows`` is the comment above whose rejection this is done for, not for the text's own sake.
     """
 
     status: Status
@@ -100,6 +103,8 @@ class Move:
     undoes: int | None = None
     blind: bool = False
     bulk: str | None = None
+    replies: str | None = None
+    follows: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +142,8 @@ class Comment:
     ``above_id`` is the comment above it in the thread where that is not its parent.
     ``recalled`` are the versions that a decision and its undo made within the undo window.
     ``drawn`` is the probability at which it was drawn for the audit, None where it was not.
-    ``article_id`` is that of its article, also of an erased comment.
+    ``article_id`` is that of its article, also of an erased comment; ``path`` is its place in the
+    article's thread (``store/thread``). ``up`` and ``down`` are readers' votes.
     """
 
     id: str
@@ -159,6 +165,14 @@ class Comment:
     above_id: str | None = None
     drawn: float | None = None
     article_id: str = ""
+    path: str = ""
+    up: int = 0
+    down: int = 0
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the newsroom itself wrote it."""
+        return self.submission is not None and self.submission.author.staff
 
     @property
     def parent(self) -> str | None:

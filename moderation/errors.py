@@ -11,6 +11,7 @@
     │   ├── ActConflict           somebody else acted upon the author
     │   ├── Conflict              someone else was first; says who, what, when
     │   ├── ArticleClosed
+    │   ├── ArticleChanged        somebody else changed the article
     │   ├── ParentUnknown         parent_id is not a comment of this article
     │   ├── ParentRemoved         parent_id was erased or rejected
     │   ├── KeyReused             Idempotency-Key with another payload
@@ -18,9 +19,12 @@
     │   ├── VersionConflict       another version of the policy or the like was saved before
     │   └── Busy                  come back after ``retry_after_seconds``
     │       ├── RateLimited
+    │       ├── SlowMode          one comment per person in so many seconds
     │       └── QueueFull
     ├── PasswordsBusy             too many passwords are being checked
     └── StoreUnavailable          Redis cannot take or give anything now
+        ├── ArchiveUnavailable    the archive cannot
+        │   └── WrongArchive      it is not the one that has this store's comments
         ├── LaterRelease          a later release wrote what is asked for
         ├── StoreLoading          it reads its files after a start
         └── StoreFull             its memory is kept for what was accepted
@@ -73,6 +77,20 @@ class LaterRelease(StoreUnavailable):
         )
 
 
+@dataclass
+class ArchiveUnavailable(StoreUnavailable):
+    """The archive cannot be asked now."""
+
+    problem: str
+
+    def __str__(self) -> str:
+        return f"the archive: {self.problem}"
+
+
+class WrongArchive(ArchiveUnavailable):
+    """The archive that is configured is none that has what this store moved."""
+
+
 class StoreLoading(StoreUnavailable):
     """The store reads its files after a start; it answers when it has read them all."""
 
@@ -86,6 +104,13 @@ class StoreFull(StoreUnavailable):
     def __str__(self) -> str:
         share, limit = (f"{100 * number:.0f} %" for number in self.args)
         return f"{share} of the store's memory is taken, new comments are accepted up to {limit}"
+
+
+class StoreIncomplete(StoreUnavailable):
+    """The store has lost a site's data, or not all of them have come to the server that has it."""
+
+    def __str__(self) -> str:
+        return "the store lacks the data of this site"
 
 
 class PasswordsBusy(ModqueueError):
@@ -172,6 +197,16 @@ class ArticleClosed(Refused):
 
 
 @dataclass
+class ArticleChanged(Refused):
+    """Somebody else changed the article ``article_id`` meanwhile."""
+
+    article_id: str
+
+    def __str__(self) -> str:
+        return f"somebody else changed article {self.article_id!r} meanwhile; look at it first"
+
+
+@dataclass
 class ParentUnknown(Refused):
     """``parent_id`` names no comment of the same article."""
 
@@ -200,13 +235,13 @@ class KeyReused(Refused):
 
 @dataclass
 class Invalid(Refused):
-    """A policy, settings, a webhook or an act that cannot be used.
+    """A policy, settings, a webhook, an act or an article that cannot be used.
 
     ``problems`` maps a field to a sentence; a field is named by its path in the document of
     ``subject``.
     """
 
-    subject: Versioned | Literal["webhook", "act"]
+    subject: Versioned | Literal["webhook", "act", "article", "list"]
     problems: dict[str, str]
 
     def __str__(self) -> str:
@@ -229,6 +264,16 @@ class VersionConflict(Refused):
 
 
 @dataclass
+class VoteRefused(Refused):
+    """A reader's vote that does not count; ``why`` is a sentence."""
+
+    why: str
+
+    def __str__(self) -> str:
+        return self.why
+
+
+@dataclass
 class Busy(Refused):
     """Base of refusals that end by themselves."""
 
@@ -240,6 +285,16 @@ class RateLimited(Busy):
 
     def __str__(self) -> str:
         return f"too many comments; try again in {self.retry_after_seconds:.1f} s"
+
+
+class SlowMode(Busy):
+    """The article takes one comment per person in so many seconds."""
+
+    def __str__(self) -> str:
+        return (
+            "this article takes one comment per person at a time; "
+            f"try again in {self.retry_after_seconds:.0f} s"
+        )
 
 
 class QueueFull(Busy):

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from moderation import policy as policies
+from moderation import tracing
 from moderation.actions import Ring
 from moderation.attributes import SITE
-from moderation.authors.act import Act
 from moderation.policy import Facts, Policy
 from moderation.store.authors.counts import AuthorRecord
 from moderation.store.learning.model_places import Places
-from moderation.store.leases import ClaimedComment, Judged
+from moderation.store.leases import ClaimedComment, Judged, Rules
 from moderation.store.writer import Store
 from moderation.text.groups import groups_in
 from moderation.text.word_list import Reading
@@ -133,12 +133,15 @@ def judge(
     3. Route each by both (microseconds).
     4. Commit all verdicts (one script). If somebody acted upon an author since 2, go back there.
     """
+    began = tracing.now_ns()
     bodies = [item.submission.body for item in claimed]
     scored = at_work.scorer.score(bodies), _shadow_scores(at_work, bodies)
     for _ in range(ROUTINGS_MAX):
         judged, sanctions = _routed(store, at_work, site, claimed, scored)
         committed = store.commit_verdicts(site, judged, by=worker, sanctions=sanctions)
         if committed is not None:
+            for one in judged:
+                tracing.note("comment.judge", site, one.claimed.id, began, route=one.verdict.route)
             return committed
     return 0  # the leases end, and they are claimed again
 
@@ -150,18 +153,20 @@ def _routed(
     store: Store, at_work: AtWork, site: str, claimed: Sequence[ClaimedComment], scored: _Scored
 ) -> tuple[list[Judged], str]:
     """Return the verdicts, and the version of the sanctions that they rest on."""
-    policy, sanctions, version = store.rules(site, [item.submission for item in claimed])
+    rules = store.rules(site, [item.submission for item in claimed])
+    policy = rules.policy
     bodies = [item.submission.body for item in claimed]
     readings = readings_for(policy, at_work.scorer, bodies)
     records = _records(store, site, policy, claimed)
     judged = []
-    rows = zip(claimed, *scored, readings, records, sanctions, strict=True)
-    for item, score, shadow_score, reading, record, act in rows:
-        facts = _facts(item, score, reading, record, act, at_work.scorer.model)
+    rows = zip(claimed, *scored, readings, records, strict=True)
+    for place, (item, score, shadow_score, reading, record) in enumerate(rows):
+        facts = _facts(item, score, reading, record, at_work.scorer.model)
+        facts = _ruled(facts, rules, place)
         shadow = _shadow(policy, at_work, facts, shadow_score)
         groups = groups_in(item.submission.body) if shadow else ()
         judged.append(Judged(item, _verdict(policy, facts, score, shadow), groups))
-    return judged, version
+    return judged, rules.version
 
 
 def _shadow_scores(at_work: AtWork, bodies: Sequence[str]) -> Sequence[Score | None]:
@@ -201,7 +206,6 @@ def _facts(
     score: Score,
     reading: Reading | None,
     record: AuthorRecord | None,
-    sanction: Act | None,
     model: str,
 ) -> Facts:
     return Facts(
@@ -214,7 +218,16 @@ def _facts(
         rejected_before_edit=item.rejected_before_edit,
         reading=reading,
         model=model,
-        sanction=sanction.kind if sanction else None,
+    )
+
+
+def _ruled(facts: Facts, rules: Rules, place: int) -> Facts:
+    """Return ``facts`` with what people did about the author and the article of one comment."""
+    act = rules.sanctions[place]
+    return replace(
+        facts,
+        sanction=act.kind if act else None,
+        article_premoderated=rules.premoderated[place],
     )
 
 

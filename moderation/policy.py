@@ -80,7 +80,7 @@ class Facts:
 
     ``model`` made the scores. ``author_approved`` and ``author_rejected`` count the author's
     comments that stand so; they are None where only a name is known. ``sanction`` is in force upon
-    the author.
+    the author; with ``article_premoderated`` every comment of the article is held.
     """
 
     body: str
@@ -93,6 +93,7 @@ class Facts:
     model: str = ""
     sanction: ActKind | None = None
     author_rejected: int | None = None
+    article_premoderated: bool = False
 
     @property
     def trusted(self) -> bool:
@@ -253,6 +254,11 @@ def _sanction(policy: Policy, facts: Facts) -> Iterator[_Fired]:
         yield _OF_SANCTION[facts.sanction]
 
 
+def _article(policy: Policy, facts: Facts) -> Iterator[_Fired]:
+    if facts.article_premoderated:
+        yield _Fired(Route.HOLD, FiredRule("article_premoderated"))
+
+
 def _language(policy: Policy, facts: Facts) -> Iterator[_Fired]:
     if not facts.validated and not _standing(policy, facts):
         yield _Fired(Route.HOLD, FiredRule("language", {"language": facts.language}))
@@ -272,6 +278,7 @@ _RULES: Sequence[_Rule] = (
     _first_comment,
     _rejected_often,
     _sanction,
+    _article,
     _language,
     _edited_after_rejection,
 )

@@ -60,6 +60,7 @@ class Author:
 
     ``key`` is what the same author's comments share. It names keys of the store that outlive a
     comment, so whoever takes comments in makes it a keyed digest; left out, it is ``plain_key``.
+    ``staff`` says that the newsroom itself speaks.
     ``mailbox`` and ``domain`` are digests of the e-mail address without its alias, and of its end.
     """
 
@@ -70,6 +71,7 @@ class Author:
     profile: Profile | None = None
     mailbox: str | None = None
     domain: str | None = None
+    staff: bool = False
 
     def __post_init__(self) -> None:
         if not self.key:

@@ -10,9 +10,10 @@ from flask import Flask
 from service import api, embed, errors, hosts, integrations, preparation
 from service.access import api_keys, keyring, pseudonyms
 from service.access.keyring import Keyring
+from service.access.openid import log_in as openid
 from service.api import events
 from service.dashboard import init_dashboard, live
-from service.http import compression, headers, logs, public_path, refusals
+from service.http import compression, headers, logs, public_path, refusals, traces
 from service.monitoring import health, metrics
 from service.services import Services
 
@@ -34,6 +35,7 @@ def create_app(services: Services) -> Flask:
     errors.init_app(app)
     metrics.init_app(app)
     logs.init_app(app)
+    traces.init_app(app)
     preparation.init_app(app, services.is_prepared)
     hosts.init_app(app)
     refusals.init_app(app)
@@ -46,6 +48,7 @@ def create_app(services: Services) -> Flask:
     api.init_app(app)
     live.init_app(app)
     init_dashboard(app)
+    openid.init_app(app, services.settings)
     embed.init_app(app)
     integrations.init_app(app, services)
     public_path.init_app(app, services.settings)

@@ -62,7 +62,7 @@ def _submission(site: str, fields: Mapping[str, Any]) -> Submission:
     ip = client.get("ip")
     return Submission(
         article=Article(article["id"], plain(url) if url else None, article.get("title")),
-        author=author_of(site, fields["author"]),
+        author=author_of(site, fields["author"], staff=bool(fields.get("staff"))),
         body=fields["body"],
         parent_id=fields.get("parent_id"),
         language=fields.get("language"),
@@ -72,11 +72,12 @@ def _submission(site: str, fields: Mapping[str, Any]) -> Submission:
     )
 
 
-def author_of(site: str, fields: Mapping[str, Any]) -> Author:
+def author_of(site: str, fields: Mapping[str, Any], *, staff: bool = False) -> Author:
     """Return the author with a keyed digest; whoever is known under a former secret stays known."""
     name, id_, address = fields["name"], fields.get("id"), fields.get("email")
+    id_ = f"staff:{name}" if staff and not id_ else id_
     # Nobody but the box gives a profile, from what the site signed.
-    author = Author(name, id_, profile=fields.get("profile"))
+    author = Author(name, id_, profile=fields.get("profile"), staff=staff)
     known_as = author_ids.with_address(author, site, pseudonyms(), address) if address else [author]
     candidates = [
         candidate for one in known_as for candidate in author_ids.with_digests(one, site, keyring())

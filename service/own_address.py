@@ -18,8 +18,20 @@ def own_url() -> str:
 
     werkzeug's ``url_root`` would decode the host's punycode, and raise where it is none.
     """
-    asked = f"{request.scheme}://{request.host}{request.script_root}"
-    return services().settings.public_url or asked
+    return services().settings.public_url or _asked_url()
+
+
+def asked_url() -> str:
+    """Return the address by which this request came, where MODQUEUE_ALLOWED_HOSTS lists its host.
+
+    Elsewhere it is ``own_url``. A client that calls us by a borrowed name is to stay with it.
+    """
+    host, listed = request.host.lower(), services().settings.allowed_hosts
+    return own_url() if {host, _PORT.sub("", host)}.isdisjoint(listed) else _asked_url()
+
+
+def _asked_url() -> str:
+    return f"{request.scheme}://{request.host}{request.script_root}"
 
 
 def dashboard_url() -> str:

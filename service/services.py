@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask import current_app
@@ -10,6 +10,8 @@ from flask import current_app
 from moderation.actions import Ring
 from moderation.desk.care import Care
 from moderation.desk.claims import Desk
+from moderation.desk.hand_over import HandOver
+from moderation.desk.saved_lists import SavedLists
 from moderation.erasure.erasures import Erasures
 from moderation.importing.jobs import Jobs
 from moderation.judging import Scorer
@@ -25,15 +27,18 @@ from moderation.promise.promise import Promises
 from moderation.readers.keys import ReaderKeys
 from moderation.readers.names import Digests, ReaderNames
 from moderation.readers.own import OwnComments
+from moderation.readers.votes import Votes
 from moderation.registry import Registry
 from moderation.registry.boxes import Boxes, Gate
 from moderation.registry.integration_keys import IntegrationKeys
 from moderation.store.acceptance import Limits
 from moderation.store.authors.acts import Acts
+from moderation.store.epochs import incomplete
 from moderation.store.feed import Feed
 from moderation.store.installation_keys import INSTALLATION
 from moderation.store.learning.labels import LabelStore
 from moderation.store.writer import Store
+from moderation.watching.turns import Turns
 from moderation.webhooks.endpoints import Endpoints
 from moderation.webhooks.outbox import Outbox
 
@@ -65,6 +70,14 @@ class Services:
         """Who works on what on one site."""
         return Desk(self.store.redis, site)
 
+    def hand_over(self, site: str) -> HandOver:
+        """What one shift of a site leaves to the next."""
+        return HandOver(self.store.redis, site)
+
+    def saved_lists(self, site: str) -> SavedLists:
+        """Filters under a name, of one site."""
+        return SavedLists(self.store.redis, site)
+
     def care(self, site: str, moderator: str) -> Care:
         """What one moderator saw today and passed over."""
         return Care(self.store.redis, site, moderator)
@@ -77,10 +90,19 @@ class Services:
         """What happens on one site from now on."""
         return Feed(self.store.redis, site)
 
+    def missing(self, site: str) -> Sequence[str]:
+        """Which keys that a site always has, or the installation, the store lacks."""
+        return incomplete(self.store.redis, site)
+
     @property
     def acts(self) -> Acts:
         """What was done about authors, on all sites."""
         return Acts(self.store.redis)
+
+    @property
+    def turns(self) -> Turns:
+        """Which process looks at which site."""
+        return Turns(self.store.redis)
 
     @property
     def boxes(self) -> Boxes:
@@ -95,6 +117,10 @@ class Services:
     def own_comments(self, site: str) -> OwnComments:
         """What signed readers of one site posted lately."""
         return OwnComments(self.store.redis, site)
+
+    def votes(self, site: str) -> Votes:
+        """What readers of one site think of its comments."""
+        return Votes(self.store.redis, site)
 
     def reader_names(self, site: str, digests: Digests) -> ReaderNames:
         """Which names signed readers of one site have."""

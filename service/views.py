@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from moderation.articles.heat import Heat
 from moderation.comment import Comment, Decision, Edit, Event
 from moderation.policy import Policy
 from moderation.promise.limits import Limits, limits_document
@@ -13,7 +14,7 @@ from moderation.rule_words import sentence
 from moderation.site.reasons import Reason, find
 from moderation.site.site_settings import SiteSettings, document
 from moderation.store.acceptance import Accepted
-from moderation.store.articles import StoredArticle
+from moderation.store.articles.records import StoredArticle
 from moderation.store.policy_records import policy_document
 from moderation.store.thread.stubs import Stub
 from moderation.submission import Author
@@ -26,11 +27,11 @@ def time(milliseconds: int) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def receipt(accepted: Accepted, article_id: str) -> dict[str, Any]:
+def receipt(accepted: Accepted, article_id: str, staff: bool = False) -> dict[str, Any]:
     """Return what intake answers, and answers again to the same Idempotency-Key."""
     return {
         "id": accepted.id,
-        "status": "pending",
+        "status": "approved" if staff else "pending",
         "version": 1,
         "article_id": article_id,
         "accepted_at": time(accepted.accepted_at),
@@ -60,6 +61,7 @@ def comment(
     return {
         **state(comment),
         "accepted_at": time(comment.accepted_at),
+        "staff": comment.is_staff,
         **_submission(comment),
         "author": _known_author(comment.submission.author) if comment.submission else None,
         "verdict": _verdict(comment) if comment.verdict else None,
@@ -134,6 +136,8 @@ def _decision(comment: Comment, decision: Decision, reasons: Sequence[Reason]) -
         "category": reason.category.value if reason else None,
         "note": decision.to_author,
         "undoes": decision.undoes,
+        "replies": decision.replies,
+        "follows": decision.follows,
     }
 
 
@@ -161,7 +165,10 @@ def public_comment(comment: Comment | Stub) -> dict[str, Any]:
         "id": comment.id,
         "removed": False,
         "accepted_at": time(comment.accepted_at),
+        "staff": comment.is_staff,
         "edited": bool(comment.edits),
+        "up": comment.up,
+        "down": comment.down,
         **{
             name: value
             for name, value in _submission(comment).items()
@@ -172,14 +179,29 @@ def public_comment(comment: Comment | Stub) -> dict[str, Any]:
 
 def article(stored: StoredArticle) -> dict[str, Any]:
     """Return an article with what is set for it."""
-    described = stored.article
+    described, settings = stored.article, stored.settings
     return {
         "id": described.id,
         "url": described.url,
         "title": described.title,
-        "closed": stored.closed,
-        "publishing": stored.publishing.value if stored.publishing else None,
+        "closed": settings.closed,
+        "publishing": settings.publishing.value if settings.publishing else None,
+        "premoderated": settings.premoderated,
+        "slow_seconds": settings.slow_seconds,
+        "instruction": settings.instruction or None,
+        "assigned": settings.assigned or None,
+        "heat": _heat(stored.heat) if stored.heat else None,
         "pinned": sorted(stored.pinned),
+    }
+
+
+def _heat(heat: Heat) -> dict[str, Any]:
+    """Return why the breaker holds all comments."""
+    return {
+        "since": time(heat.since),
+        "figure": heat.figure.value,
+        "value": heat.value,
+        "limit": heat.limit,
     }
 
 

@@ -6,6 +6,7 @@ import logging
 
 from flask import Flask
 
+from moderation.archive.opening import opener
 from moderation.errors import ConfigError
 from moderation.judging import Scorer
 from moderation.learning.models import ModelStore
@@ -13,7 +14,13 @@ from moderation.learning.serving import SiteScorers, UnusableModel
 from moderation.process.config import Config
 from moderation.process.doorbell import LEARN_TASK, LEARNER_QUEUE, BackgroundRing, Doorbell
 from moderation.process.logs import configure as configure_logs
-from moderation.process.startup import bring_up_to_date, erase_what_came_back, require_durable_store
+from moderation.process.startup import (
+    bring_up_to_date,
+    erase_what_came_back,
+    require_archive,
+    require_durable_store,
+)
+from moderation.process.traces import configure as configure_traces
 from moderation.registry import Registry
 from moderation.registry.integration_keys import IntegrationKeys
 from moderation.store.learning.labels import LabelStore
@@ -26,6 +33,7 @@ from service.http.forwarding import BehindProxies
 from service.importing.starting import Starter
 from service.preparation import Preparation
 from service.services import Services
+from service.watching import Watch
 
 log = logging.getLogger("modqueue.web")
 
@@ -39,16 +47,20 @@ def build(settings: Config) -> Flask:
         ArtifactError: the model is missing or altered.
     """
     configure_logs(settings.log_level)
+    configure_traces(settings, "web")
     if not settings.secret:
         raise ConfigError("MODQUEUE_SECRET", "is needed here; `modqueue run` sets it by itself")
     redis = connect(settings.redis_url)
     labels = LabelStore(redis)
-    doorbell, scorers = Doorbell(settings.broker), _scorers(settings, ModelStore(redis))
+    doorbell, scorers = (
+        Doorbell(settings.broker),
+        _scorers(settings, ModelStore(redis)),
+    )
     registry, importer = Registry(redis), Starter(settings)
     preparation = Preparation(lambda: _prepare(settings, registry, labels, importer))
     services = Services(
         settings=settings,
-        store=Store(redis),
+        store=Store(redis, opener(settings.archive)),
         registry=registry,
         ring=BackgroundRing(doorbell),
         ring_learner=BackgroundRing(Doorbell(settings.broker, LEARN_TASK, LEARNER_QUEUE)),
@@ -62,6 +74,7 @@ def build(settings: Config) -> Flask:
     )
     app = create_app(services)
     preparation.begin()
+    Watch(services).begin(lambda: preparation.is_done)
     if settings.trusted_proxies:
         app.wsgi_app = BehindProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     return app
@@ -75,6 +88,7 @@ def _prepare(settings: Config, registry: Registry, labels: LabelStore, importer:
         StoreUnavailable: it does not answer; nothing that was done does harm a second time.
     """
     require_durable_store(settings, wait_seconds=0)
+    require_archive(settings)
     erase_what_came_back(settings)
     bring_up_to_date(settings)
     for site in registry.sites():

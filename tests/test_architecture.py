@@ -45,6 +45,15 @@ def test_composition_roots_alone_reach_for_the_client() -> None:
             assert not re.search(r"\b_?(store|reader)\.redis\b", path.read_text("utf-8")), path
 
 
+def test_every_store_knows_the_archive() -> None:
+    """Each part that reads comments can read those that moved."""
+    for room in ("moderation", "worker", "service"):
+        for path in (ROOT / room).rglob("*.py"):
+            made = re.findall(r"\bStore\((?!Leases)([^)]*\)?)", path.read_text("utf-8"))
+            bare = [arguments for arguments in made if "opener(" not in arguments]
+            assert not bare or path.name == "sweep.py", (path, bare)  # it reads what is pending
+
+
 def strings(path: Path) -> Iterator[str]:
     """Yield the strings of a file; an f-string with ``{}`` where it puts something in."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):

@@ -78,7 +78,7 @@ def owned(tree: ast.AST) -> Iterator[str]:
         elif isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store):
             if isinstance(node, ast.Name):
                 yield node.id
-            elif ast.unparse(node.value) == "self":
+            elif isinstance(node.value, ast.Name) and node.value.id == "self":
                 yield node.attr
 
 

@@ -12,6 +12,7 @@ from celery import Celery
 from celery.signals import celeryd_after_setup, setup_logging, task_received, worker_init
 from kombu.utils.imports import symbol_by_name
 
+from moderation.archive.opening import opener
 from moderation.errors import ModqueueError
 from moderation.judging import DrainLimits, Scorer
 from moderation.learning.models import ModelStore
@@ -20,6 +21,7 @@ from moderation.process.config import Config
 from moderation.process.doorbell import BackgroundRing, Doorbell, working_app
 from moderation.process.logs import configure as configure_logs
 from moderation.process.startup import require_durable_store
+from moderation.process.traces import configure as configure_traces
 from moderation.registry import Registry
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
@@ -65,6 +67,7 @@ def create_worker(
     """
     if get_start_method() != "fork":
         os.environ["FORKED_BY_MULTIPROCESSING"] = "1"  # Celery's children ask for nothing else
+    configure_traces(settings, "worker")
     app = working_app(settings.broker, WorkerApp)
     app.conf.update(
         worker_settings(settings), modqueue_model=scorer.model, modqueue_app=f"{module}:app"
@@ -72,7 +75,7 @@ def create_worker(
     redis = connect(settings.redis_url)
     tasks.register(
         app,
-        Store(redis),
+        Store(redis, opener(settings.archive)),
         # A ring must not hold up comments under lease while the broker is away.
         BackgroundRing(Doorbell(settings.broker)),
         SiteScorers(scorer, ModelStore(redis), with_model),
@@ -92,7 +95,7 @@ def make_idle_drain(app: Celery, settings: Config) -> IdleDrain:
     registry = Registry(redis)
     return IdleDrain(
         lambda: [site.slug for site in registry.sites()],
-        Store(redis).waiting,
+        Store(redis, opener(settings.archive)).waiting,
         lambda sites: drain_apart(app, sites, task_seconds(settings)),
         period_seconds=settings.sweep_seconds,
     )

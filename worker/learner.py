@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from moderation.archive.opening import opener
 from moderation.errors import ModqueueError
 from moderation.learning.labels import SiteLabels
 from moderation.learning.learner import Learner
@@ -28,7 +29,12 @@ def make_learner(settings: Config) -> Learner:
         ArtifactError: the model that it teaches is missing or altered.
     """
     redis = connect(settings.redis_url)
-    return Learner(SiteLabels(Store(redis)), ModelStore(redis), Runs(redis), trainer(settings))
+    return Learner(
+        SiteLabels(Store(redis, opener(settings.archive))),
+        ModelStore(redis),
+        Runs(redis),
+        trainer(settings),
+    )
 
 
 def main(arguments: Sequence[str]) -> int:

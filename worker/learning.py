@@ -12,6 +12,7 @@ from typing import Any
 from celery import Celery
 from celery.signals import celeryd_after_setup, setup_logging, worker_init
 
+from moderation.archive.opening import opener
 from moderation.learning.labels import SiteLabels
 from moderation.learning.learner import Learner
 from moderation.learning.models import ModelStore
@@ -163,7 +164,8 @@ def tend(promote: Callable[[str], object], renew: Callable[[str], object], site:
 def make_look(settings: Config, period_seconds: float = LOOK_SECONDS) -> Look:
     """Return the look over a connection of the parent's own."""
     redis = connect(settings.redis_url)
-    registry, store, models = Registry(redis), Store(redis), ModelStore(redis)
+    store = Store(redis, opener(settings.archive))
+    registry, models = Registry(redis), ModelStore(redis)
     renewal = Renewal(store, models, Projection(settings.projection))
     return Look(
         lambda: [site.slug for site in registry.sites()],

@@ -12,6 +12,7 @@ from moderation.errors import ModqueueError, StoreUnavailable
 from moderation.process.config import Config
 from moderation.process.logs import configure as configure_logs
 from moderation.process.startup import require_durable_store
+from moderation.process.traces import configure as configure_traces
 
 BACKOFF_MAX_SECONDS = 5.0  # a restarted Redis is noticed within this
 
@@ -24,6 +25,7 @@ def main(name: str, start: Callable[[Config, Event], None]) -> int:
     try:
         settings = Config.from_env()
         configure_logs(settings.log_level)
+        configure_traces(settings, name)
         require_durable_store(settings, must_see=False)
     except ModqueueError as error:
         sys.stderr.write(f"modqueue {name}: {error}\n")

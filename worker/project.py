@@ -10,6 +10,7 @@ import sqlite3
 import sys
 from threading import Event
 
+from moderation.archive.opening import opener
 from moderation.process.config import Config
 from moderation.process.private_files import close_to_others
 from moderation.projection.projector import Projector
@@ -55,7 +56,7 @@ def start(settings: Config, ended: Event) -> None:
     """Follow until ``ended``."""
     close_to_others(settings)
     redis = connect(settings.redis_url)
-    projector = Projector(Store(redis), settings.projection)
+    projector = Projector(Store(redis, opener(settings.archive)), settings.projection)
     follower = Follower(Registry(redis), projector)
     program.repeat("project", lambda: follower.round(ended), PERIOD_SECONDS, ended)
     projector.close()

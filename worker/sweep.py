@@ -1,5 +1,7 @@
 """``python -m worker.sweep``: ring again for what waits, and take erased text off the disk.
 
+A thread of its own moves old comments to the archive (``worker/archiving.py``).
+
 Recovery hangs on this loop and on leases, not on the broker's redelivery. Any number of sweepers
 may run: each round belongs to the one that sets a key which expires with the round. The list of
 erasures is each machine's own, so every sweeper keeps one, and so is the witness.
@@ -11,7 +13,7 @@ import logging
 import sys
 from collections.abc import Sequence
 from functools import partial
-from threading import Event
+from threading import Event, Thread
 
 from redis.exceptions import NoPermissionError
 
@@ -24,6 +26,7 @@ from moderation.process.config import Config
 from moderation.process.doorbell import BackgroundRing, Doorbell
 from moderation.process.private_files import close_to_others
 from moderation.registry import Registry
+from moderation.store.archived.outgoing import Outgoing
 from moderation.store.calls import Once
 from moderation.store.installation_keys import ROUND
 from moderation.store.scripting import Scripts
@@ -32,9 +35,10 @@ from moderation.store.server.connection import connect, redis_errors
 from moderation.store.server.nodes import nodes
 from moderation.store.server.witness import Witness
 from moderation.store.writer import Store
-from worker import program
+from worker import archiving, program
 
 log = logging.getLogger("modqueue.sweep")
+END_SECONDS = 5.0  # for the archive's last batch; a kill leaves it whole, too
 
 
 class Sweeper:
@@ -112,6 +116,7 @@ def make_sweeper(settings: Config) -> Sweeper:
         partial(nodes, settings.maintenance_url or settings.redis_url),
         interval_seconds=settings.rewrite_seconds,
         clock=Store(redis).now,
+        wiped=Outgoing(redis).wiped,
     )
     ring = BackgroundRing(Doorbell(settings.broker))
     ledger, witness = Ledger(settings.erased_list), Witness(settings.witness)
@@ -122,7 +127,10 @@ def start(settings: Config, ended: Event) -> None:
     """Sweep until ``ended``."""
     close_to_others(settings)
     sweeper = make_sweeper(settings)
+    mover = Thread(target=archiving.start, args=(settings, ended), name="archive", daemon=True)
+    mover.start()
     program.repeat("sweep", sweeper.round, settings.sweep_seconds, ended)
+    mover.join(END_SECONDS)
 
 
 if __name__ == "__main__":

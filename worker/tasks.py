@@ -6,7 +6,7 @@ import logging
 
 from celery import Celery, Task
 
-from moderation import judging
+from moderation import judging, tracing
 from moderation.actions import Ring
 from moderation.judging import DrainLimits
 from moderation.learning.serving import SiteScorers
@@ -24,14 +24,15 @@ def register(
     @app.task(name=DRAIN_TASK, bind=True)  # type: ignore[untyped-decorator]
     def drain(self: Task, site: str) -> None:
         worker = f"worker:{self.request.hostname}"
-        committed = judging.drain(
-            store,
-            ring,
-            scorers.base,
-            site,
-            limits,
-            worker=worker,
-            own_models=scorers.at_work,
-        )
+        with tracing.work("drain", site=site):
+            committed = judging.drain(
+                store,
+                ring,
+                scorers.base,
+                site,
+                limits,
+                worker=worker,
+                own_models=scorers.at_work,
+            )
         if committed:
             log.info("drain site=%s verdicts=%d", site, committed)

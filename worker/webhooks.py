@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable
 from threading import Condition, Event, Lock, Thread
 
+from moderation import tracing
 from moderation.errors import StoreUnavailable
 from moderation.process.config import Config
 from moderation.registry import Registry
@@ -121,7 +122,10 @@ class Sender:
         with self._renewing:
             self._on_their_way[message.id] = message
         try:
-            answer = self._poster.post(message.url, message.headers(), message.body())
+            with tracing.of_comment(
+                "webhook.send", message.site, message.event.comment_id, attempt=message.attempt
+            ):
+                answer = self._poster.post(message.url, message.headers(), message.body())
         finally:
             with self._renewing:
                 del self._on_their_way[message.id]

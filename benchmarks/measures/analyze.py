@@ -17,6 +17,7 @@ from benchmarks.servers import House, Part
 from service.launcher.programs import WEB
 
 BODIES = 2_000
+BATCH = 1_000  # the most that /v1/moderations takes
 CONNECTIONS = 16
 PER_PROCESS = 300.0
 RATE = 200.0
@@ -52,10 +53,21 @@ def measure(quick: bool) -> Section:
             paced = [_run(web, requests, extent, RATE) for _ in range(extent.rounds)]
             texts = _moderations(place)
             moderated = [_run(web, texts, extent, RATE) for _ in range(extent.rounds)]
+            batches = _run(web, _batch(place), extent)
             with_model = _memory(web)
         with _web(place, "none", processes=2, MODQUEUE_INTEGRATIONS="none") as web:
             without = _memory(web)
-    return _section(extent, Spread.of(peaks), paced, moderated, with_model, without)
+    latencies = Latencies(paced, moderated, batches)
+    return _section(extent, Spread.of(peaks), latencies, with_model, without)
+
+
+@dataclass(frozen=True, slots=True)
+class Latencies:
+    """Runs of two doors at RATE, and of one caller with a full batch after the other."""
+
+    paced: Sequence[Outcome]
+    moderated: Sequence[Outcome]
+    batches: Outcome
 
 
 @contextmanager
@@ -90,6 +102,12 @@ def _moderations(place: House) -> list[bytes]:
     ]
 
 
+def _batch(place: House) -> list[bytes]:
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {place.key}"}
+    texts = [submission.body for submission in Writer.seeded(2029).submissions(BATCH)]
+    return [load.post("/v1/moderations", headers, json.dumps({"input": texts}).encode())]
+
+
 def _body(text: str) -> bytes:
     document = {
         "comment": {"text": text},
@@ -102,7 +120,8 @@ def _body(text: str) -> bytes:
 
 
 def _run(web: Part, requests: Sequence[bytes], extent: Extent, per_second: float = 0.0) -> Outcome:
-    outcome = load.run(Load(web.port, requests, extent.seconds, CONNECTIONS, per_second))
+    callers = 1 if len(requests) == 1 else CONNECTIONS
+    outcome = load.run(Load(web.port, requests, extent.seconds, callers, per_second))
     outcome.per_second(200)
     return outcome
 
@@ -123,13 +142,14 @@ def _milliseconds(paced: Sequence[Outcome], share: float) -> Spread:
 def _section(
     extent: Extent,
     peak: Spread,
-    paced: Sequence[Outcome],
-    moderated: Sequence[Outcome],
+    latencies: Latencies,
     with_model: float,
     without: float,
 ) -> Section:
+    paced, moderated = latencies.paced, latencies.moderated
     p50, p99 = _milliseconds(paced, 0.5), _milliseconds(paced, 0.99)
     moderations_p99 = _milliseconds(moderated, 0.99)
+    batch = Spread.of([latency * 1000 for latency in latencies.batches.latencies])
     late = sum(outcome.late for outcome in paced) / sum(len(o.latencies) for o in paced)
     return Section(
         title="Scoring in the request",
@@ -142,7 +162,9 @@ def _section(
             ["analyses per second, one process", *spread(peak)],
             [f"ms p50 at {RATE:.0f}/s", *spread(p50)],
             [f"ms p99 at {RATE:.0f}/s", *spread(p99)],
+            [f"ms p50 at {RATE:.0f}/s, /v1/moderations", *spread(_milliseconds(moderated, 0.5))],
             [f"ms p99 at {RATE:.0f}/s, /v1/moderations", *spread(moderations_p99)],
+            [f"ms for {BATCH:,} texts in one call of /v1/moderations", *spread(batch)],
         ],
         targets=_targets(peak.median, p99.median, moderations_p99.median),
         remarks=_remarks(late, with_model, without),

@@ -19,6 +19,7 @@ from benchmarks.figures import Spread
 from benchmarks.measures.scripts import fill
 from benchmarks.report import Section, Target, number, spread
 from benchmarks.servers import SITE, House
+from benchmarks.talk import TALKERS, talk
 from classifier import ATTRIBUTES, Highlight, Reading, Score
 from moderation import actions, judging
 from moderation.judging import DrainLimits
@@ -124,7 +125,13 @@ def measure(quick: bool) -> Section:
     with servers.house(durable=True) as place:
         _fill(place, held)
         visit = _logged_in(place)
+        asked = talk(place.store, HoldingScorer())
+        _project(place)
         times = {
+            "conversation of a comment with 1,000 replies": _repeat(
+                visit, f"comments/{asked}/thread", rounds
+            ),
+            "its comment's page": _repeat(visit, f"comments/{asked}", rounds),
             "page of 50 cards, by risk": _repeat(visit, "held", rounds),
             "page of a busy author": _repeat(visit, f"authors/{BUSY.key}", rounds),
             "page of 50 cards, oldest first": _repeat(visit, "held?order=oldest", rounds),
@@ -154,6 +161,10 @@ def _fill(place: House, held: int) -> None:
     for comment in listed.items:
         status = Status.REJECTED if comment.risk > 0.6 else Status.APPROVED
         actions.decide(place.store, SITE, comment.id, status=status, by="marat", expected_version=2)
+    _project(place)
+
+
+def _project(place: House) -> None:
     projector = Projector(place.store, place.settings.projection)
     while projector.follow(SITE):
         pass
@@ -246,6 +257,11 @@ def _section(held: int, times: dict[str, Times]) -> Section:
                 f"page of an author with {held // BUSY_EVERY:,} comments",
                 times["page of a busy author"],
                 AUTHOR_MS,
+            ),
+            _target(
+                f"conversation of {TALKERS:,} replies",
+                times["conversation of a comment with 1,000 replies"],
+                PAGE_MS,
             ),
             _target("slowest search", slowest, SEARCH_MS),
             _target("bulk of 1,000", times["bulk of 1,000"], BULK_MS),

@@ -20,6 +20,7 @@ from moderation.store.server.connection import redis_errors
 from moderation.store.server.room import courtesy
 
 CLAIM_SECONDS = 120
+VIEW_SECONDS = 60  # a card of a saved list, while it is in sight
 PRESENT_SECONDS = 60  # a dashboard says "here" several times a minute
 TOLD_MAX = 200  # latest claims kept for whoever follows them
 DEEDS_MAX = 200  # of a moderator, to be undone one by one
@@ -35,6 +36,8 @@ class Kind(StrEnum):
     ESCALATION = "escalation"
     OPINION = "opinion"
     ACT = "act"
+    ARTICLE = "article"
+    ANSWER = "answer"
 
 
 def _require_room_alone(done: Sequence[object]) -> None:
@@ -46,9 +49,10 @@ def _require_room_alone(done: Sequence[object]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Something that a moderator did: ``id`` is a comment's, a bulk decision's, or an act's.
+    """Something that a moderator did.
 
-    An act's has the subject behind a space.
+    ``id`` is a comment's or a bulk decision's; an act's with the subject behind a space; that of a
+    change with the article behind it.
     """
 
     kind: Kind
@@ -75,6 +79,34 @@ class Desk:
         if holder in (None, moderator):
             self._tell(comment_id, moderator)
         return str(holder or moderator)
+
+    @redis_errors
+    def deal(self, comment_ids: Sequence[str], moderator: str) -> frozenset[str]:
+        """Claim what is free of the comments for 60 s; return which ``moderator`` holds now.
+
+        A longer claim stays as long as it is. A full store deals what is free without claiming it.
+        """
+        names = [key(self._site, "claim", id_) for id_ in comment_ids]
+        pipe = self._redis.pipeline(transaction=False)
+        for name in names:
+            pipe.set(name, moderator, ex=VIEW_SECONDS, nx=True, get=True)
+            pipe.expire(name, VIEW_SECONDS, gt=True)
+        holders = pipe.execute(raise_on_error=False)[::2]
+        _require_room_alone(holders)
+        pairs = list(zip(comment_ids, holders, strict=True))
+        for id_ in [id_ for id_, holder in pairs if holder is None]:
+            self._tell(id_, moderator)
+        is_another = {id_ for id_, one in pairs if isinstance(one, str) and one != moderator}
+        return frozenset(comment_ids) - is_another
+
+    @redis_errors
+    def hold(self, comment_ids: Sequence[str], moderator: str) -> None:
+        """Prolong own claims on comments that are still in sight to 60 s from now."""
+        own = [id_ for id_, holder in self.holders(comment_ids).items() if holder == moderator]
+        pipe = self._redis.pipeline(transaction=False)
+        for id_ in own:
+            pipe.expire(key(self._site, "claim", id_), VIEW_SECONDS, gt=True)
+        pipe.execute()
 
     @redis_errors
     def release(self, comment_id: str, moderator: str) -> None:

@@ -41,6 +41,7 @@ def _erase(store: Store, site: str, entries: Sequence[Entry]) -> int:
     back = _present(store, site, comments)
     for comment_id in back:
         store.erase(site, comment_id, by=BY)
+    store.archived.wipe_again(site, comments)
     return len(back) + store.outside_labels.erase_ids(site, labels)
 
 

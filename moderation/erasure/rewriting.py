@@ -17,7 +17,7 @@ from typing import Any
 
 from redis.exceptions import NoPermissionError, ResponseError
 
-from moderation.erasure.erasures import Erasures, read, written
+from moderation.erasure.erasures import Cursor, Erasures, read, written
 from moderation.errors import StoreUnavailable
 from moderation.store.installation_keys import REWRITE
 from moderation.store.server.commands import Redis
@@ -54,7 +54,11 @@ class Progress(Enum):
 
 
 class Rewriter:
-    """Asks for rewrites, one for all erasures that wait, and never more often than it may."""
+    """Asks for rewrites, one for all erasures that wait, and never more often than it may.
+
+    ``wiped`` says how far in a site's erasures its archive is clean; None: it has no archive. What
+    is not out of the archive yet waits for the next rewrite.
+    """
 
     def __init__(
         self,
@@ -63,12 +67,14 @@ class Rewriter:
         *,
         interval_seconds: float,
         clock: Callable[[], int],
+        wiped: Callable[[str], Cursor | None] = lambda site: None,
     ) -> None:
         self._redis = redis
         self._erasures = Erasures(redis)
         self._find_nodes = find_nodes
         self._interval_ms = interval_seconds * 1000
         self._clock = clock
+        self._wiped = wiped
 
     def round(self, sites: Sequence[str]) -> None:
         """Settle the rewrite that was asked for last, then ask for another if one is due.
@@ -96,12 +102,16 @@ class Rewriter:
             self._ask(waiting)
 
     def _waiting(self, sites: Sequence[str]) -> dict[str, str]:
-        newest = {site: self._erasures.last(site) for site in sites}
+        newest = {site: self._newest(site) for site in sites}
         return {
             site: written(cursor)
             for site, cursor in newest.items()
             if cursor > self._erasures.rewritten(site)
         }
+
+    def _newest(self, site: str) -> Cursor:
+        wiped, last = self._wiped(site), self._erasures.last(site)
+        return last if wiped is None else min(last, wiped)
 
     def _settle(self, asked: Asked) -> Asked | None:
         """Return the newest rewrite as it stands now, or None while it runs."""

@@ -16,7 +16,7 @@ from moderation.exporting.notes import Noted, NotedArticle, Notes
 from moderation.exporting.threads import articles, comments, note_all
 from moderation.exporting.xml import MARK, Escaper, mark, seconds
 from moderation.status import Status
-from moderation.store.articles import StoredArticle
+from moderation.store.articles.records import StoredArticle
 from moderation.store.reader import Reader
 from moderation.submission import Submission
 
@@ -52,7 +52,7 @@ def _thread(write: Escaper, site: str, noted: NotedArticle, stored: StoredArticl
         f"<link>{write.text(article.url or '')}</link><title>{write.text(article.title or '')}"
         f"</title><message/><createdAt>{_time(noted.at)}</createdAt>"
         f"<author><name/><isAnonymous>true</isAnonymous></author>"
-        f"<isClosed>{_said(stored.closed)}</isClosed><isDeleted>false</isDeleted>{MARK}</thread>\n"
+        f"<isClosed>{_said(stored.settings.closed)}</isClosed><isDeleted>false</isDeleted>{MARK}</thread>\n"
     )
 
 

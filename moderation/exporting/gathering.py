@@ -16,10 +16,10 @@ def pages(store: Reader, site: str) -> Iterator[tuple[Mapping[str, int], list[Co
     The end is fixed at the beginning: what arrives later is left out, so no reply is there without
     its parent. Each comment is as it stands when it is read.
     """
-    end, after = _place(store.last_cursor(site)), None
+    end, after = place(store.last_cursor(site)), None
     while events := store.events(site, after=after, limit=PAGE).items:
         after = events[-1].cursor
-        events = [event for event in events if _place(event.cursor) <= end]
+        events = [event for event in events if place(event.cursor) <= end]
         if not events:
             return
         arrived = [e.comment_id for e in events if e.type in ARRIVALS and e.comment_id]
@@ -37,5 +37,6 @@ def _articles(events: Sequence[Event], comments: Sequence[Comment]) -> Mapping[s
     return named
 
 
-def _place(cursor: str) -> tuple[int, ...]:
+def place(cursor: str) -> tuple[int, ...]:
+    """Return a cursor of the journal as numbers, which compare as places do."""
     return tuple(int(part) for part in cursor.split("-"))

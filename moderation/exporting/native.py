@@ -14,9 +14,10 @@ from moderation.comment import Comment, Decision, Edit, Escalation, Opinion
 from moderation.exporting.digest import ThreadsDigest
 from moderation.exporting.gathering import pages
 from moderation.exporting.notes import Notes
-from moderation.store.articles import StoredArticle
+from moderation.store.articles.records import StoredArticle
 from moderation.store.documents import dump, present
-from moderation.store.reader import Reader, Report
+from moderation.store.reader import Reader
+from moderation.store.thread.comments import Report
 from moderation.submission import BODY_LIMIT, Submission, utf16_length
 from moderation.verdict import Verdict
 
@@ -54,13 +55,13 @@ def _contents(
 
 def article_document(stored: StoredArticle) -> Document:
     """Return what is known of an article."""
-    article = stored.article
+    article, settings = stored.article, stored.settings
     return present(
         id=article.id,
         url=article.url,
         title=article.title,
-        closed=stored.closed or None,
-        publishing=stored.publishing.value if stored.publishing else None,
+        closed=settings.closed or None,
+        publishing=settings.publishing.value if settings.publishing else None,
         pinned=sorted(stored.pinned) or None,
     )
 
@@ -82,6 +83,7 @@ def comment_document(comment: Comment, reports: Iterable[Report] = ()) -> Docume
         escalation=_escalation(comment.escalation) if comment.escalation else None,
         opinion=_opinion(comment.opinion) if comment.opinion else None,
         reports=[_report(report) for report in reports] or None,
+        votes={"up": comment.up, "down": comment.down} if comment.up or comment.down else None,
         audit_probability=comment.drawn,
     )
 
@@ -90,7 +92,12 @@ def _submitted(submission: Submission) -> Mapping[str, object]:
     author, length = submission.author, utf16_length(submission.body)
     return {
         "submitted_at": submission.submitted_at,
-        "author": present(name=author.name, id=author.id, email_digest=author.email_digest),
+        "author": present(
+            name=author.name,
+            id=author.id,
+            email_digest=author.email_digest,
+            staff=author.staff or None,
+        ),
         "body": submission.body,
         "over_limit": length if length > BODY_LIMIT else None,
         "language": submission.language,
@@ -132,6 +139,8 @@ def _decision(made: Decision) -> Document:
         bulk=made.bulk,
         opinion=_opinion(made.opinion) if made.opinion else None,
         answered=made.answered,
+        replies=made.replies,
+        follows=made.follows,
     )
 
 

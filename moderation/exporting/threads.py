@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from moderation.comment import Comment
 from moderation.exporting.gathering import PAGE, pages
 from moderation.exporting.notes import Noted, NotedArticle, Notes
-from moderation.store.articles import StoredArticle
+from moderation.store.articles.records import StoredArticle
 from moderation.store.reader import Reader
 
 

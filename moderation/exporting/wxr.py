@@ -16,7 +16,7 @@ from moderation.exporting.notes import Noted, NotedArticle, Notes
 from moderation.exporting.threads import articles, comments, note_all
 from moderation.exporting.xml import MARK, SHOWN_OF_ERASED, Escaper, mark, seconds
 from moderation.status import Status
-from moderation.store.articles import StoredArticle
+from moderation.store.articles.records import StoredArticle
 from moderation.store.reader import Reader
 
 SPAM = "spam"  # the reason that WordPress has a state for
@@ -48,7 +48,7 @@ def pieces(store: Reader, site: str, counts: Counter[str]) -> Iterator[str]:
 
 def _item(write: Escaper, noted: NotedArticle, stored: StoredArticle) -> str:
     article = stored.article
-    state = "closed" if stored.closed else "open"
+    state = "closed" if stored.settings.closed else "open"
     return (
         f"<item><title>{write.text(article.title or '')}</title>"
         f"<link>{write.text(article.url or '')}</link><content:encoded><![CDATA[]]>"

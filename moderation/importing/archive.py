@@ -40,6 +40,7 @@ class ArchivedAuthor:
     ip: str = ""
     email_digest: str = ""
     ip_digest: str = ""
+    staff: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,8 +216,8 @@ def _change(store: Store, site: str, archived: ArchivedArticle, article: Article
     with suppress(NotFound):
         known = store.article(site, article.id)
         if (
-            known.closed >= archived.closed
-            and publishing in (None, known.publishing)
+            known.settings.closed >= archived.closed
+            and publishing in (None, known.settings.publishing)
             and known.pinned >= set(pinned)
         ):
             return

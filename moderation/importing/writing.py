@@ -19,6 +19,7 @@ from moderation.importing.archive import (
 from moderation.importing.index import Row
 from moderation.status import Status
 from moderation.store import records
+from moderation.store.archived.archived import Archived
 from moderation.store.documents import dump, load
 from moderation.store.scripting import Script, Scripts
 from moderation.store.server.commands import Redis
@@ -84,8 +85,16 @@ def archive_name(form: str, origin: str) -> str:
 class Writer:
     """Writes comments of one archive into one site, under ids that the archive's own names make."""
 
-    def __init__(self, redis: Redis, site: str, archive: str, identify: Identify) -> None:
+    def __init__(
+        self,
+        redis: Redis,
+        site: str,
+        archive: str,
+        identify: Identify,
+        archived: Archived | None = None,
+    ) -> None:
         self._scripts = Scripts(redis)
+        self._archived = archived or Archived(redis, None)
         self._site = site
         self._archive = archive
         self._identify = identify
@@ -105,6 +114,8 @@ class Writer:
         as it is.
         """
         rows = [self._row(comment, place) for comment, place in comments]
+        known = {name for row in rows for name in (row.id, row.parent) if name}
+        self._archived.bring_back(self._site, sorted(known))
         return self._scripts.run(self._site, ImportComments(f"import:{self._archive}", rows))
 
     def _row(self, comment: ArchivedComment, place: Place) -> ImportRow:

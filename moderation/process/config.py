@@ -11,12 +11,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from moderation.errors import ConfigError
-from moderation.process.setting_checks import BROKER_SCHEMES, INTEGRATIONS, is_loopback
-from moderation.process.settings import Settings
+from moderation.process.openid_settings import OpenIDSettings
+from moderation.process.setting_checks import BROKER_SCHEMES, INTEGRATIONS, is_local, is_loopback
+
+ARCHIVE_FILE = "archive.sqlite3"
 
 
 @dataclass(frozen=True, slots=True)
-class Config(Settings):
+class Config(OpenIDSettings):
     """The settings of an installation, and what follows from them."""
 
     @classmethod
@@ -41,6 +43,11 @@ class Config(Settings):
     def served(self) -> frozenset[str]:
         """The integrations that are on."""
         return frozenset(self.integrations.split(",")) & frozenset(INTEGRATIONS)
+
+    @property
+    def openid(self) -> bool:
+        """Whether people may log in by OpenID Connect."""
+        return bool(self.openid_issuer and self.openid_client_id)
 
     @property
     def https(self) -> bool:
@@ -74,6 +81,24 @@ class Config(Settings):
     def witness(self) -> Path:
         """Where this machine notes the newest journal lines, apart from the store likewise."""
         return self.data_dir / "erased" / "witness"
+
+    @property
+    def archive(self) -> str:
+        """Where old comments are kept: the URL that was named, else a file of this machine."""
+        return self.archive_url or f"sqlite:///{(self.data_dir / ARCHIVE_FILE).absolute()}"
+
+    @property
+    def archive_problem(self) -> str:
+        """Why no comment may move to the archive, "" where it may.
+
+        A file is one machine's; behind a store that others reach, too, they would miss what it has.
+        """
+        if is_local(self.redis_url) or urlsplit(self.archive).scheme != "sqlite":
+            return ""
+        return (
+            "MODQUEUE_ARCHIVE_URL is a file, and REDIS_URL a server that other machines may use: "
+            "name a postgresql:// database, or set MODQUEUE_ARCHIVE_DAYS=0"
+        )
 
     @property
     def broker(self) -> str:

@@ -14,6 +14,8 @@ import traceback
 from functools import lru_cache
 from typing import Any
 
+from moderation import tracing
+
 
 class LineFormatter(logging.Formatter):
     """``time LEVEL logger event key=value ...``, always one line."""
@@ -25,6 +27,8 @@ class LineFormatter(logging.Formatter):
         """Return the line; what could break it or move a terminal's cursor is escaped."""
         record.exc_text = None
         line = super().format(record)
+        if trace := tracing.current_id():
+            line = f"{line} trace={trace}"
         if line.isprintable():  # nearly always, and it halves what a log line costs
             return line
         return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)

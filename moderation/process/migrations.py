@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from moderation.errors import ConfigError
 from moderation.registry import Registry
+from moderation.store.epochs import open_installation, open_site
 from moderation.store.installation_keys import VERSION
 from moderation.store.keys import FORMER_QUESTIONS, key, prefix
 from moderation.store.records import load_decisions
@@ -56,7 +57,23 @@ def _pages(redis: Redis, index: str) -> Iterator[list[str]]:
             return
 
 
-STEPS: Sequence[Callable[[Redis, Sequence[str]], None]] = (_drop_questions, _list_decided)
+def _open_sites(redis: Redis, sites: Sequence[str]) -> None:
+    """Write what scripts look for, in a store of before they did."""
+    open_installation(redis)
+    for site in sites:
+        open_site(redis, site)
+
+
+def _allow_an_archive(redis: Redis, sites: Sequence[str]) -> None:
+    """Change nothing; a release that would take archived comments for missing is refused now."""
+
+
+STEPS: Sequence[Callable[[Redis, Sequence[str]], None]] = (
+    _drop_questions,
+    _list_decided,
+    _open_sites,
+    _allow_an_archive,
+)
 
 
 @redis_errors

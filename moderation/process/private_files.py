@@ -15,7 +15,7 @@ from pathlib import Path
 from moderation.process.config import Config
 
 OTHERS = 0o077  # the rights of the group and of everybody
-FILES = ("secret", "demo-key", "projection.sqlite3*")
+FILES = ("secret", "demo-key", "projection.sqlite3*", "archive.sqlite3*")
 FOLDERS = ("server", "erased", "metrics", "imports")
 log = logging.getLogger("modqueue.start")
 

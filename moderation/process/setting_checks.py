@@ -184,6 +184,14 @@ def is_loopback(host: str) -> bool:
     return (mapped or address).is_loopback
 
 
+def is_local(store_url: str) -> bool:
+    """Return whether all servers of a store's URL are on this machine alone."""
+    parts = urlsplit(store_url)
+    servers = parts.netloc.rpartition("@")[2].split(",")
+    hosts = (re.sub(r":\d*$", "", server) for server in servers)
+    return parts.scheme == "unix" or all(map(is_loopback, hosts))
+
+
 def setting(name: str, default: Any, read: Callable[[str], Any], help_text: str) -> Any:
     metadata = {"name": name, "read": read, "help": help_text}
     return dataclass_field(default=default, metadata=metadata)

@@ -92,7 +92,17 @@ class Settings:
     )
     web_workers: int = setting("MODQUEUE_WEB_WORKERS", 2, integer(1, 64), "Web processes.")
     web_threads: int = setting(
-        "MODQUEUE_WEB_THREADS", 16, integer(2, 256), "Threads of each web process."
+        "MODQUEUE_WEB_THREADS",
+        16,
+        integer(2, 256),
+        "Threads of each web process for sites and readers; pages have half as many beside them.",
+    )
+    web_waiting: int = setting(
+        "MODQUEUE_WEB_WAITING",
+        64,
+        integer(1, 10_000),
+        "Requests that may wait for such a thread in each web process; a further one is answered "
+        "503 at once. Who shares a process shares them.",
     )
     workers: int = setting(
         "MODQUEUE_WORKERS", 1, integer(0, 64), "Scoring workers that `modqueue run` starts."
@@ -200,6 +210,16 @@ class Settings:
         Path,
         "Folder where web processes share their counters. Empty: one in memory (/dev/shm), or "
         "where there is none in the data folder.",
+    )
+    traces_url: str = setting(
+        "MODQUEUE_TRACES_URL",
+        "",
+        url(("http", "https")),
+        "Where OpenTelemetry's collector takes traces, such as http://127.0.0.1:4318/v1/traces. "
+        "Needs the extra `traces`. Empty: nothing is traced.",
+    )
+    traces_share: float = setting(
+        "MODQUEUE_TRACES_SHARE", 1.0, number(0, 1), "Share of all comments that are traced."
     )
     metrics_token: str = setting(
         "MODQUEUE_METRICS_TOKEN",

@@ -6,12 +6,20 @@ import logging
 import time
 from collections.abc import Sequence
 
+from moderation.archive.opening import opener
 from moderation.erasure.ledger import Ledger
 from moderation.erasure.restoring import erase_again
-from moderation.errors import ConfigError, StoreLoading, StoreUnavailable
+from moderation.errors import (
+    ArchiveUnavailable,
+    ConfigError,
+    StoreLoading,
+    StoreUnavailable,
+    WrongArchive,
+)
 from moderation.process.config import Config
 from moderation.process.migrations import migrate
 from moderation.registry import Registry
+from moderation.store.archived.archived import Archived
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect, redis_errors
 from moderation.store.server.durability import weaknesses
@@ -56,7 +64,7 @@ def erase_what_came_back(settings: Config) -> None:
         return
     redis = connect(settings.redis_url)
     try:
-        erase_again(Store(redis), Ledger(settings.erased_list))
+        erase_again(Store(redis, opener(settings.archive)), Ledger(settings.erased_list))
     except OSError as error:
         problem = f"cannot read {settings.erased_list}: {error.strerror}"
         raise ConfigError("MODQUEUE_DATA_DIR", problem) from None
@@ -74,6 +82,26 @@ def bring_up_to_date(settings: Config) -> None:
     redis = connect(settings.redis_url)
     try:
         migrate(redis)
+    finally:
+        redis.close()
+
+
+def require_archive(settings: Config) -> None:
+    """Return unless the store moved comments to another archive than the one that is configured.
+
+    One that does not answer is no reason not to serve what is live.
+
+    Raises:
+        ConfigError: it is another one, or none that this release reads.
+        StoreUnavailable: Redis is away.
+    """
+    redis = connect(settings.redis_url)
+    try:
+        Archived(redis, opener(settings.archive)).archive()
+    except WrongArchive as error:
+        raise ConfigError("MODQUEUE_ARCHIVE_URL", error.problem) from None
+    except ArchiveUnavailable as error:
+        log.warning("archive.unavailable problem=%r", error.problem)
     finally:
         redis.close()
 

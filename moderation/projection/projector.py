@@ -7,12 +7,16 @@ from pathlib import Path
 
 from moderation.comment import Comment, Event
 from moderation.policy import ATTRIBUTES, TRUSTED
+from moderation.projection import article_rows
+from moderation.projection.article_rows import about
 from moderation.projection.impostors import looks
 from moderation.projection.minhash import bands
 from moderation.projection.schema import BUSY_SECONDS, open_for_writing, transaction
 from moderation.status import Status
+from moderation.store.articles.records import described
 from moderation.store.reader import Reader
-from moderation.submission import Article, Submission
+from moderation.submission import Submission
+from moderation.text.article_urls import section
 from moderation.text.stems import stems
 
 BATCH = 500  # journal lines in one transaction
@@ -26,7 +30,7 @@ _COLUMNS = (
     "site", "id", "version", "status", "sequence", "accepted_at", "article", "author", "reports",
     "risk", "route", "rules", "language", "model", *ATTRIBUTES, "decided_by", "decided_at",
     "reason", "held_for", "holds", "validated", "escalated", "opinion_asked",
-    "name", "network", "mailbox", "domain", "looks",
+    "name", "network", "mailbox", "domain", "looks", "path", "section",
 )  # fmt: skip
 _UPSERT = (
     f"INSERT INTO comments ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))}) "
@@ -75,7 +79,10 @@ class Projector:
     def _apply(self, site: str, events: Sequence[Event]) -> None:
         retold = {e.comment_id for e in events if e.comment_id and e.type in TEXT_CHANGES}
         changed = list(dict.fromkeys(e.comment_id for e in events if e.comment_id))
-        comments = self._reader.with_pins(site, self._reader.get_many(site, changed))
+        moved = {str(e.data["article"]) for e in events if e.type == "article.changed"}
+        stored = self._reader.get_many(site, changed)
+        known = self._reader.articles(site, {*moved, *(c.article_id for c in stored)})
+        comments = described(stored, known)
         reported = [c for c in comments if c.reports]
         reports = self._reader.reports_on(site, [comment.id for comment in reported])
         with transaction(self._database):
@@ -83,7 +90,8 @@ class Projector:
                 self._write(comment, words=comment.id in retold)
             for comment, readers in zip(reported, reports, strict=True):
                 self._write_reports(comment, [report.reporter for report in readers])
-            for article in {str(e.data["article"]) for e in events if _renames(e)}:
+            named = article_rows.write(self._database, site, known)
+            for article in named | {str(e.data["article"]) for e in events if _renames(e)}:
                 self._rename(site, article)
             self._note_cursor(site, events[-1].cursor)
             if any(comment.status is Status.ERASED for comment in comments):
@@ -134,7 +142,7 @@ class Projector:
                 row,
                 " ".join(body),
                 " ".join(stems(f"{submission.author.name} {submission.author.id or ''}")),
-                _about(submission.article),
+                about(submission.article),
             ),
         )
         self._database.executemany(
@@ -142,16 +150,21 @@ class Projector:
         )
 
     def _rename(self, site: str, article: str) -> None:
-        """Write anew by which words an article's comments are found."""
+        """Write anew by which words and in which section an article's comments are found."""
         cursor = self._database.execute(
             "SELECT id, row FROM comments WHERE site = ? AND article = ?", (site, article)
         ).fetchall()
         for first in range(0, len(cursor), BATCH):
             rows = dict(cursor[first : first + BATCH])
             comments = self._reader.with_pins(site, self._reader.get_many(site, list(rows)))
+            articles = [(c.submission.article, rows[c.id]) for c in comments if c.submission]
             self._database.executemany(
                 "UPDATE words SET article = ? WHERE rowid = ?",
-                [(_about(c.submission.article), rows[c.id]) for c in comments if c.submission],
+                [(about(article), row) for article, row in articles],
+            )
+            self._database.executemany(
+                "UPDATE comments SET section = ? WHERE row = ?",
+                [(section(article.url), row) for article, row in articles],
             )
 
     def _forget_words(self, row: int) -> None:
@@ -181,7 +194,8 @@ class Projector:
                     f"DELETE FROM {table} WHERE {column} IN ({rows})",
                     (site,),
                 )
-            self._database.execute("DELETE FROM comments WHERE site = ?", (site,))
+            for table in ("comments", "articles"):
+                self._database.execute(f"DELETE FROM {table} WHERE site = ?", (site,))
             self._database.execute("DELETE FROM cursors WHERE site = ?", (site,))
             self._note_cursor(WIPE, "due")
             self._database.execute(
@@ -194,11 +208,6 @@ def _renames(event: Event) -> bool:
     """Return whether a line changes what is pinned of an article."""
     data = event.data
     return event.type == "article.changed" and bool(data.get("pinned") or data.get("released"))
-
-
-def _about(article: Article) -> str:
-    """Return the stems by which an article's comments are found."""
-    return " ".join(stems(" ".join(filter(None, (article.title, article.id, article.url)))))
 
 
 def _values(comment: Comment) -> tuple[object, ...]:
@@ -234,6 +243,8 @@ def _values(comment: Comment) -> tuple[object, ...]:
         submission.author.mailbox,
         submission.author.domain,
         None if submission.author.named_only else looks(submission.author.name),
+        comment.path,
+        section(submission.article.url),
     )
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from moderation.policy import ATTRIBUTES
 
-VERSION = 9
+VERSION = 13
 BUSY_SECONDS = 5.0
 SCORES = ", ".join(f"{attribute} REAL" for attribute in ATTRIBUTES)
 
@@ -48,11 +48,18 @@ CREATE TABLE comments (
     mailbox TEXT,
     domain TEXT,
     looks TEXT,
+    section TEXT,
+    path TEXT NOT NULL,
     UNIQUE (site, id)
 );
 CREATE INDEX comments_by_risk ON comments (site, status, risk, row);
 CREATE INDEX comments_by_sequence ON comments (site, status, sequence);
-CREATE INDEX comments_by_article ON comments (site, article, sequence);
+CREATE INDEX comments_by_article
+    ON comments (site, article, sequence, accepted_at, status, route, reports, author);
+CREATE INDEX comments_by_time
+    ON comments (site, accepted_at, article, status, route, reports);
+CREATE INDEX comments_held ON comments (site, article) WHERE status = 'held';
+CREATE INDEX comments_by_path ON comments (site, article, path, status, id);
 CREATE INDEX comments_by_decision ON comments (site, decided_at) WHERE decided_at IS NOT NULL;
 CREATE INDEX comments_by_arrival ON comments (site, sequence);
 CREATE INDEX comments_by_author ON comments (site, author, sequence);
@@ -62,6 +69,18 @@ CREATE INDEX comments_by_domain ON comments (site, domain, author) WHERE domain 
 CREATE INDEX comments_by_looks ON comments (site, looks, author, status) WHERE looks IS NOT NULL;
 CREATE INDEX comments_by_strike ON comments (site, author, decided_at, reason)
     WHERE status = 'rejected' AND reason IS NOT NULL;
+CREATE TABLE articles (
+    site TEXT NOT NULL,
+    article TEXT NOT NULL,
+    url TEXT,
+    title TEXT,
+    words TEXT NOT NULL,
+    closed INTEGER NOT NULL,
+    premoderated INTEGER NOT NULL,
+    assigned TEXT,
+    PRIMARY KEY (site, article)
+) WITHOUT ROWID;
+CREATE INDEX comments_held ON comments (site, language, section, sequence) WHERE status = 'held';
 CREATE TABLE reports (
     row INTEGER NOT NULL,
     reporter TEXT NOT NULL,
@@ -88,6 +107,7 @@ CREATE TABLE decisions (
     opinion_blind INTEGER,
     PRIMARY KEY (row, version)
 ) WITHOUT ROWID;
+CREATE INDEX decisions_by_person ON decisions (by, at);
 CREATE TABLE bands (
     band INTEGER NOT NULL,
     row INTEGER NOT NULL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -54,7 +55,8 @@ class Query:
     those with a question to anybody. ``alone`` leaves out what anything but that attribute holds:
     another one, a rule, a report, a question to others, or a language that the model was not
     validated for. ``near`` is the key of an author: whatever came from a mailbox or a network of
-    theirs matches.
+    theirs matches. ``holding`` is an attribute that holds the comment, ``authors`` are the keys of
+    those who may have written it.
     """
 
     site: str
@@ -77,6 +79,9 @@ class Query:
     article_words: str | None = None
     author_words: str | None = None
     near: str | None = None
+    section: str | None = None
+    holding: str | None = None
+    authors: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         if self.attribute is not None and self.attribute not in ATTRIBUTES:
@@ -116,6 +121,13 @@ class Projection:
         """Return how many comments match."""
         where, values = _conditions(query)
         rows = ask(self.path, f"SELECT count(*) FROM comments WHERE {where}", values)
+        return int(rows[0][0]) if rows else 0
+
+    def count_up_to(self, query: Query, most: int) -> int:
+        """Return how many comments match, counted no further than ``most``."""
+        where, values = _conditions(query)
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM comments WHERE {where} LIMIT ?)"
+        rows = ask(self.path, sql, [*values, most])
         return int(rows[0][0]) if rows else 0
 
     def people(self, query: Query) -> int:
@@ -167,6 +179,13 @@ class Projection:
         stems = body.split()
         return [id_ for id_, other, _ in matches if jaccard(stems, other.split()) >= ALIKE]
 
+    def premoderated(self, site: str) -> list[str]:
+        """Return the articles all of whose comments are held."""
+        rows = ask(
+            self.path, "SELECT article FROM articles WHERE site = ? AND premoderated", [site]
+        )
+        return [str(article) for (article,) in rows]
+
     def cursor(self, site: str) -> str:
         """Return up to which line of the site's journal this has read; empty at first."""
         rows = ask(self.path, "SELECT cursor FROM cursors WHERE site = ?", [site])
@@ -185,14 +204,23 @@ def _conditions(query: Query) -> tuple[str, list[object]]:
 
 def _filters(query: Query) -> Iterator[tuple[str, list[object]]]:
     yield "site = ?", [query.site]
-    equal = {"article": query.article, "author": query.author, "language": query.language}
+    equal = {
+        "article": query.article,
+        "author": query.author,
+        "language": query.language,
+        "section": query.section,
+    }
     for name, value in equal.items():
         if value is not None:
             yield f"{name} = ?", [value]
     if query.status is not None:
-        yield "status = ?", [query.status.value]
+        yield f"status = '{query.status.value}'", []  # in words, for the index of the held ones
     if query.rule is not None:
         yield "' ' || rules || ' ' LIKE ?", [f"% {query.rule} %"]
+    if query.holding is not None:
+        yield "' ' || holds || ' ' LIKE ?", [f"% {query.holding} %"]
+    if query.authors is not None:
+        yield "author IN (SELECT value FROM json_each(?))", [json.dumps(query.authors)]
     if query.attribute is not None:
         band = f"{query.attribute} >= ? AND {query.attribute} < ?"
         yield band, [query.at_least, query.below]

@@ -5,9 +5,7 @@ All times are in milliseconds since 1970, ``since`` inclusive and ``until`` excl
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -165,15 +163,6 @@ class Statistics:
             [self._site, span.since, span.until, limit],
         )
         return [ArticleHeat(*row) for row in rows]
-
-    def newest(self, articles: Sequence[str]) -> list[str]:
-        """Return the id of the newest comment on each article; it knows the article's title."""
-        rows = self._ask(
-            "SELECT (SELECT id FROM comments WHERE site = ? AND article = value "
-            "ORDER BY sequence DESC LIMIT 1) AS id FROM json_each(?) WHERE id IS NOT NULL",
-            [self._site, json.dumps(articles)],
-        )
-        return [str(id_) for (id_,) in rows]
 
     def queue_age(self, now: int) -> QueueAge:
         """Return how long the held ones wait, and how long the newest decided ones did."""

@@ -9,16 +9,19 @@ from moderation.registry.api_keys import ApiKey, ApiKeys
 from moderation.registry.audit import AuditLog, Entry, Place
 from moderation.registry.audited_hashes import Action, Line, Written
 from moderation.registry.installation_rules import Rules
+from moderation.registry.invitations import Invitation, Invitations
 from moderation.registry.log_in.attempts import Attempts, Gate
 from moderation.registry.log_in.sessions import OpenSession, Session
-from moderation.registry.members import Members
 from moderation.registry.memberships import EVERY_SITE, Memberships
 from moderation.registry.moderator import MODERATOR_NAME, Moderator, SecondStep
 from moderation.registry.names.display_names import LENGTH_MAX as DISPLAY_NAME_MAX
+from moderation.registry.openid_accounts import OpenIDAccounts, Person
 from moderation.registry.password_verified import HalfwayLogIns
 from moderation.registry.roles import ROLES, Permission, Role
 from moderation.registry.scopes import ALL_SCOPES, SERVER_SCOPES, Scope
-from moderation.registry.sites import SLUG, Site
+from moderation.registry.sites import Site
+from moderation.registry.slugs import SLUG
+from moderation.registry.teams import Team
 
 __all__ = [
     "ALL_SCOPES",
@@ -32,11 +35,13 @@ __all__ = [
     "ApiKey",
     "Entry",
     "Gate",
+    "Invitation",
     "Line",
     "Memberships",
     "Moderator",
     "OpenSession",
     "Permission",
+    "Person",
     "Place",
     "Registry",
     "Role",
@@ -44,9 +49,10 @@ __all__ = [
     "SecondStep",
     "Session",
     "Site",
+    "Team",
     "Written",
 ]
 
 
-class Registry(ApiKeys, Members, HalfwayLogIns, Attempts, AuditLog, Rules):
+class Registry(ApiKeys, Invitations, OpenIDAccounts, HalfwayLogIns, Attempts, AuditLog, Rules):
     """Everything of the installation, one file for each noun. Methods raise StoreUnavailable."""

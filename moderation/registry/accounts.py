@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from moderation.errors import ConfigError, NotFound
-from moderation.registry.audited_hashes import TRIES, Action, Line, Read, overtaken
+from moderation.registry.audited_hashes import TRIES, Action, Command, Line, Read, overtaken
 from moderation.registry.log_in.hash_places import Asker
 from moderation.registry.log_in.passwords import OWN, hash_password, verify_password
 from moderation.registry.log_in.sessions import Sessions, ending
@@ -39,9 +39,7 @@ class Accounts(Names, Sessions, Sites):
             ConfigError: the name is not 1..40 of a-z, 0-9, '.', '_' and '-', or it is taken or
                 looks like one that is, be it to log in with or to read.
         """
-        if not MODERATOR_NAME.fullmatch(name):
-            problem = f"must be 1 to 40 of a-z, 0-9, '.', '_' and '-', got {name!r}"
-            raise ConfigError("moderator", problem)
+        require_name(name)
         given = {EVERY_SITE: roles} if isinstance(roles, Role) else dict(roles)
         self._require_sites(given)
         chosen = password or _one_time_password()
@@ -49,16 +47,30 @@ class Accounts(Names, Sessions, Sites):
         self._add(account)
         return account, chosen
 
-    def _add(self, account: Moderator) -> None:
+    def _add(
+        self,
+        account: Moderator,
+        *also: Command,
+        link: Read | None = None,
+        told: Sequence[Line] = (),
+    ) -> None:
+        """Write a new account and do ``also``; raise NotFound if ``link`` is another by now."""
         name = account.name
-        lines = [Line(Action.ACCOUNT_ADDED, name), *role_lines(name, {}, account.memberships)]
+        lines = [
+            *told,
+            Line(Action.ACCOUNT_ADDED, name),
+            *role_lines(name, {}, account.memberships),
+        ]
         commands = [line.command(self._by) for line in lines]
         document = ("HSET", MODERATORS, name, dump(account))
         for _ in range(TRIES):
             if self._redis.hexists(MODERATORS, name):
                 raise ConfigError("moderator", f"{name!r} exists already")
-            reads = [Read(MODERATORS, name, None), self._taking("moderator", name, name)]
-            if self._write_while(reads, document, NAME_TAKEN, *commands, line=None):
+            if link and self._redis.hget(link.hash, link.field) != link.value:
+                raise NotFound("link", "")
+            taking = self._taking("moderator", name, name)
+            reads = [Read(MODERATORS, name, None), taking, *([link] if link else [])]
+            if self._write_while(reads, document, NAME_TAKEN, *also, *commands, line=None):
                 return
         raise overtaken()
 
@@ -87,7 +99,8 @@ class Accounts(Names, Sessions, Sites):
         doc = self._redis.hget(MODERATORS, name)
         account = load(doc) if doc else None
         right = verify_password(account.password_hash if account else None, password, asker)
-        return account if right and account and account.disabled_at is None else None
+        usable = account and account.disabled_at is None and not account.openid
+        return account if right and usable else None
 
     @redis_errors
     def reset_password(self, name: str, *, second_step_too: bool = False) -> str:
@@ -95,8 +108,12 @@ class Accounts(Names, Sessions, Sites):
 
         ``second_step_too`` removes its second step as well, for whoever lost the phone.
 
-        Raises NotFound.
+        Raises:
+            NotFound: there is no such account.
+            ConfigError: a provider logs it in, and no password.
         """
+        if self.moderator(name).openid:
+            raise ConfigError("moderator", f"{name!r} logs in by OpenID Connect, not by password")
         chosen = _one_time_password()
         hashed = hash_password(chosen)
 
@@ -195,6 +212,13 @@ class Accounts(Names, Sessions, Sites):
         if doc is None:
             raise NotFound("moderator", name)
         return doc
+
+
+def require_name(name: str) -> None:
+    """Raise ConfigError unless an account can be called ``name``."""
+    if not MODERATOR_NAME.fullmatch(name):
+        problem = f"must be 1 to 40 of a-z, 0-9, '.', '_' and '-', got {name!r}"
+        raise ConfigError("moderator", problem)
 
 
 def role_lines(name: str, before: Memberships, after: Memberships) -> Iterable[Line]:

@@ -13,13 +13,17 @@ from moderation.errors import ConfigError, NotFound
 from moderation.registry.audited_hashes import TRIES, Action, Line, overtaken
 from moderation.registry.scopes import ALL_SCOPES, Scope
 from moderation.registry.sites import Sites
+from moderation.store.epochs import require_installation
 from moderation.store.installation_keys import KEYS
 from moderation.store.server.connection import redis_errors
 
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A site's key; the secret itself is shown once and kept only as SHA-256."""
+    """A site's key; the secret itself is shown once and kept only as SHA-256.
+
+    ``archived`` says that its site is: then it may read at most.
+    """
 
     id: str
     site: str
@@ -27,6 +31,7 @@ class ApiKey:
     created_at: int
     revoked_at: int | None = None
     scopes: tuple[Scope, ...] = ALL_SCOPES  # a key of before there were scopes has every one
+    archived: bool = False  # of its site, never stored with the key
 
 
 class ApiKeys(Sites):
@@ -63,10 +68,17 @@ class ApiKeys(Sites):
 
     @redis_errors
     def find_key(self, secret: str) -> ApiKey | None:
-        """Return the live key with this secret, if there is one."""
+        """Return the live key with this secret, if there is one; of an archived site it reads.
+
+        Raises StoreIncomplete where the store has lost all keys: none of them was revoked.
+        """
         doc = self._redis.hget(KEYS, _digest(secret))
+        if doc is None:
+            require_installation(self._redis)
         key = _load(doc) if doc else None
-        return key if key and key.revoked_at is None else None
+        if key is None or key.revoked_at is not None:
+            return None
+        return _reading(key) if self.is_archived(key.site) else key
 
     @redis_errors
     def keys(self, site: str | None = None) -> list[ApiKey]:
@@ -102,8 +114,13 @@ class ApiKeys(Sites):
         raise NotFound("key", key_id)
 
 
+def _reading(key: ApiKey) -> ApiKey:
+    """Return what a key may do while its site is archived."""
+    return replace(key, archived=True, scopes=tuple(s for s in key.scopes if s is Scope.READ))
+
+
 def _dump(key: ApiKey) -> str:
-    return json.dumps(asdict(key))
+    return json.dumps({name: value for name, value in asdict(key).items() if name != "archived"})
 
 
 def _load(doc: str) -> ApiKey:

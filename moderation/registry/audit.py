@@ -19,7 +19,8 @@ CHUNK = 500  # lines of a stream that are read at once
 # Actions whose subject is a site.
 _ABOUT_SITES = frozenset(
     {
-        Action.SITE_ADDED, Action.SITE_EXPORTED, Action.SITE_IMPORTED,
+        Action.SITE_ADDED, Action.SITE_CHANGED, Action.SITE_ARCHIVED, Action.SITE_RESTORED,
+        Action.SITE_EXPORTED, Action.SITE_IMPORTED,
         Action.INTEGRATION_CHANGED, Action.BOX_CHANGED,
         Action.READER_KEY_ADDED, Action.READER_KEY_ENDED,
     }

@@ -6,7 +6,8 @@ import json
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from typing import Any, TypedDict, Unpack
 from urllib.parse import urlsplit
 
 from moderation.errors import ConfigError
@@ -19,6 +20,7 @@ from moderation.store.server.connection import redis_errors
 
 EDIT_MINUTES = 15  # in which a reader sees a slip of the pen
 EDIT_MINUTES_MAX = 24 * 60
+THEMES = ("", "light", "dark", "system")  # '' is that of the page around the box
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+")
 
 
@@ -29,6 +31,7 @@ class Box:
     ``policy_url`` is the page of the comment policy; ``nudge`` asks authors to think again before
     they post what scores high. With ``signed_only`` nobody posts whom the site has not signed;
     readers whom it signed may change and delete their own for ``edit_minutes``, 0 for never.
+    ``theme`` is one of THEMES, for pages that name none themselves.
     """
 
     key: str
@@ -38,6 +41,18 @@ class Box:
     nudge: bool = False
     signed_only: bool = False
     edit_minutes: int = EDIT_MINUTES
+    theme: str = ""
+
+
+class BoxFields(TypedDict, total=False):
+    """What an admin may say of a box."""
+
+    origins: Sequence[str]
+    policy_url: str | None
+    nudge: bool
+    signed_only: bool
+    edit_minutes: int
+    theme: str
 
 
 class Boxes(Sites):
@@ -58,35 +73,21 @@ class Boxes(Sites):
         return [_load(doc) for doc in self._redis.hvals(BOXES)]
 
     @redis_errors
-    def set(
-        self,
-        site: str,
-        *,
-        origins: Sequence[str],
-        policy_url: str | None = None,
-        nudge: bool = False,
-        signed_only: bool = False,
-        edit_minutes: int = EDIT_MINUTES,
-    ) -> Box:
-        """Set where the box of ``site`` may be used, and how.
+    def set(self, site: str, **named: Unpack[BoxFields]) -> Box:
+        """Change what is ``named`` of the box of ``site``; the rest stays.
 
         Raises:
+            NotFound: there is no such site.
             ConfigError: an origin is not scheme://host or scheme://host:port in ASCII, or the
-                policy is no http or https address, or the minutes are not 0 to 1,440.
+                policy is no http or https address, the minutes are not 0 to 1,440, or there is no
+                such theme.
         """
-        for origin in origins:
-            if not _is_origin(origin):
-                raise ConfigError("origin", f"must be like https://news.example, got {origin!r}")
-        if policy_url and not _is_web_address(policy_url):
-            problem = f"must be an http:// or https:// address, got {policy_url!r}"
-            raise ConfigError("policy", problem)
-        if not 0 <= edit_minutes <= EDIT_MINUTES_MAX:
-            problem = f"must be from 0 to {EDIT_MINUTES_MAX:,}, got {edit_minutes:,}"
-            raise ConfigError("edit minutes", problem)
-        key = self.of_site(site).key
-        return self._save(
-            Box(key, site, tuple(origins), policy_url, nudge, signed_only, edit_minutes)
-        )
+        former = self.of_site(site)
+        fields: dict[str, Any] = {**named}
+        fields["origins"] = tuple(dict.fromkeys(named.get("origins", former.origins)))
+        box = replace(former, **fields)
+        _check(box)
+        return self._save(box)
 
     @redis_errors
     def find(self, public_key: str) -> Box | None:
@@ -108,22 +109,38 @@ def _load(doc: str) -> Box:
     return Box(
         key=fields["key"],
         site=fields["site"],
-        origins=tuple(origin for origin in fields["origins"] if _is_origin(origin)),
-        policy_url=policy if policy and _is_web_address(policy) else None,
+        origins=tuple(origin for origin in fields["origins"] if is_origin(origin)),
+        policy_url=policy if policy and is_web_address(policy) else None,
         nudge=fields["nudge"],
         signed_only=fields.get("signed_only", False),
         edit_minutes=fields.get("edit_minutes", EDIT_MINUTES),
+        theme=fields.get("theme", ""),
     )
 
 
-def _is_origin(text: str) -> bool:
+def _check(box: Box) -> None:
+    for origin in box.origins:
+        if not is_origin(origin):
+            raise ConfigError("origin", f"must be like https://news.example, got {origin!r}")
+    if box.policy_url and not is_web_address(box.policy_url):
+        problem = f"must be an http:// or https:// address, got {box.policy_url!r}"
+        raise ConfigError("policy", problem)
+    if not 0 <= box.edit_minutes <= EDIT_MINUTES_MAX:
+        problem = f"must be from 0 to {EDIT_MINUTES_MAX:,}, got {box.edit_minutes:,}"
+        raise ConfigError("edit minutes", problem)
+    if box.theme not in THEMES:
+        raise ConfigError("theme", f"must be light, dark, system or '', got {box.theme!r}")
+
+
+def is_origin(text: str) -> bool:
+    """Return whether ``text`` is scheme://host or scheme://host:port in ASCII."""
     try:
         return _ORIGIN.fullmatch(text) is not None and urlsplit(text).port != 0
     except ValueError:  # no port above 65535, no unclosed bracket
         return False
 
 
-def _is_web_address(text: str) -> bool:
+def is_web_address(text: str) -> bool:
     """Return whether a link to ``text`` can only lead to a web page."""
     try:
         parts = urlsplit(text)

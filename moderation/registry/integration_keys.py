@@ -13,6 +13,7 @@ from hashlib import sha256
 
 from moderation.errors import ConfigError
 from moderation.registry import Action, Line
+from moderation.registry.audited_hashes import Command
 from moderation.registry.sites import Sites
 from moderation.store.installation_keys import AKISMET, CORAL
 from moderation.store.keys import key
@@ -44,6 +45,13 @@ class IntegrationKeys(Sites):
         self._write(("HSET", CORAL, site, secret), line=_line(site, "coral"))
 
     @redis_errors
+    def end_coral_secret(self, site: str) -> None:
+        """Take no comment that Coral signs for ``site`` any more. Raises NotFound."""
+        self.site(site)
+        if self._redis.hexists(CORAL, site):
+            self._write(("HDEL", CORAL, site), line=_line(site, "coral", ended=True))
+
+    @redis_errors
     def coral_secret(self, site: str) -> str | None:
         """Return the site's secret, if it has one."""
         secret: str | None = self._redis.hget(CORAL, site)
@@ -57,15 +65,27 @@ class IntegrationKeys(Sites):
             NotFound: there is no such site.
         """
         self.site(site)
-        former = [
-            ("HDEL", AKISMET, digest)
-            for digest, document in self._redis.hgetall(AKISMET).items()
-            if json.loads(document)["site"] == site
-        ]
+        former = self._akismet_ends(site)
         secret = secrets.token_hex(AKISMET_KEY_BYTES)
         new = ("HSET", AKISMET, _digest(secret), json.dumps({"site": site}))
         self._write(*former, new, line=_line(site, "akismet"))
         return secret
+
+    @redis_errors
+    def end_akismet_key(self, site: str) -> None:
+        """Let the Akismet key of ``site`` open nothing any more. Raises NotFound."""
+        self.site(site)
+        former = self._akismet_ends(site)
+        if former:
+            self._write(*former, line=_line(site, "akismet", ended=True))
+
+    def _akismet_ends(self, site: str) -> list[Command]:
+        """Return the commands that end the keys of ``site``."""
+        return [
+            ("HDEL", AKISMET, digest)
+            for digest, document in self._redis.hgetall(AKISMET).items()
+            if json.loads(document)["site"] == site
+        ]
 
     @redis_errors
     def akismet_site(self, secret: str) -> str | None:
@@ -95,8 +115,9 @@ class IntegrationKeys(Sites):
         return key(site, "checks", f"{datetime.now(UTC):%Y-%m}")
 
 
-def _line(site: str, integration: str) -> Line:
-    return Line(Action.INTEGRATION_CHANGED, site, {"integration": integration})
+def _line(site: str, integration: str, *, ended: bool = False) -> Line:
+    data = {"integration": integration, **({"ended": True} if ended else {})}
+    return Line(Action.INTEGRATION_CHANGED, site, data)
 
 
 def _digest(secret: str) -> str:

@@ -9,7 +9,7 @@ from moderation.registry.audited_hashes import Action, Line
 from moderation.registry.memberships import EVERY_SITE, Memberships
 from moderation.registry.moderator import Moderator, load
 from moderation.registry.names.display_names import display_name
-from moderation.registry.roles import Role
+from moderation.registry.roles import Permission, Role
 from moderation.store.installation_keys import MODERATORS
 from moderation.store.server.connection import redis_errors
 
@@ -21,6 +21,14 @@ class Members(Accounts):
     def members(self, site: str) -> list[Moderator]:
         """Return the accounts that have a role on ``site``, by name."""
         return [account for account in self.moderators() if account.role_on(site)]
+
+    def deciders(self, site: str) -> list[Moderator]:
+        """Return the accounts that may decide on ``site`` now, by name."""
+        return [
+            account
+            for account in self.members(site)
+            if account.disabled_at is None and account.may(Permission.DECIDE, site)
+        ]
 
     @redis_errors
     def set_role(self, name: str, role: Role | None, site: str = EVERY_SITE) -> Moderator:

@@ -41,7 +41,8 @@ class Moderator:
 
     ``preferences`` are choices of the dashboard, by name: the theme, the keys, a list's filter.
     ``name`` is what it logs in with and what is stored with each deed; ``display_name`` is for
-    colleagues to read, in any script.
+    colleagues to read, in any script. ``openid`` is the digest of issuer and subject where a
+    provider logs it in: such an account has no password that anybody knows.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Moderator:
     disabled_at: int | None = None
     second_step: SecondStep | None = None
     preferences: Mapping[str, str] = field(default_factory=dict)
+    openid: str = ""
 
     def role_on(self, site: str) -> Role | None:
         """Return the role on ``site``; None for who is no member of it."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import Field, asdict, dataclass, field, fields, replace
+from enum import StrEnum
 from typing import Any
 
 from moderation.audit_sample import PERCENT, PERCENT_MAX
 from moderation.errors import Invalid
 from moderation.site import reasons
 from moderation.site.default_reasons import DEFAULT_REASONS
+from moderation.site.fate import Fate
 from moderation.site.reasons import Category, CoralCode, Reason
 from moderation.status import Status
 
@@ -27,6 +29,11 @@ def whole(default: int, least: int, most: int) -> Any:
 def flag(default: bool) -> Any:
     """Return a setting that is on or off."""
     return field(default=default, metadata={"flag": True})
+
+
+def choice(default: StrEnum) -> Any:
+    """Return a setting that is one of the values of an enumeration."""
+    return field(default=default, metadata={"choice": type(default)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +50,11 @@ class SiteSettings:
     ``audit_percent`` is the share of the machine's approvals, and of its rejections, that people
     are asked about without seeing what it made of them. With ``public_ledger`` everybody may see
     what the machine gets wrong. With ``take_banned`` a comment of a suspended or banned author is
-    taken and rejected instead of refused. An author with ``strikes`` within ``strikes_days`` is
-    proposed to people for an act; 0 proposes nobody.
+    taken and rejected instead of refused. With ``votes`` readers vote for comments, with
+    ``down_votes`` also against them. An author with ``strikes`` within ``strikes_days`` is proposed
+    to people for an act; 0 proposes nobody. ``replies`` is what becomes of the replies to
+    a rejected comment unless its moderator says otherwise. With ``heat_breaker`` an
+    article that leaves its normal range is pre-moderated until it is calm.
     """
 
     version: int = 0
@@ -60,8 +70,12 @@ class SiteSettings:
     audit_percent: int = whole(default=PERCENT, least=0, most=PERCENT_MAX)
     public_ledger: bool = flag(default=False)
     take_banned: bool = flag(default=False)
+    votes: bool = flag(default=False)
+    down_votes: bool = flag(default=False)
     strikes: int = whole(default=5, least=0, most=100)
     strikes_days: int = whole(default=30, least=1, most=365)
+    replies: Fate = choice(Fate.STAY)  # noqa: RUF009 (a field)
+    heat_breaker: bool = flag(default=True)
     reasons: tuple[Reason, ...] = DEFAULT_REASONS
 
     @property
@@ -75,7 +89,7 @@ class SiteSettings:
 
 
 def simple_settings() -> Iterator[Field[Any]]:
-    """Yield the settings that are a number or a switch, in order."""
+    """Yield the settings that are a number, a switch or a choice, in order."""
     return (setting for setting in fields(SiteSettings) if setting.metadata)
 
 
@@ -98,6 +112,9 @@ def check(settings: SiteSettings, former: SiteSettings) -> None:
 def _problem(limits: Mapping[str, Any], value: object) -> str | None:
     if "flag" in limits:
         return None if isinstance(value, bool) else "must be true or false"
+    if "choice" in limits:
+        offered = [member.value for member in limits["choice"]]
+        return None if value in offered else f"must be one of {', '.join(offered)}, got {value!r}"
     least, most = limits["least"], limits["most"]
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
         return f"must be a whole number from {least} to {most}, got {value!r}"
@@ -119,6 +136,8 @@ def of_document(fields_: Mapping[str, Any]) -> SiteSettings:
     given = {name: value for name, value in fields_.items() if name in known}
     if "reasons" in given:
         given["reasons"] = tuple(_reason(item) for item in given["reasons"])
+    if "replies" in given:
+        given["replies"] = Fate(given["replies"])
     return SiteSettings(**given)
 
 

@@ -19,8 +19,10 @@ from moderation.errors import (
     QueueFull,
     RateLimited,
     Refused,
+    SlowMode,
 )
 from moderation.store import records
+from moderation.store.allowances import Allowances
 from moderation.store.authors.records import load_refusal
 from moderation.store.group_commit import GroupCommit
 from moderation.store.scripting import Script, Scripts
@@ -105,6 +107,7 @@ class CommentRow(NamedTuple):
     idempotency: str
     digests: str
     posted: int | None
+    staff: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +130,31 @@ class Acceptance:
     def __init__(self, redis: Redis) -> None:
         self.room = Room(redis)
         self._scripts = Scripts(redis)
+        self._allowances = Allowances()
         self._sites: dict[str, GroupCommit[Batch, Answers]] = {}  # one script is for one site
 
     def accept(self, site: str, batch: Batch) -> Answers:
         """Store each comment or say why not; also say whether this caller is to wake the workers.
 
         Comments that come while others are written are written together. Raises StoreUnavailable,
-        and StoreFull from where on the memory is kept for what was accepted.
+        and StoreFull from where on the memory is kept for what was accepted. A key that is known to
+        have used up its allowance is refused without a question to Redis.
         """
+        limits, size = batch.limits, len(batch.comments)
+        if not limits.rate_per_second:
+            return self._accept(site, batch)
+        known = self._allowances.of(site, batch.caller, limits.rate_per_second, limits.burst)
+        asked_at = self._allowances.now()
+        if wait := known.wait(size, asked_at):
+            return [RateLimited(wait) for _ in range(size)], False
+        answers = self._accept(site, batch)
+        if isinstance(first := answers[0][0], RateLimited):
+            known.refuse(size, asked_at, first.retry_after_seconds)
+        else:
+            known.take(size, asked_at)
+        return answers
+
+    def _accept(self, site: str, batch: Batch) -> Answers:
         self.room.require()
         if len(batch.comments) > 1:  # a group already: many of them would keep the server busy
             return self.write(site, [batch])[0]
@@ -180,6 +200,7 @@ def _comment_row(caller: str, intake: Intake) -> CommentRow:
         idempotency=_key_digest(caller, intake.key),
         digests=intake.payload_digest or "-",
         posted=submission.posted_at,
+        staff=submission.author.staff,
     )
 
 
@@ -209,6 +230,8 @@ def _answer(intake: Intake, result: list[Any]) -> Accepted | Refused:
             return ParentUnknown(intake.submission.parent_id or "")
         case "removed":
             return ParentRemoved(intake.submission.parent_id or "")
+        case "slow":
+            return SlowMode(int(values[0]) / 1000)
         case "limited":
             return RateLimited(int(values[0]) / 1000)
         case "full":

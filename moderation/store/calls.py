@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from moderation.store.scripting import Script
 
+MISSING = "missing"  # what scripts answer that find no record of a comment
+
 
 @dataclass(frozen=True, slots=True)
 class Claim(Script[tuple[int, list[tuple[str, str, str, str]]]]):
@@ -138,20 +140,6 @@ class CountReport(Script[str]):
     threshold: int
     author: str
     risk: float
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeArticle(Script[int]):
-    """Change what a site says of one of its articles."""
-
-    file = "change_article.lua"
-    id: str
-    pins: str
-    closed: bool | None
-    publishing: str | None
-    by: str
-    data: str
-    released: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from moderation.status import Status
+from moderation.store.archived.listing import LISTED, archived_rows
 from moderation.store.keys import key
 from moderation.store.server.connection import redis_errors
 from moderation.store.site_documents import SiteDocuments
@@ -28,7 +29,19 @@ class Indices(SiteDocuments):
         oldest_first: bool = False,
     ) -> list[Row]:
         """Return up to ``limit`` rows of one index, or that ``of`` a thing, past a score."""
-        index = key(site, name, of)
+        rows = self._live_rows(key(site, name, of), after, limit, oldest_first)
+        if name not in LISTED:
+            return rows
+        old = archived_rows(
+            self._redis, self._archived, site, name,
+            after=after, limit=limit, oldest_first=oldest_first,
+        )  # fmt: skip
+        both = {*rows, *old} if old else rows
+        return sorted(both, key=_by_score, reverse=not oldest_first)[:limit] if old else rows
+
+    def _live_rows(
+        self, index: str, after: str | None, limit: int, oldest_first: bool
+    ) -> list[Row]:
         if oldest_first:
             floor = f"({after}" if after else "-inf"
             return self._redis.zrangebyscore(index, floor, "+inf", 0, limit, withscores=True)
@@ -48,11 +61,14 @@ class Indices(SiteDocuments):
 
     @redis_errors
     def index_sizes(self, site: str, names: Sequence[str]) -> dict[str, int]:
-        """Return how many comments each index lists, in one round trip."""
+        """Return how many comments each index lists with the archive's, in one round trip."""
         pipe = self._redis.pipeline(transaction=False)
         for name in names:
             pipe.zcard(key(site, name))
-        return dict(zip(names, map(int, pipe.execute()), strict=True))
+        pipe.hmget(key(site, "archived"), LISTED)
+        *live, moved = pipe.execute()
+        archived = {name: int(count or 0) for name, count in zip(LISTED, moved, strict=True)}
+        return {n: int(size) + archived.get(n, 0) for n, size in zip(names, live, strict=True)}
 
     @redis_errors
     def index_count(self, site: str, name: str, until: float) -> int:
@@ -64,10 +80,15 @@ class Indices(SiteDocuments):
         """Return some fields of the comments' records, in one round trip; absent ones missing."""
         pipe = self._redis.pipeline(transaction=False)
         for id_ in ids:
-            pipe.hmget(key(site, "comment", id_), names)
+            pipe.hmget(key(site, "comment", id_), ["version", *names])
+        records = dict(zip(ids, pipe.execute(), strict=True))
+        missing = [id_ for id_, (version, *_) in records.items() if version is None]
+        rows = self._archived.rows(site, missing)
         return [
-            {name: value for name, value in zip(names, values, strict=True) if value}
-            for values in pipe.execute()
+            _present(names, [rows[id_].record.get(name) for name in names])
+            if id_ in rows
+            else _present(names, values)
+            for id_, (_, *values) in ((id_, records[id_]) for id_ in ids)
         ]
 
     @redis_errors
@@ -85,3 +106,11 @@ def by_status(sizes: Mapping[str, int]) -> dict[Status, int]:
         Status.APPROVED: sizes["approved"],
         Status.REJECTED: sizes["rejected"],
     }
+
+
+def _by_score(row: Row) -> tuple[float, str]:
+    return row[1], row[0]
+
+
+def _present(names: Sequence[str], values: Sequence[str | None]) -> dict[str, str]:
+    return {name: value for name, value in zip(names, values, strict=True) if value}

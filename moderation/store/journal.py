@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from moderation.archive.opening import OpenArchive
+from moderation.archive.row import Line, parts
 from moderation.comment import Event
 from moderation.errors import NotFound
 from moderation.store import records
+from moderation.store.archived.archived import Archived
 from moderation.store.keys import key
 from moderation.store.pages import Page
 from moderation.store.scripting import Script, Scripts
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors
+
+NUMBER_MAX = 2**63 - 1  # of a line within its millisecond, as far as the archive can tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,37 +30,56 @@ class ToldEvents(Script[tuple[str, list[tuple[str, list[str]]]]]):
 
 
 class Journal:
-    """The journals of all sites. Methods raise StoreUnavailable while Redis is away."""
+    """The journals of all sites. Methods raise StoreUnavailable while Redis is away.
 
-    def __init__(self, redis: Redis) -> None:
+    ``open_archive`` opens what the lines of former months moved to; a store that moved none needs
+    no archive.
+    """
+
+    def __init__(self, redis: Redis, open_archive: OpenArchive | None = None) -> None:
         self._redis = redis
         self._scripts = Scripts(redis)
+        self._archived = Archived(redis, open_archive)
 
     @redis_errors
     def history(self, site: str, comment_id: str) -> list[Event]:
         """Return the journal's lines of one comment, oldest first. Raises NotFound."""
-        log = self._redis.hget(key(site, "comment", comment_id), "log")
-        if log is None:
-            raise NotFound("comment", comment_id)
+        cursors = self._log(site, comment_id).split()
         pipe = self._redis.pipeline(transaction=False)
-        for cursor in log.split():
+        for cursor in cursors:
             pipe.xrange(key(site, "journal"), cursor, cursor)
-        return [records.load_event(*line) for lines in pipe.execute() for line in lines]
+        lines = dict(line for some in pipe.execute() for line in some)
+        moved = [cursor for cursor in cursors if cursor not in lines]
+        lines |= self._archived.lines_at(site, moved)
+        return [records.load_event(one, lines[one]) for one in cursors if one in lines]
 
-    @redis_errors
+    def _log(self, site: str, comment_id: str) -> str:
+        log = self._redis.hget(key(site, "comment", comment_id), "log")
+        if log is not None:
+            return log
+        row = self._archived.rows(site, [comment_id]).get(comment_id)
+        if row is None:
+            raise NotFound("comment", comment_id)
+        return row.record["log"]
+
     def events(self, site: str, *, after: str | None = None, limit: int = 100) -> Page[Event]:
         """Return journal lines behind the cursor ``after``; ``next`` is where to go on."""
-        lines = self._redis.xrange(
-            key(site, "journal"), f"({after}" if after else "-", "+", count=limit
-        )
+        lines = self._lines(site, after, limit)
         events = [records.load_event(cursor, fields) for cursor, fields in lines]
         return Page(events, events[-1].cursor if events else after)
 
-    @redis_errors
     def events_from(self, site: str, first: str | None, limit: int = 100) -> list[Event]:
         """Return journal lines from the cursor ``first`` on, with it; None is the beginning."""
-        lines = self._redis.xrange(key(site, "journal"), first or "-", "+", count=limit)
+        lines = self._lines(site, _before(first) if first else None, limit)
         return [records.load_event(cursor, fields) for cursor, fields in lines]
+
+    @redis_errors
+    def _lines(self, site: str, after: str | None, limit: int) -> Sequence[Line]:
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.xrange(key(site, "journal"), f"({after}" if after else "-", "+", count=limit)
+        pipe.hget(key(site, "archived"), "until")
+        live, until = pipe.execute()
+        return self._archived.lines_before(site, after, until or "", limit, live)
 
     @redis_errors
     def told_events(self, site: str, *, after: str | None = None, limit: int = 100) -> Page[Event]:
@@ -64,11 +89,38 @@ class Journal:
         that were. ``next`` is where to go on.
         """
         cursor, lines = self._scripts.run(site, ToldEvents(after, limit))
+        until = self._archived.until(site)  # after the look: what moved between is not missed
+        if until and (not after or parts(after) < parts(until)):
+            return self._told_long_ago(site, after, until, limit)
         events = [
             records.load_event(at, dict(zip(fields[::2], fields[1::2], strict=True)))
             for at, fields in lines
         ]
         return Page(events, cursor or None)
+
+    def _told_long_ago(self, site: str, after: str | None, until: str, limit: int) -> Page[Event]:
+        """Return lines that moved, without decisions that were undone in their window."""
+        lines = self._archived.lines_before(site, after, until, limit, ())
+        events = [records.load_event(cursor, fields) for cursor, fields in lines]
+        recalled = self._recalled(site, [e.comment_id for e in events if e.comment_id])
+        told = [
+            one
+            for one in events
+            if one.type != "comment.decided"
+            or str(one.version) not in recalled[one.comment_id or ""]
+        ]
+        return Page(told, events[-1].cursor if events else after)
+
+    def _recalled(self, site: str, ids: Sequence[str]) -> dict[str, list[str]]:
+        """Return by comment which of its versions nobody was ever told."""
+        ids = list(dict.fromkeys(ids))
+        rows = self._archived.rows(site, ids)
+        pipe = self._redis.pipeline(transaction=False)
+        for id_ in ids:
+            pipe.hget(key(site, "comment", id_), "recalled")
+        live = dict(zip(ids, pipe.execute() if ids else [], strict=True))
+        moved = {id_: row.record.get("recalled") for id_, row in rows.items()}
+        return {id_: (live[id_] or moved.get(id_) or "").split() for id_ in ids}
 
     @redis_errors
     def last_told_cursor(self, site: str) -> str:
@@ -89,3 +141,9 @@ class Journal:
         """Return the cursor of the newest journal line, "0-0" where there is none."""
         lines = self._redis.xrevrange(key(site, "journal"), count=1)
         return str(lines[0][0]) if lines else "0-0"
+
+
+def _before(cursor: str) -> str:
+    """Return a cursor that lies between ``cursor`` and every line before it."""
+    time, number = parts(cursor)
+    return f"{time}-{number - 1}" if number else f"{time - 1}-{NUMBER_MAX}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 # Every key of a site is "{site}:" + one of these; those that end in ":" take an id behind it.
 NAMES = {
+    "epoch": "epoch",  # string: there as long as the site's data are; scripts name it first
     "comment": "comment:",  # hash: one record
     "waiting": "waiting",  # sorted set: pending without a lease, by arrival
     "leased": "leased",  # sorted set: pending with a worker, by the lease's end in ms
@@ -18,7 +19,10 @@ NAMES = {
     "audits": "audits",  # sorted set: drawn for the audit and not answered, by when, in us
     "sampling": "sampling",  # hash: how many the machine decided lately, and their interest
     "thread": "thread:",  # sorted set per article: public comments in thread order
-    "article": "article:",  # hash: description, pinned, closed, publishing
+    "article": "article:",  # hash: description, pinned, and what else was set for it
+    "article_changes": "articlechanges:",  # list per article: changes of it, newest first
+    "watched": "watched",  # string: a web process looks at this site's articles now, expires
+    "pace": "pace:",  # string per person and article: may not post there again yet, expires
     "author": "author:",  # hash: comments, approved, rejected
     "acts": "acts:",  # list per author, mailbox, network or domain: acts upon it, newest first
     "standing": "standing",  # hash: version, and who has a sanction -> the one in force
@@ -31,8 +35,13 @@ NAMES = {
     "severe": "severe:",  # sorted set per moderator: severe comments seen, by when, expires
     "skipped": "skipped:",  # sorted set per moderator: comments passed over, by when, expires
     "deeds": "deeds:",  # list per moderator: what they did lately, newest first; expires
+    "hand_over": "handover",  # stream, about 200: notes of one shift to the next
+    "saved_lists": "savedlists",  # hash: id of a saved list -> its name, filter and whose it is
     "bulk": "bulk:",  # string per bulk decision: the ids that it was about, expires
     "reports": "reports:",  # hash per comment: reporter -> report
+    "votes": "votes:",  # hash per comment: voter -> 1 or -1
+    "voted": "voted:",  # sorted set per article: conversations, by votes up less votes down
+    "cast": "cast:",  # set per author: the comments that they voted on
     "idempotency": "idempotency:",  # string per Idempotency-Key: digest and what was accepted
     "rate": "rate:",  # string per API key: when its allowance is used up
     "label_texts": "labeltexts",  # hash: what foreign clients say of a text, for training, by id
@@ -44,6 +53,9 @@ NAMES = {
     "checks": "checks:",  # counter per month: Akismet checks
     "gate": "gate:",  # string per network: how often it did what, in an hour; used proofs; expires
     "journal": "journal",  # stream: one line per change
+    "archived": "archived",  # hash: how many comments are in the archive, and how far the journal
+    "archived_threads": "archivedthreads",  # hash: article -> its public comments in the archive
+    "returned": "returned",  # sorted set: what came back from the archive, by when, in ms
     "audit": "audit",  # stream: what administrators did, never trimmed
     "unsettled": "unsettled",  # sorted set: "id version" of decisions in their undo window, by time
     "sequence": "sequence",  # counter: the order of arrivals and decisions

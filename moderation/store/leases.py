@@ -49,6 +49,20 @@ class Judged:
     groups: Collection[str] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What routes a batch beside its texts.
+
+    For each comment there is the ``sanction`` in force upon its author, and whether all comments of
+    its article are held. With another ``version`` by now no verdict lands.
+    """
+
+    policy: Policy
+    sanctions: Sequence[Act | None]
+    premoderated: Sequence[bool]
+    version: str
+
+
 class Leases(Reader):
     """What workers do with the store. Methods raise StoreUnavailable while Redis is away."""
 
@@ -75,20 +89,29 @@ class Leases(Reader):
         return [_claimed(*fields) for fields in claimed], bool(wake)
 
     @redis_errors
-    def rules(
-        self, site: str, submissions: Sequence[Submission]
-    ) -> tuple[Policy, Sequence[Act | None], str]:
-        """Return the policy, the sanction in force upon each author, and the sanctions' version."""
+    def rules(self, site: str, submissions: Sequence[Submission]) -> Rules:
+        """Return what routes ``submissions`` beside their texts."""
         named = [subjects(submission) for submission in submissions]
         pipe = self._redis.pipeline(transaction=False)
         ask_policy(pipe, site)
         pipe.hmget(key(site, "standing"), ["version", *itertools.chain(*named)])
-        *policy, (version, *texts) = pipe.execute()
-        if version is None:
-            return read_policy(*policy), [None] * len(named), ""
+        articles = [*dict.fromkeys(submission.article.id for submission in submissions)]
+        for article in articles:
+            pipe.hget(key(site, "article", article), "premoderated")
+        document, limits, (version, *texts), *flags = pipe.execute()
+        held = {id_ for id_, flag in zip(articles, flags, strict=True) if flag == "1"}
+        return Rules(
+            read_policy(document, limits),
+            self._sanctions(named, texts) if version else [None] * len(named),
+            [submission.article.id in held for submission in submissions],
+            version or "",
+        )
+
+    def _sanctions(
+        self, named: Sequence[Sequence[str]], texts: Sequence[str | None]
+    ) -> list[Act | None]:
         now, remaining = self.now(), iter(texts)
-        sanctions = [_in_force(list(itertools.islice(remaining, len(one))), now) for one in named]
-        return read_policy(*policy), sanctions, version
+        return [_in_force(list(itertools.islice(remaining, len(one))), now) for one in named]
 
     @redis_errors
     def commit_verdicts(

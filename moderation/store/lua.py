@@ -15,6 +15,7 @@ from importlib.resources import files
 from moderation.store.keys import NAMES
 
 LIBRARY = "lib/"
+INCOMPLETE = "INCOMPLETE"  # how an error begins that says that the site's data are not here
 Read = Callable[[str], str]  # the text of a file in the folder of the scripts
 
 
@@ -89,8 +90,24 @@ def _keys(file: str, of: Sequence[Part]) -> str:
     used = sorted({name for part in of for name in re.findall(r"\bkey\.(\w+)", part.text)})
     if unknown := [name for name in used if name not in NAMES]:
         raise ScriptInvalid(f"{file}: no key of keys.py is called {', '.join(unknown)}")
-    table = ", ".join(f"{name} = KEYS[1] .. '{NAMES[name]}'" for name in used)
-    return f"local key = {{{table}}}\n" if used else ""
+    if not used:
+        return ""
+    table = ", ".join(f"{name} = KEYS[2] .. '{NAMES[name]}'" for name in used)
+    return f"local key = {{{table}}}\n{_guard(used)}"
+
+
+def _guard(used: Sequence[str]) -> str:
+    """Return what refuses to work without the site's data; what writes the epoch has no need."""
+    if "epoch" in used:
+        return ""
+    keys = ["KEYS[1]"]
+    if {"sequence", "journal"} <= {*used}:
+        keys += ["key.sequence", "key.journal"]
+    return (
+        f"if redis.call('EXISTS', {', '.join(keys)}) < {len(keys)} then\n"
+        f"  return redis.error_reply('{INCOMPLETE} the data of this site are not here')\n"
+        "end\n"
+    )
 
 
 def _arguments(named: Head, text: str) -> str:

@@ -133,6 +133,8 @@ def load_decisions(text: str) -> tuple[Decision, ...]:
             bulk=doc.get("bulk"),
             opinion=_opinion(doc["opinion"]) if "opinion" in doc else None,
             answered=doc.get("answered"),
+            replies=doc.get("replies"),
+            follows=doc.get("follows"),
         )
         for doc in json.loads(text)
     )
@@ -155,6 +157,8 @@ def dump_decisions(decisions: Iterable[Decision]) -> str:
                 blind=made.blind or None,
                 bulk=made.bulk,
                 answered=made.answered,
+                replies=made.replies,
+                follows=made.follows,
             )
             for made in decisions
         ]
@@ -191,6 +195,8 @@ def dump_move(move: Move) -> str:
             undoes=move.undoes,
             blind=move.blind or None,
             bulk=move.bulk,
+            replies=move.replies,
+            follows=move.follows,
         )
     )
 
@@ -249,6 +255,9 @@ def load_comment(site: str, comment_id: str, record: Mapping[str, str]) -> Comme
         above_id=record.get("above"),
         drawn=float(record["drawn"]) if "drawn" in record else None,
         article_id=record.get("article", ""),
+        path=record.get("path", ""),
+        up=int(record.get("up", 0)),
+        down=int(record.get("down", 0)),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, Generic, TypeVar, cast, get_args, get_type_hints
 
 from moderation.store import lua
-from moderation.store.keys import prefix
+from moderation.store.keys import key, prefix
 from moderation.store.server.commands import Redis
 
 R = TypeVar("R")
@@ -49,8 +49,12 @@ class Scripts:
         self._registered: dict[type[Script[Any]], Any] = {}
 
     def run(self, site: str, call: Script[R], *keys: str) -> R:
-        """Return what the script answers. KEYS[1] is the prefix of ``site``, ``keys`` follow it."""
-        return self.run_on([prefix(site), *keys], call)
+        """Return what the script answers. KEYS are the epoch, the prefix of ``site``, ``keys``.
+
+        The epoch is a key that exists, the prefix one that never does: a Cluster that moves the
+        slot answers TRYAGAIN on both sides, and none of the script is done.
+        """
+        return self.run_on([key(site, "epoch"), prefix(site), *keys], call)
 
     def run_on(self, keys: Sequence[str], call: Script[R]) -> R:
         """Return what a script answers that knows no keys but ``keys``."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from moderation.comment import Comment
@@ -13,8 +13,9 @@ from moderation.promise.limits import load_limits
 from moderation.site import site_settings
 from moderation.site.guidelines import Guidelines
 from moderation.site.site_settings import SiteSettings
-from moderation.store import articles, policy_records
-from moderation.store.articles import StoredArticle
+from moderation.store import policy_records
+from moderation.store.articles import records as articles
+from moderation.store.articles.records import StoredArticle
 from moderation.store.journal import Journal
 from moderation.store.keys import key
 from moderation.store.learning import model_places
@@ -47,9 +48,18 @@ class SiteDocuments(Journal):
         return articles.load(article_id, fields)
 
     @redis_errors
+    def articles(self, site: str, ids: Collection[str]) -> dict[str, StoredArticle]:
+        """Return those of the articles ``ids`` that any comment or change named."""
+        return articles.load_many(self._redis, site, ids)
+
+    @redis_errors
     def with_pins(self, site: str, comments: Sequence[Comment]) -> list[Comment]:
-        """Return ``comments`` with what is pinned of their articles in place of what each said."""
-        return articles.with_pins(self._redis, site, comments)
+        """Return ``comments`` with what is known of their articles.
+
+        What is pinned stands in place of what each said, the rest where it said nothing.
+        """
+        ids = {comment.article_id for comment in comments if comment.submission}
+        return articles.described(comments, self.articles(site, ids))
 
     @redis_errors
     def model_places(self, site: str) -> Places:

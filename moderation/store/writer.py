@@ -6,18 +6,15 @@ its counters and the journal together; no other code writes them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from typing import TypeVar
 
+from moderation.archive.opening import OpenArchive
 from moderation.authors.act import subjects
 from moderation.comment import Comment, Edit, Move, Opinion
-from moderation.errors import (
-    Conflict,
-    NotAllowed,
-    NotFound,
-    VersionConflict,
-)
-from moderation.policy import Policy, Publishing
+from moderation.errors import Conflict, NotAllowed, NotFound, VersionConflict
+from moderation.policy import Policy
 from moderation.promise.limits import Limits as PromiseLimits
 from moderation.promise.limits import limits_document
 from moderation.site import site_settings
@@ -25,11 +22,12 @@ from moderation.site.guidelines import Guidelines
 from moderation.site.site_settings import SiteSettings
 from moderation.store import policy_records, records
 from moderation.store.acceptance import DOORBELL_MS, Acceptance, Answers, Batch, Intake, Limits
-from moderation.store.articles import StoredArticle
+from moderation.store.archived.replies import accept
+from moderation.store.articles.changes import ArticleChanges
 from moderation.store.authors.records import load_refusal
 from moderation.store.calls import (
+    MISSING,
     AskOpinion,
-    ChangeArticle,
     CountReport,
     Decide,
     DecisionRow,
@@ -45,16 +43,19 @@ from moderation.store.calls import (
 from moderation.store.documents import dump
 from moderation.store.keys import key
 from moderation.store.leases import Leases
+from moderation.store.scripting import Script
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors
-from moderation.submission import Article, Submission
+from moderation.submission import Submission
+
+R = TypeVar("R")
 
 
-class Store(Leases):
+class Store(Leases, ArticleChanges):
     """Comments in Redis. Every method raises StoreUnavailable while Redis cannot serve it."""
 
-    def __init__(self, redis: Redis) -> None:
-        super().__init__(redis)
+    def __init__(self, redis: Redis, open_archive: OpenArchive | None = None) -> None:
+        super().__init__(redis, open_archive)
         self._acceptance = Acceptance(redis)
         self.room = self._acceptance.room  # how full it is
 
@@ -70,7 +71,8 @@ class Store(Leases):
         by_reader: bool = False,
     ) -> Answers:
         """Store each comment or say why not; also say whether the workers must be woken."""
-        return self._acceptance.accept(site, Batch(caller, limits, comments, by_reader))
+        batch = Batch(caller, limits, comments, by_reader)
+        return accept(self._acceptance, self._archived, site, batch)
 
     # Decide
 
@@ -102,7 +104,12 @@ class Store(Leases):
             )
             for comment, expected_version, move in moves
         ]
-        return self._scripts.run(site, Decide(rows))
+        outcomes = self._scripts.run(site, Decide(rows))
+        moved = [row for row, outcome in zip(rows, outcomes, strict=True) if outcome == MISSING]
+        if self._archived.bring_back(site, [row.id for row in moved]):
+            again = self._scripts.run(site, Decide(moved))
+            return [again.pop(0) if outcome == MISSING else outcome for outcome in outcomes]
+        return outcomes
 
     @redis_errors
     def keep_bulk(self, site: str, bulk: str, comment_ids: Sequence[str], seconds: int) -> None:
@@ -116,9 +123,8 @@ class Store(Leases):
     ) -> Comment:
         """Hand a held comment to a senior with a note, or with None take it back."""
         doc = "" if note is None else dump({"by": by, "note": note})
-        outcome = self._scripts.run(
-            site, Escalate(comment_id, expected_version, escalation=doc, by=by)
-        )
+        call = Escalate(comment_id, expected_version, escalation=doc, by=by)
+        outcome = self._run(site, comment_id, call)
         return self._after(
             outcome, site, comment_id, move="escalate", expected_version=expected_version
         )
@@ -129,9 +135,8 @@ class Store(Leases):
     ) -> Comment:
         """Ask colleagues about a held comment, or with None take the own question back."""
         doc = records.dump_opinion(opinion) if opinion else ""
-        outcome = self._scripts.run(
-            site, AskOpinion(comment_id, expected_version, opinion=doc, by=by)
-        )
+        call = AskOpinion(comment_id, expected_version, opinion=doc, by=by)
+        outcome = self._run(site, comment_id, call)
         return self._after(
             outcome, site, comment_id, move="ask a colleague", expected_version=expected_version
         )
@@ -154,7 +159,7 @@ class Store(Leases):
             marks=" ".join(subjects(submission)[1:]),
             doorbell_ms=DOORBELL_MS,
         )
-        outcome, wake = self._scripts.run(comment.site, call)
+        outcome, wake = self._run(comment.site, comment.id, call)
         if outcome == "banned":
             raise load_refusal(str(wake))
         edited = self._after(
@@ -166,7 +171,7 @@ class Store(Leases):
     def erase(self, site: str, comment_id: str, *, by: str) -> None:
         """Remove text and author; repeat without harm. Raises NotFound."""
         author = _author_key(self.get(site, comment_id))
-        if self._scripts.run(site, Erase(comment_id, by=by, author=author)) == "missing":
+        if self._run(site, comment_id, Erase(comment_id, by=by, author=author)) == MISSING:
             raise NotFound("comment", comment_id)
 
     @redis_errors
@@ -183,15 +188,22 @@ class Store(Leases):
             author=_author_key(comment),
             risk=comment.risk,
         )
-        outcome = self._scripts.run(site, call)
+        outcome = self._run(site, comment_id, call)
         return self._after(
             outcome, site, comment_id, move="report", expected_version=comment.version
         )
 
+    def _run(self, site: str, comment_id: str, call: Script[R]) -> R:
+        """Run a script upon a comment; where that is in the archive, it comes back first."""
+        answer = self._scripts.run(site, call)
+        if answer in (MISSING, [MISSING, 0]) and self._archived.bring_back(site, [comment_id]):
+            return self._scripts.run(site, call)
+        return answer
+
     def _after(
         self, outcome: str, site: str, comment_id: str, *, move: str, expected_version: int
     ) -> Comment:
-        if outcome == "missing":
+        if outcome == MISSING:
             raise NotFound("comment", comment_id)
         comment = self.get(site, comment_id)
         if outcome == "conflict":
@@ -200,37 +212,7 @@ class Store(Leases):
             raise NotAllowed(move, comment.status)
         return comment
 
-    # Articles and policy
-
-    @redis_errors
-    def change_article(
-        self,
-        site: str,
-        article: Article,
-        *,
-        released: Collection[str] = (),
-        closed: bool | None = None,
-        publishing: Publishing | None = None,
-        by: str,
-    ) -> StoredArticle:
-        """Open, close, set how it publishes, pin what ``article`` says; None leaves as it is."""
-        facts = {"url": article.url, "title": article.title}
-        changes = {
-            "article": article.id, "closed": closed, "publishing": publishing,
-            "pinned": [name for name, value in facts.items() if value],
-            "released": sorted(released),
-        }  # fmt: skip
-        call = ChangeArticle(
-            id=article.id,
-            pins=records.dump_article(article),
-            closed=closed,
-            publishing=publishing,
-            by=by,
-            data=dump(changes),
-            released=" ".join(released),
-        )
-        self._scripts.run(site, call)
-        return self.article(site, article.id)
+    # Policy and settings
 
     @redis_errors
     def save_policy(self, site: str, policy: Policy, *, expected_version: int) -> None:

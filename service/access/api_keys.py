@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from threading import Lock
+from typing import Any
 
 from flask import Flask, current_app, g, request
 
 from moderation.process.setting_checks import KEY_LENGTH_MAX
 from moderation.registry import ApiKey, Registry, Scope
-from service.http.problems import INSUFFICIENT_SCOPE, UNAUTHORIZED, Problem
+from service.http.problems import INSUFFICIENT_SCOPE, SITE_ARCHIVED, UNAUTHORIZED, Problem
 
 CACHE_SECONDS = 4.0  # a revoked key has to end within 5 s
 CACHE_ENTRIES_MAX = 10_000  # unknown keys are remembered, too, and anyone can invent those
@@ -52,11 +53,12 @@ def require_key(scope: Scope) -> None:
     """Find the caller or refuse; runs before every view of the API.
 
     Raises:
-        Problem: there is no such key, or it has not ``scope``.
+        Problem: there is no such key, or it has not ``scope``; or its site is archived, and
+            ``scope`` is another one than to read.
     """
     key = caller_or_refuse()
     if scope not in key.scopes:
-        raise _lacks(scope)
+        raise archived() if key.archived else _lacks(scope)
     g.api_key = key
 
 
@@ -70,6 +72,12 @@ def caller_or_refuse() -> ApiKey:
     if key is None:
         raise _unauthorized("this key does not exist or was revoked", error="invalid_token")
     return key
+
+
+def require_staff(fields: Mapping[str, Any]) -> None:
+    """Raise the Problem of a key that may not speak for the newsroom where ``fields`` do."""
+    if fields.get("staff") and Scope.MODERATE not in caller().scopes:
+        raise _lacks(Scope.MODERATE)
 
 
 def caller() -> ApiKey:
@@ -86,6 +94,12 @@ def actor() -> str:
 def _unauthorized(detail: str, error: str = "") -> Problem:
     challenge = 'Bearer realm="modqueue"' + (f', error="{error}"' if error else "")
     return Problem(UNAUTHORIZED, detail, headers={"WWW-Authenticate": challenge})
+
+
+def archived() -> Problem:
+    """Return the refusal of a site that an admin archived."""
+    detail = "the site is archived: its comments can be read, and it takes nothing new"
+    return Problem(SITE_ARCHIVED, detail)
 
 
 def _lacks(scope: Scope) -> Problem:

@@ -57,8 +57,13 @@ def still_open(registry: Registry, token: str, site: str, role: Role | None) -> 
 
 
 def lacks_second_step(registry: Registry, account: Moderator) -> bool:
-    """Return whether ``account`` still has to add the second step that everyone needs."""
-    return account.second_step is None and registry.second_step_required()
+    """Return whether ``account`` still has to add the second step that everyone needs.
+
+    Who comes by OpenID Connect has shown the provider what it asks for (MODQUEUE_OPENID_ACR).
+    """
+    if account.second_step is not None or account.openid:
+        return False
+    return registry.second_step_required()
 
 
 def _load() -> Identity | None:

@@ -16,11 +16,13 @@ from service.api import (
     authors,
     batch,
     comments,
+    decisions,
     events,
     labels,
     policy,
     reference,
     site_settings,
+    votes,
     webhooks,
 )
 from service.api.routes import ArticleId, AuthorId, CommentId
@@ -81,7 +83,19 @@ class DocumentedApi(Api):  # type: ignore[misc]
             self.spec.components.response(status.name, response, lazy=True)
 
 
-_PARTS = (comments, batch, articles, authors, events, labels, policy, site_settings, webhooks)
+_PARTS = (
+    comments,
+    decisions,
+    batch,
+    articles,
+    authors,
+    events,
+    labels,
+    votes,
+    policy,
+    site_settings,
+    webhooks,
+)
 
 
 def init_app(app: Flask) -> None:

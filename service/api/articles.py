@@ -8,16 +8,19 @@ from marshmallow import ValidationError
 
 from moderation import actions
 from moderation.registry import Scope
+from moderation.store.thread.order import ThreadOrder
 from moderation.submission import Article
 from moderation.text.article_urls import plain
-from service import views
+from service import article_views, views
 from service.access.api_keys import actor, caller
 from service.api.blueprint import EVERY_BODY, ApiBlueprint, invalid
 from service.http import problems
 from service.http.problems import NOT_PUBLIC, Problem
-from service.schemas import answers, requests
+from service.schemas import answers, article_answers, requests
 from service.schemas.checks import field_problems
 from service.services import services
+
+SETTINGS = ("closed", "publishing", "premoderated", "slow_seconds", "instruction", "assigned")
 
 blueprint = ApiBlueprint("articles", "Published comments of an article, and its settings.")
 
@@ -35,7 +38,11 @@ def thread(query: dict[str, Any], article_id: str) -> dict[str, Any]:
     """
     _check_public(query["status"])
     page = services().store.thread(
-        caller().site, article_id, after=query.get("after"), limit=query["limit"]
+        caller().site,
+        article_id,
+        after=query.get("after"),
+        limit=query["limit"],
+        order=ThreadOrder(query["sort"]),
     )
     return {"comments": [views.public_comment(one) for one in page.items], "next": page.next}
 
@@ -77,22 +84,56 @@ def show(article_id: str) -> dict[str, Any]:
 @blueprint.body(requests.ArticleChange())
 @blueprint.answers(200, answers.ArticleSettings())
 def change(fields: dict[str, Any], article_id: str) -> dict[str, Any]:
-    """Close or open an article, set its way of publishing, or what is known of it
+    """Change an article: close it, hold or slow its comments, assign it, pin what is known of it
 
-    Absent fields stay as they are. A `url` or `title` that is set here is pinned: no post changes
-    it; with null posts may say it again. Comments that stand already are not touched.
+    Absent fields stay as they are, null sets one back. A `url` or `title` that is set here is
+    pinned: no post changes it; with null posts may say it again. Comments that stand already are
+    not touched. Each change can be taken back.
     """
     url = fields.get("url")
     changed = actions.change_article(
         services().store,
         caller().site,
         Article(_checked(article_id), plain(url) if url else None, fields.get("title")),
-        released=[name for name in answers.PINNABLE if fields.get(name, "") is None],
-        closed=fields.get("closed"),
-        publishing=fields.get("publishing"),
+        released=[name for name, value in fields.items() if value is None],
+        moderators=_deciders() if fields.get("assigned") else None,
         by=actor(),
+        **{name: fields[name] for name in SETTINGS if name in fields},
     )
     return views.article(changed)
+
+
+@blueprint.route("/v1/articles/<article_id:article_id>/changes", methods=["GET"], scope=Scope.READ)
+@blueprint.refuses()
+@blueprint.answers(200, article_answers.MadeChanges())
+def changes(article_id: str) -> dict[str, Any]:
+    """List what was changed of an article
+
+    The newest first, each field with its value before and after; empty for an article that nobody
+    changed.
+    """
+    made = services().store.article_changes(caller().site, article_id)
+    return article_views.changes(made)
+
+
+@blueprint.route(
+    "/v1/articles/<article_id:article_id>/changes/<change_id>",
+    methods=["DELETE"],
+    scope=Scope.MODERATE,
+)
+@blueprint.refuses(problems.NOT_FOUND, problems.ARTICLE_CHANGED)
+@blueprint.answers(200, answers.ArticleSettings())
+def undo(article_id: str, change_id: str) -> dict[str, Any]:
+    """Take a change of an article back
+
+    By a new change: each field is as it was before. Refused where a later change set one of them.
+    """
+    store, site = services().store, caller().site
+    return views.article(store.undo_article_change(site, article_id, change_id, by=actor()))
+
+
+def _deciders() -> list[str]:
+    return [account.name for account in services().registry.deciders(caller().site)]
 
 
 def _checked(article_id: str) -> str:

@@ -12,7 +12,7 @@ from moderation.errors import Refused
 from moderation.registry import Scope
 from moderation.store.acceptance import Accepted, Intake
 from service import views
-from service.access.api_keys import actor, caller
+from service.access.api_keys import actor, caller, require_staff
 from service.api.blueprint import EVERY_BODY, ApiBlueprint, invalid
 from service.http import problems
 from service.http.problems import Problem
@@ -56,7 +56,11 @@ def _prepare(documents: Sequence[Any], key: str | None) -> list[Intake | Problem
 
 def _intake(document: Any, key: str | None) -> Intake | Problem:
     try:
-        return intake(caller().site, _COMMENT.load(document), document, key)
+        fields = _COMMENT.load(document)
+        require_staff(fields)
+        return intake(caller().site, fields, document, key)
+    except Problem as problem:
+        return problem
     except ValidationError as error:
         return invalid(field_problems(error.messages_dict))
 
@@ -73,7 +77,7 @@ def _submit(intakes: Sequence[Intake]) -> list[Accepted | Refused]:
 def _result(item: Intake, result: Accepted | Refused) -> dict[str, Any] | Problem:
     if isinstance(result, Refused):
         return problems.of_error(result)
-    receipt = views.receipt(result, item.submission.article.id)
+    receipt = views.receipt(result, item.submission.article.id, item.submission.author.staff)
     return {"status": 202, "replayed": result.replayed, "comment": receipt}
 
 

@@ -21,6 +21,8 @@ from service.http.problems import (
     INTERNAL,
     INVALID,
     MALFORMED,
+    OVERLOADED,
+    SITE_ARCHIVED,
     STORE_UNAVAILABLE,
     TOO_LARGE,
     UNAUTHORIZED,
@@ -34,7 +36,9 @@ from service.schemas.answers import ProblemDetails
 from service.schemas.checks import field_problems
 from service.schemas.fields import BodySchema
 
-EVERY_VIEW = (UNAUTHORIZED, INSUFFICIENT_SCOPE, STORE_UNAVAILABLE, INTERNAL)
+EVERY_VIEW = (
+    UNAUTHORIZED, INSUFFICIENT_SCOPE, SITE_ARCHIVED, STORE_UNAVAILABLE, OVERLOADED, INTERNAL,
+)  # fmt: skip
 EVERY_BODY = (MALFORMED, TOO_LARGE, UNSUPPORTED, INVALID)
 
 View = TypeVar("View", bound=Callable[..., Any])

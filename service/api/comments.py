@@ -11,7 +11,7 @@ from moderation.registry import Scope
 from moderation.site.site_settings import SiteSettings
 from moderation.status import Status
 from service import views
-from service.access.api_keys import actor, caller
+from service.access.api_keys import actor, caller, require_staff
 from service.api.blueprint import EVERY_BODY, ApiBlueprint, document
 from service.guidelines import url_for_author
 from service.http import problems
@@ -38,6 +38,7 @@ IDEMPOTENCY_NOTE = (
     problems.PARENT_REMOVED,
     problems.KEY_REUSED,
     problems.RATE_LIMITED,
+    problems.SLOW_MODE,
     problems.QUEUE_FULL,
 )
 @blueprint.body(requests.NewComment())
@@ -47,6 +48,7 @@ def submit(fields: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]
 
     It is durable once this answers 202; its verdict follows within seconds, see the events feed.
     """
+    require_staff(fields)
     parts, site = services(), caller().site
     accepted = actions.submit(
         parts.store,
@@ -61,7 +63,7 @@ def submit(fields: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]
     headers = {"Location": f"{asked.script_root}{asked.path}/{accepted.id}"}
     if accepted.replayed:
         headers["Idempotency-Replayed"] = "true"
-    return views.receipt(accepted, fields["article"]["id"]), 202, headers
+    return views.receipt(accepted, fields["article"]["id"], bool(fields.get("staff"))), 202, headers
 
 
 @blueprint.route("/v1/comments/<comment_id:comment_id>", methods=["GET"], scope=Scope.READ)

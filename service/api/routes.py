@@ -27,8 +27,8 @@ class AuthorId(BaseConverter):
 class ArticleId(BaseConverter):
     """A site's own id of an article: anything, slashes included, percent-encoded by the client.
 
-    Every route with one ends in a fixed part (``/comments``, ``/comments/count``, ``/settings``),
-    so each address has one reading, whatever the id holds.
+    Every route with one ends in a fixed part (``/comments``, ``/settings`` ...), and none with
+    another method, so each address has one reading, whatever the id holds.
     """
 
     regex = r"(?s:.+)"

@@ -5,8 +5,11 @@ from __future__ import annotations
 import click
 
 from moderation.errors import ModqueueError
+from service.cli.archive import archive
 from service.cli.audit import audit
+from service.cli.backups import backup, restore
 from service.cli.box import box
+from service.cli.decisions import decisions
 from service.cli.doctor import doctor
 from service.cli.erasures import erasures
 from service.cli.export import export
@@ -51,9 +54,31 @@ def main() -> None:
 
 
 for _command in (
-    run, status, doctor, sites, keys, moderators, audit, policy, webhooks, box, readers, replay,
-    import_, export, settings, setup, erasures, store, labels, learn,
-):  # fmt: skip
+    run,
+    status,
+    doctor,
+    sites,
+    keys,
+    moderators,
+    audit,
+    policy,
+    webhooks,
+    box,
+    readers,
+    replay,
+    import_,
+    export,
+    decisions,
+    settings,
+    setup,
+    erasures,
+    store,
+    backup,
+    restore,
+    labels,
+    learn,
+    archive,
+):
     main.add_command(_command)
 for _command in (site_settings, coral_secret, akismet_key, outside_labels, erase_labels):
     sites.add_command(_command)

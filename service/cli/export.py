@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -15,12 +14,13 @@ from moderation.comment import Comment
 from moderation.exporting import FORMATS
 from moderation.policy import ATTRIBUTES
 from service.cli.parts import Parts, open_parts
-from service.http.spreadsheet import harmless
+from service.http.spreadsheet import csv_line
 
 COLUMNS = (
-    "id", "status", "version", "accepted_at", "article_id", "article_url", "author_name",
-    "author_id", "parent_id", "body", "language", "route", "model", "policy_version", "risk",
-    *ATTRIBUTES, "decided_by", "decided_at", "decision_reason", "decision_note", "reports",
+    "id", "status", "version", "accepted_at", "article_id", "article_title", "article_url",
+    "author_name", "author_id", "parent_id", "body", "language", "route", "model",
+    "policy_version", "risk", *ATTRIBUTES,
+    "decided_by", "decided_at", "decision_reason", "decision_note", "reports",
 )  # fmt: skip
 Row = dict[str, object]
 
@@ -78,6 +78,7 @@ def _submitted(comment: Comment) -> Row:
     article, author = comment.submission.article, comment.submission.author
     return {
         "article_id": article.id,
+        "article_title": article.title,
         "article_url": article.url,
         "author_name": author.name,
         "author_id": author.id,
@@ -128,12 +129,11 @@ def write_jsonl(rows: Iterable[Row], output: TextIO) -> int:
 
 def write_csv(rows: Iterable[Row], output: TextIO) -> int:
     """Write rows as CSV with a header, formulas made harmless; return how many."""
-    writer = csv.writer(output, lineterminator="\r\n")  # RFC 4180
-    writer.writerow(COLUMNS)
+    output.write(csv_line(COLUMNS))
     count = 0
     for row in rows:
         count += 1
-        writer.writerow([harmless(row.get(name)) for name in COLUMNS])
+        output.write(csv_line(row.get(name) for name in COLUMNS))
     return count
 
 

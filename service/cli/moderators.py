@@ -17,7 +17,7 @@ ROLES = [role.value for role in Role]
 
 @click.group()
 def moderators() -> None:
-    """Add or list moderators, change roles, rename, reset, disable or enable an account."""
+    """Add, invite or list moderators, change roles, rename, reset, disable or enable an account."""
 
 
 def _places(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -46,6 +46,24 @@ def add_moderator(name: str, role: str, sites: tuple[str, ...], everywhere: bool
     click.echo(password)
     line = f"One-time password of {name} ({_roles(account)}); it is not shown again."
     click.echo(line, err=True)
+
+
+@moderators.command("invite")
+@click.option("--role", type=click.Choice(ROLES), default=Role.MODERATOR.value, show_default=True)
+@click.option("--note", default="", help="For whom, to know the invitation again in the list.")
+@_places
+def invite(role: str, note: str, sites: tuple[str, ...], everywhere: bool) -> None:
+    """Print a link by which somebody makes an account, once, within 24 hours.
+
+    Where there is one site, that is meant; else name the sites. *Members* and *Users* in the
+    dashboard list the open ones and revoke them.
+    """
+    parts = open_parts()
+    places = _meant(parts.registry, sites, everywhere)
+    _, token = parts.registry.invite(dict.fromkeys(places, Role(role)), note)
+    click.echo(f"{parts.settings.public_url}/invitation/{token}")
+    if not parts.settings.public_url:
+        click.echo("Put the address of your dashboard before it.", err=True)
 
 
 @moderators.command("list")

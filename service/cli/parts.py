@@ -6,6 +6,7 @@ import getpass
 import os
 from dataclasses import dataclass, replace
 
+from moderation.archive.opening import opener
 from moderation.erasure.erasures import Erasures
 from moderation.process.config import Config
 from moderation.registry import Registry
@@ -41,7 +42,7 @@ def open_parts() -> Parts:
     """
     settings = _found(Config.from_env())
     redis = connect(settings.redis_url)
-    store = Store(redis)
+    store = Store(redis, opener(settings.archive))
     store.now()
     return Parts(settings, redis, store, Registry(redis, by=actor()))
 

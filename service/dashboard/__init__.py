@@ -5,19 +5,42 @@ from __future__ import annotations
 from flask import Flask
 
 from service.dashboard import links, locale, people
-from service.dashboard.account import account, display_name, own_sessions, second_step
+from service.dashboard.account import (
+    account,
+    display_name,
+    invitation,
+    openid,
+    own_sessions,
+    second_step,
+)
 from service.dashboard.admin import (
     api_keys,
     audit_log,
+    boxes,
+    first_steps,
+    integration_keys,
+    invitations,
     members,
     reader_keys,
+    sites,
+    teams,
     users,
     webhook_actions,
     webhooks,
 )
+from service.dashboard.articles import article, listing
+from service.dashboard.articles import changes as article_changes
 from service.dashboard.authors import acts, held, page
 from service.dashboard.blueprint import blueprint, keep_assets
-from service.dashboard.deciding import bulk, decisions, escalations, opinions, shortcuts, undo
+from service.dashboard.deciding import (
+    bulk,
+    decisions,
+    escalations,
+    opinions,
+    replies,
+    shortcuts,
+    undo,
+)
 from service.dashboard.figures import base_rates, ledger, statistics
 from service.dashboard.learning import differences, model
 from service.dashboard.lists import (
@@ -30,8 +53,10 @@ from service.dashboard.lists import (
     search,
     skips,
 )
+from service.dashboard.lists.cards import web_address
 from service.dashboard.lists.text import show
 from service.dashboard.live import changes, view
+from service.dashboard.moving import decisions as decision_exports
 from service.dashboard.moving import exports, imports
 from service.dashboard.rules import (
     guidelines,
@@ -41,18 +66,32 @@ from service.dashboard.rules import (
     site_settings,
     word_lists,
 )
+from service.dashboard.saved import changes as saved_changes
+from service.dashboard.saved import dealing
+from service.dashboard.saved import page as saved_page
+from service.dashboard.shift import hand_over
+from service.dashboard.shift import page as shift_page
+from service.dashboard.threads import answers, comment, conversation
 
 __all__ = [
     "account",
     "action_cache",
     "acts",
+    "answers",
     "api_keys",
+    "article",
+    "article_changes",
     "audit_log",
     "base_rates",
     "blueprint",
+    "boxes",
     "bulk",
     "changes",
     "claims",
+    "comment",
+    "conversation",
+    "dealing",
+    "decision_exports",
     "decisions",
     "differences",
     "display_name",
@@ -60,14 +99,21 @@ __all__ = [
     "escalations",
     "exports",
     "filters",
+    "first_steps",
     "guidelines",
+    "hand_over",
     "held",
     "imports",
     "init_dashboard",
+    "integration_keys",
+    "invitation",
+    "invitations",
     "ledger",
+    "listing",
     "members",
     "model",
     "near_duplicates",
+    "openid",
     "opinions",
     "own_sessions",
     "page",
@@ -76,12 +122,18 @@ __all__ = [
     "promises",
     "reader_keys",
     "reasons",
+    "replies",
+    "saved_changes",
+    "saved_page",
     "search",
     "second_step",
+    "shift_page",
     "shortcuts",
     "site_settings",
+    "sites",
     "skips",
     "statistics",
+    "teams",
     "undo",
     "users",
     "view",
@@ -95,6 +147,7 @@ def init_dashboard(app: Flask) -> None:
     """Register the pages, their translations and filters on ``app``."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["shown"] = show
+    app.jinja_env.filters["web_address"] = web_address
     locale.init_app(app)
     links.init_app(app)
     people.init_app(app)

@@ -80,7 +80,15 @@ def own_path(path: str | None) -> str:
     return url_for("dashboard.index")
 
 
-TOLD = ("decided", "bulk", "left", "undone", "nothing", "skipped")  # what a page says once
+TOLD = (
+    "decided",
+    "bulk",
+    "left",
+    "undone",
+    "nothing",
+    "skipped",
+    "answered",
+)  # what a page says once
 
 
 def here() -> str:
@@ -188,6 +196,7 @@ def _private(response: Response) -> Response:
 
 @blueprint.app_context_processor
 def _everywhere() -> dict[str, Any]:
+    settings = services().settings
     return {
         "csrf_token": csrf_token,
         "identity": identity,
@@ -201,6 +210,7 @@ def _everywhere() -> dict[str, Any]:
         "plural_forms": locale.plural_forms,
         "words": words,
         "asset": asset,
+        "openid_name": settings.openid_name if settings.openid else "",
         "may": may,
         "may_decide": may_decide,
         "administers_installation": administers_installation,

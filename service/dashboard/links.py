@@ -23,6 +23,10 @@ class AuthorKey(BaseConverter):
         return quote(value, safe=":")
 
 
+class ArticleKey(AuthorKey):
+    """A site's own id of an article: anything."""
+
+
 def place_of(site: str, subject: str, act_id: str | None = None) -> str:
     """Return where an act is seen: on the author's page, or in the list of sanctions."""
     if is_address(subject):
@@ -36,6 +40,7 @@ KEPT = 5_000  # addresses; the cards of a list are shown again and again
 def init_app(app: Flask) -> None:
     """Let templates build relative addresses with ``url_for``, as Flask does, and remember them."""
     app.url_map.converters["author"] = AuthorKey
+    app.url_map.converters["article"] = ArticleKey
 
     @lru_cache(maxsize=KEPT)
     def built(root: str, endpoint: str, values: tuple[tuple[str, object], ...]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from moderation.comment import READERS, Event
 from moderation.queues import Queue
+from moderation.site.fate import Fate
 from moderation.status import Status
 
 
@@ -102,6 +103,17 @@ SETTING_WORDS = {
             "the comment is in the list of the rejected ones."
         ),
     ),
+    "votes": (
+        marked("Readers vote for comments"),
+        marked(
+            "One vote of each reader on a comment, none on their own. The comment box shows the "
+            "numbers and sorts by them."
+        ),
+    ),
+    "down_votes": (
+        marked("Readers vote against comments, too"),
+        marked("Counts only where votes are on. A vote against a comment rejects and holds none."),
+    ),
     "strikes": (
         marked("Strikes that propose to take action on an author"),
         marked(
@@ -113,6 +125,22 @@ SETTING_WORDS = {
         marked("Days in which strikes count"),
         marked("Older ones are forgotten."),
     ),
+    "heat_breaker": (
+        marked("Hold every comment of an article that gets too hot, until it is calm"),
+        marked(
+            "Too hot is a share of rejected or reported comments, or a number of arrivals, that is "
+            "far beyond what is usual. The article says why; a moderator can let it go at once."
+        ),
+    ),
+    "replies": (
+        marked("Replies to a comment that is rejected"),
+        marked("What is chosen at first where a comment with replies is rejected."),
+    ),
+}
+CHOICE_WORDS = {
+    Fate.STAY: marked("stay, below a stub"),
+    Fate.HELD: marked("are held for the moderators"),
+    Fate.REJECTED: marked("are rejected, too"),
 }
 STATUS_WORDS = {
     Status.PENDING: marked("Being scored"),
@@ -131,6 +159,11 @@ AGE_WORDS = {
     "hour": marked("in the last hour"),
     "day": marked("in the last day"),
     "week": marked("in the last week"),
+}
+OLDER_WORDS = {
+    "older_hour": marked("more than an hour ago"),
+    "older_day": marked("more than a day ago"),
+    "older_week": marked("more than a week ago"),
 }
 # The lists, the places where cards answer at once, and the lists of what is to be decided: there
 # moderators tell each other what they take, and the blind sample hides the scores.
@@ -178,19 +211,28 @@ OTHER_EVENTS = {
     "comment.opinion_withdrawn": marked("%(who)s no longer asks for a second opinion"),
     "comment.erased": marked("Erased: text and author are gone for good"),
 }
+STAFF = marked("%(who)s answered as the newsroom")
 AUDITED = marked("%(who)s answered the audit as the machine had decided")
 AUDIT_UNDONE = marked("%(who)s took the answer to the audit back")
+FOLLOWED = {
+    "held": marked("%(who)s held it with the comment above it, which was rejected"),
+    "rejected": marked("%(who)s rejected it with the comment above it"),
+}
 REPORTED_ENOUGH = marked("Held again because enough readers reported it")
 
 
 def event_words(event: Event) -> str:
     """Return the sentence of a journal line; it may name ``%(who)s``."""
     status = str(event.data.get("status", ""))
+    if event.data.get("staff"):
+        return STAFF
     if event.type == "comment.judged":
         return JUDGED[status]
     if event.type == "comment.decided":
         if event.by == READERS:
             return REPORTED_ENOUGH
+        if event.data.get("follows"):
+            return FOLLOWED[status]
         return (UNDONE if event.data.get("undoes") else DECIDED)[status]
     if event.type == "comment.audited":
         return AUDIT_UNDONE if event.data.get("undoes") else AUDITED

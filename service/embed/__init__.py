@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from service.embed import demo, feed, form, guidelines, own, posts, script, thread
+from service.embed import demo, feed, form, guidelines, own, posts, script, thread, votes
 from service.embed.blueprint import blueprint
 
-__all__ = ["demo", "feed", "form", "guidelines", "init_app", "own", "posts", "script", "thread"]
+__all__ = [
+    "demo", "feed", "form", "guidelines", "init_app", "own", "posts", "script", "thread", "votes",
+]  # fmt: skip
 
 
 def init_app(app: Flask) -> None:

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, g, request
 
 from moderation.errors import NotFound
 from moderation.registry.boxes import Box
+from service.access.api_keys import archived
 from service.access.pseudonyms import pseudonyms
 from service.http.addresses import client_ip, read_url
 from service.http.problems import ORIGIN_REFUSED, Problem
@@ -31,7 +32,11 @@ def _check() -> Response | None:
     # A browser always names the origin of a post, and never lets a page's script change it.
     if (origin or request.method not in READING) and not allowed(origin):
         raise Problem(ORIGIN_REFUSED, f"pages of {origin} may not use this comment box")
-    return Response(status=204) if request.method == "OPTIONS" else None
+    if request.method == "OPTIONS":
+        return Response(status=204)
+    if request.method not in READING and services().registry.is_archived(current.site):
+        raise archived()
+    return None
 
 
 @blueprint.after_request

@@ -5,15 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request, url_for
 
 from moderation.registry.boxes import Box
+from service.demonstration import ARTICLE as ARTICLE
+from service.demonstration import SITE
 from service.embed.demo_article import ARTICLES
 from service.embed.demo_policy import POLICIES
 from service.embed.texts import LANGUAGES, TEXTS
 from service.guidelines import page_url
 from service.own_address import has_dashboard, own_url
 from service.services import services
-
-SITE = "demo"
-ARTICLE = "demo-article"
 
 blueprint = Blueprint("demo", "service.embed.demo")
 

@@ -30,6 +30,7 @@ class Entry:
     author: str
     body: str
     posted_at: str
+    staff: bool
 
 
 @blueprint.get("/articles/<article_id:article_id>/feed")
@@ -70,6 +71,7 @@ def _entry(comment: Comment, article: Article) -> Entry:
         author=_clean(submission.author.name),
         body=_clean(submission.body),
         posted_at=views.time(comment.posted_at),
+        staff=comment.is_staff,
     )
 
 

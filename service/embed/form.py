@@ -26,7 +26,7 @@ from service.embed.posts import check_rate, receive
 from service.embed.readers import signed
 from service.embed.schemas import FormComment, SignedForm, validated
 from service.embed.texts import LANGUAGES, TEXTS, count_of_comments
-from service.embed.thread import NEWEST
+from service.embed.thread import order_of
 from service.http.addresses import read_url
 from service.http.headers import form_leads_to
 from service.http.problems import (
@@ -38,6 +38,7 @@ from service.http.problems import (
     RATE_LIMITED,
     READER_NEEDED,
     READER_REFUSED,
+    SLOW_MODE,
     FieldProblem,
     Problem,
     of_error,
@@ -51,6 +52,7 @@ WORDS_OF_KIND = {
     AUTHOR_BANNED: "banned",
     PARENT_REMOVED: "no_reply",
     RATE_LIMITED: "busy",
+    SLOW_MODE: "slow",
     READER_REFUSED: "log_in_again",
     READER_NEEDED: "log_in",
     NAME_TAKEN: "name_taken",
@@ -145,11 +147,11 @@ def _language(values: Mapping[str, str]) -> str:
 
 def _comments(article: str, values: Mapping[str, str]) -> Page[Comment | Stub]:
     """Return what ``?sort=newest``, ``?after=`` or ``?at=`` a comment asks for, SHOWN at most."""
-    at, newest = values.get("at", ""), values.get("sort") == NEWEST
+    at, order = values.get("at", ""), order_of(values)
     after = cursors.thread(values.get("after"))
     named = at if is_comment_id(at) and not after else None
     thread = services().store.thread
-    return thread(box().site, article, after=after, limit=SHOWN, at=named, newest_first=newest)
+    return thread(box().site, article, after=after, limit=SHOWN, at=named, order=order)
 
 
 def _page(values: Mapping[str, str], faults: dict[str, str], status: int) -> Response:

@@ -32,6 +32,7 @@ POSTS_PER_HOUR = 30  # of one address: a family, a school, a mobile network's ga
 LOOKS_PER_HOUR = 120  # at one's own scores before posting
 NUDGE_FROM = 0.5  # toxicity from which a reader is asked to think again
 RECEIPT = "modqueue receipt"  # what its signatures are for
+VOTES = "modqueue vote"
 BY = "reader"  # in the journal: the box does not know who it is
 
 
@@ -48,7 +49,7 @@ def submit() -> tuple[dict[str, Any], int]:
     document, known = read_json(request), reader()
     fields = validated(SignedComment() if known else BoxComment(), document)
     check_rate("post", POSTS_PER_HOUR)
-    _use(fields.pop("proof"))
+    use_proof(fields.pop("proof"))
     # Each attempt has a proof of its own; to the Idempotency-Key it is the same comment. A key of
     # one reader gives no other one the first answer.
     written = {name: value for name, value in document.items() if name != "proof"}
@@ -56,7 +57,7 @@ def submit() -> tuple[dict[str, Any], int]:
     return receive(fields, known, payload, idempotency_key()), 202
 
 
-def _use(proof: dict[str, str]) -> None:
+def use_proof(proof: dict[str, str]) -> None:
     """Use a proof up, once in the whole installation; raise a Problem if it is not good."""
     gate, challenge = services().gate(), proof["challenge"]
     problem = proofs().problem(challenge, proof["answer"], gate)
@@ -95,6 +96,8 @@ def receive(
     if known:
         author_key = taken.submission.author.key
         parts.own_comments(box().site).keep(author_key, accepted.id, accepted.sequence)
+    elif parts.store.settings(box().site).votes:
+        parts.votes(box().site).keep_from(accepted.id, network(accepted.id))
     until = {"editable_until": views.time(changeable_until(accepted.accepted_at))} if known else {}
     return {"id": accepted.id, "status": "pending", "receipt": receipt(accepted.id), **until}
 
@@ -172,6 +175,11 @@ def check_rate(what: str, per_hour: int) -> None:
     used_up = gate.counted(what, address()) >= per_hour  # what is refused writes nothing either
     if used_up or gate.count(what, address(), HOUR_SECONDS) > per_hour:
         raise RateLimited(HOUR_SECONDS / 4)
+
+
+def network(comment_id: str) -> str:
+    """Return a digest of this address, another one for each comment."""
+    return f"net:{keyring().sign(VOTES, f'{comment_id} {address(0)}')}"
 
 
 def receipt(comment_id: str) -> str:

@@ -10,8 +10,9 @@ from moderation.submission import ARTICLE_ID_LIMIT, AUTHOR_NAME_LIMIT, BODY_LIMI
 from service.api.blueprint import invalid
 from service.schemas import checks
 from service.schemas.checks import field_problems
-from service.schemas.fields import BodySchema, Part, Text
+from service.schemas.fields import BodySchema, Choice, Part, Text
 from service.schemas.requests import REASON_LIMIT, TITLE_LIMIT, URL_LIMIT
+from service.schemas.votes import VoteWord
 
 PROOF_LIMIT = 200
 
@@ -65,6 +66,18 @@ class FormComment(SignedForm):
     """A comment from a form without a script of somebody who gives a name."""
 
     author = Part(BoxAuthor, required=True)
+
+
+class SignedVote(BodySchema):
+    """A vote of a reader whom the site signed."""
+
+    vote = Choice(VoteWord, required=True)
+
+
+class BoxVote(SignedVote):
+    """A vote of somebody without a name."""
+
+    proof = Part(Proof, required=True)
 
 
 class BoxReport(BodySchema):

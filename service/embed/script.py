@@ -8,7 +8,10 @@ from pathlib import Path
 from flask import Flask, Response, request
 
 FOLDER = Path(__file__).parents[1] / "static" / "embed"
-PARTS = ("dom", "proof", "receipts", "reader", "change", "own", "form", "box", "counts", "mount")
+PARTS = (
+    "dom", "proof", "receipts", "reader", "change", "votes", "own", "form", "box", "counts",
+    "mount",
+)  # fmt: skip
 # A page may load the script once for each of its boxes.
 HEAD = """\
 // The comment box. <div data-modqueue-article="ID" data-modqueue-key="pub_..."></div> and this

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import request
@@ -9,6 +10,8 @@ from flask import request
 from moderation.comment import Comment, is_comment_id
 from moderation.errors import NotFound
 from moderation.readers.reader import Reader
+from moderation.site.site_settings import SiteSettings
+from moderation.store.thread.order import ThreadOrder
 from moderation.store.thread.stubs import Stub
 from moderation.submission import AUTHOR_NAME_LIMIT, BODY_LIMIT, Profile
 from service import cursors, views
@@ -22,7 +25,6 @@ from service.http.problems import INVALID, FieldProblem, Problem
 from service.schemas.requests import ArticleIds
 from service.services import services
 
-NEWEST = "newest"  # first, instead of the oldest
 PAGE = 20  # comments; more come by a button
 LIMITS = {"body": BODY_LIMIT, "name": AUTHOR_NAME_LIMIT}  # UTF-16 code units
 
@@ -47,7 +49,7 @@ def thread(article_id: str) -> dict[str, Any]:
         after=after,
         limit=PAGE,
         at=at,
-        newest_first=asked.get("sort") == NEWEST,
+        order=order_of(asked),
     )
     return {
         "comments": [public(comment, known) for comment in page.items],
@@ -56,10 +58,25 @@ def thread(article_id: str) -> dict[str, Any]:
         "at": at,
         "policy_url": policy_url(box(), language),
         "signed_only": box().signed_only,
+        "theme": box().theme,
         "nudge": box().nudge and services().scorer is not None,
         "limits": LIMITS,
         "texts": TEXTS.get(language),
+        "votes": _votes(store.settings(site)),
     }
+
+
+def _votes(settings: SiteSettings) -> str | None:
+    """Return which votes the box offers: "up", "both", or none."""
+    if not settings.votes:
+        return None
+    return "both" if settings.down_votes else "up"
+
+
+def order_of(asked: Mapping[str, str]) -> ThreadOrder:
+    """Return the order that an address names, the oldest conversations first where it is none."""
+    sort = asked.get("sort", "")
+    return ThreadOrder(sort) if sort in set(ThreadOrder) else ThreadOrder.OLDEST
 
 
 @blueprint.post("/counts")
@@ -101,10 +118,13 @@ def public(comment: Comment | Stub, known: Reader | None = None) -> dict[str, An
         **own,
         "removed": False,
         "author": submission.author.name,
+        "staff": submission.author.staff,
         "profile": profile(submission.author.profile),
         "body": submission.body,
         "parent_id": submission.parent_id,
         "posted_at": views.time(comment.posted_at),
+        "up": comment.up,
+        "down": comment.down,
     }
 
 

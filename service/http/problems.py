@@ -51,15 +51,19 @@ INSUFFICIENT_SCOPE = Kind("insufficient-scope", 403, "The key may not be used fo
 NOT_PUBLIC = Kind("not-public", 403, "Only published comments are listed here")
 READER_REFUSED = Kind("reader-refused", 401, "The token does not say who reads")
 READER_NEEDED = Kind("reader-needed", 401, "Only readers who are logged in may post here")
+SITE_ARCHIVED = Kind("site-archived", 403, "The site takes no more comments")
 AUTHOR_BANNED = Kind("author-banned", 403, "This author may not post")
 ORIGIN_REFUSED = Kind("origin-refused", 403, "This page may not use the comment box")
 NOT_FOUND = Kind("not-found", 404, "There is nothing under this address")
 METHOD_NOT_ALLOWED = Kind("method-not-allowed", 405, "The address does not take this method")
 CONFLICT = Kind("conflict", 409, "The comment is not in a state that allows this")
 NAME_TAKEN = Kind("name-taken", 409, "The name belongs to a reader who logs in")
+VOTE_REFUSED = Kind("vote-refused", 409, "This vote does not count")
 PARENT_REMOVED = Kind("parent-removed", 409, "The comment that it answers was removed")
 ACT_CONFLICT = Kind("act-conflict", 409, "Somebody else acted upon this author in between")
+NUMBER_NEEDED = Kind("number-needed", 409, "So many comments are decided by their number alone")
 ARTICLE_CLOSED = Kind("article-closed", 409, "The article takes no more comments")
+ARTICLE_CHANGED = Kind("article-changed", 409, "Somebody else changed this article in between")
 POLICY_CHANGED = Kind("policy-changed", 412, "The policy was changed in between")
 SETTINGS_CHANGED = Kind("settings-changed", 412, "The settings were changed in between")
 TOO_LARGE = Kind("too-large", 413, "The body is too large")
@@ -69,9 +73,11 @@ INVALID = Kind("invalid", 422, "The content is not valid")
 KEY_REUSED = Kind("key-reused", 422, "The Idempotency-Key belongs to another request")
 IF_MATCH_MISSING = Kind("if-match-missing", 428, "Say which version you have seen")
 RATE_LIMITED = Kind("rate-limited", 429, "Too many comments from this key")
+SLOW_MODE = Kind("slow-mode", 429, "The article takes one comment per person at a time")
 INTERNAL = Kind("internal", 500, "Something went wrong here")
 QUEUE_FULL = Kind("queue-full", 503, "Too many comments wait for a verdict")
 STORE_UNAVAILABLE = Kind("store-unavailable", 503, "The store is away for a moment")
+OVERLOADED = Kind("overloaded", 503, "Too many requests wait here")
 
 KINDS = {kind.slug: kind for kind in list(globals().values()) if isinstance(kind, Kind)}
 
@@ -94,17 +100,24 @@ KIND_OF_ERROR: Mapping[type[ModqueueError], Kind] = {
     errors.ActConflict: ACT_CONFLICT,
     errors.AuthorBanned: AUTHOR_BANNED,
     errors.ArticleClosed: ARTICLE_CLOSED,
+    errors.ArticleChanged: ARTICLE_CHANGED,
     errors.ParentUnknown: INVALID,
     errors.ParentRemoved: PARENT_REMOVED,
+    errors.VoteRefused: VOTE_REFUSED,
     errors.KeyReused: KEY_REUSED,
     errors.Invalid: INVALID,
     errors.RateLimited: RATE_LIMITED,
+    errors.SlowMode: SLOW_MODE,
     errors.QueueFull: QUEUE_FULL,
     errors.StoreUnavailable: STORE_UNAVAILABLE,
     errors.LaterRelease: STORE_UNAVAILABLE,
     errors.StoreLoading: STORE_UNAVAILABLE,
     errors.StoreFull: STORE_UNAVAILABLE,
+    errors.StoreIncomplete: STORE_UNAVAILABLE,
+    errors.WrongArchive: STORE_UNAVAILABLE,
 }
+
+TELLING = errors.StoreFull | errors.LaterRelease | errors.StoreIncomplete  # their own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +178,9 @@ def of_error(error: ModqueueError) -> Problem:
     kind = KIND_OF_ERROR.get(type(error), INTERNAL)
     if isinstance(error, errors.StoreUnavailable):
         headers = {"Retry-After": str(STORE_RETRY_SECONDS)}
-        why = f"{error}; " if isinstance(error, errors.StoreFull | errors.LaterRelease) else ""
+        why = f"{error}; " if isinstance(error, TELLING) else ""
         detail = f"{why}nothing was changed; repeat the request shortly"
-        return Problem(kind, detail, headers=headers)
+        return Problem(STORE_UNAVAILABLE, detail, headers=headers)
     if isinstance(error, Busy):
         return Problem(kind, str(error), headers=_busy_headers(error))
     if isinstance(error, Conflict):

@@ -15,7 +15,12 @@ def identify_with(keys: Keyring, site: str) -> Identify:
     names = Pseudonyms(keys)
 
     def identify(archived: ArchivedAuthor) -> tuple[Author, str | None]:
-        author = Author(archived.name, archived.id or None, archived.email_digest or None)
+        author = Author(
+            archived.name,
+            archived.id or None,
+            archived.email_digest or None,
+            staff=archived.staff,
+        )
         if archived.email:
             author = author_ids.with_address(author, site, names, archived.email)[0]
         ip = names.ip(site, archived.ip) if archived.ip else archived.ip_digest

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from moderation.archive.opening import opener
 from moderation.errors import ModqueueError
 from moderation.importing.jobs import Jobs
 from moderation.importing.work import work
@@ -32,11 +33,12 @@ def main(arguments: Sequence[str]) -> int:
     configure_logs(settings.log_level)
     keys = Keyring(settings.secret, settings.former_secrets)
     redis, identify = connect(settings.redis_url), identify_with(keys, site)
+    store = Store(redis, opener(settings.archive))
 
     def make_writer(archive: str) -> Writer:
-        return Writer(redis, site, archive, identify)
+        return Writer(redis, site, archive, identify, store.archived)
 
-    work(Jobs(settings.data_dir, site), Store(redis), site, make_writer)
+    work(Jobs(settings.data_dir, site), store, site, make_writer)
     return 0
 
 

@@ -15,6 +15,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 FOLDER = "appendonlydir"
@@ -24,7 +25,8 @@ LINE_END = b"\r\n"
 COPY_BYTES = 1 << 20
 _COMMAND = re.compile(rb"\*([1-9]\d{0,6})\r\n")
 _WORD = re.compile(rb"\$(\d{1,10})\r\n")
-_NOTE = re.compile(rb"#[^\n]*\n")  # of the time
+_NOTE = re.compile(rb"#[^\n]*\n")
+_TIME = re.compile(rb"#TS:(\d{1,12})\r\n")  # a note of the time, in seconds
 # Where a row of commands may begin again: a command and the length of its first word.
 _BEGINNING = re.compile(rb"\*\d{1,7}\r\n\$\d{1,3}\r\n[A-Za-z]")
 _ACCEPTED = re.compile(rb"\r\nXADD\r\n.*:journal\r\n.*\r\ncomment\.accepted\r\n", re.S | re.I)
@@ -68,7 +70,7 @@ def breaks(folder: Path, whole_up_to: Callable[[Path], int] = lambda path: 0) ->
     for each 8 MB. The snapshot that the files begin with has a checksum of its own, which the
     server looks at.
     """
-    files = [path for path in _listed(folder / FOLDER) if path.suffix == ".aof"]
+    files = [path for path in listed(folder / FOLDER) if path.suffix == ".aof"]
     candidates = (_break(path, whole_up_to(path), is_last=path == files[-1]) for path in files)
     return [one for one in candidates if one is not None]
 
@@ -91,7 +93,27 @@ def cut(broken: Break) -> Path:
     return copy
 
 
-def _listed(folder: Path) -> list[Path]:
+def cut_after(folder: Path, at: datetime) -> bool:
+    """Cut the files of the server in ``folder`` after what was written up to ``at``.
+
+    The server notes the time before the first write of each second (``aof-timestamp-enabled``).
+    Returns False, and changes nothing, where the snapshot that the files begin with may be later.
+    """
+    files = [path for path in listed(folder / FOLDER) if path.suffix == ".aof"]
+    cuts = {path: _first_after(path, int(at.timestamp())) for path in files}
+    first = next((path for path in files if cuts[path] is not None), None)
+    if first is None:
+        return True
+    if first == files[0] and not cuts[first]:
+        return False
+    with first.open("r+b") as file:
+        file.truncate(cuts[first])
+    for path in files[files.index(first) + 1 :]:
+        os.truncate(path, 0)
+    return True
+
+
+def listed(folder: Path) -> list[Path]:
     """Return the files that the manifest names, in its order; none without a manifest."""
     try:
         lines = (folder / MANIFEST).read_text().splitlines()
@@ -99,6 +121,20 @@ def _listed(folder: Path) -> list[Path]:
         return []
     words = [line.split() for line in lines if line.startswith("file ")]
     return [folder / line[1] for line in words if line[line.index("type") + 1] != "h"]
+
+
+def _first_after(path: Path, seconds: int) -> int | None:
+    """Return where the first write later than ``seconds`` stands; None where there is none."""
+    if not path.stat().st_size:
+        return None
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        position = 0
+        while end := _end(data, position):
+            note = _TIME.match(data, position)
+            if note and int(note[1]) > seconds:
+                return position
+            position = end
+    return None
 
 
 def _break(path: Path, whole: int, *, is_last: bool) -> Break | None:

@@ -208,6 +208,7 @@ class EmbeddedServer:
             "dir": str(self.folder),
             "appendonly": "yes",
             "appendfsync": "always",
+            "aof-timestamp-enabled": "yes",  # a backup can be restored as of a time
             "aof-load-truncated": "no",  # it would cut off whatever follows a break, silently
             "auto-aof-rewrite-min-size": REWRITE_MIN_SIZE,
             "save": "",

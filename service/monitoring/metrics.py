@@ -111,6 +111,12 @@ def metrics() -> Metrics:
     return current
 
 
+def metrics_of(app: object) -> Metrics | None:
+    """Return the instruments of the WSGI application ``app``, None where it is not ours."""
+    instruments = getattr(app, "extensions", {}).get("modqueue.metrics")
+    return instruments if isinstance(instruments, Metrics) else None
+
+
 def init_app(app: Flask) -> None:
     """Measure every request of ``app`` and serve ``/metrics``."""
     parts: Services = app.extensions["modqueue"]

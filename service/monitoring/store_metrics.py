@@ -17,6 +17,7 @@ from prometheus_client.registry import Collector
 
 from moderation import queues
 from moderation.errors import StoreUnavailable
+from moderation.store.installation_keys import INSTALLATION
 from moderation.store.server.room import Memory
 from service.services import Services
 
@@ -45,6 +46,12 @@ COUNTERS: Iterable[tuple[str, str, str, Mapping[str, str]]] = (
         "outcome",
         {name: f"attempts:{name}" for name in ("committed", "late", "expired", "quarantined")},
     ),
+    (
+        "modqueue_article_heat",
+        "Articles that the breaker held, and let go.",
+        "change",
+        {change: f"heat:{change}" for change in ("begun", "ended")},
+    ),
     ("modqueue_edits", "Comments edited.", "", {"": "edits"}),
     ("modqueue_reports", "Readers' reports.", "", {"": "reports"}),
     ("modqueue_erased", "Comments erased.", "", {"": "erased"}),
@@ -62,6 +69,7 @@ class StoreCollector(Collector):
 
     def __init__(self, parts: Services) -> None:
         self._store, self._registry, self._erasures = parts.store, parts.registry, parts.erasures
+        self._missing = parts.missing
 
     def collect(self) -> Iterator[Metric]:
         """Yield the metrics of every site, or the one that says that the store is away."""
@@ -84,7 +92,18 @@ class StoreCollector(Collector):
             _verdict_seconds(totals),
             *self._gauges(sites),
             *_memory(self._store.room.fullest()),
+            self._incomplete(sites),
         ]
+
+    def _incomplete(self, sites: list[str]) -> Metric:
+        family = GaugeMetricFamily(
+            "modqueue_store_incomplete",
+            "1 where the store lacks data that a site always has; modqueue: the installation.",
+            labels=["site"],
+        )
+        for site in (INSTALLATION, *sites):
+            family.add_metric([site], bool(self._missing(site)))
+        return family
 
     def _gauges(self, sites: list[str]) -> list[Metric]:
         comments = GaugeMetricFamily(
@@ -108,7 +127,14 @@ class StoreCollector(Collector):
             "Questions of the audit that have waited for an answer for a week.",
             labels=["site"],
         )
+        archived = GaugeMetricFamily(
+            "modqueue_archived_comments",
+            "Comments that moved to the archive, by status.",
+            labels=["site", "status"],
+        )
         for site in sites:
+            for name, moved in self._store.archived.sizes(site).items():
+                archived.add_metric([site, name], moved)
             audits.add_metric([site], queues.overdue_audits(self._store, site))
             erasure.add_metric([site], self._erasures.pending_seconds(site))
             for status, count in self._store.counts(site).items():
@@ -117,7 +143,7 @@ class StoreCollector(Collector):
             queue.add_metric([site, "waiting"], backlog.waiting)
             queue.add_metric([site, "leased"], backlog.leased)
             oldest.add_metric([site], backlog.oldest_seconds)
-        return [comments, queue, oldest, erasure, audits]
+        return [comments, queue, oldest, erasure, audits, archived]
 
 
 def _memory(memory: Memory) -> list[Metric]:

@@ -6,15 +6,20 @@ from typing import Any
 
 from marshmallow import INCLUDE, Schema, fields, validate
 
+from moderation.articles.change import SLOW_SECONDS_MAX
+from moderation.articles.heat import Figure
 from moderation.policy import ATTRIBUTES, Publishing
+from moderation.site.fate import Fate
 from moderation.status import Route, Status
 
 PINNABLE = ("url", "title")
 ID_EXAMPLE = "k3m5q7s2u4w6y2a4"
 
 
-def _time(*, allow_none: bool = False, **metadata: str) -> fields.String:
-    return fields.String(allow_none=allow_none, metadata={"format": "date-time", **metadata})
+def _time(*, allow_none: bool = False, required: bool = False, **metadata: str) -> fields.String:
+    return fields.String(
+        required=required, allow_none=allow_none, metadata={"format": "date-time", **metadata}
+    )
 
 
 def _status() -> fields.String:
@@ -61,6 +66,7 @@ class ProblemDetails(Schema):
     scope = fields.String(metadata={"description": "what the key lacks"})
     sanction = fields.String(metadata={"description": "upon the author: suspension or ban"})
     until = _time(description="when the sanction ends")
+    number = _whole(1, metadata={"description": "how many comments it would decide"})
     incident = fields.String(metadata={"description": "of our own failure, as the log names it"})
 
 
@@ -177,6 +183,15 @@ class Decision(Schema):
     )
     note = fields.String(allow_none=True, metadata={"description": "to the author, by hand"})
     undoes = _whole(1, allow_none=True)
+    replies = fields.String(
+        allow_none=True,
+        validate=validate.OneOf([fate.value for fate in Fate]),
+        metadata={"description": "what became of the replies to a rejected comment"},
+    )
+    follows = fields.String(
+        allow_none=True,
+        metadata={"description": "the comment above, with whose rejection this came"},
+    )
 
 
 class Edit(Schema):
@@ -192,6 +207,7 @@ class Comment(State):
     """A comment with its verdict, decision and former texts; an erased one has no text."""
 
     accepted_at = _time()
+    staff = fields.Boolean(metadata={"description": "whether the newsroom itself wrote it"})
     article = fields.Nested(Article, allow_none=True)
     author = fields.Nested(KnownAuthor, allow_none=True)
     body = fields.String(allow_none=True)
@@ -227,7 +243,10 @@ class PublicComment(Schema):
     body = fields.String(allow_none=True)
     accepted_at = _time(allow_none=True)
     submitted_at = _time(allow_none=True, description="as you said it")
+    staff = fields.Boolean(metadata={"description": "whether the newsroom itself wrote it"})
     edited = fields.Boolean()
+    up = _whole(0)
+    down = _whole(0)
 
 
 class Thread(Schema):
@@ -251,12 +270,43 @@ class Counts(Schema):
     counts = fields.Dict(keys=fields.String(), values=_whole(0), required=True)
 
 
+class ArticleHeat(Schema):
+    """Why all comments of an article are held although nobody asked for it."""
+
+    since = _time(required=True)
+    figure = fields.String(required=True, validate=validate.OneOf([f.value for f in Figure]))
+    value = fields.Float(required=True)
+    limit = fields.Float(required=True, metadata={"description": "what the value passed"})
+
+
 class ArticleSettings(Article):
     """What the store knows of an article; ``publishing`` null follows the policy."""
 
     closed = fields.Boolean(required=True)
     publishing = fields.String(
         allow_none=True, validate=validate.OneOf([p.value for p in Publishing])
+    )
+    premoderated = fields.Boolean(
+        required=True, metadata={"description": "every comment is held for the moderators"}
+    )
+    slow_seconds = fields.Integer(
+        required=True,
+        validate=validate.Range(0, SLOW_SECONDS_MAX),
+        metadata={"description": "a person posts once in so many seconds; 0: any time"},
+    )
+    instruction = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "for moderators, on every card of the article"},
+    )
+    assigned = fields.String(
+        required=True, allow_none=True, metadata={"description": "a moderator's log-in name"}
+    )
+    heat = fields.Nested(
+        ArticleHeat,
+        required=True,
+        allow_none=True,
+        metadata={"description": "why the breaker holds every comment"},
     )
     pinned = fields.List(
         fields.String(validate=validate.OneOf(PINNABLE)),

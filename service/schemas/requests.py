@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from marshmallow import fields as base
+from marshmallow import validate
 
+from moderation.articles.change import INSTRUCTION_LIMIT, SLOW_SECONDS_MAX
 from moderation.policy import Publishing
+from moderation.store.thread.order import ThreadOrder
 from moderation.submission import ARTICLE_ID_LIMIT, AUTHOR_NAME_LIMIT, BODY_LIMIT
 from service.http.body import BATCH_BYTES_MAX
 from service.schemas import checks
@@ -18,9 +21,11 @@ from service.schemas.fields import (
     Part,
     QuerySchema,
     Text,
+    Whole,
     messages,
 )
 
+MODERATOR_LIMIT = 40  # MODERATOR_NAME of the registry
 ID_LIMIT = 200  # a site's own ids of authors and readers
 URL_LIMIT = 2000  # what browsers and proxies carry without harm
 TITLE_LIMIT = 300
@@ -71,6 +76,12 @@ class NewComment(BodySchema):
     language = Text(35, check=checks.language, metadata={"description": "BCP 47"})
     submitted_at = Text(35, check=checks.timestamp, metadata={"description": "RFC 3339"})
     client = Part(ClientPart, allow_none=True)
+    staff = Flag(
+        metadata={
+            "description": "the newsroom speaks, by the name of the author: published at once, "
+            "shown with a badge; needs the scope `moderate`, too"
+        }
+    )
 
 
 class Batch(BodySchema):
@@ -116,7 +127,20 @@ class ArticleChange(BodySchema):
     closed = Flag()
     publishing = Choice(
         Publishing,
+        allow_none=True,
         metadata={"description": "pre: public once approved; post: public until rejected"},
+    )
+    premoderated = Flag(metadata={"description": "every comment is held for the moderators"})
+    slow_seconds = Whole(
+        0,
+        SLOW_SECONDS_MAX,
+        metadata={"description": "a person posts once in so many seconds; 0: any time"},
+    )
+    instruction = Text(
+        INSTRUCTION_LIMIT, metadata={"description": "for moderators, on every card of the article"}
+    )
+    assigned = Text(
+        MODERATOR_LIMIT, metadata={"description": "the log-in name of a moderator of the site"}
     )
     url = Text(URL_LIMIT, check=checks.web_url)
     title = Text(TITLE_LIMIT)
@@ -132,6 +156,11 @@ class ThreadQuery(QuerySchema):
         validate=checks.thread_cursor, metadata={"description": "`next` of the page before."}
     )
     limit = Parameter(1, PAGE_LIMIT, load_default=50)
+    sort = base.String(
+        load_default=ThreadOrder.OLDEST.value,
+        validate=validate.OneOf([order.value for order in ThreadOrder]),
+        metadata={"description": "Conversations by age, or the most voted ones first."},
+    )
 
 
 class LabelsQuery(QuerySchema):

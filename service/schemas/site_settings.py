@@ -79,6 +79,8 @@ def _field(setting: Field[Any]) -> base.Field[Any]:
     limits = setting.metadata
     if "flag" in limits:
         return Flag(required=True)
+    if "choice" in limits:
+        return Choice(limits["choice"], required=True)
     return Whole(limits["least"], limits["most"], required=True)
 
 

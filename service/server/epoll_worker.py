@@ -5,7 +5,8 @@ and takes the connection back afterwards: two changes of thread and a dozen syst
 request, and at every one the interpreter is let go and has to be queued for again. Here all threads
 wait at one epoll, which gives each connection that can go on to one of them. The thread does what
 can be done at once: it takes what was sent, answers where that is a whole request, sends what fits,
-and lets go. Who is slow is waited for by the epoll.
+and lets go. Who is slow is waited for by the epoll. How many answer at once, who waits meanwhile
+and who is refused, the lanes say (``lanes.py``); a thread is always left that asks them.
 
 The main thread takes connections and closes them, and tells the arbiter that all is well. Ten times
 a second it also looks at what no thread came to: it ends what takes too long, and answers
@@ -19,19 +20,21 @@ import select
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from gunicorn.http.errors import ParseException  # type: ignore[import-untyped]
 
 from moderation.process.config import Config
+from service.http.problems import OVERLOADED
+from service.monitoring.metrics import metrics_of
+from service.server import busy
 from service.server.client_connection import ClientConnection, Wants
+from service.server.lanes import ALIVE, Lane, Lanes, Place
 from service.server.peers import Peers
 from service.server.slow_client_worker import Answer, PatientWorker, refusal
 
 LOOK_SECONDS = 0.1
 EVENTS_AT_ONCE = 16
-ANSWERS_MAX = 10  # to requests that were sent at once; then others have their turn
-ALIVE = "/livez"
 BLOCK_BYTES = 64 * 1024
 LARGE_BYTES = 64 * 1024  # a request that has more of a process's memory than its share
 LARGE_TOTAL_BYTES = 64 * 1024 * 1024
@@ -43,6 +46,7 @@ EVENTS = {
     Wants.THREAD: select.EPOLLOUT,  # at once: it puts the connection at the end of the queue
 }
 GONE = frozenset({errno.EPIPE, errno.ECONNRESET, errno.ENOTCONN})
+T = TypeVar("T")
 
 
 class KeptAnswer(Answer):
@@ -71,11 +75,14 @@ class EpollWorker(PatientWorker):
         settings = Config.from_env()
         # Behind a proxy all connections are the proxy's; it has limits of its own.
         self._peers = Peers(0 if settings.trusted_proxies else settings.connections_per_address)
+        self._lanes: Lanes[ClientConnection] = Lanes(
+            self.cfg.threads, settings.web_waiting, settings.public_path
+        )
         super().init_process()
 
     def run(self) -> None:
         """Start the threads, then take connections."""
-        for _ in range(self.cfg.threads):
+        for _ in range(self._lanes.threads):
             threading.Thread(target=self._serve, daemon=True).start()
         super().run()
 
@@ -114,38 +121,69 @@ class EpollWorker(PatientWorker):
         while left > 0 and time.monotonic() < until:
             events = self._ready.poll(0, EVENTS_AT_ONCE)
             for descriptor, _ in events:
-                self._take(descriptor, self._is_asked_for_life, answers_max=1)
+                self._take(descriptor, may_run=False)
             left -= len(events) or left
-
-    @staticmethod
-    def _is_asked_for_life(conn: ClientConnection) -> bool:
-        return bool(conn.request.path == ALIVE)
 
     def _serve(self) -> None:
         while True:
             for descriptor, _ in self._ready.poll(maxevents=1):
-                self._take(descriptor, lambda _: True)
+                self._take(descriptor)
 
-    def _take(
-        self,
-        descriptor: int,
-        may_answer: Callable[[ClientConnection], bool],
-        answers_max: int = ANSWERS_MAX,
-    ) -> None:
-        """Go on with a connection that can go on, as far as nothing has to be waited for."""
+    def _take(self, descriptor: int, may_run: bool = True) -> None:
+        """Go on with a connection that can go on, then with those whose turn is next."""
         conn = self._waiting.pop(descriptor, None)
         if conn is None:  # it was just closed
             return
+        lane = self._contained(conn, lambda conn: self._admit(conn, may_run))
+        while lane and conn:
+            self._contained(conn, self._answer_and_let_go)
+            conn = lane.leave()
+
+    def _contained(self, conn: ClientConnection, act: Callable[[ClientConnection], T]) -> T | None:
+        """Do ``act``; what goes wrong ends this connection and no more."""
         try:
-            wants = self._step(conn, conn.go_on)
-            while wants is Wants.THREAD and answers_max and may_answer(conn):
-                self._answer(conn)
-                answers_max -= 1
-                wants = self._step(conn, conn.settle)
-            self._let_go(conn)
+            return act(conn)
         except Exception:  # nobody would miss this thread: with the last of them the service stops
             self.log.exception("A connection failed")
             self.method_queue.defer(self._forget, conn)
+            return None
+
+    def _admit(self, conn: ClientConnection, may_run: bool) -> Lane[ClientConnection] | None:
+        """Do what needs no thread; return the lane in which ``conn`` is to be answered now.
+
+        A connection that waits in a lane is that lane's; it may be answered before this returns.
+        """
+        if self._step(conn, conn.go_on) is not Wants.THREAD:
+            self._let_go(conn)
+            return None
+        if conn.request.path == ALIVE:
+            self._answer_and_let_go(conn)
+            return None
+        lane = self._lanes.of(conn.request.path)
+        who = self._lanes.who(conn.request.headers, conn.address)
+        place = lane.enter(who, conn, may_run=may_run)
+        if place is Place.REFUSED:
+            self._turn_away(conn)
+        if place in (Place.REFUSED, Place.LATER):
+            self._let_go(conn)
+        return lane if place is Place.RUNS else None
+
+    def _turn_away(self, conn: ClientConnection) -> None:
+        keep = busy.may_keep(conn.request)
+        conn.sendall(busy.answer(conn.request, keep=keep))
+        conn.answered(keep)
+        self._step(conn, conn.settle)
+        if instruments := metrics_of(self.wsgi):
+            instruments.refuse(OVERLOADED.slug)
+
+    def _answer_and_let_go(self, conn: ClientConnection) -> None:
+        self._answer(conn)
+        self._step(conn, conn.settle)
+        self._let_go(conn)
+
+    def _respond(self, answer: Any, environ: dict[str, Any]) -> None:
+        super()._respond(answer, environ)
+        self._lanes.note(environ, answer.status)
 
     def _step(self, conn: ClientConnection, step: Callable[[], Wants]) -> Wants:
         try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -35,8 +36,9 @@ def po_path(language: str) -> Path:
     return FOLDER / language / "LC_MESSAGES" / "messages.po"
 
 
+@cache
 def template() -> Catalog:
-    """Return every text of the dashboard, without translations."""
+    """Return every text of the dashboard, without translations; read once."""
     catalogue = Catalog(project="modqueue", charset="utf-8", fuzzy=False)
     options = {"**.html": {"trimmed": "true", "silent": "false"}}
     texts = extract_from_dir(SERVICE, METHODS, options, KEYWORDS)

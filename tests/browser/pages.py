@@ -11,6 +11,7 @@ UNASKED = {  # parts of a page
     *("dashboard.stream", "dashboard.news", "dashboard.copies_of_list"),
     "dashboard.import_run",
     "dashboard.learning_run",
+    "dashboard.saved_counts",
 }
 EXAMPLE = "none"  # for arguments that nobody gave: the page that says so is a page, too
 

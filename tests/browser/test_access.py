@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from moderation import actions
 from moderation.comment import Opinion
+from moderation.desk.saved_lists import EVERYBODY, SavedList
 from moderation.process.config import Config
 from moderation.registry import Registry, Role
 from moderation.status import Status
@@ -137,8 +138,12 @@ def everywhere(
     project()
     app = create_app(Services(settings, store, registry, lambda _: None))
     examples = {"site": "demo", "name": "held", "comment_id": day["Ruslan"], "code": "new"}
+    examples["article_id"] = "metro-9"
     submission = store.get("demo", day["Ruslan"]).submission
     examples["author_key"] = submission.author.key if submission else ""
+    saved = SavedList("metro", "Metro", "dana", EVERYBODY, {"article": "metro"})
+    Services(settings, store, registry, lambda _: None).saved_lists("demo").save(saved)
+    examples["list_id"] = saved.id
     return paths(app, {**examples, "bulk_id": "0123456789abcdef", "user": "marat"})
 
 

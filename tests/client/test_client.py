@@ -86,7 +86,7 @@ def test_an_absent_service_is_unreachable() -> None:
         client.get("x")
 
 
-def test_a_wrong_key_is_refused(url: str) -> None:
+def test_a_wrong_key_is_refused(url: str, site: str) -> None:
     """An unknown key is told so at once."""
     with Client(url, "wrong") as client, pytest.raises(Refused) as refused:
         client.get("a" * 16)
@@ -111,6 +111,14 @@ def test_webhooks_are_verified_like_the_reference() -> None:
     ):
         with pytest.raises(SignatureInvalid):
             verify_webhook(secret, **bad)  # type: ignore[arg-type]
+
+
+def test_an_empty_secret_verifies_nothing() -> None:
+    """A secret that was never set does not let in whoever signs with nothing."""
+    signed = headers(["whsec_"], message_id="m1", timestamp=1_800_000_000, body=b"{}")
+    for secret in ("", "whsec_"):
+        with pytest.raises(SignatureInvalid):
+            verify_webhook(secret, signed, b"{}", now=1_800_000_000)
 
 
 def test_the_reference_signs_what_we_verify() -> None:

@@ -16,13 +16,14 @@ ROOT = Path(__file__).parents[2]
 RULES = ROOT / "deploy" / "prometheus" / "modqueue.rules.yml"
 BOARDS = sorted((ROOT / "deploy" / "grafana").glob("*.json"))
 YAML_FILE = YAML(typ="safe")
-ALERTS: list[dict[str, Any]] = YAML_FILE.load(RULES)["groups"][0]["rules"]
+GROUPS: list[dict[str, Any]] = YAML_FILE.load(RULES)["groups"]
+ALERTS: list[dict[str, Any]] = GROUPS[0]["rules"]
 
 
 def queries() -> Iterator[str]:
     """Yield every expression that is asked of Prometheus."""
-    for alert in ALERTS:
-        yield alert["expr"]
+    for group in GROUPS:
+        yield from (rule["expr"] for rule in group["rules"])
     for board in BOARDS:
         for panel in json.loads(board.read_text("utf-8"))["panels"]:
             yield from (target["expr"] for target in panel["targets"])
@@ -87,5 +88,6 @@ def test_no_alert_is_left_unplayed() -> None:
     expected = {
         play["name"]: [bool(look.get("exp_alerts")) for look in play["alert_rule_test"]]
         for play in plays
+        if "alert_rule_test" in play
     }
     assert expected == {alert["alert"]: [False, True] for alert in ALERTS}

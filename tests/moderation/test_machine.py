@@ -22,6 +22,7 @@ from moderation.errors import NotAllowed
 from moderation.judging import DrainLimits
 from moderation.status import DECIDABLE, Status
 from moderation.store.acceptance import Intake, Limits
+from moderation.store.epochs import open_site
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
@@ -42,6 +43,7 @@ class ModerationMachine(RuleBasedStateMachine):
     def start(self) -> None:
         self.redis = connect(self.server.url)
         self.redis.flushdb()
+        open_site(self.redis, SITE)
         self.store = Store(self.redis)
         self.model: dict[str, tuple[Status, int]] = {}
         self.bodies: dict[str, str] = {}

@@ -277,6 +277,7 @@ def test_every_rule_has_a_sentence() -> None:
         body="casino https://x.kz",
         validated=False,
         rejected_before_edit=True,
+        article_premoderated=True,
     )
     limits = {**DEFAULT_THRESHOLDS, "spam": Threshold(0.1, 0.5, reject=0.99)}
     policy = Policy(thresholds=limits, words=(WordRule("casino"),), hold_first_comment=True)

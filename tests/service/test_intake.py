@@ -241,7 +241,7 @@ def test_reply(api: FlaskClient) -> None:
     assert set(errors) == {"/parent_id"}
 
 
-def test_unencodable_secret(anonymous: FlaskClient) -> None:
+def test_unencodable_secret(anonymous: FlaskClient, site: str) -> None:
     """A key in letters that no key has is simply unknown."""
     headers = {"Authorization": "Bearer \xff\xfe" + SECRET}
     problem(anonymous.post("/v1/comments", json=comment(), headers=headers), 401, "unauthorized")

@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 
 from moderation import actions
 from moderation.desk.claims import Desk
+from moderation.desk.saved_lists import EVERYBODY, SavedList, SavedLists
 from moderation.process.config import Config
 from moderation.projection.projector import Projector
 from moderation.readers.keys import ReaderKeys
@@ -31,14 +32,25 @@ from tests.support import newsroom
 
 OWN, OTHER, NOWHERE = "demo", "neighbour", "nowhere-x"
 # What belongs to one site alone; articles and authors have ids of the site's own choice.
-ONLY_IN = {"key_id", "reader_key", "webhook_id", "comment_id", "author_key"}
+ONLY_IN = {
+    "key_id",
+    "reader_key",
+    "team_id",
+    "invitation_id",
+    "webhook_id",
+    "comment_id",
+    "author_key",
+    "list_id",
+}
 CANARY = "quetzal"
 PASSWORD = "a long enough sentence"
 VICTIM = "victim"
 VALUES = {
     "name": "held", "bulk_id": "0" * 16, "code": "spam", "change": "up", "user": VICTIM,
-    "session_id": "0" * 12, "version": 0, "article_id": "a-1", "key": "pub_" + "0" * 16,
-    "act_id": "0" * 16, "slug": "invalid", "filename": "icon.svg", "method": "x", "_minor": "1",
+    "session_id": "0" * 12, "any_invitation": "0" * 8, "token": "x" * 43,
+    "version": 0, "article_id": "a-1", "key": "pub_" + "0" * 16,
+    "act_id": "0" * 16, "change_id": "0" * 16,
+    "slug": "invalid", "filename": "icon.svg", "method": "x", "_minor": "1",
 }  # fmt: skip
 
 
@@ -142,7 +154,14 @@ def _fill(registry: Registry, store: Store, slug: str, word: str, by: str) -> Si
     assert submission
     author = submission.author.key
     reader_key = ReaderKeys(store.redis, by=by).add_secret(slug)
+    team = registry.acting(by).add_team(slug, f"team of the {word}", [by])
+    invitation, _ = registry.acting(by).invite({slug: Role.READER}, f"the {word}")
+    saved = SavedList(f"list-of-{slug}", f"list of the {word}", by, EVERYBODY, {"rule": "links"})
+    SavedLists(store.redis, slug).save(saved)
     ids = {
+        "invitation_id": invitation.id,
+        "list_id": saved.id,
+        "team_id": team.id,
         "author_key": author,
         "author_id": author,
         "comment_id": held,

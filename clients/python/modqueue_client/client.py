@@ -5,11 +5,11 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
 from modqueue_client.transport import Transport
-from modqueue_client.types import Comment, Event, Receipt, State, Thread
+from modqueue_client.types import Comment, Event, Receipt, State, Tally, Thread
 
 WAIT_SECONDS = 20  # the longest that the service holds a poll
 PAGE = 200  # the most that it gives at once
@@ -103,6 +103,16 @@ class Client:
         document = {"reporter_id": reporter_id, "reason": reason}
         state: State = self._transport.request("POST", f"{_comment(comment_id)}/reports", document)
         return state
+
+    def vote(self, comment_id: str, *, voter_id: str, vote: Literal["up", "down", "none"]) -> Tally:
+        """Pass a reader's vote on; another one of the same reader replaces it.
+
+        Raises:
+            Refused: the site counts no such votes, or it is the reader's own comment (409).
+        """
+        document = {"voter_id": voter_id, "vote": vote}
+        tally: Tally = self._transport.request("POST", f"{_comment(comment_id)}/votes", document)
+        return tally
 
     def thread(self, article_id: str, *, after: str | None = None, limit: int = 50) -> Thread:
         """Return a page of what an article shows; ``after`` is ``next`` of the page before."""

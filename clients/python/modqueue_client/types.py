@@ -39,6 +39,14 @@ class Comment(State):
     edits: list[dict[str, Any]]
 
 
+class Tally(TypedDict):
+    """How many readers are for a comment, and how many against."""
+
+    id: str
+    up: int
+    down: int
+
+
 class Thread(TypedDict):
     """A page of an article's public comments, each before its replies."""
 

@@ -103,6 +103,7 @@ def _comment(values: Values, position: int) -> ArchivedComment:
             id=known.id or "",
             email_digest=known.email_digest or "",
             ip_digest=(submission.ip_digest or "") if submission else "",
+            staff=known.staff,
         ),
         parent=comment.parent or "",
         at=comment.posted_at,
@@ -138,7 +139,10 @@ def _submission(values: Values, parent: str | None) -> Submission:
     return Submission(
         article=Article(values.text("article")),
         author=Author(
-            author.text("name"), author.optional_text("id"), author.optional_text("email_digest")
+            author.text("name"),
+            author.optional_text("id"),
+            author.optional_text("email_digest"),
+            staff=author.flag("staff"),
         ),
         body=values.text("body"),
         parent_id=parent,
@@ -149,12 +153,20 @@ def _submission(values: Values, parent: str | None) -> Submission:
     )
 
 
+def _votes(values: Values) -> dict[str, str]:
+    """Return how many readers were for and against it; who they were stays where they voted."""
+    votes = values.optional_values("votes")
+    names = ("up", "down") if votes else ()
+    return {name: str(votes.whole(name, 0, VERSION_MAX)) for name in names if votes}
+
+
 def _restored(values: Values, comment: Comment) -> Restored:
     record = {
         "decisions": records.dump_decisions(comment.decisions) if comment.decisions else "",
         "edits": records.dump_edits(comment.edits) if comment.edits else "",
         "verdict": records.dump_verdict(comment.verdict) if comment.verdict else "",
         "recalled": " ".join(str(version) for version in values.wholes("undone")),
+        **_votes(values),
     }
     submission = comment.submission
     return Restored(

@@ -118,6 +118,10 @@ class Values:
         """Return the fields of an object."""
         return Values(self.object(name))
 
+    def optional_values(self, name: str) -> Values | None:
+        """Return the fields of an object, None where there is none."""
+        return self.values(name) if name in self._fields else None
+
     def each(self, name: str) -> Iterator[Values]:
         """Yield the objects of a list."""
         for value in self.list(name):

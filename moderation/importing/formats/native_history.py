@@ -74,6 +74,8 @@ def _decision(one: Values) -> Decision:
         undoes=one.optional_whole("undoes"),
         blind=one.flag("blind"),
         answered=one.optional_whole("answered"),
+        replies=one.optional_text("replies"),
+        follows=one.optional_text("follows"),
     )
 
 

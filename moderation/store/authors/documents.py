@@ -18,6 +18,7 @@ def author_doc(author: Author) -> dict[str, object]:
         k=author.key if author.key != author.plain_key else None,
         m=author.mailbox,
         d=author.domain,
+        t=1 if author.staff else None,
         s=_profile_doc(author.profile) if author.profile else None,
     )
 
@@ -38,6 +39,7 @@ def author_of(doc: Mapping[str, Any]) -> Author:
         doc.get("k", ""),
         mailbox=doc.get("m"),
         domain=doc.get("d"),
+        staff=bool(doc.get("t")),
         profile=None if signed is None else _profile(signed),
     )
 

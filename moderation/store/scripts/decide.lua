@@ -1,7 +1,7 @@
 -- Decide comments, each if it is still at the version that the moderator saw.
 -- uses: clock, decision, questions, undo_window
 -- row decision: id, expected_version, move, author, risk
--- `move` is JSON: status, by, reason, note, to_author, undoes, blind, bulk.
+-- `move` is JSON: status, by, reason, note, to_author, undoes, blind, bulk, replies, follows.
 -- Returns an outcome for each.
 
 -- A decision answers the reports that came before it; its undo opens them again.
@@ -23,7 +23,8 @@ local function answer_reports(id, decision, reported, settled)
 end
 
 -- The same decision comes again: its client's connection broke after the script had run.
-local ASKED = {'status', 'by', 'reason', 'note', 'to_author', 'undoes', 'blind', 'bulk'}
+local ASKED = {'status', 'by', 'reason', 'note', 'to_author', 'undoes', 'blind', 'bulk', 'replies',
+               'follows'}
 local function is_repeated(record, expected_version, decision)
   local decisions = cjson.decode(redis.call('HGET', record, 'decisions') or '[]')
   local newest = decisions[#decisions]

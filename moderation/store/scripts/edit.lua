@@ -23,7 +23,8 @@ redis.call('ZREM', key.decided, id) -- nobody decided the new text
 forget_audit(id)
 redis.call('ZADD', key.waiting, known[5], id)
 if was_public and may_come_first(sanction) then
-  publish_unjudged(id, article, path, redis.call('HGET', key.article .. article, 'publishing'))
+  local page = redis.call('HMGET', key.article .. article, 'publishing', 'premoderated')
+  publish_unjudged(id, article, path, page[1], page[2])
 end
 count('edits')
 journal('comment.edited', id, version, by, '{}')

@@ -1,6 +1,6 @@
 -- Keep a label and list it by its references; then the oldest go that are too many.
 -- Nothing is kept of a comment that was erased: a click that comes late would bring its text back.
--- uses: clock, counters, labels
+-- uses: clock, labels, sequence
 -- args: label, labels_max
 -- row comment: id
 -- `label` is two lines; the rows are what the client calls the comment.

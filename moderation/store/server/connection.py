@@ -20,7 +20,8 @@ from redis.exceptions import (
 )
 from redis.sentinel import Sentinel
 
-from moderation.errors import StoreLoading, StoreUnavailable
+from moderation.errors import StoreIncomplete, StoreLoading, StoreUnavailable
+from moderation.store.lua import INCOMPLETE
 from moderation.store.server.breaker import Breaker
 from moderation.store.server.commands import Redis
 
@@ -97,6 +98,8 @@ def redis_errors(function: Callable[P, R]) -> Callable[P, R]:
         try:
             return function(*args, **kwargs)
         except ResponseError as error:
+            if str(error).startswith(INCOMPLETE):
+                raise StoreIncomplete from error
             if not isinstance(error, UNABLE) and not str(error).startswith(UNABLE_WORDS):
                 raise
             raise StoreUnavailable(type(error).__name__) from error

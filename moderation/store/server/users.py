@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from moderation.store.installation_keys import REWRITE, ROUND, SITES
+from moderation.store.installation_keys import ARCHIVE, REWRITE, ROUND, SITES
 from moderation.store.keys import NAMES, key, prefix
 
 EVERYBODY = "app"  # the commands and the launcher: all data, no administration
@@ -41,8 +41,10 @@ def _commands(names: str) -> tuple[str, ...]:
     return tuple(f"+{name}" for name in names.split())
 
 
-_SCRIPTS = f"~{prefix('*')}"  # what a script is told: the site's prefix, which is no key itself
+# What a script is told: the site's epoch, and its prefix, which is no key itself.
+_SCRIPTS = (f"~{key('*', 'epoch')}", f"~{prefix('*')}")
 _SITES = f"%R~{SITES}"
+_ARCHIVE = f"%R~{ARCHIVE}"  # which archive has what is not in Redis
 
 RULES: Mapping[str, tuple[str, ...]] = {
     EVERYBODY: ("~*", "&*", "+@all", "-@dangerous", "-@admin", "+info", SETTINGS),
@@ -58,7 +60,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
     ),
     "worker": (
         _SITES,
-        _SCRIPTS,
+        *_SCRIPTS,
         *_keys("comment waiting leased held risk escalated opinions approved rejected"),
         *_keys("thread author counters journal sequence doorbell audits sampling"),
         *_keys("shadowed differing model_faults"),
@@ -71,38 +73,48 @@ RULES: Mapping[str, tuple[str, ...]] = {
     # It reads all that people decided, and writes models and limits: no comment, no policy.
     "learner": (
         _SITES,
-        _SCRIPTS,
+        *_SCRIPTS,
         *_keys("models model model_places model_faults shadowed differing learning limits"),
         *_keys("comment decided label_texts label_order labels policy settings", "%R~"),
+        *_keys("archived", "%R~"),
+        _ARCHIVE,
         *_keys("audit journal", "%W~"),
         *_commands("get set del hget hgetall hmget hset hdel hincrby hexists"),
-        *_commands("zrange zrangebyscore zrangebylex zcard xadd xrange info"),
+        *_commands("zrange zrangebyscore zrevrangebyscore zrangebylex zcard zscore exists"),
+        *_commands("xadd xrange info"),
         *_commands(CONNECT),
         *WORK,
     ),
     "sweep": (
         _SITES,
-        *(f"~{ROUND}", f"~{REWRITE}"),
-        *_keys("waiting leased erased journal", "%R~"),
-        *_keys("rewritten"),
-        *_commands("hgetall get set zcard zcount xrange xrevrange"),
+        *_SCRIPTS,
+        *(f"~{ROUND}", f"~{REWRITE}", f"~{ARCHIVE}"),
+        *_keys("waiting leased erased endpoints endpoint outbox settings", "%R~"),
+        # What moves to the archive leaves Redis by its hand.
+        *_keys("rewritten journal comment reports claim approved rejected decided thread"),
+        *_keys("reported audits unsettled archived archived_threads returned"),
+        *_commands(
+            "hget hgetall hmget hset hincrby hlen get set del zadd zrem zcard zcount zscore"
+        ),
+        *_commands("zmscore zrange zrangebyscore xrange xrevrange xtrim"),
         *_commands(CONNECT),
         *RING,
     ),
     "webhooks": (
         _SITES,
-        _SCRIPTS,
+        *_SCRIPTS,
         *_keys("endpoint outbox due tries deliveries journal counters unsettled thread"),
         *_keys("endpoints comment settings", "%R~"),
         *_keys("audit", "%W~"),
-        *_commands("hget hgetall hmget hset hsetnx hdel hincrby"),
+        *_commands("exists hget hgetall hmget hset hsetnx hdel hincrby"),
         *_commands("zadd zrem zcard zcount zrange zrangebyscore zrangebylex zscore xadd xrange"),
         *_commands(CONNECT),
     ),
     "project": (
         _SITES,
-        *_keys("journal comment article reports", "%R~"),
-        *_commands("hgetall xrange xrevrange"),
+        *_keys("journal comment article reports archived", "%R~"),
+        _ARCHIVE,
+        *_commands("get hget hgetall exists xrange xrevrange"),
         *_commands(CONNECT),
     ),
     MAINTENANCE: _commands("ping hello info bgrewriteaof"),

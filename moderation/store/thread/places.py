@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from moderation.store.server.commands import Redis
+from moderation.store.thread.whole import WholeThread
 
 LATEST = 200  # places that are looked through for the newest comments
 PART_CHARACTERS = 19  # of a place's own part: 11 digits of time, 8 of the number (lib/paths.lua)
@@ -30,29 +30,34 @@ class Beginning:
         return f"({self.after}" if self.after else "-"
 
 
-def oldest(redis: Redis, thread: str, begin: Beginning, count: int) -> list[str]:
-    """Return the next ``count`` places of the sorted set ``thread``."""
-    return redis.zrangebylex(thread, begin.least, "+", 0, count)
+def oldest(thread: WholeThread, begin: Beginning, count: int) -> list[str]:
+    """Return the next ``count`` places of the thread."""
+    return thread.forwards(begin.least, "+", count)
 
 
-def newest(redis: Redis, thread: str, begin: Beginning, count: int) -> list[str]:
-    """Return the next ``count`` places, the newest conversation first; at most three commands."""
+def newest(thread: WholeThread, begin: Beginning, count: int) -> list[str]:
+    """Return the next ``count`` places, the newest conversation first; at most three looks."""
     root = begin.root or conversation(begin.after)
-    places = redis.zrangebylex(thread, begin.least, f"({root}/", 0, count) if root else []
+    places = thread.forwards(begin.least, f"({root}/", count) if root else []
     if len(places) == count:
         return places
-    older = redis.zrevrangebylex(thread, f"({root}-" if root else "+", "-", 0, count)
+    older = thread.backwards(f"({root}-" if root else "+", "-", count)
     if len(older) == count:  # the last conversation may begin before what was read
         last = conversation(older[-1])
-        whole = redis.zrangebylex(thread, f"[{last}-", f"({last}/", 0, count)
+        whole = thread.forwards(f"[{last}-", f"({last}/", count)
         older = [place for place in older if conversation(place) != last]
         return [*places, *_in_order(older), *whole][:count]
     return [*places, *_in_order(older)][:count]
 
 
-def latest(redis: Redis, thread: str) -> list[str]:
+def below(thread: WholeThread, path: str, count: int) -> list[str]:
+    """Return the first ``count`` places of the replies to the comment with ``path``."""
+    return thread.forwards(f"[{path}.", f"({path}/", count)
+
+
+def latest(thread: WholeThread) -> list[str]:
     """Return the last LATEST places of the thread by when they were posted, newest first."""
-    places = redis.zrevrangebylex(thread, "+", "-", 0, LATEST)
+    places = thread.backwards("+", "-", LATEST)
     return sorted(places, key=_own_part, reverse=True)
 
 

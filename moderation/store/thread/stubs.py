@@ -6,13 +6,11 @@ and as which of the site's comments. Places sort so that each comment comes befo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from moderation.comment import Comment
 from moderation.store import records
-from moderation.store.keys import key
-from moderation.store.server.commands import Redis
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +24,20 @@ class Stub:
     above: str | None
 
 
+# Gives some fields of the records of some comments, in one round trip.
+ReadFields = Callable[[Sequence[str]], Sequence[Mapping[str, str]]]
+FIELDS = ("path", "above", "doc")
 Items = Sequence[tuple[str, Comment | Stub]]  # each with its place
 
 
-def with_stubs(
-    redis: Redis, site: str, shown: Sequence[tuple[str, Comment]], after: str | None
-) -> Items:
+def with_stubs(read: ReadFields, shown: Sequence[tuple[str, Comment]], after: str | None) -> Items:
     """Return public comments, by place, and a stub before the first reply of each missing one.
 
     Those that stood before the place ``after`` were given then. Costs a round trip for each level
     of comments that are missing, usually none, at most 15.
     """
     missing = list(_missing([_path(place) for place, _ in shown], after))
-    stubs = _stubs(redis, site, missing, [comment for _, comment in shown]) if missing else {}
+    stubs = _stubs(read, missing, [comment for _, comment in shown]) if missing else {}
     given: set[str] = set()
     items: list[tuple[str, Comment | Stub]] = []
     for place, comment in shown:
@@ -63,26 +62,25 @@ def _missing(paths: Sequence[str], after: str | None) -> Iterator[str]:
 
 
 def _stubs(
-    redis: Redis, site: str, missing: Sequence[str], comments: Sequence[Comment]
+    read: ReadFields, missing: Sequence[str], comments: Sequence[Comment]
 ) -> Mapping[str, Stub]:
     """Read what is under the ``missing`` paths, from the replies up."""
     stubs_by_path: dict[str, Stub] = {}
     asked = {comment.above for comment in comments}
     parent_ids = asked - {None, *(comment.id for comment in comments)}
     while parent_ids and len(stubs_by_path) < len(missing):
-        pipe = redis.pipeline(transaction=False)
-        for id_ in parent_ids:
-            pipe.hmget(key(site, "comment", str(id_)), "path", "above", "doc")
-        read = zip(parent_ids, pipe.execute(), strict=True)
-        stubs = {path: Stub(str(id_), _id_above(above, doc)) for id_, (path, above, doc) in read}
+        ids = [str(id_) for id_ in parent_ids]
+        fields = zip(ids, read(ids), strict=True)
+        stubs = {one["path"]: Stub(id_, _id_above(one)) for id_, one in fields if one}
         stubs_by_path |= {path: stub for path, stub in stubs.items() if path in missing}
         parent_ids = {stub.above for stub in stubs.values()} - {None, *asked}
         asked |= parent_ids
     return stubs_by_path
 
 
-def _id_above(above: str | None, doc: str | None) -> str | None:
-    return above or (records.load_submission(doc).parent_id if doc else None)
+def _id_above(fields: Mapping[str, str]) -> str | None:
+    doc = fields.get("doc")
+    return fields.get("above") or (records.load_submission(doc).parent_id if doc else None)
 
 
 def _path(place: str) -> str:

@@ -14,7 +14,15 @@ from service.cli.doctor.address import certificate
 from service.cli.doctor.finding import Finding, State
 from service.cli.doctor.machine import clock, disk, versions
 from service.cli.doctor.processes import projection, queue, sweeper, webhooks, worker_models
-from service.cli.doctor.store import durability, erasures, losses, memory, version
+from service.cli.doctor.store import (
+    archive,
+    completeness,
+    durability,
+    erasures,
+    losses,
+    memory,
+    version,
+)
 from service.cli.parts import Parts, open_parts
 
 Check = Callable[[Parts], Iterator[Finding]]
@@ -24,7 +32,9 @@ OF_THE_STORE: Sequence[Check] = (
     memory,
     version,
     losses,
+    completeness,
     erasures,
+    archive,
     worker_models,
     queue,
     sweeper,

@@ -6,6 +6,10 @@ from collections.abc import Iterator
 
 from moderation.erasure.rewriting import asked_last
 from moderation.process.migrations import STEPS, stored_version
+from moderation.store.archived.outgoing import Outgoing
+from moderation.store.epochs import incomplete
+from moderation.store.installation_keys import INSTALLATION
+from moderation.store.server.clock import DAY_MS
 from moderation.store.server.durability import weaknesses
 from moderation.store.server.room import INTAKE_SHARE
 from moderation.store.server.witness import Witness
@@ -71,6 +75,39 @@ def losses(parts: Parts) -> Iterator[Finding]:
         yield Finding("losses", State.FAULT, str(loss), advice)
     if not lost:
         yield Finding("losses", State.OK, "none seen from this machine")
+
+
+def completeness(parts: Parts) -> Iterator[Finding]:
+    """Look for what a site always has: without it scripts refuse to work."""
+    whole = True
+    for site in (INSTALLATION, *(site.slug for site in parts.registry.sites())):
+        if missing := incomplete(parts.redis, site):
+            whole = False
+            what = "the installation" if site == INSTALLATION else f"site {site}"
+            sentence = f"{what} lacks {', '.join(missing)}: comments are refused"
+            advice = 'Follow "The store lacks data" in docs/runbook.md.'
+            yield Finding("completeness", State.FAULT, sentence, advice)
+    if whole:
+        yield Finding("completeness", State.OK, "the store has what each site always has")
+
+
+def archive(parts: Parts) -> Iterator[Finding]:
+    """Ask the archive, and look how long a batch that could move has not moved."""
+    settings = parts.settings
+    if settings.archive_days and (problem := settings.archive_problem):
+        sentence, _, advice = problem.partition(": ")
+        yield Finding("archive", State.WARN, sentence, f"{advice[:1].upper()}{advice[1:]}.")
+        return
+    parts.store.archived.archive()  # raises where it is another one, or does not answer
+    until_ms = parts.store.now() - int((settings.archive_days + 1) * DAY_MS)
+    for site in parts.registry.sites():
+        moved = sum(parts.store.archived.sizes(site.slug).values())
+        sentence = f"{site.slug}: {moved:,} comments"
+        if settings.archive_days and Outgoing(parts.redis).end(site.slug, until_ms):
+            advice = "Look for `archive` in the sweeper's log, or run `modqueue archive move`."
+            yield Finding("archive", State.WARN, f"{sentence}; a day behind", advice)
+        else:
+            yield Finding("archive", State.OK, sentence)
 
 
 def erasures(parts: Parts) -> Iterator[Finding]:

@@ -16,26 +16,37 @@ from service.cli.parts import actor, open_parts
 @click.argument("slug")
 @click.option(
     "--secret",
-    prompt="Signing secret that Coral shows",
-    hide_input=True,
     help="Asked for if absent, so that it stays out of the shell's history.",
 )
-def coral_secret(slug: str, secret: str) -> None:
+@click.option("--end", is_flag=True, help="End the secret that is kept, and keep none.")
+def coral_secret(slug: str, secret: str | None, end: bool) -> None:
     """Keep the signing secret of Coral's external moderation phase for the site SLUG."""
-    IntegrationKeys(open_parts().redis, by=actor()).set_coral_secret(slug, secret.strip())
+    keys = IntegrationKeys(open_parts().redis, by=actor())
+    if end:
+        keys.end_coral_secret(slug)
+        click.echo(f"site {slug} takes no comments from Coral any more")
+        return
+    secret = secret or click.prompt("Signing secret that Coral shows", hide_input=True)
+    keys.set_coral_secret(slug, secret.strip())
     click.echo(f"site {slug} takes comments that Coral signs with this secret")
     click.echo(f"Next: in Coral, set the callback URL to …/integrations/coral/{slug}", err=True)
 
 
 @click.command("akismet-key")
 @click.argument("slug")
-def akismet_key(slug: str) -> None:
+@click.option("--end", is_flag=True, help="End the key that there is, and make none.")
+def akismet_key(slug: str, end: bool) -> None:
     """Make the Akismet key of the site SLUG: 12 digits, shown only this once.
 
     The former one ends within 5 seconds. Every API key works as an Akismet key, too, but WordPress
     takes only keys of this form.
     """
-    click.echo(IntegrationKeys(open_parts().redis, by=actor()).new_akismet_key(slug))
+    keys = IntegrationKeys(open_parts().redis, by=actor())
+    if end:
+        keys.end_akismet_key(slug)
+        click.echo(f"site {slug} has no Akismet key any more")
+        return
+    click.echo(keys.new_akismet_key(slug))
     click.echo(f"Akismet key of site {slug}: keep it now, it is not shown again.", err=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from moderation.status import Status
+from moderation.store.epochs import open_site
 from service.cli.parts import open_parts
 from service.launcher.command import command
 
@@ -23,6 +24,20 @@ def add_site(slug: str, name: str | None) -> None:
     click.echo(f"site {site.slug} ({site.name})")
     click.echo(f"Next: {command()} keys add {site.slug}", err=True)
     click.echo(f"and: {command()} moderators role NAME ROLE --site {site.slug}", err=True)
+
+
+@sites.command("reopen")
+@click.argument("slug")
+@click.option("--its-data-are-lost", "lost", is_flag=True, help="Say that no backup is to come.")
+def reopen_site(slug: str, lost: bool) -> None:
+    """Let the site SLUG begin anew after the store lost its data. It cannot be undone."""
+    if not lost:
+        raise click.UsageError(
+            "nothing is to be lost by a slip: restore the backup, or add --its-data-are-lost"
+        )
+    parts = open_parts()
+    open_site(parts.redis, parts.registry.site(slug).slug)
+    click.echo(f"site {slug} takes comments again")
 
 
 @sites.command("list")

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, refresh
 
 from moderation.process.setting_checks import PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN
-from moderation.registry.log_in.password_rules import Weakness, weakness
 from service.access import log_ins, sessions
 from service.dashboard import locale
 from service.dashboard.access import Access
+from service.dashboard.account.new_password import password_fault
+from service.dashboard.account.openid import left
 from service.dashboard.account.waiting import try_later
 from service.dashboard.blueprint import blueprint, logged_in, moderator, own_path
 from service.dashboard.plain_http import came_over_plain_http, plain_http
@@ -58,7 +59,7 @@ def log_in() -> ResponseReturnValue:
 @blueprint.post("/log-out", needs=Access.NEW)
 def log_out() -> ResponseReturnValue:
     """End the session."""
-    return sessions.close_session(make_response(redirect(url_for("dashboard.log_in_form"), 303)))
+    return sessions.close_session(make_response(left(moderator())))
 
 
 @blueprint.get("/password", needs=Access.NEW)
@@ -92,35 +93,11 @@ def _problems(name: str, current: str, new: str) -> dict[str, str]:
     problems = {}
     if not log_ins.confirm_password(logged_in(), current[: PASSWORD_LENGTH_MAX + 1]):
         problems["current"] = gettext("This is not your current password.")
-    if not PASSWORD_LENGTH_MIN <= len(new) <= PASSWORD_LENGTH_MAX:
-        problems["new"] = gettext(
-            "The length must be from %(least)s to %(most)s characters; this one has %(length)s.",
-            least=PASSWORD_LENGTH_MIN,
-            most=PASSWORD_LENGTH_MAX,
-            length=len(new),
-        )
+    if fault := password_fault(new, name):
+        problems["new"] = fault
     elif new == current:
         problems["new"] = gettext("Choose a password other than the current one.")
-    elif fault := weakness(new, _names(name)):
-        problems["new"] = _too_easy(fault)
     return problems
-
-
-def _names(name: str) -> list[str]:
-    """Return the names that anybody would try first in a password of ``name``."""
-    sites = services().registry.sites()
-    return [name, *(site.slug for site in sites), *(site.name for site in sites)]
-
-
-def _too_easy(fault: Weakness) -> str:
-    words: dict[Weakness, str] = {
-        Weakness.COMMON: gettext("This password is one of the ten thousand that are tried first."),
-        Weakness.MONOTONOUS: gettext("Use at least five different characters."),
-        Weakness.FAMILIAR: gettext(
-            "It is little more than a name or word that anybody would try here; add some more."
-        ),
-    }
-    return words[fault]
 
 
 @blueprint.post("/preferences", needs=Access.PUBLIC)

@@ -13,6 +13,7 @@ from service.dashboard.account.words import SCOPE_WORDS
 from service.dashboard.admin.users import acting
 from service.dashboard.blueprint import blueprint, go
 from service.dashboard.lists.pages import frame
+from service.own_address import own_url
 from service.services import services
 
 LABEL_MAX = 80  # characters
@@ -23,7 +24,10 @@ class OtherKeys:
     """What else opens a site; of secrets only whether there are any."""
 
     coral: bool
+    coral_url: str
+    coral_served: bool
     akismet: bool
+    akismet_served: bool
     box: str | None
 
 
@@ -95,8 +99,12 @@ def _list(site: str, problems: dict[str, str]) -> str:
 
 def _other_keys(site: str) -> OtherKeys:
     integrations, boxes = services().integrations, services().boxes
+    served = services().settings.served
     return OtherKeys(
         coral=integrations.coral_secret(site) is not None,
+        coral_url=f"{own_url()}/integrations/coral/{site}",
+        coral_served="coral" in served,
+        akismet_served="akismet" in served,
         akismet=site in integrations.akismet_sites(),
         box=next((box.key for box in boxes.all() if box.site == site), None),
     )

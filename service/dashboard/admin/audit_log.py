@@ -5,13 +5,10 @@ Admins of the installation see all of it, those of a site what is about that sit
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Response, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
@@ -22,15 +19,14 @@ from service.dashboard.access import Access
 from service.dashboard.account.words import ACTION_WORDS, KIND_WORDS
 from service.dashboard.admin.audit_details import as_text, details, subject
 from service.dashboard.blueprint import blueprint, here_site
+from service.dashboard.days import day, midnight
 from service.dashboard.lists.pages import frame
-from service.dashboard.locale import zone_name
 from service.dashboard.people import person
-from service.http.spreadsheet import harmless
+from service.http.spreadsheet import csv_line
 from service.services import services
 
 PAGE_SIZE = 100
 LOOKED_AT_MAX = 50_000  # lines that one page reads in search of what a filter wants
-YEARS = range(2000, 3000)  # outside them a date is a slip, and arithmetic may overflow
 COLUMNS = ("at", "by", "type", "site", "subject", "data", "by_name")
 
 
@@ -117,17 +113,11 @@ def _as_csv() -> ResponseReturnValue:
 
 
 def _rows(entries: Iterator[Entry]) -> Iterator[str]:
-    yield _row(COLUMNS)
+    yield csv_line(COLUMNS)
     for entry in entries:
         at = datetime.fromtimestamp(entry.at / 1000, UTC).isoformat(timespec="milliseconds")
         text, name = as_text(entry), person(entry.by)
-        yield _row((at, entry.by, entry.type, entry.site, subject(entry), text, name))
-
-
-def _row(cells: tuple[object, ...]) -> str:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\r\n").writerow([harmless(cell) for cell in cells])
-    return line.getvalue()
+        yield csv_line((at, entry.by, entry.type, entry.site, subject(entry), text, name))
 
 
 def _filter() -> Filter:
@@ -136,30 +126,16 @@ def _filter() -> Filter:
     return Filter(
         person=args.get("person", "").strip()[:80],
         kind=kind if kind in KIND_WORDS else "",
-        since=_day(args.get("since", "")),
-        until=_day(args.get("until", "")),
+        since=day(args.get("since", "")),
+        until=day(args.get("until", "")),
     )
 
 
-def _day(text: str) -> str:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return ""
-    return day.isoformat() if day.year in YEARS else ""
-
-
 def _lines(filter_: Filter, before: Place | None) -> Iterator[Entry]:
-    since = _midnight(filter_.since) if filter_.since else 0
-    until = _midnight(filter_.until, days=1) - 1 if filter_.until else None
+    since = midnight(filter_.since) if filter_.since else 0
+    until = midnight(filter_.until, days=1) - 1 if filter_.until else None
     registry = services().registry
     return registry.audit(site=here_site(), since=since, until=until, before=before)
-
-
-def _midnight(day: str, *, days: int = 0) -> int:
-    """Return when ``day`` begins where the reader is, in milliseconds since 1970."""
-    start = datetime.fromisoformat(day) + timedelta(days=days)
-    return max(0, int(start.replace(tzinfo=ZoneInfo(zone_name())).timestamp() * 1000))
 
 
 def _address(filter_: Filter, last: Place) -> str:

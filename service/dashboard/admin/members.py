@@ -44,4 +44,5 @@ def _page(site: str, problem: str) -> str:
         members=services().registry.members(site),
         roles=ROLE_WORDS,
         problem=problem,
+        invitations=services().registry.invitations(site),
     )

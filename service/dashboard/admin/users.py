@@ -34,7 +34,7 @@ def users() -> str:
 @blueprint.post("/admin/users", needs=Access.INSTALLATION)
 def add_user() -> ResponseReturnValue:
     """Add an account and show its one-time password, this once."""
-    name, memberships = request.form.get("name", "").strip().lower(), _memberships()
+    name, memberships = request.form.get("name", "").strip().lower(), memberships_of_form()
     if not MODERATOR_NAME.fullmatch(name):
         text = gettext("1 to 40 of the letters a to z, digits, '.', '_' and '-', please.")
         return _list({"name": text}), 422
@@ -67,7 +67,7 @@ def change_memberships(user: str) -> ResponseReturnValue:
     """Give an account other roles, site by site."""
     if user == moderator().name:
         return not_oneself()
-    acting().set_memberships(user, _memberships())
+    acting().set_memberships(user, memberships_of_form())
     return _back(user)
 
 
@@ -86,7 +86,11 @@ def reset_user(user: str) -> ResponseReturnValue:
     """Give an account a one-time password, show it this once, and end its sessions."""
     if user == moderator().name:
         return not_oneself()
-    return _once(user, acting().reset_password(user))
+    try:
+        return _once(user, acting().reset_password(user))
+    except ConfigError:
+        text = gettext("The provider logs this account in; it has no password here.")
+        return problem(409, gettext("Not done"), text)
 
 
 @blueprint.post("/admin/users/<user>/<any(disable,enable):change>", needs=Access.INSTALLATION)
@@ -134,7 +138,7 @@ def role_of(text: str) -> Role | None:
     return Role(text) if text in list(Role) else None
 
 
-def _memberships() -> Memberships:
+def memberships_of_form() -> Memberships:
     """Return the roles of the form, by site."""
     places = [EVERY_SITE, *(site.slug for site in services().registry.sites())]
     roles = {place: role_of(request.form.get(ROLE_FIELD + place, "")) for place in places}
@@ -170,6 +174,7 @@ def _list(problems: dict[str, str]) -> str:
         **_role_choices(),
         problems=problems,
         required=services().registry.second_step_required(),
+        invitations=services().registry.invitations(),
     )
 
 
@@ -180,7 +185,7 @@ def _chosen() -> Memberships:
     """
     sites = services().registry.sites()
     if request.method == "POST" or len(sites) != 1:
-        return _memberships()
+        return memberships_of_form()
     return {sites[0].slug: Role.MODERATOR}
 
 

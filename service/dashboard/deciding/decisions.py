@@ -9,8 +9,9 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from moderation import actions
-from moderation.comment import Comment
+from moderation.comment import Comment, Move
+from moderation.conversation import replies
+from moderation.conversation.replies import Rejection
 from moderation.desk.claims import Deed, Kind
 from moderation.errors import Conflict, NotAllowed
 from moderation.queues import Queue
@@ -28,6 +29,7 @@ from service.dashboard.blueprint import (
     with_args,
 )
 from service.dashboard.current_settings import in_force
+from service.dashboard.deciding.replies import ask_again, is_confirmed, plan
 from service.dashboard.lists.blind import was_blind
 from service.dashboard.lists.cards import card
 from service.dashboard.lists.care import count_decided
@@ -58,22 +60,22 @@ def decide(site: str, comment_id: str) -> ResponseReturnValue:
     refusal = _refusal(site, form)
     if refusal:
         return problem(422, gettext("Not rejected"), refusal)
-    return answer(site, comment_id, lambda: _decide(site, comment_id, form))
+    asked = plan(services().store.get(site, comment_id), form.status)
+    if not is_confirmed(asked):
+        return ask_again(asked)
+    return answer(site, comment_id, lambda: _decide(asked, form))
 
 
-def _decide(site: str, comment_id: str, form: Wanted) -> Comment:
-    comment = actions.decide(
-        services().store,
-        site,
-        comment_id,
-        expected_version=seen(),
-        by=moderator().name,
-        status=form.status,
-        reason=form.reason,
-        note=form.note,
-        to_author=form.to_author,
-        blind=was_blind(services().store.get(site, comment_id)),
+def _decide(asked: Rejection, form: Wanted) -> Comment:
+    move = Move(
+        form.status,
+        moderator().name,
+        form.reason,
+        form.note,
+        form.to_author,
+        blind=was_blind(asked.comment),
     )
+    comment = replies.reject(services().store, asked, move, expected_version=seen())
     count_decided(comment)
     return comment
 
@@ -87,7 +89,7 @@ def undo(site: str, comment_id: str) -> ResponseReturnValue:
     return answer(
         site,
         comment_id,
-        lambda: actions.undo(store, site, comment_id, by=by, expected_version=seen()),
+        lambda: replies.undo(store, site, comment_id, by=by, expected_version=seen()),
         stays=True,
     )
 

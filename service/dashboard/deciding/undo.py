@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from moderation import actions, bulk
 from moderation.comment import Comment
+from moderation.conversation import replies, staff
 from moderation.desk.claims import Deed, Kind
-from moderation.errors import ActConflict, Conflict, NotAllowed, NotFound
+from moderation.errors import ActConflict, ArticleChanged, Conflict, NotAllowed, NotFound
 from moderation.registry import Permission
 from service.dashboard.blueprint import (
     blueprint,
@@ -22,9 +23,10 @@ from service.dashboard.links import place_of
 from service.services import services
 
 _UNDO = {
-    Kind.DECISION: actions.undo,
+    Kind.DECISION: replies.undo,
     Kind.ESCALATION: actions.deescalate,
     Kind.OPINION: actions.withdraw_opinion,
+    Kind.ANSWER: staff.take_back,
 }
 
 
@@ -48,11 +50,13 @@ def _undone(site: str, deed: Deed, by: str) -> ResponseReturnValue | None:
             return tell(site, outcome, undone=True) if outcome.decided else None
         if deed.kind is Kind.ACT:
             return _undone_act(site, deed, by)
+        if deed.kind is Kind.ARTICLE:
+            return _undone_change(site, deed, by)
         comment = services().store.get(site, deed.id)
         if not _stands(comment, deed, by):
             return None
         _UNDO[deed.kind](services().store, site, deed.id, by=by, expected_version=comment.version)
-    except (ActConflict, Conflict, NotAllowed, NotFound):
+    except (ActConflict, ArticleChanged, Conflict, NotAllowed, NotFound):
         return None
     return go(with_args(own_path(request.form.get("back")), decided=deed.id))
 
@@ -64,12 +68,21 @@ def _undone_act(site: str, deed: Deed, by: str) -> ResponseReturnValue:
     return go(place_of(site, subject))
 
 
+def _undone_change(site: str, deed: Deed, by: str) -> ResponseReturnValue:
+    """Take a change of an article back, and show there that it was."""
+    change_id, _, article_id = deed.id.partition(" ")
+    services().store.undo_article_change(site, article_id, change_id, by=by)
+    return go(url_for("dashboard.article", site=site, article_id=article_id))
+
+
 def _stands(comment: Comment, deed: Deed, by: str) -> bool:
     """Return whether nothing happened to the comment since."""
     if deed.kind is Kind.ESCALATION:
         return comment.escalation is not None and comment.escalation.by == by
     if deed.kind is Kind.OPINION:
         return comment.opinion is not None and comment.opinion.by == by
+    if deed.kind is Kind.ANSWER:
+        return staff.stands(comment)
     decision = comment.decision
     return (
         decision is not None

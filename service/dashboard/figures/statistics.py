@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Response, render_template, request
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from moderation.policy import ATTRIBUTES
 from moderation.projection.agreement import Agreement
-from moderation.projection.statistics import Span, Statistics
+from moderation.projection.statistics import Statistics
 from moderation.registry import Permission
-from moderation.store.server.clock import DAY_MS, HOUR_MS
+from moderation.store.server.clock import HOUR_MS
 from service.dashboard.blueprint import blueprint
 from service.dashboard.figures import report_csv
+from service.dashboard.figures.ranges import chosen, range_words, span_of
 from service.dashboard.figures.report import Compared, Report
 from service.dashboard.lists.pages import frame
 from service.dashboard.lists.scores import attribute_word
 from service.dashboard.lists.text import show_plain
-from service.dashboard.locale import language_name, offset_ms
+from service.dashboard.locale import language_name
 from service.services import services
-
-RANGES = {"day": (DAY_MS, HOUR_MS), "week": (7 * DAY_MS, DAY_MS), "month": (30 * DAY_MS, DAY_MS)}
 
 
 @blueprint.get("/sites/<site>/statistics", needs=Permission.SEE_STATISTICS)
@@ -32,7 +30,7 @@ def statistics(site: str) -> ResponseReturnValue:
         **frame(site, "statistics", None, None),
         report=report,
         titles=article_titles(site, [item.article for item in report.heat]),
-        range=_range(),
+        range=chosen(),
         ranges=range_words(),
         hour=HOUR_MS,
     )
@@ -42,28 +40,19 @@ def statistics(site: str) -> ResponseReturnValue:
 def statistics_csv(site: str) -> Response:
     """Return every figure of the page as CSV that a spreadsheet cannot run."""
     slug = services().registry.site(site).slug  # a header takes no text of an address as it came
-    headers = {"Content-Disposition": f"attachment; filename=statistics-{slug}-{_range()}.csv"}
+    headers = {"Content-Disposition": f"attachment; filename=statistics-{slug}-{chosen()}.csv"}
     return Response(report_csv.csv(_report(site)), mimetype="text/csv", headers=headers)
 
 
 def article_titles(site: str, articles: list[str]) -> dict[str, str]:
     """Return the titles of articles, as far as they have one, ready to be shown."""
-    newest = Statistics(services().projection, site).newest(articles)
-    store = services().store
-    comments = store.with_pins(site, store.get_many(site, newest))
-    articles_of_comments = [c.submission.article for c in comments if c.submission]
-    return {
-        article.id: show_plain(article.title) for article in articles_of_comments if article.title
-    }
-
-
-def _range() -> str:
-    name = request.args.get("range", "")
-    return name if name in RANGES else "week"
+    known = services().store.articles(site, articles)
+    titles = {id_: one.article.title for id_, one in known.items()}
+    return {id_: show_plain(title) for id_, title in titles.items() if title}
 
 
 def _report(site: str) -> Report:
-    span, step = _span()
+    span, step = span_of(chosen())
     projection = services().projection
     figures, agreement = Statistics(projection, site), Agreement(projection, site)
     attributes = [
@@ -88,17 +77,3 @@ def _report(site: str) -> Report:
         by_language=[(language_name(code), share) for code, share in languages],
         heat=figures.heat(span),
     )
-
-
-def _span() -> tuple[Span, int]:
-    """Return the range asked for, its steps beginning at the reader's own hours and midnights."""
-    length, step = RANGES[_range()]
-    now = services().store.now()
-    offset = offset_ms(now)
-    until = (now + offset) // step * step + step - offset
-    return Span(until - length, until), step
-
-
-def range_words() -> dict[str, str]:
-    """Return the ranges on offer, in the reader's language."""
-    return {"day": gettext("Day"), "week": gettext("Week"), "month": gettext("Month")}

@@ -29,7 +29,7 @@ def actions_of(context: Context, card: Card) -> Markup:
     comment = card.comment
     place = (context["name"], context.get("order"), context.get("after"))
     open_questions = comment.escalation is None, comment.opinion is None
-    answers = comment.to_be_answered, comment.is_audited
+    answers = comment.to_be_answered, comment.is_audited, card.around.replies
     kind = (*place, comment.status, *open_questions, *answers)
     moulds: dict[object, str] = g.setdefault("moulds", {})
     if kind not in moulds:

@@ -11,10 +11,12 @@ from markupsafe import Markup
 from moderation.attributes import SITE
 from moderation.authors.act import Act
 from moderation.comment import Comment, Decision
+from moderation.projection.conversations import reply_counts
 from moderation.severity import severity
 from moderation.status import Status
+from moderation.store.articles.records import StoredArticle, described
 from moderation.store.authors.counts import AuthorRecord
-from moderation.store.reader import Report
+from moderation.store.thread.comments import Report
 from moderation.store.writer import Store
 from moderation.verdict import Highlight, Verdict
 from service.dashboard.lists.blind import is_blind
@@ -73,7 +75,8 @@ class Surroundings:
 
     ``record`` is of the author's other comments, None where only a name is known; ``sanction`` is
     in force upon the author; ``like`` says whom the author's name looks like;
-    ``strikes`` is 0 where they propose nothing.
+    ``strikes`` is 0 where they propose nothing; ``article`` has what is set for it; ``replies`` are
+    those that a rejection may move.
     """
 
     record: AuthorRecord | None = None
@@ -83,6 +86,8 @@ class Surroundings:
     sanction: Act | None = None
     like: str | None = None
     strikes: int = 0
+    article: StoredArticle | None = None
+    replies: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +140,10 @@ class Card:
 
 
 def lines(store: Store, site: str, comments: Sequence[Comment]) -> list[Card]:
-    """Return ``comments`` as cards for a list of lines, which show nothing of the surroundings."""
+    """Return ``comments`` as cards for a list of lines, which show little of the surroundings."""
+    replies = reply_counts(services().projection, site, comments)
     return [
-        _card(comment, Surroundings(), blind=comment.is_audited)
+        _card(comment, Surroundings(replies=replies.get(comment.id, 0)), blind=comment.is_audited)
         for comment in store.with_pins(site, comments)
     ]
 
@@ -149,12 +155,14 @@ def cards(
 
     What the audit asks about hides what the machine thinks, with ``blind`` the blind sample too.
     """
-    comments = store.with_pins(site, comments)
+    known = store.articles(site, {c.article_id for c in comments if c.submission})
+    comments = described(comments, known)
     authors = {c.id: c.submission.author for c in comments if c.submission}
     records = dict(zip(authors, store.authors(site, list(authors.values())), strict=True))
     standing = services().acts.standing(site, [author.key for author in authors.values()])
     sanctions = dict(zip(authors, standing, strict=True))
     struck = proposed(site, [author.key for author in authors.values()])
+    replies = reply_counts(services().projection, site, comments)
     like = likenesses(site, {author: records[id_] for id_, author in authors.items()})
     parents = _parents(store, site, comments)
     holders = services().desk(site).holders([comment.id for comment in comments])
@@ -169,7 +177,9 @@ def cards(
                 reports=reports.get(comment.id, []),
                 holder=holders.get(comment.id),
                 sanction=sanctions.get(comment.id),
+                replies=replies.get(comment.id, 0),
                 strikes=struck.get(comment.submission.author.key, 0) if comment.submission else 0,
+                article=known.get(comment.article_id),
                 like=like.get(comment.submission.author.key) if comment.submission else None,
             ),
             blind=comment.is_audited or (blind and is_blind(comment)),
@@ -218,7 +228,7 @@ def _card(comment: Comment, around: Surroundings, *, blind: bool) -> Card:
 
 def _text(comment: Comment, body: str, marks: Sequence[Mark], *, kept_back: bool) -> Text:
     said = comment.submission
-    address = _web_address(said.article.url) if said else None
+    address = web_address(said.article.url) if said else None
     return Text(
         author=show_plain(said.author.name) if said else "",
         body=show(body, marks),
@@ -258,7 +268,7 @@ def excerpt(body: str) -> str:
     return line if len(line) <= EXCERPT_LENGTH else line[: EXCERPT_LENGTH - 1].rstrip() + "…"
 
 
-def _web_address(url: str | None) -> str | None:
+def web_address(url: str | None) -> str | None:
     """Return ``url`` if a click on it can only lead to a web page."""
     try:
         return url if url and urlsplit(url).scheme in ("http", "https") else None

@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
-from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from moderation import queues
 from moderation.comment import Comment
 from moderation.projection.search import Query, Sort
 from moderation.queues import Queue
 from moderation.registry import Permission
-from moderation.rule_words import RULE_WORDS
 from moderation.store.pages import Page
 from moderation.store.reader import Order
 from moderation.text.stems import has_words
 from service import cursors
 from service.dashboard.blueprint import blueprint, go, moderator
-from service.dashboard.locale import UNSURE, language_name, preference
+from service.dashboard.lists import facets
+from service.dashboard.lists.facets import FIELDS, LENGTH_MAX
+from service.dashboard.locale import preference
 from service.dashboard.words import LISTS
 from service.services import services
 
-FIELDS = ("language", "article", "author", "rule")
 REPORT_FIELDS = (*FIELDS, "report")  # "report": words of a reader's reason
-LANGUAGES = ("en", "ru", "kk", "other", UNSURE)
-LENGTH_MAX = 100  # characters of one field
 
 
 @blueprint.post(
@@ -46,7 +43,9 @@ def keep_filter(site: str, name: str) -> ResponseReturnValue:
 def _typed(site: str, name: str) -> dict[str, str]:
     """Return the filter with the form's fields; those of other lists stay."""
     offered = _fields(name)
-    typed = {field: request.form.get(field, "").strip()[:LENGTH_MAX] for field in offered}
+    typed = facets.typed(request.form) if offered else {}
+    if "report" in offered:
+        typed["report"] = request.form.get("report", "").strip()[:LENGTH_MAX]
     others = {field: text for field, text in _kept(site) if field not in offered}
     return {field: text for field, text in {**others, **typed}.items() if text}
 
@@ -77,17 +76,6 @@ def place(site: str, name: str, order: Order) -> str | None:
     return cursors.found(typed) if stored else cursors.listed(typed, order)
 
 
-def choices() -> dict[str, list[tuple[str, str]]]:
-    """Return what the row's menus offer, in the reader's language."""
-    return {
-        "language": [
-            (code, gettext("other") if code == "other" else language_name(code))
-            for code in LANGUAGES
-        ],
-        "rule": [(code, gettext(words)) for code, words in RULE_WORDS.items()],
-    }
-
-
 def filtered(
     site: str,
     name: str,
@@ -116,14 +104,9 @@ def filtered(
 
 
 def _query(site: str, name: str) -> Query:
-    chosen: dict[str, Any] = kept(site, name)
-    return Query(
-        site,
-        status=None if name == Queue.REPORTED else queues.listed_status(Queue(name)),
-        language=chosen.get("language"),
-        rule=chosen.get("rule"),
-        article_words=chosen.get("article"),
-        author_words=chosen.get("author"),
+    status = None if name == Queue.REPORTED else queues.listed_status(Queue(name))
+    return replace(
+        facets.query(site, status, kept(site, name)),
         escalated=name == "escalated",
         opinion_asked=name == "opinions",
         questioned=name == "questions",

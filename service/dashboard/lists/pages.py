@@ -17,7 +17,7 @@ from moderation.store.reader import Order
 from moderation.store.writer import Store
 from service.dashboard.access import Access
 from service.dashboard.blueprint import blueprint, may, moderator, own_sites
-from service.dashboard.lists import filters
+from service.dashboard.lists import facets, filters
 from service.dashboard.lists.cards import card, cards
 from service.dashboard.lists.care import burden, count_shown, for_me, page_for_me
 from service.dashboard.lists.claims import others_here
@@ -61,7 +61,7 @@ def comments(site: str, name: str) -> ResponseReturnValue:
         since=since,
         others=others_here(site),
         filter=filters.kept(site, name),
-        filter_choices=filters.choices(),
+        filter_choices=facets.choices(),
         notice=notice(site, request.args.get("decided")),
     )
 
@@ -75,21 +75,6 @@ def listing(site: str, name: str, order: Order, after: str | None) -> Page[Comme
     if queue in (Queue.HELD, Queue.AUDITS):
         return page_for_me(site, queue, order=order, after=after, limit=PAGE_SIZE)
     return queues.page(store, site, queue, order, after=after, limit=PAGE_SIZE)
-
-
-@blueprint.get("/sites/<site>/comments/<comment_id>", needs=Permission.SEE_COMMENTS)
-def comment(site: str, comment_id: str) -> ResponseReturnValue:
-    """Show one comment with everything that happened to it."""
-    store = services().store
-    shown = store.get(site, comment_id)
-    count_shown(site, [shown])
-    return render_template(
-        "dashboard/lists/comment.html",
-        **frame(site, "comment", None, None),
-        card=card(store, shown),
-        history=history_lines(store, shown),
-        notice=notice(site, request.args.get("decided")),
-    )
 
 
 def frame(site: str, name: str, order: Order | None, after: str | None) -> dict[str, Any]:

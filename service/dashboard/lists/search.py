@@ -14,18 +14,15 @@ from moderation.projection.search import Query, Sort, match_expression
 from moderation.registry import Permission
 from moderation.rule_words import RULE_WORDS
 from moderation.status import Status
-from moderation.store.server.clock import DAY_MS, HOUR_MS, WEEK_MS
 from service import cursors
 from service.dashboard.blueprint import blueprint
-from service.dashboard.lists import filters
+from service.dashboard.lists import facets
 from service.dashboard.lists.cards import cards
 from service.dashboard.lists.care import count_shown
 from service.dashboard.lists.pages import PAGE_SIZE, frame, notice
-from service.dashboard.lists.scores import attribute_word
 from service.dashboard.words import AGE_WORDS, SORT_WORDS
 from service.services import services
 
-AGES = {"hour": HOUR_MS, "day": DAY_MS, "week": WEEK_MS}
 SHOWN_STATUSES = ("held", "approved", "rejected", "pending")
 TEXT_LIMIT = 200  # characters of a search
 # The form's own: others would be taken for arguments of the link to the next page.
@@ -63,7 +60,7 @@ def find(site: str) -> ResponseReturnValue:
 
 def _query(site: str) -> Query:
     """Return the form as a question; what is not on offer filters nothing."""
-    status, age = _choice("status", SHOWN_STATUSES), _choice("age", AGES)
+    status, age = _choice("status", SHOWN_STATUSES), _choice("age", facets.AGES)
     article = _known("article", lambda text: Query(site, article=text))
     author = _known("author", lambda text: Query(site, author=text))
     return Query(
@@ -74,11 +71,11 @@ def _query(site: str) -> Query:
         author=author,
         article_words=_words("article", article),
         author_words=_words("author", author),
-        language=_choice("language", filters.LANGUAGES),
+        language=_choice("language", facets.LANGUAGES),
         rule=_choice("rule", RULE_WORDS),
         attribute=_choice("attribute", ATTRIBUTES),
         at_least=0.5 if request.args.get("attribute") else 0.0,
-        since=services().store.now() - AGES[age] if age else None,
+        since=services().store.now() - facets.AGES[age] if age else None,
         reported="reported" in request.args,
         escalated="escalated" in request.args,
         opinion_asked="opinion" in request.args,
@@ -113,7 +110,6 @@ def _choice(name: str, choices: Any) -> str | None:
 def _choices() -> dict[str, list[tuple[str, str]]]:
     """Return what the form's menus offer, in the reader's language."""
     return {
-        **filters.choices(),
-        "attribute": [(code, attribute_word(code)) for code in ATTRIBUTES],
+        **facets.choices(),
         "age": [(code, gettext(words)) for code, words in AGE_WORDS.items()],
     }

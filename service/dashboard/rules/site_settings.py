@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import Field, replace
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -16,7 +16,7 @@ from moderation.site.site_settings import SiteSettings, simple_settings
 from service.dashboard.blueprint import blueprint, go, moderator, problem
 from service.dashboard.current_settings import in_force as in_force
 from service.dashboard.lists.pages import frame
-from service.dashboard.words import SETTING_WORDS
+from service.dashboard.words import CHOICE_WORDS, SETTING_WORDS
 from service.http.numbers import whole, whole_in
 from service.services import services
 
@@ -31,12 +31,10 @@ def settings(site: str) -> ResponseReturnValue:
 
 @blueprint.post("/sites/<site>/settings", needs=Permission.ADMINISTER)
 def save_settings(site: str) -> ResponseReturnValue:
-    """Save the numbers and switches of the form as the next version."""
+    """Save the numbers, switches and choices of the form as the next version."""
     current = in_force(site)
     values: dict[str, Any] = {
-        setting.name: setting.name in request.form
-        if "flag" in setting.metadata
-        else _number(request.form.get(setting.name, str(getattr(current, setting.name))))
+        setting.name: _typed(setting, getattr(current, setting.name))
         for setting in simple_settings()
     }
     new = replace(current, **values)
@@ -62,6 +60,14 @@ def refused_to_save(problems: Problems) -> ResponseReturnValue:
     return problem(422, gettext("Not saved"), "; ".join(problems.values()))
 
 
+def _typed(setting: Field[Any], current: object) -> bool | int | str:
+    """Return what the form says of a setting; a field that it lacks stays as it is."""
+    if "flag" in setting.metadata:
+        return setting.name in request.form
+    text = request.form.get(setting.name, str(current))
+    return text if "choice" in setting.metadata else _number(text)
+
+
 def _number(text: str) -> int | str:
     """Return the number typed, or what was typed instead, for the check to refuse."""
     number = whole(text)
@@ -75,5 +81,6 @@ def _page(site: str, shown: SiteSettings, problems: Problems) -> str:
         current=in_force(site),
         shown=shown,
         problems=problems,
+        choice_words=CHOICE_WORDS,
         simple=[(setting, *SETTING_WORDS[setting.name]) for setting in simple_settings()],
     )

@@ -102,6 +102,8 @@ def require_site(fields: Mapping[str, str], scope: Scope) -> str:
         if scope not in key.scopes:
             raise Invalid(f"This key lacks the scope {scope.value!r}.")
         site = key.site
+    elif integration_keys().is_archived(site):
+        raise Invalid("The site of this key is archived.")
     return site
 
 

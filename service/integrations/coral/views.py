@@ -86,7 +86,7 @@ class Coral:
 
 
 def _read(slug: str, keys: IntegrationKeys, store: Store) -> Site:
-    secret = keys.coral_secret(slug)
+    secret = None if keys.is_archived(slug) else keys.coral_secret(slug)
     return Site(secret, store.policy(slug), store.settings(slug)) if secret else Site()
 
 

@@ -24,6 +24,7 @@ from service.integrations.moderations.dialect import BYTES_MAX, Asked, Dialect, 
 from service.integrations.moderations.mistral import Mistral
 from service.integrations.moderations.openai import OpenAI
 from service.integrations.moderations.rating import rate
+from service.integrations.moderations.recent_policies import policy_of
 from service.integrations.parts import api_key, raw_body, scorer
 from service.monitoring.metrics import metrics
 from service.services import services
@@ -55,8 +56,7 @@ def moderate() -> Response:
     asked = g.dialect.read(_document(raw))
     model = scorer(key.site)
     with _place():
-        policy = services().store.policy(key.site)
-        ratings = rate(model, policy, asked.categories, asked.texts)
+        ratings = rate(model, policy_of(key.site), asked.categories, asked.texts)
     return _answer(g.dialect.answer(model.model, ratings), asked)
 
 

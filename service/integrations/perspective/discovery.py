@@ -9,7 +9,7 @@ from flask import Blueprint, request
 from moderation.registry import Scope
 from service.integrations.perspective.errors import init_blueprint, not_found
 from service.integrations.perspective.views import require_key
-from service.own_address import own_url
+from service.own_address import asked_url
 
 VERSION = "v1alpha1"
 SCORE_TYPES = ["SCORE_TYPE_UNSPECIFIED", "PROBABILITY", "STD_DEV_SCORE", "PERCENTILE", "RAW"]
@@ -36,7 +36,7 @@ def describe(version: str) -> dict[str, Any]:
         require_key(Scope.SUBMIT)
     if version != VERSION:
         raise not_found(f"There is no version {version[:20]}, only {VERSION}")
-    return {**_HEAD, "rootUrl": f"{own_url()}/", "baseUrl": f"{own_url()}/", **_BODY}
+    return {**_HEAD, "rootUrl": f"{asked_url()}/", "baseUrl": f"{asked_url()}/", **_BODY}
 
 
 def _list(items: dict[str, Any]) -> dict[str, Any]:

@@ -24,7 +24,7 @@
 
   function focusOn(element) {
     if (!element) return;
-    if (element.matches(".card")) showAlone(element);
+    if (element.matches(".card:not(.reply)")) showAlone(element);
     element.focus({ preventScroll: true });
     element.scrollIntoView({ block: "nearest", behavior: "instant" }); // a key may follow at once
     if (element.id === "page-end") turnPage();
@@ -46,9 +46,9 @@
     return null;
   }
 
-  function neighbour(card, step) {
-    const cards = all(".card").filter((one) => one === card || one.matches(LEFT));
-    return cards[cards.indexOf(card) + step];
+  function neighbour(card, step, cards = ".card") {
+    const left = all(cards).filter((one) => one === card || one.matches(LEFT));
+    return left[left.indexOf(card) + step];
   }
 
   function walk(step) {
@@ -81,6 +81,7 @@
   function showAlone(card) {
     for (const other of all(".alone")) other.classList.remove("alone");
     card?.classList.add("alone");
+    if (isSingle()) document.dispatchEvent(new CustomEvent("modqueue:alone", { detail: card?.id }));
   }
 
   function setSingle(on) {
@@ -108,9 +109,10 @@
   document.addEventListener("htmx:before:request", (event) => {
     const card = event.detail.ctx.sourceElement.closest(".card");
     if (!card || !moveOf(event) || moveOf(event) === "escalate") return;
-    const next = neighbour(card, 1) || neighbour(card, -1) || find("#page-end");
     card.classList.add("deciding");
-    focusOn(next);
+    if (card.matches(".reply")) return; // it stays in its conversation
+    const ofList = ".card:not(.reply)";
+    focusOn(neighbour(card, 1, ofList) || neighbour(card, -1, ofList) || find("#page-end"));
   });
 
   document.addEventListener("htmx:after:request", (event) => {
@@ -140,11 +142,14 @@
 
   document.addEventListener("htmx:after:swap", (event) => {
     const move = moveOf(event);
-    const id = event.detail.ctx.request.action.match(/comments\/([a-z2-7]+)\//)?.[1];
-    const now = id && document.getElementById(`c-${id}`);
+    const now = move && find(event.detail.ctx.request.form.getAttribute("hx-target") ?? "#none");
     if (move && now) {
       decided = decided.filter((one) => one !== now.id);
-      if (move === "undo" || move === "escalate") focusOn(now);
+      if (move === "undo" || move === "escalate" || now.matches(".reply")) focusOn(now);
+      if (now.matches(".asks")) {
+        focusOn(now);
+        focusOn(find("button", now));
+      }
       // What was taken back is not done anew: the question that it opens again is older than others.
       if (move !== "undo" && event.detail.ctx.response.status !== 409 && find(MINE, now)) decided.push(now.id);
       for (const strip of all(".strip.latest")) strip.classList.remove("latest");

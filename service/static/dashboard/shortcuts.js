@@ -38,6 +38,7 @@
     skip: on((card) => submit(card, "skip")),
     fold: on((card) => { const fold = find(".fold", card); if (fold) fold.open = !fold.open; }),
     history: on((card) => turn(card, ".drawer", "summary")),
+    thread: on((card) => window.modqueue.thread(card)),
     author: on((card) => find(".author-link", card)?.click()),
     undo,
     news: () => find("#news-link:not([hidden])")?.click(),

@@ -18,7 +18,7 @@ class Box {
     this.language = root.dataset.modqueueLanguage || document.documentElement.lang.slice(0, 2) || "en";
     this.known = new Set();
     this.reader = new Reader(root);
-    this.sort = root.dataset.modqueueSort === "newest" ? "newest" : "oldest";
+    this.sort = ["newest", "votes"].find((sort) => sort === root.dataset.modqueueSort) || "oldest";
   }
 
   // A token that ended is renewed once; where it cannot be, the page still reads.
@@ -66,7 +66,9 @@ class Box {
     this.texts = page.texts || (await this.page(null, "en")).texts;
     this.limits = page.limits;
     this.nudges = page.nudge;
+    this.votes = page.votes; // "up", "both" or none
     this.policy = page.policy_url;
+    if (page.theme && !this.root.dataset.modqueueTheme) this.root.dataset.modqueueTheme = page.theme;
     this.closed = page.signed_only && !this.me; // to whoever is not logged in
     if (this.ended) return;
     this.build();
@@ -106,7 +108,9 @@ class Box {
   sorting() {
     const t = this.texts, id = `${this.prefix}-sort`;
     const choice = make("select", { id, on: { change: () => { this.sort = choice.value; this.again(null); } } },
-      make("option", { value: "oldest" }, t.oldest), make("option", { value: "newest" }, t.newest));
+      make("option", { value: "oldest" }, t.oldest), make("option", { value: "newest" }, t.newest),
+      ...(this.votes ? [make("option", { value: "votes" }, t.most_voted)] : []));
+    if (!this.votes && this.sort === "votes") this.sort = "oldest";
     choice.value = this.sort;
     return make("p", { class: "mq-order", hidden: true }, make("label", { for: id }, t.sort), choice);
   }
@@ -210,23 +214,24 @@ class Box {
     const button = (words, act) => make("button", { type: "button", on: { click: (event) => act(event.target) } }, words);
     const tools = make("p", { class: "mq-tools" },
       ...(this.closed ? [] : [button(t.reply, (pressed) => this.reply(item, comment, pressed))]),
-      button(t.report, (pressed) => this.report(comment, pressed)), ...Change.tools(this, item, comment));
+      button(t.report, (pressed) => this.report(comment, pressed)), ...Votes.tools(this, comment), ...Change.tools(this, item, comment));
     return [...this.written(comment), tools];
   }
 
   written(comment) {
     const time = make("time", { datetime: comment.posted_at }, this.date(new Date(comment.posted_at)));
     const link = comment.id && this.known.has(comment.id) ? make("a", { class: "mq-link", href: `#modqueue-${comment.id}`, title: this.texts.link }, time) : time;
-    return [make("p", { class: "mq-by" }, ...this.who(comment.author, comment.profile), link),
+    return [make("p", { class: "mq-by" }, ...this.who(comment.author, comment.profile, comment.staff), link),
       make("p", { class: "mq-body", dir: "auto" }, comment.body)];
   }
 
   // A name, and what the site signed of a reader who is logged in.
-  who(name, profile) {
+  who(name, profile, staff) {
     const { avatar, badges = [], verified } = profile || {};
     return [
       ...(avatar ? [make("img", { class: "mq-avatar", src: avatar, alt: "", width: 32, height: 32, loading: "lazy", referrerpolicy: "no-referrer" })] : []),
       make("bdi", { class: "mq-author" }, name),
+      ...(staff ? [make("span", { class: "mq-badge mq-staff" }, this.texts.staff)] : []),
       ...[...(verified ? [`✓ ${this.texts.verified}`] : []), ...badges].map((words) => make("bdi", { class: "mq-badge" }, words)),
     ];
   }

@@ -134,6 +134,6 @@ class Form {
       else if (this.name && fault.field === "/author/name") this.fault(this.name, t.missing_name);
       else this.problem.textContent = t.failed;
     }
-    if (!error.problem.errors) this.problem.textContent = { "article-closed": t.closed, "author-banned": t.banned, "parent-removed": t.no_reply, "rate-limited": t.busy, "reader-refused": t.log_in_again, "reader-needed": t.log_in, "name-taken": t.name_taken }[error.slug] || t.failed;
+    if (!error.problem.errors) this.problem.textContent = { "article-closed": t.closed, "author-banned": t.banned, "parent-removed": t.no_reply, "rate-limited": t.busy, "slow-mode": t.slow, "reader-refused": t.log_in_again, "reader-needed": t.log_in, "name-taken": t.name_taken }[error.slug] || t.failed;
   }
 }

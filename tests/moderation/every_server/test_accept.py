@@ -11,6 +11,7 @@ from moderation.errors import ArticleClosed, KeyReused, ParentUnknown, QueueFull
 from moderation.policy import Policy, Publishing
 from moderation.status import Status
 from moderation.store.acceptance import Acceptance, Accepted, Batch, Intake, Limits
+from moderation.store.epochs import open_site
 from moderation.store.server.connection import connect
 from moderation.submission import Article, Author, Submission
 from tests.moderation.every_server.conftest import Moderation
@@ -55,6 +56,7 @@ def test_keys_of_two_sites_do_not_meet(moderation: Moderation) -> None:
     """An Idempotency-Key belongs to its site."""
     first = moderation.submit(key="k")
     moderation.site = "other"
+    open_site(moderation.store.redis, "other")
     assert moderation.submit(key="k").id != first.id
 
 

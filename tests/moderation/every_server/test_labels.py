@@ -9,6 +9,7 @@ import pytest
 
 from moderation import actions
 from moderation.erasure.erasures import NOTHING, Erasures, Kind
+from moderation.store.epochs import open_site
 from moderation.store.keys import key
 from moderation.store.learning import labels as module
 from moderation.store.learning.labels import Label, LabelStore
@@ -46,8 +47,9 @@ def test_erased_within_a_community(labels: LabelStore, site: str) -> None:
     assert labels.erase(site, "url") == 1
 
 
-def test_another_sites_labels_stay(labels: LabelStore, site: str) -> None:
+def test_another_sites_labels_stay(labels: LabelStore, redis: Redis, site: str) -> None:
     """A reference counts on its own site alone."""
+    open_site(redis, "other")
     labels.add("other", Label("akismet", "other", {}, reference="r"))
     assert labels.erase(site, "r") == 0
     assert texts(labels, "other") == ["other"]

@@ -142,6 +142,18 @@ def test_a_whole_line(tmp_path: Path) -> None:
     assert (comment.status, comment.decision.by) == (Status.APPROVED, "import:z")
 
 
+def test_votes_come_back_as_numbers(tmp_path: Path) -> None:
+    """Half of them, or what is no number, leaves the line out."""
+    assert kinds(tmp_path, votes={"up": 3, "down": 1}) == ["ArchivedComment"]
+    assert kinds(tmp_path, votes={"up": 3})[0].startswith("'down' must be a whole number")
+    assert kinds(tmp_path, votes=[3, 1])[0].startswith("'votes' must be an object")
+    rows = [{"modqueue_export": 1}, {"comment": {**WHOLE, "votes": {"up": 3, "down": 1}}}]
+    comment = read(tmp_path / "file", "\n".join(map(json.dumps, [*rows, {"end": {}}])))[0]
+    assert isinstance(comment, ArchivedComment)
+    assert comment.restored
+    assert comment.restored.record == {"up": "3", "down": "1"}
+
+
 def test_lines_of_another_kind_are_named(tmp_path: Path) -> None:
     """They are counted, and the rest is read."""
     rows = '{"modqueue_export": 1}\n{"sites": {}}\n{"article": {"id": 5}}\n{"end": {"comments": 0}}'

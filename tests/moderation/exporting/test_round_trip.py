@@ -22,8 +22,11 @@ from moderation.importing.report import Report
 from moderation.importing.run import Wishes, run
 from moderation.importing.writing import Writer
 from moderation.judging import DrainLimits
+from moderation.readers.votes import Vote, Voter, Votes
+from moderation.site.site_settings import SiteSettings
 from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
+from moderation.store.epochs import open_site
 from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
 from tests.conftest import FakeScorer
@@ -41,7 +44,9 @@ TEXTS = st.sampled_from(ODD_TEXTS) | st.text(LEGAL_IN_JSON, min_size=1, max_size
     lambda text: text.strip() != ""
 )
 NAMES = st.sampled_from(["Aigerim", " Bob ", "<Eve> & Co", "Ә\r\nҒ", "a]]>b", "ن"])
-DONE = st.sampled_from(["", "approve", "reject", "spam", "hold", "undo", "edit", "erase", "report"])
+DONE = st.sampled_from(
+    ["", "approve", "reject", "spam", "hold", "undo", "edit", "erase", "report", "vote"]
+)
 ARTICLES = st.sampled_from(["water", " a <b>&'\" ", "https://news.example/a?b=1&c=2"])
 
 
@@ -62,6 +67,7 @@ STEPS = st.lists(
 
 def play(store: Store, site: str, steps: Sequence[Step]) -> None:
     """Post the comments, let the machine judge them, and do what each step says."""
+    open_site(store.redis, site)
     posted: list[tuple[str, str]] = []
     for step in steps:
         parent, article = posted[step.parent] if 0 <= step.parent < len(posted) else (None, "")
@@ -91,6 +97,9 @@ def act(store: Store, site: str, comment_id: str, step: Step) -> None:
         actions.erase(store, site, comment_id, by="author")
     elif step.done == "edit":
         actions.edit(store, lambda _: None, site, comment_id, step.text[::-1], by="author")
+    elif step.done == "vote":
+        if (here := store.get(site, comment_id)).status is Status.APPROVED:
+            Votes(store.redis, site).cast(here, READER, Vote.UP, VOTES)
     elif step.done == "report":
         actions.report(store, site, comment_id, reporter="reader", reason="rude")
     else:
@@ -129,10 +138,12 @@ def facts(comment: Comment, drop: str) -> tuple[object, ...]:
 
 ILLEGAL = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
 NUMBERS = itertools.count()
+READER, VOTES = Voter("id:reader", is_author=True), SiteSettings(votes=True)
 
 
 def move(store: Store, form: str, path: Path, site: str) -> Report:
     """Import a file into a site."""
+    open_site(store.redis, site)
     reader = "wordpress" if form == "wxr" else form
     index = Index(path.with_suffix(f".{next(NUMBERS)}.sqlite3"))
     writer = Writer(store.redis, site, reader, identify)
@@ -181,6 +192,7 @@ def test_our_own_format_holds_everything(
                 (d.status, d.version, d.undoes) for d in comment.decisions
             ]
             assert bool(moved.verdict) == bool(comment.verdict)
+            assert (moved.up, moved.down) == (comment.up, comment.down)
     assert set(move(store, "native", second, copy).outcomes) <= {"same"}
 
 

@@ -48,7 +48,7 @@ def archive(tmp_path: Path) -> Callable[[str, str], Path]:
 
 
 @pytest.fixture
-def import_items(store: Store, tmp_path: Path) -> Iterator[Import]:
+def import_items(store: Store, site: str, tmp_path: Path) -> Iterator[Import]:
     """Import what a reader gives; each import has an index of its own unless ``path`` names one."""
     opened: list[Index] = []
 

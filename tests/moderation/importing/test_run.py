@@ -239,7 +239,7 @@ def test_rules_name_the_articles(import_items: Import, store: Store) -> None:
     import_items([*pages, *comments], rules=rules)
     written = store.get_many(SITE, [ids(store).id_of(str(n)) for n in (1, 2, 3)])
     assert [c.submission.article.id for c in written if c.submission] == ["n-b", "a-c", "x"]
-    assert store.article(SITE, "a-c").closed
+    assert store.article(SITE, "a-c").settings.closed
 
 
 def test_what_people_decided_becomes_labels(import_items: Import, store: Store) -> None:

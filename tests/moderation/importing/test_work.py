@@ -33,7 +33,7 @@ LINE = '{"id": "%d", "article_id": "a", "body": "Text %d"}\n'
 
 
 @pytest.fixture
-def jobs(tmp_path: Path) -> Jobs:
+def jobs(tmp_path: Path, site: str) -> Jobs:
     """An archive of five comments that is to be read."""
     jobs = Jobs(tmp_path, SITE)
     upload(jobs, "".join(LINE % (n, n) for n in range(5)))

@@ -15,6 +15,7 @@ from moderation.learning.site_label import Chosen, SiteLabel
 from moderation.policy import Policy
 from moderation.promise.limits import Limits
 from moderation.promise.promise import Promise
+from moderation.store.epochs import open_site
 from moderation.store.writer import Store
 from tests.moderation.learning.sites import TwoBells, label
 
@@ -25,6 +26,7 @@ KAZAKH = Policy(promises={"kk": Promise()})
 @pytest.fixture
 def promised(store: Store) -> Store:
     """A site that promises something in Kazakh alone."""
+    open_site(store.redis, SITE)
     actions.save_policy(store, SITE, KAZAKH, by="aida", expected_version=0)
     return store
 

@@ -14,6 +14,24 @@ def test_empty_environment_gives_the_defaults() -> None:
     assert Config.from_env({"MODQUEUE_SECRET": ""}) == Config()
 
 
+@pytest.mark.parametrize(
+    ("store", "archive", "may"),
+    [
+        ("unix:///r.sock", "", True),
+        ("redis://127.0.0.1:6379/0", "", True),
+        ("redis://:secret@localhost:6379", "sqlite:////srv/a.sqlite3", True),
+        ("redis+sentinel://[::1]:26379,127.0.0.1:26380/m", "", True),
+        ("redis://store:6379", "", False),
+        ("redis+cluster://127.0.0.1:7000,10.0.0.2:7000", "", False),
+        ("redis://store:6379", "postgresql://modqueue@db/modqueue", True),
+    ],
+)
+def test_a_file_is_no_archive_for_several_machines(store: str, archive: str, may: bool) -> None:
+    """Where another machine may use the store, comments move to a database server or stay."""
+    settings = Config.from_env({"REDIS_URL": store, "MODQUEUE_ARCHIVE_URL": archive})
+    assert (settings.archive_problem == "") is may
+
+
 def test_values_are_read() -> None:
     """Numbers, flags and URLs arrive as what they are."""
     settings = Config.from_env(

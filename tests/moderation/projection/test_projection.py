@@ -16,6 +16,7 @@ from moderation.projection.database import ask
 from moderation.projection.near_duplicates import count_copies
 from moderation.projection.projector import Projector
 from moderation.projection.search import Projection, Query, Sort
+from moderation.registry import Registry
 from moderation.status import Status
 from moderation.store.reader import Reader
 from moderation.store.server.commands import Redis
@@ -140,6 +141,7 @@ def test_emptied_store_empties_the_projection(newsroom: Newsroom, redis: Redis) 
     newsroom.submit("fine")
     newsroom.settle()
     redis.flushdb()
+    Registry(redis).add_site("demo", "Demo")
     newsroom.settle()
     assert newsroom.find() == []
 

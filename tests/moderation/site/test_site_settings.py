@@ -67,6 +67,12 @@ def test_every_number_has_both_limits() -> None:
         if "flag" in setting.metadata:
             assert problems(**{setting.name: 1}).keys() == {setting.name}
             continue
+        if "choice" in setting.metadata:
+            for bad in ("no such choice", 1, None):
+                assert problems(**{setting.name: bad}).keys() == {setting.name}
+            for good in setting.metadata["choice"]:
+                check(replace(DEFAULTS, **{setting.name: good}), DEFAULTS)
+            continue
         least, most = setting.metadata["least"], setting.metadata["most"]
         for good in (least, most):
             check(replace(DEFAULTS, **{setting.name: good}), DEFAULTS)

@@ -12,13 +12,17 @@ import pytest
 
 from moderation.importing import writing
 from moderation.learning import models, runs
+from moderation.readers import votes
 from moderation.registry import audited_hashes
 from moderation.registry.log_in import attempts
-from moderation.store import acceptance, calls, journal, lua, reader
+from moderation.store import acceptance, calls, epochs, journal, lua
+from moderation.store.archived import calls as archived_calls
+from moderation.store.articles import changes
 from moderation.store.authors import acts
 from moderation.store.learning import labels
 from moderation.store.lua import ScriptInvalid, head, includes, parts
 from moderation.store.scripting import Script
+from moderation.store.thread import threads
 from moderation.webhooks import calls as webhook_calls
 
 FOLDER = Path(lua.__file__).parent / "scripts"
@@ -29,16 +33,20 @@ SCRIPTS = [file for file in FILES if not file.startswith("lib/")]
 CALLERS = (
     acceptance,
     acts,
+    archived_calls,
     attempts,
     audited_hashes,
     calls,
+    changes,
+    epochs,
     labels,
     journal,
     models,
-    reader,
     runs,
+    threads,
     webhook_calls,
     writing,
+    votes,
 )
 
 
@@ -86,7 +94,9 @@ def test_a_script_gets_its_own_keys_and_arguments() -> None:
         a="local b = key.journal\n",
     )
     keys, library, arguments, own = (part.text for part in parts("main.lua", read))
-    assert keys == "local key = {held = KEYS[1] .. 'held', journal = KEYS[1] .. 'journal'}\n"
+    table, *guard = keys.splitlines()
+    assert table == "local key = {held = KEYS[2] .. 'held', journal = KEYS[2] .. 'journal'}"
+    assert guard[0] == "if redis.call('EXISTS', KEYS[1]) < 1 then"
     assert library == read("lib/a.lua")
     assert arguments == "local id, by, FIRST, X_WIDTH = ARGV[1], ARGV[2], 3, 2\n"
     assert own == read("main.lua")

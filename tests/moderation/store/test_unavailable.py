@@ -13,6 +13,7 @@ from moderation.process.config import Config
 from moderation.process.doorbell import Doorbell
 from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
+from moderation.store.epochs import open_site
 from moderation.store.server.connection import connect
 from moderation.store.server.durability import weaknesses
 from moderation.store.writer import Store
@@ -51,6 +52,7 @@ def test_full_server_takes_nothing_new_but_finishes_its_work(tmp_path: Path) -> 
     limits = ("--maxmemory", "3mb", "--maxmemory-policy", "noeviction")
     with redis_server(tmp_path, *limits) as port:
         store = Store(connect(f"redis://127.0.0.1:{port}/0"))
+        open_site(store.redis, "demo")
         accepted = fill(store)
         assert store.counters("demo")["accepted"] == accepted
         drained = judging.drain(
@@ -75,6 +77,7 @@ def test_restarted_server_has_every_comment(tmp_path: Path) -> None:
     store = Store(connect(f"redis://127.0.0.1:{port}/0"))
     for expected in (1, 2):
         with redis_server(tmp_path, port=port):
+            open_site(store.redis, "demo")
             submit(store)
             assert store.counters("demo")["accepted"] == expected
 

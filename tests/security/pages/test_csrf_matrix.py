@@ -39,6 +39,7 @@ def targets(desk: Flask, store: Store, redis: Redis, registry: Registry, site: s
         "reader_key": ReaderKeys(redis).add_secret(site).id,
         "user": "victim",
         "code": "insult",
+        "article_id": newsroom.METRO.id,
     }
     return sorted(address(desk, rule, examples) for rule in rules(desk, "POST"))
 

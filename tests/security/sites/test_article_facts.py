@@ -173,7 +173,8 @@ def test_what_is_pinned_stays(api: FlaskClient, page: Page) -> None:
     write(page, **EVIL)
     assert api.patch(settings, json={"closed": False}).get_json() == {
         "id": "n-1", "url": REAL["url"], "title": "Another title", "closed": False,
-        "publishing": None, "pinned": ["url"],
+        "publishing": None, "premoderated": False, "slow_seconds": 0, "instruction": None,
+        "assigned": None, "heat": None, "pinned": ["url"],
     }  # fmt: skip
     both = api.patch(settings, json={"url": None, "title": REAL["title"]}).get_json()
     assert (both["url"], both["title"], both["pinned"]) == (REAL["url"], REAL["title"], ["title"])

@@ -17,10 +17,11 @@ from tests.support.two_sites import CANARY, ONLY_IN, TwoSites, address, rules
 # The API: which scope each route needs.
 API = {
     "submit": "comments.submit comments.edit comments.withdraw comments.report batch.submit_batch "
-    "score.score",
+    "score.score votes.cast votes.forget",
     "read": "comments.show authors.show authors.sanctions articles.thread articles.count "
-    "articles.count_many articles.show events.feed",
-    "moderate": "articles.change labels.erase authors.act authors.undo",
+    "articles.count_many articles.show articles.changes events.feed",
+    "moderate": "articles.change articles.undo labels.erase authors.act authors.undo "
+    "decisions.decide decisions.undo",
     "settings": "policy.show policy.save policy.versions policy.limits settings.show settings.save "
     "webhooks.index webhooks.add webhooks.show webhooks.change webhooks.remove webhooks.rotate "
     "webhooks.test webhooks.replay webhooks.deliveries",
@@ -40,8 +41,8 @@ _OPEN = (
     "api-docs.openapi_json demo.show demo.show_policy guidelines.show embed.challenge "
     "embed.change embed.counts "
     "embed.feed embed.look embed.mine embed.own embed.page embed.remove embed_script "
-    "embed.post embed.report embed.submit embed.thread coral.moderate akismet.connected "
-    "akismet.unknown perspective.unknown perspective_discovery.describe "
+    "embed.post embed.report embed.submit embed.thread embed.vote coral.moderate "
+    "akismet.connected akismet.unknown perspective.unknown perspective_discovery.describe "
     "perspective_discovery.discovery"
 )
 OPEN = set(_OPEN.split())
@@ -50,7 +51,9 @@ BODIES: dict[str, Any] = {
     "comments.submit": {"article": {"id": "a-1"}, "author": {"name": "N"}, "body": "x"},
     "comments.edit": {"body": "changed"},
     "comments.report": {"reporter_id": "r"},
+    "votes.cast": {"voter_id": "r", "vote": "up"},
     "batch.submit_batch": {"comments": []},
+    "decisions.decide": {"status": "held", "version": 999},
     "articles.change": {"closed": False},
     "authors.act": {"kind": "ban", "reason": "spam"},
     "score.score": {"texts": ["x"]},

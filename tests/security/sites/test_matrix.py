@@ -28,7 +28,10 @@ from tests.support.two_sites import (
 )
 
 # The dashboard: who may open what, each role beyond the one before it.
-PUBLIC = "log_in log_in_form code_form log_in_with_code prefer public_ledger"
+PUBLIC = (
+    "log_in log_in_form code_form log_in_with_code prefer public_ledger "
+    "invitation accept_invitation openid_log_in openid_back"
+)
 ACCOUNT = (
     "index log_out password_form change_password own_sessions end_own_session end_other_sessions "
     "second_step add_second_step make_recovery_codes remove_second_step keys_form save_keys "
@@ -37,8 +40,12 @@ ACCOUNT = (
 UNPUBLISHED = "public_ledger"  # there is no such page until a site says so
 READER = "statistics statistics_csv error_ledger error_ledger_csv"
 MODERATOR = (
-    "author act_upon undo_act sanctions held_of "
-    "comments comment drawer news fresh_card stream find bands copies copies_of_list bulk_outcome "
+    "shift write_note turn_note read_note saved_counts saved_list "
+    "save_list change_list keep_dealt "
+    "author act_upon undo_act sanctions held_of articles article change_article undo_article "
+    "comments comment thread answer drawer news fresh_card stream find bands copies "
+    "copies_of_list "
+    "bulk_outcome "
     "policy guidelines word_list change_words decide undo undo_last saw skip escalate deescalate "
     "ask_opinion "
     "model learning_run differences withdraw_opinion claim decide_many undo_many keep_filter"
@@ -51,12 +58,18 @@ ADMIN = (
     "members set_member save_policy save_promises find_limits restore_policy remove_words api_keys "
     "add_api_key "
     "revoke_api_key reader_keys add_reader_secret add_reader_key end_reader_key "
+    "first_steps invite_member revoke_invitation "
+    "teams add_team change_team remove_team "
+    "save_coral_secret end_coral_secret make_akismet_key end_akismet_key "
+    "site_details save_site archive_site restore_site site_box save_box "
     "site_audit_log site_audit_log_csv save_settings save_guidelines save_reason change_reason "
     "webhooks add_webhook webhook change_webhook rotate_webhook enable_webhook remove_webhook "
     "test_webhook tested_webhook replay_webhook resend_webhook archives export_comments "
+    "decision_steps export_decisions "
     "import_run add_piece check_archive write_archive cancel_import"
 )
 INSTALLATION = (
+    "sites add_site invite_user revoke_any_invitation "
     "users add_user user change_memberships rename_user reset_user switch_user "
     "end_user_sessions remove_users_second_step require_second_step audit_log audit_log_csv"
 )

@@ -171,6 +171,7 @@ def test_answers_are_as_described(
         ("get", "/v1/policy/versions", api.get("/v1/policy/versions")),
         ("get", "/v1/events", api.get("/v1/events")),
         ("delete", "/v1/labels", api.delete("/v1/labels?reference=r-1")),
+        ("delete", "/v1/votes", api.delete("/v1/votes?voter_id=r-1")),
     ]
     for method, path, answer in answers:
         schema = answer_schema(document, method, path, answer.status_code)

@@ -41,6 +41,13 @@ def test_sites_are_added_and_listed(run: Run, registry: Registry) -> None:
     assert row.split() == ["daily", "The", "Daily", "0", "0", "0", "0"]
 
 
+def test_a_moderator_is_invited(run: Run, registry: Registry, site: str) -> None:
+    """The command prints the path of a link that makes an account with the role."""
+    link = run("moderators", "invite", "--role", "senior", "--note", "Aliya").stdout.strip()
+    account = registry.accept_invitation(link.rpartition("/")[2], "aliya", "a long sentence")
+    assert account.memberships == {site: Role.SENIOR}
+
+
 def test_a_bad_slug_is_refused_with_a_sentence(run: Run) -> None:
     """The message names the rule and what was given; the exit code is 2."""
     result = run("sites", "add", "No Slug", code=2)

@@ -24,6 +24,25 @@ def test_addresses_are_public(
     assert (f"{public_url}/embed/{key}/page?article=ID" in shown.output) == bool(public_url)
 
 
+def test_what_is_not_named_stays(
+    store: Store, site: str, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second `box set` keeps the origins, the policy and the switches that it does not name."""
+    monkeypatch.setenv("REDIS_URL", redis_url)
+    first = ["--origin", "https://a.example", "--policy", "https://a.example/p", "--nudge"]
+    for options in (first, ["--theme", "dark"], ["--signed-only"], ["--edit-minutes", "5"]):
+        CliRunner().invoke(main, ["box", "set", site, *options], catch_exceptions=False)
+    box = Boxes(store.redis).of_site(site)
+    assert box.origins == ("https://a.example",)
+    assert (box.policy_url, box.theme, box.edit_minutes) == ("https://a.example/p", "dark", 5)
+    assert box.nudge
+    assert box.signed_only
+    options = ["--no-origins", "--no-nudge", "--anybody", "--theme", "page"]
+    CliRunner().invoke(main, ["box", "set", site, *options], catch_exceptions=False)
+    box = Boxes(store.redis).of_site(site)
+    assert (box.origins, box.nudge, box.signed_only, box.theme) == ((), False, False, "")
+
+
 def test_a_policy_that_is_no_web_page_is_refused(
     site: str, redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -61,7 +61,7 @@ def test_what_is_no_public_key_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_box_says_who_may_post(store: Store) -> None:
-    """Both settings are shown, stored, and reset where they are not named."""
+    """Both settings are shown and stored, and stay where they are not named."""
     command = ["box", "set", "demo", "--signed-only", "--edit-minutes", "60"]
     shown = CliRunner().invoke(main, command)
     assert "of signed readers alone" in shown.output
@@ -70,4 +70,4 @@ def test_a_box_says_who_may_post(store: Store) -> None:
     assert (box.signed_only, box.edit_minutes) == (True, 60)
     CliRunner().invoke(main, ["box", "set", "demo"])
     box = Boxes(store.redis).of_site("demo")
-    assert (box.signed_only, box.edit_minutes) == (False, 15)
+    assert (box.signed_only, box.edit_minutes) == (True, 60)

@@ -33,7 +33,8 @@ def test_a_comment_is_posted_judged_and_shown(page: Page) -> None:
     assert thread["count"] == 1
     assert thread["comments"][0]["body"] == "<script>alert(1)</script> well written"
     assert set(thread["comments"][0]) == {
-        "id", "above", "removed", "author", "profile", "body", "parent_id", "posted_at",
+        "id", "above", "removed", "author", "profile", "staff", "body", "parent_id", "posted_at",
+        "up", "down",
     }  # fmt: skip
     assert thread["texts"]["send"] == "Отправить"
 
@@ -198,7 +199,7 @@ def test_a_look_never_blocks(page: Page, store: Store) -> None:
     assert page.send("/look", {"body": "an awful remark"}).get_json() == {"high": True}
     assert page.send("/look", {"body": "well written"}).get_json() == {"high": False}
     assert store.counts("demo")[Status.PENDING] == 0
-    Boxes(store.redis).set("demo", origins=[ORIGIN])
+    Boxes(store.redis).set("demo", nudge=False)
     assert page.send("/look", {"body": "an awful remark"}).get_json() == {"high": False}
 
 

@@ -208,17 +208,23 @@ def test_a_version_conflict_names_its_subject(subject: Versioned) -> None:
 
 
 REACHED_ELSEWHERE = {
+    "vote-refused": "api/test_votes.py",
     "parent-removed": "api/test_articles.py",
     "reader-refused": "embed/test_reader_tokens.py",
     "reader-needed": "embed/test_readers.py",
     "name-taken": "embed/test_readers.py",
     "misdirected": "../security/doors/test_hosts.py",
     "author-banned": "api/test_authors.py",
+    "site-archived": "access/test_archived.py",
     "act-conflict": "api/test_authors.py",
+    "article-changed": "api/test_article_changes.py",
+    "slow-mode": "api/test_article_changes.py",
     "conflict": "api/test_comments.py",
+    "number-needed": "api/test_decisions.py",
     "settings-changed": "api/test_settings_api.py",
     "rate-limited": "http/test_problems.py",
     "queue-full": "http/test_problems.py",
+    "overloaded": "server/test_overload.py",
     "store-unavailable": "http/test_problems.py",
     "internal": "http/test_problems.py",
 }

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ipaddress
 import socket
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,8 +16,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from flask import Flask
 
-HOSTS = ("commentanalyzer.googleapis.com", "rest.akismet.com")
+from tests.support.servers.web_server import serving
+
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+HOSTS = ("commentanalyzer.googleapis.com", "rest.akismet.com", "api.openai.com")
 
 
 def certificate(folder: Path) -> Path:
@@ -53,6 +59,22 @@ def tls(pem: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(pem)
     return context
+
+
+@contextmanager
+def trusted(app: Flask, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Serve ``app`` under HOSTS, with a certificate that the clients of this process trust."""
+    pem = certificate(folder)
+    for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"):
+        monkeypatch.setenv(name, str(pem))
+    for name in PROXIES:
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    monkeypatch.setattr("httplib2.CA_CERTS", str(pem))  # read from the environment at its import
+    monkeypatch.setenv("MPLCONFIGDIR", str(folder))
+    with serving(app, tls(pem)) as port:
+        point(monkeypatch, port)
+        yield
 
 
 def point(monkeypatch: pytest.MonkeyPatch, port: int) -> None:

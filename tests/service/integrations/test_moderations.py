@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from moderation.policy import ATTRIBUTES, DEFAULT_THRESHOLDS, Policy
 from moderation.store.writer import Store
+from service.integrations.moderations import recent_policies
 from service.integrations.moderations.categories import (
     MISTRAL_9,
     MISTRAL_11,
@@ -22,6 +23,7 @@ from service.integrations.moderations.categories import (
     RUDE_AS_HARASSMENT,
 )
 from service.integrations.moderations.dialect import TEXT_BYTES_MAX, TEXTS_MAX
+from service.integrations.moderations.recent_policies import RecentPolicies
 from service.integrations.moderations.views import AT_ONCE_MAX
 from tests.service.integrations.conftest import KEY, WordScorer
 
@@ -94,8 +96,11 @@ def test_parts_are_read_as_one_text(client: FlaskClient, words: WordScorer) -> N
     assert words.texts == ["I\nthreaten you"]
 
 
-def test_the_site_says_from_where_on_it_flags(client: FlaskClient, store: Store) -> None:
+def test_the_site_says_from_where_on_it_flags(
+    client: FlaskClient, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A rejection threshold of the site counts, without one the threshold that asks people."""
+    monkeypatch.setattr(recent_policies, "SECONDS", 0.0)  # it passes at once
     assert results(client, {"input": "awful"})[0]["flagged"] is True
     limits = replace(DEFAULT_THRESHOLDS["insult"], reject=0.9)
     thresholds = {**DEFAULT_THRESHOLDS, "insult": limits}
@@ -273,3 +278,14 @@ def test_calls_beyond_the_places_are_refused_at_once(
         assert [call.result(20) for call in calls] == [200] * AT_ONCE_MAX
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "1")
     assert refused.get_json()["error"]["code"] == "rate_limit_exceeded"
+
+
+def test_a_policy_is_asked_for_once_a_second(store: Store, site: str) -> None:
+    """Calls within a second share it; a saved one is in force after that."""
+    now = 0.0
+    recent = RecentPolicies(store, clock=lambda: now)
+    first = recent.of(site)
+    store.save_policy(site, replace(first, version=1), expected_version=0)
+    assert recent.of(site) is first
+    now = recent_policies.SECONDS
+    assert recent.of(site).version == 1

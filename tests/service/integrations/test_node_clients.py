@@ -4,44 +4,32 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
-import sys
+import time
 from collections.abc import Callable, Iterator
-from hashlib import sha256
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from moderation.webhooks.signature import headers, new_secret
+from service.app import create_app
 from service.services import Services
 from tests.service.integrations.conftest import KEY
 from tests.service.integrations.hard_coded_hosts import certificate, tls
+from tests.support.run.npm import SECONDS, installed
 from tests.support.servers.web_server import serving
 
 SCRIPTS = Path(__file__).parent / "node"
-SECONDS = 240
 Run = Callable[..., Any]
 
 
 @pytest.fixture(scope="session")
 def modules() -> Path:
     """The clients of package-lock.json, installed in the virtual environment once per lock."""
-    assert shutil.which("npm"), "these tests need node 18 and npm: apt-get install nodejs npm"
-    folder = Path(sys.prefix) / "node-clients"
-    digest = sha256((SCRIPTS / "package-lock.json").read_bytes()).hexdigest()
-    mark = folder / "installed"
-    if not mark.exists() or mark.read_text() != digest:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(SCRIPTS / name, folder)
-        npm = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-        done = subprocess.run(npm, cwd=folder, capture_output=True, text=True, timeout=SECONDS)
-        assert done.returncode == 0, f"npm ci failed: {done.stderr}"
-        mark.write_text(digest)
-    return folder / "node_modules"
+    return installed(SCRIPTS, "node-clients") / "node_modules"
 
 
 @pytest.fixture
@@ -49,10 +37,11 @@ def node(app: Flask, modules: Path, tmp_path: Path) -> Iterator[Run]:
     """Run one of the scripts with the hard-coded names leading to us; return what it printed."""
     pem = certificate(tmp_path)
     kept = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
-    with serving(app, tls(pem)) as port:
+    with serving(app, tls(pem)) as port, serving(app) as plain:
         environ = {
             **kept,
             "MODQUEUE_TEST_PORT": str(port),
+            "MODQUEUE_PLAIN_PORT": str(plain),
             "NODE_EXTRA_CA_CERTS": str(pem),
             "NODE_PATH": str(modules),
         }
@@ -129,3 +118,48 @@ def test_mistral(app: Flask, node: Run) -> None:
     assert answers["threats"] == [0.001, 0.97]
     assert (answers["names"], answers["chat"]) == (9, [True])
     assert answers["refused"] == {"name": "HTTPValidationError", "status": 422}
+
+
+def test_akismet_by_its_host(node: Run, services: Services) -> None:
+    """akismet, told our name by its option ``host``, finds its key taken from the host's name."""
+    assert services.integration_keys
+    answers = node("akismet-host.cjs", services.integration_keys.new_akismet_key("demo"))
+    assert answers == {
+        "valid": True,
+        "invalid": False,
+        "spam": True,
+        "ham": False,
+        "submitted": [None, None],
+    }
+    assert services.labels
+    assert [label.scores for label in services.labels.all("demo")] == [{"SPAM": 1.0}, {"SPAM": 0.0}]
+
+
+def test_conversation_ai_moderator(services: Services, site: str, node: Run) -> None:
+    """Its default attributes are answered with those that we have, where the setting says so."""
+    services.registry.add_key(site, "moderator", key := "m" * 40)
+    settings = replace(services.settings, drop_unsupported=True)
+    with serving(create_app(replace(services, settings=settings))) as port:
+        answers = node("moderator.cjs", f"http://127.0.0.1:{port}", key)
+    assert set(answers["scores"]) == {"OBSCENE", "SPAM", "LIKELY_TO_REJECT", "TOXICITY"}
+    assert answers["token"] == "7"
+
+
+@pytest.mark.parametrize("base", ["fixed", "given"])
+def test_coops_openai_signal(app: Flask, node: Run, base: str) -> None:
+    """Under its fixed host or another base URL, each score that Coop reads is a number."""
+    with serving(app) as port:
+        url = "https://api.openai.com/v1" if base == "fixed" else f"http://127.0.0.1:{port}/v1/"
+        scores = node("coop.cjs", url, KEY)
+    assert scores["violence"] == 0.97
+    assert [name for name, score in scores.items() if not isinstance(score, float | int)] == []
+    assert (scores["sexual"], scores["self-harm"]) == (0, 0)
+
+
+def test_svix(node: Run) -> None:
+    """svix receives what we sign, and refuses a changed byte and another's signature."""
+    secret, other, body = new_secret(), new_secret(), '{"type":"comment.judged","data":{"id":"қ"}}'
+    sent = headers([secret], message_id="m1", timestamp=int(time.time()), body=body.encode())
+    answers = node("svix.cjs", secret, other, body, json.dumps(sent))
+    assert answers["ours"]["data"] == {"id": "қ"}
+    assert answers["changed"] == answers["strange"] == "WebhookVerificationError"

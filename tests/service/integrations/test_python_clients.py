@@ -11,12 +11,11 @@ from flask import Flask
 
 from service.services import Services
 from tests.service.integrations.conftest import KEY
-from tests.service.integrations.hard_coded_hosts import certificate, point, tls
+from tests.service.integrations.hard_coded_hosts import PROXIES, trusted
 from tests.support.servers.web_server import serving
 
 # What these libraries warn of is theirs to mend.
 pytestmark = pytest.mark.filterwarnings("ignore")
-PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 
 
 @pytest.fixture
@@ -35,17 +34,9 @@ def url(app: Flask, direct: None) -> Iterator[str]:
 
 
 @pytest.fixture
-def pointed(
-    app: Flask, direct: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
+def pointed(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The hard-coded names lead to the application, whose certificate is trusted."""
-    pem = certificate(tmp_path)
-    for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"):
-        monkeypatch.setenv(name, str(pem))
-    monkeypatch.setattr("httplib2.CA_CERTS", str(pem))  # read from the environment at its import
-    monkeypatch.setenv("MPLCONFIGDIR", str(tmp_path))
-    with serving(app, tls(pem)) as port:
-        point(monkeypatch, port)
+    with trusted(app, tmp_path, monkeypatch):
         yield
 
 

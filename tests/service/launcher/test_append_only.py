@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from moderation import actions
 from moderation.store.acceptance import Intake, Limits
+from moderation.store.epochs import open_site
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
@@ -28,6 +29,7 @@ NUMBER = re.compile(rb"\$(\d{2,})\r\n")
 def accept(url: str, text: str) -> None:
     intake = Intake(Submission(Article("a"), Author("Dana"), text))
     client = connect(url)
+    open_site(client, "demo")
     actions.submit(Store(client), str, "demo", intake, caller="k", limits=Limits())
     client.close()
 

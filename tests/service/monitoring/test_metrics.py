@@ -70,6 +70,21 @@ def test_buckets_grow(api: FlaskClient, store: Store, site: str) -> None:
     assert found["modqueue_verdict_seconds_bucket", "le=+Inf", "site=demo"] == 10
 
 
+def test_what_the_store_lacks(api: FlaskClient, store: Store, site: str) -> None:
+    """A site without what it always has shows, and takes no other figure away."""
+
+    def lacking() -> list[float]:
+        found = samples(api.get("/metrics").text)
+        assert found["modqueue_store_up",] == 1
+        return [found["modqueue_store_incomplete", f"site={one}"] for one in ("modqueue", "demo")]
+
+    assert lacking() == [0, 0]
+    store.redis.delete("{demo}:epoch")
+    store.redis.delete("{modqueue}:epoch")
+    api.application.extensions["modqueue.metrics.text"]._until = 0.0
+    assert lacking() == [1, 1]
+
+
 def test_refusals_by_reason(api: FlaskClient, anonymous: FlaskClient) -> None:
     """Each refusal counts under its type, the items of a batch, too."""
     api.post("/v1/comments", json={})

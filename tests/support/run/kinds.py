@@ -10,19 +10,29 @@ import pytest
 # Beginnings of places below tests/, and the kind of the tests there.
 PLACES = {
     "browser/": "browser",
+    "benchmarks/test_learning.py": "slow",
+    "classifier/adaptation/test_adapt.py": "slow",
+    "classifier/adaptation/test_influence.py": "slow",
+    "classifier/estimator/test_comment_classifier.py": "slow",
+    "classifier/training/test_design.py": "slow",
+    "classifier/training/test_fit.py": "slow",
     "classifier/estimator/test_train.py": "training",
     "classifier/text/test_language.py::test_training": "training",
     "classifier/test_kernel.py::test_every_character": "slow",
     "classifier/test_oracle.py": "slow",
     "service/cli/test_replay.py": "slow",
     "client/test_client.py::test_it_is_installable": "slow",
+    "client/test_typescript.py": "node",
+    "deploy/test_fixed_hosts.py": "node",
     "deploy/": "slow",
     "moderation/registry/test_audit.py::test_every_step_stays_in_one_slot": "servers",
     "moderation/store/test_unavailable.py": "servers",
     "faults/": "fault",
+    "service/access/openid/test_real_provider.py": "node",
     "service/embed/test_readers_doc.py": "node",
     "service/integrations/test_guides.py": "node",
     "service/integrations/test_node_clients.py": "node",
+    "service/integrations/test_more_python_clients.py": "slow",
     "service/integrations/test_wordpress_file.py": "node",
     "service/integrations/test_wsgi.py": "slow",
     "service/launcher/test_listening.py::test_everything": "fault",
@@ -53,12 +63,15 @@ KINDS = {"browser", "fault", "node", "security", "servers", "slow", "training"}
 # Kinds that stay in one process each: no two installations are to compete for the same cores, two
 # trainings share their data, and npm installs into one folder.
 TOGETHER = {"fault", "node", "training"}
-# So do the files whose tests share a server that takes longer to start than each of them.
+# So do the files whose tests share what takes longer to make than each of them: mostly a server.
 SHARING = (
+    "test_private_names.py",
     "browser/test_live.py",
     "deploy/test_proxies.py",
     "security/sites/test_private_installation.py",
     "service/dashboard/live/test_streams.py",
+    "service/dashboard/test_translations.py",
+    "service/integrations/test_more_python_clients.py",
     "service/server/test_connections.py",
 )
 # They begin first, so that none of them is what all others have to wait for.

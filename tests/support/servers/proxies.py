@@ -89,9 +89,29 @@ def nginx(folder: Path, upstream_port: int) -> Iterator[Proxy]:
     own = folder / "modqueue.conf"
     own.write_text(_changed(DEPLOY / "nginx" / "modqueue.conf", changes))
     (folder / "nginx.conf").write_text(NGINX.format(file=own, **_owner()))
-    command = ["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", "stderr"]
-    with _running(command, folder, proxy):
+    with _running(_nginx(folder), folder, proxy):
         yield proxy
+
+
+@contextmanager
+def fixed_hosts(folder: Path, upstream_port: int, certificates: Path) -> Iterator[Proxy]:
+    """Run nginx with ``deploy/nginx/fixed-hosts.conf`` and what the guide's commands made."""
+    folder.mkdir(parents=True)
+    proxy = Proxy(free_port(), free_port(), certificates / "certificate.pem")
+    changes = {
+        "/etc/ssl/modqueue-fixed/": f"{certificates}/",
+        "127.0.0.1:8000": f"127.0.0.1:{upstream_port}",
+        "listen 443": f"listen 127.0.0.1:{proxy.port}",
+    }
+    own = folder / "fixed-hosts.conf"
+    own.write_text(_changed(DEPLOY / "nginx" / "fixed-hosts.conf", changes))
+    (folder / "nginx.conf").write_text(NGINX.format(file=own, **_owner()))
+    with _running(_nginx(folder), folder, proxy):
+        yield proxy
+
+
+def _nginx(folder: Path) -> list[str]:
+    return ["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", "stderr"]
 
 
 @contextmanager

@@ -36,12 +36,20 @@ def redis_server(folder: Path, *options: str, port: int = 0) -> Iterator[int]:
 
 @contextmanager
 def running_server(
-    folder: Path, *options: str, port: int = 0
+    folder: Path, *options: str, port: int = 0, binary: str = ""
 ) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    """Run Debian's redis-server likewise; give its process, too."""
+    """Run Debian's redis-server, or ``binary``, likewise; give its process, too."""
     folder.mkdir(parents=True, exist_ok=True)
     port = port or free_port()
-    command = [_binary(), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)]
+    command = [
+        binary or _binary(),
+        "--port",
+        str(port),
+        "--bind",
+        "127.0.0.1",
+        "--dir",
+        str(folder),
+    ]
     with (folder / "log").open("ab") as log:
         process = subprocess.Popen([*command, *DURABLE, *options], stdout=log, stderr=log)
     try:
@@ -54,16 +62,17 @@ def running_server(
 
 
 @contextmanager
-def redis_cluster(folder: Path) -> Iterator[list[int]]:
+def redis_cluster(folder: Path, binary: str = "") -> Iterator[list[int]]:
     """Run a Cluster of three primaries that share the slots, and give their ports."""
     with ExitStack() as nodes:
         ports = [
             nodes.enter_context(
-                redis_server(
+                running_server(
                     folder / str(number),
                     *("--cluster-enabled", "yes", "--cluster-port", str(free_port())),
+                    binary=binary,
                 )
-            )
+            )[0]
             for number in range(3)
         ]
         clients = [nodes.enter_context(redis.Redis(port=port)) for port in ports]

@@ -30,7 +30,8 @@ end
 local function note(comment, decision)
   -- A note's text can be erased, a line cannot.
   local data = {status = decision.status, previous = decision.previous, reason = decision.reason,
-                undoes = decision.undoes, has_note = decision.to_author and true or nil}
+                undoes = decision.undoes, replies = decision.replies, follows = decision.follows,
+                has_note = decision.to_author and true or nil}
   local id, version, by, said = comment.id, decision.version, decision.by, cjson.encode(data)
   if decision.agrees then
     journal('comment.audited', id, version, by, said)

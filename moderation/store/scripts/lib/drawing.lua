@@ -1,4 +1,4 @@
--- uses: counters
+-- uses: sequence
 
 -- Draw a comment for the audit, or not: its probability is `share` on average over the newest
 -- thousand or so that the machine decided, in proportion to `interest`, at least `least` of the

@@ -1,4 +1,4 @@
--- uses: counters, publishing
+-- uses: publishing, sequence
 
 -- The lists of held comments whose moderators ask others: a senior, or colleagues.
 local function list_questions(id, sequence)

@@ -9,9 +9,10 @@ local function unpublish(id, article, path)
   redis.call('ZREM', key.thread .. article, thread_member(path, id))
 end
 
--- Post-moderation: public before its verdict, where its article, whose field `publishing` is given,
--- or else the policy says so.
-local function publish_unjudged(id, article, path, publishing)
+-- Post-moderation: public before its verdict, where its article, whose fields are given, or else
+-- the policy says so; nothing is where all comments of the article are held.
+local function publish_unjudged(id, article, path, publishing, premoderated)
+  if premoderated == '1' then return end
   if (publishing or redis.call('HGET', key.policy, 'publishing')) == 'post' then
     publish(id, article, path)
   end

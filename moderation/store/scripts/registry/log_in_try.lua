@@ -2,7 +2,7 @@
 -- whether there was no try before it that counts still.
 -- args: now
 -- row gate: free, window, wait, longest
--- KEYS[2..] are gates, each a hash with n (tries counted), next (ms) and ends (ms). A row has its
+-- KEYS[3..] are gates, each a hash with n (tries counted), next (ms) and ends (ms). A row has its
 -- free tries, and in ms how long a try counts, the first wait and the longest.
 -- The first gate always holds. Of the second (an account from one network) and the third (the
 -- account from all networks that have failed) it is enough that one is open, once the free tries
@@ -10,7 +10,7 @@
 now = tonumber(now)
 
 local function gate(place)
-  local name = KEYS[place + 1]
+  local name = KEYS[place + 2]
   if not name then return nil end
   local found = redis.call('HMGET', name, 'n', 'next', 'ends')
   local live = tonumber(found[3] or 0) > now

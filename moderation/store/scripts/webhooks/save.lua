@@ -1,5 +1,5 @@
 -- Add an endpoint or change one, and note who did what.
--- uses: audit, clock, counters
+-- uses: audit, clock, sequence
 -- args: id, by, change, endpoints_max
 -- row field: name, value
 -- An empty value removes the field.

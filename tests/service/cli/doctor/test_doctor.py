@@ -58,7 +58,9 @@ def test_an_installation_that_is_well(
         "memory",
         "data",
         "losses",
+        "completeness",
         "erasures",
+        "archive",
         "workers",
         "queue",
         "sweeper",
@@ -182,3 +184,13 @@ def test_nobody_at_the_address(
     monkeypatch.setattr(address, "TIMEOUT_SECONDS", 0.5)
     environ["MODQUEUE_PUBLIC_URL"] = "https://localhost:1"
     assert "does not answer" in examined(run, code=1)["certificate"]["sentence"]
+
+
+def test_a_store_without_its_data(run: Run, site: str, redis: Redis) -> None:
+    """A site whose journal is gone is a fault that names what is missing; reopening mends it."""
+    redis.delete(key(site, "journal"))
+    finding = examined(run, code=1)["completeness"]
+    assert (finding["state"], "site demo lacks journal" in finding["sentence"]) == ("fault", True)
+    assert "nothing is to be lost" in run("sites", "reopen", site, code=2).stderr
+    run("sites", "reopen", site, "--its-data-are-lost")
+    assert examined(run)["completeness"]["state"] == "ok"

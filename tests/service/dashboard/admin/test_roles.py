@@ -21,8 +21,14 @@ READER = (
     "error_ledger error_ledger_csv"
 )
 MODERATOR = (
+    "shift write_note turn_note read_note "
+    "author act_upon undo_act sanctions held_of articles article change_article undo_article "
+    "shift write_note turn_note read_note saved_counts saved_list "
+    "save_list change_list keep_dealt "
     "author act_upon undo_act sanctions held_of "
-    "comments comment drawer news fresh_card stream find bands copies copies_of_list "
+    "comments comment thread drawer news fresh_card stream find bands copies copies_of_list "
+    "author act_upon undo_act sanctions held_of "
+    "comments comment thread answer drawer news fresh_card stream find bands copies copies_of_list "
     "bulk_outcome policy guidelines word_list change_words "
     "keep_filter decide undo undo_last saw skip escalate deescalate ask_opinion "
     "withdraw_opinion claim decide_many undo_many model differences learning_run"
@@ -34,20 +40,28 @@ SENIOR = (
 ADMIN = (
     "members set_member save_policy restore_policy remove_words "
     "api_keys add_api_key revoke_api_key site_audit_log site_audit_log_csv "
+    "first_steps invite_member revoke_invitation "
+    "teams add_team change_team remove_team "
+    "save_coral_secret end_coral_secret make_akismet_key end_akismet_key "
+    "site_details save_site archive_site restore_site site_box save_box "
     "reader_keys add_reader_secret add_reader_key end_reader_key "
     "save_settings save_guidelines save_reason change_reason webhooks add_webhook webhook "
     "change_webhook "
     "rotate_webhook enable_webhook remove_webhook test_webhook tested_webhook replay_webhook "
-    "resend_webhook save_promises find_limits archives export_comments "
+    "resend_webhook save_promises find_limits archives export_comments decision_steps "
+    "export_decisions "
     "import_run add_piece check_archive write_archive cancel_import"
 )
 EVERYWHERE = (
+    "sites add_site invite_user revoke_any_invitation "
     "users add_user user change_memberships rename_user reset_user switch_user "
     "end_user_sessions remove_users_second_step require_second_step audit_log audit_log_csv"
 )
-PUBLIC = frozenset(
-    ["log_in", "log_in_form", "code_form", "log_in_with_code", "prefer", "public_ledger"]
+_PUBLIC = (
+    "log_in log_in_form code_form log_in_with_code prefer public_ledger "
+    "invitation accept_invitation openid_log_in openid_back"
 )
+PUBLIC = frozenset(_PUBLIC.split())
 READERS = frozenset(READER.split()) | PUBLIC
 MODERATORS = READERS | frozenset(MODERATOR.split())
 SENIORS = MODERATORS | frozenset(SENIOR.split())
@@ -63,7 +77,9 @@ VALUES = {
     "site": "demo", "name": "held", "comment_id": "a" * 16, "bulk_id": "0" * 16, "code": "spam",
     "change": "up", "user": "nobody", "session_id": "0" * 12, "key_id": "0" * 8,
     "version": 1, "webhook_id": "we_1", "author_key": "id:nobody", "slug": "demo",
-    "reader_key": "rk_0",
+    "reader_key": "rk_0", "article_id": "metro-9", "team_id": "0" * 8,
+    "invitation_id": "0" * 8, "any_invitation": "0" * 8, "token": "x" * 43,
+    "list_id": "0" * 16,
 }  # fmt: skip
 
 

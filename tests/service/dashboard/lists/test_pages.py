@@ -38,7 +38,7 @@ def test_the_first_page_is_the_held_list(dana: Visitor) -> None:
 def test_without_a_site_the_command_is_named(dana: Visitor, registry: Registry, redis) -> None:  # type: ignore[no-untyped-def]
     """An installation without a site says how to add one."""
     redis.delete("{modqueue}:sites")
-    assert "modqueue sites add" in dana.get("/").text
+    assert "An admin of the installation has to add one." in dana.get("/").text
 
 
 def test_held_is_sorted_as_asked(dana: Visitor, day: Day) -> None:
@@ -161,6 +161,21 @@ def test_pages_show_what_is_pinned_of_an_article(
     assert "Terminus &lt;Almaty&gt;" in page
     assert newsroom.METRO.title not in page
     assert str(newsroom.METRO.url) not in page
+
+
+@pytest.mark.parametrize("path", ["held", "comments/{id}", "statistics", "find?q=Rain"])
+def test_pages_name_an_article_by_what_any_post_said_of_it(
+    dana: Visitor, store: Store, project: Callable[[], None], path: str
+) -> None:
+    """A post without the article's title and address shows those that another post brought."""
+    newsroom.submit(store, "demo", newsroom.METRO, "Ruslan", "You idiot")
+    bare = newsroom.Article(newsroom.METRO.id)
+    id_ = newsroom.submit(store, "demo", bare, "Asel", "Rain again, idiot")
+    newsroom.score(store, "demo")
+    project()
+    page = dana.get(f"/sites/demo/{path.format(id=id_)}").text
+    assert str(newsroom.METRO.title) in page
+    assert f">{newsroom.METRO.id}<" not in page
 
 
 def test_an_article_link_can_only_be_a_web_page(dana: Visitor, store: Store, site: str) -> None:

@@ -3,8 +3,11 @@
 'use strict';
 const net = require('node:net');
 
-const HOSTS = ['commentanalyzer.googleapis.com', 'rest.akismet.com'];
-const port = Number(process.env.MODQUEUE_TEST_PORT);
+const HOSTS = [
+  'commentanalyzer.googleapis.com', 'rest.akismet.com', 'api.openai.com', 'akismet.modqueue.example',
+];
+// One port speaks TLS, the other plain HTTP, as a proxy's 443 and 80.
+const { MODQUEUE_TEST_PORT, MODQUEUE_PLAIN_PORT } = process.env;
 const connect = net.Socket.prototype.connect;
 
 net.Socket.prototype.connect = function (...given) {
@@ -12,7 +15,7 @@ net.Socket.prototype.connect = function (...given) {
   const host = (options && options.host) || '';
   if (HOSTS.some((ours) => host === ours || host.endsWith(`.${ours}`))) {
     options.host = '127.0.0.1';
-    options.port = port;
+    options.port = Number(Number(options.port) === 80 ? MODQUEUE_PLAIN_PORT : MODQUEUE_TEST_PORT);
   }
   return connect.apply(this, given);
 };

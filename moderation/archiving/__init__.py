@@ -1,0 +1,1 @@
+"""Moving what is old to the archive, and what is erased out of it."""

@@ -1,0 +1,1 @@
+"""What people do about an article, as rules without a store."""

@@ -1,0 +1,1 @@
+"""What is done about a conversation, not about one comment alone."""

@@ -1,0 +1,30 @@
+"""The settings of the archive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from moderation.process.setting_checks import number, setting, url
+from moderation.process.settings import Settings
+
+ARCHIVE_SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveSettings(Settings):
+    """Where old comments go, and when."""
+
+    archive_url: str = setting(
+        "MODQUEUE_ARCHIVE_URL",
+        "",
+        url(ARCHIVE_SCHEMES),
+        "Where old comments are kept: postgresql://user@host/database, which several machines "
+        "share, or sqlite:////path. Empty: a file in the data folder.",
+    )
+    archive_days: float = setting(
+        "MODQUEUE_ARCHIVE_DAYS",
+        30.0,
+        number(0, 36_500),
+        "Days after which a decided comment to which nothing happens moves to the archive. 0: none "
+        "moves.",
+    )

@@ -1,0 +1,1 @@
+"""What the store knows of articles, and how that is changed."""

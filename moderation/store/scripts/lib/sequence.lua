@@ -1,0 +1,3 @@
+local function next_number()
+  return redis.call('INCR', key.sequence)
+end

@@ -1,0 +1,1 @@
+"""What the web processes look after by themselves: heat below articles, and raids."""

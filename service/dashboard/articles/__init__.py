@@ -1,0 +1,1 @@
+"""Pages about articles: the list, one article, and what is done about it."""

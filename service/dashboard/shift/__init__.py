@@ -1,0 +1,1 @@
+"""A moderator's shift: what was done, and what is handed over."""

@@ -1,0 +1,1 @@
+"""Conversations: what a comment answers, what answers it, and everything beside it."""

@@ -1,0 +1,30 @@
+"""The page of one comment: its card, its conversation, and everything that happened to it."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from moderation.registry import Permission
+from service.dashboard.blueprint import blueprint
+from service.dashboard.lists.cards import card
+from service.dashboard.lists.care import count_shown
+from service.dashboard.lists.pages import frame, history_lines, notice
+from service.dashboard.threads.conversation import part
+from service.services import services
+
+
+@blueprint.get("/sites/<site>/comments/<comment_id>", needs=Permission.SEE_COMMENTS)
+def comment(site: str, comment_id: str) -> ResponseReturnValue:
+    """Show one comment with its conversation and everything that happened to it."""
+    store = services().store
+    shown = store.get(site, comment_id)
+    count_shown(site, [shown])
+    return render_template(
+        "dashboard/lists/comment.html",
+        **frame(site, "comment", None, None),
+        card=card(store, shown),
+        window=part(site, shown, answer=request.args.get("answered")),
+        history=history_lines(store, shown),
+        notice=notice(site, request.args.get("decided")),
+    )

@@ -1,0 +1,55 @@
+"""What each web process looks after beside its requests, in one thread: heat below articles.
+
+It reads this machine's projection. Of all processes one looks at a site in each round.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable
+from threading import Event, Thread
+
+from moderation.errors import StoreUnavailable
+from moderation.watching.breaker import Breaker
+from service.services import Services
+
+ROUND_SECONDS = 10.0
+TURN_MS = int(ROUND_SECONDS * 900)  # so that the next round is not its own echo
+log = logging.getLogger("modqueue.watch")
+
+
+class Watch:
+    """Looks at every site once a round."""
+
+    def __init__(self, parts: Services) -> None:
+        self._parts = parts
+        self._breaker = Breaker(parts.store, parts.projection)
+
+    def begin(self, is_prepared: Callable[[], bool]) -> None:
+        """Look from now on, in a thread that ends with the process."""
+        Thread(target=self._go_on, args=[is_prepared], name="watch", daemon=True).start()
+
+    def _go_on(self, is_prepared: Callable[[], bool]) -> None:
+        ended = Event()
+        while not ended.wait(ROUND_SECONDS):
+            if is_prepared():
+                self.try_round()
+
+    def try_round(self) -> None:
+        """Do a round; what is away now is looked at in the next one."""
+        try:
+            self.round()
+        except (StoreUnavailable, sqlite3.OperationalError) as error:
+            log.warning("watch.put_off error=%s", error)
+
+    def round(self) -> None:
+        """Look at every site whose turn nobody else has taken."""
+        for site in self._parts.registry.sites():
+            if self._parts.turns.take(site.slug, TURN_MS):
+                self._look(site.slug, self._parts.store.now())
+
+    def _look(self, site: str, now: int) -> None:
+        if self._parts.store.settings(site).heat_breaker:
+            for article in self._breaker.round(site, now):
+                log.info("watch.article_heat site=%s article=%r", site, article)

@@ -1,0 +1,50 @@
+"""Old comments are moved by hand, and the commands say how far they are."""
+
+from __future__ import annotations
+
+from moderation import actions, judging
+from moderation.judging import DrainLimits
+from moderation.store.acceptance import Intake, Limits
+from moderation.store.keys import key
+from moderation.store.server.commands import Redis
+from moderation.store.writer import Store
+from moderation.submission import Article, Author, Submission
+from tests.conftest import FakeScorer
+from tests.service.cli.conftest import Run
+
+NOW = "0.0000001"  # days: 9 ms
+
+
+def accept(store: Store, site: str, count: int) -> list[str]:
+    intakes = [Intake(Submission(Article("a"), Author("D"), f"text {n}")) for n in range(count)]
+    given = {"caller": "test", "limits": Limits()}
+    return [actions.submit(store, str, site, one, **given).id for one in intakes]  # type: ignore[arg-type]
+
+
+def test_what_moved_is_read_by_every_command(
+    run: Run, store: Store, site: str, redis: Redis
+) -> None:
+    """A move says what it did; status and export say the same of what moved."""
+    ids = accept(store, site, 3)
+    judging.drain(store, str, FakeScorer(), site, DrainLimits(), worker="w")
+    accept(store, site, 1)  # the newest line stays
+    assert "demo: 0 comments, the journal up to nothing" in run("archive", "status").stdout
+    moved = run("archive", "move", "--days", NOW).stdout
+    assert moved == "3 comments and 6 lines of the journal moved, 0 erasures followed\n"
+    assert not any(redis.exists(key(site, "comment", id_)) for id_ in ids)
+    assert "demo: 3 comments, the journal up to 1" in run("archive", "status").stdout
+    exported = run("export", site, "--format", "native").stdout
+    assert all(id_ in exported for id_ in ids)
+
+
+def test_nothing_moves_that_is_switched_off(run: Run, environ: dict[str, str]) -> None:
+    """MODQUEUE_ARCHIVE_DAYS=0 is named where no other age is given."""
+    environ["MODQUEUE_ARCHIVE_DAYS"] = "0"
+    assert "MODQUEUE_ARCHIVE_DAYS: is 0" in run("archive", "move", code=2).stderr
+
+
+def test_an_archive_that_is_none_is_named(run: Run, environ: dict[str, str]) -> None:
+    """The setting, and what it may begin with."""
+    environ["MODQUEUE_ARCHIVE_URL"] = "mysql://h/db"
+    refused = run("archive", "move", code=2).stderr
+    assert "MODQUEUE_ARCHIVE_URL: must start with one of sqlite://, postgresql://" in refused

@@ -1,0 +1,103 @@
+"""Who is answered, who waits, who is refused: counted, without a server."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.server.lanes import KNOWN_MAX, Lane, Lanes, Place
+
+
+def test_so_many_run_so_many_wait_the_rest_is_refused() -> None:
+    """A lane of two threads with room for three refuses the sixth."""
+    lane: Lane[int] = Lane(2, 3)
+    places = [lane.enter("a", number) for number in range(7)]
+    assert places == [Place.RUNS] * 2 + [Place.WAITS] * 3 + [Place.REFUSED] * 2
+    assert [lane.leave() for _ in range(5)] == [2, 3, 4, None, None]
+    assert lane.enter("a", 7) is Place.RUNS
+
+
+def test_who_may_not_run_takes_no_thread() -> None:
+    """The thread that only looks leaves to others what could run, and refuses what cannot wait."""
+    lane: Lane[int] = Lane(1, 1)
+    assert lane.enter("a", 1, may_run=False) is Place.LATER
+    assert lane.enter("a", 1) is Place.RUNS
+    assert lane.enter("a", 2, may_run=False) is Place.WAITS
+    assert lane.enter("a", 3, may_run=False) is Place.REFUSED
+    assert lane.leave() == 2
+
+
+def test_a_flood_waits_and_others_take_turns() -> None:
+    """Behind a full queue of one site, each other site is next or next but one."""
+    lane: Lane[str] = Lane(1, 8)
+    places = Counter(lane.enter("flood", f"flood {number}") for number in range(100))
+    assert places == {Place.RUNS: 1, Place.WAITS: 8, Place.REFUSED: 91}
+    assert lane.enter("b", "b 1") is Place.WAITS
+    assert lane.enter("c", "c 1") is Place.WAITS
+    assert lane.enter("flood", "more") is Place.REFUSED
+    assert [lane.leave() for _ in range(3)] == ["flood 1", "b 1", "c 1"]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abcdef"), st.booleans()), max_size=300),
+    st.integers(1, 4),
+    st.integers(1, 9),
+)
+def test_nothing_is_lost_and_all_is_bounded(
+    steps: list[tuple[str, bool]], running_max: int, waiting_max: int
+) -> None:
+    """Whatever comes and goes: each taken one runs once, in its site's order, within bounds."""
+    lane: Lane[tuple[str, int]] = Lane(running_max, waiting_max)
+    taken: list[tuple[str, int]] = []
+    ran: list[tuple[str, int]] = []
+    running = 0
+    for number, (who, comes) in enumerate(steps):
+        if comes:
+            place = lane.enter(who, (who, number))
+            taken += [(who, number)] if place is not Place.REFUSED else []
+            ran += [(who, number)] if place is Place.RUNS else []
+            running += place is Place.RUNS
+        elif running:
+            following = lane.leave()
+            ran += [following] if following else []
+            running -= following is None
+        assert running <= running_max
+        assert len(taken) - len(ran) <= 2 * waiting_max
+    while running:
+        following = lane.leave()
+        ran += [following] if following else []
+        running -= following is None
+    assert sorted(ran) == sorted(taken)
+    for who in "abcdef":
+        assert [one for one in ran if one[0] == who] == [one for one in taken if one[0] == who]
+
+
+def test_pages_have_a_lane_of_their_own() -> None:
+    """Sites, boxes and foreign protocols share a lane, all else has another, below a path too."""
+    lanes: Lanes[int] = Lanes(16, 64, "/talk")
+    crowd = lanes.of("/v1/comments")
+    for path in ("/v1alpha1/x", "/1.1/comment-check", "/embed/k/comments", "/talk/v1/comments"):
+        assert lanes.of(path) is crowd
+    pages = lanes.of("/sites/demo/held")
+    assert pages is not crowd
+    for path in ("/", "/log-in", "/readyz", "/talk/sites/demo/held", "/static/app.css"):
+        assert lanes.of(path) is pages
+    assert lanes.threads == 16 + 8 + 1
+
+
+def test_only_a_good_key_has_turns_of_its_own() -> None:
+    """Made-up keys share the turns of the address that they come from."""
+    lanes: Lanes[int] = Lanes(2, 2)
+    headers = [("HOST", "x"), ("AUTHORIZATION", "Bearer a")]
+    assert lanes.who(headers, "192.0.2.1") == "192.0.2.1"
+    lanes.note({"HTTP_AUTHORIZATION": "Bearer a"}, "202 ACCEPTED")
+    assert lanes.who(headers, "192.0.2.1") == "Bearer a"
+    lanes.note({"HTTP_AUTHORIZATION": "Bearer a"}, "401 UNAUTHORIZED")
+    assert lanes.who(headers, "192.0.2.1") == "192.0.2.1"
+    lanes.note({}, "200 OK")
+    for number in range(KNOWN_MAX + 1):
+        lanes.note({"HTTP_AUTHORIZATION": f"Bearer {number}"}, "200 OK")
+    assert lanes.who([("AUTHORIZATION", f"Bearer {KNOWN_MAX}")], "") == f"Bearer {KNOWN_MAX}"
+    assert lanes.who([("AUTHORIZATION", "Bearer 0")], "") == ""

@@ -1,0 +1,44 @@
+"""An application that holds what is posted to it until the test lets one go, and says who came."""
+
+from __future__ import annotations
+
+from threading import Semaphore
+
+from flask import Flask, request
+
+app = Flask(__name__)
+_released = Semaphore(0)
+_entered: list[str] = []
+
+
+@app.get("/livez")
+def livez() -> str:
+    """Answer."""
+    return "alive"
+
+
+@app.get("/v1/hello")
+def hello() -> tuple[str, int]:
+    """Answer 200 to any key that does not begin with "Bad"."""
+    return "", 401 if request.headers["Authorization"].startswith("Bad") else 200
+
+
+@app.post("/v1/held")
+def held() -> str:
+    """Answer once released."""
+    _entered.append(request.headers.get("Authorization", "nobody"))
+    assert _released.acquire(timeout=60)
+    return ""
+
+
+@app.get("/entered")
+def entered() -> list[str]:
+    """Return whose requests a thread has taken so far."""
+    return _entered
+
+
+@app.post("/release/<int:number>")
+def release(number: int) -> str:
+    """Let as many go."""
+    _released.release(number)
+    return ""
