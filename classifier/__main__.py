@@ -40,7 +40,7 @@ def parser() -> argparse.ArgumentParser:
 def run(options: argparse.Namespace) -> int:
     """Run one command, return its exit status; scikit-learn is imported only here."""
     if options.command == "train":
-        from classifier.training.train import train
+        from classifier.estimator.train import train
 
         train(options.data, options.model, options.further)
     elif options.command == "train-language":

@@ -16,7 +16,7 @@ from classifier.reading import read as read_text
 from classifier.score import ATTRIBUTES, SITE, Score
 from classifier.site_layer import FILE as LAYER_FILE
 from classifier.site_layer import SiteLayer
-from classifier.text.links import bare
+from classifier.text.links import bare, whole
 from classifier.text.markup import Shown, show
 
 GOLDEN_TOLERANCE = 1e-4
@@ -59,9 +59,10 @@ class Scorer:
         """Rate each text, in order. Never raises on any `str`; empty texts get the base rates."""
         pages = [show(text) for text in texts]
         page_texts = [page.text if page else text for page, text in zip(pages, texts, strict=True)]
+        rated = map(_named, self._rate(page_texts), page_texts)
         scores = [
             _placed(score, page) if page else score
-            for score, page in zip(self._rate(page_texts), pages, strict=True)
+            for score, page in zip(rated, pages, strict=True)
         ]
         return self._past_links(page_texts, scores)
 
@@ -87,6 +88,13 @@ class Scorer:
         for number, other in zip(linked, self._rate([cleared[n][0] for n in linked]), strict=True):
             scores[number] = _past_link(scores[number], other, cleared[number][1])
         return scores
+
+
+def _named(score: Score, text: str) -> Score:
+    """Return a score whose highlights of spam name whole links."""
+    if all(highlight.attribute != "spam" for highlight in score.highlights):
+        return score
+    return replace(score, highlights=whole(text, score.highlights))
 
 
 def _placed(score: Score, page: Shown) -> Score:

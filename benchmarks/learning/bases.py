@@ -16,7 +16,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from classifier.data import datasets, sources
-from classifier.training.train import train
+from classifier.estimator.train import train
 
 SOURCES = {
     "vk_news_ru": "toxic",

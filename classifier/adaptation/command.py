@@ -9,7 +9,7 @@ from classifier.adaptation.adapt import adapt
 from classifier.adaptation.card import card
 from classifier.adaptation.example import AdaptationError
 from classifier.adaptation.label_file import LabelFile
-from classifier.scorer import load
+from classifier.estimator import CommentClassifier
 
 CARD = "card.md"
 
@@ -33,7 +33,7 @@ def _made(labels: Path, out: Path, base: Path) -> str:
     if out.exists():
         raise AdaptationError(f"{out} exists already; name a folder that does not")
     file = LabelFile(labels)
-    layer = adapt(file, load(base), progress=_show)
+    layer = adapt(file, CommentClassifier.load(base).scorer, progress=_show)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         layer.save(out, base)

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from classifier.artifact import SHIPPED, read
+from classifier.artifact import SHIPPED, Artifact
 from classifier.estimator import writing
 from classifier.estimator.fitting import Settings, fit_artifact
 from classifier.estimator.given import labels_of, texts_of
 from classifier.score import ATTRIBUTES
-from classifier.scorer import Scorer
+from classifier.scorer import Scorer, load
 
 CLIPPED = 1e-7  # chances are kept this far from 0 and 1 where log-odds are made of them
 Doubles = NDArray[np.float64]
@@ -125,10 +125,26 @@ class CommentClassifier(ClassifierMixin, TransformerMixin, BaseEstimator):
         Raises:
             ArtifactError: the folder is no usable model.
         """
+        scorer = load(Path(folder))
+        classifier = cls.of(scorer.artifact)
+        classifier._scorer = scorer
+        return classifier
+
+    @classmethod
+    def of(cls, artifact: Artifact) -> Self:
+        """Return a classifier that is fitted already, of the seven attributes."""
         classifier = cls(attributes=ATTRIBUTES)
-        classifier.artifact_ = read(Path(folder))
+        classifier.artifact_ = artifact
         classifier.classes_, classifier.is_multilabel_ = np.array(ATTRIBUTES), True
         return classifier
+
+    @property
+    def scorer(self) -> Scorer:
+        """What scores: languages, highlights and the second layer's inputs beside the chances."""
+        check_is_fitted(self)
+        if not hasattr(self, "_scorer"):
+            self._scorer = Scorer(self.artifact_)
+        return self._scorer
 
     def __sklearn_tags__(self) -> Any:
         """Say that X holds texts and y one label of two classes, or several."""
@@ -159,10 +175,7 @@ class CommentClassifier(ClassifierMixin, TransformerMixin, BaseEstimator):
 
     def _chances(self, given: Any) -> Doubles:
         """Return the chance of each column, [n, columns]."""
-        check_is_fitted(self)
-        if not hasattr(self, "_scorer"):
-            self._scorer = Scorer(self.artifact_)
-        scores = self._scorer.score(texts_of(given))
+        scores = self.scorer.score(texts_of(given))
         values = [list(score.scores.values()) for score in scores]
         columns = len(self.classes_) if self.is_multilabel_ else 1
         return np.array(values, np.float64).reshape(-1, len(ATTRIBUTES))[:, :columns]

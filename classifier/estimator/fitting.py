@@ -13,8 +13,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
 from classifier.artifact import GRAM_SIZE, LANES, Artifact
@@ -32,6 +30,7 @@ from classifier.training.sums import STACKED, stack_features
 
 SERIES = "mq-own"
 COUNT = len(ATTRIBUTES)
+STRENGTH = 1.0  # inverse penalty of the second layer
 LEAST_SIDE = 25  # held-out labels of either side from which on a second layer is fitted
 NO_WORD = 1e6  # log-odds from which a word is highlighted: none is, nobody said which
 Floats = NDArray[np.float32]
@@ -138,20 +137,13 @@ def _is_enough(labels: Labels, rows: NDArray[np.bool_], lane: int) -> bool:
 
 
 def _column(inputs: Floats, lane: int, targets: Floats, weights: Floats) -> Floats:
-    """What a column weighs of its own sums and the text's length, the constant last.
-
-    LogisticRegression takes classes alone, so each text stands on both sides, and its label, a
-    chance, divides its weight between them.
-    """
-    own = [*range(lane, 4 * COUNT, COUNT), STACKED - 2]
+    """What a column weighs of its own sums and the text's length, the constant last."""
+    own = [*range(lane, 4 * COUNT, COUNT), STACKED - 2, STACKED - 1]
     labelled = weights > 0
-    scaler, line = StandardScaler(), LogisticRegression(max_iter=1_000)
-    scaled, chances = scaler.fit_transform(inputs[labelled][:, own]), targets[labelled]
-    shares = np.concatenate([chances, 1 - chances]) * np.tile(weights[labelled], 2)
-    line.fit(np.tile(scaled, (2, 1)), np.repeat([True, False], len(chances)), shares)
     column = np.zeros(STACKED, np.float32)
-    column[own] = line.coef_[0] / scaler.scale_
-    column[-1] = line.intercept_[0] - float(scaler.mean_ @ (line.coef_[0] / scaler.scale_))
+    column[own] = fit.column(
+        inputs[labelled][:, own], targets[labelled], weights[labelled], STRENGTH
+    )
     return column
 
 

@@ -15,6 +15,9 @@ Before anything is weighed, rules read a comment as a reader would: disguises an
 that say nothing of anybody are left out: names, insults of oneself, denied ones ("is not a fool")
 and quoted ones ('shouted "idiot"').
 
+Swearing at nobody («хуй знает», "damn good") raises obscenity and hardly toxicity, so a site can
+allow the one and hold the other.
+
 What it knows of Russian beyond 2,743 labelled comments it was taught, at training only, by two
 sentence encoders that judged texts which nobody had labelled, by word vectors, and by lists of
 swear words in every form. Each fold has teachers that saw none of its comments.
@@ -49,8 +52,12 @@ LIMITS = """\
   Only toxicity is measured for Russian; the other attributes are transferred and not measured.
 - **Kazakh is not validated.** Training holds only sentences that we wrote, and what is measured
   was written by us, too: no speaker of Kazakh has checked the 605 comments or any sentence. Half of
-  the comments fit the calibration, the other half stands in the table. The policy holds all Kazakh
-  comments. Kyrgyz, Uzbek, Tajik, Turkish, Ukrainian and other languages are recognised and held.
+  the comments fit the calibration and showed which words were missing, the other half stands in the
+  table. Both halves are by one hand: whatever they say alike flatters. The policy holds all Kazakh
+  comments. Kyrgyz, Uzbek, Tajik, Turkish and other languages are recognised and held.
+- **Ukrainian is ranked, not validated.** Its swear words are listed in every form, and 2,750
+  sentences of our own and news teach the rest; the 100 comments of the table are by the same hand,
+  and no speaker has checked them. The policy holds all Ukrainian comments, the worst first.
 - **A single word of a neighbouring language may pass for one of ours**: about a third of lone
   Ukrainian words are read as Russian. What has no letters at all (smileys, digits) is of no
   language and held.
@@ -97,13 +104,16 @@ named as the reason: at least half of the comments over it deserve that, at most
 English comments are over it, and no comment is named at less than one in three; what is grave and
 rare is named from 0.4 on, and identity attacks from the lowest hundredth at which at most 1 % of
 the harmless mentions are over any hold threshold (so these were looked at for this one number, and
-HateCheck beside them). In English, toxicity is calibrated on three crews' labels together (both
-Wikipedia sets and the news comments of Civil Comments), because one crew calls toxic what the next
-lets pass: its scores lie lower than one crew's would, and so does its hold threshold. From *reject*
-on at least 95 % of the comments set aside deserve it ("-": no threshold reaches that); on the
-Wikipedia test split and on Russian comments out of fold it was less, see below, which is one more
-reason why nothing is rejected by default. Stored beside the model in `thresholds.json`. Some ten
-variants of our own sentences were compared on the sets of the table: a small margin in it is no
+HateCheck beside them). The name of a group alone is worth two to eight in 100, so the approve
+threshold of identity attacks lies at 0.08 and no lower: attacks are mostly over the one of
+toxicity, too. Of 237 set aside, 1.7 instead of 1.3 % were approved; of the harmless English
+mentions, 68 instead of 52 %. In English, toxicity is calibrated on three crews' labels together
+(both Wikipedia sets and the news comments of Civil Comments), because one crew calls toxic what the
+next lets pass: its scores lie lower than one crew's would, and so does its hold threshold. From
+*reject* on at least 95 % of the comments set aside deserve it ("-": no threshold reaches that); on
+the Wikipedia test split and on Russian comments out of fold it was less, see below, which is one
+more reason why nothing is rejected by default. Stored beside the model in `thresholds.json`. Some
+ten variants of our own sentences were compared on the sets of the table: a small margin in it is no
 margin. Before pairs of stance got their trust, and Russian and Kazakh their calibration, single
 held sentences of the harmless mentions and of the reported Kazakh half were looked at: expect their
 figures, and HateCheck's, to be a little worse on other text.

@@ -17,9 +17,10 @@ from typing import Any, TypeVar
 from classifier import artifact
 from classifier.data import heldout
 from classifier.data.heldout import Floats
+from classifier.estimator import CommentClassifier
 from classifier.evaluation import crossval, groups, measures, routing, written
 from classifier.evaluation.measures import Row
-from classifier.scorer import Scorer, load
+from classifier.scorer import Scorer
 from classifier.training import metrics, thresholds
 from classifier.training.metrics import Interval
 from classifier.training.progress import say
@@ -91,7 +92,7 @@ def evaluate(root: Path, model: Path = artifact.SHIPPED, folds: bool = True) -> 
     Raises:
         DataMissingError: the data folder is not there.
     """
-    scorer = load(model)
+    scorer = CommentClassifier.load(model).scorer
     folded = None
     if folds:
         say("training the folds")
@@ -121,6 +122,7 @@ def _steps(
     yield "harmless mentions", lambda: measures.benign(scorer, limits)
     yield "contrasts", lambda: measures.contrast(scorer, limits)
     yield "Kazakh comments", lambda: written.kazakh(scorer, limits)
+    yield "Ukrainian comments", lambda: written.ukrainian(scorer, limits)
     yield "names", lambda: measures.names(scorer)
     yield "NoisyHate", lambda: measures.noisyhate(root, scorer, limits)
     yield "perturbations", lambda: measures.perturbed(root, scorer, limits)

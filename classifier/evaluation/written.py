@@ -32,6 +32,22 @@ def kazakh(scorer: Scorer, limits: dict[str, float]) -> Iterator[Row]:
     yield Row("ece_kazakh", title, error, 0.03, at_most=True, note=note)
 
 
+def ukrainian(scorer: Scorer, limits: dict[str, float]) -> Iterator[Row]:
+    """Ukrainian comments: ranking and false alarms; no limit was chosen on any of them."""
+    rows = held_out.ukrainian()
+    answers, labels = _judged(scorer, rows), _toxic(rows)
+    auc = metrics.bootstrap(metrics.roc_auc, labels, answers.of("toxicity"), seed=SEED)
+    yield Row("ukrainian_auc", "Ukrainian comments of our own, ROC-AUC toxicity", auc, 0.80)
+    share = metrics.share(answers.over(limits)[labels < 0.5])
+    yield Row(
+        "ukrainian_harmless",
+        "the same, harmless ones over the hold threshold",
+        share,
+        0.02,
+        at_most=True,
+    )
+
+
 def tables(scorer: Scorer, limits: dict[str, float]) -> dict[str, list[Line]]:
     """Tables by kind of what is reported: the pairs of each language, the Kazakh comments."""
     lines = {}

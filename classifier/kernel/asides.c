@@ -14,7 +14,8 @@ enum { NAME = 1, SURNAME = 2, NICK = 4, TITLE = 8, ENDING = 16, MILD = 32, SELF 
        THING = 256, BEING = 512, LIGHT = 1024, LIGHT_NOT = 2048, NOT = 4096, CONTRACTED = 8192,
        AFTER = 16384, REPORT = 32768, CALL = 65536, PERSON = 131072, OBSCENE = 262144,
        QUANTIFIER = 524288, NOBODY = 1 << 20, PLACE = 1 << 21, GREETING = 1 << 22,
-       NAMING = 1 << 23, PLACE_KIND = 1 << 24 };
+       NAMING = 1 << 23, PLACE_KIND = 1 << 24, PRONOUN = 1 << 25,
+       UNABLE = 1 << 26, DOUBT = 1 << 27 };
 
 static int marks[CHARS];
 static bool cased[CHARS];
@@ -161,17 +162,23 @@ static bool follows(int k) {
   return true;
 }
 
+/* Whether the "not" in place j denies what follows: "no he is a fool" and "I can't believe he is
+   such a fool" do not. */
+static bool denies(int j) {
+  return marks[j] & NOT && !(marks[j + 1] & PRONOUN) && !(marks[j] & UNABLE && marks[j + 1] & DOUBT);
+}
+
 /* Whether a "not" stands before, with nothing but light words between: "is not a fool". One name,
    or one word after "every" or "that", may stand there, too, and places after "nobody": "nobody in
-   this town is a fool". */
+   this town is a fool"; and "he" or "they": "I can't say he is a fool". */
 static bool denied(int k) {
   int others = 0;
   bool placed = false;
   for (int j = k - 1; j >= 0 && j > k - 1 - BACK; j--) {
     if (!follows(j + 1)) return false;
     if (marks[j] & CONTRACTED) return !begins_sentence(j);
-    if (marks[j] & NOT) return !placed || marks[j] & NOBODY;
-    if (marks[j] & (LIGHT_NOT | MILD)) continue;
+    if (marks[j] & NOT) return denies(j) && (!placed || marks[j] & NOBODY);
+    if (marks[j] & (LIGHT_NOT | MILD | PRONOUN)) continue;
     bool named = marks[j] & NAME || (j > 0 && marks[j - 1] & QUANTIFIER);
     if (!named && marks[j] & PLACE) placed = true;
     else if (others++ || marks[j] & PERSON || !named) return false;

@@ -46,7 +46,10 @@ LEAST = 4  # letters of a name that is a beginning
     GREETING,  # a name follows it
     NAMING,  # a name follows it, maybe behind "is"
     PLACE_KIND,  # what "is a village" is one
-) = (1 << bit for bit in range(25))
+    PRONOUN,  # may stand between "not say" and an insult
+    UNABLE,
+    DOUBT,  # behind UNABLE it denies nothing: "can't believe"
+) = (1 << bit for bit in range(28))
 
 WORDS = {
     "surnames": SURNAME,
@@ -66,6 +69,9 @@ WORDS = {
     "greetings": GREETING,
     "namings": NAMING,
     "kinds_of_place": PLACE_KIND,
+    "pronouns": PRONOUN,
+    "unable": UNABLE,
+    "doubt": DOUBT,
     "after": AFTER,
     "report": REPORT,
     "call": CALL,

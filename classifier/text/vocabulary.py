@@ -18,7 +18,7 @@ from classifier.text import masks
 UInts = NDArray[np.uint32]
 Hashes = Callable[[list[str]], UInts]
 MOST = 200_000  # words; the kernel holds 2^18
-LEAST_COUNT = {"en": 5, "ru": 2, "kk": 3}
+LEAST_COUNT = {"en": 5, "ru": 2, "kk": 3, "uk": 2}
 LEAST_OF_ROLES = 4
 COMMON_LEVEL = 3  # words this common lend their misspellings
 MOST_VARIANTS = 250_000

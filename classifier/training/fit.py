@@ -29,13 +29,17 @@ RESEMBLANCE = {
     "lexicon": 0.03,  # or it would learn that whoever writes one word swears
 }
 OTHERWISE = 0.3
+LONG_TEXT = ("neutral", "press")  # Russian
+UNREAD = ("kk", "uk")  # languages of which readers labelled nothing
+OWN_AND_NEUTRAL = ("written", "stance", "aim", "neutral")
+LEAST_SIDE = 100  # sentences of either side
 # Share of each attribute under news, the live base rate: Wikipedia's rates (Jigsaw 2018, whole
 # set) rounded, and what the thresholds assume of the rare ones.
 NATURAL = (0.10, 0.010, 0.053, 0.005, 0.050, 0.020, 0.030)
 CALIBRATION = {
     "en": ("jigsaw_toxic_2018_part", "sms_spam", "youtube_spam"),
     "ru": (NEWS, "written", "telegram_spam_ru", "neutral"),
-    "kk": ("written", "neutral"),
+    "kk": ("written", "aim", "neutral"),
 }
 # English toxicity was labelled by three crews, of whom one calls toxic what the next lets pass: a
 # score stands for all of them.
@@ -64,45 +68,78 @@ def fit_stack(inputs: Floats, table: Table, targets: Floats, sample_weight: Floa
     """
     weights = sample_weight * resemblance(table)
     lanes = range(len(ATTRIBUTES))
-    columns = [_column(inputs, targets[:, lane], weights[:, lane]) for lane in lanes]
+    columns = [column(inputs, targets[:, lane], weights[:, lane]) for lane in lanes]
     columns[SPAM] = _alone(inputs, SPAM, targets[:, SPAM], sample_weight[:, SPAM])
     stack: Floats = np.stack(columns, axis=1)
     return stack
 
 
-def _column(inputs: Floats, targets: Floats, sample_weight: Floats) -> Floats:
-    """Weights of one attribute for inputs as they come, the constant last."""
+def column(
+    inputs: Floats, chances: Floats, sample_weight: Floats, strength: float = STRENGTH
+) -> Floats:
+    """Weights of one attribute for inputs as they come, the constant last.
+
+    LogisticRegression takes classes alone, so a text whose label is a chance stands on both sides,
+    and the chance divides its weight between them.
+    """
     scaler = StandardScaler().fit(inputs)
-    known = sample_weight > 0
-    model = LogisticRegression(C=STRENGTH, max_iter=1_000)
-    model.fit(scaler.transform(inputs[known]), targets[known] > 0.5, sample_weight[known])
+    for_it, against = sample_weight * chances, sample_weight * (1 - chances)
+    rows = np.concatenate([np.flatnonzero(for_it > 0), np.flatnonzero(against > 0)])
+    sides = np.repeat([True, False], [(for_it > 0).sum(), (against > 0).sum()])
+    shares = np.concatenate([for_it[for_it > 0], against[against > 0]])
+    model = LogisticRegression(C=strength, max_iter=1_000)
+    model.fit(scaler.transform(inputs[rows]), sides, shares)
     weights = model.coef_[0] / np.where(scaler.scale_ > 0, scaler.scale_, 1)
     weights[-1] = model.intercept_[0] - float((scaler.mean_[:-1] * weights[:-1]).sum())
-    column: Floats = weights.astype(np.float32)
-    return column
+    return np.asarray(weights, np.float32)
 
 
 def _alone(inputs: Floats, lane: int, targets: Floats, sample_weight: Floats) -> Floats:
     """Weights of an attribute that is judged by its own sums and the comment's length alone."""
     own = [*range(lane, 4 * len(ATTRIBUTES), len(ATTRIBUTES)), -2, -1]
-    column = np.zeros(inputs.shape[1], np.float32)
-    column[own] = _column(inputs[:, own], targets, sample_weight)
-    return column
+    weights = np.zeros(inputs.shape[1], np.float32)
+    weights[own] = column(inputs[:, own], targets, sample_weight)
+    return weights
 
 
-def russian_stack(stack: Floats, inputs: Floats, table: Table, targets: Floats) -> Floats:
-    """Return the stack for Russian: its toxicity is judged by its own sums alone.
+def russian_stack(
+    stack: Floats, inputs: Floats, table: Table, targets: Floats, soft_labels: Floats
+) -> Floats:
+    """Return the stack for Russian: its toxicity is judged by its own sums and its length alone.
 
     The other attributes' sums rest on sentences that we wrote; they blur what readers call toxic.
-    Without Russian news comments, or with one class of them, the stack stays as it is.
+    Few comments are long, so text as LONG_TEXT names tells what length alone is worth, by what the
+    teachers say of it: `soft_labels` [rows], nan where they are silent. Without Russian news
+    comments, or with one class of them, the stack stays as it is.
     """
-    rows = np.array(table.sources) == NEWS
-    toxic = targets[rows, TOXICITY]
-    if len(set((toxic > 0.5).tolist())) < 2:
+    sources = np.array(table.sources)
+    news = sources == NEWS
+    if len(set((targets[news, TOXICITY] > 0.5).tolist())) < 2:
+        return stack
+    others = np.isin(sources, LONG_TEXT) & (np.array(table.languages) == "ru")
+    others &= ~np.isnan(soft_labels)
+    chances = np.where(news, targets[:, TOXICITY], np.nan_to_num(soft_labels)).astype(np.float32)
+    weights = np.where(news, TRUST[NEWS], others.astype(np.float32)).astype(np.float32)
+    own, rows = stack.copy(), news | others
+    own[:, TOXICITY] = _alone(inputs[rows], TOXICITY, chances[rows], weights[rows])
+    return own
+
+
+def unread_stack(stack: Floats, inputs: Floats, table: Table, language: str) -> Floats:
+    """Return the stack of a language of UNREAD, fitted on our own sentences and on background.
+
+    No reader labelled it, so what is an insult, a threat or an attack tells what is toxic, in other
+    measures than in English. With too few sentences the stack stays as it is.
+    """
+    rows = (np.array(table.languages) == language) & np.isin(table.sources, OWN_AND_NEUTRAL)
+    labels = table.labels[rows, TOXICITY]
+    known = ~np.isnan(labels)
+    if min((labels > 0.5).sum(), (labels <= 0.5).sum()) < LEAST_SIDE:
         return stack
     own = stack.copy()
-    weights = np.full(len(toxic), TRUST[NEWS], np.float32)
-    own[:, TOXICITY] = _alone(inputs[rows], TOXICITY, toxic, weights)
+    own[:, TOXICITY] = column(
+        inputs[rows], np.nan_to_num(labels).astype(np.float32), known.astype(np.float32)
+    )
     return own
 
 
@@ -169,12 +206,17 @@ def calibrate(
 def natural(targets: Floats, sample_weight: Floats, rows: NDArray[np.bool_], lane: int) -> Floats:
     """Weigh labelled rows so that the attribute has its natural share among them."""
     known: Floats = (sample_weight[rows, lane] > 0).astype(np.float32)
-    positive = targets[rows, lane] > 0.5
-    share = float(known[positive].sum()) / max(float(known.sum()), 1.0)
+    return at_base_rate(targets[rows, lane], known, NATURAL[lane])
+
+
+def at_base_rate(targets: Floats, sample_weight: Floats, rate: float) -> Floats:
+    """Weigh rows, [n], so that what is labelled over 1/2 has the share `rate` among them."""
+    positive = targets > 0.5
+    share = float(sample_weight[positive].sum()) / max(float(sample_weight.sum()), 1.0)
     if not 0 < share < 1:
-        return known
-    factors = np.where(positive, NATURAL[lane] / share, (1 - NATURAL[lane]) / (1 - share))
-    weights: Floats = (known * factors).astype(np.float32)
+        return sample_weight
+    factors = np.where(positive, rate / share, (1 - rate) / (1 - share))
+    weights: Floats = (sample_weight * factors).astype(np.float32)
     return weights
 
 

@@ -83,9 +83,15 @@ def fit_layer(problem: TrainingProblem, held_out: HeldOut) -> Layer:
     targets, sample_weight = problem.targets[held_out.rows], problem.sample_weight[held_out.rows]
     table = problem.table.take(held_out.rows)
     stack = fit.fit_stack(held_out.inputs, table, targets, sample_weight)
-    stacks = {"": stack, "ru": fit.russian_stack(stack, held_out.inputs, table, targets)}
-    russian = (np.array(table.languages) == "ru").astype(np.int64)
-    stacked = restack(held_out.inputs, np.stack([stacks[""], stacks["ru"]]), russian)
+    soft_labels = problem.soft_labels[held_out.rows, -1]
+    stacks = {
+        "": stack,
+        "ru": fit.russian_stack(stack, held_out.inputs, table, targets, soft_labels),
+        **{name: fit.unread_stack(stack, held_out.inputs, table, name) for name in fit.UNREAD},
+    }
+    names = list(stacks)
+    lines = [names.index(name) if name in names else 0 for name in table.languages]
+    stacked = restack(held_out.inputs, np.stack(list(stacks.values())), np.array(lines, np.int64))
     calibration = fit.calibrate(stacked, table, targets, sample_weight)
     return Layer(stacks, calibration, _limits(table, stacked, calibration))
 
@@ -99,7 +105,8 @@ def _limits(
     """
     rows = np.isin(table.sources, LIKE_NEWS)
     table, stacked = table.take(rows), stacked[rows]
-    slopes = np.array([calibration[language] for language in table.languages])
+    other = calibration["other"]
+    slopes = np.array([calibration.get(language, other) for language in table.languages])
     probabilities = 1 / (1 + np.exp(-(stacked * slopes[:, 0] + slopes[:, 1])))
     labels = table.labels.astype(np.float64)
     spam = ATTRIBUTES.index("spam")

@@ -3,6 +3,7 @@
 approve: below it in every attribute a comment is clearly clean. A language's approve thresholds
 miss the same share of their attribute's positives; that share is the largest at which at most
 MISSED of the language's toxic comments are approved. Any other language has the lowest of them.
+That of identity attacks is no less than MENTION, or every mention of a group would wait.
 hold: from it on at least half of the comments deserve the attribute at the live base rate, in every
 language, at most FALSE_ALARMS of the clean English comments are over it, and no single comment is
 named for less than LOWEST_HOLD; what is grave and rare is named from GRAVE_HOLD on. reject: from it
@@ -25,6 +26,7 @@ from classifier.score import ATTRIBUTES
 from classifier.training.metrics import prevalence_weights
 
 FILE = "thresholds.json"
+IDENTITY = ATTRIBUTES.index("identity_attack")
 PREVALENCE = 0.10  # of toxic comments under news; the rarer attributes in proportion
 RARER = {"severe_toxicity": 0.01, "threat": 0.01, "identity_attack": 0.02, "spam": 0.03}
 MISSED = 0.05
@@ -36,6 +38,8 @@ LOWEST_HOLD, HIGHEST_HOLD = 0.333, 0.9
 GRAVE_HOLD = {"severe_toxicity": 0.4, "threat": 0.4, "identity_attack": 0.3}
 FALSE_ALARMS = 0.01
 LEAST_POSITIVES = 30  # fewer say nothing about a quantile
+# What the name of a group is worth in any sentence; an attack on it is over toxicity's limit, too.
+MENTION = 0.08
 LEAST = 0.005  # an approve threshold below this would hold everything
 
 
@@ -136,6 +140,7 @@ def _below(labels: Floats, probabilities: Floats, rows: NDArray[np.bool_], share
         known = probabilities[own if own.sum() >= LEAST_POSITIVES else positive, place]
         if len(known) >= LEAST_POSITIVES:
             limits_at[place] = np.quantile(known, share)
+    limits_at[IDENTITY] = max(limits_at[IDENTITY], MENTION)
     limits: Floats = np.maximum(limits_at, LEAST)
     return limits
 

@@ -15,7 +15,7 @@ from classifier.training import roles
 from classifier.training.lists import forms
 
 UNCOUNTED = ("lexicon",)
-LANGUAGES = ("en", "ru", "kk")
+LANGUAGES = ("en", "ru", "kk", "uk")
 # How common a word is taken to be that no comment need hold: a listed one is not read as another,
 # and is known when misspelt.
 LISTED, LEANING = 128, 2

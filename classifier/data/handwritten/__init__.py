@@ -21,15 +21,16 @@ __all__ = [
 ]
 
 LANGUAGES = ("en", "ru", "kk")
-KINDS = ("templates", "stance", "spam", "blog", "forms")  # of pattern files
-_INFLECT = {"en": None, "ru": inflect_russian, "kk": inflect_kazakh}
+KINDS = ("templates", "stance", "aim", "spam", "blog")  # of pattern files
+WRITTEN = (*LANGUAGES, "uk")  # languages of the training sentences
+_INFLECT = {"en": None, "ru": inflect_russian, "kk": inflect_kazakh, "uk": None}
 
 
 @lru_cache(maxsize=2)
 def _rows(kinds: tuple[str, ...]) -> tuple[WrittenRow, ...]:
     """Every sentence once; the first label wins should two sections write the same one."""
     row_of: dict[str, WrittenRow] = {}
-    for lang in LANGUAGES:
+    for lang in WRITTEN:
         writer = Writer(lang, _INFLECT[lang])
         for name in pattern_files(lang, kinds):
             for row in writer.rows(name):
@@ -59,7 +60,7 @@ def training(kinds: tuple[str, ...] = KINDS) -> list[WrittenRow]:
 
 def group_names() -> list[str]:
     """The names of groups that our sentences use, of one word each, in every form."""
-    return [name for lang in LANGUAGES for name in Writer(lang, _INFLECT[lang]).group_names()]
+    return [name for lang in WRITTEN for name in Writer(lang, _INFLECT[lang]).group_names()]
 
 
 def benign_evaluation(lang: str) -> list[str]:

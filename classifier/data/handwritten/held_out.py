@@ -15,14 +15,15 @@ from classifier.data.handwritten.templates import FOLDER, Writer
 Part = Literal["choose", "report"]
 _LINES: dict[Part, slice] = {"choose": slice(0, None, 2), "report": slice(1, None, 2)}
 _INFLECT = {"en": None, "ru": inflect_russian, "kk": inflect_kazakh}
-# What a section of the Kazakh comments says, and what its comments may be besides.
-_KAZAKH = {
+# What a section of comments says, and what its comments may be besides.
+_LABELS = {
     "harmless": ("", ""),
     "insult": ("toxicity insult", "severe_toxicity obscene"),
     "threat": ("toxicity threat", "severe_toxicity insult"),
     "obscene": ("toxicity obscene", "severe_toxicity insult"),
     "hate": ("toxicity identity_attack", "severe_toxicity insult threat obscene"),
     "spam": ("spam", ""),
+    "hostile": ("toxicity", "severe_toxicity obscene threat insult identity_attack"),
 }
 
 
@@ -32,7 +33,12 @@ def kazakh(part: Part) -> list[WrittenRow]:
     The topic "mixed" marks Russian letters for Kazakh ones, or both languages in one comment.
     """
     files = ("kazakh_harmless.txt", "kazakh_abusive.txt")
-    return [row for file in files for row in _comments(file, _LINES[part])]
+    return [row for file in files for row in _sections(file, "kk", _LINES[part])]
+
+
+def ukrainian() -> list[WrittenRow]:
+    """Comments of a Ukrainian reader, harmless and hostile; all of them are only reported."""
+    return list(_sections("ukrainian.txt", "uk", slice(None)))
 
 
 def stance(lang: str, part: Part) -> list[WrittenRow]:
@@ -45,11 +51,11 @@ def stance(lang: str, part: Part) -> list[WrittenRow]:
     return list(writer.rows(f"heldout/stance_{lang}.json", _LINES[part]))
 
 
-def _comments(file: str, lines: slice) -> Iterator[WrittenRow]:
+def _sections(file: str, lang: str, lines: slice) -> Iterator[WrittenRow]:
     text = (FOLDER / "heldout" / file).read_text(encoding="utf-8")
     for section in text.removeprefix("# ").split("\n# "):
         title, *comments = section.splitlines()
         kind, _, topic = title.partition(" ")
-        origin = f"heldout/kk/{kind}/{topic}".rstrip("/")
+        origin = f"heldout/{lang}/{kind}/{topic}".rstrip("/")
         for comment in comments[lines]:
-            yield WrittenRow(comment, "kk", labels_of(*_KAZAKH[kind]), origin)
+            yield WrittenRow(comment, lang, labels_of(*_LABELS[kind]), origin)

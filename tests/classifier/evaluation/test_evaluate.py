@@ -90,6 +90,18 @@ def test_an_attribute_without_labels_in_a_language_follows_the_others() -> None:
     assert found.clean_below("ru") == found.clean_below("en") != thresholds.LOWEST_HOLD
 
 
+def test_a_mention_of_a_group_alone_does_not_wait() -> None:
+    """The approve limit of identity attacks lies where mentions end; toxicity still holds them."""
+    labels, probabilities = sample()
+    attack = ATTRIBUTES.index("identity_attack")
+    probabilities[:, [attack, attack - 1]] *= 0.02
+    limits = thresholds.choose(labels, probabilities, np.array(["en"] * len(labels)))
+    below = np.array([limits[name].clean_below("en") for name in ATTRIBUTES])
+    assert below[attack - 1] < thresholds.MENTION <= below[attack]
+    toxic = probabilities[labels[:, 0] > 0.5]
+    assert (toxic < below).all(axis=1).mean() <= thresholds.MISSED
+
+
 def test_too_few_toxic_comments_leave_the_lowest_thresholds() -> None:
     """A newsroom's first file may hold next to nothing; training must not stop there."""
     labels, probabilities = np.zeros((5, 7)), np.full((5, 7), 0.1)

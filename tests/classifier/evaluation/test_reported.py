@@ -22,7 +22,10 @@ class Knowing(Scorer):
     def __init__(self) -> None:
         """Look the labels up."""
         rows = [row for lang in measures.NEW_LANGUAGE for row in held_out.stance(lang, "report")]
-        self.labels = {row.text: row.labels for row in [*rows, *held_out.kazakh("report")]}
+        self.labels = {
+            row.text: row.labels
+            for row in [*rows, *held_out.kazakh("report"), *held_out.ukrainian()]
+        }
 
     def score(self, texts: list[str]) -> list[Score]:  # type: ignore[override]
         """Give each label as a probability."""
@@ -41,6 +44,13 @@ def test_kazakh_comments_are_measured_for_order_alarms_and_calibration() -> None
     assert knowing[0].interval.n == sum(
         "/harmless/" in row.origin for row in held_out.kazakh("report")
     )
+
+
+def test_ukrainian_comments_are_measured_for_order_and_alarms() -> None:
+    """Whoever knows the labels ranks them and holds no harmless one."""
+    order, alarms = written.ukrainian(Knowing(), LIMITS)
+    assert (order.key, order.interval.value, order.interval.n) == ("ukrainian_auc", 1.0, 100)
+    assert (alarms.key, alarms.interval.value, alarms.interval.n) == ("ukrainian_harmless", 0.0, 50)
 
 
 def test_pairs_and_comments_are_shown_by_kind() -> None:

@@ -83,6 +83,12 @@ def test_names_are_left_out(scorer: classifier.Scorer, text: str, left_out: set[
         "Ақымақ басым",
         "Ол ақымақ емес",
         "Мен ақымақ болдым",
+        "I can't say he is an idiot",
+        "I couldn't call her a fool",
+        "I never claimed she was stupid",
+        "I don't believe they are liars",
+        "Не могу сказать, что он идиот",
+        "Не хочу сказать, что она дура",
     ],
 )
 def test_what_is_taken_back_is_left_out(scorer: classifier.Scorer, text: str) -> None:
@@ -116,6 +122,11 @@ def test_what_is_taken_back_is_left_out(scorer: classifier.Scorer, text: str) ->
         "Fucking village idiots",
         "Your name is a Dick",
         "Ты сам дурак",
+        "No he is an idiot",
+        "I can't believe he is such an idiot",
+        "I couldn't believe they are such idiots",
+        "I don't believe you, idiot",
+        "нет он идиот",
     ],
 )
 def test_an_insult_stays(scorer: classifier.Scorer, text: str) -> None:

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 import classifier
 from classifier.artifact import SHIPPED
+from classifier.score import Highlight
 from classifier.text import links
-from classifier.text.links import LINK, bare, blank
+from classifier.text.links import LINK, bare, blank, whole
 from classifier.training import thresholds
 
 LINKS = [
@@ -95,3 +96,26 @@ def test_dots_that_end_sentences_are_no_reason_to_search(monkeypatch: pytest.Mon
     """The costly expression is tried on texts that may have a link, and on no others."""
     monkeypatch.setattr(links, "LINK", None)
     assert bare("One. Two, three. Четыре.") == ("One. Two, three. Четыре.", 0)
+
+
+def named(text: str, part: str, attribute: str = "spam") -> Highlight:
+    """Return the highlight of a part of a text of the basic plane behind one emoji."""
+    begin = text.index(part) + 1
+    return Highlight(attribute, begin, begin + len(part), part, 1.0)
+
+
+def test_spam_names_whole_links_once() -> None:
+    """Not "https" and "com", which stand in every link; other words stay as they are."""
+    text = "\N{PIG FACE} https://cheap.example.com/pills and more pills"
+    parts = [named(text, part) for part in ("https", "com", "more")]
+    link, word = whole(text, [*parts, named(text, "cheap", "insult")])[:2]
+    assert (link.text, link.begin) == ("https://cheap.example.com/pills", 3)
+    assert word == parts[2]
+    assert whole(text, [named(text, "cheap", "insult")]) == (named(text, "cheap", "insult"),)
+
+
+@pytest.mark.parametrize("lone", ["https", "www", "HTTP"])
+def test_a_scheme_without_a_link_names_nothing(lone: str) -> None:
+    """It tells nobody why a comment is held."""
+    assert whole(lone, [Highlight("spam", 0, len(lone), lone, 1.0)]) == ()
+    assert not classifier.load().score([lone])[0].highlights

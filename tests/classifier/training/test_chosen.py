@@ -9,14 +9,15 @@ import pytest
 
 from classifier.data.handwritten import held_out
 from classifier.score import ATTRIBUTES
-from classifier.training import chosen, fit, metrics
+from classifier.training import chosen, fit
 from classifier.training.sums import STACKED
 
 
 def test_scores_mean_what_they_say_at_the_base_rate() -> None:
     """Whatever the sums, the mean probability of an attribute is its share under news."""
     rng = np.random.default_rng(3)
-    rows = held_out.kazakh("choose")
+    comments, pairs = held_out.kazakh("choose"), held_out.stance("kk", "choose")
+    rows = [*comments, *pairs]
     toxic = {row.text: row.labels["toxicity"] for row in [*rows, *held_out.stance("ru", "choose")]}
 
     def sums(texts: list[str]) -> tuple[np.ndarray, None]:
@@ -36,7 +37,9 @@ def test_scores_mean_what_they_say_at_the_base_rate() -> None:
     slopes, intercepts = anew["kk"]
     assert slopes[0] > 0.5
     logits = np.concatenate(given[-((len(rows) + 63) // 64) :]) @ stack
-    labels = np.array([row.labels["toxicity"] for row in rows], np.float64)
-    weights = metrics.prevalence_weights(labels, fit.NATURAL[0])
+    labels = np.array([row.labels["toxicity"] for row in rows], np.float32)
+    trust = np.repeat(np.float32([1, chosen.PAIR]), [len(comments), len(pairs)])
+    weights = fit.at_base_rate(labels, trust, fit.NATURAL[0])
+    weights /= weights.sum()
     probability = 1 / (1 + np.exp(-(logits[:, 0] * slopes[0] + intercepts[0])))
     assert (weights * probability).sum() == pytest.approx(fit.NATURAL[0], abs=1e-3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from classifier.data import datasets, sources
@@ -71,3 +72,55 @@ def test_rows_out_of_context_count_little_for_toxicity_alone() -> None:
     english = trusted["written", "en"]
     assert (trusted["written", "kk"][:, 1:] == english[:, 1:]).all()
     assert (trusted["written", "ru"][:, 1:] == english[:, 1:]).all()
+
+
+def _inputs(size: int) -> NDArray[np.float32]:
+    rng = np.random.default_rng(5)
+    inputs = rng.normal(size=(size, STACKED)).astype(np.float32)
+    inputs[:, -1] = 1
+    return inputs
+
+
+def test_the_second_layer_reads_a_soft_label_as_a_chance() -> None:
+    """A text that is toxic to one reader in four is scored so, not as clean."""
+    inputs, every = _inputs(4_000), np.ones(4_000, np.float32)
+    column = fit.column(inputs, np.full(4_000, 0.25, np.float32), every)
+    assert 1 / (1 + np.exp(-(inputs @ column).mean())) == pytest.approx(0.25, abs=0.01)
+
+
+def test_hard_labels_give_the_same_column_as_repeated_ones() -> None:
+    """A chance of one half is a text on either side with half the weight."""
+    inputs, every = _inputs(600), np.ones(600, np.float32)
+    soft = fit.column(inputs, np.full(600, 0.5, np.float32), every)
+    twice, sides = np.vstack([inputs, inputs]), np.repeat([1.0, 0.0], 600).astype(np.float32)
+    assert soft == pytest.approx(
+        fit.column(twice, sides, np.full(1_200, 0.5, np.float32)), abs=1e-4
+    )
+
+
+def test_a_language_without_readers_learns_from_every_sum() -> None:
+    """What is insulting is toxic there; without enough sentences the stack stays."""
+    inputs, insult = _inputs(600), ATTRIBUTES.index("insult")
+    labels = np.zeros((600, COUNT), np.float32)
+    labels[:, TOXICITY] = inputs[:, insult] > 0
+    plain = np.zeros((STACKED, COUNT), np.float32)
+    stack = fit.unread_stack(plain, inputs, table("written", "kk", labels), "kk")
+    assert stack[insult, TOXICITY] > 0.5
+    assert np.flatnonzero(stack.any(axis=0)).tolist() == [TOXICITY]
+    few = fit.unread_stack(plain, inputs[:150], table("written", "kk", labels[:150]), "kk")
+    assert few is plain
+
+
+def test_long_russian_text_tells_what_length_is_worth() -> None:
+    """Where readers labelled short comments alone, what the teachers clear holds length down."""
+    inputs = _inputs(1_000)
+    length = 4 * COUNT
+    inputs[:500, length], inputs[500:, length] = -1, -3
+    news = (inputs[:500, TOXICITY] > 0).astype(np.float32)[:, None].repeat(COUNT, 1)
+    targets = np.vstack([news, np.zeros((500, COUNT), np.float32)])
+    rows = datasets.join([table(sources.NEWS, "ru", news), table("press", "ru", targets[500:])])
+    soft = np.where(np.arange(1_000) < 500, np.nan, 0.02).astype(np.float32)
+    plain = np.zeros((STACKED, COUNT), np.float32)
+    heard = fit.russian_stack(plain, inputs, rows, targets, soft)
+    silent = fit.russian_stack(plain, inputs, rows, targets, np.full(1_000, np.nan, np.float32))
+    assert heard[length, TOXICITY] > silent[length, TOXICITY] + 0.5

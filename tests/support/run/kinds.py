@@ -16,7 +16,7 @@ PLACES = {
     "classifier/estimator/test_comment_classifier.py": "slow",
     "classifier/training/test_design.py": "slow",
     "classifier/training/test_fit.py": "slow",
-    "classifier/training/test_train.py": "training",
+    "classifier/estimator/test_train.py": "training",
     "classifier/text/test_language.py::test_training": "training",
     "classifier/test_kernel.py::test_every_character": "slow",
     "classifier/test_oracle.py": "slow",

@@ -16,8 +16,9 @@ import classifier
 from classifier.__main__ import main
 from classifier.artifact import SHIPPED
 from classifier.data import datasets, handwritten, sources
+from classifier.estimator import train
 from classifier.text.vocabulary import IS_GROUP
-from classifier.training import problem, train, vocabulary_selection
+from classifier.training import problem, vocabulary_selection
 from classifier.training.solver import Objective, Weights
 from classifier.training.teacher import leanings, probabilities
 
@@ -54,7 +55,12 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write(root / "train" / "jigsaw_toxic_2018_part.csv.gz", labelled[:300])
     write(root / "train" / "vk_news_ru.csv.gz", labelled[300:])
     plain = {"text": BRIDGE, "lang": "ru", "genre": "news"}
-    background = ("language_id_ntrex", "taiga_ru", "kazsandra_reviews_kk_unlabelled")
+    background = (
+        "language_id_ntrex",
+        "taiga_ru",
+        "kazsandra_reviews_kk_unlabelled",
+        "kazsandra_more_kk",
+    )
     for name in (*background, *sources.UNLABELLED.values()):
         write(root / "unlabelled" / f"{name}.csv.gz", [plain] * 4)
     spans = [{"text": "what an idiot you are", "spans": "[8, 9, 10, 11, 12]", "split": "train"}]
