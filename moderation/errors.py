@@ -263,14 +263,8 @@ class VersionConflict(Refused):
         )
 
 
-@dataclass
 class VoteRefused(Refused):
-    """A reader's vote that does not count; ``why`` is a sentence."""
-
-    why: str
-
-    def __str__(self) -> str:
-        return self.why
+    """A reader's vote that does not count; its only argument is a sentence that says why."""
 
 
 @dataclass
