@@ -7,9 +7,9 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from moderation.authors.act import ActKind
+from service.schemas.shapes import moment
 
 SHARE = validate.Range(0, 1)
-from service.schemas.shapes import moment
 
 
 def _count(**metadata: str) -> fields.Integer:
