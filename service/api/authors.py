@@ -7,7 +7,7 @@ from typing import Any
 
 from moderation.authors.act import Plan
 from moderation.errors import NotFound
-from moderation.projection.authors import author_figures, reports_made, stranger
+from moderation.projection.authors.facts import author_figures, reports_made, stranger
 from moderation.projection.search import Query, Sort
 from moderation.registry import Scope
 from moderation.submission import Author, milliseconds

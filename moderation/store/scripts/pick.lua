@@ -1,6 +1,6 @@
 -- Pick an approved comment, pin it as the first of its article, or take that back. An article has
 -- one pinned comment: the one before it stays picked.
--- uses: clock, journal, picks
+-- uses: clock, journal, threads/picks
 -- args: id, pick, by
 -- `pick` is pick, pin, or '' to take it back. Returns picked, illegal or missing.
 local function note(comment, to)

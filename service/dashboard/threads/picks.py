@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from moderation.comment import Comment
 from moderation.errors import NotFound
-from moderation.projection.suggested import suggestions
+from moderation.projection.articles.suggested import suggestions
 from moderation.registry import Permission
 from moderation.store.thread.picks import Pick
 from service.dashboard.blueprint import blueprint, moderator

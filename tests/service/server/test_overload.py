@@ -28,7 +28,7 @@ def web(tmp_path: Path) -> Iterator[RunningGunicorn]:
         tmp_path,
         processes=1,
         threads=THREADS,
-        app="tests.support.held_app:app",
+        app="tests.support.apps.held_app:app",
         MODQUEUE_WEB_WAITING=str(WAITING),
     )
     yield running

@@ -1,5 +1,5 @@
 -- Take comments off that the archive has, each if it is as it was read, and trim the journal.
--- uses: thread
+-- uses: threads/thread
 -- args: last, rest
 -- row moved: id, version, log, reports, place
 -- `last` is the last line that the archive has and `rest` the first one that stays, '' for no line.

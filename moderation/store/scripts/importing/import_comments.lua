@@ -1,5 +1,5 @@
 -- Write comments of another system's archive in the state that they had there.
--- uses: authors/counts, clock, journal, lists, paths, sequence, votes
+-- uses: authors/counts, clock, journal, lists, threads/paths, sequence, threads/votes
 -- args: by
 -- row post: id, source, status, doc, article, author, parent, above, posted
 -- row post: accepted, version, risk, decisions, at, more, facts
