@@ -76,9 +76,11 @@ def author(known: Reader) -> Author:
 
 
 def is_own(comment: Comment, known: Reader | None) -> bool:
-    """Return whether the reader wrote the comment."""
+    """Return whether the reader wrote the comment, and not as the newsroom."""
     submission = comment.submission
-    return known is not None and submission is not None and submission.author.id == known.id
+    if known is None or submission is None or submission.author.staff:
+        return False
+    return submission.author.id == known.id
 
 
 def changeable_until(accepted_at: int) -> int:
