@@ -21,7 +21,7 @@ from service.schemas import author_answers, author_requests
 from service.services import services
 
 KEY = re.compile(
-    r"(?:id|name):[A-Za-z0-9_-]{22}|(?:mail|mailbox|network|domain):[0-9a-f]{32}"
+    r"(?:id|name|staff):[A-Za-z0-9_-]{22}|(?:mail|mailbox|network|domain):[0-9a-f]{32}"
 )  # what events and the list of sanctions name
 
 blueprint = ApiBlueprint("authors", "Authors: what is known of them, what is done about them.")

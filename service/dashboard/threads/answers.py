@@ -11,7 +11,7 @@ from moderation.conversation import staff
 from moderation.desk.claims import Deed, Kind
 from moderation.errors import ParentRemoved
 from moderation.registry import Permission
-from moderation.submission import AUTHOR_NAME_LIMIT, BODY_LIMIT, Author, cut, utf16_length
+from moderation.submission import AUTHOR_NAME_LIMIT, BODY_LIMIT, STAFF, Author, cut, utf16_length
 from service.dashboard.blueprint import blueprint, go, moderator, own_path, problem, with_args
 from service.dashboard.deciding.decisions import typed_note
 from service.intake import author_of
@@ -44,7 +44,7 @@ def _answer(parent: Comment, body: str) -> str:
 def _author(site: str) -> Author:
     by = moderator()
     name = cut(by.shown_name, AUTHOR_NAME_LIMIT)
-    return author_of(site, {"name": name, "id": f"staff:{by.name}"}, staff=True)
+    return author_of(site, {"name": name, "id": f"{STAFF}{by.name}"}, staff=True)
 
 
 def _length_words(length: int) -> str:
