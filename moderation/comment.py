@@ -144,7 +144,8 @@ class Comment:
     ``drawn`` is the probability at which it was drawn for the audit, None where it was not.
     ``article_id`` is that of its article, also of an erased comment; ``path`` is its place in the
     article's thread (``store/thread``), ``pick`` what the newsroom made of it (``Pick``). ``up``
-    and ``down`` are readers' votes.
+    and ``down`` are readers' votes. ``imported`` is the version that an import gave it, None of one
+    that was posted here.
     """
 
     id: str
@@ -170,6 +171,13 @@ class Comment:
     up: int = 0
     down: int = 0
     pick: str = ""
+    imported: int | None = None
+
+    @property
+    def is_judged_elsewhere(self) -> bool:
+        """Whether its text was last judged by the system that it was imported from."""
+        edited = self.edits[-1].version if self.edits else 0
+        return self.imported is not None and edited < self.imported
 
     @property
     def is_staff(self) -> bool:

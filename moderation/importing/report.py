@@ -15,7 +15,10 @@ SHOWN = 20
 
 @dataclass(slots=True)
 class Report:
-    """Counts of one run. ``outcomes`` has written, same and differs, ``faults`` each kind."""
+    """Counts of one run. ``outcomes`` has written, same and differs, ``faults`` each kind.
+
+    Where nothing was to be written, ``outcomes`` has new, also 0, in place of written.
+    """
 
     states: Counter[str] = field(default_factory=Counter)
     outcomes: Counter[str] = field(default_factory=Counter)
@@ -70,12 +73,15 @@ class Report:
     def lines(self) -> list[str]:
         """Return the report in sentences."""
         said = [f"articles: {self.articles:,}, authors: {self.authors:,}, labels: {self.labels:,}"]
+        compared = "of these" if "new" in self.outcomes else "in the store"
         for title, counts in (
-            ("comments", self.states), ("in the store", self.outcomes), ("left out", self.faults),
+            ("comments", self.states), (compared, self.outcomes), ("left out", self.faults),
         ):  # fmt: skip
             if counts:
                 each = ", ".join(f"{name} {count:,}" for name, count in sorted(counts.items()))
                 said.append(f"{title}: {each}")
+        if self.outcomes.get("new") == 0:
+            said.append("nothing new would be written")
         if self.broken_at is not None:
             said.append(f"the file is broken at {self.broken_at:,}; what stands behind is missing")
         said += [

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -24,6 +25,7 @@ from moderation.importing.archive import (
     Item,
 )
 from moderation.importing.articles import ArticleRules
+from moderation.importing.comparing import compared
 from moderation.importing.index import Index, Row
 from moderation.importing.report import Report
 from moderation.importing.writing import Place, Writer, dump_archived, load_archived
@@ -69,7 +71,9 @@ def run(
     """
     former = index.report()
     report = Report.of(loads(former)) if former else _first_report(items, index, wishes)
-    if not wishes.dry_run:
+    if wishes.dry_run:
+        _compare(index, store, site, writer, wishes, report, progress)
+    else:
         _write(index, store, site, writer, wishes, report, progress)
     return report
 
@@ -149,6 +153,32 @@ def _count(index: Index, report: Report) -> None:
     report.faults += type(report.faults)()  # without the zeros
 
 
+def _compare(
+    index: Index,
+    store: Store,
+    site: str,
+    writer: Writer,
+    wishes: Wishes,
+    report: Report,
+    progress: Progress,
+) -> None:
+    """Count what is new; not kept in the index, since the store may change before the writing."""
+    pages, total = Pages(index, wishes.rules), index.count()
+    report.outcomes = Counter(new=0)
+    for place, rows in index.batches(0, READ_AT_ONCE):
+        report.outcomes.update(compared(store, site, writer, _placed(index, rows, pages, writer)))
+        progress(place, total)
+
+
+def _placed(
+    index: Index, rows: Sequence[Row], pages: Pages, writer: Writer
+) -> list[tuple[ArchivedComment, Place]]:
+    """Return the comments that are to be written, each with its place."""
+    bare = _bare_stubs(index, rows)
+    comments = [load_archived(row) for row in rows if row.key not in bare]
+    return [(comment, pages.place(comment, writer)) for comment in comments]
+
+
 def _bare_stubs(index: Index, rows: Sequence[Row]) -> set[str]:
     """Return the erased comments that nobody answers: there is nothing of them to be kept."""
     erased = {row.key for row in rows if row.status == Status.ERASED.value}
@@ -168,10 +198,7 @@ def _write(
     _describe(store, site, pages)
     total = index.count()
     for place, rows in index.batches(index.fact("written"), WRITTEN_AT_ONCE):
-        bare = _bare_stubs(index, rows)
-        comments = [load_archived(row) for row in rows if row.key not in bare]
-        outcomes = writer.write([(comment, pages.place(comment, writer)) for comment in comments])
-        report.outcomes.update(outcomes)
+        report.outcomes.update(writer.write(_placed(index, rows, pages, writer)))
         index.keep_report(dumps(report.document()), written=place)
         progress(place, total)
 

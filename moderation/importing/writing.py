@@ -113,12 +113,13 @@ class Writer:
         Each is ``written``, or was there before, the ``same`` or one that ``differs``, which stays
         as it is.
         """
-        rows = [self._row(comment, place) for comment, place in comments]
+        rows = [self.row(comment, place) for comment, place in comments]
         known = {name for row in rows for name in (row.id, row.parent) if name}
         self._archived.bring_back(self._site, sorted(known))
         return self._scripts.run(self._site, ImportComments(f"import:{self._archive}", rows))
 
-    def _row(self, comment: ArchivedComment, place: Place) -> ImportRow:
+    def row(self, comment: ArchivedComment, place: Place) -> ImportRow:
+        """Return a comment as the store would keep it."""
         author, ip = self._identify(_named(comment.author))
         is_erased = comment.status is Status.ERASED
         written = _submission(comment, place, author, ip)

@@ -31,6 +31,7 @@ _COLUMNS = (
     "risk", "route", "rules", "language", "model", *ATTRIBUTES, "decided_by", "decided_at",
     "reason", "held_for", "holds", "validated", "escalated", "opinion_asked",
     "name", "network", "mailbox", "domain", "looks", "path", "section",
+    "judged_elsewhere",
 )  # fmt: skip
 _UPSERT = (
     f"INSERT INTO comments ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))}) "
@@ -245,6 +246,7 @@ def _values(comment: Comment) -> tuple[object, ...]:
         None if submission.author.named_only else looks(submission.author.name),
         comment.path,
         section(submission.article.url),
+        int(comment.is_judged_elsewhere),
     )
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from moderation.policy import ATTRIBUTES
 
-VERSION = 13
+VERSION = 14
 BUSY_SECONDS = 5.0
 SCORES = ", ".join(f"{attribute} REAL" for attribute in ATTRIBUTES)
 
@@ -50,6 +50,7 @@ CREATE TABLE comments (
     looks TEXT,
     section TEXT,
     path TEXT NOT NULL,
+    judged_elsewhere INTEGER NOT NULL,
     UNIQUE (site, id)
 );
 CREATE INDEX comments_by_risk ON comments (site, status, risk, row);

@@ -46,13 +46,14 @@ def decided_by_language(projection: Projection, site: str, since: int) -> dict[s
     """Return how many comments accepted since then the machine approved or rejected, by language.
 
     A language without any scored comment is missing, 0 is one of which all were held. What a
-    suspension or a ban rejects is a person's act, which no audit asks about.
+    suspension or a ban rejects is a person's act, which no audit asks about; what an import brought
+    with its verdict was decided elsewhere.
     """
     rows = ask(
         projection.path,
         "SELECT language, sum(route != 'hold' AND ' ' || rules || ' ' NOT LIKE ?) FROM comments "
         "WHERE site = ? AND accepted_at >= ? AND route IS NOT NULL AND language IS NOT NULL "
-        "GROUP BY 1",
+        "AND NOT judged_elsewhere GROUP BY 1",
         [f"% {BANNED} %", site, since],
     )
     return dict(rows)

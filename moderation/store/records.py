@@ -259,6 +259,7 @@ def load_comment(site: str, comment_id: str, record: Mapping[str, str]) -> Comme
         up=int(record.get("up", 0)),
         down=int(record.get("down", 0)),
         pick=record.get("pick", ""),
+        imported=int(record.get("imported", record["version"])) if "source" in record else None,
     )
 
 

@@ -18,6 +18,7 @@ from moderation.judging import DrainLimits
 from moderation.store.writer import Store
 from moderation.webhooks.signature import headers, new_secret
 from modqueue_client import Client, Refused, SignatureInvalid, Unreachable, verify_webhook
+from modqueue_client.transport import Transport
 from tests.conftest import FakeScorer
 from tests.support.servers.redis_servers import free_port
 
@@ -38,6 +39,38 @@ def test_a_comment_goes_round(client: Client, store: Store, site: str) -> None:
     assert client.edit(receipt["id"], "An awful edit.")["status"] == "pending"
     client.withdraw(receipt["id"])
     assert client.get(receipt["id"])["body"] is None
+
+
+def test_a_comment_is_decided_and_picked(client: Client, store: Store, site: str) -> None:
+    """A decision, its undo, a pick and its end arrive as they would from a moderator."""
+    comment = client.submit(article_id="a", author="Asel", body="Well done.")["id"]
+    judge(store, site)
+    version = client.get(comment)["version"]
+    decided = client.decide(comment, "rejected", reason="spam", note="n", version=version)
+    assert (decided["status"], decided["decided"]) == ("rejected", 1)
+    with pytest.raises(Refused) as refused:
+        client.decide(comment, "held", version=version)
+    assert refused.value.status == 409
+    assert client.undo(comment)["status"] == "approved"
+    assert client.pick(comment, pin=True)["pick"] == "pin"
+    assert client.unpick(comment)["pick"] is None
+
+
+def test_an_undo_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An undo whose answer was lost may be done: a second one would undo the undo."""
+    tries: list[str] = []
+
+    def lose(self: Transport, method: str, *_: object) -> None:
+        tries.append(method)
+        raise ConnectionResetError
+
+    monkeypatch.setattr(Transport, "_once", lose)
+    with Client("http://127.0.0.1:1", "k") as client:
+        with pytest.raises(Unreachable):
+            client.undo("a" * 16)
+        with pytest.raises(Unreachable):
+            client.decide("a" * 16, "approved")
+    assert tries == ["DELETE", "POST"]
 
 
 def test_the_same_key_stores_once(client: Client, store: Store, site: str) -> None:

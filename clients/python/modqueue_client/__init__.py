@@ -12,12 +12,13 @@ Typed, and made of nothing but the standard library::
 
 from modqueue_client.client import Client
 from modqueue_client.errors import ModqueueClientError, Refused, Unreachable
-from modqueue_client.types import Comment, Event, Receipt, Thread
+from modqueue_client.types import Comment, Decided, Event, Receipt, Thread
 from modqueue_client.webhooks import SignatureInvalid, verify_webhook
 
 __all__ = [
     "Client",
     "Comment",
+    "Decided",
     "Event",
     "ModqueueClientError",
     "Receipt",

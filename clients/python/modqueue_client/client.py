@@ -9,7 +9,7 @@ from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
 from modqueue_client.transport import Transport
-from modqueue_client.types import Comment, Event, Receipt, State, Tally, Thread
+from modqueue_client.types import Comment, Decided, Event, Receipt, State, Tally, Thread
 
 WAIT_SECONDS = 20  # the longest that the service holds a poll
 PAGE = 200  # the most that it gives at once
@@ -113,6 +113,49 @@ class Client:
         document = {"voter_id": voter_id, "vote": vote}
         tally: Tally = self._transport.request("POST", f"{_comment(comment_id)}/votes", document)
         return tally
+
+    def decide(
+        self, comment_id: str, status: Literal["approved", "held", "rejected"], **more: Any
+    ) -> Decided:
+        """Decide a comment as a moderator would; the key needs the scope ``moderate``.
+
+        ``more`` are further fields of the document: ``reason`` (a rejection needs one of the
+        site's), ``note``, ``to_author``, ``replies`` (stay, held or rejected), ``number`` and
+        ``version``. Nothing but 429 is repeated.
+
+        Raises:
+            Refused: a field is wrong, the comment has another ``version`` (409), or it and its
+                replies are more than 20 and ``number`` of the problem has to confirm that (428).
+            Unreachable: it may be decided; look it up.
+        """
+        document = {"status": status, **more}
+        path = f"{_comment(comment_id)}/decision"
+        decided: Decided = self._transport.request("POST", path, document, is_repeatable=False)
+        return decided
+
+    def undo(self, comment_id: str) -> State:
+        """Take the decision in force back, and what became of the replies with it.
+
+        An undo can be undone, too, so nothing but 429 is repeated.
+
+        Raises:
+            Refused: nothing was decided (409).
+            Unreachable: it may be done; look it up.
+        """
+        path = f"{_comment(comment_id)}/decision"
+        state: State = self._transport.request("DELETE", path, is_repeatable=False)
+        return state
+
+    def pick(self, comment_id: str, *, pin: bool = False) -> Comment:
+        """Pick an approved comment; with ``pin`` as the first of its article."""
+        path = f"{_comment(comment_id)}/pick"
+        comment: Comment = self._transport.request("POST", path, {"pin": pin})
+        return comment
+
+    def unpick(self, comment_id: str) -> Comment:
+        """Take a pick back."""
+        comment: Comment = self._transport.request("DELETE", f"{_comment(comment_id)}/pick")
+        return comment
 
     def thread(self, article_id: str, *, after: str | None = None, limit: int = 50) -> Thread:
         """Return a page of what an article shows; ``after`` is ``next`` of the page before."""

@@ -14,6 +14,7 @@ from modqueue_client.errors import Refused, Unreachable
 TIMEOUT_SECONDS = 40.0  # a long poll of 20 s, and some
 RETRY_SECONDS = 0.5  # where the answer has no Retry-After
 REPEATABLE = frozenset({429, 502, 503, 504})
+UNDONE = frozenset({429})
 
 
 class Answer(NamedTuple):
@@ -46,25 +47,32 @@ class Transport:
         path: str,
         document: object = None,
         headers: Mapping[str, str] | None = None,
+        *,
+        is_repeatable: bool = True,
     ) -> Any:
         """Return the document of the answer, repeated while the service is away or busy.
+
+        What is not repeatable is repeated after 429 alone, which says that nothing was done.
 
         Raises:
             Refused: the service declined; at 429 and 503 only after the patience ran out.
             Unreachable: it gave no proper answer for so long.
         """
         deadline = time.monotonic() + self._patience_seconds
+        repeated = REPEATABLE if is_repeatable else UNDONE
+        if not is_repeatable:
+            self._connection.close()  # a kept one may be dead, and one try has to do
         while True:
             try:
                 answer = self._once(method, path, document, headers or {})
             except (OSError, http.client.HTTPException) as error:
                 # A kept connection may be closed at any time; the next request opens another.
                 self._connection.close()
-                if time.monotonic() > deadline:
+                if not is_repeatable or time.monotonic() > deadline:
                     raise Unreachable(f"{method} {path}: {error}") from error
                 time.sleep(RETRY_SECONDS)
                 continue
-            if answer.status not in REPEATABLE or time.monotonic() > deadline:
+            if answer.status not in repeated or time.monotonic() > deadline:
                 return _document(answer)
             time.sleep(answer.retry_after_seconds)
 

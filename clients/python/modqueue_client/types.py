@@ -26,6 +26,12 @@ class State(TypedDict):
     reports: int
 
 
+class Decided(State):
+    """Where a comment stands now, and how many were to be decided: it and its replies."""
+
+    decided: int
+
+
 class Comment(State):
     """All that the site may know of its comment; an erased one has no article, author or body."""
 

@@ -149,6 +149,8 @@ export interface Comment {
   accepted_at?: string;
   /** whether the newsroom itself wrote it */
   staff?: boolean;
+  /** what the newsroom picked; a pinned one is the article's first */
+  pick?: "pick" | "pin" | null;
   article?: Article | null;
   author?: KnownAuthor | null;
   body?: string | null;
@@ -234,6 +236,8 @@ export interface PublicComment {
   submitted_at?: string | null;
   /** whether the newsroom itself wrote it */
   staff?: boolean;
+  /** what the newsroom picked; a pinned one is the article's first */
+  pick?: "pick" | "pin" | null;
   edited?: boolean;
   up?: number;
   down?: number;
@@ -428,6 +432,35 @@ export interface ErasedLabels {
   erased: number;
 }
 
+export interface NewPick {
+  /** as the first of its article */
+  pin?: boolean;
+}
+
+export interface SuggestedComment {
+  id: string;
+  parent_id?: string | null;
+  removed: boolean;
+  author?: Author | null;
+  body?: string | null;
+  accepted_at?: string | null;
+  /** as you said it */
+  submitted_at?: string | null;
+  /** whether the newsroom itself wrote it */
+  staff?: boolean;
+  /** what the newsroom picked; a pinned one is the article's first */
+  pick?: "pick" | "pin" | null;
+  edited?: boolean;
+  up?: number;
+  down?: number;
+  score?: number;
+}
+
+export interface Picks {
+  comments: Array<PublicComment>;
+  suggested: Array<SuggestedComment>;
+}
+
 export interface NewVote {
   /** your own id of the reader, the same as `author.id` */
   voter_id: string;
@@ -552,7 +585,7 @@ export interface Webhook {
   id: string;
   url: string;
   description: string;
-  events: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.erased" | "article.changed" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled">;
+  events: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.picked" | "comment.erased" | "article.changed" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled">;
   enabled: boolean;
   disabled_at?: string | null;
   disabled_because?: "gone" | "failing" | "switched_off" | null;
@@ -571,14 +604,14 @@ export interface NewWebhook {
   url: string;
   description?: string | null;
   /** Types to be told of; empty or absent: all. */
-  events?: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.erased" | "article.changed" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled">;
+  events?: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.picked" | "comment.erased" | "article.changed" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled">;
 }
 
 export interface WebhookWithSecret {
   id: string;
   url: string;
   description: string;
-  events: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.erased" | "article.changed" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled">;
+  events: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.picked" | "comment.erased" | "article.changed" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled">;
   enabled: boolean;
   disabled_at?: string | null;
   disabled_because?: "gone" | "failing" | "switched_off" | null;
@@ -594,7 +627,7 @@ export interface WebhookChange {
   url?: string | null;
   description?: string | null;
   /** Types to be told of; empty or absent: all. */
-  events?: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.erased" | "article.changed" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled">;
+  events?: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.picked" | "comment.erased" | "article.changed" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled">;
   /** true goes on where it stopped; nothing is skipped */
   enabled?: boolean;
 }
@@ -785,6 +818,27 @@ export interface Operations {
     body: undefined;
     answer: ErasedLabels;
   };
+  /** POST /v1/comments/{comment_id}/pick: Pick an approved comment */
+  picks_pick: {
+    path: { comment_id: string };
+    query: undefined;
+    body: NewPick;
+    answer: Comment;
+  };
+  /** DELETE /v1/comments/{comment_id}/pick: Take a pick back */
+  picks_unpick: {
+    path: { comment_id: string };
+    query: undefined;
+    body: undefined;
+    answer: Comment;
+  };
+  /** GET /v1/articles/{article_id}/picks: List the picks of an article, and what might be picked */
+  picks_of_article: {
+    path: { article_id: string };
+    query: undefined;
+    body: undefined;
+    answer: Picks;
+  };
   /** POST /v1/comments/{comment_id}/votes: Vote for or against a published comment */
   votes_cast: {
     path: { comment_id: string };
@@ -929,6 +983,9 @@ export const PLACES: Record<keyof Operations, { method: string; path: string; ke
   authors_sanctions: { method: "GET", path: "/v1/sanctions", keyed: false },
   events_feed: { method: "GET", path: "/v1/events", keyed: false },
   labels_erase: { method: "DELETE", path: "/v1/labels", keyed: false },
+  picks_pick: { method: "POST", path: "/v1/comments/{comment_id}/pick", keyed: false },
+  picks_unpick: { method: "DELETE", path: "/v1/comments/{comment_id}/pick", keyed: false },
+  picks_of_article: { method: "GET", path: "/v1/articles/{article_id}/picks", keyed: false },
   votes_cast: { method: "POST", path: "/v1/comments/{comment_id}/votes", keyed: false },
   votes_forget: { method: "DELETE", path: "/v1/votes", keyed: false },
   policy_show: { method: "GET", path: "/v1/policy", keyed: false },

@@ -8,9 +8,12 @@ import {
   type BatchItem,
   type Comment,
   type Count,
+  type Decided,
   type Event,
   type Feed,
   type NewComment,
+  type NewDecision,
+  type NewPick,
   type NewReport,
   type NewVote,
   type Operations,
@@ -26,7 +29,9 @@ const PAGE = 200; // the most that it gives at once
 const EMPTY_PAUSE_MS = 1000; // where too many poll, an empty answer comes at once
 
 /** Posts without an Idempotency-Key that change nothing when they come twice. */
-const HARMLESS = new Set<keyof Operations>(["comments_report", "votes_cast", "articles_count_many"]);
+const HARMLESS = new Set<keyof Operations>(["comments_report", "votes_cast", "picks_pick", "articles_count_many"]);
+/** An undo that comes twice undoes itself. */
+const HARMFUL = new Set<keyof Operations>(["decisions_undo"]);
 
 export interface ClientOptions {
   /** How long each request is repeated while the service is away or busy; 60 seconds. */
@@ -90,7 +95,7 @@ export class Client {
       method,
       path: filled(path, parts.path ?? {}) + queryOf(parts.query ?? {}),
       headers: sent,
-      repeatable: keyed || method !== "POST" || HARMLESS.has(name),
+      repeatable: keyed || HARMLESS.has(name) || (method !== "POST" && !HARMFUL.has(name)),
       ...(parts.body !== undefined && { body: JSON.stringify(parts.body) }),
       ...(signal && { signal }),
     });
@@ -131,6 +136,26 @@ export class Client {
   /** Passes a reader's vote on; another one of the same reader replaces it. */
   vote(id: string, vote: NewVote, options?: CallOptions): Promise<Tally> {
     return this.call("votes_cast", { path: { comment_id: id }, body: vote }, options);
+  }
+
+  /** Decides a comment as a moderator would; the key needs the scope `moderate`. */
+  decide(id: string, decision: NewDecision, options?: CallOptions): Promise<Decided> {
+    return this.call("decisions_decide", { path: { comment_id: id }, body: decision }, options);
+  }
+
+  /** Takes the decision in force back, and what became of the replies with it. */
+  undo(id: string, options?: CallOptions): Promise<State> {
+    return this.call("decisions_undo", { path: { comment_id: id } }, options);
+  }
+
+  /** Picks an approved comment; with `pin` as the first of its article. */
+  pick(id: string, pick: NewPick = {}, options?: CallOptions): Promise<Comment> {
+    return this.call("picks_pick", { path: { comment_id: id }, body: pick }, options);
+  }
+
+  /** Takes a pick back. */
+  unpick(id: string, options?: CallOptions): Promise<Comment> {
+    return this.call("picks_unpick", { path: { comment_id: id } }, options);
   }
 
   /** Returns a page of what an article shows; `after` is `next` of the page before. */

@@ -50,6 +50,15 @@ test("a vote that the site does not count is refused", async () => {
   await assert.rejects(vote, { name: "Refused", status: 409 });
 });
 
+test("a comment is decided, the decision taken back, and picked", async () => {
+  const { id } = await client.submit(comment("Picked."));
+  const decided = await client.decide(id, { status: "rejected", reason: "spam" });
+  assert.deepEqual([decided.status, decided.decided], ["rejected", 1]);
+  assert.equal((await client.undo(id)).status, "approved");
+  assert.equal((await client.pick(id, { pin: true })).pick, "pin");
+  assert.equal((await client.unpick(id)).pick, null);
+});
+
 test("a batch is answered item by item", async () => {
   const results = await client.submitBatch([comment("Well done."), {}]);
   assert.deepEqual(results.map(({ status }) => status), [202, 422]);

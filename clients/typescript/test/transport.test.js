@@ -64,6 +64,11 @@ test("a post without a key is repeated only where nothing was done", async () =>
   assert.equal(twice.length, 2);
 });
 
+test("an undo is not repeated where it may be done", async () => {
+  const lost = await failing([undefined], (client) => assert.rejects(client.undo("x"), { name: "Unreachable" }));
+  assert.equal(lost.length, 1);
+});
+
 test("patience ends with the problem, or with the reason of the network", async () => {
   const impatient = { patienceMs: -1 };
   await failing([{ status: 503 }], (client) => assert.rejects(client.submit(COMMENT), { name: "Refused" }), impatient);

@@ -110,6 +110,12 @@ class Card:
         return self.comment.decision
 
     @property
+    def is_held_elsewhere(self) -> bool:
+        """Whether it waits because it waited in the system that it was imported from."""
+        is_held = self.comment.status is Status.HELD and self.decision is None
+        return is_held and self.comment.is_judged_elsewhere
+
+    @property
     def severe(self) -> int:
         """The severity of its text in hundredths, 0 where it need not be folded."""
         return severity(self.comment)

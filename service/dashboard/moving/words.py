@@ -34,6 +34,7 @@ IMPORT_WORDS = {
     "csv": marked("CSV with our own names"),
 }
 OUTCOME_WORDS = {
+    "new": marked("new"),
     "written": marked("written"),
     "same": marked("there already"),
     "differs": marked("there already with another text or status, left as they are"),

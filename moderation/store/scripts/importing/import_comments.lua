@@ -45,7 +45,8 @@ local function import(id, source, status, doc, article, author, parent, above, p
   accepted = math.min(tonumber(accepted) or posted, present)
   local path, higher = place(article, parent, number, posted)
   redis.call('HSET', record, 'article', article, 'path', path, 'status', status, 'version',
-             version, 'sequence', number, 'accepted_at', accepted, 'source', source)
+             version, 'imported', version, 'sequence', number, 'accepted_at', accepted,
+             'source', source)
   if doc ~= '' then redis.call('HSET', record, 'doc', doc) end
   if more ~= '' then add_fields(record, article, path, more) end
   if higher or above ~= '' then redis.call('HSET', record, 'above', higher or above) end

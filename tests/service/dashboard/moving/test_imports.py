@@ -75,6 +75,34 @@ def test_from_the_file_to_the_comment(
     assert set(started) == {"demo"}
 
 
+def test_nothing_new_is_said(admin: Visitor, do: Callable[[], None]) -> None:
+    """A file whose comments are all there is not announced as if they would come again."""
+    upload(admin)
+    do()
+    assert "Nothing new" not in admin.get(PAGE).text
+    admin.post(f"{PAGE}/write", {})
+    do()
+    upload(admin)
+    do()
+    page = admin.get(PAGE).text
+    assert "Nothing new: all its comments are there already." in page
+    assert "there already: 1" in page
+
+
+def test_a_held_card_says_where_it_was_held(
+    admin: Visitor, do: Callable[[], None], project: Callable[[], None]
+) -> None:
+    """The machine saw nothing of it, so no rule of ours is named or missed."""
+    upload(admin)
+    do()
+    admin.post(f"{PAGE}/write", {})
+    do()
+    project()
+    page = admin.get("/sites/demo/held").text
+    assert "It was held in the system that it was imported from." in page
+    assert "No rule matched." not in page
+
+
 def test_a_page_that_is_older_than_the_import(admin: Visitor, do: Callable[[], None]) -> None:
     """A second click writes nothing."""
     upload(admin)
