@@ -21,6 +21,7 @@ from service.services import services
 @blueprint.post("/sites/<site>/comments/<comment_id>/answer", needs=Permission.DECIDE)
 def answer(site: str, comment_id: str) -> ResponseReturnValue:
     """Answer a comment as the newsroom, under the name that colleagues read."""
+    services().registry.require_open(site)
     parent, body = services().store.get(site, comment_id), typed_note("body")
     length = utf16_length(body)
     if not 0 < length <= BODY_LIMIT:
