@@ -54,6 +54,7 @@ def article_picks(site: str, article_id: str) -> dict[str, Any]:
     count_shown(site, [*made, *(one for one, _ in best)])
     return {
         "article": _title(site, article_id),
+        "article_id": article_id,
         "made": lines(parts.store, site, made),
         "suggested": lines(parts.store, site, [one for one, _ in best]),
     }
