@@ -95,10 +95,8 @@ class Votes:
 
     @redis_errors
     def forget(self, author_key: str) -> int:
-        """Take back every vote of an author; return how many there were.
-
-        On a comment in the archive the number stays, and who voted is forgotten.
-        """
+        """Take back every vote of an author; return how many there were."""
+        self._store.recall_voted(self._site, author_key)
         return Scripts(self._redis).run(self._site, ForgetVotes(author=author_key))
 
     @redis_errors

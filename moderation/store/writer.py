@@ -171,6 +171,8 @@ class Store(Leases, ArticleChanges):
     def erase(self, site: str, comment_id: str, *, by: str) -> None:
         """Remove text and author; repeat without harm. Raises NotFound."""
         author = _author_key(self.get(site, comment_id))
+        if author and self._redis.hget(key(site, "author", author), "comments") == "1":
+            self.recall_voted(site, author)  # their votes go with their last comment
         if self.upon(site, comment_id, Erase(comment_id, by=by, author=author)) == MISSING:
             raise NotFound("comment", comment_id)
 
@@ -192,6 +194,12 @@ class Store(Leases, ArticleChanges):
         return self._after(
             outcome, site, comment_id, move="report", expected_version=comment.version
         )
+
+    @redis_errors
+    def recall_voted(self, site: str, author_key: str) -> None:
+        """Bring back from the archive what an author voted on, so that no vote stays counted."""
+        voted = self._redis.smembers(key(site, "cast", author_key))
+        self._archived.bring_back(site, sorted(voted))
 
     def upon(self, site: str, comment_id: str, call: Script[R]) -> R:
         """Run a script upon a comment; where that is in the archive, it comes back first."""

@@ -6,7 +6,7 @@ allow for its asynchronous client.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, Protocol, overload
 
 Line = tuple[str, dict[str, str]]  # of a stream: its cursor, its fields
@@ -105,6 +105,7 @@ class Redis(Protocol):
     def lrem(self, name: str, count: int, value: str) -> int: ...
 
     def sadd(self, name: str, *values: str) -> int: ...
+    def smembers(self, name: str) -> Iterable[str]: ...
     def smismember(self, name: str, values: Sequence[str]) -> list[int]: ...
 
     def zadd(self, name: str, mapping: Mapping[str, float], *, gt: bool) -> int: ...

@@ -10,6 +10,7 @@ from moderation.site.site_settings import SiteSettings
 from moderation.store.archived.outgoing import Outgoing
 from moderation.store.keys import key
 from moderation.store.server.commands import Redis
+from moderation.submission import Author
 from tests.moderation.every_server.conftest import Moderation
 from tests.support.archive import move
 
@@ -38,18 +39,27 @@ def test_a_vote_brings_a_comment_back(
     assert redis.exists(key(moderation.site, "comment", comment.id))
 
 
-def test_who_voted_is_forgotten_and_the_number_stays(
-    moderation: Moderation, votes: Votes, redis: Redis, open_archive: OpenArchive
+@pytest.mark.parametrize("is_erased", [True, False])
+def test_forgotten_votes_count_no_more(
+    moderation: Moderation,
+    votes: Votes,
+    redis: Redis,
+    open_archive: OpenArchive,
+    is_erased: bool,
 ) -> None:
-    """A comment in the archive is left there, and no piece of a record comes into being."""
+    """Also with the author's last comment: a later vote of the same reader is one, not two."""
     comment = moderation.judged()
+    own = moderation.judged(who=Author("Reader", id="reader"))
     moderation.judged("The newest one stays where it is.")
     votes.cast(comment, READER, Vote.UP, ON)
     move(redis, open_archive, moderation.site)
-    assert votes.forget(READER.key) == 1
-    assert not redis.exists(key(moderation.site, "comment", comment.id))
+    if is_erased:
+        moderation.store.erase(moderation.site, own.id, by="key:1")
+    else:
+        assert votes.forget(READER.key) == 1
     assert not redis.exists(key(moderation.site, "votes", comment.id))
-    assert moderation.get(comment.id).up == 1
+    assert moderation.get(comment.id).up == 0
+    assert votes.cast(comment, READER, Vote.UP, ON) == Tally(1, 0)
 
 
 def test_a_vote_during_a_move_counts(
