@@ -187,6 +187,16 @@ class ActConflict(Refused):
 
 
 @dataclass
+class SiteArchived(Refused):
+    """An admin archived the site: it is read, and takes nothing new."""
+
+    site: str
+
+    def __str__(self) -> str:
+        return f"site {self.site!r} is archived: its comments can be read, and it takes nothing new"
+
+
+@dataclass
 class ArticleClosed(Refused):
     """The article takes no more comments."""
 
@@ -263,14 +273,8 @@ class VersionConflict(Refused):
         )
 
 
-@dataclass
 class VoteRefused(Refused):
-    """A reader's vote that does not count; ``why`` is a sentence."""
-
-    why: str
-
-    def __str__(self) -> str:
-        return self.why
+    """A reader's vote that does not count; its only argument is a sentence that says why."""
 
 
 @dataclass

@@ -32,13 +32,13 @@ class Threshold:
 # docs/model-card.md has the precision and the share that is left to people. A test compares them
 # with the model's. The machine rejects nothing unless a site says so.
 DEFAULT_THRESHOLDS: Mapping[str, Threshold] = {
-    "toxicity": Threshold(approve=0.034, hold=0.34, approve_in={"en": 0.048, "ru": 0.034}),
+    "toxicity": Threshold(approve=0.032, hold=0.34, approve_in={"en": 0.047, "ru": 0.032}),
     "severe_toxicity": Threshold(approve=0.012, hold=0.4, approve_in={"en": 0.012, "ru": 0.012}),
-    "obscene": Threshold(approve=0.064, hold=0.502, approve_in={"en": 0.065, "ru": 0.064}),
-    "threat": Threshold(approve=0.008, hold=0.4, approve_in={"en": 0.008, "ru": 0.008}),
-    "insult": Threshold(approve=0.037, hold=0.549, approve_in={"en": 0.038, "ru": 0.037}),
-    "identity_attack": Threshold(approve=0.016, hold=0.3, approve_in={"en": 0.018, "ru": 0.016}),
-    "spam": Threshold(approve=0.022, hold=0.333, approve_in={"en": 0.025, "ru": 0.022}),
+    "obscene": Threshold(approve=0.055, hold=0.502, approve_in={"en": 0.064, "ru": 0.055}),
+    "threat": Threshold(approve=0.007, hold=0.4, approve_in={"en": 0.008, "ru": 0.007}),
+    "insult": Threshold(approve=0.036, hold=0.549, approve_in={"en": 0.037, "ru": 0.036}),
+    "identity_attack": Threshold(approve=0.08, hold=0.3, approve_in={"en": 0.08, "ru": 0.08}),
+    "spam": Threshold(approve=0.018, hold=0.333, approve_in={"en": 0.022, "ru": 0.018}),
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from moderation.authors.act import Act, undone_ids
-from moderation.projection.authors import AuthorFigures, Upheld
+from moderation.projection.authors.facts import AuthorFigures, Upheld
 from moderation.projection.intervals import Interval
 from moderation.status import Status
 from moderation.store.authors.acts import Sanctioned

@@ -9,7 +9,7 @@ from typing import Any
 from flask import request
 
 from moderation.store.acceptance import Intake
-from moderation.submission import Article, Author, Submission
+from moderation.submission import STAFF, Article, Author, Submission
 from moderation.text.article_urls import plain
 from service.access import author_ids
 from service.access.keyring import keyring
@@ -75,7 +75,7 @@ def _submission(site: str, fields: Mapping[str, Any]) -> Submission:
 def author_of(site: str, fields: Mapping[str, Any], *, staff: bool = False) -> Author:
     """Return the author with a keyed digest; whoever is known under a former secret stays known."""
     name, id_, address = fields["name"], fields.get("id"), fields.get("email")
-    id_ = f"staff:{name}" if staff and not id_ else id_
+    id_ = f"{STAFF}{name}" if staff and not id_ else id_
     # Nobody but the box gives a profile, from what the site signed.
     author = Author(name, id_, profile=fields.get("profile"), staff=staff)
     known_as = author_ids.with_address(author, site, pseudonyms(), address) if address else [author]

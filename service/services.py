@@ -98,7 +98,7 @@ class Services:
     @property
     def picks(self) -> Picks:
         """What the newsroom picked."""
-        return Picks(self.store.redis)
+        return Picks(self.store.redis, self.store.archived)
 
     @property
     def acts(self) -> Acts:

@@ -19,6 +19,7 @@ from moderation.store.writer import Store
 from worker import program
 
 PERIOD_SECONDS = 5.0  # erased text leaves the archive within this, while it answers
+REST = 1.0  # of the time that a batch takes
 log = logging.getLogger("modqueue.archive")
 
 
@@ -30,7 +31,7 @@ def start(settings: Config, ended: Event) -> None:
         log.warning("archive.off problem=%r", problem)
         days = 0
     store = Store(redis, opener(settings.archive))
-    mover = Mover(store, Outgoing(redis), Erasures(redis), days=days)
+    mover = Mover(store, Outgoing(redis), Erasures(redis), days=days, rest=REST)
     registry = Registry(redis)
 
     def one_round() -> None:

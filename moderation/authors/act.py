@@ -16,7 +16,7 @@ DAYS_MAX = 3650  # who means longer means without an end
 # Addresses change hands, and the digest of a network is known again for the month after it alone.
 DAYS_MAX_OF = {"mailbox": 365, "domain": 365, "network": 30}
 # What a subject begins with: the kind of an author's key (submission.py), or of an address.
-SUBJECT_KINDS = ("id", "mail", "name", *DAYS_MAX_OF)
+SUBJECT_KINDS = ("id", "mail", "name", "staff", *DAYS_MAX_OF)
 
 
 class ActKind(StrEnum):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from moderation.comment import Comment
 from moderation.store.reader import Reader
 
-LEVELS = 16  # of a thread (lib/paths.lua)
+LEVELS = 16  # of a thread (threads/paths.lua)
 
 
 def ancestors(reader: Reader, comment: Comment) -> Sequence[Comment]:

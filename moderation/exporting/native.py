@@ -84,6 +84,7 @@ def comment_document(comment: Comment, reports: Iterable[Report] = ()) -> Docume
         opinion=_opinion(comment.opinion) if comment.opinion else None,
         reports=[_report(report) for report in reports] or None,
         votes={"up": comment.up, "down": comment.down} if comment.up or comment.down else None,
+        pick=comment.pick or None,
         audit_probability=comment.drawn,
     )
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from moderation.process.setting_checks import number, setting, url
-from moderation.process.settings import Settings
+from moderation.process.watching_settings import WatchingSettings
 
 ARCHIVE_SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
 
 
 @dataclass(frozen=True, slots=True)
-class ArchiveSettings(Settings):
+class ArchiveSettings(WatchingSettings):
     """Where old comments go, and when."""
 
     archive_url: str = setting(

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from moderation.comment import Comment, Event
 from moderation.policy import ATTRIBUTES, TRUSTED
-from moderation.projection import article_rows
-from moderation.projection.article_rows import about
-from moderation.projection.impostors import looks
+from moderation.projection.articles import rows
+from moderation.projection.articles.rows import about
+from moderation.projection.authors.impostors import looks
 from moderation.projection.minhash import bands
 from moderation.projection.schema import BUSY_SECONDS, open_for_writing, transaction
 from moderation.status import Status
@@ -91,7 +91,7 @@ class Projector:
                 self._write(comment, words=comment.id in retold)
             for comment, readers in zip(reported, reports, strict=True):
                 self._write_reports(comment, [report.reporter for report in readers])
-            named = article_rows.write(self._database, site, known)
+            named = rows.write(self._database, site, known)
             for article in named | {str(e.data["article"]) for e in events if _renames(e)}:
                 self._rename(site, article)
             self._note_cursor(site, events[-1].cursor)

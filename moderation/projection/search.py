@@ -230,14 +230,7 @@ def _filters(query: Query) -> Iterator[tuple[str, list[object]]]:
         yield "accepted_at >= ?", [query.since]
     if query.until is not None:
         yield "accepted_at < ?", [query.until]
-    if query.reported:
-        yield "reports > 0", []
-    if query.escalated:
-        yield "escalated", []
-    if query.opinion_asked:
-        yield "opinion_asked", []
-    if query.questioned:
-        yield "(escalated OR opinion_asked)", []
+    yield from ((condition, []) for flag, condition in _FLAGS.items() if getattr(query, flag))
     if query.text:
         yield _text_filter(query.text)
     if query.near is not None:
@@ -247,6 +240,12 @@ def _filters(query: Query) -> Iterator[tuple[str, list[object]]]:
             yield _column_filter(column, text)
 
 
+_FLAGS = {
+    "reported": "reports > 0",
+    "escalated": "escalated",
+    "opinion_asked": "opinion_asked",
+    "questioned": "(escalated OR opinion_asked)",
+}
 _FROM_PLACES = (
     "SELECT row FROM comments INDEXED BY comments_by_{place} WHERE site = ? AND {place} IN ("
     "SELECT {place} FROM comments INDEXED BY comments_by_author "

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 
-from moderation.errors import ConfigError, NotFound
+from moderation.errors import ConfigError, NotFound, SiteArchived
 from moderation.registry.audited_hashes import TRIES, Action, Line, Written, overtaken
 from moderation.registry.slugs import SLUG
 from moderation.site.guidelines import LANGUAGES
@@ -128,6 +128,11 @@ class Sites(Written):
         """Return whether the site takes nothing new; one that there is not is none."""
         doc = self._redis.hget(SITES, slug)
         return doc is not None and _load(slug, doc).archived_at is not None
+
+    def require_open(self, slug: str) -> None:
+        """Return if the site takes something new. Raises NotFound, SiteArchived."""
+        if self.site(slug).archived_at is not None:
+            raise SiteArchived(slug)
 
 
 def is_name(text: str) -> bool:

@@ -22,10 +22,10 @@ from moderation.errors import (
     SlowMode,
 )
 from moderation.store import records
-from moderation.store.allowances import Allowances
 from moderation.store.authors.records import load_refusal
 from moderation.store.group_commit import GroupCommit
 from moderation.store.scripting import Script, Scripts
+from moderation.store.server.allowances import Allowances
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors
 from moderation.store.server.room import Room

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from moderation.articles.change import Change
 from moderation.articles.heat import BREAKER, Heat
-from moderation.projection.article_windows import Window, article_windows
+from moderation.projection.articles.windows import Window, article_windows
 from moderation.projection.search import Projection
 from moderation.store.articles.records import StoredArticle
 from moderation.store.server.clock import DAY_MS

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from moderation.articles.heat import Figure, Heat
-from moderation.projection.article_windows import Window
+from moderation.projection.articles.windows import Window
 from moderation.projection.intervals import wilson
 
 WINDOW_MS = 30 * 60_000

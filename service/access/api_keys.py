@@ -12,6 +12,7 @@ from flask import Flask, current_app, g, request
 
 from moderation.process.setting_checks import KEY_LENGTH_MAX
 from moderation.registry import ApiKey, Registry, Scope
+from service.http.callers import note_caller
 from service.http.problems import INSUFFICIENT_SCOPE, SITE_ARCHIVED, UNAUTHORIZED, Problem
 
 CACHE_SECONDS = 4.0  # a revoked key has to end within 5 s
@@ -67,10 +68,22 @@ def caller_or_refuse() -> ApiKey:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not secret:
         raise _unauthorized("send the header 'Authorization: Bearer <key>'")
-    ring: KeyRing = current_app.extensions["modqueue.keys"]
-    key = ring.find(secret.strip()) if len(secret) <= KEY_LENGTH_MAX else None
+    key = find_key(secret.strip())
     if key is None:
         raise _unauthorized("this key does not exist or was revoked", error="invalid_token")
+    return key
+
+
+def find_key(secret: str) -> ApiKey | None:
+    """Return the live key with this secret; the request then counts for its site.
+
+    Raises:
+        StoreUnavailable: it is not remembered and Redis is away.
+    """
+    ring: KeyRing = current_app.extensions["modqueue.keys"]
+    key = ring.find(secret) if 0 < len(secret) <= KEY_LENGTH_MAX else None
+    if key:
+        note_caller(request.environ, f"site:{key.site}")
     return key
 
 

@@ -29,8 +29,8 @@ from service.api import (
 from service.api.routes import ArticleId, AuthorId, CommentId
 from service.http.headers import SecureResponse
 from service.http.problems import CONTENT_TYPE, INVALID
-from service.schemas.answers import ProblemDetails
 from service.schemas.checks import COMMENT_ID
+from service.schemas.problem_details import ProblemDetails
 
 DESCRIPTION = (
     "Comment moderation for news sites. Every refusal is a problem (RFC 9457) that names the "

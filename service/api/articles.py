@@ -71,7 +71,7 @@ def count_many(fields: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.route("/v1/articles/<article_id:article_id>/settings", methods=["GET"], scope=Scope.READ)
 @blueprint.refuses(problems.NOT_FOUND)
-@blueprint.answers(200, answers.ArticleSettings())
+@blueprint.answers(200, article_answers.ArticleSettings())
 def show(article_id: str) -> dict[str, Any]:
     """Look up an article's settings"""
     return views.article(services().store.article(caller().site, article_id))
@@ -82,7 +82,7 @@ def show(article_id: str) -> dict[str, Any]:
 )
 @blueprint.refuses(*EVERY_BODY)
 @blueprint.body(requests.ArticleChange())
-@blueprint.answers(200, answers.ArticleSettings())
+@blueprint.answers(200, article_answers.ArticleSettings())
 def change(fields: dict[str, Any], article_id: str) -> dict[str, Any]:
     """Change an article: close it, hold or slow its comments, assign it, pin what is known of it
 
@@ -122,7 +122,7 @@ def changes(article_id: str) -> dict[str, Any]:
     scope=Scope.MODERATE,
 )
 @blueprint.refuses(problems.NOT_FOUND, problems.ARTICLE_CHANGED)
-@blueprint.answers(200, answers.ArticleSettings())
+@blueprint.answers(200, article_answers.ArticleSettings())
 def undo(article_id: str, change_id: str) -> dict[str, Any]:
     """Take a change of an article back
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from moderation.authors.act import Plan
 from moderation.errors import NotFound
-from moderation.projection.authors import author_figures, reports_made, stranger
+from moderation.projection.authors.facts import author_figures, reports_made, stranger
 from moderation.projection.search import Query, Sort
 from moderation.registry import Scope
 from moderation.submission import Author, milliseconds
@@ -21,7 +21,7 @@ from service.schemas import author_answers, author_requests
 from service.services import services
 
 KEY = re.compile(
-    r"(?:id|name):[A-Za-z0-9_-]{22}|(?:mail|mailbox|network|domain):[0-9a-f]{32}"
+    r"(?:id|name|staff):[A-Za-z0-9_-]{22}|(?:mail|mailbox|network|domain):[0-9a-f]{32}"
 )  # what events and the list of sanctions name
 
 blueprint = ApiBlueprint("authors", "Authors: what is known of them, what is done about them.")

@@ -32,9 +32,9 @@ from service.http.problems import (
     Problem,
 )
 from service.http.proxied import itself
-from service.schemas.answers import ProblemDetails
 from service.schemas.checks import field_problems
 from service.schemas.fields import BodySchema
+from service.schemas.problem_details import ProblemDetails
 
 EVERY_VIEW = (
     UNAUTHORIZED, INSUFFICIENT_SCOPE, SITE_ARCHIVED, STORE_UNAVAILABLE, OVERLOADED, INTERNAL,

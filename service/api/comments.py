@@ -93,10 +93,11 @@ def edit(fields: dict[str, Any], comment_id: str) -> tuple[dict[str, Any], int, 
     """Give a comment a new text
 
     It is pending again and gets a new verdict; the old text stays in its history. The same text
-    changes nothing and is answered with 200.
+    changes nothing and is answered with 200. One of the newsroom needs the scope `moderate`, too.
     """
     parts, site = services(), caller().site
     former = parts.store.get(site, comment_id)
+    require_staff({"staff": former.is_staff})
     edited = actions.edit(parts.store, parts.ring, site, comment_id, fields["body"], by=actor())
     status = 200 if len(edited.edits) == len(former.edits) else 202
     return views.state(parts.store.as_told(edited)), status, {}

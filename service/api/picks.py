@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from moderation.conversation.picks import public_picks
-from moderation.projection.suggested import suggestions
+from moderation.projection.articles.suggested import suggestions
 from moderation.registry import Scope
 from moderation.store.thread.picks import Pick
 from service import views

@@ -5,13 +5,10 @@ from __future__ import annotations
 import click
 
 from moderation.errors import ModqueueError
-from service.cli.archive import archive
 from service.cli.audit import audit
-from service.cli.backups import backup, restore
 from service.cli.box import box
 from service.cli.decisions import decisions
 from service.cli.doctor import doctor
-from service.cli.erasures import erasures
 from service.cli.export import export
 from service.cli.imports import import_
 from service.cli.keys import keys
@@ -29,7 +26,10 @@ from service.cli.site.integrations import labels as outside_labels
 from service.cli.site.site_settings import site_settings
 from service.cli.site.sites import sites
 from service.cli.status import status
-from service.cli.store import store
+from service.cli.store.archive import archive
+from service.cli.store.backups import backup, restore
+from service.cli.store.erasures import erasures
+from service.cli.store.files import store
 from service.cli.webhooks import webhooks
 
 

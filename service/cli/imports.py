@@ -59,7 +59,7 @@ def import_(
     when it is started again.
     """
     parts = open_parts()
-    parts.registry.site(site)
+    parts.registry.require_open(site)
     if not file.is_file():  # a pipe cannot be read twice
         raise Unreadable(f"{file} is no file")
     wishes = Wishes(_rules(rules), until_break=until_break, dry_run=dry_run)

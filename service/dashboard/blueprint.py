@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.urls import iri_to_uri
 
-from moderation.errors import NotFound, StoreUnavailable
+from moderation.errors import NotFound, SiteArchived, StoreUnavailable
 from moderation.registry import EVERY_SITE, Moderator, Permission, Site
 from service.access.sessions import (
     Identity,
@@ -273,6 +273,12 @@ def refused(status: int) -> ResponseReturnValue:
 @blueprint.errorhandler(NotFound)
 def _not_found(error: NotFound) -> ResponseReturnValue:
     return problem(404, gettext("Not found"), gettext("There is no such page."))
+
+
+@blueprint.errorhandler(SiteArchived)
+def _archived(error: SiteArchived) -> ResponseReturnValue:
+    text = gettext("The site is archived: it can be read, and takes nothing new.")
+    return problem(403, gettext("Not done"), text)
 
 
 @blueprint.errorhandler(HTTPException)

@@ -6,8 +6,11 @@ import unicodedata
 
 from flask import Flask, g
 
+from moderation.articles.heat import BREAKER
 from moderation.registry import MODERATOR_NAME
 from service.services import services
+
+SERVICE = {BREAKER: "modqueue"}  # what acts by itself, as the audit log names it
 
 
 def init_app(app: Flask) -> None:
@@ -19,8 +22,11 @@ def init_app(app: Flask) -> None:
 def person(name: str) -> str:
     """Return what colleagues read for an account, asked once per request.
 
-    Whatever else acts (``key:…``, ``cli:…``, readers' reports) is shown as it is.
+    What the service does by itself has the service's name. Whatever else acts (``key:…``,
+    ``cli:…``, readers' reports) is shown as it is.
     """
+    if name in SERVICE:
+        return SERVICE[name]
     known: dict[str, str] = g.setdefault("people", {})
     if name not in known:
         is_account = MODERATOR_NAME.fullmatch(name) is not None
@@ -34,7 +40,7 @@ def signed(name: str) -> str:
     A deed is told so, because a display name can be changed to look like anything.
     """
     shown = person(name)
-    return shown if shown.casefold() == name else f"{shown} ({name})"
+    return shown if name in SERVICE or shown.casefold() == name else f"{shown} ({name})"
 
 
 def isolated(name: str) -> str:

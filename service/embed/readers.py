@@ -14,6 +14,7 @@ from moderation.submission import Author
 from service.access.pseudonyms import pseudonyms
 from service.access.reader_tokens import read_token
 from service.embed.blueprint import box
+from service.http.callers import note_caller
 from service.http.problems import NAME_TAKEN, READER_NEEDED, Problem
 from service.intake import author_of
 from service.services import services
@@ -37,6 +38,7 @@ def signed(token: str) -> Reader:
     """Return whom ``token`` names, and keep the name from others. Raises Problem."""
     find_key = partial(services().reader_keys.find, box().site)
     known = read_token(token, find_key, box().key)
+    note_caller(request.environ, f"reader:{box().site}:{known.id}")
     names().keep(known.name)
     return known
 
@@ -74,9 +76,11 @@ def author(known: Reader) -> Author:
 
 
 def is_own(comment: Comment, known: Reader | None) -> bool:
-    """Return whether the reader wrote the comment."""
+    """Return whether the reader wrote the comment, and not as the newsroom."""
     submission = comment.submission
-    return known is not None and submission is not None and submission.author.id == known.id
+    if known is None or submission is None or submission.author.staff:
+        return False
+    return submission.author.id == known.id
 
 
 def changeable_until(accepted_at: int) -> int:

@@ -104,6 +104,7 @@ KIND_OF_ERROR: Mapping[type[ModqueueError], Kind] = {
     errors.ParentUnknown: INVALID,
     errors.ParentRemoved: PARENT_REMOVED,
     errors.VoteRefused: VOTE_REFUSED,
+    errors.SiteArchived: SITE_ARCHIVED,
     errors.KeyReused: KEY_REUSED,
     errors.Invalid: INVALID,
     errors.RateLimited: RATE_LIMITED,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from flask import current_app, g, request
+from flask import g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from moderation.judging import Scorer
-from moderation.process.setting_checks import KEY_LENGTH_MAX
 from moderation.registry import ApiKey
 from moderation.registry.integration_keys import IntegrationKeys
 from moderation.store.learning.labels import Label, LabelStore
-from service.access.api_keys import KeyRing
+from service.access.api_keys import find_key
 from service.services import services
 
 
@@ -49,8 +48,7 @@ def api_key(secret: str) -> ApiKey | None:
     Raises:
         StoreUnavailable: it is not remembered and Redis is away.
     """
-    ring: KeyRing = current_app.extensions["modqueue.keys"]
-    key = ring.find(secret) if 0 < len(secret) <= KEY_LENGTH_MAX else None
+    key = find_key(secret)
     if key:
         g.api_key = key
     return key

@@ -85,15 +85,11 @@ def programs(
         )
         for number in range(1, settings.workers + 1)
     ]
-    learner = Program(
-        "learner",
-        _python({**own("learner"), **WORKER_ENVIRON}, *LEARNER),
-        stop_seconds=10.0,
-    )
+    learner = _python({**own("learner"), **WORKER_ENVIRON}, *LEARNER)
     return [
         _web(own("web"), door.fileno()),
         *workers,
-        *([learner] if settings.learner else []),
+        *([Program("learner", learner, stop_seconds=10.0)] if settings.learner else []),
         Program("sweep", _python(own("sweep"), *SWEEP), stop_seconds=5.0),
         Program("webhooks", _python(own("webhooks"), *WEBHOOKS), stop_seconds=6.0),
         Program("project", _python(own("project"), *PROJECT), stop_seconds=5.0),

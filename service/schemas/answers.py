@@ -4,30 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import INCLUDE, Schema, fields, validate
+from marshmallow import Schema, fields, validate
 
-from moderation.articles.change import SLOW_SECONDS_MAX
-from moderation.articles.heat import Figure
-from moderation.policy import ATTRIBUTES, Publishing
+from moderation.policy import ATTRIBUTES
 from moderation.site.fate import Fate
 from moderation.status import Route, Status
+from service.schemas.problem_details import ProblemDetails
+from service.schemas.shapes import moment, whole
 
-PINNABLE = ("url", "title")
 ID_EXAMPLE = "k3m5q7s2u4w6y2a4"
-
-
-def _time(*, allow_none: bool = False, required: bool = False, **metadata: str) -> fields.String:
-    return fields.String(
-        required=required, allow_none=allow_none, metadata={"format": "date-time", **metadata}
-    )
 
 
 def _status() -> fields.String:
     return fields.String(required=True, validate=validate.OneOf([s.value for s in Status]))
-
-
-def _whole(minimum: int, maximum: int | None = None, **kwargs: Any) -> fields.Integer:
-    return fields.Integer(validate=validate.Range(minimum, maximum), **kwargs)
 
 
 def _share() -> fields.Float:
@@ -42,50 +31,14 @@ def _pick() -> fields.String:
     )
 
 
-class FieldError(Schema):
-    """What is wrong with one field."""
-
-    field = fields.String(
-        required=True, metadata={"description": "JSON pointer into the body, or a parameter"}
-    )
-    detail = fields.String(required=True)
-    limit = _whole(0)
-    received = _whole(0)
-
-
-class ProblemDetails(Schema):
-    """A refusal (RFC 9457); its kind may come with further members."""
-
-    class Meta:
-        unknown = INCLUDE
-
-    type = fields.String(required=True, metadata={"format": "uri-reference"})
-    title = fields.String(required=True)
-    status = _whole(400, 599, required=True)
-    detail = fields.String(required=True)
-    errors = fields.List(fields.Nested(FieldError))
-    version = _whole(
-        0, metadata={"description": "what it is now, of a comment, the policy or the settings"}
-    )
-    state = fields.String(
-        validate=validate.OneOf([s.value for s in Status]),
-        metadata={"description": "the comment's status now"},
-    )
-    scope = fields.String(metadata={"description": "what the key lacks"})
-    sanction = fields.String(metadata={"description": "upon the author: suspension or ban"})
-    until = _time(description="when the sanction ends")
-    number = _whole(1, metadata={"description": "how many comments it would decide"})
-    incident = fields.String(metadata={"description": "of our own failure, as the log names it"})
-
-
 class Receipt(Schema):
     """What is durable now."""
 
     id = fields.String(required=True, metadata={"example": ID_EXAMPLE})
     status = _status()
-    version = _whole(1, required=True)
+    version = whole(1, required=True)
     article_id = fields.String(required=True)
-    accepted_at = _time()
+    accepted_at = moment()
 
     def dump(self, obj: Any, **options: Any) -> Any:
         """Return the fields of ``obj``, which have JSON's types already."""
@@ -97,7 +50,7 @@ class Receipt(Schema):
 class BatchItem(Schema):
     """The answer to one item: ``comment`` with 202, ``problem`` otherwise."""
 
-    status = _whole(200, 599, required=True)
+    status = whole(200, 599, required=True)
     replayed = fields.Boolean(required=True)
     comment = fields.Nested(Receipt)
     problem = fields.Nested(ProblemDetails)
@@ -114,8 +67,8 @@ class State(Schema):
 
     id = fields.String(required=True, metadata={"example": ID_EXAMPLE})
     status = _status()
-    version = _whole(1, required=True)
-    reports = _whole(0, required=True)
+    version = whole(1, required=True)
+    reports = whole(0, required=True)
 
 
 class Article(Schema):
@@ -151,8 +104,8 @@ class Highlight(Schema):
     """A stretch of the body that raised an attribute; offsets in UTF-16 units, end exclusive."""
 
     attribute = fields.String(required=True, validate=validate.OneOf(ATTRIBUTES))
-    begin = _whole(0, required=True)
-    end = _whole(1, required=True)
+    begin = whole(0, required=True)
+    end = whole(1, required=True)
     text = fields.String(required=True)
     weight = fields.Float(required=True, metadata={"description": "log-odds that it added"})
 
@@ -169,7 +122,7 @@ class Verdict(Schema):
         metadata={"description": "whether the model is validated for this language"}
     )
     model = fields.String(metadata={"description": "empty where nothing could be scored"})
-    policy_version = _whole(0)
+    policy_version = whole(0)
     rules = fields.List(fields.Nested(FiredRule))
     highlights = fields.List(fields.Nested(Highlight))
 
@@ -180,7 +133,7 @@ class Decision(Schema):
     status = _status()
     previous = _status()
     by = fields.String(required=True)
-    at = _time()
+    at = moment()
     reason = fields.String(allow_none=True)
     reason_text = fields.String(
         allow_none=True,
@@ -190,7 +143,7 @@ class Decision(Schema):
         allow_none=True, metadata={"description": "of a statement of reasons (EU DSA)"}
     )
     note = fields.String(allow_none=True, metadata={"description": "to the author, by hand"})
-    undoes = _whole(1, allow_none=True)
+    undoes = whole(1, allow_none=True)
     replies = fields.String(
         allow_none=True,
         validate=validate.OneOf([fate.value for fate in Fate]),
@@ -206,15 +159,15 @@ class Edit(Schema):
     """A former text."""
 
     body = fields.String(required=True)
-    version = _whole(1, required=True)
-    at = _time(description="when it was replaced")
+    version = whole(1, required=True)
+    at = moment(description="when it was replaced")
     status = _status()
 
 
 class Comment(State):
     """A comment with its verdict, decision and former texts; an erased one has no text."""
 
-    accepted_at = _time()
+    accepted_at = moment()
     staff = fields.Boolean(metadata={"description": "whether the newsroom itself wrote it"})
     pick = _pick()
     article = fields.Nested(Article, allow_none=True)
@@ -222,7 +175,7 @@ class Comment(State):
     body = fields.String(allow_none=True)
     parent_id = fields.String(allow_none=True)
     language = fields.String(allow_none=True)
-    submitted_at = _time(allow_none=True)
+    submitted_at = moment(allow_none=True)
     verdict = fields.Nested(Verdict, allow_none=True)
     decision = fields.Nested(Decision, allow_none=True)
     errors_url = fields.String(
@@ -250,13 +203,13 @@ class PublicComment(Schema):
     removed = fields.Boolean(required=True)
     author = fields.Nested(Author, allow_none=True)
     body = fields.String(allow_none=True)
-    accepted_at = _time(allow_none=True)
-    submitted_at = _time(allow_none=True, description="as you said it")
+    accepted_at = moment(allow_none=True)
+    submitted_at = moment(allow_none=True, description="as you said it")
     staff = fields.Boolean(metadata={"description": "whether the newsroom itself wrote it"})
     pick = _pick()
     edited = fields.Boolean()
-    up = _whole(0)
-    down = _whole(0)
+    up = whole(0)
+    down = whole(0)
 
 
 class Thread(Schema):
@@ -284,64 +237,19 @@ class Picks(Schema):
 class Count(Schema):
     """How many public comments an article has."""
 
-    count = _whole(0, required=True)
+    count = whole(0, required=True)
 
 
 class Counts(Schema):
     """How many public comments each article has, by its id."""
 
-    counts = fields.Dict(keys=fields.String(), values=_whole(0), required=True)
-
-
-class ArticleHeat(Schema):
-    """Why all comments of an article are held although nobody asked for it."""
-
-    since = _time(required=True)
-    figure = fields.String(required=True, validate=validate.OneOf([f.value for f in Figure]))
-    value = fields.Float(required=True)
-    limit = fields.Float(required=True, metadata={"description": "what the value passed"})
-
-
-class ArticleSettings(Article):
-    """What the store knows of an article; ``publishing`` null follows the policy."""
-
-    closed = fields.Boolean(required=True)
-    publishing = fields.String(
-        allow_none=True, validate=validate.OneOf([p.value for p in Publishing])
-    )
-    premoderated = fields.Boolean(
-        required=True, metadata={"description": "every comment is held for the moderators"}
-    )
-    slow_seconds = fields.Integer(
-        required=True,
-        validate=validate.Range(0, SLOW_SECONDS_MAX),
-        metadata={"description": "a person posts once in so many seconds; 0: any time"},
-    )
-    instruction = fields.String(
-        required=True,
-        allow_none=True,
-        metadata={"description": "for moderators, on every card of the article"},
-    )
-    assigned = fields.String(
-        required=True, allow_none=True, metadata={"description": "a moderator's log-in name"}
-    )
-    heat = fields.Nested(
-        ArticleHeat,
-        required=True,
-        allow_none=True,
-        metadata={"description": "why the breaker holds every comment"},
-    )
-    pinned = fields.List(
-        fields.String(validate=validate.OneOf(PINNABLE)),
-        required=True,
-        metadata={"description": "what was set here, so that posts do not change it"},
-    )
+    counts = fields.Dict(keys=fields.String(), values=whole(0), required=True)
 
 
 class ErasedLabels(Schema):
     """How many labels are gone; 0 where none carried the reference."""
 
-    erased = _whole(0, required=True)
+    erased = whole(0, required=True)
 
 
 class Event(Schema):
@@ -349,9 +257,9 @@ class Event(Schema):
 
     cursor = fields.String(required=True)
     type = fields.String(required=True, metadata={"example": "comment.judged"})
-    at = _time()
+    at = moment()
     comment_id = fields.String(allow_none=True)
-    version = _whole(0)
+    version = whole(0)
     by = fields.String()
     data = fields.Dict(keys=fields.String())
 

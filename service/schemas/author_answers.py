@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from moderation.authors.act import ActKind
+from service.schemas.shapes import moment
 
 SHARE = validate.Range(0, 1)
 
@@ -17,11 +18,6 @@ def _count(**metadata: str) -> fields.Integer:
 
 def _share(**metadata: str) -> fields.Float:
     return fields.Float(required=True, validate=SHARE, metadata=metadata)
-
-
-def _time(*, allow_none: bool = False, **metadata: str) -> fields.String:
-    described = {"format": "date-time", **metadata}
-    return fields.String(required=True, allow_none=allow_none, metadata=described)
 
 
 def _code(**options: Any) -> fields.String:
@@ -51,7 +47,7 @@ class UsedName(Schema):
 
     name = _code()
     comments = _count()
-    last_at = _time()
+    last_at = moment(required=True)
 
 
 class GivenReason(Schema):
@@ -74,9 +70,9 @@ class AuthorAct(Schema):
     id = _code()
     kind = _code(validate=validate.OneOf(list(ActKind)))
     by = _code()
-    at = _time()
+    at = moment(required=True)
     reason = fields.String(required=True, allow_none=True)
-    until = _time(allow_none=True, description="null: without an end")
+    until = moment(required=True, allow_none=True, description="null: without an end")
     to_author = fields.String(required=True, allow_none=True)
     undoes = fields.String(required=True, allow_none=True)
     undone = fields.Boolean(required=True)
@@ -103,8 +99,8 @@ class AuthorFigures(Schema):
 
     key = _code(metadata={"description": "as in comments and events; a keyed digest"})
     id = fields.String(required=True, allow_none=True, metadata={"description": "your own"})
-    first_at = _time(description="of the first comment", allow_none=True)
-    last_at = _time(description="of the newest comment", allow_none=True)
+    first_at = moment(required=True, description="of the first comment", allow_none=True)
+    last_at = moment(required=True, description="of the newest comment", allow_none=True)
     sanction = fields.Nested(
         AuthorAct, required=True, allow_none=True, metadata={"description": "in force now"}
     )

@@ -15,6 +15,8 @@ from hashlib import sha256
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
+from service.http.callers import CALLER
+
 Item = TypeVar("Item")
 
 ALIVE = "/livez"  # the thread that reads answers it itself
@@ -82,7 +84,8 @@ class Lanes(Generic[Item]):
     """The lanes of one process, and whose requests are told apart in them.
 
     ``threads`` are for the crowd; pages have half as many beside them. Anybody can invent a key, so
-    only one that was good lately has turns of its own. All others share those of their address.
+    only whom the application knew by one lately has turns of its own, whatever spells the key. All
+    others share those of their address.
     """
 
     def __init__(self, threads: int, waiting_max: int, path: str = "") -> None:
@@ -90,7 +93,7 @@ class Lanes(Generic[Item]):
         self._crowd: Lane[Item] = Lane(threads, waiting_max)
         self._people: Lane[Item] = Lane(people, waiting_max)
         self._paths = CROWD + tuple(path + one for one in CROWD if path)
-        self._good: dict[bytes, None] = {}
+        self._good: dict[bytes, str] = {}  # the caller that each names
         self.threads = threads + people + 1  # the last one always reads
 
     def of(self, path: str) -> Lane[Item]:
@@ -100,20 +103,23 @@ class Lanes(Generic[Item]):
     def who(self, headers: Sequence[tuple[str, str]], address: str) -> str:
         """Return whom the turns of a request from ``address`` count for."""
         credential = next((value for name, value in headers if name == "AUTHORIZATION"), "")
-        return credential if credential and _digest(credential) in self._good else address
+        return self._good.get(_digest(credential), address) if credential else address
 
     def note(self, environ: dict[str, Any], status: str) -> None:
-        """Remember from an answer with ``status`` whether its credential was good."""
+        """Remember from an answer with ``status`` whose credential it was.
+
+        An answer that looked at none, such as 404 or a public page, says nothing of it.
+        """
         credential = environ.get("HTTP_AUTHORIZATION", "")
         if not credential:
             return
-        digest = _digest(credential)
+        digest, caller = _digest(credential), environ.get(CALLER)
         if status.startswith("401"):
             self._good.pop(digest, None)
-        elif digest not in self._good:
+        elif caller:
             if len(self._good) >= KNOWN_MAX:
                 self._good.clear()
-            self._good[digest] = None
+            self._good[digest] = caller
 
 
 def _digest(credential: str) -> bytes:

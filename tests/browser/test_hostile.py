@@ -7,7 +7,7 @@ from collections.abc import Callable
 from moderation.store.writer import Store
 from tests.browser.conftest import Window
 from tests.support import newsroom
-from tests.support.hostile import HOSTILE
+from tests.support.attacks.hostile import HOSTILE
 
 
 def test_no_script_runs_and_no_policy_is_broken(

@@ -18,7 +18,7 @@ from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer
 from tests.browser.conftest import PASSWORD, Window
 from tests.support import newsroom
-from tests.support.hostile import HOSTILE
+from tests.support.attacks.hostile import HOSTILE
 from tests.support.servers.gunicorn import RunningGunicorn
 
 Day = dict[str, str]

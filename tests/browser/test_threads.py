@@ -84,7 +84,7 @@ def test_axe_finds_nothing_in_a_conversation(
     dana.page.keyboard.press("j")
     dana.page.keyboard.press("d")
     look_at(dana.page)
-    Picks(store.redis).pick("demo", talk[3], Pick.PIN, by="dana")
+    Picks(store.redis, store.archived).pick("demo", talk[3], Pick.PIN, by="dana")
     for path in (f"comments/{talk[3]}/thread", f"comments/{talk[3]}", "picks?article=metro-9"):
         dana.open(f"/sites/demo/{path}")
         if dana.page.locator(".answer summary").count():

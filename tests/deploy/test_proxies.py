@@ -60,7 +60,7 @@ def proxy(
     one = web(
         processes=1,
         threads=4,
-        app="tests.support.telling_app:app",
+        app="tests.support.apps.telling_app:app",
         MODQUEUE_TRUSTED_PROXIES="1",
         MODQUEUE_SECURE_COOKIES="1",
         MODQUEUE_PUBLIC_URL=f"https://{HOST}{path}",

@@ -12,7 +12,7 @@ from urllib.request import urlopen
 import pytest
 
 from moderation.process.doorbell import Doorbell
-from tests.support.fixture_scorer import EXIT_MARK, HANG_MARK
+from tests.support.apps.fixture_scorer import EXIT_MARK, HANG_MARK
 from tests.support.load import Load, await_verdicts, check_exactly_once
 from tests.support.servers.installation import SITE, Installation, installation
 from tests.support.servers.ports import free_port

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from moderation.status import Status
-from tests.support.fixture_scorer import EXIT_MARK, HANG_MARK
+from tests.support.apps.fixture_scorer import EXIT_MARK, HANG_MARK
 from tests.support.load import Load, await_verdicts, check_exactly_once
 from tests.support.servers.installation import SITE, installation
 

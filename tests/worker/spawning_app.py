@@ -5,7 +5,7 @@ from __future__ import annotations
 from billiard import set_start_method
 
 from moderation.process.config import Config
-from tests.support.fixture_scorer import FixtureScorer
+from tests.support.apps.fixture_scorer import FixtureScorer
 from worker.factory import create_worker
 
 set_start_method("spawn", force=True)

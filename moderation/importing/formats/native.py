@@ -7,6 +7,7 @@ elsewhere: accounts of the same name may be other people here.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 
 from moderation.comment import Comment
@@ -160,6 +161,13 @@ def _votes(values: Values) -> dict[str, str]:
     return {name: str(votes.whole(name, 0, VERSION_MAX)) for name in names if votes}
 
 
+class Picked(StrEnum):
+    """How the newsroom can have picked a comment."""
+
+    PICK = "pick"
+    PIN = "pin"
+
+
 def _restored(values: Values, comment: Comment) -> Restored:
     record = {
         "decisions": records.dump_decisions(comment.decisions) if comment.decisions else "",
@@ -167,6 +175,7 @@ def _restored(values: Values, comment: Comment) -> Restored:
         "verdict": records.dump_verdict(comment.verdict) if comment.verdict else "",
         "recalled": " ".join(str(version) for version in values.wholes("undone")),
         **_votes(values),
+        "pick": values.word("pick", Picked).value if values.has("pick") else "",
     }
     submission = comment.submission
     return Restored(

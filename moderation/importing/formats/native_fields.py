@@ -52,6 +52,10 @@ class Values:
             raise Malformed(name, f"one of {', '.join(words)}")
         return words(value)
 
+    def has(self, name: str) -> bool:
+        """Return whether there is something by that name."""
+        return self._fields.get(name) is not None
+
     def flag(self, name: str) -> bool:
         """Return whether it says true."""
         return self._fields.get(name) is True

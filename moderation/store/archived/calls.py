@@ -15,6 +15,7 @@ class MovedRow(NamedTuple):
     id: str
     version: str
     log: str
+    votes: str
     reports: int
     place: str | None
 

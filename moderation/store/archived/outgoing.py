@@ -129,12 +129,7 @@ class Outgoing:
 
         Those that changed since they were read stay.
         """
-        moved = [
-            MovedRow(
-                row.id, row.record["version"], row.record["log"], len(row.reports), row.place or ""
-            )
-            for row in batch.rows
-        ]
+        moved = [_moved(row) for row in batch.rows]
         time, number = parts(batch.last or "0-0")
         return self._scripts.run(site, MoveOut(batch.last, f"{time}-{number + 1}", moved))
 
@@ -156,6 +151,18 @@ def _may_move(record: Mapping[str, str], last: str) -> bool:
     if record["status"] not in MOVABLE or any(name in record for name in _QUESTIONS):
         return False
     return parts(record["log"].rpartition(" ")[2]) <= parts(last)
+
+
+def _moved(row: Row) -> MovedRow:
+    record = row.record
+    return MovedRow(
+        id=row.id,
+        version=record["version"],
+        log=record["log"],
+        votes=f"{record.get('up', '')} {record.get('down', '')}",
+        reports=len(row.reports),
+        place=row.place,
+    )
 
 
 def _row(

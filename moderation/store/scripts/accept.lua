@@ -1,6 +1,6 @@
 -- Accept comments: Idempotency-Key + record + waiting index + journal, each comment on its own.
--- uses: clock, counters, doorbell, journal, paths, publishing, lists, sequence, authors/counts
--- uses: authors/sanctions
+-- uses: clock, counters, doorbell, journal, threads/paths, publishing, lists, sequence
+-- uses: authors/counts, authors/sanctions
 -- args: doorbell_ms, idempotency_ms
 -- row batch: caller, rate, burst, pending_max, by_reader, size
 -- row comment: id, doc, article, description, author, marks, parent, idempotency, digests, posted

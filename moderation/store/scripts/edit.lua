@@ -1,8 +1,9 @@
 -- Give a comment a new text; it waits for a verdict again. It stays in sight only where comments
 -- are published at once, nothing had hidden it and no sanction lies on its author. A new text of
 -- somebody who may not post is refused.
--- uses: audits, authors/counts, clock, counters, doorbell, journal, lists, publishing, thread
--- uses: picks
+-- uses: audits, authors/counts, clock, counters, doorbell, journal, lists, publishing
+-- uses: threads/thread
+-- uses: threads/picks
 -- uses: authors/sanctions
 -- args: id, expected_version, doc, edits, by, author, marks, doorbell_ms
 local record = key.comment .. id

@@ -1,5 +1,6 @@
 -- Remove a comment's text, author, notes and reports; a tombstone with its journal lines stays.
--- uses: authors/acts, audits, authors/counts, counters, journal, lists, picks, votes
+-- uses: authors/acts, audits, authors/counts, counters, journal, lists, threads/picks
+-- uses: threads/votes
 -- args: id, by, author
 local record = key.comment .. id
 local known = redis.call('HMGET', record, 'status', 'version', 'article', 'path', 'above', 'doc')

@@ -1,8 +1,9 @@
 -- Pick an approved comment, pin it as the first of its article, or take that back. An article has
 -- one pinned comment: the one before it stays picked.
--- uses: clock, journal, picks
+-- uses: clock, journal, threads/picks
 -- args: id, pick, by
--- `pick` is pick, pin, or '' to take it back. Returns picked, illegal or missing.
+-- `pick` is pick, pin, or '' to take it back. Returns picked, illegal or missing; also missing, and
+-- nothing changes, while the one that was pinned is in the archive.
 local function note(comment, to)
   local version = redis.call('HGET', key.comment .. comment, 'version')
   local said = {pick = to ~= '' and to or cjson.null}
@@ -26,7 +27,11 @@ if pick == '' then
 end
 if known[1] ~= 'approved' then return 'illegal' end
 if pick == 'pin' then
-  for _, former in ipairs(redis.call('ZRANGEBYSCORE', picks, PINNED, '+inf')) do
+  local pinned = redis.call('ZRANGEBYSCORE', picks, PINNED, '+inf')
+  for _, former in ipairs(pinned) do
+    if redis.call('EXISTS', key.comment .. former) == 0 then return 'missing' end
+  end
+  for _, former in ipairs(pinned) do
     local since = tonumber(redis.call('ZSCORE', picks, former)) - PINNED
     set(former, picks, 'pick', since)
   end

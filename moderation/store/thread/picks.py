@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from moderation.errors import NotAllowed, NotFound
 from moderation.status import Status
+from moderation.store.archived.archived import Archived
 from moderation.store.keys import key
 from moderation.store.scripting import Script, Scripts
 from moderation.store.server.commands import Redis
@@ -36,8 +37,9 @@ class PickComment(Script[str]):
 class Picks:
     """The picks of all sites. Methods raise StoreUnavailable while Redis is away."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, archived: Archived) -> None:
         self._redis = redis
+        self._archived = archived
         self._scripts = Scripts(redis)
 
     @redis_errors
@@ -47,12 +49,22 @@ class Picks:
         Raises:
             NotFound, NotAllowed: there is no such comment, or it is not approved.
         """
-        outcome = self._scripts.run(site, PickComment(comment_id, pick.value, by))
+        call = PickComment(comment_id, pick.value, by)
+        outcome = self._scripts.run(site, call)
+        if outcome == "missing" and self._bring_back(site, comment_id):
+            outcome = self._scripts.run(site, call)
         if outcome == "missing":
             raise NotFound("comment", comment_id)
         if outcome == "illegal":
             status = self._redis.hget(key(site, "comment", comment_id), "status")
             raise NotAllowed("pick", Status(status or Status.ERASED))
+
+    def _bring_back(self, site: str, comment_id: str) -> int:
+        """Bring a comment back from the archive, and the one that its article has pinned."""
+        row = self._archived.rows(site, [comment_id]).get(comment_id)
+        article = self._redis.hget(key(site, "comment", comment_id), "article")
+        article_id = article or (row.article if row else "")
+        return self._archived.bring_back(site, [comment_id, *self.of_article(site, article_id, 1)])
 
     @redis_errors
     def of_article(self, site: str, article_id: str, limit: int = SHOWN_MAX) -> list[str]:

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from moderation.store.thread.whole import WholeThread
 
 LATEST = 200  # places that are looked through for the newest comments
-PART_CHARACTERS = 19  # of a place's own part: 11 digits of time, 8 of the number (lib/paths.lua)
+PART_CHARACTERS = (
+    19  # of a place's own part: 11 digits of time, 8 of the number (threads/paths.lua)
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ EVENT_WORDS = {
     EventType.OPINION_WITHDRAWN: marked("a second opinion was no longer asked for"),
     EventType.REPORTED: marked("a reader reported it"),
     EventType.EDITED: marked("its author edited it"),
+    EventType.PICKED: marked("the newsroom picked or pinned it, or took that back"),
     EventType.ERASED: marked("it was erased"),
     EventType.ARTICLE_CHANGED: marked("an article was opened, closed or set"),
     EventType.AUTHOR_ACTED: marked("something was done about an author"),

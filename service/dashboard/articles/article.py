@@ -10,13 +10,13 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from moderation.articles.change import Change, undone_ids
-from moderation.projection.articles import (
+from moderation.projection.articles.figures import (
     ArticleFigures,
     Writer,
     article_figures,
     comments_of,
 )
-from moderation.projection.authors import newest_names
+from moderation.projection.authors.facts import newest_names
 from moderation.projection.statistics import Period
 from moderation.projection.what_if import seconds_per_decision
 from moderation.registry import Permission

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from moderation.projection.articles import ArticleSort, list_articles
+from moderation.projection.articles.figures import ArticleSort, list_articles
 from moderation.registry import Permission
 from service.dashboard.articles.words import SORT_WORDS
 from service.dashboard.blueprint import blueprint, moderator

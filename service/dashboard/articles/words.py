@@ -36,14 +36,13 @@ def change_words(change: Change) -> list[str]:
 def heat_words(heat: Heat) -> str:
     """Return why the breaker holds all comments of an article."""
     if heat.figure is Figure.SHARE:
-        return str(
-            gettext(
-                "Too hot: %(value)s %% of the last half hour's comments were rejected or reported; "
-                "up to %(limit)s %% is usual. Every comment is held until it is calm.",
-                value=decimal(100 * heat.value),
-                limit=decimal(100 * heat.limit),
-            )
+        text = gettext(
+            "Too hot: %(value)s %% of the last half hour's comments were rejected or reported; "
+            "up to %(limit)s %% is usual. Every comment is held until it is calm.",
+            value=decimal(100 * heat.value),
+            limit=decimal(100 * heat.limit),
         )
+        return str(text).replace(" %", "\u00a0%")
     return str(
         gettext(
             "Too hot: %(value)s comments in half an hour; up to %(limit)s is usual. Every comment "

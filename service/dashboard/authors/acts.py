@@ -11,7 +11,7 @@ from flask_babel import gettext
 from moderation.authors.act import OFFERED, ActKind, Plan, is_address, subjects
 from moderation.desk.claims import Deed, Kind
 from moderation.errors import ActConflict, Invalid, NotFound
-from moderation.projection.authors import newest_names, people_at
+from moderation.projection.authors.facts import newest_names, people_at
 from moderation.registry import Permission
 from moderation.store.authors.acts import Sanctioned
 from moderation.store.reader import Order

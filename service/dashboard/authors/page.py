@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from moderation.authors.act import is_named_only, subjects, undone_ids
 from moderation.comment import Comment
 from moderation.errors import NotFound
-from moderation.projection.authors import Upheld, author_figures, reports_made, stranger
+from moderation.projection.authors.facts import Upheld, author_figures, reports_made, stranger
 from moderation.projection.search import Query, Sort
 from moderation.registry import Permission
 from service.dashboard.authors.words import SUBJECT_WORDS

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from flask_babel import gettext
 
-from moderation.projection.impostors import REGULAR_FROM, alike_regulars, looks
+from moderation.projection.authors.impostors import REGULAR_FROM, alike_regulars, looks
 from moderation.store.authors.counts import AuthorRecord
 from moderation.submission import Author
 from service.dashboard.lists.text import show_plain

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from moderation.authors.act import is_named_only
-from moderation.projection.strikes import strikes
+from moderation.projection.authors.strikes import strikes
 from moderation.store.server.clock import DAY_MS
 from service.dashboard.current_settings import in_force
 from service.services import services

@@ -51,6 +51,7 @@ def import_run(site: str) -> str:
 )
 def add_piece(site: str) -> ResponseReturnValue:
     """Add a piece of a file; 409 says from which byte on it has to go on."""
+    services().registry.require_open(site)
     jobs, piece = services().imports(site), request.files.get("piece")
     offset = whole(request.form.get("offset", ""))
     if piece is None or offset is None:
@@ -73,6 +74,7 @@ def add_piece(site: str) -> ResponseReturnValue:
 )
 def check_archive(site: str) -> ResponseReturnValue:
     """Take what was uploaded, and have it read: nothing is written yet."""
+    services().registry.require_open(site)
     jobs = services().imports(site)
     if jobs.job.is_open:
         return _page(site, gettext("An import is under way; wait for its end.")), 409
@@ -88,6 +90,7 @@ def check_archive(site: str) -> ResponseReturnValue:
 @blueprint.post("/sites/<site>/archives/write", needs=Permission.ADMINISTER)
 def write_archive(site: str) -> ResponseReturnValue:
     """Write what was read; a line of the audit log says who decided it."""
+    services().registry.require_open(site)
     jobs = services().imports(site)
     job = jobs.job
     if job.state is not JobState.CHECKED:

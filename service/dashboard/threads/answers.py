@@ -11,7 +11,7 @@ from moderation.conversation import staff
 from moderation.desk.claims import Deed, Kind
 from moderation.errors import ParentRemoved
 from moderation.registry import Permission
-from moderation.submission import AUTHOR_NAME_LIMIT, BODY_LIMIT, Author, cut, utf16_length
+from moderation.submission import AUTHOR_NAME_LIMIT, BODY_LIMIT, STAFF, Author, cut, utf16_length
 from service.dashboard.blueprint import blueprint, go, moderator, own_path, problem, with_args
 from service.dashboard.deciding.decisions import typed_note
 from service.intake import author_of
@@ -21,6 +21,7 @@ from service.services import services
 @blueprint.post("/sites/<site>/comments/<comment_id>/answer", needs=Permission.DECIDE)
 def answer(site: str, comment_id: str) -> ResponseReturnValue:
     """Answer a comment as the newsroom, under the name that colleagues read."""
+    services().registry.require_open(site)
     parent, body = services().store.get(site, comment_id), typed_note("body")
     length = utf16_length(body)
     if not 0 < length <= BODY_LIMIT:
@@ -44,7 +45,7 @@ def _answer(parent: Comment, body: str) -> str:
 def _author(site: str) -> Author:
     by = moderator()
     name = cut(by.shown_name, AUTHOR_NAME_LIMIT)
-    return author_of(site, {"name": name, "id": f"staff:{by.name}"}, staff=True)
+    return author_of(site, {"name": name, "id": f"{STAFF}{by.name}"}, staff=True)
 
 
 def _length_words(length: int) -> str:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from moderation.comment import Comment
 from moderation.errors import NotFound
-from moderation.projection.suggested import suggestions
+from moderation.projection.articles.suggested import suggestions
 from moderation.registry import Permission
 from moderation.store.thread.picks import Pick
 from service.dashboard.blueprint import blueprint, moderator
@@ -54,6 +54,7 @@ def article_picks(site: str, article_id: str) -> dict[str, Any]:
     count_shown(site, [*made, *(one for one, _ in best)])
     return {
         "article": _title(site, article_id),
+        "article_id": article_id,
         "made": lines(parts.store, site, made),
         "suggested": lines(parts.store, site, [one for one, _ in best]),
     }

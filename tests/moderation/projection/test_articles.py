@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from moderation import actions
-from moderation.projection.articles import (
+from moderation.projection.articles.figures import (
     ArticleSort,
     article_figures,
     comments_of,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from moderation import actions
-from moderation.projection.authors import author_figures, reports_made
+from moderation.projection.authors.facts import author_figures, reports_made
 from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
 from moderation.submission import Article, Author, Submission

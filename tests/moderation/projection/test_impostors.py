@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.projection import impostors
-from moderation.projection.impostors import alike_regulars
+from moderation.projection.authors import impostors
+from moderation.projection.authors.impostors import alike_regulars
 from moderation.submission import Author
 from tests.moderation.projection.conftest import Newsroom
 from tests.moderation.projection.test_authors import post

@@ -6,7 +6,7 @@ import pytest
 
 from moderation import actions, judging
 from moderation.judging import DrainLimits
-from moderation.projection.suggested import Suggestion, suggested
+from moderation.projection.articles.suggested import Suggestion, suggested
 from moderation.status import Status
 from moderation.store.writer import Store
 from tests.moderation.projection.conftest import Newsroom

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from moderation.errors import RateLimited
 from moderation.store.acceptance import Acceptance, Batch, Intake, Limits
-from moderation.store.allowances import KEYS_MAX, Allowances
+from moderation.store.server.allowances import KEYS_MAX, Allowances
 from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
 

@@ -10,7 +10,7 @@ import pytest
 
 from moderation import actions
 from moderation.articles.heat import BREAKER, Figure
-from moderation.projection.article_windows import Window
+from moderation.projection.articles.windows import Window
 from moderation.projection.search import Projection
 from moderation.store.server.clock import DAY_MS, HOUR_MS
 from moderation.store.writer import Store

@@ -24,7 +24,7 @@ from service.dashboard.words import LISTS
 from service.schemas.fields import Parameter
 from tests.service.integrations.conftest import KEY
 from tests.support import newsroom
-from tests.support.fuzzing import STRINGS
+from tests.support.attacks.fuzzing import STRINGS
 
 HOSTILE = (
     "٣-٣", "18446744073709551615-18446744073709551615", "18446744073709551616-1", "1:2", "-",

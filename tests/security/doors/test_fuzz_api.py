@@ -23,7 +23,7 @@ from moderation.store.writer import Store
 from moderation.webhooks.endpoints import Endpoints
 from tests.service.integrations.conftest import KEY
 from tests.support import newsroom
-from tests.support.fuzzing import ALL
+from tests.support.attacks.fuzzing import ALL
 
 CHECKS = [
     not_a_server_error,

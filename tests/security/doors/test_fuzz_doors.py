@@ -35,7 +35,7 @@ from tests.security.doors.documents import (
 )
 from tests.support import newsroom
 from tests.support.api import SECRET
-from tests.support.fuzzing import (
+from tests.support.attacks.fuzzing import (
     ALL,
     Asked,
     bodies,

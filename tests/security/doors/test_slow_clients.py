@@ -122,7 +122,7 @@ def test_a_client_that_waits_for_a_word(web: Web) -> None:
 
 def test_a_slow_request_ends(web: Web) -> None:
     """A head or a body that does not come in time is answered with 408, and the connection ends."""
-    one = web(worker="tests.support.hasty_workers.HastyWorker")
+    one = web(worker="tests.support.apps.hasty_workers.HastyWorker")
     for sent in (KINDS["half-sent heads"], KINDS["slow bodies"], KINDS["slow chunks"]):
         status, headers, _ = exchange(one.port, sent)
         assert (status, headers["content-type"]) == (408, "application/problem+json")
@@ -130,7 +130,7 @@ def test_a_slow_request_ends(web: Web) -> None:
 
 def test_an_unread_answer_ends(web: Web) -> None:
     """A client that does not take its answer in time loses its connection."""
-    one = web(worker="tests.support.hasty_workers.HastyWorker")
+    one = web(worker="tests.support.apps.hasty_workers.HastyWorker")
     with connect(one.port, small_window=True) as connection:
         connection.sendall(NEVER_READ)
         ended = select.poll()
@@ -140,7 +140,7 @@ def test_an_unread_answer_ends(web: Web) -> None:
 
 def test_unread_answers_end_without_epoll(web: Web) -> None:
     """Where threads have to wait for clients, they do not wait for ever."""
-    one = web(worker="tests.support.hasty_workers.HastyPatientWorker")
+    one = web(worker="tests.support.apps.hasty_workers.HastyPatientWorker")
     with held(one.port, 3, NEVER_READ, small_window=True):
         assert exchange(one.port, get("/livez"))[0] == 200
 

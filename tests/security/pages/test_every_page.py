@@ -13,7 +13,7 @@ from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from tests.security.conftest import LogIn
 from tests.service.dashboard.conftest import Visitor
-from tests.support import attacked
+from tests.support.attacks import attacked
 from tests.support.routes import address, rules
 
 

@@ -24,7 +24,7 @@ from moderation.webhooks.endpoints import Endpoints
 from service.app import create_app
 from service.services import Services
 from tests.support import newsroom
-from tests.support.fuzzing import (
+from tests.support.attacks.fuzzing import (
     ALL,
     Asked,
     cursors,

@@ -20,8 +20,9 @@ from service.app import create_app
 from service.dashboard.words import LISTS
 from service.services import Services
 from tests.browser.conftest import PASSWORD, Window
-from tests.support import attacked, newsroom
-from tests.support.hostile import ESCAPES, HOSTILE
+from tests.support import newsroom
+from tests.support.attacks import attacked
+from tests.support.attacks.hostile import ESCAPES, HOSTILE
 from tests.support.routes import address, rules
 from tests.support.servers.web_server import serving
 

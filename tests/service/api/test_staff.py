@@ -53,3 +53,31 @@ def test_a_key_to_submit_does_not_speak_for_the_newsroom(
     batch = {"comments": [comment(staff=True), comment()]}
     results = api.post("/v1/comments:batch", json=batch, headers=headers).get_json()["results"]
     assert [one["status"] for one in results] == [403, 202]
+
+
+def test_a_key_to_submit_gives_an_answer_no_other_text(
+    api: FlaskClient, registry: Registry, site: str, store: Store
+) -> None:
+    """The badge would stand at words that the newsroom never wrote; who may answer may edit."""
+    spoken = api.post("/v1/comments", json=comment(staff=True)).get_json()["id"]
+    _, key = registry.add_key(site, "server", scopes=(Scope.SUBMIT, Scope.READ))
+    path, text = f"/v1/comments/{spoken}", {"body": "We were wrong."}
+    headers = {"Authorization": f"Bearer {key}"}
+    problem(api.patch(path, json=text, headers=headers), 403, "insufficient-scope")
+    assert store.get(site, spoken).version == 1
+    assert api.patch(path, json=text).status_code == 202
+
+
+def test_no_reader_is_an_account_of_the_newsroom(api: FlaskClient, store: Store) -> None:
+    """An id of yours that is spelled as ours is another author: no bans and counts in common."""
+    spoken = api.post("/v1/comments", json=comment(author={"name": "dana"}, staff=True))
+    reader = {"name": "Reader", "id": "staff:dana"}
+    read = api.post("/v1/comments", json=comment(author=reader))
+    first, second = (store.get("demo", one.get_json()["id"]) for one in (spoken, read))
+    assert first.submission
+    assert second.submission
+    assert first.submission.author.key != second.submission.author.key
+    act = {"kind": "note", "note": "On leave until May."}
+    path = f"/v1/authors/{first.submission.author.key}/acts"
+    assert api.post(path, json=act).status_code == 201
+    assert api.get("/v1/authors/staff:dana").status_code == 404

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from moderation.registry import Registry
 from moderation.status import Status
 from moderation.store.writer import Store
 from tests.service.cli.conftest import Run
@@ -114,3 +115,10 @@ def test_an_unknown_site(run: Run) -> None:
     """It is named."""
     ended = run("import", "csv", str(ARCHIVES / "csv.csv"), "--site", "nowhere", code=2)
     assert "nowhere" in ended.stderr
+
+
+def test_an_archived_site_takes_none(run: Run, registry: Registry, site: str) -> None:
+    """Not even on trial, and the command says so."""
+    registry.archive_site(site)
+    ended = run("import", "csv", str(ARCHIVES / "csv.csv"), "--site", site, code=2)
+    assert "takes nothing new" in ended.stderr

@@ -13,6 +13,7 @@ from service.dashboard import words
 from service.translations import catalogues
 
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
+WORD = re.compile(r"[^\W\d_a-zA-Z]+")
 
 
 def texts(catalogue: Catalog) -> dict[tuple[str, str], list[str]]:
@@ -98,6 +99,17 @@ def test_english_has_the_words_of_the_trade() -> None:
     texts = [text for m in catalogues.template() if m.id for text in forms(m.id)]
     assert any("threshold" in text for text in texts)
     assert [text for text in texts if FORMER.search(text)] == []
+
+
+def test_kazakh_is_not_russian() -> None:
+    """The two share single words of the trade ("модель"), and no phrase."""
+    russian = texts(catalogues.updated("ru"))
+    kazakh = texts(catalogues.updated("kk"))
+    alike = [
+        text for key, text in kazakh.items() for form in text
+        if form in russian[key] and len(WORD.findall(PLACEHOLDER.sub("", form))) > 1
+    ]  # fmt: skip
+    assert alike == []
 
 
 @pytest.mark.parametrize("language", catalogues.LANGUAGES)

@@ -18,7 +18,7 @@ def test_pins_lead_and_picks_have_an_order(page: Page, store: Store, site: str) 
     newsroom.score(store, site)
     path = "/articles/metro-9/comments"
     assert page.get(path).get_json()["picks"] is False
-    picks = Picks(store.redis)
+    picks = Picks(store.redis, store.archived)
     picks.pick(site, ids[2], Pick.PICK, by="dana")
     picks.pick(site, ids[3], Pick.PIN, by="dana")
 

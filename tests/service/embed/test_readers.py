@@ -12,7 +12,9 @@ from moderation.readers.keys import ReaderKey, ReaderKeys
 from moderation.registry.boxes import Boxes
 from moderation.status import Status
 from moderation.store.writer import Store
+from moderation.submission import Article, Author
 from tests.service.embed.conftest import ORIGIN, Page
+from tests.support import newsroom
 from tests.support.api import problem
 from tests.support.reader_tokens import sign
 
@@ -233,3 +235,14 @@ def test_a_token_is_in_no_log(page: Page, asel: Page, caplog: pytest.LogCaptureF
     page.signed("bad.bad.bad").get("/articles/a/mine")
     assert str(asel.token) not in caplog.text
     assert "bad.bad" not in caplog.text
+
+
+def test_a_reader_changes_no_answer_of_the_newsroom(page: Page, key: ReaderKey) -> None:
+    """Whatever id the site's readers may choose: neither its text nor its end is theirs."""
+    spoken = Author("dana", "staff:dana", staff=True)
+    given = newsroom.submit(page.store, "demo", Article("a/1"), spoken, "Yes, on Monday.")
+    reader = page.signed(sign(key, page.box.key, id="staff:dana", name="Reader"))
+    path = f"/comments/{given}"
+    problem(reader.send(path, {"body": "We were wrong."}, method="PATCH"), 404, "not-found")
+    problem(reader.send(path, {}, method="DELETE"), 404, "not-found")
+    assert page.store.get("demo", given).version == 1

@@ -7,6 +7,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.http.callers import CALLER
 from service.server.lanes import KNOWN_MAX, Lane, Lanes, Place
 
 
@@ -92,12 +93,29 @@ def test_only_a_good_key_has_turns_of_its_own() -> None:
     lanes: Lanes[int] = Lanes(2, 2)
     headers = [("HOST", "x"), ("AUTHORIZATION", "Bearer a")]
     assert lanes.who(headers, "192.0.2.1") == "192.0.2.1"
-    lanes.note({"HTTP_AUTHORIZATION": "Bearer a"}, "202 ACCEPTED")
-    assert lanes.who(headers, "192.0.2.1") == "Bearer a"
+    lanes.note({"HTTP_AUTHORIZATION": "Bearer a", CALLER: "site:a"}, "202 ACCEPTED")
+    assert lanes.who(headers, "192.0.2.1") == "site:a"
     lanes.note({"HTTP_AUTHORIZATION": "Bearer a"}, "401 UNAUTHORIZED")
     assert lanes.who(headers, "192.0.2.1") == "192.0.2.1"
     lanes.note({}, "200 OK")
     for number in range(KNOWN_MAX + 1):
-        lanes.note({"HTTP_AUTHORIZATION": f"Bearer {number}"}, "200 OK")
-    assert lanes.who([("AUTHORIZATION", f"Bearer {KNOWN_MAX}")], "") == f"Bearer {KNOWN_MAX}"
+        lanes.note({"HTTP_AUTHORIZATION": f"Bearer {number}", CALLER: f"{number}"}, "200 OK")
+    assert lanes.who([("AUTHORIZATION", f"Bearer {KNOWN_MAX}")], "") == f"{KNOWN_MAX}"
     assert lanes.who([("AUTHORIZATION", "Bearer 0")], "") == ""
+
+
+def test_what_nobody_checked_is_no_good_key() -> None:
+    """A public page or a 404 under a made-up key gives it no turns of its own."""
+    lanes: Lanes[int] = Lanes(2, 2)
+    for status in ("200 OK", "404 NOT FOUND", "403 FORBIDDEN", "503 SERVICE UNAVAILABLE"):
+        lanes.note({"HTTP_AUTHORIZATION": "Bearer made-up"}, status)
+        assert lanes.who([("AUTHORIZATION", "Bearer made-up")], "192.0.2.1") == "192.0.2.1"
+
+
+def test_a_key_spelled_otherwise_has_the_same_turns() -> None:
+    """Spaces, cases of the scheme and further keys of a site bring it no second share."""
+    lanes: Lanes[int] = Lanes(2, 2)
+    spelled = ("Bearer a", "bearer a", "BEARER   a", "Bearer b")
+    for credential in spelled:
+        lanes.note({"HTTP_AUTHORIZATION": credential, CALLER: "site:demo"}, "200 OK")
+    assert {lanes.who([("AUTHORIZATION", one)], "192.0.2.1") for one in spelled} == {"site:demo"}

@@ -28,7 +28,7 @@ def web(tmp_path: Path) -> Iterator[RunningGunicorn]:
         tmp_path,
         processes=1,
         threads=THREADS,
-        app="tests.support.held_app:app",
+        app="tests.support.apps.held_app:app",
         MODQUEUE_WEB_WAITING=str(WAITING),
     )
     yield running
@@ -80,11 +80,11 @@ def entered(web: RunningGunicorn) -> list[str]:
     return list(json.loads(web.ask("GET", "/entered")[1]))
 
 
-def greet(web: RunningGunicorn, *keys: str) -> None:
-    """Let ``keys`` be known as good ones."""
+def greet(web: RunningGunicorn, *keys: str, path: str = "/v1/hello") -> None:
+    """Let ``keys`` be known as good ones, or ask for another page under them."""
     with closing(HTTPConnection("127.0.0.1", web.port, timeout=60)) as connection:
         for key in keys:
-            connection.request("GET", "/v1/hello", headers={"Authorization": key})
+            connection.request("GET", path, headers={"Authorization": key})
             connection.getresponse().read()
 
 
@@ -148,9 +148,10 @@ def test_a_flooding_site_waits_for_itself(web: RunningGunicorn) -> None:
 def test_made_up_keys_share_one_turn(web: RunningGunicorn) -> None:
     """A flood under ever new keys is one flood: a good key is taken beside it."""
     greet(web, "Bearer other")
+    greet(web, *(f"Made up {number}" for number in range(30)), path="/v1/nothing")
     with Clients(web.port) as clients:
         for number in range(30):
-            clients.post(f"Bad {number}")
+            clients.post(f"Made up {number}")
         clients.answers(30 - THREADS - WAITING)
         clients.post("Bearer other")
         web.ask("POST", "/release/2")

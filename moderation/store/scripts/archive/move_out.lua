@@ -1,14 +1,16 @@
 -- Take comments off that the archive has, each if it is as it was read, and trim the journal.
--- uses: thread
+-- uses: threads/thread
 -- args: last, rest
--- row moved: id, version, log, reports, place
+-- row moved: id, version, log, votes, reports, place
 -- `last` is the last line that the archive has and `rest` the first one that stays, '' for no line.
+-- `votes` are those up and down, which alone change a record without a line in the journal.
 -- `reports` is how many there were, `place` the comment's place in its thread ('' for none).
 -- Returns how many comments were taken off.
 local lists = {approved = key.approved, rejected = key.rejected}
 
-local function is_as_read(id, known, version, log, reports, place)
+local function is_as_read(id, known, version, log, votes, reports, place)
   if known[1] ~= version or known[2] ~= log then return false end
+  if (known[6] or '') .. ' ' .. (known[7] or '') ~= votes then return false end
   if redis.call('HLEN', key.reports .. id) ~= tonumber(reports) then return false end
   if redis.call('ZSCORE', key.reported, id) or redis.call('ZSCORE', key.audits, id) then
     return false
@@ -18,10 +20,11 @@ local function is_as_read(id, known, version, log, reports, place)
   return (public and member or '') == place
 end
 
-local function move_out(id, version, log, reports, place)
+local function move_out(id, version, log, votes, reports, place)
   local record = key.comment .. id
-  local known = redis.call('HMGET', record, 'version', 'log', 'status', 'article', 'path')
-  if not is_as_read(id, known, version, log, reports, place) then return 0 end
+  local known = redis.call('HMGET', record, 'version', 'log', 'status', 'article', 'path', 'up',
+                           'down')
+  if not is_as_read(id, known, version, log, votes, reports, place) then return 0 end
   local status, article = known[3], known[4]
   redis.call('DEL', record, key.reports .. id, key.claim .. id)
   redis.call('ZREM', key.returned, id)

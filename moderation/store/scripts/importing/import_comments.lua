@@ -1,5 +1,6 @@
 -- Write comments of another system's archive in the state that they had there.
--- uses: authors/counts, clock, journal, lists, paths, sequence, votes
+-- uses: authors/counts, clock, journal, lists, sequence
+-- uses: threads/paths, threads/picks, threads/votes
 -- args: by
 -- row post: id, source, status, doc, article, author, parent, above, posted
 -- row post: accepted, version, risk, decisions, at, more, facts
@@ -29,9 +30,10 @@ local function is_same(known, source, status, doc)
   return here.b == offered.b and here.p == offered.p
 end
 
-local function add_fields(record, article, path, more)
+local function add_fields(id, article, path, more)
   local fields = cjson.decode(more)
-  for name, value in pairs(fields) do redis.call('HSET', record, name, value) end
+  for name, value in pairs(fields) do redis.call('HSET', key.comment .. id, name, value) end
+  if fields.pick then pick_anew(id, article, fields.pick, present) end
   if fields.up then rank(article, path, fields.up - fields.down) end
 end
 
@@ -48,7 +50,7 @@ local function import(id, source, status, doc, article, author, parent, above, p
              version, 'imported', version, 'sequence', number, 'accepted_at', accepted,
              'source', source)
   if doc ~= '' then redis.call('HSET', record, 'doc', doc) end
-  if more ~= '' then add_fields(record, article, path, more) end
+  if more ~= '' then add_fields(id, article, path, more) end
   if higher or above ~= '' then redis.call('HSET', record, 'above', higher or above) end
   if decisions ~= '' then redis.call('HSET', record, 'decisions', decisions) end
   if decisions ~= '' and at ~= '' then redis.call('ZADD', key.decided, at, id) end

@@ -1,4 +1,4 @@
--- uses: thread
+-- uses: threads/thread
 
 -- A comment is public while its article's thread lists it.
 local function publish(id, article, path)

@@ -1,4 +1,4 @@
 -- Take back every vote of an author, and say how many there were.
--- uses: votes
+-- uses: threads/votes
 -- args: author
 return forget_votes_of(author)

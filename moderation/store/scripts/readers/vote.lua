@@ -1,5 +1,5 @@
 -- Count a reader's vote on a published comment; another one of the same reader replaces it.
--- uses: votes
+-- uses: threads/votes
 -- args: id, voter, vote, named
 -- `named` is '1' where the voter is an author of the site, whose votes are found again to be
 -- erased. Answers the votes up and down, nothing where the comment is not published, and -1 where

@@ -7,12 +7,13 @@ import pytest
 from moderation.archive.opening import OpenArchive
 from moderation.readers.votes import Tally, Vote, Voter, Votes
 from moderation.site.site_settings import SiteSettings
+from moderation.store.archived.outgoing import Outgoing
 from moderation.store.keys import key
 from moderation.store.server.commands import Redis
 from tests.moderation.every_server.conftest import Moderation
 from tests.support.archive import move
 
-ON = SiteSettings(votes=True)
+ON = SiteSettings(votes=True, down_votes=True)
 READER = Voter("id:reader", is_author=True)
 OTHER = Voter("id:other", is_author=True)
 
@@ -49,3 +50,26 @@ def test_who_voted_is_forgotten_and_the_number_stays(
     assert not redis.exists(key(moderation.site, "comment", comment.id))
     assert not redis.exists(key(moderation.site, "votes", comment.id))
     assert moderation.get(comment.id).up == 1
+
+
+def test_a_vote_during_a_move_counts(
+    moderation: Moderation,
+    votes: Votes,
+    redis: Redis,
+    open_archive: OpenArchive,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It changes neither version nor journal; the comment stays live with it all the same."""
+    comment = moderation.judged()
+    moderation.judged("The newest one stays where it is.")
+    original = Outgoing.take_off
+
+    def voted_before(*arguments: object) -> int:
+        monkeypatch.undo()
+        votes.cast(comment, READER, Vote.DOWN, ON)
+        return original(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Outgoing, "take_off", voted_before)
+    move(redis, open_archive, moderation.site)
+    assert moderation.get(comment.id).down == 1
+    assert votes.cast(comment, READER, Vote.NONE, ON) == Tally(0, 0)

@@ -9,6 +9,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from moderation import actions
+from moderation.articles.heat import BREAKER, Figure, Heat
 from moderation.errors import ArticleClosed
 from moderation.store.writer import Store
 from moderation.submission import Article
@@ -116,11 +117,26 @@ def test_the_page_counts_and_lists(dana: Visitor, held: str) -> None:
     """Counts, people with links to their pages, plots and comments are those of this article."""
     page = dana.get(PAGE).text
     assert f'<bdi dir="auto">{TITLE}</bdi></h1>' in page
+    assert f"<title>{TITLE} · Article · modqueue</title>" in page
     assert 'href="/sites/demo/authors/id:' in page
     for words in ("Comments arrived: 1", "People: 1", "Comments: 1", "What a clown"):
         assert words in page
     assert "Fine words" not in page
     assert page.count('<svg class="histogram"') == 5
+
+
+def test_what_the_service_did_by_itself_has_its_name(
+    dana: Visitor, store: Store, held: str
+) -> None:
+    """A hot article is held by nobody's press; figures stay with their sign at a line's end."""
+    heat = Heat(0, Figure.SHARE, 0.6, 0.2).document
+    store.change_article(
+        "demo", Article(newsroom.METRO.id), premoderated=True, heat=heat, by=BREAKER
+    )
+    page = dana.get(PAGE).text
+    assert "60\u00a0% of the last half hour" in page
+    assert '<p class="small">modqueue · ' in page
+    assert BREAKER not in page
 
 
 def test_an_unknown_article_has_no_page(dana: Visitor, held: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from moderation.projection import impostors
+from moderation.projection.authors import impostors
 from moderation.registry import Registry
 from moderation.store.writer import Store
 from moderation.submission import Author

@@ -44,6 +44,7 @@ def test_a_card_leads_to_the_author(
     dana.get("/sites/demo/held")
     page = author_page(dana)
     assert '<h1><bdi dir="auto">Asel S.</bdi></h1>' in page
+    assert "<title>Asel S. · Author · modqueue</title>" in page
     for words in ("first seen", "100 %", "Insult", "same mailbox", "Fresh start"):
         assert words in page
     assert "about comments that are rejected now: 1" in page

@@ -9,8 +9,8 @@ import pytest
 
 from moderation import actions
 from moderation.process.config import Config
+from moderation.projection.authors.strikes import strikes
 from moderation.projection.search import Projection
-from moderation.projection.strikes import strikes
 from moderation.status import Status
 from moderation.store.authors.acts import Acts
 from moderation.store.writer import Store

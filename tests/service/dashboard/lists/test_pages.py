@@ -18,7 +18,7 @@ from service.dashboard.lists.scores import Score, told
 from service.dashboard.locale import age
 from tests.service.dashboard.conftest import Visitor
 from tests.support import newsroom
-from tests.support.hostile import HOSTILE
+from tests.support.attacks.hostile import HOSTILE
 
 Day = dict[str, str]
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from moderation.submission import utf16_length
 from service.dashboard.lists.cards import excerpt
 from service.dashboard.lists.text import HIDDEN, Mark, places, show, show_plain
-from tests.support.hostile import HOSTILE
+from tests.support.attacks.hostile import HOSTILE
 
 
 class Reader(HTMLParser):

@@ -144,7 +144,7 @@ def test_a_retired_reason_stays_readable(
     assert "threat" not in codes(store.settings("demo"))
     assert "(Threat)" in dana.get(f"/sites/demo/comments/{held}").text
     other = day["subway_fan"]
-    assert 'value="threat"' not in dana.get("/sites/demo/held").text
+    assert 'name="reason" value="threat"' not in dana.get("/sites/demo/held").text
     assert dana.decide(other, 2, "rejected", reason="threat").status_code == 422
     boss.post(f"{PAGE}/reasons/threat/restore", {"version": 1})
     assert dana.decide(other, 2, "rejected", reason="threat").status_code == 303

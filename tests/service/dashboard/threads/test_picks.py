@@ -37,6 +37,7 @@ def test_a_pick_is_made_and_taken_back(
         assert f'id="{mark}-{good}"' in answer.text
         assert badge in answer.text
         assert button in answer.text
+        assert "This comment" not in answer.text
         assert store.get("demo", good).pick == wish
     assert "dana took the pick back" in dana.get(f"/sites/demo/comments/{good}").text
 

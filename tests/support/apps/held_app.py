@@ -6,6 +6,8 @@ from threading import Semaphore
 
 from flask import Flask, request
 
+from service.http.callers import note_caller
+
 app = Flask(__name__)
 _released = Semaphore(0)
 _entered: list[str] = []
@@ -19,8 +21,18 @@ def livez() -> str:
 
 @app.get("/v1/hello")
 def hello() -> tuple[str, int]:
-    """Answer 200 to any key that does not begin with "Bad"."""
-    return "", 401 if request.headers["Authorization"].startswith("Bad") else 200
+    """Answer 200 to any key that does not begin with "Bad", which is its site's name."""
+    credential = request.headers["Authorization"]
+    if credential.startswith("Bad"):
+        return "", 401
+    note_caller(request.environ, credential.lower())
+    return "", 200
+
+
+@app.get("/v1/nothing")
+def nothing() -> tuple[str, int]:
+    """Answer 404 without a look at the key, as a public page does."""
+    return "", 404
 
 
 @app.post("/v1/held")

@@ -19,7 +19,7 @@ from moderation.store.writer import Store
 from moderation.text.word_list import WordKind, WordRule
 from moderation.webhooks.endpoints import Endpoints
 from tests.support import newsroom
-from tests.support.hostile import ESCAPES, HOSTILE
+from tests.support.attacks.hostile import ESCAPES, HOSTILE
 
 TEXTS = HOSTILE + ESCAPES
 ARTICLE = "demo-article"  # the one of /demo

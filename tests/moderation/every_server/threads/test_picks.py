@@ -18,7 +18,7 @@ ARTICLE = newsroom.METRO.id
 
 @pytest.fixture
 def picks(store: Store) -> Picks:
-    return Picks(store.redis)
+    return Picks(store.redis, store.archived)
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""What happens under articles, as the projection has it: figures, half hours, suggested picks."""

@@ -1,0 +1,1 @@
+"""Authors as the projection has them: facts, look-alikes, strikes."""

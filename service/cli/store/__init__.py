@@ -1,0 +1,1 @@
+"""Commands for the store's files: check and repair, backups, the archive, erasures."""

@@ -1,0 +1,44 @@
+"""An archived site takes nothing new from the dashboard, and by no command."""
+
+from __future__ import annotations
+
+import pytest
+
+from moderation.errors import SiteArchived
+from moderation.registry import Registry
+from moderation.status import Status
+from moderation.store.writer import Store
+from tests.service.dashboard.conftest import Visitor
+from tests.support import newsroom
+
+
+@pytest.fixture
+def archived(registry: Registry, site: str) -> Registry:
+    registry.archive_site(site)
+    return registry
+
+
+@pytest.mark.parametrize("door", ["piece", "import", "write"])
+def test_no_archive_is_brought_in(archived: Registry, boss: Visitor, door: str) -> None:
+    """By none of an import's three steps, and the page says why."""
+    boss.get("/sites/demo/archives")  # the page stays, for exports
+    refused = boss.post(f"/sites/demo/archives/{door}", {})
+    assert refused.status_code == 403
+    assert "The site is archived" in refused.text
+
+
+def test_the_newsroom_answers_nobody(archived: Registry, store: Store, dana: Visitor) -> None:
+    """A moderator's answer would be a new comment, public at once."""
+    asked = newsroom.submit(store, "demo", newsroom.METRO, "Timur", "Are there lifts?")
+    dana.get(f"/sites/demo/comments/{asked}")
+    refused = dana.post(f"/sites/demo/comments/{asked}/answer", {"body": "Yes."})
+    assert refused.status_code == 403
+    assert store.counts("demo")[Status.APPROVED] == 0
+
+
+def test_the_domain_says_so_until_it_is_restored(archived: Registry) -> None:
+    """In words that a command can print."""
+    with pytest.raises(SiteArchived, match="takes nothing new"):
+        archived.require_open("demo")
+    archived.restore_site("demo")
+    archived.require_open("demo")
