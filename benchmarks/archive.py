@@ -7,9 +7,11 @@ big are copies of those that moved, under other ids, written by the archive's ow
 from __future__ import annotations
 
 import argparse
+import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from itertools import islice
 from threading import Event, Thread
@@ -33,11 +35,13 @@ from moderation.store.archived.outgoing import Outgoing
 from moderation.store.keys import key
 from moderation.store.reader import Order
 from moderation.store.server.clock import DAY_MS
+from moderation.store.thread.order import ThreadOrder
 from moderation.store.writer import Store
 
 AT_ONCE = 100  # comments in one request, and articles in one question
 PART = 5_000  # rows in one transaction
 PER_ARTICLE = 1_000
+FILE = "archive.sqlite3"
 LOOKS = 200
 MOVE = [
     *(sys.executable, "-c", "from service.cli import main; main()"),
@@ -54,12 +58,14 @@ def main() -> None:
     parser.add_argument("--url", default="", help="another archive than a file of its own")
     given = parser.parse_args()
     with servers.house() as place:
-        url = given.url or f"sqlite:///{place.folder / 'archive.sqlite3'}"
+        url = given.url or f"sqlite:///{place.folder / FILE}"
         open_archive = opener(url)
         store = Store(place.redis, open_archive)
         ids = fill(store, given.live)
         say("Redis with the live comments, MB", megabytes(place))
         say("moved alone, comments/s", moved_a_second(place, store, ids))
+        if not given.url:
+            say("archive, bytes a comment", archive_bytes(place) / archived(store))
         beside_intake(place, store, given.live, url)
         articles = grow(place, open_archive, ids, given.rows)
         say("Redis with the archive, MB", megabytes(place))
@@ -115,6 +121,14 @@ def moved_a_second(place: House, store: Store, ids: Sequence[str]) -> float:
 def archived(store: Store) -> int:
     """Return how many comments are in the archive alone."""
     return sum(store.archived.sizes(SITE).values())
+
+
+def archive_bytes(place: House) -> int:
+    """Return how long the file of the archive is, with what is only in its log yet."""
+    with closing(sqlite3.connect(place.folder / FILE)) as database:
+        (pages,) = database.execute("PRAGMA page_count").fetchone()
+        (size,) = database.execute("PRAGMA page_size").fetchone()
+    return int(pages) * int(size)
 
 
 def beside_intake(place: House, store: Store, count: int, url: str) -> None:
@@ -188,7 +202,7 @@ def ask(store: Store, articles: Sequence[str], ids: Sequence[str]) -> None:
     some = [articles[(number * 7919) % len(articles)] for number in range(LOOKS)]
     looks: dict[str, Callable[[int], object]] = {
         "thread page of 50": lambda n: store.thread(SITE, some[n]),
-        "the same, newest first": lambda n: store.thread(SITE, some[n], newest_first=True),
+        "the same, newest first": lambda n: store.thread(SITE, some[n], order=ThreadOrder.NEWEST),
         "number of comments of 100 articles": lambda n: store.thread_counts(SITE, some[:AT_ONCE]),
         "one comment": lambda n: store.get(SITE, ids[n]),
         "history of one comment": lambda n: store.history(SITE, ids[n]),
