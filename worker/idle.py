@@ -86,7 +86,10 @@ def drain_apart(app: Celery, sites: Sequence[str], limit_seconds: float) -> bool
     context = multiprocessing.get_context(get_start_method())
     process = context.Process(target=_drain, args=(app, sites, limit_seconds), daemon=True)
     process.start()
-    process.join()
+    process.join((len(sites) + 1) * limit_seconds)  # it may hang before it minds its own limit
+    if process.is_alive():
+        process.kill()
+        process.join()
     return bool(process.exitcode == 0)
 
 

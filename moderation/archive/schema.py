@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 
 from alembic import command
@@ -14,7 +13,6 @@ from sqlalchemy import Connection, Engine
 from moderation.archive.lock import SCHEMA, locked
 from moderation.errors import ConfigError
 
-logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of every look at the version
 STEPS = Path(__file__).parent / "migrations"
 
 

@@ -84,4 +84,5 @@ def configure(level: str) -> None:
     logging.logThreads = logging.logMultiprocessing = False
     logging._srcfile = None  # documented in Python's logging HOWTO under "Optimization"
     handler = LineHandler(sys.stderr.fileno())
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of every look and plug-in
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from moderation.policy import ATTRIBUTES
 
-VERSION = 14
+VERSION = 15
 BUSY_SECONDS = 5.0
 SCORES = ", ".join(f"{attribute} REAL" for attribute in ATTRIBUTES)
 
@@ -58,7 +58,7 @@ CREATE INDEX comments_by_sequence ON comments (site, status, sequence);
 CREATE INDEX comments_by_article
     ON comments (site, article, sequence, accepted_at, status, route, reports, author);
 CREATE INDEX comments_by_time
-    ON comments (site, accepted_at, article, status, route, reports);
+    ON comments (site, accepted_at, article, status, route, reports, reason);
 CREATE INDEX comments_held ON comments (site, article) WHERE status = 'held';
 CREATE INDEX comments_by_path ON comments (site, article, path, status, id);
 CREATE INDEX comments_by_decision ON comments (site, decided_at) WHERE decided_at IS NOT NULL;

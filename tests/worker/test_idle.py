@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import pytest
 from celery import Celery
 
 from moderation.actions import submit
@@ -15,6 +17,7 @@ from moderation.store.acceptance import Intake, Limits
 from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
 from tests.conftest import FakeScorer
+from worker import idle as idle_module
 from worker.factory import create_worker, make_idle_drain
 from worker.idle import IdleDrain
 
@@ -79,3 +82,9 @@ def test_an_installation_without_any_message(store: Store, site: str, redis_url:
     assert store.get(site, accepted.id).status is Status.APPROVED
     assert [s.slug for s in Registry(store.redis).sites()] == [site]
     app.close()
+
+
+def test_a_drain_that_hangs_before_its_limit_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The look of this worker is not the last one."""
+    monkeypatch.setattr(idle_module, "_drain", lambda *_: time.sleep(600))
+    assert idle_module.drain_apart(Celery(), ["demo"], 0.05) is False

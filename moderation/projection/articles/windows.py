@@ -13,8 +13,8 @@ from moderation.projection.search import Projection
 class Window:
     """A stretch of time below an article.
 
-    ``bad`` were rejected or reported; ``good`` are approved, and nobody reported them. The rest of
-    the ``arrivals`` wait.
+    ``bad`` were reported, or rejected for what they say; ``good`` are approved, and nobody reported
+    them. The rest of the ``arrivals`` wait, or went along with a rejected comment above them.
     """
 
     arrivals: int = 0
@@ -43,6 +43,7 @@ def article_windows(
 
 _WINDOWS = (
     "SELECT article, (? - accepted_at) / ?, count(*), sum(status = 'approved' AND NOT reports), "
-    "sum(status = 'rejected' OR reports > 0) FROM comments INDEXED BY comments_by_time "
+    "sum(status = 'rejected' AND (reason IS NOT NULL OR route IS 'reject') OR reports > 0) "
+    "FROM comments INDEXED BY comments_by_time "
     "WHERE site = ? AND accepted_at >= ? AND accepted_at < ? GROUP BY 1, 2"
 )

@@ -23,6 +23,7 @@ from tests.support.projected import write_comments
 MINUTE_MS = 60_000
 HOT = Article("hot")
 PER_HOUR = (2, 1, 1, 1, 2, 4, 8, 14, 20, 22, 20, 18, 20, 22, 20, 18, 18, 20, 24, 26, 22, 14, 8, 4)
+APPROVED = {"status": "approved", "reason": None}
 STORM = (14 * HOUR_MS, 16 * HOUR_MS)  # into the second day
 
 
@@ -43,8 +44,8 @@ def arrivals(start: int, seed: int, *, storm: int, bad: float) -> Iterator[dict[
             count = sum(drawn.random() < per_hour / 600 for _ in range(10))
             for _ in range(count):
                 is_bad = drawn.random() < (bad if stormy else 0.06)
-                status = "rejected" if is_bad else "approved"
-                yield {"article": article, "accepted_at": at, "status": status, "author": "x"}
+                said = {"status": "rejected", "reason": "insult"} if is_bad else APPROVED
+                yield {"article": article, "accepted_at": at, "author": "x", **said}
 
 
 def flips(store: Store, path: Path, start: int) -> list[tuple[float, bool]]:
@@ -110,7 +111,8 @@ def storm_at(now: int) -> Iterator[dict[str, object]]:
     """Yield thirty rejected comments within the last half hour."""
     for number in range(30):
         at = now - 1000 - number * 1000
-        yield {"article": HOT.id, "accepted_at": at, "status": "rejected", "author": "x"}
+        said = {"status": "rejected", "reason": "insult"}
+        yield {"article": HOT.id, "accepted_at": at, "author": "x", **said}
 
 
 def test_what_a_person_said_lately_stands(store: Store, path: Path) -> None:
@@ -127,12 +129,19 @@ def test_what_a_person_said_lately_stands(store: Store, path: Path) -> None:
     assert store.article("demo", HOT.id).settings.premoderated
 
 
+def test_replies_that_went_along_say_nothing(store: Store, path: Path) -> None:
+    """Nobody rejected them for what they say."""
+    now = store.now()
+    write_comments(path, ({**row, "reason": None} for row in storm_at(now)))
+    assert Breaker(store, Projection(path)).round("demo", now) == []
+
+
 def test_a_site_that_begins_has_no_usual_arrivals(store: Store, path: Path) -> None:
     """Nobody can say how many are many before there is a past."""
     now = store.now()
     write_comments(
         path,
-        ({**row, "status": "approved"} for _ in range(20) for row in storm_at(now)),
+        ({**row, **APPROVED} for _ in range(20) for row in storm_at(now)),
     )
     assert Breaker(store, Projection(path)).round("demo", now) == []
 
