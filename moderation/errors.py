@@ -5,29 +5,10 @@
     ModqueueError                 never raised itself
     ├── ConfigError               a setting stops the start
     ├── Refused                   the request is understood and declined
-    │   ├── NotFound              no such comment, article, site ...
-    │   ├── NotAllowed            an illegal move between statuses
-    │   ├── AuthorBanned          a sanction stands in the way; says why and until when
-    │   ├── ActConflict           somebody else acted upon the author
-    │   ├── Conflict              someone else was first; says who, what, when
-    │   ├── ArticleClosed
-    │   ├── ArticleChanged        somebody else changed the article
-    │   ├── ParentUnknown         parent_id is not a comment of this article
-    │   ├── ParentRemoved         parent_id was erased or rejected
-    │   ├── KeyReused             Idempotency-Key with another payload
-    │   ├── Invalid               a policy, settings or a webhook that cannot be used
-    │   ├── VersionConflict       another version of the policy or the like was saved before
     │   └── Busy                  come back after ``retry_after_seconds``
-    │       ├── RateLimited
-    │       ├── SlowMode          one comment per person in so many seconds
-    │       └── QueueFull
     ├── PasswordsBusy             too many passwords are being checked
     └── StoreUnavailable          Redis cannot take or give anything now
-        ├── ArchiveUnavailable    the archive cannot
-        │   └── WrongArchive      it is not the one that has this store's comments
-        ├── LaterRelease          a later release wrote what is asked for
-        ├── StoreLoading          it reads its files after a start
-        └── StoreFull             its memory is kept for what was accepted
+        └── ArchiveUnavailable    the archive cannot
 """
 
 from __future__ import annotations

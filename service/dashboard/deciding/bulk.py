@@ -102,7 +102,7 @@ def copies(site: str, comment_id: str) -> ResponseReturnValue:
     ids = [comment_id, *services().projection.similar(site, comment_id, Status.HELD)]
     held = [c for c in store.get_many(site, ids[: bulk.BULK_MAX]) if c.status is Status.HELD]
     return render_template(
-        "dashboard/lists/near_duplicates.html",
+        "dashboard/lists/copies/page.html",
         **frame(site, "copies", None, None),
         card=card(store, comment),
         preview=Preview(held, len(held)),

@@ -22,7 +22,7 @@ def copies_of_list(site: str) -> ResponseReturnValue:
     page = listing(site, "held", order, after)
     ids = [comment.id for comment in page.items]
     return render_template(
-        "dashboard/lists/near_duplicate_counts.html",
+        "dashboard/lists/copies/counts.html",
         **frame(site, "held", order, after),
         copies=count_copies(services().projection, site, ids, Status.HELD),
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from moderation.importing.archive import ArchivedAuthor, Item
+from moderation.importing.archive import ArchivedArticle, ArchivedAuthor, ArchivedComment, Item
 from moderation.importing.articles import ArticleRules
 from moderation.importing.formats import FORMATS
 from moderation.importing.index import Index
@@ -15,16 +15,32 @@ from moderation.importing.report import Report
 from moderation.importing.run import Wishes, run
 from moderation.importing.work import MakeWriter
 from moderation.importing.writing import Writer
+from moderation.status import Status
 from moderation.store.writer import Store
 from moderation.submission import Author
 from tests.support.servers.web_store import store_redis  # noqa: F401 - a fixture
 
 SITE = "demo"
+AT = 1_700_000_000_000
+PAGE = ArchivedArticle("p", url="https://news.example/a?utm_source=x", title="A day", at=AT)
 
 
 def identify(archived: ArchivedAuthor) -> tuple[Author, str | None]:
     """Name authors as they are called: who makes digests of them is another test's."""
     return Author(archived.name, archived.id or None, archived.email or None), None
+
+
+def comment(key: str, parent: str = "", status: Status = Status.APPROVED, **more: object) -> Item:
+    """Return a comment of the archive, by a reader of its own."""
+    fields = {
+        "article": "p",
+        "position": int(key) if key.isdigit() else 1,
+        "body": "" if status is Status.ERASED else f"Text {key}.",
+        "author": ArchivedAuthor(f"Reader {key}"),
+        "at": AT + 1000,
+        **more,
+    }
+    return ArchivedComment(key=key, parent=parent, status=status, **fields)  # type: ignore[arg-type]
 
 
 def writers_of(store: Store) -> MakeWriter:
