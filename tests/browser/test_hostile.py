@@ -27,8 +27,8 @@ def test_no_script_runs_and_no_policy_is_broken(
     assert dana.page.locator("article.card").count() == len(HOSTILE)
     assert dana.page.title() == f"({len(HOSTILE)}) Held comments · modqueue"
     assert dana.page.evaluate("window.broken") == []
-    # News, copies and each card's drawer, and nothing of theirs.
-    assert dana.page.locator("main [hx-get]").count() == 2 + len(HOSTILE)
+    # News, copies, and each card's drawer and conversation, and nothing of theirs.
+    assert dana.page.locator("main [hx-get]").count() == 2 + 2 * len(HOSTILE)
     assert dana.page.evaluate("document.documentElement.scrollWidth") <= 375
     tallest = "Math.max(...[...document.querySelectorAll('.card')].map((c) => c.offsetHeight))"
     assert dana.page.evaluate(tallest) < 3000

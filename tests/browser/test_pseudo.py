@@ -47,10 +47,10 @@ CLDR = (
 )  # fmt: skip
 
 # Text in sight, and names that only assistive technology reads, with Latin letters left in it.
-# Not ours to translate: what people wrote (bdi), times, keys, code, names.
+# Not ours to translate: what people wrote (bdi), times, keys, code, lines to copy, names.
 FOREIGN = """known => {
   const skip = 'bdi, time, kbd, code, script, style, template, [lang]:not(html), '
-    + '.chip, .brand, .site-name, .account > summary';
+    + '.chip, .brand, .site-name, .account > summary, textarea.lines';
   const says = (text) => /[A-Za-z]{2,}/.test(text.replace(new RegExp(known, 'gi'), ''));
   const found = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

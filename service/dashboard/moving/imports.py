@@ -17,7 +17,7 @@ from werkzeug.datastructures import FileStorage
 from moderation.importing.archive import Unreadable
 from moderation.importing.articles import ArticleRules
 from moderation.importing.formats import FORMATS
-from moderation.importing.jobs import Job, Jobs, JobState, WrongOffset, forget_abandoned
+from moderation.importing.jobs import Job, Jobs, JobState, Progress, WrongOffset, forget_abandoned
 from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint, go, moderator, problem, refused
 from service.dashboard.lists.pages import frame
@@ -97,6 +97,7 @@ def write_archive(site: str) -> ResponseReturnValue:
         text = gettext("The page was older than the import. Look at it first.")
         return problem(409, gettext("Nothing was imported"), text)
     services().registry.acting(moderator().name).note_import(site, job.form)
+    jobs.note(Progress())  # that of the check says nothing of the writing
     jobs.save(replace(job, state=JobState.WRITE, by=moderator().name))
     services().start_import(site)
     return _back(site)

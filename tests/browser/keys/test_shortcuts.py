@@ -215,7 +215,8 @@ def test_chosen_keys_decide(dana: Window, day: Day, store: Store) -> None:
     type_on(page, "ж", "Semicolon")
     expect(page.locator(f"#c-{day['landlord']}.strip")).to_contain_text("Approved")
     press(page, "?")
-    expect(page.locator("#help div", has_text="approve").locator("kbd")).to_have_text("ж")
+    named = page.locator("#help div", has=page.get_by_text("approve", exact=True))
+    expect(named.locator("kbd")).to_have_text("ж")
     assert dana.faults == []
 
 

@@ -90,7 +90,7 @@ def test_a_card_tells_what_a_decision_needs(dana: Visitor, day: Day, store: Stor
         "1 reader reported it",
         "rude &lt;b&gt;man&lt;/b&gt;",
         "model newsroom-1",
-        "policy 0",
+        "policy\u00a00",
     ):
         assert part in card, part
 
