@@ -24,7 +24,8 @@ def parts(store: Store, registry: Registry, site: str, tmp_path: Path) -> Servic
     actions.change_article(store, site, Article("hot"), by="test")
     parts = Services(Config(secret="s" * 40, data_dir=tmp_path), store, registry, str)
     now = store.now()
-    rows = ({"article": "hot", "accepted_at": now - n, "status": "rejected"} for n in range(1, 40))
+    storm = {"article": "hot", "status": "rejected", "reason": "insult"}
+    rows = ({**storm, "accepted_at": now - n} for n in range(1, 40))
     write_comments(parts.settings.projection, rows)
     return parts
 
