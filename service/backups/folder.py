@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import TextIO
 
 from service.backups.errors import CannotBackUp
 from service.backups.seal import Seal
@@ -123,24 +124,31 @@ class BackupFolder:
         Parts that no run has go, too: those of removed runs, and of a run that was cut short.
         """
         old = [name for name in self.names()[:-1] if name < run_name(at)]
-        for name in old:
-            (self._runs / name).unlink()
-        needed = {part.id for run in self.runs() for file in run.files for part in file.parts}
-        for path in self._parts.iterdir():
-            if path.name not in needed:
-                path.unlink()
+        try:
+            for name in old:
+                (self._runs / name).unlink()
+            needed = {part.id for run in self.runs() for file in run.files for part in file.parts}
+            for path in self._parts.iterdir():
+                if path.name not in needed:
+                    path.unlink()
+        except OSError as error:
+            raise CannotBackUp(f"cannot remove {error.filename}: {error.strerror}") from None
         return len(old)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Keep other backups out of the folder."""
+        with self._lock() as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise CannotBackUp(f"another backup into {self._folder} runs now") from None
+            yield
+
+    def _lock(self) -> TextIO:
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with open(os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)) as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                yield
-        except BlockingIOError:
-            raise CannotBackUp(f"another backup into {self._folder} runs now") from None
+            return open(os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT, 0o600))
         except OSError as error:
             raise CannotBackUp(f"cannot write {self._folder}: {error.strerror}") from None
 

@@ -40,6 +40,8 @@ def take(folder: BackupFolder, data_dir: Path) -> Run:
             files = tuple(_saved(folder, before, data_dir, path) for path in _paths(data_dir))
         except FileNotFoundError:  # a rewrite removed it
             continue
+        except OSError as error:
+            raise CannotBackUp(f"cannot read {error.filename}: {error.strerror}") from None
         if _manifest(data_dir) == manifest:
             archive = save_archive(folder, newest, data_dir)  # after the store: see there
             run = Run(at, (*files, archive) if archive else files)

@@ -239,6 +239,11 @@ def test_a_damaged_part_is_named(news: Installation) -> None:
     output = news.run("backup", str(news.backups), "--check", code=2).output
     assert part.name in output
     assert "is damaged" in output
+    copy = news.backups.parent / "copy"
+    environ = {"REDIS_URL": "", "MODQUEUE_DATA_DIR": str(copy)}
+    result = CliRunner().invoke(main, ["restore", str(news.backups)], env=environ)
+    assert (result.exit_code, "is damaged" in result.output) == (2, True)
+    assert not [path for path in copy.rglob("*") if path.is_file()]
 
 
 def test_old_backups_go_and_their_parts(news: Installation, tmp_path: Path) -> None:
