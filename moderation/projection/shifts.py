@@ -37,7 +37,8 @@ class Tally:
     """How many decisions stand, by what they came to, and what became of them.
 
     ``median_seconds`` is between a decision and the one before it of the same person, pauses and
-    bulks left out; None without any. ``overturned`` is the share that another person decided otherwise since.
+    bulks left out; None without any. ``overturned`` is the share that another person decided
+    otherwise since.
     """
 
     approved: int
