@@ -41,7 +41,7 @@ _UPSERT = (
 )
 
 
-_DECISION = f"INSERT OR REPLACE INTO decisions VALUES ({', '.join('?' * 16)})"
+_DECISION = f"INSERT OR REPLACE INTO decisions VALUES ({', '.join('?' * 17)})"
 
 
 _REPORT = "INSERT OR IGNORE INTO reports SELECT row, ? FROM comments WHERE site = ? AND id = ?"
@@ -282,6 +282,7 @@ def _decisions(row: int, comment: Comment) -> Iterator[tuple[object, ...]]:
             decision.reason,
             int(decision.blind),
             int(decision.bulk is not None),
+            int(decision.follows is not None),
             decision.undoes,
             undone_by.get(decision.version),
             int(looks[:1] == [decision.version]),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from moderation.policy import ATTRIBUTES
 
-VERSION = 15
+VERSION = 16
 BUSY_SECONDS = 5.0
 SCORES = ", ".join(f"{attribute} REAL" for attribute in ATTRIBUTES)
 
@@ -99,6 +99,7 @@ CREATE TABLE decisions (
     reason TEXT,
     blind INTEGER NOT NULL,
     bulk INTEGER NOT NULL,
+    follows INTEGER NOT NULL,
     undoes INTEGER,
     undone_by TEXT,
     first_look INTEGER NOT NULL,

@@ -36,8 +36,9 @@ class Made:
 class Tally:
     """How many decisions stand, by what they came to, and what became of them.
 
-    ``median_seconds`` is between two decisions of a person, pauses and bulks left out; None
-    without any. ``overturned`` is the share that another person decided otherwise since.
+    ``median_seconds`` is between a decision and the one before it of the same person, pauses and
+    bulks left out; None without any. ``overturned`` is the share that another person decided
+    otherwise since.
     """
 
     approved: int
@@ -73,11 +74,11 @@ class Shifts:
         return self._tally(f"{_OF_PERSON} AND {_IN_SPAN}", [by, self._site, span.since, span.until])
 
     def latest(self, by: str, span: Span, limit: int) -> Sequence[Made]:
-        """Return the newest decisions of one person, undoes left out."""
+        """Return the newest decisions of one person, undoes and what only followed left out."""
         rows = self._ask(
             "SELECT id, d.version, d.status, d.reason, d.at, d.bulk, "
             f"d.undone_by IS NULL AND d.version = c.version FROM {_OF_PERSON} AND {_IN_SPAN} "
-            "AND d.undoes IS NULL ORDER BY d.at DESC LIMIT ?",
+            "AND d.undoes IS NULL AND NOT d.follows ORDER BY d.at DESC LIMIT ?",
             [by, self._site, span.since, span.until, limit],
         )
         return [
@@ -107,7 +108,8 @@ class Shifts:
         )
         gaps = self._ask(
             "SELECT gap FROM (SELECT d.at - lag(d.at) OVER (PARTITION BY d.by ORDER BY d.at) "
-            f"AS gap FROM {decisions} AND NOT d.bulk) WHERE gap BETWEEN ? AND ?",
+            f"AS gap, {STANDING} AS stands FROM {decisions} AND NOT d.bulk) "
+            "WHERE stands AND gap BETWEEN ? AND ?",
             [*values, *GAP_MS],
         )
         approved, rejected, sent_back = rows[0] if rows else (0, 0, 0)

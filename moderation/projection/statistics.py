@@ -1,5 +1,7 @@
 """What happened on a site: arrivals, decisions, the machine's share, where people overrule it.
 
+What an import brought with its verdict was judged elsewhere: no share of the machine counts it.
+
 All times are in milliseconds since 1970, ``since`` inclusive and ``until`` exclusive.
 """
 
@@ -108,7 +110,8 @@ class Statistics:
         """Return the share of judged comments that the policy decided without a person."""
         return self._share(
             "SELECT coalesce(sum(route != 'hold'), 0), count(*) FROM comments "
-            "WHERE site = ? AND route IS NOT NULL AND accepted_at >= ? AND accepted_at < ?",
+            "WHERE site = ? AND route IS NOT NULL AND NOT judged_elsewhere "
+            "AND accepted_at >= ? AND accepted_at < ?",
             span,
         )
 
@@ -117,7 +120,7 @@ class Statistics:
         return {
             route: self._share(
                 "SELECT coalesce(sum(decided_by != 'reports' AND status = ?), 0), count(*) "
-                "FROM comments WHERE route = ? AND site = ? "
+                "FROM comments WHERE route = ? AND NOT judged_elsewhere AND site = ? "
                 "AND accepted_at >= ? AND accepted_at < ?",
                 span,
                 changed,
@@ -138,7 +141,8 @@ class Statistics:
         return self._share(
             "SELECT coalesce(sum(d.status = 'approved'), 0), count(*) "
             "FROM decisions AS d JOIN comments USING (row) "
-            f"WHERE held_for = ? AND d.bulk <= ? AND {FIRST} AND d.at >= ? AND d.at < ?",
+            "WHERE held_for = ? AND d.bulk <= ? AND NOT judged_elsewhere "
+            f"AND {FIRST} AND d.at >= ? AND d.at < ?",
             span,
             attribute,
             int(not singly),
@@ -149,7 +153,8 @@ class Statistics:
         rows = self._ask(
             "SELECT language, sum(d.status = 'approved'), count(*) "
             f"FROM decisions AS d JOIN comments USING (row) WHERE {FIRST} "
-            "AND d.at >= ? AND d.at < ? AND language IS NOT NULL GROUP BY 1 ORDER BY 3 DESC",
+            "AND d.at >= ? AND d.at < ? AND language IS NOT NULL AND NOT judged_elsewhere "
+            "GROUP BY 1 ORDER BY 3 DESC",
             [self._site, span.since, span.until],
         )
         return {language: wilson(hits, of) for language, hits, of in rows}

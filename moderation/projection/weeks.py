@@ -71,12 +71,12 @@ def arrivals_by_language(projection: Projection, site: str, since: int) -> dict[
 
 
 _OVERRULED = (
-    "decided_by IS NOT NULL AND decided_by != 'reports' "
+    "NOT judged_elsewhere AND decided_by IS NOT NULL AND decided_by != 'reports' "
     "AND (route = 'approve' AND status = 'rejected' OR route = 'reject' AND status = 'approved')"
 )
 _WEEKS = (
     "SELECT (accepted_at - ?) / ?, count(*), avg(risk), "
-    f"coalesce(sum({_OVERRULED}), 0), sum(route != 'hold') "
+    f"coalesce(sum({_OVERRULED}), 0), sum(route != 'hold' AND NOT judged_elsewhere) "
     "FROM comments WHERE site = ? AND accepted_at >= ? AND accepted_at < ? AND route IS NOT NULL "
     "GROUP BY 1"
 )

@@ -63,7 +63,7 @@ def what_if(projection: Projection, site: str, policy: Policy) -> WhatIf:
     """Return what the thresholds of ``policy`` would have done.
 
     A comment that another rule than a score held stays with people. One in a language with a
-    promise stays where it went: no threshold decides it.
+    promise stays where it went: no threshold decides it. What another system judged is no case.
     """
     route, limits = _route(policy)
     outcomes = {
@@ -163,11 +163,12 @@ _COLUMNS = f"status, route, rules, language, {', '.join(ATTRIBUTES)}"
 _DECIDED = (
     f"SELECT {_COLUMNS} FROM comments WHERE site = ? AND decided_at IS NOT NULL "
     "AND decided_by != 'reports' AND route = 'hold' AND status IN ('approved', 'rejected') "
+    "AND NOT judged_elsewhere "
     "ORDER BY decided_at DESC LIMIT ?"
 )
 _SCORED = (
     f"SELECT {_COLUMNS} FROM comments WHERE site = ? AND route IS NOT NULL "
-    "ORDER BY sequence DESC LIMIT ?"
+    "AND NOT judged_elsewhere ORDER BY sequence DESC LIMIT ?"
 )
 _GAPS = (
     "SELECT gap FROM (SELECT d.at - lag(d.at) OVER (PARTITION BY d.by ORDER BY d.at) AS gap "

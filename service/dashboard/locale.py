@@ -244,6 +244,8 @@ def _formatted(seconds: int, zone: str, language: str) -> tuple[str, str]:
 
 
 def _time_element(milliseconds: int, words: str) -> Markup:
+    if not milliseconds:
+        return escape(gettext("date unknown"))  # of a comment whose archive had none
     exact, full = _formatted(milliseconds // 1000, zone_name(), str(get_locale()))
     html = f'<time datetime="{exact}" title="{escape(full)}">{escape(words)}</time>'
     return Markup(html)  # noqa: S704  (escaped)

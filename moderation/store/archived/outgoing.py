@@ -73,16 +73,23 @@ class Outgoing:
     def next(self, site: str, end: str | None, until_ms: int, limit: int) -> Batch:
         """Return what may move next: up to ``limit`` lines before ``end``, and their comments.
 
-        Beside them come comments that came back from the archive before ``until_ms``.
+        Beside them come comments that came back from the archive before ``until_ms``. One of those
+        that something waits for is forgotten here: what ends that writes a line, which names it.
         """
         lines = self._lines(site, end, limit)
         last = lines[-1][0] if lines else self._redis.hget(key(site, "archived"), "until") or "0-0"
         named = [fields["id"] for _, fields in lines if fields["id"]]
-        returned = self._redis.zrangebyscore(
+        returned = self._returned(site, until_ms, limit)
+        rows = self._rows(site, list(dict.fromkeys([*named, *returned])), last)
+        if staying := {*returned} - {row.id for row in rows}:
+            self._redis.zrem(key(site, "returned"), *staying)
+        return Batch(lines, rows)
+
+    def _returned(self, site: str, until_ms: int, limit: int) -> list[str]:
+        rows = self._redis.zrangebyscore(
             key(site, "returned"), "-inf", f"({until_ms}", 0, limit, withscores=True
         )
-        ids = list(dict.fromkeys([*named, *(id_ for id_, _ in returned)]))
-        return Batch(lines, self._rows(site, ids, last))
+        return [id_ for id_, _ in rows]
 
     def _lines(self, site: str, end: str | None, limit: int) -> list[Line]:
         if end is None:
@@ -127,7 +134,7 @@ class Outgoing:
     def take_off(self, site: str, batch: Batch) -> int:
         """Take off what the archive has by now; return how many comments that were.
 
-        Those that changed since they were read stay.
+        Those that changed since they were read stay, as if they had just come back.
         """
         moved = [_moved(row) for row in batch.rows]
         time, number = parts(batch.last or "0-0")

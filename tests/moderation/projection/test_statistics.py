@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,7 @@ from moderation.projection.statistics import (
     Span,
     Statistics,
 )
-from moderation.projection.weeks import decided_by_language
+from moderation.projection.weeks import decided_by_language, weeks
 from moderation.site.site_settings import SiteSettings
 from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
@@ -117,6 +119,27 @@ def test_the_machine_is_overturned(newsroom: Newsroom) -> None:
     assert (found["approve"].share, found["approve"].of) == (pytest.approx(1 / 3), 3)
     assert found["reject"].of == 0
     assert three
+
+
+def test_what_another_system_judged_is_not_the_machine_s(newsroom: Newsroom) -> None:
+    """Verdicts that an import brought count in no share of the machine, by span or by week."""
+    wrong, awful = newsroom.submit("fine"), newsroom.submit("awful")
+    newsroom.submit("fine")
+    newsroom.settle()
+    decide(newsroom, wrong, Status.REJECTED)
+    decide(newsroom, awful, Status.APPROVED)
+    newsroom.settle()
+    with closing(sqlite3.connect(newsroom.path)) as database, database:
+        database.execute(
+            "UPDATE comments SET judged_elsewhere = 1 WHERE id IN (?, ?)", [wrong, awful]
+        )
+    statistics = Statistics(newsroom.projection, "demo")
+    (week,) = weeks(newsroom.projection, "demo", newsroom.store.now() + 1, 1)
+    assert (week.arrived, week.overruled) == (3, wilson(0, 1))
+    assert statistics.overturned(ALWAYS)["approve"] == wilson(0, 1)
+    assert statistics.machine_share(ALWAYS) == wilson(1, 1)
+    assert statistics.approved_anyway("toxicity") == wilson(0, 0)
+    assert statistics.approved_anyway_by_language() == {}
 
 
 def test_agreement_with_and_without_sight_of_the_score(newsroom: Newsroom) -> None:

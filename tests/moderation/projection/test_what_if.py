@@ -97,6 +97,21 @@ def test_errors_are_what_people_said_last(newsroom: Newsroom) -> None:
     assert what_if(newsroom.projection, "demo", Policy()).left == 4
 
 
+def test_what_another_system_judged_is_no_case(newsroom: Newsroom) -> None:
+    """A verdict that an import brought tells nothing of what this machine would have done."""
+    first, second = newsroom.submit("awful"), newsroom.submit("awful")
+    newsroom.settle()
+    for id_ in (first, second):
+        actions.decide(
+            newsroom.store, "demo", id_, status=Status.REJECTED, by="anna", expected_version=2
+        )
+    newsroom.settle()
+    with closing(sqlite3.connect(newsroom.path)) as database, database:
+        database.execute("UPDATE comments SET judged_elsewhere = 1 WHERE id = ?", [first])
+    found = what_if(newsroom.projection, "demo", Policy())
+    assert (found.cases, found.scored) == (1, 1)
+
+
 def test_hours_rest_on_the_site_s_own_pace(newsroom: Newsroom) -> None:
     """Ten seconds a decision are assumed until thirty gaps between decisions were seen."""
     ids = [newsroom.submit("awful") for _ in range(40)]

@@ -6,22 +6,37 @@
 local lists = {approved = key.approved, rejected = key.rejected}
 
 local function write(name, fields)
-  for field, value in pairs(cjson.decode(fields)) do redis.call('HSET', name, field, value) end
+  for field, value in pairs(fields) do redis.call('HSET', name, field, value) end
+end
+
+local function last_line(log)
+  local at, number = string.match(log or '', '(%d+)%-(%d+)$')
+  return tonumber(at) or 0, tonumber(number) or 0
+end
+
+local until_at, until_number = last_line(redis.call('HGET', key.archived, 'until'))
+
+-- A store that was restored from a backup has not counted what moved since.
+local function is_counted(log)
+  local at, number = last_line(log)
+  return at < until_at or (at == until_at and number <= until_number)
 end
 
 local function bring_back(id, article, status, listed, decided, place, record, reports)
   if redis.call('EXISTS', key.comment .. id) == 1 then return 0 end
-  write(key.comment .. id, record)
-  write(key.reports .. id, reports)
-  redis.call('HINCRBY', key.archived, status, -1)
+  local fields = cjson.decode(record)
+  local less = is_counted(fields.log) and -1 or 0
+  write(key.comment .. id, fields)
+  write(key.reports .. id, cjson.decode(reports))
+  redis.call('HINCRBY', key.archived, status, less)
   if listed ~= '' and lists[status] then redis.call('ZADD', lists[status], listed, id) end
   if decided ~= '' then
     redis.call('ZADD', key.decided, decided, id)
-    redis.call('HINCRBY', key.archived, 'decided', -1)
+    redis.call('HINCRBY', key.archived, 'decided', less)
   end
   if place ~= '' then
     redis.call('ZADD', key.thread .. article, 0, place)
-    if redis.call('HINCRBY', key.archived_threads, article, -1) <= 0 then
+    if redis.call('HINCRBY', key.archived_threads, article, less) <= 0 then
       redis.call('HDEL', key.archived_threads, article)
     end
   end

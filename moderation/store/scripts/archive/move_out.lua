@@ -1,5 +1,5 @@
 -- Take comments off that the archive has, each if it is as it was read, and trim the journal.
--- uses: threads/thread
+-- uses: clock, threads/thread
 -- args: last, rest
 -- row moved: id, version, log, votes, reports, place
 -- `last` is the last line that the archive has and `rest` the first one that stays, '' for no line.
@@ -24,7 +24,10 @@ local function move_out(id, version, log, votes, reports, place)
   local record = key.comment .. id
   local known = redis.call('HMGET', record, 'version', 'log', 'status', 'article', 'path', 'up',
                            'down')
-  if not is_as_read(id, known, version, log, votes, reports, place) then return 0 end
+  if not is_as_read(id, known, version, log, votes, reports, place) then
+    if known[1] then redis.call('ZADD', key.returned, clock(), id) end -- a vote leaves no line
+    return 0
+  end
   local status, article = known[3], known[4]
   redis.call('DEL', record, key.reports .. id, key.claim .. id)
   redis.call('ZREM', key.returned, id)

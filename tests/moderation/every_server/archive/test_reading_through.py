@@ -9,6 +9,7 @@ import pytest
 
 from moderation import actions
 from moderation.archive.opening import OpenArchive, opener
+from moderation.archiving import mover as mover_module
 from moderation.comment import Move
 from moderation.erasure.erasures import Erasures
 from moderation.erasure.ledger import Ledger
@@ -134,3 +135,46 @@ def test_a_restored_archive_is_wiped_again(
     move(redis, open_archive, site, ahead=0)
     assert not any("doc" in row.record for row in open_archive().rows(site, ids[:2]).values())
     assert [comment.submission for comment in store.get_many(site, ids[:2])] == [None, None]
+
+
+def test_what_cannot_move_again_lets_others_pass(
+    moderation: Moderation,
+    ids: list[str],
+    redis: Redis,
+    open_archive: OpenArchive,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """More reported comments than a batch looks at keep none behind them in Redis for good."""
+    monkeypatch.setattr(mover_module, "LINES", 1)
+    site, store = moderation.site, moderation.store
+    move(redis, open_archive, site)
+    actions.report(store, site, ids[0], reporter="r9", reason="rude")
+    redis.zadd(key(site, "returned"), {ids[0]: 1})
+    assert store.archived.bring_back(site, ids[1:2]) == 1
+    move(redis, open_archive, site)
+    move(redis, open_archive, site)
+    assert live(redis, site, ids[:2]) == ids[:1]
+    decide(moderation, ids[0], Status.REJECTED)
+    undo_window.pass_by(store, site)
+    moderation.submit("the newest line stays")
+    move(redis, open_archive, site)
+    assert live(redis, site, ids[:2]) == []
+
+
+def test_an_older_store_counts_only_what_it_moved(
+    moderation: Moderation, ids: list[str], redis: Redis, open_archive: OpenArchive
+) -> None:
+    """What comes back that moved after the backup takes no place from what had moved before."""
+    site, store = moderation.site, moderation.store
+    move(redis, open_archive, site)
+    backup = {name: redis.hgetall(key(site, name)) for name in ("archived", "archived_threads")}
+    later = [moderation.judged(f"later {n}").id for n in range(8)]
+    moderation.submit("the newest line stays")
+    move(redis, open_archive, site)
+    for name, fields in backup.items():
+        redis.delete(key(site, name))
+        redis.hset(key(site, name), mapping=fields)
+    for comment_id in later:
+        assert actions.report(store, site, comment_id, reporter="r9", reason="rude").reports == 1
+    counted = {name: redis.hgetall(key(site, name)) for name in backup}
+    assert counted == backup

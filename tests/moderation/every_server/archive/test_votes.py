@@ -69,7 +69,7 @@ def test_a_vote_during_a_move_counts(
     open_archive: OpenArchive,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """It changes neither version nor journal; the comment stays live with it all the same."""
+    """It changes neither version nor journal; the comment stays live with it, and moves later."""
     comment = moderation.judged()
     moderation.judged("The newest one stays where it is.")
     original = Outgoing.take_off
@@ -83,3 +83,4 @@ def test_a_vote_during_a_move_counts(
     move(redis, open_archive, moderation.site)
     assert moderation.get(comment.id).down == 1
     assert votes.cast(comment, READER, Vote.NONE, ON) == Tally(0, 0)
+    assert move(redis, open_archive, moderation.site).comments == 1

@@ -15,7 +15,7 @@ from moderation.status import Route
 from moderation.store.writer import Store
 from moderation.text.word_list import WordKind, WordRule
 from service.dashboard.lists.scores import Score, told
-from service.dashboard.locale import age
+from service.dashboard.locale import age, moment
 from tests.service.dashboard.conftest import Visitor
 from tests.support import newsroom
 from tests.support.attacks.hostile import HOSTILE
@@ -260,6 +260,12 @@ def test_ages_are_in_the_past(app: Flask, store: Store) -> None:
         ):
             g.now = now
             assert f">{words}</time>" in age(milliseconds)
+
+
+def test_a_comment_without_a_date_has_no_age(app: Flask) -> None:
+    """What an archive brought without any date is not called as old as 1970."""
+    with app.test_request_context("/"):
+        assert (age(0), moment(0)) == ("date unknown", "date unknown")
 
 
 def test_an_unvalidated_language_has_no_highlights(dana: Visitor, store: Store, site: str) -> None:

@@ -10,11 +10,15 @@ from itertools import pairwise
 import pytest
 
 from moderation import actions
+from moderation.comment import Move
+from moderation.conversation import replies
+from moderation.conversation.replies import Rejection
 from moderation.process.config import Config
 from moderation.projection.search import Projection
 from moderation.projection.shifts import Shifts
 from moderation.projection.statistics import ALWAYS, Span
 from moderation.registry import Registry, Role
+from moderation.site.fate import Fate
 from moderation.status import Status
 from moderation.store.writer import Store
 from tests.service.dashboard.conftest import PASSWORD, Visitor
@@ -76,6 +80,30 @@ def test_the_median_is_of_gaps(shifts: Shifts, settings: Config, worked: Day) ->
         database.execute("UPDATE decisions SET by = 'dana'")
     expected = sorted(shift_gaps(settings))
     assert shifts.own("dana", ALWAYS).median_seconds == expected[len(expected) // 2] / 1000
+
+
+def test_what_was_taken_back_took_no_time(
+    store: Store, shifts: Shifts, settings: Config, worked: Day, project: Callable[[], None]
+) -> None:
+    """No decision that stands has no median, however fast the undoes were."""
+    actions.undo(store, "demo", worked["landlord"], by="marat", expected_version=3)
+    project()
+    with closing(sqlite3.connect(settings.projection)) as database, database:
+        database.execute("UPDATE decisions SET at = 5000 * version WHERE by = 'marat'")
+    tally = shifts.own("marat", ALWAYS)
+    assert (tally.decisions, tally.median_seconds) == (0, None)
+
+
+def test_replies_rejected_along_are_one_line(
+    store: Store, shifts: Shifts, day: Day, project: Callable[[], None]
+) -> None:
+    """The list names what one decided; what followed goes with it, and is counted."""
+    first, second = (store.get("demo", day[name]) for name in ("subway_fan", "Arman"))
+    plan = Rejection(first, Fate.REJECTED, [second])
+    replies.reject(store, plan, Move(Status.REJECTED, "dana"), expected_version=first.version)
+    project()
+    assert [made.comment_id for made in shifts.latest("dana", ALWAYS, 9)] == [first.id]
+    assert shifts.own("dana", ALWAYS).rejected == 2
 
 
 def shift_gaps(settings: Config) -> list[int]:
