@@ -8,11 +8,14 @@ from dataclasses import asdict, dataclass, field, replace
 
 from moderation.errors import Invalid
 from moderation.store.keys import key
+from moderation.store.scripting import Script, Scripts
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors
 
 NAME_LIMIT = 40  # characters; it has to fit into the navigation
+OWN_MAX = 20  # of one maker on a site, removed ones included
 LISTS_MAX = 100  # of a site, removed ones included
+LIMITS = {"own": OWN_MAX, "lists": LISTS_MAX}
 OWN = ""
 EVERYBODY = "*"
 
@@ -37,50 +40,59 @@ class SavedList:
         return self.by == name or self.audience == EVERYBODY or self.audience in teams
 
 
+@dataclass(frozen=True, slots=True)
+class SaveList(Script[str]):
+    """Answers saved, or the limit that is reached."""
+
+    file = "site/save_list.lua"
+    refused_when_full = True
+    id: str
+    document: str
+    by: str
+    own_max: int
+    lists_max: int
+
+
 class SavedLists:
     """The lists of one site. Methods raise StoreUnavailable while Redis is away."""
 
     def __init__(self, redis: Redis, site: str) -> None:
         self._redis = redis
-        self._name = key(site, "saved_lists")
+        self._site = site
+        self._scripts = Scripts(redis)
 
     @redis_errors
     def all(self) -> list[SavedList]:
         """Return all lists by name, removed ones too."""
-        documents = self._redis.hgetall(self._name)
+        documents = self._redis.hgetall(key(self._site, "saved_lists"))
         lists = [SavedList(id_, **json.loads(text)) for id_, text in documents.items()]
         return sorted(lists, key=lambda one: (one.name.casefold(), one.id))
 
+    @redis_errors
     def save(self, saved: SavedList) -> None:
-        """Write a list, a new one or one that is there.
+        """Write a list, a new one or one that is there; a removed one makes room for a new one.
 
         Raises:
-            Invalid: its name is not 1..40 characters, it filters nothing, or there are 100 lists.
+            Invalid: its name is not 1..40 characters, it filters nothing, or there are 20 lists of
+                its maker or 100 of the site.
         """
-        name = " ".join(saved.name.split())
-        problems = {}
-        if not 1 <= len(name) <= NAME_LIMIT:
-            problems["name"] = f"must have 1 to {NAME_LIMIT} characters, got {len(name)}"
-        if not saved.facets:
-            problems["facets"] = "filter nothing"
-        if not self._has_room(saved.id):
-            problems["lists"] = f"are {LISTS_MAX} already, the limit"
+        one = replace(saved, name=" ".join(saved.name.split()))
+        problems = _problems(one) or self._write(one)
         if problems:
             raise Invalid("list", problems)
-        self._write(replace(saved, name=name))
 
-    @redis_errors
-    def _has_room(self, saved_id: str) -> bool:
-        """Return whether a list can be written; the oldest removed ones make room for a new one."""
-        known = self.all()
-        if any(one.id == saved_id for one in known) or len(known) < LISTS_MAX:
-            return True
-        removed = [one.id for one in known if one.removed]
-        if removed:
-            self._redis.hdel(self._name, *removed)
-        return bool(removed)
-
-    @redis_errors
-    def _write(self, saved: SavedList) -> None:
+    def _write(self, saved: SavedList) -> dict[str, str]:
         document = {name: value for name, value in asdict(saved).items() if name != "id"}
-        self._redis.hset(self._name, saved.id, json.dumps(document, ensure_ascii=False))
+        text = json.dumps(document, ensure_ascii=False)
+        call = SaveList(saved.id, text, saved.by, OWN_MAX, LISTS_MAX)
+        reached = self._scripts.run(self._site, call)
+        return {reached: f"are {LIMITS[reached]} already, the limit"} if reached in LIMITS else {}
+
+
+def _problems(saved: SavedList) -> dict[str, str]:
+    problems = {}
+    if not 1 <= len(saved.name) <= NAME_LIMIT:
+        problems["name"] = f"must have 1 to {NAME_LIMIT} characters, got {len(saved.name)}"
+    if not saved.facets:
+        problems["facets"] = "filter nothing"
+    return problems

@@ -31,7 +31,8 @@ def add_key(site: str, label: str, scopes: tuple[str, ...]) -> None:
     """Make a key for SITE and print it. It is shown only this once.
 
     submit: post, edit, withdraw and report comments, have texts scored. read: look up comments and
-    threads, follow the events. moderate: close articles, tell what moderators decided elsewhere.
+    threads, follow the events. moderate: decide and pick comments, speak
+    for the newsroom, act upon authors, set articles.
     settings: read and change the policy, settings and webhooks.
     """
     chosen = [Scope(scope) for scope in scopes]

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from moderation.authors.act import ActKind
 from moderation.comment import READERS, Event
 from moderation.queues import Queue
 from moderation.site.fate import Fate
@@ -154,6 +155,19 @@ SORT_WORDS = {
     "oldest": marked("Oldest first"),
     "risk": marked("Riskiest first"),
     "uncertain": marked("Most uncertain first"),
+}
+# What an act is called, and what it does.
+ACT_WORDS = {
+    ActKind.NOTE: (marked("Note"), marked("only for colleagues; changes nothing")),
+    ActKind.WARNING: (marked("Warning"), marked("tells the author; changes nothing")),
+    ActKind.PREMODERATION: (marked("Pre-moderation"), marked("every comment is held")),
+    ActKind.TRUST: (
+        marked("Trust"),
+        marked("no hold for a first comment or an unsure score; what is grave is held"),
+    ),
+    ActKind.SUSPENSION: (marked("Suspension"), marked("no comment is taken until its end")),
+    ActKind.BAN: (marked("Ban"), marked("no comment is taken")),
+    ActKind.UNDO: (marked("Taken back"), ""),
 }
 AGE_WORDS = {
     "hour": marked("in the last hour"),

@@ -24,7 +24,7 @@ SCOPE_WORDS = {
     ),
     Scope.MODERATE: (
         marked("Moderate"),
-        marked("close articles, tell what moderators decided elsewhere"),
+        marked("decide and pick comments, speak for the newsroom, act upon authors, set articles"),
     ),
     Scope.SETTINGS: (
         marked("Settings"),

@@ -11,6 +11,7 @@ from flask_babel import gettext
 
 from moderation.errors import NotFound
 from moderation.registry import Permission
+from moderation.registry.invitations import NOTE_MAX
 from service.dashboard.account.words import ROLE_WORDS
 from service.dashboard.admin.users import acting, not_oneself, role_of
 from service.dashboard.blueprint import blueprint, go, moderator
@@ -45,4 +46,5 @@ def _page(site: str, problem: str) -> str:
         roles=ROLE_WORDS,
         problem=problem,
         invitations=services().registry.invitations(site),
+        note_max=NOTE_MAX,
     )

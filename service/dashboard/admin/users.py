@@ -15,6 +15,7 @@ from moderation.registry import (
     Registry,
     Role,
 )
+from moderation.registry.invitations import NOTE_MAX
 from service.dashboard.access import Access
 from service.dashboard.account.browsers import browser_words
 from service.dashboard.account.display_name import refusal
@@ -175,6 +176,7 @@ def _list(problems: dict[str, str]) -> str:
         problems=problems,
         required=services().registry.second_step_required(),
         invitations=services().registry.invitations(),
+        note_max=NOTE_MAX,
     )
 
 

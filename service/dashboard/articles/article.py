@@ -56,7 +56,7 @@ def answer(site: str, article_id: str, problems: Mapping[str, str] = MappingProx
     range_ = chosen("day")
     span, step = span_of(range_)
     figures = article_figures(projection, site, article_id, span, step, store.now())
-    seconds = seconds_per_decision(projection, site)
+    seconds, history = seconds_per_decision(projection, site), _lines(changes)
     before = whole(cursors.listed(request.args.get("after"), Order.NEWEST))
     page = comments_of(projection, site, article_id, before=before, limit=PAGE_SIZE)
     comments = store.get_many(site, page.items)
@@ -69,8 +69,8 @@ def answer(site: str, article_id: str, problems: Mapping[str, str] = MappingProx
         minutes=figures.minutes(seconds),
         forecast=_forecast(figures, seconds),
         writers=_named(site, figures.writers),
-        changes=_lines(changes),
-        changed=_changed(changes),
+        changes=history,
+        changed=_changed(history),
         comments=lines(store, site, comments),
         next=page.next,
         problems=problems,
@@ -104,8 +104,8 @@ def _lines(changes: Sequence[Change]) -> list[dict[str, Any]]:
     ]
 
 
-def _changed(changes: Sequence[Change]) -> dict[str, Any] | None:
+def _changed(history: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     """Return the change that the page before this one made, while it stands."""
     change_id = request.args.get("changed")
-    made = (line for line in _lines(changes) if line["change"].id == change_id)
+    made = (line for line in history if line["change"].id == change_id)
     return next((line for line in made if not line["undone"]), None)

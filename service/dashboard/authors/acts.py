@@ -19,7 +19,6 @@ from moderation.store.server.clock import DAY_MS
 from service import cursors
 from service.dashboard.authors.page import answer, latest_comments
 from service.dashboard.authors.words import (
-    ACT_WORDS,
     LENGTHS,
     PROBLEM_WORDS,
     SUBJECT_WORDS,
@@ -29,6 +28,7 @@ from service.dashboard.current_settings import in_force
 from service.dashboard.deciding.decisions import typed_note
 from service.dashboard.links import place_of
 from service.dashboard.lists.pages import PAGE_SIZE, frame
+from service.dashboard.words import ACT_WORDS
 from service.http.numbers import whole_in
 from service.services import services
 

@@ -2,22 +2,8 @@
 
 from __future__ import annotations
 
-from moderation.authors.act import ActKind
 from service.dashboard.words import marked
 
-# What an act is called, and what it does.
-ACT_WORDS = {
-    ActKind.NOTE: (marked("Note"), marked("only for colleagues; changes nothing")),
-    ActKind.WARNING: (marked("Warning"), marked("tells the author; changes nothing")),
-    ActKind.PREMODERATION: (marked("Pre-moderation"), marked("every comment is held")),
-    ActKind.TRUST: (
-        marked("Trust"),
-        marked("no hold for a first comment or an unsure score; what is grave is held"),
-    ),
-    ActKind.SUSPENSION: (marked("Suspension"), marked("no comment is taken until its end")),
-    ActKind.BAN: (marked("Ban"), marked("no comment is taken")),
-    ActKind.UNDO: (marked("Taken back"), ""),
-}
 # Days of a sanction, 0 for no end.
 LENGTHS = (1, 3, 7, 30, 90, 365, 0)
 # What a sanction lies on where it is no author.

@@ -15,7 +15,7 @@ from moderation.status import Status
 from moderation.store.server.clock import DAY_MS, HOUR_MS, WEEK_MS
 from service.dashboard.lists.scores import attribute_word
 from service.dashboard.locale import UNSURE, language_name
-from service.dashboard.words import AGE_WORDS, OLDER_WORDS
+from service.dashboard.words import ACT_WORDS, AGE_WORDS, OLDER_WORDS
 from service.services import services
 
 FIELDS = ("language", "article", "section", "author", "act", "attribute", "rule", "age")
@@ -91,5 +91,5 @@ def choices() -> dict[str, list[tuple[str, str]]]:
         "attribute": [(code, attribute_word(code)) for code in ATTRIBUTES],
         "rule": [(code, gettext(words)) for code, words in RULE_WORDS.items()],
         "age": [(code, gettext(words)) for code, words in {**AGE_WORDS, **OLDER_WORDS}.items()],
-        "act": [(kind.value, kind.value) for kind in ACTS],
+        "act": [(kind.value, gettext(ACT_WORDS[kind][0])) for kind in ACTS],
     }

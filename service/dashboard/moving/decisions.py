@@ -20,13 +20,14 @@ from service.dashboard.current_settings import in_force
 from service.dashboard.days import day, days_ago, midnight
 from service.dashboard.lists import facets
 from service.dashboard.lists.pages import frame
+from service.dashboard.locale import UNSURE
 from service.decision_rows import FORMS
 from service.services import services
 
 DAYS = 6  # before today, at first
 STATUSES = (Status.HELD, Status.APPROVED, Status.REJECTED)
 MEDIA_TYPES = {"csv": "text/csv", "jsonl": "application/x-ndjson"}
-LANGUAGES = ("en", "ru", "kk", "other")
+LANGUAGES = tuple(code for code in facets.LANGUAGES if code != UNSURE)  # of a verdict
 NAME_MAX = 80
 
 
@@ -71,9 +72,10 @@ def decision_steps(site: str) -> str:
     )
 
 
-def _count(site: str, selection: Selection) -> int:
-    """Return how many decisions are selected, about; audits are not told apart."""
-    by_status = (Queue.HELD, Queue.APPROVED, Queue.REJECTED)
+def _count(site: str, selection: Selection) -> int | None:
+    """Return about how many decisions are selected, None where only the journal knows."""
+    if selection.queue in (Queue.REPORTED, Queue.AUDITS):
+        return None
     return decision_count(
         services().projection,
         site,
@@ -82,7 +84,7 @@ def _count(site: str, selection: Selection) -> int:
         reason=selection.reason,
         language=selection.language,
         status=selection.status,
-        previous=selection.queue if selection.queue in by_status else None,
+        previous=selection.queue,
     )
 
 

@@ -9,7 +9,14 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from moderation.desk.saved_lists import EVERYBODY, NAME_LIMIT, OWN, SavedList
+from moderation.desk.saved_lists import (
+    EVERYBODY,
+    LISTS_MAX,
+    NAME_LIMIT,
+    OWN,
+    OWN_MAX,
+    SavedList,
+)
 from moderation.errors import Invalid
 from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint, go, moderator, problem
@@ -62,4 +69,13 @@ def _sentence(invalid: Invalid) -> str:
         return str(gettext("Give the list a name of 1 to %(limit)s characters.", limit=NAME_LIMIT))
     if "facets" in invalid.problems:
         return str(gettext("Set a filter first: the list would have every held comment."))
-    return str(gettext("This site has as many saved lists as it may have; remove one first."))
+    if "own" in invalid.problems:
+        text = gettext(
+            "You made %(limit)s saved lists here, the limit for one person; remove one first.",
+            limit=OWN_MAX,
+        )
+        return str(text)
+    text = gettext(
+        "This site has %(limit)s saved lists, the limit; remove one first.", limit=LISTS_MAX
+    )
+    return str(text)

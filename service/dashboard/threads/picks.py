@@ -8,7 +8,6 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from moderation.comment import Comment
-from moderation.errors import NotFound
 from moderation.projection.articles.suggested import suggestions
 from moderation.registry import Permission
 from moderation.store.thread.picks import Pick
@@ -41,34 +40,22 @@ def picks(site: str) -> ResponseReturnValue:
     return render_template(
         "dashboard/threads/picks_page.html",
         **frame(site, "picks", None, None),
-        picks=article_picks(site, article_id),
+        picks=_picks(site, article_id),
         notice=notice(site, request.args.get("decided")),
     )
 
 
-def article_picks(site: str, article_id: str) -> dict[str, Any]:
-    """Return the picks of an article as lines, made and suggested, for any page that shows them."""
+def _picks(site: str, article_id: str) -> dict[str, Any]:
+    """Return the picks of an article as lines, made and suggested; ``article`` if it is known."""
     parts = services()
     made = parts.store.get_many(site, parts.picks.of_article(site, article_id))
-    best = suggestions(parts.projection, parts.store, parts.picks, site, article_id)
-    count_shown(site, [*made, *(one for one, _ in best)])
+    best = [
+        one for one, _ in suggestions(parts.projection, parts.store, parts.picks, site, article_id)
+    ]
+    count_shown(site, [*made, *best])
     return {
-        "article": _title(site, article_id),
+        "article": parts.store.articles(site, [article_id]).get(article_id),
         "article_id": article_id,
         "made": lines(parts.store, site, made),
-        "suggested": lines(parts.store, site, [one for one, _ in best]),
+        "suggested": lines(parts.store, site, best),
     }
-
-
-def _title(site: str, article_id: str) -> str:
-    """Return what an article is called, its id where nothing is known of it."""
-    try:
-        article = services().store.article(site, article_id).article
-    except NotFound:
-        return article_id
-    return article.title or article.id
-
-
-@blueprint.app_context_processor
-def _picks_of_articles() -> dict[str, Any]:
-    return {"article_picks": article_picks}

@@ -36,6 +36,29 @@ def test_the_newsroom_answers_nobody(archived: Registry, store: Store, dana: Vis
     assert store.counts("demo")[Status.APPROVED] == 0
 
 
+def test_what_is_there_can_still_be_decided(
+    archived: Registry, store: Store, dana: Visitor, boss: Visitor
+) -> None:
+    """Readers see it, so a comment can be taken down, picked, and its article be set."""
+    asked = newsroom.submit(store, "demo", newsroom.METRO, "Timur", "Are there lifts?")
+    newsroom.score(store, "demo")
+    path = f"/sites/demo/comments/{asked}"
+
+    def version() -> int:
+        return store.get("demo", asked).version
+
+    dana.get(path)
+    dana.post(f"{path}/decide", {"status": "approved", "seen": version()})
+    dana.post(f"{path}/pick", {"pick": "pick"})
+    assert store.get("demo", asked).pick == "pick"
+    form = {"status": "rejected", "reason": "insult", "seen": version()}
+    assert dana.post(f"{path}/decide", form).status_code == 303
+    assert store.get("demo", asked).status is Status.REJECTED
+    article = f"/sites/demo/articles/{newsroom.METRO.id}"
+    assert dana.post(f"{article}/change", {"closed": "1"}).status_code == 303
+    assert "Moderators can still decide and pick" in boss.get("/sites/demo/details").text
+
+
 def test_the_domain_says_so_until_it_is_restored(archived: Registry) -> None:
     """In words that a command can print."""
     with pytest.raises(SiteArchived, match="takes nothing new"):

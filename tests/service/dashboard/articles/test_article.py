@@ -73,6 +73,20 @@ def test_an_instruction_is_on_every_card(dana: Visitor, held: str) -> None:
         assert "names of &lt;minors&gt;: reject" in dana.get(path).text
 
 
+def test_what_is_refused_stays_typed(dana: Visitor, held: str) -> None:
+    """A wrong address costs nothing of the rest of the form."""
+    form = {
+        "moderation": "hold", "slow_seconds": "60", "assigned": "dana", "instruction": "a <b>",
+        "title": "New", "url": "no address",
+    }  # fmt: skip
+    answer = change(dana, **form)
+    assert answer.status_code == 422
+    for value in ("hold", "60", "dana"):
+        assert f'<option value="{value}" selected>' in answer.text
+    assert 'value="no address"' in answer.text
+    assert ">a &lt;b&gt;</textarea>" in answer.text
+
+
 def test_title_and_address_are_set_and_let_go(dana: Visitor, store: Store, held: str) -> None:
     """What differs from posts is pinned; what is emptied is what posts say."""
     change(dana, title="Another title", url=str(newsroom.METRO.url))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from moderation.authors.act import ActKind, Plan
 from moderation.desk.claims import Desk
-from moderation.desk.saved_lists import LISTS_MAX, SavedList, SavedLists
+from moderation.desk.saved_lists import LISTS_MAX, OWN_MAX, SavedList, SavedLists
 from moderation.errors import Invalid
 from moderation.registry import Registry, Role
 from moderation.store.authors.acts import Acts
@@ -191,17 +192,63 @@ def test_a_list_that_filters_nothing(dana: Visitor, projected: Day) -> None:
     assert "1 to 40 characters" in dana.post(SAVED, {"name": " "}).text
 
 
-def test_a_site_has_a_hundred(redis: Redis, site: str) -> None:
-    """More are refused, until some are removed."""
-    lists = SavedLists(redis, site)
+def saved(number: int, by: str, *, removed: bool = False) -> SavedList:
+    return SavedList(f"{by}-{number}", f"n{number}", by, facets={"rule": "links"}, removed=removed)
+
+
+def fill(lists: SavedLists) -> None:
+    """Save as many lists as a site may have, of as few people as can."""
     for number in range(LISTS_MAX):
-        lists.save(SavedList(f"{number}", f"n{number}", "dana", facets={"rule": "links"}))
-    one_more = SavedList("more", "more", "dana", facets={"rule": "links"})
-    with pytest.raises(Invalid, match="100 already"):
-        lists.save(one_more)
-    lists.save(SavedList("7", "n7", "dana", facets={"rule": "links"}, removed=True))
-    lists.save(one_more)
+        lists.save(saved(number, f"m{number // OWN_MAX}"))
+
+
+def test_a_person_makes_twenty(redis: Redis, site: str, dana: Visitor, projected: Day) -> None:
+    """More are refused in words, until an own one is removed; colleagues still have room."""
+    lists = SavedLists(redis, site)
+    for number in range(OWN_MAX):
+        lists.save(saved(number, "dana"))
+    dana.get(HELD)
+    dana.post(f"{HELD}/filter", {"language": "kk"})
+    refused = dana.post(SAVED, {"name": "One more"})
+    assert (refused.status_code, "20 saved lists" in refused.text) == (422, True)
+    lists.save(saved(0, "marat", removed=True))
+    with pytest.raises(Invalid, match="own: are 20 already"):
+        lists.save(saved(OWN_MAX, "dana"))
+    lists.save(saved(7, "dana", removed=True))
+    lists.save(saved(OWN_MAX, "dana"))
+    assert {"marat-0", "dana-20"} <= {one.id for one in lists.all()}
+    assert len(lists.all()) == OWN_MAX + 1
+
+
+def test_a_site_has_a_hundred(redis: Redis, site: str) -> None:
+    """More are refused, until some are removed; the others stay, for their undo."""
+    lists = SavedLists(redis, site)
+    fill(lists)
+    with pytest.raises(Invalid, match="lists: are 100 already"):
+        lists.save(saved(0, "dana"))
+    lists.save(saved(7, "m0", removed=True))
+    lists.save(saved(27, "m1", removed=True))
+    lists.save(saved(0, "dana"))
     assert len(lists.all()) == LISTS_MAX
+    assert sum(one.removed for one in lists.all()) == 1
+
+
+def test_the_last_place_is_taken_once(redis: Redis, site: str) -> None:
+    """Whoever saves at the same moment does not come beyond the limit."""
+    lists = SavedLists(redis, site)
+    for number in range(OWN_MAX - 1):
+        lists.save(saved(number, "dana"))
+
+    def save_one(number: int) -> bool:
+        try:
+            lists.save(saved(number, "dana"))
+        except Invalid:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        taken = sum(pool.map(save_one, range(100, 108)))
+    assert (taken, len(lists.all())) == (1, OWN_MAX)
 
 
 def test_the_section_follows_a_pinned_address(

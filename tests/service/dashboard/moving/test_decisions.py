@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 import pytest
 
@@ -161,6 +162,32 @@ def test_the_page(
     newest = next(registry.audit(site="demo"))
     assert (newest.type, newest.by) == (Action.SITE_EXPORTED, "aida")
     assert newest.data == {"format": "decisions-csv"}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "known", "more"),
+    [
+        ({}, True, True),
+        ({"by": "dana"}, True, False),
+        ({"queue": "rejected"}, True, False),
+        ({"queue": "reported"}, False, False),
+        ({"queue": "audits"}, False, False),
+    ],
+)
+def test_no_number_is_shown_that_is_of_something_else(
+    admin: Visitor,
+    decided: dict[str, str],
+    project: Callable[[], None],
+    chosen: dict[str, str],
+    known: bool,
+    more: bool,
+) -> None:
+    """The index does not know every list, and verdicts come with no person or list."""
+    project()
+    page = admin.get(f"{PAGE}?{urlencode(chosen)}").text
+    assert ("of people." in page) is known
+    assert ("is known only once the file is written" in page) is not known
+    assert ("come on top" in page) is more
 
 
 def test_a_form_that_there_is_not(admin: Visitor) -> None:

@@ -58,7 +58,14 @@ def test_an_article_has_a_page_of_picks(
     assert sent.location == f"{page}&decided={better}"
     shown = dana.get(sent.location).text
     assert shown.index("The lifts at both") < shown.index("Might be picked")
-    assert dana.get("/sites/demo/picks?article=none").text.count("Nothing here yet") == 2
+    assert 'href="/sites/demo/articles/metro-9"' in shown
+
+
+def test_an_unknown_article_has_no_page_to_lead_to(dana: Visitor, good: str) -> None:
+    """Its picks are none, and no link is without a page."""
+    shown = dana.get("/sites/demo/picks?article=none").text
+    assert shown.count("Nothing here yet") == 2
+    assert "/articles/none" not in shown
 
 
 def test_nonsense_and_held_ones_are_refused(dana: Visitor, store: Store, good: str) -> None:
