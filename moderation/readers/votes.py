@@ -90,7 +90,7 @@ class Votes:
 
     @redis_errors
     def keep_from(self, comment_id: str, network: str) -> None:
-        """Let nobody of ``network`` vote on a comment that came from it without a name."""
+        """Let nobody without a name in ``network`` vote on a comment that came from it."""
         self._redis.hset(key(self._site, "votes", comment_id), network, "0")
 
     @redis_errors

@@ -96,7 +96,7 @@ def receive(
     if known:
         author_key = taken.submission.author.key
         parts.own_comments(box().site).keep(author_key, accepted.id, accepted.sequence)
-    elif parts.store.settings(box().site).votes:
+    if parts.store.settings(box().site).votes:
         parts.votes(box().site).keep_from(accepted.id, network(accepted.id))
     until = {"editable_until": views.time(changeable_until(accepted.accepted_at))} if known else {}
     return {"id": accepted.id, "status": "pending", "receipt": receipt(accepted.id), **until}

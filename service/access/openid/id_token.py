@@ -12,7 +12,8 @@ from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
 from joserfc.errors import JoseError
 
-from service.access.openid.provider import Provider, Refused
+from service.access.openid.errors import Refused
+from service.access.openid.provider import Provider
 
 ALGORITHMS = [
     *("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"),

@@ -23,9 +23,10 @@ from flask import Flask, Response, current_app, request
 from moderation.process.config import Config
 from moderation.registry import Moderator, Person
 from service.access.keyring import keyring
+from service.access.openid.errors import Refused
 from service.access.openid.groups import groups_of, roles_of
 from service.access.openid.id_token import claims_of
-from service.access.openid.provider import Provider, Refused
+from service.access.openid.provider import Provider
 from service.access.sessions import cookie_name, set_cookie
 from service.own_address import dashboard_url
 from service.services import services

@@ -1,20 +1,20 @@
 """The provider: where it is, its keys, and the exchange of a code for tokens.
 
 All that it says is read over HTTPS (or on this machine) from addresses that its own discovery
-document names, within seconds, and without following redirects.
+document names, within seconds (``question.py``), and without following redirects.
 """
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from threading import Lock
 from typing import Any
 
 import requests
-from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
 from authlib.oidc.discovery import get_well_known_url
 from joserfc.errors import JoseError
@@ -22,20 +22,14 @@ from joserfc.jwk import KeySet
 
 from moderation.process.config import Config
 from moderation.process.openid_settings import issuer as readable_issuer
+from service.access.openid.errors import ProviderAway, Refused
+from service.access.openid.question import ANSWER_SECONDS, PAUSE_SECONDS, Answer, put
 
-FETCH_SECONDS = 5.0
-BYTES_MAX = 512 * 1024  # of a document; those of big providers have some 10 kB
 KEPT_SECONDS = 3600.0  # a document of the provider, before it is asked again
 ROTATED_SECONDS = 10.0  # after which an unknown key is worth another question
+JSON = {"Accept": "application/json"}
+UNREAD: Mapping[str, Any] = {"allow_redirects": False, "stream": True}
 Clock = Callable[[], float]
-
-
-class ProviderAway(Exception):
-    """The provider does not answer, or not what a provider answers."""
-
-
-class Refused(Exception):
-    """The log-in cannot be believed; the text is a word for the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +64,7 @@ class Provider:
         document = self._document(address, KEPT_SECONDS)
         if document.get("issuer") != self.settings.openid_issuer:
             raise ProviderAway("the discovery document is another issuer's")
-        methods = document.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
+        methods = document.get("token_endpoint_auth_methods_supported")
         return Metadata(
             authorization=_address(document, "authorization_endpoint"),
             token=_address(document, "token_endpoint"),
@@ -78,7 +72,7 @@ class Provider:
             userinfo=_optional(document, "userinfo_endpoint"),
             end_session=_optional(document, "end_session_endpoint"),
             names_issuer=document.get("authorization_response_iss_parameter_supported") is True,
-            posts_secret="client_secret_basic" not in methods,
+            posts_secret=isinstance(methods, list) and "client_secret_basic" not in methods,
         )
 
     def keys(self, *, rotated: bool = False) -> KeySet:
@@ -103,7 +97,7 @@ class Provider:
             scope=" ".join(dict.fromkeys(("openid", *settings.openid_scopes.split()))),
             redirect_uri=redirect_uri,
             code_challenge_method="S256",
-            default_timeout=FETCH_SECONDS,
+            default_timeout=PAUSE_SECONDS,
         )
 
     def exchange(self, code: str, verifier: str, redirect_uri: str) -> Mapping[str, Any]:
@@ -113,19 +107,16 @@ class Provider:
             Refused: the provider takes the code from nobody, or not from this browser.
             ProviderAway: it does not answer.
         """
-        try:
-            tokens: Mapping[str, Any] = self.session(redirect_uri).fetch_token(
-                self.metadata().token,
-                code=code,
-                code_verifier=verifier,
-                grant_type="authorization_code",
-                allow_redirects=False,
-            )
-        except OAuthError:
-            raise Refused("code") from None
-        except (requests.RequestException, ValueError) as error:
-            raise ProviderAway(type(error).__name__) from None
-        return tokens
+        session, address = self.session(redirect_uri), self.metadata().token
+        sent = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": redirect_uri,
+            "code_verifier": verifier,
+        }
+
+        auth = session.client_auth(session.token_endpoint_auth_method)
+        return _tokens(put(lambda: session.post(address, sent, auth=auth, headers=JSON, **UNREAD)))
 
     def userinfo(self, access_token: str) -> dict[str, Any]:
         """Return what the provider says at its userinfo endpoint; {} without one.
@@ -137,29 +128,38 @@ class Provider:
         return _fetch(address, bearer) if address else {}
 
     def _document(self, address: str, age: float) -> dict[str, Any]:
-        with self._lock:
+        with self._turn():
             at, document = self._kept.get(address, (float("-inf"), {}))
             if self._clock() - at >= age:
                 document = _fetch(address, {})
                 self._kept[address] = self._clock(), document
             return document
 
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Let one ask at a time; the others wait for what it brings, no longer than it may."""
+        if not self._lock.acquire(timeout=ANSWER_SECONDS):
+            raise ProviderAway("others wait for it")
+        try:
+            yield
+        finally:
+            self._lock.release()
+
 
 def _fetch(address: str, headers: Mapping[str, str]) -> dict[str, Any]:
-    asked = {"Accept": "application/json", **headers}
-    try:
-        with requests.get(
-            address, headers=asked, timeout=FETCH_SECONDS, allow_redirects=False, stream=True
-        ) as answer:
-            if answer.status_code != requests.codes.ok:
-                raise ProviderAway(f"it answered {answer.status_code}")
-            content = next(answer.iter_content(BYTES_MAX + 1), b"")
-            document = json.loads(content) if len(content) <= BYTES_MAX else None
-    except (requests.RequestException, ValueError) as error:
-        raise ProviderAway(type(error).__name__) from None
-    if not isinstance(document, dict):
-        raise ProviderAway("no JSON object")
-    return document
+    asked = {**JSON, **headers}
+    answer = put(lambda: requests.get(address, headers=asked, timeout=PAUSE_SECONDS, **UNREAD))
+    if answer.status != HTTPStatus.OK:
+        raise ProviderAway(f"it answered {answer.status}")
+    return answer.document
+
+
+def _tokens(answer: Answer) -> dict[str, Any]:
+    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise ProviderAway(f"it answered {answer.status}")
+    if "error" in answer.document:
+        raise Refused("code")
+    return answer.document
 
 
 def _address(document: Mapping[str, Any], name: str) -> str:

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from moderation.registry import Moderator
 from service.access import sessions
 from service.access.openid import log_in as openid
-from service.access.openid.provider import ProviderAway, Refused
+from service.access.openid.errors import ProviderAway, Refused
 from service.dashboard.access import Access
 from service.dashboard.blueprint import blueprint, own_path
 from service.services import services

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import socket
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from ipaddress import ip_address
 
 import pytest
@@ -14,6 +12,7 @@ import pytest
 from moderation.webhooks.post import Answer, Fault, Poster
 from tests.moderation.webhooks.conftest import ALLOWED
 from tests.moderation.webhooks.sink import Sink
+from tests.support.servers.raw_http import raw_server
 from tests.support.servers.redis_servers import free_port
 
 METADATA = "http://169.254.169.254/latest/meta-data/"
@@ -27,25 +26,6 @@ def poster() -> Poster:
 
 def post(poster: Poster, url: str) -> Answer:
     return poster.post(url, {"webhook-id": "msg_1"}, b"{}")
-
-
-@contextmanager
-def raw_server(talk: Callable[[socket.socket], None]) -> Iterator[str]:
-    """A server that says to its first client what ``talk`` does."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-
-        def serve() -> None:
-            connection, _ = listening.accept()
-            with connection:
-                try:
-                    talk(connection)
-                except OSError:
-                    return
-
-        thread = threading.Thread(target=serve, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
-        thread.join(5)
 
 
 @pytest.mark.parametrize(

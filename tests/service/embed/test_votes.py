@@ -77,6 +77,21 @@ def test_whoever_posted_from_a_network_has_no_vote_from_it(voting: Page) -> None
     problem(answer, 409, "vote-refused")
 
 
+def test_a_reader_who_logs_out_has_no_vote_on_their_own(voting: Page) -> None:
+    """Nor has anybody else without a name in the network that a signed comment came from."""
+    key = ReaderKeys(voting.store.redis).add_secret("demo")
+    asel = voting.signed(sign(key, voting.box.key))
+    document = asel.comment()
+    del document["author"]
+    comment_id = asel.send("/comments", document).get_json()["id"]
+    voting.judge()
+    path = f"/comments/{comment_id}/votes"
+    answer = voting.send(path, {"vote": "up", "proof": voting.proof()})
+    problem(answer, 409, "vote-refused")
+    bolat = voting.signed(sign(key, voting.box.key, id="u-8", name="Bolat"))
+    assert bolat.send(path, {"vote": "up"}).get_json() == {"up": 1, "down": 0}
+
+
 def test_votes_of_a_network_are_limited(voting: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond the hour's number they are refused before a proof is looked at."""
     monkeypatch.setattr(votes, "VOTES_PER_HOUR", 1)

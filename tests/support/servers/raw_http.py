@@ -1,9 +1,10 @@
-"""Requests as bytes on a socket of their own, for what no HTTP client would send."""
+"""Requests and answers as bytes on a socket of their own, for what no library would send."""
 
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from tests.support.api import SECRET, comment, json_body
@@ -59,3 +60,22 @@ def read_answer(connection: socket.socket) -> tuple[int, dict[str, str], bytes]:
     line, *fields = head.decode("latin-1").split("\r\n")
     pairs = (field.partition(": ") for field in fields)
     return int(line.split()[1]), {name.lower(): value for name, _, value in pairs}, body
+
+
+@contextmanager
+def raw_server(talk: Callable[[socket.socket], None]) -> Iterator[str]:
+    """A server that says to its first client what ``talk`` does."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            connection, _ = listening.accept()
+            with connection:
+                try:
+                    talk(connection)
+                except OSError:
+                    return
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        thread.join(5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from hashlib import sha256
@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from authlib.common.encoding import to_unicode, urlsafe_b64encode
-from flask import Flask, request
+from flask import Flask, Response, request
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 from werkzeug.test import TestResponse
@@ -52,6 +52,8 @@ class Liar:
     lies: dict[str, Any] = field(default_factory=dict)  # claims instead of the right ones
     userinfo: dict[str, Any] = field(default_factory=dict)
     metadata: dict[str, Any] = field(default_factory=dict)
+    tokens: Callable[[], Any] | None = None  # what the token endpoint says instead of tokens
+    keys: Any = None  # what it publishes instead of keys
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
@@ -101,6 +103,8 @@ def app_of(liar: Liar) -> Flask:
     @app.get("/jwks")
     def keys() -> dict[str, Any]:
         liar.asked.append("jwks")
+        if liar.keys is not None:
+            return {"keys": liar.keys}
         return {"keys": [one.as_dict(private=False) for one in liar.published]}
 
     @app.post("/token")
@@ -112,6 +116,8 @@ def app_of(liar: Liar) -> Flask:
         known = auth is not None and (auth.username, auth.password) == (CLIENT, SECRET)
         if not asked or not known or asked["code_challenge"] != challenge:
             return {"error": "invalid_grant"}, 400
+        if liar.tokens:
+            return Response(liar.tokens(), content_type="application/json")
         return {
             "access_token": "at", "token_type": "Bearer", "id_token": liar.id_token(asked["nonce"]),
         }  # fmt: skip
