@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from classifier.score import Highlight
+from classifier.text.markup import unit_places
 
 # Bounded, and tried only where a word begins, so no text makes them slow.
 _ENDINGS = "com|org|net|info|biz|edu|gov|io|me|tv|cc|club|online|site|shop|xyz|pro|dev|app|eu"
@@ -18,8 +19,6 @@ LINK = re.compile(
 )
 # What every link has. LINK is tried at every character, this at every dot and colon.
 _HINT = re.compile(r"\.(?:\w|(?<=[wW]\.)\S)|://")
-
-
 _SCHEMES = frozenset({"http", "https", "www", "ww"})
 
 
@@ -28,9 +27,10 @@ def whole(text: str, highlights: Iterable[Highlight]) -> tuple[Highlight, ...]:
 
     A lone "https" that is of no link names nothing.
     """
-    spans = [(_units(text, a), _units(text, b)) for a, b in (m.span() for m in LINK.finditer(text))]
+    places = unit_places(text)
+    spans = [(places[match.start()], places[match.end()]) for match in LINK.finditer(text)]
     units = text.encode("utf-16-le", "surrogatepass")
-    kept: dict[tuple[str, int, int], Highlight] = {}
+    shown: dict[tuple[str, int, int], Highlight] = {}
     for highlight in highlights:
         begin, end = highlight.begin, highlight.end
         if highlight.attribute == "spam":
@@ -38,15 +38,10 @@ def whole(text: str, highlights: Iterable[Highlight]) -> tuple[Highlight, ...]:
             if not around and highlight.text.lower() in _SCHEMES:
                 continue
             begin, end = around[0] if around else (begin, end)
-        shown = units[2 * begin : 2 * end].decode("utf-16-le", "surrogatepass")
-        named = replace(highlight, begin=begin, end=end, text=shown)
-        kept.setdefault((named.attribute, begin, end), named)
-    return tuple(kept.values())
-
-
-def _units(text: str, place: int) -> int:
-    """Return how many UTF-16 code units stand before a place."""
-    return place + sum(character > "\uffff" for character in text[:place])
+        part = units[2 * begin : 2 * end].decode("utf-16-le", "surrogatepass")
+        named = replace(highlight, begin=begin, end=end, text=part)
+        shown.setdefault((named.attribute, begin, end), named)
+    return tuple(shown.values())
 
 
 def bare(text: str) -> tuple[str, int]:

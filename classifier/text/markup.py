@@ -39,7 +39,7 @@ class Shown:
 
     def original(self, highlight: Highlight) -> Highlight:
         """Return a highlight of `text` with its place in `sent`."""
-        units = [0, *accumulate(map(_units, self.text))]
+        units = unit_places(self.text)
         first, last = units.index(highlight.begin), units.index(highlight.end) - 1
         begin, end = self.begins[first], self.ends[last]
         before = sum(map(_units, self.sent[:begin]))
@@ -48,8 +48,7 @@ class Shown:
 
     def places(self, offsets: Sequence[int]) -> list[int]:
         """Return where UTF-16 units of `text` begin in `sent`, in such units, the end included."""
-        units = [0, *accumulate(map(_units, self.text))]
-        sent = [0, *accumulate(map(_units, self.sent))]
+        units, sent = unit_places(self.text), unit_places(self.sent)
         begins = [*self.begins, len(self.sent)]
         place = {unit: sent[begin] for unit, begin in zip(units, begins, strict=True)}
         return [place[offset] for offset in offsets]
@@ -95,6 +94,11 @@ def _seen(match: re.Match[str]) -> str | None:
     if "//" in part and not part.startswith("<!"):
         return None
     return " " if name and name.lower() in BLOCK.split() else ""
+
+
+def unit_places(text: str) -> list[int]:
+    """Return where each character begins in UTF-16 units, the end of the text last."""
+    return [0, *accumulate(map(_units, text))]
 
 
 def _units(character: str) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -24,13 +23,13 @@ from moderation.webhooks.signature import headers, new_secret
 from service.app import create_app
 from service.services import Services
 from tests.conftest import FakeScorer
+from tests.support.run.environment import ALONE
 from tests.support.run.npm import SECONDS, installed
 from tests.support.servers.ports import free_port
 from tests.support.servers.web_server import serving
 
 SOURCE = Path(__file__).parents[2] / "clients" / "typescript"
 EXAMPLE = re.compile(r"^```ts\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-ALONE = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
 
 
 def run(*command: str | Path, cwd: Path, text: str = "", **environ: str) -> str:

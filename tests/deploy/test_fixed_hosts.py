@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from service.http.forwarding import BehindProxies
 from service.services import Services
 from tests.service.integrations.conftest import KEY, WordScorer
 from tests.service.integrations.hard_coded_hosts import HOSTS
+from tests.support.run.environment import ALONE
 from tests.support.run.npm import installed
 from tests.support.servers.proxies import Proxy, fixed_hosts
 from tests.support.servers.web_server import serving
@@ -31,7 +31,6 @@ ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "guides" / "fixed-hosts.md"
 SCRIPTS = ROOT / "tests" / "service" / "integrations" / "node"
 ANALYZE = {"comment": {"text": "You are awful"}, "requestedAttributes": {"TOXICITY": {}}}
-ALONE = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
 PHP = """
 $tls = ['peer_name' => $argv[2], 'SNI_enabled' => true];
 $http = ['method' => 'POST', 'content' => $argv[3],

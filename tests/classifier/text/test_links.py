@@ -115,7 +115,7 @@ def test_spam_names_whole_links_once() -> None:
 
 
 @pytest.mark.parametrize("lone", ["https", "www", "HTTP"])
-def test_a_scheme_without_a_link_names_nothing(lone: str) -> None:
+def test_a_scheme_without_a_link_names_nothing(scorer: classifier.Scorer, lone: str) -> None:
     """It tells nobody why a comment is held."""
     assert whole(lone, [Highlight("spam", 0, len(lone), lone, 1.0)]) == ()
-    assert not classifier.load().score([lone])[0].highlights
+    assert not scorer.score([lone])[0].highlights

@@ -88,8 +88,8 @@ def test_the_second_layer_reads_a_soft_label_as_a_chance() -> None:
     assert 1 / (1 + np.exp(-(inputs @ column).mean())) == pytest.approx(0.25, abs=0.01)
 
 
-def test_hard_labels_give_the_same_column_as_repeated_ones() -> None:
-    """A chance of one half is a text on either side with half the weight."""
+def test_half_a_chance_is_a_text_on_either_side() -> None:
+    """Each side has half of its weight."""
     inputs, every = _inputs(600), np.ones(600, np.float32)
     soft = fit.column(inputs, np.full(600, 0.5, np.float32), every)
     twice, sides = np.vstack([inputs, inputs]), np.repeat([1.0, 0.0], 600).astype(np.float32)

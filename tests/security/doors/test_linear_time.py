@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier import load
+from classifier import Highlight, load
+from classifier.text.links import whole
 from moderation import policy as policies
 from moderation.policy import Facts, Policy
 from moderation.process.config import Config
@@ -132,6 +133,13 @@ def test_sentences(piece: str) -> None:
 def test_dashboard(piece: str, render: Callable[[str], object]) -> None:
     """A text is made safe to look at in one pass."""
     assert growth(render, lambda n: repeated(piece, n), LENGTH) < LINEAR
+
+
+@pytest.mark.parametrize("piece", ["a.io ", "\N{PIG FACE} a.io ", "www.a "])
+def test_links_of_spam(piece: str) -> None:
+    """Links are placed in one pass, however many of them a text has."""
+    spam = [Highlight("spam", 0, 1, "a", 1.0)]
+    assert growth(lambda text: whole(text, spam), lambda n: repeated(piece, n), LENGTH) < LINEAR
 
 
 @pytest.mark.parametrize("piece", ["a=b&", "&", "=", "%41=%", "a=1;", "%"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -13,6 +12,7 @@ import pytest
 from flask import Flask
 
 from tests.service.integrations.conftest import KEY
+from tests.support.run.environment import ALONE
 from tests.support.servers.web_server import serving
 
 GUIDES = Path(__file__).parents[3] / "docs" / "guides"
@@ -37,7 +37,7 @@ def test_examples_run(app: Flask, guide: str, language: str, code: str) -> None:
     """Each example, pasted where the address and the key are set, ends well."""
     with serving(app) as port:
         environ = {
-            **{name: value for name, value in os.environ.items() if "proxy" not in name.lower()},
+            **ALONE,
             "MODQUEUE": f"http://127.0.0.1:{port}",
             "KEY": KEY,
         }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from service.app import create_app
 from service.services import Services
 from tests.service.integrations.conftest import KEY
 from tests.service.integrations.hard_coded_hosts import certificate, tls
+from tests.support.run.environment import ALONE
 from tests.support.run.npm import SECONDS, installed
 from tests.support.servers.web_server import serving
 
@@ -36,10 +36,9 @@ def modules() -> Path:
 def node(app: Flask, modules: Path, tmp_path: Path) -> Iterator[Run]:
     """Run one of the scripts with the hard-coded names leading to us; return what it printed."""
     pem = certificate(tmp_path)
-    kept = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
     with serving(app, tls(pem)) as port, serving(app) as plain:
         environ = {
-            **kept,
+            **ALONE,
             "MODQUEUE_TEST_PORT": str(port),
             "MODQUEUE_PLAIN_PORT": str(plain),
             "NODE_EXTRA_CA_CERTS": str(pem),

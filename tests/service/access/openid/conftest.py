@@ -63,6 +63,18 @@ class Liar:
         self.codes[code] = asked
         return {"code": code, "state": asked["state"], "iss": self.issuer}
 
+    def discovery(self) -> dict[str, Any]:
+        return {
+            "issuer": self.issuer,
+            "authorization_endpoint": f"{self.issuer}/auth",
+            "token_endpoint": f"{self.issuer}/token",
+            "jwks_uri": f"{self.issuer}/jwks",
+            "userinfo_endpoint": f"{self.issuer}/me",
+            "end_session_endpoint": f"{self.issuer}/end",
+            "authorization_response_iss_parameter_supported": True,
+            **self.metadata,
+        }
+
     def id_token(self, nonce: str) -> str:
         now = int(time.time())
         claims = {
@@ -89,16 +101,7 @@ def app_of(liar: Liar) -> Flask:
 
     @app.get("/.well-known/openid-configuration")
     def discovery() -> dict[str, Any]:
-        return {
-            "issuer": liar.issuer,
-            "authorization_endpoint": f"{liar.issuer}/auth",
-            "token_endpoint": f"{liar.issuer}/token",
-            "jwks_uri": f"{liar.issuer}/jwks",
-            "userinfo_endpoint": f"{liar.issuer}/me",
-            "end_session_endpoint": f"{liar.issuer}/end",
-            "authorization_response_iss_parameter_supported": True,
-            **liar.metadata,
-        }
+        return liar.discovery()
 
     @app.get("/jwks")
     def keys() -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from moderation.store.writer import Store
 from service.app import create_app
 from service.services import Services
 from tests.support.dashboard import Browser
+from tests.support.run.environment import ALONE
 from tests.support.run.npm import installed
 
 SCRIPT = Path(__file__).parent / "node" / "provider.cjs"
@@ -32,11 +32,10 @@ STEPS_MAX = 12  # redirects and forms of one log-in
 def issuer(request: pytest.FixtureRequest) -> Iterator[str]:
     """The provider, with the groups in the ID token or at its userinfo endpoint."""
     modules = installed(SCRIPT.parent, "node-openid") / "node_modules"
-    kept = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
     process = subprocess.Popen(
         ["node", str(SCRIPT), BACK, LEFT],
         cwd=modules.parent,
-        env={**kept, "NODE_PATH": str(modules), "CLAIMS_AT": request.param},
+        env={**ALONE, "NODE_PATH": str(modules), "CLAIMS_AT": request.param},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -65,8 +64,12 @@ def app(issuer: str, store: Store, registry: Registry, site: str, tmp_path: Path
 
 def consent(address: str, person: str) -> dict[str, str]:
     """Go through the provider's own forms as ``person``; return what it sends back with."""
-    browser = requests.Session()
-    browser.trust_env = False
+    with requests.Session() as browser:
+        browser.trust_env = False
+        return _consent(browser, address, person)
+
+
+def _consent(browser: requests.Session, address: str, person: str) -> dict[str, str]:
     answer = browser.get(address, allow_redirects=False, timeout=10)
     for _ in range(STEPS_MAX):
         location = urljoin(answer.url, answer.headers.get("Location", ""))
@@ -105,7 +108,9 @@ def test_a_person_comes_in_and_goes(app: Flask, issuer: str, registry: Registry)
     left = browser.post("/log-out", {})
     address = re.search(rf'href="({re.escape(issuer)}[^"]+)"', left.text)
     assert address
-    offered = requests.get(unescape(address[1]), timeout=10)
+    with requests.Session() as session:
+        session.trust_env = False
+        offered = session.get(unescape(address[1]), timeout=10)
     assert offered.status_code == 200
     assert "invalid" not in offered.text
     assert browser.get("/sites/demo/held").status_code == 303

@@ -21,15 +21,11 @@ READER = (
     "error_ledger error_ledger_csv"
 )
 MODERATOR = (
-    "shift write_note turn_note read_note "
-    "author act_upon undo_act sanctions held_of articles article change_article undo_article "
     "shift write_note turn_note read_note saved_counts saved_list "
     "save_list change_list keep_dealt "
-    "author act_upon undo_act sanctions held_of "
-    "comments comment thread drawer news fresh_card stream find bands copies copies_of_list "
-    "author act_upon undo_act sanctions held_of "
-    "pick picks answer thread "
-    "comments comment drawer news fresh_card stream find bands copies copies_of_list "
+    "author act_upon undo_act sanctions held_of articles article change_article undo_article "
+    "comments comment thread pick picks answer drawer news fresh_card stream find "
+    "bands copies copies_of_list "
     "bulk_outcome policy guidelines word_list change_words "
     "keep_filter decide undo undo_last saw skip escalate deescalate ask_opinion "
     "withdraw_opinion claim decide_many undo_many model differences learning_run"

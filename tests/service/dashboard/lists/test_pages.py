@@ -10,8 +10,8 @@ from flask import Flask, g
 
 from moderation import actions
 from moderation.policy import Policy
-from moderation.registry import Registry
 from moderation.status import Route
+from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from moderation.text.word_list import WordKind, WordRule
 from service.dashboard.lists.scores import Score, told
@@ -35,8 +35,8 @@ def test_the_first_page_is_the_held_list(dana: Visitor) -> None:
     assert dana.get("/").headers["Location"] == "/sites/demo/held"
 
 
-def test_without_a_site_the_command_is_named(dana: Visitor, registry: Registry, redis) -> None:  # type: ignore[no-untyped-def]
-    """An installation without a site says how to add one."""
+def test_without_a_site_it_is_said_who_adds_one(dana: Visitor, redis: Redis) -> None:
+    """A moderator is led to the admin of the installation."""
     redis.delete("{modqueue}:sites")
     assert "An admin of the installation has to add one." in dana.get("/").text
 
