@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import redis
 
@@ -55,10 +56,18 @@ class Slot:
         return moved
 
     def end(self) -> None:
-        """Say whose the slot is now."""
+        """Say whose the slot is now.
+
+        Only the new owner is told: the old one refuses to give a slot up while it holds a key,
+        and lets go of both when it hears the news.
+        """
         owner = self.destination.execute_command("CLUSTER MYID")
-        for node in (self.destination, self.source, *self._nodes.values()):
-            node.execute_command("CLUSTER SETSLOT", self.number, "NODE", owner)
+        self.destination.execute_command("CLUSTER SETSLOT", self.number, "NODE", owner)
+        for node in self._nodes.values():
+            wait_until(partial(self._is_moved, node), "news of the move", 30)
+
+    def _is_moved(self, node: redis.Redis) -> bool:
+        return self._owner(node) == self.target
 
     def move_at_once(self) -> None:
         """Let the servers do it by themselves (Valkey 9: CLUSTER MIGRATESLOTS)."""
@@ -66,8 +75,8 @@ class Slot:
         self.source.execute_command(
             *("CLUSTER MIGRATESLOTS", "SLOTSRANGE", self.number, self.number, "NODE", owner)
         )
-        wait_until(lambda: self._owner(self.destination) == self.target, "the slot's move", 30)
-        wait_until(lambda: self._owner(self.source) == self.target, "news of the move", 30)
+        for node in (self.destination, self.source):
+            wait_until(partial(self._is_moved, node), "the slot's move", 30)
 
     def keys_on_target(self) -> int:
         """Return how many of the slot's keys the new node has."""
