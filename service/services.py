@@ -18,6 +18,7 @@ from moderation.judging import Scorer
 from moderation.learning.keeping import keep
 from moderation.learning.labels import SiteLabels
 from moderation.learning.models import ModelStore
+from moderation.learning.prospect import Prospects
 from moderation.learning.runs import Runs
 from moderation.learning.serving import SiteScorers
 from moderation.learning.shadow import Shadows
@@ -170,6 +171,11 @@ class Services:
     def shadows(self) -> Shadows:
         """What models in shadow would have done."""
         return Shadows(self.store)
+
+    @property
+    def prospects(self) -> Prospects:
+        """What promotions would let the machine decide."""
+        return Prospects(self.store, self.projection)
 
     @property
     def erasures(self) -> Erasures:
