@@ -21,6 +21,7 @@ from moderation.store.articles import changes
 from moderation.store.authors import acts
 from moderation.store.learning import labels
 from moderation.store.lua import ScriptInvalid, head, includes, parts
+from moderation.store.raids import raids
 from moderation.store.scripting import Script
 from moderation.store.thread import picks, threads
 from moderation.webhooks import calls as webhook_calls
@@ -43,6 +44,7 @@ CALLERS = (
     journal,
     models,
     picks,
+    raids,
     runs,
     threads,
     webhook_calls,
