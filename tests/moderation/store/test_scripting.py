@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
+from moderation.desk import saved_lists
 from moderation.importing import writing
 from moderation.learning import models, runs
 from moderation.readers import votes
@@ -46,6 +47,7 @@ CALLERS = (
     picks,
     raids,
     runs,
+    saved_lists,
     threads,
     webhook_calls,
     writing,
