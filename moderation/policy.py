@@ -28,7 +28,7 @@ WORD_RULES_LIMIT = 500
 DECIDED_LEAST = 5  # an author's comments below which a share of them says nothing
 BANNED = "author_banned"  # a rule of a person's act: the machine decided nothing
 LIKELY = 0.5  # of a promise's scores: from here on a trusted author's comment is held, too
-RAID = "raid"  # a rule that one act of a person takes back for all copies
+RAID = "raid"  # a rule that a person takes back for all copies at once
 TRUSTED = "author_trusted"  # a rule that holds nothing: it tells why others did not fire
 # The endings that the classifier reads as addresses (``classifier/text/links.py``) and some more;
 # those that are words as well need a path, since a full stop may lack the blank behind it.

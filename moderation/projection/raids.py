@@ -3,19 +3,40 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from moderation.projection.database import ask
 from moderation.projection.search import Projection
 from moderation.raids.raid import Spread, Text
 from moderation.raids.signs import signs
+from moderation.status import Status
 
 CROWD = 5  # comments in a band, by
 CROWD_AUTHORS = 4  # so many authors, before anybody compares them
 CROWDS_MAX = 2000  # comments compared in one look, the newest ones
+SHOWN = 10  # authors and articles of a raid
 NEWEST = 1000  # comments that say which words are usual on a site
 BEFORE_MAX = 2000  # earlier comments that are looked at for what is usual
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many comments of a raid are by one author, or below one article."""
+
+    key: str
+    name: str
+    comments: int
+
+
+@dataclass(frozen=True, slots=True)
+class RaidFigures:
+    """The comments of a raid by status, and the authors and articles that have most of them."""
+
+    statuses: Mapping[Status, int]
+    writers: Sequence[Share]
+    articles: Sequence[Share]
 
 
 def newest_row(projection: Projection, site: str) -> int:
@@ -63,6 +84,17 @@ def spread_of(projection: Projection, site: str, ids: Sequence[str]) -> Spread:
     return Spread(*rows[0]) if rows else Spread()
 
 
+def raid_figures(projection: Projection, site: str, ids: Sequence[str]) -> RaidFigures:
+    """Return who wrote the comments ``ids``, where, and where they stand."""
+    values = [site, json.dumps(ids)]
+    statuses = {Status(name): count for name, count in ask(projection.path, _STATUSES, values)}
+    writers = ask(projection.path, _WRITERS, [*values, SHOWN])
+    articles = ask(projection.path, _ARTICLES, [*values, SHOWN])
+    return RaidFigures(
+        statuses, [Share(*row) for row in writers], [Share(*row) for row in articles]
+    )
+
+
 def _texts(rows: Sequence[Any]) -> list[Text]:
     return [
         Text(id_, author, article, at, signs(body.split()))
@@ -73,6 +105,14 @@ def _texts(rows: Sequence[Any]) -> list[Text]:
 _SPREAD = (
     "SELECT count(*), count(DISTINCT author), count(DISTINCT article) FROM comments "
     "WHERE site = ? AND id IN (SELECT value FROM json_each(?))"
+)
+_OF_RAID = "FROM comments AS c WHERE c.site = ? AND id IN (SELECT value FROM json_each(?))"
+_STATUSES = f"SELECT status, count(*) {_OF_RAID} GROUP BY 1"
+_WRITERS = f"SELECT author, max(name), count(*) {_OF_RAID} GROUP BY 1 ORDER BY 3 DESC, 1 LIMIT ?"
+_ARTICLES = (
+    "SELECT article, coalesce((SELECT title FROM articles AS a "
+    "WHERE a.site = c.site AND a.article = c.article), article), count(*) "
+    f"{_OF_RAID} GROUP BY article ORDER BY 3 DESC, 1 LIMIT ?"
 )
 _COLUMNS = "id, c.author, c.article, accepted_at, body"
 _HOUR = (

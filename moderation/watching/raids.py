@@ -60,17 +60,21 @@ class RaidWatch:
             return []
         new = projected.texts(self._projection, site, since=now - HOUR_MS, above=above)
         copies = _copies(active, new)
-        ended = []
         for raid in active:
             if own := copies.get(raid.id):
-                noted = self._note(site, raid, own, mode)
-                if noted.copies.bit_length() > raid.copies.bit_length():  # twice as many
-                    self._widen(site, noted, mode, now - HOUR_MS)
-            elif now - raid.newest >= CALM_MS and self._raids.end(site, raid, at=now):
-                ended.append(raid)
+                self._grow(site, raid, own, mode, now)
             elif raid.holds != _holds(raid, mode):
                 self._raids.note(site, replace(raid, holds=_holds(raid, mode)))
-        return ended
+        calm = [one for one in active if one.id not in copies and _is_calm(one, now)]
+        return [one for one in calm if self._raids.end(site, one, at=now)]
+
+    def _grow(
+        self, site: str, raid: Raid, copies: Sequence[Text], mode: RaidMode, now: int
+    ) -> None:
+        """Give a raid more copies, and learn from them each time they are twice as many."""
+        noted = self._note(site, raid, copies, mode)
+        if noted.copies.bit_length() > raid.copies.bit_length():
+            self._widen(site, noted, mode, now - HOUR_MS)
 
     def _note(self, site: str, raid: Raid, copies: Sequence[Text], mode: RaidMode) -> Raid:
         """Give a raid more copies; return it as it is then."""
@@ -147,6 +151,10 @@ def _raid(group: Group, mode: RaidMode, now: int) -> Raid:
     return Raid(
         first.id, group.gist, now, newest, count.copies, count.authors, count.articles, holds
     )
+
+
+def _is_calm(raid: Raid, now: int) -> bool:
+    return now - max(raid.newest, raid.begun) >= CALM_MS
 
 
 def _holds(raid: Raid, mode: RaidMode) -> bool:
