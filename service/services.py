@@ -38,6 +38,7 @@ from moderation.store.epochs import incomplete
 from moderation.store.feed import Feed
 from moderation.store.installation_keys import INSTALLATION
 from moderation.store.learning.labels import LabelStore
+from moderation.store.raids.raids import Raids
 from moderation.store.thread.picks import Picks
 from moderation.store.writer import Store
 from moderation.watching.turns import Turns
@@ -110,6 +111,11 @@ class Services:
     def turns(self) -> Turns:
         """Which process looks at which site."""
         return Turns(self.store.redis)
+
+    @property
+    def raids(self) -> Raids:
+        """The raids of all sites."""
+        return Raids(self.store.redis)
 
     @property
     def boxes(self) -> Boxes:

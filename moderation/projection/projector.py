@@ -17,6 +17,7 @@ from moderation.store.articles.records import described
 from moderation.store.reader import Reader
 from moderation.submission import Submission
 from moderation.text.article_urls import section
+from moderation.text.gist import gist
 from moderation.text.stems import stems
 
 BATCH = 500  # journal lines in one transaction
@@ -147,7 +148,7 @@ class Projector:
             ),
         )
         self._database.executemany(
-            "INSERT INTO bands VALUES (?, ?)", [(band, row) for band in bands(set(body))]
+            "INSERT INTO bands VALUES (?, ?)", [(band, row) for band in bands(gist(body))]
         )
 
     def _rename(self, site: str, article: str) -> None:

@@ -23,6 +23,9 @@ NAMES = {
     "article": "article:",  # hash: description, pinned, and what else was set for it
     "article_changes": "articlechanges:",  # list per article: changes of it, newest first
     "watched": "watched",  # string: a web process looks at this site's articles now, expires
+    "raids": "raids",  # hash: id of a raid that goes on -> its document
+    "past_raids": "pastraids",  # hash: the same of those that ended, 200 at most
+    "raided": "raided:",  # sorted set per raid: its comments, by arrival, in ms; expires
     "pace": "pace:",  # string per person and article: may not post there again yet, expires
     "author": "author:",  # hash: comments, approved, rejected
     "acts": "acts:",  # list per author, mailbox, network or domain: acts upon it, newest first

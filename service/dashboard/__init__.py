@@ -58,6 +58,8 @@ from service.dashboard.lists.text import show
 from service.dashboard.live import changes, view
 from service.dashboard.moving import decisions as decision_exports
 from service.dashboard.moving import exports, imports
+from service.dashboard.raids import acts as raid_acts
+from service.dashboard.raids import page as raid_page
 from service.dashboard.rules import (
     guidelines,
     policies,
@@ -121,6 +123,8 @@ __all__ = [
     "picks",
     "policies",
     "promises",
+    "raid_acts",
+    "raid_page",
     "reader_keys",
     "reasons",
     "replies",

@@ -10,6 +10,7 @@ from moderation.authors.act import ActKind
 from moderation.comment import READERS, Event
 from moderation.queues import Queue
 from moderation.site.fate import Fate
+from moderation.site.raid_mode import RaidMode
 from moderation.status import Status
 
 
@@ -133,6 +134,13 @@ SETTING_WORDS = {
             "far beyond what is usual. The article says why; a moderator can let it go at once."
         ),
     ),
+    "raids": (
+        marked("Raids: nearly the same text by many authors within an hour"),
+        marked(
+            "A raid is shown as one, and decided and undone as one. Held are its copies below "
+            "several articles; short and common phrases are no raid."
+        ),
+    ),
     "replies": (
         marked("Replies to a comment that is rejected"),
         marked("What is chosen at first where a comment with replies is rejected."),
@@ -142,6 +150,9 @@ CHOICE_WORDS = {
     Fate.STAY: marked("stay, below a stub"),
     Fate.HELD: marked("are held for the moderators"),
     Fate.REJECTED: marked("are rejected, too"),
+    RaidMode.OFF: marked("are not looked for"),
+    RaidMode.MARK: marked("are shown, nothing is held"),
+    RaidMode.HOLD: marked("are shown, and their copies held"),
 }
 STATUS_WORDS = {
     Status.PENDING: marked("Being scored"),

@@ -278,6 +278,7 @@ def test_every_rule_has_a_sentence() -> None:
         validated=False,
         rejected_before_edit=True,
         article_premoderated=True,
+        raid="c-1",
     )
     limits = {**DEFAULT_THRESHOLDS, "spam": Threshold(0.1, 0.5, reject=0.99)}
     policy = Policy(thresholds=limits, words=(WordRule("casino"),), hold_first_comment=True)

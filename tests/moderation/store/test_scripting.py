@@ -22,6 +22,7 @@ from moderation.store.articles import changes
 from moderation.store.authors import acts
 from moderation.store.learning import labels
 from moderation.store.lua import ScriptInvalid, head, includes, parts
+from moderation.store.raids import raids
 from moderation.store.scripting import Script
 from moderation.store.thread import picks, threads
 from moderation.webhooks import calls as webhook_calls
@@ -44,6 +45,7 @@ CALLERS = (
     journal,
     models,
     picks,
+    raids,
     runs,
     saved_lists,
     threads,
