@@ -80,6 +80,10 @@ NAMES = {
     "due": "due:",  # sorted set per endpoint: lanes, by when their first message may be tried
     "tries": "tries:",  # hash per endpoint: attempts so far of what is in the outbox
     "deliveries": "deliveries:",  # stream per endpoint: the latest attempts
+    "alerts": "alerts",  # hash: alert -> its state, JSON
+    "alert_log": "alertlog",  # stream, about 1,000: alerts that began and ended
+    "channels": "channels",  # sorted set: channels that tell people of alerts, by creation
+    "channel": "channel:",  # hash per channel: document, cursor, and how it is doing
 }
 
 FORMER_QUESTIONS = "questions"  # sorted set of earlier releases; dropped when it is met

@@ -585,7 +585,7 @@ export interface Webhook {
   id: string;
   url: string;
   description: string;
-  events: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.picked" | "comment.erased" | "article.changed" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled">;
+  events: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.picked" | "comment.erased" | "article.changed" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled" | "alert.changed">;
   enabled: boolean;
   disabled_at?: string | null;
   disabled_because?: "gone" | "failing" | "switched_off" | null;
@@ -604,14 +604,14 @@ export interface NewWebhook {
   url: string;
   description?: string | null;
   /** Types to be told of; empty or absent: all. */
-  events?: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.picked" | "comment.erased" | "article.changed" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled">;
+  events?: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.picked" | "comment.erased" | "article.changed" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled" | "alert.changed">;
 }
 
 export interface WebhookWithSecret {
   id: string;
   url: string;
   description: string;
-  events: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.picked" | "comment.erased" | "article.changed" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled">;
+  events: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.picked" | "comment.erased" | "article.changed" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled" | "alert.changed">;
   enabled: boolean;
   disabled_at?: string | null;
   disabled_because?: "gone" | "failing" | "switched_off" | null;
@@ -627,7 +627,7 @@ export interface WebhookChange {
   url?: string | null;
   description?: string | null;
   /** Types to be told of; empty or absent: all. */
-  events?: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.picked" | "comment.erased" | "article.changed" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled">;
+  events?: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.picked" | "comment.erased" | "article.changed" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled" | "alert.changed">;
   /** true goes on where it stopped; nothing is skipped */
   enabled?: boolean;
 }

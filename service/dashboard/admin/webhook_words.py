@@ -34,6 +34,7 @@ EVENT_WORDS = {
     EventType.MODEL_PROMOTED: marked("a model was promoted"),
     EventType.MODEL_ROLLED_BACK: marked("a model was rolled back"),
     EventType.DISABLED: marked("a webhook was switched off"),
+    EventType.ALERT_CHANGED: marked("an alert began or ended"),
 }
 OUTCOME_WORDS = {
     "delivered": marked("delivered"),
