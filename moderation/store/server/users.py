@@ -103,8 +103,8 @@ RULES: Mapping[str, tuple[str, ...]] = {
     "webhooks": (
         _SITES,
         *_SCRIPTS,
-        *_keys("endpoint outbox due tries deliveries journal counters unsettled thread"),
-        *_keys("endpoints comment settings", "%R~"),
+        *_keys("endpoint outbox due tries deliveries journal counters unsettled thread channel"),
+        *_keys("endpoints comment settings channels alert_log", "%R~"),
         *_keys("audit", "%W~"),
         *_commands("exists hget hgetall hmget hset hsetnx hdel hincrby"),
         *_commands("zadd zrem zcard zcount zrange zrangebyscore zrangebylex zscore xadd xrange"),
