@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from flask import current_app
 
 from moderation.actions import Ring
+from moderation.alerts.channels import Channels
+from moderation.alerts.log import AlertLog
 from moderation.desk.care import Care
 from moderation.desk.claims import Desk
 from moderation.desk.hand_over import HandOver
@@ -141,6 +143,16 @@ class Services:
     def outbox(self) -> Outbox:
         """What waits for the webhooks, and the log of their deliveries."""
         return Outbox(self.store.redis)
+
+    @property
+    def alert_log(self) -> AlertLog:
+        """Which alerts stand, and how they began and ended."""
+        return AlertLog(self.store.redis)
+
+    @property
+    def channels(self) -> Channels:
+        """What tells people of alerts."""
+        return Channels(self.store.redis, allowed=self.settings.webhook_allow_networks)
 
     @property
     def projection(self) -> Projection:
