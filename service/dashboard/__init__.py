@@ -28,6 +28,7 @@ from service.dashboard.admin import (
     webhook_actions,
     webhooks,
 )
+from service.dashboard.alerts import page as alerts_page
 from service.dashboard.articles import article, listing
 from service.dashboard.articles import changes as article_changes
 from service.dashboard.authors import acts, held, page
@@ -77,6 +78,7 @@ __all__ = [
     "account",
     "action_cache",
     "acts",
+    "alerts_page",
     "answers",
     "api_keys",
     "article",

@@ -60,6 +60,7 @@ ADMIN = (
     "revoke_api_key reader_keys add_reader_secret add_reader_key end_reader_key "
     "first_steps invite_member revoke_invitation "
     "teams add_team change_team remove_team "
+    "alerts add_channel change_channel remove_channel test_channel "
     "save_coral_secret end_coral_secret make_akismet_key end_akismet_key "
     "site_details save_site archive_site restore_site site_box save_box "
     "site_audit_log site_audit_log_csv save_settings save_guidelines save_reason change_reason "
@@ -251,7 +252,7 @@ QUESTIONS = (
     "held?bulk={bulk}&decided=1", "held/news?after=0-0&shown={comment}&claimed={comment}",
     "statistics?range=month", "statistics.csv?range=month", "audit.csv", "audit?person={other}",
     "bulk?attribute=insult&low=0&high=100", "held?after=0", "comments/{comment}/copies",
-    "policy?hold_toxicity=1", "members", "keys", "webhooks",
+    "policy?hold_toxicity=1", "members", "keys", "webhooks", "alerts",
 )  # fmt: skip
 
 

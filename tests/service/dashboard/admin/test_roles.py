@@ -39,6 +39,7 @@ ADMIN = (
     "api_keys add_api_key revoke_api_key site_audit_log site_audit_log_csv "
     "first_steps invite_member revoke_invitation "
     "teams add_team change_team remove_team "
+    "alerts add_channel change_channel remove_channel test_channel "
     "save_coral_secret end_coral_secret make_akismet_key end_akismet_key "
     "site_details save_site archive_site restore_site site_box save_box "
     "reader_keys add_reader_secret add_reader_key end_reader_key "
@@ -75,7 +76,7 @@ VALUES = {
     "change": "up", "user": "nobody", "session_id": "0" * 12, "key_id": "0" * 8,
     "version": 1, "webhook_id": "we_1", "author_key": "id:nobody", "slug": "demo",
     "reader_key": "rk_0", "article_id": "metro-9", "team_id": "0" * 8,
-    "list_id": "0" * 16,
+    "list_id": "0" * 16, "channel_id": "ch_0",
     "invitation_id": "0" * 8, "any_invitation": "0" * 8, "token": "x" * 43,
 }  # fmt: skip
 
