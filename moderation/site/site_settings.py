@@ -54,7 +54,8 @@ class SiteSettings:
     ``down_votes`` also against them. An author with ``strikes`` within ``strikes_days`` is proposed
     to people for an act; 0 proposes nobody. ``replies`` is what becomes of the replies to
     a rejected comment unless its moderator says otherwise. With ``heat_breaker`` an
-    article that leaves its normal range is pre-moderated until it is calm.
+    article that leaves its normal range is pre-moderated until it is calm. About one in
+    ``golden_every`` cards of a moderator's held list is a golden one, 0 none.
     """
 
     version: int = 0
@@ -76,6 +77,7 @@ class SiteSettings:
     strikes_days: int = whole(default=30, least=1, most=365)
     replies: Fate = choice(Fate.STAY)  # noqa: RUF009 (a field)
     heat_breaker: bool = flag(default=True)
+    golden_every: int = whole(default=0, least=0, most=1000)
     reasons: tuple[Reason, ...] = DEFAULT_REASONS
 
     @property

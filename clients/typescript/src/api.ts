@@ -579,6 +579,7 @@ export interface SettingsDocument {
   strikes_days: number;
   replies: "stay" | "held" | "rejected";
   heat_breaker: boolean;
+  golden_every: number;
 }
 
 export interface Webhook {
