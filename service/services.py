@@ -10,6 +10,7 @@ from flask import current_app
 from moderation.actions import Ring
 from moderation.desk.care import Care
 from moderation.desk.claims import Desk
+from moderation.desk.golden import GoldenCards
 from moderation.desk.hand_over import HandOver
 from moderation.desk.saved_lists import SavedLists
 from moderation.erasure.erasures import Erasures
@@ -76,6 +77,10 @@ class Services:
     def hand_over(self, site: str) -> HandOver:
         """What one shift of a site leaves to the next."""
         return HandOver(self.store.redis, site)
+
+    def golden(self, site: str) -> GoldenCards:
+        """Comments of one site whose right decision is known, and what moderators answered."""
+        return GoldenCards(self.store.redis, site)
 
     def saved_lists(self, site: str) -> SavedLists:
         """Filters under a name, of one site."""

@@ -36,6 +36,7 @@ from service.dashboard.deciding import (
     bulk,
     decisions,
     escalations,
+    golden,
     opinions,
     replies,
     shortcuts,
@@ -71,6 +72,7 @@ from service.dashboard.rules import (
 from service.dashboard.saved import changes as saved_changes
 from service.dashboard.saved import dealing
 from service.dashboard.saved import page as saved_page
+from service.dashboard.shift import golden as golden_cards
 from service.dashboard.shift import hand_over
 from service.dashboard.shift import page as shift_page
 from service.dashboard.threads import answers, comment, conversation, picks
@@ -102,6 +104,8 @@ __all__ = [
     "exports",
     "filters",
     "first_steps",
+    "golden",
+    "golden_cards",
     "guidelines",
     "hand_over",
     "held",

@@ -281,7 +281,7 @@ export interface ArticleSettings {
   slow_seconds: number;
   /** for moderators, on every card of the article */
   instruction: string | null;
-  /** a moderator's log-in name */
+  /** a moderator's log-in name, or `team:` and a team's id */
   assigned: string | null;
   /** why the breaker holds every comment */
   heat: ArticleHeat | null;
@@ -299,7 +299,7 @@ export interface ArticleChange {
   slow_seconds?: number;
   /** for moderators, on every card of the article */
   instruction?: string | null;
-  /** the log-in name of a moderator of the site */
+  /** the log-in name of a moderator, or `team:` and an id */
   assigned?: string | null;
   url?: string | null;
   title?: string | null;
@@ -580,6 +580,7 @@ export interface SettingsDocument {
   replies: "stay" | "held" | "rejected";
   heat_breaker: boolean;
   raids: "off" | "mark" | "hold";
+  golden_every: number;
 }
 
 export interface Webhook {
