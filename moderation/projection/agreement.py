@@ -57,7 +57,8 @@ class Agreement:
 
         The decision stands as it was made; ``validated`` or not, people have read the text.
         """
-        rows = self._ask(
+        rows = ask(
+            self._projection.path,
             "SELECT id FROM decisions AS d JOIN comments AS c USING (row) WHERE site = ? "
             "AND d.opinion_status = d.status AND d.version = c.version AND d.undoes IS NULL "
             "ORDER BY d.at DESC LIMIT ?",
