@@ -37,6 +37,7 @@ from service.dashboard.deciding import (
     bulk,
     decisions,
     escalations,
+    golden,
     opinions,
     replies,
     shortcuts,
@@ -59,6 +60,8 @@ from service.dashboard.lists.text import show
 from service.dashboard.live import changes, view
 from service.dashboard.moving import decisions as decision_exports
 from service.dashboard.moving import exports, imports
+from service.dashboard.raids import acts as raid_acts
+from service.dashboard.raids import page as raid_page
 from service.dashboard.rules import (
     guidelines,
     policies,
@@ -70,6 +73,7 @@ from service.dashboard.rules import (
 from service.dashboard.saved import changes as saved_changes
 from service.dashboard.saved import dealing
 from service.dashboard.saved import page as saved_page
+from service.dashboard.shift import golden as golden_cards
 from service.dashboard.shift import hand_over
 from service.dashboard.shift import page as shift_page
 from service.dashboard.threads import answers, comment, conversation, picks
@@ -102,6 +106,8 @@ __all__ = [
     "exports",
     "filters",
     "first_steps",
+    "golden",
+    "golden_cards",
     "guidelines",
     "hand_over",
     "held",
@@ -123,6 +129,8 @@ __all__ = [
     "picks",
     "policies",
     "promises",
+    "raid_acts",
+    "raid_page",
     "reader_keys",
     "reasons",
     "replies",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ from moderation.alerts.channels import Channels
 from moderation.alerts.log import AlertLog
 from moderation.articles.heat import Figure, Heat
 from moderation.projection.projector import Projector
+from moderation.projection.schema import open_for_writing, transaction
 from moderation.projection.search import Projection
+from moderation.projection.sums import sum_anew
 from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.server.clock import DAY_MS, HOUR_MS, WEEK_MS
@@ -179,6 +182,8 @@ def test_drift(room: Room) -> None:
         for n in range(1, count + 1)
     )  # fmt: skip
     write_comments(room.path, rows)
+    with closing(open_for_writing(room.path)) as database, transaction(database):
+        sum_anew(database, "demo")
     assert room.figure(Alert.DRIFT) == 1
 
 
