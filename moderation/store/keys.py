@@ -77,6 +77,7 @@ NAMES = {
     "shadowed": "shadowed:",  # hash per model in shadow: "language route route" -> how many
     "differing": "differing:",  # sorted set per model in shadow: comments that it routes elsewhere
     "learning": "learning",  # hash: the newest run of the learner
+    "rescoring": "rescoring",  # hash: the newest comparison of imported comments with the policy
     "settings": "settings",  # hash: version and document of what the site decides for itself
     "guidelines": "guidelines",  # list: every version of what it asks of comments, newest first
     "endpoints": "endpoints",  # sorted set: webhook endpoints, by creation
