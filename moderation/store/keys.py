@@ -58,6 +58,7 @@ NAMES = {
     "rewritten": "rewritten",  # string: how far in `erased` no file of the store holds it any more
     "checks": "checks:",  # counter per month: Akismet checks
     "gate": "gate:",  # string per network: how often it did what, in an hour; used proofs; expires
+    "clock": "clock",  # string: the time that the sweep noted last, in ms; at most a minute old
     "journal": "journal",  # stream: one line per change
     "archived": "archived",  # hash: how many comments are in the archive, and how far the journal
     "archived_threads": "archivedthreads",  # hash: article -> its public comments in the archive
