@@ -156,11 +156,11 @@ class Look:
 
 def tend(promote: Callable[[str], object], renew: Callable[[str], object], site: str) -> None:
     """Promote what needs no click, and find the limits anew that are due."""
-    promote(site)
-    try:
-        renew(site)
-    except sqlite3.Error as error:  # the projection is busy or broken: again in a minute
-        log.warning("learner.limits_not_found site=%s error=%s", site, error)
+    for act in (promote, renew):
+        try:
+            act(site)
+        except sqlite3.Error as error:  # the projection is busy or broken: again in a minute
+            log.warning("learner.not_tended site=%s error=%s", site, error)
 
 
 def make_look(settings: Config, period_seconds: float = LOOK_SECONDS) -> Look:
@@ -168,13 +168,14 @@ def make_look(settings: Config, period_seconds: float = LOOK_SECONDS) -> Look:
     redis = connect(settings.redis_url)
     store = Store(redis, opener(settings.archive))
     registry, models = Registry(redis), ModelStore(redis)
-    renewal = Renewal(store, models, Projection(settings.projection))
+    projection = Projection(settings.projection)
+    renewal = Renewal(store, models, projection)
     return Look(
         lambda: [site.slug for site in registry.sites()],
         Runs(redis),
         store.now,
         Doorbell(settings.broker, LEARN_TASK, LEARNER_QUEUE),
-        partial(tend, Promoter(store, models), renewal),
+        partial(tend, Promoter(store, models, projection), renewal),
         partial(may_learn, SiteLabels(store), models),
         days=settings.learn_days,
         period_seconds=period_seconds,
