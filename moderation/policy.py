@@ -196,7 +196,8 @@ def _scores(policy: Policy, facts: Facts) -> Iterator[_Fired]:
             "attribute": attribute,
             "score": round(score, 4),
         }
-        if limits.reject is not None and score >= limits.reject:
+        # A model that was not validated for the language decides nothing by its scores.
+        if facts.validated and limits.reject is not None and score >= limits.reject:
             rule = FiredRule("score_reject", {**detail, "threshold": limits.reject})
             yield _Fired(Route.REJECT, rule)
         elif score >= limits.hold:

@@ -56,7 +56,8 @@ class SiteSettings:
     to people for an act; 0 proposes nobody. ``replies`` is what becomes of the replies to
     a rejected comment unless its moderator says otherwise. With ``heat_breaker`` an
     article that leaves its normal range is pre-moderated until it is calm. ``raids`` says whether
-    nearly the same text by many authors is shown as one, and held.
+    nearly the same text by many authors is shown as one, and held. About one in
+    ``golden_every`` cards of a moderator's held list is a golden one, 0 none.
     """
 
     version: int = 0
@@ -79,6 +80,7 @@ class SiteSettings:
     replies: Fate = choice(Fate.STAY)  # noqa: RUF009 (a field)
     heat_breaker: bool = flag(default=True)
     raids: RaidMode = choice(RaidMode.HOLD)  # noqa: RUF009 (a field)
+    golden_every: int = whole(default=0, least=0, most=1000)
     reasons: tuple[Reason, ...] = DEFAULT_REASONS
 
     @property

@@ -84,6 +84,13 @@ SETTING_WORDS = {
         marked("Promote a model without a click when it is proven not to be worse"),
         marked("Off: a person promotes. A model that needs two people always waits for them."),
     ),
+    "golden_every": (
+        marked("Golden cards: about one in so many cards of a held list"),
+        marked(
+            "A golden card is a comment whose right decision is known. Moderators get it among the "
+            "held ones, are told at once what was known, and alone see their score. 0 shows none."
+        ),
+    ),
     "audit_percent": (
         marked("Audit: how many of 100 that the machine decides are asked of people"),
         marked(
