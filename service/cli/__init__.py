@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from moderation.errors import ModqueueError
+from service.cli.alerts import show_alerts
 from service.cli.audit import audit
 from service.cli.box import box
 from service.cli.decisions import decisions
@@ -64,6 +65,7 @@ for _command in (
     audit,
     policy,
     webhooks,
+    show_alerts,
     box,
     readers,
     replay,

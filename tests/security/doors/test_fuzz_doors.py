@@ -299,6 +299,6 @@ def test_box(
     monkeypatch.setattr(Gate, "count", lambda *_: 1)
     monkeypatch.setattr(Gate, "first_use", lambda *_: True)
     key = Boxes(redis).of_site("demo").key
-    challenge, bits = Proofs(Keyring("s" * 40), key).challenge(0)
+    challenge, bits = Proofs(Keyring("s" * 40), key).challenge(0, Gate(redis, "demo"))
     solved = f"{challenge} {solve(challenge, bits)}"
     run(ALL * 8 // 100, of_box(key, solved, ids), send_to(app))

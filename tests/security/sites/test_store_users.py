@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from threading import Event
@@ -13,6 +14,12 @@ import redis as redis_py
 from ruamel.yaml import YAML
 
 from moderation import actions, judging
+from moderation.alerts.alert import Alert
+from moderation.alerts.channel import Channel, Kind
+from moderation.alerts.channels import Channels
+from moderation.alerts.log import AlertLog
+from moderation.alerts.mail_server import MailServer
+from moderation.alerts.state import State
 from moderation.errors import ConfigError
 from moderation.importing.archive import ArchivedComment
 from moderation.importing.writing import Place, Writer
@@ -40,6 +47,7 @@ from moderation.webhooks.outbox import Outbox
 from moderation.webhooks.post import Answer
 from service.launcher.embedded import EmbeddedServer
 from tests.conftest import FakeScorer
+from worker.alerts import AlertSender, Carrier
 from worker.project import Follower
 from worker.webhooks import Sender
 
@@ -216,6 +224,24 @@ def test_the_sender_does_its_work(
     }
     assert outcomes == {"delivered", "retrying"}
     assert [endpoints.get(site, id_).disabled_because for id_ in endpoints.ids(site)].count("gone")
+
+
+def test_the_sender_tells_of_alerts(client: Client, site: str, redis: Redis) -> None:
+    """A channel is told, another one is passed over, a third one fails."""
+    channels, posted = Channels(redis, allowed=networks("127.0.0.0/8")), _Receiver()
+    told, refusing = (Channel(Kind.SLACK, f"http://127.0.0.1:{port}/") for port in (1, 2))
+    ids = [
+        channels.add(site, channel, by="test")
+        for channel in (told, refusing, replace(told, alerts=(Alert.HEAT,)))
+    ]
+    AlertLog(redis).note(site, Alert.AUDITS, State(), State(True, 1), 1, 0)
+    own = client("webhooks")
+    sender = AlertSender(own, Channels(own), Carrier(posted, MailServer()))  # type: ignore[arg-type]
+    sender.round()
+    assert sender.wait(20)
+    stored = [channels.get(site, id_) for id_ in ids]
+    assert [one.last_outcome for one in stored] == ["delivered", "http_410", ""]
+    assert [len(channels.untold(one)) for one in stored] == [0, 1, 0]
 
 
 class _Receiver:
