@@ -233,13 +233,13 @@ class KeyReused(Refused):
 
 @dataclass
 class Invalid(Refused):
-    """A policy, settings, a webhook, an act or an article that cannot be used.
+    """A policy, settings, a webhook, a channel, an act or an article that cannot be used.
 
     ``problems`` maps a field to a sentence; a field is named by its path in the document of
     ``subject``.
     """
 
-    subject: Versioned | Literal["webhook", "act", "article", "list"]
+    subject: Versioned | Literal["webhook", "channel", "act", "article", "list", "golden card"]
     problems: dict[str, str]
 
     def __str__(self) -> str:

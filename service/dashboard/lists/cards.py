@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -58,8 +58,8 @@ class Text:
 class Scores:
     """What the machine thinks: ``full`` are told in full, ``unsure`` and ``minor`` share a line.
 
-    ``rules`` are the other rules that fired, by their code and with their sentence. With ``blind``
-    there is nothing else.
+    ``rules`` are the other rules that fired, by their code and with their sentence; ``own_words``
+    raised what the site's own model says. With ``blind`` there is nothing else.
     """
 
     blind: bool = False
@@ -67,6 +67,7 @@ class Scores:
     unsure: Sequence[Score] = ()
     minor: Sequence[Score] = ()
     rules: Sequence[tuple[str, str]] = ()
+    own_words: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ class Card:
 
     @property
     def raised_by_own_model(self) -> bool:
-        """Whether the site's own model keeps it from being approved; it names no words."""
+        """Whether the site's own model keeps it from being approved."""
         scale = {"promise_reject", "promise_unsure"}
         verdict = self.verdict
         return bool(
@@ -155,11 +156,17 @@ def lines(store: Store, site: str, comments: Sequence[Comment]) -> list[Card]:
 
 
 def cards(
-    store: Store, site: str, comments: Sequence[Comment], *, blind: bool = False
+    store: Store,
+    site: str,
+    comments: Sequence[Comment],
+    *,
+    blind: bool = False,
+    hidden: Collection[str] = (),
 ) -> list[Card]:
     """Return the cards of ``comments``: a few round trips, however many there are.
 
-    What the audit asks about hides what the machine thinks, with ``blind`` the blind sample too.
+    What the audit asks about hides what the machine thinks, and so do the ids of ``hidden``, with
+    ``blind`` the blind sample too.
     """
     known = store.articles(site, {c.article_id for c in comments if c.submission})
     comments = described(comments, known)
@@ -188,15 +195,17 @@ def cards(
                 article=known.get(comment.article_id),
                 like=like.get(comment.submission.author.key) if comment.submission else None,
             ),
-            blind=comment.is_audited or (blind and is_blind(comment)),
+            blind=comment.is_audited or comment.id in hidden or (blind and is_blind(comment)),
         )
         for comment in comments
     ]
 
 
-def card(store: Store, comment: Comment, *, blind: bool = False) -> Card:
+def card(
+    store: Store, comment: Comment, *, blind: bool = False, hidden: Collection[str] = ()
+) -> Card:
     """Return the card of one comment."""
-    return cards(store, comment.site, [comment], blind=blind)[0]
+    return cards(store, comment.site, [comment], blind=blind, hidden=hidden)[0]
 
 
 def _others(comment: Comment, record: AuthorRecord) -> AuthorRecord | None:
@@ -221,8 +230,7 @@ def _card(comment: Comment, around: Surroundings, *, blind: bool) -> Card:
     kept_back = withheld(comment)
     body = comment.submission.body if comment.submission and not kept_back else ""
     verdict = None if blind else comment.verdict
-    # In a language that the model was not validated for, its scores explain nothing.
-    shown = verdict.highlights if verdict and verdict.validated and not kept_back else ()
+    shown = _worth_showing(verdict) if verdict and not kept_back else []
     marks = marks_of(verdict, shown) if verdict and not kept_back else []
     return Card(
         comment,
@@ -230,6 +238,14 @@ def _card(comment: Comment, around: Surroundings, *, blind: bool) -> Card:
         _scores(verdict, body, shown) if verdict else Scores(blind),
         around,
     )
+
+
+def _worth_showing(verdict: Verdict) -> list[Highlight]:
+    """Return what raised a score that says something.
+
+    In a language that the shipped model was not validated for only the site's own does.
+    """
+    return [one for one in verdict.highlights if verdict.validated or one.attribute == SITE]
 
 
 def _text(comment: Comment, body: str, marks: Sequence[Mark], *, kept_back: bool) -> Text:
@@ -251,6 +267,7 @@ def _scores(verdict: Verdict, body: str, shown: Sequence[Highlight]) -> Scores:
     scores = scores_of(verdict, body, shown)
     full, unsure = told(scores) if verdict.validated else ([], [])
     return Scores(
+        own_words=next((score.words for score in scores if score.code == SITE), ()),
         full=full,
         unsure=unsure,
         minor=[score for score in scores if not score.sentence or not verdict.validated],

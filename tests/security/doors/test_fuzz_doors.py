@@ -191,6 +191,18 @@ def of_moderations(draw: st.DrawFn) -> Asked:
 
 
 @st.composite
+def of_azure(draw: st.DrawFn) -> Asked:
+    document = {
+        "text": "x", "categories": ["Hate"], "blocklistNames": ["words"],
+        "haltOnBlocklistHit": True, "outputType": "EightSeverityLevels",
+    }  # fmt: skip
+    version = draw(st.sampled_from(("2023-10-01", "2024-09-01", "2023-04-30-preview")) | strings)
+    raw, content_type = draw(bodies(document)), draw(st.sampled_from(CONTENT_TYPES))
+    path = f"/contentsafety/text:analyze?{encoded({'api-version': version})}"
+    return Asked("POST", path, raw, content_type, {**draw(headers)})
+
+
+@st.composite
 def of_akismet(draw: st.DrawFn) -> Asked:
     methods = ("comment-check", "submit-spam", "submit-ham", "verify-key", "get-subscription")
     path = draw(
@@ -262,6 +274,12 @@ def test_moderations(app: Flask) -> None:
     """Texts, parts and conversations, in the dialects of OpenAI and Mistral."""
     send = send_to(app, Authorization=f"Bearer {SECRET}")
     run(ALL * 5 // 100, of_moderations(), send)
+
+
+def test_azure(app: Flask) -> None:
+    """Texts with every field of Azure's, in any version."""
+    send = send_to(app, **{"Ocp-Apim-Subscription-Key": SECRET})
+    run(ALL * 5 // 100, of_azure(), send)
 
 
 def test_akismet(app: Flask) -> None:
