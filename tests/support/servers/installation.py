@@ -17,14 +17,7 @@ from moderation.registry import Registry
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer
-from service.launcher.programs import (
-    PROJECT,
-    SWEEP,
-    WEB,
-    WEBHOOKS,
-    WORKER,
-    WORKER_ENVIRON,
-)
+from service.launcher.programs import PROJECT, SWEEP, WEB, WEBHOOKS, WORKER, WORKER_ENVIRON
 from tests.support.servers.redis_servers import free_port, wait_until
 
 ROOT = Path(__file__).parents[3]
