@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from moderation.policy import BANNED
 from moderation.projection.database import ask
 from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import Projection
+from moderation.status import Route
 from moderation.store.server.clock import WEEK_MS
 
 
@@ -45,18 +47,28 @@ def weeks(projection: Projection, site: str, until: int, count: int) -> list[Wee
 def decided_by_language(projection: Projection, site: str, since: int) -> dict[str, int]:
     """Return how many comments accepted since then the machine approved or rejected, by language.
 
-    A language without any scored comment is missing, 0 is one of which all were held. What a
-    suspension or a ban rejects is a person's act, which no audit asks about; what an import brought
-    with its verdict was decided elsewhere.
+    A language without any scored comment is missing, 0 is one of which all were held.
+    """
+    decided: dict[str, int] = defaultdict(int)
+    for (language, route), count in routed_by_language(projection, site, since).items():
+        decided[language] += count if route != Route.HOLD else 0
+    return dict(decided)
+
+
+def routed_by_language(projection: Projection, site: str, since: int) -> dict[tuple[str, str], int]:
+    """Return how many comments accepted since then took each route, by language and route.
+
+    What a suspension or a ban rejects is a person's act, which no audit asks about; what an import
+    brought with its verdict was decided elsewhere.
     """
     rows = ask(
         projection.path,
-        "SELECT language, sum(route != 'hold' AND ' ' || rules || ' ' NOT LIKE ?) FROM comments "
+        "SELECT language, route, sum(' ' || rules || ' ' NOT LIKE ?) FROM comments "
         "WHERE site = ? AND accepted_at >= ? AND route IS NOT NULL AND language IS NOT NULL "
-        "AND NOT judged_elsewhere GROUP BY 1",
+        "AND NOT judged_elsewhere GROUP BY 1, 2",
         [f"% {BANNED} %", site, since],
     )
-    return dict(rows)
+    return {(language, route): count for language, route, count in rows}
 
 
 def arrivals_by_language(projection: Projection, site: str, since: int) -> dict[str, int]:
