@@ -63,8 +63,7 @@ class AlertLog:
         Returns False, with nothing written, where the state is not ``former`` any more.
         """
         line = _line(alert, former, new, value, limit) if former.begun != new.begun else ""
-        expected = "" if former == State() else former.document
-        call = NoteAlert(alert, expected, new.document, line, LINES_MAX)
+        call = NoteAlert(alert, former.stored, new.document, line, LINES_MAX)
         return bool(self._scripts.run(site, call))
 
     @redis_errors

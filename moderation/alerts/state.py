@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from moderation.alerts.alert import Rule
+from moderation.store.documents import read_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,21 +15,24 @@ class State:
 
     ``since`` is when the figure passed the limit, or was calm for the first time after that; 0
     where it never began. ``turning`` is since when the figure speaks for the other state.
+    ``stored`` is the document that it was read from, whose writer may have been another release.
     """
 
     begun: bool = False
     since: int = 0
     turning: int | None = None
+    stored: str = field(default="", compare=False, repr=False)
 
     @property
     def document(self) -> str:
         """The JSON that the store keeps."""
-        return json.dumps(asdict(self))
+        return json.dumps({"begun": self.begun, "since": self.since, "turning": self.turning})
 
 
 def load(document: str) -> State:
     """Return the state of a document; of "" the one at first."""
-    return State(**json.loads(document)) if document else State()
+    known = json.loads(document) if document else {}
+    return read_as(State, {**known, "stored": document})
 
 
 def step(state: State, rule: Rule, figure: float, now: int) -> State:

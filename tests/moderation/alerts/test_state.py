@@ -82,3 +82,9 @@ def test_every_alert_has_a_rule() -> None:
     """No rule can begin and be calm at the same figure."""
     assert set(RULES) == set(Alert)
     assert all(rule.calm <= rule.limit for rule in RULES.values())
+
+
+def test_a_later_release_may_say_more() -> None:
+    """A field that is unknown here is passed over, and the document is known as it was written."""
+    document = '{"begun": true, "since": 5, "turning": null, "added_later": 1}'
+    assert (load(document), load(document).stored) == (State(True, 5), document)

@@ -113,6 +113,17 @@ def test_a_comment_that_waits_too_long(room: Room) -> None:
     assert begun["since"] == ended["since"] == room.start + DAY_MS + MINUTE_MS
 
 
+def test_a_false_start_stops_no_later_alert(room: Room) -> None:
+    """A figure that fell before the alert began leaves it as ready as at first."""
+    held = room.post("doubtful")
+    assert room.look(DAY_MS + MINUTE_MS) == []
+    actions.decide(room.store, "demo", held, status=Status.APPROVED, by="aida", expected_version=2)
+    assert room.look(DAY_MS + 2 * MINUTE_MS) == []
+    room.post("doubtful")
+    assert room.look(2 * DAY_MS) == []
+    assert room.look(2 * DAY_MS + 5 * MINUTE_MS) == [Alert.HELD_AGE]
+
+
 def test_a_report_holds_from_its_time_on(room: Room) -> None:
     """An old comment that readers' reports hold now has not waited since it was posted."""
     id_ = room.post("fine")

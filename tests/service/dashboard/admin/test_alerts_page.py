@@ -162,7 +162,8 @@ def test_what_stands_and_what_was(boss: Visitor, store: Store, site: str) -> Non
     assert "A held comment waits too long" in page
     assert page.count('class="status-badge status-rejected"') == 2
     assert "26 h" in page
-    log.note("demo", Alert.HELD_AGE, begun, State(False, now), 60, limit)
+    standing = log.states("demo")[Alert.HELD_AGE]
+    log.note("demo", Alert.HELD_AGE, standing, State(False, now), 60, limit)
     assert boss.get(PAGE).text.count('class="status-badge status-rejected"') == 1
 
 
