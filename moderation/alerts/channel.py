@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from moderation.alerts.alert import Alert
+from moderation.store.documents import read_as
 from moderation.webhooks.address import Network
 from moderation.webhooks.endpoint import URL_LIMIT, url_problem
 
@@ -63,8 +64,9 @@ class Channel:
     """Where messages go. Its ``address`` and ``chat`` may be secrets: they are never shown.
 
     ``address`` is an e-mail address, a chat's webhook, or a Telegram bot's address with its token,
-    which writes to ``chat``. ``alerts`` empty means all. Between ``quiet_from`` and ``quiet_to``,
-    times of the clock in ``zone``, nothing is sent; both "" is never quiet.
+    which writes to ``chat``. ``alerts`` are names, of which a later release may know more; empty
+    means all. Between ``quiet_from`` and ``quiet_to``, times of the clock in ``zone``, nothing is
+    sent; both "" is never quiet.
     """
 
     kind: Kind
@@ -72,7 +74,7 @@ class Channel:
     chat: str = field(default="", repr=False)
     language: str = "en"
     zone: str = "UTC"
-    alerts: tuple[Alert, ...] = ()
+    alerts: tuple[str, ...] = ()
     quiet_from: str = ""
     quiet_to: str = ""
     digest: Digest = Digest.AT_ONCE
@@ -96,7 +98,7 @@ def load(document: str) -> Channel:
     """Return the channel of a document."""
     given: dict[str, Any] = json.loads(document)
     given |= {"kind": Kind(given["kind"]), "digest": Digest(given["digest"])}
-    return Channel(**{**given, "alerts": tuple(Alert(name) for name in given["alerts"])})
+    return read_as(Channel, {**given, "alerts": tuple(given["alerts"])})
 
 
 def tidy(channel: Channel) -> Channel:

@@ -73,8 +73,9 @@ class AlertLog:
 
 
 def changes(lines: Sequence[tuple[str, Mapping[str, str]]]) -> list[Change]:
-    """Return the changes behind lines of the log."""
-    return [_change(cursor, json.loads(fields["line"])) for cursor, fields in lines]
+    """Return the changes behind lines of the log, but of alerts that a later release has."""
+    read = ((cursor, json.loads(fields["line"])) for cursor, fields in lines)
+    return [_change(cursor, line) for cursor, line in read if line["alert"] in list(Alert)]
 
 
 def _change(cursor: str, line: Mapping[str, object]) -> Change:

@@ -16,6 +16,7 @@ from moderation.comment import Comment
 from moderation.errors import Invalid
 from moderation.severity import severity
 from moderation.status import Status
+from moderation.store.documents import read_as
 from moderation.store.keys import key
 from moderation.store.server.clock import DAY_MS, now_ms
 from moderation.store.server.commands import Redis
@@ -206,12 +207,12 @@ def drawn(cards: Sequence[Known], comment_id: str, person: str, every: int) -> K
 
 def _known(comment_id: str, text: str) -> Known:
     fields = json.loads(text)
-    return Known(comment_id, **{**fields, "status": Status(fields["status"])})
+    return read_as(Known, {**fields, "id": comment_id, "status": Status(fields["status"])})
 
 
 def _answer(text: str) -> Answer:
     fields = json.loads(text)
-    return Answer(**{**fields, "status": Status(fields["status"])})
+    return read_as(Answer, {**fields, "status": Status(fields["status"])})
 
 
 def _document(answer: Answer) -> str:

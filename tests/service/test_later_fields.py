@@ -27,7 +27,12 @@ from tests.support.routes import address, rules
 from tests.support.two_sites import OWN, TwoSites
 
 ADDED = "added_later"
-RECORDS = ("comment:", "article:", "endpoint:")  # hashes with a field for each fact of one thing
+RECORDS = (
+    "comment:",
+    "article:",
+    "endpoint:",
+    "channel:",
+)  # hashes with a field for each fact of one thing
 
 READABLE = ("/sites", "/users", "/account", "/audit", "/v1", "/guidelines", "/embed")
 
@@ -53,6 +58,8 @@ def with_more(value: str) -> str:
         return value
     if "scopes" in document:
         document["scopes"].append(ADDED)
+    if "alerts" in document:
+        document["alerts"].append(ADDED)
     if "memberships" in document:
         document["memberships"]["later-site"] = ADDED
     return json.dumps({**document, ADDED: [1]})

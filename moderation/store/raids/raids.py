@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 
 from moderation.errors import NotFound
 from moderation.raids.raid import WATCH, Raid
-from moderation.store.documents import dump
+from moderation.store.documents import dump, read_as
 from moderation.store.keys import key
 from moderation.store.scripting import Script, Scripts
 from moderation.store.server.clock import DAY_MS
@@ -103,4 +103,4 @@ def _document(raid: Raid) -> str:
 def load(text: str) -> Raid:
     """Return the raid of a document."""
     fields = json.loads(text)
-    return Raid(**{**fields, "gist": frozenset(fields["gist"])})
+    return read_as(Raid, {**fields, "gist": frozenset(fields["gist"])})
