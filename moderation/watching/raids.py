@@ -18,6 +18,7 @@ from moderation.store.server.clock import DAY_MS, HOUR_MS
 CALM_MS = HOUR_MS  # without a copy, before a raid is over
 FRESH_MS = 2 * 60_000  # what a process that looks for the first time takes for new
 PAST_MS = 7 * DAY_MS  # in which it is looked for what is usual
+RAIDS_MAX = 50  # that go on at once: each batch of a worker reads their words
 USUAL_TIMES = 3  # so many times the busiest hour of the past is no usual hour
 SAMPLES = 20  # copies whose likes are looked for there
 LEARNT = 200  # copies from which on a raid's words are known
@@ -113,17 +114,17 @@ class RaidWatch:
             _raid(group, mode, now)
             for group in groups(free, newest)
             if not _is_no_raid(past, group, now) and not self._is_usual(site, group, now)
-        ]
-        return [raid for raid in raids if self._start(site, raid, mode, hour)]
+        ][: max(0, RAIDS_MAX - len(active))]
+        texts = projected.texts(self._projection, site, since=hour) if raids else []
+        return [raid for raid in raids if self._start(site, raid, mode, texts)]
 
     def _newest(self, site: str) -> list[Text]:
         return projected.newest_texts(self._projection, site)
 
-    def _start(self, site: str, raid: Raid, mode: RaidMode, since: int) -> bool:
-        """Begin a raid with all its copies of the hour; return whether it was new."""
+    def _start(self, site: str, raid: Raid, mode: RaidMode, hour: Sequence[Text]) -> bool:
+        """Begin a raid with all its copies among an hour's texts; return whether it was new."""
         if not self._raids.begin(site, raid):
             return False
-        hour = projected.texts(self._projection, site, since=since)
         self._note(site, raid, [text for text in hour if raid.has(text.gist)], mode)
         return True
 

@@ -15,13 +15,13 @@ from moderation.store.server.clock import DAY_MS
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors
 
-KEPT_MS = 30 * DAY_MS  # how long after its last copy the comments of a raid are known
+KEPT_MS = 30 * DAY_MS  # how long a raid is known after its end, its comments after the last copy
 COPIES_MAX = 20_000  # of one raid
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeRaid(Script[int]):
-    """Answers 0 where one that begins goes on already, or another does not."""
+    """Answers 0 where the raid is not, or not any more, as the step needs it."""
 
     file = "raids/change.lua"
     id: str
@@ -29,6 +29,7 @@ class ChangeRaid(Script[int]):
     raid: str
     by: str
     data: str
+    keep_ms: int
 
 
 class Raids:
@@ -45,7 +46,7 @@ class Raids:
 
     @redis_errors
     def past(self, site: str) -> list[Raid]:
-        """Return those that ended, at most 200, the newest first."""
+        """Return those that ended in the last months, at most 200, the newest first."""
         raids = [load(text) for text in self._redis.hgetall(key(site, "past_raids")).values()]
         return sorted(raids, key=lambda raid: -raid.begun)
 
@@ -66,7 +67,7 @@ class Raids:
         return self._change(site, replace(raid, ended=0, by=by), "begun", data)
 
     def note(self, site: str, raid: Raid) -> bool:
-        """Write how a raid goes on; return whether it still does."""
+        """Write how a raid goes on; return whether it still does, and nobody began it again."""
         return self._change(site, raid, "noted", {})
 
     def end(self, site: str, raid: Raid, *, at: int, by: str = WATCH) -> bool:
@@ -76,7 +77,7 @@ class Raids:
 
     @redis_errors
     def _change(self, site: str, raid: Raid, step: str, data: Mapping[str, object]) -> bool:
-        call = ChangeRaid(raid.id, step, _document(raid), raid.by, dump(data))
+        call = ChangeRaid(raid.id, step, _document(raid), raid.by, dump(data), KEPT_MS)
         return bool(self._scripts.run(site, call))
 
     @redis_errors

@@ -10,7 +10,8 @@ from moderation.errors import NotFound
 from moderation.raids.raid import Raid
 from moderation.raids.signs import signs
 from moderation.status import Status
-from moderation.store.raids.raids import Raids
+from moderation.store.keys import key
+from moderation.store.raids.raids import KEPT_MS, Raids
 from moderation.store.server.commands import Redis
 from moderation.text.stems import stems
 from tests.moderation.every_server.conftest import Moderation
@@ -63,6 +64,16 @@ def test_each_step_is_made_once(moderation: Moderation, raids: Raids) -> None:
     assert kinds == ["raid.begun", "raid.ended"]
 
 
+def test_a_persons_word_stands(raids: Raids) -> None:
+    """Who noted a look at it from before a person began it again takes nothing of that back."""
+    raids.begin("demo", raid())
+    raids.end("demo", raid(), at=3, by="aida")
+    raids.begin("demo", raid(), by="aida")
+    assert not raids.note("demo", raid(copies=9))
+    assert raids.get("demo", "c1").by == "aida"
+    assert raids.note("demo", raid(copies=9, by="aida"))
+
+
 def test_its_comments_stay_known(raids: Raids) -> None:
     """In the order in which they came, up to a moment where one is named."""
     raids.begin("demo", raid())
@@ -73,6 +84,32 @@ def test_its_comments_stay_known(raids: Raids) -> None:
     assert raids.copies("demo", "other") == []
     with pytest.raises(NotFound):
         raids.get("demo", "other")
+
+
+def test_one_that_went_on_for_long_is_known(raids: Raids) -> None:
+    """What counts is when a raid ended: who ended it a moment ago can begin it again."""
+    raids.begin("demo", raid("long"))
+    for number in range(PAST_MAX):
+        raids.begin("demo", raid(f"c{number}", begun=number + 10))
+        raids.end("demo", raid(f"c{number}", begun=number + 10), at=number + 20)
+    raids.end("demo", raid("long"), at=5000)
+    assert raids.get("demo", "long").ended == 5000
+    with pytest.raises(NotFound):
+        raids.get("demo", "c0")
+
+
+def test_its_words_go(raids: Raids, redis: Redis) -> None:
+    """They go when another raid ends a month later; where none does, a month after the last end."""
+    for id_, at in (("c1", 10), ("c2", 11 + KEPT_MS)):
+        raids.begin("demo", raid(id_))
+        raids.add_copies("demo", id_, {id_: 1})
+        raids.end("demo", raid(id_), at=at)
+    assert [one.id for one in raids.past("demo")] == ["c2"]
+    assert raids.copies("demo", "c1") == []
+    pipe = redis.pipeline()
+    pipe.ttl(key("demo", "past_raids"))
+    (left,) = pipe.execute()
+    assert 0 < left <= KEPT_MS // 1000
 
 
 def test_the_oldest_is_forgotten(raids: Raids) -> None:

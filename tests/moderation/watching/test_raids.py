@@ -14,6 +14,7 @@ from moderation.store.raids.raids import Raids
 from moderation.store.server.clock import HOUR_MS
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
+from moderation.watching import raids as watching
 from moderation.watching.raids import CALM_MS, RaidWatch
 from tests.support.projected import write_comments
 
@@ -68,6 +69,15 @@ def test_five_copies_by_others_are_a_raid(night: Night) -> None:
     assert (raid.id, raid.copies, raid.authors, raid.articles) == (f"{NOW}-0", 5, 5, 3)
     assert raid.holds
     assert len(night.raids.copies("demo", raid.id)) == 5
+
+
+def test_so_many_go_on_at_once(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each batch of a worker reads the words of all that go on, so their number has a limit."""
+    monkeypatch.setattr(watching, "RAIDS_MAX", 1)
+    night.post(COPIES, NOW)
+    night.post(["Buy cheap golden watches from honest Swiss factories tonight"] * 5, NOW + 10)
+    assert len(night.look(NOW + MINUTE_MS)) == 1
+    assert len(night.look(NOW + 2 * MINUTE_MS)) == 1
 
 
 def test_it_tells_people(night: Night, store: Store) -> None:
