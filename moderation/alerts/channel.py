@@ -14,16 +14,14 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from moderation.alerts.alert import Alert
+from moderation.alerts.mail_address import is_mail
 from moderation.store.documents import read_as
 from moderation.webhooks.address import Network
 from moderation.webhooks.endpoint import URL_LIMIT, url_problem
 
 CHANNELS_MAX = 10  # of one site
-MAIL_LIMIT = 254  # characters of an address (RFC 5321, 4.5.3.1.3, less its brackets)
 TELEGRAM = "https://api.telegram.org"
 LANGUAGES = ("en", "ru", "kk")
-# Printable ASCII without what a header or a list of addresses gives a meaning to.
-MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 BOT_TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,100}")
 BOT_URL = re.compile(rf"https?://[^/?#]+(/[^?#]*)?/bot{BOT_TOKEN.pattern}")
 CHAT = re.compile(r"-?\d{1,20}|@[A-Za-z]\w{3,63}", re.ASCII)
@@ -133,11 +131,6 @@ def _address_problem(channel: Channel, allowed: Sequence[Network]) -> Problem | 
     if channel.kind is Kind.TELEGRAM and not BOT_URL.fullmatch(address):
         return Problem.BOT
     return Problem.URL if len(address) > URL_LIMIT or url_problem(address, allowed) else None
-
-
-def is_mail(address: str) -> bool:
-    """Return whether ``address`` is one e-mail address that no header can be made of."""
-    return len(address) <= MAIL_LIMIT and MAIL.fullmatch(address) is not None
 
 
 def _is_quiet(begin: str, end: str) -> bool:

@@ -40,7 +40,8 @@ def step(state: State, rule: Rule, figure: float, now: int) -> State:
     turns = figure <= rule.calm if state.begun else figure > rule.limit
     if not turns:
         return replace(state, turning=None)
-    turning = now if state.turning is None else state.turning
+    # What turns later than now is from before the store's clock was set back.
+    turning = now if state.turning is None else min(state.turning, now)
     seconds = rule.ends_after if state.begun else rule.begins_after
     if now - turning < seconds * 1000:
         return replace(state, turning=turning)

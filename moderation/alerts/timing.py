@@ -26,10 +26,10 @@ def is_quiet(channel: Channel, now: int) -> bool:
 
 
 def _from(channel: Channel, first: int) -> int:
-    """Return from when on, in ms, the digest lets a message go."""
+    """Return from when on, in ms, the digest lets a message go; 0 is any time."""
     match channel.digest:
         case Digest.AT_ONCE:
-            return first
+            return 0
         case Digest.HOURLY:
             return (first // HOUR_MS + 1) * HOUR_MS
         case Digest.DAILY:

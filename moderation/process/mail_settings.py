@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from moderation.alerts.channel import is_mail
+from moderation.alerts.mail_address import is_mail
 from moderation.alerts.mail_server import MailServer, Tls
 from moderation.errors import ConfigError
 from moderation.process.openid_settings import OpenIDSettings

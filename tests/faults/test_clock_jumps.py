@@ -12,7 +12,7 @@ from moderation import actions, judging
 from moderation.desk.claims import CLAIM_SECONDS, Desk
 from moderation.errors import RateLimited, SlowMode
 from moderation.judging import DrainLimits
-from moderation.learning.runs import Runs
+from moderation.learning.runs import RunKind, Runs
 from moderation.registry import Registry
 from moderation.registry.log_in.attempts import Gate
 from moderation.site.site_settings import SiteSettings
@@ -238,11 +238,12 @@ def test_a_claim_ends(store: Store, clock: JumpingClock) -> None:
     assert desk.deal(["c1"], "bob") == {"c1"}
 
 
-def test_a_run_of_the_learner_is_taken_over(
-    store: Store, clock: JumpingClock, sweeper: Sweeper
+@pytest.mark.parametrize("kind", RunKind)
+def test_a_run_is_taken_over(
+    store: Store, clock: JumpingClock, sweeper: Sweeper, kind: RunKind
 ) -> None:
-    """A run whose learner died is another's when its lease would have ended."""
-    runs = Runs(store.redis, LEASE_SECONDS)
+    """A run whose worker died is another's when its lease would have ended."""
+    runs = Runs(store.redis, LEASE_SECONDS, kind)
     assert runs.ask(SITE, by="anna")
     assert runs.take(SITE, "first")
     jump_to(store, clock, -HOUR_SECONDS)

@@ -2,7 +2,7 @@
 -- uses: clock
 -- args: lease_ms
 -- No comment's lease ends later than `lease_ms` from now, and no undo window began later than now.
--- How far back deliveries and the learner's lease go, the time that was noted last tells. Answers
+-- How far back deliveries and the leases of runs go, the time that was noted last tells. Answers
 -- how many milliseconds that is, 0 where the clock went on.
 local NOTED_MS = 60000 -- so old it may be: a write a minute
 local STEP_MS = 1000 -- clocks that are corrected go back by less
@@ -31,6 +31,8 @@ for _, id in ipairs(redis.call('ZRANGE', key.endpoints, 0, -1)) do
     redis.call('ZADD', key.due .. id, earlier(later[i + 1], back), later[i])
   end
 end
-local lease = tonumber(redis.call('HGET', key.learning, 'lease') or 0)
-if lease > at then redis.call('HSET', key.learning, 'lease', earlier(lease, back)) end
+for _, run in ipairs({key.learning, key.rescoring}) do
+  local lease = tonumber(redis.call('HGET', run, 'lease') or 0)
+  if lease > at then redis.call('HSET', run, 'lease', earlier(lease, back)) end
+end
 return back

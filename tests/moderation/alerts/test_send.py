@@ -87,19 +87,6 @@ def test_only_what_it_wants(desk: Desk, slack: Channel, chat: Sink) -> None:
     assert len(chat.received) == 1
 
 
-def test_what_a_later_release_tells(desk: Desk, slack: Channel, chat: Sink) -> None:
-    """An alert that is unknown here is passed over, in the log and among those of a channel."""
-    log = key("demo", "alert_log")
-    desk.add(replace(slack, alerts=("added_later",)))
-    desk.add(slack)
-    line = {"alert": "added_later", "state": "begun", "value": 1, "limit": 0, "since": 1}
-    desk.redis.xadd(log, {"line": json.dumps(line)})
-    desk.turn(Alert.AUDITS)
-    desk.round()
-    assert [change.alert for change in desk.log.newest("demo", 9)] == [Alert.AUDITS]
-    assert len(chat.received) == 1
-
-
 def test_quiet_hours(desk: Desk, slack: Channel, chat: Sink) -> None:
     """What turns in the night is told in the morning, in one message."""
     today = now_ms(desk.redis) // DAY_MS * DAY_MS

@@ -54,6 +54,14 @@ def test_a_figure_that_trembles_says_nothing_new() -> None:
     assert turns(course([8, 11] * 4000)) == 0
 
 
+def test_a_clock_that_is_set_back() -> None:
+    """The time begins anew then: an alert is late by no more than it."""
+    ahead = State(turning=3_600_000)
+    turning = step(ahead, RULE, 11, 1000)
+    assert (turning.begun, turning.turning) == (False, 1000)
+    assert step(turning, RULE, 11, 61_000).begun
+
+
 def test_without_times_it_turns_at_once() -> None:
     """A rule without times follows the figure."""
     rule = Rule(Unit.COUNT, 0, 0)

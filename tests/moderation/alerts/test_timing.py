@@ -76,6 +76,11 @@ def test_at_once_waits_for_the_morning_alone() -> None:
     assert is_due(night, first, at("2026-11-30T07:00"))
 
 
+def test_at_once_of_a_clock_that_was_set_back() -> None:
+    """What is noted for later than now, as the log never goes back, is told now."""
+    assert is_due(channel(), at("2026-11-29T12:00"), at("2026-11-29T11:00"))
+
+
 def test_hourly() -> None:
     """What came first since the last message waits for the next full hour."""
     hourly = channel(digest=Digest.HOURLY)
