@@ -7,8 +7,8 @@ from typing import Any, ClassVar, Generic, TypeVar, cast, get_args, get_type_hin
 
 from moderation.store import lua
 from moderation.store.keys import key, prefix
-from moderation.store.replicated import run_replicated
 from moderation.store.server.commands import Redis
+from moderation.store.server.replicated import run_replicated
 
 R = TypeVar("R")
 
