@@ -102,8 +102,6 @@ class GoldenCards:
         if not may_be_golden(comment):
             problem = "must have a decision of a person that stands, and no severe text"
             raise Invalid("golden card", {"comment": problem})
-        if self._redis.hlen(self._known) >= CARDS_MAX:
-            raise Invalid("golden card", {"comment": f"is one too many, the limit is {CARDS_MAX}"})
         answer = comment.answer
         document = {
             "version": comment.version,
@@ -112,7 +110,13 @@ class GoldenCards:
             "by": by,
             "at": now_ms(self._redis),
         }
-        self._redis.hset(self._known, comment.id, json.dumps(document))
+        pipe = self._redis.pipeline()
+        pipe.hset(self._known, comment.id, json.dumps(document))
+        pipe.hlen(self._known)
+        is_new, number = pipe.execute()
+        if is_new and number > CARDS_MAX:
+            self.unmark(comment.id)
+            raise Invalid("golden card", {"comment": f"is one too many, the limit is {CARDS_MAX}"})
 
     @redis_errors
     def unmark(self, comment_id: str) -> None:
@@ -140,9 +144,6 @@ class GoldenCards:
     @redis_errors
     def answer(self, person: str, known: Known, status: Status, reason: str | None) -> Answer:
         """Record what a person says; the first answer to a card stands, and is returned."""
-        earlier = self.answers(person).get(known.id)
-        if earlier:
-            return earlier
         agreed = status is known.status
         return self._record(person, known, Answer(status, reason, now_ms(self._redis), agreed))
 
@@ -150,7 +151,7 @@ class GoldenCards:
     def pass_over(self, person: str, known: Known) -> Answer:
         """Record that a person asked others instead; it counts nowhere."""
         asked = Answer(Status.HELD, None, now_ms(self._redis), agreed=False, void=True)
-        return self.answers(person).get(known.id) or self._record(person, known, asked)
+        return self._record(person, known, asked)
 
     @redis_errors
     def take_back(self, person: str, comment_id: str) -> None:
@@ -176,11 +177,15 @@ class GoldenCards:
         return key(self._site, "golden_answers", person)
 
     def _record(self, person: str, known: Known, answer: Answer) -> Answer:
-        pipe = self._redis.pipeline()
-        pipe.hset(self._answers(person), known.id, _document(answer))
-        pipe.pexpire(self._answers(person), KEEP_MS)
+        """Record ``answer`` where none is, and let old ones go; return the one that stands."""
+        name, pipe = self._answers(person), self._redis.pipeline()
+        documents = self._redis.hgetall(name)
+        if old := documents.keys() - _recent(documents, answer.at).keys():
+            pipe.hdel(name, *old)
+        pipe.hsetnx(name, known.id, _document(answer))
+        pipe.pexpire(name, KEEP_MS)
         courtesy(pipe.execute)
-        return answer
+        return self.answers(person).get(known.id, answer)
 
 
 def may_be_golden(comment: Comment) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -14,6 +15,7 @@ from moderation.desk.golden import Team
 from moderation.errors import Invalid
 from moderation.registry import Registry, Role
 from moderation.status import Status
+from moderation.store.keys import key
 from moderation.store.writer import Store
 from tests.service.dashboard.conftest import Visitor
 from tests.support import asked_again
@@ -114,6 +116,19 @@ def test_there_is_a_limit(store: Store, rejected: Day, monkeypatch: pytest.Monke
         asked_again.cards(store).mark(store.get("demo", rejected["landlord"]), "boss")
 
 
+def test_a_card_can_be_marked_anew_at_the_limit(
+    store: Store, rejected: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is none more; one that was refused is none."""
+    monkeypatch.setattr(golden_cards, "CARDS_MAX", 1)
+    cards = asked_again.cards(store)
+    cards.mark(store.get("demo", rejected["Arman"]), "boss")
+    cards.mark(store.get("demo", rejected["Arman"]), "saule")
+    with pytest.raises(Invalid):
+        cards.mark(store.get("demo", rejected["landlord"]), "boss")
+    assert [(card.id, card.by) for card in cards.all()] == [(rejected["Arman"], "saule")]
+
+
 def test_one_s_own_score(dana: Visitor, marat: Visitor, store: Store, rejected: Day) -> None:
     """My shift shows how often one agreed; nobody else's page does, and without answers none."""
     cards = asked_again.cards(store)
@@ -129,7 +144,7 @@ def test_one_s_own_score(dana: Visitor, marat: Visitor, store: Store, rejected: 
 def test_answers_are_forgotten(
     store: Store, rejected: Day, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After 90 days an answer counts no more, and the card may be asked again."""
+    """After 90 days an answer counts no more, the card is asked again, and the next lets it go."""
     cards = asked_again.cards(store)
     cards.mark(store.get("demo", rejected["Arman"]), "boss")
     known = cards.known(rejected["Arman"])
@@ -139,6 +154,21 @@ def test_answers_are_forgotten(
     later = store.now() + golden_cards.KEEP_MS + 1
     monkeypatch.setattr(golden_cards, "now_ms", lambda _: later)
     assert cards.answers("dana") == {}
+    cards.answer("dana", replace(known, id="another"), Status.REJECTED, None)
+    assert store.redis.hlen(key("demo", "golden_answers", "dana")) == 1
+
+
+def test_the_first_of_many_answers_stands(store: Store, rejected: Day) -> None:
+    """Two tabs that answer at once are told the same, and that is what was recorded."""
+    cards = asked_again.cards(store)
+    cards.mark(store.get("demo", rejected["Arman"]), "boss")
+    (known,) = cards.all()
+    with ThreadPoolExecutor(8) as tabs:
+        said = [*tabs.map(
+            lambda status: cards.answer("dana", known, status, None),
+            [Status.APPROVED, Status.REJECTED] * 20,
+        )]  # fmt: skip
+    assert {*said} == {cards.answers("dana")[known.id]}
 
 
 def answer_all(store: Store, day: Day, counts: dict[str, int], wrong: int = 0) -> None:
