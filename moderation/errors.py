@@ -87,6 +87,13 @@ class StoreFull(StoreUnavailable):
         return f"{share} of the store's memory is taken, new comments are accepted up to {limit}"
 
 
+class NotReplicated(StoreUnavailable):
+    """What was accepted stands, but of the replicas that must have it too few do: both numbers."""
+
+    def __str__(self) -> str:
+        return "it is done, but {} of {} replicas have it yet".format(*self.args)
+
+
 class StoreIncomplete(StoreUnavailable):
     """The store has lost a site's data, or not all of them have come to the server that has it."""
 

@@ -22,7 +22,7 @@ from moderation.learning.keeping import keep
 from moderation.learning.labels import SiteLabels
 from moderation.learning.models import ModelStore
 from moderation.learning.prospect import Prospects
-from moderation.learning.runs import Runs
+from moderation.learning.runs import RunKind, Runs
 from moderation.learning.serving import SiteScorers
 from moderation.learning.shadow import Shadows
 from moderation.process.config import Config
@@ -180,6 +180,11 @@ class Services:
     def runs(self) -> Runs:
         """The learner's runs."""
         return Runs(self.store.redis)
+
+    @property
+    def rescoring(self) -> Runs:
+        """The comparisons of imported comments with the policy."""
+        return Runs(self.store.redis, kind=RunKind.RESCORING)
 
     def imports(self, site: str) -> Jobs:
         """The archive that an admin brings into a site, on this machine."""

@@ -19,6 +19,7 @@ from service.cli.moderators import moderators
 from service.cli.policy import policy
 from service.cli.readers import readers
 from service.cli.replay.command import replay
+from service.cli.rescore import rescore
 from service.cli.run import run
 from service.cli.settings import settings
 from service.cli.setup import setup
@@ -69,6 +70,7 @@ for _command in (
     readers,
     replay,
     import_,
+    rescore,
     export,
     decisions,
     settings,

@@ -91,7 +91,7 @@ export interface FiredRule {
 }
 
 export interface Highlight {
-  attribute: "toxicity" | "severe_toxicity" | "obscene" | "threat" | "insult" | "identity_attack" | "spam";
+  attribute: "toxicity" | "severe_toxicity" | "obscene" | "threat" | "insult" | "identity_attack" | "spam" | "site";
   begin: number;
   end: number;
   text: string;

@@ -68,6 +68,7 @@ TOGETHER = {"fault", "node", "training"}
 SHARING = (
     "test_private_names.py",
     "browser/test_live.py",
+    "deploy/test_alerts.py",
     "deploy/test_proxies.py",
     "security/sites/test_private_installation.py",
     "service/dashboard/live/test_streams.py",

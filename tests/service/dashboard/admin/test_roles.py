@@ -49,7 +49,8 @@ ADMIN = (
     "rotate_webhook enable_webhook remove_webhook test_webhook tested_webhook replay_webhook "
     "resend_webhook save_promises find_limits archives export_comments decision_steps "
     "export_decisions "
-    "import_run add_piece check_archive write_archive cancel_import"
+    "import_run add_piece check_archive write_archive cancel_import "
+    "comparison comparison_run compare_imports cancel_comparison"
 )
 EVERYWHERE = (
     "sites add_site invite_user revoke_any_invitation "
