@@ -52,6 +52,7 @@ PLACES = {
     "security/": "security",
     "service/server/test_connections.py": "slow",
     "service/server/test_start.py": "slow",
+    "moderation/alerts/test_process.py": "fault",
     "moderation/webhooks/test_process.py": "fault",
     "worker/test_learning.py": "fault",
     "worker/test_real_learner.py": "training",
