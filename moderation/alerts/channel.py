@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from moderation.alerts.alert import Alert
+from moderation.documents import read_as
 from moderation.webhooks.address import Network
 from moderation.webhooks.endpoint import URL_LIMIT, url_problem
 
@@ -96,7 +97,7 @@ def load(document: str) -> Channel:
     """Return the channel of a document."""
     given: dict[str, Any] = json.loads(document)
     given |= {"kind": Kind(given["kind"]), "digest": Digest(given["digest"])}
-    return Channel(**{**given, "alerts": tuple(Alert(name) for name in given["alerts"])})
+    return read_as(Channel, {**given, "alerts": tuple(a for a in Alert if a in given["alerts"])})
 
 
 def tidy(channel: Channel) -> Channel:

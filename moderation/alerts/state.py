@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 
 from moderation.alerts.alert import Rule
+from moderation.documents import read_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class State:
 
 def load(document: str) -> State:
     """Return the state of a document; of "" the one at first."""
-    return State(**json.loads(document)) if document else State()
+    return read_as(State, json.loads(document)) if document else State()
 
 
 def step(state: State, rule: Rule, figure: float, now: int) -> State:

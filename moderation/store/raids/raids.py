@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
+from moderation.documents import read_as
 from moderation.errors import NotFound
 from moderation.raids.raid import WATCH, Raid
 from moderation.store.documents import dump
@@ -103,4 +104,4 @@ def _document(raid: Raid) -> str:
 def load(text: str) -> Raid:
     """Return the raid of a document."""
     fields = json.loads(text)
-    return Raid(**{**fields, "gist": frozenset(fields["gist"])})
+    return read_as(Raid, {**fields, "gist": frozenset(fields["gist"])})
