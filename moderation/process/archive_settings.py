@@ -1,4 +1,4 @@
-"""The settings of the archive."""
+"""The settings of the archive and of the projection."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from moderation.process.setting_checks import number, setting, url
 from moderation.process.watching_settings import WatchingSettings
 
 ARCHIVE_SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
+PROJECTION_SCHEMES = ("postgresql", "postgresql+psycopg")
 
 
 @dataclass(frozen=True, slots=True)
 class ArchiveSettings(WatchingSettings):
-    """Where old comments go, and when."""
+    """Where old comments go, and when; where all are searched and counted."""
 
     archive_url: str = setting(
         "MODQUEUE_ARCHIVE_URL",
@@ -27,4 +28,11 @@ class ArchiveSettings(WatchingSettings):
         number(0, 36_500),
         "Days after which a decided comment to which nothing happens moves to the archive. 0: none "
         "moves.",
+    )
+    projection_url: str = setting(
+        "MODQUEUE_PROJECTION_URL",
+        "",
+        url(PROJECTION_SCHEMES),
+        "What search and statistics read: postgresql://user@host/database, one for all machines. "
+        "Empty: a file in the data folder of each.",
     )

@@ -56,7 +56,7 @@ class Agreement:
 def contradicted(projection: Projection, band: Query, status: Status) -> Interval:
     """Return how often people's first decision in a band of scores was another than ``status``."""
     rows = ask(
-        projection.path,
+        projection.place,
         "SELECT coalesce(sum(d.status != ?), 0), count(*) FROM decisions AS d "
         f"JOIN comments USING (row) WHERE site = ? AND {FIRST} AND NOT d.bulk "
         f"AND {band.attribute} >= ? AND {band.attribute} < ?",

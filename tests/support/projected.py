@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
-from moderation.projection.schema import open_for_writing, transaction
+from moderation.projection.database import Database, Place, open_for_writing, transaction
 
 
-def write_comments(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
+def write_comments(path: Place, rows: Iterable[Mapping[str, object]]) -> None:
     """Write comments of the site "demo"; what a row leaves out is 0, an empty text or nothing."""
     database = open_for_writing(path)
     empty = _empty(database)
@@ -25,9 +23,9 @@ def write_comments(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
     database.close()
 
 
-def _empty(database: sqlite3.Connection) -> dict[str, object]:
+def _empty(database: Database) -> dict[str, object]:
     columns = database.execute("PRAGMA table_info(comments)").fetchall()
-    zeros = {"TEXT": "", "INTEGER": 0, "REAL": 0.0}
+    zeros = {"TEXT": "", "INTEGER": 0, "REAL": 0.0, "BOOLEAN": False}
     return {
         name: zeros[kind] if needed else None
         for _, name, kind, needed, *_ in columns
