@@ -236,7 +236,7 @@ class Invalid(Refused):
     ``subject``.
     """
 
-    subject: Versioned | Literal["webhook", "act", "article", "list"]
+    subject: Versioned | Literal["webhook", "act", "article", "list", "golden card"]
     problems: dict[str, str]
 
     def __str__(self) -> str:

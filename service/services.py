@@ -10,6 +10,7 @@ from flask import current_app
 from moderation.actions import Ring
 from moderation.desk.care import Care
 from moderation.desk.claims import Desk
+from moderation.desk.golden import GoldenCards
 from moderation.desk.hand_over import HandOver
 from moderation.desk.saved_lists import SavedLists
 from moderation.erasure.erasures import Erasures
@@ -18,6 +19,7 @@ from moderation.judging import Scorer
 from moderation.learning.keeping import keep
 from moderation.learning.labels import SiteLabels
 from moderation.learning.models import ModelStore
+from moderation.learning.prospect import Prospects
 from moderation.learning.runs import Runs
 from moderation.learning.serving import SiteScorers
 from moderation.learning.shadow import Shadows
@@ -37,6 +39,7 @@ from moderation.store.epochs import incomplete
 from moderation.store.feed import Feed
 from moderation.store.installation_keys import INSTALLATION
 from moderation.store.learning.labels import LabelStore
+from moderation.store.raids.raids import Raids
 from moderation.store.thread.picks import Picks
 from moderation.store.writer import Store
 from moderation.watching.turns import Turns
@@ -75,6 +78,10 @@ class Services:
         """What one shift of a site leaves to the next."""
         return HandOver(self.store.redis, site)
 
+    def golden(self, site: str) -> GoldenCards:
+        """Comments of one site whose right decision is known, and what moderators answered."""
+        return GoldenCards(self.store.redis, site)
+
     def saved_lists(self, site: str) -> SavedLists:
         """Filters under a name, of one site."""
         return SavedLists(self.store.redis, site)
@@ -109,6 +116,11 @@ class Services:
     def turns(self) -> Turns:
         """Which process looks at which site."""
         return Turns(self.store.redis)
+
+    @property
+    def raids(self) -> Raids:
+        """The raids of all sites."""
+        return Raids(self.store.redis)
 
     @property
     def boxes(self) -> Boxes:
@@ -170,6 +182,11 @@ class Services:
     def shadows(self) -> Shadows:
         """What models in shadow would have done."""
         return Shadows(self.store)
+
+    @property
+    def prospects(self) -> Prospects:
+        """What promotions would let the machine decide."""
+        return Prospects(self.store, self.projection)
 
     @property
     def erasures(self) -> Erasures:

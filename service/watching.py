@@ -1,4 +1,4 @@
-"""What each web process looks after beside its requests, in one thread: heat below articles.
+"""What each web process looks after beside its requests, in one thread: heat, and raids.
 
 It reads this machine's projection. Of all processes one looks at a site in each round.
 """
@@ -12,6 +12,7 @@ from threading import Event, Thread
 
 from moderation.errors import StoreUnavailable
 from moderation.watching.breaker import Breaker
+from moderation.watching.raids import RaidWatch
 from service.services import Services
 
 ROUND_SECONDS = 10.0
@@ -25,6 +26,7 @@ class Watch:
     def __init__(self, parts: Services) -> None:
         self._parts = parts
         self._breaker = Breaker(parts.store, parts.projection)
+        self._raids = RaidWatch(parts.raids, parts.projection)
 
     def begin(self, is_prepared: Callable[[], bool]) -> None:
         """Look from now on, in a thread that ends with the process."""
@@ -50,6 +52,12 @@ class Watch:
                 self._look(site.slug, self._parts.store.now())
 
     def _look(self, site: str, now: int) -> None:
-        if self._parts.store.settings(site).heat_breaker:
+        settings = self._parts.store.settings(site)
+        if settings.heat_breaker:
             for article in self._breaker.round(site, now):
                 log.info("watch.article_heat site=%s article=%r", site, article)
+        changed = self._raids.round(site, settings.raids, now)
+        for raid in changed.begun:
+            log.info("watch.raid_begun site=%s raid=%s copies=%d", site, raid.id, raid.copies)
+        for raid in changed.ended:
+            log.info("watch.raid_ended site=%s raid=%s copies=%d", site, raid.id, raid.copies)

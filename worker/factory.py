@@ -27,6 +27,7 @@ from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from worker import control as control  # registers its command
 from worker import tasks
+from worker.consumer import CONSUMER
 from worker.idle import IdleDrain, drain_apart
 
 SOFT_SHUTDOWN_SECONDS = 4.0  # a drain yields after a quarter of a second
@@ -126,6 +127,7 @@ def worker_settings(settings: Config) -> dict[str, Any]:
         "task_acks_late": False,
         "task_time_limit": task_seconds(settings),
         "worker_pool": "prefork",
+        "worker_consumer": CONSUMER,
         "worker_concurrency": settings.worker_children,
         "worker_prefetch_multiplier": 1,
         "worker_soft_shutdown_timeout": SOFT_SHUTDOWN_SECONDS,

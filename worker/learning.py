@@ -28,6 +28,7 @@ from moderation.store.server.clock import DAY_MS
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from worker import program
+from worker.consumer import CONSUMER
 from worker.factory import WorkerApp, check_store, configure_celery_logs
 
 RUN_SECONDS = 3600.0  # then Celery kills what trains; 20,000 labels take two minutes of a core
@@ -68,6 +69,7 @@ def learner_settings() -> dict[str, Any]:
     """Return what Celery is told of the learner, beyond what every app of ours is told."""
     return {
         "task_default_queue": LEARNER_QUEUE,
+        "worker_consumer": CONSUMER,
         "task_acks_late": False,  # the run's record and its lease bring it back, not the broker
         "task_time_limit": RUN_SECONDS,
         "worker_pool": "prefork",
@@ -154,11 +156,11 @@ class Look:
 
 def tend(promote: Callable[[str], object], renew: Callable[[str], object], site: str) -> None:
     """Promote what needs no click, and find the limits anew that are due."""
-    promote(site)
-    try:
-        renew(site)
-    except sqlite3.Error as error:  # the projection is busy or broken: again in a minute
-        log.warning("learner.limits_not_found site=%s error=%s", site, error)
+    for act in (promote, renew):
+        try:
+            act(site)
+        except sqlite3.Error as error:  # the projection is busy or broken: again in a minute
+            log.warning("learner.not_tended site=%s error=%s", site, error)
 
 
 def make_look(settings: Config, period_seconds: float = LOOK_SECONDS) -> Look:
@@ -166,13 +168,14 @@ def make_look(settings: Config, period_seconds: float = LOOK_SECONDS) -> Look:
     redis = connect(settings.redis_url)
     store = Store(redis, opener(settings.archive))
     registry, models = Registry(redis), ModelStore(redis)
-    renewal = Renewal(store, models, Projection(settings.projection))
+    projection = Projection(settings.projection)
+    renewal = Renewal(store, models, projection)
     return Look(
         lambda: [site.slug for site in registry.sites()],
         Runs(redis),
         store.now,
         Doorbell(settings.broker, LEARN_TASK, LEARNER_QUEUE),
-        partial(tend, Promoter(store, models), renewal),
+        partial(tend, Promoter(store, models, projection), renewal),
         partial(may_learn, SiteLabels(store), models),
         days=settings.learn_days,
         period_seconds=period_seconds,

@@ -27,6 +27,7 @@ from moderation.learning.keeping import keep
 from moderation.learning.labels import SiteLabels
 from moderation.learning.learner import Learner
 from moderation.learning.models import ModelStore
+from moderation.learning.prospect import Prospects
 from moderation.learning.runs import Runs
 from moderation.learning.serving import SiteScorers
 from moderation.learning.shadow import Shadows
@@ -70,6 +71,7 @@ class Site:
         self._store, self._models = house.store, ModelStore(house.redis)
         self._shadows, self._runs = Shadows(self._store), Runs(house.redis)
         self._projection = Projection(house.settings.projection)
+        self._prospects = Prospects(self._store, self._projection)
         self._projector = Projector(self._store, house.settings.projection)
         self._base = classifier.load(folder)
         self._scorers = SiteScorers(self._base, self._models, self._with_model)
@@ -159,14 +161,16 @@ class Site:
         self._decisions += 1
 
     def _promote(self) -> None:
-        """Let one admin after the other promote the model in shadow, if it may be."""
+        """Let one admin after the other promote the model in shadow, unless it decides less."""
         for admin in ADMINS:
             models = self._models.models(SITE)
             if (model := models.shadow) is None:
                 return
+            report = self._shadows.report(SITE, model, models.promoted)
             ready = promotion.readiness(
                 model,
-                self._shadows.report(SITE, model, models.promoted),
+                report,
+                self._prospects(SITE, model, report),
                 self._store.settings(SITE),
                 now=self._store.now(),
                 by=admin,

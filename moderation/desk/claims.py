@@ -38,6 +38,7 @@ class Kind(StrEnum):
     ACT = "act"
     ARTICLE = "article"
     ANSWER = "answer"
+    GOLDEN = "golden"
 
 
 def _require_room_alone(done: Sequence[object]) -> None:

@@ -17,6 +17,7 @@ from moderation.learning.models import ModelStore
 from moderation.learning.shadow import Shadows
 from moderation.learning.site_label import Chosen, SiteLabel
 from moderation.learning.site_model import SiteModel
+from moderation.policy import Policy
 from moderation.projection.search import Projection, Query
 from moderation.projection.weeks import decided_by_language
 from moderation.promise.limits import LanguageLimits, Limits
@@ -50,9 +51,19 @@ def keep(store: Store, models: ModelStore, projection: Projection, site: str) ->
     labels = [label for label in by_comment.values() if label.came_at >= since]
     newest = newest_shipped(labels)
     model = promoted.name if promoted else newest.model if newest else ""
-    is_read = _is_read(projection, site, labels)
-    decided = decided_by_language(projection, site, since) if is_read else {}
-    return recompute(store, site, labels, model, decided)
+    return recompute(store, site, labels, model, decided_since(projection, site, labels, since))
+
+
+def decided_since(
+    projection: Projection, site: str, labels: Iterable[SiteLabel], since: int
+) -> Mapping[str, int]:
+    """Return how many comments the machine decided since ``since`` (ms), by language.
+
+    Nothing is known while the projection lacks a comment of ``labels``.
+    """
+    return (
+        decided_by_language(projection, site, since) if _is_read(projection, site, labels) else {}
+    )
 
 
 def _is_read(projection: Projection, site: str, labels: Iterable[SiteLabel]) -> bool:
@@ -82,14 +93,31 @@ def newest_shipped(labels: Iterable[SiteLabel]) -> SiteLabel | None:
 def recompute(
     store: Store, site: str, labels: Iterable[SiteLabel], model: str, decided: Mapping[str, int]
 ) -> Limits:
-    """Put the limits in force that ``labels`` prove for the promises of the policy; return them.
+    """Put the limits in force that ``labels`` prove for ``model``, which scores now; return them.
 
-    ``model`` scores the site now; answers to another one's scores prove nothing. ``decided`` has
-    the number of comments that the machine decided by itself, by language; a missing one is not
-    known. Where answered audits do not stand for them, nothing is known of what was missed.
+    ``limits_from`` says what the arguments are.
     """
-    policy, now = store.policy(site), store.now()
     cap = weight_most(store.settings(site).audit_percent)
+    limits = limits_from(labels, store.policy(site), model, decided, cap, store.now())
+    store.save_limits(site, limits)
+    return limits
+
+
+def limits_from(
+    labels: Iterable[SiteLabel],
+    policy: Policy,
+    model: str,
+    decided: Mapping[str, int],
+    cap: float,
+    now: int,
+) -> Limits:
+    """Return the limits that ``labels`` prove for the promises of ``policy``.
+
+    Answers to the scores of another model than ``model`` prove nothing. ``decided`` has the number
+    of comments that the machine decided by itself, by language; a missing one is not known. Where
+    answered audits do not stand for them, nothing is known of what was missed. ``cap`` is the
+    largest weight that an answer could have.
+    """
     answers: dict[str, list[SiteLabel]] = defaultdict(list)
     for label in labels:
         if label.model == model and label.route and label.scores and 0 < label.propensity <= 1:
@@ -102,9 +130,7 @@ def recompute(
             covered = _is_covered(answers[language], count)
             cases = cases_of(answers[language], watched, is_covered=covered)
             languages[language] = replace(limits_for(cases, promise, cap), watched=tuple(watched))
-    limits = Limits(now, model, languages)
-    store.save_limits(site, limits)
-    return limits
+    return Limits(now, model, languages)
 
 
 def limits_for(cases: Tally, promise: Promise, cap: float = 1.0) -> LanguageLimits:

@@ -13,6 +13,7 @@ from moderation.learning.measures.quality import ALL_LANGUAGES, Quality, by_kind
 from moderation.learning.not_worse import Proof, Rated, proof
 from moderation.learning.site_label import Chosen, SiteLabel
 from moderation.learning.site_model import SiteModel
+from moderation.policy import TRUSTED
 from moderation.status import Route
 from moderation.store import records
 from moderation.store.reader import Reader
@@ -23,6 +24,8 @@ ANSWERS_MAX = 5_000  # the first since the shadow began: more would not change w
 GROUP = "#"  # before the name of a group among the kinds that are counted
 # These rules hold a comment whatever its score.
 UNSCORED_RULES = {"word", "first_comment", "name_only", "links", "language", "promise_unproven"}
+# These rules go with the limits of a promise; what another one says stays with any limits.
+LIMITS_RULES = {"promise_unproven", "promise_unsure", "promise_reject", "language", TRUSTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +34,14 @@ class Answer:
 
     ``score`` is that of the model at work: its own chance of a rejection, or where the shipped one
     is at work how high it put the comment in the list. ``is_unscored`` says that a rule asked for
-    the answer that looks at no score.
+    the answer that looks at no score, ``is_ruled`` that one spoke which no promise's limits move.
     """
 
     label: SiteLabel
     score: float
     shadow: ShadowVerdict
     is_unscored: bool
+    is_ruled: bool = False
 
     @property
     def is_asked(self) -> bool:
@@ -57,7 +61,7 @@ class ShadowReport:
     were held whatever their score. ``languages`` has "" for all of them; ``groups`` are those that
     texts name, without any unless they were asked for. ``is_comparable`` says that the routes of
     both models come from limits on one scale; a promise's limits on the shipped scores say nothing
-    of a site's chance.
+    of a site's chance. ``given`` are the answers and ``routed`` the counts that all of it rests on.
     """
 
     answers: int
@@ -68,6 +72,8 @@ class ShadowReport:
     groups: Mapping[str, Compared]
     moved: Sequence[Moved]
     is_comparable: bool = True
+    given: Sequence[Answer] = ()
+    routed: Sequence[Counted] = ()
 
 
 class Shadows:
@@ -103,6 +109,8 @@ class Shadows:
             groups=self._by_group(site, groups, asked) if with_groups else {},
             moved=moved(languages),
             is_comparable=self._is_comparable(site),
+            given=answers,
+            routed=languages,
         )
 
     def _by_group(
@@ -120,9 +128,7 @@ class Shadows:
 
     def labels(self, site: str, model: SiteModel) -> Iterator[SiteLabel]:
         """Yield what people said beside ``model``, with its scores, whatever was at work."""
-        for answer in self._answers(site, model, after_ms=model.at):
-            scores = {**answer.label.scores, SITE: answer.shadow.score}
-            yield replace(answer.label, model=model.name, scores=scores)
+        return speaking_of(model, self._answers(site, model, after_ms=model.at))
 
     def differing(self, site: str, model: SiteModel, *, limit: int) -> list[str]:
         """Return the ids of the newest comments that ``model`` would have routed elsewhere."""
@@ -148,14 +154,23 @@ class Shadows:
         return [some for some in routed if not some.kind.startswith(GROUP)], groups
 
 
+def speaking_of(model: SiteModel, answers: Iterable[Answer]) -> Iterator[SiteLabel]:
+    """Yield ``answers`` as labels of what ``model`` said in shadow."""
+    for answer in answers:
+        scores = {**answer.label.scores, SITE: answer.shadow.score}
+        yield replace(answer.label, model=model.name, scores=scores)
+
+
 def _answer(label: SiteLabel, text: str | None, model: SiteModel) -> Answer | None:
     """Return an answer to a verdict that ``model`` stood beside; other answers prove nothing."""
     verdict = records.load_verdict(text) if text else None
     if verdict is None or verdict.shadow is None or verdict.shadow.model != model.id:
         return None
     held = label.chosen is Chosen.HELD
-    unscored = held and any(rule.rule in UNSCORED_RULES for rule in verdict.rules)
-    return Answer(label, verdict.scores.get(SITE, verdict.risk), verdict.shadow, unscored)
+    rules = {rule.rule for rule in verdict.rules}
+    unscored = held and not rules.isdisjoint(UNSCORED_RULES)
+    score, ruled = verdict.scores.get(SITE, verdict.risk), not rules <= LIMITS_RULES
+    return Answer(label, score, verdict.shadow, unscored, ruled)
 
 
 def _rated(answer: Answer) -> Rated:

@@ -52,6 +52,20 @@ class Agreement:
         sums = totals(self._projection, self._site, figure, span.since, span.until)
         return sums.get(str(int(blind)), Sum())
 
+    def agreed(self, limit: int) -> list[str]:
+        """Return the comments, newest first, where an asker and a colleague said the same.
+
+        The decision stands as it was made; ``validated`` or not, people have read the text.
+        """
+        rows = ask(
+            self._projection.place,
+            "SELECT id FROM decisions AS d JOIN comments AS c USING (row) WHERE site = ? "
+            "AND d.opinion_status = d.status AND d.version = c.version AND d.undoes IS NULL "
+            "ORDER BY d.at DESC LIMIT ?",
+            [self._site, limit],
+        )
+        return [id_ for (id_,) in rows]
+
 
 def contradicted(projection: Projection, band: Query, status: Status) -> Interval:
     """Return how often people's first decision in a band of scores was another than ``status``."""

@@ -23,6 +23,7 @@ from moderation.store.articles.records import described
 from moderation.store.reader import Reader
 from moderation.submission import Submission
 from moderation.text.article_urls import section
+from moderation.text.gist import gist
 from moderation.text.stems import stems
 
 BATCH = 500  # journal lines in one transaction
@@ -140,7 +141,7 @@ class Projector:
         )
         self.database.executemany(
             "INSERT INTO bands VALUES (?, ?)",
-            [(band, row) for row, (body, *_) in words for band in bands({*body.split()})],
+            [(band, row) for row, (body, *_) in words for band in bands(gist(body.split()))],
         )
 
     def _rename(self, site: str, article: str) -> None:

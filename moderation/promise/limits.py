@@ -34,6 +34,11 @@ class LanguageLimits:
         """Whether there is evidence enough for the machine to decide anything."""
         return self.approve is not None or self.reject is not None
 
+    def decide(self, score: float) -> bool:
+        """Return whether the machine decides a comment of this score, 0..1, by itself."""
+        approves = self.approve is not None and score < self.approve
+        return approves or (self.reject is not None and score >= self.reject)
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

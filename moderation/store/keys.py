@@ -23,6 +23,9 @@ NAMES = {
     "article": "article:",  # hash: description, pinned, and what else was set for it
     "article_changes": "articlechanges:",  # list per article: changes of it, newest first
     "watched": "watched",  # string: a web process looks at this site's articles now, expires
+    "raids": "raids",  # hash: id of a raid that goes on -> its document
+    "past_raids": "pastraids",  # hash: the same of those that ended, 200 at most
+    "raided": "raided:",  # sorted set per raid: its comments, by arrival, in ms; expires
     "pace": "pace:",  # string per person and article: may not post there again yet, expires
     "author": "author:",  # hash: comments, approved, rejected
     "acts": "acts:",  # list per author, mailbox, network or domain: acts upon it, newest first
@@ -37,6 +40,8 @@ NAMES = {
     "skipped": "skipped:",  # sorted set per moderator: comments passed over, by when, expires
     "deeds": "deeds:",  # list per moderator: what they did lately, newest first; expires
     "hand_over": "handover",  # stream, about 200: notes of one shift to the next
+    "golden": "golden",  # hash: comment whose right decision is known -> that decision
+    "golden_answers": "goldenanswers:",  # hash per moderator: such a comment -> answer, expires
     "saved_lists": "savedlists",  # hash: id of a saved list -> its name, filter and whose it is
     "bulk": "bulk:",  # string per bulk decision: the ids that it was about, expires
     "reports": "reports:",  # hash per comment: reporter -> report

@@ -33,6 +33,8 @@ class EventType(StrEnum):
     PICKED = "comment.picked"
     ERASED = "comment.erased"
     ARTICLE_CHANGED = "article.changed"
+    RAID_BEGUN = "raid.begun"
+    RAID_ENDED = "raid.ended"
     AUTHOR_ACTED = "author.acted"
     POLICY_SAVED = "policy.saved"
     SETTINGS_CHANGED = "settings.changed"

@@ -36,6 +36,7 @@ from service.dashboard.deciding import (
     bulk,
     decisions,
     escalations,
+    golden,
     opinions,
     replies,
     shortcuts,
@@ -58,6 +59,8 @@ from service.dashboard.lists.text import show
 from service.dashboard.live import changes, view
 from service.dashboard.moving import decisions as decision_exports
 from service.dashboard.moving import exports, imports
+from service.dashboard.raids import acts as raid_acts
+from service.dashboard.raids import page as raid_page
 from service.dashboard.rules import (
     guidelines,
     policies,
@@ -69,6 +72,7 @@ from service.dashboard.rules import (
 from service.dashboard.saved import changes as saved_changes
 from service.dashboard.saved import dealing
 from service.dashboard.saved import page as saved_page
+from service.dashboard.shift import golden as golden_cards
 from service.dashboard.shift import hand_over
 from service.dashboard.shift import page as shift_page
 from service.dashboard.threads import answers, comment, conversation, picks
@@ -100,6 +104,8 @@ __all__ = [
     "exports",
     "filters",
     "first_steps",
+    "golden",
+    "golden_cards",
     "guidelines",
     "hand_over",
     "held",
@@ -121,6 +127,8 @@ __all__ = [
     "picks",
     "policies",
     "promises",
+    "raid_acts",
+    "raid_page",
     "reader_keys",
     "reasons",
     "replies",

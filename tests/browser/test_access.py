@@ -11,8 +11,10 @@ from moderation import actions
 from moderation.comment import Opinion
 from moderation.desk.saved_lists import EVERYBODY, SavedList
 from moderation.process.config import Config
+from moderation.raids.raid import Raid
 from moderation.registry import Registry, Role
 from moderation.status import Status
+from moderation.store.raids.raids import Raids
 from moderation.store.writer import Store
 from service.app import create_app
 from service.services import Services
@@ -144,6 +146,10 @@ def everywhere(
     saved = SavedList("metro", "Metro", "dana", EVERYBODY, {"article": "metro"})
     Services(settings, store, registry, lambda _: None).saved_lists("demo").save(saved)
     examples["list_id"] = saved.id
+    examples["raid_id"] = day["Ruslan"]
+    raid = Raid(day["Ruslan"], frozenset({"clown"}), 1, 1, 2, 2, 2, holds=True)
+    Raids(store.redis).begin("demo", raid)
+    Raids(store.redis).add_copies("demo", raid.id, {day["Ruslan"]: 1, day["subway_fan"]: 1})
     return paths(app, {**examples, "bulk_id": "0123456789abcdef", "user": "marat"})
 
 

@@ -15,12 +15,14 @@ from moderation.desk.claims import Desk
 from moderation.desk.saved_lists import EVERYBODY, SavedList, SavedLists
 from moderation.process.config import Config
 from moderation.projection.projector import Projector
+from moderation.raids.raid import Raid
 from moderation.readers.keys import ReaderKeys
 from moderation.registry import EVERY_SITE, Registry, Role, Scope
 from moderation.registry.boxes import Boxes
 from moderation.registry.integration_keys import IntegrationKeys
 from moderation.status import Status
 from moderation.store.learning.labels import LabelStore
+from moderation.store.raids.raids import Raids
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from moderation.submission import Article, Author
@@ -41,6 +43,7 @@ ONLY_IN = {
     "comment_id",
     "author_key",
     "list_id",
+    "raid_id",
 }
 CANARY = "quetzal"
 PASSWORD = "a long enough sentence"
@@ -158,9 +161,14 @@ def _fill(registry: Registry, store: Store, slug: str, word: str, by: str) -> Si
     invitation, _ = registry.acting(by).invite({slug: Role.READER}, f"the {word}")
     saved = SavedList(f"list-of-{slug}", f"list of the {word}", by, EVERYBODY, {"rule": "links"})
     SavedLists(store.redis, slug).save(saved)
+    raid = Raid(twin, frozenset({word}), 1, 1, copies=1, authors=1, articles=1, holds=False)
+    raids = Raids(store.redis)
+    raids.begin(slug, raid)
+    raids.add_copies(slug, twin, {twin: 1})
     ids = {
         "invitation_id": invitation.id,
         "list_id": saved.id,
+        "raid_id": twin,
         "team_id": team.id,
         "author_key": author,
         "author_id": author,

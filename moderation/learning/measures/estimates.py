@@ -10,8 +10,9 @@ many plain answers as would have that variance (Korn and Graubard 1998).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from moderation.projection.intervals import Interval, wilson_share
 
@@ -40,6 +41,23 @@ class Stratum:
         self.size += weight
         self.asked += 1
         self.hits += hit
+
+
+def weight_band(weight: float) -> int:
+    """Return the stratum of an answer that stands for ``weight`` comments: nearly one chance."""
+    return round(2 * math.log2(weight))
+
+
+def scaled(strata: Sequence[Stratum], size: float) -> list[Stratum]:
+    """Return ``strata`` so that together they stand for ``size`` comments.
+
+    Not everybody who was asked has answered; those who did stand for the others (post-stratifying:
+    Cochran 1977, section 5A.9). Without any answer it is one stratum of which nothing is known.
+    """
+    answered = sum(stratum.size for stratum in strata)
+    if not answered:
+        return [Stratum(size)]
+    return [replace(stratum, size=stratum.size * size / answered) for stratum in strata]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from moderation.learning.measures.estimates import Stratum, among, within
+from moderation.learning.measures.estimates import Stratum, among, weight_band, within
 from moderation.learning.site_label import SiteLabel
 from moderation.projection.intervals import Interval
 from moderation.status import Route
@@ -83,7 +82,7 @@ class _Counted:
 
     def add(self, label: SiteLabel, kinds: Iterable[str]) -> None:
         weight = 1 / label.propensity
-        band = round(2 * math.log2(weight))
+        band = weight_band(weight)
         for kind in kinds:
             self.answers[kind] += 1
             for rejected in (True, False):

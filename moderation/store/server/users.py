@@ -64,7 +64,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
         *_keys("comment waiting leased held risk escalated opinions approved rejected"),
         *_keys("thread author counters journal sequence doorbell audits sampling"),
         *_keys("shadowed differing model_faults"),
-        *_keys("article policy limits settings model models model_places standing", "%R~"),
+        *_keys("article policy limits settings model models model_places standing raids", "%R~"),
         *_commands("hget hgetall hmget hset hdel hincrby hincrbyfloat get set del incr"),
         *_commands("zadd zrem zcard zcount zrange zrangebyscore zremrangebyrank xadd hexists"),
         *_commands(CONNECT),

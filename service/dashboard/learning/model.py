@@ -13,6 +13,8 @@ from moderation.errors import NotFound, VersionConflict
 from moderation.learning import promotion
 from moderation.learning.keeping import scoring_model
 from moderation.learning.needs import Readiness, readiness
+from moderation.learning.prospect import Prospect
+from moderation.learning.shadow import ShadowReport
 from moderation.learning.site_model import Models, SiteModel
 from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint, go, moderator, problem
@@ -91,8 +93,12 @@ def promote_model(site: str) -> ResponseReturnValue:
             return
         if models.shadow != chosen:
             raise NotFound("model in shadow", chosen.id)
-        ready = _ready(site, chosen)
-        if promotion.promote(services().models, site, chosen, ready, by=by, version=version):
+        report = services().shadows.report(site, chosen, scoring_model(services().models, site))
+        ready = _ready(site, chosen, report, services().prospects(site, chosen, report))
+        anyway = bool(request.form.get("anyway"))
+        if promotion.promote(
+            services().models, site, chosen, ready, by=by, version=version, anyway=anyway
+        ):
             services().find_limits(site)
 
     return _changed(site, change)
@@ -156,12 +162,11 @@ def _run(site: str, models: Models, labels: Readiness) -> dict[str, object]:
     }
 
 
-def _ready(site: str, chosen: SiteModel) -> promotion.Readiness:
-    at_work = scoring_model(services().models, site)
-    report = services().shadows.report(site, chosen, at_work)
-    return promotion.readiness(
-        chosen, report, in_force(site), now=services().store.now(), by=moderator().name
-    )
+def _ready(
+    site: str, chosen: SiteModel, report: ShadowReport, prospect: Prospect
+) -> promotion.Readiness:
+    now, by = services().store.now(), moderator().name
+    return promotion.readiness(chosen, report, prospect, in_force(site), now=now, by=by)
 
 
 def _shadow(site: str, shadow: SiteModel | None) -> dict[str, object]:
@@ -170,11 +175,11 @@ def _shadow(site: str, shadow: SiteModel | None) -> dict[str, object]:
         return {"report": None}
     at_work = scoring_model(services().models, site)
     report = services().shadows.report(site, shadow, at_work, with_groups=True)
-    ready = promotion.readiness(
-        shadow, report, in_force(site), now=services().store.now(), by=moderator().name
-    )
+    prospect = services().prospects(site, shadow, report)
+    ready = _ready(site, shadow, report, prospect)
     return {
         "report": report,
+        "prospect": prospect,
         "ready": ready,
         "hindrance": HINDRANCE_WORDS[ready.hindrance],
         "by_language": [

@@ -32,6 +32,10 @@ HINDRANCE_WORDS = {
         "It is proven not to be worse on the comments that people were asked about, but it may "
         "move many of one kind: two people promote it."
     ),
+    Hindrance.DECIDES_LESS: marked(
+        "It is proven not to be worse on the comments that people were asked about, and can be "
+        "promoted by a click."
+    ),
 }
 # Why a run made no model; the figures come from the run.
 PROBLEM_WORDS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -13,11 +14,14 @@ from moderation.learning.measures.compared import Moved
 from moderation.learning.models import ModelStore
 from moderation.learning.not_worse import ERROR, Proof
 from moderation.learning.promotion import Hindrance, Promoter, promote, readiness
+from moderation.learning.prospect import Prospect, prospect
 from moderation.learning.serving import SiteScorers
 from moderation.learning.shadow import ShadowReport, Shadows
 from moderation.learning.site_model import SiteModel
 from moderation.policy import Policy, Threshold
-from moderation.promise.limits import LanguageLimits, Limits
+from moderation.projection.intervals import wilson
+from moderation.projection.search import Projection
+from moderation.promise.limits import NO_LIMITS, LanguageLimits, Limits
 from moderation.promise.promise import Promise
 from moderation.site.site_settings import SiteSettings
 from moderation.status import Route, Status
@@ -31,12 +35,19 @@ from tests.support.site_models import decide_some, some_bodies, trained, with_mo
 SETTINGS = SiteSettings()
 PROVEN = Proof(1 / ERROR, 100)
 LATE = 3 * DAY_MS
+SAME = Prospect(wilson(1, 2), wilson(1, 2))
+LESS = Prospect(wilson(1, 2), wilson(1, 4))
 FAR = Moved("ru", Route.HOLD, 100, 21)
 
 
 @pytest.fixture
 def models(redis: Redis) -> ModelStore:
     return ModelStore(redis)
+
+
+@pytest.fixture
+def promoter(store: Store, models: ModelStore, tmp_path: Path) -> Promoter:
+    return Promoter(store, models, Projection(tmp_path / "projection.sqlite3"))
 
 
 def report(answers: int = 0, proof: Proof = PROVEN, moved: tuple[Moved, ...] = ()) -> ShadowReport:
@@ -66,19 +77,48 @@ def test_what_a_promotion_waits_for(
     shown: ShadowReport, now: int, asked_by: str, hindrance: Hindrance
 ) -> None:
     """Time or answers, then the proof, then a second person, who is another than the first."""
-    ready = readiness(model(asked_by), shown, SETTINGS, now=now, by="ann")
+    ready = readiness(model(asked_by), shown, SAME, SETTINGS, now=now, by="ann")
     assert ready.hindrance is hindrance
+
+
+@pytest.mark.parametrize(
+    ("shown", "asked_by", "hindrance"),
+    [
+        (report(500), "", Hindrance.DECIDES_LESS),
+        (report(), "", Hindrance.TOO_SOON),
+        (report(500, Proof(19.9, 100)), "", Hindrance.UNPROVEN),
+        (report(500, moved=(FAR,)), "", Hindrance.SECOND_PERSON),
+        (report(500, moved=(FAR,)), "bob", Hindrance.DECIDES_LESS),
+    ],
+)
+def test_who_would_decide_less_waits(
+    shown: ShadowReport, asked_by: str, hindrance: Hindrance
+) -> None:
+    """After all else, so that a person has the last word."""
+    ready = readiness(model(asked_by), shown, LESS, SETTINGS, now=1, by="ann")
+    assert ready.hindrance is hindrance
+
+
+def test_a_person_may_want_it_anyway(models: ModelStore, site: str) -> None:
+    """Only who says so; the proof is never left out."""
+    own = models.add(site, trained("turnips"), by="ann")
+    ready = readiness(own, report(500), LESS, SETTINGS, now=own.at, by="ann")
+    assert not promote(models, site, own, ready, by="ann", version=1)
+    unproven = readiness(own, report(500, Proof(1.0, 0)), LESS, SETTINGS, now=own.at, by="ann")
+    assert not promote(models, site, own, unproven, by="ann", version=1, anyway=True)
+    assert promote(models, site, own, ready, by="ann", version=1, anyway=True)
 
 
 def test_routes_on_two_scales_ask_for_two_people() -> None:
     """Nobody can count what a first model moves while the limits are of the shipped scores."""
     far = (Moved("en", Route.APPROVE, 100, 100),)
     shown = replace(report(500, moved=far), is_comparable=False)
-    ready = readiness(model(), shown, SETTINGS, now=1, by="ann")
+    ready = readiness(model(), shown, SAME, SETTINGS, now=1, by="ann")
     assert (ready.hindrance, ready.far) == (Hindrance.SECOND_PERSON, ())
-    assert readiness(model("bob"), shown, SETTINGS, now=1, by="ann").hindrance is Hindrance.NONE
+    asked = readiness(model("bob"), shown, SAME, SETTINGS, now=1, by="ann")
+    assert asked.hindrance is Hindrance.NONE
     alone = replace(SETTINGS, moved_percent=100)
-    assert readiness(model(), shown, alone, now=1, by="ann").hindrance is Hindrance.NONE
+    assert readiness(model(), shown, SAME, alone, now=1, by="ann").hindrance is Hindrance.NONE
 
 
 def test_the_shipped_scores_are_another_scale(store: Store, models: ModelStore, site: str) -> None:
@@ -178,14 +218,13 @@ def test_a_second_shadow_counts_from_nothing(store: Store, models: ModelStore, s
 
 
 def test_a_proven_model_is_promoted_without_a_click(
-    store: Store, models: ModelStore, site: str
+    store: Store, models: ModelStore, promoter: Promoter, site: str
 ) -> None:
     """Only where the site wants that, and by the name of nobody."""
     ask_about_first_comments(store, site)
     model = models.add(site, trained("turnips"), by="ann")
     scorers = SiteScorers(FakeScorer(), models, with_model)
     decide_some(store, site, some_bodies(300), own_models=scorers.at_work)
-    promoter = Promoter(store, models)
     settle(store, site, promote_alone=False, shadow_days=0)
     assert not promoter(site)
     settle(store, site, promote_alone=True)
@@ -194,8 +233,32 @@ def test_a_proven_model_is_promoted_without_a_click(
     assert not promoter(site)
 
 
+@pytest.mark.usefixtures("everything_is_audited")
+def test_a_model_that_decides_less_is_not_promoted_without_a_click(
+    store: Store, models: ModelStore, promoter: Promoter, site: str
+) -> None:
+    """A proven one neither, while the machine decides more without it."""
+    thresholds = {SITE: Threshold(0.5, 0.8)}
+    words = (WordRule("doubtful", route=Route.HOLD),)
+    policy = Policy(version=1, thresholds=thresholds, words=words)
+    store.save_policy(site, policy, expected_version=0)
+    model = models.add(site, trained("turnips"), by="ann")
+    scorers = SiteScorers(FakeScorer(), models, with_model)
+    bodies = some_bodies(300)
+    for some in (bodies, {body.removeprefix("doubtful "): said for body, said in bodies.items()}):
+        decide_some(store, site, some, own_models=scorers.at_work)
+    settle(store, site, promote_alone=True, shadow_days=0, moved_percent=100)
+    shown = Shadows(store).report(site, model, None)
+    assert shown.strict_proof.is_proven
+    settings, now = store.settings(site), store.now()
+    both = prospect(store.policy(site), NO_LIMITS, model, shown)
+    ready = readiness(model, shown, both, settings, now=now, by="ann")
+    assert (ready.hindrance, both.promoted.share) == (Hindrance.DECIDES_LESS, 0.25)
+    assert not promoter(site)
+
+
 def test_without_a_click_the_stricter_proof_counts(
-    store: Store, models: ModelStore, site: str
+    store: Store, models: ModelStore, promoter: Promoter, site: str
 ) -> None:
     """Comments that the old model's own score held favour any new one: a person has to look."""
     model = models.add(site, trained("turnips"), by="ann")
@@ -205,7 +268,7 @@ def test_without_a_click_the_stricter_proof_counts(
     shown = Shadows(store).report(site, models.models(site).get(model.id), None)
     assert shown.proof.is_proven
     assert shown.strict_proof.pairs == 0
-    assert not Promoter(store, models)(site)
+    assert not promoter(site)
 
 
 def test_what_a_word_list_holds_proves_strictly(
@@ -236,13 +299,15 @@ def test_what_people_looked_up_proves_nothing(store: Store, models: ModelStore, 
     assert (shown.proof.pairs, shown.strict_proof.pairs) == (0, 0)
 
 
-def test_a_bad_model_is_not_promoted(store: Store, models: ModelStore, site: str) -> None:
+def test_a_bad_model_is_not_promoted(
+    store: Store, models: ModelStore, promoter: Promoter, site: str
+) -> None:
     """One that finds the wrong comments bad is never proven."""
     models.add(site, trained("peas"), by="ann")
     scorers = SiteScorers(FakeScorer(), models, with_model)
     decide_some(store, site, some_bodies(300), own_models=scorers.at_work)
     settle(store, site, promote_alone=True, shadow_days=0)
-    assert not Promoter(store, models)(site)
+    assert not promoter(site)
     shown = Shadows(store).report(site, models.models(site).all[0], None)
     assert shown.answers == 300
     assert not shown.proof.is_proven
@@ -262,6 +327,6 @@ def settle(store: Store, site: str, **changes: object) -> None:
 def test_who_is_not_ready_changes_nothing(models: ModelStore, site: str) -> None:
     """A form that says more than the page offers does nothing."""
     own = models.add(site, trained("turnips"), by="ann")
-    ready = readiness(own, report(proof=Proof(1.0, 0)), SETTINGS, now=own.at, by="ann")
+    ready = readiness(own, report(proof=Proof(1.0, 0)), SAME, SETTINGS, now=own.at, by="ann")
     assert not promote(models, site, own, ready, by="ann", version=1)
     assert models.places(site).version == 1

@@ -117,7 +117,7 @@ def test_each_change_of_the_model_brings_limits(
 
 
 def test_a_promotion_without_a_click_brings_limits(
-    renewal: Renewal, promised: Store, models: ModelStore, site: str
+    renewal: Renewal, promised: Store, models: ModelStore, projection: Projection, site: str
 ) -> None:
     """In the same look, from the answers that people gave beside the shadow."""
     model = models.add(site, trained("turnips"), by="ann")
@@ -125,7 +125,7 @@ def test_a_promotion_without_a_click_brings_limits(
     decide_some(promised, site, some_bodies(300), own_models=scorers.at_work)
     settings = replace(promised.settings(site), promote_alone=True, shadow_days=0)
     actions.save_settings(promised, site, settings, by="ann", expected_version=0)
-    tend(Promoter(promised, models), renewal, site)
+    tend(Promoter(promised, models, projection), renewal, site)
     assert models.models(site).promoted
     known = limits(promised, site)
     assert (known.model, known.languages["en"].answers) == (model.name, 300)

@@ -16,6 +16,7 @@ from moderation import actions
 from moderation.archive.opening import OpenArchive
 from moderation.errors import ProjectionUnavailable
 from moderation.policy import ATTRIBUTES, Policy
+from moderation.projection import raids
 from moderation.projection.agreement import Agreement, contradicted
 from moderation.projection.articles.figures import (
     ArticleSort,
@@ -132,6 +133,7 @@ class Asked:
             self.statistics.queue_age(self.now),
             [self.agreement.with_machine(self.span, blind=b) for b in (False, True)],
             [self.agreement.between_people(self.span, blind=b) for b in (False, True)],
+            self.agreement.agreed(9),
             decision_count(self.projection, DEMO, self.span, by="anna", status="rejected"),
             seconds_per_decision(self.projection, DEMO),
         )
@@ -153,7 +155,7 @@ class Asked:
 
     def articles(self) -> object:
         of = partial(list_articles, self.projection, DEMO, now=self.now)
-        return [of(sort=sort) for sort in ArticleSort], of(words="a1"), of(assigned="anna")
+        return [of(sort=sort) for sort in ArticleSort], of(words="a1"), of(assigned=["anna"])
 
     def article(self) -> object:
         return (
@@ -168,6 +170,18 @@ class Asked:
         since = self.span.since
         return self.statistics.heat(self.span), article_windows(
             self.projection, DEMO, since=since, until=self.now, length=HOUR_MS
+        )
+
+    def raids(self) -> object:
+        since = self.span.since
+        return (
+            raids.newest_row(self.projection, DEMO) > 0,
+            raids.texts(self.projection, DEMO, since=since),
+            raids.crowded(self.projection, DEMO, since=since, above=0, fresh=since),
+            raids.newest_texts(self.projection, DEMO),
+            raids.approved_before(self.projection, DEMO, self.ids, since=since, until=self.now),
+            raids.spread_of(self.projection, DEMO, self.ids),
+            raids.raid_figures(self.projection, DEMO, self.ids),
         )
 
     def authors(self) -> object:

@@ -40,18 +40,19 @@ ACCOUNT = (
 UNPUBLISHED = "public_ledger"  # there is no such page until a site says so
 READER = "statistics statistics_csv error_ledger error_ledger_csv"
 MODERATOR = (
-    "shift write_note turn_note read_note saved_counts saved_list "
+    "shift write_note turn_note read_note undo_golden saved_counts saved_list "
     "save_list change_list keep_dealt "
     "author act_upon undo_act sanctions held_of articles article change_article undo_article "
     "comments comment thread pick picks answer drawer news fresh_card stream find "
-    "bands copies copies_of_list "
+    "bands copies copies_of_list raids raid decide_raid end_raid begin_raid "
     "bulk_outcome "
     "policy guidelines word_list change_words decide undo undo_last saw skip escalate deescalate "
     "ask_opinion "
     "model learning_run differences withdraw_opinion claim decide_many undo_many keep_filter"
 )
 SENIOR = (
-    "settings reason learn cancel_learning promote_model roll_back_model withdraw_model "
+    "settings golden_cards mark_golden reason learn cancel_learning promote_model "
+    "roll_back_model withdraw_model "
     "shadow_model"
 )
 ADMIN = (

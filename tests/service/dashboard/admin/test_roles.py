@@ -21,17 +21,18 @@ READER = (
     "error_ledger error_ledger_csv"
 )
 MODERATOR = (
-    "shift write_note turn_note read_note saved_counts saved_list "
+    "shift write_note turn_note read_note undo_golden saved_counts saved_list "
     "save_list change_list keep_dealt "
     "author act_upon undo_act sanctions held_of articles article change_article undo_article "
     "comments comment thread pick picks answer drawer news fresh_card stream find "
-    "bands copies copies_of_list "
+    "bands copies copies_of_list raids raid decide_raid end_raid begin_raid "
     "bulk_outcome policy guidelines word_list change_words "
     "keep_filter decide undo undo_last saw skip escalate deescalate ask_opinion "
     "withdraw_opinion claim decide_many undo_many model differences learning_run"
 )
 SENIOR = (
-    "settings reason learn cancel_learning promote_model roll_back_model withdraw_model "
+    "settings golden_cards mark_golden reason learn cancel_learning promote_model "
+    "roll_back_model withdraw_model "
     "shadow_model"
 )
 ADMIN = (
@@ -75,7 +76,7 @@ VALUES = {
     "change": "up", "user": "nobody", "session_id": "0" * 12, "key_id": "0" * 8,
     "version": 1, "webhook_id": "we_1", "author_key": "id:nobody", "slug": "demo",
     "reader_key": "rk_0", "article_id": "metro-9", "team_id": "0" * 8,
-    "list_id": "0" * 16,
+    "list_id": "0" * 16, "raid_id": "a" * 16,
     "invitation_id": "0" * 8, "any_invitation": "0" * 8, "token": "x" * 43,
 }  # fmt: skip
 

@@ -32,10 +32,10 @@ def version(models: ModelStore, site: str) -> int:
     return models.places(site).version
 
 
-def act(browser: Visitor, models: ModelStore, what: str, model: str = "") -> int:
+def act(browser: Visitor, models: ModelStore, what: str, model: str = "", **fields: object) -> int:
     """Press a button of the page as it is now; return the status of the answer."""
     browser.get(PAGE)
-    form = {"version": version(models, "demo"), "model": model}
+    form = {"version": version(models, "demo"), "model": model, **fields}
     return browser.post(f"{PAGE}/{what}", form).status_code
 
 
@@ -177,6 +177,30 @@ def test_a_model_that_moves_much_needs_two_people(
         assert models.places(site).promoted == ""
     assert models.models(site).get(model).asked_by == "boss"
     assert act(anna, models, "promote", model) == 303
+    assert models.places(site).promoted == model
+
+
+@pytest.mark.usefixtures("everything_is_audited")
+def test_who_would_decide_less_is_promoted_by_a_word_more(
+    opened: Open, models: ModelStore, store: Store, site: str
+) -> None:
+    """The page has the share that the machine decides now, and after a promotion; and says so."""
+    settle(store, site, shadow_days=0, moved_percent=100)
+    limits = {**DEFAULT_THRESHOLDS, SITE: Threshold(0.5, 0.8)}
+    store.save_policy(site, Policy(version=1, thresholds=limits), expected_version=0)
+    model = prove(store, models, site)
+    own_models = SiteScorers(FakeScorer(), models, with_model).at_work
+    plain = {f"turnips {number}": Status.REJECTED for number in range(COUNT)}
+    decide_some(store, site, plain, own_models=own_models)
+    page = opened("boss", Role.ADMIN).page
+    shares = page[page.index("Decided by the machine alone now") : page.index("Promote anyway")]
+    assert "<strong>50 %</strong>" in shares
+    assert "<strong>0 %</strong>" in shares
+    assert "it would let the machine decide less" in shares
+    boss = opened("anna", Role.SENIOR)
+    assert act(boss, models, "promote", model) == 303
+    assert models.places(site).promoted == ""
+    act(boss, models, "promote", model, anyway=1)
     assert models.places(site).promoted == model
 
 
