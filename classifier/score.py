@@ -10,7 +10,7 @@ from moderation.attributes import SITE as SITE
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """A word that raised a score.
+    """A word that raised the score of one of ATTRIBUTES, or SITE.
 
     `begin` and `end` count UTF-16 code units of the original text, end exclusive; `text` is that
     part of it. `weight` is the word's contribution to the attribute's log-odds, above 0.

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from flask import current_app
 
 from moderation.actions import Ring
+from moderation.alerts.channels import Channels
+from moderation.alerts.log import AlertLog
 from moderation.desk.care import Care
 from moderation.desk.claims import Desk
 from moderation.desk.golden import GoldenCards
@@ -20,7 +22,7 @@ from moderation.learning.keeping import keep
 from moderation.learning.labels import SiteLabels
 from moderation.learning.models import ModelStore
 from moderation.learning.prospect import Prospects
-from moderation.learning.runs import Runs
+from moderation.learning.runs import RunKind, Runs
 from moderation.learning.serving import SiteScorers
 from moderation.learning.shadow import Shadows
 from moderation.process.config import Config
@@ -155,6 +157,16 @@ class Services:
         return Outbox(self.store.redis)
 
     @property
+    def alert_log(self) -> AlertLog:
+        """Which alerts stand, and how they began and ended."""
+        return AlertLog(self.store.redis)
+
+    @property
+    def channels(self) -> Channels:
+        """What tells people of alerts."""
+        return Channels(self.store.redis, allowed=self.settings.webhook_allow_networks)
+
+    @property
     def projection(self) -> Projection:
         """This machine's view of the comments; it is empty until the projector has run."""
         return Projection(self.settings.projection)
@@ -168,6 +180,11 @@ class Services:
     def runs(self) -> Runs:
         """The learner's runs."""
         return Runs(self.store.redis)
+
+    @property
+    def rescoring(self) -> Runs:
+        """The comparisons of imported comments with the policy."""
+        return Runs(self.store.redis, kind=RunKind.RESCORING)
 
     def imports(self, site: str) -> Jobs:
         """The archive that an admin brings into a site, on this machine."""

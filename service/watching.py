@@ -1,4 +1,4 @@
-"""What each web process looks after beside its requests, in one thread: heat, and raids.
+"""What each web process looks after beside its requests, in one thread: heat, raids, and alerts.
 
 It reads this machine's projection. Of all processes one looks at a site in each round.
 """
@@ -11,6 +11,7 @@ from collections.abc import Callable
 from threading import Event, Thread
 
 from moderation.errors import StoreUnavailable
+from moderation.watching.alerts import AlertWatch
 from moderation.watching.breaker import Breaker
 from moderation.watching.raids import RaidWatch
 from service.services import Services
@@ -26,6 +27,9 @@ class Watch:
     def __init__(self, parts: Services) -> None:
         self._parts = parts
         self._breaker = Breaker(parts.store, parts.projection)
+        self._alerts = AlertWatch(
+            parts.store, parts.projection, parts.alert_log, parts.endpoints, parts.channels
+        )
         self._raids = RaidWatch(parts.raids, parts.projection)
 
     def begin(self, is_prepared: Callable[[], bool]) -> None:
@@ -49,7 +53,12 @@ class Watch:
         """Look at every site whose turn nobody else has taken."""
         for site in self._parts.registry.sites():
             if self._parts.turns.take(site.slug, TURN_MS):
+                self._look_at_alerts(site.slug)
                 self._look(site.slug, self._parts.store.now())
+
+    def _look_at_alerts(self, site: str) -> None:
+        for alert in self._alerts.round(site, self._parts.store.now()):
+            log.warning("watch.alert_changed site=%s alert=%s", site, alert)
 
     def _look(self, site: str, now: int) -> None:
         settings = self._parts.store.settings(site)

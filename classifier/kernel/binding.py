@@ -24,6 +24,7 @@ from classifier.text.signs import signs
 
 CHUNK = 64  # comments of one call
 HEAD = struct.Struct(f"<d{len(ATTRIBUTES)}f2if")  # as `Answer` of kernel.h, without its highlights
+NAMES = (*ATTRIBUTES, SITE)  # of attributes by the kernel's numbers
 HIGHLIGHT = struct.Struct("<5if")
 ANSWER_SIZE = HEAD.size + 8 * HIGHLIGHT.size  # 8 highlights
 ANSWER = np.dtype(
@@ -110,16 +111,12 @@ class Kernel:
         sure, *probabilities, number, highlights, rejected = HEAD.unpack_from(answers, at)
         name, at = language.called(language.LANGUAGES[number], sure), at + HEAD.size
         scores = dict(zip(ATTRIBUTES, probabilities, strict=True))
-        return Score(
-            scores if site is None else {**scores, SITE: rejected},
-            name,
-            sure,
-            name in self.validated,
-            tuple(
-                _highlight(text, HIGHLIGHT.unpack_from(answers, at + place * HIGHLIGHT.size))
-                for place in range(highlights)
-            ),
-        )
+        places = range(at, at + highlights * HIGHLIGHT.size, HIGHLIGHT.size)
+        named = [_highlight(text, HIGHLIGHT.unpack_from(answers, place)) for place in places]
+        if site is not None:
+            scores[SITE] = rejected
+            named.sort(key=lambda highlight: -highlight.weight)
+        return Score(scores, name, sure, name in self.validated, tuple(named))
 
 
 def _given(texts: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
@@ -141,4 +138,4 @@ def _number(name: str) -> int:
 
 def _highlight(text: str, fields: tuple[Any, ...]) -> Highlight:
     attribute, begin, end, begin_unit, end_unit, weight = fields
-    return Highlight(ATTRIBUTES[attribute], begin_unit, end_unit, text[begin:end], weight)
+    return Highlight(NAMES[attribute], begin_unit, end_unit, text[begin:end], weight)

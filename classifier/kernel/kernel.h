@@ -97,7 +97,8 @@ extern Features features;
 extern u32 grams[GRAM_CAP]; /* gram-table buckets of the word that was cut last */
 
 typedef struct {
-  int attribute, begin, end, begin_unit, end_unit; /* code points, and UTF-16 units */
+  int attribute, begin, end, begin_unit, end_unit; /* code points, and UTF-16 units; attribute
+                                                     ATTRIBUTES is the site's own score */
   float weight;
 } Highlight;
 typedef struct {
@@ -113,6 +114,7 @@ typedef struct {
   float logits[LANES], strongest[LANES], raised[LANES], scale;
 } Sums;
 extern float rows[CHARS][LANES]; /* what each distinct word adds */
+extern float site_rows[CHARS];   /* what it adds by the site's layer; `site_logit` fills it */
 
 /* What a call reads. For `score`: the texts one after another, each followed by its prepared form
    for the language where that differs; the lengths of both, the second -1 where it does not. */
@@ -171,4 +173,3 @@ int detect(const u32 *text, int length, double *sure);
 int language_grams(const u32 *text, int length);
 extern u32 language_gram[ORDERS * (LANGUAGE_CAP + 1)];
 int plain(const u32 *prepared, int prepared_length, bool placed, u32 *text);
-int explain(const u32 *raw, const float *probabilities, float scale, Highlight *highlights);

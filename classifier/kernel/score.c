@@ -1,11 +1,11 @@
 /* Score the comments of a chunk: second layer, calibration, and the words that raised a score.
 
    The words that readers would mark as toxic, by the last lane, are named, and the strongest word
-   always; for spam what a word adds decides. */
+   always; for spam what a word adds decides, and for a site's own score. */
 
 #include "kernel.h"
 
-static const float WORTH = 0.1f, LEAST = 0.01f, STEEPEST = 30;
+static const float WORTH = 0.1f, LEAST = 0.01f, LEAST_HERE = 0.05f, STEEPEST = 30;
 
 static u32 plain_text[LANGUAGE_CAP];
 
@@ -65,11 +65,24 @@ static Highlight highlight_of(const u32 *raw, const Word *word, Part part) {
                   part.weight};
 }
 
-int explain(const u32 *raw, const float *probabilities, float scale, Highlight *highlights) {
-  static Part parts[CHARS];
-  static bool named[CHARS];
+static Part parts[CHARS];
+static bool named[CHARS];
+
+/* Add the strongest of the named words while there are places; return how many are taken. */
+static int take_named(const u32 *raw, Highlight *highlights, int count) {
+  while (count < MOST) {
+    int best = -1;
+    for (int i = 0; i < word_count; i++)
+      if (named[i] && (best < 0 || parts[i].weight > parts[best].weight)) best = i;
+    if (best < 0) break;
+    named[best] = false;
+    highlights[count++] = highlight_of(raw, &words[best], parts[best]);
+  }
+  return count;
+}
+
+static int explain(const u32 *raw, const float *probabilities, float scale, Highlight *highlights) {
   float most = 0;
-  int count = 0;
   for (int k = 0; k < ATTRIBUTES; k++) most = probabilities[k] > most ? probabilities[k] : most;
   if (most < WORTH || !word_count) return 0;
   most = -1e9f;
@@ -83,15 +96,28 @@ int explain(const u32 *raw, const float *probabilities, float scale, Highlight *
                (weight >= 0.5f * most && (parts[i].attribute == SPAM || listed(&words[i])));
     named[i] &= weight >= LEAST;
   }
-  while (count < MOST) {
-    int best = -1;
-    for (int i = 0; i < word_count; i++)
-      if (named[i] && (best < 0 || parts[i].weight > parts[best].weight)) best = i;
-    if (best < 0) break;
-    named[best] = false;
-    highlights[count++] = highlight_of(raw, &words[best], parts[best]);
+  return take_named(raw, highlights, 0);
+}
+
+static bool is_taken(const Word *word, const Highlight *highlights, int count) {
+  int begin = folded.source[word->start];
+  for (int i = 0; i < count; i++)
+    if (highlights[i].begin <= begin && begin < highlights[i].end) return true;
+  return false;
+}
+
+/* Name the words that raised the site's own score and no attribute, at least half as much as the
+   strongest of all, in the places that are left. */
+static int explain_site(const u32 *raw, float scale, Highlight *highlights, int count) {
+  float most = LEAST_HERE;
+  for (int i = 0; i < word_count; i++) {
+    parts[i] = (Part){site_rows[words[i].distinct] * scale, ATTRIBUTES};
+    most = parts[i].weight > most ? parts[i].weight : most;
   }
-  return count;
+  for (int i = 0; i < word_count; i++)
+    named[i] = parts[i].weight >= LEAST_HERE && parts[i].weight >= 0.5f * most &&
+               !is_taken(&words[i], highlights, count);
+  return take_named(raw, highlights, count);
 }
 
 /* Name the language of what is left of the prepared text without names and disguises. */
@@ -106,7 +132,7 @@ static int language_of(const u32 *raw, int length, const u32 *prepared, int prep
   return detect(plain_text, prepared_length, sure);
 }
 
-static void answer(const u32 *raw, int length, const u32 *prepared, int prepared_length,
+static void answer(const u32 *raw, int length, const u32 *prepared, int prepared_length, int site,
                    float *inputs, Answer *out) {
   fold(raw, length);
   repair();
@@ -116,6 +142,9 @@ static void answer(const u32 *raw, int length, const u32 *prepared, int prepared
   stack_inputs(&sums, inputs);
   conclude(inputs, out->language, out->probabilities);
   out->highlights = explain(raw, out->probabilities, sums.scale, out->highlight);
+  out->site = site ? chance(site_logit(inputs, out->language)) : 0;
+  if (out->site >= WORTH)
+    out->highlights = explain_site(raw, sums.scale, out->highlight, out->highlights);
 }
 
 /* Rate the first `count` texts, 0..CHUNK, by the site's layer, too, if `site`. */
@@ -125,8 +154,7 @@ EXPORT(score) void score(int count, int site) {
     int length = lengths[i][0], second = lengths[i][1];
     const u32 *prepared = second < 0 ? text : text + length;
     int prepared_length = second >= 0 ? second : length < LANGUAGE_CAP ? length : LANGUAGE_CAP;
-    answer(text, length, prepared, prepared_length, inputs[i], &answers[i]);
-    answers[i].site = site ? chance(site_logit(inputs[i], answers[i].language)) : 0;
+    answer(text, length, prepared, prepared_length, site, inputs[i], &answers[i]);
     text += length + (second < 0 ? 0 : second);
   }
 }

@@ -6,6 +6,7 @@
 
 #include "kernel.h"
 
+float site_rows[CHARS];
 static float remembered[WORDS]; /* by index in the vocabulary; not a number: not yet */
 
 /* Weigh by what lies in the tables from now on. */
@@ -45,7 +46,8 @@ static int add_buckets(const u32 *buckets, int count) {
 /* The log-odds of what `extract` found, given the inputs of the second layer. */
 double site_logit(const float *inputs, int language) {
   double words_sum = 0, sum = 0;
-  for (int i = 0; i < features.distinct; i++) words_sum += row_of(&words[features.first[i]]);
+  for (int i = 0; i < features.distinct; i++)
+    words_sum += site_rows[i] = row_of(&words[features.first[i]]);
   float step = tables.site_steps[1];
   sum = (words_sum + add_buckets(features.extra, features.extras) * step) * features.scale;
   sum += features.style_scale * (add_buckets(features.style, STYLES) * step);

@@ -58,6 +58,7 @@ NAMES = {
     "rewritten": "rewritten",  # string: how far in `erased` no file of the store holds it any more
     "checks": "checks:",  # counter per month: Akismet checks
     "gate": "gate:",  # string per network: how often it did what, in an hour; used proofs; expires
+    "clock": "clock",  # string: the time that the sweep noted last, in ms; at most a minute old
     "journal": "journal",  # stream: one line per change
     "archived": "archived",  # hash: how many comments are in the archive, and how far the journal
     "archived_threads": "archivedthreads",  # hash: article -> its public comments in the archive
@@ -77,6 +78,7 @@ NAMES = {
     "shadowed": "shadowed:",  # hash per model in shadow: "language route route" -> how many
     "differing": "differing:",  # sorted set per model in shadow: comments that it routes elsewhere
     "learning": "learning",  # hash: the newest run of the learner
+    "rescoring": "rescoring",  # hash: the newest comparison of imported comments with the policy
     "settings": "settings",  # hash: version and document of what the site decides for itself
     "guidelines": "guidelines",  # list: every version of what it asks of comments, newest first
     "endpoints": "endpoints",  # sorted set: webhook endpoints, by creation
@@ -85,6 +87,10 @@ NAMES = {
     "due": "due:",  # sorted set per endpoint: lanes, by when their first message may be tried
     "tries": "tries:",  # hash per endpoint: attempts so far of what is in the outbox
     "deliveries": "deliveries:",  # stream per endpoint: the latest attempts
+    "alerts": "alerts",  # hash: alert -> its state, JSON
+    "alert_log": "alertlog",  # stream, about 1,000: alerts that began and ended
+    "channels": "channels",  # sorted set: channels that tell people of alerts, by creation
+    "channel": "channel:",  # hash per channel: document, cursor, and how it is doing
 }
 
 FORMER_QUESTIONS = "questions"  # sorted set of earlier releases; dropped when it is met

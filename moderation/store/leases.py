@@ -19,7 +19,7 @@ from moderation.status import Route
 from moderation.store import records
 from moderation.store.acceptance import DOORBELL_MS
 from moderation.store.authors.records import load_act
-from moderation.store.calls import Claim, CommitVerdicts, Once, VerdictRow
+from moderation.store.calls import Claim, CommitVerdicts, Once, SetBack, VerdictRow
 from moderation.store.documents import dump
 from moderation.store.keys import key
 from moderation.store.learning import model_places
@@ -131,6 +131,14 @@ class Leases(Reader):
         call = CommitVerdicts(by, percent, least, sanctions, rows)
         committed = self._scripts.run(site, call)
         return None if committed < 0 else committed
+
+    @redis_errors
+    def mind_clock(self, site: str, lease_seconds: float) -> float:
+        """Bring back what is planned for too late, because the store's clock was set back.
+
+        Returns by how many seconds; it may be up to a minute more.
+        """
+        return self._scripts.run(site, SetBack(int(lease_seconds * 1000))) / 1000
 
     @redis_errors
     def open_doorbell(self, site: str) -> Places:

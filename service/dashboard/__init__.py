@@ -28,6 +28,7 @@ from service.dashboard.admin import (
     webhook_actions,
     webhooks,
 )
+from service.dashboard.alerts import page as alerts_page
 from service.dashboard.articles import article, listing
 from service.dashboard.articles import changes as article_changes
 from service.dashboard.authors import acts, held, page
@@ -57,8 +58,8 @@ from service.dashboard.lists import (
 from service.dashboard.lists.cards import web_address
 from service.dashboard.lists.text import show
 from service.dashboard.live import changes, view
+from service.dashboard.moving import comparison, exports, imports
 from service.dashboard.moving import decisions as decision_exports
-from service.dashboard.moving import exports, imports
 from service.dashboard.raids import acts as raid_acts
 from service.dashboard.raids import page as raid_page
 from service.dashboard.rules import (
@@ -81,6 +82,7 @@ __all__ = [
     "account",
     "action_cache",
     "acts",
+    "alerts_page",
     "answers",
     "api_keys",
     "article",
@@ -93,6 +95,7 @@ __all__ = [
     "changes",
     "claims",
     "comment",
+    "comparison",
     "conversation",
     "dealing",
     "decision_exports",

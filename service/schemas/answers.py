@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from moderation.attributes import SITE
 from moderation.policy import ATTRIBUTES
 from moderation.site.fate import Fate
 from moderation.status import Route, Status
@@ -101,9 +102,12 @@ class FiredRule(Schema):
 
 
 class Highlight(Schema):
-    """A stretch of the body that raised an attribute; offsets in UTF-16 units, end exclusive."""
+    """A stretch of the body that raised an attribute, or `site`, what the site's own model says.
 
-    attribute = fields.String(required=True, validate=validate.OneOf(ATTRIBUTES))
+    Offsets in UTF-16 units, end exclusive.
+    """
+
+    attribute = fields.String(required=True, validate=validate.OneOf((*ATTRIBUTES, SITE)))
     begin = whole(0, required=True)
     end = whole(1, required=True)
     text = fields.String(required=True)

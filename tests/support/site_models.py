@@ -17,7 +17,7 @@ from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
-from tests.conftest import FakeScore, FakeScorer
+from tests.conftest import FakeHighlight, FakeScore, FakeScorer
 
 BASE = FakeScorer.model
 HANG_FILE = "learner-hangs"  # in the data folder: while it is there, the learner only waits
@@ -38,8 +38,13 @@ class SiteScorer(FakeScorer):
 
     def _score(self, text: str) -> FakeScore:
         score = super()._score(text)
-        chance = 0.9 if any(word in text for word in self.words) else 0.1
-        return replace(score, scores={**score.scores, SITE: chance})
+        named = [FakeHighlight(SITE, text.find(w), text.find(w) + len(w), 2.0) for w in self.words]
+        own = tuple(one for one in named if one.begin >= 0)
+        return replace(
+            score,
+            scores={**score.scores, SITE: 0.9 if own else 0.1},
+            highlights=(*score.highlights, *own),
+        )
 
 
 def with_model(data: bytes) -> Scorer:

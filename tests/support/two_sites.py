@@ -11,6 +11,8 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from moderation import actions
+from moderation.alerts.channel import Channel, Kind
+from moderation.alerts.channels import Channels
 from moderation.desk.claims import Desk
 from moderation.desk.saved_lists import EVERYBODY, SavedList, SavedLists
 from moderation.process.config import Config
@@ -40,6 +42,7 @@ ONLY_IN = {
     "team_id",
     "invitation_id",
     "webhook_id",
+    "channel_id",
     "comment_id",
     "author_key",
     "list_id",
@@ -149,6 +152,7 @@ def _fill(registry: Registry, store: Store, slug: str, word: str, by: str) -> Si
     _administer(store, slug, word, by)
     Desk(store.redis, slug).claim(held, by)
     webhook, _ = Endpoints(store.redis).add(slug, "https://hook.example/x", description=word, by=by)
+    channel = Channel(Kind.SLACK, f"https://{word}.example/x")
     key, everything = registry.acting(by).add_key(slug, f"server of the {word}")
     keys = {"all": everything}
     for scope in Scope:
@@ -174,6 +178,7 @@ def _fill(registry: Registry, store: Store, slug: str, word: str, by: str) -> Si
         "author_id": author,
         "comment_id": held,
         "webhook_id": webhook.id,
+        "channel_id": Channels(store.redis).add(slug, channel, by=by),
         "key_id": key.id,
         "reader_key": reader_key.id,
         "site": slug,

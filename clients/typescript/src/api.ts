@@ -91,7 +91,7 @@ export interface FiredRule {
 }
 
 export interface Highlight {
-  attribute: "toxicity" | "severe_toxicity" | "obscene" | "threat" | "insult" | "identity_attack" | "spam";
+  attribute: "toxicity" | "severe_toxicity" | "obscene" | "threat" | "insult" | "identity_attack" | "spam" | "site";
   begin: number;
   end: number;
   text: string;
@@ -587,7 +587,7 @@ export interface Webhook {
   id: string;
   url: string;
   description: string;
-  events: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.picked" | "comment.erased" | "article.changed" | "raid.begun" | "raid.ended" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled">;
+  events: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.picked" | "comment.erased" | "article.changed" | "raid.begun" | "raid.ended" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled" | "alert.changed">;
   enabled: boolean;
   disabled_at?: string | null;
   disabled_because?: "gone" | "failing" | "switched_off" | null;
@@ -606,14 +606,14 @@ export interface NewWebhook {
   url: string;
   description?: string | null;
   /** Types to be told of; empty or absent: all. */
-  events?: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.picked" | "comment.erased" | "article.changed" | "raid.begun" | "raid.ended" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled">;
+  events?: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.picked" | "comment.erased" | "article.changed" | "raid.begun" | "raid.ended" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled" | "alert.changed">;
 }
 
 export interface WebhookWithSecret {
   id: string;
   url: string;
   description: string;
-  events: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.picked" | "comment.erased" | "article.changed" | "raid.begun" | "raid.ended" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled">;
+  events: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.picked" | "comment.erased" | "article.changed" | "raid.begun" | "raid.ended" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled" | "alert.changed">;
   enabled: boolean;
   disabled_at?: string | null;
   disabled_because?: "gone" | "failing" | "switched_off" | null;
@@ -629,7 +629,7 @@ export interface WebhookChange {
   url?: string | null;
   description?: string | null;
   /** Types to be told of; empty or absent: all. */
-  events?: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.picked" | "comment.erased" | "article.changed" | "raid.begun" | "raid.ended" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled">;
+  events?: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.picked" | "comment.erased" | "article.changed" | "raid.begun" | "raid.ended" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled" | "alert.changed">;
   /** true goes on where it stopped; nothing is skipped */
   enabled?: boolean;
 }

@@ -58,8 +58,8 @@ class Text:
 class Scores:
     """What the machine thinks: ``full`` are told in full, ``unsure`` and ``minor`` share a line.
 
-    ``rules`` are the other rules that fired, by their code and with their sentence. With ``blind``
-    there is nothing else.
+    ``rules`` are the other rules that fired, by their code and with their sentence; ``own_words``
+    raised what the site's own model says. With ``blind`` there is nothing else.
     """
 
     blind: bool = False
@@ -67,6 +67,7 @@ class Scores:
     unsure: Sequence[Score] = ()
     minor: Sequence[Score] = ()
     rules: Sequence[tuple[str, str]] = ()
+    own_words: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ class Card:
 
     @property
     def raised_by_own_model(self) -> bool:
-        """Whether the site's own model keeps it from being approved; it names no words."""
+        """Whether the site's own model keeps it from being approved."""
         scale = {"promise_reject", "promise_unsure"}
         verdict = self.verdict
         return bool(
@@ -229,8 +230,7 @@ def _card(comment: Comment, around: Surroundings, *, blind: bool) -> Card:
     kept_back = withheld(comment)
     body = comment.submission.body if comment.submission and not kept_back else ""
     verdict = None if blind else comment.verdict
-    # In a language that the model was not validated for, its scores explain nothing.
-    shown = verdict.highlights if verdict and verdict.validated and not kept_back else ()
+    shown = _worth_showing(verdict) if verdict and not kept_back else []
     marks = marks_of(verdict, shown) if verdict and not kept_back else []
     return Card(
         comment,
@@ -238,6 +238,14 @@ def _card(comment: Comment, around: Surroundings, *, blind: bool) -> Card:
         _scores(verdict, body, shown) if verdict else Scores(blind),
         around,
     )
+
+
+def _worth_showing(verdict: Verdict) -> list[Highlight]:
+    """Return what raised a score that says something.
+
+    In a language that the shipped model was not validated for only the site's own does.
+    """
+    return [one for one in verdict.highlights if verdict.validated or one.attribute == SITE]
 
 
 def _text(comment: Comment, body: str, marks: Sequence[Mark], *, kept_back: bool) -> Text:
@@ -259,6 +267,7 @@ def _scores(verdict: Verdict, body: str, shown: Sequence[Highlight]) -> Scores:
     scores = scores_of(verdict, body, shown)
     full, unsure = told(scores) if verdict.validated else ([], [])
     return Scores(
+        own_words=next((score.words for score in scores if score.code == SITE), ()),
         full=full,
         unsure=unsure,
         minor=[score for score in scores if not score.sentence or not verdict.validated],

@@ -49,12 +49,13 @@ def test_learns_a_line_that_the_base_does_not_know(
 def test_the_attributes_stay_as_they_are(
     base: classifier.Scorer, layer: classifier.SiteLayer
 ) -> None:
-    """A layer adds a score and changes none, nor language, nor highlights."""
+    """A layer adds a score with its words and changes none, nor language, nor their words."""
     texts = [*HARD, "You are an idiot, see https://example.com/a"]
     for plain, site in zip(base.score(texts), base.with_site(layer).score(texts), strict=True):
         scores = dict(site.scores)
         assert 0 <= scores.pop(classifier.SITE) <= 1
-        assert replace(site, scores=scores) == plain
+        words = tuple(one for one in site.highlights if one.attribute != classifier.SITE)
+        assert replace(site, scores=scores, highlights=words) == plain
 
 
 def test_the_kernel_adds_up_what_was_fitted(

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
+from moderation.alerts import calls as alert_calls
 from moderation.desk import saved_lists
 from moderation.importing import writing
 from moderation.learning import models, runs
@@ -35,6 +36,7 @@ SCRIPTS = [file for file in FILES if not file.startswith("lib/")]
 CALLERS = (
     acceptance,
     acts,
+    alert_calls,
     archived_calls,
     attempts,
     audited_hashes,

@@ -140,3 +140,4 @@ def test_a_card_says_that_the_sites_own_model_raised_it(admin: Visitor, store: S
         page = admin.get(f"/sites/demo/comments/{id_}").text
         assert "on the scale of the promise" in page
         assert page.count("own model raised it") == sentences
+        assert page.count("<mark>bridge</mark>") == sentences
