@@ -32,18 +32,6 @@ class Batch:
         """The last line, "" where there is none."""
         return self.lines[-1][0] if self.lines else ""
 
-    def pieces(self, lines: int) -> Iterator[Batch]:
-        """Yield batches of so many lines, which together are this one: each moves in one script."""
-        rows = sorted(self.rows, key=_end, reverse=True)
-        if not self.lines:
-            yield Batch((), rows)
-        for first in range(0, len(self.lines), lines):
-            some = self.lines[first : first + lines]
-            last, ending = parts(some[-1][0]), []
-            while rows and _end(rows[-1]) <= last:
-                ending.append(rows.pop())
-            yield Batch(some, ending)
-
 
 class Outgoing:
     """What leaves one store. Methods raise StoreUnavailable while Redis is away."""
@@ -170,11 +158,6 @@ def _may_move(record: Mapping[str, str], last: str) -> bool:
     if record["status"] not in MOVABLE or any(name in record for name in _QUESTIONS):
         return False
     return parts(record["log"].rpartition(" ")[2]) <= parts(last)
-
-
-def _end(row: Row) -> tuple[int, int]:
-    """Return the place of a comment's last line in the journal."""
-    return parts(row.record["log"].rpartition(" ")[2])
 
 
 def _moved(row: Row) -> MovedRow:

@@ -77,7 +77,6 @@ def test_a_kill_at_any_step(
     The embedded server sees every kill, the others some of them.
     """
     monkeypatch.setattr(mover_module, "LINES", 2)
-    monkeypatch.setattr(mover_module, "PIECE", 1)  # two scripts for a batch
     chance = random.Random(1)
     kills = len(KILLS) if "embedded" in request.node.name else 8
     site, store = moderation.site, moderation.store
