@@ -32,7 +32,6 @@ from moderation.watching.raids import RaidWatch
 
 ROUND = 10  # seconds, as the web processes look
 HOUR = 3600
-BEGIN, END = 1200, 2400  # seconds of the hour in which the raid's copies come
 GROUPED_WITHIN = 60
 ARTICLES = 60
 LIMITS = Limits(pending_max=1_000_000)
@@ -47,24 +46,30 @@ class Arrival:
     submission: Submission
 
 
-def arrivals(seed: int, language: str, copies: int, accounts: int, others: int) -> list[Arrival]:
-    """Return an hour: ``copies`` by ``accounts`` among ``others`` by a third as many people."""
+def arrivals(
+    seed: int, language: str, *, copies: int, accounts: int, others: int, seconds: int = HOUR
+) -> list[Arrival]:
+    """Return an hour, or less: ``others`` by a third as many people, and ``copies`` among them.
+
+    Those are by ``accounts`` and come in the second of three parts.
+    """
     random = Random(seed)
+    part = range(seconds // 3, 2 * seconds // 3)
     texts = Copies(random, language)
     raid = (
-        Arrival(random.randrange(BEGIN, END), True, _post(random, f"r{n % accounts}", texts.body()))
+        Arrival(random.choice(part), True, _post(random, f"r{n % accounts}", texts.body()))
         for n in range(copies)
     )
-    return sorted([*raid, *_others(random, others)], key=lambda one: one.second)
+    return sorted([*raid, *_others(random, others, seconds)], key=lambda one: one.second)
 
 
-def _others(random: Random, count: int) -> Iterator[Arrival]:
+def _others(random: Random, count: int, seconds: int) -> Iterator[Arrival]:
     by_article = [honest(random, article) for article in range(ARTICLES)]
     for _ in range(count):
         article = random.randrange(ARTICLES)
         author = f"h{random.randrange(count // 3)}"
         submission = _post(random, author, next(by_article[article]), article)
-        yield Arrival(random.randrange(HOUR), False, submission)
+        yield Arrival(random.randrange(seconds), False, submission)
 
 
 def _post(random: Random, author: str, body: str, article: int | None = None) -> Submission:
@@ -110,7 +115,7 @@ class Play:
     def play(self, comments: Sequence[Arrival]) -> Hour:
         """Return what became of ``comments``, which are in order."""
         hour, left = Hour(), list(comments)
-        for second in range(ROUND, HOUR + ROUND, ROUND):
+        for second in range(ROUND, comments[-1].second + GROUPED_WITHIN, ROUND):
             now = [one for one in left if one.second < second]
             left = left[len(now) :]
             for one in now:
@@ -160,7 +165,10 @@ def main() -> None:
     parser.add_argument("--language", choices=RAIDS, action="append")
     given = parser.parse_args()
     for language in given.language or RAIDS:
-        comments = arrivals(given.seed, language, given.copies, given.accounts, given.others)
+        comments = arrivals(
+            given.seed, language,
+            copies=given.copies, accounts=given.accounts, others=given.others,
+        )  # fmt: skip
         with house(durable=False) as place, tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "projection.sqlite3"
             hour = Play(place.store, Raids(place.redis), SITE, path).play(comments)

@@ -28,7 +28,12 @@ class Watch:
         self._parts = parts
         self._breaker = Breaker(parts.store, parts.projection)
         self._alerts = AlertWatch(
-            parts.store, parts.projection, parts.alert_log, parts.endpoints, parts.channels
+            parts.store,
+            parts.projection,
+            parts.alert_log,
+            parts.endpoints,
+            parts.channels,
+            parts.raids,
         )
         self._raids = RaidWatch(parts.raids, parts.projection)
 
@@ -53,8 +58,10 @@ class Watch:
         """Look at every site whose turn nobody else has taken."""
         for site in self._parts.registry.sites():
             if self._parts.turns.take(site.slug, TURN_MS):
-                self._look_at_alerts(site.slug)
-                self._look(site.slug, self._parts.store.now())
+                try:
+                    self._look(site.slug, self._parts.store.now())
+                finally:
+                    self._look_at_alerts(site.slug)
 
     def _look_at_alerts(self, site: str) -> None:
         for alert in self._alerts.round(site, self._parts.store.now()):

@@ -20,6 +20,7 @@ class Alert(StrEnum):
     HELD_AGE = "held_age"
     BACKLOG = "backlog"
     VERDICTS = "verdicts"
+    RAID = "raid"
     HEAT = "heat"
     WEBHOOKS = "webhooks"
     AUDITS = "audits"
@@ -54,6 +55,7 @@ RULES: Mapping[Alert, Rule] = {
     Alert.HELD_AGE: Rule(Unit.SECONDS, 24 * HOUR, 20 * HOUR, 5 * MINUTE, 5 * MINUTE),
     Alert.BACKLOG: Rule(Unit.COUNT, 500, 400, 6 * HOUR, 30 * MINUTE),
     Alert.VERDICTS: Rule(Unit.SECONDS, 15, 5, MINUTE, 5 * MINUTE),
+    Alert.RAID: Rule(Unit.COUNT, 0, 0, 0, MINUTE),
     Alert.HEAT: Rule(Unit.COUNT, 0, 0, 0, MINUTE),
     Alert.WEBHOOKS: Rule(Unit.COUNT, 0, 0, 15 * MINUTE, 5 * MINUTE),
     Alert.AUDITS: Rule(Unit.COUNT, 0, 0, HOUR, 5 * MINUTE),

@@ -29,6 +29,11 @@ NAMES: Mapping[Alert, Words] = {
         "Оценки модели запаздывают",
         "Модельдің бағалары кешігуде",
     ),
+    Alert.RAID: _three(
+        "A raid goes on: nearly the same text by many authors",
+        "Идёт рейд: почти один текст от многих авторов",
+        "Рейд жүріп жатыр: көп автордан дерлік бірдей мәтін",
+    ),
     Alert.HEAT: _three(
         "Articles are too hot",
         "Слишком высокий накал под статьями",

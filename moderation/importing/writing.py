@@ -194,7 +194,8 @@ def _dump_restored(restored: Restored) -> Mapping[str, object]:
 
 def _named(author: ArchivedAuthor) -> ArchivedAuthor:
     """Return the author with a name, at most as long as ours are."""
-    return replace(author, name=cut(author.name or NOBODY, AUTHOR_NAME_LIMIT))
+    name = cut(author.name or NOBODY, AUTHOR_NAME_LIMIT)
+    return author if name == author.name else replace(author, name=name)
 
 
 def _submission(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from moderation.policy import BANNED
+from moderation.projection.database import ask
 from moderation.projection.figures import RISK_UNIT, Figure
 from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import Projection
@@ -57,6 +59,22 @@ def decided_by_language(projection: Projection, site: str, since: int) -> dict[s
     """
     settled = totals(projection, site, Figure.SETTLED, since, EVER)
     return {language: one.hits for language, one in settled.items()}
+
+
+def routed_by_language(projection: Projection, site: str, since: int) -> dict[tuple[str, str], int]:
+    """Return how many comments accepted since then took each route, by language and route.
+
+    What a suspension or a ban rejects is a person's act, which no audit asks about; what an import
+    brought with its verdict was decided elsewhere.
+    """
+    rows = ask(
+        projection.path,
+        "SELECT language, route, sum(' ' || rules || ' ' NOT LIKE ?) FROM comments "
+        "WHERE site = ? AND accepted_at >= ? AND route IS NOT NULL AND language IS NOT NULL "
+        "AND NOT judged_elsewhere GROUP BY 1, 2",
+        [f"% {BANNED} %", site, since],
+    )
+    return {(language, route): count for language, route, count in rows}
 
 
 def arrivals_by_language(projection: Projection, site: str, since: int) -> dict[str, int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from moderation.raids.raid import SIGNS_MIN, Text, core, is_copy, spread, usual, wide
 
-SEEDS_MAX = 200  # texts that a group is looked for around, the newest ones
+SEEDS_MAX = 64  # texts that a group is looked for around, the newest ones
 PASSES = 2  # the words in common are found anew from all that have them
 
 

@@ -7,13 +7,11 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
 WATCH = "watch:raids"  # who begins and ends a raid by itself, as the journal names it
-SIGNS_MIN = 6  # words in common below which many honest people say the same
-COMMON_MIN = 5  # words of a raid that a copy has at least
-CORE = 0.5  # share of one text's words that another has that is nearly the same
+SIGNS_MIN = 4  # words in common below which many honest people say the same
+LONG = 10  # words from which on half of them are enough
 WIDE = 0.15  # share of a raid's copies that have a word, for it to be one of the raid's
 USUAL = 0.05  # share of other comments from which on a word is usual on a site
 USUAL_LEAST = 5  # of them
-OWN = 0.5  # share of a copy's words that are the raid's: a long comment may quote it
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +36,7 @@ class Raid:
 
     def has(self, gist: Set[str]) -> bool:
         """Return whether a text with this gist is one of its copies."""
-        common = len(self.gist & gist)
-        return common >= COMMON_MIN and common >= OWN * len(gist)
+        return _is_most(self.gist & gist, gist)
 
     @property
     def is_no_raid(self) -> bool:
@@ -49,8 +46,13 @@ class Raid:
 
 def is_copy(core: Set[str], gist: Set[str]) -> bool:
     """Return whether two texts are nearly the same."""
-    common = len(core & gist)
-    return common >= COMMON_MIN and common >= CORE * max(len(core), len(gist))
+    return _is_most(core & gist, max(core, gist, key=len))
+
+
+def _is_most(common: Set[str], gist: Set[str]) -> bool:
+    """Return whether ``common`` is half of a text; of a short one, one more than that."""
+    half = len(gist) / 2
+    return len(gist) >= SIGNS_MIN and len(common) >= max(half, min(half + 1, LONG / 2))
 
 
 def of(raids: Iterable[Raid], gist: Set[str]) -> Raid | None:
@@ -77,8 +79,8 @@ class Spread:
 
     @property
     def is_raid(self) -> bool:
-        """Whether it is more than chance; below one article that takes twice as much."""
-        times = 1 if self.is_wide else 2
+        """Whether it is more than chance; below one article that takes four times as much."""
+        times = 1 if self.is_wide else 4
         return self.copies >= 5 * times and self.authors >= 4 * times
 
 

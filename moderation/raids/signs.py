@@ -17,7 +17,7 @@ writing written wrote reading interesting useful wonderful excellent every word 
 well said point great good nice best work keep going brave support same here think with this that
 about your from what when will have they there could should would everybody everyone people always
 condolence deepest deep sincere heartfelt heart thought prayer praying family families friend loved
-ones relatives victim dead killed rest peace eternal memory loss sorry passed away soul heaven bless
+ones relatives victim victims rest peace eternal memory loss sorry passed away soul heaven bless
 blessing amen lord happy holiday birthday christmas easter year merry health happiness wish wishes
 wishing congratulations congratulate success luck love hope joy long life morning afternoon evening
 night hello greetings dear welcome stay strong safe take care finally stop enough much longer endure
@@ -25,7 +25,8 @@ tolerate shame disgrace police prosecutor looking where
 """
 _RUSSIAN = """
 спасибо большое огромное благодарю благодарность благодарен согласен согласна поддерживаю полностью
-абсолютно целиком совершенно автор автору статья материал публикация интересный полезный нужный
+абсолютно целиком совершенно автор автору автором статья статьи статье статью материал публикация
+интересный полезный нужный
 каждое слово слова прав правда верно точно правильно сказано написано пишете хорошо отлично молодец
 молодцы держать продолжайте дальше думаю тоже такой этот этого который когда если только чтобы очень
 всегда сейчас соболезнование соболезную искренние глубокие приношу примите выражаю скорблю скорбим
@@ -50,9 +51,9 @@ _KAZAKH = """
 зор мықты денсаулық бақыт амандық береке сәттілік табыс шаттық ұзақ ғұмыр өмір қашан бітеді
 шыдаймыз жетеді ұят масқара қайда қарап
 """
-FORMULAS = gist(stems(" ".join((_ENGLISH, _RUSSIAN, _KAZAKH))))
+FORMULAS = frozenset(stems(" ".join((_ENGLISH, _RUSSIAN, _KAZAKH))))
 
 
 def signs(stems_: Iterable[str]) -> frozenset[str]:
     """Return the gist of a text by its stems without formulas."""
-    return gist(stems_) - FORMULAS
+    return gist(stem for stem in stems_ if stem not in FORMULAS)

@@ -17,6 +17,7 @@ from moderation.projection.search import Projection
 from moderation.projection.weeks import weeks
 from moderation.status import Status
 from moderation.store.feed import place
+from moderation.store.raids.raids import Raids
 from moderation.store.reader import Order
 from moderation.store.server.clock import HOUR_MS
 from moderation.store.writer import Store
@@ -38,14 +39,16 @@ class AlertWatch:
         log: AlertLog,
         endpoints: Endpoints,
         channels: Channels,
+        raids: Raids,
     ) -> None:
         self._store, self._projection, self._log = store, projection, log
-        self._endpoints, self._channels = endpoints, channels
+        self._endpoints, self._channels, self._raids = endpoints, channels, raids
         self._drifts: dict[str, tuple[int, float]] = {}
         self.figures: Mapping[Alert, Figure] = {
             Alert.HELD_AGE: self._held_age,
             Alert.BACKLOG: lambda site, _: self._store.counts(site)[Status.HELD],
             Alert.VERDICTS: lambda site, _: self._store.backlog(site).oldest_seconds,
+            Alert.RAID: lambda site, _: len(self._raids.active(site)),
             Alert.HEAT: self._heated,
             Alert.WEBHOOKS: self._failing,
             Alert.AUDITS: lambda site, _: queues.overdue_audits(self._store, site),

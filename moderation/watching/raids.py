@@ -20,6 +20,7 @@ FRESH_MS = 2 * 60_000  # what a process that looks for the first time takes for 
 PAST_MS = 7 * DAY_MS  # in which it is looked for what is usual
 USUAL_TIMES = 3  # so many times the busiest hour of the past is no usual hour
 SAMPLES = 20  # copies whose likes are looked for there
+LEARNT = 200  # copies from which on a raid's words are known
 WORD_MS = DAY_MS  # how long a person's word that something is no raid stands
 
 
@@ -73,7 +74,7 @@ class RaidWatch:
     ) -> None:
         """Give a raid more copies, and learn from them each time they are twice as many."""
         noted = self._note(site, raid, copies, mode)
-        if noted.copies.bit_length() > raid.copies.bit_length():
+        if noted.copies.bit_length() > raid.copies.bit_length() and raid.copies < LEARNT:
             self._widen(site, noted, mode, now - HOUR_MS)
 
     def _note(self, site: str, raid: Raid, copies: Sequence[Text], mode: RaidMode) -> Raid:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from moderation.learning.measures.estimates import Stratum, among, weight_band, within
+from moderation.learning.measures.estimates import Stratum, among, scaled, weight_band, within
 from moderation.learning.site_label import SiteLabel
 from moderation.projection.intervals import Interval
 from moderation.status import Route
 
 KNOWN_FROM = 30  # answers of the kind; fewer are named, not turned into a share
 ALL_LANGUAGES = ""
+
+Sizes = Mapping[tuple[str, str], int]  # how many comments, by kind and route
+NO_SIZES: Sizes = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +52,25 @@ class Quality:
         }
 
 
-def by_language(labels: Iterable[SiteLabel]) -> dict[str, Quality]:
-    """Return the quality for each language with an answer, and for all of them under ""."""
-    return by_kind(labels, lambda label: (ALL_LANGUAGES, label.language))
+def by_language(labels: Iterable[SiteLabel], routed: Sizes = NO_SIZES) -> dict[str, Quality]:
+    """Return the quality for each language with an answer, and for all of them under "".
+
+    ``routed`` is how many comments of each language took each route. Where it is known, the answers
+    stand for all of them, also for those that nobody has answered yet.
+    """
+    sizes = Counter(routed)
+    for (_, route), count in routed.items():
+        sizes[ALL_LANGUAGES, route] += count
+    return by_kind(labels, lambda label: (ALL_LANGUAGES, label.language), sizes)
 
 
 def by_kind(
-    labels: Iterable[SiteLabel], kinds: Callable[[SiteLabel], Iterable[str]]
+    labels: Iterable[SiteLabel],
+    kinds: Callable[[SiteLabel], Iterable[str]],
+    sizes: Sizes = NO_SIZES,
 ) -> dict[str, Quality]:
     """Return the quality for each of the ``kinds`` that a label belongs to, most answers first."""
-    counted = _Counted()
+    counted = _Counted(sizes)
     for label in labels:
         if _speaks(label):
             counted.add(label, kinds(label))
@@ -75,7 +87,8 @@ def _speaks(label: SiteLabel) -> bool:
 class _Counted:
     """Strata by kind, route and answer; a stratum has nearly one chance of being asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, sizes: Sizes) -> None:
+        self._sizes = sizes
         self.answers: dict[str, int] = defaultdict(int)
         self._strata: dict[tuple[str, str, bool], dict[int, Stratum]]
         self._strata = defaultdict(lambda: defaultdict(Stratum))
@@ -90,8 +103,11 @@ class _Counted:
                 stratum.add(weight, hit=label.rejected is rejected)
 
     def quality(self, kind: str) -> Quality:
+        sizes = self._known_sizes(kind)
+
         def strata(route: Route, rejected: bool) -> list[Stratum]:
-            return [*self._strata[kind, route.value, rejected].values()]
+            some = [*self._strata[kind, route.value, rejected].values()]
+            return scaled(some, sizes[kind, route.value]) if sizes else some
 
         def recall(route: Route, rejected: bool) -> Interval:
             others = [s for r in Route if r is not route for s in strata(r, rejected)]
@@ -107,3 +123,8 @@ class _Counted:
             rejections_recall=recall(Route.REJECT, True),
             missed=recall(Route.APPROVE, True),
         )
+
+    def _known_sizes(self, kind: str) -> Sizes:
+        """Return how many comments took each route; none unless all that has answers is known."""
+        answered = {key[:2] for key, some in self._strata.items() if key[0] == kind and some}
+        return Counter(self._sizes) if answered <= self._sizes.keys() else NO_SIZES

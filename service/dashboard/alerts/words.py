@@ -21,6 +21,7 @@ MEANINGS = {
     Alert.VERDICTS: marked(
         "How long the oldest comment waits for the machine: look at the workers."
     ),
+    Alert.RAID: marked("How many raids go on."),
     Alert.HEAT: marked("How many articles are held by themselves because they got too hot."),
     Alert.WEBHOOKS: marked("How many webhooks and channels of alerts fail."),
     Alert.AUDITS: marked("How many questions of the audit have waited for a week."),

@@ -33,6 +33,9 @@ def _rows(ledger: Ledger) -> Iterator[Cells]:
         yield "week: arrived", start, week.arrived, "", "", ""
         yield "week: mean risk", start, round(week.risk, 4), "", "", ""
         yield _share("week: overruled", start, week.overruled)
+    for one in ledger.broken:
+        yield _share(f"broken promise: {one.figure}", one.language, one.share)
+    yield "audit: overdue questions", "all", ledger.overdue, "", "", ""
     for alarm in ledger.alarms:
         yield "alarm", alarm.value, 1, "", "", ""
     yield _share("agreement with machine", "scores in sight", ledger.sighted)

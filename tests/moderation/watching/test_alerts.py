@@ -19,8 +19,10 @@ from moderation.projection.database import open_for_writing, transaction
 from moderation.projection.projector import Projector
 from moderation.projection.search import Projection
 from moderation.projection.sums import sum_anew
+from moderation.raids.raid import Raid
 from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
+from moderation.store.raids.raids import Raids
 from moderation.store.server.clock import DAY_MS, HOUR_MS, WEEK_MS
 from moderation.store.server.room import Memory
 from moderation.store.writer import Store
@@ -45,12 +47,18 @@ class Room:
         self.log = AlertLog(store.redis)
         self.endpoints = Endpoints(store.redis, allowed=LOOPBACK)
         self.channels = Channels(store.redis, allowed=LOOPBACK)
+        self.raids = Raids(store.redis)
         self.watch = self.another_watch()
         self.start = store.now()
 
     def another_watch(self) -> AlertWatch:
         return AlertWatch(
-            self.store, Projection(self.path), self.log, self.endpoints, self.channels
+            self.store,
+            Projection(self.path),
+            self.log,
+            self.endpoints,
+            self.channels,
+            self.raids,
         )
 
     def post(self, body: str, *, judged: bool = True) -> str:
@@ -155,6 +163,17 @@ def test_overdue_audits(room: Room, everything_is_audited: None) -> None:
     assert room.figure(Alert.AUDITS) == 0
     room.store.redis.zadd("{demo}:audits", {id_: (room.start - WEEK_MS - 1) * 1000})
     assert room.figure(Alert.AUDITS) == 1
+
+
+def test_raids(room: Room) -> None:
+    """A raid that goes on is told at once, and that it is over after a minute."""
+    gist = frozenset({"casino", "bonus"})
+    raid = Raid("a" * 16, gist, room.start, room.start, 5, 5, 2, holds=True)
+    assert room.raids.begin("demo", raid)
+    assert room.look() == [Alert.RAID]
+    assert room.raids.end("demo", raid, at=room.start)
+    assert room.look(MINUTE_MS) == []
+    assert room.look(2 * MINUTE_MS) == [Alert.RAID]
 
 
 def test_heat(room: Room) -> None:

@@ -125,8 +125,10 @@ def test_few_people_or_one_article_are_no_raid(night: Night, authors: int, artic
 
 
 def test_below_one_article_it_is_shown_and_not_held(night: Night) -> None:
-    """Twice as many copies are shown; held they are once they come below another article."""
-    night.post(COPIES * 2, NOW, articles=1)
+    """Four times as many are shown; held they are once they come below another article."""
+    night.post(COPIES * 3, NOW, articles=1)
+    assert night.look(NOW) == []
+    night.post(COPIES, NOW + MINUTE_MS, articles=1)
     (raid,) = night.look(NOW + MINUTE_MS)
     assert not raid.holds
     night.post(COPIES[:2], NOW + 2 * MINUTE_MS, articles=2)
@@ -188,3 +190,17 @@ def test_a_projection_made_anew_is_read_anew(night: Night, tmp_path: Path) -> No
     (tmp_path / "projection.sqlite3").unlink()
     night.post(COPIES, NOW + MINUTE_MS)
     assert len(night.look(NOW + 2 * MINUTE_MS)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The mayor is stealing our money and everyone knows it",
+        "Президент предал народ, все выходим на площадь в субботу",
+        "Біздің әкім ұры, оны түрмеге отырғызу керек",
+    ],
+)
+def test_a_short_sentence_is_enough(night: Night, text: str) -> None:
+    """Four words of its own make a raid, with one of them in letters of another alphabet."""
+    night.post([text, f"{text}!", text.replace("о", "o").replace("e", "е"), text, text], NOW)
+    assert len(night.look(NOW + MINUTE_MS)) == 1

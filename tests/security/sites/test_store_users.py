@@ -27,6 +27,7 @@ from moderation.judging import DrainLimits
 from moderation.learning.runs import RunKind, Runs, RunState
 from moderation.policy import Policy
 from moderation.process.config import Config
+from moderation.process.doorbell import QUEUE, working_app
 from moderation.process.startup import require_durable_store
 from moderation.projection.projector import Projector
 from moderation.registry import Registry
@@ -148,6 +149,18 @@ def test_the_maintenance_user_sees_no_key(client: Client) -> None:
 def test_no_other_part_asks_for_rewrites(client: Client, user: str) -> None:
     """A rewrite costs a core for seconds, so it is no lever for whoever took a part over."""
     assert refused(client(user), "BGREWRITEAOF")
+
+
+@pytest.mark.parametrize("user", ["worker", "learner"])
+def test_a_worker_gives_messages_back(server: EmbeddedServer, redis: Redis, user: str) -> None:
+    """One that loses its broker restores what it had taken; refused, it would end by itself."""
+    app = working_app(server.broker_url_of(user))
+    with app.connection_for_write() as connection:
+        connection.SimpleQueue(QUEUE).put({"site": "demo"})
+        connection.SimpleQueue(QUEUE).get(timeout=5)
+        connection.default_channel.close()
+    with app.connection_for_write() as connection:
+        assert connection.SimpleQueue(QUEUE).get(timeout=5).payload == {"site": "demo"}
 
 
 def test_passwords_tell_nothing_of_each_other(server: EmbeddedServer) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+SITE_FOLDER = Path(__file__).parents[1] / "apps" / "jumping"
 HOUR_SECONDS, DAY_SECONDS = 3600, 24 * 3600
 
 
@@ -29,6 +30,7 @@ class JumpingClock:
             "FAKETIME_NO_CACHE": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             "FAKETIME_DISABLE_SHM": "1",
+            "PYTHONPATH": str(SITE_FOLDER),
         }
 
 

@@ -1,8 +1,8 @@
 -- Begin a raid (again), note how it goes on, or end it.
 -- uses: counters, journal
 -- args: id, step, raid, by, data
--- `step` is 'begun', 'noted' or 'ended', `raid` its document, `data` for the journal. Returns 0, and
--- changes nothing, where one that begins goes on already, or another does not.
+-- `step` is 'begun', 'noted' or 'ended', `raid` its document, `data` for the journal. Returns 0,
+-- and changes nothing, where one that begins goes on already, or another does not.
 local PAST_MAX = 200
 
 if (redis.call('HEXISTS', key.raids, id) == 1) == (step == 'begun') then return 0 end

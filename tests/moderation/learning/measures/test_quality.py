@@ -74,6 +74,28 @@ def test_what_people_look_for_is_no_sample(chosen: Chosen) -> None:
     assert by_language([*overruled, *clean, *held])["kk"].approvals_right.share == 1.0
 
 
+def test_answers_stand_for_the_questions_that_nobody_answered() -> None:
+    """Half of the audit is open: what the answers found missed stands for twice as much."""
+    audit = [
+        label(rejected=n < 10, propensity=0.1, route="approve", comment=f"a{n}") for n in range(50)
+    ]
+    held = [label(rejected=True) for _ in range(100)]
+    routed = {("kk", "approve"): 1000, ("kk", "hold"): 100}
+    alone, of_all = by_language([*audit, *held])["kk"], by_language([*audit, *held], routed)["kk"]
+    assert alone.missed.share == pytest.approx(100 / 200)
+    assert of_all.missed.share == pytest.approx(200 / 300)
+    assert of_all.missed.low < 200 / 300 < of_all.missed.high
+    assert of_all.approvals_right.share == alone.approvals_right.share == 0.8
+    assert by_language([*audit, *held], routed)[ALL_LANGUAGES] == of_all
+
+
+def test_half_known_sizes_are_not_used() -> None:
+    """A projection that is being built anew would make one route look small."""
+    audit = [label(rejected=n < 10, propensity=0.1, route="approve") for n in range(50)]
+    labels = [*audit, *[label(rejected=True) for _ in range(100)]]
+    assert by_language(labels, {("kk", "hold"): 9})["kk"] == by_language(labels)["kk"]
+
+
 def test_languages_are_counted_apart_and_together() -> None:
     """Each language has its figures, and all of them have some; what has no verdict has none."""
     labels = [

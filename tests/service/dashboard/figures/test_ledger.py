@@ -11,6 +11,8 @@ import pytest
 
 from moderation import actions
 from moderation.learning.measures import ledger as ledgers
+from moderation.learning.measures.ledger import Broken, Figure
+from moderation.projection.intervals import Interval
 from moderation.store.writer import Store
 from service.dashboard.figures import ledger as page
 from service.dashboard.words import GROUP_WORDS
@@ -60,6 +62,25 @@ def test_figures_stand_with_intervals(
     assert "Kazakh" in page
     assert "90 %" in page
     assert "migrants and refugees" in page
+
+
+def test_a_broken_promise_and_open_questions_are_told(
+    answered: None,
+    dana: Visitor,
+    project: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """On the page and in the CSV, with the interval that refutes it."""
+    broken = Broken("kk", Figure.MISSED, Interval(0.2, 0.12, 0.3, 60), 0.05)
+    monkeypatch.setattr(ledgers, "broken", lambda languages, promises: [broken])
+    monkeypatch.setattr(ledgers, "overdue_audits", lambda store, site: 3)
+    project()
+    page = dana.get("/sites/demo/ledger").text
+    assert "at least 12 % is published unseen. Promised are at most 5 %." in page
+    assert "3 questions of the audit have waited for a week or longer." in page
+    rows = dana.get("/sites/demo/ledger.csv").text.splitlines()
+    assert "broken promise: missed,kk,0.2,0.12,0.3,60" in rows
+    assert "audit: overdue questions,all,3,,," in rows
 
 
 def test_csv_has_every_figure(answered: None, dana: Visitor, project: Callable[[], None]) -> None:
