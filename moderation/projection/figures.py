@@ -96,7 +96,9 @@ _PARTS = {
     Figure.ARTICLE: _Part(
         "accepted_at", "article", hits="coalesce(route, '') != 'approve'", step=DAY_MS
     ),
-    Figure.REPORTED: _Part("accepted_at", "article", of="reports", where="reports", step=DAY_MS),
+    Figure.REPORTED: _Part(
+        "accepted_at", "article", of="reports", where="reports > 0", step=DAY_MS
+    ),
     Figure.DECIDED: _Part("d.at", "d.status", table=_DECISIONS, where=STANDING),
     Figure.HELD_FOR: _Part(
         "d.at",
@@ -121,14 +123,14 @@ _PARTS = {
     ),
     Figure.LEANING: _Part(
         "d.at",
-        "d.blind",
+        "CAST(d.blind AS INTEGER)",
         hits="(risk >= 0.5) = (d.status = 'rejected')",
         table=_DECISIONS,
         where=f"{FIRST} AND {_COMPARABLE}",
     ),
     Figure.LOOKS: _Part(
         "second.at",
-        "d.blind",
+        "CAST(d.blind AS INTEGER)",
         hits="d.status = second.status",
         table=_SECOND_LOOKS,
         where="d.previous = 'held' AND d.first_look AND d.by != 'reports' "
@@ -136,7 +138,7 @@ _PARTS = {
     ),
     Figure.OPINIONS: _Part(
         "d.at",
-        "d.blind AND d.opinion_blind",
+        "CAST(d.blind AND d.opinion_blind AS INTEGER)",
         hits="d.status = d.opinion_status",
         table=_DECISIONS,
         where=f"d.opinion_by IS NOT NULL AND {_COMPARABLE} AND {_NO_SLIP}",

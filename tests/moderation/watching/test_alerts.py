@@ -17,8 +17,8 @@ from moderation.alerts.channels import Channels
 from moderation.alerts.limits import rules
 from moderation.alerts.log import AlertLog
 from moderation.articles.heat import Figure, Heat
+from moderation.projection.database import open_for_writing, transaction
 from moderation.projection.projector import Projector
-from moderation.projection.schema import open_for_writing, transaction
 from moderation.projection.search import Projection
 from moderation.projection.sums import sum_anew
 from moderation.raids.raid import Raid
