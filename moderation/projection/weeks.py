@@ -68,7 +68,7 @@ def routed_by_language(projection: Projection, site: str, since: int) -> dict[tu
     brought with its verdict was decided elsewhere.
     """
     rows = ask(
-        projection.path,
+        projection.place,
         "SELECT language, route, sum(' ' || rules || ' ' NOT LIKE ?) FROM comments "
         "WHERE site = ? AND accepted_at >= ? AND route IS NOT NULL AND language IS NOT NULL "
         "AND NOT judged_elsewhere GROUP BY 1, 2",
