@@ -12,7 +12,7 @@ PYTEST := $(BIN)/pytest -n auto
 unexport PYTHONDONTWRITEBYTECODE
 FAILED := echo "Tests failed: rerun one with '$(BIN)/pytest tests/… -k name'." >&2; exit 1
 
-.PHONY: run test quick lint types tools unit quick-tests coverage fuzz lock bench sbom audit clean help
+.PHONY: run test quick lint types tools unit quick-tests coverage fuzz faults lock bench sbom audit clean help
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -58,6 +58,9 @@ coverage: $(ENV_TEST) ## the lines and branches that no test goes through; less 
 
 fuzz: $(ENV_TEST) ## ask every door what nobody would ask (CASES=40000 requests; the tests ask 2,400)
 	@MODQUEUE_FUZZ_CASES=$(or $(CASES),40000) $(BIN)/pytest --timeout 0 tests/security/*/test_fuzz_*.py $(ARGS)
+
+faults: $(ENV_TEST) ## break each part under load and check all (TRIALS=1000 SEED=…; the tests make 25)
+	@$(BIN)/python -m tests.faults.trials --trials $(or $(TRIALS),1000) $(if $(SEED),--seed $(SEED))
 
 bench: $(ENV_TEST) ## measure this machine and rewrite docs/benchmarks.md
 	@$(BIN)/python -m benchmarks

@@ -233,18 +233,18 @@ def change_article(
     article: Article,
     *,
     released: Collection[str] = (),
-    moderators: Collection[str] | None = None,
+    assignees: Collection[str] | None = None,
     by: str,
     **settings: Unpack[ArticleValues],
 ) -> StoredArticle:
     """Set something for an article, or pin its URL and title.
 
     What ``article`` says of them stays, whatever posts say, until its name is among those that are
-    ``released``. ``moderators`` are the names that it can be assigned to.
+    ``released``. ``assignees`` are what it can be assigned to.
     Raises Invalid with every problem.
     """
     return store.change_article(
-        site, article, released=released, moderators=moderators, by=by, **settings
+        site, article, released=released, assignees=assignees, by=by, **settings
     )
 
 

@@ -36,17 +36,18 @@ def decide_many(
     move: Move,
     *,
     blind: Callable[[Comment], bool] = lambda _: False,
+    most: int = BULK_MAX,
 ) -> BulkOutcome:
     """Decide every comment that is still at the version that ``versions`` names.
 
     ``blind`` tells of each whether the machine's scores were hidden until now.
 
     Raises:
-        ValueError: more than 1,000 comments.
+        ValueError: more than ``most`` comments.
         NotAllowed: ``move`` leads to a status that nobody can decide.
     """
-    if len(versions) > BULK_MAX:
-        raise ValueError(f"{len(versions):,} comments, limit {BULK_MAX:,}")
+    if len(versions) > most:
+        raise ValueError(f"{len(versions):,} comments, limit {most:,}")
     if move.status not in DECIDABLE:
         raise NotAllowed(f"move to {move.status.value}", move.status)
     bulk = secrets.token_hex(8)

@@ -87,6 +87,13 @@ class StoreFull(StoreUnavailable):
         return f"{share} of the store's memory is taken, new comments are accepted up to {limit}"
 
 
+class NotReplicated(StoreUnavailable):
+    """What was accepted stands, but of the replicas that must have it too few do: both numbers."""
+
+    def __str__(self) -> str:
+        return "it is done, but {} of {} replicas have it yet".format(*self.args)
+
+
 class StoreIncomplete(StoreUnavailable):
     """The store has lost a site's data, or not all of them have come to the server that has it."""
 
@@ -226,13 +233,13 @@ class KeyReused(Refused):
 
 @dataclass
 class Invalid(Refused):
-    """A policy, settings, a webhook, an act or an article that cannot be used.
+    """A policy, settings, a webhook, a channel, an act or an article that cannot be used.
 
     ``problems`` maps a field to a sentence; a field is named by its path in the document of
     ``subject``.
     """
 
-    subject: Versioned | Literal["webhook", "act", "article", "list"]
+    subject: Versioned | Literal["webhook", "channel", "act", "article", "list", "golden card"]
     problems: dict[str, str]
 
     def __str__(self) -> str:

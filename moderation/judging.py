@@ -12,11 +12,15 @@ from moderation import tracing
 from moderation.actions import Ring
 from moderation.attributes import SITE
 from moderation.policy import Facts, Policy
+from moderation.raids.raid import Raid
+from moderation.raids.raid import of as raid_of
+from moderation.raids.signs import signs
 from moderation.store.authors.counts import AuthorRecord
 from moderation.store.learning.model_places import Places
 from moderation.store.leases import ClaimedComment, Judged, Rules
 from moderation.store.writer import Store
 from moderation.text.groups import groups_in
+from moderation.text.stems import stems
 from moderation.text.word_list import Reading
 from moderation.verdict import Highlight, ShadowVerdict, Verdict
 
@@ -222,13 +226,21 @@ def _facts(
 
 
 def _ruled(facts: Facts, rules: Rules, place: int) -> Facts:
-    """Return ``facts`` with what people did about the author and the article of one comment."""
+    """Return ``facts`` with what stands about the author, the article and the text of a comment."""
     act = rules.sanctions[place]
     return replace(
         facts,
         sanction=act.kind if act else None,
         article_premoderated=rules.premoderated[place],
+        raid=_raid(rules.raids, facts.body),
     )
+
+
+def _raid(raids: Sequence[Raid], body: str) -> str:
+    """Return the id of the raid that holds a text, or ""."""
+    holding = [raid for raid in raids if raid.holds]
+    raid = raid_of(holding, signs(stems(body))) if holding else None
+    return raid.id if raid else ""
 
 
 def _verdict(policy: Policy, facts: Facts, score: Score, shadow: ShadowVerdict | None) -> Verdict:

@@ -28,6 +28,7 @@ WORD_RULES_LIMIT = 500
 DECIDED_LEAST = 5  # an author's comments below which a share of them says nothing
 BANNED = "author_banned"  # a rule of a person's act: the machine decided nothing
 LIKELY = 0.5  # of a promise's scores: from here on a trusted author's comment is held, too
+RAID = "raid"  # a rule that a person takes back for all copies at once
 TRUSTED = "author_trusted"  # a rule that holds nothing: it tells why others did not fire
 # The endings that the classifier reads as addresses (``classifier/text/links.py``) and some more;
 # those that are words as well need a path, since a full stop may lack the blank behind it.
@@ -80,7 +81,8 @@ class Facts:
 
     ``model`` made the scores. ``author_approved`` and ``author_rejected`` count the author's
     comments that stand so; they are None where only a name is known. ``sanction`` is in force upon
-    the author; with ``article_premoderated`` every comment of the article is held.
+    the author; with ``article_premoderated`` every comment of the article is held. ``raid`` is the
+    raid that the comment is a copy in, if one that is held goes on.
     """
 
     body: str
@@ -94,6 +96,7 @@ class Facts:
     sanction: ActKind | None = None
     author_rejected: int | None = None
     article_premoderated: bool = False
+    raid: str = ""
 
     @property
     def trusted(self) -> bool:
@@ -193,7 +196,8 @@ def _scores(policy: Policy, facts: Facts) -> Iterator[_Fired]:
             "attribute": attribute,
             "score": round(score, 4),
         }
-        if limits.reject is not None and score >= limits.reject:
+        # A model that was not validated for the language decides nothing by its scores.
+        if facts.validated and limits.reject is not None and score >= limits.reject:
             rule = FiredRule("score_reject", {**detail, "threshold": limits.reject})
             yield _Fired(Route.REJECT, rule)
         elif score >= limits.hold:
@@ -259,6 +263,11 @@ def _article(policy: Policy, facts: Facts) -> Iterator[_Fired]:
         yield _Fired(Route.HOLD, FiredRule("article_premoderated"))
 
 
+def _raid(policy: Policy, facts: Facts) -> Iterator[_Fired]:
+    if facts.raid:
+        yield _Fired(Route.HOLD, FiredRule(RAID, {"raid": facts.raid}))
+
+
 def _language(policy: Policy, facts: Facts) -> Iterator[_Fired]:
     if not facts.validated and not _standing(policy, facts):
         yield _Fired(Route.HOLD, FiredRule("language", {"language": facts.language}))
@@ -279,6 +288,7 @@ _RULES: Sequence[_Rule] = (
     _rejected_often,
     _sanction,
     _article,
+    _raid,
     _language,
     _edited_after_rejection,
 )

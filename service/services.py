@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from flask import current_app
 
 from moderation.actions import Ring
+from moderation.alerts.channels import Channels
+from moderation.alerts.log import AlertLog
 from moderation.desk.care import Care
 from moderation.desk.claims import Desk
+from moderation.desk.golden import GoldenCards
 from moderation.desk.hand_over import HandOver
 from moderation.desk.saved_lists import SavedLists
 from moderation.erasure.erasures import Erasures
@@ -19,7 +22,7 @@ from moderation.learning.keeping import keep
 from moderation.learning.labels import SiteLabels
 from moderation.learning.models import ModelStore
 from moderation.learning.prospect import Prospects
-from moderation.learning.runs import Runs
+from moderation.learning.runs import RunKind, Runs
 from moderation.learning.serving import SiteScorers
 from moderation.learning.shadow import Shadows
 from moderation.process.config import Config
@@ -38,6 +41,7 @@ from moderation.store.epochs import incomplete
 from moderation.store.feed import Feed
 from moderation.store.installation_keys import INSTALLATION
 from moderation.store.learning.labels import LabelStore
+from moderation.store.raids.raids import Raids
 from moderation.store.thread.picks import Picks
 from moderation.store.writer import Store
 from moderation.watching.turns import Turns
@@ -76,6 +80,10 @@ class Services:
         """What one shift of a site leaves to the next."""
         return HandOver(self.store.redis, site)
 
+    def golden(self, site: str) -> GoldenCards:
+        """Comments of one site whose right decision is known, and what moderators answered."""
+        return GoldenCards(self.store.redis, site)
+
     def saved_lists(self, site: str) -> SavedLists:
         """Filters under a name, of one site."""
         return SavedLists(self.store.redis, site)
@@ -112,6 +120,11 @@ class Services:
         return Turns(self.store.redis)
 
     @property
+    def raids(self) -> Raids:
+        """The raids of all sites."""
+        return Raids(self.store.redis)
+
+    @property
     def boxes(self) -> Boxes:
         """The comment boxes of all sites."""
         return Boxes(self.store.redis)
@@ -144,6 +157,16 @@ class Services:
         return Outbox(self.store.redis)
 
     @property
+    def alert_log(self) -> AlertLog:
+        """Which alerts stand, and how they began and ended."""
+        return AlertLog(self.store.redis)
+
+    @property
+    def channels(self) -> Channels:
+        """What tells people of alerts."""
+        return Channels(self.store.redis, allowed=self.settings.webhook_allow_networks)
+
+    @property
     def projection(self) -> Projection:
         """This machine's view of the comments; it is empty until the projector has run."""
         return Projection(self.settings.projection)
@@ -157,6 +180,11 @@ class Services:
     def runs(self) -> Runs:
         """The learner's runs."""
         return Runs(self.store.redis)
+
+    @property
+    def rescoring(self) -> Runs:
+        """The comparisons of imported comments with the policy."""
+        return Runs(self.store.redis, kind=RunKind.RESCORING)
 
     def imports(self, site: str) -> Jobs:
         """The archive that an admin brings into a site, on this machine."""

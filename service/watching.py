@@ -1,4 +1,4 @@
-"""What each web process looks after beside its requests, in one thread: heat below articles.
+"""What each web process looks after beside its requests, in one thread: heat, raids, and alerts.
 
 It reads this machine's projection. Of all processes one looks at a site in each round.
 """
@@ -11,7 +11,9 @@ from collections.abc import Callable
 from threading import Event, Thread
 
 from moderation.errors import StoreUnavailable
+from moderation.watching.alerts import AlertWatch
 from moderation.watching.breaker import Breaker
+from moderation.watching.raids import RaidWatch
 from service.services import Services
 
 ROUND_SECONDS = 10.0
@@ -25,6 +27,15 @@ class Watch:
     def __init__(self, parts: Services) -> None:
         self._parts = parts
         self._breaker = Breaker(parts.store, parts.projection)
+        self._alerts = AlertWatch(
+            parts.store,
+            parts.projection,
+            parts.alert_log,
+            parts.endpoints,
+            parts.channels,
+            parts.raids,
+        )
+        self._raids = RaidWatch(parts.raids, parts.projection)
 
     def begin(self, is_prepared: Callable[[], bool]) -> None:
         """Look from now on, in a thread that ends with the process."""
@@ -47,9 +58,22 @@ class Watch:
         """Look at every site whose turn nobody else has taken."""
         for site in self._parts.registry.sites():
             if self._parts.turns.take(site.slug, TURN_MS):
-                self._look(site.slug, self._parts.store.now())
+                try:
+                    self._look(site.slug, self._parts.store.now())
+                finally:
+                    self._look_at_alerts(site.slug)
+
+    def _look_at_alerts(self, site: str) -> None:
+        for alert in self._alerts.round(site, self._parts.store.now()):
+            log.warning("watch.alert_changed site=%s alert=%s", site, alert)
 
     def _look(self, site: str, now: int) -> None:
-        if self._parts.store.settings(site).heat_breaker:
+        settings = self._parts.store.settings(site)
+        if settings.heat_breaker:
             for article in self._breaker.round(site, now):
                 log.info("watch.article_heat site=%s article=%r", site, article)
+        changed = self._raids.round(site, settings.raids, now)
+        for raid in changed.begun:
+            log.info("watch.raid_begun site=%s raid=%s copies=%d", site, raid.id, raid.copies)
+        for raid in changed.ended:
+            log.info("watch.raid_ended site=%s raid=%s copies=%d", site, raid.id, raid.copies)

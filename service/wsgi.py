@@ -60,7 +60,7 @@ def build(settings: Config) -> Flask:
     preparation = Preparation(lambda: _prepare(settings, registry, labels, importer))
     services = Services(
         settings=settings,
-        store=Store(redis, opener(settings.archive)),
+        store=Store(redis, opener(settings.archive), settings.replicas_min),
         registry=registry,
         ring=BackgroundRing(doorbell),
         ring_learner=BackgroundRing(Doorbell(settings.broker, LEARN_TASK, LEARNER_QUEUE)),

@@ -10,6 +10,6 @@ from moderation.process.doorbell import MODEL_COMMAND
 
 
 @inspect_command(name=MODEL_COMMAND)  # type: ignore[untyped-decorator]
-def model(state: Any) -> dict[str, str]:
+def model(state: Any, **_later: object) -> dict[str, str]:
     """Return the name of the model that this worker scores with."""
     return {"model": state.app.conf.modqueue_model}

@@ -26,7 +26,8 @@ from moderation.registry import Registry
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from worker import control as control  # registers its command
-from worker import tasks
+from worker import rescoring, tasks
+from worker.consumer import CONSUMER
 from worker.idle import IdleDrain, drain_apart
 
 SOFT_SHUTDOWN_SECONDS = 4.0  # a drain yields after a quarter of a second
@@ -73,17 +74,17 @@ def create_worker(
         worker_settings(settings), modqueue_model=scorer.model, modqueue_app=f"{module}:app"
     )
     redis = connect(settings.redis_url)
-    tasks.register(
-        app,
-        Store(redis, opener(settings.archive)),
-        # A ring must not hold up comments under lease while the broker is away.
-        BackgroundRing(Doorbell(settings.broker)),
-        SiteScorers(scorer, ModelStore(redis), with_model),
-        drain_limits(settings),
-    )
+    store = Store(redis, opener(settings.archive))
+    scorers = SiteScorers(scorer, ModelStore(redis), with_model)
+    # A ring must not hold up comments under lease while the broker is away.
+    ring = BackgroundRing(Doorbell(settings.broker))
+    tasks.register(app, store, ring, scorers, drain_limits(settings))
+    rescoring.register(app, store, scorers.promoted)
     idle = make_idle_drain(app, settings)
+    look = rescoring.make_look(app, connect(settings.redis_url))
     worker_init.connect(lambda **_: check_store("worker", settings), weak=False)
     celeryd_after_setup.connect(lambda **_: idle.start(), weak=False)
+    celeryd_after_setup.connect(lambda **_: look.start(), weak=False)
     task_received.connect(lambda **_: idle.note_message(), weak=False)
     setup_logging.connect(lambda **_: configure_celery_logs(settings), weak=False)
     return app
@@ -126,6 +127,7 @@ def worker_settings(settings: Config) -> dict[str, Any]:
         "task_acks_late": False,
         "task_time_limit": task_seconds(settings),
         "worker_pool": "prefork",
+        "worker_consumer": CONSUMER,
         "worker_concurrency": settings.worker_children,
         "worker_prefetch_multiplier": 1,
         "worker_soft_shutdown_timeout": SOFT_SHUTDOWN_SECONDS,

@@ -28,6 +28,7 @@ from moderation.store.server.clock import DAY_MS
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from worker import program
+from worker.consumer import CONSUMER
 from worker.factory import WorkerApp, check_store, configure_celery_logs
 
 RUN_SECONDS = 3600.0  # then Celery kills what trains; 20,000 labels take two minutes of a core
@@ -68,6 +69,7 @@ def learner_settings() -> dict[str, Any]:
     """Return what Celery is told of the learner, beyond what every app of ours is told."""
     return {
         "task_default_queue": LEARNER_QUEUE,
+        "worker_consumer": CONSUMER,
         "task_acks_late": False,  # the run's record and its lease bring it back, not the broker
         "task_time_limit": RUN_SECONDS,
         "worker_pool": "prefork",

@@ -22,6 +22,7 @@ from moderation.actions import Ring
 from moderation.erasure.erasures import Erasures
 from moderation.erasure.ledger import Ledger
 from moderation.erasure.rewriting import Rewriter
+from moderation.judging import DrainLimits
 from moderation.process.config import Config
 from moderation.process.doorbell import BackgroundRing, Doorbell
 from moderation.process.private_files import close_to_others
@@ -55,6 +56,7 @@ class Sweeper:
         rewriter: Rewriter | None = None,
         ledger: Ledger | None = None,
         witness: Witness | None = None,
+        lease_seconds: float = DrainLimits().lease_seconds,
     ) -> None:
         self._redis = redis
         self._scripts = Scripts(redis)
@@ -65,6 +67,7 @@ class Sweeper:
         self._rewriter = rewriter
         self._ledger = ledger
         self._witness = witness
+        self._lease_seconds = lease_seconds
 
     def round(self) -> int:
         """Ring for every site with waiting comments, unless another sweeper has this round."""
@@ -73,12 +76,19 @@ class Sweeper:
         self._watch(sites)
         if not self._take_round():
             return 0
+        self._mind_clocks(sites)
         rung = judging.sweep(self._store, self._ring, sites)
         if rung:
             log.info("sweep.rang sites=%d", rung)
         if self._rewriter:
             self._rewriter.round(sites)
         return rung
+
+    def _mind_clocks(self, sites: Sequence[str]) -> None:
+        """Bring back what is planned where a server's clock was set back."""
+        for site in sites:
+            if back := self._store.mind_clock(site, self._lease_seconds):
+                log.warning("store.clock_set_back site=%s seconds=%.0f", site, back)
 
     def _list_erasures(self, sites: Sequence[str]) -> None:
         if self._ledger is None:
@@ -120,7 +130,9 @@ def make_sweeper(settings: Config) -> Sweeper:
     )
     ring = BackgroundRing(Doorbell(settings.broker))
     ledger, witness = Ledger(settings.erased_list), Witness(settings.witness)
-    return Sweeper(redis, ring, settings.sweep_seconds, rewriter, ledger, witness)
+    return Sweeper(
+        redis, ring, settings.sweep_seconds, rewriter, ledger, witness, settings.lease_seconds
+    )
 
 
 def start(settings: Config, ended: Event) -> None:

@@ -22,7 +22,7 @@ def register(
     """Give ``app`` the drain task, whose message carries a site's slug and nothing else."""
 
     @app.task(name=DRAIN_TASK, bind=True)  # type: ignore[untyped-decorator]
-    def drain(self: Task, site: str) -> None:
+    def drain(self: Task, site: str, *_later: object, **_more: object) -> None:
         worker = f"worker:{self.request.hostname}"
         with tracing.work("drain", site=site):
             committed = judging.drain(

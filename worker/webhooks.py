@@ -2,6 +2,7 @@
 
 Any number of senders may run: each message is taken under a lease. A round looks at each endpoint
 and gives it as many threads as it has lanes due, few enough that a slow one delays nobody else.
+A thread of its own tells people of alerts (``worker/alerts.py``).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from moderation.webhooks.endpoints import Endpoints
 from moderation.webhooks.message import Message
 from moderation.webhooks.outbox import LEASE_SECONDS, Outbox
 from moderation.webhooks.post import Poster
-from worker import program
+from worker import alerts, program
 
 ROUND_SECONDS = 0.25  # the longest that a new event waits for a look
 THREADS_PER_ENDPOINT = 4
@@ -151,8 +152,11 @@ def make_sender(settings: Config) -> Sender:
 
 
 def start(settings: Config, ended: Event) -> None:
-    """Send until ``ended``."""
+    """Send until ``ended``, and tell people of alerts."""
+    alerting = Thread(target=alerts.start, args=(settings, ended), name="alerts", daemon=True)
+    alerting.start()
     make_sender(settings).run(ended)
+    alerting.join(END_SECONDS)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,8 @@ class ArticleSettings:
     """What was set for an article; None and the like leave it to the site.
 
     With ``premoderated`` every comment is held. One person posts once in ``slow_seconds``; 0 is
-    without a limit. ``instruction`` is for moderators, ``assigned`` the name of one of them.
+    without a limit. ``instruction`` is for moderators, ``assigned`` the name of one of them, or
+    ``team:`` and the id of a team.
     """
 
     closed: bool = False
@@ -99,17 +100,17 @@ def stored(value: object) -> str:
     return str(int(value) if isinstance(value, bool) else value) if value else ""
 
 
-def check(values: Mapping[str, str], moderators: Collection[str] | None = None) -> None:
+def check(values: Mapping[str, str], assignees: Collection[str] | None = None) -> None:
     """Raise Invalid with every problem of ``values``.
 
-    ``moderators`` are the names that an article can be assigned to; None asks for none.
+    ``assignees`` are what an article can be assigned to; None asks for none.
     """
-    if problems := dict(_problems(values, moderators)):
+    if problems := dict(_problems(values, assignees)):
         raise Invalid("article", problems)
 
 
 def _problems(
-    values: Mapping[str, str], moderators: Collection[str] | None
+    values: Mapping[str, str], assignees: Collection[str] | None
 ) -> Iterator[tuple[str, str]]:
     slow = int(values.get("slow_seconds") or 0)
     if not 0 <= slow <= SLOW_SECONDS_MAX:
@@ -118,8 +119,8 @@ def _problems(
     if length > INSTRUCTION_LIMIT:
         yield "instruction", f"has {length:,} characters, limit {INSTRUCTION_LIMIT}"
     assigned = values.get("assigned")
-    if assigned and moderators is not None and assigned not in moderators:
-        yield "assigned", f"must be a moderator of this site, got {assigned!r}"
+    if assigned and assignees is not None and assigned not in assignees:
+        yield "assigned", f"must be a moderator or a team of this site, got {assigned!r}"
 
 
 def told(values: Mapping[str, str]) -> dict[str, object]:

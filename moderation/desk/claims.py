@@ -38,6 +38,7 @@ class Kind(StrEnum):
     ACT = "act"
     ARTICLE = "article"
     ANSWER = "answer"
+    GOLDEN = "golden"
 
 
 def _require_room_alone(done: Sequence[object]) -> None:
@@ -84,14 +85,16 @@ class Desk:
     def deal(self, comment_ids: Sequence[str], moderator: str) -> frozenset[str]:
         """Claim what is free of the comments for 60 s; return which ``moderator`` holds now.
 
-        A longer claim stays as long as it is. A full store deals what is free without claiming it.
+        A longer claim stays as long as it is, unless the store's clock was set back: none is longer
+        than 120 s. A full store deals what is free without claiming it.
         """
         names = [key(self._site, "claim", id_) for id_ in comment_ids]
         pipe = self._redis.pipeline(transaction=False)
         for name in names:
             pipe.set(name, moderator, ex=VIEW_SECONDS, nx=True, get=True)
             pipe.expire(name, VIEW_SECONDS, gt=True)
-        holders = pipe.execute(raise_on_error=False)[::2]
+            pipe.expire(name, CLAIM_SECONDS, lt=True)
+        holders = pipe.execute(raise_on_error=False)[::3]
         _require_room_alone(holders)
         pairs = list(zip(comment_ids, holders, strict=True))
         for id_ in [id_ for id_, holder in pairs if holder is None]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 
 from moderation.errors import Invalid
+from moderation.store.documents import read_as
 from moderation.store.keys import key
 from moderation.store.scripting import Script, Scripts
 from moderation.store.server.commands import Redis
@@ -65,7 +66,9 @@ class SavedLists:
     def all(self) -> list[SavedList]:
         """Return all lists by name, removed ones too."""
         documents = self._redis.hgetall(key(self._site, "saved_lists"))
-        lists = [SavedList(id_, **json.loads(text)) for id_, text in documents.items()]
+        lists = [
+            read_as(SavedList, {**json.loads(text), "id": id_}) for id_, text in documents.items()
+        ]
         return sorted(lists, key=lambda one: (one.name.casefold(), one.id))
 
     @redis_errors

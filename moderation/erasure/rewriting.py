@@ -19,6 +19,7 @@ from redis.exceptions import NoPermissionError, ResponseError
 
 from moderation.erasure.erasures import Cursor, Erasures, read, written
 from moderation.errors import StoreUnavailable
+from moderation.store.documents import read_as
 from moderation.store.installation_keys import REWRITE
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors
@@ -158,7 +159,7 @@ class Rewriter:
 def asked_last(redis: Redis) -> Asked:
     """Return the newest rewrite that was asked for."""
     document = redis.get(REWRITE)
-    return Asked(**json.loads(document)) if document else Asked()
+    return read_as(Asked, json.loads(document)) if document else Asked()
 
 
 def _states(nodes: Sequence[Node]) -> tuple[list[tuple[Node, dict[str, Any]]], list[str]]:

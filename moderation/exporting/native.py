@@ -54,7 +54,7 @@ def _contents(
 
 
 def article_document(stored: StoredArticle) -> Document:
-    """Return what is known of an article."""
+    """Return what is known of an article; what the breaker does for a while is no setting of it."""
     article, settings = stored.article, stored.settings
     return present(
         id=article.id,
@@ -63,6 +63,10 @@ def article_document(stored: StoredArticle) -> Document:
         closed=settings.closed or None,
         publishing=settings.publishing.value if settings.publishing else None,
         pinned=sorted(stored.pinned) or None,
+        premoderated=(settings.premoderated and not stored.heat) or None,
+        slow_seconds=settings.slow_seconds or None,
+        instruction=settings.instruction or None,
+        assigned=settings.assigned or None,
     )
 
 

@@ -13,8 +13,8 @@ from moderation.status import Status
 class ArchivedArticle:
     """A page of the archive. ``key`` is what its comments name; ``id`` is the site's own name.
 
-    ``at`` counts milliseconds since 1970, None where the archive does not say. ``publishing`` and
-    ``pinned`` are in our own export alone.
+    ``at`` counts milliseconds since 1970, None where the archive does not say. What stands behind
+    it is in our own export alone.
     """
 
     key: str
@@ -25,6 +25,10 @@ class ArchivedArticle:
     at: int | None = None
     publishing: str = ""
     pinned: tuple[str, ...] = ()
+    premoderated: bool = False
+    slow_seconds: int = 0
+    instruction: str = ""
+    assigned: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ noted there, so an import that was killed goes on where it was.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from shutil import disk_usage
@@ -142,21 +142,30 @@ class Index:
 
         Of several with one key the one that comes later in the file counts.
         """
-        repeated = []
-        self._database.execute("BEGIN")
+        rows = list(rows)
+        known, repeated = self._documents([row.key for row in rows]), []
         for row in rows:
-            known = self._database.execute(
-                "SELECT document FROM comments WHERE key = ?", (row.key,)
-            ).fetchone()
-            if known:
-                repeated.append((row, known[0] == row.document))
-            self._database.execute(
-                f"INSERT OR REPLACE INTO comments ({', '.join(Row._fields)}) "  # noqa: S608
-                "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                row,
-            )
+            if row.key in known:
+                repeated.append((row, known[row.key] == row.document))
+            known[row.key] = row.document
+        self._database.execute("BEGIN")
+        self._database.executemany(
+            f"INSERT OR REPLACE INTO comments ({', '.join(Row._fields)}) "  # noqa: S608
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            rows,
+        )
         self._database.execute("COMMIT")
         return repeated
+
+    def _documents(self, keys: Sequence[str]) -> dict[str, str]:
+        """Return the documents of those of ``keys`` that are there."""
+        asked = ", ".join("?" * len(keys))
+        return dict(
+            self._database.execute(
+                f"SELECT key, document FROM comments WHERE key IN ({asked})",  # noqa: S608
+                keys,
+            )
+        )
 
     def arrange(self) -> tuple[int, int]:
         """Put the comments into the order of their tree.

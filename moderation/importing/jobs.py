@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from moderation.importing.index import delete_index
+from moderation.store.documents import read_as
 
 FOLDER = Path("imports") / "dashboard"  # in the data folder
 KEPT_MS = 24 * 3600 * 1000  # an archive holds e-mail and IP addresses as they are
@@ -102,7 +103,7 @@ class Jobs:
         """What is to be done, or was done last."""
         with suppress(FileNotFoundError):
             fields = json.loads(self._record.read_text("utf-8"))
-            return Job(**{**fields, "state": JobState(fields["state"])})
+            return read_as(Job, {**fields, "state": JobState(fields["state"])})
         return Job()
 
     def save(self, job: Job) -> None:
@@ -115,7 +116,7 @@ class Jobs:
     def progress(self) -> Progress:
         """How far the work is."""
         with suppress(FileNotFoundError):
-            return Progress(**json.loads(self._progress.read_text("utf-8")))
+            return read_as(Progress, json.loads(self._progress.read_text("utf-8")))
         return Progress()
 
     def note(self, progress: Progress) -> None:

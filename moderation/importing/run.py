@@ -10,13 +10,11 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from itertools import islice
 from json import dumps, loads
 
-from moderation.errors import NotFound
 from moderation.importing.archive import (
     ArchivedArticle,
     ArchivedComment,
@@ -26,10 +24,10 @@ from moderation.importing.archive import (
 )
 from moderation.importing.articles import ArticleRules
 from moderation.importing.comparing import compared
+from moderation.importing.describing import describe
 from moderation.importing.index import Index, Row
 from moderation.importing.report import Report
 from moderation.importing.writing import Place, Writer, dump_archived, load_archived
-from moderation.policy import Publishing
 from moderation.status import Status
 from moderation.store.writer import Store
 from moderation.submission import BODY_LIMIT, Article, utf16_length
@@ -195,7 +193,7 @@ def _write(
     progress: Progress,
 ) -> None:
     pages = Pages(index, wishes.rules)
-    _describe(store, site, pages)
+    describe(store, site, pages.all(), writer.assignees)
     total = index.count()
     for place, rows in index.batches(index.fact("written"), WRITTEN_AT_ONCE):
         report.outcomes.update(writer.write(_placed(index, rows, pages, writer)))
@@ -228,30 +226,3 @@ class Pages:
         document = self._index.article(key)
         page = ArchivedArticle(**loads(document)) if document else ArchivedArticle(key)
         return page, self._rules.article(page)
-
-
-def _describe(store: Store, site: str, pages: Pages) -> None:
-    """Close what was closed, and the like; titles and addresses come with the comments."""
-    for page, article in pages.all():
-        if page.closed or page.publishing or page.pinned:
-            _change(store, site, page, article)
-
-
-def _change(store: Store, site: str, archived: ArchivedArticle, article: Article) -> None:
-    publishing = Publishing(archived.publishing) if archived.publishing else None
-    pinned = {name: getattr(article, name) for name in archived.pinned if getattr(article, name)}
-    with suppress(NotFound):
-        known = store.article(site, article.id)
-        if (
-            known.settings.closed >= archived.closed
-            and publishing in (None, known.settings.publishing)
-            and known.pinned >= set(pinned)
-        ):
-            return
-    store.change_article(
-        site,
-        Article(article.id, **pinned),
-        closed=archived.closed or None,
-        publishing=publishing,
-        by="import",
-    )

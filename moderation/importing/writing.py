@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b32encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -83,7 +83,10 @@ def archive_name(form: str, origin: str) -> str:
 
 
 class Writer:
-    """Writes comments of one archive into one site, under ids that the archive's own names make."""
+    """Writes comments of one archive into one site, under ids that the archive's own names make.
+
+    ``assignees`` are what an article of the site can be assigned to.
+    """
 
     def __init__(
         self,
@@ -92,7 +95,9 @@ class Writer:
         archive: str,
         identify: Identify,
         archived: Archived | None = None,
+        assignees: Collection[str] = (),
     ) -> None:
+        self.assignees = assignees
         self._scripts = Scripts(redis)
         self._archived = archived or Archived(redis, None)
         self._site = site
@@ -189,7 +194,8 @@ def _dump_restored(restored: Restored) -> Mapping[str, object]:
 
 def _named(author: ArchivedAuthor) -> ArchivedAuthor:
     """Return the author with a name, at most as long as ours are."""
-    return replace(author, name=cut(author.name or NOBODY, AUTHOR_NAME_LIMIT))
+    name = cut(author.name or NOBODY, AUTHOR_NAME_LIMIT)
+    return author if name == author.name else replace(author, name=name)
 
 
 def _submission(

@@ -1,7 +1,7 @@
-"""Runs of the learner: one at a time for each site, asked for, under a lease, and ended.
+"""Runs in the background: one at a time for each site and kind, under a lease, and ended.
 
-The record is the truth and the Celery message a doorbell, as with comments: a run whose learner
-died is taken again when its lease has ended, and starts afresh.
+The record is the truth and the Celery message a doorbell, as with comments: a run whose worker died
+is taken again when its lease has ended. It starts afresh, or goes on from what it noted.
 """
 
 from __future__ import annotations
@@ -23,6 +23,13 @@ ATTEMPTS_MAX = 3  # then a run has failed
 SCHEDULED = "modqueue"  # who asks when nobody did
 
 
+class RunKind(StrEnum):
+    """What is run."""
+
+    LEARNING = "learning"
+    RESCORING = "rescoring"
+
+
 class RunState(StrEnum):
     """How far a run is."""
 
@@ -35,7 +42,7 @@ class RunState(StrEnum):
 
 
 class Order(StrEnum):
-    """What a learner at work is to do."""
+    """What whoever works on a run is to do."""
 
     GO = "go"
     CANCEL = "cancel"
@@ -47,7 +54,7 @@ class Run:
     """The newest run of a site. Times in milliseconds since 1970 by the store's clock.
 
     ``share`` is how much of it is done, 0..1. ``problem`` is a code, ``details`` its figures.
-    ``is_due`` says that a learner may take it now.
+    ``is_due`` says that it may be taken now.
     """
 
     state: RunState = RunState.NONE
@@ -71,7 +78,9 @@ class AskRun(Script[int]):
     """Answers whether it was asked for just now."""
 
     file = "learning/ask_run.lua"
+    kind: str
     by: str
+    details: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +88,7 @@ class TakeRun(Script[int]):
     """Answers whether the run is the caller's."""
 
     file = "learning/take_run.lua"
+    kind: str
     run: str
     lease_ms: int
     attempts_max: int
@@ -89,9 +99,11 @@ class NoteRun(Script[str]):
     """Answers an ``Order``."""
 
     file = "learning/note_run.lua"
+    kind: str
     run: str
     lease_ms: int
     share: float
+    details: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +111,7 @@ class EndRun(Script[int]):
     """Answers whether it was the caller's to end."""
 
     file = "learning/end_run.lua"
+    kind: str
     run: str
     state: str
     problem: str
@@ -110,51 +123,68 @@ class CancelRun(Script[int]):
     """Answers whether there was one to cancel."""
 
     file = "learning/cancel_run.lua"
+    kind: str
 
 
 class Runs:
-    """The runs of all sites. Methods raise StoreUnavailable while Redis is away.
+    """The runs of one kind of all sites. Methods raise StoreUnavailable while Redis is away.
 
-    ``run`` is a word that a learner makes up for each run that it takes.
+    ``run`` is a word that a worker makes up for each run that it takes.
     """
 
-    def __init__(self, redis: Redis, lease_seconds: float = LEASE_SECONDS) -> None:
+    def __init__(
+        self,
+        redis: Redis,
+        lease_seconds: float = LEASE_SECONDS,
+        kind: RunKind = RunKind.LEARNING,
+    ) -> None:
         self._redis = redis
         self._scripts = Scripts(redis)
         self._lease_ms = int(lease_seconds * 1000)
+        self._kind = kind.value
 
     @redis_errors
     def get(self, site: str) -> Run:
         """Return the newest run."""
-        record = self._redis.hgetall(key(site, "learning"))
+        record = self._redis.hgetall(key(site, self._kind))
         return _run(record, now_ms(self._redis)) if record else Run()
 
     @redis_errors
-    def ask(self, site: str, *, by: str) -> bool:
-        """Ask for a run; return False where one is asked for or under way."""
-        return bool(self._scripts.run(site, AskRun(by)))
+    def ask(self, site: str, *, by: str, **details: object) -> bool:
+        """Ask for a run; return False where one is asked for or under way.
+
+        ``details`` are for whoever takes it.
+        """
+        return bool(self._scripts.run(site, AskRun(self._kind, by, dump(details))))
 
     @redis_errors
     def cancel(self, site: str) -> bool:
         """End the run that is asked for or under way; return whether there was one."""
-        return bool(self._scripts.run(site, CancelRun()))
+        return bool(self._scripts.run(site, CancelRun(self._kind)))
 
     @redis_errors
     def take(self, site: str, run: str) -> bool:
-        """Begin what was asked for, or what a learner died on; return whether it is ours."""
-        return bool(self._scripts.run(site, TakeRun(run, self._lease_ms, ATTEMPTS_MAX)))
+        """Begin what was asked for, or what a worker died on; return whether it is ours."""
+        call = TakeRun(self._kind, run, self._lease_ms, ATTEMPTS_MAX)
+        return bool(self._scripts.run(site, call))
 
     @redis_errors
-    def note(self, site: str, run: str, share: float) -> Order:
-        """Say how far the run is, and keep its lease; return what to do."""
-        return Order(self._scripts.run(site, NoteRun(run, self._lease_ms, round(share, 3))))
+    def note(self, site: str, run: str, share: float, **details: object) -> Order:
+        """Say how far the run is, and keep its lease; return what to do.
+
+        From ``details`` whoever takes the run after a death goes on.
+        """
+        noted = dump(details) if details else ""
+        call = NoteRun(self._kind, run, self._lease_ms, round(share, 3), noted)
+        return Order(self._scripts.run(site, call))
 
     @redis_errors
     def end(
         self, site: str, run: str, state: RunState, problem: str = "", **details: object
     ) -> bool:
-        """End a run; return False where it has ended or is another learner's by now."""
-        return bool(self._scripts.run(site, EndRun(run, state.value, problem, dump(details))))
+        """End a run; return False where it has ended or is another worker's by now."""
+        call = EndRun(self._kind, run, state.value, problem, dump(details))
+        return bool(self._scripts.run(site, call))
 
 
 def _run(record: Mapping[str, str], now: int) -> Run:

@@ -1,10 +1,10 @@
-"""The settings of the archive."""
+"""The settings of where comments are kept: replicas, and the archive."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from moderation.process.setting_checks import number, setting, url
+from moderation.process.setting_checks import integer, number, setting, url
 from moderation.process.watching_settings import WatchingSettings
 
 ARCHIVE_SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
@@ -12,7 +12,15 @@ ARCHIVE_SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
 
 @dataclass(frozen=True, slots=True)
 class ArchiveSettings(WatchingSettings):
-    """Where old comments go, and when."""
+    """How many copies a comment has before it counts, and where old ones go, and when."""
+
+    replicas_min: int = setting(
+        "MODQUEUE_REPLICAS_MIN",
+        0,
+        integer(0, 10),
+        "Replicas that must have a comment, an edit, a decision or an erasure before the answer; "
+        "fewer within a second: 503, and it stands. 0: none.",
+    )
 
     archive_url: str = setting(
         "MODQUEUE_ARCHIVE_URL",

@@ -11,14 +11,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from moderation.errors import ConfigError
-from moderation.process.openid_settings import OpenIDSettings
+from moderation.process.mail_settings import MailSettings
 from moderation.process.setting_checks import BROKER_SCHEMES, INTEGRATIONS, is_local, is_loopback
 
 ARCHIVE_FILE = "archive.sqlite3"
 
 
 @dataclass(frozen=True, slots=True)
-class Config(OpenIDSettings):
+class Config(MailSettings):
     """The settings of an installation, and what follows from them."""
 
     @classmethod
@@ -26,7 +26,8 @@ class Config(OpenIDSettings):
         """Return the settings in ``environ``; an absent or empty one takes its default.
 
         Raises:
-            ConfigError: a value cannot be used, or a ``MODQUEUE_*`` name is unknown.
+            ConfigError: a value cannot be used, one lacks another, or a ``MODQUEUE_*`` name is
+                unknown.
         """
         known = {item.metadata["name"]: item for item in fields(cls)}
         for name in environ:
@@ -37,7 +38,9 @@ class Config(OpenIDSettings):
             for name, item in known.items()
             if environ.get(name)
         }
-        return cls(**values)
+        made = cls(**values)
+        made.check_mail()
+        return made
 
     @property
     def served(self) -> frozenset[str]:

@@ -11,14 +11,16 @@ from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import Any
 
+from amqp.exceptions import AMQPError
 from celery import Celery
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from moderation.process.broker import Broker, broker_of
 
-# Away, hung, or a full Redis, whose refusals come as they are.
-BROKER_ERRORS = (OperationalError, OSError, RedisError)
+# Away or hung; or a full Redis, whose refusals come as they are, as do those of RabbitMQ: a wrong
+# password, a missing virtual host, a queue of another type.
+BROKER_ERRORS = (OperationalError, OSError, RedisError, AMQPError)
 DRAIN_TASK = "modqueue.drain"
 QUEUE = "modqueue"
 LEARN_TASK = "modqueue.learn"
@@ -32,8 +34,10 @@ RING_TRANSPORT: dict[str, Any] = {
     "socket_timeout": 0.5,
     "retry_on_timeout": False,
 }
-# The same for RabbitMQ, whose client knows other names. Its handshake is several answers.
+# The same for RabbitMQ, whose client knows other names. Its handshake is several answers. A ring
+# has ended once most nodes have its message.
 RING_TRANSPORT_AMQP: dict[str, Any] = {
+    "confirm_publish": True,
     "max_retries": 0,
     "connect_retries_timeout": 0.5,
     "connect_timeout": 0.5,
@@ -48,6 +52,15 @@ WORKER_TRANSPORT: dict[str, Any] = {
     "socket_connect_timeout": 2,
     "socket_timeout": 10,
     "health_check_interval": 10,
+}
+# RabbitMQ keeps a message on several nodes in queues of this type alone. From 4.3 on it refuses
+# queues that are neither durable nor one connection's own: those for remote control are durable,
+# and go ten seconds after their worker.
+RABBITMQ: dict[str, Any] = {
+    "task_default_queue_type": "quorum",
+    "task_create_missing_queue_type": "quorum",
+    "control_queue_durable": True,
+    "broker_heartbeat": 10,  # seconds: a connection that says nothing for two of them is given up
 }
 
 
@@ -74,6 +87,7 @@ def celery_app(broker: Broker, transport: dict[str, Any], kind: type[Celery]) ->
         task_publish_retry=False,
         broker_transport_options=transport | broker.options,
         broker_connection_retry_on_startup=True,
+        **({} if broker.is_redis else RABBITMQ),
     )
     return app
 

@@ -18,7 +18,7 @@ KEY_LENGTH_MIN = 32  # characters: 128 bits even if someone types hexadecimal di
 PASSWORD_LENGTH_MIN = 10  # characters
 PASSWORD_LENGTH_MAX = 200  # characters; more would only cost hashing time
 KEY_LENGTH_MAX = 200
-INTEGRATIONS = ("perspective", "coral", "akismet", "moderations")
+INTEGRATIONS = ("perspective", "coral", "akismet", "moderations", "azure")
 # Links are made with its path, so what could lead away, such as //elsewhere.example, is none.
 _PUBLIC_URL = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?")
 _NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?")

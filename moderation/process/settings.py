@@ -212,7 +212,7 @@ class Settings:
         ",".join(INTEGRATIONS),
         some_of(*INTEGRATIONS),
         "Protocols that are served by scoring in the request: perspective, coral, akismet, "
-        "moderations. none: no web process loads the model.",
+        "moderations, azure. none: no web process loads the model.",
     )
     coral_deadline_seconds: float = setting(
         "MODQUEUE_CORAL_DEADLINE_SECONDS",

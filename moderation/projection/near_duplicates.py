@@ -10,6 +10,7 @@ from moderation.projection.database import ask
 from moderation.projection.minhash import ALIKE
 from moderation.projection.search import SIMILAR_MAX, Projection
 from moderation.status import Status
+from moderation.text.gist import gist
 
 KEPT = 200  # pages whose counts are remembered until the journal moves on
 
@@ -30,11 +31,11 @@ def _count(
     projection: Projection, site: str, ids: tuple[str, ...], status: Status, cursor: str
 ) -> Mapping[str, int]:
     meeting = _meeting(projection, site, ids)
-    stems = _stems(projection, site, status, set().union(*meeting.values()))
-    own = _stems(projection, site, None, set(meeting))
+    gists = _gists(projection, site, status, set().union(*meeting.values()))
+    own = _gists(projection, site, None, set(meeting))
     names = dict(ask(projection.path, _NAMES, [site, json.dumps(ids)]))
     counts = {
-        names[row]: sum(_alike(own[row], stems[other]) for other in others if other in stems)
+        names[row]: sum(_alike(own[row], gists[other]) for other in others if other in gists)
         for row, others in meeting.items()
         if row in own and row in names  # else it was erased between two looks
     }
@@ -54,16 +55,16 @@ def _meeting(projection: Projection, site: str, ids: Sequence[str]) -> dict[int,
     return {row: set(sorted(others - {row})[:SIMILAR_MAX]) for row, others in meeting.items()}
 
 
-def _stems(
+def _gists(
     projection: Projection, site: str, status: Status | None, rows: set[int]
 ) -> dict[int, frozenset[str]]:
     row_list = json.dumps(sorted(rows))
     bodies = ask(projection.path, _BODIES, [row_list, site, status.value if status else None])
-    return {row: frozenset(body.split()) for row, body in bodies}
+    return {row: gist(body.split()) for row, body in bodies}
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Return whether Jaccard's index of two sets of stems is high enough."""
+    """Return whether Jaccard's index of two gists is high enough."""
     common = len(one & other)
     return common >= ALIKE * (len(one) + len(other) - common)
 

@@ -12,11 +12,13 @@ from moderation.projection.articles.rows import about
 from moderation.projection.authors.impostors import looks
 from moderation.projection.minhash import bands
 from moderation.projection.schema import BUSY_SECONDS, open_for_writing, transaction
+from moderation.projection.sums import kept
 from moderation.status import Status
 from moderation.store.articles.records import described
 from moderation.store.reader import Reader
 from moderation.submission import Submission
 from moderation.text.article_urls import section
+from moderation.text.gist import gist
 from moderation.text.stems import stems
 
 BATCH = 500  # journal lines in one transaction
@@ -87,8 +89,9 @@ class Projector:
         reported = [c for c in comments if c.reports]
         reports = self._reader.reports_on(site, [comment.id for comment in reported])
         with transaction(self._database):
-            for comment in comments:
-                self._write(comment, words=comment.id in retold)
+            with kept(self._database, site, changed):
+                for comment in comments:
+                    self._write(comment, words=comment.id in retold)
             for comment, readers in zip(reported, reports, strict=True):
                 self._write_reports(comment, [report.reporter for report in readers])
             named = rows.write(self._database, site, known)
@@ -147,7 +150,7 @@ class Projector:
             ),
         )
         self._database.executemany(
-            "INSERT INTO bands VALUES (?, ?)", [(band, row) for band in bands(set(body))]
+            "INSERT INTO bands VALUES (?, ?)", [(band, row) for band in bands(gist(body))]
         )
 
     def _rename(self, site: str, article: str) -> None:
@@ -195,7 +198,7 @@ class Projector:
                     f"DELETE FROM {table} WHERE {column} IN ({rows})",
                     (site,),
                 )
-            for table in ("comments", "articles"):
+            for table in ("comments", "articles", "sums"):
                 self._database.execute(f"DELETE FROM {table} WHERE site = ?", (site,))
             self._database.execute("DELETE FROM cursors WHERE site = ?", (site,))
             self._note_cursor(WIPE, "due")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from moderation.policy import ATTRIBUTES
 
-VERSION = 16
+VERSION = 17
 BUSY_SECONDS = 5.0
 SCORES = ", ".join(f"{attribute} REAL" for attribute in ATTRIBUTES)
 
@@ -59,7 +59,7 @@ CREATE INDEX comments_by_article
     ON comments (site, article, sequence, accepted_at, status, route, reports, author);
 CREATE INDEX comments_by_time
     ON comments (site, accepted_at, article, status, route, reports, reason);
-CREATE INDEX comments_held ON comments (site, article) WHERE status = 'held';
+CREATE INDEX comments_held ON comments (site, article, accepted_at) WHERE status = 'held';
 CREATE INDEX comments_by_path ON comments (site, article, path, status, id);
 CREATE INDEX comments_by_decision ON comments (site, decided_at) WHERE decided_at IS NOT NULL;
 CREATE INDEX comments_by_arrival ON comments (site, sequence);
@@ -110,6 +110,15 @@ CREATE TABLE decisions (
     PRIMARY KEY (row, version)
 ) WITHOUT ROWID;
 CREATE INDEX decisions_by_person ON decisions (by, at);
+CREATE TABLE sums (
+    site TEXT NOT NULL,
+    figure TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    hits INTEGER NOT NULL,
+    of INTEGER NOT NULL,
+    PRIMARY KEY (site, figure, at, kind)
+) WITHOUT ROWID;
 CREATE TABLE bands (
     band INTEGER NOT NULL,
     row INTEGER NOT NULL,

@@ -13,6 +13,7 @@ from moderation.projection.database import ask
 from moderation.projection.minhash import ALIKE, jaccard
 from moderation.status import Status
 from moderation.store.pages import Page
+from moderation.text.gist import gist
 from moderation.text.stems import WORDS, fold, stem_forms
 
 SEARCH_WORDS_MAX = 12
@@ -176,8 +177,8 @@ class Projection:
             "AND site = ? AND status = ? ORDER BY sequence LIMIT ?",
             [row, row, site, status.value, SIMILAR_MAX],
         )
-        stems = body.split()
-        return [id_ for id_, other, _ in matches if jaccard(stems, other.split()) >= ALIKE]
+        own_gist = gist(body.split())
+        return [id_ for id_, other, _ in matches if jaccard(own_gist, gist(other.split())) >= ALIKE]
 
     def premoderated(self, site: str) -> list[str]:
         """Return the articles all of whose comments are held."""

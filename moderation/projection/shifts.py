@@ -11,9 +11,10 @@ from functools import partial
 from statistics import median
 
 from moderation.projection.database import ask
+from moderation.projection.figures import STANDING
 from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import Projection
-from moderation.projection.statistics import STANDING, Span
+from moderation.projection.statistics import Span
 from moderation.projection.what_if import GAP_MS
 
 TEAM_MIN = 3  # people; with fewer, each could reckon the others' figures from their own

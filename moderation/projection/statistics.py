@@ -1,20 +1,21 @@
 """What happened on a site: arrivals, decisions, the machine's share, where people overrule it.
 
-What an import brought with its verdict was judged elsewhere: no share of the machine counts it.
-
-All times are in milliseconds since 1970, ``since`` inclusive and ``until`` exclusive.
+All times are in milliseconds since 1970, ``since`` inclusive and ``until`` exclusive. Figures are
+summed by quarter hour, and a quarter counts where it begins in the span.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from moderation.policy import ATTRIBUTES
 from moderation.projection.database import ask
+from moderation.projection.figures import FIRST, Figure
 from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import Projection
+from moderation.projection.sums import Totals, series, together, totals
 from moderation.store.server.clock import DAY_MS, HOUR_MS
 
 EVER = 2**62  # later than anything
@@ -76,6 +77,7 @@ class Statistics:
     """Questions about one site; empty answers where the projector has not run yet."""
 
     def __init__(self, projection: Projection, site: str) -> None:
+        self._projection = projection
         self._ask = partial(ask, projection.path)
         self._site = site
 
@@ -84,89 +86,54 @@ class Statistics:
 
         Those that are not scored yet count as held.
         """
-        kinds = "CASE route WHEN 'approve' THEN 0 WHEN 'reject' THEN 2 ELSE 1 END"
-        return self._series(kinds, "comments WHERE site = ?", "accepted_at", span, step)
+        return self._series(Figure.ARRIVED, (("approve",), ("hold", ""), ("reject",)), span, step)
 
     def decisions(self, span: Span, step: int = DAY_MS) -> list[Period]:
         """Return how many decisions of people stand in each step: approved, sent back, rejected."""
-        kinds = "CASE d.status WHEN 'approved' THEN 0 WHEN 'rejected' THEN 2 ELSE 1 END"
-        people = f"decisions AS d JOIN comments USING (row) WHERE site = ? AND {STANDING}"
-        return self._series(kinds, people, "at", span, step)
+        return self._series(Figure.DECIDED, (("approved",), ("held",), ("rejected",)), span, step)
 
-    def _series(self, kind: str, table: str, time: str, span: Span, step: int) -> list[Period]:
-        rows = self._ask(
-            f"SELECT ({time} - ?) / ?, {kind}, count(*) FROM {table} "
-            f"AND {time} >= ? AND {time} < ? GROUP BY 1, 2",
-            [span.since, step, self._site, span.since, span.until],
-        )
-        counts = {(place, group): count for place, group, count in rows}
-        steps = math.ceil((span.until - span.since) / step)
+    def _series(
+        self, figure: Figure, groups: Sequence[Sequence[str]], span: Span, step: int
+    ) -> list[Period]:
+        sums = series(self._projection, self._site, figure, span.since, span.until, step)
         return [
-            Period(span.since + n * step, tuple(counts.get((n, k), 0) for k in range(3)))
-            for n in range(steps)
+            Period(
+                span.since + place * step,
+                tuple(together(sums.get(place, {}), *kinds).of for kinds in groups),
+            )
+            for place in range(math.ceil((span.until - span.since) / step))
         ]
 
     def machine_share(self, span: Span) -> Interval:
         """Return the share of judged comments that the policy decided without a person."""
-        return self._share(
-            "SELECT coalesce(sum(route != 'hold'), 0), count(*) FROM comments "
-            "WHERE site = ? AND route IS NOT NULL AND NOT judged_elsewhere "
-            "AND accepted_at >= ? AND accepted_at < ?",
-            span,
+        judged = self._totals(Figure.JUDGED, span)
+        return wilson(
+            together(judged, "approve", "reject").of,
+            together(judged, *judged).of,
         )
 
     def overturned(self, span: Span) -> dict[str, Interval]:
         """Return the share of the machine's approvals and rejections that people changed."""
-        return {
-            route: self._share(
-                "SELECT coalesce(sum(decided_by != 'reports' AND status = ?), 0), count(*) "
-                "FROM comments WHERE route = ? AND NOT judged_elsewhere AND site = ? "
-                "AND accepted_at >= ? AND accepted_at < ?",
-                span,
-                changed,
-                route,
-            )
-            for route, changed in (("approve", "rejected"), ("reject", "approved"))
-        }
+        judged = self._totals(Figure.JUDGED, span)
+        return {route: wilson(*together(judged, route)) for route in ("approve", "reject")}
 
-    def approved_anyway(
-        self, attribute: str, span: Span = ALWAYS, *, singly: bool = False
-    ) -> Interval:
-        """Return the share of comments held for ``attribute`` that people then approved.
+    def approved_anyway(self, span: Span = ALWAYS, *, singly: bool = False) -> dict[str, Interval]:
+        """Return, for each attribute, the share of comments held for it that people approved.
 
         ``singly`` leaves out decisions of a bulk, in which nobody judged each comment.
         """
-        if attribute not in ATTRIBUTES:
-            raise ValueError(f"attribute must be one of {', '.join(ATTRIBUTES)}")
-        return self._share(
-            "SELECT coalesce(sum(d.status = 'approved'), 0), count(*) "
-            "FROM decisions AS d JOIN comments USING (row) "
-            "WHERE held_for = ? AND d.bulk <= ? AND NOT judged_elsewhere "
-            f"AND {FIRST} AND d.at >= ? AND d.at < ?",
-            span,
-            attribute,
-            int(not singly),
-        )
+        return self._shares(Figure.HELD_SINGLY if singly else Figure.HELD_FOR, span)
 
     def approved_anyway_by_language(self, span: Span = ALWAYS) -> dict[str, Interval]:
         """Return, for each language, the share of held comments that people then approved."""
-        rows = self._ask(
-            "SELECT language, sum(d.status = 'approved'), count(*) "
-            f"FROM decisions AS d JOIN comments USING (row) WHERE {FIRST} "
-            "AND d.at >= ? AND d.at < ? AND language IS NOT NULL AND NOT judged_elsewhere "
-            "GROUP BY 1 ORDER BY 3 DESC",
-            [self._site, span.since, span.until],
-        )
-        return {language: wilson(hits, of) for language, hits, of in rows}
+        return self._shares(Figure.HELD_IN, span)
 
     def heat(self, span: Span, limit: int = 20) -> list[ArticleHeat]:
         """Return the articles whose comments the machine cleared least, busiest first."""
-        rows = self._ask(
-            "SELECT article, count(*), sum(route IS NOT 'approve'), sum(reports) FROM comments "
-            "WHERE site = ? AND accepted_at >= ? AND accepted_at < ? "
-            "GROUP BY 1 ORDER BY 3 DESC, 2 DESC, 1 LIMIT ?",
-            [self._site, span.since, span.until, limit],
-        )
+        first = min(-(-span.since // DAY_MS) * DAY_MS, span.until)
+        last = max(span.until // DAY_MS * DAY_MS, first)
+        edges = [self._site, span.since, first, self._site, last, span.until]
+        rows = self._ask(_HEAT, [self._site, first, last, *edges, limit])
         return [ArticleHeat(*row) for row in rows]
 
     def queue_age(self, now: int) -> QueueAge:
@@ -174,7 +141,8 @@ class Statistics:
         cuts = [now - age for age in AGES_MS]
         rows = self._ask(
             "SELECT (accepted_at <= ?) + (accepted_at <= ?) + (accepted_at <= ?), "
-            "count(*), min(accepted_at) FROM comments WHERE site = ? AND status = 'held' "
+            "count(*), min(accepted_at) FROM comments INDEXED BY comments_held "
+            "WHERE site = ? AND status = 'held' "
             "GROUP BY 1",
             [*cuts, self._site],
         )
@@ -187,16 +155,31 @@ class Statistics:
             slow_ms=waits[len(waits) * 9 // 10] if waits else None,
         )
 
-    def _share(self, sql: str, span: Span, *values: object) -> Interval:
-        rows = self._ask(sql, [*values, self._site, span.since, span.until])
-        return wilson(*rows[0]) if rows else wilson(0, 0)
+    def _totals(self, figure: Figure, span: Span) -> Totals:
+        return totals(self._projection, self._site, figure, span.since, span.until)
+
+    def _shares(self, figure: Figure, span: Span) -> dict[str, Interval]:
+        sums = self._totals(figure, span)
+        return {kind: wilson(*sums[kind]) for kind in sorted(sums, key=lambda k: -sums[k].of)}
 
 
-# Neither an undo nor undone.
-STANDING = "d.undoes IS NULL AND d.undone_by IS NULL AND d.by != 'reports'"
-# A person's first decision on a held comment that stands; later ones are second thoughts.
-FIRST = "site = ? AND d.previous = 'held' AND d.first_standing AND d.by != 'reports'"
+# Whole days of UTC are summed; what is left of the days at both ends is counted.
+_EDGE = (
+    "SELECT article, count(*), sum(coalesce(route, '') != 'approve'), sum(reports) "
+    "FROM comments INDEXED BY comments_by_time "
+    "WHERE site = ? AND accepted_at >= ? AND accepted_at < ? GROUP BY 1"
+)
+_HEAT = (
+    "WITH parts (article, comments, uncleared, reports) AS ("
+    f"SELECT kind, (figure = '{Figure.ARTICLE}') * of, hits, (figure = '{Figure.REPORTED}') * of "
+    f"FROM sums WHERE site = ? AND figure IN ('{Figure.ARTICLE}', '{Figure.REPORTED}') "
+    f"AND at >= ? AND at < ? UNION ALL {_EDGE} UNION ALL {_EDGE}) "
+    "SELECT article, sum(comments), sum(uncleared), sum(reports) FROM parts "
+    "GROUP BY 1 ORDER BY 3 DESC, 2 DESC, 1 LIMIT ?"
+)
+# Of the comments that were decided last: their first decisions that stand.
 _WAITS = (
-    "SELECT d.at - accepted_at FROM decisions AS d JOIN comments USING (row) "
-    f"WHERE {FIRST} ORDER BY d.at DESC LIMIT ?"
+    "SELECT d.at - accepted_at FROM comments INDEXED BY comments_by_decision "
+    f"JOIN decisions AS d USING (row) WHERE site = ? AND decided_at IS NOT NULL AND {FIRST} "
+    "ORDER BY decided_at DESC LIMIT ?"
 )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 from moderation.policy import BANNED
 from moderation.projection.database import ask
+from moderation.projection.figures import RISK_UNIT, Figure
 from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import Projection
-from moderation.status import Route
+from moderation.projection.statistics import EVER
+from moderation.projection.sums import Sum, Totals, series, together, totals
 from moderation.store.server.clock import WEEK_MS
 
 
@@ -28,31 +29,36 @@ class Week:
 
 
 def weeks(projection: Projection, site: str, until: int, count: int) -> list[Week]:
-    """Return the ``count`` weeks before ``until``, oldest first; one without arrivals is empty."""
+    """Return the ``count`` weeks before ``until``, oldest first; one without arrivals is empty.
+
+    They are made of quarter hours, each of which counts where it begins.
+    """
     since = until - count * WEEK_MS
-    rows = {
-        place: (arrived, risk, overruled, decided)
-        for place, arrived, risk, overruled, decided in ask(
-            projection.path, _WEEKS, [since, WEEK_MS, site, since, until]
-        )
-    }
-    found = []
-    for place in range(count):
-        arrived, risk, overruled, decided = rows.get(place, (0, 0.0, 0, 0))
-        start = since + place * WEEK_MS
-        found.append(Week(start, arrived, risk, wilson(overruled, decided)))
-    return found
+    risks, judged = (
+        series(projection, site, figure, since, until, WEEK_MS)
+        for figure in (Figure.RISK, Figure.JUDGED)
+    )
+    return [
+        _week(since + place * WEEK_MS, risks.get(place, {}), judged.get(place, {}))
+        for place in range(count)
+    ]
+
+
+def _week(start: int, risks: Totals, judged: Totals) -> Week:
+    risk = risks.get("", Sum())
+    mean = risk.hits / RISK_UNIT / risk.of if risk.of else 0.0
+    return Week(start, risk.of, mean, wilson(*together(judged, "approve", "reject")))
 
 
 def decided_by_language(projection: Projection, site: str, since: int) -> dict[str, int]:
     """Return how many comments accepted since then the machine approved or rejected, by language.
 
-    A language without any scored comment is missing, 0 is one of which all were held.
+    A language without any scored comment is missing, 0 is one of which all were held. What a
+    suspension or a ban rejects is a person's act, which no audit asks about; what an import brought
+    with its verdict was decided elsewhere. The quarter hour in which ``since`` lies is left out.
     """
-    decided: dict[str, int] = defaultdict(int)
-    for (language, route), count in routed_by_language(projection, site, since).items():
-        decided[language] += count if route != Route.HOLD else 0
-    return dict(decided)
+    settled = totals(projection, site, Figure.SETTLED, since, EVER)
+    return {language: one.hits for language, one in settled.items()}
 
 
 def routed_by_language(projection: Projection, site: str, since: int) -> dict[tuple[str, str], int]:
@@ -72,23 +78,6 @@ def routed_by_language(projection: Projection, site: str, since: int) -> dict[tu
 
 
 def arrivals_by_language(projection: Projection, site: str, since: int) -> dict[str, int]:
-    """Return how many comments were scored since ``since``, by language."""
-    rows = ask(
-        projection.path,
-        "SELECT language, count(*) FROM comments WHERE site = ? AND accepted_at >= ? "
-        "AND language IS NOT NULL GROUP BY 1 ORDER BY 2 DESC",
-        [site, since],
-    )
-    return dict(rows)
-
-
-_OVERRULED = (
-    "NOT judged_elsewhere AND decided_by IS NOT NULL AND decided_by != 'reports' "
-    "AND (route = 'approve' AND status = 'rejected' OR route = 'reject' AND status = 'approved')"
-)
-_WEEKS = (
-    "SELECT (accepted_at - ?) / ?, count(*), avg(risk), "
-    f"coalesce(sum({_OVERRULED}), 0), sum(route != 'hold' AND NOT judged_elsewhere) "
-    "FROM comments WHERE site = ? AND accepted_at >= ? AND accepted_at < ? AND route IS NOT NULL "
-    "GROUP BY 1"
-)
+    """Return how many comments were scored since the first quarter hour after ``since``."""
+    scored = totals(projection, site, Figure.SCORED, since, EVER)
+    return {language: one.of for language, one in scored.items()}

@@ -117,7 +117,7 @@ def _route(policy: Policy) -> tuple[str, list[object]]:
     unclean = f"CASE WHEN {_TRUSTED} THEN {_any(likely)} ELSE {_any(approve)} END"
     route = (
         f"CASE WHEN {promised} THEN route "
-        f"WHEN {_any(reject)} OR {_REJECTED_OTHERWISE} THEN 'reject' "
+        f"WHEN ({_any(reject)} AND NOT {_UNVALIDATED}) OR {_REJECTED_OTHERWISE} THEN 'reject' "
         f"WHEN {_OTHER_RULES} OR {unclean} THEN 'hold' ELSE 'approve' END"
     )
     limits = (*reject, *likely, *approve)
@@ -154,6 +154,7 @@ def _without_score_rules() -> Iterator[str]:
 
 
 _TRUSTED = f"' ' || rules || ' ' LIKE '% {TRUSTED} %'"
+_UNVALIDATED = "(' ' || rules || ' ' LIKE '% language %')"
 _OTHER_RULES = (
     "trim(" + "replace(" * len(RULES_ABOUT_SCORES) + ", ".join(_without_score_rules()) + ") != ''"
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from dataclasses import fields as dataclass_fields
 
 from moderation.promise.promise import Promise
 
@@ -81,4 +82,6 @@ def _load(fields: dict[str, object]) -> LanguageLimits:
     assert isinstance(promise, dict)  # noqa: S101
     assert isinstance(watched, list)  # noqa: S101
     stretches = tuple((since, until) for since, until in watched)
-    return LanguageLimits(Promise(**promise), watched=stretches, **fields)  # type: ignore[arg-type]
+    known = {field.name for field in dataclass_fields(LanguageLimits)}
+    own = {name: value for name, value in fields.items() if name in known}
+    return LanguageLimits(Promise(**promise), watched=stretches, **own)  # type: ignore[arg-type]

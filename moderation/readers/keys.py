@@ -21,6 +21,7 @@ from moderation.errors import ConfigError, NotFound
 from moderation.registry import Action, Line
 from moderation.registry.audited_hashes import Command
 from moderation.registry.sites import Sites
+from moderation.store.documents import read_as
 from moderation.store.installation_keys import READER_KEYS
 from moderation.store.server.connection import redis_errors
 
@@ -133,7 +134,7 @@ def _save(key: ReaderKey) -> Command:
 
 def _load(doc: str) -> ReaderKey:
     fields = json.loads(doc)
-    return ReaderKey(**{**fields, "algorithm": Algorithm(fields["algorithm"])})
+    return read_as(ReaderKey, {**fields, "algorithm": Algorithm(fields["algorithm"])})
 
 
 def _checked(pem: str) -> str:

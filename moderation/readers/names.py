@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from moderation.registry.names.look_alikes import skeletons
 from moderation.registry.names.unique import looks
 from moderation.store.keys import key
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors
 from moderation.store.server.room import courtesy
+from moderation.text.look_alikes import skeletons
 
 Digests = Callable[[str], list[str]]  # of a text under each secret, the present one first
 

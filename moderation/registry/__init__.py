@@ -21,7 +21,7 @@ from moderation.registry.roles import ROLES, Permission, Role
 from moderation.registry.scopes import ALL_SCOPES, SERVER_SCOPES, Scope
 from moderation.registry.sites import Site
 from moderation.registry.slugs import SLUG
-from moderation.registry.teams import Team
+from moderation.registry.teams import TEAM, Team
 
 __all__ = [
     "ALL_SCOPES",
@@ -31,6 +31,7 @@ __all__ = [
     "ROLES",
     "SERVER_SCOPES",
     "SLUG",
+    "TEAM",
     "Action",
     "ApiKey",
     "Entry",

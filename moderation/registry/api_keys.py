@@ -13,6 +13,7 @@ from moderation.errors import ConfigError, NotFound
 from moderation.registry.audited_hashes import TRIES, Action, Line, overtaken
 from moderation.registry.scopes import ALL_SCOPES, Scope
 from moderation.registry.sites import Sites
+from moderation.store.documents import read_as
 from moderation.store.epochs import require_installation
 from moderation.store.installation_keys import KEYS
 from moderation.store.server.connection import redis_errors
@@ -125,7 +126,9 @@ def _dump(key: ApiKey) -> str:
 
 def _load(doc: str) -> ApiKey:
     fields = json.loads(doc)
-    return ApiKey(**{**fields, "scopes": tuple(map(Scope, fields.get("scopes", ALL_SCOPES)))})
+    # What a later release added to the scopes allows nothing here.
+    scopes = tuple(scope for scope in Scope if scope in fields.get("scopes", ALL_SCOPES))
+    return read_as(ApiKey, {**fields, "scopes": scopes})
 
 
 def _known_key(known: ApiKey, site: str) -> ApiKey:

@@ -15,6 +15,7 @@ from moderation.registry import Action, Line
 from moderation.registry.sites import Sites
 from moderation.store.installation_keys import BOXES, INSTALLATION
 from moderation.store.keys import key
+from moderation.store.server.clock import now_ms
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors
 
@@ -168,7 +169,8 @@ class Gate:
         pipe.incr(name)
         pipe.ttl(name)
         counted, seconds_left = pipe.execute()
-        if seconds_left < 0:  # the first, or one whose process died before this
+        # The first, one whose process died before this, or the store's clock was set back.
+        if not 0 <= seconds_left <= window_seconds:
             self._redis.expire(name, window_seconds)
         return int(counted)
 
@@ -176,6 +178,11 @@ class Gate:
     def counted(self, what: str, subject: str) -> int:
         """Return how many of ``what`` were counted in the present window; writes nothing."""
         return int(self._redis.get(self._name(what, subject)) or 0)
+
+    @redis_errors
+    def now(self) -> int:
+        """Return the store's clock in seconds since 1970."""
+        return now_ms(self._redis) // 1000
 
     @redis_errors
     def first_use(self, token: str, seconds: int) -> bool:

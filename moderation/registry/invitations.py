@@ -20,6 +20,7 @@ from moderation.registry.memberships import EVERY_SITE, Memberships
 from moderation.registry.moderator import MODERATOR_NAME, Moderator
 from moderation.registry.roles import Permission
 from moderation.registry.teams import Teams
+from moderation.store.documents import read_as
 from moderation.store.installation_keys import INVITATIONS
 from moderation.store.server.connection import redis_errors
 
@@ -152,7 +153,7 @@ def _line(action: Action, one: Invitation) -> Line:
 
 def _load(doc: str) -> Invitation:
     fields = json.loads(doc)
-    return Invitation(**{**fields, "memberships": memberships.read(fields)})
+    return read_as(Invitation, {**fields, "memberships": memberships.read(fields)})
 
 
 def _digest(token: str) -> str:

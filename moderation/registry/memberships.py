@@ -28,10 +28,11 @@ def read(fields: Mapping[str, Any]) -> Memberships:
     """Return the memberships in an account's document.
 
     A document of before there were any has one ``role``, and that counts on every site until an
-    admin edits it.
+    admin edits it. A role of a later release allows nothing here.
     """
     stored = {EVERY_SITE: fields["role"]} if "role" in fields else fields["memberships"]
-    return {place: Role(role) for place, role in stored.items()}
+    known = {role.value: role for role in Role}
+    return {place: known[role] for place, role in stored.items() if role in known}
 
 
 def changes(

@@ -12,6 +12,7 @@ from typing import Any
 from moderation.registry import memberships
 from moderation.registry.memberships import EVERY_SITE, Memberships
 from moderation.registry.roles import Permission, Role
+from moderation.store.documents import read_as
 
 MODERATOR_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 
@@ -91,7 +92,7 @@ def load(doc: str) -> Moderator:
     fields: dict[str, Any] = json.loads(doc)
     step = fields.get("second_step")
     if step:
-        fields["second_step"] = SecondStep(**{**step, "recovery": tuple(step["recovery"])})
+        fields["second_step"] = read_as(SecondStep, {**step, "recovery": tuple(step["recovery"])})
     roles = memberships.read(fields)
     fields.pop("role", None)
-    return Moderator(**{**fields, "memberships": roles})
+    return read_as(Moderator, {**fields, "memberships": roles})

@@ -15,6 +15,7 @@ from moderation.store.server.connection import redis_errors
 
 NAME_MAX = 40  # characters
 TEAMS_MAX = 50  # of a site: more are no list that anybody reads
+TEAM = "team:"  # before a team's id where the name of an account can stand, which has no colon
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,11 @@ class Team:
     id: str
     name: str
     members: tuple[str, ...] = ()
+
+    @property
+    def assignee(self) -> str:
+        """What an article names that is assigned to the team; it stays when the name changes."""
+        return TEAM + self.id
 
 
 class Teams(Members):
@@ -44,6 +50,11 @@ class Teams(Members):
     def teams_of(self, site: str, name: str) -> list[Team]:
         """Return the teams of ``site`` that ``name`` is in; what ``name`` may do is the role's."""
         return [team for team in self.teams(site) if name in team.members]
+
+    def assignees(self, site: str) -> list[str]:
+        """Return what an article can be assigned to: who may decide on ``site``, and its teams."""
+        deciders = [account.name for account in self.deciders(site)]
+        return deciders + [team.assignee for team in self.teams(site)]
 
     @redis_errors
     def add_team(self, site: str, name: str, members: Sequence[str]) -> Team:

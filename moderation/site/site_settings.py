@@ -17,6 +17,7 @@ from moderation.errors import Invalid
 from moderation.site import reasons
 from moderation.site.default_reasons import DEFAULT_REASONS
 from moderation.site.fate import Fate
+from moderation.site.raid_mode import RaidMode
 from moderation.site.reasons import Category, CoralCode, Reason
 from moderation.status import Status
 
@@ -54,7 +55,9 @@ class SiteSettings:
     ``down_votes`` also against them. An author with ``strikes`` within ``strikes_days`` is proposed
     to people for an act; 0 proposes nobody. ``replies`` is what becomes of the replies to
     a rejected comment unless its moderator says otherwise. With ``heat_breaker`` an
-    article that leaves its normal range is pre-moderated until it is calm.
+    article that leaves its normal range is pre-moderated until it is calm. ``raids`` says whether
+    nearly the same text by many authors is shown as one, and held. About one in
+    ``golden_every`` cards of a moderator's held list is a golden one, 0 none.
     """
 
     version: int = 0
@@ -76,6 +79,8 @@ class SiteSettings:
     strikes_days: int = whole(default=30, least=1, most=365)
     replies: Fate = choice(Fate.STAY)  # noqa: RUF009 (a field)
     heat_breaker: bool = flag(default=True)
+    raids: RaidMode = choice(RaidMode.HOLD)  # noqa: RUF009 (a field)
+    golden_every: int = whole(default=0, least=0, most=1000)
     reasons: tuple[Reason, ...] = DEFAULT_REASONS
 
     @property
@@ -136,8 +141,9 @@ def of_document(fields_: Mapping[str, Any]) -> SiteSettings:
     given = {name: value for name, value in fields_.items() if name in known}
     if "reasons" in given:
         given["reasons"] = tuple(_reason(item) for item in given["reasons"])
-    if "replies" in given:
-        given["replies"] = Fate(given["replies"])
+    for setting in simple_settings():
+        if setting.name in given and "choice" in setting.metadata:
+            given[setting.name] = setting.metadata["choice"](given[setting.name])
     return SiteSettings(**given)
 
 

@@ -116,6 +116,7 @@ class AcceptComments(Script[tuple[int, list[list[Any]]]]):
 
     file = "accept.lua"
     refused_when_full = True
+    is_promised = True
     doorbell_ms: int
     idempotency_ms: int
     rows: Sequence[BatchRow | CommentRow]
@@ -127,9 +128,9 @@ Answers = tuple[list[Accepted | Refused], bool]  # for each comment; whether to 
 class Acceptance:
     """Takes comments for every site, from many threads at once."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, replicas_min: int = 0) -> None:
         self.room = Room(redis)
-        self._scripts = Scripts(redis)
+        self._scripts = Scripts(redis, replicas_min)
         self._allowances = Allowances()
         self._sites: dict[str, GroupCommit[Batch, Answers]] = {}  # one script is for one site
 
@@ -137,7 +138,8 @@ class Acceptance:
         """Store each comment or say why not; also say whether this caller is to wake the workers.
 
         Comments that come while others are written are written together. Raises StoreUnavailable,
-        and StoreFull from where on the memory is kept for what was accepted. A key that is known to
+        StoreFull from where on the memory is kept for what was accepted, and NotReplicated where
+        fewer replicas than must have it in time: then it stays accepted. A key that is known to
         have used up its allowance is refused without a question to Redis.
         """
         limits, size = batch.limits, len(batch.comments)

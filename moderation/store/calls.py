@@ -66,6 +66,7 @@ class Decide(Script[list[str]]):
     """Answers an outcome for each: decided, conflict, illegal or missing."""
 
     file = "decide.lua"
+    is_promised = True
     rows: Sequence[DecisionRow]
 
 
@@ -109,6 +110,7 @@ class EditComment(Script[tuple[str, int | str]]):
     """
 
     file = "edit.lua"
+    is_promised = True
     id: str
     expected_version: int
     doc: str
@@ -124,6 +126,7 @@ class Erase(Script[str]):
     """Answers erased or missing."""
 
     file = "erase.lua"
+    is_promised = True
     id: str
     by: str
     author: str
@@ -185,6 +188,14 @@ class SaveSettings(Script[int]):
     undo_ms: int
     audit_percent: int
     take_banned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetBack(Script[int]):
+    """Answers by how many milliseconds the store's clock was set back."""
+
+    file = "set_back.lua"
+    lease_ms: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,9 +36,11 @@ class Journal:
     no archive.
     """
 
-    def __init__(self, redis: Redis, open_archive: OpenArchive | None = None) -> None:
+    def __init__(
+        self, redis: Redis, open_archive: OpenArchive | None = None, replicas_min: int = 0
+    ) -> None:
         self._redis = redis
-        self._scripts = Scripts(redis)
+        self._scripts = Scripts(redis, replicas_min)
         self._archived = Archived(redis, open_archive)
 
     @redis_errors

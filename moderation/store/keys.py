@@ -23,6 +23,9 @@ NAMES = {
     "article": "article:",  # hash: description, pinned, and what else was set for it
     "article_changes": "articlechanges:",  # list per article: changes of it, newest first
     "watched": "watched",  # string: a web process looks at this site's articles now, expires
+    "raids": "raids",  # hash: id of a raid that goes on -> its document
+    "past_raids": "pastraids",  # hash: the same of those that ended, 200 at most
+    "raided": "raided:",  # sorted set per raid: its comments, by arrival, in ms; expires
     "pace": "pace:",  # string per person and article: may not post there again yet, expires
     "author": "author:",  # hash: comments, approved, rejected
     "acts": "acts:",  # list per author, mailbox, network or domain: acts upon it, newest first
@@ -37,6 +40,8 @@ NAMES = {
     "skipped": "skipped:",  # sorted set per moderator: comments passed over, by when, expires
     "deeds": "deeds:",  # list per moderator: what they did lately, newest first; expires
     "hand_over": "handover",  # stream, about 200: notes of one shift to the next
+    "golden": "golden",  # hash: comment whose right decision is known -> that decision
+    "golden_answers": "goldenanswers:",  # hash per moderator: such a comment -> answer, expires
     "saved_lists": "savedlists",  # hash: id of a saved list -> its name, filter and whose it is
     "bulk": "bulk:",  # string per bulk decision: the ids that it was about, expires
     "reports": "reports:",  # hash per comment: reporter -> report
@@ -53,6 +58,7 @@ NAMES = {
     "rewritten": "rewritten",  # string: how far in `erased` no file of the store holds it any more
     "checks": "checks:",  # counter per month: Akismet checks
     "gate": "gate:",  # string per network: how often it did what, in an hour; used proofs; expires
+    "clock": "clock",  # string: the time that the sweep noted last, in ms; at most a minute old
     "journal": "journal",  # stream: one line per change
     "archived": "archived",  # hash: how many comments are in the archive, and how far the journal
     "archived_threads": "archivedthreads",  # hash: article -> its public comments in the archive
@@ -72,6 +78,7 @@ NAMES = {
     "shadowed": "shadowed:",  # hash per model in shadow: "language route route" -> how many
     "differing": "differing:",  # sorted set per model in shadow: comments that it routes elsewhere
     "learning": "learning",  # hash: the newest run of the learner
+    "rescoring": "rescoring",  # hash: the newest comparison of imported comments with the policy
     "settings": "settings",  # hash: version and document of what the site decides for itself
     "guidelines": "guidelines",  # list: every version of what it asks of comments, newest first
     "endpoints": "endpoints",  # sorted set: webhook endpoints, by creation
@@ -80,6 +87,10 @@ NAMES = {
     "due": "due:",  # sorted set per endpoint: lanes, by when their first message may be tried
     "tries": "tries:",  # hash per endpoint: attempts so far of what is in the outbox
     "deliveries": "deliveries:",  # stream per endpoint: the latest attempts
+    "alerts": "alerts",  # hash: alert -> its state, JSON
+    "alert_log": "alertlog",  # stream, about 1,000: alerts that began and ended
+    "channels": "channels",  # sorted set: channels that tell people of alerts, by creation
+    "channel": "channel:",  # hash per channel: document, cursor, and how it is doing
 }
 
 FORMER_QUESTIONS = "questions"  # sorted set of earlier releases; dropped when it is met

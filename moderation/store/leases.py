@@ -14,15 +14,17 @@ from moderation import audit_sample
 from moderation.authors.act import Act, subjects
 from moderation.comment import is_rejected_before
 from moderation.policy import BANNED, Policy, unscored
+from moderation.raids.raid import Raid
 from moderation.status import Route
 from moderation.store import records
 from moderation.store.acceptance import DOORBELL_MS
 from moderation.store.authors.records import load_act
-from moderation.store.calls import Claim, CommitVerdicts, Once, VerdictRow
+from moderation.store.calls import Claim, CommitVerdicts, Once, SetBack, VerdictRow
 from moderation.store.documents import dump
 from moderation.store.keys import key
 from moderation.store.learning import model_places
 from moderation.store.learning.model_places import Places
+from moderation.store.raids.raids import load as load_raid
 from moderation.store.reader import Reader
 from moderation.store.server.connection import redis_errors
 from moderation.store.site_documents import ask_policy, read_policy
@@ -54,13 +56,14 @@ class Rules:
     """What routes a batch beside its texts.
 
     For each comment there is the ``sanction`` in force upon its author, and whether all comments of
-    its article are held. With another ``version`` by now no verdict lands.
+    its article are held; ``raids`` go on. With another ``version`` by now no verdict lands.
     """
 
     policy: Policy
     sanctions: Sequence[Act | None]
     premoderated: Sequence[bool]
     version: str
+    raids: Sequence[Raid] = ()
 
 
 class Leases(Reader):
@@ -94,17 +97,19 @@ class Leases(Reader):
         named = [subjects(submission) for submission in submissions]
         pipe = self._redis.pipeline(transaction=False)
         ask_policy(pipe, site)
+        pipe.hgetall(key(site, "raids"))
         pipe.hmget(key(site, "standing"), ["version", *itertools.chain(*named)])
         articles = [*dict.fromkeys(submission.article.id for submission in submissions)]
         for article in articles:
             pipe.hget(key(site, "article", article), "premoderated")
-        document, limits, (version, *texts), *flags = pipe.execute()
+        document, limits, raids, (version, *texts), *flags = pipe.execute()
         held = {id_ for id_, flag in zip(articles, flags, strict=True) if flag == "1"}
         return Rules(
             read_policy(document, limits),
             self._sanctions(named, texts) if version else [None] * len(named),
             [submission.article.id in held for submission in submissions],
             version or "",
+            [load_raid(text) for text in raids.values()],
         )
 
     def _sanctions(
@@ -126,6 +131,14 @@ class Leases(Reader):
         call = CommitVerdicts(by, percent, least, sanctions, rows)
         committed = self._scripts.run(site, call)
         return None if committed < 0 else committed
+
+    @redis_errors
+    def mind_clock(self, site: str, lease_seconds: float) -> float:
+        """Bring back what is planned for too late, because the store's clock was set back.
+
+        Returns by how many seconds; it may be up to a minute more.
+        """
+        return self._scripts.run(site, SetBack(int(lease_seconds * 1000))) / 1000
 
     @redis_errors
     def open_doorbell(self, site: str) -> Places:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from moderation.policy import Policy, Publishing, Threshold
 from moderation.promise.promise import Promise
 from moderation.status import Route
-from moderation.store.documents import dump
+from moderation.store.documents import dump, read_as
 from moderation.text.word_list import WordKind, WordRule
 
 
@@ -53,7 +53,7 @@ def load_policy(text: str) -> Policy:
         by=doc["by"],
         at=doc["at"],
         publishing=Publishing(doc["publishing"]),
-        thresholds={name: Threshold(**limits) for name, limits in doc["thresholds"].items()},
+        thresholds={name: read_as(Threshold, limits) for name, limits in doc["thresholds"].items()},
         words=tuple(
             WordRule(w["pattern"], WordKind(w["kind"]), Route(w["route"]), w["label"])
             for w in doc["words"]
@@ -63,5 +63,5 @@ def load_policy(text: str) -> Policy:
         reports_to_hold=doc["reports_to_hold"],
         # Versions of earlier releases ask for no share and promise nothing.
         hold_rejected_percent=doc.get("hold_rejected_percent", 0),
-        promises={name: Promise(**one) for name, one in doc.get("promises", {}).items()},
+        promises={name: read_as(Promise, one) for name, one in doc.get("promises", {}).items()},
     )

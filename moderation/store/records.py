@@ -14,7 +14,7 @@ from moderation.comment import Comment, Decision, Edit, Escalation, Event, Move,
 from moderation.errors import LaterRelease
 from moderation.status import Route, Status
 from moderation.store.authors.documents import author_doc, author_of
-from moderation.store.documents import dump, present
+from moderation.store.documents import dump, present, read_as
 from moderation.submission import Article, Submission
 from moderation.verdict import FiredRule, Highlight, ShadowVerdict, Verdict
 
@@ -246,7 +246,7 @@ def load_comment(site: str, comment_id: str, record: Mapping[str, str]) -> Comme
         reports_settled=int(record.get("reports_settled", 0)),
         verdict=load_verdict(record["verdict"]) if "verdict" in record else None,
         decisions=load_decisions(record["decisions"]) if "decisions" in record else (),
-        escalation=Escalation(**json.loads(record["escalation"]))
+        escalation=read_as(Escalation, json.loads(record["escalation"]))
         if "escalation" in record
         else None,
         opinion=_opinion(json.loads(record["opinion"])) if "opinion" in record else None,

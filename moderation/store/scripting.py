@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Generic, TypeVar, cast, get_args, get_type_hin
 
 from moderation.store import lua
 from moderation.store.keys import key, prefix
+from moderation.store.replicated import run_replicated
 from moderation.store.server.commands import Redis
 
 R = TypeVar("R")
@@ -21,6 +22,7 @@ class Script(Generic[R]):
 
     file: ClassVar[str]
     refused_when_full: ClassVar[bool] = False  # what was accepted must still be judged and decided
+    is_promised: ClassVar[bool] = False  # somebody counts on it: it waits for MODQUEUE_REPLICAS_MIN
     source: ClassVar[str]
     names: ClassVar[Sequence[str]]
     rows: Sequence[tuple[object, ...]] = ()
@@ -42,10 +44,10 @@ class Script(Generic[R]):
 
 
 class Scripts:
-    """Runs scripts through one client."""
+    """Runs scripts through one client; those that are promised wait for ``replicas_min``."""
 
-    def __init__(self, redis: Redis) -> None:
-        self._redis = redis
+    def __init__(self, redis: Redis, replicas_min: int = 0) -> None:
+        self._redis, self._replicas_min = redis, replicas_min
         self._registered: dict[type[Script[Any]], Any] = {}
 
     def run(self, site: str, call: Script[R], *keys: str) -> R:
@@ -62,7 +64,11 @@ class Scripts:
         registered = self._registered.get(kind)
         if registered is None:
             registered = self._registered[kind] = self._redis.register_script(kind.source)
-        return cast(R, registered(keys=keys, args=call.arguments()))
+        arguments = call.arguments()
+        if kind.is_promised and self._replicas_min:
+            least = self._replicas_min
+            return cast(R, run_replicated(self._redis, registered, keys, arguments, least))
+        return cast(R, registered(keys=keys, args=arguments))
 
 
 def _check(script: type[Script[Any]], head: lua.Head) -> None:

@@ -16,6 +16,7 @@ from moderation.site.site_settings import SiteSettings
 from moderation.store import policy_records
 from moderation.store.articles import records as articles
 from moderation.store.articles.records import StoredArticle
+from moderation.store.documents import read_as
 from moderation.store.journal import Journal
 from moderation.store.keys import key
 from moderation.store.learning import model_places
@@ -87,7 +88,7 @@ class SiteDocuments(Journal):
     def guidelines_versions(self, site: str, *, limit: int) -> list[Guidelines]:
         """Return the newest saved versions, the newest first."""
         documents = self._redis.lrange(key(site, "guidelines"), 0, limit - 1)
-        return [Guidelines(**json.loads(document)) for document in documents]
+        return [read_as(Guidelines, json.loads(document)) for document in documents]
 
     @redis_errors
     def settings(self, site: str) -> SiteSettings:

@@ -52,11 +52,17 @@ R = TypeVar("R")
 
 
 class Store(Leases, ArticleChanges):
-    """Comments in Redis. Every method raises StoreUnavailable while Redis cannot serve it."""
+    """Comments in Redis. Every method raises StoreUnavailable while Redis cannot serve it.
 
-    def __init__(self, redis: Redis, open_archive: OpenArchive | None = None) -> None:
-        super().__init__(redis, open_archive)
-        self._acceptance = Acceptance(redis)
+    What accepts, edits, decides and erases is on ``replicas_min`` replicas when it returns, or
+    raises NotReplicated.
+    """
+
+    def __init__(
+        self, redis: Redis, open_archive: OpenArchive | None = None, replicas_min: int = 0
+    ) -> None:
+        super().__init__(redis, open_archive, replicas_min)
+        self._acceptance = Acceptance(redis, replicas_min)
         self.room = self._acceptance.room  # how full it is
 
     # Accept

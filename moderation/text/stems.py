@@ -19,6 +19,10 @@ import snowballstemmer
 # no phrases.
 WORDS = re.compile(r"[^\W_]+")
 _ACCENTS = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
+# What no letter needs once it is composed (a stress mark on a Cyrillic one), and what nobody sees.
+_WITHIN = re.compile(
+    "[\u0300-\u036f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+"
+)
 KAZAKH_LETTERS = frozenset("әғқңөұүһі")
 ROOT_LETTERS_MIN = 3
 WORD_LETTERS_MAX = 64
@@ -56,9 +60,12 @@ def has_words(query: str, text: str) -> bool:
 
 
 def fold(text: str) -> str:
-    """Return ``text`` in lower case, composed, with ё as е and é as e: people type both."""
+    """Return ``text`` in lower case, composed, with ё as е and é as e: people type both.
+
+    Stress marks and signs that nobody sees part no word.
+    """
     plain = _ACCENTS.sub("", unicodedata.normalize("NFD", text.lower()))
-    return unicodedata.normalize("NFC", plain).replace("ё", "е")
+    return _WITHIN.sub("", unicodedata.normalize("NFC", plain)).replace("ё", "е")
 
 
 @lru_cache(maxsize=100_000)

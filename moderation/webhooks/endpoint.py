@@ -33,6 +33,8 @@ class EventType(StrEnum):
     PICKED = "comment.picked"
     ERASED = "comment.erased"
     ARTICLE_CHANGED = "article.changed"
+    RAID_BEGUN = "raid.begun"
+    RAID_ENDED = "raid.ended"
     AUTHOR_ACTED = "author.acted"
     POLICY_SAVED = "policy.saved"
     SETTINGS_CHANGED = "settings.changed"
@@ -43,12 +45,13 @@ class EventType(StrEnum):
     MODEL_PROMOTED = "model.promoted"
     MODEL_ROLLED_BACK = "model.rolled_back"
     DISABLED = "webhook.disabled"
+    ALERT_CHANGED = "alert.changed"
 
 
 CHANGED_EVENT = "webhook.changed"  # who managed endpoints; stays in the journal
-# To no endpoint that does not name them. The first two can be named nowhere: who manages endpoints,
-# and a person who thinks as the machine did.
-SILENT = f"{CHANGED_EVENT} comment.audited {EventType.IMPORTED}"
+# To no endpoint that does not name them. The first three can be named nowhere: who manages
+# endpoints or channels, and a person who thinks as the machine did.
+SILENT = f"{CHANGED_EVENT} channel.changed comment.audited {EventType.IMPORTED}"
 TEST_EVENT = "webhook.test"  # goes to the one endpoint that it names, whatever that subscribed to
 
 

@@ -216,7 +216,7 @@ def _endpoint(site: str, id_: str, fields: Mapping[str, str], waiting: int) -> E
         site=site,
         url=fields["url"],
         description=fields.get("description", ""),
-        events=tuple(EventType(name) for name in fields.get("events", "").split()),
+        events=tuple(type_ for type_ in EventType if type_ in fields.get("events", "").split()),
         created_at=int(fields["created_at"]),
         cursor=fields["cursor"],
         failing_since=_time(fields, "failing_since"),

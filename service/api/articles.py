@@ -96,7 +96,7 @@ def change(fields: dict[str, Any], article_id: str) -> dict[str, Any]:
         caller().site,
         Article(_checked(article_id), plain(url) if url else None, fields.get("title")),
         released=[name for name, value in fields.items() if value is None],
-        moderators=_deciders() if fields.get("assigned") else None,
+        assignees=services().registry.assignees(caller().site) if fields.get("assigned") else None,
         by=actor(),
         **{name: fields[name] for name in SETTINGS if name in fields},
     )
@@ -130,10 +130,6 @@ def undo(article_id: str, change_id: str) -> dict[str, Any]:
     """
     store, site = services().store, caller().site
     return views.article(store.undo_article_change(site, article_id, change_id, by=actor()))
-
-
-def _deciders() -> list[str]:
-    return [account.name for account in services().registry.deciders(caller().site)]
 
 
 def _checked(article_id: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from moderation.errors import ModqueueError
+from service.cli.alerts import show_alerts
 from service.cli.audit import audit
 from service.cli.box import box
 from service.cli.decisions import decisions
@@ -18,6 +19,7 @@ from service.cli.moderators import moderators
 from service.cli.policy import policy
 from service.cli.readers import readers
 from service.cli.replay.command import replay
+from service.cli.rescore import rescore
 from service.cli.run import run
 from service.cli.settings import settings
 from service.cli.setup import setup
@@ -63,10 +65,12 @@ for _command in (
     audit,
     policy,
     webhooks,
+    show_alerts,
     box,
     readers,
     replay,
     import_,
+    rescore,
     export,
     decisions,
     settings,

@@ -65,7 +65,8 @@ def import_(
     wishes = Wishes(_rules(rules), until_break=until_break, dry_run=dry_run)
     archive = archive_name(form, origin or "")
     identify = identify_with(_keys(parts.settings), site)
-    writer = Writer(parts.redis, site, archive, identify, parts.store.archived)
+    assignees = parts.registry.assignees(site)
+    writer = Writer(parts.redis, site, archive, identify, parts.store.archived, assignees)
     if not dry_run:
         parts.registry.note_import(site, form)
     with _index(_index_path(parts.settings, archive, file, site), wishes) as index:

@@ -28,6 +28,7 @@ from service.dashboard.admin import (
     webhook_actions,
     webhooks,
 )
+from service.dashboard.alerts import page as alerts_page
 from service.dashboard.articles import article, listing
 from service.dashboard.articles import changes as article_changes
 from service.dashboard.authors import acts, held, page
@@ -36,6 +37,7 @@ from service.dashboard.deciding import (
     bulk,
     decisions,
     escalations,
+    golden,
     opinions,
     replies,
     shortcuts,
@@ -56,8 +58,10 @@ from service.dashboard.lists import (
 from service.dashboard.lists.cards import web_address
 from service.dashboard.lists.text import show
 from service.dashboard.live import changes, view
+from service.dashboard.moving import comparison, exports, imports
 from service.dashboard.moving import decisions as decision_exports
-from service.dashboard.moving import exports, imports
+from service.dashboard.raids import acts as raid_acts
+from service.dashboard.raids import page as raid_page
 from service.dashboard.rules import (
     guidelines,
     policies,
@@ -69,6 +73,7 @@ from service.dashboard.rules import (
 from service.dashboard.saved import changes as saved_changes
 from service.dashboard.saved import dealing
 from service.dashboard.saved import page as saved_page
+from service.dashboard.shift import golden as golden_cards
 from service.dashboard.shift import hand_over
 from service.dashboard.shift import page as shift_page
 from service.dashboard.threads import answers, comment, conversation, picks
@@ -77,6 +82,7 @@ __all__ = [
     "account",
     "action_cache",
     "acts",
+    "alerts_page",
     "answers",
     "api_keys",
     "article",
@@ -89,6 +95,7 @@ __all__ = [
     "changes",
     "claims",
     "comment",
+    "comparison",
     "conversation",
     "dealing",
     "decision_exports",
@@ -100,6 +107,8 @@ __all__ = [
     "exports",
     "filters",
     "first_steps",
+    "golden",
+    "golden_cards",
     "guidelines",
     "hand_over",
     "held",
@@ -121,6 +130,8 @@ __all__ = [
     "picks",
     "policies",
     "promises",
+    "raid_acts",
+    "raid_page",
     "reader_keys",
     "reasons",
     "replies",

@@ -88,6 +88,7 @@ TOLD = (
     "nothing",
     "skipped",
     "answered",
+    "golden",
 )  # what a page says once
 
 

@@ -7,10 +7,11 @@ import unicodedata
 from flask import Flask, g
 
 from moderation.articles.heat import BREAKER
+from moderation.raids.raid import WATCH
 from moderation.registry import MODERATOR_NAME
 from service.services import services
 
-SERVICE = {BREAKER: "modqueue"}  # what acts by itself, as the audit log names it
+SERVICE = {BREAKER: "modqueue", WATCH: "modqueue"}  # what acts by itself, as the audit log names it
 
 
 def init_app(app: Flask) -> None:

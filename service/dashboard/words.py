@@ -10,6 +10,7 @@ from moderation.authors.act import ActKind
 from moderation.comment import READERS, Event
 from moderation.queues import Queue
 from moderation.site.fate import Fate
+from moderation.site.raid_mode import RaidMode
 from moderation.status import Status
 
 
@@ -83,6 +84,13 @@ SETTING_WORDS = {
         marked("Promote a model without a click when it is proven not to be worse"),
         marked("Off: a person promotes. A model that needs two people always waits for them."),
     ),
+    "golden_every": (
+        marked("Golden cards: about one in so many cards of a held list"),
+        marked(
+            "A golden card is a comment whose right decision is known. Moderators get it among the "
+            "held ones, are told at once what was known, and alone see their score. 0 shows none."
+        ),
+    ),
     "audit_percent": (
         marked("Audit: how many of 100 that the machine decides are asked of people"),
         marked(
@@ -133,6 +141,13 @@ SETTING_WORDS = {
             "far beyond what is usual. The article says why; a moderator can let it go at once."
         ),
     ),
+    "raids": (
+        marked("Raids: nearly the same text by many authors within an hour"),
+        marked(
+            "A raid is shown as one, and decided and undone as one. Held are its copies below "
+            "several articles; short and common phrases are no raid."
+        ),
+    ),
     "replies": (
         marked("Replies to a comment that is rejected"),
         marked("What is chosen at first where a comment with replies is rejected."),
@@ -142,6 +157,9 @@ CHOICE_WORDS = {
     Fate.STAY: marked("stay, below a stub"),
     Fate.HELD: marked("are held for the moderators"),
     Fate.REJECTED: marked("are rejected, too"),
+    RaidMode.OFF: marked("are not looked for"),
+    RaidMode.MARK: marked("are shown, nothing is held"),
+    RaidMode.HOLD: marked("are shown, and their copies held"),
 }
 STATUS_WORDS = {
     Status.PENDING: marked("Being scored"),

@@ -39,7 +39,8 @@ BY = "reader"  # in the journal: the box does not know who it is
 @blueprint.get("/challenge")
 def challenge() -> dict[str, Any]:
     """Return the work to be done before a post; nothing is written for it."""
-    text, bits = proofs().challenge(services().gate().counted("proof", _network()))
+    gate = services().gate()
+    text, bits = proofs().challenge(gate.counted("proof", _network()), gate)
     return {"challenge": text, "bits": bits}
 
 

@@ -9,7 +9,6 @@ zero bits (Hashcash, Back 2002); each bit doubles the work.
 from __future__ import annotations
 
 import secrets
-import time
 from hashlib import sha256
 
 from moderation.registry.boxes import Gate
@@ -33,10 +32,13 @@ class Proofs:
         self._keys = keys
         self._box = box
 
-    def challenge(self, posts_this_hour: int) -> tuple[str, int]:
-        """Return a challenge and its bits, harder for an address that posts a lot."""
+    def challenge(self, posts_this_hour: int, gate: Gate) -> tuple[str, int]:
+        """Return a challenge and its bits, harder for an address that posts a lot.
+
+        It expires by the clock of ``gate``, which all web machines share.
+        """
         bits = bits_after(posts_this_hour)
-        expires = int(time.time()) + VALID_SECONDS
+        expires = gate.now() + VALID_SECONDS
         text = f"{expires}.{bits}.{secrets.token_hex(8)}"
         return f"{text}.{self._keys.sign(PURPOSE, self._signed(text))}", bits
 
@@ -46,7 +48,7 @@ class Proofs:
         if not text or not self._keys.verify(PURPOSE, self._signed(text), signature):
             return "is not one of ours"
         expires, bits, _ = text.split(".")
-        if time.time() > int(expires):
+        if gate.now() > int(expires):
             return "has expired; ask for another"
         if len(answer) > ANSWER_CHARACTERS_MAX or zero_bits(f"{challenge}:{answer}") < int(bits):
             return f"has no answer with {bits} zero bits"

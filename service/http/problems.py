@@ -115,6 +115,7 @@ KIND_OF_ERROR: Mapping[type[ModqueueError], Kind] = {
     errors.StoreLoading: STORE_UNAVAILABLE,
     errors.StoreFull: STORE_UNAVAILABLE,
     errors.StoreIncomplete: STORE_UNAVAILABLE,
+    errors.NotReplicated: STORE_UNAVAILABLE,
     errors.WrongArchive: STORE_UNAVAILABLE,
 }
 
@@ -179,9 +180,7 @@ def of_error(error: ModqueueError) -> Problem:
     kind = KIND_OF_ERROR.get(type(error), INTERNAL)
     if isinstance(error, errors.StoreUnavailable):
         headers = {"Retry-After": str(STORE_RETRY_SECONDS)}
-        why = f"{error}; " if isinstance(error, TELLING) else ""
-        detail = f"{why}nothing was changed; repeat the request shortly"
-        return Problem(STORE_UNAVAILABLE, detail, headers=headers)
+        return Problem(STORE_UNAVAILABLE, _of_store(error), headers=headers)
     if isinstance(error, Busy):
         return Problem(kind, str(error), headers=_busy_headers(error))
     if isinstance(error, Conflict):
@@ -192,6 +191,13 @@ def of_error(error: ModqueueError) -> Problem:
     if isinstance(error, VersionConflict):
         return Problem(_CHANGED[error.subject], str(error), version=error.current)
     return Problem(kind, str(error), fields=_fields_of(error))
+
+
+def _of_store(error: errors.StoreUnavailable) -> str:
+    if isinstance(error, errors.NotReplicated):
+        return f"{error}; repeat the request, with the same Idempotency-Key, to be sure"
+    why = f"{error}; " if isinstance(error, TELLING) else ""
+    return f"{why}nothing was changed; repeat the request shortly"
 
 
 def _busy_headers(error: Busy) -> dict[str, str]:

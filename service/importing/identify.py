@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache, partial
+
 from moderation.importing.archive import ArchivedAuthor
 from moderation.importing.writing import Identify
 from moderation.submission import Author
@@ -9,12 +12,15 @@ from service.access import author_ids
 from service.access.keyring import Keyring
 from service.access.pseudonyms import Pseudonyms
 
+KEPT = 4_096  # authors and addresses in memory; most of them come again
+
 
 def identify_with(keys: Keyring, site: str) -> Identify:
     """Return what names the authors of ``site`` under the installation's secret."""
     names = Pseudonyms(keys)
 
-    def identify(archived: ArchivedAuthor) -> tuple[Author, str | None]:
+    @lru_cache(KEPT)
+    def author_of(archived: ArchivedAuthor) -> Author:
         author = Author(
             archived.name,
             archived.id or None,
@@ -23,7 +29,12 @@ def identify_with(keys: Keyring, site: str) -> Identify:
         )
         if archived.email:
             author = author_ids.with_address(author, site, names, archived.email)[0]
-        ip = names.ip(site, archived.ip) if archived.ip else archived.ip_digest
-        return author_ids.with_digests(author, site, keys)[0], ip or None
+        return author_ids.with_digests(author, site, keys)[0]
+
+    ip_of = lru_cache(KEPT)(partial(names.ip, site))
+
+    def identify(archived: ArchivedAuthor) -> tuple[Author, str | None]:
+        ip = ip_of(archived.ip) if archived.ip else archived.ip_digest
+        return author_of(replace(archived, ip="", ip_digest="")), ip or None
 
     return identify

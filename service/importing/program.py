@@ -17,6 +17,7 @@ from moderation.importing.work import work
 from moderation.importing.writing import Writer
 from moderation.process.config import Config
 from moderation.process.logs import configure as configure_logs
+from moderation.registry import Registry
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from service.access.keyring import Keyring
@@ -35,8 +36,10 @@ def main(arguments: Sequence[str]) -> int:
     redis, identify = connect(settings.redis_url), identify_with(keys, site)
     store = Store(redis, opener(settings.archive))
 
+    assignees = Registry(redis).assignees(site)
+
     def make_writer(archive: str) -> Writer:
-        return Writer(redis, site, archive, identify, store.archived)
+        return Writer(redis, site, archive, identify, store.archived, assignees)
 
     work(Jobs(settings.data_dir, site), store, site, make_writer)
     return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from service.integrations import akismet, coral, moderations, perspective, score
+from service.integrations import akismet, azure, coral, moderations, perspective, score
 from service.services import Services
 
 
@@ -21,3 +21,5 @@ def init_app(app: Flask, services: Services) -> None:
         akismet.init_app(app)
     if "moderations" in services.settings.served:
         moderations.init_app(app)
+    if "azure" in services.settings.served:
+        azure.init_app(app)

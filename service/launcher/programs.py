@@ -30,6 +30,8 @@ OF_ONE_PART = {
     "MODQUEUE_SECRET_FORMER": "web",
     "MODQUEUE_METRICS_TOKEN": "web",
     "MODQUEUE_MAINTENANCE_URL": "sweep",
+    "MODQUEUE_SMTP_USER": "webhooks",
+    "MODQUEUE_SMTP_PASSWORD": "webhooks",
 }
 STOP_ORDER = ("web", "sweep", "webhooks", "project", "learner", "worker", "server")
 # SIGTERM lets a worker finish its drain; more threads than processes only cost memory here.

@@ -15,7 +15,8 @@ from service.launcher.errors import CannotStart
 Process = subprocess.Popen[bytes]
 Say = Callable[[str], None]
 
-BACKOFF_SECONDS = (0.5, 30.0)  # first pause before a restart, and the longest
+# First pause before a restart, and the longest: a store waits so long when a full disk has room.
+BACKOFF_SECONDS = (0.5, 10.0)
 HEALTHY_SECONDS = 30.0  # who lived this long starts again without a history
 POLL_SECONDS = 0.1
 LINE_BYTES = 64 * 1024

@@ -52,6 +52,12 @@ COUNTERS: Iterable[tuple[str, str, str, Mapping[str, str]]] = (
         "change",
         {change: f"heat:{change}" for change in ("begun", "ended")},
     ),
+    (
+        "modqueue_raids",
+        "Raids that begun, and ended.",
+        "change",
+        {change: f"raids:{change}" for change in ("begun", "ended")},
+    ),
     ("modqueue_edits", "Comments edited.", "", {"": "edits"}),
     ("modqueue_reports", "Readers' reports.", "", {"": "reports"}),
     ("modqueue_erased", "Comments erased.", "", {"": "erased"}),

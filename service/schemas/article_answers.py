@@ -70,7 +70,9 @@ class ArticleSettings(Article):
         metadata={"description": "for moderators, on every card of the article"},
     )
     assigned = fields.String(
-        required=True, allow_none=True, metadata={"description": "a moderator's log-in name"}
+        required=True,
+        allow_none=True,
+        metadata={"description": "a moderator's log-in name, or `team:` and a team's id"},
     )
     heat = fields.Nested(
         ArticleHeat,

@@ -140,7 +140,8 @@ class ArticleChange(BodySchema):
         INSTRUCTION_LIMIT, metadata={"description": "for moderators, on every card of the article"}
     )
     assigned = Text(
-        MODERATOR_LIMIT, metadata={"description": "the log-in name of a moderator of the site"}
+        MODERATOR_LIMIT,
+        metadata={"description": "the log-in name of a moderator, or `team:` and an id"},
     )
     url = Text(URL_LIMIT, check=checks.web_url)
     title = Text(TITLE_LIMIT)

@@ -20,7 +20,10 @@ from service.http.callers import CALLER
 Item = TypeVar("Item")
 
 ALIVE = "/livez"  # the thread that reads answers it itself
-CROWD = ("/v1", "/1.", "/embed/", "/integrations/", "/demo", "/guidelines/", "/discovery/")
+CROWD = (
+    "/v1", "/1.", "/embed/", "/integrations/", "/contentsafety/", "/demo", "/guidelines/",
+    "/discovery/",
+)  # fmt: skip
 KNOWN_MAX = 4096  # credentials that were good lately
 
 

@@ -8,11 +8,16 @@ import pytest
 from playwright.sync_api import expect
 
 from moderation import actions
+from moderation.alerts.alert import Alert
+from moderation.alerts.log import AlertLog
+from moderation.alerts.state import State
 from moderation.comment import Opinion
 from moderation.desk.saved_lists import EVERYBODY, SavedList
 from moderation.process.config import Config
+from moderation.raids.raid import Raid
 from moderation.registry import Registry, Role
 from moderation.status import Status
+from moderation.store.raids.raids import Raids
 from moderation.store.writer import Store
 from service.app import create_app
 from service.services import Services
@@ -130,6 +135,28 @@ def test_axe_finds_nothing_on_webhooks(
     look_at(boss.page)
 
 
+@looks
+def test_axe_finds_nothing_on_alerts(
+    window: NewWindow, registry: Registry, store: Store, language: str, look_at: Check
+) -> None:
+    """The alerts of an admin pass: one begun, a form that was refused, a channel open to change."""
+    registry.add_moderator("boss", Role.ADMIN, PASSWORD)
+    AlertLog(store.redis).note("demo", Alert.HEAT, State(), State(True, store.now()), 2, 0)
+    boss = in_language(window, language)
+    boss.log_in("boss")
+    boss.open("/sites/demo/alerts")
+    boss.page.select_option("#kind-new", "slack")
+    boss.page.fill("#address-new", "http://10.0.0.1/")
+    boss.page.click(".primary")
+    look_at(boss.page)
+    boss.page.select_option("#kind-new", "slack")
+    boss.page.fill("#address-new", "https://hooks.slack.com/services/x")
+    boss.page.click(".primary")
+    boss.page.click("details.plain summary")
+    look_at(boss.page)
+    assert boss.page.evaluate(TOO_SMALL, PRESSED) == []
+
+
 @pytest.fixture
 def everywhere(
     settings: Config, store: Store, registry: Registry, day: Day, project: Callable[[], None]
@@ -144,6 +171,10 @@ def everywhere(
     saved = SavedList("metro", "Metro", "dana", EVERYBODY, {"article": "metro"})
     Services(settings, store, registry, lambda _: None).saved_lists("demo").save(saved)
     examples["list_id"] = saved.id
+    examples["raid_id"] = day["Ruslan"]
+    raid = Raid(day["Ruslan"], frozenset({"clown"}), 1, 1, 2, 2, 2, holds=True)
+    Raids(store.redis).begin("demo", raid)
+    Raids(store.redis).add_copies("demo", raid.id, {day["Ruslan"]: 1, day["subway_fan"]: 1})
     return paths(app, {**examples, "bulk_id": "0123456789abcdef", "user": "marat"})
 
 

@@ -103,7 +103,7 @@ def test_compose_tells_secrets_to_their_part(compose: dict[str, Any]) -> None:
 
 
 def test_units_tell_secrets_to_their_part(repository: Path) -> None:
-    """The file for all parts names no secret of one; web and the sweeper read one more each."""
+    """The file for all parts names no secret of one; who has secrets reads one more."""
     folder = repository / "deploy" / "systemd"
     common = "EnvironmentFile=/etc/modqueue/modqueue.env"
     for path in folder.glob("*.service"):
@@ -133,7 +133,7 @@ def test_the_launcher_tells_secrets_to_their_part(monkeypatch: pytest.MonkeyPatc
     assert len(started) >= 5
     for command, environ in started.items():
         known = {OF_ONE_PART[name] for name in environ if name in OF_ONE_PART}
-        part = {WEB[0]: "web", SWEEP[0]: "sweep"}.get(command.split()[2])
+        part = {WEB[0]: "web", SWEEP[0]: "sweep", WEBHOOKS[0]: "webhooks"}.get(command.split()[2])
         assert known == ({part} if part else set()), command
 
 

@@ -10,6 +10,7 @@ import kubernetes_validate
 import pytest
 from ruamel.yaml import YAML
 
+import service.server.config as gunicorn_config
 from service.cli.settings import settings_list
 from service.launcher.programs import LEARNER, OF_ONE_PART, PROJECT, SWEEP, WEB, WEBHOOKS, WORKER
 
@@ -62,6 +63,14 @@ def test_each_part_starts_as_elsewhere() -> None:
     """The commands are those of Procfile, compose and systemd."""
     started = {container["name"]: container["command"] for container in containers()}
     assert started == COMMANDS
+
+
+def test_web_leaves_the_ingress_before_it_stops() -> None:
+    """A pod that goes is sent requests for seconds more; then there is time for the last ones."""
+    (web,) = [one for one in pods() if one["containers"][0]["name"] == "web"]
+    pause = web["containers"][0]["lifecycle"]["preStop"]["sleep"]["seconds"]
+    assert pause >= 5
+    assert pause + gunicorn_config.graceful_timeout < web["terminationGracePeriodSeconds"]
 
 
 def test_no_pod_has_rights() -> None:

@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from moderation.alerts.alert import RULES as ALERT_RULES
+from moderation.alerts.alert import Alert
+
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "deploy" / "prometheus" / "modqueue.rules.yml"
 BOARDS = sorted((ROOT / "deploy" / "grafana").glob("*.json"))
@@ -69,6 +72,23 @@ def test_every_alert_has_its_section(alert: dict[str, Any]) -> None:
     section = by_anchor[anchor]
     assert f"`{name}`" in section
     assert f"({severity})" in section
+
+
+@pytest.mark.parametrize(
+    ("alert", "name"),
+    [
+        (Alert.BACKLOG, "ModqueueHeldBacklog"),
+        (Alert.VERDICTS, "ModqueueVerdictsLate"),
+        (Alert.AUDITS, "ModqueueAuditsOverdue"),
+        (Alert.STORE, "ModqueueMemoryHigh"),
+    ],
+)
+def test_both_kinds_of_alerts_agree(alert: Alert, name: str) -> None:
+    """What the newsroom is told of begins at the limit, and after the time, of Prometheus."""
+    (rule,) = [one for one in ALERTS if one["alert"] == name]
+    limit = float(rule["expr"].rpartition("> ")[2])
+    number, unit = int(rule["for"][:-1]), {"m": 60, "h": 3600}[rule["for"][-1]]
+    assert (limit, number * unit) == (ALERT_RULES[alert].limit, ALERT_RULES[alert].begins_after)
 
 
 @pytest.mark.parametrize("command", ["check", "test"])

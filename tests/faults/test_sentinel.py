@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
+from random import Random
 
 import pytest
 import redis
 
 from moderation.process.broker import broker_of
 from moderation.process.doorbell import Doorbell
+from moderation.store.server.connection import connect
 from moderation.store.server.durability import weaknesses
-from tests.support.load import Load, await_verdicts, check_exactly_once
+from moderation.store.writer import Store
+from tests.faults.trials.moderator import Moderator
+from tests.support.load import Load, await_verdicts, check_exactly_once, journal
 from tests.support.servers.installation import installation
 from tests.support.servers.redis_servers import wait_until, watched_servers
 
@@ -18,22 +23,38 @@ FAIL_OVER_SECONDS = 30.0
 
 
 def test_the_primary_dies(tmp_path: Path) -> None:
-    """One address for store and broker; accepted comments have one verdict each after it."""
+    """One address for store and broker; accepted comments have one verdict each after it.
+
+    A moderator decides and undoes meanwhile: each answer has its line, and nothing else has.
+    """
+    states = Counter[str]()
     with watched_servers(tmp_path / "store") as store:
         assert weaknesses(store.url) == []
         with installation(tmp_path, REDIS_URL=store.url) as running:
             doorbell = Doorbell(store.url)
             assert doorbell.answers()
+            desk = connect(store.url)
+            moderator = Moderator(Store(desk), Random(1), (), states)
             load = Load(running, [f"comment number {number}" for number in range(400)])
             wait_until(lambda: len(load.accepted) > 50, "the first comments")
             # With one server left none is in step: the new primary takes writes alone.
             with redis.Redis(port=store.ports[1]) as replica:
                 replica.config_set("min-replicas-to-write", 0)
-            store.processes[0].kill()
-            wait_until(lambda: store.master() == store.ports[1], "a fail-over", FAIL_OVER_SECONDS)
-            load.finish()
-            await_verdicts(running, load, FAIL_OVER_SECONDS)
+            with moderator:
+                wait_until(lambda: states["undone"] > 0, "a moderator at work")
+                store.processes[0].kill()
+                wait_until(
+                    lambda: store.master() == store.ports[1], "a fail-over", FAIL_OVER_SECONDS
+                )
+                load.finish()
+                await_verdicts(running, load, FAIL_OVER_SECONDS)
             check_exactly_once(running, load)
+            decided = [one for one in journal(running) if one.type == "comment.decided"]
+            assert sorted((str(one.comment_id), one.version) for one in decided) == sorted(
+                moderator.moves
+            )
+            assert states["moderator waited"] > 0
+            desk.close()
             assert len(load.accepted) > 100, load.statuses
             wait_until(doorbell.answers, "a broker behind the Sentinels", FAIL_OVER_SECONDS)
 

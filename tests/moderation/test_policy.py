@@ -270,6 +270,14 @@ def test_authors_who_are_often_rejected_are_held(
     assert route(policy, replace(facts, sanction=ActKind.TRUST)).route is Route.APPROVE
 
 
+@given(st.dictionaries(st.sampled_from(ATTRIBUTES), st.floats(0, 1), min_size=1))
+def test_scores_decide_nothing_where_the_model_was_not_validated(scores: dict[str, float]) -> None:
+    """Whatever they are and whatever rejects elsewhere, a person decides."""
+    limits = dict.fromkeys(DEFAULT_THRESHOLDS, Threshold(0.1, 0.5, reject=0.6))
+    facts = replace(scored(**scores), language="kk", validated=False)
+    assert route(Policy(thresholds=limits), facts).route is Route.HOLD
+
+
 def test_every_rule_has_a_sentence() -> None:
     """Whatever fires is explained in words, with its figures."""
     facts = replace(
@@ -278,6 +286,7 @@ def test_every_rule_has_a_sentence() -> None:
         validated=False,
         rejected_before_edit=True,
         article_premoderated=True,
+        raid="c-1",
     )
     limits = {**DEFAULT_THRESHOLDS, "spam": Threshold(0.1, 0.5, reject=0.99)}
     policy = Policy(thresholds=limits, words=(WordRule("casino"),), hold_first_comment=True)
@@ -285,6 +294,7 @@ def test_every_rule_has_a_sentence() -> None:
     promised = [rule for routing in promised_routes() for rule in routing.rules]
     promised += [rule for kind in SANCTIONS for rule in _under(kind).rules]
     often = replace(scored(), author_approved=0, author_rejected=9)
+    promised += route(policy, scored(spam=0.995)).rules
     promised += route(Policy(hold_rejected_percent=50), often).rules
     rules = (*route(policy, facts).rules, *by_name.rules, *policies.unscored(3).rules, *promised)
     assert {rule.rule for rule in rules} == set(RULE_SENTENCES)

@@ -19,11 +19,18 @@ VERDICT_SECONDS = 15.0  # the promise: a verdict this long after the fault at th
 class Load:
     """Posts ``bodies`` at ``rate`` per second over 4 connections, with Idempotency-Keys."""
 
-    def __init__(self, running: Installation, bodies: Iterable[str], rate: float = 150.0) -> None:
+    def __init__(
+        self,
+        running: Installation,
+        bodies: Iterable[str],
+        rate: float = 150.0,
+        name: str = "load",
+    ) -> None:
         self._running = running
         self._numbered = enumerate(bodies)
         self._started = time.monotonic()
         self._rate = rate
+        self._name = name  # of its Idempotency-Keys
         self._lock = threading.Lock()
         self._threads = [threading.Thread(target=self._post) for _ in range(4)]
         self.statuses: Counter[int] = Counter()
@@ -50,7 +57,7 @@ class Load:
     def _post_one(self, client: Client, number: int, body: str) -> None:
         document = {"article": {"id": "a"}, "author": {"name": "Ann"}, "body": body}
         try:
-            receipt = client.submit_document(document, idempotency_key=f"load-{number}")
+            receipt = client.submit_document(document, idempotency_key=f"{self._name}-{number}")
         except Refused as refused:
             with self._lock:
                 self.statuses[refused.status] += 1

@@ -6,23 +6,39 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from moderation.projection.minhash import bands
 from moderation.projection.schema import open_for_writing, transaction
+from moderation.text.gist import gist
+from moderation.text.stems import stems
 
 
 def write_comments(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
-    """Write comments of the site "demo"; what a row leaves out is 0, an empty text or nothing."""
+    """Write comments of the site "demo"; what a row leaves out is 0, an empty text or nothing.
+
+    With a ``body`` its words are written, too.
+    """
     database = open_for_writing(path)
     empty = _empty(database)
     sql = f"INSERT INTO comments ({', '.join(empty)}) VALUES ({', '.join('?' * len(empty))})"
     with transaction(database):
-        database.executemany(
-            sql,
-            (
-                [*{**empty, "id": f"c{place}", "site": "demo", "sequence": place, **row}.values()]
-                for place, row in enumerate(rows, 1)
-            ),
-        )
+        for place, given in enumerate(rows, 1):
+            row = dict(given)
+            body = row.pop("body", None)
+            full = {**empty, "id": f"c{place}", "site": "demo", "sequence": place, **row}
+            number = database.execute(sql, [*full.values()]).lastrowid
+            if body is not None:
+                _write_words(database, number, str(body))
     database.close()
+
+
+def _write_words(database: sqlite3.Connection, row: int | None, body: str) -> None:
+    words = list(stems(body))
+    database.execute(
+        "INSERT INTO words (rowid, body, author, article) VALUES (?, ?, '', '')",
+        [row, " ".join(words)],
+    )
+    keys = bands(gist(words))
+    database.executemany("INSERT INTO bands VALUES (?, ?)", [(band, row) for band in keys])
 
 
 def _empty(database: sqlite3.Connection) -> dict[str, object]:

@@ -11,16 +11,20 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from moderation import actions
+from moderation.alerts.channel import Channel, Kind
+from moderation.alerts.channels import Channels
 from moderation.desk.claims import Desk
 from moderation.desk.saved_lists import EVERYBODY, SavedList, SavedLists
 from moderation.process.config import Config
 from moderation.projection.projector import Projector
+from moderation.raids.raid import Raid
 from moderation.readers.keys import ReaderKeys
 from moderation.registry import EVERY_SITE, Registry, Role, Scope
 from moderation.registry.boxes import Boxes
 from moderation.registry.integration_keys import IntegrationKeys
 from moderation.status import Status
 from moderation.store.learning.labels import LabelStore
+from moderation.store.raids.raids import Raids
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from moderation.submission import Article, Author
@@ -38,9 +42,11 @@ ONLY_IN = {
     "team_id",
     "invitation_id",
     "webhook_id",
+    "channel_id",
     "comment_id",
     "author_key",
     "list_id",
+    "raid_id",
 }
 CANARY = "quetzal"
 PASSWORD = "a long enough sentence"
@@ -146,6 +152,7 @@ def _fill(registry: Registry, store: Store, slug: str, word: str, by: str) -> Si
     _administer(store, slug, word, by)
     Desk(store.redis, slug).claim(held, by)
     webhook, _ = Endpoints(store.redis).add(slug, "https://hook.example/x", description=word, by=by)
+    channel = Channel(Kind.SLACK, f"https://{word}.example/x")
     key, everything = registry.acting(by).add_key(slug, f"server of the {word}")
     keys = {"all": everything}
     for scope in Scope:
@@ -158,14 +165,20 @@ def _fill(registry: Registry, store: Store, slug: str, word: str, by: str) -> Si
     invitation, _ = registry.acting(by).invite({slug: Role.READER}, f"the {word}")
     saved = SavedList(f"list-of-{slug}", f"list of the {word}", by, EVERYBODY, {"rule": "links"})
     SavedLists(store.redis, slug).save(saved)
+    raid = Raid(twin, frozenset({word}), 1, 1, copies=1, authors=1, articles=1, holds=False)
+    raids = Raids(store.redis)
+    raids.begin(slug, raid)
+    raids.add_copies(slug, twin, {twin: 1})
     ids = {
         "invitation_id": invitation.id,
         "list_id": saved.id,
+        "raid_id": twin,
         "team_id": team.id,
         "author_key": author,
         "author_id": author,
         "comment_id": held,
         "webhook_id": webhook.id,
+        "channel_id": Channels(store.redis).add(slug, channel, by=by),
         "key_id": key.id,
         "reader_key": reader_key.id,
         "site": slug,

@@ -54,13 +54,16 @@ def test_a_message_carries_the_site_and_nothing_else(redis: Redis, settings: Con
     assert json.loads(message.body)[:2] == [["demo"], {}]
 
 
-def test_the_task_scores_what_waits(app: Celery, store: Store, site: str, settings: Config) -> None:
-    """One ring, one drain: the comment has its verdict."""
+@pytest.mark.parametrize(("more", "named"), [([], {}), (["later"], {}), ([], {"later": 1})])
+def test_the_task_scores_what_waits(
+    app: Celery, store: Store, site: str, more: list[str], named: dict[str, int]
+) -> None:
+    """One ring, one drain: the comment has its verdict, whatever a later release says beside it."""
     submission = Submission(Article("a"), Author("Ann"), "hello")
     accepted = submit(
         store, lambda site: None, site, Intake(submission), caller="test", limits=Limits()
     )
-    app.tasks[DRAIN_TASK].apply(args=[site]).get()
+    app.tasks[DRAIN_TASK].apply(args=[site, *more], kwargs=named).get()
     comment = store.get(site, accepted.id)
     assert comment.status is Status.APPROVED
     assert comment.verdict is not None

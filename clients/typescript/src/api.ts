@@ -281,7 +281,7 @@ export interface ArticleSettings {
   slow_seconds: number;
   /** for moderators, on every card of the article */
   instruction: string | null;
-  /** a moderator's log-in name */
+  /** a moderator's log-in name, or `team:` and a team's id */
   assigned: string | null;
   /** why the breaker holds every comment */
   heat: ArticleHeat | null;
@@ -299,7 +299,7 @@ export interface ArticleChange {
   slow_seconds?: number;
   /** for moderators, on every card of the article */
   instruction?: string | null;
-  /** the log-in name of a moderator of the site */
+  /** the log-in name of a moderator, or `team:` and an id */
   assigned?: string | null;
   url?: string | null;
   title?: string | null;
@@ -579,13 +579,15 @@ export interface SettingsDocument {
   strikes_days: number;
   replies: "stay" | "held" | "rejected";
   heat_breaker: boolean;
+  raids: "off" | "mark" | "hold";
+  golden_every: number;
 }
 
 export interface Webhook {
   id: string;
   url: string;
   description: string;
-  events: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.picked" | "comment.erased" | "article.changed" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled">;
+  events: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.picked" | "comment.erased" | "article.changed" | "raid.begun" | "raid.ended" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled" | "alert.changed">;
   enabled: boolean;
   disabled_at?: string | null;
   disabled_because?: "gone" | "failing" | "switched_off" | null;
@@ -604,14 +606,14 @@ export interface NewWebhook {
   url: string;
   description?: string | null;
   /** Types to be told of; empty or absent: all. */
-  events?: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.picked" | "comment.erased" | "article.changed" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled">;
+  events?: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.picked" | "comment.erased" | "article.changed" | "raid.begun" | "raid.ended" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled" | "alert.changed">;
 }
 
 export interface WebhookWithSecret {
   id: string;
   url: string;
   description: string;
-  events: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.picked" | "comment.erased" | "article.changed" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled">;
+  events: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.picked" | "comment.erased" | "article.changed" | "raid.begun" | "raid.ended" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled" | "alert.changed">;
   enabled: boolean;
   disabled_at?: string | null;
   disabled_because?: "gone" | "failing" | "switched_off" | null;
@@ -627,7 +629,7 @@ export interface WebhookChange {
   url?: string | null;
   description?: string | null;
   /** Types to be told of; empty or absent: all. */
-  events?: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.picked" | "comment.erased" | "article.changed" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled">;
+  events?: Array<"comment.accepted" | "comment.imported" | "comment.judged" | "comment.decided" | "comment.escalated" | "comment.deescalated" | "comment.opinion_asked" | "comment.opinion_withdrawn" | "comment.reported" | "comment.edited" | "comment.picked" | "comment.erased" | "article.changed" | "raid.begun" | "raid.ended" | "author.acted" | "policy.saved" | "settings.changed" | "guidelines.saved" | "model.shadowed" | "model.withdrawn" | "model.asked" | "model.promoted" | "model.rolled_back" | "webhook.disabled" | "alert.changed">;
   /** true goes on where it stopped; nothing is skipped */
   enabled?: boolean;
 }

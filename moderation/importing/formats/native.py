@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 
+from moderation.articles.change import INSTRUCTION_LIMIT, SLOW_SECONDS_MAX
 from moderation.comment import Comment
 from moderation.exporting.native import VERSION
 from moderation.importing.archive import (
@@ -29,7 +30,7 @@ from moderation.importing.formats.native_history import decisions, edits, verdic
 from moderation.policy import Publishing
 from moderation.status import Status
 from moderation.store import records
-from moderation.submission import Article, Author, Submission
+from moderation.submission import Article, Author, Submission, utf16_length
 
 PINS = ("title", "url")
 VERSION_MAX = 2**31
@@ -86,7 +87,24 @@ def _article(values: Values, _: int) -> ArchivedArticle:
         closed=values.flag("closed"),
         publishing=publishing if publishing in set(Publishing) else "",
         pinned=tuple(pin for pin in values.list("pinned") if pin in PINS),
+        premoderated=values.flag("premoderated"),
+        slow_seconds=_slow_seconds(values),
+        instruction=_instruction(values),
+        assigned=values.optional_text("assigned") or "",
     )
+
+
+def _slow_seconds(values: Values) -> int:
+    if not values.has("slow_seconds"):
+        return 0
+    return values.whole("slow_seconds", 0, SLOW_SECONDS_MAX)
+
+
+def _instruction(values: Values) -> str:
+    text = values.optional_text("instruction") or ""
+    if utf16_length(text) > INSTRUCTION_LIMIT:
+        raise Malformed("instruction", f"a text of up to {INSTRUCTION_LIMIT} characters")
+    return text
 
 
 def _comment(values: Values, position: int) -> ArchivedComment:

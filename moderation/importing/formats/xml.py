@@ -119,8 +119,10 @@ class _Builder:
         space, _, local = name.rpartition(" ")
         if not self._open and local not in self._names:
             return
-        lengths = sum(len(one) for pair in attributes.items() for one in pair)
-        self._count(ELEMENT_BYTES * (1 + len(attributes)) + SIGN_BYTES * (len(name) + lengths))
+        self._count(ELEMENT_BYTES + SIGN_BYTES * len(name))
+        if attributes:
+            lengths = sum(len(one) for pair in attributes.items() for one in pair)
+            self._count(ELEMENT_BYTES * len(attributes) + SIGN_BYTES * lengths)
         self._open.append(Element(local, space, attributes, self._parser.CurrentLineNumber))
 
     def _text(self, text: str) -> None:

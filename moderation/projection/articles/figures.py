@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -107,11 +107,13 @@ def list_articles(
     now: int,
     sort: ArticleSort = ArticleSort.HEAT,
     words: str = "",
-    assigned: str | None = None,
+    assigned: Collection[str] | None = None,
     offset: int = 0,
     limit: int = 50,
 ) -> Page[ArticleLine]:
     """Return a page of the articles that match; ``next`` is the offset of the one after it.
+
+    ``assigned`` are moderators and teams, of which an article names one; None asks for none.
 
     20,000 articles with 1,000,000 comments, 50,000 of them in the last day: 85 ms.
     """
@@ -126,15 +128,15 @@ def list_articles(
     return Page(shown, str(offset + limit) if len(rows) > limit else None)
 
 
-def _matching(words: str, assigned: str | None) -> tuple[str, list[object]]:
+def _matching(words: str, assigned: Collection[str] | None) -> tuple[str, list[object]]:
     where, values = "", []
     for word in WORDS.findall(fold(words))[:SEARCH_WORDS_MAX]:
         forms = stem_forms(word)
         where += " AND (" + " OR ".join(["instr(a.words, ?)"] * len(forms)) + ")"
         values += [f" {form} " for form in forms]
     if assigned is not None:
-        where += " AND a.assigned = ?"
-        values.append(assigned)
+        where += f" AND a.assigned IN ({', '.join('?' * len(assigned))})"
+        values += assigned
     return where, [*values]
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from moderation.projection.database import ask
 from moderation.projection.search import Projection
-from moderation.registry.names.look_alikes import skeletons
+from moderation.text.look_alikes import skeletons
 
 REGULAR_FROM = 20  # approved comments: readers know such a name
 

@@ -10,6 +10,7 @@ from hashlib import sha256
 from moderation.errors import NotFound
 from moderation.registry import moderator
 from moderation.registry.audited_hashes import Action, Command, Line, Written
+from moderation.store.documents import read_as
 from moderation.store.installation_keys import MODERATORS, SESSION, SESSIONS, SIGNINS
 from moderation.store.server.connection import redis_errors
 
@@ -157,7 +158,7 @@ def _signin(line: Line, by: str) -> Command:
 
 
 def _load(doc: str) -> Session:
-    return Session(**json.loads(doc))
+    return read_as(Session, json.loads(doc))
 
 
 def _digest(secret: str) -> str:

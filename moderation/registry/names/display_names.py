@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 
 from moderation.errors import ConfigError
-from moderation.registry.names.look_alikes import mixes_alphabets
 from moderation.text.blank import UNSEEN
+from moderation.text.look_alikes import mixes_alphabets
 
 LENGTH_MAX = 80  # characters
 MARKS_MAX = 4  # combining marks in a row; no living script needs more, and forty hide other lines

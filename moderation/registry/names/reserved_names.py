@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from moderation.registry.names.look_alikes import skeletons
+from moderation.text.look_alikes import skeletons
 
 _COLON = re.compile("[:\ua789\u2236\u02d0\u05c3\ufe13]")  # and what looks like one
 _ACTORS = (

@@ -7,9 +7,9 @@ import re
 from moderation.errors import ConfigError
 from moderation.registry.audited_hashes import Command, Read, Written
 from moderation.registry.moderator import load
-from moderation.registry.names.look_alikes import skeletons
 from moderation.registry.names.reserved_names import is_reserved
 from moderation.store.installation_keys import MODERATORS, NAMES
+from moderation.text.look_alikes import skeletons
 
 CHANGES = "changes"  # the field that counts how often a name was taken
 NAME_TAKEN: Command = ("HINCRBY", NAMES, CHANGES, 1)

@@ -43,21 +43,21 @@ class ArticleChanges(Journal):
         article: Article,
         *,
         released: Collection[str] = (),
-        moderators: Collection[str] | None = None,
+        assignees: Collection[str] | None = None,
         by: str,
         **settings: Unpack[ArticleValues],
     ) -> StoredArticle:
         """Set ``settings`` for an article, and pin what ``article`` says.
 
-        Fields that are named in ``released`` go back to their default. ``moderators`` are the names
-        that it can be assigned to. Raises Invalid with every problem.
+        Fields that are named in ``released`` go back to their default. ``assignees`` are what it
+        can be assigned to. Raises Invalid with every problem.
         """
         given = present(url=article.url or None, title=article.title or None, **settings)
         values = {name: rules.stored(value) for name, value in given.items()}
         values |= dict.fromkeys(released, "")
         if "premoderated" in values:
             values.setdefault(HEAT, "")  # whoever says it anew says why
-        rules.check(values, moderators)
+        rules.check(values, assignees)
         self._change(site, article.id, values, by=by)
         return load_many(self._redis, site, [article.id])[article.id]
 

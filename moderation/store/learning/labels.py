@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import NamedTuple
 
+from moderation.store.documents import read_as
 from moderation.store.keys import key
 from moderation.store.scripting import Script, Scripts
 from moderation.store.server.commands import Redis
@@ -195,4 +196,4 @@ def _label(document: dict[str, object]) -> Label:
     spans = document["spans"]
     assert isinstance(spans, list)  # noqa: S101
     fields["spans"] = tuple(tuple(span) for span in spans)
-    return Label(**fields)  # type: ignore[arg-type]
+    return read_as(Label, fields)

@@ -12,16 +12,23 @@
 local at = clock()
 local STAFF = '{"status":"approved","staff":true}'
 
--- The generic cell rate algorithm: one number per key says when its allowance is used up.
+-- The generic cell rate algorithm: one number per key says when its allowance is used up. More than
+-- the burst ahead of now it can only be where the store's clock was set back.
 local function limited(batch)
   if batch.rate == 0 then return nil end
-  local interval = 1000 / batch.rate
-  local used = math.max(tonumber(redis.call('GET', key.rate .. batch.caller) or at), at)
+  local interval, name = 1000 / batch.rate, key.rate .. batch.caller
+  local full = at + batch.burst * interval
+  local function note(used)
+    redis.call('SET', name, string.format('%.3f', used), 'PX', math.ceil(used - at) + 1)
+  end
+  local used = math.max(tonumber(redis.call('GET', name) or at), at)
+  if used > full then
+    used = full
+    note(used)
+  end
   used = used + math.min(batch.size, batch.burst) * interval
-  local wait = used - batch.burst * interval - at
-  if wait > 0 then return math.ceil(wait) end
-  redis.call('SET', key.rate .. batch.caller, string.format('%.3f', used),
-             'PX', math.ceil(used - at) + 1)
+  if used > full then return math.ceil(used - full) end
+  note(used)
 end
 
 local added = 0 -- in this script; a repeated one was added before
@@ -52,6 +59,15 @@ local function describe_article(article, known, pinned, description, by_reader)
   redis.call('HSET', key.article .. article, 'description', description)
 end
 
+-- How long slow mode makes somebody wait still (ms). Longer than `seconds` is from before these
+-- were eased, or the store's clock set back.
+local function pause_of(pace, seconds)
+  local pause, longest = redis.call('PTTL', pace), (tonumber(seconds) or 0) * 1000
+  if pause <= longest then return pause end
+  redis.call('PEXPIRE', pace, longest)
+  return longest
+end
+
 -- Whom slow mode makes wait: of whom only a name is known, by the network where that is known.
 local function person(author, marks)
   local named_only = string.sub(author, 1, 5) == 'name:'
@@ -76,7 +92,7 @@ local function accept(batch, id, doc, article, description, author, marks, paren
                           'pinned', 'premoderated', 'slow_seconds')
   if page[1] == '1' and not is_staff then return {'closed'} end
   local pace = page[6] and not is_staff and key.pace .. person(author, marks) .. ' ' .. article
-  local pause = pace and redis.call('PTTL', pace) or 0
+  local pause = pace and pause_of(pace, page[6]) or 0
   if pause > 0 then return {'slow', pause} end
   local before, earliest, above = '', '', nil
   if parent ~= '' then

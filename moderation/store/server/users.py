@@ -25,7 +25,7 @@ RING = ("~modqueue*", "~_kombu.binding*", *("+sadd", "+smembers", "+lpush", "+ex
 WORK = (
     *RING,
     *("~unacked*", "~*.celery.pidbox*", "&/0.celery.pidbox", "&/0.celeryev*"),
-    *("+brpop", "+rpop", "+hset", "+hget", "+hdel", "+zadd", "+zrem", "+zrange"),
+    *("+brpop", "+rpop", "+rpush", "+hset", "+hget", "+hdel", "+zadd", "+zrem", "+zrange"),
     *("+zrevrangebyscore", "+watch", "+unwatch", "+set", "+get", "+del", "+srem", "+pexpire"),
     *("+publish", "+psubscribe", "+punsubscribe", "+subscribe", "+unsubscribe"),
 )
@@ -53,7 +53,9 @@ RULES: Mapping[str, tuple[str, ...]] = {
         f"~{prefix('*')}*",
         *_commands("@string @hash @list @set @sortedset @stream"),
         "-@dangerous",
-        *_commands("del unlink exists ttl pttl persist expire pexpire expireat pexpireat info"),
+        *_commands(
+            "del unlink exists ttl pttl persist expire pexpire expireat pexpireat info wait"
+        ),
         *_commands(CONNECT),
         SETTINGS,
         *RING,
@@ -63,10 +65,14 @@ RULES: Mapping[str, tuple[str, ...]] = {
         *_SCRIPTS,
         *_keys("comment waiting leased held risk escalated opinions approved rejected"),
         *_keys("thread author counters journal sequence doorbell audits sampling"),
-        *_keys("shadowed differing model_faults"),
-        *_keys("article policy limits settings model models model_places standing", "%R~"),
+        *_keys("shadowed differing model_faults rescoring"),
+        # A comparison of imported comments reads old ones, too.
+        *_keys("archived", "%R~"),
+        _ARCHIVE,
+        *_keys("article policy limits settings model models model_places standing raids", "%R~"),
         *_commands("hget hgetall hmget hset hdel hincrby hincrbyfloat get set del incr"),
         *_commands("zadd zrem zcard zcount zrange zrangebyscore zremrangebyrank xadd hexists"),
+        *_commands("exists xrange xrevrange"),
         *_commands(CONNECT),
         *WORK,
     ),
@@ -89,10 +95,11 @@ RULES: Mapping[str, tuple[str, ...]] = {
         _SITES,
         *_SCRIPTS,
         *(f"~{ROUND}", f"~{REWRITE}", f"~{ARCHIVE}"),
-        *_keys("waiting leased erased endpoints endpoint outbox settings", "%R~"),
+        *_keys("waiting erased endpoints endpoint outbox settings", "%R~"),
         # What moves to the archive leaves Redis by its hand.
         *_keys("rewritten journal comment reports claim approved rejected decided thread"),
         *_keys("reported audits unsettled archived archived_threads returned"),
+        *_keys("clock leased due learning"),  # what is planned, where its clock was set back
         *_commands(
             "hget hgetall hmget hset hincrby hlen get set del zadd zrem zcard zcount zscore"
         ),
@@ -103,8 +110,8 @@ RULES: Mapping[str, tuple[str, ...]] = {
     "webhooks": (
         _SITES,
         *_SCRIPTS,
-        *_keys("endpoint outbox due tries deliveries journal counters unsettled thread"),
-        *_keys("endpoints comment settings", "%R~"),
+        *_keys("endpoint outbox due tries deliveries journal counters unsettled thread channel"),
+        *_keys("endpoints comment settings channels alert_log", "%R~"),
         *_keys("audit", "%W~"),
         *_commands("exists hget hgetall hmget hset hsetnx hdel hincrby"),
         *_commands("zadd zrem zcard zcount zrange zrangebyscore zrangebylex zscore xadd xrange"),

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from moderation.archive.row import parts
 from moderation.store.keys import key
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors
@@ -113,20 +114,22 @@ class Witness:
 def _newest(
     redis: Redis, sites: Sequence[str], before: Mapping[str, str]
 ) -> dict[str, tuple[str, bool]]:
-    """Return each site's newest line, and whether the one that was seen is still there."""
+    """Return each site's newest line, and whether the one that was seen is still there.
+
+    It may have moved to the archive since.
+    """
     pipe = redis.pipeline(transaction=False)
     for site in sites:
         cursor = before.get(site, NOTHING)
         pipe.xrevrange(key(site, "journal"), count=1)
         pipe.xrange(key(site, "journal"), cursor, cursor)
-    answers = pipe.execute()
-    return {
-        site: (
-            str(answers[2 * place][0][0]) if answers[2 * place] else NOTHING,
-            before.get(site, NOTHING) == NOTHING or bool(answers[2 * place + 1]),
-        )
-        for place, site in enumerate(sites)
-    }
+        pipe.hget(key(site, "archived"), "until")
+    answers = iter(pipe.execute())
+    newest = {}
+    for site, lines, line, until in zip(sites, answers, answers, answers, strict=False):
+        moved = parts(before.get(site, NOTHING)) <= parts(until or NOTHING)
+        newest[site] = (str(lines[0][0]) if lines else NOTHING, moved or bool(line))
+    return newest
 
 
 def _time(cursor: str) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from moderation.comment import Comment
 from moderation.errors import NotFound
 from moderation.store import records
+from moderation.store.documents import read_as
 from moderation.store.indices import Indices
 from moderation.store.keys import key
 from moderation.store.server.connection import redis_errors
@@ -89,5 +90,8 @@ def _missing(ids: Sequence[str], known: Mapping[str, object]) -> list[str]:
 
 
 def _reports(fields: Mapping[str, str]) -> list[Report]:
-    reports = [Report(reporter, **json.loads(doc)) for reporter, doc in fields.items()]
+    reports = [
+        read_as(Report, {**json.loads(doc), "reporter": reporter})
+        for reporter, doc in fields.items()
+    ]
     return sorted(reports, key=lambda report: report.at)

@@ -22,6 +22,7 @@ from flask import Flask, Response, current_app, request
 
 from moderation.process.config import Config
 from moderation.registry import Moderator, Person
+from moderation.store.documents import read_as
 from service.access.keyring import keyring
 from service.access.openid.errors import Refused
 from service.access.openid.groups import groups_of, roles_of
@@ -103,7 +104,7 @@ def begun_here() -> Begun | None:
     text, _, signature = request.cookies.get(cookie_name(OPENID_COOKIE), "").partition(".")
     if not keyring().verify(PURPOSE, text, signature):
         return None
-    begun = Begun(**json.loads(base64.urlsafe_b64decode(text)))
+    begun = read_as(Begun, json.loads(base64.urlsafe_b64decode(text)))
     return begun if 0 <= _now() - begun.at <= LOG_IN_SECONDS else None
 
 

@@ -11,6 +11,7 @@ import click
 from moderation.errors import ModqueueError
 from moderation.process.config import Config
 from service.cli.doctor.address import certificate
+from service.cli.doctor.broker import broker
 from service.cli.doctor.finding import Finding, State
 from service.cli.doctor.machine import clock, disk, versions
 from service.cli.doctor.processes import projection, queue, sweeper, webhooks, worker_models
@@ -35,6 +36,7 @@ OF_THE_STORE: Sequence[Check] = (
     completeness,
     erasures,
     archive,
+    broker,
     worker_models,
     queue,
     sweeper,
@@ -46,7 +48,7 @@ OF_THE_STORE: Sequence[Check] = (
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def doctor(as_json: bool) -> None:
-    """Look at settings, store, disk, clock, processes, webhooks and certificate.
+    """Look at settings, store, broker, disk, clock, processes, webhooks and certificate.
 
     Each line says what is so, and each warning or fault what to do. Nothing is changed. Ends with
     exit code 1 when there is a fault.

@@ -76,6 +76,7 @@ ACTION_WORDS: dict[str, str] = {
     "model.rolled_back": marked("rolled a model back"),
     "webhook.changed": marked("changed a webhook"),
     "webhook.disabled": marked("gave a webhook up"),
+    "channel.changed": marked("changed a channel of alerts"),
 }
 # Groups to filter by: the beginnings of the types.
 KIND_WORDS = {
@@ -96,6 +97,7 @@ KIND_WORDS = {
     "guidelines": marked("Guidelines of sites"),
     "model": marked("Models"),
     "webhook": marked("Webhooks"),
+    "channel": marked("Channels of alerts"),
 }
 # Names and values in the details of a line; what is not here is shown as it is.
 DETAIL_WORDS = {
@@ -122,6 +124,8 @@ DETAIL_WORDS = {
     "replayed": marked("sent again"),
     "resent": marked("sent again"),
     "webhook": marked("webhook"),
+    "channel": marked("channel"),
+    "kind": marked("kind"),
     "format": marked("format"),
     "model": marked("model"),
     "integration": marked("integration"),

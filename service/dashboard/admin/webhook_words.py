@@ -24,6 +24,8 @@ EVENT_WORDS = {
     EventType.PICKED: marked("the newsroom picked or pinned it, or took that back"),
     EventType.ERASED: marked("it was erased"),
     EventType.ARTICLE_CHANGED: marked("an article was opened, closed or set"),
+    EventType.RAID_BEGUN: marked("a raid was noticed"),
+    EventType.RAID_ENDED: marked("a raid was over"),
     EventType.AUTHOR_ACTED: marked("something was done about an author"),
     EventType.POLICY_SAVED: marked("a policy was saved"),
     EventType.SETTINGS_CHANGED: marked("settings were changed"),
@@ -34,6 +36,7 @@ EVENT_WORDS = {
     EventType.MODEL_PROMOTED: marked("a model was promoted"),
     EventType.MODEL_ROLLED_BACK: marked("a model was rolled back"),
     EventType.DISABLED: marked("a webhook was switched off"),
+    EventType.ALERT_CHANGED: marked("an alert began or ended"),
 }
 OUTCOME_WORDS = {
     "delivered": marked("delivered"),

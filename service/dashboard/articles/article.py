@@ -25,6 +25,7 @@ from service import cursors
 from service.dashboard.articles.words import (
     PROBLEM_WORDS,
     SLOW,
+    assignee,
     change_words,
     heat_words,
     lasting_words,
@@ -39,8 +40,8 @@ from service.services import services
 
 
 @blueprint.app_context_processor
-def _heat_words() -> dict[str, Any]:
-    return {"heat_words": heat_words}
+def _words() -> dict[str, Any]:
+    return {"heat_words": heat_words, "assignee": assignee}
 
 
 @blueprint.get("/sites/<site>/articles/<article:article_id>", needs=Permission.SEE_COMMENTS)
@@ -75,7 +76,7 @@ def answer(site: str, article_id: str, problems: Mapping[str, str] = MappingProx
         next=page.next,
         problems=problems,
         problem_words=PROBLEM_WORDS,
-        moderators=services().registry.deciders(site),
+        assignees=services().registry.assignees(site),
         slow_times=SLOW,
         lasting_words=lasting_words,
         range=range_,

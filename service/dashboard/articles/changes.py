@@ -41,7 +41,7 @@ def change_article(site: str, article_id: str) -> ResponseReturnValue:
             site,
             Article(article_id, facts.get("url") or None, facts.get("title") or None),
             released=[*_released(facts)],
-            moderators=[account.name for account in services().registry.deciders(site)],
+            assignees=services().registry.assignees(site),
             by=name,
             **_settings(),
         )

@@ -21,14 +21,14 @@ OFFSET_MAX = 1_000_000
 def articles(site: str) -> ResponseReturnValue:
     """Show the articles that match the form, 50 a page, the hottest first."""
     words = request.args.get("q", "").strip()[:TEXT_LIMIT]
-    sort, mine = _sort(), "mine" in request.args
+    sort, mine, team = _sort(), "mine" in request.args, request.args.get("team", "")
     page = list_articles(
         services().projection,
         site,
         now=services().store.now(),
         sort=sort,
         words=words,
-        assigned=moderator().name if mine else None,
+        assigned=_assignees(site, team, mine=mine),
         offset=min(OFFSET_MAX, max(0, whole_in(request.args, "after", 0))),
         limit=PAGE_SIZE,
     )
@@ -39,8 +39,17 @@ def articles(site: str) -> ResponseReturnValue:
         next=page.next,
         sort=sort.value,
         sorts=SORT_WORDS,
-        kept={"q": words or None, "mine": "1" if mine else None},
+        teams=services().registry.teams(site),
+        kept={"q": words or None, "mine": "1" if mine else None, "team": team or None},
     )
+
+
+def _assignees(site: str, team: str, *, mine: bool) -> set[str] | None:
+    """Return the moderators and teams of which an article names one; None for any or nobody."""
+    name = moderator().name
+    own = {name, *(one.assignee for one in services().registry.teams_of(site, name))}
+    chosen = {team} if team else own
+    return chosen & own if mine else chosen if team else None
 
 
 def _sort() -> ArticleSort:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from flask import g
 from flask_babel import gettext, ngettext, pgettext
 
 from moderation.articles.change import Change
 from moderation.articles.heat import Figure, Heat
+from moderation.registry import TEAM
+from service.dashboard.blueprint import here_site
 from service.dashboard.locale import decimal, number
-from service.dashboard.people import signed
+from service.dashboard.people import isolated, person, signed
 from service.dashboard.words import marked
+from service.services import services
 
 SLOW = (0, 15, 30, 60, 120, 300, 900, 3600, 86_400)  # seconds on offer
 PROBLEM_WORDS = {
@@ -77,10 +81,24 @@ def _publishing(value: str) -> str:
     return str(gettext("Comments are published as the policy says"))
 
 
+def assignee(value: str, *, short: bool = False) -> str:
+    """Return the name of a moderator or of a team of this page's site, asked once per request.
+
+    ``short`` leaves out the name to log in with, where no deed is told.
+    """
+    if not value.startswith(TEAM):
+        return (person if short else signed)(value)
+    if "team_names" not in g:
+        teams = services().registry.teams(str(here_site()))
+        g.team_names = {team.assignee: isolated(team.name) for team in teams}
+    names: Mapping[str, str] = g.team_names
+    return names.get(value) or str(gettext("a team that was removed"))
+
+
 def _assigned(value: str) -> str:
     if not value:
         return str(gettext("Assigned to nobody"))
-    return str(gettext("Assigned to %(who)s", who=signed(value)))
+    return str(gettext("Assigned to %(who)s", who=assignee(value)))
 
 
 def _either(value: str, given: str, missing: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import abort, render_template, request, url_for
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -24,18 +24,17 @@ from service.dashboard.blueprint import (
     go,
     is_htmx,
     moderator,
-    own_path,
     problem,
-    with_args,
 )
 from service.dashboard.current_settings import in_force
+from service.dashboard.deciding.golden import answer_card, pass_over, shown_card
+from service.dashboard.deciding.places import back, seen
 from service.dashboard.deciding.replies import ask_again, is_confirmed, plan
 from service.dashboard.lists.blind import was_blind
 from service.dashboard.lists.cards import card
 from service.dashboard.lists.care import count_decided
 from service.dashboard.lists.pages import frame, order_of
-from service.dashboard.words import LISTS, OPEN_LISTS
-from service.http.numbers import whole_in
+from service.dashboard.words import OPEN_LISTS
 from service.services import services
 
 NOTE_LIMIT = 500  # UTF-16 code units
@@ -60,6 +59,9 @@ def decide(site: str, comment_id: str) -> ResponseReturnValue:
     refusal = _refusal(site, form)
     if refusal:
         return problem(422, gettext("Not rejected"), refusal)
+    golden = shown_card(site, comment_id)
+    if golden and form.status is not Status.HELD:
+        return answer_card(site, golden, form.status, form.reason)
     asked = plan(services().store.get(site, comment_id), form.status)
     if not is_confirmed(asked):
         return ask_again(asked)
@@ -129,11 +131,6 @@ def _refusal(site: str, form: Wanted) -> str | None:
     )
 
 
-def seen() -> int:
-    """Return the version of the comment that the moderator looked at."""
-    return whole_in(request.form, "seen", 0)
-
-
 def answer(
     site: str, comment_id: str, act: Callable[[], Comment], *, stays: bool = False
 ) -> ResponseReturnValue:
@@ -142,6 +139,8 @@ def answer(
     Whoever comes second gets 409 and the strip that names who was first, or the card as it is now
     where it is still to be decided: a colleague only asked a question.
     """
+    if golden := shown_card(site, comment_id):
+        return pass_over(site, golden)
     try:
         comment, conflict = act(), False
     except Conflict as error:
@@ -151,7 +150,7 @@ def answer(
     if not conflict:
         note(site, comment_id)
     if not is_htmx():
-        return go(_back(site, comment_id))
+        return go(back(site, comment_id))
     if conflict:
         stays = _is_open(comment, request.form.get("list"))
     template = "card" if stays else "strip"
@@ -183,21 +182,4 @@ def _fragment(comment: Comment, template: str, *, conflict: bool) -> str:
         template=template,
         verb=request.endpoint,
         conflict=conflict,
-    )
-
-
-def _back(site: str, comment_id: str) -> str:
-    """Return the address of the page that the form was on."""
-    name = request.form.get("list")
-    if back := request.form.get("back"):
-        return with_args(own_path(back), decided=comment_id)
-    if name not in LISTS:
-        return url_for("dashboard.comment", site=site, comment_id=comment_id, decided=comment_id)
-    return url_for(
-        "dashboard.comments",
-        site=site,
-        name=name,
-        order=request.form.get("order"),
-        after=request.form.get("after") or None,
-        decided=comment_id,
     )

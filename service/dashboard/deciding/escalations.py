@@ -10,7 +10,8 @@ from moderation.desk.claims import Kind
 from moderation.registry import Permission
 from moderation.submission import utf16_length
 from service.dashboard.blueprint import blueprint, moderator, problem
-from service.dashboard.deciding.decisions import NOTE_LIMIT, answer, seen, typed_note
+from service.dashboard.deciding.decisions import NOTE_LIMIT, answer, typed_note
+from service.dashboard.deciding.places import seen
 from service.services import services
 
 

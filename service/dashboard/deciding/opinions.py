@@ -13,7 +13,8 @@ from moderation.registry import Permission
 from moderation.status import Status
 from service.dashboard.blueprint import blueprint, moderator, problem
 from service.dashboard.current_settings import in_force
-from service.dashboard.deciding.decisions import answer, seen
+from service.dashboard.deciding.decisions import answer
+from service.dashboard.deciding.places import seen
 from service.dashboard.lists.blind import was_blind
 from service.services import services
 

@@ -1,4 +1,4 @@
-"""Undo of the last action: a decision, an escalation or a bulk decision."""
+"""Undo of the last action: a decision, an escalation, a bulk decision, what else has an undo."""
 
 from __future__ import annotations
 
@@ -52,6 +52,9 @@ def _undone(site: str, deed: Deed, by: str) -> ResponseReturnValue | None:
             return _undone_act(site, deed, by)
         if deed.kind is Kind.ARTICLE:
             return _undone_change(site, deed, by)
+        if deed.kind is Kind.GOLDEN:
+            services().golden(site).take_back(by, deed.id)
+            return go(with_args(own_path(request.form.get("back")), golden=deed.id))
         comment = services().store.get(site, deed.id)
         if not _stands(comment, deed, by):
             return None

@@ -55,9 +55,7 @@ def _report(site: str) -> Report:
     span, step = span_of(chosen())
     projection = services().projection
     figures, agreement = Statistics(projection, site), Agreement(projection, site)
-    attributes = [
-        (attribute_word(code), figures.approved_anyway(code, span)) for code in ATTRIBUTES
-    ]
+    attributes = figures.approved_anyway(span)
     languages = figures.approved_anyway_by_language(span).items()
     return Report(
         span=span,
@@ -73,7 +71,9 @@ def _report(site: str) -> Report:
         between_people=Compared(
             agreement.between_people(span, blind=False), agreement.between_people(span, blind=True)
         ),
-        by_attribute=[(attribute_word(code), share) for code, share in attributes if share.of],
+        by_attribute=[
+            (attribute_word(code), attributes[code]) for code in ATTRIBUTES if code in attributes
+        ],
         by_language=[(language_name(code), share) for code, share in languages],
         heat=figures.heat(span),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -156,11 +156,17 @@ def lines(store: Store, site: str, comments: Sequence[Comment]) -> list[Card]:
 
 
 def cards(
-    store: Store, site: str, comments: Sequence[Comment], *, blind: bool = False
+    store: Store,
+    site: str,
+    comments: Sequence[Comment],
+    *,
+    blind: bool = False,
+    hidden: Collection[str] = (),
 ) -> list[Card]:
     """Return the cards of ``comments``: a few round trips, however many there are.
 
-    What the audit asks about hides what the machine thinks, with ``blind`` the blind sample too.
+    What the audit asks about hides what the machine thinks, and so do the ids of ``hidden``, with
+    ``blind`` the blind sample too.
     """
     known = store.articles(site, {c.article_id for c in comments if c.submission})
     comments = described(comments, known)
@@ -189,15 +195,17 @@ def cards(
                 article=known.get(comment.article_id),
                 like=like.get(comment.submission.author.key) if comment.submission else None,
             ),
-            blind=comment.is_audited or (blind and is_blind(comment)),
+            blind=comment.is_audited or comment.id in hidden or (blind and is_blind(comment)),
         )
         for comment in comments
     ]
 
 
-def card(store: Store, comment: Comment, *, blind: bool = False) -> Card:
+def card(
+    store: Store, comment: Comment, *, blind: bool = False, hidden: Collection[str] = ()
+) -> Card:
     """Return the card of one comment."""
-    return cards(store, comment.site, [comment], blind=blind)[0]
+    return cards(store, comment.site, [comment], blind=blind, hidden=hidden)[0]
 
 
 def _others(comment: Comment, record: AuthorRecord) -> AuthorRecord | None:

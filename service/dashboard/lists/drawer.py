@@ -9,8 +9,9 @@ from moderation.comment import Comment
 from moderation.projection.search import Query, Sort
 from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint, is_htmx
-from service.dashboard.lists.cards import Card, card, lines
+from service.dashboard.lists.cards import Card, lines
 from service.dashboard.lists.care import count_shown
+from service.dashboard.lists.golden import card_as_asked
 from service.dashboard.lists.pages import frame, history_lines
 from service.dashboard.locale import fold_on
 from service.services import services
@@ -28,9 +29,9 @@ def drawer(site: str, comment_id: str) -> ResponseReturnValue:
         return redirect(url_for("dashboard.comment", site=site, comment_id=comment_id), 303)
     store = services().store
     comment = store.get(site, comment_id)
-    opened = card(store, comment)
+    opened = card_as_asked(comment)
     folded = opened.text.withheld or bool(opened.severe and fold_on())
-    lines = history_lines(store, comment)
+    lines = history_lines(store, opened)
     return render_template(
         "dashboard/lists/drawer.html",
         **frame(site, "held", None, None),

@@ -18,9 +18,10 @@ from moderation.store.writer import Store
 from service.dashboard.access import Access
 from service.dashboard.blueprint import blueprint, may, moderator, own_sites
 from service.dashboard.lists import facets, filters
-from service.dashboard.lists.cards import card, cards
+from service.dashboard.lists.cards import Card, card, cards
 from service.dashboard.lists.care import burden, count_shown, for_me, page_for_me
 from service.dashboard.lists.claims import others_here
+from service.dashboard.lists.golden import mixed
 from service.dashboard.lists.text import show
 from service.dashboard.words import LISTS, event_words
 from service.services import services
@@ -28,6 +29,7 @@ from service.services import services
 QUEUES = f"any({','.join(LISTS)})"  # in the address of a list
 PAGE_SIZE = 50
 DECIDED_EVENTS = ("comment.judged", "comment.decided", "comment.audited")
+AUTHORS_EVENTS = ("comment.accepted", "comment.imported", "comment.edited")
 
 
 @blueprint.get("/", needs=Access.OWN)
@@ -50,13 +52,16 @@ def comments(site: str, name: str) -> ResponseReturnValue:
     store = services().store
     since = store.last_cursor(site)  # before the list, so that nothing falls between the two
     page = listing(site, name, order, after)
-    count_shown(site, page.items)
+    shown, golden = page.items, frozenset[str]()
+    if name == "held" and not filters.kept(site, name):
+        shown, golden = mixed(site, page.items)
+    count_shown(site, shown)
     return render_template(
         "dashboard/lists/list.html",
         **frame(site, name, order, after),
         burden=burden(site),
         skipped=notice(site, request.args.get("skipped")),
-        cards=cards(store, site, page.items, blind=True),
+        cards=cards(store, site, shown, blind=True, hidden=golden),
         next=page.next,
         since=since,
         others=others_here(site),
@@ -110,9 +115,15 @@ def notice(site: str, comment_id: str | None) -> Any:
     return card(services().store, comment)
 
 
-def history_lines(store: Store, comment: Comment) -> list[dict[str, Any]]:
-    """Return everything that happened to ``comment`` in words, oldest first."""
+def history_lines(store: Store, card: Card) -> list[dict[str, Any]]:
+    """Return everything that happened to a comment in words, oldest first.
+
+    Of one that is asked blind although it was decided, only what its author did.
+    """
+    comment = card.comment
     events = store.history(comment.site, comment.id)
+    if card.scores.blind and not comment.is_audited:
+        return [_line(comment, event) for event in events if event.type in AUTHORS_EVENTS]
     # What the machine decided shows once the audit is answered.
     hidden = DECIDED_EVENTS if comment.is_audited else ()
     return [_line(comment, event) for event in events if event.type not in hidden]

@@ -9,8 +9,8 @@ from moderation.comment import Comment
 from moderation.registry import Permission
 from moderation.severity import severity
 from service.dashboard.blueprint import blueprint, is_htmx
-from service.dashboard.lists.cards import card
 from service.dashboard.lists.care import burden, care
+from service.dashboard.lists.golden import card_as_asked
 from service.dashboard.lists.pages import frame, order_of
 from service.services import services
 
@@ -47,6 +47,6 @@ def _skipped(comment: Comment, *, back: bool) -> str:
     return render_template(
         "dashboard/lists/skipped_answer.html",
         **frame(comment.site, "held", order, None),
-        card=card(services().store, comment, blind=True),
+        card=card_as_asked(comment, blind=True),
         back=back,
     )

@@ -17,6 +17,7 @@ from service.dashboard.blueprint import blueprint, may, moderator
 from service.dashboard.lists.cards import Card, lines
 from service.dashboard.lists.care import burden, count_shown
 from service.dashboard.lists.pages import frame, notice
+from service.dashboard.shift.golden import own_score, team_score
 from service.dashboard.shift.hand_over import back, notes, problem_of
 from service.services import services
 
@@ -59,6 +60,8 @@ def _page(site: str, wrong: str = "") -> str:
         lines=_lines(site, shifts.latest(moderator().name, span, SHOWN)),
         shown_max=SHOWN,
         team=shifts.team(span) if may(Permission.SEE_SETTINGS) else None,
+        golden=own_score(site),
+        golden_team=team_score(site) if may(Permission.SEE_SETTINGS) else None,
         burden=burden(site),
         notes=notes(site),
         wrong=wrong,

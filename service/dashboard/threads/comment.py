@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint
-from service.dashboard.lists.cards import card
 from service.dashboard.lists.care import count_shown
+from service.dashboard.lists.golden import card_as_asked
 from service.dashboard.lists.pages import frame, history_lines, notice
 from service.dashboard.threads.conversation import part
 from service.services import services
@@ -18,13 +18,13 @@ from service.services import services
 def comment(site: str, comment_id: str) -> ResponseReturnValue:
     """Show one comment with its conversation and everything that happened to it."""
     store = services().store
-    shown = store.get(site, comment_id)
-    count_shown(site, [shown])
+    asked = card_as_asked(store.get(site, comment_id))
+    count_shown(site, [asked.comment])
     return render_template(
         "dashboard/lists/comment.html",
         **frame(site, "comment", None, None),
-        card=card(store, shown),
-        window=part(site, shown, answer=request.args.get("answered")),
-        history=history_lines(store, shown),
+        card=asked,
+        window=part(site, asked.comment, answer=request.args.get("answered")),
+        history=history_lines(store, asked),
         notice=notice(site, request.args.get("decided")),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -48,12 +49,12 @@ def form() -> Mapping[str, str]:
 
     Raises:
         RequestEntityTooLarge: the form is over FORM_BYTES_MAX.
-        Invalid: it is JSON, its charset is not known, or it has too many fields.
+        Invalid: it is JSON and no object of texts, its charset is not known, or it has too many
+            fields.
     """
     request.max_content_length = FORM_BYTES_MAX
     if request.is_json:
-        way_on = "send a form (application/x-www-form-urlencoded)"
-        raise Invalid(f"The body is {request.mimetype[:40]!a}; {way_on}.")
+        return {**request.args.to_dict(), **_object(request.get_data())}
     named = request.mimetype_params.get("charset", UTF_8)
     charset = charset_of(named)
     if charset is None:
@@ -62,6 +63,29 @@ def form() -> Mapping[str, str]:
         return {**request.args.to_dict(), **request.form}
     sent = pairs_of(request.get_data().decode(charset, "replace"), charset)
     return {**request.args.to_dict(), **sent}
+
+
+def _object(body: bytes) -> dict[str, str]:
+    """Return the fields of a JSON object: Coral 9 reports spam and ham so, without the blog.
+
+    Raises Invalid.
+    """
+    way_on = "send a form (application/x-www-form-urlencoded)"
+    try:
+        fields = json.loads(body)
+    except (ValueError, RecursionError):
+        fields = None
+    if not isinstance(fields, dict):
+        raise Invalid(f"The body says {request.mimetype[:40]!a} and is no JSON object; {way_on}.")
+    if len(fields) > FIELDS_MAX:
+        raise Invalid(f"The object has more than {FIELDS_MAX:,} fields.")
+    return {"blog": "", **{name: _text(name, value) for name, value in fields.items()}}
+
+
+def _text(name: str, value: object) -> str:
+    if isinstance(value, dict | list):
+        raise Invalid(f"The field {name[:40]!a} must be a text.")
+    return value if isinstance(value, str) else "" if value is None else json.dumps(value)
 
 
 def pairs_of(text: str, charset: str) -> dict[str, str]:

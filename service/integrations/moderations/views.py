@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http import HTTPStatus
 from secrets import token_hex
-from threading import BoundedSemaphore
 from time import perf_counter
 from typing import Any
 
@@ -19,6 +16,7 @@ from moderation.errors import StoreUnavailable
 from moderation.registry import ApiKey, Scope
 from service.http.body import parse_json
 from service.http.problems import STORE_RETRY_SECONDS, Problem
+from service.integrations.at_once import RETRY_SECONDS, NoPlace, place
 from service.integrations.moderations.categories import partial, unscored
 from service.integrations.moderations.dialect import BYTES_MAX, Asked, Dialect, Refusal
 from service.integrations.moderations.mistral import Mistral
@@ -29,8 +27,6 @@ from service.integrations.parts import api_key, raw_body, scorer
 from service.monitoring.metrics import metrics
 from service.services import services
 
-AT_ONCE_MAX = 8  # calls of a process that are scored at a time: posts and pages keep their threads
-BUSY_RETRY_SECONDS = 1
 VERSION = "2020-10-01"  # of OpenAI's protocol, in a header of every answer
 CHAT = "/v1/chat/moderations"
 
@@ -38,7 +34,6 @@ CHAT = "/v1/chat/moderations"
 _MISTRALS = re.compile(rb'"model"\s*:\s*"mistral-')
 
 blueprint = Blueprint("moderations", "service.integrations.moderations")
-_places = BoundedSemaphore(AT_ONCE_MAX)
 
 
 @blueprint.post("/v1/moderations")
@@ -55,7 +50,7 @@ def moderate() -> Response:
     key = _require_key()
     asked = g.dialect.read(_document(raw))
     model = scorer(key.site)
-    with _place():
+    with place():
         ratings = rate(model, policy_of(key.site), asked.categories, asked.texts)
     return _answer(g.dialect.answer(model.model, ratings), asked)
 
@@ -95,18 +90,6 @@ def _document(raw: bytes | None) -> dict[str, Any]:
     return document
 
 
-@contextmanager
-def _place() -> Iterator[None]:
-    """Hold one of the places for scoring, or refuse at once: nobody waits with a thread."""
-    if not _places.acquire(blocking=False):
-        message = f"{AT_ONCE_MAX} calls are being scored; repeat this one in a second."
-        raise Refusal(HTTPStatus.TOO_MANY_REQUESTS, "rate_limit_exceeded", message)
-    try:
-        yield
-    finally:
-        _places.release()
-
-
 def _answer(document: dict[str, Any], asked: Asked) -> Response:
     response = _json(document, HTTPStatus.OK)
     response.headers["X-Modqueue-Unscored"] = ",".join(unscored(asked.categories))
@@ -139,8 +122,13 @@ def _refuse(refusal: Refusal) -> Response:
     metrics().refuse(f"moderations-{refusal.code.replace('_', '-')}")
     response = _json(dialect.error(refusal), refusal.status or dialect.invalid)
     if refusal.status == HTTPStatus.TOO_MANY_REQUESTS:
-        response.headers["Retry-After"] = str(BUSY_RETRY_SECONDS)
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
+
+
+@blueprint.errorhandler(NoPlace)
+def _busy(error: NoPlace) -> Response:
+    return _refuse(Refusal(HTTPStatus.TOO_MANY_REQUESTS, "rate_limit_exceeded", str(error)))
 
 
 @blueprint.errorhandler(Problem)

@@ -162,7 +162,7 @@ def test_the_journal_repeats_no_text(moderation: Moderation) -> None:
         ({"slow_seconds": 86401}, "slow_seconds"),
         ({"slow_seconds": -1}, "slow_seconds"),
         ({"instruction": "x" * 501}, "instruction"),
-        ({"assigned": "nobody", "moderators": ["dana"]}, "assigned"),
+        ({"assigned": "nobody", "assignees": ["dana"]}, "assigned"),
     ],
 )
 def test_what_cannot_be_set_is_refused(

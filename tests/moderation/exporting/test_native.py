@@ -10,14 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from moderation.articles.heat import BREAKER, Figure, Heat
 from moderation.exporting import FORMATS, gathering
 from moderation.importing.archive import ArchivedComment, Broken, Fault, Item, Unreadable
 from moderation.importing.formats import native
 from moderation.policy import Publishing
 from moderation.status import Status
+from moderation.store.epochs import open_site
 from moderation.store.writer import Store
 from moderation.submission import Article
 from tests.moderation.exporting.conftest import Export, post
+from tests.moderation.exporting.test_round_trip import move
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "exporting.md"
 
@@ -34,12 +37,14 @@ def names(value: object) -> Iterator[str]:
 def test_every_field_is_described(store: Store, lively: str, export: Export) -> None:
     """Each name in the lines of a lively site stands in the document."""
     store.change_article(
-        lively, Article("a", title="B"), closed=True, publishing=Publishing.POST, by="t"
-    )
+        lively, Article("a", title="B"), closed=True, publishing=Publishing.POST, by="t",
+        premoderated=True, slow_seconds=60, instruction="look", assigned="dana",
+    )  # fmt: skip
     rows = [json.loads(line) for line in export("native", lively).read_text().splitlines()]
     described = set(re.findall(r"`([a-z_]+)`", DOCUMENT.read_text("utf-8")))
     used = set(names(rows))
     assert used >= {"edits", "decisions", "reports", "pinned", "verdict", "highlights"}
+    assert used >= {"premoderated", "slow_seconds", "instruction", "assigned"}
     assert used <= described
 
 
@@ -159,3 +164,40 @@ def test_lines_of_another_kind_are_named(tmp_path: Path) -> None:
     rows = '{"modqueue_export": 1}\n{"sites": {}}\n{"article": {"id": 5}}\n{"end": {"comments": 0}}'
     items = read(tmp_path / "file", rows)
     assert [item.kind for item in items if isinstance(item, Fault)] == ["unknown_line", "malformed"]
+
+
+def test_what_is_set_here_stays(store: Store, lively: str, export: Export) -> None:
+    """An import fills in what nobody set, and an assignee who is nobody here is left out."""
+    store.change_article(lively, Article("a"), slow_seconds=60, assigned="dana", by="t")
+    path = export("native", lively)
+    open_site(store.redis, "copy")
+    store.change_article("copy", Article("a"), slow_seconds=15, instruction="look", by="t")
+    move(store, "native", path, "copy")
+    settings = store.article("copy", "a").settings
+    assert (settings.slow_seconds, settings.instruction) == (15, "look")
+    assert settings.assigned == ""
+
+
+def test_what_the_breaker_holds_is_no_setting(store: Store, lively: str, export: Export) -> None:
+    """An article that is hot for a while is not held for good in another site."""
+    heat = Heat(1, Figure.SHARE, 0.5, 0.2).document
+    store.change_article(lively, Article("a"), premoderated=True, heat=heat, by=BREAKER)
+    assert '"premoderated"' not in export("native", lively).read_text()
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ('"slow_seconds": 86401', "slow_seconds"),
+        ('"slow_seconds": "60"', "slow_seconds"),
+        ('"instruction": 7', "instruction"),
+        (f'"instruction": "{"x" * 501}"', "instruction"),
+        ('"assigned": []', "assigned"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_named(tmp_path: Path, fields: str, name: str) -> None:
+    """The line of the article is left out, and the report says which field it was."""
+    lines = f'{{"modqueue_export": 1}}\n{{"article": {{"id": "a", {fields}}}}}\n'
+    fault = read(tmp_path / "x.jsonl", lines + '{"end": {"comments": 0}}\n')[0]
+    assert isinstance(fault, Fault)
+    assert name in fault.detail

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from moderation import actions, judging
+from moderation.articles.change import ArticleValues
 from moderation.comment import Comment
 from moderation.exporting import FORMATS
 from moderation.importing.articles import ArticleRules
@@ -22,6 +23,7 @@ from moderation.importing.report import Report
 from moderation.importing.run import Wishes, run
 from moderation.importing.writing import Writer
 from moderation.judging import DrainLimits
+from moderation.policy import Publishing
 from moderation.readers.votes import Vote, Voter, Votes
 from moderation.site.site_settings import SiteSettings
 from moderation.status import Status
@@ -48,6 +50,20 @@ DONE = st.sampled_from(
     ["", "approve", "reject", "spam", "hold", "undo", "edit", "erase", "report", "vote"]
 )
 ARTICLES = st.sampled_from(["water", " a <b>&'\" ", "https://news.example/a?b=1&c=2"])
+
+
+SETTINGS = st.fixed_dictionaries(
+    {},
+    optional={
+        "closed": st.just(True),
+        "premoderated": st.just(True),
+        "slow_seconds": st.integers(1, 86_400),
+        "instruction": st.sampled_from(["names of minors: reject", "a\n<b>&"]),
+        "publishing": st.sampled_from(list(Publishing)),
+        "assigned": st.sampled_from(["zarina", "team:1"]),
+    },
+)
+PINS = st.sampled_from([(None, None), ("https://news.example/p", None), (None, "Pinned <b>")])
 
 
 class Step(NamedTuple):
@@ -146,7 +162,7 @@ def move(store: Store, form: str, path: Path, site: str) -> Report:
     open_site(store.redis, site)
     reader = "wordpress" if form == "wxr" else form
     index = Index(path.with_suffix(f".{next(NUMBERS)}.sqlite3"))
-    writer = Writer(store.redis, site, reader, identify)
+    writer = Writer(store.redis, site, reader, identify, assignees=["zarina", "team:1"])
     report = run(READERS[reader](path), index, store, site, writer, Wishes(ArticleRules()))
     index.close()
     return report
@@ -169,17 +185,29 @@ def test_the_threads_are_the_same(store: Store, export: Export, steps: Sequence[
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=STEPS)
+@given(steps=STEPS, values=SETTINGS, pins=PINS)
 def test_our_own_format_holds_everything(
-    store: Store, export: Export, steps: Sequence[Step]
+    store: Store,
+    export: Export,
+    steps: Sequence[Step],
+    values: ArticleValues,
+    pins: tuple[str | None, str | None],
 ) -> None:
-    """Ids, versions, verdicts, decisions and former texts; the digest of its last line agrees."""
+    """Ids, versions, verdicts, decisions, former texts and what is set for articles.
+
+    The digest of its last line agrees.
+    """
     site, copy = f"from-{next(NUMBERS)}", f"to-{next(NUMBERS)}"
     play(store, site, steps)
+    store.change_article(site, Article(steps[0].article, *pins), by="zarina", **values)
     first = export("native", site)
     move(store, "native", first, copy)
     second = export("native", copy)
     assert last(first)["threads"] == last(second)["threads"]
+    set_here, set_there = (store.article(one, steps[0].article) for one in (site, copy))
+    assert (set_there.settings, set_there.pinned) == (set_here.settings, set_here.pinned)
+    for fact in set_here.pinned:
+        assert getattr(set_there.article, fact) == getattr(set_here.article, fact)
     here = {c.id: c for c in store.export(copy)}
     for comment in store.export(site):
         if comment.submission:

@@ -57,7 +57,11 @@ def test_articles_are_found_by_title_address_and_moderator(newsroom: Newsroom) -
     assert listed(newsroom, words="nothing") == []
     actions.change_article(newsroom.store, "demo", Article("a2"), assigned="dana", by="d")
     newsroom.settle()
-    assert listed(newsroom, assigned="dana") == ["a2"]
+    assert listed(newsroom, assigned=["dana"]) == ["a2"]
+    assert listed(newsroom, assigned=["marat", "team:1"]) == []
+    actions.change_article(newsroom.store, "demo", Article("a1"), assigned="team:1", by="d")
+    newsroom.settle()
+    assert sorted(listed(newsroom, assigned=["dana", "team:1"])) == ["a1", "a2"]
 
 
 def test_a_page_follows_the_one_before_it(newsroom: Newsroom) -> None:

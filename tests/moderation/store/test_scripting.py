@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import pytest
 
+from moderation.alerts import calls as alert_calls
+from moderation.desk import saved_lists
 from moderation.importing import writing
 from moderation.learning import models, runs
 from moderation.readers import votes
@@ -21,6 +23,7 @@ from moderation.store.articles import changes
 from moderation.store.authors import acts
 from moderation.store.learning import labels
 from moderation.store.lua import ScriptInvalid, head, includes, parts
+from moderation.store.raids import raids
 from moderation.store.scripting import Script
 from moderation.store.thread import picks, threads
 from moderation.webhooks import calls as webhook_calls
@@ -33,6 +36,7 @@ SCRIPTS = [file for file in FILES if not file.startswith("lib/")]
 CALLERS = (
     acceptance,
     acts,
+    alert_calls,
     archived_calls,
     attempts,
     audited_hashes,
@@ -43,7 +47,9 @@ CALLERS = (
     journal,
     models,
     picks,
+    raids,
     runs,
+    saved_lists,
     threads,
     webhook_calls,
     writing,

@@ -5,23 +5,30 @@ from __future__ import annotations
 import logging
 import shutil
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from moderation import actions
+from moderation.archive.opening import opener
+from moderation.archiving.mover import Mover
+from moderation.erasure.erasures import Erasures
 from moderation.process.config import Config
 from moderation.process.startup import what_is_missing
 from moderation.registry import Registry
 from moderation.store.acceptance import Intake, Limits
+from moderation.store.archived.outgoing import Outgoing
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
 from moderation.store.server.witness import Loss, Witness
 from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
 from service.launcher.embedded import EmbeddedServer
+from tests.support.servers.redis_servers import wait_until
 from worker.sweep import Sweeper
 
 SITE = "demo"
+AT_ONCE = 1e-6  # days: 86 ms
 
 
 def accept(redis: Redis, site: str = SITE) -> str:
@@ -44,6 +51,21 @@ def test_a_store_that_goes_on_loses_nothing(redis: Redis, site: str, witness: Wi
         assert witness.look(redis, [site, "empty"]) == []
         assert witness.testimony().newest == {"demo": newest, "empty": "0-0"}
     assert witness.testimony().losses == ()
+
+
+def test_what_moved_to_the_archive_is_not_lost(
+    redis: Redis, site: str, witness: Witness, tmp_path: Path
+) -> None:
+    """The newest line moves as soon as another one comes, be it before the next look."""
+    accept(redis)
+    witness.look(redis, [site])
+    accept(redis)
+    store = Store(redis, opener(f"sqlite:///{tmp_path / 'archive.sqlite3'}"))
+    mover = Mover(store, Outgoing(redis), Erasures(redis), days=AT_ONCE)
+    wait_until(lambda: mover.round([site], Event()).lines > 0, "a move")
+    assert witness.look(redis, [site]) == []
+    redis.delete("{demo}:journal", "{demo}:archived")
+    assert len(witness.look(redis, [site])) == 1
 
 
 def test_an_emptied_store_is_noticed_once(redis: Redis, site: str, witness: Witness) -> None:

@@ -52,3 +52,9 @@ def test_long_words_are_cut() -> None:
     """One word of 1,500 letters costs no more than a long one."""
     assert max(len(stem) for stem in stems("ж" * 1500)) <= 64
     assert stem_forms.cache_info().maxsize == 100_000
+
+
+@pytest.mark.parametrize("text", ["за\u0301мок", "за\u00adмок", "за\u200bмок", "за\u2060мок"])
+def test_what_nobody_sees_parts_no_word(text: str) -> None:
+    """A stress mark, a soft hyphen or a blank without width leaves a word one word."""
+    assert list(stems(text)) == list(stems("замок"))

@@ -33,13 +33,15 @@ def test_every_type_is_listed(text: str) -> None:
 def test_every_type_is_written(repository: Path) -> None:
     """What can be subscribed to is what the scripts write into the journal.
 
-    One script takes the type of its line from its caller.
+    Two scripts take the type of their line, or its end, from their callers.
     """
     scripts = repository.glob("moderation/store/scripts/**/*.lua")
     text = "".join(path.read_text("utf-8") for path in scripts)
-    written = set(re.findall(r"(?:journal|administer|write_line)\('([\w.]+)'", text))
+    written = set(re.findall(r"(?:journal|administer|write_line)\('([\w.]+\w)'", text))
     models = (repository / "moderation/learning/models.py").read_text("utf-8")
     written |= set(re.findall(r'"(model\.\w+)"', models))
+    raids = (repository / "moderation/store/raids/raids.py").read_text("utf-8")
+    written |= {f"raid.{step}" for step in re.findall(r'"(begun|ended)", data', raids)}
     assert {*EventType, TEST_EVENT, *SILENT.split()} == written
 
 

@@ -11,9 +11,9 @@ import pytest
 from moderation.errors import ConfigError
 from moderation.registry import Registry, Role
 from moderation.registry.names.display_names import display_name
-from moderation.registry.names.look_alikes import skeletons
 from moderation.store.installation_keys import MODERATORS, NAMES
 from moderation.store.server.commands import Redis
+from moderation.text.look_alikes import skeletons
 from service.dashboard.people import signed
 from tests.security.conftest import LogIn
 from tests.service.cli.conftest import Run, environ, run

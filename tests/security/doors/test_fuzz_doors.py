@@ -191,6 +191,18 @@ def of_moderations(draw: st.DrawFn) -> Asked:
 
 
 @st.composite
+def of_azure(draw: st.DrawFn) -> Asked:
+    document = {
+        "text": "x", "categories": ["Hate"], "blocklistNames": ["words"],
+        "haltOnBlocklistHit": True, "outputType": "EightSeverityLevels",
+    }  # fmt: skip
+    version = draw(st.sampled_from(("2023-10-01", "2024-09-01", "2023-04-30-preview")) | strings)
+    raw, content_type = draw(bodies(document)), draw(st.sampled_from(CONTENT_TYPES))
+    path = f"/contentsafety/text:analyze?{encoded({'api-version': version})}"
+    return Asked("POST", path, raw, content_type, {**draw(headers)})
+
+
+@st.composite
 def of_akismet(draw: st.DrawFn) -> Asked:
     methods = ("comment-check", "submit-spam", "submit-ham", "verify-key", "get-subscription")
     path = draw(
@@ -264,6 +276,12 @@ def test_moderations(app: Flask) -> None:
     run(ALL * 5 // 100, of_moderations(), send)
 
 
+def test_azure(app: Flask) -> None:
+    """Texts with every field of Azure's, in any version."""
+    send = send_to(app, **{"Ocp-Apim-Subscription-Key": SECRET})
+    run(ALL * 5 // 100, of_azure(), send)
+
+
 def test_akismet(app: Flask) -> None:
     """Forms in any charset, and what is no form."""
     run(ALL * 7 // 100, of_akismet(), send_to(app))
@@ -281,6 +299,6 @@ def test_box(
     monkeypatch.setattr(Gate, "count", lambda *_: 1)
     monkeypatch.setattr(Gate, "first_use", lambda *_: True)
     key = Boxes(redis).of_site("demo").key
-    challenge, bits = Proofs(Keyring("s" * 40), key).challenge(0)
+    challenge, bits = Proofs(Keyring("s" * 40), key).challenge(0, Gate(redis, "demo"))
     solved = f"{challenge} {solve(challenge, bits)}"
     run(ALL * 8 // 100, of_box(key, solved, ids), send_to(app))

@@ -112,7 +112,7 @@ def test_sessions_and_forms_do_not_notice(make: MakeApp) -> None:
 def test_challenges_and_receipts_stay_good(make: MakeApp, store: Store, registry: Registry) -> None:
     """A reader who was writing at that moment loses nothing."""
     old, new = Proofs(Keyring(OLD)), Proofs(Keyring(NEW, [OLD]))
-    challenge, bits = old.challenge(0)
+    challenge, bits = old.challenge(0, Gate(store.redis, "demo"))
     answer = solve(challenge, bits)
     assert Proofs(Keyring(NEW)).problem(challenge, answer, Gate(store.redis, "demo"))
     assert new.problem(challenge, answer, Gate(store.redis, "demo")) is None

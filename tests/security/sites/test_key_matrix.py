@@ -30,7 +30,7 @@ API = {
 # Foreign protocols, which refuse in words of their own.
 FOREIGN = {
     "submit": "perspective.analyze akismet.verify_key akismet.comment_check akismet.usage_limit "
-    "akismet.get_subscription moderations.moderate",
+    "akismet.get_subscription moderations.moderate azure.analyze_text",
     "moderate": "perspective.suggestscore akismet.submit_spam akismet.submit_ham",
 }
 SCOPES = ("submit", "read", "moderate", "settings")
@@ -129,6 +129,10 @@ def _abroad(client: FlaskClient, endpoint: str, method: str, path: str, key: str
     if endpoint.startswith("moderations"):
         bearer = {"Authorization": f"Bearer {key}"}
         return client.open(path, method=method, json={"input": "a calm word"}, headers=bearer)
+    if endpoint.startswith("azure"):
+        sent = {"Ocp-Apim-Subscription-Key": key}
+        path = f"{path}?api-version=2024-09-01"
+        return client.open(path, method=method, json={"text": "a calm word"}, headers=sent)
     form = {"api_key": key, "blog": "https://b.example", "user_ip": "192.0.2.1"}
     if method == "GET":
         return client.get(path, query_string=form)

@@ -40,18 +40,19 @@ ACCOUNT = (
 UNPUBLISHED = "public_ledger"  # there is no such page until a site says so
 READER = "statistics statistics_csv error_ledger error_ledger_csv"
 MODERATOR = (
-    "shift write_note turn_note read_note saved_counts saved_list "
+    "shift write_note turn_note read_note undo_golden saved_counts saved_list "
     "save_list change_list keep_dealt "
     "author act_upon undo_act sanctions held_of articles article change_article undo_article "
     "comments comment thread pick picks answer drawer news fresh_card stream find "
-    "bands copies copies_of_list "
+    "bands copies copies_of_list raids raid decide_raid end_raid begin_raid "
     "bulk_outcome "
     "policy guidelines word_list change_words decide undo undo_last saw skip escalate deescalate "
     "ask_opinion "
     "model learning_run differences withdraw_opinion claim decide_many undo_many keep_filter"
 )
 SENIOR = (
-    "settings reason learn cancel_learning promote_model roll_back_model withdraw_model "
+    "settings golden_cards mark_golden reason learn cancel_learning promote_model "
+    "roll_back_model withdraw_model "
     "shadow_model"
 )
 ADMIN = (
@@ -60,13 +61,15 @@ ADMIN = (
     "revoke_api_key reader_keys add_reader_secret add_reader_key end_reader_key "
     "first_steps invite_member revoke_invitation "
     "teams add_team change_team remove_team "
+    "alerts add_channel change_channel remove_channel test_channel "
     "save_coral_secret end_coral_secret make_akismet_key end_akismet_key "
     "site_details save_site archive_site restore_site site_box save_box "
     "site_audit_log site_audit_log_csv save_settings save_guidelines save_reason change_reason "
     "webhooks add_webhook webhook change_webhook rotate_webhook enable_webhook remove_webhook "
     "test_webhook tested_webhook replay_webhook resend_webhook archives export_comments "
     "decision_steps export_decisions "
-    "import_run add_piece check_archive write_archive cancel_import"
+    "import_run add_piece check_archive write_archive cancel_import "
+    "comparison comparison_run compare_imports cancel_comparison"
 )
 INSTALLATION = (
     "sites add_site invite_user revoke_any_invitation "
@@ -251,7 +254,7 @@ QUESTIONS = (
     "held?bulk={bulk}&decided=1", "held/news?after=0-0&shown={comment}&claimed={comment}",
     "statistics?range=month", "statistics.csv?range=month", "audit.csv", "audit?person={other}",
     "bulk?attribute=insult&low=0&high=100", "held?after=0", "comments/{comment}/copies",
-    "policy?hold_toxicity=1", "members", "keys", "webhooks",
+    "policy?hold_toxicity=1", "members", "keys", "webhooks", "alerts",
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from threading import Event
@@ -13,13 +14,25 @@ import redis as redis_py
 from ruamel.yaml import YAML
 
 from moderation import actions, judging
+from moderation.alerts.alert import Alert
+from moderation.alerts.channel import Channel, Kind
+from moderation.alerts.channels import Channels
+from moderation.alerts.log import AlertLog
+from moderation.alerts.mail_server import MailServer
+from moderation.alerts.state import State
 from moderation.errors import ConfigError
+from moderation.importing.archive import ArchivedComment
+from moderation.importing.writing import Place, Writer
 from moderation.judging import DrainLimits
+from moderation.learning.runs import RunKind, Runs, RunState
 from moderation.policy import Policy
 from moderation.process.config import Config
+from moderation.process.doorbell import QUEUE, working_app
 from moderation.process.startup import require_durable_store
 from moderation.projection.projector import Projector
 from moderation.registry import Registry
+from moderation.rescoring.comparison import Comparison
+from moderation.rescoring.rescorer import Rescorer
 from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.keys import NAMES, key
@@ -35,6 +48,7 @@ from moderation.webhooks.outbox import Outbox
 from moderation.webhooks.post import Answer
 from service.launcher.embedded import EmbeddedServer
 from tests.conftest import FakeScorer
+from worker.alerts import AlertSender, Carrier
 from worker.project import Follower
 from worker.webhooks import Sender
 
@@ -137,6 +151,18 @@ def test_no_other_part_asks_for_rewrites(client: Client, user: str) -> None:
     assert refused(client(user), "BGREWRITEAOF")
 
 
+@pytest.mark.parametrize("user", ["worker", "learner"])
+def test_a_worker_gives_messages_back(server: EmbeddedServer, redis: Redis, user: str) -> None:
+    """One that loses its broker restores what it had taken; refused, it would end by itself."""
+    app = working_app(server.broker_url_of(user))
+    with app.connection_for_write() as connection:
+        connection.SimpleQueue(QUEUE).put({"site": "demo"})
+        connection.SimpleQueue(QUEUE).get(timeout=5)
+        connection.default_channel.close()
+    with app.connection_for_write() as connection:
+        assert connection.SimpleQueue(QUEUE).get(timeout=5).payload == {"site": "demo"}
+
+
 def test_passwords_tell_nothing_of_each_other(server: EmbeddedServer) -> None:
     """Each user has its own, and who knows one cannot make another of it."""
     urls = [server.url_of(user) for user in RULES]
@@ -173,6 +199,24 @@ def test_web_and_worker_do_their_work(
     assert store.get(site, ids[0]).status is Status.ERASED
 
 
+def test_the_worker_compares_imports(
+    client: Client, site: str, store: Store, scorer: FakeScorer
+) -> None:
+    """The web asks, the worker reads what was imported and writes the record of the run."""
+    identity = (Author("Ann"), None)
+    writer = Writer(store.redis, site, "jsonl", lambda _: identity)
+    place = Place(Article("a"), None, 1_700_000_000_000)
+    writer.write([(ArchivedComment("1", "a", Status.APPROVED, 1, body="fine"), place)])
+    asked = Runs(client("web"), kind=RunKind.RESCORING)
+    assert asked.ask(site, by="ann", archive="")
+    own = client("worker")
+    taken = Runs(own, kind=RunKind.RESCORING)
+    sites = [one.slug for one in Registry(own).sites()]
+    Rescorer(Store(own), taken, lambda _: scorer, lambda: sites).rescore(site)
+    run = asked.get(site)
+    assert (run.state, Comparison.of(run.details).total) == (RunState.DONE, 1)
+
+
 def test_the_sender_does_its_work(
     client: Client, site: str, store: Store, redis: Redis, scorer: FakeScorer
 ) -> None:
@@ -193,6 +237,24 @@ def test_the_sender_does_its_work(
     }
     assert outcomes == {"delivered", "retrying"}
     assert [endpoints.get(site, id_).disabled_because for id_ in endpoints.ids(site)].count("gone")
+
+
+def test_the_sender_tells_of_alerts(client: Client, site: str, redis: Redis) -> None:
+    """A channel is told, another one is passed over, a third one fails."""
+    channels, posted = Channels(redis, allowed=networks("127.0.0.0/8")), _Receiver()
+    told, refusing = (Channel(Kind.SLACK, f"http://127.0.0.1:{port}/") for port in (1, 2))
+    ids = [
+        channels.add(site, channel, by="test")
+        for channel in (told, refusing, replace(told, alerts=(Alert.HEAT,)))
+    ]
+    AlertLog(redis).note(site, Alert.AUDITS, State(), State(True, 1), 1, 0)
+    own = client("webhooks")
+    sender = AlertSender(own, Channels(own), Carrier(posted, MailServer()))  # type: ignore[arg-type]
+    sender.round()
+    assert sender.wait(20)
+    stored = [channels.get(site, id_) for id_ in ids]
+    assert [one.last_outcome for one in stored] == ["delivered", "http_410", ""]
+    assert [len(channels.untold(one)) for one in stored] == [0, 1, 0]
 
 
 class _Receiver:

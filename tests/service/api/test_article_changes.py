@@ -39,6 +39,16 @@ def test_an_article_goes_to_who_may_decide_on_the_site(
         assert name in document["errors"][0]["detail"]
 
 
+def test_an_article_goes_to_a_team_of_the_site(api: FlaskClient, registry: Registry) -> None:
+    """A team is named by its id; that of another site is refused."""
+    registry.add_site("other", "Other")
+    own, foreign = (registry.add_team(site, "Night", []) for site in ("demo", "other"))
+    answer = api.patch(SETTINGS, json={"assigned": own.assignee})
+    assert answer.get_json()["assigned"] == own.assignee
+    document = problem(api.patch(SETTINGS, json={"assigned": foreign.assignee}), 422, "invalid")
+    assert "a moderator or a team of this site" in document["errors"][0]["detail"]
+
+
 def test_slow_mode_says_when_to_come_back(api: FlaskClient) -> None:
     """The second comment of a person gets 429 with the seconds that are left."""
     api.patch(SETTINGS, json={"slow_seconds": 60})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import pytest
@@ -161,14 +160,14 @@ def test_a_repeated_post_is_one_comment(page: Page, store: Store) -> None:
 def test_challenges_expire_and_grow(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """A challenge ends after half an hour; each post beyond the free ones doubles the work."""
     proofs, gate = Proofs(Keyring("s" * 32)), Gate(store.redis, "demo")
-    challenge, bits = proofs.challenge(0)
+    challenge, bits = proofs.challenge(0, gate)
     answer = solve(challenge, bits)
-    now = time.time()
-    monkeypatch.setattr(time, "time", lambda: now + 31 * 60)
+    now = gate.now()
+    monkeypatch.setattr(Gate, "now", lambda _: now + 31 * 60)
     assert "expired" in str(proofs.problem(challenge, answer, gate))
     monkeypatch.undo()
     assert proofs.problem(challenge, answer, gate) is None
-    assert [proofs.challenge(posts)[1] for posts in (3, 5, 100)] == [
+    assert [proofs.challenge(posts, gate)[1] for posts in (3, 5, 100)] == [
         BITS_MIN, BITS_MIN + 2, BITS_MAX,
     ]  # fmt: skip
 

@@ -153,15 +153,44 @@ def test_no_address_is_needed(client: FlaskClient, services: Services) -> None:
     assert len(labels(services)) == 1
 
 
-def test_json_is_no_form(client: FlaskClient) -> None:
-    """A body that is no form gets an answer that says what to send."""
+def test_coral_reports_in_json(client: FlaskClient, services: Services) -> None:
+    """Coral 9 checks with a form and reports with an object that names no blog; both count."""
+    report = {
+        "user_ip": "", "user_agent": "Mozilla/5.0", "referrer": "https://news.example/a",
+        "permalink": "https://news.example/a", "comment_type": "comment",
+        "comment_author": "Eve", "comment_content": "<p>Good &amp; cheap</p>", "is_test": False,
+        "comment_date_gmt": "2026-11-29T19:00:00.000Z", "recheck_reason": None,
+    }  # fmt: skip
+    host = f"http://{KEY}.rest.akismet.com"
+    for action in ("submit-spam", "submit-ham"):
+        answer = client.post(f"/1.1/{action}", json=report, base_url=host)
+        assert answer.text == "Thanks for making the web a better place."
+    spam, ham = labels(services)
+    assert (spam.text, spam.scores, spam.community) == (report["comment_content"], {"SPAM": 1}, "")
+    assert ham.reference == "https://news.example/a"
+    assert client.post("/1.1/submit-ham", json={**report, "is_test": True}, base_url=host).text
+    assert len(labels(services)) == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("[]", "no JSON object; send a form (application/x-www-form-urlencoded)"),
+        ("{", "no JSON object"),
+        ("[" * 100_000, "no JSON object"),
+        ('{"comment_content": ["a"]}', "The field 'comment_content' must be a text."),
+        ('{"ключ": {}}', "must be a text."),
+        ("{" + ",".join(f'"f{n}": 1' for n in range(1001)) + "}", "more than 1,000 fields"),
+    ],
+)
+def test_json_that_is_no_form_is_told(client: FlaskClient, body: str, told: str) -> None:
+    """An object of texts is read like a form; anything else is invalid, and the header says why."""
     for action in ("verify-key", "comment-check", "submit-ham"):
-        answer = client.post(f"/1.1/{action}", json={"api_key": KEY, **COMMENT})
-        told = answer.headers["X-akismet-debug-help"]
-        assert answer.text == "invalid"
-        assert told == (
-            "The body is 'application/json'; send a form (application/x-www-form-urlencoded)."
+        answer = client.post(
+            f"/1.1/{action}?api_key={KEY}", data=body, content_type="application/json"
         )
+        assert answer.text == "invalid"
+        assert told in answer.headers["X-akismet-debug-help"]
 
 
 def test_submissions_become_labels(client: FlaskClient, services: Services) -> None:

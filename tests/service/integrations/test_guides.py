@@ -16,7 +16,7 @@ from tests.support.run.environment import ALONE
 from tests.support.servers.web_server import serving
 
 GUIDES = Path(__file__).parents[3] / "docs" / "guides"
-OURS = ("perspective.md", "coral.md", "moderations.md", "wordpress.md", "your-site.md")
+OURS = ("perspective.md", "coral.md", "moderations.md", "azure.md", "wordpress.md", "your-site.md")
 BLOCK = re.compile(r"^```(sh|python|js|php)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 RUNNERS = {
     "sh": ["sh", "-e", "-c"],
@@ -55,6 +55,16 @@ def test_every_attribute_is_in_the_guide() -> None:
     text = (GUIDES / "perspective.md").read_text("utf-8")
     for attribute in SERVED:
         assert attribute.removesuffix("_EXPERIMENTAL") in text
+
+
+def test_every_category_of_azure_is_in_the_guide() -> None:
+    """The guide says of each whether it is judged."""
+    from service.integrations.azure.severity import CATEGORIES
+
+    text = (GUIDES / "azure.md").read_text("utf-8")
+    for name, source in CATEGORIES.items():
+        (row,) = [line for line in text.splitlines() if line.startswith(f"| `{name}` |")]
+        assert ("not judged" in row) is (source is None)
 
 
 def test_every_reason_is_in_the_guide() -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from moderation.policy import ATTRIBUTES, DEFAULT_THRESHOLDS, Policy
 from moderation.store.writer import Store
+from service.integrations.at_once import AT_ONCE_MAX
 from service.integrations.moderations import recent_policies
 from service.integrations.moderations.categories import (
     MISTRAL_9,
@@ -24,7 +25,6 @@ from service.integrations.moderations.categories import (
 )
 from service.integrations.moderations.dialect import TEXT_BYTES_MAX, TEXTS_MAX
 from service.integrations.moderations.recent_policies import RecentPolicies
-from service.integrations.moderations.views import AT_ONCE_MAX
 from tests.service.integrations.conftest import KEY, WordScorer
 
 BEARER = {"Authorization": f"Bearer {KEY}"}

@@ -18,12 +18,13 @@ from service.app import create_app
 from service.services import Services
 from tests.service.integrations.conftest import KEY
 from tests.service.integrations.hard_coded_hosts import trusted
+from tests.support.servers.web_server import serving
 
 # What these libraries warn of is theirs to mend.
 pytestmark = pytest.mark.filterwarnings("ignore")
 LIST = Path(__file__).parent / "python" / "requirements.txt"
 SECONDS = 240
-MODULES = ("perspective", "begentle", "pyspective", "svix")
+MODULES = ("perspective", "begentle", "pyspective", "svix", "azure")
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +112,33 @@ def test_perspectiveapi(pointed: None) -> None:
     known = (score.toxicity, score.severe_toxicity, score.insult, score.threat)
     assert known == (0.95, 0.001, 0.8, 0.001)
     assert (score.sexually_explicit, score.flirtation) == (None, None)
+
+
+def test_azure_content_safety(beside: None, app: Flask) -> None:
+    """Azure's client asks, reads severities, and raises its own errors, at another endpoint."""
+    from azure.ai.contentsafety import ContentSafetyClient
+    from azure.ai.contentsafety.models import AnalyzeTextOptions, TextCategory
+    from azure.core.credentials import AzureKeyCredential
+    from azure.core.exceptions import ClientAuthenticationError, HttpResponseError
+
+    with serving(app) as port:
+        endpoint = f"http://127.0.0.1:{port}"
+        client = ContentSafetyClient(endpoint, AzureKeyCredential(KEY))
+        result = client.analyze_text(AnalyzeTextOptions(text="I threaten you"))
+        stranger = ContentSafetyClient(endpoint, AzureKeyCredential("x" * 40))
+        with pytest.raises(ClientAuthenticationError):
+            stranger.analyze_text(AnalyzeTextOptions(text="I threaten you"))
+        with pytest.raises(HttpResponseError) as refused:
+            client.analyze_text(AnalyzeTextOptions(text="x" * 10_001))
+    assert {one.category: one.severity for one in result.categories_analysis} == {
+        TextCategory.HATE: 0,
+        TextCategory.SELF_HARM: 0,
+        TextCategory.SEXUAL: 0,
+        TextCategory.VIOLENCE: 4,
+    }
+    assert result.blocklists_match == []
+    assert refused.value.error.code == "InvalidRequestBody"
+    assert "got 10,001" in refused.value.error.message
 
 
 def test_svix_receives(beside: None) -> None:

@@ -79,7 +79,10 @@ def test_pages_have_a_lane_of_their_own() -> None:
     """Sites, boxes and foreign protocols share a lane, all else has another, below a path too."""
     lanes: Lanes[int] = Lanes(16, 64, "/talk")
     crowd = lanes.of("/v1/comments")
-    for path in ("/v1alpha1/x", "/1.1/comment-check", "/embed/k/comments", "/talk/v1/comments"):
+    for path in (
+        "/v1alpha1/x", "/1.1/comment-check", "/contentsafety/text:analyze", "/embed/k/comments",
+        "/talk/v1/comments",
+    ):  # fmt: skip
         assert lanes.of(path) is crowd
     pages = lanes.of("/sites/demo/held")
     assert pages is not crowd

@@ -52,6 +52,7 @@ PLACES = {
     "security/": "security",
     "service/server/test_connections.py": "slow",
     "service/server/test_start.py": "slow",
+    "moderation/alerts/test_process.py": "fault",
     "moderation/webhooks/test_process.py": "fault",
     "worker/test_learning.py": "fault",
     "worker/test_real_learner.py": "training",
@@ -67,6 +68,7 @@ TOGETHER = {"fault", "node", "training"}
 SHARING = (
     "test_private_names.py",
     "browser/test_live.py",
+    "deploy/test_alerts.py",
     "deploy/test_proxies.py",
     "security/sites/test_private_installation.py",
     "service/dashboard/live/test_streams.py",

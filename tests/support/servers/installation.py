@@ -17,7 +17,7 @@ from moderation.registry import Registry
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer
-from service.launcher.programs import PROJECT, SWEEP, WEB, WORKER, WORKER_ENVIRON
+from service.launcher.programs import PROJECT, SWEEP, WEB, WEBHOOKS, WORKER, WORKER_ENVIRON
 from tests.support.servers.redis_servers import free_port, wait_until
 
 ROOT = Path(__file__).parents[3]
@@ -35,7 +35,7 @@ COMMANDS = {
     "sweep": SWEEP,
     "project": PROJECT,
 }
-OTHERS = {"spawning-worker": worker_of("tests.worker.spawning_app")}
+OTHERS = {"spawning-worker": worker_of("tests.worker.spawning_app"), "webhooks": WEBHOOKS}
 
 
 class Installation:

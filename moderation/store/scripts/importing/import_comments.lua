@@ -46,9 +46,11 @@ local function import(id, source, status, doc, article, author, parent, above, p
   posted = math.min(tonumber(posted), present)
   accepted = math.min(tonumber(accepted) or posted, present)
   local path, higher = place(article, parent, number, posted)
+  local cursor = write_line('comment.imported', id, version, by,
+                            cjson.encode({status = status}))
   redis.call('HSET', record, 'article', article, 'path', path, 'status', status, 'version',
              version, 'imported', version, 'sequence', number, 'accepted_at', accepted,
-             'source', source)
+             'source', source, 'log', cursor)
   if doc ~= '' then redis.call('HSET', record, 'doc', doc) end
   if more ~= '' then add_fields(id, article, path, more) end
   if higher or above ~= '' then redis.call('HSET', record, 'above', higher or above) end
@@ -60,7 +62,6 @@ local function import(id, source, status, doc, article, author, parent, above, p
     count_author(author, status, 1)
   end
   redis.call('HSETNX', key.article .. article, 'description', facts)
-  journal('comment.imported', id, version, by, cjson.encode({status = status}))
   return 'written'
 end
 

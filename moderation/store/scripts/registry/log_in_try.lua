@@ -23,7 +23,11 @@ end
 
 local function used_up(it) return it.n >= it.free end
 
-local function left(it) return used_up(it) and math.max(0, it.next - now) or 0 end
+-- A wait longer than the longest is from before the store's clock was set back.
+local function left(it)
+  local wait = used_up(it) and math.max(0, it.next - now) or 0
+  return wait <= it.longest and wait or 0
+end
 
 local function note(it)
   it.n = it.n + 1

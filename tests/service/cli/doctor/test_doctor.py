@@ -61,6 +61,7 @@ def test_an_installation_that_is_well(
         "completeness",
         "erasures",
         "archive",
+        "broker",
         "workers",
         "queue",
         "sweeper",

@@ -21,17 +21,18 @@ READER = (
     "error_ledger error_ledger_csv"
 )
 MODERATOR = (
-    "shift write_note turn_note read_note saved_counts saved_list "
+    "shift write_note turn_note read_note undo_golden saved_counts saved_list "
     "save_list change_list keep_dealt "
     "author act_upon undo_act sanctions held_of articles article change_article undo_article "
     "comments comment thread pick picks answer drawer news fresh_card stream find "
-    "bands copies copies_of_list "
+    "bands copies copies_of_list raids raid decide_raid end_raid begin_raid "
     "bulk_outcome policy guidelines word_list change_words "
     "keep_filter decide undo undo_last saw skip escalate deescalate ask_opinion "
     "withdraw_opinion claim decide_many undo_many model differences learning_run"
 )
 SENIOR = (
-    "settings reason learn cancel_learning promote_model roll_back_model withdraw_model "
+    "settings golden_cards mark_golden reason learn cancel_learning promote_model "
+    "roll_back_model withdraw_model "
     "shadow_model"
 )
 ADMIN = (
@@ -39,6 +40,7 @@ ADMIN = (
     "api_keys add_api_key revoke_api_key site_audit_log site_audit_log_csv "
     "first_steps invite_member revoke_invitation "
     "teams add_team change_team remove_team "
+    "alerts add_channel change_channel remove_channel test_channel "
     "save_coral_secret end_coral_secret make_akismet_key end_akismet_key "
     "site_details save_site archive_site restore_site site_box save_box "
     "reader_keys add_reader_secret add_reader_key end_reader_key "
@@ -47,7 +49,8 @@ ADMIN = (
     "rotate_webhook enable_webhook remove_webhook test_webhook tested_webhook replay_webhook "
     "resend_webhook save_promises find_limits archives export_comments decision_steps "
     "export_decisions "
-    "import_run add_piece check_archive write_archive cancel_import"
+    "import_run add_piece check_archive write_archive cancel_import "
+    "comparison comparison_run compare_imports cancel_comparison"
 )
 EVERYWHERE = (
     "sites add_site invite_user revoke_any_invitation "
@@ -75,7 +78,7 @@ VALUES = {
     "change": "up", "user": "nobody", "session_id": "0" * 12, "key_id": "0" * 8,
     "version": 1, "webhook_id": "we_1", "author_key": "id:nobody", "slug": "demo",
     "reader_key": "rk_0", "article_id": "metro-9", "team_id": "0" * 8,
-    "list_id": "0" * 16,
+    "list_id": "0" * 16, "channel_id": "ch_0", "raid_id": "a" * 16,
     "invitation_id": "0" * 8, "any_invitation": "0" * 8, "token": "x" * 43,
 }  # fmt: skip
 

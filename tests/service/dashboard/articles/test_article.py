@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from moderation import actions
 from moderation.articles.heat import BREAKER, Figure, Heat
 from moderation.errors import ArticleClosed
+from moderation.registry import Registry
 from moderation.store.writer import Store
 from moderation.submission import Article
 from tests.service.dashboard.conftest import Visitor
@@ -186,3 +187,24 @@ def test_articles_are_listed_searched_and_assigned(
     change(dana, assigned="dana")
     project()
     assert TITLE in dana.get("/sites/demo/articles?mine=1&order=held").text
+
+
+def test_an_article_is_a_team_s(
+    dana: Visitor, marat: Visitor, registry: Registry, held: str, project: Callable[[], None]
+) -> None:
+    """The page, the card and the list name the team; its members find the article as theirs."""
+    team = registry.add_team("demo", "Morning <shift>", ["dana"])
+    change(dana, assigned=team.assignee)
+    project()
+    for path in (PAGE, "/sites/demo/held", "/sites/demo/articles"):
+        assert "Morning &lt;shift&gt;" in dana.get(path).text
+    assert TITLE in dana.get("/sites/demo/articles?mine=1").text
+    assert TITLE in marat.get(f"/sites/demo/articles?team={team.assignee}").text
+    for query in ("mine=1", "team=team:none", f"mine=1&team={team.assignee}"):
+        assert "No article matches." in marat.get(f"/sites/demo/articles?{query}").text
+    registry.change_team("demo", team.id, "Evening", ["marat"])
+    assert "Assigned to Evening" in dana.get(PAGE).text
+    assert TITLE in marat.get("/sites/demo/articles?mine=1").text
+    registry.remove_team("demo", team.id)
+    assert "a team that was removed" in dana.get(PAGE).text
+    assert change(dana, assigned=team.assignee).status_code == 422

@@ -1,4 +1,4 @@
-"""Look-alike names: two names with the same skeleton count as one.
+"""Look-alikes: two names or words with the same skeleton count as one.
 
 The idea and most pairs are those of Unicode Technical Standard 39 (confusables.txt), cut down to
 the letters that names of accounts are forged with; here letters look alike in any case.
@@ -33,7 +33,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 def skeletons(name: str) -> frozenset[str]:
     """Return what ``name`` looks like as it is written, in small letters and in capitals."""
-    return frozenset(_skeleton(form) for form in (name, name.lower(), name.upper()))
+    return frozenset(skeleton(form) for form in (name, name.lower(), name.upper()))
 
 
 def mixes_alphabets(name: str) -> bool:
@@ -41,7 +41,8 @@ def mixes_alphabets(name: str) -> bool:
     return any(len(_alphabets(word)) > 1 for word in _WORD.findall(_plain(name)))
 
 
-def _skeleton(name: str) -> str:
+def skeleton(name: str) -> str:
+    """Return what ``name`` looks like as it is written: letters that look alike are one."""
     small = _plain(_plain(name).translate(_CAPITALS).casefold())
     letters = "".join(_digit(character) for character in small).translate(_LETTERS)
     skeleton = "".join(

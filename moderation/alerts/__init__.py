@@ -1,0 +1,1 @@
+"""Alerts: what is amiss on a site, from when on, and the channels that tell people."""

@@ -1,0 +1,160 @@
+"""What is summed of a site's comments and decisions, in SQL: each figure's one definition.
+
+A figure counts parts. Each part has a time, a kind, whether it is a hit, and how many it counts
+for. ``c`` are rows of ``comments``; joined with their decisions these are ``d``. A part depends on
+one comment and its decisions alone, which is why sums can follow single comments.
+
+What an import brought with its verdict was judged elsewhere: no share of the machine counts it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from moderation.policy import BANNED
+from moderation.severity import SEVERE_FROM
+from moderation.store.server.clock import DAY_MS
+
+QUARTER_MS = 15 * 60 * 1000  # every zone's hours and midnights begin with one
+RISK_UNIT = 1_000_000  # risks are summed in millionths, whose sums have no rounding
+
+
+class Figure(StrEnum):
+    """What is summed; the comment behind each says its kinds, and which parts are hits."""
+
+    ARRIVED = "arrived"  # by the machine's route, "" where there is none yet
+    RISK = "risk"  # of what was scored; hits are millionths
+    JUDGED = "judged"  # by route; hits are those that people decided otherwise
+    SCORED = "scored"  # by language
+    SETTLED = "settled"  # by language; hits are what the policy decided without a person
+    ARTICLE = "article"  # days; by article; hits are what the machine did not approve
+    REPORTED = "reported"  # days; by article; reports instead of comments
+    DECIDED = "decided"  # decisions that stand, by what they came to
+    HELD_FOR = "held for"  # first decisions on held ones, by attribute; hits approved
+    HELD_SINGLY = "held singly"  # the same without bulks
+    HELD_IN = "held in"  # the same by language, with bulks
+    LEANING = "leaning"  # first decisions, by blindness; hits went as the machine leaned
+    LOOKS = "looks"  # second looks by blindness; hits agree
+    OPINIONS = "opinions"  # second opinions by blindness; hits agree
+
+
+# Neither an undo nor undone.
+STANDING = "d.undoes IS NULL AND d.undone_by IS NULL AND d.by != 'reports'"
+# A person's first decision on a held comment that stands; later ones are second thoughts.
+FIRST = "d.previous = 'held' AND d.first_standing AND d.by != 'reports'"
+
+_JUDGED_HERE = "route IS NOT NULL AND NOT judged_elsewhere"
+_OVERRULED = (
+    "coalesce(decided_by, 'reports') != 'reports' "
+    "AND (route = 'approve' AND status = 'rejected' OR route = 'reject' AND status = 'approved')"
+)
+_COMPARABLE = f"NOT d.bulk AND validated AND coalesce(severe_toxicity, 0) < {SEVERE_FROM}"
+_DECISIONS = "c JOIN decisions AS d USING (row)"
+_FIRST_HERE = f"{FIRST} AND NOT judged_elsewhere"
+_SECOND_LOOKS = f"""{_DECISIONS}
+JOIN decisions AS second ON second.row = d.row AND second.version = (
+    SELECT min(version) FROM decisions AS later
+    WHERE later.row = d.row AND later.version > d.version
+    AND later.by NOT IN ('reports', d.by, coalesce(d.opinion_by, ''))
+)"""
+_NO_SLIP = (
+    "NOT EXISTS (SELECT 1 FROM decisions AS slip "
+    "WHERE slip.row = d.row AND slip.undoes = d.version AND slip.by = d.by)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A figure in SQL; its times are summed in stretches of ``step`` ms."""
+
+    at: str
+    kind: str
+    hits: str = "0"
+    of: str = "1"
+    table: str = "c"
+    where: str = "true"
+    step: int = QUARTER_MS
+
+
+_PARTS = {
+    Figure.ARRIVED: _Part("accepted_at", "coalesce(route, '')"),
+    Figure.RISK: _Part(
+        "accepted_at",
+        "''",
+        hits=f"CAST(round(risk * {RISK_UNIT}) AS INTEGER)",
+        where="route IS NOT NULL",
+    ),
+    Figure.JUDGED: _Part("accepted_at", "route", hits=_OVERRULED, where=_JUDGED_HERE),
+    Figure.SCORED: _Part("accepted_at", "language", where="language IS NOT NULL"),
+    Figure.SETTLED: _Part(
+        "accepted_at",
+        "language",
+        hits=f"route != 'hold' AND ' ' || rules || ' ' NOT LIKE '% {BANNED} %'",
+        where=f"{_JUDGED_HERE} AND language IS NOT NULL",
+    ),
+    Figure.ARTICLE: _Part(
+        "accepted_at", "article", hits="coalesce(route, '') != 'approve'", step=DAY_MS
+    ),
+    Figure.REPORTED: _Part("accepted_at", "article", of="reports", where="reports", step=DAY_MS),
+    Figure.DECIDED: _Part("d.at", "d.status", table=_DECISIONS, where=STANDING),
+    Figure.HELD_FOR: _Part(
+        "d.at",
+        "held_for",
+        hits="d.status = 'approved'",
+        table=_DECISIONS,
+        where=f"{_FIRST_HERE} AND held_for IS NOT NULL",
+    ),
+    Figure.HELD_SINGLY: _Part(
+        "d.at",
+        "held_for",
+        hits="d.status = 'approved'",
+        table=_DECISIONS,
+        where=f"{_FIRST_HERE} AND held_for IS NOT NULL AND NOT d.bulk",
+    ),
+    Figure.HELD_IN: _Part(
+        "d.at",
+        "language",
+        hits="d.status = 'approved'",
+        table=_DECISIONS,
+        where=f"{_FIRST_HERE} AND language IS NOT NULL",
+    ),
+    Figure.LEANING: _Part(
+        "d.at",
+        "d.blind",
+        hits="(risk >= 0.5) = (d.status = 'rejected')",
+        table=_DECISIONS,
+        where=f"{FIRST} AND {_COMPARABLE}",
+    ),
+    Figure.LOOKS: _Part(
+        "second.at",
+        "d.blind",
+        hits="d.status = second.status",
+        table=_SECOND_LOOKS,
+        where="d.previous = 'held' AND d.first_look AND d.by != 'reports' "
+        f"AND d.status != 'held' AND NOT second.bulk AND {_COMPARABLE}",
+    ),
+    Figure.OPINIONS: _Part(
+        "d.at",
+        "d.blind AND d.opinion_blind",
+        hits="d.status = d.opinion_status",
+        table=_DECISIONS,
+        where=f"d.opinion_by IS NOT NULL AND {_COMPARABLE} AND {_NO_SLIP}",
+    ),
+}
+
+
+def parts_sql(comments: str) -> str:
+    """Return SQL for the sums of those ``comments``, a SELECT of rows of that table.
+
+    Its columns are figure, start of the quarter hour or day in ms, kind, hits and how many.
+    """
+    selects = " UNION ALL ".join(_select(figure, part) for figure, part in _PARTS.items())
+    return f"WITH c AS MATERIALIZED ({comments}) {selects}"
+
+
+def _select(figure: Figure, part: _Part) -> str:
+    return (
+        f"SELECT '{figure}', {part.at} - {part.at} % {part.step}, CAST({part.kind} AS TEXT), "
+        f"sum({part.hits}), sum({part.of}) FROM {part.table} WHERE {part.where} GROUP BY 1, 2, 3"
+    )

@@ -1,0 +1,1 @@
+"""Raids: nearly the same text by many authors, as rules without a store."""

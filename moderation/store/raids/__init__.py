@@ -1,0 +1,1 @@
+"""Raids in Redis: begun, ended, and their copies."""

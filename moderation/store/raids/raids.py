@@ -1,0 +1,106 @@
+"""The raids of all sites in Redis, and which comments belong to them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+
+from moderation.errors import NotFound
+from moderation.raids.raid import WATCH, Raid
+from moderation.store.documents import dump
+from moderation.store.keys import key
+from moderation.store.scripting import Script, Scripts
+from moderation.store.server.clock import DAY_MS
+from moderation.store.server.commands import Redis
+from moderation.store.server.connection import redis_errors
+
+KEPT_MS = 30 * DAY_MS  # how long after its last copy the comments of a raid are known
+COPIES_MAX = 20_000  # of one raid
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRaid(Script[int]):
+    """Answers 0 where one that begins goes on already, or another does not."""
+
+    file = "raids/change.lua"
+    id: str
+    step: str
+    raid: str
+    by: str
+    data: str
+
+
+class Raids:
+    """Methods raise StoreUnavailable while Redis is away."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis, self._scripts = redis, Scripts(redis)
+
+    @redis_errors
+    def active(self, site: str) -> list[Raid]:
+        """Return the raids that go on, the oldest first."""
+        raids = [load(text) for text in self._redis.hgetall(key(site, "raids")).values()]
+        return sorted(raids, key=lambda raid: raid.begun)
+
+    @redis_errors
+    def past(self, site: str) -> list[Raid]:
+        """Return those that ended, at most 200, the newest first."""
+        raids = [load(text) for text in self._redis.hgetall(key(site, "past_raids")).values()]
+        return sorted(raids, key=lambda raid: -raid.begun)
+
+    @redis_errors
+    def get(self, site: str, raid_id: str) -> Raid:
+        """Return a raid. Raises NotFound."""
+        for name in ("raids", "past_raids"):
+            if text := self._redis.hget(key(site, name), raid_id):
+                return load(text)
+        raise NotFound("raid", raid_id)
+
+    def begin(self, site: str, raid: Raid, *, by: str = WATCH) -> bool:
+        """Begin a raid, or begin one again; return whether it did not go on already."""
+        data = {
+            "raid": raid.id, "copies": raid.copies, "authors": raid.authors,
+            "articles": raid.articles, "holds": raid.holds,
+        }  # fmt: skip
+        return self._change(site, replace(raid, ended=0, by=by), "begun", data)
+
+    def note(self, site: str, raid: Raid) -> bool:
+        """Write how a raid goes on; return whether it still does."""
+        return self._change(site, raid, "noted", {})
+
+    def end(self, site: str, raid: Raid, *, at: int, by: str = WATCH) -> bool:
+        """End a raid; return whether it still went on."""
+        data = {"raid": raid.id, "copies": raid.copies, "by_person": by != WATCH}
+        return self._change(site, replace(raid, ended=at, by=by), "ended", data)
+
+    @redis_errors
+    def _change(self, site: str, raid: Raid, step: str, data: Mapping[str, object]) -> bool:
+        call = ChangeRaid(raid.id, step, _document(raid), raid.by, dump(data))
+        return bool(self._scripts.run(site, call))
+
+    @redis_errors
+    def add_copies(self, site: str, raid_id: str, arrivals: Mapping[str, int]) -> None:
+        """Say which comments belong to a raid, and when each came; the oldest ones stay known."""
+        pipe, name = self._redis.pipeline(transaction=False), key(site, "raided", raid_id)
+        if arrivals:
+            pipe.zadd(name, arrivals)
+        pipe.zremrangebyrank(name, COPIES_MAX, -1)
+        pipe.pexpire(name, KEPT_MS)
+        pipe.execute()
+
+    @redis_errors
+    def copies(self, site: str, raid_id: str, until: int | None = None) -> list[str]:
+        """Return the comments of a raid, at most 20,000, the oldest first; up to ``until``."""
+        last = "+inf" if until is None else until
+        return self._redis.zrangebyscore(key(site, "raided", raid_id), "-inf", last)
+
+
+def _document(raid: Raid) -> str:
+    return dump({**asdict(raid), "gist": sorted(raid.gist)})
+
+
+def load(text: str) -> Raid:
+    """Return the raid of a document."""
+    fields = json.loads(text)
+    return Raid(**{**fields, "gist": frozenset(fields["gist"])})

@@ -1,0 +1,1 @@
+"""Alerts: which stand, and the channels that tell people of them."""

@@ -1,0 +1,111 @@
+"""Acts upon all comments of a raid, and the word whether it is one. Each takes a second press."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from moderation import bulk
+from moderation.comment import Comment, Move
+from moderation.desk.claims import Deed, Kind
+from moderation.raids.choice import held_for_it_alone, open_to
+from moderation.raids.raid import Raid
+from moderation.registry import Permission
+from moderation.status import DECIDABLE, Status
+from moderation.store.raids.raids import COPIES_MAX
+from service.dashboard.blueprint import blueprint, go, moderator, problem, with_args
+from service.dashboard.current_settings import in_force
+from service.dashboard.lists.blind import was_blind
+from service.dashboard.lists.pages import frame
+from service.http.numbers import whole_in
+from service.services import services
+
+
+@blueprint.post("/sites/<site>/raids/<raid_id>/decide", needs=Permission.DECIDE)
+def decide_raid(site: str, raid_id: str) -> ResponseReturnValue:
+    """Decide all copies that were there when the page was, and that nobody decided."""
+    raid, reason = services().raids.get(site, raid_id), request.form.get("reason")
+    status = request.form.get("status") or ("rejected" if reason else "")
+    if status not in list(DECIDABLE):
+        abort(400)
+    if not in_force(site).allows(Status(status), reason):
+        return problem(422, gettext("Not rejected"), gettext("A rejection needs a reason."))
+    chosen = open_to(_copies(site, raid), Status(status))
+    if not _is_confirmed(chosen):
+        return _confirm(site, raid, chosen, "decide_raid", status)
+    return _told(site, raid, chosen, Status(status), reason if status == "rejected" else None)
+
+
+@blueprint.post("/sites/<site>/raids/<raid_id>/end", needs=Permission.DECIDE)
+def end_raid(site: str, raid_id: str) -> ResponseReturnValue:
+    """Say that it is no raid: it ends, and what was held for it alone is approved."""
+    raids = services().raids
+    raid = raids.get(site, raid_id)
+    chosen = held_for_it_alone(_copies(site, raid))
+    if not _is_confirmed(chosen):
+        return _confirm(site, raid, chosen, "end_raid", "approved")
+    raids.end(site, raid, at=services().store.now(), by=moderator().name)
+    return _told(site, raid, chosen, Status.APPROVED, None)
+
+
+@blueprint.post("/sites/<site>/raids/<raid_id>/begin", needs=Permission.DECIDE)
+def begin_raid(site: str, raid_id: str) -> ResponseReturnValue:
+    """Say that it is a raid after all: copies that come from now on are held again."""
+    raids, now = services().raids, services().store.now()
+    raids.begin(site, replace(raids.get(site, raid_id), begun=now), by=moderator().name)
+    return go(_page(site, raid_id))
+
+
+def _copies(site: str, raid: Raid) -> list[Comment]:
+    """Return the copies up to the moment that the form names."""
+    until = whole_in(request.form, "until", raid.newest)
+    return services().store.get_many(site, services().raids.copies(site, raid.id, until))
+
+
+def _is_confirmed(chosen: Sequence[Comment]) -> bool:
+    """Return whether so many were named at the second press; fewer are left by what others did."""
+    return len(chosen) <= whole_in(request.form, "number", -1)
+
+
+def _confirm(
+    site: str, raid: Raid, chosen: Sequence[Comment], view: str, status: str
+) -> ResponseReturnValue:
+    """Say how many comments and people an act touches, and ask again."""
+    authors = {one.submission.author.key for one in chosen if one.submission}
+    return render_template(
+        "dashboard/raids/confirm.html",
+        **frame(site, "raids", None, None),
+        raid=raid,
+        action=url_for(f"dashboard.{view}", site=site, raid_id=raid.id),
+        is_end=view == "end_raid",
+        status=status,
+        reason=request.form.get("reason") if status == "rejected" else None,
+        until=whole_in(request.form, "until", raid.newest),
+        number_of=len(chosen),
+        people=len(authors),
+    )
+
+
+def _told(
+    site: str, raid: Raid, chosen: Sequence[Comment], status: Status, reason: str | None
+) -> ResponseReturnValue:
+    """Decide, and say on the page of the raid what was done, with one undo for all of it."""
+    if not chosen:
+        return go(_page(site, raid.id))
+    move = Move(status, moderator().name, reason)
+    versions: Mapping[str, int] = {one.id: one.version for one in chosen}
+    outcome = bulk.decide_many(
+        services().store, site, versions, move, blind=was_blind, most=COPIES_MAX
+    )
+    if outcome.decided:
+        services().desk(site).note_deed(move.by, Deed(Kind.BULK, outcome.id))
+    decided, left = len(outcome.decided), len(outcome.left)
+    return go(with_args(_page(site, raid.id), bulk=outcome.id, decided=decided, left=left))
+
+
+def _page(site: str, raid_id: str) -> str:
+    return url_for("dashboard.raid", site=site, raid_id=raid_id)

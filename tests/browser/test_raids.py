@@ -1,0 +1,63 @@
+"""A raid in a real browser: rejected by keyboard alone, undone by one key, used by everyone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from moderation.process.config import Config
+from moderation.status import Status
+from moderation.store.writer import Store
+from tests.browser.axe import Check, in_language, looks
+from tests.browser.conftest import Window
+from tests.support.crowd import Crowd
+
+NewWindow = Callable[..., Window]
+LIST = "/sites/demo/raids"
+
+
+@pytest.fixture
+def crowd(store: Store, settings: Config, site: str, project: Callable[[], None]) -> Crowd:
+    return Crowd(store, project, settings.projection)
+
+
+def test_a_raid_is_rejected_and_undone_by_keyboard(dana: Window, crowd: Crowd) -> None:
+    """From the held comments with Tab and Enter alone; "u" takes all of it back."""
+    before = crowd.statuses()
+    dana.open("/sites/demo/held")
+    page = dana.page
+    page.get_by_role("link", name="Decide all of it").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{LIST}/*")
+    page.get_by_label("Reject because of").focus()
+    page.keyboard.press("ArrowDown")
+    page.get_by_role("button", name="Reject all").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Reject 9 comments").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#bulk-notice")).to_contain_text("9 comments decided")
+    assert crowd.statuses() == [Status.REJECTED] * 9
+    dana.wait_for_keys()
+    page.keyboard.press("u")
+    expect(page.locator("#bulk-notice")).to_contain_text("9 decisions taken back")
+    assert crowd.statuses() == before
+    assert dana.faults == []
+
+
+@looks
+def test_everybody_can_use_raids(
+    window: NewWindow, crowd: Crowd, language: str, look_at: Check
+) -> None:
+    """The list, the page of a raid and both questions, in all languages and themes."""
+    dana = in_language(window, language)
+    dana.log_in("dana")
+    for path in ("/sites/demo/held", LIST, f"{LIST}/{crowd.raid.id}"):
+        dana.open(path)
+        look_at(dana.page)
+    for act in ("end", "decide"):
+        dana.open(f"{LIST}/{crowd.raid.id}")
+        dana.page.locator(f"form[action$={act}] button").last.click()
+        dana.page.wait_for_selector("button[name=number]")
+        look_at(dana.page)

@@ -1,0 +1,75 @@
+"""The sender of alerts as a process of its own, killed in the middle of a message."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from moderation.alerts.alert import Alert
+from moderation.alerts.channel import Channel
+from moderation.store.keys import key
+from moderation.store.server.clock import now_ms
+from tests.moderation.alerts.conftest import Desk
+from tests.moderation.webhooks.sink import LOOPBACK, Received, Sink
+from tests.support.servers.redis_servers import wait_until
+
+Start = Callable[[], "subprocess.Popen[bytes]"]
+PATIENCE_SECONDS = 60.0  # the machine may be busy with other tests
+
+
+@pytest.fixture
+def start(redis_url: str, repository: Path, tmp_path: Path) -> Iterator[Start]:
+    """Start a sender of webhooks, which sends alerts, too."""
+    processes: list[subprocess.Popen[bytes]] = []
+    environ = {
+        **os.environ,
+        "REDIS_URL": redis_url,
+        "MODQUEUE_WEBHOOK_ALLOW_NETWORKS": LOOPBACK,
+    }
+    with (tmp_path / "log").open("ab") as log:
+
+        def run() -> subprocess.Popen[bytes]:
+            command = [sys.executable, "-m", "worker.webhooks"]
+            process = subprocess.Popen(command, cwd=repository, env=environ, stdout=log, stderr=log)
+            processes.append(process)
+            return process
+
+        yield run
+        for process in processes:
+            process.kill()
+            process.wait()
+
+
+def test_a_killed_sender(start: Start, desk: Desk, slack: Channel, chat: Sink) -> None:
+    """What was on its way is told again once its lease is over, and what was told is not."""
+    died = threading.Event()
+
+    def answer(_: Received) -> tuple[int, dict[str, str]]:
+        died.wait(PATIENCE_SECONDS)
+        return 204, {}
+
+    chat.answer = answer
+    id_ = desk.add(slack)
+    desk.turn(Alert.HEAT)
+    first = start()
+    wait_until(lambda: bool(chat.received), "a message", PATIENCE_SECONDS)
+    first.kill()
+    first.wait()
+    died.set()
+    assert len(desk.channels.untold(desk.get(id_))) == 1
+    desk.redis.hset(key("demo", "channel", id_), "leased_until", now_ms(desk.redis))
+    start()
+    wait_until(
+        lambda: not desk.channels.untold(desk.get(id_)), "that it was told", PATIENCE_SECONDS
+    )
+    assert [request.body for request in chat.received] == [chat.received[0].body] * 2
+    desk.turn(Alert.HEAT, begun=False)
+    wait_until(lambda: len(chat.received) == 3, "the next message", PATIENCE_SECONDS)
+    assert b"Over: Articles" in chat.received[2].body
+    assert b"Alert: Articles" not in chat.received[2].body

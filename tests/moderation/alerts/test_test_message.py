@@ -1,0 +1,58 @@
+"""The test message that an admin asks for."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from moderation.alerts.alert import Alert
+from moderation.alerts.channel import Channel
+from moderation.store.server.clock import now_ms
+from tests.moderation.alerts.conftest import Desk
+from tests.moderation.webhooks.sink import Sink
+
+
+def texts(chat: Sink) -> list[str]:
+    return [json.loads(request.body)["text"] for request in chat.received]
+
+
+def test_a_test_message(desk: Desk, slack: Channel, chat: Sink) -> None:
+    """It is sent in quiet hours, too, once, and takes nothing from what waits."""
+    now = datetime.fromtimestamp(now_ms(desk.redis) / 1000, UTC)
+    quiet = replace(slack, quiet_from=f"{now:%H}:00", quiet_to=f"{(now.hour + 2) % 24:02}:00")
+    id_ = desk.add(quiet)
+    desk.turn(Alert.AUDITS)
+    desk.channels.test("demo", id_)
+    desk.now = now_ms(desk.redis)
+    desk.round()
+    desk.round()
+    (text,) = texts(chat)
+    assert "This is a test" in text
+    assert desk.get(id_).test == ""
+    assert len(desk.channels.untold(desk.get(id_))) == 1
+
+
+def test_a_test_that_fails(desk: Desk, slack: Channel, chat: Sink) -> None:
+    """It is not tried again and counts for nothing, but what came of it is known."""
+    chat.answer = lambda _: (403, {})
+    id_ = desk.add(slack)
+    desk.channels.test("demo", id_)
+    desk.round()
+    desk.round()
+    stored = desk.get(id_)
+    assert (len(chat.received), stored.last_outcome, stored.failing_since) == (1, "http_403", None)
+
+
+def test_a_test_that_arrives_ends_the_pause(desk: Desk, slack: Channel, chat: Sink) -> None:
+    """Once a mended channel takes a test, what waited for its retry comes at once."""
+    chat.answer = lambda _: (500, {})
+    id_ = desk.add(slack)
+    desk.turn(Alert.AUDITS)
+    desk.round()
+    chat.answer = lambda _: (200, {})
+    desk.channels.test("demo", id_)
+    desk.round()
+    desk.round()
+    assert "This is a test" in texts(chat)[1]
+    assert "Questions" in texts(chat)[2]
