@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from moderation.policy import BANNED
 from moderation.projection.database import ask
-from moderation.projection.figures import RISK_UNIT, Figure
+from moderation.projection.figures import QUARTER_MS, RISK_UNIT, Figure
 from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import Projection
 from moderation.projection.statistics import EVER
 from moderation.projection.sums import Sum, Totals, series, together, totals
+from moderation.status import Route
 from moderation.store.server.clock import WEEK_MS
 
 
@@ -55,13 +57,20 @@ def decided_by_language(projection: Projection, site: str, since: int) -> dict[s
 
     A language without any scored comment is missing, 0 is one of which all were held. What a
     suspension or a ban rejects is a person's act, which no audit asks about; what an import brought
-    with its verdict was decided elsewhere. The quarter hour in which ``since`` lies is left out.
+    with its verdict was decided elsewhere. What came before the next full quarter hour is counted
+    one by one, the rest is summed already.
     """
     settled = totals(projection, site, Figure.SETTLED, since, EVER)
-    return {language: one.hits for language, one in settled.items()}
+    decided = Counter({language: one.hits for language, one in settled.items()})
+    full = -(-since // QUARTER_MS) * QUARTER_MS
+    for (language, route), count in routed_by_language(projection, site, since, full).items():
+        decided[language] += count if route != Route.HOLD else 0
+    return dict(decided)
 
 
-def routed_by_language(projection: Projection, site: str, since: int) -> dict[tuple[str, str], int]:
+def routed_by_language(
+    projection: Projection, site: str, since: int, until: int = EVER
+) -> dict[tuple[str, str], int]:
     """Return how many comments accepted since then took each route, by language and route.
 
     What a suspension or a ban rejects is a person's act, which no audit asks about; what an import
@@ -69,10 +78,10 @@ def routed_by_language(projection: Projection, site: str, since: int) -> dict[tu
     """
     rows = ask(
         projection.path,
-        "SELECT language, route, sum(' ' || rules || ' ' NOT LIKE ?) FROM comments "
-        "WHERE site = ? AND accepted_at >= ? AND route IS NOT NULL AND language IS NOT NULL "
-        "AND NOT judged_elsewhere GROUP BY 1, 2",
-        [f"% {BANNED} %", site, since],
+        "SELECT language, route, count(*) FILTER (WHERE ' ' || rules || ' ' NOT LIKE ?) "
+        "FROM comments WHERE site = ? AND accepted_at >= ? AND accepted_at < ? "
+        "AND route IS NOT NULL AND language IS NOT NULL AND NOT judged_elsewhere GROUP BY 1, 2",
+        [f"% {BANNED} %", site, since, until],
     )
     return {(language, route): count for language, route, count in rows}
 

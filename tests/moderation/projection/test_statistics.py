@@ -232,6 +232,8 @@ def test_what_the_machine_decided_is_counted_by_language(newsroom: Newsroom) -> 
     assert decided_by_language(newsroom.projection, "demo", 0) == {"en": 1}
     later = newsroom.store.now() + 1
     assert decided_by_language(newsroom.projection, "demo", later) == {}
+    a_minute_ago = later - 60_000
+    assert decided_by_language(newsroom.projection, "demo", a_minute_ago) == {"en": 1}
     assert decided_by_language(newsroom.projection, "other", 0) == {}
 
 
