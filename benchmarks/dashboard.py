@@ -21,8 +21,8 @@ from pathlib import Path
 
 from moderation.policy import ATTRIBUTES
 from moderation.projection.agreement import Agreement
+from moderation.projection.database import Database, open_for_writing, transaction
 from moderation.projection.figures import parts_sql
-from moderation.projection.schema import open_for_writing, transaction
 from moderation.projection.search import Projection, Query, Sort
 from moderation.projection.statistics import Span, Statistics
 from moderation.projection.sums import sum_anew
@@ -37,7 +37,7 @@ LANGUAGES = ("en", "ru", "kk")
 SECTIONS = ("sport", "politics", "city", "culture", "economy")
 
 
-def fill(database: sqlite3.Connection, comments: int, step: int) -> None:
+def fill(database: Database, comments: int, step: int) -> None:
     """Write ``comments`` rows of one site, one each ``step`` ms, with decisions and sums."""
     columns = [row[1] for row in database.execute("PRAGMA table_info(comments)")][1:]
     sql = f"INSERT INTO comments ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"

@@ -43,6 +43,10 @@ class StoreUnavailable(ModqueueError):
     """Redis is away, full, loading or read-only; nothing was changed, try again shortly."""
 
 
+class ProjectionUnavailable(StoreUnavailable):
+    """The projection's database is away; nothing hangs on it but what is searched and counted."""
+
+
 @dataclass
 class LaterRelease(StoreUnavailable):
     """``what`` has ``version``, and this release reads up to ``known``: it takes no guess."""

@@ -1,6 +1,7 @@
-"""``python -m worker.project``: keep this machine's projection up with the journal of every site.
+"""``python -m worker.project``: keep the projection up with the journal of every site.
 
-One of them runs on each machine that serves the dashboard; see moderation/projection/.
+One of them runs on each machine that serves the dashboard; see moderation/projection/. Where the
+projection is one database, one of them follows and the others stand by.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ class Follower:
 
     def round(self, ended: Event) -> int:
         """Apply what is new on every site, in turns; return how many lines there were."""
+        if not self._projector.leads():
+            return 0
         behind = {site.slug for site in self._registry.sites()}
         try:
             return self._follow(behind, ended)

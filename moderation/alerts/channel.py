@@ -15,7 +15,7 @@ from zoneinfo import available_timezones
 
 from moderation.alerts.alert import Alert
 from moderation.alerts.mail_address import is_mail
-from moderation.store.documents import read_as
+from moderation.documents import read_as
 from moderation.webhooks.address import Network
 from moderation.webhooks.endpoint import URL_LIMIT, url_problem
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field, replace
 
 from moderation.alerts.alert import Rule
-from moderation.store.documents import read_as
+from moderation.documents import read_as
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from dataclasses import asdict, dataclass, replace
 from zlib import crc32
 
 from moderation.comment import Comment
+from moderation.documents import read_as
 from moderation.errors import Invalid
 from moderation.severity import severity
 from moderation.status import Status
-from moderation.store.documents import read_as
 from moderation.store.keys import key
 from moderation.store.server.clock import DAY_MS, now_ms
 from moderation.store.server.commands import Redis

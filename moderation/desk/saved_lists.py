@@ -6,8 +6,8 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 
+from moderation.documents import read_as
 from moderation.errors import Invalid
-from moderation.store.documents import read_as
 from moderation.store.keys import key
 from moderation.store.scripting import Script, Scripts
 from moderation.store.server.commands import Redis

@@ -17,9 +17,9 @@ from typing import Any
 
 from redis.exceptions import NoPermissionError, ResponseError
 
+from moderation.documents import read_as
 from moderation.erasure.erasures import Cursor, Erasures, read, written
 from moderation.errors import StoreUnavailable
-from moderation.store.documents import read_as
 from moderation.store.installation_keys import REWRITE
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors

@@ -18,8 +18,8 @@ from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from moderation.documents import read_as
 from moderation.importing.index import delete_index
-from moderation.store.documents import read_as
 
 FOLDER = Path("imports") / "dashboard"  # in the data folder
 KEPT_MS = 24 * 3600 * 1000  # an archive holds e-mail and IP addresses as they are

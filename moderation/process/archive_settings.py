@@ -1,4 +1,4 @@
-"""The settings of where comments are kept: replicas, and the archive."""
+"""The settings of where comments are kept and searched: replicas, archive, projection."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from moderation.process.setting_checks import integer, number, setting, url
 from moderation.process.watching_settings import WatchingSettings
 
 ARCHIVE_SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
+PROJECTION_SCHEMES = ("postgresql", "postgresql+psycopg")
 
 
 @dataclass(frozen=True, slots=True)
 class ArchiveSettings(WatchingSettings):
-    """How many copies a comment has before it counts, and where old ones go, and when."""
+    """How many copies a comment has before it counts, where old ones go, where all are searched."""
 
     replicas_min: int = setting(
         "MODQUEUE_REPLICAS_MIN",
@@ -35,4 +36,11 @@ class ArchiveSettings(WatchingSettings):
         number(0, 36_500),
         "Days after which a decided comment to which nothing happens moves to the archive. 0: none "
         "moves.",
+    )
+    projection_url: str = setting(
+        "MODQUEUE_PROJECTION_URL",
+        "",
+        url(PROJECTION_SCHEMES),
+        "What search and statistics read: postgresql://user@host/database, one for all machines. "
+        "Empty: a file in the data folder of each.",
     )

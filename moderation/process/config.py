@@ -71,9 +71,9 @@ class Config(MailSettings):
         return urlsplit(self.public_url).path
 
     @property
-    def projection(self) -> Path:
-        """Where this machine keeps its projection of the comments."""
-        return self.data_dir / "projection.sqlite3"
+    def projection(self) -> Path | str:
+        """Where the projection of the comments is: this machine's file, or a database's URL."""
+        return self.projection_url or self.data_dir / "projection.sqlite3"
 
     @property
     def erased_list(self) -> Path:

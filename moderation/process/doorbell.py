@@ -86,6 +86,7 @@ def celery_app(broker: Broker, transport: dict[str, Any], kind: type[Celery]) ->
         task_default_queue=QUEUE,
         task_publish_retry=False,
         broker_transport_options=transport | broker.options,
+        broker_use_ssl=broker.tls or None,
         broker_connection_retry_on_startup=True,
         **({} if broker.is_redis else RABBITMQ),
     )

@@ -58,7 +58,7 @@ class Agreement:
         The decision stands as it was made; ``validated`` or not, people have read the text.
         """
         rows = ask(
-            self._projection.path,
+            self._projection.place,
             "SELECT id FROM decisions AS d JOIN comments AS c USING (row) WHERE site = ? "
             "AND d.opinion_status = d.status AND d.version = c.version AND d.undoes IS NULL "
             "ORDER BY d.at DESC LIMIT ?",
@@ -70,7 +70,7 @@ class Agreement:
 def contradicted(projection: Projection, band: Query, status: Status) -> Interval:
     """Return how often people's first decision in a band of scores was another than ``status``."""
     rows = ask(
-        projection.path,
+        projection.place,
         "SELECT coalesce(sum(d.status != ?), 0), count(*) FROM decisions AS d "
         f"JOIN comments USING (row) WHERE site = ? AND {FIRST} AND NOT d.bulk "
         f"AND {band.attribute} >= ? AND {band.attribute} < ?",

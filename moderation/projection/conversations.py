@@ -51,7 +51,7 @@ class Conversation:
         """Return the comments of these statuses in thread order, at most ``limit``."""
         among = ", ".join("?" * len(statuses))
         rows = ask(
-            self.projection.path,
+            self.projection.place,
             f"{_SELECT} AND status IN ({among}) ORDER BY path LIMIT ?",
             [*self._range, *statuses, limit],
         )
@@ -59,7 +59,7 @@ class Conversation:
 
     def _ids(self, condition: str, path: str, count: int) -> list[tuple[str, str]]:
         rows = ask(
-            self.projection.path,
+            self.projection.place,
             f"{_SELECT} AND {condition} LIMIT ?",
             [*self._range, path, count],
         )
@@ -69,7 +69,7 @@ class Conversation:
         if not rows:
             return Stretch((), 0, 0)
         first, last = rows[0][1], rows[-1][1]
-        ((earlier, later),) = ask(self.projection.path, _AROUND, [first, last, *self._range]) or (
+        ((earlier, later),) = ask(self.projection.place, _AROUND, [first, last, *self._range]) or (
             (0, 0),
         )
         return Stretch([id_ for id_, _ in rows], earlier or 0, later or 0)
@@ -93,7 +93,7 @@ def replies_to(projection: Projection, comment: Comment) -> Conversation:
 def reply_counts(projection: Projection, site: str, comments: Sequence[Comment]) -> dict[str, int]:
     """Return how many held and approved replies stand below each of ``comments`` that has any."""
     places = json.dumps([[one.id, one.article_id, one.path] for one in comments if one.path])
-    return dict(ask(projection.path, _COUNTS, [site, places]))
+    return dict(ask(projection.place, _COUNTS, [site, places]))
 
 
 _PLACE = (
@@ -103,8 +103,8 @@ _PLACE = (
 _SELECT = f"SELECT id, path {_PLACE}"
 _AROUND = f"SELECT sum(path < ?), sum(path > ?) {_PLACE}"
 _COUNTS = (
-    "SELECT value ->> 0, (SELECT count(*) FROM comments INDEXED BY comments_by_path "
+    "SELECT * FROM (SELECT value ->> 0, (SELECT count(*) FROM comments INDEXED BY comments_by_path "
     "WHERE site = ? AND article = value ->> 1 AND path > value ->> 2 || '.' "
     "AND path < value ->> 2 || '/' AND status IN ('approved', 'held')) AS replies "
-    "FROM json_each(?) WHERE replies > 0"
+    "FROM json_each(?)) AS counted WHERE replies > 0"
 )

@@ -23,7 +23,7 @@ def decision_count(projection: Projection, site: str, span: Span, **alike: str |
     """
     asked = {_COLUMNS[name]: value for name, value in alike.items() if value is not None}
     rows = ask(
-        projection.path,
+        projection.place,
         "SELECT count(*) FROM comments AS c INDEXED BY comments_by_decision "
         "JOIN decisions AS d USING (row) WHERE site = ? AND decided_at >= ? "
         f"AND d.at >= ? AND d.at < ?{''.join(f' AND {column} = ?' for column in asked)}",

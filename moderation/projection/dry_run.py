@@ -66,7 +66,7 @@ def dry_run(
     deadline = time.monotonic() + budget_seconds
     for rule in rules:
         compile_pattern(rule)
-    newest = ask(projection.path, _NEWEST, [site, COMMENTS_MAX])
+    newest = ask(projection.place, _NEWEST, [site, COMMENTS_MAX])
     hits: list[Hit] = []
     looked_at = 0
     while looked_at < len(newest) and time.monotonic() < deadline:

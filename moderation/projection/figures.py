@@ -27,7 +27,7 @@ class Figure(StrEnum):
     RISK = "risk"  # of what was scored; hits are millionths
     JUDGED = "judged"  # by route; hits are those that people decided otherwise
     SCORED = "scored"  # by language
-    SETTLED = "settled"  # by language; hits are what the policy decided without a person
+    ROUTED = "routed"  # by language and route; hits are what no person's ban rejected
     ARTICLE = "article"  # days; by article; hits are what the machine did not approve
     REPORTED = "reported"  # days; by article; reports instead of comments
     DECIDED = "decided"  # decisions that stand, by what they came to
@@ -87,16 +87,18 @@ _PARTS = {
     ),
     Figure.JUDGED: _Part("accepted_at", "route", hits=_OVERRULED, where=_JUDGED_HERE),
     Figure.SCORED: _Part("accepted_at", "language", where="language IS NOT NULL"),
-    Figure.SETTLED: _Part(
+    Figure.ROUTED: _Part(
         "accepted_at",
-        "language",
-        hits=f"route != 'hold' AND ' ' || rules || ' ' NOT LIKE '% {BANNED} %'",
+        "language || ' ' || route",
+        hits=f"' ' || rules || ' ' NOT LIKE '% {BANNED} %'",
         where=f"{_JUDGED_HERE} AND language IS NOT NULL",
     ),
     Figure.ARTICLE: _Part(
         "accepted_at", "article", hits="coalesce(route, '') != 'approve'", step=DAY_MS
     ),
-    Figure.REPORTED: _Part("accepted_at", "article", of="reports", where="reports", step=DAY_MS),
+    Figure.REPORTED: _Part(
+        "accepted_at", "article", of="reports", where="reports > 0", step=DAY_MS
+    ),
     Figure.DECIDED: _Part("d.at", "d.status", table=_DECISIONS, where=STANDING),
     Figure.HELD_FOR: _Part(
         "d.at",
@@ -121,14 +123,14 @@ _PARTS = {
     ),
     Figure.LEANING: _Part(
         "d.at",
-        "d.blind",
+        "CAST(d.blind AS INTEGER)",
         hits="(risk >= 0.5) = (d.status = 'rejected')",
         table=_DECISIONS,
         where=f"{FIRST} AND {_COMPARABLE}",
     ),
     Figure.LOOKS: _Part(
         "second.at",
-        "d.blind",
+        "CAST(d.blind AS INTEGER)",
         hits="d.status = second.status",
         table=_SECOND_LOOKS,
         where="d.previous = 'held' AND d.first_look AND d.by != 'reports' "
@@ -136,7 +138,7 @@ _PARTS = {
     ),
     Figure.OPINIONS: _Part(
         "d.at",
-        "d.blind AND d.opinion_blind",
+        "CAST(d.blind AND d.opinion_blind AS INTEGER)",
         hits="d.status = d.opinion_status",
         table=_DECISIONS,
         where=f"d.opinion_by IS NOT NULL AND {_COMPARABLE} AND {_NO_SLIP}",

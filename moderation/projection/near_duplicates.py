@@ -33,7 +33,7 @@ def _count(
     meeting = _meeting(projection, site, ids)
     gists = _gists(projection, site, status, set().union(*meeting.values()))
     own = _gists(projection, site, None, set(meeting))
-    names = dict(ask(projection.path, _NAMES, [site, json.dumps(ids)]))
+    names = dict(ask(projection.place, _NAMES, [site, json.dumps(ids)]))
     counts = {
         names[row]: sum(_alike(own[row], gists[other]) for other in others if other in gists)
         for row, others in meeting.items()
@@ -44,10 +44,10 @@ def _count(
 
 def _meeting(projection: Projection, site: str, ids: Sequence[str]) -> dict[int, set[int]]:
     """Return the rows that meet each comment in some band: whoever is alike, and some others."""
-    own = ask(projection.path, _BANDS, [site, json.dumps(ids)])
+    own = ask(projection.place, _BANDS, [site, json.dumps(ids)])
     keys = json.dumps(sorted({band for _, band in own}))
     members: dict[int, list[int]] = {}
-    for band, row in ask(projection.path, _MEMBERS, [keys]):
+    for band, row in ask(projection.place, _MEMBERS, [keys]):
         members.setdefault(band, []).append(row)
     meeting: dict[int, set[int]] = {}
     for row, band in own:
@@ -59,7 +59,7 @@ def _gists(
     projection: Projection, site: str, status: Status | None, rows: set[int]
 ) -> dict[int, frozenset[str]]:
     row_list = json.dumps(sorted(rows))
-    bodies = ask(projection.path, _BODIES, [row_list, site, status.value if status else None])
+    bodies = ask(projection.place, _BODIES, [row_list, site, status.value if status else None])
     return {row: gist(body.split()) for row, body in bodies}
 
 
@@ -74,9 +74,11 @@ _BANDS = (
     "SELECT row, band FROM comments JOIN bands USING (row) "
     "WHERE site = ? AND id IN (SELECT value FROM json_each(?))"
 )
-_MEMBERS = "SELECT band, row FROM bands WHERE band IN (SELECT value FROM json_each(?))"
+_MEMBERS = (
+    "SELECT band, row FROM bands WHERE band IN (SELECT CAST(value AS BIGINT) FROM json_each(?))"
+)
 _BODIES = (
     # CROSS JOIN: by row number, whatever indexes of site and status promise.
-    "SELECT row, body FROM json_each(?) CROSS JOIN comments ON row = value "
+    "SELECT row, body FROM json_each(?) CROSS JOIN comments ON row = CAST(value AS BIGINT) "
     "CROSS JOIN words ON words.rowid = row WHERE site = ? AND status = coalesce(?, status)"
 )

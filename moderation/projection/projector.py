@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from moderation.comment import Comment, Event
-from moderation.policy import ATTRIBUTES, TRUSTED
 from moderation.projection.articles import rows
 from moderation.projection.articles.rows import about
-from moderation.projection.authors.impostors import looks
+from moderation.projection.database import Place, open_for_writing, transaction
 from moderation.projection.minhash import bands
-from moderation.projection.schema import BUSY_SECONDS, open_for_writing, transaction
+from moderation.projection.records import (
+    COLUMNS,
+    DECISION_COLUMNS,
+    comment_row,
+    decision_rows,
+    upsert,
+)
 from moderation.projection.sums import kept
 from moderation.status import Status
 from moderation.store.articles.records import described
@@ -28,43 +33,41 @@ TEXT_CHANGES = frozenset(
     {"comment.accepted", "comment.imported", "comment.edited", "comment.erased"}
 )
 
-_COLUMNS = (
-    "site", "id", "version", "status", "sequence", "accepted_at", "article", "author", "reports",
-    "risk", "route", "rules", "language", "model", *ATTRIBUTES, "decided_by", "decided_at",
-    "reason", "held_for", "holds", "validated", "escalated", "opinion_asked",
-    "name", "network", "mailbox", "domain", "looks", "path", "section",
-    "judged_elsewhere",
-)  # fmt: skip
-_UPSERT = (
-    f"INSERT INTO comments ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))}) "
-    "ON CONFLICT (site, id) DO UPDATE SET "
-    + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[2:])
-    + " RETURNING row"
+_UPSERT = upsert("comments", COLUMNS, 2)
+_DECISION = upsert("decisions", DECISION_COLUMNS, 2)
+_CURSOR = upsert("cursors", ("site", "cursor"), 1)
+_REPORT = (
+    "INSERT INTO reports SELECT row, ? FROM comments WHERE site = ? AND id = ? "
+    "ON CONFLICT DO NOTHING"
+)
+_ROWS = "SELECT id, row FROM comments WHERE site = ? AND id IN (SELECT value FROM json_each(?))"
+_ABOUT_WORDS = {"words": "rowid", "bands": "row"}
+_REBUILT = (
+    "INSERT INTO rebuilds VALUES (?, 1) ON CONFLICT (site) DO UPDATE SET times = rebuilds.times + 1"
 )
 
 
-_DECISION = f"INSERT OR REPLACE INTO decisions VALUES ({', '.join('?' * 17)})"
-
-
-_REPORT = "INSERT OR IGNORE INTO reports SELECT row, ? FROM comments WHERE site = ? AND id = ?"
-
-
 class Projector:
-    """Writes one file; one of them runs on each machine that serves the dashboard."""
+    """Writes one projection: a file of each machine that serves the dashboard, or one database."""
 
-    def __init__(self, reader: Reader, path: Path) -> None:
+    def __init__(self, reader: Reader, place: Place) -> None:
         self._reader = reader
-        self._database = open_for_writing(path)
+        self.database = open_for_writing(place)
 
     def close(self) -> None:
         """Let go of the file."""
-        self._database.close()
+        self.database.close()
+
+    def leads(self) -> bool:
+        """Return whether it is the one that follows; another one waits until that one has ended."""
+        return self.database.leads()
 
     def follow(self, site: str) -> int:
         """Apply the next lines of the site's journal; return how many there were.
 
         Raises:
-            StoreUnavailable: Redis is away; the file is as it was.
+            StoreUnavailable: Redis is away; the projection is as it was.
+            ProjectionUnavailable: its database is, or another projector leads.
         """
         cursor = self._cursor(site)
         self._wipe_if_due()
@@ -88,13 +91,12 @@ class Projector:
         comments = described(stored, known)
         reported = [c for c in comments if c.reports]
         reports = self._reader.reports_on(site, [comment.id for comment in reported])
-        with transaction(self._database):
-            with kept(self._database, site, changed):
-                for comment in comments:
-                    self._write(comment, words=comment.id in retold)
+        with transaction(self.database):
+            with kept(self.database, site, changed):
+                self._write(site, comments, retold)
             for comment, readers in zip(reported, reports, strict=True):
                 self._write_reports(comment, [report.reporter for report in readers])
-            named = rows.write(self._database, site, known)
+            named = rows.write(self.database, site, known)
             for article in named | {str(e.data["article"]) for e in events if _renames(e)}:
                 self._rename(site, article)
             self._note_cursor(site, events[-1].cursor)
@@ -103,109 +105,96 @@ class Projector:
         self._wipe_if_due()
 
     def _note_cursor(self, site: str, cursor: str) -> None:
-        self._database.execute("INSERT OR REPLACE INTO cursors VALUES (?, ?)", (site, cursor))
+        self.database.execute(_CURSOR, (site, cursor))
 
     def _wipe_if_due(self) -> None:
         """Take erased words off the disk; noted with the erasure, so a kill puts it off at most.
 
-        FTS5 keeps words in old segments until these merge, and the log keeps pages until no
-        reader stands in the way of emptying it: then it is tried again in the next round.
+        Where a reader stands in the way it is tried again in the next round.
         """
-        if self._cursor(WIPE) is None:
-            return
-        self._database.execute("INSERT INTO words (words) VALUES ('optimize')")
-        if self._empty_log():
-            self._database.execute("DELETE FROM cursors WHERE site = ?", (WIPE,))
+        if self._cursor(WIPE) is not None and self.database.wipe():
+            self.database.execute("DELETE FROM cursors WHERE site = ?", (WIPE,))
 
-    def _empty_log(self) -> bool:
-        self._database.execute("PRAGMA busy_timeout = 0")  # a reader may take its time
-        (busy, _, _) = self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        self._database.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
-        return not busy
+    def _write(self, site: str, comments: Sequence[Comment], retold: Collection[str]) -> None:
+        gone = [c.id for c in comments if c.status is Status.ERASED or c.submission is None]
+        self._erase(site, gone)
+        written = [comment for comment in comments if comment.id not in gone]
+        self.database.executemany(_UPSERT, map(comment_row, written))
+        rows = self._rows(site, [comment.id for comment in written])
+        self.database.executemany(
+            _DECISION, [made for c in written for made in decision_rows(rows[c.id], c)]
+        )
+        self._write_words({rows[c.id]: c.submission for c in written if c.id in retold})
 
-    def _write(self, comment: Comment, *, words: bool) -> None:
-        if comment.status is Status.ERASED or comment.submission is None:
-            self._erase(comment)
-            return
-        (row,) = self._database.execute(_UPSERT, _values(comment)).fetchone()
-        if words:
-            self._write_words(row, comment.submission)
-        self._database.executemany(_DECISION, _decisions(row, comment))
+    def _rows(self, site: str, ids: Sequence[str]) -> dict[str, int]:
+        return dict(self.database.execute(_ROWS, (site, json.dumps(ids))).fetchall())
 
     def _write_reports(self, comment: Comment, reporters: Sequence[str]) -> None:
-        self._database.executemany(
-            _REPORT, [(name, comment.site, comment.id) for name in reporters]
-        )
+        self.database.executemany(_REPORT, [(name, comment.site, comment.id) for name in reporters])
 
-    def _write_words(self, row: int, submission: Submission) -> None:
-        body = list(stems(submission.body))
-        self._forget_words(row)
-        self._database.execute(
+    def _write_words(self, submissions: Mapping[int, Submission | None]) -> None:
+        words = [(row, _words(one)) for row, one in submissions.items() if one]
+        self._forget_words(submissions)
+        self.database.executemany(
             "INSERT INTO words (rowid, body, author, article) VALUES (?, ?, ?, ?)",
-            (
-                row,
-                " ".join(body),
-                " ".join(stems(f"{submission.author.name} {submission.author.id or ''}")),
-                about(submission.article),
-            ),
+            [(row, *texts) for row, texts in words],
         )
-        self._database.executemany(
-            "INSERT INTO bands VALUES (?, ?)", [(band, row) for band in bands(gist(body))]
+        self.database.executemany(
+            "INSERT INTO bands VALUES (?, ?)",
+            [(band, row) for row, (body, *_) in words for band in bands(gist(body.split()))],
         )
 
     def _rename(self, site: str, article: str) -> None:
         """Write anew by which words and in which section an article's comments are found."""
-        cursor = self._database.execute(
+        cursor = self.database.execute(
             "SELECT id, row FROM comments WHERE site = ? AND article = ?", (site, article)
         ).fetchall()
         for first in range(0, len(cursor), BATCH):
             rows = dict(cursor[first : first + BATCH])
             comments = self._reader.with_pins(site, self._reader.get_many(site, list(rows)))
             articles = [(c.submission.article, rows[c.id]) for c in comments if c.submission]
-            self._database.executemany(
+            self.database.executemany(
                 "UPDATE words SET article = ? WHERE rowid = ?",
                 [(about(article), row) for article, row in articles],
             )
-            self._database.executemany(
+            self.database.executemany(
                 "UPDATE comments SET section = ? WHERE row = ?",
                 [(section(article.url), row) for article, row in articles],
             )
 
-    def _forget_words(self, row: int) -> None:
-        self._database.execute("DELETE FROM words WHERE rowid = ?", (row,))
-        self._database.execute("DELETE FROM bands WHERE row = ?", (row,))
+    def _forget_words(self, rows: Iterable[int]) -> None:
+        for table, column in _ABOUT_WORDS.items():
+            self.database.executemany(
+                f"DELETE FROM {table} WHERE {column} = ?", [(row,) for row in rows]
+            )
 
-    def _erase(self, comment: Comment) -> None:
-        key = (comment.site, comment.id)
-        cursor = self._database.execute("SELECT row FROM comments WHERE site = ? AND id = ?", key)
-        for (row,) in cursor.fetchall():
-            self._forget_words(row)
-            self._database.execute("DELETE FROM decisions WHERE row = ?", (row,))
-            self._database.execute("DELETE FROM reports WHERE row = ?", (row,))
-            self._database.execute("DELETE FROM comments WHERE row = ?", (row,))
+    def _erase(self, site: str, ids: Sequence[str]) -> None:
+        rows = self._rows(site, ids).values()
+        self._forget_words(rows)
+        for table in ("decisions", "reports", "comments"):
+            self.database.executemany(
+                f"DELETE FROM {table} WHERE row = ?", [(row,) for row in rows]
+            )
 
     def _cursor(self, site: str) -> str | None:
-        cursor = self._database.execute("SELECT cursor FROM cursors WHERE site = ?", (site,))
+        cursor = self.database.execute("SELECT cursor FROM cursors WHERE site = ?", (site,))
         row = cursor.fetchone()
         return row[0] if row else None
 
     def _forget(self, site: str) -> None:
-        with transaction(self._database):
+        with transaction(self.database):
             rows = "SELECT row FROM comments WHERE site = ?"
             for table in ("words", "bands", "decisions", "reports"):
                 column = "rowid" if table == "words" else "row"
-                self._database.execute(
+                self.database.execute(
                     f"DELETE FROM {table} WHERE {column} IN ({rows})",
                     (site,),
                 )
             for table in ("comments", "articles", "sums"):
-                self._database.execute(f"DELETE FROM {table} WHERE site = ?", (site,))
-            self._database.execute("DELETE FROM cursors WHERE site = ?", (site,))
+                self.database.execute(f"DELETE FROM {table} WHERE site = ?", (site,))
+            self.database.execute("DELETE FROM cursors WHERE site = ?", (site,))
             self._note_cursor(WIPE, "due")
-            self._database.execute(
-                "INSERT INTO rebuilds VALUES (?, 1) ON CONFLICT DO UPDATE SET times = times + 1",
-                (site,),
-            )
+            self.database.execute(_REBUILT, (site,))
 
 
 def _renames(event: Event) -> bool:
@@ -214,83 +203,11 @@ def _renames(event: Event) -> bool:
     return event.type == "article.changed" and bool(data.get("pinned") or data.get("released"))
 
 
-def _values(comment: Comment) -> tuple[object, ...]:
-    submission, verdict, decision = comment.submission, comment.verdict, comment.decision
-    assert submission is not None  # noqa: S101 (the caller erases such a row instead)
-    scores = verdict.scores if verdict else {}
+def _words(submission: Submission) -> tuple[str, str, str]:
+    """Return the stems of the body, of the author and of the article."""
+    author = submission.author
     return (
-        comment.site,
-        comment.id,
-        comment.version,
-        comment.status.value,
-        comment.sequence,
-        comment.accepted_at,
-        submission.article.id,
-        submission.author.key,
-        comment.reports,
-        comment.risk,
-        verdict.route.value if verdict else None,
-        " ".join(fired.rule for fired in verdict.rules) if verdict else "",
-        verdict.language if verdict else None,
-        verdict.model if verdict else None,
-        *(scores.get(attribute) for attribute in ATTRIBUTES),
-        decision.by if decision else None,
-        decision.at if decision else None,
-        decision.reason if decision else None,
-        _held_for(comment),
-        " ".join(_holds(comment)),
-        int(verdict.validated if verdict else False),
-        int(comment.escalation is not None),
-        int(comment.opinion is not None),
-        submission.author.name,
-        submission.ip_digest,
-        submission.author.mailbox,
-        submission.author.domain,
-        None if submission.author.named_only else looks(submission.author.name),
-        comment.path,
-        section(submission.article.url),
-        int(comment.is_judged_elsewhere),
+        " ".join(stems(submission.body)),
+        " ".join(stems(f"{author.name} {author.id or ''}")),
+        about(submission.article),
     )
-
-
-def _held_for(comment: Comment) -> str | None:
-    """Return the attribute whose score was the first reason to hold, if one was."""
-    rules = comment.verdict.rules if comment.verdict else ()
-    attributes = (str(fired.detail["attribute"]) for fired in rules if fired.rule == "score_hold")
-    return next(attributes, None)
-
-
-def _holds(comment: Comment) -> list[str]:
-    """Return what holds the comment: attributes whose scores did, and other rules by their code."""
-    rules = comment.verdict.rules if comment.verdict else ()
-    holding = (fired for fired in rules if fired.rule != TRUSTED)
-    return sorted({str(fired.detail.get("attribute", fired.rule)) for fired in holding})
-
-
-def _decisions(row: int, comment: Comment) -> Iterator[tuple[object, ...]]:
-    undone_by = {d.undoes: d.by for d in comment.decisions if d.undoes is not None}
-    made = [d for d in comment.decisions if d.undoes is None]
-    # What its own maker took back was a slip; what a colleague took back, they saw otherwise.
-    looks = [d.version for d in made if undone_by.get(d.version) != d.by]
-    standing = [d.version for d in made if d.version not in undone_by]
-    for decision in comment.decisions:
-        opinion = decision.opinion
-        yield (
-            row,
-            decision.version,
-            decision.status.value,
-            decision.previous.value,
-            decision.by,
-            decision.at,
-            decision.reason,
-            int(decision.blind),
-            int(decision.bulk is not None),
-            int(decision.follows is not None),
-            decision.undoes,
-            undone_by.get(decision.version),
-            int(looks[:1] == [decision.version]),
-            int(standing[:1] == [decision.version]),
-            opinion.by if opinion else None,
-            opinion.status.value if opinion else None,
-            int(opinion.blind) if opinion else None,
-        )

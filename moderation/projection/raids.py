@@ -41,13 +41,13 @@ class RaidFigures:
 
 def newest_row(projection: Projection, site: str) -> int:
     """Return the number of the row that was written last; 0 for none."""
-    rows = ask(projection.path, "SELECT max(row) FROM comments WHERE site = ?", [site])
+    rows = ask(projection.place, "SELECT max(row) FROM comments WHERE site = ?", [site])
     return int(rows[0][0] or 0) if rows else 0
 
 
 def texts(projection: Projection, site: str, *, since: int, above: int = 0) -> list[Text]:
     """Return what came from ``since`` on, in rows ``above`` one, the oldest first."""
-    return _texts(ask(projection.path, _HOUR, [site, since, above]))
+    return _texts(ask(projection.place, _HOUR, [site, since, above]))
 
 
 def crowded(projection: Projection, site: str, *, since: int, above: int, fresh: int) -> list[Text]:
@@ -56,18 +56,18 @@ def crowded(projection: Projection, site: str, *, since: int, above: int, fresh:
     They share a band (``minhash.bands``) with enough others by enough authors, and with one that
     came from ``fresh`` on in a row ``above`` the one that was seen last.
     """
-    new = ask(projection.path, _NEW_BANDS, [site, fresh, above])
-    first = ask(projection.path, _FIRST_ROW, [site, since])
+    new = ask(projection.place, _NEW_BANDS, [site, fresh, above])
+    first = ask(projection.place, _FIRST_ROW, [site, since])
     if not new:
         return []
     bands = json.dumps([band for (band,) in new])
     values = [bands, first[0][0], site, since, CROWD, CROWD_AUTHORS, CROWDS_MAX]
-    return _texts(ask(projection.path, _CROWDED, values))
+    return _texts(ask(projection.place, _CROWDED, values))
 
 
 def newest_texts(projection: Projection, site: str) -> list[Text]:
     """Return the newest thousand comments."""
-    return _texts(ask(projection.path, _NEWEST, [site, NEWEST]))
+    return _texts(ask(projection.place, _NEWEST, [site, NEWEST]))
 
 
 def approved_before(
@@ -75,21 +75,21 @@ def approved_before(
 ) -> list[Text]:
     """Return approved comments of an earlier time that share a band with one of ``ids``."""
     values = [site, json.dumps(ids), site, since, until, BEFORE_MAX]
-    return _texts(ask(projection.path, _BEFORE, values))
+    return _texts(ask(projection.place, _BEFORE, values))
 
 
 def spread_of(projection: Projection, site: str, ids: Sequence[str]) -> Spread:
     """Return how far the comments ``ids`` have spread."""
-    rows = ask(projection.path, _SPREAD, [site, json.dumps(ids)])
+    rows = ask(projection.place, _SPREAD, [site, json.dumps(ids)])
     return Spread(*rows[0]) if rows else Spread()
 
 
 def raid_figures(projection: Projection, site: str, ids: Sequence[str]) -> RaidFigures:
     """Return who wrote the comments ``ids``, where, and where they stand."""
     values = [site, json.dumps(ids)]
-    statuses = {Status(name): count for name, count in ask(projection.path, _STATUSES, values)}
-    writers = ask(projection.path, _WRITERS, [*values, SHOWN])
-    articles = ask(projection.path, _ARTICLES, [*values, SHOWN])
+    statuses = {Status(name): count for name, count in ask(projection.place, _STATUSES, values)}
+    writers = ask(projection.place, _WRITERS, [*values, SHOWN])
+    articles = ask(projection.place, _ARTICLES, [*values, SHOWN])
     return RaidFigures(
         statuses, [Share(*row) for row in writers], [Share(*row) for row in articles]
     )
@@ -112,7 +112,7 @@ _WRITERS = f"SELECT author, max(name), count(*) {_OF_RAID} GROUP BY 1 ORDER BY 3
 _ARTICLES = (
     "SELECT article, coalesce((SELECT title FROM articles AS a "
     "WHERE a.site = c.site AND a.article = c.article), article), count(*) "
-    f"{_OF_RAID} GROUP BY article ORDER BY 3 DESC, 1 LIMIT ?"
+    f"{_OF_RAID} GROUP BY c.site, article ORDER BY 3 DESC, 1 LIMIT ?"
 )
 _COLUMNS = "id, c.author, c.article, accepted_at, body"
 _HOUR = (
@@ -134,19 +134,19 @@ _FIRST_ROW = (
 _CROWDED = (
     "WITH members AS MATERIALIZED ("
     "SELECT band, c.row, author FROM json_each(?) "
-    "CROSS JOIN bands ON band = value AND bands.row >= ? "
+    "CROSS JOIN bands ON band = CAST(value AS BIGINT) AND bands.row >= ? "
     "CROSS JOIN comments AS c ON c.row = bands.row WHERE site = ? AND accepted_at >= ?), "
     "crowds AS (SELECT band FROM members GROUP BY band "
     "HAVING count(*) >= ? AND count(DISTINCT author) >= ?) "
     f"SELECT {_COLUMNS} FROM (SELECT DISTINCT row AS chosen FROM members "
-    "WHERE band IN crowds ORDER BY row DESC LIMIT ?) "
+    "WHERE band IN (SELECT band FROM crowds) ORDER BY row DESC LIMIT ?) AS picked "
     "CROSS JOIN comments AS c ON c.row = chosen "
     "CROSS JOIN words ON words.rowid = c.row ORDER BY c.row"
 )
 _BEFORE = (
     f"SELECT {_COLUMNS} FROM (SELECT DISTINCT b.row AS other FROM comments AS own "
     "JOIN bands AS a ON a.row = own.row JOIN bands AS b ON b.band = a.band "
-    "WHERE own.site = ? AND own.id IN (SELECT value FROM json_each(?))) "
+    "WHERE own.site = ? AND own.id IN (SELECT value FROM json_each(?))) AS others "
     "CROSS JOIN comments AS c ON c.row = other CROSS JOIN words ON words.rowid = c.row "
     "WHERE c.site = ? AND accepted_at >= ? AND accepted_at < ? AND status = 'approved' LIMIT ?"
 )

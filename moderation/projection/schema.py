@@ -1,20 +1,15 @@
-"""The tables of the projection. A change here raises VERSION, which rebuilds the file.
+"""The tables of the projection, but for ``words``. A change raises VERSION: they are made anew.
 
-``words`` holds stems that stems.py has parted and folded. The tokenizer "ascii" takes every other
-sign for a letter, so that a stem is one token whatever Unicode SQLite knows.
+``words`` (rowid, body, author, article) holds stems that stems.py has parted and folded; how they
+are looked up is each engine's own. The tokenizer "ascii" takes every other sign for a letter, so
+that a stem is one token whatever Unicode SQLite knows.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
 from moderation.policy import ATTRIBUTES
 
-VERSION = 17
-BUSY_SECONDS = 5.0
+VERSION = 19
 SCORES = ", ".join(f"{attribute} REAL" for attribute in ATTRIBUTES)
 
 TABLES = f"""
@@ -40,9 +35,9 @@ CREATE TABLE comments (
     reason TEXT,
     held_for TEXT,
     holds TEXT NOT NULL,
-    validated INTEGER NOT NULL,
-    escalated INTEGER NOT NULL,
-    opinion_asked INTEGER NOT NULL,
+    validated BOOLEAN NOT NULL,
+    escalated BOOLEAN NOT NULL,
+    opinion_asked BOOLEAN NOT NULL,
     name TEXT NOT NULL,
     network TEXT,
     mailbox TEXT,
@@ -50,7 +45,7 @@ CREATE TABLE comments (
     looks TEXT,
     section TEXT,
     path TEXT NOT NULL,
-    judged_elsewhere INTEGER NOT NULL,
+    judged_elsewhere BOOLEAN NOT NULL,
     UNIQUE (site, id)
 );
 CREATE INDEX comments_by_risk ON comments (site, status, risk, row);
@@ -77,8 +72,8 @@ CREATE TABLE articles (
     url TEXT,
     title TEXT,
     words TEXT NOT NULL,
-    closed INTEGER NOT NULL,
-    premoderated INTEGER NOT NULL,
+    closed BOOLEAN NOT NULL,
+    premoderated BOOLEAN NOT NULL,
     assigned TEXT,
     PRIMARY KEY (site, article)
 ) WITHOUT ROWID;
@@ -88,7 +83,6 @@ CREATE TABLE reports (
     PRIMARY KEY (row, reporter)
 ) WITHOUT ROWID;
 CREATE INDEX reports_by_reporter ON reports (reporter);
-CREATE VIRTUAL TABLE words USING fts5 (body, author, article, detail=column, tokenize='ascii');
 CREATE TABLE decisions (
     row INTEGER NOT NULL,
     version INTEGER NOT NULL,
@@ -97,16 +91,16 @@ CREATE TABLE decisions (
     by TEXT NOT NULL,
     at INTEGER NOT NULL,
     reason TEXT,
-    blind INTEGER NOT NULL,
-    bulk INTEGER NOT NULL,
-    follows INTEGER NOT NULL,
+    blind BOOLEAN NOT NULL,
+    bulk BOOLEAN NOT NULL,
+    follows BOOLEAN NOT NULL,
     undoes INTEGER,
     undone_by TEXT,
-    first_look INTEGER NOT NULL,
-    first_standing INTEGER NOT NULL,
+    first_look BOOLEAN NOT NULL,
+    first_standing BOOLEAN NOT NULL,
     opinion_by TEXT,
     opinion_status TEXT,
-    opinion_blind INTEGER,
+    opinion_blind BOOLEAN,
     PRIMARY KEY (row, version)
 ) WITHOUT ROWID;
 CREATE INDEX decisions_by_person ON decisions (by, at);
@@ -127,60 +121,4 @@ CREATE TABLE bands (
 CREATE INDEX bands_by_row ON bands (row);
 CREATE TABLE cursors (site TEXT PRIMARY KEY, cursor TEXT NOT NULL);
 CREATE TABLE rebuilds (site TEXT PRIMARY KEY, times INTEGER NOT NULL);
-PRAGMA user_version = {VERSION};
 """
-
-
-def open_for_writing(path: Path) -> sqlite3.Connection:
-    """Return a connection to the file; its tables are made where it is new or of another version.
-
-    That happens inside the file, in one transaction: a reader sees the old tables or the new
-    ones. Only a damaged file is taken away.
-    """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        return _ready(path)
-    except sqlite3.OperationalError:
-        raise  # locked, or the disk is full: the file is not to blame
-    except sqlite3.DatabaseError:
-        for file in path.parent.glob(path.name + "*"):
-            file.unlink()
-        return _ready(path)
-
-
-def _ready(path: Path) -> sqlite3.Connection:
-    path.touch(0o600)  # it holds comments; SQLite gives the files beside it the same rights
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-    try:
-        # Readers go on while the projector writes; a lost tail is read from the journal again.
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA secure_delete = ON")  # an erased comment leaves no bytes
-        with transaction(connection):
-            if connection.execute("PRAGMA user_version").fetchone()[0] != VERSION:
-                _make_tables(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _make_tables(connection: sqlite3.Connection) -> None:
-    # Virtual tables first: they take along their shadow tables, which are on the list too.
-    old = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY sql NOT LIKE '%VIRTUAL%'"
-    for (name,) in connection.execute(old).fetchall():
-        connection.execute(f'DROP TABLE IF EXISTS "{name}"')
-    for statement in TABLES.split(";"):
-        connection.execute(statement)
-
-
-@contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Commit what is done inside, or nothing of it."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")

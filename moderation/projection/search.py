@@ -6,10 +6,9 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 from moderation.policy import ATTRIBUTES
-from moderation.projection.database import ask
+from moderation.projection.database import Place, ask
 from moderation.projection.minhash import ALIKE, jaccard
 from moderation.status import Status
 from moderation.store.pages import Page
@@ -93,7 +92,7 @@ class Query:
 class Projection:
     """The reading side; safe to use from many threads."""
 
-    path: Path
+    place: Place
 
     def find(
         self, query: Query, *, sort: Sort, after: str | None = None, limit: int = 50
@@ -109,7 +108,7 @@ class Projection:
             where += f" AND ({value}, row) > (?, ?)"
             values += [float(least), int(row)]
         rows = ask(
-            self.path,
+            self.place,
             f"SELECT id, {value}, row FROM comments WHERE {where} ORDER BY {value}, row LIMIT ?",
             [*values, limit + 1],
         )
@@ -121,47 +120,44 @@ class Projection:
     def count(self, query: Query) -> int:
         """Return how many comments match."""
         where, values = _conditions(query)
-        rows = ask(self.path, f"SELECT count(*) FROM comments WHERE {where}", values)
+        rows = ask(self.place, f"SELECT count(*) FROM comments WHERE {where}", values)
         return int(rows[0][0]) if rows else 0
 
     def count_up_to(self, query: Query, most: int) -> int:
         """Return how many comments match, counted no further than ``most``."""
         where, values = _conditions(query)
-        sql = f"SELECT count(*) FROM (SELECT 1 FROM comments WHERE {where} LIMIT ?)"
-        rows = ask(self.path, sql, [*values, most])
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM comments WHERE {where} LIMIT ?) AS matching"
+        rows = ask(self.place, sql, [*values, most])
         return int(rows[0][0]) if rows else 0
 
     def people(self, query: Query) -> int:
         """Return by how many authors the matching comments are."""
         where, values = _conditions(query)
-        rows = ask(self.path, f"SELECT count(DISTINCT author) FROM comments WHERE {where}", values)
+        rows = ask(self.place, f"SELECT count(DISTINCT author) FROM comments WHERE {where}", values)
         return int(rows[0][0]) if rows else 0
 
     def matching(self, query: Query, ids: Sequence[str]) -> set[str]:
         """Return those of ``ids`` that match."""
         where, values = _conditions(query)
-        among = ", ".join("?" * len(ids))
-        sql = f"SELECT id FROM comments WHERE {where} AND id IN ({among})"
-        return {row[0] for row in ask(self.path, sql, [*values, *ids])}
+        sql = f"SELECT id FROM comments WHERE {where} AND id IN (SELECT value FROM json_each(?))"
+        return {row[0] for row in ask(self.place, sql, [*values, json.dumps([*ids])])}
 
     def histogram(self, query: Query, attribute: str) -> list[int]:
         """Return how many matching comments score in each of 20 equal bands of ``attribute``."""
         if attribute not in ATTRIBUTES:
             raise ValueError(f"attribute must be one of {', '.join(ATTRIBUTES)}")
         where, values = _conditions(query)
-        rows = ask(
-            self.path,
-            f"SELECT min(CAST({attribute} * {BUCKETS} AS INTEGER), {BUCKETS - 1}), count(*) "
-            f"FROM comments WHERE {where} AND {attribute} IS NOT NULL GROUP BY 1",
-            values,
+        bands = ", ".join(
+            f"sum({attribute} >= {band / BUCKETS} AND {attribute} < {end})"
+            for band, end in enumerate([*(n / BUCKETS for n in range(1, BUCKETS)), 2])
         )
-        bands = dict(rows)
-        return [int(bands.get(band, 0)) for band in range(BUCKETS)]
+        rows = ask(self.place, f"SELECT {bands} FROM comments WHERE {where}", values)
+        return [int(count or 0) for count in rows[0]] if rows else [0] * BUCKETS
 
     def similar(self, site: str, comment_id: str, status: Status) -> list[str]:
         """Return the ids of comments in ``status`` that say nearly the same, oldest first."""
         own = ask(
-            self.path,
+            self.place,
             "SELECT row, body FROM comments JOIN words ON words.rowid = row "
             "WHERE site = ? AND id = ?",
             [site, comment_id],
@@ -170,7 +166,7 @@ class Projection:
             return []
         row, body = own[0]
         matches = ask(
-            self.path,
+            self.place,
             "SELECT DISTINCT id, body, sequence FROM bands AS b "
             "JOIN comments USING (row) JOIN words ON words.rowid = comments.row "
             "WHERE b.band IN (SELECT band FROM bands WHERE row = ?) AND b.row != ? "
@@ -183,18 +179,18 @@ class Projection:
     def premoderated(self, site: str) -> list[str]:
         """Return the articles all of whose comments are held."""
         rows = ask(
-            self.path, "SELECT article FROM articles WHERE site = ? AND premoderated", [site]
+            self.place, "SELECT article FROM articles WHERE site = ? AND premoderated", [site]
         )
         return [str(article) for (article,) in rows]
 
     def cursor(self, site: str) -> str:
         """Return up to which line of the site's journal this has read; empty at first."""
-        rows = ask(self.path, "SELECT cursor FROM cursors WHERE site = ?", [site])
+        rows = ask(self.place, "SELECT cursor FROM cursors WHERE site = ?", [site])
         return str(rows[0][0]) if rows else ""
 
     def rebuilds(self) -> int:
         """Return how often the rows of a site were dropped because its journal was another."""
-        rows = ask(self.path, "SELECT coalesce(sum(times), 0) FROM rebuilds", [])
+        rows = ask(self.place, "SELECT coalesce(sum(times), 0) FROM rebuilds", [])
         return int(rows[0][0]) if rows else 0
 
 
@@ -259,14 +255,14 @@ _ALONE = "holds IN ('', ?) AND validated AND reports = 0 AND NOT escalated AND N
 def _text_filter(text: str) -> tuple[str, list[object]]:
     match = match_expression(text)
     if not match:
-        return "0", []
+        return "false", []
     return "(row IN (SELECT rowid FROM words WHERE words MATCH ?) OR id = ?)", [match, text.strip()]
 
 
 def _column_filter(column: str, text: str) -> tuple[str, list[object]]:
     match = match_expression(text)
     if not match:
-        return "0", []
+        return "false", []
     within = f"{column} : ({match})"
     return "row IN (SELECT rowid FROM words WHERE words MATCH ?)", [within]
 

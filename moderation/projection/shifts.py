@@ -67,7 +67,7 @@ class Shifts:
     """Questions about one site; empty answers where the projector has not run yet."""
 
     def __init__(self, projection: Projection, site: str) -> None:
-        self._ask = partial(ask, projection.path)
+        self._ask = partial(ask, projection.place)
         self._site = site
 
     def own(self, by: str, span: Span) -> Tally:
@@ -109,7 +109,7 @@ class Shifts:
         )
         gaps = self._ask(
             "SELECT gap FROM (SELECT d.at - lag(d.at) OVER (PARTITION BY d.by ORDER BY d.at) "
-            f"AS gap, {STANDING} AS stands FROM {decisions} AND NOT d.bulk) "
+            f"AS gap, {STANDING} AS stands FROM {decisions} AND NOT d.bulk) AS gaps "
             "WHERE stands AND gap BETWEEN ? AND ?",
             [*values, *GAP_MS],
         )

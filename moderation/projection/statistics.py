@@ -78,7 +78,7 @@ class Statistics:
 
     def __init__(self, projection: Projection, site: str) -> None:
         self._projection = projection
-        self._ask = partial(ask, projection.path)
+        self._ask = partial(ask, projection.place)
         self._site = site
 
     def arrivals(self, span: Span, step: int = DAY_MS) -> list[Period]:
@@ -140,7 +140,8 @@ class Statistics:
         """Return how long the held ones wait, and how long the newest decided ones did."""
         cuts = [now - age for age in AGES_MS]
         rows = self._ask(
-            "SELECT (accepted_at <= ?) + (accepted_at <= ?) + (accepted_at <= ?), "
+            "SELECT CASE WHEN accepted_at > ? THEN 0 WHEN accepted_at > ? THEN 1 "
+            "WHEN accepted_at > ? THEN 2 ELSE 3 END, "
             "count(*), min(accepted_at) FROM comments INDEXED BY comments_held "
             "WHERE site = ? AND status = 'held' "
             "GROUP BY 1",
@@ -171,7 +172,8 @@ _EDGE = (
 )
 _HEAT = (
     "WITH parts (article, comments, uncleared, reports) AS ("
-    f"SELECT kind, (figure = '{Figure.ARTICLE}') * of, hits, (figure = '{Figure.REPORTED}') * of "
+    f"SELECT kind, CASE figure WHEN '{Figure.ARTICLE}' THEN of ELSE 0 END, hits, "
+    f"CASE figure WHEN '{Figure.REPORTED}' THEN of ELSE 0 END "
     f"FROM sums WHERE site = ? AND figure IN ('{Figure.ARTICLE}', '{Figure.REPORTED}') "
     f"AND at >= ? AND at < ? UNION ALL {_EDGE} UNION ALL {_EDGE}) "
     "SELECT article, sum(comments), sum(uncleared), sum(reports) FROM parts "

@@ -7,13 +7,12 @@ the rows after each of them, whatever was undone, edited or erased.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from moderation.projection.database import ask
+from moderation.projection.database import Database, ask
 from moderation.projection.figures import Figure, parts_sql
 from moderation.projection.search import Projection
 
@@ -38,7 +37,7 @@ Key = tuple[str, int, str]  # figure, start in ms since 1970, kind
 
 
 @contextmanager
-def kept(database: sqlite3.Connection, site: str, ids: Sequence[str]) -> Iterator[None]:
+def kept(database: Database, site: str, ids: Sequence[str]) -> Iterator[None]:
     """Bring the sums along with what is done to those comments of a site inside."""
     chosen = json.dumps(ids)
     before = _parts(database, _THESE, site, chosen)
@@ -47,25 +46,23 @@ def kept(database: sqlite3.Connection, site: str, ids: Sequence[str]) -> Iterato
     _add(database, site, before, after)
 
 
-def sum_anew(database: sqlite3.Connection, site: str) -> None:
+def sum_anew(database: Database, site: str) -> None:
     """Count all comments of a site, whose sums may be missing."""
     database.execute("DELETE FROM sums WHERE site = ?", (site,))
     _add(database, site, {}, full_count(database, site))
 
 
-def full_count(database: sqlite3.Connection, site: str) -> dict[Key, Sum]:
+def full_count(database: Database, site: str) -> dict[Key, Sum]:
     """Return what the sums of a site have to be, from its rows."""
     return _parts(database, _ALL, site)
 
 
-def _parts(database: sqlite3.Connection, sql: str, *values: str) -> dict[Key, Sum]:
+def _parts(database: Database, sql: str, *values: str) -> dict[Key, Sum]:
     rows = database.execute(sql, values)
     return {(figure, at, kind): Sum(hits, of) for figure, at, kind, hits, of in rows}
 
 
-def _add(
-    database: sqlite3.Connection, site: str, before: dict[Key, Sum], after: dict[Key, Sum]
-) -> None:
+def _add(database: Database, site: str, before: dict[Key, Sum], after: dict[Key, Sum]) -> None:
     changes = {key: after.get(key, Sum()).minus(before.get(key, Sum())) for key in before | after}
     changed = [(site, *key, *change) for key, change in changes.items() if any(change)]
     database.executemany(_ADD, changed)
@@ -74,7 +71,7 @@ def _add(
 
 def totals(projection: Projection, site: str, figure: Figure, since: int, until: int) -> Totals:
     """Return a figure by kind, of the quarter hours that begin in ``since`` .. ``until``."""
-    rows = ask(projection.path, _TOTALS, [site, figure.value, since, until])
+    rows = ask(projection.place, _TOTALS, [site, figure.value, since, until])
     return {kind: Sum(hits, of) for kind, hits, of in rows}
 
 
@@ -87,7 +84,7 @@ def series(
     """
     steps: defaultdict[int, dict[str, Sum]] = defaultdict(dict)
     for place, kind, hits, of in ask(
-        projection.path, _SERIES, [since, step, site, figure.value, since, until]
+        projection.place, _SERIES, [since, step, site, figure.value, since, until]
     ):
         steps[place][kind] = Sum(hits, of)
     return steps
@@ -105,7 +102,8 @@ _THESE = parts_sql(
 _ALL = parts_sql("SELECT * FROM comments WHERE site = ?")
 _ADD = (
     "INSERT INTO sums (site, figure, at, kind, hits, of) VALUES (?, ?, ?, ?, ?, ?) "
-    "ON CONFLICT DO UPDATE SET hits = hits + excluded.hits, of = of + excluded.of"
+    "ON CONFLICT (site, figure, at, kind) "
+    "DO UPDATE SET hits = sums.hits + excluded.hits, of = sums.of + excluded.of"
 )
 _DROP_EMPTY = "DELETE FROM sums WHERE site = ? AND figure = ? AND at = ? AND kind = ? AND of = 0"
 _IN_SPAN = "FROM sums WHERE site = ? AND figure = ? AND at >= ? AND at < ?"

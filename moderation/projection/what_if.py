@@ -69,15 +69,15 @@ def what_if(projection: Projection, site: str, policy: Policy) -> WhatIf:
     outcomes = {
         (outcome, status): count
         for outcome, status, count in ask(
-            projection.path,
-            f"SELECT {route}, status, count(*) FROM ({_DECIDED}) GROUP BY 1, 2",
+            projection.place,
+            f"SELECT {route}, status, count(*) FROM ({_DECIDED}) AS decided GROUP BY 1, 2",
             [*limits, site, CASES_MAX],
         )
     }
     scored = dict(
         ask(
-            projection.path,
-            f"SELECT {route}, count(*) FROM ({_SCORED}) GROUP BY 1",
+            projection.place,
+            f"SELECT {route}, count(*) FROM ({_SCORED}) AS scored GROUP BY 1",
             [*limits, site, CASES_MAX],
         )
     )
@@ -99,7 +99,7 @@ def what_if(projection: Projection, site: str, policy: Policy) -> WhatIf:
 
 def seconds_per_decision(projection: Projection, site: str) -> float:
     """Return the median time between two decisions of one person, pauses left out; else 10 s."""
-    rows = ask(projection.path, _GAPS, [site, GAPS_MAX, *GAP_MS])
+    rows = ask(projection.place, _GAPS, [site, GAPS_MAX, *GAP_MS])
     return median(gap for (gap,) in rows) / 1000 if len(rows) >= GAPS_MIN else SECONDS_PER_DECISION
 
 
@@ -127,8 +127,10 @@ def _route(policy: Policy) -> tuple[str, list[object]]:
 def _promised(policy: Policy) -> tuple[str, list[str]]:
     """Return SQL that tells where a promise decides, so that no threshold changes the route."""
     if EVERY_LANGUAGE in policy.promises:
-        return "1", []
+        return "true", []
     languages = [*policy.promises]
+    if not languages:
+        return "false", []
     return f"language IN ({', '.join('?' * len(languages))})", languages
 
 
@@ -144,7 +146,7 @@ def _clean_below(limits: Threshold) -> tuple[str, list[object]]:
 
 def _any(limits: Sequence[_Limit]) -> str:
     # A score that is missing compares as NULL, which is not true.
-    return "(" + " OR ".join(["0", *(f"{name} >= {limit}" for name, limit, _ in limits)]) + ")"
+    return "(" + " OR ".join(["false", *(f"{name} >= {limit}" for name, limit, _ in limits)]) + ")"
 
 
 def _without_score_rules() -> Iterator[str]:
@@ -174,6 +176,6 @@ _SCORED = (
 _GAPS = (
     "SELECT gap FROM (SELECT d.at - lag(d.at) OVER (PARTITION BY d.by ORDER BY d.at) AS gap "
     "FROM decisions AS d JOIN comments USING (row) "
-    "WHERE site = ? AND d.by != 'reports' AND NOT d.bulk ORDER BY d.at DESC LIMIT ?) "
+    "WHERE site = ? AND d.by != 'reports' AND NOT d.bulk ORDER BY d.at DESC LIMIT ?) AS gaps "
     "WHERE gap BETWEEN ? AND ?"
 )

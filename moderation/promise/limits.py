@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from dataclasses import fields as dataclass_fields
 
+from moderation.documents import read_as
 from moderation.promise.promise import Promise
 
 
@@ -82,6 +82,5 @@ def _load(fields: dict[str, object]) -> LanguageLimits:
     assert isinstance(promise, dict)  # noqa: S101
     assert isinstance(watched, list)  # noqa: S101
     stretches = tuple((since, until) for since, until in watched)
-    known = {field.name for field in dataclass_fields(LanguageLimits)}
-    own = {name: value for name, value in fields.items() if name in known}
-    return LanguageLimits(Promise(**promise), watched=stretches, **own)  # type: ignore[arg-type]
+    own = {**fields, "promise": read_as(Promise, promise), "watched": stretches}
+    return read_as(LanguageLimits, own)

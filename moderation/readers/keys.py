@@ -17,11 +17,11 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
+from moderation.documents import read_as
 from moderation.errors import ConfigError, NotFound
 from moderation.registry import Action, Line
 from moderation.registry.audited_hashes import Command
 from moderation.registry.sites import Sites
-from moderation.store.documents import read_as
 from moderation.store.installation_keys import READER_KEYS
 from moderation.store.server.connection import redis_errors
 

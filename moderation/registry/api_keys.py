@@ -9,11 +9,11 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 
+from moderation.documents import read_as
 from moderation.errors import ConfigError, NotFound
 from moderation.registry.audited_hashes import TRIES, Action, Line, overtaken
 from moderation.registry.scopes import ALL_SCOPES, Scope
 from moderation.registry.sites import Sites
-from moderation.store.documents import read_as
 from moderation.store.epochs import require_installation
 from moderation.store.installation_keys import KEYS
 from moderation.store.server.connection import redis_errors

@@ -11,6 +11,7 @@ import secrets
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
+from moderation.documents import read_as
 from moderation.errors import ConfigError, NotFound
 from moderation.registry import memberships
 from moderation.registry.accounts import require_name
@@ -20,7 +21,6 @@ from moderation.registry.memberships import EVERY_SITE, Memberships
 from moderation.registry.moderator import MODERATOR_NAME, Moderator
 from moderation.registry.roles import Permission
 from moderation.registry.teams import Teams
-from moderation.store.documents import read_as
 from moderation.store.installation_keys import INVITATIONS
 from moderation.store.server.connection import redis_errors
 

@@ -9,10 +9,10 @@ from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from moderation.documents import read_as
 from moderation.registry import memberships
 from moderation.registry.memberships import EVERY_SITE, Memberships
 from moderation.registry.roles import Permission, Role
-from moderation.store.documents import read_as
 
 MODERATOR_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 

@@ -57,7 +57,8 @@ class SiteSettings:
     a rejected comment unless its moderator says otherwise. With ``heat_breaker`` an
     article that leaves its normal range is pre-moderated until it is calm. ``raids`` says whether
     nearly the same text by many authors is shown as one, and held. About one in
-    ``golden_every`` cards of a moderator's held list is a golden one, 0 none.
+    ``golden_every`` cards of a moderator's held list is a golden one, 0 none. Alerts begin where a
+    comment is held for more than ``alert_held_hours``, or more than ``alert_backlog`` are held.
     """
 
     version: int = 0
@@ -81,6 +82,8 @@ class SiteSettings:
     heat_breaker: bool = flag(default=True)
     raids: RaidMode = choice(RaidMode.HOLD)  # noqa: RUF009 (a field)
     golden_every: int = whole(default=0, least=0, most=1000)
+    alert_held_hours: int = whole(default=24, least=1, most=720)
+    alert_backlog: int = whole(default=500, least=1, most=100_000)
     reasons: tuple[Reason, ...] = DEFAULT_REASONS
 
     @property

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
+from moderation.documents import read_as
 from moderation.policy import Policy, Publishing, Threshold
 from moderation.promise.promise import Promise
 from moderation.status import Route
-from moderation.store.documents import dump, read_as
+from moderation.store.documents import dump
 from moderation.text.word_list import WordKind, WordRule
 
 

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from moderation.comment import Comment, Decision, Edit, Escalation, Event, Move, Opinion
+from moderation.documents import read_as
 from moderation.errors import LaterRelease
 from moderation.status import Route, Status
 from moderation.store.authors.documents import author_doc, author_of
-from moderation.store.documents import dump, present, read_as
+from moderation.store.documents import dump, present
 from moderation.submission import Article, Submission
 from moderation.verdict import FiredRule, Highlight, ShadowVerdict, Verdict
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from moderation.comment import Comment
+from moderation.documents import read_as
 from moderation.errors import NotFound
 from moderation.policy import Policy
 from moderation.promise.limits import load_limits
@@ -16,7 +17,6 @@ from moderation.site.site_settings import SiteSettings
 from moderation.store import policy_records
 from moderation.store.articles import records as articles
 from moderation.store.articles.records import StoredArticle
-from moderation.store.documents import read_as
 from moderation.store.journal import Journal
 from moderation.store.keys import key
 from moderation.store.learning import model_places

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from moderation import queues
-from moderation.alerts.alert import RULES, Alert
+from moderation.alerts.alert import Alert
 from moderation.alerts.channels import Channels
+from moderation.alerts.limits import rules
 from moderation.alerts.log import AlertLog
 from moderation.alerts.state import State, step
 from moderation.comment import Comment
@@ -63,19 +64,23 @@ class AlertWatch:
         What this machine's projection cannot tell now is left as it is.
         """
         states, turned = self._log.states(site), []
+        limits = rules(self._store.settings(site))
         for alert, figure in self.figures.items():
             with suppress(sqlite3.Error):
                 value = figure(site, now)
-                if value is not None and self._note(site, alert, states[alert], value, now):
+                if value is None:
+                    continue
+                new = step(states[alert], limits[alert], value, now)
+                if self._note(site, alert, states[alert], new, value, limits[alert].limit):
                     turned.append(alert)
         return turned
 
-    def _note(self, site: str, alert: Alert, former: State, value: float, now: int) -> bool:
-        """Write what a look makes of an alert; return whether it began or ended."""
-        new = step(former, RULES[alert], value, now)
-        if new == former or not self._log.note(site, alert, former, new, value, RULES[alert].limit):
-            return False
-        return new.begun != former.begun
+    def _note(
+        self, site: str, alert: Alert, former: State, new: State, value: float, limit: float
+    ) -> bool:
+        """Write what a look made of an alert; return whether it began or ended by that."""
+        written = new != former and self._log.note(site, alert, former, new, value, limit)
+        return written and new.begun != former.begun
 
     def _held_age(self, site: str, now: int) -> float:
         """Return for how many seconds the comment that waits longest is held; 0: there is none."""

@@ -91,6 +91,14 @@ SETTING_WORDS = {
             "held ones, are told at once what was known, and alone see their score. 0 shows none."
         ),
     ),
+    "alert_held_hours": (
+        marked("Alert after a comment was held for so many hours"),
+        marked("Whom it is told, and what else is, is set on the page Alerts."),
+    ),
+    "alert_backlog": (
+        marked("Alert when more comments than this are held for six hours"),
+        marked("It ends when four fifths of them or fewer are held."),
+    ),
     "audit_percent": (
         marked("Audit: how many of 100 that the machine decides are asked of people"),
         marked(

@@ -9,6 +9,7 @@ from contextlib import suppress
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from moderation.errors import ProjectionUnavailable
 from moderation.store.server.witness import Witness
 from service.services import Services
 
@@ -26,7 +27,7 @@ class MachineCollector(Collector):
         yield GaugeMetricFamily(
             "modqueue_broker_up", "1 while the broker answers.", int(self._parts.broker_answers())
         )
-        with suppress(sqlite3.Error):
+        with suppress(sqlite3.Error, ProjectionUnavailable):
             yield CounterMetricFamily(
                 "modqueue_projection_rebuilds",
                 "Times that a site's rows were dropped because its journal was another one.",

@@ -56,10 +56,9 @@ def with_more(value: str) -> str:
         return value
     if not isinstance(document, dict):
         return value
-    if "scopes" in document:
-        document["scopes"].append(ADDED)
-    if "alerts" in document:
-        document["alerts"].append(ADDED)
+    for names in ("scopes", "alerts"):
+        if names in document:
+            document[names].append(ADDED)
     if "memberships" in document:
         document["memberships"]["later-site"] = ADDED
     return json.dumps({**document, ADDED: [1]})

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
+from moderation.projection.database import Place, open_for_writing, transaction
+from moderation.projection.engines.sqlite import SqliteWriting
 from moderation.projection.minhash import bands
-from moderation.projection.schema import open_for_writing, transaction
 from moderation.text.gist import gist
 from moderation.text.stems import stems
 
 
-def write_comments(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
+def write_comments(path: Place, rows: Iterable[Mapping[str, object]]) -> None:
     """Write comments of the site "demo"; what a row leaves out is 0, an empty text or nothing.
 
     With a ``body`` its words are written, too.
     """
     database = open_for_writing(path)
+    assert isinstance(database, SqliteWriting), "rows are numbered as SQLite does"
     empty = _empty(database)
     sql = f"INSERT INTO comments ({', '.join(empty)}) VALUES ({', '.join('?' * len(empty))})"
     with transaction(database):
@@ -31,7 +31,7 @@ def write_comments(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
     database.close()
 
 
-def _write_words(database: sqlite3.Connection, row: int | None, body: str) -> None:
+def _write_words(database: SqliteWriting, row: int | None, body: str) -> None:
     words = list(stems(body))
     database.execute(
         "INSERT INTO words (rowid, body, author, article) VALUES (?, ?, '', '')",
@@ -41,9 +41,9 @@ def _write_words(database: sqlite3.Connection, row: int | None, body: str) -> No
     database.executemany("INSERT INTO bands VALUES (?, ?)", [(band, row) for band in keys])
 
 
-def _empty(database: sqlite3.Connection) -> dict[str, object]:
+def _empty(database: SqliteWriting) -> dict[str, object]:
     columns = database.execute("PRAGMA table_info(comments)").fetchall()
-    zeros = {"TEXT": "", "INTEGER": 0, "REAL": 0.0}
+    zeros = {"TEXT": "", "INTEGER": 0, "REAL": 0.0, "BOOLEAN": False}
     return {
         name: zeros[kind] if needed else None
         for _, name, kind, needed, *_ in columns

@@ -91,6 +91,9 @@ class FullDisk:
         self.lines = 3
         self.is_full = True
 
+    def leads(self) -> bool:
+        return True
+
     def follow(self, site: str) -> int:
         if self.is_full:
             self.is_full = False

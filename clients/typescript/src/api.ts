@@ -581,6 +581,8 @@ export interface SettingsDocument {
   heat_breaker: boolean;
   raids: "off" | "mark" | "hold";
   golden_every: number;
+  alert_held_hours: number;
+  alert_backlog: number;
 }
 
 export interface Webhook {

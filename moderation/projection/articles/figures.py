@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -119,12 +120,15 @@ def list_articles(
     """
     where, values = _matching(words, assigned)
     rows = ask(
-        projection.path,
+        projection.place,
         f"{_LISTED} WHERE a.site = ?{where} "
         f"ORDER BY {_ORDERS[sort]} DESC, arrivals DESC, a.article LIMIT ? OFFSET ?",
         [site, now - RECENT_MS, site, site, *values, limit + 1, offset],
     )
-    shown = [ArticleLine(*row) for row in rows[:limit]]
+    shown = [
+        ArticleLine(article, title, bool(closed), bool(premoderated), *others)
+        for article, title, closed, premoderated, *others in rows[:limit]
+    ]
     return Page(shown, str(offset + limit) if len(rows) > limit else None)
 
 
@@ -132,11 +136,11 @@ def _matching(words: str, assigned: Collection[str] | None) -> tuple[str, list[o
     where, values = "", []
     for word in WORDS.findall(fold(words))[:SEARCH_WORDS_MAX]:
         forms = stem_forms(word)
-        where += " AND (" + " OR ".join(["instr(a.words, ?)"] * len(forms)) + ")"
+        where += " AND (" + " OR ".join(["instr(a.words, ?) > 0"] * len(forms)) + ")"
         values += [f" {form} " for form in forms]
     if assigned is not None:
-        where += f" AND a.assigned IN ({', '.join('?' * len(assigned))})"
-        values += assigned
+        where += " AND a.assigned IN (SELECT value FROM json_each(?))"
+        values.append(json.dumps([*assigned]))
     return where, [*values]
 
 
@@ -149,13 +153,13 @@ def article_figures(
     """
     groups = [
         _Group(*row)
-        for row in ask(projection.path, _GROUPS, [span.since, step, site, article, span.since])
+        for row in ask(projection.place, _GROUPS, [span.since, step, site, article, span.since])
     ]
     steps = math.ceil((span.until - span.since) / step)
-    (totals,) = ask(projection.path, _TOTALS, [site, article]) or [(0,) * len(_COUNTED)]
+    (totals,) = ask(projection.place, _TOTALS, [site, article]) or [(0,) * len(_COUNTED)]
     counts = {status: n for status, n in zip(_COUNTED, totals, strict=True) if n}
-    writers = ask(projection.path, _WRITERS, [site, article, PEOPLE_MAX])
-    (recent,) = ask(projection.path, _RECENT, [site, now - HOUR_MS, article]) or [(0,)]
+    writers = ask(projection.place, _WRITERS, [site, article, PEOPLE_MAX])
+    (recent,) = ask(projection.place, _RECENT, [site, now - HOUR_MS, article]) or [(0,)]
 
     def periods(*kinds: str) -> list[Period]:
         return _periods(groups, span.since, step, steps, kinds)
@@ -212,14 +216,14 @@ def comments_of(
     projection: Projection, site: str, article: str, *, before: int | None, limit: int
 ) -> Page[str]:
     """Return the ids of an article's comments, the newest first; ``next`` goes on behind them."""
-    rows = ask(projection.path, _COMMENTS, [site, article, before or 2**62, limit + 1])
+    rows = ask(projection.place, _COMMENTS, [site, article, before or 2**62, limit + 1])
     shown = rows[:limit]
     return Page([id_ for id_, _ in shown], str(shown[-1][1]) if len(rows) > limit else None)
 
 
 _LISTED = (
     "WITH recent AS (SELECT article, count(*) AS arrivals, "
-    "sum(route IS NOT 'approve') AS uncleared, sum(reports) AS reports "
+    "sum(coalesce(route, '') != 'approve') AS uncleared, sum(reports) AS reports "
     "FROM comments INDEXED BY comments_by_time "
     "WHERE site = ? AND accepted_at >= ? GROUP BY article), "
     "waiting AS (SELECT article, count(*) AS held FROM comments INDEXED BY comments_held "

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 
+from moderation.projection.database import Database
+from moderation.projection.records import upsert
 from moderation.store.articles.records import StoredArticle
 from moderation.submission import Article
 from moderation.text.stems import stems
 
-_ROW = "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_COLUMNS = ("site", "article", "url", "title", "words", "closed", "premoderated", "assigned")
+_ROW = upsert("articles", _COLUMNS, 2)
 _FACTS = "SELECT url, title FROM articles WHERE site = ? AND article = ?"
 
 
-def write(database: sqlite3.Connection, site: str, known: Mapping[str, StoredArticle]) -> set[str]:
+def write(database: Database, site: str, known: Mapping[str, StoredArticle]) -> set[str]:
     """Write what is ``known`` of articles.
 
     Return the ids of those whose address or title nobody had said when earlier comments came.
@@ -46,7 +48,7 @@ def _values(site: str, stored: StoredArticle) -> tuple[object, ...]:
         article.id,
         *_facts(article),
         f" {about(article)} ",
-        int(settings.closed),
-        int(settings.premoderated),
+        settings.closed,
+        settings.premoderated,
         settings.assigned or None,
     )

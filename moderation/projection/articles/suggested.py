@@ -64,7 +64,7 @@ def suggested(
     Only approved ones in a language that the model was validated for, that nobody reported;
     ``without`` some.
     """
-    rows = [_Row(*row) for row in ask(projection.path, _NEWEST, [site, article, LOOK])]
+    rows = [_Row(*row) for row in ask(projection.place, _NEWEST, [site, article, LOOK])]
     words = {row.id: set(row.body.split()) for row in rows}
     topic = _topic(words.values(), title)
     calm = _calm(rows)

@@ -35,15 +35,15 @@ def article_windows(
     Window 0 ends at ``until``, 1 where that one begins, and so on; empty ones are left out.
     """
     windows: dict[str, dict[int, Window]] = {}
-    rows = ask(projection.path, _WINDOWS, [until - 1, length, site, since, until])
+    rows = ask(projection.place, _WINDOWS, [until - 1, length, site, since, until])
     for article, age, arrivals, good, bad in rows:
         windows.setdefault(article, {})[age] = Window(arrivals, good, bad)
     return windows
 
 
 _WINDOWS = (
-    "SELECT article, (? - accepted_at) / ?, count(*), sum(status = 'approved' AND NOT reports), "
-    "sum(status = 'rejected' AND (reason IS NOT NULL OR route IS 'reject') OR reports > 0) "
-    "FROM comments INDEXED BY comments_by_time "
+    "SELECT article, (? - accepted_at) / ?, count(*), sum(status = 'approved' AND reports = 0), "
+    "sum(status = 'rejected' AND (reason IS NOT NULL OR coalesce(route, '') = 'reject') "
+    "OR reports > 0) FROM comments INDEXED BY comments_by_time "
     "WHERE site = ? AND accepted_at >= ? AND accepted_at < ? GROUP BY 1, 2"
 )

@@ -79,7 +79,7 @@ def author_figures(projection: Projection, site: str, author: str) -> AuthorFigu
 
     One pass over the author's comments, grouped, is summed up here: 10,000 of them in 50 ms.
     """
-    groups = [_Group(*row) for row in ask(projection.path, _GROUPS, [site, author])]
+    groups = [_Group(*row) for row in ask(projection.place, _GROUPS, [site, author])]
     if not groups:
         return None
     rejected = [group for group in groups if group.status == Status.REJECTED]
@@ -98,13 +98,13 @@ def author_figures(projection: Projection, site: str, author: str) -> AuthorFigu
 def people_at(projection: Projection, site: str, address: str) -> int:
     """Return how many authors wrote from a mailbox, a network or a domain: ``kind:digest``."""
     kind, _, digest = address.partition(":")
-    rows = ask(projection.path, _PEOPLE[kind], [site, digest])
+    rows = ask(projection.place, _PEOPLE[kind], [site, digest])
     return int(rows[0][0]) if rows else 0
 
 
 def newest_names(projection: Projection, site: str, authors: Sequence[str]) -> dict[str, str]:
     """Return the name in the newest comment of each of ``authors`` that has one."""
-    return dict(ask(projection.path, _NEWEST_NAMES, [site, json.dumps([*authors])]))
+    return dict(ask(projection.place, _NEWEST_NAMES, [site, json.dumps([*authors])]))
 
 
 def stranger(author: str) -> AuthorFigures:
@@ -114,7 +114,7 @@ def stranger(author: str) -> AuthorFigures:
 
 def reports_made(projection: Projection, site: str, reporter: str) -> Upheld:
     """Return the reports that a reader made who has the site's own id ``reporter``."""
-    rows = ask(projection.path, _MADE, [reporter, site])
+    rows = ask(projection.place, _MADE, [reporter, site])
     return Upheld(*rows[0]) if rows else Upheld(0, 0)
 
 
@@ -156,7 +156,7 @@ def _alike(projection: Projection, site: str, author: str, groups: Iterable[_Gro
     places = {"mailbox": [*mailboxes], "network": [*networks][:NETWORKS_MAX]}
     alike: dict[str, Alike] = {}
     for place, own in places.items():
-        rows = ask(projection.path, _OTHERS[place], [site, json.dumps(own), author, ALIKE_MAX])
+        rows = ask(projection.place, _OTHERS[place], [site, json.dumps(own), author, ALIKE_MAX])
         for key, name, comments in rows:
             alike.setdefault(key, Alike(key, name, comments, place == "mailbox"))
     return [*alike.values()][:ALIKE_MAX]
@@ -175,9 +175,9 @@ _PEOPLE = {
     for place in (*PLACES, "domain")
 }
 _NEWEST_NAMES = (
-    "SELECT value, (SELECT name FROM comments INDEXED BY comments_by_author "
+    "SELECT * FROM (SELECT value, (SELECT name FROM comments INDEXED BY comments_by_author "
     "WHERE site = ? AND author = value ORDER BY sequence DESC LIMIT 1) AS newest "
-    "FROM json_each(?) WHERE newest IS NOT NULL"
+    "FROM json_each(?)) AS named WHERE newest IS NOT NULL"
 )
 _MADE = (
     "SELECT count(*), coalesce(sum(status = 'rejected'), 0) FROM reports JOIN comments USING (row) "
@@ -190,7 +190,7 @@ _OTHERS = {
         "SELECT author, count(*) AS comments, max(row) AS newest "
         f"FROM comments INDEXED BY comments_by_{place} "
         f"WHERE site = ? AND {place} IN (SELECT value FROM json_each(?)) AND author != ? "
-        "GROUP BY author ORDER BY comments DESC LIMIT ?)"
+        "GROUP BY author ORDER BY comments DESC LIMIT ?) AS others"
     )
     for place in PLACES
 }

@@ -25,7 +25,7 @@ def alike_regulars(projection: Projection, site: str, names: Mapping[str, str]) 
     A regular author has an account or an e-mail address, and at least 20 approved comments.
     """
     pairs = json.dumps([[key, looks(name)] for key, name in names.items()])
-    return dict(ask(projection.path, _REGULARS, [pairs, site, REGULAR_FROM]))
+    return dict(ask(projection.place, _REGULARS, [pairs, site, REGULAR_FROM]))
 
 
 # The row of a look is read from the index alone; only of those shown the name is looked up.
@@ -34,5 +34,5 @@ _REGULARS = (
     "SELECT value ->> 0 AS key, max(row) AS newest FROM json_each(?) "
     "CROSS JOIN comments INDEXED BY comments_by_looks "
     "ON site = ? AND looks = value ->> 1 AND author != value ->> 0 "
-    "WHERE status = 'approved' GROUP BY key, author HAVING count(*) >= ?)"
+    "WHERE status = 'approved' GROUP BY key, author HAVING count(*) >= ?) AS regulars"
 )

@@ -22,7 +22,7 @@ def strikes(
     A rejection that stands counts what ``severities`` says of its reason, or 1.
     """
     weights: Counter[str] = Counter()
-    rows = ask(projection.path, _REJECTED, [json.dumps([*authors]), site, since])
+    rows = ask(projection.place, _REJECTED, [json.dumps([*authors]), site, since])
     for author, reason, count in rows:
         weights[author] += count * severities.get(reason, 1)
     return weights

@@ -7,10 +7,10 @@ import secrets
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
+from moderation.documents import read_as
 from moderation.errors import NotFound
 from moderation.registry import moderator
 from moderation.registry.audited_hashes import Action, Command, Line, Written
-from moderation.store.documents import read_as
 from moderation.store.installation_keys import MODERATORS, SESSION, SESSIONS, SIGNINS
 from moderation.store.server.connection import redis_errors
 

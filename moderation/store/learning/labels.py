@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import NamedTuple
 
-from moderation.store.documents import read_as
+from moderation.documents import read_as
 from moderation.store.keys import key
 from moderation.store.scripting import Script, Scripts
 from moderation.store.server.commands import Redis

@@ -6,9 +6,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
+from moderation.documents import read_as
 from moderation.errors import NotFound
 from moderation.raids.raid import WATCH, Raid
-from moderation.store.documents import dump, read_as
+from moderation.store.documents import dump
 from moderation.store.keys import key
 from moderation.store.scripting import Script, Scripts
 from moderation.store.server.clock import DAY_MS

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from moderation.comment import Comment
+from moderation.documents import read_as
 from moderation.errors import NotFound
 from moderation.store import records
-from moderation.store.documents import read_as
 from moderation.store.indices import Indices
 from moderation.store.keys import key
 from moderation.store.server.connection import redis_errors

@@ -20,9 +20,9 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, request
 
+from moderation.documents import read_as
 from moderation.process.config import Config
 from moderation.registry import Moderator, Person
-from moderation.store.documents import read_as
 from service.access.keyring import keyring
 from service.access.openid.errors import Refused
 from service.access.openid.groups import groups_of, roles_of

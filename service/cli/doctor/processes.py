@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 from moderation.projection.search import Projection
 from moderation.store.installation_keys import ROUND
@@ -60,10 +61,11 @@ def sweeper(parts: Parts) -> Iterator[Finding]:
 
 
 def projection(parts: Parts) -> Iterator[Finding]:
-    """Compare this machine's search file with each site's journal."""
-    view = Projection(parts.settings.projection)
-    if not parts.settings.projection.exists():
-        sentence = f"there is no {parts.settings.projection} on this machine"
+    """Compare what this machine searches with each site's journal."""
+    place = parts.settings.projection
+    view = Projection(place)
+    if isinstance(place, Path) and not place.exists():
+        sentence = f"there is no {place} on this machine"
         advice = "Start `python -m worker.project` where web runs; elsewhere this is as it should."
         yield Finding("projection", State.WARN, sentence, advice)
         return

@@ -14,6 +14,7 @@ from flask_babel import get_locale, gettext
 from moderation.alerts import words as names
 from moderation.alerts.alert import RULES, Alert
 from moderation.alerts.channel import CHANNELS_MAX, LANGUAGES, Channel, Kind, Problem
+from moderation.alerts.limits import rules
 from moderation.errors import Invalid
 from moderation.registry import Permission
 from service.dashboard.alerts import words
@@ -110,7 +111,7 @@ def _page(site: str, wrong: Wrong | None = None) -> str:
         fresh=Channel(Kind.MAIL, "", language=_language(), zone=zone_name()),
         full=len(stored) >= CHANNELS_MAX,
         done=words.DONE_WORDS.get(request.args.get("done", "")),
-        rules=RULES,
+        rules=rules(services().store.settings(site)),
         words_of=words,
         name_of=lambda alert: names.name(alert, _language()),
         figure_of=_figure,

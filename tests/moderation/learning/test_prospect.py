@@ -107,7 +107,7 @@ def test_the_answers_beside_a_shadow_prove_its_limits(
     shown = Shadows(store).report(site, model, None)
     prospects = Prospects(store, projection)
     assert prospects(site, model, shown).promoted.share == 0.0
-    with closing(Projector(store, projection.path)) as projector:
+    with closing(Projector(store, projection.place)) as projector:
         while projector.follow(site):
             pass
     both = prospects(site, model, shown)

@@ -64,7 +64,7 @@ def limits(store: Store, site: str) -> Limits:
 
 def follow(store: Store, projection: Projection, site: str) -> None:
     """Have the projection read the journal to its end."""
-    with closing(Projector(store, projection.path)) as projector:
+    with closing(Projector(store, projection.place)) as projector:
         while projector.follow(site):
             pass
 

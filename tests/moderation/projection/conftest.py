@@ -1,29 +1,36 @@
-"""A newsroom whose comments are in a projection."""
+"""A newsroom whose comments are in a projection, a file's or PostgreSQL's."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from moderation import actions, judging
+from moderation.archive.opening import OpenArchive, opener
 from moderation.judging import DrainLimits
+from moderation.projection.database import Place
+from moderation.projection.engines import postgres
 from moderation.projection.projector import Projector
 from moderation.projection.search import Projection, Query, Sort
 from moderation.store.acceptance import Intake, Limits
+from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
 from tests.conftest import FakeScorer
+from tests.support.servers.redis_servers import wait_until
 
 
 class Newsroom:
     """A site with a projector that runs when told."""
 
-    def __init__(self, store: Store, path: Path) -> None:
-        self.store, self.path = store, path
-        self.projector = Projector(store, path)
-        self.projection = Projection(path)
+    def __init__(self, store: Store, place: Place) -> None:
+        self.store, self.place = store, place
+        self.projector = Projector(store, place)
+        wait_until(self.projector.leads, "another projector has let go")
+        self.projection = Projection(place)
 
     def submit(
         self, body: str, author: str = "Dana", article: str = "a1", title: str = "", url: str = ""
@@ -46,7 +53,44 @@ class Newsroom:
 
 
 @pytest.fixture
-def newsroom(store: Store, site: str, tmp_path: Path) -> Iterator[Newsroom]:
-    newsroom = Newsroom(store, tmp_path / "projection.sqlite3")
+def open_archive(tmp_path: Path) -> Iterator[OpenArchive]:
+    archive = opener(f"sqlite:///{tmp_path}/archive.sqlite3")
+    yield archive
+    archive().close()
+
+
+@pytest.fixture
+def store(store_redis: Redis, open_archive: OpenArchive) -> Store:
+    return Store(store_redis, open_archive)
+
+
+FILE_ONLY = pytest.mark.parametrize("engine", ["file"], indirect=True)
+
+
+@pytest.fixture(params=["file", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """What the projection of a newsroom is in."""
+    return str(request.param)
+
+
+@pytest.fixture
+def place(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    if engine == "file":
+        yield tmp_path / "projection.sqlite3"
+        return
+    url = str(request.getfixturevalue("postgres_url"))
+    with psycopg.connect(url, autocommit=True) as connection:
+        for (name,) in connection.execute(SCHEMAS).fetchall():
+            connection.execute(f"DROP SCHEMA {name} CASCADE".encode())
+    yield url
+    postgres.engine(url).dispose()
+
+
+SCHEMAS = "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'modqueue%'"
+
+
+@pytest.fixture
+def newsroom(store: Store, site: str, place: Place) -> Iterator[Newsroom]:
+    newsroom = Newsroom(store, place)
     yield newsroom
     newsroom.projector.close()

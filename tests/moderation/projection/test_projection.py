@@ -12,7 +12,7 @@ import pytest
 
 from moderation import actions
 from moderation.comment import Event
-from moderation.projection.database import ask
+from moderation.projection.database import Place, ask
 from moderation.projection.near_duplicates import count_copies
 from moderation.projection.projector import Projector
 from moderation.projection.search import Projection, Query, Sort
@@ -20,7 +20,7 @@ from moderation.registry import Registry
 from moderation.status import Status
 from moderation.store.reader import Reader
 from moderation.store.server.commands import Redis
-from tests.moderation.projection.conftest import Newsroom
+from tests.moderation.projection.conftest import FILE_ONLY, Newsroom
 
 
 def test_a_line_between_two_looks_forgets_nothing(
@@ -62,15 +62,19 @@ def test_decisions_edits_and_erasure_arrive(newsroom: Newsroom) -> None:
 
 
 def holds(newsroom: Newsroom, word: bytes) -> bool:
-    files = newsroom.path.parent.glob(newsroom.path.name + "*")
+    path = newsroom.place
+    if not isinstance(path, Path):
+        return False  # the database's own vacuum sees to it
+    files = path.parent.glob(path.name + "*")
     return any(word in file.read_bytes() for file in files)
 
 
+@FILE_ONLY
 def test_a_reader_in_the_way_only_delays(newsroom: Newsroom) -> None:
     """While a search is under way the log keeps erased words; the next round takes them off."""
     gone = newsroom.submit("secretive words")
     newsroom.settle()
-    with closing(sqlite3.connect(newsroom.path)) as reader:
+    with closing(sqlite3.connect(newsroom.place)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM comments").fetchone()
         actions.erase(newsroom.store, "demo", gone, by="k")
@@ -81,17 +85,18 @@ def test_a_reader_in_the_way_only_delays(newsroom: Newsroom) -> None:
     assert not holds(newsroom, b"secret")
 
 
+@FILE_ONLY
 def test_a_projector_that_was_killed_goes_on(newsroom: Newsroom) -> None:
     """Killed after the erasure and before the words were off the disk: the next one sees to it."""
     gone = newsroom.submit("secretive words")
     newsroom.settle()
-    with closing(sqlite3.connect(newsroom.path)) as reader:
+    with closing(sqlite3.connect(newsroom.place)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM comments").fetchone()
         actions.erase(newsroom.store, "demo", gone, by="k")
         newsroom.settle()
         newsroom.projector.close()
-    newsroom.projector = Projector(newsroom.store, newsroom.path)
+    newsroom.projector = Projector(newsroom.store, newsroom.place)
     newsroom.settle()
     assert not holds(newsroom, b"secret")
 
@@ -107,6 +112,7 @@ def test_rebuilt_file_is_the_same(newsroom: Newsroom, tmp_path: Path) -> None:
     again.projector.close()
 
 
+@FILE_ONLY
 def test_damaged_file_is_made_anew(newsroom: Newsroom, tmp_path: Path) -> None:
     """A file that is no database is replaced."""
     newsroom.submit("fine")
@@ -119,15 +125,16 @@ def test_damaged_file_is_made_anew(newsroom: Newsroom, tmp_path: Path) -> None:
     repaired.projector.close()
 
 
+@FILE_ONLY
 def test_file_of_another_version_is_filled_anew_under_its_readers(newsroom: Newsroom) -> None:
     """A release changes the tables inside the file, so a reader who has it open goes on reading."""
     newsroom.submit("fine")
     newsroom.settle()
-    with closing(sqlite3.connect(newsroom.path)) as reader:
+    with closing(sqlite3.connect(newsroom.place)) as reader:
         reader.execute("PRAGMA user_version = 1")
         reader.execute("CREATE TABLE forgotten (name TEXT)")
         reader.commit()
-        renewed = Newsroom(newsroom.store, newsroom.path)
+        renewed = Newsroom(newsroom.store, newsroom.place)
         assert reader.execute("SELECT count(*) FROM comments").fetchall() == [(0,)]
         renewed.settle()
         assert reader.execute("SELECT count(*) FROM comments").fetchall() == [(1,)]
@@ -192,9 +199,9 @@ def test_copies_are_remembered_until_the_journal_moves(
     assert count_copies(newsroom.projection, "demo", ids, status)[ids[0]] == 2
     asked: list[str] = []
 
-    def counted(path: Path, sql: str, values: Sequence[object]) -> list[Any]:
+    def counted(place: Place, sql: str, values: Sequence[object]) -> list[Any]:
         asked.append(sql)
-        return ask(path, sql, values)
+        return ask(place, sql, values)
 
     for module in ("near_duplicates", "search"):
         monkeypatch.setattr(f"moderation.projection.{module}.ask", counted)

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,16 +24,8 @@ from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.authors.acts import Acts
 from moderation.store.server.clock import DAY_MS, HOUR_MS
-from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
-from tests.moderation.projection.test_projection import Newsroom
-
-
-@pytest.fixture
-def newsroom(store: Store, site: str, tmp_path: Path) -> Iterator[Newsroom]:
-    newsroom = Newsroom(store, tmp_path / "projection.sqlite3")
-    yield newsroom
-    newsroom.projector.close()
+from tests.moderation.projection.conftest import Newsroom
 
 
 @given(st.integers(0, 1000), st.integers(1, 1000))
@@ -130,10 +117,11 @@ def test_what_another_system_judged_is_not_the_machine_s(newsroom: Newsroom) -> 
     decide(newsroom, wrong, Status.REJECTED)
     decide(newsroom, awful, Status.APPROVED)
     newsroom.settle()
-    elsewhere = "UPDATE comments SET judged_elsewhere = 1 WHERE id IN (?, ?)"
-    with closing(sqlite3.connect(newsroom.path)) as database, database:  # noqa: SIM117
-        with kept(database, "demo", [wrong, awful]):
-            database.execute(elsewhere, [wrong, awful])
+    database = newsroom.projector.database
+    with kept(database, "demo", [wrong, awful]):
+        database.execute(
+            "UPDATE comments SET judged_elsewhere = true WHERE id IN (?, ?)", [wrong, awful]
+        )
     statistics = Statistics(newsroom.projection, "demo")
     (week,) = weeks(newsroom.projection, "demo", newsroom.store.now() + 1, 1)
     assert (week.arrived, week.overruled) == (3, wilson(0, 1))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -18,18 +16,10 @@ from moderation.projection import what_if as module
 from moderation.projection.dry_run import dry_run
 from moderation.projection.what_if import seconds_per_decision, what_if
 from moderation.status import Status
-from moderation.store.writer import Store
 from moderation.text.word_list import WordRule
-from tests.moderation.projection.test_projection import Newsroom
+from tests.moderation.projection.conftest import Newsroom
 
 SHARES = st.integers(0, 100).map(lambda hundredths: hundredths / 100)
-
-
-@pytest.fixture
-def newsroom(store: Store, site: str, tmp_path: Path) -> Iterator[Newsroom]:
-    newsroom = Newsroom(store, tmp_path / "projection.sqlite3")
-    yield newsroom
-    newsroom.projector.close()
 
 
 @st.composite
@@ -106,8 +96,9 @@ def test_what_another_system_judged_is_no_case(newsroom: Newsroom) -> None:
             newsroom.store, "demo", id_, status=Status.REJECTED, by="anna", expected_version=2
         )
     newsroom.settle()
-    with closing(sqlite3.connect(newsroom.path)) as database, database:
-        database.execute("UPDATE comments SET judged_elsewhere = 1 WHERE id = ?", [first])
+    newsroom.projector.database.execute(
+        "UPDATE comments SET judged_elsewhere = true WHERE id = ?", [first]
+    )
     found = what_if(newsroom.projection, "demo", Policy())
     assert (found.cases, found.scored) == (1, 1)
 
@@ -122,8 +113,7 @@ def test_hours_rest_on_the_site_s_own_pace(newsroom: Newsroom) -> None:
             newsroom.store, "demo", id_, status=Status.APPROVED, by="anna", expected_version=2
         )
     newsroom.settle()
-    with closing(sqlite3.connect(newsroom.path)) as database, database:
-        database.execute("UPDATE decisions SET at = 1000000 + row * 7000")
+    newsroom.projector.database.execute("UPDATE decisions SET at = 1000000 + row * 7000")
     assert seconds_per_decision(newsroom.projection, "demo") == 7
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,15 @@ from moderation import actions, judging
 from moderation.alerts.alert import RULES, Alert
 from moderation.alerts.channel import Channel, Kind
 from moderation.alerts.channels import Channels
+from moderation.alerts.limits import rules
 from moderation.alerts.log import AlertLog
 from moderation.articles.heat import Figure, Heat
+from moderation.projection.database import open_for_writing, transaction
 from moderation.projection.projector import Projector
-from moderation.projection.schema import open_for_writing, transaction
 from moderation.projection.search import Projection
 from moderation.projection.sums import sum_anew
 from moderation.raids.raid import Raid
+from moderation.site.site_settings import SiteSettings
 from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.raids.raids import Raids
@@ -139,6 +142,19 @@ def test_a_backlog(room: Room) -> None:
     for _ in range(3):
         room.post("doubtful")
     assert room.figure(Alert.BACKLOG) == 3
+
+
+def test_a_site_has_limits_of_its_own(room: Room) -> None:
+    """Two hours, where the site says so; the event has that limit, and calm keeps its share."""
+    settings = SiteSettings(alert_held_hours=2, alert_backlog=10)
+    actions.save_settings(room.store, "demo", settings, by="aida", expected_version=0)
+    room.post("doubtful")
+    assert room.look(2 * HOUR_MS + MINUTE_MS) == []
+    assert room.look(2 * HOUR_MS + 6 * MINUTE_MS) == [Alert.HELD_AGE]
+    assert room.events()[0]["limit"] == 7200
+    own = rules(settings)
+    assert own[Alert.BACKLOG] == replace(RULES[Alert.BACKLOG], limit=10, calm=8)
+    assert rules(SiteSettings()) == RULES
 
 
 def test_late_verdicts(room: Room) -> None:

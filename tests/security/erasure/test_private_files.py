@@ -17,7 +17,7 @@ import pytest
 import service.server.config as gunicorn_config
 from moderation.process.config import Config
 from moderation.process.private_files import close_to_others
-from moderation.projection import schema
+from moderation.projection.database import open_for_writing
 from service.launcher.child import spawn
 from service.launcher.embedded import EmbeddedServer
 from worker import project, sweep
@@ -41,7 +41,7 @@ def test_the_projection_is_private(tmp_path: Path) -> None:
     """The file with everybody's comments is, whatever the process that makes it allows."""
     former = os.umask(0)
     try:
-        with closing(schema.open_for_writing(tmp_path / "projection.sqlite3")):
+        with closing(open_for_writing(tmp_path / "projection.sqlite3")):
             files = list(tmp_path.iterdir())
             assert files
             assert not [file.name for file in files if file.stat().st_mode & OTHERS]

@@ -59,7 +59,8 @@ PLACES = {
     "worker/test_start.py": "fault",
 }
 FIXTURES = {"chromium": "browser"}
-OTHER_SERVERS = ("debian", "cluster")  # parameters of the fixture ``redis_url``
+SERVERS_OF = ("redis_url", "engine")  # fixtures whose parameters name servers
+OTHER_SERVERS = ("debian", "cluster", "postgresql")
 KINDS = {"browser", "fault", "node", "security", "servers", "slow", "training"}
 # Kinds that stay in one process each: no two installations are to compete for the same cores, two
 # trainings share their data, and npm installs into one folder.
@@ -106,7 +107,7 @@ def kinds(place: str, item: pytest.Item) -> Iterator[str]:
     fixtures = getattr(item, "fixturenames", ())
     yield from (kind for name, kind in FIXTURES.items() if name in fixtures)
     callspec = getattr(item, "callspec", None)
-    if callspec and callspec.params.get("redis_url") in OTHER_SERVERS:
+    if callspec and {*OTHER_SERVERS} & {callspec.params.get(name) for name in SERVERS_OF}:
         yield "servers"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -16,13 +15,7 @@ from moderation.store.writer import Store
 from tests.moderation.every_server.archive.deciding import ARTICLES, decide
 from tests.moderation.every_server.conftest import Moderation
 from tests.support import undo_window
-from tests.support.servers.postgres import empty, postgres
-
-
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    with TemporaryDirectory(prefix="pg") as folder, postgres(Path(folder)) as url:
-        yield url
+from tests.support.servers.postgres import empty
 
 
 @pytest.fixture

@@ -54,8 +54,8 @@ def test_from_the_question_to_the_table(
     assert work()
     page = admin.get(PAGE).text
     assert "12 comments were compared." in page
-    assert "Of 2 comments that people rejected there the policy would have set aside 50 %." in page
-    assert "Of 9 that they published it would have published 88.9 % by itself." in page
+    assert "People rejected 2 there; the policy would have set aside 50 % of them." in page
+    assert "They published 9; it would have published 88.9 % of them by itself." in page
     assert "Moderators would have seen 9.1 % of all." in page
     assert "Rejected there; the policy would have published it." in page
     assert "Public there; the policy would have held it." in page

@@ -212,3 +212,16 @@ def test_seniors_see_the_team_s_figure(
     assert "of 30" in team
     assert boss.get(SHIFT).text.count("Agreed with golden cards") == 1
     assert 'id="team"' not in dana.get(SHIFT).text
+
+
+def test_what_a_later_release_adds_is_passed_over(store: Store, rejected: Day) -> None:
+    """A card and an answer with a field that is unknown here are read."""
+    cards, redis = asked_again.cards(store), store.redis
+    cards.mark(store.get("demo", rejected["Arman"]), "boss")
+    (known,) = cards.all()
+    answer = cards.answer("dana", known, Status.REJECTED, "insult")
+    for name in (key("demo", "golden"), key("demo", "golden_answers", "dana")):
+        text = redis.hget(name, known.id)
+        redis.hset(name, known.id, f'{{"added_later": 1, {str(text)[1:]}')
+    assert cards.all() == [known]
+    assert cards.answers("dana") == {known.id: answer}
