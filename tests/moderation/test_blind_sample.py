@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from moderation.blind_sample import is_drawn
 from moderation.comment import Comment, new_comment_id
+from moderation.desk.blind_sample import is_drawn
 from moderation.severity import SEVERE_FROM, severity
 from moderation.status import Route, Status
 from moderation.submission import Article, Author, Submission

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import request
 
-from moderation.blind_sample import is_drawn
 from moderation.comment import Comment
+from moderation.desk.blind_sample import is_drawn
 from moderation.queues import Queue
 from moderation.severity import severity
 from service.dashboard.words import OPEN_LISTS
