@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Callable
 from threading import Event, Thread
 
-from moderation.errors import StoreUnavailable
+from moderation.errors import ProjectionUnavailable, StoreUnavailable
 from moderation.watching.alerts import AlertWatch
 from moderation.watching.breaker import Breaker
 from moderation.watching.raids import RaidWatch
@@ -51,20 +51,25 @@ class Watch:
         """Do a round; what is away now is looked at in the next one."""
         try:
             self.round()
-        except (StoreUnavailable, sqlite3.OperationalError) as error:
+        except StoreUnavailable as error:
             log.warning("watch.put_off error=%s", error)
 
     def round(self) -> None:
         """Look at every site whose turn nobody else has taken."""
         for site in self._parts.registry.sites():
             if self._parts.turns.take(site.slug, TURN_MS):
-                try:
-                    self._look(site.slug, self._parts.store.now())
-                finally:
-                    self._look_at_alerts(site.slug)
+                self._try(self._look, site.slug)
+                self._try(self._look_at_alerts, site.slug)
 
-    def _look_at_alerts(self, site: str) -> None:
-        for alert in self._alerts.round(site, self._parts.store.now()):
+    def _try(self, look: Callable[[str, int], None], site: str) -> None:
+        """Look at a site; a projection that is away stops no other look."""
+        try:
+            look(site, self._parts.store.now())
+        except (ProjectionUnavailable, sqlite3.Error) as error:
+            log.warning("watch.put_off site=%s error=%s", site, error)
+
+    def _look_at_alerts(self, site: str, now: int) -> None:
+        for alert in self._alerts.round(site, now):
             log.warning("watch.alert_changed site=%s alert=%s", site, alert)
 
     def _look(self, site: str, now: int) -> None:

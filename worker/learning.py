@@ -13,6 +13,7 @@ from celery import Celery
 from celery.signals import celeryd_after_setup, setup_logging, worker_init
 
 from moderation.archive.opening import opener
+from moderation.errors import ProjectionUnavailable
 from moderation.learning.labels import SiteLabels
 from moderation.learning.learner import Learner
 from moderation.learning.models import ModelStore
@@ -159,7 +160,7 @@ def tend(promote: Callable[[str], object], renew: Callable[[str], object], site:
     for act in (promote, renew):
         try:
             act(site)
-        except sqlite3.Error as error:  # the projection is busy or broken: again in a minute
+        except (sqlite3.Error, ProjectionUnavailable) as error:  # again in a minute
             log.warning("learner.not_tended site=%s error=%s", site, error)
 
 

@@ -13,6 +13,7 @@ from moderation.alerts.limits import rules
 from moderation.alerts.log import AlertLog
 from moderation.alerts.state import State, step
 from moderation.comment import Comment
+from moderation.errors import ProjectionUnavailable
 from moderation.learning.measures.drift import alarms
 from moderation.projection.search import Projection
 from moderation.projection.weeks import weeks
@@ -45,6 +46,7 @@ class AlertWatch:
         self._store, self._projection, self._log = store, projection, log
         self._endpoints, self._channels, self._raids = endpoints, channels, raids
         self._drifts: dict[str, tuple[int, float]] = {}
+        self._read: dict[str, str] = {}  # how far each site's projection was when it answered last
         self.figures: Mapping[Alert, Figure] = {
             Alert.HELD_AGE: self._held_age,
             Alert.BACKLOG: lambda site, _: self._store.counts(site)[Status.HELD],
@@ -61,12 +63,12 @@ class AlertWatch:
     def round(self, site: str, now: int) -> list[Alert]:
         """Look at each figure once; return the alerts that began or ended.
 
-        What this machine's projection cannot tell now is left as it is.
+        What the projection cannot tell now is left as it is.
         """
         states, turned = self._log.states(site), []
         limits = rules(self._store.settings(site))
         for alert, figure in self.figures.items():
-            with suppress(sqlite3.Error):
+            with suppress(sqlite3.Error, ProjectionUnavailable):
                 value = figure(site, now)
                 if value is None:
                     continue
@@ -110,8 +112,13 @@ class AlertWatch:
         return drifted
 
     def _behind(self, site: str, now: int) -> float:
-        """Return for how many seconds the oldest line waits that the projection has not read."""
-        read = self._projection.cursor(site)
+        """Return for how many seconds the oldest line waits that the projection has not read.
+
+        One that is away reads nothing more.
+        """
+        with suppress(ProjectionUnavailable):
+            self._read[site] = self._projection.cursor(site)
+        read = self._read.get(site, "")
         if read and place(read) >= place(self._store.last_cursor(site)):
             return 0.0
         unread = self._store.events(site, after=read or None, limit=1).items

@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 
 from moderation import actions
-from moderation.errors import StoreUnavailable
+from moderation.alerts.alert import Alert
+from moderation.errors import ProjectionUnavailable, StoreUnavailable
 from moderation.process.config import Config
 from moderation.registry import Registry
 from moderation.site.site_settings import SiteSettings
 from moderation.store.writer import Store
 from moderation.submission import Article
+from moderation.watching.alerts import AlertWatch
+from moderation.watching.breaker import Breaker
 from service.services import Services
 from service.watching import Watch
 from tests.support.projected import write_comments
@@ -54,6 +57,26 @@ def test_what_is_away_is_looked_at_later(parts: Services, caplog: pytest.LogCapt
     broken = Services(Config(secret="s" * 40), parts.store, Unreachable(), str)  # type: ignore[arg-type]
     Watch(broken).try_round()
     assert "watch.put_off" in caplog.text
+
+
+def test_a_projection_that_is_away_stops_no_alert(
+    parts: Services, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither those of its site nor any other site's."""
+
+    def away(*_: object) -> None:
+        raise ProjectionUnavailable("away")
+
+    def look(_: AlertWatch, site: str, __: int) -> list[Alert]:
+        looked.append(site)
+        return []
+
+    registry.add_site("second", "Second")
+    looked: list[str] = []
+    monkeypatch.setattr(Breaker, "round", away)
+    monkeypatch.setattr(AlertWatch, "round", look)
+    Watch(parts).try_round()
+    assert looked == ["demo", "second"]
 
 
 class Unreachable:

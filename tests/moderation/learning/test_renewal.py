@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from moderation import actions
+from moderation.errors import ProjectionUnavailable
 from moderation.learning.models import ModelStore
 from moderation.learning.promotion import Promoter
 from moderation.learning.renewal import Renewal
@@ -205,3 +206,15 @@ def test_a_broken_projection_stops_no_look(
     tended: list[str] = []
     tend(tended.append, Renewal(promised, models, Projection(path)), site)
     assert (tended, limits(promised, site)) == ([site], Limits())
+
+
+def test_a_projection_that_is_away_stops_no_other_act() -> None:
+    """Neither of the same site nor of the next ones, which are tended behind it."""
+
+    def away(_: str) -> None:
+        raise ProjectionUnavailable("away")
+
+    renewed: list[str] = []
+    for site in ("demo", "second"):
+        tend(away, renewed.append, site)
+    assert renewed == ["demo", "second"]

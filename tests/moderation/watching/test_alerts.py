@@ -17,6 +17,7 @@ from moderation.alerts.channels import Channels
 from moderation.alerts.limits import rules
 from moderation.alerts.log import AlertLog
 from moderation.articles.heat import Figure, Heat
+from moderation.errors import ProjectionUnavailable
 from moderation.projection.database import open_for_writing, transaction
 from moderation.projection.projector import Projector
 from moderation.projection.search import Projection
@@ -135,6 +136,21 @@ def test_a_report_holds_from_its_time_on(room: Room) -> None:
     held_at = room.store.get("demo", id_).decisions[-1].at
     later = held_at - room.start + HOUR_MS
     assert room.figure(Alert.HELD_AGE, later) == HOUR_MS / 1000
+
+
+def test_a_projection_that_is_away(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is behind from the first change on that it did not read; other figures are looked at."""
+
+    def away(*_: object) -> str:
+        raise ProjectionUnavailable("away")
+
+    assert room.look() == []
+    monkeypatch.setattr(Projection, "cursor", away)
+    room.post("fine")
+    room.watch.figures = {**room.watch.figures, Alert.STORE: lambda *_: 0.9}
+    assert room.watch.round("demo", room.start + 10 * MINUTE_MS) == []
+    turned = room.watch.round("demo", room.start + 20 * MINUTE_MS)
+    assert turned == [Alert.PROJECTION, Alert.STORE]
 
 
 def test_a_backlog(room: Room) -> None:
