@@ -37,7 +37,7 @@ def send(server: MailServer, channel: Channel, message: Message) -> MailFault | 
     try:
         with _connected(server) as client:
             client.send_message(mail(server, channel, message))
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, smtplib.SMTPException, UnicodeError) as error:
         return _fault(error)
     return None
 
@@ -83,7 +83,7 @@ def _fault(error: Exception) -> MailFault:
             return MailFault.TLS
         case TimeoutError():
             return MailFault.TIMEOUT
-        case socket.gaierror():
+        case socket.gaierror() | UnicodeError():  # a name that is too long is never asked for
             return MailFault.UNRESOLVED
         case smtplib.SMTPServerDisconnected() | smtplib.SMTPConnectError():
             return MailFault.UNREACHABLE

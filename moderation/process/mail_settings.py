@@ -19,9 +19,9 @@ def mail_address(value: str) -> str:
 
 
 def one_line(value: str) -> str:
-    """Return ``value`` if it has no control characters; it may be a secret, so none is shown."""
-    if not value.isprintable():
-        raise ValueError("must be printable, in one line")
+    """Return ``value`` if smtplib can log in with it; it may be a secret, so none is shown."""
+    if not (value.isascii() and value.isprintable()):
+        raise ValueError("must be printable ASCII, in one line")
     return value
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import socket
 import ssl
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,8 @@ def test_nobody_there() -> None:
     assert mails.send(nowhere, DESK, MESSAGE) is MailFault.UNREACHABLE
     nameless = MailServer("nobody.invalid", 25, sender=SENDER, tls=Tls.NONE)
     assert mails.send(nameless, DESK, MESSAGE) is MailFault.UNRESOLVED
+    too_long = replace(nameless, host=f"{'a' * 64}.example")
+    assert mails.send(too_long, DESK, MESSAGE) is MailFault.UNRESOLVED
     assert mails.send(MailServer(), DESK, MESSAGE) is MailFault.OFF
 
 

@@ -70,6 +70,14 @@ def test_an_id_is_made_of_the_last_change() -> None:
     assert compose("demo", "ch_2", mail, [change()]).id != first.id
 
 
+def test_each_test_has_an_id_of_its_own() -> None:
+    """A mail server that drops what it had before takes a second test all the same."""
+    mail = Channel(Kind.MAIL, "a@b.example")
+    first = compose("demo", "ch_1", mail, [], test="1")
+    assert compose("demo", "ch_1", mail, [], test="1").id == first.id
+    assert compose("demo", "ch_1", mail, [], test="2").id != first.id
+
+
 @pytest.mark.parametrize(
     ("value", "unit", "text"),
     [

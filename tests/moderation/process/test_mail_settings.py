@@ -35,6 +35,7 @@ def test_a_server() -> None:
         ({**SERVER, "MODQUEUE_SMTP_USER": "u"}, "MODQUEUE_SMTP_PASSWORD"),
         ({**SERVER, "MODQUEUE_SMTP_PASSWORD": "p"}, "MODQUEUE_SMTP_USER"),
         ({**SERVER, **LOG_IN, "MODQUEUE_SMTP_USER": "a\nb"}, "MODQUEUE_SMTP_USER"),
+        ({**SERVER, **LOG_IN, "MODQUEUE_SMTP_PASSWORD": "пароль"}, "MODQUEUE_SMTP_PASSWORD"),
         ({**SERVER, **LOG_IN, "MODQUEUE_SMTP_TLS": "none"}, "MODQUEUE_SMTP_TLS"),
     ],
 )
