@@ -31,7 +31,7 @@ from moderation.webhooks.schedule import pause_seconds
 from worker import program
 
 ROUND_SECONDS = 2.0
-LEASE_SECONDS = 120.0  # a mail server may take ten steps of ten seconds
+LEASE_SECONDS = mail.LONGEST_SECONDS + 50  # else another sender tells the same meanwhile
 ATTEMPTS_PAUSED = 4  # then the pause, of two hours, grows no more: an alert is never given up
 END_SECONDS = 4.0
 log = logging.getLogger("modqueue.alerts")

@@ -92,6 +92,12 @@ class Channel:
         return json.dumps(asdict(self))
 
 
+def is_known(document: str) -> bool:
+    """Return whether this release can tell people by a document's channel."""
+    given: dict[str, Any] = json.loads(document)
+    return given["kind"] in list(Kind) and given["digest"] in list(Digest)
+
+
 def load(document: str) -> Channel:
     """Return the channel of a document."""
     given: dict[str, Any] = json.loads(document)

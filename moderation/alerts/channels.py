@@ -89,13 +89,17 @@ class Channels:
 
     @redis_errors
     def all(self, site: str) -> list[StoredChannel]:
-        """Return a site's channels, oldest first."""
+        """Return a site's channels, oldest first, but those of a later release's kinds."""
         ids = self._redis.zrange(key(site, "channels"), 0, -1)
         pipe = self._redis.pipeline(transaction=False)
         for id_ in ids:
             pipe.hgetall(key(site, "channel", id_))
         records = zip(ids, pipe.execute() if ids else [], strict=True)
-        return [_stored(site, id_, fields) for id_, fields in records if "document" in fields]
+        return [
+            _stored(site, id_, fields)
+            for id_, fields in records
+            if "document" in fields and channels.is_known(fields["document"])
+        ]
 
     def get(self, site: str, id_: str) -> StoredChannel:
         """Return one channel. Raises NotFound."""

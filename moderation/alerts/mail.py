@@ -15,7 +15,9 @@ from moderation.alerts.channel import Channel
 from moderation.alerts.mail_server import MailServer, Tls
 from moderation.alerts.message import Message
 
-TIMEOUT_SECONDS = 10.0  # of each step; there are about ten
+TIMEOUT_SECONDS = 10.0  # of each step
+# Connection, greeting, EHLO, STARTTLS, handshake, EHLO, log-in (2), MAIL, RCPT, DATA, text, QUIT.
+LONGEST_SECONDS = 13 * TIMEOUT_SECONDS
 
 
 class MailFault(StrEnum):

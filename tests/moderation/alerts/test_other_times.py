@@ -26,6 +26,18 @@ def test_what_a_later_release_tells(desk: Desk, slack: Channel, chat: Sink) -> N
     assert len(chat.received) == 1
 
 
+def test_a_channel_of_a_later_release(desk: Desk, slack: Channel, chat: Sink) -> None:
+    """A kind that is unknown here is left to that release, and stops no other channel."""
+    later = desk.add(slack)
+    desk.add(slack)
+    document = slack.document.replace("slack", "added_later")
+    desk.redis.hset(key("demo", "channel", later), "document", document)
+    desk.turn(Alert.AUDITS)
+    desk.round()
+    assert len(chat.received) == 1
+    assert len(desk.channels.all("demo")) == 1
+
+
 def test_a_clock_that_is_set_back(desk: Desk, slack: Channel, chat: Sink) -> None:
     """What a lease or a pause from before it plans for too late is told at once."""
     chat.answer = lambda _: (500, {})
