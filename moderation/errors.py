@@ -83,9 +83,6 @@ class StoreLoading(StoreUnavailable):
 class StoreFull(StoreUnavailable):
     """So much of the store's memory is taken that it takes no new comment; shares in 0..1."""
 
-    def __init__(self, share: float, limit: float) -> None:
-        super().__init__(share, limit)
-
     def __str__(self) -> str:
         share, limit = (f"{100 * number:.0f} %" for number in self.args)
         return f"{share} of the store's memory is taken, new comments are accepted up to {limit}"
