@@ -30,14 +30,23 @@ class Message:
 
 
 def compose(
-    site: str, channel_id: str, channel: Channel, changes: Sequence[Change], link: str = ""
+    site: str,
+    channel_id: str,
+    channel: Channel,
+    changes: Sequence[Change],
+    link: str = "",
+    *,
+    test: str = "",
 ) -> Message:
-    """Return the message of ``changes``, oldest first; without any it is a test."""
+    """Return the message of ``changes``, oldest first; without any it is the test ``test``.
+
+    Mail systems show one of two messages with one id, so each test has an id of its own.
+    """
     language = channel.language
     lines = [_line(change, channel) for change in changes[-LINES_MAX:]]
     if left_out := len(changes) - len(lines):
         lines.insert(0, f"… {words.EARLIER[language]}: {left_out}")
-    last = changes[-1].cursor if changes else "test"
+    last = changes[-1].cursor if changes else f"test {test}"
     return Message(
         id=sha256(f"{site}/{channel_id}/{last}".encode()).hexdigest()[:32],
         title=f"modqueue · {site}: {_subject(changes, language)}",
