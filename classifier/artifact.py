@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,8 +33,25 @@ WEIGHTS = ("grams", "pairs", "known")
 ARRAYS = CHARACTERS + VOCABULARY + WEIGHTS
 
 
+# What reading raises where a file is torn, altered or no model at all, however deep in it.
+_BROKEN = (
+    *(OSError, ValueError, LookupError, TypeError, AttributeError),
+    *(ArithmeticError, RecursionError, MemoryError),
+)
+
+
 class ArtifactError(Exception):
     """A model folder that cannot be used: missing, altered, of another format, or wrong."""
+
+
+@contextmanager
+def reading(what: str) -> Iterator[None]:
+    """Name ``what`` in an ArtifactError where it is broken in any way."""
+    try:
+        yield
+    except _BROKEN as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise ArtifactError(f"{what}: not a usable model: {reason}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +90,14 @@ def write_manifest(folder: Path, info: dict[str, Any]) -> None:
 
 def digest(folder: Path, name: str) -> str:
     """Return the SHA-256 of one array's file."""
-    return hashlib.sha256((folder / f"{name}.npy").read_bytes()).hexdigest()
+    return hashlib.sha256(_content(folder / f"{name}.npy")).hexdigest()
+
+
+def _content(path: Path) -> bytes:
+    """Return the bytes of a file; a device or a pipe, which has no end, is none."""
+    if path.exists() and not path.is_file():
+        raise ValueError(f"{path.name} is not a file")
+    return path.read_bytes()
 
 
 def read(folder: Path) -> Artifact:
@@ -80,23 +106,23 @@ def read(folder: Path) -> Artifact:
     Raises:
         ArtifactError: a file is missing or altered, or the format is not FORMAT.
     """
-    try:
-        info = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    with reading(str(folder)):
+        info = json.loads(_content(folder / MANIFEST))
         if info["format"] != FORMAT:
             raise ArtifactError(f"{folder}: format {info['format']}, this release reads {FORMAT}")
+        if not isinstance(info["name"], str):
+            raise ArtifactError(f"{folder}: the model has no name")
         arrays = {name: _array(folder, name, info["files"][name]) for name in ARRAYS}
-    except (OSError, ValueError, KeyError) as error:
-        raise ArtifactError(f"{folder}: not a usable model: {error}") from error
-    parts: dict[str, NDArray[Any]] = {
-        name: expand(arrays[name]) if name in PACKED else arrays[name] for name in CHARACTERS
-    }
-    parts["fold"] = within(parts["fold"])
-    return Artifact(
-        info,
-        Tables(**parts),
-        Vocabulary(**{name: arrays[name] for name in VOCABULARY}),
-        *(arrays[name] for name in WEIGHTS),
-    )
+        parts: dict[str, NDArray[Any]] = {
+            name: expand(arrays[name]) if name in PACKED else arrays[name] for name in CHARACTERS
+        }
+        parts["fold"] = within(parts["fold"])
+        return Artifact(
+            info,
+            Tables(**parts),
+            Vocabulary(**{name: arrays[name] for name in VOCABULARY}),
+            *(arrays[name] for name in WEIGHTS),
+        )
 
 
 def _array(folder: Path, name: str, expected: str) -> NDArray[Any]:

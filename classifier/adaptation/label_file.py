@@ -17,6 +17,7 @@ from classifier.score import ATTRIBUTES
 REQUIRED = ("text", "label")
 OPTIONAL = ("attribute", "language", "weight", "group", "day")
 DELIMITERS = ",;\t"
+HEAD_CHARS = 200  # of a first line that a message quotes; it may be a comment
 FIELD_CHARS = 1 << 20  # of one cell; comments have some thousands
 LANGUAGE = re.compile(r"[a-z]{2,3}([-_].*)?")
 _SIDES = {"0": 0, "0.0": 0, "1": 1, "1.0": 1}
@@ -73,7 +74,7 @@ class LabelFile:
         names = [cell.strip().lower() for cell in self._next(reader) or []]
         for name in REQUIRED:
             if name not in names:
-                present = ", ".join(names) or "nothing"
+                present = ", ".join(names)[:HEAD_CHARS] or "nothing"
                 raise AdaptationError(
                     f"{self.path} has no column {name}; its first line has: {present}"
                 )

@@ -27,7 +27,7 @@ class Figure(StrEnum):
     RISK = "risk"  # of what was scored; hits are millionths
     JUDGED = "judged"  # by route; hits are those that people decided otherwise
     SCORED = "scored"  # by language
-    SETTLED = "settled"  # by language; hits are what the policy decided without a person
+    ROUTED = "routed"  # by language and route; hits are what no person's ban rejected
     ARTICLE = "article"  # days; by article; hits are what the machine did not approve
     REPORTED = "reported"  # days; by article; reports instead of comments
     DECIDED = "decided"  # decisions that stand, by what they came to
@@ -87,10 +87,10 @@ _PARTS = {
     ),
     Figure.JUDGED: _Part("accepted_at", "route", hits=_OVERRULED, where=_JUDGED_HERE),
     Figure.SCORED: _Part("accepted_at", "language", where="language IS NOT NULL"),
-    Figure.SETTLED: _Part(
+    Figure.ROUTED: _Part(
         "accepted_at",
-        "language",
-        hits=f"route != 'hold' AND ' ' || rules || ' ' NOT LIKE '% {BANNED} %'",
+        "language || ' ' || route",
+        hits=f"' ' || rules || ' ' NOT LIKE '% {BANNED} %'",
         where=f"{_JUDGED_HERE} AND language IS NOT NULL",
     ),
     Figure.ARTICLE: _Part(

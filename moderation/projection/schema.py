@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from moderation.policy import ATTRIBUTES
 
-VERSION = 18
+VERSION = 19
 SCORES = ", ".join(f"{attribute} REAL" for attribute in ATTRIBUTES)
 
 TABLES = f"""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
-from moderation.policy import BANNED
-from moderation.projection.database import ask
 from moderation.projection.figures import RISK_UNIT, Figure
 from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import Projection
 from moderation.projection.statistics import EVER
 from moderation.projection.sums import Sum, Totals, series, together, totals
+from moderation.status import Route
 from moderation.store.server.clock import WEEK_MS
 
 
@@ -53,28 +53,24 @@ def _week(start: int, risks: Totals, judged: Totals) -> Week:
 def decided_by_language(projection: Projection, site: str, since: int) -> dict[str, int]:
     """Return how many comments accepted since then the machine approved or rejected, by language.
 
-    A language without any scored comment is missing, 0 is one of which all were held. What a
-    suspension or a ban rejects is a person's act, which no audit asks about; what an import brought
-    with its verdict was decided elsewhere. The quarter hour in which ``since`` lies is left out.
+    A language without any scored comment is missing, 0 is one of which all were held.
+    The quarter hour in which ``since`` lies is left out.
     """
-    settled = totals(projection, site, Figure.SETTLED, since, EVER)
-    return {language: one.hits for language, one in settled.items()}
+    decided: dict[str, int] = defaultdict(int)
+    for (language, route), count in routed_by_language(projection, site, since).items():
+        decided[language] += count if route != Route.HOLD else 0
+    return dict(decided)
 
 
 def routed_by_language(projection: Projection, site: str, since: int) -> dict[tuple[str, str], int]:
     """Return how many comments accepted since then took each route, by language and route.
 
     What a suspension or a ban rejects is a person's act, which no audit asks about; what an import
-    brought with its verdict was decided elsewhere.
+    brought with its verdict was decided elsewhere. The quarter hour in which ``since`` lies is left
+    out.
     """
-    rows = ask(
-        projection.path,
-        "SELECT language, route, sum(' ' || rules || ' ' NOT LIKE ?) FROM comments "
-        "WHERE site = ? AND accepted_at >= ? AND route IS NOT NULL AND language IS NOT NULL "
-        "AND NOT judged_elsewhere GROUP BY 1, 2",
-        [f"% {BANNED} %", site, since],
-    )
-    return {(language, route): count for language, route, count in rows}
+    routed = totals(projection, site, Figure.ROUTED, since, EVER)
+    return {(kind.split()[0], kind.split()[1]): one.hits for kind, one in routed.items()}
 
 
 def arrivals_by_language(projection: Projection, site: str, since: int) -> dict[str, int]:

@@ -9,6 +9,7 @@ from werkzeug.routing import MapAdapter
 
 UNASKED = {  # parts of a page
     *("dashboard.stream", "dashboard.news", "dashboard.copies_of_list"),
+    "dashboard.comparison_run",
     "dashboard.import_run",
     "dashboard.learning_run",
     "dashboard.saved_counts",

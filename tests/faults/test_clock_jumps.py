@@ -29,7 +29,7 @@ from moderation.webhooks.outbox import Outbox
 from service.launcher.embedded import EmbeddedServer
 from tests.conftest import FakeScorer
 from tests.support.load import Load, await_verdicts, check_exactly_once
-from tests.support.servers.clocks import DAY_SECONDS, HOUR_SECONDS, JumpingClock
+from tests.support.servers.clocks import DAY_SECONDS, HOUR_SECONDS, JumpingClock, forget_remains
 from tests.support.servers.installation import COMMANDS, SITE, Installation
 from tests.support.servers.redis_servers import wait_until
 from worker.sweep import Sweeper
@@ -55,6 +55,7 @@ def redis(tmp_path: Path, clock: JumpingClock) -> Iterator[Redis]:
     yield client
     client.close()
     server.stop()
+    forget_remains()
 
 
 @pytest.fixture
@@ -306,3 +307,4 @@ def test_each_clock_jumps_under_load(tmp_path: Path) -> None:
         assert all(process.poll() is None for process in running.processes.values())
     finally:
         running.close()
+        forget_remains()

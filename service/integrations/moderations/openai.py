@@ -48,10 +48,11 @@ class OpenAI:
 
     def answer(self, model: str, ratings: Sequence[Rating]) -> dict[str, Any]:
         """Return the document of a 200."""
+        applied = _applied(ratings)
         return {
             "id": f"modr-{token_hex(12)}",
             "model": model,
-            "results": [_result(rating) for rating in ratings],
+            "results": [_result(rating, applied) for rating in ratings],
         }
 
     def error(self, refusal: Refusal) -> dict[str, Any]:
@@ -105,14 +106,18 @@ def _check_model(model: object) -> None:
         )
 
 
-def _result(rating: Rating) -> dict[str, Any]:
-    lacking = set(unscored(rating.categories))
+def _applied(ratings: Sequence[Rating]) -> dict[str, list[str]]:
+    """Return the input types that each category was judged by, the same for all texts of a call."""
+    categories = ratings[0].categories
+    lacking = set(unscored(categories))
+    return {name: [] if name in lacking else ["text"] for name in categories}
+
+
+def _result(rating: Rating, applied: dict[str, list[str]]) -> dict[str, Any]:
     return {
         "flagged": any(rating.flagged.values()),
         "categories": rating.flagged,
         "category_scores": rating.values,
-        "category_applied_input_types": {
-            name: [] if name in lacking else ["text"] for name in rating.values
-        },
+        "category_applied_input_types": applied,
         "modqueue": rating.extension,
     }

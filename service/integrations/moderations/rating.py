@@ -30,9 +30,10 @@ def rate(
 ) -> list[Rating]:
     """Rate ``texts`` as one batch, in order; an empty one is clean, as with the originals."""
     readings = readings_for(policy, scorer, texts)
+    limits = {name: flag_from(threshold) for name, threshold in policy.thresholds.items()}
     scored = zip(texts, scorer.score(texts), readings, strict=True)
     return [
-        _rating(policy, categories, text, score, reading, scorer.model)
+        _rating(policy, limits, categories, text, score, reading, scorer.model)
         for text, score, reading in scored
     ]
 
@@ -47,13 +48,13 @@ def flag_from(threshold: Threshold) -> float:
 
 def _rating(
     policy: Policy,
+    limits: Mapping[str, float],
     categories: Categories,
     text: str,
     score: Score,
     reading: Reading | None,
     model: str,
 ) -> Rating:
-    limits = {name: flag_from(threshold) for name, threshold in policy.thresholds.items()}
     judged = {name: source for name, source in categories.items() if source and text.strip()}
     values = {name: source.value(score.scores) for name, source in judged.items()}
     flagged = {name: source.is_flagged(score.scores, limits) for name, source in judged.items()}

@@ -109,6 +109,15 @@ def test_refuses_another_format(layer: SiteLayer) -> None:
         SiteLayer.from_bytes(manifest(layer, format=99))
 
 
+@pytest.mark.parametrize("golden", [5, None, [5], [["a text"]], [["a text", "x"]], [["a", [None]]]])
+def test_refuses_golden_texts_that_are_none(
+    base: classifier.Scorer, layer: SiteLayer, golden: object
+) -> None:
+    """A worker that reads it goes on with the shipped model instead of failing."""
+    with pytest.raises(ArtifactError, match="not a usable model"):
+        base.with_site(SiteLayer.from_bytes(manifest(layer, golden=golden)))
+
+
 def test_refuses_another_base(base: classifier.Scorer, layer: SiteLayer, tmp_path: Path) -> None:
     """After an upgrade of the model, a layer says that it must be trained anew."""
     other = SiteLayer.from_bytes(manifest(layer, base="mq-2030+00000000"))

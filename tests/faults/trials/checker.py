@@ -64,7 +64,7 @@ class Checker:
     def _check_projection(self, accepted: Mapping[str, str]) -> None:
         end = self._store.last_cursor(SITE)
         wait_until(lambda: self._projected() == end, "the projection's end", SECONDS)
-        with closing(sqlite3.connect(self._house.projection.path)) as file:
+        with closing(sqlite3.connect(self._house.projection.place)) as file:
             rows = dict(file.execute("SELECT id, status FROM comments WHERE site = ?", [SITE]))
         assert rows.keys() == self._house.accepted.keys()
         for comment_id in accepted:

@@ -44,7 +44,12 @@ from moderation.projection.schema import VERSION
 from moderation.projection.search import Projection, Query, Sort
 from moderation.projection.shifts import Shifts
 from moderation.projection.statistics import ALWAYS, Span, Statistics
-from moderation.projection.weeks import arrivals_by_language, decided_by_language, weeks
+from moderation.projection.weeks import (
+    arrivals_by_language,
+    decided_by_language,
+    routed_by_language,
+    weeks,
+)
 from moderation.projection.what_if import seconds_per_decision, what_if
 from moderation.registry import Registry
 from moderation.status import Status
@@ -151,6 +156,7 @@ class Asked:
             weeks(self.projection, DEMO, self.now, 2),
             arrivals_by_language(self.projection, DEMO, 0),
             decided_by_language(self.projection, DEMO, 0),
+            routed_by_language(self.projection, DEMO, 0),
         )
 
     def articles(self) -> object:

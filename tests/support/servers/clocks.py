@@ -29,9 +29,15 @@ class JumpingClock:
             "FAKETIME_TIMESTAMP_FILE": str(self._file),
             "FAKETIME_NO_CACHE": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            "FAKETIME_DISABLE_SHM": "1",
             "PYTHONPATH": str(SITE_FOLDER),
         }
+
+
+def forget_remains() -> None:
+    """Remove what libfaketime leaves in memory of processes that were killed."""
+    for file in Path("/dev/shm").glob("*faketime_s*_*"):
+        if not Path("/proc", file.name.rpartition("_")[2]).exists():
+            file.unlink(missing_ok=True)
 
 
 def _library() -> str:
