@@ -13,6 +13,7 @@ from moderation.alerts.limits import rules
 from moderation.alerts.log import AlertLog
 from moderation.alerts.state import State, step
 from moderation.comment import Comment
+from moderation.errors import ProjectionUnavailable
 from moderation.learning.measures.drift import alarms
 from moderation.projection.search import Projection
 from moderation.projection.weeks import weeks
@@ -61,12 +62,12 @@ class AlertWatch:
     def round(self, site: str, now: int) -> list[Alert]:
         """Look at each figure once; return the alerts that began or ended.
 
-        What this machine's projection cannot tell now is left as it is.
+        What the projection cannot tell now is left as it is.
         """
         states, turned = self._log.states(site), []
         limits = rules(self._store.settings(site))
         for alert, figure in self.figures.items():
-            with suppress(sqlite3.Error):
+            with suppress(sqlite3.Error, ProjectionUnavailable):
                 value = figure(site, now)
                 if value is None:
                     continue

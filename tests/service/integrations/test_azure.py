@@ -56,6 +56,14 @@ def test_every_category_has_a_severity(client: FlaskClient) -> None:
     assert answer.json["modqueue"]["route"] == "hold"
 
 
+def test_kazakh_is_not_validated(client: FlaskClient) -> None:
+    """A severity says nothing there: the answer says so, and the policy asks a person."""
+    answer = ask(client, text="қайырлы күн")
+    assert [one["severity"] for one in answer.json["categoriesAnalysis"]] == [0, 0, 0, 0]
+    more = answer.json["modqueue"]
+    assert (more["language"], more["validated"], more["route"]) == ("kk", False, "hold")
+
+
 def test_the_request_of_the_python_client(client: FlaskClient) -> None:
     """Version 1.0.0 sends these bytes and headers; null and unknown fields are let pass."""
     answer = client.post(
