@@ -313,14 +313,6 @@ def test_an_absent_database_is_named(tmp_path: Path) -> None:
 
 
 @DATABASE
-def test_a_name_with_a_zero_character_is_written(newsroom: Newsroom) -> None:
-    """PostgreSQL has no such character in its texts; the rest of the name is there."""
-    newsroom.submit("one", author="Da\0na")
-    newsroom.settle()
-    assert len(newsroom.find()) == 1
-
-
-@DATABASE
 def test_an_erased_comment_leaves_no_row(newsroom: Newsroom) -> None:
     """Its words, its bands and its decisions go in the transaction that reads of its erasure."""
     id_ = newsroom.submit("awful secretive words of a long and winding comment here")
