@@ -8,16 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
-from typing import Any
-
-import re2
 
 from moderation.attributes import ATTRIBUTES as ATTRIBUTES
 from moderation.authors.act import ActKind
 from moderation.promise.limits import NO_LIMITS, LanguageLimits, Limits
 from moderation.promise.promise import Promises, promise_for
 from moderation.status import Route
+from moderation.text.links import count_links
 from moderation.text.word_list import Reading, Readings, WordRule
 from moderation.thresholds import DEFAULT_THRESHOLDS as DEFAULT_THRESHOLDS
 from moderation.thresholds import GRAVE, promised_score, relative
@@ -30,15 +27,6 @@ BANNED = "author_banned"  # a rule of a person's act: the machine decided nothin
 LIKELY = 0.5  # of a promise's scores: from here on a trusted author's comment is held, too
 RAID = "raid"  # a rule that a person takes back for all copies at once
 TRUSTED = "author_trusted"  # a rule that holds nothing: it tells why others did not fire
-# The endings that the classifier reads as addresses (``classifier/text/links.py``) and some more;
-# those that are words as well need a path, since a full stop may lack the blank behind it.
-_ENDINGS = "com|net|org|info|biz|edu|gov|io|club|online|site|shop|xyz|top|pro|dev|app|eu"
-_ENDINGS += "|ru|kz|su|uz|kg|tj|ua|uk|fr|cn|рф|қаз"
-LINK = (
-    r"(?i)(?:https?://|www\.)[^\s<>]+"
-    rf"|[\pL\pN-]+\.(?:{_ENDINGS})(?:$|[^\pL\pN])"
-    r"|[\pL\pN-]+\.(?:me|us|by|de|tr|tv|cc)/[^\s<>]"
-)
 
 
 class Publishing(StrEnum):
@@ -221,9 +209,7 @@ def _words(policy: Policy, facts: Facts) -> Iterator[_Fired]:
 
 
 def _links(policy: Policy, facts: Facts) -> Iterator[_Fired]:
-    if "." not in facts.body and "://" not in facts.body:  # no link is without
-        return
-    links = sum(1 for _ in _link_pattern().finditer(facts.body))
+    links = count_links(facts.body)
     if links > policy.links_max:
         detail = {"links": links, "limit": policy.links_max}
         yield _Fired(Route.HOLD, FiredRule("links", detail))
@@ -297,8 +283,3 @@ _RULES: Sequence[_Rule] = (
 def unscored(attempts: int) -> Routing:
     """Return the route of a comment that could not be scored: to the moderators, at the top."""
     return Routing(Route.HOLD, (FiredRule("unscored", {"attempts": attempts}),), risk=1.0)
-
-
-@lru_cache(maxsize=1)
-def _link_pattern() -> Any:
-    return re2.compile(LINK)
