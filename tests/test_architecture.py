@@ -26,6 +26,13 @@ def test_every_key_is_described() -> None:
     assert described == ours | shared
 
 
+def test_every_folder_of_the_dashboard_is_on_the_map() -> None:
+    """Its row names each folder below it, and none that is gone."""
+    (row,) = (line for line in MAP.splitlines() if line.startswith("| `service/dashboard/`"))
+    folders = {path.parent.name for path in (ROOT / "service" / "dashboard").glob("*/__init__.py")}
+    assert set(re.findall(r" `(\w+)/`", row)) == folders
+
+
 def test_keys_are_named_in_the_key_files_alone() -> None:
     """No other file writes a hash tag: every key comes from keys.py or installation_keys.py."""
     homes = {ROOT / "moderation" / "store" / name for name in ("keys.py", "installation_keys.py")}

@@ -135,7 +135,7 @@ class AlertSender:
         if lease is None:
             return
         link = f"{self._public_url}/sites/{stored.site}/alerts" if self._public_url else ""
-        message = compose(stored.site, stored.id, stored.channel, changes, link, test)
+        message = compose(stored.site, stored.id, stored.channel, changes, link, test=test)
         outcome = self._carrier.carry(stored.channel, message)
         pause = pause_seconds(min(lease.attempt, ATTEMPTS_PAUSED), self._chance()) or 0.0
         cursor = changes[-1].cursor if changes else stored.cursor

@@ -102,21 +102,7 @@ def _section(
     kept: Mapping[str, Sequence[Imported]],
     small: Imported,
 ) -> Section:
-    def each(name: str, seconds: str) -> str:
-        return number(1e6 * min(getattr(one, seconds) for one in kept[name]) / total)
-
     ratio = paired_ratio(rates[OURS], rates[ISSO])
-    rows = [
-        [
-            name,
-            *spread(Spread.of(values)),
-            each(name, "importer"),
-            each(name, "store"),
-            number(max(one.peak_mib for one in kept[name])),
-        ]
-        for name, values in rates.items()
-    ]
-    fastest, peak = max(rates[OURS]), max(one.peak_mib for one in kept[OURS])
     return Section(
         title="Import",
         method=f"An export of Disqus with {total:,} comments, a third of them replies, into the "
@@ -127,21 +113,47 @@ def _section(
             "subject", "comments per second", "lowest - highest", "importer CPU us each",
             "store CPU us each", "importer's peak MiB",
         ),
-        rows=rows,
-        targets=(
-            Target(
-                "import into the embedded server",
-                f"{PER_SECOND:,.0f} comments/s",
-                f"{fastest:,.0f}/s",
-                fastest >= PER_SECOND,
-            ),
-            Target(
-                "memory of the importer", f"under {MIB_MAX:.0f} MiB", f"{peak:.0f} MiB",
-                peak < MIB_MAX,
-            ),
-        ),
+        rows=[_row(name, values, kept[name], total) for name, values in rates.items()],
+        targets=_targets(max(rates[OURS]), _peak_mib(kept[OURS])),
         remarks=f"modqueue imports {ratio.median:.2f} times as many a second as Isso "
         f"({ratio.low:.2f} - {ratio.high:.2f}, pairs of rounds), with indexes, threads, counts and "
         f"a journal, each batch on disk. With a tenth of the file its peak was "
         f"{small.peak_mib:.0f} MiB.",
     )  # fmt: skip
+
+
+def _row(name: str, rates: Sequence[float], imports: Sequence[Imported], total: int) -> list[str]:
+    """Return what the table says of one importer."""
+    return [
+        name,
+        *spread(Spread.of(rates)),
+        _each(min(one.importer for one in imports), total),
+        _each(min(one.store for one in imports), total),
+        number(_peak_mib(imports)),
+    ]
+
+
+def _each(seconds: float, total: int) -> str:
+    """Return the microseconds of one comment."""
+    return number(1e6 * seconds / total)
+
+
+def _peak_mib(imports: Sequence[Imported]) -> float:
+    return max(one.peak_mib for one in imports)
+
+
+def _targets(per_second: float, peak_mib: float) -> tuple[Target, ...]:
+    return (
+        Target(
+            "import into the embedded server",
+            f"{PER_SECOND:,.0f} comments/s",
+            f"{per_second:,.0f}/s",
+            per_second >= PER_SECOND,
+        ),
+        Target(
+            "memory of the importer",
+            f"under {MIB_MAX:.0f} MiB",
+            f"{peak_mib:.0f} MiB",
+            peak_mib < MIB_MAX,
+        ),
+    )

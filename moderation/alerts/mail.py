@@ -57,8 +57,20 @@ def _connected(server: MailServer) -> Iterator[smtplib.SMTP]:
         if server.tls is Tls.STARTTLS:
             client.starttls(context=context)
         if server.user:
-            client.login(server.user, server.password)
+            _log_in(client, server)
         yield client
+
+
+def _log_in(client: smtplib.SMTP, server: MailServer) -> None:
+    """Log in. Raises SMTPAuthenticationError also where nothing could be tried.
+
+    So it is where the server offers no log-in, and where smtplib cannot send the password, which
+    it takes in ASCII alone.
+    """
+    try:
+        client.login(server.user, server.password)
+    except (smtplib.SMTPNotSupportedError, UnicodeError):
+        raise smtplib.SMTPAuthenticationError(535, "no way to log in") from None
 
 
 def mail(server: MailServer, channel: Channel, message: Message) -> EmailMessage:

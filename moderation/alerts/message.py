@@ -35,9 +35,13 @@ def compose(
     channel: Channel,
     changes: Sequence[Change],
     link: str = "",
+    *,
     test: str = "",
 ) -> Message:
-    """Return the message of ``changes``, oldest first; without any it is the test ``test``."""
+    """Return the message of ``changes``, oldest first; without any it is the test ``test``.
+
+    Mail systems show one of two messages with one id, so each test has an id of its own.
+    """
     language = channel.language
     lines = [_line(change, channel) for change in changes[-LINES_MAX:]]
     if left_out := len(changes) - len(lines):

@@ -1,4 +1,4 @@
-"""How many addresses of the web a text has."""
+"""Links in a comment, as a policy counts them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LINK = (
 
 
 def count_links(text: str) -> int:
-    """Return how many links there are in ``text``."""
+    """Return how many links ``text`` has."""
     if "." not in text and "://" not in text:  # no link is without
         return 0
     return sum(1 for _ in _pattern().finditer(text))

@@ -54,7 +54,7 @@ COUNTERS: Iterable[tuple[str, str, str, Mapping[str, str]]] = (
     ),
     (
         "modqueue_raids",
-        "Raids that begun, and ended.",
+        "Raids that began, and ended.",
         "change",
         {change: f"raids:{change}" for change in ("begun", "ended")},
     ),

@@ -8,7 +8,7 @@ import pytest
 
 from classifier.text.links import bare
 from moderation.policy import Policy, route
-from tests.moderation.test_policy import CLEAN
+from tests.moderation.facts import CLEAN
 
 
 def links_in(body: str) -> int:

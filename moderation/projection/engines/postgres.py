@@ -229,7 +229,8 @@ _WORDS_OF_TABLES = (
     (r" WITHOUT ROWID", ""),
 )
 # Words are stems already, so a vector is made of them as they are: no dictionary may change them,
-# or both engines would answer otherwise. In a column's own lexemes its name stands first.
+# or both engines would answer otherwise. In a column's own lexemes its name stands first. A list
+# loses its zero characters, as texts do; behind a second backslash it is none.
 _MORE = """
 CREATE FUNCTION lexemes(body text, author text, article text) RETURNS tsvector
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -255,7 +256,10 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         'g'), ' OR ', ' | '), ' AND ', ' & ')::tsquery
 $$;
 CREATE FUNCTION each_value(list text) RETURNS TABLE (value text)
-LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 50 AS 'SELECT jsonb_array_elements_text(list::jsonb)';
+LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 50 AS $$
+    SELECT jsonb_array_elements_text((CASE WHEN strpos(list, '\\u0000') = 0 THEN list ELSE
+        regexp_replace(list, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u0000', '\\1', 'g') END)::jsonb)
+$$;
 CREATE FUNCTION max(VARIADIC double precision[]) RETURNS double precision
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT max(one) FROM unnest($1) AS one';
 CREATE FUNCTION instr(text, text) RETURNS integer

@@ -72,7 +72,7 @@ def _tell(site: str, comment_id: str) -> ResponseReturnValue:
         raise NotFound("golden card", comment_id)
     name = request.form.get("list", "held")
     return render_template(
-        "dashboard/deciding/golden_answered.html",
+        "dashboard/deciding/golden/answered.html",
         **frame(site, name, order_of(name, request.form.get("order")), None),
         golden=golden,
         strip_id=f"c-{comment_id}",

@@ -82,6 +82,7 @@ def _extension(
         validated=score.validated,
         author_approved=None,
         reading=reading,
+        model=model,
     )
     return {
         "scores": dict(score.scores),

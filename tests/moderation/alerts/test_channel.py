@@ -77,6 +77,8 @@ def test_what_is_no_chat(chat: str) -> None:
     [
         ("", "", True), ("22:00", "07:00", True), ("07:00", "07:00", False), ("22:00", "", False),
         ("", "07:00", False), ("25:00", "07:00", False), ("late", "early", False),
+        ("22:00", "07:00+05:00", False), ("22:00Z", "07:00Z", False), ("22", "07", False),
+        ("22:00\n", "07:00", False), ("22:00:30", "07:00", False), ("2٢:00", "07:00", False),
     ],
 )  # fmt: skip
 def test_quiet_hours(begin: str, end: str, fine: bool) -> None:

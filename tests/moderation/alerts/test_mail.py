@@ -95,6 +95,19 @@ def test_refusals(mail: MailStub, command: str, answer: str, fault: MailFault) -
     assert mail.messages == []
 
 
+def test_a_password_that_cannot_be_sent(mail: MailStub) -> None:
+    """SMTP libraries send ASCII alone: another password is a refused log-in, not a dead thread."""
+    assert send(mail, user="u", password="құпия") is MailFault.LOG_IN
+    assert (mail.log_ins, mail.messages) == ([], [])
+
+
+def test_a_server_that_offers_no_log_in(mail: MailStub) -> None:
+    """It is told as a refused log-in, not as a connection that is not secure."""
+    mail.answers["EHLO"] = "250 stub"
+    assert send(mail, user="u", password="p") is MailFault.LOG_IN
+    assert mail.messages == []
+
+
 def test_a_silent_server(mail: MailStub, monkeypatch: pytest.MonkeyPatch) -> None:
     """One that takes the connection and says nothing is given up."""
     monkeypatch.setattr(mails, "TIMEOUT_SECONDS", 0.2)

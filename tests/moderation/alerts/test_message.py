@@ -68,6 +68,10 @@ def test_an_id_is_made_of_the_last_change() -> None:
     assert compose("demo", "ch_1", mail, [change()]).id == first.id
     assert compose("demo", "ch_1", mail, [change(number=1)]).id != first.id
     assert compose("demo", "ch_2", mail, [change()]).id != first.id
+    assert (
+        compose("demo", "ch_1", mail, [], test="1").id
+        != compose("demo", "ch_1", mail, [], test="2").id
+    )
 
 
 def test_each_test_has_an_id_of_its_own() -> None:

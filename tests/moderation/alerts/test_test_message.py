@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from moderation.alerts.alert import Alert
-from moderation.alerts.channel import Channel
+from moderation.alerts.channel import Channel, Kind
+from moderation.store.keys import key
 from moderation.store.server.clock import now_ms
 from tests.moderation.alerts.conftest import Desk
+from tests.moderation.alerts.smtp_stub import MailStub
 from tests.moderation.webhooks.sink import Sink
 
 
@@ -31,6 +33,16 @@ def test_a_test_message(desk: Desk, slack: Channel, chat: Sink) -> None:
     assert "This is a test" in text
     assert desk.get(id_).test == ""
     assert len(desk.channels.untold(desk.get(id_))) == 1
+
+
+def test_a_second_test_is_another_message(desk: Desk, mail: MailStub) -> None:
+    """Mail systems drop a second message with the same id, so each test has its own."""
+    id_ = desk.add(Channel(Kind.MAIL, "desk@news.example"))
+    for asked_at in ("1795960800000", "1795960900000"):
+        desk.redis.hset(key("demo", "channel", id_), "test", asked_at)
+        desk.round()
+    first, second = (taken["Message-ID"] for taken in mail.messages)
+    assert first != second
 
 
 def test_a_test_that_fails(desk: Desk, slack: Channel, chat: Sink) -> None:

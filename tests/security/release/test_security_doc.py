@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from service.cli.settings import settings_list
+
 ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "docs" / "security.md").read_text("utf-8")
 # How many requirements of levels 1 and 2 each section of ASVS 5.0.0 has; they come first in it.
@@ -79,3 +81,15 @@ def test_links_lead_somewhere() -> None:
         assert (ROOT / "docs" / target).exists(), target
     assert "docs/security.md" in (ROOT / "README.md").read_text("utf-8")
     assert "docs/security.md" in (ROOT / "SECURITY.md").read_text("utf-8")
+
+
+def test_what_is_connected_to_is_named() -> None:
+    """Each setting that names a server is in the one paragraph that says where modqueue goes."""
+    (paragraph,) = (line for line in TEXT.splitlines() if line.startswith("What modqueue connects"))
+    servers = {
+        name
+        for name in (setting.name for setting in settings_list())
+        if name.endswith(("_URL", "_ISSUER", "SMTP_HOST")) and name != "MODQUEUE_PUBLIC_URL"
+    }
+    assert len(servers) > 6
+    assert {name for name in servers if f"`{name}`" not in paragraph} == set()

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from moderation import actions, judging
 from moderation.archive.opening import opener
@@ -18,57 +18,20 @@ from moderation.erasure.ledger import Ledger
 from moderation.judging import DrainLimits
 from moderation.process.config import ARCHIVE_FILE
 from moderation.registry import Registry
-from moderation.store.acceptance import Intake, Limits
 from moderation.store.keys import key
 from moderation.store.server.connection import connect
 from moderation.store.server.users import MAINTENANCE
 from moderation.store.writer import Store
-from moderation.submission import Article, Author, Submission
 from service.backups import taking
 from service.backups.folder import BackupFolder
 from service.backups.seal import read_seal
 from service.cli import main
-from service.launcher.embedded import EmbeddedServer
 from tests.conftest import FakeScorer
+from tests.service.backups.installation import Installation, restored
 from tests.support.servers.redis_servers import wait_until
 
 KEY = "k" * 32
 GROWN = 16 << 10
-
-
-class Installation:
-    """An embedded server in a data folder, and the commands on it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.backups = folder.parent / "backups"
-        self.server = EmbeddedServer(folder / "server")
-        self.store = Store(connect(self.server.start()))
-        Registry(self.store.redis).add_site("demo", "Demo")
-
-    def accept(self, text: str) -> str:
-        intake = Intake(Submission(Article("a"), Author("Dana"), text))
-        made = actions.submit(self.store, str, "demo", intake, caller="k", limits=Limits())
-        return made.id
-
-    def accepted(self) -> int:
-        return int(self.store.counters("demo").get("accepted", 0))
-
-    def run(self, *arguments: str, code: int = 0) -> Result:
-        environ = {"REDIS_URL": "", "MODQUEUE_DATA_DIR": str(self.folder)}
-        result = CliRunner().invoke(main, arguments, env=environ)
-        assert result.exit_code == code, (result.output, result.exception)
-        return result
-
-    def back_up(self, *options: str) -> None:
-        self.run("backup", str(self.backups), *options)
-
-    def parts(self) -> int:
-        return sum(path.stat().st_size for path in (self.backups / "parts").iterdir())
-
-    def end(self) -> None:
-        self.store.redis.close()
-        self.server.stop()
 
 
 @pytest.fixture
@@ -77,15 +40,6 @@ def news(tmp_path: Path) -> Iterator[Installation]:
     own = Installation(tmp_path / "news")
     yield own
     own.end()
-
-
-def restored(folder: Path, backups: Path, *options: str) -> Installation:
-    """Return an installation of what ``backups`` holds."""
-    folder.mkdir()
-    environ = {"REDIS_URL": "", "MODQUEUE_DATA_DIR": str(folder)}
-    result = CliRunner().invoke(main, ["restore", str(backups), *options], env=environ)
-    assert result.exit_code == 0, result.output
-    return Installation(folder)
 
 
 def test_each_answered_comment_is_in_a_backup_taken_under_load(

@@ -18,7 +18,7 @@ from moderation.text.word_list import WordRule
 from service.app import create_app
 from service.services import Services
 from tests.service.integrations.conftest import KEY
-from tests.service.integrations.test_coral import Away
+from tests.service.integrations.coral.test_coral import Away
 
 COMMENT = {"blog": "https://blog.example", "user_ip": "192.0.2.7", "comment_content": "Good point."}
 

@@ -14,6 +14,8 @@ from werkzeug.test import TestResponse
 
 from moderation.errors import StoreUnavailable
 from moderation.policy import DEFAULT_THRESHOLDS, Policy
+from moderation.promise.limits import LanguageLimits, Limits
+from moderation.promise.promise import Promise
 from moderation.store.writer import Store
 from moderation.text.word_list import WordRule
 from moderation.thresholds import Threshold
@@ -21,7 +23,7 @@ from service.integrations import at_once
 from service.integrations.azure import views
 from service.integrations.azure.severity import CATEGORIES, severity
 from service.integrations.moderations import recent_policies
-from tests.service.integrations.conftest import KEY
+from tests.service.integrations.conftest import KEY, WordScorer
 
 PATH = "/contentsafety/text:analyze?api-version=2024-09-01"
 HEADERS = {"Ocp-Apim-Subscription-Key": KEY}
@@ -54,6 +56,23 @@ def test_every_category_has_a_severity(client: FlaskClient) -> None:
     assert answer.headers["X-Modqueue-Unscored"] == "SelfHarm,Sexual"
     assert answer.headers["X-Modqueue-Partial"] == "Violence"
     assert answer.json["modqueue"]["route"] == "hold"
+
+
+def test_kazakh_is_not_validated(client: FlaskClient) -> None:
+    """A severity says nothing there: the answer says so, and the policy asks a person."""
+    answer = ask(client, text="қайырлы күн")
+    assert [one["severity"] for one in answer.json["categoriesAnalysis"]] == [0, 0, 0, 0]
+    more = answer.json["modqueue"]
+    assert (more["language"], more["validated"], more["route"]) == ("kk", False, "hold")
+
+
+def test_a_promise_that_stands_gives_the_route(client: FlaskClient, store: Store) -> None:
+    """The route is the one that a comment with this text would take, limits of a promise too."""
+    promise = Promise()
+    store.save_policy("demo", Policy(version=1, promises={"kk": promise}), expected_version=0)
+    limits = {"kk": LanguageLimits(promise, approve=0.3)}
+    store.save_limits("demo", Limits(1, WordScorer.model, limits))
+    assert ask(client, text="қайырлы күн").json["modqueue"]["route"] == "approve"
 
 
 def test_the_request_of_the_python_client(client: FlaskClient) -> None:

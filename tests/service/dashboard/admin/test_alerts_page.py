@@ -108,6 +108,13 @@ def test_what_cannot_be_a_channel(
     assert channels.all("demo") == []
 
 
+def test_what_a_change_takes_away_is_said(boss: Visitor, channels: Channels) -> None:
+    """The former address is a secret that nobody can look up: the form to change it says so."""
+    assert "A former address is not kept." not in boss.get(PAGE).text
+    channels.add("demo", Channel(Kind.MAIL, "a@b.example"), by="aida")
+    assert boss.get(PAGE).text.count("A former address is not kept.") == 1
+
+
 def test_a_change_that_cannot_be(boss: Visitor, channels: Channels) -> None:
     """The channel stays as it was, and its own form says why."""
     id_ = channels.add("demo", Channel(Kind.MAIL, "a@b.example"), by="aida")

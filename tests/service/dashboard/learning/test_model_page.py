@@ -1,56 +1,25 @@
-"""The page of the site's model: what it lacks, a run, a shadow, a promotion, the way back."""
+"""The page of the site's model: what it lacks, a run, a shadow, its faults."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from moderation import actions
 from moderation.attributes import SITE
 from moderation.learning.models import ModelStore
 from moderation.learning.needs import LABELS_MIN
 from moderation.learning.runs import Runs, RunState
 from moderation.learning.serving import SiteScorers
 from moderation.policy import DEFAULT_THRESHOLDS, Policy, Threshold
-from moderation.promise.limits import LanguageLimits, Limits
-from moderation.promise.promise import EVERY_LANGUAGE, Promise
 from moderation.registry import Role
 from moderation.status import Status
 from moderation.store.writer import Store
 from service.dashboard.learning import model as model_page
 from tests.conftest import FakeScorer
-from tests.service.dashboard.conftest import Visitor
+from tests.service.dashboard.learning.acts import act, version
 from tests.service.dashboard.learning.conftest import PAGE, Open
 from tests.support.site_models import decide_some, some_bodies, trained, with_model
 
 ROUTING = {**DEFAULT_THRESHOLDS, SITE: Threshold(approve=0.95, hold=0.97)}
-COUNT = 300  # decisions that prove a better model
-
-
-def version(models: ModelStore, site: str) -> int:
-    return models.places(site).version
-
-
-def act(browser: Visitor, models: ModelStore, what: str, model: str = "", **fields: object) -> int:
-    """Press a button of the page as it is now; return the status of the answer."""
-    browser.get(PAGE)
-    form = {"version": version(models, "demo"), "model": model, **fields}
-    return browser.post(f"{PAGE}/{what}", form).status_code
-
-
-def settle(store: Store, site: str, **changes: object) -> None:
-    settings = store.settings(site)
-    new = replace(settings, **changes)  # type: ignore[arg-type]
-    actions.save_settings(store, site, new, by="boss", expected_version=settings.version)
-
-
-def prove(store: Store, models: ModelStore, site: str) -> str:
-    """Put a model into shadow that knows what people reject, and decide what it scored."""
-    model = models.add(site, trained("turnips"), by="ann")
-    scorers = SiteScorers(FakeScorer(), models, with_model)
-    decide_some(store, site, some_bodies(COUNT), own_models=scorers.at_work)
-    return model.id
 
 
 def test_a_site_without_labels_is_told_what_is_missing(opened: Open) -> None:
@@ -129,107 +98,6 @@ def test_a_run_that_failed_says_why(
     page = opened("boss", Role.ADMIN).page
     assert sentence in page
     assert "The models at work stay as they are." in page
-
-
-def test_a_new_model_waits_in_shadow(
-    opened: Open, models: ModelStore, store: Store, site: str
-) -> None:
-    """It cannot be promoted before its time, nor unproven, whatever a form says."""
-    settle(store, site, moved_percent=100)
-    model = models.add(site, trained("turnips"), by="ann")
-    boss = opened("boss", Role.ADMIN)
-    assert "It stays in shadow for a while" in boss.page
-    assert act(boss, models, "promote", model.id) == 303
-    settle(store, site, shadow_days=0)
-    assert "do not prove yet that it is not worse" in boss.get(PAGE).text
-    act(boss, models, "promote", model.id)
-    assert models.models(site).promoted is None
-
-
-def test_a_proven_model_is_promoted_and_rolled_back(
-    opened: Open, models: ModelStore, store: Store, site: str
-) -> None:
-    """By a senior, with a click each; the shipped model is back, and the history has all of it."""
-    settle(store, site, shadow_days=0)
-    model = prove(store, models, site)
-    anna = opened("anna", Role.SENIOR)
-    assert "It is proven not to be worse on the comments that people were asked about" in anna.page
-    assert act(anna, models, "promote", model) == 303
-    assert models.places(site).promoted == model
-    assert "Roll back" in anna.get(PAGE).text
-    assert act(anna, models, "back") == 303
-    assert models.places(site).promoted == ""
-    assert "Promote again" in anna.get(PAGE).text
-    assert act(anna, models, "promote", model) == 303
-    assert models.places(site).promoted == model
-
-
-def test_a_model_that_moves_much_needs_two_people(
-    opened: Open, models: ModelStore, store: Store, site: str
-) -> None:
-    """The first asks, and cannot answer; the second promotes."""
-    settle(store, site, shadow_days=0)
-    model = prove_moving(store, models, site)
-    boss, anna = opened("boss", Role.ADMIN), opened("anna", Role.SENIOR)
-    assert "two people promote it" in boss.get(PAGE).text
-    for _ in range(2):
-        act(boss, models, "promote", model)
-        assert models.places(site).promoted == ""
-    assert models.models(site).get(model).asked_by == "boss"
-    assert act(anna, models, "promote", model) == 303
-    assert models.places(site).promoted == model
-
-
-@pytest.mark.usefixtures("everything_is_audited")
-def test_who_would_decide_less_is_promoted_by_a_word_more(
-    opened: Open, models: ModelStore, store: Store, site: str
-) -> None:
-    """The page has the share that the machine decides now, and after a promotion; and says so."""
-    settle(store, site, shadow_days=0, moved_percent=100)
-    limits = {**DEFAULT_THRESHOLDS, SITE: Threshold(0.5, 0.8)}
-    store.save_policy(site, Policy(version=1, thresholds=limits), expected_version=0)
-    model = prove(store, models, site)
-    own_models = SiteScorers(FakeScorer(), models, with_model).at_work
-    plain = {f"turnips {number}": Status.REJECTED for number in range(COUNT)}
-    decide_some(store, site, plain, own_models=own_models)
-    page = opened("boss", Role.ADMIN).page
-    shares = page[page.index("Decided by the machine alone now") : page.index("Promote anyway")]
-    assert "<strong>50 %</strong>" in shares
-    assert "<strong>0 %</strong>" in shares
-    assert "it would let the machine decide less" in shares
-    boss = opened("anna", Role.SENIOR)
-    assert act(boss, models, "promote", model) == 303
-    assert models.places(site).promoted == ""
-    act(boss, models, "promote", model, anyway=1)
-    assert models.places(site).promoted == model
-
-
-def test_limits_of_the_shipped_scores_compare_nothing(
-    opened: Open, models: ModelStore, store: Store, site: str
-) -> None:
-    """What a first model would decide under them is not shown, and two people promote it."""
-    settle(store, site, shadow_days=0)
-    model = prove(store, models, site)
-    boss = opened("boss", Role.ADMIN)
-    assert "This site promises nothing yet" in boss.page
-    promise = Promise()
-    store.save_policy(
-        site, Policy(version=1, promises={EVERY_LANGUAGE: promise}), expected_version=0
-    )
-    store.save_limits(site, Limits(1, "base", {"en": LanguageLimits(promise, approve=0.3)}))
-    assert "a first model of the site has another scale" in boss.get(PAGE).text
-    assert "This site promises nothing yet" not in boss.page
-    act(boss, models, "promote", model)
-    assert models.places(site).promoted == ""
-    assert models.models(site).get(model).asked_by == "boss"
-
-
-def prove_moving(store: Store, models: ModelStore, site: str) -> str:
-    """Prove a model that rejects what people see as long as the shipped one is at work."""
-    asking = {attribute: Threshold(0.0, 1.0) for attribute in DEFAULT_THRESHOLDS}
-    thresholds = {**asking, SITE: Threshold(0.5, 0.7, 0.8)}
-    store.save_policy(site, Policy(version=1, thresholds=thresholds), expected_version=0)
-    return prove(store, models, site)
 
 
 def test_a_shadow_is_shown_by_group(

@@ -117,6 +117,12 @@ def test_no_raid_releases_it(dana: Visitor, crowd: Crowd, raid: Raid) -> None:
     assert crowd.store.get("demo", again).status is Status.HELD
 
 
+def test_the_way_back_is_told_before(dana: Visitor, raid: Raid) -> None:
+    """Undo alone begins no raid again, so the question says what does."""
+    asked = dana.post(f"{LIST}/{raid.id}/end", {"until": str(raid.newest)}).text
+    assert "The undo takes the approvals back; the page of the raid begins it again." in asked
+
+
 def test_no_raid_keeps_what_else_holds(dana: Visitor, crowd: Crowd, raid: Raid) -> None:
     """A copy that a score or another rule holds, too, stays held."""
     grave = newsroom.submit(

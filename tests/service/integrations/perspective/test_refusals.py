@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from service.app import create_app
 from service.services import Services
 from tests.service.integrations.conftest import KEY
+from tests.service.integrations.coral.test_coral import Away
 from tests.service.integrations.perspective.test_analyze import URL, analyze, error
-from tests.service.integrations.test_coral import Away
 
 CONTEXT = {"entries": [{"text": "a"}], "articleAndParentComment": {"article": {"text": "b"}}}
 

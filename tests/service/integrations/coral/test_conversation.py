@@ -11,7 +11,7 @@ from flask import Flask
 
 from service.services import Services
 from tests.service.integrations.conftest import KEY
-from tests.service.integrations.test_coral import SECRET, body, sign
+from tests.service.integrations.coral.test_coral import SECRET, body, sign
 from tests.support.servers.web_server import serving
 
 AGENT = {"User-Agent": "Coral Moderation/9.0.0", "Content-Type": "application/json"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.integrations.coral.signature import is_signed
-from tests.service.integrations.test_coral import SECRET, body
+from tests.service.integrations.coral.test_coral import SECRET, body
 
 
 def test_the_signature_of_the_documented_vector() -> None:
