@@ -112,6 +112,7 @@ KIND_OF_ERROR: Mapping[type[ModqueueError], Kind] = {
     errors.QueueFull: QUEUE_FULL,
     errors.StoreUnavailable: STORE_UNAVAILABLE,
     errors.LaterRelease: STORE_UNAVAILABLE,
+    errors.ProjectionUnavailable: STORE_UNAVAILABLE,
     errors.StoreLoading: STORE_UNAVAILABLE,
     errors.StoreFull: STORE_UNAVAILABLE,
     errors.StoreIncomplete: STORE_UNAVAILABLE,

@@ -13,6 +13,7 @@ from babel.support import NullTranslations
 from playwright.sync_api import Page
 
 from moderation import actions
+from moderation.alerts.words import NAMES as ALERTS
 from moderation.process.config import Config
 from moderation.registry import Registry, Role
 from moderation.site.default_reasons import DEFAULT_REASONS
@@ -37,11 +38,13 @@ NAMES = (
     "https://", "CSV", "Chrome", "Linux",
     r"\b[a-z2-7]{16}\b",  # ids of comments
     "role:", "name:",  # the audit log's fields, as its export has them
+    # A message says what an alert is called too, in its channel's language.
+    *(re.escape(name["en"]) for name in ALERTS.values()),
 )  # fmt: skip
 # What Babel writes in the reader's language by itself: languages, dates, lengths of time.
 ENGLISH = Locale("en")
 CLDR = (
-    "English", "Russian", "Kazakh", r"\d+ seconds?",
+    "English", "Russian", "Kazakh", r"\d+ (?:second|minute|hour)s?",
     *(f"\\b{name}\\b" for name in ENGLISH.days["format"]["abbreviated"].values()),
     *(f"\\b{name}\\b" for name in ENGLISH.months["format"]["abbreviated"].values()),
 )  # fmt: skip

@@ -167,6 +167,7 @@ def test_two_masters(tmp_path: Path, replicas_min: int) -> None:
         Registry(client).add_site(SITE, "Demo")
         store = Store(client, replicas_min=replicas_min)
         before = [submit(store).id for _ in range(20)]
+        assert client.wait(1, 10_000) == 1  # the replica has them
         link.is_silent = True
         alone = posts_until_refused(store)
         with redis_py.Redis(port=replica) as other, redis_py.Redis(port=primary) as former:

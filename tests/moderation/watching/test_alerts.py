@@ -267,18 +267,6 @@ def test_a_store_that_fills(room: Room, monkeypatch: pytest.MonkeyPatch) -> None
     assert room.look(10 * MINUTE_MS) == [Alert.STORE]
 
 
-def test_a_projection_that_is_away(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What does not need its database is looked at all the same."""
-
-    def away(*_: object) -> str:
-        raise ProjectionUnavailable("the database does not answer")
-
-    monkeypatch.setattr(Projection, "cursor", away)
-    monkeypatch.setattr(room.store.room, "fullest", lambda: Memory(61, 100))
-    assert room.watch.round("demo", room.start) == []
-    assert room.watch.round("demo", room.start + 10 * MINUTE_MS) == [Alert.STORE]
-
-
 def test_two_processes_note_it_once(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """Processes that look at the same time, or one after another, write one line."""
     monkeypatch.setattr(room.store.room, "fullest", lambda: Memory(61, 100))
