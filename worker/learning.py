@@ -55,7 +55,7 @@ def create_learner_app(
     app = working_app(settings.broker, WorkerApp)
     app.conf.update(learner_settings(), modqueue_app=f"{module}:app")
 
-    @app.task(name=LEARN_TASK)  # type: ignore[untyped-decorator]
+    @app.task(name=LEARN_TASK, shared=False)  # type: ignore[untyped-decorator]
     def learn(site: str) -> None:
         make_learner().learn(site)
 

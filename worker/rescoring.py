@@ -37,7 +37,7 @@ def register(app: Celery, store: Store, scorer: Callable[[str], Scorer]) -> None
     """Give ``app`` the work on a site's run."""
     runs, registry = Runs(store.redis, kind=RunKind.RESCORING), Registry(store.redis)
 
-    @app.task(name=TASK)  # type: ignore[untyped-decorator]
+    @app.task(name=TASK, shared=False)  # type: ignore[untyped-decorator]
     def rescore(site: str, parent: int) -> None:
         Rescorer(
             store,

@@ -21,7 +21,7 @@ def register(
 ) -> None:
     """Give ``app`` the drain task, whose message carries a site's slug and nothing else."""
 
-    @app.task(name=DRAIN_TASK, bind=True)  # type: ignore[untyped-decorator]
+    @app.task(name=DRAIN_TASK, shared=False, bind=True)  # type: ignore[untyped-decorator]
     def drain(self: Task, site: str, *_later: object, **_more: object) -> None:
         worker = f"worker:{self.request.hostname}"
         with tracing.work("drain", site=site):
