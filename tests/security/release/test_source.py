@@ -40,7 +40,7 @@ GUESSABLE = {
 WRITTEN_AS_MARKUP = {
     "service/guidelines.py",  # rendered by markdown-it, without HTML
     "service/access/second_step.py",
-    "service/dashboard/lists/cards.py",
+    "service/dashboard/lists/surroundings.py",
     "service/dashboard/locale.py",
     "service/dashboard/lists/action_cache.py",
     "service/dashboard/rules/reasons.py",
