@@ -44,7 +44,7 @@ def test_a_message_arrives(mail: MailStub) -> None:
     """It has one recipient, our sender, a subject and a text in the channel's language."""
     assert send(mail) is None
     (taken,) = mail.messages
-    assert mail.recipients == ["rcpt TO:<desk@news.example>"]
+    assert [one.lower() for one in mail.recipients] == ["rcpt to:<desk@news.example>"]
     assert (taken["From"], taken["To"]) == (SENDER, DESK.address)
     assert taken["Subject"] == MESSAGE.title
     assert taken["Message-ID"] == "<abc@news.example>"
