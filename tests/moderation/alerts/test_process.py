@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,32 +16,17 @@ from moderation.store.server.clock import now_ms
 from tests.moderation.alerts.conftest import Desk
 from tests.moderation.webhooks.sink import LOOPBACK, Received, Sink
 from tests.support.servers.redis_servers import wait_until
+from tests.support.servers.senders import senders
 
 Start = Callable[[], "subprocess.Popen[bytes]"]
 PATIENCE_SECONDS = 60.0  # the machine may be busy with other tests
 
 
 @pytest.fixture
-def start(redis_url: str, repository: Path, tmp_path: Path) -> Iterator[Start]:
+def start(redis_url: str, tmp_path: Path) -> Iterator[Start]:
     """Start a sender of webhooks, which sends alerts, too."""
-    processes: list[subprocess.Popen[bytes]] = []
-    environ = {
-        **os.environ,
-        "REDIS_URL": redis_url,
-        "MODQUEUE_WEBHOOK_ALLOW_NETWORKS": LOOPBACK,
-    }
-    with (tmp_path / "log").open("ab") as log:
-
-        def run() -> subprocess.Popen[bytes]:
-            command = [sys.executable, "-m", "worker.webhooks"]
-            process = subprocess.Popen(command, cwd=repository, env=environ, stdout=log, stderr=log)
-            processes.append(process)
-            return process
-
-        yield run
-        for process in processes:
-            process.kill()
-            process.wait()
+    with senders(redis_url, tmp_path, LOOPBACK) as started:
+        yield lambda: started({})
 
 
 def test_a_killed_sender(start: Start, desk: Desk, slack: Channel, chat: Sink) -> None:

@@ -6,94 +6,30 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from moderation import actions, judging
+from moderation import actions
 from moderation.alerts.alert import RULES, Alert
 from moderation.alerts.channel import Channel, Kind
-from moderation.alerts.channels import Channels
 from moderation.alerts.limits import rules
-from moderation.alerts.log import AlertLog
 from moderation.articles.heat import Figure, Heat
 from moderation.errors import ProjectionUnavailable
 from moderation.projection.database import open_for_writing, transaction
-from moderation.projection.projector import Projector
 from moderation.projection.search import Projection
 from moderation.projection.sums import sum_anew
 from moderation.raids.raid import Raid
 from moderation.site.site_settings import SiteSettings
 from moderation.status import Status
-from moderation.store.acceptance import Intake, Limits
-from moderation.store.raids.raids import Raids
 from moderation.store.server.clock import DAY_MS, HOUR_MS, WEEK_MS
 from moderation.store.server.room import Memory
-from moderation.store.writer import Store
-from moderation.submission import Article, Author, Submission
-from moderation.watching.alerts import AlertWatch
-from moderation.webhooks.address import networks
-from moderation.webhooks.endpoints import Endpoints
+from moderation.submission import Article
 from moderation.webhooks.outbox import Outbox
 from moderation.webhooks.post import Answer
-from tests.conftest import FakeScorer
+from tests.moderation.watching.conftest import Room
 from tests.support.projected import write_comments
 
 MINUTE_MS = 60_000
-LOOPBACK = networks("127.0.0.0/8")
-
-
-class Room:
-    """A site under watch, at times of the test's choice."""
-
-    def __init__(self, store: Store, path: Path, scorer: FakeScorer) -> None:
-        self.store, self.path, self._scorer = store, path, scorer
-        self.log = AlertLog(store.redis)
-        self.endpoints = Endpoints(store.redis, allowed=LOOPBACK)
-        self.channels = Channels(store.redis, allowed=LOOPBACK)
-        self.raids = Raids(store.redis)
-        self.watch = self.another_watch()
-        self.start = store.now()
-
-    def another_watch(self) -> AlertWatch:
-        return AlertWatch(
-            self.store,
-            Projection(self.path),
-            self.log,
-            self.endpoints,
-            self.channels,
-            self.raids,
-        )
-
-    def post(self, body: str, *, judged: bool = True) -> str:
-        intake = Intake(Submission(Article("a"), Author("Asel Quetzal"), body))
-        accepted = actions.submit(self.store, str, "demo", intake, caller="k", limits=Limits())
-        if judged:
-            judging.drain(self.store, str, self._scorer, "demo", judging.DrainLimits(), worker="w")
-        return accepted.id
-
-    def project(self) -> None:
-        projector = Projector(self.store, self.path)
-        while projector.follow("demo"):
-            pass
-        projector.close()
-
-    def figure(self, alert: Alert, later_ms: int = 0) -> float | None:
-        return self.watch.figures[alert]("demo", self.start + later_ms)
-
-    def look(self, later_ms: int = 0) -> list[Alert]:
-        """Return what turned, as seen with a projection that is not behind."""
-        self.project()
-        return self.watch.round("demo", self.start + later_ms)
-
-    def events(self) -> list[dict[str, object]]:
-        lines = self.store.events("demo", limit=1000).items
-        return [dict(line.data) for line in lines if line.type == "alert.changed"]
-
-
-@pytest.fixture
-def room(store: Store, site: str, tmp_path: Path, scorer: FakeScorer) -> Room:
-    return Room(store, tmp_path / "projection.sqlite3", scorer)
 
 
 def test_a_quiet_site_has_no_alert(room: Room) -> None:

@@ -26,37 +26,17 @@ from tests.moderation.webhooks.conftest import Newsroom
 from tests.moderation.webhooks.sink import LOOPBACK, Received, Sink
 from tests.support import undo_window
 from tests.support.servers import redis_servers
+from tests.support.servers.senders import senders
 
 Start = Callable[..., "subprocess.Popen[bytes]"]
 PATIENCE_SECONDS = 60.0  # the machine may be busy with other tests
 
 
 @pytest.fixture
-def start(redis_url: str, repository: Path, tmp_path: Path) -> Iterator[Start]:
+def start(redis_url: str, tmp_path: Path) -> Iterator[Start]:
     """Start a sender; by default with a time-out of 1 s, so that its leases last 2 s."""
-    processes: list[subprocess.Popen[bytes]] = []
-    environ = {
-        **os.environ,
-        "REDIS_URL": redis_url,
-        "MODQUEUE_WEBHOOK_ALLOW_NETWORKS": LOOPBACK,
-    }
-    with (tmp_path / "log").open("ab") as log:
-
-        def run(timeout_seconds: int = 1) -> subprocess.Popen[bytes]:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "worker.webhooks"],
-                cwd=repository,
-                env={**environ, "MODQUEUE_WEBHOOK_TIMEOUT_SECONDS": str(timeout_seconds)},
-                stdout=log,
-                stderr=log,
-            )
-            processes.append(process)
-            return process
-
-        yield run
-        for process in processes:
-            process.kill()
-            process.wait()
+    with senders(redis_url, tmp_path, LOOPBACK) as started:
+        yield lambda seconds=1: started({"MODQUEUE_WEBHOOK_TIMEOUT_SECONDS": str(seconds)})
 
 
 def wait_until(condition: Callable[[], bool], what: str) -> None:
@@ -163,8 +143,8 @@ def test_two_senders_share(
 ) -> None:
     """Two processes send each message once, and each comment's in order."""
     endpoint, _ = endpoints.add("demo", receiver.url, by="key:1")
-    start(timeout_seconds=15)
-    start(timeout_seconds=15)
+    start(15)
+    start(15)
     comments = [newsroom.judged() for _ in range(20)]
     for comment in comments:
         newsroom.decide(comment, Status.REJECTED)
@@ -183,7 +163,7 @@ def test_ends_in_order(
     endpoint, _ = endpoints.add("demo", receiver.url, by="key:1")
     asked = threading.Event()
     receiver.answer = lambda _: (204 if asked.wait(5) else 500, {})
-    process = start(timeout_seconds=15)
+    process = start(15)
     newsroom.submit()
     wait_until(lambda: bool(receiver.received), "a delivery")
     process.send_signal(number)
