@@ -165,8 +165,8 @@ def _routed(
     judged = []
     rows = zip(claimed, *scored, readings, records, strict=True)
     for place, (item, score, shadow_score, reading, record) in enumerate(rows):
-        facts = _facts(item, score, reading, record, at_work.scorer.model)
-        facts = _ruled(facts, rules, place)
+        facts = text_facts(item.submission.body, score, reading, at_work.scorer.model)
+        facts = _known(facts, item, record, rules, place)
         shadow = _shadow(policy, at_work, facts, shadow_score)
         groups = groups_in(item.submission.body) if shadow else ()
         judged.append(Judged(item, _verdict(policy, facts, score, shadow), groups))
@@ -194,6 +194,19 @@ def readings_for(
     return scorer.read(bodies) if policy.words else [None] * len(bodies)
 
 
+def text_facts(body: str, score: Score, reading: Reading | None, model: str) -> Facts:
+    """Return what a text says by itself, as ``model`` scored it; of its author nothing is known."""
+    return Facts(
+        body=body,
+        scores=score.scores,
+        language=score.language,
+        validated=score.validated,
+        author_approved=None,
+        reading=reading,
+        model=model,
+    )
+
+
 def _records(
     store: Store, site: str, policy: Policy, claimed: Sequence[ClaimedComment]
 ) -> list[AuthorRecord | None]:
@@ -205,31 +218,16 @@ def _records(
     return [None if author.named_only else record for author, record in pairs]
 
 
-def _facts(
-    item: ClaimedComment,
-    score: Score,
-    reading: Reading | None,
-    record: AuthorRecord | None,
-    model: str,
+def _known(
+    facts: Facts, item: ClaimedComment, record: AuthorRecord | None, rules: Rules, place: int
 ) -> Facts:
-    return Facts(
-        body=item.submission.body,
-        scores=score.scores,
-        language=score.language,
-        validated=score.validated,
-        author_approved=record.approved if record else None,
-        author_rejected=record.rejected if record else None,
-        rejected_before_edit=item.rejected_before_edit,
-        reading=reading,
-        model=model,
-    )
-
-
-def _ruled(facts: Facts, rules: Rules, place: int) -> Facts:
     """Return ``facts`` with what stands about the author, the article and the text of a comment."""
     act = rules.sanctions[place]
     return replace(
         facts,
+        author_approved=record.approved if record else None,
+        author_rejected=record.rejected if record else None,
+        rejected_before_edit=item.rejected_before_edit,
         sanction=act.kind if act else None,
         article_premoderated=rules.premoderated[place],
         raid=_raid(rules.raids, facts.body),

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from moderation.judging import Scorer, readings_for
-from moderation.policy import Facts, Policy, Routing, route
+from moderation.judging import Scorer, readings_for, text_facts
+from moderation.policy import Policy, Routing, route
 from moderation.rescoring.comparison import Basis
 
 
@@ -38,24 +38,9 @@ class TextPolicy:
         """Return what would become of each text, in order; one batch for the scorer."""
         if not bodies:
             return []
+        scores, model = self._scorer.score(bodies), self._scorer.model
         readings = readings_for(self._policy, self._scorer, bodies)
         return [
-            Routed(
-                score.language,
-                route(
-                    self._policy,
-                    Facts(
-                        body=body,
-                        scores=score.scores,
-                        language=score.language,
-                        validated=score.validated,
-                        author_approved=None,
-                        reading=reading,
-                        model=self._scorer.model,
-                    ),
-                ),
-            )
-            for body, score, reading in zip(
-                bodies, self._scorer.score(bodies), readings, strict=True
-            )
+            Routed(score.language, route(self._policy, text_facts(body, score, reading, model)))
+            for body, score, reading in zip(bodies, scores, readings, strict=True)
         ]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from moderation import policy as policies
-from moderation.judging import Score, Scorer, readings_for
-from moderation.policy import Facts, Policy, Threshold
+from moderation.judging import Score, Scorer, readings_for, text_facts
+from moderation.policy import Policy, Threshold
 from moderation.text.word_list import Reading
 from service.integrations.moderations.categories import Source, unscored
 
@@ -75,15 +75,7 @@ def _extension(
     model: str,
 ) -> dict[str, Any]:
     """Return our full answer; the clients of both providers let it pass."""
-    facts = Facts(
-        body=text,
-        scores=score.scores,
-        language=score.language,
-        validated=score.validated,
-        author_approved=None,
-        reading=reading,
-        model=model,
-    )
+    facts = text_facts(text, score, reading, model)
     return {
         "scores": dict(score.scores),
         "route": policies.route(policy, facts).route.value,
