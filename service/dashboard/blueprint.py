@@ -257,12 +257,15 @@ def keep_assets(response: Response) -> Response:
     return response
 
 
-def problem(status: int, title: str, text: str) -> ResponseReturnValue:
-    """Return a page, or for htmx a sentence, that says what went wrong and what helps."""
+def problem(status: int, title: str, text: str, back: str = "") -> ResponseReturnValue:
+    """Return a page, or for htmx a sentence, that says what went wrong and what helps.
+
+    The page leads to ``back``, an address of ours, or to the first page.
+    """
     if is_htmx():
         page = render_template("dashboard/problem_fragment.html", title=title, text=text)
         return page, status, {"HX-Retarget": "#problem", "HX-Reswap": "innerHTML"}
-    return render_template("dashboard/problem.html", title=title, text=text), status
+    return render_template("dashboard/problem.html", title=title, text=text, back=back), status
 
 
 def refused(status: int) -> ResponseReturnValue:

@@ -33,7 +33,8 @@ def decide_raid(site: str, raid_id: str) -> ResponseReturnValue:
     if status not in list(DECIDABLE):
         abort(400)
     if not in_force(site).allows(Status(status), reason):
-        return problem(422, gettext("Not rejected"), gettext("A rejection needs a reason."))
+        words = gettext("Not rejected"), gettext("A rejection needs a reason.")
+        return problem(422, *words, back=_page(site, raid.id))
     chosen = open_to(_copies(site, raid), Status(status))
     if not _is_confirmed(chosen):
         return _confirm(site, raid, chosen, "decide_raid", status)

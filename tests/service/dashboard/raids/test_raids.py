@@ -62,6 +62,7 @@ def test_all_of_it_is_rejected_and_undone_as_one(dana: Visitor, crowd: Crowd, ra
     assert crowd.statuses() == [Status.REJECTED] * 9
     page = dana.get(answer.location).text
     assert "9 comments decided" in page
+    assert " left" not in page  # that is of a list
     (undo,) = re.findall(r'action="(/sites/demo/bulk/[0-9a-f]{16}/undo)"', page)
     dana.post(undo, {"back": f"{LIST}/{raid.id}"})
     assert crowd.statuses() == before
@@ -78,6 +79,7 @@ def test_an_act_says_what_it_touches_first(dana: Visitor, crowd: Crowd, raid: Ra
     answer = dana.post(f"{LIST}/{raid.id}/decide", {"status": "rejected"})
     assert answer.status_code == 422
     assert "A rejection needs a reason." in answer.text
+    assert f'href="{LIST}/{raid.id}">Back</a>' in answer.text
     assert dana.post(f"{LIST}/{raid.id}/decide", {"status": "erased"}).status_code == 400
     assert crowd.statuses() == [Status.APPROVED] * 6 + [Status.HELD] * 3
 
