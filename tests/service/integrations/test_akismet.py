@@ -49,6 +49,16 @@ def test_a_key_is_verified(client: FlaskClient, key: str) -> None:
     assert answer.headers["X-akismet-debug-help"]
 
 
+@pytest.mark.parametrize("method", ["verify-key", "get-subscription"])
+def test_a_key_is_asked_about_beside_the_former_one(
+    client: FlaskClient, key: str, method: str
+) -> None:
+    """WordPress adds the key that it has (``api_key``) to the question for a new one (``key``)."""
+    fields = {"key": key, "api_key": "0" * 12, "blog": "https://b.example"}
+    assert client.post(f"/1.1/{method}", data=fields).text != "invalid"
+    assert client.post(f"/1.1/{method}", data={**fields, "key": "1" * 12}).text == "invalid"
+
+
 def test_a_key_comes_four_ways(client: FlaskClient, key: str) -> None:
     """The key is found in the body under two names, in the query, and in the host's name."""
     check = "/1.1/comment-check"
