@@ -37,10 +37,12 @@ def decide_many(
     *,
     blind: Callable[[Comment], bool] = lambda _: False,
     most: int = BULK_MAX,
+    bulk_id: str | None = None,
 ) -> BulkOutcome:
     """Decide every comment that is still at the version that ``versions`` names.
 
-    ``blind`` tells of each whether the machine's scores were hidden until now.
+    ``blind`` tells of each whether the machine's scores were hidden until now. ``bulk_id`` names
+    the decision, else it gets a new name.
 
     Raises:
         ValueError: more than ``most`` comments.
@@ -50,7 +52,7 @@ def decide_many(
         raise ValueError(f"{len(versions):,} comments, limit {most:,}")
     if move.status not in DECIDABLE:
         raise NotAllowed(f"move to {move.status.value}", move.status)
-    bulk = secrets.token_hex(8)
+    bulk = bulk_id or new_id()
     ids = list(versions)
     # Before the decisions, so that whatever of them lands can be taken back.
     store.keep_bulk(site, bulk, ids, UNDO_SECONDS)
@@ -60,6 +62,11 @@ def decide_many(
         (comment, versions[comment.id], replace(move, blind=blind(comment))) for comment in comments
     ]
     return decide_moves(store, site, bulk, ids, moves)
+
+
+def new_id() -> str:
+    """Return a name for a bulk decision."""
+    return secrets.token_hex(8)
 
 
 def undo_many(store: Store, site: str, bulk: str, *, by: str) -> BulkOutcome:

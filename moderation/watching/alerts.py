@@ -85,11 +85,18 @@ class AlertWatch:
         return written and new.begun != former.begun
 
     def _held_age(self, site: str, now: int) -> float:
-        """Return for how many seconds the comment that waits longest is held; 0: there is none."""
+        """Return for how many seconds the comment that waits longest is held; 0: there is none.
+
+        What a raid groups waits from when that began.
+        """
         held = self._store.listing(
             site, Status.HELD, order=Order.OLDEST, after=None, limit=OLDEST_HELD
         ).items
-        return max(0, now - min(map(_held_since, held), default=now)) / 1000
+        groups = self._store.groups(site)
+        raids = (
+            [one.begun for one in self._raids.active(site) if one.id in groups] if groups else []
+        )
+        return max(0, now - min([*map(_held_since, held), *raids], default=now)) / 1000
 
     def _heated(self, site: str, _: int) -> float | None:
         if not self._projection.cursor(site):

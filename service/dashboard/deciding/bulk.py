@@ -19,6 +19,7 @@ from moderation.policy import ATTRIBUTES
 from moderation.projection.agreement import contradicted
 from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import BUCKETS, Query, Sort
+from moderation.raiding.acts import RaidActs
 from moderation.registry import Permission
 from moderation.severity import severity
 from moderation.status import Status
@@ -96,10 +97,15 @@ def bands(site: str) -> ResponseReturnValue:
 
 @blueprint.get("/sites/<site>/comments/<comment_id>/copies", needs=Permission.SEE_COMMENTS)
 def copies(site: str, comment_id: str) -> ResponseReturnValue:
-    """Show the held comments that say nearly the same, to be decided together."""
+    """Show the held comments that say nearly the same, to be decided together.
+
+    What a raid groups is decided with that.
+    """
     store = services().store
     comment = store.get(site, comment_id)
-    ids = [comment_id, *services().projection.similar(site, comment_id, Status.HELD)]
+    alike = [comment_id, *services().projection.similar(site, comment_id, Status.HELD)]
+    grouped = store.grouped_among(site, alike)
+    ids = [id_ for id_ in alike if id_ not in grouped]
     held = [c for c in store.get_many(site, ids[: bulk.BULK_MAX]) if c.status is Status.HELD]
     return render_template(
         "dashboard/lists/copies/page.html",
@@ -161,9 +167,14 @@ def undo_many(site: str, bulk_id: str) -> ResponseReturnValue:
     if not BULK_ID.fullmatch(bulk_id):
         abort(404)
     name = moderator().name
-    outcome = bulk.undo_many(services().store, site, bulk_id, by=name)
+    outcome = undone(site, bulk_id, name)
     services().desk(site).forget_deed(name, Deed(Kind.BULK, bulk_id))
     return tell(site, outcome, undone=True)
+
+
+def undone(site: str, bulk_id: str, by: str) -> bulk.BulkOutcome:
+    """Take a bulk decision back, and what it ended. Raises NotFound."""
+    return RaidActs(services().store, services().raids).undo(site, bulk_id, by=by)
 
 
 def tell(site: str, outcome: bulk.BulkOutcome, *, undone: bool) -> ResponseReturnValue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from moderation import actions, bulk
+from moderation import actions
 from moderation.comment import Comment
 from moderation.conversation import replies, staff
 from moderation.desk.claims import Deed, Kind
@@ -18,7 +18,7 @@ from service.dashboard.blueprint import (
     own_path,
     with_args,
 )
-from service.dashboard.deciding.bulk import tell
+from service.dashboard.deciding.bulk import tell, undone
 from service.dashboard.links import place_of
 from service.services import services
 
@@ -46,7 +46,7 @@ def _undone(site: str, deed: Deed, by: str) -> ResponseReturnValue | None:
     """Undo ``deed`` and answer; None if it stands no more."""
     try:
         if deed.kind is Kind.BULK:
-            outcome = bulk.undo_many(services().store, site, deed.id, by=by)
+            outcome = undone(site, deed.id, by)
             return tell(site, outcome, undone=True) if outcome.decided else None
         if deed.kind is Kind.ACT:
             return _undone_act(site, deed, by)

@@ -9,8 +9,8 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from moderation.comment import Comment
-from moderation.policy import RAID
 from moderation.projection.raids import raid_figures
+from moderation.raids.choice import raid_that_holds
 from moderation.raids.raid import Raid
 from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint
@@ -62,15 +62,9 @@ def _first_copies(site: str, raids_: Sequence[Raid]) -> dict[str, Card]:
 
 @blueprint.app_context_processor
 def _raid_words() -> dict[str, Any]:
-    return {"raid_of": raid_of, "active_raids": active_raids}
+    return {"raid_of": raid_of}
 
 
 def raid_of(comment: Comment) -> str | None:
     """Return the id of the raid that holds a comment, if one does."""
-    rules = comment.verdict.rules if comment.verdict else ()
-    return next((str(fired.detail["raid"]) for fired in rules if fired.rule == RAID), None)
-
-
-def active_raids(site: str) -> list[Raid]:
-    """Return the raids of a site that go on."""
-    return services().raids.active(site)
+    return raid_that_holds(comment.verdict)
