@@ -25,7 +25,9 @@ GROUP = "#"  # before the name of a group among the kinds that are counted
 # These rules hold a comment whatever its score.
 UNSCORED_RULES = {"word", "first_comment", "name_only", "links", "language", "promise_unproven"}
 # These rules go with the limits of a promise; what another one says stays with any limits.
-LIMITS_RULES = {"promise_unproven", "promise_unsure", "promise_reject", "language", TRUSTED}
+LIMITS_RULES = {
+    "promise_unproven", "promise_unsure", "promise_unasked", "promise_reject", "language", TRUSTED,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ class Shadows:
     def _is_comparable(self, site: str) -> bool:
         if self._store.model_places(site).promoted:
             return True
-        limits = self._store.policy(site).limits.languages.values()
+        limits = self._store.policy(site).limits.of_shipped.values()
         return not any(some.stands for some in limits)
 
     def labels(self, site: str, model: SiteModel) -> Iterator[SiteLabel]:
