@@ -17,7 +17,7 @@ PLACES = {
     "classifier/training/test_design.py": "slow",
     "classifier/training/test_fit.py": "slow",
     "classifier/estimator/test_train.py": "training",
-    "classifier/text/test_language.py::test_training": "training",
+    "classifier/text/test_language_training.py": "training",
     "classifier/test_kernel.py::test_every_character": "slow",
     "classifier/test_oracle.py": "slow",
     "service/cli/test_replay.py": "slow",
