@@ -36,7 +36,8 @@ def keep(store: Store, models: ModelStore, projection: Projection, site: str) ->
     use that model, the limits are the shipped one's.
     """
     promoted, since = scoring_model(models, site), store.now() - YEAR_MS
-    labels = [one for one in SiteLabels(store).own(site, since) if one.came_at >= since]
+    own = SiteLabels(store).own(site, since)
+    labels = [one for one in own if one.model and one.came_at >= since]  # no imports
     newest = newest_shipped(labels)
     base = promoted.base if promoted else newest.model if newest else ""
     limits = _found(store, site, labels, base, decided_since(projection, site, labels, since))
