@@ -32,13 +32,13 @@ class Threshold:
 # docs/model-card.md has the precision and the share that is left to people. A test compares them
 # with the model's. The machine rejects nothing unless a site says so.
 DEFAULT_THRESHOLDS: Mapping[str, Threshold] = {
-    "toxicity": Threshold(approve=0.032, hold=0.34, approve_in={"en": 0.047, "ru": 0.032}),
-    "severe_toxicity": Threshold(approve=0.012, hold=0.4, approve_in={"en": 0.012, "ru": 0.012}),
-    "obscene": Threshold(approve=0.055, hold=0.502, approve_in={"en": 0.064, "ru": 0.055}),
-    "threat": Threshold(approve=0.007, hold=0.4, approve_in={"en": 0.008, "ru": 0.007}),
-    "insult": Threshold(approve=0.036, hold=0.549, approve_in={"en": 0.037, "ru": 0.036}),
-    "identity_attack": Threshold(approve=0.08, hold=0.3, approve_in={"en": 0.08, "ru": 0.08}),
-    "spam": Threshold(approve=0.018, hold=0.333, approve_in={"en": 0.022, "ru": 0.018}),
+    "toxicity": Threshold(approve=0.034, hold=0.347, approve_in={"en": 0.045, "ru": 0.034}),
+    "severe_toxicity": Threshold(approve=0.052, hold=0.4, approve_in={"en": 0.052, "ru": 0.052}),
+    "obscene": Threshold(approve=0.281, hold=0.518, approve_in={"en": 0.281, "ru": 0.281}),
+    "threat": Threshold(approve=0.031, hold=0.3, approve_in={"en": 0.031, "ru": 0.031}),
+    "insult": Threshold(approve=0.158, hold=0.554, approve_in={"en": 0.158, "ru": 0.158}),
+    "identity_attack": Threshold(approve=0.12, hold=0.25, approve_in={"en": 0.12, "ru": 0.12}),
+    "spam": Threshold(approve=0.032, hold=0.333, approve_in={"en": 0.032, "ru": 0.046}),
 }
 
 

@@ -39,14 +39,15 @@ TRUST = {
     "written": 0.5,
     "stance": 0.15,
     "aim": 0.5,
+    "mention": 0.5,
     "neutral": 0.5,
     "lexicon": 0.1,
 }
 # Trust in our own sentences where they lack an attribute: a harmless mention must not be held.
 # Pairs of stance are hard to tell apart by words: trusted like the others, they held two or three
 # in a hundred harmless mentions.
-OWN_KINDS = ("stance", "aim")  # kinds of our own sentences that are a source of their own
-OWN_ABSENT = {"written": 0.8, "stance": 0.4, "aim": 1.0}
+OWN_KINDS = ("stance", "aim", "mention")  # of our own sentences, each a source of its own
+OWN_ABSENT = {"written": 0.8, "stance": 0.4, "aim": 1.0, "mention": 1.0}
 # Trust in harmless and in hostile rows where Russian and Kazakh toxicity are learnt: words out of
 # context and our own sentences tell little of what readers call toxic, and would drown the few
 # Russian comments that readers labelled, whose letters Kazakh shares. The narrower attributes need
@@ -56,6 +57,7 @@ CYRILLIC_TOXICITY = {
     "written": (0.1, 0.05),
     "stance": (0.1, 0.02),
     "aim": (0.5, 0.1),
+    "mention": (0.5, 0.1),
     "neutral": (0.1, 0.1),
     "lexicon": (0.01, 0.01),
 }

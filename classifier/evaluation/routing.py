@@ -3,6 +3,7 @@ rest, reject nothing by machine."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,7 +37,7 @@ class Routed:
     right: float
 
 
-def clearly_clean(answers: Judged, limits: dict[str, Limits]) -> Floats:
+def clearly_clean(answers: Judged, limits: Mapping[str, Limits]) -> Floats:
     """1.0 where the default policy approves: every attribute low, the language validated."""
     languages = [score.language for score in answers.scores]
     low = np.all([answers.of(n) < _clean_below(limits[n], languages) for n in ATTRIBUTES], axis=0)

@@ -1,8 +1,8 @@
-"""What we wrote to be measured only: a Kazakh reader's comments, and contrast pairs of stance."""
+"""What we wrote to be measured only: Kazakh comments, mentions of groups, pairs of stance."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -11,9 +11,12 @@ from classifier.data.handwritten.rows import WrittenRow
 from classifier.data.heldout import Floats, Judged, judge
 from classifier.evaluation.groups import Line, line
 from classifier.evaluation.measures import NEW_LANGUAGE, SEED, Row
+from classifier.evaluation.routing import clearly_clean
 from classifier.scorer import Scorer
 from classifier.training import metrics
-from classifier.training.thresholds import PREVALENCE
+from classifier.training.thresholds import PREVALENCE, Limits
+
+VALIDATED = ("en", "ru")  # in any other language nothing is approved
 
 
 def kazakh(scorer: Scorer, limits: dict[str, float]) -> Iterator[Row]:
@@ -30,6 +33,22 @@ def kazakh(scorer: Scorer, limits: dict[str, float]) -> Iterator[Row]:
     note = f"at a base rate of {100 * PREVALENCE:.0f} %"
     title = "calibration error, Kazakh, toxicity"
     yield Row("ece_kazakh", title, error, 0.03, at_most=True, note=note)
+
+
+def mentions(scorer: Scorer, limits: Mapping[str, Limits]) -> Iterator[Row]:
+    """What the default policy publishes of sentences that name groups, the half that chose nothing.
+
+    Harmless ones are to be published, hateful ones with the same names are not.
+    """
+    for lang in VALIDATED:
+        rows = held_out.mentions(lang, "report")
+        approved = clearly_clean(_judged(scorer, rows), limits)
+        harmless = np.array([_kind(row) == "harmless" for row in rows])
+        name = f"harmless mentions of a second set that are approved, {NEW_LANGUAGE[lang]}"
+        yield Row(f"mentions_{lang}", name, metrics.share(approved[harmless]), 0.85)
+        name = "hateful sentences with the same names that are approved"
+        share = metrics.share(approved[~harmless])
+        yield Row(f"mentions_hate_{lang}", name, share, 0.05, at_most=True)
 
 
 def ukrainian(scorer: Scorer, limits: dict[str, float]) -> Iterator[Row]:
@@ -49,11 +68,12 @@ def ukrainian(scorer: Scorer, limits: dict[str, float]) -> Iterator[Row]:
 
 
 def tables(scorer: Scorer, limits: dict[str, float]) -> dict[str, list[Line]]:
-    """Tables by kind of what is reported: the pairs of each language, the Kazakh comments."""
+    """Tables by kind of what is reported: pairs and mentions by language, Kazakh comments."""
     lines = {}
     for lang, language in NEW_LANGUAGE.items():
         name = f"Contrast pairs of stance, {language}"
         lines[name] = _by_kind(scorer, held_out.stance(lang, "report"), limits)
+        lines[f"Mentions, {language}"] = _by_kind(scorer, held_out.mentions(lang, "report"), limits)
     lines["Kazakh comments, by kind"] = _by_kind(scorer, held_out.kazakh("report"), limits)
     return lines
 

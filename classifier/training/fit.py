@@ -25,13 +25,14 @@ RESEMBLANCE = {
     "wiki_cat_context": 1.0,
     NEWS: 0.15,  # all of them are held out, and Russian toxicity has a stack of its own
     "written": 1.0,
+    "mention": 1.0,
     "neutral": 1.0,
     "lexicon": 0.03,  # or it would learn that whoever writes one word swears
 }
 OTHERWISE = 0.3
 LONG_TEXT = ("neutral", "press")  # Russian
 UNREAD = ("kk", "uk")  # languages of which readers labelled nothing
-OWN_AND_NEUTRAL = ("written", "stance", "aim", "neutral")
+OWN_AND_NEUTRAL = ("written", "stance", "aim", "mention", "neutral")
 LEAST_SIDE = 100  # sentences of either side
 # Share of each attribute under news, the live base rate: Wikipedia's rates (Jigsaw 2018, whole
 # set) rounded, and what the thresholds assume of the rare ones.
@@ -39,7 +40,7 @@ NATURAL = (0.10, 0.010, 0.053, 0.005, 0.050, 0.020, 0.030)
 CALIBRATION = {
     "en": ("jigsaw_toxic_2018_part", "sms_spam", "youtube_spam"),
     "ru": (NEWS, "written", "telegram_spam_ru", "neutral"),
-    "kk": ("written", "aim", "neutral"),
+    "kk": ("written", "aim", "mention", "neutral"),
 }
 # English toxicity was labelled by three crews, of whom one calls toxic what the next lets pass: a
 # score stands for all of them.

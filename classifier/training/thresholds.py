@@ -1,9 +1,11 @@
 """Thresholds for the policy, chosen on rows set aside from training, at a live base rate.
 
-approve: below it in every attribute a comment is clearly clean. A language's approve thresholds
-miss the same share of their attribute's positives; that share is the largest at which at most
-MISSED of the language's toxic comments are approved. Any other language has the lowest of them.
-That of identity attacks is no less than MENTION, or every mention of a group would wait.
+approve: below it in every attribute a comment is clearly clean. Toxicity and spam carry the
+promise: theirs are the highest at which at most MISSED of the language's toxic comments, and of
+the spam, are approved. The narrower attributes are guards: toxicity sees nearly all of their
+positives, so GUARD of them may lie below their own limit, and fewer clean comments wait. Any other
+language has the lowest of them. That of identity attacks is no less than MENTION, or every mention
+of a group would wait.
 hold: from it on at least half of the comments deserve the attribute at the live base rate, in every
 language, at most FALSE_ALARMS of the clean English comments are over it, and no single comment is
 named for less than LOWEST_HOLD; what is grave and rare is named from GRAVE_HOLD on. reject: from it
@@ -26,20 +28,22 @@ from classifier.score import ATTRIBUTES
 from classifier.training.metrics import prevalence_weights
 
 FILE = "thresholds.json"
-IDENTITY = ATTRIBUTES.index("identity_attack")
+TOXICITY, IDENTITY, SPAM = map(ATTRIBUTES.index, ("toxicity", "identity_attack", "spam"))
 PREVALENCE = 0.10  # of toxic comments under news; the rarer attributes in proportion
 RARER = {"severe_toxicity": 0.01, "threat": 0.01, "identity_attack": 0.02, "spam": 0.03}
 MISSED = 0.05
+GUARD = 0.2  # with one share for all, three in 100 clean English comments more wait
 RIGHT = 0.95
 GRID = np.arange(0.0025, 0.31, 0.0025)
 LOWEST_HOLD, HIGHEST_HOLD = 0.333, 0.9
 # What is rare and grave is named well before it is more likely than not; identity attacks from the
 # lowest hundredth at which at most 1 % of the harmless mentions are over any hold threshold.
-GRAVE_HOLD = {"severe_toxicity": 0.4, "threat": 0.4, "identity_attack": 0.3}
+GRAVE_HOLD = {"severe_toxicity": 0.4, "threat": 0.3, "identity_attack": 0.25}
 FALSE_ALARMS = 0.01
 LEAST_POSITIVES = 30  # fewer say nothing about a quantile
-# What the name of a group is worth in any sentence; an attack on it is over toxicity's limit, too.
-MENTION = 0.08
+# What the name of a group is worth in any sentence; an attack on it is over toxicity's limit, too:
+# of 237 set aside as many were approved with any limit from 0.05 to 0.3.
+MENTION = 0.12
 LEAST = 0.005  # an approve threshold below this would hold everything
 
 
@@ -109,40 +113,56 @@ def _approve(
     limits_of = {}
     for language in np.unique(languages).tolist():
         rows = languages == language
-        toxic = probabilities[rows & (labels[:, 0] > 0.5)]
-        if len(toxic) >= LEAST_POSITIVES:
-            limits_of[language] = _loosest(labels, probabilities, rows, toxic)
+        if (labels[rows, TOXICITY] > 0.5).sum() >= LEAST_POSITIVES:
+            limits_of[language] = _loosest(labels, probabilities, rows)
     return limits_of
 
 
-def _loosest(
-    labels: Floats, probabilities: Floats, rows: NDArray[np.bool_], toxic: Floats
+def _loosest(labels: Floats, probabilities: Floats, rows: NDArray[np.bool_]) -> Floats:
+    """The guards, and the highest limits of toxicity and spam that keep the promise, [7].
+
+    Toxicity's is chosen first as if nothing were spam, then again beside spam's. It rises by that,
+    so spam's second limit is no higher than its first, and both promises hold.
+    """
+    limits = np.full(len(ATTRIBUTES), LOWEST_HOLD)
+    for place in range(len(ATTRIBUTES)):
+        positives = _positives(labels, probabilities, rows, place)
+        if len(positives):
+            limits[place] = np.quantile(positives[:, place], GUARD)
+    limits[IDENTITY] = max(limits[IDENTITY], MENTION)
+    limits[SPAM] = np.inf
+    for place in (TOXICITY, SPAM) * 2:
+        limits[place] = _highest(_positives(labels, probabilities, rows, place), limits, place)
+    loosest: Floats = np.maximum(limits, LEAST)
+    return loosest
+
+
+def _positives(
+    labels: Floats, probabilities: Floats, rows: NDArray[np.bool_], place: int
 ) -> Floats:
-    """Raise the share of missed positives until more than MISSED of the `toxic` are approved."""
-    best = _below(labels, probabilities, rows, float(GRID[0]))
-    for share in GRID[1:]:
-        limits = _below(labels, probabilities, rows, float(share))
-        if np.all(toxic < limits, axis=1).mean() > MISSED:
-            break
-        best = limits
-    return best
-
-
-def _below(labels: Floats, probabilities: Floats, rows: NDArray[np.bool_], share: float) -> Floats:
-    """Per attribute, the probability below which `share` of its positives lie, [7].
+    """What an attribute's positives score, [positives, 7], none if they are few.
 
     An attribute that is not labelled in these `rows` takes what the other languages say.
     """
-    limits_at = np.full(len(ATTRIBUTES), LOWEST_HOLD)
-    for place in range(len(ATTRIBUTES)):
-        positive = labels[:, place] > 0.5
-        own = positive & rows
-        known = probabilities[own if own.sum() >= LEAST_POSITIVES else positive, place]
-        if len(known) >= LEAST_POSITIVES:
-            limits_at[place] = np.quantile(known, share)
-    limits_at[IDENTITY] = max(limits_at[IDENTITY], MENTION)
-    limits: Floats = np.maximum(limits_at, LEAST)
-    return limits
+    positive = labels[:, place] > 0.5
+    own = positive & rows
+    scored = probabilities[own if own.sum() >= LEAST_POSITIVES else positive]
+    return scored if len(scored) >= LEAST_POSITIVES else scored[:0]
+
+
+def _highest(positives: Floats, limits: Floats, place: int) -> float:
+    """The highest limit of one attribute, beside the others', that approves at most MISSED."""
+    if not len(positives):
+        return LOWEST_HOLD
+    others = np.delete(positives < limits, place, axis=1).all(axis=1)
+    scores = positives[:, place]
+    best = float(np.quantile(scores, GRID[0]))
+    for share in GRID[1:]:
+        limit = float(np.quantile(scores, share))
+        if (others & (scores < limit)).mean() > MISSED:
+            break
+        best = limit
+    return best
 
 
 def write(folder: Path, limits_of: dict[str, Limits]) -> None:

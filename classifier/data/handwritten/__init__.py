@@ -21,7 +21,7 @@ __all__ = [
 ]
 
 LANGUAGES = ("en", "ru", "kk")
-KINDS = ("templates", "stance", "aim", "spam", "blog")  # of pattern files
+KINDS = ("templates", "stance", "aim", "mention", "spam", "blog")  # of pattern files
 WRITTEN = (*LANGUAGES, "uk")  # languages of the training sentences
 _INFLECT = {"en": None, "ru": inflect_russian, "kk": inflect_kazakh, "uk": None}
 

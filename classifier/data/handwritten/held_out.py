@@ -41,6 +41,14 @@ def ukrainian() -> list[WrittenRow]:
     return list(_sections("ukrainian.txt", "uk", slice(None)))
 
 
+def mentions(lang: str, part: Part) -> list[WrittenRow]:
+    """Sentences that merely name groups, places or garments, and hateful ones with the same names.
+
+    The origin ends in "harmless/<topic>" or "hate/<topic>".
+    """
+    return list(_sections(f"mentions_{lang}.txt", lang, _LINES[part]))
+
+
 def stance(lang: str, part: Part) -> list[WrittenRow]:
     """Contrast pairs of a language; the origin ends in "<kind>/harmless" or "<kind>/hostile".
 

@@ -27,7 +27,7 @@ Inflect = Callable[[str, str], str]
 _MADE_UP = re.compile("[#≈]")
 _SYLLABLES = [c + v for c in "bcdfghklmnprstvz" for v in "aeiou"]
 _GAP = re.compile(r"\{([a-z_]+)(\d?)(?:\.([a-z]+))?\}")
-_ARTICLE = re.compile(r"\b([Aa]) (?=[aeio]|un|ug)")
+_ARTICLE = re.compile(r"\b([Aa]) (?=[aeioAEIO]|un|ug)")
 
 
 def read(name: str) -> dict[str, Any]:
@@ -44,6 +44,16 @@ def _made_up(mark: str, rng: random.Random) -> str:
     return "".join(syllables)
 
 
+def _formed(
+    lists: Mapping[str, Any], forms_of: Mapping[str, list[str]]
+) -> dict[str, list[dict[str, str]]]:
+    """The lists whose entries are spelt out in several forms, by the name of each form."""
+    return {
+        key: [dict(zip(forms, entry, strict=True)) for entry in lists[key]]
+        for key, forms in forms_of.items()
+    }
+
+
 class Writer:
     """Fills patterns from one language's lexicon; equal seeds write equal sentences."""
 
@@ -52,8 +62,8 @@ class Writer:
         self._lang = lang
         self._lexicon = read(f"patterns/lexicon_{lang}.json")
         names = self._lexicon["forms"]
-        for key, forms in (self._lexicon.get("list_forms", {}) | {"groups": names}).items():
-            self._lexicon[key] = [dict(zip(forms, e, strict=True)) for e in self._lexicon[key]]
+        forms_of = self._lexicon.get("list_forms", {}) | {"groups": names}
+        self._lexicon |= _formed(self._lexicon, forms_of)
         self._forms = frozenset(names) | frozenset(self._lexicon.get("made_forms", []))
         self._lists: dict[str, list[Entry]] = self._lexicon
         self._inflect = inflect
@@ -61,7 +71,8 @@ class Writer:
     def rows(self, templates: str, lines: slice = slice(None)) -> Iterator[WrittenRow]:
         """All sections of one pattern file, in its order; of each the patterns in `lines`."""
         content = read(templates)
-        self._lists = {**self._lexicon, **content.get("lists", {})}
+        lists = content.get("lists", {})
+        self._lists = self._lexicon | lists | _formed(lists, content.get("list_forms", {}))
         for section in content["sections"]:
             rng = random.Random(f"{SEED}/{self._lang}/{section['origin']}")  # noqa: S311
             labels = labels_of(section["labels"], section.get("unknown", ""))

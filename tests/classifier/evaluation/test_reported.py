@@ -12,6 +12,7 @@ from classifier.data.handwritten import held_out
 from classifier.evaluation import measures, written
 from classifier.score import ATTRIBUTES, Score
 from classifier.scorer import Scorer
+from classifier.training.thresholds import Limits
 
 LIMITS = dict.fromkeys(ATTRIBUTES, 0.5)
 
@@ -21,7 +22,12 @@ class Knowing(Scorer):
 
     def __init__(self) -> None:
         """Look the labels up."""
-        rows = [row for lang in measures.NEW_LANGUAGE for row in held_out.stance(lang, "report")]
+        rows = [
+            row
+            for half in (held_out.stance, held_out.mentions)
+            for lang in measures.NEW_LANGUAGE
+            for row in half(lang, "report")
+        ]
         self.labels = {
             row.text: row.labels
             for row in [*rows, *held_out.kazakh("report"), *held_out.ukrainian()]
@@ -53,10 +59,19 @@ def test_ukrainian_comments_are_measured_for_order_and_alarms() -> None:
     assert (alarms.key, alarms.interval.value, alarms.interval.n) == ("ukrainian_harmless", 0.0, 50)
 
 
+def test_mentions_are_measured_for_what_is_published() -> None:
+    """Whoever knows the labels publishes every harmless mention and no hateful sentence."""
+    limits = {name: Limits(0.1, 0.5, None) for name in ATTRIBUTES}
+    rows = {row.key: row for row in written.mentions(Knowing(), limits)}
+    assert set(rows) == {"mentions_en", "mentions_hate_en", "mentions_ru", "mentions_hate_ru"}
+    assert all(row.met for row in rows.values())
+    assert (rows["mentions_en"].interval.value, rows["mentions_hate_ru"].interval.value) == (1, 0)
+
+
 def test_pairs_and_comments_are_shown_by_kind() -> None:
     """Each kind has its share of harmless ones held and of hostile ones found."""
     tables = written.tables(Knowing(), LIMITS)
-    assert len(tables) == len(measures.NEW_LANGUAGE) + 1
+    assert len(tables) == 2 * len(measures.NEW_LANGUAGE) + 1
     for name, lines in tables.items():
         assert sum(line.cases for line in lines) > 100, name
         assert not any(line.false_held > 0 for line in lines)
