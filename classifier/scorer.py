@@ -18,6 +18,7 @@ from classifier.site_layer import FILE as LAYER_FILE
 from classifier.site_layer import SiteLayer
 from classifier.text.links import bare, whole
 from classifier.text.markup import Shown, show
+from classifier.text.signs import LINK
 
 GOLDEN_TOLERANCE = 1e-4
 
@@ -60,17 +61,28 @@ class Scorer:
         """Rate each text, in order. Never raises on any `str`; empty texts get the base rates."""
         pages = [show(text) for text in texts]
         page_texts = [page.text if page else text for page, text in zip(pages, texts, strict=True)]
-        rated = map(_named, self._rate(page_texts), page_texts)
+        signs = self._signs(page_texts)
+        cleared = _cleared(page_texts, signs)
+        with_links = [signs[number] for number in cleared]
+        bare_texts = [text for text, _ in cleared.values()]
+        rated = self._rate([*page_texts, *bare_texts], [*signs, *with_links])
         scores = [
-            _placed(score, page) if page else score
-            for score, page in zip(rated, pages, strict=True)
+            _placed(_named(score, text), page) if page else _named(score, text)
+            for score, text, page in zip(rated, page_texts, pages, strict=False)
         ]
-        return self._past_links(page_texts, scores)
+        for (number, (_, links)), other in zip(cleared.items(), rated[len(texts) :], strict=True):
+            scores[number] = _past_link(scores[number], other, links)
+        return scores
 
-    def _rate(self, texts: Sequence[str]) -> list[Score]:
+    def _signs(self, texts: Sequence[str]) -> list[int]:
+        parts = range(0, len(texts), CHUNK)
+        return [bits for at in parts for bits in self.kernel.signs(texts[at : at + CHUNK])]
+
+    def _rate(self, texts: Sequence[str], signs: Sequence[int]) -> list[Score]:
         scores: list[Score] = []
         for begin in range(0, len(texts), CHUNK):
-            scores += self.kernel.score(texts[begin : begin + CHUNK], self.site)
+            part = slice(begin, begin + CHUNK)
+            scores += self.kernel.score(texts[part], self.site, signs[part])
         return scores
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
@@ -82,13 +94,18 @@ class Scorer:
         reading = read_text(page.text if page else text, self.reader, self.artifact.tables)
         return replace(reading, offsets=page.places(reading.offsets)) if page else reading
 
-    def _past_links(self, texts: Sequence[str], scores: list[Score]) -> list[Score]:
-        """Judge texts with links without them, too: a link neither helps nor disturbs the rest."""
-        cleared = [bare(text) for text in texts]
-        linked = [number for number, (_, links) in enumerate(cleared) if links]
-        for number, other in zip(linked, self._rate([cleared[n][0] for n in linked]), strict=True):
-            scores[number] = _past_link(scores[number], other, cleared[number][1])
-        return scores
+
+def _cleared(texts: Sequence[str], signs: Sequence[int]) -> dict[int, tuple[str, int]]:
+    """Return texts with links without these, and how many they are, by their numbers.
+
+    Such texts are judged twice: a link neither helps nor disturbs the rest.
+    """
+    cleared = {
+        number: bare(text)
+        for number, (text, bits) in enumerate(zip(texts, signs, strict=True))
+        if bits & LINK
+    }
+    return {number: (text, links) for number, (text, links) in cleared.items() if links}
 
 
 def _named(score: Score, text: str) -> Score:

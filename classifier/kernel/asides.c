@@ -8,7 +8,7 @@
 #include "kernel.h"
 
 enum { SHORTEST = 3, LONGEST = 14, SHORTEST_ENDING = 2, LONGEST_ENDING = 6, REST = 4,
-       WHOLE = '$', HEAD = '^', ENDING_SIGN = '~', BACK = 7, LONE = 4, QUOTED = 12, BEFORE = 6, BEHIND = 5,
+       WHOLE = '$', HEAD = '^', ENDING_SIGN = '~', BACK = 7, LONE = 4, INDEX_BITS = 12, FILTER_BITS = 15, QUOTED = 12, BEFORE = 6, BEHIND = 5,
        CLOSE_BY = 3 };
 enum { NAME = 1, SURNAME = 2, NICK = 4, TITLE = 8, ENDING = 16, MILD = 32, SELF = 64, MY = 128,
        THING = 256, BEING = 512, LIGHT = 1024, LIGHT_NOT = 2048, NOT = 4096, CONTRACTED = 8192,
@@ -21,47 +21,52 @@ static int marks[CHARS];
 static bool cased[CHARS];
 enum { SAID = 0, TAKEN_BACK = 1, NAMED = 2 };
 static u8 aside[CHARS];
-static int first_mark[UPPER + 1];
+static int first_mark[(1 << INDEX_BITS) + 1];
+static u32 mark_filter[1 << FILTER_BITS >> 5];
+static const Index index = {tables.mark_keys, 1, INDEX_BITS, FILTER_BITS, first_mark, mark_filter};
 
-void prepare_marks(void) { index_by_upper_bits(tables.mark_keys, tables.mark_size[0], first_mark); }
+void prepare_marks(void) { fill_index(index, tables.mark_size[0]); }
 
 static int marks_of_key(u32 key) {
-  int at = look_up(tables.mark_keys, first_mark, key);
+  int at = look_up(index, key);
   return at < 0 ? 0 : tables.mark_bits[at];
 }
 
-static int marks_of(const u32 *letters, int size) {
-  u32 hash = 0;
-  int bits = 0;
-  for (int i = 0; i < size; i++) {
-    hash += letters[i] * power(i);
-    if (i + 1 < SHORTEST || i + 1 > LONGEST) continue;
-    int key_bits = marks_of_key(hash + HEAD * power(i + 1));
-    bits |= size - i - 1 > REST ? key_bits & ~NAME : key_bits;
+/* The marks of letters, given the sums that run through them and what leads these to the first. */
+static int marks_of(const u32 *sums, u32 inverse, int size) {
+  int bits = marks_of_key((sums[size] - sums[0]) * inverse + WHOLE * power(size));
+  for (int n = SHORTEST; n <= LONGEST && n <= size; n++) {
+    int key_bits = marks_of_key((sums[n] - sums[0]) * inverse + HEAD * power(n));
+    bits |= size - n > REST ? key_bits & ~NAME : key_bits;
   }
-  for (int n = SHORTEST_ENDING; n <= LONGEST_ENDING && n <= size - SHORTEST; n++)
-    bits |= marks_of_key(hash_of(letters + size - n, n) + ENDING_SIGN * power(n));
-  return bits | marks_of_key(hash + WHOLE * power(size));
+  for (int n = SHORTEST_ENDING; n <= LONGEST_ENDING && n <= size - SHORTEST; n++) {
+    u32 ending = (sums[size] - sums[size - n]) * inverse * inverses[size - n];
+    bits |= marks_of_key(ending + ENDING_SIGN * power(n));
+  }
+  return bits;
 }
 
-/* Whether letters are a listed insult or obscenity. */
-bool abusive(const u32 *letters, int size) { return marks_of(letters, size) & (MILD | OBSCENE); }
+static int marks_of_word(const Word *word) {
+  return marks_of(running + word->start, inverses[word->start], word->stop - word->start);
+}
+
+/* Whether at most WORD_CAP letters are a listed insult or obscenity. */
+bool abusive(const u32 *letters, int size) {
+  u32 sums[WORD_CAP + 1] = {0};
+  for (int i = 0; i < size; i++) sums[i + 1] = sums[i] + letters[i] * power(i);
+  return marks_of(sums, 1, size) & (MILD | OBSCENE);
+}
 
 /* Whether a word is one, taken back or not. */
-bool listed(const Word *word) {
-  return abusive(folded.chars + word->start, word->stop - word->start);
-}
+bool listed(const Word *word) { return marks_of_word(word) & (MILD | OBSCENE); }
 
 static bool holds_obscene(int k) {
-  const u32 *letters = folded.chars + words[k].start;
-  int size = words[k].stop - words[k].start;
-  for (int at = 0; at < size; at++) {
-    u32 hash = 0;
-    for (int n = 1; n <= LONGEST && at + n <= size; n++) {
-      hash += letters[at + n - 1] * power(n - 1);
-      if (n < SHORTEST) continue;
+  int stop = words[k].stop;
+  for (int at = words[k].start; at < stop; at++) {
+    for (int n = SHORTEST; n <= LONGEST && at + n <= stop; n++) {
+      u32 hash = hash_between(at, at + n);
       int bits = marks_of_key(hash + HEAD * power(n));
-      if (at + n == size) bits |= marks_of_key(hash + WHOLE * power(n));
+      if (at + n == stop) bits |= marks_of_key(hash + WHOLE * power(n));
       if (bits & OBSCENE) return true;
     }
   }
@@ -259,7 +264,7 @@ static void find_asides(const u32 *raw) {
   static bool reported[CHARS];
   for (int k = 0; k < word_count; k++) {
     int size = words[k].stop - words[k].start;
-    marks[k] = marks_of(folded.chars + words[k].start, size);
+    marks[k] = marks_of_word(&words[k]);
     cased[k] = capital(raw, words[k].start) && (size == 1 || !capital(raw, words[k].stop - 1));
   }
   mark_reported(reported);

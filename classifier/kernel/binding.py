@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -14,13 +15,13 @@ from numpy.typing import NDArray
 
 from classifier.artifact import Artifact
 from classifier.kernel import contents
-from classifier.kernel.instance import Instance, codes
+from classifier.kernel.instance import Instance
 from classifier.kernel.reader import COMMENT_CAP
 from classifier.score import ATTRIBUTES, SITE, Highlight, Score
 from classifier.site_layer import STACKED, SiteLayer
 from classifier.text import language
 from classifier.text.language import LanguageModel
-from classifier.text.signs import signs
+from classifier.text.signs import ALL
 
 CHUNK = 64  # comments of one call
 HEAD = struct.Struct(f"<d{len(ATTRIBUTES)}f2if")  # as `Answer` of kernel.h, without its highlights
@@ -53,13 +54,34 @@ class Kernel:
         self._memory.fill(contents.language_model(LanguageModel.load()))
         self._site: SiteLayer | None = None  # whose weights are in memory
 
-    def score(self, texts: Sequence[str], site: SiteLayer | None = None) -> list[Score]:
+    def signs(self, texts: Sequence[str]) -> list[int]:
+        """Return what up to CHUNK texts may hold; see text/signs.py."""
+        parts = [text[:COMMENT_CAP] for text in texts]
+        with self._instance.turn:
+            self._give("".join(parts), [(len(part), 0) for part in parts])
+            self._instance.call("look", len(parts))
+            bits = struct.unpack(
+                f"<{2 * len(parts)}i", self._memory.read("lengths", 8 * len(parts))
+            )
+        # What is behind the part that is read may hold anything.
+        return [
+            bit if len(text) <= COMMENT_CAP else ALL
+            for text, bit in zip(texts, bits[1::2], strict=True)
+        ]
+
+    def score(
+        self,
+        texts: Sequence[str],
+        site: SiteLayer | None = None,
+        signs: Sequence[int] | None = None,
+    ) -> list[Score]:
         """Rate up to CHUNK texts; a site's layer adds its own score."""
         texts = [text[:COMMENT_CAP] for text in texts]
-        data, lengths = _given(texts)
+        given, lengths = _given(texts, signs or self.signs(texts))
         with self._instance.turn:
             self._take(site)
-            answers = self._answers(data, lengths, site)
+            self._give(given, lengths)
+            answers = self._answers(len(texts), site)
         return [self._read(text, answers, n * ANSWER_SIZE, site) for n, text in enumerate(texts)]
 
     def sums(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
@@ -67,20 +89,24 @@ class Kernel:
 
         These are the inputs of the second layer, [n, STACKED], and the languages' numbers, [n].
         """
-        data, lengths = _given([text[:COMMENT_CAP] for text in texts])
+        texts = [text[:COMMENT_CAP] for text in texts]
+        given, lengths = _given(texts, self.signs(texts))
         with self._instance.turn:
-            answers = self._answers(data, lengths, None)
+            self._give(given, lengths)
+            answers = self._answers(len(texts), None)
             inputs = self._memory.array("inputs", np.float32, len(texts) * STACKED)
         languages: NDArray[np.int32] = np.frombuffer(answers, ANSWER)["language"]
         return inputs.reshape(-1, STACKED), languages
 
-    def _answers(
-        self, data: NDArray[np.uint8], lengths: NDArray[np.int32], site: SiteLayer | None
-    ) -> bytes:
-        """Call the kernel; the caller has the turn."""
-        self._memory.fill({"texts": data, "lengths": lengths})
-        self._instance.call("score", len(lengths), int(site is not None))
-        return self._memory.read("answers", len(lengths) * ANSWER_SIZE)
+    def _give(self, given: str, lengths: Sequence[tuple[int, int]]) -> None:
+        """Write texts where the kernel reads them; the caller has the turn."""
+        self._instance.give(given)
+        self._memory.write("lengths", struct.pack(f"<{2 * len(lengths)}i", *chain(*lengths)))
+
+    def _answers(self, count: int, site: SiteLayer | None) -> bytes:
+        """Let the kernel rate what it was given; the caller has the turn."""
+        self._instance.call("score", count, int(site is not None))
+        return self._memory.read("answers", count * ANSWER_SIZE)
 
     def _take(self, site: SiteLayer | None) -> None:
         """Copy a site's weights into the kernel's memory, 0.8 MB, unless they are there."""
@@ -119,16 +145,16 @@ class Kernel:
         return Score(scores, name, sure, name in self.validated, tuple(named))
 
 
-def _given(texts: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
+def _given(texts: Sequence[str], signs: Sequence[int]) -> tuple[str, list[tuple[int, int]]]:
     """Return texts, each followed by its prepared form where that differs, and both lengths."""
     parts: list[str] = []
     lengths: list[tuple[int, int]] = []
-    for text, held in zip(texts, signs(texts), strict=True):
+    for text, held in zip(texts, signs, strict=True):
         prepared = language.prepare(text, held)
         same = prepared == text[: language.MAX_CODE_POINTS]
         parts += (text,) if same else (text, prepared)
         lengths.append((len(text), -1 if same else len(prepared)))
-    return codes("".join(parts)), np.array(lengths, np.int32).reshape(-1, 2)
+    return "".join(parts), lengths
 
 
 def _number(name: str) -> int:

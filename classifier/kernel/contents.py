@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from classifier.artifact import VOCABULARY, Artifact
+from classifier.artifact import Artifact
 from classifier.kernel.instance import Instance
 from classifier.kernel.memory import Arrays
 from classifier.site_layer import ARRAYS as SITE_ARRAYS
 from classifier.site_layer import SiteLayer
-from classifier.text import language, marks, masks
+from classifier.text import language, marks, masks, signs
 from classifier.text.language import LanguageModel
 from classifier.text.tables import Tables, compress
 from classifier.text.vocabulary import Vocabulary
 
 CHARACTERS = ("fold", "expansions", "kind", "respell", "otherwise")
 PACKED = ("script", "style")
+KNOWN = np.dtype([("key", "u4"), *[(name, "u1") for name in ("level", "roles", "size", "none")]])
 NUMBERS = ("gram_step", "pair_step", "known_step", "bias", "highlight")
 
 
@@ -28,13 +29,26 @@ def fill(instance: Instance, tables: Tables, vocabulary: Vocabulary | None = Non
     memory = instance.memory
     memory.fill({name: getattr(tables, name) for name in CHARACTERS})
     memory.fill({name: compress(getattr(tables, name)) for name in PACKED})
+    memory.fill({"signs": signs.table()})
     memory.fill(_masks(instance))
     memory.fill(_marks(instance))
     sizes = (0, 0)
     if vocabulary is not None:
-        memory.fill({name: getattr(vocabulary, name) for name in VOCABULARY})
+        memory.fill(_lexicon(vocabulary))
         sizes = len(vocabulary.keys), len(vocabulary.variants)
     instance.call("prepare", *sizes)
+
+
+def _lexicon(vocabulary: Vocabulary) -> Arrays:
+    """Return the known words, what is asked of one side by side, and the misspellings."""
+    words = np.zeros(len(vocabulary.keys), KNOWN)
+    words["key"], words["level"] = vocabulary.keys, vocabulary.levels
+    words["roles"], words["size"] = vocabulary.roles, vocabulary.sizes
+    return {
+        "lexicon": words,
+        "variants": vocabulary.variants,
+        "variant_of": vocabulary.variant_of,
+    }
 
 
 def weights(artifact: Artifact) -> Arrays:

@@ -14,39 +14,62 @@ static const float STYLE_SCALE = 0.3f;
 float rows[CHARS][LANES];
 Features features;
 u32 grams[GRAM_CAP];
-static u8 role[CHARS];
+static u8 role[CHARS], near[CHARS];
 
-/* A set of keys that numbers them as they come; open addressing, at most half full. */
+/* A set of keys that numbers them as they come; open addressing, at most half full. What an older
+   set left is of another `age`. */
 static struct {
-  u64 key; /* plus 1; 0 is free */
+  u64 key;
+  u32 age;
   int number;
 } slots[1 << 18];
-static u32 slot_mask;
+static u32 slot_mask, age;
 static int set_size;
 
 static void set_clear(int most) {
   u32 size = 64;
   while (size < 2 * (u32)most) size *= 2;
-  for (u32 i = 0; i < size; i++) slots[i].key = 0;
   slot_mask = size - 1;
   set_size = 0;
+  if (!++age) __builtin_memset(slots, 0, sizeof slots), age = 1;
 }
 
 /* Add a key; say whether it is new, and its number. */
 static bool set_add(u64 key, int *number) {
   u32 at = ((u32)key * MIX >> 13) & slot_mask;
-  while (slots[at].key && slots[at].key != key + 1) at = (at + 1) & slot_mask;
-  bool fresh = !slots[at].key;
+  while (slots[at].age == age && slots[at].key != key) at = (at + 1) & slot_mask;
+  bool fresh = slots[at].age != age;
   if (fresh) {
-    slots[at].key = key + 1;
+    slots[at].key = key;
+    slots[at].age = age;
     slots[at].number = set_size++;
   }
   *number = slots[at].number;
   return fresh;
 }
 
+typedef u8 Steps __attribute__((vector_size(LANES)));
+typedef int16_t Row __attribute__((vector_size(2 * LANES)));
+typedef int Ints __attribute__((vector_size(4 * LANES), aligned(4)));
+typedef float Floats __attribute__((vector_size(4 * LANES), aligned(4)));
+typedef double Doubles __attribute__((vector_size(8 * LANES)));
+
 static void known_row(const Word *word, float *row) {
-  for (int k = 0; k < LANES; k++) row[k] = tables.known[word->known][k] * tables.known_step[k];
+  Row steps = *(const Row *)tables.known[word->known];
+  *(Floats *)row = __builtin_convertvector(steps, Floats) * *(const Floats *)tables.known_step;
+}
+
+static Floats larger(Floats a, Floats b) {
+  Ints first = a > b;
+  return (Floats)(((Ints)a & first) | ((Ints)b & ~first));
+}
+
+/* Add up the steps of buckets, each beyond ZERO. */
+static Ints sum_of(const u8 (*table)[LANES], const u32 *buckets, int count) {
+  Ints sums = {0};
+  for (int i = 0; i < count; i++)
+    sums += __builtin_convertvector(*(const Steps *)table[buckets[i]], Ints);
+  return sums - ZERO * count;
 }
 
 /* Hash the n-grams of a word set between two spaces; return how many there are. */
@@ -70,9 +93,8 @@ float gram_scale(int count) { return (float)(1 / sqrt((double)count)); }
 
 /* An unknown word: its n-grams and its own bucket. */
 static void unknown_row(const Word *word, float *row) {
-  int sums[LANES] = {0}, count = cut(folded.chars + word->start, word->stop - word->start);
-  for (int i = 0; i < count; i++)
-    for (int k = 0; k < LANES; k++) sums[k] += tables.grams[grams[i]][k] - ZERO;
+  int count = cut(folded.chars + word->start, word->stop - word->start);
+  Ints sums = sum_of(tables.grams, grams, count);
   const u8 *own = tables.pairs[bucket(word->hash, WORD_BITS)];
   float each = gram_scale(count);
   for (int k = 0; k < LANES; k++)
@@ -119,32 +141,41 @@ void prepare_group(void) { the_group = group_hash(); }
 
 static u32 name_of(int i) { return role[i] & IS_GROUP ? the_group : words[i].hash; }
 
-/* Roles of the words within NEAR of word i. */
-static int roles_near(int i) {
-  int roles = 0, last = i + NEAR < word_count ? i + NEAR : word_count - 1;
-  for (int j = i > NEAR ? i - NEAR : 0; j <= last; j++)
-    if (j != i) roles |= role[j];
+/* Look up the roles of the words; say whether there is any. */
+static bool look_up_roles(void) {
+  int roles = 0;
+  for (int i = 0; i < word_count; i++) {
+    int known = words[i].known;
+    role[i] = known >= 0 ? tables.lexicon[known].roles : 0;
+    near[i] = 0;
+    roles |= role[i];
+  }
   return roles;
+}
+
+/* Tell each word the roles of those within NEAR of it. */
+static void spread_roles(void) {
+  for (int i = 0; i < word_count; i++) {
+    if (!role[i]) continue;
+    int last = i + NEAR < word_count ? i + NEAR : word_count - 1;
+    for (int j = i > NEAR ? i - NEAR : 0; j <= last; j++)
+      if (j != i) near[j] |= role[i];
+  }
 }
 
 /* Neighbours, and words near a group's name or near a second person. */
 static void pair_words(void) {
   set_clear(3 * word_count);
   features.extras = 0;
-  int roles = 0;
-  for (int i = 0; i < word_count; i++) {
-    role[i] = words[i].known >= 0 ? tables.roles[words[i].known] : 0;
-    roles |= role[i];
-  }
+  if (look_up_roles()) spread_roles();
   for (int i = 0; i < word_count; i++) {
     u32 name = name_of(i);
     if (i + 1 < word_count) {
       u32 reach = power(role[i] & IS_GROUP ? 1 : words[i].size);
       add_extra((name + name_of(i + 1) * reach) ^ PAIR);
     }
-    int near = roles ? roles_near(i) : 0;
-    if (near & IS_GROUP) add_extra(name ^ GROUP_PAIR);
-    if (near & IS_PERSON) add_extra(name ^ PERSON_PAIR);
+    if (near[i] & IS_GROUP) add_extra(name ^ GROUP_PAIR);
+    if (near[i] & IS_PERSON) add_extra(name ^ PERSON_PAIR);
   }
 }
 
@@ -154,7 +185,10 @@ static int log2_floor(int value) { return 31 - __builtin_clz(value); }
 static void note_style(const u32 *raw, int length) {
   static const int limits[STYLES] = {STEPS - 1, 9, 4, 9, 2};
   int counts[5] = {0};
-  for (int i = 0; i < length; i++) counts[tables.style[raw[i] < SIZE ? raw[i] : SIZE - 1]]++;
+  for (int i = 0; i < length; i++) {
+    u8 kind = tables.style[raw[i] < SIZE ? raw[i] : SIZE - 1];
+    if (kind) counts[kind]++; /* few are of any */
+  }
   int whole = length > 1 ? length : 1;
   int steps[STYLES] = {log2_floor(whole + 1), 10 * counts[1] / whole, counts[2],
                        20 * counts[3] / whole, counts[4]};
@@ -172,31 +206,27 @@ void extract(const u32 *raw, int length) {
   note_style(raw, length);
 }
 
-static void add_buckets(const u32 *buckets, int count, int *sums) {
-  for (int i = 0; i < count; i++)
-    for (int k = 0; k < LANES; k++) sums[k] += tables.pairs[buckets[i]][k] - ZERO;
-}
-
 /* Add up the weights of what `extract` found. */
 Sums add_up(void) {
-  int distinct = features.distinct, pairs[LANES] = {0}, style[LANES] = {0};
+  int distinct = features.distinct;
   Sums sums = {{0}, {0}, {0}, features.scale};
   weigh_words();
-  add_buckets(features.extra, features.extras, pairs);
-  add_buckets(features.style, STYLES, style);
+  Ints pairs = sum_of(tables.pairs, features.extra, features.extras);
+  Ints style = sum_of(tables.pairs, features.style, STYLES);
+  Doubles all = {0}, raised = {0};
+  Floats none = {0}, strongest = distinct ? *(const Floats *)rows[0] : none;
+  for (int i = 0; i < distinct; i++) {
+    Floats row = *(const Floats *)rows[i];
+    all += __builtin_convertvector(row, Doubles);
+    raised += __builtin_convertvector(larger(row, none), Doubles);
+    strongest = larger(row, strongest);
+  }
   for (int k = 0; k < LANES; k++) {
-    double all = 0, raised = 0;
-    float strongest = distinct ? rows[0][k] : 0;
-    for (int i = 0; i < distinct; i++) {
-      all += rows[i][k];
-      raised += rows[i][k] > 0 ? rows[i][k] : 0;
-      strongest = rows[i][k] > strongest ? rows[i][k] : strongest;
-    }
     float step = tables.pair_step[k];
-    sums.logits[k] = (all + pairs[k] * step) * sums.scale + STYLE_SCALE * (style[k] * step) +
+    sums.logits[k] = (all[k] + pairs[k] * step) * sums.scale + STYLE_SCALE * (style[k] * step) +
                      tables.bias[k];
-    sums.raised[k] = raised * sums.scale;
-    sums.strongest[k] = strongest;
+    sums.raised[k] = raised[k] * sums.scale;
+    sums.strongest[k] = strongest[k];
   }
   return sums;
 }

@@ -14,33 +14,40 @@ static u32 compose(u32 base, u32 mark) {
   return base;
 }
 
-static void put(u32 character, int source) {
-  folded.chars[folded.length] = character;
-  folded.kind[folded.length] = tables.kind[character];
-  folded.source[folded.length++] = source;
+/* "№" stands where other keyboards have "#", and no letter is meant by it. */
+void prepare_folding(void) { tables.fold[NUMERO] = '#'; }
+
+static u32 lookup(u32 raw) { return tables.fold[raw < SIZE ? raw : SIZE - 1]; }
+
+static void put(int place, u32 character, int source) {
+  folded.chars[place] = character;
+  folded.kind[place] = tables.kind[character];
+  folded.source[place] = source;
 }
 
-/* "№" stands where other keyboards have "#", and no letter is meant by it. */
-static u32 lookup(u32 raw) {
-  return raw == NUMERO ? '#' : tables.fold[raw < SIZE ? raw : SIZE - 1];
+/* Put what a character stands for that is not one other; return the length. */
+static int put_rest(const u32 *raw, int i, u32 character, int length) {
+  if (character) {
+    const u32 *parts = tables.expansions[character - EXPANDS];
+    for (int k = 0; k < EXPANSION_CAP; k++)
+      if (parts[k]) put(length++, parts[k], i);
+  } else if (i) {
+    u32 base = lookup(raw[i - 1]), whole = compose(base, raw[i]);
+    if (whole != base) put(length - 1, whole, i - 1);
+  }
+  return length;
 }
 
 static void drop_and_expand(const u32 *raw, int length) {
-  folded.length = 0;
-  put(BREAK, -1);
+  int to = 0;
+  put(to++, BREAK, -1);
   for (int i = 0; i < length; i++) {
     u32 character = lookup(raw[i]);
-    if (i + 1 < length) character = compose(character, raw[i + 1]);
-    if (character >= EXPANDS) {
-      for (int k = 0; k < EXPANSION_CAP; k++) {
-        u32 part = tables.expansions[character - EXPANDS][k];
-        if (part) put(part, i);
-      }
-    } else if (character) {
-      put(character, i);
-    }
+    if (character - 1 < EXPANDS - 1) put(to++, character, i);
+    else to = put_rest(raw, i, character, to);
   }
-  put(BREAK, length);
+  put(to++, BREAK, length);
+  folded.length = to;
 }
 
 static bool keep[CHARS]; /* which characters the next deletion leaves */
@@ -69,8 +76,15 @@ static bool between_words(int i) {
   return !(folded.kind[i + 3] & LETTER) && !(folded.kind[i - 4] & LETTER);
 }
 
+static bool any_apostrophe(void) {
+  u32 any = 0;
+  for (int i = 0; i < folded.length; i++) any |= folded.chars[i] == APOSTROPHE;
+  return any;
+}
+
 static void drop_apostrophes(void) {
   bool any = false;
+  if (!any_apostrophe()) return;
   for (int i = 1; i < folded.length - 1; i++) {
     if (folded.chars[i] != APOSTROPHE) continue;
     if (!(folded.kind[i - 1] & folded.kind[i + 1] & LETTER) || between_words(i)) continue;
@@ -115,9 +129,7 @@ static bool poses(int first, int last) {
   return !(one && star && (at(first - 2) == STAR || at(beyond) == STAR));
 }
 
-static void mark_wordy(void) {
-  for (int i = 0; i < folded.length; i++)
-    folded.wordy[i] = folded.kind[i] & (LETTER | DIGIT | PICTO);
+static void mark_symbols(void) {
   for (int first = 0; first < folded.length; first++) {
     if (!(folded.kind[first] & SYMBOL)) continue;
     int last = first;
@@ -128,7 +140,14 @@ static void mark_wordy(void) {
   }
 }
 
-static void find_words(void) {
+static void mark_wordy(int kinds) {
+  for (int i = 0; i < folded.length; i++)
+    folded.wordy[i] = (folded.kind[i] & (LETTER | DIGIT | PICTO)) > 0;
+  if (kinds & SYMBOL) mark_symbols();
+}
+
+/* Pictures are words of their own. */
+static void find_words_and_pictures(void) {
   folded.spans = 0;
   for (int i = 1; i < folded.length; i++) {
     bool cut = folded.kind[i] == PICTO || folded.kind[i - 1] == PICTO;
@@ -136,6 +155,23 @@ static void find_words(void) {
     if (before && (!here || cut)) folded.span[folded.spans++].stop = i;
     if (here && (!before || cut)) folded.span[folded.spans] = (Span){i, i, false};
   }
+}
+
+/* Every word begins and ends where what is wordy does. */
+static void find_words(int kinds) {
+  static int edges[CHARS + 1];
+  int count = 0;
+  if (kinds & PICTO) {
+    find_words_and_pictures();
+    return;
+  }
+  for (int i = 1; i < folded.length; i++) {
+    edges[count] = i;
+    count += folded.wordy[i] ^ folded.wordy[i - 1];
+  }
+  folded.spans = count / 2;
+  for (int k = 0; k < folded.spans; k++)
+    folded.span[k] = (Span){edges[2 * k], edges[2 * k + 1], false};
 }
 
 /* The gap after word k if it and the next are single letters one character apart, or 0. */
@@ -149,7 +185,7 @@ static u32 gap_after(int k) {
   return gap == SPACE || folded.kind[a.stop] & (DOTTY | SYMBOL) ? gap : 0;
 }
 
-static void join_spelled(void) {
+static void join_spelled(int kinds) {
   bool any = false;
   for (int k = 0; k + 1 < folded.spans; k++) {
     u32 gap = gap_after(k);
@@ -160,12 +196,21 @@ static void join_spelled(void) {
   }
   if (!any) return;
   delete_others();
-  find_words();
+  find_words(kinds);
+}
+
+static bool any_thrice(void) {
+  const u32 *chars = folded.chars;
+  u32 any = 0;
+  for (int i = 2; i < folded.length; i++)
+    any |= (chars[i] == chars[i - 1]) & (chars[i] == chars[i - 2]);
+  return any;
 }
 
 static void collapse(void) {
   bool any = false;
   int moved = 0;
+  if (!any_thrice()) return;
   for (int k = 0; k < folded.spans; k++) {
     Span *span = &folded.span[k];
     int start = span->start - moved;
@@ -186,16 +231,18 @@ typedef struct {
   int latin, cyrillic, latin_alike, cyrillic_alike;
 } Scripts;
 
+/* Of the characters before each place, how many there are of each script: 16 bits each. */
+static u64 scripts_before[CHARS + 1];
+
+static void count_scripts(void) {
+  static const u64 one[5] = {0, 1, 1ull << 16, 1ull << 32, 1ull << 48};
+  for (int i = 0; i < folded.length; i++)
+    scripts_before[i + 1] = scripts_before[i] + one[tables.script[folded.chars[i]]];
+}
+
 static Scripts scripts_of(Span span) {
-  Scripts scripts = {0, 0, 0, 0};
-  for (int i = span.start; i < span.stop; i++) {
-    u8 code = tables.script[folded.chars[i]];
-    scripts.latin += code == 1;
-    scripts.cyrillic += code == 2;
-    scripts.latin_alike += code == 3;
-    scripts.cyrillic_alike += code == 4;
-  }
-  return scripts;
+  u64 counts = scripts_before[span.stop] - scripts_before[span.start];
+  return (Scripts){counts & 0xFFFF, counts >> 16 & 0xFFFF, counts >> 32 & 0xFFFF, counts >> 48};
 }
 
 static int lean_of_comment(void) {
@@ -232,21 +279,30 @@ static void hide_digits(Span span) {
     if (folded.chars[i] >= '0' && folded.chars[i] <= '9') folded.chars[i] = '0';
 }
 
-static int letters_of(Span span) {
-  int letters = 0;
-  for (int i = span.start; i < span.stop; i++) letters += folded.kind[i] & LETTER;
-  return letters;
+/* Whether any character of a word is a letter, and whether any is none. */
+typedef struct {
+  bool letters, others;
+} Mix;
+
+static Mix mix_of(Span span) {
+  u8 any = 0, all = LETTER;
+  for (int i = span.start; i < span.stop; i++) {
+    any |= folded.kind[i];
+    all &= folded.kind[i];
+  }
+  return (Mix){any & LETTER, !all};
 }
 
 static void respell(int kinds) {
   bool mixed = kinds & LATIN && kinds & CYRILLIC;
   if (!mixed && !(kinds & (DIGIT | SYMBOL))) return;
+  if (mixed) count_scripts();
   int lean = mixed ? lean_of_comment() : 0;
   for (int i = 0; i < folded.length; i++) folded.second[i] = 0;
   for (int k = 0; k < folded.spans; k++) {
     Span span = folded.span[k];
-    int letters = letters_of(span);
-    bool change = letters > 0 && letters < span.stop - span.start;
+    Mix mix = mix_of(span);
+    bool change = mix.letters && mix.others;
     bool to_cyrillic = kinds & CYRILLIC;
     if (mixed) {
       Scripts s = scripts_of(span);
@@ -254,7 +310,7 @@ static void respell(int kinds) {
       change |= (to_cyrillic ? s.latin + s.latin_alike : s.cyrillic + s.cyrillic_alike) > 0;
     }
     if (change) respell_word(&folded.span[k], to_cyrillic);
-    if (letters == 0) hide_digits(span);
+    if (!mix.letters) hide_digits(span);
   }
 }
 
@@ -265,9 +321,9 @@ void fold(const u32 *raw, int length) {
   drop_apostrophes();
   int kinds = 0;
   for (int i = 0; i < folded.length; i++) kinds |= folded.kind[i];
-  mark_wordy();
-  find_words();
-  join_spelled();
+  mark_wordy(kinds);
+  find_words(kinds);
+  join_spelled(kinds);
   collapse();
   folded.respelled = masks > 0;
   folded.seconds = false;
@@ -283,8 +339,10 @@ int plain(const u32 *prepared, int prepared_length, bool placed, u32 *text) {
     int place = folded.source[folded.span[k].start];
     if (placed && place < prepared_length && prepared[place] == SPACE) continue;
     if (length && length < LANGUAGE_CAP) text[length++] = SPACE;
-    for (int i = folded.span[k].start; i < folded.span[k].stop && length < LANGUAGE_CAP; i++)
-      text[length++] = folded.chars[i];
+    int start = folded.span[k].start, size = folded.span[k].stop - start;
+    if (size > LANGUAGE_CAP - length) size = LANGUAGE_CAP - length;
+    for (int i = 0; i < size; i++) text[length + i] = folded.chars[start + i];
+    length += size;
   }
   return length;
 }

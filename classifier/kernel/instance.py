@@ -84,9 +84,9 @@ class Instance:
         return np.concatenate(parts)
 
 
-def codes(text: str) -> NDArray[np.uint8]:
-    """Return the code points of a text as bytes, lone surrogates included."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint8)
+def codes(text: str) -> bytes:
+    """Return the code points of a text, 4 bytes each, lone surrogates included."""
+    return text.encode("utf-32-le", "surrogatepass")
 
 
 def letters(chars: NDArray[np.uint32]) -> str:

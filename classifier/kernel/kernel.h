@@ -26,27 +26,33 @@ enum {
   SPACE = 0x20, BREAK = 0x0A, STAR = 0x2A, DOLLAR = 0x24, APOSTROPHE = 0x27, NUMERO = 0x2116,
   GRAM_BITS = 18, WORD_BITS = 19,
   LANES = 8, ATTRIBUTES = 7, SPAM = 6, STYLES = 5, STACKED = 4 * ATTRIBUTES + 2,
-  POWERS = 512, WORDS = 1 << 18, VARIANTS = 1 << 18, UPPER = 1 << 16,
+  WORDS = 1 << 18, VARIANTS = 1 << 18,
   LANGUAGES = 9, ORDERS = 4, LANGUAGE_BITS = 16, LANGUAGE_CHARS = 0x10000,
-  WORD_CAP = 40, GRAM_CAP = 4 * (WORD_CAP + 2), MOST = 8, MASKS = 1 << 14, HEADS = 1 << 10, MARKS = 1 << 14,
+  WORD_CAP = 40, GRAM_CAP = 4 * (WORD_CAP + 2), MOST = 8, MASKS = 1 << 14, HEADS = 1 << 10, MARKS = 1 << 14, SIGNS = 0x10000,
 };
 enum { LETTER = 1, DIGIT = 2, SYMBOL = 4, DOTTY = 8, PICTO = 16, OPENS = 32, LATIN = 64, CYRILLIC = 128 };
 enum { IS_GROUP = 1, IS_PERSON = 2 };
+
+/* A known word: its hash, how common it is, what it names, how many letters it has. */
+typedef struct {
+  u32 key;
+  u8 level, roles, size, none;
+} Known;
 
 /* Arrays of the artefact; filled once, by name, from the manifest's arrays. */
 typedef struct {
   u32 fold[SIZE], expansions[4096][EXPANSION_CAP];
   u8 kind[SIZE], script[SIZE], style[SIZE];
   u32 respell[2][SMALL], otherwise[2][SMALL];
-  u32 keys[WORDS], variants[VARIANTS];
-  u8 levels[WORDS], roles[WORDS], sizes[WORDS];
-  u32 variant_of[VARIANTS];
+  Known lexicon[WORDS];
+  u32 variants[VARIANTS], variant_of[VARIANTS];
   u8 grams[1 << GRAM_BITS][LANES], pairs[1 << WORD_BITS][LANES];
   int16_t known[WORDS][LANES];
   float gram_step[LANES], pair_step[LANES], known_step[LANES], bias[LANES];
   float stack[LANGUAGES][STACKED][ATTRIBUTES];
   float lines[LANGUAGES][2][ATTRIBUTES];
   float highlight[1];
+  u8 signs[SIGNS];
   u32 language_fold[LANGUAGE_CHARS];
   int8_t language_weights[1 << LANGUAGE_BITS][LANGUAGES];
   double language_bias[LANGUAGES], language_scale[1];
@@ -130,8 +136,11 @@ typedef struct {
 } Counts;
 extern Counts counts;
 
-/* What every file asks for at every character stands here, so that no call is made for it. */
-extern u32 powers[POWERS];
+/* What every file asks for at every character stands here, so that no call is made for it. The
+   hash of letters is the sum of c[k] * BASE^k modulo 2^32 (Karp and Rabin 1987). BASE is odd, so
+   that of a part is told by two of the sums that run through the whole. */
+extern u32 powers[CHARS], inverses[CHARS]; /* of BASE */
+extern u32 running[CHARS + 1];             /* sums of the folded characters before each place */
 static inline u32 power(int exponent) { return powers[exponent]; }
 
 static inline u32 hash_of(const u32 *chars, int length) {
@@ -140,22 +149,53 @@ static inline u32 hash_of(const u32 *chars, int length) {
   return sum;
 }
 
+/* The hash of a part of the folded comment, once `repair` has begun. */
+static inline u32 hash_between(int start, int stop) {
+  return (running[stop] - running[start]) * inverses[start];
+}
+
 static inline u32 bucket(u32 hash, int bits) {
   u32 spread = ((hash ^ hash >> 15) * 0x9E3779B1u) >> (32 - bits);
   return spread ? spread : 1;
 }
 
-static inline int look_up(const u32 *keys, const int *first, u32 hash) {
-  for (int i = first[hash >> 16]; i < first[(hash >> 16) + 1]; i++)
-    if (keys[i] == hash) return i;
+/* Keys in ascending order, `stride` words apart. `first` has for each value of a hash's upper bits
+   where its keys begin, so that no search is needed; `filter` has a bit for each value of some more
+   bits: most look-ups of what is no key end there, in a cache. */
+typedef struct {
+  const u32 *keys;
+  int stride, bits, filter_bits;
+  int *first;
+  u32 *filter;
+} Index;
+
+static inline bool may_hold(Index index, u32 hash) {
+  u32 place = hash >> (32 - index.filter_bits);
+  return index.filter[place >> 5] >> (place & 31) & 1;
+}
+
+/* Return the place of a key, or -1. */
+static inline int place_of(Index index, u32 hash) {
+  u32 upper = hash >> (32 - index.bits);
+  for (int i = index.first[upper]; i < index.first[upper + 1]; i++)
+    if (index.keys[i * index.stride] == hash) return i;
   return -1;
 }
 
+static inline int look_up(Index index, u32 hash) {
+  return may_hold(index, hash) ? place_of(index, hash) : -1;
+}
+
+void fill_index(Index index, int count);
 int find(u32 hash);
-void index_by_upper_bits(const u32 *keys, int count, int *first);
-void prepare_marks(void);
-void prepare_group(void);
 int find_misspelt(u32 hash);
+Word word_at(int start, int stop);
+void prepare_lexicon(int known_words, int variants);
+void prepare_folding(void);
+void prepare_marks(void);
+void prepare_masks(void);
+void prepare_group(void);
+void sum_up(void);
 
 int unmask(bool *keep, int *restored);
 void fold(const u32 *raw, int length);

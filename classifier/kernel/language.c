@@ -9,7 +9,7 @@
 
 #include "kernel.h"
 
-enum { DROP = 1, FOREIGN = 2, PAD = 4, EXPECTED = 3 };
+enum { DROP = 1, FOREIGN = 2, PAD = 4, EXPECTED = 3, STRIDE = 64 };
 static const u32 MULTIPLIER = 0x9E3779B1u;
 static const double FOREIGN_SHARE = 0.5, PRIOR = 2.5, PRIOR_GRAMS = 64;
 
@@ -37,13 +37,25 @@ static u32 extend(u32 *hash, u32 code) {
   return *hash >> (32 - LANGUAGE_BITS);
 }
 
+typedef int8_t Weights __attribute__((vector_size(LANES), aligned(1)));
+typedef int16_t Lanes __attribute__((vector_size(2 * LANES)));
+enum { LAST = LANGUAGES - 1 };
+_Static_assert(LAST == LANES, "all languages but the last are added at once");
+
+/* Add what the n-grams weigh; the sums of STRIDE places do not exceed 16 bits. */
 static void add_grams(int count, int *sums) {
-  for (int i = 0; i < count; i++) {
-    u32 hash = 0;
-    for (int order = 0; order < ORDERS; order++) {
-      const int8_t *weights = tables.language_weights[extend(&hash, codes[i + order])];
-      for (int k = 0; k < LANGUAGES; k++) sums[k] += weights[k];
+  for (int begin = 0; begin < count; begin += STRIDE) {
+    int end = begin + STRIDE < count ? begin + STRIDE : count;
+    Lanes lanes = {0};
+    for (int i = begin; i < end; i++) {
+      u32 hash = 0;
+      for (int order = 0; order < ORDERS; order++) {
+        const int8_t *weights = tables.language_weights[extend(&hash, codes[i + order])];
+        lanes += __builtin_convertvector(*(const Weights *)weights, Lanes);
+        sums[LAST] += weights[LAST];
+      }
     }
+    for (int k = 0; k < LAST; k++) sums[k] += lanes[k];
   }
 }
 

@@ -4,7 +4,8 @@
 #include "kernel.h"
 
 enum { LONGEST = 10, LONGEST_PREFIX = 6, REACH = LONGEST + LONGEST_PREFIX, SHORTEST_HEAD = 3,
-       BLANK = '*', A = 0x430, O = 0x43E, CLOSED = '$', PREFIX = '^', LATIN_WORD = 0, CYRILLIC_WORD = 1 };
+       BLANK = '*', A = 0x430, O = 0x43E, CLOSED = '$', PREFIX = '^', LATIN_WORD = 0, CYRILLIC_WORD = 1,
+       INDEX_BITS = 12, FILTER_BITS = 16 };
 
 static bool is_one_of(u32 character, const char *signs) {
   for (; *signs; signs++)
@@ -29,15 +30,16 @@ static bool ends_soon(int i) {
   return size < 2 || (size == 2 && (folded.chars[i] == A || folded.chars[i] == O));
 }
 
+static int first_mask[(1 << INDEX_BITS) + 1];
+static u32 mask_filter[1 << FILTER_BITS >> 5];
+static const Index index = {tables.mask_keys, 1, INDEX_BITS, FILTER_BITS, first_mask, mask_filter};
+
+void prepare_masks(void) { fill_index(index, tables.mask_count[0]); }
+
 /* The number of the head behind a hash, 0 for a prefix, or -1. */
 static int look_up_mask(u32 hash) {
-  int low = 0, high = tables.mask_count[0];
-  while (low < high) {
-    int middle = (low + high) / 2;
-    if (tables.mask_keys[middle] < hash) low = middle + 1;
-    else high = middle;
-  }
-  return low < tables.mask_count[0] && tables.mask_keys[low] == hash ? tables.mask_head[low] : -1;
+  int at = look_up(index, hash);
+  return at < 0 ? -1 : tables.mask_head[at];
 }
 
 typedef struct {

@@ -14,10 +14,10 @@ ARRAYS = (
     *("chars", "source", "spans", "words", "first", "extra", "style_buckets"),
     *("grams", "language_grams"),
     *("fold", "expansions", "kind", "script", "style", "respell", "otherwise"),
-    *("keys", "levels", "roles", "sizes", "variants", "variant_of"),
+    *("lexicon", "variants", "variant_of"),
     *("gram_weights", "pairs", "known"),
     *("gram_step", "pair_step", "known_step", "bias", "stack", "lines", "highlight"),
-    *("language_fold", "language_weights", "language_bias", "language_scale"),
+    *("signs", "language_fold", "language_weights", "language_bias", "language_scale"),
     *("mask_keys", "mask_head", "mask_heads", "mask_count"),
     *("mark_keys", "mark_bits", "mark_size"),
     *("site_grams", "site_pairs", "site_steps", "site_stack"),
@@ -39,7 +39,7 @@ class Memory:
 
     def __init__(self, machine: Machine) -> None:
         """Look up where each array lies."""
-        self._bytes = machine.memory
+        self._bytes = machine.memory.data
         self._places = {name: machine.call("place", n) for n, name in enumerate(ARRAYS)}
         self._sizes = {name: machine.call("capacity", n) for n, name in enumerate(ARRAYS)}
 
@@ -50,9 +50,9 @@ class Memory:
             ValueError: an array is larger than the kernel's.
         """
         for name, array in arrays.items():
-            self.write(name, np.ascontiguousarray(array).reshape(-1).view(np.uint8))
+            self.write(name, np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
 
-    def write(self, name: str, data: NDArray[np.uint8]) -> None:
+    def write(self, name: str, data: bytes | memoryview) -> None:
         """Write bytes to the begin of an array.
 
         Raises:

@@ -3,61 +3,20 @@
    Only a word that is not known, or known as rare, is ever changed, and only into a known one that
    is far more common: second readings of figures first ("ki11"), then a doubled letter, a swap of
    inner neighbours, a missing inner letter. Two neighbours are joined where together they are at
-   least 2^JOIN times as common as the rarer.
-
-   The hash of a word is the sum of c[k] * BASE^k over its characters, modulo 2^32 (Karp and Rabin
-   1987), so that of two words run together is hash(a) + BASE^length(a) * hash(b). */
+   least 2^JOIN times as common as the rarer. */
 
 #include "kernel.h"
 
 enum { JOIN = 3, RARE = 7, FAR = 5, SHORTEST = 3, SPELLED = 6, LONGEST = 20, RUN_CAP = 400,
        MOST_READ = 4 };
 static const double STRAY = 3;
-static const u32 BASE = 0x2C9277B5u;
 
 Word words[CHARS];
 int word_count;
-u32 powers[POWERS];
-/* For each value of a hash's upper 16 bits, where its keys begin: look-ups need no search. */
-static int first_key[UPPER + 1], first_variant[UPPER + 1];
-
-void index_by_upper_bits(const u32 *keys, int count, int *first) {
-  int at = 0;
-  for (int upper = 0; upper <= UPPER; upper++) {
-    while (at < count && (int)(keys[at] >> 16) < upper) at++;
-    first[upper] = at;
-  }
-}
-
-__attribute__((constructor)) static void fill_powers(void) {
-  powers[0] = 1;
-  for (int i = 1; i < POWERS; i++) powers[i] = powers[i - 1] * BASE;
-}
-
-/* Called once, after the tables are filled. */
-EXPORT(prepare) void prepare(int known_words, int variants) {
-  index_by_upper_bits(tables.keys, known_words, first_key);
-  index_by_upper_bits(tables.variants, variants, first_variant);
-  prepare_marks();
-  prepare_group();
-}
-
-int find(u32 hash) { return look_up(tables.keys, first_key, hash); }
-
-int find_misspelt(u32 hash) {
-  int at = look_up(tables.variants, first_variant, hash);
-  return at < 0 ? -1 : (int)tables.variant_of[at];
-}
 
 static void prefer(int *index, u32 hash) {
   int candidate = find(hash);
   if (candidate >= 0) *index = candidate;
-}
-
-static Word word_at(int start, int stop) {
-  u32 hash = hash_of(folded.chars + start, stop - start);
-  int known = find(hash);
-  return (Word){start, stop, stop - start, known, known < 0 ? 0 : tables.levels[known], 0, hash};
 }
 
 /* The known word that two neighbours make together, or -1. */
@@ -65,33 +24,34 @@ static int joined(Word a, Word b) {
   int rarer = a.level < b.level ? a.level : b.level;
   if (b.start - a.stop != 1 || rarer >= 16 - JOIN || a.size + b.size <= 3) return -1;
   int index = find(a.hash + b.hash * powers[a.size]);
-  int gain = (index < 0 ? 0 : tables.levels[index]) - rarer;
+  int gain = (index < 0 ? 0 : tables.lexicon[index].level) - rarer;
   return gain >= (rarer > 0 ? JOIN + 1 : JOIN) ? index : -1;
 }
 
 static void become(Word *word, int known) {
   word->known = known;
-  word->hash = tables.keys[known];
-  word->size = tables.sizes[known];
-  word->level = tables.levels[known];
+  word->hash = tables.lexicon[known].key;
+  word->size = tables.lexicon[known].size;
+  word->level = tables.lexicon[known].level;
 }
 
 static void join(void) {
-  int count = 0;
+  int count = 0, next = word_count > 1 ? joined(words[0], words[1]) : -1;
   bool before = false; /* whether the pair that ends here would join */
   for (int k = 0; k < word_count; k++) {
-    int index = k + 1 < word_count ? joined(words[k], words[k + 1]) : -1;
-    Word word = words[k];
+    int index = next;
+    next = k + 2 < word_count ? joined(words[k + 1], words[k + 2]) : -1;
+    if (count < k) words[count] = words[k];
     if (index >= 0 && !before) {
-      bool next = k + 2 < word_count && joined(words[k + 1], words[k + 2]) >= 0;
-      word.stop = words[k + 1].stop;
-      become(&word, index);
+      words[count].stop = words[k + 1].stop;
+      become(&words[count], index);
+      before = next >= 0;
       k++;
-      before = next;
+      next = k + 2 < word_count ? joined(words[k + 1], words[k + 2]) : -1;
     } else {
       before = index >= 0;
     }
-    words[count++] = word;
+    count++;
   }
   word_count = count;
 }
@@ -149,40 +109,63 @@ static int unsharpen(Word word, u32 *into) {
   return size;
 }
 
-static bool prefer_abusive(int *index, const u32 *letters, int size) {
-  int candidate = abusive(letters, size) ? find(hash_of(letters, size)) : -1;
-  if (candidate >= 0) *index = candidate;
-  return candidate >= 0;
+static int find_abusive(const u32 *letters, int size) {
+  return abusive(letters, size) ? find(hash_of(letters, size)) : -1;
 }
 
-/* Abuse behind drawn-out letters: "fuuucckk", "asssholeee", "ßitch". */
-static void try_abusive(Word word, int *index) {
+static bool any_doubled(const u32 *chars, int length) {
+  for (int i = 1; i < length; i++)
+    if (chars[i] == chars[i - 1]) return true;
+  return false;
+}
+
+/* Abuse behind drawn-out letters: "fuuucckk", "asssholeee", "ßitch"; or -1. */
+static int undraw(Word word) {
   u32 letters[WORD_CAP];
   const u32 *chars = folded.chars + word.start;
-  int length = word.stop - word.start, size = unsharpen(word, letters);
-  if (size < length && prefer_abusive(index, letters, size)) return;
+  int length = word.stop - word.start, index = -1;
+  if (length > WORD_CAP || !any_doubled(chars, length)) return -1;
+  int size = unsharpen(word, letters);
+  if (size < length && (index = find_abusive(letters, size)) >= 0) return index;
   size = shorten(chars, length, 0, letters);
-  if (size == length || prefer_abusive(index, letters, size)) return;
-  if (find(hash_of(letters, size)) >= 0) return; /* "aaass" is a long "as" */
-  for (int i = 1; i < length; i++)
-    if (chars[i] == chars[i - 1] &&
-        prefer_abusive(index, letters, shorten(chars, length, i, letters)))
-      return;
+  if ((index = find_abusive(letters, size)) >= 0) return index;
+  if (find(hash_of(letters, size)) >= 0) return -1; /* "aaass" is a long "as" */
+  for (int i = 1; i < length && index < 0; i++)
+    if (chars[i] == chars[i - 1])
+      index = find_abusive(letters, shorten(chars, length, i, letters));
+  return index;
 }
 
-/* The known word that an unknown one stands for, or -1; what is tried last is preferred. */
-static int correct(Word word) {
-  int index = find_misspelt(word.hash), length = word.stop - word.start;
+/* The known word without a letter that is doubled, or -1. */
+static int undouble(Word word) {
+  const u32 *chars = folded.chars;
+  for (int i = word.stop - 2; i >= word.start; i--) {
+    if (chars[i] != chars[i + 1]) continue;
+    u32 rest = hash_between(i + 1, word.stop) * powers[i - word.start];
+    int index = find(hash_between(word.start, i) + rest);
+    if (index >= 0) return index;
+  }
+  return -1;
+}
+
+/* The known word with two inner letters in the other order, or -1. */
+static int unswap(Word word) {
   const u32 *chars = folded.chars + word.start;
-  for (int i = 1; i + 2 < length; i++)
-    if (chars[i] != chars[i + 1])
-      prefer(&index, word.hash + (chars[i + 1] - chars[i]) * (powers[i] - powers[i + 1]));
-  for (int i = 0; i + 1 < length; i++)
-    if (chars[i] == chars[i + 1])
-      prefer(&index, hash_of(chars, i) + hash_of(chars + i + 1, length - i - 1) * powers[i]);
-  if (folded.seconds) try_readings(word, &index);
-  try_abusive(word, &index);
-  return index;
+  for (int i = word.stop - word.start - 3; i > 0; i--) {
+    if (chars[i] == chars[i + 1]) continue;
+    int index = find(word.hash + (chars[i + 1] - chars[i]) * (powers[i] - powers[i + 1]));
+    if (index >= 0) return index;
+  }
+  return -1;
+}
+
+/* The known word that an unknown one stands for, or -1. */
+static int correct(Word word) {
+  int index = undraw(word);
+  if (index < 0 && folded.seconds) try_readings(word, &index);
+  if (index < 0) index = undouble(word);
+  if (index < 0) index = unswap(word);
+  return index < 0 ? find_misspelt(word.hash) : index;
 }
 
 /* Cut a spelled-out run into known words and append these to `into`; return how many there are.
@@ -191,14 +174,13 @@ static int split(Word word, int limit, Word *into) {
   static double cost[RUN_CAP + 1];
   static int back[RUN_CAP + 1], cuts[RUN_CAP + 1];
   int length = limit - word.start < RUN_CAP ? limit - word.start : RUN_CAP, count = 0;
-  const u32 *chars = folded.chars + word.start;
   for (int stop = 1; stop <= length; stop++) {
     cost[stop] = cost[stop - 1] + STRAY;
     back[stop] = stop - 1;
     for (int size = 1; size <= LONGEST && size <= stop; size++) {
-      int index = find(hash_of(chars + stop - size, size));
+      int index = find(hash_between(word.start + stop - size, word.start + stop));
       if (index < 0) continue;
-      int level = tables.levels[index] < 12 ? tables.levels[index] : 12;
+      int level = tables.lexicon[index].level < 12 ? tables.lexicon[index].level : 12;
       double sum = cost[stop - size] + 2 - level / 12.0 + (size < 3);
       if (sum > cost[stop] || (sum == cost[stop] && stop - size >= back[stop])) continue;
       cost[stop] = sum;
@@ -213,36 +195,50 @@ static int split(Word word, int limit, Word *into) {
   return count;
 }
 
+/* Whether a word that is not known was spelled out. */
 static bool torn(Word word) {
+  if (word.level > 0 || word.size < SPELLED) return false;
   int width = folded.source[word.stop - 1] - folded.source[word.start];
-  return word.size >= SPELLED && width >= 2 * (word.size - 1);
+  return width >= 2 * (word.size - 1);
 }
 
-void repair(void) {
-  static Word read[CHARS];
-  int rarest = 99, count = 0, span = 0;
+/* Find the words as they were written; return how common the rarest is. */
+static int take_words(void) {
+  int rarest = 99;
   word_count = folded.spans;
   for (int k = 0; k < word_count; k++) {
     Span s = folded.span[k];
     words[k] = word_at(s.start, s.stop - s.start > WORD_CAP ? s.start + WORD_CAP : s.stop);
     if (words[k].level < rarest) rarest = words[k].level;
   }
-  if (rarest >= 16 - JOIN) return;
-  join();
+  return rarest;
+}
+
+/* Cut the torn words, of which there are few. */
+static void cut_torn(void) {
+  static Word read[CHARS];
+  int count = 0, span = 0;
   for (int k = 0; k < word_count; k++) {
-    Word word = words[k];
-    while (folded.span[span].stop <= word.start) span++;
-    if (word.level <= RARE && word.size >= SHORTEST) {
-      int index = correct(word);
-      if (index >= 0 && (word.level == 0 || tables.levels[index] - word.level >= FAR)) {
-        become(&word, index);
-      } else if (word.level == 0 && torn(word)) {
-        count += split(word, folded.span[span].stop, read + count);
-        continue;
-      }
-    }
-    read[count++] = word;
+    while (folded.span[span].stop <= words[k].start) span++;
+    if (torn(words[k])) count += split(words[k], folded.span[span].stop, read + count);
+    else read[count++] = words[k];
   }
   word_count = count;
   for (int k = 0; k < count; k++) words[k] = read[k];
+}
+
+void repair(void) {
+  bool any_torn = false;
+  sum_up();
+  if (take_words() >= 16 - JOIN) return;
+  join();
+  for (int k = 0; k < word_count; k++) {
+    Word *word = &words[k];
+    if (word->level > RARE || word->size < SHORTEST) continue;
+    int index = correct(*word);
+    if (index >= 0 && (word->level == 0 || tables.lexicon[index].level - word->level >= FAR))
+      become(word, index);
+    any_torn |= torn(*word);
+  }
+  if (any_torn) cut_torn();
 }

@@ -29,12 +29,12 @@ static float chance(double logit) {
 
 /* Stack and calibrate. */
 static void conclude(const float *inputs, int language, float *probabilities) {
-  for (int k = 0; k < ATTRIBUTES; k++) {
-    double stacked = 0;
-    for (int i = 0; i < STACKED; i++) stacked += inputs[i] * tables.stack[language][i][k];
-    stacked = stacked * tables.lines[language][0][k] + tables.lines[language][1][k];
-    probabilities[k] = chance(stacked);
-  }
+  double stacked[ATTRIBUTES] = {0};
+  for (int i = 0; i < STACKED; i++)
+    for (int k = 0; k < ATTRIBUTES; k++) stacked[k] += inputs[i] * tables.stack[language][i][k];
+  for (int k = 0; k < ATTRIBUTES; k++)
+    probabilities[k] =
+        chance(stacked[k] * tables.lines[language][0][k] + tables.lines[language][1][k]);
 }
 
 typedef struct {
@@ -42,11 +42,12 @@ typedef struct {
   int attribute;
 } Part;
 
-/* What a word adds to the attributes that are likely enough, at most. */
-static Part strongest_part(const Word *word, const float *probabilities, float scale) {
+/* What a word adds to the attributes that are likely enough, at most; `scales` are 0 for others. */
+static Part strongest_part(const Word *word, const float *scales) {
   Part part = {-1e9f, 0};
+  const float *row = rows[word->distinct];
   for (int k = 0; k < ATTRIBUTES; k++) {
-    float added = probabilities[k] >= WORTH ? rows[word->distinct][k] * scale : 0;
+    float added = row[k] * scales[k];
     if (added > part.weight) part = (Part){added, k};
   }
   return part;
@@ -82,12 +83,16 @@ static int take_named(const u32 *raw, Highlight *highlights, int count) {
 }
 
 static int explain(const u32 *raw, const float *probabilities, float scale, Highlight *highlights) {
-  float most = 0;
-  for (int k = 0; k < ATTRIBUTES; k++) most = probabilities[k] > most ? probabilities[k] : most;
-  if (most < WORTH || !word_count) return 0;
-  most = -1e9f;
+  float scales[ATTRIBUTES] = {0}, most = -1e9f;
+  bool any = false;
+  for (int k = 0; k < ATTRIBUTES; k++) {
+    bool likely = probabilities[k] >= WORTH;
+    scales[k] = likely ? scale : 0;
+    any |= likely;
+  }
+  if (!any) return 0;
   for (int i = 0; i < word_count; i++) {
-    parts[i] = strongest_part(&words[i], probabilities, scale);
+    parts[i] = strongest_part(&words[i], scales);
     most = parts[i].weight > most ? parts[i].weight : most;
   }
   for (int i = 0; i < word_count; i++) {

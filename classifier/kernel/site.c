@@ -28,7 +28,8 @@ static float cut_row(const u32 *letters, int length, u32 hash) {
 static float row_of(const Word *word) {
   const u32 *letters = folded.chars + word->start;
   int length = word->stop - word->start;
-  if (word->known >= 0 && tables.roles[word->known] & IS_GROUP) return own_bucket(group_hash());
+  bool group = word->known >= 0 && tables.lexicon[word->known].roles & IS_GROUP;
+  if (group) return own_bucket(group_hash());
   if (length > WORD_CAP) length = WORD_CAP;
   if (word->known < 0 || hash_of(letters, length) != word->hash)
     return cut_row(letters, length, word->hash);

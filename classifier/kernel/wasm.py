@@ -42,7 +42,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {  # result, parameters
 }
 _VALUE = 4  # 32-bit words of a wasmtime_val_raw_t
 _EXPORTS = (
-    *("_initialize", "place", "capacity", "prepare", "score", "judge", "take_site"),
+    *("_initialize", "place", "capacity", "prepare", "look", "score", "judge", "take_site"),
     *("fold_text", "read_words", "read_features", "cut_word", "hash_words"),
     *("read_language", "detect_language"),
 )
@@ -102,9 +102,11 @@ class WasmMachine:
         self._finally(lib.wasm_engine_delete, engine)
         store = lib.wasmtime_store_new(engine, None, None)
         self._finally(lib.wasmtime_store_delete, store)
-        self._context = lib.wasmtime_store_context(store)
+        self._context = _P(lib.wasmtime_store_context(store))
+        self._call = lib.wasmtime_func_call_unchecked
         self._instance = self._start(engine, path.read_bytes())
         self._functions = {name: self._export(name) for name in _EXPORTS}
+        self._values, self._trap = (ctypes.c_int32 * (2 * _VALUE))(), _P()
         self.memory = self._view(self._export("memory"))
         self.call("_initialize")
 
@@ -144,16 +146,16 @@ class WasmMachine:
         return np.ctypeslib.as_array((ctypes.c_ubyte * size).from_address(address))
 
     def call(self, name: str, *arguments: int) -> int:
-        """Call a function of the kernel.
+        """Call a function of the kernel; no other thread may be in a call.
 
         Raises:
             WasmFault: it trapped.
         """
-        values, trap = (ctypes.c_int32 * (2 * _VALUE))(), _P()
+        values = self._values
         for number, argument in enumerate(arguments):
             values[number * _VALUE] = argument
-        error = self._library.wasmtime_func_call_unchecked(
-            self._context, self._functions[name], values, 2, byref(trap)
-        )
-        self._check(error or trap.value)
-        return int(values[0])
+        error = self._call(self._context, self._functions[name], values, 2, byref(self._trap))
+        if error or self._trap.value:
+            self._check(error or self._trap.value)
+        result: int = values[0]
+        return result

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.text.links import bare, blank
-from classifier.text.signs import ACCENT, ALL, NUMBER, NUMERAL
+from classifier.text.links import bare, blank, without
+from classifier.text.signs import ACCENT, ALL, LINK, NUMBER, NUMERAL
 
 LANGUAGES = ("en", "ru", "kk", "ky", "uz", "tg", "tr", "uk", "other")
 OTHER = "other"
@@ -36,6 +36,8 @@ _HANDLE = re.compile(r"[@#]\S{1,2000}")
 # Figures with a letter or two (A4, 5pm, 25-ші keeps its ші), and Roman numerals.
 _NUMBER = re.compile(r"(?<!\w)[^\W\d_]{0,2}\d[\d.,:]{0,40}[^\W\d_]{0,2}(?!\w)")
 _ROMAN = re.compile(r"(?<![\w'’])(?=[IVXLC]{2}|[VX])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?![\w'’])")
+# What is looked for first, because those would be tried at every character.
+_FIGURES, _ROMAN_LETTERS = re.compile(r"\d+"), re.compile("[IVXLC]+")
 _MARKS = re.compile("[\u0300-\u036f]")
 _APOSTROPHE = ord("'")
 _APOSTROPHES = "'\u2018\u2019\u02bb\u02bc\u02b9`\u00b4"
@@ -71,16 +73,36 @@ def prepare(text: str, signs: int = ALL) -> str:
     Addresses, handles, figures and Roman numerals are of no language. What is left keeps its place,
     unless accents are composed. What `signs` lacks is not looked for.
     """
-    text, _ = bare(text[:MAX_CODE_POINTS])
+    text = text[:MAX_CODE_POINTS]
+    if signs & LINK:
+        text, _ = bare(text)
     if "@" in text or "#" in text:
         text = _HANDLE.sub(blank, text)
     if signs & NUMBER:
-        text = _NUMBER.sub(blank, text)
+        text = without(text, _numbers(text))
     if signs & NUMERAL:
-        text = _ROMAN.sub(blank, text)
+        text = without(text, _numerals(text))
     if signs & ACCENT and _MARKS.search(text):
         text = unicodedata.normalize("NFC", text)[:MAX_CODE_POINTS]
     return text
+
+
+def _numbers(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where _NUMBER matches: at a run of figures, or at a letter or two before it."""
+    end = 0
+    for run in _FIGURES.finditer(text):
+        first = run.start()
+        for begin in range(max(end, first - 2), first + 1) if first >= end else ():
+            if match := _NUMBER.match(text, begin):
+                end = match.end()
+                yield begin, end
+                break
+
+
+def _numerals(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where _ROMAN matches: at whole runs of its letters."""
+    runs = _ROMAN_LETTERS.finditer(text)
+    return (run.span() for run in runs if _ROMAN.match(text, run.start()))
 
 
 def called(name: str, sure: float) -> str:

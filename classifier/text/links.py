@@ -17,7 +17,7 @@ LINK = re.compile(
     rf"|(?<![\w@.-])[\w.@-]{{1,80}}\.(?:{_ENDINGS})(?![\w@-])(?:/\S{{0,2000}})?",
     re.IGNORECASE,
 )
-# What every link has. LINK is tried at every character, this at every dot and colon.
+# What every link has. LINK would be tried at every character, this is at every dot and colon.
 _HINT = re.compile(r"\.(?:\w|(?<=[wW]\.)\S)|://")
 _SCHEMES = frozenset({"http", "https", "www", "ww"})
 
@@ -28,7 +28,7 @@ def whole(text: str, highlights: Iterable[Highlight]) -> tuple[Highlight, ...]:
     A lone "https" that is of no link names nothing.
     """
     places = unit_places(text)
-    spans = [(places[match.start()], places[match.end()]) for match in LINK.finditer(text)]
+    spans = [(places[begin], places[end]) for begin, end in find(text)]
     units = text.encode("utf-16-le", "surrogatepass")
     shown: dict[tuple[str, int, int], Highlight] = {}
     for highlight in highlights:
@@ -44,9 +44,32 @@ def whole(text: str, highlights: Iterable[Highlight]) -> tuple[Highlight, ...]:
     return tuple(shown.values())
 
 
+def find(text: str) -> list[tuple[int, int]]:
+    """Return where the links of a text begin and end; LINK is tried where a hint is."""
+    spans: list[tuple[int, int]] = []
+    end = 0
+    while hint := _HINT.search(text, end):
+        first, last = hint.span()
+        begin = text.rfind(" ", end, first) + 1  # no link holds a space
+        end = (text.find(" ", last) + 1 or len(text) + 1) - 1
+        spans += [match.span() for match in LINK.finditer(text, begin, end)]
+    return spans
+
+
 def bare(text: str) -> tuple[str, int]:
     """Return a text with its links blanked out, and how many there were; lengths stay."""
-    return LINK.subn(blank, text) if "." in text and _HINT.search(text) else (text, 0)
+    spans = find(text) if "." in text else []
+    return without(text, spans), len(spans)
+
+
+def without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return a text with parts of it blanked out, which come in order; its length stays."""
+    parts: list[str] = []
+    position = 0
+    for begin, end in spans:
+        parts += (text[position:begin], " " * (end - begin))
+        position = end
+    return "".join([*parts, text[position:]]) if parts else text
 
 
 def blank(match: re.Match[str]) -> str:

@@ -1,12 +1,11 @@
-"""What a text holds signs of, told for a whole batch at once.
+"""What a text may hold signs of, so that no expression is tried for what is not there.
 
-Most comments hold no figure, no Roman numeral and no accent of its own; a look at every character
-costs far less than an expression that is tried at every character.
+Most comments hold no link, no figure, no Roman numeral and no accent of its own. The kernel looks
+at every character (kernel/signs.c); an expression that is tried at each costs far more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -17,28 +16,19 @@ NUMBER = 1
 NUMERAL = 2  # a Roman one: V, X, or two neighbours of these letters
 LETTER = 4  # of Roman numerals
 ACCENT = 8  # a code point of its own
-ALL = NUMBER | NUMERAL | LETTER | ACCENT
+LINK = 16  # a dot before what may be a word, or "://"
+ALL = NUMBER | NUMERAL | LETTER | ACCENT | LINK
 
-_TABLE_END = 0x10000  # what is behind it counts as everything
-
-
-def signs(texts: Sequence[str]) -> list[int]:
-    """Return for each text what it may hold. Where a bit is missing, nothing of it is there."""
-    begins = np.cumsum([0, *map(len, texts)])
-    raw = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
-    bits = np.append(_table()[np.minimum(raw, _TABLE_END - 1)], np.uint8(0))
-    bits[1:] |= (bits[1:] & bits[:-1] & LETTER) >> 1  # two neighbours are a NUMERAL
-    held: list[int] = np.bitwise_or.reduceat(bits, begins)[:-1].tolist()
-    return held
+SIZE = 0x10000  # what is behind it counts as everything
 
 
 @lru_cache(maxsize=1)
-def _table() -> NDArray[np.uint8]:
-    """Return the bits of each code point; length 0x10000, the last stands for all behind it."""
-    table = np.zeros(_TABLE_END, np.uint8)
-    table[[code for code in range(_TABLE_END) if chr(code).isdecimal()]] = NUMBER
+def table() -> NDArray[np.uint8]:
+    """Return the bits of each code point; length SIZE, the last stands for all behind it."""
+    bits = np.zeros(SIZE, np.uint8)
+    bits[[code for code in range(SIZE) if chr(code).isdecimal()]] = NUMBER
     for letter in "IVXLC":
-        table[ord(letter)] = LETTER | NUMERAL if letter in "VX" else LETTER
-    table[0x300:0x370] = ACCENT
-    table[-1] = ALL
-    return table
+        bits[ord(letter)] = LETTER | NUMERAL if letter in "VX" else LETTER
+    bits[0x300:0x370] = ACCENT
+    bits[-1] = ALL
+    return bits

@@ -206,11 +206,12 @@ def test_worst_cases_are_bounded(text: str) -> None:
     """1,500 hostile characters cost about what 1,500 ordinary ones do.
 
     They are no reason to call a function for each of them, nor to look at more columns, and what
-    the patterns and the composing of accents cost is of the same order.
+    the patterns and the composing of accents cost is of the same order. What seems to be a link is
+    looked for beside its dot alone, which takes a dozen calls and no look at every character.
     """
     ordinary = ("Good morning, everyone! " * 63)[:1500]
     DETECTOR.detect([ordinary])  # the model is read once
-    assert calls(text) <= calls(ordinary) + 5
+    assert calls(text) <= calls(ordinary) + 12
     assert len(DETECTOR.grams(text)) <= len(DETECTOR.grams(ordinary))
     assert thread_seconds(text) < 20 * thread_seconds(ordinary)
 

@@ -1,0 +1,38 @@
+/* The words that the model knows, by hash, and the misspellings that are taken for them. */
+
+#include "kernel.h"
+
+enum { BITS = 16, FILTER_BITS = 20 };
+
+static int first_known[(1 << BITS) + 1], first_variant[(1 << BITS) + 1];
+static u32 known_filter[1 << FILTER_BITS >> 5], variant_filter[1 << FILTER_BITS >> 5];
+static const Index lexicon = {&tables.lexicon[0].key, sizeof(Known) / sizeof(u32), BITS,
+                              FILTER_BITS, first_known, known_filter};
+static const Index variants = {tables.variants, 1, BITS, FILTER_BITS, first_variant, variant_filter};
+
+/* Called once the tables are filled. */
+EXPORT(prepare) void prepare(int known_words, int variant_count) {
+  fill_index(lexicon, known_words);
+  fill_index(variants, variant_count);
+  prepare_folding();
+  prepare_marks();
+  prepare_masks();
+  prepare_group();
+}
+
+/* The known word with a hash, or -1. */
+int find(u32 hash) { return look_up(lexicon, hash); }
+
+/* The known word of which this is a misspelling, or -1. */
+int find_misspelt(u32 hash) {
+  int at = look_up(variants, hash);
+  return at < 0 ? -1 : (int)tables.variant_of[at];
+}
+
+/* The word between two places of the folded comment. */
+Word word_at(int start, int stop) {
+  u32 hash = hash_between(start, stop);
+  int known = place_of(lexicon, hash); /* most are known */
+  int level = known < 0 ? 0 : tables.lexicon[known].level;
+  return (Word){start, stop, stop - start, known, level, 0, hash};
+}
