@@ -537,6 +537,7 @@ export interface LimitsDocument {
   at: string | null;
   model: string;
   languages: Record<string, LanguageLimitsPart>;
+  shipped: Record<string, LanguageLimitsPart>;
 }
 
 export interface Raid {

@@ -40,8 +40,8 @@ SCOPE_ABROAD = {name: scope for scope, names in FOREIGN.items() for name in name
 # For anyone, or with another kind of key: the comment box, Coral's signature, probes, documents.
 _OPEN = (
     "static health.livez health.readyz metrics.expose reference.page reference.problem "
-    "api-docs.openapi_json demo.show demo.show_policy guidelines.show embed.challenge "
-    "embed.change embed.counts "
+    "api-docs.openapi_json compatible.document demo.show demo.show_policy guidelines.show "
+    "embed.challenge embed.change embed.counts "
     "embed.feed embed.look embed.mine embed.own embed.page embed.remove embed_script "
     "embed.post embed.report embed.submit embed.thread embed.vote coral.moderate "
     "akismet.connected akismet.unknown perspective.unknown perspective_discovery.describe "
