@@ -61,6 +61,7 @@ def change_channel(site: str, channel_id: str) -> ResponseReturnValue:
     """Save a channel; an address that was not typed again stays."""
     typed = read(services().channels.get(site, channel_id).channel)
     try:
+        _require_mail(typed)
         services().channels.change(site, channel_id, typed, by=moderator().name)
     except Invalid as error:
         return _refused(site, channel_id, typed, error)
@@ -77,14 +78,23 @@ def remove_channel(site: str, channel_id: str) -> ResponseReturnValue:
 @blueprint.post("/sites/<site>/alerts/<channel_id>/test", needs=Permission.ADMINISTER)
 def test_channel(site: str, channel_id: str) -> ResponseReturnValue:
     """Have a test message sent, in quiet hours, too."""
+    known = services().channels.get(site, channel_id).channel
+    try:
+        _require_mail(known)
+    except Invalid as error:
+        return _refused(site, channel_id, known, error)
     services().channels.test(site, channel_id)
     return _back(site, "tested")
 
 
 def _require_mail(channel: Channel) -> None:
     """Raise Invalid for an e-mail where this installation sends none."""
-    if channel.kind is Kind.MAIL and not services().settings.smtp_host:
+    if channel.kind is Kind.MAIL and not _sends_mail():
         raise Invalid("channel", {"kind": Problem.NO_MAIL})
+
+
+def _sends_mail() -> bool:
+    return bool(services().settings.smtp_host)
 
 
 def _refused(site: str, id_: str, typed: Channel, error: Invalid) -> ResponseReturnValue:
@@ -108,7 +118,10 @@ def _page(site: str, wrong: Wrong | None = None) -> str:
         log=services().alert_log.newest(site, LOG_LINES),
         channels=stored,
         wrong=wrong,
-        fresh=Channel(Kind.MAIL, "", language=_language(), zone=zone_name()),
+        no_mail="" if _sends_mail() else gettext(words.PROBLEM_WORDS[Problem.NO_MAIL]),
+        fresh=Channel(
+            Kind.MAIL if _sends_mail() else Kind.SLACK, "", language=_language(), zone=zone_name()
+        ),
         full=len(stored) >= CHANNELS_MAX,
         done=words.DONE_WORDS.get(request.args.get("done", "")),
         rules=rules(services().store.settings(site)),

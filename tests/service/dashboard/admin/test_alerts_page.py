@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -203,3 +204,34 @@ class TestWithoutMail:
         assert answer.status_code == 422
         assert "This installation sends no e-mail: MODQUEUE_SMTP_HOST is empty." in answer.text
         assert channels.all("demo") == []
+
+    def test_it_is_said_where_one_chooses(self, boss: Visitor) -> None:
+        """E-mail cannot be chosen, a sentence says why, and another kind is chosen at first."""
+        page = boss.get(PAGE).text
+        assert "This installation sends no e-mail: MODQUEUE_SMTP_HOST is empty." in page
+        assert re.search(r'value="mail"\s+disabled', page)
+        assert re.search(r'value="slack" selected', page)
+
+    def test_a_channel_of_before(self, boss: Visitor, channels: Channels) -> None:
+        """One that was set up before says that it reaches nobody; it is refused and can go."""
+        channels.add("demo", Channel(Kind.MAIL, "desk@news.example"), by="test")
+        (stored,) = channels.all("demo")
+        path = f"{PAGE}/{stored.id}"
+        assert boss.get(PAGE).text.count("This installation sends no e-mail") == 2
+        for act, form in ((path, {"zone": "Asia/Almaty"}), (f"{path}/test", {})):
+            boss.get(PAGE)
+            refused = boss.post(act, form)
+            assert refused.status_code == 422
+            assert 'role="alert">This installation sends no e-mail' in refused.text
+        (left,) = channels.all("demo")
+        assert left == stored
+        boss.get(PAGE)
+        boss.post(f"{path}/remove", {})
+        assert channels.all("demo") == []
+
+
+def test_e_mail_is_offered_where_there_is_a_server(boss: Visitor) -> None:
+    """Nothing stands in its way there."""
+    page = boss.get(PAGE).text
+    assert "This installation sends no e-mail" not in page
+    assert re.search(r'value="mail" selected', page)
