@@ -1,5 +1,7 @@
 """The tables of the projection, but for ``words``. A change raises VERSION: they are made anew.
 
+Of two indices that seem alike to it, SQLite takes the one that was made last: small ones are last.
+
 ``words`` (rowid, body, author, article) holds stems that stems.py has parted and folded; how they
 are looked up is each engine's own. The tokenizer "ascii" takes every other sign for a letter, so
 that a stem is one token whatever Unicode SQLite knows.
@@ -9,7 +11,7 @@ from __future__ import annotations
 
 from moderation.policy import ATTRIBUTES
 
-VERSION = 19
+VERSION = 20
 SCORES = ", ".join(f"{attribute} REAL" for attribute in ATTRIBUTES)
 
 TABLES = f"""
@@ -49,6 +51,11 @@ CREATE TABLE comments (
     UNIQUE (site, id)
 );
 CREATE INDEX comments_by_risk ON comments (site, status, risk, row);
+CREATE INDEX all_by_risk ON comments (site, risk);
+CREATE INDEX comments_by_doubt ON comments (site, status, abs(risk - 0.5));
+CREATE INDEX all_by_doubt ON comments (site, abs(risk - 0.5));
+CREATE INDEX comments_by_settling
+    ON comments (site, status, coalesce(decided_at, accepted_at));
 CREATE INDEX comments_by_sequence ON comments (site, status, sequence);
 CREATE INDEX comments_by_article
     ON comments (site, article, sequence, accepted_at, status, route, reports, author);
@@ -66,6 +73,8 @@ CREATE INDEX comments_by_looks ON comments (site, looks, author, status) WHERE l
 CREATE INDEX comments_by_strike ON comments (site, author, decided_at, reason)
     WHERE status = 'rejected' AND reason IS NOT NULL;
 CREATE INDEX held_by_facets ON comments (site, language, section, sequence) WHERE status = 'held';
+CREATE INDEX escalated_comments ON comments (site, sequence) WHERE escalated;
+CREATE INDEX asked_comments ON comments (site, sequence) WHERE opinion_asked;
 CREATE TABLE articles (
     site TEXT NOT NULL,
     article TEXT NOT NULL,

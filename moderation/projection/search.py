@@ -10,12 +10,13 @@ from enum import StrEnum
 from moderation.policy import ATTRIBUTES
 from moderation.projection.database import Place, ask
 from moderation.projection.minhash import ALIKE, jaccard
+from moderation.projection.words import Condition, Words
 from moderation.status import Status
 from moderation.store.pages import Page
 from moderation.text.gist import gist
-from moderation.text.stems import WORDS, fold, stem_forms
 
-SEARCH_WORDS_MAX = 12
+LIVE = (Status.HELD, Status.PENDING)
+COMMON = 20_000  # comments with a word, from which on a page walks its order and asks of each
 PLACES = ("mailbox", "network")  # columns of what several authors may share
 SIMILAR_MAX = 1000
 BUCKETS = 20
@@ -35,12 +36,12 @@ class Sort(StrEnum):
     SETTLED = "settled"
 
 
-_SORT_VALUES = {
-    Sort.RISK: "-risk",
-    Sort.OLDEST: "sequence",
-    Sort.NEWEST: "-sequence",
-    Sort.UNCERTAIN: "abs(risk - 0.5)",
-    Sort.SETTLED: "-coalesce(decided_at, accepted_at)",
+_SORTS = {  # each has an index with the status before it, and all but the last one without
+    Sort.RISK: ("risk", "DESC"),
+    Sort.OLDEST: ("sequence", "ASC"),
+    Sort.NEWEST: ("sequence", "DESC"),
+    Sort.UNCERTAIN: ("abs(risk - 0.5)", "ASC"),
+    Sort.SETTLED: ("coalesce(decided_at, accepted_at)", "DESC"),
 }
 
 
@@ -104,15 +105,16 @@ class Projection:
 
         Empty where the projector has not run yet.
         """
-        where, values = _conditions(query)
-        value = _SORT_VALUES[sort]
+        asked, values = self._asked(query)
+        value, direction = _SORTS[sort]
         if after:
             least, row = after.split(":")
-            where += f" AND ({value}, row) > (?, ?)"
-            values += [float(least), int(row)]
+            asked += f" AND ({value}, row) {'<' if direction == 'DESC' else '>'} (?, ?)"
+            values += [json.loads(least), int(row)]
         rows = ask(
             self.place,
-            f"SELECT id, {value}, row FROM comments WHERE {where} ORDER BY {value}, row LIMIT ?",
+            f"SELECT id, {value}, row FROM {asked} "
+            f"ORDER BY {value} {direction}, row {direction} LIMIT ?",
             [*values, limit + 1],
         )
         shown = rows[:limit]
@@ -122,26 +124,30 @@ class Projection:
 
     def count(self, query: Query) -> int:
         """Return how many comments match."""
-        where, values = _conditions(query)
-        rows = ask(self.place, f"SELECT count(*) FROM comments WHERE {where}", values)
+        asked, values = self._asked(query)
+        rows = ask(self.place, f"SELECT count(*) FROM {asked}", values)
         return int(rows[0][0]) if rows else 0
 
     def count_up_to(self, query: Query, most: int) -> int:
         """Return how many comments match, counted no further than ``most``."""
-        where, values = _conditions(query)
-        sql = f"SELECT count(*) FROM (SELECT 1 FROM comments WHERE {where} LIMIT ?) AS matching"
+        # Held and pending ones are few beside the years; of others, those with a word come faster.
+        is_live = query.status in LIVE
+        asked, values = self._asked(query, in_order=is_live)
+        order = "ORDER BY sequence" if is_live else ""  # so that their own index is taken
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM {asked} {order} LIMIT ?) AS matching"
         rows = ask(self.place, sql, [*values, most])
         return int(rows[0][0]) if rows else 0
 
     def people(self, query: Query) -> int:
         """Return by how many authors the matching comments are."""
-        where, values = _conditions(query)
-        rows = ask(self.place, f"SELECT count(DISTINCT author) FROM comments WHERE {where}", values)
+        asked, values = self._asked(query)
+        rows = ask(self.place, f"SELECT count(DISTINCT author) FROM {asked}", values)
         return int(rows[0][0]) if rows else 0
 
     def matching(self, query: Query, ids: Sequence[str]) -> set[str]:
         """Return those of ``ids`` that match."""
-        where, values = _conditions(replace(query, among=tuple(ids)))
+        among = replace(query, among=tuple(ids))
+        where, values = _conditions([*_filters(among), *(one.asked() for one in _words(among))])
         sql = f"SELECT id FROM comments WHERE {where}"
         return {row[0] for row in ask(self.place, sql, values)}
 
@@ -149,12 +155,12 @@ class Projection:
         """Return how many matching comments score in each of 20 equal bands of ``attribute``."""
         if attribute not in ATTRIBUTES:
             raise ValueError(f"attribute must be one of {', '.join(ATTRIBUTES)}")
-        where, values = _conditions(query)
+        asked, values = self._asked(query)
         bands = ", ".join(
             f"sum({attribute} >= {band / BUCKETS} AND {attribute} < {end})"
             for band, end in enumerate([*(n / BUCKETS for n in range(1, BUCKETS)), 2])
         )
-        rows = ask(self.place, f"SELECT {bands} FROM comments WHERE {where}", values)
+        rows = ask(self.place, f"SELECT {bands} FROM {asked}", values)
         return [int(count or 0) for count in rows[0]] if rows else [0] * BUCKETS
 
     def similar(self, site: str, comment_id: str, status: Status) -> list[str]:
@@ -196,13 +202,39 @@ class Projection:
         rows = ask(self.place, "SELECT coalesce(sum(times), 0) FROM rebuilds", [])
         return int(rows[0][0]) if rows else 0
 
+    def _asked(self, query: Query, *, in_order: bool = True) -> Condition:
+        """Return FROM and WHERE of a question.
 
-def _conditions(query: Query) -> tuple[str, list[object]]:
-    pairs = list(_filters(query))
+        Where few comments have the rarest words, these are looked at; else all others are asked
+        whether they have them, or ``in_order`` does not matter and those with the words come.
+        """
+        source, values = "comments", list[object]()
+        words = sorted(_words(query), key=lambda one: self._hits(one.match))
+        if words and (not in_order or self._hits(words[0].match) < COMMON):
+            hits, values = words.pop(0).rows() if in_order else words.pop(0).by_word()
+            source = f"({hits}) AS hits CROSS JOIN comments ON row = hit"
+        where, more = _conditions([*_filters(query), *(one.asked() for one in words)])
+        return f"{source} WHERE {where}", [*values, *more]
+
+    def _hits(self, match: str) -> int:
+        """Return how many comments have words, counted no further than COMMON."""
+        if not match:
+            return 0
+        sql = "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?) AS hits"
+        rows = ask(self.place, sql, [match, COMMON])
+        return int(rows[0][0]) if rows else 0
+
+
+def _words(query: Query) -> list[Words]:
+    texts = {"": query.text, "article": query.article_words, "author": query.author_words}
+    return [Words(query.site, text, column) for column, text in texts.items() if text]
+
+
+def _conditions(pairs: Sequence[Condition]) -> Condition:
     return " AND ".join(sql for sql, _ in pairs), [v for _, values in pairs for v in values]
 
 
-def _filters(query: Query) -> Iterator[tuple[str, list[object]]]:
+def _filters(query: Query) -> Iterator[Condition]:
     yield "site = ?", [query.site]
     equal = {
         "article": query.article,
@@ -235,13 +267,10 @@ def _filters(query: Query) -> Iterator[tuple[str, list[object]]]:
     if query.until is not None:
         yield "accepted_at < ?", [query.until]
     yield from ((condition, []) for flag, condition in _FLAGS.items() if getattr(query, flag))
-    if query.text:
-        yield _text_filter(query.text)
+    if not all(one.match for one in _words(query)):
+        yield "false", []
     if query.near is not None:
         yield _NEAR, [query.site, query.site, query.near] * 2
-    for column, text in (("article", query.article_words), ("author", query.author_words)):
-        if text:
-            yield _column_filter(column, text)
 
 
 _FLAGS = {
@@ -257,29 +286,3 @@ _FROM_PLACES = (
 )
 _NEAR = "row IN (" + " UNION ".join(_FROM_PLACES.format(place=p) for p in PLACES) + ")"
 _ALONE = "holds IN ('', ?) AND validated AND reports = 0 AND NOT escalated AND NOT opinion_asked"
-
-
-def _text_filter(text: str) -> tuple[str, list[object]]:
-    match = match_expression(text)
-    if not match:
-        return "false", []
-    return "(row IN (SELECT rowid FROM words WHERE words MATCH ?) OR id = ?)", [match, text.strip()]
-
-
-def _column_filter(column: str, text: str) -> tuple[str, list[object]]:
-    match = match_expression(text)
-    if not match:
-        return "false", []
-    within = f"{column} : ({match})"
-    return "row IN (SELECT rowid FROM words WHERE words MATCH ?)", [within]
-
-
-def match_expression(text: str) -> str:
-    """Return FTS5's expression for all words of ``text`` in any form, at most 12 of them.
-
-    Every stem is quoted, so nothing that a person types is read as an operator. "" where there is
-    no letter or digit.
-    """
-    words = WORDS.findall(fold(text))[:SEARCH_WORDS_MAX]
-    forms = (" OR ".join(f'"{stem}"' for stem in stem_forms(word)) for word in words)
-    return " AND ".join(f"({alternatives})" for alternatives in forms)

@@ -119,6 +119,46 @@ def test_every_selector_selects() -> None:
         assert any(asked.items() <= own.items() for own in labels), resource["metadata"]["name"]
 
 
+def test_who_reads_comments_reaches_postgresql() -> None:
+    """The archive and the projection may be in PostgreSQL: all parts but the sender ask there."""
+    reached = set()
+    for policy in (one for one in resources() if one["kind"] == "NetworkPolicy"):
+        if 5432 in ports(policy):
+            reached |= {name for name, labels in parts() if selects(policy, labels)}
+    assert reached == {"web", "worker", "learner", "sweep", "setup"}
+    told = {
+        container["name"]
+        for container in containers()
+        if {"MODQUEUE_ARCHIVE_URL", "MODQUEUE_PROJECTION_URL"}
+        <= {entry["name"] for entry in container["env"]}
+    }
+    assert told == COMMANDS.keys() - {"webhooks"}
+
+
+def ports(policy: dict[str, Any]) -> set[int]:
+    """Return the ports to which a policy lets its pods out."""
+    rules = policy["spec"].get("egress", [])
+    return {port["port"] for rule in rules for port in rule["ports"]}
+
+
+def parts() -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield each part with the labels of its pods."""
+    for one in resources():
+        if one["kind"] in {"Deployment", "Job"}:
+            labels = one["spec"]["template"]["metadata"]["labels"]
+            yield labels["app.kubernetes.io/component"], labels
+
+
+def selects(policy: dict[str, Any], labels: dict[str, str]) -> bool:
+    """Return whether a policy is about pods with those labels."""
+    selector = policy["spec"]["podSelector"]
+    barred = selector.get("matchExpressions", [])
+    assert all(one["operator"] == "NotIn" for one in barred)
+    return selector["matchLabels"].items() <= labels.items() and not any(
+        labels.get(one["key"]) in one["values"] for one in barred
+    )
+
+
 def test_workers_scale_by_the_recorded_rule() -> None:
     """KEDA asks for what deploy/prometheus records, and for the age of the oldest comment."""
     [scaled] = [one for one in resources() if one["apiVersion"] == KEDA]

@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from moderation.policy import ATTRIBUTES
-from moderation.projection.search import Query, Sort, match_expression
+from moderation.projection.search import Query, Sort
+from moderation.projection.words import match_expression
 from moderation.registry import Permission
 from moderation.rule_words import RULE_WORDS
 from moderation.status import Status
@@ -24,6 +25,7 @@ from service.dashboard.words import AGE_WORDS, SORT_WORDS
 from service.services import services
 
 SHOWN_STATUSES = ("held", "approved", "rejected", "pending")
+COUNTED_MAX = 1_000  # a search that finds more says so; all of ten million would take minutes
 TEXT_LIMIT = 200  # characters of a search
 # The form's own: others would be taken for arguments of the link to the next page.
 FIELDS = frozenset(
@@ -52,7 +54,8 @@ def find(site: str) -> ResponseReturnValue:
         query=query,
         without_words=query.text is not None and not match_expression(query.text),
         kept=_kept(),
-        total=services().projection.count(query),
+        total=services().projection.count_up_to(query, COUNTED_MAX + 1),
+        counted_max=COUNTED_MAX,
         choices=_choices(),
         notice=notice(site, request.args.get("decided")),
     )
@@ -89,7 +92,8 @@ def _typed(name: str) -> list[str]:
 
 def _known(name: str, query: Callable[[str], Query]) -> str | None:
     """Return the article's id or the author's key that a field names exactly, if it is one."""
-    return next((text for text in _typed(name) if services().projection.count(query(text))), None)
+    has_any = services().projection.count_up_to
+    return next((text for text in _typed(name) if has_any(query(text), 1)), None)
 
 
 def _words(name: str, known: str | None) -> str | None:

@@ -127,6 +127,17 @@ def test_before_the_projector_has_run(dana: Visitor, day: Day) -> None:
     assert "0 comments found" in dana.get("/sites/demo/find").text
 
 
+def test_more_than_a_thousand_are_not_counted(
+    dana: Visitor, day: Day, project: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A search that finds more than the limit says so, and one below it says how many."""
+    project()
+    monkeypatch.setattr(search, "COUNTED_MAX", 2)
+    assert "More than 2 comments found" in dana.get("/sites/demo/find").text
+    monkeypatch.setattr(search, "COUNTED_MAX", len(day))
+    assert f"{len(day)} comments found" in dana.get("/sites/demo/find").text
+
+
 def test_a_senior_is_asked_with_a_note(dana: Visitor, day: Day, store: Store) -> None:
     """An escalation keeps the question on the card and in the history; it can be taken back."""
     path = f"/sites/demo/comments/{day['landlord']}"

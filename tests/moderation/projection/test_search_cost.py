@@ -1,0 +1,139 @@
+"""What a page of a search costs does not grow with the comments that it does not show."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from moderation.projection import search
+from moderation.projection.engines import sqlite
+from moderation.projection.search import Projection, Query, Sort
+from moderation.status import Status
+from tests.support.projected import write_comments
+
+FEW, MANY = 400, 4_000
+STEPS = 50  # of SQLite's machine, in which the cost is counted
+LIMIT = 10
+
+
+@pytest.fixture(scope="module")
+def projections(tmp_path_factory: pytest.TempPathFactory) -> list[Projection]:
+    """One of a few comments and one of ten times as many: all say "word", every 50th "seldom"."""
+    made = []
+    for count in (FEW, MANY):
+        path = tmp_path_factory.mktemp("cost") / f"{count}.sqlite3"
+        write_comments(path, map(row, range(count)))
+        made.append(Projection(path))
+    return made
+
+
+def row(number: int) -> dict[str, object]:
+    return {
+        "body": "word seldom" if number % 50 == 0 else "word",
+        "status": ("approved", "held")[number % 2],
+        "risk": number * 37 % 1000 / 1000,
+        "accepted_at": number,
+        "decided_at": 2 * number if number % 3 == 0 else None,
+        "route": "hold",
+    }
+
+
+@pytest.fixture
+def cost(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], int]:
+    """Give what counts the steps that SQLite takes for some questions."""
+    taken = [0]
+
+    class Counted(sqlite3.Connection):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.set_progress_handler(count, STEPS)
+
+    def count() -> int:
+        taken[0] += 1
+        return 0
+
+    connect = sqlite3.connect
+    monkeypatch.setattr(
+        sqlite.sqlite3, "connect", lambda *args, **kw: connect(*args, **kw, factory=Counted)
+    )
+
+    def steps(ask: Callable[[], object]) -> int:
+        before = taken[0]
+        ask()
+        return STEPS * (taken[0] - before)
+
+    return steps
+
+
+CASES: dict[str, dict[str, Any]] = {
+    "all": {},
+    "approved": {"status": Status.APPROVED},
+    "a word of all": {"text": "word"},
+    "a word of all, held": {"text": "word", "status": Status.HELD},
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
+@pytest.mark.parametrize("sort", [sort for sort in Sort if sort is not Sort.SETTLED])
+def test_a_page_costs_the_same_beside_ten_times_as_many(
+    projections: list[Projection],
+    cost: Callable[[Callable[[], object]], int],
+    monkeypatch: pytest.MonkeyPatch,
+    sort: Sort,
+    case: dict[str, Any],
+) -> None:
+    """The first page and the one behind it are read in the order of an index, not sorted."""
+    monkeypatch.setattr(search, "COMMON", 100)
+    few, many = (cost(lambda one=one: pages(one, case, sort)) for one in projections)
+    assert many < 1.5 * few + 500
+
+
+def test_a_page_of_what_was_settled_last_does_so(
+    projections: list[Projection], cost: Callable[[Callable[[], object]], int]
+) -> None:
+    """The filtered lists of approved and rejected comments are in the order of their index."""
+    case = {"status": Status.APPROVED}
+    few, many = (cost(lambda one=one: pages(one, case, Sort.SETTLED)) for one in projections)
+    assert many < 1.5 * few + 500
+
+
+def pages(projection: Projection, case: dict[str, Any], sort: Sort) -> None:
+    query = Query("demo", **case)
+    first = projection.find(query, sort=sort, limit=LIMIT)
+    second = projection.find(query, sort=sort, after=first.next, limit=LIMIT)
+    assert len({*first.items, *second.items}) == 2 * LIMIT
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
+def test_a_count_costs_what_it_counts(
+    projections: list[Projection],
+    cost: Callable[[Callable[[], object]], int],
+    monkeypatch: pytest.MonkeyPatch,
+    case: dict[str, Any],
+) -> None:
+    """Up to 50 are counted at the price of 50."""
+    monkeypatch.setattr(search, "COMMON", 100)
+    query = Query("demo", **case)
+    few, many = (cost(lambda one=one: one.count_up_to(query, 50)) for one in projections)
+    assert many < 1.5 * few + 500
+    assert [one.count_up_to(query, 50) for one in projections] == [50, 50]
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+@pytest.mark.parametrize("text", ["word", "seldom", "word seldom", "c51", "nobody"])
+def test_both_ways_find_the_same(
+    projections: list[Projection], monkeypatch: pytest.MonkeyPatch, sort: Sort, text: str
+) -> None:
+    """Words that are common and words that are rare are looked up otherwise, and found alike."""
+    _, projection = projections
+    query = Query("demo", text=text, status=Status.APPROVED)
+    answers = []
+    for common in (1, 10**9):
+        monkeypatch.setattr(search, "COMMON", common)
+        page = projection.find(query, sort=sort, limit=30)
+        behind = projection.find(query, sort=sort, after=page.next, limit=30).items
+        answers.append((page.items, behind, projection.count_up_to(query, 500)))
+    assert answers[0] == answers[1]
