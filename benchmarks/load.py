@@ -10,6 +10,7 @@ took several times the processor time, which each subject then lacked.
 
 from __future__ import annotations
 
+import os
 import re
 import selectors
 import socket
@@ -37,6 +38,7 @@ class Load:
     seconds: float
     connections: int = 32
     per_second: float = 0.0  # 0: closed loop
+    nice: int = 0  # how far the generator stands back on the processor (19 at most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,12 @@ class Outcome:
 def run(load: Load) -> Outcome:
     """Carry ``load`` out in a process of its own."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(carry_out, load).result(timeout=load.seconds + 2 * ANSWER_SECONDS)
+        return pool.submit(_apart, load).result(timeout=load.seconds + 2 * ANSWER_SECONDS)
+
+
+def _apart(load: Load) -> Outcome:
+    os.nice(load.nice)
+    return carry_out(load)
 
 
 def carry_out(load: Load) -> Outcome:

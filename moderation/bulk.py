@@ -76,11 +76,14 @@ def undo_many(store: Store, site: str, bulk: str, *, by: str) -> BulkOutcome:
         NotFound: there is no such bulk decision, or it is older than a day.
     """
     ids = store.bulk_ids(site, bulk)
-    moves = list(_undone(store.get_many(site, ids), bulk, by))
+    moves = list(undone_moves(store.get_many(site, ids), bulk, by))
     return decide_moves(store, site, bulk, ids, moves)
 
 
-def _undone(comments: Sequence[Comment], bulk: str, by: str) -> Iterator[tuple[Comment, int, Move]]:
+def undone_moves(
+    comments: Sequence[Comment], bulk: str, by: str
+) -> Iterator[tuple[Comment, int, Move]]:
+    """Yield what takes a bulk decision back, of comments that nothing happened to since."""
     for comment in comments:
         decision = comment.decision
         if decision and decision.bulk == bulk and decision.version == comment.version:

@@ -81,6 +81,7 @@ NAMES = {
     "differing": "differing:",  # sorted set per model in shadow: comments that it routes elsewhere
     "learning": "learning",  # hash: the newest run of the learner
     "rescoring": "rescoring",  # hash: the newest comparison of imported comments with the policy
+    "deciding": "deciding",  # hash: the newest decision of a large raid, or its undo
     "settings": "settings",  # hash: version and document of what the site decides for itself
     "guidelines": "guidelines",  # list: every version of what it asks of comments, newest first
     "endpoints": "endpoints",  # sorted set: webhook endpoints, by creation

@@ -54,7 +54,12 @@ def may_keep(request: Any) -> bool:
     return not request.should_close() and request.method != "HEAD"  # whose answer has no body
 
 
-def answer(request: Any, *, keep: bool) -> bytes:
-    """Return the whole refusal of ``request``: a page for a browser, else a problem."""
+def is_for_a_browser(request: Any) -> bool:
+    """Return whether the client of ``request`` shows pages."""
     accepts = next((value for name, value in request.headers if name == "ACCEPT"), "")
-    return _ANSWERS["text/html" in accepts, keep]
+    return "text/html" in accepts
+
+
+def answer(*, page: bool, keep: bool) -> bytes:
+    """Return a whole refusal: a page for a browser, else a problem."""
+    return _ANSWERS[page, keep]

@@ -80,20 +80,37 @@ class ClientConnection:
         self.wants = Wants.REQUEST
         self.deadline = time.monotonic() + cfg.keepalive
 
-    def go_on(self) -> Wants:
-        """Do what can be done without waiting now that the socket is ready.
-
-        Raises:
-            ParseException: what was sent is not HTTP.
-        """
+    def take(self) -> None:
+        """Send or receive what can be without waiting now that the socket is ready."""
         if self.wants is Wants.SPACE:
             self.flush()
         elif self.wants is not Wants.THREAD:
             self._receive()
-        return self.settle()
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether the inbox begins with a request of which no part was read."""
+        return self.request is None and not (self._ending or self._ended or self.unsent)
+
+    def is_whole(self, size: int) -> bool:
+        """Return whether ``size`` bytes are here; if not, await the rest of them unread."""
+        if len(self.inbox) < size:
+            self._want(Wants.REST)
+        return len(self.inbox) >= size
+
+    def answer_unread(self, size: int, answer: bytes) -> None:
+        """Give ``answer`` to the request of ``size`` bytes with which the inbox begins."""
+        del self.inbox.data[:size]
+        self._requests += 1
+        self.wants = Wants.THREAD  # as if it had waited for one: what follows has its own time
+        self._write(answer)
 
     def settle(self) -> Wants:
-        """Say what the connection waits for next, and until when. Raises as ``go_on`` does."""
+        """Say what the connection waits for next, and until when.
+
+        Raises:
+            ParseException: what was sent is not HTTP.
+        """
         self._want(self._wanted())
         return self.wants
 

@@ -29,7 +29,9 @@ from service.http.problems import OVERLOADED
 from service.monitoring.metrics import metrics_of
 from service.server import busy
 from service.server.client_connection import ClientConnection, Wants
-from service.server.lanes import ALIVE, Lane, Lanes, Place
+from service.server.glimpse import glimpse
+from service.server.lane import Place, Turn
+from service.server.lanes import ALIVE, Lanes
 from service.server.peers import Peers
 from service.server.slow_client_worker import Answer, PatientWorker, refusal
 
@@ -134,10 +136,11 @@ class EpollWorker(PatientWorker):
         conn = self._waiting.pop(descriptor, None)
         if conn is None:  # it was just closed
             return
-        lane = self._contained(conn, lambda conn: self._admit(conn, may_run))
-        while lane and conn:
-            self._contained(conn, self._answer_and_let_go)
-            conn = lane.leave()
+        turn = self._contained(conn, lambda conn: self._admit(conn, may_run))
+        lane = self._lanes.of(turn.item.request.path) if turn else None
+        while lane and turn:
+            self._contained(turn.item, self._answer_and_let_go)
+            turn = lane.leave(turn.who)
 
     def _contained(self, conn: ClientConnection, act: Callable[[ClientConnection], T]) -> T | None:
         """Do ``act``; what goes wrong ends this connection and no more."""
@@ -148,31 +151,50 @@ class EpollWorker(PatientWorker):
             self.method_queue.defer(self._forget, conn)
             return None
 
-    def _admit(self, conn: ClientConnection, may_run: bool) -> Lane[ClientConnection] | None:
-        """Do what needs no thread; return the lane in which ``conn`` is to be answered now.
+    def _admit(self, conn: ClientConnection, may_run: bool) -> Turn[ClientConnection] | None:
+        """Do what needs no thread; return what is to be answered now.
 
         A connection that waits in a lane is that lane's; it may be answered before this returns.
         """
-        if self._step(conn, conn.go_on) is not Wants.THREAD:
+        conn.take()
+        if self._is_refused_unread(conn) or self._step(conn, conn.settle) is not Wants.THREAD:
             self._let_go(conn)
             return None
         if conn.request.path == ALIVE:
             self._answer_and_let_go(conn)
             return None
-        lane = self._lanes.of(conn.request.path)
         who = self._lanes.who(conn.request.headers, conn.address)
-        place = lane.enter(who, conn, may_run=may_run)
-        if place is Place.REFUSED:
-            self._turn_away(conn)
-        if place in (Place.REFUSED, Place.LATER):
+        turn = self._lanes.of(conn.request.path).enter(who, conn, may_run=may_run)
+        if isinstance(turn, Turn):
+            return turn
+        if turn is Place.REFUSED:
+            self._refuse(conn)
+        if turn is not Place.WAITS:
             self._let_go(conn)
-        return lane if place is Place.RUNS else None
+        return None
 
-    def _turn_away(self, conn: ClientConnection) -> None:
+    def _is_refused_unread(self, conn: ClientConnection) -> bool:
+        """Refuse a plain request that has no room, or await its end, without gunicorn's parser."""
+        plain = glimpse(conn.inbox.data) if self._lanes.are_busy and conn.is_unread else None
+        if plain is None or plain.path == ALIVE:
+            return False
+        who = self._lanes.who_has(plain.credential, conn.address)
+        if not self._lanes.of(plain.path).refuses(who):
+            return False
+        if conn.is_whole(plain.size):
+            conn.answer_unread(plain.size, busy.answer(page=plain.for_a_browser, keep=True))
+            self._step(conn, conn.settle)
+            self._count_refusal()
+        return True
+
+    def _refuse(self, conn: ClientConnection) -> None:
         keep = busy.may_keep(conn.request)
-        conn.sendall(busy.answer(conn.request, keep=keep))
+        conn.sendall(busy.answer(page=busy.is_for_a_browser(conn.request), keep=keep))
         conn.answered(keep)
         self._step(conn, conn.settle)
+        self._count_refusal()
+
+    def _count_refusal(self) -> None:
         if instruments := metrics_of(self.wsgi):
             instruments.refuse(OVERLOADED.slug)
 
@@ -230,7 +252,7 @@ class EpollWorker(PatientWorker):
         if conn.wants is not Wants.REST:
             self._forget(conn)
             return
-        self._end(conn, TimeoutError())
+        _end(conn, TimeoutError())
         self._let_go(conn)
 
     def _make_room(self, address: str = "") -> bool:
@@ -253,16 +275,10 @@ class EpollWorker(PatientWorker):
             return
         oldest = min((conn, *others), key=lambda one: one.deadline)  # whole ones have none
         if oldest is conn:
-            self._end(conn, MemoryError())
+            _end(conn, MemoryError())
         elif self._waiting.pop(oldest.sock.fileno(), None):
-            self._end(oldest, MemoryError())
+            _end(oldest, MemoryError())
             self._let_go(oldest)
-
-    @staticmethod
-    def _end(conn: ClientConnection, why: Exception) -> None:
-        """Give a last answer that says why."""
-        conn.refuse(refusal(why))
-        conn.settle()
 
     def _forget(self, conn: ClientConnection) -> None:
         """Close a connection and count it no more; runs in the main thread."""
@@ -277,3 +293,8 @@ class EpollWorker(PatientWorker):
         for conn in list(self._waiting.values()):
             if conn.wants is Wants.REQUEST:
                 conn.deadline = min(conn.deadline, deadline)
+
+
+def _end(conn: ClientConnection, why: Exception) -> None:
+    conn.refuse(refusal(why))  # a last answer
+    conn.settle()

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from moderation.documents import read_as
 from moderation.errors import NotFound
 from moderation.raids.raid import WATCH, Raid
+from moderation.status import Status
 from moderation.store.documents import dump
 from moderation.store.keys import key
 from moderation.store.scripting import Script, Scripts
@@ -135,6 +136,38 @@ class Raids:
         """Return the comments of a raid, at most 20,000, the oldest first; up to ``until``."""
         last = "+inf" if until is None else until
         return self._redis.zrangebyscore(key(site, "raided", raid_id), "-inf", last)
+
+    @redis_errors
+    def has_copy(self, site: str, raid_id: str, ids: Sequence[str]) -> bool:
+        """Return whether one of ``ids`` belongs to a raid."""
+        scores = self._redis.zmscore(key(site, "raided", raid_id), ids) if ids else []
+        return any(at is not None for at in scores)
+
+    @redis_errors
+    def of_comment(self, site: str, comment_id: str) -> str:
+        """Return a raid that a comment belongs to, "" where it is none's."""
+        ids = [raid.id for raid in [*self.active(site), *self.past(site)]]
+        pipe = self._redis.pipeline(transaction=False)
+        for id_ in ids:
+            pipe.zscore(key(site, "raided", id_), comment_id)
+        scores = pipe.execute() if ids else []
+        return next((i for i, at in zip(ids, scores, strict=True) if at is not None), "")
+
+    @redis_errors
+    def statuses(self, site: str, raid_id: str) -> dict[Status, int]:
+        """Return how many of a raid's comments are where, of those that are not archived."""
+        indices = {
+            Status.APPROVED: ("approved", ""),
+            Status.HELD: ("held", ""),
+            Status.REJECTED: ("rejected", ""),
+        }
+        pipe = self._redis.pipeline(transaction=False)
+        for name, of in [*indices.values(), ("grouped", raid_id)]:
+            pipe.zintercard(2, [key(site, "raided", raid_id), key(site, name, of)])
+        *counts, grouped = pipe.execute()
+        statuses = dict(zip(indices, counts, strict=True))
+        statuses[Status.HELD] += grouped
+        return {status: count for status, count in statuses.items() if count}
 
     @redis_errors
     def release_ended(self, site: str) -> None:

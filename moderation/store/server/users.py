@@ -99,7 +99,9 @@ RULES: Mapping[str, tuple[str, ...]] = {
         # What moves to the archive leaves Redis by its hand.
         *_keys("rewritten journal comment reports claim approved rejected decided thread"),
         *_keys("reported audits unsettled archived archived_threads returned"),
-        *_keys("clock leased due learning rescoring"),  # what is planned: clocks are set back
+        *_keys(
+            "clock leased due learning rescoring deciding"
+        ),  # what is planned: clocks are set back
         *_commands(
             "hget hgetall hmget hset hincrby hlen get set del zadd zrem zcard zcount zscore"
         ),

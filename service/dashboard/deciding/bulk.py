@@ -19,7 +19,7 @@ from moderation.policy import ATTRIBUTES
 from moderation.projection.agreement import contradicted
 from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import BUCKETS, Query, Sort
-from moderation.raiding.acts import RaidActs
+from moderation.raiding.acts import Done
 from moderation.registry import Permission
 from moderation.severity import severity
 from moderation.status import Status
@@ -132,7 +132,8 @@ def decide_many(site: str) -> ResponseReturnValue:
     outcome = bulk.decide_many(services().store, site, versions, move, blind=was_blind)
     if outcome.decided:
         services().desk(site).note_deed(move.by, Deed(Kind.BULK, outcome.id))
-    return tell(site, outcome, undone=False)
+    done = Done(outcome.id, len(outcome.decided), len(outcome.left))
+    return tell(site, done, undone=False)
 
 
 def _confirm(site: str, versions: Mapping[str, int], status: str) -> ResponseReturnValue:
@@ -167,26 +168,28 @@ def undo_many(site: str, bulk_id: str) -> ResponseReturnValue:
     if not BULK_ID.fullmatch(bulk_id):
         abort(404)
     name = moderator().name
-    outcome = undone(site, bulk_id, name)
+    done = services().raid_acts.undo(site, bulk_id, by=name)
     services().desk(site).forget_deed(name, Deed(Kind.BULK, bulk_id))
-    return tell(site, outcome, undone=True)
+    return tell(site, done, undone=True)
 
 
-def undone(site: str, bulk_id: str, by: str) -> bulk.BulkOutcome:
-    """Take a bulk decision back, and what it ended. Raises NotFound."""
-    return RaidActs(services().store, services().raids).undo(site, bulk_id, by=by)
+def tell(site: str, done: Done, *, undone: bool) -> ResponseReturnValue:
+    """Go back to the list of the form, or to a page of its own, and say there what was done.
 
-
-def tell(site: str, outcome: bulk.BulkOutcome, *, undone: bool) -> ResponseReturnValue:
-    """Go back to the list of the form, or to a page of its own, and say there what was done."""
+    What goes on in the background is told on the page of the raid.
+    """
+    if done.in_background:
+        services().ring_decider(site)
+        _, task = services().raid_acts.run(site)
+        return go(url_for("dashboard.raid", site=site, raid_id=task.raid if task else ""))
     report: dict[str, Any] = {
-        "decided": len(outcome.decided),
-        "left": len(outcome.left),
+        "decided": done.decided,
+        "left": done.left,
         "undone": "1" if undone else None,
     }
     if back := request.form.get("back"):
-        return go(with_args(own_path(back), bulk=outcome.id, **report))
-    return go(url_for("dashboard.bulk_outcome", site=site, bulk_id=outcome.id, **report))
+        return go(with_args(own_path(back), bulk=done.id, **report))
+    return go(url_for("dashboard.bulk_outcome", site=site, bulk_id=done.id, **report))
 
 
 @blueprint.app_context_processor

@@ -10,6 +10,7 @@ from moderation.comment import Comment
 from moderation.conversation import replies, staff
 from moderation.desk.claims import Deed, Kind
 from moderation.errors import ActConflict, ArticleChanged, Conflict, NotAllowed, NotFound
+from moderation.raiding.task import RaidBusy
 from moderation.registry import Permission
 from service.dashboard.blueprint import (
     blueprint,
@@ -18,7 +19,7 @@ from service.dashboard.blueprint import (
     own_path,
     with_args,
 )
-from service.dashboard.deciding.bulk import tell, undone
+from service.dashboard.deciding.bulk import tell
 from service.dashboard.links import place_of
 from service.services import services
 
@@ -36,7 +37,11 @@ def undo_last(site: str) -> ResponseReturnValue:
     desk, name = services().desk(site), moderator().name
     while deed := desk.last_deed(name):
         desk.forget_deed(name, deed)
-        answer = _undone(site, deed, name)
+        try:
+            answer = _undone(site, deed, name)
+        except RaidBusy:
+            desk.note_deed(name, deed)  # it can be undone once the run has ended
+            raise
         if answer is not None:
             return answer
     return go(with_args(own_path(request.form.get("back")), nothing=1))
@@ -46,8 +51,8 @@ def _undone(site: str, deed: Deed, by: str) -> ResponseReturnValue | None:
     """Undo ``deed`` and answer; None if it stands no more."""
     try:
         if deed.kind is Kind.BULK:
-            outcome = undone(site, deed.id, by)
-            return tell(site, outcome, undone=True) if outcome.decided else None
+            done = services().raid_acts.undo(site, deed.id, by=by)
+            return tell(site, done, undone=True) if done.decided else None
         if deed.kind is Kind.ACT:
             return _undone_act(site, deed, by)
         if deed.kind is Kind.ARTICLE:

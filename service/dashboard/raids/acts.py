@@ -9,10 +9,9 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from moderation.bulk import BulkOutcome
 from moderation.comment import Comment, Move
 from moderation.desk.claims import Deed, Kind
-from moderation.raiding.acts import RaidActs
+from moderation.raiding.acts import AT_ONCE, Done
 from moderation.raids.raid import Raid
 from moderation.registry import Permission
 from moderation.status import DECIDABLE, Status
@@ -25,7 +24,6 @@ from service.dashboard.blueprint import (
     with_args,
 )
 from service.dashboard.current_settings import in_force
-from service.dashboard.lists.blind import was_blind
 from service.dashboard.lists.pages import frame
 from service.http.numbers import whole_in
 from service.services import services
@@ -41,23 +39,31 @@ def decide_raid(site: str, raid_id: str) -> ResponseReturnValue:
     if not in_force(site).allows(Status(status), reason):
         words = gettext("Not rejected"), gettext("A rejection needs a reason.")
         return problem(422, *words, back=_back(site, raid.id))
-    chosen = acts().touched(site, raid, Status(status), _until(raid))
+    chosen = services().raid_acts.touched(site, raid, Status(status), _until(raid))
     if chosen and not _is_confirmed(chosen):
         return _confirm(site, raid, chosen, "decide_raid", status)
     if not chosen:
         return go(_back(site, raid.id))
     move = Move(Status(status), moderator().name, reason if status == "rejected" else None)
-    return _told(site, raid, acts().decide(site, chosen, move))
+    return told(site, raid.id, services().raid_acts.decide(site, raid, chosen, move))
 
 
 @blueprint.post("/sites/<site>/raids/<raid_id>/end", needs=Permission.DECIDE)
 def end_raid(site: str, raid_id: str) -> ResponseReturnValue:
     """Say that it is no raid: it ends, and what was held for it alone is approved."""
     raid = services().raids.get(site, raid_id)
-    chosen = acts().released(site, raid, _until(raid))
+    chosen = services().raid_acts.released(site, raid, _until(raid))
     if not _is_confirmed(chosen):
         return _confirm(site, raid, chosen, "end_raid", "approved")
-    return _told(site, raid, acts().end(site, raid, chosen, moderator().name))
+    done = services().raid_acts.end(site, raid, chosen, moderator().name)
+    return told(site, raid.id, done)
+
+
+@blueprint.post("/sites/<site>/raids/<raid_id>/cancel", needs=Permission.DECIDE)
+def cancel_raid(site: str, raid_id: str) -> ResponseReturnValue:
+    """Stop what goes on in the background; what was decided until then stays."""
+    services().raid_acts.cancel(site)
+    return go(_page(site, raid_id))
 
 
 @blueprint.post("/sites/<site>/raids/<raid_id>/begin", needs=Permission.DECIDE)
@@ -66,11 +72,6 @@ def begin_raid(site: str, raid_id: str) -> ResponseReturnValue:
     raids, now = services().raids, services().store.now()
     raids.begin(site, replace(raids.get(site, raid_id), begun=now), by=moderator().name)
     return go(_page(site, raid_id))
-
-
-def acts() -> RaidActs:
-    """Return what is done about raids by who is logged in."""
-    return RaidActs(services().store, services().raids, was_blind)
 
 
 def _until(raid: Raid) -> int:
@@ -99,15 +100,22 @@ def _confirm(
         until=_until(raid),
         back=_back(site, raid.id),
         number_of=len(chosen),
+        at_once=AT_ONCE,
         people=len(authors),
     )
 
 
-def _told(site: str, raid: Raid, outcome: BulkOutcome) -> ResponseReturnValue:
-    """Say on the page of the form what was done, with one undo for all of it."""
-    services().desk(site).note_deed(moderator().name, Deed(Kind.BULK, outcome.id))
-    decided, left = len(outcome.decided), len(outcome.left)
-    return go(with_args(_back(site, raid.id), bulk=outcome.id, decided=decided, left=left))
+def told(site: str, raid_id: str, done: Done) -> ResponseReturnValue:
+    """Say on the page of the form what was done, with one undo for all of it.
+
+    What goes on in the background is told on the page of the raid.
+    """
+    services().desk(site).note_deed(moderator().name, Deed(Kind.BULK, done.id))
+    if done.in_background:
+        services().ring_decider(site)
+        return go(_page(site, raid_id))
+    back = _back(site, raid_id)
+    return go(with_args(back, bulk=done.id, decided=done.decided, left=done.left))
 
 
 def _back(site: str, raid_id: str) -> str:

@@ -20,9 +20,10 @@ API = {
     "score.score votes.cast votes.forget",
     "read": "comments.show authors.show authors.sanctions articles.thread articles.count "
     "articles.count_many articles.show articles.changes events.feed "
-    "picks.of_article",
+    "picks.of_article raids.index raids.show",
     "moderate": "articles.change articles.undo labels.erase authors.act authors.undo "
-    "decisions.decide decisions.undo picks.pick picks.unpick",
+    "decisions.decide decisions.undo picks.pick picks.unpick "
+    "raids.decide raids.end raids.begin raids.undo raids.cancel",
     "settings": "policy.show policy.save policy.versions policy.limits settings.show settings.save "
     "webhooks.index webhooks.add webhooks.show webhooks.change webhooks.remove webhooks.rotate "
     "webhooks.test webhooks.replay webhooks.deliveries",
@@ -57,6 +58,8 @@ BODIES: dict[str, Any] = {
     "picks.pick": {"pin": True},
     "decisions.decide": {"status": "held", "version": 999},
     "articles.change": {"closed": False},
+    "raids.decide": {"status": "held"},
+    "raids.end": {},
     "authors.act": {"kind": "ban", "reason": "spam"},
     "score.score": {"texts": ["x"]},
     "webhooks.add": {"url": "https://evil.example/"},

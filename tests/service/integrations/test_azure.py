@@ -14,7 +14,8 @@ from werkzeug.test import TestResponse
 
 from moderation.errors import StoreUnavailable
 from moderation.policy import DEFAULT_THRESHOLDS, Policy
-from moderation.promise.limits import LanguageLimits, Limits
+from moderation.promise.language_limits import LanguageLimits
+from moderation.promise.limits import Limits
 from moderation.promise.promise import Promise
 from moderation.store.writer import Store
 from moderation.text.word_list import WordRule

@@ -2,43 +2,74 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.http.callers import CALLER
-from service.server.lanes import KNOWN_MAX, Lane, Lanes, Place
+from service.server.lane import ALONE, Lane, Place, Turn
+from service.server.lanes import KNOWN_MAX, Lanes
+
+
+def places(lane: Lane[int], who: str, numbers: range) -> list[int | Place]:
+    """Let numbers of ``who`` enter; return which run, and where the others were put."""
+    turns = [lane.enter(who, number) for number in numbers]
+    return [turn.item if isinstance(turn, Turn) else turn for turn in turns]
 
 
 def test_so_many_run_so_many_wait_the_rest_is_refused() -> None:
     """A lane of two threads with room for three refuses the sixth."""
     lane: Lane[int] = Lane(2, 3)
-    places = [lane.enter("a", number) for number in range(7)]
-    assert places == [Place.RUNS] * 2 + [Place.WAITS] * 3 + [Place.REFUSED] * 2
-    assert [lane.leave() for _ in range(5)] == [2, 3, 4, None, None]
-    assert lane.enter("a", 7) is Place.RUNS
+    assert not lane.refuses("a")
+    assert not lane.is_busy
+    assert places(lane, "a", range(7)) == [0, 1] + [Place.WAITS] * 3 + [Place.REFUSED] * 2
+    assert lane.refuses("a")
+    assert not lane.refuses("b")
+    assert lane.is_busy
+    following = [lane.leave("a") for _ in range(5)]
+    assert following == [Turn("a", 2), Turn("a", 3), Turn("a", 4), None, None]
+    assert lane.enter("a", 7) == Turn("a", 7)
+    assert not lane.refuses("a")
 
 
 def test_who_may_not_run_takes_no_thread() -> None:
     """The thread that only looks leaves to others what could run, and refuses what cannot wait."""
     lane: Lane[int] = Lane(1, 1)
     assert lane.enter("a", 1, may_run=False) is Place.LATER
-    assert lane.enter("a", 1) is Place.RUNS
+    assert lane.enter("a", 1) == Turn("a", 1)
     assert lane.enter("a", 2, may_run=False) is Place.WAITS
     assert lane.enter("a", 3, may_run=False) is Place.REFUSED
-    assert lane.leave() == 2
+    assert lane.leave("a") == Turn("a", 2)
 
 
 def test_a_flood_waits_and_others_take_turns() -> None:
     """Behind a full queue of one site, each other site is next or next but one."""
-    lane: Lane[str] = Lane(1, 8)
-    places = Counter(lane.enter("flood", f"flood {number}") for number in range(100))
-    assert places == {Place.RUNS: 1, Place.WAITS: 8, Place.REFUSED: 91}
-    assert lane.enter("b", "b 1") is Place.WAITS
-    assert lane.enter("c", "c 1") is Place.WAITS
-    assert lane.enter("flood", "more") is Place.REFUSED
-    assert [lane.leave() for _ in range(3)] == ["flood 1", "b 1", "c 1"]
+    lane: Lane[int] = Lane(1, 8)
+    put = Counter(map(type, places(lane, "flood", range(9))))
+    assert put == {int: 1, Place: 8}
+    assert places(lane, "flood", range(9, 100)) == [Place.REFUSED] * 91
+    assert lane.enter("b", 1) is Place.WAITS
+    assert lane.enter("c", 1) is Place.WAITS
+    assert lane.enter("flood", 100) is Place.REFUSED
+    turns = [lane.leave(who) for who in ("flood", "flood", "b")]
+    assert turns == [Turn("flood", 1), Turn("b", 1), Turn("c", 1)]
+
+
+def test_half_of_the_threads_are_anothers() -> None:
+    """While others are about one site has half of the threads; all of them once it is alone."""
+    lane: Lane[int] = Lane(4, 8)
+    lane.enter("other", 0)
+    lane.leave("other")
+    assert places(lane, "flood", range(3)) == [0, 1, Place.WAITS]
+    assert places(lane, "other", range(2)) == [0, 1]
+    assert lane.leave("flood") == Turn("flood", 2)
+    for who in ("flood", "flood", "other", "other"):
+        assert lane.leave(who) is None
+    for _ in range(ALONE + 1):
+        lane.enter("flood", 0)
+        lane.leave("flood")
+    assert places(lane, "flood", range(5)) == [0, 1, 2, 3, Place.WAITS]
 
 
 @given(
@@ -53,23 +84,26 @@ def test_nothing_is_lost_and_all_is_bounded(
     lane: Lane[tuple[str, int]] = Lane(running_max, waiting_max)
     taken: list[tuple[str, int]] = []
     ran: list[tuple[str, int]] = []
-    running = 0
+    running: deque[str] = deque()
+
+    def run(turn: Turn[tuple[str, int]] | Place | None) -> None:
+        if isinstance(turn, Turn):
+            ran.append(turn.item)
+            running.append(turn.who)
+
     for number, (who, comes) in enumerate(steps):
         if comes:
-            place = lane.enter(who, (who, number))
-            taken += [(who, number)] if place is not Place.REFUSED else []
-            ran += [(who, number)] if place is Place.RUNS else []
-            running += place is Place.RUNS
+            is_refused = lane.refuses(who)
+            turn = lane.enter(who, (who, number))
+            assert (turn is Place.REFUSED) == is_refused
+            taken += [] if is_refused else [(who, number)]
+            run(turn)
         elif running:
-            following = lane.leave()
-            ran += [following] if following else []
-            running -= following is None
-        assert running <= running_max
+            run(lane.leave(running.popleft()))
+        assert len(running) <= running_max
         assert len(taken) - len(ran) <= 2 * waiting_max
     while running:
-        following = lane.leave()
-        ran += [following] if following else []
-        running -= following is None
+        run(lane.leave(running.popleft()))
     assert sorted(ran) == sorted(taken)
     for who in "abcdef":
         assert [one for one in ran if one[0] == who] == [one for one in taken if one[0] == who]

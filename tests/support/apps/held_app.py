@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from threading import Semaphore
+from typing import Any
 
 from flask import Flask, request
 
 from service.http.callers import note_caller
+from service.server import client_connection
 
 app = Flask(__name__)
 _released = Semaphore(0)
 _entered: list[str] = []
+_parsed: list[str] = []
+
+
+class CountedRequest(client_connection.Request):  # type: ignore[misc]
+    """A request that says that it was parsed."""
+
+    def parse(self, unreader: Any) -> Any:
+        """Parse it."""
+        _parsed.append("")
+        return super().parse(unreader)
+
+
+client_connection.Request = CountedRequest
 
 
 @app.get("/livez")
@@ -47,6 +62,12 @@ def held() -> str:
 def entered() -> list[str]:
     """Return whose requests a thread has taken so far."""
     return _entered
+
+
+@app.get("/parsed")
+def parsed() -> str:
+    """Return how many requests the parser has read so far."""
+    return str(len(_parsed))
 
 
 @app.post("/release/<int:number>")
