@@ -116,7 +116,10 @@ def url_problem(url: str, allowed: Sequence[Network] = ()) -> str | None:
         return "must not have a fragment"
     address = literal(parts.hostname)
     if address is not None and not permitted(address, allowed):
-        return "must not be a private, local or reserved address"
+        return (
+            "must not be a private, local or reserved address "
+            "unless MODQUEUE_WEBHOOK_ALLOW_NETWORKS names its network"
+        )
     return None
 
 

@@ -68,7 +68,10 @@ URL_WORDS = (
     marked("must be an http:// or https:// address"),
     marked("must not hold a user name or password; messages are signed instead"),
     marked("must not have a fragment"),
-    marked("must not be a private, local or reserved address"),
+    marked(
+        "must not be a private, local or reserved address "
+        "unless MODQUEUE_WEBHOOK_ALLOW_NETWORKS names its network"
+    ),
 )
 
 
