@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from classifier.adaptation.adapt import adapt
 from classifier.adaptation.card import card
@@ -32,10 +33,10 @@ def _made(labels: Path, out: Path, base: Path) -> str:
     """Write the folder, return the card that lies in it."""
     if out.exists():
         raise AdaptationError(f"{out} exists already; name a folder that does not")
+    _require_place(out.parent)  # before minutes of fitting
     file = LabelFile(labels)
     layer = adapt(file, CommentClassifier.load(base).scorer, progress=_show)
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
         layer.save(out, base)
         text = card(layer) + _blank(file.blank)
         (out / CARD).write_text(text, encoding="utf-8")
@@ -44,8 +45,18 @@ def _made(labels: Path, out: Path, base: Path) -> str:
     return text
 
 
+def _require_place(folder: Path) -> None:
+    """Make `folder` if it is not there. Raises AdaptationError where nothing can be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise AdaptationError(f"{folder} cannot be written: {error.strerror}") from error
+
+
 def _blank(count: int) -> str:
-    return f"\n{count:,} rows without a text were left out.\n" if count else ""
+    return f"\nLeft out, as they have no text: {count:,}.\n" if count else ""
 
 
 def _show(share: float) -> None:

@@ -114,8 +114,8 @@ def _check_enough(examples: list[Example], contradictory: int = 0) -> None:
         )
     if len(examples) < LEAST or min(rejected, approved) < LEAST_SIDE:
         raise AdaptationError(
-            f"{rejected} texts were rejected and {approved} approved: at least {LEAST} are needed, "
-            f"{LEAST_SIDE} of either side"
+            f"different texts: {rejected} rejected and {approved} approved; at least {LEAST} are "
+            f"needed, {LEAST_SIDE} of either side"
             + (f"; {contradictory} texts were decided both ways" if contradictory else "")
         )
 

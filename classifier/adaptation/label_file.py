@@ -20,7 +20,7 @@ DELIMITERS = ",;\t"
 HEAD_CHARS = 200  # of a first line that a message quotes; it may be a comment
 FIELD_CHARS = 1 << 20  # of one cell; comments have some thousands
 LANGUAGE = re.compile(r"[a-z]{2,3}([-_].*)?")
-_SIDES = {"0": 0, "0.0": 0, "1": 1, "1.0": 1}
+_SIDES = {"0": 0, "0.0": 0, "approved": 0, "1": 1, "1.0": 1, "rejected": 1}
 
 
 class LabelFile:
@@ -123,9 +123,9 @@ def _example(row: dict[str, str]) -> Example:
 
 
 def _label(cell: str) -> int:
-    if cell not in _SIDES:
+    if cell.lower() not in _SIDES:
         raise ValueError(f"label is {cell[:40]!r}; it must be 0 (approved) or 1 (rejected)")
-    return _SIDES[cell]
+    return _SIDES[cell.lower()]
 
 
 def _weight(cell: str) -> float:

@@ -113,11 +113,11 @@ def test_words_that_say_nothing_leave_the_base(base: classifier.Scorer) -> None:
 @pytest.mark.parametrize(
     ("examples", "sentence"),
     [
-        ([], "0 texts were rejected and 0 approved: at least 100 are needed"),
+        ([], "different texts: 0 rejected and 0 approved; at least 100 are needed"),
         (decisions(60), "at least 100 are needed, 20 of either side"),
         (
             [replace(row, label=label) for row in decisions(120) for label in (0, 1)],
-            r"0 texts were rejected and 0 approved: .*; 1\d\d texts were decided both ways",
+            r"different texts: 0 rejected and 0 approved; .*; 1\d\d texts were decided both ways",
         ),
         ([replace(row, label=1) for row in decisions(120)], "all 120 texts were rejected"),
         ([replace(row, label=0) for row in decisions(120)], "all 120 texts were approved"),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+import errno
 from pathlib import Path
 
 import pytest
 
 import classifier
 from classifier.__main__ import main
-from classifier.adaptation import gather
+from classifier.adaptation import command, gather
+from classifier.adaptation.label_file import LabelFile
 from tests.classifier.adaptation.decisions import decisions
 
 HEAD = ("language", "label", "weight", "text", "attribute")
@@ -72,7 +74,7 @@ def test_the_card_says_what_was_left_out(
     assert "223 decisions were given" in card
     assert "a sample of 150 stands for all of them" in card
     assert "decided both ways" in card
-    assert "1 rows without a text" in card
+    assert "as they have no text: 1." in card
     assert "the shared one" in next(line for line in card.splitlines() if line.startswith("| kk"))
 
 
@@ -126,6 +128,34 @@ def test_a_missing_file_and_an_existing_folder_are_named(
     assert "nowhere.csv cannot be read: No such file" in capsys.readouterr().err
     assert main(["adapt", str(labels), "--out", str(tmp_path)]) == 2
     assert "exists already" in capsys.readouterr().err
+
+
+def test_a_place_that_cannot_be_written_is_named_before_the_fit(
+    labels: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Minutes of fitting are not lost to a folder that is a file, or to a full disk."""
+    monkeypatch.setattr(command, "adapt", None)
+    assert main(["adapt", str(labels), "--out", str(labels / "site")]) == 2
+    assert f"{labels} cannot be written: " in capsys.readouterr().err
+
+    def full(**_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(command, "TemporaryFile", full)
+    assert main(["adapt", str(labels), "--out", str(tmp_path / "site")]) == 2
+    assert "cannot be written: No space left on device" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("cell", "label"), [("approved", 0), ("Rejected", 1), ("1.0", 1), (" 0 ", 0)]
+)
+def test_a_label_may_be_a_number_or_a_status(tmp_path: Path, cell: str, label: int) -> None:
+    """As exports of comments have it; yes and no say nothing without the question."""
+    path = lines(tmp_path / "labels.csv", "text,label", f"a comment,{cell}")
+    assert [row.label for row in LabelFile(path)] == [label]
 
 
 def test_a_base_that_is_none_is_named(
