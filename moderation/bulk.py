@@ -37,10 +37,12 @@ def decide_many(
     *,
     blind: Callable[[Comment], bool] = lambda _: False,
     most: int = BULK_MAX,
+    bulk_id: str | None = None,
 ) -> BulkOutcome:
     """Decide every comment that is still at the version that ``versions`` names.
 
-    ``blind`` tells of each whether the machine's scores were hidden until now.
+    ``blind`` tells of each whether the machine's scores were hidden until now. ``bulk_id`` names
+    the decision, else it gets a new name.
 
     Raises:
         ValueError: more than ``most`` comments.
@@ -50,7 +52,7 @@ def decide_many(
         raise ValueError(f"{len(versions):,} comments, limit {most:,}")
     if move.status not in DECIDABLE:
         raise NotAllowed(f"move to {move.status.value}", move.status)
-    bulk = secrets.token_hex(8)
+    bulk = bulk_id or new_id()
     ids = list(versions)
     # Before the decisions, so that whatever of them lands can be taken back.
     store.keep_bulk(site, bulk, ids, UNDO_SECONDS)
@@ -62,6 +64,11 @@ def decide_many(
     return decide_moves(store, site, bulk, ids, moves)
 
 
+def new_id() -> str:
+    """Return a name for a bulk decision."""
+    return secrets.token_hex(8)
+
+
 def undo_many(store: Store, site: str, bulk: str, *, by: str) -> BulkOutcome:
     """Take a bulk decision back wherever nothing happened to the comment since.
 
@@ -69,11 +76,14 @@ def undo_many(store: Store, site: str, bulk: str, *, by: str) -> BulkOutcome:
         NotFound: there is no such bulk decision, or it is older than a day.
     """
     ids = store.bulk_ids(site, bulk)
-    moves = list(_undone(store.get_many(site, ids), bulk, by))
+    moves = list(undone_moves(store.get_many(site, ids), bulk, by))
     return decide_moves(store, site, bulk, ids, moves)
 
 
-def _undone(comments: Sequence[Comment], bulk: str, by: str) -> Iterator[tuple[Comment, int, Move]]:
+def undone_moves(
+    comments: Sequence[Comment], bulk: str, by: str
+) -> Iterator[tuple[Comment, int, Move]]:
+    """Yield what takes a bulk decision back, of comments that nothing happened to since."""
     for comment in comments:
         decision = comment.decision
         if decision and decision.bulk == bulk and decision.version == comment.version:

@@ -75,6 +75,9 @@ class ArchiveUnavailable(StoreUnavailable):
 class WrongArchive(ArchiveUnavailable):
     """The archive that is configured is none that has what this store moved."""
 
+    def __str__(self) -> str:
+        return f"MODQUEUE_ARCHIVE_URL: {self.problem}"
+
 
 class StoreLoading(StoreUnavailable):
     """The store reads its files after a start; it answers when it has read them all."""

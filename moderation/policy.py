@@ -11,13 +11,14 @@ from enum import StrEnum
 
 from moderation.attributes import ATTRIBUTES as ATTRIBUTES
 from moderation.authors.act import ActKind
-from moderation.promise.limits import NO_LIMITS, LanguageLimits, Limits
+from moderation.promise.limits import NO_LIMITS, Limits
 from moderation.promise.promise import Promises, promise_for
+from moderation.promise.standing import Standing
 from moderation.status import Route
 from moderation.text.links import count_links
 from moderation.text.word_list import Reading, Readings, WordRule
 from moderation.thresholds import DEFAULT_THRESHOLDS as DEFAULT_THRESHOLDS
-from moderation.thresholds import GRAVE, promised_score, relative
+from moderation.thresholds import GRAVE, promised_score, relative, shipped_risk
 from moderation.thresholds import Threshold as Threshold
 from moderation.verdict import FiredRule
 
@@ -129,8 +130,9 @@ def _risk(policy: Policy, facts: Facts) -> float:
     under those with high ones. In a language that the model was not validated for, scores give
     no place: all such comments have 0.5. Where a promise's limits stand, their score gives it.
     """
-    if _standing(policy, facts):
-        return round(promised_score(facts.scores), 4)
+    if standing := _standing(policy, facts):
+        own = promised_score(facts.scores)
+        return round(own if standing.is_own else shipped_risk(facts.scores), 4)
     if not facts.validated:
         return 0.5
     risks = [
@@ -141,7 +143,7 @@ def _risk(policy: Policy, facts: Facts) -> float:
     return round(max(risks, default=1.0), 4)
 
 
-def _standing(policy: Policy, facts: Facts) -> LanguageLimits | None:
+def _standing(policy: Policy, facts: Facts) -> Standing | None:
     promise = promise_for(policy.promises, facts.language)
     if promise is None:
         return None
@@ -151,23 +153,26 @@ def _standing(policy: Policy, facts: Facts) -> LanguageLimits | None:
 def _promise(policy: Policy, facts: Facts) -> Iterator[_Fired]:
     if promise_for(policy.promises, facts.language) is None:
         return
-    limits, score = _standing(policy, facts), promised_score(facts.scores)
-    if limits is None:
+    if standing := _standing(policy, facts):
+        yield from _ruled(standing, facts)
+    else:
         yield _Fired(Route.HOLD, FiredRule("promise_unproven", {"language": facts.language}))
-    elif limits.reject is not None and score >= limits.reject:
-        detail = {"score": round(score, 4), "threshold": limits.reject}
-        yield _Fired(Route.REJECT, FiredRule("promise_reject", detail))
-    elif (limits.approve is None or score >= limits.approve) and not (
-        facts.trusted and score < LIKELY
-    ):
-        detail = {"score": round(score, 4), "threshold": limits.approve or 0.0}
-        yield _Fired(Route.HOLD, FiredRule("promise_unsure", detail))
     for attribute in GRAVE:
         score, hold = facts.scores.get(attribute, 0.0), policy.thresholds[attribute].hold
         if score >= hold:
             detail = {"score": round(score, 4), "threshold": hold}
             rule = FiredRule("score_hold", {"attribute": attribute, **detail})
             yield _Fired(Route.HOLD, rule)
+
+
+def _ruled(standing: Standing, facts: Facts) -> Iterator[_Fired]:
+    ruling = standing.ruling(facts.scores)
+    detail = {"score": round(ruling.score, 4), "threshold": ruling.threshold}
+    if ruling.route is Route.REJECT:
+        yield _Fired(Route.REJECT, FiredRule("promise_reject", detail))
+    elif ruling.route is Route.HOLD and not (facts.trusted and ruling.score < LIKELY):
+        rule = "promise_unasked" if ruling.is_unasked else "promise_unsure"
+        yield _Fired(Route.HOLD, FiredRule(rule, detail))
 
 
 def _scores(policy: Policy, facts: Facts) -> Iterator[_Fired]:

@@ -73,12 +73,17 @@ def orders(queue: Queue) -> tuple[Order, ...]:
 
 
 def counts(reader: Reader, site: str) -> dict[str, int]:
-    """Return how many comments are in each queue, how many are pending, and ``all`` of them."""
+    """Return how many comments are in each queue, how many are pending, and ``all`` of them.
+
+    The held copies of a raid count as one.
+    """
+    grouped = reader.groups(site)
     sizes = reader.index_sizes(site, (*STATUS_INDICES, *_BESIDE_STATUS))
     statuses = by_status(sizes)
     return {
         **{status.value: count for status, count in statuses.items()},
         **{queue.value: sizes[queue] for queue in _BESIDE_STATUS},
+        "held": max(0, statuses[Status.HELD] - sum(grouped.values())) + len(grouped),
         "questions": len(reader.united_rows(site, _QUESTIONS)),
         "all": sum(statuses.values()),
     }

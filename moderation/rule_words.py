@@ -43,6 +43,10 @@ RULE_SENTENCES = {
     "unscored": "could not be scored, attempts: {attempts}",
     "promise_reject": "{percent} in 100 on the scale of the promise, rejected from {threshold} on",
     "promise_unsure": "{percent} in 100 on the scale of the promise, approved below {threshold}",
+    "promise_unasked": (
+        "{percent} in 100 by the shipped scores: they decided such comments while the site's own "
+        "model was proven, so no answers speak of them"
+    ),
     "promise_unproven": (
         "the answers so far do not prove that the promise would be kept in this language "
         "({language})"
@@ -67,6 +71,7 @@ RULE_WORDS = {
     "unscored": "could not be scored",
     "promise_reject": "so high that the promise rejects",
     "promise_unsure": "too high for the promise to call it clean",
+    "promise_unasked": "nobody was asked about such comments while the site's model was proven",
     "promise_unproven": "promise not proven for the language",
 }
 

@@ -53,13 +53,19 @@ def relative(score: float, hold: float) -> float:
     return 0.5 + 0.5 * (score - hold) / (1 - hold) if hold < 1 else 1.0
 
 
+def shipped_risk(scores: Mapping[str, float]) -> float:
+    """Return the highest of the shipped scores relative to its threshold, 0..1.
+
+    The thresholds are the shipped ones, which no site changes; without any score it is 1.
+    """
+    risks = (relative(scores[a], t.hold) for a, t in DEFAULT_THRESHOLDS.items() if a in scores)
+    return max(risks, default=1.0)
+
+
 def promised_score(scores: Mapping[str, float]) -> float:
     """Return the score 0..1 that a promise's limits are held against.
 
     It is the chance of being rejected on this site where the site has a model, else the risk by
-    the shipped thresholds, which no site changes.
+    the shipped scores.
     """
-    if SITE in scores:
-        return scores[SITE]
-    risks = (relative(scores[a], t.hold) for a, t in DEFAULT_THRESHOLDS.items() if a in scores)
-    return max(risks, default=1.0)
+    return scores[SITE] if SITE in scores else shipped_risk(scores)

@@ -28,6 +28,7 @@ from moderation.learning.shadow import Shadows
 from moderation.process.config import Config
 from moderation.projection.search import Projection
 from moderation.promise.promise import Promises
+from moderation.raiding.acts import RaidActs
 from moderation.readers.keys import ReaderKeys
 from moderation.readers.names import Digests, ReaderNames
 from moderation.readers.own import OwnComments
@@ -69,6 +70,7 @@ class Services:
     site_scorers: SiteScorers | None = None
     ring_learner: Ring = lambda site: None
     start_import: Ring = lambda site: None
+    ring_decider: Ring = lambda site: None
     broker_answers: Callable[[], bool] = lambda: True
     is_prepared: Callable[[], bool] = lambda: True
 
@@ -185,6 +187,16 @@ class Services:
     def rescoring(self) -> Runs:
         """The comparisons of imported comments with the policy."""
         return Runs(self.store.redis, kind=RunKind.RESCORING)
+
+    @property
+    def deciding(self) -> Runs:
+        """Decisions of large raids in the background, and their undos."""
+        return Runs(self.store.redis, kind=RunKind.DECIDING)
+
+    @property
+    def raid_acts(self) -> RaidActs:
+        """What moderators do about raids."""
+        return RaidActs(self.store, self.raids, self.deciding)
 
     def imports(self, site: str) -> Jobs:
         """The archive that an admin brings into a site, on this machine."""

@@ -29,6 +29,7 @@ from moderation.store.writer import Store
 from service.access.keyring import Keyring
 from service.access.second_step import Codes, renew_second_steps
 from service.app import create_app
+from service.deciding import Decider
 from service.http.forwarding import BehindProxies
 from service.importing.starting import Starter
 from service.preparation import Preparation
@@ -58,6 +59,7 @@ def build(settings: Config) -> Flask:
     )
     registry, importer = Registry(redis), Starter(settings)
     preparation = Preparation(lambda: _prepare(settings, registry, labels, importer))
+    decider = Decider()
     services = Services(
         settings=settings,
         store=Store(redis, opener(settings.archive), settings.replicas_min),
@@ -65,6 +67,7 @@ def build(settings: Config) -> Flask:
         ring=BackgroundRing(doorbell),
         ring_learner=BackgroundRing(Doorbell(settings.broker, LEARN_TASK, LEARNER_QUEUE)),
         start_import=importer,
+        ring_decider=decider.wake,
         broker_answers=doorbell.answers,
         is_prepared=lambda: preparation.is_done,
         scorer=scorers.base if scorers else None,
@@ -75,6 +78,7 @@ def build(settings: Config) -> Flask:
     app = create_app(services)
     preparation.begin()
     Watch(services).begin(lambda: preparation.is_done)
+    decider.begin(services, lambda: preparation.is_done)
     if settings.trusted_proxies:
         app.wsgi_app = BehindProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     return app

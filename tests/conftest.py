@@ -92,10 +92,11 @@ def cheap_passwords() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def compiled_once() -> Iterator[None]:
+def compiled_once(pytestconfig: pytest.Config) -> Iterator[None]:
     """Make applications, and their pages, at a quarter of what they cost."""
+    assert pytestconfig.cache
     with pytest.MonkeyPatch.context() as patch:
-        compiled.keep(patch)
+        compiled.keep(patch, pytestconfig.cache.mkdir("templates"))
         yield
 
 

@@ -20,7 +20,7 @@ from moderation.learning.serving import SiteScorers, UnusableModel
 from moderation.process.config import Config
 from moderation.process.doorbell import BackgroundRing, Doorbell, working_app
 from moderation.process.logs import configure as configure_logs
-from moderation.process.startup import require_durable_store
+from moderation.process.startup import require_archive, require_durable_store
 from moderation.process.traces import configure as configure_traces
 from moderation.registry import Registry
 from moderation.store.server.connection import connect
@@ -137,10 +137,11 @@ def worker_settings(settings: Config) -> dict[str, Any]:
 
 
 def check_store(name: str, settings: Config) -> None:
-    """End the start of the program ``name`` where the store can lose comments."""
+    """End the start of ``name`` where the store can lose comments, or its archive is another."""
     # Celery logs and swallows any exception of a signal's receiver except SystemExit.
     try:
         require_durable_store(settings, must_see=False)
+        require_archive(settings)
     except ModqueueError as error:
         raise SystemExit(f"modqueue {name}: {error}") from None
 

@@ -11,22 +11,24 @@ from threading import Event
 from moderation.errors import ModqueueError, StoreUnavailable
 from moderation.process.config import Config
 from moderation.process.logs import configure as configure_logs
-from moderation.process.startup import require_durable_store
+from moderation.process.startup import require_archive, require_durable_store
 from moderation.process.traces import configure as configure_traces
 
 BACKOFF_MAX_SECONDS = 5.0  # a restarted Redis is noticed within this
 
 
-def main(name: str, start: Callable[[Config, Event], None]) -> int:
+def main(name: str, start: Callable[[Config, Event], None], *, reads_archive: bool = True) -> int:
     """Run ``start`` until SIGTERM or SIGINT sets its event.
 
-    Returns the exit code: 2 when the settings or the store stop the start.
+    Returns the exit code: 2 when the settings, the store or the archive stop the start.
     """
     try:
         settings = Config.from_env()
         configure_logs(settings.log_level)
         configure_traces(settings, name)
         require_durable_store(settings, must_see=False)
+        if reads_archive:
+            require_archive(settings)
     except ModqueueError as error:
         sys.stderr.write(f"modqueue {name}: {error}\n")
         return 2

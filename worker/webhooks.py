@@ -160,4 +160,4 @@ def start(settings: Config, ended: Event) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(program.main("webhooks", start))
+    sys.exit(program.main("webhooks", start, reads_archive=False))

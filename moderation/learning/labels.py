@@ -50,6 +50,19 @@ class SiteLabels:
                 if label := _label(comment, attributes):
                     yield label
 
+    def newest(self, site: str, count: int) -> Iterator[SiteLabel]:
+        """Yield those of about the ``count`` newest decisions, oldest first; outside ones last."""
+        yield from self.own(site, self.newest_since(site, count))
+        yield from outside_labels(self._outside, site, 0)
+
+    def newest_since(self, site: str, count: int) -> int:
+        """Return the time (ms) after which the newest ``count`` decisions were made; 0 for fewer.
+
+        Many of a bulk have the same one, so some more may come after it.
+        """
+        rows = self._store.index_rows(site, "decided", limit=count + 1)
+        return int(rows[-1][1]) - 1 if len(rows) > count else 0
+
     def latest(self, site: str) -> list[SiteLabel]:
         """Return what stands of the ``LATEST`` comments that were decided last."""
         ids = [id_ for id_, _ in self._store.index_rows(site, "decided", limit=LATEST)]

@@ -118,7 +118,7 @@ class Learner:
         4. Keep the model, if the run still is ours.
         """
         self._models.require_room()
-        labels = newest(self._labels.all(site))
+        labels = newest(self._labels.newest(site, OWN_MAX))
         _require(labels)
         lessons = self._lessons(site, labels)
         trained = self._trainer(lessons, progress=watch.progress, is_cancelled=watch.is_cancelled)

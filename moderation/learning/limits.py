@@ -2,9 +2,11 @@
 
 Each limit of a fixed grid is a hypothesis, "this one breaks the promise". They are tested in order,
 the safest first, and testing ends with the first that is not refuted; so the chance that any limit
-so chosen breaks the promise is at most ``ERROR`` (Angelopoulos, Bates, Candes, Jordan and Lei 2021,
+so chosen breaks the promise is at most ``error`` (Angelopoulos, Bates, Candes, Jordan and Lei 2021,
 "Learn then Test", arXiv 2110.01052, section 2.3: fixed-sequence testing, with several starts).
-The tests are those of ``evidence``.
+The tests are those of ``evidence``. Limits are tested on two scales, the shipped scores and the
+score of a site's own model, of which one is chosen afterwards: the 5 % that may go wrong are shared
+between the two families (the same, section 2.2: Bonferroni).
 """
 
 from __future__ import annotations
@@ -17,16 +19,19 @@ from moderation.learning import evidence
 from moderation.learning.evidence import NOTHING, Logs
 from moderation.learning.measures.cases import GRID, Case, Tally
 
-ERROR = 0.05
+SHIPPED_ERROR = 0.04  # the chance that a limit on the shipped scores breaks its promise
+OWN_ERROR = 0.01  # and one on the score of the site's own model
 STARTS = (1, 3, 9)  # times the fewest answers that can be enough
 
 
-def approve_limit(cases: Tally, missed_max: float, cap: float = 1.0) -> float | None:
+def approve_limit(
+    cases: Tally, missed_max: float, cap: float = 1.0, error: float = SHIPPED_ERROR
+) -> float | None:
     """Return the highest score below which the machine may approve; None without evidence enough.
 
     Of the comments that people would reject, those with a lower score are at most a share
-    ``missed_max`` (above 0, below 1), with a confidence of 95 %. ``cap`` is the largest weight that
-    there could be, whatever was drawn.
+    ``missed_max`` (above 0, below 1), except with a chance of ``error``. ``cap`` is the largest
+    weight that there could be, whatever was drawn.
     """
     caps = _caps(cases, cap)
     stake = NOTHING
@@ -41,21 +46,23 @@ def approve_limit(cases: Tally, missed_max: float, cap: float = 1.0) -> float | 
     allowed = None
     for limit, turn in zip(GRID, turns, strict=False):
         stake = evidence.plus(stake, turn)
-        if evidence.e_value(stake) < 1 / ERROR:
+        if evidence.e_value(stake) < 1 / error:
             break
         allowed = limit
     return allowed
 
 
-def reject_limit(cases: Tally, right_min: float, cap: float = 1.0) -> float | None:
+def reject_limit(
+    cases: Tally, right_min: float, cap: float = 1.0, error: float = SHIPPED_ERROR
+) -> float | None:
     """Return the lowest score from which on the machine may reject; None without evidence enough.
 
     Of the comments from there on, people would reject at least a share ``right_min`` (above 0,
-    below 1), with a confidence of 95 %. ``cap`` is the largest weight that there could be.
+    below 1), except with a chance of ``error``. ``cap`` is the largest weight that there could be.
     """
     steps = _from_above(cases, 1 - right_min, cap)
-    starts = _starts(steps)
-    ends = [_last_refuted(steps[start:], ERROR / len(starts)) for start in starts]
+    starts = _starts(steps, error)
+    ends = [_last_refuted(steps[start:], error / len(starts)) for start in starts]
     return min((end for end in ends if end is not None), default=None)
 
 
@@ -63,7 +70,7 @@ def reject_limit(cases: Tally, right_min: float, cap: float = 1.0) -> float | No
 def fewest_right(most: float) -> int:
     """Return how many right answers, and no wrong one, prove that less than ``most`` is wrong."""
     stake, count = NOTHING, 0
-    while evidence.e_value(stake) < 1 / ERROR:
+    while evidence.e_value(stake) < 1 / SHIPPED_ERROR:
         stake, count = evidence.plus(stake, evidence.right(1.0, 1.0, most)), count + 1
     return count
 
@@ -95,9 +102,9 @@ def _from_above(cases: Tally, most: float, cap: float) -> list[_Step]:
     return steps
 
 
-def _starts(steps: Sequence[_Step]) -> list[int]:
+def _starts(steps: Sequence[_Step], error: float) -> list[int]:
     """Return where testing begins: at the first limit that could pass, and at more answers."""
-    first = next((n for n, s in enumerate(steps) if evidence.e_value(s.best) >= 1 / ERROR), None)
+    first = next((n for n, s in enumerate(steps) if evidence.e_value(s.best) >= 1 / error), None)
     if first is None:
         return []
     least = steps[first].count

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from moderation.attributes import SITE, base_of
 from moderation.audit_sample import weight_most
 from moderation.learning.keeping import decided_since, limits_from
 from moderation.learning.measures.compared import Counted
 from moderation.learning.measures.estimates import NOTHING, Stratum, scaled, weight_band, within
+from moderation.learning.own_limits import beside
 from moderation.learning.shadow import Answer, ShadowReport, speaking_of
 from moderation.learning.site_model import SiteModel
 from moderation.policy import Policy
 from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import Projection
-from moderation.promise.limits import NO_LIMITS, LanguageLimits, Limits
+from moderation.promise.language_limits import LanguageLimits
+from moderation.promise.limits import NO_LIMITS, Limits
 from moderation.promise.promise import promise_for
+from moderation.promise.standing import Standing
 from moderation.status import Route
 from moderation.store.reader import Reader
 
@@ -58,7 +62,9 @@ class Prospects:
         labels = [*speaking_of(model, report.given)]
         decided = decided_since(self._projection, site, labels, model.shadow_at)
         cap = weight_most(self._store.settings(site).audit_percent)
-        limits = limits_from(labels, policy, model.name, decided, cap, self._store.now())
+        shipped = limits_from(labels, policy, model.base, decided, cap, self._store.now())
+        shipped = replace(shipped, languages=_staying(shipped, policy.limits))
+        limits = beside(shipped, policy.limits, labels, model.name, decided, cap)
         return prospect(policy, limits, model, report)
 
 
@@ -77,11 +83,38 @@ def prospect(policy: Policy, limits: Limits, model: SiteModel, report: ShadowRep
         at_work += size if route is not Route.HOLD else 0
         if promise := promise_for(policy.promises, language):
             standing = limits.standing(language, promise, model.name)
-            strata += _estimated(size, answers[language, route], standing)
+            if _stays(policy.limits, standing, language, route):
+                strata.append(Stratum(size, size, size))
+            else:
+                strata += _estimated(size, answers[language, route], standing)
         else:
             hits = sum(one.count for one in some if one.shadow_route is not Route.HOLD)
             strata.append(Stratum(size, size, hits))
     return Prospect(wilson(at_work, total), within(strata))
+
+
+def _staying(found: Limits, in_force: Limits) -> dict[str, LanguageLimits]:
+    """Return limits on the shipped scores: those in force, where they are for the same promise.
+
+    Few answers were given beside the shadow; in force is what those of a year prove.
+    """
+    if base_of(in_force.model) != found.model:
+        return {**found.languages}
+    return {
+        language: replace(limits, approve=former.approve, reject=former.reject)
+        if (former := in_force.of_shipped.get(language)) and former.promise == limits.promise
+        else limits
+        for language, limits in found.languages.items()
+    }
+
+
+def _stays(in_force: Limits, after: Standing | None, language: str, route: Route) -> bool:
+    """Return whether the shipped limits decided the comments of this route, and go on to do so."""
+    own = in_force.of_own.get(language)
+    if after is None or after.shipped is None or route is Route.HOLD or (own and own.stands):
+        return False
+    in_part = after.own is not None and after.own.approve is not None
+    return route is Route.REJECT or not in_part
 
 
 def _routed(routed: Sequence[Counted]) -> Mapping[tuple[str, Route], list[Counted]]:
@@ -100,9 +133,7 @@ def _by_route(given: Sequence[Answer]) -> Mapping[tuple[str, Route], list[Answer
     return answers
 
 
-def _estimated(
-    size: float, answers: Sequence[Answer], limits: LanguageLimits | None
-) -> list[Stratum]:
+def _estimated(size: float, answers: Sequence[Answer], limits: Standing | None) -> list[Stratum]:
     """Return ``size`` comments by the chance of their answers, with those decided by ``limits``."""
     strata: dict[int, Stratum] = defaultdict(Stratum)
     for one in answers:
@@ -111,8 +142,9 @@ def _estimated(
     return scaled([*strata.values()], size)
 
 
-def _decides(limits: LanguageLimits | None, answer: Answer) -> bool:
+def _decides(limits: Standing | None, answer: Answer) -> bool:
     """Return whether a machine with ``limits`` would decide this comment alone."""
     if answer.is_ruled:
         return answer.label.route != Route.HOLD
-    return limits is not None and limits.decide(answer.shadow.score)
+    scores = {**answer.label.scores, SITE: answer.shadow.score}
+    return limits is not None and limits.ruling(scores).route is not Route.HOLD

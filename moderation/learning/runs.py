@@ -28,6 +28,7 @@ class RunKind(StrEnum):
 
     LEARNING = "learning"
     RESCORING = "rescoring"
+    DECIDING = "deciding"
 
 
 class RunState(StrEnum):

@@ -20,12 +20,15 @@ from moderation.store.reader import Reader
 from moderation.text.groups import groups_in
 from moderation.verdict import ShadowVerdict
 
+LOOKED_MAX = 20_000  # labels, the first since the shadow began: not each is an answer to it
 ANSWERS_MAX = 5_000  # the first since the shadow began: more would not change what they say
 GROUP = "#"  # before the name of a group among the kinds that are counted
 # These rules hold a comment whatever its score.
 UNSCORED_RULES = {"word", "first_comment", "name_only", "links", "language", "promise_unproven"}
 # These rules go with the limits of a promise; what another one says stays with any limits.
-LIMITS_RULES = {"promise_unproven", "promise_unsure", "promise_reject", "language", TRUSTED}
+LIMITS_RULES = {
+    "promise_unproven", "promise_unsure", "promise_unasked", "promise_reject", "language", TRUSTED,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ class Shadows:
         that one is gone. ``with_groups`` reads the texts of the answers: up to a second.
         """
         scored_by = at_work.name if at_work else model.base
-        given = self._answers(site, model, after_ms=model.shadow_at)
+        given = self._answers(site, model, after_ms=model.shadow_at, most=LOOKED_MAX)
         beside = (answer for answer in given if answer.label.model == scored_by)
         answers = list(islice(beside, ANSWERS_MAX))
         asked = [one for one in answers if one.is_asked]
@@ -123,7 +126,7 @@ class Shadows:
     def _is_comparable(self, site: str) -> bool:
         if self._store.model_places(site).promoted:
             return True
-        limits = self._store.policy(site).limits.languages.values()
+        limits = self._store.policy(site).limits.of_shipped.values()
         return not any(some.stands for some in limits)
 
     def labels(self, site: str, model: SiteModel) -> Iterator[SiteLabel]:
@@ -135,8 +138,10 @@ class Shadows:
         rows = self._store.index_rows(site, "differing", model.id, limit=limit)
         return [id_ for id_, _ in rows]
 
-    def _answers(self, site: str, model: SiteModel, *, after_ms: int) -> Iterator[Answer]:
-        for page in chunks(self._labels.all(site, after_ms=after_ms)):
+    def _answers(
+        self, site: str, model: SiteModel, *, after_ms: int, most: int | None = None
+    ) -> Iterator[Answer]:
+        for page in chunks(islice(self._labels.own(site, after_ms), most)):
             records_ = self._store.fields(site, [label.comment for label in page], "verdict")
             for label, record in zip(page, records_, strict=True):
                 if answer := _answer(label, record.get("verdict"), model):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+
+from moderation.attributes import SITE, base_of, is_own
 
 REPORTS = "reports"  # whoever answered them, readers chose what was answered
 IMPORTS = "imports"  # an archive may name any people and any days
@@ -48,6 +50,18 @@ class SiteLabel:
     route: str
     scores: Mapping[str, float]
     came_at: int = 0
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it answers a verdict that came before a person by some chance."""
+        return bool(self.model and self.route and self.scores) and 0 < self.propensity <= 1
+
+    def by_shipped(self) -> SiteLabel:
+        """Return it as an answer to what the shipped model said, without the site's own on top."""
+        if not is_own(self.model):
+            return self
+        scores = {name: score for name, score in self.scores.items() if name != SITE}
+        return replace(self, model=base_of(self.model), scores=scores)
 
     @property
     def is_sampled(self) -> bool:

@@ -89,7 +89,8 @@ def bring_up_to_date(settings: Config) -> None:
 def require_archive(settings: Config) -> None:
     """Return unless the store moved comments to another archive than the one that is configured.
 
-    One that does not answer is no reason not to serve what is live.
+    Each part that reads comments asks at its start: without the archive it would take those that
+    moved for missing. One that does not answer is no reason not to serve what is live.
 
     Raises:
         ConfigError: it is another one, or none that this release reads.

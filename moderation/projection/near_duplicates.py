@@ -16,22 +16,34 @@ KEPT = 200  # pages whose counts are remembered until the journal moves on
 
 
 def count_copies(
-    projection: Projection, site: str, ids: Sequence[str], status: Status
+    projection: Projection,
+    site: str,
+    ids: Sequence[str],
+    status: Status,
+    without: Sequence[str] = (),
 ) -> Mapping[str, int]:
     """Return, for each comment that has copies in ``status``, how many; at most 1,000 each.
+
+    Those of ``without`` do not count.
 
     Measured at 13,000 held comments, a third of them of six brigades: 50 comments in 70 ms. What
     was counted is remembered as long as the projection has read no further.
     """
-    return _count(projection, site, tuple(ids), status, projection.cursor(site))
+    key = tuple(ids), status, tuple(without)
+    return _count(projection, site, *key, projection.cursor(site))
 
 
 @lru_cache(KEPT)
 def _count(
-    projection: Projection, site: str, ids: tuple[str, ...], status: Status, cursor: str
+    projection: Projection,
+    site: str,
+    ids: tuple[str, ...],
+    status: Status,
+    without: tuple[str, ...],
+    cursor: str,
 ) -> Mapping[str, int]:
     meeting = _meeting(projection, site, ids)
-    gists = _gists(projection, site, status, set().union(*meeting.values()))
+    gists = _gists(projection, site, status, set().union(*meeting.values()), without)
     own = _gists(projection, site, None, set(meeting))
     names = dict(ask(projection.place, _NAMES, [site, json.dumps(ids)]))
     counts = {
@@ -56,10 +68,15 @@ def _meeting(projection: Projection, site: str, ids: Sequence[str]) -> dict[int,
 
 
 def _gists(
-    projection: Projection, site: str, status: Status | None, rows: set[int]
+    projection: Projection,
+    site: str,
+    status: Status | None,
+    rows: set[int],
+    without: Sequence[str] = (),
 ) -> dict[int, frozenset[str]]:
-    row_list = json.dumps(sorted(rows))
-    bodies = ask(projection.place, _BODIES, [row_list, site, status.value if status else None])
+    row_list, others = json.dumps(sorted(rows)), json.dumps(without)
+    values = [row_list, site, status.value if status else None, others]
+    bodies = ask(projection.place, _BODIES, values)
     return {row: gist(body.split()) for row, body in bodies}
 
 
@@ -80,5 +97,6 @@ _MEMBERS = (
 _BODIES = (
     # CROSS JOIN: by row number, whatever indexes of site and status promise.
     "SELECT row, body FROM json_each(?) CROSS JOIN comments ON row = CAST(value AS BIGINT) "
-    "CROSS JOIN words ON words.rowid = row WHERE site = ? AND status = coalesce(?, status)"
+    "CROSS JOIN words ON words.rowid = row WHERE site = ? AND status = coalesce(?, status) "
+    "AND comments.id NOT IN (SELECT value FROM json_each(?))"
 )

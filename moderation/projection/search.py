@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from moderation.policy import ATTRIBUTES
@@ -56,7 +56,8 @@ class Query:
     another one, a rule, a report, a question to others, or a language that the model was not
     validated for. ``near`` is the key of an author: whatever came from a mailbox or a network of
     theirs matches. ``holding`` is an attribute that holds the comment, ``authors`` are the keys of
-    those who may have written it.
+    those who may have written it. ``among`` are the ids that may match, ``without`` those that do
+    not.
     """
 
     site: str
@@ -82,6 +83,8 @@ class Query:
     section: str | None = None
     holding: str | None = None
     authors: tuple[str, ...] | None = None
+    among: tuple[str, ...] | None = None
+    without: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.attribute is not None and self.attribute not in ATTRIBUTES:
@@ -138,9 +141,9 @@ class Projection:
 
     def matching(self, query: Query, ids: Sequence[str]) -> set[str]:
         """Return those of ``ids`` that match."""
-        where, values = _conditions(query)
-        sql = f"SELECT id FROM comments WHERE {where} AND id IN (SELECT value FROM json_each(?))"
-        return {row[0] for row in ask(self.place, sql, [*values, json.dumps([*ids])])}
+        where, values = _conditions(replace(query, among=tuple(ids)))
+        sql = f"SELECT id FROM comments WHERE {where}"
+        return {row[0] for row in ask(self.place, sql, values)}
 
     def histogram(self, query: Query, attribute: str) -> list[int]:
         """Return how many matching comments score in each of 20 equal bands of ``attribute``."""
@@ -218,6 +221,10 @@ def _filters(query: Query) -> Iterator[tuple[str, list[object]]]:
         yield "' ' || holds || ' ' LIKE ?", [f"% {query.holding} %"]
     if query.authors is not None:
         yield "author IN (SELECT value FROM json_each(?))", [json.dumps(query.authors)]
+    if query.among is not None:
+        yield "id IN (SELECT value FROM json_each(?))", [json.dumps(query.among)]
+    if query.without:
+        yield "id NOT IN (SELECT value FROM json_each(?))", [json.dumps(query.without)]
     if query.attribute is not None:
         band = f"{query.attribute} >= ? AND {query.attribute} < ?"
         yield band, [query.at_least, query.below]

@@ -3,58 +3,57 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
+from moderation.attributes import base_of, is_own
 from moderation.documents import read_as
+from moderation.promise.language_limits import EVERYTHING, LanguageLimits
 from moderation.promise.promise import Promise
-
-
-@dataclass(frozen=True, slots=True)
-class LanguageLimits:
-    """The limits of one language, for one promise.
-
-    Below ``approve`` the machine approves, from ``reject`` on it rejects; None is never. They rest
-    on ``answers`` of people, of which ``rejected`` are rejections, and let the machine decide
-    ``share`` 0..1 of the comments; after 200 more answers it may be ``share_next``.
-    ``watched`` has the stretches of time, as (since, until) in ms since 1970, in which the machine
-    decided nothing in this language, so that people saw all of it.
-    """
-
-    promise: Promise
-    approve: float | None = None
-    reject: float | None = None
-    answers: int = 0
-    rejected: int = 0
-    share: float = 0.0
-    share_next: float = 0.0
-    watched: tuple[tuple[int, int], ...] = ()
-
-    @property
-    def stands(self) -> bool:
-        """Whether there is evidence enough for the machine to decide anything."""
-        return self.approve is not None or self.reject is not None
-
-    def decide(self, score: float) -> bool:
-        """Return whether the machine decides a comment of this score, 0..1, by itself."""
-        approves = self.approve is not None and score < self.approve
-        return approves or (self.reject is not None and score >= self.reject)
+from moderation.promise.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of one model, by language; ``at`` in ms since 1970, 0 before the first time."""
+    """The limits of one model, by language; ``at`` in ms since 1970, 0 before the first time.
+
+    Beside a site's own model ``languages`` are on the scale of its score, and ``shipped`` has those
+    on the shipped scores, which the next model inherits.
+    """
 
     at: int = 0
     model: str = ""
     languages: Mapping[str, LanguageLimits] = field(default_factory=dict)
+    shipped: Mapping[str, LanguageLimits] = field(default_factory=dict)
 
-    def standing(self, language: str, promise: Promise, model: str) -> LanguageLimits | None:
-        """Return the limits that keep ``promise`` with the scores of ``model``, if any do."""
-        found = self.languages.get(language)
-        if found is None or model != self.model or found.promise != promise:
-            return None
-        return found if found.stands else None
+    @property
+    def of_shipped(self) -> Mapping[str, LanguageLimits]:
+        """The limits on the shipped scores, by language."""
+        return self.shipped if is_own(self.model) else self.languages
+
+    @property
+    def of_own(self) -> Mapping[str, LanguageLimits]:
+        """The limits on the score of the site's own model, by language."""
+        return self.languages if is_own(self.model) else {}
+
+    def standing(self, language: str, promise: Promise, model: str) -> Standing | None:
+        """Return what keeps ``promise`` with the scores of ``model``, if anything does.
+
+        Limits on the shipped scores stay whichever model of the site is on top of them.
+        """
+        shipped = self.of_shipped if base_of(model) == base_of(self.model) else {}
+        own = self.of_own if model == self.model else {}
+        some = (_of(limits, language, promise) for limits in (shipped, own))
+        standing = Standing(*some)
+        return standing if standing.stands else None
+
+
+def _of(
+    limits: Mapping[str, LanguageLimits], language: str, promise: Promise
+) -> LanguageLimits | None:
+    some = limits.get(language)
+    return some if some and some.promise == promise else None
 
 
 NO_LIMITS = Limits()
@@ -66,6 +65,7 @@ def limits_document(limits: Limits) -> dict[str, object]:
         "at": limits.at,
         "model": limits.model,
         "languages": {code: asdict(one) for code, one in limits.languages.items()},
+        "shipped": {code: asdict(one) for code, one in limits.shipped.items()},
     }
 
 
@@ -74,13 +74,20 @@ def load_limits(text: str | None) -> Limits:
     if not text:
         return NO_LIMITS
     doc = json.loads(text)
-    return Limits(doc["at"], doc["model"], {c: _load(one) for c, one in doc["languages"].items()})
+    # Limits of earlier releases are on one scale.
+    own, shipped = (
+        {code: _load(one) for code, one in doc.get(name, {}).items()}
+        for name in ("languages", "shipped")
+    )
+    return Limits(doc["at"], doc["model"], own, shipped)
 
 
-def _load(fields: dict[str, object]) -> LanguageLimits:
-    promise, watched = fields.pop("promise"), fields.pop("watched")
-    assert isinstance(promise, dict)  # noqa: S101
-    assert isinstance(watched, list)  # noqa: S101
-    stretches = tuple((since, until) for since, until in watched)
-    own = {**fields, "promise": read_as(Promise, promise), "watched": stretches}
-    return read_as(LanguageLimits, own)
+def _load(fields: dict[str, Any]) -> LanguageLimits:
+    times = {name: _stretches(fields.pop(name, ())) for name in ("watched", "asked")}
+    promise = read_as(Promise, fields.pop("promise"))
+    low, high = fields.pop("left", EVERYTHING)
+    return read_as(LanguageLimits, {**fields, **times, "promise": promise, "left": (low, high)})
+
+
+def _stretches(rows: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    return tuple((since, until) for since, until in rows)

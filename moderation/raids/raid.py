@@ -20,7 +20,7 @@ class Raid:
 
     ``id`` is that of its first copy. ``gist`` has the words that its copies are made of.
     With ``holds`` they are held. ``newest`` is when the last copy came. ``by`` ended it, or began
-    it again.
+    it again; ``release`` is the bulk decision that came with that end.
     """
 
     id: str
@@ -33,6 +33,7 @@ class Raid:
     holds: bool
     ended: int = 0
     by: str = WATCH
+    release: str = ""
 
     def has(self, gist: Set[str]) -> bool:
         """Return whether a text with this gist is one of its copies."""

@@ -37,6 +37,7 @@ class VerdictRow(NamedTuple):
     shadow: str
     lot: float
     interest: float
+    raid: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class CommitVerdicts(Script[int]):
     audit_percent: int
     audit_least: float
     sanctions: str
+    copies_max: int
     rows: Sequence[VerdictRow]
 
 

@@ -61,14 +61,39 @@ class Indices(SiteDocuments):
 
     @redis_errors
     def index_sizes(self, site: str, names: Sequence[str]) -> dict[str, int]:
-        """Return how many comments each index lists with the archive's, in one round trip."""
+        """Return how many comments each index lists, in one round trip.
+
+        The archive's are among them, and the held ones that raids group.
+        """
         pipe = self._redis.pipeline(transaction=False)
         for name in names:
             pipe.zcard(key(site, name))
         pipe.hmget(key(site, "archived"), LISTED)
-        *live, moved = pipe.execute()
-        archived = {name: int(count or 0) for name, count in zip(LISTED, moved, strict=True)}
-        return {n: int(size) + archived.get(n, 0) for n, size in zip(names, live, strict=True)}
+        pipe.hvals(key(site, "groups"))
+        *live, moved, grouped = pipe.execute()
+        others = {name: int(count or 0) for name, count in zip(LISTED, moved, strict=True)}
+        others["held"] = sum(map(int, grouped))
+        return {n: int(size) + others.get(n, 0) for n, size in zip(names, live, strict=True)}
+
+    def groups(self, site: str) -> dict[str, int]:
+        """Return how many held comments each raid groups, by the raid's id."""
+        return self.tallies(site, "groups")
+
+    @redis_errors
+    def grouped(self, site: str, raid_id: str) -> list[str]:
+        """Return the held comments that a raid groups, the riskiest last."""
+        return self._redis.zrange(key(site, "grouped", raid_id), 0, -1)
+
+    @redis_errors
+    def grouped_among(self, site: str, ids: Sequence[str]) -> set[str]:
+        """Return which of the comments a raid groups."""
+        raids = self.groups(site) if ids else {}
+        pipe = self._redis.pipeline(transaction=False)
+        for raid_id in raids:
+            pipe.zmscore(key(site, "grouped", raid_id), ids)
+        rows = pipe.execute() if raids else []
+        pairs = (pair for row in rows for pair in zip(ids, row, strict=True))
+        return {id_ for id_, place in pairs if place is not None}
 
     @redis_errors
     def index_count(self, site: str, name: str, until: float) -> int:
@@ -92,7 +117,7 @@ class Indices(SiteDocuments):
         ]
 
     @redis_errors
-    def tallies(self, site: str, name: str, of: str) -> dict[str, int]:
+    def tallies(self, site: str, name: str, of: str = "") -> dict[str, int]:
         """Return how often there was each kind of something, as a script counted."""
         counts = self._redis.hgetall(key(site, name, of))
         return {kind: int(count) for kind, count in counts.items()}

@@ -8,8 +8,8 @@ NAMES = {
     "comment": "comment:",  # hash: one record
     "waiting": "waiting",  # sorted set: pending without a lease, by arrival
     "leased": "leased",  # sorted set: pending with a worker, by the lease's end in ms
-    "held": "held",  # sorted set: by arrival
-    "risk": "risk",  # sorted set: the held ones again, by risk
+    "held": "held",  # sorted set: by arrival, without those in `grouped`
+    "risk": "risk",  # sorted set: the same, by risk
     "escalated": "escalated",  # sorted set: held ones that a senior should see, by arrival
     "opinions": "opinions",  # sorted set: held ones that want a second opinion, by arrival
     "reported": "reported",  # sorted set: reported since the last decision, by the newest report
@@ -25,7 +25,9 @@ NAMES = {
     "watched": "watched",  # string: a web process looks at this site's articles now, expires
     "raids": "raids",  # hash: id of a raid that goes on -> its document
     "past_raids": "pastraids",  # hash: the same of those that ended, 200 at most
-    "raided": "raided:",  # sorted set per raid: its comments, by arrival, in ms; expires
+    "raided": "raided:",  # sorted set per raid: its comments, by arrival, in ms
+    "groups": "groups",  # hash: id of a raid -> how many of its copies are held
+    "grouped": "grouped:",  # sorted set per raid: its held copies, by risk
     "pace": "pace:",  # string per person and article: may not post there again yet, expires
     "author": "author:",  # hash: comments, approved, rejected
     "acts": "acts:",  # list per author, mailbox, network or domain: acts upon it, newest first
@@ -79,6 +81,7 @@ NAMES = {
     "differing": "differing:",  # sorted set per model in shadow: comments that it routes elsewhere
     "learning": "learning",  # hash: the newest run of the learner
     "rescoring": "rescoring",  # hash: the newest comparison of imported comments with the policy
+    "deciding": "deciding",  # hash: the newest decision of a large raid, or its undo
     "settings": "settings",  # hash: version and document of what the site decides for itself
     "guidelines": "guidelines",  # list: every version of what it asks of comments, newest first
     "endpoints": "endpoints",  # sorted set: webhook endpoints, by creation

@@ -14,6 +14,7 @@ from moderation import audit_sample
 from moderation.authors.act import Act, subjects
 from moderation.comment import is_rejected_before
 from moderation.policy import BANNED, Policy, unscored
+from moderation.raids.choice import raid_that_holds
 from moderation.raids.raid import Raid
 from moderation.status import Route
 from moderation.store import records
@@ -24,6 +25,7 @@ from moderation.store.documents import dump
 from moderation.store.keys import key
 from moderation.store.learning import model_places
 from moderation.store.learning.model_places import Places
+from moderation.store.raids.raids import COPIES_MAX
 from moderation.store.raids.raids import load as load_raid
 from moderation.store.reader import Reader
 from moderation.store.server.connection import redis_errors
@@ -128,7 +130,7 @@ class Leases(Reader):
         """
         rows = [_verdict_row(item) for item in judged]
         percent, least = audit_sample.PERCENT, audit_sample.LEAST
-        call = CommitVerdicts(by, percent, least, sanctions, rows)
+        call = CommitVerdicts(by, percent, least, sanctions, COPIES_MAX, rows)
         committed = self._scripts.run(site, call)
         return None if committed < 0 else committed
 
@@ -173,6 +175,7 @@ def _verdict_row(item: Judged) -> VerdictRow:
         shadow=_shadow_words(item),
         lot=_lot(item),
         interest=audit_sample.interest(verdict),
+        raid=raid_that_holds(verdict) or "",
     )
 
 

@@ -86,8 +86,18 @@ class AlertWatch:
         return written and new.begun != former.begun
 
     def _held_age(self, site: str, now: int) -> float:
-        """Return for how many seconds the comment that waits longest is held; 0: there is none."""
-        since, after = now, None
+        """Return for how many seconds the comment that waits longest is held; 0: there is none.
+
+        What a raid groups waits from when that began.
+        """
+        groups = self._store.groups(site)
+        raids = self._raids.active(site) if groups else []
+        since = min([now, *(one.begun for one in raids if one.id in groups)])
+        return (now - self._held_before(site, since)) / 1000
+
+    def _held_before(self, site: str, since: int) -> int:
+        """Return since when the comment that waits longest is held, ``since`` if none is older."""
+        after: str | None = None
         for _ in range(HELD_PAGES):
             page = self._store.listing(
                 site, Status.HELD, order=Order.OLDEST, after=after, limit=HELD_PAGE
@@ -96,7 +106,7 @@ class AlertWatch:
             # Sorted by arrival, and none is held before it arrived: what follows is younger.
             if after is None or any(one.accepted_at >= since for one in page.items[-1:]):
                 break
-        return max(0, now - since) / 1000
+        return since
 
     def _heated(self, site: str, _: int) -> float | None:
         if not self._projection.cursor(site):

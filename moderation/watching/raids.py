@@ -42,6 +42,7 @@ class RaidWatch:
 
     def round(self, site: str, mode: RaidMode, now: int) -> Changed:
         """Begin what is a raid by now, and end what is calm; with ``mode`` off end all."""
+        self._raids.release_ended(site)  # who ended one may have died before
         active = self._raids.active(site)
         if mode is RaidMode.OFF:
             return Changed(ended=[one for one in active if self._raids.end(site, one, at=now)])

@@ -21,6 +21,7 @@ from service.api import (
     labels,
     picks,
     policy,
+    raids,
     reference,
     site_settings,
     votes,
@@ -95,6 +96,7 @@ _PARTS = (
     picks,
     votes,
     policy,
+    raids,
     site_settings,
     webhooks,
 )

@@ -42,6 +42,7 @@ EVERY_VIEW = (
 EVERY_BODY = (MALFORMED, TOO_LARGE, UNSUPPORTED, INVALID)
 
 View = TypeVar("View", bound=Callable[..., Any])
+Step = Callable[[Any], Any]  # a decorator that describes a view
 
 
 class StrictParser(FlaskParser):
@@ -78,6 +79,7 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]
     def __init__(self, name: str, description: str) -> None:
         super().__init__(name, f"service.api.{name}", description=description)
         self.scopes: dict[str, Scope] = {}  # by the name of the view
+        self._undescribed: list[Callable[[], None]] = []
         self.before_request(self._enter)
 
     def route(self, rule: str, *, scope: Scope, **options: Any) -> Callable[[View], View]:
@@ -86,15 +88,29 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]
         A route that names none is a TypeError when the module is imported.
         """
         register = super().route(rule, **options)
-        documented = self.doc(security=[{"key": [scope.value]}])
+        secured = self.doc(security=[{"key": [scope.value]}])
 
         def decorate(view: View) -> View:
             self.scopes[view.__name__] = scope
-            named = self.doc(operationId=f"{self.name}_{view.__name__}")(documented(view))
-            registered: View = register(_described_as(view, named))
+            named = self.doc(operationId=f"{self.name}_{view.__name__}")
+            registered: View = register(view)
+            steps = (*_steps(view), secured, named)
+            self._undescribed.append(lambda: self._describe(view, steps, options))
             return registered
 
         return decorate
+
+    def register_views_in_doc(self, *args: Any, **kwargs: Any) -> None:
+        """Describe the views first: each copies whole schemas, and few processes are asked."""
+        while self._undescribed:
+            self._undescribed.pop(0)()
+        super().register_views_in_doc(*args, **kwargs)
+
+    def _describe(self, view: View, steps: tuple[Step, ...], options: dict[str, Any]) -> None:
+        documented: Any = view
+        for step in steps:
+            documented = step(documented)
+        self._store_endpoint_docs(view.__name__, documented, None, None, **options)
 
     def _enter(self) -> None:
         view = str(request.endpoint).rpartition(".")[2]
@@ -109,13 +125,19 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]
             def call(**place: str) -> Any:
                 return view(_read(schema), **place)
 
-            return _described_as(cast(View, call), documented(view))
+            return _described(cast(View, call), documented)
 
         return decorate
 
     def query(self, schema: Schema) -> Callable[[View], View]:
         """Read the parameters by ``schema``; the view gets them as its first argument."""
-        return self.arguments(schema, location="query")  # type: ignore[no-any-return]
+        documented = self.arguments(schema, location="query")
+
+        def decorate(view: View) -> View:
+            read = self.ARGUMENTS_PARSER.use_args(schema, location="query")(view)
+            return _described(cast(View, read), documented)
+
+        return decorate
 
     def answers(
         self, status: int, schema: Schema | None = None, **options: Any
@@ -131,7 +153,7 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]
             def call(*fields: Any, **place: str) -> Response:
                 return _answer(view(*fields, **place), status, schema)
 
-            return _described_as(cast(View, call), documented(view))
+            return _described(cast(View, call), documented)
 
         return decorate
 
@@ -140,13 +162,13 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]
     ) -> Callable[[View], View]:
         """Document another ``status`` that a view can give with its result."""
         documented = self.alt_response(status, schema=schema, description=description)
-        return lambda view: _described_as(view, documented(view))
+        return lambda view: _described(view, documented)
 
     def accepts_header(self, name: str, description: str) -> Callable[[View], View]:
         """Document a request header that the view reads."""
         parameter = {"in": "header", "name": name, "schema": {"type": "string"}}
         documented = self.doc(parameters=[{**parameter, "description": description}])
-        return lambda view: _described_as(view, documented(view))
+        return lambda view: _described(view, documented)
 
     def refuses(self, *kinds: Kind) -> Callable[[View], View]:
         """Document the problems that a view can give; those of EVERY_VIEW go without saying."""
@@ -154,18 +176,16 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]
         for kind in dict.fromkeys((*EVERY_VIEW, *kinds)):
             by_status.setdefault(kind.status, []).append(f"{kind.title} (`{kind.slug}`)")
 
-        def decorate(view: View) -> View:
-            documented = view
-            for status, texts in by_status.items():
-                documented = self.alt_response(
-                    status,
-                    schema=ProblemDetails,
-                    content_type=CONTENT_TYPE,
-                    description="; ".join(texts),
-                )(documented)
-            return _described_as(view, documented)
-
-        return decorate
+        steps = [
+            self.alt_response(
+                status,
+                schema=ProblemDetails,
+                content_type=CONTENT_TYPE,
+                description="; ".join(texts),
+            )
+            for status, texts in by_status.items()
+        ]
+        return lambda view: _described(view, *steps)
 
 
 def _read(schema: BodySchema) -> Any:
@@ -188,7 +208,15 @@ def _answer(result: Any, status: int, schema: Schema | None) -> Response:
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
-def _described_as(view: View, documented: Any) -> View:
-    """Give ``view`` the docs of ``documented`` without its wrappers: each costs every request."""
-    view._apidoc = documented._apidoc  # type: ignore[attr-defined]
+def _described(view: View, *steps: Step) -> View:
+    """Note by which ``steps`` of flask-smorest ``view`` is described, too.
+
+    Their wrappers would cost every request, and their copies of schemas every start.
+    """
+    view.described_by = (*_steps(view), *steps)  # type: ignore[attr-defined]
     return view
+
+
+def _steps(view: View) -> tuple[Step, ...]:
+    """Return what describes ``view``; ``wraps`` hands it on."""
+    return getattr(view, "described_by", ())

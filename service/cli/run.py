@@ -18,6 +18,7 @@ from moderation.process.private_files import close_to_others
 from moderation.process.startup import (
     bring_up_to_date,
     erase_what_came_back,
+    require_archive,
     require_durable_store,
     what_is_missing,
 )
@@ -87,6 +88,7 @@ def run() -> None:
         server = _server(settings, supervisor)
         settings = _with_store(settings, server)
         require_durable_store(settings)
+        require_archive(settings)
         for loss in what_is_missing(settings):
             say(f'{loss}. See operations.md, "the store came back older"')
         erase_what_came_back(settings)

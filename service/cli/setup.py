@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import click
 
-from moderation.process.startup import bring_up_to_date, erase_what_came_back, require_durable_store
+from moderation.process.startup import (
+    bring_up_to_date,
+    erase_what_came_back,
+    require_archive,
+    require_durable_store,
+)
 from service.cli.parts import open_parts
 from service.launcher.bootstrap import MODERATOR, SITE, first_accounts, make_data_dir
 
@@ -17,6 +22,7 @@ def setup() -> None:
     """
     parts = open_parts()
     require_durable_store(parts.settings)
+    require_archive(parts.settings)
     erase_what_came_back(parts.settings)
     bring_up_to_date(parts.settings)
     if not parts.settings.bootstrap_api_key:

@@ -25,6 +25,7 @@ from moderation.errors import (
     ParentUnknown,
     VersionConflict,
 )
+from moderation.raiding.task import RaidBusy
 
 CONTENT_TYPE = "application/problem+json"
 FIELD_PROBLEMS_MAX = 50  # named in one answer; a body with more is hostile or generated
@@ -64,6 +65,7 @@ ACT_CONFLICT = Kind("act-conflict", 409, "Somebody else acted upon this author i
 NUMBER_NEEDED = Kind("number-needed", 409, "So many comments are decided by their number alone")
 ARTICLE_CLOSED = Kind("article-closed", 409, "The article takes no more comments")
 ARTICLE_CHANGED = Kind("article-changed", 409, "Somebody else changed this article in between")
+RAID_BUSY = Kind("raid-busy", 409, "A raid of this site is being decided")
 POLICY_CHANGED = Kind("policy-changed", 412, "The policy was changed in between")
 SETTINGS_CHANGED = Kind("settings-changed", 412, "The settings were changed in between")
 TOO_LARGE = Kind("too-large", 413, "The body is too large")
@@ -101,6 +103,7 @@ KIND_OF_ERROR: Mapping[type[ModqueueError], Kind] = {
     errors.AuthorBanned: AUTHOR_BANNED,
     errors.ArticleClosed: ARTICLE_CLOSED,
     errors.ArticleChanged: ARTICLE_CHANGED,
+    RaidBusy: RAID_BUSY,
     errors.ParentUnknown: INVALID,
     errors.ParentRemoved: PARENT_REMOVED,
     errors.VoteRefused: VOTE_REFUSED,

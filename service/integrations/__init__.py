@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from flask import Flask
 
-from service.integrations import akismet, azure, coral, moderations, perspective, score
+from service.integrations import (
+    akismet,
+    azure,
+    compatible,
+    coral,
+    moderations,
+    perspective,
+    score,
+)
 from service.services import Services
 
 
@@ -13,6 +21,7 @@ def init_app(app: Flask, services: Services) -> None:
     if services.scorer is None:
         return
     score.init_app(app)
+    compatible.init_app(app)
     if "perspective" in services.settings.served:
         perspective.init_app(app)
     if "coral" in services.settings.served:

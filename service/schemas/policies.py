@@ -104,7 +104,10 @@ class LanguageLimitsPart(Schema):
 
 
 class LimitsDocument(Schema):
-    """The limits that keep the promises with the scores of `model`, by language."""
+    """The limits that keep the promises with the scores of `model`, by language.
+
+    Beside a site's own model `shipped` has those on the shipped scores, which decide as well.
+    """
 
     at = base.String(
         allow_none=True,
@@ -113,6 +116,7 @@ class LimitsDocument(Schema):
     )
     model = base.String(required=True)
     languages = base.Dict(keys=base.String(), values=base.Nested(LanguageLimitsPart), required=True)
+    shipped = base.Dict(keys=base.String(), values=base.Nested(LanguageLimitsPart), required=True)
 
 
 class PolicyVersions(Schema):

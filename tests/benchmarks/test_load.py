@@ -54,12 +54,15 @@ def run(load_of: dict[str, float], head: bytes, pause: float = 0.0) -> tuple[Out
         async with server:
             port = server.sockets[0].getsockname()[1]
             load = Load(port, [REQUEST], load_of["seconds"], 2, load_of.get("per_second", 0.0))
-            outcome = await asyncio.to_thread(carry_out, load)
-            server.close()
-            for _ in range(5):  # what was accepted last has its task after some turns of the loop
-                await asyncio.sleep(0)
-            await asyncio.gather(*filter(None, answering))  # its end closed what they read from
-        return outcome
+            try:
+                return await asyncio.to_thread(carry_out, load)
+            finally:  # also where it failed: a task that is left alone closes nothing
+                # What was accepted last has its task after some turns of the loop. A server that
+                # is closed before forgets the connection, and leaves it open.
+                for _ in range(5):
+                    await asyncio.sleep(0)
+                server.close()
+                await asyncio.gather(*filter(None, answering))  # its end closed what they read
 
     # In a thread of its own: this one may have the browser's loop already.
     with ThreadPoolExecutor(1) as own:

@@ -24,25 +24,29 @@ def crowd(store: Store, settings: Config, site: str, project: Callable[[], None]
 
 
 def test_a_raid_is_rejected_and_undone_by_keyboard(dana: Window, crowd: Crowd) -> None:
-    """From the held comments with Tab and Enter alone; "u" takes all of it back."""
+    """In a shift: "d" with a digit, Enter where it asks again, and "u" takes all of it back."""
     before = crowd.statuses()
     dana.open("/sites/demo/held")
     page = dana.page
-    page.get_by_role("link", name="Decide all of it").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"**{LIST}/*")
-    page.get_by_label("Reject because of").focus()
-    page.keyboard.press("ArrowDown")
-    page.get_by_role("button", name="Reject all").focus()
-    page.keyboard.press("Enter")
-    page.get_by_role("button", name="Reject 9 comments").focus()
+    dana.wait_for_keys()
+    page.keyboard.press("j")
+    page.keyboard.press("d")
+    page.keyboard.press("1")
+    page.wait_for_selector("button[name=number]:focus")
+    expect(page.locator("h1")).to_have_text("Reject 9 comments?")
     page.keyboard.press("Enter")
     expect(page.locator("#bulk-notice")).to_contain_text("9 comments decided")
+    expect(page.locator(".raid-card")).to_have_count(0)
     assert crowd.statuses() == [Status.REJECTED] * 9
     dana.wait_for_keys()
     page.keyboard.press("u")
     expect(page.locator("#bulk-notice")).to_contain_text("9 decisions taken back")
+    expect(page.locator(".raid-card")).to_have_count(1)
     assert crowd.statuses() == before
+    dana.wait_for_keys()
+    page.keyboard.press("j")
+    page.keyboard.press("f")
+    expect(page.locator("h1")).to_have_text("Approve 3 comments?")
     assert dana.faults == []
 
 

@@ -19,6 +19,7 @@ from service.app import create_app
 from service.services import Services
 
 ID = "a" * 16
+RAIDS = ("Raid", "OneRaid", "RaidRun", "RaidDone")
 DOCUMENT = {"article": {"id": "a"}, "author": {"name": "Asel"}, "body": "Hello."}
 
 
@@ -47,7 +48,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[Sent]:
         self: Transport, method: str, url: str, body: Any = None, more: Any = None, **_: Any
     ) -> Any:
         requests.append(Sent(method, url, body, more or {}))
-        return {"results": [], "events": [], "next": "c"}
+        return {"results": [], "events": [], "raids": [], "next": "c"}
 
     monkeypatch.setattr(Transport, "request", note)
     with Client("http://127.0.0.1:1", "k") as client:
@@ -62,6 +63,13 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[Sent]:
         client.undo(ID)
         client.pick(ID, pin=True)
         client.unpick(ID)
+        client.raids.get(ID)
+        client.raids.decide(ID, "rejected", reason="spam", number=21)
+        client.raids.end(ID, number=21)
+        client.raids.begin(ID)
+        client.raids.undo(ID, "d")
+        client.raids.cancel(ID)
+        client.raids.all()
         client.thread("a/1", after="c")
         client.last_cursor()
         list(client.events(after="c", forever=False))
@@ -110,23 +118,24 @@ def test_each_body_has_what_is_required(document: dict[str, Any], sent: list[Sen
                 set(shape.get("required", ())) <= set(request.document) <= set(shape["properties"])
             )
             bodies += 1
-    assert bodies == 7
+    assert bodies == 9
 
 
 def test_every_call_of_a_site_is_there(document: dict[str, Any], sent: list[Sent]) -> None:
-    """The client has all that the document says of comments and events, and an article's thread."""
+    """The client has all that the document says of comments, events and raids, and a thread."""
     done = {operation(document, request)["operationId"] for request in sent}
     asked = {
         operation["operationId"]
         for path, item in document["paths"].items()
         for operation in item.values()
-        if path.startswith(("/v1/comments", "/v1/events")) and "operationId" in operation
+        if path.startswith(("/v1/comments", "/v1/events", "/v1/raids"))
+        and "operationId" in operation
     }
     assert done == asked | {"articles_thread"}
 
 
 def answers() -> Iterator[tuple[str, type]]:
-    for name in ("Receipt", "State", "Decided", "Comment", "Tally", "Thread", "Event"):
+    for name in ("Receipt", "State", "Decided", "Comment", "Tally", "Thread", "Event", *RAIDS):
         yield name, getattr(types, name)
 
 

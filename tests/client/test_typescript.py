@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import re
 import shutil
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from moderation import judging
-from moderation.judging import DrainLimits
-from moderation.process.config import Config
-from moderation.registry import Registry
-from moderation.store.writer import Store
 from moderation.webhooks.signature import headers, new_secret
-from service.app import create_app
-from service.services import Services
-from tests.conftest import FakeScorer
+from tests.client.receiving import posted
 from tests.support.run.environment import ALONE
 from tests.support.run.npm import SECONDS, installed
 from tests.support.servers.ports import free_port
-from tests.support.servers.web_server import serving
 
 SOURCE = Path(__file__).parents[2] / "clients" / "typescript"
 EXAMPLE = re.compile(r"^```ts\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -53,20 +43,6 @@ def package() -> Path:
     )
     run("npm", "run", "build", cwd=folder)
     return folder
-
-
-@pytest.fixture
-def service(store: Store, registry: Registry, site: str) -> Iterator[dict[str, str]]:
-    """A service that judges what comes in before it answers: its address and a key."""
-
-    def judge(site: str) -> None:
-        limits = DrainLimits(budget_seconds=30)
-        judging.drain(store, str, FakeScorer(), site, limits, worker="w")
-
-    _, key = registry.add_key(site, "test")
-    app = create_app(Services(Config(secret="s" * 32), store, registry, judge))
-    with serving(app) as port:
-        yield {"MODQUEUE": f"http://127.0.0.1:{port}", "KEY": key}
 
 
 def test_its_types_are_those_of_the_document(service: dict[str, str]) -> None:
@@ -127,15 +103,6 @@ def test_its_examples_are_typed_and_run(
     assert [said[0].strip(), said[2].strip()] == ["approved", "false"]
     assert "comment.judged" in said[1]
     assert "verifyWebhook" in examples[3]
-
-
-def posted(port: int, body: bytes, sent: dict[str, str]) -> int:
-    """Post ``body`` to a receiver on this machine and return the status of its answer."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    connection.request("POST", "/", body, sent)
-    status = connection.getresponse().status
-    connection.close()
-    return status
 
 
 def test_its_receiver_takes_what_we_sign(package: Path, tmp_path: Path) -> None:

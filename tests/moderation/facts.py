@@ -9,7 +9,8 @@ from moderation.policy import (
     Facts,
     Policy,
 )
-from moderation.promise.limits import LanguageLimits, Limits
+from moderation.promise.language_limits import LanguageLimits
+from moderation.promise.limits import Limits
 from moderation.promise.promise import Promise
 
 CLEAN = Facts(

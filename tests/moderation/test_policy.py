@@ -110,7 +110,14 @@ def test_unvalidated_scores_give_no_place(score: float) -> None:
 
 def promised_routes() -> list[policies.Routing]:
     unproven = replace(PROMISED, limits=Limits())
-    cases = [(PROMISED, kazakh(0.5)), (PROMISED, kazakh(0.95)), (unproven, kazakh(0.01))]
+    shipped = {"kk": replace(PROMISED.limits.languages["kk"], left=(0.5, 2.0))}
+    unasked = replace(PROMISED, limits=replace(PROMISED.limits, shipped=shipped))
+    cases = [
+        (PROMISED, kazakh(0.5)),
+        (PROMISED, kazakh(0.95)),
+        (unproven, kazakh(0.01)),
+        (unasked, kazakh(0.01)),
+    ]
     return [route(policy, facts) for policy, facts in cases]
 
 

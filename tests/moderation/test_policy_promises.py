@@ -17,7 +17,8 @@ from moderation.policy import (
     Policy,
     route,
 )
-from moderation.promise.limits import LanguageLimits, Limits
+from moderation.promise.language_limits import LanguageLimits
+from moderation.promise.limits import Limits
 from moderation.promise.promise import EVERY_LANGUAGE, Promise
 from moderation.status import Route
 from moderation.text.word_list import WordRule

@@ -1,4 +1,4 @@
-"""Compile routes and templates once a process: that is most of what an application costs.
+"""Compile routes once a process, templates once a checkout: most of what an application costs.
 
 Some two thousand tests make an application of 130 routes and ask it for pages. Each would compile
 them again: 35 ms for the routes, 150 ms for the templates of a list.
@@ -6,36 +6,45 @@ them again: 35 ms for the routes, 150 ms for the templates of a list.
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import CodeType, MethodType
 from typing import Any
 
 import pytest
-from jinja2 import BytecodeCache
+from jinja2 import FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 from werkzeug.routing import Rule
 
 from service.app import Application
 
 
-class Templates(BytecodeCache):
-    """The code of each template, by its name and its text."""
+class Templates(FileSystemBytecodeCache):
+    """The code of each template: in memory by its name and text, and in a folder for other runs."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder))
         self._codes: dict[tuple[str, str], CodeType] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Fill in the code, if this text was compiled before."""
         bucket.code = self._codes.get((bucket.key, bucket.checksum))
+        if not bucket.code:
+            super().load_bytecode(bucket)
+            self._keep(bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep the code."""
+        super().dump_bytecode(bucket)
+        self._keep(bucket)
+
+    def _keep(self, bucket: Bucket) -> None:
         if bucket.code:
             self._codes[bucket.key, bucket.checksum] = bucket.code
 
 
-def keep(patch: pytest.MonkeyPatch) -> None:
-    """Let all applications share what is compiled."""
-    options = {**Application.jinja_options, "bytecode_cache": Templates()}
+def keep(patch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Let all applications share what is compiled; templates are stored in ``folder``."""
+    options = {**Application.jinja_options, "bytecode_cache": Templates(folder)}
     patch.setattr(Application, "jinja_options", options)
     keep_rules(patch)
 

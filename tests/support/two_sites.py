@@ -55,7 +55,7 @@ VALUES = {
     "name": "held", "bulk_id": "0" * 16, "code": "spam", "change": "up", "user": VICTIM,
     "session_id": "0" * 12, "any_invitation": "0" * 8, "token": "x" * 43,
     "version": 0, "article_id": "a-1", "key": "pub_" + "0" * 16,
-    "act_id": "0" * 16, "change_id": "0" * 16,
+    "act_id": "0" * 16, "change_id": "0" * 16, "decision_id": "0" * 16,
     "slug": "invalid", "filename": "icon.svg", "method": "x", "_minor": "1",
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
+from modqueue_client.raids import Raids
 from modqueue_client.transport import Transport
 from modqueue_client.types import Comment, Decided, Event, Receipt, State, Tally, Thread
 
@@ -24,6 +25,7 @@ class Client:
 
     def __init__(self, url: str, key: str, *, patience_seconds: float = 60.0) -> None:
         self._transport = Transport(url, key, patience_seconds)
+        self.raids = Raids(self._transport)
 
     def __enter__(self) -> Client:
         return self

@@ -70,3 +70,49 @@ class Event(TypedDict):
     version: int
     by: str
     data: dict[str, Any]
+
+
+class Raid(TypedDict):
+    """Nearly the same text by many authors; ``id`` is that of its first copy."""
+
+    id: str
+    begun_at: str
+    newest_at: str
+    ended_at: str | None
+    no_raid: bool
+    by: str
+    holds: bool
+    comments: int
+    authors: int
+    articles: int
+    held: int
+
+
+class RaidRun(TypedDict):
+    """A decision in the background, or its undo."""
+
+    decision: str
+    kind: Literal["decide", "end", "undo"]
+    state: Literal["none", "asked", "running", "done", "failed", "cancelled"]
+    by: str
+    at: str
+    total: int
+    seen: int
+    decided: int
+    left: int
+
+
+class OneRaid(Raid):
+    """A raid with where its comments stand."""
+
+    statuses: dict[str, int]
+    run: RaidRun | None
+
+
+class RaidDone(TypedDict):
+    """What was done about a raid; ``decision`` takes it back."""
+
+    decision: str
+    decided: int
+    left: int
+    background: bool

@@ -537,6 +537,98 @@ export interface LimitsDocument {
   at: string | null;
   model: string;
   languages: Record<string, LanguageLimitsPart>;
+  shipped: Record<string, LanguageLimitsPart>;
+}
+
+export interface Raid {
+  id: string;
+  begun_at: string;
+  /** when the last copy came */
+  newest_at: string;
+  /** null: it goes on */
+  ended_at: string | null;
+  /** a person said so */
+  no_raid: boolean;
+  /** who ended it, or began it again */
+  by: string;
+  /** copies that come now are held */
+  holds: boolean;
+  comments: number;
+  authors: number;
+  articles: number;
+  /** copies that stand as one card of the held comments */
+  held: number;
+}
+
+export interface Raids {
+  raids: Array<Raid>;
+}
+
+export interface RaidStatuses {
+  held: number;
+  approved: number;
+  rejected: number;
+}
+
+export interface RaidRun {
+  decision: string;
+  kind: "decide" | "end" | "undo";
+  state: "none" | "asked" | "running" | "done" | "failed" | "cancelled";
+  by: string;
+  at: string;
+  total: number;
+  /** how many of `total` were looked at */
+  seen: number;
+  /** how many were decided, or taken back */
+  decided: number;
+  /** how many others had changed meanwhile */
+  left: number;
+}
+
+export interface OneRaid {
+  id: string;
+  begun_at: string;
+  /** when the last copy came */
+  newest_at: string;
+  /** null: it goes on */
+  ended_at: string | null;
+  /** a person said so */
+  no_raid: boolean;
+  /** who ended it, or began it again */
+  by: string;
+  /** copies that come now are held */
+  holds: boolean;
+  comments: number;
+  authors: number;
+  articles: number;
+  /** copies that stand as one card of the held comments */
+  held: number;
+  statuses: RaidStatuses;
+  /** the newest one */
+  run: RaidRun | null;
+}
+
+export interface RaidDecision {
+  status: "pending" | "approved" | "held" | "rejected" | "erased";
+  /** one of the settings' reasons; a rejection needs it */
+  reason?: string | null;
+  /** how many comments it decides, where they are more than 20 */
+  number?: number;
+}
+
+export interface RaidDone {
+  decision: string;
+  /** comments that were decided; in the background, that are to be */
+  decided: number;
+  /** comments that others had changed meanwhile */
+  left: number;
+  /** it is done in the background; see `run` */
+  background: boolean;
+}
+
+export interface RaidEnd {
+  /** how many comments it decides, where they are more than 20 */
+  number?: number;
 }
 
 export interface ReasonPart {
@@ -885,6 +977,55 @@ export interface Operations {
     body: undefined;
     answer: LimitsDocument;
   };
+  /** GET /v1/raids: List the raids */
+  raids_index: {
+    path: undefined;
+    query: undefined;
+    body: undefined;
+    answer: Raids;
+  };
+  /** GET /v1/raids/{raid_id}: Look up a raid */
+  raids_show: {
+    path: { raid_id: string };
+    query: undefined;
+    body: undefined;
+    answer: OneRaid;
+  };
+  /** POST /v1/raids/{raid_id}/decisions: Decide all of a raid */
+  raids_decide: {
+    path: { raid_id: string };
+    query: undefined;
+    body: RaidDecision;
+    answer: RaidDone;
+  };
+  /** POST /v1/raids/{raid_id}/end: Say that it is no raid */
+  raids_end: {
+    path: { raid_id: string };
+    query: undefined;
+    body: RaidEnd;
+    answer: RaidDone;
+  };
+  /** POST /v1/raids/{raid_id}/begin: Begin a raid again */
+  raids_begin: {
+    path: { raid_id: string };
+    query: undefined;
+    body: undefined;
+    answer: OneRaid;
+  };
+  /** DELETE /v1/raids/{raid_id}/decisions/{decision_id}: Take a decision of a raid back */
+  raids_undo: {
+    path: { raid_id: string; decision_id: string };
+    query: undefined;
+    body: undefined;
+    answer: RaidDone;
+  };
+  /** DELETE /v1/raids/{raid_id}/run: Cancel what goes on in the background */
+  raids_cancel: {
+    path: { raid_id: string };
+    query: undefined;
+    body: undefined;
+    answer: OneRaid;
+  };
   /** GET /v1/settings: Look up the settings in force */
   settings_show: {
     path: undefined;
@@ -996,6 +1137,13 @@ export const PLACES: Record<keyof Operations, { method: string; path: string; ke
   policy_save: { method: "PUT", path: "/v1/policy", keyed: false },
   policy_versions: { method: "GET", path: "/v1/policy/versions", keyed: false },
   policy_limits: { method: "GET", path: "/v1/policy/limits", keyed: false },
+  raids_index: { method: "GET", path: "/v1/raids", keyed: false },
+  raids_show: { method: "GET", path: "/v1/raids/{raid_id}", keyed: false },
+  raids_decide: { method: "POST", path: "/v1/raids/{raid_id}/decisions", keyed: false },
+  raids_end: { method: "POST", path: "/v1/raids/{raid_id}/end", keyed: false },
+  raids_begin: { method: "POST", path: "/v1/raids/{raid_id}/begin", keyed: false },
+  raids_undo: { method: "DELETE", path: "/v1/raids/{raid_id}/decisions/{decision_id}", keyed: false },
+  raids_cancel: { method: "DELETE", path: "/v1/raids/{raid_id}/run", keyed: false },
   settings_show: { method: "GET", path: "/v1/settings", keyed: false },
   settings_save: { method: "PUT", path: "/v1/settings", keyed: false },
   webhooks_index: { method: "GET", path: "/v1/webhooks", keyed: false },

@@ -17,6 +17,11 @@ import {
   type NewReport,
   type NewVote,
   type Operations,
+  type OneRaid,
+  type Raid,
+  type RaidDecision,
+  type RaidDone,
+  type RaidEnd,
   type Receipt,
   type State,
   type Tally,
@@ -29,9 +34,9 @@ const PAGE = 200; // the most that it gives at once
 const EMPTY_PAUSE_MS = 1000; // where too many poll, an empty answer comes at once
 
 /** Posts without an Idempotency-Key that change nothing when they come twice. */
-const HARMLESS = new Set<keyof Operations>(["comments_report", "votes_cast", "picks_pick", "articles_count_many"]);
+const HARMLESS = new Set<keyof Operations>(["comments_report", "votes_cast", "picks_pick", "articles_count_many", "raids_begin"]);
 /** An undo that comes twice undoes itself. */
-const HARMFUL = new Set<keyof Operations>(["decisions_undo"]);
+const HARMFUL = new Set<keyof Operations>(["decisions_undo", "raids_undo"]);
 
 export interface ClientOptions {
   /** How long each request is repeated while the service is away or busy; 60 seconds. */
@@ -156,6 +161,41 @@ export class Client {
   /** Takes a pick back. */
   unpick(id: string, options?: CallOptions): Promise<Comment> {
     return this.call("picks_unpick", { path: { comment_id: id } }, options);
+  }
+
+  /** Lists the raids: those that go on, then those that ended. */
+  async raids(options?: CallOptions): Promise<Raid[]> {
+    return (await this.call("raids_index", {}, options)).raids;
+  }
+
+  /** Looks a raid up: where its comments stand, and what goes on in the background. */
+  raid(id: string, options?: CallOptions): Promise<OneRaid> {
+    return this.call("raids_show", { path: { raid_id: id } }, options);
+  }
+
+  /** Decides all copies of a raid that no person decided; more than 20 need their `number`. */
+  decideRaid(id: string, decision: RaidDecision, options?: CallOptions): Promise<RaidDone> {
+    return this.call("raids_decide", { path: { raid_id: id }, body: decision }, options);
+  }
+
+  /** Says that it is no raid: what was held for it alone is approved. */
+  endRaid(id: string, end: RaidEnd = {}, options?: CallOptions): Promise<RaidDone> {
+    return this.call("raids_end", { path: { raid_id: id }, body: end }, options);
+  }
+
+  /** Begins a raid again. */
+  beginRaid(id: string, options?: CallOptions): Promise<OneRaid> {
+    return this.call("raids_begin", { path: { raid_id: id } }, options);
+  }
+
+  /** Takes a decision of a raid back, within a day. */
+  undoRaid(id: string, decision: string, options?: CallOptions): Promise<RaidDone> {
+    return this.call("raids_undo", { path: { raid_id: id, decision_id: decision } }, options);
+  }
+
+  /** Cancels what goes on in the background; what was decided until then stays. */
+  cancelRaid(id: string, options?: CallOptions): Promise<OneRaid> {
+    return this.call("raids_cancel", { path: { raid_id: id } }, options);
   }
 
   /** Returns a page of what an article shows; `after` is `next` of the page before. */

@@ -35,6 +35,11 @@ class Case:
         return bisect_right(GRID, self.score)
 
 
+def down(score: float) -> float:
+    """Return ``score`` 0..1 moved down to the grid: it keeps its side of every limit."""
+    return _EDGES[bisect_right(GRID, score)]
+
+
 Tally = Mapping[Case, int]  # how often there is a case, its score moved down to the grid
 
 

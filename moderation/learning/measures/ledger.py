@@ -21,6 +21,7 @@ from moderation.store.writer import Store
 from moderation.text.groups import groups_in
 
 WEEKS = 12  # that the ledger looks back
+ANSWERS_MAX = 20_000  # newest answers that the figures rest on: some seconds of a page
 NAMED_MAX = 5000  # newest answers whose texts are read for the groups that they name
 
 
@@ -46,7 +47,9 @@ class Ledger:
     """Everything on the page, of the ``WEEKS`` before ``at`` (ms since 1970).
 
     ``languages`` has "" for all of them. ``blind`` and ``sighted`` are how often people decide as
-    the machine leans, ``between`` how often two people say the same.
+    the machine leans, ``between`` how often two people say the same. Where so many people answer
+    that the figures rest on the newest ``ANSWERS_MAX`` answers, ``since`` is when those begin, else
+    0.
     """
 
     at: int
@@ -59,18 +62,20 @@ class Ledger:
     between: Interval
     broken: Sequence[Broken] = ()
     overdue: int = 0
+    since: int = 0
 
 
 def ledger(store: Store, projection: Projection, site: str) -> Ledger:
     """Return the ledger of a site as of now."""
     now = store.now()
-    since = now - WEEKS * WEEK_MS
+    begin = now - WEEKS * WEEK_MS
+    since = max(begin, SiteLabels(store).newest_since(site, ANSWERS_MAX))
     labels = [label for label in SiteLabels(store).own(site, since) if label.route]
     newest = labels[-NAMED_MAX:]
     texts = SiteLabels(store).texts(site, newest)
     languages = by_language(labels, routed_by_language(projection, site, since))
     named = {comment: groups_in(text) for comment, text in texts.items()}
-    agreement, span = Agreement(projection, site), Span(since, now)
+    agreement, span = Agreement(projection, site), Span(begin, now)
     past = weeks(projection, site, now, WEEKS)
     return Ledger(
         at=now,
@@ -83,6 +88,7 @@ def ledger(store: Store, projection: Projection, site: str) -> Ledger:
         between=agreement.between_people(span, blind=True),
         broken=[*broken(languages, store.policy(site).promises)],
         overdue=overdue_audits(store, site),
+        since=since if since > begin else 0,
     )
 
 

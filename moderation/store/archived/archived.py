@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from moderation.archive.archive import Archive
     from moderation.archive.opening import OpenArchive
 
+ONE_FOR_ALL = "name that one here, or move it to PostgreSQL, where every machine reaches it"
 PART = 100  # comments that one script brings back
 STATUSES = ("approved", "rejected", "erased")
 
@@ -109,8 +110,8 @@ class Archived:
         archive = self._opened()
         if archive.id != id_:
             raise WrongArchive(
-                "MODQUEUE_ARCHIVE_URL names another one than this store moved comments to "
-                f"({archive.id} instead of {id_})"
+                "is another one than this store moved comments to "
+                f"({archive.id} instead of {id_}): {ONE_FOR_ALL}"
             )
         return archive
 
@@ -120,7 +121,7 @@ class Archived:
         try:
             return self._open()
         except ConfigError as error:
-            raise WrongArchive(str(error)) from None
+            raise WrongArchive(error.problem) from None
 
 
 def _returning(row: Row) -> ReturningRow:

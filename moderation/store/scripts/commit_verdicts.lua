@@ -1,10 +1,11 @@
 -- Commit verdicts, each only if its comment is still pending at the version that was scored.
 -- uses: authors/counts, clock, counters, drawing, journal, lists, shadow
--- args: by, audit_percent, audit_least, sanctions
--- row verdict: id, version, status, risk, verdict, author, data, shadow, lot, interest
+-- args: by, audit_percent, audit_least, sanctions, copies_max
+-- row verdict: id, version, status, risk, verdict, author, data, shadow, lot, interest, raid
 -- `audit_percent` is of a site that never set its own, `audit_least` of that the least probability;
 -- `lot` and `interest` are for the audit, and a lot of 1 is in no draw. `sanctions` is the version
--- of those that were read: with another one nothing lands, answer -1.
+-- of those that were read: with another one nothing lands, answer -1. `raid` is that of a copy, ''
+-- for none; it belongs to it at once if that goes on with fewer than `copies_max`.
 if (redis.call('HGET', key.standing, 'version') or '') ~= sanctions then return -1 end
 local BUCKETS = {0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60} -- seconds
 local ROUTE = {approved = 'approve', held = 'hold', rejected = 'reject'}
@@ -36,8 +37,14 @@ local function audit(id, status, lot, interest, data)
   return cjson.encode(said)
 end
 
+local function join(raid, id, accepted_at)
+  if raid == '' or redis.call('HEXISTS', key.raids, raid) == 0 then return end
+  if redis.call('ZCARD', key.raided .. raid) >= tonumber(copies_max) then return end
+  redis.call('ZADD', key.raided .. raid, accepted_at, id)
+end
+
 local function commit(id, version, status, risk, verdict, author, data, shadow, lot,
-                      interest)
+                      interest, raid)
   local record = key.comment .. id
   local known = redis.call('HMGET', record, 'status', 'version', 'article', 'path', 'sequence',
                            'accepted_at')
@@ -46,6 +53,7 @@ local function commit(id, version, status, risk, verdict, author, data, shadow, 
     return 0
   end
   unlist(id, 'pending', known[3], known[4])
+  join(raid, id, known[6])
   list(id, status, known[3], known[4], known[5], risk)
   count_author(author, status, 1)
   redis.call('HSET', record, 'status', status, 'version', version + 1, 'verdict', verdict)

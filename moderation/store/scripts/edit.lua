@@ -1,7 +1,7 @@
 -- Give a comment a new text; it waits for a verdict again. It stays in sight only where comments
 -- are published at once, nothing had hidden it and no sanction lies on its author. A new text of
 -- somebody who may not post is refused.
--- uses: audits, authors/counts, clock, counters, doorbell, journal, lists, publishing
+-- uses: audits, authors/counts, clock, counters, doorbell, groups, journal, lists, publishing
 -- uses: threads/thread
 -- uses: threads/picks
 -- uses: authors/sanctions
@@ -17,6 +17,8 @@ if ban then return {'banned', ban} end
 local status, version, article, path = known[1], known[2] + 1, known[3], known[4]
 local was_public = redis.call('ZSCORE', key.thread .. article, thread_member(path, id))
 unlist(id, status, article, path)
+local raid = raid_of(id)
+if raid then redis.call('ZREM', key.raided .. raid, id) end -- the new text may be no copy
 count_author(author, status, -1)
 redis.call('HSET', record, 'status', 'pending', 'version', version, 'doc', doc,
            'edits', edits)

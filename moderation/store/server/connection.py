@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 import redis
 from redis.cluster import ClusterNode, RedisCluster
+from redis.driver_info import DriverInfo
 from redis.exceptions import (
     BusyLoadingError,
     ClusterDownError,
@@ -33,6 +34,7 @@ OPTIONS: dict[str, Any] = {
     "socket_connect_timeout": CONNECT_SECONDS,
     "socket_timeout": SOCKET_SECONDS,
     "health_check_interval": 10,
+    "driver_info": DriverInfo(),  # else each connection reads the version from the package's files
 }
 # Answers of a server that cannot take writes now; those without a class by their first word.
 UNABLE = (OutOfMemoryError, ReadOnlyError, ClusterDownError, TryAgainError)

@@ -65,14 +65,14 @@ RULES: Mapping[str, tuple[str, ...]] = {
         *_SCRIPTS,
         *_keys("comment waiting leased held risk escalated opinions approved rejected"),
         *_keys("thread author counters journal sequence doorbell audits sampling"),
-        *_keys("shadowed differing model_faults rescoring"),
+        *_keys("shadowed differing model_faults rescoring raided groups grouped"),
         # A comparison of imported comments reads old ones, too.
         *_keys("archived", "%R~"),
         _ARCHIVE,
         *_keys("article policy limits settings model models model_places standing raids", "%R~"),
         *_commands("hget hgetall hmget hset hdel hincrby hincrbyfloat get set del incr"),
-        *_commands("zadd zrem zcard zcount zrange zrangebyscore zremrangebyrank xadd hexists"),
-        *_commands("exists xrange xrevrange"),
+        *_commands("zadd zrem zcard zcount zscore zrange zrangebyscore zremrangebyrank xadd"),
+        *_commands("hexists hkeys exists xrange xrevrange"),
         *_commands(CONNECT),
         *WORK,
     ),
@@ -99,7 +99,9 @@ RULES: Mapping[str, tuple[str, ...]] = {
         # What moves to the archive leaves Redis by its hand.
         *_keys("rewritten journal comment reports claim approved rejected decided thread"),
         *_keys("reported audits unsettled archived archived_threads returned"),
-        *_keys("clock leased due learning rescoring"),  # what is planned: clocks are set back
+        *_keys(
+            "clock leased due learning rescoring deciding"
+        ),  # what is planned: clocks are set back
         *_commands(
             "hget hgetall hmget hset hincrby hlen get set del zadd zrem zcard zcount zscore"
         ),

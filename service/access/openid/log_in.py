@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from hmac import compare_digest
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, request
@@ -26,11 +26,12 @@ from moderation.registry import Moderator, Person
 from service.access.keyring import keyring
 from service.access.openid.errors import Refused
 from service.access.openid.groups import groups_of, roles_of
-from service.access.openid.id_token import claims_of
-from service.access.openid.provider import Provider
 from service.access.sessions import cookie_name, set_cookie
 from service.own_address import dashboard_url
 from service.services import services
+
+if TYPE_CHECKING:
+    from service.access.openid.provider import Provider
 
 OPENID_COOKIE = "modqueue_openid"
 PURPOSE = "openid log-in"
@@ -52,7 +53,14 @@ class Begun:
 
 def init_app(app: Flask, settings: Config) -> None:
     """Give ``app`` its provider, where there is one."""
-    app.extensions["modqueue.openid"] = Provider(settings) if settings.openid else None
+    app.extensions["modqueue.openid"] = _provider(settings) if settings.openid else None
+
+
+def _provider(settings: Config) -> Provider:
+    # A tenth of what a web process imports, which most installations do without.
+    from service.access.openid.provider import Provider
+
+    return Provider(settings)
 
 
 def provider() -> Provider | None:
@@ -115,6 +123,8 @@ def finish(chosen: Provider, begun: Begun, answer: Mapping[str, str]) -> Moderat
         Refused: the answer does not belong to this log-in, or cannot be believed.
         ProviderAway: the provider does not answer.
     """
+    from service.access.openid.id_token import claims_of  # see _provider
+
     _check(chosen, begun, answer)
     tokens = chosen.exchange(answer["code"], begun.verifier, _redirect_uri())
     access_token = str(tokens.get("access_token", ""))

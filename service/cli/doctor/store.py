@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from moderation.erasure.rewriting import asked_last
+from moderation.errors import WrongArchive
 from moderation.process.migrations import STEPS, stored_version
 from moderation.store.archived.outgoing import Outgoing
 from moderation.store.epochs import incomplete
@@ -95,10 +96,13 @@ def archive(parts: Parts) -> Iterator[Finding]:
     """Ask the archive, and look how long a batch that could move has not moved."""
     settings = parts.settings
     if settings.archive_days and (problem := settings.archive_problem):
-        sentence, _, advice = problem.partition(": ")
-        yield Finding("archive", State.WARN, sentence, f"{advice[:1].upper()}{advice[1:]}.")
+        yield _parted(State.WARN, problem)
         return
-    parts.store.archived.archive()  # raises where it is another one, or does not answer
+    try:
+        parts.store.archived.archive()  # raises where it does not answer
+    except WrongArchive as error:
+        yield _parted(State.FAULT, str(error))
+        return
     until_ms = parts.store.now() - int((settings.archive_days + 1) * DAY_MS)
     for site in parts.registry.sites():
         moved = sum(parts.store.archived.sizes(site.slug).values())
@@ -108,6 +112,12 @@ def archive(parts: Parts) -> Iterator[Finding]:
             yield Finding("archive", State.WARN, f"{sentence}; a day behind", advice)
         else:
             yield Finding("archive", State.OK, sentence)
+
+
+def _parted(state: State, problem: str) -> Finding:
+    """Return a problem of which the last part says what to do."""
+    sentence, _, advice = problem.rpartition(": ")
+    return Finding("archive", state, sentence, f"{advice[:1].upper()}{advice[1:]}.")
 
 
 def erasures(parts: Parts) -> Iterator[Finding]:

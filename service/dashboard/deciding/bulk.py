@@ -19,6 +19,7 @@ from moderation.policy import ATTRIBUTES
 from moderation.projection.agreement import contradicted
 from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import BUCKETS, Query, Sort
+from moderation.raiding.acts import Done
 from moderation.registry import Permission
 from moderation.severity import severity
 from moderation.status import Status
@@ -96,10 +97,15 @@ def bands(site: str) -> ResponseReturnValue:
 
 @blueprint.get("/sites/<site>/comments/<comment_id>/copies", needs=Permission.SEE_COMMENTS)
 def copies(site: str, comment_id: str) -> ResponseReturnValue:
-    """Show the held comments that say nearly the same, to be decided together."""
+    """Show the held comments that say nearly the same, to be decided together.
+
+    What a raid groups is decided with that.
+    """
     store = services().store
     comment = store.get(site, comment_id)
-    ids = [comment_id, *services().projection.similar(site, comment_id, Status.HELD)]
+    alike = [comment_id, *services().projection.similar(site, comment_id, Status.HELD)]
+    grouped = store.grouped_among(site, alike)
+    ids = [id_ for id_ in alike if id_ not in grouped]
     held = [c for c in store.get_many(site, ids[: bulk.BULK_MAX]) if c.status is Status.HELD]
     return render_template(
         "dashboard/lists/copies/page.html",
@@ -126,7 +132,8 @@ def decide_many(site: str) -> ResponseReturnValue:
     outcome = bulk.decide_many(services().store, site, versions, move, blind=was_blind)
     if outcome.decided:
         services().desk(site).note_deed(move.by, Deed(Kind.BULK, outcome.id))
-    return tell(site, outcome, undone=False)
+    done = Done(outcome.id, len(outcome.decided), len(outcome.left))
+    return tell(site, done, undone=False)
 
 
 def _confirm(site: str, versions: Mapping[str, int], status: str) -> ResponseReturnValue:
@@ -161,21 +168,28 @@ def undo_many(site: str, bulk_id: str) -> ResponseReturnValue:
     if not BULK_ID.fullmatch(bulk_id):
         abort(404)
     name = moderator().name
-    outcome = bulk.undo_many(services().store, site, bulk_id, by=name)
+    done = services().raid_acts.undo(site, bulk_id, by=name)
     services().desk(site).forget_deed(name, Deed(Kind.BULK, bulk_id))
-    return tell(site, outcome, undone=True)
+    return tell(site, done, undone=True)
 
 
-def tell(site: str, outcome: bulk.BulkOutcome, *, undone: bool) -> ResponseReturnValue:
-    """Go back to the list of the form, or to a page of its own, and say there what was done."""
+def tell(site: str, done: Done, *, undone: bool) -> ResponseReturnValue:
+    """Go back to the list of the form, or to a page of its own, and say there what was done.
+
+    What goes on in the background is told on the page of the raid.
+    """
+    if done.in_background:
+        services().ring_decider(site)
+        _, task = services().raid_acts.run(site)
+        return go(url_for("dashboard.raid", site=site, raid_id=task.raid if task else ""))
     report: dict[str, Any] = {
-        "decided": len(outcome.decided),
-        "left": len(outcome.left),
+        "decided": done.decided,
+        "left": done.left,
         "undone": "1" if undone else None,
     }
     if back := request.form.get("back"):
-        return go(with_args(own_path(back), bulk=outcome.id, **report))
-    return go(url_for("dashboard.bulk_outcome", site=site, bulk_id=outcome.id, **report))
+        return go(with_args(own_path(back), bulk=done.id, **report))
+    return go(url_for("dashboard.bulk_outcome", site=site, bulk_id=done.id, **report))
 
 
 @blueprint.app_context_processor

@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from moderation import actions, bulk
+from moderation import actions
 from moderation.comment import Comment
 from moderation.conversation import replies, staff
 from moderation.desk.claims import Deed, Kind
 from moderation.errors import ActConflict, ArticleChanged, Conflict, NotAllowed, NotFound
+from moderation.raiding.task import RaidBusy
 from moderation.registry import Permission
 from service.dashboard.blueprint import (
     blueprint,
@@ -36,7 +37,11 @@ def undo_last(site: str) -> ResponseReturnValue:
     desk, name = services().desk(site), moderator().name
     while deed := desk.last_deed(name):
         desk.forget_deed(name, deed)
-        answer = _undone(site, deed, name)
+        try:
+            answer = _undone(site, deed, name)
+        except RaidBusy:
+            desk.note_deed(name, deed)  # it can be undone once the run has ended
+            raise
         if answer is not None:
             return answer
     return go(with_args(own_path(request.form.get("back")), nothing=1))
@@ -46,8 +51,8 @@ def _undone(site: str, deed: Deed, by: str) -> ResponseReturnValue | None:
     """Undo ``deed`` and answer; None if it stands no more."""
     try:
         if deed.kind is Kind.BULK:
-            outcome = bulk.undo_many(services().store, site, deed.id, by=by)
-            return tell(site, outcome, undone=True) if outcome.decided else None
+            done = services().raid_acts.undo(site, deed.id, by=by)
+            return tell(site, done, undone=True) if done.decided else None
         if deed.kind is Kind.ACT:
             return _undone_act(site, deed, by)
         if deed.kind is Kind.ARTICLE:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from moderation.errors import NotFound
-from moderation.learning.measures.ledger import WEEKS, Ledger, ledger
+from moderation.learning.measures.ledger import ANSWERS_MAX, WEEKS, Ledger, ledger
 from moderation.registry import Permission, Site
 from moderation.store.server.clock import DAY_MS
 from service.dashboard.access import Access
@@ -66,6 +66,7 @@ def _words(figures: Ledger) -> dict[str, object]:
     return {
         "ledger": figures,
         "ledger_weeks": WEEKS,
+        "ledger_answers": ANSWERS_MAX,
         "day_ms": DAY_MS,
         "qualities": [
             (language_name(code) if code else gettext("All languages"), quality)

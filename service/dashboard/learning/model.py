@@ -12,6 +12,7 @@ from flask_babel import gettext
 from moderation.errors import NotFound, VersionConflict
 from moderation.learning import promotion
 from moderation.learning.keeping import scoring_model
+from moderation.learning.learner import OWN_MAX
 from moderation.learning.needs import Readiness, readiness
 from moderation.learning.prospect import Prospect
 from moderation.learning.shadow import ShadowReport
@@ -46,6 +47,7 @@ def model(site: str) -> ResponseReturnValue:
         **_run(site, models, labels),
         labels=labels,
         counted_max=COUNTED_MAX,
+        learnt_max=OWN_MAX,
         settings=in_force(site),
         promised=bool(services().store.policy(site).promises),
         stage_words=STAGE_WORDS,
@@ -149,7 +151,7 @@ def _back(site: str) -> ResponseReturnValue:
 
 
 def _labels(site: str) -> Readiness:
-    return readiness(islice(services().site_labels.all(site), COUNTED_MAX))
+    return readiness(islice(services().site_labels.newest(site, COUNTED_MAX), COUNTED_MAX))
 
 
 def _run(site: str, models: Models, labels: Readiness) -> dict[str, object]:

@@ -100,12 +100,12 @@ class Card:
 
     @property
     def raised_by_own_model(self) -> bool:
-        """Whether the site's own model keeps it from being approved."""
-        scale = {"promise_reject", "promise_unsure"}
-        verdict = self.verdict
-        return bool(
-            verdict and SITE in verdict.scores and any(r.rule in scale for r in verdict.rules)
-        )
+        """Whether the site's own model keeps it from being approved: a rule names its score."""
+        scale, verdict = {"promise_reject", "promise_unsure"}, self.verdict
+        if verdict is None or SITE not in verdict.scores:
+            return False
+        own = round(verdict.scores[SITE], 4)
+        return any(r.rule in scale and r.detail["score"] == own for r in verdict.rules)
 
     @property
     def unvalidated(self) -> bool:

@@ -22,6 +22,7 @@ from service import cursors
 from service.dashboard.blueprint import blueprint, go, moderator
 from service.dashboard.lists import facets
 from service.dashboard.lists.facets import FIELDS, LENGTH_MAX
+from service.dashboard.lists.raid_cards import alone
 from service.dashboard.locale import preference
 from service.dashboard.words import LISTS
 from service.services import services
@@ -105,8 +106,9 @@ def filtered(
 
 def _query(site: str, name: str) -> Query:
     status = None if name == Queue.REPORTED else queues.listed_status(Queue(name))
+    query = facets.query(site, status, kept(site, name))
     return replace(
-        facets.query(site, status, kept(site, name)),
+        alone(site, query) if name == Queue.HELD else query,
         escalated=name == "escalated",
         opinion_asked=name == "opinions",
         questioned=name == "questions",

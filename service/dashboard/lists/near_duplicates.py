@@ -11,6 +11,7 @@ from moderation.status import Status
 from service.dashboard.blueprint import blueprint
 from service.dashboard.lists import filters
 from service.dashboard.lists.pages import frame, listing, order_of
+from service.dashboard.lists.raid_cards import groups_of
 from service.services import services
 
 
@@ -21,8 +22,9 @@ def copies_of_list(site: str) -> ResponseReturnValue:
     after = filters.place(site, "held", order)
     page = listing(site, "held", order, after)
     ids = [comment.id for comment in page.items]
+    grouped = [id_ for group in groups_of(site).values() for id_ in group]
     return render_template(
         "dashboard/lists/copies/counts.html",
         **frame(site, "held", order, after),
-        copies=count_copies(services().projection, site, ids, Status.HELD),
+        copies=count_copies(services().projection, site, ids, Status.HELD, grouped),
     )

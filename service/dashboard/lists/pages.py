@@ -22,6 +22,7 @@ from service.dashboard.lists.cards import Card, card, cards
 from service.dashboard.lists.care import burden, count_shown, for_me, page_for_me
 from service.dashboard.lists.claims import others_here
 from service.dashboard.lists.golden import mixed
+from service.dashboard.lists.raid_cards import RaidCard, raid_cards
 from service.dashboard.lists.text import show
 from service.dashboard.words import LISTS, event_words
 from service.services import services
@@ -62,6 +63,7 @@ def comments(site: str, name: str) -> ResponseReturnValue:
         burden=burden(site),
         skipped=notice(site, request.args.get("skipped")),
         cards=cards(store, site, shown, blind=True, hidden=golden),
+        raid_cards=_raids_first(site, name, after),
         next=page.next,
         since=since,
         others=others_here(site),
@@ -69,6 +71,11 @@ def comments(site: str, name: str) -> ResponseReturnValue:
         filter_choices=facets.choices(),
         notice=notice(site, request.args.get("decided")),
     )
+
+
+def _raids_first(site: str, name: str, after: str | None) -> list[RaidCard]:
+    """Return the raids that stand above the held comments, on the first page."""
+    return raid_cards(site, filters.kept(site, name)) if name == "held" and not after else []
 
 
 def listing(site: str, name: str, order: Order, after: str | None) -> Page[Comment]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,6 +11,7 @@ from moderation import queues
 from moderation.comment import Event
 from moderation.queues import Queue
 from moderation.registry import Permission
+from moderation.store.reader import Reader
 from service import cursors
 from service.dashboard.blueprint import blueprint, is_htmx, moderator
 from service.dashboard.lists.cards import card
@@ -41,7 +44,8 @@ def news(site: str, name: str) -> ResponseReturnValue:
     after = cursors.journal(request.args.get("after")) or "0-0"
     store = services().store
     events = store.events(site, after=after, limit=NEWS_LIMIT)
-    arrived = whole_in(request.args, "new", 0) + sum(_arrived(name, e) for e in events.items)
+    single = ungrouped(store, site, events.items)
+    arrived = whole_in(request.args, "new", 0) + sum(_arrived(name, e) for e in single)
     of_others = [e for e in events.items if e.comment_id and e.by != moderator().name]
     moved = {str(e.comment_id) for e in of_others if e.type in MOVES}
     comments = store.get_many(site, sorted(moved)[:PAGE_SIZE])
@@ -65,11 +69,20 @@ def _arrived(name: str, event: Event) -> bool:
     return name in queues_entered(event) and event.by != moderator().name
 
 
+def ungrouped(reader: Reader, site: str, events: Sequence[Event]) -> list[Event]:
+    """Return ``events`` without those of comments that a raid groups: they are no cards."""
+    ids = [event.comment_id for event in events if event.comment_id]
+    grouped = reader.grouped_among(site, ids)
+    return [event for event in events if event.comment_id not in grouped]
+
+
 def queues_entered(event: Event) -> tuple[str, ...]:
     """Return the lists that ``event`` put its comment into."""
     if event.type in ("comment.judged", "comment.decided"):
         audits = ("audits",) if event.data.get("audit") else ()
         return (str(event.data.get("status")), *audits)
+    if event.type == "raid.begun" and event.data.get("holds"):
+        return ("held",)  # one card
     return ("reported",) if event.type == "comment.reported" else QUESTIONS.get(event.type, ())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import get_locale, gettext
@@ -25,16 +25,18 @@ def news(
     events: Sequence[Event],
     claims: Mapping[str, str],
     counts: Mapping[str, int],
+    entering: Collection[str],
 ) -> dict[str, Any]:
     """Return what a page needs to follow ``events``; sentences in the language in force.
 
-    ``arrived`` counts, for each list and mover, what came into it; ``moved`` says of each comment
+    ``arrived`` counts, for each list and mover, what came into it by the lines ``entering``:
+    those of comments in a raid's group are not among them; ``moved`` says of each comment
     that people, authors or an erasure moved where it is now and who did it; ``asked`` names those
     whose questions to others changed, and by whom.
     """
     return {
         "counts": {name: number(counts[name]) for name in (*LISTS, "all")},
-        "arrived": _arrived(events),
+        "arrived": _arrived([event for event in events if event.cursor in entering]),
         "moved": {event.comment_id: _moved(site, event) for event in events if _moves(event)},
         "asked": {event.comment_id: event.by for event in events if event.type in QUESTIONS},
         "claims": dict(claims),

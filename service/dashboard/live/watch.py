@@ -13,6 +13,7 @@ from moderation import queues
 from moderation.comment import Event
 from moderation.errors import StoreUnavailable
 from moderation.store.feed import News, place
+from service.dashboard.live.changes import ungrouped
 from service.dashboard.live.message import names, news
 from service.dashboard.live.stream import Stream, event
 from service.services import Services
@@ -103,6 +104,7 @@ class Watch:
         if not changes or not streams:
             return
         counts = queues.counts(self._store, self._site)
+        entering = {line.cursor for line in ungrouped(self._store, self._site, changes.events)}
         last = changes.events[-1].cursor if changes.events else ""
         written: dict[tuple[str, int], bytes] = {}
         for stream in streams:
@@ -110,7 +112,7 @@ class Watch:
             version = stream.listener.language, len(events)
             if version not in written:
                 with self._app.app_context(), force_locale(stream.listener.language):
-                    data = news(self._site, events, changes.claims, counts)
+                    data = news(self._site, events, changes.claims, counts, entering)
                 written[version] = event("news", data, last)
             stream.cursor = last or stream.cursor
             self._send(stream, written[version])

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from moderation import bulk
 from moderation.comment import Comment, Move
 from moderation.desk.claims import Deed, Kind
-from moderation.raids.choice import held_for_it_alone, open_to
+from moderation.raiding.acts import AT_ONCE, Done
 from moderation.raids.raid import Raid
 from moderation.registry import Permission
 from moderation.status import DECIDABLE, Status
-from moderation.store.raids.raids import COPIES_MAX
-from service.dashboard.blueprint import blueprint, go, moderator, problem, with_args
+from service.dashboard.blueprint import (
+    blueprint,
+    go,
+    moderator,
+    own_path,
+    problem,
+    with_args,
+)
 from service.dashboard.current_settings import in_force
-from service.dashboard.lists.blind import was_blind
 from service.dashboard.lists.pages import frame
 from service.http.numbers import whole_in
 from service.services import services
@@ -34,23 +38,32 @@ def decide_raid(site: str, raid_id: str) -> ResponseReturnValue:
         abort(400)
     if not in_force(site).allows(Status(status), reason):
         words = gettext("Not rejected"), gettext("A rejection needs a reason.")
-        return problem(422, *words, back=_page(site, raid.id))
-    chosen = open_to(_copies(site, raid), Status(status))
-    if not _is_confirmed(chosen):
+        return problem(422, *words, back=_back(site, raid.id))
+    chosen = services().raid_acts.touched(site, raid, Status(status), _until(raid))
+    if chosen and not _is_confirmed(chosen):
         return _confirm(site, raid, chosen, "decide_raid", status)
-    return _told(site, raid, chosen, Status(status), reason if status == "rejected" else None)
+    if not chosen:
+        return go(_back(site, raid.id))
+    move = Move(Status(status), moderator().name, reason if status == "rejected" else None)
+    return told(site, raid.id, services().raid_acts.decide(site, raid, chosen, move))
 
 
 @blueprint.post("/sites/<site>/raids/<raid_id>/end", needs=Permission.DECIDE)
 def end_raid(site: str, raid_id: str) -> ResponseReturnValue:
     """Say that it is no raid: it ends, and what was held for it alone is approved."""
-    raids = services().raids
-    raid = raids.get(site, raid_id)
-    chosen = held_for_it_alone(_copies(site, raid))
+    raid = services().raids.get(site, raid_id)
+    chosen = services().raid_acts.released(site, raid, _until(raid))
     if not _is_confirmed(chosen):
         return _confirm(site, raid, chosen, "end_raid", "approved")
-    raids.end(site, raid, at=services().store.now(), by=moderator().name)
-    return _told(site, raid, chosen, Status.APPROVED, None)
+    done = services().raid_acts.end(site, raid, chosen, moderator().name)
+    return told(site, raid.id, done)
+
+
+@blueprint.post("/sites/<site>/raids/<raid_id>/cancel", needs=Permission.DECIDE)
+def cancel_raid(site: str, raid_id: str) -> ResponseReturnValue:
+    """Stop what goes on in the background; what was decided until then stays."""
+    services().raid_acts.cancel(site)
+    return go(_page(site, raid_id))
 
 
 @blueprint.post("/sites/<site>/raids/<raid_id>/begin", needs=Permission.DECIDE)
@@ -61,10 +74,9 @@ def begin_raid(site: str, raid_id: str) -> ResponseReturnValue:
     return go(_page(site, raid_id))
 
 
-def _copies(site: str, raid: Raid) -> list[Comment]:
-    """Return the copies up to the moment that the form names."""
-    until = whole_in(request.form, "until", raid.newest)
-    return services().store.get_many(site, services().raids.copies(site, raid.id, until))
+def _until(raid: Raid) -> int:
+    """Return the moment that the form names: copies that came later are not decided."""
+    return whole_in(request.form, "until", raid.newest)
 
 
 def _is_confirmed(chosen: Sequence[Comment]) -> bool:
@@ -85,27 +97,31 @@ def _confirm(
         is_end=view == "end_raid",
         status=status,
         reason=request.form.get("reason") if status == "rejected" else None,
-        until=whole_in(request.form, "until", raid.newest),
+        until=_until(raid),
+        back=_back(site, raid.id),
         number_of=len(chosen),
+        at_once=AT_ONCE,
         people=len(authors),
     )
 
 
-def _told(
-    site: str, raid: Raid, chosen: Sequence[Comment], status: Status, reason: str | None
-) -> ResponseReturnValue:
-    """Decide, and say on the page of the raid what was done, with one undo for all of it."""
-    if not chosen:
-        return go(_page(site, raid.id))
-    move = Move(status, moderator().name, reason)
-    versions: Mapping[str, int] = {one.id: one.version for one in chosen}
-    outcome = bulk.decide_many(
-        services().store, site, versions, move, blind=was_blind, most=COPIES_MAX
-    )
-    if outcome.decided:
-        services().desk(site).note_deed(move.by, Deed(Kind.BULK, outcome.id))
-    decided, left = len(outcome.decided), len(outcome.left)
-    return go(with_args(_page(site, raid.id), bulk=outcome.id, decided=decided, left=left))
+def told(site: str, raid_id: str, done: Done) -> ResponseReturnValue:
+    """Say on the page of the form what was done, with one undo for all of it.
+
+    What goes on in the background is told on the page of the raid.
+    """
+    services().desk(site).note_deed(moderator().name, Deed(Kind.BULK, done.id))
+    if done.in_background:
+        services().ring_decider(site)
+        return go(_page(site, raid_id))
+    back = _back(site, raid_id)
+    return go(with_args(back, bulk=done.id, decided=done.decided, left=done.left))
+
+
+def _back(site: str, raid_id: str) -> str:
+    """Return the page that the form was on: a list, or that of the raid."""
+    back = request.form.get("back")
+    return own_path(back) if back else _page(site, raid_id)
 
 
 def _page(site: str, raid_id: str) -> str:

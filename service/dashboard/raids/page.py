@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from moderation.comment import Comment
-from moderation.policy import RAID
-from moderation.projection.raids import raid_figures
+from moderation.projection.raids import RaidFigures, raid_figures
+from moderation.raids.choice import raid_that_holds
 from moderation.raids.raid import Raid
 from moderation.registry import Permission
 from service.dashboard.blueprint import blueprint
@@ -46,11 +47,37 @@ def raid(site: str, raid_id: str) -> ResponseReturnValue:
         "dashboard/raids/page.html",
         **frame(site, "raids", None, None),
         raid=one,
+        until=store.now(),
         text=_first_copies(site, [one]).get(one.id),
-        figures=raid_figures(services().projection, site, ids),
+        figures=_figures(site, raid_id, ids),
+        **_run(site, raid_id),
         comments=lines(store, site, shown),
         next=passed + PAGE_SIZE if passed + PAGE_SIZE < len(ids) else None,
     )
+
+
+@blueprint.get("/sites/<site>/raids/<raid_id>/run", needs=Permission.SEE_COMMENTS, unattended=True)
+def raid_run(site: str, raid_id: str) -> str:
+    """Return how far a decision in the background is, for a page that is open."""
+    parts = {"site": services().registry.site(site), "raid": services().raids.get(site, raid_id)}
+    return render_template("dashboard/raids/run.html", **parts, **_run(site, raid_id))
+
+
+def _run(site: str, raid_id: str) -> dict[str, Any]:
+    """Return the newest act in the background and what it does, if it is about this raid."""
+    run, task = services().raid_acts.run(site)
+    return {"run": run, "task": task if task and task.raid == raid_id else None}
+
+
+def _figures(site: str, raid_id: str, ids: Sequence[str]) -> RaidFigures:
+    """Return the figures of a raid; where it stands as the store has it, which is never behind.
+
+    The store does not count what moved to the archive: then the projection does.
+    """
+    figures = raid_figures(services().projection, site, ids)
+    statuses = services().raids.statuses(site, raid_id)
+    is_whole = sum(statuses.values()) >= sum(figures.statuses.values())
+    return replace(figures, statuses=statuses) if is_whole else figures
 
 
 def _first_copies(site: str, raids_: Sequence[Raid]) -> dict[str, Card]:
@@ -62,15 +89,9 @@ def _first_copies(site: str, raids_: Sequence[Raid]) -> dict[str, Card]:
 
 @blueprint.app_context_processor
 def _raid_words() -> dict[str, Any]:
-    return {"raid_of": raid_of, "active_raids": active_raids}
+    return {"raid_of": raid_of}
 
 
 def raid_of(comment: Comment) -> str | None:
     """Return the id of the raid that holds a comment, if one does."""
-    rules = comment.verdict.rules if comment.verdict else ()
-    return next((str(fired.detail["raid"]) for fired in rules if fired.rule == RAID), None)
-
-
-def active_raids(site: str) -> list[Raid]:
-    """Return the raids of a site that go on."""
-    return services().raids.active(site)
+    return raid_that_holds(comment.verdict)

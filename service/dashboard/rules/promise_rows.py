@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from moderation.learning.limits import fewest_right
 from moderation.policy import Policy
 from moderation.projection.weeks import arrivals_by_language
 from moderation.projection.what_if import seconds_per_decision
-from moderation.promise.limits import LanguageLimits
-from moderation.promise.promise import EVERY_LANGUAGE, promise_for
+from moderation.promise.language_limits import LanguageLimits
+from moderation.promise.limits import Limits
+from moderation.promise.promise import EVERY_LANGUAGE, Promise, promise_for
+from moderation.promise.standing import Standing
 from moderation.store.server.clock import WEEK_MS
 from service.dashboard.rules.policy_changes import promise_language
 from service.dashboard.rules.thresholds import hundredths
 from service.services import services
 
+NOWHERE = Standing()
 OFFERED = (EVERY_LANGUAGE, "en", "ru", "kk")
 
 
@@ -23,8 +26,9 @@ OFFERED = (EVERY_LANGUAGE, "en", "ru", "kk")
 class PromiseRow:
     """One promise in the form: percents as typed, and what its limits allow; None without any.
 
-    ``hours`` are those of people's work that it saves in a week, of ``arrived`` comments.
-    ``needed`` is the number of rejections by people that a proof takes at least.
+    ``limits`` are on the scale that decides; ``standing`` has both. ``hours`` are those of people's
+    work that it saves in a week, of ``arrived`` comments. ``needed`` is the number of rejections by
+    people that a proof takes at least.
     """
 
     language: str
@@ -32,6 +36,7 @@ class PromiseRow:
     missed: str
     right: str
     limits: LanguageLimits | None = None
+    standing: Standing = NOWHERE
     hours: float = 0.0
     arrived: int = 0
     needed: int = 0
@@ -47,10 +52,9 @@ def promise_rows(site: str, policy: Policy) -> list[PromiseRow]:
 
 
 def _row(policy: Policy, language: str, arrived: Mapping[str, int], seconds: float) -> PromiseRow:
-    own, limits = policy.promises.get(language), policy.limits.languages.get(language)
+    own = policy.promises.get(language)
     promise = promise_for(policy.promises, language)
-    if limits is None or promise is None or limits.promise != promise:
-        limits = None
+    limits, standing = _in_force(policy.limits, language, promise)
     count = arrived.get(language, 0)
     return PromiseRow(
         language=language,
@@ -58,7 +62,20 @@ def _row(policy: Policy, language: str, arrived: Mapping[str, int], seconds: flo
         missed=hundredths(own.missed_max) if own else "",
         right=hundredths(own.right_min) if own else "",
         limits=limits,
+        standing=standing,
         hours=count * (limits.share if limits else 0) * seconds / 3600,
         arrived=count,
         needed=fewest_right(promise.missed_max) if promise else 0,
     )
+
+
+def _in_force(
+    limits: Limits, language: str, promise: Promise | None
+) -> tuple[LanguageLimits | None, Standing]:
+    """Return the limits that decide, with the share of both scales, and both."""
+    both = limits.languages.get(language)
+    if both is None or both.promise != promise:
+        return None, NOWHERE
+    standing = Standing(limits.of_shipped.get(language), limits.of_own.get(language))
+    basis = both if standing.is_own else standing.shipped or both
+    return replace(basis, share=both.share, share_next=both.share_next), standing

@@ -15,8 +15,10 @@ from moderation.comment import Comment, is_comment_id
 from moderation.projection.search import Query, Sort
 from moderation.registry import Permission
 from moderation.status import Status
+from moderation.watching.raids import RAIDS_MAX
 from service.dashboard.blueprint import blueprint, moderator
 from service.dashboard.lists.care import for_me
+from service.dashboard.lists.raid_cards import RaidCard
 from service.services import services
 
 HAND = 10  # cards of one page
@@ -63,10 +65,18 @@ def _dealt(site: str, comments: Sequence[Comment]) -> list[Comment]:
     return [one for one in comments if one.id in mine]
 
 
+def deal_raids(site: str, raids: Sequence[RaidCard]) -> list[RaidCard]:
+    """Return the raids that no colleague has in sight, claimed by their first copy."""
+    mine = services().desk(site).deal([one.raid.id for one in raids], moderator().name)
+    return [one for one in raids if one.raid.id in mine]
+
+
 @blueprint.post("/sites/<site>/dealt", needs=Permission.DECIDE, unattended=True)
 def keep_dealt(site: str) -> ResponseReturnValue:
     """Prolong the claims on the cards of an open page, or let go of them where it closes."""
-    ids = [id_ for id_ in request.form.getlist("dealt")[: 2 * HAND] if is_comment_id(id_)]
+    ids = [
+        id_ for id_ in request.form.getlist("dealt")[: 2 * HAND + RAIDS_MAX] if is_comment_id(id_)
+    ]
     desk, mine = services().desk(site), moderator().name
     if "release" in request.form:
         for id_ in ids:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import g, render_template, request
@@ -21,7 +21,8 @@ from service.dashboard.lists import facets
 from service.dashboard.lists.cards import cards
 from service.dashboard.lists.care import burden, count_shown
 from service.dashboard.lists.pages import frame, notice, order_of
-from service.dashboard.saved.dealing import deal
+from service.dashboard.lists.raid_cards import alone, groups_of, matching, raid_cards
+from service.dashboard.saved.dealing import deal, deal_raids
 from service.services import services
 
 COUNTED_MAX = 1000  # a list of more says so
@@ -66,14 +67,17 @@ def list_for_me(site: str, list_id: str) -> SavedList:
 
 def saved_entries() -> list[Entry]:
     """Return the lists of this page's site with how many comments wait in each."""
-    site, projection = here_site(), services().projection
+    site = here_site()
     if site is None or not may(Permission.SEE_COMMENTS):
         return []
-    return [
-        Entry(saved, projection.count_up_to(_query(site, saved), COUNTED_MAX))
-        for saved in lists_for_me(site)
-        if not saved.removed
-    ]
+    return [Entry(saved, _count(site, saved)) for saved in lists_for_me(site) if not saved.removed]
+
+
+def _count(site: str, saved: SavedList) -> int:
+    """Return how many cards a list has, a raid as one."""
+    query, groups = _query(site, saved), groups_of(site)
+    single = services().projection.count_up_to(alone(site, query), COUNTED_MAX)
+    return min(COUNTED_MAX, single + len(matching(query, groups)))
 
 
 def _query(site: str, saved: SavedList) -> Query:
@@ -104,14 +108,19 @@ def answer(site: str, saved: SavedList, wrong: str = "") -> str:
     order = order_of(Queue.HELD, request.args.get("order"))
     shared = "shared" in request.args or not may(Permission.DECIDE)
     after = cursors.found(request.args.get("after"))
-    hand = deal(site, _query(site, saved), Sort(order.value), after, shared=shared)
+    query = alone(site, _query(site, saved))
+    hand = deal(site, query, Sort(order.value), after, shared=shared)
+    raids = [] if after else raid_cards(site, saved.facets)
+    dealt = raids if shared else deal_raids(site, raids)
     count_shown(site, hand.comments)
     return render_template(
         "dashboard/saved/page.html",
         **frame(site, "held", order, after),
         saved=saved,
         may_change=may_change(saved),
-        hand=hand,
+        hand=replace(hand, with_colleagues=hand.with_colleagues + len(raids) - len(dealt)),
+        raid_cards=dealt,
+        dealt_ids=[entry.raid.id for entry in dealt] + [comment.id for comment in hand.comments],
         shared=shared,
         cards=cards(services().store, site, hand.comments, blind=True),
         filter=saved.facets,

@@ -156,7 +156,8 @@ def require_blog(fields: Mapping[str, str]) -> None:
 
 
 def _key(fields: Mapping[str, str]) -> str:
-    for name in ("api_key", "key"):
+    # WordPress sends the key that it has as api_key always, and asks about a new one as key.
+    for name in ("key", "api_key"):
         if fields.get(name):
             return fields[name].strip()
     first, dot, _ = request.host.partition(".")  # older clients: <key>.rest.example.com

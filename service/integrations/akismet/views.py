@@ -1,11 +1,13 @@
 """``verify-key``, ``comment-check``, ``submit-spam``, ``submit-ham``, ``usage-limit``.
 
-Answers are words in plain text. The protocol knows spam and ham only, no third answer, so what the
-site's policy finds likely to be bad is spam: WordPress keeps that where moderators can look.
+Answers are words in plain text. The protocol knows spam and ham only, so what the site's policy
+finds likely to be bad is spam: WordPress keeps that where moderators can look. What nobody judged
+is spam with an error: WordPress and Discourse ask a person then, and no other client publishes it.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -14,8 +16,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from moderation import policy as policies
 from moderation.errors import StoreUnavailable
-from moderation.judging import readings_for
-from moderation.policy import Facts, Routing
+from moderation.judging import readings_for, text_facts
+from moderation.policy import Routing
 from moderation.registry import Scope
 from moderation.status import Route
 from moderation.store.learning.labels import Label
@@ -28,14 +30,15 @@ from service.integrations.akismet.requests import (
     require_blog,
     require_site,
 )
-from service.integrations.languages import counts
+from service.integrations.languages import counts, is_unsure
 from service.integrations.parts import integration_keys, keep, scorer
 from service.monitoring.metrics import metrics
 from service.services import services
 
 THANKS = "Thanks for making the web a better place."
 # "Likely" by the site's thresholds, or on its word list; "unsure", links and languages are not.
-SPAM_RULES = frozenset({"score_hold", "score_reject", "word"})
+LIKELY_RULES = frozenset({"score_hold", "score_reject"})
+UNJUDGED = "not-judged"  # in X-akismet-error
 
 blueprint = Blueprint("akismet", "service.integrations.akismet")
 
@@ -57,12 +60,11 @@ def comment_check() -> Response:
     check = read_check(fields)
     if not check.is_test:
         integration_keys().count_check(site)
-    routing = _route(site, check) if check.marked is None else None
-    spam = check.marked if routing is None else _is_spam(routing)
-    response = _text("true" if spam else "false")
+    if check.marked is None:
+        response = _judged(check, _route(site, check))
+    else:
+        response = _text("true" if check.marked else "false")
     response.headers["X-akismet-guid"] = str(uuid4())
-    if routing and _is_blatant(routing):
-        response.headers["X-akismet-pro-tip"] = "discard"
     return response
 
 
@@ -141,22 +143,31 @@ def _text(text: str, status: int = 200) -> Response:
     return Response(text, status, content_type="text/plain; charset=utf-8")
 
 
+def _judged(check: Check, routing: Routing) -> Response:
+    if _is_refused(routing):
+        response = _text("true")
+    elif check.content.strip() and is_unsure(routing):
+        response = _text("true")
+        response.headers["X-akismet-error"] = UNJUDGED
+    else:
+        likely = any(rule.rule in LIKELY_RULES for rule in routing.rules)
+        response = _text("true" if likely else "false")
+    if _is_blatant(routing):
+        response.headers["X-akismet-pro-tip"] = "discard"
+    return response
+
+
 def _route(site: str, check: Check) -> Routing:
     policy, bodies, own = services().store.policy(site), [check.content], scorer(site)
     score = own.score(bodies)[0]
-    facts = Facts(
-        body=check.content,
-        scores=score.scores if counts(check.content, score, check.languages) else {},
-        language=score.language,
-        validated=score.validated,
-        author_approved=0,
-        reading=readings_for(policy, own, bodies)[0],
-    )
-    return policies.route(policy, facts)
+    facts = text_facts(check.content, score, readings_for(policy, own, bodies)[0], own.model)
+    validated = counts(check.content, score, check.languages)
+    return policies.route(policy, replace(facts, validated=validated))
 
 
-def _is_spam(routing: Routing) -> bool:
-    return routing.route is Route.REJECT or any(r.rule in SPAM_RULES for r in routing.rules)
+def _is_refused(routing: Routing) -> bool:
+    """Return whether the site rejects it, or has a word of it on its list."""
+    return routing.route is Route.REJECT or any(rule.rule == "word" for rule in routing.rules)
 
 
 def _is_blatant(routing: Routing) -> bool:

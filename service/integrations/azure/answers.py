@@ -10,9 +10,9 @@ from moderation.judging import Scorer, readings_for
 from moderation.policy import Policy
 from moderation.text.word_list import Readings
 from service.integrations.azure.requests import WORDS, Asked
-from service.integrations.azure.severity import CATEGORIES, severity
+from service.integrations.azure.severity import CATEGORIES, LOW, severity
 from service.integrations.moderations.categories import unscored
-from service.integrations.moderations.rating import rate
+from service.integrations.moderations.rating import Rating, rate
 
 
 def answer(scorer: Scorer, policy: Policy, asked: Asked) -> dict[str, Any]:
@@ -22,14 +22,13 @@ def answer(scorer: Scorer, policy: Policy, asked: Asked) -> dict[str, Any]:
     """
     (rating,) = rate(scorer, policy, CATEGORIES, [asked.text])
     matches = [*_matches(scorer, policy, asked.text)] if asked.words else []
-    language = str(rating.extension["language"])
     analysis = [] if asked.halt and matches else asked.categories
     return {
         "blocklistsMatch": matches,
         "categoriesAnalysis": [
             {
                 "category": name,
-                "severity": _severity(policy, name, rating.values[name], language, asked.eight),
+                "severity": _severity(policy, name, rating, asked.eight),
             }
             for name in analysis
         ],
@@ -37,12 +36,14 @@ def answer(scorer: Scorer, policy: Policy, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _severity(policy: Policy, name: str, value: float, language: str, eight: bool) -> int:
+def _severity(policy: Policy, name: str, rating: Rating, eight: bool) -> int:
     source = CATEGORIES[name]
     if source is None:
         return 0
     (attribute,) = source.attributes
-    return severity(value, policy.thresholds[attribute], language, eight=eight)
+    language = str(rating.extension["language"])
+    grade = severity(rating.scores[attribute], policy.thresholds[attribute], language, eight=eight)
+    return max(LOW, grade) if rating.unsure else grade
 
 
 def _matches(scorer: Scorer, policy: Policy, text: str) -> Iterator[dict[str, str]]:

@@ -18,6 +18,7 @@ CATEGORIES: Mapping[str, Source | None] = {
     "Sexual": None,
     "Violence": Source(("threat",), is_part=True),  # reports of violence are news
 }
+LOW = 2  # a person is asked; what nobody judged has it
 FOUR, EIGHT = "FourSeverityLevels", "EightSeverityLevels"
 
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 
 from moderation import policy as policies
 from moderation.errors import StoreUnavailable
-from moderation.judging import readings_for
-from moderation.policy import Facts, Policy, Routing
+from moderation.judging import readings_for, text_facts
+from moderation.policy import Policy, Routing
 from moderation.registry.integration_keys import IntegrationKeys
 from moderation.site.site_settings import SiteSettings
 from moderation.store.writer import Store
@@ -149,14 +149,9 @@ class _Work:
         if is_blank(text):
             raise ValueError("nothing that a reader could see")
         score = self._scorer.score([text])[0]
-        facts = Facts(
-            body=text,
-            scores=score.scores,
-            language=score.language,
-            validated=score.validated,
-            author_approved=self._approved_before(policy, document),
-            reading=readings_for(policy, self._scorer, [text])[0],
-        )
+        reading = readings_for(policy, self._scorer, [text])[0]
+        facts = text_facts(text, score, reading, self._scorer.model)
+        facts = replace(facts, author_approved=self._approved_before(policy, document))
         return policies.route(policy, facts), score.language
 
     def _approved_before(self, policy: Policy, document: dict[str, Any]) -> int:

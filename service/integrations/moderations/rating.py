@@ -8,8 +8,9 @@ from typing import Any
 
 from moderation import policy as policies
 from moderation.judging import Score, Scorer, readings_for, text_facts
-from moderation.policy import Policy, Threshold
+from moderation.policy import Policy, Routing, Threshold
 from moderation.text.word_list import Reading
+from service.integrations.languages import HALF, is_unsure
 from service.integrations.moderations.categories import Source, unscored
 
 Categories = Mapping[str, Source | None]
@@ -17,9 +18,14 @@ Categories = Mapping[str, Source | None]
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """The value of each category, 0.0 where it is not judged, and whether it is flagged."""
+    """The value of each category, 0.0 where it is not judged, and whether it is flagged.
+
+    Of an ``unsure`` text all that is judged is flagged; ``scores`` are those that count.
+    """
 
     categories: Categories
+    scores: Mapping[str, float]
+    unsure: bool
     values: Mapping[str, float]
     flagged: Mapping[str, bool]
     extension: Mapping[str, Any]
@@ -55,30 +61,32 @@ def _rating(
     reading: Reading | None,
     model: str,
 ) -> Rating:
-    judged = {name: source for name, source in categories.items() if source and text.strip()}
-    values = {name: source.value(score.scores) for name, source in judged.items()}
-    flagged = {name: source.is_flagged(score.scores, limits) for name, source in judged.items()}
+    routing = policies.route(policy, text_facts(text, score, reading, model))
+    is_empty = not text.strip()
+    unsure = not is_empty and is_unsure(routing)
+    says_nothing = is_empty or (unsure and not score.validated)
+    scores = dict.fromkeys(score.scores, 0.0) if says_nothing else score.scores
+    least = HALF if unsure else 0.0
+    judged = [(name, source) for name, source in categories.items() if source and not is_empty]
+    values = {name: max(least, source.value(scores)) for name, source in judged}
+    flagged = {name: unsure or source.is_flagged(scores, limits) for name, source in judged}
     return Rating(
         categories,
+        scores,
+        unsure,
         {**dict.fromkeys(categories, 0.0), **values},
         {**dict.fromkeys(categories, False), **flagged},
-        _extension(policy, categories, text, score, reading, model),
+        _extension(categories, routing, score, model),
     )
 
 
 def _extension(
-    policy: Policy,
-    categories: Categories,
-    text: str,
-    score: Score,
-    reading: Reading | None,
-    model: str,
+    categories: Categories, routing: Routing, score: Score, model: str
 ) -> dict[str, Any]:
     """Return our full answer; the clients of both providers let it pass."""
-    facts = text_facts(text, score, reading, model)
     return {
         "scores": dict(score.scores),
-        "route": policies.route(policy, facts).route.value,
+        "route": routing.route.value,
         "language": score.language,
         "language_confidence": score.language_confidence,
         "validated": score.validated,

@@ -91,7 +91,7 @@ _HEAD: dict[str, Any] = {
     "ownerName": "modqueue",
     "icons": {},
 }
-_MESSAGES: dict[str, dict[str, Any]] = {
+MESSAGES: dict[str, dict[str, Any]] = {
     "TextEntry": {"text": TEXT, "type": _choice(TEXT_TYPES)},
     "ArticleAndParentComment": {
         "article": _ref("TextEntry"),
@@ -153,7 +153,7 @@ _BODY: dict[str, Any] = {
     },
     "schemas": {
         name: {"id": name, "type": "object", "properties": fields}
-        for name, fields in _MESSAGES.items()
+        for name, fields in MESSAGES.items()
     },
     "resources": {
         "comments": {

@@ -18,7 +18,8 @@ from moderation.learning.shadow import ShadowReport, Shadows
 from moderation.learning.site_model import SiteModel
 from moderation.policy import Policy, Threshold
 from moderation.projection.intervals import wilson
-from moderation.promise.limits import LanguageLimits, Limits
+from moderation.promise.language_limits import LanguageLimits
+from moderation.promise.limits import Limits
 from moderation.promise.promise import Promise
 from moderation.site.site_settings import SiteSettings
 from moderation.status import Route, Status

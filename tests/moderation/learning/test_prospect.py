@@ -21,7 +21,8 @@ from moderation.policy import Policy
 from moderation.projection.figures import QUARTER_MS
 from moderation.projection.projector import Projector
 from moderation.projection.search import Projection
-from moderation.promise.limits import NO_LIMITS, LanguageLimits, Limits
+from moderation.promise.language_limits import LanguageLimits
+from moderation.promise.limits import NO_LIMITS, Limits
 from moderation.promise.promise import EVERY_LANGUAGE, Promise
 from moderation.status import Route
 from moderation.store.server.commands import Redis
@@ -31,9 +32,9 @@ from tests.conftest import FakeScorer
 from tests.moderation.learning.sites import label
 from tests.support.site_models import decide_some, some_bodies, trained, with_model
 
-MODEL = SiteModel("1", "m", "base", 0, "ann")
+MODEL = SiteModel("1", "base+site-1", "base", 0, "ann")
 PROMISED = Policy(promises={"kk": Promise()})
-LIMITS = Limits(1, "m", {"kk": LanguageLimits(Promise(), approve=0.2, reject=0.9)})
+LIMITS = Limits(1, "base+site-1", {"kk": LanguageLimits(Promise(), approve=0.2, reject=0.9)})
 SHARES = [
     Counted("kk", Route.APPROVE, Route.APPROVE, 60),
     Counted("kk", Route.APPROVE, Route.HOLD, 40),

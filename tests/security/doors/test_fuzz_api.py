@@ -1,4 +1,4 @@
-"""The API is what /openapi.json says: schemathesis asks, and reads each answer by the document."""
+"""The API is what its documents say: schemathesis asks, and reads each answer by them."""
 
 from __future__ import annotations
 
@@ -72,14 +72,33 @@ def test_answers_are_as_described(
     app: Flask, known: dict[str, list[str]], mode: GenerationMode
 ) -> None:
     """Whatever is sent: no failure of ours, no status, type or shape unknown to the document."""
-    document = app.test_client().get("/openapi.json").get_json()
-    schema = schemathesis.openapi.from_dict(document)
-    schema.app = app
-    operations = [found.ok() for found in schema.get_all_operations()]
+    operations = described(app, "/openapi.json")
     share = max(ALL * 8 // 100 // len(operations), 4)
     for operation in operations:
         check(operation, known, share, mode)
     assert len(operations) > 20
+
+
+@pytest.mark.parametrize("mode", MODES, ids=["as-described", "otherwise"])
+def test_foreign_answers_are_as_described(app: Flask, mode: GenerationMode) -> None:
+    """The document of the foreign protocols is as true: their errors, words and statuses.
+
+    What has no body takes any text, so there is no other way to ask.
+    """
+    operations = described(app, "/openapi-compatible.json")
+    if mode is GenerationMode.NEGATIVE:
+        operations = [one for one in operations if "requestBody" in one.definition.raw]
+    share = max(ALL * 4 // 100 // len(operations), 4)
+    for operation in operations:
+        check(operation, {"site": ["demo"]}, share, mode)
+    assert len(operations) > 10
+
+
+def described(app: Flask, address: str) -> list[Any]:
+    """Return the operations of the document at ``address``."""
+    schema = schemathesis.openapi.from_dict(app.test_client().get(address).get_json())
+    schema.app = app
+    return [found.ok() for found in schema.get_all_operations()]
 
 
 def test_the_problems_of_the_document_can_be_sent(client: FlaskClient, known: Any) -> None:

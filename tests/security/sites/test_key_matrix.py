@@ -20,9 +20,10 @@ API = {
     "score.score votes.cast votes.forget",
     "read": "comments.show authors.show authors.sanctions articles.thread articles.count "
     "articles.count_many articles.show articles.changes events.feed "
-    "picks.of_article",
+    "picks.of_article raids.index raids.show",
     "moderate": "articles.change articles.undo labels.erase authors.act authors.undo "
-    "decisions.decide decisions.undo picks.pick picks.unpick",
+    "decisions.decide decisions.undo picks.pick picks.unpick "
+    "raids.decide raids.end raids.begin raids.undo raids.cancel",
     "settings": "policy.show policy.save policy.versions policy.limits settings.show settings.save "
     "webhooks.index webhooks.add webhooks.show webhooks.change webhooks.remove webhooks.rotate "
     "webhooks.test webhooks.replay webhooks.deliveries",
@@ -39,8 +40,8 @@ SCOPE_ABROAD = {name: scope for scope, names in FOREIGN.items() for name in name
 # For anyone, or with another kind of key: the comment box, Coral's signature, probes, documents.
 _OPEN = (
     "static health.livez health.readyz metrics.expose reference.page reference.problem "
-    "api-docs.openapi_json demo.show demo.show_policy guidelines.show embed.challenge "
-    "embed.change embed.counts "
+    "api-docs.openapi_json compatible.document demo.show demo.show_policy guidelines.show "
+    "embed.challenge embed.change embed.counts "
     "embed.feed embed.look embed.mine embed.own embed.page embed.remove embed_script "
     "embed.post embed.report embed.submit embed.thread embed.vote coral.moderate "
     "akismet.connected akismet.unknown perspective.unknown perspective_discovery.describe "
@@ -57,6 +58,8 @@ BODIES: dict[str, Any] = {
     "picks.pick": {"pin": True},
     "decisions.decide": {"status": "held", "version": 999},
     "articles.change": {"closed": False},
+    "raids.decide": {"status": "held"},
+    "raids.end": {},
     "authors.act": {"kind": "ban", "reason": "spam"},
     "score.score": {"texts": ["x"]},
     "webhooks.add": {"url": "https://evil.example/"},

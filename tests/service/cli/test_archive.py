@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 from moderation import actions, judging
 from moderation.judging import DrainLimits
 from moderation.store.acceptance import Intake, Limits
+from moderation.store.installation_keys import ARCHIVE
 from moderation.store.keys import key
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
 from tests.conftest import FakeScorer
 from tests.service.cli.conftest import Run
+from tests.support.servers.ports import free_port
 
 NOW = "0.0000001"  # days: 9 ms
 
@@ -48,3 +53,18 @@ def test_an_archive_that_is_none_is_named(run: Run, environ: dict[str, str]) -> 
     environ["MODQUEUE_ARCHIVE_URL"] = "mysql://h/db"
     refused = run("archive", "move", code=2).stderr
     assert "MODQUEUE_ARCHIVE_URL: must start with one of sqlite://, postgresql://" in refused
+
+
+def test_another_archive_stops_a_start(
+    run: Run, redis: Redis, environ: dict[str, str], tmp_path: Path
+) -> None:
+    """`modqueue run`, `modqueue setup` and the doctor name the setting and what to do."""
+    redis.set(ARCHIVE, "first-machine")
+    environ |= {"MODQUEUE_DATA_DIR": str(tmp_path / "second"), "PORT": str(free_port())}
+    findings = json.loads(run("doctor", "--json", code=1).stdout)
+    (doubt,) = [one for one in findings if one["subject"] == "archive"]
+    assert doubt["state"] == "fault"
+    assert "is another one than this store moved comments to" in doubt["sentence"]
+    assert doubt["advice"].startswith("Name that one here, or move it to PostgreSQL")
+    for command in ("setup", "run"):
+        assert "MODQUEUE_ARCHIVE_URL: is another one" in run(command, code=2).stderr

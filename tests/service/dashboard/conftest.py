@@ -17,6 +17,7 @@ from moderation.process.config import Config
 from moderation.projection.projector import Projector
 from moderation.registry import Registry, Role
 from moderation.store.writer import Store
+from service.access.sessions import SESSION_COOKIE
 from service.app import create_app
 from service.services import Services
 from tests.support import newsroom
@@ -54,6 +55,13 @@ class Visitor:
         if answer.status_code == 303:
             self.get("/sites/demo/held")
         return answer
+
+    def come_back(self, registry: Registry, name: str) -> None:
+        """Come with a session of ``name`` that is open already: a tenth of what a log-in costs."""
+        account = registry.moderator(name)
+        _, token = registry.open_session(name, "Werkzeug", stamp=account.stamp)
+        self.client.set_cookie(SESSION_COOKIE, token, httponly=True)
+        self.get("/sites/demo/held")
 
     def decide(self, comment_id: str, seen: int, status: str, **form: object) -> TestResponse:
         path = f"/sites/demo/comments/{comment_id}/decide"
@@ -100,7 +108,7 @@ def boss(visitor: Callable[[], Visitor], registry: Registry, site: str) -> Visit
     """An admin of the installation, logged in."""
     registry.add_moderator("boss", Role.ADMIN, PASSWORD)
     browser = visitor()
-    browser.log_in("boss")
+    browser.come_back(registry, "boss")
     return browser
 
 
@@ -109,7 +117,7 @@ def dana(visitor: Callable[[], Visitor], registry: Registry, site: str) -> Visit
     """A moderator, logged in."""
     registry.add_moderator("dana", Role.MODERATOR, PASSWORD)
     browser = visitor()
-    browser.log_in("dana")
+    browser.come_back(registry, "dana")
     return browser
 
 
@@ -118,7 +126,7 @@ def marat(visitor: Callable[[], Visitor], registry: Registry, site: str) -> Visi
     """Her colleague, logged in."""
     registry.add_moderator("marat", Role.MODERATOR, PASSWORD)
     browser = visitor()
-    browser.log_in("marat")
+    browser.come_back(registry, "marat")
     return browser
 
 

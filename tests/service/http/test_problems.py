@@ -221,6 +221,7 @@ REACHED_ELSEWHERE = {
     "slow-mode": "api/test_article_changes.py",
     "conflict": "api/test_comments.py",
     "number-needed": "api/test_decisions.py",
+    "raid-busy": "api/test_raids.py",
     "settings-changed": "api/test_settings_api.py",
     "rate-limited": "http/test_problems.py",
     "queue-full": "http/test_problems.py",

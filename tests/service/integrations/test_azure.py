@@ -14,7 +14,8 @@ from werkzeug.test import TestResponse
 
 from moderation.errors import StoreUnavailable
 from moderation.policy import DEFAULT_THRESHOLDS, Policy
-from moderation.promise.limits import LanguageLimits, Limits
+from moderation.promise.language_limits import LanguageLimits
+from moderation.promise.limits import Limits
 from moderation.promise.promise import Promise
 from moderation.store.writer import Store
 from moderation.text.word_list import WordRule
@@ -59,9 +60,9 @@ def test_every_category_has_a_severity(client: FlaskClient) -> None:
 
 
 def test_kazakh_is_not_validated(client: FlaskClient) -> None:
-    """A severity says nothing there: the answer says so, and the policy asks a person."""
-    answer = ask(client, text="қайырлы күн")
-    assert [one["severity"] for one in answer.json["categoriesAnalysis"]] == [0, 0, 0, 0]
+    """A score says nothing there: what is judged is unsure, and the policy asks a person."""
+    answer = ask(client, text="қайырлы күн, I threaten")
+    assert [one["severity"] for one in answer.json["categoriesAnalysis"]] == [2, 0, 0, 2]
     more = answer.json["modqueue"]
     assert (more["language"], more["validated"], more["route"]) == ("kk", False, "hold")
 

@@ -119,6 +119,19 @@ def test_mistral(app: Flask, node: Run) -> None:
     assert answers["refused"] == {"name": "HTTPValidationError", "status": 422}
 
 
+def test_azure_content_safety(app: Flask, node: Run) -> None:
+    """@azure-rest/ai-content-safety reads severities and our refusals at another endpoint."""
+    with serving(app) as port:
+        answers = node("azure.cjs", f"http://127.0.0.1:{port}", KEY)
+    assert answers["all"] == {"Hate": 0, "SelfHarm": 0, "Sexual": 0, "Violence": 4}
+    assert answers["chosen"] == {"Violence": 5}
+    assert answers["kazakh"] == {"Hate": 2, "SelfHarm": 0, "Sexual": 0, "Violence": 2}
+    long, stranger = answers["long"], answers["stranger"]
+    assert (long["status"], long["code"], long["target"]) == ("400", "InvalidRequestBody", "text")
+    assert "got 10,001" in long["message"]
+    assert (stranger["status"], stranger["code"]) == ("401", "401")
+
+
 def test_akismet_by_its_host(node: Run, services: Services) -> None:
     """akismet, told our name by its option ``host``, finds its key taken from the host's name."""
     assert services.integration_keys

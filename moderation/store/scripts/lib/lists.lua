@@ -1,4 +1,4 @@
--- uses: publishing, sequence
+-- uses: groups, publishing, sequence
 
 -- The lists of held comments whose moderators ask others: a senior, or colleagues.
 local function list_questions(id, sequence)
@@ -8,20 +8,19 @@ local function list_questions(id, sequence)
   end
 end
 
-local list_of = {held = key.held, approved = key.approved, rejected = key.rejected}
+local list_of = {approved = key.approved, rejected = key.rejected}
 
 local function unlist(id, status, article, path)
   if status == 'pending' then
     redis.call('ZREM', key.waiting, id)
     redis.call('ZREM', key.leased, id)
+  elseif status == 'held' then
+    unlist_held(id)
+    if redis.call('HDEL', key.comment .. id, 'escalation', 'opinion') > 0 then
+      list_questions(id)
+    end
   elseif status ~= 'erased' then
     redis.call('ZREM', list_of[status], id)
-    if status == 'held' then
-      redis.call('ZREM', key.risk, id)
-      if redis.call('HDEL', key.comment .. id, 'escalation', 'opinion') > 0 then
-        list_questions(id)
-      end
-    end
   end
   unpublish(id, article, path)
 end
@@ -29,9 +28,8 @@ end
 -- Held comments are ordered by arrival and by risk (ties: older first), others by decision.
 local function list(id, status, article, path, sequence, risk)
   if status == 'held' then
-    redis.call('ZADD', key.held, sequence, id)
     local order = math.floor(risk * 10000 + 0.5) * 1e10 + 1e10 - sequence
-    redis.call('ZADD', key.risk, string.format('%.0f', order), id)
+    list_held(id, sequence, string.format('%.0f', order))
     return
   end
   redis.call('ZADD', list_of[status], next_number(), id)

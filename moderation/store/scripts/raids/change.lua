@@ -33,12 +33,16 @@ end
 if step == 'ended' then
   redis.call('HDEL', key.raids, id)
   redis.call('HSET', key.past_raids, id, raid)
+  redis.call('PEXPIRE', key.raided .. id, keep_ms)
   forget_old()
 else
   redis.call('HSET', key.raids, id, raid)
 end
 if step == 'noted' then return 1 end
-if step == 'begun' then redis.call('HDEL', key.past_raids, id) end
+if step == 'begun' then
+  redis.call('HDEL', key.past_raids, id)
+  redis.call('PERSIST', key.raided .. id) -- what it groups stands in no other list
+end
 count('raids:' .. step)
 journal('raid.' .. step, '', 0, by, data)
 return 1

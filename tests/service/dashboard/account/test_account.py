@@ -124,6 +124,8 @@ def test_no_address_is_kept(app: Flask, redis: Redis, site: str) -> None:
 
 def test_cookies_are_closed_to_scripts_and_other_sites(dana: Visitor) -> None:
     """The session's cookie is HttpOnly and SameSite; so is the visitor's, strictly."""
+    dana.client.delete_cookie("modqueue_session")
+    dana.log_in("dana")
     session = dana.client.get_cookie("modqueue_session")
     visitor = dana.client.get_cookie("modqueue_visitor")
     assert session

@@ -25,8 +25,8 @@ MODERATOR = (
     "save_list change_list keep_dealt "
     "author act_upon undo_act sanctions held_of articles article change_article undo_article "
     "comments comment thread pick picks answer drawer news fresh_card stream find "
-    "bands copies copies_of_list raids raid decide_raid end_raid begin_raid "
-    "bulk_outcome policy guidelines word_list change_words "
+    "bands copies copies_of_list raids raid raid_run decide_raid end_raid begin_raid "
+    "cancel_raid bulk_outcome policy guidelines word_list change_words "
     "keep_filter decide undo undo_last saw skip escalate deescalate ask_opinion "
     "withdraw_opinion claim decide_many undo_many model differences learning_run"
 )

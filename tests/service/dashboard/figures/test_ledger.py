@@ -39,6 +39,9 @@ def answered(monkeypatch: pytest.MonkeyPatch) -> None:
         def own(self, site: str, after_ms: int) -> list[object]:
             return [*labels]
 
+        def newest_since(self, site: str, count: int) -> int:
+            return 0
+
         def texts(self, site: str, some: list[object]) -> dict[str, str]:
             return {one.comment: "The migrants came" for one in labels}
 

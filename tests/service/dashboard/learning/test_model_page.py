@@ -46,7 +46,7 @@ def test_a_model_is_trained_once_labels_suffice(
     monkeypatch.setattr(model_page, "COUNTED_MAX", 10)
     page = boss.get(PAGE).text
     assert "Train a model now" in page
-    assert "Only the oldest are counted here" in page
+    assert "Only the newest are counted here; the learner takes the newest 40,000." in page
     assert "Missing before a model can be made" not in page
 
 

@@ -8,7 +8,8 @@ from moderation.attributes import SITE
 from moderation.learning.models import ModelStore
 from moderation.learning.serving import SiteScorers
 from moderation.policy import DEFAULT_THRESHOLDS, Policy, Threshold
-from moderation.promise.limits import LanguageLimits, Limits
+from moderation.promise.language_limits import LanguageLimits
+from moderation.promise.limits import Limits
 from moderation.promise.promise import EVERY_LANGUAGE, Promise
 from moderation.registry import Role
 from moderation.status import Status

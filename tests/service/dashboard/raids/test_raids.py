@@ -31,23 +31,26 @@ def raid(crowd: Crowd) -> Raid:
 
 
 def act(dana: Visitor, raid: Raid, what: str, **form: object) -> TestResponse:
-    """Press a button of the page and the one of the page that asks again."""
+    """Press a button of the raid's page, or of its card, and the one that asks again."""
     dana.get(f"{LIST}/{raid.id}")
     first = dana.post(f"{LIST}/{raid.id}/{what}", {"until": raid.newest, **form})
     assert first.status_code == 200, first.text
     dana.page = first.text
-    (number,) = re.findall(r'name="number" value="(\d+)"', first.text)
-    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', first.text))
+    (asked,) = re.findall(r'<form class="sheet".*?</form>', first.text, re.DOTALL)
+    (number,) = re.findall(r'name="number" value="(\d+)"', asked)
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', asked))
     return dana.post(f"{LIST}/{raid.id}/{what}", {**fields, "number": number})
 
 
 def test_it_is_shown_as_one(dana: Visitor, crowd: Crowd, raid: Raid) -> None:
-    """The list, the held comments and the card of a copy lead to a page with all of it."""
+    """The list, its one held card and the card of a copy lead to a page with all of it."""
     assert crowd.statuses() == [Status.APPROVED] * 6 + [Status.HELD] * 3
     assert "Somebody sold the river station" in dana.get(LIST).text
     held = dana.get("/sites/demo/held").text
-    assert "A raid goes on" in held
+    assert "3 held comments" in held
+    assert held.count('<article class="card') == 1
     assert f'href="{LIST}/{raid.id}"' in held
+    assert 'id="count-held">1<' in held
     page = dana.get(f"{LIST}/{raid.id}").text
     for words in ("9 comments · 9 authors · 2 articles", "Approved: 6", "Held: 3", "Reader 8"):
         assert words in page
@@ -119,10 +122,17 @@ def test_no_raid_releases_it(dana: Visitor, crowd: Crowd, raid: Raid) -> None:
     assert crowd.store.get("demo", again).status is Status.HELD
 
 
-def test_the_way_back_is_told_before(dana: Visitor, raid: Raid) -> None:
-    """Undo alone begins no raid again, so the question says what does."""
+def test_undo_of_no_raid(dana: Visitor, crowd: Crowd, raid: Raid) -> None:
+    """One undo brings back the held copies and the raid; the question says so before."""
+    before = crowd.statuses()
     asked = dana.post(f"{LIST}/{raid.id}/end", {"until": str(raid.newest)}).text
-    assert "The undo takes the approvals back; the page of the raid begins it again." in asked
+    assert "The undo takes the approvals back, and the raid goes on." in asked
+    act(dana, raid, "end")
+    assert crowd.raids.active("demo") == []
+    dana.post("/sites/demo/undo", {"back": LIST})
+    assert crowd.statuses() == before
+    assert crowd.raid.id == raid.id
+    assert crowd.store.groups("demo") == {raid.id: 3}
 
 
 def test_no_raid_keeps_what_else_holds(dana: Visitor, crowd: Crowd, raid: Raid) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from moderation import actions
 from moderation.policy import Policy
-from moderation.promise.limits import LanguageLimits, Limits
+from moderation.promise.language_limits import LanguageLimits
+from moderation.promise.limits import Limits
 from moderation.promise.promise import EVERY_LANGUAGE, Promise
 from moderation.status import Status
 from moderation.store.writer import Store
@@ -97,6 +98,26 @@ def test_the_page_says_what_a_promise_allows(
     assert "It rests on 812 decisions; 93 of them are rejections." in page
     assert "After 200 more: about 60 %." in page
     assert "at 10 s for a decision" in page
+
+
+@pytest.mark.parametrize(
+    ("own", "sentences"),
+    [
+        (0.1, ("decides what the shipped scores had left to people.", "rests on 300 decisions")),
+        (None, ("own model may decide more.", "rests on 812 decisions")),
+    ],
+)
+def test_the_page_says_which_scores_decide(
+    admin: Visitor, store: Store, own: float | None, sentences: tuple[str, str]
+) -> None:
+    """Beside a site's own model those of the shipped one stay, and both shares are one."""
+    promise(admin, missed_en="5", right_en="95")
+    limits = LanguageLimits(PROMISE, own, None, 300, 60, 0.5, 0.6)
+    shipped = LanguageLimits(PROMISE, 0.2, None, 812, 93, 0.3, 0.4)
+    store.save_limits("demo", Limits(1, "base+site-1", {"en": limits}, {"en": shipped}))
+    page = admin.get(PAGE).text
+    assert "The machine may decide 50 % of the comments." in page
+    assert all(sentence in page for sentence in sentences)
 
 
 def test_limits_are_found_again(admin: Visitor, store: Store) -> None:

@@ -1,0 +1,146 @@
+"""Limits on the score of a site's own model, beside those on the shipped scores.
+
+The limits on the shipped scores stay in force when a model of the site is promoted: the comments
+have the shipped scores, too, and what was proven of them does not depend on what is on top. But
+what they decide nobody sees, except for the audit, so of the new model's score little can be proven
+there. What they leave to people all go to people; there each answer speaks fully. So the model's
+own limits are looked for among what the shipped limits never decided, a part L of all comments.
+
+- Approvals. m(g) is the share of what people would reject that lies in L and below g. While
+  m(g) > missed_max, a bet on each answer to a held comment is fair or worse: the held ones contain
+  L at any time, as L only shrinks, so what is below g among them is no smaller part of the
+  rejections than m(g). Hence a stake of 1 / error has a chance of at most ``error`` (Ville 1939),
+  whenever L shrank. Either the shipped limits approve or these do, not both: each keeps the whole
+  promise, and together they could miss twice as much. The own ones are taken if with them the
+  machine decides a tenth more, by the same answers. As the families share the 5 % that may go
+  wrong, either choice keeps the promise with 95 % confidence (Bonferroni, as in ``limits``).
+- Rejections. Two separate parts of which 95 % are right are so together. So both families reject.
+  A share of right ones in L may change when L shrinks, so only answers since then count.
+
+So by these answers the machine never decides less than it would by the shipped limits alone, and
+more as soon as the site's own are proven.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from moderation.attributes import SITE
+from moderation.learning.limits import OWN_ERROR, reject_limit
+from moderation.learning.measures.cases import down
+from moderation.learning.proving import cases_of, is_covered, limits_for
+from moderation.learning.site_label import Chosen, SiteLabel
+from moderation.promise.language_limits import LanguageLimits, Stretches
+from moderation.promise.limits import Limits
+from moderation.promise.standing import Standing
+from moderation.status import Route
+from moderation.thresholds import shipped_risk
+
+MORE = 1.1  # times the comments that the shipped limits decide; less is within the error of a count
+
+
+def beside(
+    shipped: Limits,
+    former: Limits,
+    answers: Iterable[SiteLabel],
+    model: str,
+    decided: Mapping[str, int],
+    cap: float,
+) -> Limits:
+    """Return the limits of the site's ``model``, which ``answers`` to its scores prove.
+
+    ``shipped`` are those found just now on the shipped scores, ``former`` those in force.
+    ``decided`` has the number of comments since the model was made that the machine decided by
+    itself, by language; ``cap`` is the largest weight that an answer could have.
+    """
+    by_language: dict[str, list[SiteLabel]] = defaultdict(list)
+    for answer in answers:
+        if answer.model == model and answer.is_answer:
+            by_language[answer.language].append(answer)
+    own = {
+        language: _own(
+            limits,
+            by_language[language],
+            decided.get(language),
+            cap,
+            own_stood=language in former.of_own and former.of_own[language].stands,
+        )
+        for language, limits in shipped.languages.items()
+    }
+    return Limits(shipped.at, model, own, shipped.languages)
+
+
+def _own(
+    shipped: LanguageLimits,
+    answers: Sequence[SiteLabel],
+    decided: int | None,
+    cap: float,
+    *,
+    own_stood: bool,
+) -> LanguageLimits:
+    """Return the limits of a language that the site's own model adds, those that decide more."""
+    proven = _proven(shipped, answers, cap, covered=is_covered(answers, decided))
+    crowd = _Crowd(shipped, answers, decided, own_stood=own_stood)
+    less = replace(proven, approve=None)
+    both = Standing(shipped, proven), Standing(shipped, less)
+    by_own, by_shipped = (crowd.share(standing) for standing in both)
+    later = proven.share_next * crowd.left
+    chosen = proven if by_own > MORE * by_shipped else less
+    share = by_own if chosen is proven else by_shipped
+    return replace(chosen, share=share, share_next=max(share, shipped.share_next, later))
+
+
+def _proven(
+    shipped: LanguageLimits, answers: Sequence[SiteLabel], cap: float, *, covered: bool
+) -> LanguageLimits:
+    """Return what the answers prove of what the shipped limits leave to people."""
+    promise = shipped.promise
+    left = [answer for answer in answers if shipped.leaves(shipped_risk(answer.scores))]
+    held = [answer for answer in answers if answer.chosen is Chosen.HELD]
+    others = [answer for answer in left if answer.chosen is not Chosen.HELD]
+    cases = cases_of([*held, *others], shipped.asked, is_covered=covered)
+    recent = cases_of(left, _since(shipped.left_at, shipped.asked), is_covered=covered)
+    reject = reject_limit(recent, promise.right_min, cap, OWN_ERROR)
+    return replace(limits_for(cases, promise, cap, OWN_ERROR), reject=reject)
+
+
+def _since(at: int, stretches: Stretches) -> Stretches:
+    """Return the parts of ``stretches`` after ``at`` (ms)."""
+    return tuple((max(since, at), until) for since, until in stretches if until > at)
+
+
+class _Crowd:
+    """All comments of a language since the model was made, as far as its answers tell.
+
+    The audited stand for what the machine decided; where nobody answered any, it is what the limits
+    in force then, the site's own or not, decide.
+    """
+
+    def __init__(
+        self,
+        shipped: LanguageLimits,
+        answers: Sequence[SiteLabel],
+        decided: int | None,
+        *,
+        own_stood: bool,
+    ) -> None:
+        audited = sum(1 / one.propensity for one in answers if one.chosen is Chosen.AUDIT)
+        scale = decided / audited if decided is not None and audited else 1.0
+        self._own_stood, self._unseen = own_stood, 0 if audited else decided or 0
+        self._counts: dict[tuple[float, float], float] = defaultdict(float)
+        for one in (one for one in answers if one.is_sampled):
+            weight = scale / one.propensity if one.chosen is Chosen.AUDIT else 1.0
+            self._counts[down(shipped_risk(one.scores)), down(one.scores[SITE])] += weight
+        self._total = sum(self._counts.values()) + self._unseen
+        left = (count for (risk, _), count in self._counts.items() if shipped.leaves(risk))
+        self.left = sum(left) / self._total if self._total else 0.0
+
+    def share(self, standing: Standing) -> float:
+        """Return the share 0..1 that the machine would decide."""
+        own = standing.own is not None and standing.own.approve is not None
+        inside = self._unseen if own is self._own_stood else 0.0
+        for (risk, chance), count in self._counts.items():
+            inside += count if standing.ruling_of(risk, chance).route is not Route.HOLD else 0
+        return inside / self._total if self._total else 0.0

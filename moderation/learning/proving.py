@@ -1,0 +1,91 @@
+"""From answers of people in one language to the limits that they prove."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from statistics import median
+
+from moderation.learning.limits import SHIPPED_ERROR, approve_limit, reject_limit
+from moderation.learning.measures.cases import Case, Tally, share, tally
+from moderation.learning.site_label import Chosen, SiteLabel
+from moderation.promise.language_limits import LanguageLimits
+from moderation.promise.promise import Promise
+from moderation.thresholds import promised_score
+
+NEXT = 200  # answers that the outlook adds
+DRAWS = 5  # outlooks; the page shows the middle one
+COVERED_MIN = 0.8  # of what the machine decided; fewer answered audits do not stand for it
+
+Stretches = Sequence[tuple[int, int]]  # of time, after the first and up to the second, in ms
+
+
+def limits_for(
+    cases: Tally, promise: Promise, cap: float = 1.0, error: float = SHIPPED_ERROR
+) -> LanguageLimits:
+    """Return the limits that ``cases`` prove, with an outlook on the next ``NEXT`` answers.
+
+    ``cap`` is the largest weight that an answer could have.
+    """
+    proven = _proven(cases, promise, cap, error)
+    outlook = [
+        _proven(_more(cases, draw, watched=not proven.stands), promise, cap, error).share
+        for draw in range(DRAWS if cases else 0)
+    ]
+    return replace(proven, share_next=median(outlook)) if outlook else proven
+
+
+def cases_of(
+    labels: Iterable[SiteLabel], stretches: Stretches, *, is_covered: bool = True
+) -> Counter[Case]:
+    """Return labels as cases; ``stretches`` are the times in which people saw all comments.
+
+    A comment is of such a stretch that came in it, whenever people answered: what came before was
+    chosen by the limits of that time. What was decided in bulk, reported or looked up proves no
+    limit and may refute one; so does all outside of such times where the audits do not cover what
+    the machine decided.
+    """
+    cases = []
+    for label in labels:
+        came_in = any(since < label.came_at <= until for since, until in stretches)
+        watched = came_in and label.propensity == 1
+        one_sided = not (label.is_sampled and (watched or is_covered))
+        score = promised_score(label.scores)
+        cases.append(Case(score, label.rejected, 1 / label.propensity, watched, one_sided))
+    return tally(cases)
+
+
+def is_covered(labels: Iterable[SiteLabel], decided: int | None) -> bool:
+    """Return whether the answered audits stand for what the machine decided; None is not known."""
+    if decided is None:
+        return False
+    audited = sum(1 / label.propensity for label in labels if label.chosen is Chosen.AUDIT)
+    return audited >= COVERED_MIN * decided
+
+
+def _proven(cases: Tally, promise: Promise, cap: float, error: float) -> LanguageLimits:
+    reject = reject_limit(cases, promise.right_min, cap, error)
+    approve = approve_limit(cases, promise.missed_max, cap, error)
+    if approve is not None and reject is not None:
+        approve = min(approve, reject)
+    return LanguageLimits(
+        promise,
+        approve,
+        reject,
+        answers=sum(cases.values()),
+        rejected=sum(count for case, count in cases.items() if case.rejected),
+        share=share(cases, 0.0, approve or 0.0) + share(cases, reject or 2.0, 2.0),
+    )
+
+
+def _more(cases: Tally, draw: int, *, watched: bool) -> Tally:
+    """Return ``cases`` with ``NEXT`` more like them; ``watched`` where people see all comments."""
+    generator = random.Random(draw)  # noqa: S311 (fixed: the page shall not flicker)
+    kinds = [*cases]
+    weights = [count * (case.weight if watched else 1.0) for case, count in cases.items()]
+    drawn = generator.choices(kinds, weights, k=NEXT)
+    if watched:
+        drawn = [replace(case, weight=1.0, watched=True) for case in drawn]
+    return Counter(cases) + Counter(drawn)

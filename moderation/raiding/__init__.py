@@ -1,0 +1,1 @@
+"""What moderators do about a raid as one thing: use cases over the store."""
