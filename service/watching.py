@@ -57,22 +57,28 @@ class Watch:
     def round(self) -> None:
         """Look at every site whose turn nobody else has taken."""
         for site in self._parts.registry.sites():
-            if self._parts.turns.take(site.slug, TURN_MS):
-                self._try(self._look, site.slug)
-                self._try(self._look_at_alerts, site.slug)
+            self._try(self._look_in_turn, site.slug)
 
-    def _try(self, look: Callable[[str, int], None], site: str) -> None:
-        """Look at a site; a projection that is away stops no other look."""
+    def _look_in_turn(self, site: str) -> None:
+        if self._parts.turns.take(site, TURN_MS):
+            self._try(self._look, site)
+            self._try(self._look_at_alerts, site)
+
+    def _try(self, look: Callable[[str], None], site: str) -> None:
+        """Look at a site; whatever is wrong with it stops no other look, and no other site."""
         try:
-            look(site, self._parts.store.now())
-        except (ProjectionUnavailable, sqlite3.Error) as error:
+            look(site)
+        except (ProjectionUnavailable, StoreUnavailable, sqlite3.Error) as error:
             log.warning("watch.put_off site=%s error=%s", site, error)
+        except Exception as error:  # a damaged record; what the error says may be somebody's text
+            log.error("watch.failed site=%s error=%s", site, type(error).__name__)  # noqa: TRY400
 
-    def _look_at_alerts(self, site: str, now: int) -> None:
-        for alert in self._alerts.round(site, now):
+    def _look_at_alerts(self, site: str) -> None:
+        for alert in self._alerts.round(site, self._parts.store.now()):
             log.warning("watch.alert_changed site=%s alert=%s", site, alert)
 
-    def _look(self, site: str, now: int) -> None:
+    def _look(self, site: str) -> None:
+        now = self._parts.store.now()
         settings = self._parts.store.settings(site)
         if settings.heat_breaker:
             for article in self._breaker.round(site, now):

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from heapq import nsmallest
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from moderation.rescoring.former import Former
 from moderation.status import Route
@@ -49,6 +49,7 @@ class Basis(NamedTuple):
     model: str
 
 
+Named = TypeVar("Named", Cell, Difference, Basis)
 _NOBODY = Basis(0, 0, "")  # while it is only asked for
 
 
@@ -93,35 +94,38 @@ class Comparison:
         """Return it as JSON; no text of anybody is in it."""
         return {
             "archive": self.archive,
-            "basis": list(self.basis),
+            "basis": self.basis._asdict(),
             "begin": self.begin,
             "end": self.end,
             "cursor": self.cursor,
             "is_cut": self.is_cut,
-            "counts": [[*cell, count] for cell, count in self.counts.items()],
-            "differences": [list(one) for one in self.differences],
+            "counts": [{**cell._asdict(), "count": n} for cell, n in self.counts.items()],
+            "differences": [one._asdict() for one in self.differences],
         }
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Comparison:
-        """Return what ``document`` made; of one that was only asked for, the question."""
-        if "basis" not in document:
+        """Return what ``document`` made; of one that was only asked for, the question.
+
+        One that names no fields is of a former release, and begins anew.
+        """
+        if not isinstance(document.get("basis"), dict):
             return cls(document.get("archive", ""))
-        counts = {
-            Cell(language, by_person, rejected, Route(route)): count
-            for language, by_person, rejected, route, count in document["counts"]
-        }
-        differences = [
-            Difference(id_, language, by_person, rejected, Route(route), strength)
-            for id_, language, by_person, rejected, route, strength in document["differences"]
-        ]
+        counts = {_named(Cell, one): one["count"] for one in document["counts"]}
+        differences = [_named(Difference, one) for one in document["differences"]]
         parts = {name: document[name] for name in ("archive", "begin", "end", "cursor", "is_cut")}
         return cls(
             **parts,
-            basis=Basis(*document["basis"]),
+            basis=_named(Basis, document["basis"]),
             counts=Counter(counts),
             differences=differences,
         )
+
+
+def _named(kind: type[Named], values: Mapping[str, Any]) -> Named:
+    """Return a ``kind`` of what ``values`` say of its fields; those of a later release stay out."""
+    known = {name: values[name] for name in kind._fields}
+    return kind(**{**known, "route": Route(known["route"])} if "route" in known else known)
 
 
 def _differs(rejected: bool, route: Route) -> bool:

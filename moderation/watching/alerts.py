@@ -25,7 +25,8 @@ from moderation.store.server.clock import HOUR_MS
 from moderation.store.writer import Store
 from moderation.webhooks.endpoints import Endpoints
 
-OLDEST_HELD = 50  # a reader's report puts a comment of long ago before older ones of the list
+HELD_PAGE = 50
+HELD_PAGES = 40  # of comments of long ago that reports held just now, until one is found older
 DRIFT_WEEKS = 12
 # Of a site, at a time in ms; None where this machine cannot tell.
 Figure = Callable[[str, int], float | None]
@@ -89,14 +90,23 @@ class AlertWatch:
 
         What a raid groups waits from when that began.
         """
-        held = self._store.listing(
-            site, Status.HELD, order=Order.OLDEST, after=None, limit=OLDEST_HELD
-        ).items
         groups = self._store.groups(site)
-        raids = (
-            [one.begun for one in self._raids.active(site) if one.id in groups] if groups else []
-        )
-        return max(0, now - min([*map(_held_since, held), *raids], default=now)) / 1000
+        raids = self._raids.active(site) if groups else []
+        since = min([now, *(one.begun for one in raids if one.id in groups)])
+        return (now - self._held_before(site, since)) / 1000
+
+    def _held_before(self, site: str, since: int) -> int:
+        """Return since when the comment that waits longest is held, ``since`` if none is older."""
+        after: str | None = None
+        for _ in range(HELD_PAGES):
+            page = self._store.listing(
+                site, Status.HELD, order=Order.OLDEST, after=after, limit=HELD_PAGE
+            )
+            since, after = min([since, *map(_held_since, page.items)]), page.next
+            # Sorted by arrival, and none is held before it arrived: what follows is younger.
+            if after is None or any(one.accepted_at >= since for one in page.items[-1:]):
+                break
+        return since
 
     def _heated(self, site: str, _: int) -> float | None:
         if not self._projection.cursor(site):

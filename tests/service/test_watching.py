@@ -79,6 +79,30 @@ def test_a_projection_that_is_away_stops_no_alert(
     assert looked == ["demo", "second"]
 
 
+@pytest.mark.parametrize("error", [StoreUnavailable("away"), ValueError("dear reader")])
+def test_a_site_that_cannot_be_read_stops_no_other(
+    parts: Services,
+    registry: Registry,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+) -> None:
+    """The log names the site and the kind of error, and nothing that a record says."""
+
+    def look(_: AlertWatch, site: str, __: int) -> list[Alert]:
+        looked.append(site)
+        raise error
+
+    registry.add_site("second", "Second")
+    looked: list[str] = []
+    monkeypatch.setattr(AlertWatch, "round", look)
+    Watch(parts).try_round()
+    assert looked == ["demo", "second"]
+    assert "site=demo" in caplog.text
+    assert "site=second" in caplog.text
+    assert "dear reader" not in caplog.text
+
+
 class Unreachable:
     """A registry whose store is away."""
 

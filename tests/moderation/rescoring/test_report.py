@@ -87,5 +87,15 @@ def test_a_comparison_survives_the_store(comments: list[tuple[str, Former, Route
         made.add(str(number), language, was, route, risk)
     again = Comparison.of(json.loads(json.dumps(made.document())))
     assert again == made
+    later = made.document()
+    later["basis"] = {"languages": 3, **made.basis._asdict()}
+    later["counts"] = [{"severity": 1, **dict(reversed(one.items()))} for one in later["counts"]]  # type: ignore[attr-defined]
+    assert Comparison.of(json.loads(json.dumps(later))) == made
     assert made.total == len(comments)
     assert len(made.shown()) <= 20
+
+
+def test_a_comparison_of_a_former_release_begins_anew() -> None:
+    """One that says its fields by their places alone is read as the question that it answered."""
+    former = {"archive": "disqus", "basis": [1, 0, "m"], "counts": [["en", True, False, "hold", 1]]}
+    assert Comparison.of(former) == Comparison("disqus")

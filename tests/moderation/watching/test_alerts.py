@@ -6,6 +6,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -24,6 +25,7 @@ from moderation.status import Status
 from moderation.store.server.clock import DAY_MS, HOUR_MS, WEEK_MS
 from moderation.store.server.room import Memory
 from moderation.submission import Article
+from moderation.watching import alerts
 from moderation.webhooks.outbox import Outbox
 from moderation.webhooks.post import Answer
 from tests.moderation.watching.conftest import Room
@@ -72,6 +74,39 @@ def test_a_report_holds_from_its_time_on(room: Room) -> None:
     held_at = room.store.get("demo", id_).decisions[-1].at
     later = held_at - room.start + HOUR_MS
     assert room.figure(Alert.HELD_AGE, later) == HOUR_MS / 1000
+
+
+def test_reports_hide_no_older_comment(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Behind comments of long ago that reports hold now, the one that waits longest counts."""
+    monkeypatch.setattr(alerts, "HELD_PAGE", 2)
+    reported = [room.post("fine") for _ in range(5)]
+    oldest = room.store.get("demo", room.post("doubtful")).accepted_at
+    for _ in range(6):
+        room.post("doubtful")
+    for id_ in reported:
+        for reader in ("a", "b", "c"):
+            actions.report(room.store, "demo", id_, reporter=reader, reason="spam")
+    later = HOUR_MS
+    assert room.figure(Alert.HELD_AGE, later) == (room.start + later - oldest) / 1000
+    pages = _pages_of(room, monkeypatch)
+    room.figure(Alert.HELD_AGE, later)
+    assert len(pages) == 3  # of six: what follows came later
+    monkeypatch.setattr(alerts, "HELD_PAGES", 1)
+    room.figure(Alert.HELD_AGE, later)
+    assert len(pages) == 4
+
+
+def _pages_of(room: Room, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that grows with each page of a list that is read from now on."""
+    pages: list[str] = []
+    listing = room.store.listing
+
+    def counted(*args: Any, **options: Any) -> Any:
+        pages.append("")
+        return listing(*args, **options)
+
+    monkeypatch.setattr(room.store, "listing", counted)
+    return pages
 
 
 def test_a_projection_that_is_away(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
