@@ -138,6 +138,12 @@ class Projection:
         rows = ask(self.place, sql, [*values, most])
         return int(rows[0][0]) if rows else 0
 
+    def some(self, query: Query, most: int) -> list[str]:
+        """Return the ids of comments that match, in no order, no more than ``most``."""
+        where, values = _conditions(query)
+        rows = ask(self.place, f"SELECT id FROM comments WHERE {where} LIMIT ?", [*values, most])
+        return [row[0] for row in rows]
+
     def people(self, query: Query) -> int:
         """Return by how many authors the matching comments are."""
         asked, values = self._asked(query)

@@ -16,7 +16,7 @@ from service.dashboard.lists.cards import Card, cards
 from service.dashboard.lists.care import count_shown
 from service.services import services
 
-Groups = Mapping[str, Sequence[str]]
+Groups = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +35,24 @@ class RaidCard:
 def raid_cards(site: str, fields: Mapping[str, str] | None = None) -> list[RaidCard]:
     """Return the raids with held copies, the largest first; with ``fields`` those that match."""
     groups = groups_of(site)
-    shown = matching(facets.query(site, Status.HELD, fields), groups) if fields else [*groups]
+    shown = _matching(site, fields, groups) if fields else {*groups}
     raids = [raid for raid in services().raids.active(site) if raid.id in shown] if shown else []
     raids.sort(key=lambda raid: -len(groups[raid.id]))
     samples, until = _samples(site, raids, groups), services().store.now()
     return [RaidCard(raid, len(groups[raid.id]), samples.get(raid.id), until) for raid in raids]
 
 
+def _matching(site: str, fields: Mapping[str, str], groups: Groups) -> set[str]:
+    """Return the raids of which a held copy matches."""
+    query, up_to = facets.query(site, Status.HELD, fields), services().projection.count_up_to
+    return {raid_id for raid_id, ids in groups.items() if up_to(replace(query, among=ids), 1)}
+
+
 def groups_of(site: str) -> Groups:
     """Return the held comments that raids group, by the raid's id; read once per request."""
     if "raid_groups" not in g:
         store = services().store
-        g.raid_groups = {raid_id: store.grouped(site, raid_id) for raid_id in store.groups(site)}
+        g.raid_groups = {one: tuple(store.grouped(site, one)) for one in store.groups(site)}
     groups: Groups = g.raid_groups
     return groups
 
@@ -56,12 +62,16 @@ def alone(site: str, query: Query) -> Query:
     return replace(query, without=tuple(id_ for ids in groups_of(site).values() for id_ in ids))
 
 
-def matching(query: Query, groups: Groups) -> list[str]:
-    """Return the raids of which a held copy matches."""
-    count = services().projection.count_up_to
-    return [
-        raid_id for raid_id, ids in groups.items() if count(replace(query, among=tuple(ids)), 1)
-    ]
+def count(query: Query, groups: Groups, most: int) -> tuple[int, set[str]]:
+    """Return how many single cards match, and the raids of which a held copy does.
+
+    Counted no further than ``most`` cards. One look for both, which hands the projection no long
+    list of copies: with 11,000 of them a saved list costs a few milliseconds.
+    """
+    owners = {id_: raid_id for raid_id, ids in groups.items() for id_ in ids}
+    ids = services().projection.some(query, most + len(owners))
+    raids = {owners[id_] for id_ in ids if id_ in owners}
+    return sum(id_ not in owners for id_ in ids), raids
 
 
 def _samples(site: str, raids: Sequence[Raid], groups: Groups) -> dict[str, Card]:

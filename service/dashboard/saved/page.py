@@ -21,7 +21,7 @@ from service.dashboard.lists import facets
 from service.dashboard.lists.cards import cards
 from service.dashboard.lists.care import burden, count_shown
 from service.dashboard.lists.pages import frame, notice, order_of
-from service.dashboard.lists.raid_cards import alone, groups_of, matching, raid_cards
+from service.dashboard.lists.raid_cards import alone, count, groups_of, raid_cards
 from service.dashboard.saved.dealing import deal, deal_raids
 from service.services import services
 
@@ -76,8 +76,10 @@ def saved_entries() -> list[Entry]:
 def _count(site: str, saved: SavedList) -> int:
     """Return how many cards a list has, a raid as one."""
     query, groups = _query(site, saved), groups_of(site)
-    single = services().projection.count_up_to(alone(site, query), COUNTED_MAX)
-    return min(COUNTED_MAX, single + len(matching(query, groups)))
+    if not groups:
+        return services().projection.count_up_to(query, COUNTED_MAX)
+    single, raids = count(query, groups, COUNTED_MAX)
+    return min(COUNTED_MAX, single + len(raids))
 
 
 def _query(site: str, saved: SavedList) -> Query:
