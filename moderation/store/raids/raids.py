@@ -34,6 +34,7 @@ class ChangeRaid(Script[int]):
     by: str
     data: str
     keep_ms: int
+    watch: str
 
 
 class CopyRow(NamedTuple):
@@ -104,7 +105,7 @@ class Raids:
         return self._change(site, raid, "noted", {})
 
     def end(self, site: str, raid: Raid, *, at: int, by: str = WATCH) -> bool:
-        """End a raid; return whether it still went on."""
+        """End a raid; return whether it went on, or had ended by itself and a person ends it."""
         data = {"raid": raid.id, "copies": raid.copies, "by_person": by != WATCH}
         ended = self._change(site, replace(raid, ended=at, by=by), "ended", data)
         self.release_ended(site)
@@ -112,7 +113,7 @@ class Raids:
 
     @redis_errors
     def _change(self, site: str, raid: Raid, step: str, data: Mapping[str, object]) -> bool:
-        call = ChangeRaid(raid.id, step, _document(raid), raid.by, dump(data), KEPT_MS)
+        call = ChangeRaid(raid.id, step, _document(raid), raid.by, dump(data), KEPT_MS, WATCH)
         return bool(self._scripts.run(site, call))
 
     @redis_errors
@@ -144,14 +145,10 @@ class Raids:
         return any(at is not None for at in scores)
 
     @redis_errors
-    def of_comment(self, site: str, comment_id: str) -> str:
-        """Return a raid that a comment belongs to, "" where it is none's."""
-        ids = [raid.id for raid in [*self.active(site), *self.past(site)]]
-        pipe = self._redis.pipeline(transaction=False)
-        for id_ in ids:
-            pipe.zscore(key(site, "raided", id_), comment_id)
-        scores = pipe.execute() if ids else []
-        return next((i for i, at in zip(ids, scores, strict=True) if at is not None), "")
+    def of_comments(self, site: str, ids: Sequence[str]) -> str:
+        """Return a raid that one of ``ids`` belongs to, "" where all are none's."""
+        raids = (raid.id for raid in [*self.active(site), *self.past(site)])
+        return next((raid_id for raid_id in raids if self.has_copy(site, raid_id, ids)), "")
 
     @redis_errors
     def statuses(self, site: str, raid_id: str) -> dict[Status, int]:

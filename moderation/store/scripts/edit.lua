@@ -17,8 +17,7 @@ if ban then return {'banned', ban} end
 local status, version, article, path = known[1], known[2] + 1, known[3], known[4]
 local was_public = redis.call('ZSCORE', key.thread .. article, thread_member(path, id))
 unlist(id, status, article, path)
-local raid = raid_of(id)
-if raid then redis.call('ZREM', key.raided .. raid, id) end -- the new text may be no copy
+leave_raids(id) -- the new text may be no copy
 count_author(author, status, -1)
 redis.call('HSET', record, 'status', 'pending', 'version', version, 'doc', doc,
            'edits', edits)

@@ -122,6 +122,17 @@ def test_a_new_text_is_no_copy(moderation: Moderation, raids: Raids) -> None:
     assert (raids.copies("demo", "c1"), listed(moderation)) == ([copy.id], [])
 
 
+def test_a_new_text_is_of_no_past_raid(moderation: Moderation, raids: Raids) -> None:
+    """Begun again, a raid does not take what its author wrote instead."""
+    for id_ in ("c1", "c2"):
+        raids.begin("demo", raid(id_))
+    copy = held(moderation, COPY)
+    raids.add_copies("demo", "c2", {copy.id: 1})
+    raids.end("demo", raid(), at=9)
+    actions.edit(moderation.store, print, "demo", copy.id, OTHER, by="site")
+    assert (raids.copies("demo", "c1"), raids.copies("demo", "c2")) == ([], [])
+
+
 def test_an_erased_copy_counts_no_more(moderation: Moderation, raids: Raids) -> None:
     """The last held copy takes the card with it."""
     raids.begin("demo", raid())

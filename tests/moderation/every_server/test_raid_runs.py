@@ -19,6 +19,7 @@ from moderation.status import Status
 from moderation.store.raids.raids import Raids
 from moderation.store.server.commands import Redis
 from tests.moderation.every_server.conftest import Moderation
+from tests.moderation.every_server.test_raid_groups import OTHER
 from tests.moderation.every_server.test_raids import COPY, raid
 
 LATER = 10**15
@@ -173,6 +174,41 @@ def test_no_raid_and_its_undo(background: Background) -> None:
     background.work()
     assert (background.raid.ended, background.statuses()) == (0, [Status.HELD] * 7)
     assert background.store.groups("demo") == {"c1": 7}
+
+
+def test_the_undo_knows_its_raid(background: Background) -> None:
+    """The raid that ended goes on again, also where its first copy is of another one by now."""
+    chosen = background.acts.released("demo", background.raid, LATER)
+    done = background.acts.end("demo", background.raid, chosen, "aida")
+    background.work()
+    background.raids.begin("demo", raid("c2"))
+    background.raids.add_copies("demo", "c2", {background.ids[0]: 1})
+    background.acts.undo("demo", done.id, by="aida")
+    background.work()
+    assert (background.ended().raid, background.raid.ended) == ("c1", 0)
+
+
+def test_the_undo_outlives_an_edit(background: Background) -> None:
+    """A first copy that has a new text is none, and the decision still is that of its raid."""
+    bulk_id = background.reject()
+    background.work()
+    actions.edit(background.store, print, "demo", background.ids[0], OTHER, by="site")
+    assert background.raids.copies("demo", "c1") == background.ids[1:]
+    assert background.acts.is_of("demo", background.raid, bulk_id)
+    background.acts.undo("demo", bulk_id, by="aida")
+    background.work()
+    assert (background.ended().raid, background.ended().decided) == ("c1", 6)
+
+
+def test_a_raid_that_ended_by_itself_meanwhile(background: Background) -> None:
+    """A person's word that it is none stands all the same."""
+    chosen = background.acts.released("demo", background.raid, LATER)
+    background.acts.end("demo", background.raid, chosen, "aida")
+    background.raids.end("demo", background.raid, at=5)
+    background.work()
+    assert (background.raid.is_no_raid, background.raid.by) == (True, "aida")
+    background.raids.end("demo", background.raid, at=9, by="dana")
+    assert background.raid.by == "aida"
 
 
 def test_small_ones_are_decided_at_once(

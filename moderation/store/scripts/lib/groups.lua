@@ -15,6 +15,15 @@ local function raid_of(id)
   end
 end
 
+-- It is a copy no more, not of those that ended either: they may begin again.
+local function leave_raids(id)
+  for _, list in ipairs({key.raids, key.past_raids}) do
+    for _, raid in ipairs(redis.call('HKEYS', list)) do
+      redis.call('ZREM', key.raided .. raid, id)
+    end
+  end
+end
+
 local function list_held(id, sequence, order)
   local raid = raid_of(id)
   if raid then

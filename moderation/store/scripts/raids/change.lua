@@ -1,13 +1,20 @@
 -- Begin a raid (again), note how it goes on, or end it.
 -- uses: counters, journal
--- args: id, step, raid, by, data, keep_ms
+-- args: id, step, raid, by, data, keep_ms, watch
 -- `step` is 'begun', 'noted' or 'ended', `raid` its document, `data` for the journal. Returns 0,
 -- and changes nothing, where one that begins goes on already, or another does not, or somebody else
--- began again what is noted. One that ended is known for `keep_ms` after that, as long as it is
--- among the 200 that ended last.
+-- began again what is noted. What `watch` ended a person may still end: the word stands. One that
+-- ended is known for `keep_ms` after that, as long as it is among the 200 that ended last.
 local PAST_MAX = 200
 
-if (redis.call('HEXISTS', key.raids, id) == 1) == (step == 'begun') then return 0 end
+local function is_word()
+  local past = step == 'ended' and by ~= watch and redis.call('HGET', key.past_raids, id)
+  return past and cjson.decode(past).by == watch
+end
+
+if (redis.call('HEXISTS', key.raids, id) == 1) == (step == 'begun') and not is_word() then
+  return 0
+end
 if step == 'noted' and cjson.decode(redis.call('HGET', key.raids, id)).by ~= by then return 0 end
 
 local function past_raids()
