@@ -140,8 +140,8 @@ class Projection:
 
     def some(self, query: Query, most: int) -> list[str]:
         """Return the ids of comments that match, in no order, no more than ``most``."""
-        where, values = _conditions(query)
-        rows = ask(self.place, f"SELECT id FROM comments WHERE {where} LIMIT ?", [*values, most])
+        asked, values = self._asked(query)
+        rows = ask(self.place, f"SELECT id FROM {asked} LIMIT ?", [*values, most])
         return [row[0] for row in rows]
 
     def people(self, query: Query) -> int:
