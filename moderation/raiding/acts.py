@@ -36,7 +36,7 @@ class Done:
 class RaidActs:
     """Acts upon the raids of all sites. Methods raise StoreUnavailable while Redis is away.
 
-    Those that change raise RaidBusy while another act of the site goes on in the background.
+    What is left to the background raises RaidBusy while another act of the site goes on there.
     """
 
     def __init__(self, store: Store, raids: Raids, runs: Runs) -> None:
@@ -91,9 +91,14 @@ class RaidActs:
         ids = self._store.bulk_ids(site, bulk_id)
         return raid.release == bulk_id or self._raids.has_copy(site, raid.id, ids[:LOOKED])
 
-    def cancel(self, site: str) -> bool:
-        """Stop the act in the background; what it did until then stays. Return if there was one."""
-        return self._runs.cancel(site)
+    def cancel(self, site: str, raid_id: str) -> bool:
+        """Stop what goes on in the background about a raid; return whether anything did.
+
+        What it did until then stays.
+        """
+        run, task = self.run(site)
+        is_its = run.is_open and task is not None and task.raid == raid_id
+        return is_its and self._runs.cancel(site)
 
     def _ask(self, site: str, task: Task, ids: Sequence[str], by: str) -> Done:
         """Leave it to the background: there ``ids`` are decided, whoever does it."""

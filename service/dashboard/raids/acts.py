@@ -62,7 +62,7 @@ def end_raid(site: str, raid_id: str) -> ResponseReturnValue:
 @blueprint.post("/sites/<site>/raids/<raid_id>/cancel", needs=Permission.DECIDE)
 def cancel_raid(site: str, raid_id: str) -> ResponseReturnValue:
     """Stop what goes on in the background; what was decided until then stays."""
-    services().raid_acts.cancel(site)
+    services().raid_acts.cancel(site, raid_id)
     return go(_page(site, raid_id))
 
 

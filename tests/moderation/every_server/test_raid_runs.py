@@ -130,7 +130,7 @@ def test_it_can_be_cancelled_and_undone(background: Background) -> None:
     """What was decided until then stays, and is taken back like the whole."""
     bulk_id = background.reject()
     background.work(times(1))
-    background.acts.cancel("demo")
+    assert background.acts.cancel("demo", "c1")
     assert not background.work()
     run, _ = background.acts.run("demo")
     assert run.state is RunState.CANCELLED
@@ -138,6 +138,15 @@ def test_it_can_be_cancelled_and_undone(background: Background) -> None:
     background.acts.undo("demo", bulk_id, by="aida")
     background.work()
     assert background.statuses() == [Status.HELD] * 7
+
+
+def test_a_late_cancel_stops_no_other(background: Background) -> None:
+    """A page that is open since another raid was decided cancels nothing."""
+    background.reject()
+    assert not background.acts.cancel("demo", "c2")
+    assert background.work()
+    assert background.statuses() == [Status.REJECTED] * 7
+    assert not background.acts.cancel("demo", "c1")
 
 
 def test_one_at_a_time(background: Background) -> None:
