@@ -166,9 +166,12 @@ def _promise(policy: Policy, facts: Facts) -> Iterator[_Fired]:
 
 
 def _ruled(standing: Standing, facts: Facts) -> Iterator[_Fired]:
-    ruling = standing.ruling(facts.scores)
+    ruling, risk = standing.ruling(facts.scores), shipped_risk(facts.scores)
     detail = {"score": round(ruling.score, 4), "threshold": ruling.threshold}
-    if ruling.route is Route.REJECT:
+    if ruling.is_beside_trust and facts.trusted and risk < LIKELY:
+        detail["score"] = round(risk, 4)
+        yield _Fired(Route.HOLD, FiredRule("promise_unasked", detail))
+    elif ruling.route is Route.REJECT:
         yield _Fired(Route.REJECT, FiredRule("promise_reject", detail))
     elif ruling.route is Route.HOLD and not (facts.trusted and ruling.score < LIKELY):
         rule = "promise_unasked" if ruling.is_unasked else "promise_unsure"

@@ -44,8 +44,8 @@ RULE_SENTENCES = {
     "promise_reject": "{percent} in 100 on the scale of the promise, rejected from {threshold} on",
     "promise_unsure": "{percent} in 100 on the scale of the promise, approved below {threshold}",
     "promise_unasked": (
-        "{percent} in 100 by the shipped scores: they decided such comments while the site's own "
-        "model was proven, so no answers speak of them"
+        "{percent} in 100 by the shipped scores: people did not see such comments while the site's "
+        "own model was proven, so no answers speak of them"
     ),
     "promise_unproven": (
         "the answers so far do not prove that the promise would be kept in this language "

@@ -42,6 +42,11 @@ class LanguageLimits:
         """Whether there is evidence enough for the machine to decide anything."""
         return self.approve is not None or self.reject is not None
 
+    @property
+    def has_stood(self) -> bool:
+        """Whether these limits on the shipped scores decide anything, or ever did."""
+        return self.stands or self.left != EVERYTHING
+
     def approves(self, score: float) -> bool:
         """Return whether the machine approves a comment of this score, 0..1."""
         return self.approve is not None and score < self.approve

@@ -20,13 +20,15 @@ from moderation.thresholds import shipped_risk
 class Ruling:
     """Where limits send a comment, by which ``score`` 0..1 and ``threshold``.
 
-    ``is_unasked`` says that it is held because people were not asked about its kind.
+    ``is_unasked`` says that it is held because people were not asked about its kind,
+    ``is_beside_trust`` that trust passed unlikely ones of its kind while the limit was proven.
     """
 
     route: Route
     score: float
     threshold: float
     is_unasked: bool = False
+    is_beside_trust: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ class Standing:
         if self.shipped and self.shipped.rejects(risk):
             return Ruling(Route.REJECT, risk, self.shipped.reject or 0.0)
         if self.own and self.own.rejects(chance) and self._leaves(risk):
-            return Ruling(Route.REJECT, chance, self.own.reject or 0.0)
+            stood = self.shipped is not None and self.shipped.has_stood
+            return Ruling(Route.REJECT, chance, self.own.reject or 0.0, is_beside_trust=stood)
         return None
 
     def _approval(self, risk: float, chance: float) -> Ruling:
