@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from moderation.attributes import SITE
 from moderation.audit_sample import weight_most
 from moderation.learning.labels import SiteLabels
 from moderation.learning.models import ModelStore
@@ -94,12 +93,13 @@ def scoring_model(models: ModelStore, site: str) -> SiteModel | None:
 
 
 def newest_shipped(labels: Iterable[SiteLabel]) -> SiteLabel | None:
-    """Return the label of the newest comment that a shipped model scored alone.
+    """Return the label of the newest comment that a model scored, as one by the shipped model.
 
     It is not the newest answer: people answer what another model held days after an upgrade.
     """
-    shipped = (label for label in labels if label.model and SITE not in label.scores)
-    return max(shipped, key=lambda label: label.came_at, default=None)
+    scored = (label for label in labels if label.model)
+    newest = max(scored, key=lambda label: label.came_at, default=None)
+    return newest.by_shipped() if newest else None
 
 
 def recompute(

@@ -113,6 +113,17 @@ def test_a_model_that_scores_nothing_gets_no_limits(
     assert (limits.model, limits.languages["kk"].answers) == (BASE, 60)
 
 
+def test_a_return_keeps_the_shipped_limits(
+    store: Store, site: str, models: ModelStore, limits_from: LimitsFrom
+) -> None:
+    """Also where a model of the site was on top of all that people answered for a year."""
+    models.roll_back(site, by="ann", version=models.places(site).version)
+    limits = limits_from(rejections(store, OWN.name, toxicity=0.9, site=0.2), [])
+    assert (limits.model, limits.languages["kk"].answers) == (BASE, 60)
+    older = rejections(store, "base-0", came=-9, toxicity=0.9)
+    assert limits_from([*older, *rejections(store, OWN.name, toxicity=0.9)], []).model == BASE
+
+
 def test_one_year_is_looked_at(
     store: Store,
     site: str,
