@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any, Generic, TypeVar
+from urllib.parse import unquote
 
 from service.http.callers import CALLER
 from service.server.lane import Lane
@@ -47,8 +48,8 @@ class Lanes(Generic[Item]):
         return self._crowd.is_busy or self._people.is_busy
 
     def of(self, path: str) -> Lane[Item]:
-        """Return the lane of a request for ``path``."""
-        return self._crowd if path.startswith(self._paths) else self._people
+        """Return the lane of a request for ``path``, with its escapes."""
+        return self._crowd if unquote(path).startswith(self._paths) else self._people
 
     def who(self, headers: Sequence[tuple[str, str]], address: str) -> str:
         """Return whom the turns of a request from ``address`` count for."""

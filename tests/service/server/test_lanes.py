@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -156,3 +157,11 @@ def test_a_key_spelled_otherwise_has_the_same_turns() -> None:
     for credential in spelled:
         lanes.note({"HTTP_AUTHORIZATION": credential, CALLER: "site:demo"}, "200 OK")
     assert {lanes.who([("AUTHORIZATION", one)], "192.0.2.1") for one in spelled} == {"site:demo"}
+
+
+@pytest.mark.parametrize("path", ["/%761/comments", "/v%31/comments", "/%65mbed/box"])
+def test_another_spelling_of_a_path_has_the_same_lane(path: str) -> None:
+    """The application reads escapes, so a flood that is spelled with them stays in its lane."""
+    lanes: Lanes[str] = Lanes(2, 3)
+    assert lanes.of(path) is lanes.of("/v1/comments")
+    assert lanes.of("/sites/%76") is lanes.of("/sites/demo") is not lanes.of(path)
