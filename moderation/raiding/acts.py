@@ -23,13 +23,15 @@ AT_ONCE = 500  # comments decided in the request: about 0.2 s; more go to the ba
 class Done:
     """What an act did: ``id`` is that of the bulk decision, and takes it back.
 
-    In the background it is only asked for, of ``decided`` comments at most.
+    In the background it is only asked for, of ``decided`` comments at most. ``of_raid`` says that
+    the raid ended by it, or began again, which stands where no comment was decided, too.
     """
 
     id: str
     decided: int
     left: int = 0
     in_background: bool = False
+    of_raid: bool = False
 
 
 class RaidActs:
@@ -63,7 +65,7 @@ class RaidActs:
             return self._ask(site, task, [one.id for one in chosen], by)
         ended = replace(raid, release=task.bulk)
         self._raids.end(site, ended, at=self._store.now(), by=by)
-        return self._at_once(site, task, chosen, by)
+        return replace(self._at_once(site, task, chosen, by), of_raid=True)
 
     def undo(self, site: str, bulk_id: str, *, by: str) -> Done:
         """Take a bulk decision back; the raid that ended by it goes on again. Raises NotFound."""
@@ -78,7 +80,8 @@ class RaidActs:
             return self._ask(site, task, ids, by)
         if ended:
             self._raids.begin(site, replace(ended, release=""), by=by)
-        return _done(bulk.undo_many(self._store, site, bulk_id, by=by))
+        done = _done(bulk.undo_many(self._store, site, bulk_id, by=by))
+        return replace(done, of_raid=ended is not None)
 
     def run(self, site: str) -> tuple[Run, Task | None]:
         """Return the newest act in the background."""
@@ -90,9 +93,14 @@ class RaidActs:
         ids = self._store.bulk_ids(site, bulk_id)
         return raid.release == bulk_id or self._raids.has_copy(site, raid.id, ids[:1])
 
-    def cancel(self, site: str) -> bool:
-        """Stop the act in the background; what it did until then stays. Return if there was one."""
-        return self._runs.cancel(site)
+    def cancel(self, site: str, raid_id: str) -> bool:
+        """Stop what is done about a raid in the background; return whether there was anything.
+
+        What was done until then stays.
+        """
+        run, task = self.run(site)
+        is_its = run.is_open and task is not None and task.raid == raid_id
+        return is_its and self._runs.cancel(site)
 
     def _ask(self, site: str, task: Task, ids: Sequence[str], by: str) -> Done:
         """Leave it to the background: there ``ids`` are decided, whoever does it."""

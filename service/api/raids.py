@@ -128,10 +128,8 @@ def cancel(raid_id: str) -> dict[str, Any]:
     What was decided until then stays, and can be taken back.
     """
     site = caller().site
-    run, task = services().raid_acts.run(site)
-    if task is None or task.raid != raid_id or not run.is_open:
+    if not services().raid_acts.cancel(site, raid_id):
         raise NotFound("run of raid", raid_id)
-    services().raid_acts.cancel(site)
     return _shown(raid_id)
 
 

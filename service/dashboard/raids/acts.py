@@ -24,6 +24,7 @@ from service.dashboard.blueprint import (
     with_args,
 )
 from service.dashboard.current_settings import in_force
+from service.dashboard.deciding.bulk import report
 from service.dashboard.lists.pages import frame
 from service.http.numbers import whole_in
 from service.services import services
@@ -61,8 +62,8 @@ def end_raid(site: str, raid_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/sites/<site>/raids/<raid_id>/cancel", needs=Permission.DECIDE)
 def cancel_raid(site: str, raid_id: str) -> ResponseReturnValue:
-    """Stop what goes on in the background; what was decided until then stays."""
-    services().raid_acts.cancel(site)
+    """Stop what is done about it in the background; what was decided until then stays."""
+    services().raid_acts.cancel(site, raid_id)
     return go(_page(site, raid_id))
 
 
@@ -115,7 +116,7 @@ def told(site: str, raid_id: str, done: Done) -> ResponseReturnValue:
         services().ring_decider(site)
         return go(_page(site, raid_id))
     back = _back(site, raid_id)
-    return go(with_args(back, bulk=done.id, decided=done.decided, left=done.left))
+    return go(with_args(back, bulk=done.id, **report(done)))
 
 
 def _back(site: str, raid_id: str) -> str:

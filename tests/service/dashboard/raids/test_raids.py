@@ -152,3 +152,18 @@ def test_an_erased_text_and_a_foreign_raid(dana: Visitor, crowd: Crowd, raid: Ra
     assert "Erased text" in dana.get(f"{LIST}/{raid.id}").text
     assert "Erased text" in dana.get(LIST).text
     assert dana.get(f"{LIST}/nosuchraid").status_code == 404
+
+
+def test_a_word_that_releases_nothing_is_undone(dana: Visitor, crowd: Crowd, raid: Raid) -> None:
+    """Where nothing is held for it any more, the undo begins it again and goes no deed further."""
+    act(dana, raid, "decide", status="approved")
+    answer = act(dana, raid, "end")
+    assert crowd.raids.active("demo") == []
+    page = dana.get(answer.location).text
+    assert "The raid has ended." in page
+    (notice,) = re.findall(r'id="bulk-notice".*?</form>', page, re.DOTALL)
+    assert f'name="back" value="{LIST}/{raid.id}"' in notice  # without what this page had to say
+    undone = dana.post("/sites/demo/undo", {"back": f"{LIST}/{raid.id}"})
+    assert "The raid goes on again." in dana.get(undone.location).text
+    assert [one.id for one in crowd.raids.active("demo")] == [raid.id]
+    assert crowd.statuses() == [Status.APPROVED] * 9
