@@ -73,7 +73,7 @@ audit: $(ENV_TEST) ## ask for known vulnerabilities in what is installed (exit 7
 
 lock: ## rewrite both lock files (needs uv on the PATH)
 	@echo setuptools | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	    --no-emit-index-url pyproject.toml - -o requirements.lock
+	    --no-emit-index-url --extra postgresql pyproject.toml - -o requirements.lock
 	@echo setuptools | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	    --no-emit-index-url --override requirements-override.txt --extra dev pyproject.toml - -o requirements-dev.lock
 

@@ -128,9 +128,9 @@ def month(path: Path, until: int) -> dict[str, float]:
         }
 
 
-def look_at_month(projection: Projection, span: Span) -> None:
+def look_at_month(projection: Projection, span: Span, site: str = "news") -> None:
     """Ask all that the page of statistics asks of a month."""
-    figures, agreement = Statistics(projection, "news"), Agreement(projection, "news")
+    figures, agreement = Statistics(projection, site), Agreement(projection, site)
     for ask in (figures.arrivals, figures.decisions, figures.machine_share, figures.overturned):
         ask(span)
     for ask_by in (figures.approved_anyway, figures.approved_anyway_by_language, figures.heat):

@@ -110,7 +110,7 @@ def _cleared(texts: Sequence[str], signs: Sequence[int]) -> dict[int, tuple[str,
 
 def _named(score: Score, text: str) -> Score:
     """Return a score whose highlights of spam name whole links."""
-    if all(highlight.attribute != "spam" for highlight in score.highlights):
+    if "spam" not in [highlight.attribute for highlight in score.highlights]:
         return score
     return replace(score, highlights=whole(text, score.highlights))
 
@@ -128,12 +128,13 @@ def _past_link(score: Score, other: Score, links: int) -> Score:
     Those alone are of a language. Abuse counts in either, spam with the links only if there are
     several: who gives a source is no advertiser.
     """
-    scores = {name: max(value, other.scores[name]) for name, value in score.scores.items()}
+    pairs = zip(score.scores.items(), other.scores.values(), strict=True)
+    scores = {name: max(value, beside) for (name, value), beside in pairs}
     highlights = score.highlights
     if links == 1:
         scores["spam"] = other.scores["spam"]
-        highlights = tuple(highlight for highlight in highlights if highlight.attribute != "spam")
-    return replace(other, scores=scores, highlights=highlights)
+        highlights = tuple([item for item in highlights if item.attribute != "spam"])
+    return Score(scores, other.language, other.language_confidence, other.validated, highlights)
 
 
 def load(path: Path | None = None) -> Scorer:

@@ -50,7 +50,8 @@ def pipeline(texts: Sequence[str]) -> Any:
     """Return a scikit-learn Pipeline with the scorer's features and attributes, fitted on noise.
 
     Folded words and pairs, and character 2..5-grams inside words, hashed; seven logistic
-    regressions. Language, highlights, respelling and repair are left out, which makes it faster.
+    regressions. Language, highlights, respelling, repair, roles of words, the second layer and the
+    second reading of comments with links are left out, which makes it faster.
     """
     shared: dict[str, Any] = {"preprocessor": folded}
     features = FeatureUnion(

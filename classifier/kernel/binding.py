@@ -6,6 +6,7 @@ The layout of an answer is that of kernel.h.
 from __future__ import annotations
 
 import struct
+from array import array
 from collections.abc import Sequence
 from itertools import chain
 from typing import Any
@@ -101,7 +102,7 @@ class Kernel:
     def _give(self, given: str, lengths: Sequence[tuple[int, int]]) -> None:
         """Write texts where the kernel reads them; the caller has the turn."""
         self._instance.give(given)
-        self._memory.write("lengths", struct.pack(f"<{2 * len(lengths)}i", *chain(*lengths)))
+        self._memory.write("lengths", array("i", chain.from_iterable(lengths)).tobytes())
 
     def _answers(self, count: int, site: SiteLayer | None) -> bytes:
         """Let the kernel rate what it was given; the caller has the turn."""

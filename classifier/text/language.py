@@ -33,11 +33,15 @@ MAX_CODE_POINTS = 2_000  # of a comment that are read for its language
 _DROP, _FOREIGN = 1, 2
 _TABLE_END = 0x10000
 _HANDLE = re.compile(r"[@#]\S{1,2000}")
-# Figures with a letter or two (A4, 5pm, 25-ші keeps its ші), and Roman numerals.
-_NUMBER = re.compile(r"(?<!\w)[^\W\d_]{0,2}\d[\d.,:]{0,40}[^\W\d_]{0,2}(?!\w)")
+# Figures with a letter or two (A4, 5pm, 25-ші keeps its ші), from the first figure on, so that it
+# is tried at figures alone; a group says by its number how many letters stand before.
+_NUMBER = re.compile(
+    r"\d(?:(?<!\w\d)|(?<=(?<!\w)[^\W\d_]\d)(?P<one>)|(?<=(?<!\w)[^\W\d_]{2}\d)(?P<two>))"
+    r"[\d.,:]{0,40}[^\W\d_]{0,2}(?!\w)"
+)
+# Roman numerals, tried at the begin of each run of their letters.
 _ROMAN = re.compile(r"(?<![\w'’])(?=[IVXLC]{2}|[VX])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?![\w'’])")
-# What is looked for first, because those would be tried at every character.
-_FIGURES, _ROMAN_LETTERS = re.compile(r"\d+"), re.compile("[IVXLC]+")
+_ROMAN_LETTERS = re.compile("[IVXLC]+")
 _MARKS = re.compile("[\u0300-\u036f]")
 _APOSTROPHE = ord("'")
 _APOSTROPHES = "'\u2018\u2019\u02bb\u02bc\u02b9`\u00b4"
@@ -88,15 +92,9 @@ def prepare(text: str, signs: int = ALL) -> str:
 
 
 def _numbers(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where _NUMBER matches: at a run of figures, or at a letter or two before it."""
-    end = 0
-    for run in _FIGURES.finditer(text):
-        first = run.start()
-        for begin in range(max(end, first - 2), first + 1) if first >= end else ():
-            if match := _NUMBER.match(text, begin):
-                end = match.end()
-                yield begin, end
-                break
+    """Yield where figures with a letter or two begin and end."""
+    for match in _NUMBER.finditer(text):
+        yield match.start() - (match.lastindex or 0), match.end()
 
 
 def _numerals(text: str) -> Iterator[tuple[int, int]]:

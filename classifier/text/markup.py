@@ -96,8 +96,10 @@ def _seen(match: re.Match[str]) -> str | None:
     return " " if name and name.lower() in BLOCK.split() else ""
 
 
-def unit_places(text: str) -> list[int]:
+def unit_places(text: str) -> Sequence[int]:
     """Return where each character begins in UTF-16 units, the end of the text last."""
+    if len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(text):
+        return range(len(text) + 1)
     return [0, *accumulate(map(_units, text))]
 
 

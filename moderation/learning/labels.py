@@ -6,6 +6,7 @@ restores what stood before, and the text that it speaks of is always the present
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import islice
@@ -25,6 +26,7 @@ LATEST = 100  # enough to meet new comments among answers to a backlog
 _FIELDS = (
     "status", "version", "sequence", "accepted_at", "verdict", "decisions", "edits", "drawn",
 )  # fmt: skip
+log = logging.getLogger("modqueue.learn")
 
 
 class SiteLabels:
@@ -104,9 +106,12 @@ class SiteLabels:
         return [row for row in rows if row[1] <= until_ms]
 
     def _decided(self, site: str, ids: Sequence[str]) -> list[Comment]:
-        """Return comments without their texts, in one round trip."""
+        """Return comments without their texts, in one round trip; damaged ones are left out."""
         pairs = zip(ids, self._store.fields(site, ids, *_FIELDS), strict=True)
-        return [records.load_comment(site, id_, record) for id_, record in pairs if record]
+        comments, damaged = records.load_readable(site, [pair for pair in pairs if pair[1]])
+        for id_ in damaged:
+            log.error("labels.damaged site=%s comment=%s", site, id_)
+        return comments
 
 
 def _attributes(reasons: Sequence[Reason]) -> dict[str | None, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from moderation.comment import Comment, Event
@@ -26,6 +27,7 @@ from moderation.text.article_urls import section
 from moderation.text.gist import gist
 from moderation.text.stems import stems
 
+log = logging.getLogger("modqueue.project")
 BATCH = 500  # journal lines in one transaction
 WIPE = ""  # among the cursors, no site's slug: erased words may still be on the disk
 # Lines that change the text; all others leave the words as they are.
@@ -41,6 +43,8 @@ _REPORT = (
     "ON CONFLICT DO NOTHING"
 )
 _ROWS = "SELECT id, row FROM comments WHERE site = ? AND id IN (SELECT value FROM json_each(?))"
+_DAMAGED = "INSERT INTO damaged (site, id) VALUES (?, ?)"
+_NOT_DAMAGED = "DELETE FROM damaged WHERE site = ? AND id = ?"
 _ABOUT_WORDS = {"words": "rowid", "bands": "row"}
 _REBUILT = (
     "INSERT INTO rebuilds VALUES (?, 1) ON CONFLICT (site) DO UPDATE SET times = rebuilds.times + 1"
@@ -86,7 +90,7 @@ class Projector:
         retold = {e.comment_id for e in events if e.comment_id and e.type in TEXT_CHANGES}
         changed = list(dict.fromkeys(e.comment_id for e in events if e.comment_id))
         moved = {str(e.data["article"]) for e in events if e.type == "article.changed"}
-        stored = self._reader.get_many(site, changed)
+        stored, damaged = self._reader.get_readable(site, changed)
         known = self._reader.articles(site, {*moved, *(c.article_id for c in stored)})
         comments = described(stored, known)
         reported = [c for c in comments if c.reports]
@@ -94,6 +98,7 @@ class Projector:
         with transaction(self.database):
             with kept(self.database, site, changed):
                 self._write(site, comments, retold)
+                self._leave_out(site, changed, damaged)
             for comment, readers in zip(reported, reports, strict=True):
                 self._write_reports(comment, [report.reporter for report in readers])
             named = rows.write(self.database, site, known)
@@ -126,6 +131,17 @@ class Projector:
         )
         self._write_words({rows[c.id]: c.submission for c in written if c.id in retold})
 
+    def _leave_out(self, site: str, changed: Sequence[str], damaged: Sequence[str]) -> None:
+        """Note comments whose records cannot be read, and forget those that can be again.
+
+        What was known of them goes: no page could show them.
+        """
+        self._erase(site, damaged)
+        self.database.executemany(_NOT_DAMAGED, [(site, id_) for id_ in changed])
+        self.database.executemany(_DAMAGED, [(site, id_) for id_ in damaged])
+        for id_ in damaged:
+            log.error("project.damaged site=%s comment=%s", site, id_)
+
     def _rows(self, site: str, ids: Sequence[str]) -> dict[str, int]:
         return dict(self.database.execute(_ROWS, (site, json.dumps(ids))).fetchall())
 
@@ -151,7 +167,8 @@ class Projector:
         ).fetchall()
         for first in range(0, len(cursor), BATCH):
             rows = dict(cursor[first : first + BATCH])
-            comments = self._reader.with_pins(site, self._reader.get_many(site, list(rows)))
+            readable, _ = self._reader.get_readable(site, list(rows))
+            comments = self._reader.with_pins(site, readable)
             articles = [(c.submission.article, rows[c.id]) for c in comments if c.submission]
             self.database.executemany(
                 "UPDATE words SET article = ? WHERE rowid = ?",
@@ -190,7 +207,7 @@ class Projector:
                     f"DELETE FROM {table} WHERE {column} IN ({rows})",
                     (site,),
                 )
-            for table in ("comments", "articles", "sums"):
+            for table in ("comments", "articles", "sums", "damaged"):
                 self.database.execute(f"DELETE FROM {table} WHERE site = ?", (site,))
             self.database.execute("DELETE FROM cursors WHERE site = ?", (site,))
             self._note_cursor(WIPE, "due")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from moderation.policy import ATTRIBUTES
 
-VERSION = 20
+VERSION = 21
 SCORES = ", ".join(f"{attribute} REAL" for attribute in ATTRIBUTES)
 
 TABLES = f"""
@@ -128,6 +128,7 @@ CREATE TABLE bands (
     PRIMARY KEY (band, row)
 ) WITHOUT ROWID;
 CREATE INDEX bands_by_row ON bands (row);
+CREATE TABLE damaged (site TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (site, id));
 CREATE TABLE cursors (site TEXT PRIMARY KEY, cursor TEXT NOT NULL);
 CREATE TABLE rebuilds (site TEXT PRIMARY KEY, times INTEGER NOT NULL);
 """

@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from moderation.policy import ATTRIBUTES
 from moderation.projection.database import Place, ask
+from moderation.projection.engines.words import Condition, Words
 from moderation.projection.minhash import ALIKE, jaccard
-from moderation.projection.words import Condition, Words
 from moderation.status import Status
 from moderation.store.pages import Page
 from moderation.text.gist import gist
@@ -140,8 +140,8 @@ class Projection:
 
     def some(self, query: Query, most: int) -> list[str]:
         """Return the ids of comments that match, in no order, no more than ``most``."""
-        where, values = _conditions(query)
-        rows = ask(self.place, f"SELECT id FROM comments WHERE {where} LIMIT ?", [*values, most])
+        asked, values = self._asked(query)
+        rows = ask(self.place, f"SELECT id FROM {asked} LIMIT ?", [*values, most])
         return [row[0] for row in rows]
 
     def people(self, query: Query) -> int:
@@ -202,6 +202,11 @@ class Projection:
         """Return up to which line of the site's journal this has read; empty at first."""
         rows = ask(self.place, "SELECT cursor FROM cursors WHERE site = ?", [site])
         return str(rows[0][0]) if rows else ""
+
+    def damaged(self) -> int:
+        """Return how many comments are left out because their records cannot be read."""
+        rows = ask(self.place, "SELECT count(*) FROM damaged", [])
+        return int(rows[0][0]) if rows else 0
 
     def rebuilds(self) -> int:
         """Return how often the rows of a site were dropped because its journal was another."""

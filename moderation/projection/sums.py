@@ -52,6 +52,11 @@ def sum_anew(database: Database, site: str) -> None:
     _add(database, site, {}, full_count(database, site))
 
 
+def add_parts(database: Database, site: str, parts: str) -> None:
+    """Add what ``parts``, a statement of ``parts_sql``, says of comments that no sum has."""
+    _add(database, site, {}, _parts(database, parts))
+
+
 def full_count(database: Database, site: str) -> dict[Key, Sum]:
     """Return what the sums of a site have to be, from its rows."""
     return _parts(database, _ALL, site)

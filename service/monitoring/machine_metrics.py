@@ -33,6 +33,11 @@ class MachineCollector(Collector):
                 "Times that a site's rows were dropped because its journal was another one.",
                 self._projection.rebuilds(),
             )
+            yield GaugeMetricFamily(
+                "modqueue_projection_damaged",
+                "Comments that searches leave out, because their records cannot be read.",
+                self._projection.damaged(),
+            )
         with suppress(OSError):
             yield CounterMetricFamily(
                 "modqueue_store_losses",

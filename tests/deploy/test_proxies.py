@@ -159,7 +159,7 @@ def test_a_large_body_is_refused(proxy: Proxy) -> None:
 def test_only_what_holds_no_secret_is_compressed(proxy: Proxy) -> None:
     """Files and pages are, a form's token being another each time; answers of the API are not."""
     wish = {"Accept-Encoding": "gzip"}
-    for path in ("/static/embed.js", "/openapi.json"):
+    for path in ("/static/embed.js", "/openapi.json", "/openapi-compatible.json"):
         answer, body = proxy.ask("GET", path, headers=wish)
         assert answer.getheader("Content-Encoding") == "gzip", path
         assert gzip.decompress(body)

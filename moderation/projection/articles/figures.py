@@ -11,10 +11,10 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from moderation.projection.database import ask
+from moderation.projection.engines.words import SEARCH_WORDS_MAX
 from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import Projection
 from moderation.projection.statistics import Period, Span
-from moderation.projection.words import SEARCH_WORDS_MAX
 from moderation.status import Status
 from moderation.store.pages import Page
 from moderation.store.server.clock import DAY_MS, HOUR_MS

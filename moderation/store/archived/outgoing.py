@@ -153,11 +153,22 @@ class Outgoing:
         self._redis.hset(key(site, "archived"), "wiped", cursor)
 
 
+_NEEDED = {"status", "version", "sequence", "article", "path", "log"}
+
+
 def _may_move(record: Mapping[str, str], last: str) -> bool:
-    """Return whether a record is one that nothing waits for, and no line follows ``last``."""
+    """Return whether a record is one that nothing waits for, and no line follows ``last``.
+
+    A damaged one that lacks what a move needs stays where it is.
+    """
+    if not record.keys() >= _NEEDED:
+        return False
     if record["status"] not in MOVABLE or any(name in record for name in _QUESTIONS):
         return False
-    return parts(record["log"].rpartition(" ")[2]) <= parts(last)
+    try:
+        return parts(record["log"].rpartition(" ")[2]) <= parts(last)
+    except ValueError:
+        return False
 
 
 def _moved(row: Row) -> MovedRow:

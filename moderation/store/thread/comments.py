@@ -36,7 +36,21 @@ class Comments(Indices):
 
     @redis_errors
     def get_many(self, site: str, comment_ids: Sequence[str]) -> list[Comment]:
-        """Return those of the comments that exist, in order, in one round trip.
+        """Return those of the comments that exist, in order, in one round trip."""
+        stored = self._records(site, comment_ids)
+        return [records.load_comment(site, id_, record) for id_, record in stored]
+
+    @redis_errors
+    def get_readable(
+        self, site: str, comment_ids: Sequence[str]
+    ) -> tuple[list[Comment], list[str]]:
+        """Return those that exist, and the ids of those among them whose record is damaged."""
+        return records.load_readable(site, self._records(site, comment_ids))
+
+    def _records(
+        self, site: str, comment_ids: Sequence[str]
+    ) -> list[tuple[str, Mapping[str, str]]]:
+        """Return the records of those that exist, in order.
 
         What Redis has not is looked for in the archive, and once more in Redis: it may have come
         back and have been erased meanwhile.
@@ -47,8 +61,7 @@ class Comments(Indices):
             known |= {id_: row.record for id_, row in rows.items()}
             if rows and (missing := _missing(missing, known)):
                 known |= self._live(site, missing)
-        pairs = ((id_, known.get(id_)) for id_ in comment_ids)
-        return [records.load_comment(site, id_, record) for id_, record in pairs if record]
+        return [(id_, known[id_]) for id_ in comment_ids if known.get(id_)]
 
     def _live(self, site: str, ids: Sequence[str]) -> dict[str, Mapping[str, str]]:
         """Return the records that Redis has, by id."""
@@ -61,9 +74,10 @@ class Comments(Indices):
         return {id_: record for id_, record in pairs if record}
 
     def bodies(self, site: str, comment_ids: Sequence[str]) -> dict[str, str]:
-        """Return the texts of those comments that have one, in one round trip."""
+        """Return the texts of those comments that have one that can be read, in one round trip."""
         pairs = zip(comment_ids, self.fields(site, comment_ids, "doc"), strict=True)
-        return {id_: records.load_submission(got["doc"]).body for id_, got in pairs if got}
+        texts = {id_: records.load_text(got["doc"]) for id_, got in pairs if got}
+        return {id_: text for id_, text in texts.items() if text is not None}
 
     @redis_errors
     def reports_on(self, site: str, comment_ids: Sequence[str]) -> list[list[Report]]:

@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from moderation.policy import ATTRIBUTES
+from moderation.projection.engines.words import match_expression
 from moderation.projection.search import Query, Sort
-from moderation.projection.words import match_expression
 from moderation.registry import Permission
 from moderation.rule_words import RULE_WORDS
 from moderation.status import Status

@@ -72,6 +72,20 @@ def test_what_nobody_answered_counts_as_undecided() -> None:
     assert unproven.promoted.share == 0.0
 
 
+def test_the_limits_on_the_shipped_scores_decide_on() -> None:
+    """So a first model lets the machine decide no less, also where nobody audited anything."""
+    shipped = {"kk": LanguageLimits(Promise(), approve=0.2)}
+    policy = replace(PROMISED, limits=Limits(1, "base", shipped))
+    unproven = Limits(2, MODEL.name, {"kk": LanguageLimits(Promise())}, shipped)
+    held = [answer(0.1), answer(0.5)]
+    both = prospect(policy, unproven, MODEL, report(SHARES, held))
+    assert (both.at_work.share, both.promoted.share, both.decides_less) == (0.5, 0.5, False)
+    own = replace(unproven, languages=LIMITS.languages)
+    assert prospect(policy, own, MODEL, report(SHARES, held)).promoted.share == pytest.approx(0.25)
+    at_work = replace(policy, limits=replace(own, model="base+site-0"))
+    assert prospect(at_work, unproven, MODEL, report(SHARES, held)).decides_less
+
+
 def test_what_rules_say_stays() -> None:
     """A comment that links hold is held, one that a word rejects is rejected, whatever it has."""
     links, word = answer(0.1, is_ruled=True), answer(0.5, Route.REJECT, is_ruled=True)

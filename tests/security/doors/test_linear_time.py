@@ -15,7 +15,7 @@ from classifier.text.links import whole
 from moderation import policy as policies
 from moderation.policy import Facts, Policy
 from moderation.process.config import Config
-from moderation.projection.words import match_expression
+from moderation.projection.engines.words import match_expression
 from moderation.text.word_list import WordKind, WordRule
 from service.dashboard.lists import text as dashboard_text
 from service.http.body import NESTING_MAX, parse_json

@@ -178,3 +178,15 @@ def test_an_older_store_counts_only_what_it_moved(
         assert actions.report(store, site, comment_id, reporter="r9", reason="rude").reports == 1
     counted = {name: redis.hgetall(key(site, name)) for name in backup}
     assert counted == backup
+
+
+@pytest.mark.parametrize("field", ["path", "log"])
+def test_a_damaged_record_stays(
+    moderation: Moderation, ids: list[str], redis: Redis, open_archive: OpenArchive, field: str
+) -> None:
+    """What lacks a field that a move needs, or has another thing in it, holds nobody else up."""
+    redis.hset(f"{{{moderation.site}}}:comment:{ids[0]}", "log", "neither a time nor a number")
+    redis.hdel(f"{{{moderation.site}}}:comment:{ids[1]}", field)
+    assert move(redis, open_archive, moderation.site).comments > 0
+    assert open_archive().rows(moderation.site, ids[:2]) == {}
+    assert redis.exists(f"{{{moderation.site}}}:comment:{ids[0]}")
