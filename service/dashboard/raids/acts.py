@@ -44,7 +44,7 @@ def decide_raid(site: str, raid_id: str) -> ResponseReturnValue:
     if chosen and not _is_confirmed(chosen):
         return _confirm(site, raid, chosen, "decide_raid", status)
     if not chosen:
-        return go(_back(site, raid.id))
+        return go(with_args(_back(site, raid.id), nothing="raid"))
     move = Move(Status(status), moderator().name, reason if status == "rejected" else None)
     return told(site, raid.id, services().raid_acts.decide(site, raid, chosen, move))
 

@@ -167,3 +167,12 @@ def test_a_word_that_releases_nothing_is_undone(dana: Visitor, crowd: Crowd, rai
     assert "The raid goes on again." in dana.get(undone.location).text
     assert [one.id for one in crowd.raids.active("demo")] == [raid.id]
     assert crowd.statuses() == [Status.APPROVED] * 9
+
+
+def test_what_moves_nothing_says_so(dana: Visitor, crowd: Crowd, raid: Raid) -> None:
+    """Where people decided all of it, no second press is asked for, and the page says why."""
+    act(dana, raid, "decide", status="approved")
+    act(dana, raid, "decide", status="rejected", reason="spam")
+    answer = dana.post(f"{LIST}/{raid.id}/decide", {"status": "held"})
+    assert answer.status_code == 303
+    assert "no comment of this raid is left to decide so" in dana.get(answer.location).text
