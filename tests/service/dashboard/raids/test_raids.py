@@ -157,10 +157,14 @@ def test_an_erased_text_and_a_foreign_raid(dana: Visitor, crowd: Crowd, raid: Ra
 def test_a_word_that_releases_nothing_is_undone(dana: Visitor, crowd: Crowd, raid: Raid) -> None:
     """Where nothing is held for it any more, the undo begins it again and goes no deed further."""
     act(dana, raid, "decide", status="approved")
+    asked = dana.post(f"{LIST}/{raid.id}/end", {}).text
+    assert "It ends. No comment is held for it alone, so none is approved." in asked
+    assert "0 authors" not in asked
     answer = act(dana, raid, "end")
     assert crowd.raids.active("demo") == []
     page = dana.get(answer.location).text
     assert "The raid has ended." in page
+    assert "0 comments decided" not in page
     (notice,) = re.findall(r'id="bulk-notice".*?</form>', page, re.DOTALL)
     assert f'name="back" value="{LIST}/{raid.id}"' in notice  # without what this page had to say
     undone = dana.post("/sites/demo/undo", {"back": f"{LIST}/{raid.id}"})
