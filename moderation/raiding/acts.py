@@ -24,13 +24,15 @@ LOOKED = 500  # comments of a decision that tell its raid: those with a new text
 class Done:
     """What an act did: ``id`` is that of the bulk decision, and takes it back.
 
-    In the background it is only asked for, of ``decided`` comments at most.
+    In the background it is only asked for, of ``decided`` comments at most. ``of_raid`` says that
+    the raid ended by it, or began again, which stands where no comment was decided, too.
     """
 
     id: str
     decided: int
     left: int = 0
     in_background: bool = False
+    of_raid: bool = False
 
 
 class RaidActs:
@@ -64,7 +66,7 @@ class RaidActs:
             return self._ask(site, task, [one.id for one in chosen], by)
         ended = replace(raid, release=task.bulk)
         self._raids.end(site, ended, at=self._store.now(), by=by)
-        return self._at_once(site, task, chosen, by)
+        return replace(self._at_once(site, task, chosen, by), of_raid=True)
 
     def undo(self, site: str, bulk_id: str, *, by: str) -> Done:
         """Take a bulk decision back; the raid that ended by it goes on again. Raises NotFound."""
@@ -79,7 +81,8 @@ class RaidActs:
             return self._ask(site, task, ids, by)
         if ended:
             self._raids.begin(site, replace(ended, release=""), by=by)
-        return _done(bulk.undo_many(self._store, site, bulk_id, by=by))
+        done = _done(bulk.undo_many(self._store, site, bulk_id, by=by))
+        return replace(done, of_raid=ended is not None)
 
     def run(self, site: str) -> tuple[Run, Task | None]:
         """Return the newest act in the background."""

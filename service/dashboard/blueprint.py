@@ -86,6 +86,7 @@ TOLD = (
     "bulk",
     "left",
     "undone",
+    "raid",
     "nothing",
     "skipped",
     "answered",

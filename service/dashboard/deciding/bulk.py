@@ -182,14 +182,15 @@ def tell(site: str, done: Done, *, undone: bool) -> ResponseReturnValue:
         services().ring_decider(site)
         _, task = services().raid_acts.run(site)
         return go(url_for("dashboard.raid", site=site, raid_id=task.raid if task else ""))
-    report: dict[str, Any] = {
-        "decided": done.decided,
-        "left": done.left,
-        "undone": "1" if undone else None,
-    }
+    words = {**report(done), "undone": "1" if undone else None}
     if back := request.form.get("back"):
-        return go(with_args(own_path(back), bulk=done.id, **report))
-    return go(url_for("dashboard.bulk_outcome", site=site, bulk_id=done.id, **report))
+        return go(with_args(own_path(back), bulk=done.id, **words))
+    return go(url_for("dashboard.bulk_outcome", site=site, bulk_id=done.id, **words))
+
+
+def report(done: Done) -> dict[str, Any]:
+    """Return what the next page's address says of an act."""
+    return {"decided": done.decided, "left": done.left, "raid": "1" if done.of_raid else None}
 
 
 @blueprint.app_context_processor
@@ -207,6 +208,7 @@ def bulk_told() -> dict[str, Any] | None:
         "decided": whole_in(request.args, "decided", 0),
         "left": whole_in(request.args, "left", 0),
         "undone": "undone" in request.args,
+        "raid": "raid" in request.args,
     }
 
 

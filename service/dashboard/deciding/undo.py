@@ -52,7 +52,7 @@ def _undone(site: str, deed: Deed, by: str) -> ResponseReturnValue | None:
     try:
         if deed.kind is Kind.BULK:
             done = services().raid_acts.undo(site, deed.id, by=by)
-            return tell(site, done, undone=True) if done.decided else None
+            return tell(site, done, undone=True) if done.decided or done.of_raid else None
         if deed.kind is Kind.ACT:
             return _undone_act(site, deed, by)
         if deed.kind is Kind.ARTICLE:

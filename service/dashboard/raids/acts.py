@@ -24,6 +24,7 @@ from service.dashboard.blueprint import (
     with_args,
 )
 from service.dashboard.current_settings import in_force
+from service.dashboard.deciding.bulk import report
 from service.dashboard.lists.pages import frame
 from service.http.numbers import whole_in
 from service.services import services
@@ -43,7 +44,7 @@ def decide_raid(site: str, raid_id: str) -> ResponseReturnValue:
     if chosen and not _is_confirmed(chosen):
         return _confirm(site, raid, chosen, "decide_raid", status)
     if not chosen:
-        return go(_back(site, raid.id))
+        return go(with_args(_back(site, raid.id), nothing="raid"))
     move = Move(Status(status), moderator().name, reason if status == "rejected" else None)
     return told(site, raid.id, services().raid_acts.decide(site, raid, chosen, move))
 
@@ -115,7 +116,7 @@ def told(site: str, raid_id: str, done: Done) -> ResponseReturnValue:
         services().ring_decider(site)
         return go(_page(site, raid_id))
     back = _back(site, raid_id)
-    return go(with_args(back, bulk=done.id, decided=done.decided, left=done.left))
+    return go(with_args(back, bulk=done.id, **report(done)))
 
 
 def _back(site: str, raid_id: str) -> str:

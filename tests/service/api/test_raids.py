@@ -83,6 +83,18 @@ def test_it_is_called_no_raid(api: FlaskClient, store: Store, ids: list[str]) ->
     assert (begun["no_raid"], begun["ended_at"]) == (False, None)
 
 
+def test_a_word_that_releases_nothing_is_taken_back(api: FlaskClient, ids: list[str]) -> None:
+    """Where people decided every copy, the undo begins it again; the second one does nothing."""
+    path = f"/v1/raids/{ids[0]}"
+    api.post(f"{path}/decisions", json={"status": "approved"})
+    done = api.post(f"{path}/end", json={}).get_json()
+    assert done["decided"] == 0
+    undo = f"{path}/decisions/{done['decision']}"
+    assert api.delete(undo).status_code == 200
+    assert api.get(path).get_json()["ended_at"] is None
+    problem(api.delete(undo), 404, "not-found")
+
+
 def test_what_is_refused(api: FlaskClient, ids: list[str]) -> None:
     """A rejection without a reason, a status that nobody decides, a decision of something else."""
     path = f"/v1/raids/{ids[0]}/decisions"

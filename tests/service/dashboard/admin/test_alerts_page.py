@@ -210,6 +210,7 @@ class TestWithoutMail:
         page = boss.get(PAGE).text
         assert "This installation sends no e-mail: MODQUEUE_SMTP_HOST is empty." in page
         assert re.search(r'value="mail"\s+disabled', page)
+        assert re.search(r'<select[^>]*aria-describedby="no-mail"', page)
         assert re.search(r'value="slack" selected', page)
 
     def test_a_channel_of_before(self, boss: Visitor, channels: Channels) -> None:

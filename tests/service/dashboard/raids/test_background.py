@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -77,6 +78,21 @@ def test_it_is_cancelled(dana: Visitor, crowd: Crowd, raid: Raid) -> None:
     try_round(parts(dana))
     assert crowd.statuses() == before
     assert "It was cancelled; what was done until then stays." in dana.get(f"{LIST}/{raid.id}").text
+
+
+def test_a_page_cancels_what_is_done_about_its_raid_alone(
+    dana: Visitor, crowd: Crowd, raid: Raid
+) -> None:
+    """A page that was opened before another raid of the site was decided stops nothing."""
+    crowd.raids.end("demo", raid, at=crowd.store.now(), by="dana")
+    other = replace(raid, id=crowd.late[0], begun=crowd.store.now())
+    crowd.raids.begin("demo", other, by="dana")
+    crowd.raids.add_copies("demo", other.id, dict.fromkeys(crowd.late, 1))
+    act(dana, other, "decide", status="rejected", reason="spam")
+    dana.get(f"{LIST}/{raid.id}")
+    dana.post(f"{LIST}/{raid.id}/cancel", {})
+    run, _ = parts(dana).raid_acts.run("demo")
+    assert run.is_open
 
 
 def test_the_page_is_never_behind(dana: Visitor, crowd: Crowd, raid: Raid) -> None:

@@ -152,3 +152,31 @@ def test_an_erased_text_and_a_foreign_raid(dana: Visitor, crowd: Crowd, raid: Ra
     assert "Erased text" in dana.get(f"{LIST}/{raid.id}").text
     assert "Erased text" in dana.get(LIST).text
     assert dana.get(f"{LIST}/nosuchraid").status_code == 404
+
+
+def test_a_word_that_releases_nothing_is_undone(dana: Visitor, crowd: Crowd, raid: Raid) -> None:
+    """Where nothing is held for it any more, the undo begins it again and goes no deed further."""
+    act(dana, raid, "decide", status="approved")
+    asked = dana.post(f"{LIST}/{raid.id}/end", {}).text
+    assert "It ends. No comment is held for it alone, so none is approved." in asked
+    assert "0 authors" not in asked
+    answer = act(dana, raid, "end")
+    assert crowd.raids.active("demo") == []
+    page = dana.get(answer.location).text
+    assert "The raid has ended." in page
+    assert "0 comments decided" not in page
+    (notice,) = re.findall(r'id="bulk-notice".*?</form>', page, re.DOTALL)
+    assert f'name="back" value="{LIST}/{raid.id}"' in notice  # without what this page had to say
+    undone = dana.post("/sites/demo/undo", {"back": f"{LIST}/{raid.id}"})
+    assert "The raid goes on again." in dana.get(undone.location).text
+    assert [one.id for one in crowd.raids.active("demo")] == [raid.id]
+    assert crowd.statuses() == [Status.APPROVED] * 9
+
+
+def test_what_moves_nothing_says_so(dana: Visitor, crowd: Crowd, raid: Raid) -> None:
+    """Where people decided all of it, no second press is asked for, and the page says why."""
+    act(dana, raid, "decide", status="approved")
+    act(dana, raid, "decide", status="rejected", reason="spam")
+    answer = dana.post(f"{LIST}/{raid.id}/decide", {"status": "held"})
+    assert answer.status_code == 303
+    assert "no comment of this raid is left to decide so" in dana.get(answer.location).text
