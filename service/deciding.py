@@ -11,7 +11,7 @@ from collections.abc import Callable
 from threading import Event, Thread
 
 from moderation.errors import StoreUnavailable
-from moderation.raiding.runner import RaidRunner
+from moderation.raid_decisions.runner import RaidRunner
 from service.services import Services
 
 LOOK_SECONDS = 5.0

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from moderation.learning.runs import Run
-from moderation.raiding.acts import Done
-from moderation.raiding.task import Task
+from moderation.raid_decisions.acts import Done
+from moderation.raid_decisions.task import Task
 from moderation.raids.raid import Raid
 from moderation.status import Status
 from service.views import time

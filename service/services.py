@@ -28,7 +28,7 @@ from moderation.learning.shadow import Shadows
 from moderation.process.config import Config
 from moderation.projection.search import Projection
 from moderation.promise.promise import Promises
-from moderation.raiding.acts import RaidActs
+from moderation.raid_decisions.acts import RaidActs
 from moderation.readers.keys import ReaderKeys
 from moderation.readers.names import Digests, ReaderNames
 from moderation.readers.own import OwnComments

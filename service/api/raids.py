@@ -7,7 +7,7 @@ from typing import Any
 
 from moderation.comment import Move
 from moderation.errors import NotFound
-from moderation.raiding.acts import Done
+from moderation.raid_decisions.acts import Done
 from moderation.raids.raid import Raid
 from moderation.registry import Scope
 from moderation.status import Status

@@ -16,7 +16,7 @@ from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.urls import iri_to_uri
 
 from moderation.errors import NotFound, SiteArchived, StoreUnavailable
-from moderation.raiding.task import RaidBusy
+from moderation.raid_decisions.task import RaidBusy
 from moderation.registry import EVERY_SITE, Moderator, Permission, Site
 from service.access.sessions import (
     Identity,

@@ -25,7 +25,7 @@ from moderation.errors import (
     ParentUnknown,
     VersionConflict,
 )
-from moderation.raiding.task import RaidBusy
+from moderation.raid_decisions.task import RaidBusy
 
 CONTENT_TYPE = "application/problem+json"
 FIELD_PROBLEMS_MAX = 50  # named in one answer; a body with more is hostile or generated

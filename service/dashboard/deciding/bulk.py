@@ -19,7 +19,7 @@ from moderation.policy import ATTRIBUTES
 from moderation.projection.agreement import contradicted
 from moderation.projection.intervals import Interval, wilson
 from moderation.projection.search import BUCKETS, Query, Sort
-from moderation.raiding.acts import Done
+from moderation.raid_decisions.acts import Done
 from moderation.registry import Permission
 from moderation.severity import severity
 from moderation.status import Status

@@ -10,7 +10,7 @@ from moderation.comment import Comment
 from moderation.conversation import replies, staff
 from moderation.desk.claims import Deed, Kind
 from moderation.errors import ActConflict, ArticleChanged, Conflict, NotAllowed, NotFound
-from moderation.raiding.task import RaidBusy
+from moderation.raid_decisions.task import RaidBusy
 from moderation.registry import Permission
 from service.dashboard.blueprint import (
     blueprint,

@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from moderation.comment import Comment, Move
 from moderation.desk.claims import Deed, Kind
-from moderation.raiding.acts import AT_ONCE, Done
+from moderation.raid_decisions.acts import AT_ONCE, Done
 from moderation.raids.raid import Raid
 from moderation.registry import Permission
 from moderation.status import DECIDABLE, Status

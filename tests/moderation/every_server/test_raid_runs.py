@@ -9,11 +9,11 @@ import pytest
 from moderation import actions
 from moderation.comment import Move
 from moderation.learning.runs import RunKind, Runs, RunState
-from moderation.raiding import acts as acting
-from moderation.raiding import runner as running
-from moderation.raiding.acts import RaidActs
-from moderation.raiding.runner import RaidRunner
-from moderation.raiding.task import RaidBusy, Task
+from moderation.raid_decisions import acts as acting
+from moderation.raid_decisions import runner as running
+from moderation.raid_decisions.acts import RaidActs
+from moderation.raid_decisions.runner import RaidRunner
+from moderation.raid_decisions.task import RaidBusy, Task
 from moderation.raids.raid import Raid
 from moderation.status import Status
 from moderation.store.raids.raids import Raids

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from moderation.raiding import acts as acting
+from moderation.raid_decisions import acts as acting
 from moderation.raids.raid import Raid
 from moderation.raids.signs import signs
 from moderation.registry import Registry, Scope

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from moderation.raiding import acts as acting
+from moderation.raid_decisions import acts as acting
 from moderation.raids.raid import Raid
 from moderation.status import Status
 from service.deciding import try_round

@@ -19,7 +19,7 @@ from moderation import bulk
 from moderation.comment import Comment, Move
 from moderation.errors import NotFound
 from moderation.learning.runs import Order, Run, Runs, RunState
-from moderation.raiding.task import Task, TaskKind, task_of
+from moderation.raid_decisions.task import Task, TaskKind, task_of
 from moderation.raids.choice import held_for_it_alone, open_to
 from moderation.status import Status
 from moderation.store.raids.raids import Raids

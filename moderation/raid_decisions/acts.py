@@ -9,7 +9,7 @@ from moderation import bulk
 from moderation.bulk import BULK_MAX, UNDO_SECONDS, BulkOutcome
 from moderation.comment import Comment, Move
 from moderation.learning.runs import Run, Runs
-from moderation.raiding.task import RaidBusy, Task, TaskKind, task_of
+from moderation.raid_decisions.task import RaidBusy, Task, TaskKind, task_of
 from moderation.raids.choice import held_for_it_alone, open_to
 from moderation.raids.raid import Raid
 from moderation.status import Status
