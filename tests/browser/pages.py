@@ -12,6 +12,7 @@ UNASKED = {  # parts of a page
     "dashboard.comparison_run",
     "dashboard.import_run",
     "dashboard.learning_run",
+    "dashboard.raid_run",
     "dashboard.saved_counts",
 }
 EXAMPLE = "none"  # for arguments that nobody gave: the page that says so is a page, too

@@ -206,13 +206,15 @@ def test_who_takes_nothing_does_not_queue() -> None:
             while True:
                 ours.send(bytes(65536))
         theirs.sendall(get("/livez"))
-        assert connection.go_on() is Wants.THREAD
+        connection.take()
+        assert connection.settle() is Wants.THREAD
         connection.queue()
         assert connection.wants is Wants.SPACE
         assert math.isfinite(connection.deadline)
         while select.select([theirs], [], [], 0)[0]:
             theirs.recv(65536)
-        assert connection.go_on() is Wants.THREAD
+        connection.take()
+        assert connection.settle() is Wants.THREAD
         connection.queue()
         assert connection.wants is Wants.THREAD
 
