@@ -265,10 +265,6 @@ class VersionConflict(Refused):
         )
 
 
-class VoteRefused(Refused):
-    """A reader's vote that does not count; its only argument is a sentence that says why."""
-
-
 @dataclass
 class Busy(Refused):
     """Base of refusals that end by themselves."""

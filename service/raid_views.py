@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from moderation.learning.runs import Run
+from moderation.background.runs import Run
 from moderation.raid_decisions.acts import Done
 from moderation.raid_decisions.task import Task
 from moderation.raids.raid import Raid

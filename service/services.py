@@ -10,6 +10,7 @@ from flask import current_app
 from moderation.actions import Ring
 from moderation.alerts.channels import Channels
 from moderation.alerts.log import AlertLog
+from moderation.background.runs import RunKind, Runs
 from moderation.desk.care import Care
 from moderation.desk.claims import Desk
 from moderation.desk.golden import GoldenCards
@@ -22,7 +23,6 @@ from moderation.learning.keeping import keep
 from moderation.learning.labels import SiteLabels
 from moderation.learning.models import ModelStore
 from moderation.learning.prospect import Prospects
-from moderation.learning.runs import RunKind, Runs
 from moderation.learning.serving import SiteScorers
 from moderation.learning.shadow import Shadows
 from moderation.process.config import Config

@@ -9,11 +9,11 @@ import sys
 from collections.abc import Sequence
 
 from moderation.archive.opening import opener
+from moderation.background.runs import Runs
 from moderation.errors import ModqueueError
 from moderation.learning.labels import SiteLabels
 from moderation.learning.learner import Learner
 from moderation.learning.models import ModelStore
-from moderation.learning.runs import Runs
 from moderation.process.config import Config
 from moderation.process.logs import configure as configure_logs
 from moderation.store.server.connection import connect

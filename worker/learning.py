@@ -13,6 +13,7 @@ from celery import Celery
 from celery.signals import celeryd_after_setup, setup_logging, worker_init
 
 from moderation.archive.opening import opener
+from moderation.background.runs import SCHEDULED, Run, Runs
 from moderation.errors import ProjectionUnavailable
 from moderation.learning.labels import SiteLabels
 from moderation.learning.learner import Learner
@@ -20,7 +21,6 @@ from moderation.learning.models import ModelStore
 from moderation.learning.needs import may_learn
 from moderation.learning.promotion import Promoter
 from moderation.learning.renewal import Renewal
-from moderation.learning.runs import SCHEDULED, Run, Runs
 from moderation.process.config import Config
 from moderation.process.doorbell import LEARN_TASK, LEARNER_QUEUE, Doorbell, working_app
 from moderation.projection.search import Projection

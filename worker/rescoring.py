@@ -18,9 +18,9 @@ from threading import Event, Thread
 from billiard import get_start_method
 from celery import Celery
 
+from moderation.background.runs import LEASE_SECONDS, RunKind, Runs
 from moderation.errors import StoreUnavailable
 from moderation.judging import Scorer
-from moderation.learning.runs import LEASE_SECONDS, RunKind, Runs
 from moderation.registry import Registry
 from moderation.rescoring.rescorer import Rescorer
 from moderation.store.server.commands import Redis

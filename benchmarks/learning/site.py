@@ -20,6 +20,7 @@ from benchmarks.learning.measure import SLIPS, HeldOut, Point
 from benchmarks.servers import SITE, House
 from classifier.training import thresholds
 from moderation import actions, judging
+from moderation.background.runs import Runs
 from moderation.comment import Comment
 from moderation.judging import AtWork, DrainLimits
 from moderation.learning import promotion
@@ -28,7 +29,6 @@ from moderation.learning.labels import SiteLabels
 from moderation.learning.learner import Learner
 from moderation.learning.models import ModelStore
 from moderation.learning.prospect import Prospects
-from moderation.learning.runs import Runs
 from moderation.learning.serving import SiteScorers
 from moderation.learning.shadow import Shadows
 from moderation.policy import Policy

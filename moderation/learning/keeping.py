@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 from moderation.audit_sample import weight_most
 from moderation.learning.labels import SiteLabels
 from moderation.learning.models import ModelStore
-from moderation.learning.own_limits import beside
-from moderation.learning.proving import cases_of, is_covered, limits_for
+from moderation.learning.proof.own_limits import beside
+from moderation.learning.proof.proving import cases_of, is_covered, limits_for
+from moderation.learning.proof.times import times_of
 from moderation.learning.shadow import Shadows
 from moderation.learning.site_label import SiteLabel
 from moderation.learning.site_model import SiteModel
-from moderation.learning.times import times_of
 from moderation.policy import Policy
 from moderation.projection.search import Projection, Query
 from moderation.projection.weeks import decided_by_language

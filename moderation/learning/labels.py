@@ -16,9 +16,9 @@ from moderation.learning.outside import outside_labels
 from moderation.learning.site_label import Chosen, SiteLabel
 from moderation.site.reasons import Reason
 from moderation.status import Route
-from moderation.store import records
 from moderation.store.indices import Row
 from moderation.store.reader import Reader
+from moderation.store.thread.readable import load_readable
 from moderation.verdict import Verdict
 
 PAGE = 500  # records in one round trip
@@ -108,7 +108,7 @@ class SiteLabels:
     def _decided(self, site: str, ids: Sequence[str]) -> list[Comment]:
         """Return comments without their texts, in one round trip; damaged ones are left out."""
         pairs = zip(ids, self._store.fields(site, ids, *_FIELDS), strict=True)
-        comments, damaged = records.load_readable(site, [pair for pair in pairs if pair[1]])
+        comments, damaged = load_readable(site, [pair for pair in pairs if pair[1]])
         for id_ in damaged:
             log.error("labels.damaged site=%s comment=%s", site, id_)
         return comments

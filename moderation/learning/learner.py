@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from moderation.background.run_watch import RunWatch
+from moderation.background.runs import Order, Runs, RunState
 from moderation.errors import LaterRelease, ModqueueError, StoreFull, VersionConflict
 from moderation.learning.labels import SiteLabels
 from moderation.learning.models import ModelStore, ModelTooLarge
 from moderation.learning.needs import readiness
-from moderation.learning.run_watch import RunWatch
-from moderation.learning.runs import Order, Runs, RunState
 from moderation.learning.site_label import Chosen, SiteLabel
 from moderation.learning.site_model import SiteModel, Trained
 from moderation.learning.weights import weight

@@ -6,12 +6,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
+from moderation.background.runs import SCHEDULED
 from moderation.errors import VersionConflict
 from moderation.learning.keeping import scoring_model
 from moderation.learning.measures.compared import Moved
 from moderation.learning.models import ModelStore
 from moderation.learning.prospect import Prospect, Prospects
-from moderation.learning.runs import SCHEDULED
 from moderation.learning.shadow import ShadowReport, Shadows
 from moderation.learning.site_model import SiteModel
 from moderation.projection.search import Projection

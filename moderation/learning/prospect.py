@@ -11,7 +11,7 @@ from moderation.audit_sample import weight_most
 from moderation.learning.keeping import decided_since, limits_from
 from moderation.learning.measures.compared import Counted
 from moderation.learning.measures.estimates import NOTHING, Stratum, scaled, weight_band, within
-from moderation.learning.own_limits import beside
+from moderation.learning.proof.own_limits import beside
 from moderation.learning.shadow import Answer, ShadowReport, speaking_of
 from moderation.learning.site_model import SiteModel
 from moderation.policy import Policy

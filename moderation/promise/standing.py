@@ -2,7 +2,7 @@
 
 The two never share the approvals: either the shipped limits approve, or those of the site's own
 model do, and then only what the shipped ones never decided, because nobody was asked about the
-rest. Rejections of both stand side by side (``moderation.learning.own_limits`` has the reason).
+rest. Rejections of both stand side by side (``moderation.learning.proof.own_limits`` says why).
 """
 
 from __future__ import annotations

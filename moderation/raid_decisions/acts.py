@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from moderation import bulk
+from moderation.background.runs import Run, Runs
 from moderation.bulk import BULK_MAX, UNDO_SECONDS, BulkOutcome
 from moderation.comment import Comment, Move
-from moderation.learning.runs import Run, Runs
 from moderation.raid_decisions.task import RaidBusy, Task, TaskKind, task_of
 from moderation.raids.choice import held_for_it_alone, open_to
 from moderation.raids.raid import Raid

@@ -16,9 +16,9 @@ from contextlib import suppress
 from dataclasses import replace
 
 from moderation import bulk
+from moderation.background.runs import Order, Run, Runs, RunState
 from moderation.comment import Comment, Move
 from moderation.errors import NotFound
-from moderation.learning.runs import Order, Run, Runs, RunState
 from moderation.raid_decisions.task import Task, TaskKind, task_of
 from moderation.raids.choice import held_for_it_alone, open_to
 from moderation.status import Status

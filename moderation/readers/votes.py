@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from moderation.comment import Comment
-from moderation.errors import NotFound, VoteRefused
+from moderation.errors import NotFound
+from moderation.readers.errors import VoteRefused
 from moderation.site.site_settings import SiteSettings
 from moderation.store.calls import MISSING
 from moderation.store.keys import key

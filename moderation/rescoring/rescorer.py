@@ -15,9 +15,9 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Sequence
 
+from moderation.background.runs import Order, Runs, RunState
 from moderation.comment import Event
 from moderation.judging import Scorer
-from moderation.learning.runs import Order, Runs, RunState
 from moderation.rescoring.by_text import TextPolicy
 from moderation.rescoring.comparison import Comparison
 from moderation.rescoring.former import former

@@ -22,7 +22,6 @@ from moderation.verdict import FiredRule, Highlight, ShadowVerdict, Verdict
 # Field `v` of a comment's document and of a line of the journal (lib/journal.lua). What has none
 # was written before there was one, and is read as it is. docs/upgrade.md says when to raise it.
 VERSION = 1
-DAMAGED = (ValueError, LookupError, TypeError, AttributeError)  # what a damaged record raises
 
 
 def _require_known(what: str, version: str | int) -> None:
@@ -69,14 +68,6 @@ def load_submission(text: str) -> Submission:
         ip_digest=doc.get("c"),
         user_agent=doc.get("g"),
     )
-
-
-def load_text(text: str) -> str | None:
-    """Return what the comment behind a document says, None where it is damaged."""
-    try:
-        return load_submission(text).body
-    except DAMAGED:
-        return None
 
 
 def _verdict_doc(verdict: Verdict) -> dict[str, object]:
@@ -239,25 +230,6 @@ def load_edits(text: str) -> tuple[Edit, ...]:
         )
         for doc in json.loads(text)
     )
-
-
-def load_readable(
-    site: str, stored: Iterable[tuple[str, Mapping[str, str]]]
-) -> tuple[list[Comment], list[str]]:
-    """Return comments by their records, and the ids of those whose record is damaged.
-
-    For those who go through all comments: one of them must not stop them for good.
-
-    Raises:
-        LaterRelease: that release is to be started, which reads what this one does not.
-    """
-    comments, damaged = [], []
-    for id_, record in stored:
-        try:
-            comments.append(load_comment(site, id_, record))
-        except DAMAGED:
-            damaged.append(id_)
-    return comments, damaged
 
 
 def load_comment(site: str, comment_id: str, record: Mapping[str, str]) -> Comment:

@@ -9,7 +9,7 @@ import time
 
 import click
 
-from moderation.learning.runs import Run, Runs, RunState
+from moderation.background.runs import Run, Runs, RunState
 from service.cli.parts import Parts, actor, open_parts
 
 LEARNER = "worker.learner"  # the program that trains; a command knows no workers

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 import click
 
-from moderation.learning.runs import Run, RunKind, Runs, RunState
+from moderation.background.runs import Run, RunKind, Runs, RunState
 from moderation.projection.intervals import Interval
 from moderation.rescoring.comparison import Comparison
 from moderation.rescoring.report import ALL_LANGUAGES, Line, as_csv, document, lines

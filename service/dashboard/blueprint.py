@@ -16,7 +16,6 @@ from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.urls import iri_to_uri
 
 from moderation.errors import NotFound, SiteArchived, StoreUnavailable
-from moderation.raid_decisions.task import RaidBusy
 from moderation.registry import EVERY_SITE, Moderator, Permission, Site
 from service.access.sessions import (
     Identity,
@@ -279,16 +278,6 @@ def refused(status: int) -> ResponseReturnValue:
 @blueprint.errorhandler(NotFound)
 def _not_found(error: NotFound) -> ResponseReturnValue:
     return problem(404, gettext("Not found"), gettext("There is no such page."))
-
-
-@blueprint.errorhandler(RaidBusy)
-def _raid_busy(error: RaidBusy) -> ResponseReturnValue:
-    text = gettext(
-        "Large raids are decided one at a time, and one is being decided now. Wait until it ends, "
-        "or cancel it on its page."
-    )
-    back = url_for("dashboard.raid", site=str(here_site()), raid_id=error.raid)
-    return problem(409, gettext("Not decided yet"), text, back=back)
 
 
 @blueprint.errorhandler(SiteArchived)

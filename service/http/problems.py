@@ -26,6 +26,7 @@ from moderation.errors import (
     VersionConflict,
 )
 from moderation.raid_decisions.task import RaidBusy
+from moderation.readers.errors import VoteRefused
 
 CONTENT_TYPE = "application/problem+json"
 FIELD_PROBLEMS_MAX = 50  # named in one answer; a body with more is hostile or generated
@@ -106,7 +107,7 @@ KIND_OF_ERROR: Mapping[type[ModqueueError], Kind] = {
     RaidBusy: RAID_BUSY,
     errors.ParentUnknown: INVALID,
     errors.ParentRemoved: PARENT_REMOVED,
-    errors.VoteRefused: VOTE_REFUSED,
+    VoteRefused: VOTE_REFUSED,
     errors.SiteArchived: SITE_ARCHIVED,
     errors.KeyReused: KEY_REUSED,
     errors.Invalid: INVALID,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from moderation.learning.runs import RunState
+from moderation.background.runs import RunState
 from moderation.raid_decisions.task import TaskKind
 from moderation.status import DECIDABLE, Status
 from service.schemas.fields import BodySchema, Choice, Text, Whole

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from moderation import actions, judging
+from moderation.background.runs import RunKind, Runs
 from moderation.desk.claims import CLAIM_SECONDS, Desk
 from moderation.errors import RateLimited, SlowMode
 from moderation.judging import DrainLimits
-from moderation.learning.runs import RunKind, Runs
 from moderation.registry import Registry
 from moderation.registry.log_in.attempts import Gate
 from moderation.site.site_settings import SiteSettings

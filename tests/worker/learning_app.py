@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
+from moderation.background.runs import Runs
 from moderation.learning.labels import SiteLabels
 from moderation.learning.learner import Learner, Lesson
 from moderation.learning.models import ModelStore
-from moderation.learning.runs import Runs
 from moderation.learning.site_model import Trained
 from moderation.process.config import Config
 from moderation.store.server.connection import connect

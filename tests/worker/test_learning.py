@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from kombu import Connection
 
+from moderation.background.runs import Runs, RunState
 from moderation.learning.labels import SiteLabels
 from moderation.learning.models import ModelStore
 from moderation.learning.needs import LABELS_MIN, may_learn
-from moderation.learning.runs import Runs, RunState
 from moderation.learning.site_model import Stage
 from moderation.process.config import Config
 from moderation.process.doorbell import LEARN_TASK, LEARNER_QUEUE, Doorbell

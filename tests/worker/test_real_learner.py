@@ -11,9 +11,9 @@ import pytest
 
 import classifier
 from moderation.attributes import SITE
+from moderation.background.runs import Runs, RunState
 from moderation.learning.learner import Lesson
 from moderation.learning.models import ModelStore
-from moderation.learning.runs import Runs, RunState
 from moderation.process.config import Config
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store

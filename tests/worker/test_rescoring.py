@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 from celery import Celery
 
-from moderation.learning.runs import RunKind, Runs, RunState
+from moderation.background.runs import RunKind, Runs, RunState
 from moderation.process.config import Config
 from moderation.rescoring.comparison import Comparison
 from moderation.status import Status

@@ -13,6 +13,7 @@ from moderation.store import records
 from moderation.store.indices import Indices
 from moderation.store.keys import key
 from moderation.store.server.connection import redis_errors
+from moderation.store.thread.readable import load_readable, load_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Comments(Indices):
         self, site: str, comment_ids: Sequence[str]
     ) -> tuple[list[Comment], list[str]]:
         """Return those that exist, and the ids of those among them whose record is damaged."""
-        return records.load_readable(site, self._records(site, comment_ids))
+        return load_readable(site, self._records(site, comment_ids))
 
     def _records(
         self, site: str, comment_ids: Sequence[str]
@@ -76,7 +77,7 @@ class Comments(Indices):
     def bodies(self, site: str, comment_ids: Sequence[str]) -> dict[str, str]:
         """Return the texts of those comments that have one that can be read, in one round trip."""
         pairs = zip(comment_ids, self.fields(site, comment_ids, "doc"), strict=True)
-        texts = {id_: records.load_text(got["doc"]) for id_, got in pairs if got}
+        texts = {id_: load_text(got["doc"]) for id_, got in pairs if got}
         return {id_: text for id_, text in texts.items() if text is not None}
 
     @redis_errors

@@ -12,12 +12,14 @@ from flask_babel import gettext
 from moderation.comment import Comment, Move
 from moderation.desk.claims import Deed, Kind
 from moderation.raid_decisions.acts import AT_ONCE, Done
+from moderation.raid_decisions.task import RaidBusy
 from moderation.raids.raid import Raid
 from moderation.registry import Permission
 from moderation.status import DECIDABLE, Status
 from service.dashboard.blueprint import (
     blueprint,
     go,
+    here_site,
     moderator,
     own_path,
     problem,
@@ -28,6 +30,16 @@ from service.dashboard.deciding.bulk import report
 from service.dashboard.lists.pages import frame
 from service.http.numbers import whole_in
 from service.services import services
+
+
+@blueprint.errorhandler(RaidBusy)
+def _raid_busy(error: RaidBusy) -> ResponseReturnValue:
+    text = gettext(
+        "Large raids are decided one at a time, and one is being decided now. Wait until it ends, "
+        "or cancel it on its page."
+    )
+    back = url_for("dashboard.raid", site=str(here_site()), raid_id=error.raid)
+    return problem(409, gettext("Not decided yet"), text, back=back)
 
 
 @blueprint.post("/sites/<site>/raids/<raid_id>/decide", needs=Permission.DECIDE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from moderation.learning.limits import fewest_right
+from moderation.learning.proof.limits import fewest_right
 from moderation.policy import Policy
 from moderation.projection.weeks import arrivals_by_language
 from moderation.projection.what_if import seconds_per_decision

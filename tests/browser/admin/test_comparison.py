@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from moderation.learning.runs import RunKind, Runs
+from moderation.background.runs import RunKind, Runs
 from moderation.registry import Registry, Role
 from moderation.status import Status
 from moderation.store.writer import Store

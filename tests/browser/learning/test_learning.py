@@ -11,11 +11,11 @@ from playwright.sync_api import expect
 import classifier
 from moderation import actions
 from moderation.attributes import SITE
+from moderation.background.runs import Runs
 from moderation.judging import Scorer
 from moderation.learning.labels import SiteLabels
 from moderation.learning.learner import Learner
 from moderation.learning.models import ModelStore
-from moderation.learning.runs import Runs
 from moderation.learning.serving import SiteScorers
 from moderation.policy import DEFAULT_THRESHOLDS, Policy, Threshold
 from moderation.process.config import Config

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from moderation import actions
+from moderation.background.runs import RunKind, Runs, RunState
 from moderation.comment import Move
-from moderation.learning.runs import RunKind, Runs, RunState
 from moderation.raid_decisions import acts as acting
 from moderation.raid_decisions import runner as running
 from moderation.raid_decisions.acts import RaidActs

@@ -8,7 +8,7 @@ from random import Random
 
 from moderation.attributes import SITE
 from moderation.learning.keeping import limits_from
-from moderation.learning.own_limits import beside
+from moderation.learning.proof.own_limits import beside
 from moderation.learning.site_label import SiteLabel
 from moderation.policy import Policy
 from moderation.promise.limits import Limits

@@ -11,7 +11,7 @@ import pytest
 
 from moderation import actions
 from moderation.learning.keeping import recompute
-from moderation.learning.proving import cases_of, limits_for
+from moderation.learning.proof.proving import cases_of, limits_for
 from moderation.learning.site_label import Chosen, SiteLabel
 from moderation.policy import Policy
 from moderation.promise.limits import Limits

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from moderation import actions
+from moderation.background.runs import Runs, RunState
 from moderation.errors import LaterRelease, StoreFull
 from moderation.learning import learner as module
 from moderation.learning.labels import SiteLabels
 from moderation.learning.learner import CannotLearn, Learner, Lesson, newest
 from moderation.learning.models import BLOB_BYTES_MAX, ModelStore
 from moderation.learning.needs import LABELS_MIN
-from moderation.learning.runs import Runs, RunState
 from moderation.learning.site_label import Chosen
 from moderation.learning.site_model import Stage, Trained
 from moderation.status import Status

@@ -8,9 +8,9 @@ from random import Random
 
 import pytest
 
-from moderation.learning.evidence import BETS, e_value, right, wrong
-from moderation.learning.limits import approve_limit, reject_limit
 from moderation.learning.measures.cases import GRID, Case, share, tally
+from moderation.learning.proof.evidence import BETS, e_value, right, wrong
+from moderation.learning.proof.limits import approve_limit, reject_limit
 from tests.moderation.learning.sites import TwoBells
 
 RUNS = 25

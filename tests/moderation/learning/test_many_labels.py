@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from moderation.background.runs import Runs
 from moderation.learning import learner, shadow
 from moderation.learning.labels import SiteLabels
 from moderation.learning.learner import Learner
 from moderation.learning.measures import ledger
 from moderation.learning.models import ModelStore
-from moderation.learning.runs import Runs
 from moderation.learning.shadow import Shadows
 from moderation.projection.search import Projection
 from moderation.store.indices import Indices

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from moderation.attributes import SITE
-from moderation.learning.own_limits import beside
+from moderation.learning.proof.own_limits import beside
 from moderation.learning.site_label import SiteLabel
 from moderation.promise.language_limits import LanguageLimits
 from moderation.promise.limits import NO_LIMITS, Limits

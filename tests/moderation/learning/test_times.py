@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from moderation.learning.times import Times, times_of
+from moderation.learning.proof.times import Times, times_of
 from moderation.promise.language_limits import EVERYTHING, LanguageLimits
 from moderation.promise.limits import Limits
 from moderation.promise.promise import Promise

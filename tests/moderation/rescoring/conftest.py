@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from moderation.background.runs import RunKind, Runs
 from moderation.importing.archive import ArchivedComment, PersonsDecision
 from moderation.judging import Scorer
-from moderation.learning.runs import RunKind, Runs
 from moderation.rescoring.comparison import Comparison
 from moderation.rescoring.rescorer import Rescorer
 from moderation.status import Status

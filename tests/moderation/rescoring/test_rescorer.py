@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from moderation import actions
-from moderation.learning.runs import RunKind, Runs, RunState
+from moderation.background.runs import RunKind, Runs, RunState
 from moderation.policy import DEFAULT_THRESHOLDS, Policy, Threshold
 from moderation.rescoring.comparison import Cell, Comparison
 from moderation.status import Route, Status

@@ -11,9 +11,10 @@ from typing import NamedTuple
 import pytest
 
 from moderation.alerts import calls as alert_calls
+from moderation.background import runs
 from moderation.desk import saved_lists
 from moderation.importing import writing
-from moderation.learning import models, runs
+from moderation.learning import models
 from moderation.readers import votes
 from moderation.registry import audited_hashes
 from moderation.registry.log_in import attempts

@@ -29,7 +29,7 @@ READS_TOKENS = {"service/access/reader_tokens.py"}
 SENDS_MAIL = {"moderation/alerts/mail.py"}
 # Chance that may be guessed: a shuffle of lanes, a sample to look at, training.
 GUESSABLE = {
-    "moderation/learning/proving.py",
+    "moderation/learning/proof/proving.py",
     "moderation/projection/dry_run.py",
     "moderation/projection/minhash.py",
     "service/dashboard/deciding/bulk.py",

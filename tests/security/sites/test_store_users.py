@@ -20,11 +20,11 @@ from moderation.alerts.channels import Channels
 from moderation.alerts.log import AlertLog
 from moderation.alerts.mail_server import MailServer
 from moderation.alerts.state import State
+from moderation.background.runs import RunKind, Runs, RunState
 from moderation.errors import ConfigError
 from moderation.importing.archive import ArchivedComment
 from moderation.importing.writing import Place, Writer
 from moderation.judging import DrainLimits
-from moderation.learning.runs import RunKind, Runs, RunState
 from moderation.policy import Policy
 from moderation.process.config import Config
 from moderation.process.doorbell import QUEUE, working_app

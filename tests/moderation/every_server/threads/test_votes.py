@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from moderation import actions
-from moderation.errors import NotFound, VoteRefused
+from moderation.errors import NotFound
+from moderation.readers.errors import VoteRefused
 from moderation.readers.votes import Tally, Vote, Voter, Votes
 from moderation.site.site_settings import SiteSettings
 from moderation.store.keys import key

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from moderation.background.runs import Runs
 from moderation.learning.models import ModelStore
-from moderation.learning.runs import Runs
 from moderation.registry import Registry, Role
 from moderation.store.server.commands import Redis
 from tests.service.dashboard.conftest import PASSWORD, Visitor

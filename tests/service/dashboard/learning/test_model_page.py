@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from moderation.attributes import SITE
+from moderation.background.runs import Runs, RunState
 from moderation.learning.models import ModelStore
 from moderation.learning.needs import LABELS_MIN
-from moderation.learning.runs import Runs, RunState
 from moderation.learning.serving import SiteScorers
 from moderation.policy import DEFAULT_THRESHOLDS, Policy, Threshold
 from moderation.registry import Role

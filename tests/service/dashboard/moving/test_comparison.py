@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from moderation import actions
-from moderation.learning.runs import RunKind, Runs
+from moderation.background.runs import RunKind, Runs
 from moderation.policy import DEFAULT_THRESHOLDS, Policy, Threshold
 from moderation.registry import Registry, Role
 from moderation.status import Status

@@ -28,9 +28,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from moderation.attributes import SITE
-from moderation.learning.limits import OWN_ERROR, reject_limit
 from moderation.learning.measures.cases import down
-from moderation.learning.proving import cases_of, is_covered, limits_for
+from moderation.learning.proof.limits import OWN_ERROR, reject_limit
+from moderation.learning.proof.proving import cases_of, is_covered, limits_for
 from moderation.learning.site_label import Chosen, SiteLabel
 from moderation.promise.language_limits import LanguageLimits, Stretches
 from moderation.promise.limits import Limits

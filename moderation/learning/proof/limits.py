@@ -15,9 +15,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from moderation.learning import evidence
-from moderation.learning.evidence import NOTHING, Logs
 from moderation.learning.measures.cases import GRID, Case, Tally
+from moderation.learning.proof import evidence
+from moderation.learning.proof.evidence import NOTHING, Logs
 
 SHIPPED_ERROR = 0.04  # the chance that a limit on the shipped scores breaks its promise
 OWN_ERROR = 0.01  # and one on the score of the site's own model

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from moderation.learning.runs import ATTEMPTS_MAX, Order, Runs, RunState
+from moderation.background.runs import ATTEMPTS_MAX, Order, Runs, RunState
 from moderation.store.server.commands import Redis
 
 

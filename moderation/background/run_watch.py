@@ -6,8 +6,8 @@ import logging
 from threading import Event, Lock, Thread
 from types import TracebackType
 
+from moderation.background.runs import Order, Runs
 from moderation.errors import StoreUnavailable
-from moderation.learning.runs import Order, Runs
 
 BEAT_SECONDS = 2.0  # far below the lease, and soon enough for who waits for a cancel
 log = logging.getLogger("modqueue.learner")

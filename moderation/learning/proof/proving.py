@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from statistics import median
 
-from moderation.learning.limits import SHIPPED_ERROR, approve_limit, reject_limit
 from moderation.learning.measures.cases import Case, Tally, share, tally
+from moderation.learning.proof.limits import SHIPPED_ERROR, approve_limit, reject_limit
 from moderation.learning.site_label import Chosen, SiteLabel
 from moderation.promise.language_limits import LanguageLimits
 from moderation.promise.promise import Promise

@@ -1,0 +1,1 @@
+"""Work in the background of a site: one run of a kind at a time, and who looks on."""

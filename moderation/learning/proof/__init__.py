@@ -1,0 +1,1 @@
+"""What people's answers prove: evidence, limits, and when everything was seen."""
