@@ -15,6 +15,7 @@ from pathlib import Path
 from classifier.kernel.instance import WASM
 
 FOLDER = Path(__file__).parent
+SOURCE = FOLDER / "source"
 SUMS = FOLDER / "kernel.sha256"
 OPTIONS = (
     *("-target", "wasm32-wasi", "-mexec-model=reactor", "-mcpu=baseline+simd128+bulk_memory"),
@@ -28,16 +29,17 @@ def compile_kernel(to: Path) -> None:
     Raises:
         subprocess.CalledProcessError: the sources do not compile, or Zig is not installed.
     """
-    sources = sorted(str(path.name) for path in FOLDER.glob("*.c"))
+    sources = sorted(path.name for path in SOURCE.glob("*.c"))
     command = [sys.executable, "-m", "ziglang", "cc", *OPTIONS, "-o", str(to), *sources]
-    subprocess.run(command, cwd=FOLDER, check=True)
+    subprocess.run(command, cwd=SOURCE, check=True)
 
 
 def sums() -> str:
     """Return the SHA-256 of kernel.wasm and of every source, as `sha256sum` writes them."""
-    files = [WASM, *sorted([*FOLDER.glob("*.c"), *FOLDER.glob("*.h")])]
-    lines = (f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files)
-    return "".join(lines)
+    files = [WASM, *sorted(SOURCE.glob("*.[ch]"))]
+    digests = (hashlib.sha256(path.read_bytes()).hexdigest() for path in files)
+    names = (path.relative_to(FOLDER) for path in files)
+    return "".join(f"{digest}  {name}\n" for digest, name in zip(digests, names, strict=True))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The language model on disk, and a text as its language is read from it.
 
 A linear model over hashed character 1-4-grams, trained by `language_train` on the data described
-in the model card. The kernel hashes and adds up (kernel/language.c).
+in the model card. The kernel hashes and adds up (kernel/source/language.c).
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """What a word is beside its meaning: a name, an insult, an "I", a "not"; lists in asides.json.
 
-The kernel looks these up and leaves names and insults that are taken back out (kernel/asides.c).
+The kernel (kernel/source/asides.c) looks these up and leaves names and insults that are taken back
+out.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Abusive words that may stand with a letter hidden behind a sign: "п*здец", "f#ck".
 
 A sign inside a word stands for one letter, or for none, where the letters around it then make the
-beginning of a word that is listed in masks.json. The kernel undoes them (kernel/masks.c).
+beginning of a word that is listed in masks.json. The kernel undoes them (kernel/source/masks.c).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a text may hold signs of, so that no expression is tried for what is not there.
 
 Most comments hold no link, no figure, no Roman numeral and no accent of its own. The kernel looks
-at every character (kernel/signs.c); an expression that is tried at each costs far more.
+at every character (kernel/source/signs.c); an expression that is tried at each costs far more.
 """
 
 from __future__ import annotations

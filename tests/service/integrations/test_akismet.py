@@ -50,9 +50,7 @@ def test_a_key_is_verified(client: FlaskClient, key: str) -> None:
 
 
 @pytest.mark.parametrize("method", ["verify-key", "get-subscription"])
-def test_a_key_is_asked_about_beside_the_former_one(
-    client: FlaskClient, key: str, method: str
-) -> None:
+def test_a_new_key_comes_beside_the_old(client: FlaskClient, key: str, method: str) -> None:
     """WordPress adds the key that it has (``api_key``) to the question for a new one (``key``)."""
     fields = {"key": key, "api_key": "0" * 12, "blog": "https://b.example"}
     assert client.post(f"/1.1/{method}", data=fields).text != "invalid"

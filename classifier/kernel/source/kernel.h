@@ -199,6 +199,7 @@ void sum_up(void);
 
 int unmask(bool *keep, int *restored);
 void fold(const u32 *raw, int length);
+void respell(int kinds); /* of the folded words, of these kinds of characters */
 void repair(void);
 bool listed(const Word *word);
 bool abusive(const u32 *letters, int size);

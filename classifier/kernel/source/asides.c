@@ -7,15 +7,14 @@
 
 #include "kernel.h"
 
-enum { SHORTEST = 3, LONGEST = 14, SHORTEST_ENDING = 2, LONGEST_ENDING = 6, REST = 4,
-       WHOLE = '$', HEAD = '^', ENDING_SIGN = '~', BACK = 7, LONE = 4, INDEX_BITS = 12, FILTER_BITS = 15, QUOTED = 12, BEFORE = 6, BEHIND = 5,
-       CLOSE_BY = 3 };
+enum { SHORTEST = 3, LONGEST = 14, SHORTEST_ENDING = 2, LONGEST_ENDING = 6, REST = 4, WHOLE = '$',
+       HEAD = '^', ENDING_SIGN = '~', BACK = 7, LONE = 4, INDEX_BITS = 12, FILTER_BITS = 15,
+       QUOTED = 12, BEFORE = 6, BEHIND = 5, CLOSE_BY = 3 };
 enum { NAME = 1, SURNAME = 2, NICK = 4, TITLE = 8, ENDING = 16, MILD = 32, SELF = 64, MY = 128,
        THING = 256, BEING = 512, LIGHT = 1024, LIGHT_NOT = 2048, NOT = 4096, CONTRACTED = 8192,
        AFTER = 16384, REPORT = 32768, CALL = 65536, PERSON = 131072, OBSCENE = 262144,
-       QUANTIFIER = 524288, NOBODY = 1 << 20, PLACE = 1 << 21, GREETING = 1 << 22,
-       NAMING = 1 << 23, PLACE_KIND = 1 << 24, PRONOUN = 1 << 25,
-       UNABLE = 1 << 26, DOUBT = 1 << 27 };
+       QUANTIFIER = 524288, NOBODY = 1 << 20, PLACE = 1 << 21, GREETING = 1 << 22, NAMING = 1 << 23,
+       PLACE_KIND = 1 << 24, PRONOUN = 1 << 25, UNABLE = 1 << 26, DOUBT = 1 << 27 };
 
 static int marks[CHARS];
 static bool cased[CHARS];

@@ -13,7 +13,7 @@ from moderation.store.raids.raids import Raids
 from moderation.store.reader import Order
 from moderation.store.server.commands import Redis
 from tests.moderation.every_server.conftest import Moderation
-from tests.moderation.every_server.test_raids import COPY, TEXT, raid
+from tests.moderation.every_server.raids.test_raids import COPY, TEXT, raid
 
 OTHER = "A doubtful word about something else that nobody else says here"
 

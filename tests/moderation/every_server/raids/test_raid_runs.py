@@ -19,8 +19,8 @@ from moderation.status import Status
 from moderation.store.raids.raids import Raids
 from moderation.store.server.commands import Redis
 from tests.moderation.every_server.conftest import Moderation
-from tests.moderation.every_server.test_raid_groups import OTHER
-from tests.moderation.every_server.test_raids import COPY, raid
+from tests.moderation.every_server.raids.test_raid_groups import OTHER
+from tests.moderation.every_server.raids.test_raids import COPY, raid
 
 LATER = 10**15
 
