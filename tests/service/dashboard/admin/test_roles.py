@@ -26,7 +26,7 @@ MODERATOR = (
     "author act_upon undo_act sanctions held_of articles article change_article undo_article "
     "comments comment thread pick picks answer drawer news fresh_card stream find "
     "bands copies copies_of_list raids raid raid_run decide_raid end_raid begin_raid "
-    "cancel_raid bulk_outcome policy guidelines word_list change_words "
+    "cancel_raid bulk_outcome policy limits_run guidelines word_list change_words "
     "keep_filter decide undo undo_last saw skip escalate deescalate ask_opinion "
     "withdraw_opinion claim decide_many undo_many model differences learning_run"
 )
@@ -47,7 +47,8 @@ ADMIN = (
     "save_settings save_guidelines save_reason change_reason webhooks add_webhook webhook "
     "change_webhook "
     "rotate_webhook enable_webhook remove_webhook test_webhook tested_webhook replay_webhook "
-    "resend_webhook save_promises find_limits archives export_comments decision_steps "
+    "resend_webhook save_promises find_limits cancel_finding "
+    "archives export_comments decision_steps "
     "export_decisions "
     "import_run add_piece check_archive write_archive cancel_import "
     "comparison comparison_run compare_imports cancel_comparison"
