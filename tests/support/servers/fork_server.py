@@ -34,6 +34,7 @@ _LIBRARIES = (
 )
 _OURS = "actions archiving.mover judging projection.search"
 IMPORTED = (*_LIBRARIES.split(), *(f"moderation.{name}" for name in _OURS.split()))
+FORKS = hasattr(os, "pidfd_open")  # Linux has it, macOS does not
 LONGEST = 256 * 1024  # bytes of one request: an environment
 
 
@@ -94,10 +95,7 @@ class ForkServer:
     def start(
         self, module: str, arguments: Sequence[str], environ: Mapping[str, str], log: int
     ) -> Forked:
-        """Run ``module`` as a program in a process group of its own; it writes to the file ``log``.
-
-        It stands in the checkout's root.
-        """
+        """Fork ``module``, as ``start`` says."""
         program = {"module": module, "arguments": arguments, "environ": dict(environ)}
         return Forked(self, self._ask(program, [log]))
 
@@ -114,6 +112,33 @@ class ForkServer:
         with self._lock:
             socket.send_fds(self._socket, [json.dumps(request).encode()], files)
             return int(self._socket.recv(LONGEST))
+
+
+Program = Forked | subprocess.Popen[bytes]
+
+
+def start(
+    module: str,
+    arguments: Sequence[str],
+    environ: Mapping[str, str],
+    log: int,
+    *,
+    forked: bool = FORKS,
+) -> Program:
+    """Run ``module`` in the checkout's root, in a process group of its own.
+
+    It writes to the file or pipe ``log``. Without ``forked`` it is what an operator starts.
+    """
+    if forked:
+        return fork_server().start(module, arguments, environ, log)
+    return subprocess.Popen(
+        [sys.executable, "-m", module, *arguments],
+        cwd=ROOT,
+        env=environ,
+        stdout=log,
+        stderr=log,
+        process_group=0,
+    )
 
 
 @cache

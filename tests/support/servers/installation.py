@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.error import URLError
@@ -18,10 +16,9 @@ from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer
 from service.launcher.programs import PROJECT, SWEEP, WEB, WEBHOOKS, WORKER, WORKER_ENVIRON
-from tests.support.servers.fork_server import Forked, fork_server
+from tests.support.servers.fork_server import FORKS, Program, start
 from tests.support.servers.redis_servers import free_port, wait_until
 
-ROOT = Path(__file__).parents[3]
 SITE = "demo"
 
 
@@ -39,27 +36,13 @@ COMMANDS = {
 OTHERS = {"spawning-worker": worker_of("tests.worker.spawning_app"), "webhooks": WEBHOOKS}
 
 
-def program(
-    module: str, arguments: Sequence[str], environ: Mapping[str, str], log: int
-) -> subprocess.Popen[bytes]:
-    """Start ``module`` in a process group of its own; it writes to the file ``log``."""
-    return subprocess.Popen(
-        [sys.executable, "-m", module, *arguments],
-        cwd=ROOT,
-        env=environ,
-        stdout=log,
-        stderr=log,
-        process_group=0,
-    )
-
-
 class Installation:
     """Server, web, worker (with the fixture's scorer), sweeper and projector in ``folder``.
 
     A ``REDIS_URL`` among the settings leaves the server out.
     """
 
-    forked = hasattr(os, "pidfd_open")  # Linux has it, macOS does not
+    forked = FORKS
 
     def __init__(self, folder: Path, grants: Sequence[str] = (), **settings: str) -> None:
         self._folder = folder
@@ -74,15 +57,16 @@ class Installation:
         registry.add_site(SITE, "Demo")
         self.key = registry.add_key(SITE, "test")[1]
         self.projection = Projection(folder / "projection.sqlite3")
-        self.processes: dict[str, subprocess.Popen[bytes] | Forked] = {}
+        self.processes: dict[str, Program] = {}
 
     def start(self, *names: str) -> None:
         """Start the programs called ``names``; return when web answers."""
         for name in names:
             module, *arguments = (COMMANDS | OTHERS)[name]
             with self.log(name).open("ab") as log:
-                start = fork_server().start if self.forked else program
-                self.processes[name] = start(module, arguments, self._environ(name), log.fileno())
+                self.processes[name] = start(
+                    module, arguments, self._environ(name), log.fileno(), forked=self.forked
+                )
         if "web" in names:
             wait_until(self._web_answers, f"an answer of web ({self.log('web')})")
 
