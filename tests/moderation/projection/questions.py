@@ -88,7 +88,6 @@ class Asked:
             (
                 self.projection.count(query),
                 self.projection.count_up_to(query, 3),
-                self.projection.people(query),
                 sorted(self.projection.matching(query, self.ids[::2])),
                 self.projection.matching(query, []),
             )
