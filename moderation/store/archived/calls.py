@@ -31,7 +31,7 @@ class MoveOut(Script[int]):
 
 
 class ReturningRow(NamedTuple):
-    """A comment of the archive."""
+    """A comment of the archive; with ``has_line`` its last line is there, too."""
 
     id: str
     article: str
@@ -41,6 +41,7 @@ class ReturningRow(NamedTuple):
     place: str | None
     record: str
     reports: str
+    has_line: bool
 
 
 @dataclass(frozen=True, slots=True)
