@@ -27,6 +27,7 @@ class MoveOut(Script[int]):
     file = "archive/move_out.lua"
     last: str
     rest: str
+    later: str
     rows: Sequence[MovedRow]
 
 
