@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from moderation.policy import ATTRIBUTES
 
-VERSION = 22
+VERSION = 23
 SCORES = ", ".join(f"{attribute} REAL" for attribute in ATTRIBUTES)
 
 TABLES = f"""
@@ -84,9 +84,11 @@ CREATE TABLE articles (
     words TEXT NOT NULL,
     closed BOOLEAN NOT NULL,
     premoderated BOOLEAN NOT NULL,
+    heated BOOLEAN NOT NULL,
     assigned TEXT,
     PRIMARY KEY (site, article)
 ) WITHOUT ROWID;
+CREATE INDEX heated_articles ON articles (site) WHERE heated;
 CREATE TABLE reports (
     row INTEGER NOT NULL,
     reporter TEXT NOT NULL,
