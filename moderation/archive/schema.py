@@ -22,7 +22,7 @@ def bring_up_to_date(engine: Engine) -> None:
 
     with locked(engine, SCHEMA, wait=True) as own:
         if own is not None:
-            upgrade.upgrade(own)
+            upgrade.upgrade(own, version(own))
 
 
 def version(connection: Connection) -> str | None:

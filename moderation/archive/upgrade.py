@@ -9,19 +9,17 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from moderation.archive.schema import version
 from moderation.errors import ConfigError
 
 STEPS = Path(__file__).parent / "migrations"
 
 
-def upgrade(connection: Connection) -> None:
-    """Take all steps that are left, in one transaction; none is left where another process did.
+def upgrade(connection: Connection, found: str | None) -> None:
+    """Take all steps after ``found``, in one transaction; none is left where another process did.
 
     Raises ConfigError where a later release wrote the tables.
     """
     config = steps()
-    found = version(connection)
     connection.rollback()
     if found and found not in _names(config):
         problem = f"holds data of a later release (version {found}): start that release"
