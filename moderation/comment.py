@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from moderation.second_look import SecondLook
 from moderation.status import Status
 from moderation.submission import Submission
 from moderation.verdict import Verdict
@@ -140,6 +141,7 @@ class Comment:
     ``accepted_at`` is in milliseconds since 1970. An erased comment has no submission.
     Of its ``reports`` the first ``reports_settled`` came before its newest decision.
     ``above_id`` is the comment above it in the thread where that is not its parent.
+    ``look`` is what a second reader says of the present text, if one was asked.
     ``recalled`` are the versions that a decision and its undo made within the undo window.
     ``drawn`` is the probability at which it was drawn for the audit, None where it was not.
     ``article_id`` is that of its article, also of an erased comment; ``path`` is its place in the
@@ -162,6 +164,7 @@ class Comment:
     decisions: tuple[Decision, ...] = ()
     escalation: Escalation | None = None
     opinion: Opinion | None = None
+    look: SecondLook | None = None
     edits: tuple[Edit, ...] = ()
     recalled: frozenset[int] = frozenset()
     above_id: str | None = None
@@ -249,8 +252,13 @@ class Comment:
 
     @property
     def risk(self) -> float:
-        """Its place among the held ones, 0..1; a comment without a verdict comes first."""
+        """How sure the machine is that it is unfit, 0..1; a comment without a verdict is unfit."""
         return self.verdict.risk if self.verdict else 1.0
+
+    @property
+    def place(self) -> float:
+        """Its place among the held ones, 0..1: its risk, moved by a second look."""
+        return self.look.moved(self.risk) if self.look else self.risk
 
 
 @dataclass(frozen=True, slots=True)

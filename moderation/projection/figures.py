@@ -35,6 +35,7 @@ class Figure(StrEnum):
     HELD_SINGLY = "held singly"  # the same without bulks
     HELD_IN = "held in"  # the same by language, with bulks
     LEANING = "leaning"  # first decisions, by blindness; hits went as the machine leaned
+    LOOKED = "looked"  # first decisions, by language; hits went as the second reader leaned
     LOOKS = "looks"  # second looks by blindness; hits agree
     OPINIONS = "opinions"  # second opinions by blindness; hits agree
 
@@ -127,6 +128,14 @@ _PARTS = {
         hits="(risk >= 0.5) = (d.status = 'rejected')",
         table=_DECISIONS,
         where=f"{FIRST} AND {_COMPARABLE}",
+    ),
+    Figure.LOOKED: _Part(
+        "d.at",
+        "coalesce(language, 'other')",
+        hits="(look >= 0.5) = (d.status = 'rejected')",
+        table=_DECISIONS,
+        where=f"{FIRST} AND NOT d.bulk AND look IS NOT NULL "
+        "AND d.status IN ('approved', 'rejected')",
     ),
     Figure.LOOKS: _Part(
         "second.at",

@@ -14,7 +14,7 @@ COLUMNS = (
     "risk", "route", "rules", "language", "model", *ATTRIBUTES, "decided_by", "decided_at",
     "reason", "held_for", "holds", "validated", "escalated", "opinion_asked",
     "name", "network", "mailbox", "domain", "looks", "path", "section",
-    "judged_elsewhere",
+    "judged_elsewhere", "look",
 )  # fmt: skip
 DECISION_COLUMNS = (
     "row", "version", "status", "previous", "by", "at", "reason", "blind", "bulk", "follows",
@@ -69,6 +69,7 @@ def comment_row(comment: Comment) -> tuple[object, ...]:
         comment.path,
         section(submission.article.url),
         comment.is_judged_elsewhere,
+        comment.look.chance if comment.look else None,
     )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from moderation.policy import ATTRIBUTES
 
-VERSION = 22
+VERSION = 23
 SCORES = ", ".join(f"{attribute} REAL" for attribute in ATTRIBUTES)
 
 TABLES = f"""
@@ -48,6 +48,7 @@ CREATE TABLE comments (
     section TEXT,
     path TEXT NOT NULL,
     judged_elsewhere BOOLEAN NOT NULL,
+    look REAL,
     UNIQUE (site, id)
 );
 CREATE INDEX comments_by_risk ON comments (site, status, risk, row);

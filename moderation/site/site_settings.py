@@ -56,7 +56,8 @@ class SiteSettings:
     to people for an act; 0 proposes nobody. ``replies`` is what becomes of the replies to
     a rejected comment unless its moderator says otherwise. With ``heat_breaker`` an
     article that leaves its normal range is pre-moderated until it is calm. ``raids`` says whether
-    nearly the same text by many authors is shown as one, and held. About one in
+    nearly the same text by many authors is shown as one, and held. With ``second_look`` a second
+    reader goes through the held comments and moves their order. About one in
     ``golden_every`` cards of a moderator's held list is a golden one, 0 none. Alerts begin where a
     comment is held for more than ``alert_held_hours``, or more than ``alert_backlog`` are held.
     """
@@ -81,6 +82,7 @@ class SiteSettings:
     replies: Fate = choice(Fate.STAY)  # noqa: RUF009 (a field)
     heat_breaker: bool = flag(default=True)
     raids: RaidMode = choice(RaidMode.HOLD)  # noqa: RUF009 (a field)
+    second_look: bool = flag(default=False)
     golden_every: int = whole(default=0, least=0, most=1000)
     alert_held_hours: int = whole(default=24, least=1, most=720)
     alert_backlog: int = whole(default=500, least=1, most=100_000)

@@ -42,6 +42,7 @@ NAMES = {
     "skipped": "skipped:",  # sorted set per moderator: comments passed over, by when, expires
     "deeds": "deeds:",  # list per moderator: what they did lately, newest first; expires
     "hand_over": "handover",  # stream, about 200: notes of one shift to the next
+    "look_calls": "lookcalls:",  # counter per day (UTC): calls of a second reader; expires
     "golden": "golden",  # hash: comment whose right decision is known -> that decision
     "golden_answers": "goldenanswers:",  # hash per moderator: such a comment -> answer, expires
     "saved_lists": "savedlists",  # hash: id of a saved list -> its name, filter and whose it is

@@ -106,7 +106,7 @@ class Store(Leases, ArticleChanges):
                 expected_version=expected_version,
                 move=records.dump_move(move),
                 author=_author_key(comment),
-                risk=comment.risk,
+                risk=comment.place,
             )
             for comment, expected_version, move in moves
         ]
@@ -194,7 +194,7 @@ class Store(Leases, ArticleChanges):
             report=dump({"reason": reason, "at": self.now()}),
             threshold=threshold,
             author=_author_key(comment),
-            risk=comment.risk,
+            risk=comment.place,
         )
         outcome = self.upon(site, comment_id, call)
         return self._after(

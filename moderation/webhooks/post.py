@@ -6,7 +6,6 @@ what a machine behind the firewall says. Redirects are not followed for the same
 
 from __future__ import annotations
 
-import io
 import socket
 import ssl
 import time
@@ -14,10 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from http.client import HTTPConnection, HTTPException
-from typing import Any
 from urllib.parse import urlsplit
 
 from moderation.webhooks.address import Address, Blocked, Network, resolve
+from moderation.webhooks.wire import Wire, seconds_left
 
 GONE = 410
 ADDRESSES_MAX = 3  # of one host, tried in turn
@@ -51,33 +50,6 @@ class Answer:
         return "gone" if self.status == GONE else "failed"
 
 
-class _Wire(io.RawIOBase):
-    """A socket, as far as http.client looks, whose every wait ends at the same deadline."""
-
-    def __init__(self, connected: socket.socket, deadline: float) -> None:
-        self._socket = connected
-        self._deadline = deadline
-
-    def sendall(self, data: bytes) -> None:
-        self._limited().sendall(data)
-
-    def makefile(self, *_: Any, **__: Any) -> io.BufferedReader:
-        return io.BufferedReader(self)
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        return self._limited().recv_into(buffer)
-
-    def close(self) -> None:
-        """Do nothing: http.client closes early and twice, whoever connected closes in the end."""
-
-    def _limited(self) -> socket.socket:
-        self._socket.settimeout(_left(self._deadline))
-        return self._socket
-
-
 class Poster:
     """Posts messages; ``allowed`` are networks that may be private. Safe to use from threads."""
 
@@ -103,9 +75,9 @@ class Poster:
         connected = _connect(resolve(host, self._allowed), port, deadline)
         try:
             if parts.scheme == "https":
-                connected.settimeout(_left(deadline))
+                connected.settimeout(seconds_left(deadline))
                 connected = self._tls.wrap_socket(connected, server_hostname=host)
-            return _exchange(_Wire(connected, deadline), target, parts.netloc, headers, body)
+            return _exchange(Wire(connected, deadline), target, parts.netloc, headers, body)
         finally:
             connected.close()
 
@@ -115,7 +87,7 @@ def _connect(addresses: Sequence[Address], port: int, deadline: float) -> socket
     tried = addresses[:ADDRESSES_MAX]
     for number, address in enumerate(tried):
         # A silent address must leave some of the time to those behind it.
-        seconds = _left(deadline) / (len(tried) - number)
+        seconds = seconds_left(deadline) / (len(tried) - number)
         try:
             return socket.create_connection((str(address), port), seconds)
         except OSError as error:
@@ -123,19 +95,12 @@ def _connect(addresses: Sequence[Address], port: int, deadline: float) -> socket
     raise failure
 
 
-def _exchange(wire: _Wire, target: str, host: str, headers: Mapping[str, str], body: bytes) -> int:
+def _exchange(wire: Wire, target: str, host: str, headers: Mapping[str, str], body: bytes) -> int:
     connection = HTTPConnection(host)
     connection.auto_open = 0  # it has its connection, and must never look the host up again
     connection.sock = wire
     connection.request("POST", target, body, {"Host": host, "Connection": "close", **headers})
     return connection.getresponse().status
-
-
-def _left(deadline: float) -> float:
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    return left
 
 
 def _fault(error: Exception) -> Fault:

@@ -84,6 +84,14 @@ SETTING_WORDS = {
         marked("Promote a model without a click when it is proven not to be worse"),
         marked("Off: a person promotes. A model that needs two people always waits for them."),
     ),
+    "second_look": (
+        marked("A second reader moves the order of the held list"),
+        marked(
+            "It reads each held comment once more and decides nothing. Cards tell what it said "
+            "after your decision only. The installation names the reader, MODQUEUE_SECOND_LOOK; a "
+            "reader on a server is sent the text and the guidelines of this site."
+        ),
+    ),
     "golden_every": (
         marked("Golden cards: about one in so many cards of a held list"),
         marked(

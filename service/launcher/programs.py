@@ -20,6 +20,10 @@ LEARNER = (
     *("celery", "-q", "-A", "worker.learner", "worker", "--without-gossip", "--without-mingle"),
     *("--hostname", "learner@%h"),
 )
+LOOKER = (
+    *("celery", "-q", "-A", "worker.looker", "worker", "--without-gossip", "--without-mingle"),
+    *("--hostname", "looker@%h"),
+)
 SWEEP = ("worker.sweep",)
 WEBHOOKS = ("worker.webhooks",)
 PROJECT = ("worker.project",)
@@ -32,8 +36,9 @@ OF_ONE_PART = {
     "MODQUEUE_MAINTENANCE_URL": "sweep",
     "MODQUEUE_SMTP_USER": "webhooks",
     "MODQUEUE_SMTP_PASSWORD": "webhooks",
+    "MODQUEUE_SECOND_LOOK_KEY": "looker",
 }
-STOP_ORDER = ("web", "sweep", "webhooks", "project", "learner", "worker", "server")
+STOP_ORDER = ("web", "sweep", "webhooks", "project", "learner", "looker", "worker", "server")
 # SIGTERM lets a worker finish its drain; more threads than processes only cost memory here.
 WORKER_ENVIRON = {
     "REMAP_SIGTERM": "SIGQUIT",
@@ -62,7 +67,7 @@ def programs(
     server: EmbeddedServer | None,
     door: socket.socket,
 ) -> list[Program]:
-    """Return what runs beside the server: web, workers, learner, sweeper, sender and projector.
+    """Return what runs beside the server: web, workers, learner, looker, and the other programs.
 
     Web takes what comes to ``door``. On the embedded ``server`` each part is a user of its own.
     Each gets those secrets alone that it needs.
@@ -88,10 +93,12 @@ def programs(
         for number in range(1, settings.workers + 1)
     ]
     learner = _python({**own("learner"), **WORKER_ENVIRON}, *LEARNER)
+    looker = _python({**own("looker"), **WORKER_ENVIRON}, *LOOKER)
     return [
         _web(own("web"), door.fileno()),
         *workers,
         *([Program("learner", learner, stop_seconds=10.0)] if settings.learner else []),
+        *([Program("looker", looker, stop_seconds=10.0)] if settings.looks_again else []),
         Program("sweep", _python(own("sweep"), *SWEEP), stop_seconds=5.0),
         Program("webhooks", _python(own("webhooks"), *WEBHOOKS), stop_seconds=6.0),
         Program("project", _python(own("project"), *PROJECT), stop_seconds=5.0),

@@ -19,6 +19,7 @@ from service.cli.settings import as_env, as_markdown, settings_list
 from service.launcher.embedded import REWRITE_MIN_SIZE
 from service.launcher.programs import (
     LEARNER,
+    LOOKER,
     OF_ONE_PART,
     PROJECT,
     SWEEP,
@@ -148,6 +149,7 @@ def test_every_start_is_the_same(repository: Path, compose: dict[str, Any]) -> N
         "web": " ".join(WEB),
         "worker": f"{environ} {' '.join(WORKER)} {hostname}",
         "learner": f"{environ} {' '.join(LEARNER)}",
+        "looker": f"{environ} {' '.join(LOOKER)}",
         "sweep": " ".join(("python", "-m", *SWEEP)),
         "webhooks": " ".join(("python", "-m", *WEBHOOKS)),
         "project": " ".join(("python", "-m", *PROJECT)),
@@ -156,12 +158,14 @@ def test_every_start_is_the_same(repository: Path, compose: dict[str, Any]) -> N
     assert services["web"]["command"] == list(WEB)
     assert services["worker"]["command"] == list(WORKER)
     assert services["learner"]["command"] == list(LEARNER)
+    assert services["looker"]["command"] == list(LOOKER)
     assert services["sweep"]["command"] == ["python", "-m", *SWEEP]
     assert services["webhooks"]["command"] == ["python", "-m", *WEBHOOKS]
     assert services["project"]["command"] == ["python", "-m", *PROJECT]
     assert unit(repository, "web").endswith(f"bin/{' '.join(WEB)}")
     assert f"bin/{' '.join(WORKER)} --hostname worker-%i@%%h" in unit(repository, "worker@")
     assert f"bin/{' '.join(LEARNER)}".replace("%h", "%%h") in unit(repository, "learner")
+    assert f"bin/{' '.join(LOOKER)}".replace("%h", "%%h") in unit(repository, "looker")
     assert unit(repository, "sweep").endswith(f"bin/python -m {SWEEP[0]}")
     assert unit(repository, "webhooks").endswith(f"bin/python -m {WEBHOOKS[0]}")
     assert unit(repository, "project").endswith(f"bin/python -m {PROJECT[0]}")

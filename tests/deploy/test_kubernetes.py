@@ -11,7 +11,16 @@ from ruamel.yaml import YAML
 
 import service.server.config as gunicorn_config
 from service.cli.settings import settings_list
-from service.launcher.programs import LEARNER, OF_ONE_PART, PROJECT, SWEEP, WEB, WEBHOOKS, WORKER
+from service.launcher.programs import (
+    LEARNER,
+    LOOKER,
+    OF_ONE_PART,
+    PROJECT,
+    SWEEP,
+    WEB,
+    WEBHOOKS,
+    WORKER,
+)
 
 FOLDER = Path(__file__).parents[2] / "deploy" / "kubernetes"
 FILES: list[str] = YAML(typ="safe").load(FOLDER / "kustomization.yaml")["resources"]
@@ -22,6 +31,7 @@ COMMANDS = {
     "web": list(WEB),
     "worker": list(WORKER),
     "learner": list(LEARNER),
+    "looker": list(LOOKER),
     "sweep": [*PYTHON, *SWEEP],
     "webhooks": [*PYTHON, *WEBHOOKS],
     "project": [*PYTHON, *PROJECT],
@@ -126,7 +136,7 @@ def test_who_reads_comments_reaches_postgresql() -> None:
     for policy in (one for one in resources() if one["kind"] == "NetworkPolicy"):
         if 5432 in ports(policy):
             reached |= {name for name, labels in parts() if selects(policy, labels)}
-    assert reached == {"web", "worker", "learner", "sweep", "setup"}
+    assert reached == {"web", "worker", "learner", "looker", "sweep", "setup"}
     told = {
         container["name"]
         for container in containers()

@@ -20,7 +20,7 @@ from service.launcher.embedded import EmbeddedServer
 from tests.support.servers.redis_servers import free_port, wait_until
 
 Start = Callable[[str], None]
-PARTS = ("web", "worker", "learner", "sweep", "webhooks", "project")
+PARTS = ("web", "worker", "learner", "looker", "sweep", "webhooks", "project")
 START_SECONDS = 60.0  # the worker loads the model
 
 
@@ -88,12 +88,12 @@ def test_worker_answers(repository: Path, environ: dict[str, str], redis_url: st
     assert model
 
 
-@pytest.mark.parametrize("part", ["learner", "sweep", "webhooks", "project"])
+@pytest.mark.parametrize("part", ["learner", "looker", "sweep", "webhooks", "project"])
 def test_what_runs_beside_the_workers_runs(
     repository: Path, environ: dict[str, str], part: str
 ) -> None:
     """Its line runs until SIGTERM, then ends without an error."""
     with started(repository, environ, part) as log:
         # Celery answers SIGTERM from the line on that says "ready".
-        last = " ready." if part == "learner" else f"{part}.started"
+        last = " ready." if part in ("learner", "looker") else f"{part}.started"
         wait_until(lambda: last in log.read_text(), "a start", START_SECONDS)

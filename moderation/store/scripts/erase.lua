@@ -23,7 +23,7 @@ redis.call('ZREM', key.decided, id)
 forget_audit(id)
 pick_is_over(id, known[3])
 redis.call('HDEL', record, 'doc', 'verdict', 'decisions', 'edits', 'attempts', 'reports',
-           'reports_settled', 'escalation', 'opinion', 'up', 'down')
+           'reports_settled', 'escalation', 'opinion', 'up', 'down', 'look')
 redis.call('HSET', record, 'status', 'erased', 'version', version)
 redis.call('XADD', key.erased, '*', 'kind', 'comment', 'id', id)
 count('erased')

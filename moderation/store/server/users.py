@@ -91,6 +91,18 @@ RULES: Mapping[str, tuple[str, ...]] = {
         *_commands(CONNECT),
         *WORK,
     ),
+    # It reads held comments, and writes beside them what a second reader says.
+    "looker": (
+        _SITES,
+        *_SCRIPTS,
+        *_keys("comment held risk groups grouped look_calls"),
+        *_keys("journal raids raided guidelines settings archived", "%R~"),
+        _ARCHIVE,
+        *_commands("get set hget hgetall hmget hset hdel incr pexpire lrange"),
+        *_commands("zadd zrem zcard zscore zrevrangebyscore zrange hkeys exists xrange xrevrange"),
+        *_commands(CONNECT),
+        *WORK,
+    ),
     "sweep": (
         _SITES,
         *_SCRIPTS,

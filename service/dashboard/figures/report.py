@@ -48,6 +48,7 @@ class Report:
     overturned: dict[str, Interval]
     with_machine: Compared
     between_people: Compared
+    with_second_reader: list[tuple[str, Interval]]
     by_attribute: list[tuple[str, Interval]]
     by_language: list[tuple[str, Interval]]
     heat: list[ArticleHeat]

@@ -50,6 +50,8 @@ def _shares(report: Report) -> Iterator[Cells]:
     ):
         yield _share(figure, "scores in sight", compared.sighted)
         yield _share(figure, "scores hidden", compared.blind)
+    for name, share in report.with_second_reader:
+        yield _share("agreement with second reader", name, share)
     for name, share in report.by_attribute + report.by_language:
         yield _share("held, then approved", name, share)
 

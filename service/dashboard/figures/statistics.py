@@ -71,6 +71,10 @@ def _report(site: str) -> Report:
         between_people=Compared(
             agreement.between_people(span, blind=False), agreement.between_people(span, blind=True)
         ),
+        with_second_reader=[
+            (language_name(code), share)
+            for code, share in agreement.with_second_reader(span).items()
+        ],
         by_attribute=[
             (attribute_word(code), attributes[code]) for code in ATTRIBUTES if code in attributes
         ],

@@ -89,6 +89,12 @@ class Card:
         return severity(self.comment)
 
     @property
+    def second_look_agrees(self) -> bool | None:
+        """Whether the second reader leans as the person decided; None before anybody did."""
+        answer, look = self.comment.answer, self.comment.look
+        return look.agrees(answer.status) if answer and look else None
+
+    @property
     def risk(self) -> int:
         """Its risk in hundredths."""
         return round(self.comment.risk * 100)

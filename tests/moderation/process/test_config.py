@@ -134,3 +134,58 @@ def test_every_kind_of_server_is_taken(name: str, value: str) -> None:
         Config.from_env({name: value}).redis_url,
         Config.from_env({name: value}).broker_url,
     )
+
+
+SERVER = {
+    "MODQUEUE_SECOND_LOOK": "server",
+    "MODQUEUE_SECOND_LOOK_URL": "http://127.0.0.1:8080/v1/",
+    "MODQUEUE_SECOND_LOOK_MODEL": "small",
+}
+
+
+def test_a_second_reader_is_named_in_full() -> None:
+    """Off without settings; a server needs an address and a model."""
+    assert not Config().looks_again
+    assert Config.from_env({"MODQUEUE_SECOND_LOOK": "encoder"}).looks_again
+    server = Config.from_env(SERVER).chat_server
+    assert (server.url, server.model) == ("http://127.0.0.1:8080/v1", "small")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("URL", ""),
+        ("URL", "ftp://h/v1"),
+        ("URL", "127.0.0.1:8080"),
+        ("URL", "http://user:word@h/v1"),
+        ("URL", "http://h/v1?x=1"),
+        ("URL", "http://h/v1#x"),
+        ("URL", "http://h:99999/v1"),
+        ("URL", "http://h/v1\r\nx: y"),
+        ("MODEL", ""),
+        ("MODEL", "модель"),
+        ("KEY", "a\nb"),
+        ("TIMEOUT_SECONDS", "0"),
+        ("TIMEOUT_SECONDS", "61"),
+        ("CALLS_DAY", "-1"),
+    ],
+)
+def test_a_second_reader_that_cannot_be_used(name: str, value: str) -> None:
+    """The start ends with the setting's name."""
+    with pytest.raises(ConfigError) as invalid:
+        Config.from_env({**SERVER, f"MODQUEUE_SECOND_LOOK_{name}": value})
+    assert str(invalid.value).startswith(f"MODQUEUE_SECOND_LOOK_{name}: ")
+
+
+@pytest.mark.parametrize(
+    ("url", "may"),
+    [("http://127.0.0.1:1/v1", True), ("https://ai.example/v1", True), ("http://ai/v1", False)],
+)
+def test_a_key_is_not_sent_in_the_clear(url: str, may: bool) -> None:
+    """By http:// it goes to this machine alone."""
+    environ = {**SERVER, "MODQUEUE_SECOND_LOOK_URL": url, "MODQUEUE_SECOND_LOOK_KEY": "k-1"}
+    if may:
+        assert Config.from_env(environ).chat_server.key == "k-1"
+    else:
+        with pytest.raises(ConfigError, match="MODQUEUE_SECOND_LOOK_KEY: is sent in the clear"):
+            Config.from_env(environ)

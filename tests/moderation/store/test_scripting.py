@@ -15,6 +15,7 @@ from moderation.background import runs
 from moderation.desk import saved_lists
 from moderation.importing import writing
 from moderation.learning import models
+from moderation.looking import looks
 from moderation.readers import votes
 from moderation.registry import audited_hashes
 from moderation.registry.log_in import attempts
@@ -46,6 +47,7 @@ CALLERS = (
     epochs,
     labels,
     journal,
+    looks,
     models,
     picks,
     raids,

@@ -25,11 +25,16 @@ local function unlist(id, status, article, path)
   unpublish(id, article, path)
 end
 
--- Held comments are ordered by arrival and by risk (ties: older first), others by decision.
+-- Ties: older first.
+local function order_by_risk(risk, sequence)
+  local order = math.floor(risk * 10000 + 0.5) * 1e10 + 1e10 - sequence
+  return string.format('%.0f', order)
+end
+
+-- Held comments are ordered by arrival and by risk, others by decision.
 local function list(id, status, article, path, sequence, risk)
   if status == 'held' then
-    local order = math.floor(risk * 10000 + 0.5) * 1e10 + 1e10 - sequence
-    list_held(id, sequence, string.format('%.0f', order))
+    list_held(id, sequence, order_by_risk(risk, sequence))
     return
   end
   redis.call('ZADD', list_of[status], next_number(), id)
