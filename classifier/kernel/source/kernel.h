@@ -123,7 +123,9 @@ extern float rows[CHARS][LANES]; /* what each distinct word adds */
 extern float site_rows[CHARS];   /* what it adds by the site's layer; `site_logit` fills it */
 
 /* What a call reads. For `score`: the texts one after another, each followed by its prepared form
-   for the language where that differs; the lengths of both, the second -1 where it does not. */
+   for the language where that differs; the lengths of both, the second SAME where it does not, and
+   LOOK where it may: then it becomes the signs that were seen, 0 where the text was rated. */
+enum { SAME = -1, LOOK = -2 };
 extern u32 texts[CHUNK * (COMMENT_CAP + LANGUAGE_CAP)];
 extern int lengths[CHUNK][2];
 extern Answer answers[CHUNK];
@@ -210,6 +212,7 @@ u32 group_hash(void);
 float gram_scale(int count);
 Sums add_up(void);
 double site_logit(const float *inputs, int language);
+int signs_of(const u32 *text, int length);
 int detect(const u32 *text, int length, double *sure);
 int language_grams(const u32 *text, int length);
 extern u32 language_gram[ORDERS * (LANGUAGE_CAP + 1)];
