@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from pathlib import Path
@@ -64,16 +64,15 @@ class Scorer:
         shown = [page.text if page else text for page, text in zip(pages, texts, strict=True)]
         plain, signs = self._look(shown)
         views = {number: prepared(shown[number], held) for number, held in signs.items()}
-        bare = {number: view.beside_links() for number, view in views.items() if view.judged_twice}
-        answers = iter(self._rate([*views.values(), *bare.values()]))
-        rated = plain | dict(zip(views, answers, strict=False))
+        rated, bare = self._rate_prepared(views)
+        rated |= plain
         for number, text in enumerate(shown):
             if rated[number].highlights:
                 links = views[number].links if number in views else ()
                 rated[number] = _named(rated[number], text, links)
             if page := pages[number]:
                 rated[number] = _placed(rated[number], page)
-        for number, beside in zip(bare, answers, strict=True):
+        for number, beside in bare.items():
             rated[number] = _past_link(rated[number], beside, len(views[number].links))
         return [rated[number] for number in range(len(texts))]
 
@@ -83,6 +82,22 @@ class Scorer:
         signs = {number: look for number, look in enumerate(looks) if isinstance(look, int)}
         plain = {number: look for number, look in enumerate(looks) if not isinstance(look, int)}
         return plain, signs
+
+    def _rate_prepared(
+        self, views: Mapping[int, Prepared]
+    ) -> tuple[dict[int, Score], dict[int, Score]]:
+        """Rate texts by number; rate those with links beside without them, too."""
+        queue: list[tuple[int, Prepared]] = []
+        for number, view in views.items():
+            queue.append((number, view))
+            if view.judged_twice:
+                queue.append((number, view.beside_links()))
+        rated: dict[int, Score] = {}
+        bare: dict[int, Score] = {}
+        answers = self._rate([view for _, view in queue])
+        for (number, _), score in zip(queue, answers, strict=True):
+            (bare if number in rated else rated)[number] = score
+        return rated, bare
 
     def _rate(self, views: Sequence[Prepared]) -> list[Score]:
         scores: list[Score] = []

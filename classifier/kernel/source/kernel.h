@@ -7,6 +7,7 @@
 #pragma once
 #include <math.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define EXPORT(name) __attribute__((export_name(#name)))
@@ -191,6 +192,7 @@ static inline int look_up(Index index, u32 hash) {
 void fill_index(Index index, int count);
 int find(u32 hash);
 int find_misspelt(u32 hash);
+void ask_for(u32 hash);
 Word word_at(int start, int stop);
 void prepare_lexicon(int known_words, int variants);
 void prepare_folding(void);
