@@ -144,12 +144,6 @@ class Projection:
         rows = ask(self.place, f"SELECT id FROM {asked} LIMIT ?", [*values, most])
         return [row[0] for row in rows]
 
-    def people(self, query: Query) -> int:
-        """Return by how many authors the matching comments are."""
-        asked, values = self._asked(query)
-        rows = ask(self.place, f"SELECT count(DISTINCT author) FROM {asked}", values)
-        return int(rows[0][0]) if rows else 0
-
     def matching(self, query: Query, ids: Sequence[str]) -> set[str]:
         """Return those of ``ids`` that match."""
         among = replace(query, among=tuple(ids))
@@ -191,11 +185,9 @@ class Projection:
         own_gist = gist(body.split())
         return [id_ for id_, other, _ in matches if jaccard(own_gist, gist(other.split())) >= ALIKE]
 
-    def premoderated(self, site: str) -> list[str]:
-        """Return the articles all of whose comments are held."""
-        rows = ask(
-            self.place, "SELECT article FROM articles WHERE site = ? AND premoderated", [site]
-        )
+    def heated(self, site: str) -> list[str]:
+        """Return the articles all of whose comments the breaker holds."""
+        rows = ask(self.place, "SELECT article FROM articles WHERE site = ? AND heated", [site])
         return [str(article) for (article,) in rows]
 
     def cursor(self, site: str) -> str:

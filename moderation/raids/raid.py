@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
 WATCH = "watch:raids"  # who begins and ends a raid by itself, as the journal names it
@@ -12,6 +12,8 @@ LONG = 10  # words from which on half of them are enough
 WIDE = 0.15  # share of a raid's copies that have a word, for it to be one of the raid's
 USUAL = 0.05  # share of other comments from which on a word is usual on a site
 USUAL_LEAST = 5  # of them
+FLOOD = 0.1  # share of the newest comments from which on nearly the same ones are a flood
+LIKE = 1 / 3  # share of a text's words from which on it may be of the same flood
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Raid:
 
     def has(self, gist: Set[str]) -> bool:
         """Return whether a text with this gist is one of its copies."""
-        return _is_most(self.gist & gist, gist)
+        return is_most(self.gist & gist, gist)
 
     @property
     def is_no_raid(self) -> bool:
@@ -47,11 +49,11 @@ class Raid:
 
 def is_copy(core: Set[str], gist: Set[str]) -> bool:
     """Return whether two texts are nearly the same."""
-    return _is_most(core & gist, max(core, gist, key=len))
+    return is_most(core & gist, max(core, gist, key=len))
 
 
-def _is_most(common: Set[str], gist: Set[str]) -> bool:
-    """Return whether ``common`` is half of a text; of a short one, one more than that."""
+def is_most(common: Set[str], gist: Set[str]) -> bool:
+    """Return whether the words in ``common`` are half of a text; of a short one, one more."""
     half = len(gist) / 2
     return len(gist) >= SIGNS_MIN and len(common) >= max(half, min(half + 1, LONG / 2))
 
@@ -113,9 +115,23 @@ def wide(texts: Sequence[Text]) -> frozenset[str]:
     return _in_many(texts, max(2, WIDE * len(texts)))
 
 
-def usual(texts: Sequence[Text]) -> frozenset[str]:
-    """Return the words that so many of ``texts`` have that they say nothing of a raid."""
-    return _in_many(texts, max(USUAL_LEAST, USUAL * len(texts)))
+def usual(
+    newest: Sequence[Text], gist: Set[str], has: Callable[[Set[str]], bool]
+) -> frozenset[str]:
+    """Return the words that so many of the ``newest`` have that they say nothing of a raid.
+
+    What the raid of ``gist`` ``has`` bears no witness. In a flood most of the newest are copies,
+    and those that are only like it would outnumber all others: they bear none either.
+    """
+    others = [text for text in newest if not has(text.gist)]
+    if len(newest) - len(others) >= FLOOD * len(newest):
+        others = [text for text in others if not _is_like(gist, text.gist)]
+    return _in_many(others, max(USUAL_LEAST, USUAL * len(newest)))
+
+
+def _is_like(gist: Set[str], text: Set[str]) -> bool:
+    """Return whether a text may be of the same flood."""
+    return len(text & gist) >= max(SIGNS_MIN, LIKE * len(text))
 
 
 def _in_many(texts: Sequence[Text], least: float) -> frozenset[str]:

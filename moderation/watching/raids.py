@@ -96,8 +96,7 @@ class RaidWatch:
         """Learn from its copies which other words a raid uses, and look for those with them."""
         hour = projected.texts(self._projection, site, since=since)
         copies = [text for text in hour if raid.has(text.gist)]
-        others = [text for text in self._newest(site) if not raid.has(text.gist)]
-        widened = replace(raid, gist=wide(copies) - usual(others))
+        widened = replace(raid, gist=wide(copies) - usual(self._newest(site), raid.gist, raid.has))
         self._note(site, widened, [text for text in hour if widened.has(text.gist)], mode)
 
     def _begin(self, site: str, mode: RaidMode, above: int, now: int) -> list[Raid]:

@@ -36,7 +36,7 @@ def init_app(app: Flask) -> None:
         newstyle=True,
         pgettext=lambda context, text: _catalogue().upgettext(context, text),
     )
-    app.jinja_env.globals.update(_=_gettext, gettext=_gettext)
+    app.jinja_env.globals.update(_=_gettext, gettext=_gettext, ngettext=_ngettext)
     app.jinja_env.filters.update(
         age=age,
         clock=clock,
@@ -69,6 +69,12 @@ def _gettext(text: str, **variables: object) -> Markup:
     """Return what Jinja's own ``_`` would: a page of fifty cards asks for two thousand texts."""
     translated, plain = _texts()[text]
     return translated % variables if variables else plain
+
+
+def _ngettext(one: str, many: str, num: int, **variables: object) -> Markup:
+    """Return what Jinja's own ``ngettext`` would, with the language's grouping in ``num``."""
+    text = Markup(_catalogue().ungettext(one, many, num))  # noqa: S704  (our own words)
+    return text % {"num": number(num), **variables}
 
 
 def translated(text: str) -> str:

@@ -81,15 +81,15 @@ def test_a_thousand_are_decided_and_undone(
     project()
     dana.open("/sites/demo/bulk?attribute=spam&low=85&high=90")
     page = dana.page
-    expect(page.locator("main")).to_contain_text("1000 comments would be decided")
+    expect(page.locator("main")).to_contain_text("1,000 comments would be decided")
     page.select_option("[name=reason]", "spam")
     page.click(".reject-all")
-    expect(page.locator("h1")).to_have_text("Reject 1000 comments?")
+    expect(page.locator("h1")).to_have_text("Reject 1,000 comments?")
     page.click("[name=number]")
-    expect(page.locator("h1")).to_have_text("1000 comments decided")
+    expect(page.locator("h1")).to_have_text("1,000 comments decided")
     assert store.counts(site)[Status.REJECTED] == 1000
     page.keyboard.press("u")
-    expect(page.locator("h1")).to_have_text("1000 decisions taken back")
+    expect(page.locator("h1")).to_have_text("1,000 decisions taken back")
     assert store.counts(site)[Status.REJECTED] == 0
 
 

@@ -13,7 +13,6 @@ from moderation.status import Status
 from service.dashboard.blueprint import blueprint
 from service.dashboard.deciding.bulk import preview_of
 from service.dashboard.lists.pages import frame
-from service.services import services
 
 
 @blueprint.get("/sites/<site>/held-of/<author:author_key>", needs=Permission.SEE_COMMENTS)
@@ -27,6 +26,5 @@ def held_of(site: str, author_key: str) -> ResponseReturnValue:
         **frame(site, "bulk", None, None),
         author_key=author_key,
         near=near,
-        people=services().projection.people(query),
         preview=preview_of(site, query),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -37,6 +37,7 @@ from service.dashboard.lists.blind import was_blind
 from service.dashboard.lists.cards import card, excerpt
 from service.dashboard.lists.care import withheld
 from service.dashboard.lists.pages import frame
+from service.dashboard.lists.raid_cards import alone
 from service.dashboard.lists.scores import attribute_word
 from service.dashboard.lists.text import show_plain
 from service.dashboard.locale import fold_on
@@ -46,7 +47,8 @@ from service.services import services
 UNKNOWN = wilson(0, 0)  # nobody decided such comments yet
 SAMPLES = 20
 STEP = 100 // BUCKETS  # hundredths in one bar of a histogram
-STEP_FROM = 100  # a larger bulk is confirmed by its number
+STEP_FROM = 20  # a larger bulk is confirmed by its number
+STEP_FROM_SHOWN = 100  # the same after a page that named it
 SEEN = re.compile(r"([a-z2-7]{16}):([0-9]{1,9})")
 BULK_ID = re.compile(r"[0-9a-f]{16}")
 
@@ -60,6 +62,16 @@ class Preview:
     left_out: int = 0  # in the band, but held by something else, too
     wrong_if_approved: Interval = UNKNOWN
     wrong_if_rejected: Interval = UNKNOWN
+
+    @property
+    def people(self) -> int:
+        """How many wrote the comments."""
+        return people_of(self.comments)
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the page that shows this is all the asking that its decision needs."""
+        return len(self.comments) <= STEP_FROM_SHOWN
 
     @property
     def seen(self) -> str:
@@ -79,7 +91,8 @@ def bands(site: str) -> ResponseReturnValue:
     attribute = request.args.get("attribute", "")
     attribute = attribute if attribute in ATTRIBUTES else ATTRIBUTES[0]
     low, high, everything = _percent("low", 0), _percent("high", 0), "all" in request.args
-    counts = services().projection.histogram(Query(site, status=Status.HELD), attribute)
+    held = alone(site, Query(site, status=Status.HELD))
+    counts = services().projection.histogram(held, attribute)
     return render_template(
         "dashboard/deciding/bulk.html",
         **frame(site, "bulk", None, None),
@@ -91,7 +104,8 @@ def bands(site: str) -> ResponseReturnValue:
         high=high,
         step=STEP,
         everything=everything,
-        preview=_band(site, attribute, low, high, everything) if high > low else None,
+        grouped=len(held.without),
+        preview=_band(held, attribute, low, high, everything) if high > low else None,
     )
 
 
@@ -138,10 +152,12 @@ def decide_many(site: str) -> ResponseReturnValue:
 
 def _confirm(site: str, versions: Mapping[str, int], status: str) -> ResponseReturnValue:
     """Ask again, by the number of comments, before so many are decided."""
+    comments = services().store.get_many(site, [*versions])
     return render_template(
         "dashboard/deciding/bulk_confirm.html",
         **frame(site, "bulk", None, None),
         number_of=len(versions),
+        people=people_of(comments),
         seen=" ".join(f"{id_}:{version}" for id_, version in versions.items()),
         status=status,
         reason=request.form.get("reason") if status == "rejected" else None,
@@ -212,17 +228,16 @@ def bulk_told() -> dict[str, Any] | None:
     }
 
 
-def _band(site: str, attribute: str, low: int, high: int, everything: bool) -> Preview:
-    """Return the held comments of a band: those that nothing else holds, or ``everything``."""
-    whole = Query(
-        site,
-        status=Status.HELD,
+def _band(held: Query, attribute: str, low: int, high: int, everything: bool) -> Preview:
+    """Return the comments of ``held`` in a band: what nothing else holds, or ``everything``."""
+    whole = replace(
+        held,
         attribute=attribute,
         at_least=low / 100,
         below=high / 100 if high < 100 else 1.01,  # the last band includes 1
     )
     band = whole if everything else replace(whole, alone=True)
-    seen, projection = preview_of(site, band), services().projection
+    seen, projection = preview_of(held.site, band), services().projection
     return replace(
         seen,
         left_out=projection.count(whole) - seen.total,
@@ -236,6 +251,11 @@ def preview_of(site: str, query: Query) -> Preview:
     ids = services().projection.find(query, sort=Sort.OLDEST, limit=bulk.BULK_MAX).items
     comments = [c for c in services().store.get_many(site, ids) if c.status is Status.HELD]
     return Preview(comments, services().projection.count(query))
+
+
+def people_of(comments: Sequence[Comment]) -> int:
+    """Return how many wrote ``comments``; of an erased one nobody knows."""
+    return len({one.submission.author.key for one in comments if one.submission})
 
 
 def _sample(comment: Comment) -> dict[str, Any]:

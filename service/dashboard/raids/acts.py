@@ -26,7 +26,7 @@ from service.dashboard.blueprint import (
     with_args,
 )
 from service.dashboard.current_settings import in_force
-from service.dashboard.deciding.bulk import report
+from service.dashboard.deciding.bulk import people_of, report
 from service.dashboard.lists.pages import frame
 from service.http.numbers import whole_in
 from service.services import services
@@ -101,7 +101,6 @@ def _confirm(
     site: str, raid: Raid, chosen: Sequence[Comment], view: str, status: str
 ) -> ResponseReturnValue:
     """Say how many comments and people an act touches, and ask again."""
-    authors = {one.submission.author.key for one in chosen if one.submission}
     return render_template(
         "dashboard/raids/confirm.html",
         **frame(site, "raids", None, None),
@@ -114,7 +113,7 @@ def _confirm(
         back=_back(site, raid.id),
         number_of=len(chosen),
         at_once=AT_ONCE,
-        people=len(authors),
+        people=people_of(chosen),
     )
 
 

@@ -88,7 +88,6 @@ class Asked:
             (
                 self.projection.count(query),
                 self.projection.count_up_to(query, 3),
-                self.projection.people(query),
                 sorted(self.projection.matching(query, self.ids[::2])),
                 self.projection.matching(query, []),
             )
@@ -151,7 +150,7 @@ class Asked:
             comments_of(self.projection, DEMO, "a1", before=None, limit=5),
             suggested(self.projection, DEMO, "a1", "weather"),
             reply_counts(self.projection, DEMO, self.comments),
-            self.projection.premoderated(DEMO),
+            self.projection.heated(DEMO),
         )
 
     def heat(self) -> object:

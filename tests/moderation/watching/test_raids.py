@@ -108,6 +108,27 @@ def test_it_goes_on_as_one(night: Night) -> None:
     assert [one.id for one in night.look(NOW + 90 * MINUTE_MS)] == [raid.id]
 
 
+SWAPS = [
+    ("мост", "переход"), ("построили", "возвели"), ("деньги", "средства"), ("детей", "внуков"),
+    ("теперь", "сегодня"), ("мэр", "аким"), ("снова", "опять"), ("требует", "хочет"),
+    ("поднять", "повысить"), ("налоги", "сборы"), ("жителей", "граждан"), ("города", "района"),
+]  # fmt: skip
+
+
+def test_a_flood_is_one_raid(night: Night) -> None:
+    """Where most of the newest are copies, those that differ do not make its words usual here."""
+    copies = [
+        " ".join(
+            pair[(number >> place) & (number >> (place + 1)) & 1]
+            for place, pair in enumerate(SWAPS)
+        )
+        for number in range(0, 4096, 11)
+    ]
+    night.post(copies, NOW)
+    (raid,) = night.look(NOW + 7 * MINUTE_MS)
+    assert raid.copies == len(copies)
+
+
 PHRASES = (
     "I completely agree with the author of this article, thank you for writing about it",
     "Приношу искренние соболезнования родным и близким погибших, светлая память",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from flask import render_template_string
 
 from moderation import actions
 from moderation.registry import Registry, Role
@@ -85,3 +86,15 @@ def test_a_failing_webhook_is_seen_on_every_page(
     store.redis.hset(key(site, "endpoint", endpoint.id), "failing_since", store.now())
     assert "webhooks failing" in boss.get("/sites/demo/held").text
     assert "webhooks failing" not in dana.get("/sites/demo/held").text
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"), [("en", "20,000 comments"), ("ru", "20\xa0000 комментариев")]
+)
+def test_large_numbers_are_grouped_within_sentences(
+    dana: Visitor, site: str, language: str, shown: str
+) -> None:
+    """As they are beside the names of lists, in the reader's language."""
+    sentence_ = '{{ ngettext("%(num)s comment", "%(num)s comments", 20000) }}'
+    with dana.client.application.test_request_context(headers={"Accept-Language": language}):
+        assert render_template_string(sentence_) == shown

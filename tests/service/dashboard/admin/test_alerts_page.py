@@ -212,6 +212,7 @@ class TestWithoutMail:
         assert re.search(r'value="mail"\s+disabled', page)
         assert re.search(r'<select[^>]*aria-describedby="no-mail"', page)
         assert re.search(r'value="slack" selected', page)
+        assert "An e-mail address" not in page
 
     def test_a_channel_of_before(self, boss: Visitor, channels: Channels) -> None:
         """One that was set up before says that it reaches nobody; it is refused and can go."""
@@ -236,3 +237,4 @@ def test_e_mail_is_offered_where_there_is_a_server(boss: Visitor) -> None:
     page = boss.get(PAGE).text
     assert "This installation sends no e-mail" not in page
     assert re.search(r'value="mail" selected', page)
+    assert "An e-mail address; the address of a webhook" in page

@@ -37,6 +37,7 @@ def test_a_band_is_shown_before_it_is_decided(dana: Visitor, brigade: list[str])
     """The histogram counts the held ones; a band shows its number and samples of it."""
     page = dana.get("/sites/demo/bulk?attribute=insult&low=90&high=95").text
     assert "15 comments would be decided" in page
+    assert "15 authors wrote them." in page
     assert page.count("Everyone knows") == 15
     assert "Nobody has decided such comments yet" in page
 
@@ -129,20 +130,50 @@ def test_what_something_else_holds_is_left_out(
     assert "17 comments would be decided" in dana.get(f"{band}&all=1").text
 
 
-def test_more_than_a_hundred_take_a_second_step(dana: Visitor, store: Store, site: str) -> None:
-    """The page names the number; only a form that names the same number decides."""
-    ids = [newsroom.submit(store, site, newsroom.METRO, f"a{n}", f"idiot {n}") for n in range(101)]
-    while store.waiting(site):
-        newsroom.score(store, site)
-    form = {"seen": " ".join(f"{id_}:2" for id_ in ids), "status": "rejected", "reason": "insult"}
+@pytest.fixture
+def crowded(store: Store, site: str, project: Callable[[], None]) -> Callable[[int], list[str]]:
+    """Post some held comments, each by an author of its own."""
+
+    def post(number: int) -> list[str]:
+        texts = [f"idiot {n}" for n in range(number)]
+        ids = [newsroom.submit(store, site, newsroom.METRO, text[-3:], text) for text in texts]
+        while store.waiting(site):
+            newsroom.score(store, site)
+        project()
+        return ids
+
+    return post
+
+
+@pytest.mark.parametrize(("number", "asks"), [(20, False), (21, True)])
+def test_more_than_twenty_selected_take_a_second_press(
+    dana: Visitor, crowded: Callable[[int], list[str]], store: Store, number: int, asks: bool
+) -> None:
+    """The first one changes nothing and names comments and people."""
+    named = " ".join(f"{id_}:2" for id_ in crowded(number))
+    form = {"seen": named, "status": "rejected", "reason": "insult"}
+    dana.get("/sites/demo/held")
     page = dana.post("/sites/demo/bulk", form).text
-    assert "Reject 101 comments?" in page
-    assert "Insult" in page
-    dana.post("/sites/demo/bulk", {**form, "number": "100"})
-    assert store.counts(site)[Status.HELD] == 101
-    assert seen(page) == form["seen"]
-    dana.post("/sites/demo/bulk", {**form, "number": "101"})
-    assert store.counts(site)[Status.REJECTED] == 101
+    assert ("Reject 21 comments?" in page and "21 authors wrote them." in page) == asks
+    assert store.counts("demo")[Status.HELD] == (number if asks else 0)
+    if asks:
+        assert "Insult" in page
+        assert seen(page) == named
+        dana.post("/sites/demo/bulk", {**form, "number": "20"})
+        assert store.counts("demo")[Status.HELD] == number
+        dana.post("/sites/demo/bulk", {**form, "number": "21"})
+        assert store.counts("demo")[Status.REJECTED] == number
+
+
+@pytest.mark.parametrize(("number", "named"), [(100, True), (101, False)])
+def test_a_page_that_named_the_number_asks_again_from_a_hundred_on(
+    dana: Visitor, crowded: Callable[[int], list[str]], number: int, named: bool
+) -> None:
+    """What was shown first is decided by the next press, and more than a hundred by one more."""
+    crowded(number)
+    page = dana.get("/sites/demo/bulk?attribute=insult&low=0&high=100&all=1").text
+    assert f"{number} comments would be decided" in page
+    assert (f'name="number" value="{number}"' in page) == named
 
 
 def test_a_confirmation_leads_nowhere_else(dana: Visitor, site: str) -> None:

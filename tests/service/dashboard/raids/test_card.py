@@ -109,3 +109,20 @@ def test_copies_of_another_card(dana: Visitor, crowd: Crowd, raid: Raid) -> None
     assert dana.get(f"{HELD}/copies").status_code == 200
     dana.get(f"/sites/demo/comments/{crowd.late[0]}/copies")
     assert "Reader 7" not in dana.page
+
+
+def test_a_band_has_no_copies(dana: Visitor, crowd: Crowd) -> None:
+    """The histogram and its bands are of single cards, and say how many copies they leave out."""
+    one = insult(crowd)
+    page = dana.get("/sites/demo/bulk?attribute=insult&low=0&high=100&all=1").text
+    assert "3 held copies of raids are not among them" in page
+    assert "1 comment would be decided" in page
+    assert re.findall(r"([a-z2-7]{16}):[0-9]", page) == [one]
+
+
+def test_all_held_of_an_author_has_copies(dana: Visitor, crowd: Crowd) -> None:
+    """Whoever decides all of an author's held comments decides the author's copies, too."""
+    submission = crowd.store.get("demo", crowd.late[0]).submission
+    assert submission
+    page = dana.get(f"/sites/demo/held-of/{submission.author.key}").text
+    assert re.findall(r"([a-z2-7]{16}):[0-9]", page) == [crowd.late[0]]
