@@ -20,7 +20,8 @@ help: ## list the commands
 run: $(ENV_RUN) $(TRANSLATIONS) ## start everything on http://127.0.0.1:8000 (PORT=… moves it)
 	@$(BIN)/modqueue run
 
-test: tools lint types unit ## lint, types and every test, on real servers and a real browser
+test: tools ## lint, types and every test, on real servers and a real browser
+	@$(MAKE) --no-print-directory $(ENV_TEST) && $(MAKE) --no-print-directory -j 3 lint types unit
 
 quick: $(ENV_TEST) ## lint, types and the tests that need no browser, fault, training or attack
 	@$(MAKE) --no-print-directory -j 3 lint types quick-tests

@@ -14,11 +14,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from itertools import islice
+from statistics import median
 from threading import Event, Thread
 
-from benchmarks import servers
+from benchmarks import load, servers
 from benchmarks.comments import Writer
-from benchmarks.figures import percentile
+from benchmarks.figures import paired_ratio, percentile
+from benchmarks.load import Load, Outcome
+from benchmarks.measures.intake import BODIES, CONNECTIONS, requests
+from benchmarks.measures.overload import RATED_SHARE, WORKER
 from benchmarks.measures.scripts import LIMITS
 from benchmarks.scorer import InstantScorer
 from benchmarks.servers import SITE, House
@@ -42,6 +46,7 @@ AT_ONCE = 100  # comments in one request, and articles in one question
 PART = 5_000  # rows in one transaction
 PER_ARTICLE = 1_000
 FILE = "archive.sqlite3"
+SECONDS, ROUNDS = 6.0, 3  # of posts beside a mover, and without
 LOOKS = 200
 MOVE = [
     *(sys.executable, "-c", "from service.cli import main; main()"),
@@ -53,7 +58,7 @@ HELD = (Status.HELD,)
 def main() -> None:
     """Fill, move, ask, and print what it took."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--live", type=int, default=20_000, help="comments that are moved")
+    parser.add_argument("--live", type=int, default=100_000, help="comments that are moved")
     parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the archive at last")
     parser.add_argument("--url", default="", help="another archive than a file of its own")
     given = parser.parse_args()
@@ -66,7 +71,7 @@ def main() -> None:
         say("moved alone, comments/s", moved_a_second(place, store, ids))
         if not given.url:
             say("archive, bytes a comment", archive_bytes(place) / archived(store))
-        beside_intake(place, store, given.live, url)
+        beside_intake(place, url)
         articles = grow(place, open_archive, ids, given.rows)
         say("Redis with the archive, MB", megabytes(place))
         ask(store, articles, ids)
@@ -131,32 +136,32 @@ def archive_bytes(place: House) -> int:
     return int(pages) * int(size)
 
 
-def beside_intake(place: House, store: Store, count: int, url: str) -> None:
-    """Post one by one, without a mover and beside one, and print the slowest and the rate."""
-    alone = posts(store, count // 20)
+def beside_intake(place: House, url: str) -> None:
+    """Post over the web at the rated pace, alone and beside a mover in turns; print both."""
     environ = {**place.environ, "MODQUEUE_ARCHIVE_URL": url}
-    with servers.executable("archive", MOVE, environ, place.folder):
-        before = archived(store)
-        servers.await_true(lambda: archived(store) > before, "the first batch")
-        before, began = archived(store), time.perf_counter()
-        beside = posts(store, count // 20)
-        seconds = time.perf_counter() - began
-        moved = archived(store) - before
-    say("post alone, p50 ms", percentile(alone, 0.5))
-    say("post alone, p99 ms", percentile(alone, 0.99))
-    say("post beside the mover, p50 ms", percentile(beside, 0.5))
-    say("post beside the mover, p99 ms", percentile(beside, 0.99))
-    say("moved beside it, comments/s", moved / seconds)
+    store = Store(place.redis, opener(url))
+    posts = requests(place.key, list(Writer.seeded(2).submissions(BODIES)))
+    with servers.web(place) as web, servers.worker(place, *WORKER):
+        peak = load.run(Load(web.port, posts, SECONDS)).rate(202)
+        rated = Load(web.port, posts, SECONDS, CONNECTIONS, RATED_SHARE * peak)
+        alone, beside, moved = [], [], []
+        for _ in range(ROUNDS):
+            alone.append(_p99(load.run(rated)))
+            with servers.executable("archive", MOVE, environ, place.folder):
+                before = archived(store)
+                servers.await_true(lambda before=before: archived(store) > before, "a move")  # type: ignore[misc]
+                before = archived(store)
+                beside.append(_p99(load.run(rated)))
+                moved.append((archived(store) - before) / SECONDS)
+    say("posts a second", rated.per_second)
+    say("post alone, p99 ms", median(alone))
+    say("post beside the mover, p99 ms", median(beside))
+    say("p99 beside the mover, times that alone", paired_ratio(beside, alone).median)
+    say("moved beside it, comments/s", median(moved))
 
 
-def posts(store: Store, count: int) -> list[float]:
-    """Return the milliseconds that each of ``count`` posts took."""
-    intakes = [Intake(submission) for submission in Writer.seeded(2).submissions(count)]
-    return [milliseconds(lambda one=one: _post(store, one)) for one in intakes]  # type: ignore[misc]
-
-
-def _post(store: Store, intake: Intake) -> None:
-    actions.submit(store, str, SITE, intake, caller="bench", limits=LIMITS)
+def _p99(outcome: Outcome) -> float:
+    return 1000 * percentile(outcome.latencies, 0.99)
 
 
 def milliseconds(look: Callable[[], object]) -> float:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.servers import PENDING_MAX, await_answer, executable, free_port
+from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from service.launcher.bootstrap import SITE
@@ -27,13 +28,17 @@ class Installation:
     pid: int
     port: int
     key: str
+    redis: Redis
     store: Store
     site: str = SITE
 
 
 @contextmanager
-def installation() -> Iterator[Installation]:
-    """Run the service in a folder of its own until the web is ready to take comments."""
+def installation(settings: Mapping[str, str] | None = None) -> Iterator[Installation]:
+    """Run the service in a folder of its own until the web is ready to take comments.
+
+    ``settings`` differ from the defaults, by the names of their variables.
+    """
     port, key = free_port(), secrets.token_hex(32)
     with TemporaryDirectory(prefix="modqueue-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -43,11 +48,12 @@ def installation() -> Iterator[Installation]:
             "MODQUEUE_DATA_DIR": name,
             "MODQUEUE_BOOTSTRAP_API_KEY": key,
             "MODQUEUE_PENDING_MAX": str(PENDING_MAX),
+            **(settings or {}),
         }
         with executable("modqueue", RUN, environ, folder) as launcher:
             await_answer(f"http://127.0.0.1:{port}/readyz", folder / "modqueue.log")
             redis = connect(EmbeddedServer(folder / "server").url)
             try:
-                yield Installation(launcher.group, port, key, Store(redis))
+                yield Installation(launcher.group, port, key, redis, Store(redis))
             finally:
                 redis.close()

@@ -49,6 +49,11 @@ class House:
         """The store on the server."""
         return Store(self.redis)
 
+    def store_seconds(self) -> float:
+        """Return the processor time that the server has used."""
+        used = self.redis.info("cpu")
+        return float(used["used_cpu_user"]) + float(used["used_cpu_sys"])
+
     @property
     def environ(self) -> dict[str, str]:
         """The environment of the processes."""

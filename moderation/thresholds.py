@@ -32,13 +32,13 @@ class Threshold:
 # docs/model-card.md has the precision and the share that is left to people. A test compares them
 # with the model's. The machine rejects nothing unless a site says so.
 DEFAULT_THRESHOLDS: Mapping[str, Threshold] = {
-    "toxicity": Threshold(approve=0.034, hold=0.347, approve_in={"en": 0.045, "ru": 0.034}),
-    "severe_toxicity": Threshold(approve=0.052, hold=0.4, approve_in={"en": 0.052, "ru": 0.052}),
-    "obscene": Threshold(approve=0.281, hold=0.518, approve_in={"en": 0.281, "ru": 0.281}),
-    "threat": Threshold(approve=0.031, hold=0.3, approve_in={"en": 0.031, "ru": 0.031}),
-    "insult": Threshold(approve=0.158, hold=0.554, approve_in={"en": 0.158, "ru": 0.158}),
-    "identity_attack": Threshold(approve=0.12, hold=0.25, approve_in={"en": 0.12, "ru": 0.12}),
-    "spam": Threshold(approve=0.032, hold=0.333, approve_in={"en": 0.032, "ru": 0.046}),
+    "toxicity": Threshold(approve=0.034, hold=0.351, approve_in={"en": 0.045, "ru": 0.034}),
+    "severe_toxicity": Threshold(approve=0.053, hold=0.4, approve_in={"en": 0.053, "ru": 0.053}),
+    "obscene": Threshold(approve=0.287, hold=0.523, approve_in={"en": 0.287, "ru": 0.287}),
+    "threat": Threshold(approve=0.035, hold=0.3, approve_in={"en": 0.035, "ru": 0.035}),
+    "insult": Threshold(approve=0.157, hold=0.553, approve_in={"en": 0.157, "ru": 0.157}),
+    "identity_attack": Threshold(approve=0.12, hold=0.26, approve_in={"en": 0.12, "ru": 0.12}),
+    "spam": Threshold(approve=0.035, hold=0.333, approve_in={"en": 0.035, "ru": 0.054}),
 }
 
 

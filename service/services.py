@@ -19,7 +19,7 @@ from moderation.desk.saved_lists import SavedLists
 from moderation.erasure.erasures import Erasures
 from moderation.importing.jobs import Jobs
 from moderation.judging import Scorer
-from moderation.learning.keeping import keep
+from moderation.learning.finding import LimitFinder
 from moderation.learning.labels import SiteLabels
 from moderation.learning.models import ModelStore
 from moderation.learning.prospect import Prospects
@@ -48,6 +48,8 @@ from moderation.store.writer import Store
 from moderation.watching.turns import Turns
 from moderation.webhooks.endpoints import Endpoints
 from moderation.webhooks.outbox import Outbox
+
+READ_AT_ONCE = 1_000  # labels in a request: two round trips, below a tenth of a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,11 @@ class Services:
         return Runs(self.store.redis)
 
     @property
+    def finding(self) -> Runs:
+        """The findings of the limits that keep promises."""
+        return Runs(self.store.redis, kind=RunKind.FINDING)
+
+    @property
     def rescoring(self) -> Runs:
         """The comparisons of imported comments with the policy."""
         return Runs(self.store.redis, kind=RunKind.RESCORING)
@@ -227,10 +234,16 @@ class Services:
         """The labels of all sites, also where no endpoint takes any."""
         return self.labels or LabelStore(self.store.redis)
 
-    def find_limits(self, site: str, former: Promises | None = None) -> None:
-        """Find the limits of a site's promises anew, where those are others than ``former``."""
-        if former is None or self.store.policy(site).promises != former:
-            keep(self.store, self.models, self.projection, site)
+    def find_limits(self, site: str, *, by: str, former: Promises | None = None) -> None:
+        """Ask for the limits of a site's promises, where those are others than ``former``.
+
+        Few labels are read at once, more of them by the learner.
+        """
+        promises = self.store.policy(site).promises
+        if promises and promises != former:
+            self.finding.ask(site, by=by)
+            if self.store.live_size(site, "decided") <= READ_AT_ONCE:
+                LimitFinder(self.store, self.models, self.projection, self.finding)(site)
 
     @property
     def integrations(self) -> IntegrationKeys:

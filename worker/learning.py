@@ -13,8 +13,9 @@ from celery import Celery
 from celery.signals import celeryd_after_setup, setup_logging, worker_init
 
 from moderation.archive.opening import opener
-from moderation.background.runs import SCHEDULED, Run, Runs
+from moderation.background.runs import SCHEDULED, Run, RunKind, Runs
 from moderation.errors import ProjectionUnavailable
+from moderation.learning.finding import LimitFinder
 from moderation.learning.labels import SiteLabels
 from moderation.learning.learner import Learner
 from moderation.learning.models import ModelStore
@@ -97,6 +98,7 @@ class Look:
         now_ms: Callable[[], int],
         ring: Callable[[str], object],
         tend: Callable[[str], object],
+        find: Callable[[str], object],
         may_learn: Callable[[str, int], bool],
         *,
         days: int,
@@ -104,20 +106,23 @@ class Look:
     ) -> None:
         self._sites, self._runs, self._now_ms, self._ring = sites, runs, now_ms, ring
         self._days, self._period_seconds = days, period_seconds
-        self._tend, self._tended_at = tend, 0
+        self._tend, self._tended_at, self._find = tend, 0, find
         self._may_learn, self._counted = may_learn, dict[str, int]()
         self._rung: dict[str, tuple[Run, int]] = {}
 
     def round(self) -> int:
         """Look at every site once; return how many were rung for.
 
-        Once a minute each is tended: what needs no click is done.
+        Once a minute each is tended: what needs no click is done. Limits that were asked for are
+        found in this thread.
         """
         now, sites = self._now_ms(), list(self._sites())
         if now - self._tended_at >= TEND_SECONDS * 1000:
             self._tended_at = now
             for site in sites:
                 self._tend(site)
+        for site in sites:
+            self._find(site)
         return sum(self._look(site, now) for site in sites)
 
     def start(self) -> None:
@@ -156,7 +161,7 @@ class Look:
 
 
 def tend(promote: Callable[[str], object], renew: Callable[[str], object], site: str) -> None:
-    """Promote what needs no click, and find the limits anew that are due."""
+    """Promote what needs no click, and ask for the limits that are due."""
     for act in (promote, renew):
         try:
             act(site)
@@ -170,13 +175,14 @@ def make_look(settings: Config, period_seconds: float = LOOK_SECONDS) -> Look:
     store = Store(redis, opener(settings.archive))
     registry, models = Registry(redis), ModelStore(redis)
     projection = Projection(settings.projection)
-    renewal = Renewal(store, models, projection)
+    finding = Runs(redis, kind=RunKind.FINDING)
     return Look(
         lambda: [site.slug for site in registry.sites()],
         Runs(redis),
         store.now,
         Doorbell(settings.broker, LEARN_TASK, LEARNER_QUEUE),
-        partial(tend, Promoter(store, models, projection), renewal),
+        partial(tend, Promoter(store, models, projection), Renewal(store, models, finding)),
+        LimitFinder(store, models, projection, finding),
         partial(may_learn, SiteLabels(store), models),
         days=settings.learn_days,
         period_seconds=period_seconds,

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from moderation.learning.learner import Cancelled, CannotLearn, Lesson, Trainer
+from moderation.background.run_watch import Cancelled
+from moderation.learning.learner import CannotLearn, Lesson, Trainer
 from moderation.learning.site_model import Trained
 from moderation.process.config import Config
 

@@ -3,8 +3,7 @@
 The flood offers ten times the rated load and has accepted what the service gives it. Then ten sites
 post as much as that together, evenly, and nothing is refused. So both times the machine accepts the
 same, and the difference is that one site pushes: its queue, its refusals, its connections. The
-flood's generator stands back on the processor (nice 19): it has a machine of its own in life, and
-here it would take the time of two cores that is measured.
+generators of both stand back on the processor (``load.STAND_BACK``).
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from benchmarks import load, servers
 from benchmarks.comments import Writer
 from benchmarks.figures import Spread, paired_ratio, percentile
 from benchmarks.judged import await_verdicts
-from benchmarks.load import Load, Outcome
+from benchmarks.load import STAND_BACK, Load, Outcome
 from benchmarks.measures.intake import BODIES, CONNECTIONS, requests
 from benchmarks.measures.overload import CROWD, QUIET, RATED_SHARE, TIMES, WORKER
 from benchmarks.report import Section, Target, number
@@ -25,7 +24,6 @@ from moderation.registry import Registry
 
 SITES = 10
 PER_SECOND = 40.0  # of the site that neither floods nor is one of the ten
-STAND_BACK = 19
 UNFAIR = 1.1
 
 

@@ -62,9 +62,9 @@ def _ours(place: House, file: Path, origin: str) -> Imported:
     """Import under another origin each time: every comment is new."""
     environ = {**place.environ, "MODQUEUE_SECRET": place.settings.secret}
     command = [*COMMAND, "import", "disqus", str(file), "--site", SITE, "--origin", origin]
-    before = _store_seconds(place)
+    before = place.store_seconds()
     seconds, importer, peak = _run(command, environ)
-    return Imported(seconds, importer, _store_seconds(place) - before, peak)
+    return Imported(seconds, importer, place.store_seconds() - before, peak)
 
 
 def _isso(place: House, file: Path, name: str) -> Imported:
@@ -89,11 +89,6 @@ def _run(command: Sequence[str], environ: Mapping[str, str]) -> tuple[float, flo
     if process.returncode:
         raise servers.BenchmarkError(f"{command[-1]}: {said.decode()[-2000:]}")
     return time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / KIB
-
-
-def _store_seconds(place: House) -> float:
-    used = place.redis.info("cpu")
-    return float(used["used_cpu_user"]) + float(used["used_cpu_sys"])
 
 
 def _section(

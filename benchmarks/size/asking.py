@@ -8,13 +8,19 @@ from functools import partial
 from statistics import median
 from typing import Any
 
+from benchmarks import servers
+from benchmarks.archive import LOOKS as ARCHIVE_LOOKS
+from benchmarks.archive import ask
 from benchmarks.dashboard import look_at_month
 from benchmarks.servers import SITE
-from benchmarks.size.site import word
+from benchmarks.size.site import PER_ARTICLE, Scale, article_id, comment_id, word
+from moderation.archive.opening import opener
 from moderation.projection.search import Projection, Query, Sort
 from moderation.projection.statistics import Span, Statistics
 from moderation.status import Status
+from moderation.store.keys import key
 from moderation.store.server.clock import DAY_MS
+from moderation.store.writer import Store
 
 Looks = dict[str, Callable[[], object]]
 COUNTED = 1_001
@@ -74,3 +80,19 @@ def _milliseconds(look: Callable[[], object]) -> tuple[float, float]:
     began, used = time.perf_counter(), time.process_time()
     look()
     return (time.perf_counter() - began) * 1000, (time.process_time() - used) * 1000
+
+
+def ask_archive(url: str, scale: Scale) -> None:
+    """Ask through a store of its own, which knows of the archive what it would have counted."""
+    articles = [article_id(number) for number in range(0, scale.articles, 7)]
+    step = scale.total // ARCHIVE_LOOKS
+    ids = [comment_id(number * step) for number in range(ARCHIVE_LOOKS)]
+    with servers.house() as place:
+        store = Store(place.redis, opener(url))
+        archive = store.archived.claim()
+        moved = {"approved": scale.total, "until": f"{scale.end}-0"}
+        place.redis.hset(key(SITE, "archived"), mapping=moved)
+        counts = dict.fromkeys(articles, PER_ARTICLE)
+        place.redis.hset(key(SITE, "archived_threads"), mapping=counts)
+        ask(store, articles, ids)
+        archive.close()

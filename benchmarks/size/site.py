@@ -59,6 +59,11 @@ def article_id(number: int) -> str:
     return f"a-{number}"
 
 
+def comment_id(number: int) -> str:
+    """Return a comment's id, as ``Scale.numbered`` has it."""
+    return f"{number:016o}".replace("0", "a").replace("1", "b")
+
+
 def author_key(number: int) -> str:
     """Return an author's key, as long as a keyed digest."""
     return f"id:{number:032x}"

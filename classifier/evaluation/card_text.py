@@ -13,7 +13,8 @@ the language; below 0.7 it is called unsure, and a person looks.
 Before anything is weighed, rules read a comment as a reader would: disguises and masks are undone
 ("п*здец", "f#ck"), markup is read past, a text with links is judged without them, too, and words
 that say nothing of anybody are left out: names, insults of oneself, denied ones ("is not a fool")
-and quoted ones ('shouted "idiot"').
+and quoted ones ('shouted "idiot"'), and a whole sentence in quotation marks that is condemned by
+whoever quotes it ('saying "they are rats" is racist').
 
 What it knows of Russian beyond 2,743 labelled comments it was taught, at training only, by two
 sentence encoders that judged texts which nobody had labelled, by word vectors, and by lists of
@@ -71,6 +72,10 @@ LIMITS = """\
   written. 46 English, 46 Russian and 40 Kazakh ones were written after all rules and rated once:
   none, none and two were over a hold threshold. Whoever wrote them had read the rules, so this
   flatters.
+- **Whoever feigns to condemn a sentence gets it past the rules.** Quoted beside a word such as
+  "racist" or "delete", and no word such as "true", it is not counted; obscene words in it are.
+  HateCheck's counter-speech was looked at in sums while these words were listed: expect a little
+  less of other text.
 - **It can be evaded.** Generated and human-written obfuscations are measured above; a determined
   writer finds another. Reports by readers are the second net.
 - **Labels are opinions.** Raters disagree about a third of insults; dialect and reclaimed words are
@@ -106,7 +111,7 @@ alone is worth two to eleven in 100, so the approve threshold of identity attack
 attribute is named as the reason: at least half of the comments over it deserve that, at most 1 % of
 clean English comments are over it, and no comment is named at less than one in three. What is grave
 and rare is named from less on: severe toxicity from 0.4, threats from 0.3, identity attacks from
-0.25, the lowest hundredth at which at most 1 % of the harmless mentions are over any hold threshold
+0.26, the lowest hundredth at which at most 1 % of the harmless mentions are over any hold threshold
 (so the older set was looked at for this one number, and HateCheck beside it; of the half of the
 second set that chooses, none is over). In English, toxicity is calibrated on three crews' labels
 together (both Wikipedia sets and the news comments of Civil Comments), because one crew calls toxic

@@ -1,7 +1,7 @@
 """What a word is beside its meaning: a name, an insult, an "I", a "not"; lists in asides.json.
 
-The kernel (kernel/source/asides.c) looks these up and leaves names and insults that are taken back
-out.
+The kernel (kernel/source/asides.c and quotations.c) looks these up and leaves names and insults
+that are taken back out, and quotations that are condemned.
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ LEAST = 4  # letters of a name that is a beginning
     PRONOUN,  # may stand between "not say" and an insult
     UNABLE,
     DOUBT,  # behind UNABLE it denies nothing: "can't believe"
-) = (1 << bit for bit in range(28))
+    CONDEMNED_AS,  # beside a quotation: whoever quotes it rejects it
+    APPROVED_AS,  # beside a quotation: whoever quotes it shares it, and rejects it behind a "not"
+) = (1 << bit for bit in range(30))
 
 WORDS = {
     "surnames": SURNAME,
@@ -76,6 +78,8 @@ WORDS = {
     "after": AFTER,
     "report": REPORT,
     "call": CALL,
+    "condemned": CONDEMNED_AS,
+    "approved": APPROVED_AS,
 }
 
 

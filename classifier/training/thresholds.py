@@ -38,7 +38,7 @@ GRID = np.arange(0.0025, 0.31, 0.0025)
 LOWEST_HOLD, HIGHEST_HOLD = 0.333, 0.9
 # What is rare and grave is named well before it is more likely than not; identity attacks from the
 # lowest hundredth at which at most 1 % of the harmless mentions are over any hold threshold.
-GRAVE_HOLD = {"severe_toxicity": 0.4, "threat": 0.3, "identity_attack": 0.25}
+GRAVE_HOLD = {"severe_toxicity": 0.4, "threat": 0.3, "identity_attack": 0.26}
 FALSE_ALARMS = 0.01
 LEAST_POSITIVES = 30  # fewer say nothing about a quantile
 # What the name of a group is worth in any sentence; an attack on it is over toxicity's limit, too:

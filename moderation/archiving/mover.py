@@ -22,7 +22,7 @@ from moderation.store.archived.outgoing import Batch, Outgoing
 from moderation.store.server.clock import DAY_MS
 from moderation.store.writer import Store
 
-LINES = 300  # in a batch, which end about 100 comments: a script of 2 to 3 ms
+LINES = 300  # in a batch, which end about 100 comments: one commit of the archive
 ERASURES = 500  # in one statement
 log = logging.getLogger("modqueue.archive")
 

@@ -7,10 +7,14 @@ from threading import Event, Lock, Thread
 from types import TracebackType
 
 from moderation.background.runs import Order, Runs
-from moderation.errors import StoreUnavailable
+from moderation.errors import ModqueueError, StoreUnavailable
 
 BEAT_SECONDS = 2.0  # far below the lease, and soon enough for who waits for a cancel
 log = logging.getLogger("modqueue.learner")
+
+
+class Cancelled(ModqueueError):
+    """The run was cancelled, or another worker has it."""
 
 
 class RunWatch:
@@ -46,6 +50,12 @@ class RunWatch:
     def is_cancelled(self) -> bool:
         """Return whether the training is to end, by the last beat."""
         return self._order is not Order.GO
+
+    def reach(self, share: float) -> None:
+        """Note how much is done, 0..1. Raises Cancelled where the work is to end."""
+        self.progress(share)
+        if self.is_cancelled():
+            raise Cancelled
 
     def look(self) -> Order:
         """Ask now what to do, and keep the lease. Raises StoreUnavailable."""

@@ -27,6 +27,7 @@ class RunKind(StrEnum):
     """What is run."""
 
     LEARNING = "learning"
+    FINDING = "finding"
     RESCORING = "rescoring"
     DECIDING = "deciding"
 
@@ -55,7 +56,7 @@ class Run:
     """The newest run of a site. Times in milliseconds since 1970 by the store's clock.
 
     ``share`` is how much of it is done, 0..1. ``problem`` is a code, ``details`` its figures.
-    ``is_due`` says that it may be taken now.
+    ``is_due`` says that it may be taken now, ``waiting`` for how long (ms) it was so already.
     """
 
     state: RunState = RunState.NONE
@@ -67,6 +68,7 @@ class Run:
     details: Mapping[str, Any] = field(default_factory=dict)
     is_cancelled: bool = False
     is_due: bool = False
+    waiting: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -190,7 +192,9 @@ class Runs:
 
 def _run(record: Mapping[str, str], now: int) -> Run:
     state = RunState(record["state"])
-    lease_ended = state is RunState.RUNNING and int(record["lease"]) <= now
+    lease = int(record.get("lease", 0))
+    is_due = state is RunState.ASKED or (state is RunState.RUNNING and lease <= now)
+    free_since = int(record["at"]) if state is RunState.ASKED else lease
     return Run(
         state=state,
         by=record["by"],
@@ -200,5 +204,6 @@ def _run(record: Mapping[str, str], now: int) -> Run:
         problem=record.get("problem", ""),
         details=load(record.get("details") or "{}"),
         is_cancelled="cancel" in record,
-        is_due=state is RunState.ASKED or lease_ended,
+        is_due=is_due,
+        waiting=max(0, now - free_since) if is_due else 0,
     )

@@ -78,7 +78,7 @@ class ArchivedComment:
 
     ``key`` is its name in the archive, ``parent`` that of the comment it answers, or "".
     ``position`` says where it stands in the file: a line, or a record's number. ``at`` counts
-    milliseconds since 1970. An erased one has no text.
+    milliseconds since 1970. An erased one has no text. The newsroom ``picked`` it.
     """
 
     key: str
@@ -93,6 +93,7 @@ class ArchivedComment:
     reason: str = ""
     decision: PersonsDecision | None = None
     restored: Restored | None = None
+    picked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,11 @@ class Fault:
     kind: str
     key: str = ""
     detail: str = ""
+
+
+def unknown_status(position: int, key: str, said: str) -> Fault:
+    """Return that a comment is held because its state has a name that nobody knows."""
+    return Fault(position, "unknown_status", key, said[:40])
 
 
 Item = ArchivedArticle | ArchivedComment | Fault

@@ -204,6 +204,11 @@ class Index:
         row: tuple[int] = self._database.execute("SELECT count(*) FROM comments").fetchone()
         return row[0]
 
+    def posted_at(self, key: str) -> int | None:
+        """Return when a comment was written (ms), None where the archive does not say."""
+        row = self._database.execute("SELECT at FROM comments WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
     def article(self, key: str) -> str | None:
         """Return the document of an article, None where the archive has none of this key."""
         row = self._database.execute(

@@ -213,8 +213,14 @@ class Pages:
         """Return where a comment goes, and when it was written as far as anything says."""
         page, article = self._both(comment.article)
         parent = writer.id_of(comment.parent) if comment.parent else None
-        at = comment.at if comment.at is not None else page.at
-        return Place(article, parent, at or 0)
+        return Place(article, parent, self._written(comment, page))
+
+    def _written(self, comment: ArchivedComment, page: ArchivedArticle) -> int:
+        """Return when it was written (ms); where nobody says, when what it answers was."""
+        if comment.at is not None:
+            return comment.at
+        above = self._index.posted_at(comment.parent) if comment.parent else None
+        return above if above is not None else page.at or 0
 
     def all(self) -> Iterator[tuple[ArchivedArticle, Article]]:
         """Yield every article that the archive describes, with the site's."""

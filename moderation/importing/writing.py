@@ -24,6 +24,7 @@ from moderation.store.documents import dump, load
 from moderation.store.scripting import Script, Scripts
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors
+from moderation.store.thread.picks import Pick
 from moderation.submission import AUTHOR_NAME_LIMIT, Article, Author, Submission, cut
 
 ID_BYTES = 10  # 16 characters of [a-z2-7], as all our ids are
@@ -146,13 +147,21 @@ class Writer:
             risk=restored.risk,
             decisions=decisions,
             at=at,
-            more="" if is_erased or not restored.record else dump(dict(restored.record)),
+            more="" if is_erased else _more(comment),
             facts=records.dump_article(place.article),
         )
 
     def _source(self, comment: ArchivedComment, doc: str) -> str:
         content = sha256(f"{comment.status}\n{doc}".encode()).hexdigest()[:16]
         return dump({"a": self._archive, "k": comment.key, "d": content})
+
+
+def _more(comment: ArchivedComment) -> str:
+    """Return the record's further fields as JSON, "" for none; only what is public is picked."""
+    more = dict(comment.restored.record) if comment.restored else {}
+    if comment.picked and comment.status is Status.APPROVED:
+        more["pick"] = Pick.PICK.value
+    return dump(more) if more else ""
 
 
 def dump_archived(comment: ArchivedComment) -> str:
@@ -163,14 +172,16 @@ def dump_archived(comment: ArchivedComment) -> str:
             comment.key, comment.article, comment.status.value, comment.parent, comment.body,
             [getattr(author, name) for name in _AUTHOR], comment.at, comment.language,
             comment.reason, [made.by, made.at] if made else None,
-            _dump_restored(comment.restored) if comment.restored else None,
+            _dump_restored(comment.restored) if comment.restored else None, comment.picked,
         ]
     )  # fmt: skip
 
 
 def load_archived(row: Row) -> ArchivedComment:
     """Return the comment that ``dump_archived`` wrote, with its parent as the tree has it."""
-    key, article, status, _, body, author, at, language, reason, made, restored = load(row.document)
+    (
+        key, article, status, _, body, author, at, language, reason, made, restored, picked,
+    ) = load(row.document)  # fmt: skip
     return ArchivedComment(
         key=key,
         article=article,
@@ -184,6 +195,7 @@ def load_archived(row: Row) -> ArchivedComment:
         reason=reason,
         decision=PersonsDecision(*made) if made else None,
         restored=Restored(**restored) if restored else None,
+        picked=picked,
     )
 
 

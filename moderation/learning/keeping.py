@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from moderation.audit_sample import weight_most
-from moderation.learning.labels import SiteLabels
+from moderation.learning.labels import PAGE, SiteLabels
 from moderation.learning.models import ModelStore
 from moderation.learning.proof.own_limits import beside
 from moderation.learning.proof.proving import cases_of, is_covered, limits_for
@@ -24,24 +24,36 @@ from moderation.store.server.clock import DAY_MS
 from moderation.store.writer import Store
 
 YEAR_MS = 365 * DAY_MS  # older answers speak of other readers and other news
+READ = 0.6  # of the work is done once all labels are read
 
 
-def keep(store: Store, models: ModelStore, projection: Projection, site: str) -> Limits:
+Reach = Callable[[float], object]  # is told how much is done, 0..1; may raise to end the work
+
+
+def keep(
+    store: Store,
+    models: ModelStore,
+    projection: Projection,
+    site: str,
+    reach: Reach = lambda share: None,
+) -> Limits:
     """Find the limits of a site anew from its comments of a year, and put them in force.
 
     Those on the shipped scores rest on all answers of the year, whichever model of the site was on
     top. Those of the promoted model rest on what came since it was made; what people said while it
     stood in shadow speaks of its scores, too, and each comment counts once. Where workers cannot
-    use that model, the limits are the shipped one's.
+    use that model, the limits are the shipped one's. What ``reach`` raises leaves the limits as
+    they were.
     """
     promoted, since = scoring_model(models, site), store.now() - YEAR_MS
-    own = SiteLabels(store).own(site, since)
+    total = store.live_size(site, "decided")
+    own = _told(SiteLabels(store).own(site, since), total, lambda share: reach(READ * share))
     labels = [one for one in own if one.model and one.came_at >= since]  # no imports
     newest = newest_shipped(labels)
     base = promoted.base if promoted else newest.model if newest else ""
     limits = _found(store, site, labels, base, decided_since(projection, site, labels, since))
     if promoted:
-        answers = _answers(store, site, promoted, labels)
+        answers = _answers(store, site, promoted, labels, total, reach)
         decided = decided_since(projection, site, answers, max(since, promoted.at))
         limits = beside(
             limits,
@@ -51,17 +63,34 @@ def keep(store: Store, models: ModelStore, projection: Projection, site: str) ->
             decided,
             weight_most(store.settings(site).audit_percent),
         )
+    reach(1.0)
     store.save_limits(site, limits)
     return limits
 
 
+def _told(labels: Iterable[SiteLabel], total: int, reach: Reach) -> Iterator[SiteLabel]:
+    """Yield ``labels`` and say with each page how many of about ``total`` were read."""
+    for count, label in enumerate(labels):
+        if count % PAGE == 0:
+            reach(min(1.0, count / max(total, 1)))
+        yield label
+
+
 def _answers(
-    store: Store, site: str, model: SiteModel, labels: Iterable[SiteLabel]
+    store: Store,
+    site: str,
+    model: SiteModel,
+    labels: Iterable[SiteLabel],
+    total: int,
+    reach: Reach,
 ) -> list[SiteLabel]:
     """Return what people said of the scores of ``model``, at work and in shadow."""
     since = max(store.now() - YEAR_MS, model.at)
     by_comment = {one.comment: one for one in labels if one.model == model.name}
-    by_comment |= {one.comment: one for one in Shadows(store).labels(site, model)}
+    beside = _told(
+        Shadows(store).labels(site, model), total, lambda share: reach(READ + (1 - READ) * share)
+    )
+    by_comment |= {one.comment: one for one in beside}
     return [one for one in by_comment.values() if one.came_at >= since]
 
 

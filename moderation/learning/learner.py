@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from moderation.background.run_watch import RunWatch
+from moderation.background.run_watch import Cancelled, RunWatch
 from moderation.background.runs import Order, Runs, RunState
 from moderation.errors import LaterRelease, ModqueueError, StoreFull, VersionConflict
 from moderation.learning.labels import SiteLabels
@@ -51,10 +51,6 @@ class TooFew(CannotLearn):
     def __init__(self, details: Mapping[str, int]) -> None:
         super().__init__("too few labels")
         self.details = details
-
-
-class Cancelled(ModqueueError):
-    """The run was cancelled, or another learner has it."""
 
 
 # What another attempt would not mend.

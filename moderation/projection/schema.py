@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from moderation.policy import ATTRIBUTES
 
-VERSION = 21
+VERSION = 22
 SCORES = ", ".join(f"{attribute} REAL" for attribute in ATTRIBUTES)
 
 TABLES = f"""
@@ -83,9 +83,11 @@ CREATE TABLE articles (
     words TEXT NOT NULL,
     closed BOOLEAN NOT NULL,
     premoderated BOOLEAN NOT NULL,
+    heated BOOLEAN NOT NULL,
     assigned TEXT,
     PRIMARY KEY (site, article)
 ) WITHOUT ROWID;
+CREATE INDEX heated_articles ON articles (site) WHERE heated;
 CREATE TABLE reports (
     row INTEGER NOT NULL,
     reporter TEXT NOT NULL,

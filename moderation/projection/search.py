@@ -185,11 +185,9 @@ class Projection:
         own_gist = gist(body.split())
         return [id_ for id_, other, _ in matches if jaccard(own_gist, gist(other.split())) >= ALIKE]
 
-    def premoderated(self, site: str) -> list[str]:
-        """Return the articles all of whose comments are held."""
-        rows = ask(
-            self.place, "SELECT article FROM articles WHERE site = ? AND premoderated", [site]
-        )
+    def heated(self, site: str) -> list[str]:
+        """Return the articles all of whose comments the breaker holds."""
+        rows = ask(self.place, "SELECT article FROM articles WHERE site = ? AND heated", [site])
         return [str(article) for (article,) in rows]
 
     def cursor(self, site: str) -> str:

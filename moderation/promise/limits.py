@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from moderation.attributes import base_of, is_own
 from moderation.documents import read_as
 from moderation.promise.language_limits import EVERYTHING, LanguageLimits
-from moderation.promise.promise import Promise
+from moderation.promise.promise import Promise, Promises, promise_for
 from moderation.promise.standing import Standing
 
 
@@ -36,6 +36,14 @@ class Limits:
     def of_own(self) -> Mapping[str, LanguageLimits]:
         """The limits on the score of the site's own model, by language."""
         return self.languages if is_own(self.model) else {}
+
+    def promised(self, promises: Promises) -> Limits:
+        """Return those of languages for which something is promised."""
+        own, shipped = (
+            {code: one for code, one in some.items() if promise_for(promises, code)}
+            for some in (self.languages, self.shipped)
+        )
+        return replace(self, languages=own, shipped=shipped)
 
     def standing(self, language: str, promise: Promise, model: str) -> Standing | None:
         """Return what keeps ``promise`` with the scores of ``model``, if anything does.

@@ -75,6 +75,11 @@ class Indices(SiteDocuments):
         others["held"] = sum(map(int, grouped))
         return {n: int(size) + others.get(n, 0) for n, size in zip(names, live, strict=True)}
 
+    @redis_errors
+    def live_size(self, site: str, name: str) -> int:
+        """Return how many comments an index lists, those of the archive aside."""
+        return int(self._redis.zcard(key(site, name)))
+
     def groups(self, site: str) -> dict[str, int]:
         """Return how many held comments each raid groups, by the raid's id."""
         return self.tallies(site, "groups")

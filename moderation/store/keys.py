@@ -80,6 +80,7 @@ NAMES = {
     "shadowed": "shadowed:",  # hash per model in shadow: "language route route" -> how many
     "differing": "differing:",  # sorted set per model in shadow: comments that it routes elsewhere
     "learning": "learning",  # hash: the newest run of the learner
+    "finding": "finding",  # hash: the newest finding of the limits that keep a promise
     "rescoring": "rescoring",  # hash: the newest comparison of imported comments with the policy
     "deciding": "deciding",  # hash: the newest decision of a large raid, or its undo
     "settings": "settings",  # hash: version and document of what the site decides for itself

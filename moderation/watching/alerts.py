@@ -111,8 +111,7 @@ class AlertWatch:
     def _heated(self, site: str, _: int) -> float | None:
         if not self._projection.cursor(site):
             return None
-        held = self._store.articles(site, {*self._projection.premoderated(site)})
-        return sum(article.heat is not None for article in held.values())
+        return len(self._projection.heated(site))
 
     def _failing(self, site: str, _: int) -> float:
         channels = sum(one.failing_since is not None for one in self._channels.all(site))

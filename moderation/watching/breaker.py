@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from moderation.articles.change import Change
@@ -50,7 +50,9 @@ class Breaker:
             since=now - CALM_WINDOWS * WINDOW_MS, until=now, length=WINDOW_MS,
         )  # fmt: skip
         past, changed = self._past(site, now), []
-        for id_, stored in self._store.articles(site, {*recent, *self._held(site)}).items():
+        for id_, stored in self._store.articles(
+            site, {*recent, *self._projection.heated(site)}
+        ).items():
             windows = [recent.get(id_, {}).get(age, Window()) for age in range(CALM_WINDOWS)]
             if self._look(site, stored, windows, past.normal(id_), now):
                 changed.append(id_)
@@ -83,9 +85,6 @@ class Breaker:
         changes = self._store.article_changes(site, article)
         newest = next((one for one in changes if "premoderated" in one.fields), None)
         return newest is not None and _is_fresh(newest, now)
-
-    def _held(self, site: str) -> Collection[str]:
-        return self._projection.premoderated(site)
 
     def _past(self, site: str, now: int) -> Past:
         known = self._pasts.get(site)

@@ -46,7 +46,7 @@ def save(fields: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
     saved = actions.save_policy(
         store, site, policy_of(fields), by=actor(), expected_version=seen_version
     )
-    services().find_limits(site, former)
+    services().find_limits(site, by=actor(), former=former)
     return _answer(saved)
 
 

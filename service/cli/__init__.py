@@ -15,6 +15,7 @@ from service.cli.imports import import_
 from service.cli.keys import keys
 from service.cli.labels import labels
 from service.cli.learn import learn
+from service.cli.limits import limits
 from service.cli.moderators import moderators
 from service.cli.policy import policy
 from service.cli.readers import readers
@@ -81,6 +82,7 @@ for _command in (
     restore,
     labels,
     learn,
+    limits,
     archive,
 ):
     main.add_command(_command)

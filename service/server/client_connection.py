@@ -135,6 +135,8 @@ class ClientConnection:
             return Wants.SPACE
         if self._ending:
             return Wants.NOTHING if self._ended else Wants.END
+        if self.request is None and not (self.inbox.data or self._ended):
+            return Wants.REQUEST
         if self._has_request():
             return Wants.THREAD
         if self._ended:

@@ -9,12 +9,11 @@ thread to be had, so the one that reads says so at once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from hashlib import sha256
 from typing import Any, Generic, TypeVar
 from urllib.parse import unquote
 
-from service.http.callers import CALLER
-from service.server.lane import Lane
+from service.http.callers import CALLER, digest_of
+from service.server.lane import Lane, Who
 
 Item = TypeVar("Item")
 
@@ -31,7 +30,7 @@ class Lanes(Generic[Item]):
 
     ``threads`` are for the crowd; pages have half as many beside them. Anybody can invent a key, so
     only whom the application knew by one lately has turns of its own, whatever spells the key. All
-    others share those of their address.
+    others share those of their address, and have every second turn together where both wait.
     """
 
     def __init__(self, threads: int, waiting_max: int, path: str = "") -> None:
@@ -39,7 +38,7 @@ class Lanes(Generic[Item]):
         self._crowd: Lane[Item] = Lane(threads, waiting_max)
         self._people: Lane[Item] = Lane(people, waiting_max)
         self._paths = CROWD + tuple(path + one for one in CROWD if path)
-        self._good: dict[bytes, str] = {}  # the caller that each names
+        self._good: dict[bytes, Who] = {}  # the caller that each names
         self.threads = threads + people + 1  # the last one always reads
 
     @property
@@ -51,14 +50,14 @@ class Lanes(Generic[Item]):
         """Return the lane of a request for ``path``, with its escapes."""
         return self._crowd if unquote(path).startswith(self._paths) else self._people
 
-    def who(self, headers: Sequence[tuple[str, str]], address: str) -> str:
+    def who(self, headers: Sequence[tuple[str, str]], address: str) -> Who:
         """Return whom the turns of a request from ``address`` count for."""
         credential = next((value for name, value in headers if name == "AUTHORIZATION"), "")
-        return self.who_has(credential, address)
+        return self.who_has(digest_of(credential), address)
 
-    def who_has(self, credential: str, address: str) -> str:
-        """Return whom the turns of a request with ``credential`` count for."""
-        return self._good.get(_digest(credential), address) if credential else address
+    def who_has(self, digest: bytes, address: str) -> Who:
+        """Return whom the turns of a request count for whose credential has that ``digest``."""
+        return self._good.get(digest) or Who(address, is_known=False)
 
     def note(self, environ: dict[str, Any], status: str) -> None:
         """Remember from an answer with ``status`` whose credential it was.
@@ -68,14 +67,10 @@ class Lanes(Generic[Item]):
         credential = environ.get("HTTP_AUTHORIZATION", "")
         if not credential:
             return
-        digest, caller = _digest(credential), environ.get(CALLER)
+        digest, caller = digest_of(credential), environ.get(CALLER)
         if status.startswith("401"):
             self._good.pop(digest, None)
         elif caller:
             if len(self._good) >= KNOWN_MAX:
                 self._good.clear()
-            self._good[digest] = caller
-
-
-def _digest(credential: str) -> bytes:
-    return sha256(credential.encode("latin-1", "replace")).digest()
+            self._good[digest] = Who(caller)

@@ -12,6 +12,7 @@ UNASKED = {  # parts of a page
     "dashboard.comparison_run",
     "dashboard.import_run",
     "dashboard.learning_run",
+    "dashboard.limits_run",
     "dashboard.raid_run",
     "dashboard.saved_counts",
 }

@@ -17,6 +17,8 @@ COMMENTS = 200
 class JumpingInstallation(Installation):
     """An installation each of whose programs has a clock of its own, and so has the store."""
 
+    forked = False  # a clock is loaded before the program
+
     def __init__(self, folder: Path) -> None:
         names = (*COMMANDS, "server")
         self.clocks = {name: JumpingClock(folder / f"{name}.clock") for name in names}

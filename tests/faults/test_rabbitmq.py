@@ -16,7 +16,8 @@ from moderation.process.doorbell import QUEUE, Doorbell
 from service.cli.doctor.broker import broker_at
 from service.cli.doctor.finding import State
 from tests.support.load import Load, await_verdicts, check_exactly_once
-from tests.support.servers.installation import ROOT, SITE, Installation, installation
+from tests.support.servers.fork_server import ROOT
+from tests.support.servers.installation import SITE, Installation, installation
 from tests.support.servers.rabbitmq import RabbitMQ, rabbitmq
 from tests.support.servers.redis_servers import wait_until
 from worker import ping

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from moderation import actions, judging
 from moderation.attributes import SITE
+from moderation.background.run_watch import Cancelled
 from moderation.comment import Move
 from moderation.errors import Refused
 from moderation.judging import DrainLimits, OwnModels, Scorer
-from moderation.learning.learner import Cancelled, Lesson
+from moderation.learning.learner import Lesson
 from moderation.learning.serving import UnusableModel
 from moderation.learning.site_model import Trained
 from moderation.status import Status

@@ -130,7 +130,7 @@ def look(
     days: int = 7,
     may_learn: Callable[[str, int], bool] = lambda site, since: True,
 ) -> Look:
-    return Look(lambda: [site], runs, clock, rings.append, str, may_learn, days=days)
+    return Look(lambda: [site], runs, clock, rings.append, str, str, may_learn, days=days)
 
 
 def test_the_schedule_asks_each_week(runs: Runs, site: str, rings: list[str], store: Store) -> None:
@@ -182,7 +182,7 @@ def test_what_needs_no_click_is_promoted_once_a_minute(
     """Each site is looked at, and not at every look."""
     clock, promoted = Clock(store.now()), list[str]()
     looking = Look(
-        lambda: [site], runs, clock, rings.append, promoted.append, lambda *_: False, days=0
+        lambda: [site], runs, clock, rings.append, promoted.append, str, lambda *_: False, days=0
     )
     for _ in range(3):
         looking.round()

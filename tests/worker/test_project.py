@@ -7,13 +7,17 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Event
 
 import pytest
 
 from moderation import actions
 from moderation.errors import StoreUnavailable
+from moderation.projection.engines.postgres import engine
 from moderation.projection.projector import Projector
 from moderation.projection.search import Projection, Query
 from moderation.registry import Registry
@@ -21,6 +25,7 @@ from moderation.store.acceptance import Intake, Limits
 from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
 from service.launcher.embedded import EmbeddedServer
+from tests.support.servers.postgres import postgres
 from tests.support.servers.redis_servers import wait_until
 from worker import project
 from worker.program import repeat
@@ -67,6 +72,41 @@ def test_the_process_follows_and_ends(
     finally:
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=10) == 0
+
+
+@contextmanager
+def following(environ: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the real process."""
+    process = subprocess.Popen([sys.executable, "-m", "worker.project"], env=environ)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def test_processes_share_one_database(
+    server: EmbeddedServer, store: Store, site: str, tmp_path: Path
+) -> None:
+    """Of two real processes one follows into PostgreSQL; once it is killed the other does."""
+    with TemporaryDirectory(prefix="pg") as folder, postgres(Path(folder)) as url:
+        environ = {
+            **os.environ,
+            "REDIS_URL": server.url,
+            "MODQUEUE_SECRET": "s" * 32,
+            "MODQUEUE_DATA_DIR": str(tmp_path),
+            "MODQUEUE_PROJECTION_URL": url,
+        }
+        projection = Projection(url)
+        with following(environ) as first:
+            accept(store, site)
+            wait_until(lambda: projection.count(Query(site)) == 1, "the first one's comment")
+            with following(environ):
+                first.kill()
+                accept(store, site)
+                wait_until(lambda: projection.count(Query(site)) == 2, "the second one's comment")
+        engine(url).dispose()
+    assert not (tmp_path / "projection.sqlite3").exists()
 
 
 def test_rounds_go_on_after_an_absence_of_the_store() -> None:

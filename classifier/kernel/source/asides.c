@@ -5,18 +5,11 @@
    names weigh alike: nothing. Obscene words are never taken back. Which words carry which mark,
    marks.py says. */
 
-#include "kernel.h"
+#include "marks.h"
 
 enum { SHORTEST = 3, LONGEST = 14, SHORTEST_ENDING = 2, LONGEST_ENDING = 6, REST = 4, WHOLE = '$',
-       HEAD = '^', ENDING_SIGN = '~', BACK = 7, LONE = 4, INDEX_BITS = 12, FILTER_BITS = 15,
-       QUOTED = 12, BEFORE = 6, BEHIND = 5, CLOSE_BY = 3 };
-enum { NAME = 1, SURNAME = 2, NICK = 4, TITLE = 8, ENDING = 16, MILD = 32, SELF = 64, MY = 128,
-       THING = 256, BEING = 512, LIGHT = 1024, LIGHT_NOT = 2048, NOT = 4096, CONTRACTED = 8192,
-       AFTER = 16384, REPORT = 32768, CALL = 65536, PERSON = 131072, OBSCENE = 262144,
-       QUANTIFIER = 524288, NOBODY = 1 << 20, PLACE = 1 << 21, GREETING = 1 << 22, NAMING = 1 << 23,
-       PLACE_KIND = 1 << 24, PRONOUN = 1 << 25, UNABLE = 1 << 26, DOUBT = 1 << 27 };
-
-static int marks[CHARS];
+       HEAD = '^', ENDING_SIGN = '~', BACK = 7, LONE = 4, INDEX_BITS = 12, FILTER_BITS = 15 };
+int marks[CHARS];
 static bool cased[CHARS];
 enum { SAID = 0, TAKEN_BACK = 1, NAMED = 2 };
 static u8 aside[CHARS];
@@ -76,8 +69,6 @@ static bool ends_sentence(u32 c) {
   return c == '.' || c == '!' || c == '?' || c == 0x2026 || c == ':' || c == ';' || c == '"' ||
          c == 0xAB || c == 0x201C || c == 0x201E || c == '(';
 }
-
-static int gap_begin(int k) { return k ? words[k - 1].stop : 1; }
 
 /* Whether nothing but spaces and hyphens, and maybe stops, stands before word k. */
 static bool plain_gap(int k, bool stops) {
@@ -223,36 +214,6 @@ static bool called(int k) {
   return false;
 }
 
-static bool any_marked(int begin, int end, int mark) {
-  for (int k = begin < 0 ? 0 : begin; k < end && k < word_count; k++)
-    if (marks[k] & mark) return true;
-  return false;
-}
-
-static bool is_report(int begin, int end) {
-  if (end - begin > QUOTED || any_marked(begin - CLOSE_BY, begin, PERSON)) return false;
-  return any_marked(begin - BEFORE, begin, REPORT) || any_marked(end, end + BEHIND, REPORT);
-}
-
-/* Mark the places in quotation marks beside which it is said that somebody said so. */
-static void mark_reported(bool *reported) {
-  int opened = -1;
-  for (int k = 0; k < word_count; k++) reported[k] = false;
-  for (int k = 0; k <= word_count; k++) {
-    int end = k < word_count ? words[k].start : folded.length - 1;
-    for (int i = gap_begin(k); i < end; i++) {
-      u32 c = folded.chars[i];
-      if (c == 0xBB || c == 0x201D || (c == '"' && opened >= 0)) {
-        if (opened >= 0 && is_report(opened, k))
-          for (int j = opened; j < k; j++) reported[j] = true;
-        opened = -1;
-      } else if (c == 0xAB || c == 0x201C || c == 0x201E || c == '"') {
-        opened = k;
-      }
-    }
-  }
-}
-
 static bool capital(const u32 *raw, int place) {
   u32 code = raw[folded.source[place]];
   return tables.style[code < SIZE ? code : SIZE - 1] == 1;
@@ -260,16 +221,17 @@ static bool capital(const u32 *raw, int place) {
 
 /* Say of each running word whether it is left out. */
 static void find_asides(const u32 *raw) {
-  static bool reported[CHARS];
+  static u8 quoted[CHARS];
   for (int k = 0; k < word_count; k++) {
     int size = words[k].stop - words[k].start;
     marks[k] = marks_of_word(&words[k]);
     cased[k] = capital(raw, words[k].start) && (size == 1 || !capital(raw, words[k].stop - 1));
   }
-  mark_reported(reported);
+  mark_quotations(quoted);
   for (int k = 0; k < word_count; k++) {
-    bool back = marks[k] & MILD && (reported[k] || denied(k) || denied_after(k) || of_oneself(k) ||
+    bool back = marks[k] & MILD && (quoted[k] || denied(k) || denied_after(k) || of_oneself(k) ||
                                     of_oneself_after(k) || called(k));
+    back |= quoted[k] == CONDEMNED && !holds_obscene(k);
     aside[k] = is_name(k) ? NAMED : back ? TAKEN_BACK : SAID;
   }
 }

@@ -19,6 +19,7 @@ from moderation.importing.archive import (
     Item,
     PersonsDecision,
     Unreadable,
+    unknown_status,
 )
 from moderation.importing.dates import parse
 from moderation.importing.formats.documents import Object, text
@@ -78,6 +79,8 @@ def _version_1(path: Path, people: Names) -> Iterator[Item]:
         if page not in known:
             known.add(page)
             yield ArchivedArticle(page, url=page)
+        if (state := text(one, "state")) not in STATES_1:
+            yield unknown_status(position, name, state)
         yield _comment_1(one, name, page, position, people)
 
 

@@ -23,9 +23,11 @@ from moderation.importing.archive import (
     Item,
     PersonsDecision,
     Unreadable,
+    unknown_status,
 )
 from moderation.importing.dates import of_milliseconds, parse
-from moderation.importing.formats.documents import Object, lines, objects, text
+from moderation.importing.formats.documents import Object, objects, text, undecodable_line
+from moderation.importing.formats.json_stream import rows
 from moderation.importing.formats.names import Names
 from moderation.importing.plain_text import clean, plain
 from moderation.status import Status
@@ -57,24 +59,34 @@ def read(path: Path) -> Iterator[Item]:
     comments = _file(folder, "comments")
     if comments is None:
         raise Unreadable("there is no file 'comments.json' or 'comments.csv' beside it")
-    for name in ("assets", "stories"):
-        if articles := _file(folder, name):
-            yield from (_article(row) for _, row in lines(articles))
-    with closing(Names()) as people:
-        _keep_people(folder, people)
-        for position, row in lines(comments):
-            yield _comment(row, position, people)
+    with closing(Names()) as people, closing(Names()) as stories:
+        for name in ("assets", "stories"):
+            articles = _file(folder, name)
+            for _, row in rows(articles) if articles else ():
+                stories.put(text(row, "id"), "")
+                yield _article(row)
+        yield from _keep_people(folder, people)
+        for position, row in rows(comments):
+            yield from _comment(row, position, people, stories)
 
 
 def _file(folder: Path, name: str) -> Path | None:
     return next((p for end in DUMPS if (p := folder / f"{name}{end}").is_file()), None)
 
 
-def _keep_people(folder: Path, people: Names) -> None:
-    """Keep the names of users by their ids, and nothing else of them."""
+def _keep_people(folder: Path, people: Names) -> Iterator[Fault]:
+    """Keep the names of users by their ids, and nothing else of them; name those who are banned."""
     file = _file(folder, "users")
-    for _, row in lines(file) if file else ():
+    for position, row in rows(file) if file else ():
         people.put(text(row, "id"), _name(row))
+        if _is_banned(row):
+            yield Fault(position, "ban_left_out", text(row, "id"))
+
+
+def _is_banned(user: Object) -> bool:
+    status = user.get("status")
+    ban = status.get("banned", status.get("ban")) if isinstance(status, dict) else None
+    return isinstance(ban, dict) and True in (ban.get("status"), ban.get("active"))
 
 
 def _name(user: Object) -> str:
@@ -84,38 +96,63 @@ def _name(user: Object) -> str:
 
 
 def _article(row: Object) -> ArchivedArticle:
-    closed = _date(row.get("closedAt"))
     return ArchivedArticle(
         key=text(row, "id"),
         id=text(row, "id"),
         url=text(row, "url"),
-        title=clean(text(row, "title")),
-        closed=closed is not None and closed <= time.time() * 1000,
+        title=clean(text(row, "title") or _in(row, "metadata", "title")),
+        closed=_is_over(_date(row.get("closedAt"))),
+        publishing="pre" if _in(row, "settings", "moderation") == "PRE" else "",
         at=_date(row.get("created_at", row.get("createdAt"))),
     )
 
 
-def _comment(row: Object, position: int, people: Names) -> Item:
-    name, author = text(row, "id"), text(row, "author_id", "authorID")
-    if not name:
-        return Fault(position, "without_id")
+def _in(row: Object, name: str, inner: str) -> str:
+    """Return the text of a field of an object in ``row``, "" if there is none."""
+    value = row.get(name)
+    return text(value, inner) if isinstance(value, dict) else ""
+
+
+def _is_over(at: int | None) -> bool:
+    return at is not None and at <= time.time() * 1000
+
+
+def _comment(row: Object, position: int, people: Names, stories: Names) -> Iterator[Item]:
+    name, story, state = text(row, "id"), text(row, "asset_id", "storyID"), text(row, "status")
+    if not name or story not in stories:
+        yield Fault(position, "without_story" if name else "without_id", name)
+        return
+    if state not in STATES:
+        yield unknown_status(position, name, state)
+    yield _archived(row, name, story, position, people)
+
+
+def _archived(row: Object, name: str, story: str, position: int, people: Names) -> ArchivedComment:
+    author, tags = text(row, "author_id", "authorID"), _tags(row)
     revisions = list(objects(row.get("revisions")))
     former = list(objects(row.get("body_history")))
     body = plain(text(revisions[-1], "body")) if revisions else ""
     body = body or (clean(text(former[-1], "body")) if former else "")
     erased = bool(row.get("deleted_at") or row.get("deletedAt")) or not body
     status = Status.ERASED if erased else STATES.get(text(row, "status"), Status.HELD)
+    shown = people.get(author)[0]
     return ArchivedComment(
         key=name,
-        article=text(row, "asset_id", "storyID"),
+        article=story,
         status=status,
         position=position,
         body="" if erased else body,
-        author=ArchivedAuthor() if erased else ArchivedAuthor(people.get(author)[0], author),
+        author=ArchivedAuthor() if erased else ArchivedAuthor(shown, author, staff="STAFF" in tags),
         parent=text(row, "parent_id", "parentID"),
         at=_date(row.get("created_at", row.get("createdAt"))),
         decision=_decision(row, author, status),
+        picked="FEATURED" in tags,
     )
+
+
+def _tags(row: Object) -> set[str]:
+    """Return the names of a comment's tags, as version 4 writes them and as later ones do."""
+    return {_in(tag, "tag", "name") or text(tag, "type") for tag in objects(row.get("tags"))}
 
 
 def _decision(row: Object, author: str, status: Status) -> PersonsDecision | None:
@@ -143,19 +180,23 @@ def _date(value: Any) -> int | None:
 
 def _csv(folder: Path) -> Iterator[Item]:
     with closing(Names()) as people:
-        for _, row in _rows(folder, "users"):
+        for position, row in _rows(folder, "users"):
             people.put(row[0], clean(row[2]))
+            if row[4] == "true":
+                yield Fault(position, "ban_left_out", row[0])
         stories = set()
         for _, row in _rows(folder, "stories"):
             stories.add(row[0])
             yield ArchivedArticle(
-                row[0], id=row[0], url=row[1], title=clean(row[2]), closed=bool(row[5])
+                row[0], id=row[0], url=row[1], title=clean(row[2]), closed=_is_over(parse(row[5]))
             )
         for position, row in _rows(folder, "comments"):
-            if row[2] in stories:
-                yield _csv_comment(row, position, people)
-            else:
+            if row[2] not in stories:
                 yield Fault(position, "without_story", row[0])
+                continue
+            if row[6] not in STATES:
+                yield unknown_status(position, row[0], row[6])
+            yield _csv_comment(row, position, people)
 
 
 def _csv_comment(row: list[str], position: int, people: Names) -> ArchivedComment:
@@ -177,7 +218,7 @@ def _rows(folder: Path, name: str) -> Iterator[tuple[int, list[str]]]:
     path = folder / f"{name}.csv"
     if not path.exists():
         return
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, strict=True)
         position = 1
         try:
@@ -191,6 +232,6 @@ def _rows(folder: Path, name: str) -> Iterator[tuple[int, list[str]]]:
                     raise Broken(position, f"{name}.csv has {columns}")
                 yield position, row
         except UnicodeDecodeError:
-            raise Broken(position + 1, f"{name}.csv is not UTF-8") from None
+            raise Broken(undecodable_line(path), f"{name}.csv is not UTF-8") from None
         except csv.Error as error:
             raise Broken(position + 1, f"{name}.csv: {error}") from None

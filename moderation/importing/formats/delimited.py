@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import csv
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
 
 from moderation.importing.archive import Broken, Fault, Item, Unreadable
+from moderation.importing.formats.documents import BOMS_UTF16, UTF16, undecodable_line
 from moderation.importing.formats.fields import NAMES, items
 
 FIELD_LIMIT = 4 * 1024 * 1024
 DELIMITERS = ",;\t"
+BOM = "\ufeff"
 
 
 def read(path: Path) -> Iterator[Item]:
@@ -32,7 +34,7 @@ def read(path: Path) -> Iterator[Item]:
             for row in rows:
                 yield from items({n: v for n, v in row.items() if n and v}, rows.line_num, articles)
         except UnicodeDecodeError:
-            raise Broken(rows.line_num + 1, "not UTF-8") from None
+            raise Broken(undecodable_line(path), "not UTF-8") from None
         except csv.Error as error:
             raise Broken(rows.line_num + 1, f"no CSV: {error}") from None
 
@@ -41,12 +43,14 @@ def _delimiter(path: Path) -> str:
     """Return what separates the columns of the header row."""
     with path.open("rb") as file:
         line = file.readline(FIELD_LIMIT)
-    if line.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        raise Unreadable("the file is UTF-16; save it as UTF-8")
+    if line.startswith(BOMS_UTF16) or b"\0" in line:
+        raise Unreadable(UTF16)
     try:
         header = line.removeprefix(BOM_UTF8).decode().strip()
     except UnicodeDecodeError:
         raise Unreadable("the header row is not UTF-8") from None
+    if header.startswith(BOM):
+        raise Unreadable("the file begins with two byte order marks; save it with one or none")
     for delimiter in DELIMITERS:
         names = [name.strip('"') for name in header.split(delimiter)]
         if "id" in names:

@@ -17,6 +17,7 @@ from moderation.importing.archive import (
     Fault,
     Item,
     Unreadable,
+    unknown_status,
 )
 from moderation.importing.dates import parse
 from moderation.importing.formats.own_marks import exact_article, exact_comment
@@ -42,6 +43,8 @@ def read(path: Path) -> Iterator[Item]:
                 deleted.add(name)
             yield _article(element, name)
         else:
+            if flags := _unknown_flags(element):
+                yield unknown_status(element.position, name, ", ".join(flags))
             yield _comment(element, name, deleted)
     if is_empty:
         _require_disqus(path)
@@ -93,8 +96,13 @@ def _status(post: Element) -> Status:
         return Status.REJECTED
     if gone == "true":
         return Status.ERASED
-    unknown = {spam, gone} - {"false", ""}
-    return Status.HELD if unknown else Status.APPROVED
+    return Status.HELD if _unknown_flags(post) else Status.APPROVED
+
+
+def _unknown_flags(post: Element) -> list[str]:
+    """Return what the two flags say beside true and false."""
+    flags = {post.said("isSpam"), post.said("isDeleted")}
+    return sorted(flags - {"true", "false", ""})
 
 
 def _author(post: Element) -> ArchivedAuthor:

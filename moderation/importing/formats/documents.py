@@ -5,16 +5,20 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from moderation.importing.archive import Broken
+from moderation.importing.archive import Broken, Unreadable
 from moderation.importing.plain_text import whole_pairs
 from moderation.importing.unpacking import bounded, unpacked_max
 
 GZIP = b"\x1f\x8b"
+BOMS_UTF16 = (BOM_UTF16_LE, BOM_UTF16_BE)
+UTF16 = "the file is UTF-16; save it as UTF-8"
+CHUNK = 1 << 16
 LINE_BYTES_MAX = 16 * 1024 * 1024
 
 Object = Mapping[str, Any]
@@ -26,10 +30,13 @@ def opened(path: Path) -> Iterator[BinaryIO]:
 
     Raises:
         Broken: what is packed is torn.
-        Unreadable: it unpacks to more than any archive does.
+        Unreadable: it is UTF-16, or unpacks to more than any archive does.
     """
     with path.open("rb") as file:
-        packed = file.read(2) == GZIP
+        begins = file.read(2)
+    if begins in BOMS_UTF16:
+        raise Unreadable(UTF16)
+    packed = begins == GZIP
     with cast(BinaryIO, gzip.open(path, "rb")) if packed else path.open("rb") as file:
         try:
             yield bounded(file, unpacked_max(path)) if packed else file
@@ -49,6 +56,22 @@ def lines(path: Path) -> Iterator[tuple[int, Object]]:
                 raise Broken(number, f"a line is longer than {LINE_BYTES_MAX:,} bytes")
             if line.strip():
                 yield number, an_object(loaded(line, number), number)
+
+
+def undecodable_line(path: Path) -> int:
+    """Return the first line that is not UTF-8; readers decode in pieces and know only about where.
+
+    Each line counts, also one within quotation marks. Returns the last line's number where all is
+    UTF-8.
+    """
+    decoder, line = getincrementaldecoder("utf-8")(), 1
+    with opened(path) as file:
+        while chunk := file.read(CHUNK):
+            try:
+                line += decoder.decode(chunk).count("\n")
+            except UnicodeDecodeError as error:
+                return line + error.object.count(b"\n", 0, error.start)
+    return line
 
 
 def loaded(raw: bytes, position: int) -> Any:

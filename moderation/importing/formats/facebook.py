@@ -20,46 +20,62 @@ from moderation.importing.archive import (
     Unreadable,
 )
 from moderation.importing.dates import parse
-from moderation.importing.formats.documents import Object, objects, text
+from moderation.importing.formats.documents import Object, objects, said, text
 from moderation.importing.formats.json_stream import Place, entries
 from moderation.importing.plain_text import clean
 from moderation.status import Status
 
+BETWEEN = ("comments", "og_object")
 UNNAMED = "facebook"  # the article of a file that names no address
 
 
 def read(path: Path) -> Iterator[Item]:
     """Yield what a saved file holds. Raises Unreadable where nothing looks like such an answer."""
-    position, known, is_answer = 0, set[str](), False
-    for place, value in entries(path, _is_comment):
-        url = _address(place)
+    position, own = 0, _own_address(path)
+    goes_on: dict[str, bool] = {}  # by address: whether a page was left at Facebook
+    for place, value in entries(path, _is_comment, several=True):
+        if place[-2:] == ("paging", "next") and (url := _address((*place[:-2], "data"), own)):
+            goes_on[url] = True
+        url = _address(place, own)
         if url is None or not (_is_comment(place) or value == []):
             continue
-        is_answer = True
-        if url not in known:
-            known.add(url)
+        if url not in goes_on:
             yield ArchivedArticle(url, url=url if url != UNNAMED else "")
+        goes_on[url] = False
         if isinstance(value, dict) and _is_comment(place):
             for item in _comments(value, url, position):
                 position += 1
                 yield item
-    if not is_answer:
+    if not goes_on:
         raise Unreadable("the file has no 'data' of Facebook's comments")
+    for url in (url for url, more in goes_on.items() if more):
+        yield Fault(position, "page_missing", detail=url[:80])
+
+
+def _own_address(path: Path) -> str:
+    """Return the address that a single answer is about, which it names last."""
+    for place, value in entries(path, _is_comment, several=True):
+        if not place and value != {}:
+            break
+        if place == ("id",) and "://" in said(value):
+            return said(value)
+    return UNNAMED
 
 
 def _is_comment(place: Place) -> bool:
     return len(place) > 1 and isinstance(place[-1], int) and place[-2] == "data"
 
 
-def _address(place: Place) -> str | None:
-    """Return the address that a list of comments, or one of it, belongs to; None for the rest."""
+def _address(place: Place, own: str) -> str | None:
+    """Return the address that a list of comments, or one of it, belongs to; None for the rest.
+
+    Between an address and its comments may stand the page's object of Open Graph.
+    """
     above = place[:-1] if _is_comment(place) else place
     if not above or above[-1] != "data":
         return None
-    names = [name for name in above[:-1] if isinstance(name, str)]
-    if names[-1:] == ["comments"]:
-        names.pop()
-    return None if len(names) > 1 else names[0] if names else UNNAMED
+    names = [name for name in above[:-1] if isinstance(name, str) and name not in BETWEEN]
+    return None if len(names) > 1 else names[0] if names else own
 
 
 def _comments(first: Object, url: str, before: int) -> Iterator[Item]:
@@ -75,6 +91,8 @@ def _comments(first: Object, url: str, before: int) -> Iterator[Item]:
         nested = one.get("comments")
         if isinstance(nested, dict):
             waiting += [(reply, name) for reply in objects(nested.get("data"))]
+            if _goes_on(nested):
+                yield Fault(before, "replies_missing", name)
         yield _comment(one, name, url, above, before)
 
 
@@ -95,6 +113,11 @@ def _comment(one: Object, name: str, url: str, above: str, position: int) -> Ite
         parent=above or (text(parent, "id") if isinstance(parent, dict) else ""),
         at=parse(text(one, "created_time")),
     )
+
+
+def _goes_on(page: Object) -> bool:
+    paging = page.get("paging")
+    return isinstance(paging, dict) and bool(text(paging, "next"))
 
 
 def _attached(attachment: Any) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from moderation.importing.archive import (
     ArchivedArticle,
     ArchivedAuthor,
     ArchivedComment,
+    Broken,
     Fault,
     Item,
     PersonsDecision,
+    unknown_status,
 )
 from moderation.importing.dates import parse
 from moderation.importing.plain_text import clean, plain
@@ -20,9 +23,12 @@ NAMES = frozenset(
     {
         "id", "article_id", "article_url", "article_title", "parent_id", "author_name",
         "author_id", "author_email", "body", "body_html", "created_at", "status", "decided_by",
-        "decided_at", "reason", "language",
+        "decided_at", "reason", "language", "staff", "picked",
     }
 )  # fmt: skip
+YES = "true"
+_ROUNDED = re.compile(r"[0-9]+(?:[.,][0-9]+)?E\+[0-9]+")
+_DATE = re.compile(r"[0-9TZ .:,/+-]+")  # whatever else stands there may be somebody's words
 STATES = {status.value: status for status in Status if status is not Status.PENDING}
 
 
@@ -30,19 +36,38 @@ def items(fields: Mapping[str, str], position: int, known: set[str]) -> tuple[It
     """Return the comment of a line, its article before it where that is not ``known`` yet.
 
     Or what is wrong with the line. Whoever names a status that there is not is held.
+
+    Raises:
+        Broken: an id is a rounded number.
     """
+    _require_whole_ids(fields, position)
     article = clean(fields.get("article_id", "")) or clean(fields.get("article_url", ""))
     for name, value in (("id", fields.get("id", "")), ("article_id", article)):
         if not value:
             return (Fault(position, "without_" + name, fields.get("id", "")),)
     said = fields.get("status", "") or Status.HELD.value
     status = STATES.get(said)
-    faults = () if status else (Fault(position, "unknown_status", fields["id"], said[:40]),)
+    faults: tuple[Item, ...] = () if status else (unknown_status(position, fields["id"], said),)
     comment = _comment(article, fields, status or Status.HELD, position)
+    if comment.at is None and fields.get("created_at"):
+        faults += (_unreadable_date(fields, position),)
     if article in known:
         return (*faults, comment)
     known.add(article)
     return (*faults, _article(article, fields), comment)
+
+
+def _require_whole_ids(fields: Mapping[str, str], position: int) -> None:
+    """Refuse what a spreadsheet made of long ids: the comments would be others."""
+    for name in ("id", "parent_id"):
+        if _ROUNDED.fullmatch(fields.get(name, "")):
+            said = f"'{name}' is {fields[name]}: a spreadsheet rounded it, save the column as text"
+            raise Broken(position, said)
+
+
+def _unreadable_date(fields: Mapping[str, str], position: int) -> Fault:
+    said = fields["created_at"][:40]
+    return Fault(position, "date_unreadable", fields["id"], said if _DATE.fullmatch(said) else "")
 
 
 def _article(key: str, fields: Mapping[str, str]) -> ArchivedArticle:
@@ -72,6 +97,7 @@ def _comment(
         language=fields.get("language", ""),
         reason=fields.get("reason", "") if status is Status.REJECTED else "",
         decision=_decision(fields, status),
+        picked=fields.get("picked") == YES,
     )
 
 
@@ -80,6 +106,7 @@ def _author(fields: Mapping[str, str]) -> ArchivedAuthor:
         name=clean(fields.get("author_name", "")),
         id=fields.get("author_id", ""),
         email=fields.get("author_email", ""),
+        staff=fields.get("staff") == YES,
     )
 
 

@@ -8,13 +8,21 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
 from moderation.importing.archive import Broken
-from moderation.importing.formats.documents import Object, opened
+from moderation.importing.formats.documents import (
+    LINE_BYTES_MAX,
+    Object,
+    an_object,
+    lines,
+    opened,
+    undecodable_line,
+)
 
 CHUNK = 1 << 18  # characters
 RECORD_MAX = 16 * 1024 * 1024  # characters of one record
@@ -34,11 +42,13 @@ class Entry(NamedTuple):
     value: Any
 
 
-def entries(path: Path, is_record: Callable[[Place], bool]) -> Iterator[Entry]:
+def entries(
+    path: Path, is_record: Callable[[Place], bool], *, several: bool = False
+) -> Iterator[Entry]:
     """Yield what a document holds, in its order.
 
     Whatever stands at a place that ``is_record`` is yielded whole. Other lists and objects are
-    yielded empty, then walked into.
+    yielded empty, then walked into. A file may hold ``several`` documents, one behind another.
 
     Raises:
         Broken: it is no JSON in UTF-8, a record is longer than 16 Mi characters, or what is walked
@@ -49,9 +59,11 @@ def entries(path: Path, is_record: Callable[[Place], bool]) -> Iterator[Entry]:
         walk = _Walk(buffer, is_record)
         try:
             yield from walk.value(())
+            while several and buffer.peek():
+                yield from walk.value(())
             walk.end()
         except UnicodeDecodeError:
-            raise Broken(buffer.line(), "not UTF-8") from None
+            raise Broken(undecodable_line(path), "not UTF-8") from None
         except RecursionError:
             raise Broken(buffer.line(), "nested too deeply") from None
 
@@ -61,6 +73,34 @@ def records(path: Path, name: str) -> Iterator[tuple[int, Object]]:
     for place, value in entries(path, is_second):
         if len(place) == 2 and place[0] == name and isinstance(value, dict):
             yield int(place[1]) + 1, value
+
+
+def rows(path: Path) -> Iterator[tuple[int, Object]]:
+    """Yield the objects that a file holds: one a line, over several lines, or in one list.
+
+    Those are the forms of mongoexport. The number is that of the line, or of the object.
+
+    Raises:
+        Broken: it is no JSON object in UTF-8, or longer than 16 MiB.
+    """
+    with opened(path) as file:
+        begins = file.readline(LINE_BYTES_MAX).removeprefix(BOM_UTF8).strip()
+    if begins.startswith(b"["):
+        found: Iterator[Entry] = (
+            entry for entry in entries(path, is_first) if is_first(entry.place)
+        )
+    elif begins == b"{":
+        found = entries(path, lambda place: not place, several=True)
+    else:
+        yield from lines(path)
+        return
+    for number, entry in enumerate(found, 1):
+        yield number, an_object(entry.value, number)
+
+
+def is_first(place: Place) -> bool:
+    """Return whether a place is in the document's own list or object."""
+    return len(place) == 1
 
 
 def is_second(place: Place) -> bool:

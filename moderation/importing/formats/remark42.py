@@ -5,7 +5,7 @@ Source: umputun/remark42 4793c1c, ``backend/app/migrator`` and ``backend/app/sto
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from moderation.importing.archive import (
@@ -36,15 +36,23 @@ def read(path: Path) -> Iterator[Item]:
     _, head = next(rows, (1, {"version": None}))
     if head.get("version") not in VERSIONS:
         raise Unreadable("the first line must be that of a backup of Remark42, version 0 or 1")
-    for post in objects(head.get("posts")):
-        url = text(post, "url")
-        yield ArchivedArticle(url, url=url, closed=post.get("read_only") is True)
+    for user in objects(head.get("users")):
+        blocked = user.get("blocked")
+        if isinstance(blocked, dict) and blocked.get("status") is True:
+            yield Fault(1, "ban_left_out", text(user, "id"))
+    posts = {
+        text(post, "url"): post.get("read_only") is True for post in objects(head.get("posts"))
+    }
     known: set[str] = set()
     for position, row in rows:
-        yield from _comment(row, position, known)
+        yield from _comment(row, position, known, posts)
+    for url in posts.keys() - known:
+        yield ArchivedArticle(url, url=url, closed=posts[url])
 
 
-def _comment(row: Object, position: int, known: set[str]) -> Iterator[Item]:
+def _comment(
+    row: Object, position: int, known: set[str], posts: Mapping[str, bool]
+) -> Iterator[Item]:
     locator, user = row.get("locator"), row.get("user")
     url = text(locator, "url") if isinstance(locator, dict) else ""
     name = text(row, "id")
@@ -53,7 +61,9 @@ def _comment(row: Object, position: int, known: set[str]) -> Iterator[Item]:
         return
     if url not in known:
         known.add(url)
-        yield ArchivedArticle(url, url=url, title=clean(text(row, "title")))
+        yield ArchivedArticle(
+            url, url=url, title=clean(text(row, "title")), closed=posts.get(url, False)
+        )
     body = clean(text(row, "orig")) or plain(text(row, "text"))
     erased = row.get("delete") is True or not body
     parent = text(row, "pid")

@@ -20,6 +20,7 @@ from moderation.importing.archive import (
     Fault,
     Item,
     Unreadable,
+    unknown_status,
 )
 from moderation.importing.dates import parse
 from moderation.importing.formats.own_marks import exact_article, exact_comment
@@ -97,34 +98,50 @@ def _item(item: Element, site: str) -> Iterator[Item]:
     )
     yield exact_article(item, article, "thread_identifier")
     for comment in comments:
-        yield _comment(comment, name, site)
+        yield from _comment(comment, name, site)
 
 
-def _comment(comment: Element, article: str, site: str) -> Item:
+def _comment(comment: Element, article: str, site: str) -> Iterator[Item]:
     number, kind = comment.said("comment_id"), comment.said("comment_type")
-    name = f"{site} {number}"
     if kind not in ORDINARY:
-        return Fault(comment.position, f"type_{kind}"[:40], number)
+        yield Fault(comment.position, f"type_{kind}"[:40], number)
+        return
     if not number:
-        return Fault(comment.position, "without_id")
+        yield Fault(comment.position, "without_id")
+        return
     said = comment.said("comment_approved")
-    status = STATES.get(said, Status.HELD)
+    if said not in STATES:
+        yield unknown_status(comment.position, number, said)
+    status = _status(comment, said)
     parent = comment.said("comment_parent")
     body = plain(comment.said("comment_content"))
     if status is Status.ERASED or not body:
         status, body = Status.ERASED, ""
     archived = ArchivedComment(
-        key=name,
+        key=f"{article} {number}",  # merged exports have a number on several articles
         article=article,
         status=status,
         position=comment.position,
         body=body,
         author=ArchivedAuthor() if status is Status.ERASED else _author(comment, site),
-        parent=f"{site} {parent}" if parent not in ("", "0") else "",
+        parent=f"{article} {parent}" if parent not in ("", "0") else "",
         at=parse(comment.said("comment_date_gmt")) or parse(comment.said("comment_date")),
         reason="spam" if said == "spam" else "",
     )
-    return exact_comment(comment, archived, "comment_content", "\n", _exact_author)
+    yield exact_comment(comment, archived, "comment_content", "\n", _exact_author)
+
+
+def _status(comment: Element, said: str) -> Status:
+    """Return the state; what was taken from the queue into the bin was not wanted."""
+    if said == "trash" and _meta(comment, "_wp_trash_meta_status") == "0":
+        return Status.REJECTED
+    return STATES.get(said, Status.HELD)
+
+
+def _meta(comment: Element, name: str) -> str:
+    """Return a value that WordPress keeps beside a comment, "" for none."""
+    values = (c for c in comment.children if c.name == "commentmeta" and c.said("meta_key") == name)
+    return next((value.said("meta_value") for value in values), "")
 
 
 def _author(comment: Element, site: str) -> ArchivedAuthor:

@@ -6,6 +6,7 @@ is read: without one there are no entities, and none that grow.
 
 from __future__ import annotations
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections import deque
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ CHUNK = 1 << 16
 DEPTH_MAX = 100
 RECORD_BYTES_MAX = 256 * 1024 * 1024  # an article of WordPress with about 25,000 comments
 ELEMENT_BYTES, WORD_BYTES, SIGN_BYTES = 240, 60, 4  # what Python needs for one, at most or about
-# Old exports hold bytes that no XML may have; they are dropped.
+# Old exports hold bytes that no XML may have; they are dropped. In UTF-16 they are half a sign.
 _ILLEGAL = bytes(set(range(32)) - set(b"\t\n\r"))
 
 
@@ -75,8 +76,11 @@ def records(path: Path, names: Collection[str]) -> Iterator[Element]:
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:
-    while chunk := file.read(CHUNK):
-        yield chunk.translate(None, _ILLEGAL)
+    chunk = file.read(CHUNK)
+    illegal = b"" if chunk.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else _ILLEGAL
+    while chunk:
+        yield chunk.translate(None, illegal)
+        chunk = file.read(CHUNK)
 
 
 class _Builder:

@@ -10,7 +10,9 @@ from moderation.store.articles.records import StoredArticle
 from moderation.submission import Article
 from moderation.text.stems import stems
 
-_COLUMNS = ("site", "article", "url", "title", "words", "closed", "premoderated", "assigned")
+_COLUMNS = (
+    "site", "article", "url", "title", "words", "closed", "premoderated", "heated", "assigned",
+)  # fmt: skip
 _ROW = upsert("articles", _COLUMNS, 2)
 _FACTS = "SELECT url, title FROM articles WHERE site = ? AND article = ?"
 
@@ -50,5 +52,6 @@ def _values(site: str, stored: StoredArticle) -> tuple[object, ...]:
         f" {about(article)} ",
         settings.closed,
         settings.premoderated,
+        stored.heat is not None,
         settings.assigned or None,
     )

@@ -87,7 +87,9 @@ class Archived:
 
     @redis_errors
     def _write_back(self, site: str, rows: Sequence[Row]) -> int:
-        return self._scripts.run(site, BringBack([_returning(row) for row in rows]))
+        lines = self.lines_at(site, [_last_line(row) for row in rows])
+        returning = [_returning(row, has_line=_last_line(row) in lines) for row in rows]
+        return self._scripts.run(site, BringBack(returning))
 
     @redis_errors
     def wipe_again(self, site: str, erased: Sequence[str]) -> None:
@@ -124,7 +126,11 @@ class Archived:
             raise WrongArchive(error.problem) from None
 
 
-def _returning(row: Row) -> ReturningRow:
+def _last_line(row: Row) -> str:
+    return row.record["log"].rpartition(" ")[2]
+
+
+def _returning(row: Row, *, has_line: bool) -> ReturningRow:
     return ReturningRow(
         id=row.id,
         article=row.article,
@@ -134,4 +140,5 @@ def _returning(row: Row) -> ReturningRow:
         place=row.place,
         record=dump(dict(row.record)),
         reports=dump(dict(row.reports)),
+        has_line=has_line,
     )

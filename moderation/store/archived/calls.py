@@ -27,11 +27,12 @@ class MoveOut(Script[int]):
     file = "archive/move_out.lua"
     last: str
     rest: str
+    later: str
     rows: Sequence[MovedRow]
 
 
 class ReturningRow(NamedTuple):
-    """A comment of the archive."""
+    """A comment of the archive; with ``has_line`` its last line is there, too."""
 
     id: str
     article: str
@@ -41,6 +42,7 @@ class ReturningRow(NamedTuple):
     place: str | None
     record: str
     reports: str
+    has_line: bool
 
 
 @dataclass(frozen=True, slots=True)

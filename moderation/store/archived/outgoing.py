@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from moderation.archive.row import Line, Row, parts
 from moderation.status import Status
@@ -15,7 +15,9 @@ from moderation.store.scripting import Scripts
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import redis_errors
 
+PART = 25  # comments that Redis reads or lets go at once; nobody else is served meanwhile
 MOVABLE = (Status.APPROVED, Status.REJECTED, Status.ERASED)
+T = TypeVar("T")
 _INDEXES = ("approved", "rejected", "decided", "reported", "audits")
 _QUESTIONS = ("escalation", "opinion")
 
@@ -80,7 +82,8 @@ class Outgoing:
         last = lines[-1][0] if lines else self._redis.hget(key(site, "archived"), "until") or "0-0"
         named = [fields["id"] for _, fields in lines if fields["id"]]
         returned = self._returned(site, until_ms, limit)
-        rows = self._rows(site, list(dict.fromkeys([*named, *returned])), last)
+        ids = list(dict.fromkeys([*named, *returned]))
+        rows = [row for some in _parts(ids) for row in self._rows(site, some, last)]
         if staying := {*returned} - {row.id for row in rows}:
             self._redis.zrem(key(site, "returned"), *staying)
         return Batch(lines, rows)
@@ -97,8 +100,6 @@ class Outgoing:
         return list(self._redis.xrange(key(site, "journal"), "-", f"({end}", count=limit))
 
     def _rows(self, site: str, ids: Sequence[str], last: str) -> list[Row]:
-        if not ids:
-            return []
         pipe = self._redis.pipeline(transaction=False)
         for name in _INDEXES:
             pipe.zmscore(key(site, name), ids)
@@ -132,13 +133,19 @@ class Outgoing:
 
     @redis_errors
     def take_off(self, site: str, batch: Batch) -> int:
-        """Take off what the archive has by now; return how many comments that were.
+        """Take off what the archive has by now, in parts; return how many comments that were.
 
         Those that changed since they were read stay, as if they had just come back.
         """
-        moved = [_moved(row) for row in batch.rows]
+        first, *others = [*_parts([_moved(row) for row in batch.rows])] or [[]]
         time, number = parts(batch.last or "0-0")
-        return self._scripts.run(site, MoveOut(batch.last, f"{time}-{number + 1}", moved))
+        later = " ".join(row.id for some in others for row in some)
+        call = MoveOut(batch.last, f"{time}-{number + 1}", later, first)
+        taken = self._scripts.run(site, call)
+        return taken + sum(self._take_more(site, some) for some in others)
+
+    def _take_more(self, site: str, rows: Sequence[MovedRow]) -> int:
+        return self._scripts.run(site, MoveOut("", "", "", rows))
 
     @redis_errors
     def wiped(self, site: str) -> tuple[int, int] | None:
@@ -154,6 +161,10 @@ class Outgoing:
 
 
 _NEEDED = {"status", "version", "sequence", "article", "path", "log"}
+
+
+def _parts(some: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (some[first : first + PART] for first in range(0, len(some), PART))
 
 
 def _may_move(record: Mapping[str, str], last: str) -> bool:

@@ -31,7 +31,7 @@ for _, id in ipairs(redis.call('ZRANGE', key.endpoints, 0, -1)) do
     redis.call('ZADD', key.due .. id, earlier(later[i + 1], back), later[i])
   end
 end
-for _, run in ipairs({key.learning, key.rescoring, key.deciding}) do
+for _, run in ipairs({key.learning, key.finding, key.rescoring, key.deciding}) do
   local lease = tonumber(redis.call('HGET', run, 'lease') or 0)
   if lease > at then redis.call('HSET', run, 'lease', earlier(lease, back)) end
 end

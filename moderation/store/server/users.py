@@ -80,7 +80,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
     "learner": (
         _SITES,
         *_SCRIPTS,
-        *_keys("models model model_places model_faults shadowed differing learning limits"),
+        *_keys("models model model_places model_faults shadowed differing learning finding limits"),
         *_keys("comment decided label_texts label_order labels policy settings", "%R~"),
         *_keys("archived", "%R~"),
         _ARCHIVE,
@@ -99,9 +99,8 @@ RULES: Mapping[str, tuple[str, ...]] = {
         # What moves to the archive leaves Redis by its hand.
         *_keys("rewritten journal comment reports claim approved rejected decided thread"),
         *_keys("reported audits unsettled archived archived_threads returned"),
-        *_keys(
-            "clock leased due learning rescoring deciding"
-        ),  # what is planned: clocks are set back
+        # what is planned: clocks are set back
+        *_keys("clock leased due learning finding rescoring deciding"),
         *_commands(
             "hget hgetall hmget hset hincrby hlen get set del zadd zrem zcard zcount zscore"
         ),

@@ -8,10 +8,11 @@ from dataclasses import asdict
 
 import click
 
-from moderation.errors import ModqueueError
+from moderation.errors import ArchiveUnavailable, ModqueueError, ProjectionUnavailable
 from moderation.process.config import Config
 from service.cli.doctor.address import certificate
 from service.cli.doctor.broker import broker
+from service.cli.doctor.databases import databases
 from service.cli.doctor.finding import Finding, State
 from service.cli.doctor.machine import clock, disk, versions
 from service.cli.doctor.processes import projection, queue, sweeper, webhooks, worker_models
@@ -35,6 +36,7 @@ OF_THE_STORE: Sequence[Check] = (
     losses,
     completeness,
     erasures,
+    databases,
     archive,
     broker,
     worker_models,
@@ -48,7 +50,7 @@ OF_THE_STORE: Sequence[Check] = (
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def doctor(as_json: bool) -> None:
-    """Look at settings, store, broker, disk, clock, processes, webhooks and certificate.
+    """Look at settings, store, databases, disk, clock, processes, webhooks and certificate.
 
     Each line says what is so, and each warning or fault what to do. Nothing is changed. Ends with
     exit code 1 when there is a fault.
@@ -87,4 +89,12 @@ def _guarded(check: Check, parts: Parts) -> Iterator[Finding]:
     try:
         yield from check(parts)
     except ModqueueError as error:
-        yield Finding(check.__name__, State.FAULT, str(error), "Look at the store's log.")
+        yield Finding(check.__name__, State.FAULT, str(error), _advice(error))
+
+
+def _advice(error: ModqueueError) -> str:
+    if isinstance(error, ArchiveUnavailable):
+        return "See why MODQUEUE_ARCHIVE_URL does not answer; what is live goes on meanwhile."
+    if isinstance(error, ProjectionUnavailable):
+        return "See why MODQUEUE_PROJECTION_URL does not answer; intake goes on meanwhile."
+    return "Look at the store's log."

@@ -91,7 +91,7 @@ def promote_model(site: str) -> ResponseReturnValue:
         chosen = models.get(request.form.get("model", ""))
         if chosen.was_promoted:
             services().models.promote(site, chosen.id, by=by, version=version)
-            services().find_limits(site)
+            services().find_limits(site, by=moderator().name)
             return
         if models.shadow != chosen:
             raise NotFound("model in shadow", chosen.id)
@@ -101,7 +101,7 @@ def promote_model(site: str) -> ResponseReturnValue:
         if promotion.promote(
             services().models, site, chosen, ready, by=by, version=version, anyway=anyway
         ):
-            services().find_limits(site)
+            services().find_limits(site, by=moderator().name)
 
     return _changed(site, change)
 
@@ -112,7 +112,7 @@ def roll_back_model(site: str) -> ResponseReturnValue:
 
     def change(_: Models, by: str, version: int) -> None:
         services().models.roll_back(site, by=by, version=version)
-        services().find_limits(site)
+        services().find_limits(site, by=moderator().name)
 
     return _changed(site, change)
 

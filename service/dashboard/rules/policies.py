@@ -16,7 +16,7 @@ from service.dashboard.blueprint import blueprint, go, is_htmx, may, moderator, 
 from service.dashboard.lists.pages import frame
 from service.dashboard.lists.scores import attribute_word
 from service.dashboard.rules.policy_changes import PUBLISHING_WORDS, difference, limit_word
-from service.dashboard.rules.promise_rows import promise_rows
+from service.dashboard.rules.promise_rows import FINDING_WORDS, promise_rows
 from service.dashboard.rules.thresholds import form_of, from_form, named
 from service.http.numbers import whole_in
 from service.services import services
@@ -75,7 +75,7 @@ def save(site: str, new: Policy) -> ResponseReturnValue | None:
     except VersionConflict:
         text = gettext("A colleague saved another version meanwhile. Look at it first.")
         return problem(409, gettext("Not saved"), text)
-    services().find_limits(site, former)
+    services().find_limits(site, by=moderator().name, former=former)
     return None
 
 
@@ -109,6 +109,8 @@ def _page(site: str, current: Policy, shown: Policy, problems: dict[str, str] | 
         **frame(site, "policy", None, None),
         **_what_if(site, current, shown),
         promises=promise_rows(site, current),
+        finding=services().finding.get(site),
+        finding_words=FINDING_WORDS,
         expert="hold_toxicity" in request.values,
         now=form_of(shown),
         problems=problems or problems_of(shown),

@@ -16,9 +16,22 @@ from moderation.promise.standing import Standing
 from moderation.store.server.clock import WEEK_MS
 from service.dashboard.rules.policy_changes import promise_language
 from service.dashboard.rules.thresholds import hundredths
+from service.dashboard.words import marked
 from service.services import services
 
 NOWHERE = Standing()
+# Why no limits were found.
+FINDING_WORDS = {
+    "projection": marked(
+        "The limits could not be found: the view of past comments cannot be read. The learner "
+        "tries again within a minute; its log says why."
+    ),
+    "later_release": marked(
+        "The limits could not be found: a later release wrote the models of this site. Update the "
+        "learner."
+    ),
+    "died": marked("The learner ended three times before the limits were found. Its log says why."),
+}
 OFFERED = (EVERY_LANGUAGE, "en", "ru", "kk")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -12,9 +12,9 @@ from moderation.errors import Invalid
 from moderation.policy import Policy
 from moderation.promise.promise import Promise
 from moderation.registry import Permission
-from service.dashboard.blueprint import blueprint, go, problem
-from service.dashboard.rules.policies import save
-from service.dashboard.rules.promise_rows import OFFERED
+from service.dashboard.blueprint import blueprint, go, moderator, problem
+from service.dashboard.rules.policies import may_save, save
+from service.dashboard.rules.promise_rows import FINDING_WORDS, OFFERED
 from service.dashboard.rules.thresholds import typed_share
 from service.services import services
 
@@ -35,7 +35,27 @@ def save_promises(site: str) -> ResponseReturnValue:
 @blueprint.post("/sites/<site>/policy/limits", needs=Permission.ADMINISTER)
 def find_limits(site: str) -> ResponseReturnValue:
     """Find the limits of the promises anew from the answers so far."""
-    services().find_limits(site)
+    services().find_limits(site, by=moderator().name)
+    return go(url_for("dashboard.policy", site=site))
+
+
+@blueprint.get("/sites/<site>/policy/limits", needs=Permission.SEE_COMMENTS, unattended=True)
+def limits_run(site: str) -> ResponseReturnValue:
+    """Return how far the finding of the limits is, for a page that is open."""
+    return render_template(
+        "dashboard/rules/limits_run.html",
+        site=services().registry.site(site),
+        finding=services().finding.get(site),
+        finding_words=FINDING_WORDS,
+        may_save=may_save(),
+        followed=True,
+    )
+
+
+@blueprint.post("/sites/<site>/policy/limits/cancel", needs=Permission.ADMINISTER)
+def cancel_finding(site: str) -> ResponseReturnValue:
+    """End the finding that is asked for or under way; the limits in force stay."""
+    services().finding.cancel(site)
     return go(url_for("dashboard.policy", site=site))
 
 

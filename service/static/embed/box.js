@@ -77,7 +77,7 @@ class Box {
     await this.seek(page.at);
     const waiting = mine.filter((comment) => !this.known.has(comment.id)).reverse();
     for (const comment of waiting) new OwnComment(this, { id: comment.id, receipt: comment.receipt, comment });
-    for (const kept of this.receipts.all()) if (!waiting.some((comment) => comment.id === kept.id)) OwnComment.recall(this, kept);
+    for (const kept of this.receipts.all()) if (!waiting.some((comment) => comment.id === kept.id)) await OwnComment.recall(this, kept);
   }
 
   // The page took its element away, or shows another article in it.

@@ -113,6 +113,28 @@ def test_three_posts_are_three_texts(reader: Window) -> None:
     )
 
 
+FIRST_LOOK_IS_LATE = """
+const ask = window.fetch;
+let looks = 0;
+window.fetch = async (...given) => {
+  const isLook = String(given[0]).includes("receipt=");
+  if (isLook && looks++ === 0) await new Promise((go) => setTimeout(go, 300));
+  return ask(...given);
+};
+"""
+
+
+def test_own_comments_keep_their_order(reader: Window) -> None:
+    """Also after a reload where the oldest one's answer is the slowest."""
+    page = reader.page
+    for number in range(2):
+        write(page, f"An awful canal {number}")
+        expect(page.locator(".mq-own")).to_have_count(number + 1)
+    page.add_init_script(FIRST_LOOK_IS_LATE)
+    page.reload()
+    expect(page.locator(".mq-own .mq-body")).to_have_text(["An awful canal 0", "An awful canal 1"])
+
+
 def test_own_comments_are_there_after_a_reload(reader: Window, store: Store) -> None:
     """The tab keeps the receipt, the server gives the text; a decision is told once."""
     write(reader.page, "An awful canal")

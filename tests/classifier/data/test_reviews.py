@@ -12,13 +12,13 @@ from classifier.data import reviews
 
 
 def test_reviews_are_taken_that_say_nothing_rude(tmp_path: Path) -> None:
-    """One in so many, no rude one, and none of the smaller file."""
+    """No rude one, and none of the smaller file."""
     (tmp_path / "unlabelled").mkdir()
-    polite = [f"Бағдарлама жақсы, {number} рахмет" for number in range(3 * reviews.EVERY)]
+    polite = [f"Бағдарлама жақсы, {number} рахмет" for number in range(4)]
     _write(tmp_path, "kazsandra_reviews_kk_unlabelled", polite[:1])
-    rude = ["Қотақтай бағдарлама"] * reviews.EVERY
+    rude = ["Қотақтай бағдарлама"]
     _write(tmp_path, "kazsandra_more_kk", [*polite, *rude])
-    assert reviews.harmless(tmp_path) == polite[1 :: reviews.EVERY]
+    assert reviews.harmless(tmp_path) == polite[1:]
 
 
 @pytest.mark.parametrize("text", ["Автор идиоттар", "блядь қайта", "ТОПАСТАР, қарасаңшы"])

@@ -134,6 +134,49 @@ def test_an_insult_stays(scorer: classifier.Scorer, text: str) -> None:
     assert held(scorer, text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Saying "gypsies are filthy rats" is racist',
+        "It is a disgrace to write 'gypsies are filthy rats'",
+        'Whoever posts "gypsies are filthy rats" should be banned',
+        '"Gypsies are filthy rats" is not funny',
+        "“Gypsies are filthy rats” isn't an opinion",
+        'Never say "gypsies are filthy rats" to a child',
+        "Позор тому, кто пишет «цыгане грязные крысы»",
+        "«Цыгане грязные крысы» — это не шутка",
+        "Хватит писать „цыгане грязные крысы“!",
+        "«Сығандар лас егеуқұйрық» дегенге қарсымын",
+        "«Сығандар лас егеуқұйрық» деген дұрыс емес",
+    ],
+)
+def test_a_condemned_quotation_is_left_out(scorer: classifier.Scorer, text: str) -> None:
+    """Whoever quotes an attack in order to reject it attacks nobody: the name goes, too."""
+    names = ("gypsies", "rats", "цыгане", "крысы", "сығандар", "егеуқұйрық")
+    assert not [word for word in said(scorer, text) if word.startswith(names)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"Gypsies are filthy rats", he is right',
+        '"Gypsies are filthy rats" is not racist',
+        '"Gypsies are filthy rats", call me a racist',
+        "They say gypsies are filthy rats",
+        'It is racist to say that. "Gypsies are filthy rats" is the truth',
+        "«Цыгане грязные крысы», и это правда",
+        "Про них говорят: «цыгане грязные крысы»",
+        "don't say gypsies aren't rats",
+        "«Сығандар егеуқұйрық» дегенің рас",
+        'Saying "fucking gypsies" is rude',
+    ],
+)
+def test_a_quotation_that_is_not_condemned_stays(scorer: classifier.Scorer, text: str) -> None:
+    """Whoever shares what is quoted says it; an obscene word stays in any case."""
+    kept = ("gypsies", "цыгане", "сығандар", "fucking")
+    assert [word for word in said(scorer, text) if word.startswith(kept)]
+
+
 @pytest.mark.parametrize("lang", handwritten.LANGUAGES)
 def test_contrast_sentences_are_not_held(scorer: classifier.Scorer, lang: str) -> None:
     """Of hand-written contrasts that nothing was trained on, at most 2 in 100 are held.

@@ -23,7 +23,7 @@ def test_the_csv_of_coral(archive: Archive) -> None:
     )
     items = read("coral", path)
     assert tree(items) == [(0, "approved", "Dana", "One"), (1, "held", "Dana", "Two")]
-    assert faults(items) == ["without_story"]
+    assert faults(items) == ["unknown_status", "without_story"]
     archive("comments.csv", "id,author_id\n1,u\n")
     with pytest.raises(Broken, match="2 columns instead of 8"):
         read("coral", path)

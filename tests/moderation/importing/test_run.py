@@ -67,6 +67,22 @@ def test_states_and_dates_stay(import_items: Import, store: Store) -> None:
     assert store.waiting(SITE) == 0
 
 
+def test_a_date_that_nobody_names_is_that_of_what_it_answers(
+    import_items: Import, store: Store
+) -> None:
+    """Else that of the article; never today."""
+    import_items([PAGE, comment("1"), comment("2", "1", at=None), comment("3", at=None)])
+    found = store.get_many(SITE, [ids(store).id_of(key) for key in "123"])
+    assert [c.posted_at for c in found] == [AT + 1000, AT + 1000, AT]
+
+
+def test_picks_stay_where_they_are_public(import_items: Import, store: Store) -> None:
+    """A pick of a held comment is none."""
+    import_items([PAGE, comment("1", picked=True), comment("2", status=Status.HELD, picked=True)])
+    found = store.get_many(SITE, [ids(store).id_of(key) for key in "12"])
+    assert [c.pick for c in found] == ["pick", ""]
+
+
 def test_a_second_run_changes_nothing(import_items: Import, store: Store) -> None:
     """What is there stays, even where the archive says something else by now."""
     items = [PAGE, comment("1"), comment("2", "1")]

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from moderation import actions
+from moderation.background.runs import RunKind, Runs, RunState
 from moderation.errors import ProjectionUnavailable
+from moderation.learning.finding import LimitFinder
 from moderation.learning.models import ModelStore
 from moderation.learning.promotion import Promoter
 from moderation.learning.renewal import Renewal
@@ -19,6 +21,7 @@ from moderation.projection.projector import Projector
 from moderation.projection.search import Projection
 from moderation.promise.limits import Limits
 from moderation.promise.promise import Promise
+from moderation.site.site_settings import SiteSettings
 from moderation.status import Status
 from moderation.store.server.clock import WEEK_MS
 from moderation.store.server.commands import Redis
@@ -54,9 +57,22 @@ def projection(tmp_path: Path) -> Projection:
     return Projection(tmp_path / "projection.sqlite3")
 
 
+class Renewed:
+    """What the learner does: it asks for the limits that are due, and finds them."""
+
+    def __init__(self, store: Store, models: ModelStore, projection: Projection) -> None:
+        self.runs = Runs(store.redis, kind=RunKind.FINDING)
+        self._ask = Renewal(store, models, self.runs)
+        self._find = LimitFinder(store, models, projection, self.runs)
+
+    def __call__(self, site: str) -> bool:
+        """Return whether limits were found."""
+        return self._ask(site) and self._find(site)
+
+
 @pytest.fixture
-def renewal(promised: Store, models: ModelStore, projection: Projection) -> Renewal:
-    return Renewal(promised, models, projection)
+def renewal(promised: Store, models: ModelStore, projection: Projection) -> Renewed:
+    return Renewed(promised, models, projection)
 
 
 def limits(store: Store, site: str) -> Limits:
@@ -80,7 +96,7 @@ def roll_back(models: ModelStore, site: str) -> None:
     models.roll_back(site, by="ann", version=models.places(site).version)
 
 
-def test_limits_are_found_each_week(renewal: Renewal, promised: Store, site: str) -> None:
+def test_limits_are_found_each_week(renewal: Renewed, promised: Store, site: str) -> None:
     """At once where there are none, then when a week has gone by, and not at each look."""
     assert [renewal(site) for _ in range(2)] == [True, False]
     first = limits(promised, site)
@@ -95,12 +111,12 @@ def test_without_a_promise_nothing_is_found(
 ) -> None:
     """There is nothing to keep."""
     promote(models, site, "turnips")
-    assert not Renewal(store, models, projection)(site)
+    assert not Renewed(store, models, projection)(site)
     assert limits(store, site) == Limits()
 
 
 def test_each_change_of_the_model_brings_limits(
-    renewal: Renewal, promised: Store, models: ModelStore, site: str
+    renewal: Renewed, promised: Store, models: ModelStore, site: str
 ) -> None:
     """After a promotion, a second one, a return to the first, and one to the shipped model."""
     decide_some(promised, site, some_bodies(4))
@@ -118,7 +134,7 @@ def test_each_change_of_the_model_brings_limits(
 
 
 def test_a_promotion_without_a_click_brings_limits(
-    renewal: Renewal, promised: Store, models: ModelStore, projection: Projection, site: str
+    renewal: Renewed, promised: Store, models: ModelStore, projection: Projection, site: str
 ) -> None:
     """In the same look, from the answers that people gave beside the shadow."""
     model = models.add(site, trained("turnips"), by="ann")
@@ -133,7 +149,7 @@ def test_a_promotion_without_a_click_brings_limits(
 
 
 def test_another_shipped_model_brings_limits(
-    renewal: Renewal, promised: Store, models: ModelStore, site: str
+    renewal: Renewed, promised: Store, models: ModelStore, site: str
 ) -> None:
     """After an upgrade, as soon as people answered it; also where a site's own one fits it not."""
     decide_some(promised, site, some_bodies(4))
@@ -150,7 +166,7 @@ def test_another_shipped_model_brings_limits(
 
 
 def test_a_late_answer_brings_no_former_model_back(
-    renewal: Renewal, promised: Store, site: str
+    renewal: Renewed, promised: Store, site: str
 ) -> None:
     """What the former release held is answered for days; the limits stay those of the new one."""
     (waiting,) = decide_some(promised, site, {"doubtful peas of old": Status.HELD})
@@ -169,7 +185,7 @@ def test_a_late_answer_brings_no_former_model_back(
 
 
 def test_a_projection_on_its_way_says_nothing(
-    renewal: Renewal, promised: Store, projection: Projection, site: str
+    renewal: Renewed, promised: Store, projection: Projection, site: str
 ) -> None:
     """Rows that end before the newest answer do not tell that the machine never decided."""
     decide_some(promised, site, some_bodies(4))
@@ -190,9 +206,9 @@ def test_the_learner_may_find_limits(
     """Its user of the store may write them, and no policy."""
     decide_some(promised, site, some_bodies(4))
     own = connect(server.url_of("learner"))
-    assert Renewal(Store(own), ModelStore(own), projection)(site)
+    assert Renewed(Store(own), ModelStore(own), projection)(site)
     promote(models, site, "turnips")
-    assert Renewal(Store(own), ModelStore(own), projection)(site)
+    assert Renewed(Store(own), ModelStore(own), projection)(site)
     own.close()
 
 
@@ -203,9 +219,11 @@ def test_a_broken_projection_stops_no_look(
     decide_some(promised, site, some_bodies(1))
     path = tmp_path / "broken.sqlite3"
     path.write_bytes(b"no database" * 100)
-    tended: list[str] = []
-    tend(tended.append, Renewal(promised, models, Projection(path)), site)
-    assert (tended, limits(promised, site)) == ([site], Limits())
+    renewal = Renewed(promised, models, Projection(path))
+    assert not renewal(site)
+    run = renewal.runs.get(site)
+    assert (run.state, run.problem) == (RunState.FAILED, "projection")
+    assert limits(promised, site) == Limits()
 
 
 def test_a_projection_that_is_away_stops_no_other_act() -> None:
@@ -218,3 +236,62 @@ def test_a_projection_that_is_away_stops_no_other_act() -> None:
     for site in ("demo", "second"):
         tend(away, renewed.append, site)
     assert renewed == ["demo", "second"]
+
+
+def test_a_saved_promise_brings_limits_where_nobody_asked(
+    renewal: Renewed, promised: Store, site: str
+) -> None:
+    """By the command line, or where the run was lost: for another promise, and for a new one."""
+    decide_some(promised, site, some_bodies(4))
+    assert renewal(site)
+    for promises in ({"en": Promise(0.1)}, {"en": Promise(0.1), "kk": Promise()}):
+        version = promised.policy(site).version
+        actions.save_policy(
+            promised, site, Policy(promises=promises), by="ann", expected_version=version
+        )
+        assert [renewal(site) for _ in range(2)] == [True, False]
+        found = limits(promised, site).languages
+        assert {code: one.promise for code, one in found.items()} == promises
+
+
+def test_a_promise_that_ends_takes_its_limits_along(
+    renewal: Renewed, promised: Store, site: str
+) -> None:
+    """Thresholds decide from then on, and none of that counts as seen by people later."""
+    decide_some(promised, site, some_bodies(4))
+    assert renewal(site)
+    policy = promised.policy(site)
+    actions.save_policy(
+        promised, site, replace(policy, promises={}), by="ann", expected_version=policy.version
+    )
+    assert limits(promised, site).languages == {}
+
+
+def test_a_person_may_end_the_finding(renewal: Renewed, promised: Store, site: str) -> None:
+    """For a day nobody asks again; what was in force stays."""
+    decide_some(promised, site, some_bodies(4))
+    assert renewal._ask(site)
+    renewal.runs.cancel(site)
+    assert not renewal._find(site)
+    assert not renewal(site)
+    assert limits(promised, site) == Limits()
+
+
+def test_a_finding_ends_when_it_is_cancelled(
+    promised: Store, models: ModelStore, projection: Projection, site: str
+) -> None:
+    """Also at the last moment, before the limits are put in force."""
+    decide_some(promised, site, some_bodies(4))
+    runs = Runs(promised.redis, kind=RunKind.FINDING)
+
+    class Late(Store):
+        """A store whose site cancels while the labels are read."""
+
+        def settings(self, site: str) -> SiteSettings:
+            runs.cancel(site)
+            return super().settings(site)
+
+    runs.ask(site, by="ann")
+    assert not LimitFinder(Late(promised.redis), models, projection, runs)(site)
+    assert runs.get(site).state is RunState.CANCELLED
+    assert limits(promised, site) == Limits()

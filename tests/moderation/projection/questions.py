@@ -150,7 +150,7 @@ class Asked:
             comments_of(self.projection, DEMO, "a1", before=None, limit=5),
             suggested(self.projection, DEMO, "a1", "weather"),
             reply_counts(self.projection, DEMO, self.comments),
-            self.projection.premoderated(DEMO),
+            self.projection.heated(DEMO),
         )
 
     def heat(self) -> object:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from random import Random
+from unittest.mock import Mock
 
 import pytest
 
 from moderation import actions
-from moderation.articles.heat import BREAKER, Figure
+from moderation.articles.heat import BREAKER, Figure, Heat
 from moderation.projection.articles.windows import Window
+from moderation.projection.projector import Projector
 from moderation.projection.search import Projection
 from moderation.store.server.clock import DAY_MS, HOUR_MS
 from moderation.store.writer import Store
@@ -153,3 +156,19 @@ def test_what_is_hot_is_never_calm() -> None:
     hot = [window for window in windows if norms.heat(window, usual, 0)]
     assert 50 < len(hot) < 90
     assert not any(norms.is_calm([window, window], usual) for window in hot)
+
+
+def test_what_people_hold_is_not_read(
+    store: Store, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A round reads the articles with comments lately and those that it holds, however quiet."""
+    heat = Heat(store.now(), Figure.SHARE, 0.6, 0.3).document
+    store.change_article("demo", HOT, premoderated=True, heat=heat, by=BREAKER)
+    actions.change_article(store, "demo", Article("a1"), premoderated=True, by="dana")
+    with closing(Projector(store, path)) as projector:
+        while projector.follow("demo"):
+            pass
+    articles = Mock(wraps=store.articles)
+    monkeypatch.setattr(store, "articles", articles)
+    Breaker(store, Projection(path)).round("demo", store.now())
+    articles.assert_called_once_with("demo", {HOT.id})

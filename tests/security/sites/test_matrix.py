@@ -46,7 +46,8 @@ MODERATOR = (
     "comments comment thread pick picks answer drawer news fresh_card stream find "
     "bands copies copies_of_list raids raid raid_run decide_raid end_raid begin_raid "
     "cancel_raid bulk_outcome "
-    "policy guidelines word_list change_words decide undo undo_last saw skip escalate deescalate "
+    "policy limits_run guidelines "
+    "word_list change_words decide undo undo_last saw skip escalate deescalate "
     "ask_opinion "
     "model learning_run differences withdraw_opinion claim decide_many undo_many keep_filter"
 )
@@ -56,7 +57,8 @@ SENIOR = (
     "shadow_model"
 )
 ADMIN = (
-    "members set_member save_policy save_promises find_limits restore_policy remove_words api_keys "
+    "members set_member save_policy save_promises find_limits cancel_finding "
+    "restore_policy remove_words api_keys "
     "add_api_key "
     "revoke_api_key reader_keys add_reader_secret add_reader_key end_reader_key "
     "first_steps invite_member revoke_invitation "

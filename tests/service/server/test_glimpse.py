@@ -8,7 +8,9 @@ from gunicorn.http.message import Request  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.server.glimpse import HEAD_BYTES_MAX, Glimpse, glimpse
+from service.http.callers import digest_of
+from service.server import glimpse as module
+from service.server.glimpse import HEAD_BYTES_MAX, HEADS_MAX, Glimpse, glimpse
 from service.server.inbox import Inbox
 
 POST = b"POST /v1/comments?x=/livez HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n"
@@ -27,9 +29,9 @@ def test_a_plain_request_is_understood() -> None:
     data = bytearray(
         POST + b"AUTHORIZATION:  Bearer a \r\nAccept: text/html,*/*\r\n\r\n{}" + b"GET / "
     )
-    assert glimpse(data) == Glimpse("/v1/comments", "Bearer a", True, len(data) - 6)
+    assert glimpse(data) == Glimpse("/v1/comments", digest_of("Bearer a"), True, len(data) - 6)
     plain = bytearray(b"GET /v1/events HTTP/1.1\r\nConnection: Keep-Alive\r\n\r\n")
-    assert glimpse(plain) == Glimpse("/v1/events", "", False, len(plain))
+    assert glimpse(plain) == Glimpse("/v1/events", b"", False, len(plain))
 
 
 @pytest.mark.parametrize(
@@ -71,9 +73,22 @@ def test_it_says_what_the_parser_says(pieces: list[bytes]) -> None:
     inbox.data += data
     request = Request(Config(), inbox, ("127.0.0.1", 1), 1)
     credentials = [value for name, value in request.headers if name == "AUTHORIZATION"]
-    assert (request.path, credentials or [""]) == (plain.path, [plain.credential])
+    said = [digest_of(one) for one in credentials or [""]]
+    assert (request.path, said) == (plain.path, [plain.credential])
     assert not request.should_close()
     rest = request.body.read()
     head_and_body = len(data) - len(inbox)
     assert head_and_body == min(plain.size, len(data))
     assert head_and_body - len(rest) == data.index(b"\r\n\r\n") + 4
+
+
+def test_so_many_heads_are_remembered_and_no_key() -> None:
+    """However many clients come, memory is bounded, and holds digests alone."""
+    for number in range(HEADS_MAX + 10):
+        head = POST + f"Authorization: Bearer key-{number}\r\n\r\n".encode()
+        plain = glimpse(bytearray(head + b"{}"))
+        assert plain == glimpse(bytearray(head))
+        assert plain
+        assert plain.credential == digest_of(f"Bearer key-{number}")
+    assert len(module._known) <= HEADS_MAX
+    assert "Bearer" not in repr(module._known)

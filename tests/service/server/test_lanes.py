@@ -9,11 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.http.callers import CALLER
-from service.server.lane import ALONE, Lane, Place, Turn
+from service.server.lane import ALONE, Lane, Place, Turn, Who
 from service.server.lanes import KNOWN_MAX, Lanes
 
+A, B, C, FLOOD, OTHER = (Who(name) for name in ("a", "b", "c", "flood", "other"))
+SOME = [Who(name, is_known=name < "d") for name in "abcdef"]
+STRANGERS = [Who(f"192.0.2.{number}", is_known=False) for number in range(200)]
 
-def places(lane: Lane[int], who: str, numbers: range) -> list[int | Place]:
+
+def places(lane: Lane[int], who: Who, numbers: range) -> list[int | Place]:
     """Let numbers of ``who`` enter; return which run, and where the others were put."""
     turns = [lane.enter(who, number) for number in numbers]
     return [turn.item if isinstance(turn, Turn) else turn for turn in turns]
@@ -22,72 +26,88 @@ def places(lane: Lane[int], who: str, numbers: range) -> list[int | Place]:
 def test_so_many_run_so_many_wait_the_rest_is_refused() -> None:
     """A lane of two threads with room for three refuses the sixth."""
     lane: Lane[int] = Lane(2, 3)
-    assert not lane.refuses("a")
+    assert not lane.refuses(A)
     assert not lane.is_busy
-    assert places(lane, "a", range(7)) == [0, 1] + [Place.WAITS] * 3 + [Place.REFUSED] * 2
-    assert lane.refuses("a")
-    assert not lane.refuses("b")
+    assert places(lane, A, range(7)) == [0, 1] + [Place.WAITS] * 3 + [Place.REFUSED] * 2
+    assert lane.refuses(A)
+    assert not lane.refuses(B)
     assert lane.is_busy
-    following = [lane.leave("a") for _ in range(5)]
-    assert following == [Turn("a", 2), Turn("a", 3), Turn("a", 4), None, None]
-    assert lane.enter("a", 7) == Turn("a", 7)
-    assert not lane.refuses("a")
+    following = [lane.leave(A) for _ in range(5)]
+    assert following == [Turn(A, 2), Turn(A, 3), Turn(A, 4), None, None]
+    assert lane.enter(A, 7) == Turn(A, 7)
+    assert not lane.refuses(A)
 
 
 def test_who_may_not_run_takes_no_thread() -> None:
     """The thread that only looks leaves to others what could run, and refuses what cannot wait."""
     lane: Lane[int] = Lane(1, 1)
-    assert lane.enter("a", 1, may_run=False) is Place.LATER
-    assert lane.enter("a", 1) == Turn("a", 1)
-    assert lane.enter("a", 2, may_run=False) is Place.WAITS
-    assert lane.enter("a", 3, may_run=False) is Place.REFUSED
-    assert lane.leave("a") == Turn("a", 2)
+    assert lane.enter(A, 1, may_run=False) is Place.LATER
+    assert lane.enter(A, 1) == Turn(A, 1)
+    assert lane.enter(A, 2, may_run=False) is Place.WAITS
+    assert lane.enter(A, 3, may_run=False) is Place.REFUSED
+    assert lane.leave(A) == Turn(A, 2)
 
 
 def test_a_flood_waits_and_others_take_turns() -> None:
     """Behind a full queue of one site, each other site is next or next but one."""
     lane: Lane[int] = Lane(1, 8)
-    put = Counter(map(type, places(lane, "flood", range(9))))
+    put = Counter(map(type, places(lane, FLOOD, range(9))))
     assert put == {int: 1, Place: 8}
-    assert places(lane, "flood", range(9, 100)) == [Place.REFUSED] * 91
-    assert lane.enter("b", 1) is Place.WAITS
-    assert lane.enter("c", 1) is Place.WAITS
-    assert lane.enter("flood", 100) is Place.REFUSED
-    turns = [lane.leave(who) for who in ("flood", "flood", "b")]
-    assert turns == [Turn("flood", 1), Turn("b", 1), Turn("c", 1)]
+    assert places(lane, FLOOD, range(9, 100)) == [Place.REFUSED] * 91
+    assert lane.enter(B, 1) is Place.WAITS
+    assert lane.enter(C, 1) is Place.WAITS
+    assert lane.enter(FLOOD, 100) is Place.REFUSED
+    turns = [lane.leave(who) for who in (FLOOD, FLOOD, B)]
+    assert turns == [Turn(FLOOD, 1), Turn(B, 1), Turn(C, 1)]
 
 
 def test_half_of_the_threads_are_anothers() -> None:
     """While others are about one site has half of the threads; all of them once it is alone."""
     lane: Lane[int] = Lane(4, 8)
-    lane.enter("other", 0)
-    lane.leave("other")
-    assert places(lane, "flood", range(3)) == [0, 1, Place.WAITS]
-    assert places(lane, "other", range(2)) == [0, 1]
-    assert lane.leave("flood") == Turn("flood", 2)
-    for who in ("flood", "flood", "other", "other"):
+    lane.enter(OTHER, 0)
+    lane.leave(OTHER)
+    assert places(lane, FLOOD, range(3)) == [0, 1, Place.WAITS]
+    assert places(lane, OTHER, range(2)) == [0, 1]
+    assert lane.leave(FLOOD) == Turn(FLOOD, 2)
+    for who in (FLOOD, FLOOD, OTHER, OTHER):
         assert lane.leave(who) is None
     for _ in range(ALONE + 1):
-        lane.enter("flood", 0)
-        lane.leave("flood")
-    assert places(lane, "flood", range(5)) == [0, 1, 2, 3, Place.WAITS]
+        lane.enter(FLOOD, 0)
+        lane.leave(FLOOD)
+    assert places(lane, FLOOD, range(5)) == [0, 1, 2, 3, Place.WAITS]
+
+
+def test_many_addresses_are_one_of_two() -> None:
+    """However many strangers wait, who is known has room, and is next or next but one."""
+    lane: Lane[int] = Lane(1, 8)
+    for number, stranger in enumerate(STRANGERS):
+        lane.enter(stranger, number)
+    assert lane.refuses(STRANGERS[-1])
+    assert [lane.enter(who, 1) for who in (A, B)] == [Place.WAITS] * 2
+    turns, who = [], STRANGERS[0]
+    for _ in range(4):
+        turn = lane.leave(who)
+        assert turn
+        who = turn.who
+        turns.append(who)
+    assert [one.name for one in turns] == ["a", "192.0.2.1", "b", "192.0.2.2"]
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from("abcdef"), st.booleans()), max_size=300),
+    st.lists(st.tuples(st.sampled_from(SOME), st.booleans()), max_size=300),
     st.integers(1, 4),
     st.integers(1, 9),
 )
 def test_nothing_is_lost_and_all_is_bounded(
-    steps: list[tuple[str, bool]], running_max: int, waiting_max: int
+    steps: list[tuple[Who, bool]], running_max: int, waiting_max: int
 ) -> None:
     """Whatever comes and goes: each taken one runs once, in its site's order, within bounds."""
-    lane: Lane[tuple[str, int]] = Lane(running_max, waiting_max)
-    taken: list[tuple[str, int]] = []
-    ran: list[tuple[str, int]] = []
-    running: deque[str] = deque()
+    lane: Lane[tuple[Who, int]] = Lane(running_max, waiting_max)
+    taken: list[tuple[Who, int]] = []
+    ran: list[tuple[Who, int]] = []
+    running: deque[Who] = deque()
 
-    def run(turn: Turn[tuple[str, int]] | Place | None) -> None:
+    def run(turn: Turn[tuple[Who, int]] | Place | None) -> None:
         if isinstance(turn, Turn):
             ran.append(turn.item)
             running.append(turn.who)
@@ -102,11 +122,11 @@ def test_nothing_is_lost_and_all_is_bounded(
         elif running:
             run(lane.leave(running.popleft()))
         assert len(running) <= running_max
-        assert len(taken) - len(ran) <= 2 * waiting_max
+        assert len(taken) - len(ran) <= 4 * waiting_max
     while running:
         run(lane.leave(running.popleft()))
     assert sorted(ran) == sorted(taken)
-    for who in "abcdef":
+    for who in SOME:
         assert [one for one in ran if one[0] == who] == [one for one in taken if one[0] == who]
 
 
@@ -130,16 +150,16 @@ def test_only_a_good_key_has_turns_of_its_own() -> None:
     """Made-up keys share the turns of the address that they come from."""
     lanes: Lanes[int] = Lanes(2, 2)
     headers = [("HOST", "x"), ("AUTHORIZATION", "Bearer a")]
-    assert lanes.who(headers, "192.0.2.1") == "192.0.2.1"
+    assert lanes.who(headers, "192.0.2.1") == STRANGERS[1]
     lanes.note({"HTTP_AUTHORIZATION": "Bearer a", CALLER: "site:a"}, "202 ACCEPTED")
-    assert lanes.who(headers, "192.0.2.1") == "site:a"
+    assert lanes.who(headers, "192.0.2.1") == Who("site:a")
     lanes.note({"HTTP_AUTHORIZATION": "Bearer a"}, "401 UNAUTHORIZED")
-    assert lanes.who(headers, "192.0.2.1") == "192.0.2.1"
+    assert lanes.who(headers, "192.0.2.1") == STRANGERS[1]
     lanes.note({}, "200 OK")
     for number in range(KNOWN_MAX + 1):
         lanes.note({"HTTP_AUTHORIZATION": f"Bearer {number}", CALLER: f"{number}"}, "200 OK")
-    assert lanes.who([("AUTHORIZATION", f"Bearer {KNOWN_MAX}")], "") == f"{KNOWN_MAX}"
-    assert lanes.who([("AUTHORIZATION", "Bearer 0")], "") == ""
+    assert lanes.who([("AUTHORIZATION", f"Bearer {KNOWN_MAX}")], "") == Who(f"{KNOWN_MAX}")
+    assert lanes.who([("AUTHORIZATION", "Bearer 0")], "") == Who("", is_known=False)
 
 
 def test_what_nobody_checked_is_no_good_key() -> None:
@@ -147,7 +167,7 @@ def test_what_nobody_checked_is_no_good_key() -> None:
     lanes: Lanes[int] = Lanes(2, 2)
     for status in ("200 OK", "404 NOT FOUND", "403 FORBIDDEN", "503 SERVICE UNAVAILABLE"):
         lanes.note({"HTTP_AUTHORIZATION": "Bearer made-up"}, status)
-        assert lanes.who([("AUTHORIZATION", "Bearer made-up")], "192.0.2.1") == "192.0.2.1"
+        assert lanes.who([("AUTHORIZATION", "Bearer made-up")], "192.0.2.1") == STRANGERS[1]
 
 
 def test_a_key_spelled_otherwise_has_the_same_turns() -> None:
@@ -156,7 +176,9 @@ def test_a_key_spelled_otherwise_has_the_same_turns() -> None:
     spelled = ("Bearer a", "bearer a", "BEARER   a", "Bearer b")
     for credential in spelled:
         lanes.note({"HTTP_AUTHORIZATION": credential, CALLER: "site:demo"}, "200 OK")
-    assert {lanes.who([("AUTHORIZATION", one)], "192.0.2.1") for one in spelled} == {"site:demo"}
+    assert {lanes.who([("AUTHORIZATION", one)], "192.0.2.1") for one in spelled} == {
+        Who("site:demo")
+    }
 
 
 @pytest.mark.parametrize("path", ["/%761/comments", "/v%31/comments", "/%65mbed/box"])

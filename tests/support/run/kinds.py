@@ -65,6 +65,36 @@ PLACES = {
     "worker/test_real_learner.py": "training",
     "worker/test_start.py": "fault",
 }
+# Beginnings of places of tests that take half a second of a processor, or more.
+SLOW = (
+    "benchmarks/test_raids.py",
+    "moderation/every_server/archive/test_reading_through.py",
+    "moderation/exporting/test_round_trip.py",
+    "moderation/importing/test_room.py::test_a_packed_file_that_unpacks_to_too_much",
+    "moderation/learning/measures/test_quality.py::test_intervals",
+    "moderation/learning/test_keeping.py::test_a_large_site",
+    "moderation/learning/test_not_worse.py",
+    "moderation/learning/test_own_limits.py::test_a_promotion",
+    "moderation/projection/test_sums.py::test_sums_are_the_full_count",
+    "moderation/projection/test_what_if.py::test_sql_routes",
+    "moderation/test_audit_draw.py",
+    "moderation/test_machine.py",
+    "moderation/text/test_word_list.py::test_clean_sentences",
+    "moderation/webhooks/test_machine.py",
+    "service/access/openid/test_attacks.py",
+    "service/api/test_openapi.py::test_valid",
+    "service/api/test_policy_api.py::test_five_hundred_rules",
+    "service/api/test_schemas.py::test_short_way",
+    "service/backups/test_backup.py::test_archived",
+    "service/dashboard/test_translations.py::test_catalogues",
+    "service/http/test_body.py::test_any_document",
+    "service/integrations/test_moderations_clients.py",
+    "service/integrations/test_python_clients.py",
+    "service/integrations/test_score.py::test_it_is_described",
+    "test_private_names.py",
+    "worker/test_project.py",
+    "worker/test_rescoring.py::test_a_process_that_is_killed",
+)
 FIXTURES = {"chromium": "browser"}
 SERVERS_OF = ("redis_url", "engine")  # fixtures whose parameters name servers
 OTHER_SERVERS = ("debian", "cluster", "postgresql")
@@ -120,7 +150,9 @@ def kinds(place: str, item: pytest.Item) -> Iterator[str]:
 
 def kinds_of_place(place: str) -> Iterator[str]:
     """Yield the kinds that a test has by its place alone."""
-    return (kind for beginning, kind in PLACES.items() if place.startswith(beginning))
+    yield from (kind for beginning, kind in PLACES.items() if place.startswith(beginning))
+    if place.startswith(SLOW):
+        yield "slow"
 
 
 def together(place: str) -> str | None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
@@ -14,6 +12,7 @@ from threading import Thread
 from typing import Any
 
 from tests.support.api import SECRET
+from tests.support.servers.fork_server import start
 
 
 class RunningGunicorn:
@@ -46,30 +45,25 @@ class RunningGunicorn:
             "MODQUEUE_LOG_LEVEL": "warning",
             **settings,
         }
-        command = [sys.executable, "-m", "gunicorn", "-c", "python:service.server.config"]
-        command += ["--worker-class", worker] if worker else []
-        self._process = subprocess.Popen(
-            [*command, "--bind", "127.0.0.1:0", app],
-            env=environment,
-            cwd=Path(__file__).parents[3],
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        options = ["-c", "python:service.server.config", "--bind", "127.0.0.1:0"]
+        options += ["--worker-class", worker] if worker else []
+        said, log = os.pipe()
+        self._said = os.fdopen(said, encoding="utf-8")
+        self._process = start("gunicorn", [*options, app], environment, log)
+        os.close(log)
         self.port = self._listening()
         # A full pipe would stop every process at its next line.
         self._reader = Thread(target=self._read_on, daemon=True)
         self._reader.start()
 
     def _listening(self) -> int:
-        assert self._process.stderr
-        for line in self._process.stderr:
+        for line in self._said:
             if found := re.search(r"Listening at: http://127\.0\.0\.1:(\d+)", line):
                 return int(found[1])
         raise AssertionError("gunicorn did not start")
 
     def _read_on(self) -> None:
-        assert self._process.stderr
-        with self._process.stderr as said:
+        with self._said as said:
             while said.read(4096):
                 pass
 

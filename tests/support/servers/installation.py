@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,9 +16,9 @@ from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer
 from service.launcher.programs import PROJECT, SWEEP, WEB, WEBHOOKS, WORKER, WORKER_ENVIRON
+from tests.support.servers.fork_server import FORKS, Program, start
 from tests.support.servers.redis_servers import free_port, wait_until
 
-ROOT = Path(__file__).parents[3]
 SITE = "demo"
 
 
@@ -44,6 +42,8 @@ class Installation:
     A ``REDIS_URL`` among the settings leaves the server out.
     """
 
+    forked = FORKS
+
     def __init__(self, folder: Path, grants: Sequence[str] = (), **settings: str) -> None:
         self._folder = folder
         self._settings = settings
@@ -57,20 +57,15 @@ class Installation:
         registry.add_site(SITE, "Demo")
         self.key = registry.add_key(SITE, "test")[1]
         self.projection = Projection(folder / "projection.sqlite3")
-        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.processes: dict[str, Program] = {}
 
     def start(self, *names: str) -> None:
         """Start the programs called ``names``; return when web answers."""
         for name in names:
             module, *arguments = (COMMANDS | OTHERS)[name]
             with self.log(name).open("ab") as log:
-                self.processes[name] = subprocess.Popen(
-                    [sys.executable, "-m", module, *arguments],
-                    cwd=ROOT,
-                    env=self._environ(name),
-                    stdout=log,
-                    stderr=log,
-                    process_group=0,
+                self.processes[name] = start(
+                    module, arguments, self._environ(name), log.fileno(), forked=self.forked
                 )
         if "web" in names:
             wait_until(self._web_answers, f"an answer of web ({self.log('web')})")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-ROOT = Path(__file__).parents[3]
-Start = Callable[[Mapping[str, str]], "subprocess.Popen[bytes]"]
+from tests.support.servers.fork_server import Program, start
+
+Start = Callable[[Mapping[str, str]], Program]
 
 
 @contextmanager
@@ -19,7 +18,7 @@ def senders(redis_url: str, folder: Path, networks: str) -> Iterator[Start]:
 
     They may send to ``networks``.
     """
-    processes: list[subprocess.Popen[bytes]] = []
+    processes: list[Program] = []
     environ = {
         **os.environ,
         "REDIS_URL": redis_url,
@@ -27,13 +26,12 @@ def senders(redis_url: str, folder: Path, networks: str) -> Iterator[Start]:
     }
     with (folder / "log").open("ab") as log:
 
-        def start(more: Mapping[str, str]) -> subprocess.Popen[bytes]:
-            command, env = [sys.executable, "-m", "worker.webhooks"], {**environ, **more}
-            process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
+        def sender(more: Mapping[str, str]) -> Program:
+            process = start("worker.webhooks", [], {**environ, **more}, log.fileno())
             processes.append(process)
             return process
 
-        yield start
+        yield sender
         for process in processes:
             process.kill()
             process.wait()

@@ -1,8 +1,10 @@
 -- Take comments off that the archive has, each if it is as it was read, and trim the journal.
 -- uses: clock, threads/thread
--- args: last, rest
+-- args: last, rest, later
 -- row moved: id, version, log, votes, reports, place
 -- `last` is the last line that the archive has and `rest` the first one that stays, '' for no line.
+-- `later` are ids that the next calls take off. No line names them any more, so they count as come
+-- back until then: a mover that dies before leaves them to a later one.
 -- `votes` are those up and down, which alone change a record without a line in the journal.
 -- `reports` is how many there were, `place` the comment's place in its thread ('' for none).
 -- Returns how many comments were taken off.
@@ -51,4 +53,5 @@ if last ~= '' then
   redis.call('HSET', key.archived, 'until', last)
   redis.call('XTRIM', key.journal, 'MINID', rest)
 end
+for id in string.gmatch(later, '%S+') do redis.call('ZADD', key.returned, clock(), id) end
 return moved

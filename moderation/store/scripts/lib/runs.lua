@@ -1,4 +1,5 @@
 -- The record of the newest run of a kind.
 local function run_record(kind)
-  return ({learning = key.learning, rescoring = key.rescoring, deciding = key.deciding})[kind]
+  return ({learning = key.learning, finding = key.finding, rescoring = key.rescoring,
+           deciding = key.deciding})[kind]
 end

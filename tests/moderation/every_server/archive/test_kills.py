@@ -14,6 +14,7 @@ from moderation.archive.writing import Writing
 from moderation.archiving import mover as mover_module
 from moderation.erasure.erasures import Erasures
 from moderation.status import Status
+from moderation.store.archived import outgoing
 from moderation.store.archived.archived import Archived
 from moderation.store.archived.outgoing import Outgoing
 from moderation.store.server.commands import Redis
@@ -37,6 +38,7 @@ STEPS: tuple[tuple[type, str], ...] = (
     (Archive, "rows"),
     (Archive, "lines_between"),
     (Outgoing, "take_off"),
+    (Outgoing, "_take_more"),  # where a batch has more than one part
 )
 KILLS = [(*step, after) for step in STEPS for after in (False, True)]
 
@@ -76,7 +78,8 @@ def test_a_kill_at_any_step(
 
     The embedded server sees every kill, the others some of them.
     """
-    monkeypatch.setattr(mover_module, "LINES", 2)
+    monkeypatch.setattr(mover_module, "LINES", 4)
+    monkeypatch.setattr(outgoing, "PART", 1)
     chance = random.Random(1)
     kills = len(KILLS) if "embedded" in request.node.name else 8
     site, store = moderation.site, moderation.store

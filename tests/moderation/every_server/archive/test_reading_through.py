@@ -180,6 +180,29 @@ def test_an_older_store_counts_only_what_it_moved(
     assert counted == backup
 
 
+def test_an_older_store_that_went_on_counts_only_what_it_moved(
+    moderation: Moderation, ids: list[str], redis: Redis, open_archive: OpenArchive
+) -> None:
+    """Nor does it once its own journal moved past the time of those that it never moved."""
+    site, store = moderation.site, moderation.store
+    move(redis, open_archive, site)
+    names = ("archived", "archived_threads")
+    backup = {name: redis.hgetall(key(site, name)) for name in names}
+    later = [moderation.judged(f"later {n}", article="a1").id for n in range(3)]
+    moderation.submit("the newest line stays")
+    move(redis, open_archive, site)
+    for name, fields in backup.items():
+        redis.delete(key(site, name))
+        redis.hset(key(site, name), mapping=fields)
+    moderation.judged("after the backup")
+    moderation.submit("the newest line stays")
+    assert move(redis, open_archive, site).comments > 0
+    counted = [store.archived.sizes(site), redis.hgetall(key(site, "archived_threads"))]
+    assert store.archived.bring_back(site, later) == len(later)
+    again = [store.archived.sizes(site), redis.hgetall(key(site, "archived_threads"))]
+    assert again == counted
+
+
 @pytest.mark.parametrize("field", ["path", "log"])
 def test_a_damaged_record_stays(
     moderation: Moderation, ids: list[str], redis: Redis, open_archive: OpenArchive, field: str

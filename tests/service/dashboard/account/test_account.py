@@ -165,6 +165,7 @@ def test_language_is_the_browsers_until_chosen(visitor: NewVisitor, dana: Visito
 
 def test_theme_and_keys_are_remembered(visitor: NewVisitor, dana: Visitor) -> None:
     """Theme, keys and folds go with the account to every browser; nonsense changes nothing."""
+    dana.get("/sites/demo/held")
     assert 'data-theme="system"' in dana.page
     assert "Turn single keys off" in dana.page
     assert "aria-keyshortcuts" in dana.page

@@ -31,11 +31,13 @@ def save(dana: Visitor, **changes: str) -> int:
 
 def test_the_usual_keys_are_all_different(dana: Visitor) -> None:
     """Out of the box each action has a key of its own, and the script knows all."""
+    dana.get("/sites/demo/held")
     assert sorted(keymap(dana.page).values()) == sorted(ACTIONS)
 
 
 def test_the_account_menu_leads_to_the_keys(dana: Visitor) -> None:
     """The page that changes keys is found without knowing a key or its address."""
+    dana.get("/sites/demo/held")
     menu = re.search(r'<details class="menu account">.*?</details>', dana.page, re.DOTALL)
     assert menu
     assert 'href="/keys"' in menu[0]

@@ -29,6 +29,7 @@ def test_htmx_is_the_packed_one(repository: Path) -> None:
 
 def test_assets_are_kept_until_they_change(dana: Visitor) -> None:
     """A page names its files by content, and a browser may keep them for a year."""
+    dana.get("/sites/demo/held")
     link = re.search(r'href="(/static/dashboard/modqueue.css[^"]+)"', dana.page)
     assert link
     assert "immutable" in caching(dana, link[1])

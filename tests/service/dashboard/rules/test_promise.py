@@ -8,11 +8,13 @@ from dataclasses import replace
 import pytest
 
 from moderation import actions
+from moderation.background.runs import RunKind, Runs, RunState
 from moderation.policy import Policy
 from moderation.promise.language_limits import LanguageLimits
 from moderation.promise.limits import Limits
 from moderation.promise.promise import EVERY_LANGUAGE, Promise
 from moderation.status import Status
+from moderation.store.keys import key
 from moderation.store.writer import Store
 from tests.conftest import FakeScorer
 from tests.service.dashboard.conftest import Visitor
@@ -126,6 +128,42 @@ def test_limits_are_found_again(admin: Visitor, store: Store) -> None:
     before = store.policy("demo").limits.at
     assert admin.post(f"{PAGE}/limits", {}).status_code == 303
     assert store.policy("demo").limits.at > before
+
+
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every site has more labels than a request reads."""
+    monkeypatch.setattr("service.services.READ_AT_ONCE", -1)
+
+
+@pytest.mark.usefixtures("many")
+def test_many_labels_are_read_in_the_background(admin: Visitor, store: Store) -> None:
+    """The page says how far the learner is, follows it, and a click ends it."""
+    promise(admin, missed_en="5", right_en="95")
+    assert not store.policy("demo").limits.at
+    page = admin.get(PAGE).text
+    assert "The limits are asked for; the learner begins in a moment." in page
+    runs = Runs(store.redis, kind=RunKind.FINDING)
+    runs.take("demo", "w1")
+    runs.note("demo", "w1", 0.4)
+    assert "Finding the limits: 40 %" in admin.get(f"{PAGE}/limits").text
+    assert admin.post(f"{PAGE}/limits/cancel", {}).status_code == 303
+    assert "It ends in a moment." in admin.get(PAGE).text
+    runs.end("demo", "w1", RunState.CANCELLED)
+    assert "those in force stay" in admin.get(PAGE).text
+
+
+@pytest.mark.usefixtures("many")
+def test_a_finding_that_nobody_begins_says_what_to_do(admin: Visitor, store: Store) -> None:
+    """After 20 s without a learner the page names the command; a failure has its sentence."""
+    promise(admin, missed_en="5", right_en="95")
+    assert "modqueue limits demo" not in admin.get(PAGE).text
+    store.redis.hincrby(key("demo", "finding"), "at", -21_000)
+    assert "modqueue limits demo" in admin.get(f"{PAGE}/limits").text
+    runs = Runs(store.redis, kind=RunKind.FINDING)
+    runs.take("demo", "w1")
+    runs.end("demo", "w1", RunState.FAILED, "projection")
+    assert "the view of past comments cannot be read" in admin.get(PAGE).text
 
 
 def test_sliders_stand_behind_expert(admin: Visitor) -> None:

@@ -1,0 +1,102 @@
+/* Quotations: what somebody is said to have said, and what is condemned by whoever quotes it.
+
+   'He shouted "idiot"' insults nobody, and 'saying "they are rats" is racist' attacks nobody. */
+
+#include "marks.h"
+
+enum { QUOTED = 12, SENTENCE = 3, SHORTEST = 2, LONGEST = 24, BEFORE = 6, BEHIND = 5, CLOSE_BY = 3,
+       AROUND = 8, DENIED = 3 };
+
+static bool any_marked(int begin, int end, int mark) {
+  for (int k = begin < 0 ? 0 : begin; k < end && k < word_count; k++)
+    if (marks[k] & mark) return true;
+  return false;
+}
+
+static bool is_report(int begin, int end) {
+  return any_marked(begin - BEFORE, begin, REPORT) || any_marked(end, end + BEHIND, REPORT);
+}
+
+static bool is_denied(int k, int begin) {
+  int from = k - DENIED < begin ? begin : k - DENIED;
+  return any_marked(from, k, NOT | CONTRACTED) || any_marked(k + 1, k + 2, AFTER);
+}
+
+/* What is said of a quotation from word `begin` on: 1 if it is condemned ("is racist", "is not
+   funny"), -1 if it is shared ("is the truth", "call me a racist"), 0 if neither. */
+static int verdict(int begin, int end) {
+  for (int k = begin < 0 ? 0 : begin; k < end && k < word_count; k++) {
+    bool denied = is_denied(k, begin);
+    if (marks[k] & CONDEMNED_AS) return denied || any_marked(begin, k, CALL) ? -1 : 1;
+    if (marks[k] & APPROVED_AS) return denied ? 1 : -1;
+  }
+  return 0;
+}
+
+/* Whether it is said not to say so: "never say". */
+static bool is_forbidden(int begin) {
+  for (int k = begin - CLOSE_BY < 0 ? 0 : begin - CLOSE_BY; k < begin; k++)
+    if (marks[k] & REPORT && is_denied(k, 0)) return true;
+  return false;
+}
+
+static bool names_group(int begin, int end) {
+  for (int k = begin; k < end; k++)
+    if (words[k].known >= 0 && tables.lexicon[words[k].known].roles & IS_GROUP) return true;
+  return false;
+}
+
+/* Whether words may be a sentence ("they are rats", «Цыгане крысы») and no scare quotes. */
+static bool is_sentence(int begin, int end) {
+  int count = end - begin;
+  return count <= LONGEST && count >= (names_group(begin, end) ? SHORTEST : SENTENCE);
+}
+
+static bool is_condemned(int begin, int end) {
+  int before = verdict(begin - AROUND, begin), behind = verdict(end, end + AROUND);
+  return before + behind + is_forbidden(begin) > 0;
+}
+
+/* Whether a mark in place i opens a quotation, `by` being what opened one that is not closed. */
+static bool opens(int i, u32 by) {
+  u32 c = folded.chars[i];
+  if (c == APOSTROPHE) return !by && !(folded.kind[i - 1] & (LETTER | DIGIT));
+  return c == '"' || c == 0xAB || c == 0x201C || c == 0x201E;
+}
+
+static bool closes(int i, u32 by) {
+  u32 c = folded.chars[i];
+  if (c == APOSTROPHE) return by == c;
+  return c == 0xBB || c == 0x201D || (c == 0x201C && by == 0x201E) ||
+         (c == '"' && by && by != APOSTROPHE);
+}
+
+static u8 kind_of(int begin, int end) {
+  bool condemned = is_condemned(begin, end);
+  if (condemned && is_sentence(begin, end)) return CONDEMNED;
+  if (end - begin > QUOTED || any_marked(begin - CLOSE_BY, begin, PERSON)) return 0;
+  return condemned || is_report(begin, end) ? REPORTED : 0;
+}
+
+static void mark_quotation(int begin, int end, u8 *quoted) {
+  u8 kind = kind_of(begin, end);
+  for (int k = begin; k < end; k++) quoted[k] = kind;
+}
+
+void mark_quotations(u8 *quoted) {
+  u32 by = 0;
+  for (int k = 0, begin = 0; k <= word_count; k++) {
+    int end = k < word_count ? words[k].start : folded.length - 1;
+    if (k < word_count) quoted[k] = 0;
+    for (int i = gap_begin(k); i < end; i++) {
+      if (folded.chars[i] == folded.chars[i - 1]) continue; /* ""so"" */
+      if (closes(i, by)) {
+        if (by) mark_quotation(begin, k, quoted);
+        by = 0;
+      } else if (opens(i, by)) {
+        begin = k;
+        by = folded.chars[i];
+      }
+    }
+  }
+}
