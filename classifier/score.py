@@ -1,15 +1,14 @@
-"""What the classifier says about one comment."""
+"""What the classifier says about one comment, in named tuples: these are made the quickest."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from moderation.attributes import ATTRIBUTES as ATTRIBUTES
 from moderation.attributes import SITE as SITE
 
 
-@dataclass(frozen=True, slots=True)
-class Highlight:
+class Highlight(NamedTuple):
     """A word that raised the score of one of ATTRIBUTES, or SITE.
 
     `begin` and `end` count UTF-16 code units of the original text, end exclusive; `text` is that
@@ -23,8 +22,7 @@ class Highlight:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """Calibrated probabilities of one comment, its language, and the words behind them.
 
     `scores` maps each of ATTRIBUTES to 0..1, and SITE where a site's layer scored. `validated` is

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from classifier.artifact import SHIPPED, Artifact, ArtifactError, read, reading
 from classifier.kernel import Instance, Kernel, Reader
@@ -16,11 +16,12 @@ from classifier.reading import read as read_text
 from classifier.score import ATTRIBUTES, SITE, Score
 from classifier.site_layer import FILE as LAYER_FILE
 from classifier.site_layer import SiteLayer
-from classifier.text.links import bare, whole
+from classifier.text.links import Spans, whole
 from classifier.text.markup import Shown, show
-from classifier.text.signs import LINK
+from classifier.text.prepared import Prepared, prepared
 
 GOLDEN_TOLERANCE = 1e-4
+Item = TypeVar("Item")
 
 
 class Scorer:
@@ -60,29 +61,49 @@ class Scorer:
     def score(self, texts: Sequence[str]) -> list[Score]:
         """Rate each text, in order. Never raises on any `str`; empty texts get the base rates."""
         pages = [show(text) for text in texts]
-        page_texts = [page.text if page else text for page, text in zip(pages, texts, strict=True)]
-        signs = self._signs(page_texts)
-        cleared = _cleared(page_texts, signs)
-        with_links = [signs[number] for number in cleared]
-        bare_texts = [text for text, _ in cleared.values()]
-        rated = self._rate([*page_texts, *bare_texts], [*signs, *with_links])
-        scores = [
-            _placed(_named(score, text), page) if page else _named(score, text)
-            for score, text, page in zip(rated, page_texts, pages, strict=False)
-        ]
-        for (number, (_, links)), other in zip(cleared.items(), rated[len(texts) :], strict=True):
-            scores[number] = _past_link(scores[number], other, links)
-        return scores
+        shown = [page.text if page else text for page, text in zip(pages, texts, strict=True)]
+        plain, signs = self._look(shown)
+        views = {number: prepared(shown[number], held) for number, held in signs.items()}
+        rated, bare = self._rate_prepared(views)
+        rated |= plain
+        for number, text in enumerate(shown):
+            if rated[number].highlights:
+                links = views[number].links if number in views else ()
+                rated[number] = _named(rated[number], text, links)
+            if page := pages[number]:
+                rated[number] = _placed(rated[number], page)
+        for number, beside in bare.items():
+            rated[number] = _past_link(rated[number], beside, len(views[number].links))
+        return [rated[number] for number in range(len(texts))]
 
-    def _signs(self, texts: Sequence[str]) -> list[int]:
-        parts = range(0, len(texts), CHUNK)
-        return [bits for at in parts for bits in self.kernel.signs(texts[at : at + CHUNK])]
+    def _look(self, texts: Sequence[str]) -> tuple[dict[int, Score], dict[int, int]]:
+        """Rate the texts that need no preparation, by number; return the signs of the others."""
+        looks = [look for part in _chunks(texts) for look in self.kernel.at_once(part, self.site)]
+        signs = {number: look for number, look in enumerate(looks) if isinstance(look, int)}
+        plain = {number: look for number, look in enumerate(looks) if not isinstance(look, int)}
+        return plain, signs
 
-    def _rate(self, texts: Sequence[str], signs: Sequence[int]) -> list[Score]:
+    def _rate_prepared(
+        self, views: Mapping[int, Prepared]
+    ) -> tuple[dict[int, Score], dict[int, Score]]:
+        """Rate texts by number; rate those with links beside without them, too."""
+        queue: list[tuple[int, Prepared]] = []
+        for number, view in views.items():
+            queue.append((number, view))
+            if view.judged_twice:
+                queue.append((number, view.beside_links()))
+        rated: dict[int, Score] = {}
+        bare: dict[int, Score] = {}
+        answers = self._rate([view for _, view in queue])
+        for (number, _), score in zip(queue, answers, strict=True):
+            (bare if number in rated else rated)[number] = score
+        return rated, bare
+
+    def _rate(self, views: Sequence[Prepared]) -> list[Score]:
         scores: list[Score] = []
-        for begin in range(0, len(texts), CHUNK):
-            part = slice(begin, begin + CHUNK)
-            scores += self.kernel.score(texts[part], self.site, signs[part])
+        for part in _chunks(views):
+            texts, spoken = [view.text for view in part], [view.spoken for view in part]
+            scores += self.kernel.score(texts, self.site, spoken)
         return scores
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
@@ -95,30 +116,22 @@ class Scorer:
         return replace(reading, offsets=page.places(reading.offsets)) if page else reading
 
 
-def _cleared(texts: Sequence[str], signs: Sequence[int]) -> dict[int, tuple[str, int]]:
-    """Return texts with links without these, and how many they are, by their numbers.
-
-    Such texts are judged twice: a link neither helps nor disturbs the rest.
-    """
-    cleared = {
-        number: bare(text)
-        for number, (text, bits) in enumerate(zip(texts, signs, strict=True))
-        if bits & LINK
-    }
-    return {number: (text, links) for number, (text, links) in cleared.items() if links}
+def _chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """Yield items in parts of what a call of the kernel takes."""
+    return (items[begin : begin + CHUNK] for begin in range(0, len(items), CHUNK))
 
 
-def _named(score: Score, text: str) -> Score:
+def _named(score: Score, text: str, links: Spans) -> Score:
     """Return a score whose highlights of spam name whole links."""
     if "spam" not in [highlight.attribute for highlight in score.highlights]:
         return score
-    return replace(score, highlights=whole(text, score.highlights))
+    return score._replace(highlights=whole(text, score.highlights, links))
 
 
 def _placed(score: Score, page: Shown) -> Score:
     """Return a score of what a reader sees, its highlights placed in what was sent."""
-    return replace(
-        score, highlights=tuple(page.original(highlight) for highlight in score.highlights)
+    return score._replace(
+        highlights=tuple(page.original(highlight) for highlight in score.highlights)
     )
 
 

@@ -9,7 +9,6 @@ import struct
 from array import array
 from collections.abc import Sequence
 from itertools import chain
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +24,7 @@ from classifier.text.language import LanguageModel
 from classifier.text.signs import ALL
 
 CHUNK = 64  # comments of one call
+SAME, LOOK = -1, -2  # in place of the length of a prepared text, as in kernel.h
 HEAD = struct.Struct(f"<d{len(ATTRIBUTES)}f2if")  # as `Answer` of kernel.h, without its highlights
 NAMES = (*ATTRIBUTES, SITE)  # of attributes by the kernel's numbers
 HIGHLIGHT = struct.Struct("<5if")
@@ -55,35 +55,40 @@ class Kernel:
         self._memory.fill(contents.language_model(LanguageModel.load()))
         self._site: SiteLayer | None = None  # whose weights are in memory
 
-    def signs(self, texts: Sequence[str]) -> list[int]:
-        """Return what up to CHUNK texts may hold; see text/signs.py."""
+    def at_once(self, texts: Sequence[str], site: SiteLayer | None = None) -> list[Score | int]:
+        """Rate up to CHUNK texts that need no preparation; return the signs of the others.
+
+        Those are what `language.prepare` has to look for; see text/signs.py.
+        """
         parts = [text[:COMMENT_CAP] for text in texts]
         with self._instance.turn:
-            self._give("".join(parts), [(len(part), 0) for part in parts])
-            self._instance.call("look", len(parts))
-            bits = struct.unpack(
-                f"<{2 * len(parts)}i", self._memory.read("lengths", 8 * len(parts))
-            )
-        # What is behind the part that is read may hold anything.
+            self._take(site)
+            self._give("".join(parts), [(len(part), LOOK) for part in parts])
+            answers = self._answers(len(parts), site)
+            signs = self._memory.read("lengths", 8 * len(parts))[4::8]  # a sign has 8 bits
         return [
-            bit if len(text) <= COMMENT_CAP else ALL
-            for text, bit in zip(texts, bits[1::2], strict=True)
+            # What is behind the part that is read may hold anything.
+            ALL if len(text) > COMMENT_CAP else held or self._read(text, answers, n, site)
+            for n, (text, held) in enumerate(zip(texts, signs, strict=True))
         ]
 
     def score(
         self,
         texts: Sequence[str],
         site: SiteLayer | None = None,
-        signs: Sequence[int] | None = None,
+        prepared: Sequence[str] | None = None,
     ) -> list[Score]:
-        """Rate up to CHUNK texts; a site's layer adds its own score."""
+        """Rate up to CHUNK texts; a site's layer adds its own score.
+
+        `prepared` are the texts as their languages are read from them.
+        """
         texts = [text[:COMMENT_CAP] for text in texts]
-        given, lengths = _given(texts, signs or self.signs(texts))
+        given, lengths = _given(texts, prepared)
         with self._instance.turn:
             self._take(site)
             self._give(given, lengths)
             answers = self._answers(len(texts), site)
-        return [self._read(text, answers, n * ANSWER_SIZE, site) for n, text in enumerate(texts)]
+        return [self._read(text, answers, n, site) for n, text in enumerate(texts)]
 
     def sums(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
         """Return what a site's layer weighs of up to CHUNK texts beside their words.
@@ -91,7 +96,7 @@ class Kernel:
         These are the inputs of the second layer, [n, STACKED], and the languages' numbers, [n].
         """
         texts = [text[:COMMENT_CAP] for text in texts]
-        given, lengths = _given(texts, self.signs(texts))
+        given, lengths = _given(texts)
         with self._instance.turn:
             self._give(given, lengths)
             answers = self._answers(len(texts), None)
@@ -134,35 +139,36 @@ class Kernel:
         probabilities: NDArray[np.float32] = answers["probabilities"]
         return probabilities
 
-    def _read(self, text: str, answers: bytes, at: int, site: SiteLayer | None) -> Score:
-        sure, *probabilities, number, highlights, rejected = HEAD.unpack_from(answers, at)
-        name, at = language.called(language.LANGUAGES[number], sure), at + HEAD.size
+    def _read(self, text: str, answers: bytes, number: int, site: SiteLayer | None) -> Score:
+        """Return the answer to a text by its number."""
+        at = number * ANSWER_SIZE
+        sure, *probabilities, spoken, highlights, rejected = HEAD.unpack_from(answers, at)
+        name, at = language.called(language.LANGUAGES[spoken], sure), at + HEAD.size
         scores = dict(zip(ATTRIBUTES, probabilities, strict=True))
-        places = range(at, at + highlights * HIGHLIGHT.size, HIGHLIGHT.size)
-        named = [_highlight(text, HIGHLIGHT.unpack_from(answers, place)) for place in places]
+        words = HIGHLIGHT.iter_unpack(answers[at : at + highlights * HIGHLIGHT.size])
+        named = [
+            Highlight(NAMES[attribute], begin_unit, end_unit, text[begin:end], weight)
+            for attribute, begin, end, begin_unit, end_unit, weight in words
+        ]
         if site is not None:
             scores[SITE] = rejected
             named.sort(key=lambda highlight: -highlight.weight)
         return Score(scores, name, sure, name in self.validated, tuple(named))
 
 
-def _given(texts: Sequence[str], signs: Sequence[int]) -> tuple[str, list[tuple[int, int]]]:
+def _given(
+    texts: Sequence[str], prepared: Sequence[str] | None = None
+) -> tuple[str, list[tuple[int, int]]]:
     """Return texts, each followed by its prepared form where that differs, and both lengths."""
     parts: list[str] = []
     lengths: list[tuple[int, int]] = []
-    for text, held in zip(texts, signs, strict=True):
-        prepared = language.prepare(text, held)
-        same = prepared == text[: language.MAX_CODE_POINTS]
-        parts += (text,) if same else (text, prepared)
-        lengths.append((len(text), -1 if same else len(prepared)))
+    for text, other in zip(texts, prepared or map(language.prepare, texts), strict=True):
+        same = other == text[: language.MAX_CODE_POINTS]
+        parts += (text,) if same else (text, other)
+        lengths.append((len(text), SAME if same else len(other)))
     return "".join(parts), lengths
 
 
 def _number(name: str) -> int:
     """Return the number of a language; the last one stands for all that have none."""
     return language.LANGUAGES.index(name if name in language.LANGUAGES else language.OTHER)
-
-
-def _highlight(text: str, fields: tuple[Any, ...]) -> Highlight:
-    attribute, begin, end, begin_unit, end_unit, weight = fields
-    return Highlight(NAMES[attribute], begin_unit, end_unit, text[begin:end], weight)

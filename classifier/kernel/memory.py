@@ -22,6 +22,7 @@ ARRAYS = (
     *("mark_keys", "mark_bits", "mark_size"),
     *("site_grams", "site_pairs", "site_steps", "site_stack"),
 )
+FIRST, LAST = "fold", "site_stack"  # of what is filled in once and looked up ever after
 Arrays = Mapping[str, NDArray[Any]]
 
 
@@ -33,6 +34,9 @@ class Machine(Protocol):
     def call(self, name: str, *arguments: int) -> int:
         """Call a function of the kernel."""
 
+    def prefer_large_pages(self, begin: int, end: int) -> None:
+        """Let a part of memory be mapped for look-ups that go all over it."""
+
 
 class Memory:
     """One kernel's arrays."""
@@ -42,6 +46,7 @@ class Memory:
         self._bytes = machine.memory.data
         self._places = {name: machine.call("place", n) for n, name in enumerate(ARRAYS)}
         self._sizes = {name: machine.call("capacity", n) for n, name in enumerate(ARRAYS)}
+        machine.prefer_large_pages(self._places[FIRST], self._places[LAST] + self._sizes[LAST])
 
     def fill(self, arrays: Arrays) -> None:
         """Copy arrays in.

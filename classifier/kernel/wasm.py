@@ -10,6 +10,7 @@ own Python layer over it would take half of the time that loading may take, and 
 from __future__ import annotations
 
 import ctypes
+import mmap
 import platform
 import sys
 import weakref
@@ -42,7 +43,7 @@ _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {  # result, parameters
 }
 _VALUE = 4  # 32-bit words of a wasmtime_val_raw_t
 _EXPORTS = (
-    *("_initialize", "place", "capacity", "prepare", "look", "score", "judge", "take_site"),
+    *("_initialize", "place", "capacity", "prepare", "score", "judge", "take_site"),
     *("fold_text", "read_words", "read_features", "cut_word", "hash_words"),
     *("read_language", "detect_language"),
 )
@@ -144,6 +145,17 @@ class WasmMachine:
         size = self._library.wasmtime_memory_data_size(self._context, memory)
         address = self._library.wasmtime_memory_data(self._context, memory)
         return np.ctypeslib.as_array((ctypes.c_ubyte * size).from_address(address))
+
+    def prefer_large_pages(self, begin: int, end: int) -> None:
+        """Let Linux keep a part of memory in pages of 2 MiB, for look-ups that go all over it.
+
+        It is an advice, madvise(2): where Linux does not follow it, or is not there, nothing fails.
+        """
+        advice = getattr(mmap, "MADV_HUGEPAGE", None)
+        if advice is not None:
+            page = mmap.PAGESIZE
+            first = self.memory.ctypes.data + begin // page * page
+            ctypes.CDLL(None).madvise(_P(first), c_size_t(end - begin // page * page), advice)
 
     def call(self, name: str, *arguments: int) -> int:
         """Call a function of the kernel; no other thread may be in a call.

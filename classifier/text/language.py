@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.text.links import bare, blank, without
-from classifier.text.signs import ACCENT, ALL, LINK, NUMBER, NUMERAL
+from classifier.text.signs import ACCENT, ALL, HANDLE, LINK, NUMBER, NUMERAL
 
 LANGUAGES = ("en", "ru", "kk", "ky", "uz", "tg", "tr", "uk", "other")
 OTHER = "other"
@@ -80,7 +80,7 @@ def prepare(text: str, signs: int = ALL) -> str:
     text = text[:MAX_CODE_POINTS]
     if signs & LINK:
         text, _ = bare(text)
-    if "@" in text or "#" in text:
+    if signs & HANDLE:
         text = _HANDLE.sub(blank, text)
     if signs & NUMBER:
         text = without(text, _numbers(text))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 
 from classifier.score import Highlight
 from classifier.text.markup import unit_places
@@ -19,16 +18,17 @@ LINK = re.compile(
 )
 # What every link has. LINK would be tried at every character, this is at every dot and colon.
 _HINT = re.compile(r"\.(?:\w|(?<=[wW]\.)\S)|://")
+Spans = Sequence[tuple[int, int]]  # where parts of a text begin and end
 _SCHEMES = frozenset({"http", "https", "www", "ww"})
 
 
-def whole(text: str, highlights: Iterable[Highlight]) -> tuple[Highlight, ...]:
+def whole(text: str, highlights: Iterable[Highlight], links: Spans) -> tuple[Highlight, ...]:
     """Return highlights of spam with whole links in place of their parts, each link once.
 
-    A lone "https" that is of no link names nothing.
+    `links` are those that `find` finds. A lone "https" that is of no link names nothing.
     """
     places = unit_places(text)
-    spans = [(places[begin], places[end]) for begin, end in find(text)]
+    spans = [(places[begin], places[end]) for begin, end in links]
     units = text.encode("utf-16-le", "surrogatepass")
     shown: dict[tuple[str, int, int], Highlight] = {}
     for highlight in highlights:
@@ -39,7 +39,7 @@ def whole(text: str, highlights: Iterable[Highlight]) -> tuple[Highlight, ...]:
                 continue
             begin, end = around[0] if around else (begin, end)
         part = units[2 * begin : 2 * end].decode("utf-16-le", "surrogatepass")
-        named = replace(highlight, begin=begin, end=end, text=part)
+        named = highlight._replace(begin=begin, end=end, text=part)
         shown.setdefault((named.attribute, begin, end), named)
     return tuple(shown.values())
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import unescape
 from html.entities import html5
 from itertools import accumulate
@@ -44,7 +44,8 @@ class Shown:
         begin, end = self.begins[first], self.ends[last]
         before = sum(map(_units, self.sent[:begin]))
         part = self.sent[begin:end]
-        return replace(highlight, begin=before, end=before + sum(map(_units, part)), text=part)
+        end = before + sum(map(_units, part))
+        return highlight._replace(begin=before, end=end, text=part)
 
     def places(self, offsets: Sequence[int]) -> list[int]:
         """Return where UTF-16 units of `text` begin in `sent`, in such units, the end included."""

@@ -1,7 +1,8 @@
 """What a text may hold signs of, so that no expression is tried for what is not there.
 
-Most comments hold no link, no figure, no Roman numeral and no accent of its own. The kernel looks
-at every character (kernel/source/signs.c); an expression that is tried at each costs far more.
+Most comments hold no link, no handle, no figure, no Roman numeral and no accent of its own. The
+kernel looks at every character (kernel/source/signs.c); an expression that is tried at each costs
+far more.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ NUMERAL = 2  # a Roman one: V, X, or two neighbours of these letters
 LETTER = 4  # of Roman numerals
 ACCENT = 8  # a code point of its own
 LINK = 16  # a dot before what may be a word, or "://"
-ALL = NUMBER | NUMERAL | LETTER | ACCENT | LINK
+HANDLE = 32  # a sign before a name: "@lana", "#news"
+ALL = NUMBER | NUMERAL | LETTER | ACCENT | LINK | HANDLE
 
 SIZE = 0x10000  # what is behind it counts as everything
 
@@ -30,5 +32,6 @@ def table() -> NDArray[np.uint8]:
     for letter in "IVXLC":
         bits[ord(letter)] = LETTER | NUMERAL if letter in "VX" else LETTER
     bits[0x300:0x370] = ACCENT
+    bits[[ord(sign) for sign in "@#"]] = HANDLE
     bits[-1] = ALL
     return bits

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 import platform
 import random
+import re
 import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -84,6 +87,22 @@ def test_a_child_is_not_left_waiting(kernel: Kernel) -> None:
             signal.alarm(30)
             os._exit(0 if kernel.score(["you idiot"]) == expected else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+@pytest.mark.skipif(not hasattr(mmap, "MADV_HUGEPAGE"), reason="this system has no large pages")
+def test_the_model_is_to_lie_in_large_pages(kernel: Kernel) -> None:
+    """Linux was asked for them where the tables are, and not where each child writes (proc(5))."""
+    memory = kernel._instance._machine.memory.ctypes.data
+    flags: dict[str, bool] = {}
+    begin, end = 0, 0
+    for line in Path("/proc/self/smaps").read_text("ascii").splitlines():
+        if limits := re.match("([0-9a-f]+)-([0-9a-f]+) ", line):
+            begin, end = (int(part, 16) for part in limits.groups())
+        for name in ("pairs", "words"):
+            place = memory + kernel._memory._places[name]
+            if line.startswith("VmFlags:") and begin <= place < end:
+                flags[name] = "hg" in line.split()
+    assert flags == {"pairs": True, "words": False}
 
 
 def test_the_file_was_compiled_from_these_sources() -> None:

@@ -8,7 +8,7 @@
 #include "marks.h"
 
 enum { SHORTEST = 3, LONGEST = 14, SHORTEST_ENDING = 2, LONGEST_ENDING = 6, REST = 4, WHOLE = '$',
-       HEAD = '^', ENDING_SIGN = '~', BACK = 7, LONE = 4, INDEX_BITS = 12, FILTER_BITS = 15 };
+       HEAD = '^', ENDING_SIGN = '~', BACK = 7, LONE = 4, INDEX_BITS = 12, FILTER_BITS = 17 };
 int marks[CHARS];
 static bool cased[CHARS];
 enum { SAID = 0, TAKEN_BACK = 1, NAMED = 2 };

@@ -7,6 +7,7 @@
 #pragma once
 #include <math.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define EXPORT(name) __attribute__((export_name(#name)))
@@ -123,7 +124,9 @@ extern float rows[CHARS][LANES]; /* what each distinct word adds */
 extern float site_rows[CHARS];   /* what it adds by the site's layer; `site_logit` fills it */
 
 /* What a call reads. For `score`: the texts one after another, each followed by its prepared form
-   for the language where that differs; the lengths of both, the second -1 where it does not. */
+   for the language where that differs; the lengths of both, the second SAME where it does not, and
+   LOOK where it may: then it becomes the signs that were seen, 0 where the text was rated. */
+enum { SAME = -1, LOOK = -2 };
 extern u32 texts[CHUNK * (COMMENT_CAP + LANGUAGE_CAP)];
 extern int lengths[CHUNK][2];
 extern Answer answers[CHUNK];
@@ -189,6 +192,7 @@ static inline int look_up(Index index, u32 hash) {
 void fill_index(Index index, int count);
 int find(u32 hash);
 int find_misspelt(u32 hash);
+void ask_for(u32 hash);
 Word word_at(int start, int stop);
 void prepare_lexicon(int known_words, int variants);
 void prepare_folding(void);
@@ -210,6 +214,7 @@ u32 group_hash(void);
 float gram_scale(int count);
 Sums add_up(void);
 double site_logit(const float *inputs, int language);
+int signs_of(const u32 *text, int length);
 int detect(const u32 *text, int length, double *sure);
 int language_grams(const u32 *text, int length);
 extern u32 language_gram[ORDERS * (LANGUAGE_CAP + 1)];

@@ -97,23 +97,40 @@ static void softmax(const int *sums, int grams, double *probabilities) {
   for (int k = 0; k < LANGUAGES; k++) probabilities[k] /= total;
 }
 
-/* Return the likeliest language, by its place in LANGUAGES, and how sure that is. */
-int detect(const u32 *text, int length, double *sure) {
-  int count = collapse(text, length), sums[LANGUAGES] = {0}, best = 0;
+typedef struct {
+  int language;
+  double sure;
+} Detected;
+
+/* The language of the first `count` codes. */
+static Detected detect_codes(int count) {
+  int sums[LANGUAGES] = {0}, best = 0;
   Letters letters = letters_of(count);
-  *sure = 0;
-  if (letters.ours + letters.foreign == 0) return LANGUAGES - 1;
+  if (letters.ours + letters.foreign == 0) return (Detected){LANGUAGES - 1, 0};
   double share = (double)letters.foreign / (letters.ours + letters.foreign), probabilities[LANGUAGES];
-  if (share > FOREIGN_SHARE) {
-    *sure = share;
-    return LANGUAGES - 1;
-  }
+  if (share > FOREIGN_SHARE) return (Detected){LANGUAGES - 1, share};
   add_grams(count, sums);
   softmax(sums, ORDERS * count, probabilities);
   for (int k = 0; k < LANGUAGES; k++) probabilities[k] *= 1 - share;
   probabilities[LANGUAGES - 1] += share;
   for (int k = 1; k < LANGUAGES; k++)
     if (probabilities[k] > probabilities[best]) best = k;
-  *sure = probabilities[best];
-  return best;
+  return (Detected){best, probabilities[best]};
+}
+
+/* Return the likeliest language, by its place in LANGUAGES, and how sure that is. A comment with
+   links comes once more without them, mostly as the same codes. */
+int detect(const u32 *text, int length, double *sure) {
+  static u32 before[LANGUAGE_CAP + 1];
+  static int size = -1;
+  static Detected last;
+  int count = collapse(text, length);
+  size_t bytes = count * sizeof *codes;
+  if (count != size || __builtin_memcmp(codes, before, bytes)) {
+    last = detect_codes(count);
+    __builtin_memcpy(before, codes, bytes);
+    size = count;
+  }
+  *sure = last.sure;
+  return last.language;
 }

@@ -202,13 +202,18 @@ static bool torn(Word word) {
   return width >= 2 * (word.size - 1);
 }
 
-/* Find the words as they were written; return how common the rarest is. */
+static int stop_of(Span s) { return s.stop - s.start > WORD_CAP ? s.start + WORD_CAP : s.stop; }
+
+/* Find the words as they were written; return how common the rarest is. Their keys are fetched all
+   at once: whether one is the right one is a branch that would wait for each. */
 static int take_words(void) {
   int rarest = 99;
   word_count = folded.spans;
+  for (int k = 0; k < word_count; k++)
+    ask_for(hash_between(folded.span[k].start, stop_of(folded.span[k])));
   for (int k = 0; k < word_count; k++) {
     Span s = folded.span[k];
-    words[k] = word_at(s.start, s.stop - s.start > WORD_CAP ? s.start + WORD_CAP : s.stop);
+    words[k] = word_at(s.start, stop_of(s));
     if (words[k].level < rarest) rarest = words[k].level;
   }
   return rarest;

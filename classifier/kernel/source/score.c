@@ -157,10 +157,13 @@ EXPORT(score) void score(int count, int site) {
   const u32 *text = texts;
   for (int i = 0; i < count; i++) {
     int length = lengths[i][0], second = lengths[i][1];
-    const u32 *prepared = second < 0 ? text : text + length;
-    int prepared_length = second >= 0 ? second : length < LANGUAGE_CAP ? length : LANGUAGE_CAP;
-    answer(text, length, prepared, prepared_length, site, inputs[i], &answers[i]);
-    text += length + (second < 0 ? 0 : second);
+    bool same = second < 0;
+    const u32 *prepared = same ? text : text + length;
+    int prepared_length = !same ? second : length < LANGUAGE_CAP ? length : LANGUAGE_CAP;
+    if (second == LOOK) lengths[i][1] = signs_of(text, length);
+    if (second != LOOK || !lengths[i][1])
+      answer(text, length, prepared, prepared_length, site, inputs[i], &answers[i]);
+    text += length + (same ? 0 : second);
   }
 }
 

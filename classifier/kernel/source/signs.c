@@ -1,4 +1,5 @@
-/* What texts hold signs of: of links, figures, Roman numerals and accents; see text/signs.py. */
+/* What texts hold signs of: of links, handles, figures, Roman numerals and accents; see
+   text/signs.py. */
 
 #include "kernel.h"
 
@@ -11,7 +12,8 @@ static bool may_link(const u32 *text, int i, int length) {
   return next >= '0' || ((before == 'w' || before == 'W') && next > SPACE);
 }
 
-static int signs_of(const u32 *text, int length) {
+/* Return what the language of a text is not to be read from, as bits; 0 where it is plain. */
+int signs_of(const u32 *text, int length) {
   int all = 0, before = 0;
   for (int i = 0; i < length; i++) {
     u32 code = text[i];
@@ -20,14 +22,5 @@ static int signs_of(const u32 *text, int length) {
     before = bits;
     if ((code == '.' || code == ':') && may_link(text, i, length)) all |= LINK;
   }
-  return all;
-}
-
-/* Replace the second length of the first `count` texts by their signs. */
-EXPORT(look) void look(int count) {
-  const u32 *text = texts;
-  for (int i = 0; i < count; i++) {
-    lengths[i][1] = signs_of(text, lengths[i][0]);
-    text += lengths[i][0];
-  }
+  return all & ~NUMERAL_LETTER;
 }

@@ -55,7 +55,7 @@ def test_the_attributes_stay_as_they_are(
         scores = dict(site.scores)
         assert 0 <= scores.pop(classifier.SITE) <= 1
         words = tuple(one for one in site.highlights if one.attribute != classifier.SITE)
-        assert replace(site, scores=scores, highlights=words) == plain
+        assert site._replace(scores=scores, highlights=words) == plain
 
 
 def test_the_kernel_adds_up_what_was_fitted(

@@ -10,7 +10,7 @@ import classifier
 from classifier.artifact import SHIPPED
 from classifier.score import Highlight
 from classifier.text import links
-from classifier.text.links import LINK, bare, blank, whole
+from classifier.text.links import LINK, bare, blank, find, whole
 from classifier.training import thresholds
 
 LINKS = [
@@ -108,14 +108,15 @@ def test_spam_names_whole_links_once() -> None:
     """Not "https" and "com", which stand in every link; other words stay as they are."""
     text = "\N{PIG FACE} https://cheap.example.com/pills and more pills"
     parts = [named(text, part) for part in ("https", "com", "more")]
-    link, word = whole(text, [*parts, named(text, "cheap", "insult")])[:2]
+    insult = named(text, "cheap", "insult")
+    link, word = whole(text, [*parts, insult], find(text))[:2]
     assert (link.text, link.begin) == ("https://cheap.example.com/pills", 3)
     assert word == parts[2]
-    assert whole(text, [named(text, "cheap", "insult")]) == (named(text, "cheap", "insult"),)
+    assert whole(text, [insult], find(text)) == (insult,)
 
 
 @pytest.mark.parametrize("lone", ["https", "www", "HTTP"])
 def test_a_scheme_without_a_link_names_nothing(scorer: classifier.Scorer, lone: str) -> None:
     """It tells nobody why a comment is held."""
-    assert whole(lone, [Highlight("spam", 0, len(lone), lone, 1.0)]) == ()
+    assert whole(lone, [Highlight("spam", 0, len(lone), lone, 1.0)], find(lone)) == ()
     assert not scorer.score([lone])[0].highlights

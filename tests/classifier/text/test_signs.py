@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import classifier
-from classifier.kernel import Kernel, binding
+from classifier.kernel import Kernel
 from classifier.kernel.reader import COMMENT_CAP
-from classifier.text import language
+from classifier.text import language, prepared
 from classifier.text.links import LINK as LINK_PATTERN
-from classifier.text.signs import ACCENT, ALL, LETTER, LINK, NUMBER, NUMERAL
+from classifier.text.links import bare
+from classifier.text.signs import ACCENT, ALL, HANDLE, LINK, NUMBER, NUMERAL
 
 TEXTS = st.lists(
     st.text(
@@ -36,14 +37,43 @@ def kernel() -> Kernel:
     return classifier.load().kernel
 
 
+def signs_of(kernel: Kernel, texts: list[str]) -> list[int]:
+    """Return the signs that the kernel sees, 0 where it rates a text at once."""
+    return [look if isinstance(look, int) else 0 for look in kernel.at_once(texts)]
+
+
 @given(texts=TEXTS)
 def test_no_sign_is_missed(kernel: Kernel, texts: list[str]) -> None:
     """A text that is read by its signs alone is read as if every expression were tried."""
-    signs = kernel.signs(texts)
+    signs = signs_of(kernel, texts)
     by_signs = [language.prepare(text, held) for text, held in zip(texts, signs, strict=True)]
     assert by_signs == [language.prepare(text) for text in texts]
     for text, held in zip(texts, signs, strict=True):
         assert held & LINK or not LINK_PATTERN.search(text)
+
+
+@given(texts=TEXTS)
+def test_what_is_rated_at_once_is_rated_right(kernel: Kernel, texts: list[str]) -> None:
+    """A text without signs has the score that it has when every expression is tried."""
+    pairs = zip(kernel.at_once(texts), kernel.score(texts), strict=True)
+    assert all(isinstance(look, int) or look == score for look, score in pairs)
+
+
+@given(texts=TEXTS)
+@example(["a.comhttp://b.ru c"])  # "a.com" is a link once the other is blank
+@example(["http://localhost"])  # none that is judged twice
+@example(["x " * 999 + "a.community a.org 5"])  # the part that is read ends at "a.com"
+def test_links_are_left_out_once(texts: list[str]) -> None:
+    """A text and its words beside the links are as if each were prepared by itself."""
+    for text in texts:
+        view = prepared.prepared(text, ALL)
+        words, links = bare(text)
+        assert view.spoken == language.prepare(text)
+        assert view.judged_twice == (links > 0)
+        if links:
+            beside = view.beside_links()
+            assert (beside.text, beside.spoken) == (words, language.prepare(words))
+            assert links == len(view.links)
 
 
 @given(TEXTS)
@@ -71,25 +101,26 @@ def test_a_search_at_figures_alone_misses_none(texts: list[str]) -> None:
         ("see www.-", LINK),
         ("see egov.kz", LINK),
         ("see http://localhost", LINK),
+        ("ask @lana", HANDLE),
+        ("#news", HANDLE),
     ],
 )
 def test_a_sign_is_told_of_its_own_text(kernel: Kernel, text: str, held: int) -> None:
     """Neighbours in a batch lend a text no sign."""
-    batch = [bits & ~LETTER for bits in kernel.signs(["5 XV.", text, "é"])]
-    assert batch == [NUMBER | NUMERAL, held, 0]
+    assert signs_of(kernel, ["5 XV.", text, "é"]) == [NUMBER | NUMERAL, held, 0]
 
 
 def test_what_is_not_looked_at_may_hold_anything(kernel: Kernel) -> None:
     """A link behind the part of a text that is read counts as a link all the same."""
-    assert kernel.signs(["a " * COMMENT_CAP]) == [ALL]
+    assert kernel.at_once(["a " * COMMENT_CAP]) == [ALL]
 
 
-def test_plain_texts_go_through_no_expression(
-    kernel: Kernel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A batch of comments without figures and numerals costs one look at its characters."""
+def test_plain_texts_go_through_no_expression(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A batch of comments without signs is rated in one call of the kernel."""
+    scorer = classifier.load()
+    texts = ["I agree with Lana", "Опять ничего не работает.", "Сәлем!"]
+    scores = scorer.score(texts)
     for name in ("_NUMBER", "_ROMAN", "_HANDLE", "_MARKS", "bare", "_ROMAN_LETTERS"):
         monkeypatch.setattr(language, name, None)
-    texts = ["I agree with Lana", "Опять ничего не работает.", "Сәлем!"]
-    _, lengths = binding._given(texts, kernel.signs(texts))
-    assert lengths == [(len(text), -1) for text in texts]
+    monkeypatch.setattr(Kernel, "score", None)
+    assert scorer.score(texts) == scores
