@@ -41,11 +41,13 @@ OTHERS = {"spawning-worker": worker_of("tests.worker.spawning_app"), "webhooks":
 class Installation:
     """Server, web, worker (with the fixture's scorer), sweeper and projector in ``folder``.
 
-    A ``REDIS_URL`` among the settings leaves the server out.
+    A ``REDIS_URL`` among the settings leaves the server out. The programs are those of ``tree``.
     """
 
-    def __init__(self, folder: Path, grants: Sequence[str] = (), **settings: str) -> None:
-        self._folder = folder
+    def __init__(
+        self, folder: Path, grants: Sequence[str] = (), tree: Path = ROOT, **settings: str
+    ) -> None:
+        self._folder, self._tree = folder, tree
         self._settings = settings
         self.server = EmbeddedServer(folder / "server", grants=grants)
         store = settings.get("REDIS_URL") or self.server.start()
@@ -66,7 +68,7 @@ class Installation:
             with self.log(name).open("ab") as log:
                 self.processes[name] = subprocess.Popen(
                     [sys.executable, "-m", module, *arguments],
-                    cwd=ROOT,
+                    cwd=self._tree,
                     env=self._environ(name),
                     stdout=log,
                     stderr=log,
