@@ -146,6 +146,7 @@ def test_a_stop_leaves_nobody_in_the_queue(gunicorn: Gunicorn, worker: str) -> N
     web.ask("GET", "/livez")
     (process,) = web.processes()
     os.kill(process, signal.SIGSTOP)
+    wait_until(lambda: "(stopped)" in status(process), "a process that stands still")
     with ExitStack() as stack:
         asked = []
         for _ in range(5):
@@ -160,9 +161,12 @@ def test_a_stop_leaves_nobody_in_the_queue(gunicorn: Gunicorn, worker: str) -> N
     web.stop()
 
 
+def status(process: int) -> str:
+    return Path(f"/proc/{process}/status").read_text("utf-8")
+
+
 def is_told_to_end(process: int) -> bool:
-    status = Path(f"/proc/{process}/status").read_text("utf-8")
-    pending = int(status.partition("ShdPnd:")[2].split()[0], 16)
+    pending = int(status(process).partition("ShdPnd:")[2].split()[0], 16)
     return bool(pending >> (signal.SIGTERM - 1) & 1)
 
 
