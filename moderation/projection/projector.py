@@ -22,6 +22,7 @@ from moderation.projection.sums import kept
 from moderation.status import Status
 from moderation.store.articles.records import described
 from moderation.store.reader import Reader
+from moderation.store.records import DAMAGED_LINE
 from moderation.submission import Submission
 from moderation.text.article_urls import section
 from moderation.text.gist import gist
@@ -93,12 +94,14 @@ class Projector:
         stored, damaged = self._reader.get_readable(site, changed)
         known = self._reader.articles(site, {*moved, *(c.article_id for c in stored)})
         comments = described(stored, known)
+        lines = [event.cursor for event in events if event.type == DAMAGED_LINE]
         reported = [c for c in comments if c.reports]
         reports = self._reader.reports_on(site, [comment.id for comment in reported])
         with transaction(self.database):
             with kept(self.database, site, changed):
                 self._write(site, comments, retold)
                 self._leave_out(site, changed, damaged)
+                self._note_damaged(site, "line", lines)
             for comment, readers in zip(reported, reports, strict=True):
                 self._write_reports(comment, [report.reporter for report in readers])
             named = rows.write(self.database, site, known)
@@ -138,9 +141,12 @@ class Projector:
         """
         self._erase(site, damaged)
         self.database.executemany(_NOT_DAMAGED, [(site, id_) for id_ in changed])
-        self.database.executemany(_DAMAGED, [(site, id_) for id_ in damaged])
-        for id_ in damaged:
-            log.error("project.damaged site=%s comment=%s", site, id_)
+        self._note_damaged(site, "comment", damaged)
+
+    def _note_damaged(self, site: str, what: str, names: Sequence[str]) -> None:
+        self.database.executemany(_DAMAGED, [(site, name) for name in names])
+        for name in names:
+            log.error("project.damaged site=%s %s=%s", site, what, name)
 
     def _rows(self, site: str, ids: Sequence[str]) -> dict[str, int]:
         return dict(self.database.execute(_ROWS, (site, json.dumps(ids))).fetchall())

@@ -68,13 +68,32 @@ NO_LIMITS = Limits()
 
 
 def limits_document(limits: Limits) -> dict[str, object]:
-    """Return ``limits`` as JSON."""
+    """Return ``limits`` as the API tells them."""
     return {
         "at": limits.at,
         "model": limits.model,
-        "languages": {code: asdict(one) for code, one in limits.languages.items()},
-        "shipped": {code: asdict(one) for code, one in limits.shipped.items()},
+        "languages": _documents(limits.languages),
+        "shipped": _documents(limits.shipped),
     }
+
+
+def stored_document(limits: Limits) -> dict[str, object]:
+    """Return ``limits`` as they are stored.
+
+    Each scale has a name of its own and ``languages`` stays empty. A worker of an earlier release
+    looks there and finds none: it holds what it would else decide by one scale alone.
+    """
+    return {
+        "at": limits.at,
+        "model": limits.model,
+        "languages": {},
+        "own": _documents(limits.of_own),
+        "shipped": _documents(limits.of_shipped),
+    }
+
+
+def _documents(limits: Mapping[str, LanguageLimits]) -> dict[str, dict[str, Any]]:
+    return {code: asdict(one) for code, one in limits.items()}
 
 
 def load_limits(text: str | None) -> Limits:
@@ -82,12 +101,14 @@ def load_limits(text: str | None) -> Limits:
     if not text:
         return NO_LIMITS
     doc = json.loads(text)
-    # Limits of earlier releases are on one scale.
-    own, shipped = (
-        {code: _load(one) for code, one in doc.get(name, {}).items()}
-        for name in ("languages", "shipped")
+    has_own = is_own(doc["model"])
+    # Earlier releases wrote under ``languages`` those of the model, and at first no ``shipped``.
+    name = "languages" if "own" not in doc else "own" if has_own else "shipped"
+    languages, shipped = (
+        {code: _load(one) for code, one in some.items()}
+        for some in (doc[name], doc.get("shipped", {}) if has_own else {})
     )
-    return Limits(doc["at"], doc["model"], own, shipped)
+    return Limits(doc["at"], doc["model"], languages, shipped)
 
 
 def _load(fields: dict[str, Any]) -> LanguageLimits:

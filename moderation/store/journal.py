@@ -53,7 +53,8 @@ class Journal:
         lines = dict(line for some in pipe.execute() for line in some)
         moved = [cursor for cursor in cursors if cursor not in lines]
         lines |= self._archived.lines_at(site, moved)
-        return [records.load_event(one, lines[one]) for one in cursors if one in lines]
+        events = [records.load_event(one, lines[one]) for one in cursors if one in lines]
+        return [one for one in events if one.type != records.DAMAGED_LINE]
 
     def _log(self, site: str, comment_id: str) -> str:
         log = self._redis.hget(key(site, "comment", comment_id), "log")
@@ -109,7 +110,8 @@ class Journal:
     def _told_long_ago(self, site: str, after: str | None, until: str, limit: int) -> Page[Event]:
         """Return lines that moved, without decisions that were undone in their window."""
         lines = self._archived.lines_before(site, after, until, limit, ())
-        events = [records.load_event(cursor, fields) for cursor, fields in lines]
+        read = [records.load_event(cursor, fields) for cursor, fields in lines]
+        events = [one for one in read if one.type != records.DAMAGED_LINE]
         recalled = self._recalled(site, [e.comment_id for e in events if e.comment_id])
         told = [
             one
@@ -117,7 +119,7 @@ class Journal:
             if one.type != "comment.decided"
             or str(one.version) not in recalled[one.comment_id or ""]
         ]
-        return Page(told, events[-1].cursor if events else after)
+        return Page(told, read[-1].cursor if read else after)
 
     def _recalled(self, site: str, ids: Sequence[str]) -> dict[str, list[str]]:
         """Return by comment which of its versions nobody was ever told."""

@@ -23,6 +23,7 @@ from moderation.verdict import FiredRule, Highlight, ShadowVerdict, Verdict
 # Field `v` of a comment's document and of a line of the journal (lib/journal.lua). What has none
 # was written before there was one, and is read as it is. docs/upgrade.md says when to raise it.
 VERSION = 1
+DAMAGED_LINE = "line.damaged"  # lib/journal.lua leaves them out by itself
 
 
 def _require_known(what: str, version: str | int) -> None:
@@ -277,7 +278,22 @@ def load_comment(site: str, comment_id: str, record: Mapping[str, str]) -> Comme
 
 
 def load_event(cursor: str, fields: Mapping[str, str]) -> Event:
-    """Return the event behind a line of the journal. Raises LaterRelease."""
+    """Return the event behind a line of the journal.
+
+    One that cannot be read is of the type DAMAGED_LINE and says no more than its comment, if that:
+    it must not stop for good who reads all lines.
+
+    Raises:
+        LaterRelease: that release is to be started, which reads what this one does not.
+    """
+    try:
+        return _load_event(cursor, fields)
+    except (ValueError, LookupError, TypeError):
+        at = int(cursor.partition("-")[0])
+        return Event(cursor, DAMAGED_LINE, at, fields.get("id") or None, 0, "", {})
+
+
+def _load_event(cursor: str, fields: Mapping[str, str]) -> Event:
     _require_known(f"line {cursor} of the journal", fields.get("v", 0))
     return Event(
         cursor=cursor,

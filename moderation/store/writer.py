@@ -16,7 +16,7 @@ from moderation.comment import Comment, Edit, Move, Opinion
 from moderation.errors import Conflict, NotAllowed, NotFound, VersionConflict
 from moderation.policy import Policy
 from moderation.promise.limits import Limits as PromiseLimits
-from moderation.promise.limits import limits_document
+from moderation.promise.limits import stored_document
 from moderation.site import site_settings
 from moderation.site.guidelines import Guidelines
 from moderation.site.site_settings import SiteSettings
@@ -244,7 +244,7 @@ class Store(Leases, ArticleChanges):
     @redis_errors
     def save_limits(self, site: str, limits: PromiseLimits) -> None:
         """Put the limits that keep the site's promises in force."""
-        self._scripts.run(site, SaveLimits(dump(limits_document(limits))))
+        self._scripts.run(site, SaveLimits(dump(stored_document(limits))))
 
     @redis_errors
     def save_guidelines(self, site: str, guidelines: Guidelines) -> None:

@@ -35,7 +35,7 @@ class MachineCollector(Collector):
             )
             yield GaugeMetricFamily(
                 "modqueue_projection_damaged",
-                "Comments that searches leave out, because their records cannot be read.",
+                "Comments and journal lines that are left out, because they cannot be read.",
                 self._projection.damaged(),
             )
         with suppress(OSError):

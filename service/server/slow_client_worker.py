@@ -10,6 +10,7 @@ the client's address into the log; here it gets the one shape that every refusal
 
 from __future__ import annotations
 
+import select
 import socket
 import time
 from collections.abc import Mapping
@@ -72,6 +73,21 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._handled: dict[Any, float] = {}
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Take new connections or not; a process that ends first takes all that have come.
+
+        Those that nobody took are reset with the socket, and a proxy does not send a POST again.
+        Stock gunicorn lets them come for two seconds more. Closed at once, the socket refuses them,
+        and the proxy asks another machine.
+        """
+        super().set_accept_enabled(enabled)
+        if enabled or self.alive:
+            return
+        for listener in self.sockets:
+            while self.nr_conns < self.worker_connections and _has_come(listener):
+                self.accept(listener)
+            listener.close()
 
     def handle(self, conn: Any) -> Any:
         """Handle a request; runs in a thread of the pool."""
@@ -171,6 +187,13 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             if deadline < now:
                 with suppress(OSError):  # it has closed by itself
                     conn.sock.shutdown(socket.SHUT_RD)
+
+
+def _has_come(listener: Any) -> bool:
+    """Return whether a connection waits to be taken."""
+    poll = select.poll()
+    poll.register(listener, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def await_end(connection: socket.socket) -> None:

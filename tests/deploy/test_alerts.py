@@ -161,6 +161,15 @@ def test_answers_fail(running: Installation, tmp_path: Path) -> None:
     watch.fires("ModqueueServerErrors", once=lambda after: after.get(errors, 0) > 0)
 
 
+def test_a_line_is_damaged(running: Installation, tmp_path: Path) -> None:
+    """A line of the journal that has lost its end."""
+    watch = Watch(running, tmp_path)
+    torn = running.redis.xadd(key(SITE, "journal"), {"type": "comment.judged", "data": "{"})
+    damaged = "modqueue_projection_damaged{}"
+    watch.fires("ModqueueRecordsDamaged", once=lambda after: after[damaged] > 0)
+    running.redis.xdel(key(SITE, "journal"), torn)
+
+
 def test_workers_die(running: Installation, tmp_path: Path) -> None:
     """Two comments that end the scorer, until they are held unscored."""
     watch = Watch(running, tmp_path)

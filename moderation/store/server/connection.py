@@ -19,7 +19,7 @@ from redis.exceptions import (
     ResponseError,
     TryAgainError,
 )
-from redis.sentinel import Sentinel
+from redis.sentinel import Sentinel, SentinelManagedConnection
 
 from moderation.errors import StoreIncomplete, StoreLoading, StoreUnavailable
 from moderation.store.lua import INCOMPLETE
@@ -39,6 +39,7 @@ OPTIONS: dict[str, Any] = {
 # Answers of a server that cannot take writes now; those without a class by their first word.
 UNABLE = (OutOfMemoryError, ReadOnlyError, ClusterDownError, TryAgainError)
 UNABLE_WORDS = ("MISCONF", "MASTERDOWN", "NOREPLICAS", "BUSY")
+OF_PIPELINE = " of pipeline caused error: "  # what redis-py puts before an answer of one
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -65,8 +66,23 @@ def _client(url: str) -> object:
             hosts(parts.netloc, SENTINEL_PORT), socket_timeout=SOCKET_SECONDS, decode_responses=True
         )
         master = master_name(url)
-        return sentinel.master_for(master, retry=retry, **credentials(parts.netloc), **OPTIONS)
+        login = credentials(parts.netloc)
+        return sentinel.master_for(
+            master, retry=retry, connection_class=_EndingConnection, **login, **OPTIONS
+        )
     return redis.Redis.from_url(url, retry=retry, **OPTIONS)
+
+
+class _EndingConnection(SentinelManagedConnection):
+    """A connection that ends where no answer comes in time.
+
+    redis-py's own goes back to the others with that answer to come, and the next question gets it:
+    ``disconnect_on_error`` is False there, and True in the connections to one server.
+    """
+
+    def read_response(self, *args: Any, **more: Any) -> Any:
+        """Return the next answer. Raises redis.TimeoutError."""
+        return super().read_response(*args, **{"disconnect_on_error": True, **more})
 
 
 def master_name(url: str) -> str:
@@ -100,9 +116,10 @@ def redis_errors(function: Callable[P, R]) -> Callable[P, R]:
         try:
             return function(*args, **kwargs)
         except ResponseError as error:
-            if str(error).startswith(INCOMPLETE):
+            said = str(error).rpartition(OF_PIPELINE)[2]
+            if said.startswith(INCOMPLETE):
                 raise StoreIncomplete from error
-            if not isinstance(error, UNABLE) and not str(error).startswith(UNABLE_WORDS):
+            if not isinstance(error, UNABLE) and not said.startswith(UNABLE_WORDS):
                 raise
             raise StoreUnavailable(type(error).__name__) from error
         except BusyLoadingError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from ipaddress import ip_network
 
 import pytest
 
@@ -11,6 +12,9 @@ from moderation.learning.labels import SiteLabels
 from moderation.status import Status
 from moderation.store.keys import key
 from moderation.store.server.commands import Redis
+from moderation.webhooks.endpoints import Endpoints
+from moderation.webhooks.outbox import Outbox
+from moderation.webhooks.post import Answer
 from tests.moderation.projection.conftest import FILE_ONLY, Newsroom
 
 DAMAGES = [
@@ -53,6 +57,43 @@ def test_one_that_is_mended_comes_back(newsroom: Newsroom, redis: Redis) -> None
     newsroom.settle()
     assert newsroom.find() == [bad]
     assert newsroom.projection.damaged() == 0
+
+
+WHOLE = {"type": "x", "id": "", "version": "1", "by": "a", "data": "{}", "v": "1"}
+TORN = [
+    *(
+        {name: text for name, text in WHOLE.items() if name != gone}
+        for gone in ("type", "id", "version", "by", "data")
+    ),
+    WHOLE | {"data": '{"secret'},
+    WHOLE | {"data": ""},
+    WHOLE | {"version": "secret"},
+]
+
+
+def test_a_damaged_line_stops_nobody(
+    newsroom: Newsroom, redis: Redis, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Projector, feed and webhooks go on behind it; the log has its cursor and not its words."""
+    endpoint, _ = Endpoints(redis, allowed=[ip_network("127.0.0.0/8")]).add(
+        "demo", "http://127.0.0.1:1/", by="aida"
+    )
+    journal = key("demo", "journal")
+    torn = [str(redis.xadd(journal, damage)) for damage in TORN]
+    good = newsroom.submit("fine")
+    with caplog.at_level(logging.ERROR, "modqueue.project"):
+        newsroom.settle()
+    assert newsroom.find() == [good]
+    assert newsroom.projection.damaged() == len(torn)
+    assert caplog.messages == [f"project.damaged site=demo line={cursor}" for cursor in torn]
+    told = newsroom.store.told_events("demo", limit=100).items
+    assert {event.comment_id for event in told if event.type.startswith("comment.")} == {good}
+    assert not {event.cursor for event in told} & {*torn}
+    outbox, sent = Outbox(redis), set()
+    while outbox.advance("demo", endpoint.id) and (message := outbox.take("demo", endpoint.id)):
+        sent.add(message.event.comment_id)
+        outbox.settle(message, Answer(200, None, 0.0), 0.5)
+    assert good in sent
 
 
 @pytest.mark.parametrize("damage", [{"doc": "{"}, {"decisions": "{}x"}], ids=["doc", "decisions"])

@@ -10,7 +10,13 @@ import pytest
 from moderation.authors.act import ActKind
 from moderation.policy import Policy, route
 from moderation.promise.language_limits import LanguageLimits
-from moderation.promise.limits import NO_LIMITS, Limits, limits_document, load_limits
+from moderation.promise.limits import (
+    NO_LIMITS,
+    Limits,
+    limits_document,
+    load_limits,
+    stored_document,
+)
 from moderation.promise.promise import Promise
 from moderation.rule_words import sentence
 from moderation.status import Route
@@ -91,19 +97,28 @@ def test_a_comment_that_nobody_was_asked_about_says_so() -> None:
     assert "10 in 100 by the shipped scores" in sentence(rule)
 
 
-def test_limits_are_stored_whole() -> None:
+@pytest.mark.parametrize("limits", [BOTH, Limits(9, "base", {"kk": SHIPPED})])
+def test_limits_are_stored_whole(limits: Limits) -> None:
     """With those on the shipped scores, what they left, and since when."""
-    assert load_limits(json.dumps(limits_document(BOTH))) == BOTH
+    assert load_limits(json.dumps(stored_document(limits))) == limits
     assert load_limits(None) == NO_LIMITS
 
 
-def test_limits_of_an_earlier_release_stay_in_force() -> None:
-    """Those of a site's model had one scale for all comments."""
-    document = limits_document(BOTH)
+@pytest.mark.parametrize("limits", [BOTH, Limits(9, "base", {"kk": SHIPPED})])
+def test_an_earlier_release_finds_none(limits: Limits) -> None:
+    """It decides by ``languages`` alone: there it finds nothing, so people get those comments."""
+    assert stored_document(limits)["languages"] == {}
+
+
+@pytest.mark.parametrize("model", [OWN, "base"])
+def test_limits_of_an_earlier_release_stay_in_force(model: str) -> None:
+    """Those of a model had one scale for all comments, and nothing beside them."""
+    document = limits_document(replace(BOTH, model=model))
+    assert load_limits(json.dumps({**document, "shipped": {}})) == Limits(9, model, BOTH.languages)
     del document["shipped"]
     languages = document["languages"]
     assert isinstance(languages, dict)
     for name in ("left", "left_at", "asked"):
         del languages["kk"][name]
     limits = load_limits(json.dumps(document))
-    assert routed(limits, 0.1, 0.05) == (Route.APPROVE, "")
+    assert routed(limits, 0.05, 0.05, model) == (Route.APPROVE, "")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
+from redis.exceptions import TimeoutError
+from redis.sentinel import Sentinel
 
 from moderation import actions, judging
 from moderation.errors import StoreUnavailable
@@ -14,13 +17,19 @@ from moderation.process.doorbell import Doorbell
 from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.epochs import open_site
+from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
 from moderation.store.server.durability import weaknesses
 from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
 from service.cli.status import workers
 from tests.conftest import FakeScorer
-from tests.support.servers.redis_servers import free_port, redis_server
+from tests.support.servers.redis_servers import (
+    free_port,
+    redis_server,
+    running_server,
+    wait_until,
+)
 
 INTAKE = Intake(Submission(Article("a1"), Author("Dana"), "x" * 1500))
 
@@ -69,6 +78,41 @@ def test_full_server_takes_nothing_new_but_finishes_its_work(tmp_path: Path) -> 
             expected_version=comment.version,
         )
         assert store.counts("demo")[Status.REJECTED] == 1
+
+
+def test_a_primary_without_its_replicas_is_unavailable(tmp_path: Path) -> None:
+    """It refuses writes, alone or within a pipeline, and a worker's drain ends like that, too."""
+    with redis_server(tmp_path) as port:
+        store = Store(connect(f"redis://127.0.0.1:{port}/0"))
+        open_site(store.redis, "demo")
+        submit(store)
+        store.redis.config_set("min-replicas-to-write", 1)
+        with pytest.raises(StoreUnavailable):
+            submit(store)
+        with pytest.raises(StoreUnavailable):
+            judging.drain(store, str, FakeScorer(), "demo", DrainLimits(), worker="w")
+
+
+def test_nobody_gets_the_answer_of_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Behind Sentinels a connection whose answer came too late is not used again."""
+    with running_server(tmp_path) as (port, process):
+        monkeypatch.setattr(Sentinel, "discover_master", lambda *_: ("127.0.0.1", port))
+        client = connect("redis+sentinel://127.0.0.1:1/main")
+        client.set("comment", "somebody's words")
+        process.send_signal(signal.SIGSTOP)
+        with pytest.raises(TimeoutError):
+            client.get("comment")
+        process.send_signal(signal.SIGCONT)
+        wait_until(lambda: _answers(client), "an answer of the server")
+        assert client.get("nothing") is None
+        client.close()
+
+
+def _answers(client: Redis) -> bool:
+    try:
+        return client.exists("nothing") == 0
+    except TimeoutError:
+        return False
 
 
 def test_restarted_server_has_every_comment(tmp_path: Path) -> None:

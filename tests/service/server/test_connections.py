@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import select
+import signal
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from http.client import HTTPConnection
+from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
@@ -21,6 +24,7 @@ from service.server.config import REQUESTS_PER_CONNECTION
 from tests.service.conftest import Gunicorn
 from tests.support.api import SECRET, comment, json_body
 from tests.support.servers.gunicorn import shared
+from tests.support.servers.redis_servers import wait_until
 
 HALF = b"POST /v1/comments HTTP/1.1\r\nHost: x\r\nContent-Type: appl"
 
@@ -131,6 +135,39 @@ def test_a_stop_is_announced(gunicorn: Gunicorn, worker: str) -> None:
             answer.read()
             ends.append(answer.getheader("Connection"))
     web.stop()
+
+
+def test_a_stop_leaves_nobody_in_the_queue(gunicorn: Gunicorn, worker: str) -> None:
+    """Connections that the system took before the stop are answered, as the client sees no other.
+
+    The process stands still meanwhile, so that none of them is taken before it is told to end.
+    """
+    web = gunicorn(processes=1, threads=4, worker=worker)  # no other test meets it again
+    web.ask("GET", "/livez")
+    (process,) = web.processes()
+    os.kill(process, signal.SIGSTOP)
+    wait_until(lambda: "(stopped)" in status(process), "a process that stands still")
+    with ExitStack() as stack:
+        asked = []
+        for _ in range(5):
+            connection = socket.create_connection(("127.0.0.1", web.port), timeout=60)
+            asked.append(stack.enter_context(connection))
+            connection.sendall(b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n")
+        web.terminate()
+        wait_until(lambda: is_told_to_end(process), "a SIGTERM that waits")
+        os.kill(process, signal.SIGCONT)
+        answers = [connection.makefile("rb").read() for connection in asked]
+    assert all(answer.startswith(b"HTTP/1.1 200 ") for answer in answers)
+    web.stop()
+
+
+def status(process: int) -> str:
+    return Path(f"/proc/{process}/status").read_text("utf-8")
+
+
+def is_told_to_end(process: int) -> bool:
+    pending = int(status(process).partition("ShdPnd:")[2].split()[0], 16)
+    return bool(pending >> (signal.SIGTERM - 1) & 1)
 
 
 @pytest.mark.skipif(not HAS_EPOLL, reason="there is no epoll here: the other worker serves")

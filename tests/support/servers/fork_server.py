@@ -123,17 +123,19 @@ def start(
     environ: Mapping[str, str],
     log: int,
     *,
+    tree: Path = ROOT,
     forked: bool = FORKS,
 ) -> Program:
-    """Run ``module`` in the checkout's root, in a process group of its own.
+    """Run ``module`` in the root of the checkout, in a process group of its own.
 
-    It writes to the file or pipe ``log``. Without ``forked`` it is what an operator starts.
+    It writes to the file or pipe ``log``. Without ``forked`` it is what an operator starts, and may
+    be of another ``tree``.
     """
     if forked:
         return fork_server().start(module, arguments, environ, log)
     return subprocess.Popen(
         [sys.executable, "-m", module, *arguments],
-        cwd=ROOT,
+        cwd=tree,
         env=environ,
         stdout=log,
         stderr=log,

@@ -16,7 +16,7 @@ from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer
 from service.launcher.programs import PROJECT, SWEEP, WEB, WEBHOOKS, WORKER, WORKER_ENVIRON
-from tests.support.servers.fork_server import FORKS, Program, start
+from tests.support.servers.fork_server import FORKS, ROOT, Program, start
 from tests.support.servers.redis_servers import free_port, wait_until
 
 SITE = "demo"
@@ -39,13 +39,15 @@ OTHERS = {"spawning-worker": worker_of("tests.worker.spawning_app"), "webhooks":
 class Installation:
     """Server, web, worker (with the fixture's scorer), sweeper and projector in ``folder``.
 
-    A ``REDIS_URL`` among the settings leaves the server out.
+    A ``REDIS_URL`` among the settings leaves the server out. The programs are those of ``tree``.
     """
 
     forked = FORKS
 
-    def __init__(self, folder: Path, grants: Sequence[str] = (), **settings: str) -> None:
-        self._folder = folder
+    def __init__(
+        self, folder: Path, grants: Sequence[str] = (), tree: Path = ROOT, **settings: str
+    ) -> None:
+        self._folder, self._tree = folder, tree
         self._settings = settings
         self.server = EmbeddedServer(folder / "server", grants=grants)
         store = settings.get("REDIS_URL") or self.server.start()
@@ -65,7 +67,12 @@ class Installation:
             module, *arguments = (COMMANDS | OTHERS)[name]
             with self.log(name).open("ab") as log:
                 self.processes[name] = start(
-                    module, arguments, self._environ(name), log.fileno(), forked=self.forked
+                    module,
+                    arguments,
+                    self._environ(name),
+                    log.fileno(),
+                    tree=self._tree,
+                    forked=self.forked and self._tree == ROOT,
                 )
         if "web" in names:
             wait_until(self._web_answers, f"an answer of web ({self.log('web')})")

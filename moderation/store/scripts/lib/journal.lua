@@ -21,3 +21,10 @@ local function field(line, name)
     if line[2][i] == name then return line[2][i + 1] end
   end
 end
+
+-- Whether a line can be read; nobody is told of one that cannot.
+local function is_whole(line)
+  local version, data = field(line, 'version'), field(line, 'data')
+  return field(line, 'type') and field(line, 'id') and field(line, 'by')
+    and version and tonumber(version) and data and pcall(cjson.decode, data)
+end

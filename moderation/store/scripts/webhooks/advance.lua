@@ -21,7 +21,7 @@ if room > 0 then
   local lines = redis.call('XRANGE', key.journal, '(' .. cursor, '+', 'COUNT', room)
   for _, line in ipairs(lines) do
     local kind = field(line, 'type')
-    local when = wanted(line, kind) and told_at(line, at)
+    local when = is_whole(line) and wanted(line, kind) and told_at(line, at)
     if when then
       redis.call('ZADD', key.outbox .. id, 0, outbox_entry(line))
       redis.call('ZADD', key.due .. id, 'NX', math.max(when, at), outbox_lane(line))
