@@ -24,6 +24,7 @@ from benchmarks.measures.intake import BODIES, requests
 from moderation.comment import Move
 from moderation.registry import Registry, Role
 from moderation.status import Status
+from moderation.store.reader import Order
 
 DAYS, WARM = 7, 2
 NIGHT_PACE, NIGHT = 0.1, 1 / 3  # of the day's pace; of the time
@@ -53,7 +54,9 @@ def main() -> None:
 
 def _day(running: Installation, posts: list[bytes], seconds: float, pace: float) -> None:
     for per_second, share in ((pace, 1 - NIGHT), (NIGHT_PACE * pace, NIGHT)):
-        asked = Load(running.port, posts, share * seconds, 32, per_second, STAND_BACK)
+        # The server closes what is idle for five seconds.
+        connections = max(1, min(32, int(per_second)))
+        asked = Load(running.port, posts, share * seconds, connections, per_second, STAND_BACK)
         statuses = load.run(asked).statuses
         print(f"{per_second:,.0f} a second: {statuses}", flush=True)
     await_verdicts(running.store, running.site)
@@ -115,6 +118,8 @@ def _reading(running: Installation) -> Callable[[], None]:
 
 
 def _decide(running: Installation) -> None:
-    held = running.store.listing(running.site, Status.HELD, limit=DECIDED_AT_ONCE).items
+    held = running.store.listing(
+        running.site, Status.HELD, order=Order.OLDEST, limit=DECIDED_AT_ONCE
+    ).items
     approve = Move(Status.APPROVED, "reader")
     running.store.decide_many(running.site, [(one, one.version, approve) for one in held])

@@ -14,15 +14,16 @@ PEAK = 1000.0
 
 def run(accepted: int, refused: int, cpu: float) -> Run:
     loud = Outcome({202: accepted, 503: refused}, [0.01], 1.0, refusals=[0.02] * refused)
-    return Run(PEAK, loud, NOBODY, alive_ms=1.0, memory_mib=100.0, cpu=cpu)
+    return Run(PEAK, loud, NOBODY, alive_ms=1.0, memory_mib=100.0, drained=2.0, cpu=cpu)
 
 
-CALM, FLOODED = run(700, 0, 0.7), run(900, 5000, 0.9 + 0.25)  # a post 1 ms, a refusal 50 us
+AT_PEAK, CALM = run(1000, 0, 1.0), run(700, 0, 0.9)
+FLOODED = run(900, 5000, 0.9 + 0.25)  # a post 1 ms, a refusal 50 us
 
 
 def test_two_runs_say_both_costs() -> None:
     """With a twentieth of a post for a refusal, 98 % of the rated load are accepted."""
-    costs = Costs.of(CALM, FLOODED)
+    costs = Costs.of(AT_PEAK, FLOODED)
     assert costs.post == pytest.approx(0.001)
     assert costs.refusal == pytest.approx(0.00005)
     assert costs.goodput(0.7 * PEAK, PEAK) == pytest.approx((1 - 0.35) / (0.7 * 0.95))
@@ -31,7 +32,7 @@ def test_two_runs_say_both_costs() -> None:
 
 def test_the_section_has_what_was_met_and_what_is_computed() -> None:
     """900 of 700 rated are more than nine in ten, and the refusals took 20 ms."""
-    section = overload._section(1.0, PEAK, [CALM, FLOODED], drained=2.0)
+    section = overload._section(1.0, AT_PEAK, [CALM, FLOODED])
     assert [target.met for target in section.targets] == [True] * 4
     assert "A post takes 1,000 us" in section.remarks
     assert "a refusal 50.0 us" in section.remarks
