@@ -62,6 +62,7 @@ def keep(
             promoted.name,
             decided,
             weight_most(store.settings(site).audit_percent),
+            promoted.number,
         )
     reach(1.0)
     store.save_limits(site, limits)

@@ -134,7 +134,10 @@ class ModelStore:
         self._room.require()
         models, now = self.models(site), self._now()
         id_ = str(models.places.version + 1)
-        model = SiteModel(id_, trained.name, trained.base, now, by, trained.info, shadow_at=now)
+        number = 1 + max((one.number for one in models.all), default=0)
+        model = SiteModel(
+            id_, trained.name, trained.base, now, by, trained.info, shadow_at=now, number=number
+        )
         rows = [
             ModelRow(id_, dump_model(model), b64encode(trained.blob).decode("ascii")),
             *(ModelRow(surplus.id, "", "") for surplus in _surplus(models)),

@@ -11,6 +11,7 @@ from moderation.audit_sample import weight_most
 from moderation.learning.keeping import decided_since, limits_from
 from moderation.learning.measures.compared import Counted
 from moderation.learning.measures.estimates import NOTHING, Stratum, scaled, weight_band, within
+from moderation.learning.outlook import Lack, lacks
 from moderation.learning.proof.own_limits import beside
 from moderation.learning.shadow import Answer, ShadowReport, speaking_of
 from moderation.learning.site_model import SiteModel
@@ -30,11 +31,12 @@ class Prospect:
     """The share of the comments beside a shadow that each model decides alone, 0..1.
 
     ``at_work`` was counted; ``promoted`` is what the model in shadow would decide by the limits
-    that its own answers prove for the same promise.
+    that its own answers prove for the same promise, and ``lacks`` what they do not prove yet.
     """
 
     at_work: Interval
     promoted: Interval
+    lacks: tuple[Lack, ...] = ()
 
     @property
     def decides_less(self) -> bool:
@@ -64,8 +66,9 @@ class Prospects:
         cap = weight_most(self._store.settings(site).audit_percent)
         shipped = limits_from(labels, policy, model.base, decided, cap, self._store.now())
         shipped = replace(shipped, languages=_staying(shipped, policy.limits))
-        limits = beside(shipped, policy.limits, labels, model.name, decided, cap)
-        return prospect(policy, limits, model, report)
+        limits = beside(shipped, policy.limits, labels, model.name, decided, cap, model.number)
+        lacking = lacks(model, labels, limits, policy.limits, cap, self._store.now())
+        return replace(prospect(policy, limits, model, report), lacks=lacking)
 
 
 def prospect(policy: Policy, limits: Limits, model: SiteModel, report: ShadowReport) -> Prospect:

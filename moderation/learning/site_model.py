@@ -41,7 +41,8 @@ class SiteModel:
     """A model's card. Times are in milliseconds since 1970 by the store's clock, 0 for never.
 
     ``former`` is the model that it took the place of, "" for the shipped one; ``asked_by`` is the
-    first of the two people that a promotion may need.
+    first of the two people that a promotion may need. ``number`` counts the models that the site
+    made, from 1 on.
     """
 
     id: str
@@ -55,6 +56,7 @@ class SiteModel:
     promoted_by: str = ""
     former: str = ""
     asked_by: str = ""
+    number: int = 1
     stage: Stage = Stage.CANDIDATE
 
     @property
@@ -97,6 +99,7 @@ def dump_model(model: SiteModel) -> str:
             "v": VERSION, "n": model.name, "m": model.base, "t": model.at, "b": model.by,
             "i": dict(model.info), "s": model.shadow_at, "p": model.promoted_at,
             "q": model.promoted_by, "f": model.former, "a": model.asked_by,
+            "k": model.number,
         }
     )  # fmt: skip
 
@@ -109,7 +112,7 @@ def load_model(id_: str, card: str, places: Places) -> SiteModel:
     model = SiteModel(
         id=id_, name=doc["n"], base=doc["m"], at=doc["t"], by=doc["b"], info=doc["i"],
         shadow_at=doc["s"], promoted_at=doc["p"], promoted_by=doc["q"], former=doc["f"],
-        asked_by=doc["a"],
+        asked_by=doc["a"], number=doc.get("k", 1),  # earlier releases did not count
     )  # fmt: skip
     return replace(model, stage=_stage(model, places))
 

@@ -6,7 +6,12 @@ so chosen breaks the promise is at most ``error`` (Angelopoulos, Bates, Candes, 
 "Learn then Test", arXiv 2110.01052, section 2.3: fixed-sequence testing, with several starts).
 The tests are those of ``evidence``. Limits are tested on two scales, the shipped scores and the
 score of a site's own model, of which one is chosen afterwards: the 5 % that may go wrong are shared
-between the two families (the same, section 2.2: Bonferroni).
+between the two families (the same, section 2.2: Bonferroni). The part of a site's own models is
+spent over all that it ever has, the n-th gets 1 / n (n + 1) of it: these parts sum to one, so each
+number of a promise holds with 95 % over the life of a site with one shipped model, whichever of its
+models were promoted for what luck (alpha spending: Foster and Stine 2008, "alpha-investing",
+Journal of the Royal Statistical Society B 70, in its simplest form). Another shipped model begins
+with 5 % of its own. ``docs/learning.md``, "Over a site's life", has what this does not cover.
 """
 
 from __future__ import annotations
@@ -20,7 +25,7 @@ from moderation.learning.proof import evidence
 from moderation.learning.proof.evidence import NOTHING, Logs
 
 SHIPPED_ERROR = 0.04  # the chance that a limit on the shipped scores breaks its promise
-OWN_ERROR = 0.01  # and one on the score of the site's own model
+OWN_ERROR = 0.01  # and one on the score of any model of the site, ever
 STARTS = (1, 3, 9)  # times the fewest answers that can be enough
 
 
@@ -66,13 +71,30 @@ def reject_limit(
     return min((end for end in ends if end is not None), default=None)
 
 
+def own_error(number: int) -> float:
+    """Return the chance of an error of the site's ``number``-th model, from 1 on.
+
+    Models count that were made, not only those that were promoted: a promotion that waits for
+    proven limits chooses among them.
+    """
+    return OWN_ERROR / (number * (number + 1))
+
+
 @lru_cache
-def fewest_right(most: float) -> int:
-    """Return how many right answers, and no wrong one, prove that less than ``most`` is wrong."""
-    stake, count = NOTHING, 0
-    while evidence.e_value(stake) < 1 / SHIPPED_ERROR:
-        stake, count = evidence.plus(stake, evidence.right(1.0, 1.0, most)), count + 1
-    return count
+def fewest_right(most: float, error: float = SHIPPED_ERROR, cap: float = 1.0) -> int:
+    """Return how many right answers, and no wrong one, prove that less than ``most`` is wrong.
+
+    Each weighs 1, where one could weigh ``cap``.
+    """
+    one = evidence.right(1.0, cap, most)
+    few, many = 0, 1
+    while evidence.e_value([many * log for log in one]) < 1 / error:
+        few, many = many, 2 * many
+    while many - few > 1:
+        middle = (few + many) // 2
+        enough = evidence.e_value([middle * log for log in one]) >= 1 / error
+        few, many = (few, middle) if enough else (middle, many)
+    return many
 
 
 @dataclass(frozen=True, slots=True)

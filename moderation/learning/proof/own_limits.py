@@ -29,7 +29,7 @@ from dataclasses import replace
 
 from moderation.attributes import SITE
 from moderation.learning.measures.cases import down
-from moderation.learning.proof.limits import OWN_ERROR, reject_limit
+from moderation.learning.proof.limits import own_error, reject_limit
 from moderation.learning.proof.proving import cases_of, is_covered, limits_for
 from moderation.learning.site_label import Chosen, SiteLabel
 from moderation.promise.language_limits import LanguageLimits, Stretches
@@ -48,8 +48,11 @@ def beside(
     model: str,
     decided: Mapping[str, int],
     cap: float,
+    number: int = 1,
 ) -> Limits:
     """Return the limits of the site's ``model``, which ``answers`` to its scores prove.
+
+    It is the ``number``-th that the site made, see ``own_error``.
 
     ``shipped`` are those found just now on the shipped scores, ``former`` those in force.
     ``decided`` has the number of comments since the model was made that the machine decided by
@@ -65,6 +68,7 @@ def beside(
             by_language[language],
             decided.get(language),
             cap,
+            own_error(number),
             own_stood=language in former.of_own and former.of_own[language].stands,
         )
         for language, limits in shipped.languages.items()
@@ -77,11 +81,12 @@ def _own(
     answers: Sequence[SiteLabel],
     decided: int | None,
     cap: float,
+    error: float,
     *,
     own_stood: bool,
 ) -> LanguageLimits:
     """Return the limits of a language that the site's own model adds, those that decide more."""
-    proven = _proven(shipped, answers, cap, covered=is_covered(answers, decided))
+    proven = _proven(shipped, answers, cap, error, covered=is_covered(answers, decided))
     crowd = _Crowd(shipped, answers, decided, own_stood=own_stood)
     less = replace(proven, approve=None)
     both = Standing(shipped, proven), Standing(shipped, less)
@@ -93,7 +98,12 @@ def _own(
 
 
 def _proven(
-    shipped: LanguageLimits, answers: Sequence[SiteLabel], cap: float, *, covered: bool
+    shipped: LanguageLimits,
+    answers: Sequence[SiteLabel],
+    cap: float,
+    error: float,
+    *,
+    covered: bool,
 ) -> LanguageLimits:
     """Return what the answers prove of what the shipped limits leave to people."""
     promise = shipped.promise
@@ -102,8 +112,8 @@ def _proven(
     others = [answer for answer in left if answer.chosen is not Chosen.HELD]
     cases = cases_of([*held, *others], shipped.asked, is_covered=covered)
     recent = cases_of(left, _since(shipped.left_at, shipped.asked), is_covered=covered)
-    reject = reject_limit(recent, promise.right_min, cap, OWN_ERROR)
-    return replace(limits_for(cases, promise, cap, OWN_ERROR), reject=reject)
+    reject = reject_limit(recent, promise.right_min, cap, error)
+    return replace(limits_for(cases, promise, cap, error), reject=reject)
 
 
 def _since(at: int, stretches: Stretches) -> Stretches:

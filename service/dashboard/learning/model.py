@@ -14,10 +14,12 @@ from moderation.learning import promotion
 from moderation.learning.keeping import scoring_model
 from moderation.learning.learner import OWN_MAX
 from moderation.learning.needs import Readiness, readiness
+from moderation.learning.outlook import proof_days
 from moderation.learning.prospect import Prospect
 from moderation.learning.shadow import ShadowReport
 from moderation.learning.site_model import Models, SiteModel
 from moderation.registry import Permission
+from moderation.store.server.clock import DAY_MS
 from service.dashboard.blueprint import blueprint, go, moderator, problem
 from service.dashboard.current_settings import in_force
 from service.dashboard.learning.words import (
@@ -184,6 +186,8 @@ def _shadow(site: str, shadow: SiteModel | None) -> dict[str, object]:
         "prospect": prospect,
         "ready": ready,
         "hindrance": HINDRANCE_WORDS[ready.hindrance],
+        "proof_days": proof_days(report.proof, shadow, services().store.now()),
+        "until": shadow.shadow_at + in_force(site).shadow_days * DAY_MS,
         "by_language": [
             (language_name(code) if code else gettext("All languages"), both)
             for code, both in report.languages.items()

@@ -18,7 +18,7 @@ from moderation.status import Route
 from moderation.thresholds import shipped_risk
 from tests.moderation.learning.sites import label, logistic
 
-BASE, OWN = "base", "base+site-1"
+BASE, OWN, SECOND = "base", "base+site-1", "base+site-2"
 PROMISE = Promise()
 WEEK, AUDITED = 400, 0.02
 MADE, PROMOTED = 1, 3  # weeks
@@ -69,13 +69,19 @@ class Week:
 
 @dataclass
 class Life:
-    """A site from its first comment on; its own model is promoted after ``PROMOTED`` weeks."""
+    """A site from its first comment on; its own model is promoted after ``PROMOTED`` weeks.
+
+    After ``second`` weeks another one is, which scores as the first and is made two weeks before;
+    after ``back`` weeks that is taken back.
+    """
 
     site: TwoScales
     random: Random
     labels: list[SiteLabel] = field(default_factory=list)
     limits: Limits = field(default_factory=Limits)
     decided: list[int] = field(default_factory=list)
+    second: int = 10**6
+    back: int = 10**6
 
     def weeks(self, count: int) -> Iterator[Week]:
         all_ = [self.site.draw(Random(seed)).placed for seed in range(POPULATION)]
@@ -109,9 +115,19 @@ class Life:
         shipped = limits_from(self.labels, policy, BASE, ever, cap, _at(week) + 1)
         if week < PROMOTED:
             return shipped
-        own = [one for one in self.labels if one.came_at >= _at(MADE)]
-        since = {"kk": sum(self.decided[MADE:])}
-        return beside(shipped, self.limits, own, OWN, since, cap)
+        is_second = self.second <= week < self.back
+        made, name = (self.second - 2, SECOND) if is_second else (MADE, OWN)
+        own = [
+            replace(one, model=name)
+            for one in self.labels
+            if one.came_at >= _at(made) and (is_second or not self._of_second(one))
+        ]
+        since = {"kk": sum(self.decided[made:])}
+        return beside(shipped, self.limits, own, name, since, cap, 1 + is_second)
+
+    def _of_second(self, one: SiteLabel) -> bool:
+        """Return whether the first model had not scored it."""
+        return _at(self.second) < one.came_at <= _at(self.back)
 
     def _week(self, all_: list[Placed]) -> Week:
         standing = self.standing(self.limits)

@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from moderation.attributes import SITE
+from moderation.learning.proof.limits import OWN_ERROR, own_error
 from moderation.learning.proof.own_limits import beside
 from moderation.learning.site_label import SiteLabel
 from moderation.promise.language_limits import LanguageLimits
@@ -27,6 +28,20 @@ def test_a_promotion_lowers_no_share_and_breaks_no_promise() -> None:
     assert all(week.decided >= week.shipped_decided for one in lives for week in one)
     last = [one[-1] for one in lives]
     assert sum(week.decided for week in last) > 1.3 * sum(week.shipped_decided for week in last) > 0
+
+
+def test_a_return_brings_the_limits_back() -> None:
+    """A second model begins with no limits of its own; the first one's are there at once again."""
+    weeks = [*Life(TwoScales(), Random(2), second=8, back=9).weeks(11)]
+    assert [week.is_own for week in weeks[7:]] == [True, False, True, True]
+    assert weeks[8].decided == weeks[8].shipped_decided > 0
+
+
+def test_the_errors_of_all_models_sum_to_a_hundredth() -> None:
+    """Whichever of them is promoted: the n-th may err with 1 / n (n + 1) of it."""
+    spent = [own_error(number) for number in range(1, 1_000)]
+    assert spent[0] == OWN_ERROR / 2
+    assert OWN_ERROR * 0.998 < sum(spent) < OWN_ERROR
 
 
 def test_a_model_that_is_no_better_changes_nothing() -> None:

@@ -12,6 +12,7 @@ import pytest
 from moderation.learning.measures.compared import Counted
 from moderation.learning.models import ModelStore
 from moderation.learning.not_worse import Proof
+from moderation.learning.outlook import Lack, lacks, proof_days
 from moderation.learning.prospect import Prospects, prospect
 from moderation.learning.serving import SiteScorers
 from moderation.learning.shadow import Answer, ShadowReport, Shadows
@@ -128,3 +129,40 @@ def test_the_answers_beside_a_shadow_prove_its_limits(
     both = prospects(site, model, shown)
     assert (both.at_work.share, both.promoted.share, both.promoted.of) == (0.0, 1.0, 300)
     assert store.policy(site).limits == Limits()
+
+
+DAY = 86_400_000
+UNPROVEN = Limits(1, MODEL.name, {"kk": LanguageLimits(Promise())}, {})
+
+
+def lacking(rejections: int, in_force: Limits = NO_LIMITS) -> Lack:
+    """Return what is missing after two days with so many rejections among the held comments."""
+    said = [label(rejected=True), label(rejected=False)] * rejections
+    model = replace(MODEL, shadow_at=DAY)
+    (lack,) = lacks(model, said, UNPROVEN, in_force, 20.0, 3 * DAY)
+    return lack
+
+
+def test_what_is_missing_is_said_with_its_time() -> None:
+    """The fewest rejections that prove a limit, and the days at the present pace."""
+    assert lacking(26) == Lack("kk", 26, 130, 8)
+    assert (lacking(0).days, lacking(130).days) == (None, None)
+
+
+def test_limits_of_another_model_make_it_long() -> None:
+    """While they decide, an answer counts as little as one of the audit counts much."""
+    former = Limits(1, "base+site-0", {"kk": LanguageLimits(Promise(), approve=0.1)}, {})
+    assert lacking(26, former).needed > 2_000
+    assert lacking(26, former).times == 20
+
+
+def test_what_is_proven_lacks_nothing() -> None:
+    """Approvals are what moderators save most with."""
+    assert lacks(MODEL, [], LIMITS, NO_LIMITS, 20.0, DAY) == ()
+
+
+def test_the_proof_is_complete_at_its_pace() -> None:
+    """Half of the way in two days takes two more; a tenth says nothing."""
+    model = replace(MODEL, shadow_at=DAY)
+    for share, days in ((0.5, 2), (0.09, None), (1.0, None)):
+        assert proof_days(Proof(20.0**share, 9), model, 3 * DAY) == days

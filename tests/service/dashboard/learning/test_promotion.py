@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from moderation import actions
 from moderation.attributes import SITE
 from moderation.learning.models import ModelStore
 from moderation.learning.serving import SiteScorers
@@ -15,9 +16,10 @@ from moderation.registry import Role
 from moderation.status import Status
 from moderation.store.writer import Store
 from tests.conftest import FakeScorer
+from tests.service.dashboard.conftest import Visitor
 from tests.service.dashboard.learning.acts import COUNT, act, prove, settle
 from tests.service.dashboard.learning.conftest import PAGE, Open
-from tests.support.site_models import decide_some, trained, with_model
+from tests.support.site_models import decide_some, some_bodies, trained, with_model
 
 
 def test_a_new_model_waits_in_shadow(
@@ -119,3 +121,19 @@ def prove_moving(store: Store, models: ModelStore, site: str) -> str:
     thresholds = {**asking, SITE: Threshold(0.5, 0.7, 0.8)}
     store.save_policy(site, Policy(version=1, thresholds=thresholds), expected_version=0)
     return prove(store, models, site)
+
+
+def test_the_page_says_what_is_missing(
+    boss: Visitor, store: Store, models: ModelStore, site: str
+) -> None:
+    """How far the proof is, the rejections that a promise takes, and what a day brought so far."""
+    policy = Policy(promises={"en": Promise()})
+    actions.save_policy(store, site, policy, by="boss", expected_version=0)
+    models.add(site, trained("turnips"), by="ann")
+    scorers = SiteScorers(FakeScorer(), models, with_model)
+    decide_some(store, site, some_bodies(8), own_models=scorers.at_work)
+    page = boss.get(PAGE).text
+    assert "What is missing" in page
+    assert "The proof that it is not worse is at" in page
+    assert "English: for approvals by its own score it takes at least 130 rejections" in page
+    assert "more decisions on comments that it scored, or the time until:" in page
