@@ -286,8 +286,7 @@ def save_policy(
 ) -> Policy:
     """Store ``policy`` as the version after the expected one; return it with version, who and when.
 
-    Limits of languages that are promised nothing any more go with it: what thresholds decide from
-    now on would else count as seen by people once the promise is back.
+    Limits of languages without a promise go: what thresholds decide is not what people saw.
 
     Raises:
         Invalid: a threshold or pattern that cannot be used, each named.
@@ -296,7 +295,6 @@ def save_policy(
     policy_limits.check(policy)
     saved = replace(policy, version=expected_version + 1, by=by, at=store.now())
     store.save_policy(site, saved, expected_version=expected_version)
-    limits = store.policy(site).limits
-    if (kept := limits.promised(saved.promises)) != limits:
+    if (kept := (limits := store.policy(site).limits).promised(saved.promises)) != limits:
         store.save_limits(site, kept)
     return saved

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from moderation.comment import Comment
 from moderation.looking.reader import View
 from moderation.second_look import SecondLook
-from moderation.store import records
+from moderation.store.look_records import dump_look
 from moderation.store.scripting import Script, Scripts
 from moderation.store.server.clock import now_ms
 from moderation.store.server.commands import Redis
@@ -45,7 +45,7 @@ class Looks:
         call = KeepLook(
             id=comment.id,
             expected_version=comment.version,
-            look=records.dump_look(look),
+            look=dump_look(look),
             risk=look.moved(comment.risk),
         )
         return self._scripts.run(comment.site, call)

@@ -13,10 +13,10 @@ from typing import Any
 from moderation.comment import Comment, Decision, Edit, Escalation, Event, Move, Opinion
 from moderation.documents import read_as
 from moderation.errors import LaterRelease
-from moderation.second_look import SecondLook
 from moderation.status import Route, Status
 from moderation.store.authors.documents import author_doc, author_of
 from moderation.store.documents import dump, present
+from moderation.store.look_records import load_look
 from moderation.submission import Article, Submission
 from moderation.verdict import FiredRule, Highlight, ShadowVerdict, Verdict
 
@@ -204,16 +204,6 @@ def dump_move(move: Move) -> str:
     )
 
 
-def dump_look(look: SecondLook) -> str:
-    """Return a second look as stored."""
-    return dump({"c": look.chance, "s": look.share, "r": look.reader, "t": look.at})
-
-
-def _look(text: str) -> SecondLook:
-    doc = json.loads(text)
-    return SecondLook(doc["c"], doc["s"], doc["r"], doc["t"])
-
-
 def dump_edits(edits: tuple[Edit, ...]) -> str:
     """Return the former texts of a comment as stored, oldest first."""
     return dump(
@@ -263,7 +253,7 @@ def load_comment(site: str, comment_id: str, record: Mapping[str, str]) -> Comme
         if "escalation" in record
         else None,
         opinion=_opinion(json.loads(record["opinion"])) if "opinion" in record else None,
-        look=_look(record["look"]) if "look" in record else None,
+        look=load_look(record["look"]) if "look" in record else None,
         edits=load_edits(record["edits"]) if "edits" in record else (),
         recalled=frozenset(int(version) for version in record.get("recalled", "").split()),
         above_id=record.get("above"),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.support.earlier import earlier_release
 
 from moderation import actions
 from moderation.policy import Policy
@@ -23,7 +24,6 @@ from moderation.store.writer import Store
 from modqueue_client import Client
 from modqueue_client.types import Comment
 from tests.support.apps.fixture_scorer import FixtureScorer
-from tests.support.earlier import earlier_release
 from tests.support.load import VERDICT_SECONDS, journal
 from tests.support.servers.balancer import Balancer, balancer
 from tests.support.servers.installation import SITE, Installation
