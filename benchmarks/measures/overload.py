@@ -193,7 +193,6 @@ def _section(seconds: float, peak: Run, runs: list[Run]) -> Section:
     refusal = _p99(flooded.loud.refusals)
     growth = flooded.memory_mib / calm.memory_mib - 1
     costs = Costs.of(peak, flooded)
-    whole = costs.goodput(rated, peak.loud.rate(202))
     return Section(
         title="Overload",
         method=f"Web and one worker with two children, {seconds:.0f} s each. One site posts at the "
@@ -213,7 +212,15 @@ def _section(seconds: float, peak: Run, runs: list[Run]) -> Section:
             Target("backlog gone", f"<= {DRAIN_SECONDS:.0f} s", f"{number(flooded.drained)} s",
                    flooded.drained <= DRAIN_SECONDS),
         ],
-        remarks=f"A post takes {number(1e6 * costs.post)} us of the processor in web, worker and "
-        f"store together, a refusal {number(1e6 * costs.refusal)} us. Computed, of the whole "
-        f"{TIMES} times {whole:.0%} of the rated load is accepted.",
+        remarks=_remarks(costs, rated, peak.loud.rate(202)),
     )  # fmt: skip
+
+
+def _remarks(costs: Costs, rated: float, peak: float) -> str:
+    if costs.refusal <= 0:
+        return "The machine was busy with something else: what a refusal costs cannot be told."
+    return (
+        f"A post takes {number(1e6 * costs.post)} us of the processor in web, worker and store "
+        f"together, a refusal {number(1e6 * costs.refusal)} us. Computed, of the whole {TIMES} "
+        f"times {costs.goodput(rated, peak):.0%} of the rated load is accepted."
+    )
