@@ -176,8 +176,8 @@ def _speed(times: dict[str, list[float]], worst: dict[str, list[float]]) -> list
     rates = [
         _below("a comment in a batch of 64", median(batch), 100, "us"),
         _below("a single comment", median(single), 200, "us"),
-        _times("batched, over scikit-learn", batched, 7),
-        _times("single, over scikit-learn", alone, 20),
+        _times("batched, over scikit-learn", batched, 12),
+        _times("single, over scikit-learn", alone, 45),
         _below("worst case of 1,500 characters", slowest / 1e3, 5, "ms"),
     ]
     rival = times.get("alt-profanity-check, single")
