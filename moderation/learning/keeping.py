@@ -64,6 +64,7 @@ def keep(
             weight_most(store.settings(site).audit_percent),
         )
     reach(1.0)
+    limits = limits.promised(store.policy(site).promises)  # as they are by now
     store.save_limits(site, limits)
     return limits
 
