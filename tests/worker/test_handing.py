@@ -18,9 +18,9 @@ from moderation.process.config import Config
 from moderation.process.doorbell import LOOK_TASK
 from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
+from moderation.store.reader import Order
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
-from moderation.store.reader import Order
 from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
 from service.launcher.embedded import EmbeddedServer
