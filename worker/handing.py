@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from threading import Event, Thread
+from typing import NamedTuple
 
 from moderation.comment import Comment
 from moderation.looking.looker import awaiting
@@ -23,10 +24,22 @@ log = logging.getLogger("modqueue.looker")
 
 @dataclass
 class _Place:
-    """How far a site's journal was followed, None from its beginning; when all were handed over."""
+    """How far a site's journal was followed; when all were handed over."""
 
-    cursor: str | None
+    cursor: str
     whole_at: int
+
+
+class _Text(NamedTuple):
+    """One text: an import may bring an id to two sites, and an edit another text."""
+
+    site: str
+    id: str
+    edits: int
+
+
+def _text(comment: Comment) -> _Text:
+    return _Text(comment.site, comment.id, len(comment.edits))
 
 
 class Handing:
@@ -46,13 +59,13 @@ class Handing:
         self._sites, self._store, self._send = sites, store, send
         self._period_seconds = period_seconds
         self._places = dict[str, _Place]()
-        self._handed = dict[str, int]()  # comment -> when, in ms
+        self._handed = dict[_Text, int]()  # when, in ms
 
     def round(self) -> int:
         """Hand over what is new on every site; return how many comments that were."""
         now = self._store.now()
         old = now - AGAIN_SECONDS * 1000
-        self._handed = {id_: at for id_, at in self._handed.items() if at > old}
+        self._handed = {text: at for text, at in self._handed.items() if at > old}
         return sum(self._hand(site, self._news(site, now), now) for site in self._sites())
 
     def start(self) -> None:
@@ -67,20 +80,20 @@ class Handing:
             return []
         place = self._places.get(site)
         if place is None or now - place.whole_at >= AGAIN_SECONDS * 1000:
-            self._places[site] = _Place(self._store.newest_cursor(site), now)
+            self._places[site] = _Place(self._store.last_cursor(site), now)
             page = self._store.listing(site, Status.HELD, order=Order.RISK, limit=FIRST_MAX)
             return [one for one in page.items if not one.look]
         page_of_events = self._store.events(site, after=place.cursor, limit=LINES)
-        place.cursor = page_of_events.next
+        place.cursor = page_of_events.next or place.cursor
         ids = dict.fromkeys(one.comment_id for one in page_of_events.items if one.comment_id)
         return awaiting(self._store, site, list(ids))
 
     def _hand(self, site: str, comments: Sequence[Comment], now: int) -> int:
-        ids = [one.id for one in comments if one.id not in self._handed]
+        texts = [text for one in comments if (text := _text(one)) not in self._handed]
         handed = 0
-        for first in range(0, len(ids), BATCH):
-            batch = ids[first : first + BATCH]
-            if not self._send(site, *batch):
+        for first in range(0, len(texts), BATCH):
+            batch = texts[first : first + BATCH]
+            if not self._send(site, *(text.id for text in batch)):
                 self._places.pop(site, None)  # the next round begins anew
                 break
             self._handed |= dict.fromkeys(batch, now)

@@ -180,7 +180,7 @@ def dump_archived(comment: ArchivedComment) -> str:
 def load_archived(row: Row) -> ArchivedComment:
     """Return the comment that ``dump_archived`` wrote, with its parent as the tree has it."""
     (
-        key, article, status, _, body, author, at, language, reason, made, restored, picked,
+        key, article, status, _, body, author, at, language, reason, made, restored, *later,
     ) = load(row.document)  # fmt: skip
     return ArchivedComment(
         key=key,
@@ -195,7 +195,7 @@ def load_archived(row: Row) -> ArchivedComment:
         reason=reason,
         decision=PersonsDecision(*made) if made else None,
         restored=Restored(**restored) if restored else None,
-        picked=picked,
+        picked=later == [True],  # an index of a former release goes on without
     )
 
 

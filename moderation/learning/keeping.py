@@ -65,6 +65,7 @@ def keep(
             promoted.number,
         )
     reach(1.0)
+    limits = limits.promised(store.policy(site).promises)  # as they are by now
     store.save_limits(site, limits)
     return limits
 

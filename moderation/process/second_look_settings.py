@@ -15,13 +15,14 @@ OFF, ENCODER, SERVER = "off", "encoder", "server"
 
 def base_address(value: str) -> str:
     """Return ``value`` without a trailing slash if it is the base address of a server."""
-    parts = urlsplit(value)
     try:
+        parts = urlsplit(value)
         known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        known = known and not ("@" in parts.netloc or parts.query or parts.fragment)
     except ValueError:
         known = False
     # It may hold a password by mistake, so the message does not show it.
-    if not known or "@" in parts.netloc or parts.query or parts.fragment or not value.isascii():
+    if not known or not value.isascii():
         expected = "an address such as http://127.0.0.1:8080/v1, without a log-in and a query"
         raise ValueError(f"must be {expected}")
     return one_line(value).rstrip("/")

@@ -60,7 +60,7 @@ def number(low: float, high: float) -> Callable[[str], float]:
 def url(schemes: tuple[str, ...]) -> Callable[[str], str]:
     def read(value: str) -> str:
         # The value may hold a password, so the message names only the scheme.
-        if value and urlsplit(value).scheme not in schemes:
+        if value and value.partition(":")[0].lower() not in schemes:
             raise ValueError(f"must start with one of {', '.join(s + '://' for s in schemes)}")
         if not _has_port(value):
             advice = "in a password write / as %2F and : as %3A"

@@ -77,12 +77,6 @@ class Journal:
         return [records.load_event(cursor, fields) for cursor, fields in lines]
 
     @redis_errors
-    def newest_cursor(self, site: str) -> str | None:
-        """Return the cursor of the newest line that is in Redis, None where there is none."""
-        lines = self._redis.xrevrange(key(site, "journal"), count=1)
-        return lines[0][0] if lines else None
-
-    @redis_errors
     def _lines(self, site: str, after: str | None, limit: int) -> Sequence[Line]:
         pipe = self._redis.pipeline(transaction=False)
         pipe.xrange(key(site, "journal"), f"({after}" if after else "-", "+", count=limit)

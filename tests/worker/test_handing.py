@@ -18,6 +18,7 @@ from moderation.process.config import Config
 from moderation.process.doorbell import LOOK_TASK
 from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
+from moderation.store.reader import Order
 from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
@@ -138,6 +139,36 @@ def test_what_has_no_answer_comes_again(
     monkeypatch.setattr(store, "now", lambda: now + int(AGAIN_SECONDS * 1000) + 1000)
     assert handing.round() == 1
     assert queue.ids == [held, held]
+
+
+def test_another_text_is_handed_over_at_once(
+    handing: Handing, queue: Queue, post: Post, store: Store, site: str
+) -> None:
+    """The answer to the former text went with it, so an edit does not wait for the hour."""
+    held = post("awful one")
+    assert handing.round() == 1
+    actions.edit(store, str, site, held, "awful, and edited", by="author")
+    judging.drain(store, str, FakeScorer(), site, DrainLimits(), worker="w")
+    assert store.get(site, held).status is Status.HELD
+    assert handing.round() == 1
+    assert queue.ids == [held, held]
+
+
+def test_an_id_may_be_that_of_two_sites(
+    store: Store, site: str, queue: Queue, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A native import keeps ids, so a copy of a site has the same ones."""
+    switch(store, site, on=True)
+    held = post("awful one")
+    two = Handing(lambda: [site, f"{site}-copy"], store, queue)
+    settings, last = store.settings(site), store.last_cursor(site)
+    page = store.listing(site, Status.HELD, order=Order.RISK)
+    copied = replace(page, items=[replace(one, site=f"{site}-copy") for one in page.items])
+    monkeypatch.setattr(store, "settings", lambda _: settings)
+    monkeypatch.setattr(store, "last_cursor", lambda _: last)
+    monkeypatch.setattr(store, "listing", lambda slug, *_, **__: page if slug == site else copied)
+    assert two.round() == 2
+    assert queue.messages == [(site, held), (f"{site}-copy", held)]
 
 
 def test_messages_are_short(handing: Handing, queue: Queue, post: Post) -> None:

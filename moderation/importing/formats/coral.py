@@ -49,7 +49,7 @@ def read(path: Path) -> Iterator[Item]:
     """Yield what the files beside ``path`` hold.
 
     Raises:
-        Unreadable: there is no file of comments.
+        Unreadable: there is no file of comments, or none of their articles.
         Broken: a line is no JSON object, or a row has another number of columns.
     """
     folder = path if path.is_dir() else path.parent
@@ -59,10 +59,12 @@ def read(path: Path) -> Iterator[Item]:
     comments = _file(folder, "comments")
     if comments is None:
         raise Unreadable("there is no file 'comments.json' or 'comments.csv' beside it")
+    pages = [file for name in ("assets", "stories") if (file := _file(folder, name))]
+    if not pages:
+        raise Unreadable("there is no file 'stories.json' or 'assets.json' beside it")
     with closing(Names()) as people, closing(Names()) as stories:
-        for name in ("assets", "stories"):
-            articles = _file(folder, name)
-            for _, row in rows(articles) if articles else ():
+        for articles in pages:
+            for _, row in rows(articles):
                 stories.put(text(row, "id"), "")
                 yield _article(row)
         yield from _keep_people(folder, people)
@@ -181,6 +183,8 @@ def _date(value: Any) -> int | None:
 
 
 def _csv(folder: Path) -> Iterator[Item]:
+    if not (folder / "stories.csv").exists():
+        raise Unreadable("there is no file 'stories.csv' beside it")
     with closing(Names()) as people:
         for position, row in _rows(folder, "users"):
             people.put(row[0], clean(row[2]))

@@ -53,13 +53,15 @@ def read(path: Path) -> Iterator[Item]:
 
 
 def _own_address(path: Path) -> str:
-    """Return the address that a single answer is about, which it names last."""
-    for place, value in entries(path, _is_comment, several=True):
-        if not place and value != {}:
-            break
-        if place == ("id",) and "://" in said(value):
-            return said(value)
-    return UNNAMED
+    """Return the address that an answer, or several pages of one, is about; it is named last.
+
+    Raises Unreadable where answers name several: whose comments a page holds would be a guess.
+    """
+    walked = entries(path, _is_comment, several=True)
+    found = {said(value) for place, value in walked if place == ("id",) and "://" in said(value)}
+    if len(found) > 1:
+        raise Unreadable("its answers are about several addresses; import a file for each")
+    return found.pop() if found else UNNAMED
 
 
 def _is_comment(place: Place) -> bool:

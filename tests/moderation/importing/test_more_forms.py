@@ -141,6 +141,21 @@ def test_answers_of_facebook(
     assert lost(items) == missing
 
 
+def test_answers_about_several_addresses_are_refused(archive: Archive) -> None:
+    """An answer names its address last, so whose a page is would be a guess."""
+    urls = (PAGE, "https://n.example/2")
+    text = "\n".join(json.dumps({"data": [graph(url)], "id": url}) for url in urls)
+    with pytest.raises(Unreadable, match="several addresses"):
+        read("facebook", archive("f.json", text))
+
+
+@pytest.mark.parametrize("name", ["comments.csv", "comments.json"])
+def test_coral_without_articles_is_refused(name: str, archive: Archive) -> None:
+    """Else each comment would be left out, one by one."""
+    with pytest.raises(Unreadable, match="no file 'stories"):
+        read("coral", archive(name, "\n".join(json.dumps(row) for row in CORAL)))
+
+
 def wxr(*comments: str) -> str:
     """Return an export with the same comments on two articles."""
     inside = "".join(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -137,6 +139,18 @@ def test_a_cancel_just_after_the_end(jobs: Jobs, store: Store) -> None:
     upload(jobs, LINE % (9, 9))
     work(jobs, store, SITE, writers_of(store))
     assert jobs.job.state is JobState.CHECKED
+
+
+def test_what_a_former_release_read_is_written(jobs: Jobs, store: Store) -> None:
+    """An upgrade between check and writing finds an index whose comments know no picks."""
+    work(jobs, store, SITE, writers_of(store))
+    with closing(sqlite3.connect(jobs.index)) as database, database:
+        rows = database.execute("SELECT key, document FROM comments").fetchall()
+        former = [(json.dumps(json.loads(document)[:11]), key) for key, document in rows]
+        database.executemany("UPDATE comments SET document = ? WHERE key = ?", former)
+    jobs.save(replace(jobs.job, state=JobState.WRITE))
+    work(jobs, store, SITE, writers_of(store))
+    assert jobs.job.report["outcomes"] == {"written": 5}
 
 
 def test_a_killed_one_goes_on(

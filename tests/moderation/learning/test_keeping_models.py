@@ -146,3 +146,21 @@ def test_one_year_is_looked_at(
     before = store.now()
     assert limits_from([new], old).languages["kk"].answers == 1
     assert before <= asked[0] + YEAR_MS <= store.now()
+
+
+def test_a_promise_that_ends_meanwhile_leaves_no_limits(
+    store: Store, site: str, models: ModelStore, projection: Projection
+) -> None:
+    """What thresholds decide from then on would else count as seen by people."""
+
+    def withdraw(share: float) -> None:
+        policy = store.policy(site)
+        if share == 1.0 and policy.promises:
+            none = replace(policy, promises={})
+            actions.save_policy(store, site, none, by="a", expected_version=policy.version)
+
+    keep(store, models, projection, site)
+    assert store.policy(site).limits.of_shipped
+    found = keep(store, models, projection, site, withdraw)
+    assert (found.languages, found.shipped) == ({}, {})
+    assert store.policy(site).limits == found

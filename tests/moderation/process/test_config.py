@@ -136,6 +136,14 @@ def test_every_kind_of_server_is_taken(name: str, value: str) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["REDIS_URL", "MODQUEUE_SECOND_LOOK_URL"])
+def test_a_password_beside_a_strange_host_is_not_shown(name: str) -> None:
+    """Python's own message about such a host holds the log-in."""
+    with pytest.raises(ConfigError) as invalid:
+        Config.from_env({name: "http://user:pass,word@h\u2100/v1"})
+    assert "word" not in str(invalid.value)
+
+
 SERVER = {
     "MODQUEUE_SECOND_LOOK": "server",
     "MODQUEUE_SECOND_LOOK_URL": "http://127.0.0.1:8080/v1/",
