@@ -68,7 +68,7 @@ class Run:
     details: Mapping[str, Any] = field(default_factory=dict)
     is_cancelled: bool = False
     is_due: bool = False
-    waiting: int = 0
+    waiting: int = field(default=0, compare=False)  # else a run would differ at each look
 
     @property
     def is_open(self) -> bool:
