@@ -55,6 +55,14 @@ class Slot:
             between()
         return moved
 
+    def move_some(self, count: int) -> int:
+        """Move the first ``count`` keys; return how many stay behind."""
+        keys = self._keys(self.source, count)
+        self.source.execute_command(
+            *("MIGRATE", "127.0.0.1", self.target, "", 0, 5000, "KEYS", *keys)
+        )
+        return int(self.source.execute_command("CLUSTER COUNTKEYSINSLOT", self.number))
+
     def end(self) -> None:
         """Say whose the slot is now.
 
@@ -87,6 +95,6 @@ class Slot:
         for node in self._nodes.values():
             node.close()
 
-    def _keys(self, node: redis.Redis) -> list[str]:
-        keys = node.execute_command("CLUSTER GETKEYSINSLOT", self.number, KEYS_AT_ONCE)
+    def _keys(self, node: redis.Redis, count: int = KEYS_AT_ONCE) -> list[str]:
+        keys = node.execute_command("CLUSTER GETKEYSINSLOT", self.number, count)
         return [str(key) for key in keys]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from tests.faults.trials.apart import APART
 from tests.faults.trials.checker import Checker
 from tests.faults.trials.faults import FAULTS, bodies_of, poison
 from tests.faults.trials.house import House, house
@@ -42,24 +44,33 @@ class Plan:
 
 
 def plans(count: int, seed: int) -> Iterator[Plan]:
-    """Yield the trials of a run: each fault in its turn, at times with another one behind it."""
+    """Yield the trials of a run: each fault in its turn, at times with another one behind it.
+
+    Those of APART have servers of their own, and come alone.
+    """
     behind = [name for name in FAULTS if name != poison.__name__]  # it takes three leases
+    turns = [*FAULTS, *APART]
     for number in range(count):
         random = Random(f"{seed} {number}")
         second = [random.choice(behind)] if random.random() < SECOND_SHARE else []
-        yield Plan(number, f"{seed} {number}", [[*FAULTS][number % len(FAULTS)], *second])
+        first = turns[number % len(turns)]
+        yield Plan(number, f"{seed} {number}", [first, *([] if first in APART else second)])
 
 
 class Run:
     """Trials one after the other on one installation."""
 
-    def __init__(self, own: House) -> None:
-        self.house = own
+    def __init__(self, own: House, folder: Path) -> None:
+        self.house, self._folder = own, folder
         self._checker = Checker(own)
 
     def make(self, plan: Plan) -> None:
         """Make one trial and check it. Raises AssertionError."""
         random = Random(plan.seed)
+        if plan.faults[0] in APART:
+            trial, _ = APART[plan.faults[0]]
+            trial(self._folder / f"trial-{plan.number}", random, self.house.states)
+            return
         bodies = bodies_of(plan.faults[0], plan.number, COMMENTS)
         before = self.house.store.counters(SITE)
         own = self.house
@@ -87,9 +98,9 @@ class Run:
 def run(folder: Path) -> Iterator[Run]:
     """Give what makes trials."""
     with house(folder) as own:
-        yield Run(own)
+        yield Run(own, folder)
 
 
-def not_seen(own: House) -> list[str]:
+def not_seen(states: Counter[str]) -> list[str]:
     """Return the rare states that no trial of a run brought about."""
-    return [name for name in RARE if not own.states[name]]
+    return [name for name in (*RARE, *(state for _, state in APART.values())) if not states[name]]
