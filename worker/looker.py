@@ -64,9 +64,11 @@ def make_looker(settings: Config) -> Looker:
 
 def require_encoder(settings: Config) -> None:
     """Raise ConfigError where the encoder is asked for and its wheel is not installed."""
+    if settings.second_look != ENCODER:
+        return
     from classifier import sentences
 
-    if settings.second_look == ENCODER and not sentences.is_installed():
+    if not sentences.is_installed():
         problem = "encoder needs the wheel: pip install 'modqueue[second-look]'"
         raise ConfigError("MODQUEUE_SECOND_LOOK", problem)
 

@@ -16,7 +16,7 @@ from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlsplit
 
 from moderation.errors import ModqueueError
-from moderation.webhooks.wire import Wire, seconds_left
+from moderation.webhooks.wire import Wire, connect, seconds_left
 
 PORTS = {"http": 80, "https": 443}
 ANSWER_MAX = 64 * 1024  # bytes; an answer that we can use has a few hundred
@@ -64,7 +64,7 @@ class ChatServer:
     def _post(self, body: bytes, deadline: float) -> tuple[int, bytes]:
         parts = urlsplit(self.url)
         host, port = str(parts.hostname), parts.port or PORTS[parts.scheme]
-        connected = socket.create_connection((host, port), seconds_left(deadline))
+        connected = connect(_addresses(host, port), port, deadline)
         try:
             if parts.scheme == "https":
                 connected.settimeout(seconds_left(deadline))
@@ -83,3 +83,9 @@ class ChatServer:
     def _headers(self) -> dict[str, str]:
         known = {"Authorization": f"Bearer {self.key}"} if self.key else {}
         return {"Content-Type": "application/json", "Connection": "close", **known}
+
+
+def _addresses(host: str, port: int) -> list[str]:
+    """Return the addresses of ``host``, each once. Raises OSError where it has none."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))

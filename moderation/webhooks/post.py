@@ -15,11 +15,10 @@ from enum import StrEnum
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlsplit
 
-from moderation.webhooks.address import Address, Blocked, Network, resolve
-from moderation.webhooks.wire import Wire, seconds_left
+from moderation.webhooks.address import Blocked, Network, resolve
+from moderation.webhooks.wire import Wire, connect, seconds_left
 
 GONE = 410
-ADDRESSES_MAX = 3  # of one host, tried in turn
 PORTS = {"http": 80, "https": 443}
 
 
@@ -72,7 +71,8 @@ class Poster:
         parts = urlsplit(url)
         host, port = str(parts.hostname), parts.port or PORTS[parts.scheme]
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connected = _connect(resolve(host, self._allowed), port, deadline)
+        addresses = [str(address) for address in resolve(host, self._allowed)]
+        connected = connect(addresses, port, deadline)
         try:
             if parts.scheme == "https":
                 connected.settimeout(seconds_left(deadline))
@@ -80,19 +80,6 @@ class Poster:
             return _exchange(Wire(connected, deadline), target, parts.netloc, headers, body)
         finally:
             connected.close()
-
-
-def _connect(addresses: Sequence[Address], port: int, deadline: float) -> socket.socket:
-    failure: OSError = TimeoutError()
-    tried = addresses[:ADDRESSES_MAX]
-    for number, address in enumerate(tried):
-        # A silent address must leave some of the time to those behind it.
-        seconds = seconds_left(deadline) / (len(tried) - number)
-        try:
-            return socket.create_connection((str(address), port), seconds)
-        except OSError as error:
-            failure = error
-    raise failure
 
 
 def _exchange(wire: Wire, target: str, host: str, headers: Mapping[str, str], body: bytes) -> int:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import socket
 import time
+from collections.abc import Sequence
 from typing import Any
+
+ADDRESSES_MAX = 3  # of one host, tried in turn
 
 
 class Wire(io.RawIOBase):
@@ -40,6 +43,23 @@ class Wire(io.RawIOBase):
     def _limited(self) -> socket.socket:
         self._socket.settimeout(seconds_left(self._deadline))
         return self._socket
+
+
+def connect(addresses: Sequence[str], port: int, deadline: float) -> socket.socket:
+    """Return a connection to the first of up to ADDRESSES_MAX ``addresses`` that takes one.
+
+    Raises OSError where none does before ``deadline``.
+    """
+    failure: OSError = TimeoutError()
+    tried = addresses[:ADDRESSES_MAX]
+    for number, address in enumerate(tried):
+        # A silent address must leave some of the time to those behind it.
+        seconds = seconds_left(deadline) / (len(tried) - number)
+        try:
+            return socket.create_connection((address, port), seconds)
+        except OSError as error:
+            failure = error
+    raise failure
 
 
 def seconds_left(deadline: float) -> float:

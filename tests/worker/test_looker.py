@@ -12,6 +12,7 @@ from types import ModuleType
 
 import pytest
 
+import classifier
 from classifier import sentences
 from moderation.errors import ConfigError
 from moderation.looking.reader import Question, View
@@ -55,6 +56,17 @@ def test_the_encoder_is_asked_in_its_languages(
 def test_a_server_is_asked_where_it_is_named(looker: ModuleType, redis: Redis) -> None:
     """Without the wheel, and without a word to it before a comment comes."""
     settings = Config(second_look="server", second_look_url="http://h/v1", second_look_model="m")
+    assert looker.make_reader(settings, redis).name == "server m"
+
+
+def test_a_server_needs_nothing_of_the_encoder(
+    looker: ModuleType, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What reads the head loads numpy, which a program that only asks has no use for."""
+    monkeypatch.delattr(classifier, "sentences")
+    monkeypatch.setitem(sys.modules, "classifier.sentences", None)
+    settings = Config(second_look="server", second_look_url="http://h/v1", second_look_model="m")
+    looker.require_encoder(settings)
     assert looker.make_reader(settings, redis).name == "server m"
 
 

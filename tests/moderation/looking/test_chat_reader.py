@@ -182,3 +182,21 @@ def test_so_many_calls_in_a_day(stub: Stub, redis: Redis, site: str) -> None:
     answers = chances(reader, [Question(site, text, "Be kind.") for text in texts])
     assert answers == [0.8, 0.8, 0.8, None, 0.8]
     assert len(stub.bodies) == 2
+
+
+def test_addresses_that_are_silent_share_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host may have several; each would else get all of the time."""
+    given: list[float] = []
+
+    def silent(_: object, seconds: float) -> socket.socket:
+        given.append(seconds)
+        time.sleep(seconds)
+        raise TimeoutError
+
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (f"192.0.2.{n}", 80)) for n in range(9)]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    monkeypatch.setattr(socket, "create_connection", silent)
+    with pytest.raises(NoAnswer, match="TimeoutError"):
+        ChatServer("http://ai.example/v1", "m", timeout_seconds=0.3).ask({})
+    assert len(given) > 1
+    assert sum(given) < 0.4
