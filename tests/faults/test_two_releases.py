@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.support.earlier import earlier_release
 
 from moderation import actions
 from moderation.policy import Policy
