@@ -22,6 +22,7 @@ http {{
     upstream machines {{ {servers} keepalive 8; keepalive_timeout 4s; }}
     server {{
         listen 127.0.0.1:{port};
+        keepalive_timeout 0;  # a reload would reset the clients' idle connections: nginx' affair
         location / {{
             proxy_pass http://machines;
             proxy_http_version 1.1; proxy_set_header Connection "";
