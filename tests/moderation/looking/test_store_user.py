@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 
 from moderation.looking.allowance import CallsAllowance
 from moderation.looking.chat_reader import ChatReader
@@ -24,7 +25,7 @@ def test_the_looker_does_its_work(
     store.save_guidelines(site, guidelines)
     held = post("doubtful")
     own = connect(server.url_of("looker"))
-    with stub_server() as stub, own:
+    with stub_server() as stub, closing(own):
         reader = ChatReader(ChatServer(stub.url, "m"), CallsAllowance(own, calls_day=1))
         assert Looker(Store(own), Looks(own), reader).look(site, [held]) == 1
     look = store.get(site, held).look
