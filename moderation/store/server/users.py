@@ -98,7 +98,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
         *_keys("comment held risk groups grouped look_calls"),
         *_keys("journal raids raided guidelines settings archived", "%R~"),
         _ARCHIVE,
-        *_commands("get set hget hgetall hmget hset hdel incr pexpire lrange"),
+        *_commands("get set hget hgetall hmget hset hdel incrby pexpire lrange"),
         *_commands("zadd zrem zcard zscore zrevrangebyscore zrange hkeys exists xrange xrevrange"),
         *_commands(CONNECT),
         *WORK,

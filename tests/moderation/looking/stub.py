@@ -56,6 +56,8 @@ def stub_server() -> Iterator[Stub]:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         stub.url = f"http://127.0.0.1:{server.server_port}/v1"
-        yield stub
-        server.shutdown()
+        try:
+            yield stub
+        finally:
+            server.shutdown()
         thread.join()
