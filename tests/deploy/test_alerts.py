@@ -162,12 +162,11 @@ def test_answers_fail(running: Installation, tmp_path: Path) -> None:
 
 
 def test_a_line_is_damaged(running: Installation, tmp_path: Path) -> None:
-    """A line of the journal that has lost its end."""
+    """A line of the journal that has lost its end; nobody minds it afterwards."""
     watch = Watch(running, tmp_path)
-    torn = running.redis.xadd(key(SITE, "journal"), {"type": "comment.judged", "data": "{"})
+    running.redis.xadd(key(SITE, "journal"), {"type": "comment.judged", "data": "{"})
     damaged = "modqueue_projection_damaged{}"
     watch.fires("ModqueueRecordsDamaged", once=lambda after: after.get(damaged, 0) > 0)
-    running.redis.xdel(key(SITE, "journal"), torn)
 
 
 def test_workers_die(running: Installation, tmp_path: Path) -> None:
