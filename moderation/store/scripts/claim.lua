@@ -1,11 +1,18 @@
 -- Claim comments under a lease, counting the attempt before the work.
 -- A comment whose lease ran out comes alone: if it kills its worker, it takes no other with it.
 -- One that died attempts_max times goes to the moderators unscored.
+-- Where the record of a comment is not here (half a slot is), the claim is refused.
 -- uses: clock, counters, doorbell, journal, lists
 -- args: batch, lease_ms, attempts_max, doorbell_ms, unscored, unscored_data
 -- The last two are the verdict and its journal data of a comment that stays unscored, as JSON.
 local QUARANTINES_MAX = 100 -- in one claim: a bounded script
 local at = clock()
+local lost = false
+
+local function is_here(id)
+  lost = redis.call('HEXISTS', key.comment .. id, 'version') == 0
+  return not lost
+end
 
 local function quarantine(id)
   local record = key.comment .. id
@@ -22,7 +29,7 @@ end
 local function expired()
   for _ = 1, QUARANTINES_MAX do
     local id = redis.call('ZRANGEBYSCORE', key.leased, '-inf', at, 'LIMIT', 0, 1)[1]
-    if not id then return nil end
+    if not id or not is_here(id) then return nil end
     if tonumber(redis.call('HGET', key.comment .. id, 'attempts')) < tonumber(attempts_max) then
       count('attempts:expired')
       return id
@@ -42,7 +49,9 @@ end
 local again = expired()
 local claimed = {}
 for _, id in ipairs(again and {again} or redis.call('ZRANGE', key.waiting, 0, batch - 1)) do
+  if lost or not is_here(id) then break end
   claimed[#claimed + 1] = lease(id)
 end
+if lost then return redis.error_reply('INCOMPLETE the record of a comment is not here') end
 local more = redis.call('ZCARD', key.waiting) > 0
 return {#claimed > 0 and more and must_ring(doorbell_ms) or 0, claimed}

@@ -1,4 +1,4 @@
-"""A slot's move that was broken off, and mended by ``redis-cli --cluster fix`` under load."""
+"""A slot's move that was broken off under load, and mended by ``redis-cli --cluster fix``."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ def moving_store(folder: Path, binary: str = "") -> Iterator[tuple[Store, Slot]]
 
 
 def cluster_fix(folder: Path, random: Random, states: Counter[str]) -> None:
-    """The move ends in the middle, one or both sides forget it, and the repair goes on with it.
+    """The move ends in the middle, one side or none forgets it, and the repair goes on with it.
 
     While keys are on both sides nothing is taken; afterwards all that was answered is there once.
-    A source that forgot the move would go on without the keys that moved (docs/runbook.md), so
-    intake is stopped before.
+    Nobody writes during the repair, nor where the source forgot the move: a source that knows of no
+    move goes on without the keys that moved (docs/runbook.md).
     """
     forget = random.choice((_nobody, _target, _source))
     with moving_store(folder) as (store, slot):
@@ -44,10 +44,9 @@ def cluster_fix(folder: Path, random: Random, states: Counter[str]) -> None:
             if forget is not _source:
                 states["fixed slot"] += _break(slot, random, forget) > 0
                 _await_refusals(before)
-                fix(slot)
         if forget is _source:
             states["fixed slot"] += _break(slot, random, forget) > 0
-            fix(slot)
+        fix(slot)
         with Traffic(store, "after ") as after:
             wait_until(lambda: after.posted > 20, "load after the repair")
         check(store, before, after)

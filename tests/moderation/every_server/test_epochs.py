@@ -27,6 +27,30 @@ def test_what_is_always_there_is_missed(moderation: Moderation, redis: Redis, na
     assert dict(moderation.store.counters(moderation.site)) == before
 
 
+@pytest.mark.parametrize("lease", [False, True])
+def test_a_waiting_comment_without_its_record(
+    moderation: Moderation, redis: Redis, lease: bool
+) -> None:
+    """Half a slot is here: nothing is claimed, and no record is begun beside the one elsewhere."""
+    moderation.submit()
+    comment_id = moderation.submit().id
+    waiting, leased = key(moderation.site, "waiting"), key(moderation.site, "leased")
+    record = key(moderation.site, "comment", comment_id)
+    if lease:
+        redis.zrem(waiting, comment_id)
+        redis.zadd(leased, {comment_id: 1})
+        redis.hset(record, "attempts", "1")
+    redis.rename(record, f"{record}:elsewhere")
+    with pytest.raises(StoreIncomplete):
+        moderation.drain()
+    assert not redis.exists(record)
+    redis.rename(f"{record}:elsewhere", record)
+    redis.zadd(leased, dict.fromkeys(redis.zrange(leased, 0, -1), 1))
+    while moderation.drain():
+        pass
+    assert moderation.store.get(moderation.site, comment_id).verdict
+
+
 def test_a_new_site_is_whole_and_empty(redis: Redis, site: str, moderation: Moderation) -> None:
     """What a site always has is there before its first comment, and shows in no feed."""
     assert incomplete(redis, site) == []
