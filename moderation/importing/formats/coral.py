@@ -68,9 +68,8 @@ def read(path: Path) -> Iterator[Item]:
                 stories.put(text(row, "id"), "")
                 yield _article(row)
         yield from _keep_people(folder, people)
-        known = stories if _file(folder, "assets") or _file(folder, "stories") else None
         for position, row in rows(comments):
-            yield from _comment(row, position, people, known)
+            yield from _comment(row, position, people, stories)
 
 
 def _file(folder: Path, name: str) -> Path | None:
@@ -120,10 +119,9 @@ def _is_over(at: int | None) -> bool:
     return at is not None and at <= time.time() * 1000
 
 
-def _comment(row: Object, position: int, people: Names, stories: Names | None) -> Iterator[Item]:
-    """Yield a comment, before it what is wrong with it; without ``stories`` any story will do."""
+def _comment(row: Object, position: int, people: Names, stories: Names) -> Iterator[Item]:
     name, story, state = text(row, "id"), text(row, "asset_id", "storyID"), text(row, "status")
-    if not name or (stories is not None and story not in stories):
+    if not name or story not in stories:
         yield Fault(position, "without_story" if name else "without_id", name)
         return
     if state not in STATES:

@@ -60,12 +60,6 @@ def test_forms_of_mongoexport(form: str, archive: Archive) -> None:
     assert lost(items) == [("ban_left_out", "u", ""), ("without_story", "3", "")]
 
 
-def test_comments_of_coral_alone(archive: Archive) -> None:
-    """Without a file of stories each is the article that its comments name."""
-    items = read("coral", archive("comments.json", json.dumps(CORAL[2])))
-    assert (one(items).article, lost(items)) == ("elsewhere", [])
-
-
 def test_a_csv_of_coral_with_a_byte_order_mark(tmp_path: Path) -> None:
     """The mark is no part of the first column's name; who closes later is open today."""
     stories = "id,url,title,author,published_at,closed_at,mode\n"
