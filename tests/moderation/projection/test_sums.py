@@ -11,6 +11,8 @@ import pytest
 from moderation import actions
 from moderation.archive.opening import OpenArchive, opener
 from moderation.comment import Opinion
+from moderation.looking.looks import Looks
+from moderation.looking.reader import View
 from moderation.projection.database import Place, ask, open_for_writing
 from moderation.projection.figures import QUARTER_MS, Figure
 from moderation.projection.search import Projection
@@ -79,6 +81,7 @@ def test_every_figure_counts_something(newsroom: Newsroom) -> None:
     one, two, asked = (newsroom.submit("awful") for _ in range(3))
     newsroom.settle()
     store = newsroom.store
+    assert Looks(store.redis).keep(store.get("demo", one), View(0.9, 0.5), "reader") == "kept"
     for id_, status in ((one, Status.REJECTED), (two, Status.APPROVED)):
         actions.decide(store, "demo", id_, status=status, by="anna", expected_version=2)
     actions.undo(store, "demo", one, by="marat", expected_version=3)
