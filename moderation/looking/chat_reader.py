@@ -6,7 +6,7 @@ import hashlib
 import json
 import logging
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Sequence
 
 from moderation.looking.chat_server import ChatServer, NoAnswer
@@ -53,24 +53,35 @@ class ChatReader:
 
     def views(self, questions: Sequence[Question]) -> list[View | None]:
         """Return what the model says of each; None is no answer."""
-        chances = [self._chance(question) for question in questions]
-        return [None if chance is None else View(chance, SHARE) for chance in chances]
+        views: list[View | None] = []
+        reasons: Counter[tuple[str, str]] = Counter()
+        for question in questions:
+            try:
+                views.append(View(self._chance(question), SHARE))
+            except NoAnswer as error:
+                views.append(None)
+                reasons[question.site, str(error)] += 1
+        for (site, reason), count in reasons.items():
+            log.warning("looker.no_answer site=%s comments=%d reason=%s", site, count, reason)
+        return views
 
-    def _chance(self, question: Question) -> float | None:
+    def _chance(self, question: Question) -> float:
+        """Return what the model says of one text, 0..1. Raises NoAnswer."""
         if not question.policy:
-            return None
+            raise NoAnswer("the site has no guidelines")
         digest = _digest(question, self._server.model)
         if digest in self._known:
             self._known.move_to_end(digest)
             return self._known[digest]
-        if self._clock() < self._rest_until or not self._may_ask(question.site):
-            return None
+        if self._clock() < self._rest_until:
+            raise NoAnswer("nobody is asked so soon after a failure")
+        if not self._may_ask(question.site):
+            raise NoAnswer("the calls of the day are used up")
         try:
             chance = read_answer(self._server.ask(request(question, self._server.model)))
-        except NoAnswer as error:
+        except NoAnswer:
             self._rest_until = self._clock() + REST_SECONDS
-            log.warning("looker.no_answer site=%s reason=%s", question.site, error)
-            return None
+            raise
         self._remember(digest, chance)
         return chance
 

@@ -74,10 +74,29 @@ def test_a_text_is_asked_once(stub: Stub, reader: ChatReader) -> None:
     assert len(stub.bodies) == 2
 
 
-def test_without_a_policy_nothing_is_sent(stub: Stub, reader: ChatReader) -> None:
-    """A server cannot know what a site rejects that says nothing of it."""
-    assert chances(reader, [Question("demo", "fools", "")]) == [None]
+def test_without_a_policy_nothing_is_sent(
+    stub: Stub, reader: ChatReader, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A server cannot know what a site rejects that says nothing of it; the log says why, once."""
+    assert chances(
+        reader, [Question("demo", "fools", ""), QUESTION, Question("demo", "so", "")]
+    ) == [
+        None,
+        0.8,
+        None,
+    ]
+    assert len(stub.bodies) == 1
+    assert [record.getMessage() for record in caplog.records] == [
+        "looker.no_answer site=demo comments=2 reason=the site has no guidelines"
+    ]
+
+
+def test_beyond_the_allowance_the_log_says_so(stub: Stub, caplog: pytest.LogCaptureFixture) -> None:
+    """Else a used-up day would look like a model that has nothing to say."""
+    reader = ChatReader(ChatServer(stub.url, "m"), lambda site: False)
+    assert chances(reader, [QUESTION]) == [None]
     assert stub.bodies == []
+    assert "reason=the calls of the day are used up" in caplog.text
 
 
 @pytest.mark.parametrize(
