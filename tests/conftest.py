@@ -58,6 +58,7 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Run two processes of tests on each core, because they mostly wait; eight at most.
 
@@ -67,6 +68,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return min(cores + 1 if config.option.markexpr == "quick" else 2 * cores, 8)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Keep some kinds of tests in one process."""
     from tests.support.run.scheduler import Scheduler  # only where there is something to schedule
