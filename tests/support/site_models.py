@@ -18,7 +18,7 @@ from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
-from tests.conftest import FakeHighlight, FakeScore, FakeScorer
+from tests.support.fake_scorer import FakeHighlight, FakeScore, FakeScorer
 
 BASE = FakeScorer.model
 HANG_FILE = "learner-hangs"  # in the data folder: while it is there, the learner only waits
