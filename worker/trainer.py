@@ -27,9 +27,10 @@ def trainer(settings: Config) -> Trainer:
         from classifier import adaptation
 
         try:
+            base = classifier.load(settings.model_dir)
             layer = adaptation.adapt(
                 [adaptation.Example(**fields(lesson)) for lesson in lessons],
-                classifier.load(settings.model_dir),
+                base,
                 progress=progress,
                 is_cancelled=is_cancelled,
             )
@@ -38,7 +39,11 @@ def trainer(settings: Config) -> Trainer:
         except (adaptation.AdaptationError, classifier.ArtifactError) as error:
             raise CannotLearn(str(error)) from None
         info = {name: layer.info[name] for name in CARD}
-        return Trained(layer.name, layer.base, layer.to_bytes(), info)
+        own = base.with_site(layer)
+        return Trained(
+            layer.name, layer.base, layer.to_bytes(), info,
+            rate=lambda texts: [one.scores[classifier.SITE] for one in own.score(texts)],
+        )  # fmt: skip
 
     return train
 

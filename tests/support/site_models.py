@@ -27,7 +27,11 @@ HANG_FILE = "learner-hangs"  # in the data folder: while it is there, the learne
 def trained(*words: str, base: str = BASE) -> Trained:
     """Return a model that rejects texts with one of ``words``."""
     blob = "\n".join((base, *words)).encode()
-    return Trained(f"{base}+site-{'-'.join(words)}", base, blob, {"labels": 400})
+    rates = SiteScorer(words)
+    return Trained(
+        f"{base}+site-{'-'.join(words)}", base, blob, {"labels": 400},
+        rate=lambda texts: [one.scores[SITE] for one in rates.score(texts)],
+    )  # fmt: skip
 
 
 class SiteScorer(FakeScorer):
