@@ -58,9 +58,9 @@ class Ledger:
             key: after.get(key, Sum()).minus(before.get(key, Sum())) for key in before | after
         }
         changed = [(site, *key, *change) for key, change in changes.items() if any(change)]
+        emptied = [(site, *key) for key, change in changes.items() if change.of < 0]
         keys = ("site", *self.columns)
         database.executemany(_add(self.table, keys), changed)
-        emptied = [row[: len(keys)] for row in changed if row[-1] < 0]
         database.executemany(_drop_empty(self.table, keys), emptied)
 
 
