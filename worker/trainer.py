@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from moderation.background.run_watch import Cancelled
-from moderation.learning.learner import CannotLearn, Lesson, Trainer
+from moderation.learning.learner import CannotLearn, Lesson, TooFewTexts, Trainer
 from moderation.learning.site_model import Trained
 from moderation.process.config import Config
 
@@ -36,6 +36,8 @@ def trainer(settings: Config) -> Trainer:
             )
         except adaptation.AdaptationCancelled:
             raise Cancelled from None
+        except adaptation.TooFewTexts as error:
+            raise TooFewTexts(error.counts) from None
         except (adaptation.AdaptationError, classifier.ArtifactError) as error:
             raise CannotLearn(str(error)) from None
         info = {name: layer.info[name] for name in CARD}

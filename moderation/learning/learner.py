@@ -54,6 +54,14 @@ class TooFew(CannotLearn):
         self.details = details
 
 
+class TooFewTexts(CannotLearn):
+    """The labels are of too few different texts, or were decided both ways; ``details`` counts."""
+
+    def __init__(self, details: Mapping[str, int]) -> None:
+        super().__init__("too few different texts")
+        self.details = details
+
+
 # What another attempt would not mend.
 FAILURES = (CannotLearn, StoreFull, ModelTooLarge, LaterRelease)
 
@@ -153,6 +161,8 @@ def _problem(error: ModqueueError) -> tuple[str, Mapping[str, object]]:
     match error:
         case TooFew():
             return "too_few", error.details
+        case TooFewTexts():
+            return "too_few_texts", error.details
         case StoreFull():
             return "store_full", {"reason": str(error)}
         case ModelTooLarge():
