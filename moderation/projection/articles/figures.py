@@ -200,7 +200,8 @@ class _Group(NamedTuple):
 
 def _groups(rows: Sequence[tuple[int, str, int, int]]) -> list[_Group]:
     """Return what ``_GROUPS`` or ``_TOTALS`` found."""
-    return [_Group(step, *kind.split(" "), of, hits) for step, kind, of, hits in rows]
+    parted = [(step, kind.partition(" "), of, hits) for step, kind, of, hits in rows]
+    return [_Group(step, kind[0], kind[2], of, hits) for step, kind, of, hits in parted]
 
 
 def _by_status(groups: Sequence[_Group]) -> dict[Status, int]:
