@@ -104,7 +104,7 @@ def _comment(scale: Scale) -> dict[str, str]:
         **dict.fromkeys(("escalated", "opinion_asked", "judged_elsewhere"), "0"),
         "name": "'Reader ' || author",
         "network": "printf('%032x', author % 100000)",
-        **dict.fromkeys(("mailbox", "domain"), "NULL"),
+        **dict.fromkeys(("mailbox", "domain", "look"), "NULL"),
         "looks": "'reader ' || author",
         "path": "path",
         "section": "'section-' || (n % 5)",

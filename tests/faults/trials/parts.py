@@ -14,8 +14,9 @@ from tests.support.servers.redis_servers import DURABLE, wait_until
 
 PORT, SENTINEL_PORT = 6379, 26379
 LAG_SECONDS = 2  # for so long a primary trusts a replica that says nothing
-# So that a Sentinel turns a returned primary into a replica within a second, and not within ten.
-SOON = ("info-period", 250, "publish-period", 100)  # ms; SENTINEL DEBUG, Redis 7.0
+# SENTINEL DEBUG, in ms: a returned primary becomes a replica after two seconds and not after eight
+# (four of its publish periods), and a machine that is busy for seconds is no reason to do nothing.
+SOON = ("info-period", 1000, "publish-period", 500, "tilt-trigger", 60_000)
 CAREFUL = (
     *("--protected-mode", "no", "--repl-diskless-sync-delay", "0"),
     *("--min-replicas-to-write", "1", "--min-replicas-max-lag", str(LAG_SECONDS)),

@@ -38,7 +38,7 @@ def split_brain(folder: Path, random: Random, states: Counter[str]) -> None:
     made = subprocess.run(
         [*APART, *command], capture_output=True, text=True, timeout=TRIAL_SECONDS, check=False
     )
-    assert made.returncode == 0, made.stderr[-3000:]
+    assert made.returncode == 0, made.stderr[-3000:] + _last_words(folder)
     states.update(json.loads(made.stdout))
 
 
@@ -111,6 +111,12 @@ class Survivor:
         with closing(Projector(self._store, self._file)) as projector:
             while projector.follow(SITE):
                 pass
+
+
+def _last_words(folder: Path) -> str:
+    """Return the ends of what the servers and Sentinels said."""
+    logs = sorted(folder.glob("*/log"))
+    return "\n".join(f"--- {log}\n{log.read_text(errors='replace')[-1000:]}" for log in logs)
 
 
 def _await_more(traffic: Traffic) -> None:
