@@ -57,12 +57,11 @@ class Ledger:
         changes = {
             key: after.get(key, Sum()).minus(before.get(key, Sum())) for key in before | after
         }
-        changed = {key: change for key, change in changes.items() if any(change)}
-        names = ("site", *self.columns)
-        rows = [(site, *key, *change) for key, change in changed.items()]
-        database.executemany(_add(self.table, names), rows)
-        emptied = [(site, *key) for key, change in changed.items() if change.of < 0]
-        database.executemany(_drop_empty(self.table, names), emptied)
+        changed = [(site, *key, *change) for key, change in changes.items() if any(change)]
+        emptied = [(site, *key) for key, change in changes.items() if change.of < 0]
+        keys = ("site", *self.columns)
+        database.executemany(_add(self.table, keys), changed)
+        database.executemany(_drop_empty(self.table, keys), emptied)
 
 
 OF_SITE = Ledger("sums", ("figure", "at", "kind"), parts_sql)

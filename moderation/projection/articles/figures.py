@@ -200,8 +200,12 @@ class _Group(NamedTuple):
 
 def _groups(rows: Sequence[tuple[int, str, int, int]]) -> list[_Group]:
     """Return what ``_GROUPS`` or ``_TOTALS`` found."""
-    parted = [(step, kind.partition(" "), of, hits) for step, kind, of, hits in rows]
-    return [_Group(step, kind[0], kind[2], of, hits) for step, kind, of, hits in parted]
+    return [_Group(step, *_status_and_route(kind), of, hits) for step, kind, of, hits in rows]
+
+
+def _status_and_route(kind: str) -> tuple[str, str]:
+    status, route = kind.split(" ")
+    return status, route
 
 
 def _by_status(groups: Sequence[_Group]) -> dict[Status, int]:
