@@ -2,39 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from benchmarks.comments import Writer
-from moderation.submission import Submission
+from moderation.submission import Article, Submission
 
 REPLIES_OF = 3  # of so many comments on an article one answers the one before
+LOOK_EVERY = 1_000  # comments between two looks at the length of the file
 BEGIN = """<?xml version="1.0" encoding="utf-8"?>
 <disqus xmlns="http://disqus.com" xmlns:dsq="http://disqus.com/disqus-internals">
 """
 END = "</disqus>\n"
 
 
-def write_disqus(path: Path, total: int) -> None:
-    """Write an export of Disqus with ``total`` comments, threads first."""
-    comments = list(Writer.seeded(2030).submissions(total))
-    articles = {one.article.id: one.article for one in comments}
-    threads = {id_: number for number, id_ in enumerate(articles, 1)}
+def write_disqus(
+    path: Path, comments: Iterable[Submission], articles: Iterable[Article], bytes_max: int = 0
+) -> int:
+    """Write an export of Disqus, threads first; return how many comments it has.
+
+    It ends with the comment that makes it ``bytes_max`` long, if that is given.
+    """
+    threads: dict[str, int] = {}
     latest: dict[str, int] = {}
+    number = 0
     with path.open("w", encoding="utf-8") as file:
         file.write(BEGIN)
-        for article in articles.values():
-            file.write(
-                f'<thread dsq:id="{threads[article.id]}"><id>{article.id}</id>'
-                f"<link>{article.url}</link><title>{article.title}</title>"
-                "<createdAt>2024-01-01T00:00:00Z</createdAt><isClosed>false</isClosed>"
-                "<isDeleted>false</isDeleted></thread>\n"
-            )
+        for thread, article in enumerate(articles, 1):
+            threads[article.id] = thread
+            file.write(_thread(thread, article))
         for number, one in enumerate(comments, 1):
             above = latest.get(one.article.id, 0) if number % REPLIES_OF == 0 else 0
             file.write(_post(number, above, threads[one.article.id], one))
             latest[one.article.id] = number
+            if bytes_max and number % LOOK_EVERY == 0 and file.tell() >= bytes_max:
+                break
         file.write(END)
+    return number
+
+
+def _thread(number: int, article: Article) -> str:
+    return (
+        f'<thread dsq:id="{number}"><id>{article.id}</id>'
+        f"<link>{article.url}</link><title>{article.title}</title>"
+        "<createdAt>2024-01-01T00:00:00Z</createdAt><isClosed>false</isClosed>"
+        "<isDeleted>false</isDeleted></thread>\n"
+    )
 
 
 def _post(number: int, above: int, thread: int, one: Submission) -> str:

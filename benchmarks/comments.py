@@ -61,18 +61,23 @@ class Writer:
 
     def submissions(self, total: int) -> Iterator[Submission]:
         """Yield ``total`` submissions with as many authors and articles as a site would have."""
-        authors = max(1, total // COMMENTS_PER_AUTHOR)
-        articles = max(1, total // COMMENTS_PER_ARTICLE)
+        authors, articles = max(1, total // COMMENTS_PER_AUTHOR), article_count(total)
         for _ in range(total):
-            yield self._submission(self.random.randrange(authors), self.random.randrange(articles))
-
-    def _submission(self, author: int, article: int) -> Submission:
-        return Submission(
-            Article(f"2026/{article}", f"https://news.example/2026/{article}", _title(article)),
-            Author(f"Reader {author}", f"user-{author}"),
-            self.body(),
-        )
+            author, article = self.random.randrange(authors), self.random.randrange(articles)
+            yield Submission(article_of(article), author_of(author), self.body())
 
 
-def _title(article: int) -> str:
-    return f"The city council discussed question number {article}"
+def article_count(total: int) -> int:
+    """Return how many articles ``total`` submissions are written below."""
+    return max(1, total // COMMENTS_PER_ARTICLE)
+
+
+def article_of(number: int) -> Article:
+    """Return the article of a number."""
+    title = f"The city council discussed question number {number}"
+    return Article(f"2026/{number}", f"https://news.example/2026/{number}", title)
+
+
+def author_of(number: int) -> Author:
+    """Return the author of a number."""
+    return Author(f"Reader {number}", f"user-{number}")

@@ -123,3 +123,7 @@ def _decide(running: Installation) -> None:
     ).items
     approve = Move(Status.APPROVED, "reader")
     running.store.decide_many(running.site, [(one, one.version, approve) for one in held])
+
+
+if __name__ == "__main__":
+    main()

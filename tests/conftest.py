@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +21,7 @@ from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer
 from tests.support import compiled
 from tests.support.browser import CHROMIUM, FLAGS
-from tests.support.plain_reading import PlainReader
+from tests.support.fake_scorer import FakeScorer as FakeScorer  # tests take it from here
 from tests.support.run import kinds
 
 if TYPE_CHECKING:
@@ -58,6 +57,7 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Run two processes of tests on each core, because they mostly wait; eight at most.
 
@@ -67,6 +67,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return min(cores + 1 if config.option.markexpr == "quick" else 2 * cores, 8)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Keep some kinds of tests in one process."""
     from tests.support.run.scheduler import Scheduler  # only where there is something to schedule
@@ -169,42 +170,6 @@ def site(registry: Registry) -> str:
 def rings() -> list[str]:
     """What was rung; ``rings.append`` is the ring."""
     return []
-
-
-@dataclass(frozen=True, slots=True)
-class FakeHighlight:
-    attribute: str
-    begin: int
-    end: int
-    weight: float
-
-
-@dataclass(frozen=True, slots=True)
-class FakeScore:
-    scores: Mapping[str, float]
-    highlights: tuple[FakeHighlight, ...] = ()
-    language: str = "en"
-    language_confidence: float = 0.99
-    validated: bool = True
-
-
-class FakeScorer(PlainReader):
-    """Scores by words: "awful" is toxic (0.95), "doubtful" is unsure (0.3), "сәлем" is Kazakh."""
-
-    model = "fake-1"
-
-    def score(self, texts: Sequence[str]) -> list[FakeScore]:
-        return [self._score(text) for text in texts]
-
-    def _score(self, text: str) -> FakeScore:
-        if "сәлем" in text:
-            return FakeScore({"toxicity": 0.01, "insult": 0.01}, language="kk", validated=False)
-        begin = text.find("awful")
-        if begin >= 0:
-            highlight = FakeHighlight("toxicity", begin, begin + len("awful"), 2.5)
-            return FakeScore({"toxicity": 0.95, "insult": 0.6}, (highlight,))
-        share = 0.3 if "doubtful" in text else 0.01
-        return FakeScore({"toxicity": share, "insult": 0.01})
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from moderation.background.run_watch import Cancelled
-from moderation.learning.learner import CannotLearn, Lesson, Trainer
+from moderation.learning.learner import CannotLearn, Lesson, TooFewTexts, Trainer
 from moderation.learning.site_model import Trained
 from moderation.process.config import Config
 
@@ -27,18 +27,25 @@ def trainer(settings: Config) -> Trainer:
         from classifier import adaptation
 
         try:
+            base = classifier.load(settings.model_dir)
             layer = adaptation.adapt(
                 [adaptation.Example(**fields(lesson)) for lesson in lessons],
-                classifier.load(settings.model_dir),
+                base,
                 progress=progress,
                 is_cancelled=is_cancelled,
             )
         except adaptation.AdaptationCancelled:
             raise Cancelled from None
+        except adaptation.TooFewTexts as error:
+            raise TooFewTexts(error.counts) from None
         except (adaptation.AdaptationError, classifier.ArtifactError) as error:
             raise CannotLearn(str(error)) from None
         info = {name: layer.info[name] for name in CARD}
-        return Trained(layer.name, layer.base, layer.to_bytes(), info)
+        own = base.with_site(layer)
+        return Trained(
+            layer.name, layer.base, layer.to_bytes(), info,
+            rate=lambda texts: [one.scores[classifier.SITE] for one in own.score(texts)],
+        )  # fmt: skip
 
     return train
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from benchmarks import servers
 from benchmarks.archives import write_disqus
+from benchmarks.comments import Writer, article_count, article_of
 from benchmarks.figures import Spread, interleaved, paired_ratio
 from benchmarks.report import Section, Target, number, spread
 from benchmarks.rivals.isso import CONFIGURATION
@@ -42,8 +43,8 @@ def measure(quick: bool) -> Section:
     kept: dict[str, list[Imported]] = {OURS: [], ISSO: []}
     with servers.house() as place:
         file, short = place.folder / "archive.xml", place.folder / "short.xml"
-        write_disqus(file, total)
-        write_disqus(short, total // 10)
+        _write(file, total)
+        _write(short, total // 10)
 
         def ours() -> float:
             kept[OURS].append(_ours(place, file, f"o{len(kept[OURS])}"))
@@ -58,12 +59,17 @@ def measure(quick: bool) -> Section:
     return _section(total, rates, kept, small)
 
 
+def _write(path: Path, total: int) -> None:
+    articles = map(article_of, range(article_count(total)))
+    write_disqus(path, Writer.seeded(2030).submissions(total), articles)
+
+
 def _ours(place: House, file: Path, origin: str) -> Imported:
     """Import under another origin each time: every comment is new."""
     environ = {**place.environ, "MODQUEUE_SECRET": place.settings.secret}
     command = [*COMMAND, "import", "disqus", str(file), "--site", SITE, "--origin", origin]
     before = place.store_seconds()
-    seconds, importer, peak = _run(command, environ)
+    seconds, importer, peak = run(command, environ)
     return Imported(seconds, importer, place.store_seconds() - before, peak)
 
 
@@ -73,11 +79,11 @@ def _isso(place: House, file: Path, name: str) -> Imported:
     (folder / "isso.cfg").write_text(CONFIGURATION.format(folder=folder, port=1))
     program = str(Path(sys.executable).with_name("isso"))
     command = [program, "-c", str(folder / "isso.cfg"), "import", "--type", "disqus", str(file)]
-    seconds, importer, peak = _run(command, {})
+    seconds, importer, peak = run(command, {})
     return Imported(seconds, importer, 0.0, peak)
 
 
-def _run(command: Sequence[str], environ: Mapping[str, str]) -> tuple[float, float, float]:
+def run(command: Sequence[str], environ: Mapping[str, str]) -> tuple[float, float, float]:
     """Return the seconds by the clock, those of the processor, and the peak of the memory, MiB."""
     began = time.perf_counter()
     process = subprocess.Popen(

@@ -14,6 +14,7 @@ from moderation.archive.archive import Archive
 from moderation.projection.database import open_for_writing
 from moderation.projection.engines.postgres import SCHEMA
 from moderation.projection.records import COLUMNS, DECISION_COLUMNS
+from moderation.projection.sums import LEDGERS
 
 PART = 10_000  # rows that are read at once
 Tables = Mapping[str, Sequence[str]]  # columns
@@ -22,7 +23,7 @@ PROJECTION: Tables = {
     "comments": ("row", *COLUMNS),
     "words": ("rowid", "body", "author", "article"),
     "decisions": DECISION_COLUMNS,
-    "sums": ("site", "figure", "at", "kind", "hits", "of"),
+    **{one.table: ("site", *one.columns, "hits", "of") for one in LEDGERS},
 }
 ARCHIVE: Tables = {
     "comments": (

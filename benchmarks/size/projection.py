@@ -14,10 +14,9 @@ from benchmarks.size.bulk import Load, prepare
 from benchmarks.size.site import Scale, texts
 from moderation.policy import ATTRIBUTES
 from moderation.projection.database import open_for_writing, transaction
-from moderation.projection.figures import parts_sql
 from moderation.projection.records import COLUMNS, DECISION_COLUMNS
 from moderation.projection.schema import TABLES
-from moderation.projection.sums import add_parts
+from moderation.projection.sums import add_comments
 
 HELD = 100_000  # of the newest, one in ten
 
@@ -66,7 +65,7 @@ def _part(database: sqlite3.Connection, scale: Scale, first: int, end: int) -> N
             f"FROM numbered WHERE {_DECIDED}"
         )
         rows = f"SELECT * FROM comments WHERE row > {first} AND row <= {end}"
-        add_parts(database, SITE, parts_sql(rows))
+        add_comments(database, SITE, rows)
 
 
 _DECIDED = "n % 10 = 1"
@@ -105,7 +104,7 @@ def _comment(scale: Scale) -> dict[str, str]:
         **dict.fromkeys(("escalated", "opinion_asked", "judged_elsewhere"), "0"),
         "name": "'Reader ' || author",
         "network": "printf('%032x', author % 100000)",
-        **dict.fromkeys(("mailbox", "domain"), "NULL"),
+        **dict.fromkeys(("mailbox", "domain", "look"), "NULL"),
         "looks": "'reader ' || author",
         "path": "path",
         "section": "'section-' || (n % 5)",

@@ -12,6 +12,19 @@ class AdaptationError(Exception):
     """The decisions cannot be learnt from; the message is a sentence for whoever gave them."""
 
 
+class TooFewTexts(AdaptationError):
+    """There are too few different texts, in all or of a side.
+
+    `counts` has `rejected` and `approved` ones, those that were decided both ways
+    (`contradictory`), and what it takes: `least` in all, `least_side` of either side.
+    """
+
+    def __init__(self, sentence: str, counts: dict[str, int]) -> None:
+        """Take the sentence and its figures."""
+        super().__init__(sentence)
+        self.counts = counts
+
+
 class AdaptationCancelled(Exception):
     """Somebody asked the fit to end; nothing was made."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.adaptation.example import AdaptationError, Example
+from classifier.adaptation.example import AdaptationError, Example, TooFewTexts
 from classifier.adaptation.influence import capped
 
 LEAST, LEAST_SIDE = 100, 20  # decisions without which nothing is fitted, in all and of either side
@@ -109,15 +109,27 @@ def _check_enough(examples: list[Example], contradictory: int = 0) -> None:
     approved = len(examples) - rejected
     if len(examples) >= LEAST and not (rejected and approved):
         side = "rejected" if rejected else "approved"
-        raise AdaptationError(
-            f"all {len(examples)} texts were {side}: nothing can be learnt from one side only"
+        raise TooFewTexts(
+            f"all {len(examples)} texts were {side}: nothing can be learnt from one side only",
+            _counts(rejected, approved, contradictory),
         )
     if len(examples) < LEAST or min(rejected, approved) < LEAST_SIDE:
-        raise AdaptationError(
+        raise TooFewTexts(
             f"different texts: {rejected} rejected and {approved} approved; at least {LEAST} are "
             f"needed, {LEAST_SIDE} of either side"
-            + (f"; {contradictory} texts were decided both ways" if contradictory else "")
+            + (f"; {contradictory} texts were decided both ways" if contradictory else ""),
+            _counts(rejected, approved, contradictory),
         )
+
+
+def _counts(rejected: int, approved: int, contradictory: int) -> dict[str, int]:
+    return {
+        "rejected": rejected,
+        "approved": approved,
+        "contradictory": contradictory,
+        "least": LEAST,
+        "least_side": LEAST_SIDE,
+    }
 
 
 def _netted(sample: list[Example], weights: Doubles) -> tuple[list[tuple[Example, float]], int]:

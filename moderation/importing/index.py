@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from hashlib import blake2b
 from pathlib import Path
 from shutil import disk_usage
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from moderation.importing.archive import Unreadable
+from moderation.importing.batches import in_batches
 
 ROOM_BYTES = 128 * 1024 * 1024
 _SCHEMA = """
@@ -50,6 +52,10 @@ _UNREACHED = """
 SELECT key, parent, row FROM comments WHERE row NOT IN (SELECT row FROM ordered)
 ORDER BY at, row
 """
+_BEHIND = (
+    "SELECT place, key, article, parent, at, status, document, position FROM comments "
+    "WHERE place > ? ORDER BY place LIMIT ?"
+)
 
 
 class Row(NamedTuple):
@@ -135,7 +141,9 @@ class Index:
 
     def add_articles(self, articles: Iterable[tuple[str, str]]) -> None:
         """Add articles as (key, document); the first of several with one key counts."""
+        self._database.execute("BEGIN")
         self._database.executemany("INSERT OR IGNORE INTO articles VALUES (?, ?)", articles)
+        self._database.execute("COMMIT")
 
     def add(self, rows: Iterable[Row]) -> list[tuple[Row, bool]]:
         """Add comments; return those whose key was there before, and whether each is equal.
@@ -221,17 +229,17 @@ class Index:
         yield from self._database.execute("SELECT key, document FROM articles ORDER BY key")
 
     def batches(self, after: int, size: int) -> Iterator[tuple[int, list[Row]]]:
-        """Yield comments behind place ``after``, parents first, with the last one's place."""
+        """Yield comments behind place ``after``, parents first, with the last one's place.
+
+        A batch has ``size`` of them, or fewer where their texts are long.
+        """
         while True:
-            rows = self._database.execute(
-                "SELECT place, key, article, parent, at, status, document, position FROM comments "
-                "WHERE place > ? ORDER BY place LIMIT ?",
-                (after, size),
-            ).fetchall()
-            if not rows:
+            with closing(self._database.execute(_BEHIND, (after, size))) as found:
+                batch = next(in_batches(found, size, _length), [])
+            if not batch:
                 return
-            after = rows[-1][0]
-            yield after, [Row(*row[1:]) for row in rows]
+            after = batch[-1][0]
+            yield after, [Row(*row[1:]) for row in batch]
 
     def has_replies(self, keys: Iterable[str]) -> set[str]:
         """Return those of ``keys`` that somebody answers."""
@@ -242,6 +250,11 @@ class Index:
             ).fetchone():
                 answered.add(key)
         return answered
+
+
+def _length(row: Sequence[Any]) -> int:
+    """Return the length of the document in a row of ``_BEHIND``."""
+    return len(row[6])
 
 
 def _oldest_of_circles(comments: Iterable[tuple[str, str, int]]) -> list[tuple[int]]:

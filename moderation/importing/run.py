@@ -10,9 +10,8 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
-from itertools import islice
 from json import dumps, loads
 
 from moderation.importing.archive import (
@@ -23,6 +22,7 @@ from moderation.importing.archive import (
     Item,
 )
 from moderation.importing.articles import ArticleRules
+from moderation.importing.batches import in_batches
 from moderation.importing.comparing import compared
 from moderation.importing.describing import describe
 from moderation.importing.index import Index, Row
@@ -37,6 +37,7 @@ BODY_MAX = 200_000  # characters; WordPress, which takes the longest, ends at 65
 WRITTEN_AT_ONCE = 200  # one script: about 10 ms, so that intake waits no longer
 PAGES_KEPT = 10_000  # articles in memory
 AHEAD_MS = 24 * 3600 * 1000  # a clock or a zone may be so far off
+_ARTICLE = [field.name for field in fields(ArchivedArticle)]
 DECIDED = (Status.APPROVED, Status.REJECTED)
 Progress = Callable[[int, int], None]  # done, of how many
 
@@ -101,10 +102,10 @@ def _until_break(items: Iterable[Item], report: Report) -> Iterator[Item]:
 
 
 def _index(items: Iterator[Item], index: Index, report: Report) -> None:
-    while chunk := list(islice(_guarded(items, report), READ_AT_ONCE)):
+    for chunk in in_batches(_guarded(items, report), READ_AT_ONCE, _length):
         index.require_room()
         articles = [item for item in chunk if isinstance(item, ArchivedArticle)]
-        index.add_articles((article.key, dumps(asdict(article))) for article in articles)
+        index.add_articles((article.key, _document(article)) for article in articles)
         comments = [item for item in chunk if isinstance(item, ArchivedComment)]
         repeated = index.add(
             Row(c.key, c.article, c.parent, c.at, c.status.value, dump_archived(c), c.position)
@@ -115,7 +116,15 @@ def _index(items: Iterator[Item], index: Index, report: Report) -> None:
             report.add(Fault(row.position, kind, row.key))
 
 
-def _guarded(items: Iterator[Item], report: Report) -> Iterator[Item]:
+def _document(article: ArchivedArticle) -> str:
+    return dumps({name: getattr(article, name) for name in _ARTICLE})
+
+
+def _length(item: ArchivedArticle | ArchivedComment) -> int:
+    return len(item.body) if isinstance(item, ArchivedComment) else 0
+
+
+def _guarded(items: Iterator[Item], report: Report) -> Iterator[ArchivedArticle | ArchivedComment]:
     """Yield articles and comments; faults go into the report, and so does what is remarkable."""
     for item in items:
         if isinstance(item, Fault):

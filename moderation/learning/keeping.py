@@ -11,7 +11,7 @@ from moderation.learning.models import ModelStore
 from moderation.learning.proof.own_limits import beside
 from moderation.learning.proof.proving import cases_of, is_covered, limits_for
 from moderation.learning.proof.times import times_of
-from moderation.learning.shadow import Shadows
+from moderation.learning.shadow import Shadows, kept_of
 from moderation.learning.site_label import SiteLabel
 from moderation.learning.site_model import SiteModel
 from moderation.policy import Policy
@@ -41,7 +41,8 @@ def keep(
 
     Those on the shipped scores rest on all answers of the year, whichever model of the site was on
     top. Those of the promoted model rest on what came since it was made; what people said while it
-    stood in shadow speaks of its scores, too, and each comment counts once. Where workers cannot
+    stood in shadow speaks of its scores, too, and each comment counts once; so does what was kept
+    from it when it learnt. Where workers cannot
     use that model, the limits are the shipped one's. What ``reach`` raises leaves the limits as
     they were.
     """
@@ -63,6 +64,7 @@ def keep(
             decided,
             weight_most(store.settings(site).audit_percent),
             promoted.number,
+            kept_of(labels, promoted, since),
         )
     reach(1.0)
     limits = limits.promised(store.policy(site).promises)  # as they are by now

@@ -14,6 +14,7 @@ from itertools import islice
 from moderation.comment import IMPORTED_BY, Comment, Decision
 from moderation.learning.outside import outside_labels
 from moderation.learning.site_label import Chosen, SiteLabel
+from moderation.promise.limits import Limits
 from moderation.site.reasons import Reason
 from moderation.status import Route
 from moderation.store.indices import Row
@@ -71,6 +72,18 @@ class SiteLabels:
         attributes = _attributes(self._store.settings(site).reasons) if ids else {}
         labels = (_label(one, attributes) for one in self._decided(site, ids))
         return [label for label in labels if label]
+
+    def of(self, site: str, ids: Sequence[str]) -> Iterator[SiteLabel]:
+        """Yield what stands of the comments ``ids``; a page is in memory at a time."""
+        attributes = _attributes(self._store.settings(site).reasons) if ids else {}
+        for begin in range(0, len(ids), PAGE):
+            for comment in self._decided(site, ids[begin : begin + PAGE]):
+                if label := _label(comment, attributes):
+                    yield label
+
+    def limits(self, site: str) -> Limits:
+        """Return the limits in force, which tell when people saw everything."""
+        return self._store.policy(site).limits
 
     def with_texts(self, site: str, after_ms: int = 0) -> Iterator[tuple[SiteLabel, str]]:
         """Yield the labels like ``all``, each with its text; a page is in memory at a time."""

@@ -15,6 +15,7 @@ from moderation.errors import LaterRelease, ModqueueError, StoreFull, VersionCon
 from moderation.learning.labels import SiteLabels
 from moderation.learning.models import ModelStore, ModelTooLarge
 from moderation.learning.needs import readiness
+from moderation.learning.proof.kept import kept_out
 from moderation.learning.site_label import Chosen, SiteLabel
 from moderation.learning.site_model import SiteModel, Trained
 from moderation.learning.weights import weight
@@ -50,6 +51,14 @@ class TooFew(CannotLearn):
 
     def __init__(self, details: Mapping[str, int]) -> None:
         super().__init__("too few labels")
+        self.details = details
+
+
+class TooFewTexts(CannotLearn):
+    """The labels are of too few different texts, or were decided both ways; ``details`` counts."""
+
+    def __init__(self, details: Mapping[str, int]) -> None:
+        super().__init__("too few different texts")
         self.details = details
 
 
@@ -109,27 +118,40 @@ class Learner:
         """Return the new model.
 
         1. Look whether the store has room for a model; read the labels (a round trip for 500).
-        2. Weigh them, and read their texts.
-        3. Train (minutes).
+        2. Leave out those that shall prove its limits; weigh the others, and read their texts.
+        3. Train (minutes), and rate what was left out.
         4. Keep the model, if the run still is ours.
         """
         self._models.require_room()
         labels = newest(self._labels.newest(site, OWN_MAX))
         _require(labels)
-        lessons = self._lessons(site, labels)
+        kept, lessons = self._split(site, labels)
         trained = self._trainer(lessons, progress=watch.progress, is_cancelled=watch.is_cancelled)
+        rated = zip(kept, trained.rate([*kept.values()]), strict=True)
         if watch.look() is not Order.GO:
             raise Cancelled
-        return self._keep(site, trained, by)
+        return self._keep(site, trained, {id_: round(chance, 6) for id_, chance in rated}, by)
 
-    def _lessons(self, site: str, labels: Sequence[SiteLabel]) -> list[Lesson]:
+    def _split(self, site: str, labels: Sequence[SiteLabel]) -> tuple[dict[str, str], list[Lesson]]:
+        """Return the texts that are kept to prove limits, by comment, and the lessons.
+
+        No lesson has a text that is kept, whoever wrote it once more.
+        """
         texts = self._labels.texts(site, labels)
-        return [_lesson(label, texts[label.comment]) for label in labels if label.comment in texts]
+        number = self._models.models(site).next_number
+        proving = kept_out(labels, self._labels.limits(site), number)
+        kept = {one.comment: texts[one.comment] for one in proving if one.comment in texts}
+        unseen = {*kept.values()}
+        return kept, [
+            _lesson(one, texts[one.comment])
+            for one in labels
+            if one.comment in texts and texts[one.comment] not in unseen
+        ]
 
-    def _keep(self, site: str, trained: Trained, by: str) -> SiteModel:
+    def _keep(self, site: str, trained: Trained, kept: Mapping[str, float], by: str) -> SiteModel:
         while True:
             try:
-                return self._models.add(site, trained, by=by)
+                return self._models.add(site, trained, by=by, kept=kept)
             except VersionConflict:  # somebody promoted another one in this very moment
                 continue
 
@@ -139,6 +161,8 @@ def _problem(error: ModqueueError) -> tuple[str, Mapping[str, object]]:
     match error:
         case TooFew():
             return "too_few", error.details
+        case TooFewTexts():
+            return "too_few_texts", error.details
         case StoreFull():
             return "store_full", {"reason": str(error)}
         case ModelTooLarge():

@@ -32,6 +32,7 @@ from moderation.store.server.connection import redis_errors
 from moderation.store.server.room import Room
 
 MODELS_MAX = 5  # models of a site
+NOTHING_KEPT: Mapping[str, float] = {}
 BLOB_BYTES_MAX = 2_000_000  # of one; with Base64 five of them take 14 MB of the store
 
 
@@ -122,8 +123,12 @@ class ModelStore:
         """Return while there is room for one more model. Raises StoreFull."""
         self._room.require()
 
-    def add(self, site: str, trained: Trained, *, by: str) -> SiteModel:
+    def add(
+        self, site: str, trained: Trained, *, by: str, kept: Mapping[str, float] = NOTHING_KEPT
+    ) -> SiteModel:
         """Keep a new model and put it into shadow; the oldest goes that is at work nowhere.
+
+        ``kept`` has what it says of comments that it did not learn from, by their ids.
 
         Raises:
             ModelTooLarge: it is larger than BLOB_BYTES_MAX.
@@ -134,10 +139,10 @@ class ModelStore:
         self._room.require()
         models, now = self.models(site), self._now()
         id_ = str(models.places.version + 1)
-        number = 1 + max((one.number for one in models.all), default=0)
         model = SiteModel(
-            id_, trained.name, trained.base, now, by, trained.info, shadow_at=now, number=number
-        )
+            id_, trained.name, trained.base, now, by, trained.info,
+            shadow_at=now, number=models.next_number, kept=kept,
+        )  # fmt: skip
         rows = [
             ModelRow(id_, dump_model(model), b64encode(trained.blob).decode("ascii")),
             *(ModelRow(surplus.id, "", "") for surplus in _surplus(models)),

@@ -39,23 +39,26 @@ def lacks(
     in_force: Limits,
     cap: float,
     now: int,
+    kept: Iterable[SiteLabel] = (),
 ) -> tuple[Lack, ...]:
     """Return what ``labels``, given beside ``model`` since it stands in shadow, do not prove yet.
 
     ``found`` are the limits that they prove. While other limits of the site's own are ``in_force``
-    each answer counts 1 / ``cap``.
+    each answer counts 1 / ``cap``; those that were ``kept`` count fully.
     """
     rejected = [one.language for one in labels if one.rejected and one.chosen is Chosen.HELD]
+    proving = [one.language for one in kept if one.rejected]
     error, lacking = own_error(model.number), []
     for language, limits in found.of_own.items():
         if limits.approve is None:
             own = in_force.of_own.get(language)
             weight = cap if own and own.stands else 1.0
             least = fewest_right(limits.promise.missed_max, error)
-            needed = fewest_right(limits.promise.missed_max, error, weight)
+            times = fewest_right(limits.promise.missed_max, error, weight) / least
+            needed = round(times * max(0, least - proving.count(language)))
             count = rejected.count(language)
             days = _days(needed - count, count, now - model.shadow_at)
-            lacking.append(Lack(language, count, needed, days, round(needed / least)))
+            lacking.append(Lack(language, count, needed, days, round(times)))
     return tuple(lacking)
 
 

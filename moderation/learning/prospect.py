@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 
 from moderation.attributes import SITE, base_of
 from moderation.audit_sample import weight_most
-from moderation.learning.keeping import decided_since, limits_from
+from moderation.learning.keeping import YEAR_MS, decided_since, limits_from
+from moderation.learning.labels import SiteLabels
 from moderation.learning.measures.compared import Counted
 from moderation.learning.measures.estimates import NOTHING, Stratum, scaled, weight_band, within
 from moderation.learning.outlook import Lack, lacks
 from moderation.learning.proof.own_limits import beside
-from moderation.learning.shadow import Answer, ShadowReport, speaking_of
+from moderation.learning.shadow import Answer, ShadowReport, kept_of, speaking_of
 from moderation.learning.site_model import SiteModel
 from moderation.policy import Policy
 from moderation.projection.intervals import Interval, wilson
@@ -66,8 +67,13 @@ class Prospects:
         cap = weight_most(self._store.settings(site).audit_percent)
         shipped = limits_from(labels, policy, model.base, decided, cap, self._store.now())
         shipped = replace(shipped, languages=_staying(shipped, policy.limits))
-        limits = beside(shipped, policy.limits, labels, model.name, decided, cap, model.number)
-        lacking = lacks(model, labels, limits, policy.limits, cap, self._store.now())
+        year_ago = self._store.now() - YEAR_MS
+        rated = SiteLabels(self._store).of(site, [*model.kept])
+        kept = [*kept_of(rated, model, year_ago)]
+        limits = beside(
+            shipped, policy.limits, labels, model.name, decided, cap, model.number, kept
+        )
+        lacking = lacks(model, labels, limits, policy.limits, cap, self._store.now(), kept)
         return replace(prospect(policy, limits, model, report), lacks=lacking)
 
 

@@ -166,6 +166,17 @@ def speaking_of(model: SiteModel, answers: Iterable[Answer]) -> Iterator[SiteLab
         yield replace(answer.label, model=model.name, scores=scores)
 
 
+def kept_of(labels: Iterable[SiteLabel], model: SiteModel, since: int) -> Iterator[SiteLabel]:
+    """Yield those of ``labels`` that ``model`` did not learn from, with what it says of them.
+
+    Of texts that came after ``since`` (ms), and before it was made: it rated no later ones.
+    """
+    for label in labels:
+        if label.comment in model.kept and since <= label.came_at < model.at:
+            scores = {**label.scores, SITE: model.kept[label.comment]}
+            yield replace(label, model=model.name, scores=scores)
+
+
 def _answer(label: SiteLabel, text: str | None, model: SiteModel) -> Answer | None:
     """Return an answer to a verdict that ``model`` stood beside; other answers prove nothing."""
     verdict = records.load_verdict(text) if text else None

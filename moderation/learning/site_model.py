@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -27,13 +27,14 @@ class Stage(StrEnum):
 class Trained:
     """What a trainer made: ``name`` is ``<base>+site-<digest8>``, ``blob`` what a scorer takes.
 
-    ``info`` has its figures: JSON.
+    ``info`` has its figures: JSON. ``rate`` returns the chance of a rejection, 0..1, of each text.
     """
 
     name: str
     base: str
     blob: bytes
     info: Mapping[str, Any]
+    rate: Callable[[Sequence[str]], Sequence[float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class SiteModel:
 
     ``former`` is the model that it took the place of, "" for the shipped one; ``asked_by`` is the
     first of the two people that a promotion may need. ``number`` counts the models that the site
-    made, from 1 on.
+    made, from 1 on. ``kept`` has what it says, 0..1, of comments whose labels it did not learn
+    from, so that they prove its limits: by the comment's id.
     """
 
     id: str
@@ -57,6 +59,7 @@ class SiteModel:
     former: str = ""
     asked_by: str = ""
     number: int = 1
+    kept: Mapping[str, float] = field(default_factory=dict)
     stage: Stage = Stage.CANDIDATE
 
     @property
@@ -82,6 +85,11 @@ class Models:
         """The one that scores beside it."""
         return self._at(self.places.shadow)
 
+    @property
+    def next_number(self) -> int:
+        """The number of the model that the site makes next."""
+        return 1 + max((one.number for one in self.all), default=0)
+
     def get(self, id_: str) -> SiteModel:
         """Return a model. Raises NotFound."""
         if model := self._at(id_):
@@ -99,7 +107,7 @@ def dump_model(model: SiteModel) -> str:
             "v": VERSION, "n": model.name, "m": model.base, "t": model.at, "b": model.by,
             "i": dict(model.info), "s": model.shadow_at, "p": model.promoted_at,
             "q": model.promoted_by, "f": model.former, "a": model.asked_by,
-            "k": model.number,
+            "k": model.number, "u": dict(model.kept),
         }
     )  # fmt: skip
 
@@ -113,6 +121,7 @@ def load_model(id_: str, card: str, places: Places) -> SiteModel:
         id=id_, name=doc["n"], base=doc["m"], at=doc["t"], by=doc["b"], info=doc["i"],
         shadow_at=doc["s"], promoted_at=doc["p"], promoted_by=doc["q"], former=doc["f"],
         asked_by=doc["a"], number=doc.get("k", 1),  # earlier releases did not count
+        kept=doc.get("u", {}),  # nor kept anything
     )  # fmt: skip
     return replace(model, stage=_stage(model, places))
 

@@ -7,7 +7,6 @@ no proxy is taken from the environment, and a name is looked up once for each qu
 from __future__ import annotations
 
 import json
-import socket
 import ssl
 import time
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlsplit
 
 from moderation.errors import ModqueueError
+from moderation.webhooks.lookup import addresses
 from moderation.webhooks.wire import Wire, connect, seconds_left
 
 PORTS = {"http": 80, "https": 443}
@@ -32,7 +32,7 @@ class ChatServer:
     """Where the server is: ``url`` is its base address, such as http://127.0.0.1:8080/v1.
 
     ``key`` is sent as a bearer token unless it is empty. An answer may take ``timeout_seconds``
-    from the first byte of the connection on.
+    from the look-up of the host's name on.
     """
 
     url: str
@@ -64,7 +64,7 @@ class ChatServer:
     def _post(self, body: bytes, deadline: float) -> tuple[int, bytes]:
         parts = urlsplit(self.url)
         host, port = str(parts.hostname), parts.port or PORTS[parts.scheme]
-        connected = connect(_addresses(host, port), port, deadline)
+        connected = connect(addresses(host, deadline), port, deadline)
         try:
             if parts.scheme == "https":
                 connected.settimeout(seconds_left(deadline))
@@ -83,9 +83,3 @@ class ChatServer:
     def _headers(self) -> dict[str, str]:
         known = {"Authorization": f"Bearer {self.key}"} if self.key else {}
         return {"Content-Type": "application/json", "Connection": "close", **known}
-
-
-def _addresses(host: str, port: int) -> list[str]:
-    """Return the addresses of ``host``, each once. Raises OSError where it has none."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))

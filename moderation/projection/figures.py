@@ -9,6 +9,7 @@ What an import brought with its verdict was judged elsewhere: no share of the ma
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -38,6 +39,14 @@ class Figure(StrEnum):
     LOOKED = "looked"  # first decisions, by language; hits went as the second reader leaned
     LOOKS = "looks"  # second looks by blindness; hits agree
     OPINIONS = "opinions"  # second opinions by blindness; hits agree
+
+
+class ArticleFigure(StrEnum):
+    """What is summed of each article."""
+
+    ARRIVED = "arrived"  # by status and the machine's route; hits are reports
+    WROTE = "wrote"  # since ever, by author; hits are rejected
+    WAITS = "waits"  # since ever, by author; what is held
 
 
 # Neither an undo nor undone.
@@ -154,18 +163,39 @@ _PARTS = {
     ),
 }
 
+_ARTICLE_PARTS = {
+    ArticleFigure.ARRIVED: _Part(
+        "accepted_at", "status || ' ' || coalesce(route, '')", hits="reports"
+    ),
+    ArticleFigure.WROTE: _Part("0", "author", hits="status = 'rejected'"),
+    ArticleFigure.WAITS: _Part("0", "author", where="status = 'held'"),
+}
+
 
 def parts_sql(comments: str) -> str:
     """Return SQL for the sums of those ``comments``, a SELECT of rows of that table.
 
     Its columns are figure, start of the quarter hour or day in ms, kind, hits and how many.
     """
-    selects = " UNION ALL ".join(_select(figure, part) for figure, part in _PARTS.items())
-    return f"WITH c AS MATERIALIZED ({comments}) {selects}"
+    return _union(comments, [_select(figure, part) for figure, part in _PARTS.items()])
 
 
-def _select(figure: Figure, part: _Part) -> str:
+def article_parts_sql(comments: str) -> str:
+    """Return SQL like that of ``parts_sql`` for the sums of each article, the first column.
+
+    What is summed since ever has 0 for its time.
+    """
+    selects = [_select(figure, part, "article, ") for figure, part in _ARTICLE_PARTS.items()]
+    return _union(comments, selects)
+
+
+def _union(comments: str, selects: Sequence[str]) -> str:
+    return f"WITH c AS MATERIALIZED ({comments}) {' UNION ALL '.join(selects)}"
+
+
+def _select(figure: str, part: _Part, of: str = "") -> str:
     return (
-        f"SELECT '{figure}', {part.at} - {part.at} % {part.step}, CAST({part.kind} AS TEXT), "
-        f"sum({part.hits}), sum({part.of}) FROM {part.table} WHERE {part.where} GROUP BY 1, 2, 3"
+        f"SELECT {of}'{figure}', {part.at} - {part.at} % {part.step}, "
+        f"CAST({part.kind} AS TEXT), sum({part.hits}), sum({part.of}) "
+        f"FROM {part.table} WHERE {part.where} GROUP BY 1, 2, 3{', 4' if of else ''}"
     )

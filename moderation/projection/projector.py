@@ -213,7 +213,7 @@ class Projector:
                     f"DELETE FROM {table} WHERE {column} IN ({rows})",
                     (site,),
                 )
-            for table in ("comments", "articles", "sums", "damaged"):
+            for table in ("comments", "articles", "sums", "article_sums", "damaged"):
                 self.database.execute(f"DELETE FROM {table} WHERE site = ?", (site,))
             self.database.execute("DELETE FROM cursors WHERE site = ?", (site,))
             self._note_cursor(WIPE, "due")

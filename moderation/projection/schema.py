@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from moderation.policy import ATTRIBUTES
 
-VERSION = 23
+VERSION = 24
 SCORES = ", ".join(f"{attribute} REAL" for attribute in ATTRIBUTES)
 
 TABLES = f"""
@@ -58,8 +58,7 @@ CREATE INDEX all_by_doubt ON comments (site, abs(risk - 0.5));
 CREATE INDEX comments_by_settling
     ON comments (site, status, coalesce(decided_at, accepted_at));
 CREATE INDEX comments_by_sequence ON comments (site, status, sequence);
-CREATE INDEX comments_by_article
-    ON comments (site, article, sequence, accepted_at, status, route, reports, author);
+CREATE INDEX comments_by_article ON comments (site, article, sequence);
 CREATE INDEX comments_by_time
     ON comments (site, accepted_at, article, status, route, reports, reason);
 CREATE INDEX comments_held ON comments (site, article, accepted_at) WHERE status = 'held';
@@ -124,6 +123,16 @@ CREATE TABLE sums (
     hits INTEGER NOT NULL,
     of INTEGER NOT NULL,
     PRIMARY KEY (site, figure, at, kind)
+) WITHOUT ROWID;
+CREATE TABLE article_sums (
+    site TEXT NOT NULL,
+    article TEXT NOT NULL,
+    figure TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    hits INTEGER NOT NULL,
+    of INTEGER NOT NULL,
+    PRIMARY KEY (site, article, figure, at, kind)
 ) WITHOUT ROWID;
 CREATE TABLE bands (
     band INTEGER NOT NULL,

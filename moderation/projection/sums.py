@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from moderation.projection.database import Database, ask
-from moderation.projection.figures import Figure, parts_sql
+from moderation.projection.figures import Figure, article_parts_sql, parts_sql
 from moderation.projection.search import Projection
 
 
@@ -33,45 +34,68 @@ class Sum(NamedTuple):
 
 
 Totals = Mapping[str, Sum]  # by kind
-Key = tuple[str, int, str]  # figure, start in ms since 1970, kind
+Key = tuple[str | int, ...]  # values of a ledger's columns; a start is in ms since 1970
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A table of sums: its columns behind the site, and the SQL for parts of some comments."""
+
+    table: str
+    columns: tuple[str, ...]
+    parts: Callable[[str], str]
+
+    def count(self, database: Database, comments: str, *values: str) -> dict[Key, Sum]:
+        """Return what those ``comments``, a SELECT of rows, are parts of."""
+        rows = database.execute(self.parts(comments), values)
+        return {tuple(row[:-2]): Sum(*row[-2:]) for row in rows}
+
+    def add(
+        self, database: Database, site: str, before: dict[Key, Sum], after: dict[Key, Sum]
+    ) -> None:
+        """Bring the sums from what the parts were to what they are."""
+        changes = {
+            key: after.get(key, Sum()).minus(before.get(key, Sum())) for key in before | after
+        }
+        changed = {key: change for key, change in changes.items() if any(change)}
+        names = ("site", *self.columns)
+        rows = [(site, *key, *change) for key, change in changed.items()]
+        database.executemany(_add(self.table, names), rows)
+        emptied = [(site, *key) for key, change in changed.items() if change.of < 0]
+        database.executemany(_drop_empty(self.table, names), emptied)
+
+
+OF_SITE = Ledger("sums", ("figure", "at", "kind"), parts_sql)
+OF_ARTICLES = Ledger("article_sums", ("article", "figure", "at", "kind"), article_parts_sql)
+LEDGERS = (OF_SITE, OF_ARTICLES)
 
 
 @contextmanager
 def kept(database: Database, site: str, ids: Sequence[str]) -> Iterator[None]:
     """Bring the sums along with what is done to those comments of a site inside."""
-    chosen = json.dumps(ids)
-    before = _parts(database, _THESE, site, chosen)
+    values = site, json.dumps(ids)
+    before = [ledger.count(database, _THESE, *values) for ledger in LEDGERS]
     yield
-    after = _parts(database, _THESE, site, chosen)
-    _add(database, site, before, after)
+    for ledger, former in zip(LEDGERS, before, strict=True):
+        ledger.add(database, site, former, ledger.count(database, _THESE, *values))
 
 
 def sum_anew(database: Database, site: str) -> None:
     """Count all comments of a site, whose sums may be missing."""
-    database.execute("DELETE FROM sums WHERE site = ?", (site,))
-    _add(database, site, {}, full_count(database, site))
+    for ledger in LEDGERS:
+        database.execute(f"DELETE FROM {ledger.table} WHERE site = ?", (site,))
+        ledger.add(database, site, {}, full_count(database, site, ledger))
 
 
-def add_parts(database: Database, site: str, parts: str) -> None:
-    """Add what ``parts``, a statement of ``parts_sql``, says of comments that no sum has."""
-    _add(database, site, {}, _parts(database, parts))
+def add_comments(database: Database, site: str, comments: str) -> None:
+    """Add ``comments``, a SELECT of rows of that table, which no sum has."""
+    for ledger in LEDGERS:
+        ledger.add(database, site, {}, ledger.count(database, comments))
 
 
-def full_count(database: Database, site: str) -> dict[Key, Sum]:
+def full_count(database: Database, site: str, ledger: Ledger = OF_SITE) -> dict[Key, Sum]:
     """Return what the sums of a site have to be, from its rows."""
-    return _parts(database, _ALL, site)
-
-
-def _parts(database: Database, sql: str, *values: str) -> dict[Key, Sum]:
-    rows = database.execute(sql, values)
-    return {(figure, at, kind): Sum(hits, of) for figure, at, kind, hits, of in rows}
-
-
-def _add(database: Database, site: str, before: dict[Key, Sum], after: dict[Key, Sum]) -> None:
-    changes = {key: after.get(key, Sum()).minus(before.get(key, Sum())) for key in before | after}
-    changed = [(site, *key, *change) for key, change in changes.items() if any(change)]
-    database.executemany(_ADD, changed)
-    database.executemany(_DROP_EMPTY, [row[:4] for row in changed if row[-1] < 0])
+    return ledger.count(database, _ALL, site)
 
 
 def totals(projection: Projection, site: str, figure: Figure, since: int, until: int) -> Totals:
@@ -101,16 +125,21 @@ def together(sums: Totals, *kinds: str) -> Sum:
     return Sum(sum(one.hits for one in some), sum(one.of for one in some))
 
 
-_THESE = parts_sql(
-    "SELECT * FROM comments WHERE site = ? AND id IN (SELECT value FROM json_each(?))"
-)
-_ALL = parts_sql("SELECT * FROM comments WHERE site = ?")
-_ADD = (
-    "INSERT INTO sums (site, figure, at, kind, hits, of) VALUES (?, ?, ?, ?, ?, ?) "
-    "ON CONFLICT (site, figure, at, kind) "
-    "DO UPDATE SET hits = sums.hits + excluded.hits, of = sums.of + excluded.of"
-)
-_DROP_EMPTY = "DELETE FROM sums WHERE site = ? AND figure = ? AND at = ? AND kind = ? AND of = 0"
+def _add(table: str, keys: Sequence[str]) -> str:
+    names = ", ".join(keys)
+    return (
+        f"INSERT INTO {table} ({names}, hits, of) VALUES ({', '.join('?' * len(keys))}, ?, ?) "
+        f"ON CONFLICT ({names}) "
+        f"DO UPDATE SET hits = {table}.hits + excluded.hits, of = {table}.of + excluded.of"
+    )
+
+
+def _drop_empty(table: str, keys: Sequence[str]) -> str:
+    return f"DELETE FROM {table} WHERE {' AND '.join(f'{key} = ?' for key in keys)} AND of = 0"
+
+
+_THESE = "SELECT * FROM comments WHERE site = ? AND id IN (SELECT value FROM json_each(?))"
+_ALL = "SELECT * FROM comments WHERE site = ?"
 _IN_SPAN = "FROM sums WHERE site = ? AND figure = ? AND at >= ? AND at < ?"
 _TOTALS = f"SELECT kind, sum(hits), sum(of) {_IN_SPAN} GROUP BY 1"
 _SERIES = f"SELECT (at - ?) / ?, kind, sum(hits), sum(of) {_IN_SPAN} GROUP BY 1, 2"

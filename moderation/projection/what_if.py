@@ -22,7 +22,7 @@ SECONDS_PER_DECISION = 10.0  # where too few decisions lie close enough together
 # Between two decisions of a person: less is a held key, more is a pause.
 GAP_MS = (500, 120_000)
 GAPS_MIN = 30
-GAPS_MAX = 2000
+DECIDED_MAX = 2000  # comments, those decided last, whose decisions are looked at
 # A trusted author's comment passes over scores that are only unsure: the rule goes with theirs.
 RULES_ABOUT_SCORES = ("score_reject", "score_hold", "score_unsure", TRUSTED)
 
@@ -98,8 +98,11 @@ def what_if(projection: Projection, site: str, policy: Policy) -> WhatIf:
 
 
 def seconds_per_decision(projection: Projection, site: str) -> float:
-    """Return the median time between two decisions of one person, pauses left out; else 10 s."""
-    rows = ask(projection.place, _GAPS, [site, GAPS_MAX, *GAP_MS])
+    """Return the median time between two decisions of one person, pauses left out; else 10 s.
+
+    Of the comments that were decided last, so it takes as long however many came before.
+    """
+    rows = ask(projection.place, _GAPS, [site, DECIDED_MAX, *GAP_MS])
     return median(gap for (gap,) in rows) / 1000 if len(rows) >= GAPS_MIN else SECONDS_PER_DECISION
 
 
@@ -175,7 +178,8 @@ _SCORED = (
 )
 _GAPS = (
     "SELECT gap FROM (SELECT d.at - lag(d.at) OVER (PARTITION BY d.by ORDER BY d.at) AS gap "
-    "FROM decisions AS d JOIN comments USING (row) "
-    "WHERE site = ? AND d.by != 'reports' AND NOT d.bulk ORDER BY d.at DESC LIMIT ?) AS gaps "
+    "FROM (SELECT row FROM comments INDEXED BY comments_by_decision "
+    "WHERE site = ? AND decided_at IS NOT NULL ORDER BY decided_at DESC LIMIT ?) AS latest "
+    "JOIN decisions AS d USING (row) WHERE d.by != 'reports' AND NOT d.bulk) AS gaps "
     "WHERE gap BETWEEN ? AND ?"
 )

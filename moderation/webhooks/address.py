@@ -11,6 +11,8 @@ import socket
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
+from moderation.webhooks.lookup import addresses
+
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
@@ -76,16 +78,17 @@ def literal(host: str) -> Address | None:
     return ip_address(resolved[0][4][0])
 
 
-def resolve(host: str, allowed: Sequence[Network] = ()) -> list[Address]:
+def resolve(host: str, deadline: float, allowed: Sequence[Network] = ()) -> list[Address]:
     """Look ``host`` up and return its permitted addresses, best first.
+
+    ``deadline`` is by the monotonic clock.
 
     Raises:
         Blocked: it has addresses, none of them permitted.
-        OSError, UnicodeError: it cannot be resolved.
+        OSError, UnicodeError: it cannot be resolved, or not in time (TimeoutError).
     """
-    resolved = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    addresses = dict.fromkeys(ip_address(sockaddr[0]) for *_, sockaddr in resolved)
-    usable = [address for address in addresses if permitted(address, allowed)]
+    known = map(ip_address, addresses(host, deadline))
+    usable = [address for address in known if permitted(address, allowed)]
     if not usable:
         raise Blocked(host)
     return usable

@@ -71,7 +71,7 @@ class Poster:
         parts = urlsplit(url)
         host, port = str(parts.hostname), parts.port or PORTS[parts.scheme]
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        addresses = [str(address) for address in resolve(host, self._allowed)]
+        addresses = [str(address) for address in resolve(host, deadline, self._allowed)]
         connected = connect(addresses, port, deadline)
         try:
             if parts.scheme == "https":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from service.dashboard import links, locale, people
+from service.dashboard import icons, links, locale, people
 from service.dashboard.account import (
     account,
     display_name,
@@ -162,6 +162,7 @@ def init_dashboard(app: Flask) -> None:
     app.jinja_env.filters["web_address"] = web_address
     locale.init_app(app)
     links.init_app(app)
+    icons.init_app(app)
     people.init_app(app)
     app.after_request(keep_assets)
     app.register_blueprint(blueprint)

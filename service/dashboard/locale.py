@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
 from weakref import WeakKeyDictionary
@@ -79,7 +80,13 @@ def _ngettext(one: str, many: str, num: int, **variables: object) -> Markup:
 
 def translated(text: str) -> str:
     """Return ``text`` in the reader's language, as fast as templates do."""
-    return str(_texts()[text][0])
+    return translator()(text)
+
+
+def translator() -> Callable[[str], str]:
+    """Return ``translated`` for many texts: the reader's language is looked up once."""
+    texts = _texts()
+    return lambda text: str(texts[text][0])
 
 
 def _texts() -> _Texts:

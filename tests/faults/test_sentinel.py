@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from random import Random
 
@@ -17,7 +18,7 @@ from moderation.store.writer import Store
 from tests.faults.trials.moderator import Moderator
 from tests.support.load import Load, await_verdicts, check_exactly_once, journal
 from tests.support.servers.installation import installation
-from tests.support.servers.redis_servers import wait_until, watched_servers
+from tests.support.servers.redis_servers import Watched, wait_until, watched_servers
 
 FAIL_OVER_SECONDS = 30.0
 
@@ -70,6 +71,31 @@ def test_a_primary_that_answers_alone_is_named(tmp_path: Path) -> None:
     assert len(problems) == 2
     assert "CONFIG SET min-replicas-to-write 1" in problems[0]
     assert problems[1].startswith(f"127.0.0.1:{store.ports[1]}: appendfsync")
+
+
+def test_a_primary_that_was_left_behind(tmp_path: Path) -> None:
+    """Web reaches it while its replica and most Sentinels do not: it refuses, so they are asked."""
+    with watched_servers(tmp_path) as store, closing(connect(store.url)) as client:
+        client.set("a", "before")
+        with redis.Redis(port=store.ports[1]) as other:
+            other.config_set("min-replicas-to-write", 0)
+            other.replicaof("NO", "ONE")
+        with redis.Redis(port=store.ports[0]) as former:
+            former.config_set("min-replicas-to-write", 2)
+        _name_another(store)
+        with pytest.raises(redis.ResponseError, match="NOREPLICAS"):
+            client.set("a", "refused")
+        client.set("a", "after")
+        with redis.Redis(port=store.ports[1]) as other:
+            assert other.get("a") == b"after"
+
+
+def _name_another(store: Watched) -> None:
+    """Let the Sentinels call the second server their master, and leave the first as it is."""
+    for port in store.sentinels:
+        with redis.Redis(port=port) as sentinel:
+            sentinel.sentinel_remove("main")
+            sentinel.sentinel_monitor("main", "127.0.0.1", store.ports[1], 2)
 
 
 @pytest.mark.parametrize(

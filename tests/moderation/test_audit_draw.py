@@ -19,7 +19,7 @@ from moderation.store.reader import Order
 from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
 from moderation.verdict import Verdict
-from tests.conftest import FakeScore
+from tests.support.fake_scorer import FakeScore
 from tests.support.plain_reading import PlainReader
 
 COMMENTS = 1000

@@ -24,11 +24,13 @@ DISABLED = (
     "AimEnabled",
     "PreconnectToSearch",
     "RenderDocument",
+    "SpareRendererForSitePerProcess",  # a process for a page that no test opens
 )
 FLAGS = [
     "--no-sandbox",
     "--disable-dev-shm-usage",
     "--disable-gpu",
+    "--in-process-gpu",
     "--disable-background-networking",
     f"--disable-features={','.join(DISABLED)}",
 ]

@@ -18,7 +18,7 @@ from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
-from tests.conftest import FakeHighlight, FakeScore, FakeScorer
+from tests.support.fake_scorer import FakeHighlight, FakeScore, FakeScorer
 
 BASE = FakeScorer.model
 HANG_FILE = "learner-hangs"  # in the data folder: while it is there, the learner only waits
@@ -27,7 +27,11 @@ HANG_FILE = "learner-hangs"  # in the data folder: while it is there, the learne
 def trained(*words: str, base: str = BASE) -> Trained:
     """Return a model that rejects texts with one of ``words``."""
     blob = "\n".join((base, *words)).encode()
-    return Trained(f"{base}+site-{'-'.join(words)}", base, blob, {"labels": 400})
+    rates = SiteScorer(words)
+    return Trained(
+        f"{base}+site-{'-'.join(words)}", base, blob, {"labels": 400},
+        rate=lambda texts: [one.scores[SITE] for one in rates.score(texts)],
+    )  # fmt: skip
 
 
 class SiteScorer(FakeScorer):

@@ -62,30 +62,40 @@ def lesson(number: int, *, rejected: bool, group: str) -> Lesson:
     return Lesson(text, rejected, "", "en", 1.0, group, day=str(number % 30))
 
 
-def chance(lessons: list[Lesson], text: str) -> float:
-    """Return the site's score of ``text`` after these lessons."""
+def chance(lessons: list[Lesson], *texts: str) -> list[float]:
+    """Return the site's score of each text after these lessons."""
     train = trainer(Config())
     model = train(lessons, progress=lambda share: None, is_cancelled=lambda: False)
     scorer = classifier.load().with_site(classifier.SiteLayer.from_bytes(model.blob))
-    return float(scorer.score([text])[0].scores[SITE])
+    return [float(score.scores[SITE]) for score in scorer.score(texts)]
 
 
-@pytest.mark.parametrize("group", ["mallory", "reports", "import"])
-def test_an_attack_is_outvoted(group: str) -> None:
-    """One person, one raid or one file that says the opposite in bulk turns nothing around."""
-    honest = [
+@pytest.fixture(scope="module")
+def honest() -> list[Lesson]:
+    """What four people decided in a month."""
+    return [
         lesson(number, rejected=bool(number % 2), group=f"person-{number % 4}")
         for number in range(1_200)
     ]
+
+
+def test_honest_lessons_are_learned(honest: list[Lesson]) -> None:
+    """Without an attack turnips are rejected."""
+    assert chance(honest, "turnips number 5001 from the market")[0] > 0.5
+
+
+@pytest.mark.parametrize("group", ["mallory", "reports", "import"])
+def test_an_attack_is_outvoted(honest: list[Lesson], group: str) -> None:
+    """One person, one raid or one file that says the opposite in bulk turns nothing around."""
     attack = [
         Lesson(one.text + " again", not one.rejected, "", "en", 1.0, group, day="7")
         for one in honest
     ]
-    before, after = (
-        chance(some, "turnips number 5001 from the market") for some in (honest, honest + attack)
+    after, clean = chance(
+        honest + attack,
+        "turnips number 5001 from the market",
+        "peas number 5002 from the market",
     )
-    clean = chance(honest + attack, "peas number 5002 from the market")
-    assert before > 0.5
     assert after > 0.5 > clean
 
 

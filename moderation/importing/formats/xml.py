@@ -1,7 +1,8 @@
 """Records of an XML file, one at a time: no document type, no entity, no network.
 
-expat reads in chunks, so memory is that of one record. A DOCTYPE is refused before anything of it
-is read: without one there are no entities, and none that grow.
+expat reads in chunks, so memory is that of one record; what it needs whole (a tag with its
+attributes, a comment) it keeps and reads anew with each chunk, so that has a limit. A DOCTYPE is
+refused before anything of it is read: without one there are no entities, and none that grow.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from moderation.importing.archive import Broken, Unreadable
 CHUNK = 1 << 16
 DEPTH_MAX = 100
 RECORD_BYTES_MAX = 256 * 1024 * 1024  # an article of WordPress with about 25,000 comments
+TOKEN_BYTES_MAX = 4 * 1024 * 1024  # a tag with its attributes, or a comment
 ELEMENT_BYTES, WORD_BYTES, SIGN_BYTES = 240, 60, 4  # what Python needs for one, at most or about
 # Old exports hold bytes that no XML may have; they are dropped. In UTF-16 they are half a sign.
 _ILLEGAL = bytes(set(range(32)) - set(b"\t\n\r"))
@@ -91,6 +93,7 @@ class _Builder:
         self._open: list[Element] = []  # from a record downwards
         self._depth = 0
         self._size = 0
+        self._fed = 0
         self._ready: deque[Element] = deque()
         self._parser = parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
@@ -101,6 +104,7 @@ class _Builder:
 
     def feed(self, chunk: bytes, *, is_last: bool) -> Iterator[Element]:
         """Read on; yield the records that ended."""
+        self._fed += len(chunk)
         broken = None
         try:
             self._parser.Parse(chunk, is_last)
@@ -112,6 +116,11 @@ class _Builder:
             yield self._ready.popleft()
         if broken:
             raise broken
+        if self._fed - self._parser.CurrentByteIndex > TOKEN_BYTES_MAX:
+            raise Unreadable(
+                f"line {self._parser.CurrentLineNumber:,} has a tag or a comment of more than "
+                f"{TOKEN_BYTES_MAX:,} bytes"
+            )
 
     def _doctype(self, *_: object) -> None:
         raise Unreadable("the file has a document type, which no export has and none is read from")

@@ -14,6 +14,9 @@ own limits are looked for among what the shipped limits never decided, a part L 
   promise, and together they could miss twice as much. The own ones are taken if with them the
   machine decides a tenth more, by the same answers. As the families share the 5 % that may go
   wrong, either choice keeps the promise with 95 % confidence (Bonferroni, as in ``limits``).
+- A second model's limits rest on what it has not learnt from: answers beside its shadow, and those
+  that were kept from it (``kept``), which came while people saw all that was left. So they are
+  there with the promotion, and what the first model's limits decided goes on to be decided.
 - Rejections. Two separate parts of which 95 % are right are so together. So both families reject.
   A share of right ones in L may change when L shrinks, so only answers since then count.
 
@@ -49,6 +52,7 @@ def beside(
     decided: Mapping[str, int],
     cap: float,
     number: int = 1,
+    kept: Iterable[SiteLabel] = (),
 ) -> Limits:
     """Return the limits of the site's ``model``, which ``answers`` to its scores prove.
 
@@ -56,16 +60,15 @@ def beside(
 
     ``shipped`` are those found just now on the shipped scores, ``former`` those in force.
     ``decided`` has the number of comments since the model was made that the machine decided by
-    itself, by language; ``cap`` is the largest weight that an answer could have.
+    itself, by language; ``cap`` is the largest weight that an answer could have. ``kept`` are
+    answers from before, with its scores, that the model has not learnt from.
     """
-    by_language: dict[str, list[SiteLabel]] = defaultdict(list)
-    for answer in answers:
-        if answer.model == model and answer.is_answer:
-            by_language[answer.language].append(answer)
+    given, earlier = (_by_language(some, model) for some in (answers, kept))
     own = {
         language: _own(
             limits,
-            by_language[language],
+            given[language],
+            earlier[language],
             decided.get(language),
             cap,
             own_error(number),
@@ -76,9 +79,19 @@ def beside(
     return Limits(shipped.at, model, own, shipped.languages)
 
 
+def _by_language(answers: Iterable[SiteLabel], model: str) -> Mapping[str, list[SiteLabel]]:
+    """Return the answers to the scores of ``model``."""
+    by_language: dict[str, list[SiteLabel]] = defaultdict(list)
+    for answer in answers:
+        if answer.model == model and answer.is_answer:
+            by_language[answer.language].append(answer)
+    return by_language
+
+
 def _own(
     shipped: LanguageLimits,
     answers: Sequence[SiteLabel],
+    kept: Sequence[SiteLabel],
     decided: int | None,
     cap: float,
     error: float,
@@ -86,8 +99,9 @@ def _own(
     own_stood: bool,
 ) -> LanguageLimits:
     """Return the limits of a language that the site's own model adds, those that decide more."""
-    proven = _proven(shipped, answers, cap, error, covered=is_covered(answers, decided))
-    crowd = _Crowd(shipped, answers, decided, own_stood=own_stood)
+    covered = is_covered(answers, decided)
+    proven = _proven(shipped, [*kept, *answers], cap, error, covered=covered)
+    crowd = _Crowd(shipped, answers or kept, decided, own_stood=own_stood)
     less = replace(proven, approve=None)
     both = Standing(shipped, proven), Standing(shipped, less)
     by_own, by_shipped = (crowd.share(standing) for standing in both)
@@ -123,6 +137,8 @@ def _since(at: int, stretches: Stretches) -> Stretches:
 
 class _Crowd:
     """All comments of a language since the model was made, as far as its answers tell.
+
+    As long as nobody answered any, what was kept from the model stands for them.
 
     The audited stand for what the machine decided; where nobody answered any, it is what the limits
     in force then, the site's own or not, decide.

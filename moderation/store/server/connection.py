@@ -74,15 +74,21 @@ def _client(url: str) -> object:
 
 
 class _EndingConnection(SentinelManagedConnection):
-    """A connection that ends where no answer comes in time.
+    """A connection that ends where no answer comes in time, or the server has no replicas.
 
     redis-py's own goes back to the others with that answer to come, and the next question gets it:
-    ``disconnect_on_error`` is False there, and True in the connections to one server.
+    ``disconnect_on_error`` is False there, and True in the connections to one server. A primary
+    without replicas may be one that was left behind, so the next question asks the Sentinels first.
     """
 
     def read_response(self, *args: Any, **more: Any) -> Any:
-        """Return the next answer. Raises redis.TimeoutError."""
-        return super().read_response(*args, **{"disconnect_on_error": True, **more})
+        """Return the next answer. Raises redis.TimeoutError and redis.ResponseError."""
+        try:
+            return super().read_response(*args, **{"disconnect_on_error": True, **more})
+        except ResponseError as error:
+            if str(error).startswith("NOREPLICAS"):
+                self.mark_for_reconnect()
+            raise
 
 
 def master_name(url: str) -> str:

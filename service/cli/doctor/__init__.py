@@ -25,6 +25,7 @@ from service.cli.doctor.store import (
     memory,
     version,
 )
+from service.cli.doctor.waiting import background, second_look
 from service.cli.parts import Parts, open_parts
 
 Check = Callable[[Parts], Iterator[Finding]]
@@ -41,6 +42,8 @@ OF_THE_STORE: Sequence[Check] = (
     broker,
     worker_models,
     queue,
+    background,
+    second_look,
     sweeper,
     projection,
     webhooks,

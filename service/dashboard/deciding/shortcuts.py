@@ -6,8 +6,9 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from string import ascii_lowercase
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -108,12 +109,36 @@ def keymap_json() -> str:
 
 def hint(action: str) -> Markup:
     """Return the key of ``action`` to be shown beside its words; nothing while keys are off."""
-    return Markup(" <kbd>{}</kbd>").format(keymap()[action]) if keys_on() else Markup("")
+    return _shown()[action].hint
 
 
 def shortcut(action: str) -> Markup:
     """Return the attribute that tells assistive technology the key of ``action``."""
-    return Markup('aria-keyshortcuts="{}"').format(keymap()[action]) if keys_on() else Markup("")
+    return _shown()[action].attribute
+
+
+class _Shown(NamedTuple):
+    """What pages say of an action's key."""
+
+    hint: Markup = Markup("")
+    attribute: Markup = Markup("")
+
+
+def _shown() -> Mapping[str, _Shown]:
+    """Return what this request shows of each key; a page of cards asks three hundred times."""
+    if "shown_keys" not in g:
+        g.shown_keys = _in_html(*keymap().items()) if keys_on() else _UNSHOWN
+    current: Mapping[str, _Shown] = g.shown_keys
+    return current
+
+
+@lru_cache(maxsize=256)  # accounts that changed their keys
+def _in_html(*keys: tuple[str, str]) -> Mapping[str, _Shown]:
+    hint, attribute = Markup(" <kbd>{}</kbd>"), Markup('aria-keyshortcuts="{}"')
+    return {name: _Shown(hint.format(key), attribute.format(key)) for name, key in keys}
+
+
+_UNSHOWN = dict.fromkeys(ACTIONS, _Shown())
 
 
 @blueprint.get("/keys", needs=Access.OWN)

@@ -22,7 +22,7 @@ from service.dashboard.lists.scores import Score, is_score, marks_of, rule_words
 from service.dashboard.lists.surroundings import Surroundings, all_surroundings
 from service.dashboard.lists.text import Mark, is_long, show, show_plain
 from service.dashboard.locale import fold_on
-from service.dashboard.words import level
+from service.dashboard.words import SCORE_WORTH_SAYING, level
 from service.services import services
 
 EXCERPT_LENGTH = 90  # characters
@@ -56,6 +56,11 @@ class Scores:
     minor: Sequence[Score] = ()
     rules: Sequence[tuple[str, str]] = ()
     own_words: Sequence[str] = ()
+
+    @property
+    def worth_saying(self) -> list[Score]:
+        """The minor ones that a card names; the comment's own page names all."""
+        return [score for score in self.minor if score.percent >= SCORE_WORTH_SAYING]
 
 
 @dataclass(frozen=True, slots=True)

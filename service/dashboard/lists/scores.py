@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from moderation.rule_words import ATTRIBUTE_WORDS, sentence
 from moderation.verdict import FiredRule, Highlight, Verdict
 from service.dashboard.lists.text import Mark, places, show_plain
-from service.dashboard.locale import language_name, translated
+from service.dashboard.locale import language_name, translated, translator
 from service.dashboard.words import level
 
+Translate = Callable[[str], str]
 RULES_ABOUT_SCORES = ("score_reject", "score_hold", "score_unsure")
 
 
@@ -28,19 +29,19 @@ class Score:
     unsure: bool = False  # too high to be clean, too low to be likely
 
 
-def attribute_word(attribute: str) -> str:
+def attribute_word(attribute: str, translate: Translate = translated) -> str:
     """Return an attribute in the reader's language."""
-    return translated(ATTRIBUTE_WORDS[attribute]) if attribute in ATTRIBUTE_WORDS else attribute
+    return translate(ATTRIBUTE_WORDS[attribute]) if attribute in ATTRIBUTE_WORDS else attribute
 
 
-def rule_words(rule: FiredRule) -> str:
+def rule_words(rule: FiredRule, translate: Translate = translated) -> str:
     """Return a fired rule in the reader's language."""
     if "language" in rule.detail:
         name = language_name(str(rule.detail["language"]))
         rule = replace(rule, detail={**rule.detail, "language": name})
     if "label" in rule.detail:
         rule = replace(rule, detail={**rule.detail, "label": show_plain(str(rule.detail["label"]))})
-    return sentence(rule, translated)
+    return sentence(rule, translate)
 
 
 def is_score(rule: FiredRule) -> bool:
@@ -50,7 +51,8 @@ def is_score(rule: FiredRule) -> bool:
 
 def marks_of(verdict: Verdict, words: Iterable[Highlight]) -> list[Mark]:
     """Return what to mark in the text: ``words`` that raised a score, and hits of the word list."""
-    raised = [Mark(attribute_word(w.attribute), w.begin, w.end, w.weight) for w in words]
+    translate = translator()
+    raised = [Mark(attribute_word(w.attribute, translate), w.begin, w.end, w.weight) for w in words]
     return [*raised, *(_hit(rule.detail) for rule in verdict.rules if "begin" in rule.detail)]
 
 
@@ -65,24 +67,28 @@ def scores_of(verdict: Verdict, body: str, words: Iterable[Highlight]) -> list[S
     ``words`` are those that raised them, as far as they may be shown.
     """
     fired = {str(rule.detail["attribute"]): rule for rule in verdict.rules if is_score(rule)}
-    raised = _raised(body, words)
+    raised, translate = _raised(body, words), translator()
     return [
-        _score(attribute, probability, fired.get(attribute), raised.get(attribute, ()))
+        _score(attribute, probability, fired.get(attribute), raised.get(attribute, ()), translate)
         for attribute, probability in sorted(verdict.scores.items(), key=lambda item: -item[1])
     ]
 
 
 def _score(
-    attribute: str, probability: float, fired: FiredRule | None, raised: Iterable[str]
+    attribute: str,
+    probability: float,
+    fired: FiredRule | None,
+    raised: Iterable[str],
+    translate: Translate,
 ) -> Score:
     percent = round(probability * 100)
     return Score(
         code=attribute,
-        name=attribute_word(attribute),
+        name=attribute_word(attribute, translate),
         percent=percent,
         level=level(percent),
         words=tuple(dict.fromkeys(text.lower() for text in raised))[:6],
-        sentence=rule_words(fired) if fired else "",
+        sentence=rule_words(fired, translate) if fired else "",
         unsure=fired is not None and fired.rule == "score_unsure",
     )
 

@@ -124,6 +124,8 @@ def _escaped(text: str) -> Markup:
     for piece in PIECES.finditer(text):
         html += [escape(text[at : piece.start()]), _PIECES[str(piece.lastgroup)](piece[0])]
         at = piece.end()
+    if not at:  # most stretches: nothing but words
+        return escape(text)
     return Markup("".join([*html, escape(text[at:])]))  # noqa: S704  (each part is escaped)
 
 

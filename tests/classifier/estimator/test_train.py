@@ -6,7 +6,10 @@ import csv
 import gzip
 import json
 import random
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -74,47 +77,59 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def quick() -> Iterator[None]:
     """A few steps and few sentences of our own are enough to see that training works."""
     few = sources.own().take(slice(0, None, 40))
-    monkeypatch.setattr(sources, "own", lambda: few)
     every_word = vocabulary_selection.always_known(leanings.known())
     few_words = dict(list(every_word.items())[::300])
-    monkeypatch.setattr(vocabulary_selection, "always_known", lambda _: few_words)
-    monkeypatch.setattr(problem, "STEPS", 6)
-    monkeypatch.setattr(problem, "STEPS_AFTER", 3)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sources, "own", lambda: few)
+        patch.setattr(vocabulary_selection, "always_known", lambda _: few_words)
+        patch.setattr(problem, "STEPS", 6)
+        patch.setattr(problem, "STEPS_AFTER", 3)
+        yield
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a training wrote, and how many threads added up its sums."""
+
+    manifest: dict[str, Any]
+    model: Path
+    threads: set[int]
+
+
+@pytest.fixture(scope="module")
+def run(root: Path, quick: None, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """One training where two threads are allowed."""
+    model, threads, solve = tmp_path_factory.mktemp("model"), set[int](), problem.solve
+
+    def counting(*given: Any) -> Weights:
+        threads.update(pool["num_threads"] for pool in threadpool_info())
+        return solve(*given)
+
+    with pytest.MonkeyPatch.context() as patch, threadpool_limits(2):
+        patch.setattr(problem, "solve", counting)
+        return Run(train.train(root, model), model, threads)
 
 
 def test_the_same_data_gives_the_same_model(
-    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    root: Path, run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Two runs end in the same digest, show progress, and leave a model that loads."""
-    first = train.train(root, tmp_path / "a")
-    second = train.train(root, tmp_path / "b")
-    assert first["name"] == second["name"]
-    assert first["files"] == second["files"]
+    again = train.train(root, tmp_path)
+    assert again["name"] == run.manifest["name"]
+    assert again["files"] == run.manifest["files"]
     assert "known words" in capsys.readouterr().err
-    scorer = classifier.load(tmp_path / "a")
-    assert scorer.model == first["name"]
-    assert set(first["data"]) == {"jigsaw_toxic_2018_part.csv.gz", "vk_news_ru.csv.gz"}
+    scorer = classifier.load(run.model)
+    assert scorer.model == again["name"]
+    assert set(again["data"]) == {"jigsaw_toxic_2018_part.csv.gz", "vk_news_ru.csv.gz"}
 
 
-def test_training_takes_one_thread_for_its_sums(
-    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_training_takes_one_thread_for_its_sums(run: Run) -> None:
     """How many threads add up changes the order, and so the digest: it is always one."""
-    counts: list[int] = []
-    solve = problem.solve
-
-    def counting(*given: object) -> object:
-        counts.extend(pool["num_threads"] for pool in threadpool_info())
-        return solve(*given)
-
-    monkeypatch.setattr(problem, "solve", counting)
-    with threadpool_limits(2):
-        train.train(root, tmp_path)
-    assert set(counts) == {1}
+    assert run.threads == {1}
 
 
 def test_the_teachers_word_counts_where_readers_said_nothing(
@@ -162,9 +177,9 @@ def _without_groups(laid_out: problem.TrainingProblem) -> np.ndarray:
     return values
 
 
-def test_russian_toxicity_is_judged_by_itself(root: Path, tmp_path: Path) -> None:
+def test_russian_toxicity_is_judged_by_itself(run: Run) -> None:
     """The second layer for Russian reads toxicity's sums and no other attribute's."""
-    stacks = train.train(root, tmp_path)["stacks"]
+    stacks = run.manifest["stacks"]
     read = [place for place, row in enumerate(stacks["ru"]) if row[0]]
     assert {place for place in read if place < 28} == {0, 7, 14, 21}
     assert [row[1:] for row in stacks["ru"]] == [row[1:] for row in stacks[""]]

@@ -1,4 +1,7 @@
-"""``python -m tests.faults.trials [--trials 1000] [--seed N]``: as many as `make faults` makes."""
+"""``python -m tests.faults.trials [--trials 1000] [--seed N] [--first N]``: what `make faults` is.
+
+A run that was broken off goes on with its seed and the number of its next trial (``--first``).
+"""
 
 from __future__ import annotations
 
@@ -23,9 +26,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.trials", description=__doc__)
     parser.add_argument("--trials", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--first", type=int, default=0, help="go on with this one")
     asked = parser.parse_args()
     print(f"seed {asked.seed}", flush=True)
-    planned = plans(asked.trials, asked.seed)
+    planned = plans(asked.trials, asked.seed, asked.first)
     states: Counter[str] = Counter()
     failures = 0
     while failures < FAILURES_MAX:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 
 from moderation import actions, judging
 from moderation.errors import StoreUnavailable
@@ -14,27 +16,29 @@ from moderation.status import Status
 from moderation.store.acceptance import Intake, Limits
 from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
-from tests.conftest import FakeScorer
+from tests.support.fake_scorer import FakeScorer
 from tests.support.servers.redis_servers import wait_until
 
+Place = Callable[[], AbstractContextManager[None]]
 SITE, CLIENTS = "demo", 4
+PAUSE_SECONDS = 0.005  # of a client, so that what is to be checked afterwards stays small
 
 
 class Traffic:
     """Clients that post with a key until they are told to stop, and a worker; all try again.
 
-    ``store`` may be another one from any moment on.
+    ``place`` is where each of them is, such as on another host.
     """
 
-    def __init__(self, store: Store, name: str = "") -> None:
-        self.store = store
+    def __init__(self, store: Store, name: str = "", place: Place = nullcontext) -> None:
+        self._store = store
         self._name = name  # of its Idempotency-Keys
         self._stopping = threading.Event()
         self.ids: dict[str, set[str]] = {}  # by Idempotency-Key
         self.answered = dict[str, float]()  # by id, when (time.monotonic)
         self.refusals = 0
-        clients = [threading.Thread(target=self._post, args=(n,)) for n in range(CLIENTS)]
-        self._threads = [*clients, threading.Thread(target=self._judge)]
+        jobs = [*(partial(self._post, n) for n in range(CLIENTS)), self._judge]
+        self._threads = [threading.Thread(target=_do, args=(place, job)) for job in jobs]
 
     def __enter__(self) -> Traffic:
         for thread in self._threads:
@@ -53,7 +57,7 @@ class Traffic:
 
     def _post(self, client: int) -> None:
         number = 0
-        while not self._stopping.is_set():
+        while not self._stopping.wait(PAUSE_SECONDS):
             submission = Submission(Article("a"), Author(f"Ann {client}"), f"hello {number}")
             name = f"{self._name}{client}-{number}"
             number += self._try(Intake(submission, name, "digest"), name)
@@ -61,7 +65,7 @@ class Traffic:
     def _try(self, intake: Intake, name: str) -> bool:
         try:
             receipt = actions.submit(
-                self.store, lambda _: None, SITE, intake, caller="k", limits=Limits()
+                self._store, lambda _: None, SITE, intake, caller="k", limits=Limits()
             )
         except StoreUnavailable:
             self.refusals += 1
@@ -74,9 +78,14 @@ class Traffic:
         limits = DrainLimits(batch=8, lease_seconds=1, budget_seconds=0.1)
         while not self._stopping.wait(0.01):
             try:
-                judging.drain(self.store, lambda _: None, FakeScorer(), SITE, limits, worker="w")
+                judging.drain(self._store, lambda _: None, FakeScorer(), SITE, limits, worker="w")
             except StoreUnavailable:
                 self.refusals += 1
+
+
+def _do(place: Place, job: Callable[[], None]) -> None:
+    with place():
+        job()
 
 
 def check(store: Store, *traffics: Traffic, lost: Collection[str] = ()) -> None:

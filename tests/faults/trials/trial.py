@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from tests.faults.trials.apart import APART
+from tests.faults.trials.apart import possible
 from tests.faults.trials.checker import Checker
 from tests.faults.trials.faults import FAULTS, bodies_of, poison
 from tests.faults.trials.house import House, house
@@ -43,18 +43,19 @@ class Plan:
     faults: Sequence[str]
 
 
-def plans(count: int, seed: int) -> Iterator[Plan]:
+def plans(count: int, seed: int, first: int = 0) -> Iterator[Plan]:
     """Yield the trials of a run: each fault in its turn, at times with another one behind it.
 
-    Those of APART have servers of their own, and come alone.
+    Those that have servers of their own come alone. A run that goes on with its trial ``first``
+    makes the same ones from there.
     """
     behind = [name for name in FAULTS if name != poison.__name__]  # it takes three leases
-    turns = [*FAULTS, *APART]
-    for number in range(count):
+    turns = [*FAULTS, *possible()]
+    for number in range(first, count):
         random = Random(f"{seed} {number}")
         second = [random.choice(behind)] if random.random() < SECOND_SHARE else []
-        first = turns[number % len(turns)]
-        yield Plan(number, f"{seed} {number}", [first, *([] if first in APART else second)])
+        name = turns[number % len(turns)]
+        yield Plan(number, f"{seed} {number}", [name, *([] if name in possible() else second)])
 
 
 class Run:
@@ -67,8 +68,8 @@ class Run:
     def make(self, plan: Plan) -> None:
         """Make one trial and check it. Raises AssertionError."""
         random = Random(plan.seed)
-        if plan.faults[0] in APART:
-            trial, _ = APART[plan.faults[0]]
+        if apart := possible().get(plan.faults[0]):
+            trial, _ = apart
             trial(self._folder / f"trial-{plan.number}", random, self.house.states)
             return
         bodies = bodies_of(plan.faults[0], plan.number, COMMENTS)
@@ -103,4 +104,6 @@ def run(folder: Path) -> Iterator[Run]:
 
 def not_seen(states: Counter[str]) -> list[str]:
     """Return the rare states that no trial of a run brought about."""
-    return [name for name in (*RARE, *(state for _, state in APART.values())) if not states[name]]
+    return [
+        name for name in (*RARE, *(state for _, state in possible().values())) if not states[name]
+    ]

@@ -21,7 +21,7 @@ def models(redis: Redis) -> ModelStore:
 
 
 def trained(name: str = "base-1+site-00000001", blob: bytes = b"\x00weights\xff") -> Trained:
-    return Trained(name, "base-1", blob, {"labels": 400})
+    return Trained(name, "base-1", blob, {"labels": 400}, rate=lambda texts: [0.5 for _ in texts])
 
 
 def stages(models: ModelStore, site: str) -> dict[str, Stage]:

@@ -13,8 +13,8 @@ from moderation.status import Route, Status
 from moderation.store.keys import key
 from moderation.submission import Author
 from moderation.text.word_list import WordRule
-from tests.conftest import FakeScore, FakeScorer
 from tests.moderation.every_server.conftest import Moderation
+from tests.support.fake_scorer import FakeScore, FakeScorer
 
 LONG = 600.0  # seconds of a lease that no test outlives
 

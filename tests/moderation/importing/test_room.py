@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import gzip
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from moderation.importing import unpacking
+from moderation.importing import batches, unpacking
 from moderation.importing.archive import ArchivedComment, Unreadable
 from moderation.importing.formats import FORMATS
+from moderation.importing.writing import Place, Writer
 from moderation.status import Status
-from tests.moderation.importing.conftest import Import
+from moderation.store.writer import Store
+from tests.moderation.importing.conftest import SITE, Import, comment
 
 LINE = b'{"id": "1", "article_id": "a", "body": "One"}\n'
 
@@ -61,3 +63,44 @@ def test_a_body_that_nobody_wrote(import_file: Import, archive: Callable[[str, s
     report = import_file("jsonl", archive("x.jsonl", rows))
     assert (report.outcomes, report.faults["malformed"]) == ({"written": 1}, 1)
     assert "200,001 characters" in {one.kind: one.detail for one in report.problems}["malformed"]
+
+
+@pytest.mark.parametrize(
+    "endless", ['<post id="{}"/>', '<other id="{}"/>', "<!--{}-->", "<?php {}?>", "<{}/>"]
+)
+def test_a_tag_or_a_comment_of_xml_without_end(tmp_path: Path, endless: str) -> None:
+    """It is refused early, with its line: expat would keep it, and read it anew for each chunk."""
+    path = tmp_path / "x.xml"
+    path.write_text("<disqus>\n" + endless.format("a" * 6_000_000) + "</disqus>", encoding="utf-8")
+    with pytest.raises(Unreadable, match=r"line 2 has a tag or a comment of more than 4,194,304"):
+        list(FORMATS["disqus"](path))
+
+
+@pytest.mark.parametrize("passed_over", ["{}", "<![CDATA[{}]]>"])
+def test_text_outside_of_records_may_be_long(tmp_path: Path, passed_over: str) -> None:
+    """Nothing of it is kept."""
+    path = tmp_path / "x.xml"
+    post = '<post xmlns:d="http://disqus.com/disqus-internals" d:id="1"><thread d:id="2"/></post>'
+    text = passed_over.format("a" * 6_000_000)
+    path.write_text(f"<disqus><more>{text}</more>{post}</disqus>", encoding="utf-8")
+    assert [type(item) for item in FORMATS["disqus"](path)] == [ArchivedComment]
+
+
+def test_long_texts_come_a_few_at_once(
+    import_items: Import, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A batch ends where its texts are long: a thousand of 200,000 characters took a gigabyte."""
+    monkeypatch.setattr(batches, "CHARACTERS_AT_ONCE", 1_000)
+    sizes = []
+    written = Writer.write
+
+    def write(self: Writer, comments: Sequence[tuple[ArchivedComment, Place]]) -> list[str]:
+        sizes.append(len(comments))
+        return written(self, comments)
+
+    monkeypatch.setattr(Writer, "write", write)
+    report = import_items([comment(str(n), body="x" * 400) for n in range(1, 8)])
+    assert dict(report.outcomes) == {"written": 7}
+    assert sum(sizes) == 7
+    assert max(sizes) <= 3
+    assert len(store.thread(SITE, "p", limit=500).items) == 7

@@ -8,6 +8,7 @@ from random import Random
 
 from moderation.attributes import SITE
 from moderation.learning.keeping import limits_from
+from moderation.learning.proof.kept import kept_out
 from moderation.learning.proof.own_limits import beside
 from moderation.learning.site_label import SiteLabel
 from moderation.policy import Policy
@@ -71,8 +72,8 @@ class Week:
 class Life:
     """A site from its first comment on; its own model is promoted after ``PROMOTED`` weeks.
 
-    After ``second`` weeks another one is, which scores as the first and is made two weeks before;
-    after ``back`` weeks that is taken back.
+    After ``second`` weeks another one is, which scores as the first and is made two weeks before,
+    from all labels but those that are kept; after ``back`` weeks that is taken back.
     """
 
     site: TwoScales
@@ -80,6 +81,7 @@ class Life:
     labels: list[SiteLabel] = field(default_factory=list)
     limits: Limits = field(default_factory=Limits)
     decided: list[int] = field(default_factory=list)
+    kept: list[SiteLabel] = field(default_factory=list)
     second: int = 10**6
     back: int = 10**6
 
@@ -87,6 +89,8 @@ class Life:
         all_ = [self.site.draw(Random(seed)).placed for seed in range(POPULATION)]
         for week in range(count):
             self._live(week)
+            if week == self.second - 2:
+                self.kept = kept_out(self.labels, self.limits, 2)
             self.limits = self._found(week)
             yield self._week(all_)
 
@@ -95,7 +99,7 @@ class Life:
 
     def _live(self, week: int) -> None:
         standing, decided = self.standing(self.limits), 0
-        for _ in range(WEEK):
+        for number in range(WEEK):
             comment = self.site.draw(self.random)
             ruling = standing.ruling(comment.scores)
             is_held = ruling.route is Route.HOLD
@@ -103,8 +107,9 @@ class Life:
             if is_held or self.random.random() < AUDITED:
                 self.labels.append(
                     label(
-                        rejected=comment.hostile, route=ruling.route.value, came_at=_at(week),
-                        scores=comment.scores, model=OWN, propensity=1.0 if is_held else AUDITED,
+                        comment=f"{week} {number}", came_at=_at(week),
+                        rejected=comment.hostile, route=ruling.route.value, scores=comment.scores,
+                        model=OWN, propensity=1.0 if is_held else AUDITED,
                     )
                 )  # fmt: skip
         self.decided.append(decided)
@@ -123,7 +128,8 @@ class Life:
             if one.came_at >= _at(made) and (is_second or not self._of_second(one))
         ]
         since = {"kk": sum(self.decided[made:])}
-        return beside(shipped, self.limits, own, name, since, cap, 1 + is_second)
+        kept = [replace(one, model=name) for one in self.kept] if is_second else []
+        return beside(shipped, self.limits, own, name, since, cap, 1 + is_second, kept)
 
     def _of_second(self, one: SiteLabel) -> bool:
         """Return whether the first model had not scored it."""

@@ -12,6 +12,7 @@ from moderation.learning.proof.own_limits import beside
 from moderation.learning.site_label import SiteLabel
 from moderation.promise.language_limits import LanguageLimits
 from moderation.promise.limits import NO_LIMITS, Limits
+from tests.moderation.learning import lives
 from tests.moderation.learning.lives import OWN, PROMISE, Life, TwoScales
 from tests.moderation.learning.sites import label
 
@@ -30,8 +31,16 @@ def test_a_promotion_lowers_no_share_and_breaks_no_promise() -> None:
     assert sum(week.decided for week in last) > 1.3 * sum(week.shipped_decided for week in last) > 0
 
 
-def test_a_return_brings_the_limits_back() -> None:
-    """A second model begins with no limits of its own; the first one's are there at once again."""
+def test_a_second_promotion_lowers_no_share_by_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was kept from the second model proves its limits on the day on which it is promoted.
+
+    Without that it begins with none, and a return brings those of the first one back at once.
+    """
+    weeks = [*Life(TwoScales(), Random(2), second=8, back=9).weeks(11)]
+    assert [week.is_own for week in weeks[7:]] == [True, True, True, True]
+    assert weeks[8].decided > 0.9 * weeks[7].decided > weeks[8].shipped_decided
+    assert max(week.missed for week in weeks) <= PROMISE.missed_max
+    monkeypatch.setattr(lives, "kept_out", lambda *_: [])
     weeks = [*Life(TwoScales(), Random(2), second=8, back=9).weeks(11)]
     assert [week.is_own for week in weeks[7:]] == [True, False, True, True]
     assert weeks[8].decided == weeks[8].shipped_decided > 0

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
 from moderation import actions
 from moderation.projection.articles.figures import (
     ArticleSort,
@@ -9,11 +14,16 @@ from moderation.projection.articles.figures import (
     comments_of,
     list_articles,
 )
+from moderation.projection.database import open_for_writing
+from moderation.projection.figures import QUARTER_MS
+from moderation.projection.search import Projection
 from moderation.projection.statistics import Span
+from moderation.projection.sums import sum_anew
 from moderation.status import Status
 from moderation.store.server.clock import HOUR_MS
 from moderation.submission import Article
 from tests.moderation.projection.conftest import Newsroom
+from tests.support.projected import write_comments
 
 
 def listed(newsroom: Newsroom, **options: object) -> list[str]:
@@ -99,6 +109,18 @@ def test_figures_of_an_article_count_each_comment_once(newsroom: Newsroom) -> No
     assert (figures.held_share.share, figures.rejected_share.share) == (2 / 3, 1 / 3)
     assert (figures.people, figures.writers[0].comments, figures.last_hour) == (2, 2, 3)
     assert figures.minutes(30) == (1 + 3 * 2 / 3) * 30 / 60
+
+
+@pytest.mark.parametrize("past", [0, 1, QUARTER_MS - 1])
+def test_the_last_hour_is_exact(tmp_path: Path, past: int) -> None:
+    """Quarter hours are summed, and what is left of the first one is counted."""
+    path, now = tmp_path / "p.sqlite3", 1_000 * QUARTER_MS + past
+    ages = [0, 1, HOUR_MS - 1, HOUR_MS, HOUR_MS + 1, HOUR_MS + QUARTER_MS]
+    write_comments(path, [{"article": "a1", "accepted_at": now - age} for age in ages])
+    with closing(open_for_writing(path)) as database:
+        sum_anew(database, "demo")
+    span = Span(now - 2 * HOUR_MS - past, now + HOUR_MS - past)
+    assert article_figures(Projection(path), "demo", "a1", span, HOUR_MS, now).last_hour == 4
 
 
 def test_an_unknown_article_has_no_figures(newsroom: Newsroom) -> None:

@@ -135,5 +135,5 @@ def test_an_erased_comment_leaves_no_row(newsroom: Newsroom) -> None:
     actions.decide(newsroom.store, DEMO, id_, status=Status.REJECTED, by="anna", expected_version=2)
     actions.erase(newsroom.store, DEMO, id_, by="k")
     newsroom.settle()
-    for table in ("words", "bands", "decisions", "comments", "sums"):
+    for table in ("words", "bands", "decisions", "comments", "sums", "article_sums"):
         assert ask(newsroom.place, f"SELECT count(*) FROM {table}", ()) == [(0,)], table

@@ -117,6 +117,25 @@ def test_hours_rest_on_the_site_s_own_pace(newsroom: Newsroom) -> None:
     assert seconds_per_decision(newsroom.projection, "demo") == 7
 
 
+def test_the_pace_is_that_of_the_newest_decisions(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many were decided before, as many comments are looked at."""
+    monkeypatch.setattr("moderation.projection.what_if.DECIDED_MAX", 40)
+    ids = [newsroom.submit("awful") for _ in range(80)]
+    newsroom.settle()
+    for id_ in ids:
+        actions.decide(
+            newsroom.store, "demo", id_, status=Status.APPROVED, by="anna", expected_version=2
+        )
+    newsroom.settle()
+    at = "1000000 + row * (CASE WHEN row <= 40 THEN 3000 ELSE 9000 END)"
+    database = newsroom.projector.database
+    database.execute(f"UPDATE decisions SET at = {at}")
+    database.execute(f"UPDATE comments SET decided_at = {at}")
+    assert seconds_per_decision(newsroom.projection, "demo") == 9
+
+
 def test_a_dry_run_stops_when_time_is_up(newsroom: Newsroom) -> None:
     """Without a budget nothing is looked at, and the answer says that it is not complete."""
     newsroom.submit("awful")

@@ -70,10 +70,9 @@ def path(tmp_path: Path, store: Store, site: str) -> Path:
     return tmp_path / "projection.sqlite3"
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-@pytest.mark.parametrize(("storm", "bad"), [(3, 0.5), (12, 0.06), (8, 0.6)])
+@pytest.mark.parametrize(("storm", "bad", "seed"), [(3, 0.5, 1), (12, 0.06, 2), (8, 0.6, 3)])
 def test_a_storm_is_held_once_and_let_go_once(
-    store: Store, path: Path, seed: int, storm: int, bad: float
+    store: Store, path: Path, storm: int, bad: float, seed: int
 ) -> None:
     """Within half an hour of its begin, and within two hours of its end; nothing else moves."""
     start = day(store)
@@ -84,7 +83,7 @@ def test_a_storm_is_held_once_and_let_go_once(
     assert 16 <= ended <= 18
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_usual_day_trips_nothing(store: Store, path: Path, seed: int) -> None:
     """Night, morning and evening of six articles are no storm."""
     start = day(store)

@@ -41,6 +41,7 @@ WRITTEN_AS_MARKUP = {
     "service/guidelines.py",  # rendered by markdown-it, without HTML
     "service/access/second_step.py",
     "service/dashboard/lists/surroundings.py",
+    "service/dashboard/icons.py",
     "service/dashboard/locale.py",
     "service/dashboard/lists/action_cache.py",
     "service/dashboard/rules/reasons.py",

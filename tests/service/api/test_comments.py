@@ -57,7 +57,7 @@ def test_words_are_cut_by_utf16_units(
         model = "pointing"
 
         def score(self, texts: list[str]) -> list[object]:
-            from tests.conftest import FakeHighlight, FakeScore
+            from tests.support.fake_scorer import FakeHighlight, FakeScore
 
             return [
                 FakeScore({"insult": 0.9}, (FakeHighlight("insult", 3, 8, 1.0),)) for _ in texts

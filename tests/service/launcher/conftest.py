@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -59,10 +58,10 @@ class Running:
         """Return a client with ``key``, by default the one that a first start shows."""
         return Client(f"http://127.0.0.1:{self.port}", key or self.key)
 
-    def post(self, key: str) -> str:
+    def post(self, idempotency_key: str, key: str = "") -> str:
         """Post the comment and return its id once it has a verdict."""
-        with self.client() as client:
-            comment_id = client.submit_document(COMMENT, idempotency_key=key)["id"]
+        with self.client(key) as client:
+            comment_id = client.submit_document(COMMENT, idempotency_key=idempotency_key)["id"]
             wait_until(lambda: self.is_judged(client, comment_id), "a verdict")
         return comment_id
 
@@ -90,10 +89,3 @@ class Running:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path
-
-
-@pytest.fixture
-def running(folder: Path) -> Iterator[Running]:
-    started = Running(folder)
-    yield started
-    started.end()

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
-ALL = int(os.environ.get("MODQUEUE_FUZZ_CASES", "2400"))  # of all files together: make fuzz
+ALL = int(os.environ.get("MODQUEUE_FUZZ_CASES", "1600"))  # of all files together: make fuzz
 AWAY = 503  # a refusal with Retry-After: a queue that is full, a store that is away
 
 # Text that parsers of numbers, cursors, times, addresses and patterns stumble over.

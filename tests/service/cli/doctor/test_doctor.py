@@ -64,6 +64,7 @@ def test_an_installation_that_is_well(
         "broker",
         "workers",
         "queue",
+        "background",
         "sweeper",
         "projection",
         "webhooks",
