@@ -32,13 +32,13 @@ class Threshold:
 # docs/model-card.md has the precision and the share that is left to people. A test compares them
 # with the model's. The machine rejects nothing unless a site says so.
 DEFAULT_THRESHOLDS: Mapping[str, Threshold] = {
-    "toxicity": Threshold(approve=0.034, hold=0.351, approve_in={"en": 0.045, "ru": 0.034}),
-    "severe_toxicity": Threshold(approve=0.053, hold=0.4, approve_in={"en": 0.053, "ru": 0.053}),
-    "obscene": Threshold(approve=0.287, hold=0.523, approve_in={"en": 0.287, "ru": 0.287}),
+    "toxicity": Threshold(approve=0.032, hold=0.353, approve_in={"en": 0.046, "ru": 0.032}),
+    "severe_toxicity": Threshold(approve=0.051, hold=0.4, approve_in={"en": 0.051, "ru": 0.051}),
+    "obscene": Threshold(approve=0.28, hold=0.512, approve_in={"en": 0.28, "ru": 0.28}),
     "threat": Threshold(approve=0.035, hold=0.3, approve_in={"en": 0.035, "ru": 0.035}),
-    "insult": Threshold(approve=0.157, hold=0.553, approve_in={"en": 0.157, "ru": 0.157}),
+    "insult": Threshold(approve=0.157, hold=0.549, approve_in={"en": 0.157, "ru": 0.157}),
     "identity_attack": Threshold(approve=0.12, hold=0.26, approve_in={"en": 0.12, "ru": 0.12}),
-    "spam": Threshold(approve=0.035, hold=0.333, approve_in={"en": 0.035, "ru": 0.054}),
+    "spam": Threshold(approve=0.03, hold=0.333, approve_in={"en": 0.03, "ru": 0.07}),
 }
 
 

@@ -40,14 +40,15 @@ TRUST = {
     "stance": 0.15,
     "aim": 0.5,
     "mention": 0.5,
+    "turn": 0.15,
     "neutral": 0.5,
     "lexicon": 0.1,
 }
 # Trust in our own sentences where they lack an attribute: a harmless mention must not be held.
 # Pairs of stance are hard to tell apart by words: trusted like the others, they held two or three
 # in a hundred harmless mentions.
-OWN_KINDS = ("stance", "aim", "mention")  # of our own sentences, each a source of its own
-OWN_ABSENT = {"written": 0.8, "stance": 0.4, "aim": 1.0, "mention": 1.0}
+OWN_KINDS = ("stance", "aim", "mention", "turn")  # of our own sentences, each a source of its own
+OWN_ABSENT = {"written": 0.8, "stance": 0.4, "aim": 1.0, "mention": 1.0, "turn": 0.3}
 # Trust in harmless and in hostile rows where Russian and Kazakh toxicity are learnt: words out of
 # context and our own sentences tell little of what readers call toxic, and would drown the few
 # Russian comments that readers labelled, whose letters Kazakh shares. The narrower attributes need
@@ -58,6 +59,7 @@ CYRILLIC_TOXICITY = {
     "stance": (0.1, 0.02),
     "aim": (0.5, 0.1),
     "mention": (0.5, 0.1),
+    "turn": (0.5, 0.1),
     "neutral": (0.1, 0.1),
     "lexicon": (0.01, 0.01),
 }

@@ -52,7 +52,8 @@ LEAST = 4  # letters of a name that is a beginning
     DOUBT,  # behind UNABLE it denies nothing: "can't believe"
     CONDEMNED_AS,  # beside a quotation: whoever quotes it rejects it
     APPROVED_AS,  # beside a quotation: whoever quotes it shares it, and rejects it behind a "not"
-) = (1 << bit for bit in range(30))
+    PIVOT,  # two of these deny together: "far from", "anything but"
+) = (1 << bit for bit in range(31))
 
 WORDS = {
     "surnames": SURNAME,
@@ -80,6 +81,7 @@ WORDS = {
     "call": CALL,
     "condemned": CONDEMNED_AS,
     "approved": APPROVED_AS,
+    "pivots": PIVOT,
 }
 
 

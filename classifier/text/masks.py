@@ -40,6 +40,11 @@ def heads() -> list[str]:
     return list(dict.fromkeys(" ".join(lists.values()).split()))
 
 
+def words(shortest: int) -> set[str]:
+    """Return the heads that are whole words or may be, of at least so many letters."""
+    return {word for head in heads() if len(word := head.rstrip(CLOSED)) >= shortest}
+
+
 def spellings() -> dict[str, list[str]]:
     """Return for abusive words how they are written with a letter left out or another one."""
     lists = json.loads(LISTS.read_text(encoding="utf-8").replace("ё", "е"))["spellings"]

@@ -24,6 +24,7 @@ COMMON_LEVEL = 3  # words this common lend their misspellings
 MOST_VARIANTS = 250_000
 IS_GROUP, IS_PERSON = 1, 2  # roles of words, a bit field
 SHORTEST, LONGEST = 4, 20  # letters of a word whose misspellings are known
+LONG_ABUSE = 5  # letters of an abusive word whose misspellings are known, however rare it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ def build(
     keys = sorted(known)
     words = [known[key][0] for key in keys]
     levels = [min(known[key][1].bit_length(), 255) for key in keys]
-    met = [max(counter[word], LEAST_OF_ROLES * (word in roles)) for word in words]
+    lending = {*roles, *masks.words(LONG_ABUSE)}
+    met = [max(counter[word], LEAST_OF_ROLES * (word in lending)) for word in words]
     variants = _variants(words, [count.bit_length() for count in met], set(keys), hashes)
     return Vocabulary(
         np.array(keys, np.uint32),

@@ -32,7 +32,7 @@ RESEMBLANCE = {
 OTHERWISE = 0.3
 LONG_TEXT = ("neutral", "press")  # Russian
 UNREAD = ("kk", "uk")  # languages of which readers labelled nothing
-OWN_AND_NEUTRAL = ("written", "stance", "aim", "mention", "neutral")
+OWN_AND_NEUTRAL = ("written", "stance", "aim", "mention", "turn", "neutral")
 LEAST_SIDE = 100  # sentences of either side
 # Share of each attribute under news, the live base rate: Wikipedia's rates (Jigsaw 2018, whole
 # set) rounded, and what the thresholds assume of the rare ones.

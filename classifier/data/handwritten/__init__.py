@@ -8,7 +8,7 @@ from classifier.data.handwritten.kazakh import inflect as inflect_kazakh
 from classifier.data.handwritten.rows import WrittenRow
 from classifier.data.handwritten.russian import inflect as inflect_russian
 from classifier.data.handwritten.templates import FOLDER, Writer, read
-from classifier.data.language_variants import russian_keyboard
+from classifier.data.language_variants import latin, russian_keyboard
 
 __all__ = [
     "LANGUAGES",
@@ -21,7 +21,7 @@ __all__ = [
 ]
 
 LANGUAGES = ("en", "ru", "kk")
-KINDS = ("templates", "stance", "aim", "mention", "spam", "blog")  # of pattern files
+KINDS = ("templates", "stance", "aim", "mention", "spam", "blog", "turn")  # of pattern files
 WRITTEN = (*LANGUAGES, "uk")  # languages of the training sentences
 _INFLECT = {"en": None, "ru": inflect_russian, "kk": inflect_kazakh, "uk": None}
 
@@ -35,7 +35,8 @@ def _rows(kinds: tuple[str, ...]) -> tuple[WrittenRow, ...]:
         for name in pattern_files(lang, kinds):
             for row in writer.rows(name):
                 row_of.setdefault(row.text, row)
-    for row in _keyboard(list(row_of.values())):
+    rows = list(row_of.values())
+    for row in (*_keyboard(rows), *_latin(rows)):
         row_of.setdefault(row.text, row)
     return tuple(row_of.values())
 
@@ -51,6 +52,12 @@ def _keyboard(rows: Sequence[WrittenRow]) -> Iterator[WrittenRow]:
     for row in [row for row in rows if row.lang == "kk"][::3]:
         for text in russian_keyboard(row.text, "kk")[:1]:
             yield replace(row, text=text)
+
+
+def _latin(rows: Sequence[WrittenRow]) -> Iterator[WrittenRow]:
+    """Every third Russian turn of phrase as typed in Latin letters."""
+    for row in [row for row in rows if row.origin.startswith("written/ru/turn/")][::3]:
+        yield replace(row, text=latin(row.text))
 
 
 def training(kinds: tuple[str, ...] = KINDS) -> list[WrittenRow]:

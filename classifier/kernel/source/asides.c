@@ -10,7 +10,7 @@
 enum { SHORTEST = 3, LONGEST = 14, SHORTEST_ENDING = 2, LONGEST_ENDING = 6, REST = 4, WHOLE = '$',
        HEAD = '^', ENDING_SIGN = '~', BACK = 7, LONE = 4, INDEX_BITS = 12, FILTER_BITS = 17 };
 int marks[CHARS];
-static bool cased[CHARS];
+bool cased[CHARS];
 enum { SAID = 0, TAKEN_BACK = 1, NAMED = 2 };
 static u8 aside[CHARS];
 static int first_mark[(1 << INDEX_BITS) + 1];
@@ -127,8 +127,10 @@ static bool introduced(int k) {
   return at >= 0 && plain_gap(at + 1, false) && marks[at] & NAMING;
 }
 
-/* Whether a place is said to be called so: "Fucking is a village", "the village of Fucking". */
+/* Whether a place is said to be called so: "Fucking is a village", "the village of Fucking", "the
+   river Cock". */
 static bool is_place(int k) {
+  if (k && plain_gap(k, false) && marks[k - 1] & PLACE_KIND && !cased[k - 1]) return true;
   if (k > 1 && plain_gap(k, false) && marks[k - 1] & PLACE && marks[k - 2] & PLACE_KIND) return true;
   if (k + 1 >= word_count || !begins_sentence(k) || !(marks[k + 1] & BEING)) return false;
   for (int j = k + 1; j < word_count && plain_gap(j, false); j++) {
@@ -163,6 +165,11 @@ static bool denies(int j) {
   return marks[j] & NOT && !(marks[j + 1] & PRONOUN) && !(marks[j] & UNABLE && marks[j + 1] & DOUBT);
 }
 
+/* Whether the words j - 1 and j deny what follows together: "far from", "anything but". */
+static bool turns(int j) {
+  return j && marks[j] & PIVOT && marks[j - 1] & PIVOT && plain_gap(j, false);
+}
+
 /* Whether a "not" stands before, with nothing but light words between: "is not a fool". One name,
    or one word after "every" or "that", may stand there, too, and places after "nobody": "nobody in
    this town is a fool"; and "he" or "they": "I can't say he is a fool". */
@@ -171,6 +178,7 @@ static bool denied(int k) {
   bool placed = false;
   for (int j = k - 1; j >= 0 && j > k - 1 - BACK; j--) {
     if (!follows(j + 1)) return false;
+    if (turns(j)) return true;
     if (marks[j] & CONTRACTED) return !begins_sentence(j);
     if (marks[j] & NOT) return denies(j) && (!placed || marks[j] & NOBODY);
     if (marks[j] & (LIGHT_NOT | MILD | PRONOUN)) continue;
@@ -200,7 +208,17 @@ static bool of_oneself(int k) {
   return false;
 }
 
+/* Whether a writer says so of the thing done: "stupid of me to ask", "глупо с моей стороны". */
+static bool of_own_doing(int k) {
+  if (k + 2 >= word_count || !(marks[k + 1] & PLACE) || !plain_gap(k + 1, false)) return false;
+  if (!plain_gap(k + 2, false)) return false;
+  if (marks[k + 2] & MY) return k + 3 < word_count && marks[k + 3] & THING;
+  if (!(marks[k + 2] & SELF)) return false;
+  return k + 3 == word_count || !plain_gap(k + 3, false) || marks[k + 3] & LIGHT;
+}
+
 static bool of_oneself_after(int k) {
+  if (of_own_doing(k)) return true;
   if (k + 1 >= word_count || !(marks[k + 1] & SELF) || !plain_gap(k + 1, false)) return false;
   if (k + 2 == word_count || !plain_gap(k + 2, false)) return true;
   return marks[k + 2] & BEING;
@@ -232,7 +250,7 @@ static void find_asides(const u32 *raw) {
     bool back = marks[k] & MILD && (quoted[k] || denied(k) || denied_after(k) || of_oneself(k) ||
                                     of_oneself_after(k) || called(k));
     back |= quoted[k] == CONDEMNED && !holds_obscene(k);
-    aside[k] = is_name(k) ? NAMED : back ? TAKEN_BACK : SAID;
+    aside[k] = is_name(k) || quoted[k] == TITLED ? NAMED : back ? TAKEN_BACK : SAID;
   }
 }
 

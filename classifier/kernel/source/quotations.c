@@ -71,11 +71,35 @@ static bool closes(int i, u32 by) {
          (c == '"' && by && by != APOSTROPHE);
 }
 
+static bool ends_within(int from, int to, const char *signs) {
+  for (int i = from; i < to; i++)
+    for (const char *sign = signs; *sign; sign++)
+      if (folded.chars[i] == (u8)*sign) return true;
+  return false;
+}
+
+/* Whether a sentence is about the quoted word: '"Idiot" is no argument', not '"Idiot", he said'. */
+static bool is_subject(int begin, int end) {
+  if (begin && !ends_within(gap_begin(begin), words[begin].start, ".!?")) return false;
+  if (end >= word_count || ends_within(gap_begin(end), words[end].start, ".!?,")) return false;
+  return !any_marked(begin, end + AROUND, PERSON);
+}
+
+/* Whether words stand as a title does: "Kill Bill", "Dirty Rotten Scoundrels". */
+static bool is_title(int begin, int end) {
+  if (end - begin < SHORTEST || names_group(begin, end) || any_marked(begin, end, PERSON | OBSCENE))
+    return false;
+  for (int k = begin; k < end; k++)
+    if (!cased[k] && (k == begin || !(marks[k] & (LIGHT | PLACE)))) return false;
+  return cased[end - 1];
+}
+
 static u8 kind_of(int begin, int end) {
   bool condemned = is_condemned(begin, end);
   if (condemned && is_sentence(begin, end)) return CONDEMNED;
   if (end - begin > QUOTED || any_marked(begin - CLOSE_BY, begin, PERSON)) return 0;
-  return condemned || is_report(begin, end) ? REPORTED : 0;
+  if (is_title(begin, end)) return TITLED;
+  return condemned || is_report(begin, end) || is_subject(begin, end) ? REPORTED : 0;
 }
 
 static void mark_quotation(int begin, int end, u8 *quoted) {

@@ -142,6 +142,25 @@ def test_every_kind_of_stance_is_taught_from_both_sides(lang: str) -> None:
             assert origins[f"written/{lang}/stance/{side}"] >= 100
 
 
+@pytest.mark.parametrize(("lang", "kinds"), [("en", 9), ("ru", 10), ("kk", 4)])
+def test_turns_of_phrase_are_taught_from_both_sides(lang: str, kinds: int) -> None:
+    """A hundred of each kind, and as many harmless twins as veiled threats."""
+    origins = Counter(
+        row.origin.split("/", 2)[2] for row in handwritten.training(("turn",)) if row.lang == lang
+    )
+    assert len(origins) >= kinds
+    assert min(origins.values()) >= 100
+    assert origins["turn/unveiled"] >= 0.9 * origins["turn/veiled"]
+
+
+def test_russian_turns_come_in_latin_letters_too() -> None:
+    """Swearing and harmless ones, and nothing of another kind of sentences."""
+    rows = [row for row in handwritten.training(("turn",)) if row.lang == "ru"]
+    typed = [row for row in rows if not re.search("[а-я]", row.text.lower())]
+    assert len(typed) >= len(rows) // 5
+    assert {bool(row.labels["toxicity"]) for row in typed} == {False, True}
+
+
 @pytest.mark.parametrize("word", ["ақымақтар", "ақымақсың", "тірі жүрмейсің", "акымактар"])
 def test_kazakh_insults_and_threats_are_taught_in_their_forms(word: str) -> None:
     """With suffixes and in Russian letters."""

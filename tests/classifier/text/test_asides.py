@@ -49,6 +49,9 @@ def held(scorer: classifier.Scorer, text: str) -> bool:
         ("Fucking is a village in Austria", {"fucking"}),
         ("We drove to the village of Fucking", {"fucking"}),
         ("Twatt was a parish", {"twatt"}),
+        ("a bridge over the river Cock", {"cock"}),
+        ('They show "Hang Them Slowly" at nine', {"hang", "slowly"}),
+        ('The "Silly Horse" was a musical', {"silly", "horse"}),
     ],
 )
 def test_names_are_left_out(scorer: classifier.Scorer, text: str, left_out: set[str]) -> None:
@@ -89,6 +92,14 @@ def test_names_are_left_out(scorer: classifier.Scorer, text: str, left_out: set[
         "I don't believe they are liars",
         "Не могу сказать, что он идиот",
         "Не хочу сказать, что она дура",
+        "He is far from stupid",
+        "The plan is anything but stupid",
+        "She is the opposite of lazy",
+        "Stupid of me to ask",
+        "Silly of me",
+        "Глупо с моей стороны",
+        '"Idiot" stands in the headline of page two',
+        "«Клоун» стоит в заголовке",
     ],
 )
 def test_what_is_taken_back_is_left_out(scorer: classifier.Scorer, text: str) -> None:
@@ -122,6 +133,11 @@ def test_what_is_taken_back_is_left_out(scorer: classifier.Scorer, text: str) ->
         "Fucking village idiots",
         "Your name is a Dick",
         "Ты сам дурак",
+        "He went far, idiot",
+        "You are an idiot to me",
+        '"Idiot" is what you are',
+        '"Patriots" are idiots',
+        'Some "Rats" those Jews are',
         "No he is an idiot",
         "I can't believe he is such an idiot",
         "I couldn't believe they are such idiots",

@@ -17,7 +17,10 @@ ENGLISH.update(
     {"day": 5_000, "today": 4_000, "kill": 800, "civil": 300, "id": 90, "ass": 400, "as": 30_000}
 )
 ENGLISH.update({"bitch": 300, "fuck": 900, "asshole": 40})
-COUNTS = {"en": ENGLISH, "ru": Counter({"дурак": 50, "пиздец": 2, "дебил": 30})}
+COUNTS = {
+    "en": ENGLISH,
+    "ru": Counter({"дурак": 50, "пиздец": 2, "уебок": 2, "кошка": 2, "дебил": 30}),
+}
 KNOWN, WORDS = vocabulary.build(COUNTS, {"you": 2}, Reader.start(TABLES).hashes)
 READER = Reader.start(TABLES, KNOWN)
 
@@ -32,6 +35,8 @@ def read_words(text: str) -> list[str]:
     ("text", "expected"),
     [
         ("stpuid", ["stupid"]),
+        ("уеок", ["уебок"]),  # an abusive word lends its misspellings however rare it is
+        ("кока", ["<кока>"]),
         ("stupd", ["stupid"]),
         ("stuupid stuuuuupid", ["stupid", "stupid"]),
         ("ki11", ["kill"]),
