@@ -265,10 +265,16 @@ def _filters(query: Query) -> Iterator[Condition]:
         yield band, [query.at_least, query.below]
         if query.alone:
             yield _ALONE, [query.attribute]
+    # The plus keeps SQLite from the index by time where an index of held comments has far fewer.
+    time = (
+        "+accepted_at"
+        if query.status is Status.HELD and (query.language or query.section)
+        else "accepted_at"
+    )
     if query.since is not None:
-        yield "accepted_at >= ?", [query.since]
+        yield f"{time} >= ?", [query.since]
     if query.until is not None:
-        yield "accepted_at < ?", [query.until]
+        yield f"{time} < ?", [query.until]
     yield from ((condition, []) for flag, condition in _FLAGS.items() if getattr(query, flag))
     if not all(one.match for one in _words(query)):
         yield "false", []

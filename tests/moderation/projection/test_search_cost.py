@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -137,3 +139,22 @@ def test_both_ways_find_the_same(
         behind = projection.find(query, sort=sort, after=page.next, limit=30).items
         answers.append((page.items, behind, projection.count_up_to(query, 500)))
     assert answers[0] == answers[1]
+
+
+def test_held_comments_of_a_facet_are_not_looked_for_by_time(
+    tmp_path: Path, cost: Callable[[Callable[[], object]], int]
+) -> None:
+    """Three held ones of a section cost the same beside few or many others of the same days."""
+    asked = Query("demo", status=Status.HELD, section="news", since=0)
+
+    def three(projection: Projection) -> None:
+        assert len(projection.find(asked, sort=Sort.RISK, limit=LIMIT).items) == 3
+
+    costs = []
+    for count in (FEW, MANY):
+        path = tmp_path / f"{count}.sqlite3"
+        others = [{**row(number), "status": "approved"} for number in range(count)]
+        mine = [{**row(number), "status": "held", "section": "news"} for number in range(3)]
+        write_comments(path, others + mine)
+        costs.append(cost(partial(three, Projection(path))))
+    assert costs[1] < 2 * costs[0] + STEPS
