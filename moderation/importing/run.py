@@ -102,26 +102,27 @@ def _until_break(items: Iterable[Item], report: Report) -> Iterator[Item]:
 
 
 def _index(items: Iterator[Item], index: Index, report: Report) -> None:
-    for chunk in in_batches(_guarded(items, report), READ_AT_ONCE, _length):
+    for entries in in_batches(map(_entry, _guarded(items, report)), READ_AT_ONCE, _length):
         index.require_room()
-        articles = [item for item in chunk if isinstance(item, ArchivedArticle)]
-        index.add_articles((article.key, _document(article)) for article in articles)
-        comments = [item for item in chunk if isinstance(item, ArchivedComment)]
-        repeated = index.add(
-            Row(c.key, c.article, c.parent, c.at, c.status.value, dump_archived(c), c.position)
-            for c in comments
-        )
+        index.add_articles(one for one in entries if not isinstance(one, Row))
+        repeated = index.add(one for one in entries if isinstance(one, Row))
         for row, is_equal in repeated:
             kind = "repeated" if is_equal else "repeated_differs"
             report.add(Fault(row.position, kind, row.key))
 
 
-def _document(article: ArchivedArticle) -> str:
-    return dumps({name: getattr(article, name) for name in _ARTICLE})
+def _entry(item: ArchivedArticle | ArchivedComment) -> Row | tuple[str, str]:
+    """Return what the index has of a comment, or of an article: its key and its document."""
+    if isinstance(item, ArchivedArticle):
+        return item.key, dumps({name: getattr(item, name) for name in _ARTICLE})
+    return Row(
+        item.key, item.article, item.parent, item.at, item.status.value,
+        dump_archived(item), item.position,
+    )  # fmt: skip
 
 
-def _length(item: ArchivedArticle | ArchivedComment) -> int:
-    return len(item.body) if isinstance(item, ArchivedComment) else 0
+def _length(entry: Row | tuple[str, str]) -> int:
+    return len(entry.document if isinstance(entry, Row) else entry[1])
 
 
 def _guarded(items: Iterator[Item], report: Report) -> Iterator[ArchivedArticle | ArchivedComment]:

@@ -25,12 +25,16 @@ def addresses(host: str, deadline: float) -> list[str]:
 
     Raises:
         TimeoutError: the resolver did not answer before it.
-        OSError, UnicodeError: the name cannot be resolved.
+        OSError, UnicodeError: the name cannot be resolved, or no thread can be had for it.
     """
     outcome, free = SimpleQueue[Outcome](), _free
     if not free.acquire(timeout=seconds_left(deadline)):
         raise TimeoutError
-    Thread(target=_ask, args=(host, outcome, free), name="lookup", daemon=True).start()
+    try:
+        Thread(target=_ask, args=(host, outcome, free), name="lookup", daemon=True).start()
+    except RuntimeError as error:  # the system has no more threads
+        free.release()
+        raise OSError(str(error)) from None
     try:
         answer = outcome.get(timeout=seconds_left(deadline))
     except Empty:

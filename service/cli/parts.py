@@ -6,6 +6,8 @@ import getpass
 import os
 from dataclasses import dataclass, replace
 
+import click
+
 from moderation.archive.opening import opener
 from moderation.erasure.erasures import Erasures
 from moderation.process.config import Config
@@ -35,6 +37,8 @@ class Parts:
 def open_parts() -> Parts:
     """Return the parts over REDIS_URL, or over the embedded server if `modqueue run` is up.
 
+    The connection ends with the command: a traceback could hold it for longer.
+
     Raises:
         ConfigError: a setting cannot be used.
         CannotStart: REDIS_URL is empty and no embedded server runs.
@@ -42,6 +46,7 @@ def open_parts() -> Parts:
     """
     settings = _found(Config.from_env())
     redis = connect(settings.redis_url)
+    click.get_current_context().call_on_close(redis.close)
     store = Store(redis, opener(settings.archive))
     store.now()
     return Parts(settings, redis, store, Registry(redis, by=actor()))

@@ -48,9 +48,15 @@ def workers(settings: Config, expected: int | None = None) -> dict[str, str]:
     With ``expected`` it returns as soon as so many have answered. Empty while the broker is away
     or full.
     """
-    control = ringing_app(settings.broker).control
+    app = ringing_app(settings.broker)
+    control = app.control
+    control.mailbox.producer_pool = None  # its connections outlive the app
     try:
-        answers = control.broadcast(MODEL_COMMAND, reply=True, timeout=PING_SECONDS, limit=expected)
+        with app.connection_for_write() as connection:
+            answers = control.broadcast(
+                MODEL_COMMAND, connection=connection, reply=True, timeout=PING_SECONDS,
+                limit=expected,
+            )  # fmt: skip
     except BROKER_ERRORS:
         return {}
     return {node: answer["model"] for replies in answers or [] for node, answer in replies.items()}

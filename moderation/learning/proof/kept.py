@@ -6,9 +6,10 @@ saw whole: all that the shipped limits left. Such answers prove limits of the ne
 beside its shadow do, if it has not learnt from them: given the model they are drawn from the crowd
 as any other (sample splitting: Cox 1975, "A note on data-splitting for the evaluation of
 significance levels", Biometrika 62; Learn then Test asks the same of its calibration set, arXiv
-2110.01052, section 1.1). Which of them are kept hangs on a digest of the comment's id, and so on
-nothing that anybody said. They are kept from each later model alike, and each of these has an error
-of its own (``limits.own_error``).
+2110.01052, section 1.1). In which order they are kept hangs on a digest of the comment's id, and
+so on nothing that anybody said; how many, on how many rejections are among the first of them: a
+count, not their scores, by which alone they prove a limit on approvals. Later models keep them in
+the same order, and each of these has an error of its own (``limits.own_error``).
 
 One tie is left. Which of the later comments people were asked about, and the model learnt from,
 follows from limits that rest on the kept answers among others. It tells a few numbers of a grid of

@@ -151,8 +151,9 @@ def article_figures(
 ) -> ArticleFigures:
     """Return what happened under ``article``, in steps of ``span``; zeros for an unknown one.
 
-    Times of ``span`` begin with a quarter hour. They and all else are read from sums, of which an
-    article has one for each quarter hour with comments, and two for each author.
+    Times of ``span`` begin with a quarter hour. All is read from sums but up to a quarter
+    of the last hour. An article has a sum for each quarter hour, status and route with comments,
+    and at most two for each author.
     """
     groups = _groups(ask(projection.place, _GROUPS, [span.since, step, site, article, span.since]))
     totals = _groups(ask(projection.place, _TOTALS, [site, article]))

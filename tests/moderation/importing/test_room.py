@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import gzip
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from moderation.importing import batches, unpacking
-from moderation.importing.archive import ArchivedComment, Unreadable
+from moderation.importing.archive import (
+    ArchivedArticle,
+    ArchivedAuthor,
+    ArchivedComment,
+    Unreadable,
+)
 from moderation.importing.formats import FORMATS
+from moderation.importing.index import Index
 from moderation.importing.writing import Place, Writer
 from moderation.status import Status
 from moderation.store.writer import Store
@@ -104,3 +111,30 @@ def test_long_texts_come_a_few_at_once(
     assert sum(sizes) == 7
     assert max(sizes) <= 3
     assert len(store.thread(SITE, "p", limit=500).items) == 7
+
+
+def test_long_titles_and_names_come_a_few_at_once(
+    import_items: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is long in a record counts, not its text alone."""
+    monkeypatch.setattr(batches, "CHARACTERS_AT_ONCE", 1_000)
+    taken: list[int] = []
+
+    def count(name: str) -> None:
+        add = getattr(Index, name)
+
+        def counted(self: Index, items: Iterable[Any]) -> object:
+            given = list(items)
+            taken.append(len(given))
+            return add(self, given)
+
+        monkeypatch.setattr(Index, name, counted)
+
+    count("add")
+    count("add_articles")
+    articles = [ArchivedArticle(str(n), title="x" * 400) for n in range(7)]
+    author = ArchivedAuthor("x" * 400, "a")
+    report = import_items([*articles, *(comment(str(n), author=author) for n in range(7))])
+    assert sum(taken) == 14
+    assert max(taken) <= 3
+    assert report.outcomes["written"] == 7

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Iterator
-from threading import BoundedSemaphore, Event
+from threading import BoundedSemaphore, Event, Thread
 
 import pytest
 
@@ -57,3 +57,17 @@ def test_what_has_no_address() -> None:
     """The resolver's own error comes through the thread."""
     with pytest.raises((OSError, UnicodeError)):
         addresses("a" * 70 + ".example", time.monotonic() + 60)
+
+
+def test_a_thread_that_cannot_start_takes_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system at its limit of threads is an error of the net, and names are known after it."""
+    monkeypatch.setattr(lookup, "_free", BoundedSemaphore(1))
+
+    def refuse(self: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Thread, "start", refuse)
+        answer = Poster(timeout_seconds=SECONDS).post("http://127.0.0.1/hook", {}, b"")
+        assert answer.fault is Fault.UNREACHABLE
+    assert addresses("127.0.0.1", time.monotonic() + SECONDS) == ["127.0.0.1"]

@@ -59,6 +59,11 @@ def test_a_run_that_nobody_begins(parts: Parts, site: str, kind: RunKind, progra
     assert line.state is State.OK
 
 
+def test_each_kind_of_run_is_looked_at() -> None:
+    """A new kind says what it is, and what begins it."""
+    assert waiting.KINDS.keys() == set(RunKind)
+
+
 def test_a_run_that_was_asked_for_just_now(parts: Parts, site: str) -> None:
     """Somebody will begin it."""
     Runs(parts.redis).ask(site, by="ann")
