@@ -115,7 +115,8 @@ class Submission:
 
     @property
     def posted_at(self) -> int | None:
-        """``submitted_at`` in milliseconds since 1970."""
+        """``submitted_at`` in milliseconds since 1970, 0 or more."""
         if self.submitted_at is None:
             return None
-        return milliseconds(self.submitted_at)
+        # Records of earlier releases may name a year that no calendar of ours has.
+        return max(0, milliseconds(self.submitted_at))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from marshmallow import fields as base
-from marshmallow import validate
 
 from moderation.authors.act import OFFERED, TEXT_LIMIT, ActKind
 from service.schemas import checks
@@ -17,8 +16,8 @@ class NewAct(BodySchema):
 
     kind = Choice(
         ActKind,
+        offered=OFFERED,
         required=True,
-        validate=validate.OneOf(OFFERED, error=f"must be one of {', '.join(OFFERED)}"),
         metadata={"description": "a suspension needs `until`; a note needs `note`"},
     )
     reason = Text(

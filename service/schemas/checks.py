@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,8 +12,9 @@ from urllib.parse import urlsplit
 from marshmallow import ValidationError, validate
 
 from moderation.comment import COMMENT_ID as COMMENT_ID
+from moderation.importing.dates import of_milliseconds
 from moderation.store.reader import Order
-from moderation.submission import unify_newlines, utf16_length
+from moderation.submission import milliseconds, unify_newlines, utf16_length
 from moderation.text.blank import is_blank
 from service import cursors
 from service.http.problems import FieldProblem
@@ -155,13 +155,15 @@ def language(value: str) -> None:
 
 
 def timestamp(value: str) -> None:
-    """Accept an RFC 3339 time with its offset."""
+    """Accept an RFC 3339 time with its offset, of the years that native imports take."""
     try:
-        valid = TIMESTAMP.fullmatch(value) and datetime.fromisoformat(value.upper())
+        moment = milliseconds(value) if TIMESTAMP.fullmatch(value) else None
     except ValueError:
-        valid = None
-    if not valid:
+        moment = None
+    if moment is None:
         raise fail("must be a time such as 2026-11-23T12:00:00Z (RFC 3339)")
+    if of_milliseconds(moment) is None:
+        raise fail(f"must be of the years 1970 to 9999 in UTC, got {value}")
 
 
 def ip(value: str) -> None:

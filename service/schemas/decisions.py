@@ -18,13 +18,7 @@ VERSION_MAX = 2**31
 class NewDecision(BodySchema):
     """A decision; `note` is for your moderators, `to_author` for the author."""
 
-    status = Choice(
-        Status,
-        required=True,
-        validate=validate.OneOf(
-            sorted(DECIDABLE), error=f"must be one of {', '.join(sorted(DECIDABLE))}"
-        ),
-    )
+    status = Choice(Status, offered=sorted(DECIDABLE), required=True)
     reason = Text(
         CODE_LIMIT, metadata={"description": "one of the settings' reasons; a rejection needs it"}
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
-from marshmallow import EXCLUDE, Schema, ValidationError, missing
+from marshmallow import EXCLUDE, Schema, ValidationError, missing, validate
 from marshmallow import fields as base
 
 from service.http.body import COMMENT_BYTES_MAX
@@ -167,11 +167,14 @@ class Flag(base.Boolean):
 
 
 class Choice(base.Enum[Any]):
-    """One value of an enumeration, given by its value."""
+    """One value of an enumeration, given by its value: one of ``offered``, or any."""
 
-    def __init__(self, enumeration: Any, **kwargs: Any) -> None:
-        choices = " or ".join(member.value for member in enumeration)
-        wording: Messages = {**messages(choices), "unknown": f"must be {choices}"}
+    def __init__(self, enumeration: Any, *, offered: Any = None, **kwargs: Any) -> None:
+        choices = " or ".join(member.value for member in offered or enumeration)
+        problem = f"must be {choices}"
+        wording: Messages = {**messages(choices), "unknown": problem}
+        if offered:
+            kwargs["validate"] = validate.OneOf(offered, error=problem)
         super().__init__(enumeration, by_value=True, error_messages=wording, **kwargs)
 
     def _serialize(self, value: Any, *args: Any, **kwargs: Any) -> str | None:

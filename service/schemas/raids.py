@@ -27,13 +27,7 @@ def _number() -> Whole:
 class RaidDecision(BodySchema):
     """What becomes of all copies of a raid."""
 
-    status = Choice(
-        Status,
-        required=True,
-        validate=validate.OneOf(
-            sorted(DECIDABLE), error=f"must be one of {', '.join(sorted(DECIDABLE))}"
-        ),
-    )
+    status = Choice(Status, offered=sorted(DECIDABLE), required=True)
     reason = Text(
         CODE_LIMIT, metadata={"description": "one of the settings' reasons; a rejection needs it"}
     )

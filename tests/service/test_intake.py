@@ -73,6 +73,19 @@ def test_every_field(api: FlaskClient, post: object) -> None:
     assert found["submitted_at"] == "2026-11-23T12:00:00.5+05:00"
 
 
+def test_times_that_no_calendar_has(api: FlaskClient) -> None:
+    """What native imports refuse is refused, also where only UTC has another year."""
+    for time in ("1969-12-31T23:59:59Z", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-00:01"):
+        errors = fields(
+            problem(api.post("/v1/comments", json=comment(submitted_at=time)), 422, "invalid")
+        )
+        words = f"must be of the years 1970 to 9999 in UTC, got {time}"
+        assert errors["/submitted_at"]["detail"] == words
+    for time in ("1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z"):
+        answer = api.post("/v1/comments", json=comment(submitted_at=time))
+        assert answer.status_code == 202
+
+
 def test_no_address_reaches_the_store(api: FlaskClient, redis: Redis) -> None:
     """E-mail and IP address are digests before they leave the web process."""
     api.post("/v1/comments", json=comment(client={"ip": "192.0.2.77"}))

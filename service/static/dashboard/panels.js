@@ -74,14 +74,25 @@
       claim(card);
       sessionStorage.setItem(OPEN, JSON.stringify([me, commentOf(panel), panel.matches(".reject") ? ".reject" : ".escalate"]));
     }
-    card?.scrollIntoView({ block: "nearest" });
+    if (card) keepInSight(card);
+  }
+
+  // What grew under the window's edge would be out of sight, and the next key would leave it.
+  function keepInSight(card) {
+    card.scrollIntoView({ block: "nearest", behavior: "instant" });
   }
 
   document.addEventListener("toggle", ({ target }) => {
+    if (target.open && target.matches?.(".here .fold")) keepInSight(target.closest(".card"));
     if (!target.matches?.(".panel")) return;
     if (target.open) opened(target);
     else if (target.isConnected && !target.matches(".drawer")) sessionStorage.removeItem(OPEN);
   }, true);
+
+  // The history comes after its drawer has opened.
+  document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+    if (ctx.sourceElement.matches(".here .drawer[open]")) keepInSight(ctx.sourceElement.closest(".card"));
+  });
 
   function turn(within, kind, first) {
     const panel = find(kind, within);

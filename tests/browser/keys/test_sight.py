@@ -156,3 +156,21 @@ def test_digits_count_by_place_when_remapped(dana: Window, day: Day) -> None:
     expect(page.locator(f"#c-{day['landlord']}.strip")).to_contain_text("Threat")
     type_on(page, "ә", "Digit2")
     expect(page.locator(f"#c-{day['subway_fan']}.strip")).to_contain_text("Approved")
+
+
+def test_a_drawer_keeps_its_card_in_sight(dana: Window, day: Day, store: Store) -> None:
+    """A long history opens at the window's edge; h closes it again and leaves the frame alone."""
+    page = dana.page
+    page.set_viewport_size({"width": 1280, "height": 900})
+    press(page, "j", "j", "j")
+    chosen = dana.focused
+    for version, status in enumerate([Status.APPROVED, Status.HELD] * 12, start=2):
+        actions.decide(
+            store, "demo", chosen[2:], status=status, by="marat", expected_version=version
+        )
+    drawer = page.locator(f"article#{chosen} .drawer")
+    press(page, "h")
+    expect(drawer.locator("li")).not_to_have_count(0)
+    press(page, "h")
+    assert drawer.get_attribute("open") is None
+    assert page.locator(".card.here").get_attribute("id") == chosen

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree as Tree
 
+import pytest
+
 from moderation.store.writer import Store
 from tests.moderation.exporting.conftest import Export, post
 
@@ -61,3 +63,12 @@ def test_line_breaks_and_authors(store: Store, site: str, export: Export) -> Non
     (mail,) = elements(export("wxr", site), f"{WP}comment_author_email")
     assert mail.text
     assert mail.text.endswith("@author.invalid")
+
+
+@pytest.mark.parametrize("form", ["disqus", "wxr"])
+def test_a_time_that_no_calendar_has(store: Store, site: str, export: Export, form: str) -> None:
+    """What an earlier release took stops no export: the beginning of 1970 stands for it."""
+    post(store, site, "Long ago", submitted_at="0001-01-01T00:00:00+23:59")
+    text = export(form, site).read_text(encoding="utf-8")
+    assert "1970-01-01" in text
+    assert "Long ago" in text

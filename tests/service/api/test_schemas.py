@@ -11,8 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from marshmallow import Schema, ValidationError
 
+from service.schemas.author_requests import NewAct
+from service.schemas.decisions import NewDecision
 from service.schemas.fields import BodySchema, Text
 from service.schemas.policies import PolicyDocument
+from service.schemas.raids import RaidDecision
 from service.schemas.requests import NewComment
 from tests.support.api import comment
 
@@ -107,3 +110,21 @@ def test_defaults(schema: type[BodySchema]) -> None:
     assert right
     assert set(body) >= set(WHOLE[schema])
     assert all(word["kind"] and word["route"] for word in body.get("words", ()))
+
+
+@pytest.mark.parametrize(
+    ("schema", "name", "offered"),
+    [
+        (NewDecision, "status", "approved or held or rejected"),
+        (RaidDecision, "status", "approved or held or rejected"),
+        (NewAct, "kind", "note or warning or premoderation or trust or suspension or ban"),
+    ],
+)
+def test_a_refused_choice_names_what_is_offered(
+    schema: type[Schema], name: str, offered: str
+) -> None:
+    """Another type, no member, and a member that is not offered have one answer."""
+    for value in (1, [], "zz", "erased"):
+        with pytest.raises(ValidationError) as refused:
+            schema(only=(name,)).load({name: value})
+        assert refused.value.messages == {name: [f"must be {offered}"]}
