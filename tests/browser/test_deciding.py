@@ -195,4 +195,4 @@ def test_the_last_card_leads_to_the_next_page(dana: Window, day: Day, store: Sto
     dana.open("/sites/demo/held?order=newest")
     expect(dana.page.locator("[rel=next]")).to_be_visible()
     dana.page.click("[rel=next]")
-    assert dana.page.locator("article.card").count() == 10
+    expect(dana.page.locator("article.card")).to_have_count(10)

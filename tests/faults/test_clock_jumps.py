@@ -234,7 +234,7 @@ def test_a_claim_ends(store: Store, clock: JumpingClock) -> None:
     jump_to(store, clock, -HOUR_SECONDS)
     assert desk.deal(["c1"], "bob") == frozenset()
     jump_to(store, clock, -HOUR_SECONDS + CLAIM_SECONDS)
-    assert desk.deal(["c1"], "bob") == {"c1"}
+    wait_until(lambda: desk.deal(["c1"], "bob") == {"c1"}, "the end of the claim", SOON)
 
 
 @pytest.mark.parametrize("kind", RunKind)

@@ -256,7 +256,7 @@ def test_no_private_address_at_the_time_of_sending(
     assert (desk.get(id_).last_outcome, chat.received) == (Fault.BLOCKED, [])
 
 
-def _blocked(host: str, _: object) -> object:
+def _blocked(host: str, *_: object) -> object:
     raise Blocked(host)
 
 
