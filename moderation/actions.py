@@ -286,8 +286,6 @@ def save_policy(
 ) -> Policy:
     """Store ``policy`` as the version after the expected one; return it with version, who and when.
 
-    Limits of languages without a promise go: what thresholds decide is not what people saw.
-
     Raises:
         Invalid: a threshold or pattern that cannot be used, each named.
         VersionConflict: another version was saved in between.
@@ -295,6 +293,8 @@ def save_policy(
     policy_limits.check(policy)
     saved = replace(policy, version=expected_version + 1, by=by, at=store.now())
     store.save_policy(site, saved, expected_version=expected_version)
-    if (kept := (limits := store.policy(site).limits).promised(saved.promises)) != limits:
+    limits = store.policy(site).limits
+    # Those of a language without a promise go: what thresholds decide is not what people saw.
+    if (kept := limits.promised(saved.promises)) != limits:
         store.save_limits(site, kept)
     return saved

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import signal
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -28,33 +28,23 @@ from tests.support.servers.balancer import Balancer, balancer
 from tests.support.servers.earlier import earlier_release
 from tests.support.servers.installation import SITE, Installation
 from tests.support.servers.redis_servers import wait_until
+from tests.support.working import Working
 
 CLIENTS, PER_CLIENT_SECONDS = 4, 0.1
 SETTINGS = {"MODQUEUE_SWEEP_SECONDS": "0.5", "MODQUEUE_LEASE_SECONDS": "5"}
 STEP_COMMENTS = 15  # of each step of the upgrade
 
 
-class Writers:
+class Writers(Working):
     """Clients that post, read, decide and take back through the balancer, and repeat nothing."""
 
     def __init__(self, url: str, key: str) -> None:
         self._url, self._key = url, key
-        self._stopping = threading.Event()
-        self._threads = [threading.Thread(target=self._write, args=(n,)) for n in range(CLIENTS)]
+        super().__init__(partial(self._write, client) for client in range(CLIENTS))
         self.problems: list[BaseException] = []
         self.accepted: list[str] = []
         self.routes: list[str] = []  # where each was sent
         self.moves: list[tuple[str, int]] = []
-
-    def __enter__(self) -> Writers:
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stopping.set()
-        for thread in self._threads:
-            thread.join(timeout=60)
 
     def go_on(self) -> None:
         """Return after some more comments, or with the first problem."""
@@ -64,7 +54,7 @@ class Writers:
     def _write(self, client: int) -> None:
         with Client(self._url, self._key, patience_seconds=0) as own:
             try:
-                while not self._stopping.wait(PER_CLIENT_SECONDS):
+                while not self.stopping.wait(PER_CLIENT_SECONDS):
                     self._treat_one(own, f"{client}")
             except Exception as problem:  # the test's own thread looks at it
                 self.problems.append(problem)

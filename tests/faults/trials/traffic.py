@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Collection
@@ -18,13 +17,14 @@ from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
 from tests.support.fake_scorer import FakeScorer
 from tests.support.servers.redis_servers import wait_until
+from tests.support.working import Working
 
 Place = Callable[[], AbstractContextManager[None]]
 SITE, CLIENTS = "demo", 4
 PAUSE_SECONDS = 0.005  # of a client, so that what is to be checked afterwards stays small
 
 
-class Traffic:
+class Traffic(Working):
     """Clients that post with a key until they are told to stop, and a worker; all try again.
 
     ``place`` is where each of them is, such as on another host.
@@ -33,23 +33,11 @@ class Traffic:
     def __init__(self, store: Store, name: str = "", place: Place = nullcontext) -> None:
         self._store = store
         self._name = name  # of its Idempotency-Keys
-        self._stopping = threading.Event()
         self.ids: dict[str, set[str]] = {}  # by Idempotency-Key
         self.answered = dict[str, float]()  # by id, when (time.monotonic)
         self.refusals = 0
         jobs = [*(partial(self._post, n) for n in range(CLIENTS)), self._judge]
-        self._threads = [threading.Thread(target=_do, args=(place, job)) for job in jobs]
-
-    def __enter__(self) -> Traffic:
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stopping.set()
-        for thread in self._threads:
-            thread.join(timeout=60)
-        assert not any(thread.is_alive() for thread in self._threads)
+        super().__init__(partial(_do, place, job) for job in jobs)
 
     @property
     def posted(self) -> int:
@@ -57,7 +45,7 @@ class Traffic:
 
     def _post(self, client: int) -> None:
         number = 0
-        while not self._stopping.wait(PAUSE_SECONDS):
+        while not self.stopping.wait(PAUSE_SECONDS):
             submission = Submission(Article("a"), Author(f"Ann {client}"), f"hello {number}")
             name = f"{self._name}{client}-{number}"
             number += self._try(Intake(submission, name, "digest"), name)
@@ -76,7 +64,7 @@ class Traffic:
 
     def _judge(self) -> None:
         limits = DrainLimits(batch=8, lease_seconds=1, budget_seconds=0.1)
-        while not self._stopping.wait(0.01):
+        while not self.stopping.wait(0.01):
             try:
                 judging.drain(self._store, lambda _: None, FakeScorer(), SITE, limits, worker="w")
             except StoreUnavailable:

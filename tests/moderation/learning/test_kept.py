@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -74,16 +73,6 @@ def test_a_first_model_learns_from_all() -> None:
     assert kept_out(answers(1_000), NO_LIMITS, 1) == []
     unproven = replace(IN_FORCE, languages={"kk": LanguageLimits(PROMISE)})
     assert kept_out(answers(1_000), unproven, 2) == []
-
-
-@pytest.fixture
-def models(redis: Redis) -> ModelStore:
-    return ModelStore(redis)
-
-
-@pytest.fixture
-def projection(tmp_path: Path) -> Projection:
-    return Projection(tmp_path / "projection.sqlite3")
 
 
 def promote(models: ModelStore, site: str, model: SiteModel) -> None:

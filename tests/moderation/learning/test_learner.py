@@ -33,11 +33,6 @@ def runs(redis: Redis) -> Runs:
 
 
 @pytest.fixture
-def models(redis: Redis) -> ModelStore:
-    return ModelStore(redis)
-
-
-@pytest.fixture
 def trainer() -> WordTrainer:
     return WordTrainer()
 

@@ -18,16 +18,10 @@ from moderation.policy import Policy, Threshold
 from moderation.projection.search import Projection
 from moderation.promise.limits import NO_LIMITS
 from moderation.status import Route
-from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from moderation.text.word_list import WordRule
 from tests.conftest import FakeScorer
 from tests.support.site_models import decide_some, some_bodies, trained, with_model
-
-
-@pytest.fixture
-def models(redis: Redis) -> ModelStore:
-    return ModelStore(redis)
 
 
 @pytest.fixture

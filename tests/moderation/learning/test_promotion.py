@@ -24,7 +24,6 @@ from moderation.promise.promise import Promise
 from moderation.site.site_settings import SiteSettings
 from moderation.status import Route, Status
 from moderation.store.server.clock import DAY_MS
-from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from moderation.text.word_list import WordRule
 from tests.conftest import FakeScorer
@@ -36,11 +35,6 @@ LATE = 3 * DAY_MS
 SAME = Prospect(wilson(1, 2), wilson(1, 2))
 LESS = Prospect(wilson(1, 2), wilson(1, 4))
 FAR = Moved("ru", Route.HOLD, 100, 21)
-
-
-@pytest.fixture
-def models(redis: Redis) -> ModelStore:
-    return ModelStore(redis)
 
 
 def report(answers: int = 0, proof: Proof = PROVEN, moved: tuple[Moved, ...] = ()) -> ShadowReport:

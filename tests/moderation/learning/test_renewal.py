@@ -24,7 +24,6 @@ from moderation.promise.promise import Promise
 from moderation.site.site_settings import SiteSettings
 from moderation.status import Status
 from moderation.store.server.clock import WEEK_MS
-from moderation.store.server.commands import Redis
 from moderation.store.server.connection import connect
 from moderation.store.writer import Store
 from service.launcher.embedded import EmbeddedServer
@@ -45,16 +44,6 @@ def promised(store: Store, site: str) -> Store:
     policy = Policy(promises={"en": Promise()}, hold_first_comment=True)
     actions.save_policy(store, site, policy, by="ann", expected_version=0)
     return store
-
-
-@pytest.fixture
-def models(redis: Redis) -> ModelStore:
-    return ModelStore(redis)
-
-
-@pytest.fixture
-def projection(tmp_path: Path) -> Projection:
-    return Projection(tmp_path / "projection.sqlite3")
 
 
 class Renewed:

@@ -29,11 +29,6 @@ RUDE = {**DEFAULT_THRESHOLDS, SITE: Threshold(approve=0.5, hold=0.8)}
 
 
 @pytest.fixture
-def models(redis: Redis) -> ModelStore:
-    return ModelStore(redis)
-
-
-@pytest.fixture
 def scorers(models: ModelStore, scorer: FakeScorer) -> SiteScorers:
     return SiteScorers(scorer, models, with_model)
 

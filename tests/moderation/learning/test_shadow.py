@@ -13,15 +13,9 @@ from moderation.learning.serving import SiteScorers
 from moderation.learning.shadow import ShadowReport, Shadows
 from moderation.learning.site_model import Stage
 from moderation.status import Status
-from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from tests.conftest import FakeScorer
 from tests.support.site_models import decide_some, some_bodies, trained, with_model
-
-
-@pytest.fixture
-def models(redis: Redis) -> ModelStore:
-    return ModelStore(redis)
 
 
 @pytest.fixture
