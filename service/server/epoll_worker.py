@@ -9,8 +9,7 @@ and lets go. Who is slow is waited for by the epoll. How many answer at once, wh
 and who is refused, the lanes say (``lanes.py``); a thread is always left that asks them.
 
 The main thread takes connections and closes them, and tells the arbiter that all is well. Ten times
-a second it also looks at what no thread came to: it ends what takes too long, and answers
-``/livez``, so that this one is answered even while all threads are held up.
+a second it ends what takes too long, and answers ``/livez``, also while all threads are held up.
 """
 
 from __future__ import annotations
@@ -34,6 +33,7 @@ from service.server.lane import Place, Turn
 from service.server.lanes import ALIVE, Lanes
 from service.server.peers import Peers
 from service.server.slow_client_worker import Answer, PatientWorker, refusal
+from service.server.turns import Turns
 
 LOOK_SECONDS = 0.1
 EVENTS_AT_ONCE = 16
@@ -83,7 +83,8 @@ class EpollWorker(PatientWorker):
         super().init_process()
 
     def run(self) -> None:
-        """Start the threads, then take connections."""
+        """Start the threads, then take connections, in turns with the other processes."""
+        self.poller = Turns()
         for _ in range(self._lanes.threads):
             threading.Thread(target=self._serve, daemon=True).start()
         super().run()
@@ -121,8 +122,7 @@ class EpollWorker(PatientWorker):
         """Do for each who can go on what needs no thread, as far as there is time."""
         left = len(self._waiting)
         while left > 0 and time.monotonic() < until:
-            events = self._ready.poll(0, EVENTS_AT_ONCE)
-            for descriptor, _ in events:
+            for descriptor, _ in (events := self._ready.poll(0, EVENTS_AT_ONCE)):
                 self._take(descriptor, may_run=False)
             left -= len(events) or left
 
