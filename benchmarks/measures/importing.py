@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -22,7 +23,6 @@ COMMENTS, QUICK = 100_000, 10_000
 ROUNDS = 3
 PER_SECOND = 2_000.0
 MIB_MAX = 300.0
-KIB = 1024
 COMMAND = (sys.executable, "-c", "from service.cli import main; main()")
 OURS, ISSO = "modqueue", "Isso, SQLite"
 
@@ -86,15 +86,17 @@ def _isso(place: House, file: Path, name: str) -> Imported:
 def run(command: Sequence[str], environ: Mapping[str, str]) -> tuple[float, float, float]:
     """Return the seconds by the clock, those of the processor, and the peak of the memory, MiB."""
     began = time.perf_counter()
-    process = subprocess.Popen(
-        command, env={**os.environ, **environ}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.alone", *command],
+        env={**os.environ, **environ},
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    said = process.stderr.read() if process.stderr else b""
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise servers.BenchmarkError(f"{command[-1]}: {said.decode()[-2000:]}")
-    return time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / KIB
+    if done.returncode:
+        raise servers.BenchmarkError(f"{command[-1]}: {done.stderr[-2000:]}")
+    processor, peak = json.loads(done.stdout)
+    return time.perf_counter() - began, processor, peak
 
 
 def _section(

@@ -24,6 +24,7 @@ PLACES = {
     "classifier/test_oracle.py": "slow",
     "service/cli/test_replay.py": "slow",
     "client/test_client.py::test_it_is_installable": "slow",
+    "client/test_linter.py": "node",
     "client/test_typescript.py": "node",
     "deploy/test_fixed_hosts.py": "node",
     "deploy/": "slow",
