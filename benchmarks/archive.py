@@ -24,6 +24,7 @@ from benchmarks.load import Load, Outcome
 from benchmarks.measures.intake import BODIES, CONNECTIONS, requests
 from benchmarks.measures.overload import RATED_SHARE, WORKER
 from benchmarks.measures.scripts import LIMITS
+from benchmarks.progress import Progress
 from benchmarks.scorer import InstantScorer
 from benchmarks.servers import SITE, House
 from moderation import actions, judging
@@ -44,6 +45,7 @@ from moderation.store.writer import Store
 
 AT_ONCE = 100  # comments in one request, and articles in one question
 PART = 5_000  # rows in one transaction
+PART_SECONDS = 5.0  # of judging between two lines of progress
 PER_ARTICLE = 1_000
 FILE = "archive.sqlite3"
 SECONDS, ROUNDS = 6.0, 3  # of posts beside a mover, and without
@@ -87,15 +89,27 @@ def fill(store: Store, count: int) -> list[str]:
     """Accept and judge comments, approve those that are held, and return the ids of all."""
     intakes = (Intake(submission) for submission in Writer.seeded(1).submissions(count))
     ids: list[str] = []
+    progress = Progress("comments accepted", count)
     while some := list(islice(intakes, AT_ONCE)):
         accepted = actions.submit_batch(store, str, SITE, some, caller="bench", limits=LIMITS)
         ids += [one.id for one in accepted if isinstance(one, actions.Accepted)]
-    judging.drain(store, str, InstantScorer(), SITE, DrainLimits(budget_seconds=1e9), worker="w")
+        progress.at(len(ids))
+    _judge(store, count)
+    progress = Progress("comments decided", count)
     for first in range(0, len(ids), AT_ONCE):
         held = [c for c in store.get_many(SITE, ids[first : first + AT_ONCE]) if c.status in HELD]
         approve = Move(Status.APPROVED, "bench")
         store.decide_many(SITE, [(one, one.version, approve) for one in held])
+        progress.at(first + AT_ONCE)
     return ids
+
+
+def _judge(store: Store, count: int) -> None:
+    judged, progress = 0, Progress("comments judged", count)
+    limits = DrainLimits(budget_seconds=PART_SECONDS)
+    while some := judging.drain(store, str, InstantScorer(), SITE, limits, worker="w"):
+        judged += some
+        progress.at(judged)
 
 
 def mover(place: House, store: Store) -> Mover:
@@ -114,11 +128,15 @@ def moved_a_second(place: House, store: Store, ids: Sequence[str]) -> float:
     ended, began, used = Event(), time.perf_counter(), time.process_time()
     thread = Thread(target=mover(place, store).round, args=([SITE], ended))
     thread.start()
-    while archived(store) < len(ids) // 2:
+    progress = Progress("comments moved", len(ids) // 2)
+    while thread.is_alive() and archived(store) < len(ids) // 2:
         thread.join(0.02)
+        progress.at(archived(store))
     ended.set()
     thread.join()
     moved = archived(store)
+    if moved < len(ids) // 2:
+        raise servers.BenchmarkError(f"the mover ended after {moved:,} comments")
     say("processor time of the mover, ms a comment", 1000 * (time.process_time() - used) / moved)
     return moved / (time.perf_counter() - began)
 
@@ -145,7 +163,8 @@ def beside_intake(place: House, url: str) -> None:
         peak = load.run(Load(web.port, posts, SECONDS)).rate(202)
         rated = Load(web.port, posts, SECONDS, CONNECTIONS, RATED_SHARE * peak)
         alone, beside, moved = [], [], []
-        for _ in range(ROUNDS):
+        progress = Progress("rounds of posts, alone and beside a mover", ROUNDS)
+        for number in range(ROUNDS):
             alone.append(_p99(load.run(rated)))
             with servers.executable("archive", MOVE, environ, place.folder):
                 before = archived(store)
@@ -153,6 +172,7 @@ def beside_intake(place: House, url: str) -> None:
                 before = archived(store)
                 beside.append(_p99(load.run(rated)))
                 moved.append((archived(store) - before) / SECONDS)
+            progress.at(number + 1)
     say("posts a second", rated.per_second)
     say("post alone, p99 ms", median(alone))
     say("post beside the mover, p99 ms", median(beside))
@@ -178,8 +198,11 @@ def grow(place: House, open_archive: OpenArchive, ids: Sequence[str], count: int
     copies = _copies(models, count - archive.sizes()[0])
     with archive.writing() as writing:
         assert writing is not None
+        progress, written = Progress("rows of the archive", count), 0
         while some := list(islice(copies, PART)):
             writing.write(SITE, some, [])
+            written += len(some)
+            progress.at(written)
     _count(place, count)
     return [f"old-{number}" for number in range(count // PER_ARTICLE)]
 

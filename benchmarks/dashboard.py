@@ -21,6 +21,7 @@ from pathlib import Path
 
 from moderation.policy import ATTRIBUTES
 from moderation.projection.agreement import Agreement
+from moderation.projection.articles.heat import heat
 from moderation.projection.database import Database, open_for_writing, transaction
 from moderation.projection.figures import parts_sql
 from moderation.projection.search import Projection, Query, Sort
@@ -133,8 +134,10 @@ def look_at_month(projection: Projection, span: Span, site: str = "news") -> Non
     figures, agreement = Statistics(projection, site), Agreement(projection, site)
     for ask in (figures.arrivals, figures.decisions, figures.machine_share, figures.overturned):
         ask(span)
-    for ask_by in (figures.approved_anyway, figures.approved_anyway_by_language, figures.heat):
+    for ask_by in (figures.approved_anyway, figures.approved_anyway_by_language):
         ask_by(span)
+    heat(projection, site, span)
+    agreement.with_second_reader(span)
     for blind in (False, True):
         agreement.with_machine(span, blind=blind)
         agreement.between_people(span, blind=blind)

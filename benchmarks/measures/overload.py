@@ -1,5 +1,7 @@
 """Ten times the rated load: what is still taken, how soon the rest is refused, who else notices.
 
+A moderator reads the held list and decides all the time: what that takes is what people feel.
+
 The generators of the loud site stand for other machines, so they stand back on the processor
 (``load.STAND_BACK``), when the peak is looked for, too. With two cores that nobody else uses, such
 a generator offers less than ten times the rated load. So what a refusal costs is measured as well,
@@ -14,7 +16,6 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 from benchmarks import load, processes, servers
 from benchmarks.comments import Writer
@@ -22,6 +23,7 @@ from benchmarks.figures import percentile
 from benchmarks.judged import await_verdicts
 from benchmarks.load import STAND_BACK, Load, Outcome
 from benchmarks.measures.intake import BODIES, CONNECTIONS, requests
+from benchmarks.moderating import Felt, Moderator
 from benchmarks.report import Section, Target, number
 from benchmarks.servers import SITE, House, Part
 from moderation.registry import Registry
@@ -33,6 +35,8 @@ WORKER = ("benchmarks.worker", "drain", "shipped")
 QUIET = "quiet"  # another site, which posts at an even pace
 QUIET_PER_SECOND = 20.0
 REFUSAL_MS, GOODPUT, DRAIN_SECONDS = 50.0, 0.9, 60.0
+PAGE_MS = 1000.0  # the limit for an unbroken thought (Nielsen, Usability Engineering, 1993)
+PAUSE_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Run:
     per_second: float
     loud: Outcome
     quiet: Outcome
-    alive_ms: float
+    felt: Felt  # by a moderator
     memory_mib: float
     drained: float  # seconds until the last verdict after it
     cpu: float  # seconds of web, worker and store, the last verdict included
@@ -94,6 +98,7 @@ class Scene:
     worker: Part
     loud: list[bytes]
     quiet: list[bytes]
+    moderator: Moderator
 
     def cpu(self) -> float:
         """Return the processor seconds of web, worker and store so far."""
@@ -130,7 +135,7 @@ def _scene(place: House, web: Part, worker: Part) -> Scene:
     submissions = list(Writer.seeded(9).submissions(BODIES))
     loud = requests(place.key, submissions)
     quiet = requests(registry.add_key(QUIET, "quiet")[1], submissions)
-    return Scene(place, web, worker, loud, quiet)
+    return Scene(place, web, worker, loud, quiet, Moderator(registry, web.port))
 
 
 def _run(scene: Scene, loud: Load) -> Run:
@@ -139,23 +144,21 @@ def _run(scene: Scene, loud: Load) -> Run:
         flood = pool.submit(load.run, loud)
         quiet = Load(scene.web.port, scene.quiet, loud.seconds, 8, QUIET_PER_SECOND)
         calm = pool.submit(load.run, quiet)
-        alive = _slowest_alive(scene.web, flood)
+        felt = _felt(scene.moderator, flood)
     drained = _seconds(lambda: await_verdicts(scene.place.store, SITE))
     used = scene.cpu() - before
     return Run(
-        loud.per_second, flood.result(), calm.result(), alive, _memory(scene.web), drained, used
+        loud.per_second, flood.result(), calm.result(), felt, _memory(scene.web), drained, used
     )
 
 
-def _slowest_alive(web: Part, flood: Future[Outcome]) -> float:
-    """Return the most milliseconds that ``/livez`` took, asked twice a second until the end."""
-    slowest = 0.0
+def _felt(moderator: Moderator, flood: Future[Outcome]) -> Felt:
+    """Return what a moderator felt who worked, with pauses, until the end."""
+    felt = Felt()
     while not flood.done():
-        begin = time.perf_counter()
-        servers.await_answer(f"http://127.0.0.1:{web.port}/livez", Path("/dev/null"))
-        slowest = max(slowest, time.perf_counter() - begin)
-        time.sleep(0.5)
-    return 1000 * slowest
+        moderator.work(felt)
+        time.sleep(PAUSE_SECONDS)
+    return felt
 
 
 def _memory(web: Part) -> float:
@@ -173,6 +176,11 @@ def _p99(values: Sequence[float]) -> float:
     return 1000 * percentile(values, 0.99) if values else 0.0
 
 
+def _half_and_p99(values: Sequence[float]) -> str:
+    half = 1000 * percentile(values, 0.5) if values else 0.0
+    return f"{number(half)}, {number(_p99(values))}"
+
+
 def _row(run: Run) -> list[str]:
     return [
         f"{number(run.per_second)} asked for",
@@ -181,7 +189,10 @@ def _row(run: Run) -> list[str]:
         number(_p99(run.loud.refusals)),
         number(_p99(run.quiet.latencies)),
         str(sum(run.quiet.statuses.values()) - run.quiet.statuses.get(202, 0)),
-        number(run.alive_ms),
+        number(_p99(run.felt.alive)),
+        _half_and_p99(run.felt.lists),
+        _half_and_p99(run.felt.decisions),
+        str(len(run.felt.refused)),
         number(run.memory_mib),
     ]
 
@@ -199,21 +210,31 @@ def _section(seconds: float, peak: Run, runs: list[Run]) -> Section:
         f"rated pace ({RATED_SHARE:.0%} of the peak, {CONNECTIONS} connections), then at {TIMES} "
         f"times that ({CROWD} connections), as far as the generator gets there: it runs on the "
         f"same cores with nice {STAND_BACK}. Another one posts {QUIET_PER_SECOND:.0f} a second all "
-        "the time. A refusal's time runs from when it was sent.",
+        "the time. A refusal's time runs from when it was sent. A moderator reads the held "
+        f"list and approves its first comment, with pauses of {PAUSE_SECONDS} s.",
         head=("posts per second", "sent", "accepted", "refusal p99 ms", "quiet site p99 ms",
-              "refused of it", "/livez slowest ms", "web MiB"),
+              "refused of it", "/livez p99 ms", "held list p50, p99 ms", "decision p50, p99 ms",
+              "refused of the moderator", "web MiB"),
         rows=[_row(run) for run in runs],
         targets=[
             Target(f"goodput at {TIMES} times the rated load", f">= {GOODPUT:.0%} of the rated",
                    f"{goodput:.0%}", goodput >= GOODPUT),
             Target("refusals p99", f"<= {REFUSAL_MS:.0f} ms", f"{number(refusal)} ms",
                    refusal <= REFUSAL_MS),
+            Target("a moderator's held list and decision, p99", f"<= {PAGE_MS:.0f} ms",
+                   f"{number(_p99(flooded.felt.lists))} and "
+                   f"{number(_p99(flooded.felt.decisions))} ms", _bearable(flooded.felt)),
             Target("memory of the web", "flat (5 %)", f"{growth:+.1%}", growth <= 0.05),
             Target("backlog gone", f"<= {DRAIN_SECONDS:.0f} s", f"{number(flooded.drained)} s",
                    flooded.drained <= DRAIN_SECONDS),
         ],
         remarks=_remarks(costs, rated, peak.loud.rate(202)),
     )  # fmt: skip
+
+
+def _bearable(felt: Felt) -> bool:
+    """Return whether pages and decisions came in time, and none was refused."""
+    return not felt.refused and max(_p99(felt.lists), _p99(felt.decisions)) <= PAGE_MS
 
 
 def _remarks(costs: Costs, rated: float, peak: float) -> str:

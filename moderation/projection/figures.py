@@ -30,10 +30,9 @@ class Figure(StrEnum):
     SCORED = "scored"  # by language
     ROUTED = "routed"  # by language and route; hits are what no person's ban rejected
     ARTICLE = "article"  # days; by article; hits are what the machine did not approve
-    REPORTED = "reported"  # days; by article; reports instead of comments
     DECIDED = "decided"  # decisions that stand, by what they came to
     HELD_FOR = "held for"  # first decisions on held ones, by attribute; hits approved
-    HELD_SINGLY = "held singly"  # the same without bulks
+    HELD_SINGLY = "held singly"  # days; the same without bulks
     HELD_IN = "held in"  # the same by language, with bulks
     LEANING = "leaning"  # first decisions, by blindness; hits went as the machine leaned
     LOOKED = "looked"  # first decisions, by language; hits went as the second reader leaned
@@ -106,9 +105,6 @@ _PARTS = {
     Figure.ARTICLE: _Part(
         "accepted_at", "article", hits="coalesce(route, '') != 'approve'", step=DAY_MS
     ),
-    Figure.REPORTED: _Part(
-        "accepted_at", "article", of="reports", where="reports > 0", step=DAY_MS
-    ),
     Figure.DECIDED: _Part("d.at", "d.status", table=_DECISIONS, where=STANDING),
     Figure.HELD_FOR: _Part(
         "d.at",
@@ -123,6 +119,7 @@ _PARTS = {
         hits="d.status = 'approved'",
         table=_DECISIONS,
         where=f"{_FIRST_HERE} AND held_for IS NOT NULL AND NOT d.bulk",
+        step=DAY_MS,
     ),
     Figure.HELD_IN: _Part(
         "d.at",

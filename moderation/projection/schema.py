@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from moderation.policy import ATTRIBUTES
 
-VERSION = 24
+VERSION = 25
 SCORES = ", ".join(f"{attribute} REAL" for attribute in ATTRIBUTES)
 
 TABLES = f"""
@@ -124,6 +124,7 @@ CREATE TABLE sums (
     of INTEGER NOT NULL,
     PRIMARY KEY (site, figure, at, kind)
 ) WITHOUT ROWID;
+CREATE INDEX hot_articles ON sums (site, at, hits DESC, of DESC, kind) WHERE figure = 'article';
 CREATE TABLE article_sums (
     site TEXT NOT NULL,
     article TEXT NOT NULL,

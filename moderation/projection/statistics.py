@@ -46,16 +46,6 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleHeat:
-    """How many comments an article drew, how many the machine did not clear, and the reports."""
-
-    article: str
-    comments: int
-    not_cleared: int
-    reports: int
-
-
-@dataclass(frozen=True, slots=True)
 class QueueAge:
     """How long the held ones wait, by now: counts of those under an hour, four, a day, and older.
 
@@ -128,14 +118,6 @@ class Statistics:
         """Return, for each language, the share of held comments that people then approved."""
         return self._shares(Figure.HELD_IN, span)
 
-    def heat(self, span: Span, limit: int = 20) -> list[ArticleHeat]:
-        """Return the articles whose comments the machine cleared least, busiest first."""
-        first = min(-(-span.since // DAY_MS) * DAY_MS, span.until)
-        last = max(span.until // DAY_MS * DAY_MS, first)
-        edges = [self._site, span.since, first, self._site, last, span.until]
-        rows = self._ask(_HEAT, [self._site, first, last, *edges, limit])
-        return [ArticleHeat(*row) for row in rows]
-
     def queue_age(self, now: int) -> QueueAge:
         """Return how long the held ones wait, and how long the newest decided ones did."""
         cuts = [now - age for age in AGES_MS]
@@ -164,21 +146,6 @@ class Statistics:
         return {kind: wilson(*sums[kind]) for kind in sorted(sums, key=lambda k: -sums[k].of)}
 
 
-# Whole days of UTC are summed; what is left of the days at both ends is counted.
-_EDGE = (
-    "SELECT article, count(*), sum(coalesce(route, '') != 'approve'), sum(reports) "
-    "FROM comments INDEXED BY comments_by_time "
-    "WHERE site = ? AND accepted_at >= ? AND accepted_at < ? GROUP BY 1"
-)
-_HEAT = (
-    "WITH parts (article, comments, uncleared, reports) AS ("
-    f"SELECT kind, CASE figure WHEN '{Figure.ARTICLE}' THEN of ELSE 0 END, hits, "
-    f"CASE figure WHEN '{Figure.REPORTED}' THEN of ELSE 0 END "
-    f"FROM sums WHERE site = ? AND figure IN ('{Figure.ARTICLE}', '{Figure.REPORTED}') "
-    f"AND at >= ? AND at < ? UNION ALL {_EDGE} UNION ALL {_EDGE}) "
-    "SELECT article, sum(comments), sum(uncleared), sum(reports) FROM parts "
-    "GROUP BY 1 ORDER BY 3 DESC, 2 DESC, 1 LIMIT ?"
-)
 # Of the comments that were decided last: their first decisions that stand.
 _WAITS = (
     "SELECT d.at - accepted_at FROM comments INDEXED BY comments_by_decision "

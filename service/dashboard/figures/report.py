@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from moderation.projection.articles.heat import ArticleHeat
 from moderation.projection.intervals import Interval
-from moderation.projection.statistics import ArticleHeat, Period, QueueAge, Span
+from moderation.projection.statistics import Period, QueueAge, Span
 
 BIAS_POINTS = 5  # a wider gap between blind and sighted agreement is pointed out
 

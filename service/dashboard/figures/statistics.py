@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from moderation.policy import ATTRIBUTES
 from moderation.projection.agreement import Agreement
+from moderation.projection.articles.heat import heat
 from moderation.projection.statistics import Statistics
 from moderation.registry import Permission
 from moderation.store.server.clock import HOUR_MS
@@ -79,5 +80,5 @@ def _report(site: str) -> Report:
             (attribute_word(code), attributes[code]) for code in ATTRIBUTES if code in attributes
         ],
         by_language=[(language_name(code), share) for code, share in languages],
-        heat=figures.heat(span),
+        heat=heat(projection, site, span),
     )

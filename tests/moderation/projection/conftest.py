@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -12,7 +14,7 @@ from moderation import actions, judging
 from moderation.archive.opening import OpenArchive, opener
 from moderation.judging import DrainLimits
 from moderation.projection.database import Place
-from moderation.projection.engines import postgres
+from moderation.projection.engines import postgres, sqlite
 from moderation.projection.projector import Projector
 from moderation.projection.search import Projection, Query, Sort
 from moderation.store.acceptance import Intake, Limits
@@ -21,6 +23,8 @@ from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
 from tests.conftest import FakeScorer
 from tests.support.servers.redis_servers import wait_until
+
+STEPS = 50  # of SQLite's machine, in which a cost is counted
 
 
 class Newsroom:
@@ -94,3 +98,30 @@ def newsroom(store: Store, site: str, place: Place) -> Iterator[Newsroom]:
     newsroom = Newsroom(store, place)
     yield newsroom
     newsroom.projector.close()
+
+
+@pytest.fixture
+def cost(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], int]:
+    """Give what counts the steps that SQLite takes for some questions."""
+    taken = [0]
+
+    class Counted(sqlite3.Connection):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.set_progress_handler(count, STEPS)
+
+    def count() -> int:
+        taken[0] += 1
+        return 0
+
+    connect = sqlite3.connect
+    monkeypatch.setattr(
+        sqlite.sqlite3, "connect", lambda *args, **kw: connect(*args, **kw, factory=Counted)
+    )
+
+    def steps(ask: Callable[[], object]) -> int:
+        before = taken[0]
+        ask()
+        return STEPS * (taken[0] - before)
+
+    return steps

@@ -14,6 +14,7 @@ from moderation.projection.articles.figures import (
     comments_of,
     list_articles,
 )
+from moderation.projection.articles.heat import heat
 from moderation.projection.articles.suggested import suggested
 from moderation.projection.articles.windows import article_windows
 from moderation.projection.authors.facts import (
@@ -155,7 +156,7 @@ class Asked:
 
     def heat(self) -> object:
         since = self.span.since
-        return self.statistics.heat(self.span), article_windows(
+        return heat(self.projection, DEMO, self.span), article_windows(
             self.projection, DEMO, since=since, until=self.now, length=HOUR_MS
         )
 

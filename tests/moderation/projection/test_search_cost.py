@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -11,13 +10,12 @@ from typing import Any
 import pytest
 
 from moderation.projection import search
-from moderation.projection.engines import sqlite
 from moderation.projection.search import Projection, Query, Sort
 from moderation.status import Status
+from tests.moderation.projection.conftest import STEPS
 from tests.support.projected import write_comments
 
 FEW, MANY = 400, 4_000
-STEPS = 50  # of SQLite's machine, in which the cost is counted
 LIMIT = 10
 
 
@@ -41,33 +39,6 @@ def row(number: int) -> dict[str, object]:
         "decided_at": 2 * number if number % 3 == 0 else None,
         "route": "hold",
     }
-
-
-@pytest.fixture
-def cost(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], int]:
-    """Give what counts the steps that SQLite takes for some questions."""
-    taken = [0]
-
-    class Counted(sqlite3.Connection):
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, **kwargs)
-            self.set_progress_handler(count, STEPS)
-
-    def count() -> int:
-        taken[0] += 1
-        return 0
-
-    connect = sqlite3.connect
-    monkeypatch.setattr(
-        sqlite.sqlite3, "connect", lambda *args, **kw: connect(*args, **kw, factory=Counted)
-    )
-
-    def steps(ask: Callable[[], object]) -> int:
-        before = taken[0]
-        ask()
-        return STEPS * (taken[0] - before)
-
-    return steps
 
 
 CASES: dict[str, dict[str, Any]] = {

@@ -10,10 +10,10 @@ from moderation import actions, bulk
 from moderation.authors.act import ActKind, Plan
 from moderation.comment import Move, Opinion
 from moderation.projection.agreement import Agreement
+from moderation.projection.articles.heat import ArticleHeat, heat
 from moderation.projection.intervals import wilson
 from moderation.projection.statistics import (
     ALWAYS,
-    ArticleHeat,
     Span,
     Statistics,
 )
@@ -89,7 +89,10 @@ def test_counts_of_a_day(newsroom: Newsroom) -> None:
     assert sorted(arrived) == [(0, 0, 0), (1, 3, 0)]
     assert sum(p.count for p in statistics.decisions(span)) == 1
     assert statistics.machine_share(span)[0] == 0.25
-    assert statistics.heat(span) == [ArticleHeat("a1", 3, 3, 0), ArticleHeat("a2", 1, 0, 0)]
+    assert heat(newsroom.projection, "demo", span) == [
+        ArticleHeat("a1", 3, 3, 0),
+        ArticleHeat("a2", 1, 0, 0),
+    ]
     waiting = statistics.queue_age(now)
     assert (waiting.counts, waiting.median_ms) == ((2, 0, 0, 0), waiting.slow_ms)
     assert statistics.queue_age(now + 5 * HOUR_MS).counts == (0, 0, 2, 0)

@@ -18,12 +18,10 @@ from moderation.looking.reader import View
 from moderation.projection.articles.figures import article_figures
 from moderation.projection.database import Database, Place, ask, open_for_writing
 from moderation.projection.figures import QUARTER_MS, ArticleFigure, Figure
-from moderation.projection.search import Projection
-from moderation.projection.statistics import ArticleHeat, Span, Statistics
+from moderation.projection.statistics import Span
 from moderation.projection.sums import LEDGERS, Key, Ledger, Sum, full_count, kept, sum_anew
 from moderation.registry import Registry
 from moderation.status import Status
-from moderation.store.server.clock import DAY_MS
 from moderation.store.server.commands import Redis
 from moderation.store.writer import Store
 from tests.moderation.projection.conftest import Newsroom
@@ -156,32 +154,6 @@ def test_a_failed_batch_leaves_the_sums(
     assert sums(newsroom.place) == before == counted(newsroom.projector.database)
     newsroom.settle()
     assert sums(newsroom.place) == counted(newsroom.projector.database) != before
-
-
-@pytest.mark.parametrize("shift", [0, QUARTER_MS, 5 * QUARTER_MS, DAY_MS - QUARTER_MS])
-@pytest.mark.parametrize("days", [0, 1, 3])
-def test_heat_is_exact_from_any_midnight(tmp_path: Path, shift: int, days: int) -> None:
-    """Days of UTC are summed, and what a reader's own midnight cuts off is counted."""
-    path, start = tmp_path / "p.sqlite3", 20_000 * DAY_MS
-    times = [start + n * QUARTER_MS + 7 for n in range(5 * 96)]
-    write_comments(
-        path,
-        (
-            {"accepted_at": at, "article": f"a{n % 3}", "route": "hold", "reports": n % 5}
-            for n, at in enumerate(times)
-        ),
-    )
-    with closing(open_for_writing(path)) as database:
-        sum_anew(database, "demo")
-    span = Span(start + shift, start + shift + days * DAY_MS + 2 * QUARTER_MS)
-    inside = [(n, at) for n, at in enumerate(times) if span.since <= at < span.until]
-    expected = [
-        ArticleHeat(f"a{m}", len(own), len(own), sum(n % 5 for n in own))
-        for m in range(3)
-        if (own := [n for n, _ in inside if n % 3 == m])
-    ]
-    heat = Statistics(Projection(path), "demo").heat(span)
-    assert sorted(heat, key=lambda one: one.article) == expected
 
 
 def test_what_changes_inside_is_brought_along(tmp_path: Path) -> None:
