@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ from tests.browser.conftest import Window
 NewWindow = Callable[..., Window]
 Widths = Sequence[int]
 AXE = Axe().axe_script
-# Names and roles are one in all themes, colours one in all languages. A width changes names and
+# Roles are one in all languages and themes, colours one in all languages. A width changes names and
 # roles by what it hides; in each language it changes sizes and places.
 CONTRAST = ["color-contrast"]
 # axe fetches every style sheet once more for a rule that is not among these.
@@ -24,8 +25,19 @@ STRUCTURE = {
     "rules": {rule: {"enabled": False} for rule in CONTRAST},
     **QUICKLY,
 }
-SIZES = {
-    "runOnly": {"type": "rule", "values": ["target-size", "scrollable-region-focusable"]},
+# What another width can break by hiding a label, a heading or a landmark, or by moving things.
+HIDDEN = {
+    "runOnly": {
+        "type": "rule",
+        "values": [
+            *("label", "button-name", "link-name", "select-name", "summary-name"),
+            *("aria-command-name", "aria-input-field-name", "aria-toggle-field-name"),
+            *("role-img-alt", "svg-img-alt", "aria-hidden-focus", "aria-required-children"),
+            *("empty-heading", "heading-order", "page-has-heading-one"),
+            *("bypass", "skip-link", "region", "landmark-one-main", "landmark-unique"),
+            "scrollable-region-focusable",
+        ],
+    },
     **QUICKLY,
 }
 COLOURS = {"runOnly": {"type": "rule", "values": CONTRAST}, **QUICKLY}
@@ -36,9 +48,9 @@ THEMES: dict[str, dict[str, Any]] = {
     "contrast": {"color_scheme": "light", "contrast": "more"},
     "light": {"color_scheme": "light", "contrast": "no-preference"},  # the last one stays
 }
-PRESSED = "button, summary, input, textarea, .button, .quiet, .tabs a, .choices a"
 # Targets under 24 x 24 CSS pixels, WCAG 2.2 criterion 2.5.8; a label is one for what it holds.
-TOO_SMALL = """pressed => {
+TOO_SMALL = """() => {
+  const pressed = 'button, summary, input, textarea, .button, .quiet, .tabs a, .choices a';
   const is_small = ({ width, height }) => width < 24 || height < 24;
   return [...document.querySelectorAll(pressed)]
     .filter((one) => one.checkVisibility() && one.type !== 'hidden')
@@ -50,25 +62,68 @@ TOO_SMALL = """pressed => {
 STICKS_OUT = """() => {
   const apart = '.scroll, .text-long, .parent blockquote, .unseen, .skip-link, pre, svg';
   return [...document.querySelectorAll('body *')]
-    .filter((one) => one.checkVisibility() && !one.closest(apart))
     .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+    .filter((one) => one.checkVisibility() && !one.closest(apart))
     .map((one) => one.outerHTML.slice(0, 90));
 }"""
-
-
-SHOWN = "() => [...document.querySelectorAll('*')].map((one) => +one.checkVisibility()).join('')"
-# What is to be seen at this width, and was not at those before.
-MARK = """() => {
-  const shown = [...document.querySelectorAll('body *')].filter((one) => one.checkVisibility());
-  const before = window.shownBefore ?? new Set();
-  window.shownBefore = new Set([...before, ...shown]);
-  return (window.shownFirst = shown.filter((one) => !before.has(one))).length;
+# Controls without a word: what a text that is missing in one language leaves behind.
+NAMELESS = """() => {
+  const said = (one) => /^(INPUT|SELECT|TEXTAREA)$/.test(one.tagName)
+    ? ['submit', 'button', 'reset'].includes(one.type) && one.value
+    : one.textContent;
+  return [...document.querySelectorAll('a[href], button, summary, input, select, textarea')]
+    .filter((one) => one.checkVisibility())
+    .filter((one) => ![said(one), one.ariaLabel, one.getAttribute('aria-labelledby'), one.title]
+      .concat([...(one.labels ?? [])].map((label) => label.textContent))
+      .some((text) => text && text.trim()))
+    .map((one) => one.outerHTML.slice(0, 90));
 }"""
+WIDER = "() => document.documentElement.scrollWidth > innerWidth ? ['it scrolls sideways'] : []"
+ALL = ", ".join(f"...({script})()" for script in (WIDER, STICKS_OUT, TOO_SMALL, NAMELESS))
+# At the top, else a link half under the sticky header counts as small.
+UNFIT = f"() => {{ scrollTo(0, 0); return [{ALL}]; }}"
+# What is to be seen of the page's own part, and of the frame that all pages share.
+SHOWN = """() => ['main *', 'body :not(main, main *)'].map((part) =>
+  [...document.querySelectorAll(part)].map((one) => +one.checkVisibility()).join(''))"""
+# One element for each way in which text looks: its colour and size, and all that lies behind it.
+# What leaves the flow may lie over something that is no ancestor, so that it says so.
+LOOKS_OF_TEXT = """() => {
+  const chains = new Map([[null, '']]);
+  const behind = (one) => {
+    if (!chains.has(one)) {
+      const { backgroundColor, backgroundImage, opacity, filter, position } = getComputedStyle(one);
+      const layer = [
+        backgroundColor === 'rgba(0, 0, 0, 0)' ? '' : backgroundColor,
+        backgroundImage === 'none' ? '' : backgroundImage,
+        opacity === '1' ? '' : `opacity ${opacity}`,
+        filter === 'none' ? '' : filter,
+        ['static', 'relative'].includes(position) ? '' : position,
+      ].filter((part) => part).join();
+      const rest = behind(one.parentElement);
+      chains.set(one, layer ? `${rest}/${layer}` : rest);
+    }
+    return chains.get(one);
+  };
+  const hasText = (one) => /^(INPUT|SELECT|TEXTAREA)$/.test(one.tagName)
+    || [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+  window.looks = new Map();
+  for (const one of document.querySelectorAll('body *')) {
+    if (!hasText(one) || !one.checkVisibility()) continue;
+    const { color, fontSize, fontWeight, textShadow } = getComputedStyle(one);
+    const look = [color, fontSize, fontWeight, textShadow, behind(one)].join();
+    if (!window.looks.has(look)) window.looks.set(look, one);
+  }
+  return [...window.looks.keys()];
+}"""
+# A text that looks like one in which axe found nothing is not looked at again, on whatever page.
+legible: set[str] = set()
+# Nor is a frame of which the same is to be seen as before.
+frames: set[str] = set()
 
 
 def violations(page: Page, options: object = EVERYTHING, within: str = "document") -> list[str]:
     if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE)
+        load(page)
     # Only what is wrong comes back: all that passed is megabytes, and takes longer than the search.
     run = f"options => axe.run({within}, options).then((answer) => answer.violations)"
     return [
@@ -78,47 +133,55 @@ def violations(page: Page, options: object = EVERYTHING, within: str = "document
     ]
 
 
+def load(page: Page) -> None:
+    """Bring axe into the page; what Chromium compiled of it for the page before is used again."""
+    session = page.context.new_cdp_session(page)
+    session.send("Runtime.evaluate", {"expression": AXE, "returnByValue": True})
+    session.detach()
+
+
 def check_names_and_colours(page: Page, widths: Widths = WIDTHS) -> None:
-    """Look at names once in each view that the widths give, at each colour once in each theme."""
+    """Look at names in each view that the widths give, at each look of text in each theme."""
     views: set[str] = set()
-    page.evaluate("delete window.shownBefore")
     for width in each_width(page, widths):
-        view = page.evaluate(SHOWN)
-        assert violations(page, SIZES if view in views else STRUCTURE) == [], (
-            f"{page.url} at {width}"
-        )
-        views.add(view)
+        view, frame = page.evaluate(SHOWN)
+        if view in views and frame in frames:
+            continue
+        found = violations(page, HIDDEN if views else STRUCTURE)
+        assert found == [], f"{page.url} at {width}"
         check_themes(page, width)
+        views.add(view)
+        frames.add(frame)
 
 
 def check_themes(page: Page, width: int) -> None:
-    """Look at the colours of what is to be seen for the first time, in every theme."""
-    is_new = page.evaluate(MARK) > 0
+    """Look at the colours of text that looks like none before, in every theme."""
     for theme, media in THEMES.items():
         page.emulate_media(**media)
         place = f"{page.url} at {width}, {theme}"
         assert page.evaluate(STICKS_OUT) == [], place
-        if is_new:
-            assert violations(page, COLOURS, "{include: window.shownFirst}") == [], place
+        check_contrast(page, place)
+
+
+def check_contrast(page: Page, place: str) -> None:
+    """Look at the contrast of each text that looks like none in which nothing was found."""
+    if new := [look for look in page.evaluate(LOOKS_OF_TEXT) if look not in legible]:
+        include = f"{{include: {json.dumps(new)}.map((look) => window.looks.get(look))}}"
+        assert violations(page, COLOURS, include) == [], place
+        legible.update(new)
 
 
 def check_translation(page: Page, widths: Widths = WIDTHS) -> None:
-    """Look at sizes and places in each width, and at the names where most of them have no words."""
-    for width in each_width(page, widths):
-        place = f"{page.url} at {width}"
-        small = page.evaluate(TOO_SMALL, PRESSED)
-        assert small == [], f"{place}: {small}"
-        if width == widths[0]:
-            assert violations(page, STRUCTURE) == [], place
+    """Look at sizes, places and words in each width; roles are those that axe sees in English."""
+    for _ in each_width(page, widths):
+        pass
 
 
 def each_width(page: Page, widths: Widths) -> Iterator[int]:
-    """Yield each width when ``page`` has it; nothing may stick out there."""
+    """Yield each width when ``page`` has it: all fits in, is large enough and has words there."""
     for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
-        page.evaluate("scrollTo(0, 0)")  # else a link half under the sticky header counts as small
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
-        assert page.evaluate(STICKS_OUT) == [], f"{page.url} at {width}"
+        assert page.evaluate(UNFIT) == [], f"{page.url} at {width}"
         yield width
 
 

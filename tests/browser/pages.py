@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from flask import Flask
 from werkzeug.routing import MapAdapter
+
+from tests.browser.conftest import Window
 
 UNASKED = {  # parts of a page
     *("dashboard.stream", "dashboard.news", "dashboard.copies_of_list"),
@@ -35,3 +37,13 @@ def paths(app: Flask, examples: Mapping[str, str]) -> list[str]:
         values = {name: examples.get(name, EXAMPLE) for name in rule.arguments}
         found.append(adapter.build(rule.endpoint, values))
     return sorted(set(found))
+
+
+def visit(window: Window, paths: Iterable[str]) -> Iterator[str]:
+    """Open each path; yield it where it leads to a page to which none before it led."""
+    seen: set[str] = set()
+    for path in paths:
+        window.open(path)
+        if window.page.url not in seen:
+            seen.add(window.page.url)
+            yield path

@@ -22,7 +22,7 @@ from service.app import create_app
 from service.services import Services
 from tests.browser.axe import STICKS_OUT
 from tests.browser.conftest import PASSWORD, Window
-from tests.browser.pages import paths
+from tests.browser.pages import paths, visit
 
 Day = dict[str, str]
 WIDTHS = (320, 768, 1280)
@@ -145,8 +145,7 @@ def test_nothing_is_hard_coded(
     project()
     known = "|".join((*NAMES, *CLDR, *(re.escape(r.label("en")) for r in DEFAULT_REASONS)))
     faults = {}
-    for path in pages:
-        anna.open(path)
+    for path in visit(anna, pages):
         open_all(anna.page)
         if found := anna.page.evaluate(FOREIGN, known):
             faults[path] = found

@@ -54,10 +54,10 @@ def test_a_raid_is_rejected_and_undone_by_keyboard(dana: Window, crowd: Crowd) -
 def test_everybody_can_use_raids(
     window: NewWindow, crowd: Crowd, language: str, look_at: Check
 ) -> None:
-    """The list, the page of a raid and both questions, in all languages and themes."""
+    """The card of a raid, its page and both questions, in all languages and themes."""
     dana = in_language(window, language)
     dana.log_in("dana")
-    for path in ("/sites/demo/held", LIST, f"{LIST}/{crowd.raid.id}"):
+    for path in ("/sites/demo/held", f"{LIST}/{crowd.raid.id}"):
         dana.open(path)
         look_at(dana.page)
     for act in ("end", "decide"):

@@ -8,8 +8,6 @@ from moderation.alerts.state import State
 from moderation.registry import Registry, Role
 from moderation.store.writer import Store
 from tests.browser.axe import (
-    PRESSED,
-    TOO_SMALL,
     Check,
     NewWindow,
     in_language,
@@ -36,7 +34,6 @@ def test_axe_finds_nothing_on_webhooks(
     boss.page.wait_for_selector(".secret")
     boss.page.click("details.sheet-wide summary")
     look_at(boss.page)
-    assert boss.page.evaluate(TOO_SMALL, PRESSED) == []
     boss.page.click(".state ~ .band .primary")
     boss.page.wait_for_selector("#test")
     look_at(boss.page)
@@ -63,4 +60,3 @@ def test_axe_finds_nothing_on_alerts(
     boss.page.click(".primary")
     boss.page.click("details.plain summary")
     look_at(boss.page)
-    assert boss.page.evaluate(TOO_SMALL, PRESSED) == []

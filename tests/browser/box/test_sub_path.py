@@ -19,7 +19,7 @@ from service.http.forwarding import BehindProxies
 from service.services import Services
 from tests.browser.box.test_embed import write
 from tests.browser.conftest import PASSWORD, Window
-from tests.browser.pages import paths
+from tests.browser.pages import paths, visit
 from tests.support.servers.web_server import serving
 
 PATH = "/talk"
@@ -67,8 +67,7 @@ def test_the_dashboard_and_every_page_of_it(
     expect(dana.page.locator(".strip")).to_have_count(0)
     examples = {"site": "demo", "name": "held", "comment_id": day["landlord"], "code": "new"}
     examples |= {"bulk_id": "0123456789abcdef", "user": "dana"}
-    for path in paths(proxy.app, examples):
-        dana.open(path)
+    for path in visit(dana, paths(proxy.app, examples)):
         links = dana.page.evaluate(
             "[...document.querySelectorAll('[href], [action], [src]')].map("
             "(one) => one.href || one.action || one.src).filter((url) => typeof url == 'string')"

@@ -1,10 +1,9 @@
-"""The promise and the error ledger in a browser."""
+"""The promise in a browser."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import expect
 
 from moderation.promise.promise import Promise
@@ -43,17 +42,3 @@ def test_a_promise_is_made_by_keyboard_and_taken_back(
     boss.page.wait_for_selector("text=Go back to version 1")
     assert store.policy("demo").promises == {}
     assert boss.faults == []
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_ledger_can_be_read_by_everyone(
-    window: Callable[..., Window], day: Day, project: Callable[[], None], theme: str
-) -> None:
-    """Axe finds nothing on the page of errors, in either theme, in a narrow window."""
-    project()
-    dana = window(color_scheme=theme, viewport={"width": 360, "height": 640})
-    dana.log_in("dana")
-    dana.open("/sites/demo/ledger")
-    expect(dana.page.locator("h1")).to_contain_text("Errors of the machine")
-    assert violations(dana.page) == []
-    assert dana.faults == []
