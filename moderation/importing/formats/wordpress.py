@@ -72,14 +72,14 @@ def _zipped(path: Path) -> Iterator[Item]:
 
 def _feed(path: Path) -> Iterator[Item]:
     site = ""
-    is_feed = False
-    for element in records(path, ("item", "link", "title", "wxr_version")):
-        is_feed = True
+    has_items = False
+    for element in records(path, ("item", "link")):
         if element.name == "link" and not site:
             site = element.text.strip()  # the channel's, which stands before every item
         elif element.name == "item":
+            has_items = True
             yield from _item(element, site)
-    if not is_feed and next(records(path, ("rss",)), None) is None:
+    if not has_items and next(records(path, ("rss",)), None) is None:
         raise Unreadable("the file is no export of WordPress: it has no element 'rss'")
 
 

@@ -202,6 +202,19 @@ def test_before_the_first_tag(before: str, tmp_path: Path) -> None:
     assert broken.value.position == before.count("\n") + text.rstrip().count("\n") + 1
 
 
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_file_of_another_format(form: str) -> None:
+    """It is refused, or each of its records is named: never an import of nothing that went well."""
+    alike = {"commento", "comentario"}
+    for other in sorted(set(FORMATS) - {form} - (alike if form in alike else set())):
+        try:
+            items = read(form, path_of(other))
+        except (Broken, Unreadable):
+            continue
+        assert any(isinstance(item, Fault) for item in items), other
+        assert not any(isinstance(item, ArchivedComment) for item in items), other
+
+
 def test_zip(tmp_path: Path) -> None:
     """Packed files are read as they come."""
     zipped = tmp_path / "w.zip"
