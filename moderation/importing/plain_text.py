@@ -21,7 +21,14 @@ _NO_CHARACTER = re.compile(r"&#(?:x[0-9a-f]{7,}|[0-9]{8,});?", re.IGNORECASE)  #
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _SCHEME = re.compile(r"^[a-z]+://(?:www\.)?")
-BREAKS = {"br": "\n", "p": "\n\n", "div": "\n", "li": "\n", "blockquote": "\n", "tr": "\n"}
+_LINES = (
+    "blockquote", "dd", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol",
+    "pre", "table", "tr", "ul",
+)  # fmt: skip
+# What stands behind an element, and before one that begins within a line: many are not closed.
+BREAKS = {"p": "\n\n", **dict.fromkeys(_LINES, "\n")}
+CELLS = frozenset({"td", "th"})
+QUOTES_MAX = 8  # one within the other; each is written once more for those around it
 DROPPED = frozenset({"script", "style", "iframe", "object"})
 
 
@@ -47,6 +54,7 @@ class _Link:
 class _Writer:
     parts: list[str] = field(default_factory=list)
     links: list[_Link] = field(default_factory=list)
+    quotes: list[int] = field(default_factory=list)  # where the open ones begin
     dropping: str = ""  # the name of the element whose text is left out
 
     def written(self, markup: str) -> str:
@@ -57,6 +65,8 @@ class _Writer:
             if name := (tag["name"] or "").lower():
                 self._tag(name, bool(tag["close"]), tag["attributes"])
         self._text(markup[at:])
+        while self.quotes:
+            self._quoted()
         text = "".join(self.parts)
         lines = "\n".join(line.rstrip() for line in text.split("\n"))
         return _BLANK_LINES.sub("\n\n", lines).strip()
@@ -74,10 +84,27 @@ class _Writer:
             self._link(closes, attributes)
         elif name == "img" and not closes:
             self._image(attributes)
-        elif name == "br" or (closes and name in BREAKS):
+        elif name == "br":
+            self.parts.append("\n")
+        elif name in CELLS and closes:
+            self.parts.append(" ")
+        elif name in BREAKS:
+            self._block(name, closes)
+
+    def _block(self, name: str, closes: bool) -> None:
+        if closes and name == "blockquote" and self.quotes:
+            self._quoted()
+        elif closes or (self.parts and not self.parts[-1].endswith("\n")):
             self.parts.append(BREAKS[name])
-        elif name == "blockquote":
-            self.parts.append("\n> ")
+        if name == "blockquote" and not closes and len(self.quotes) < QUOTES_MAX:
+            self.quotes.append(len(self.parts))
+
+    def _quoted(self) -> None:
+        """End a quotation: a mark before each of its lines."""
+        begin = self.quotes.pop()
+        text = _BLANK_LINES.sub("\n\n", "".join(self.parts[begin:])).strip("\n")
+        lines = [f"> {line}" for line in text.split("\n")] if text.strip() else []
+        self.parts[begin:] = ["".join(f"{line}\n" for line in lines)]
 
     def _link(self, closes: bool, attributes: str) -> None:
         if not closes:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 from codecs import BOM_UTF8
 from collections.abc import Iterator
+from io import TextIOWrapper
 from pathlib import Path
 
 from moderation.importing.archive import Broken, Fault, Item, Unreadable
 from moderation.importing.formats.documents import BOMS_UTF16, UTF16, undecodable_line
 from moderation.importing.formats.fields import NAMES, items
+from moderation.importing.unpacking import unpacked
 
 FIELD_LIMIT = 4 * 1024 * 1024
 DELIMITERS = ",;\t"
@@ -25,7 +27,7 @@ def read(path: Path) -> Iterator[Item]:
     """
     delimiter = _delimiter(path)
     csv.field_size_limit(FIELD_LIMIT)
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with unpacked(path) as packed, TextIOWrapper(packed, "utf-8-sig", newline="") as file:
         articles: set[str] = set()
         rows = csv.DictReader(file, delimiter=delimiter, strict=True)
         try:
@@ -41,7 +43,7 @@ def read(path: Path) -> Iterator[Item]:
 
 def _delimiter(path: Path) -> str:
     """Return what separates the columns of the header row."""
-    with path.open("rb") as file:
+    with unpacked(path) as file:
         line = file.readline(FIELD_LIMIT)
     if line.startswith(BOMS_UTF16) or b"\0" in line:
         raise Unreadable(UTF16)

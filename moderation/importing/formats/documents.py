@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import zlib
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from moderation.importing.archive import Broken, Unreadable
 from moderation.importing.plain_text import whole_pairs
-from moderation.importing.unpacking import bounded, unpacked_max
+from moderation.importing.unpacking import unpacked
 
-GZIP = b"\x1f\x8b"
 BOMS_UTF16 = (BOM_UTF16_LE, BOM_UTF16_BE)
 UTF16 = "the file is UTF-16; save it as UTF-8"
 CHUNK = 1 << 16
@@ -32,16 +29,10 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         Broken: what is packed is torn.
         Unreadable: it is UTF-16, or unpacks to more than any archive does.
     """
-    with path.open("rb") as file:
-        begins = file.read(2)
-    if begins in BOMS_UTF16:
-        raise Unreadable(UTF16)
-    packed = begins == GZIP
-    with cast(BinaryIO, gzip.open(path, "rb")) if packed else path.open("rb") as file:
-        try:
-            yield bounded(file, unpacked_max(path)) if packed else file
-        except (EOFError, gzip.BadGzipFile, zlib.error):
-            raise Broken(0, "the packed file is torn") from None
+    with unpacked(path) as file:
+        if file.peek(2).startswith(BOMS_UTF16):
+            raise Unreadable(UTF16)
+        yield file
 
 
 def lines(path: Path) -> Iterator[tuple[int, Object]]:

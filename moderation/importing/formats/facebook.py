@@ -19,7 +19,7 @@ from moderation.importing.archive import (
     Item,
     Unreadable,
 )
-from moderation.importing.dates import parse
+from moderation.importing.dates import of_milliseconds, parse
 from moderation.importing.formats.documents import Object, objects, said, text
 from moderation.importing.formats.json_stream import Place, entries
 from moderation.importing.plain_text import clean
@@ -113,8 +113,14 @@ def _comment(one: Object, name: str, url: str, above: str, position: int) -> Ite
         if isinstance(author, dict)
         else ArchivedAuthor(),
         parent=above or (text(parent, "id") if isinstance(parent, dict) else ""),
-        at=parse(text(one, "created_time")),
+        at=_when(one.get("created_time")),
     )
+
+
+def _when(value: Any) -> int | None:
+    """Return a moment in ms; the API gives seconds where it was asked with ``date_format=U``."""
+    is_seconds = isinstance(value, int)
+    return of_milliseconds(value * 1000) if is_seconds else parse(said(value))
 
 
 def _goes_on(page: Object) -> bool:

@@ -27,7 +27,7 @@ NAMES = frozenset(
     }
 )  # fmt: skip
 YES = "true"
-_ROUNDED = re.compile(r"[0-9]+(?:[.,][0-9]+)?E\+[0-9]+")
+_ROUNDED = re.compile(r"[0-9]+(?:[.,][0-9]+)?[Ee]\+[0-9]+")
 _DATE = re.compile(r"[0-9TZ .:,/+-]+")  # whatever else stands there may be somebody's words
 STATES = {status.value: status for status in Status if status is not Status.PENDING}
 
@@ -58,8 +58,8 @@ def items(fields: Mapping[str, str], position: int, known: set[str]) -> tuple[It
 
 
 def _require_whole_ids(fields: Mapping[str, str], position: int) -> None:
-    """Refuse what a spreadsheet made of long ids: the comments would be others."""
-    for name in ("id", "parent_id"):
+    """Refuse what a spreadsheet made of long ids: they would be others', or the same for many."""
+    for name in ("id", "parent_id", "article_id", "author_id"):
         if _ROUNDED.fullmatch(fields.get(name, "")):
             said = f"'{name}' is {fields[name]}: a spreadsheet rounded it, save the column as text"
             raise Broken(position, said)

@@ -22,7 +22,7 @@ from moderation.importing.archive import (
     Unreadable,
     unknown_status,
 )
-from moderation.importing.dates import parse
+from moderation.importing.formats.local_times import LocalTimes
 from moderation.importing.formats.own_marks import exact_article, exact_comment
 from moderation.importing.formats.xml import CHUNK, Element, records
 from moderation.importing.plain_text import plain
@@ -72,14 +72,14 @@ def _zipped(path: Path) -> Iterator[Item]:
 
 def _feed(path: Path) -> Iterator[Item]:
     site = ""
-    is_feed = False
-    for element in records(path, ("item", "link", "title", "wxr_version")):
-        is_feed = True
+    has_items = False
+    for element in records(path, ("item", "link")):
         if element.name == "link" and not site:
             site = element.text.strip()  # the channel's, which stands before every item
         elif element.name == "item":
+            has_items = True
             yield from _item(element, site)
-    if not is_feed and next(records(path, ("rss",)), None) is None:
+    if not has_items and next(records(path, ("rss",)), None) is None:
         raise Unreadable("the file is no export of WordPress: it has no element 'rss'")
 
 
@@ -87,6 +87,7 @@ def _item(item: Element, site: str) -> Iterator[Item]:
     comments = [child for child in item.children if child.name == "comment"]
     if not comments:
         return
+    times = LocalTimes(item, comments)
     name = f"{site} {item.said('post_id') or item.said('link')}"
     article = ArchivedArticle(
         key=name,
@@ -94,14 +95,14 @@ def _item(item: Element, site: str) -> Iterator[Item]:
         url=item.said("link"),
         title=plain(item.said("title")),
         closed=item.said("comment_status") == "closed",
-        at=parse(item.said("post_date_gmt")),
+        at=times.when(item, "post_date"),
     )
     yield exact_article(item, article, "thread_identifier")
     for comment in comments:
-        yield from _comment(comment, name, site)
+        yield from _comment(comment, name, site, times)
 
 
-def _comment(comment: Element, article: str, site: str) -> Iterator[Item]:
+def _comment(comment: Element, article: str, site: str, times: LocalTimes) -> Iterator[Item]:
     number, kind = comment.said("comment_id"), comment.said("comment_type")
     if kind not in ORDINARY:
         yield Fault(comment.position, f"type_{kind}"[:40], number)
@@ -125,7 +126,7 @@ def _comment(comment: Element, article: str, site: str) -> Iterator[Item]:
         body=body,
         author=ArchivedAuthor() if status is Status.ERASED else _author(comment, site),
         parent=f"{article} {parent}" if parent not in ("", "0") else "",
-        at=parse(comment.said("comment_date_gmt")) or parse(comment.said("comment_date")),
+        at=times.when(comment, "comment_date"),
         reason="spam" if said == "spam" else "",
     )
     yield exact_comment(comment, archived, "comment_content", "\n", _exact_author)

@@ -1,5 +1,7 @@
 """Records of an XML file, one at a time: no document type, no entity, no network.
 
+What stands before the first tag is passed over, such as the empty line of a WordPress plug-in.
+
 expat reads in chunks, so memory is that of one record; what it needs whole (a tag with its
 attributes, a comment) it keeps and reads anew with each chunk, so that has a limit. A DOCTYPE is
 refused before anything of it is read: without one there are no entities, and none that grow.
@@ -7,18 +9,22 @@ refused before anything of it is read: without one there are no entities, and no
 
 from __future__ import annotations
 
-from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections import deque
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 from xml.parsers import expat
 
 from moderation.exporting.xml import MARK_SPACE
 from moderation.importing.archive import Broken, Unreadable
+from moderation.importing.unpacking import unpacked
 
 CHUNK = 1 << 16
+PROLOG_BYTES = 4096
+BOMS_UTF16 = (BOM_UTF16_LE, BOM_UTF16_BE)
 DEPTH_MAX = 100
 RECORD_BYTES_MAX = 256 * 1024 * 1024  # an article of WordPress with about 25,000 comments
 TOKEN_BYTES_MAX = 4 * 1024 * 1024  # a tag with its attributes, or a comment
@@ -70,16 +76,25 @@ def records(path: Path, names: Collection[str]) -> Iterator[Element]:
         Broken: the XML is not well-formed; ``position`` is the line.
         Unreadable: it has a document type, or is deeper or larger than any export.
     """
-    builder = _Builder(names)
-    with path.open("rb") as file:
+    with unpacked(path) as file:
+        builder = _Builder(names, lines_above=_skip_to_tag(file))
         for chunk in _chunks(file):
             yield from builder.feed(chunk, is_last=False)
         yield from builder.feed(b"", is_last=True)
 
 
+def _skip_to_tag(file: BufferedReader) -> int:
+    """Pass over what stands before the first tag; return how many lines that was."""
+    begin = file.peek(PROLOG_BYTES)[:PROLOG_BYTES].removeprefix(BOM_UTF8)
+    if begin.startswith((b"<", *BOMS_UTF16)) or b"<" not in begin:
+        return 0
+    head, _, _ = file.peek(PROLOG_BYTES).partition(b"<")
+    return file.read(len(head)).count(b"\n")
+
+
 def _chunks(file: BinaryIO) -> Iterator[bytes]:
     chunk = file.read(CHUNK)
-    illegal = b"" if chunk.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else _ILLEGAL
+    illegal = b"" if chunk.startswith(BOMS_UTF16) else _ILLEGAL
     while chunk:
         yield chunk.translate(None, illegal)
         chunk = file.read(CHUNK)
@@ -88,8 +103,9 @@ def _chunks(file: BinaryIO) -> Iterator[bytes]:
 class _Builder:
     """Builds records from expat's events."""
 
-    def __init__(self, names: Collection[str]) -> None:
+    def __init__(self, names: Collection[str], lines_above: int = 0) -> None:
         self._names = frozenset(names)
+        self._lines_above = lines_above
         self._open: list[Element] = []  # from a record downwards
         self._depth = 0
         self._size = 0
@@ -109,7 +125,8 @@ class _Builder:
         try:
             self._parser.Parse(chunk, is_last)
         except expat.ExpatError as error:
-            broken = Broken(error.lineno, f"no XML: {expat.ErrorString(error.code)}")
+            line = self._lines_above + error.lineno
+            broken = Broken(line, f"no XML: {expat.ErrorString(error.code)}")
         except (LookupError, ValueError):  # what Python says to the encoding that it declares
             raise Unreadable("the file declares an encoding that XML has not") from None
         while self._ready:  # what ended before the fault is whole
@@ -118,9 +135,12 @@ class _Builder:
             raise broken
         if self._fed - self._parser.CurrentByteIndex > TOKEN_BYTES_MAX:
             raise Unreadable(
-                f"line {self._parser.CurrentLineNumber:,} has a tag or a comment of more than "
-                f"{TOKEN_BYTES_MAX:,} bytes"
+                f"line {self._line:,} has a tag or a comment of more than {TOKEN_BYTES_MAX:,} bytes"
             )
+
+    @property
+    def _line(self) -> int:
+        return self._lines_above + self._parser.CurrentLineNumber
 
     def _doctype(self, *_: object) -> None:
         raise Unreadable("the file has a document type, which no export has and none is read from")
@@ -136,7 +156,7 @@ class _Builder:
         if attributes:
             lengths = sum(len(one) for pair in attributes.items() for one in pair)
             self._count(ELEMENT_BYTES * len(attributes) + SIGN_BYTES * lengths)
-        self._open.append(Element(local, space, attributes, self._parser.CurrentLineNumber))
+        self._open.append(Element(local, space, attributes, self._line))
 
     def _text(self, text: str) -> None:
         if self._open:

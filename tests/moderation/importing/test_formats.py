@@ -176,11 +176,47 @@ def test_people_decided_only_where_the_file_says_so() -> None:
     assert named == {"comentario": ["1"], "coral": ["1"], "jsonl": ["2"], "native": ["b" * 16]}
 
 
-def test_gzip_and_zip(tmp_path: Path) -> None:
+@pytest.mark.parametrize("form", ["csv", "disqus", "remark42", "wordpress"])
+def test_gzip(form: str, tmp_path: Path) -> None:
     """Packed files are read as they come."""
-    packed = tmp_path / "r.gz"
-    packed.write_bytes(gzip.compress(path_of("remark42").read_bytes()))
-    assert tree(read("remark42", packed)) == TREES["remark42"]
+    packed = tmp_path / "packed.gz"
+    packed.write_bytes(gzip.compress(path_of(form).read_bytes()))
+    assert tree(read(form, packed)) == TREES[form]
+
+
+@pytest.mark.parametrize("before", ["\n\n", "`", "\ufeff \r\n"])
+def test_before_the_first_tag(before: str, tmp_path: Path) -> None:
+    """What stands there is passed over, and the places of problems stay those of the file."""
+    file = tmp_path / "export.xml"
+    text = path_of("disqus").read_text("utf-8")
+    file.write_text(before + text, "utf-8")
+    came = read("disqus", file)
+    assert tree(came) == TREES["disqus"]
+    lines = [comment.position for comment in came if isinstance(comment, ArchivedComment)]
+    assert [line - before.count("\n") for line in lines] == [
+        comment.position for comment in comments_of("disqus")
+    ]
+    file.write_text(before + text.replace("</disqus>", "<"), "utf-8")
+    with pytest.raises(Broken) as broken:
+        read("disqus", file)
+    assert broken.value.position == before.count("\n") + text.rstrip().count("\n") + 1
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_file_of_another_format(form: str) -> None:
+    """It is refused, or each of its records is named: never an import of nothing that went well."""
+    alike = {"commento", "comentario"}
+    for other in sorted(set(FORMATS) - {form} - (alike if form in alike else set())):
+        try:
+            items = read(form, path_of(other))
+        except (Broken, Unreadable):
+            continue
+        assert any(isinstance(item, Fault) for item in items), other
+        assert not any(isinstance(item, ArchivedComment) for item in items), other
+
+
+def test_zip(tmp_path: Path) -> None:
+    """Packed files are read as they come."""
     zipped = tmp_path / "w.zip"
     with zipfile.ZipFile(zipped, "w") as file:
         file.write(path_of("wordpress"), "export.xml")

@@ -207,7 +207,7 @@ def test_staff_and_picks_of_our_own_format(archive: Archive) -> None:
         assert (listed.picked, listed.author.staff, listed.status) == (True, False, Status.APPROVED)
 
 
-@pytest.mark.parametrize("name", ["id", "parent_id"])
+@pytest.mark.parametrize("name", ["id", "parent_id", "article_id", "author_id"])
 def test_rounded_ids_are_refused(name: str, archive: Archive) -> None:
     """A spreadsheet's long numbers are other comments' ids."""
     row = {"id": "1", "article_id": "a", "body": "x", name: "1.2E+18"}

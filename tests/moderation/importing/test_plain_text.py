@@ -22,6 +22,14 @@ from moderation.importing.plain_text import plain
         ('<img alt="A cat" src="https://x.example/c.png">', "A cat https://x.example/c.png"),
         ("<script>alert(1)</script>after", "after"),
         ("<blockquote>They said</blockquote>no", "> They said\nno"),
+        ("a<blockquote><p>b<br>c</p><p>d</p></blockquote>e", "a\n> b\n> c\n>\n> d\ne"),
+        ("<blockquote>a<blockquote>b</blockquote>c</blockquote>d", "> a\n> > b\n> c\nd"),
+        ("<blockquote>never closed", "> never closed"),
+        ("<blockquote></blockquote>x</blockquote>", "x"),
+        ("<p>one<p>two", "one\n\ntwo"),
+        ("<ul><li>one<li>two</ul>three", "one\ntwo\nthree"),
+        ("<h2>One</h2>two<pre>three</pre>four", "One\ntwo\nthree\nfour"),
+        ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc"),
         ("<custom>kept</custom>", "kept"),
         ("1 < 2 and 3 > 2", "1 < 2 and 3 > 2"),
         ("a\x00b\x0bc", "abc"),
@@ -42,7 +50,9 @@ def test_anything_becomes_text(markup: str) -> None:
     assert isinstance(plain(markup), str)
 
 
-@pytest.mark.parametrize("piece", ['<a x="', "<a ", "<!--", "<p", "&", "<a href='", "</a>", "<b>"])
+@pytest.mark.parametrize(
+    "piece", ['<a x="', "<a ", "<!--", "<p", "&", "<a href='", "</a>", "<b>", "<blockquote>"]
+)
 def test_no_markup_takes_long(piece: str) -> None:
     """Work that grew with the square of the text would take hours here."""
     assert isinstance(plain(piece * (300_000 // len(piece))), str)
