@@ -22,6 +22,7 @@ from tests.support.servers.installation import SITE, Installation, installation
 from tests.support.servers.redis_servers import wait_until
 
 COMMENTS = 300
+RELOADS = 3
 
 
 @pytest.fixture
@@ -89,3 +90,18 @@ def test_killed_server_loses_nothing_accepted(running: Installation) -> None:
     assert slowest_verdict_seconds(running, fault_at) < VERDICT_SECONDS
     assert running.processes["worker"].poll() is None, "the worker ended with the server"
     assert running.processes["sweep"].poll() is None, "the sweeper ended with the server"
+
+
+def test_reloads_under_load_lose_nothing(running: Installation) -> None:
+    """The web gets SIGHUP again and again; each post is answered, and is one comment."""
+    load = Load(running, bodies())
+    for _ in range(RELOADS):
+        served = {*running.children("web")}
+        running.processes["web"].send_signal(signal.SIGHUP)
+        wait_until(lambda served=served: not served & {*running.children("web")}, "other processes")
+        wait_until(running.web_answers, "an answer of them")
+    assert len(load.accepted) < COMMENTS, "the load was over before the last reload"
+    load.finish()
+    await_verdicts(running, load)
+    assert load.statuses == {202: COMMENTS}
+    assert len(check_exactly_once(running, load)) == COMMENTS

@@ -1,4 +1,4 @@
-"""Comments that kill or stop the scorer: quarantined for the moderators, the others go on."""
+"""Comments that kill, stop or starve the scorer: held for moderators, and the others go on."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from moderation.status import Status
-from tests.support.apps.fixture_scorer import EXIT_MARK, HANG_MARK
+from tests.support.apps.fixture_scorer import EAT_MARK, EXIT_MARK, HANG_MARK
 from tests.support.load import Load, await_verdicts, check_exactly_once
 from tests.support.servers.installation import SITE, installation
 
 
-@pytest.mark.parametrize("mark", [EXIT_MARK, HANG_MARK])
+@pytest.mark.parametrize("mark", [EXIT_MARK, HANG_MARK, EAT_MARK])
 def test_poison_is_quarantined_and_others_are_scored(tmp_path: Path, mark: str) -> None:
     """Three deaths of the scorer hold the comment, unscored; no other comment goes with it."""
     bodies = [f"comment number {number}" for number in range(100)]

@@ -8,7 +8,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from threading import Event, RLock, Thread
-from urllib.parse import quote
 
 from moderation import actions
 from moderation.archive.opening import opener
@@ -21,8 +20,8 @@ from moderation.webhooks.address import networks
 from moderation.webhooks.endpoints import Endpoints
 from tests.moderation.webhooks.sink import LOOPBACK, Sink, sink
 from tests.support.load import VERDICT_SECONDS
-from tests.support.servers.fault_proxy import FaultProxy
-from tests.support.servers.installation import COMMANDS, SITE, Installation
+from tests.support.servers.installation import COMMANDS, SITE
+from tests.support.servers.proxied import Proxied
 from tests.support.servers.redis_servers import wait_until
 
 SETTINGS = {
@@ -39,7 +38,7 @@ LOG_CHARACTERS = 3000
 SUPERVISE_SECONDS = 0.5
 
 
-class House(Installation):
+class House(Proxied):
     """An installation whose programs reach the store through a proxy.
 
     A program that ends by itself is started again, as the launcher, systemd, Compose and Kubernetes
@@ -52,11 +51,9 @@ class House(Installation):
 
     def __init__(self, folder: Path, receiver: Sink) -> None:
         super().__init__(folder, GRANTS, **SETTINGS)
-        self._direct, self._proxied = quote(str(self.server.socket)), quote(str(folder / "proxy"))
-        self.proxy = FaultProxy(folder / "proxy", self.server.socket)
         self._archive = opener(f"sqlite:///{folder / ARCHIVE_FILE}")
         self.store = Store(self.redis, self._archive)
-        self._desk_redis = connect(self.server.url.replace(self._direct, self._proxied))
+        self._desk_redis = connect(self.proxied(self.server.url))
         self.desk_store = Store(self._desk_redis, self._archive)  # as the dashboard reaches it
         self.receiver = receiver
         self.states: Counter[str] = Counter()
@@ -125,14 +122,8 @@ class House(Installation):
         self._ended.set()
         self._supervisor.join()
         self._desk_redis.close()
-        self.proxy.close()
         super().close()
         self._archive().close()
-
-    def _store_of(self, name: str) -> dict[str, str]:
-        environ = super()._store_of(name)
-        behind = environ["REDIS_URL"].replace(self._direct, self._proxied)
-        return {**environ, "REDIS_URL": behind}
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,8 @@ from tests.support.plain_reading import PlainReader
 
 EXIT_MARK = "this comment ends the scorer"
 HANG_MARK = "this comment stops the scorer"
+EAT_MARK = "this comment eats two gigabytes"
+EATEN_BYTES = 2 << 30
 SECONDS_PER_COMMENT = 0.01  # so that a kill hits a worker at work
 
 
@@ -21,6 +24,13 @@ class FixtureScore:
     language_confidence: float = 0.99
     validated: bool = True
     highlights: tuple[()] = ()
+
+
+def eat() -> None:
+    """Take more memory than the process may have. Raises MemoryError."""
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (EATEN_BYTES, hard))
+    bytearray(EATEN_BYTES)
 
 
 class FixtureScorer(PlainReader):
@@ -35,4 +45,6 @@ class FixtureScorer(PlainReader):
                 os._exit(1)
             if HANG_MARK in text:
                 time.sleep(600)
+            if EAT_MARK in text:
+                eat()
         return [FixtureScore() for _ in texts]

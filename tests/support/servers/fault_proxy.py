@@ -86,10 +86,7 @@ class FaultProxy:
     ) -> None:
         with suppress(OSError):
             while data := source.recv(BYTES):
-                if is_answer and self.delay:
-                    time.sleep(self.delay)
-                if not self.is_silent and not (is_answer and self.swallows):
-                    sink.sendall(data)
+                self._hand(data, source, sink, back=is_answer)
         for one in (source, sink):
             with suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
@@ -99,6 +96,12 @@ class FaultProxy:
             self._pairs -= {source, sink}
         source.close()
         sink.close()
+
+    def _hand(self, data: bytes, source: socket.socket, sink: socket.socket, *, back: bool) -> None:
+        if back and self.delay:
+            time.sleep(self.delay)
+        if not self.is_silent and not (back and self.swallows):
+            sink.sendall(data)
 
 
 def _socket(address: Address) -> socket.socket:

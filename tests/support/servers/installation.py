@@ -75,7 +75,7 @@ class Installation:
                     forked=self.forked and self._tree == ROOT,
                 )
         if "web" in names:
-            wait_until(self._web_answers, f"an answer of web ({self.log('web')})")
+            wait_until(self.web_answers, f"an answer of web ({self.log('web')})")
 
     def kill(self, name: str, whole_group: bool = True) -> None:
         """Kill a program as `kill -9` does: its whole group, or only its first process."""
@@ -122,7 +122,8 @@ class Installation:
     def _store_of(self, name: str) -> dict[str, str]:
         return {} if "REDIS_URL" in self._settings else self.server.environment_of(name)
 
-    def _web_answers(self) -> bool:
+    def web_answers(self) -> bool:
+        """Return whether the web is ready."""
         try:
             with urlopen(f"{self.url}/readyz", timeout=1) as response:
                 return response.status == 200
