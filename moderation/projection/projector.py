@@ -38,7 +38,7 @@ TEXT_CHANGES = frozenset(
 
 _UPSERT = upsert("comments", COLUMNS, 2)
 _DECISION = upsert("decisions", DECISION_COLUMNS, 2)
-_CURSOR = upsert("cursors", ("site", "cursor"), 1)
+_CURSOR = upsert("cursors", ("site", "cursor", "line"), 1)
 _REPORT = (
     "INSERT INTO reports SELECT row, ? FROM comments WHERE site = ? AND id = ? "
     "ON CONFLICT DO NOTHING"
@@ -74,13 +74,13 @@ class Projector:
             StoreUnavailable: Redis is away; the projection is as it was.
             ProjectionUnavailable: its database is, or another projector leads.
         """
-        cursor = self._cursor(site)
+        read = self._read_last(site)
         self._wipe_if_due()
         # One look tells both what is new and whether the journal is still the one that was read.
-        events = self._reader.events_from(site, cursor, limit=BATCH + 1)
-        if cursor is not None:
-            if not events or events[0].cursor != cursor:
-                self._forget(site)  # another journal: the store was emptied or restored
+        events = self._reader.events_from(site, read[0] if read else None, limit=BATCH + 1)
+        if read:
+            if not events or (events[0].cursor, _line(events[0])) != read:
+                self._forget(site)  # another journal: the store was emptied, restored or replaced
                 return 0
             events = events[1:]
         if events:
@@ -107,20 +107,20 @@ class Projector:
             named = rows.write(self.database, site, known)
             for article in named | {str(e.data["article"]) for e in events if _renames(e)}:
                 self._rename(site, article)
-            self._note_cursor(site, events[-1].cursor)
+            self._note_cursor(site, events[-1].cursor, _line(events[-1]))
             if any(comment.status is Status.ERASED for comment in comments):
                 self._note_cursor(WIPE, "due")
         self._wipe_if_due()
 
-    def _note_cursor(self, site: str, cursor: str) -> None:
-        self.database.execute(_CURSOR, (site, cursor))
+    def _note_cursor(self, site: str, cursor: str, line: str = "") -> None:
+        self.database.execute(_CURSOR, (site, cursor, line))
 
     def _wipe_if_due(self) -> None:
         """Take erased words off the disk; noted with the erasure, so a kill puts it off at most.
 
         Where a reader stands in the way it is tried again in the next round.
         """
-        if self._cursor(WIPE) is not None and self.database.wipe():
+        if self._read_last(WIPE) and self.database.wipe():
             self.database.execute("DELETE FROM cursors WHERE site = ?", (WIPE,))
 
     def _write(self, site: str, comments: Sequence[Comment], retold: Collection[str]) -> None:
@@ -199,10 +199,10 @@ class Projector:
                 f"DELETE FROM {table} WHERE row = ?", [(row,) for row in rows]
             )
 
-    def _cursor(self, site: str) -> str | None:
-        cursor = self.database.execute("SELECT cursor FROM cursors WHERE site = ?", (site,))
-        row = cursor.fetchone()
-        return row[0] if row else None
+    def _read_last(self, site: str) -> tuple[str, str] | None:
+        """Return the cursor of the line that was read last, and what it says."""
+        cursor = self.database.execute("SELECT cursor, line FROM cursors WHERE site = ?", (site,))
+        return cursor.fetchone() or None
 
     def _forget(self, site: str) -> None:
         with transaction(self.database):
@@ -218,6 +218,11 @@ class Projector:
             self.database.execute("DELETE FROM cursors WHERE site = ?", (site,))
             self._note_cursor(WIPE, "due")
             self.database.execute(_REBUILT, (site,))
+
+
+def _line(event: Event) -> str:
+    """Return what tells a line from another one: two primaries can write at one cursor."""
+    return f"{event.type} {event.comment_id} {event.version}"
 
 
 def _renames(event: Event) -> bool:

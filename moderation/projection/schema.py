@@ -142,6 +142,6 @@ CREATE TABLE bands (
 ) WITHOUT ROWID;
 CREATE INDEX bands_by_row ON bands (row);
 CREATE TABLE damaged (site TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (site, id));
-CREATE TABLE cursors (site TEXT PRIMARY KEY, cursor TEXT NOT NULL);
+CREATE TABLE cursors (site TEXT PRIMARY KEY, cursor TEXT NOT NULL, line TEXT NOT NULL);
 CREATE TABLE rebuilds (site TEXT PRIMARY KEY, times INTEGER NOT NULL);
 """

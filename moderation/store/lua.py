@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 
 from moderation.store.keys import NAMES
@@ -40,6 +41,7 @@ class Part:
     text: str
 
 
+@cache
 def read(file: str) -> str:
     """Return the text of ``file`` in the folder of the scripts. Raises ScriptInvalid."""
     try:

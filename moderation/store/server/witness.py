@@ -22,7 +22,7 @@ from moderation.store.server.connection import redis_errors
 NOTHING = "0-0"
 LOSSES_MAX = 100  # kept in the file
 _CURSOR = "([0-9]{1,16}-[0-9]{1,20})"
-_SEEN = re.compile(rf"seen (\S+) {_CURSOR}")
+_SEEN = re.compile(rf"seen (\S+) {_CURSOR}(?: (\S+))?")
 _LOST = re.compile(rf"lost (\S+) {_CURSOR} {_CURSOR}")
 log = logging.getLogger("modqueue.store")
 
@@ -49,10 +49,33 @@ class Loss:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """A journal line: its cursor, and what tells it from another one that has the same.
+
+    Two primaries can write at one cursor. ``line`` is "" where a former release saw it.
+    """
+
+    cursor: str = NOTHING
+    line: str = ""
+
+    @classmethod
+    def of(cls, lines: Sequence[tuple[str, Mapping[str, str]]]) -> Seen:
+        """Return the one of ``lines``, as Redis gives it, if there is one."""
+        if not lines:
+            return cls()
+        cursor, fields = lines[0]
+        return cls(cursor, ":".join(fields.get(name, "") for name in ("type", "id", "version")))
+
+    def is_in(self, lines: Sequence[tuple[str, Mapping[str, str]]]) -> bool:
+        """Return whether it is the one of ``lines``."""
+        return bool(lines) and (not self.line or self == Seen.of(lines))
+
+
+@dataclass(frozen=True, slots=True)
 class Testimony:
     """What the file says: the newest line of each site, and every loss that was noticed."""
 
-    newest: Mapping[str, str]
+    newest: Mapping[str, Seen]
     losses: tuple[Loss, ...] = ()
 
 
@@ -68,7 +91,7 @@ class Witness:
         text = self._path.read_text(errors="replace") if self._path.exists() else ""
         for line in text.splitlines():
             if match := _SEEN.fullmatch(line):
-                newest[match[1]] = match[2]
+                newest[match[1]] = Seen(match[2], match[3] or "")
             elif match := _LOST.fullmatch(line):
                 losses.append(Loss(*match.groups()))
         return Testimony(newest, tuple(losses))
@@ -86,7 +109,7 @@ class Witness:
         known = sorted({*sites, *before.newest})
         newest_ids = _newest(redis, known, before.newest)
         lost = [
-            Loss(site, before.newest[site], newest)
+            Loss(site, before.newest[site].cursor, newest.cursor)
             for site, (newest, is_whole) in newest_ids.items()
             if not is_whole
         ]
@@ -99,7 +122,10 @@ class Witness:
         return lost
 
     def _write(self, testimony: Testimony) -> None:
-        lines = [f"seen {site} {cursor}\n" for site, cursor in testimony.newest.items()]
+        lines = [
+            f"seen {site} {seen.cursor} {seen.line}".rstrip() + "\n"
+            for site, seen in testimony.newest.items()
+        ]
         lines += [f"lost {loss.site} {loss.known} {loss.newest}\n" for loss in testimony.losses]
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = self._path.with_name(self._path.name + ".new")
@@ -112,23 +138,24 @@ class Witness:
 
 @redis_errors
 def _newest(
-    redis: Redis, sites: Sequence[str], before: Mapping[str, str]
-) -> dict[str, tuple[str, bool]]:
+    redis: Redis, sites: Sequence[str], before: Mapping[str, Seen]
+) -> dict[str, tuple[Seen, bool]]:
     """Return each site's newest line, and whether the one that was seen is still there.
 
     It may have moved to the archive since.
     """
     pipe = redis.pipeline(transaction=False)
     for site in sites:
-        cursor = before.get(site, NOTHING)
+        cursor = before.get(site, Seen()).cursor
         pipe.xrevrange(key(site, "journal"), count=1)
         pipe.xrange(key(site, "journal"), cursor, cursor)
         pipe.hget(key(site, "archived"), "until")
     answers = iter(pipe.execute())
     newest = {}
     for site, lines, line, until in zip(sites, answers, answers, answers, strict=False):
-        moved = parts(before.get(site, NOTHING)) <= parts(until or NOTHING)
-        newest[site] = (str(lines[0][0]) if lines else NOTHING, moved or bool(line))
+        seen = before.get(site, Seen())
+        moved = parts(seen.cursor) <= parts(until or NOTHING)
+        newest[site] = (Seen.of(lines), moved or seen.is_in(line))
     return newest
 
 

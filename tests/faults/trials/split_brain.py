@@ -15,6 +15,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from random import Random
 
+from moderation.comment import Event
 from moderation.projection.database import ask
 from moderation.projection.projector import Projector
 from moderation.projection.search import Projection
@@ -89,21 +90,22 @@ class Survivor:
     def __init__(self, store: Store, folder: Path) -> None:
         self._store, self._file = store, folder / "projection.sqlite3"
         self._witness = Witness(folder / "witness")
-        self._newest = ""  # line of the old primary
+        self._newest: Event | None = None  # line of the old primary
 
     def look(self) -> None:
         """See what the old primary has."""
         self._project()
         assert self._witness.look(self._store.redis, [SITE]) == []
-        self._newest = self._store.last_cursor(SITE)
+        (self._newest,) = self._store.events_from(SITE, self._store.last_cursor(SITE))
 
     def notice(self) -> bool:
         """Return whether the old primary wrote what the new one has not.
 
         Then both say that the journal is another one; in any case no ghost stays in the file.
         """
-        [first] = self._store.events_from(SITE, self._newest, limit=1) or [None]
-        is_other = first is None or first.cursor != self._newest
+        assert self._newest
+        [first] = self._store.events_from(SITE, self._newest.cursor, limit=1) or [None]
+        is_other = first != self._newest  # two lines can have one cursor
         assert len(self._witness.look(self._store.redis, [SITE])) == is_other
         self._project()  # another journal makes it forget
         self._project()

@@ -153,6 +153,27 @@ def test_emptied_store_empties_the_projection(newsroom: Newsroom, redis: Redis) 
     assert newsroom.find() == []
 
 
+def test_another_line_at_the_same_cursor_is_another_journal(
+    newsroom: Newsroom, redis: Redis
+) -> None:
+    """Two primaries wrote in one millisecond: what only the lost one had is shown no more."""
+    ghost = newsroom.submit("lost")
+    newsroom.settle()
+    store = newsroom.store
+    cursor = store.last_cursor("demo")
+    redis.flushdb()
+    Registry(redis).add_site("demo", "Demo")
+    kept = newsroom.submit("kept")
+    (line,) = redis.xrange("{demo}:journal")
+    redis.delete("{demo}:journal")
+    redis.xadd("{demo}:journal", line[1], cursor)
+    newsroom.settle()  # forgets
+    newsroom.settle()
+    assert ghost != kept
+    assert newsroom.find() == [kept]
+    assert newsroom.projection.rebuilds() == 1
+
+
 def test_questions_before_the_projector_ran_are_empty(tmp_path: Path) -> None:
     """A dashboard that starts first shows nothing instead of failing."""
     projection = Projection(tmp_path / "absent.sqlite3")

@@ -43,13 +43,17 @@ def witness(tmp_path: Path) -> Witness:
     return Witness(tmp_path / "erased" / "witness")
 
 
+def cursors(witness: Witness) -> dict[str, str]:
+    return {site: seen.cursor for site, seen in witness.testimony().newest.items()}
+
+
 def test_a_store_that_goes_on_loses_nothing(redis: Redis, site: str, witness: Witness) -> None:
     """However often it is looked at, with and without new lines, and with new sites."""
     assert witness.look(redis, [site]) == []
     for _ in range(3):
         newest = accept(redis)
         assert witness.look(redis, [site, "empty"]) == []
-        assert witness.testimony().newest == {"demo": newest, "empty": "0-0"}
+        assert cursors(witness) == {"demo": newest, "empty": "0-0"}
     assert witness.testimony().losses == ()
 
 
@@ -90,6 +94,30 @@ def test_new_lines_hide_nothing(redis: Redis, site: str, witness: Witness) -> No
     assert first in {event.cursor for event in Store(redis).events(SITE).items}
 
 
+def test_another_line_at_the_same_cursor_is_a_loss(
+    redis: Redis, site: str, witness: Witness
+) -> None:
+    """Two primaries wrote in one millisecond, and the one that was seen is gone."""
+    cursor = accept(redis)
+    witness.look(redis, [site])
+    ((_, line),) = redis.xrange("{demo}:journal", cursor, cursor)
+    redis.delete("{demo}:journal")
+    redis.xadd("{demo}:journal", {**line, "id": "another"}, cursor)
+    assert witness.look(redis, [site]) == [Loss(SITE, cursor, cursor)]
+    assert witness.look(redis, [site]) == []
+
+
+def test_what_a_former_release_saw_is_compared_by_its_cursor(
+    redis: Redis, site: str, witness: Witness, tmp_path: Path
+) -> None:
+    """Its file has no more than that."""
+    cursor = accept(redis)
+    (tmp_path / "erased").mkdir()
+    (tmp_path / "erased" / "witness").write_text(f"seen demo {cursor}\n")
+    assert witness.look(redis, [site]) == []
+    assert witness.testimony().newest["demo"].line.startswith("comment.accepted:")
+
+
 def test_the_sentence_says_how_much() -> None:
     """In seconds, from the newest line that is there to the one that was."""
     assert "on site demo 90 s or more are missing" in str(Loss("demo", "90500-0", "500-7"))
@@ -101,7 +129,7 @@ def test_a_torn_file_is_read(witness: Witness, tmp_path: Path, redis: Redis, sit
     path = tmp_path / "erased" / "witness"
     path.parent.mkdir()
     path.write_bytes(b"seen demo 5-0\nlost demo 5-0\n\xff \n\nlost demo x y\nseen other x-y\nseen")
-    assert witness.testimony().newest == {"demo": "5-0"}
+    assert cursors(witness) == {"demo": "5-0"}
     assert witness.testimony().losses == ()
     assert [loss.known for loss in witness.look(redis, [site])] == ["5-0"]
 

@@ -54,13 +54,13 @@ class Running:
         assert match
         return match[1]
 
-    def client(self, key: str = "") -> Client:
+    def client(self, key: str = "", url: str = "") -> Client:
         """Return a client with ``key``, by default the one that a first start shows."""
-        return Client(f"http://127.0.0.1:{self.port}", key or self.key)
+        return Client(url or f"http://127.0.0.1:{self.port}", key or self.key)
 
-    def post(self, idempotency_key: str, key: str = "") -> str:
+    def post(self, idempotency_key: str, key: str = "", url: str = "") -> str:
         """Post the comment and return its id once it has a verdict."""
-        with self.client(key) as client:
+        with self.client(key, url) as client:
             comment_id = client.submit_document(COMMENT, idempotency_key=idempotency_key)["id"]
             wait_until(lambda: self.is_judged(client, comment_id), "a verdict")
         return comment_id

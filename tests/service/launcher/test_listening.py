@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import socket
-from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 
@@ -13,7 +11,6 @@ from moderation.process.config import Config
 from service.launcher.door import open_door
 from service.launcher.errors import CannotStart
 from service.launcher.listening import base_url, bind_of
-from tests.service.launcher.test_run import Running
 
 
 def of(host: str, port: int = 8000) -> Config:
@@ -79,17 +76,3 @@ def test_a_taken_port_of_ipv6_is_named() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(CannotStart, match=rf"^PORT: cannot listen on \[::1\]:{port} "):
             open_door(of("[::1]", port))
-
-
-def test_everything_runs_on_ipv6(tmp_path: Path) -> None:
-    """The whole service comes up on IPv6, and the address that it names answers."""
-    host = "0:0:0:0:0:0:0:1"
-    running = Running(tmp_path, MODQUEUE_HOST=host)
-    try:
-        running.await_welcome()
-        url = base_url(of(host, running.port))
-        assert f"Dashboard    {url}/" in running.output
-        with urlopen(f"{url}/readyz", timeout=10) as answer:
-            assert answer.status == 200
-    finally:
-        running.end()

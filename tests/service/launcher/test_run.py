@@ -13,7 +13,7 @@ from urllib.request import urlopen
 
 from modqueue_client import Client
 from tests.service.launcher.conftest import COMMENT, WELCOME_SECONDS, Running
-from tests.support.servers.redis_servers import free_port, wait_until
+from tests.support.servers.redis_servers import free_port, redis_server, wait_until
 
 ROOT = Path(__file__).parents[3]
 
@@ -128,6 +128,22 @@ def the_end_is_quick_when_idle(running: Running) -> None:
     assert running.interrupt() == 0
     assert time.monotonic() - started < 20
     assert "is killed" not in running.output
+
+
+def test_a_life_elsewhere(folder: Path) -> None:
+    """On IPv6, and over an unsafe store that was chosen knowingly: the weakness is logged."""
+    host = "0:0:0:0:0:0:0:1"
+    with redis_server(folder / "redis", "--appendfsync", "everysec") as port:
+        chosen = {
+            "MODQUEUE_HOST": host,
+            "REDIS_URL": f"redis://127.0.0.1:{port}/0",
+            "MODQUEUE_ALLOW_UNSAFE_STORE": "1",
+        }
+        with started(folder, **chosen) as running:
+            url = f"http://[{host}]:{running.port}"
+            assert f"Dashboard    {url}/" in running.output
+            assert "store.unsafe" in running.output
+            running.post("first", url=url)
 
 
 def test_a_full_disk_under_the_log_ends_nothing(folder: Path) -> None:

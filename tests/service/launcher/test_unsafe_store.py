@@ -62,16 +62,3 @@ def refused(module: tuple[str, ...], folder: Path, url: str) -> str:
     )
     assert done.returncode != 0
     return (done.stdout + done.stderr).decode()
-
-
-def test_an_unsafe_store_can_be_chosen_knowingly(folder: Path) -> None:
-    """With MODQUEUE_ALLOW_UNSAFE_STORE=1 the same store is taken and the weakness is logged."""
-    with redis_server(folder / "redis", "--appendfsync", "everysec") as port:
-        url = f"redis://127.0.0.1:{port}/0"
-        running = Running(folder, REDIS_URL=url, MODQUEUE_ALLOW_UNSAFE_STORE="1")
-        try:
-            running.await_welcome()
-            running.post("first")
-            assert "store.unsafe" in running.output
-        finally:
-            running.end()
