@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from moderation.errors import ModqueueError, NotFound, VersionConflict
+from moderation.learning.model_fault import ModelFault, dump_fault, load_fault
 from moderation.learning.site_model import (
     Models,
     SiteModel,
@@ -105,14 +106,15 @@ class ModelStore:
         raise NotFound("model", id_)
 
     @redis_errors
-    def faults(self, site: str) -> Mapping[str, str]:
+    def faults(self, site: str) -> Mapping[str, ModelFault]:
         """Return why workers could not use a model, by id."""
-        return self._redis.hgetall(key(site, "model_faults"))
+        told = self._redis.hgetall(key(site, "model_faults"))
+        return {id_: load_fault(text) for id_, text in told.items()}
 
     @redis_errors
-    def note_fault(self, site: str, id_: str, sentence: str) -> None:
+    def note_fault(self, site: str, id_: str, fault: ModelFault) -> None:
         """Remember that no scorer can be made of a model."""
-        self._redis.hset(key(site, "model_faults"), id_, sentence)
+        self._redis.hset(key(site, "model_faults"), id_, dump_fault(fault))
 
     @redis_errors
     def clear_fault(self, site: str, id_: str) -> None:
