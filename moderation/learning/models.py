@@ -126,11 +126,18 @@ class ModelStore:
         self._room.require()
 
     def add(
-        self, site: str, trained: Trained, *, by: str, kept: Mapping[str, float] = NOTHING_KEPT
+        self,
+        site: str,
+        trained: Trained,
+        *,
+        by: str,
+        kept: Mapping[str, float] = NOTHING_KEPT,
+        read_at: int | None = None,
     ) -> SiteModel:
         """Keep a new model and put it into shadow; the oldest goes that is at work nowhere.
 
-        ``kept`` has what it says of comments that it did not learn from, by their ids.
+        ``kept`` has what it says of comments that it did not learn from, by their ids; ``read_at``
+        is when their labels were read (ms), None for now.
 
         Raises:
             ModelTooLarge: it is larger than BLOB_BYTES_MAX.
@@ -144,6 +151,7 @@ class ModelStore:
         model = SiteModel(
             id_, trained.name, trained.base, now, by, trained.info,
             shadow_at=now, number=models.next_number, kept=kept,
+            read_at=now if read_at is None else read_at,
         )  # fmt: skip
         rows = [
             ModelRow(id_, dump_model(model), b64encode(trained.blob).decode("ascii")),
