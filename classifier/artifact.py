@@ -41,7 +41,21 @@ _BROKEN = (
 
 
 class ArtifactError(Exception):
-    """A model folder that cannot be used: missing, altered, of another format, or wrong."""
+    """A model that cannot be used: missing, altered, of another format, or wrong; `kind` says."""
+
+    kind = "broken"
+
+
+class OtherFormat(ArtifactError):
+    """Another release wrote the model."""
+
+    kind = "other_format"
+
+
+class OtherBase(ArtifactError):
+    """A site's layer belongs to another model than the one that it was put on."""
+
+    kind = "other_base"
 
 
 @contextmanager
@@ -109,7 +123,7 @@ def read(folder: Path) -> Artifact:
     with reading(str(folder)):
         info = json.loads(_content(folder / MANIFEST))
         if info["format"] != FORMAT:
-            raise ArtifactError(f"{folder}: format {info['format']}, this release reads {FORMAT}")
+            raise OtherFormat(f"{folder}: format {info['format']}, this release reads {FORMAT}")
         if not isinstance(info["name"], str):
             raise ArtifactError(f"{folder}: the model has no name")
         arrays = {name: _array(folder, name, info["files"][name]) for name in ARRAYS}

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from classifier.artifact import SHIPPED, Artifact, ArtifactError, read, reading
+from classifier.artifact import SHIPPED, Artifact, ArtifactError, OtherBase, read, reading
 from classifier.kernel import Instance, Kernel, Reader
 from classifier.kernel.binding import CHUNK
 from classifier.reading import Reading
@@ -48,7 +48,7 @@ class Scorer:
         """
         base = self.info["name"]
         if layer.base != base:
-            raise ArtifactError(
+            raise OtherBase(
                 f"the site's layer belongs to the model {layer.base}, this is {base}: "
                 "let the site's model be trained anew"
             )

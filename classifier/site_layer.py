@@ -20,7 +20,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.artifact import GRAM_SIZE, MANIFEST, SHIPPED, WORD_SIZE, ArtifactError
+from classifier.artifact import (
+    GRAM_SIZE,
+    MANIFEST,
+    SHIPPED,
+    WORD_SIZE,
+    ArtifactError,
+    OtherBase,
+    OtherFormat,
+)
 from classifier.score import ATTRIBUTES
 from classifier.text.language import LANGUAGES
 
@@ -100,7 +108,7 @@ class SiteLayer:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 info = json.loads(_entry(archive, MANIFEST, _MANIFEST_BYTES))
                 if info["format"] != FORMAT:
-                    raise ArtifactError(
+                    raise OtherFormat(
                         f"the site's layer has format {info['format']}, this release reads {FORMAT}"
                     )
                 arrays = {name: _array(archive, name, info["files"][name]) for name in ARRAYS}
@@ -122,7 +130,7 @@ class SiteLayer:
             raise FileExistsError(f"{folder} exists already")
         name = json.loads((base / MANIFEST).read_text(encoding="utf-8"))["name"]
         if name != self.base:
-            raise ArtifactError(f"the layer belongs to the model {self.base}, {base} holds {name}")
+            raise OtherBase(f"the layer belongs to the model {self.base}, {base} holds {name}")
         unfinished = folder.with_name(f".{folder.name}.unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
         shutil.copytree(base, unfinished)

@@ -124,7 +124,7 @@ def _scorers(settings: Config, models: ModelStore) -> SiteScorers | None:
         try:
             return base.with_site(classifier.SiteLayer.from_bytes(data))
         except classifier.ArtifactError as error:
-            raise UnusableModel(str(error)) from None
+            raise UnusableModel(str(error), error.kind) from None
 
     try:
         base = classifier.load(settings.model_dir)

@@ -16,7 +16,7 @@ def _with_model(data: bytes) -> classifier.Scorer:
     try:
         return _scorer.with_site(classifier.SiteLayer.from_bytes(data))
     except classifier.ArtifactError as error:
-        raise UnusableModel(str(error)) from None
+        raise UnusableModel(str(error), error.kind) from None
 
 
 try:

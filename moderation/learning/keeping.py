@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from moderation.audit_sample import weight_most
 from moderation.learning.labels import PAGE, SiteLabels
 from moderation.learning.models import ModelStore
+from moderation.learning.proof.crowd import Crowd
 from moderation.learning.proof.own_limits import beside
 from moderation.learning.proof.proving import cases_of, is_covered, limits_for
 from moderation.learning.proof.times import times_of
@@ -20,6 +22,7 @@ from moderation.projection.weeks import decided_by_language
 from moderation.promise.language_limits import LanguageLimits
 from moderation.promise.limits import Limits
 from moderation.promise.promise import EVERY_LANGUAGE, promise_for
+from moderation.promise.standing import Standing
 from moderation.store.server.clock import DAY_MS
 from moderation.store.writer import Store
 
@@ -180,5 +183,14 @@ def limits_from(
             times = times_of(policy.limits, language, model, now, has_decided=count != 0)
             covered = is_covered(answers[language], count)
             cases = cases_of(answers[language], times.watched, is_covered=covered)
-            languages[language] = times.of(limits_for(cases, promise, cap))
+            found = times.of(limits_for(cases, promise, cap))
+            own = policy.limits.of_own.get(language)
+            crowd = Crowd(answers[language], count, own_approved=bool(own and own.approve))
+            languages[language] = _with_share(found, crowd)
     return Limits(now, model, languages)
+
+
+def _with_share(found: LanguageLimits, crowd: Crowd) -> LanguageLimits:
+    """Return limits with the share of all that came, what nobody was asked about among it."""
+    share = crowd.share(Standing(found))
+    return replace(found, share=share, share_next=max(share, found.share_next))

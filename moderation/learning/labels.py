@@ -81,6 +81,10 @@ class SiteLabels:
                 if label := _label(comment, attributes):
                     yield label
 
+    def now(self) -> int:
+        """Return the time (ms since 1970) by the clock that labels have."""
+        return self._store.now()
+
     def limits(self, site: str) -> Limits:
         """Return the limits in force, which tell when people saw everything."""
         return self._store.policy(site).limits

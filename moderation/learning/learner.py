@@ -123,6 +123,7 @@ class Learner:
         4. Keep the model, if the run still is ours.
         """
         self._models.require_room()
+        read_at = self._labels.now()
         labels = newest(self._labels.newest(site, OWN_MAX))
         _require(labels)
         kept, lessons = self._split(site, labels)
@@ -130,7 +131,8 @@ class Learner:
         rated = zip(kept, trained.rate([*kept.values()]), strict=True)
         if watch.look() is not Order.GO:
             raise Cancelled
-        return self._keep(site, trained, {id_: round(chance, 6) for id_, chance in rated}, by)
+        chances = {id_: round(chance, 6) for id_, chance in rated}
+        return self._keep(site, trained, by=by, kept=chances, read_at=read_at)
 
     def _split(self, site: str, labels: Sequence[SiteLabel]) -> tuple[dict[str, str], list[Lesson]]:
         """Return the texts that are kept to prove limits, by comment, and the lessons.
@@ -148,10 +150,12 @@ class Learner:
             if one.comment in texts and texts[one.comment] not in unseen
         ]
 
-    def _keep(self, site: str, trained: Trained, kept: Mapping[str, float], by: str) -> SiteModel:
+    def _keep(
+        self, site: str, trained: Trained, *, by: str, kept: Mapping[str, float], read_at: int
+    ) -> SiteModel:
         while True:
             try:
-                return self._models.add(site, trained, by=by, kept=kept)
+                return self._models.add(site, trained, by=by, kept=kept, read_at=read_at)
             except VersionConflict:  # somebody promoted another one in this very moment
                 continue
 

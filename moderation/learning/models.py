@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from moderation.errors import ModqueueError, NotFound, VersionConflict
+from moderation.learning.model_fault import ModelFault, dump_fault, load_fault
 from moderation.learning.site_model import (
     Models,
     SiteModel,
@@ -105,14 +106,15 @@ class ModelStore:
         raise NotFound("model", id_)
 
     @redis_errors
-    def faults(self, site: str) -> Mapping[str, str]:
+    def faults(self, site: str) -> Mapping[str, ModelFault]:
         """Return why workers could not use a model, by id."""
-        return self._redis.hgetall(key(site, "model_faults"))
+        told = self._redis.hgetall(key(site, "model_faults"))
+        return {id_: load_fault(text) for id_, text in told.items()}
 
     @redis_errors
-    def note_fault(self, site: str, id_: str, sentence: str) -> None:
+    def note_fault(self, site: str, id_: str, fault: ModelFault) -> None:
         """Remember that no scorer can be made of a model."""
-        self._redis.hset(key(site, "model_faults"), id_, sentence)
+        self._redis.hset(key(site, "model_faults"), id_, dump_fault(fault))
 
     @redis_errors
     def clear_fault(self, site: str, id_: str) -> None:
@@ -124,11 +126,18 @@ class ModelStore:
         self._room.require()
 
     def add(
-        self, site: str, trained: Trained, *, by: str, kept: Mapping[str, float] = NOTHING_KEPT
+        self,
+        site: str,
+        trained: Trained,
+        *,
+        by: str,
+        kept: Mapping[str, float] = NOTHING_KEPT,
+        read_at: int | None = None,
     ) -> SiteModel:
         """Keep a new model and put it into shadow; the oldest goes that is at work nowhere.
 
-        ``kept`` has what it says of comments that it did not learn from, by their ids.
+        ``kept`` has what it says of comments that it did not learn from, by their ids; ``read_at``
+        is when their labels were read (ms), None for now.
 
         Raises:
             ModelTooLarge: it is larger than BLOB_BYTES_MAX.
@@ -142,6 +151,7 @@ class ModelStore:
         model = SiteModel(
             id_, trained.name, trained.base, now, by, trained.info,
             shadow_at=now, number=models.next_number, kept=kept,
+            read_at=now if read_at is None else read_at,
         )  # fmt: skip
         rows = [
             ModelRow(id_, dump_model(model), b64encode(trained.blob).decode("ascii")),

@@ -14,6 +14,7 @@ from threading import Lock
 
 from moderation.errors import ModqueueError, NotFound, StoreUnavailable
 from moderation.judging import AtWork, Scorer
+from moderation.learning.model_fault import BROKEN, ModelFault
 from moderation.learning.models import ModelStore
 from moderation.store.learning.model_places import Places
 
@@ -23,7 +24,11 @@ log = logging.getLogger("modqueue.models")
 
 
 class UnusableModel(ModqueueError):
-    """No scorer can be made of a model; the message says why."""
+    """No scorer can be made of a model; the message says why, ``kind`` is one of FAULT_KINDS."""
+
+    def __init__(self, sentence: str, kind: str = BROKEN) -> None:
+        super().__init__(sentence)
+        self.kind = kind
 
 
 class SiteScorers:
@@ -98,7 +103,8 @@ class SiteScorers:
             return None
         except (UnusableModel, ValueError) as error:
             log.warning("model.unusable site=%s model=%s error=%s", site, id_, error)
-            self._models.note_fault(site, id_, str(error))
+            kind = error.kind if isinstance(error, UnusableModel) else BROKEN
+            self._models.note_fault(site, id_, ModelFault(kind, str(error)))
             return None
         self._models.clear_fault(site, id_)
         return scorer

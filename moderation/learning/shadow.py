@@ -169,10 +169,11 @@ def speaking_of(model: SiteModel, answers: Iterable[Answer]) -> Iterator[SiteLab
 def kept_of(labels: Iterable[SiteLabel], model: SiteModel, since: int) -> Iterator[SiteLabel]:
     """Yield those of ``labels`` that ``model`` did not learn from, with what it says of them.
 
-    Of texts that came after ``since`` (ms), and before it was made: it rated no later ones.
+    Of texts that came from ``since`` (ms) on, and before the labels were read that it is made of:
+    it rated no later ones, such as what an author wrote anew during the training.
     """
     for label in labels:
-        if label.comment in model.kept and since <= label.came_at < model.at:
+        if label.comment in model.kept and since <= label.came_at < model.read_at:
             scores = {**label.scores, SITE: model.kept[label.comment]}
             yield replace(label, model=model.name, scores=scores)
 

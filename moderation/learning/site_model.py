@@ -44,7 +44,8 @@ class SiteModel:
     ``former`` is the model that it took the place of, "" for the shipped one; ``asked_by`` is the
     first of the two people that a promotion may need. ``number`` counts the models that the site
     made, from 1 on. ``kept`` has what it says, 0..1, of comments whose labels it did not learn
-    from, so that they prove its limits: by the comment's id.
+    from, so that they prove its limits: by the comment's id. ``read_at`` is when the labels were
+    read; it rated no text that came later.
     """
 
     id: str
@@ -60,6 +61,7 @@ class SiteModel:
     asked_by: str = ""
     number: int = 1
     kept: Mapping[str, float] = field(default_factory=dict)
+    read_at: int = 0
     stage: Stage = Stage.CANDIDATE
 
     @property
@@ -107,7 +109,7 @@ def dump_model(model: SiteModel) -> str:
             "v": VERSION, "n": model.name, "m": model.base, "t": model.at, "b": model.by,
             "i": dict(model.info), "s": model.shadow_at, "p": model.promoted_at,
             "q": model.promoted_by, "f": model.former, "a": model.asked_by,
-            "k": model.number, "u": dict(model.kept),
+            "k": model.number, "u": dict(model.kept), "r": model.read_at,
         }
     )  # fmt: skip
 
@@ -122,6 +124,7 @@ def load_model(id_: str, card: str, places: Places) -> SiteModel:
         shadow_at=doc["s"], promoted_at=doc["p"], promoted_by=doc["q"], former=doc["f"],
         asked_by=doc["a"], number=doc.get("k", 1),  # earlier releases did not count
         kept=doc.get("u", {}),  # nor kept anything
+        read_at=doc.get("r", doc["t"]),
     )  # fmt: skip
     return replace(model, stage=_stage(model, places))
 

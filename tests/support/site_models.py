@@ -12,6 +12,7 @@ from moderation.comment import Move
 from moderation.errors import Refused
 from moderation.judging import DrainLimits, OwnModels, Scorer
 from moderation.learning.learner import Lesson
+from moderation.learning.model_fault import OTHER_BASE
 from moderation.learning.serving import UnusableModel
 from moderation.learning.site_model import Trained
 from moderation.status import Status
@@ -56,7 +57,9 @@ def with_model(data: bytes) -> Scorer:
     """Return the scorer of a stored model. Raises UnusableModel."""
     base, *words = data.decode("utf-8", "replace").splitlines()
     if base != BASE:
-        raise UnusableModel(f"the site's layer belongs to the model {base}, this is {BASE}")
+        raise UnusableModel(
+            f"the site's layer belongs to the model {base}, this is {BASE}", OTHER_BASE
+        )
     return SiteScorer(words)
 
 

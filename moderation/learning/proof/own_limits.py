@@ -11,9 +11,10 @@ own limits are looked for among what the shipped limits never decided, a part L 
   L at any time, as L only shrinks, so what is below g among them is no smaller part of the
   rejections than m(g). Hence a stake of 1 / error has a chance of at most ``error`` (Ville 1939),
   whenever L shrank. Either the shipped limits approve or these do, not both: each keeps the whole
-  promise, and together they could miss twice as much. The own ones are taken if with them the
-  machine decides a tenth more, by the same answers. As the families share the 5 % that may go
-  wrong, either choice keeps the promise with 95 % confidence (Bonferroni, as in ``limits``).
+  promise, and together they could miss twice as much. The own ones are taken once more comments
+  were theirs than the shipped ones', and no chance of a few explains it: a count of thirty errs by
+  six. As the families share the 5 % that may go wrong, either choice keeps the promise with 95 %
+  confidence (Bonferroni, as in ``limits``).
 - A second model's limits rest on what it has not learnt from: answers beside its shadow, and those
   that were kept from it (``kept``), which came while people saw all that was left. So they are
   there with the promotion, and what the first model's limits decided goes on to be decided.
@@ -30,18 +31,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from moderation.attributes import SITE
-from moderation.learning.measures.cases import down
+from moderation.learning.proof import evidence
+from moderation.learning.proof.crowd import Crowd
+from moderation.learning.proof.evidence import NOTHING
 from moderation.learning.proof.limits import own_error, reject_limit
 from moderation.learning.proof.proving import cases_of, is_covered, limits_for
 from moderation.learning.site_label import Chosen, SiteLabel
 from moderation.promise.language_limits import LanguageLimits, Stretches
 from moderation.promise.limits import Limits
 from moderation.promise.standing import Standing
-from moderation.status import Route
 from moderation.thresholds import shipped_risk
 
-MORE = 1.1  # times the comments that the shipped limits decide; less is within the error of a count
+CHANCE = 0.05  # that own approvals take over although they decide no more
 
 
 def beside(
@@ -72,7 +73,8 @@ def beside(
             decided.get(language),
             cap,
             own_error(number),
-            own_stood=language in former.of_own and former.of_own[language].stands,
+            former.of_own.get(language),
+            goes_on=former.model == model,
         )
         for language, limits in shipped.languages.items()
     }
@@ -95,20 +97,36 @@ def _own(
     decided: int | None,
     cap: float,
     error: float,
+    former: LanguageLimits | None,
     *,
-    own_stood: bool,
+    goes_on: bool,
 ) -> LanguageLimits:
-    """Return the limits of a language that the site's own model adds, those that decide more."""
+    """Return the limits of a language that the site's own model adds, those that decide more.
+
+    ``former`` are the own ones in force, of this very model where it ``goes_on``.
+    """
     covered = is_covered(answers, decided)
     proven = _proven(shipped, [*kept, *answers], cap, error, covered=covered)
-    crowd = _Crowd(shipped, answers or kept, decided, own_stood=own_stood)
+    approved = former is not None and former.approve is not None
+    crowd = Crowd(answers or kept, decided, own_approved=approved)
     less = replace(proven, approve=None)
-    both = Standing(shipped, proven), Standing(shipped, less)
-    by_own, by_shipped = (crowd.share(standing) for standing in both)
-    later = proven.share_next * crowd.left
-    chosen = proven if by_own > MORE * by_shipped else less
-    share = by_own if chosen is proven else by_shipped
+    by_own, by_shipped = Standing(shipped, proven), Standing(shipped, less)
+    own, others = crowd.only(by_own, by_shipped), crowd.only(by_shipped, by_own)
+    takes_it = _is_more(own, others) or (goes_on and approved and own >= others)
+    chosen, standing = (proven, by_own) if takes_it else (less, by_shipped)
+    share, later = crowd.share(standing), proven.share_next * crowd.left_by(shipped)
     return replace(chosen, share=share, share_next=max(share, shipped.share_next, later))
+
+
+def _is_more(own: float, shipped: float) -> bool:
+    """Return whether ``own`` comments beside ``shipped`` others are no chance.
+
+    Each is a bet against "it is one of the first at most as often as one of the second", as in
+    ``evidence``.
+    """
+    won = evidence.plus(NOTHING, evidence.right(1.0, 1.0, 0.5), own)
+    stake = evidence.plus(won, evidence.wrong(1.0, 1.0), shipped)
+    return evidence.e_value(stake) >= 1 / CHANCE
 
 
 def _proven(
@@ -133,40 +151,3 @@ def _proven(
 def _since(at: int, stretches: Stretches) -> Stretches:
     """Return the parts of ``stretches`` after ``at`` (ms)."""
     return tuple((max(since, at), until) for since, until in stretches if until > at)
-
-
-class _Crowd:
-    """All comments of a language since the model was made, as far as its answers tell.
-
-    As long as nobody answered any, what was kept from the model stands for them.
-
-    The audited stand for what the machine decided; where nobody answered any, it is what the limits
-    in force then, the site's own or not, decide.
-    """
-
-    def __init__(
-        self,
-        shipped: LanguageLimits,
-        answers: Sequence[SiteLabel],
-        decided: int | None,
-        *,
-        own_stood: bool,
-    ) -> None:
-        audited = sum(1 / one.propensity for one in answers if one.chosen is Chosen.AUDIT)
-        scale = decided / audited if decided is not None and audited else 1.0
-        self._own_stood, self._unseen = own_stood, 0 if audited else decided or 0
-        self._counts: dict[tuple[float, float], float] = defaultdict(float)
-        for one in (one for one in answers if one.is_sampled):
-            weight = scale / one.propensity if one.chosen is Chosen.AUDIT else 1.0
-            self._counts[down(shipped_risk(one.scores)), down(one.scores[SITE])] += weight
-        self._total = sum(self._counts.values()) + self._unseen
-        left = (count for (risk, _), count in self._counts.items() if shipped.leaves(risk))
-        self.left = sum(left) / self._total if self._total else 0.0
-
-    def share(self, standing: Standing) -> float:
-        """Return the share 0..1 that the machine would decide."""
-        own = standing.own is not None and standing.own.approve is not None
-        inside = self._unseen if own is self._own_stood else 0.0
-        for (risk, chance), count in self._counts.items():
-            inside += count if standing.ruling_of(risk, chance).route is not Route.HOLD else 0
-        return inside / self._total if self._total else 0.0

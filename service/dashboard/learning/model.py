@@ -23,6 +23,7 @@ from moderation.store.server.clock import DAY_MS
 from service.dashboard.blueprint import blueprint, go, moderator, problem
 from service.dashboard.current_settings import in_force
 from service.dashboard.learning.words import (
+    FAULT_WORDS,
     HINDRANCE_WORDS,
     PROBLEM_WORDS,
     ROUTE_WORDS,
@@ -55,6 +56,7 @@ def model(site: str) -> ResponseReturnValue:
         stage_words=STAGE_WORDS,
         route_words=ROUTE_WORDS,
         problem_words=PROBLEM_WORDS,
+        fault_words=FAULT_WORDS,
         **_shadow(site, models.shadow),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from moderation.learning.model_fault import BROKEN, OTHER_BASE, OTHER_FORMAT, UNTOLD
 from moderation.learning.promotion import Hindrance
 from moderation.learning.site_model import Stage
 from moderation.status import Route
@@ -36,6 +37,15 @@ HINDRANCE_WORDS = {
         "It is proven not to be worse on the comments that people were asked about, and can be "
         "promoted by a click."
     ),
+}
+# Why workers cannot use a model; what follows the sentence quotes names and digests.
+FAULT_WORDS = {
+    BROKEN: marked("What the store has of it is not what was trained. Train a model now."),
+    OTHER_BASE: marked(
+        "It was trained on another shipped model, as before an upgrade. Train a model now."
+    ),
+    OTHER_FORMAT: marked("Another release made it. Train a model now, or run that release."),
+    UNTOLD: marked("The sentence below says why."),
 }
 # Why a run made no model; the figures come from the run.
 PROBLEM_WORDS = {

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import classifier
-from classifier.artifact import MANIFEST, SHIPPED, ArtifactError
+from classifier.artifact import MANIFEST, SHIPPED, ArtifactError, OtherBase, OtherFormat
 from classifier.site_layer import FILE, SiteLayer
 
 TEXTS = ["They should write about wagers every day.", "The library is closed.", "you idiot", ""]
@@ -105,7 +105,7 @@ def test_refuses_what_is_no_number(layer: SiteLayer) -> None:
 
 def test_refuses_another_format(layer: SiteLayer) -> None:
     """A layer of a later release is named as such."""
-    with pytest.raises(ArtifactError, match="format 99, this release reads 1"):
+    with pytest.raises(OtherFormat, match="format 99, this release reads 1"):
         SiteLayer.from_bytes(manifest(layer, format=99))
 
 
@@ -121,9 +121,9 @@ def test_refuses_golden_texts_that_are_none(
 def test_refuses_another_base(base: classifier.Scorer, layer: SiteLayer, tmp_path: Path) -> None:
     """After an upgrade of the model, a layer says that it must be trained anew."""
     other = SiteLayer.from_bytes(manifest(layer, base="mq-2030+00000000"))
-    with pytest.raises(ArtifactError, match=r"belongs to the model mq-2030.*trained anew"):
+    with pytest.raises(OtherBase, match=r"belongs to the model mq-2030.*trained anew"):
         base.with_site(other)
-    with pytest.raises(ArtifactError, match="belongs to the model mq-2030"):
+    with pytest.raises(OtherBase, match="belongs to the model mq-2030"):
         other.save(tmp_path / "site")
 
 

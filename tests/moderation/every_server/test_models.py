@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from moderation.errors import LaterRelease, NotFound, VersionConflict
+from moderation.learning.model_fault import BROKEN, ModelFault
 from moderation.learning.models import BLOB_BYTES_MAX, MODELS_MAX, ModelStore, ModelTooLarge
 from moderation.learning.site_model import Stage, Trained
 from moderation.registry import Registry
@@ -182,5 +183,6 @@ def test_a_later_release_is_not_guessed_at(models: ModelStore, redis: Redis, sit
 def test_a_fault_is_remembered_with_its_model(models: ModelStore, site: str) -> None:
     """What a worker could not use is told on the page, until the model goes."""
     model = models.add(site, trained(), by="ann")
-    models.note_fault(site, model.id, "its digest is wrong")
-    assert models.faults(site) == {model.id: "its digest is wrong"}
+    fault = ModelFault(BROKEN, "its digest is wrong")
+    models.note_fault(site, model.id, fault)
+    assert models.faults(site) == {model.id: fault}

@@ -44,12 +44,21 @@ def audited(**other: Any) -> SiteLabel:
 
 def test_enough_answers_put_limits_in_force(promised: Store) -> None:
     """What the labels prove is what routes comments, with what it rests on."""
-    limits = recompute(promised, SITE, held(), MODEL, {"kk": 0})
+    labels = [replace(one, scores={"insult": one.scores["site"]}) for one in held()]
+    limits = recompute(promised, SITE, labels, MODEL, {"kk": 0})
     kazakh = promised.policy(SITE).limits.languages["kk"]
     assert limits == promised.policy(SITE).limits
     assert kazakh.approve is not None
     assert (kazakh.answers, limits.model) == (1500, MODEL)
     assert 0 < kazakh.share <= kazakh.share_next < 1
+
+
+def test_the_share_does_not_fade_while_nobody_audits(promised: Store) -> None:
+    """What limits decided since is theirs, though no answer tells of it."""
+    labels = [replace(one, scores={"insult": one.scores["site"]}) for one in held()]
+    before = recompute(promised, SITE, labels, MODEL, {"kk": 0}).languages["kk"].share
+    after = recompute(promised, SITE, labels, MODEL, {"kk": 500}).languages["kk"].share
+    assert after == pytest.approx((1500 * before + 500) / 2000)
 
 
 def test_what_proves_nothing_is_left_out(promised: Store) -> None:

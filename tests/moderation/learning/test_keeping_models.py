@@ -12,6 +12,7 @@ from moderation import actions
 from moderation.attributes import SITE
 from moderation.learning import keeping
 from moderation.learning.keeping import YEAR_MS, keep
+from moderation.learning.model_fault import OTHER_BASE, ModelFault
 from moderation.learning.models import ModelStore
 from moderation.learning.site_label import SiteLabel
 from moderation.policy import Policy
@@ -108,7 +109,7 @@ def test_a_model_that_scores_nothing_gets_no_limits(
 ) -> None:
     """Where workers cannot use it, the limits are those of the shipped model, which scores."""
     answers = [*rejections(store, OWN.name, **{SITE: 0.9}), *rejections(store, BASE, toxicity=0.9)]
-    models.note_fault(site, models.places(site).promoted, "belongs to the model base-0")
+    models.note_fault(site, models.places(site).promoted, ModelFault(OTHER_BASE, "base-0"))
     limits = limits_from(answers, rejections(store, OWN.name, **{SITE: 0.9}))
     assert (limits.model, limits.languages["kk"].answers) == (BASE, 60)
 

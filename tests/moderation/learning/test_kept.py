@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from moderation import actions
+from moderation.attributes import SITE
 from moderation.background.runs import Runs
 from moderation.learning.keeping import keep
 from moderation.learning.labels import SiteLabels
@@ -16,6 +17,7 @@ from moderation.learning.models import ModelStore
 from moderation.learning.proof.kept import KEPT_MAX, MOST, kept_out
 from moderation.learning.proof.limits import fewest_right, own_error
 from moderation.learning.serving import SiteScorers
+from moderation.learning.shadow import kept_of
 from moderation.learning.site_label import Chosen, SiteLabel
 from moderation.learning.site_model import SiteModel
 from moderation.policy import Policy
@@ -75,6 +77,17 @@ def test_a_first_model_learns_from_all() -> None:
     assert kept_out(answers(1_000), unproven, 2) == []
 
 
+def test_an_answer_to_a_later_text_is_not_kept() -> None:
+    """What an author wrote anew while the model was trained is not the text that it rated."""
+    model = SiteModel("2", "base+site-2", "base", 20, "ann", kept={"c": 0.3}, read_at=10)
+
+    def chances(came_at: int) -> list[float]:
+        labels = [label(rejected=True, came_at=came_at)]
+        return [one.scores[SITE] for one in kept_of(labels, model, 0)]
+
+    assert (chances(9), chances(10), chances(19)) == ([0.3], [], [])
+
+
 def promote(models: ModelStore, site: str, model: SiteModel) -> None:
     models.promote(site, model.id, by="ann", version=models.places(site).version)
 
@@ -98,6 +111,7 @@ def test_a_second_model_decides_from_its_first_day(
     assert second
     assert models.models(site).shadow == second
     assert len(second.kept) == int(MOST * 460)
+    assert 0 < second.read_at <= second.at
     assert len(trainer.lessons) == 460 - len(second.kept)
     texts = store.bodies(site, [*second.kept])
     assert not {*texts.values()} & {one.text for one in trainer.lessons}

@@ -99,6 +99,29 @@ def test_the_shipped_limits_stay_where_they_decide_more() -> None:
     assert limits.share == pytest.approx(601 / 901)
 
 
+@pytest.mark.parametrize(("decided", "takes_over"), [(30, False), (25, False), (10, True)])
+def test_a_few_more_take_over_nothing(decided: int, takes_over: bool) -> None:
+    """Forty own approvals beside thirty of the shipped limits may be chance, beside ten hardly."""
+    shipped = LanguageLimits(PROMISE, approve=0.1, left=(0.1, 2.0), asked=((0, 9),))
+    few = [*CLEAR[:300], *answers(40, rejected=False, risk=0.9, chance=0.01)]
+    limits = own(shipped, few, decided)
+    assert limits.reject is not None
+    assert (limits.approve is not None) is takes_over
+
+
+@pytest.mark.parametrize(("held", "stays"), [(40, True), (41, False)])
+def test_own_approvals_stay_while_they_are_as_many(held: int, stays: bool) -> None:
+    """Once they are in force no proof is asked again, but fewer than the shipped ones end them."""
+    shipped = LanguageLimits(PROMISE, approve=0.1, left=(0.1, 2.0), asked=((0, 9),))
+    former = Limits(4, OWN, {"kk": LanguageLimits(PROMISE, approve=0.2)}, {"kk": shipped})
+    few = [
+        *CLEAR[:300],
+        *answers(40, rejected=False, risk=0.9, chance=0.01),
+        *answers(held, rejected=False, risk=0.01, chance=0.9),
+    ]
+    assert (own(shipped, few, 0, former).approve is not None) is stays
+
+
 @pytest.mark.parametrize("asked", [(), ((5, 9),)])
 def test_answers_outside_of_the_asked_times_prove_nothing(
     asked: tuple[tuple[int, int], ...],

@@ -12,6 +12,7 @@ from moderation import actions
 from moderation.background.runs import RunKind, Runs, RunState
 from moderation.errors import ProjectionUnavailable
 from moderation.learning.finding import LimitFinder
+from moderation.learning.model_fault import OTHER_BASE, ModelFault
 from moderation.learning.models import ModelStore
 from moderation.learning.promotion import Promoter
 from moderation.learning.renewal import Renewal
@@ -149,7 +150,7 @@ def test_another_shipped_model_brings_limits(
     assert limits(promised, site).model == Upgraded.model
     promote(models, site, "turnips")
     assert renewal(site)
-    models.note_fault(site, models.places(site).promoted, "belongs to the model base-0")
+    models.note_fault(site, models.places(site).promoted, ModelFault(OTHER_BASE, "base-0"))
     assert [renewal(site) for _ in range(2)] == [True, False]
     assert limits(promised, site).model == Upgraded.model
 

@@ -11,6 +11,13 @@ from moderation.attributes import SITE
 from moderation.comment import Comment
 from moderation.errors import StoreUnavailable
 from moderation.judging import DrainLimits
+from moderation.learning.model_fault import (
+    BROKEN,
+    OTHER_BASE,
+    UNTOLD,
+    ModelFault,
+    load_fault,
+)
 from moderation.learning.models import ModelStore
 from moderation.learning.serving import REMEMBERED_SECONDS, SiteScorers, UnusableModel
 from moderation.policy import DEFAULT_THRESHOLDS, Policy, Threshold
@@ -104,7 +111,9 @@ def test_a_model_that_cannot_be_used_changes_nothing(
         verdict = judged(store, scorers, site, body).verdict
         assert verdict
         assert verdict.model == BASE
-    assert "belongs to the model" in models.faults(site)[id_]
+    fault = models.faults(site)[id_]
+    assert "belongs to the model" in fault.detail
+    assert fault.kind == OTHER_BASE
     assert len([line for line in caplog.messages if "model.unusable" in line]) == 1
 
 
@@ -115,7 +124,19 @@ def test_a_broken_artefact_is_a_fault(
     id_ = promote(models, site, "turnips")
     redis.set(key(site, "model", id_), "no Base64!")
     assert scorers.promoted(site) is scorers.base
-    assert models.faults(site)[id_]
+    assert models.faults(site)[id_].kind == BROKEN
+
+
+@pytest.mark.parametrize(
+    ("stored", "fault"),
+    [
+        ("its digest is wrong", ModelFault(UNTOLD, "its digest is wrong")),
+        ('{"k":"melted","d":"a later release"}', ModelFault(UNTOLD, "a later release")),
+    ],
+)
+def test_what_another_release_told_is_read(stored: str, fault: ModelFault) -> None:
+    """An earlier one wrote a sentence, a later one may know more kinds."""
+    assert load_fault(stored) == fault
 
 
 def test_a_fault_ends_where_the_model_can_be_used(

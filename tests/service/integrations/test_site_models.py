@@ -88,4 +88,4 @@ def test_a_broken_model_leaves_the_shipped_one(
     model = models.add(site, trained("turnips", base="another"), by="ann")
     models.promote(site, model.id, by="ann", version=models.places(site).version)
     assert scored(client, clock, "turnips") == (WordScorer.model, None)
-    assert "belongs to the model another" in models.faults(site)[model.id]
+    assert "belongs to the model another" in models.faults(site)[model.id].detail

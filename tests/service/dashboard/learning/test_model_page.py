@@ -6,6 +6,7 @@ import pytest
 
 from moderation.attributes import SITE
 from moderation.background.runs import Runs, RunState
+from moderation.learning.model_fault import BROKEN, FAULT_KINDS, ModelFault
 from moderation.learning.models import ModelStore
 from moderation.learning.needs import LABELS_MIN
 from moderation.learning.serving import SiteScorers
@@ -14,6 +15,7 @@ from moderation.registry import Role
 from moderation.status import Status
 from moderation.store.writer import Store
 from service.dashboard.learning import model as model_page
+from service.dashboard.learning.words import FAULT_WORDS
 from tests.conftest import FakeScorer
 from tests.service.dashboard.learning.acts import act, version
 from tests.service.dashboard.learning.conftest import PAGE, Open
@@ -142,12 +144,24 @@ def test_who_saw_an_older_page_is_told(opened: Open, models: ModelStore, site: s
 
 
 def test_a_fault_is_on_the_page(opened: Open, models: ModelStore, site: str) -> None:
-    """What workers cannot use is told where the model stands."""
+    """What workers cannot use is told where the model stands, in the reader's language.
+
+    Only what quotes digests and names is English, and marked as such.
+    """
     model = models.add(site, trained("turnips"), by="ann")
     models.promote(site, model.id, by="ann", version=version(models, site))
-    models.note_fault(site, model.id, "its digest is wrong")
-    page = opened("boss", Role.ADMIN).page
-    assert "the shipped one scores alone: its digest is wrong" in page
+    models.note_fault(site, model.id, ModelFault(BROKEN, "its digest is wrong"))
+    boss = opened("boss", Role.ADMIN)
+    assert "so the shipped one scores alone. What the store has of it is not" in boss.page
+    boss.post("/preferences", {"language": "ru", "back": "/"})
+    russian = boss.get(PAGE).text
+    assert "В хранилище лежит не то, что было обучено." in russian
+    assert '<p class="small" lang="en">its digest is wrong</p>' in russian
+
+
+def test_each_fault_has_its_words() -> None:
+    """The page knows a sentence for every kind."""
+    assert {*FAULT_WORDS} == {*FAULT_KINDS}
 
 
 def test_a_moderator_looks_and_changes_nothing(opened: Open, models: ModelStore, site: str) -> None:
