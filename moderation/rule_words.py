@@ -27,7 +27,7 @@ RULE_SENTENCES = {
     "score_hold": "{attribute}: {percent} in 100 likely, over the threshold of {threshold}",
     "score_unsure": "{attribute}: {percent} in 100 likely, too much to call it clean",
     "word": "matches the site's list: {label}",
-    "links": "links: {links}, allowed without a look: {limit}",
+    "links": "links: {links}, allowed unchecked: {limit}",
     "first_comment": "the author has no approved comment yet",
     "name_only": "the author is known by name only, and anybody can type a name",
     "author_rejected": (

@@ -26,8 +26,8 @@ NAMES: Mapping[Alert, Words] = {
     ),
     Alert.VERDICTS: _three(
         "The machine's verdicts are late",
-        "Оценки модели запаздывают",
-        "Модельдің бағалары кешігуде",
+        "Вердикты модели запаздывают",
+        "Модель вердикттері кешігуде",
     ),
     Alert.RAID: _three(
         "A raid goes on: nearly the same text by many authors",
@@ -46,7 +46,7 @@ NAMES: Mapping[Alert, Words] = {
     ),
     Alert.AUDITS: _three(
         "Questions of the audit are overdue",
-        "Вопросы контроля просрочены",
+        "Контрольные вопросы просрочены",
         "Бақылау сұрақтарының мерзімі өтті",
     ),
     Alert.DRIFT: _three(
@@ -65,15 +65,15 @@ NAMES: Mapping[Alert, Words] = {
         "Қойманың жады таусылуда",
     ),
 }
-BEGUN = _three("Alert", "Тревога", "Дабыл")
+BEGUN = _three("Alert", "Оповещение", "Хабарландыру")
 ENDED = _three("Over", "Прошло", "Аяқталды")
 LIMIT = _three("limit", "предел", "шегі")
 SINCE = _three("since", "с", "басталғаны")
 EARLIER = _three("earlier ones left out", "более ранних пропущено", "бұрынғысы көрсетілмеді")
 TEST = _three(
     "This is a test: alerts arrive here.",
-    "Это проверка: оповещения приходят сюда.",
-    "Бұл — тексеру: хабарландырулар осында келеді.",
+    "Это пробное сообщение: оповещения приходят сюда.",
+    "Бұл — сынақ хабарламасы: хабарландырулар осында келеді.",
 )
 ALERTS = _three("Alerts", "Оповещения", "Хабарландырулар")
 HOURS, MINUTES, SECONDS = (

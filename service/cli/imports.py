@@ -40,7 +40,7 @@ FOLDER = "imports"
     help="Which page of the archive is which article: 'from to' on each line, * at the end.",
 )
 @click.option("--origin", default="", help="Tells archives of one format apart.")
-@click.option("--until-break", is_flag=True, help="Take what stands before a broken place.")
+@click.option("--until-break", is_flag=True, help="Import what comes before a broken place.")
 @click.option("--report", type=click.File("w", encoding="utf-8"), help="The report as JSON.")
 def import_(
     form: str,

@@ -65,19 +65,20 @@ SETTING_WORDS = {
     "shadow_days": (
         marked("A new model stays in shadow for so many days"),
         marked(
-            "In shadow it scores beside the present one and decides nothing. It is offered for "
+            "In shadow it scores beside the one at work and decides nothing. It is offered for "
             "promotion after this time, or after the answers below."
         ),
     ),
     "shadow_answers": (
         marked("or until people have decided so many comments"),
-        marked("Counted are decisions on comments that the model in shadow scored."),
+        marked("Only decisions on comments that the model in shadow scored count."),
     ),
     "moved_percent": (
         marked("Percent of a kind of comments that a model may move without a second person"),
         marked(
-            "A kind is what the machine does with the comments of one language. A model that "
-            "would send more of a kind elsewhere is promoted by two people."
+            "A kind is the comments of one language that the machine treats alike: it approves, "
+            "holds or rejects them. Two people promote a model that would treat more of a kind "
+            "otherwise."
         ),
     ),
     "promote_alone": (
@@ -85,23 +86,24 @@ SETTING_WORDS = {
         marked("Off: a person promotes. A model that needs two people always waits for them."),
     ),
     "second_look": (
-        marked("A second reader moves the order of the held list"),
+        marked("A second look orders the held list"),
         marked(
-            "It reads each held comment once more and decides nothing. Cards tell what it said "
-            "after your decision only. The installation names the reader, MODQUEUE_SECOND_LOOK; a "
-            "reader on a server is sent the text and the guidelines of this site."
+            "It reads each held comment once more and decides nothing. Cards show what it said "
+            "only after your decision. The installation names who reads, MODQUEUE_SECOND_LOOK; "
+            "a server that reads is sent the text and the guidelines of this site."
         ),
     ),
     "golden_every": (
         marked("Golden cards: about one in so many cards of a held list"),
         marked(
-            "A golden card is a comment whose right decision is known. Moderators get it among the "
-            "held ones, are told at once what was known, and alone see their score. 0 shows none."
+            "A golden card is a comment whose right decision is known. Moderators get it among "
+            "the held comments and are told that decision at once. Only they see their score. 0 "
+            "shows none."
         ),
     ),
     "alert_held_hours": (
-        marked("Alert after a comment was held for so many hours"),
-        marked("Whom it is told, and what else is, is set on the page Alerts."),
+        marked("Alert after a comment has been held for so many hours"),
+        marked("The page Alerts says who is told, and of what else."),
     ),
     "alert_backlog": (
         marked("Alert when more comments than this are held for six hours"),
@@ -110,8 +112,8 @@ SETTING_WORDS = {
     "audit_percent": (
         marked("Audit: how many of 100 that the machine decides are asked of people"),
         marked(
-            "Drawn by chance among all that the machine decides, more where an error is likelier. "
-            "Without it nobody knows what the machine misses. 0 asks nobody."
+            "A random sample of all that the machine decides, larger where an error is "
+            "likelier. Without it nobody knows what the machine misses. 0 asks nobody."
         ),
     ),
     "public_ledger": (
@@ -137,13 +139,16 @@ SETTING_WORDS = {
     ),
     "down_votes": (
         marked("Readers vote against comments, too"),
-        marked("Counts only where votes are on. A vote against a comment rejects and holds none."),
+        marked(
+            "Counts only where votes are on. A vote against a comment neither rejects nor holds it."
+        ),
     ),
     "strikes": (
-        marked("Strikes that propose to take action on an author"),
+        marked("Strikes from which action on an author is proposed"),
         marked(
-            "Each rejection by a moderator counts as many as its reason says. The proposal stands "
-            "on cards and on the author's page; a person decides. 0 proposes nothing."
+            "Each rejection by a moderator counts as many strikes as its reason says. The "
+            "proposal stands on cards and on the author's page; a person decides. 0 proposes "
+            "nothing."
         ),
     ),
     "strikes_days": (
@@ -153,15 +158,15 @@ SETTING_WORDS = {
     "heat_breaker": (
         marked("Hold every comment of an article that gets too hot, until it is calm"),
         marked(
-            "Too hot is a share of rejected or reported comments, or a number of arrivals, that is "
-            "far beyond what is usual. The article says why; a moderator can let it go at once."
+            "Too hot is a share of rejected or reported comments, or a number of arrivals, that "
+            "is far beyond what is usual. The article says why; a moderator can end it at once."
         ),
     ),
     "raids": (
         marked("Raids: nearly the same text by many authors within an hour"),
         marked(
-            "A raid is shown as one, and decided and undone as one. Held are its copies below "
-            "several articles; short and common phrases are no raid."
+            "A raid is shown, decided and undone as one. Its copies below several articles are "
+            "held; short and common phrases are not a raid."
         ),
     ),
     "replies": (

@@ -137,7 +137,7 @@ DETAIL_WORDS = {
     "languages": marked("languages"),
     "theme": marked("colours"),
     "policy_url": marked("comment policy"),
-    "nudge": marked("asks again before a comment that scores high"),
+    "nudge": marked("asks again before a high-scoring comment is posted"),
     "signed_only": marked("only readers whom the site signed"),
     "edit_minutes": marked("minutes to edit one's own comment"),
     "reasons": marked("reasons for rejection"),

@@ -71,8 +71,8 @@ def _problems(box: Box, minutes: int | None) -> dict[str, str]:
     problems = {}
     if refused := [origin for origin in box.origins if not is_origin(origin)]:
         problems["origins"] = gettext(
-            "“%(origin)s” is no origin. Write scheme and host alone, such as https://news.example, "
-            "other letters in their xn-- form.",
+            "“%(origin)s” is not an origin. Write scheme and host alone, such as "
+            "https://news.example, other letters in their xn-- form.",
             origin=refused[0][:100],
         )
     elif len(box.origins) > ORIGINS_MAX:

@@ -71,8 +71,8 @@ def _too_many() -> str:
 
 def _unusable() -> str:
     problem = gettext(
-        "That is no Ed25519 public key. It begins with -----BEGIN PUBLIC KEY----- and has at most "
-        "%(most)s characters; you sent %(length)s.",
+        "That is not an Ed25519 public key. It begins with -----BEGIN PUBLIC KEY----- and has "
+        "at most %(most)s characters; you sent %(length)s.",
         most=PEM_CHARACTERS_MAX,
         length=len(request.form.get("pem", "").strip()),
     )

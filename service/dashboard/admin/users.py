@@ -161,7 +161,9 @@ def _once(name: str, password: str) -> ResponseReturnValue:
         "dashboard/admin/secret_once.html",
         name="users",
         title=gettext("One-time password of %(name)s", name=name),
-        text=gettext("Hand it over in person or by telephone. It has to be changed at once."),
+        text=gettext(
+            "Hand it over in person or by telephone. It must be changed at the first log-in."
+        ),
         secret=password,
         back=url_for("dashboard.user", user=name),
     )

@@ -21,8 +21,8 @@ MEANINGS = {
     Alert.VERDICTS: marked(
         "How long the oldest comment waits for the machine: look at the workers."
     ),
-    Alert.RAID: marked("How many raids go on."),
-    Alert.HEAT: marked("How many articles are held by themselves because they got too hot."),
+    Alert.RAID: marked("How many raids are going on."),
+    Alert.HEAT: marked("How many articles have all comments held because they got too hot."),
     Alert.WEBHOOKS: marked("How many webhooks and channels of alerts fail."),
     Alert.AUDITS: marked("How many questions of the audit have waited for a week."),
     Alert.DRIFT: marked(
@@ -71,7 +71,7 @@ DONE_WORDS = {
     "added": marked("The channel is added. Send a test to see whether it works."),
     "saved": marked("Saved."),
     "removed": marked("The channel is removed."),
-    "tested": marked("The test is on its way. What became of it stands at the channel."),
+    "tested": marked("The test is on its way. Its result stands beside the channel."),
 }
 
 

@@ -61,7 +61,7 @@ def undo_article(site: str, article_id: str) -> ResponseReturnValue:
     try:
         services().store.undo_article_change(site, article_id, change_id, by=name)
     except ArticleChanged:
-        text = gettext("A colleague changed the same since. Look at the article first.")
+        text = gettext("A colleague has changed this since. Look at the article first.")
         return problem(409, gettext("Not done"), text)
     services().desk(site).forget_deed(name, _deed(change_id, article_id))
     back = request.form.get("back")

@@ -121,9 +121,9 @@ _WORDS: Mapping[str, Callable[[str], str]] = {
         gettext("Instruction for moderators removed"),
     ),
     "title": lambda value: _either(
-        value, gettext("Title set"), gettext("The title is what posts say")
+        value, gettext("Title set"), gettext("The title is as the site sends it")
     ),
     "url": lambda value: _either(
-        value, gettext("Address set"), gettext("The address is what posts say")
+        value, gettext("Address set"), gettext("The address is as the site sends it")
     ),
 }

@@ -14,8 +14,8 @@ SUBJECT_WORDS = {
 }
 PROBLEM_WORDS = {
     "kind": marked(
-        "An address takes a ban alone. An author who is known by name only takes notes alone: "
-        "anybody can type it."
+        "An address can only be banned. An author who is known by name only can only be given "
+        "notes: anybody can type the name."
     ),
     "reason": marked("Choose a reason."),
     "until": marked(

@@ -50,7 +50,7 @@ ACTIONS = {
     "skip": Action("s", marked("skip a comment: it stays for colleagues")),
     "fold": Action("v", marked("show or fold a severe text")),
     "history": Action("h", marked("open or close the history of the comment and its author")),
-    "pick": Action("p", marked("pick an approved comment, or let it go"), yields=True),
+    "pick": Action("p", marked("pick an approved comment, or unpick it"), yields=True),
     "thread": Action("t", marked("open or close the conversation around the comment"), yields=True),
     "author": Action("a", marked("open the page of the author"), yields=True),
     "news": Action("n", marked("show new comments")),

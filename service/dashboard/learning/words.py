@@ -49,17 +49,17 @@ FAULT_WORDS = {
 }
 # Why a run made no model; the figures come from the run.
 PROBLEM_WORDS = {
-    "too_few": marked("There are not labels enough yet; below stands what is missing."),
+    "too_few": marked("There are not enough labels yet; this page says what is missing."),
     "too_few_texts": marked(
-        "The labels are of too few different texts: rejected %(rejected)s, approved %(approved)s, "
-        "decided both ways %(contradictory)s. A model takes %(least)s, of them %(least_side)s of "
-        "either side."
+        "The labels are of too few different texts: rejected %(rejected)s, approved "
+        "%(approved)s, decided both ways %(contradictory)s. A model needs %(least)s, with "
+        "%(least_side)s of either side."
     ),
     "refused": marked("No model can be made of these labels: %(reason)s"),
     "store_full": marked(
         "The store has no room for one more model; its memory is needed for comments: %(reason)s"
     ),
-    "too_large": marked("The new model has %(bytes)s bytes, limit %(limit)s."),
+    "too_large": marked("Bytes of the new model: %(bytes)s, limit: %(limit)s."),
     "later_release": marked("No model can be made with this release: %(reason)s"),
     "died": marked("The learner ended three times before it was done. Its log says why."),
 }

@@ -89,7 +89,7 @@ def limit_word(name: str) -> str:
 def _rules(former: Policy, version: Policy) -> Iterator[str]:
     for what, name, words in (
         (gettext("Comments become public"), "publishing", _publishing),
-        (gettext("Links without a look"), "links_max", str),
+        (gettext("Links allowed unchecked"), "links_max", str),
         (gettext("Hold the first comment of an author"), "hold_first_comment", _yes),
         (gettext("Hold authors from so many percent rejected on"), "hold_rejected_percent", str),
         (gettext("Reports that hold a comment again"), "reports_to_hold", str),

@@ -19,7 +19,7 @@ from tests.moderation.alerts.smtp_stub import MailStub, mail_stub
 from tests.support.servers.certificates import self_signed
 
 DESK = Channel(Kind.MAIL, "desk@news.example", language="kk")
-MESSAGE = Message("abc", "modqueue · demo: Дабыл", ["Пікір модераторды тым ұзақ күтуде"])
+MESSAGE = Message("abc", "modqueue · demo: Хабарландыру", ["Пікір модераторды тым ұзақ күтуде"])
 SENDER = "modqueue@news.example"
 
 

@@ -63,7 +63,7 @@ def test_mail(desk: Desk, mail: MailStub) -> None:
     desk.turn(Alert.STORE, value=0.63)
     desk.round()
     (taken,) = mail.messages
-    assert taken["Subject"] == "modqueue · demo: Тревога: Память хранилища кончается"
+    assert taken["Subject"] == "modqueue · demo: Оповещение: Память хранилища кончается"
     assert "63 % (предел 60 %" in taken.get_content()
 
 

@@ -37,7 +37,7 @@ def test_reports_are_why_a_comment_is_held(dana: Visitor, day: Day, store: Store
 def test_no_plural_hangs_on_a_figure(links: int) -> None:
     """A rule's sentence is right for one link and for five."""
     words = sentence(FiredRule("links", {"links": links, "limit": 1}))
-    assert words == f"links: {links}, allowed without a look: 1"
+    assert words == f"links: {links}, allowed unchecked: 1"
 
 
 def test_the_tab_says_how_much_is_left(dana: Visitor, day: Day) -> None:

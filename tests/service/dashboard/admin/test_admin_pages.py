@@ -213,7 +213,7 @@ def test_the_log_says_settings_in_words(boss: Visitor, redis: Redis, store: Stor
     new = replace(former, version=1, public_ledger=True, by="boss")
     store.save_settings("demo", new, difference(former, new))
     log = boss.get("/admin/audit").text
-    assert 'asks again before a comment that scores high: <bdi dir="auto">no</bdi>' in log
+    assert 'asks again before a high-scoring comment is posted: <bdi dir="auto">no</bdi>' in log
     assert 'Publish what the machine gets wrong: <bdi dir="auto">no → yes</bdi>' in log
     assert "False" not in log
     assert "nudge" not in log

@@ -53,7 +53,7 @@ def test_too_few_audits_are_no_figures(dana: Visitor, project: Callable[[], None
     project()
     page = dana.get("/sites/demo/ledger").text
     assert "not known yet" in page
-    assert "No decided comment names one." in page
+    assert "No decided comment names a group." in page
 
 
 def test_figures_stand_with_intervals(
@@ -79,7 +79,7 @@ def test_a_broken_promise_and_open_questions_are_told(
     monkeypatch.setattr(ledgers, "overdue_audits", lambda store, site: 3)
     project()
     page = dana.get("/sites/demo/ledger").text
-    assert "at least 12 % is published unseen. Promised are at most 5 %." in page
+    assert "at least 12 % is published unseen. The promise is at most 5 %." in page
     assert "3 questions of the audit have waited for a week or longer." in page
     rows = dana.get("/sites/demo/ledger.csv").text.splitlines()
     assert "broken promise: missed,kk,0.2,0.12,0.3,60" in rows

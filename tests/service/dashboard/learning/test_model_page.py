@@ -113,7 +113,7 @@ def test_a_shadow_is_shown_by_group(
     """Shares of what each model decides, with intervals, for each people that texts name."""
     models.add(site, trained("uzbeks"), by="ann")
     boss = opened("boss", Role.ADMIN)
-    assert "No comment that it scored names one." in boss.page
+    assert "No comment that it scored names a group." in boss.page
     bodies = {f"the uzbeks came {number}": Status.REJECTED for number in range(40)}
     own_models = SiteScorers(FakeScorer(), models, with_model).at_work
     decide_some(store, site, bodies, own_models=own_models)

@@ -154,7 +154,7 @@ def test_a_card_in_sight_is_not_dealt_twice(
     second = shown(marat, path)
     assert (len(first), len(second)) == (2, 1)
     assert not first & second
-    assert "2 comments are in front of colleagues and left out." in marat.page
+    assert "2 comments are with colleagues and left out." in marat.page
     assert len(shown(marat, f"{path}?shared=1")) == 2
     assert shown(dana, path) == first
 

@@ -69,12 +69,12 @@ def test_the_riskiest_come_first_by_both(dana: Visitor, looked: Day) -> None:
 
 def test_agreement_is_counted(dana: Visitor, looked: Day, project: Callable[[], None]) -> None:
     """Once for each first decision that stands, on the page and in the file."""
-    assert "The second reader agrees" not in dana.get("/sites/demo/statistics").text
+    assert "The second look agrees with moderators" not in dana.get("/sites/demo/statistics").text
     dana.decide(looked["landlord"], 2, "rejected", reason="threat")
     dana.decide(looked["subway_fan"], 2, "rejected", reason="insult")
     dana.decide(looked["Arman"], 2, "approved")
     project()
-    assert "The second reader agrees" in dana.get("/sites/demo/statistics").text
+    assert "The second look agrees with moderators" in dana.get("/sites/demo/statistics").text
     text = dana.get("/sites/demo/statistics.csv").text
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     counted = [row for row in rows if row["figure"] == "agreement with second reader"]

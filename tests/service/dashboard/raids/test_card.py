@@ -91,7 +91,7 @@ def test_who_sees_a_saved_list_first_has_it(
     assert cards(dana, saved) == (1, 1)
     assert f'name="dealt" value="{raid.id}"' in dana.page
     assert cards(marat, saved) == (0, 0)
-    assert "1 comment is in front of a colleague and left out." in marat.page
+    assert "1 comment is with a colleague and left out." in marat.page
     assert cards(marat, f"{saved}?shared=1") == (1, 1)
 
 

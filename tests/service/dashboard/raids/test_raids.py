@@ -111,7 +111,7 @@ def test_no_raid_releases_it(dana: Visitor, crowd: Crowd, raid: Raid) -> None:
     answer = act(dana, raid, "end")
     assert crowd.statuses() == [Status.APPROVED] * 9
     page = dana.get(answer.location).text
-    assert "no raid, said dana" in page
+    assert "not a raid, said dana" in page
     assert "Undo all of it" in page
     crowd.post([9])
     crowd.look()

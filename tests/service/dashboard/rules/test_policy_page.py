@@ -113,7 +113,7 @@ def test_going_back_is_one_click(boss: Visitor, store: Store, site: str) -> None
     )
     page = boss.get("/sites/demo/policy").text
     assert "Taken off the word list: bazaar (whole word, hold)" in page
-    assert "Links without a look: 2 → 9" in page
+    assert "Links allowed unchecked: 2 → 9" in page
     boss.post("/sites/demo/policy/versions/1/restore", {"version": 2})
     now = store.policy(site)
     assert (now.version, now.words, now.links_max) == (3, words, 2)

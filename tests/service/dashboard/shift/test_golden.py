@@ -48,7 +48,7 @@ def test_a_senior_marks_and_unmarks(boss: Visitor, store: Store, rejected: Day) 
     path = f"/sites/demo/comments/{rejected['landlord']}"
     assert "Make it a golden card" in boss.get(path).text
     assert boss.post(f"{path}/golden", {}).location.endswith(path)
-    assert "No longer a golden card" in boss.get(path).text
+    assert "Remove from the golden cards" in boss.get(path).text
     known = asked_again.cards(store).known(rejected["landlord"])
     assert known
     assert (known.status, known.reason, known.by) == (Status.REJECTED, "insult", "boss")
