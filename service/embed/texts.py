@@ -12,7 +12,7 @@ _EN = {
     "count_other": "{count} comments",
     "none": "No comments yet. Be the first.",
     "more": "Show more comments",
-    "required": "* Required field",
+    "required": "* Denotes Required Field",
     "name": "Name",
     "comment": "Comment",
     "left": "{left} / {limit}",
