@@ -41,6 +41,7 @@ HIDDEN = {
     **QUICKLY,
 }
 COLOURS = {"runOnly": {"type": "rule", "values": CONTRAST}, **QUICKLY}
+HIGH_CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast-enhanced"]}, **QUICKLY}
 EVERYTHING = {"runOnly": STRUCTURE["runOnly"], **QUICKLY}
 WIDTHS = (320, 768, 1280)
 THEMES: dict[str, dict[str, Any]] = {
@@ -115,8 +116,9 @@ LOOKS_OF_TEXT = """() => {
   }
   return [...window.looks.keys()];
 }"""
-# A text that looks like one in which axe found nothing is not looked at again, on whatever page.
-legible: set[str] = set()
+# A text that looks like one in which axe found nothing, by the same options, is not looked at
+# again, on whatever page.
+legible: set[tuple[str, str]] = set()
 # Nor is a frame of which the same is to be seen as before.
 frames: set[str] = set()
 
@@ -163,12 +165,13 @@ def check_themes(page: Page, width: int) -> None:
         check_contrast(page, place)
 
 
-def check_contrast(page: Page, place: str) -> None:
+def check_contrast(page: Page, place: str, options: object = COLOURS) -> None:
     """Look at the contrast of each text that looks like none in which nothing was found."""
-    if new := [look for look in page.evaluate(LOOKS_OF_TEXT) if look not in legible]:
+    rule = str(options)
+    if new := [look for look in page.evaluate(LOOKS_OF_TEXT) if (rule, look) not in legible]:
         include = f"{{include: {json.dumps(new)}.map((look) => window.looks.get(look))}}"
-        assert violations(page, COLOURS, include) == [], place
-        legible.update(new)
+        assert violations(page, options, include) == [], place
+        legible.update((rule, look) for look in new)
 
 
 def check_translation(page: Page, widths: Widths = WIDTHS) -> None:
