@@ -28,7 +28,6 @@ from moderation.store.writer import Store
 from worker import control as control  # registers its command
 from worker import rescoring, tasks
 from worker.consumer import CONSUMER
-from worker.frugal import FrugalTask
 from worker.idle import IdleDrain, drain_apart
 
 SOFT_SHUTDOWN_SECONDS = 4.0  # a drain yields after a quarter of a second
@@ -48,7 +47,7 @@ class WorkerApp(Celery):  # type: ignore[misc]
     Celery would give them a copy of it, to which nobody has added a task.
     """
 
-    task_cls = FrugalTask
+    task_cls = tasks.FrugalTask
 
     def __reduce__(self) -> tuple[Callable[[str], Any], tuple[str]]:
         """Return how to find it."""

@@ -1,8 +1,9 @@
-"""The one task: score what waits at a site."""
+"""The one task: score what waits at a site; and what every task of ours does without memory."""
 
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from celery import Celery, Task
 
@@ -14,6 +15,27 @@ from moderation.process.doorbell import DRAIN_TASK
 from moderation.store.writer import Store
 
 log = logging.getLogger("modqueue.worker")
+
+
+class OutOfMemory(Exception):
+    """A task needed more memory than its process may have."""
+
+
+class FrugalTask(Task):  # type: ignore[misc]
+    """A task whose lack of memory is a failure as any other.
+
+    Over a MemoryError Celery ends the whole worker, with all that its other children have under
+    way (``celery.worker.request.Request.on_failure``).
+    """
+
+    abstract = True
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run it. Raises OutOfMemory, and what the task does."""
+        try:
+            return self.run(*args, **kwargs)
+        except MemoryError as error:
+            raise OutOfMemory(f"{self.name} needs more memory than its process may have") from error
 
 
 def register(

@@ -21,6 +21,7 @@ from moderation.store.writer import Store
 from moderation.submission import Article, Author, Submission
 from tests.conftest import FakeScorer
 from worker.factory import create_worker, drain_limits
+from worker.tasks import OutOfMemory
 
 
 @pytest.fixture
@@ -41,6 +42,17 @@ def test_only_json_is_taken(app: Celery) -> None:
     assert app.conf.task_serializer == "json"
     assert app.conf.task_ignore_result is True
     assert app.conf.result_backend is None
+
+
+def test_a_task_without_memory_fails_as_any_other(app: Celery) -> None:
+    """A MemoryError never reaches Celery, which would end the whole worker over it."""
+
+    @app.task(name="greedy", shared=False)
+    def greedy(*_: object) -> None:
+        raise MemoryError
+
+    with pytest.raises(OutOfMemory, match="greedy"):
+        greedy.apply().get(disable_sync_subtasks=False)
 
 
 def test_a_message_carries_the_site_and_nothing_else(redis: Redis, settings: Config) -> None:

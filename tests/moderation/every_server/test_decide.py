@@ -16,6 +16,8 @@ from moderation.store.reader import Order
 from moderation.submission import Author
 from tests.moderation.every_server.conftest import Moderation
 
+ROUNDS = 200  # of two who decide at once
+
 
 def decide(
     moderation: Moderation, comment: Comment, status: Status, by: str = "anna", **more: str
@@ -112,22 +114,24 @@ def test_second_moderator_learns_who_was_first(moderation: Moderation) -> None:
 
 def test_of_two_at_once_exactly_one_wins(moderation: Moderation) -> None:
     """However two decisions race, one lands, one conflicts, one line is written."""
-    for _ in range(20):
-        comment = moderation.judged("an awful remark")
-        barrier = Barrier(2)
+    comment, barrier = moderation.judged("an awful remark"), Barrier(2)
 
-        def race(by: str, comment: Comment = comment, barrier: Barrier = barrier) -> bool:
-            barrier.wait(timeout=5)
-            try:
-                decide(moderation, comment, Status.APPROVED, by=by)
-            except Conflict:
-                return False
-            return True
+    def race(by: str, seen: Comment, status: Status) -> bool:
+        barrier.wait(timeout=30)
+        try:
+            decide(moderation, seen, status, by=by)
+        except Conflict:
+            return False
+        return True
 
-        with ThreadPoolExecutor(2) as pool:
-            assert sorted(pool.map(race, ["anna", "bolat"])) == [False, True]
-        lines = moderation.store.history(moderation.site, comment.id)
-        assert [line.type for line in lines].count("comment.decided") == 1
+    with ThreadPoolExecutor(2) as pool:
+        for number in range(ROUNDS):
+            asked = comment, (Status.APPROVED, Status.REJECTED)[number % 2]
+            races = [pool.submit(race, by, *asked) for by in ("anna", "bolat")]
+            assert sorted(one.result() for one in races) == [False, True]
+            comment = moderation.get(comment.id)
+    lines = moderation.store.history(moderation.site, comment.id)
+    assert [line.type for line in lines].count("comment.decided") == ROUNDS
 
 
 @pytest.mark.parametrize("status", [Status.APPROVED, Status.REJECTED])
