@@ -46,9 +46,10 @@ def stop_worker(house: House, random: Random) -> None:
     """The worker and its children stand still until their leases are over."""
     _await_work(house)
     group = house.processes["worker"].pid
-    os.killpg(group, signal.SIGSTOP)
-    time.sleep(random.uniform(0.5, 3.0))
-    os.killpg(group, signal.SIGCONT)
+    with suppress(ProcessLookupError):  # it has ended by itself
+        os.killpg(group, signal.SIGSTOP)
+        time.sleep(random.uniform(0.5, 3.0))
+        os.killpg(group, signal.SIGCONT)
 
 
 def kill_server(house: House, random: Random) -> None:

@@ -43,7 +43,6 @@ PLACES = {
     "service/integrations/test_more_python_clients.py": "slow",
     "service/integrations/test_wordpress_file.py": "node",
     "service/integrations/test_wsgi.py": "slow",
-    "service/launcher/test_listening.py::test_everything": "fault",
     "service/launcher/test_loading.py": "slow",
     "service/launcher/test_run.py": "fault",
     "service/launcher/test_unsafe_store.py": "fault",
