@@ -24,7 +24,7 @@ KIND_WORDS = {
 }
 ROUTE_WORDS = {"hold": marked("hold"), "reject": marked("reject by machine")}
 PUBLISHING_WORDS = {
-    Publishing.PRE: marked("after a verdict that approves them"),
+    Publishing.PRE: marked("once they are approved"),
     Publishing.POST: marked("at once"),
 }
 

@@ -82,15 +82,15 @@ def test_the_button_asks_for_a_run(opened: Open, models: ModelStore, runs: Runs,
 @pytest.mark.parametrize(
     ("problem", "details", "sentence"),
     [
-        ("too_few", {"labels": 3}, "There are not labels enough yet"),
+        ("too_few", {"labels": 3}, "There are not enough labels yet"),
         (
             "too_few_texts",
             {"rejected": 3, "approved": 9, "contradictory": 7, "least": 100, "least_side": 20},
-            "rejected 3, approved 9, decided both ways 7. A model takes 100, of them 20 of either",
+            "rejected 3, approved 9, decided both ways 7. A model needs 100, with 20 of either",
         ),
         ("refused", {"reason": "one side only"}, "made of these labels: one side only"),
         ("store_full", {"reason": "81 % is taken"}, "no room for one more model"),
-        ("too_large", {"bytes": 3_000_000, "limit": 2_000_000}, "has 3000000 bytes, limit 2000000"),
+        ("too_large", {"bytes": 3_000_000, "limit": 2_000_000}, "model: 3000000, limit: 2000000"),
         ("later_release", {"reason": "start that release"}, "start that release"),
         ("died", {}, "ended three times before it was done"),
     ],
